@@ -1,0 +1,1 @@
+"""Text to model and back, pure: no files, no network, no clock."""

@@ -1,0 +1,104 @@
+"""Text from outside: cleaned when it is read, escaped when it is written into Markdown. And names for files.
+
+Foreign text is plain text. Cleaning takes out what a terminal, a page or a reader could be fooled with: control characters,
+bidirectional overrides, zero-width characters. Escaping writes every ASCII punctuation character as a numeric
+character reference, which no Markdown extension and no template takes for markup.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+
+import regex
+
+# C0 and C1 controls but for tab and newline; soft hyphen; bidi marks, embeddings, overrides and isolates; zero-width
+# space, non-joiner, word joiner and the invisible operators; BOM; interlinear annotation; tag characters; noncharacters.
+_UNSEEN = regex.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u115f\u1160\u180e\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u206f"
+    "\u2800\u3164\ufeff\uffa0\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f\ud800-\udfff]"
+)
+# An escape sequence goes whole: its letters would stay behind as litter.
+_ANSI = regex.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[PX^_][^\x1b]*(?:\x1b\\)?|[ -/]*[0-~])")
+# A zero-width joiner is kept only where it makes an emoji of two (👩 + 💻).
+_LONE_JOINER = regex.compile(
+    r"(?<!\p{Extended_Pictographic}[\ufe0f\U0001f3fb-\U0001f3ff]{0,2})\u200d|\u200d(?!\p{Extended_Pictographic})"
+)
+_LINES = regex.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+_SPACE = regex.compile(r"[ \t\u00a0]+")
+_PUNCTUATION = {c: f"&#{c};" for c in range(33, 127) if not chr(c).isalnum()}
+_WORD = regex.compile(r"[a-z0-9]+")
+_JAPANESE = regex.compile(r"[\p{Hiragana}\p{Katakana}\p{Han}ー]")
+_KANA = regex.compile(r"[\p{Hiragana}\p{Katakana}]")
+_LATIN = regex.compile(r"\p{Latin}")
+
+
+def clean(text: str) -> str:
+    """Foreign text, of one or more paragraphs, made safe to keep: NFC, LF, nothing unseen, no escape sequences.
+
+    Runs of blanks become one space; at most one empty line stays between paragraphs; the ends are stripped.
+    """
+    text = _UNSEEN.sub("", _LINES.sub("\n", _ANSI.sub("", text)))
+    text = unicodedata.normalize("NFC", _LONE_JOINER.sub("", text))
+    out: list[str] = []
+    for line in text.split("\n"):
+        line = _SPACE.sub(" ", line).strip()
+        if line or (out and out[-1]):
+            out.append(line)
+    return "\n".join(out).strip()
+
+
+def clean_line(text: str, limit: int = 500) -> str:
+    """Foreign text for one line (a title, a name): cleaned, whitespace folded, cut at ``limit`` characters."""
+    line = " ".join(clean(text).split())
+    return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
+
+
+def escape_markdown(text: str) -> str:
+    """Plain text for a Markdown body: reads the same, does nothing. Whitespace is folded to single spaces."""
+    return " ".join(text.split()).translate(_PUNCTUATION)
+
+
+def digest(text: str, length: int) -> str:
+    """A short stable name for a text: ``length`` characters of ``[a-z2-7]`` from its SHA-256."""
+    import base64
+
+    return base64.b32encode(hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()).decode().lower()[:length]
+
+
+def slug(text: str, limit: int = 60) -> str:
+    """The Latin words of a text as a name of ``[a-z0-9-]``, cut between words; empty if there is none."""
+    folded = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower().replace("'", "")
+    name = ""
+    for word in _WORD.findall(folded):
+        longer = f"{name}-{word}" if name else word[:limit]
+        if len(longer) > limit:
+            break
+        name = longer
+    return name
+
+
+def exact_slug(text: str) -> str:
+    """A name of ``[a-z0-9-]`` that no other text shares: the slug, and a digest wherever the slug lost something."""
+    name = slug(text, 50)
+    if name == " ".join(text.lower().split()).replace(" ", "-"):
+        return name
+    return f"{name}-{digest(text, 6)}".lstrip("-")
+
+
+def is_japanese(text: str) -> bool:
+    """Whether a text reads as Japanese: it has kana, and Japanese letters are no rarity among Latin ones."""
+    japanese = len(_JAPANESE.findall(text))
+    return bool(_KANA.search(text)) and japanese * 4 >= len(_LATIN.findall(text))
+
+
+def has_words(text: str) -> bool:
+    """Whether there is anything to read: one letter or number of any script."""
+    return regex.search(r"[\p{L}\p{N}]", text) is not None
+
+
+def length_in_words(text: str) -> tuple[int, str]:
+    """How long a text is, and in what: characters without spaces for Japanese, words otherwise."""
+    if is_japanese(text):
+        return sum(not c.isspace() for c in text), "characters"
+    return len(text.split()), "words"

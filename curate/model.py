@@ -1,0 +1,281 @@
+"""Frozen types, one for each stage. No stage's type grows as it travels: the next stage makes a new one.
+
+read:     Feed → Fetched → ParsedFeed(Entry, …) → Article → Item → (InboxRow)
+the note: Source, Note
+publish:  Site, Note → Page, Post
+
+All text that came from outside is plain text, cleaned when it was read (``formats.text.clean``).
+All times are timezone-aware and in UTC; ``date`` is a calendar day.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+# ---------------------------------------------------------------- what the user follows (feeds.yaml)
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """What the user cares about, and the words that show it."""
+
+    name: str
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """One feed as feeds.yaml has it. ``line`` is its 1-based line there (0: not from a file)."""
+
+    url: str
+    title: str = ""
+    topics: tuple[str, ...] = ()
+    keep: tuple[str, ...] = ()
+    drop: tuple[str, ...] = ()
+    articles: bool = True
+    select: str = ""
+    """CSS selector of the article's body, where extraction needs help."""
+    cut: str = ""
+    """CSS selector of what to leave out of it."""
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """All of feeds.yaml."""
+
+    topics: tuple[Topic, ...] = ()
+    feeds: tuple[Feed, ...] = ()
+    allow: tuple[str, ...] = ()
+    """Private hosts, addresses or networks that the user opened by name."""
+    contact: str = ""
+    """An address for the User-Agent header: whom a server's keeper may write to."""
+
+
+# ---------------------------------------------------------------- read
+
+
+@dataclass(frozen=True, slots=True)
+class Validators:
+    """What a server gave to ask again with, byte for byte (RFC 9110, 8.8)."""
+
+    etag: str = ""
+    last_modified: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """One answer of a server: 200 with a body, or 304 without."""
+
+    url: str
+    """The address that answered, after redirects."""
+    status: int
+    body: bytes
+    content_type: str = ""
+    """The media type alone, lower case: ``text/html``."""
+    charset: str = ""
+    """The charset parameter of Content-Type, as declared; may be wrong."""
+    validators: Validators = Validators()
+    max_age: float | None = None
+    """Seconds for which the answer is fresh: Cache-Control max-age, else Expires."""
+    moved_to: str = ""
+    """Where the address says it has moved for good: set only if every hop was 301 or 308."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of a feed."""
+
+    key: str
+    """What identifies it within its feed: guid or id, else its address, else a digest of title and date."""
+    url: str
+    """Absolute http(s) address, or empty where the feed gave none that is safe."""
+    title: str
+    author: str = ""
+    published: datetime | None = None
+    summary: str = ""
+    text: str = ""
+    """The full text, paragraphs separated by an empty line, where the feed carries it; else empty."""
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedFeed:
+    title: str
+    url: str
+    """The site's page that the feed names, or empty."""
+    entries: tuple[Entry, ...]
+    ttl: float | None = None
+    """Seconds the feed asks to be left alone (RSS ttl)."""
+    skip_hours: frozenset[int] = frozenset()
+    """Hours (UTC, 0–23) in which the feed asks not to be read (RSS skipHours)."""
+    note: str = ""
+    """What was wrong with it though it could be read; empty if nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """What a page says. Empty strings where nothing was found."""
+
+    url: str
+    text: str
+    """Paragraphs separated by an empty line."""
+    title: str = ""
+    author: str = ""
+    site: str = ""
+    published: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FoundFeed:
+    """A feed that a page names, or that answered at a usual path."""
+
+    url: str
+    title: str = ""
+    entries: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An entry as it lies in the cache: a stable id, its feed, and the text that was found."""
+
+    id: str
+    feed: str
+    """The feed's address in feeds.yaml."""
+    feed_title: str
+    url: str
+    title: str
+    author: str
+    published: datetime | None
+    first_seen: datetime
+    summary: str
+    text: str
+    tags: tuple[str, ...] = ()
+    article: str = "wanted"
+    """State of its article: wanted, kept (text is there), none (nothing to fetch), failed (will be tried again), gave-up."""
+    problem: str = ""
+    """Why there is no text, where fetching or extraction failed."""
+
+    @property
+    def date(self) -> datetime:
+        """When it was published, else when it was first seen."""
+        return self.published or self.first_seen
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A topic that an item shows, and the words of the user's that showed it (empty: the whole feed has the topic)."""
+
+    topic: str
+    words: tuple[str, ...]
+
+    @property
+    def reason(self) -> str:
+        return f"{self.topic} ({', '.join(self.words)})" if self.words else f"{self.topic} (feed)"
+
+
+@dataclass(frozen=True, slots=True)
+class InboxRow:
+    item: Item
+    matches: tuple[Match, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FeedHealth:
+    """How a feed is doing. Times are None where it never happened."""
+
+    url: str
+    title: str = ""
+    entries: int = 0
+    last_success: datetime | None = None
+    last_error: datetime | None = None
+    problem: str = ""
+    """The last error's words while the feed is failing; empty when its last answer was good."""
+    next_ask: datetime | None = None
+    failures: int = 0
+    """Failures in a row."""
+    validators: Validators = Validators()
+    body_hash: str = ""
+    """Digest of the last body that was parsed: the same bytes are not parsed twice."""
+    moved_to: str = ""
+    moved_seen: int = 0
+    """How often in a row the feed said it has moved there; it is believed from 2."""
+    gone: bool = False
+    wait: float | None = None
+    """Seconds between two reads that server and feed ask for, kept for answers that name none (304)."""
+    skip_hours: frozenset[int] = frozenset()
+
+
+# ---------------------------------------------------------------- the note: where the halves meet
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What is known of the article a note is about, frozen when the note was started."""
+
+    url: str
+    title: str = ""
+    author: str = ""
+    site: str = ""
+    date: date | None = None
+    via: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A note with words of the user's own: everything that may be published of it."""
+
+    name: str
+    """The file's name without ``.md``: ``2026-11-23-remote-onboarding``. Its address comes from it alone."""
+    title: str
+    """The user's headline, or the source's title."""
+    date: date
+    topics: tuple[str, ...]
+    source: Source
+    words: str
+    """The user's own Markdown, comments taken out."""
+    quote: str = ""
+    takeaway: str = ""
+    question: str = ""
+    lang: str = ""
+    """``en`` or ``ja``: the language of the user's words."""
+    where: str = ""
+    """The file as messages name it: ``site/notes/….md``."""
+    lines: dict[str, int] = field(default_factory=dict, compare=False, hash=False)
+    """1-based line of each front matter key (``source.url``), and of the words under ``words``."""
+
+
+# ---------------------------------------------------------------- publish
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What mkdocs.yml says that the publishing stages need."""
+
+    name: str
+    url: str = ""
+    """The published address with a final ``/``, or empty while there is none."""
+    author: str = ""
+    description: str = ""
+    language: str = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page for the site engine: a path below its docs folder (``notes/x.md``) and the whole file's text."""
+
+    path: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """Text ready to paste for one network."""
+
+    note: str
+    network: str
+    parts: tuple[str, ...]
+    counts: tuple[int, ...]
+    """Length of each part in the network's own unit."""
+    limit: int

@@ -1,0 +1,74 @@
+"""Problems, as values with a place, and the tree of errors.
+
+A stage returns problems beside its results; it raises only when it has no result at all.
+
+    CurateError              something ended here; carries the Problems to show
+    ├── CannotRun            the command can't do its work (exit 2)
+    │   └── Locked           another run holds this workspace
+    └── FetchFailed          one address gave no answer that can be used
+        ├── Refused          we would not ask: private address, port, scheme, robots.txt
+        └── Gone             410: the server says it will never come back
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One thing that needs the user.
+
+    where: a file with its line (``feeds.yaml:12``), an address, or a command; never empty.
+    what: one sentence, in words a person understands, that says what is wrong.
+    hint: what to do about it; may be empty where nothing can be done.
+    """
+
+    where: str
+    what: str
+    hint: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.what}" + (f"\n  hint: {self.hint}" if self.hint else "")
+
+
+class CurateError(Exception):
+    """The root of all errors of this program. ``problems`` is never empty."""
+
+    def __init__(self, problems: Problem | Iterable[Problem]) -> None:
+        self.problems = (problems,) if isinstance(problems, Problem) else tuple(problems)
+        super().__init__("\n".join(str(p) for p in self.problems))
+
+
+class CannotRun(CurateError):
+    """The command can't do its work: no workspace, unreadable settings, wrong use."""
+
+
+class Locked(CannotRun):
+    """Another run of the program is at work in this workspace."""
+
+
+class FetchFailed(CurateError):
+    """One address gave no answer that can be used.
+
+    ``status`` is the HTTP status where there was one. ``retry_after`` is in seconds, where the server named a time.
+    ``lasting`` says that asking again soon is pointless (404, a refusal), as against a passing fault.
+    """
+
+    def __init__(
+        self, problem: Problem, *, status: int | None = None, retry_after: float | None = None, lasting: bool = False
+    ) -> None:
+        super().__init__(problem)
+        self.problem = problem
+        self.status = status
+        self.retry_after = retry_after
+        self.lasting = lasting
+
+
+class Refused(FetchFailed):
+    """We would not ask: a private address, a port nobody wrote, another scheme, robots.txt."""
+
+
+class Gone(FetchFailed):
+    """410: the server says that the address is gone for good."""
