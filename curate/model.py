@@ -153,7 +153,8 @@ class Item:
     text: str
     tags: tuple[str, ...] = ()
     article: str = "wanted"
-    """State of its article: wanted, kept (text is there), none (nothing to fetch), failed (will be tried again), gave-up."""
+    """Its article: ``wanted`` at the next pull, ``later`` (when somebody opens it), ``kept`` (the text is there),
+    ``none`` (nothing to fetch), ``failed`` (a passing fault, tried again), ``gone`` (never tried again)."""
     problem: str = ""
     """Why there is no text, where fetching or extraction failed."""
 

@@ -1,0 +1,109 @@
+"""The commands: one module each. Only here is anything printed.
+
+The table below is all that ``curate --help`` needs; a command's module, and what it needs in turn, is imported when it is run.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from curate import __version__
+
+# name: (what --help says of it). In the order in which they are used.
+COMMANDS = {
+    "init": "Make a new workspace.",
+    "demo": "Show the whole of it, on a small web of its own.",
+    "follow": "Follow sites: find their feeds and add them to feeds.yaml.",
+    "pull": "Fetch the feeds that are due, and the new articles.",
+    "inbox": "List what is new, or read one item.",
+    "drop": "Take items out of the inbox.",
+    "note": "Start a note about an item or an address.",
+    "check": "Report everything that needs you, with its place.",
+    "build": "Pull, check, and build the site and the posts.",
+    "serve": "Show the site in your browser, rebuilt as you write.",
+    "posts": "Print the posts of your notes, ready to paste.",
+    "feeds": "Show how each feed is doing.",
+    "completion": "Print the script that completes commands with Tab.",
+}
+
+
+class Commands(click.Group):
+    """Loads a command's module when it is asked for by name."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        command = getattr(importlib.import_module(f"curate.cli.{name}"), "command")
+        return command if isinstance(command, click.Command) else None
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            import difflib
+
+            close = difflib.get_close_matches(args[0], COMMANDS, 1)
+            if close:
+                error.message += f" Did you mean {close[0]!r}?"
+            raise
+
+
+@click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option(
+    "-C", "folder", type=click.Path(path_type=Path), metavar="DIR", help="Work in this folder, as in git and make."
+)
+@click.version_option(__version__, prog_name="curate")
+@click.pass_context
+def cli(ctx: click.Context, folder: Path | None) -> None:
+    """Read the feeds of your field, add your own words, publish a site and posts.
+
+    Begin with `curate init DIR`, then `curate follow ADDRESS`. Nothing is published before you have written something
+    of your own about it.
+    """
+    ctx.obj = folder or Path()
+
+
+def main() -> int:
+    """Run a command line; its exit status: 0 done, 1 done with problems that need the user, 2 could not run, 130 stopped."""
+    from curate.problems import CurateError
+
+    for stream in (sys.stdout, sys.stderr):  # Japanese, wherever the output goes
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    try:
+        code = cli.main(standalone_mode=False)
+        return int(code) if isinstance(code, int) else 0
+    except click.exceptions.Abort:
+        return _stopped()
+    except KeyboardInterrupt:
+        return _stopped()
+    except click.ClickException as error:
+        error.show()
+        return 2
+    except CurateError as error:
+        from curate.cli.output import show_problems
+
+        show_problems(error.problems)
+        return 2
+    except BrokenPipeError:  # the reader of a pipe has gone, as `| head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def _stopped() -> int:
+    click.echo("\nStopped. What was finished so far is kept.", err=True)
+    return 130

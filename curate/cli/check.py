@@ -1,0 +1,45 @@
+"""``curate check``: everything that needs the user, at once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from curate.cli.output import count, say, show_json, show_problems
+from curate.cli.workspace import Workspace, current
+
+if TYPE_CHECKING:
+    from curate.cli.publishing import Content
+    from curate.problems import Problem
+
+
+@click.command("check")
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+def command(as_json: bool) -> int:
+    """Report every problem of feeds.yaml, mkdocs.yml, the notes, the pages, the templates and the posts, with its place
+    and what to do. Nothing is written and nothing is fetched.
+
+    Exit status: 0 nothing to report; 1 problems.
+    """
+    workspace = current()
+    content, problems = checked(workspace)
+    if as_json:
+        show_json({"where": p.where, "what": p.what, "hint": p.hint} for p in problems)
+        return 1 if problems else 0
+    show_problems(problems)
+    ready = f"{count(len(content.notes), 'note')} ready to publish"
+    if content.drafts:
+        ready += f", {content.drafts} not yet"
+    say(f"{ready}; {count(len(problems), 'problem')}." if problems else f"{ready}. No problems.")
+    return 1 if problems else 0
+
+
+def checked(workspace: Workspace) -> tuple[Content, list[Problem]]:
+    """Everything short of building the site: reading, rendering, fitting the posts."""
+    from curate.cli import publishing
+
+    content = publishing.load(workspace)
+    composed = publishing.compose(workspace, content)
+    _, post_problems = publishing.write_posts(workspace, content)
+    return content, list(dict.fromkeys([*content.problems, *composed.problems, *post_problems]))

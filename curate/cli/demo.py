@@ -1,0 +1,121 @@
+"""``curate demo``: the whole of it on a small web of its own, over real HTTP."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+
+import click
+
+from curate.cli.build import publish
+from curate.cli.output import say
+from curate.cli.workspace import Workspace, lock, packed, read_text
+from curate.problems import CannotRun, Problem
+
+MARK = "# The demonstration of curate: delete this folder any time.\n"
+
+
+@click.command("demo")
+@click.argument("folder", metavar="[DIR]", type=click.Path(path_type=Path), default=Path("curate-demo"))
+@click.option("--no-serve", is_flag=True, help="Only build; don't show the site.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="Where to show the site.")
+@click.option("--lang", type=click.Choice(["en", "ja"]), help="The language of the site's own words.")
+@click.option("--open", "open_browser", is_flag=True, help="Open the site in your browser.")
+def command(folder: Path, no_serve: bool, port: int, lang: str | None, open_browser: bool) -> int:
+    """Make a workspace in DIR (curate-demo if you name none), follow three sample sites that are served on this computer
+    alone, pull them, build the site and the posts of six sample notes, and show the site. Ctrl-C ends it.
+
+    Try it out in there: change a note and see the page change, or start a note of your own from the inbox.
+    """
+    from curate.cli.init import language_here
+    from curate.demo.server import HOSTS, DemoWeb
+
+    workspace = Workspace(folder.resolve())
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())) and not _is_demo(workspace):
+        hint = "name a folder that isn't there yet: curate demo DIR"
+        raise CannotRun(Problem(str(folder), "is there already, and isn't a demonstration", hint))
+    with DemoWeb(_ports(workspace, HOSTS)) as web:
+        say("The sample sites, on this computer alone:")
+        for host, address in web.addresses.items():
+            say(f"  {host:<24} {address}/")
+        if not _is_demo(workspace):
+            _make(workspace, web.addresses, lang or language_here())
+        code = _run(workspace, web.addresses)
+        if no_serve:
+            _tell(workspace)
+            return code
+        from curate.cli.serve import serve
+
+        _tell(workspace)
+        return serve(workspace, _port(port), open_browser=open_browser)
+
+
+def _is_demo(workspace: Workspace) -> bool:
+    return workspace.feeds.is_file() and workspace.feeds.read_text("utf-8").startswith(MARK)
+
+
+def _ports(workspace: Workspace, hosts: tuple[str, ...]) -> list[int] | None:
+    """The ports that this demonstration had before, so that its notes and feeds lead there again."""
+    if not _is_demo(workspace):
+        return None
+    found = dict(
+        re.findall(r"^# ([a-z.-]+\.example) = http://127\.0\.0\.1:(\d+)$", read_text(workspace.feeds), re.MULTILINE)
+    )
+    return [int(found[host]) for host in hosts] if set(found) >= set(hosts) else None
+
+
+def _make(workspace: Workspace, addresses: Mapping[str, str], language: str) -> None:
+    """The working example, with the sample sites' names replaced by the addresses that stand in for them."""
+    from curate.cli.init import IGNORED
+    from curate.demo.server import rewrite
+
+    shutil.copytree(packed("site"), workspace.site, dirs_exist_ok=True)
+    for path in workspace.site.rglob("*.md"):
+        path.write_text(rewrite(path.read_text("utf-8"), addresses), "utf-8", newline="\n")
+    config = packed("mkdocs.yml").read_text("utf-8")
+    config = re.sub(r"^(  language: )en\b", rf"\g<1>{language}", config, flags=re.MULTILINE)
+    workspace.config.write_text(config, "utf-8", newline="\n")
+    (workspace.root / ".gitignore").write_text(IGNORED, "utf-8", newline="\n")
+    stand_ins = "".join(f"# {host} = {address}\n" for host, address in addresses.items())
+    allow = "\n# The sample sites are served on this computer, which is private: so it is opened by name.\n"
+    allow += "network: {allow: [127.0.0.1]}\n"
+    feeds = packed("feeds.yaml").read_text("utf-8")
+    workspace.feeds.write_text(MARK + stand_ins + "\n" + feeds + allow, "utf-8", newline="\n")
+
+
+def _run(workspace: Workspace, addresses: Mapping[str, str]) -> int:
+    """Follow, pull, build: what a user's own commands do, in that order."""
+    from curate.cli.follow import follow
+    from curate.cli.pull import pull_all
+    from curate.cli.workspace import load_feeds
+
+    with lock(workspace):
+        reading, _ = load_feeds(workspace)
+        fronts = [f"{address}/" for address in addresses.values()]
+        missing = [url for url in fronts if not any(feed.url.startswith(url) for feed in reading.feeds)]
+        code = follow(workspace, missing) if missing else 0
+        problems = pull_all(workspace, force=True)
+        return max(code, publish(workspace, problems))
+
+
+def _tell(workspace: Workspace) -> None:
+    where = workspace.root
+    say(f"\nThe workspace: {where}")
+    say(f"The site:      {workspace.public / 'index.html'}")
+    say(f"The posts:     {workspace.posts}")
+    say(f"Look around:   curate -C {where} inbox")
+    say(f"               curate -C {where} posts\n")
+
+
+def _port(port: int) -> int:
+    """The port, or any free one if another program has it and nobody asked for this one in particular."""
+    import socket
+
+    source = click.get_current_context().get_parameter_source("port")
+    if source is not click.core.ParameterSource.DEFAULT:
+        return port
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        return port if probe.connect_ex(("127.0.0.1", port)) else 0

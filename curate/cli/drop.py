@@ -1,0 +1,43 @@
+"""``curate drop``: take items out of the inbox, and put them back."""
+
+from __future__ import annotations
+
+import click
+
+from curate.cli import dropped
+from curate.cli.inbox import complete_item, find_item
+from curate.cli.output import say
+from curate.cli.workspace import current
+from curate.problems import CannotRun, CurateError, Problem
+
+
+@click.command("drop")
+@click.argument("items", nargs=-1, required=True, metavar="ITEM...", shell_complete=complete_item)
+@click.option("--undo", is_flag=True, help="Put the items back.")
+def command(items: tuple[str, ...], undo: bool) -> int:
+    """Take items out of the inbox. They are remembered in dropped.txt, and `curate inbox --all` still shows them."""
+    from curate.read.cache import Cache
+
+    workspace = current()
+    with Cache(workspace.cache) as cache:
+        found, problems = [], []
+        for start in items:
+            try:
+                found.append(find_item(cache, start))
+            except CurateError as error:
+                problems += list(error.problems)
+        known = dropped.dropped_ids(workspace)
+        if undo:
+            problems += [Problem("drop", f"{item.id} was not dropped", "") for item in found if item.id not in known]
+            found = [item for item in found if item.id in known]
+            if found:
+                dropped.take_back(workspace, {item.id for item in found})
+        elif found:
+            dropped.drop(workspace, found)
+        for item in found:
+            say(f"{'Back in the inbox' if undo else 'Dropped'}: {item.id} {item.title}")
+        if found and not undo:
+            say(f"To put back: curate drop --undo {' '.join(item.id for item in found)}")
+    if problems:
+        raise CannotRun(problems)
+    return 0

@@ -1,0 +1,111 @@
+"""``curate follow``: find the feeds of sites, and add them to feeds.yaml."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from curate.cli.output import count, result, say, show_problems
+from curate.cli.workspace import Workspace, current, load_feeds, lock, read_text, write_atomically
+from curate.problems import CannotRun, CurateError, Problem
+
+if TYPE_CHECKING:
+    from curate.model import FoundFeed, Reading
+
+
+@click.command("follow")
+@click.argument("urls", nargs=-1, required=True, metavar="URL...")
+@click.option("--pick", type=click.IntRange(1), metavar="N", help="Take the Nth feed where a page names several.")
+@click.option("--title", default="", help="Call the feed this instead of what it calls itself.")
+def command(urls: tuple[str, ...], pick: int | None, title: str) -> int:
+    """Find the feed behind each URL, a page or a feed, and add it to feeds.yaml. Your comments and order stay.
+
+    Exit status: 0 all are followed; 1 some are not.
+    """
+    workspace = current()
+    with lock(workspace):
+        return follow(workspace, urls, pick=pick, title=title)
+
+
+def follow(workspace: Workspace, urls: Sequence[str], *, pick: int | None = None, title: str = "") -> int:
+    reading, problems = load_feeds(workspace)
+    if problems:
+        broken = [p for p in problems if "broken YAML" in p.what]
+        if broken:
+            raise CannotRun(broken)
+    answers = asyncio.run(_ask(workspace, reading, [_whole(url) for url in urls]))
+    failed: list[Problem] = []
+    for url, answer in answers:
+        if isinstance(answer, CurateError):
+            failed += answer.problems
+            continue
+        feed = _choose(url, answer, pick)
+        if feed is None:
+            failed.append(Problem(url, "has several feeds, and none was chosen", "choose one with --pick N"))
+            continue
+        failed += _add(workspace, feed, title)
+    show_problems(failed)
+    return 1 if failed else 0
+
+
+def _whole(url: str) -> str:
+    return url if "://" in url else f"https://{url}"
+
+
+async def _ask(
+    workspace: Workspace, reading: Reading, urls: list[str]
+) -> list[tuple[str, list[FoundFeed] | CurateError]]:
+    from curate.cli.pull import tools
+    from curate.read.cache import Cache
+    from curate.read.follow import find_feeds
+
+    answers: list[tuple[str, list[FoundFeed] | CurateError]] = []
+    with Cache(workspace.cache) as cache:
+        async with tools(workspace, reading, cache) as ready:
+            for url in urls:
+                say(f"Looking for the feed of {url} …")
+                try:
+                    answers.append((url, await find_feeds(url, ready)))
+                except CurateError as error:
+                    answers.append((url, error))
+    return answers
+
+
+def _choose(url: str, feeds: list[FoundFeed], pick: int | None) -> FoundFeed | None:
+    if len(feeds) == 1:
+        return feeds[0]
+    if pick is None or pick > len(feeds):
+        say(f"{url} has {len(feeds)} feeds:")
+        for number, feed in enumerate(feeds, 1):
+            say(f"  {number}  {feed.title} ({count(feed.entries, 'entry', 'entries')})  {feed.url}")
+        if pick is not None:
+            say(f"There is no number {pick}.")
+        if not (sys.stdin.isatty() and sys.stderr.isatty()):
+            return None
+        pick = click.prompt("Which one", type=click.IntRange(1, len(feeds)), default=1, err=True)
+    return feeds[pick - 1]
+
+
+def _add(workspace: Workspace, feed: FoundFeed, title: str) -> list[Problem]:
+    from curate.formats.addresses import same_place
+    from curate.formats.feeds_yaml import add_feed
+
+    reading, _ = load_feeds(workspace)
+    known = next((f for f in reading.feeds if same_place(f.url) == same_place(feed.url)), None)
+    if known:
+        say(f"You follow {feed.url} already (feeds.yaml:{known.line}).")
+        return []
+    text = read_text(workspace.feeds)
+    try:
+        new = add_feed(text, feed.url, title or feed.title)
+    except ValueError as error:
+        hint = f"add this line below feeds: yourself:  - url: {feed.url}"
+        return [Problem("feeds.yaml:1", f"the feed can't be added here: {error}", hint)]
+    write_atomically(workspace.feeds, new, expected=text)
+    say(f"Following {title or feed.title} ({count(feed.entries, 'entry', 'entries')}). `curate pull` fetches it.")
+    result(feed.url)
+    return []

@@ -1,0 +1,205 @@
+"""``curate inbox``: what is new, and one item to read."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from curate.cli.dropped import dropped_ids
+from curate.cli.output import age, iso, local, on_terminal, page, result, say, show_json, table
+from curate.cli.workspace import Workspace, current, load_feeds, now
+from curate.problems import CannotRun, Problem
+
+if TYPE_CHECKING:
+    from curate.model import InboxRow, Item, Reading
+    from curate.read.cache import Cache
+
+_SPANS = {"h": 1 / 24, "d": 1, "w": 7, "m": 30, "y": 365}
+
+
+def complete_item(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[Any]:
+    """Tab completion: ids with their titles."""
+    from click.shell_completion import CompletionItem
+
+    from curate.cli.workspace import find
+    from curate.read.cache import Cache
+
+    try:
+        workspace = find(ctx.find_root().params.get("folder") or Path())
+        with Cache(workspace.cache) as cache:
+            items = cache.find(incomplete) if incomplete else cache.items()[:30]
+            return [CompletionItem(item.id, help=item.title) for item in items]
+    except Exception:  # completing must never get in the way of typing
+        return []
+
+
+def since_option(ctx: click.Context, param: click.Parameter, value: str | None) -> datetime | None:
+    """``2026-11-01``, ``3d``, ``2w``; a day is the user's own, from midnight."""
+    if value is None:
+        return None
+    span = re.fullmatch(r"(\d{1,4})([hdwmy])", value)
+    if span:
+        return now() - timedelta(days=int(span[1]) * _SPANS[span[2]])
+    try:
+        return datetime.fromisoformat(value).astimezone()
+    except ValueError:
+        raise click.BadParameter("write a day as 2026-11-23, or a span as 12h, 3d, 2w") from None
+
+
+@click.command("inbox")
+@click.argument("item", required=False, shell_complete=complete_item)
+@click.option("--topic", default="", metavar="NAME", help="Only items that show this topic.")
+@click.option("--feed", default="", metavar="TEXT", help="Only items of feeds with this in their title or address.")
+@click.option("--since", callback=since_option, metavar="WHEN", help="Only items since then: 2026-11-01, 3d, 2w.")
+@click.option("--all", "everything", is_flag=True, help="Also what you noted or dropped, and what filters hide.")
+@click.option("-n", "most", type=click.IntRange(1), default=30, show_default=True, help="How many at most.")
+@click.option("--json", "as_json", is_flag=True, help="As JSON, all of them unless -n is given.")
+@click.pass_context
+def command(
+    ctx: click.Context,
+    item: str | None,
+    topic: str,
+    feed: str,
+    since: datetime | None,
+    everything: bool,
+    most: int,
+    as_json: bool,
+) -> int:
+    """List what is new, newest first, with the topics that each item shows and the words that show them.
+
+    With an ITEM (its id, or the beginning of it), show that item's text.
+    """
+    from curate.read.cache import Cache
+
+    workspace = current()
+    reading, _ = load_feeds(workspace)
+    with Cache(workspace.cache) as cache:
+        if item:
+            return _show(workspace, reading, cache, item, as_json)
+        rows = _rows(workspace, reading, cache, topic=topic, feed=feed, since=since, everything=everything)
+        total = len(rows)
+        if not as_json or ctx.get_parameter_source("most") is not click.core.ParameterSource.DEFAULT:
+            rows = rows[:most]
+        if as_json:
+            show_json(as_data(row) for row in rows)
+            return 0
+        _list(workspace, reading, rows, total, filtered=bool(topic or feed or since))
+    return 0
+
+
+def _rows(workspace: Workspace, reading: Reading, cache: Cache, **choice: Any) -> list[InboxRow]:
+    from curate.cli.publishing import noted
+    from curate.read import inbox
+
+    return inbox.rows(
+        cache.items(), inbox.Matcher(reading), done=noted(workspace), dropped=dropped_ids(workspace), **choice
+    )
+
+
+def as_data(row: InboxRow) -> dict[str, Any]:
+    """An item as ``--json`` shows it."""
+    item = row.item
+    return {
+        "id": item.id,
+        "title": item.title,
+        "url": item.url,
+        "feed": item.feed,
+        "feed_title": item.feed_title,
+        "author": item.author,
+        "date": iso(item.date),
+        "topics": [match.topic for match in row.matches],
+        "reasons": [match.reason for match in row.matches],
+    }
+
+
+def _list(workspace: Workspace, reading: Reading, rows: list[InboxRow], total: int, *, filtered: bool) -> None:
+    if not rows:
+        if filtered:
+            say("Nothing in the inbox fits that.")
+        elif not reading.feeds:
+            say("The inbox is empty. Add a feed with `curate follow ADDRESS`, then `curate pull`.")
+        else:
+            say("Nothing new. `curate pull` looks for more; `curate inbox --all` shows everything.")
+        return
+    titles = {feed.url: feed.title for feed in reading.feeds}
+    time = now()
+    table(
+        ["id", "age", "feed", "title", "topics"],
+        [
+            (
+                row.item.id,
+                age(row.item.date, time),
+                _short(titles.get(row.item.feed) or row.item.feed_title or row.item.feed),
+                row.item.title or row.item.url,
+                "; ".join(match.reason for match in row.matches),
+            )
+            for row in rows
+        ],
+        wide=(3, 4),
+    )
+    if total > len(rows):
+        say(f"{len(rows)} of {total}; -n {total} shows all.")
+    if on_terminal():
+        say("Read one with `curate inbox ID`, begin a note with `curate note ID`, take one out with `curate drop ID`.")
+
+
+def _short(text: str, width: int = 24) -> str:
+    from rich.cells import cell_len, set_cell_size
+
+    return text if cell_len(text) <= width or not on_terminal() else set_cell_size(text, width - 1).rstrip() + "…"
+
+
+def find_item(cache: Cache, start: str) -> Item:
+    """The one item whose id begins so. Raises CannotRun where there is none, or more than one."""
+    found = cache.find(start)
+    exact = [item for item in found if item.id == start.lower()]
+    if len(found) == 1 or exact:
+        return (exact or found)[0]
+    if not found:
+        what = f"no item's id begins with “{start}”"
+        raise CannotRun(Problem("inbox", what, "see `curate inbox --all` for the ids; an address begins with https://"))
+    ids = ", ".join(item.id for item in found[:5])
+    raise CannotRun(Problem("inbox", f"“{start}” is the beginning of several ids ({ids})", "give more of it"))
+
+
+def with_text(workspace: Workspace, reading: Reading, cache: Cache, item: Item) -> Item:
+    """The item with its article's text, fetched now if that was put off or failed before."""
+    feed = next((feed for feed in reading.feeds if feed.url == item.feed), None)
+    if item.text or not item.url or item.article == "none" or (feed and not feed.articles):
+        return item
+    from curate.cli.pull import tools
+    from curate.cli.workspace import lock
+    from curate.read.pull import read_item
+
+    async def fetch() -> Item:
+        async with tools(workspace, reading, cache) as ready:
+            return await read_item(item, feed, ready)
+
+    say(f"Fetching {item.url} …")
+    with lock(workspace):
+        return asyncio.run(fetch())
+
+
+def _show(workspace: Workspace, reading: Reading, cache: Cache, start: str, as_json: bool) -> int:
+    from curate.model import InboxRow
+    from curate.read.inbox import Matcher
+
+    item = with_text(workspace, reading, cache, find_item(cache, start))
+    matches = Matcher(reading).matches(item)
+    if as_json:
+        show_json([{**as_data(InboxRow(item, matches)), "text": item.text, "problem": item.problem}])
+        return 0
+    facts = [" · ".join(part for part in (item.author, item.feed_title, local(item.date)) if part), item.url]
+    if matches:
+        facts.append("topics: " + "; ".join(match.reason for match in matches))
+    page(item.text or item.summary or "(no text)", item.title or item.url, facts)
+    if not item.text and item.problem:
+        say(f"Only the feed's own summary: the page gave no text, because it {item.problem}.")
+    if on_terminal():
+        result(f"curate note {item.id}   begins a note about this")
+    return 0

@@ -1,0 +1,165 @@
+"""``curate note``: start a note about an item of the inbox, or about any address."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from curate.cli.inbox import complete_item, find_item, with_text
+from curate.cli.output import on_terminal, result, say, show_problems
+from curate.cli.workspace import Workspace, current, load_feeds, load_site, lock, now, read_text, write_atomically
+from curate.formats.addresses import is_web_address, same_place
+from curate.problems import CannotRun, CurateError, Problem
+
+if TYPE_CHECKING:
+    from curate.model import Item, Reading, Source
+    from curate.read.cache import Cache
+
+
+@click.command("note")
+@click.argument("item", metavar="ITEM|URL", shell_complete=complete_item)
+@click.option("--title", default="", help="Your headline. Without one the source's title stands in until you write it.")
+@click.option("--via", default="", metavar="URL", help="Where you found it, to give credit.")
+@click.option("--no-edit", is_flag=True, help="Only write the file; don't open your editor ($VISUAL, $EDITOR).")
+def command(item: str, title: str, via: str, no_edit: bool) -> int:
+    """Start a note: a file in site/notes/ with the source frozen into it, waiting for your words.
+
+    A second note for the same address leads to the first. The file's name is printed on stdout.
+    """
+    from curate.read.cache import Cache
+
+    workspace = current()
+    if via and not is_web_address(via):
+        raise CannotRun(Problem("--via", f"{via!r} is not a web address", "write it whole, with https://"))
+    reading, _ = load_feeds(workspace)
+    with Cache(workspace.cache) as cache:
+        found = _item(cache, item)
+        url = found.url if found else item
+        if not url:
+            what = f"{found.title if found else item} has no address that a note could point to"
+            raise CannotRun(Problem("note", what, "start one with `curate note URL`"))
+        path, problems = _existing(workspace, url), list[Problem]()
+        if path:
+            say(f"There is a note about this address already: {workspace.named(path)}")
+        else:
+            path, problems = _start(workspace, reading, cache, found, url, title=title, via=via)
+    result(str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path))
+    show_problems(problems)
+    if not no_edit and on_terminal():
+        _edit(workspace, path)
+    return 1 if problems else 0
+
+
+def _item(cache: Cache, item: str) -> Item | None:
+    if is_web_address(item):
+        return cache.at(item)
+    if "://" in item or "/" in item or "." in item:
+        what = f"{item!r} is neither an item's id nor a web address"
+        raise CannotRun(Problem("note", what, "write an address whole, with https://"))
+    return find_item(cache, item)
+
+
+def _existing(workspace: Workspace, url: str) -> Path | None:
+    from curate.cli.publishing import noted
+
+    return noted(workspace).get(same_place(url))
+
+
+def _start(
+    workspace: Workspace, reading: Reading, cache: Cache, item: Item | None, url: str, *, title: str, via: str
+) -> tuple[Path, list[Problem]]:
+    from curate.model import Source
+    from curate.publish.starter import file_name, starter
+    from curate.read.inbox import Matcher
+    from curate.read.quote import suggest_quote
+
+    problems: list[Problem] = []
+    if item:
+        item = with_text(workspace, reading, cache, item)
+        published = item.published.astimezone().date() if item.published else None
+        source = Source(url, item.title, item.author, _site_name(reading, item), published, via)
+    else:
+        item, source, problems = _read_outside(workspace, reading, cache, url, via)
+        if (first := _existing(workspace, source.url)) is not None:  # the address given led to one that has a note
+            say(f"There is a note about this address already: {workspace.named(first)}")
+            return first, []
+    matches = Matcher(reading).matches(item)
+    quote = suggest_quote(item.text, [word for match in matches for word in match.words])
+    site, _ = load_site(workspace)
+    text = starter(
+        workspace.template_folders(),
+        site.language,
+        source=source,
+        title=title,
+        topics=[match.topic for match in matches],
+        quote=quote,
+    )
+    today = now().astimezone().date()
+    with lock(workspace):
+        path = _free(workspace.notes, today, file_name(title or source.title, url))
+        write_atomically(path, text)
+    say("Started a note. Write your words in it; until then it is a draft and isn't published.")
+    return path, problems
+
+
+def _site_name(reading: Reading, item: Item) -> str:
+    return next((f.title for f in reading.feeds if f.url == item.feed and f.title), "") or item.feed_title
+
+
+def _read_outside(
+    workspace: Workspace, reading: Reading, cache: Cache, url: str, via: str
+) -> tuple[Item, Source, list[Problem]]:
+    """A page that no feed brought. Where it can't be read, the note starts all the same, with the address alone."""
+    from curate.cli.pull import tools
+    from curate.model import Article, Item, Source
+    from curate.read.pull import read_page
+
+    async def fetch() -> Article:
+        async with tools(workspace, reading, cache) as ready:
+            return await read_page(url, ready, written=True)
+
+    say(f"Fetching {url} …")
+    problems: list[Problem] = []
+    try:
+        with lock(workspace):
+            article = asyncio.run(fetch())
+    except CurateError as error:
+        article = Article(url, "")
+        hint = "the note is started all the same: fill in title, author and site by hand"
+        problems = [Problem(url, p.what, hint) for p in error.problems]
+    source = Source(url, article.title, article.author, article.site or _host(url), article.published, via)
+    time = now()
+    blank = Item("", "", source.site, url, source.title, source.author, None, time, "", article.text)
+    return blank, source, problems
+
+
+def _host(url: str) -> str:
+    from urllib.parse import urlsplit
+
+    return (urlsplit(url).hostname or "").removeprefix("www.")
+
+
+def _free(folder: Path, day: date, name: str) -> Path:
+    """A name that no note has: the second one of a day and headline gets a number."""
+    path, number = folder / f"{day.isoformat()}-{name}.md", 2
+    while path.exists():
+        path, number = folder / f"{day.isoformat()}-{name}-{number}.md", number + 1
+    return path
+
+
+def _edit(workspace: Workspace, path: Path) -> None:
+    from curate.formats.note import parse
+
+    try:
+        click.edit(filename=str(path))
+    except click.ClickException as error:
+        say(f"{error.message} Set $EDITOR, or open the file yourself.")
+        return
+    note, problems = parse(read_text(path), path.stem, workspace.named(path))
+    if note:
+        say("This note is complete: `curate build` publishes it.")
+    show_problems(problems)

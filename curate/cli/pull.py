@@ -1,0 +1,134 @@
+"""``curate pull``: fetch what is due and what is new."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+import click
+
+from curate import __version__
+from curate.cli.output import Progress, count, local, say, show_problems
+from curate.cli.workspace import Workspace, current, load_feeds, load_site, lock, now
+from curate.problems import CannotRun, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from curate.model import Feed, Reading
+    from curate.read.cache import Cache
+    from curate.read.pull import FeedResult, Tools
+
+
+@click.command("pull")
+@click.option("--now", "force", is_flag=True, help="Ask feeds again that asked to be left alone for a while.")
+@click.option("--feed", "only", metavar="TEXT", help="Only feeds with this in their title or address.")
+def command(force: bool, only: str | None) -> int:
+    """Fetch every feed that is due, keep what is new, and extract the new articles.
+
+    A feed is asked at most once an hour, and less often where its server says so. Of a feed's first pull the newest 20
+    articles are extracted, the others when you open them.
+
+    Exit status: 0 done; 1 done, with problems.
+    """
+    workspace = current()
+    with lock(workspace):
+        problems = pull_all(workspace, force=force, only=only or "")
+    show_problems(problems)
+    return 1 if problems else 0
+
+
+def pull_all(workspace: Workspace, *, force: bool = False, only: str = "") -> list[Problem]:
+    """Pull and say what came of each feed; the problems, for whoever called to show."""
+    reading, problems = load_feeds(workspace)
+    feeds = [feed for feed in reading.feeds if only.casefold() in f"{feed.title} {feed.url}".casefold()]
+    if not feeds:
+        if only:
+            raise CannotRun(Problem("--feed", f"no feed in feeds.yaml has “{only}” in it", "see `curate feeds`"))
+        if not reading.feeds and not problems:
+            say("No feeds yet. Add one with `curate follow ADDRESS`.")
+        return problems
+    results, damage = asyncio.run(_pull(workspace, reading, feeds, force))
+    _sum_up(results)
+    return [*problems, *damage, *(problem for result in results for problem in result.problems)]
+
+
+async def _pull(
+    workspace: Workspace, reading: Reading, feeds: Sequence[Feed], force: bool
+) -> tuple[list[FeedResult], tuple[Problem, ...]]:
+    from curate.read import pull
+    from curate.read.cache import Cache
+
+    with Cache(workspace.cache, check=True) as cache, Progress("feeds", len(feeds)) as progress:
+        ended = 0
+
+        def report(result: FeedResult) -> None:
+            nonlocal ended
+            ended += 1
+            progress.update("feeds", ended, len(feeds))
+            if result.outcome != "waiting":
+                progress.line(_line(result))
+
+        async with tools(workspace, reading, cache) as ready:
+            results = await pull.pull(
+                feeds,
+                ready,
+                force=force,
+                report=report,
+                progress=lambda done, wanted: progress.update("articles", done, wanted),
+            )
+        return results, cache.problems
+
+
+@asynccontextmanager
+async def tools(workspace: Workspace, reading: Reading, cache: Cache) -> AsyncIterator[Tools]:
+    """What reading from the network takes, ready for use and closed afterwards."""
+    from curate.read.children import Children
+    from curate.read.fetch import Fetcher
+    from curate.read.pull import Tools
+    from curate.read.robots import Robots
+
+    written = [feed.url for feed in reading.feeds]
+    agent = user_agent(workspace, reading)
+    with Children() as children:
+        async with Fetcher(allow=reading.allow, written=written, user_agent=agent) as fetcher:
+            yield Tools(cache, fetcher, Robots(fetcher, cache), children, now())
+
+
+def user_agent(workspace: Workspace, reading: Reading) -> str:
+    """Who asks, and where to complain: ``network: contact:`` of feeds.yaml, else the site's address."""
+    try:
+        contact = reading.contact or load_site(workspace)[0].url
+    except CannotRun:
+        contact = reading.contact
+    return f"curate/{__version__}" + (f" (+{contact})" if contact else "")
+
+
+def _line(result: FeedResult) -> str:
+    if result.outcome == "failed":
+        return f"  failed     {result.title}"
+    if result.outcome == "gone":
+        return f"  gone       {result.title}"
+    parts = [f"{result.new} new"] if result.new else ["nothing new"]
+    if result.articles:
+        parts.append(count(result.articles, "article"))
+    if result.failed:
+        parts.append(f"{result.failed} without text")
+    return f"  {parts[0]:<10} {result.title}" + (f" ({', '.join(parts[1:])})" if parts[1:] else "")
+
+
+def _sum_up(results: Sequence[FeedResult]) -> None:
+    waiting = [result for result in results if result.outcome == "waiting"]
+    asked = len(results) - len(waiting)
+    failed = sum(result.outcome in ("failed", "gone") for result in results)
+    parts = [count(asked, "feed") + " asked"]
+    if failed:
+        parts.append(f"{failed} failed")
+    parts.append(f"{count(sum(result.new for result in results), 'new entry', 'new entries')}")
+    parts.append(f"{count(sum(result.articles for result in results), 'article')} read")
+    say(", ".join(parts) + ".")
+    if waiting:
+        soonest = min((result.until for result in waiting if result.until), default=None)
+        say(f"{count(len(waiting), 'feed')} not due yet, the next at {local(soonest)}; `--now` asks all the same.")

@@ -1,0 +1,62 @@
+"""``curate serve``: the site in a browser, rebuilt when a file changes."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+import click
+
+from curate.cli.build import publish
+from curate.cli.output import say, show_problems
+from curate.cli.workspace import Workspace, current, lock
+from curate.problems import CannotRun, CurateError, Problem
+
+
+@click.command("serve")
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0 takes any free one.")
+@click.option("--open", "open_browser", is_flag=True, help="Open the site in your browser.")
+def command(port: int, open_browser: bool) -> int:
+    """Build the site, show it on this computer alone, and build it again whenever a file changes. Ctrl-C ends it.
+
+    The network isn't touched: `curate pull` fetches.
+    """
+    return serve(current(), port, open_browser=open_browser)
+
+
+def serve(workspace: Workspace, port: int, *, open_browser: bool = False) -> int:
+    def rebuild() -> None:
+        try:
+            with lock(workspace):
+                publish(workspace, [])
+        except CurateError as error:  # a slip while writing must not end the preview
+            show_problems(error.problems)
+
+    rebuild()
+    if not (workspace.public / "index.html").is_file():
+        raise CannotRun(Problem("public/", "there is no site to show", "mend the problems above, then run this again"))
+    from mkdocs.livereload import LiveReloadServer
+
+    logging.getLogger("mkdocs").setLevel(logging.ERROR)
+    try:
+        server = LiveReloadServer(rebuild, "127.0.0.1", port, str(workspace.public), mount_path="/")
+    except OSError as error:
+        hint = "stop what is there, or choose another with --port"
+        raise CannotRun(Problem("--port", f"port {port} can't be used: {error.strerror}", hint)) from error
+    missing = workspace.public / "404.html"
+    server.error_handler = lambda code: missing.read_bytes() if code == 404 and missing.is_file() else None
+    for path in _watched(workspace):
+        server.watch(str(path))
+    say(f"The site is at http://127.0.0.1:{server.server_port}/ (Ctrl-C ends it)")
+    try:
+        server.serve(open_in_browser=open_browser)
+    except KeyboardInterrupt:
+        say("\nStopped.")
+    finally:
+        server.shutdown()
+    return 0
+
+
+def _watched(workspace: Workspace) -> list[Path]:
+    paths = [workspace.site, workspace.root / "templates", workspace.config, workspace.feeds]
+    return [path for path in paths if path.exists()]

@@ -1,0 +1,240 @@
+"""A note: a Markdown file with front matter, in which the source is frozen and the rest is the user's.
+
+The rules checked here are those without which nothing is published: a source that is named, words of the user's own, and a
+quotation that stays the lesser part (Japan's Copyright Act, articles 32 and 48; defaults: 200 Japanese characters or 70 words,
+and no longer than the commentary).
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator
+
+from curate.formats.addresses import is_web_address
+from curate.formats.text import has_words, is_japanese, length_in_words
+from curate.formats.validation import Day, Strict, Strings, Text, validate
+from curate.formats.yamltext import Yaml, load
+from curate.model import Note, Source
+from curate.problems import Problem
+
+QUOTE_LIMIT = {"characters": 200, "words": 70}
+_DATED = re.compile(r"(\d{4}-\d\d-\d\d)-(.+)")
+_FENCE = re.compile(r" {0,3}(```+|~~~+)")
+# What would act in the reader's browser: elements, handlers (in tags and in attribute lists), addresses that are programs.
+_SCRIPT = re.compile(
+    r"<\s*(?:script|iframe|object|embed|form|base|meta|link)\b"
+    r"|(?:<[a-z][^>]*|\{:?[^}\n]*)\bon[a-z]+\s*="
+    r"|(?:\]\(|\]:|[\w-]+\s*=\s*[\"']?|<)\s*(?:javascript|vbscript|data):",
+    re.IGNORECASE,
+)
+
+
+def _web(value: Any) -> Any:
+    if isinstance(value, str) and value and not is_web_address(value):
+        raise ValueError(f"{value!r} is not a web address; write it whole, with https://")
+    return "" if value is None else value
+
+
+Address = Annotated[str, BeforeValidator(_web)]
+
+
+class _Source(Strict):
+    url: Address = ""
+    title: Text = ""
+    author: Text = ""
+    site: Text = ""
+    date: Day = None
+    via: Address = ""
+
+
+class _Front(Strict):
+    title: Text = ""
+    date: Day = None
+    topics: Strings = ()
+    lang: Text = ""
+    source: Annotated[_Source, BeforeValidator(lambda v: v or {})] = _Source()
+    quote: Text = ""
+    takeaway: Text = ""
+    question: Text = ""
+
+
+def split(text: str) -> tuple[str, str, int] | None:
+    """(front matter, body, 1-based line on which the body begins); None if the text has no front matter."""
+    lines = text.removeprefix("\ufeff").replace("\r\n", "\n").split("\n")
+    if lines[0].rstrip() != "---":
+        return None
+    for i, line in enumerate(lines[1:], 1):
+        if line.rstrip() in ("---", "..."):
+            return "\n".join(lines[1:i]), "\n".join(lines[i + 1 :]), i + 2
+    return None
+
+
+def source_url(text: str) -> str:
+    """The address a note is about, published or draft; empty if it can't be told."""
+    parts = split(text)
+    value = load(parts[0], "").value if parts else None
+    source = value.get("source") if isinstance(value, dict) else None
+    url = source.get("url") if isinstance(source, dict) else None
+    return url if isinstance(url, str) else ""
+
+
+def parse(text: str, name: str, where: str) -> tuple[Note | None, list[Problem]]:
+    """The note in a file, or None with the problems that keep it from being published. Never raises.
+
+    name: the file's name without ``.md``. where: the file as messages name it.
+    """
+    parts = split(text)
+    if parts is None:
+        hint = "begin the file with --- and the source: `curate note ADDRESS` writes one"
+        return None, [Problem(f"{where}:1", "this note has no front matter", hint)]
+    head, body, body_line = parts
+    document = load(head, where, first_line=2)
+    if document.value is None and not document.problems:
+        document = Yaml({}, {(): 2})
+    if not isinstance(document.value, dict):
+        found = list(document.problems)
+        return None, found or [Problem(f"{where}:2", "the front matter should be keys and values", "")]
+    front, problems = validate(_Front, document, where)
+    words = without_comments(body).strip("\n").rstrip()
+    lines = {".".join(map(str, path)): line for path, line in document.lines.items() if path}
+    lines["words"] = body_line + (len(body) - len(body.lstrip("\n")) if words else 0)
+
+    def at(key: str, what: str, hint: str) -> Problem:
+        return Problem(f"{where}:{lines.get(key, lines.get(key.partition('.')[0], 1))}", what, hint)
+
+    if front is None:
+        quote = document.value.get("quote")
+        return None, problems + [
+            at(*fault) for fault in _faults_of_words(words, quote if isinstance(quote, str) else "")
+        ]
+    day = front.date or _day_of(name)
+    source = Source(**dict(front.source))
+    if not source.url:
+        problems.append(at("source.url", "the source has no address", "add source: url: with the article's address"))
+    elif not (source.author or source.site):
+        problems.append(at("source", "the source names neither author nor site", "add author: or site: to give credit"))
+    if day is None:
+        problems.append(at("date", "this note has no date", "add date: 2026-11-23, or begin the file's name with it"))
+    if front.lang not in ("", "en", "ja"):
+        problems.append(at("lang", f"“{front.lang}” is not a language of this site", "write en or ja"))
+    problems += [at(*fault) for fault in _faults_of_words(words, front.quote)]
+    if problems or day is None:
+        return None, problems
+    lang = front.lang or ("ja" if is_japanese(words) else "en")
+    title = front.title or source.title or source.url
+    return (
+        Note(
+            name=name,
+            title=" ".join(title.split()),
+            date=day,
+            topics=tuple(dict.fromkeys(topic.strip() for topic in front.topics if topic.strip())),
+            source=source,
+            words=words,
+            quote=front.quote.strip(),
+            takeaway=" ".join(front.takeaway.split()),
+            question=" ".join(front.question.split()),
+            lang=lang,
+            where=where,
+            lines=lines,
+        ),
+        [],
+    )
+
+
+def _day_of(name: str) -> date | None:
+    dated = _DATED.fullmatch(name)
+    try:
+        return date.fromisoformat(dated[1]) if dated else None
+    except ValueError:
+        return None
+
+
+def _faults_of_words(words: str, quote: str) -> list[tuple[str, str, str]]:
+    """(key, what, hint) for each fault of commentary and quotation."""
+    faults = []
+    own = own_words(words)
+    if not has_words(own):
+        hint = "write what you think below the second ---; until then this is a draft and isn't published"
+        faults.append(("words", "there are no words of your own yet", hint))
+    script = _SCRIPT.search(_without_code(words))
+    if script:
+        hint = "take it out, or put it in backticks; what the whole site needs goes into mkdocs.yml"
+        faults.append(("words", f"“{script[0].strip()}” would run or load something in the reader's browser", hint))
+    if quote:
+        length, unit = length_in_words(quote)
+        if length > QUOTE_LIMIT[unit]:
+            what = f"the quotation has {length} {unit}; {QUOTE_LIMIT[unit]} is the limit"
+            faults.append(("quote", what, "cut it to the sentence that matters"))
+        elif has_words(own) and reading_length(quote) > reading_length(own):
+            hint = "write more, or quote less: your own words are the main part"
+            faults.append(("quote", "the quotation is longer than your commentary", hint))
+    return faults
+
+
+def reading_length(text: str) -> int:
+    """How much there is to read, comparable across languages: a Japanese character counts 1, another word 2."""
+    japanese = sum(is_japanese(c) or "\u4e00" <= c <= "\u9fff" for c in text)
+    others = len(re.findall(r"[^\W\u3040-\u30ff\u4e00-\u9fff]+", text))
+    return japanese + 2 * others
+
+
+def own_words(words: str) -> str:
+    """The commentary without what is not the user's: block quotations, code, the addresses behind links, HTML tags."""
+    kept = [line for line in _without_code(words).split("\n") if not line.lstrip().startswith(">")]
+    text = re.sub(r"!\[[^\]]*\]\([^)]*\)|\]\([^)]*\)|<[^>\n]*>|https?://\S+", " ", "\n".join(kept))
+    return re.sub(r"^\s*(#+|[-*_=]{3,}\s*$)", "", text, flags=re.MULTILINE)
+
+
+def _without_code(words: str) -> str:
+    out, fence = [], ""
+    for line in words.split("\n"):
+        mark = _FENCE.match(line)
+        if mark and (not fence or mark[1].startswith(fence)):
+            fence = "" if fence else mark[1]
+        elif not fence:
+            out.append(line)
+    return re.sub(r"(`+)(?!`).+?(?<!`)\1(?!`)", " ", "\n".join(out), flags=re.DOTALL)
+
+
+def without_comments(body: str) -> str:
+    """Markdown without its HTML comments: prompts and private remarks never leave the file. Code keeps its text."""
+    out: list[str] = []
+    fence, comment = "", False
+    for line in body.split("\n"):
+        mark = _FENCE.match(line)
+        if not comment and mark and (not fence or mark[1].startswith(fence)):
+            fence = "" if fence else mark[1]
+            out.append(line)
+            continue
+        if fence:
+            out.append(line)
+            continue
+        kept, comment = _cut(line, comment)
+        # A line that was comment alone leaves no hole, and joins no two paragraphs: blank lines around it stay.
+        if kept.strip() or not line.strip():
+            out.append(kept.rstrip() if kept != line else line)
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(out))
+
+
+def _cut(line: str, comment: bool) -> tuple[str, bool]:
+    kept, i = "", 0
+    while i < len(line):
+        if comment:
+            end = line.find("-->", i)
+            if end < 0:
+                return kept, True
+            i, comment = end + 3, False
+        elif line[i] == "`":
+            ticks = re.match(r"`+", line[i:])
+            run = ticks[0] if ticks else "`"
+            end = line.find(run, i + len(run))
+            stop = end + len(run) if end > 0 else i + len(run)
+            kept, i = kept + line[i:stop], stop
+        elif line.startswith("<!--", i):
+            comment, i = True, i + 4
+        else:
+            kept, i = kept + line[i], i + 1
+    return kept, comment

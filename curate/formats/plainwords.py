@@ -1,0 +1,124 @@
+"""The user's Markdown as plain text, for places that have no markup: posts, summaries, previews.
+
+What is kept is what the user says. Left out: headings, quoted blocks (somebody else's words), code blocks, tables,
+pictures, footnotes and struck-out words. Emphasis, code marks and links leave their text behind.
+"""
+
+from __future__ import annotations
+
+import functools
+import itertools
+from collections.abc import Iterator
+from typing import Any
+
+import regex
+
+_EXTENSIONS = (
+    *("abbr", "admonition", "attr_list", "fenced_code", "footnotes", "tables"),
+    *("pymdownx.caret", "pymdownx.mark", "pymdownx.tilde"),
+)
+_NOT_WORDS = (
+    "//h1|//h2|//h3|//h4|//h5|//h6|//blockquote|//pre|//table|//img|//hr|//del|//script|//style|//comment()"
+    "|//sup[starts-with(@id, 'fnref')]|//div[@class='footnote']|//p[@class='admonition-title']"
+)
+_PARAGRAPHS = frozenset(("p", "div", "ul", "ol", "dl", "dt", "dd", "section", "article", "details", "summary"))
+_PARAGRAPH, _ITEM = "\x1d", "\x1e"
+_FENCE = regex.compile(r" {0,3}(`{3,}|~{3,})")
+_DEFINITION = regex.compile(r"(?m)^ {0,3}\*?\[[^\]\n]+\]:.*$")
+_PASSED_OVER = regex.compile(r" {0,3}(?:>|#{1,6} .*$)")
+_BLANKS = regex.compile(r"[ \t]+")
+_WIDE = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}ー\u3000-\u303f\uff01-\uff60\uffe0-\uffe6]")
+_WIDE_MARK = regex.compile(
+    r"[\u3001-\u3003\u3008-\u3011\u3014-\u301f\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff60]"
+)
+
+
+def plain(markdown: str) -> str:
+    """All the words of a text: paragraphs separated by an empty line, list items on lines that begin with ``- ``."""
+    out: list[str] = []
+    item = after_item = False
+    for piece in regex.split(f"(?=[{_PARAGRAPH}{_ITEM}])", _text_of(markdown)):
+        item = item or piece.startswith(_ITEM)
+        words = fold(piece.lstrip(_PARAGRAPH + _ITEM))
+        if words:
+            out.append(("\n" if item and after_item else "\n\n") + ("- " if item else "") + words)
+            item, after_item = False, item
+    return "".join(out).strip()
+
+
+def first_paragraph(markdown: str) -> str:
+    """The first paragraph or list that has words, as plain text; empty if there is none.
+
+    No more is converted than needed: the blocks are tried one by one, each with the definitions of links and footnotes.
+    """
+    definitions = "\n".join(_DEFINITION.findall(markdown))
+    for block in _blocks(markdown):
+        if _PASSED_OVER.match(block):
+            continue
+        words = plain(f"{block}\n\n{definitions}")
+        if words:
+            return words.split("\n\n")[0]
+    return ""
+
+
+def fold(text: str) -> str:
+    """Lines as one: joined by a space, but by nothing between Japanese characters or at a full-width mark."""
+    lines = [line for line in (_BLANKS.sub(" ", line).strip() for line in text.splitlines()) if line]
+    out = lines[:1]
+    for before, after in itertools.pairwise(lines):
+        out.append(after if _joins(before[-1], after[0]) else f" {after}")
+    return "".join(out)
+
+
+def _joins(left: str, right: str) -> bool:
+    if _WIDE_MARK.match(left) or _WIDE_MARK.match(right):
+        return True
+    return bool(_WIDE.match(left) and _WIDE.match(right))
+
+
+def _blocks(markdown: str) -> Iterator[str]:
+    """The text cut at its empty lines, but not within a fence."""
+    block: list[str] = []
+    fence = ""
+    for line in markdown.splitlines():
+        mark = _FENCE.match(line)
+        if mark and not fence:
+            fence = mark[1]
+        elif mark and mark[1].startswith(fence):
+            fence = ""
+        if line.strip() or fence:
+            block.append(line)
+        elif block:
+            yield "\n".join(block)
+            block = []
+    if block:
+        yield "\n".join(block)
+
+
+def _text_of(markdown: str) -> str:
+    """The text, with a mark where a paragraph or a list item begins."""
+    import lxml.html
+
+    html = _converter().reset().convert(markdown)
+    root = lxml.html.fragment_fromstring(html, create_parent="div")
+    for element in root.xpath(_NOT_WORDS):
+        element.drop_tree()
+    return "".join(_pieces(root))
+
+
+def _pieces(root: Any) -> Iterator[str]:
+    from lxml import etree
+
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        mark = _ITEM if element.tag == "li" else _PARAGRAPH if element.tag in _PARAGRAPHS else ""
+        if event == "start":
+            yield mark + ("\n" if element.tag == "br" else "") + (element.text or "")
+        else:
+            yield (_PARAGRAPH if mark else "") + ((element.tail or "") if element is not root else "")
+
+
+@functools.cache
+def _converter() -> Any:
+    import markdown
+
+    return markdown.Markdown(extensions=list(_EXTENSIONS))

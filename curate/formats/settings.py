@@ -1,0 +1,52 @@
+"""mkdocs.yml: the few things the publishing stages need of it. The rest is the site engine's business."""
+
+from __future__ import annotations
+
+from curate.formats.addresses import is_web_address
+from curate.formats.yamltext import load
+from curate.model import Site
+from curate.problems import Problem
+
+NAME = "mkdocs.yml"
+
+# Plugins and extensions that would break a promise of ours, and which promise.
+_HARMFUL = {
+    "privacy": "it fetches what a page names, and publishes it",
+    "pymdownx.snippets": "it can publish any file of this computer",
+    "blog": "its addresses and pages would collide with those that curate makes",
+}
+
+
+def parse(text: str, where: str = NAME) -> tuple[Site, list[Problem]]:
+    """The site's settings; what is missing has a default, and is a problem only where the user should act."""
+    document = load(text, where)
+    problems = list(document.problems)
+    value = document.value if isinstance(document.value, dict) else {}
+
+    def text_of(key: str) -> str:
+        found = value.get(key)
+        return " ".join(found.split()) if isinstance(found, str) else ""
+
+    name, url = text_of("site_name"), text_of("site_url")
+    if not name and not problems:
+        problems.append(Problem(f"{where}:1", "the site has no name", "add site_name: …"))
+    if url and not is_web_address(url):
+        line = document.line(("site_url",))
+        problems.append(Problem(f"{where}:{line}", f"{url!r} is not a web address", "write it whole, with https://"))
+        url = ""
+    theme = value.get("theme")
+    language = theme.get("language") if isinstance(theme, dict) else None
+    for key in ("plugins", "markdown_extensions"):
+        for i, entry in enumerate(value.get(key) or []):
+            plugin = entry if isinstance(entry, str) else next(iter(entry), "") if isinstance(entry, dict) else ""
+            if plugin.removeprefix("material/") in _HARMFUL:
+                why = _HARMFUL[plugin.removeprefix("material/")]
+                line = document.line((key, i))
+                problems.append(Problem(f"{where}:{line}", f"{plugin} can't be used here: {why}", "take it out"))
+    return Site(
+        name=name or "curate",
+        url=url if url.endswith("/") or not url else url + "/",
+        author=text_of("site_author"),
+        description=text_of("site_description"),
+        language="ja" if language == "ja" else "en",
+    ), problems

@@ -1,0 +1,124 @@
+"""From loosely typed YAML to pydantic models, with every fault as a Problem in the user's words."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+from datetime import date
+from typing import Annotated, Any, TypeVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+
+from curate.formats.yamltext import Path, Yaml
+from curate.problems import Problem
+
+
+class Strict(BaseModel):
+    """A mapping of the user's: an unknown key is a fault, not something to pass over."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def _as_list(value: Any) -> Any:
+    """One word is a list of one; nothing is an empty list."""
+    if value is None:
+        return []
+    return [value] if isinstance(value, str) else value
+
+
+Strings = Annotated[tuple[str, ...], BeforeValidator(_as_list)]
+Text = Annotated[str, BeforeValidator(lambda value: "" if value is None else value)]
+Day = Annotated[date | None, BeforeValidator(lambda value: value[:10] if isinstance(value, str) else value)]
+
+_M = TypeVar("_M", bound=Strict)
+
+_SAID = {
+    "missing": "“{key}” is missing",
+    "string_type": "“{key}” should be text",
+    "bool_parsing": "“{key}” should be true or false",
+    "tuple_type": "“{key}” should be a list",
+    "list_type": "“{key}” should be a list",
+    "dict_type": "“{key}” should have keys of its own, indented below it",
+    "model_type": "“{key}” should have keys of its own, indented below it",
+    "date_from_datetime_parsing": "“{key}” is not a date",
+    "date_parsing": "“{key}” is not a date",
+    "date_from_datetime_inexact": "“{key}” is not a date",
+    "date_type": "“{key}” is not a date",
+}
+_HINTS = {
+    "date_from_datetime_parsing": "write it as 2026-11-23",
+    "date_parsing": "write it as 2026-11-23",
+    "missing": "add it",
+    "string_type": "write one text; put quotes around it if it has a colon or a bracket",
+}
+
+
+def validate(model: type[_M], document: Yaml, where: str) -> tuple[_M | None, list[Problem]]:
+    """The document as ``model``; None, and a problem for each fault, where it doesn't fit. Unknown keys alone don't
+    spoil the rest: they are reported and left out."""
+    value, problems = document.value, list(document.problems)
+    for attempt in range(2):
+        try:
+            return model.model_validate(value), problems
+        except ValidationError as error:
+            faults = error.errors(include_url=False)
+            extra = [fault for fault in faults if fault["type"] == "extra_forbidden"]
+            problems += [_said(model, fault, document, where) for fault in faults if attempt == 0 or fault not in extra]
+            if len(extra) != len(faults):
+                return None, problems
+            for fault in extra:
+                value = _without(value, fault["loc"])
+    return None, problems
+
+
+def _said(model: type[BaseModel], fault: Any, document: Yaml, where: str) -> Problem:
+    path: Path = tuple(part for part in fault["loc"])
+    key = next((str(part) for part in reversed(path) if isinstance(part, str)), where)
+    place = f"{where}:{document.line(path)}"
+    if fault["type"] == "extra_forbidden":
+        known = _keys_at(model, path[:-1])
+        close = difflib.get_close_matches(key, known, 1)
+        hint = f"did you mean “{close[0]}”?" if close else f"the keys here are {', '.join(known)}"
+        return Problem(place, f"unknown key “{key}”", hint)
+    said = _SAID.get(fault["type"])
+    if said is None:  # our own validators speak for themselves
+        what, _, hint = str(fault.get("ctx", {}).get("error", fault["msg"])).partition("; ")
+        return Problem(place, f"“{key}”: {what}", hint)
+    return Problem(place, said.format(key=key), _HINTS.get(fault["type"], ""))
+
+
+def _keys_at(model: type[BaseModel], path: Sequence[Any]) -> list[str]:
+    """The keys that the model knows at a path."""
+    for part in path:
+        if isinstance(part, str) and part in _fields(model):
+            inner = _inner(_fields(model)[part].annotation)
+            if inner is None:
+                return []
+            model = inner
+    return list(_fields(model))
+
+
+def _fields(model: type[BaseModel]) -> dict[str, Any]:
+    return {field.alias or name: field for name, field in model.model_fields.items()}
+
+
+def _inner(annotation: Any) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    for part in getattr(annotation, "__args__", ()):
+        found = _inner(part)
+        if found:
+            return found
+    return None
+
+
+def _without(value: Any, path: Sequence[Any]) -> Any:
+    """A copy without one key. Union members in a pydantic location are names that the value doesn't have: skipped."""
+    head, rest = path[0], path[1:]
+    if isinstance(value, dict):
+        if not rest:
+            return {k: v for k, v in value.items() if k != head}
+        return {k: _without(v, rest) if k == head else v for k, v in value.items()}
+    if isinstance(value, (list, tuple)) and isinstance(head, int):
+        return [_without(v, rest) if i == head else v for i, v in enumerate(value)]
+    return value

@@ -1,0 +1,114 @@
+"""YAML as the user wrote it: every value a string, every key with its line.
+
+Scalars are left as their text (as in YAML 1.2's failsafe schema) and the models in ``settings`` and ``note`` give them types:
+``title: no`` stays "no", ``title: 2026`` stays "2026". Anchors and tags of other programs are refused or ignored, never run.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+
+from curate.problems import Problem
+
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_MOST_NODES = 100_000
+
+
+Path = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Yaml:
+    """A document: dicts, lists, strings and None; ``lines`` has the 1-based line of each path in it."""
+
+    value: Any
+    lines: dict[Path, int] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+
+    def line(self, path: Path) -> int:
+        """The line of a path, else of the nearest thing around it."""
+        while path and path not in self.lines:
+            path = path[:-1]
+        return self.lines.get(path, 1)
+
+    def at(self, path: Path) -> Yaml:
+        """The part of the document at a path that exists, as a document of its own."""
+        value: Any = self.value
+        for part in path:
+            value = value[part]
+        return Yaml(value, {p[len(path) :]: line for p, line in self.lines.items() if p[: len(path)] == path})
+
+
+def load(text: str, where: str, first_line: int = 1) -> Yaml:
+    """Read one document. Problems name ``where:line``; with broken YAML the value is None and there is one problem."""
+    try:
+        node = yaml.compose(text, Loader=_Loader)
+    except yaml.YAMLError as error:
+        return Yaml(None, {}, (_broken(error, where, first_line),))
+    except RecursionError:
+        return Yaml(None, {}, (Problem(f"{where}:{first_line}", "the YAML is nested too deeply", "flatten it"),))
+    reader = _Reader(where, first_line)
+    value = reader.read(node, ()) if node is not None else None
+    return Yaml(value, reader.lines, tuple(reader.problems))
+
+
+def _broken(error: yaml.YAMLError, where: str, first_line: int) -> Problem:
+    mark = getattr(error, "problem_mark", None)
+    line = first_line + (mark.line if mark else 0)
+    what = getattr(error, "problem", None) or str(error).split("\n")[0]
+    hint = "check indentation, quotes and colons near this line"
+    if "tab" in what or "'\\t'" in what:
+        hint = "indent with spaces; YAML takes no tabs"
+    elif "mapping values are not allowed" in what:
+        hint = 'a text with ": " in it needs quotes around it'
+    return Problem(f"{where}:{line}", f"broken YAML: {what}", hint)
+
+
+class _Reader:
+    def __init__(self, where: str, first_line: int) -> None:
+        self.where, self.first = where, first_line
+        self.lines: dict[Path, int] = {}
+        self.problems: list[Problem] = []
+        self.nodes = 0
+
+    def read(self, node: yaml.Node, path: Path) -> Any:
+        line = node.start_mark.line + self.first
+        self.lines.setdefault(path, line)
+        self.nodes += 1
+        if self.nodes > _MOST_NODES:  # anchors that multiply each other, or a file that isn't ours
+            if self.nodes == _MOST_NODES + 1:
+                self.problems.append(
+                    Problem(f"{self.where}:{line}", "too many values", "take out the YAML anchors (&, *)")
+                )
+            return None
+        if isinstance(node, yaml.ScalarNode):
+            # Only a plain scalar can be empty: a quoted one is the user's empty text.
+            return None if node.style is None and node.value in ("", "~", "null") else node.value
+        if isinstance(node, yaml.SequenceNode):
+            return [self.read(child, (*path, i)) for i, child in enumerate(node.value)]
+        out: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            key = key_node.value if isinstance(key_node, yaml.ScalarNode) else str(key_node.value)
+            key_line = key_node.start_mark.line + self.first
+            if key in out:
+                place = f"{self.where}:{key_line}"
+                self.problems.append(Problem(place, f"“{key}” stands here twice", "keep one of them"))
+                continue
+            self.lines[(*path, key)] = key_line
+            out[key] = self.read(value_node, (*path, key))
+        return out
+
+
+def dump(data: dict[str, Any]) -> str:
+    """A mapping as YAML, block style, keys in order, letters of every script as they are."""
+    return yaml.dump(
+        data,
+        Dumper=getattr(yaml, "CSafeDumper", yaml.SafeDumper),
+        allow_unicode=True,
+        sort_keys=False,
+        width=1_000_000,
+        default_flow_style=False,
+    )

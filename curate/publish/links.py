@@ -1,0 +1,163 @@
+"""Where networks see a link in plain text, and addresses written so that every network sees them whole.
+
+X and Mastodon recognise links by the same grammar (twitter-text 3: ``validUrl`` and its parts); X also takes names
+without ``https://``. Bluesky has a grammar of its own (atproto ``rich-text/detection.ts``). Each function takes time in
+proportion to the text: hosts are bounded (RFC 1035), and no part of the text is scanned more than a few times.
+
+A span is ``(start, end)`` in code points; spans come in order and never overlap.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from urllib.parse import quote, urlsplit
+
+import regex
+
+from curate.publish.tlds import TLDS
+
+Span = tuple[int, int]
+
+HOST_LIMIT = 253
+_LATIN = (
+    "\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u0253\u0254\u0256\u0257\u0259\u025b\u0263\u0268\u026f\u0272\u0289\u028b\u02bb"
+    "\u0300-\u036f\u1e00-\u1eff"
+)
+_INVALID = "\ufffe\ufeff\uffff\u202a-\u202e"
+_NOT_BEFORE = f"(?<![A-Za-z0-9@＠$#＃{_INVALID}])"
+_ASCII_LETTER = f"A-Za-z0-9{_LATIN}"
+_NOT_IN_LABEL = rf"\s\p{{Cc}}!'#%&()*+,\-./:;<=>?@\[\]\^_{{|}}~$\"\\`\u2000-\u200f\u2066-\u2069{_INVALID}"
+_PROTOCOL = regex.compile(_NOT_BEFORE + "https?://", regex.IGNORECASE)
+_PROTOCOL_OR_NAME = regex.compile(
+    rf"{_NOT_BEFORE}(?:https?://|(?<![-_./{_LATIN}])(?=[{_ASCII_LETTER}][-{_ASCII_LETTER}]*+\.[^\s.]))",
+    regex.IGNORECASE,
+)
+_LABEL = regex.compile(rf"[^{_NOT_IN_LABEL}](?:(?:[^{_NOT_IN_LABEL}]|[-_]){{0,62}}[^{_NOT_IN_LABEL}])?\.")
+_ASCII_LABEL = regex.compile(rf"[{_ASCII_LETTER}](?:[-{_ASCII_LETTER}]{{0,62}}[{_ASCII_LETTER}])?\.")
+_TLD = regex.compile(
+    r"(?:(xn--[-0-9a-z]++|[a-z]++)|(?=[^\x00-\x7f])\L<names>)(?![0-9a-z@+-])",
+    regex.IGNORECASE,
+    names=[name for name in TLDS if not name.isascii()],
+)
+_MAYBE = regex.compile(r"\.\S|://")
+_PORT = regex.compile(":[0-9]+")
+_PATH_LETTER = rf"[A-Za-z0-9\p{{Cyrillic}}!*';:=+,.$/%#\[\]\-\u2013_~@|&{_LATIN}]"
+_PATH = regex.compile(
+    rf"/(?:{_PATH_LETTER}++|\((?:{_PATH_LETTER}++|{_PATH_LETTER}*+\({_PATH_LETTER}++\){_PATH_LETTER}*+)\))*+"
+)
+_NOT_LAST_IN_PATH = "!*';:,.$%[]~@|&\u2013"
+_QUERY = regex.compile(r"\?[A-Za-z0-9!?*'@();:&=+$/%#\[\]\-_.,~|]++")
+_NOT_LAST_IN_QUERY = "!?*'@();:+$%[].,~|"
+_BLUESKY = regex.compile(
+    r"(?:(?<=[\s(])|(?m:^))(?:https?://\S++|(?P<name>[a-z][a-z0-9]*+(?:\.[a-z0-9]++)++)\S*+)", regex.IGNORECASE
+)
+
+
+def web_links(text: str, *, names: bool) -> list[Span]:
+    """The links that X (``names=True``) or Mastodon (``names=False``) finds: each counts 23 there.
+
+    names: whether a bare ``example.com`` is a link too.
+    """
+    if not _MAYBE.search(text):
+        return []
+    start_of_link = _PROTOCOL_OR_NAME if names else _PROTOCOL
+    spans: list[Span] = []
+    at = 0
+    while found := start_of_link.search(text, at):
+        start, at = found.span()
+        end = _host_end(text, at, _LABEL if found[0] else _ASCII_LABEL)
+        if end:
+            at = _tail_end(text, end)
+            spans.append((start, at))
+        at = max(at, start + 1)
+    return spans
+
+
+def bluesky_links(text: str) -> list[Span]:
+    """The links that Bluesky's composer finds: only after white space or ``(``, and up to the next white space."""
+    if not _MAYBE.search(text):
+        return []
+    spans: list[Span] = []
+    for found in _BLUESKY.finditer(text):
+        name = found["name"]
+        # Bluesky compares as written: ASP.NET is no link, README.md is one.
+        if name and name.rpartition(".")[2] not in TLDS:
+            continue
+        link = found[0]
+        if link[-1] in ".,;!?":
+            link = link[:-1]
+        if link.endswith(")") and "(" not in link:
+            link = link[:-1]
+        spans.append((found.start(), found.start() + len(link)))
+    return spans
+
+
+def bluesky_short(link: str) -> str:
+    """A link as Bluesky's composer writes it: host and path, a path over 15 cut to 13 and ``...`` (``toShortUrl``)."""
+    try:
+        parts = urlsplit(link)
+        host = ascii_host(parts.netloc)
+    except ValueError:
+        return link
+    if parts.scheme not in ("http", "https") or not host:
+        return link
+    path = quote(parts.path if parts.path != "/" else "", safe="/%:@!$&'()*+,;=~[]|")
+    path += "?" + quote(parts.query, safe="/?%:@!$&()*+,;=~[]|{}`^\\") if parts.query else ""
+    path += "#" + quote(parts.fragment, safe="/?%:@!$&'()*+,;=~[]|{}^\\#") if parts.fragment else ""
+    return host + (path if len(path) <= 15 else path[:13] + "...")
+
+
+def ascii_address(url: str) -> str:
+    """An http(s) address in which every network sees one link, whole: the host in punycode, the rest percent-encoded.
+
+    Parentheses and a final mark (``Apple_Inc.``) are encoded too: recognisers leave them out, and to a server they mean
+    the same (RFC 3986, 6.2.2.2).
+    """
+    try:
+        parts = urlsplit(url)
+        host = ascii_host(parts.netloc)
+    except ValueError:
+        return quote(url, safe="/%:?#=&")
+    rest = quote(parts.path, safe="/%:@&=+$,;!~")
+    rest += "?" + quote(parts.query, safe="/?%:@&=+$,;!~") if parts.query else ""
+    rest += "#" + quote(parts.fragment, safe="/?%:@&=+$,;!~") if parts.fragment else ""
+    if rest and not (rest[-1].isalnum() or rest[-1] in "/=_#&-"):
+        rest = f"{rest[:-1]}%{ord(rest[-1]):02X}"
+    return f"{parts.scheme}://{host}{rest}"
+
+
+def ascii_host(netloc: str) -> str:
+    """A host (and port) in ASCII and lower case, each foreign label in punycode (RFC 3492, mapped as UTS 46 does).
+
+    Raises ValueError if it is too long for a host.
+    """
+    if len(netloc) > HOST_LIMIT:
+        raise ValueError("a host has at most 253 characters")
+    if netloc.isascii():
+        return netloc.lower()
+    mapped = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", netloc).lower())
+    labels = regex.split("[.。]", mapped)
+    return ".".join(label if label.isascii() else f"xn--{label.encode('punycode').decode()}" for label in labels)
+
+
+def _host_end(text: str, start: int, label: regex.Pattern[str]) -> int:
+    """The end of the longest host at ``start`` that closes with a top-level domain; 0 if there is none."""
+    end = 0
+    at = start
+    while at - start < HOST_LIMIT and (found := label.match(text, at)):
+        at = found.end()
+        tld = _TLD.match(text, at)
+        if tld and "_" not in found[0] and (tld[1] is None or tld[1].lower() in TLDS or tld[1][:4].lower() == "xn--"):
+            end = tld.end()
+    return end
+
+
+def _tail_end(text: str, at: int) -> int:
+    """The end of the port, path and query that follow a host's end."""
+    if port := _PORT.match(text, at):
+        at = port.end()
+    if path := _PATH.match(text, at):
+        at += len(path[0].rstrip(_NOT_LAST_IN_PATH))
+    if query := _QUERY.match(text, at):
+        at += len(query[0].rstrip(_NOT_LAST_IN_QUERY))
+    return at

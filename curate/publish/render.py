@@ -1,0 +1,144 @@
+"""Templates to text. Foreign text is escaped by default, whatever a template does with it.
+
+Every ``{{ … }}`` of a site template comes out as numeric character references (see ``formats.text``): it reads the same and
+does nothing. The one exception is what a template passes through ``own``: the user's Markdown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+import jinja2
+from markupsafe import Markup
+
+from curate.formats.text import escape_markdown
+from curate.formats.yamltext import load
+from curate.problems import CurateError, Problem
+
+_T = TypeVar("_T")
+
+
+class BadTemplate(CurateError):
+    """A template can't be used; the problem names its line."""
+
+
+def environment(folders: Sequence[Path], *, escape: bool) -> jinja2.Environment:
+    """Templates from the first folder that has them. escape: for Markdown (the site); posts are plain text."""
+    env = jinja2.Environment(
+        loader=jinja2.FileSystemLoader([str(folder) for folder in folders], encoding="utf-8"),
+        undefined=jinja2.StrictUndefined,
+        autoescape=escape,
+        finalize=_escaped if escape else None,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        auto_reload=False,
+    )
+    env.filters["own"] = Markup
+    env.filters["host"] = lambda url: urlsplit(url).hostname or url
+    return env
+
+
+def _escaped(value: Any) -> Any:
+    if value is None or hasattr(value, "__html__") or isinstance(value, jinja2.Undefined):
+        return value  # an undefined name must still fail where it is printed
+    return Markup(escape_markdown(str(value)))
+
+
+class Renderer:
+    """Renders with the user's templates, and with the package's own where one of the user's is broken.
+
+    So a slip in one template costs its looks, not the pages: it is in ``problems``, once.
+    """
+
+    def __init__(self, folders: Sequence[Path], language: str) -> None:
+        """folders: the workspace's templates, if it has any, then the package's, which come last and always work."""
+        self.problems: list[Problem] = []
+        self._envs = [_site_environment(folders, language), _site_environment(folders[-1:], language)]
+        self._broken: set[str] = set()
+        self.words = self._try("words.yaml", lambda env: words(env, language))
+
+    def __call__(self, name: str, values: Mapping[str, Any]) -> str:
+        return self._try(name, lambda env: render(env, name, {**values, "t": self.words}))
+
+    def _try(self, name: str, make: Callable[[jinja2.Environment], _T]) -> _T:
+        if name not in self._broken:
+            try:
+                return make(self._envs[0])
+            except BadTemplate as error:
+                self._broken.add(name)
+                self.problems += error.problems
+        return make(self._envs[1])
+
+
+def _site_environment(folders: Sequence[Path], language: str) -> jinja2.Environment:
+    env = environment(folders, escape=True)
+    env.filters["day"] = day_filter(language)
+    env.filters["month"] = month_filter(language)
+    return env
+
+
+def day_filter(language: str) -> Callable[[date], str]:
+    """Dates as the language writes them: 23 November 2026, 2026年11月23日."""
+    from babel.dates import format_date
+
+    form = "y年M月d日" if language == "ja" else "d MMMM y"
+    return lambda day: format_date(day, form, locale="ja" if language == "ja" else "en_GB")
+
+
+def month_filter(language: str) -> Callable[[date], str]:
+    from babel.dates import format_date
+
+    form = "y年M月" if language == "ja" else "MMMM y"
+    return lambda day: format_date(day, form, locale="ja" if language == "ja" else "en_GB")
+
+
+def words(env: jinja2.Environment, language: str) -> dict[str, str]:
+    """The site's own words in a language, from ``words.yaml``. Raises BadTemplate."""
+    assert env.loader is not None
+    source, _, _ = env.loader.get_source(env, "words.yaml")
+    document = load(source, "templates/words.yaml")
+    if document.problems or not isinstance(document.value, dict):
+        raise BadTemplate(
+            document.problems or (Problem("templates/words.yaml:1", "this should be keys and words", ""),)
+        )
+    return {
+        key: str(value.get(language) or value.get("en") or "") if isinstance(value, dict) else str(value or "")
+        for key, value in document.value.items()
+    }
+
+
+def render(env: jinja2.Environment, name: str, values: Mapping[str, Any]) -> str:
+    """One template's text. Raises BadTemplate with the template's file and line."""
+    return _said(name, lambda: env.get_template(name).render(values))
+
+
+def _said(name: str, make: Callable[[], _T]) -> _T:
+    try:
+        return make()
+    except jinja2.TemplateSyntaxError as error:
+        where = f"templates/{error.name or name}:{error.lineno}"
+        raise BadTemplate(
+            Problem(where, f"{error.message}", "see docs/templates.md for what a template may say")
+        ) from error
+    except jinja2.TemplateNotFound as error:
+        raise BadTemplate(
+            Problem(f"templates/{name}:1", f"there is no template {error.name}", "check the name")
+        ) from error
+    except Exception as error:  # a template can fail in any way a program can
+        where = f"templates/{name}:{_line(error, name)}"
+        what = str(error) or type(error).__name__
+        raise BadTemplate(Problem(where, what, "see docs/templates.md for the names a template may use")) from error
+
+
+def _line(error: BaseException, name: str) -> int:
+    line, trace = 1, error.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename.replace("\\", "/").endswith(name):
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    return line

@@ -1,0 +1,233 @@
+"""Staged pages to the site, with MkDocs: built aside, looked over, and only then put in the last one's place. An edge."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import gc
+import logging
+import os
+import shutil
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from curate.model import Site
+from curate.problems import CurateError, Problem
+from curate.publish import scan
+
+_OURS = "sitemap.xml", "404.html", "search"
+
+
+class SiteFailed(CurateError):
+    """The site could not be built or must not be shown; the last good one is as it was."""
+
+
+def build(
+    config: Path,
+    staged: Path,
+    work: Path,
+    public: Path,
+    *,
+    site: Site,
+    navigation: Sequence[Mapping[str, str]],
+    epoch: int,
+) -> list[Problem]:
+    """Build ``staged`` into ``public``; problems that didn't keep it from being put in place come back. Raises SiteFailed.
+
+    config: the user's mkdocs.yml. work: a folder on the same file system as ``public``, which may be deleted any time.
+    epoch: the time, in seconds since 1970, that the pages carry wherever the engine wants one.
+    """
+    recover(work, public)
+    stranger = _stranger(public)
+    if stranger:
+        hint = "the site is built into this folder and replaces what is in it: move that away first"
+        raise SiteFailed(Problem(str(stranger), "this was not made by curate", hint))
+    fresh = work / "fresh"
+    shutil.rmtree(fresh, ignore_errors=True)
+    problems = _run_mkdocs(config, staged, fresh, navigation, epoch)
+    problems += _look_over(fresh, urlsplit(site.url).hostname or "")
+    _keep_times(public, fresh)
+    swap(fresh, public, work)
+    return problems
+
+
+# ------------------------------------------------------------------ the engine
+
+
+class _Said(logging.Handler):
+    """What the engine complains about, as problems."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.problems: list[Problem] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        lines = record.getMessage().strip().splitlines() or [""]
+        message = lines[0]
+        file = message.split("'")[1] if message.startswith("Doc file '") else ""
+        where = f"site/{file}:1" if file else "mkdocs.yml:1"
+        self.problems.append(Problem(where, message, "look at the link" if file else "look at mkdocs.yml"))
+
+
+def _run_mkdocs(
+    config: Path, staged: Path, fresh: Path, navigation: Sequence[Mapping[str, str]], epoch: int
+) -> list[Problem]:
+    with (
+        _environment(NO_MKDOCS_2_WARNING="1", SOURCE_DATE_EPOCH=str(epoch)),
+        _collecting() as said,
+        _without_collector(),
+    ):
+        from mkdocs.commands.build import build as mkdocs_build
+        from mkdocs.config import load_config
+        from mkdocs.exceptions import MkDocsException
+
+        try:
+            cfg = load_config(
+                str(config),
+                docs_dir=str(staged),
+                site_dir=str(fresh),
+                use_directory_urls=True,
+                strict=False,
+                validation={"nav": {"omitted_files": "ignore"}},
+            )
+            if not cfg.nav:
+                cfg.nav = list(navigation)
+            # A warning of the settings is said again for every page by some themes; those of the pages are said once.
+            mkdocs_build(cfg)
+        except (MkDocsException, SystemExit) as error:
+            raise SiteFailed(
+                said.problems or [Problem(f"{config.name}:1", str(error) or "MkDocs gave up", "")]
+            ) from error
+        except Exception as error:
+            what = f"MkDocs failed: {type(error).__name__}: {error}"
+            raise SiteFailed(
+                [*said.problems, Problem(f"{config.name}:1", what, "a plugin or extension may be at fault")]
+            ) from error
+        finally:
+            with contextlib.suppress(NameError, AttributeError):
+                cfg.plugins.on_shutdown()
+    return list(dict.fromkeys(said.problems))
+
+
+@contextlib.contextmanager
+def _environment(**values: str) -> Iterator[None]:
+    before = {name: os.environ.get(name) for name in values}
+    os.environ.update(values)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+@contextlib.contextmanager
+def _collecting() -> Iterator[_Said]:
+    logger = logging.getLogger("mkdocs")
+    said, passed_on = _Said(), logger.propagate
+    logger.addHandler(said)
+    logger.propagate = False
+    try:
+        yield said
+    finally:
+        logger.removeHandler(said)
+        logger.propagate = passed_on
+
+
+@contextlib.contextmanager
+def _without_collector() -> Iterator[None]:
+    """Pages are kept until the end anyway: looking for garbage among them costs a tenth of the build and finds none."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+# ------------------------------------------------------------------ the look before it is shown
+
+
+def _look_over(fresh: Path, host: str) -> list[Problem]:
+    """Raises SiteFailed if something is alive in a page that the theme didn't put there."""
+    blank = fresh / "404.html"
+    clean = scan.measure(blank.read_text("utf-8")) if blank.exists() else scan.Measure(0, 0)
+    live: list[Problem] = []
+    asking: list[Problem] = []
+    for path in sorted(fresh.rglob("*.html")):
+        for finding in scan.findings(path.read_text("utf-8"), clean, host):
+            name = path.relative_to(fresh).as_posix()
+            if finding.live:
+                hint = "the site was not put in place; take this out of the page, or report it if you didn't write it"
+                live.append(Problem(f"public/{name}", finding.what, hint))
+            else:
+                hint = "copy what the page shows into site/, or link to it instead"
+                asking.append(Problem(f"public/{name}", finding.what, hint))
+    if live:
+        raise SiteFailed(live)
+    return asking
+
+
+# ------------------------------------------------------------------ putting it in place
+
+
+def recover(work: Path, public: Path) -> None:
+    """Put the last site back if a run was ended between the two steps of a swap."""
+    old = work / "replaced"
+    if old.exists() and not public.exists():
+        old.rename(public)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def swap(fresh: Path, public: Path, work: Path) -> None:
+    """Put ``fresh`` in ``public``'s place: in one step where the system can, else in two that ``recover`` mends."""
+    old = work / "replaced"
+    shutil.rmtree(old, ignore_errors=True)
+    if not public.exists():
+        fresh.rename(public)
+        return
+    if not _exchange(fresh, public):
+        public.rename(old)
+        fresh.rename(public)
+        fresh = old
+    shutil.rmtree(fresh, ignore_errors=True)
+
+
+def _exchange(one: Path, other: Path) -> bool:
+    """Linux can exchange two folders' names in one step (renameat2 with RENAME_EXCHANGE)."""
+    if not sys.platform.startswith("linux"):
+        return False
+    here, exchange = -100, 2
+    renameat2: Any = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
+    return renameat2 is not None and renameat2(here, os.fsencode(one), here, os.fsencode(other), exchange) == 0
+
+
+def _stranger(public: Path) -> Path | None:
+    """A folder that isn't empty and doesn't look like a site of ours is somebody's work."""
+    if not public.exists() or (public.is_dir() and not any(public.iterdir())):
+        return None
+    if public.is_symlink() or not public.is_dir():
+        return public
+    return None if all((public / name).exists() for name in _OURS) else public
+
+
+def _keep_times(old: Path, fresh: Path) -> None:
+    """A file that didn't change keeps its time, so that whatever copies the site copies only what did."""
+    if not old.is_dir():
+        return
+    for path in fresh.rglob("*"):
+        before = old / path.relative_to(fresh)
+        with contextlib.suppress(OSError):
+            if path.is_file() and _same(path, before):
+                stat = before.stat()
+                os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+
+
+def _same(one: Path, other: Path) -> bool:
+    return one.stat().st_size == other.stat().st_size and one.read_bytes() == other.read_bytes()

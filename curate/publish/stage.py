@@ -1,0 +1,65 @@
+"""Writes the staged pages: a fresh folder that holds what may be published and nothing else. An edge: it writes files."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable, Mapping
+from pathlib import Path, PurePosixPath
+
+from curate.model import Page
+from curate.problems import Problem
+
+# What a site is made of. Anything else in site/ stays at home, and is named.
+PUBLISHED = frozenset(  # noqa: SIM905
+    ".md .png .jpg .jpeg .gif .webp .avif .svg .ico .pdf .css .js .woff2 .txt .mp3 .mp4 .webm .vtt .csv .ics .vcf".split()
+)
+PUBLISHED_NAMES = frozenset({"CNAME", "robots.txt", ".nojekyll"})
+
+
+def own_files(site: Path) -> tuple[dict[str, Path], list[Problem]]:
+    """The user's files below ``site/`` that may be published, by their path there, notes left out; and what may not.
+
+    Links that lead out of the folder and hidden files are never followed.
+    """
+    found: dict[str, Path] = {}
+    problems: list[Problem] = []
+    root = site.resolve()
+    for path in sorted(site.rglob("*")) if site.is_dir() else ():
+        name = path.relative_to(site).as_posix()
+        if not path.is_file() or name.startswith("notes/") and name.endswith(".md") and name.count("/") == 1:
+            continue
+        hidden = any(part.startswith(".") for part in PurePosixPath(name).parts)
+        if path.name in PUBLISHED_NAMES or (path.suffix.lower() in PUBLISHED and not hidden):
+            if path.resolve().is_relative_to(root):
+                found[name] = path
+            else:
+                hint = "copy the file here if it should be published"
+                problems.append(
+                    Problem(f"site/{name}", "this is a link to a file outside of site/; it isn't published", hint)
+                )
+        elif not hidden and not path.name.endswith("~"):
+            hint = "move it out of site/, or publish it as one of the usual kinds (.md, .png, .pdf, …)"
+            problems.append(Problem(f"site/{name}", "a file of this kind isn't published", hint))
+    return found, problems
+
+
+def write(folder: Path, pages: Iterable[Page], assets: Mapping[str, Path]) -> None:
+    """Make ``folder`` hold exactly these pages and copies of these files."""
+    shutil.rmtree(folder, ignore_errors=True)
+    made: set[Path] = set()
+    for page in pages:
+        target = _inside(folder, page.path, made)
+        target.write_text(page.text, encoding="utf-8", newline="\n")
+    for name, path in assets.items():
+        shutil.copyfile(path, _inside(folder, name, made))
+
+
+def _inside(folder: Path, name: str, made: set[Path]) -> Path:
+    parts = PurePosixPath(name).parts
+    if not parts or ".." in parts or PurePosixPath(name).is_absolute():
+        raise ValueError(f"{name!r} leads out of the folder")  # names are made by us: this can't be the user's doing
+    target = folder.joinpath(*parts)
+    if target.parent not in made:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        made.add(target.parent)
+    return target

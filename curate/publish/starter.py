@@ -1,0 +1,45 @@
+"""A new note's text and its file's name. Pure, but for the templates it reads."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from curate.formats.text import digest, slug
+from curate.model import Source
+from curate.publish.render import environment, render
+
+
+def starter(
+    folders: Sequence[Path], language: str, *, source: Source, title: str, topics: Sequence[str], quote: str
+) -> str:
+    """The file that waits for the user's words, prompts in the site's language. Raises BadTemplate."""
+    env = environment(folders, escape=False)
+    env.filters["yaml"] = quoted
+    values = {"source": source, "title": title, "topics": list(topics), "quote": quote}
+    return render(env, f"note/{language}.md.j2", values)
+
+
+def quoted(value: object) -> str:
+    """A text as a YAML scalar on one line, whatever is in it: JSON's strings are YAML's double-quoted ones."""
+    return json.dumps(" ".join(str(value).split()), ensure_ascii=False)
+
+
+def file_name(title: str, url: str) -> str:
+    """``[a-z0-9-]``, at most 60 letters: from the headline, or from the address where that isn't Latin.
+
+    A headline counts as Latin if what the slug keeps is most of it, not one English word among Japanese ones.
+    """
+    name = slug(title)
+    letters = sum(c.isalnum() for c in title)
+    if name and len(name.replace("-", "")) * 2 >= min(letters, 60):
+        return name
+    parts = urlsplit(url)
+    tail = unquote(parts.path).rstrip("/").rpartition("/")[2]
+    name = slug(tail.rsplit(".", 1)[0] if "." in tail else tail)
+    if len(name) >= 3 and not name.isdigit() and name != "index":
+        return name
+    host = slug((parts.hostname or "").removeprefix("www."), 40)
+    return f"{host}-{name or digest(url, 6)}" if name != "index" else f"{host}-{digest(url, 6)}"

@@ -1,0 +1,123 @@
+"""The user's words made to fit: cut at the last good place, never within what belongs together."""
+
+from __future__ import annotations
+
+import bisect
+import functools
+import itertools
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import regex
+
+from curate.publish.links import web_links
+from curate.publish.networks import clusters
+
+_MORE = "…"
+# A coarser place is good only while it leaves at least this share of what would fit: not “Yes. …” of a whole paragraph.
+_SHARE = 0.5
+# Code points before the last possible place in which phrases are looked for.
+_PHRASES_WITHIN = 120
+
+_CLOSING = r"[」』）)】〉》”’\"]*+"
+_SENTENCE = regex.compile(rf"[。！？]+{_CLOSING}|(?<![.!?])[.!?]++{_CLOSING}(?=\s)|\n")
+_CLAUSE = regex.compile(rf"[、，]{_CLOSING}|,(?=\s)")
+_SPACE = regex.compile(r"\s+")
+_NO_LINK = r"\s「」『』（）。、"
+_TIED = regex.compile(rf"https?://[^{_NO_LINK}]++|[#＃@]\w[\w.@-]*+|‘[^‘’\n]*+’(?!\p{{L}})|(?<!\d)\"[^\"\n]*+\"")
+_LAST_STOP = regex.compile(f"(?r)[{_NO_LINK}]")
+_PAIRS = {"」": "「", "』": "『", "”": "“", "»": "«"}
+_PAIR_MARK = regex.compile("[「」『』“”«»]")
+_JAPANESE = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}ー]")
+
+
+def shorten(text: str, room: int, length: Callable[[str], int]) -> str:
+    """The longest good beginning of ``text``, with ``…``, of at most ``room``; the text itself if it fits; maybe empty.
+
+    It ends, in this order, after a sentence, a clause (``、`` or a comma), a phrase (a word, or what BudouX takes for a
+    phrase of Japanese), a grapheme cluster; never within a link, a hashtag, a mention, or a pair of quotation marks.
+
+    room: in the unit of ``length``, which may not fall as the text grows by whole clusters and links.
+    """
+    if length(text) <= room:
+        return text
+    places = _allowed(text)
+    last = bisect.bisect_right(places, room, key=lambda place: length(_cut(text, place))) - 1
+    if last < 0:
+        return ""
+    end = places[last]
+    allowed = set(places[: last + 1])
+    for find in (_sentences, _clauses, _phrases):
+        place = max((at for at in find(text, end) if at in allowed), default=0)
+        if place >= end * _SHARE:
+            return _cut(text, place)
+    return _cut(text, end)
+
+
+def _cut(text: str, place: int) -> str:
+    words = text[:place].rstrip().rstrip("、，,").rstrip()
+    if not words:
+        return ""
+    # Right after a link the mark would become part of it; after a full stop it would be hard to read.
+    return words + (" " if words[-1] in ".!?" or _ends_with_link(words) else "") + _MORE
+
+
+def _ends_with_link(words: str) -> bool:
+    stop = _LAST_STOP.search(words)
+    tail = words[stop.end() :] if stop else words
+    return "://" in tail or any(end == len(tail) for _, end in web_links(tail, names=True))
+
+
+def _allowed(text: str) -> list[int]:
+    """The ends of the clusters at which the text may be cut, in order."""
+    inside = bytearray(len(text) + 1)
+    for start, end in itertools.chain(
+        web_links(text, names=True), (found.span() for found in _TIED.finditer(text)), _quotations(text)
+    ):
+        inside[start + 1 : end] = b"\x01" * (end - start - 1)
+    return [at for at in itertools.accumulate(map(len, clusters(text))) if not inside[at]]
+
+
+def _quotations(text: str) -> Iterable[tuple[int, int]]:
+    """The outermost pairs of quotation marks, each kind on its own."""
+    open_at: dict[str, list[int]] = {mark: [] for mark in _PAIRS.values()}
+    pairs: dict[str, list[tuple[int, int]]] = {mark: [] for mark in open_at}
+    for found in _PAIR_MARK.finditer(text):
+        mark = _PAIRS.get(found[0], found[0])
+        if found[0] in open_at:
+            open_at[mark].append(found.start())
+        elif open_at[mark]:
+            start = open_at[mark].pop()
+            while pairs[mark] and pairs[mark][-1][0] > start:
+                pairs[mark].pop()
+            pairs[mark].append((start, found.end()))
+    return itertools.chain.from_iterable(pairs.values())
+
+
+def _sentences(text: str, end: int) -> list[int]:
+    return [found.end() for found in _SENTENCE.finditer(text, 0, min(end + 1, len(text)))]
+
+
+def _clauses(text: str, end: int) -> list[int]:
+    return [found.end() for found in _CLAUSE.finditer(text, 0, min(end + 1, len(text)))]
+
+
+def _phrases(text: str, end: int) -> list[int]:
+    start = max(0, end - _PHRASES_WITHIN)
+    # BudouX decides by what follows, too; and it does not look into 「…」、 unless it is given sentence by sentence.
+    around = text[start : end + 10]
+    places = [start + found.start() for found in _SPACE.finditer(around)]
+    at = start
+    for sentence in regex.split(r"(?<=[。！？、\s])", around):
+        for phrase in _budoux().parse(sentence) if _JAPANESE.search(sentence) else [sentence]:
+            at += len(phrase)
+            if _JAPANESE.search(text[at - 1 : at + 1]):
+                places.append(at)
+    return [place for place in places if place <= end]
+
+
+@functools.cache
+def _budoux() -> Any:
+    import budoux
+
+    return budoux.load_default_japanese_parser()

@@ -1,0 +1,201 @@
+"""What an HTTP answer says: its headers, its body, its status in plain words. Pure; the asking is in ``fetch``.
+
+Headers are a mapping from lower-case name to value, repeated ones joined by ``", "`` (RFC 9110, 5.3).
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+from curate.formats.text import clean_line
+from curate.model import Validators
+
+_CHARSET = re.compile(r""";\s*charset\s*=\s*["']?([^\s"';,]+)""", re.IGNORECASE)
+_MAX_AGE = re.compile(r"""(?:^|,)\s*max-age\s*=\s*"?(\d{1,12})""", re.IGNORECASE)
+_NOT_KEPT = re.compile(r"(?:^|,)\s*no-(?:cache|store)\s*(?:$|,)", re.IGNORECASE)
+_PASSING = frozenset({408, 421, 425, 429})
+_GZIP = ("gzip", "x-gzip")
+_OVERHEAD = 64 * 1024  # What compression may add to a body that does not shrink.
+_MEMBERS = 1000  # Each costs a copy of what follows it, however little it holds.
+
+
+BROKE_OFF = "broke off before the end of the answer"
+LATER = "It will be tried again later."
+LOOK = "Open the address in a browser to see what it is."
+
+
+class BodyFailed(ValueError):
+    """A body that can't be used. Its text says what the server did: ``sent more than 10 MB``."""
+
+    def __init__(self, what: str, hint: str = LATER) -> None:
+        super().__init__(what)
+        self.hint = hint
+
+
+class Body:
+    """A body as it arrives: decompressed in step, never more than ``limit`` bytes, complete at the end.
+
+    encoding: Content-Encoding as sent. cut: keep the first ``limit`` bytes of a longer body instead of failing.
+    """
+
+    def __init__(self, encoding: str, limit: int, *, cut: bool = False) -> None:
+        self._encoding = encoding.strip().lower()
+        self._limit = limit
+        self._cut = cut
+        self._came = 0
+        self._data = bytearray()
+        self._members = 0
+        self._inflate: zlib._Decompress | None = None
+        if self._encoding not in (*_GZIP, "deflate", "identity", ""):
+            raise BodyFailed(f"sent a compression that we did not ask for ({clean_line(self._encoding, 40)})", LOOK)
+
+    @property
+    def is_full(self) -> bool:
+        """Nothing more is wanted: the rest would be cut."""
+        return self._cut and len(self._data) >= self._limit
+
+    def feed(self, chunk: bytes) -> None:
+        """Take the next bytes from the wire. Raises BodyFailed."""
+        self._came += len(chunk)
+        if self._encoding in ("identity", ""):
+            self._data += chunk
+        else:
+            try:
+                self._expand(chunk)
+            except zlib.error:
+                raise BodyFailed("sent a damaged answer: it could not be decompressed") from None
+        # The wire is limited too: a stream of empty blocks expands to nothing for ever.
+        if (len(self._data) > self._limit or self._came > self._limit + _OVERHEAD) and not self._cut:
+            raise BodyFailed(f"sent more than {_size(self._limit)}", LOOK)
+
+    def finish(self) -> bytes:
+        """The whole body, once the wire is at its end. Raises BodyFailed if the stream within is not at its own."""
+        if self._inflate and not self._inflate.eof and not self.is_full:
+            raise BodyFailed(BROKE_OFF)
+        return bytes(self._data[: self._limit] if self._cut else self._data)
+
+    def _expand(self, chunk: bytes) -> None:
+        while chunk and len(self._data) <= self._limit:
+            if self._inflate is None:
+                self._inflate = zlib.decompressobj(self._window(chunk))
+            self._data += self._inflate.decompress(chunk, self._limit + 1 - len(self._data))
+            if not self._inflate.eof:
+                return
+            chunk = self._inflate.unused_data
+            # Gzip may have several members (RFC 1952, 2.2); whatever else follows the end is litter.
+            if self._encoding not in _GZIP or not chunk.startswith(b"\x1f"):
+                return
+            self._inflate = None
+            self._members += 1
+            if self._members > _MEMBERS:
+                raise BodyFailed("sent a damaged answer: it is compressed in too many pieces", LOOK)
+
+    def _window(self, chunk: bytes) -> int:
+        if self._encoding in _GZIP:
+            return zlib.MAX_WBITS | 16
+        # "deflate" means zlib (RFC 9110, 8.4.1.2), and some servers send it bare.
+        return zlib.MAX_WBITS if chunk[0] & 0x0F == 8 else -zlib.MAX_WBITS
+
+
+def media_type(content_type: str) -> str:
+    """``text/html`` of ``Text/HTML; charset=x``; empty if there is none."""
+    kind = re.split(r"[;,\s]", content_type.strip(), maxsplit=1)[0].lower()
+    return kind if re.fullmatch(r"[\w.+-]+/[\w.+-]+", kind, re.ASCII) else ""
+
+
+def charset(content_type: str) -> str:
+    """The charset parameter as declared, in lower case; empty if there is none."""
+    found = _CHARSET.search(content_type)
+    return found[1].lower() if found and found[1].isascii() else ""
+
+
+def validators(headers: Mapping[str, str]) -> Validators:
+    """ETag and Last-Modified byte for byte; one that is no UTF-8 could not be sent back so, and is left out."""
+
+    def kept(name: str) -> str:
+        value = headers.get(name, "")
+        try:
+            value.encode()
+        except UnicodeEncodeError:
+            return ""
+        return value
+
+    return Validators(kept("etag"), kept("last-modified"))
+
+
+def max_age(headers: Mapping[str, str], now: datetime) -> float | None:
+    """Seconds for which the answer is fresh (RFC 9111, 4.2.1): max-age, else Expires minus Date.
+
+    0 for no-cache and no-store; None where the server says nothing.
+    """
+    control = headers.get("cache-control", "")
+    if _NOT_KEPT.search(control):
+        return 0.0
+    if found := _MAX_AGE.search(control):
+        return float(found[1])
+    if "expires" not in headers:
+        return None
+    expires = _date(headers["expires"])
+    if expires is None:  # "0" and other non-dates mean "already expired" (RFC 9111, 5.3).
+        return 0.0
+    return max(0.0, (expires - (_date(headers.get("date", "")) or now)).total_seconds())
+
+
+def retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
+    """Seconds to wait by Retry-After (RFC 9110, 10.2.3): a number, or a date, measured by the server's own clock."""
+    value = headers.get("retry-after", "").strip()
+    if re.fullmatch(r"\d{1,12}(\.\d{1,9})?", value, re.ASCII):
+        return float(value)
+    until = _date(value)
+    return None if until is None else max(0.0, (until - (_date(headers.get("date", "")) or now)).total_seconds())
+
+
+def is_lasting(status: int) -> bool:
+    """Whether asking again soon is pointless: a 4xx that does not speak of the moment."""
+    return 400 <= status < 500 and status not in _PASSING
+
+
+def status_words(status: int) -> tuple[str, str]:
+    """A status that brought nothing to read, in plain words, and what to do: (what, hint)."""
+    match status:
+        case 401 | 402:
+            wants = "a login" if status == 401 else "payment"
+            return f"asks for {wants} ({status})", "Only pages that are open to everyone can be read."
+        case 403:
+            return "does not let us read it (403)", "The site may block programs; open the address in a browser."
+        case 404:
+            return "has nothing at this address (404)", "Look on the site for its new address."
+        case 407:
+            return "could not be asked: the proxy wants a login (407)", "Check http_proxy and https_proxy."
+        case 410:
+            return "is gone for good (410)", "Take it out of feeds.yaml, or look on the site for its new address."
+        case 429:
+            return "says that we ask too often (429)", LATER
+        case 451:
+            return "may not show this for legal reasons (451)", ""
+        case 503:
+            return "is not available just now (503)", LATER
+        case _ if status >= 500:
+            return f"has a fault of its own ({status})", LATER
+        case _ if status >= 400:
+            return f"does not accept the request ({status})", "Open the address in a browser to see if it still works."
+        case 204 | 205:
+            return "sent an empty answer", LATER
+        case _:
+            return f"gave an answer that can't be used ({status})", LOOK
+
+
+def _date(value: str) -> datetime | None:
+    try:
+        moment = parsedate_to_datetime(value)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _size(limit: int) -> str:
+    return f"{limit / 1_000_000:g} MB" if limit >= 1_000_000 else f"{limit:,} bytes"

@@ -1,0 +1,299 @@
+"""What was read, in SQLite below ``.curate/``. Nothing in it is the user's: delete it, and the next pull fills it again.
+
+One writer at a time (``formats`` of the lock: see ``cli.workspace``), readers any time (WAL). A damaged file is set aside and
+reported, never fatal.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Self
+
+from curate.formats.addresses import same_place
+from curate.formats.text import digest
+from curate.model import Entry, FeedHealth, Item, Validators
+from curate.problems import CannotRun, Problem
+
+ID_LENGTH = 6
+RETRIES = 4
+"""How often an article with a passing fault is asked for before it is left alone."""
+
+_MIGRATIONS = (
+    """
+    CREATE TABLE feeds (
+      url TEXT PRIMARY KEY, title TEXT NOT NULL DEFAULT '', etag TEXT NOT NULL DEFAULT '',
+      last_modified TEXT NOT NULL DEFAULT '', body_hash TEXT NOT NULL DEFAULT '', last_success TEXT, last_error TEXT,
+      problem TEXT NOT NULL DEFAULT '', next_ask TEXT, failures INTEGER NOT NULL DEFAULT 0,
+      moved_to TEXT NOT NULL DEFAULT '', moved_seen INTEGER NOT NULL DEFAULT 0, gone INTEGER NOT NULL DEFAULT 0,
+      wait REAL, skip_hours TEXT NOT NULL DEFAULT '[]'
+    );
+    CREATE TABLE items (
+      id TEXT PRIMARY KEY, feed TEXT NOT NULL, key TEXT NOT NULL, url TEXT NOT NULL, place TEXT NOT NULL,
+      title TEXT NOT NULL, author TEXT NOT NULL, published TEXT, first_seen TEXT NOT NULL, summary TEXT NOT NULL,
+      text TEXT NOT NULL, tags TEXT NOT NULL, article TEXT NOT NULL, problem TEXT NOT NULL DEFAULT '',
+      tries INTEGER NOT NULL DEFAULT 0, next_try TEXT, UNIQUE (feed, key)
+    );
+    CREATE INDEX items_by_date ON items (coalesce(published, first_seen));
+    CREATE INDEX items_by_place ON items (place);
+    CREATE INDEX items_wanted ON items (feed) WHERE article IN ('wanted', 'failed');
+    CREATE TABLE robots (origin TEXT PRIMARY KEY, body BLOB, fetched TEXT NOT NULL);
+    """,
+)
+
+_ITEM = "items.*, coalesce(feeds.title, '') AS feed_title FROM items LEFT JOIN feeds ON feeds.url = items.feed"
+
+
+class Cache:
+    """The cache at a path; ``problems`` says if the old one was damaged. Raises CannotRun if it can't be opened at all."""
+
+    def __init__(self, path: Path, *, check: bool = False) -> None:
+        self.problems: tuple[Problem, ...] = ()
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            self._db = _open(path, check)
+        except sqlite3.DatabaseError as error:
+            if isinstance(error, sqlite3.OperationalError) and not _is_damage(error):
+                raise CannotRun(
+                    Problem(str(path), f"the cache can't be opened: {error}", "look at the folder's rights and space")
+                ) from error
+            aside = path.with_name(path.name + ".damaged")
+            path.replace(aside)
+            for tail in ("-wal", "-shm"):
+                path.with_name(path.name + tail).unlink(missing_ok=True)
+            self._db = _open(path, False)
+            what = f"the cache was damaged ({error}); it is set aside as {aside.name}, and a new one begun"
+            self.problems = (Problem(str(path), what, "nothing of yours was in it; the next pull fills it again"),)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._db.close()
+
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        with self._db:
+            self._db.execute("BEGIN IMMEDIATE")
+            yield self._db
+
+    # ------------------------------------------------------------ feeds
+
+    def health(self) -> dict[str, FeedHealth]:
+        """Every feed that was ever asked, by its address in feeds.yaml."""
+        counts = dict(self._db.execute("SELECT feed, count(*) FROM items GROUP BY feed"))
+        return {row["url"]: _health(row, counts.get(row["url"], 0)) for row in self._db.execute("SELECT * FROM feeds")}
+
+    def save_health(self, health: FeedHealth) -> None:
+        values = {
+            **{k: v for k, v in asdict(health).items() if k not in ("validators", "entries")},
+            "etag": health.validators.etag,
+            "last_modified": health.validators.last_modified,
+            "last_success": _stamp(health.last_success),
+            "last_error": _stamp(health.last_error),
+            "next_ask": _stamp(health.next_ask),
+            "skip_hours": json.dumps(sorted(health.skip_hours)),
+        }
+        names = ", ".join(values)
+        with self._writing() as db:
+            db.execute(f"INSERT OR REPLACE INTO feeds ({names}) VALUES ({', '.join(':' + n for n in values)})", values)
+
+    # ------------------------------------------------------------ items
+
+    def add(
+        self, feed: str, entries: Sequence[Entry], now: datetime, *, newest: int | None, articles: bool
+    ) -> list[Item]:
+        """Keep a feed's entries; the new ones come back, newest first. Known ones are brought up to date.
+
+        newest: of the new entries, so many are marked ``wanted`` and the rest ``later`` (None: all are wanted).
+        articles: whether the feed's articles may be fetched at all.
+        """
+        with self._writing() as db:
+            known = {row["key"]: row for row in db.execute("SELECT * FROM items WHERE feed = ?", (feed,))}
+            fresh = [entry for entry in entries if entry.key not in known]
+            for entry in entries:
+                if entry.key in known:
+                    self._renew(db, known[entry.key], entry)
+            fresh.sort(key=lambda e: e.published or now, reverse=True)
+            new = []
+            for n, entry in enumerate(fresh):
+                state = "later" if newest is not None and n >= newest else "wanted"
+                if entry.text:
+                    state = "kept"
+                elif not articles or not entry.url:
+                    state = "none"
+                new.append(self._insert(db, feed, entry, now, state))
+        return self.items(ids=new) if new else []
+
+    def _insert(self, db: sqlite3.Connection, feed: str, entry: Entry, now: datetime, state: str) -> str:
+        name = digest(f"{feed}\n{entry.key}", 26)
+        length = ID_LENGTH
+        while db.execute("SELECT 1 FROM items WHERE id = ?", (name[:length],)).fetchone():
+            length += 1
+        db.execute(
+            "INSERT INTO items (id, feed, key, url, place, title, author, published, first_seen, summary, text, tags,"
+            " article) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)",
+            (
+                name[:length],
+                feed,
+                entry.key,
+                entry.url,
+                same_place(entry.url) if entry.url else "",
+                entry.title,
+                entry.author,
+                _stamp(entry.published),
+                _stamp(now),
+                entry.summary,
+                entry.text,
+                json.dumps(entry.tags, ensure_ascii=False),
+                state,
+            ),
+        )
+        return name[:length]
+
+    @staticmethod
+    def _renew(db: sqlite3.Connection, row: sqlite3.Row, entry: Entry) -> None:
+        now = (entry.url, entry.title, entry.author, _stamp(entry.published), entry.summary)
+        if now == (row["url"], row["title"], row["author"], row["published"], row["summary"]) and not entry.text:
+            return
+        db.execute(
+            "UPDATE items SET url = ?, title = ?, author = ?, published = ?, summary = ?, place = ?,"
+            " text = CASE WHEN ? != '' THEN ? ELSE text END, article = CASE WHEN ? != '' THEN 'kept' ELSE article END"
+            " WHERE id = ?",
+            (*now, same_place(entry.url) if entry.url else "", entry.text, entry.text, entry.text, row["id"]),
+        )
+
+    def items(self, *, ids: Iterable[str] | None = None, feed: str | None = None) -> list[Item]:
+        """Items, newest first: all, those with these ids, or those of one feed."""
+        where, values = "", []
+        if ids is not None:
+            where, values = " WHERE items.id IN (SELECT value FROM json_each(?))", [json.dumps(list(ids))]
+        elif feed is not None:
+            where, values = " WHERE items.feed = ?", [feed]
+        order = " ORDER BY coalesce(items.published, items.first_seen) DESC, items.id"
+        return [_item(row) for row in self._db.execute(f"SELECT {_ITEM}{where}{order}", values)]
+
+    def find(self, start: str) -> list[Item]:
+        """The items whose id begins so."""
+        if not start.isalnum():
+            return []
+        rows = self._db.execute(
+            f"SELECT {_ITEM} WHERE items.id GLOB ? ORDER BY items.id LIMIT 20", (start.lower() + "*",)
+        )
+        return [_item(row) for row in rows]
+
+    def at(self, url: str) -> Item | None:
+        """The item of an address, whichever feed brought it; one that has its text before one that hasn't."""
+        row = self._db.execute(
+            f"SELECT {_ITEM} WHERE items.place = ? ORDER BY items.text = '', items.id LIMIT 1", (same_place(url),)
+        ).fetchone()
+        return _item(row) if row else None
+
+    def wanted(self, feed: str, now: datetime) -> list[Item]:
+        """Items of a feed whose articles should be fetched now, newest first."""
+        rows = self._db.execute(
+            f"SELECT {_ITEM} WHERE items.feed = ? AND (items.article = 'wanted' OR (items.article = 'failed' AND"
+            " items.next_try <= ?)) ORDER BY coalesce(items.published, items.first_seen) DESC, items.id",
+            (feed, _stamp(now)),
+        )
+        return [_item(row) for row in rows]
+
+    def save_text(self, item: str, text: str) -> None:
+        with self._writing() as db:
+            db.execute("UPDATE items SET text = ?, article = 'kept', problem = '' WHERE id = ?", (text, item))
+
+    def save_failure(self, item: str, problem: str, again: datetime | None) -> None:
+        """Remember why an article gave no text. again: when it may be tried once more; None: never."""
+        with self._writing() as db:
+            db.execute(
+                "UPDATE items SET problem = ?, tries = tries + 1, next_try = ?,"
+                " article = CASE WHEN ? IS NULL OR tries + 1 >= ? THEN 'gone' ELSE 'failed' END WHERE id = ?",
+                (problem, _stamp(again), _stamp(again), RETRIES, item),
+            )
+
+    # ------------------------------------------------------------ robots.txt
+
+    def get(self, origin: str) -> tuple[bytes | None, datetime] | None:
+        """What an origin's robots.txt said (None: it has none), and when it was asked."""
+        row = self._db.execute("SELECT body, fetched FROM robots WHERE origin = ?", (origin,)).fetchone()
+        return (row["body"], _time(row["fetched"])) if row else None  # type: ignore[return-value]
+
+    def put(self, origin: str, body: bytes | None, fetched: datetime) -> None:
+        with self._writing() as db:
+            db.execute("INSERT OR REPLACE INTO robots VALUES (?, ?, ?)", (origin, body, _stamp(fetched)))
+
+
+def _open(path: Path, check: bool) -> sqlite3.Connection:
+    db = sqlite3.connect(path, timeout=5, isolation_level=None)
+    try:
+        db.row_factory = sqlite3.Row
+        db.execute("PRAGMA journal_mode = WAL")
+        db.execute("PRAGMA synchronous = NORMAL")
+        if check and (found := db.execute("PRAGMA quick_check(1)").fetchone()[0]) != "ok":
+            raise sqlite3.DatabaseError(found)
+        version = db.execute("PRAGMA user_version").fetchone()[0]
+        if version > len(_MIGRATIONS):
+            hint = "update curate, or delete the cache: nothing of yours is in it"
+            raise CannotRun(Problem(str(path), "the cache was made by a newer curate", hint))
+        for number, script in enumerate(_MIGRATIONS[version:], version + 1):
+            db.executescript(f"BEGIN IMMEDIATE; {script} PRAGMA user_version = {number}; COMMIT;")
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
+def _is_damage(error: sqlite3.OperationalError) -> bool:
+    return any(word in str(error) for word in ("malformed", "no such table", "no such column", "already exists"))
+
+
+def _stamp(time: datetime | None) -> str | None:
+    # One width and one zone, so that text order is time order.
+    return time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ") if time else None
+
+
+def _time(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+def _item(row: Any) -> Item:
+    return Item(
+        id=row["id"],
+        feed=row["feed"],
+        feed_title=row["feed_title"],
+        url=row["url"],
+        title=row["title"],
+        author=row["author"],
+        published=_time(row["published"]),
+        first_seen=datetime.fromisoformat(row["first_seen"]),
+        summary=row["summary"],
+        text=row["text"],
+        tags=tuple(json.loads(row["tags"])),
+        article=row["article"],
+        problem=row["problem"],
+    )
+
+
+def _health(row: Any, entries: int) -> FeedHealth:
+    return FeedHealth(
+        url=row["url"],
+        title=row["title"],
+        entries=entries,
+        last_success=_time(row["last_success"]),
+        last_error=_time(row["last_error"]),
+        problem=row["problem"],
+        next_ask=_time(row["next_ask"]),
+        failures=row["failures"],
+        validators=Validators(row["etag"], row["last_modified"]),
+        body_hash=row["body_hash"],
+        moved_to=row["moved_to"],
+        moved_seen=row["moved_seen"],
+        gone=bool(row["gone"]),
+        wait=row["wait"],
+        skip_hours=frozenset(json.loads(row["skip_hours"])),
+    )

@@ -1,0 +1,220 @@
+"""Bytes into text, whatever the server, the declaration or the author's editor says.
+
+Labels are evidence, not truth. The order: a byte order mark; escape sequences of ISO-2022-JP; the zero bytes of UTF-16;
+UTF-8 that decodes without a fault; then every encoding that was declared, and the Japanese ones, scored by what they make of the
+bytes; then charset-normalizer for the other languages. Nothing here raises: bad bytes become U+FFFD, the rest stays.
+"""
+
+from __future__ import annotations
+
+import codecs
+import functools
+import re
+from typing import Literal
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_JIS_ESCAPE = re.compile(rb"\x1b(?:\$[@B]|\$\(D|\([IJ])")
+_XML_ENCODING = re.compile(rb"<\?xml[^>]{0,200}?\bencoding\s*=\s*[\"']\s*([\w.:+-]{1,40})")
+_META_CHARSET = re.compile(rb"<meta\b[^>]{0,400}?\bcharset\s*=\s*[\"']?\s*([\w.:+-]{1,40})", re.IGNORECASE)
+_COMMENT = re.compile(rb"<!--.{0,4000}?-->", re.DOTALL)
+_LABEL = re.compile(r"[\w.:+-]{1,40}", re.ASCII)
+
+# The encodings that browsers know (WHATWG Encoding Standard, 4.2), under Python's names; the value is the wider one to use.
+_KNOWN = {
+    **{f"cp{n}": f"cp{n}" for n in (866, 874, 932, 949, 1250, 1251, 1252, 1253, 1254, 1255, 1256, 1257, 1258)},
+    **{f"iso8859-{n}": f"iso8859-{n}" for n in (2, 3, 4, 5, 6, 7, 8, 10, 13, 14, 15, 16)},
+    **{name: name for name in ("utf-8", "utf-16-le", "utf-16-be", "euc_jp", "koi8-r", "koi8-u", "mac-roman", "gb18030")},
+    **{name: "cp932" for name in ("shift_jis", "shift_jis_2004", "shift_jisx0213")},
+    **{name: "euc_jp" for name in ("euc_jis_2004", "euc_jisx0213")},
+    **{name: "iso2022_jp_ext" for name in ("iso2022_jp", "iso2022_jp_1", "iso2022_jp_2", "iso2022_jp_3", "iso2022_jp_ext")},
+    **{"ascii": "cp1252", "iso8859-1": "cp1252", "iso8859-9": "cp1254", "iso8859-11": "cp874", "tis-620": "cp874"},
+    **{"gb2312": "gb18030", "gbk": "gb18030", "euc_kr": "cp949", "big5": "big5hkscs", "cp950": "big5hkscs"},
+    **{"big5hkscs": "big5hkscs", "utf-16": "utf-16-le", "utf-8-sig": "utf-8", "mac-cyrillic": "mac-cyrillic"},
+}
+_ALIASES = {
+    "windows-31j": "cp932",
+    "cswindows31j": "cp932",
+    "ms932": "cp932",
+    "ms_kanji": "cp932",
+    "cp51932": "euc_jp",
+    "eucjp-win": "euc_jp",
+    "eucjp-ms": "euc_jp",
+    "euc": "euc_jp",
+    "cp50220": "iso2022_jp_ext",
+    "cp50221": "iso2022_jp_ext",
+    "jis": "iso2022_jp_ext",
+    "windows-949": "cp949",
+    "ks_c_5601-1987": "cp949",
+    "unicode": "utf-16-le",
+}
+_JAPANESE = ("cp932", "euc_jp")
+_SAMPLE = 100_000
+
+_KANA = re.compile("[ぁ-ゖァ-ヺー]")
+_JAPANESE_MARKS = re.compile("[、。「」『』【】・〜～！？（）：　々]")
+_HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
+_HALF_KATAKANA = re.compile("[\uff61-\uff9f]")
+_BROKEN = re.compile("[\x80-\x9f\ue000-\uf8ff\ufffd]")
+_NOT_ASCII = re.compile(rb"[\x80-\xff]")
+_ASCII_RUN = re.compile(rb"([\x00-\x7f])[\x00-\x7f]{3,}")
+
+
+def decode(body: bytes, *, charset: str = "", kind: Literal["html", "xml"]) -> str:
+    """The text of a page or feed. Never raises; has no NUL and no lone surrogate.
+
+    charset: what the HTTP header declared, if anything; it may be wrong. kind: where to look for a declaration
+    in the document itself (``<meta charset>`` or the XML declaration).
+    """
+    return _decode(body, charset, kind).replace("\0", "")
+
+
+def _decode(body: bytes, charset: str, kind: Literal["html", "xml"]) -> str:
+    for bom, encoding in _BOMS:
+        if body.startswith(bom):
+            return body[len(bom) :].decode(encoding, "replace")
+    wide = _utf16_by_zero_bytes(body[:1024])
+    if wide:
+        return body.decode(wide, "replace")
+    seven_bit = body.isascii()
+    if seven_bit and _JIS_ESCAPE.search(body):
+        return body.decode("iso2022_jp_ext", _VENDOR_JIS)
+    if seven_bit:
+        return body.decode("ascii")
+    declared = _declared(body, charset, kind)
+    try:
+        text = body.decode("utf-8")
+    except UnicodeDecodeError:
+        pass
+    else:
+        if not _only_looks_like_utf8(text, body, declared):
+            return text
+    encoding = _best(body, declared)
+    return body.decode(encoding, _errors(encoding))
+
+
+def known_encoding(label: str) -> str:
+    """Python's name of the encoding that a label means to a browser, or empty if there is none."""
+    label = label.strip().strip("\"'").lower()
+    if not _LABEL.fullmatch(label):
+        return ""
+    for name in (label, label.removeprefix("x-")):
+        if name in _ALIASES:
+            return _ALIASES[name]
+        try:
+            return _KNOWN.get(codecs.lookup(name).name, "")
+        except (LookupError, ValueError):
+            continue
+    return ""
+
+
+def _declared(body: bytes, charset: str, kind: Literal["html", "xml"]) -> tuple[str, ...]:
+    labels = [charset]
+    head = body[:8192]
+    if kind == "html" and (found := _META_CHARSET.search(_COMMENT.sub(b"", head))):
+        labels.append(found[1].decode("ascii", "ignore"))
+    if found := _XML_ENCODING.search(head[:1024]):
+        labels.append(found[1].decode("ascii", "ignore"))
+    # A declaration that can be read byte by byte is not in UTF-16, whatever it says.
+    names = ["utf-8" if name.startswith("utf-16") else name for name in map(known_encoding, labels) if name]
+    return tuple(dict.fromkeys(names))
+
+
+def _utf16_by_zero_bytes(head: bytes) -> str:
+    """Markup is ASCII, and ASCII in UTF-16 has its zero bytes at every second place."""
+    even, odd = head[::2].count(0), head[1::2].count(0)
+    if odd >= 3 and odd >= 10 * even:
+        return "utf-16-le"
+    if even >= 3 and even >= 10 * odd:
+        return "utf-16-be"
+    return ""
+
+
+def _only_looks_like_utf8(text: str, body: bytes, declared: tuple[str, ...]) -> bool:
+    """A few kanji in EUC-JP, or half-width katakana in Shift_JIS, may be valid UTF-8 of two-byte characters."""
+    japanese = [name for name in declared if name in _JAPANESE]
+    foreign = [c for c in text[:_SAMPLE] if c >= "\x80"]
+    if not japanese or "utf-8" in declared or len(foreign) > 40 or any(c >= "\u0800" for c in foreign):
+        return False
+    return "\ufffd" not in body[:_SAMPLE].decode(japanese[0], _errors(japanese[0]))
+
+
+def _best(body: bytes, declared: tuple[str, ...]) -> str:
+    # Only what is not ASCII tells encodings apart; the first byte of a run may end a Shift_JIS character.
+    sample = _ASCII_RUN.sub(rb"\1 ", body)[:_SAMPLE]
+    scores: dict[str, float] = {}
+    for name in dict.fromkeys((*declared, "utf-8", *_JAPANESE)):
+        text = codecs.getincrementaldecoder(name)(_errors(name)).decode(sample)
+        scores[name] = _score(text)
+        if name in declared and "\ufffd" not in text:
+            # Kana in a Chinese or Korean encoding are where EUC-JP has them: no evidence for the label.
+            scores[name] += 1.0 if name in _JAPANESE else 0.0 if scores[name] > 0.5 else 0.5
+    best = max(scores, key=lambda name: scores[name])
+    return best if scores[best] >= 0.5 else _other_language(body)
+
+
+def _score(text: str) -> float:
+    """How much a text reads as text, from about -8 (a wrong encoding) over 0 (no telling) to 1.5 (Japanese)."""
+    foreign = "".join(c for c in text if c >= "\x80")
+    if not foreign:
+        return 0.0
+    kana, han = len(_KANA.findall(foreign)), _HAN.findall(foreign)
+    # Random bytes give kanji in any encoding of the East; only Japanese gives kana, and level 1 kanji with them.
+    reads_japanese = kana * 12 >= len(foreign)
+    common = sum(c in _level_1() for c in han)
+    points = 1.5 * kana + len(_JAPANESE_MARKS.findall(foreign))
+    points += (1.0 if reads_japanese else 0.3) * common - 0.3 * (len(han) - common)
+    points -= 0.5 * len(_HALF_KATAKANA.findall(foreign)) + 8 * len(_BROKEN.findall(foreign))
+    return points / len(foreign)
+
+
+@functools.cache
+def _level_1() -> frozenset[str]:
+    """The kanji of everyday use: JIS X 0208, rows 16 to 47."""
+    cells = (bytes((0xA0 + row, 0xA0 + cell)) for row in range(16, 48) for cell in range(1, 95))
+    return frozenset("".join(pair.decode("euc_jp", "ignore") for pair in cells))
+
+
+def _other_language(body: bytes) -> str:
+    from charset_normalizer import from_bytes
+
+    first = _NOT_ASCII.search(body)
+    start = max(0, first.start() - 500) if first else 0
+    sample = body[start : start + 20_000]
+    try:
+        match = from_bytes(sample).best()
+    except (ValueError, LookupError, RecursionError):
+        match = None
+    name = known_encoding(match.encoding) if match else ""
+    # The web's own default, for bytes too few to tell (WHATWG Encoding Standard; the HTML standard's fallback).
+    return name if name and "\ufffd" not in sample.decode(name, _errors(name)) else "cp1252"
+
+
+def _errors(encoding: str) -> str:
+    return _VENDOR_JIS if encoding in ("euc_jp", "iso2022_jp_ext") else "replace"
+
+
+def _vendor_character(error: UnicodeError) -> tuple[str, int]:
+    """What EUC-JP and ISO-2022-JP hold beyond JIS X 0208 (① ㈱ 髙), read through code page 932, as browsers do."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    pair = error.object[error.start : error.start + 2]
+    if len(pair) == 2:
+        row, cell = pair[0] & 0x7F, pair[1] & 0x7F
+        if 0x21 <= row <= 0x7E and 0x21 <= cell <= 0x7E and (pair[0] ^ pair[1]) < 0x80:
+            lead = (row - 0x21) // 2 + 0x81
+            trail = cell + (0x1F + (cell >= 0x60) if row % 2 else 0x7E)
+            try:
+                return bytes((lead + 0x40 * (lead > 0x9F), trail)).decode("cp932"), error.start + 2
+            except UnicodeDecodeError:
+                pass
+    return "\ufffd", max(error.start + 1, error.end)
+
+
+_VENDOR_JIS = "curate.vendor-jis"
+codecs.register_error(_VENDOR_JIS, _vendor_character)

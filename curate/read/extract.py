@@ -1,0 +1,187 @@
+"""A page's bytes into its article's text. Made to run in a limited child process.
+
+trafilatura finds the article (its extraction alone: what it downloads with is never called); where it finds none, the
+page's own landmarks (``<article>``, ``<main>``) are taken at their word.
+"""
+
+from __future__ import annotations
+
+import copy
+import functools
+import re
+from datetime import date
+from typing import Any
+
+from curate.formats.text import clean_line, is_japanese
+from curate.model import Article
+from curate.problems import CurateError, Problem
+from curate.read.decode import decode
+from curate.read.plain import element_to_text
+
+_LANDMARKS = (
+    "//article",
+    "//main",
+    "//*[@role='main']",
+    "//*[@itemprop='articleBody']",
+    "//*[@id='content' or @id='main' or contains(@class, 'entry-content') or contains(@class, 'post-content')]",
+    "//body",
+)
+_AROUND = "nav header footer aside form button select noscript dialog".split()
+_LEAST, _LEAST_JAPANESE = 200, 80
+_TEI = {"head": "h2", "list": "ul", "item": "li", "quote": "blockquote", "row": "tr", "cell": "td", "lb": "br", "ab": "p"}
+# Japanese has no blanks between words: a line broken in the source between two of its letters is no blank.
+_BROKEN_LINE = re.compile("(?<=[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef])[ \t]*\r?\n\\s*(?=[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef])")
+_NUMBERS_ALONE = re.compile(r"\s*1\s+2(?:\s+\d+)*\s*|\s*1\s*")
+
+
+class NoText(CurateError):
+    """The page answered, and no article can be found in it."""
+
+
+def extract_article(
+    body: bytes, *, url: str, charset: str = "", select: str = "", cut: str = "", with_metadata: bool = False
+) -> Article:
+    """What a page says, paragraphs separated by an empty line. Raises NoText.
+
+    url: the address that answered. charset: as the HTTP header declared it. select, cut: CSS selectors of the article's body,
+    and of what to leave out of it. with_metadata: look for title, author, site and date too, which costs as much again.
+    """
+    tree = _tree(decode(body, charset=charset, kind="html"))
+    if tree is None:
+        raise _no_text(url, "the page is empty", "open it in a browser; if it is there, its site may refuse programs")
+    _tidy(tree)
+    details = _details(tree, url) if with_metadata else {}
+    for element in _matching(tree, cut, url, "drop") if cut else ():
+        _take_out(element)
+    chosen = _matching(tree, select, url, "select") if select else []
+    text = "\n\n".join(filter(None, map(element_to_text, _outermost(chosen)))) or _article(tree)
+    if not text:
+        raise _no_text(
+            url,
+            "no article was found in the page",
+            "it may need a browser or a login; where it does not, name the article's place with `article: {select: …}` in feeds.yaml",
+        )
+    return Article(url=url, text=text, **details)
+
+
+def _tree(text: str) -> Any:
+    from lxml import etree, html
+
+    parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True, collect_ids=False)
+    try:
+        return html.document_fromstring(text.encode("utf-8", "replace"), parser=parser, ensure_head_body=True)
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+        return None
+
+
+def _tidy(tree: Any) -> None:
+    """What no extractor knows of: lines of Japanese broken in the source, line numbers beside code."""
+    numbers = [pre for pre in tree.iter("pre") if _NUMBERS_ALONE.fullmatch("".join(pre.itertext())[:20_000])]
+    for element in numbers:
+        _take_out(element)
+    for element in tree.iter():
+        if element.tag in ("pre", "script", "style", "textarea"):
+            continue
+        if element.text and "\n" in element.text:
+            element.text = _BROKEN_LINE.sub("", element.text)
+        if element.tail and "\n" in element.tail:
+            element.tail = _BROKEN_LINE.sub("", element.tail)
+
+
+def _article(tree: Any) -> str:
+    from trafilatura import bare_extraction
+
+    page = "".join(tree.itertext("title", "p", "h1", "h2", "div"))[:20_000]
+    japanese = is_japanese(page)
+    found = bare_extraction(
+        copy.deepcopy(tree), fast=True, include_comments=False, output_format="txt", config=_settings(japanese)
+    )
+    text = _written(found.body) if found is not None and found.body is not None else ""
+    least = _LEAST_JAPANESE if japanese else _LEAST
+    if len(text) >= least:
+        return text
+    return _landmark(tree, max(least, 2 * len(text))) or text
+
+
+@functools.cache
+def _settings(japanese: bool) -> Any:
+    """trafilatura takes a text of under 250 characters for a failure: in Japanese that is a whole short article."""
+    from trafilatura.settings import use_config
+
+    config = use_config()
+    if japanese:
+        config.set("DEFAULT", "MIN_EXTRACTED_SIZE", "100")
+    return config
+
+
+def _written(body: Any) -> str:
+    """trafilatura's tree has names of TEI: with HTML's it is written down as any other."""
+    for element in body.iter():
+        if element.tag == "code" and "\n" in "".join(element.itertext()):
+            element.tag = "pre"
+        elif isinstance(element.tag, str):
+            element.tag = _TEI.get(element.tag, element.tag)
+    return element_to_text(body)
+
+
+def _landmark(tree: Any, least: int) -> str:
+    for path in _LANDMARKS:
+        texts = []
+        for place in _outermost(tree.xpath(path)):
+            place = copy.deepcopy(place)
+            for element in [one for one in place.iter(*_AROUND) if one is not place]:
+                _take_out(element)
+            place.tail = None
+            texts.append(element_to_text(place))
+        text = "\n\n".join(filter(None, texts))
+        if len(text) >= least:
+            return text
+    return ""
+
+
+def _matching(tree: Any, selector: str, url: str, name: str) -> list[Any]:
+    from cssselect import SelectorError
+    from lxml.cssselect import CSSSelector
+
+    try:
+        return list(CSSSelector(selector, translator="html")(tree))
+    except SelectorError as error:
+        raise _no_text(url, f"`{clean_line(selector, 80)}` is no CSS selector", f"mend `article: {{{name}: …}}` in feeds.yaml") from error
+
+
+def _outermost(elements: list[Any]) -> list[Any]:
+    chosen = set(elements)
+    return [one for one in elements if not any(above in chosen for above in one.iterancestors())]
+
+
+def _take_out(element: Any) -> None:
+    if element.getparent() is not None:
+        element.drop_tree()
+
+
+def _details(tree: Any, url: str) -> dict[str, Any]:
+    from trafilatura.metadata import extract_metadata
+
+    found = extract_metadata(copy.deepcopy(tree), default_url=url, extensive=False)
+    title = clean_line(found.title or _first(tree, "//meta[@property='og:title']/@content", "//title/text()"))
+    return {
+        "title": title,
+        "author": clean_line((found.author or "").replace("; ", ", "), 200),
+        "site": clean_line(found.sitename or _first(tree, "//meta[@property='og:site_name']/@content"), 200),
+        "published": _day(found.date),
+    }
+
+
+def _first(tree: Any, *paths: str) -> str:
+    return next((str(value) for path in paths for value in tree.xpath(path) if str(value).strip()), "")
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        return None
+
+
+def _no_text(url: str, what: str, hint: str) -> NoText:
+    return NoText(Problem(url, what, hint))

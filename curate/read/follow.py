@@ -1,0 +1,69 @@
+"""From an address that a person knows to the feeds behind it: the address itself, what its page names, then the usual paths."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from curate.model import Fetched, FoundFeed, ParsedFeed
+from curate.problems import CurateError, FetchFailed, Problem
+from curate.read.discover import feed_links, usual_paths
+from curate.read.fetch import ARTICLE_LIMIT, FEED_LIMIT
+from curate.read.parse import NotAFeed, parse_feed
+from curate.read.pull import Tools
+
+MOST = 12
+"""How many of the feeds that a page names are tried."""
+
+
+async def find_feeds(url: str, tools: Tools) -> list[FoundFeed]:
+    """The feeds of an address, each one asked and read: one if it is a feed itself. Raises CurateError if it can't be read,
+    or has none."""
+    fetched = await tools.fetcher.get(url, limit=max(FEED_LIMIT, ARTICLE_LIMIT), written=True)
+    try:
+        return [_found(url, fetched, await _parse(fetched, url, tools))]
+    except NotAFeed:
+        pass
+    links = await tools.children.run(feed_links, fetched.body, url=fetched.url, charset=fetched.charset, where=url)
+    found = await _working([link.url for link in links[:MOST]], tools, all_of_them=True)
+    titles = {link.url: link.title for link in links}
+    if not found:
+        found = await _working([path for path in usual_paths(fetched.url) if path != url], tools, all_of_them=False)
+    if not found:
+        hint = "look for an RSS or Atom link on the page, and follow that address"
+        what = "names no feed that works, and has none in the usual places"
+        raise CurateError(Problem(url, what, hint))
+    return [FoundFeed(feed.url, feed.title or titles.get(feed.url, ""), feed.entries) for feed in found]
+
+
+async def _working(urls: list[str], tools: Tools, *, all_of_them: bool) -> list[FoundFeed]:
+    """Those of the addresses that are feeds; of guesses the first is enough."""
+    found: dict[str, FoundFeed] = {}
+    for url in dict.fromkeys(urls):
+        try:
+            fetched = await tools.fetcher.get(url, limit=FEED_LIMIT)
+            feed = _found(url, fetched, await _parse(fetched, url, tools))
+        except CurateError as error:
+            if isinstance(error, FetchFailed) and error.status is None and not error.lasting and not all_of_them:
+                raise  # the server has stopped answering: its other paths won't answer either
+            continue
+        found.setdefault(feed.url, feed)
+        if not all_of_them:
+            break
+    return list(found.values())
+
+
+async def _parse(fetched: Fetched, url: str, tools: Tools) -> ParsedFeed:
+    parsed: ParsedFeed = await tools.children.run(
+        parse_feed,
+        fetched.body,
+        url=fetched.url,
+        charset=fetched.charset,
+        content_type=fetched.content_type,
+        where=url,
+    )
+    return parsed
+
+
+def _found(url: str, fetched: Fetched, parsed: ParsedFeed) -> FoundFeed:
+    # A redirect that isn't for good (a login, a load balancer) is not what to write down.
+    return FoundFeed(fetched.moved_to or url, parsed.title or (urlsplit(url).hostname or ""), len(parsed.entries))

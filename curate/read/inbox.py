@@ -1,0 +1,112 @@
+"""From items to the inbox: which topics each shows, by which words, and which items the user asked to see. Pure."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+import regex
+
+from curate.formats.addresses import same_place
+from curate.model import Feed, InboxRow, Item, Match, Reading, Topic
+
+
+def folded(text: str) -> str:
+    """Text for comparing: NFKC (ｶﾅ and カナ are one) and without case."""
+    return unicodedata.normalize("NFKC", text).casefold()
+
+
+def word_pattern(words: Iterable[str]) -> regex.Pattern[str] | None:
+    """Finds any of the words in folded text: whole words in scripts that set spaces, anywhere in those that don't."""
+    parts = [_one_word(folded(word)) for word in words if word.strip()]
+    return regex.compile("|".join(parts)) if parts else None
+
+
+def _one_word(word: str) -> str:
+    spaced = r"[\p{Latin}\p{N}\p{Cyrillic}\p{Greek}]"
+    before = rf"(?<!{spaced})" if regex.match(spaced, word) else ""
+    after = rf"(?!{spaced})" if regex.search(rf"{spaced}$", word) else ""
+    return before + r"\s+".join(regex.escape(part) for part in word.split()) + after
+
+
+class Matcher:
+    """Knows the user's topics and filters; asks nothing of the world."""
+
+    def __init__(self, reading: Reading) -> None:
+        self._topics = [(topic, [(w, word_pattern([w])) for w in _words(topic)]) for topic in reading.topics]
+        self._feeds = {feed.url: (feed, word_pattern(feed.keep), word_pattern(feed.drop)) for feed in reading.feeds}
+
+    def followed(self, item: Item) -> Feed | None:
+        found = self._feeds.get(item.feed)
+        return found[0] if found else None
+
+    def passes(self, item: Item) -> bool:
+        """Whether the filters of the item's feed let it through: one of ``keep`` if there are any, none of ``drop``."""
+        if item.feed not in self._feeds:
+            return True
+        _, keep, drop = self._feeds[item.feed]
+        if not (keep or drop):
+            return True
+        text = folded(_all_text(item))
+        return (not keep or bool(keep.search(text))) and not (drop and drop.search(text))
+
+    def matches(self, item: Item) -> tuple[Match, ...]:
+        """The topics an item shows, in the order of feeds.yaml, each with the user's words that were found."""
+        text = folded(_all_text(item))
+        feed = self.followed(item)
+        found = []
+        for topic, words in self._topics:
+            shown = tuple(word for word, pattern in words if pattern and pattern.search(text))
+            if shown or (feed and topic.name in feed.topics):
+                found.append(Match(topic.name, shown))
+        return tuple(found)
+
+
+def _words(topic: Topic) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((topic.name, *topic.words)))
+
+
+def _all_text(item: Item) -> str:
+    return "\n".join((item.title, item.summary, item.text, " ".join(item.tags)))
+
+
+def rows(
+    items: Sequence[Item],
+    matcher: Matcher,
+    *,
+    done: Iterable[str] = (),
+    dropped: Iterable[str] = (),
+    topic: str = "",
+    feed: str = "",
+    since: datetime | None = None,
+    everything: bool = False,
+) -> list[InboxRow]:
+    """The inbox, newest first.
+
+    done: addresses that already have a note. dropped: ids the user took out. everything: show those two as well, and what
+    filters hide. topic and feed: parts of a name or an address, in any case.
+    """
+    noted = {same_place(url) for url in done}
+    out_of_it = set(dropped)
+    wanted_topic, wanted_feed = folded(topic), folded(feed)
+    found = []
+    for item in items:
+        if since and item.date < since:
+            continue
+        if wanted_feed and wanted_feed not in folded(f"{item.feed_title} {item.feed} {_title(matcher, item)}"):
+            continue
+        if not everything and (
+            item.id in out_of_it or (item.url and same_place(item.url) in noted) or not matcher.passes(item)
+        ):
+            continue
+        matches = matcher.matches(item)
+        if wanted_topic and not any(wanted_topic in folded(match.topic) for match in matches):
+            continue
+        found.append(InboxRow(item, matches))
+    return sorted(found, key=lambda row: row.item.date, reverse=True)
+
+
+def _title(matcher: Matcher, item: Item) -> str:
+    feed = matcher.followed(item)
+    return feed.title if feed else ""

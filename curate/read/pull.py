@@ -1,0 +1,270 @@
+"""One pull: ask every feed that is due, keep what is new, fetch and extract its articles. Each feed for itself.
+
+The rooms around it do the work (fetch asks, children parse and extract, cache keeps, schedule decides when); this module is the
+order in which they do it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Literal
+
+from curate.model import Article, Feed, FeedHealth, Fetched, Item, ParsedFeed
+from curate.problems import CurateError, FetchFailed, Gone, Problem
+from curate.read import schedule
+from curate.read.cache import Cache
+from curate.read.children import Children
+from curate.read.extract import extract_article
+from curate.read.fetch import ARTICLE_LIMIT, FEED_LIMIT, Fetcher
+from curate.read.parse import parse_feed
+from curate.read.robots import Robots
+
+FIRST_ARTICLES = 20
+"""How many articles a first pull of a feed extracts; the others are fetched when somebody opens them."""
+
+Outcome = Literal["new", "unchanged", "waiting", "failed", "gone"]
+
+
+@dataclass(frozen=True, slots=True)
+class FeedResult:
+    """What became of one feed in a pull. ``articles`` gave text, ``failed`` did not; ``until`` is when it may be asked again."""
+
+    feed: Feed
+    title: str
+    outcome: Outcome
+    new: int = 0
+    articles: int = 0
+    failed: int = 0
+    until: datetime | None = None
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What a pull works with."""
+
+    cache: Cache
+    fetcher: Fetcher
+    robots: Robots
+    children: Children
+    now: datetime
+
+
+async def pull(
+    feeds: Sequence[Feed],
+    tools: Tools,
+    *,
+    force: bool = False,
+    report: Callable[[FeedResult], None] = lambda result: None,
+    progress: Callable[[int, int], None] = lambda done, wanted: None,
+) -> list[FeedResult]:
+    """Every feed's result, in the order of ``feeds``. One feed's failure never touches another.
+
+    force: ask even the feeds that asked to be left alone for now. report: called as each feed ends.
+    progress: called with (articles done, articles wanted) so far.
+    """
+    known = tools.cache.health()
+    counter = _Counter(progress)
+
+    async def one(feed: Feed) -> FeedResult:
+        result = await _feed(feed, known.get(feed.url) or FeedHealth(feed.url), tools, force, counter)
+        report(result)
+        return result
+
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(one(feed)) for feed in feeds]
+    return [task.result() for task in tasks]
+
+
+class _Counter:
+    def __init__(self, progress: Callable[[int, int], None]) -> None:
+        self.done = self.wanted = 0
+        self.progress = progress
+
+    def add(self, *, done: int = 0, wanted: int = 0) -> None:
+        self.done += done
+        self.wanted += wanted
+        self.progress(self.done, self.wanted)
+
+
+async def _feed(feed: Feed, health: FeedHealth, tools: Tools, force: bool, counter: _Counter) -> FeedResult:
+    title = feed.title or health.title or feed.url
+    where = f"feeds.yaml:{feed.line}" if feed.line else feed.url
+    if not force and health.gone:
+        return FeedResult(feed, title, "gone", problems=(_gone(where, feed),))
+    if not force and not schedule.is_due(health.next_ask, tools.now):
+        return FeedResult(feed, title, "waiting", until=health.next_ask)
+    try:
+        health, parsed = await _ask(feed, health, tools)
+    except FetchFailed as error:
+        health = _failed(health, tools.now, error)
+        tools.cache.save_health(health)
+        problem = Problem(where, f"{feed.url} {error.problem.what}", error.problem.hint)
+        if isinstance(error, Gone):
+            return FeedResult(feed, title, "gone", problems=(_gone(where, feed),))
+        return FeedResult(feed, title, "failed", until=health.next_ask, problems=(problem,))
+    except CurateError as error:
+        # The answer came but made no sense: the same answer must be read again, so its validators are not kept.
+        first = error.problems[0]
+        failure = FetchFailed(first)
+        health = _failed(health, tools.now, failure)
+        tools.cache.save_health(health)
+        problem = Problem(where, f"{feed.url} {first.what}", first.hint)
+        return FeedResult(feed, title, "failed", until=health.next_ask, problems=(problem,))
+    new: list[Item] = []
+    if parsed is not None:
+        first_time = not tools.cache.items(feed=feed.url)
+        newest = FIRST_ARTICLES if first_time else None
+        new = tools.cache.add(feed.url, parsed.entries, tools.now, newest=newest, articles=feed.articles)
+    tools.cache.save_health(health)
+    title = feed.title or health.title or feed.url
+    problems = list(_remarks(where, feed, health, parsed))
+    kept, failed = await _articles(feed, tools, counter)
+    return FeedResult(
+        feed,
+        title,
+        "new" if new else "unchanged",
+        new=len(new),
+        articles=kept + sum(item.article == "kept" for item in new),
+        failed=failed,
+        until=health.next_ask,
+        problems=tuple(problems),
+    )
+
+
+async def _ask(feed: Feed, health: FeedHealth, tools: Tools) -> tuple[FeedHealth, ParsedFeed | None]:
+    """Ask the server; None for a feed whose bytes were parsed before."""
+    believed = health.moved_seen >= 2
+    fetched = await tools.fetcher.get(
+        health.moved_to if believed else feed.url, limit=FEED_LIMIT, validators=health.validators, written=True
+    )
+    parsed = None
+    body_hash = health.body_hash
+    if fetched.status != 304:
+        body_hash = hashlib.sha256(fetched.body).hexdigest()
+        if body_hash != health.body_hash:
+            parsed = await tools.children.run(
+                parse_feed,
+                fetched.body,
+                url=fetched.url,
+                charset=fetched.charset,
+                content_type=fetched.content_type,
+                where=feed.url,
+            )
+    return _succeeded(health, tools.now, fetched, parsed, body_hash, believed), parsed
+
+
+def _succeeded(
+    health: FeedHealth, now: datetime, fetched: Fetched, parsed: ParsedFeed | None, body_hash: str, believed: bool
+) -> FeedHealth:
+    ttl = parsed.ttl if parsed else health.wait
+    hours = parsed.skip_hours if parsed else health.skip_hours
+    moved_to, seen = health.moved_to, health.moved_seen
+    if not believed:
+        moved_to, seen = schedule.moved((moved_to, seen), fetched.moved_to)
+    given = fetched.validators
+    kept = fetched.status == 304 and not (given.etag or given.last_modified)
+    return replace(
+        health,
+        title=(parsed.title if parsed else "") or health.title,
+        last_success=now,
+        problem="",
+        failures=0,
+        gone=False,
+        validators=health.validators if kept else given,
+        body_hash=body_hash,
+        moved_to=moved_to,
+        moved_seen=seen,
+        wait=ttl,
+        skip_hours=hours,
+        next_ask=schedule.after_success(now, max_age=fetched.max_age, ttl=ttl, skip_hours=hours),
+    )
+
+
+def _failed(health: FeedHealth, now: datetime, error: FetchFailed) -> FeedHealth:
+    failures = health.failures + 1
+    return replace(
+        health,
+        last_error=now,
+        problem=error.problem.what,
+        failures=failures,
+        gone=isinstance(error, Gone),
+        next_ask=schedule.after_failure(now, failures=failures, retry_after=error.retry_after),
+        # A moved address that stops answering is no longer believed: the one in feeds.yaml is asked again.
+        moved_to="",
+        moved_seen=0,
+    )
+
+
+def _gone(where: str, feed: Feed) -> Problem:
+    hint = "take it out of feeds.yaml; what it gave stays in your notes"
+    return Problem(where, f"{feed.url} is gone for good (410), and is no longer asked", hint)
+
+
+def _remarks(where: str, feed: Feed, health: FeedHealth, parsed: ParsedFeed | None) -> list[Problem]:
+    found = []
+    if health.moved_seen >= 2:
+        found.append(Problem(where, f"{feed.url} has moved for good", f"change its address to {health.moved_to}"))
+    if parsed and parsed.note:
+        found.append(
+            Problem(where, f"{feed.url} {parsed.note}", "its other entries were read; its keeper may want to know")
+        )
+    return found
+
+
+# ---------------------------------------------------------------- articles
+
+
+async def _articles(feed: Feed, tools: Tools, counter: _Counter) -> tuple[int, int]:
+    """Fetch and extract what the feed's items still want; how many gave text, and how many did not."""
+    if not feed.articles:
+        return 0, 0
+    wanted = tools.cache.wanted(feed.url, tools.now)
+    counter.add(wanted=len(wanted))
+
+    async def one(item: Item) -> bool:
+        found = await read_item(item, feed, tools)
+        counter.add(done=1)
+        return bool(found.text)
+
+    results = await asyncio.gather(*(one(item) for item in wanted))
+    return sum(results), len(results) - sum(results)
+
+
+async def read_item(item: Item, feed: Feed | None, tools: Tools) -> Item:
+    """The item with its article's text, or with the reason why there is none; the cache remembers either."""
+    try:
+        article = await read_page(item.url, tools, feed=feed)
+    except CurateError as error:
+        passing = isinstance(error, FetchFailed) and not error.lasting
+        wait = max(3600.0, (isinstance(error, FetchFailed) and error.retry_after) or 0.0)
+        tools.cache.save_failure(
+            item.id, error.problems[0].what, tools.now + timedelta(seconds=wait) if passing else None
+        )
+        return replace(item, article="failed" if passing else "gone", problem=error.problems[0].what)
+    tools.cache.save_text(item.id, article.text)
+    return replace(item, text=article.text, article="kept", problem="")
+
+
+async def read_page(url: str, tools: Tools, *, feed: Feed | None = None, written: bool = False) -> Article:
+    """Fetch one page, as robots.txt allows, and extract it. Raises CurateError.
+
+    written: the user gave this address by hand: title, author, site and date are looked for too.
+    """
+    await tools.robots.permitted(url, tools.now, written=written)
+    fetched = await tools.fetcher.get(url, limit=ARTICLE_LIMIT, written=written)
+    article: Article = await tools.children.run(
+        extract_article,
+        fetched.body,
+        url=fetched.url,
+        charset=fetched.charset,
+        select=feed.select if feed else "",
+        cut=feed.cut if feed else "",
+        with_metadata=written,
+        where=url,
+    )
+    return article

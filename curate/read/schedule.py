@@ -1,0 +1,65 @@
+"""When a feed may be asked again, and when a move is believed. Pure: values in, times out.
+
+Feeds are polled hourly at most; what servers and feeds ask for (Cache-Control max-age, RSS ttl and skipHours,
+Retry-After) makes it rarer.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Set
+from datetime import datetime, timedelta
+
+SHORTEST = timedelta(hours=1)
+LONGEST = timedelta(hours=24)
+LONGEST_RETRY = timedelta(days=7)
+SIGHTINGS = 2
+"""How often in a row a permanent redirect must be seen before it is believed."""
+
+
+def after_success(
+    now: datetime, *, max_age: float | None = None, ttl: float | None = None, skip_hours: Set[int] = frozenset()
+) -> datetime:
+    """When to ask a feed that answered: after the longer of ``max_age`` and ``ttl`` (seconds), 1 to 24 hours from now.
+
+    A time in one of ``skip_hours`` (UTC, 0-23) moves on to the next hour outside them: past 24 hours only if ``now`` is
+    in a skipped hour itself. A feed that skips all hours skips none.
+    """
+    wait = max(_seconds(max_age, LONGEST), _seconds(ttl, LONGEST), SHORTEST)
+    due = now + wait
+    for _ in range(24):
+        if due.hour not in skip_hours:
+            return due
+        due = due.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+    return now + wait
+
+
+def after_failure(now: datetime, *, failures: int, retry_after: float | None = None) -> datetime:
+    """When to ask a feed that failed ``failures`` times in a row: after 1 h, 2 h, 4 h, … 24 h.
+
+    retry_after: seconds that the server asked for (RFC 9110, 10.2.3); never before them, up to 7 days.
+    """
+    back_off = min(SHORTEST * (1 << min(max(failures - 1, 0), 10)), LONGEST)
+    return now + max(back_off, _seconds(retry_after, LONGEST_RETRY))
+
+
+def is_due(next_ask: datetime | None, now: datetime) -> bool:
+    """Whether a feed may be asked. A time further ahead than any wait was set by a clock that was wrong."""
+    return next_ask is None or next_ask <= now or next_ask - now > LONGEST_RETRY
+
+
+def moved(seen_before: tuple[str, int], moved_to: str) -> tuple[str, int]:
+    """Count sightings in a row of a permanent move: (where to, how often). Believe it from ``SIGHTINGS``.
+
+    moved_to: what the last answer said, empty if it came from the address itself; that ends the row.
+    """
+    if not moved_to:
+        return "", 0
+    before, count = seen_before
+    return moved_to, count + 1 if before == moved_to else 1
+
+
+def _seconds(value: float | None, most: timedelta) -> timedelta:
+    if value is None or math.isnan(value) or value < 0:
+        return timedelta(0)
+    return timedelta(seconds=min(value, most.total_seconds()))

@@ -1,0 +1,49 @@
+"""Whose turn it is: one request at a time per host, so many at once over all, and few idle connections."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+# Connections kept open although nobody waits for their host: a process has few sockets (often 1,024).
+IDLE_HOSTS = 256
+
+HostPort = tuple[str, int]
+
+
+@dataclass(slots=True)
+class _Queue:
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    wanted: int = 0
+    """How many hold the lock or wait for it."""
+
+
+class Turns:
+    def __init__(self, concurrency: int) -> None:
+        self._slots = asyncio.Semaphore(concurrency)
+        self._queues: dict[HostPort, _Queue] = {}
+        self._idle: set[HostPort] = set()
+
+    @asynccontextmanager
+    async def turn(self, host: HostPort) -> AsyncIterator[None]:
+        """Wait for the host first and for a slot after it: whoever waits for a host holds up nobody else."""
+        queue = self._queues.setdefault(host, _Queue())
+        queue.wanted += 1
+        try:
+            async with queue.lock, self._slots:
+                yield
+        finally:
+            queue.wanted -= 1
+            if not queue.wanted:
+                del self._queues[host]
+
+    def keep_open(self, host: HostPort) -> bool:
+        """Whether the connection of a host whose turn it is should outlast the request."""
+        if self._queues[host].wanted > 1 or host in self._idle:
+            return True
+        if len(self._idle) >= IDLE_HOSTS:
+            return False
+        self._idle.add(host)
+        return True

@@ -1,0 +1,113 @@
+"""What an HTTP answer says, by its headers and its bytes."""
+
+from __future__ import annotations
+
+import gzip
+import zlib
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from curate.read.answer import Body, BodyFailed, charset, max_age, media_type, retry_after
+
+NOW = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
+SENT = "Sun, 01 Mar 2026 09:00:00 GMT"
+HOUR_LATER = "Sun, 01 Mar 2026 10:00:00 GMT"
+
+
+@pytest.mark.parametrize(
+    ("header", "kind", "declared"),
+    [
+        ("text/html", "text/html", ""),
+        ("Text/HTML; Charset=Shift_JIS", "text/html", "shift_jis"),
+        ('application/rss+xml;charset="utf-8"', "application/rss+xml", "utf-8"),
+        ("text/xml; q=1; charset = 'euc-jp' ; x=y", "text/xml", "euc-jp"),
+        ("text/html, text/html; charset=utf-8", "text/html", "utf-8"),
+        ("text/html;charset=", "text/html", ""),
+        ("text/html; charset=日本", "text/html", ""),
+        ("html", "", ""),
+        ("; charset=utf-8", "", "utf-8"),
+        ("", "", ""),
+    ],
+)
+def test_content_type_is_read_as_far_as_it_makes_sense(header: str, kind: str, declared: str) -> None:
+    assert (media_type(header), charset(header)) == (kind, declared)
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({}, None),
+        ({"cache-control": "max-age=600"}, 600.0),
+        ({"cache-control": 'public, Max-Age="600", must-revalidate'}, 600.0),
+        ({"cache-control": "s-maxage=600"}, None),
+        ({"cache-control": "x-max-age=600"}, None),
+        ({"cache-control": "no-cache, max-age=600"}, 0.0),
+        ({"cache-control": "max-age=600,no-store"}, 0.0),
+        ({"cache-control": "max-age=600", "expires": "0"}, 600.0),
+        ({"expires": HOUR_LATER, "date": SENT}, 3600.0),
+        ({"expires": HOUR_LATER}, 1800.0),
+        ({"expires": HOUR_LATER, "date": "nonsense"}, 1800.0),
+        ({"expires": SENT, "date": HOUR_LATER}, 0.0),
+        ({"expires": "0", "date": SENT}, 0.0),
+        ({"expires": ""}, 0.0),
+        ({"expires": "Sun, 01 Mar 2026 10:00:00 -0000", "date": SENT}, 3600.0),
+    ],
+)
+def test_how_long_an_answer_is_fresh(headers: dict[str, str], seconds: float | None) -> None:
+    assert max_age(headers, NOW) == seconds
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({}, None),
+        ({"retry-after": "120"}, 120.0),
+        ({"retry-after": "1.5"}, 1.5),
+        ({"retry-after": "-1"}, None),
+        ({"retry-after": "１２０"}, None),
+        ({"retry-after": HOUR_LATER, "date": SENT}, 3600.0),
+        ({"retry-after": HOUR_LATER}, 1800.0),
+        ({"retry-after": SENT}, 0.0),
+        ({"retry-after": "later"}, None),
+    ],
+)
+def test_how_long_to_wait_by_the_servers_own_clock(headers: dict[str, str], seconds: float | None) -> None:
+    assert retry_after(headers, NOW) == seconds
+
+
+@given(
+    st.binary(max_size=500),
+    st.sampled_from(["gzip", "deflate", "bare", ""]),
+    st.integers(1, 60),
+    st.integers(0, 600),
+)
+def test_a_body_in_any_pieces_is_whole_or_too_long(data: bytes, kind: str, step: int, limit: int) -> None:
+    wire = {
+        "gzip": gzip.compress(data),
+        "deflate": zlib.compress(data),
+        "bare": zlib.compress(data, wbits=-15),
+        "": data,
+    }[kind]
+    body = Body("deflate" if kind == "bare" else kind, limit)
+    pieces = [wire[n : n + step] for n in range(0, len(wire), step)]
+    if len(data) > limit:
+        with pytest.raises(BodyFailed, match="sent more than"):
+            for piece in pieces:
+                body.feed(piece)
+    else:
+        for piece in pieces:
+            body.feed(piece)
+        assert body.finish() == data
+
+
+@given(st.binary(), st.sampled_from(["gzip", "deflate"]))
+def test_any_bytes_are_a_body_or_told_as_damaged(wire: bytes, encoding: str) -> None:
+    body = Body(encoding, 1000)
+    try:
+        body.feed(wire)
+        assert len(body.finish()) <= 1000
+    except BodyFailed as error:
+        assert error.hint
