@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
-from datetime import date
 from pathlib import Path
 
 import click
 
 from curate.cli.output import say
-from curate.cli.workspace import Workspace, packed
+from curate.cli.workspace import Workspace, now, packed
 from curate.problems import CannotRun, Problem
 
 IGNORED = """\
@@ -64,7 +63,7 @@ def make(workspace: Workspace, language: str, *, name: str, url: str = "") -> li
 
     env = environment([packed("templates")], escape=False)
     env.filters["yaml"] = quoted
-    values = {"name": clean_line(name), "url": url and url.rstrip("/") + "/", "year": date.today().year}
+    values = {"name": clean_line(name), "url": url and url.rstrip("/") + "/", "year": now().year}
     texts = {".gitignore": IGNORED, "site/notes/.gitkeep": ""}
     for file in ("feeds.yaml", "mkdocs.yml", "site/index.md", "site/about.md"):
         texts[file] = render(env, f"start/{language}/{Path(file).name}.j2", values)

@@ -93,6 +93,7 @@ def compose(workspace: Workspace, content: Content) -> Composed:
     """The site's pages as they would be staged. Nothing is written."""
     from curate.publish.compose import pages
     from curate.publish.render import Renderer
+    from curate.publish.site import STYLE
     from curate.publish.stage import own_files
 
     files, problems = own_files(workspace.site)
@@ -108,6 +109,7 @@ def compose(workspace: Workspace, content: Content) -> Composed:
                 ]
     render = Renderer(workspace.template_folders(), content.site.language)
     made, navigation, found = pages(content.notes, own, content.site, render)
+    files.setdefault(STYLE, next(p for f in workspace.template_folders() if (p := f / "site/curate.css").is_file()))
     return Composed(made, navigation, files, [*problems, *found, *render.problems])
 
 
@@ -204,7 +206,7 @@ def fingerprint(paths: Iterable[Path]) -> str:
             with os.scandir(path) as entries:
                 children = sorted(entries, key=lambda entry: entry.name)
         except NotADirectoryError:
-            stat = os.stat(path)
+            stat = os.stat(path)  # noqa: PTH116 (a string here: thousands of them, as cheap as can be)
             seen.update(f"{path}\0{stat.st_size}\0{stat.st_mtime_ns}\0".encode("utf-8", "surrogateescape"))
             return
         except OSError:

@@ -49,7 +49,7 @@ def serve(workspace: Workspace, port: int, *, open_browser: bool = False) -> int
         server.watch(str(path))
     say(f"The site is at http://127.0.0.1:{server.server_port}/ (Ctrl-C ends it)")
     try:
-        server.serve(open_in_browser=open_browser)
+        server.serve(open_in_browser=open_browser)  # type: ignore[no-untyped-call]
     except KeyboardInterrupt:
         say("\nStopped.")
     finally:

@@ -6,7 +6,7 @@ import ipaddress
 from typing import Annotated, Any
 
 import yaml
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, Field
 
 from curate.formats.addresses import is_web_address
 from curate.formats.validation import Strict, Strings, Text, validate
@@ -68,7 +68,7 @@ class _Network(Strict):
 
 
 class _File(Strict):
-    topics: Annotated[dict[str, Strings], BeforeValidator(lambda v: v or {})] = {}
+    topics: Annotated[dict[str, Strings], BeforeValidator(lambda v: v or {})] = Field(default_factory=dict)
     feeds: Annotated[tuple[Any, ...], BeforeValidator(lambda v: v or [])] = ()
     network: _Network = _Network()
 
@@ -110,7 +110,7 @@ def _line(where: str) -> int:
 
 
 def _feeds(values: tuple[Any, ...], document: Yaml, where: str, problems: list[Problem]) -> list[Feed]:
-    feeds: dict[str, Feed] = {}
+    feeds: dict[str, Feed] = Field(default_factory=dict)
     for i, value in enumerate(values):
         line = document.line(("feeds", i))
         part = Yaml({"url": value}, {(): line}) if isinstance(value, str) else document.at(("feeds", i))

@@ -18,6 +18,9 @@ from curate.model import Site
 from curate.problems import CurateError, Problem
 from curate.publish import scan
 
+STYLE = "assets/curate.css"
+"""Where the staged pages have the style of curate's own parts."""
+
 _OURS = "sitemap.xml", "404.html", "search"
 
 
@@ -95,6 +98,7 @@ def _run_mkdocs(
             )
             if not cfg.nav:
                 cfg.nav = list(navigation)
+            cfg.extra_css = [STYLE, *cfg.extra_css]
             # A warning of the settings is said again for every page by some themes; those of the pages are said once.
             mkdocs_build(cfg)
         except (MkDocsException, SystemExit) as error:

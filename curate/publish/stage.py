@@ -10,9 +10,9 @@ from curate.model import Page
 from curate.problems import Problem
 
 # What a site is made of. Anything else in site/ stays at home, and is named.
-PUBLISHED = frozenset(  # noqa: SIM905
-    ".md .png .jpg .jpeg .gif .webp .avif .svg .ico .pdf .css .js .woff2 .txt .mp3 .mp4 .webm .vtt .csv .ics .vcf".split()
-)
+_TEXTS = {".md", ".txt", ".css", ".js", ".csv", ".ics", ".vcf", ".vtt", ".pdf", ".woff2"}
+_PICTURES = {".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".svg", ".ico", ".mp3", ".mp4", ".webm"}
+PUBLISHED = frozenset(_TEXTS | _PICTURES)
 PUBLISHED_NAMES = frozenset({"CNAME", "robots.txt", ".nojekyll"})
 
 
@@ -26,7 +26,7 @@ def own_files(site: Path) -> tuple[dict[str, Path], list[Problem]]:
     root = site.resolve()
     for path in sorted(site.rglob("*")) if site.is_dir() else ():
         name = path.relative_to(site).as_posix()
-        if not path.is_file() or name.startswith("notes/") and name.endswith(".md") and name.count("/") == 1:
+        if not path.is_file() or (name.startswith("notes/") and name.endswith(".md") and name.count("/") == 1):
             continue
         hidden = any(part.startswith(".") for part in PurePosixPath(name).parts)
         if path.name in PUBLISHED_NAMES or (path.suffix.lower() in PUBLISHED and not hidden):

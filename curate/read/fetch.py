@@ -176,7 +176,7 @@ class Fetcher:
         if not self._allowed.covers(host, ip):
             if ip and (why := refusal(ip)):
                 raise _private(call, f"is at {host}, {why}")
-            if False:
+            if target.by_proxy and is_local_name(host):
                 raise _private(call, "has a host name that only this network knows")
         _target.set(target)
         async with self._turns.turn((host, port)):
