@@ -110,7 +110,7 @@ def _line(where: str) -> int:
 
 
 def _feeds(values: tuple[Any, ...], document: Yaml, where: str, problems: list[Problem]) -> list[Feed]:
-    feeds: dict[str, Feed] = Field(default_factory=dict)
+    feeds: dict[str, Feed] = {}
     for i, value in enumerate(values):
         line = document.line(("feeds", i))
         part = Yaml({"url": value}, {(): line}) if isinstance(value, str) else document.at(("feeds", i))

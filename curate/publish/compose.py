@@ -85,16 +85,24 @@ def pages(
     for name, (page, members) in topics.items():
         title = render.words["topic_of"].format(name)
         body = render("site/topic.md.j2", {"name": name, "notes": [listed[note.name] for note in members]})
-        out.append(Page(f"topics/{page.file}", front(title=title) + body))
+        out.append(Page(f"topics/{page.file}", front(title=title, bare=True) + body))
     shown = sorted((page for page, _ in topics.values()), key=lambda page: (-page.count, page.name))
     out.append(
-        Page("topics/index.md", front(title=render.words["topics"]) + render("site/topics.md.j2", {"topics": shown}))
+        Page(
+            "topics/index.md",
+            front(title=render.words["topics"], bare=True) + render("site/topics.md.j2", {"topics": shown}),
+        )
     )
     out += _archive(ordered, listed, site, render)
     home = own.get("index.md", "")
     head, body = _own(home)
     values = {"words": body, "notes": [listed[note.name] for note in ordered[:LATEST]]}
-    out.append(Page("index.md", (head or front(title=site.name)) + render("site/home.md.j2", values)))
+    out.append(
+        Page(
+            "index.md",
+            (head or front(title="" if "# " in body else site.name, bare=True)) + render("site/home.md.j2", values),
+        )
+    )
     navigation = [
         {render.words["home"]: "index.md"},
         {render.words["topics"]: "topics/index.md"},
@@ -114,10 +122,17 @@ def pages(
     return out, navigation, problems
 
 
-def front(**values: str) -> str:
-    """Front matter for the site engine. The theme prints these as HTML, entities and all: so they are escaped twice over,
-    as HTML and as YAML."""
-    return f"---\n{dump({key: html.escape(value) for key, value in values.items() if value})}---\n\n"
+def front(*, title: str = "", description: str = "", bare: bool = False) -> str:
+    """Front matter for the site engine. The theme prints it as HTML, entities and all: so it is escaped twice, as HTML
+    and as YAML.
+
+    bare: a page that needs neither navigation nor contents beside it.
+    """
+    values = {"title": html.escape(title), "description": html.escape(description)}
+    shown: dict[str, object] = {key: value for key, value in values.items() if value}
+    if bare:
+        shown["hide"] = ["navigation", "toc"]
+    return f"---\n{dump(shown)}---\n\n" if shown else ""
 
 
 def _listed(note: Note) -> Listed:
@@ -144,7 +159,7 @@ def _note(note: Note, topics: Mapping[str, tuple[TopicPage, list[Note]]], listed
         "topics": [topics[name][0] for name in note.topics],
         "quote_lang": "ja" if is_japanese(note.quote) else "en",
     }
-    head = front(title=note.title, description=listed.point, author="")
+    head = front(title=note.title, description=listed.point)
     return Page(f"notes/{note.name}.md", head + render("site/note.md.j2", values))
 
 
@@ -154,13 +169,16 @@ def _archive(notes: Sequence[Note], listed: Mapping[str, Listed], site: Site, re
         months.setdefault(note.date.replace(day=1), []).append(note)
     found = [MonthPage(first, f"{first:%Y-%m}.md", len(members)) for first, members in months.items()]
     out = [
-        Page("archive/index.md", front(title=render.words["archive"]) + render("site/archive.md.j2", {"months": found}))
+        Page(
+            "archive/index.md",
+            front(title=render.words["archive"], bare=True) + render("site/archive.md.j2", {"months": found}),
+        )
     ]
     for month in found:
         first = month.first
         name = f"{first.year}年{first.month}月" if site.language == "ja" else f"{first:%B %Y}"
         body = render("site/month.md.j2", {"first": first, "notes": [listed[n.name] for n in months[first]]})
-        out.append(Page(f"archive/{month.file}", front(title=render.words["month_of"].format(name)) + body))
+        out.append(Page(f"archive/{month.file}", front(title=render.words["month_of"].format(name), bare=True) + body))
     return out
 
 

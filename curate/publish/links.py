@@ -118,12 +118,16 @@ def ascii_address(url: str) -> str:
         host = ascii_host(parts.netloc)
     except ValueError:
         return quote(url, safe="/%:?#=&")
-    rest = quote(parts.path, safe="/%:@&=+$,;!~")
-    rest += "?" + quote(parts.query, safe="/?%:@&=+$,;!~") if parts.query else ""
-    rest += "#" + quote(parts.fragment, safe="/?%:@&=+$,;!~") if parts.fragment else ""
-    if rest and not (rest[-1].isalnum() or rest[-1] in "/=_#&-"):
-        rest = f"{rest[:-1]}%{ord(rest[-1]):02X}"
-    return f"{parts.scheme}://{host}{rest}"
+    path = _closed(quote(parts.path, safe="/%:@&=+$,;!~"))
+    # A final + of a query is a blank: encoded it would be a plus.
+    query = "?" + _closed(quote(parts.query, safe="/?%:@&=+$,;!~"), "/=_-&+") if parts.query else ""
+    fragment = "#" + _closed(quote(parts.fragment, safe="/%:@&=+$,;!~")) if parts.fragment else ""
+    return f"{parts.scheme}://{host}{path}{query}{fragment}"
+
+
+def _closed(part: str, ends: str = "/=_-+") -> str:
+    """A part of an address, its last character encoded unless every network takes it for a link's: ``ends``, letters."""
+    return part if not part or part[-1].isalnum() or part[-1] in ends else f"{part[:-1]}%{ord(part[-1]):02X}"
 
 
 def ascii_host(netloc: str) -> str:

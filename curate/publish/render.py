@@ -28,10 +28,10 @@ class BadTemplate(CurateError):
 
 def environment(folders: Sequence[Path], *, escape: bool) -> jinja2.Environment:
     """Templates from the first folder that has them. escape: for Markdown (the site); posts are plain text."""
-    env = jinja2.Environment(  # noqa: S701 (posts are plain text; the site escapes more than HTML asks for)
+    env = jinja2.Environment(
         loader=jinja2.FileSystemLoader([str(folder) for folder in folders], encoding="utf-8"),
         undefined=jinja2.StrictUndefined,
-        autoescape=escape,
+        autoescape=escape,  # noqa: S701 (posts are plain text; the site escapes more than HTML asks for)
         finalize=_escaped if escape else None,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -101,7 +101,10 @@ class Cache:
         }
         names = ", ".join(values)
         with self._writing() as db:
-            db.execute(f"INSERT OR REPLACE INTO feeds ({names}) VALUES ({', '.join(':' + n for n in values)})", values)
+            db.execute(
+                f"INSERT OR REPLACE INTO feeds ({names}) VALUES ({', '.join(':' + n for n in values)})",  # noqa: S608
+                values,
+            )
 
     # ------------------------------------------------------------ items
 
@@ -215,6 +218,11 @@ class Cache:
                 " article = CASE WHEN ? IS NULL OR tries + 1 >= ? THEN 'gone' ELSE 'failed' END WHERE id = ?",
                 (problem, _stamp(again), _stamp(again), RETRIES, item),
             )
+
+    def put_off(self, item: str, again: datetime) -> None:
+        """An article that was not tried: it may be from then on."""
+        with self._writing() as db:
+            db.execute("UPDATE items SET article = 'failed', next_try = ? WHERE id = ?", (_stamp(again), item))
 
     # ------------------------------------------------------------ robots.txt
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import fcntl
 import multiprocessing
 import os
 import resource
 import signal
-import sys
 from collections.abc import Callable
 from concurrent.futures import CancelledError, TimeoutError
 from concurrent.futures.process import BrokenProcessPool
@@ -42,7 +42,6 @@ _PRELOAD = [
 ]
 _JOBS_OF_A_WORKER = 1000
 _OUT_OF_MEMORY = 77
-_PR_SET_PDEATHSIG = 1
 
 _MEMORY_WORDS = "it took too much memory to read"
 _TIME_WORDS = "it took too long to read"
@@ -169,11 +168,13 @@ def _begin() -> None:
     """A worker's first act: silent, without core dumps, and not to outlive its parent."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if sys.platform == "linux":
-        import ctypes
-
-        with contextlib.suppress(OSError, AttributeError):
-            ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    # Nothing is ever written to this pipe: it moves only when our parent is gone, and then the kernel ends us,
+    # whatever we are in the middle of.
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        sentinel = parent.sentinel
+        fcntl.fcntl(sentinel, fcntl.F_SETOWN, os.getpid())
+        fcntl.fcntl(sentinel, fcntl.F_SETFL, fcntl.fcntl(sentinel, fcntl.F_GETFL) | os.O_ASYNC)
     silence = os.open(os.devnull, os.O_RDWR)
     for descriptor in (1, 2):
         os.dup2(silence, descriptor)

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
+from urllib.parse import urlsplit
 
 from curate.model import Article, Feed, FeedHealth, Fetched, Item, ParsedFeed
 from curate.problems import CurateError, FetchFailed, Gone, Problem
@@ -19,12 +21,17 @@ from curate.read import schedule
 from curate.read.cache import Cache
 from curate.read.children import Children
 from curate.read.extract import extract_article
-from curate.read.fetch import ARTICLE_LIMIT, FEED_LIMIT, Fetcher
+from curate.read.fetch import ARTICLE_LIMIT, FEED_LIMIT, PAGE_TYPES, Fetcher
 from curate.read.parse import parse_feed
 from curate.read.robots import Robots
 
 FIRST_ARTICLES = 20
 """How many articles a first pull of a feed extracts; the others are fetched when somebody opens them."""
+
+AT_ONCE = 4
+"""Articles of one feed under way at once: enough to fetch one while another is extracted, few enough for memory."""
+PATIENCE = 2
+"""After so many of its pages gave no answer at all, a host is left alone for the rest of the pull."""
 
 Outcome = Literal["new", "unchanged", "waiting", "failed", "gone"]
 
@@ -81,7 +88,10 @@ async def pull(
 
 
 class _Counter:
+    """Articles so far, and the hosts that give no answer."""
+
     def __init__(self, progress: Callable[[int, int], None]) -> None:
+        self.silent: Counter[str] = Counter()
         self.done = self.wanted = 0
         self.progress = progress
 
@@ -226,13 +236,27 @@ async def _articles(feed: Feed, tools: Tools, counter: _Counter) -> tuple[int, i
     wanted = tools.cache.wanted(feed.url, tools.now)
     counter.add(wanted=len(wanted))
 
+    turns = asyncio.Semaphore(AT_ONCE)
+
     async def one(item: Item) -> bool:
-        found = await read_item(item, feed, tools)
+        host = urlsplit(item.url).netloc
+        async with turns:
+            if counter.silent[host] < PATIENCE:
+                found = await read_item(item, feed, tools)
+                counter.silent[host] += found.article == "failed"
+            else:
+                found = _put_off(item, tools)
         counter.add(done=1)
         return bool(found.text)
 
     results = await asyncio.gather(*(one(item) for item in wanted))
     return sum(results), len(results) - sum(results)
+
+
+def _put_off(item: Item, tools: Tools) -> Item:
+    """Not asked for now: its host has just shown that it doesn't answer. It costs the article no try."""
+    tools.cache.put_off(item.id, tools.now + timedelta(hours=1))
+    return replace(item, article="failed", problem="was not asked for: its server doesn't answer")
 
 
 async def read_item(item: Item, feed: Feed | None, tools: Tools) -> Item:
@@ -256,7 +280,7 @@ async def read_page(url: str, tools: Tools, *, feed: Feed | None = None, written
     written: the user gave this address by hand: title, author, site and date are looked for too.
     """
     await tools.robots.permitted(url, tools.now, written=written)
-    fetched = await tools.fetcher.get(url, limit=ARTICLE_LIMIT, written=written)
+    fetched = await tools.fetcher.get(url, limit=ARTICLE_LIMIT, accept=PAGE_TYPES, written=written)
     article: Article = await tools.children.run(
         extract_article,
         fetched.body,
