@@ -65,7 +65,7 @@ async def _ask(
 
     answers: list[tuple[str, list[FoundFeed] | CurateError]] = []
     with Cache(workspace.cache) as cache:
-        async with tools(workspace, reading, cache) as ready:
+        async with tools(workspace, reading, cache, urls) as ready:
             for url in urls:
                 say(f"Looking for the feed of {url} …")
                 try:

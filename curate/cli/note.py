@@ -119,7 +119,7 @@ def _read_outside(
     from curate.read.pull import read_page
 
     async def fetch() -> Article:
-        async with tools(workspace, reading, cache) as ready:
+        async with tools(workspace, reading, cache, [url]) as ready:
             return await read_page(url, ready, written=True)
 
     say(f"Fetching {url} …")

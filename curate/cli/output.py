@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -129,18 +129,17 @@ class Progress:
 
 
 def page(text: str, title: str, facts: Sequence[str]) -> None:
-    """A text to read: as wide as is good to read, wrapped by the width of its letters, Japanese too."""
-    from rich.padding import Padding
-    from rich.text import Text
+    """A text to read: as wide as is good to read, Japanese by its own rules of line breaking."""
+    import shutil
 
-    shown = console()
-    shown.width = min(shown.width, 88)
-    shown.print(Text(title, style="bold"))
-    for fact in facts:
-        shown.print(Text(fact, style="dim"))
-    shown.print()
-    for paragraph in text.split("\n\n"):
-        shown.print(Padding(Text(paragraph), (0, 0, 1, 0)))
+    from curate.cli.typeset import wrap
 
-
-Report = Callable[[str], None]
+    columns = min(shutil.get_terminal_size().columns, 80)
+    for number, line in enumerate([title, *facts]):
+        for part in wrap(line, columns):
+            click.secho(part, bold=number == 0, dim=number > 0)
+    click.echo()
+    for line in text.split("\n"):
+        for part in wrap(line, columns):
+            click.echo(part)
+    click.echo()

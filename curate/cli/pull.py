@@ -83,14 +83,19 @@ async def _pull(
 
 
 @asynccontextmanager
-async def tools(workspace: Workspace, reading: Reading, cache: Cache) -> AsyncIterator[Tools]:
-    """What reading from the network takes, ready for use and closed afterwards."""
+async def tools(
+    workspace: Workspace, reading: Reading, cache: Cache, written: Sequence[str] = ()
+) -> AsyncIterator[Tools]:
+    """What reading from the network takes, ready for use and closed afterwards.
+
+    written: addresses that the user gave by hand, beside those of feeds.yaml.
+    """
     from curate.read.children import Children
     from curate.read.fetch import Fetcher
     from curate.read.pull import Tools
     from curate.read.robots import Robots
 
-    written = [feed.url for feed in reading.feeds]
+    written = [*written, *(feed.url for feed in reading.feeds)]
     agent = user_agent(workspace, reading)
     with Children() as children:
         async with Fetcher(allow=reading.allow, written=written, user_agent=agent) as fetcher:

@@ -126,7 +126,7 @@ def ascii_address(url: str) -> str:
 
 
 def _closed(part: str, ends: str = "/=_-+") -> str:
-    """A part of an address, its last character encoded unless every network takes it for a link's: ``ends``, letters."""
+    """A part of an address, its last character encoded unless a link may end in it: a letter, a digit, ``ends``."""
     return part if not part or part[-1].isalnum() or part[-1] in ends else f"{part[:-1]}%{ord(part[-1]):02X}"
 
 

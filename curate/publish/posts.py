@@ -90,11 +90,12 @@ class PostWriter:
         text = self._render(network, words)
         count = network.length(text)
         room = network.length(point) if count > network.limit else 0
-        # The second text fits if the template prints the point once; a few more tries if it does something else.
+        # The second text fits if the template prints the point once; a few more tries if twice, or in part.
         for attempt in range(_ATTEMPTS):
             if count <= network.limit or not point:
                 break
-            room -= count - network.limit
+            over = count - network.limit
+            room = room - over if room > over else room * network.limit // count
             point = shorten(words["point"], room, network.length) if room > 0 and attempt < _ATTEMPTS - 1 else ""
             text = self._render(network, {**words, "point": point})
             count = network.length(text)

@@ -1,7 +1,7 @@
 """Child processes for what comes from outside: each job has its own share of memory and time, and costs only itself.
 
-Workers are forked from a server process that has the parsers loaded and nothing of ours open: it knows neither the event loop nor the
-threads of this program. They end with it, and it ends with us, even when we are killed.
+Workers are forked from a server process that has the parsers loaded and nothing of ours open: it knows neither the
+event loop nor the threads of this program. They end with us, even when we are killed.
 """
 
 from __future__ import annotations
@@ -51,13 +51,11 @@ _HINT = "it may be broken or hostile; the others were read"
 class Children:
     """A pool of limited processes, started with its first job. Use it from one event loop, as a context manager.
 
-    workers: how many jobs run at once. memory: bytes of address space for each. cpu: seconds of processor time for a job;
-    wall: seconds by the clock.
+    workers: how many jobs run at once. memory: bytes of address space for each. cpu: seconds of processor time
+    for a job; wall: seconds by the clock.
     """
 
-    def __init__(
-        self, workers: int | None = None, *, memory: int = MEMORY, cpu: int = CPU, wall: float = WALL
-    ) -> None:
+    def __init__(self, workers: int | None = None, *, memory: int = MEMORY, cpu: int = CPU, wall: float = WALL) -> None:
         self._workers = max(1, workers or os.cpu_count() or 1)
         self._memory, self._cpu, self._wall = memory, cpu, wall
         self._pool: Any = None
@@ -72,26 +70,29 @@ class Children:
     async def run(self, function: Callable[..., _Result], *args: Any, where: str, **kwargs: Any) -> _Result:
         """``function(*args, **kwargs)`` in a child: function, arguments and result must pickle.
 
-        where: what the job is about, as a message names it. Raises the function's own CurateError, or one that says what
-        became of the job.
+        where: what the job is about, as a message names it. Raises the function's own CurateError, or one that
+        says what became of the job.
         """
         async with self._places:
-            try:
-                return await self._once(function, args, kwargs, where)
-            except (BrokenProcessPool, RuntimeError):
-                # A worker died between two messages, and its fall took the pool with it: no fault of this job.
-                self._drop()
-            try:
-                return await self._once(function, args, kwargs, where)
-            except (BrokenProcessPool, RuntimeError) as error:
-                self._drop()
-                raise CurateError(Problem(where, "the process that read it ended unexpectedly", _HINT)) from error
+            for last in (False, True):
+                pool = self._started()
+                try:
+                    return await self._once(pool, function, args, kwargs, where)
+                except (BrokenProcessPool, RuntimeError) as error:
+                    # A worker died between two messages, and its fall took the pool with it: no fault of this job.
+                    if self._pool is pool:
+                        self._drop()
+                    if last:
+                        raise CurateError(
+                            Problem(where, "the process that read it ended unexpectedly", _HINT)
+                        ) from error
+        raise AssertionError("unreachable")
 
-    async def _once(self, function: Callable[..., _Result], args: Any, kwargs: Any, where: str) -> _Result:
+    async def _once(self, pool: Any, function: Callable[..., _Result], args: Any, kwargs: Any, where: str) -> _Result:
         from pebble import ProcessExpired
 
         limits = (self._memory, self._cpu)
-        future = self._started().schedule(_limited, args=(limits, function, args, kwargs), timeout=self._wall)
+        future = pool.schedule(_limited, args=(limits, function, args, kwargs), timeout=self._wall)
         try:
             outcome = await asyncio.wrap_future(future)
         except ProcessExpired as error:

@@ -1,8 +1,9 @@
 """Bytes into text, whatever the server, the declaration or the author's editor says.
 
 Labels are evidence, not truth. The order: a byte order mark; escape sequences of ISO-2022-JP; the zero bytes of UTF-16;
-UTF-8 that decodes without a fault; then every encoding that was declared, and the Japanese ones, scored by what they make of the
-bytes; then charset-normalizer for the other languages. Nothing here raises: bad bytes become U+FFFD, the rest stays.
+UTF-8 that decodes without a fault; then every encoding that was declared, and the Japanese ones, scored by what they
+make of the bytes; then charset-normalizer for the other languages. Nothing here raises: bad bytes become U+FFFD, the
+rest stays.
 """
 
 from __future__ import annotations
@@ -25,17 +26,27 @@ _META_CHARSET = re.compile(rb"<meta\b[^>]{0,400}?\bcharset\s*=\s*[\"']?\s*([\w.:
 _COMMENT = re.compile(rb"<!--.{0,4000}?-->", re.DOTALL)
 _LABEL = re.compile(r"[\w.:+-]{1,40}", re.ASCII)
 
-# The encodings that browsers know (WHATWG Encoding Standard, 4.2), under Python's names; the value is the wider one to use.
+# The encodings that browsers know (WHATWG Encoding Standard, 4.2), under Python's names, and the wider one to use.
+_SAME = (
+    *(f"cp{page}" for page in (866, 874, 932, 949, *range(1250, 1259))),
+    *(f"iso8859-{part}" for part in (2, 3, 4, 5, 6, 7, 8, 10, 13, 14, 15, 16)),
+    *("utf-8", "utf-16-le", "utf-16-be", "euc_jp", "iso2022_jp_ext", "gb18030", "big5hkscs"),
+    *("koi8-r", "koi8-u", "mac-roman", "mac-cyrillic"),
+)
 _KNOWN = {
-    **{f"cp{n}": f"cp{n}" for n in (866, 874, 932, 949, 1250, 1251, 1252, 1253, 1254, 1255, 1256, 1257, 1258)},
-    **{f"iso8859-{n}": f"iso8859-{n}" for n in (2, 3, 4, 5, 6, 7, 8, 10, 13, 14, 15, 16)},
-    **{name: name for name in ("utf-8", "utf-16-le", "utf-16-be", "euc_jp", "koi8-r", "koi8-u", "mac-roman", "gb18030")},
-    **{name: "cp932" for name in ("shift_jis", "shift_jis_2004", "shift_jisx0213")},
-    **{name: "euc_jp" for name in ("euc_jis_2004", "euc_jisx0213")},
-    **{name: "iso2022_jp_ext" for name in ("iso2022_jp", "iso2022_jp_1", "iso2022_jp_2", "iso2022_jp_3", "iso2022_jp_ext")},
-    **{"ascii": "cp1252", "iso8859-1": "cp1252", "iso8859-9": "cp1254", "iso8859-11": "cp874", "tis-620": "cp874"},
-    **{"gb2312": "gb18030", "gbk": "gb18030", "euc_kr": "cp949", "big5": "big5hkscs", "cp950": "big5hkscs"},
-    **{"big5hkscs": "big5hkscs", "utf-16": "utf-16-le", "utf-8-sig": "utf-8", "mac-cyrillic": "mac-cyrillic"},
+    **{name: name for name in _SAME},
+    **dict.fromkeys(("shift_jis", "shift_jis_2004", "shift_jisx0213"), "cp932"),
+    **dict.fromkeys(("euc_jis_2004", "euc_jisx0213"), "euc_jp"),
+    **dict.fromkeys(("iso2022_jp", "iso2022_jp_1", "iso2022_jp_2", "iso2022_jp_3"), "iso2022_jp_ext"),
+    **dict.fromkeys(("ascii", "iso8859-1"), "cp1252"),
+    **dict.fromkeys(("gb2312", "gbk"), "gb18030"),
+    **dict.fromkeys(("big5", "cp950"), "big5hkscs"),
+    "euc_kr": "cp949",
+    "iso8859-9": "cp1254",
+    "iso8859-11": "cp874",
+    "tis-620": "cp874",
+    "utf-16": "utf-16-le",
+    "utf-8-sig": "utf-8",
 }
 _ALIASES = {
     "windows-31j": "cp932",
@@ -53,6 +64,7 @@ _ALIASES = {
     "ks_c_5601-1987": "cp949",
     "unicode": "utf-16-le",
 }
+_LATIN = ("cp1250", "cp1254", "cp1257", "cp1258", "iso8859-2", "iso8859-3", "iso8859-4", "iso8859-15", "mac-roman")
 _JAPANESE = ("cp932", "euc_jp")
 _SAMPLE = 100_000
 
@@ -128,9 +140,9 @@ def _declared(body: bytes, charset: str, kind: Literal["html", "xml"]) -> tuple[
 def _utf16_by_zero_bytes(head: bytes) -> str:
     """Markup is ASCII, and ASCII in UTF-16 has its zero bytes at every second place."""
     even, odd = head[::2].count(0), head[1::2].count(0)
-    if odd >= 3 and odd >= 10 * even:
+    if odd >= 3 and (odd > 2 * even or (head[0] and not head[1])):
         return "utf-16-le"
-    if even >= 3 and even >= 10 * odd:
+    if even >= 3 and (even > 2 * odd or (head[1] and not head[0])):
         return "utf-16-be"
     return ""
 
@@ -191,8 +203,10 @@ def _other_language(body: bytes) -> str:
     except (ValueError, LookupError, RecursionError):
         match = None
     name = known_encoding(match.encoding) if match else ""
-    # The web's own default, for bytes too few to tell (WHATWG Encoding Standard; the HTML standard's fallback).
-    return name if name and "\ufffd" not in sample.decode(name, _errors(name)) else "cp1252"
+    if not name or "\ufffd" in sample.decode(name, _errors(name)):
+        return "cp1252"
+    # A few accents tell no Latin encoding from another: then it is the one that the web falls back to (HTML, 13.2.3.2).
+    return "cp1252" if name in _LATIN and len(_NOT_ASCII.findall(sample)) < 30 else name
 
 
 def _errors(encoding: str) -> str:

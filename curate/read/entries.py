@@ -25,7 +25,8 @@ _TITLE_HTML = re.compile(
     re.IGNORECASE,
 )
 _TEASER = re.compile(
-    r"(?:…|\.\.\.|・・・|\[(?:…|\.\.\.|&hellip;)\]|\b(?:read|see|learn) more|\bcontinue reading\b[^\n]{0,200}|\bread the (?:full|rest)\b[^\n]{0,200}"
+    r"(?:…|\.\.\.|・・・|\[&hellip;\]"
+    r"|\b(?:read|see|learn) more|\bcontinue reading\b[^\n]{0,200}|\bread the (?:full|rest)\b[^\n]{0,200}"
     r"|続きを(?:読む|みる|見る)|続きは(?:こちら|[^\n。]{0,80}で)|もっと(?:読む|見る)|全文を読む|(?:この)?記事を読む)[\s\W]*$",
     re.IGNORECASE,
 )
@@ -75,7 +76,11 @@ def entries(drafts: Iterable[Draft], base: str) -> tuple[Entry, ...]:
 
 
 def _key(draft: Draft, url: str, published: datetime | None) -> str:
-    key = clean_line(draft.id, _MAX_ADDRESS + 1) or url or digest(f"{draft.title}\n{published or ''}\n{draft.content}", 26)
+    key = (
+        clean_line(draft.id, _MAX_ADDRESS + 1)
+        or url
+        or digest(f"{draft.title}\n{published or ''}\n{draft.content}", 26)
+    )
     return key if len(key) <= _MAX_ADDRESS else digest(key, 26)
 
 

@@ -26,13 +26,24 @@ _LANDMARKS = (
     "//*[@id='content' or @id='main' or contains(@class, 'entry-content') or contains(@class, 'post-content')]",
     "//body",
 )
-_AROUND = "nav header footer aside form button select noscript dialog".split()
+_AROUND = ("nav", "header", "footer", "aside", "form", "button", "select", "noscript", "dialog")
 _LEAST, _LEAST_JAPANESE = 200, 80
 # trafilatura's time grows with the square of the page's elements: 2 s at this many, 8 s at twice as many.
 _MOST_ELEMENTS = 30_000
-_TEI = {"head": "h2", "list": "ul", "item": "li", "quote": "blockquote", "row": "tr", "cell": "td", "lb": "br", "ab": "p"}
+_TEI = {
+    "head": "h2",
+    "list": "ul",
+    "item": "li",
+    "quote": "blockquote",
+    "row": "tr",
+    "cell": "td",
+    "lb": "br",
+    "ab": "p",
+}
 # Japanese has no blanks between words: a line broken in the source between two of its letters is no blank.
-_BROKEN_LINE = re.compile("(?<=[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef])[ \t]*\r?\n\\s*(?=[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef])")
+_BROKEN_LINE = re.compile(
+    "(?<=[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef])[ \t]*\r?\n\\s*(?=[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef])"
+)
 _NUMBERS_ALONE = re.compile(r"\s*1\s+2(?:\s+\d+)*\s*|\s*1\s*")
 
 
@@ -45,8 +56,8 @@ def extract_article(
 ) -> Article:
     """What a page says, paragraphs separated by an empty line. Raises NoText.
 
-    url: the address that answered. charset: as the HTTP header declared it. select, cut: CSS selectors of the article's body,
-    and of what to leave out of it. with_metadata: look for title, author, site and date too, which costs as much again.
+    url: the address that answered. charset: as the HTTP header declared it. select, cut: CSS selectors of the article's
+    body, and of what to leave out of it. with_metadata: look for title, author, site and date too, which takes longer.
     """
     tree = _tree(decode(body, charset=charset, kind="html"))
     if tree is None:
@@ -61,7 +72,7 @@ def extract_article(
         raise _no_text(
             url,
             "no article was found in the page",
-            "it may need a browser or a login; where it does not, name the article's place with `article: {select: …}` in feeds.yaml",
+            "it may need a browser or a login; if not, name the article's place in feeds.yaml: `article: {select: …}`",
         )
     return Article(url=url, text=text, **details)
 
@@ -97,7 +108,7 @@ def _article(tree: Any) -> str:
     japanese = is_japanese(page)
     if sum(1 for _ in tree.iter()) > _MOST_ELEMENTS:
         return _landmark(tree, _LEAST)
-    found = bare_extraction(
+    found: Any = bare_extraction(
         copy.deepcopy(tree), fast=True, include_comments=False, output_format="txt", config=_settings(japanese)
     )
     text = _written(found.body) if found is not None and found.body is not None else ""
@@ -150,7 +161,9 @@ def _matching(tree: Any, selector: str, url: str, name: str) -> list[Any]:
     try:
         return list(CSSSelector(selector, translator="html")(tree))
     except SelectorError as error:
-        raise _no_text(url, f"`{clean_line(selector, 80)}` is no CSS selector", f"mend `article: {{{name}: …}}` in feeds.yaml") from error
+        raise _no_text(
+            url, f"`{clean_line(selector, 80)}` is no CSS selector", f"mend `article: {{{name}: …}}` in feeds.yaml"
+        ) from error
 
 
 def _outermost(elements: list[Any]) -> list[Any]:
@@ -168,10 +181,11 @@ def _details(tree: Any, url: str) -> dict[str, Any]:
 
     found = extract_metadata(copy.deepcopy(tree), default_url=url, extensive=False)
     title = clean_line(found.title or _first(tree, "//meta[@property='og:title']/@content", "//title/text()"))
+    site = clean_line(found.sitename or _first(tree, "//meta[@property='og:site_name']/@content"), 200)
     return {
-        "title": title,
+        "title": re.sub(rf"(?<=\S)\s*[|｜:»–—-]\s*{re.escape(site)}$", "", title) if site else title,
         "author": clean_line((found.author or "").replace("; ", ", "), 200),
-        "site": clean_line(found.sitename or _first(tree, "//meta[@property='og:site_name']/@content"), 200),
+        "site": site,
         "published": _day(found.date),
     }
 

@@ -24,10 +24,12 @@ async def find_feeds(url: str, tools: Tools) -> list[FoundFeed]:
     except NotAFeed:
         pass
     links = await tools.children.run(feed_links, fetched.body, url=fetched.url, charset=fetched.charset, where=url)
-    found = await _working([link.url for link in links[:MOST]], tools, all_of_them=True)
+    found, failed = await _working([link.url for link in links[:MOST]], tools, all_of_them=True)
     titles = {link.url: link.title for link in links}
     if not found:
-        found = await _working([path for path in usual_paths(fetched.url) if path != url], tools, all_of_them=False)
+        found, _ = await _working([path for path in usual_paths(fetched.url) if path != url], tools, all_of_them=False)
+    if not found and failed:
+        raise CurateError(failed)
     if not found:
         hint = "look for an RSS or Atom link on the page, and follow that address"
         what = "names no feed that works, and has none in the usual places"
@@ -35,9 +37,10 @@ async def find_feeds(url: str, tools: Tools) -> list[FoundFeed]:
     return [FoundFeed(feed.url, feed.title or titles.get(feed.url, ""), feed.entries) for feed in found]
 
 
-async def _working(urls: list[str], tools: Tools, *, all_of_them: bool) -> list[FoundFeed]:
-    """Those of the addresses that are feeds; of guesses the first is enough."""
+async def _working(urls: list[str], tools: Tools, *, all_of_them: bool) -> tuple[list[FoundFeed], list[Problem]]:
+    """Those of the addresses that are feeds, and what is wrong with the others; of guesses the first is enough."""
     found: dict[str, FoundFeed] = {}
+    problems: list[Problem] = []
     for url in dict.fromkeys(urls):
         try:
             fetched = await tools.fetcher.get(url, limit=FEED_LIMIT)
@@ -45,11 +48,12 @@ async def _working(urls: list[str], tools: Tools, *, all_of_them: bool) -> list[
         except CurateError as error:
             if isinstance(error, FetchFailed) and error.status is None and not error.lasting and not all_of_them:
                 raise  # the server has stopped answering: its other paths won't answer either
+            problems += error.problems
             continue
         found.setdefault(feed.url, feed)
         if not all_of_them:
             break
-    return list(found.values())
+    return list(found.values()), problems
 
 
 async def _parse(fetched: Fetched, url: str, tools: Tools) -> ParsedFeed:

@@ -65,7 +65,10 @@ def _parse_xml(xml: str, url: str, content_type: str) -> ParsedFeed:
         raise _not(url, f"its XML can't be read ({type(error).__name__})", "tell the site's keeper") from error
     feed, found, atom = result["feed"], result["entries"], str(result.get("version", "")).startswith("atom")
     if not found and (result["bozo"] or not result.get("version")):
-        raise _not(url, *(("its XML is broken", "tell the site's keeper") if result["bozo"] else _what_instead(xml, content_type)))
+        raise _not(
+            url,
+            *(("its XML is broken", "tell the site's keeper") if result["bozo"] else _what_instead(xml, content_type)),
+        )
     # An Atom feed's author is its entries' (RFC 4287, 4.1.1); RSS names an editor, who may have written none of them.
     site_author = _author(feed, atom) if atom else ""
     title = _text(feed, "title")
@@ -91,7 +94,8 @@ def _draft(entry: Any, site_author: str, atom: bool) -> Draft:
         title=plain_title(_text(entry, "title"), _type(entry, "title"), atom),
         author=_author(entry, atom) or site_author,
         times=tuple(_text(entry, name) for name in ("published", "updated", "created")),
-        description="" if contents and _text(entry, "summary") == contents[0]["value"]
+        description=""
+        if contents and _text(entry, "summary") == contents[0]["value"]
         else _plain(_text(entry, "summary"), _type(entry, "summary"), atom),
         content=max(bodies, key=len, default=""),
         tags=tuple(str(tag.get("label") or tag.get("term") or "") for tag in dict.get(entry, "tags") or ()),
@@ -127,7 +131,9 @@ def _author(node: Any, atom: bool) -> str:
 
 
 def _without_mail(name: str) -> str:
-    name = " ".join(part for part in name.replace("mailto:", "").split() if not re.fullmatch(r"[(<]?[^\s@]+@[^\s@]+[)>]?,?", part))
+    name = " ".join(
+        part for part in name.replace("mailto:", "").split() if not re.fullmatch(r"[(<]?[^\s@]+@[^\s@]+[)>]?,?", part)
+    )
     return name[1:-1] if name.startswith("(") and name.endswith(")") else name
 
 
@@ -149,7 +155,7 @@ def _skip_hours(xml: str) -> frozenset[int]:
 def _root(text: str) -> int:
     """Where a feed's root element begins, past declaration, comments, DOCTYPE and litter; -1 if there is none."""
     at = 0
-    while 0 <= (at := text.find("<", at)):
+    while (at := text.find("<", at)) >= 0:
         if _ROOTS.match(text, at):
             return at
         if text.startswith("<!--", at):
@@ -221,5 +227,3 @@ def _what_instead(text: str, content_type: str) -> tuple[str, str]:
 
 def _not(url: str, what: str, hint: str) -> NotAFeed:
     return NotAFeed(Problem(url, what, hint))
-
-

@@ -11,8 +11,11 @@ from curate.formats.text import clean
 _UNREAD = frozenset({"script", "style", "template", "iframe", "object", "applet", "audio", "video", "canvas"})
 _LINES = frozenset({"tr", "dt", "dd", "figcaption", "caption", "option"})
 _BLOCKS = frozenset(
-    "address article aside blockquote body center details div dl fieldset figure footer form h1 h2 h3 h4 h5 h6 header hgroup "
-    "hr html legend main menu nav ol p pre search section summary table ul".split()
+    re.findall(
+        r"\w+",
+        "address article aside blockquote body center details div dl fieldset figure footer form h1 h2 h3 h4 h5 h6"
+        " header hgroup hr html legend main menu nav ol p pre search section summary table ul",
+    )
 )
 _LISTS = frozenset({"ul", "ol", "menu"})
 _PRE = frozenset({"pre", "listing", "xmp", "textarea"})
@@ -48,7 +51,9 @@ def parse_html(source: str) -> Any:
     """The root element of an HTML text, or None where there is nothing in it."""
     from lxml import etree
 
-    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True, collect_ids=False)
+    parser = etree.HTMLParser(
+        encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True, collect_ids=False
+    )
     data = source.replace("\0", "").encode("utf-8", "replace")
     try:
         return etree.fromstring(data, parser)

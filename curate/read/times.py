@@ -64,7 +64,9 @@ def _numbers(text: str) -> datetime | None:
     match = _NUMBERS.match(text)
     if not match:
         return None
-    year, month, day, hour, minute, second = (int(match[name] or 0) for name in ("year", "month", "day", "hour", "minute", "second"))
+    year, month, day, hour, minute, second = (
+        int(match[name] or 0) for name in ("year", "month", "day", "hour", "minute", "second")
+    )
     zone = (match["zone"] or "").replace(":", "")
     offset = timedelta()
     if zone[:1] in ("+", "-"):

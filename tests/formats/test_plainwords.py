@@ -1,7 +1,7 @@
 """Markdown as plain text: the user's words stay, the marks and other people's words go."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from curate.formats.plainwords import first_paragraph, fold, plain
@@ -70,6 +70,7 @@ def test_lines_are_joined_as_their_script_is_written(text: str, line: str) -> No
     assert fold(text) == line
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="ab あ。\n#>*_`[]()!~=-1.|:^<>&{}\\\x00\x1d", max_size=120))
 def test_any_text_becomes_lines_without_blanks_at_their_ends(markdown: str) -> None:
     for text in (plain(markdown), first_paragraph(markdown)):
@@ -78,6 +79,7 @@ def test_any_text_becomes_lines_without_blanks_at_their_ends(markdown: str) -> N
     assert "\n\n" not in first_paragraph(markdown)
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(["peer", "day", "人に", "会う", "、", "。"]), min_size=1, max_size=30))
 def test_words_without_marks_come_through_whole_and_in_order(words: list[str]) -> None:
     assert first_paragraph("\n".join(words)).replace(" ", "") == "".join(words)

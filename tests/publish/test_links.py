@@ -1,7 +1,7 @@
 """Where X, Mastodon and Bluesky see links, and addresses that all of them see whole."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from curate.publish.links import ascii_address, bluesky_links, bluesky_short, web_links
@@ -108,6 +108,7 @@ def test_an_address_is_written_in_ascii(url: str, address: str) -> None:
     assert ascii_address(url) == address
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60), st.text(max_size=40))
 def test_every_network_sees_a_written_address_as_one_link_whole(path: str, query: str) -> None:
     path = path.replace("?", "").replace("#", "").replace("\r", "").replace("\n", "").replace("\t", "")
@@ -121,6 +122,7 @@ def test_every_network_sees_a_written_address_as_one_link_whole(path: str, query
     assert ascii_address(address) == address
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="a.:/https例え(1)?_-@ \n", max_size=200), st.booleans())
 def test_links_come_in_order_and_apart(text: str, names: bool) -> None:
     for spans in (web_links(text, names=names), bluesky_links(text)):

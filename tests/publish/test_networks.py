@@ -1,7 +1,7 @@
 """How long a text is on each network, by vectors that were published or run with the network's own code."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from curate.publish.networks import (
@@ -195,6 +195,7 @@ def test_a_hundred_kilobytes_of_anything_are_counted(network: Network, part: str
     assert 0 < network.length(text) <= 2 * len(text)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=300), st.text(alphabet="a.:/https例え(1)?_-@#👩\u200d🏽🇯\ufe0f\u0301\r\n ", max_size=300))
 def test_any_text_has_a_length_that_more_lines_add_to(any_text: str, odd_text: str) -> None:
     for text in (any_text, odd_text):
@@ -202,6 +203,7 @@ def test_any_text_has_a_length_that_more_lines_add_to(any_text: str, odd_text: s
             assert network.length(f"{text}\n\nあ") > network.length(text.rstrip()) - 1 >= -1
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="aあ🇯🇵👩\u200d🏽\ufe0f\u0301 \n", max_size=80))
 def test_clusters_put_together_are_the_text(text: str) -> None:
     assert "".join(clusters(text)) == text
