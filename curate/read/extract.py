@@ -91,7 +91,12 @@ def _tidy(tree: Any) -> None:
     """What no extractor knows of: lines of Japanese broken in the source, line numbers beside code."""
     numbers = [pre for pre in tree.iter("pre") if _NUMBERS_ALONE.fullmatch("".join(pre.itertext())[:20_000])]
     for element in numbers:
+        table = next(element.iterancestors("table"), None)
         _take_out(element)
+        if table is not None and table.getparent() is not None:
+            for code in list(table.iter("pre")):
+                table.addprevious(code)
+            _take_out(table)
     for element in tree.iter():
         if element.tag in ("pre", "script", "style", "textarea"):
             continue
@@ -113,19 +118,21 @@ def _article(tree: Any) -> str:
     )
     text = _written(found.body) if found is not None and found.body is not None else ""
     least = _LEAST_JAPANESE if japanese else _LEAST
-    if len(text) >= least:
-        return text
-    return _landmark(tree, max(least, 2 * len(text))) or text
+    if len(text) < least:
+        text = _landmark(tree, max(least, 2 * len(text))) or text
+    # What a page says to those who come without JavaScript or without a login is no article.
+    return text if len(text) >= least // 4 else ""
 
 
 @functools.cache
 def _settings(japanese: bool) -> Any:
-    """trafilatura takes a text of under 250 characters for a failure: in Japanese that is a whole short article."""
+    """trafilatura takes a text of under 250 characters for a failure, and the whole page instead: in Japanese that is a
+    short article."""
     from trafilatura.settings import use_config
 
     config = use_config()
     if japanese:
-        config.set("DEFAULT", "MIN_EXTRACTED_SIZE", "100")
+        config.set("DEFAULT", "MIN_EXTRACTED_SIZE", "40")
     return config
 
 
@@ -181,10 +188,13 @@ def _details(tree: Any, url: str) -> dict[str, Any]:
 
     found = extract_metadata(copy.deepcopy(tree), default_url=url, extensive=False)
     title = clean_line(found.title or _first(tree, "//meta[@property='og:title']/@content", "//title/text()"))
+    # As it is written: trafilatura makes ``A Author`` of A. Author.
+    written = _first(tree, "//meta[@name='author']/@content")
+    written = "" if "://" in written or "@" in written else written
     site = clean_line(found.sitename or _first(tree, "//meta[@property='og:site_name']/@content"), 200)
     return {
         "title": re.sub(rf"(?<=\S)\s*[|｜:»–—-]\s*{re.escape(site)}$", "", title) if site else title,
-        "author": clean_line((found.author or "").replace("; ", ", "), 200),
+        "author": clean_line((written or found.author or "").replace("; ", ", "), 200),
         "site": site,
         "published": _day(found.date),
     }

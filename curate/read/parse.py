@@ -19,7 +19,8 @@ from curate.read.entries import Draft, entries, plain_title
 from curate.read.plain import html_to_text, unescape
 
 _ROOTS = re.compile(r"<(?:[\w.-]+:)?(?:rss|RDF|feed|channel)[\s>]")
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+# An escape sequence goes whole: its letters would stay behind as litter.
+_FORBIDDEN = re.compile("\x1b\\[[0-?]*[ -/]*[@-~]|[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _REFERENCE = re.compile(r"&#(?:x([0-9a-fA-F]{1,8})|([0-9]{1,8}));")
 _SKIPPED_HOUR = re.compile(r"<hour>\s*(\d{1,2})\s*</hour>", re.IGNORECASE)
 _MAX_WAIT = 7 * 86400.0
