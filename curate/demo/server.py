@@ -196,7 +196,7 @@ def _listen(port: int) -> _Server:
         raise CannotRun(
             Problem(
                 f"127.0.0.1:{port}",
-                f"The sample sites can't be served on port {port}: {getattr(error, 'strerror', None) or error}.",
-                "End the program that uses this port, or let free ports be chosen by naming none.",
+                f"the sample sites can't be served on port {port}: {getattr(error, 'strerror', None) or error}",
+                "end the program that uses this port, or let free ports be chosen by naming none",
             )
         ) from error

@@ -6,6 +6,7 @@ Scalars are left as their text (as in YAML 1.2's failsafe schema) and the models
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,7 +16,7 @@ from curate.problems import Problem
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _MOST_NODES = 100_000
-
+_DEEPEST = 50
 
 Path = tuple[str | int, ...]
 
@@ -45,26 +46,52 @@ class Yaml:
 def load(text: str, where: str, first_line: int = 1) -> Yaml:
     """Read one document. Problems name ``where:line``; with broken YAML the value is None and there is one problem."""
     try:
-        node = yaml.compose(text, Loader=_Loader)
+        deep = _too_deep(text)
+        node = yaml.compose(text, Loader=_Loader) if deep is None else None
     except yaml.YAMLError as error:
-        return Yaml(None, {}, (_broken(error, where, first_line),))
-    except RecursionError:
-        return Yaml(None, {}, (Problem(f"{where}:{first_line}", "the YAML is nested too deeply", "flatten it"),))
+        return Yaml(None, {}, (_broken(error, text, where, first_line),))
+    if deep is not None:
+        return Yaml(None, {}, (_nested(f"{where}:{first_line + deep}"),))
     reader = _Reader(where, first_line)
     value = reader.read(node, ()) if node is not None else None
     return Yaml(value, reader.lines, tuple(reader.problems))
 
 
-def _broken(error: yaml.YAMLError, where: str, first_line: int) -> Problem:
+def _too_deep(text: str) -> int | None:
+    """The 0-based line on which a document goes too deep. Asked first: what builds the nodes recurses, and would crash."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > _DEEPEST:
+                return int(event.start_mark.line)
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+    return None
+
+
+def _nested(place: str) -> Problem:
+    return Problem(place, "the YAML is nested too deeply", "flatten it")
+
+
+def _broken(error: yaml.YAMLError, text: str, where: str, first_line: int) -> Problem:
     mark = getattr(error, "problem_mark", None)
-    line = first_line + (mark.line if mark else 0)
+    if isinstance(error, yaml.reader.ReaderError):  # it counts bytes, and knows no lines
+        place = f"{where}:{first_line + text.encode()[: error.position].count(b'\n')}"
+        return Problem(place, "broken YAML: there is an invisible character here", "delete it, or write the line anew")
+    line = mark.line if mark else 0
     what = getattr(error, "problem", None) or str(error).split("\n")[0]
     hint = "check indentation, quotes and colons near this line"
-    if "tab" in what or "'\\t'" in what:
+    if "\t" in re.match(r"\s*", _line_of(text, line))[0]:  # type: ignore[index]  # it matches anything
         hint = "indent with spaces; YAML takes no tabs"
     elif "mapping values are not allowed" in what:
         hint = 'a text with ": " in it needs quotes around it'
-    return Problem(f"{where}:{line}", f"broken YAML: {what}", hint)
+    return Problem(f"{where}:{first_line + line}", f"broken YAML: {what}", hint)
+
+
+def _line_of(text: str, line: int) -> str:
+    lines = text.splitlines()
+    return lines[line] if line < len(lines) else ""
 
 
 class _Reader:
@@ -73,6 +100,7 @@ class _Reader:
         self.lines: dict[Path, int] = {}
         self.problems: list[Problem] = []
         self.nodes = 0
+        self.deep = False
 
     def read(self, node: yaml.Node, path: Path) -> Any:
         line = node.start_mark.line + self.first
@@ -84,6 +112,11 @@ class _Reader:
                     Problem(f"{self.where}:{line}", "too many values", "take out the YAML anchors (&, *)")
                 )
             return None
+        if len(path) > _DEEPEST:  # an anchor that holds itself
+            if not self.deep:
+                self.problems.append(_nested(f"{self.where}:{line}"))
+            self.deep = True
+            return None
         if isinstance(node, yaml.ScalarNode):
             # Only a plain scalar can be empty: a quoted one is the user's empty text.
             return None if node.style is None and node.value in ("", "~", "null") else node.value
@@ -91,8 +124,10 @@ class _Reader:
             return [self.read(child, (*path, i)) for i, child in enumerate(node.value)]
         out: dict[str, Any] = {}
         for key_node, value_node in node.value:
-            key = key_node.value if isinstance(key_node, yaml.ScalarNode) else str(key_node.value)
-            key_line = key_node.start_mark.line + self.first
+            key, key_line = key_node.value, key_node.start_mark.line + self.first
+            if not isinstance(key_node, yaml.ScalarNode):
+                self.problems.append(Problem(f"{self.where}:{key_line}", "a list can't be a key", "write one text"))
+                continue
             if key in out:
                 place = f"{self.where}:{key_line}"
                 self.problems.append(Problem(place, f"“{key}” stands here twice", "keep one of them"))
@@ -104,11 +139,12 @@ class _Reader:
 
 def dump(data: dict[str, Any]) -> str:
     """A mapping as YAML, block style, keys in order, letters of every script as they are."""
-    return yaml.dump(
-        data,
-        Dumper=getattr(yaml, "CSafeDumper", yaml.SafeDumper),
-        allow_unicode=True,
-        sort_keys=False,
-        width=1_000_000,
-        default_flow_style=False,
-    )
+
+    def with_(dumper: Any) -> str:
+        return yaml.dump(  # type: ignore[no-any-return]
+            data, Dumper=dumper, allow_unicode=True, sort_keys=False, width=1_000_000, default_flow_style=False
+        )
+
+    text = with_(getattr(yaml, "CSafeDumper", yaml.SafeDumper))
+    # The fast one escapes what lies beyond the first plane: emoji, and letters of names (𠮷).
+    return with_(yaml.SafeDumper) if "\\U" in text else text

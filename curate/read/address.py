@@ -63,17 +63,17 @@ def check_url(url: str, *, written: bool = False, ports: frozenset[tuple[str, in
         parts = urlsplit(url)
         port = parts.port
     except ValueError:
-        raise _refused(url, "this is not a web address", "Check it for typing errors.") from None
+        raise _refused(url, "is not a web address", "check it for typing errors") from None
     if parts.scheme not in _PORTS:
-        raise _refused(url, "only http:// and https:// addresses can be read", "Write the whole address: https://….")
+        raise _refused(url, "does not begin with http:// or https://", "write the whole address: https://…")
     if "@" in parts.netloc:
-        raise _refused(url, "the address has a user name or password in it", "Take out what stands before the @.")
+        raise _refused(url, "has a user name or password in it", "take out what stands before the @")
     host = _host(parts, url)
     if port == 0 or (port not in (None, 80, 443) and not written and (host, port) not in ports):
         raise _refused(
             url,
             f"the address has the unusual port {port}, and only 80 and 443 are asked",
-            "If you trust it, write an address with this host and port into feeds.yaml yourself.",
+            "if you trust it, write an address with this host and port into feeds.yaml yourself",
         )
     try:
         # Bytes that are no UTF-8 come out of an HTTP header as surrogates: they go back as the bytes they were.
@@ -150,7 +150,7 @@ class Allowed:
             else:
                 what = f"network: allow: “{clean_line(entry, 80)}” is no host name, IP address or network"
                 problems.append(
-                    Problem("feeds.yaml", what, "Write it like nas.example, 192.168.1.5 or 192.168.1.0/24.")
+                    Problem("feeds.yaml", what, "write it like nas.example, 192.168.1.5 or 192.168.1.0/24")
                 )
         if problems:
             raise CannotRun(problems)
@@ -170,7 +170,7 @@ def _plain(ip: IPAddress) -> IPAddress:
 def _host(parts: SplitResult, url: str) -> str:
     host = parts.hostname or ""
     if not host:
-        raise _refused(url, "the address names no host", "Write the whole address: https://….")
+        raise _refused(url, "names no host", "write the whole address: https://…")
     if parts.netloc.startswith("["):
         ip = literal(host)
         if isinstance(ip, IPv6Address) and not ip.scope_id:
@@ -179,7 +179,7 @@ def _host(parts: SplitResult, url: str) -> str:
         host = _ascii(host)
         if _NAME.fullmatch(host) and (not _NUMBER_LAST.fullmatch(host) or literal(host)):
             return host
-    raise _refused(url, "the address has no proper host name", "Check it for typing errors.")
+    raise _refused(url, "has no proper host name", "check it for typing errors")
 
 
 def _ascii(host: str) -> str:

@@ -24,8 +24,8 @@ _MEMBERS = 1000  # Each costs a copy of what follows it, however little it holds
 
 
 BROKE_OFF = "broke off before the end of the answer"
-LATER = "It will be tried again later."
-LOOK = "Open the address in a browser to see what it is."
+LATER = "it will be tried again later"
+LOOK = "open the address in a browser to see what it is"
 
 
 class BodyFailed(ValueError):
@@ -164,15 +164,15 @@ def status_words(status: int) -> tuple[str, str]:
     match status:
         case 401 | 402:
             wants = "a login" if status == 401 else "payment"
-            return f"asks for {wants} ({status})", "Only pages that are open to everyone can be read."
+            return f"asks for {wants} ({status})", "only pages that are open to everyone can be read"
         case 403:
-            return "does not let us read it (403)", "The site may block programs; open the address in a browser."
+            return "does not let us read it (403)", "the site may block programs; open the address in a browser"
         case 404:
-            return "has nothing at this address (404)", "Look on the site for its new address."
+            return "has nothing at this address (404)", "look on the site for its new address"
         case 407:
-            return "could not be asked: the proxy wants a login (407)", "Check http_proxy and https_proxy."
+            return "could not be asked: the proxy wants a login (407)", "check http_proxy and https_proxy"
         case 410:
-            return "is gone for good (410)", "Take it out of feeds.yaml, or look on the site for its new address."
+            return "is gone for good (410)", "take it out of feeds.yaml, or look on the site for its new address"
         case 429:
             return "says that we ask too often (429)", LATER
         case 451:
@@ -182,7 +182,7 @@ def status_words(status: int) -> tuple[str, str]:
         case _ if status >= 500:
             return f"has a fault of its own ({status})", LATER
         case _ if status >= 400:
-            return f"does not accept the request ({status})", "Open the address in a browser to see if it still works."
+            return f"does not accept the request ({status})", "open the address in a browser to see if it still works"
         case 204 | 205:
             return "sent an empty answer", LATER
         case _:

@@ -16,7 +16,7 @@ from curate.formats.text import clean_line, is_japanese
 from curate.model import Article
 from curate.problems import CurateError, Problem
 from curate.read.decode import decode
-from curate.read.plain import element_to_text
+from curate.read.plain import element_to_text, storable
 
 _LANDMARKS = (
     "//article",
@@ -82,7 +82,7 @@ def _tree(text: str) -> Any:
 
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True, collect_ids=False)
     try:
-        return html.document_fromstring(text.encode("utf-8", "replace"), parser=parser, ensure_head_body=True)
+        return html.document_fromstring(storable(text).encode("utf-8", "replace"), parser=parser, ensure_head_body=True)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return None
 

@@ -8,8 +8,8 @@ import aiohttp
 
 from curate.read.answer import BROKE_OFF, LATER, LOOK
 
-_OFFLINE = "Check that this computer is online."
-_PROXY = "Check http_proxy and https_proxy."
+_OFFLINE = "check that this computer is online"
+_PROXY = "check http_proxy and https_proxy"
 
 
 def words(error: Exception, seconds: float) -> tuple[str, str]:
@@ -25,10 +25,10 @@ def words(error: Exception, seconds: float) -> tuple[str, str]:
             return "has a host name that was not found", f"Check its spelling. {_OFFLINE}"
         case aiohttp.ClientConnectorCertificateError():
             why = getattr(error.certificate_error, "verify_message", "") or error.certificate_error
-            hint = "Check this computer's clock; if it is right, only the site can mend this."
+            hint = "check this computer's clock; if it is right, only the site can mend this"
             return f"has a certificate that can't be trusted ({why})", hint
         case aiohttp.ClientSSLError():
-            return "did not agree on an encrypted connection", "If the site has no https, write http:// instead."
+            return "did not agree on an encrypted connection", "if the site has no https, write http:// instead"
         case aiohttp.ClientPayloadError():
             return BROKE_OFF, LATER
         case aiohttp.ClientConnectorError(errno=errno.ECONNREFUSED):

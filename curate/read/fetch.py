@@ -254,7 +254,7 @@ class _Resolver(AbstractResolver):
 def _next_hop(call: _Call, got: _Answer, ports: frozenset[tuple[str, int]]) -> str:
     """Where a redirect leads. Raises Refused, or FetchFailed if it leads nowhere."""
     location = got.headers.get("location", "").strip()
-    open_it = "Open the address in a browser and use the one it ends at."
+    open_it = "open the address in a browser and use the one it ends at"
     if not location:
         raise FetchFailed(call.problem("redirects without saying where to", open_it), status=got.status)
     if len(call.hops) > _HOPS:
@@ -264,10 +264,10 @@ def _next_hop(call: _Call, got: _Answer, ports: frozenset[tuple[str, int]]) -> s
     except ValueError:
         raise FetchFailed(call.problem("redirects to something that is no web address", open_it)) from None
     except Refused as refused:
-        what = f"redirects to {refused.problem.where}, and {refused.problem.what}"
+        what = f"redirects to {refused.problem.where}, which {refused.problem.what}"
         raise Refused(Problem(call.where, what, open_it), status=got.status, lasting=True) from None
     if hop in call.hops:
-        hint = "The site may want cookies, and none are sent; open the address in a browser to find the real one."
+        hint = "the site may want cookies, and none are sent; open the address in a browser to find the real one"
         raise FetchFailed(Problem(call.where, "redirects in a circle", hint), status=got.status)
     return hop
 
@@ -303,7 +303,7 @@ def _judge(call: _Call, got: _Answer, sent: Validators, *, for_good: bool) -> Fe
 
 
 def _private(call: _Call, what: str) -> Refused:
-    hint = "If this is a server of your own, open it in feeds.yaml: network: {allow: [its name or address]}."
+    hint = "if this is a server of your own, open it in feeds.yaml: network: {allow: [its name or address]}"
     return Refused(call.problem(f"{what}, and only public ones are asked", hint), lasting=True)
 
 
@@ -323,5 +323,5 @@ def _proxies(given: Mapping[str, str]) -> dict[str, str]:
             proxies[scheme] = proxy = proxy if "://" in proxy else f"http://{proxy}"
             if not proxy.startswith(("http://", "https://")):
                 what = f"{shown(proxy)} is a proxy of a kind that is not supported"
-                raise CannotRun(Problem(f"{scheme}_proxy", what, "Give an http:// proxy, or unset it."))
+                raise CannotRun(Problem(f"{scheme}_proxy", what, "give an http:// proxy, or unset it"))
     return proxies

@@ -16,12 +16,9 @@ from curate.model import ParsedFeed
 from curate.problems import CurateError, Problem
 from curate.read.decode import decode
 from curate.read.entries import Draft, entries, plain_title
-from curate.read.plain import html_to_text, unescape
+from curate.read.plain import html_to_text, storable, unescape
 
 _ROOTS = re.compile(r"<(?:[\w.-]+:)?(?:rss|RDF|feed|channel)[\s>]")
-# An escape sequence goes whole: its letters would stay behind as litter.
-_FORBIDDEN = re.compile("\x1b\\[[0-?]*[ -/]*[@-~]|[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-_REFERENCE = re.compile(r"&#(?:x([0-9a-fA-F]{1,8})|([0-9]{1,8}));")
 _SKIPPED_HOUR = re.compile(r"<hour>\s*(\d{1,2})\s*</hour>", re.IGNORECASE)
 _MAX_WAIT = 7 * 86400.0
 _MAX_NAMES = 20
@@ -207,13 +204,7 @@ def _bare(xml: str) -> str:
             pieces.append(xml[match.start() : end])
         at = end
     pieces.append(xml[at:])
-    return _REFERENCE.sub(_allowed_reference, _FORBIDDEN.sub("", "".join(pieces)))
-
-
-def _allowed_reference(match: re.Match[str]) -> str:
-    code = int(match[1], 16) if match[1] else int(match[2])
-    allowed = code in (9, 10, 13) or 0x20 <= code < 0xD800 or 0xE000 <= code < 0xFFFE or 0x10000 <= code < 0x110000
-    return match[0] if allowed else ""
+    return storable("".join(pieces))
 
 
 def _what_instead(text: str, content_type: str) -> tuple[str, str]:

@@ -21,6 +21,9 @@ _LISTS = frozenset({"ul", "ol", "menu"})
 _PRE = frozenset({"pre", "listing", "xmp", "textarea"})
 _TAG = re.compile(r"<[a-zA-Z/!]")
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
+# An escape sequence goes whole: its letters would stay behind as litter.
+_FORBIDDEN = re.compile("\x1b\\[[0-?]*[ -/]*[@-~]|[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_NUMBER = re.compile(r"&#(?:[xX]0*([0-9a-fA-F]{0,8})|0*([0-9]{0,8}));?")
 _DOCUMENT_END = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
 _BREAK = "\x1f"  # a line broken in the source: a blank, or nothing
 _SOURCE_BREAK = re.compile(r"[ \t\f]*[\r\n][ \t\r\n\f]*")
@@ -47,6 +50,19 @@ def unescape(text: str) -> str:
     return _ENTITY.sub(lambda match: html.unescape(match[0]), text)
 
 
+def storable(text: str) -> str:
+    """A document's source without the characters that XML 1.0 forbids (2.2), written as themselves or as references."""
+    return _NUMBER.sub(_allowed_number, _FORBIDDEN.sub("", text))
+
+
+def _allowed_number(match: re.Match[str]) -> str:
+    if "0" not in match[0] and not (match[1] or match[2]):
+        return match[0]
+    code = int(match[1] or "0", 16) if match[1] else int(match[2] or "0")
+    allowed = code in (9, 10, 13) or 0x20 <= code < 0xD800 or 0xE000 <= code < 0xFFFE or 0x10000 <= code < 0x110000
+    return match[0] if allowed else ""
+
+
 def parse_html(source: str) -> Any:
     """The root element of an HTML text, or None where there is nothing in it."""
     from lxml import etree
@@ -54,7 +70,7 @@ def parse_html(source: str) -> Any:
     parser = etree.HTMLParser(
         encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True, collect_ids=False
     )
-    data = source.replace("\0", "").encode("utf-8", "replace")
+    data = storable(source).encode("utf-8", "replace")
     try:
         return etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError):

@@ -72,7 +72,7 @@ class Robots:
                     lasting=kind is Refused,
                 ) from error
         if not allows(body, url, self._agent):
-            hint = "Open the page in a browser and write the note from what you read there."
+            hint = "open the page in a browser and write the note from what you read there"
             raise Refused(Problem(shown(url), "robots.txt asks programs not to read this page", hint), lasting=True)
 
     async def _file(self, origin: str, now: datetime, *, written: bool) -> bytes | None:

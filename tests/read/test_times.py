@@ -49,7 +49,9 @@ def test_what_is_no_time_or_an_absurd_one_is_none(written: str) -> None:
 ZONES = st.integers(-12 * 4, 14 * 4).map(lambda quarter: timezone(timedelta(minutes=15 * quarter)))
 
 
-SECONDS = st.integers(int(datetime(1991, 1, 1, tzinfo=UTC).timestamp()), int(datetime(2099, 1, 1, tzinfo=UTC).timestamp()))
+SECONDS = st.integers(
+    int(datetime(1991, 1, 1, tzinfo=UTC).timestamp()), int(datetime(2099, 1, 1, tzinfo=UTC).timestamp())
+)
 
 
 @given(seconds=SECONDS, zone=ZONES)

@@ -1,0 +1,199 @@
+"""How fast, as ratios within one run: ``make bench``, or ``python -m bench NAME …`` for some of it.
+
+Each figure is of whole processes, taken in turn (ours, the other's, ours, …) and paired, so that a machine that slows down
+slows both. Medians; the target stands beside each ratio. Nothing here passes or fails.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench import corpus
+
+PYTHON = sys.executable
+CURATE = [PYTHON, "-m", "curate"]
+FEEDS, LATENCY = 303, 100
+
+
+@dataclass(frozen=True)
+class Took:
+    """One process: seconds by the clock, and of the processor with its children."""
+
+    wall: float
+    cpu: float
+
+
+def process(command: Sequence[str | Path], *, allowed: tuple[int, ...] = (0,)) -> Took:
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    begun = time.perf_counter()
+    done = subprocess.run(
+        [str(c) for c in command], capture_output=True, text=True, timeout=600, env=quiet(), check=False
+    )
+    wall = time.perf_counter() - begun
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    if done.returncode not in allowed:
+        sys.exit(f"{' '.join(map(str, command))} ended with {done.returncode}:\n{done.stderr[-2000:]}")
+    return Took(wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+
+
+def quiet() -> dict[str, str]:
+    return {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
+
+
+def median(took: Sequence[Took]) -> Took:
+    return Took(statistics.median(t.wall for t in took), statistics.median(t.cpu for t in took))
+
+
+def pairs(
+    name: str,
+    ours: Callable[[], Took],
+    theirs: Callable[[], Took],
+    *,
+    runs: int,
+    target: str,
+    labels: tuple[str, str],
+) -> None:
+    """Run both in turn and print the ratio of the clocks, pair by pair."""
+    ours(), theirs()
+    a, b = [], []
+    for _ in range(runs):
+        a.append(ours())
+        b.append(theirs())
+    ratios = sorted(x.wall / y.wall for x, y in zip(a, b, strict=True))
+    first, second = median(a), median(b)
+    print(
+        f"{name}: {statistics.median(ratios):.2f} ×  (target {target}; {ratios[0]:.2f}–{ratios[-1]:.2f}, {runs} pairs)"
+    )
+    for label, took in zip(labels, (first, second), strict=True):
+        print(f"    {label:<34} {took.wall * 1000:8.0f} ms   cpu {took.cpu * 1000:8.0f} ms")
+    sys.stdout.flush()
+
+
+# ------------------------------------------------------------------ what is measured
+
+
+def bench_help() -> None:
+    pairs(
+        "curate --help against python -c pass",
+        lambda: process([*CURATE, "--help"]),
+        lambda: process([PYTHON, "-c", "pass"]),
+        runs=25,
+        target="at most 5",
+        labels=("curate --help", "python -c pass"),
+    )
+
+
+def bench_pull() -> None:
+    with tempfile.TemporaryDirectory() as folder, sites() as feeds:
+        workspace = Path(folder) / "mine"
+        process([*CURATE, "init", workspace])
+        listed = "".join(f"  - {feed}\n" for feed in feeds)
+        text = f"feeds:\n{listed}network: {{allow: [127.0.0.0/8], contact: bench@mail.example}}\n"
+        (workspace / "feeds.yaml").write_text(text, "utf-8")
+        took = process([*CURATE, "-C", workspace, "pull"])
+        print(
+            f"first pull of {len(feeds)} feeds and their newest articles: {took.wall:.1f} s, {took.cpu:.1f} s of processor:"
+        )
+        print(
+            f"    {took.cpu / took.wall:.2f} of {os.cpu_count()} cores at work on average (parsing and extraction use all)"
+        )
+        validators = Path(folder) / "validators.json"
+        validators.write_text(json.dumps(_validators(workspace)), "utf-8")
+        pairs(
+            f"pull of {len(feeds)} feeds, nothing new, against a bare loop of the same requests",
+            lambda: process([*CURATE, "-C", workspace, "pull", "--now"]),
+            lambda: process([PYTHON, "-m", "bench.bare", validators]),
+            runs=5,
+            target="at most 1.3",
+            labels=("curate pull --now", "bare aiohttp, 64 connections"),
+        )
+
+
+def _validators(workspace: Path) -> list[tuple[str, str, str]]:
+    from curate.read.cache import Cache
+
+    with Cache(workspace / ".curate/cache.db") as cache:
+        return [(h.url, h.validators.etag, h.validators.last_modified) for h in cache.health().values()]
+
+
+@contextmanager
+def sites() -> Iterator[list[str]]:
+    """The addresses of 303 feeds on loopback, each on an address of its own, with 100 ms to the first byte."""
+    realweb = os.environ.get("CURATE_REALWEB")
+    if realweb:
+        command = [PYTHON, f"{realweb}/serve.py", "--clones", "100", "--latency-ms", str(LATENCY)]
+    else:
+        command = [PYTHON, "-m", "bench.web", "--sites", str(FEEDS), "--latency-ms", str(LATENCY)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as server:
+        try:
+            assert server.stdout is not None
+            yield [site["feed"] for site in json.loads(server.stdout.readline()).values()]
+        finally:
+            server.terminate()
+            server.wait(10)
+
+
+def bench_build() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        workspace = Path(folder) / "mine"
+        process([*CURATE, "init", workspace, "--url", "https://notes.example/"])
+        corpus.write(workspace / "site/notes", 1000)
+        took = process([*CURATE, "-C", workspace, "build", "--offline"])
+        print(f"1,000 notes, the first build: {took.wall:.1f} s")
+        config = Path(folder) / "staged.yml"
+        text = (workspace / "mkdocs.yml").read_text("utf-8")
+        text = text.replace("docs_dir: site", f"docs_dir: {workspace}/.curate/staged")
+        text = text.replace("site_dir: public", f"site_dir: {folder}/alone")
+        pages = ["index.md", "topics/index.md", "archive/index.md", "about.md"]
+        config.write_text(text + "\nextra_css: [assets/curate.css]\nnav: " + json.dumps(pages) + "\n", "utf-8")
+        alone = [PYTHON, "-m", "mkdocs", "build", "--quiet", "-f", config]
+
+        def ours() -> Took:
+            for name in ("public", "posts", ".curate"):
+                shutil.rmtree(workspace / name, ignore_errors=True)
+            return process([*CURATE, "-C", workspace, "build", "--offline"])
+
+        pairs(
+            "build --offline of 1,000 notes against mkdocs alone on the staged pages",
+            ours,
+            lambda: process(alone),
+            runs=5,
+            target="at most 1.3",
+            labels=("curate build --offline, all anew", "mkdocs build"),
+        )
+        process([*CURATE, "-C", workspace, "build", "--offline"])
+        pairs(
+            "the same with nothing changed against mkdocs alone",
+            lambda: process([*CURATE, "-C", workspace, "build", "--offline"]),
+            lambda: process(alone),
+            runs=5,
+            target="at most 0.1",
+            labels=("curate build --offline, again", "mkdocs build"),
+        )
+
+
+ALL = {"help": bench_help, "pull": bench_pull, "build": bench_build}
+
+
+def main(names: Sequence[str]) -> None:
+    unknown = [name for name in names if name not in ALL]
+    if unknown:
+        sys.exit(f"no benchmark {', '.join(unknown)}; there are {', '.join(ALL)}")
+    for name in names or ALL:
+        ALL[name]()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
