@@ -23,7 +23,7 @@ JAPANESE = (
 def write(folder: Path, number: int) -> None:
     """``number`` notes, one a day backwards from a fixed one; the same ones every time."""
     folder.mkdir(parents=True, exist_ok=True)
-    chance = random.Random(2026)  # noqa: S311 (notes, not secrets)
+    chance = random.Random(2026)
     for n in range(number):
         day = date(2026, 11, 20) - timedelta(days=n)
         name = f"{day.isoformat()}-note-{n}"

@@ -89,6 +89,20 @@ def main() -> int:
     except BrokenPipeError:  # the reader of a pipe has gone, as `| head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except Exception as error:
+        if type(error).__module__ != "sqlite3" or "locked" in str(error):
+            raise
+        from curate.cli.output import show_problems
+        from curate.cli.workspace import suspect_cache
+
+        show_problems([suspect_cache(_folder())])
+        return 2
+
+
+def _folder() -> Path:
+    """The folder after -C, wherever the command line broke off."""
+    arguments = sys.argv[1:]
+    return Path(arguments[arguments.index("-C") + 1]) if "-C" in arguments[:-1] else Path()
 
 
 def _stopped() -> int:

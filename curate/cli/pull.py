@@ -11,7 +11,7 @@ import click
 
 from curate import __version__
 from curate.cli.output import Progress, count, local, say, show_problems
-from curate.cli.workspace import Workspace, current, load_feeds, load_site, lock, now
+from curate.cli.workspace import Workspace, current, ended_badly, load_feeds, load_site, lock, now
 from curate.problems import CannotRun, Problem
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ async def _pull(
     from curate.read import pull
     from curate.read.cache import Cache
 
-    with Cache(workspace.cache, check=True) as cache, Progress("feeds", len(feeds)) as progress:
+    with Cache(workspace.cache, check=ended_badly(workspace)) as cache, Progress("feeds", len(feeds)) as progress:
         ended = 0
 
         def report(result: FeedResult) -> None:

@@ -147,11 +147,29 @@ def lock(workspace: Workspace) -> Iterator[None]:
             who = f" (process {int((workspace.work / 'holder').read_text('utf-8'))})"
         what = f"another curate is at work here{who}"
         raise Locked(Problem(str(workspace.root), what, "wait until it ends, then run this again")) from None
+    mark = workspace.work / "holder"
+    if mark.exists():  # whoever wrote it held the lock and can't hold it any more: it was killed
+        (workspace.work / "ended-badly").touch()
     try:
-        (workspace.work / "holder").write_text(f"{os.getpid()}\n", "utf-8")
+        mark.write_text(f"{os.getpid()}\n", "utf-8")
         yield
+        (workspace.work / "ended-badly").unlink(missing_ok=True)
     finally:
+        mark.unlink(missing_ok=True)
         holder.release()
+
+
+def ended_badly(workspace: Workspace) -> bool:
+    """Whether an earlier run was killed or met a damaged cache: then the cache is looked over before it is used."""
+    return (workspace.work / "ended-badly").exists()
+
+
+def suspect_cache(start: Path) -> Problem:
+    """Note that the cache is damaged; the problem to show."""
+    workspace = find(start)
+    (workspace.work / "ended-badly").touch()
+    hint = "run `curate pull`: it sets the cache aside and begins a new one; nothing of yours is in it"
+    return Problem(workspace.named(workspace.cache), "the cache is damaged", hint)
 
 
 def write_atomically(path: Path, text: str, *, expected: str | None = None) -> None:

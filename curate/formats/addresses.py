@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from urllib.parse import urljoin, urlsplit, urlunsplit
+from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
-_BAD = set(' \t\n\r\x00<>"\\^`{|}')
+import regex
+
+# What no address holds as it is: marks that end it in one text or another, blanks, and what nobody can see.
+_BAD = regex.compile(r"""[<>"\\^`{|}\p{Z}\p{Cf}\p{Cc}\p{Cs}]""")
+_TO_ENCODE = regex.compile(r"""[<>"\\^`{|}\p{Z}\p{Cf}]""")
 
 
 def is_web_address(url: str) -> bool:
-    """Whether this is an absolute http(s) address with a host and no user part: the only kind ever written to a page."""
+    """Whether this is an absolute http(s) address with a host and no user part: the only kind ever written to a page.
+
+    Nothing in it is invisible: no blanks, no control characters, nothing that turns the direction of reading.
+    """
     try:
         parts = urlsplit(url)
         _ = parts.port
@@ -18,18 +25,17 @@ def is_web_address(url: str) -> bool:
         parts.scheme in ("http", "https")
         and bool(parts.hostname)
         and "@" not in parts.netloc
-        and not _BAD.intersection(url)
-        and all(ord(c) >= 32 for c in url)
+        and not _BAD.search(url)
     )
 
 
 def absolute(url: str, base: str) -> str:
-    """A link of a page at ``base`` as a web address; empty if it isn't one. Blanks are percent-encoded, as browsers do."""
+    """A link of a page at ``base`` as a web address, or empty. Blanks are percent-encoded, as browsers do."""
     try:
         joined = urljoin(base, url.strip())
     except ValueError:
         return ""
-    joined = "".join(f"%{ord(c):02X}" if c in _BAD and c not in "\t\n\r\x00" else c for c in joined)
+    joined = _TO_ENCODE.sub(lambda match: quote(match[0], safe=""), joined)
     return joined if is_web_address(joined) else ""
 
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import ipaddress
+import json
+import re
+from dataclasses import replace
 from typing import Annotated, Any
 
 import yaml
@@ -47,6 +50,9 @@ def _allowed(value: Any) -> Any:
     return hosts
 
 
+_NONE_IS_EMPTY = BeforeValidator(lambda value: {} if value is None else value)
+
+
 class _Extraction(Strict):
     select: Annotated[str, BeforeValidator(_selector)] = ""
     drop: Annotated[str, BeforeValidator(_selector)] = ""
@@ -59,7 +65,7 @@ class _Feed(Strict):
     keep: Strings = ()
     drop: Strings = ()
     articles: bool = True
-    article: _Extraction = _Extraction()
+    article: Annotated[_Extraction, _NONE_IS_EMPTY] = _Extraction()
 
 
 class _Network(Strict):
@@ -70,7 +76,7 @@ class _Network(Strict):
 class _File(Strict):
     topics: Annotated[dict[str, Strings], BeforeValidator(lambda v: v or {})] = Field(default_factory=dict)
     feeds: Annotated[tuple[Any, ...], BeforeValidator(lambda v: v or [])] = ()
-    network: _Network = _Network()
+    network: Annotated[_Network, _NONE_IS_EMPTY] = _Network()
 
 
 def parse(text: str, where: str = NAME) -> tuple[Reading, list[Problem]]:
@@ -81,21 +87,19 @@ def parse(text: str, where: str = NAME) -> tuple[Reading, list[Problem]]:
     if not isinstance(document.value, dict):
         found = list(document.problems)
         return Reading(), found or [Problem(f"{where}:1", "this should have the keys topics: and feeds:", "")]
-    if isinstance(document.value.get("topics"), list):  # names alone are fine
-        document.value["topics"] = {str(name): [] for name in document.value["topics"]}
+    topics = document.value.get("topics")
+    if isinstance(topics, list) and all(isinstance(name, str) for name in topics):  # names alone are fine
+        topics = document.value["topics"] = {name: [] for name in topics}
     file, problems = validate(_File, document, where)
-    if file is None:
-        file, feeds = _File(), document.value.get("feeds")
-        if isinstance(feeds, list):  # a fault elsewhere in the file costs no feed
-            file = _File(feeds=tuple(feeds))
+    file = file or _sound(document.value)
     reading = Reading(
         tuple(Topic(name, words) for name, words in file.topics.items()),
-        tuple(_feeds(file.feeds, document, where, problems)),
+        tuple(_feeds(document, where, problems)),
         file.network.allow,
         file.network.contact,
     )
-    known = {topic.name for topic in reading.topics}
-    for feed in reading.feeds:
+    known = topics or {}
+    for feed in reading.feeds if isinstance(known, dict) else ():  # else its own fault is told already
         problems += [
             Problem(f"{where}:{feed.line}", f"the topic “{name}” isn't among the topics above", "add it to topics:")
             for name in feed.topics
@@ -104,16 +108,31 @@ def parse(text: str, where: str = NAME) -> tuple[Reading, list[Problem]]:
     return reading, sorted(problems, key=lambda p: _line(p.where))
 
 
+def _sound(value: dict[str, Any]) -> _File:
+    """The topics and settings that make sense in a file where something doesn't."""
+
+    def part(key: str, inner: Any) -> _File:
+        return validate(_File, Yaml({key: inner}), "")[0] or _File()
+
+    topics = value.get("topics")
+    each = [{name: words} for name, words in topics.items()] if isinstance(topics, dict) else []
+    return _File(
+        topics={name: words for one in each for name, words in part("topics", one).topics.items()},
+        network=part("network", value.get("network")).network,
+    )
+
+
 def _line(where: str) -> int:
     tail = where.rpartition(":")[2]
     return int(tail) if tail.isdigit() else 0
 
 
-def _feeds(values: tuple[Any, ...], document: Yaml, where: str, problems: list[Problem]) -> list[Feed]:
+def _feeds(document: Yaml, where: str, problems: list[Problem]) -> list[Feed]:
     feeds: dict[str, Feed] = {}
-    for i, value in enumerate(values):
-        line = document.line(("feeds", i))
-        part = Yaml({"url": value}, {(): line}) if isinstance(value, str) else document.at(("feeds", i))
+    for part in document.parts("feeds") if isinstance(document.value.get("feeds"), list) else ():
+        line = part.line(())
+        if isinstance(part.value, str):
+            part = Yaml({"url": part.value}, part.lines)
         if not isinstance(part.value, dict):
             problems.append(Problem(f"{where}:{line}", "a feed should be an address, or have url: and more", ""))
             continue
@@ -142,83 +161,79 @@ def _feeds(values: tuple[Any, ...], document: Yaml, where: str, problems: list[P
 def add_feed(text: str, url: str, title: str = "") -> str:
     """The file's text with one feed more, after the last one; every other byte stays as it is.
 
-    Raises ValueError where the text has no place for it (broken YAML, or ``feeds`` is no list).
+    Raises ValueError where the text has no place for it (broken YAML, or ``feeds`` is no list), or has it already.
     """
-    before, _ = parse(text)
-    new = _inserted(text, _lines(url, title))
-    after, _ = parse(new)
-    if [f.url for f in after.feeds] != [*(f.url for f in before.feeds), url]:
-        raise ValueError("the list of feeds isn't where it should be")
+    new = _inserted(text, {"url": url, "title": title} if title else {"url": url})
+    before, after = ([replace(feed, line=0) for feed in parse(each)[0].feeds] for each in (text, new))
+    if after != [*before, Feed(url, title)]:
+        raise ValueError("the list of feeds isn't where it should be, or has it already")
     return new
 
 
-def _lines(url: str, title: str) -> list[str]:
-    data = {"url": url, "title": title} if title else {"url": url}
-    return dump(data).splitlines()
-
-
-def _inserted(text: str, entry: list[str]) -> str:
-    newline = "\r\n" if "\r\n" in text else "\n"
+def _inserted(text: str, entry: dict[str, str]) -> str:
     try:
         root = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.YAMLError as error:
         raise ValueError("broken YAML") from error
     if root is not None and not isinstance(root, yaml.MappingNode):
         raise ValueError("not a mapping")
-    pairs = root.value if root is not None else []
-    found = next(((key, value) for key, value in pairs if key.value == "feeds"), None)
-    lines = text.splitlines()
+    found = next(((key, node) for key, node in (root.value if root else ()) if key.value == "feeds"), None)
     if found is None:
-        gap = [""] if lines and lines[-1].strip() else []
-        lines += [*gap, "feeds:", *_block(entry, "  ")]
-    else:
-        key, node = found
-        if isinstance(node, yaml.SequenceNode) and node.value and not node.flow_style:
-            dash = lines[node.start_mark.line][: node.start_mark.column]
-            at = _last_line(node.value[-1]) + 1
-            while at < len(lines) and _hangs_on(lines[at], len(dash)):
-                at += 1
-            lines[at:at] = _block(entry, dash)
-        elif isinstance(node, yaml.SequenceNode) and node.value:
-            end = node.end_mark.index - 1
-            comma = "" if text[:end].rstrip().endswith(",") else ","
-            flow = "{" + ", ".join(_flow(line) for line in entry) + "}"
-            return text[:end].rstrip() + f"{comma} {flow}" + text[end:]
-        elif isinstance(node, yaml.SequenceNode) or node.value in ("", "~", "null"):
-            first, last = node.start_mark, node.end_mark
-            kept = lines[last.line][last.column :].strip() if last.line < len(lines) and last.line == first.line else ""
-            head = lines[key.start_mark.line][: key.end_mark.column] + ":"
-            lines[key.start_mark.line : max(first.line, key.start_mark.line) + 1] = [f"{head}  {kept}".rstrip()]
-            if isinstance(node, yaml.ScalarNode) and node.value == "":
-                lines[key.start_mark.line] = text.splitlines()[key.start_mark.line]
-            at = key.start_mark.line + 1
-            while at < len(lines) and _hangs_on(lines[at], 0):
-                at += 1
-            lines[at:at] = _block(entry, "  ")
-        else:
-            raise ValueError("feeds is no list")
-    return newline.join(lines) + newline
-
-
-def _block(entry: list[str], indent: str) -> list[str]:
-    return [f"{indent}{'- ' if i == 0 else '  '}{line}" for i, line in enumerate(entry)]
-
-
-def _flow(line: str) -> str:
-    key, _, value = line.partition(": ")
-    return f"{key}: {value}" if value[:1] in "'\"" else f'{key}: "{value}"'
-
-
-def _last_line(node: yaml.Node) -> int:
-    if isinstance(node, yaml.MappingNode) and node.value and not node.flow_style:
-        return _last_line(node.value[-1][1])
+        newline = _newline(text)
+        end = "" if not text or text.endswith(("\n", "\r")) else newline
+        gap = newline if text and text.splitlines()[-1].strip() else ""
+        return text + end + gap + f"feeds:{newline}" + _block(entry, "  ", newline)
+    key, node = found
     if isinstance(node, yaml.SequenceNode) and node.value and not node.flow_style:
-        return _last_line(node.value[-1])
-    end = node.end_mark
-    return int(end.line - 1 if end.column == 0 and end.line > node.start_mark.line else end.line)
+        dash = node.start_mark.column
+        margin = text[node.start_mark.index - dash : node.start_mark.index]
+        return _insert_lines(text, _last(node).end_mark.index, entry, margin, dash)
+    start, end = node.start_mark.index, node.end_mark.index
+    if isinstance(node, yaml.SequenceNode) and (node.value or "\n" in text[start:end]):
+        pairs = ", ".join(f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in entry.items())
+        at = node.value[-1].end_mark.index if node.value else start + 1
+        return f"{text[:at]}{', ' if node.value else ''}{{{pairs}}}{text[at:]}"
+    if isinstance(node, yaml.SequenceNode) or node.value in ("", "~", "null"):
+        head = text[:start].rstrip(" ") if node.end_mark.index > start else text[:start]
+        return _insert_lines(head + text[end:], key.end_mark.index, entry, "  ", 0)
+    raise ValueError("feeds is no list")
+
+
+def _insert_lines(text: str, after: int, entry: dict[str, str], margin: str, indent: int) -> str:
+    """The text with an entry on lines of its own, below the line that an offset is in and the comments that hang on it:
+    those set further in than ``indent``."""
+    newline = _newline(text)
+    at = after if text[:after].endswith(("\n", "\r")) else _next_line(text, after)
+    while _hangs_on(line := text[at : _next_line(text, at)], indent):
+        at += len(line)
+    gap = "" if text[:at].endswith(("\n", "\r")) else newline
+    return text[:at] + gap + _block(entry, margin, newline) + text[at:]
+
+
+def _block(entry: dict[str, str], margin: str, newline: str) -> str:
+    lines = dump(entry).splitlines()
+    return "".join(f"{margin}{'- ' if i == 0 else '  '}{line}{newline}" for i, line in enumerate(lines))
+
+
+def _newline(text: str) -> str:
+    return "\r\n" if "\r\n" in text else "\n"
+
+
+def _next_line(text: str, at: int) -> int:
+    """Where the line ends that an offset is in, its line end included. YAML breaks lines at these (1.1, 4.2)."""
+    end = re.compile(r"\r\n|[\r\n\x85\u2028\u2029]").search(text, at)
+    return end.end() if end else len(text)
+
+
+def _last(node: yaml.Node) -> yaml.Node:
+    """What stands last in a node: a block ends only where the next thing begins, the last value in it sooner."""
+    if isinstance(node, yaml.MappingNode) and node.value and not node.flow_style:
+        return _last(node.value[-1][1])
+    if isinstance(node, yaml.SequenceNode) and node.value and not node.flow_style:
+        return _last(node.value[-1])
+    return node
 
 
 def _hangs_on(line: str, indent: int) -> bool:
-    """Whether a comment line belongs to the feed above it: it is set further in than the list's dash."""
     inner = line.lstrip()
     return inner.startswith("#") and len(line) - len(inner) > indent

@@ -1,8 +1,8 @@
 """A note: a Markdown file with front matter, in which the source is frozen and the rest is the user's.
 
-The rules checked here are those without which nothing is published: a source that is named, words of the user's own, and a
-quotation that stays the lesser part (Japan's Copyright Act, articles 32 and 48; defaults: 200 Japanese characters or 70 words,
-and no longer than the commentary).
+The rules checked here are those without which nothing is published: a source that is named, words of the user's own,
+and a quotation that stays the lesser part (Japan's Copyright Act, articles 32 and 48; defaults: 200 Japanese characters
+or 70 words, and no longer than the commentary).
 """
 
 from __future__ import annotations
@@ -21,14 +21,24 @@ from curate.model import Note, Source
 from curate.problems import Problem
 
 QUOTE_LIMIT = {"characters": 200, "words": 70}
-_DATED = re.compile(r"(\d{4}-\d\d-\d\d)-(.+)")
-_FENCE = re.compile(r" {0,3}(```+|~~~+)")
-# What would act in the reader's browser: elements, handlers (in tags and in attribute lists), addresses that are programs.
+_JAPANESE = r"々\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uff66-\uff9f"
+_LETTERS = re.compile(rf"[{_JAPANESE}]")
+_WORDS = re.compile(rf"[^\W{_JAPANESE}]+")
+_DATED = re.compile(r"(\d{4}-\d\d-\d\d)(?:-.+)?")
+# What follows backticks on their line may hold no backtick: ```x``` is code within a line.
+_FENCE = re.compile(r" {0,3}(`{3,}(?!.*`)|~{3,})")
+# Code within a paragraph. An escaped backtick opens none.
+_CODE = re.compile(r"(?<![\\`])(`+)(?!`)(?:(?!\n[ \t]*\n).)+?(?<!`)\1(?!`)", re.DOTALL)
+# Code within a line, a run of backticks that is none, an escaped mark that would begin either; anything else.
+_PIECE = re.compile(r"(`+)(?!`)(?:.*?[^`])?\1(?!`)|`+|\\[\\`]|[^`\\<]+|.", re.DOTALL)
+# What would act in the reader's browser: elements, handlers (in tags and in attribute lists; the shortest is oncut),
+# addresses that are programs.
 _SCRIPT = re.compile(
-    r"<\s*(?:script|iframe|object|embed|form|base|meta|link)\b"
-    r"|(?:<[a-z][^>]*|\{:?[^}\n]*)\bon[a-z]+\s*="
-    r"|(?:\]\(|\]:|[\w-]+\s*=\s*[\"']?|<)\s*(?:javascript|vbscript|data):",
-    re.IGNORECASE,
+    r"<(?:script|iframe|object|embed|form|base|meta|link)(?=[\s/>])"
+    r"|<[a-z](?:\"[^\"]*\"|'[^']*'|[^<>\"'])*?[\s\"'/]on[a-z]{3,}\s*=|\{(?:[^}\n]*[\s:])?on[a-z]{3,}\s*="
+    r"|(?:\]\(|^ {0,3}\[[^\]\n]+\]:|<|(?:<[a-z][^<>]*|\{[^}\n]*)[\s:][\w:-]+\s*=\s*[\"']?)"
+    r"\s*(?:javascript|vbscript|data):",
+    re.IGNORECASE | re.MULTILINE,
 )
 
 
@@ -87,6 +97,8 @@ def parse(text: str, name: str, where: str) -> tuple[Note | None, list[Problem]]
     name: the file's name without ``.md``. where: the file as messages name it.
     """
     parts = split(text)
+    if parts is None and text.removeprefix("\ufeff").split("\n")[0].rstrip() == "---":
+        return None, [Problem(f"{where}:1", "the front matter has no end", "put a line of --- below it")]
     if parts is None:
         hint = "begin the file with --- and the source: `curate note ADDRESS` writes one"
         return None, [Problem(f"{where}:1", "this note has no front matter", hint)]
@@ -99,6 +111,10 @@ def parse(text: str, name: str, where: str) -> tuple[Note | None, list[Problem]]
         return None, found or [Problem(f"{where}:2", "the front matter should be keys and values", "")]
     front, problems = validate(_Front, document, where)
     words = without_comments(body).strip("\n").rstrip()
+    opened = _strip_comments(body)[1]
+    if opened is not None:
+        what = "this comment has no end: all that follows would be left out"
+        problems.append(Problem(f"{where}:{body_line + opened}", what, "close it with -->"))
     lines = {".".join(map(str, path)): line for path, line in document.lines.items() if path}
     lines["words"] = body_line + (len(body) - len(body.lstrip("\n")) if words else 0)
 
@@ -124,7 +140,7 @@ def parse(text: str, name: str, where: str) -> tuple[Note | None, list[Problem]]
     if problems or day is None:
         return None, problems
     lang = front.lang or ("ja" if is_japanese(words) else "en")
-    title = front.title or source.title or source.url
+    title = front.title.strip() or source.title.strip() or source.url
     return (
         Note(
             name=name,
@@ -176,47 +192,69 @@ def _faults_of_words(words: str, quote: str) -> list[tuple[str, str, str]]:
 
 def reading_length(text: str) -> int:
     """How much there is to read, comparable across languages: a Japanese character counts 1, another word 2."""
-    japanese = sum(is_japanese(c) or "\u4e00" <= c <= "\u9fff" for c in text)
-    others = len(re.findall(r"[^\W\u3040-\u30ff\u4e00-\u9fff]+", text))
-    return japanese + 2 * others
+    return len(_LETTERS.findall(text)) + 2 * len(_WORDS.findall(text))
 
 
 def own_words(words: str) -> str:
     """The commentary without what is not the user's: block quotations, code, the addresses behind links, HTML tags."""
     kept = [line for line in _without_code(words).split("\n") if not line.lstrip().startswith(">")]
-    text = re.sub(r"!\[[^\]]*\]\([^)]*\)|\]\([^)]*\)|<[^>\n]*>|https?://\S+", " ", "\n".join(kept))
+    text = re.sub(r"!\[[^\]]*\]\([^)]*\)|\]\([^)]*\)|<[^>\n]*>|https?://[!-~]+", " ", "\n".join(kept))
     return re.sub(r"^\s*(#+|[-*_=]{3,}\s*$)", "", text, flags=re.MULTILINE)
 
 
 def _without_code(words: str) -> str:
-    out, fence = [], ""
-    for line in words.split("\n"):
-        mark = _FENCE.match(line)
-        if mark and (not fence or mark[1].startswith(fence)):
-            fence = "" if fence else mark[1]
-        elif not fence:
-            out.append(line)
-    return re.sub(r"(`+)(?!`).+?(?<!`)\1(?!`)", " ", "\n".join(out), flags=re.DOTALL)
+    out: list[str] = []
+    lines, i = words.split("\n"), 0
+    while i < len(lines):
+        end = _fence_end(lines, i)
+        out.append("" if end else lines[i])
+        i = (end or i) + 1
+    return _CODE.sub(" ", "\n".join(out))
+
+
+def _fence_end(lines: list[str], at: int) -> int | None:
+    """The line that closes the code which the fence on line ``at`` opens. A fence that nothing closes is none."""
+    fence = _FENCE.match(lines[at])
+    if fence is None:
+        return None
+    return next((i for i in range(at + 1, len(lines)) if lines[i].strip() == fence[1]), None)
 
 
 def without_comments(body: str) -> str:
     """Markdown without its HTML comments: prompts and private remarks never leave the file. Code keeps its text."""
+    text, _ = _strip_comments(body)
+    while text != body:  # what stood around a comment may have become one
+        body, (text, _) = text, _strip_comments(text)
+    return text
+
+
+def _strip_comments(body: str) -> tuple[str, int | None]:
+    """The text without comments, and the 0-based line on which one begins that has no end."""
     out: list[str] = []
-    fence, comment = "", False
-    for line in body.split("\n"):
-        mark = _FENCE.match(line)
-        if not comment and mark and (not fence or mark[1].startswith(fence)):
-            fence = "" if fence else mark[1]
-            out.append(line)
+    lines, i = body.split("\n"), 0
+    opened: int | None = None
+    hole = False
+    while i < len(lines):
+        end = _fence_end(lines, i) if opened is None else None
+        if end is not None:
+            out += lines[i : end + 1]
+            i, hole = end + 1, False
             continue
-        if fence:
-            out.append(line)
-            continue
-        kept, comment = _cut(line, comment)
-        # A line that was comment alone leaves no hole, and joins no two paragraphs: blank lines around it stay.
-        if kept.strip() or not line.strip():
-            out.append(kept.rstrip() if kept != line else line)
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(out))
+        line = lines[i]
+        kept, inside = _cut(line, opened is not None)
+        if not kept.strip() and (kept != line or opened is not None):
+            hole = True
+        # A line that was comment alone leaves no hole, and joins no two paragraphs: one blank line stays of two.
+        elif kept.strip() or not hole or (out and out[-1].strip()):
+            margin = line[: len(line) - len(line.lstrip())] if opened is None else ""
+            out.append(margin + kept.strip() if kept != line else line)
+            hole = hole and not kept.strip()
+        if not inside:
+            opened = None
+        elif opened is None or "-->" in line:
+            opened = i
+        i += 1
+    return "\n".join(out), opened
 
 
 def _cut(line: str, comment: bool) -> tuple[str, bool]:
@@ -227,14 +265,10 @@ def _cut(line: str, comment: bool) -> tuple[str, bool]:
             if end < 0:
                 return kept, True
             i, comment = end + 3, False
-        elif line[i] == "`":
-            ticks = re.match(r"`+", line[i:])
-            run = ticks[0] if ticks else "`"
-            end = line.find(run, i + len(run))
-            stop = end + len(run) if end > 0 else i + len(run)
-            kept, i = kept + line[i:stop], stop
         elif line.startswith("<!--", i):
             comment, i = True, i + 4
         else:
-            kept, i = kept + line[i], i + 1
+            piece = _PIECE.match(line, i)
+            stop = piece.end() if piece else i + 1
+            kept, i = kept + line[i:stop], stop
     return kept, comment

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+from pydantic_core import PydanticCustomError
 
 from curate.formats.yamltext import Path, Yaml
 from curate.problems import Problem
@@ -26,9 +27,19 @@ def _as_list(value: Any) -> Any:
     return [value] if isinstance(value, str) else value
 
 
+def _as_day(value: Any) -> Any:
+    """A date as ISO 8601 has it; a time after it is left out. (pydantic would take a bare number for seconds.)"""
+    if not isinstance(value, str):
+        return value
+    try:
+        return date.fromisoformat(value.partition("T")[0].partition(" ")[0])
+    except ValueError:
+        raise PydanticCustomError("date_parsing", "not a date") from None
+
+
 Strings = Annotated[tuple[str, ...], BeforeValidator(_as_list)]
 Text = Annotated[str, BeforeValidator(lambda value: "" if value is None else value)]
-Day = Annotated[date | None, BeforeValidator(lambda value: value[:10] if isinstance(value, str) else value)]
+Day = Annotated[date | None, BeforeValidator(_as_day)]
 
 _M = TypeVar("_M", bound=Strict)
 
@@ -36,18 +47,17 @@ _SAID = {
     "missing": "“{key}” is missing",
     "string_type": "“{key}” should be text",
     "bool_parsing": "“{key}” should be true or false",
+    "bool_type": "“{key}” should be true or false",
     "tuple_type": "“{key}” should be a list",
     "list_type": "“{key}” should be a list",
     "dict_type": "“{key}” should have keys of its own, indented below it",
     "model_type": "“{key}” should have keys of its own, indented below it",
-    "date_from_datetime_parsing": "“{key}” is not a date",
     "date_parsing": "“{key}” is not a date",
-    "date_from_datetime_inexact": "“{key}” is not a date",
     "date_type": "“{key}” is not a date",
 }
 _HINTS = {
-    "date_from_datetime_parsing": "write it as 2026-11-23",
     "date_parsing": "write it as 2026-11-23",
+    "date_type": "write it as 2026-11-23",
     "missing": "add it",
     "string_type": "write one text; put quotes around it if it has a colon or a bracket",
 }
@@ -82,8 +92,8 @@ def _said(model: type[BaseModel], fault: Any, document: Yaml, where: str) -> Pro
         return Problem(place, f"unknown key “{key}”", hint)
     said = _SAID.get(fault["type"])
     if said is None:  # our own validators speak for themselves
-        what, _, hint = str(fault.get("ctx", {}).get("error", fault["msg"])).partition("; ")
-        return Problem(place, f"“{key}”: {what}", hint)
+        what, mark, hint = str(fault.get("ctx", {}).get("error", fault["msg"])).rpartition("; ")
+        return Problem(place, f"“{key}”: {what if mark else hint}", hint if mark else "")
     return Problem(place, said.format(key=key), _HINTS.get(fault["type"], ""))
 
 

@@ -1,12 +1,11 @@
 """YAML as the user wrote it: every value a string, every key with its line.
 
-Scalars are left as their text (as in YAML 1.2's failsafe schema) and the models in ``settings`` and ``note`` give them types:
-``title: no`` stays "no", ``title: 2026`` stays "2026". Anchors and tags of other programs are refused or ignored, never run.
+Scalars are left as their text (as in YAML 1.2's failsafe schema), and the models in ``feeds_yaml`` and ``note`` give
+them types: ``title: no`` stays "no", ``title: 2026`` stays "2026". Anchors that multiply are refused; tags are ignored.
 """
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -35,12 +34,13 @@ class Yaml:
             path = path[:-1]
         return self.lines.get(path, 1)
 
-    def at(self, path: Path) -> Yaml:
-        """The part of the document at a path that exists, as a document of its own."""
-        value: Any = self.value
-        for part in path:
-            value = value[part]
-        return Yaml(value, {p[len(path) :]: line for p, line in self.lines.items() if p[: len(path)] == path})
+    def parts(self, key: str) -> list[Yaml]:
+        """The elements of the list at a key of this document, each as a document of its own."""
+        lines: list[dict[Path, int]] = [{} for _ in self.value[key]]
+        for path, line in self.lines.items():
+            if len(path) > 1 and path[0] == key and isinstance(path[1], int):
+                lines[path[1]][path[2:]] = line
+        return [Yaml(*part) for part in zip(self.value[key], lines, strict=True)]
 
 
 def load(text: str, where: str, first_line: int = 1) -> Yaml:
@@ -58,13 +58,13 @@ def load(text: str, where: str, first_line: int = 1) -> Yaml:
 
 
 def _too_deep(text: str) -> int | None:
-    """The 0-based line on which a document goes too deep. Asked first: what builds the nodes recurses, and would crash."""
+    """The 0-based line on which a document goes too deep. Asked first: what builds nodes recurses, and would crash."""
     depth = 0
     for event in yaml.parse(text, Loader=_Loader):
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
             if depth > _DEEPEST:
-                return int(event.start_mark.line)
+                return event.start_mark.line if event.start_mark else 0
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
     return None
@@ -77,21 +77,22 @@ def _nested(place: str) -> Problem:
 def _broken(error: yaml.YAMLError, text: str, where: str, first_line: int) -> Problem:
     mark = getattr(error, "problem_mark", None)
     if isinstance(error, yaml.reader.ReaderError):  # it counts bytes, and knows no lines
-        place = f"{where}:{first_line + text.encode()[: error.position].count(b'\n')}"
-        return Problem(place, "broken YAML: there is an invisible character here", "delete it, or write the line anew")
+        line = first_line + text.encode()[: error.position].count(b"\n")
+        what = "broken YAML: there is an invisible character here"
+        return Problem(f"{where}:{line}", what, "delete it, or write the line anew")
     line = mark.line if mark else 0
     what = getattr(error, "problem", None) or str(error).split("\n")[0]
     hint = "check indentation, quotes and colons near this line"
-    if "\t" in re.match(r"\s*", _line_of(text, line))[0]:  # type: ignore[index]  # it matches anything
+    if _begins_with_tab(text, line):
         hint = "indent with spaces; YAML takes no tabs"
     elif "mapping values are not allowed" in what:
         hint = 'a text with ": " in it needs quotes around it'
     return Problem(f"{where}:{first_line + line}", f"broken YAML: {what}", hint)
 
 
-def _line_of(text: str, line: int) -> str:
+def _begins_with_tab(text: str, line: int) -> bool:
     lines = text.splitlines()
-    return lines[line] if line < len(lines) else ""
+    return line < len(lines) and lines[line].lstrip(" ").startswith("\t")
 
 
 class _Reader:
@@ -119,7 +120,7 @@ class _Reader:
             return None
         if isinstance(node, yaml.ScalarNode):
             # Only a plain scalar can be empty: a quoted one is the user's empty text.
-            return None if node.style is None and node.value in ("", "~", "null") else node.value
+            return None if not node.style and node.value in ("", "~", "null") else node.value
         if isinstance(node, yaml.SequenceNode):
             return [self.read(child, (*path, i)) for i, child in enumerate(node.value)]
         out: dict[str, Any] = {}
@@ -140,11 +141,11 @@ class _Reader:
 def dump(data: dict[str, Any]) -> str:
     """A mapping as YAML, block style, keys in order, letters of every script as they are."""
 
-    def with_(dumper: Any) -> str:
-        return yaml.dump(  # type: ignore[no-any-return]
+    def with_(dumper: Any) -> Any:
+        return yaml.dump(
             data, Dumper=dumper, allow_unicode=True, sort_keys=False, width=1_000_000, default_flow_style=False
         )
 
-    text = with_(getattr(yaml, "CSafeDumper", yaml.SafeDumper))
+    text: str = with_(getattr(yaml, "CSafeDumper", yaml.SafeDumper))
     # The fast one escapes what lies beyond the first plane: emoji, and letters of names (𠮷).
-    return with_(yaml.SafeDumper) if "\\U" in text else text
+    return str(with_(yaml.SafeDumper)) if "\\U" in text else text

@@ -8,15 +8,16 @@ An address comes from a file's name or a topic's name alone, so that it never ch
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
 
 from curate.formats.note import split, without_comments
-from curate.formats.plainwords import first_paragraph
-from curate.formats.text import clean_line, exact_slug, is_japanese
-from curate.formats.yamltext import dump
+from curate.formats.plainwords import first_paragraph, fold
+from curate.formats.text import clean_line, digest, is_japanese, slug
+from curate.formats.yamltext import dump, load
 from curate.model import Note, Page, Site, Source
 from curate.problems import Problem
 
@@ -25,8 +26,10 @@ LATEST = 12
 POINT = 200
 """Characters of a note's first paragraph in lists and descriptions."""
 
-MADE = ("archive/", "topics/", "notes/")
-"""Folders whose pages this program makes."""
+MADE = ("archive/", "topics/", "notes/", "archive.md", "topics.md")
+"""Where this program makes pages: the engine puts ``topics.md`` and ``topics/index.md`` in one place."""
+_HEADING = re.compile(r"^(?:# +(.+?) *#*|(\S.*)\n=+) *$", re.MULTILINE)
+_FENCED = re.compile(r"^ {0,3}(`{3,}|~{3,}).*?^ {0,3}\1", re.MULTILINE | re.DOTALL)
 
 
 class Render(Protocol):
@@ -45,6 +48,7 @@ class Listed:
     source: Source
     takeaway: str
     point: str
+    lang: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,7 @@ def note_address(note: Note) -> str:
 def pages(
     notes: Sequence[Note], own: Mapping[str, str], site: Site, render: Render
 ) -> tuple[list[Page], list[dict[str, str]], list[Problem]]:
-    """Every page of the site, the navigation (titles and files, without notes: their number must cost nothing), problems.
+    """Every page of the site, the navigation (titles and files; no notes: their number must cost nothing), problems.
 
     own: the user's own pages, path below ``site/`` to text.
     """
@@ -81,7 +85,7 @@ def pages(
     out: list[Page] = []
     problems: list[Problem] = []
     for note in ordered:
-        out.append(_note(note, topics, listed[note.name], render))
+        out.append(_note(note, topics, listed[note.name], site, render))
     for name, (page, members) in topics.items():
         title = render.words["topic_of"].format(name)
         body = render("site/topic.md.j2", {"name": name, "notes": [listed[note.name] for note in members]})
@@ -94,15 +98,11 @@ def pages(
         )
     )
     out += _archive(ordered, listed, site, render)
-    home = own.get("index.md", "")
-    head, body = _own(home)
+    head, body = _own(own.get("index.md", ""))
+    if not head:
+        head = front(title="" if _heading(body) else site.name, bare=True)
     values = {"words": body, "notes": [listed[note.name] for note in ordered[:LATEST]]}
-    out.append(
-        Page(
-            "index.md",
-            (head or front(title="" if "# " in body else site.name, bare=True)) + render("site/home.md.j2", values),
-        )
-    )
+    out.append(Page("index.md", head + render("site/home.md.j2", values)))
     navigation = [
         {render.words["home"]: "index.md"},
         {render.words["topics"]: "topics/index.md"},
@@ -111,24 +111,25 @@ def pages(
     for path, text in sorted(own.items()):
         if path == "index.md":
             continue
-        if path.startswith(MADE):
+        if path.lower().startswith(MADE):
             hint = "move it or give it another name: curate makes the pages of archive/, topics/ and notes/"
             problems.append(Problem(f"site/{path}:1", "this page stands where curate puts its own", hint))
             continue
         head, body = _own(text)
-        out.append(Page(path, head + body))
+        # The engine takes lines like "Note: …" at the top of a page for settings; after an empty line it doesn't.
+        out.append(Page(path, (head or "\n") + body))
         if "/" not in path:
-            navigation.append({_title(text, path): path})
+            navigation.append({_title(head, body, path): path})
     return out, navigation, problems
 
 
-def front(*, title: str = "", description: str = "", bare: bool = False) -> str:
+def front(*, title: str = "", description: str = "", lang: str = "", bare: bool = False) -> str:
     """Front matter for the site engine. The theme prints it as HTML, entities and all: so it is escaped twice, as HTML
     and as YAML.
 
-    bare: a page that needs neither navigation nor contents beside it.
+    lang: the page's language where it isn't the site's. bare: a page that needs nothing beside it.
     """
-    values = {"title": html.escape(title), "description": html.escape(description)}
+    values = {"title": html.escape(title), "description": html.escape(description), "lang": lang}
     shown: dict[str, object] = {key: value for key, value in values.items() if value}
     if bare:
         shown["hide"] = ["navigation", "toc"]
@@ -137,7 +138,7 @@ def front(*, title: str = "", description: str = "", bare: bool = False) -> str:
 
 def _listed(note: Note) -> Listed:
     point = clean_line(first_paragraph(note.words), POINT)
-    return Listed(note_address(note), note.title, note.date, note.source, note.takeaway, point)
+    return Listed(note_address(note), note.title, note.date, note.source, note.takeaway, point, note.lang)
 
 
 def _topics(notes: Sequence[Note]) -> dict[str, tuple[TopicPage, list[Note]]]:
@@ -149,17 +150,28 @@ def _topics(notes: Sequence[Note]) -> dict[str, tuple[TopicPage, list[Note]]]:
 
 
 def _topic(name: str, count: int) -> TopicPage:
-    place = exact_slug(name)
+    place = topic_place(name)
     return TopicPage(name, f"{place}.md", f"topics/{place}/", count)
 
 
-def _note(note: Note, topics: Mapping[str, tuple[TopicPage, list[Note]]], listed: Listed, render: Render) -> Page:
+def topic_place(name: str) -> str:
+    """A name of ``[a-z0-9-]`` that no other topic has: its words, and a digest wherever those don't say all of it."""
+    place = slug(name, 50)
+    if place.replace("-", " ") == name and place not in ("index", "readme"):  # the engine makes those a folder's first
+        return place
+    return f"{place}-{digest(name, 6)}".lstrip("-")
+
+
+def _note(
+    note: Note, topics: Mapping[str, tuple[TopicPage, list[Note]]], listed: Listed, site: Site, render: Render
+) -> Page:
     values = {
         "note": note,
         "topics": [topics[name][0] for name in note.topics],
-        "quote_lang": "ja" if is_japanese(note.quote) else "en",
+        "quote_lang": "ja" if is_japanese(note.quote or note.source.title) else "en",
     }
-    head = front(title=note.title, description=listed.point)
+    lang = note.lang if note.lang != site.language else ""
+    head = front(title=note.title, description=listed.point, lang=lang)
     return Page(f"notes/{note.name}.md", head + render("site/note.md.j2", values))
 
 
@@ -190,16 +202,51 @@ def _own(text: str) -> tuple[str, str]:
     return f"---\n{parts[0]}\n---\n\n", without_comments(parts[1])
 
 
-def _title(text: str, path: str) -> str:
+def _title(head: str, body: str, path: str) -> str:
     """What the navigation calls a page of the user's: its title, its first heading, or its file's name."""
-    from curate.formats.yamltext import load
+    parts = split(head)
+    value = load(parts[0], path).value if parts else None
+    if isinstance(value, dict) and isinstance(value.get("title"), str):
+        return html.escape(value["title"])
+    return html.escape(_heading(body)) or path.removesuffix(".md").replace("-", " ").capitalize()
 
-    parts = split(text)
-    if parts:
-        value = load(parts[0], path).value
-        if isinstance(value, dict) and isinstance(value.get("title"), str):
-            return html.escape(value["title"])
-    for line in (parts[1] if parts else text).splitlines():
-        if line.startswith("# "):
-            return html.escape(line[2:].strip())
-    return path.removesuffix(".md").replace("-", " ").capitalize()
+
+def _heading(body: str) -> str:
+    """The text of the first heading of the first level, of either kind; empty if there is none."""
+    found = _HEADING.search(_FENCED.sub("", body))
+    return (found[1] or found[2]).strip() if found else ""
+
+
+# ------------------------------------------------------------------ what the engine made of a page
+
+# What stands within a line, and so may stand between two characters of one sentence.
+_INLINE = r"(?:</?(?:a|abbr|b|cite|del|em|i|ins|kbd|mark|q|s|small|strong|sub|sup|u)\b[^>]*+>)*+"
+_LINE_END = re.compile(rf"([^\s>])({_INLINE})\n({_INLINE})(?=([^\s<]))")
+_VERBATIM = re.compile(r"(<(pre|code|script|style|textarea)\b.*?</\2\s*>)", re.IGNORECASE | re.DOTALL)
+_ARTICLE = re.compile(r"<article\b(?![^>]*\slang=)")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
+
+
+def join_lines(page: str) -> str:
+    """HTML in which no line ends between two Japanese characters of one text: browsers would show a blank there.
+
+    Which line ends those are is for ``fold`` to say, as in posts. Here and not in the Markdown, where a line's end may
+    mean more: code, a heading, a table, a break that the user's extensions make.
+    """
+
+    def joined(found: re.Match[str]) -> str:
+        before, closing, opening, after = found.groups()
+        blank = "" if not (before + after).isascii() and fold(f"{before}\n{after}") == before + after else "\n"
+        return f"{before}{closing}{blank}{opening}"
+
+    parts = _VERBATIM.split(page)
+    parts[::3] = [_LINE_END.sub(joined, part) for part in parts[::3]]
+    del parts[2::3]
+    return "".join(parts)
+
+
+def in_language(page: str, language: str) -> str:
+    """The page with its article marked as in another language than the site's (WCAG 2.2, 3.1.2), if one is given."""
+    if not _LANGUAGE.fullmatch(language):
+        return page
+    return _ARTICLE.sub(f'<article lang="{language}"', page, count=1)

@@ -1,7 +1,8 @@
 """Templates to text. Foreign text is escaped by default, whatever a template does with it.
 
-Every ``{{ … }}`` of a site template comes out as numeric character references (see ``formats.text``): it reads the same and
-does nothing. The one exception is what a template passes through ``own``: the user's Markdown.
+Every ``{{ … }}`` of a site template comes out as numeric character references (see ``formats.text``): it reads the same
+and does nothing. The one exception is what a template passes through ``own``: the user's Markdown. Text that a template
+joins to that (``~``, ``join``) is escaped as HTML; what Markdown might still make of it, ``scan`` looks for.
 """
 
 from __future__ import annotations
@@ -39,6 +40,8 @@ def environment(folders: Sequence[Path], *, escape: bool) -> jinja2.Environment:
         auto_reload=False,
     )
     env.filters["own"] = Markup
+    if escape:  # a template that escapes once more, by habit, must not get less than by default
+        env.filters |= dict.fromkeys(("e", "escape", "forceescape"), _escaped)
     env.filters["host"] = lambda url: urlsplit(url).hostname or url
     return env
 
@@ -60,12 +63,16 @@ class Renderer:
     def __init__(self, folders: Sequence[Path], language: str) -> None:
         """folders: the workspace's templates, if it has any, then the package's, which come last and always work."""
         self.problems: list[Problem] = []
+        self._language = language
         self._envs = [_site_environment(folders, language), _site_environment(folders[-1:], language)]
         self._broken: set[str] = set()
-        self.words = self._try("words.yaml", lambda env: words(env, language))
+        # The package's templates need all of its words, whatever the user's file has left out.
+        self.words = words(self._envs[1], language)
+        self.words |= self._try("words.yaml", lambda env: words(env, language))
 
     def __call__(self, name: str, values: Mapping[str, Any]) -> str:
-        return self._try(name, lambda env: render(env, name, {**values, "t": self.words}))
+        shared = {"t": self.words, "site_lang": self._language}
+        return self._try(name, lambda env: render(env, name, {**values, **shared}))
 
     def _try(self, name: str, make: Callable[[jinja2.Environment], _T]) -> _T:
         if name not in self._broken:
@@ -73,7 +80,8 @@ class Renderer:
                 return make(self._envs[0])
             except BadTemplate as error:
                 self._broken.add(name)
-                self.problems += error.problems
+                # A slip in what several templates include is one problem.
+                self.problems += [problem for problem in error.problems if problem not in self.problems]
         return make(self._envs[1])
 
 
@@ -100,18 +108,26 @@ def month_filter(language: str) -> Callable[[date], str]:
 
 
 def words(env: jinja2.Environment, language: str) -> dict[str, str]:
-    """The site's own words in a language, from ``words.yaml``. Raises BadTemplate."""
-    assert env.loader is not None
-    source, _, _ = env.loader.get_source(env, "words.yaml")
-    document = load(source, "templates/words.yaml")
+    """The site's own words in a language, from ``words.yaml``, those that it has. Raises BadTemplate."""
+    loader = env.loader
+    assert loader is not None
+    document = load(_said("words.yaml", lambda: loader.get_source(env, "words.yaml")[0]), "templates/words.yaml")
     if document.problems or not isinstance(document.value, dict):
         raise BadTemplate(
             document.problems or (Problem("templates/words.yaml:1", "this should be keys and words", ""),)
         )
-    return {
-        key: str(value.get(language) or value.get("en") or "") if isinstance(value, dict) else str(value or "")
+    found = {
+        key: str((value.get(language) or value.get("en") or "") if isinstance(value, dict) else value or "")
         for key, value in document.value.items()
     }
+    for key, text in found.items():
+        try:
+            text.format(1), text.format("")
+        except (LookupError, ValueError, TypeError, AttributeError) as error:
+            where = f"templates/words.yaml:{document.line((key,))}"
+            hint = "write {0} where the name or the number goes, and no other braces"
+            raise BadTemplate(Problem(where, f"the braces in “{text}” can't be filled in", hint)) from error
+    return {key: text for key, text in found.items() if text}
 
 
 def render(env: jinja2.Environment, name: str, values: Mapping[str, Any]) -> str:
@@ -129,7 +145,7 @@ def _said(name: str, make: Callable[[], _T]) -> _T:
         ) from error
     except jinja2.TemplateNotFound as error:
         raise BadTemplate(
-            Problem(f"templates/{name}:1", f"there is no template {error.name}", "check the name")
+            Problem(f"templates/{name}:{_line(error, name)}", f"there is no template {error.name}", "check the name")
         ) from error
     except Exception as error:  # a template can fail in any way a program can
         where = f"templates/{name}:{_line(error, name)}"

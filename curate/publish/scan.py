@@ -1,29 +1,33 @@
-"""A look at the built pages before anyone else sees them: is anything alive in them that the theme didn't put there? Pure.
+"""A look at the built pages before anyone else sees them: is anything alive that the theme didn't put there? Pure.
 
-The theme's own page for addresses that don't exist holds nothing foreign, so it is the measure: a page with more scripts or more
-event handlers than that one has been written into.
+The theme's own page for addresses that don't exist holds nothing foreign, so it is the measure: a page with more
+scripts or more event handlers than that one has been written into. Tags and attributes are told apart as browsers do
+(HTML Standard, 13.2.5), so that neither text nor an attribute's value is taken for one.
 """
 
 from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-_SCRIPT = re.compile(r"<\s*script\b", re.IGNORECASE)
-_HANDLER = re.compile(r"<[a-z][^<>]*\son[a-z]+\s*=", re.IGNORECASE)
-_ADDRESS = re.compile(
-    r"\s(?:href|src|srcset|action|formaction|data|poster|xlink:href)\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s>]+)", re.IGNORECASE
-)
-_LOADED = re.compile(
-    r"<(?:script|img|iframe|audio|video|source|track|embed|input)\b[^>]*?\ssrc\s*=\s*[\"']?\s*((?:https?:)?//[^\"'\s>]+)"
-    r"|<link\b(?=[^>]*\brel\s*=\s*[\"']?[^\"'>]*(?:stylesheet|icon|preload|preconnect|prefetch|manifest))"
-    r"[^>]*?\shref\s*=\s*[\"']?\s*((?:https?:)?//[^\"'\s>]+)",
-    re.IGNORECASE,
-)
-_ELEMENT = re.compile(r"<\s*(iframe|object|embed|base)\b", re.IGNORECASE)
-_PROGRAM = re.compile(r"[\s\x00-\x20]*(?:javascript|vbscript|data:text/html)", re.IGNORECASE)
+_VALUE = r"(?:\"[^\"]*+\"|'[^']*+'|[^\s>\"'][^\s>]*+)"
+_ATTRIBUTE = rf"[^\s/>][^\s/>=]*+(?:\s*+=\s*+{_VALUE}?+)?+"
+_TAG = re.compile(rf"<([a-z][^\s/>]*+)((?:[\s/]++|{_ATTRIBUTE})*+)", re.IGNORECASE | re.ASCII)
+_EACH = re.compile(rf"([^\s/>][^\s/>=]*+)(?:\s*+=\s*+({_VALUE})?+)?+", re.ASCII)
+# A script's own text is no markup. Comments, style and title are looked into: within SVG and after <!--> they are.
+_PROGRAM_TEXT = re.compile(r"(<script(?=[\s/>])[^>]*+>).*?</script", re.IGNORECASE | re.DOTALL)
+# Attributes worth a closer look; most tags have none, and that is all that is asked of them.
+_ADDRESSES = frozenset({"href", "src", "srcset", "action", "formaction", "poster", "xlink:href", "to", "values"})
+_NOTABLE = re.compile(rf"(?:^|[\s/\"'])(?:on[a-z]+|{'|'.join(sorted(_ADDRESSES))})\s*=", re.IGNORECASE)
+_LOADING = frozenset({"script", "img", "iframe", "audio", "video", "source", "track", "embed", "input"})
+_LINKS = re.compile(r"\b(?:stylesheet|icon|preload|modulepreload|preconnect|prefetch|dns-prefetch|manifest)\b")
+_ELEMENTS = frozenset({"iframe", "object", "embed", "base"})
+# Browsers pass over blanks and control characters at its beginning, tabs and newlines anywhere (URL Standard, 4.4).
+_PASSED_OVER = re.compile(r"[\x00-\x20]+")
+_PROGRAM = re.compile(r"javascript:|vbscript:|data:text/html", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,28 +45,64 @@ class Measure:
 
 def measure(page: str) -> Measure:
     """What a page that holds nothing foreign has."""
-    return Measure(len(_SCRIPT.findall(page)), len(_HANDLER.findall(page)))
+    scripts = handlers = 0
+    for name, attributes in _tags(page):
+        scripts += name == "script"
+        handlers += sum(key.startswith("on") for key, _ in attributes)
+    return Measure(scripts, handlers)
 
 
 def findings(page: str, clean: Measure, host: str) -> list[Finding]:
     """What is wrong with a page. host: the site's own host, which may be named; empty if the site has none yet."""
-    found = []
-    has = measure(page)
-    if has.scripts > clean.scripts:
+    found: list[Finding] = []
+    asking: list[Finding] = []
+    scripts = handlers = 0
+    for name, attributes in _tags(page):
+        scripts += name == "script"
+        if name in _ELEMENTS:
+            found.append(Finding(f"an element <{name}>", True))
+        values = dict(reversed(attributes))  # of two of a name, browsers take the first
+        for key, value in attributes:
+            handlers += key.startswith("on")
+            if key in _ADDRESSES and _PROGRAM.match(_PASSED_OVER.sub("", value)):
+                found.append(Finding("a link that is a program (javascript:)", True))
+        for address in _loaded(name, values):
+            asked = _host(address)
+            if asked and asked != host:
+                asking.append(Finding(f"the reader's browser would ask {asked}", False))
+    if scripts > clean.scripts:
         found.append(Finding("a script that the theme didn't put there", True))
-    if has.handlers > clean.handlers:
+    if handlers > clean.handlers:
         found.append(Finding("an event handler (on…=)", True))
-    for value in set(_ADDRESS.findall(page)):
-        if _PROGRAM.match(_unescaped(value)):
-            found.append(Finding("a link that is a program (javascript:)", True))
-    found += [Finding(f"an element <{name.lower()}>", True) for name in sorted(set(_ELEMENT.findall(page)))]
-    for first, second in _LOADED.findall(page):
-        asked = urlsplit(html.unescape(first or second)).hostname or ""
-        if asked and asked != host:
-            found.append(Finding(f"the reader's browser would ask {asked}", False))
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys(found + asking))
 
 
-def _unescaped(value: str) -> str:
-    value = value.strip("\"'")
+def _tags(page: str) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+    """Each start tag's name, and its attributes (name, value) where one of them may matter; names in lower case."""
+    for name, rest in _TAG.findall(_PROGRAM_TEXT.sub(r"\1", page)):
+        attributes = (
+            [(key.lower(), _text(value)) for key, value in _EACH.findall(rest)] if _NOTABLE.search(rest) else []
+        )
+        yield name.lower(), attributes
+
+
+def _text(value: str) -> str:
+    value = value[1:-1] if value[:1] in ("'", '"') else value
     return html.unescape(value) if "&" in value else value
+
+
+def _loaded(name: str, values: dict[str, str]) -> list[str]:
+    """The addresses that a browser fetches by itself on meeting this tag."""
+    if name == "link":
+        return [values.get("href", "")] if _LINKS.search(values.get("rel", "").lower()) else []
+    if name not in _LOADING:
+        return []
+    candidates = [part.split()[0] for part in values.get("srcset", "").split(",") if part.split()]
+    return [values.get("src", ""), values.get("poster", ""), *candidates]
+
+
+def _host(address: str) -> str:
+    try:
+        return urlsplit(_PASSED_OVER.sub("", address)).hostname or ""
+    except ValueError:  # no address at all: nothing is asked
+        return ""

@@ -1,4 +1,4 @@
-"""Staged pages to the site, with MkDocs: built aside, looked over, and only then put in the last one's place. An edge."""
+"""Staged pages to the site, with MkDocs: built aside, looked over, only then put in the last one's place. An edge."""
 
 from __future__ import annotations
 
@@ -11,17 +11,18 @@ import shutil
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 from curate.model import Site
 from curate.problems import CurateError, Problem
 from curate.publish import scan
+from curate.publish.compose import in_language, join_lines
 
 STYLE = "assets/curate.css"
 """Where the staged pages have the style of curate's own parts."""
 
-_OURS = "sitemap.xml", "404.html", "search"
+_OURS = "index.html", STYLE
 
 
 class SiteFailed(CurateError):
@@ -38,7 +39,7 @@ def build(
     navigation: Sequence[Mapping[str, str]],
     epoch: int,
 ) -> list[Problem]:
-    """Build ``staged`` into ``public``; problems that didn't keep it from being put in place come back. Raises SiteFailed.
+    """Build ``staged`` into ``public``. Raises SiteFailed; problems that didn't keep it from its place come back.
 
     config: the user's mkdocs.yml. work: a folder on the same file system as ``public``, which may be deleted any time.
     epoch: the time, in seconds since 1970, that the pages carry wherever the engine wants one.
@@ -86,6 +87,7 @@ def _run_mkdocs(
         from mkdocs.commands.build import build as mkdocs_build
         from mkdocs.config import load_config
         from mkdocs.exceptions import MkDocsException
+        from pathspec.gitignore import GitIgnoreSpec
 
         try:
             cfg = load_config(
@@ -99,6 +101,11 @@ def _run_mkdocs(
             if not cfg.nav:
                 cfg.nav = list(navigation)
             cfg.extra_css = [STYLE, *cfg.extra_css]
+            # What is staged was chosen already: the engine's own rules would leave these two out without a word.
+            kept = GitIgnoreSpec.from_lines(["!/.nojekyll", "!/templates/"])
+            cfg.exclude_docs = kept + cfg.exclude_docs if cfg.exclude_docs else kept
+            cfg.plugins["curate"] = cast(Any, _Touches())
+            cfg.plugins.on_startup(command="build", dirty=False)
             # A warning of the settings is said again for every page by some themes; those of the pages are said once.
             mkdocs_build(cfg)
         except (MkDocsException, SystemExit) as error:
@@ -114,6 +121,16 @@ def _run_mkdocs(
             with contextlib.suppress(NameError, AttributeError):
                 cfg.plugins.on_shutdown()
     return list(dict.fromkeys(said.problems))
+
+
+class _Touches:
+    """What we do to each page while the engine makes it: a plugin, as far as it can see."""
+
+    def on_page_content(self, html: str, **_: Any) -> str:
+        return join_lines(html)
+
+    def on_post_page(self, output: str, *, page: Any, **_: Any) -> str:
+        return in_language(output, str(page.meta.get("lang") or ""))
 
 
 @contextlib.contextmanager
@@ -218,6 +235,8 @@ def _stranger(public: Path) -> Path | None:
         return None
     if public.is_symlink() or not public.is_dir():
         return public
+    if (public / ".git").exists():  # somebody's only copy, it may be
+        return public / ".git"
     return None if all((public / name).exists() for name in _OURS) else public
 
 

@@ -1,4 +1,4 @@
-"""Writes the staged pages: a fresh folder that holds what may be published and nothing else. An edge: it writes files."""
+"""Writes the staged pages: a fresh folder that holds what may be published and nothing else. An edge."""
 
 from __future__ import annotations
 
@@ -26,10 +26,13 @@ def own_files(site: Path) -> tuple[dict[str, Path], list[Problem]]:
     root = site.resolve()
     for path in sorted(site.rglob("*")) if site.is_dir() else ():
         name = path.relative_to(site).as_posix()
+        if path.is_symlink() and path.is_dir() and not path.name.startswith("."):
+            hint = "copy the folder here if it should be published"
+            problems.append(Problem(f"site/{name}", "this is a link to a folder; it isn't published", hint))
         if not path.is_file() or (name.startswith("notes/") and name.endswith(".md") and name.count("/") == 1):
             continue
         hidden = any(part.startswith(".") for part in PurePosixPath(name).parts)
-        if path.name in PUBLISHED_NAMES or (path.suffix.lower() in PUBLISHED and not hidden):
+        if name in PUBLISHED_NAMES or (path.suffix.lower() in PUBLISHED and not hidden):
             if path.resolve().is_relative_to(root):
                 found[name] = path
             else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -10,6 +11,8 @@ from urllib.parse import unquote, urlsplit
 from curate.formats.text import digest, slug
 from curate.model import Source
 from curate.publish.render import environment, render
+
+_UNPRINTABLE = re.compile("[\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
 
 
 def starter(
@@ -23,12 +26,16 @@ def starter(
 
 
 def quoted(value: object) -> str:
-    """A text as a YAML scalar on one line, whatever is in it: JSON's strings are YAML's double-quoted ones."""
-    return json.dumps(" ".join(str(value).split()), ensure_ascii=False)
+    """A text as a YAML scalar on one line, whatever is in it: JSON's strings are YAML's double-quoted ones.
+
+    But for the characters that YAML wants escaped (1.2, 5.1) and JSON doesn't.
+    """
+    text = json.dumps(" ".join(str(value).split()), ensure_ascii=False)
+    return _UNPRINTABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def file_name(title: str, url: str) -> str:
-    """``[a-z0-9-]``, at most 60 letters: from the headline, or from the address where that isn't Latin.
+    """``[a-z0-9-]``, at most 60 letters, never empty: from the headline, or from the address where that isn't Latin.
 
     A headline counts as Latin if what the slug keeps is most of it, not one English word among Japanese ones.
     """
@@ -42,4 +49,5 @@ def file_name(title: str, url: str) -> str:
     if len(name) >= 3 and not name.isdigit() and name != "index":
         return name
     host = slug((parts.hostname or "").removeprefix("www."), 40)
-    return f"{host}-{name or digest(url, 6)}" if name != "index" else f"{host}-{digest(url, 6)}"
+    name = digest(url, 6) if name in ("", "index") else name
+    return f"{host}-{name}"[:60].strip("-")

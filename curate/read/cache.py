@@ -10,7 +10,6 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
@@ -91,7 +90,15 @@ class Cache:
 
     def save_health(self, health: FeedHealth) -> None:
         values = {
-            **{k: v for k, v in asdict(health).items() if k not in ("validators", "entries")},
+            "url": health.url,
+            "title": health.title,
+            "body_hash": health.body_hash,
+            "problem": health.problem,
+            "failures": health.failures,
+            "moved_to": health.moved_to,
+            "moved_seen": health.moved_seen,
+            "gone": health.gone,
+            "wait": health.wait,
             "etag": health.validators.etag,
             "last_modified": health.validators.last_modified,
             "last_success": _stamp(health.last_success),

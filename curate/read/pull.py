@@ -20,9 +20,7 @@ from curate.problems import CurateError, FetchFailed, Gone, Problem
 from curate.read import schedule
 from curate.read.cache import Cache
 from curate.read.children import Children
-from curate.read.extract import extract_article
 from curate.read.fetch import ARTICLE_LIMIT, FEED_LIMIT, PAGE_TYPES, Fetcher
-from curate.read.parse import parse_feed
 from curate.read.robots import Robots
 
 FIRST_ARTICLES = 20
@@ -157,6 +155,8 @@ async def _ask(feed: Feed, health: FeedHealth, tools: Tools) -> tuple[FeedHealth
     if fetched.status != 304:
         body_hash = hashlib.sha256(fetched.body).hexdigest()
         if body_hash != health.body_hash:
+            from curate.read.parse import parse_feed  # not needed, and not loaded, while nothing is new
+
             parsed = await tools.children.run(
                 parse_feed,
                 fetched.body,
@@ -281,6 +281,8 @@ async def read_page(url: str, tools: Tools, *, feed: Feed | None = None, written
     """
     await tools.robots.permitted(url, tools.now, written=written)
     fetched = await tools.fetcher.get(url, limit=ARTICLE_LIMIT, accept=PAGE_TYPES, written=written)
+    from curate.read.extract import extract_article
+
     article: Article = await tools.children.run(
         extract_article,
         fetched.body,

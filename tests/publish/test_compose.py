@@ -1,0 +1,419 @@
+"""Which pages a site has, where each stands, and that nothing a page shows can be more than its text."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from curate.formats.note import split
+from curate.formats.yamltext import load
+from curate.model import Note, Page, Site, Source
+from curate.problems import Problem
+from curate.publish.compose import LATEST, front, in_language, join_lines, note_address, pages, topic_place
+from curate.publish.render import Renderer
+
+TEMPLATES = Path(__file__).parents[2] / "templates"
+SITE = Site("Sample Person", "https://sample.example/")
+NOTE = Note(
+    name="2026-11-23-peers",
+    title="What new hires miss",
+    date=date(2026, 11, 23),
+    topics=("remote work",),
+    source=Source("https://example.org/study", "Onboarding at a distance", "A. Author", "Example Research"),
+    words="New hires miss *the corridor*.\n\nMore words.",
+    quote="New hires stayed.",
+    takeaway="Meet one peer a day.",
+    lang="en",
+    where="site/notes/2026-11-23-peers.md",
+)
+JA = replace(
+    NOTE,
+    name="2026-10-02-rouka",
+    title="新人に足りないもの",
+    date=date(2026, 10, 2),
+    topics=("リモートワーク", "採用"),
+    words="新人に足りないのは、廊下です。",
+    quote="",
+    lang="ja",
+)
+HOSTILE = [
+    "</title><script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "{{ 7*7 }} {% include 'x' %}",
+    '--8<-- "mkdocs.yml"',
+    '{: onclick="x" }',
+    "[x](javascript:alert(1))",
+    "--- \n# heading\n- item: x",
+    "<!-- --> & &lt;",
+]
+
+
+def composed(
+    notes: Sequence[Note] = (), own: dict[str, str] | None = None, site: Site = SITE
+) -> tuple[dict[str, str], list[dict[str, str]], list[Problem]]:
+    render = Renderer([TEMPLATES], site.language)
+    made, navigation, problems = pages(notes, own or {}, site, render)
+    assert render.problems == []
+    assert len({page.path.lower() for page in made}) == len(made), "two pages in one place"
+    return {page.path: page.text for page in made}, navigation, problems
+
+
+def head(text: str) -> dict[str, Any]:
+    parts = split(text)
+    value = load(parts[0], "page").value if parts else None
+    return value if isinstance(value, dict) else {}
+
+
+def body(text: str) -> str:
+    parts = split(text)
+    return parts[1] if parts else text
+
+
+# ------------------------------------------------------------------ where pages stand
+
+
+def test_each_note_topic_and_month_has_a_page_and_so_have_their_lists() -> None:
+    made, _, problems = composed([NOTE, JA])
+    assert problems == []
+    assert set(made) == {
+        "index.md",
+        "notes/2026-11-23-peers.md",
+        "notes/2026-10-02-rouka.md",
+        "topics/index.md",
+        "topics/remote-work.md",
+        f"topics/{topic_place('リモートワーク')}.md",
+        f"topics/{topic_place('採用')}.md",
+        "archive/index.md",
+        "archive/2026-10.md",
+        "archive/2026-11.md",
+    }
+
+
+def test_a_notes_address_is_its_files_name_whatever_its_title() -> None:
+    for title in ("Another", "../../etc/passwd", "index", "題名", ""):
+        made, _, _ = composed([replace(NOTE, title=title)])
+        assert "notes/2026-11-23-peers.md" in made
+    assert note_address(NOTE) == "notes/2026-11-23-peers/"
+
+
+@pytest.mark.parametrize(
+    ("topic", "place"),
+    [
+        ("remote work", "remote-work"),
+        ("onboarding", "onboarding"),
+        ("web 3", "web-3"),
+    ],
+)
+def test_a_plain_topics_address_is_its_words(topic: str, place: str) -> None:
+    assert topic_place(topic) == place
+
+
+def test_topics_that_differ_in_case_or_punctuation_alone_have_addresses_of_their_own() -> None:
+    names = ("c", "C", "C++", "C#", "c-", "remote work", "Remote Work", "remote-work", "remote  work", "採用", "採用!")
+    made, _, _ = composed([replace(NOTE, topics=names)])
+    found = {path for path in made if path.startswith("topics/")} - {"topics/index.md"}
+    assert len(found) == len(names)
+    assert all(re.fullmatch(r"topics/[a-z0-9-]+\.md", path) for path in found)
+
+
+@pytest.mark.parametrize("name", ["index", "Index", "readme", "README", "../index", "..", "/"])
+def test_no_topic_takes_the_place_of_the_list(name: str) -> None:
+    made, _, _ = composed([replace(NOTE, topics=(name,))])
+    assert 'class="curate-list"' not in made["topics/index.md"]
+    assert set(head(made["topics/index.md"])) == {"title", "hide"}
+    assert topic_place(name) not in ("index", "readme", "")
+
+
+@given(st.lists(st.text("aA-_ .!b記", min_size=1, max_size=4), unique=True, max_size=8))
+def test_no_two_topics_share_an_address(names: list[str]) -> None:
+    assert len({topic_place(name) for name in names}) == len(names)
+
+
+def test_a_topics_address_does_not_depend_on_the_other_topics() -> None:
+    alone, _, _ = composed([replace(NOTE, topics=("AI",))])
+    among, _, _ = composed([replace(NOTE, topics=("ai", "AI", "Ai"))])
+    assert {path for path in alone if path.startswith("topics/")} <= set(among)
+
+
+# ------------------------------------------------------------------ lists
+
+
+def test_lists_have_the_newest_first_and_the_home_page_no_more_than_the_latest() -> None:
+    notes = [replace(NOTE, name=f"n{i:02}", title=f"Note {i:02}", date=date(2026, 1, 1 + i)) for i in range(20)]
+    made, _, _ = composed(notes)
+    for path, count in (("index.md", LATEST), ("topics/remote-work.md", 20), ("archive/2026-01.md", 20)):
+        shown = re.findall(r">Note (\d\d)<", made[path])
+        assert shown == [f"{i:02}" for i in range(19, 19 - count, -1)]
+
+
+def test_notes_of_one_day_keep_their_order_whatever_order_they_come_in() -> None:
+    notes = [replace(NOTE, name=name) for name in "bac"]
+    assert composed(notes)[0] == composed(notes[::-1])[0]
+
+
+def test_topics_with_the_most_notes_come_first() -> None:
+    made, _, _ = composed([replace(NOTE, name=n, topics=t) for n, t in (("a", ("x", "y")), ("b", ("y",)), ("c", ("w",)))])
+    assert re.findall(r"\[(\w)\]\(\w\.md\) &#40;|\[(\w)\]\(\w\.md\) \((\d) note", made["topics/index.md"]) == [
+        ("", "y", "2"),
+        ("", "w", "1"),
+        ("", "x", "1"),
+    ]
+
+
+@pytest.mark.parametrize(("language", "title"), [("en", "Notes of November 2026"), ("ja", "2026年11月のノート")])
+def test_a_month_is_called_as_the_language_does(language: str, title: str) -> None:
+    made, _, _ = composed([NOTE], site=replace(SITE, language=language))
+    assert head(made["archive/2026-11.md"])["title"] == title
+
+
+@pytest.mark.parametrize(
+    ("words", "takeaway", "shown"),
+    [
+        ("The *point*.\n\nMore.", "", "The point&#46;"),
+        ("The point.", "Meet.", "Meet&#46;"),
+        ("要点です。\n続き。\n\n次。", "", "要点です。続き。"),
+    ],
+)
+def test_a_list_shows_the_takeaway_or_else_the_first_paragraph(words: str, takeaway: str, shown: str) -> None:
+    made, _, _ = composed([replace(NOTE, words=words, takeaway=takeaway)])
+    assert f"<p>{shown}</p>" in made["index.md"]
+
+
+def test_the_navigation_has_the_lists_and_the_users_pages_and_no_note() -> None:
+    own = {"index.md": "# Hi", "about.md": "# About me", "work/project.md": "# Deep"}
+    _, navigation, _ = composed([NOTE, JA], own)
+    assert navigation == [
+        {"Home": "index.md"},
+        {"Topics": "topics/index.md"},
+        {"Archive": "archive/index.md"},
+        {"About me": "about.md"},
+    ]
+
+
+# ------------------------------------------------------------------ an empty site
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "Nothing here yet"), ("ja", "まだノートがありません")])
+def test_a_site_without_a_note_and_without_a_page_reads_well(language: str, said: str) -> None:
+    made, navigation, problems = composed(site=replace(SITE, language=language))
+    assert set(made) == {"index.md", "topics/index.md", "archive/index.md"}
+    assert all(said in text for text in made.values())
+    assert all("curate-list" not in text for text in made.values())
+    assert head(made["index.md"])["title"] == "Sample Person"
+    assert (len(navigation), problems) == (3, [])
+
+
+# ------------------------------------------------------------------ what the user wrote
+
+
+@pytest.mark.parametrize(
+    ("home", "title"),
+    [
+        ("# Hello\n\nWords.", None),
+        ("Hello\n=====\n\nWords.", None),
+        ("Words about C# and more.", "Sample Person"),
+        ("## A second heading", "Sample Person"),
+        ("```\n# a remark in code\n```", "Sample Person"),
+        ("---\ntitle: Mine\n---\nWords.", "Mine"),
+        ("<!--\n# not yet\n-->\nWords.", "Sample Person"),
+        ("", "Sample Person"),
+    ],
+)
+def test_the_home_page_has_the_users_heading_or_the_sites_name(home: str, title: str | None) -> None:
+    made, _, _ = composed([NOTE], {"index.md": home})
+    assert head(made["index.md"]).get("title") == title
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("# About *me* #\n", "About *me*"),
+        ("Words first.\n\nAbout\n===\n", "About"),
+        ("---\ntitle: Who & why\n---\n# Other\n", "Who &amp; why"),
+        ("---\ntags: [x]\n---\n# <b>\n", "&lt;b&gt;"),
+        ("<!--\n# private\n-->\n# Public\n", "Public"),
+        ("```\n# code\n```\n# Words\n", "Words"),
+        ("Just words.\n", "About me"),
+        ("\ufeff# 自己紹介\r\n\r\n言葉。\r\n", "自己紹介"),
+        ("", "About me"),
+    ],
+)
+def test_the_navigation_calls_a_page_what_the_user_calls_it(text: str, title: str) -> None:
+    _, navigation, problems = composed([], {"about-me.md": text})
+    assert navigation[-1] == {title: "about-me.md"}
+    assert problems == []
+
+
+def test_a_page_of_the_users_is_staged_as_it_stands() -> None:
+    text = "---\ntitle: Who\ntags: [a, 'b: c']  # mine\n---\n# Me\n\n{{ not ours }} & <b>bold</b>\n"
+    made, _, _ = composed([], {"about.md": text, "x/y.md": "Note: this is a sentence.\n\nWords.\n"})
+    assert head(made["about.md"]) == {"title": "Who", "tags": ["a", "b: c"]}
+    assert body(made["about.md"]).strip() == "# Me\n\n{{ not ours }} & <b>bold</b>"
+    # The engine would take a first line of that form for settings and swallow it.
+    assert made["x/y.md"].startswith("\nNote: this is a sentence.\n\nWords.")
+
+
+def test_comments_in_the_users_pages_are_never_staged() -> None:
+    secret = "A <!-- hidden one --> word.\n\n<!--\nhidden two\n\n# hidden three\n-->\n\nEnd <!-- hidden four"
+    made, navigation, _ = composed(
+        [replace(NOTE, words="Mine.")],
+        {"index.md": secret, "about.md": secret, "deep/page.md": f"---\ntitle: x\n---\n{secret}"},
+    )
+    assert "hidden" not in str(made) + str(navigation)
+    assert "A  word." in made["about.md"]
+    assert "End" in made["deep/page.md"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["topics/index.md", "topics/mine.md", "archive/2026-11.md", "archive.md", "topics.md", "Topics/x.md", "notes/a/b.md"],
+)
+def test_a_page_that_stands_where_ours_do_is_named_and_left_out(path: str) -> None:
+    made, navigation, problems = composed([NOTE], {path: "# Mine, all mine\n"})
+    assert [problem.where for problem in problems] == [f"site/{path}:1"]
+    assert problems[0].hint
+    assert "all mine" not in str(made) + str(navigation)
+
+
+def test_a_page_called_notes_is_in_nobodys_way() -> None:
+    made, _, problems = composed([NOTE], {"notes.md": "# All of them\n", "archives.md": "# Old\n"})
+    assert problems == []
+    assert {"notes.md", "archives.md"} < set(made)
+
+
+# ------------------------------------------------------------------ what came from outside
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_foreign_text_does_nothing_in_any_page(text: str) -> None:
+    line = " ".join(text.split())
+    note = replace(
+        NOTE,
+        title=line,
+        topics=(line,),
+        source=Source("https://example.org/?a=1&b=<x>", line, line, line, date(2026, 1, 2), "https://example.net/"),
+        quote=text,
+        takeaway=line,
+        question=line,
+    )
+    made, _, problems = composed([note])
+    assert problems == []
+    mark = max(re.findall(r"[^\w\s]+", line), key=len)
+    for path, page in made.items():
+        assert mark not in re.sub(r"<!--.*?-->", "", body(page)) or mark in ("-", "#", "["), path
+    title = head(made["notes/2026-11-23-peers.md"])["title"]
+    assert "<" not in title
+    assert title.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", '"').replace("&#x27;", "'").replace(
+        "&amp;", "&"
+    ) == line
+
+
+@given(st.text(max_size=60))
+def test_front_matter_reads_back_as_escaped_text(text: str) -> None:
+    line = "".join(c for c in " ".join(text.split()) if c.isprintable())
+    value = head(front(title=line, description=line, bare=True))
+    assert value.get("title", "") == value.get("description", "")
+    assert not set("<>\"'") & set(value.get("title", ""))
+    assert value["hide"] == ["navigation", "toc"]
+
+
+def test_front_matter_of_nothing_is_nothing() -> None:
+    assert front() == ""
+
+
+# ------------------------------------------------------------------ languages
+
+
+def test_a_note_in_another_language_than_the_sites_says_so() -> None:
+    made, _, _ = composed([NOTE, JA])
+    assert head(made["notes/2026-10-02-rouka.md"])["lang"] == "ja"
+    assert "lang" not in head(made["notes/2026-11-23-peers.md"])
+    assert '<a href="notes&#47;2026&#45;10&#45;02&#45;rouka&#47;" lang="ja">' in made["index.md"]
+    assert 'lang="en"' not in made["index.md"]
+    assert '<strong lang="en">' in made["notes/2026-10-02-rouka.md"]
+
+
+def test_a_quotation_in_another_language_than_the_note_says_so() -> None:
+    made, _, _ = composed([replace(NOTE, quote="一日にひとり、同僚に会う。")])
+    assert '<p lang="ja">一日にひとり、同僚に会う。</p>' in made["notes/2026-11-23-peers.md"]
+
+
+@pytest.mark.parametrize(
+    ("language", "page"),
+    [
+        ("ja", '<html lang="en"><article lang="ja" class="x">'),
+        ("", '<html lang="en"><article class="x">'),
+        ('"><script>', '<html lang="en"><article class="x">'),
+        ("{'a': 1}", '<html lang="en"><article class="x">'),
+    ],
+)
+def test_the_article_is_marked_and_the_page_around_it_is_not(language: str, page: str) -> None:
+    assert in_language('<html lang="en"><article class="x">', language) == page
+
+
+def test_an_article_that_has_its_language_keeps_it() -> None:
+    assert in_language('<article class="x" lang="fr">', "ja") == '<article class="x" lang="fr">'
+
+
+# ------------------------------------------------------------------ lines of Japanese
+
+
+@pytest.mark.parametrize(
+    ("html", "joined"),
+    [
+        ("<p>新人に\n足りない</p>", "<p>新人に足りない</p>"),
+        ("<p>一行目。\n二行目。\n三行目。</p>", "<p>一行目。二行目。三行目。</p>"),
+        ("<p>と言う。\nGitHub の</p>", "<p>と言う。GitHub の</p>"),
+        ("<p><strong>新人</strong>\nに</p>", "<p><strong>新人</strong>に</p>"),
+        ('<p>新人\n<a href="x">廊下</a></p>', '<p>新人<a href="x">廊下</a></p>'),
+        ("<li>一つ\n目</li>", "<li>一つ目</li>"),
+        ("<p>（カッコ）\n「かぎ」</p>", "<p>（カッコ）「かぎ」</p>"),
+        ("<p>コード<code>x</code>は\n短い</p>", "<p>コード<code>x</code>はè短い</p>".replace("è", "")),
+    ],
+)
+def test_a_line_that_ends_between_japanese_characters_leaves_no_blank(html: str, joined: str) -> None:
+    assert join_lines(html) == joined
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<p>One line\nand another</p>",
+        "<p>これは\nGitHub の</p>",
+        "<p>GitHub\nです</p>",
+        "<p>終わり</p>\n<p>始まり</p>",
+        "<p>改行<br />\n次</p>",
+        "<pre><code>日本\n語\n</code></pre>",
+        '<div class="highlight"><pre><span></span><code>日本\n語\n</code></pre></div>',
+        "<p><code>日本\n語</code></p>",
+        "<textarea>日本\n語</textarea>",
+        "<h2>見出し</h2>\n<p>本文</p>",
+        "<ul>\n<li>一</li>\n<li>二</li>\n</ul>",
+        "<table><tr><td>一</td>\n<td>二</td></tr></table>",
+        "<li>項目\n<ul>",
+        "<p>中黒\n・項目</p>",
+        "<p>빈칸\n한국어</p>",
+        "",
+    ],
+)
+def test_every_other_line_ends_where_it_did(html: str) -> None:
+    assert join_lines(html) == html
+
+
+@given(st.text(st.sampled_from("日本、a1 \n<>p/b&;"), max_size=60))
+def test_joining_takes_nothing_but_line_ends_and_once_is_enough(html: str) -> None:
+    joined = join_lines(html)
+    assert joined.replace("\n", "") == html.replace("\n", "")
+    assert join_lines(joined) == joined
+
+
+def test_pages_are_values() -> None:
+    render = Renderer([TEMPLATES], "en")
+    assert pages([NOTE], {}, SITE, render) == pages([NOTE], {}, SITE, render)
+    assert isinstance(pages([NOTE], {}, SITE, render)[0][0], Page)

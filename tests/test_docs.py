@@ -1,0 +1,338 @@
+"""The documentation says what the program does: all of it, in both languages, with examples that hold."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import fields
+from datetime import UTC, date, datetime
+from pathlib import Path
+from urllib.parse import unquote
+
+import click
+import jinja2.meta
+import pytest
+import yaml
+from click.testing import CliRunner
+from pydantic import BaseModel
+
+from curate.cli import COMMANDS, cli
+from curate.formats import feeds_yaml, note
+from curate.model import Entry, Note, Site, Source
+from curate.publish.compose import Listed, MonthPage, TopicPage
+from curate.publish.networks import NETWORKS, Network
+from curate.publish.posts import words_for
+from curate.publish.stage import PUBLISHED
+
+ROOT = Path(__file__).resolve().parent.parent
+DOCS = ROOT / "docs"
+ENGLISH = [ROOT / "README.md", *sorted(DOCS.glob("*.md"))]
+JAPANESE = [ROOT / "README.ja.md", *sorted((DOCS / "ja").glob("*.md"))]
+EVERY_PAGE = [*ENGLISH, *JAPANESE, ROOT / "CONTRIBUTING.md"]
+
+both_languages = pytest.mark.parametrize("folder", [DOCS, DOCS / "ja"], ids=["en", "ja"])
+every_page = pytest.mark.parametrize("page", EVERY_PAGE, ids=lambda page: page.relative_to(ROOT).as_posix())
+every_command = pytest.mark.parametrize("name", COMMANDS)
+
+OUR_FILTERS = ("own", "day", "month", "host", "yaml")
+
+_FENCED = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_CODE = re.compile(r"`([^`\n]+)`")
+_HEADING = re.compile(r"^(#+) (.+)$", re.MULTILINE)
+_LINK = re.compile(r"\]\(([^)\s]+)\)")
+
+
+def prose(page: Path) -> str:
+    """A page without its examples, fenced or indented."""
+    text = _FENCED.sub("", page.read_text("utf-8"))
+    return "\n".join(line for line in text.splitlines() if not line.startswith("    "))
+
+
+def section(page: Path, title: str) -> str:
+    """What stands below a heading, up to the next one of its level."""
+    parts = re.split(r"^## (.+)$", prose(page), flags=re.MULTILINE)
+    return dict(zip(parts[1::2], parts[2::2], strict=True)).get(title, "")
+
+
+def names_in(text: str) -> set[str]:
+    """Every word that stands in code marks."""
+    return {word for code in _CODE.findall(text) for word in re.findall(r"-*[\w.-]+", code)}
+
+
+def headings(page: Path) -> list[str]:
+    return [found[1] for found in _HEADING.findall(prose(page))]
+
+
+def command_named(name: str) -> click.Command:
+    command = cli.get_command(click.Context(cli), name)
+    assert isinstance(command, click.Command)
+    return command
+
+
+def options_of(command: click.Command) -> list[str]:
+    """The options as a user types them: long where there is a long one."""
+    found = []
+    for parameter in command.params:
+        if isinstance(parameter, click.Option):
+            long = [name for name in parameter.opts if name.startswith("--")]
+            found += long or parameter.opts
+    return found
+
+
+def keys_of(model: type[BaseModel]) -> Iterator[str]:
+    """A model's keys and those of the models within, as the user writes them."""
+    for name, field in model.model_fields.items():
+        yield field.alias or name
+        if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
+            yield from keys_of(field.annotation)
+
+
+# ------------------------------------------------------------------ commands
+
+
+@every_command
+@both_languages
+def test_every_command_has_a_section_that_shows_how_it_is_called(folder: Path, name: str) -> None:
+    assert f"`curate {name}" in section(folder / "commands.md", name)
+
+
+@every_command
+@both_languages
+def test_every_option_of_a_command_stands_in_its_section(folder: Path, name: str) -> None:
+    told = names_in(section(folder / "commands.md", name))
+    assert set(options_of(command_named(name))) - told == set()
+
+
+@every_command
+@both_languages
+def test_a_command_s_section_promises_no_option_that_it_lacks(folder: Path, name: str) -> None:
+    listed = re.findall(r"^- `(-+[\w-]+)", section(folder / "commands.md", name), re.MULTILINE)
+    assert set(listed) - set(options_of(command_named(name))) == set()
+
+
+@both_languages
+def test_the_options_before_a_command_are_told(folder: Path) -> None:
+    assert {*options_of(cli), "--help", "-h"} <= names_in(prose(folder / "commands.md"))
+
+
+@every_command
+def test_every_command_and_option_has_a_help_text(name: str) -> None:
+    command = command_named(name)
+    assert COMMANDS[name].endswith(".")
+    assert command.help
+    assert [p.name for p in command.params if isinstance(p, click.Option) and not p.help] == []
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small workspace in which every command with --json has something to say."""
+    from curate.read.cache import Cache
+
+    root = tmp_path_factory.mktemp("docs")
+    example = "feeds: [https://example.org/feed.xml]\n"
+    (root / "feeds.yaml").write_text(example, "utf-8")
+    (root / "mkdocs.yml").write_text("site_name: Sample\n", "utf-8")
+    notes = root / "site/notes"
+    notes.mkdir(parents=True)
+    front = "---\nsource: {url: https://example.org/1, site: Sample}\n---\n"
+    (notes / "2026-11-01-done.md").write_text(f"{front}Words of my own.\n", "utf-8")
+    (notes / "2026-11-02-draft.md").write_text(front.replace("/1", "/2"), "utf-8")
+    with Cache(root / ".curate/cache.db") as cache:
+        entry = Entry("key", "", "A title", text="Some text.")
+        cache.add(
+            "https://example.org/feed.xml", [entry], datetime(2026, 11, 1, tzinfo=UTC), newest=None, articles=True
+        )
+    return root
+
+
+def answer(workspace: Path, *arguments: str) -> list[dict[str, object]]:
+    done = CliRunner().invoke(cli, ["-C", str(workspace), *arguments, "--json"], standalone_mode=False)
+    assert done.exception is None, done.output
+    found: list[dict[str, object]] = json.loads(done.stdout)
+    assert found
+    return found
+
+
+@pytest.mark.parametrize("name", [name for name in COMMANDS if "--json" in options_of(command_named(name))])
+@both_languages
+def test_every_key_of_a_json_answer_is_told(folder: Path, name: str, workspace: Path) -> None:
+    rows = answer(workspace, name)
+    keys = set(rows[0])
+    if name == "inbox":
+        keys |= set(answer(workspace, name, str(rows[0]["id"]))[0])
+    told = next(line for line in section(folder / "commands.md", "JSON").splitlines() if f"`{name} --json`" in line)
+    assert names_in(told) - {name, "--json"} == keys
+
+
+# ------------------------------------------------------------------ files
+
+
+@both_languages
+def test_every_key_of_feeds_yaml_is_told(folder: Path) -> None:
+    keys = {*keys_of(feeds_yaml._File), *keys_of(feeds_yaml._Feed)}
+    assert {"select", "allow"} <= keys  # those within others are looked at too
+    assert keys - names_in(section(folder / "files.md", "feeds.yaml")) == set()
+
+
+@both_languages
+def test_every_key_of_a_note_is_told(folder: Path) -> None:
+    keys = set(keys_of(note._Front))
+    assert "via" in keys
+    told = section(folder / "files.md", "Notes") + section(folder / "files.md", "ノート")
+    assert keys - names_in(told) == set()
+
+
+@both_languages
+def test_the_limits_of_a_quotation_are_told_as_they_are(folder: Path) -> None:
+    text = prose(folder / "files.md")
+    assert all(str(limit) in text for limit in note.QUOTE_LIMIT.values())
+
+
+@both_languages
+def test_every_kind_of_file_that_is_published_is_told(folder: Path) -> None:
+    told = set(re.findall(r"\.\w+", prose(folder / "files.md")))
+    assert PUBLISHED - told == set()
+
+
+# ------------------------------------------------------------------ templates
+
+
+@both_languages
+def test_every_template_is_named(folder: Path) -> None:
+    templates = [p.relative_to(ROOT / "templates") for p in (ROOT / "templates").rglob("*") if p.is_file()]
+    assert len(templates) > 10
+    told = names_in(prose(folder / "templates.md")) | set(_CODE.findall(prose(folder / "templates.md")))
+    missing = [
+        path.as_posix()
+        for path in templates
+        if path.as_posix() not in told and not (path.parent.as_posix() in told and path.name in told)
+    ]
+    assert missing == []
+
+
+@pytest.mark.parametrize("row, kind", list(enumerate([Note, Source, Listed, TopicPage, MonthPage])))
+@both_languages
+def test_every_name_of_the_things_that_templates_are_given_is_told(folder: Path, row: int, kind: type) -> None:
+    told = re.split(r"^\| (?:Thing|もの) .*\n\|[-|]+\n", prose(folder / "templates.md"), flags=re.MULTILINE)[1]
+    assert {field.name for field in fields(kind)} - names_in(told.splitlines()[row]) == set()
+
+
+@pytest.mark.parametrize("kind", ["site", "note", "posts"])
+@both_languages
+def test_every_name_and_filter_that_the_templates_use_is_told(folder: Path, kind: str) -> None:
+    env = jinja2.Environment()
+    env.filters |= dict.fromkeys(OUR_FILTERS, str)
+    told = names_in(prose(folder / "templates.md"))
+    assert set(OUR_FILTERS) - told == set()
+    templates = list((ROOT / "templates" / kind).glob("*.j2"))
+    assert templates
+    for path in templates:
+        used = jinja2.meta.find_undeclared_variables(env.parse(path.read_text("utf-8")))
+        assert used - told == set(), path.name
+
+
+@both_languages
+def test_every_name_that_a_template_of_posts_may_use_is_told(folder: Path) -> None:
+    some = Note("2026-11-01-x", "T", date(2026, 11, 1), (), Source("https://example.org/"), "Words.")
+    told = names_in(section(folder / "templates.md", "Posts") + section(folder / "templates.md", "投稿文"))
+    assert set(words_for(some, Site("Sample"), "")) - told == set()
+
+
+@pytest.mark.parametrize("network", NETWORKS.values(), ids=list(NETWORKS))
+@both_languages
+def test_every_network_is_told_with_its_limit(folder: Path, network: Network) -> None:
+    assert re.search(rf"{network.label}\b.{{0,4}} {network.limit}\b", prose(folder / "templates.md"))
+    assert network.name in names_in(section(folder / "commands.md", "posts"))
+
+
+# ------------------------------------------------------------------ two languages, one documentation
+
+
+def test_every_page_has_a_twin_in_the_other_language() -> None:
+    assert [page.name for page in JAPANESE[1:]] == [page.name for page in ENGLISH[1:]]
+    assert len(ENGLISH) > 5
+
+
+@pytest.mark.parametrize("english, japanese", list(zip(ENGLISH, JAPANESE, strict=False)), ids=[p.stem for p in ENGLISH])
+def test_twins_have_the_same_headings_and_examples(english: Path, japanese: Path) -> None:
+    levels = [[len(found[0]) for found in _HEADING.findall(prose(page))] for page in (english, japanese)]
+    assert levels[0] == levels[1]
+    kinds = [[found[0] for found in _FENCED.findall(page.read_text("utf-8"))] for page in (english, japanese)]
+    assert kinds[0] == kinds[1]
+
+
+# ------------------------------------------------------------------ links and examples
+
+
+def anchor(heading: str) -> str:
+    """What a heading is called in an address: lower case, blanks as ``-``, no punctuation."""
+    return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
+
+
+@every_page
+def test_every_link_to_a_file_leads_somewhere(page: Path) -> None:
+    links = [link for link in _LINK.findall(prose(page)) if "://" not in link]
+    broken = []
+    for link in links:
+        name, _, part = unquote(link).partition("#")
+        target = (page.parent / name).resolve() if name else page
+        if not target.is_file() or (part and part not in [anchor(heading) for heading in headings(target)]):
+            broken.append(link)
+    assert broken == []
+
+
+def examples(kind: str) -> Sequence[object]:
+    found = []
+    for page in EVERY_PAGE:
+        for number, (language, text) in enumerate(_FENCED.findall(page.read_text("utf-8")), 1):
+            if language == kind:
+                found.append(pytest.param(text, id=f"{page.relative_to(ROOT).as_posix()}-{number}"))
+    assert found, f"no {kind} example in the documentation"
+    return found
+
+
+@pytest.mark.parametrize("text", examples("yaml"))
+def test_every_example_of_feeds_yaml_is_without_problems(text: str) -> None:
+    assert set(yaml.safe_load(text)) <= set(feeds_yaml._File.model_fields)
+    reading, problems = feeds_yaml.parse(text)
+    assert problems == []
+    assert reading.topics or reading.feeds
+
+
+@pytest.mark.parametrize("text", examples("markdown"))
+def test_every_example_of_a_note_could_be_published(text: str) -> None:
+    found, problems = note.parse(text, "2026-11-23-example", "example.md")
+    assert problems == []
+    assert found is not None
+
+
+# ------------------------------------------------------------------ the front page
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.ja.md"])
+def test_the_front_page_names_the_two_verbs_of_a_fresh_clone(name: str) -> None:
+    lines = (ROOT / name).read_text("utf-8").splitlines()
+    assert "    make demo" in lines
+    assert "    make test" in lines
+
+
+@pytest.mark.parametrize("name, title, end", [("README.md", "Privacy", "."), ("README.ja.md", "プライバシー", "。")])
+def test_privacy_is_said_in_three_sentences(name: str, title: str, end: str) -> None:
+    text = " ".join(section(ROOT / name, title).split())
+    assert text.endswith(end)
+    assert len(re.findall(r"\.(?= |$)" if end == "." else end, text)) == 3
+
+
+def test_the_picture_of_the_site_is_a_small_png_with_a_description() -> None:
+    picture = DOCS / "site.png"
+    assert picture.read_bytes().startswith(b"\x89PNG")
+    assert picture.stat().st_size < 200_000
+    for page in (ENGLISH[0], JAPANESE[0]):
+        assert re.search(r"!\[[^\]]{20,}\]\(docs/site\.png\)", page.read_text("utf-8"))
+
+
+def test_every_verb_of_the_makefile_is_told_and_no_other() -> None:
+    verbs = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
+    told = set(re.findall(r"^\| `make ([a-z]+)`", (ROOT / "CONTRIBUTING.md").read_text("utf-8"), re.MULTILINE))
+    assert told == verbs
