@@ -8,7 +8,6 @@ from __future__ import annotations
 import importlib
 import os
 import sys
-from pathlib import Path
 
 import click
 
@@ -50,59 +49,52 @@ class Commands(click.Group):
 
 
 @click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.option(
-    "-C", "folder", type=click.Path(path_type=Path), metavar="DIR", help="Work in this folder, as in git and make."
-)
+@click.option("-C", "folder", metavar="DIR", default=".", help="Work in this folder, as in git and make.")
 @click.version_option(__version__, prog_name="curate")
 @click.pass_context
-def cli(ctx: click.Context, folder: Path | None) -> None:
+def cli(ctx: click.Context, folder: str) -> None:
     """Read the feeds of your field, add your own words, publish a site and posts.
 
     Begin with `curate init DIR`, then `curate follow ADDRESS`. Nothing is published before you have written something
     of your own about it.
     """
-    ctx.obj = folder or Path()
 
 
 def main() -> int:
-    """Run a command line; its exit status: 0 done, 1 done with problems that need the user, 2 could not run, 130 stopped."""
-    from curate.problems import CurateError
-
+    """Run a command line; its exit status: 0 done, 1 done with problems for the user, 2 could not run, 130 stopped."""
     for stream in (sys.stdout, sys.stderr):  # Japanese, wherever the output goes
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
     try:
-        code = cli.main(standalone_mode=False)
+        code = cli.main(prog_name="curate", standalone_mode=False)
         return int(code) if isinstance(code, int) else 0
-    except click.exceptions.Abort:
-        return _stopped()
-    except KeyboardInterrupt:
+    except (click.exceptions.Abort, KeyboardInterrupt):
         return _stopped()
     except click.ClickException as error:
         error.show()
-        return 2
-    except CurateError as error:
-        from curate.cli.output import show_problems
-
-        show_problems(error.problems)
         return 2
     except BrokenPipeError:  # the reader of a pipe has gone, as `| head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception as error:
-        if type(error).__module__ != "sqlite3" or "locked" in str(error):
-            raise
-        from curate.cli.output import show_problems
+        return _failed(error)
+
+
+def _failed(error: Exception) -> int:
+    from curate.cli.output import show_problems
+    from curate.problems import CurateError
+
+    if isinstance(error, CurateError):
+        show_problems(error.problems)
+    elif type(error).__module__ == "sqlite3" and "locked" not in str(error):
         from curate.cli.workspace import suspect_cache
 
-        show_problems([suspect_cache(_folder())])
-        return 2
-
-
-def _folder() -> Path:
-    """The folder after -C, wherever the command line broke off."""
-    arguments = sys.argv[1:]
-    return Path(arguments[arguments.index("-C") + 1]) if "-C" in arguments[:-1] else Path()
+        arguments = sys.argv[1:]
+        folder = arguments[arguments.index("-C") + 1] if "-C" in arguments[:-1] else "."
+        show_problems([suspect_cache(folder)])
+    else:
+        raise error
+    return 2
 
 
 def _stopped() -> int:

@@ -70,7 +70,12 @@ def _publish(workspace: Workspace, found: list[Problem]) -> tuple[str, list[Prob
     content = publishing.load(workspace)
     composed = publishing.compose(workspace, content)
     posts, post_problems = publishing.write_posts(workspace, content)
-    problems = [*content.problems, *composed.problems, *post_problems, *publishing.save_posts(workspace, posts)]
+    problems = [
+        *content.problems,
+        *composed.problems,
+        *post_problems,
+        *publishing.save_posts(workspace, content, posts),
+    ]
     gone = _addresses(workspace)
     try:
         problems += publishing.build_site(workspace, content, composed)
@@ -89,8 +94,9 @@ def _publish(workspace: Workspace, found: list[Problem]) -> tuple[str, list[Prob
 
 
 def _addresses(workspace: Workspace) -> set[str]:
-    notes = workspace.public / "notes"
-    return {f"notes/{path.name}/" for path in notes.iterdir() if path.is_dir()} if notes.is_dir() else set()
+    """Every page of the site that is in place, by its address below the site's."""
+    pages = workspace.public.rglob("index.html")
+    return {f"{path.parent.relative_to(workspace.public).as_posix()}/".removeprefix("./") for path in pages}
 
 
 def input_fingerprint(workspace: Workspace) -> str:

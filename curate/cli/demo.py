@@ -49,7 +49,9 @@ def command(folder: Path, no_serve: bool, port: int, lang: str | None, open_brow
         from curate.cli.serve import serve
 
         _tell(workspace)
-        return serve(workspace, _port(port), open_browser=open_browser)
+        chosen = click.get_current_context().get_parameter_source("port")
+        or_any = chosen is click.core.ParameterSource.DEFAULT
+        return serve(workspace, port, open_browser=open_browser, or_any=or_any)
 
 
 def _is_demo(workspace: Workspace) -> bool:
@@ -107,15 +109,3 @@ def _tell(workspace: Workspace) -> None:
     say(f"The posts:     {workspace.posts}")
     say(f"Look around:   curate -C {where} inbox")
     say(f"               curate -C {where} posts\n")
-
-
-def _port(port: int) -> int:
-    """The port, or any free one if another program has it and nobody asked for this one in particular."""
-    import socket
-
-    source = click.get_current_context().get_parameter_source("port")
-    if source is not click.core.ParameterSource.DEFAULT:
-        return port
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        return port if probe.connect_ex(("127.0.0.1", port)) else 0

@@ -30,7 +30,7 @@ def complete_item(ctx: click.Context, param: click.Parameter, incomplete: str) -
     from curate.read.cache import Cache
 
     try:
-        workspace = find(ctx.find_root().params.get("folder") or Path())
+        workspace = find(Path(ctx.find_root().params.get("folder") or "."))
         with Cache(workspace.cache) as cache:
             items = cache.find(incomplete) if incomplete else cache.items()[:30]
             return [CompletionItem(item.id, help=item.title) for item in items]

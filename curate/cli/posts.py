@@ -20,7 +20,7 @@ def complete_note(ctx: click.Context, param: click.Parameter, incomplete: str) -
     from curate.cli.workspace import find
 
     try:
-        workspace = find(ctx.find_root().params.get("folder") or Path())
+        workspace = find(Path(ctx.find_root().params.get("folder") or "."))
         return [path.stem for path in note_files(workspace) if incomplete in path.stem]
     except Exception:  # completing must never get in the way of typing
         return []
@@ -50,7 +50,7 @@ def command(note: str | None, network: str, as_json: bool) -> int:
     if as_json:
         show_json(_data(post) for post in made)
     elif not made and not problems:
-        say("No note has words of yours yet. Start one with `curate note ITEM`.")
+        say("No note is ready to be posted. `curate check` says why; `curate note ITEM` starts one.")
     else:
         for post in made:
             for part, length in zip(post.parts, post.counts, strict=True):

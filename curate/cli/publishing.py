@@ -150,8 +150,11 @@ def build_site(workspace: Workspace, content: Content, composed: Composed) -> li
     )
 
 
-def save_posts(workspace: Workspace, posts: Sequence[Post]) -> list[Problem]:
-    """Write ``posts/NOTE/NETWORK.txt``, a thread's parts apart. What the user changed by hand there stays, and is named."""
+def save_posts(workspace: Workspace, content: Content, posts: Sequence[Post]) -> list[Problem]:
+    """Write ``posts/NOTE/NETWORK.txt``, a thread's parts apart. What the user changed by hand there stays, and is named.
+
+    A post goes when its note is no longer published or its template is gone; a template that is broken costs no post.
+    """
     record = workspace.work / "posts.json"
     try:
         ours: dict[str, str] = json.loads(record.read_text("utf-8"))
@@ -172,8 +175,14 @@ def save_posts(workspace: Workspace, posts: Sequence[Post]) -> list[Problem]:
         if old != text:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, "utf-8", newline="\n")
+    published = {note.name for note in content.notes}
     for name in ours.keys() - written.keys():
-        _remove_ours(workspace.posts / name, ours[name])
+        note, _, file = name.partition("/")
+        template = f"posts/{file.removesuffix('.txt')}.txt.j2"
+        if note in published and any((folder / template).is_file() for folder in workspace.template_folders()):
+            written[name] = ours[name]
+        else:
+            _remove_ours(workspace.posts / name, ours[name])
     if written != ours:
         workspace.work.mkdir(parents=True, exist_ok=True)
         record.write_text(json.dumps(written, indent=0, sort_keys=True), "utf-8")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import socket
 from pathlib import Path
 
 import click
@@ -24,7 +25,9 @@ def command(port: int, open_browser: bool) -> int:
     return serve(current(), port, open_browser=open_browser)
 
 
-def serve(workspace: Workspace, port: int, *, open_browser: bool = False) -> int:
+def serve(workspace: Workspace, port: int, *, open_browser: bool = False, or_any: bool = False) -> int:
+    """Serve until Ctrl-C. or_any: take another port if this one is in use."""
+
     def rebuild() -> None:
         try:
             with lock(workspace):
@@ -38,16 +41,19 @@ def serve(workspace: Workspace, port: int, *, open_browser: bool = False) -> int
     from mkdocs.livereload import LiveReloadServer
 
     logging.getLogger("mkdocs").setLevel(logging.ERROR)
-    try:
-        server = LiveReloadServer(rebuild, "127.0.0.1", port, str(workspace.public), mount_path="/")
-    except OSError as error:
-        hint = "stop what is there, or choose another with --port"
-        raise CannotRun(Problem("--port", f"port {port} can't be used: {error.strerror}", hint)) from error
+    port = free_port(port, or_any=or_any)
+    server = LiveReloadServer(rebuild, "127.0.0.1", port, str(workspace.public), mount_path="/")
     missing = workspace.public / "404.html"
     server.error_handler = lambda code: missing.read_bytes() if code == 404 and missing.is_file() else None
     for path in _watched(workspace):
         server.watch(str(path))
-    say(f"The site is at http://127.0.0.1:{server.server_port}/ (Ctrl-C ends it)")
+    listen = server.server_activate
+
+    def announced() -> None:  # not before there is somebody to answer
+        listen()
+        say(f"The site is at {server.url} (Ctrl-C ends it)")
+
+    server.server_activate = announced
     try:
         server.serve(open_in_browser=open_browser)  # type: ignore[no-untyped-call]
     except KeyboardInterrupt:
@@ -55,6 +61,21 @@ def serve(workspace: Workspace, port: int, *, open_browser: bool = False) -> int
     finally:
         server.shutdown()
     return 0
+
+
+def free_port(port: int, *, or_any: bool = False) -> int:
+    """The port if it is free, or a free one where that was asked for. Raises CannotRun."""
+    for wanted in (port, 0) if or_any else (port,):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", wanted))
+            except OSError as error:
+                reason = error.strerror
+                continue
+            return int(probe.getsockname()[1])
+    hint = "stop what is there, or choose another with --port"
+    raise CannotRun(Problem("--port", f"port {port} can't be used: {reason}", hint))
 
 
 def _watched(workspace: Workspace) -> list[Path]:

@@ -14,6 +14,7 @@ NOT_FIRST = frozenset(
     "、。，．,.・：；:;？！?!゛゜ヽヾゝゞ々ー）)]｝}〕〉》」』】’”…‥〜～ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ％%℃°"
 )
 NOT_LAST = frozenset("（([｛{〔〈《「『【‘“￥$")
+_MOST_TAKEN = 4
 # A unit that is never broken: a word of a script that sets blanks, or one cluster of any other.
 _UNITS = regex.compile(r"[ ]+|[^\s\p{Han}\p{Hiragana}\p{Katakana}\u3000-\u303f\uff00-\uffef]+|\X")
 
@@ -30,22 +31,32 @@ def _cells(char: str) -> int:
 
 
 def wrap(text: str, columns: int) -> list[str]:
-    """One line of text as lines of at most ``columns`` cells; a mark that may not stand at an edge may hang one letter over."""
+    """One line of text as lines of at most ``columns`` cells (2 or more); a mark that may not begin a line may hang over.
+
+    One letter hangs at the most: of several marks, the others take the letter before them to the next line.
+    """
     lines: list[str] = []
-    line, used = "", 0
-    units = [piece for unit in _UNITS.findall(text) for piece in _short(unit, columns)]
-    for n, unit in enumerate(units):
+    line: list[str] = []
+    used = 0
+    for unit in (piece for unit in _UNITS.findall(text) for piece in _short(unit, columns)):
         size = width(unit)
-        after = units[n + 1] if n + 1 < len(units) else ""
-        # An opening bracket goes with what it opens.
-        needed = size + (width(after) if unit in NOT_LAST else 0)
-        if line and used + needed > columns and unit not in NOT_FIRST:
-            lines.append(line.rstrip())
-            line, used = "", 0
-            unit = unit.lstrip(" ")
-            size = width(unit)
-        line, used = line + unit, used + size
-    return [*lines, line.rstrip()] if line.strip() or not lines else lines
+        if line and used + size > columns and not (unit in NOT_FIRST and used <= columns):
+            line, taken = _broken(line, unit)
+            lines.append("".join(line).rstrip())
+            line, used = taken, sum(map(width, taken))
+        if line or unit.strip() or not lines:
+            line, used = [*line, unit], used + size
+    last = "".join(line).rstrip()
+    return [*lines, last] if last or not lines else lines
+
+
+def _broken(line: list[str], unit: str) -> tuple[list[str], list[str]]:
+    """Where to break a line before a unit: what stays, and what goes along because the two may not be parted."""
+    for at in range(len(line), max(len(line) - _MOST_TAKEN, 1) - 1, -1):
+        right = line[at] if at < len(line) else unit
+        if line[at - 1] not in NOT_LAST and right not in NOT_FIRST:
+            return line[:at], line[at:]
+    return line, []
 
 
 def _short(unit: str, columns: int) -> list[str]:

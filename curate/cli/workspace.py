@@ -93,7 +93,7 @@ def find(start: Path) -> Workspace:
 
 def current() -> Workspace:
     """The workspace of the running command (``-C`` or the current folder)."""
-    return find(click.get_current_context().find_root().obj)
+    return find(Path(click.get_current_context().find_root().params["folder"]))
 
 
 def now() -> datetime:
@@ -164,9 +164,9 @@ def ended_badly(workspace: Workspace) -> bool:
     return (workspace.work / "ended-badly").exists()
 
 
-def suspect_cache(start: Path) -> Problem:
+def suspect_cache(start: str) -> Problem:
     """Note that the cache is damaged; the problem to show."""
-    workspace = find(start)
+    workspace = find(Path(start))
     (workspace.work / "ended-badly").touch()
     hint = "run `curate pull`: it sets the cache aside and begins a new one; nothing of yours is in it"
     return Problem(workspace.named(workspace.cache), "the cache is damaged", hint)

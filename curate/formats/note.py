@@ -35,7 +35,7 @@ _PIECE = re.compile(r"(`+)(?!`)(?:.*?[^`])?\1(?!`)|`+|\\[\\`]|[^`\\<]+|.", re.DO
 # addresses that are programs.
 _SCRIPT = re.compile(
     r"<(?:script|iframe|object|embed|form|base|meta|link)(?=[\s/>])"
-    r"|<[a-z](?:\"[^\"]*\"|'[^']*'|[^<>\"'])*?[\s\"'/]on[a-z]{3,}\s*=|\{(?:[^}\n]*[\s:])?on[a-z]{3,}\s*="
+    r"|<[a-z](?:\"[^\"]*\"|'[^']*'|[^<>\"'])*?(?<=[\s\"'/])on[a-z]{3,}\s*=|\{(?:[^}\n]*[\s:])?on[a-z]{3,}\s*="
     r"|(?:\]\(|^ {0,3}\[[^\]\n]+\]:|<|(?:<[a-z][^<>]*|\{[^}\n]*)[\s:][\w:-]+\s*=\s*[\"']?)"
     r"\s*(?:javascript|vbscript|data):",
     re.IGNORECASE | re.MULTILINE,

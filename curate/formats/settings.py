@@ -17,6 +17,11 @@ _HARMFUL = {
 }
 
 
+def harm(plugin: str) -> str:
+    """Why a plugin or an extension must not be used; empty if it may."""
+    return _HARMFUL.get(plugin.removeprefix("material/"), "")
+
+
 def parse(text: str, where: str = NAME) -> tuple[Site, list[Problem]]:
     """The site's settings; what is missing has a default, and is a problem only where the user should act."""
     document = load(text, where)
@@ -39,8 +44,7 @@ def parse(text: str, where: str = NAME) -> tuple[Site, list[Problem]]:
     for key in ("plugins", "markdown_extensions"):
         for i, entry in enumerate(value.get(key) or []):
             plugin = entry if isinstance(entry, str) else next(iter(entry), "") if isinstance(entry, dict) else ""
-            if plugin.removeprefix("material/") in _HARMFUL:
-                why = _HARMFUL[plugin.removeprefix("material/")]
+            if why := harm(plugin):
                 line = document.line((key, i))
                 problems.append(Problem(f"{where}:{line}", f"{plugin} can't be used here: {why}", "take it out"))
     return Site(

@@ -80,6 +80,8 @@ def _broken(error: yaml.YAMLError, text: str, where: str, first_line: int) -> Pr
         line = first_line + text.encode()[: error.position].count(b"\n")
         what = "broken YAML: there is an invisible character here"
         return Problem(f"{where}:{line}", what, "delete it, or write the line anew")
+    if getattr(error, "context", None) == "while scanning a quoted scalar":  # noticed at the end, made at the beginning
+        mark = getattr(error, "context_mark", None)
     line = mark.line if mark else 0
     what = getattr(error, "problem", None) or str(error).split("\n")[0]
     hint = "check indentation, quotes and colons near this line"

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
 
+from markupsafe import Markup
+
 from curate.formats.note import split, without_comments
 from curate.formats.plainwords import first_paragraph, fold
 from curate.formats.text import clean_line, digest, is_japanese, slug
@@ -54,8 +56,8 @@ class Listed:
 @dataclass(frozen=True, slots=True)
 class TopicPage:
     name: str
-    file: str
-    """Relative to the list of topics."""
+    file: Markup
+    """Relative to the list of topics; of ``[a-z0-9-.]``, and not escaped: the engine must know it for a page's."""
     address: str
     count: int
 
@@ -63,7 +65,8 @@ class TopicPage:
 @dataclass(frozen=True, slots=True)
 class MonthPage:
     first: date
-    file: str
+    file: Markup
+    """As with topics."""
     count: int
 
 
@@ -151,7 +154,7 @@ def _topics(notes: Sequence[Note]) -> dict[str, tuple[TopicPage, list[Note]]]:
 
 def _topic(name: str, count: int) -> TopicPage:
     place = topic_place(name)
-    return TopicPage(name, f"{place}.md", f"topics/{place}/", count)
+    return TopicPage(name, Markup(f"{place}.md"), f"topics/{place}/", count)  # noqa: S704
 
 
 def topic_place(name: str) -> str:
@@ -179,7 +182,10 @@ def _archive(notes: Sequence[Note], listed: Mapping[str, Listed], site: Site, re
     months: dict[date, list[Note]] = {}
     for note in notes:
         months.setdefault(note.date.replace(day=1), []).append(note)
-    found = [MonthPage(first, f"{first:%Y-%m}.md", len(members)) for first, members in months.items()]
+    found = [
+        MonthPage(first, Markup(f"{first:%Y-%m}.md"), len(members))  # noqa: S704
+        for first, members in months.items()
+    ]
     out = [
         Page(
             "archive/index.md",

@@ -9,11 +9,12 @@ import logging
 import os
 import shutil
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import urlsplit
 
+from curate.formats.settings import harm
 from curate.model import Site
 from curate.problems import CurateError, Problem
 from curate.publish import scan
@@ -98,6 +99,7 @@ def _run_mkdocs(
                 strict=False,
                 validation={"nav": {"omitted_files": "ignore"}},
             )
+            _refuse_harm(config.name, [*cfg.plugins, *cfg.markdown_extensions])
             if not cfg.nav:
                 cfg.nav = list(navigation)
             cfg.extra_css = [STYLE, *cfg.extra_css]
@@ -108,6 +110,8 @@ def _run_mkdocs(
             cfg.plugins.on_startup(command="build", dirty=False)
             # A warning of the settings is said again for every page by some themes; those of the pages are said once.
             mkdocs_build(cfg)
+        except SiteFailed:
+            raise
         except (MkDocsException, SystemExit) as error:
             raise SiteFailed(
                 said.problems or [Problem(f"{config.name}:1", str(error) or "MkDocs gave up", "")]
@@ -131,6 +135,15 @@ class _Touches:
 
     def on_post_page(self, output: str, *, page: Any, **_: Any) -> str:
         return in_language(output, str(page.meta.get("lang") or ""))
+
+
+def _refuse_harm(config: str, plugins: Iterable[str]) -> None:
+    """Not with these, wherever they come from (INHERIT too). Raises SiteFailed before any of them has run."""
+    found = [(plugin, why) for plugin in plugins if (why := harm(plugin))]
+    if found:
+        raise SiteFailed(
+            Problem(f"{config}:1", f"{plugin} can't be used here: {why}", "take it out") for plugin, why in found
+        )
 
 
 @contextlib.contextmanager

@@ -13,7 +13,7 @@ from curate.problems import Problem
 _TEXTS = {".md", ".txt", ".css", ".js", ".csv", ".ics", ".vcf", ".vtt", ".pdf", ".woff2"}
 _PICTURES = {".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".svg", ".ico", ".mp3", ".mp4", ".webm"}
 PUBLISHED = frozenset(_TEXTS | _PICTURES)
-PUBLISHED_NAMES = frozenset({"CNAME", "robots.txt", ".nojekyll"})
+PUBLISHED_NAMES = frozenset({"CNAME", "robots.txt"})
 
 
 def own_files(site: Path) -> tuple[dict[str, Path], list[Problem]]:

@@ -1,6 +1,6 @@
-"""What was read, in SQLite below ``.curate/``. Nothing in it is the user's: delete it, and the next pull fills it again.
+"""What was read, in SQLite below ``.curate/``. Nothing in it is the user's: deleted, it is filled by the next pull.
 
-One writer at a time (``formats`` of the lock: see ``cli.workspace``), readers any time (WAL). A damaged file is set aside and
+One writer at a time (see the lock in ``cli.workspace``), readers any time (WAL). A damaged file is set aside and
 reported, never fatal.
 """
 
@@ -45,11 +45,15 @@ _MIGRATIONS = (
     """,
 )
 
+_CHANGING = ("url", "title", "author", "published", "summary", "tags", "text")
 _ITEM = "items.*, coalesce(feeds.title, '') AS feed_title FROM items LEFT JOIN feeds ON feeds.url = items.feed"
 
 
 class Cache:
-    """The cache at a path; ``problems`` says if the old one was damaged. Raises CannotRun if it can't be opened at all."""
+    """The cache at a path; ``problems`` says if the old one was damaged. Raises CannotRun if it can't be opened at all.
+
+    check: look the whole file over for damage first.
+    """
 
     def __init__(self, path: Path, *, check: bool = False) -> None:
         self.problems: tuple[Problem, ...] = ()
@@ -58,9 +62,10 @@ class Cache:
             self._db = _open(path, check)
         except sqlite3.DatabaseError as error:
             if isinstance(error, sqlite3.OperationalError) and not _is_damage(error):
-                raise CannotRun(
-                    Problem(str(path), f"the cache can't be opened: {error}", "look at the folder's rights and space")
-                ) from error
+                hint = "look at the folder's rights and space"
+                if "locked" in str(error):
+                    hint = "another curate is at work here: wait until it ends, then run this again"
+                raise CannotRun(Problem(str(path), f"the cache can't be opened: {error}", hint)) from error
             aside = path.with_name(path.name + ".damaged")
             path.replace(aside)
             for tail in ("-wal", "-shm"):
@@ -168,14 +173,17 @@ class Cache:
 
     @staticmethod
     def _renew(db: sqlite3.Connection, row: sqlite3.Row, entry: Entry) -> None:
-        now = (entry.url, entry.title, entry.author, _stamp(entry.published), entry.summary)
-        if now == (row["url"], row["title"], row["author"], row["published"], row["summary"]) and not entry.text:
+        tags = json.dumps(entry.tags, ensure_ascii=False)
+        now = (entry.url, entry.title, entry.author, _stamp(entry.published), entry.summary, tags)
+        text, article, problem = row["text"], row["article"], row["problem"]
+        if entry.text:
+            text, article, problem = entry.text, "kept", ""
+        if (*now, text) == tuple(row[name] for name in _CHANGING):
             return
         db.execute(
-            "UPDATE items SET url = ?, title = ?, author = ?, published = ?, summary = ?, place = ?,"
-            " text = CASE WHEN ? != '' THEN ? ELSE text END, article = CASE WHEN ? != '' THEN 'kept' ELSE article END"
-            " WHERE id = ?",
-            (*now, same_place(entry.url) if entry.url else "", entry.text, entry.text, entry.text, row["id"]),
+            "UPDATE items SET url = ?, title = ?, author = ?, published = ?, summary = ?, tags = ?, place = ?,"
+            " text = ?, article = ?, problem = ? WHERE id = ?",
+            (*now, same_place(entry.url) if entry.url else "", text, article, problem, row["id"]),
         )
 
     def items(self, *, ids: Iterable[str] | None = None, feed: str | None = None) -> list[Item]:
@@ -255,16 +263,41 @@ def _open(path: Path, check: bool) -> sqlite3.Connection:
         if version > len(_MIGRATIONS):
             hint = "update curate, or delete the cache: nothing of yours is in it"
             raise CannotRun(Problem(str(path), "the cache was made by a newer curate", hint))
-        for number, script in enumerate(_MIGRATIONS[version:], version + 1):
-            db.executescript(f"BEGIN IMMEDIATE; {script} PRAGMA user_version = {number}; COMMIT;")
+        if version < len(_MIGRATIONS):
+            _migrate(db)
+        if check:
+            _read_all(db)
     except BaseException:
         db.close()
         raise
     return db
 
 
+def _migrate(db: sqlite3.Connection) -> None:
+    """Bring the tables up to date, in one transaction: of two runs that begin a new cache, the second finds it made."""
+    with db:
+        db.execute("BEGIN IMMEDIATE")
+        version = db.execute("PRAGMA user_version").fetchone()[0]
+        for script in _MIGRATIONS[version:]:
+            for statement in script.split(";"):
+                db.execute(statement)
+        db.execute(f"PRAGMA user_version = {len(_MIGRATIONS)}")
+
+
+def _read_all(db: sqlite3.Connection) -> None:
+    """What quick_check passes over: values that were overwritten."""
+    try:
+        for row in db.execute(f"SELECT {_ITEM}"):
+            _item(row)
+        for row in db.execute("SELECT * FROM feeds"):
+            _health(row, 0)
+    except (TypeError, ValueError) as error:
+        raise sqlite3.DatabaseError("a value in it can't be read") from error
+
+
 def _is_damage(error: sqlite3.OperationalError) -> bool:
-    return any(word in str(error) for word in ("malformed", "no such table", "no such column", "already exists"))
+    signs = ("malformed", "no such table", "no such column", "already exists", "Could not decode")
+    return any(sign in str(error) for sign in signs)
 
 
 def _stamp(time: datetime | None) -> str | None:

@@ -1,4 +1,4 @@
-"""From an address that a person knows to the feeds behind it: the address itself, what its page names, then the usual paths."""
+"""From an address that a person knows to the feeds behind it: itself, what its page names, then the usual paths."""
 
 from __future__ import annotations
 
@@ -16,35 +16,39 @@ MOST = 12
 
 
 async def find_feeds(url: str, tools: Tools) -> list[FoundFeed]:
-    """The feeds of an address, each one asked and read: one if it is a feed itself. Raises CurateError if it can't be read,
-    or has none."""
+    """The feeds of an address, each one asked and read: one if it is a feed itself. Raises CurateError if it can't be
+    read, or has none."""
     fetched = await tools.fetcher.get(url, limit=max(FEED_LIMIT, ARTICLE_LIMIT), written=True)
     try:
         return [_found(url, fetched, await _parse(fetched, url, tools))]
     except NotAFeed:
         pass
     links = await tools.children.run(feed_links, fetched.body, url=fetched.url, charset=fetched.charset, where=url)
-    found, failed = await _working([link.url for link in links[:MOST]], tools, all_of_them=True)
-    titles = {link.url: link.title for link in links}
+    named = {link.url: link.title for link in links[:MOST]}
+    found, failed = await _working(named, tools, all_of_them=True)
     if not found:
-        found, _ = await _working([path for path in usual_paths(fetched.url) if path != url], tools, all_of_them=False)
+        guesses = {path: "" for path in usual_paths(fetched.url) if path not in (url, *named)}
+        found, _ = await _working(guesses, tools, all_of_them=False)
     if not found and failed:
         raise CurateError(failed)
     if not found:
         hint = "look for an RSS or Atom link on the page, and follow that address"
         what = "names no feed that works, and has none in the usual places"
         raise CurateError(Problem(url, what, hint))
-    return [FoundFeed(feed.url, feed.title or titles.get(feed.url, ""), feed.entries) for feed in found]
+    return found
 
 
-async def _working(urls: list[str], tools: Tools, *, all_of_them: bool) -> tuple[list[FoundFeed], list[Problem]]:
-    """Those of the addresses that are feeds, and what is wrong with the others; of guesses the first is enough."""
+async def _working(titles: dict[str, str], tools: Tools, *, all_of_them: bool) -> tuple[list[FoundFeed], list[Problem]]:
+    """Those of the addresses that are feeds, and what is wrong with the others; of guesses the first is enough.
+
+    titles: what the page calls each address; the feed's own title comes first.
+    """
     found: dict[str, FoundFeed] = {}
     problems: list[Problem] = []
-    for url in dict.fromkeys(urls):
+    for url, title in titles.items():
         try:
             fetched = await tools.fetcher.get(url, limit=FEED_LIMIT)
-            feed = _found(url, fetched, await _parse(fetched, url, tools))
+            feed = _found(url, fetched, await _parse(fetched, url, tools), title)
         except CurateError as error:
             if isinstance(error, FetchFailed) and error.status is None and not error.lasting and not all_of_them:
                 raise  # the server has stopped answering: its other paths won't answer either
@@ -68,6 +72,8 @@ async def _parse(fetched: Fetched, url: str, tools: Tools) -> ParsedFeed:
     return parsed
 
 
-def _found(url: str, fetched: Fetched, parsed: ParsedFeed) -> FoundFeed:
+def _found(url: str, fetched: Fetched, parsed: ParsedFeed, title: str = "") -> FoundFeed:
     # A redirect that isn't for good (a login, a load balancer) is not what to write down.
-    return FoundFeed(fetched.moved_to or url, parsed.title or (urlsplit(url).hostname or ""), len(parsed.entries))
+    return FoundFeed(
+        fetched.moved_to or url, parsed.title or title or (urlsplit(url).hostname or ""), len(parsed.entries)
+    )

@@ -84,8 +84,8 @@ def rows(
 ) -> list[InboxRow]:
     """The inbox, newest first.
 
-    done: addresses that already have a note. dropped: ids the user took out. everything: show those two as well, and what
-    filters hide. topic and feed: parts of a name or an address, in any case.
+    done: addresses that already have a note. dropped: ids the user took out. everything: show those two as well, and
+    what filters hide. topic and feed: parts of a name or an address, in any case.
     """
     noted = {same_place(url) for url in done}
     out_of_it = set(dropped)

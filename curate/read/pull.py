@@ -1,15 +1,16 @@
 """One pull: ask every feed that is due, keep what is new, fetch and extract its articles. Each feed for itself.
 
-The rooms around it do the work (fetch asks, children parse and extract, cache keeps, schedule decides when); this module is the
-order in which they do it.
+The rooms around it do the work (fetch asks, children parse and extract, cache keeps, schedule decides when); this
+module is the order in which they do it.
 """
 
 from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
@@ -29,14 +30,14 @@ FIRST_ARTICLES = 20
 AT_ONCE = 4
 """Articles of one feed under way at once: enough to fetch one while another is extracted, few enough for memory."""
 PATIENCE = 2
-"""After so many of its pages gave no answer at all, a host is left alone for the rest of the pull."""
+"""After so many of its pages failed for the moment (no answer, 429, 5xx), a host is left alone for this pull."""
 
 Outcome = Literal["new", "unchanged", "waiting", "failed", "gone"]
 
 
 @dataclass(frozen=True, slots=True)
 class FeedResult:
-    """What became of one feed in a pull. ``articles`` gave text, ``failed`` did not; ``until`` is when it may be asked again."""
+    """What became of one feed in a pull. ``articles`` gave text, ``failed`` did not. ``until``: when it is due."""
 
     feed: Feed
     title: str
@@ -85,11 +86,16 @@ async def pull(
     return [task.result() for task in tasks]
 
 
+class _LeftAlone(Exception):
+    """The host has shown in this pull that it doesn't answer."""
+
+
 class _Counter:
     """Articles so far, and the hosts that give no answer."""
 
     def __init__(self, progress: Callable[[int, int], None]) -> None:
-        self.silent: Counter[str] = Counter()
+        self._silent: Counter[str] = Counter()
+        self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self.done = self.wanted = 0
         self.progress = progress
 
@@ -97,6 +103,18 @@ class _Counter:
         self.done += done
         self.wanted += wanted
         self.progress(self.done, self.wanted)
+
+    @asynccontextmanager
+    async def turn(self, host: str) -> AsyncIterator[None]:
+        """While a page of the host is asked for: one at a time, so that the next one knows how this one went."""
+        async with self._turns[host]:
+            if self._silent[host] >= PATIENCE:
+                raise _LeftAlone
+            try:
+                yield
+            except FetchFailed as error:
+                self._silent[host] += not error.lasting
+                raise
 
 
 async def _feed(feed: Feed, health: FeedHealth, tools: Tools, force: bool, counter: _Counter) -> FeedResult:
@@ -239,12 +257,10 @@ async def _articles(feed: Feed, tools: Tools, counter: _Counter) -> tuple[int, i
     turns = asyncio.Semaphore(AT_ONCE)
 
     async def one(item: Item) -> bool:
-        host = urlsplit(item.url).netloc
         async with turns:
-            if counter.silent[host] < PATIENCE:
-                found = await read_item(item, feed, tools)
-                counter.silent[host] += found.article == "failed"
-            else:
+            try:
+                found = await read_item(item, feed, tools, turn=counter.turn(urlsplit(item.url).netloc))
+            except _LeftAlone:
                 found = _put_off(item, tools)
         counter.add(done=1)
         return bool(found.text)
@@ -259,10 +275,15 @@ def _put_off(item: Item, tools: Tools) -> Item:
     return replace(item, article="failed", problem="was not asked for: its server doesn't answer")
 
 
-async def read_item(item: Item, feed: Feed | None, tools: Tools) -> Item:
-    """The item with its article's text, or with the reason why there is none; the cache remembers either."""
+async def read_item(
+    item: Item, feed: Feed | None, tools: Tools, *, turn: AbstractAsyncContextManager[None] | None = None
+) -> Item:
+    """The item with its article's text, or with the reason why there is none; the cache remembers either.
+
+    turn: held while the page is asked for.
+    """
     try:
-        article = await read_page(item.url, tools, feed=feed)
+        article = await read_page(item.url, tools, feed=feed, turn=turn)
     except CurateError as error:
         passing = isinstance(error, FetchFailed) and not error.lasting
         wait = max(3600.0, (isinstance(error, FetchFailed) and error.retry_after) or 0.0)
@@ -274,13 +295,21 @@ async def read_item(item: Item, feed: Feed | None, tools: Tools) -> Item:
     return replace(item, text=article.text, article="kept", problem="")
 
 
-async def read_page(url: str, tools: Tools, *, feed: Feed | None = None, written: bool = False) -> Article:
+async def read_page(
+    url: str,
+    tools: Tools,
+    *,
+    feed: Feed | None = None,
+    written: bool = False,
+    turn: AbstractAsyncContextManager[None] | None = None,
+) -> Article:
     """Fetch one page, as robots.txt allows, and extract it. Raises CurateError.
 
     written: the user gave this address by hand: title, author, site and date are looked for too.
     """
-    await tools.robots.permitted(url, tools.now, written=written)
-    fetched = await tools.fetcher.get(url, limit=ARTICLE_LIMIT, accept=PAGE_TYPES, written=written)
+    async with turn or nullcontext():
+        await tools.robots.permitted(url, tools.now, written=written)
+        fetched = await tools.fetcher.get(url, limit=ARTICLE_LIMIT, accept=PAGE_TYPES, written=written)
     from curate.read.extract import extract_article
 
     article: Article = await tools.children.run(

@@ -25,7 +25,9 @@ UNSEEN = regex.compile(r"[[\p{Cc}\p{Cs}\p{Bidi_Control}\u00ad\u200b\u200c\u2060-
 NASTY = st.text(
     st.one_of(
         st.characters(),
-        st.sampled_from(list("\x00\x07\x1b[]m0;\\P\r\n\x85\u2028\t \u00a0\u3000\u200b\u200d\u202e\u2066\ufeff\x9b\u0301aé👩💻🏽")),
+        st.sampled_from(
+            list("\x00\x07\x1b[]m0;\\P\r\n\x85\u2028\t \u00a0\u3000\u200b\u200d\u202e\u2066\ufeff\x9b\u0301aé👩💻🏽")
+        ),
     )
 )
 
@@ -69,7 +71,9 @@ def test_emoji_made_of_several_stay_whole(emoji: str) -> None:
     assert clean(f"a{emoji}b") == f"a{emoji}b"
 
 
-@pytest.mark.parametrize("text", ["pass\u200dword", "\u200d", "👩\u200d", "\u200d💻", "👩\u200d\u200d💻", "👩 \u200d💻"])
+@pytest.mark.parametrize(
+    "text", ["pass\u200dword", "\u200d", "👩\u200d", "\u200d💻", "👩\u200d\u200d💻", "👩 \u200d💻"]
+)
 def test_a_joiner_that_makes_no_emoji_goes(text: str) -> None:
     assert "\u200d" not in clean(text)
 
@@ -88,7 +92,9 @@ def test_nothing_unseen_is_ever_left_and_cleaning_twice_is_cleaning_once(text: s
     assert unicodedata.is_normalized("NFC", cleaned)
 
 
-@given(st.text(st.characters(categories=["L", "N", "P", "S", "Zs"], exclude_characters="\u3164\uffa0\u115f\u1160\u2800")))
+@given(
+    st.text(st.characters(categories=["L", "N", "P", "S", "Zs"], exclude_characters="\u3164\uffa0\u115f\u1160\u2800"))
+)
 def test_words_and_marks_are_kept(text: str) -> None:
     assert clean(text).split() == unicodedata.normalize("NFC", text).split()
 
@@ -114,6 +120,11 @@ def test_a_line_is_never_longer_than_its_limit(text: str, limit: int) -> None:
     assert len(line) <= limit
     assert "\n" not in line
     assert not UNSEEN.search(line)
+
+
+@pytest.mark.xfail(strict=True, reason="the cut may fall between an emoji and its joiner, which then stays alone")
+def test_a_cut_leaves_no_joiner_alone() -> None:
+    assert clean_line("ab👩‍💻cd", 5) == "ab👩…"
 
 
 # ---------------------------------------------------------------- escape_markdown
@@ -196,6 +207,12 @@ def test_two_texts_share_an_exact_slug_only_if_they_differ_in_case_blanks_or_hyp
 
     assume(core(one) != core(two))
     assert exact_slug(one) != exact_slug(two)
+
+
+@pytest.mark.xfail(strict=True, reason="case, blanks and hyphens are lost without a digest: topics would share a page")
+@pytest.mark.parametrize(("one", "other"), [("c", "C"), ("remote work", "Remote work"), ("remote work", "remote-work")])
+def test_no_two_texts_share_an_exact_slug(one: str, other: str) -> None:
+    assert exact_slug(one) != exact_slug(other)
 
 
 def test_a_digest_is_short_stable_and_of_safe_letters() -> None:

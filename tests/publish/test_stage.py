@@ -33,7 +33,17 @@ def named(site: Path) -> set[str]:
 
 
 def test_pages_pictures_and_documents_may_be_published(site: Path) -> None:
-    kinds = ["index.md", "a/b/c.md", "picture.png", "写真.JPG", "talk.pdf", "own.css", "contact.vcf", "CNAME", "robots.txt"]
+    kinds = [
+        "index.md",
+        "a/b/c.md",
+        "picture.png",
+        "写真.JPG",
+        "talk.pdf",
+        "own.css",
+        "contact.vcf",
+        "CNAME",
+        "robots.txt",
+    ]
     put(site, *kinds)
     assert names(site) == set(kinds)
     assert named(site) == set()
@@ -46,7 +56,9 @@ def test_other_kinds_stay_at_home_and_are_named(site: Path, name: str) -> None:
     assert named(site) == {f"site/{name}"}
 
 
-@pytest.mark.parametrize("name", [".env", ".git/config", ".git/HEAD.md", "a/.hidden.md", ".obsidian/note.md", "index.md~"])
+@pytest.mark.parametrize(
+    "name", [".env", ".git/config", ".git/HEAD.md", "a/.hidden.md", ".obsidian/note.md", "index.md~"]
+)
 def test_hidden_files_and_editors_copies_stay_at_home_unmentioned(site: Path, name: str) -> None:
     put(site, name)
     assert own_files(site) == ({}, [])
@@ -110,9 +122,7 @@ def test_the_folder_holds_exactly_these_pages_and_files_whatever_it_held(tmp_pat
     staged = tmp_path / "staged"
     put(staged, "old.md", "notes/old.md")
     put(site, "picture.png")
-    write(
-        staged, [Page("index.md", "home\n"), Page("notes/記.md", "行一\n")], {"images/p.png": site / "picture.png"}
-    )
+    write(staged, [Page("index.md", "home\n"), Page("notes/記.md", "行一\n")], {"images/p.png": site / "picture.png"})
     assert files(staged) == {"index.md": "home\n", "notes/記.md": "行一\n", "images/p.png": "text of picture.png"}
 
 

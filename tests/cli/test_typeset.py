@@ -1,0 +1,85 @@
+"""Text in lines for a terminal, Japanese by its own rules."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from curate.cli.typeset import NOT_FIRST, NOT_LAST, width, wrap
+
+
+@pytest.mark.parametrize(
+    ("text", "cells"),
+    [
+        ("", 0),
+        ("abc", 3),
+        ("日本", 4),
+        ("ｶﾅ", 2),
+        ("カ\u3099", 2),
+        ("e\u0301", 1),
+        ("Ａ。", 4),
+        ("a\u200db", 2),
+        ("👩", 2),
+    ],
+)
+def test_width_is_what_a_terminal_takes(text: str, cells: int) -> None:
+    assert width(text) == cells
+
+
+@pytest.mark.parametrize(
+    ("text", "columns", "lines"),
+    [
+        ("", 10, [""]),
+        ("   ", 2, [""]),
+        ("one two three", 20, ["one two three"]),
+        ("one two three", 7, ["one two", "three"]),
+        ("one two three", 6, ["one", "two", "three"]),
+        ("one  two", 4, ["one", "two"]),
+        ("a longwordindeed b", 6, ["a long", "wordin", "deed b"]),
+        ("これは日本語です", 8, ["これは日", "本語です"]),
+        ("AIを使う remote な仕事", 10, ["AIを使う", "remote な", "仕事"]),
+        # A mark that may not begin a line hangs over.
+        ("これは日本。次", 10, ["これは日本。", "次"]),
+        ("これは日本語だ。", 14, ["これは日本語だ。"]),
+        ("カードのデータ", 12, ["カードのデー", "タ"]),
+        ("カードデーダ", 8, ["カードデー", "ダ"]),
+        ("きゃっきゃ", 4, ["きゃっ", "きゃ"]),
+        # Of two such marks one hangs; the other takes the letter before it along.
+        ("これは日本」。次", 10, ["これは日", "本」。次"]),
+        ("これは（日本）。", 14, ["これは（日", "本）。"]),
+        # A mark that may not end a line goes to the next one.
+        ("これは「日本」だ", 8, ["これは", "「日本」", "だ"]),
+        ("これは「『日本", 10, ["これは", "「『日本"]),
+        ("……………………", 8, ["…………………", "…"]),
+    ],
+)
+def test_lines_break_where_their_language_lets_them(text: str, columns: int, lines: list[str]) -> None:
+    assert wrap(text, columns) == lines
+
+
+TEXT = st.text(st.sampled_from("ab  。、」）ー…っ「（『日本語カなの１AI.,)("), max_size=60)
+
+
+@settings(max_examples=300)
+@given(TEXT, st.integers(2, 24))
+def test_no_line_is_longer_than_its_columns_and_one_letter_and_no_letter_is_lost(text: str, columns: int) -> None:
+    lines = wrap(text, columns)
+    assert "".join(lines).replace(" ", "") == text.replace(" ", "")
+    assert all(width(line) <= columns + 2 for line in lines)
+    assert all(width(line) <= columns or line[-1] in NOT_FIRST for line in lines)
+    assert all(line == line.rstrip() for line in lines)
+    assert len(lines) == 1 or all(lines)
+
+
+@given(
+    st.lists(st.sampled_from(["日本", "語", "カード", "「日本」", "（語）、", "です。", "word", "AI"]), max_size=20),
+    st.integers(12, 30),
+)
+def test_no_line_begins_or_ends_with_a_mark_that_may_not(words: list[str], columns: int) -> None:
+    lines = wrap("".join(words), columns)
+    assert not any(line[0] in NOT_FIRST for line in lines[1:])
+    assert not any(line[-1] in NOT_LAST for line in lines[:-1])
+
+
+@given(st.lists(st.text(st.sampled_from("abcde"), min_size=1, max_size=8), min_size=1), st.integers(8, 30))
+def test_words_of_other_scripts_stay_whole(words: list[str], columns: int) -> None:
+    assert " ".join(wrap(" ".join(words), columns)).split() == words

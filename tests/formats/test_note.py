@@ -1,0 +1,555 @@
+"""A note: what is read of it, and all that keeps it from being published, each with its line."""
+
+import re
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from curate.formats.note import own_words, parse, reading_length, source_url, split, without_comments
+from curate.model import Note, Source
+from curate.problems import Problem
+
+WHERE = "site/notes/x.md"
+WHOLE = """\
+---
+title: What new hires miss
+topics: [remote work, 採用]
+source:
+  url: https://example.org/study
+  title: Onboarding at a distance
+  author: A. Author
+  site: Example Research
+  date: 2026-08-21
+  via: https://example.net/found
+quote: "New hires who met one peer a day stayed."
+takeaway: Meet one peer a day.
+question: Who did you meet?
+---
+My words, which are more than theirs: meeting people in the first week makes all the difference.
+
+More of *mine*.
+"""
+
+
+def write(*front: str, words: str = "My own words.", author: bool = True) -> str:
+    """A note whose words begin on the line after ``---``; front matter of one's own begins on line 5."""
+    by = ["  author: A. Author"] if author else ["  # nobody"]
+    return "\n".join(["---", "source:", "  url: https://example.org/a", *by, *front, "---", words, ""])
+
+
+def read(text: str, name: str = "2026-11-23-x") -> Note:
+    note, problems = parse(text, name, WHERE)
+    assert problems == []
+    assert note is not None
+    return note
+
+
+def faults(text: str, name: str = "2026-11-23-x") -> list[Problem]:
+    note, problems = parse(text, name, WHERE)
+    assert note is None
+    return problems
+
+
+# ---------------------------------------------------------------- reading
+
+
+def test_the_whole_note_is_read() -> None:
+    assert read(WHOLE) == Note(
+        name="2026-11-23-x",
+        title="What new hires miss",
+        date=date(2026, 11, 23),
+        topics=("remote work", "採用"),
+        source=Source(
+            "https://example.org/study",
+            "Onboarding at a distance",
+            "A. Author",
+            "Example Research",
+            date(2026, 8, 21),
+            "https://example.net/found",
+        ),
+        words="My words, which are more than theirs: meeting people in the first week makes all the difference."
+        "\n\nMore of *mine*.",
+        quote="New hires who met one peer a day stayed.",
+        takeaway="Meet one peer a day.",
+        question="Who did you meet?",
+        lang="en",
+        where=WHERE,
+    )
+
+
+def test_each_key_and_the_words_have_their_line() -> None:
+    lines = read(WHOLE.replace("---\nMy", "---\n\n\nMy")).lines
+    wanted = {"title": 2, "topics": 3, "source": 4, "source.url": 5, "source.via": 10, "question": 13, "words": 17}
+    assert {key: lines[key] for key in wanted} == wanted
+
+
+@pytest.mark.parametrize("text", [WHOLE.replace("\n", "\r\n"), "\ufeff" + WHOLE, WHOLE.replace("---\n", "---  \n")])
+def test_windows_line_ends_a_byte_order_mark_and_blanks_after_the_fence_change_nothing(text: str) -> None:
+    assert read(text) == read(WHOLE)
+
+
+@pytest.mark.parametrize(
+    ("front", "name", "day"),
+    [
+        ((), "2026-11-23-x", date(2026, 11, 23)),
+        ((), "2026-11-23", date(2026, 11, 23)),
+        (("date: 2026-01-02",), "2026-11-23-x", date(2026, 1, 2)),
+        (("date:",), "2026-11-23-x", date(2026, 11, 23)),
+        (("date: 2026-01-02",), "x", date(2026, 1, 2)),
+    ],
+)
+def test_the_date_is_the_front_matters_or_the_file_names(front: tuple[str, ...], name: str, day: date) -> None:
+    assert read(write(*front), name).date == day
+
+
+@pytest.mark.parametrize(
+    ("front", "title"),
+    [
+        (["title: Mine"], "Mine"),
+        (["title: no"], "no"),
+        (["  title: Theirs"], "Theirs"),
+        (["  title: Theirs", "title:"], "Theirs"),
+        (["  title: Theirs", "title: ' '"], "Theirs"),
+        ([], "https://example.org/a"),
+        (["title: >", "  Over", "  lines"], "Over lines"),
+    ],
+)
+def test_the_title_is_mine_or_the_sources_or_its_address(front: list[str], title: str) -> None:
+    assert read(write(*front)).title == title
+
+
+@pytest.mark.parametrize(
+    ("front", "words", "lang"),
+    [
+        ([], "My own words.", "en"),
+        ([], "私の言葉です。", "ja"),
+        ([], "GitHubで働く人の話です。", "ja"),
+        (["lang: ja"], "OK", "ja"),
+        (["lang: en"], "私の言葉です。", "en"),
+    ],
+)
+def test_the_language_is_said_or_seen(front: list[str], words: str, lang: str) -> None:
+    assert read(write(*front, words=words)).lang == lang
+
+
+@pytest.mark.parametrize(
+    ("topics", "read_as"),
+    [
+        ("AI", ("AI",)),
+        ("[AI, 採用, AI]", ("AI", "採用")),
+        ("", ()),
+        ("[' AI ', '']", ("AI",)),
+        ("[2026, no]", ("2026", "no")),
+    ],
+)
+def test_topics_are_a_list_or_one_each_once(topics: str, read_as: tuple[str, ...]) -> None:
+    assert read(write(f"topics: {topics}")).topics == read_as
+
+
+def test_keys_left_empty_are_as_if_they_were_not_there() -> None:
+    keys = [
+        "  title:",
+        "  site: ~",
+        "  date:",
+        "  via:",
+        "title:",
+        "topics:",
+        "lang:",
+        "quote: null",
+        "takeaway:",
+        "question:",
+    ]
+    assert read(write(*keys)) == read(write())
+
+
+def test_the_front_matter_ends_at_its_first_fence_and_rules_in_the_words_stay() -> None:
+    assert read(write(words="Mine.\n\n---\n\nMore.")).words == "Mine.\n\n---\n\nMore."
+    assert split("---\na: b\n...\nwords\n") == ("a: b", "words\n", 4)
+    assert split("---\na: |\n  ---\n---\nwords") == ("a: |\n  ---", "words", 5)
+    assert split("words\n---\n---\n") is None
+    assert split("---\nno end\n") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "url"),
+    [
+        (WHOLE, "https://example.org/study"),
+        (write(words=""), "https://example.org/a"),
+        ("---\nsource: {url: https://example.org/b}\n---\n", "https://example.org/b"),
+        ("---\nsource: words\n---\n", ""),
+        ("---\nsource: {url: [a]}\n---\n", ""),
+        ("---\n[\n---\n", ""),
+        ("words", ""),
+    ],
+)
+def test_the_address_of_a_draft_can_be_told(text: str, url: str) -> None:
+    assert source_url(text) == url
+
+
+# ---------------------------------------------------------------- faults
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "what", "hint"),
+    [
+        ("Words alone.\n", 1, "this note has no front matter", "curate note ADDRESS"),
+        ("", 1, "this note has no front matter", "curate note ADDRESS"),
+        ("---\nsource:\n\nWords.\n", 1, "the front matter has no end", "put a line of --- below it"),
+        ("---\nwords\n---\nWords.\n", 2, "the front matter should be keys and values", ""),
+        ("---\ntitle: a: b\n---\nWords.\n", 2, "broken YAML", "needs quotes around it"),
+        ("---\ntitle: x\nsource:\n\turl: x\n---\nWords.\n", 4, "broken YAML", "YAML takes no tabs"),
+        ("---\n---\nWords.\n", 1, "the source has no address", "add source: url:"),
+        ("---\ntitle: x\nsource:\n  author: A\n---\nWords.\n", 3, "the source has no address", "add source: url:"),
+        (write(author=False), 2, "the source names neither author nor site", "to give credit"),
+        (write("date: 23 November"), 5, "“date” is not a date", "write it as 2026-11-23"),
+        (write("  date: 2026/11/23"), 5, "“date” is not a date", "write it as 2026-11-23"),
+        (write("lang: de"), 5, "“de” is not a language of this site", "write en or ja"),
+        (write("titel: x"), 5, "unknown key “titel”", "did you mean “title”?"),
+        (write("  autor: x"), 5, "unknown key “autor”", "did you mean “author”?"),
+        (write("  via: example.org"), 5, "“via”: 'example.org' is not a web address", "https://"),
+        (write("  via: javascript:alert(1)"), 5, "is not a web address", "https://"),
+        (write("title: [x]"), 5, "“title” should be text", "quotes"),
+        (write("title: x", "title: y"), 6, "“title” stands here twice", "keep one"),
+        (write(words=""), 6, "there are no words of your own yet", "until then this is a draft"),
+        (write(words="\n\nMine. <!-- and then"), 8, "this comment has no end", "close it with -->"),
+        (
+            write("quote: Much longer than what follows is this quotation.", words="Yes."),
+            5,
+            "longer than your",
+            "quote less",
+        ),
+        (write(words="Mine.\n<script>x</script>"), 6, "“<script” would run or load something", "mkdocs.yml"),
+    ],
+)
+def test_each_fault_is_told_with_its_line_and_what_to_do(text: str, line: int, what: str, hint: str) -> None:
+    problems = faults(text)
+    assert [problem.where for problem in problems] == [f"{WHERE}:{line}"]
+    assert what in problems[0].what
+    assert hint in problems[0].hint
+
+
+def test_a_name_without_a_date_needs_one_in_the_front_matter() -> None:
+    assert [problem.what for problem in faults(write(), "some-name")] == ["this note has no date"]
+    assert [problem.what for problem in faults(write(), "2026-13-40-x")] == ["this note has no date"]
+
+
+def test_all_that_is_wrong_is_told_at_once() -> None:
+    text = write("lang: de", "titel: x", words="<!-- only a prompt -->", author=False)
+    assert [problem.what for problem in faults(text, "x")] == [
+        "unknown key “titel”",
+        "the source names neither author nor site",
+        "this note has no date",
+        "“de” is not a language of this site",
+        "there are no words of your own yet",
+    ]
+
+
+def test_what_does_not_fit_is_told_beside_what_is_wrong_with_the_words() -> None:
+    text = write("date: soon", "quote: " + "word " * 71, words="My words. <iframe src=x>")
+    assert [problem.what for problem in faults(text)] == [
+        "“date” is not a date",
+        "“<iframe” would run or load something in the reader's browser",
+        "the quotation has 71 words; 70 is the limit",
+    ]
+
+
+# ---------------------------------------------------------------- words of one's own
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "",
+        "\n \n",
+        "<!-- What is the point? -->",
+        "<!--\nWhat\n\nis the point?\n-->\n",
+        "> Their words.\n> More of theirs.",
+        "```\ncode\n```",
+        "`code`",
+        "https://example.org/a",
+        "![](picture.png)",
+        "<br>\n---\n#\n…",
+        "[](https://example.org/)",
+    ],
+)
+def test_a_note_without_words_of_ones_own_is_a_draft(words: str) -> None:
+    assert [problem.what for problem in faults(write(words=words))] == ["there are no words of your own yet"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Yes.",
+        "はい。",
+        "> Theirs.\n\nMine.",
+        "# Mine",
+        "[mine](https://example.org/)",
+        "https://example.org/を読んで考えた。",
+        "```code``` is mine.",
+        "<!-- prompt -->\nMine.",
+        "7",
+    ],
+)
+def test_one_word_of_ones_own_makes_it_a_note(words: str) -> None:
+    assert read(write(words=words)).words
+
+
+@pytest.mark.parametrize(
+    ("words", "own"),
+    [
+        ("Mine.\n\n> Theirs.\n\nMine again.", "Mine. Mine again."),
+        ("a [b](https://example.org/c) d", "a [b d"),
+        ("a <span title='x'>b</span>", "a b"),
+        ("## a\n\n***\n\nb", "a b"),
+        ("a\n~~~\ncode\n~~~\nb `c` d", "a b d"),
+        ("a ``b ` c`` d", "a d"),
+        ("5` and 6\n\nb ` c", "5` and 6 b ` c"),
+        ("\\`a\\` b", "\\`a\\` b"),
+    ],
+)
+def test_what_counts_as_ones_own_leaves_out_quotations_code_addresses_and_marks(words: str, own: str) -> None:
+    assert " ".join(own_words(words).split()) == own
+
+
+# ---------------------------------------------------------------- the quotation
+
+
+@pytest.mark.parametrize(
+    ("quote", "words", "what"),
+    [
+        ("word " * 70, "mine " * 70, ""),
+        ("word " * 71, "mine " * 99, "the quotation has 71 words; 70 is the limit"),
+        ("字の" * 100, "私の言葉" * 50, ""),
+        ("字の" * 100 + "字", "私の言葉" * 99, "the quotation has 201 characters; 200 is the limit"),
+        ("five words of somebody else", "just four of mine", "the quotation is longer than your commentary"),
+        ("four words of theirs", "just four of mine", ""),
+        ("十文字の引用文です。", "九文字の私の言葉。", "the quotation is longer than your commentary"),
+        ("十文字の引用文です。", "これで十文字の言葉です。", ""),
+        # Across languages an English word weighs two Japanese characters.
+        ("four words of theirs", "これは八文字です", ""),
+        ("four words of theirs", "七文字である。", "the quotation is longer than your commentary"),
+        ("これは八文字です", "only three words", "the quotation is longer than your commentary"),
+        ("これは八文字です", "four words of mine", ""),
+        # What is not one's own does not count.
+        ("four words of theirs", "mine\n\n> five more of theirs here", "the quotation is longer than your commentary"),
+        ("four words of theirs", "mine `and some code here`", "the quotation is longer than your commentary"),
+    ],
+)
+def test_a_quotation_stays_short_and_the_lesser_part(quote: str, words: str, what: str) -> None:
+    _, problems = parse(write(f"quote: {quote.strip()}", words=words), "2026-11-23-x", WHERE)
+    assert [problem.what for problem in problems] == ([what] if what else [])
+    assert all(problem.where == f"{WHERE}:5" for problem in problems)
+
+
+@pytest.mark.parametrize(
+    ("text", "length"),
+    [("", 0), ("two words", 4), ("ひらがな", 4), ("カード", 3), ("人々", 2), ("AIと人", 4), ("2026年", 3), ("— …", 0)],
+)
+def test_reading_length_weighs_a_word_as_two_japanese_characters(text: str, length: int) -> None:
+    assert reading_length(text) == length
+
+
+# ---------------------------------------------------------------- what would act in a browser
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "<script>alert(1)</script>",
+        "<SCRIPT src=x>",
+        "<script\nsrc=x>",
+        "<iframe src='https://example.org'></iframe>",
+        "<object data=x>",
+        "<embed src=x>",
+        "<form action=x>",
+        "<base href=x>",
+        "<meta http-equiv=refresh>",
+        "<link rel=stylesheet href=x>",
+        "<img src=x onerror=alert(1)>",
+        "<img src='x'onerror=alert(1)>",
+        "<svg/onload=alert(1)>",
+        "<a title='>' onclick=x>y</a>",
+        "<p\n  OnClick = x>",
+        'words {: onclick="x" }',
+        "words {.a onclick=x}",
+        "words {onclick=x}",
+        "[x](javascript:alert(1))",
+        "[x]( JavaScript:alert(1))",
+        "[x](<javascript:alert(1)>)",
+        "[x](data:text/html,y)",
+        "[x][y]\n\n[y]: javascript:alert(1)",
+        "<javascript:alert(1)>",
+        "<a href=javascript:alert(1)>x</a>",
+        "<a href = 'vbscript:x'>x</a>",
+        "words {: href='javascript:x' }",
+        # Nothing of this is code.
+        "```\n<script>x</script>",
+        "a ` b\n\n<script>x</script>\n\nc ` d",
+        "\\`<script>x</script>\\`",
+        "```a``` <script>x</script>\n```",
+    ],
+)
+def test_what_would_act_in_a_browser_is_found(words: str) -> None:
+    problems = faults(write(words=f"Mine.\n\n{words}"))
+    assert len(problems) == 1
+    assert problems[0].what.endswith("would run or load something in the reader's browser")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "once = 1, only = 2",
+        "Set {once = 1} and {one=2}.",
+        "If a <b then one = 1.",
+        "Use data: carefully; the javascript: scheme, too.",
+        "See [the source]: data: the numbers.",
+        "x = data: y",
+        "price < base, quality < form",
+        "a <scripted> tag, a <link-card>",
+        "This is on = off. 電源 on=1。",
+        "`<script>` and ``<img onerror=x>``",
+        "```html\n<script>alert(1)</script>\n```",
+        "~~~\n[x](javascript:y)\n~~~",
+        "[the script](https://example.org/javascript:x)",
+        "<b title='a' class=b>bold</b>",
+        "{: .class #id title='data' }",
+        "https://example.org/?on=1&data:x",
+    ],
+)
+def test_words_about_such_things_are_just_words(words: str) -> None:
+    assert read(write(words=f"Mine.\n\n{words}")).words == f"Mine.\n\n{words}"
+
+
+# ---------------------------------------------------------------- comments
+
+
+@pytest.mark.parametrize(
+    ("body", "left"),
+    [
+        ("a <!-- b --> c", "a  c"),
+        ("<!-- a -->\nb", "b"),
+        ("a\n\n<!-- b -->\n\nc", "a\n\nc"),
+        ("a\n<!-- b -->\nc", "a\nc"),
+        ("a\n\n<!--\nb\n\nc\n-->\n\nd", "a\n\nd"),
+        ("a <!-- b\nc --> d", "a\nd"),
+        ("  <!-- a --> - b", "  - b"),
+        ("<!-- a -->    b", "b"),
+        ("a <!-- b --> c <!-- d --> e", "a  c  e"),
+        ("a <!-- b", "a"),
+        ("a <!--> b --> c", "a  c"),
+        ("a<!<!-- b -->-- c -->d", "ad"),
+        ("日本<!-- 秘密 -->語", "日本語"),
+        ("", ""),
+        # Code keeps its text.
+        ("`<!-- a -->`", "`<!-- a -->`"),
+        ("``<!-- ` -->``", "``<!-- ` -->``"),
+        ("```\n<!-- a -->\n\n\n\nb\n```", "```\n<!-- a -->\n\n\n\nb\n```"),
+        ("~~~~ html\n<!-- a\n~~~\n-->\n~~~~\n<!-- b -->c", "~~~~ html\n<!-- a\n~~~\n-->\n~~~~\nc"),
+        ("a\n\n\n\nb", "a\n\n\n\nb"),
+        # What looks like code and is none hides no comment.
+        ("`a <!-- b --> ``c", "`a  ``c"),
+        ("\\`<!-- a -->`", "\\``"),
+        ("```\n<!-- a -->\nb", "```\nb"),
+        ("```a``` b\n<!-- c -->\nd", "```a``` b\nd"),
+        ("```\na\n``` b\n```\n<!-- c -->d", "```\na\n``` b\n```\nd"),
+        ("    ```\n<!-- a -->b\n    ```", "    ```\nb\n    ```"),
+        ("<!--\n```\n-->\na <!-- b -->\n```", "a\n```"),
+    ],
+)
+def test_comments_never_leave_the_file_and_code_keeps_its_text(body: str, left: str) -> None:
+    assert without_comments(body) == left
+
+
+MARKDOWN = st.lists(
+    st.sampled_from(
+        [
+            "<!--",
+            "-->",
+            "<!",
+            "--",
+            ">",
+            "`",
+            "``",
+            "```",
+            "~~~",
+            "\n",
+            "\n\n",
+            "\n```\n",
+            "\n~~~ x\n",
+            " ",
+            "\\",
+            "語",
+            "a",
+        ]
+    ),
+    max_size=25,
+).map("".join)
+
+
+def _outside_code(text: str) -> str:
+    """What is left when fences, then runs of code, are taken out: an independent, plainer reading of the same rules."""
+    while found := re.search(r"(?ms)^ {0,3}(`{3,}(?!.*`)|~{3,})(?-s:.*)\n(?:.*?\n)??[ \t]*\1[ \t]*$", text):
+        text = text[: found.start()] + text[found.end() :]
+    return re.sub(r"\\[\\`]|(?<!`)(`+)(?!`)(.*?[^`])?\1(?!`)", "", text)
+
+
+@settings(max_examples=500)
+@given(MARKDOWN)
+@example("<!-- a -->```\n<!-- b -->\n```")
+def test_no_comment_is_ever_left_outside_code_and_twice_is_once(body: str) -> None:
+    left = without_comments(body)
+    assert without_comments(left) == left
+    if "```" not in left and "~~~" not in left:
+        assert "<!--" not in _outside_code(left)
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            ["alpha", "", "<!-- remark -->", "<!--\nlong\n\nremark\n-->", "```\nbeta <!-- kept -->\n```", "語 `<!--`"]
+        )
+    )
+)
+def test_no_line_of_words_is_ever_lost(blocks: list[str]) -> None:
+    left = without_comments("\n".join(blocks))
+    assert "remark" not in left
+    words = [line for block in blocks if "remark" not in block for line in block.split("\n") if line]
+    assert [line for line in left.split("\n") if line] == words
+
+
+# ---------------------------------------------------------------- whatever comes
+
+
+FRONT = st.lists(
+    st.sampled_from(
+        [
+            "source:",
+            "  url: https://example.org/a",
+            "  author: A",
+            "date: 2026-01-02",
+            "quote: '",
+            "a: &a [*a]",
+            "- x",
+            "\t",
+        ]
+    )
+).map("\n".join)
+
+
+@settings(max_examples=200)
+@given(
+    st.one_of(st.text(), st.tuples(FRONT, MARKDOWN).map(lambda parts: f"---\n{parts[0]}\n---\n{parts[1]}")), st.text()
+)
+def test_reading_never_raises_and_gives_a_note_or_problems(text: str, name: str) -> None:
+    note, problems = parse(text, name, WHERE)
+    assert (note is None) == bool(problems)
+    assert all(re.fullmatch(re.escape(WHERE) + r":\d+", problem.where) for problem in problems)
+    source_url(text)
+
+
+@pytest.mark.parametrize("value", ["[" * 100_000, "&a [*a]", "{a: " * 100_000])
+def test_a_hostile_front_matter_is_a_problem_like_any_other(value: Any) -> None:
+    assert faults(f"---\nsource: {value}\n---\nWords.\n")

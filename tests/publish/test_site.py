@@ -1,0 +1,431 @@
+"""The site is built aside and put in place whole, or the last one stays as it was."""
+
+import gc
+import logging
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from curate.model import Page, Site
+from curate.problems import Problem
+from curate.publish import site as site_module
+from curate.publish.site import STYLE, SiteFailed, build, recover, swap
+from curate.publish.stage import write
+
+SETTINGS = """\
+site_name: Sample Person
+site_url: https://sample.example/
+docs_dir: site
+site_dir: public
+theme: {name: material, font: false, language: en}
+plugins: [search]
+markdown_extensions: [attr_list, md_in_html, tables, toc]
+"""
+SCRIPT = "Words.\n\n<script>alert(1)</script>\n"
+EPOCH = 1_795_392_000  # 2026-11-23
+
+
+@dataclass
+class Workshop:
+    root: Path
+    settings: str = SETTINGS
+    pages: dict[str, str] = field(default_factory=lambda: {"index.md": "# Hello\n\nWords.\n", "about.md": "# Me\n"})
+    navigation: list[dict[str, str]] = field(default_factory=lambda: [{"Home": "index.md"}, {"Me": "about.md"}])
+
+    @property
+    def public(self) -> Path:
+        return self.root / "public"
+
+    @property
+    def work(self) -> Path:
+        return self.root / ".curate"
+
+    def build(self) -> list[Problem]:
+        (self.root / "site").mkdir(exist_ok=True)
+        (self.root / "mkdocs.yml").write_text(self.settings, "utf-8")
+        pages = {STYLE: ".x { color: red }\n", **self.pages}
+        write(self.work / "staged", [Page(path, text) for path, text in pages.items()], {})
+        return build(
+            self.root / "mkdocs.yml",
+            self.work / "staged",
+            self.work,
+            self.public,
+            site=Site("Sample Person", "https://sample.example/"),
+            navigation=self.navigation,
+            epoch=EPOCH,
+        )
+
+    def page(self, name: str = "") -> str:
+        return (self.public / name / "index.html").read_text("utf-8")
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Workshop:
+    return Workshop(tmp_path)
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
+
+
+def times(folder: Path) -> dict[str, int]:
+    return {p.relative_to(folder).as_posix(): p.stat().st_mtime_ns for p in folder.rglob("*") if p.is_file()}
+
+
+def aged(folder: Path) -> None:
+    for path in folder.rglob("*"):
+        os.utime(path, (1_600_000_000, 1_600_000_000))
+
+
+# ------------------------------------------------------------------ what is built
+
+
+def test_the_pages_are_built_with_our_style_before_the_users(shop: Workshop) -> None:
+    shop.settings += "extra_css: [mine.css]\n"
+    shop.pages["mine.css"] = ".y { color: blue }\n"
+    assert shop.build() == []
+    page = shop.page()
+    assert 0 < page.index('href="assets/curate.css"') < page.index('href="mine.css"')
+    assert (shop.public / "mine.css").exists()
+    assert "<lastmod>2026-11-23</lastmod>" in (shop.public / "sitemap.xml").read_text("utf-8")
+
+
+def test_the_navigation_is_ours_unless_the_user_wrote_one(shop: Workshop) -> None:
+    shop.build()
+    assert "Me\n" in shop.page()
+    shop.settings += "nav: [{Start: index.md}]\n"
+    shop.build()
+    assert "Start" in shop.page()
+    assert 'href="about/"' not in shop.page()
+
+
+def test_all_that_was_staged_is_published_but_for_what_the_user_leaves_out(shop: Workshop) -> None:
+    shop.settings += "exclude_docs: drafts.md\n"
+    shop.pages |= {".nojekyll": "", "templates/x.md": "# X\n", "drafts.md": "# D\n"}
+    shop.build()
+    assert (shop.public / ".nojekyll").exists()
+    assert (shop.public / "templates/x/index.html").exists()
+    assert not (shop.public / "drafts").exists()
+
+
+def test_a_page_in_another_language_says_so_and_its_lines_join(shop: Workshop) -> None:
+    shop.pages["ja.md"] = "---\ntitle: 題\nlang: ja\n---\n新人に\n**足りない**\nものは、\nGitHub です。\n"
+    shop.build()
+    page = shop.page("ja")
+    assert '<html lang="en"' in page
+    assert '<article lang="ja"' in page
+    assert "新人に<strong>足りない</strong>ものは、GitHub です。" in page
+
+
+def test_breaks_that_the_users_extensions_make_stay(shop: Workshop) -> None:
+    shop.settings = shop.settings.replace("[attr_list", "[nl2br, attr_list")
+    shop.pages["ja.md"] = "一行目\n二行目\n"
+    shop.build()
+    assert "一行目<br />\n二行目" in shop.page("ja")
+
+
+def test_plugins_hear_of_the_beginning_and_of_the_end(shop: Workshop) -> None:
+    heard = shop.root / "heard"
+    (shop.root / "hook.py").write_text(
+        f"""def hear(text):
+    with open({str(heard)!r}, "a") as file:
+        print(text, file=file)
+def on_startup(command, dirty): hear(command)
+def on_shutdown(): hear("end")
+""",
+        "utf-8",
+    )
+    shop.settings += "hooks: [hook.py]\n"
+    shop.build()
+    assert heard.read_text("utf-8").split() == ["build", "end"]
+
+
+# ------------------------------------------------------------------ the same again
+
+
+def test_the_same_pages_give_the_same_bytes_and_files_that_did_not_change_keep_their_times(shop: Workshop) -> None:
+    shop.build()
+    aged(shop.public)
+    before, then = contents(shop.public), times(shop.public)
+    shop.build()
+    assert contents(shop.public) == before
+    assert times(shop.public) == then
+    shop.pages["about.md"] = "# Me\n\nMore words.\n"
+    shop.build()
+    changed = {name for name, time in times(shop.public).items() if time != then[name]}
+    assert "about/index.html" in changed
+    assert not {"404.html", "index.html", STYLE, "sitemap.xml"} & changed
+
+
+def test_what_is_no_longer_staged_is_no_longer_there(shop: Workshop) -> None:
+    shop.build()
+    del shop.pages["about.md"]
+    shop.navigation.pop()
+    shop.build()
+    assert not (shop.public / "about").exists()
+    assert sorted(p.name for p in shop.work.iterdir()) == ["staged"]
+
+
+def test_a_site_without_search_can_be_built_again(shop: Workshop) -> None:
+    shop.settings = shop.settings.replace("[search]", "[]")
+    shop.build()
+    assert not (shop.public / "search").exists()
+    shop.build()
+
+
+# ------------------------------------------------------------------ failures
+
+
+def unknown_plugin(shop: Workshop) -> None:
+    shop.settings = shop.settings.replace("[search]", "[search, no-such-plugin]")
+
+
+def broken_settings(shop: Workshop) -> None:
+    shop.settings += "extra: [\n"
+
+
+def unknown_theme(shop: Workshop) -> None:
+    shop.settings = shop.settings.replace("name: material", "name: no-such-theme")
+
+
+def unknown_extension(shop: Workshop) -> None:
+    shop.settings = shop.settings.replace("[attr_list", "[no_such_extension")
+
+
+def raising_hook(shop: Workshop) -> None:
+    (shop.root / "hook.py").write_text("def on_post_build(**_):\n    raise ValueError('the hook broke')\n", "utf-8")
+    shop.settings += "hooks: [hook.py]\n"
+
+
+def live_script(shop: Workshop) -> None:
+    shop.pages["about.md"] = SCRIPT
+
+
+FAILURES: dict[Callable[[Workshop], None], tuple[str, str]] = {
+    unknown_plugin: ("mkdocs.yml:1", "no-such-plugin"),
+    broken_settings: ("mkdocs.yml:1", "pars"),
+    unknown_theme: ("mkdocs.yml:1", "no-such-theme"),
+    unknown_extension: ("mkdocs.yml:1", "no_such_extension"),
+    raising_hook: ("mkdocs.yml:1", "the hook broke"),
+    live_script: ("public/about/index.html", "a script"),
+}
+
+
+@pytest.mark.parametrize("harm", FAILURES)
+def test_whatever_fails_the_last_site_stays_byte_for_byte(shop: Workshop, harm: Callable[[Workshop], None]) -> None:
+    good = Workshop(shop.root)
+    good.build()
+    aged(shop.public)
+    before, then = contents(shop.public), times(shop.public)
+    harm(shop)
+    with pytest.raises(SiteFailed) as caught:
+        shop.build()
+    where, what = FAILURES[harm]
+    assert any(p.where == where and what in p.what for p in caught.value.problems), caught.value.problems
+    assert (contents(shop.public), times(shop.public)) == (before, then)
+    assert good.build() == []
+    assert contents(shop.public) == before
+
+
+def test_a_first_site_that_fails_leaves_none(shop: Workshop) -> None:
+    live_script(shop)
+    with pytest.raises(SiteFailed):
+        shop.build()
+    assert not shop.public.exists()
+
+
+def test_every_live_page_is_named(shop: Workshop) -> None:
+    shop.pages |= {
+        "a.md": SCRIPT,
+        "b/c.md": 'Words.\n{: onclick="alert(1)" }\n',
+        "d.md": "[x](javascript:alert(1)) <iframe></iframe>\n",
+    }
+    with pytest.raises(SiteFailed) as caught:
+        shop.build()
+    assert [(p.where, p.what) for p in caught.value.problems] == [
+        ("public/a/index.html", "a script that the theme didn't put there"),
+        ("public/b/c/index.html", "an event handler (on…=)"),
+        ("public/d/index.html", "a link that is a program (javascript:)"),
+        ("public/d/index.html", "an element <iframe>"),
+    ]
+
+
+def test_a_script_that_the_user_gave_the_whole_site_is_the_themes_own(shop: Workshop) -> None:
+    shop.settings += "extra_javascript: [mine.js]\n"
+    shop.pages["mine.js"] = "1;\n"
+    assert shop.build() == []
+
+
+def test_code_that_shows_markup_is_no_markup(shop: Workshop) -> None:
+    shop.pages["about.md"] = (
+        'Say `<script>` or `<a href="javascript:x">`; one = two, on x = 3.\n\n    <img onerror=alert(1)>\n\n'
+        "![alt on=x](local.png)\n"
+    )
+    shop.pages["local.png"] = ""
+    assert shop.build() == []
+    assert "&lt;script&gt;" in shop.page("about")
+
+
+# ------------------------------------------------------------------ complaints that stop nothing
+
+
+def test_a_broken_link_is_named_with_its_page(shop: Workshop) -> None:
+    shop.pages["about.md"] = "[there](nowhere.md)\n"
+    (problem,) = shop.build()
+    assert problem.where == "site/about.md:1"
+    assert "nowhere.md" in problem.what
+    assert problem.hint
+    assert "there" in shop.page("about")
+
+
+def test_a_setting_that_is_not_known_is_named(shop: Workshop) -> None:
+    shop.settings += "no_such_setting: 1\n"
+    assert [(p.where, "no_such_setting" in p.what) for p in shop.build()] == [("mkdocs.yml:1", True)]
+
+
+def test_a_picture_from_elsewhere_is_named_and_the_site_built(shop: Workshop) -> None:
+    shop.pages["about.md"] = "![x](https://tracker.example/x.gif) ![y](https://sample.example/y.gif)\n"
+    (problem,) = shop.build()
+    assert (problem.where, problem.what) == (
+        "public/about/index.html",
+        "the reader's browser would ask tracker.example",
+    )
+
+
+# ------------------------------------------------------------------ putting it in place
+
+
+@pytest.fixture(params=["in one step", "in two steps"])
+def steps(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    if request.param == "in two steps":
+        monkeypatch.setattr(site_module, "_exchange", lambda one, other: False)
+    return str(request.param)
+
+
+def folder(path: Path, text: str) -> Path:
+    path.mkdir(parents=True)
+    (path / "index.html").write_text(text, "utf-8")
+    return path
+
+
+@pytest.mark.usefixtures("steps")
+def test_the_new_site_takes_the_old_ones_place_and_nothing_is_left_over(tmp_path: Path) -> None:
+    work = tmp_path / "work"
+    public = folder(tmp_path / "public", "old")
+    swap(folder(work / "fresh", "new"), public, work)
+    assert contents(public) == {"index.html": b"new"}
+    assert list(work.iterdir()) == []
+    recover(work, public)
+    assert contents(public) == {"index.html": b"new"}
+
+
+def test_a_run_ended_between_two_steps_is_mended_by_the_next(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    work = tmp_path / "work"
+    public = folder(tmp_path / "public", "old")
+    fresh = folder(work / "fresh", "new")
+    monkeypatch.setattr(site_module, "_exchange", lambda one, other: False)
+    moved = Path.rename
+
+    def ended(self: Path, target: Path) -> Path:
+        if self == fresh:
+            raise KeyboardInterrupt
+        return moved(self, target)
+
+    monkeypatch.setattr(Path, "rename", ended)
+    with pytest.raises(KeyboardInterrupt):
+        swap(fresh, public, work)
+    monkeypatch.undo()
+    assert not public.exists()
+    recover(work, public)
+    assert contents(public) == {"index.html": b"old"}
+    assert [p.name for p in work.iterdir()] == ["fresh"]
+
+
+def test_a_run_ended_after_both_steps_has_its_site_in_place(tmp_path: Path) -> None:
+    public = folder(tmp_path / "public", "new")
+    work = folder(tmp_path / "work/replaced", "old").parent
+    recover(work, public)
+    assert contents(public) == {"index.html": b"new"}
+    assert list(work.iterdir()) == []
+
+
+def test_a_build_begins_by_mending(shop: Workshop) -> None:
+    shop.build()
+    shop.public.rename(shop.work / "replaced")
+    live_script(shop)
+    with pytest.raises(SiteFailed):
+        shop.build()
+    assert "Hello" in shop.page()
+
+
+# ------------------------------------------------------------------ what is not ours
+
+
+def stranger_file(public: Path) -> Path:
+    public.write_text("mine", "utf-8")
+    return public
+
+
+def stranger_folder(public: Path) -> Path:
+    return folder(public, "somebody's site")
+
+
+def stranger_link(public: Path) -> Path:
+    folder(public.parent / "elsewhere", "somebody's site")
+    public.symlink_to(public.parent / "elsewhere")
+    return public
+
+
+def stranger_repository(public: Path) -> Path:
+    folder(public, "ours")
+    (public / STYLE).parent.mkdir()
+    (public / STYLE).write_text("", "utf-8")
+    (public / ".git").mkdir()
+    return public / ".git"
+
+
+@pytest.mark.parametrize("put", [stranger_file, stranger_folder, stranger_link, stranger_repository])
+def test_what_curate_did_not_make_is_not_replaced(shop: Workshop, put: Callable[[Path], Path]) -> None:
+    named = put(shop.public)
+    before = contents(shop.root)
+    with pytest.raises(SiteFailed) as caught:
+        shop.build()
+    assert [(p.where, bool(p.hint)) for p in caught.value.problems] == [(str(named), True)]
+    assert {name: data for name, data in contents(shop.root).items() if name in before} == before
+
+
+def test_an_empty_folder_is_nobodys(shop: Workshop) -> None:
+    shop.public.mkdir()
+    shop.build()
+    assert "Hello" in shop.page()
+
+
+# ------------------------------------------------------------------ nothing is left behind in the program
+
+
+@pytest.mark.parametrize("before", [None, "123"])
+@pytest.mark.parametrize("harm", [None, live_script, unknown_plugin])
+def test_a_build_leaves_the_process_as_it_was(
+    shop: Workshop,
+    monkeypatch: pytest.MonkeyPatch,
+    before: str | None,
+    harm: Callable[[Workshop], None] | None,
+) -> None:
+    if before is None:
+        monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
+    else:
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", before)
+    environment, logger = dict(os.environ), logging.getLogger("mkdocs")
+    handlers, passed_on = list(logger.handlers), logger.propagate
+    if harm:
+        harm(shop)
+        with pytest.raises(SiteFailed):
+            shop.build()
+    else:
+        shop.build()
+    assert dict(os.environ) == environment
+    assert (logger.handlers, logger.propagate) == (handlers, passed_on)
+    assert gc.isenabled()
