@@ -1,7 +1,7 @@
 """How fast, as ratios within one run: ``make bench``, or ``python -m bench NAME …`` for some of it.
 
-Each figure is of whole processes, taken in turn (ours, the other's, ours, …) and paired, so that a machine that slows down
-slows both. Medians; the target stands beside each ratio. Nothing here passes or fails.
+Each figure is of whole processes, taken in turn (ours, the other's, ours, …) and paired, so that a machine that slows
+down slows both. Medians; the target stands beside each ratio. Nothing here passes or fails.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class Took:
     cpu: float
 
 
-def process(command: Sequence[str | Path], *, allowed: tuple[int, ...] = (0,)) -> Took:
+def process(command: Sequence[object], *, allowed: tuple[int, ...] = (0,)) -> Took:
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     begun = time.perf_counter()
     done = subprocess.run(
@@ -103,12 +103,7 @@ def bench_pull() -> None:
         text = f"feeds:\n{listed}network: {{allow: [127.0.0.0/8], contact: bench@mail.example}}\n"
         (workspace / "feeds.yaml").write_text(text, "utf-8")
         took = process([*CURATE, "-C", workspace, "pull"])
-        print(
-            f"first pull of {len(feeds)} feeds and their newest articles: {took.wall:.1f} s, {took.cpu:.1f} s of processor:"
-        )
-        print(
-            f"    {took.cpu / took.wall:.2f} of {os.cpu_count()} cores at work on average (parsing and extraction use all)"
-        )
+        print(f"first pull of {len(feeds)} feeds and their newest articles: {took.wall:.1f} s")
         validators = Path(folder) / "validators.json"
         validators.write_text(json.dumps(_validators(workspace)), "utf-8")
         pairs(
@@ -143,6 +138,19 @@ def sites() -> Iterator[list[str]]:
         finally:
             server.terminate()
             server.wait(10)
+
+
+def bench_extract() -> None:
+    """Extraction in one child process against two: the part of a first pull that takes longest."""
+    command = [PYTHON, "-m", "bench.extract"]
+    pairs(
+        "parsing and extraction in one process against all cores",
+        lambda: process([*command, "1"]),
+        lambda: process([*command, os.cpu_count() or 1]),
+        runs=3,
+        target=f"near {os.cpu_count()}",
+        labels=("one child", f"{os.cpu_count()} children"),
+    )
 
 
 def bench_build() -> None:
@@ -184,7 +192,7 @@ def bench_build() -> None:
         )
 
 
-ALL = {"help": bench_help, "pull": bench_pull, "build": bench_build}
+ALL = {"help": bench_help, "extract": bench_extract, "pull": bench_pull, "build": bench_build}
 
 
 def main(names: Sequence[str]) -> None:

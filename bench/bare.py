@@ -1,4 +1,4 @@
-"""The least that asking 303 feeds again can cost: one aiohttp session, 64 connections, conditional requests, nothing else."""
+"""The least that asking many feeds again can cost: one aiohttp session, 64 connections, conditional requests."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """A real Chromium for the tests of pages: found, or installed, or said in one line why there is none.
 
-``python -m tests.chromium`` looks for one and installs it if it can: Debian's package when run as root, else Playwright's
-own download. Exit status 1 only where CURATE_NEED_BROWSER is set and there is none.
+``python -m tests.chromium`` looks for one and installs it if it can: Debian's package when run as root, else
+Playwright's own download. Exit status 1 only where CURATE_NEED_BROWSER is set and there is none.
 """
 
 from __future__ import annotations

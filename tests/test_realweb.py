@@ -26,12 +26,14 @@ pytestmark = pytest.mark.skipif(
 )
 
 HOSTS = ("771-8bit.com", "lilianweng.github.io", "upura.github.io")
-FAULTS = "500 503 429 410 404 301 loop private hang drip truncate bomb html empty charset entities".split()
+CODES = ("500", "503", "429", "410", "404", "301")
+FAULTS = (*CODES, "loop", "private", "hang", "drip", "truncate", "bomb", "html", "empty", "charset", "entities")
 WORDS = {
     "en": "I keep coming back to this one, because it names a thing that my own teams never said aloud. "
     "It is not the tool that slows us down but the question that nobody asks in the first week.\n\n"
     "What I would add: write the answer where the next person looks for it.",
-    "ja": "この記事は、何度も読み返しています。自分のチームでは言葉にできていなかったことに、名前を付けてくれたからです。"
+    "ja": "この記事は、何度も読み返しています。"
+    "自分のチームでは言葉にできていなかったことに、名前を付けてくれたからです。"
     "私たちを遅くするのは道具ではなく、最初の一週間に誰も口にしない問いのほうだと思います。\n\n"
     "付け加えるなら、答えは、次の人が探す場所に書いておくことです。",
 }

@@ -1,6 +1,6 @@
 """The commands: one module each. Only here is anything printed.
 
-The table below is all that ``curate --help`` needs; a command's module, and what it needs in turn, is imported when it is run.
+The table below is all that ``curate --help`` needs; a command's module, and what that needs, is imported as it runs.
 """
 
 from __future__ import annotations

@@ -47,7 +47,7 @@ class Built:
 
 
 def publish(workspace: Workspace, found: list[Problem], *, force: bool = False) -> int:
-    """Site and posts from what is there; says what was done and every problem, ``found`` among them. The exit status."""
+    """Site and posts from what is there; says what was done and every problem, ``found`` too. The exit status."""
     inputs = input_fingerprint(workspace)
     last = _last(workspace)
     if last and not force and last.inputs == inputs and last.outputs == _outputs(workspace):

@@ -24,8 +24,8 @@ MARK = "# The demonstration of curate: delete this folder any time.\n"
 @click.option("--lang", type=click.Choice(["en", "ja"]), help="The language of the site's own words.")
 @click.option("--open", "open_browser", is_flag=True, help="Open the site in your browser.")
 def command(folder: Path, no_serve: bool, port: int, lang: str | None, open_browser: bool) -> int:
-    """Make a workspace in DIR (curate-demo if you name none), follow three sample sites that are served on this computer
-    alone, pull them, build the site and the posts of six sample notes, and show the site. Ctrl-C ends it.
+    """Make a workspace in DIR (curate-demo if you name none), follow three sample sites served on this computer
+    alone, pull them, build the site and the posts of sample notes, and show the site. Ctrl-C ends it.
 
     Try it out in there: change a note and see the page change, or start a note of your own from the inbox.
     """

@@ -1,4 +1,4 @@
-"""dropped.txt: what the user took out of the inbox. A plain file of the workspace, because it is the user's decision, not cache."""
+"""dropped.txt: what the user took out of the inbox: a plain file of the workspace, as it is a decision and no cache."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ def dropped_ids(workspace: Workspace) -> set[str]:
 def drop(workspace: Workspace, items: Sequence[Item]) -> None:
     known = dropped_ids(workspace)
     before = read_text(workspace.dropped) if workspace.dropped.is_file() else ""
-    lines = [f"{item.id} {item.date:%Y-%m-%d} {item.url} {item.title}\n" for item in items if item.id not in known]
+    new = {item.id: item for item in items if item.id not in known}
+    lines = [f"{item.id} {item.date:%Y-%m-%d} {item.url} {item.title}\n" for item in new.values()]
     if lines:
         gap = "\n" if before and not before.endswith("\n") else ""
         write_atomically(workspace.dropped, before + gap + "".join(lines))

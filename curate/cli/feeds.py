@@ -13,8 +13,8 @@ from curate.cli.workspace import current, load_feeds, now
 @click.command("feeds")
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 def command(as_json: bool) -> int:
-    """Show each feed of feeds.yaml: when it last answered, its last error, when it may be asked again, how many entries it
-    gave, and how many of them became notes.
+    """Show each feed of feeds.yaml: when it last answered, its last error, when it may be asked again, how many
+    entries it gave, and how many of them became notes.
 
     Exit status: 0 all is well; 1 a feed has a problem.
     """

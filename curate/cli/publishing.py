@@ -1,4 +1,4 @@
-"""What check, build, posts and serve share: the workspace's files to notes, pages and posts, and those to its folders. An edge."""
+"""What check, build, posts and serve share: the user's files to notes, pages and posts, and those to folders."""
 
 from __future__ import annotations
 
@@ -151,7 +151,7 @@ def build_site(workspace: Workspace, content: Content, composed: Composed) -> li
 
 
 def save_posts(workspace: Workspace, content: Content, posts: Sequence[Post]) -> list[Problem]:
-    """Write ``posts/NOTE/NETWORK.txt``, a thread's parts apart. What the user changed by hand there stays, and is named.
+    """Write ``posts/NOTE/NETWORK.txt``, a thread's parts apart. What was changed by hand there stays, and is named.
 
     A post goes when its note is no longer published or its template is gone; a template that is broken costs no post.
     """

@@ -53,7 +53,7 @@ def serve(workspace: Workspace, port: int, *, open_browser: bool = False, or_any
         listen()
         say(f"The site is at {server.url} (Ctrl-C ends it)")
 
-    server.server_activate = announced
+    server.server_activate = announced  # type: ignore[method-assign]
     try:
         server.serve(open_in_browser=open_browser)  # type: ignore[no-untyped-call]
     except KeyboardInterrupt:

@@ -1,7 +1,7 @@
 """Text set in lines for a terminal: by the width of its letters, and with the rules of Japanese line breaking.
 
-Japanese may break between any two letters, except that some may not begin a line (、。」ー) and some may not end one (「（),
-as JIS X 4051 has it (kinsoku). Words of other scripts stay whole unless they are longer than a line.
+Japanese may break between any two letters, except that some may not begin a line (、。」ー) and some may not end one
+(「（), as JIS X 4051 has it (kinsoku). Words of other scripts stay whole unless they are longer than a line.
 """
 
 from __future__ import annotations
@@ -31,14 +31,14 @@ def _cells(char: str) -> int:
 
 
 def wrap(text: str, columns: int) -> list[str]:
-    """One line of text as lines of at most ``columns`` cells (2 or more); a mark that may not begin a line may hang over.
+    """One line of text as lines of at most ``columns`` cells (2 or more).
 
-    One letter hangs at the most: of several marks, the others take the letter before them to the next line.
+    One mark that may not begin a line may hang over; of several, the others take what is before them to the next line.
     """
     lines: list[str] = []
     line: list[str] = []
     used = 0
-    for unit in (piece for unit in _UNITS.findall(text) for piece in _short(unit, columns)):
+    for unit in (piece for whole in _UNITS.findall(text) for piece in _short(whole, columns)):
         size = width(unit)
         if line and used + size > columns and not (unit in NOT_FIRST and used <= columns):
             line, taken = _broken(line, unit)

@@ -177,6 +177,7 @@ def write_atomically(path: Path, text: str, *, expected: str | None = None) -> N
 
     expected: what the file held when it was read; raises CannotRun, and writes nothing, if that has changed since.
     """
+    path = path.resolve()  # a link stays a link: what it leads to is replaced
     path.parent.mkdir(parents=True, exist_ok=True)
     if expected is not None and path.exists() and path.read_bytes() != expected.encode("utf-8"):
         hint = "run the command again: your change is kept"

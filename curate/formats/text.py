@@ -1,7 +1,7 @@
 """Text from outside: cleaned when it is read, escaped when it is written into Markdown. And names for files.
 
-Foreign text is plain text. Cleaning takes out what a terminal, a page or a reader could be fooled with: control characters,
-bidirectional overrides, zero-width characters. Escaping writes every ASCII punctuation character as a numeric
+Foreign text is plain text. Cleaning takes out what a terminal, a page or a reader could be fooled with: control
+characters, bidirectional overrides, zero-width characters. Escaping writes every ASCII punctuation character as a numeric
 character reference, which no Markdown extension and no template takes for markup.
 """
 
@@ -12,7 +12,7 @@ import unicodedata
 
 import regex
 
-# C0 and C1 controls but for tab and newline; soft hyphen; bidi marks, embeddings, overrides and isolates; zero-width
+# C0 and C1 controls but for tab and newline; soft hyphen; bidi marks, embeddings, overrides, isolates; zero-width
 # space, non-joiner, word joiner and the invisible operators; BOM; interlinear annotation; tag characters; noncharacters.
 _UNSEEN = regex.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u115f\u1160\u180e\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u206f"

@@ -45,11 +45,12 @@ def test_width_is_what_a_terminal_takes(text: str, cells: int) -> None:
         ("きゃっきゃ", 4, ["きゃっ", "きゃ"]),
         # Of two such marks one hangs; the other takes the letter before it along.
         ("これは日本」。次", 10, ["これは日", "本」。次"]),
-        ("これは（日本）。", 14, ["これは（日", "本）。"]),
+        ("これは（日本）。", 14, ["これは（日本）。"]),
+        ("これは（日本）。", 12, ["これは（日", "本）。"]),
         # A mark that may not end a line goes to the next one.
         ("これは「日本」だ", 8, ["これは", "「日本」", "だ"]),
         ("これは「『日本", 10, ["これは", "「『日本"]),
-        ("……………………", 8, ["…………………", "…"]),
+        ("……………………", 5, ["………………", "……"]),
     ],
 )
 def test_lines_break_where_their_language_lets_them(text: str, columns: int, lines: list[str]) -> None:

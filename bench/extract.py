@@ -1,0 +1,21 @@
+"""Extracts 200 pages in as many child processes as the command line says."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+
+from bench.web import page
+from curate.read.children import Children
+from curate.read.extract import extract_article
+
+
+async def main(workers: int) -> None:
+    body = page("an article") * 3
+    with Children(workers=workers) as children:
+        jobs = (children.run(extract_article, body, url="https://a.example/", where="a") for _ in range(200))
+        await asyncio.gather(*jobs)
+
+
+if __name__ == "__main__":
+    asyncio.run(main(int(sys.argv[1])))
