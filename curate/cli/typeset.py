@@ -16,7 +16,7 @@ NOT_FIRST = frozenset(
 NOT_LAST = frozenset("（([｛{〔〈《「『【‘“￥$")
 _MOST_TAKEN = 4
 # A unit that is never broken: a word of a script that sets blanks, or one cluster of any other.
-_UNITS = regex.compile(r"[ ]+|[^\s\p{Han}\p{Hiragana}\p{Katakana}\u3000-\u303f\uff00-\uffef]+|\X")
+_UNITS = regex.compile(r"[ ]+|[^\s\p{Han}\p{Hiragana}\p{Katakana}\u3000-\u303f\u30a0-\u30ff\uff00-\uffef]+|\X")
 
 
 def width(text: str) -> int:
@@ -41,8 +41,8 @@ def wrap(text: str, columns: int) -> list[str]:
     for unit in (piece for whole in _UNITS.findall(text) for piece in _short(whole, columns)):
         size = width(unit)
         if line and used + size > columns and not (unit in NOT_FIRST and used <= columns):
-            line, taken = _broken(line, unit)
-            lines.append("".join(line).rstrip())
+            line, taken = _broken(line, unit, columns)
+            lines += filter(None, ["".join(line).rstrip()])
             line, used = taken, sum(map(width, taken))
         if line or unit.strip() or not lines:
             line, used = [*line, unit], used + size
@@ -50,11 +50,11 @@ def wrap(text: str, columns: int) -> list[str]:
     return [*lines, last] if last or not lines else lines
 
 
-def _broken(line: list[str], unit: str) -> tuple[list[str], list[str]]:
+def _broken(line: list[str], unit: str, columns: int) -> tuple[list[str], list[str]]:
     """Where to break a line before a unit: what stays, and what goes along because the two may not be parted."""
     for at in range(len(line), max(len(line) - _MOST_TAKEN, 1) - 1, -1):
         right = line[at] if at < len(line) else unit
-        if line[at - 1] not in NOT_LAST and right not in NOT_FIRST:
+        if line[at - 1] not in NOT_LAST and right not in NOT_FIRST and width("".join(line[at:]) + unit) <= columns:
             return line[:at], line[at:]
     return line, []
 

@@ -103,8 +103,8 @@ def _run_mkdocs(
             if not cfg.nav:
                 cfg.nav = list(navigation)
             cfg.extra_css = [STYLE, *cfg.extra_css]
-            # What is staged was chosen already: the engine's own rules would leave these two out without a word.
-            kept = GitIgnoreSpec.from_lines(["!/.nojekyll", "!/templates/"])
+            # What is staged was chosen already: the engine's own rule would leave this folder out without a word.
+            kept = GitIgnoreSpec.from_lines(["!/templates/"])
             cfg.exclude_docs = kept + cfg.exclude_docs if cfg.exclude_docs else kept
             cfg.plugins["curate"] = cast(Any, _Touches())
             cfg.plugins.on_startup(command="build", dirty=False)

@@ -287,8 +287,9 @@ def test_links_lead_from_home_to_the_archive_to_a_month_to_a_note(browser: Brows
         page.wait_for_url(f"{site}{JAPANESE_NOTE}")
 
 
+@ENGLISH
 def test_every_link_within_the_site_leads_somewhere(browser: Browser, site: str) -> None:
-    with visiting(browser, site) as visit:
+    with visiting(browser, site, java_script_enabled=False) as visit:
         page = visit.open("")
         links: set[str] = set()
         for path in PAGES:

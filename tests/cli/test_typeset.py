@@ -33,6 +33,7 @@ def test_width_is_what_a_terminal_takes(text: str, cells: int) -> None:
         ("one two three", 20, ["one two three"]),
         ("one two three", 7, ["one two", "three"]),
         ("one two three", 6, ["one", "two", "three"]),
+        (" 「日", 2, ["「", "日"]),
         ("one  two", 4, ["one", "two"]),
         ("a longwordindeed b", 6, ["a long", "wordin", "deed b"]),
         ("これは日本語です", 8, ["これは日", "本語です"]),

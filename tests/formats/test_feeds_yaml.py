@@ -311,7 +311,7 @@ def files(draw: st.DrawFn) -> str:
     return mark + "\n".join(lines).replace("\n", newline) + end
 
 
-@settings(max_examples=300)
+@settings(max_examples=200)
 @given(files(), st.sampled_from(["", "例", 'x: "y"']))
 def test_whatever_the_file_looks_like_there_is_one_feed_more_and_no_line_is_lost_or_moved(
     text: str, title: str

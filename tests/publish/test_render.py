@@ -173,7 +173,7 @@ def test_the_users_words_stand_in_for_the_packages_and_missing_ones_are_the_pack
 @pytest.mark.parametrize(
     ("text", "where"),
     [
-        ("latest: {en: 'a\n", "templates/words.yaml:2"),
+        ("home: Home\nlatest: a: b\n", "templates/words.yaml:2"),
         ("- a list\n", "templates/words.yaml:1"),
         ("home: Home\ncount: '{n} notes'\n", "templates/words.yaml:2"),
         ("topic_of: {en: 'On {0.name}'}\n", "templates/words.yaml:1"),

@@ -104,9 +104,8 @@ def test_the_navigation_is_ours_unless_the_user_wrote_one(shop: Workshop) -> Non
 
 def test_all_that_was_staged_is_published_but_for_what_the_user_leaves_out(shop: Workshop) -> None:
     shop.settings += "exclude_docs: drafts.md\n"
-    shop.pages |= {".nojekyll": "", "templates/x.md": "# X\n", "drafts.md": "# D\n"}
+    shop.pages |= {"templates/x.md": "# X\n", "drafts.md": "# D\n"}
     shop.build()
-    assert (shop.public / ".nojekyll").exists()
     assert (shop.public / "templates/x/index.html").exists()
     assert not (shop.public / "drafts").exists()
 
@@ -204,20 +203,31 @@ def live_script(shop: Workshop) -> None:
     shop.pages["about.md"] = SCRIPT
 
 
+def harmful_extension(shop: Workshop) -> None:
+    shop.settings = shop.settings.replace("[attr_list", "[pymdownx.snippets, attr_list")
+    shop.pages["about.md"] = '--8<-- "mkdocs.yml"\n'
+
+
+def harmful_plugin_from_elsewhere(shop: Workshop) -> None:
+    (shop.root / "base.yml").write_text("plugins: {search: {}, privacy: {}}\n", "utf-8")
+    shop.settings = "INHERIT: base.yml\n" + shop.settings.replace("plugins: [search]\n", "")
+
+
 FAILURES: dict[Callable[[Workshop], None], tuple[str, str]] = {
     unknown_plugin: ("mkdocs.yml:1", "no-such-plugin"),
     broken_settings: ("mkdocs.yml:1", "pars"),
     unknown_theme: ("mkdocs.yml:1", "no-such-theme"),
     unknown_extension: ("mkdocs.yml:1", "no_such_extension"),
     raising_hook: ("mkdocs.yml:1", "the hook broke"),
+    harmful_extension: ("mkdocs.yml:1", "pymdownx.snippets can't be used here"),
+    harmful_plugin_from_elsewhere: ("mkdocs.yml:1", "privacy can't be used here"),
     live_script: ("public/about/index.html", "a script"),
 }
 
 
 @pytest.mark.parametrize("harm", FAILURES)
 def test_whatever_fails_the_last_site_stays_byte_for_byte(shop: Workshop, harm: Callable[[Workshop], None]) -> None:
-    good = Workshop(shop.root)
-    good.build()
+    shop.build()
     aged(shop.public)
     before, then = contents(shop.public), times(shop.public)
     harm(shop)
@@ -226,8 +236,6 @@ def test_whatever_fails_the_last_site_stays_byte_for_byte(shop: Workshop, harm: 
     where, what = FAILURES[harm]
     assert any(p.where == where and what in p.what for p in caught.value.problems), caught.value.problems
     assert (contents(shop.public), times(shop.public)) == (before, then)
-    assert good.build() == []
-    assert contents(shop.public) == before
 
 
 def test_a_first_site_that_fails_leaves_none(shop: Workshop) -> None:
@@ -407,7 +415,7 @@ def test_an_empty_folder_is_nobodys(shop: Workshop) -> None:
 
 
 @pytest.mark.parametrize("before", [None, "123"])
-@pytest.mark.parametrize("harm", [None, live_script, unknown_plugin])
+@pytest.mark.parametrize("harm", [None, live_script])
 def test_a_build_leaves_the_process_as_it_was(
     shop: Workshop,
     monkeypatch: pytest.MonkeyPatch,

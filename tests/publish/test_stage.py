@@ -65,8 +65,8 @@ def test_hidden_files_and_editors_copies_stay_at_home_unmentioned(site: Path, na
 
 
 def test_the_names_of_hosts_are_taken_at_the_top_alone(site: Path) -> None:
-    put(site, ".nojekyll", ".git/robots.txt", ".cache/CNAME")
-    assert names(site) == {".nojekyll"}
+    put(site, "CNAME", "a/CNAME", ".git/robots.txt", ".cache/CNAME")
+    assert names(site) == {"CNAME"}
 
 
 def test_notes_are_not_among_them_but_what_lies_beside_them_is(site: Path) -> None:

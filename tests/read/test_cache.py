@@ -356,28 +356,27 @@ def test_what_fails_halfway_leaves_nothing_behind(cache: Cache) -> None:
     assert len(add(cache, entry("a"))) == 1
 
 
-def _open_and_close(path: str, barrier: Any, said: Any) -> None:
-    barrier.wait(20)
-    try:
-        with Cache(Path(path)) as cache:
-            said.put("damaged" if cache.problems else "opened")
-    except CannotRun as error:
-        said.put("busy" if "locked" in str(error) else str(error))
+def _open_all(folder: str, barrier: Any, said: Any) -> None:
+    for n in range(10):
+        barrier.wait(20)
+        try:
+            with Cache(Path(folder) / f"{n}.db") as cache:
+                said.put("damaged" if cache.problems else "opened")
+        except CannotRun as error:
+            said.put("busy" if "locked" in str(error) else str(error))
 
 
 def test_two_runs_that_begin_a_cache_at_once_do_not_take_each_others_for_damaged(tmp_path: Path) -> None:
     context = multiprocessing.get_context("forkserver")
-    for n in range(5):
-        barrier, said = context.Barrier(3), context.Queue()
-        path = str(tmp_path / f"{n}.db")
-        runs = [context.Process(target=_open_and_close, args=(path, barrier, said)) for _ in range(3)]
-        for run in runs:
-            run.start()
-        outcomes = [said.get(timeout=20) for _ in runs]
-        for run in runs:
-            run.join(20)
-        assert "opened" in outcomes
-        assert set(outcomes) <= {"opened", "busy"}
+    barrier, said = context.Barrier(2), context.Queue()
+    runs = [context.Process(target=_open_all, args=(str(tmp_path), barrier, said)) for _ in range(2)]
+    for run in runs:
+        run.start()
+    outcomes = [said.get(timeout=30) for _ in range(20)]
+    for run in runs:
+        run.join(20)
+    assert set(outcomes) <= {"opened", "busy"}
+    assert outcomes.count("opened") >= 10
 
 
 def damaged(path: Path, how: str) -> None:

@@ -1,0 +1,155 @@
+"""How things are said: results on stdout, talk on stderr, tables and bars only where there is a terminal."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from curate.cli import output
+from curate.problems import Problem
+
+NOW = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
+Captured = pytest.CaptureFixture[str]
+
+
+@pytest.fixture
+def terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Forty columns, in which rich and click write as to a terminal, but without colours."""
+    monkeypatch.setattr(output, "on_terminal", lambda: True)
+    monkeypatch.setenv("COLUMNS", "40")
+    monkeypatch.setenv("LINES", "20")
+
+
+def test_results_go_to_stdout_and_talk_to_stderr(capsys: Captured) -> None:
+    output.result("a result")
+    output.result()
+    output.say("進み具合")
+    assert capsys.readouterr() == ("a result\n\n", "進み具合\n")
+
+
+def test_json_is_a_list_with_letters_as_they_are(capsys: Captured) -> None:
+    output.show_json({"題": name} for name in ("例", "b"))
+    out, err = capsys.readouterr()
+    assert json.loads(out) == [{"題": "例"}, {"題": "b"}]
+    assert "例" in out
+    assert err == ""
+
+
+def test_each_problem_is_shown_once_with_its_place_its_sentence_and_its_hint(capsys: Captured) -> None:
+    first, second = Problem("feeds.yaml:12", "“urll” is unknown", "did you mean “url”?"), Problem("a", "went wrong")
+    output.show_problems([first, second, first])
+    assert capsys.readouterr() == (
+        "",
+        "feeds.yaml:12: “urll” is unknown\n  hint: did you mean “url”?\na: went wrong\n",
+    )
+
+
+@pytest.mark.parametrize(
+    ("number", "words", "said"),
+    [
+        (0, ("note",), "0 notes"),
+        (1, ("note",), "1 note"),
+        (2, ("note",), "2 notes"),
+        (1, ("entry", "entries"), "1 entry"),
+        (12_345, ("entry", "entries"), "12,345 entries"),
+    ],
+)
+def test_numbers_agree_with_their_words(number: int, words: tuple[str, ...], said: str) -> None:
+    assert output.count(number, *words) == said
+
+
+@pytest.mark.parametrize(
+    ("ago", "said"),
+    [
+        ({"hours": -5}, "0m"),
+        ({"seconds": 59}, "0m"),
+        ({"minutes": 59}, "59m"),
+        ({"minutes": 60}, "1h"),
+        ({"hours": 23, "minutes": 59}, "23h"),
+        ({"days": 1}, "1d"),
+        ({"days": 13}, "13d"),
+        ({"days": 14}, "2w"),
+        ({"days": 729}, "104w"),
+        ({"days": 730}, "2y"),
+    ],
+)
+def test_age_is_short(ago: dict[str, float], said: str) -> None:
+    assert output.age(NOW - timedelta(**ago), NOW) == said
+
+
+def test_times_are_the_users_own_for_people_and_exact_for_programs(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert output.local(None) == "–"
+    assert output.local(NOW) == NOW.astimezone().strftime("%Y-%m-%d %H:%M")
+    assert output.iso(NOW) == "2026-03-01T09:30:00+00:00"
+    assert output.iso(None) is None
+
+
+ROWS = [["a1", "A rather long title that has to be folded", "AI"], ["b2", "とても長い題名なので、折り返しが要る", ""]]
+
+
+def test_a_table_is_lines_with_tabs_where_there_is_no_terminal(capsys: Captured) -> None:
+    output.table(["id", "title", "topics"], [*ROWS, ["c\t3", " of\nlines ", "x"]], wide=(1,))
+    assert capsys.readouterr().out == (
+        "a1\tA rather long title that has to be folded\tAI\n"
+        "b2\tとても長い題名なので、折り返しが要る\t\n"
+        "c 3\tof lines\tx\n"
+    )
+
+
+def test_a_table_is_folded_to_a_terminal_and_nothing_is_cut(terminal: None, capsys: Captured) -> None:
+    output.table(["id", "title", "topics"], ROWS, wide=(1,))
+    out = capsys.readouterr().out
+    assert out.split()[:3] == ["id", "title", "topics"]
+    assert len(out.splitlines()) > 3
+    assert "…" not in out
+    for cell in [cell for row in ROWS for cell in row]:
+        rest = iter(out.replace(" ", "").replace("\n", ""))
+        assert all(letter in rest for letter in cell.replace(" ", ""))
+
+
+def test_what_looks_like_markup_of_the_terminals_is_just_text(terminal: None, capsys: Captured) -> None:
+    output.table(["id"], [["[red]x[/red] :smile:"]])
+    assert "[red]x[/red] :smile:" in capsys.readouterr().out
+
+
+def test_progress_says_its_lines_and_draws_no_bar_where_there_is_no_terminal(capsys: Captured) -> None:
+    with output.Progress("feeds", 2) as progress:
+        progress.update("feeds", 1, 2)
+        progress.line("  1 new     例")
+    assert capsys.readouterr() == ("", "  1 new     例\n")
+
+
+def test_a_bar_is_drawn_on_stderr_and_taken_away_again(
+    monkeypatch: pytest.MonkeyPatch, terminal: None, capsys: Captured
+) -> None:
+    import sys
+
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    monkeypatch.setenv("TERM", "xterm")
+    with output.Progress("feeds", 2) as progress:
+        progress.update("feeds", 1, 2)
+        progress.update("articles", 3, 9)
+        progress.line("[bold]例[/bold]")
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "[bold]例[/bold]" in err
+    assert "1/2" in err
+
+
+def test_a_text_to_read_is_set_in_lines_of_its_language(terminal: None, capsys: Captured) -> None:
+    text = "これは四十桁の端末で読む、少し長めの文章です。\n\nIt is read on a terminal of forty columns."
+    output.page(text, "題名 Title", ["著者 · 便り", "https://example.org/a"])
+    assert capsys.readouterr().out.splitlines() == [
+        "題名 Title",
+        "著者 · 便り",
+        "https://example.org/a",
+        "",
+        "これは四十桁の端末で読む、少し長めの文章",
+        "です。",
+        "",
+        "It is read on a terminal of forty",
+        "columns.",
+        "",
+    ]

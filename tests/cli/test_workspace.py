@@ -1,0 +1,235 @@
+"""The user's folder: how it is found, read, held and written."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from datetime import UTC
+from pathlib import Path
+
+import pytest
+
+from curate.cli.workspace import (
+    Workspace,
+    ended_badly,
+    find,
+    load_feeds,
+    load_site,
+    lock,
+    now,
+    packed,
+    read_text,
+    write_atomically,
+)
+from curate.problems import CannotRun, Locked
+
+
+@pytest.fixture
+def mine(tmp_path: Path) -> Workspace:
+    root = tmp_path / "mine"
+    root.mkdir()
+    (root / "feeds.yaml").write_text("feeds:\n  - https://example.org/feed.xml\n", "utf-8")
+    return Workspace(root)
+
+
+# ---------------------------------------------------------------- where it is
+
+
+def test_a_workspace_is_the_nearest_folder_with_a_feeds_yaml(mine: Workspace) -> None:
+    deep = mine.root / "site" / "notes"
+    deep.mkdir(parents=True)
+    assert find(mine.root) == find(deep) == Workspace(mine.root.resolve())
+    (mine.site / "feeds.yaml").touch()
+    assert find(deep) == Workspace(mine.site.resolve())
+
+
+def test_a_folder_named_feeds_yaml_makes_no_workspace(tmp_path: Path) -> None:
+    (tmp_path / "feeds.yaml").mkdir()
+    with pytest.raises(CannotRun, match=r"there is no feeds\.yaml here or above") as error:
+        find(tmp_path)
+    assert "curate init DIR" in error.value.problems[0].hint
+
+
+@pytest.mark.parametrize("name", ["missing", "file"])
+def test_what_is_no_folder_is_no_workspace(tmp_path: Path, name: str) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(CannotRun, match="there is no such folder"):
+        find(tmp_path / name)
+
+
+def test_everything_has_its_place_below_the_root(mine: Workspace) -> None:
+    places = [mine.feeds, mine.config, mine.notes, mine.public, mine.posts, mine.cache, mine.dropped]
+    assert [mine.named(place) for place in places] == [
+        "feeds.yaml",
+        "mkdocs.yml",
+        "site/notes",
+        "public",
+        "posts",
+        ".curate/cache.db",
+        "dropped.txt",
+    ]
+    assert mine.named(Path("/elsewhere/x")) == "/elsewhere/x"
+
+
+def test_templates_are_looked_for_in_the_workspace_and_then_in_the_package(mine: Workspace) -> None:
+    assert mine.template_folders() == [packed("templates")]
+    (mine.root / "templates").mkdir()
+    assert mine.template_folders() == [mine.root / "templates", packed("templates")]
+    assert Workspace(packed("templates").parent).template_folders() == [packed("templates")]
+
+
+@pytest.mark.parametrize("name", ["templates", "site", "mkdocs.yml", "feeds.yaml"])
+def test_the_working_example_is_at_hand(name: str) -> None:
+    assert packed(name).exists()
+
+
+def test_the_clock_is_in_utc() -> None:
+    assert now().tzinfo is UTC
+
+
+# ---------------------------------------------------------------- reading
+
+
+def test_a_file_is_read_with_its_line_ends(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes("一\r\n二\n".encode())
+    assert read_text(tmp_path / "a") == "一\r\n二\n"
+
+
+def test_what_is_not_utf_8_is_told_with_its_line(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_bytes(b"one\ntwo\n" + "三".encode("shift_jis"))
+    with pytest.raises(CannotRun, match=r"a\.md:3: this file is not UTF-8") as error:
+        read_text(tmp_path / "a.md")
+    assert "save it as UTF-8" in error.value.problems[0].hint
+
+
+@pytest.mark.parametrize("name", ["missing", "."])
+def test_what_cannot_be_read_is_told(tmp_path: Path, name: str) -> None:
+    with pytest.raises(CannotRun, match="can't be read"):
+        read_text(tmp_path / name)
+
+
+def test_the_settings_of_a_workspace_are_read(mine: Workspace) -> None:
+    reading, problems = load_feeds(mine)
+    assert ([feed.url for feed in reading.feeds], problems) == (["https://example.org/feed.xml"], [])
+    mine.config.write_text("site_name: 便り\n", "utf-8")
+    site, problems = load_site(mine)
+    assert (site.name, problems) == ("便り", [])
+
+
+def test_a_workspace_without_mkdocs_yml_is_told_what_is_missing(mine: Workspace) -> None:
+    with pytest.raises(CannotRun, match=r"mkdocs\.yml: is missing"):
+        load_site(mine)
+
+
+# ---------------------------------------------------------------- the lock
+
+HOLD = """
+import sys, time
+from pathlib import Path
+from curate.cli.workspace import Workspace, lock
+with lock(Workspace(Path(sys.argv[1]))):
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+
+
+def holder(mine: Workspace) -> subprocess.Popen[str]:
+    process = subprocess.Popen(
+        [sys.executable, "-c", HOLD, str(mine.root)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == "held\n"
+    return process
+
+
+def test_while_one_run_is_at_work_a_second_is_told_which_and_does_not_wait(mine: Workspace) -> None:
+    with holder(mine) as process:
+        with (
+            pytest.raises(Locked, match=f"another curate is at work here \\(process {process.pid}\\)") as error,
+            lock(mine),
+        ):
+            pass
+        assert error.value.problems[0].where == str(mine.root)
+        assert "wait until it ends" in error.value.problems[0].hint
+        process.communicate(timeout=10)
+    with lock(mine):
+        assert not ended_badly(mine)
+
+
+def test_a_run_that_was_killed_holds_nothing_and_is_remembered_until_one_ends_well(mine: Workspace) -> None:
+    with holder(mine) as process:
+        process.send_signal(signal.SIGKILL)
+        process.wait(10)
+    with pytest.raises(RuntimeError, match="in the middle"), lock(mine):
+        assert ended_badly(mine)
+        raise RuntimeError("in the middle")
+    with lock(mine):
+        assert ended_badly(mine)
+    assert not ended_badly(mine)
+
+
+def test_the_lock_can_be_taken_again_and_leaves_its_folder_out_of_git(mine: Workspace) -> None:
+    for _ in range(2):
+        with lock(mine):
+            assert (mine.work / "holder").read_text("utf-8") == f"{os.getpid()}\n"
+    assert (mine.work / ".gitignore").read_text("utf-8") == "*\n"
+    assert not (mine.work / "holder").exists()
+
+
+# ---------------------------------------------------------------- writing
+
+
+def test_a_file_is_written_as_it_is_told_and_nothing_else_is_left(tmp_path: Path) -> None:
+    path = tmp_path / "new" / "a.yaml"
+    write_atomically(path, "一\r\n二\n")
+    assert path.read_bytes() == "一\r\n二\n".encode()
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_a_file_that_is_replaced_keeps_its_rights_and_a_new_one_has_the_usual_ones(tmp_path: Path) -> None:
+    old, new = tmp_path / "old", tmp_path / "new"
+    old.touch(0o600)
+    before = os.umask(0o027)
+    try:
+        write_atomically(old, "x")
+        write_atomically(new, "x")
+    finally:
+        os.umask(before)
+    assert oct(old.stat().st_mode & 0o777) == "0o600"
+    assert oct(new.stat().st_mode & 0o777) == "0o640"
+
+
+def test_a_link_stays_a_link_and_what_it_leads_to_is_written(tmp_path: Path) -> None:
+    real, link = tmp_path / "real" / "feeds.yaml", tmp_path / "feeds.yaml"
+    real.parent.mkdir()
+    real.write_text("old", "utf-8")
+    link.symlink_to(real)
+    write_atomically(link, "new", expected="old")
+    assert link.is_symlink()
+    assert real.read_text("utf-8") == "new"
+
+
+def test_a_file_that_someone_changed_in_the_meantime_is_left_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "feeds.yaml"
+    path.write_bytes(b"theirs\r\n")
+    with pytest.raises(CannotRun, match="changed by someone else in the meantime; nothing was written"):
+        write_atomically(path, "mine", expected="theirs\n")
+    assert path.read_bytes() == b"theirs\r\n"
+    write_atomically(path, "mine", expected="theirs\r\n")
+    assert path.read_bytes() == b"mine"
+
+
+def test_a_write_that_fails_leaves_the_old_file_and_no_litter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "feeds.yaml"
+    path.write_text("old", "utf-8")
+
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space left"):
+        write_atomically(path, "new")
+    assert path.read_text("utf-8") == "old"
+    assert list(tmp_path.iterdir()) == [path]
