@@ -268,6 +268,8 @@ class Page:
 
     path: str
     text: str
+    lang: str = ""
+    """The language of its article, where that isn't the site's."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ import click
 from curate import __version__
 from curate.cli.output import count, say, show_problems
 from curate.cli.workspace import Workspace, current, lock, packed
-from curate.problems import CurateError, Problem
+from curate.problems import Problem
 
 
 @click.command("build")
@@ -68,21 +68,21 @@ def _publish(workspace: Workspace, found: list[Problem]) -> tuple[str, list[Prob
     from curate.publish.site import SiteFailed
 
     content = publishing.load(workspace)
-    composed = publishing.compose(workspace, content)
-    posts, post_problems = publishing.write_posts(workspace, content)
-    problems = [
-        *content.problems,
-        *composed.problems,
-        *post_problems,
-        *publishing.save_posts(workspace, content, posts),
-    ]
     gone = _addresses(workspace)
-    try:
-        problems += publishing.build_site(workspace, content, composed)
-    except SiteFailed as error:
+    with publishing.posts_beside(workspace, content) as write_posts:
+        composed = publishing.compose(workspace, content)
+        problems = [*content.problems, *composed.problems]
+        failed: tuple[Problem, ...] = ()
+        try:
+            problems += publishing.build_site(workspace, content, composed)
+        except SiteFailed as error:
+            failed = error.problems
+        posts, post_problems = write_posts()
+    problems += [*post_problems, *publishing.save_posts(workspace, content, posts)]
+    if failed:
         show_problems([*found, *problems])
         say("The site was not built; the last one is in place as it was.")
-        raise CurateError(error.problems) from error
+        raise SiteFailed(failed)
     for address in sorted(gone - _addresses(workspace)):
         say(
             f"No longer on the site: {content.site.url}{address} (links to it will fail; a renamed file moves its page)"

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+import os
+import signal
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +20,10 @@ from curate.problems import CannotRun, Problem
 
 if TYPE_CHECKING:
     from curate.model import Note, Page, Post, Reading, Site
+
+
+MANY = 200
+"""So many notes that starting another process for their posts pays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +137,24 @@ def write_posts(workspace: Workspace, content: Content) -> tuple[list[Post], lis
     return posts, list(dict.fromkeys([*writer.problems, *problems]))
 
 
+@contextmanager
+def posts_beside(workspace: Workspace, content: Content) -> Iterator[Callable[[], tuple[list[Post], list[Problem]]]]:
+    """``write_posts``, on another core while the site is built if it is much; call what is yielded for its answer."""
+    if len(content.notes) < MANY or (os.cpu_count() or 1) < 2:
+        yield lambda: write_posts(workspace, content)
+        return
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
+
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_ignore_ctrl_c) as pool:
+        yield pool.submit(write_posts, workspace, content).result
+
+
+def _ignore_ctrl_c() -> None:
+    """The process that asked for the work hears of it too, and ends this one."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
 def build_site(workspace: Workspace, content: Content, composed: Composed) -> list[Problem]:
     """Stage the pages and build them into ``public/``. Raises SiteFailed; then ``public/`` is as it was."""
     from curate.publish import site, stage
@@ -146,6 +171,7 @@ def build_site(workspace: Workspace, content: Content, composed: Composed) -> li
         workspace.public,
         site=content.site,
         navigation=composed.navigation,
+        languages={page.path: page.lang for page in composed.pages if page.lang},
         epoch=int(epoch.timestamp()),
     )
 
@@ -206,8 +232,6 @@ def _digest(text: str) -> str:
 
 def fingerprint(paths: Iterable[Path]) -> str:
     """A digest of the names, sizes and times of all files below these paths: equal as long as nothing was touched."""
-    import os
-
     seen = hashlib.blake2b(digest_size=16)
 
     def visit(path: str) -> None:

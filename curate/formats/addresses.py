@@ -22,10 +22,7 @@ def is_web_address(url: str) -> bool:
     except ValueError:
         return False
     return (
-        parts.scheme in ("http", "https")
-        and bool(parts.hostname)
-        and "@" not in parts.netloc
-        and not _BAD.search(url)
+        parts.scheme in ("http", "https") and bool(parts.hostname) and "@" not in parts.netloc and not _BAD.search(url)
     )
 
 

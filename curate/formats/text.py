@@ -1,8 +1,8 @@
 """Text from outside: cleaned when it is read, escaped when it is written into Markdown. And names for files.
 
 Foreign text is plain text. Cleaning takes out what a terminal, a page or a reader could be fooled with: control
-characters, bidirectional overrides, zero-width characters. Escaping writes every ASCII punctuation character as a numeric
-character reference, which no Markdown extension and no template takes for markup.
+characters, bidirectional overrides, zero-width characters. Escaping writes every ASCII punctuation character as a
+numeric character reference, which no Markdown extension and no template takes for markup.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import unicodedata
 import regex
 
 # C0 and C1 controls but for tab and newline; soft hyphen; bidi marks, embeddings, overrides, isolates; zero-width
-# space, non-joiner, word joiner and the invisible operators; BOM; interlinear annotation; tag characters; noncharacters.
+# space, non-joiner, word joiner, invisible operators; BOM; interlinear annotation; tag characters; noncharacters.
 _UNSEEN = regex.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u115f\u1160\u180e\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u206f"
     "\u2800\u3164\ufeff\uffa0\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f\ud800-\udfff]"
@@ -53,7 +53,7 @@ def clean(text: str) -> str:
 def clean_line(text: str, limit: int = 500) -> str:
     """Foreign text for one line (a title, a name): cleaned, whitespace folded, cut at ``limit`` characters."""
     line = " ".join(clean(text).split())
-    return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
+    return line if len(line) <= limit else clean(line[: limit - 1]) + "…"  # a cut may leave half an emoji
 
 
 def escape_markdown(text: str) -> str:
@@ -80,14 +80,6 @@ def slug(text: str, limit: int = 60) -> str:
     return name
 
 
-def exact_slug(text: str) -> str:
-    """A name of ``[a-z0-9-]`` that no other text shares: the slug, and a digest wherever the slug lost something."""
-    name = slug(text, 50)
-    if name == " ".join(text.lower().split()).replace(" ", "-"):
-        return name
-    return f"{name}-{digest(text, 6)}".lstrip("-")
-
-
 def is_japanese(text: str) -> bool:
     """Whether a text reads as Japanese: it has kana, and Japanese letters are no rarity among Latin ones."""
     japanese = len(_JAPANESE.findall(text))
@@ -100,7 +92,7 @@ def has_words(text: str) -> bool:
 
 
 def length_in_words(text: str) -> tuple[int, str]:
-    """How long a text is, and in what: characters without spaces for Japanese, words otherwise."""
-    if is_japanese(text):
+    """How long a text is, and in what: characters without spaces where it sets none (Japanese, Chinese), else words."""
+    if is_japanese(text) or len(_JAPANESE.findall(text)) > len(_LATIN.findall(text)):
         return sum(not c.isspace() for c in text), "characters"
     return len(text.split()), "words"

@@ -17,7 +17,7 @@ from typing import Any, Protocol
 from markupsafe import Markup
 
 from curate.formats.note import split, without_comments
-from curate.formats.plainwords import first_paragraph, fold
+from curate.formats.plainwords import first_paragraph
 from curate.formats.text import clean_line, digest, is_japanese, slug
 from curate.formats.yamltext import dump, load
 from curate.model import Note, Page, Site, Source
@@ -120,19 +120,21 @@ def pages(
             continue
         head, body = _own(text)
         # The engine takes lines like "Note: …" at the top of a page for settings; after an empty line it doesn't.
-        out.append(Page(path, (head or "\n") + body))
+        said = _said(head, path)
+        out.append(Page(path, (head or "\n") + body, said.get("lang", "")))
         if "/" not in path:
-            navigation.append({_title(head, body, path): path})
+            name = said.get("title") or _heading(body) or path.removesuffix(".md").replace("-", " ").capitalize()
+            navigation.append({html.escape(name): path})
     return out, navigation, problems
 
 
-def front(*, title: str = "", description: str = "", lang: str = "", bare: bool = False) -> str:
+def front(*, title: str = "", description: str = "", bare: bool = False) -> str:
     """Front matter for the site engine. The theme prints it as HTML, entities and all: so it is escaped twice, as HTML
     and as YAML.
 
-    lang: the page's language where it isn't the site's. bare: a page that needs nothing beside it.
+    bare: a page that needs nothing beside it.
     """
-    values = {"title": html.escape(title), "description": html.escape(description), "lang": lang}
+    values = {"title": html.escape(title), "description": html.escape(description)}
     shown: dict[str, object] = {key: value for key, value in values.items() if value}
     if bare:
         shown["hide"] = ["navigation", "toc"]
@@ -140,7 +142,8 @@ def front(*, title: str = "", description: str = "", lang: str = "", bare: bool 
 
 
 def _listed(note: Note) -> Listed:
-    point = clean_line(first_paragraph(note.words), POINT)
+    # Only where it will be shown: to find a first paragraph, its Markdown has to be read.
+    point = "" if note.takeaway else clean_line(first_paragraph(note.words), POINT)
     return Listed(note_address(note), note.title, note.date, note.source, note.takeaway, point, note.lang)
 
 
@@ -174,8 +177,8 @@ def _note(
         "quote_lang": "ja" if is_japanese(note.quote or note.source.title) else "en",
     }
     lang = note.lang if note.lang != site.language else ""
-    head = front(title=note.title, description=listed.point, lang=lang)
-    return Page(f"notes/{note.name}.md", head + render("site/note.md.j2", values))
+    head = front(title=note.title, description=listed.takeaway or listed.point)
+    return Page(f"notes/{note.name}.md", head + render("site/note.md.j2", values), lang)
 
 
 def _archive(notes: Sequence[Note], listed: Mapping[str, Listed], site: Site, render: Render) -> list[Page]:
@@ -208,51 +211,14 @@ def _own(text: str) -> tuple[str, str]:
     return f"---\n{parts[0]}\n---\n\n", without_comments(parts[1])
 
 
-def _title(head: str, body: str, path: str) -> str:
-    """What the navigation calls a page of the user's: its title, its first heading, or its file's name."""
+def _said(head: str, path: str) -> dict[str, str]:
+    """The texts in the front matter of a page of the user's."""
     parts = split(head)
     value = load(parts[0], path).value if parts else None
-    if isinstance(value, dict) and isinstance(value.get("title"), str):
-        return html.escape(value["title"])
-    return html.escape(_heading(body)) or path.removesuffix(".md").replace("-", " ").capitalize()
+    return {key: text for key, text in value.items() if isinstance(text, str)} if isinstance(value, dict) else {}
 
 
 def _heading(body: str) -> str:
     """The text of the first heading of the first level, of either kind; empty if there is none."""
     found = _HEADING.search(_FENCED.sub("", body))
     return (found[1] or found[2]).strip() if found else ""
-
-
-# ------------------------------------------------------------------ what the engine made of a page
-
-# What stands within a line, and so may stand between two characters of one sentence.
-_INLINE = r"(?:</?(?:a|abbr|b|cite|del|em|i|ins|kbd|mark|q|s|small|strong|sub|sup|u)\b[^>]*+>)*+"
-_LINE_END = re.compile(rf"([^\s>])({_INLINE})\n({_INLINE})(?=([^\s<]))")
-_VERBATIM = re.compile(r"(<(pre|code|script|style|textarea)\b.*?</\2\s*>)", re.IGNORECASE | re.DOTALL)
-_ARTICLE = re.compile(r"<article\b(?![^>]*\slang=)")
-_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
-
-
-def join_lines(page: str) -> str:
-    """HTML in which no line ends between two Japanese characters of one text: browsers would show a blank there.
-
-    Which line ends those are is for ``fold`` to say, as in posts. Here and not in the Markdown, where a line's end may
-    mean more: code, a heading, a table, a break that the user's extensions make.
-    """
-
-    def joined(found: re.Match[str]) -> str:
-        before, closing, opening, after = found.groups()
-        blank = "" if not (before + after).isascii() and fold(f"{before}\n{after}") == before + after else "\n"
-        return f"{before}{closing}{blank}{opening}"
-
-    parts = _VERBATIM.split(page)
-    parts[::3] = [_LINE_END.sub(joined, part) for part in parts[::3]]
-    del parts[2::3]
-    return "".join(parts)
-
-
-def in_language(page: str, language: str) -> str:
-    """The page with its article marked as in another language than the site's (WCAG 2.2, 3.1.2), if one is given."""
-    if not _LANGUAGE.fullmatch(language):
-        return page
-    return _ARTICLE.sub(f'<article lang="{language}"', page, count=1)

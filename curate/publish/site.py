@@ -11,14 +11,14 @@ import shutil
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 from urllib.parse import urlsplit
 
 from curate.formats.settings import harm
 from curate.model import Site
 from curate.problems import CurateError, Problem
 from curate.publish import scan
-from curate.publish.compose import in_language, join_lines
+from curate.publish.finish import finished
 
 STYLE = "assets/curate.css"
 """Where the staged pages have the style of curate's own parts."""
@@ -38,11 +38,13 @@ def build(
     *,
     site: Site,
     navigation: Sequence[Mapping[str, str]],
+    languages: Mapping[str, str],
     epoch: int,
 ) -> list[Problem]:
     """Build ``staged`` into ``public``. Raises SiteFailed; problems that didn't keep it from its place come back.
 
     config: the user's mkdocs.yml. work: a folder on the same file system as ``public``, which may be deleted any time.
+    languages: of the staged pages whose article isn't in the site's, by their path.
     epoch: the time, in seconds since 1970, that the pages carry wherever the engine wants one.
     """
     recover(work, public)
@@ -53,7 +55,7 @@ def build(
     fresh = work / "fresh"
     shutil.rmtree(fresh, ignore_errors=True)
     problems = _run_mkdocs(config, staged, fresh, navigation, epoch)
-    problems += _look_over(fresh, urlsplit(site.url).hostname or "")
+    problems += _look_over(fresh, urlsplit(site.url).hostname or "", languages)
     _keep_times(public, fresh)
     swap(fresh, public, work)
     return problems
@@ -106,7 +108,6 @@ def _run_mkdocs(
             # What is staged was chosen already: the engine's own rule would leave this folder out without a word.
             kept = GitIgnoreSpec.from_lines(["!/templates/"])
             cfg.exclude_docs = kept + cfg.exclude_docs if cfg.exclude_docs else kept
-            cfg.plugins["curate"] = cast(Any, _Touches())
             cfg.plugins.on_startup(command="build", dirty=False)
             # A warning of the settings is said again for every page by some themes; those of the pages are said once.
             mkdocs_build(cfg)
@@ -125,16 +126,6 @@ def _run_mkdocs(
             with contextlib.suppress(NameError, AttributeError):
                 cfg.plugins.on_shutdown()
     return list(dict.fromkeys(said.problems))
-
-
-class _Touches:
-    """What we do to each page while the engine makes it: a plugin, as far as it can see."""
-
-    def on_page_content(self, html: str, **_: Any) -> str:
-        return join_lines(html)
-
-    def on_post_page(self, output: str, *, page: Any, **_: Any) -> str:
-        return in_language(output, str(page.meta.get("lang") or ""))
 
 
 def _refuse_harm(config: str, plugins: Iterable[str]) -> None:
@@ -188,15 +179,26 @@ def _without_collector() -> Iterator[None]:
 # ------------------------------------------------------------------ the look before it is shown
 
 
-def _look_over(fresh: Path, host: str) -> list[Problem]:
-    """Raises SiteFailed if something is alive in a page that the theme didn't put there."""
+def _built(path: str) -> str:
+    """Where the engine puts a staged page: ``notes/x.md`` at ``notes/x/index.html``."""
+    name = path.removesuffix(".md")
+    return f"{name}.html" if name.rpartition("/")[2] == "index" else f"{name}/index.html"
+
+
+def _look_over(fresh: Path, host: str, languages: Mapping[str, str]) -> list[Problem]:
+    """Finish each page and look it over. Raises SiteFailed if something is alive that the theme didn't put there."""
+    by_page = {_built(path): language for path, language in languages.items()}
     blank = fresh / "404.html"
     clean = scan.measure(blank.read_text("utf-8")) if blank.exists() else scan.Measure(0, 0)
     live: list[Problem] = []
     asking: list[Problem] = []
     for path in sorted(fresh.rglob("*.html")):
-        for finding in scan.findings(path.read_text("utf-8"), clean, host):
-            name = path.relative_to(fresh).as_posix()
+        name = path.relative_to(fresh).as_posix()
+        made = path.read_text("utf-8")
+        page = finished(made, by_page.get(name, ""))
+        if page != made:
+            path.write_text(page, "utf-8", newline="\n")
+        for finding in scan.findings(page, clean, host):
             if finding.live:
                 hint = "the site was not put in place; take this out of the page, or report it if you didn't write it"
                 live.append(Problem(f"public/{name}", finding.what, hint))

@@ -149,9 +149,7 @@ class Allowed:
                 names.add(name.rstrip("."))
             else:
                 what = f"network: allow: “{clean_line(entry, 80)}” is no host name, IP address or network"
-                problems.append(
-                    Problem("feeds.yaml", what, "write it like nas.example, 192.168.1.5 or 192.168.1.0/24")
-                )
+                problems.append(Problem("feeds.yaml", what, "write it like nas.example, 192.168.1.5 or 192.168.1.0/24"))
         if problems:
             raise CannotRun(problems)
         return cls(frozenset(names), tuple(networks))

@@ -35,6 +35,8 @@ class Workshop:
     pages: dict[str, str] = field(default_factory=lambda: {"index.md": "# Hello\n\nWords.\n", "about.md": "# Me\n"})
     navigation: list[dict[str, str]] = field(default_factory=lambda: [{"Home": "index.md"}, {"Me": "about.md"}])
 
+    languages: dict[str, str] = field(default_factory=dict)
+
     @property
     def public(self) -> Path:
         return self.root / "public"
@@ -55,6 +57,7 @@ class Workshop:
             self.public,
             site=Site("Sample Person", "https://sample.example/"),
             navigation=self.navigation,
+            languages=self.languages,
             epoch=EPOCH,
         )
 
@@ -112,6 +115,7 @@ def test_all_that_was_staged_is_published_but_for_what_the_user_leaves_out(shop:
 
 def test_a_page_in_another_language_says_so_and_its_lines_join(shop: Workshop) -> None:
     shop.pages["ja.md"] = "---\ntitle: 題\nlang: ja\n---\n新人に\n**足りない**\nものは、\nGitHub です。\n"
+    shop.languages["ja.md"] = "ja"
     shop.build()
     page = shop.page("ja")
     assert '<html lang="en"' in page

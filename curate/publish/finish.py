@@ -1,0 +1,48 @@
+"""The last touches to a page that the engine made: text in, text out, whichever engine it was. Pure."""
+
+from __future__ import annotations
+
+import re
+
+from curate.formats.plainwords import fold
+
+# What stands within a line, and so may stand between two characters of one sentence.
+_INLINE = r"(?:</?(?:a|abbr|b|cite|del|em|i|ins|kbd|mark|q|s|small|strong|sub|sup|u)\b[^>]*+>)*+"
+_LINE_END = re.compile(rf"([^\s>])({_INLINE})\n({_INLINE})(?=([^\s<]))")
+_VERBATIM = re.compile(r"(<(pre|code|script|style|textarea)\b.*?</\2\s*>)", re.IGNORECASE | re.DOTALL)
+_ARTICLE = re.compile(r"<article\b(?![^>]*\slang=)")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
+
+
+def join_lines(page: str) -> str:
+    """HTML in which no line ends between two Japanese characters of one text: browsers would show a blank there.
+
+    Which line ends those are is for ``fold`` to say, as in posts. Here and not in the Markdown, where a line's end may
+    mean more: code, a heading, a table, a break that the user's extensions make.
+    """
+
+    def joined(found: re.Match[str]) -> str:
+        before, closing, opening, after = found.groups()
+        blank = "" if not (before + after).isascii() and fold(f"{before}\n{after}") == before + after else "\n"
+        return f"{before}{closing}{blank}{opening}"
+
+    parts = _VERBATIM.split(page)
+    parts[::3] = [_LINE_END.sub(joined, part) for part in parts[::3]]
+    del parts[2::3]
+    return "".join(parts)
+
+
+def in_language(page: str, language: str) -> str:
+    """The page with its article marked as in another language than the site's (WCAG 2.2, 3.1.2), if one is given."""
+    if not _LANGUAGE.fullmatch(language):
+        return page
+    return _ARTICLE.sub(f'<article lang="{language}"', page, count=1)
+
+
+def finished(page: str, language: str) -> str:
+    """A whole page with both of these done to its article. language: of the article, where it isn't the site's."""
+    start = page.find("<article")
+    end = page.rfind("</article>")
+    if 0 <= start < end:
+        page = page[:start] + join_lines(page[start:end]) + page[end:]
+    return in_language(page, language)

@@ -1,0 +1,84 @@
+"""Finishing a page: its article's language, and Japanese lines that end without a blank."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from curate.publish.finish import finished, in_language, join_lines
+
+
+def test_only_the_article_of_a_page_is_finished() -> None:
+    page = "<html><p>外\n側</p><article class='x'><p>内\n側</p></article><p>外\n側</p></html>"
+    done = "<html><p>外\n側</p><article lang=\"ja\" class='x'><p>内側</p></article><p>外\n側</p></html>"
+    assert finished(page, "ja") == done
+    assert finished("<p>外\n側</p>", "") == "<p>外\n側</p>"
+
+
+@pytest.mark.parametrize(
+    ("language", "page"),
+    [
+        ("ja", '<html lang="en"><article lang="ja" class="x">'),
+        ("", '<html lang="en"><article class="x">'),
+        ('"><script>', '<html lang="en"><article class="x">'),
+        ("{'a': 1}", '<html lang="en"><article class="x">'),
+    ],
+)
+def test_the_article_is_marked_and_the_page_around_it_is_not(language: str, page: str) -> None:
+    assert in_language('<html lang="en"><article class="x">', language) == page
+
+
+def test_an_article_that_has_its_language_keeps_it() -> None:
+    assert in_language('<article class="x" lang="fr">', "ja") == '<article class="x" lang="fr">'
+
+
+# ------------------------------------------------------------------ lines of Japanese
+
+
+@pytest.mark.parametrize(
+    ("page", "joined"),
+    [
+        ("<p>新人に\n足りない</p>", "<p>新人に足りない</p>"),
+        ("<p>一行目。\n二行目。\n三行目。</p>", "<p>一行目。二行目。三行目。</p>"),
+        ("<p>と言う。\nGitHub の</p>", "<p>と言う。GitHub の</p>"),
+        ("<p><strong>新人</strong>\nに</p>", "<p><strong>新人</strong>に</p>"),
+        ('<p>新人\n<a href="x">廊下</a></p>', '<p>新人<a href="x">廊下</a></p>'),
+        ("<li>一つ\n目</li>", "<li>一つ目</li>"),
+        ("<p>（カッコ）\n「かぎ」</p>", "<p>（カッコ）「かぎ」</p>"),
+    ],
+)
+def test_a_line_that_ends_between_japanese_characters_leaves_no_blank(page: str, joined: str) -> None:
+    assert join_lines(page) == joined
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<p>One line\nand another</p>",
+        "<p>これは\nGitHub の</p>",
+        "<p>GitHub\nです</p>",
+        "<p>終わり</p>\n<p>始まり</p>",
+        "<p>改行<br />\n次</p>",
+        "<pre><code>日本\n語\n</code></pre>",
+        '<div class="highlight"><pre><span></span><code>日本\n語\n</code></pre></div>',
+        "<p><code>日本\n語</code></p>",
+        "<textarea>日本\n語</textarea>",
+        "<h2>見出し</h2>\n<p>本文</p>",
+        "<ul>\n<li>一</li>\n<li>二</li>\n</ul>",
+        "<table><tr><td>一</td>\n<td>二</td></tr></table>",
+        "<li>項目\n<ul>",
+        "<p>中黒\n・項目</p>",
+        "<p>빈칸\n한국어</p>",
+        "",
+    ],
+)
+def test_every_other_line_ends_where_it_did(page: str) -> None:
+    assert join_lines(page) == page
+
+
+@given(st.text(st.sampled_from("日本、a1 \n<>p/b&;"), max_size=60))
+def test_joining_takes_nothing_but_line_ends_and_once_is_enough(page: str) -> None:
+    joined = join_lines(page)
+    assert joined.replace("\n", "") == page.replace("\n", "")
+    assert join_lines(joined) == joined
