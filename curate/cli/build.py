@@ -69,7 +69,7 @@ def _publish(workspace: Workspace, found: list[Problem]) -> tuple[str, list[Prob
 
     content = publishing.load(workspace)
     gone = _addresses(workspace)
-    with publishing.posts_beside(workspace, content) as write_posts:
+    with publishing.posts_beside(workspace, content) as posts_made:
         composed = publishing.compose(workspace, content)
         problems = [*content.problems, *composed.problems]
         failed: tuple[Problem, ...] = ()
@@ -77,8 +77,8 @@ def _publish(workspace: Workspace, found: list[Problem]) -> tuple[str, list[Prob
             problems += publishing.build_site(workspace, content, composed)
         except SiteFailed as error:
             failed = error.problems
-        posts, post_problems = write_posts()
-    problems += [*post_problems, *publishing.save_posts(workspace, content, posts)]
+        posts, post_problems = posts_made()
+    problems += post_problems
     if failed:
         show_problems([*found, *problems])
         say("The site was not built; the last one is in place as it was.")
@@ -87,7 +87,7 @@ def _publish(workspace: Workspace, found: list[Problem]) -> tuple[str, list[Prob
         say(
             f"No longer on the site: {content.site.url}{address} (links to it will fail; a renamed file moves its page)"
         )
-    said = f"{count(len(content.notes), 'note')} in public/, {count(len(posts), 'post')} in posts/."
+    said = f"{count(len(content.notes), 'note')} in public/, {count(posts, 'post')} in posts/."
     if content.drafts:
         said += f" {count(content.drafts, 'note')} not published yet."
     return said, problems

@@ -138,16 +138,25 @@ def write_posts(workspace: Workspace, content: Content) -> tuple[list[Post], lis
 
 
 @contextmanager
-def posts_beside(workspace: Workspace, content: Content) -> Iterator[Callable[[], tuple[list[Post], list[Problem]]]]:
-    """``write_posts``, on another core while the site is built if it is much; call what is yielded for its answer."""
+def posts_beside(workspace: Workspace, content: Content) -> Iterator[Callable[[], tuple[int, list[Problem]]]]:
+    """The posts made and saved, on another core while the site is built if they are many.
+
+    What is yielded waits for them when it is called, and says how many there are and what is wrong with them.
+    """
     if len(content.notes) < MANY or (os.cpu_count() or 1) < 2:
-        yield lambda: write_posts(workspace, content)
+        yield lambda: make_posts(workspace, content)
         return
     from concurrent.futures import ProcessPoolExecutor
     from multiprocessing import get_context
 
     with ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_ignore_ctrl_c) as pool:
-        yield pool.submit(write_posts, workspace, content).result
+        yield pool.submit(make_posts, workspace, content).result
+
+
+def make_posts(workspace: Workspace, content: Content) -> tuple[int, list[Problem]]:
+    """Write every note's posts and save them: how many, and the problems."""
+    posts, problems = write_posts(workspace, content)
+    return len(posts), [*problems, *save_posts(workspace, content, posts)]
 
 
 def _ignore_ctrl_c() -> None:

@@ -32,6 +32,9 @@ _WIDE_MARK = regex.compile(
     r"[\u3001-\u3003\u3008-\u3011\u3014-\u301f\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff60]"
 )
 
+# Whatever could mean something in Markdown; a paragraph without any is what it says, and needs no conversion.
+_MARKED = regex.compile(r"[*_`\[\]<>&\\!~^=|{}#+\t]|://|^ {4}|^\s*(?:[-:]|\d+[.)])", regex.MULTILINE)
+
 
 def plain(markdown: str) -> str:
     """All the words of a text: paragraphs separated by an empty line, list items on lines that begin with ``- ``."""
@@ -55,7 +58,7 @@ def first_paragraph(markdown: str) -> str:
     for block in _blocks(markdown):
         if _PASSED_OVER.match(block):
             continue
-        words = plain(f"{block}\n\n{definitions}")
+        words = plain(f"{block}\n\n{definitions}") if _MARKED.search(block) else fold(block)
         if words:
             return words.split("\n\n")[0]
     return ""

@@ -59,6 +59,9 @@ def load(text: str, where: str, first_line: int = 1) -> Yaml:
 
 def _too_deep(text: str) -> int | None:
     """The 0-based line on which a document goes too deep. Asked first: what builds nodes recurses, and would crash."""
+    # A level takes a bracket, a dash, a question mark or a colon with a line of its own: few of those are never deep.
+    if sum(map(text.count, "[{-?")) + text.count(":\n") + text.count(": \n") < _DEEPEST:
+        return None
     depth = 0
     for event in yaml.parse(text, Loader=_Loader):
         if isinstance(event, yaml.CollectionStartEvent):

@@ -5,6 +5,7 @@ A network is a row of ``NETWORKS`` and a template ``posts/NAME.txt.j2``.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -24,6 +25,11 @@ _EMOJI = regex.compile(
     r"(?:\u200d\p{Extended_Pictographic}[\ufe0f\U0001f3fb-\U0001f3ff]*+)*+"
     r"|\p{Extended_Pictographic}(?:\u200d\p{Extended_Pictographic}[\ufe0f\U0001f3fb-\U0001f3ff]*+)++"
 )
+# Letters that each are a cluster of their own, and no emoji: all of most texts. (No CR: CR LF is one cluster.)
+_PLAIN = re.compile(
+    "[\n -~\u00a0-\u00a8\u00aa-\u00ac\u00af-\u02ff\u2010-\u2027\u3001-\u3029\u3041-\u3096\u309b-\u30ff\u4e00-\u9fff"
+    "\uff01-\uff9d]*+"
+)
 _DOUBLE = regex.compile(r"[^\u0000-\u10ff\u2000-\u200d\u2010-\u201f\u2032-\u2037]")
 _MENTION = regex.compile(r"(?<![/\w])(@[a-z0-9_]++)@[a-z0-9.-]*[a-z0-9]", regex.IGNORECASE | regex.ASCII)
 
@@ -39,6 +45,11 @@ class Network:
     length: Callable[[str], int]
 
 
+def cluster_count(text: str) -> int:
+    """How many clusters a text has."""
+    return len(text) if _PLAIN.fullmatch(text) else len(clusters(text))
+
+
 def clusters(text: str) -> list[str]:
     """What a reader takes for one character each: extended grapheme clusters (UAX #29)."""
     found: list[str] = _CLUSTER.findall(text)
@@ -52,7 +63,9 @@ def x_length(text: str) -> int:
     heart (❤️‍🔥: 2 by the page, 5 by the libraries, which know fewer emoji), the page is followed.
     """
     text = unicodedata.normalize("NFC", text)
-    text = _EMOJI.sub("あ", _without(text, web_links(text, names=True), "x" * LINK_LENGTH))
+    text = _without(text, web_links(text, names=True), "x" * LINK_LENGTH)
+    if not _PLAIN.fullmatch(text):
+        text = _EMOJI.sub("あ", text)
     return len(text) + len(_DOUBLE.findall(text))
 
 
@@ -68,7 +81,7 @@ def bluesky_length(text: str) -> int:
         out += [text[at:start], bluesky_short(text[start:end])]
         at = end
     short = "".join(out) + text[at:]
-    return max(len(clusters(short)), -(-len(short.encode("utf-8", "surrogatepass")) // 10))
+    return max(cluster_count(short), -(-len(short.encode("utf-8", "surrogatepass")) // 10))
 
 
 def mastodon_length(text: str) -> int:
@@ -78,7 +91,7 @@ def mastodon_length(text: str) -> int:
     the count is never too low.
     """
     text = _without(text, web_links(text, names=False), "x" * LINK_LENGTH)
-    return len(clusters(_MENTION.sub(r"\1", text)))
+    return cluster_count(_MENTION.sub(r"\1", text))
 
 
 def linkedin_length(text: str) -> int:

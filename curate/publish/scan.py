@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 _VALUE = r"(?:\"[^\"]*+\"|'[^']*+'|[^\s>\"'][^\s>]*+)"
@@ -45,11 +45,8 @@ class Measure:
 
 def measure(page: str) -> Measure:
     """What a page that holds nothing foreign has."""
-    scripts = handlers = 0
-    for name, attributes in _tags(page):
-        scripts += name == "script"
-        handlers += sum(key.startswith("on") for key, _ in attributes)
-    return Measure(scripts, handlers)
+    weights = [_weighed(*tag) for tag in _tags(page)]
+    return Measure(sum(weight.script for weight in weights), sum(weight.handlers for weight in weights))
 
 
 def findings(page: str, clean: Measure, host: str) -> list[Finding]:
@@ -57,19 +54,12 @@ def findings(page: str, clean: Measure, host: str) -> list[Finding]:
     found: list[Finding] = []
     asking: list[Finding] = []
     scripts = handlers = 0
-    for name, attributes in _tags(page):
-        scripts += name == "script"
-        if name in _ELEMENTS:
-            found.append(Finding(f"an element <{name}>", True))
-        values = dict(reversed(attributes))  # of two of a name, browsers take the first
-        for key, value in attributes:
-            handlers += key.startswith("on")
-            if key in _ADDRESSES and _PROGRAM.match(_PASSED_OVER.sub("", value)):
-                found.append(Finding("a link that is a program (javascript:)", True))
-        for address in _loaded(name, values):
-            asked = _host(address)
-            if asked and asked != host:
-                asking.append(Finding(f"the reader's browser would ask {asked}", False))
+    for tag in _tags(page):
+        weight = _weighed(*tag)
+        scripts += weight.script
+        handlers += weight.handlers
+        found += weight.live
+        asking += [Finding(f"the reader's browser would ask {asked}", False) for asked in weight.asks if asked != host]
     if scripts > clean.scripts:
         found.append(Finding("a script that the theme didn't put there", True))
     if handlers > clean.handlers:
@@ -77,13 +67,34 @@ def findings(page: str, clean: Measure, host: str) -> list[Finding]:
     return list(dict.fromkeys(found + asking))
 
 
-def _tags(page: str) -> Iterator[tuple[str, list[tuple[str, str]]]]:
-    """Each start tag's name, and its attributes (name, value) where one of them may matter; names in lower case."""
-    for name, rest in _TAG.findall(_PROGRAM_TEXT.sub(r"\1", page)):
-        attributes = (
-            [(key.lower(), _text(value)) for key, value in _EACH.findall(rest)] if _NOTABLE.search(rest) else []
-        )
-        yield name.lower(), attributes
+@dataclass(frozen=True, slots=True)
+class _Weight:
+    """What one start tag means for its page."""
+
+    script: bool
+    handlers: int
+    live: tuple[Finding, ...]
+    asks: tuple[str, ...]
+
+
+def _tags(page: str) -> list[tuple[str, str]]:
+    """Each start tag: its name, and what stands between that and its end."""
+    found: list[tuple[str, str]] = _TAG.findall(_PROGRAM_TEXT.sub(r"\1", page))
+    return found
+
+
+@lru_cache(maxsize=1 << 16)  # most tags of a site are the theme's, and stand on every page
+def _weighed(name: str, rest: str) -> _Weight:
+    name = name.lower()
+    attributes = [(key.lower(), _text(value)) for key, value in _EACH.findall(rest)] if _NOTABLE.search(rest) else []
+    live = [Finding(f"an element <{name}>", True)] if name in _ELEMENTS else []
+    for key, value in attributes:
+        if key in _ADDRESSES and _PROGRAM.match(_PASSED_OVER.sub("", value)):
+            live.append(Finding("a link that is a program (javascript:)", True))
+    values = dict(reversed(attributes))  # of two of a name, browsers take the first
+    asks = [asked for address in _loaded(name, values) if (asked := _host(address))]
+    handlers = sum(key.startswith("on") for key, _ in attributes)
+    return _Weight(name == "script", handlers, tuple(live), tuple(asks))
 
 
 def _text(value: str) -> str:
