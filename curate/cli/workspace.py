@@ -153,15 +153,20 @@ def lock(workspace: Workspace) -> Iterator[None]:
     try:
         mark.write_text(f"{os.getpid()}\n", "utf-8")
         yield
-        (workspace.work / "ended-badly").unlink(missing_ok=True)
     finally:
         mark.unlink(missing_ok=True)
         holder.release()
 
 
 def ended_badly(workspace: Workspace) -> bool:
-    """Whether an earlier run was killed or met a damaged cache: then the cache is looked over before it is used."""
-    return (workspace.work / "ended-badly").exists()
+    """Whether an earlier run was killed or met a damaged cache: then the cache is to be looked over before it is used.
+
+    Says so once: whoever asks, looks.
+    """
+    mark = workspace.work / "ended-badly"
+    found = mark.exists()
+    mark.unlink(missing_ok=True)
+    return found
 
 
 def suspect_cache(start: str) -> Problem:

@@ -118,6 +118,10 @@ def parse(text: str, name: str, where: str) -> tuple[Note | None, list[Problem]]
     lines = {".".join(map(str, path)): line for path, line in document.lines.items() if path}
     lines["words"] = body_line + (len(body) - len(body.lstrip("\n")) if words else 0)
 
+    script = _SCRIPT.search(_without_code(words))
+    if script:
+        lines["script"] = body_line + body.partition(script[0])[0].count("\n")
+
     def at(key: str, what: str, hint: str) -> Problem:
         return Problem(f"{where}:{lines.get(key, lines.get(key.partition('.')[0], 1))}", what, hint)
 
@@ -134,6 +138,10 @@ def parse(text: str, name: str, where: str) -> tuple[Note | None, list[Problem]]
         problems.append(at("source", "the source names neither author nor site", "add author: or site: to give credit"))
     if day is None:
         problems.append(at("date", "this note has no date", "add date: 2026-11-23, or begin the file's name with it"))
+    if name.lower() in ("index", "readme"):
+        problems.append(
+            Problem(where, "a file of this name would take the place of all notes", "call it by its headline")
+        )
     if front.lang not in ("", "en", "ja"):
         problems.append(at("lang", f"“{front.lang}” is not a language of this site", "write en or ja"))
     problems += [at(*fault) for fault in _faults_of_words(words, front.quote)]
@@ -178,7 +186,7 @@ def _faults_of_words(words: str, quote: str) -> list[tuple[str, str, str]]:
     script = _SCRIPT.search(_without_code(words))
     if script:
         hint = "take it out, or put it in backticks; what the whole site needs goes into mkdocs.yml"
-        faults.append(("words", f"“{script[0].strip()}” would run or load something in the reader's browser", hint))
+        faults.append(("script", f"“{script[0].strip()}” would run or load something in the reader's browser", hint))
     if quote:
         length, unit = length_in_words(quote)
         if length > QUOTE_LIMIT[unit]:

@@ -22,6 +22,7 @@ from curate.read import schedule
 from curate.read.cache import Cache
 from curate.read.children import Children
 from curate.read.fetch import ARTICLE_LIMIT, FEED_LIMIT, PAGE_TYPES, Fetcher
+from curate.read.inbox import folded
 from curate.read.robots import Robots
 
 FIRST_ARTICLES = 20
@@ -291,8 +292,9 @@ async def read_item(
             item.id, error.problems[0].what, tools.now + timedelta(seconds=wait) if passing else None
         )
         return replace(item, article="failed" if passing else "gone", problem=error.problems[0].what)
-    tools.cache.save_text(item.id, article.text)
-    return replace(item, text=article.text, article="kept", problem="")
+    text = _without_title(article.text, item.title)
+    tools.cache.save_text(item.id, text)
+    return replace(item, text=text, article="kept", problem="")
 
 
 async def read_page(
@@ -312,7 +314,7 @@ async def read_page(
         fetched = await tools.fetcher.get(url, limit=ARTICLE_LIMIT, accept=PAGE_TYPES, written=written)
     from curate.read.extract import extract_article
 
-    article: Article = await tools.children.run(
+    found: Article = await tools.children.run(
         extract_article,
         fetched.body,
         url=fetched.url,
@@ -322,4 +324,10 @@ async def read_page(
         with_metadata=written,
         where=url,
     )
-    return article
+    return replace(found, text=_without_title(found.text, found.title))
+
+
+def _without_title(text: str, title: str) -> str:
+    """The text without a first paragraph that only says the title again, as most pages do above their article."""
+    first, _, rest = text.partition("\n\n")
+    return rest if rest and folded(first).strip("- ") == folded(title) else text

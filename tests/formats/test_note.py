@@ -221,7 +221,7 @@ def test_the_address_of_a_draft_can_be_told(text: str, url: str) -> None:
             "longer than your",
             "quote less",
         ),
-        (write(words="Mine.\n<script>x</script>"), 6, "“<script” would run or load something", "mkdocs.yml"),
+        (write(words="Mine.\n<script>x</script>"), 7, "“<script” would run or load something", "mkdocs.yml"),
     ],
 )
 def test_each_fault_is_told_with_its_line_and_what_to_do(text: str, line: int, what: str, hint: str) -> None:

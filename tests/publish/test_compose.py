@@ -167,7 +167,7 @@ def test_topics_with_the_most_notes_come_first() -> None:
     assert shown == [("y", "2"), ("w", "1"), ("x", "1")]
 
 
-@pytest.mark.parametrize(("language", "title"), [("en", "Notes of November 2026"), ("ja", "2026年11月のノート")])
+@pytest.mark.parametrize(("language", "title"), [("en", "Notes from November 2026"), ("ja", "2026年11月のノート")])
 def test_a_month_is_called_as_the_language_does(language: str, title: str) -> None:
     made, _, _ = composed([NOTE], site=replace(SITE, language=language))
     assert head(made["archive/2026-11.md"])["title"] == title
