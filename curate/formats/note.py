@@ -211,6 +211,8 @@ def own_words(words: str) -> str:
 
 
 def _without_code(words: str) -> str:
+    if "`" not in words and "~~~" not in words:
+        return words
     out: list[str] = []
     lines, i = words.split("\n"), 0
     while i < len(lines):
@@ -238,6 +240,8 @@ def without_comments(body: str) -> str:
 
 def _strip_comments(body: str) -> tuple[str, int | None]:
     """The text without comments, and the 0-based line on which one begins that has no end."""
+    if "<!--" not in body:
+        return body, None
     out: list[str] = []
     lines, i = body.split("\n"), 0
     opened: int | None = None

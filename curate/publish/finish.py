@@ -9,6 +9,7 @@ from curate.formats.plainwords import fold
 # What stands within a line, and so may stand between two characters of one sentence.
 _INLINE = r"(?:</?(?:a|abbr|b|cite|del|em|i|ins|kbd|mark|q|s|small|strong|sub|sup|u)\b[^>]*+>)*+"
 _LINE_END = re.compile(rf"([^\s>])({_INLINE})\n({_INLINE})(?=([^\s<]))")
+_WIDE = re.compile("[\u3000-\u30ff\u4e00-\u9fff\uff00-\uffef]")
 _VERBATIM = re.compile(r"(<(pre|code|script|style|textarea)\b.*?</\2\s*>)", re.IGNORECASE | re.DOTALL)
 _ARTICLE = re.compile(r"<article\b(?![^>]*\slang=)")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
@@ -43,6 +44,6 @@ def finished(page: str, language: str) -> str:
     """A whole page with both of these done to its article. language: of the article, where it isn't the site's."""
     start = page.find("<article")
     end = page.rfind("</article>")
-    if 0 <= start < end:
+    if 0 <= start < end and _WIDE.search(page, start, end):
         page = page[:start] + join_lines(page[start:end]) + page[end:]
     return in_language(page, language)
