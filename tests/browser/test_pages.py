@@ -46,14 +46,14 @@ PAGES: dict[str, dict[str, tuple[str, ...]]] = {
         "ja": ("「聞くのをやめた質問」を、十日目に聞く", OWN_JAPANESE, "あなたへの問い", "取り上げた記事"),
     },
     "topics/": {
-        "en": ("Topics", "psychological safety (2 notes)", "communities (1 note)"),
-        "ja": ("トピック", "psychological safety (2件)"),
+        "en": ("Topics", "psychological safety · 2 notes", "communities · 1 note"),
+        "ja": ("トピック", "psychological safety · 2件"),
     },
     "topics/psychological-safety/": {
         "en": ("Notes on psychological safety", "「聞くのをやめた質問」", "30 October 2026 · 見本 一郎"),
         "ja": ("「psychological safety」についてのノート", "「聞くのをやめた質問」"),
     },
-    "archive/": {"en": ("Archive", "November 2026 (2 notes)"), "ja": ("アーカイブ", "2026年11月 (2件)")},
+    "archive/": {"en": ("Archive", "November 2026 · 2 notes"), "ja": ("アーカイブ", "2026年11月 · 2件")},
     "archive/2026-10/": {
         "en": ("Notes of October 2026", "Write with a reason, not with an apology"),
         "ja": ("2026年10月のノート", "Write with a reason, not with an apology"),
