@@ -55,7 +55,7 @@ PAGES: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "archive/": {"en": ("Archive", "November 2026 · 2 notes"), "ja": ("アーカイブ", "2026年11月 · 2件")},
     "archive/2026-10/": {
-        "en": ("Notes of October 2026", "Write with a reason, not with an apology"),
+        "en": ("Notes from October 2026", "Write with a reason, not with an apology"),
         "ja": ("2026年10月のノート", "Write with a reason, not with an apology"),
     },
     "about/": {"en": ("About me", "What I keep thinking about"), "ja": ("About me", "日本語で")},

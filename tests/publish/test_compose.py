@@ -163,7 +163,7 @@ def test_topics_with_the_most_notes_come_first() -> None:
     made, _, _ = composed(
         [replace(NOTE, name=n, topics=t) for n, t in (("a", ("x", "y")), ("b", ("y",)), ("c", ("w",)))]
     )
-    shown = re.findall(r"\[(\w)\]\(\w\.md\) \((\d) note", made["topics/index.md"])
+    shown = re.findall(r"\[(\w)\]\(\w\.md\) · (\d) note", made["topics/index.md"])
     assert shown == [("y", "2"), ("w", "1"), ("x", "1")]
 
 
