@@ -320,6 +320,7 @@ def test_searching_for_a_word_finds_the_note(browser: Browser, site: str, langua
         page.keyboard.press("End")  # search begins as a key is let go
         page.locator(f'a.md-search-result__link[href*="{note}"]').first.click()
         page.wait_for_url(f"{site}{note}*")
+        page.locator("mark").first.wait_for()  # marked once the page's own program has run
         marked = page.locator("mark").all_inner_texts()
         assert marked
         assert [mark for mark in marked if mark.casefold() not in word and word not in mark.casefold()] == []
