@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests import chromium
 
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 ROOT = Path(__file__).resolve().parent.parent
+
+# How long an example takes is this machine's business: speed is measured in bench/, never judged by a test.
+settings.register_profile("curate", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("curate")
 
 
 @dataclass(frozen=True)
@@ -53,9 +58,12 @@ def run(tmp_path: Path) -> Run:
     return curate
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """A real Chromium, or a skip with its reason; a failure where browser tests are a must."""
+    """A real Chromium, or a skip with its reason; a failure where browser tests are a must.
+
+    For a module and no longer: while it runs, an event loop does too, and ``asyncio.run`` would refuse to begin another.
+    """
     from playwright.sync_api import sync_playwright
 
     path = chromium.find()
