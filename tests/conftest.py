@@ -62,7 +62,7 @@ def run(tmp_path: Path) -> Run:
 def browser() -> Iterator[Browser]:
     """A real Chromium, or a skip with its reason; a failure where browser tests are a must.
 
-    For a module and no longer: while it runs, an event loop does too, and ``asyncio.run`` would refuse to begin another.
+    For a module and no longer: while it runs, an event loop does too, and ``asyncio.run`` would not begin another.
     """
     from playwright.sync_api import sync_playwright
 
