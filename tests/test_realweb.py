@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 import xml.etree.ElementTree as ET
@@ -153,7 +154,7 @@ def test_every_fault_of_a_site_is_named_and_touches_no_other(run: Run, tmp_path:
         listed = "".join(f"  - {feed}\n" for feed in feeds)
         (folder / "feeds.yaml").write_text(f"feeds:\n{listed}network: {{allow: [127.10.0.0/16]}}\n", "utf-8")
         begun = time.monotonic()
-        pulled, peak = with_peak(run, folder)
+        pulled, peak = with_peak(folder)
         took = time.monotonic() - begun
         found = {row["url"]: row for row in rows(run, folder, "feeds")}
 
@@ -174,25 +175,19 @@ def test_every_fault_of_a_site_is_named_and_touches_no_other(run: Run, tmp_path:
             assert f"feeds.yaml:{line}: {sites[host]['feed']} " in pulled.err, fault
 
 
-def with_peak(run: Run, folder: Path) -> tuple[Ran, int]:
+def with_peak(folder: Path) -> tuple[Ran, int]:
     """A pull, and the most memory in KiB that it and its children had at any one moment."""
-    import threading
-
-    peak, stop = 0, threading.Event()
-
-    def watch() -> None:
-        nonlocal peak
-        while not stop.wait(0.05):
-            peak = max(peak, _tree(os.getpid()) - own)
-
-    own = _resident(os.getpid())
-    thread = threading.Thread(target=watch, daemon=True)
-    thread.start()
-    try:
-        return run("-C", folder, "pull"), peak
-    finally:
-        stop.set()
-        thread.join()
+    peak = 0
+    command = [sys.executable, "-m", "curate", "-C", str(folder), "pull"]
+    with (
+        tempfile.TemporaryFile("w+") as err,
+        subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=err, text=True) as process,
+    ):
+        while process.poll() is None:
+            peak = max(peak, _tree(process.pid))
+            time.sleep(0.05)
+        err.seek(0)
+        return Ran(process.returncode, "", err.read()), peak
 
 
 def _tree(pid: int) -> int:
