@@ -81,7 +81,8 @@ def _publish(workspace: Workspace, found: list[Problem]) -> tuple[str, list[Prob
     problems += post_problems
     if failed:
         show_problems([*found, *problems])
-        say("The site was not built; the last one is in place as it was.")
+        last = "the last one is in place as it was" if workspace.public.exists() else "there is none yet"
+        say(f"The site was not built; {last}.")
         raise SiteFailed(failed)
     for address in sorted(gone - _addresses(workspace)):
         say(

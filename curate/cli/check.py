@@ -42,4 +42,21 @@ def checked(workspace: Workspace) -> tuple[Content, list[Problem]]:
     content = publishing.load(workspace)
     composed = publishing.compose(workspace, content)
     _, post_problems = publishing.write_posts(workspace, content)
-    return content, list(dict.fromkeys([*content.problems, *composed.problems, *post_problems]))
+    problems = [*content.problems, *composed.problems, *post_problems, *_starters(workspace)]
+    return content, list(dict.fromkeys(problems))
+
+
+def _starters(workspace: Workspace) -> list[Problem]:
+    """What is wrong with the templates of new notes, before one is started."""
+    from curate.model import Source
+    from curate.publish.render import BadTemplate
+    from curate.publish.starter import starter
+
+    found: list[Problem] = []
+    for language in ("en", "ja"):
+        source = Source("https://source.example/", "Title", "Author", "Site")
+        try:
+            starter(workspace.template_folders(), language, source=source, title="", topics=["topic"], quote="Quote.")
+        except BadTemplate as error:
+            found += error.problems
+    return found

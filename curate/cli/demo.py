@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -107,5 +108,6 @@ def _tell(workspace: Workspace) -> None:
     say(f"\nThe workspace: {where}")
     say(f"The site:      {workspace.public / 'index.html'}")
     say(f"The posts:     {workspace.posts}")
-    say(f"Look around:   curate -C {where} inbox")
-    say(f"               curate -C {where} posts\n")
+    curate = "curate" if shutil.which("curate") else str(Path(sys.executable).with_name("curate"))
+    say(f"Look around:   {curate} -C {where} inbox")
+    say(f"               {curate} -C {where} posts\n")

@@ -7,7 +7,7 @@ import click
 from curate.cli import dropped
 from curate.cli.inbox import complete_item, find_item
 from curate.cli.output import say
-from curate.cli.workspace import current
+from curate.cli.workspace import current, open_cache
 from curate.problems import CannotRun, CurateError, Problem
 
 
@@ -16,10 +16,9 @@ from curate.problems import CannotRun, CurateError, Problem
 @click.option("--undo", is_flag=True, help="Put the items back.")
 def command(items: tuple[str, ...], undo: bool) -> int:
     """Take items out of the inbox. They are remembered in dropped.txt, and `curate inbox --all` still shows them."""
-    from curate.read.cache import Cache
 
     workspace = current()
-    with Cache(workspace.cache) as cache:
+    with open_cache(workspace) as cache:
         found, problems = [], []
         for start in items:
             try:

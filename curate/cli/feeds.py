@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from curate.cli.output import age, count, iso, local, say, show_json, table
-from curate.cli.workspace import current, load_feeds, now
+from curate.cli.workspace import current, load_feeds, now, open_cache
 
 
 @click.command("feeds")
@@ -21,13 +21,12 @@ def command(as_json: bool) -> int:
     from curate.cli.publishing import noted
     from curate.formats.addresses import same_place
     from curate.model import FeedHealth
-    from curate.read.cache import Cache
 
     workspace = current()
     reading, problems = load_feeds(workspace)
     places = set(noted(workspace))
     rows: list[dict[str, Any]] = []
-    with Cache(workspace.cache) as cache:
+    with open_cache(workspace) as cache:
         known = cache.health()
         for feed in reading.feeds:
             health = known.get(feed.url, FeedHealth(feed.url))
@@ -72,7 +71,7 @@ def command(as_json: bool) -> int:
     )
     silent = sum(not row["last_success"] for row in rows)
     if silent:
-        say(f"{count(silent, 'feed')} never answered yet; `curate pull` asks.")
+        say(f"{count(silent, 'feed')} never answered so far; `curate pull --now` asks again.")
     return 1 if bad else 0
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from curate.cli.output import count, result, say, show_problems
-from curate.cli.workspace import Workspace, current, load_feeds, lock, read_text, write_atomically
+from curate.cli.workspace import Workspace, current, load_feeds, lock, open_cache, read_text, write_atomically
 from curate.problems import CannotRun, CurateError, Problem
 
 if TYPE_CHECKING:
@@ -60,11 +60,10 @@ async def _ask(
     workspace: Workspace, reading: Reading, urls: list[str]
 ) -> list[tuple[str, list[FoundFeed] | CurateError]]:
     from curate.cli.pull import tools
-    from curate.read.cache import Cache
     from curate.read.follow import find_feeds
 
     answers: list[tuple[str, list[FoundFeed] | CurateError]] = []
-    with Cache(workspace.cache) as cache:
+    with open_cache(workspace) as cache:
         async with tools(workspace, reading, cache, urls) as ready:
             for url in urls:
                 say(f"Looking for the feed of {url} …")

@@ -12,7 +12,7 @@ import click
 
 from curate.cli.dropped import dropped_ids
 from curate.cli.output import age, iso, local, on_terminal, page, result, say, show_json, table
-from curate.cli.workspace import Workspace, current, load_feeds, now
+from curate.cli.workspace import Workspace, current, load_feeds, now, open_cache
 from curate.problems import CannotRun, Problem
 
 if TYPE_CHECKING:
@@ -74,11 +74,10 @@ def command(
 
     With an ITEM (its id, or the beginning of it), show that item's text.
     """
-    from curate.read.cache import Cache
 
     workspace = current()
     reading, _ = load_feeds(workspace)
-    with Cache(workspace.cache) as cache:
+    with open_cache(workspace) as cache:
         if item:
             return _show(workspace, reading, cache, item, as_json)
         rows = _rows(workspace, reading, cache, topic=topic, feed=feed, since=since, everything=everything)

@@ -11,7 +11,17 @@ import click
 
 from curate.cli.inbox import complete_item, find_item, with_text
 from curate.cli.output import on_terminal, result, say, show_problems
-from curate.cli.workspace import Workspace, current, load_feeds, load_site, lock, now, read_text, write_atomically
+from curate.cli.workspace import (
+    Workspace,
+    current,
+    load_feeds,
+    load_site,
+    lock,
+    now,
+    open_cache,
+    read_text,
+    write_atomically,
+)
 from curate.formats.addresses import is_web_address, same_place
 from curate.problems import CannotRun, CurateError, Problem
 
@@ -30,13 +40,12 @@ def command(item: str, title: str, via: str, no_edit: bool) -> int:
 
     A second note for the same address leads to the first. The file's name is printed on stdout.
     """
-    from curate.read.cache import Cache
 
     workspace = current()
     if via and not is_web_address(via):
         raise CannotRun(Problem("--via", f"{via!r} is not a web address", "write it whole, with https://"))
     reading, _ = load_feeds(workspace)
-    with Cache(workspace.cache) as cache:
+    with open_cache(workspace) as cache:
         found = _item(cache, item)
         url = found.url if found else item
         if not url:
@@ -81,6 +90,9 @@ def _start(
     if item:
         item = with_text(workspace, reading, cache, item)
         published = item.published.astimezone().date() if item.published else None
+        if not item.text and item.problem:
+            hint = "the note is started all the same; the feed's own words are in it"
+            problems = [Problem(url, item.problem, hint)]
         source = Source(url, item.title, item.author, _site_name(reading, item), published, via)
     else:
         item, source, problems = _read_outside(workspace, reading, cache, url, via)
@@ -157,7 +169,9 @@ def _edit(workspace: Workspace, path: Path) -> None:
     try:
         click.edit(filename=str(path))
     except click.ClickException as error:
-        say(f"{error.message} Set $EDITOR, or open the file yourself.")
+        show_problems(
+            [Problem("$EDITOR", error.message.rstrip("."), "set it to your editor, or open the file yourself")]
+        )
         return
     note, problems = parse(read_text(path), path.stem, workspace.named(path))
     if note:

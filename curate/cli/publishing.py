@@ -49,6 +49,10 @@ def note_files(workspace: Workspace) -> list[Path]:
     """The notes' files by name. Hidden files and editors' copies are none."""
     if not workspace.notes.is_dir():
         return []
+    return [path for path in _files(workspace) if path.resolve().is_relative_to(workspace.site.resolve())]
+
+
+def _files(workspace: Workspace) -> list[Path]:
     return sorted(p for p in workspace.notes.glob("*.md") if p.is_file() and not p.name.startswith("."))
 
 
@@ -60,6 +64,9 @@ def load(workspace: Workspace) -> Content:
     notes: list[Note] = []
     first: dict[str, str] = {}
     unpublished = 0
+    for path in sorted(set(_files(workspace)) - set(note_files(workspace))):
+        hint = "copy the file here if it should be published"
+        problems.append(Problem(workspace.named(path), "this is a link out of site/; it isn't read", hint))
     for path in note_files(workspace):
         where = workspace.named(path)
         try:

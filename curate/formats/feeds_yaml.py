@@ -22,7 +22,8 @@ NAME = "feeds.yaml"
 
 def _address(value: Any) -> Any:
     if isinstance(value, str) and not is_web_address(value):
-        raise ValueError(f"{value!r} is not a web address; write it whole: https://example.org/feed.xml")
+        said = "this" if "@" in value else repr(value)  # what stands before an @ may be a password
+        raise ValueError(f"{said} is not a web address; write it whole: https://example.org/feed.xml")
     return value
 
 

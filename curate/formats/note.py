@@ -118,9 +118,8 @@ def parse(text: str, name: str, where: str) -> tuple[Note | None, list[Problem]]
     lines = {".".join(map(str, path)): line for path, line in document.lines.items() if path}
     lines["words"] = body_line + (len(body) - len(body.lstrip("\n")) if words else 0)
 
-    script = _SCRIPT.search(_without_code(words))
-    if script:
-        lines["script"] = body_line + body.partition(script[0])[0].count("\n")
+    if live := acting(words):
+        lines["script"] = body_line + body.partition(live)[0].count("\n")
 
     def at(key: str, what: str, hint: str) -> Problem:
         return Problem(f"{where}:{lines.get(key, lines.get(key.partition('.')[0], 1))}", what, hint)
@@ -148,7 +147,7 @@ def parse(text: str, name: str, where: str) -> tuple[Note | None, list[Problem]]
     if problems or day is None:
         return None, problems
     lang = front.lang or ("ja" if is_japanese(words) else "en")
-    title = front.title.strip() or source.title.strip() or source.url
+    title = without_comments(front.title).strip() or source.title.strip() or source.url
     return (
         Note(
             name=name,
@@ -158,8 +157,8 @@ def parse(text: str, name: str, where: str) -> tuple[Note | None, list[Problem]]
             source=source,
             words=words,
             quote=front.quote.strip(),
-            takeaway=" ".join(front.takeaway.split()),
-            question=" ".join(front.question.split()),
+            takeaway=" ".join(without_comments(front.takeaway).split()),
+            question=" ".join(without_comments(front.question).split()),
             lang=lang,
             where=where,
             lines=lines,
@@ -183,10 +182,9 @@ def _faults_of_words(words: str, quote: str) -> list[tuple[str, str, str]]:
     if not has_words(own):
         hint = "write what you think below the second ---; until then this is a draft and isn't published"
         faults.append(("words", "there are no words of your own yet", hint))
-    script = _SCRIPT.search(_without_code(words))
-    if script:
+    if live := acting(words):
         hint = "take it out, or put it in backticks; what the whole site needs goes into mkdocs.yml"
-        faults.append(("script", f"“{script[0].strip()}” would run or load something in the reader's browser", hint))
+        faults.append(("script", f"“{live.strip()}” would run or load something in the reader's browser", hint))
     if quote:
         length, unit = length_in_words(quote)
         if length > QUOTE_LIMIT[unit]:
@@ -196,6 +194,12 @@ def _faults_of_words(words: str, quote: str) -> list[tuple[str, str, str]]:
             hint = "write more, or quote less: your own words are the main part"
             faults.append(("quote", "the quotation is longer than your commentary", hint))
     return faults
+
+
+def acting(words: str) -> str:
+    """What in a Markdown text would act in the reader's browser (see ``_SCRIPT``), as it stands there; or empty."""
+    found = _SCRIPT.search(_without_code(words))
+    return found[0] if found else ""
 
 
 def reading_length(text: str) -> int:

@@ -16,7 +16,7 @@ from typing import Any, Protocol
 
 from markupsafe import Markup
 
-from curate.formats.note import split, without_comments
+from curate.formats.note import acting, split, without_comments
 from curate.formats.plainwords import first_paragraph
 from curate.formats.text import clean_line, digest, is_japanese, slug
 from curate.formats.yamltext import dump, load
@@ -119,6 +119,12 @@ def pages(
             problems.append(Problem(f"site/{path}:1", "this page stands where curate puts its own", hint))
             continue
         head, body = _own(text)
+        if live := acting(body):
+            line = text.partition(live)[0].count("\n") + 1
+            hint = "take it out, or put it in backticks; what the whole site needs goes into mkdocs.yml"
+            what = f"“{live.strip()}” would run or load something in the reader's browser: this page is left out"
+            problems.append(Problem(f"site/{path}:{line}", what, hint))
+            continue
         # The engine takes lines like "Note: …" at the top of a page for settings; after an empty line it doesn't.
         said = _said(head, path)
         out.append(Page(path, (head or "\n") + body, said.get("lang", "")))

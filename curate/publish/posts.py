@@ -16,6 +16,7 @@ import jinja2
 import regex
 
 from curate.formats.plainwords import first_paragraph, fold
+from curate.formats.text import clean_line
 from curate.model import Note, Post, Site
 from curate.problems import Problem
 from curate.publish.links import ascii_address
@@ -28,6 +29,8 @@ _SPARED = ("quote", "source.title", "takeaway", "question", "title", "hashtags")
 # A point cut to less than this share of a post isn't worth its place while something else can be left out.
 _WORTH = 1 / 5
 _ATTEMPTS = 8
+CREDIT = 60
+"""Characters of a name that a post gives credit to: a page may call itself anything."""
 _NOT_IN_HASHTAG = regex.compile(r"[^\p{L}\p{M}\p{Nd}_]+")
 
 
@@ -116,7 +119,7 @@ def words_for(note: Note, site: Site, address: str) -> dict[str, Any]:
     ``lang``: ``en`` or ``ja``. The other names are text of one line (``point``: or a list); what is missing is empty.
     """
     source = replace(note.source, title=_line(note.source.title))
-    names = dict.fromkeys(_line(name) for name in (source.author, source.site) if name)
+    names = dict.fromkeys(clean_line(_line(name), CREDIT) for name in (source.author, source.site) if name)
     return {
         "point": unicodedata.normalize("NFC", first_paragraph(note.words)),
         "title": _line(note.title),

@@ -24,6 +24,8 @@ _ADDRESSES = frozenset({"href", "src", "srcset", "action", "formaction", "poster
 _NOTABLE = re.compile(rf"(?:^|[\s/\"'])(?:on[a-z]+|{'|'.join(sorted(_ADDRESSES))})\s*=", re.IGNORECASE)
 _LOADING = frozenset({"script", "img", "iframe", "audio", "video", "source", "track", "embed", "input"})
 _LINKS = re.compile(r"\b(?:stylesheet|icon|preload|modulepreload|preconnect|prefetch|dns-prefetch|manifest)\b")
+_STYLE = re.compile(r"<style[^>]*>[^<]*|\sstyle\s*=\s*(?:\"[^\"]*\"|'[^']*')", re.IGNORECASE)
+_CSS_LOADS = re.compile(r"(?:url\(|@import)\s*[\"']?\s*((?:https?:)?//[^\"')\s;]+)", re.IGNORECASE)
 _ELEMENTS = frozenset({"iframe", "object", "embed", "base"})
 # Browsers pass over blanks and control characters at its beginning, tabs and newlines anywhere (URL Standard, 4.4).
 _PASSED_OVER = re.compile(r"[\x00-\x20]+")
@@ -60,6 +62,11 @@ def findings(page: str, clean: Measure, host: str) -> list[Finding]:
         handlers += weight.handlers
         found += weight.live
         asking += [Finding(f"the reader's browser would ask {asked}", False) for asked in weight.asks if asked != host]
+    for style in _STYLE.findall(page):
+        for address in _CSS_LOADS.findall(html.unescape(style)):
+            asked = _host(address)
+            if asked and asked != host:
+                asking.append(Finding(f"the reader's browser would ask {asked}", False))
     if scripts > clean.scripts:
         found.append(Finding("a script that the theme didn't put there", True))
     if handlers > clean.handlers:

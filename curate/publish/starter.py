@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from curate.formats.text import digest, slug
+from curate.formats.text import digest, is_japanese, slug
 from curate.model import Source
 from curate.publish.render import environment, render
 
@@ -41,7 +41,7 @@ def file_name(title: str, url: str) -> str:
     """
     name = slug(title)
     letters = sum(c.isalnum() for c in title)
-    if name and len(name.replace("-", "")) * 2 >= min(letters, 60):
+    if name and not is_japanese(title) and len(name.replace("-", "")) * 2 >= min(letters, 60):
         return name
     parts = urlsplit(url)
     tail = unquote(parts.path).rstrip("/").rpartition("/")[2]

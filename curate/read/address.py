@@ -72,7 +72,7 @@ def check_url(url: str, *, written: bool = False, ports: frozenset[tuple[str, in
     if port == 0 or (port not in (None, 80, 443) and not written and (host, port) not in ports):
         raise _refused(
             url,
-            f"the address has the unusual port {port}, and only 80 and 443 are asked",
+            f"has the unusual port {port}, and only 80 and 443 are asked",
             "if you trust it, write an address with this host and port into feeds.yaml yourself",
         )
     try:

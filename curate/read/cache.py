@@ -193,7 +193,7 @@ class Cache:
             where, values = " WHERE items.id IN (SELECT value FROM json_each(?))", [json.dumps(list(ids))]
         elif feed is not None:
             where, values = " WHERE items.feed = ?", [feed]
-        order = " ORDER BY coalesce(items.published, items.first_seen) DESC, items.id"
+        order = " ORDER BY coalesce(items.published, items.first_seen) DESC, items.rowid"
         return [_item(row) for row in self._db.execute(f"SELECT {_ITEM}{where}{order}", values)]
 
     def find(self, start: str) -> list[Item]:
@@ -216,7 +216,7 @@ class Cache:
         """Items of a feed whose articles should be fetched now, newest first."""
         rows = self._db.execute(
             f"SELECT {_ITEM} WHERE items.feed = ? AND (items.article = 'wanted' OR (items.article = 'failed' AND"
-            " items.next_try <= ?)) ORDER BY coalesce(items.published, items.first_seen) DESC, items.id",
+            " items.next_try <= ?)) ORDER BY coalesce(items.published, items.first_seen) DESC, items.rowid",
             (feed, _stamp(now)),
         )
         return [_item(row) for row in rows]

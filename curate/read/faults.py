@@ -22,7 +22,7 @@ def words(error: Exception, seconds: float) -> tuple[str, str]:
         case aiohttp.ClientHttpProxyError():
             return f"could not be asked: the proxy refused ({error.status})", _PROXY
         case aiohttp.ClientConnectorDNSError():
-            return "has a host name that was not found", f"Check its spelling. {_OFFLINE}"
+            return "has a host name that was not found", f"check its spelling; {_OFFLINE}"
         case aiohttp.ClientConnectorCertificateError():
             why = getattr(error.certificate_error, "verify_message", "") or error.certificate_error
             hint = "check this computer's clock; if it is right, only the site can mend this"

@@ -23,7 +23,7 @@ _SKIPPED_HOUR = re.compile(r"<hour>\s*(\d{1,2})\s*</hour>", re.IGNORECASE)
 _MAX_WAIT = 7 * 86400.0
 _MAX_NAMES = 20
 _DECLARATION = '<?xml version="1.0" encoding="utf-8"?>\n'
-_BROKEN = "its XML is broken; what could be read was"
+_BROKEN = "has broken XML; what could be read was"
 
 
 class NotAFeed(CurateError):
@@ -38,13 +38,13 @@ def parse_feed(body: bytes, *, url: str, charset: str = "", content_type: str = 
     """
     text = decode(body, charset=charset, kind="xml").strip("\ufeff \t\r\n")
     if not text:
-        raise _not(url, "the answer is empty", "ask again later; if it stays so, look for the feed's new address")
+        raise _not(url, "sent an empty answer", "ask again later; if it stays so, look for the feed's new address")
     if text[0] in "{[":
         from curate.read.jsonfeed import parse_json_feed
 
         feed = parse_json_feed(text, url)
         if feed is None:
-            raise _not(url, "this is JSON, but not a JSON Feed", "look for the feed's address on the site's page")
+            raise _not(url, "is JSON, but not a JSON Feed", "look for the feed's address on the site's page")
         return feed
     start = _root(text)
     if start < 0:
@@ -60,12 +60,12 @@ def _parse_xml(xml: str, url: str, content_type: str) -> ParsedFeed:
     try:
         result = feedparser.parse(data, response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
     except (ValueError, LookupError, TypeError, AttributeError, AssertionError, RecursionError) as error:
-        raise _not(url, f"its XML can't be read ({type(error).__name__})", "tell the site's keeper") from error
+        raise _not(url, f"has XML that can't be read ({type(error).__name__})", "tell the site's keeper") from error
     feed, found, atom = result["feed"], result["entries"], str(result.get("version", "")).startswith("atom")
     if not found and (result["bozo"] or not result.get("version")):
         raise _not(
             url,
-            *(("its XML is broken", "tell the site's keeper") if result["bozo"] else _what_instead(xml, content_type)),
+            *(("has broken XML", "tell the site's keeper") if result["bozo"] else _what_instead(xml, content_type)),
         )
     # An Atom feed's author is its entries' (RFC 4287, 4.1.1); RSS names an editor, who may have written none of them.
     site_author = _author(feed, atom) if atom else ""
@@ -210,11 +210,11 @@ def _bare(xml: str) -> str:
 def _what_instead(text: str, content_type: str) -> tuple[str, str]:
     start = text[:4000].lower()
     if "<html" in start or "<!doctype html" in start or ("<body" in start and "</" in start):
-        return "this is a web page, not a feed", "`curate follow` with the page's address finds its feed"
+        return "is a web page, not a feed", "`curate follow` with the page's address finds its feed"
     if start.startswith("<"):
-        return "this is XML, but not a feed", "look for the feed's address on the site's page"
+        return "is XML, but not a feed", "look for the feed's address on the site's page"
     kind = f" (it came as {clean_line(content_type, 60)})" if content_type else ""
-    return f"this is not a feed{kind}", "look for the feed's address on the site's page"
+    return f"is not a feed{kind}", "look for the feed's address on the site's page"
 
 
 def _not(url: str, what: str, hint: str) -> NotAFeed:

@@ -317,6 +317,42 @@ def test_check_reports_every_problem_at_once_with_its_place(run: Run, workspace:
     assert all((workspace / "posts" / p.stem / "bluesky.txt").is_file() for p in good)
 
 
+def test_a_link_to_a_note_outside_of_the_site_stays_at_home(run: Run, workspace: Path, tmp_path: Path) -> None:
+    outside = tmp_path / "outside.md"
+    outside.write_text(next((workspace / "site/notes").glob("*.md")).read_text("utf-8") + "\nSECRET\n", "utf-8")
+    (workspace / "site/notes/2026-11-01-link.md").symlink_to(outside)
+    ran = run("-C", workspace, "build", "--offline")
+    assert ran.code == 1
+    assert "site/notes/2026-11-01-link.md: this is a link out of site/" in ran.err
+    assert not [p for p in (workspace / "public").rglob("*") if p.is_file() and b"SECRET" in p.read_bytes()]
+
+
+def test_a_page_of_ones_own_with_a_script_is_left_out_and_named_with_its_line(run: Run, workspace: Path) -> None:
+    (workspace / "site/live.md").write_text("# Live\n\n<script>alert(1)</script>\n", "utf-8")
+    for command in (["check"], ["build", "--offline"]):
+        ran = run("-C", workspace, *command)
+        assert (ran.code, "site/live.md:3: “<script” would run" in ran.err) == (1, True), ran.err
+    assert not (workspace / "public/live").exists()
+    assert (workspace / "public/about/index.html").is_file()
+
+
+def test_what_the_computer_refuses_is_said_in_one_line(run: Run, workspace: Path) -> None:
+    import shutil
+
+    shutil.rmtree(workspace / ".curate")
+    (workspace / ".curate").write_text("in the way", "utf-8")
+    ran = run("-C", workspace, "pull")
+    assert ran.code == 2
+    assert "Traceback" not in ran.err
+    assert ".curate: file exists" in ran.err
+
+
+def test_check_finds_a_broken_template_of_new_notes(run: Run, workspace: Path) -> None:
+    (workspace / "templates/note").mkdir(parents=True)
+    (workspace / "templates/note/en.md.j2").write_text("one\n{{ bad\n", "utf-8")
+    assert any(p["where"] == "templates/note/en.md.j2:2" for p in data(run, workspace, "check"))
+
+
 def test_a_build_with_nothing_new_says_so_and_touches_nothing(run: Run, workspace: Path) -> None:
     run("-C", workspace, "build", "--offline")
     before = {p: (p.stat().st_mtime_ns, p.read_bytes()) for p in (workspace / "public").rglob("*") if p.is_file()}

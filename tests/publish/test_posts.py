@@ -190,12 +190,20 @@ def test_hashtags_go_before_the_post_does() -> None:
     assert "#" not in made
 
 
-def test_a_post_that_cannot_be_made_to_fit_is_a_problem_and_the_others_are_written() -> None:
-    note = replace(NOTE, source=replace(NOTE.source, author="a" * 297, site=""))
-    made, problems = PostWriter(environment([TEMPLATES], escape=False), SITE).write(note, ADDRESS)
-    assert [post.network for post in made] == ["mastodon", "linkedin"]
+def test_a_post_that_cannot_be_made_to_fit_is_a_problem_and_the_others_are_written(tmp_path: Path) -> None:
+    (tmp_path / "posts").mkdir()
+    (tmp_path / "posts/x.txt.j2").write_text("a" * 326, "utf-8")
+    made, problems = PostWriter(environment([tmp_path, TEMPLATES], escape=False), SITE).write(NOTE, ADDRESS)
+    assert [post.network for post in made] == ["bluesky", "mastodon", "linkedin"]
     assert (problems[0].where, problems[0].what) == (NOTE.where, "the X post is 46 over the limit of 280")
     assert "templates/posts/x.txt.j2" in problems[0].hint
+
+
+def test_a_page_that_calls_itself_endlessly_leaves_room_for_the_point() -> None:
+    note = replace(NOTE, source=replace(NOTE.source, author="a" * 297, site="s" * 297))
+    made, problems = PostWriter(environment([TEMPLATES], escape=False), SITE).write(note, ADDRESS)
+    assert problems == []
+    assert all("a" * 59 + "…" in post.parts[0] and "a" * 60 not in post.parts[0] for post in made)
 
 
 WORDS = st.lists(

@@ -207,7 +207,7 @@ def test_where_nothing_works_it_is_told_what_is_wrong_with_the_feeds_that_the_pa
     with pytest.raises(CurateError) as error:
         find("/")
     assert [problem.where for problem in error.value.problems] == [server.url("/missing"), server.url("/page")]
-    assert "this is a web page, not a feed" in error.value.problems[1].what
+    assert "is a web page, not a feed" in error.value.problems[1].what
 
 
 # ---------------------------------------------------------------- servers that fail

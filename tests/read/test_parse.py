@@ -63,15 +63,15 @@ def test_the_encoding_changes_nothing(encoding: str, charset: str) -> None:
 @pytest.mark.parametrize(
     ("body", "what"),
     [
-        (b"", "the answer is empty"),
-        (b"\xef\xbb\xbf \n", "the answer is empty"),
-        (b"<!DOCTYPE html><html><head><title>x</title></head></html>", "this is a web page, not a feed"),
-        (b"<html><body><p>&lt;rss&gt;</p></body></html>", "this is a web page, not a feed"),
-        (b'{"items": []}', "this is JSON, but not a JSON Feed"),
-        (b"[" * 100_000, "this is JSON, but not a JSON Feed"),
-        (b"<sitemap><url/></sitemap>", "this is XML, but not a feed"),
-        (b"not found", "this is not a feed (it came as text/plain)"),
-        (b"<rss version='2.0'><channel><title>t</tit", "its XML is broken"),
+        (b"", "sent an empty answer"),
+        (b"\xef\xbb\xbf \n", "sent an empty answer"),
+        (b"<!DOCTYPE html><html><head><title>x</title></head></html>", "is a web page, not a feed"),
+        (b"<html><body><p>&lt;rss&gt;</p></body></html>", "is a web page, not a feed"),
+        (b'{"items": []}', "is JSON, but not a JSON Feed"),
+        (b"[" * 100_000, "is JSON, but not a JSON Feed"),
+        (b"<sitemap><url/></sitemap>", "is XML, but not a feed"),
+        (b"not found", "is not a feed (it came as text/plain)"),
+        (b"<rss version='2.0'><channel><title>t</tit", "has broken XML"),
     ],
 )
 def test_what_is_no_feed_says_what_it_is(body: bytes, what: str) -> None:

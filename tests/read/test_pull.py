@@ -270,7 +270,7 @@ def test_a_feed_that_turns_into_a_page_keeps_its_entries_and_is_reported(puller:
     server.page("/feed", "<!doctype html><html><body>Please log in</body></html>", etag='"login"')
     result = puller.one(feed, hours=1)
     assert result.outcome == "failed"
-    assert told(result)[0].startswith(f"feeds.yaml:3: {feed.url} this is a web page, not a feed")
+    assert told(result)[0].startswith(f"feeds.yaml:3: {feed.url} is a web page, not a feed")
     assert puller.cache.items() == before
     # The page's validators are not taken for the feed's: as soon as the feed is back it is known again.
     assert puller.one(feed, hours=2).outcome == "failed"
@@ -286,7 +286,7 @@ def test_a_feed_that_is_broken_in_part_gives_the_rest_and_says_so(puller: Puller
     result = puller.one(feed)
     assert result.outcome == "new"
     assert result.new >= 2
-    assert told(result)[0].startswith(f"feeds.yaml:3: {feed.url} its XML is broken")
+    assert told(result)[0].startswith(f"feeds.yaml:3: {feed.url} has broken XML")
 
 
 def test_410_ends_a_feed_until_the_user_asks_all_the_same(puller: Puller, server: WebServer) -> None:
