@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
-import gc
 import logging
 import os
 import shutil
@@ -85,7 +84,6 @@ def _run_mkdocs(
     with (
         _environment(NO_MKDOCS_2_WARNING="1", SOURCE_DATE_EPOCH=str(epoch)),
         _collecting() as said,
-        _without_collector(),
     ):
         from mkdocs.commands.build import build as mkdocs_build
         from mkdocs.config import load_config
@@ -164,18 +162,6 @@ def _collecting() -> Iterator[_Said]:
         logger.propagate = passed_on
 
 
-@contextlib.contextmanager
-def _without_collector() -> Iterator[None]:
-    """Pages are kept until the end anyway: looking for garbage among them costs a tenth of the build and finds none."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
-
-
 # ------------------------------------------------------------------ the look before it is shown
 
 
@@ -194,7 +180,8 @@ def _look_over(fresh: Path, host: str, languages: Mapping[str, str]) -> list[Pro
     asking: list[Problem] = []
     for path in sorted(fresh.rglob("*.html")):
         name = path.relative_to(fresh).as_posix()
-        made = path.read_text("utf-8")
+        with path.open("rb", buffering=0) as file:
+            made = file.readall().decode("utf-8")
         page = finished(made, by_page.get(name, ""))
         if page != made:
             path.write_text(page, "utf-8", newline="\n")

@@ -52,7 +52,8 @@ def write(folder: Path, pages: Iterable[Page], assets: Mapping[str, Path]) -> No
     made: set[Path] = set()
     for page in pages:
         target = _inside(folder, page.path, made)
-        target.write_text(page.text, encoding="utf-8", newline="\n")
+        with target.open("wb", buffering=0) as file:  # a few calls of the system less for each of thousands
+            file.write(page.text.encode("utf-8"))
     for name, path in assets.items():
         shutil.copyfile(path, _inside(folder, name, made))
 
