@@ -110,15 +110,16 @@ def parse(text: str, name: str, where: str) -> tuple[Note | None, list[Problem]]
         found = list(document.problems)
         return None, found or [Problem(f"{where}:2", "the front matter should be keys and values", "")]
     front, problems = validate(_Front, document, where)
-    words = without_comments(body).strip("\n").rstrip()
-    opened = _strip_comments(body)[1]
+    bare, opened = _stripped(body)
+    words = bare.strip("\n").rstrip()
     if opened is not None:
         what = "this comment has no end: all that follows would be left out"
         problems.append(Problem(f"{where}:{body_line + opened}", what, "close it with -->"))
     lines = {".".join(map(str, path)): line for path, line in document.lines.items() if path}
     lines["words"] = body_line + (len(body) - len(body.lstrip("\n")) if words else 0)
 
-    if live := acting(words):
+    live = acting(words)
+    if live:
         lines["script"] = body_line + body.partition(live)[0].count("\n")
 
     def at(key: str, what: str, hint: str) -> Problem:
@@ -127,7 +128,7 @@ def parse(text: str, name: str, where: str) -> tuple[Note | None, list[Problem]]
     if front is None:
         quote = document.value.get("quote")
         return None, problems + [
-            at(*fault) for fault in _faults_of_words(words, quote if isinstance(quote, str) else "")
+            at(*fault) for fault in _faults_of_words(words, quote if isinstance(quote, str) else "", live)
         ]
     day = front.date or _day_of(name)
     source = Source(**dict(front.source))
@@ -143,7 +144,7 @@ def parse(text: str, name: str, where: str) -> tuple[Note | None, list[Problem]]
         )
     if front.lang not in ("", "en", "ja"):
         problems.append(at("lang", f"“{front.lang}” is not a language of this site", "write en or ja"))
-    problems += [at(*fault) for fault in _faults_of_words(words, front.quote)]
+    problems += [at(*fault) for fault in _faults_of_words(words, front.quote, live)]
     if problems or day is None:
         return None, problems
     lang = front.lang or ("ja" if is_japanese(words) else "en")
@@ -175,14 +176,14 @@ def _day_of(name: str) -> date | None:
         return None
 
 
-def _faults_of_words(words: str, quote: str) -> list[tuple[str, str, str]]:
-    """(key, what, hint) for each fault of commentary and quotation."""
+def _faults_of_words(words: str, quote: str, live: str) -> list[tuple[str, str, str]]:
+    """(key, what, hint) for each fault of commentary and quotation. live: what would act in a browser, if anything."""
     faults = []
     own = own_words(words)
     if not has_words(own):
         hint = "write what you think below the second ---; until then this is a draft and isn't published"
         faults.append(("words", "there are no words of your own yet", hint))
-    if live := acting(words):
+    if live:
         hint = "take it out, or put it in backticks; what the whole site needs goes into mkdocs.yml"
         faults.append(("script", f"“{live.strip()}” would run or load something in the reader's browser", hint))
     if quote:
@@ -236,14 +237,19 @@ def _fence_end(lines: list[str], at: int) -> int | None:
 
 def without_comments(body: str) -> str:
     """Markdown without its HTML comments: prompts and private remarks never leave the file. Code keeps its text."""
-    text, _ = _strip_comments(body)
+    return _stripped(body)[0]
+
+
+def _stripped(body: str) -> tuple[str, int | None]:
+    """The text without comments, and the 0-based line on which one begins that has no end."""
+    text, opened = _strip_comments(body)
     while text != body:  # what stood around a comment may have become one
         body, (text, _) = text, _strip_comments(text)
-    return text
+    return text, opened
 
 
 def _strip_comments(body: str) -> tuple[str, int | None]:
-    """The text without comments, and the 0-based line on which one begins that has no end."""
+    """One pass of ``_stripped``."""
     if "<!--" not in body:
         return body, None
     out: list[str] = []

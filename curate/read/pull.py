@@ -144,8 +144,7 @@ async def _feed(feed: Feed, health: FeedHealth, tools: Tools, force: bool, count
         return FeedResult(feed, title, "failed", until=health.next_ask, problems=(problem,))
     new: list[Item] = []
     if parsed is not None:
-        first_time = not tools.cache.items(feed=feed.url)
-        newest = FIRST_ARTICLES if first_time else None
+        newest = None if health.entries else FIRST_ARTICLES
         new = tools.cache.add(feed.url, parsed.entries, tools.now, newest=newest, articles=feed.articles)
     tools.cache.save_health(health)
     title = feed.title or health.title or feed.url
