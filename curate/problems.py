@@ -5,6 +5,7 @@ A stage returns problems beside its results; it raises only when it has no resul
     CurateError              something ended here; carries the Problems to show
     ├── CannotRun            the command can't do its work (exit 2)
     │   └── Locked           another run holds this workspace
+    ├── SiteFailed           no site was built that may be shown; the last good one is as it was
     └── FetchFailed          one address gave no answer that can be used
         ├── Refused          we would not ask: private address, port, scheme, robots.txt
         └── Gone             410: the server says it will never come back
@@ -38,7 +39,10 @@ class CurateError(Exception):
 
     def __init__(self, problems: Problem | Iterable[Problem]) -> None:
         self.problems = (problems,) if isinstance(problems, Problem) else tuple(problems)
-        super().__init__("\n".join(str(p) for p in self.problems))
+        super().__init__(self.problems)  # as it came, so that another process can hand it on
+
+    def __str__(self) -> str:
+        return "\n".join(str(p) for p in self.problems)
 
 
 class CannotRun(CurateError):
@@ -47,6 +51,10 @@ class CannotRun(CurateError):
 
 class Locked(CannotRun):
     """Another run of the program is at work in this workspace."""
+
+
+class SiteFailed(CurateError):
+    """The site could not be built or must not be shown; the last good one is as it was."""
 
 
 class FetchFailed(CurateError):

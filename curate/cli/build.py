@@ -11,7 +11,7 @@ import click
 from curate import __version__
 from curate.cli.output import count, say, show_problems
 from curate.cli.workspace import Workspace, current, lock, packed
-from curate.problems import Problem
+from curate.problems import Problem, SiteFailed
 
 
 @click.command("build")
@@ -65,7 +65,6 @@ def publish(workspace: Workspace, found: list[Problem], *, force: bool = False) 
 
 def _publish(workspace: Workspace, found: list[Problem]) -> tuple[str, list[Problem]]:
     from curate.cli import publishing
-    from curate.publish.site import SiteFailed
 
     content = publishing.load(workspace)
     gone = _addresses(workspace)

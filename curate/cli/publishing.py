@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import signal
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -107,8 +106,7 @@ def compose(workspace: Workspace, content: Content) -> Composed:
     """The site's pages as they would be staged. Nothing is written."""
     from curate.publish.compose import pages
     from curate.publish.render import Renderer
-    from curate.publish.site import STYLE
-    from curate.publish.stage import own_files
+    from curate.publish.stage import STYLE, own_files
 
     files, problems = own_files(workspace.site)
     own: dict[str, str] = {}
@@ -150,25 +148,22 @@ def posts_beside(workspace: Workspace, content: Content) -> Iterator[Callable[[]
 
     What is yielded waits for them when it is called, and says how many there are and what is wrong with them.
     """
-    if len(content.notes) < MANY or (os.cpu_count() or 1) < 2:
-        yield lambda: make_posts(workspace, content)
-        return
-    from concurrent.futures import ProcessPoolExecutor
-    from multiprocessing import get_context
+    from curate.publish.beside import beside, cores
 
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_ignore_ctrl_c) as pool:
-        yield pool.submit(make_posts, workspace, content).result
+    def work() -> tuple[int, list[Problem]]:
+        return make_posts(workspace, content)
+
+    if len(content.notes) < MANY or cores() < 2:
+        yield work
+        return
+    with beside(work) as result:
+        yield result
 
 
 def make_posts(workspace: Workspace, content: Content) -> tuple[int, list[Problem]]:
     """Write every note's posts and save them: how many, and the problems."""
     posts, problems = write_posts(workspace, content)
     return len(posts), [*problems, *save_posts(workspace, content, posts)]
-
-
-def _ignore_ctrl_c() -> None:
-    """The process that asked for the work hears of it too, and ends this one."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def build_site(workspace: Workspace, content: Content, composed: Composed) -> list[Problem]:

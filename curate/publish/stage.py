@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from pathlib import Path, PurePosixPath
 
 from curate.model import Page
 from curate.problems import Problem
+
+STYLE = "assets/curate.css"
+"""Where the staged pages have the style of curate's own parts."""
 
 # What a site is made of. Anything else in site/ stays at home, and is named.
 _TEXTS = {".md", ".txt", ".css", ".js", ".csv", ".ics", ".vcf", ".vtt", ".pdf", ".woff2"}
@@ -47,15 +50,44 @@ def own_files(site: Path) -> tuple[dict[str, Path], list[Problem]]:
 
 
 def write(folder: Path, pages: Iterable[Page], assets: Mapping[str, Path]) -> None:
-    """Make ``folder`` hold exactly these pages and copies of these files."""
-    shutil.rmtree(folder, ignore_errors=True)
+    """Make ``folder`` hold exactly these pages and copies of these files. What is right already is left alone."""
+    texts = {page.path: page.text.encode("utf-8") for page in pages}
+    there = _clear_of_others(folder, texts.keys() | assets.keys())
     made: set[Path] = set()
-    for page in pages:
-        target = _inside(folder, page.path, made)
-        with target.open("wb", buffering=0) as file:  # a few calls of the system less for each of thousands
-            file.write(page.text.encode("utf-8"))
+    for name, data in texts.items():
+        target = _inside(folder, name, made)
+        if name not in there or _read(target) != data:
+            with target.open("wb", buffering=0) as file:  # a few calls of the system less for each of thousands
+                file.write(data)
     for name, path in assets.items():
-        shutil.copyfile(path, _inside(folder, name, made))
+        target = _inside(folder, name, made)
+        if name not in there or not _copied(path, target):
+            shutil.copy2(path, target)
+
+
+def _clear_of_others(folder: Path, wanted: Set[str]) -> set[str]:
+    """Remove everything else below the folder, links too; the names of the files that are left."""
+    there = set()
+    for path in sorted(folder.rglob("*"), reverse=True):  # what is in a folder before the folder
+        name = path.relative_to(folder).as_posix()
+        if path.is_dir() and not path.is_symlink():
+            if not any(path.iterdir()):
+                path.rmdir()
+        elif name in wanted and not path.is_symlink():
+            there.add(name)
+        else:
+            path.unlink()
+    return there
+
+
+def _read(path: Path) -> bytes:
+    with path.open("rb", buffering=0) as file:
+        return file.readall()
+
+
+def _copied(path: Path, copy: Path) -> bool:
+    one, other = path.stat(), copy.stat()
+    return (one.st_size, one.st_mtime_ns) == (other.st_size, other.st_mtime_ns)
 
 
 def _inside(folder: Path, name: str, made: set[Path]) -> Path:

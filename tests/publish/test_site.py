@@ -10,10 +10,12 @@ from pathlib import Path
 import pytest
 
 from curate.model import Page, Site
-from curate.problems import Problem
+from curate.problems import Problem, SiteFailed
+from curate.publish import engine
 from curate.publish import site as site_module
-from curate.publish.site import STYLE, SiteFailed, build, recover, swap
-from curate.publish.stage import write
+from curate.publish.beside import cores
+from curate.publish.site import build, recover, swap
+from curate.publish.stage import STYLE, write
 
 SETTINGS = """\
 site_name: Sample Person
@@ -177,6 +179,55 @@ def test_a_site_without_search_can_be_built_again(shop: Workshop) -> None:
     shop.build()
     assert not (shop.public / "search").exists()
     shop.build()
+
+
+# ------------------------------------------------------------------ on several cores
+
+
+@pytest.fixture
+def many(shop: Workshop, monkeypatch: pytest.MonkeyPatch) -> Workshop:
+    """So many pages that copies of the process build some of them."""
+    if cores() < 2:
+        pytest.skip("one core")
+    monkeypatch.setattr(engine, "MANY", 10)
+    shop.pages |= {f"n/{i}.md": f"# Page {i}\n\n## Part {i}\n\nWords [here](../index.md).\n" for i in range(60)}
+    return shop
+
+
+def test_a_site_built_by_several_processes_is_the_same(many: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:
+    many.pages["n/7.md"] = "[there](nowhere.md) ![x](https://tracker.example/x.gif)\n"
+    said, shared = many.build(), contents(many.public)
+    monkeypatch.setattr(engine, "_can_be_shared", lambda cfg: False)
+    assert many.build() == said
+    assert len(said) == 2
+    assert contents(many.public) == shared
+
+
+def test_a_plugin_that_may_know_of_several_pages_has_them_all_in_one_process(many: Workshop) -> None:
+    (many.root / "hook.py").write_text(
+        "seen = []\n"
+        "def on_page_content(html, page, **_): seen.append(page.url)\n"
+        "def on_post_build(config):\n"
+        "    with open(config.site_dir + '/seen.txt', 'w') as file: file.write(str(len(seen)))\n",
+        "utf-8",
+    )
+    many.settings += "hooks: [hook.py]\n"
+    many.build()
+    assert (many.public / "seen.txt").read_text("utf-8") == str(len(many.pages))
+
+
+def test_what_is_alive_in_any_share_is_named(many: Workshop) -> None:
+    many.pages |= {f"n/{i}.md": SCRIPT for i in (5, 33, 59)}
+    with pytest.raises(SiteFailed) as caught:
+        many.build()
+    assert [p.where for p in caught.value.problems] == [f"public/n/{i}/index.html" for i in (33, 5, 59)]
+
+
+def test_a_page_that_the_engine_gives_up_on_ends_the_build(many: Workshop) -> None:
+    many.pages |= {f"n/{i}.md": "---\ntemplate: none.html\n---\n" for i in (5, 59)}
+    with pytest.raises(SiteFailed, match=r"none\.html"):
+        many.build()
+    assert not many.public.exists()
 
 
 # ------------------------------------------------------------------ failures

@@ -1,0 +1,97 @@
+"""Work done beside this process, by copies of it on the other cores. An edge.
+
+A copy (fork) has all that was imported and read so far, so that starting one costs milliseconds; it is safe where this
+process has no other threads at work, which is so here, and the system makes it cheap, which Linux does. Elsewhere the
+work is done where it was asked for.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import traceback
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from typing import TypeVar
+
+from curate.problems import CannotRun, CurateError, Problem
+
+T = TypeVar("T")
+MOST = 8
+"""So many processes at the most: each holds a share of the memory."""
+
+
+def cores() -> int:
+    """How many processes can work at the same time, this one among them; 1 where copies aren't cheap."""
+    if not sys.platform.startswith("linux"):
+        return 1
+    return min(len(os.sched_getaffinity(0)), MOST)
+
+
+@contextmanager
+def beside(work: Callable[[], T]) -> Iterator[Callable[[], T]]:
+    """Do ``work`` in a copy of this process while the block runs. What is yielded waits for its result.
+
+    What the work raises is raised there. The copy ends with the block at the latest. Raises CannotRun if it was ended
+    from outside.
+    """
+    context = get_context("fork")
+    receiving, sending = context.Pipe(duplex=False)
+    process = context.Process(target=_work, args=(work, sending), daemon=True)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # of other threads: see above
+        process.start()
+    sending.close()
+
+    def result() -> T:
+        try:
+            done, value = receiving.recv()
+        except EOFError as error:
+            hint = "the machine may be out of memory: try again with less running beside it"
+            raise CannotRun(Problem("the build", "one of its processes was ended from outside", hint)) from error
+        if not done:
+            raise value
+        made: T = value
+        return made
+
+    try:
+        yield result
+    finally:
+        process.kill()
+        process.join()
+        receiving.close()
+
+
+def _work(work: Callable[[], T], sending: Connection) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that asked hears of it too, and ends this one
+    sent: tuple[bool, object]
+    try:
+        sent = True, work()
+    except CurateError as error:
+        sent = False, error
+    except Exception:  # of any kind, which may not be fit to travel
+        sent = False, RuntimeError(traceback.format_exc())
+    sending.send(sent)
+
+
+@contextmanager
+def shares(length: int, most: int = 200) -> Iterator[Iterator[range]]:
+    """Numbers below ``length`` in ranges, each handed out once among this process and its copies; first come, first."""
+    size = max(1, -(-length // most))
+    taken, filled = os.pipe()
+    os.write(filled, bytes(range(-(-length // size))))  # fewer than a pipe holds, and than a byte counts
+    os.close(filled)
+
+    def each() -> Iterator[range]:
+        while number := os.read(taken, 1):
+            start = number[0] * size
+            yield range(start, min(start + size, length))
+
+    try:
+        yield each()
+    finally:
+        os.close(taken)

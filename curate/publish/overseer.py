@@ -1,0 +1,81 @@
+"""Each page on its way out of the engine: finished, and looked over before anyone else sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from curate.problems import Problem
+from curate.publish import scan
+from curate.publish.finish import finished
+
+_BLANK = "404.html"
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What was found on one page, which has so many bytes."""
+
+    name: str
+    size: int
+    live: tuple[Problem, ...]
+    asking: tuple[Problem, ...]
+
+
+class Overseer:
+    """Hears of every page as a plugin of the engine does, last of all; afterwards looks at what it didn't hear of."""
+
+    def __init__(self, fresh: Path, host: str, languages: Mapping[str, str]) -> None:
+        """fresh: where the site is built. host: the site's own. languages: of pages not in the site's, by path."""
+        self.looked: dict[str, Looked] = {}
+        self._fresh = fresh
+        self._host = host
+        self._languages = {_built(path): language for path, language in languages.items()}
+        self._clean = scan.Measure(0, 0)
+
+    # -------------------------------------------------------------- what the engine calls
+
+    def on_post_template(self, output: str, *, template_name: str, config: Any) -> str:
+        """The page for addresses that don't exist is built first, and holds nothing foreign: it is the measure."""
+        if template_name == _BLANK:
+            self._clean = scan.measure(output)
+        return output
+
+    def on_post_page(self, output: str, *, page: Any, config: Any) -> str:
+        return self._look(page.file.dest_uri, output)
+
+    # -------------------------------------------------------------- afterwards
+
+    def problems(self) -> tuple[list[Problem], list[Problem]]:
+        """Of all pages: what is alive that the theme didn't put there, and what makes browsers ask other hosts."""
+        for path in self._fresh.rglob("*.html"):
+            name = path.relative_to(self._fresh).as_posix()
+            if name not in self.looked or path.stat().st_size != self.looked[name].size:
+                made = path.read_bytes().decode("utf-8")
+                page = self._look(name, made)
+                if page != made:
+                    path.write_text(page, "utf-8", newline="\n")
+        pages = [self.looked[name] for name in sorted(self.looked)]
+        return [p for page in pages for p in page.live], [p for page in pages for p in page.asking]
+
+    def _look(self, name: str, made: str) -> str:
+        page = finished(made, self._languages.get(name, ""))
+        live, asking = [], []
+        for finding in scan.findings(page, self._clean, self._host):
+            if finding.live:
+                hint = "the site was not put in place; take this out of the page, or report it if you didn't write it"
+                live.append(Problem(f"public/{name}", finding.what, hint))
+            else:
+                hint = "copy what the page shows into site/, or link to it instead"
+                asking.append(Problem(f"public/{name}", finding.what, hint))
+        size = len(page.encode("utf-8", "xmlcharrefreplace"))  # as the engine writes it
+        self.looked[name] = Looked(name, size, tuple(live), tuple(asking))
+        return page
+
+
+def _built(path: str) -> str:
+    """Where the engine puts a staged page: ``notes/x.md`` at ``notes/x/index.html``."""
+    name = path.removesuffix(".md")
+    return f"{name}.html" if name.rpartition("/")[2] == "index" else f"{name}/index.html"
