@@ -221,6 +221,8 @@ class Source:
     site: str = ""
     date: date | None = None
     via: str = ""
+    handles: dict[str, str] = field(default_factory=dict, hash=False)
+    """The author's name on each network: ``{"bluesky": "@author.example"}``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,6 +275,14 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class Caution:
+    """Something about a post that its writer should know before it goes out. ``kind``: a key of the desk's words."""
+
+    kind: str
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Post:
     """Text ready to paste for one network."""
 
@@ -281,4 +291,26 @@ class Post:
     parts: tuple[str, ...]
     counts: tuple[int, ...]
     """Length of each part in the network's own unit."""
-    limit: int
+    limit: int | None
+    """None where the network has none."""
+    link: str = ""
+    """Where it leads: for composers that take an address apart from the text."""
+    title: str = ""
+    form: str = "txt"
+    """``txt``, ``md`` or ``html``: the ending of its file."""
+    cautions: tuple[Caution, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """That a note went to a network, as the ledger has it."""
+
+    note: str
+    network: str
+    at: datetime
+    address: str = ""
+    """Of the post there, if the user gave it."""
+    words: str = ""
+    """Digest of what the note said then (``formats.ledger.digest_of``)."""
+    line: int = 0
+    """1-based line in the ledger."""

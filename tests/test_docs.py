@@ -21,8 +21,8 @@ from curate.cli import COMMANDS, cli
 from curate.formats import feeds_yaml, note
 from curate.model import Entry, Note, Site, Source
 from curate.publish.compose import Listed, MonthPage, TopicPage
-from curate.publish.networks import NETWORKS, Network
-from curate.publish.posts import words_for
+from curate.publish.posts.networks import NETWORKS, Network
+from curate.publish.posts.write import words_for
 from curate.publish.stage import PUBLISHED
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -64,11 +64,11 @@ def publish(workspace: Workspace, found: list[Problem], *, force: bool = False) 
 
 
 def _publish(workspace: Workspace, found: list[Problem]) -> tuple[str, list[Problem]]:
-    from curate.cli import publishing
+    from curate.cli import posting, publishing
 
     content = publishing.load(workspace)
     gone = _addresses(workspace)
-    with publishing.posts_beside(workspace, content) as posts_made:
+    with posting.posts_beside(workspace, content) as posts_made:
         composed = publishing.compose(workspace, content)
         problems = [*content.problems, *composed.problems]
         failed: tuple[Problem, ...] = ()

@@ -36,13 +36,17 @@ def command(as_json: bool) -> int:
 
 
 def checked(workspace: Workspace) -> tuple[Content, list[Problem]]:
-    """Everything short of building the site: reading, rendering, fitting the posts."""
-    from curate.cli import publishing
+    """Everything short of building the site: reading, rendering, fitting the posts, what the engine would refuse."""
+    from curate.cli import posting, publishing
+    from curate.publish import engine
 
     content = publishing.load(workspace)
     composed = publishing.compose(workspace, content)
-    _, post_problems = publishing.write_posts(workspace, content)
-    problems = [*content.problems, *composed.problems, *post_problems, *_starters(workspace)]
+    _, post_problems = posting.write_posts(workspace, content)
+    refused = engine.check(workspace.config, [*(page.path for page in composed.pages), *composed.assets])
+    said = {problem.where for problem in content.problems}  # in our words before the engine's
+    problems = [*content.problems, *(problem for problem in refused if problem.where not in said)]
+    problems += [*composed.problems, *post_problems, *_starters(workspace)]
     return content, list(dict.fromkeys(problems))
 
 

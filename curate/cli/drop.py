@@ -25,6 +25,7 @@ def command(items: tuple[str, ...], undo: bool) -> int:
                 found.append(find_item(cache, start))
             except CurateError as error:
                 problems += list(error.problems)
+        found = list({item.id: item for item in found}.values())
         known = dropped.dropped_ids(workspace)
         if undo:
             problems += [Problem("drop", f"{item.id} was not dropped", "") for item in found if item.id not in known]

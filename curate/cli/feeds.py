@@ -19,7 +19,6 @@ def command(as_json: bool) -> int:
     Exit status: 0 all is well; 1 a feed has a problem.
     """
     from curate.cli.publishing import noted
-    from curate.formats.addresses import same_place
     from curate.model import FeedHealth
 
     workspace = current()
@@ -30,13 +29,12 @@ def command(as_json: bool) -> int:
         known = cache.health()
         for feed in reading.feeds:
             health = known.get(feed.url, FeedHealth(feed.url))
-            items = cache.items(feed=feed.url) if health.entries else []
             rows.append(
                 {
                     "url": feed.url,
                     "title": feed.title or health.title,
                     "entries": health.entries,
-                    "notes": sum(same_place(item.url) in places for item in items if item.url),
+                    "notes": sum(place in places for place in cache.places(feed.url)),
                     "last_success": health.last_success,
                     "last_error": health.last_error,
                     "problem": "is gone for good" if health.gone else health.problem,
@@ -67,7 +65,8 @@ def command(as_json: bool) -> int:
             )
             for row in rows
         ],
-        wide=(0, 5),
+        wide=(5,),
+        names=(0,),
     )
     silent = sum(not row["last_success"] for row in rows)
     if silent:

@@ -76,10 +76,12 @@ def command(
     """
 
     workspace = current()
-    reading, _ = load_feeds(workspace)
+    reading, broken = load_feeds(workspace)
     with open_cache(workspace) as cache:
         if item:
             return _show(workspace, reading, cache, item, as_json)
+        if unknown := [*_unknown_topic(reading, topic), *_unknown_feed(reading, cache, feed)]:
+            raise CannotRun([*unknown, *broken])
         rows = _rows(workspace, reading, cache, topic=topic, feed=feed, since=since, everything=everything)
         total = len(rows)
         if not as_json or ctx.get_parameter_source("most") is not click.core.ParameterSource.DEFAULT:
@@ -89,6 +91,37 @@ def command(
             return 0
         _list(workspace, reading, rows, total, filtered=bool(topic or feed or since))
     return 0
+
+
+def _unknown_topic(reading: Reading, wanted: str) -> list[Problem]:
+    from curate.read.inbox import folded
+
+    names = [topic.name for topic in reading.topics]
+    if not wanted or any(folded(wanted) in folded(name) for name in names):
+        return []
+    hint = f"your topics are {', '.join(names)}" if names else "add topics: to feeds.yaml"
+    return [Problem("--topic", f"no topic in feeds.yaml has “{wanted}” in it", hint)]
+
+
+def _unknown_feed(reading: Reading, cache: Cache, wanted: str) -> list[Problem]:
+    """Nothing was ever read from a feed like that: known are those of feeds.yaml, and those that left items behind."""
+    import difflib
+
+    from curate.read.inbox import folded
+
+    if not wanted:
+        return []
+    titles = {feed.url: [feed.title] for feed in reading.feeds}
+    for url, health in cache.health().items():
+        titles.setdefault(url, []).append(health.title)
+    if any(folded(wanted) in folded(f"{' '.join(names)} {url}") for url, names in titles.items()):
+        return []
+    # A word of a title is enough to be near.
+    words = {word: next(filter(None, names), url) for url, names in titles.items()
+             for name in (*names, url) for word in (folded(name), *folded(name).replace("/", " ").split())}  # fmt: skip
+    near = dict.fromkeys(words[word] for word in difflib.get_close_matches(folded(wanted), words, 3))
+    hint = f"did you mean {' or '.join(f'“{name}”' for name in near)}?" if near else "see `curate feeds`"
+    return [Problem("--feed", f"no feed has “{wanted}” in its title or address", hint)]
 
 
 def _rows(workspace: Workspace, reading: Reading, cache: Cache, **choice: Any) -> list[InboxRow]:
@@ -133,24 +166,19 @@ def _list(workspace: Workspace, reading: Reading, rows: list[InboxRow], total: i
             (
                 row.item.id,
                 age(row.item.date, time),
-                _short(titles.get(row.item.feed) or row.item.feed_title or row.item.feed),
+                titles.get(row.item.feed) or row.item.feed_title or row.item.feed,
                 row.item.title or row.item.url,
                 "; ".join(match.reason for match in row.matches),
             )
             for row in rows
         ],
         wide=(3, 4),
+        names=(2,),
     )
     if total > len(rows):
         say(f"{len(rows)} of {total}; -n {total} shows all.")
     if on_terminal():
         say("Read one with `curate inbox ID`, begin a note with `curate note ID`, take one out with `curate drop ID`.")
-
-
-def _short(text: str, width: int = 24) -> str:
-    from rich.cells import cell_len, set_cell_size
-
-    return text if cell_len(text) <= width or not on_terminal() else set_cell_size(text, width - 1).rstrip() + "…"
 
 
 def find_item(cache: Cache, start: str) -> Item:

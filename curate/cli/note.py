@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
     from curate.model import Item, Reading, Source
     from curate.read.cache import Cache
 
+# A host by its looks: labels and a last one that is no number, or an IPv4 address.
+_HOST = re.compile(r"(?:[\w-]+\.)+(?:[^\W\d_]{2,}|xn--[a-z0-9-]+)|\d{1,3}(?:\.\d{1,3}){3}")
+
 
 @click.command("note")
 @click.argument("item", metavar="ITEM|URL", shell_complete=complete_item)
@@ -45,6 +49,7 @@ def command(item: str, title: str, via: str, no_edit: bool) -> int:
     if via and not is_web_address(via):
         raise CannotRun(Problem("--via", f"{via!r} is not a web address", "write it whole, with https://"))
     reading, _ = load_feeds(workspace)
+    item = whole_address(item)
     with open_cache(workspace) as cache:
         found = _item(cache, item)
         url = found.url if found else item
@@ -63,12 +68,21 @@ def command(item: str, title: str, via: str, no_edit: bool) -> int:
     return 1 if problems else 0
 
 
+def whole_address(item: str) -> str:
+    """An address without its scheme gets https://; everything else (an id, a file) stays as it is."""
+    whole = f"https://{item}"
+    host = _host(whole) if is_web_address(whole) else ""
+    file = Path(item).exists() or ("/" not in item and item.endswith(".md"))
+    return whole if _HOST.fullmatch(host) and "://" not in item and not file else item
+
+
 def _item(cache: Cache, item: str) -> Item | None:
     if is_web_address(item):
         return cache.at(item)
     if "://" in item or "/" in item or "." in item:
         what = f"{item!r} is neither an item's id nor a web address"
-        raise CannotRun(Problem("note", what, "write an address whole, with https://"))
+        hint = "write an address whole, with https://; a note that you began is a file for your editor"
+        raise CannotRun(Problem("note", what, hint))
     return find_item(cache, item)
 
 
@@ -152,7 +166,10 @@ def _read_outside(
 def _host(url: str) -> str:
     from urllib.parse import urlsplit
 
-    return (urlsplit(url).hostname or "").removeprefix("www.")
+    try:
+        return (urlsplit(url).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
 
 
 def _free(folder: Path, day: date, name: str) -> Path:

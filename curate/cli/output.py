@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from curate.problems import Problem
 
 
+_LONGEST_NAME = 30
+
+
 def result(text: str = "") -> None:
     """One line or more of what was asked for."""
     click.echo(text)
@@ -23,7 +26,24 @@ def result(text: str = "") -> None:
 
 def say(text: str) -> None:
     """Talk: what is going on."""
-    click.echo(text, err=True)
+    click.echo("\n".join(part for line in text.split("\n") for part in _talk(line)), err=True)
+
+
+def _talk(line: str, hang: int = 0) -> list[str]:
+    """A line of talk as lines that fit the terminal. Addresses stay whole, so that they can be copied.
+
+    hang: so many blanks more than the first line have the others before them.
+    """
+    if not sys.stderr.isatty():
+        return [line]
+    from curate.cli.typeset import width, wrap
+
+    text = line.lstrip(" ")
+    blanks = len(line) - len(text)
+    if width(line) <= columns():
+        return [line]
+    first, *more = wrap(text, max(columns() - blanks - hang, 2), cut=False)
+    return [" " * blanks + first, *(" " * (blanks + hang) + part for part in more)]
 
 
 def show_json(rows: Iterable[dict[str, Any]]) -> None:
@@ -33,9 +53,13 @@ def show_json(rows: Iterable[dict[str, Any]]) -> None:
 def show_problems(problems: Sequence[Problem]) -> None:
     """Each problem once: its place, the sentence, the hint."""
     for problem in dict.fromkeys(problems):
-        click.echo(f"{click.style(problem.where, bold=True)}: {problem.what}", err=True)
+        lines = [(f"{problem.where}: {problem.what}", problem.where, {"bold": True})]
         if problem.hint:
-            click.echo(f"  {click.style('hint:', dim=True)} {problem.hint}", err=True)
+            lines.append((f"  hint: {problem.hint}", "  hint:", {"dim": True}))
+        for line, head, style in lines:
+            first, *more = _talk(line, 2)
+            rest = first.removeprefix(head)
+            click.echo("\n".join([click.style(head, **style) + rest if rest != first else first, *more]), err=True)
 
 
 def count(number: int, one: str, many: str = "") -> str:
@@ -45,6 +69,22 @@ def count(number: int, one: str, many: str = "") -> str:
 
 def on_terminal() -> bool:
     return sys.stdout.isatty()
+
+
+def fitted(before: str, name: str, after: str) -> str:
+    """A line of talk about something with a name from outside: the name is cropped where the line is too long."""
+    if not sys.stderr.isatty():
+        return before + name + after
+    from curate.cli.typeset import cropped, width
+
+    return before + cropped(name, max(columns() - width(before + after), 8)) + after
+
+
+def columns() -> int:
+    """How wide the terminal is, in cells."""
+    import shutil
+
+    return shutil.get_terminal_size().columns
 
 
 def age(time: datetime, now: datetime) -> str:
@@ -71,21 +111,29 @@ def console(*, stderr: bool = False) -> Console:
     return Console(stderr=stderr, highlight=False, soft_wrap=False)
 
 
-def table(columns: Sequence[str], rows: Sequence[Sequence[str]], *, wide: Sequence[int] = ()) -> None:
-    """A table on a terminal, its ``wide`` columns folded to fit; lines with tabs anywhere else, nothing cut."""
-    if not on_terminal():
-        for row in rows:
-            click.echo("\t".join(" ".join(cell.split()) for cell in row))
-        return
-    from rich.table import Table
-    from rich.text import Text
+def table(
+    head: Sequence[str], rows: Sequence[Sequence[str]], *, wide: Sequence[int] = (), names: Sequence[int] = ()
+) -> None:
+    """A table on a terminal, ``wide`` columns wrapped to fit and ``names`` cropped; else lines with tabs, nothing cut.
 
-    shown = Table(box=None, pad_edge=False, header_style="dim")
-    for number, column in enumerate(columns):
-        shown.add_column(column, overflow="fold", no_wrap=number not in wide, ratio=1 if number in wide else None)
-    for row in rows:
-        shown.add_row(*(Text(cell) for cell in row))
-    console().print(shown)
+    Where a terminal is too narrow, the last column stands below its row.
+    """
+    cells = [[" ".join(cell.split()) for cell in row] for row in rows]
+    if not on_terminal():
+        for row in cells:
+            click.echo("\t".join(row))
+        return
+    from curate.cli.typeset import layout, set_row, width
+
+    natural = [max(map(width, column)) for column in zip(head, *cells, strict=True)]
+    natural = [min(size, _LONGEST_NAME) if n in names else size for n, size in enumerate(natural)]
+    room = columns()
+    widths = layout(natural, room, wide=wide, names=names)
+    for line in set_row(head[: len(widths)], widths, room, wide=()):
+        click.secho(line, dim=True)
+    for row in cells:
+        for line in set_row(row, widths, room, wide=wide):
+            click.echo(line)
 
 
 class Progress:
@@ -130,16 +178,14 @@ class Progress:
 
 def page(text: str, title: str, facts: Sequence[str]) -> None:
     """A text to read: as wide as is good to read, Japanese by its own rules of line breaking."""
-    import shutil
-
     from curate.cli.typeset import wrap
 
-    columns = min(shutil.get_terminal_size().columns, 80)
+    room = min(columns(), 80)
     for number, line in enumerate([title, *facts]):
-        for part in wrap(line, columns):
+        for part in wrap(line, room):
             click.secho(part, bold=number == 0, dim=number > 0)
     click.echo()
     for line in text.split("\n"):
-        for part in wrap(line, columns):
+        for part in wrap(line, room):
             click.echo(part)
     click.echo()

@@ -35,8 +35,8 @@ def command(note: str | None, network: str, as_json: bool) -> int:
 
     Each is within its network's limit. `curate build` writes them all to posts/NOTE/NETWORK.txt.
     """
-    from curate.cli import publishing
-    from curate.publish.networks import NETWORKS
+    from curate.cli import posting, publishing
+    from curate.publish.posts.networks import NETWORKS
 
     workspace = current()
     content = publishing.load(workspace)
@@ -45,7 +45,7 @@ def command(note: str | None, network: str, as_json: bool) -> int:
         raise CannotRun(Problem("--network", f"{network!r} is not known", f"one of {', '.join(NETWORKS)}"))
     from dataclasses import replace
 
-    made, problems = publishing.write_posts(workspace, replace(content, notes=tuple(notes)))
+    made, problems = posting.write_posts(workspace, replace(content, notes=tuple(notes)))
     made = [post for post in made if network in ("", post.network)]
     if as_json:
         show_json(_data(post) for post in made)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,11 +17,10 @@ from curate.formats.addresses import same_place
 from curate.problems import CannotRun, Problem
 
 if TYPE_CHECKING:
-    from curate.model import Note, Page, Post, Reading, Site
+    from curate.model import Note, Page, Reading, Site
 
 
-MANY = 200
-"""So many notes that starting another process for their posts pays."""
+_LINK = re.compile(r" link '(.+?)',")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,48 +120,32 @@ def compose(workspace: Workspace, content: Content) -> Composed:
     render = Renderer(workspace.template_folders(), content.site.language)
     made, navigation, found = pages(content.notes, own, content.site, render)
     files.setdefault(STYLE, next(p for f in workspace.template_folders() if (p := f / "site/curate.css").is_file()))
-    return Composed(made, navigation, files, [*problems, *found, *render.problems])
+    problems += [*found, *render.problems, *_unused_templates(workspace)]
+    return Composed(made, navigation, files, problems)
 
 
-def write_posts(workspace: Workspace, content: Content) -> tuple[list[Post], list[Problem]]:
-    """The posts of every note, by the workspace's templates. Nothing is written to a file."""
-    from curate.publish.compose import note_address
-    from curate.publish.posts import PostWriter
-    from curate.publish.render import environment
+def _unused_templates(workspace: Workspace) -> list[Problem]:
+    """Files of the user's among the templates that no page and no note is made with: a name was misspelt, it may be.
 
-    writer = PostWriter(environment(workspace.template_folders(), escape=False), content.site)
-    posts: list[Post] = []
-    problems: list[Problem] = []
-    for note in content.notes:
-        address = content.site.url + note_address(note) if content.site.url else ""
-        made, found = writer.write(note, address)
-        posts += made
-        problems += found
-    return posts, list(dict.fromkeys([*writer.problems, *problems]))
-
-
-@contextmanager
-def posts_beside(workspace: Workspace, content: Content) -> Iterator[Callable[[], tuple[int, list[Problem]]]]:
-    """The posts made and saved, on another core while the site is built if they are many.
-
-    What is yielded waits for them when it is called, and says how many there are and what is wrong with them.
+    What another of the user's templates names (to include it) is used.
     """
-    from curate.publish.beside import beside, cores
+    import difflib
 
-    def work() -> tuple[int, list[Problem]]:
-        return make_posts(workspace, content)
-
-    if len(content.notes) < MANY or cores() < 2:
-        yield work
-        return
-    with beside(work) as result:
-        yield result
-
-
-def make_posts(workspace: Workspace, content: Content) -> tuple[int, list[Problem]]:
-    """Write every note's posts and save them: how many, and the problems."""
-    posts, problems = write_posts(workspace, content)
-    return len(posts), [*problems, *save_posts(workspace, content, posts)]
+    own, *shipped = workspace.template_folders()
+    problems: list[Problem] = []
+    for folder in ("site", "note") if shipped else ():
+        known = {p.name for p in (shipped[0] / folder).iterdir()}
+        texts = {p: p.read_text("utf-8", "replace") for p in sorted((own / folder).rglob("*")) if p.is_file()}
+        for path in texts:
+            name = path.relative_to(own / folder).as_posix()
+            hidden = name.startswith(".") or "/." in name or name.endswith("~")
+            named = any(f"{folder}/{name}" in text for other, text in texts.items() if other != path)
+            if name in known or hidden or named:
+                continue
+            near = difflib.get_close_matches(name, sorted(known), 1)
+            hint = f"did you mean {near[0]}?" if near else f"the names here are {', '.join(sorted(known))}"
+            problems.append(Problem(workspace.named(path), "no template of this name is used", hint))
+    return problems
 
 
 def build_site(workspace: Workspace, content: Content, composed: Composed) -> list[Problem]:
@@ -175,7 +157,7 @@ def build_site(workspace: Workspace, content: Content, composed: Composed) -> li
     epoch = datetime(newest.year, newest.month, newest.day, tzinfo=UTC) if newest else datetime(2000, 1, 1, tzinfo=UTC)
     staged = workspace.work / "staged"
     stage.write(staged, composed.pages, composed.assets)
-    return site.build(
+    problems = site.build(
         workspace.config,
         staged,
         workspace.work,
@@ -185,57 +167,19 @@ def build_site(workspace: Workspace, content: Content, composed: Composed) -> li
         languages={page.path: page.lang for page in composed.pages if page.lang},
         epoch=int(epoch.timestamp()),
     )
+    return [_with_line(workspace, problem) for problem in problems]
 
 
-def save_posts(workspace: Workspace, content: Content, posts: Sequence[Post]) -> list[Problem]:
-    """Write ``posts/NOTE/NETWORK.txt``, a thread's parts apart. What was changed by hand there stays, and is named.
-
-    A post goes when its note is no longer published or its template is gone; a template that is broken costs no post.
-    """
-    record = workspace.work / "posts.json"
-    try:
-        ours: dict[str, str] = json.loads(record.read_text("utf-8"))
-    except (OSError, ValueError):
-        ours = {}
-    problems, written = [], {}
-    for post in posts:
-        name = f"{post.note}/{post.network}.txt"
-        path = workspace.posts / name
-        text = "\n\n---\n\n".join(post.parts) + "\n"
-        old = path.read_text("utf-8", errors="replace") if path.is_file() else None
-        if old is not None and old != text and _digest(old) != ours.get(name):
-            hint = "delete the file to have it written anew"
-            problems.append(Problem(f"posts/{name}:1", "this post was changed by hand, and is left as it is", hint))
-            written[name] = ours.get(name, "")
-            continue
-        written[name] = _digest(text)
-        if old != text:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, "utf-8", newline="\n")
-    published = {note.name for note in content.notes}
-    for name in ours.keys() - written.keys():
-        note, _, file = name.partition("/")
-        template = f"posts/{file.removesuffix('.txt')}.txt.j2"
-        if note in published and any((folder / template).is_file() for folder in workspace.template_folders()):
-            written[name] = ours[name]
-        else:
-            _remove_ours(workspace.posts / name, ours[name])
-    if written != ours:
-        workspace.work.mkdir(parents=True, exist_ok=True)
-        record.write_text(json.dumps(written, indent=0, sort_keys=True), "utf-8")
-    return problems
-
-
-def _remove_ours(path: Path, digest: str) -> None:
-    """A post whose note or network is gone goes too, unless somebody wrote in it."""
-    if path.is_file() and _digest(path.read_text("utf-8", errors="replace")) == digest:
-        path.unlink()
-        if not any(path.parent.iterdir()):
-            path.parent.rmdir()
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+def _with_line(workspace: Workspace, problem: Problem) -> Problem:
+    """A dead link's line in the file that the user wrote: the engine knows the page alone."""
+    link = _LINK.search(problem.what)
+    file = workspace.root / problem.where.removesuffix(":1")
+    if not link or not problem.where.startswith("site/") or not file.is_file():
+        return problem
+    place = re.compile(rf"(?<![\w./-]){re.escape(link[1])}(?![\w/-])")
+    lines = file.read_text("utf-8", "replace").split("\n")
+    line = next((number for number, line in enumerate(lines, 1) if place.search(line)), 1)
+    return Problem(f"{problem.where.removesuffix(':1')}:{line}", problem.what, problem.hint)
 
 
 # ------------------------------------------------------------------ has anything changed since the last build?

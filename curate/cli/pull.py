@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from curate import __version__
-from curate.cli.output import Progress, count, local, say, show_problems
+from curate.cli.output import Progress, count, fitted, local, say, show_problems
 from curate.cli.workspace import Workspace, current, ended_badly, load_feeds, load_site, lock, now
 from curate.problems import CannotRun, Problem
 
@@ -69,7 +69,7 @@ async def _pull(
             ended += 1
             progress.update("feeds", ended, len(feeds))
             if result.outcome != "waiting":
-                progress.line(_line(result))
+                progress.line(fitted(*_line(result)))
 
         async with tools(workspace, reading, cache) as ready:
             results = await pull.pull(
@@ -111,17 +111,16 @@ def user_agent(workspace: Workspace, reading: Reading) -> str:
     return f"curate/{__version__}" + (f" (+{contact})" if contact else "")
 
 
-def _line(result: FeedResult) -> str:
-    if result.outcome == "failed":
-        return f"  failed     {result.title}"
-    if result.outcome == "gone":
-        return f"  gone       {result.title}"
+def _line(result: FeedResult) -> tuple[str, str, str]:
+    """What came of a feed: before its title, the title, and after it."""
+    if result.outcome in ("failed", "gone"):
+        return f"  {result.outcome:<10} ", result.title, ""
     parts = [f"{result.new} new"] if result.new else ["nothing new"]
     if result.articles:
         parts.append(count(result.articles, "article"))
     if result.failed:
         parts.append(f"{result.failed} without text")
-    return f"  {parts[0]:<10} {result.title}" + (f" ({', '.join(parts[1:])})" if parts[1:] else "")
+    return f"  {parts[0]:<10} ", result.title, f" ({', '.join(parts[1:])})" if parts[1:] else ""
 
 
 def _sum_up(results: Sequence[FeedResult]) -> None:

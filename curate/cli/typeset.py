@@ -7,6 +7,7 @@ Japanese may break between any two letters, except that some may not begin a lin
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Collection, Sequence
 
 import regex
 
@@ -30,15 +31,30 @@ def _cells(char: str) -> int:
     return 2 if unicodedata.east_asian_width(char) in "WF" else 1
 
 
-def wrap(text: str, columns: int) -> list[str]:
+def cropped(text: str, columns: int) -> str:
+    """A text in at most ``columns`` cells, its end taken for … where it is longer."""
+    if width(text) <= columns:
+        return text
+    kept, used = "", 1
+    for letter in regex.findall(r"\X", text):
+        used += width(letter)
+        if used > columns:
+            break
+        kept += letter
+    return kept.rstrip() + "…"
+
+
+def wrap(text: str, columns: int, *, cut: bool = True) -> list[str]:
     """One line of text as lines of at most ``columns`` cells (2 or more).
+
+    cut: what has no place to break and is longer is broken anywhere; else it stays whole (an address to copy).
 
     One mark that may not begin a line may hang over; of several, the others take what is before them to the next line.
     """
     lines: list[str] = []
     line: list[str] = []
     used = 0
-    for unit in (piece for whole in _UNITS.findall(text) for piece in _short(whole, columns)):
+    for unit in (piece for whole in _UNITS.findall(text) for piece in (_short(whole, columns) if cut else [whole])):
         size = width(unit)
         if line and used + size > columns and not (unit in NOT_FIRST and used <= columns):
             line, taken = _broken(line, unit, columns)
@@ -61,3 +77,60 @@ def _broken(line: list[str], unit: str, columns: int) -> tuple[list[str], list[s
 
 def _short(unit: str, columns: int) -> list[str]:
     return [unit] if width(unit) <= columns else regex.findall(r"\X", unit)
+
+
+# ------------------------------------------------------------------ tables
+
+GAP = 2
+_NAME, _TEXT = 14, 20
+"""Cells below which a name that may be cropped, and a text that is wrapped, are hard to read."""
+
+
+def layout(natural: Sequence[int], room: int, *, wide: Collection[int], names: Collection[int]) -> list[int]:
+    """How many cells each column gets. One column less than were given: the last one stands below its row.
+
+    natural: what each would take. wide: columns that may be wrapped. names: those that may be cropped.
+    """
+    every = range(len(natural))
+    for columns in (every, every[:-1]) if every[-1] in wide and len(natural) > 1 else (every,):
+        free = [n for n in columns if n in wide or n in names]
+        left = room - GAP * (len(columns) - 1) - sum(natural[n] for n in columns if n not in free)
+        got = dict(zip(free, _shared([natural[n] for n in free], left), strict=True))
+        if all(got[n] >= min(natural[n], _TEXT if n in wide else _NAME) for n in free):
+            break
+    widths = [got.get(n, natural[n]) for n in columns]
+    over = sum(widths) + GAP * (len(widths) - 1) > room
+    return _shared(widths, room - GAP * (len(widths) - 1)) if over else widths
+
+
+def _shared(wanted: Sequence[int], room: int) -> list[int]:
+    """So much of what is wanted as there is room for: who wants little gets it, the others get the same. At least 2."""
+    got = list(wanted)
+    for rank, n in enumerate(sorted(range(len(got)), key=lambda n: wanted[n])):
+        got[n] = max(2, min(wanted[n], room // (len(got) - rank)))
+        room -= got[n]
+    return got
+
+
+def set_row(cells: Sequence[str], widths: Sequence[int], room: int, *, wide: Collection[int]) -> list[str]:
+    """A row as lines: ``wide`` cells wrapped, the others cropped, what has no column of its own below them."""
+    columns = [
+        _within(cell, size) if n in wide else [cropped(cell, size)]
+        for n, (cell, size) in enumerate(zip(cells, widths, strict=False))
+    ]
+    lines = []
+    for n in range(max(map(len, columns))):
+        parts = [column[n] if n < len(column) else "" for column in columns]
+        padded = (part + " " * (size - width(part)) for part, size in zip(parts, widths, strict=True))
+        lines.append((" " * GAP).join(padded).rstrip())
+    below = [part for cell in cells[len(widths) :] if cell for part in _within(cell, max(2, room - _INDENT))]
+    return lines + [" " * _INDENT + line for line in below]
+
+
+_INDENT = 4
+
+
+def _within(text: str, columns: int) -> list[str]:
+    """Wrapped, and no mark hangs over: another column begins there."""
+    lines = wrap(text, columns)
+    return lines if columns < 4 or all(width(line) <= columns for line in lines) else wrap(text, columns - 2)

@@ -11,7 +11,7 @@ import re
 from datetime import date
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, Field
 
 from curate.formats.addresses import is_web_address
 from curate.formats.text import has_words, is_japanese, length_in_words
@@ -31,6 +31,8 @@ _FENCE = re.compile(r" {0,3}(`{3,}(?!.*`)|~{3,})")
 _CODE = re.compile(r"(?<![\\`])(`+)(?!`)(?:(?!\n[ \t]*\n).)+?(?<!`)\1(?!`)", re.DOTALL)
 # Code within a line, a run of backticks that is none, an escaped mark that would begin either; anything else.
 _PIECE = re.compile(r"(`+)(?!`)(?:.*?[^`])?\1(?!`)|`+|\\[\\`]|[^`\\<]+|.", re.DOTALL)
+# ``url:`` on a line of its own, or within braces on the line of ``source:``.
+_URL = re.compile(r"(?:^\s+|[{,]\s*)url:\s*[\"']?([^\s\"'{}]+?)(?=[\s\"',{}]|$)")
 # What would act in the reader's browser: elements, handlers (in tags and in attribute lists; the shortest is oncut),
 # addresses that are programs.
 _SCRIPT = re.compile(
@@ -58,6 +60,7 @@ class _Source(Strict):
     site: Text = ""
     date: Day = None
     via: Address = ""
+    handles: Annotated[dict[str, str], BeforeValidator(lambda v: v or {})] = Field(default_factory=dict)
 
 
 class _Front(Strict):
@@ -83,12 +86,29 @@ def split(text: str) -> tuple[str, str, int] | None:
 
 
 def source_url(text: str) -> str:
-    """The address a note is about, published or draft; empty if it can't be told."""
+    """The address a note is about, published or draft, its YAML broken or whole; empty if it can't be told."""
     parts = split(text)
-    value = load(parts[0], "").value if parts else None
-    source = value.get("source") if isinstance(value, dict) else None
+    document = load(parts[0], "") if parts else None
+    if document is None or (document.value is None and document.problems):
+        return _scanned_url(text)
+    source = document.value.get("source") if isinstance(document.value, dict) else None
     url = source.get("url") if isinstance(source, dict) else None
     return url if isinstance(url, str) else ""
+
+
+def _scanned_url(text: str) -> str:
+    """The address below ``source:`` in front matter that is no YAML, or has no end."""
+    lines = text.removeprefix("\ufeff").splitlines()
+    inside = False
+    for line in lines[1:] if lines and lines[0].rstrip() == "---" else ():
+        if line.rstrip() in ("---", "..."):
+            break
+        if line[:1].strip() and line[0] != "#":
+            inside = line.startswith("source:")
+        found = _URL.search(line) if inside else None
+        if found and is_web_address(found[1]):
+            return found[1]
+    return ""
 
 
 def parse(text: str, name: str, where: str) -> tuple[Note | None, list[Problem]]:

@@ -49,6 +49,12 @@ def plain(markdown: str) -> str:
     return "".join(out).strip()
 
 
+def to_html(markdown: str) -> str:
+    """The text as HTML. What the user wrote as HTML stays as it is: the checks of a note come before this."""
+    html: str = _converter().reset().convert(markdown)
+    return html
+
+
 def first_paragraph(markdown: str) -> str:
     """The first paragraph or list that has words, as plain text; empty if there is none.
 

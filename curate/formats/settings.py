@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Set
+from typing import Any
+
 from curate.formats.addresses import is_web_address
-from curate.formats.yamltext import load
+from curate.formats.yamltext import Path, Yaml, load
 from curate.model import Site
 from curate.problems import Problem
 
@@ -47,6 +50,14 @@ def parse(text: str, where: str = NAME) -> tuple[Site, list[Problem]]:
             if why := harm(plugin):
                 line = document.line((key, i))
                 problems.append(Problem(f"{where}:{line}", f"{plugin} can't be used here: {why}", "take it out"))
+    extra = value.get("extra")
+    analytics = extra.get("analytics") if isinstance(extra, dict) else None
+    provider = analytics.get("provider") if isinstance(analytics, dict) else None
+    if provider:
+        line = document.line(("extra", "analytics", "provider"))
+        what = f"readers' browsers would tell another server ({provider}) what they read"
+        hint = "take extra.analytics out, or keep it if you mean it: the site is built all the same"
+        problems.append(Problem(f"{where}:{line}", what, hint))
     return Site(
         name=name or "curate",
         url=url if url.endswith("/") or not url else url + "/",
@@ -54,3 +65,25 @@ def parse(text: str, where: str = NAME) -> tuple[Site, list[Problem]]:
         description=text_of("site_description"),
         language="ja" if language == "ja" else "en",
     ), problems
+
+
+def line_of(document: Yaml, key: str, words: Set[str]) -> int:
+    """The line below a key at which most of the words stand, as keys or as the value; else the key's own, else 1."""
+
+    def score(path: Path, text: str) -> int:
+        return len(words & {part for part in path if isinstance(part, str)}) + (text in words)
+
+    best, line = 0, document.line((key,))
+    for path, text in _places(document.value, ()):
+        if path[0] == key and (found := score(path[1:], text)) > best:
+            best, line = found, document.line(path)
+    return line
+
+
+def _places(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
+    """Every path of a document, with the text that stands there."""
+    if path:
+        yield path, value if isinstance(value, str) else ""
+    children = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, child in children:
+        yield from _places(child, (*path, key))

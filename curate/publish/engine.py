@@ -6,6 +6,8 @@ import contextlib
 import gc
 import logging
 import os
+import re
+import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,12 +16,14 @@ from typing import Any
 from mkdocs.commands import build as mkdocs
 from mkdocs.config import load_config
 from mkdocs.exceptions import MkDocsException
-from mkdocs.structure.files import Files, InclusionLevel, get_files, set_exclusions
+from mkdocs.structure.files import File, Files, InclusionLevel, get_files, set_exclusions
 from mkdocs.structure.nav import Navigation, get_navigation
 from mkdocs.structure.pages import Page
 from pathspec.gitignore import GitIgnoreSpec
 
-from curate.formats.settings import harm
+from curate.formats.settings import harm, line_of
+from curate.formats.yamltext import Yaml
+from curate.formats.yamltext import load as load_yaml
 from curate.problems import Problem, SiteFailed
 from curate.publish.beside import beside, cores, shares
 from curate.publish.overseer import Looked, Overseer
@@ -35,24 +39,12 @@ def run(
     """Build ``staged`` into ``fresh``. Raises SiteFailed; complaints that stopped nothing come back."""
     with (
         _environment(NO_MKDOCS_2_WARNING="1", SOURCE_DATE_EPOCH=str(epoch)),
-        _collecting() as said,
+        _collecting(config) as said,
     ):
         try:
-            cfg = load_config(
-                str(config),
-                docs_dir=str(staged),
-                site_dir=str(fresh),
-                use_directory_urls=True,
-                strict=False,
-                validation={"nav": {"omitted_files": "ignore"}},
-            )
-            _refuse_harm(config.name, [*cfg.plugins, *cfg.markdown_extensions])
+            cfg = _settings(config, staged, fresh, said)
             if not cfg.nav:
                 cfg.nav = list(navigation)
-            cfg.extra_css = [STYLE, *cfg.extra_css]
-            # What is staged was chosen already: the engine's own rule would leave this folder out without a word.
-            kept = GitIgnoreSpec.from_lines(["!/templates/"])
-            cfg.exclude_docs = kept + cfg.exclude_docs if cfg.exclude_docs else kept
             shared = _can_be_shared(cfg)
             cfg.plugins.on_startup(command="build", dirty=False)
             _oversee(cfg, overseer)
@@ -63,7 +55,7 @@ def run(
         except SiteFailed:
             raise
         except (Exception, SystemExit) as error:
-            raise SiteFailed(_why(error, said, config.name)) from error
+            raise SiteFailed(_why(error, said)) from error
         finally:
             with contextlib.suppress(NameError, AttributeError):
                 cfg.plugins.on_shutdown()
@@ -71,36 +63,105 @@ def run(
     return list(dict.fromkeys(said.problems))
 
 
-def _why(error: BaseException, said: _Said, config: str) -> list[Problem]:
-    where = f"{config}:1"
+def check(config: Path, names: Iterable[str]) -> list[Problem]:
+    """What ``run`` would refuse or complain of in the settings alone, or in their nav. Nothing is built.
+
+    names: of all files that would be staged. Broken YAML is ``formats.settings``' to name, and gives nothing here.
+    """
+    with _environment(NO_MKDOCS_2_WARNING="1"), _collecting(config) as said, tempfile.TemporaryDirectory() as empty:
+        if said.settings.value is None:
+            return []
+        try:
+            (staged := Path(empty) / "staged").mkdir()
+            cfg = _settings(config, staged, Path(empty) / "fresh", said)
+            if cfg.nav and _is_plain(cfg):  # a plugin may bring pages of its own
+                files = Files([File(name, cfg.docs_dir, cfg.site_dir, cfg.use_directory_urls) for name in names])
+                set_exclusions(files, cfg)
+                get_navigation(files, cfg)
+        except SiteFailed as error:
+            return list(error.problems)
+        except (Exception, SystemExit) as error:
+            return list(dict.fromkeys(_why(error, said)))
+    return list(dict.fromkeys(said.problems))
+
+
+def _settings(config: Path, staged: Path, fresh: Path, said: _Said) -> Any:
+    """The settings as the engine has them, and as this program wants them. Raises what the engine does, SiteFailed."""
+    cfg = load_config(
+        str(config),
+        docs_dir=str(staged),
+        site_dir=str(fresh),
+        use_directory_urls=True,
+        strict=False,
+        validation={"nav": {"omitted_files": "ignore"}},
+    )
+    _refuse_harm(said, {"plugins": cfg.plugins, "markdown_extensions": cfg.markdown_extensions})
+    cfg.extra_css = [STYLE, *cfg.extra_css]
+    # What is staged was chosen already: the engine's own rule would leave this folder out without a word.
+    kept = GitIgnoreSpec.from_lines(["!/templates/"])
+    cfg.exclude_docs = kept + cfg.exclude_docs if cfg.exclude_docs else kept
+    return cfg
+
+
+def _why(error: BaseException, said: _Said) -> list[Problem]:
     if isinstance(error, (MkDocsException, SystemExit)):
-        return said.problems or [Problem(where, str(error) or "MkDocs gave up", "")]
+        message = str(error).strip() or "MkDocs gave up"
+        line = re.search(rf"{re.escape(said.name)}\", line (\d+)", message)  # of YAML that it can't make sense of
+        where = f"{said.name}:{line[1] if line else 1}"
+        return said.problems or [Problem(where, message.splitlines()[0], "look at this line" if line else "")]
     what = f"MkDocs failed: {type(error).__name__}: {error}"
-    return [*said.problems, Problem(where, what, "a plugin or extension may be at fault")]
+    return [*said.problems, Problem(f"{said.name}:1", what, "a plugin or extension may be at fault")]
+
+
+_SETTING = re.compile(r"Config value '(\w+)'|in the ['\"](nav)['\"] ")
+_QUOTED = re.compile(r"'([^'\n]+)'|\"([^\"\n]+)\"")
 
 
 class _Said(logging.Handler):
-    """What the engine complains about, as problems."""
+    """What the engine complains about, as problems: those of the settings with their line there."""
 
-    def __init__(self) -> None:
+    def __init__(self, config: Path) -> None:
         super().__init__(logging.WARNING)
+        self.name = config.name
+        self.settings = _yaml(config)
         self.problems: list[Problem] = []
 
     def emit(self, record: logging.LogRecord) -> None:
         lines = record.getMessage().strip().splitlines() or [""]
         message = lines[0]
-        file = message.split("'")[1] if message.startswith("Doc file '") else ""
-        where = f"site/{file}:1" if file else "mkdocs.yml:1"
-        self.problems.append(Problem(where, message, "look at the link" if file else "look at mkdocs.yml"))
+        if message.startswith("Doc file '"):
+            file = message.split("'")[1]
+            self.problems.append(Problem(f"site/{file}:1", message, "look at the link"))
+            return
+        setting = _SETTING.search(message)
+        line = 1
+        if setting:
+            line = line_of(
+                self.settings, setting[1] or setting[2], {one or two for one, two in _QUOTED.findall(message)}
+            )
+        self.problems.append(Problem(f"{self.name}:{line}", message, f"look at {self.name}"))
 
 
-def _refuse_harm(config: str, plugins: Iterable[str]) -> None:
-    """Not with these, wherever they come from (INHERIT too). Raises SiteFailed before any of them has run."""
-    found = [(plugin, why) for plugin in plugins if (why := harm(plugin))]
+def _yaml(config: Path) -> Yaml:
+    try:
+        return load_yaml(config.read_text("utf-8"), config.name)
+    except (OSError, UnicodeDecodeError):  # the engine will say so
+        return Yaml(None)
+
+
+def _refuse_harm(said: _Said, used: Mapping[str, Iterable[str]]) -> None:
+    """Not with these, wherever they come from (INHERIT too). Raises SiteFailed before any of them has run.
+
+    used: plugins and extensions, by their key in the settings.
+    """
+    found = []
+    for key, names in used.items():
+        for name in names:
+            if why := harm(name):
+                line = line_of(said.settings, key, {name, name.removeprefix("material/")})
+                found.append(Problem(f"{said.name}:{line}", f"{name} can't be used here: {why}", "take it out"))
     if found:
-        raise SiteFailed(
-            Problem(f"{config}:1", f"{plugin} can't be used here: {why}", "take it out") for plugin, why in found
-        )
+        raise SiteFailed(found)
 
 
 def _oversee(cfg: Any, overseer: Overseer) -> None:
@@ -124,9 +185,9 @@ def _environment(**values: str) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _collecting() -> Iterator[_Said]:
+def _collecting(config: Path) -> Iterator[_Said]:
     logger = logging.getLogger("mkdocs")
-    said, passed_on = _Said(), logger.propagate
+    said, passed_on = _Said(config), logger.propagate
     logger.addHandler(said)
     logger.propagate = False
     try:
@@ -159,9 +220,14 @@ def _search(cfg: Any) -> Any:
     return next((plugin for plugin in cfg.plugins.values() if type(plugin) is SearchPlugin), None)
 
 
+def _is_plain(cfg: Any) -> bool:
+    """Whether nothing but the search has a hand in the building."""
+    return set(cfg.plugins.values()) <= {_search(cfg)} and not cfg.hooks
+
+
 def _can_be_shared(cfg: Any) -> bool:
-    alone = set(cfg.plugins.values()) <= {_search(cfg)} and not cfg.hooks
-    return alone and cores() > 1 and cfg.validation.links.anchors < logging.WARNING  # those look at two pages at once
+    anchors = cfg.validation.links.anchors >= logging.WARNING  # those look at two pages at once
+    return _is_plain(cfg) and cores() > 1 and not anchors
 
 
 def _build_shared(cfg: Any, overseer: Overseer, said: _Said) -> None:
@@ -197,7 +263,7 @@ def _build_shared(cfg: Any, overseer: Overseer, said: _Said) -> None:
                 if plugin and plugin.config.enabled:
                     share.entries[number], plugin.search_index.entries = plugin.search_index.entries, []
         except (Exception, SystemExit) as error:
-            share.failed = tuple(_why(error, said, Path(cfg.config_file_path).name))
+            share.failed = tuple(_why(error, said))
         share.looked = overseer.looked
         return share
 

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 import jinja2
 from markupsafe import Markup
 
+from curate.formats.note import split
 from curate.formats.text import escape_markdown
 from curate.formats.yamltext import load
 from curate.problems import CurateError, Problem
@@ -30,7 +31,7 @@ class BadTemplate(CurateError):
 def environment(folders: Sequence[Path], *, escape: bool) -> jinja2.Environment:
     """Templates from the first folder that has them. escape: for Markdown (the site); posts are plain text."""
     env = jinja2.Environment(
-        loader=jinja2.FileSystemLoader([str(folder) for folder in folders], encoding="utf-8"),
+        loader=_Loader([str(folder) for folder in folders], encoding="utf-8"),
         undefined=jinja2.StrictUndefined,
         autoescape=escape,  # noqa: S701 (posts are plain text; the site escapes more than HTML asks for)
         finalize=_escaped if escape else None,
@@ -44,6 +45,15 @@ def environment(folders: Sequence[Path], *, escape: bool) -> jinja2.Environment:
         env.filters |= dict.fromkeys(("e", "escape", "forceescape"), _escaped)
     env.filters["host"] = lambda url: urlsplit(url).hostname or url
     return env
+
+
+class _Loader(jinja2.FileSystemLoader):
+    """Passes over the header that a template of posts may begin with; lines keep their numbers."""
+
+    def get_source(self, environment: jinja2.Environment, template: str) -> Any:
+        text, *rest = super().get_source(environment, template)
+        parts = split(text) if template.startswith("posts/") else None
+        return ("\n" * (parts[2] - 1) + parts[1] if parts else text, *rest)
 
 
 def _escaped(value: Any) -> Any:

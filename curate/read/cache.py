@@ -196,6 +196,12 @@ class Cache:
         order = " ORDER BY coalesce(items.published, items.first_seen) DESC, items.rowid"
         return [_item(row) for row in self._db.execute(f"SELECT {_ITEM}{where}{order}", values)]
 
+    def places(self, feed: str) -> list[str]:
+        """Of each item of a feed that has an address, the page it leads to (``same_place``)."""
+        return [
+            row["place"] for row in self._db.execute("SELECT place FROM items WHERE feed = ? AND url != ''", (feed,))
+        ]
+
     def find(self, start: str) -> list[Item]:
         """The items whose id begins so."""
         if not start.isalnum():

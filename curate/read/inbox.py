@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import regex
 
 from curate.formats.addresses import same_place
 from curate.model import Feed, InboxRow, Item, Match, Reading, Topic
+
+_AHEAD = timedelta(days=1)
+"""So far ahead of our own a feed's clock may be: its day can be another than ours."""
 
 
 def folded(text: str) -> str:
@@ -82,7 +85,7 @@ def rows(
     since: datetime | None = None,
     everything: bool = False,
 ) -> list[InboxRow]:
-    """The inbox, newest first.
+    """The inbox, newest first; a date that lies ahead of its first sight counts for nothing there.
 
     done: addresses that already have a note. dropped: ids the user took out. everything: show those two as well, and
     what filters hide. topic and feed: parts of a name or an address, in any case.
@@ -92,7 +95,7 @@ def rows(
     wanted_topic, wanted_feed = folded(topic), folded(feed)
     found = []
     for item in items:
-        if since and item.date < since:
+        if since and _time(item) < since:
             continue
         if wanted_feed and wanted_feed not in folded(f"{item.feed_title} {item.feed} {_title(matcher, item)}"):
             continue
@@ -104,7 +107,12 @@ def rows(
         if wanted_topic and not any(wanted_topic in folded(match.topic) for match in matches):
             continue
         found.append(InboxRow(item, matches))
-    return sorted(found, key=lambda row: row.item.date, reverse=True)
+    return sorted(found, key=lambda row: _time(row.item), reverse=True)
+
+
+def _time(item: Item) -> datetime:
+    """An item's time in the order of the inbox: one dated ahead would stay on top until then."""
+    return item.date if item.date <= item.first_seen + _AHEAD else item.first_seen
 
 
 def _title(matcher: Matcher, item: Item) -> str:

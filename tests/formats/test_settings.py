@@ -2,7 +2,8 @@
 
 import pytest
 
-from curate.formats.settings import parse
+from curate.formats.settings import line_of, parse
+from curate.formats.yamltext import load
 from curate.model import Site
 from curate.problems import Problem
 
@@ -85,3 +86,37 @@ def test_broken_yaml_is_one_problem_and_a_site_all_the_same() -> None:
     assert len(problems) == 1
     assert problems[0].where.startswith("other.yml:")
     assert "broken YAML" in problems[0].what
+
+
+@pytest.mark.parametrize(
+    ("lines", "line"),
+    [
+        ("extra:\n  analytics:\n    provider: google\n    property: X\n", 4),
+        ("extra: {analytics: {provider: custom}}\n", 2),
+        ("extra:\n  analytics:\n    feedback: {title: Helpful?}\n", None),
+        ("extra:\n  analytics:\n    provider:\n", None),
+        ("extra: [analytics]\n", None),
+        ("extra: {analytics: google}\n", None),
+    ],
+)
+def test_what_would_tell_others_what_readers_read_is_named_with_its_line(lines: str, line: int | None) -> None:
+    site, problems = parse("site_name: Notes\n" + lines)
+    assert site == Site("Notes")
+    assert [p.where for p in problems] == ([f"mkdocs.yml:{line}"] if line else [])
+    assert all("would tell another server" in p.what and "keep it if you mean it" in p.hint for p in problems)
+
+
+@pytest.mark.parametrize(
+    ("key", "words", "line"),
+    [
+        ("site_name", set(), 1),
+        ("plugins", {"nope"}, 4),
+        ("plugins", {"search", "lang"}, 6),
+        ("plugins", {"toc"}, 2),
+        ("markdown_extensions", {"toc"}, 7),
+        ("nav", {"toc"}, 1),
+    ],
+)
+def test_the_line_is_that_where_most_of_the_words_stand(key: str, words: set[str], line: int) -> None:
+    text = "site_name: toc\nplugins:\n- a\n- nope\n- search:\n    lang: xx\nmarkdown_extensions: [toc]\n"
+    assert line_of(load(text, "mkdocs.yml"), key, words) == line

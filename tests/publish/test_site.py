@@ -346,7 +346,43 @@ def test_a_broken_link_is_named_with_its_page(shop: Workshop) -> None:
 
 def test_a_setting_that_is_not_known_is_named(shop: Workshop) -> None:
     shop.settings += "no_such_setting: 1\n"
-    assert [(p.where, "no_such_setting" in p.what) for p in shop.build()] == [("mkdocs.yml:1", True)]
+    line = shop.settings.count("\n")
+    assert [(p.where, "no_such_setting" in p.what) for p in shop.build()] == [(f"mkdocs.yml:{line}", True)]
+
+
+@pytest.mark.parametrize(
+    ("settings", "line", "what"),
+    [
+        (SETTINGS, None, ""),
+        (SETTINGS + "nav:\n  - index.md\n  - Me: about.md\n  - https://example.org/\n", None, ""),
+        (SETTINGS + "nav:\n  - index.md\n  - Me: missing.md\n", 10, "missing.md"),
+        (SETTINGS + "no_such_setting: 1\n", 8, "no_such_setting"),
+        (SETTINGS.replace("[search]", "\n  - search\n  - nope"), 8, "nope"),
+        (SETTINGS.replace("toc]", "nope]"), 7, "nope"),
+        (SETTINGS.replace("name: material", "name: nope"), 5, "nope"),
+        (SETTINGS.replace("[search]", "\n  - search:\n      lang: xx"), 8, "lang"),
+        (SETTINGS.replace("[search]", "[material/privacy]"), 6, "privacy can't be used here"),
+        (SETTINGS + "x: !!python/object:nope.Nope {}\n", 8, "parsing the configuration"),
+        (SETTINGS + "hooks: [nope.py]\n", 8, "nope.py"),
+        ("site_name: [\n", None, ""),  # the settings' own reading names it
+        ("", None, ""),
+    ],
+)
+def test_what_the_engine_would_refuse_is_told_without_building(
+    tmp_path: Path, settings: str, line: int | None, what: str
+) -> None:
+    config = tmp_path / "mkdocs.yml"
+    config.write_text(settings, "utf-8")
+    found = engine.check(config, ["index.md", "about.md", "notes/x.md"])
+    assert [p.where for p in found] == ([f"mkdocs.yml:{line}"] if line else [])
+    assert all(what in p.what and p.hint for p in found)
+    assert [p.name for p in tmp_path.iterdir()] == ["mkdocs.yml"]
+
+
+def test_what_stands_in_the_nav_is_not_judged_where_a_plugin_may_bring_pages(tmp_path: Path) -> None:
+    (tmp_path / "hook.py").write_text("", "utf-8")
+    (tmp_path / "mkdocs.yml").write_text(SETTINGS + "hooks: [hook.py]\nnav: [made.md]\n", "utf-8")
+    assert engine.check(tmp_path / "mkdocs.yml", ["index.md"]) == []
 
 
 def test_a_picture_from_elsewhere_is_named_and_the_site_built(shop: Workshop) -> None:

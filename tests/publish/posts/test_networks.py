@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from curate.publish.networks import (
+from curate.publish.posts.networks import (
     NETWORKS,
     Network,
     bluesky_length,

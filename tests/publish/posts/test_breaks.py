@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from curate.publish.links import web_links
-from curate.publish.networks import NETWORKS, clusters
-from curate.publish.words import shorten
+from curate.publish.posts.links import web_links
+from curate.publish.posts.networks import NETWORKS, clusters
+from curate.publish.posts.breaks import shorten
 
 
 def count(text: str) -> int:

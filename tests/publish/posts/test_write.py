@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from curate.model import Note, Post, Site, Source
-from curate.publish.links import ascii_address
-from curate.publish.networks import NETWORKS, clusters
-from curate.publish.posts import PostWriter, hashtags, tidy
+from curate.publish.posts.links import ascii_address
+from curate.publish.posts.networks import NETWORKS, clusters
+from curate.publish.posts.write import PostWriter, hashtags, tidy
 from curate.publish.render import environment
 
 TEMPLATES = Path(__file__).parents[2] / "templates"

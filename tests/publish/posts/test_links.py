@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from curate.publish.links import ascii_address, bluesky_links, bluesky_short, web_links
+from curate.publish.posts.links import ascii_address, bluesky_links, bluesky_short, web_links
 
 
 @pytest.mark.parametrize(

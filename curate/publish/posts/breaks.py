@@ -5,22 +5,25 @@ from __future__ import annotations
 import bisect
 import functools
 import itertools
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import regex
 
-from curate.publish.links import web_links
-from curate.publish.networks import clusters
+from curate.publish.posts.counting import clusters
+from curate.publish.posts.links import web_links
 
 _MORE = "…"
 # A coarser place is good only while it leaves at least this share of what would fit: not “Yes. …” of a whole paragraph.
 _SHARE = 0.5
 # Code points before the last possible place in which phrases are looked for.
 _PHRASES_WITHIN = 120
+# Code points in which the end of a part is looked for: more than any network's part can hold is never looked at.
+_FAR = 20_000
 
 _CLOSING = r"[」』）)】〉》”’\"]*+"
 _SENTENCE = regex.compile(rf"[。！？]+{_CLOSING}|(?<![.!?])[.!?]++{_CLOSING}(?=\s)|\n")
+_EMPTY_LINE = regex.compile(r"\n\s*\n")
 _CLAUSE = regex.compile(rf"[、，]{_CLOSING}|,(?=\s)")
 _SPACE = regex.compile(r"\s+")
 _NO_LINK = r"\s「」『』（）。、"
@@ -43,15 +46,57 @@ def shorten(text: str, room: int, length: Callable[[str], int]) -> str:
         return text
     places = _allowed(text)
     last = bisect.bisect_right(places, room, key=lambda place: length(_cut(text, place))) - 1
-    if last < 0:
-        return ""
-    end = places[last]
-    allowed = set(places[: last + 1])
-    for find in (_sentences, _clauses, _phrases):
+    return _cut(text, _best(text, places[: last + 1], _SHORTER)) if last >= 0 else ""
+
+
+def thread(text: str, limit: int, length: Callable[[str], int], tags: str = "", at: str = "last") -> list[str]:
+    """``text`` whole if it fits, else in numbered parts, each of at most ``limit`` if that can be.
+
+    A part ends, in this order, at an empty line, after a sentence, a clause, a phrase, a grapheme cluster; never within
+    what belongs together (see ``shorten``): only if one such thing alone is too long, a part is. tags: a last line for
+    the ``first`` or the ``last`` part.
+    """
+    whole = _with(text, tags)
+    if length(whole) <= limit:
+        return [whole]
+    for digits in range(1, 4):
+        mark = "\n\n" + "/".join(["9" * digits] * 2)
+        parts = _parts(text, lambda part, mark=mark: length(part + mark) - limit, tags, at)  # type: ignore[misc]
+        if len(str(len(parts))) <= digits:
+            break
+    return [f"{part}\n\n{number}/{len(parts)}" for number, part in enumerate(parts, 1)]
+
+
+def _parts(text: str, over: Callable[[str], int], tags: str, at: str) -> list[str]:
+    """over: by how much a part would be too long."""
+    parts: list[str] = []
+    rest = text
+    for _ in range(len(text)):  # each takes something away
+        first = tags if at == "first" and not parts else ""
+        if over(_with(rest, first or (tags if at == "last" else ""))) <= 0:
+            break
+        places = [place for place in _allowed(rest[:_FAR]) if rest[place:].strip()]
+        last = bisect.bisect_right(places, 0, key=lambda place: over(_with(rest[:place].rstrip(), first))) - 1
+        if not places or (last < 0 and len(places) < 2):
+            break
+        place = _best(rest, places[: last + 1], _APART) if last >= 0 else places[0]
+        parts.append(_with(rest[:place].rstrip(), first))
+        rest = rest[place:].lstrip()
+    return [*parts, _with(rest, tags if at == "last" or not parts else "")]
+
+
+def _with(text: str, tags: str) -> str:
+    return "\n\n".join(part for part in (text, tags) if part)
+
+
+def _best(text: str, places: Sequence[int], finders: Sequence[Callable[[str, int], list[int]]]) -> int:
+    """Of the places that fit, the last of the coarsest kind that doesn't waste too much."""
+    end, allowed = places[-1], set(places)
+    for find in finders:
         place = max((at for at in find(text, end) if at in allowed), default=0)
         if place >= end * _SHARE:
-            return _cut(text, place)
-    return _cut(text, end)
+            return place
+    return end
 
 
 def _cut(text: str, place: int) -> str:
@@ -94,6 +139,10 @@ def _quotations(text: str) -> Iterable[tuple[int, int]]:
     return itertools.chain.from_iterable(pairs.values())
 
 
+def _paragraphs(text: str, end: int) -> list[int]:
+    return [found.end() for found in _EMPTY_LINE.finditer(text, 0, min(end + 2, len(text)))]
+
+
 def _sentences(text: str, end: int) -> list[int]:
     return [found.end() for found in _SENTENCE.finditer(text, 0, min(end + 1, len(text)))]
 
@@ -114,6 +163,10 @@ def _phrases(text: str, end: int) -> list[int]:
             if _JAPANESE.search(text[at - 1 : at + 1]):
                 places.append(at)
     return [place for place in places if place <= end]
+
+
+_SHORTER = (_sentences, _clauses, _phrases)
+_APART = (_paragraphs, *_SHORTER)
 
 
 @functools.cache

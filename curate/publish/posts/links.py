@@ -10,11 +10,12 @@ A span is ``(start, end)`` in code points; spans come in order and never overlap
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterator
 from urllib.parse import quote, urlsplit
 
 import regex
 
-from curate.publish.tlds import TLDS
+from curate.publish.posts.tlds import TLDS
 
 Span = tuple[int, int]
 
@@ -50,6 +51,18 @@ _QUERY = regex.compile(r"\?[A-Za-z0-9!?*'@();:&=+$/%#\[\]\-_.,~|]++")
 _NOT_LAST_IN_QUERY = "!?*'@();:+$%[].,~|"
 _BLUESKY = regex.compile(
     r"(?:(?<=[\s(])|(?m:^))(?:https?://\S++|(?P<name>[a-z][a-z0-9]*+(?:\.[a-z0-9]++)++)\S*+)", regex.IGNORECASE
+)
+
+
+# A hashtag of the user's own, and a link as running text has it.
+_TAG = regex.compile(r"(?<![\p{L}\p{Nd}_&/#＃]|[a-z]\.)[#＃](?=[\p{L}\p{M}\p{Nd}_]*\p{L})[\p{L}\p{M}\p{Nd}_]++")
+_LETTERS = r"[\p{L}\p{M}\p{Nd}ー・]"
+_FOREIGN = r"[^\x00-\x7f\s\p{P}\p{S}\p{C}]"
+_IN_TEXT = regex.compile(
+    rf"(?i:https?://)(?:[a-z0-9.-]++|{_LETTERS}(?:{_LETTERS}|[.-])*+)(?::\d++)?"
+    rf"(?:[/?#](?:[!#-;=?-\[\]_a-z~@&%$+]|(?<=[/=%]|{_FOREIGN}){_FOREIGN})*+)?"
+    rf"|{_TAG.pattern}",
+    regex.IGNORECASE,
 )
 
 
@@ -123,6 +136,43 @@ def ascii_address(url: str) -> str:
     query = "?" + _closed(quote(parts.query, safe="/?%:@&=+$,;!~"), "/=_-&+") if parts.query else ""
     fragment = "#" + _closed(quote(parts.fragment, safe="/%:@&=+$,;!~")) if parts.fragment else ""
     return f"{parts.scheme}://{host}{path}{query}{fragment}"
+
+
+def set_apart(text: str) -> str:
+    """The text with each http(s) link and each hashtag where every network sees it, whole: between white space.
+
+    Links are written in ASCII. Where a link in running text ends is guessed as a Japanese reader would: at a blank, at
+    Japanese punctuation, or where Japanese follows anything but a slash or ``=`` of it (``/wiki/日本語`` is one link,
+    of ``https://example.com/aです`` only the beginning).
+    """
+    out: list[str] = []
+    at = 0
+    for start, end, written in _recognised(text):
+        before, after = text[start - 1 : start], text[end : end + 2]
+        out += [text[at:start], "" if not before or before.isspace() or before == "(" else " ", written]
+        # A mark that every network leaves out of a link, as long as a blank follows it.
+        closed = not after or after[0].isspace() or (after[0] in ".,;!?)" and (len(after) == 1 or after[1].isspace()))
+        closed = closed or (written[0] == "#" and after[0].isascii())  # of #C++ the user knows
+        out.append("" if closed else " ")
+        at = end
+    return "".join(out) + text[at:]
+
+
+def _recognised(text: str) -> Iterator[tuple[int, int, str]]:
+    """Each link and hashtag of a text: its span, and how it is to be written."""
+    if "://" not in text and not _TAG.search(text):
+        return
+    at = 0
+    while found := _IN_TEXT.search(text, at):
+        link = found[0]
+        if link.startswith(("#", "＃")):
+            yield *found.span(), "#" + link[1:]
+        else:
+            while link[-1] in ".,;:!?'*_~" or (link[-1] == ")" and link.count("(") < link.count(")")):
+                link = link[:-1]
+            if "://" in link[:8] and not link.endswith("://"):
+                yield found.start(), found.start() + len(link), ascii_address(link)
+        at = found.start() + len(link)
 
 
 def _closed(part: str, ends: str = "/=_-+") -> str:

@@ -1,0 +1,246 @@
+"""A note as posts, one for each network, that fit and can be pasted as they stand.
+
+What a post says is up to its template, ``posts/NETWORK.txt.j2``, and its header (see ``channels``). When that is too
+long, it becomes a thread; or the point is shortened, and when that does not help, foreign words go before the user's
+own. The link stays.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+from urllib.parse import urlsplit
+
+import jinja2
+import regex
+from markupsafe import Markup, escape
+
+from curate.formats.plainwords import first_paragraph, fold, plain, to_html
+from curate.formats.text import clean_line
+from curate.model import Note, Post, Site
+from curate.problems import Problem
+from curate.publish.posts.breaks import shorten, thread
+from curate.publish.posts.cautions import cautions
+from curate.publish.posts.channels import FORMS, Channel
+from curate.publish.posts.links import ascii_address, set_apart
+from curate.publish.render import BadTemplate, render
+
+# What is left out when a post is too long, in this order.
+_SPARED = ("quote", "source.title", "takeaway", "question", "title", "hashtags")
+_SPARED_FOR_ONE = _SPARED[:4]
+# A point cut to less than this share of a post isn't worth its place while something else can be left out.
+_WORTH = 1 / 5
+_ATTEMPTS = 8
+CREDIT = 60
+"""Characters of a name that a post gives credit to: a page may call itself anything."""
+_NOT_IN_HASHTAG = regex.compile(r"[^\p{L}\p{M}\p{Nd}_]+")
+
+
+class PostWriter:
+    """Writes posts with one set of templates.
+
+    A template that can't be read is in ``problems``, once, and its network is left out from then on.
+    """
+
+    def __init__(self, environment: jinja2.Environment, site: Site, channels: Sequence[Channel]) -> None:
+        """environment: for plain text (no escaping), strict about undefined names."""
+        environment.filters["ascii"] = ascii_address
+        self._environments = dict.fromkeys(FORMS, environment)
+        self._environments["html"] = environment.overlay(autoescape=True)
+        self._site = site
+        self._channels = list(channels)
+        self.problems: list[Problem] = []
+
+    def write(self, note: Note, address: str) -> tuple[list[Post], list[Problem]]:
+        """The note's posts. A network whose template prints nothing has none.
+
+        address: of the note's page; empty while the site has none, and then posts link to the source.
+        """
+        posts: list[Post] = []
+        problems: list[Problem] = []
+        words = words_for(note, self._site)
+        for channel in list(self._channels):
+            try:
+                post, problem = self._post(channel, note, words, address)
+            except BadTemplate as error:
+                if isinstance(error.__cause__, jinja2.TemplateSyntaxError | jinja2.TemplateNotFound):
+                    self._channels.remove(channel)
+                    self.problems += error.problems
+                else:
+                    problems += error.problems
+                continue
+            posts += [post] if post else []
+            problems += [problem] if problem else []
+        return posts, problems
+
+    def _post(
+        self, channel: Channel, note: Note, words: dict[str, Any], address: str
+    ) -> tuple[Post | None, Problem | None]:
+        network = channel.network
+        link = ascii_address(note.source.url if channel.link == "source" else address or note.source.url)
+        words = words | {"link": link, "handle": note.source.handles.get(channel.name, "")}
+        if channel.form == "html":
+            words["html"] = Markup(to_html(note.words))  # noqa: S704 (the user's own; what would act in it is refused)
+        tags = " ".join(words["hashtags"][: channel.hashtags])
+        if channel.too_long == "thread" and network.limit is not None:
+            parts = self._thread(channel, words, tags)
+        else:
+            parts = [self._fitted(channel, words, tags)]
+        parts = [part for part in parts if part]
+        counts = [network.length(part) for part in parts]
+        if not parts:
+            return None, None
+        if network.limit is not None and max(counts) > network.limit:
+            what = f"the {network.label} post is {max(counts) - network.limit} over the limit of {network.limit}"
+            hint = f"shorten what templates/{channel.template} prints, or write it with less"
+            return None, Problem(note.where, what, hint)
+        found = cautions(channel, parts, words["quote"]) if channel.form == "txt" else ()
+        return Post(
+            *(note.name, channel.name, tuple(parts), tuple(counts), network.limit),
+            link=link,
+            title=words["title"],
+            form=channel.form,
+            cautions=found,
+        ), None
+
+    def _thread(self, channel: Channel, words: dict[str, Any], tags: str) -> list[str]:
+        """One post if the point fits whole, with less beside it; else a thread of everything."""
+        network = channel.network
+        for left, line in _with_less(words, tags, _SPARED_FOR_ONE):
+            text = self._render(channel, left, line)
+            if not text or network.length(text) <= (network.limit or 0):
+                return [text]
+        whole = self._render(channel, words)
+        return thread(whole, network.limit or 0, network.length, tags, channel.hashtags_at)
+
+    def _fitted(self, channel: Channel, words: dict[str, Any], tags: str) -> str:
+        """The best text that fits; one that is too long if there is none."""
+        network, limit = channel.network, channel.network.limit
+        best = None
+        for left, line in _with_less(words, tags, _SPARED):
+            text, point = self._within(channel, left, line)
+            if limit is None:
+                return text
+            if network.length(text) > limit:
+                continue
+            if point == left["point"] or network.length(point) >= limit * _WORTH:
+                return text
+            best = best or text
+        return best or text
+
+    def _within(self, channel: Channel, words: dict[str, Any], tags: str) -> tuple[str, str]:
+        """The text with as much of the point as fits, and that much of the point."""
+        length, limit = channel.network.length, channel.network.limit
+        point = words["point"]
+        text = self._render(channel, words, tags)
+        if limit is None or not point:
+            return text, point
+        count = length(text)
+        room = length(point) if count > limit else 0
+        # The second text fits if the template prints the point once; a few more tries if twice, or in part.
+        for attempt in range(_ATTEMPTS):
+            if count <= limit or not point:
+                break
+            over = count - limit
+            room = room - over if room > over else room * limit // count
+            point = shorten(words["point"], room, length) if room > 0 and attempt < _ATTEMPTS - 1 else ""
+            text = self._render(channel, {**words, "point": point}, tags)
+            count = length(text)
+            room = min(room, length(point))
+        return text, point
+
+    def _render(self, channel: Channel, words: dict[str, Any], tags: str = "") -> str:
+        text = tidy(render(self._environments[channel.form], channel.template, words))
+        if channel.form == "txt":
+            text = set_apart(text)
+        return f"{text}\n\n{tags}" if text and tags else text
+
+
+def words_for(note: Note, site: Site) -> dict[str, Any]:
+    """The names that a post's template may use.
+
+    ``point``: the note's first paragraph; ``text``: all its words; both plain. ``markdown``: the words as written;
+    ``html``: as HTML, in templates of HTML. ``title``, ``takeaway``, ``question``, ``quote``: from its front matter.
+    ``source``: with ``title``, ``author``, ``site``, ``url``, ``date``. ``credit``: whom to thank, a list of the
+    source's author and site, or its host. ``hashtags``: a list from the topics, each with its ``#``.
+    ``handle``: the author's name on this network. ``link``: where to read on.
+    ``lang``: ``en`` or ``ja``. The other names are text of one line (``point``: or a list); what is missing is empty.
+    """
+    source = replace(note.source, title=_line(note.source.title))
+    names = dict.fromkeys(clean_line(_line(name), CREDIT) for name in (source.author, source.site) if name)
+    return {
+        "point": unicodedata.normalize("NFC", first_paragraph(note.words)),
+        "text": _Later(lambda: unicodedata.normalize("NFC", plain(note.words))),
+        "markdown": note.words,
+        "title": _line(note.title),
+        "takeaway": _line(note.takeaway),
+        "question": _line(note.question),
+        "quote": _line(note.quote),
+        "source": source,
+        "credit": list(names) or [urlsplit(source.url).hostname or source.url],
+        "hashtags": hashtags(note.topics),
+        "lang": (note.lang or site.language).partition("-")[0],
+    }
+
+
+def hashtags(topics: Sequence[str]) -> list[str]:
+    """``remote work`` as ``#RemoteWork``: letters, digits and ``_``, each word begun with a capital for screen readers.
+
+    A topic without a letter makes none: networks do not link ``#2026``.
+    """
+    tags: dict[str, str] = {}
+    for topic in topics:
+        words = _NOT_IN_HASHTAG.sub(" ", unicodedata.normalize("NFC", topic)).split()
+        tag = "".join(word[0].upper() + word[1:] for word in words)
+        if regex.search(r"\p{L}", tag):
+            tags.setdefault(tag.casefold(), f"#{tag}")
+    return list(tags.values())
+
+
+def tidy(text: str) -> str:
+    """NFC and LF, no blanks at the ends of lines, never more than one empty line, none at the ends."""
+    lines = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    lines = [line.rstrip() for line in lines]
+    return "\n".join(line for line, before in zip(lines, ["", *lines], strict=False) if line or before).strip()
+
+
+def _line(text: str) -> str:
+    return unicodedata.normalize("NFC", fold(text))
+
+
+def _with_less(
+    words: dict[str, Any], tags: str, spared: Sequence[str]
+) -> Iterator[tuple[dict[str, Any], str]]:
+    """The words whole, then with one thing less each time."""
+    yield words, tags
+    for name in spared:
+        if name == "source.title" and words["source"].title:
+            words = {**words, "source": replace(words["source"], title="")}
+        elif name == "hashtags" and (tags or words["hashtags"]):
+            words, tags = {**words, "hashtags": []}, ""
+        elif words.get(name):
+            words = {**words, name: ""}
+        else:
+            continue
+        yield words, tags
+
+
+class _Later:
+    """A text that is made when a template prints it, and only then."""
+
+    def __init__(self, make: Callable[[], str]) -> None:
+        self._make = make
+        self._text: str | None = None
+
+    def __str__(self) -> str:
+        if self._text is None:
+            self._text = self._make()
+        return self._text
+
+    def __html__(self) -> str:
+        return str(escape(str(self)))
+
+    def __bool__(self) -> bool:
+        return bool(str(self))
