@@ -2,7 +2,7 @@
 
 read:     Feed → Fetched → ParsedFeed(Entry, …) → Article → Item → (InboxRow)
 the note: Source, Note
-publish:  Site, Note → Page, Post
+publish:  Site, Note → Sheet → Staged; Note → Post
 
 All text that came from outside is plain text, cleaned when it was read (``formats.text.clean``).
 All times are timezone-aware and in UTC; ``date`` is a calendar day.
@@ -10,6 +10,8 @@ All times are timezone-aware and in UTC; ``date`` is a calendar day.
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -265,13 +267,31 @@ class Site:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """One page for the site engine: a path below its docs folder (``notes/x.md``) and the whole file's text."""
+class Sheet:
+    """One page for the site engine, not made yet: most pages of a site are as they were the last time."""
 
     path: str
-    text: str
+    """Below the engine's docs folder: ``notes/x.md``."""
+    key: str
+    """Equal as long as the page is: a digest of all that it depends on."""
+    make: Callable[[], str] = field(compare=False)
+    """The whole file's text."""
     lang: str = ""
     """The language of its article, where that isn't the site's."""
+
+    @classmethod
+    def of(cls, path: str, text: str, lang: str = "") -> Sheet:
+        """A page whose text is at hand."""
+        return cls(path, hashlib.blake2b(text.encode("utf-8"), digest_size=16).hexdigest(), lambda: text, lang)
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """What lies in the engine's docs folder, and what of it isn't as it was the last time. Paths below that folder."""
+
+    paths: frozenset[str]
+    changed: frozenset[str]
+    removed: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)

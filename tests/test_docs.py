@@ -20,7 +20,7 @@ from pydantic import BaseModel
 from curate.cli import COMMANDS, cli
 from curate.formats import feeds_yaml, note
 from curate.model import Entry, Note, Site, Source
-from curate.publish.compose import Listed, MonthPage, TopicPage
+from curate.publish.compose import Listed, Listing
 from curate.publish.posts.networks import NETWORKS, Network
 from curate.publish.posts.write import words_for
 from curate.publish.stage import PUBLISHED
@@ -211,7 +211,7 @@ def test_every_template_is_named(folder: Path) -> None:
     assert missing == []
 
 
-@pytest.mark.parametrize("row, kind", list(enumerate([Note, Source, Listed, TopicPage, MonthPage])))
+@pytest.mark.parametrize("row, kind", list(enumerate([Note, Source, Listed, Listing])))
 @both_languages
 def test_every_name_of_the_things_that_templates_are_given_is_told(folder: Path, row: int, kind: type) -> None:
     told = re.split(r"^\| (?:Thing|もの) .*\n\|[-|]+\n", prose(folder / "templates.md"), flags=re.MULTILINE)[1]

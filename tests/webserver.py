@@ -40,6 +40,7 @@ class Request:
     """The status that was sent; 0 where a fault sent none."""
     began: float
     answered: float
+    body: bytes = b""
 
 
 class WebServer:
@@ -177,9 +178,11 @@ class _Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     server: _Server
     answered = False
+    sent = b""
 
     def do_GET(self) -> None:
         web = self.server.web
+        self.sent = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         self.began = time.monotonic()
         self.answered = False
         if web.latency:
@@ -191,13 +194,15 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             self.answer(404, {"Content-Type": "text/plain"}, b"nothing here")
 
     do_HEAD = do_GET
+    do_POST = do_GET
     do_CONNECT = do_GET
 
     def note(self, status: int) -> None:
         """Log the request: before the client can know the answer, so that a test finds it there."""
         self.answered = True
         headers = {name.lower(): value for name, value in self.headers.items()}
-        seen = Request(self.command, self.path, headers.get("host", ""), headers, status, self.began, time.monotonic())
+        host, now = headers.get("host", ""), time.monotonic()
+        seen = Request(self.command, self.path, host, headers, status, self.began, now, self.sent)
         self.server.web.log.append(seen)
 
     def head(self, status: int, headers: Mapping[str, str]) -> None:

@@ -25,7 +25,10 @@ COMMANDS = {
     "check": "Report everything that needs you, with its place.",
     "build": "Pull, check, and build the site and the posts.",
     "serve": "Show the site in your browser, rebuilt as you write.",
+    "publish": "Put the site online: a commit on a branch that your host shows.",
     "posts": "Print the posts of your notes, ready to paste.",
+    "posted": "Record that a post is out, or list what went where.",
+    "digest": "Write a newsletter of your notes.",
     "feeds": "Show how each feed is doing.",
     "completion": "Print the script that completes commands with Tab.",
 }

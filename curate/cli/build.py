@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,6 +14,9 @@ from curate import __version__
 from curate.cli.output import count, say, show_problems
 from curate.cli.workspace import Workspace, current, lock, packed
 from curate.problems import Problem, SiteFailed
+
+if TYPE_CHECKING:
+    from curate.publish.site import Built
 
 
 @click.command("build")
@@ -37,25 +42,43 @@ def command(offline: bool, now: bool, force: bool) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Built:
-    """What the last build came to; kept beside the cache, so that a build with nothing new ends at once."""
+class Record:
+    """What the last build came to; kept beside the cache, so that the next one makes only what has changed."""
 
     inputs: str
-    outputs: str
+    public: str
+    posts: str
     said: str
     problems: list[list[str]]
+    scope: str
+    site_problems: list[list[str]]
+    changed: list[str]
+
+    @property
+    def site(self) -> Built:
+        from curate.publish.site import Built
+
+        return Built(self.scope, tuple(Problem(*values) for values in self.site_problems), tuple(self.changed))
 
 
 def publish(workspace: Workspace, found: list[Problem], *, force: bool = False) -> int:
     """Site and posts from what is there; says what was done and every problem, ``found`` too. The exit status."""
     inputs = input_fingerprint(workspace)
     last = _last(workspace)
-    if last and not force and last.inputs == inputs and last.outputs == _outputs(workspace):
+    if last and not force and last.inputs == inputs and (last.public, last.posts) == _outputs(workspace):
         problems = [Problem(*values) for values in last.problems]
         say(f"{last.said} Nothing has changed.")
     else:
-        said, problems = _publish(workspace, found)
-        _remember(workspace, Built(inputs, _outputs(workspace), said, [[p.where, p.what, p.hint] for p in problems]))
+        intact = last.site if last and not force and last.public == _outputs(workspace)[0] else None
+        _forget(workspace)  # until this one is whole: a run that is ended leaves no record
+        said, problems, built = _publish(workspace, found, intact)
+        _remember(
+            workspace,
+            Record(
+                *(inputs, *_outputs(workspace), said, _plain(problems)),
+                *(built.scope, _plain(built.problems), list(built.changed)),
+            ),
+        )
         say(said)
     show_problems([*found, *problems])
     if found or problems:
@@ -63,7 +86,7 @@ def publish(workspace: Workspace, found: list[Problem], *, force: bool = False) 
     return 1 if found or problems else 0
 
 
-def _publish(workspace: Workspace, found: list[Problem]) -> tuple[str, list[Problem]]:
+def _publish(workspace: Workspace, found: list[Problem], last: Built | None) -> tuple[str, list[Problem], Built]:
     from curate.cli import posting, publishing
 
     content = publishing.load(workspace)
@@ -73,15 +96,16 @@ def _publish(workspace: Workspace, found: list[Problem]) -> tuple[str, list[Prob
         problems = [*content.problems, *composed.problems]
         failed: tuple[Problem, ...] = ()
         try:
-            problems += publishing.build_site(workspace, content, composed)
+            built = publishing.build_site(workspace, content, composed, last)
+            problems += built.problems
         except SiteFailed as error:
             failed = error.problems
         posts, post_problems = posts_made()
     problems += post_problems
     if failed:
         show_problems([*found, *problems])
-        last = "the last one is in place as it was" if workspace.public.exists() else "there is none yet"
-        say(f"The site was not built; {last}.")
+        instead = "the last one is in place as it was" if workspace.public.exists() else "there is none yet"
+        say(f"The site was not built; {instead}.")
         raise SiteFailed(failed)
     for address in sorted(gone - _addresses(workspace)):
         say(
@@ -90,7 +114,7 @@ def _publish(workspace: Workspace, found: list[Problem]) -> tuple[str, list[Prob
     said = f"{count(len(content.notes), 'note')} in public/, {count(posts, 'post')} in posts/."
     if content.drafts:
         said += f" {count(content.drafts, 'note')} not published yet."
-    return said, problems
+    return said, problems, built
 
 
 def _addresses(workspace: Workspace) -> set[str]:
@@ -101,40 +125,36 @@ def _addresses(workspace: Workspace) -> set[str]:
 
 def input_fingerprint(workspace: Workspace) -> str:
     """Of everything that a build reads: the user's files, what mkdocs.yml names, and the program itself."""
-    from curate.cli.publishing import fingerprint
+    from curate.cli.publishing import fingerprint, named_in
 
     package = Path(__file__).resolve().parent.parent
-    named = [workspace.root / name for name in _named_in(workspace.config)]
+    named = [workspace.root / name for name in named_in(workspace.config)]
     paths = [workspace.site, workspace.root / "templates", workspace.config, workspace.feeds, *named]
     return f"{__version__} {fingerprint([*paths, package, packed('templates')])}"
 
 
-def _named_in(config: Path) -> list[str]:
-    """Files and folders that mkdocs.yml names (a theme's custom_dir, hooks, INHERIT): it reads those too."""
-    import re
-
-    try:
-        text = config.read_text("utf-8")
-    except (OSError, UnicodeDecodeError):
-        return []
-    words = set(re.findall(r"[\w./-]+", text)) - {"site", "public", "posts", ".", "..", "/"}
-    return sorted(w for w in words if not w.startswith(("/", "..")) and (config.parent / w).exists())
-
-
-def _outputs(workspace: Workspace) -> str:
+def _outputs(workspace: Workspace) -> tuple[str, str]:
     from curate.cli.publishing import fingerprint
 
-    return fingerprint([workspace.public, workspace.posts])
+    return fingerprint([workspace.public]), fingerprint([workspace.posts])
 
 
-def _last(workspace: Workspace) -> Built | None:
+def _last(workspace: Workspace) -> Record | None:
     try:
-        return Built(**json.loads((workspace.work / "built.json").read_text("utf-8")))
+        return Record(**json.loads((workspace.work / "built.json").read_text("utf-8")))
     except (OSError, ValueError, TypeError):
         return None
 
 
-def _remember(workspace: Workspace, built: Built) -> None:
+def _forget(workspace: Workspace) -> None:
+    (workspace.work / "built.json").unlink(missing_ok=True)
+
+
+def _plain(problems: Iterable[Problem]) -> list[list[str]]:
+    return [[p.where, p.what, p.hint] for p in problems]
+
+
+def _remember(workspace: Workspace, record: Record) -> None:
     workspace.work.mkdir(parents=True, exist_ok=True)
-    values = {name: getattr(built, name) for name in Built.__slots__}
+    values = {name: getattr(record, name) for name in Record.__slots__}
     (workspace.work / "built.json").write_text(json.dumps(values, ensure_ascii=False), "utf-8")

@@ -43,10 +43,12 @@ def checked(workspace: Workspace) -> tuple[Content, list[Problem]]:
     content = publishing.load(workspace)
     composed = publishing.compose(workspace, content)
     _, post_problems = posting.write_posts(workspace, content)
-    refused = engine.check(workspace.config, [*(page.path for page in composed.pages), *composed.assets])
+    refused = engine.check(workspace.config, [*(sheet.path for sheet in composed.sheets), *composed.assets])
+    for sheet in composed.sheets:  # what is wrong with a template shows when it is used
+        sheet.make()
     said = {problem.where for problem in content.problems}  # in our words before the engine's
     problems = [*content.problems, *(problem for problem in refused if problem.where not in said)]
-    problems += [*composed.problems, *post_problems, *_starters(workspace)]
+    problems += [*composed.problems, *composed.render.problems, *post_problems, *_starters(workspace)]
     return content, list(dict.fromkeys(problems))
 
 

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from curate.cli.output import say
-from curate.cli.workspace import Workspace, now, packed
+from curate.cli.workspace import Workspace, load_site, now, packed
 from curate.problems import CannotRun, Problem
+
+if TYPE_CHECKING:
+    from curate.publish.posts.channels import Channel
 
 IGNORED = """\
 # What curate makes; delete it any time.
-.curate/
-public/
-posts/
-# What you took out of the inbox: yours, and nobody else's business.
+/.curate/
+/public/
+/posts/
+# What you took out of the inbox, and where your posts went: yours, and nobody else's business.
 dropped.txt
+posted.yaml
 """
 
 
@@ -29,7 +36,8 @@ dropped.txt
 @click.option("--url", default="", help="Where the site will stand: https://…/")
 @click.option("--templates", is_flag=True, help="Also copy the templates, to change how pages and posts read.")
 def command(folder: Path, lang: str | None, name: str, url: str, templates: bool) -> int:
-    """Make a workspace in DIR: feeds.yaml, mkdocs.yml, and site/ with a first page to fill in.
+    """Make a workspace in DIR: feeds.yaml, mkdocs.yml, site/ with a first page to fill in, and the templates of posts
+    for the four networks that are usual in the site's language.
 
     A file that is there already is never touched, so it may be run again, as with --templates.
     """
@@ -74,19 +82,53 @@ def make(workspace: Workspace, language: str, *, name: str, url: str = "") -> li
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, "utf-8", newline="\n")
             made.append(file)
-    return made
+    return made + _usual_post_templates(workspace, language)
+
+
+def _usual_post_templates(workspace: Workspace, language: str) -> list[str]:
+    """The templates of the usual networks. A workspace that has some already, any of them, has chosen."""
+    from curate.publish.posts.channels import channels
+    from curate.publish.posts.networks import DEFAULTS
+
+    with contextlib.suppress(CannotRun):  # an mkdocs.yml that was here and can't be read is for `check` to tell
+        language = load_site(workspace)[0].language
+    if own_post_templates(workspace, channels(workspace.template_folders(), language)[0]):
+        return []
+    return add_post_templates(workspace, DEFAULTS[language])
+
+
+def own_post_templates(workspace: Workspace, on: Sequence[Channel]) -> bool:
+    """Whether it is by templates of the workspace's that these networks are on, and not by default."""
+    return any((workspace.root / "templates" / channel.template).is_file() for channel in on)
+
+
+def add_post_templates(workspace: Workspace, networks: Iterable[str]) -> list[str]:
+    """Copy the package's templates of these networks, but those that are there; the names of what was written."""
+    from curate.publish.posts.channels import template_for
+
+    found = (template_for(packed("templates"), network) for network in networks)
+    return [made for path in found if path for made in _copied(workspace, path)]
 
 
 def _copy_templates(workspace: Workspace) -> list[str]:
-    source, made = packed("templates"), []
-    for path in sorted(source.rglob("*")):
-        name = path.relative_to(source)
-        target = workspace.root / "templates" / name
-        if path.is_file() and name.parts[0] != "start" and not target.exists():
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(path, target)
-            made.append(f"templates/{name.as_posix()}")
+    """The package's templates, but those of networks: the workspace has those that are on."""
+    made = []
+    for path in sorted(packed("templates").rglob("*")):
+        room = path.relative_to(packed("templates")).parts[0]
+        if path.is_file() and room != "start" and (room != "posts" or path.name.startswith("_")):
+            made += _copied(workspace, path)
     return made
+
+
+def _copied(workspace: Workspace, path: Path) -> list[str]:
+    """A template of the package's copied to its place in the workspace: its name, or nothing if there is one."""
+    name = path.relative_to(packed("templates")).as_posix()
+    target = workspace.root / "templates" / name
+    if target.exists():
+        return []
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(path, target)
+    return [f"templates/{name}"]
 
 
 def language_here() -> str:

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 # A host by its looks: labels and a last one that is no number, or an IPv4 address.
 _HOST = re.compile(r"(?:[\w-]+\.)+(?:[^\W\d_]{2,}|xn--[a-z0-9-]+)|\d{1,3}(?:\.\d{1,3}){3}")
+# Of what is rather a file's name than a host's (.md is a country too).
+_FILES = (".md", ".txt", ".yaml", ".yml", ".html")
 
 
 @click.command("note")
@@ -72,7 +74,7 @@ def whole_address(item: str) -> str:
     """An address without its scheme gets https://; everything else (an id, a file) stays as it is."""
     whole = f"https://{item}"
     host = _host(whole) if is_web_address(whole) else ""
-    file = Path(item).exists() or ("/" not in item and item.endswith(".md"))
+    file = Path(item).exists() or ("/" not in item and item.endswith(_FILES))
     return whole if _HOST.fullmatch(host) and "://" not in item and not file else item
 
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from curate.cli.publishing import Content
-from curate.cli.workspace import Workspace
-from curate.problems import Problem
+from curate.cli.workspace import Workspace, read_text, write_atomically
+from curate.problems import CannotRun, Problem
 
 if TYPE_CHECKING:
-    from curate.model import Post
+    from curate.model import Post, Posted
     from curate.publish.posts.channels import Channel
 
 MANY = 200
@@ -71,10 +71,51 @@ def posts_beside(workspace: Workspace, content: Content) -> Iterator[Callable[[]
 
 
 def make_posts(workspace: Workspace, content: Content) -> tuple[int, list[Problem]]:
-    """Write every note's posts and save them: how many, and the problems."""
+    """Write every note's posts and the desk page, and save them: how many posts, and the problems."""
     on, problems = channels_on(workspace, content)
     posts, found = _write(workspace, content, on)
-    return len(posts), [*problems, *found, *save_posts(workspace, content, posts, on)]
+    problems += [*found, *save_posts(workspace, content, posts, on), *save_desk(workspace, content, posts, on)]
+    return len(posts), problems
+
+
+def save_desk(workspace: Workspace, content: Content, posts: Sequence[Post], on: Sequence[Channel]) -> list[Problem]:
+    """Write ``posts/index.html``, if it says something else than it does already."""
+    from curate.publish.posts.desk import desk, is_desk, look
+    from curate.publish.render import BadTemplate
+
+    path = workspace.posts / "index.html"
+    if not posts and not path.exists():
+        return []
+    if path.is_dir():
+        return [Problem("posts/index.html", "is a folder, so there is no desk page", "give it another name")]
+    posted, problems = _ledger(workspace)
+    folders = workspace.template_folders()
+    for usable in (folders, folders[-1:]):  # the package's own, where one of the user's is broken
+        try:
+            text = desk(look(usable, content.site.language), content.site, content.notes, posts, on, posted)
+            break
+        except BadTemplate as error:
+            problems += error.problems
+    else:
+        return problems
+    old = path.read_text("utf-8", errors="replace") if path.exists() else text
+    if not is_desk(old):
+        hint = "give it another name to have the desk page written"
+        return [*problems, Problem("posts/index.html:1", "this file isn't one of curate's, and is left as it is", hint)]
+    if old != text or not path.exists():
+        write_atomically(path, text)
+    return problems
+
+
+def _ledger(workspace: Workspace) -> tuple[list[Posted], list[Problem]]:
+    from curate.formats.ledger import parse
+
+    if not workspace.posted.exists():
+        return [], []
+    try:
+        return parse(read_text(workspace.posted))
+    except CannotRun as error:
+        return [], list(error.problems)
 
 
 def save_posts(workspace: Workspace, content: Content, posts: Sequence[Post], on: Sequence[Channel]) -> list[Problem]:
@@ -85,25 +126,14 @@ def save_posts(workspace: Workspace, content: Content, posts: Sequence[Post], on
     A post goes when its note is no longer published or its network is off; a template that is broken costs no post.
     """
     record = workspace.work / "posts.json"
-    try:
-        ours: dict[str, str] = json.loads(record.read_text("utf-8"))
-    except (OSError, ValueError):
-        ours = {}
-    problems, written = [], {}
+    ours = _recorded(record)
+    problems: list[Problem] = []
+    written: dict[str, str] = {}
     for post in posts:
         name = f"{post.note}/{post.network}.{post.form}"
-        path = workspace.posts / name
         text = "\n\n---\n\n".join(post.parts) + "\n"
-        old = path.read_text("utf-8", errors="replace") if path.is_file() else None
-        if old is not None and old != text and _digest(old) != ours.get(name):
-            hint = "delete the file to have it written anew"
-            problems.append(Problem(f"posts/{name}:1", "this post was changed by hand, and is left as it is", hint))
-            written[name] = ours.get(name, "")
-            continue
-        written[name] = _digest(text)
-        if old != text:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, "utf-8", newline="\n")
+        written[name], found = _put(workspace, name, text, ours.get(name, ""), "this post")
+        problems += found
     files = {f"{channel.name}.{channel.form}" for channel in on}
     published = {note.name for note in content.notes}
     for name in ours.keys() - written.keys():
@@ -113,9 +143,60 @@ def save_posts(workspace: Workspace, content: Content, posts: Sequence[Post], on
         else:
             _remove_ours(workspace.posts / name, ours[name])
     if written != ours:
-        workspace.work.mkdir(parents=True, exist_ok=True)
-        record.write_text(json.dumps(written, indent=0, sort_keys=True), "utf-8")
+        _record(record, written)
     return problems
+
+
+def save_made(workspace: Workspace, texts: Mapping[str, str], what: str) -> list[Problem]:
+    """Write what isn't one note's below ``posts/``, by file name; an empty text takes its file away.
+
+    What was changed by hand there stays, and is named as ``what`` (“this digest”).
+    """
+    record = workspace.work / "made.json"
+    ours = _recorded(record)
+    problems: list[Problem] = []
+    written = {name: digest for name, digest in ours.items() if (workspace.posts / name).is_file()}
+    for name, text in texts.items():
+        if text or (workspace.posts / name).is_file():
+            written[name], found = _put(workspace, name, text, ours.get(name, ""), what)
+            problems += found
+    if written != ours:
+        _record(record, written)
+    return problems
+
+
+def _put(workspace: Workspace, name: str, text: str, ours: str, what: str) -> tuple[str, list[Problem]]:
+    """Write a file of ``posts/``, if it isn't as it should be already; the digest of what we wrote there.
+
+    ours: the digest of what was written there last. What is otherwise was changed by hand: it stays, and is named.
+    Line ends alone are no change.
+    """
+    path = workspace.posts / name
+    old = path.read_text("utf-8", errors="replace") if path.is_file() else None
+    lines = text.replace("\r\n", "\n")
+    if old is not None and old != lines and _digest(old) != ours:
+        hint = "delete the file to have it written anew"
+        return ours, [Problem(f"posts/{name}:1", f"{what} was changed by hand, and is left as it is", hint)]
+    if not text:
+        path.unlink(missing_ok=True)
+    elif old != lines:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8", newline="")
+    return _digest(lines), []
+
+
+def _recorded(record: Path) -> dict[str, str]:
+    """The digests of what was written the last time, by name; none where that isn't known."""
+    try:
+        found = json.loads(record.read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _record(record: Path, written: Mapping[str, str]) -> None:
+    record.parent.mkdir(parents=True, exist_ok=True)
+    record.write_text(json.dumps(written, indent=0, sort_keys=True), "utf-8")
 
 
 def _remove_ours(path: Path, digest: str) -> None:

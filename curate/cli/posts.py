@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from curate.cli import networks
 from curate.cli.output import result, say, show_json, show_problems
 from curate.cli.workspace import Workspace, current
 from curate.problems import CannotRun, Problem
 
 if TYPE_CHECKING:
-    from curate.model import Note
+    from curate.model import Caution, Note, Post
+    from curate.publish.posts.channels import Channel
+    from curate.publish.posts.networks import Network
+
+_FORMS = {"md": "Markdown", "html": "HTML"}
 
 
 def complete_note(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
@@ -28,50 +36,160 @@ def complete_note(ctx: click.Context, param: click.Parameter, incomplete: str) -
 
 @click.command("posts")
 @click.argument("note", required=False, shell_complete=complete_note)
-@click.option("--network", default="", metavar="NAME", help="Only this network.")
+@click.option(
+    "--network", default="", metavar="NAME", shell_complete=networks.complete_channel, help="Only this network."
+)
+@click.option(
+    "--copy",
+    default="",
+    metavar="NETWORK",
+    shell_complete=networks.complete_channel,
+    help="Put its post on the clipboard.",
+)
+@click.option("--part", type=click.IntRange(1), metavar="N", help="With --copy: the Nth part of a thread.")
+@click.option("--networks", "overview", is_flag=True, help="List all networks: which are on, and their limits.")
+@click.option(
+    "--add", default="", metavar="NETWORK", shell_complete=networks.complete_channel, help="Turn a network on."
+)
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
-def command(note: str | None, network: str, as_json: bool) -> int:
+def command(
+    note: str | None, network: str, copy: str, part: int | None, overview: bool, add: str, as_json: bool
+) -> int:
     """Print the posts of a NOTE (its file, or a part of its name), or those of the newest note that has words.
 
     Each is within its network's limit. `curate build` writes them all to posts/NOTE/NETWORK.txt.
     """
     from curate.cli import posting, publishing
-    from curate.publish.posts.networks import NETWORKS
 
+    _one_thing(copy=copy, networks=overview, add=add, json=as_json)
+    if part is not None and not copy:
+        raise CannotRun(Problem("--part", "goes with --copy", "curate posts --copy NETWORK NOTE --part 2"))
     workspace = current()
+    if overview:
+        return networks.overview(workspace)
+    if add:
+        return networks.add(workspace, add)
+    on, _ = networks.channels_here(workspace)
+    chosen = (
+        networks.choose_channel(on, copy or network, "--copy" if copy else "--network") if copy or network else None
+    )
     content = publishing.load(workspace)
-    notes = _chosen(workspace, content.notes, note, everything=as_json)
-    if network and network not in NETWORKS:
-        raise CannotRun(Problem("--network", f"{network!r} is not known", f"one of {', '.join(NETWORKS)}"))
-    from dataclasses import replace
-
+    notes = choose_notes(workspace, content.notes, note, "posts", everything=as_json)
     made, problems = posting.write_posts(workspace, replace(content, notes=tuple(notes)))
-    made = [post for post in made if network in ("", post.network)]
+    made = [post for post in made if chosen is None or post.network == chosen.name]
+    if copy and chosen:
+        show_problems(problems)
+        if not made:
+            say("There is nothing to copy: no note is ready, or the network's template prints nothing for it.")
+            return 1
+        return _copy(made[0], chosen, part)
     if as_json:
         show_json(_data(post) for post in made)
     elif not made and not problems:
         say("No note is ready to be posted. `curate check` says why; `curate note ITEM` starts one.")
     else:
-        for post in made:
-            for part, length in zip(post.parts, post.counts, strict=True):
-                say(f"── {NETWORKS[post.network].label} · {post.note} · {length} of {post.limit}")
-                result(part)
-                result()
+        _print(made, {channel.name: channel for channel in on})
     show_problems(problems)
     return 1 if problems else 0
 
 
-def _data(post: Any) -> dict[str, Any]:
+def _one_thing(**options: object) -> None:
+    given = [f"--{name}" for name, value in options.items() if value]
+    if len(given) > 1:
+        raise CannotRun(Problem(given[0], f"doesn't go with {given[1]}", "give one of them"))
+
+
+# ------------------------------------------------------------------ printing
+
+
+def _print(posts: Iterable[Post], channels: dict[str, Channel]) -> None:
+    for post in posts:
+        channel = channels[post.network]
+        for number, (text, length) in enumerate(zip(post.parts, post.counts, strict=True), 1):
+            of = f" · part {number} of {len(post.parts)}" if len(post.parts) > 1 else ""
+            form = _FORMS.get(post.form, "")
+            kind = f" · {form}" if form and form not in channel.network.label else ""
+            say(f"── {channel.network.label} · {post.note}{of} · {_long(length, post.limit, channel.network)}{kind}")
+            result(text)
+            result()
+        _caution(post, channel.network)
+
+
+def _long(length: int, limit: int | None, network: Network) -> str:
+    from curate.publish.posts.counting import UNITS
+
+    return f"{length:,} of {limit:,}" if limit is not None else f"{length:,} {UNITS[network.unit].label}"
+
+
+def _caution(post: Post, network: Network) -> None:
+    for caution in post.cautions:
+        say(f"   Note: {sentence(caution, network)}")
+
+
+def sentence(caution: Caution, network: Network) -> str:
+    """A caution in words, for the writer."""
+    about, label = caution.about, network.label
+    said = {
+        "name": f"{label} will make a link of “{about}”, as if it were an address.",
+        "tag": f"{label} won't take “{about}” as one hashtag: a mark ends it, and numbers alone make none.",
+        "quotation": "A quotation is the greater part of this; more words of your own would carry it better.",
+        "emoji": f"The page for sharing on {label} may show emoji as “?”: paste the text there, or look it over.",
+        "links": f"{label} takes at most {about} different links in a post, and this has more.",
+    }
+    return said.get(caution.kind) or f"{label}: look at its {caution.kind} {about}".rstrip() + "."
+
+
+def _data(post: Post) -> dict[str, Any]:
     return {
         "note": post.note,
         "network": post.network,
         "parts": list(post.parts),
         "counts": list(post.counts),
         "limit": post.limit,
+        "link": post.link,
+        "cautions": [{"kind": caution.kind, "about": caution.about} for caution in post.cautions],
     }
 
 
-def _chosen(workspace: Workspace, notes: tuple[Note, ...], part: str | None, *, everything: bool) -> list[Note]:
+# ------------------------------------------------------------------ copying
+
+
+def _copy(post: Post, channel: Channel, part: int | None) -> int:
+    from curate.cli import clipboard
+
+    total = len(post.parts)
+    asking = sys.stdin.isatty() and sys.stderr.isatty()
+    if part is not None and part > total:
+        has = f"has {total} parts" if total > 1 else "is one post, and no thread"
+        raise CannotRun(Problem("--part", f"there is no part {part}: this {has}", "leave --part out, or give another"))
+    if part is None and total > 1 and not asking:
+        hint = f"copy one after the other: --part 1 to --part {total}"
+        raise CannotRun(Problem("--copy", f"this is a thread of {total} parts", hint))
+    _caution(post, channel.network)
+    numbers = range(part, part + 1) if part is not None else range(1, total + 1)
+    for number in numbers:
+        by = clipboard.copy(post.parts[number - 1])
+        of = f", part {number} of {total}" if total > 1 else ""
+        length = _long(post.counts[number - 1], post.limit, channel.network)
+        verb = "Sent for the clipboard" if by in clipboard.UNSURE else "Copied"
+        say(f"{verb}: {channel.network.label}{of}, {post.note} ({length}), by {by}.")
+        if by in clipboard.UNSURE and number == numbers[0]:
+            say("Whether it got there only pasting shows: some terminals don't allow it.")
+        if number < numbers[-1]:
+            click.prompt("Enter copies the next part", default="", show_default=False, prompt_suffix=" … ", err=True)
+    if post.form == "txt" and "{url}" in channel.network.share and not any(post.link in text for text in post.parts):
+        say(f"The link goes into a field of its own: {post.link}")
+    say(f"When it is out: curate posted {post.note} {channel.name}")
+    return 0
+
+
+# ------------------------------------------------------------------ notes
+
+
+def choose_notes(
+    workspace: Workspace, notes: Sequence[Note], part: str | None, where: str, *, everything: bool = False
+) -> list[Note]:
+    """The note whose file or name's part this is; without one the newest, or all. Raises CannotRun if it isn't one."""
     newest_first = sorted(notes, key=lambda note: (note.date, note.name), reverse=True)
     if not part:
         return newest_first if everything else newest_first[:1]
@@ -82,9 +200,9 @@ def _chosen(workspace: Workspace, notes: tuple[Note, ...], part: str | None, *, 
         from curate.cli.publishing import note_files
 
         if any(name in path.stem for path in note_files(workspace)):
-            raise CannotRun(Problem("posts", f"“{part}” isn't ready to be published", "see `curate check`"))
-        raise CannotRun(Problem("posts", f"no note has “{part}” in its name", "the notes are in site/notes/"))
+            raise CannotRun(Problem(where, f"“{part}” isn't ready to be published", "see `curate check`"))
+        raise CannotRun(Problem(where, f"no note has “{part}” in its name", "the notes are in site/notes/"))
     if len(found) > 1:
         names = ", ".join(note.name for note in found[:4])
-        raise CannotRun(Problem("posts", f"“{part}” is in the names of several notes ({names})", "give more of it"))
+        raise CannotRun(Problem(where, f"“{part}” is in the names of several notes ({names})", "give more of it"))
     return found

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from curate import __version__
+from curate.cli.memo import Memo
 from curate.cli.workspace import Workspace, load_feeds, load_site, read_text
 from curate.formats import note as notes_format
 from curate.formats.addresses import same_place
+from curate.formats.notejson import from_json, to_json
 from curate.problems import CannotRun, Problem
 
 if TYPE_CHECKING:
-    from curate.model import Note, Page, Reading, Site
+    from curate.model import Note, Reading, Sheet, Site
+    from curate.publish.render import Renderer
+    from curate.publish.site import Built
 
 
 _LINK = re.compile(r" link '(.+?)',")
@@ -32,25 +38,40 @@ class Content:
     notes: tuple[Note, ...]
     drafts: int
     problems: tuple[Problem, ...]
+    keys: Mapping[str, str] = field(default_factory=dict)
+    """By a note's name: a digest of all that its file says."""
+    about: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """By a note's name: what it is about (``publish.related.terms``)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    pages: list[Page]
+    sheets: list[Sheet]
     navigation: list[dict[str, str]]
     assets: dict[str, Path]
     problems: list[Problem]
+    render: Renderer
 
 
 def note_files(workspace: Workspace) -> list[Path]:
     """The notes' files by name. Hidden files and editors' copies are none."""
+    return [path for path, within, _ in _files(workspace) if within]
+
+
+def _files(workspace: Workspace) -> list[tuple[Path, bool, os.stat_result]]:
+    """Each, whether it lies in the site's folder, and when it was changed."""
     if not workspace.notes.is_dir():
         return []
-    return [path for path in _files(workspace) if path.resolve().is_relative_to(workspace.site.resolve())]
-
-
-def _files(workspace: Workspace) -> list[Path]:
-    return sorted(p for p in workspace.notes.glob("*.md") if p.is_file() and not p.name.startswith("."))
+    site = workspace.site.resolve()
+    here = workspace.notes.resolve().is_relative_to(site)
+    found: list[tuple[Path, bool, os.stat_result]] = []
+    with os.scandir(workspace.notes) as entries:
+        for entry in entries:
+            if entry.name.endswith(".md") and not entry.name.startswith(".") and entry.is_file():
+                path = workspace.notes / entry.name
+                within = path.resolve().is_relative_to(site) if entry.is_symlink() else here
+                found.append((path, within, entry.stat()))
+    return sorted(found)
 
 
 def load(workspace: Workspace) -> Content:
@@ -58,23 +79,23 @@ def load(workspace: Workspace) -> Content:
     reading, problems = load_feeds(workspace)
     site, found = load_site(workspace)
     problems += found
+    memo = Memo(workspace.work / "notes.json", f"{__version__} {fingerprint([Path(__file__).parent.parent])}")
     notes: list[Note] = []
-    first: dict[str, str] = {}
+    keys: dict[str, str] = {}
+    about: dict[str, Sequence[str]] = {}
+    first: dict[tuple[str, str], str] = {}
     unpublished = 0
-    for path in sorted(set(_files(workspace)) - set(note_files(workspace))):
-        hint = "copy the file here if it should be published"
-        problems.append(Problem(workspace.named(path), "this is a link out of site/; it isn't read", hint))
-    for path in note_files(workspace):
+    for path, within, stat in _files(workspace):
         where = workspace.named(path)
-        try:
-            text = read_text(path)
-        except CannotRun as error:
-            unpublished += 1
-            problems += [Problem(p.where.replace(path.name, where, 1), p.what, p.hint) for p in error.problems]
+        if not within:
+            hint = "copy the file here if it should be published"
+            problems.append(Problem(where, "this is a link out of site/; it isn't read", hint))
             continue
-        note, found = notes_format.parse(text, path.stem, where)
-        place = same_place(note.source.url if note else notes_format.source_url(text))
-        if place and place in first:
+        read = _read_note(path, where, stat, memo)
+        note, found = read.note, list(read.problems)
+        # A translation is about the same address, and no second note.
+        place = read.place, notes_format.language_of(path.stem)
+        if read.place and place in first:
             hint = "put the words of both into one of them, and delete the other"
             found.append(Problem(f"{where}:1", f"{first[place]} is about the same address", hint))
             note = None
@@ -82,9 +103,53 @@ def load(workspace: Workspace) -> Content:
         problems += found
         if note:
             notes.append(note)
+            keys[note.name], about[note.name] = read.key, read.about
         else:
             unpublished += 1
-    return Content(reading, site, tuple(notes), unpublished, tuple(problems))
+    memo.save()
+    return Content(reading, site, tuple(notes), unpublished, tuple(problems), keys, about)
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What a note's file says."""
+
+    note: Note | None
+    problems: tuple[Problem, ...]
+    place: str
+    key: str = ""
+    about: Sequence[str] = ()
+
+
+def _read_note(path: Path, where: str, stat: os.stat_result, memo: Memo) -> _Read:
+    """A file that wasn't touched since is not read again."""
+    seen = [stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns]
+    known = memo.get(path.name)
+    if known and known[0] == seen:
+        note, problems, place, key, about = known[1:]
+        with contextlib.suppress(ValueError, TypeError, LookupError):
+            return _Read(note and from_json(note), tuple(Problem(*p) for p in problems), place, key, about)
+    from curate.publish.catalogue import key_of
+    from curate.publish.related import terms
+
+    try:
+        text = read_text(path)
+    except CannotRun as error:
+        return _Read(
+            None, tuple(Problem(p.where.replace(path.name, where, 1), p.what, p.hint) for p in error.problems), ""
+        )
+    parsed, found = notes_format.parse(text, path.stem, where)
+    url = parsed.source.url if parsed else notes_format.source_url(text)
+    read = _Read(
+        parsed,
+        tuple(found),
+        same_place(url),
+        key_of(parsed) if parsed else "",
+        terms(parsed) if parsed else (),
+    )
+    said = [[p.where, p.what, p.hint] for p in found]
+    memo.put(path.name, [seen, parsed and to_json(parsed), said, read.place, read.key, list(read.about)])
+    return read
 
 
 def noted(workspace: Workspace) -> dict[str, Path]:
@@ -101,8 +166,10 @@ def noted(workspace: Workspace) -> dict[str, Path]:
 
 
 def compose(workspace: Workspace, content: Content) -> Composed:
-    """The site's pages as they would be staged. Nothing is written."""
-    from curate.publish.compose import pages
+    """The site's pages as they would be staged; none of them is made yet."""
+    from curate.publish.catalogue import catalogue
+    from curate.publish.compose import sheets
+    from curate.publish.related import related
     from curate.publish.render import Renderer
     from curate.publish.stage import STYLE, own_files
 
@@ -117,11 +184,21 @@ def compose(workspace: Workspace, content: Content) -> Composed:
                 problems += [
                     Problem(p.where.replace(path.name, f"site/{name}", 1), p.what, p.hint) for p in error.problems
                 ]
-    render = Renderer(workspace.template_folders(), content.site.language)
-    made, navigation, found = pages(content.notes, own, content.site, render)
-    files.setdefault(STYLE, next(p for f in workspace.template_folders() if (p := f / "site/curate.css").is_file()))
-    problems += [*found, *render.problems, *_unused_templates(workspace)]
-    return Composed(made, navigation, files, problems)
+    folders = workspace.template_folders()
+    render = Renderer(folders, content.site.language)
+    found = catalogue(content.notes, content.keys)
+    memo = Memo(workspace.work / "related.json", __version__)
+    known = {name: (chain, tuple(names)) for name, (chain, names) in memo.known.items()}
+    alike = related(found.notes[::-1], content.keys, content.about, known)
+    for name, value in alike.items():
+        memo.put(name, list(value))
+    memo.save()
+    scope = fingerprint([*folders, Path(__file__).parent.parent])
+    near = {name: names for name, (_, names) in alike.items()}
+    made, navigation, said = sheets(found, own, content.site, render, related=near, scope=scope)
+    files.setdefault(STYLE, next(p for f in folders if (p := f / "site/curate.css").is_file()))
+    problems += [*said, *_unused_templates(workspace)]
+    return Composed(made, navigation, files, problems, render)
 
 
 def _unused_templates(workspace: Workspace) -> list[Problem]:
@@ -148,26 +225,48 @@ def _unused_templates(workspace: Workspace) -> list[Problem]:
     return problems
 
 
-def build_site(workspace: Workspace, content: Content, composed: Composed) -> list[Problem]:
-    """Stage the pages and build them into ``public/``. Raises SiteFailed; then ``public/`` is as it was."""
+def build_site(workspace: Workspace, content: Content, composed: Composed, last: Built | None = None) -> Built:
+    """Stage the pages and build them into ``public/``. Raises SiteFailed; then ``public/`` is as it was.
+
+    last: of the build before, if its site is there as it left it.
+    """
     from curate.publish import site, stage
+    from curate.publish.catalogue import key_of
 
     newest = max((note.date for note in content.notes), default=None)
     # The engine stamps pages with a time: the newest note's, so that the same files give the same bytes.
     epoch = datetime(newest.year, newest.month, newest.day, tzinfo=UTC) if newest else datetime(2000, 1, 1, tzinfo=UTC)
     staged = workspace.work / "staged"
-    stage.write(staged, composed.pages, composed.assets)
-    problems = site.build(
+    written = stage.write(staged, composed.sheets, composed.assets)
+    if composed.render.problems:  # a page that could not be made as it should is tried again
+        stage.forget(staged)
+    named = [workspace.root / name for name in named_in(workspace.config)]
+    scope = key_of(fingerprint([workspace.config, *named, Path(__file__).parent.parent]), composed.navigation)
+    built = site.build(
         workspace.config,
         staged,
         workspace.work,
         workspace.public,
         site=content.site,
         navigation=composed.navigation,
-        languages={page.path: page.lang for page in composed.pages if page.lang},
+        sheets=written,
+        languages={sheet.path: sheet.lang for sheet in composed.sheets if sheet.lang},
         epoch=int(epoch.timestamp()),
+        scope=scope,
+        last=last,
     )
-    return [_with_line(workspace, problem) for problem in problems]
+    problems = [*composed.render.problems, *(_with_line(workspace, problem) for problem in built.problems)]
+    return replace(built, problems=tuple(problems))
+
+
+def named_in(config: Path) -> list[str]:
+    """Files and folders that mkdocs.yml names (a theme's custom_dir, hooks, INHERIT): it reads those too."""
+    try:
+        text = config.read_text("utf-8")
+    except (OSError, UnicodeDecodeError):
+        return []
+    words = set(re.findall(r"[\w./-]+", text)) - {"site", "public", "posts", ".", "..", "/"}
+    return sorted(w for w in words if not w.startswith(("/", "..")) and (config.parent / w).exists())
 
 
 def _with_line(workspace: Workspace, problem: Problem) -> Problem:

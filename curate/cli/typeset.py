@@ -99,8 +99,8 @@ def layout(natural: Sequence[int], room: int, *, wide: Collection[int], names: C
         if all(got[n] >= min(natural[n], _TEXT if n in wide else _NAME) for n in free):
             break
     widths = [got.get(n, natural[n]) for n in columns]
-    over = sum(widths) + GAP * (len(widths) - 1) > room
-    return _shared(widths, room - GAP * (len(widths) - 1)) if over else widths
+    left = room - GAP * (len(widths) - 1)
+    return widths if sum(widths) <= left else _shared([natural[n] for n in columns], left)
 
 
 def _shared(wanted: Sequence[int], room: int) -> list[int]:

@@ -62,6 +62,10 @@ class Workspace:
     def dropped(self) -> Path:
         return self.root / "dropped.txt"
 
+    @property
+    def posted(self) -> Path:
+        return self.root / "posted.yaml"
+
     def template_folders(self) -> list[Path]:
         """Where templates are looked for: the workspace's own folder first, if there is one, then the package's."""
         own = self.root / "templates"

@@ -74,6 +74,11 @@ class _Front(Strict):
     question: Text = ""
 
 
+def language_of(name: str) -> str:
+    """The language that a translation's file has before ``.md`` (``x.ja.md``), or none."""
+    return name[-2:] if name.endswith((".en", ".ja")) else ""
+
+
 def split(text: str) -> tuple[str, str, int] | None:
     """(front matter, body, 1-based line on which the body begins); None if the text has no front matter."""
     lines = text.removeprefix("\ufeff").replace("\r\n", "\n").split("\n")

@@ -49,6 +49,7 @@ def plain(markdown: str) -> str:
     return "".join(out).strip()
 
 
+@functools.lru_cache(maxsize=2)  # of one note, posts print the words as text and as HTML
 def to_html(markdown: str) -> str:
     """The text as HTML. What the user wrote as HTML stays as it is: the checks of a note come before this."""
     html: str = _converter().reset().convert(markdown)
@@ -108,8 +109,7 @@ def _text_of(markdown: str) -> str:
     """The text, with a mark where a paragraph or a list item begins."""
     import lxml.html
 
-    html = _converter().reset().convert(markdown)
-    root = lxml.html.fragment_fromstring(html, create_parent="div")
+    root = lxml.html.fragment_fromstring(to_html(markdown), create_parent="div")
     for element in root.xpath(_NOT_WORDS):
         element.drop_tree()
     return "".join(_pieces(root))

@@ -73,7 +73,7 @@ def line_of(document: Yaml, key: str, words: Set[str]) -> int:
     def score(path: Path, text: str) -> int:
         return len(words & {part for part in path if isinstance(part, str)}) + (text in words)
 
-    best, line = 0, document.line((key,))
+    best, line = 0, document.lines.get((key,), 1)
     for path, text in _places(document.value, ()):
         if path[0] == key and (found := score(path[1:], text)) > best:
             best, line = found, document.line(path)

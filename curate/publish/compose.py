@@ -2,14 +2,16 @@
 
 An address comes from a file's name or a topic's name alone, so that it never changes once it was published:
 
-    notes/NAME/  topics/  topics/TOPIC/  archive/  archive/2026-11/  and the user's own pages where they stand
+    notes/NAME/  topics/  topics/TOPIC/  archive/  archive/2026-11/  sources/  sources/HOST/
+    and the user's own pages where they stand
 """
 
 from __future__ import annotations
 
+import difflib
 import html
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
@@ -20,16 +22,23 @@ from curate.formats.note import acting, split, without_comments
 from curate.formats.plainwords import first_paragraph
 from curate.formats.text import clean_line, digest, is_japanese, slug
 from curate.formats.yamltext import dump, load
-from curate.model import Note, Page, Site, Source
+from curate.model import Note, Sheet, Site, Source
 from curate.problems import Problem
+from curate.publish.catalogue import Catalogue, host, key_of, paged
 
 LATEST = 12
 """How many notes the home page shows."""
 POINT = 200
 """Characters of a note's first paragraph in lists and descriptions."""
 
-MADE = ("archive/", "topics/", "notes/", "archive.md", "topics.md")
+PER_PAGE = 50
+"""How many notes a page of a listing shows at least, where there are that many."""
+MOST_LINKED = 5
+
+MADE = ("archive/", "topics/", "notes/", "sources/", "archive.md", "topics.md", "sources.md")
 """Where this program makes pages: the engine puts ``topics.md`` and ``topics/index.md`` in one place."""
+_ONLY_FIRST: dict[str, Any] = {"words": "", "linked": []}
+"""What the first page of a listing alone shows."""
 _HEADING = re.compile(r"^(?:# +(.+?) *#*|(\S.*)\n=+) *$", re.MULTILINE)
 _FENCED = re.compile(r"^ {0,3}(`{3,}|~{3,}).*?^ {0,3}\1", re.MULTILINE | re.DOTALL)
 
@@ -44,30 +53,54 @@ class Render(Protocol):
 class Listed:
     """A note as lists show it."""
 
+    note: Note
     address: str
-    title: str
-    date: date
-    source: Source
-    takeaway: str
-    point: str
-    lang: str
+
+    @property
+    def title(self) -> str:
+        return self.note.title
+
+    @property
+    def date(self) -> date:
+        return self.note.date
+
+    @property
+    def source(self) -> Source:
+        return self.note.source
+
+    @property
+    def takeaway(self) -> str:
+        return self.note.takeaway
+
+    @property
+    def lang(self) -> str:
+        return self.note.lang
+
+    @property
+    def point(self) -> str:
+        """Of the first paragraph. Only where it will be shown: to find it, Markdown has to be read."""
+        return "" if self.note.takeaway else clean_line(first_paragraph(self.note.words), POINT)
 
 
 @dataclass(frozen=True, slots=True)
-class TopicPage:
+class Listing:
+    """A page that lists notes: of a topic, of a month, about what a site said."""
+
     name: str
     file: Markup
-    """Relative to the list of topics; of ``[a-z0-9-.]``, and not escaped: the engine must know it for a page's."""
+    """Relative to the page that lists these; of ``[a-z0-9-.]``, not escaped: the engine must know it for a page's."""
     address: str
     count: int
+    first: date | None = None
+    """Of a month: its first day."""
 
 
 @dataclass(frozen=True, slots=True)
-class MonthPage:
-    first: date
+class Older:
+    """A page of a listing that holds older notes; it never changes once it is full."""
+
+    number: int
     file: Markup
-    """As with topics."""
-    count: int
 
 
 def note_address(note: Note) -> str:
@@ -75,63 +108,204 @@ def note_address(note: Note) -> str:
     return f"notes/{note.name}/"
 
 
-def pages(
-    notes: Sequence[Note], own: Mapping[str, str], site: Site, render: Render
-) -> tuple[list[Page], list[dict[str, str]], list[Problem]]:
+def sheets(
+    found: Catalogue,
+    own: Mapping[str, str],
+    site: Site,
+    render: Render,
+    *,
+    related: Mapping[str, Sequence[str]] | None = None,
+    scope: str = "",
+) -> tuple[list[Sheet], list[dict[str, str]], list[Problem]]:
     """Every page of the site, the navigation (titles and files; no notes: their number must cost nothing), problems.
 
-    own: the user's own pages, path below ``site/`` to text.
+    own: the user's own pages, path below ``site/`` to text. related: the names of the notes that each is like. scope:
+    says of everything else that all pages depend on, the templates among it, whether it is as it was.
     """
-    ordered = sorted(notes, key=lambda note: (note.date, note.name), reverse=True)
-    listed = {note.name: _listed(note) for note in ordered}
-    topics = _topics(ordered)
-    out: list[Page] = []
-    problems: list[Problem] = []
-    for note in ordered:
-        out.append(_note(note, topics, listed[note.name], site, render))
-    for name, (page, members) in topics.items():
-        title = render.words["topic_of"].format(name)
-        body = render("site/topic.md.j2", {"name": name, "notes": [listed[note.name] for note in members]})
-        out.append(Page(f"topics/{page.file}", front(title=title, bare=True) + body))
-    shown = sorted((page for page, _ in topics.values()), key=lambda page: (-page.count, page.name))
-    out.append(
-        Page(
-            "topics/index.md",
-            front(title=render.words["topics"], bare=True) + render("site/topics.md.j2", {"topics": shown}),
-        )
-    )
-    out += _archive(ordered, listed, site, render)
-    head, body = _own(own.get("index.md", ""))
-    if not head:
-        head = front(title="" if _heading(body) else site.name, bare=True)
-    values = {"words": body, "notes": [listed[note.name] for note in ordered[:LATEST]]}
-    out.append(Page("index.md", head + render("site/home.md.j2", values)))
+    composer = _Composer(found, site, render, related or {}, key_of(scope, site, sorted(render.words.items())))
     navigation = [
         {render.words["home"]: "index.md"},
         {render.words["topics"]: "topics/index.md"},
         {render.words["archive"]: "archive/index.md"},
     ]
+    out = composer.notes()
+    intros = {path: text for path, text in own.items() if path.startswith("topics/") and path.count("/") == 1}
+    made, problems = composer.topics(intros)
+    out += made
+    out += composer.months()
+    out += composer.sources()
+    out.append(composer.home(own.get("index.md", "")))
     for path, text in sorted(own.items()):
-        if path == "index.md":
+        if path == "index.md" or path in intros:
             continue
-        if path.lower().startswith(MADE):
-            hint = "move it or give it another name: curate makes the pages of archive/, topics/ and notes/"
-            problems.append(Problem(f"site/{path}:1", "this page stands where curate puts its own", hint))
-            continue
-        head, body = _own(text)
-        if live := acting(body):
-            line = text.partition(live)[0].count("\n") + 1
-            hint = "take it out, or put it in backticks; what the whole site needs goes into mkdocs.yml"
-            what = f"“{live.strip()}” would run or load something in the reader's browser: this page is left out"
-            problems.append(Problem(f"site/{path}:{line}", what, hint))
-            continue
-        # The engine takes lines like "Note: …" at the top of a page for settings; after an empty line it doesn't.
-        said = _said(head, path)
-        out.append(Page(path, (head or "\n") + body, said.get("lang", "")))
-        if "/" not in path:
-            name = said.get("title") or _heading(body) or path.removesuffix(".md").replace("-", " ").capitalize()
-            navigation.append({html.escape(name): path})
+        page, entry, problem = _own_page(path, text)
+        problems += [problem] if problem else []
+        out += [page] if page else []
+        navigation += [entry] if entry else []
     return out, navigation, problems
+
+
+@dataclass(frozen=True, slots=True)
+class _Composer:
+    found: Catalogue
+    site: Site
+    render: Render
+    related: Mapping[str, Sequence[str]]
+    scope: str
+
+    def notes(self) -> list[Sheet]:
+        by_name = {note.name: note for note in self.found.notes}
+        return [
+            self._note(note, [by_name[name] for name in self.related.get(note.name, ())]) for note in self.found.notes
+        ]
+
+    def _note(self, note: Note, alike: Sequence[Note]) -> Sheet:
+        same = self.found.translations.get(note.name, ())
+        others = len(self.found.sources[host(note.source.url)]) > 1
+
+        def make() -> str:
+            values = {
+                "note": note,
+                "topics": [_topic(name, len(self.found.topics[name])) for name in note.topics],
+                "quote_lang": "ja" if is_japanese(note.quote or note.source.title) else "en",
+                "related": _listed(alike),
+                "translations": _listed(same),
+                "source_page": f"sources/{source_place(host(note.source.url))}/" if others else "",
+            }
+            head = front(title=note.title, description=note.takeaway or _listed([note])[0].point)
+            return head + self.render("site/note.md.j2", values)
+
+        key = self._key("note", self._keys([note]), self._keys(alike), self._keys(same), others)
+        return Sheet(f"notes/{note.name}.md", key, make, note.lang if note.lang != self.site.language else "")
+
+    def home(self, text: str) -> Sheet:
+        head, body = _own(text)
+        if not head:
+            head = front(title="" if _heading(body) else self.site.name, bare=True)
+        return self._sheet("index.md", head, "site/home.md.j2", {"words": body, "notes": self.found.notes[:LATEST]})
+
+    def topics(self, intros: Mapping[str, str]) -> tuple[list[Sheet], list[Problem]]:
+        """A page for each topic, with the user's own words at its head where there are any, and their list."""
+        listings = [_topic(name, len(notes)) for name, notes in self.found.topics.items()]
+        words, problems = _introductions(listings, intros)
+        out: list[Sheet] = []
+        for listing in listings:
+            notes = self.found.topics[listing.name]
+            title = self.render.words["topic_of"].format(listing.name)
+            most = sorted((n for n in notes if self.found.linked.get(n.name)), key=lambda n: -self.found.linked[n.name])
+            values = {"name": listing.name, "words": words.get(listing.name, ""), "linked": most[:MOST_LINKED]}
+            out += self._listing(f"topics/{listing.file}", title, "site/topic.md.j2", notes, values)
+        shown = sorted(listings, key=lambda one: (-one.count, one.name))
+        out.append(self._sheet("topics/index.md", self._bare("topics"), "site/topics.md.j2", {"topics": shown}))
+        return out, problems
+
+    def months(self) -> list[Sheet]:
+        listings: list[Listing] = []
+        out: list[Sheet] = []
+        for first, notes in self.found.months.items():
+            place = f"{first:%Y-%m}"
+            listings.append(Listing(place, _file(place), f"archive/{place}/", len(notes), first))
+            said = f"{first.year}年{first.month}月" if self.site.language == "ja" else f"{first:%B %Y}"
+            title = self.render.words["month_of"].format(said)
+            out += self._listing(f"archive/{place}.md", title, "site/month.md.j2", notes, {"first": first})
+        out.append(self._sheet("archive/index.md", self._bare("archive"), "site/archive.md.j2", {"months": listings}))
+        return out
+
+    def sources(self) -> list[Sheet]:
+        """A page for each site that more than one note is about, and their list."""
+        listings: list[Listing] = []
+        out: list[Sheet] = []
+        for name, notes in self.found.sources.items():
+            if len(notes) < 2:
+                continue
+            place = source_place(name)
+            listings.append(Listing(name, _file(place), f"sources/{place}/", len(notes)))
+            title = self.render.words["source_of"].format(name)
+            out += self._listing(f"sources/{place}.md", title, "site/source.md.j2", notes, {"name": name})
+        if listings:
+            shown = sorted(listings, key=lambda one: (-one.count, one.name))
+            out.append(self._sheet("sources/index.md", self._bare("sources"), "site/sources.md.j2", {"sources": shown}))
+        return out
+
+    def _listing(
+        self, path: str, title: str, template: str, notes: Sequence[Note], values: Mapping[str, Any]
+    ) -> list[Sheet]:
+        """The page with the newest notes, and below it those with the older ones."""
+        newest, older = paged(notes, PER_PAGE)
+        folder = path.removesuffix(".md")
+        pages = [Older(n, _file(f"{folder.rpartition('/')[2]}/{n}")) for n in range(len(older), 0, -1)]
+        shown = {**_ONLY_FIRST, **values, "notes": newest, "older": pages, "base": "../../"}
+        out = [self._sheet(path, front(title=title, bare=True), template, shown)]
+        for number, members in enumerate(older, 1):
+            head = front(title=self.render.words["page_of"].format(title, number), bare=True)
+            shown = {**values, **_ONLY_FIRST, "notes": members, "older": [], "base": "../../../"}
+            out.append(self._sheet(f"{folder}/{number}.md", head, template, shown))
+        return out
+
+    def _sheet(self, path: str, head: str, template: str, values: Mapping[str, Any]) -> Sheet:
+        """A page of one template. Notes among the values are shown as lists do."""
+        notes = {key: value for key, value in values.items() if key in ("notes", "linked")}
+        rest = {key: value for key, value in values.items() if key not in notes}
+
+        def make() -> str:
+            return head + self.render(template, {**rest, **{key: _listed(value) for key, value in notes.items()}})
+
+        key = self._key(path, head, sorted(rest.items()), [(key, self._keys(value)) for key, value in notes.items()])
+        return Sheet(path, key, make)
+
+    def _bare(self, word: str) -> str:
+        return front(title=self.render.words[word], bare=True)
+
+    def _key(self, *values: object) -> str:
+        return key_of(self.scope, *values)
+
+    def _keys(self, notes: Iterable[Note]) -> list[str]:
+        return [self.found.keys[note.name] for note in notes]
+
+
+def _introductions(listings: Sequence[Listing], intros: Mapping[str, str]) -> tuple[dict[str, str], list[Problem]]:
+    """What the user wrote about topics, ``site/topics/NAME.md``, by the topic's name."""
+    places = {place.casefold(): one for one in listings for place in (one.name, str(one.file).removesuffix(".md"))}
+    words: dict[str, str] = {}
+    problems: list[Problem] = []
+    for path, text in sorted(intros.items()):
+        name = path.removeprefix("topics/").removesuffix(".md")
+        listing = places.get(name.casefold()) or places.get(name.replace("-", " ").casefold())
+        body = _own(text)[1]
+        if listing is None or listing.name in words:
+            what = f"another page introduces “{listing.name}”" if listing else f"no note has the topic “{name}”"
+            close = difflib.get_close_matches(name, [one.name for one in listings], 1)
+            hint = f"did you mean site/topics/{close[0]}.md?" if close else "give the file the topic's name"
+            problems.append(Problem(f"site/{path}:1", what, hint))
+        elif live := acting(body):
+            problems.append(_live(path, text, live))
+        else:
+            words[listing.name] = body
+    return words, problems
+
+
+def _own_page(path: str, text: str) -> tuple[Sheet | None, dict[str, str] | None, Problem | None]:
+    """One of the user's pages, its entry in the navigation, or what is wrong with it."""
+    if path.lower().startswith(MADE):
+        hint = "move it or give it another name: curate makes the pages of archive/, topics/, sources/ and notes/"
+        return None, None, Problem(f"site/{path}:1", "this page stands where curate puts its own", hint)
+    head, body = _own(text)
+    if live := acting(body):
+        return None, None, _live(path, text, live)
+    # The engine takes lines like "Note: …" at the top of a page for settings; after an empty line it doesn't.
+    said = _said(head, path)
+    sheet = Sheet.of(path, (head or "\n") + body, said.get("lang", ""))
+    if "/" in path:
+        return sheet, None, None
+    name = said.get("title") or _heading(body) or path.removesuffix(".md").replace("-", " ").capitalize()
+    return sheet, {html.escape(name): path}, None
+
+
+def _live(path: str, text: str, live: str) -> Problem:
+    line = text.partition(live)[0].count("\n") + 1
+    hint = "take it out, or put it in backticks; what the whole site needs goes into mkdocs.yml"
+    what = f"“{live.strip()}” would run or load something in the reader's browser: this page is left out"
+    return Problem(f"site/{path}:{line}", what, hint)
 
 
 def front(*, title: str = "", description: str = "", bare: bool = False) -> str:
@@ -147,23 +321,22 @@ def front(*, title: str = "", description: str = "", bare: bool = False) -> str:
     return f"---\n{dump(shown)}---\n\n" if shown else ""
 
 
-def _listed(note: Note) -> Listed:
-    # Only where it will be shown: to find a first paragraph, its Markdown has to be read.
-    point = "" if note.takeaway else clean_line(first_paragraph(note.words), POINT)
-    return Listed(note_address(note), note.title, note.date, note.source, note.takeaway, point, note.lang)
+def _listed(notes: Iterable[Note]) -> list[Listed]:
+    return [Listed(note, note_address(note)) for note in notes]
 
 
-def _topics(notes: Sequence[Note]) -> dict[str, tuple[TopicPage, list[Note]]]:
-    members: dict[str, list[Note]] = {}
-    for note in notes:
-        for topic in note.topics:
-            members.setdefault(topic, []).append(note)
-    return {name: (_topic(name, len(found)), found) for name, found in members.items()}
-
-
-def _topic(name: str, count: int) -> TopicPage:
+def _topic(name: str, count: int) -> Listing:
     place = topic_place(name)
-    return TopicPage(name, Markup(f"{place}.md"), f"topics/{place}/", count)  # noqa: S704
+    return Listing(name, _file(place), f"topics/{place}/", count)
+
+
+def _file(place: str) -> Markup:
+    return Markup(f"{place}.md")  # noqa: S704 (of [a-z0-9-./] alone)
+
+
+def source_place(name: str) -> str:
+    """A host's name as the name of a page."""
+    return topic_place(name.replace(".", " "))
 
 
 def topic_place(name: str) -> str:
@@ -172,41 +345,6 @@ def topic_place(name: str) -> str:
     if place.replace("-", " ") == name and place not in ("index", "readme"):  # the engine makes those a folder's first
         return place
     return f"{place}-{digest(name, 6)}".lstrip("-")
-
-
-def _note(
-    note: Note, topics: Mapping[str, tuple[TopicPage, list[Note]]], listed: Listed, site: Site, render: Render
-) -> Page:
-    values = {
-        "note": note,
-        "topics": [topics[name][0] for name in note.topics],
-        "quote_lang": "ja" if is_japanese(note.quote or note.source.title) else "en",
-    }
-    lang = note.lang if note.lang != site.language else ""
-    head = front(title=note.title, description=listed.takeaway or listed.point)
-    return Page(f"notes/{note.name}.md", head + render("site/note.md.j2", values), lang)
-
-
-def _archive(notes: Sequence[Note], listed: Mapping[str, Listed], site: Site, render: Render) -> list[Page]:
-    months: dict[date, list[Note]] = {}
-    for note in notes:
-        months.setdefault(note.date.replace(day=1), []).append(note)
-    found = [
-        MonthPage(first, Markup(f"{first:%Y-%m}.md"), len(members))  # noqa: S704
-        for first, members in months.items()
-    ]
-    out = [
-        Page(
-            "archive/index.md",
-            front(title=render.words["archive"], bare=True) + render("site/archive.md.j2", {"months": found}),
-        )
-    ]
-    for month in found:
-        first = month.first
-        name = f"{first.year}年{first.month}月" if site.language == "ja" else f"{first:%B %Y}"
-        body = render("site/month.md.j2", {"first": first, "notes": [listed[n.name] for n in months[first]]})
-        out.append(Page(f"archive/{month.file}", front(title=render.words["month_of"].format(name), bare=True) + body))
-    return out
 
 
 def _own(text: str) -> tuple[str, str]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import json
 import logging
 import os
 import re
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -33,10 +34,34 @@ MANY = 50
 """So many pages that building them with more than one process pays."""
 
 
+@dataclass(frozen=True, slots=True)
+class Last:
+    """What is known from the build before."""
+
+    changed: Set[str]
+    """The pages that aren't as they were then."""
+    index: Path
+    """The search index of the site that was built then."""
+
+
+class Whole(Exception):
+    """This site can only be built as a whole."""
+
+
 def run(
-    config: Path, staged: Path, fresh: Path, navigation: Sequence[Mapping[str, str]], epoch: int, overseer: Overseer
+    config: Path,
+    staged: Path,
+    fresh: Path,
+    navigation: Sequence[Mapping[str, str]],
+    epoch: int,
+    overseer: Overseer,
+    last: Last | None = None,
 ) -> list[Problem]:
-    """Build ``staged`` into ``fresh``. Raises SiteFailed; complaints that stopped nothing come back."""
+    """Build ``staged`` into ``fresh``. Raises SiteFailed; complaints that stopped nothing come back.
+
+    last: then only the pages that it names are built, and the search's index is made up from the last one. Raises
+    Whole where that can't be done.
+    """
     with (
         _environment(NO_MKDOCS_2_WARNING="1", SOURCE_DATE_EPOCH=str(epoch)),
         _collecting(config) as said,
@@ -49,10 +74,12 @@ def run(
             cfg.plugins.on_startup(command="build", dirty=False)
             _oversee(cfg, overseer)
             if shared:
-                _build_shared(cfg, overseer, said)
+                _build_shared(cfg, overseer, said, last)
+            elif last:
+                raise Whole
             else:
                 mkdocs.build(cfg)
-        except SiteFailed:
+        except (SiteFailed, Whole):
             raise
         except (Exception, SystemExit) as error:
             raise SiteFailed(_why(error, said)) from error
@@ -106,11 +133,11 @@ def _settings(config: Path, staged: Path, fresh: Path, said: _Said) -> Any:
 def _why(error: BaseException, said: _Said) -> list[Problem]:
     if isinstance(error, (MkDocsException, SystemExit)):
         message = str(error).strip() or "MkDocs gave up"
-        line = re.search(rf"{re.escape(said.name)}\", line (\d+)", message)  # of YAML that it can't make sense of
-        where = f"{said.name}:{line[1] if line else 1}"
+        line = re.search(rf"{re.escape(said.file)}\", line (\d+)", message)  # of YAML that it can't make sense of
+        where = f"{said.file}:{line[1] if line else 1}"
         return said.problems or [Problem(where, message.splitlines()[0], "look at this line" if line else "")]
     what = f"MkDocs failed: {type(error).__name__}: {error}"
-    return [*said.problems, Problem(f"{said.name}:1", what, "a plugin or extension may be at fault")]
+    return [*said.problems, Problem(f"{said.file}:1", what, "a plugin or extension may be at fault")]
 
 
 _SETTING = re.compile(r"Config value '(\w+)'|in the ['\"](nav)['\"] ")
@@ -122,7 +149,7 @@ class _Said(logging.Handler):
 
     def __init__(self, config: Path) -> None:
         super().__init__(logging.WARNING)
-        self.name = config.name
+        self.file = config.name
         self.settings = _yaml(config)
         self.problems: list[Problem] = []
 
@@ -139,7 +166,7 @@ class _Said(logging.Handler):
             line = line_of(
                 self.settings, setting[1] or setting[2], {one or two for one, two in _QUOTED.findall(message)}
             )
-        self.problems.append(Problem(f"{self.name}:{line}", message, f"look at {self.name}"))
+        self.problems.append(Problem(f"{self.file}:{line}", message, f"look at {self.file}"))
 
 
 def _yaml(config: Path) -> Yaml:
@@ -159,7 +186,7 @@ def _refuse_harm(said: _Said, used: Mapping[str, Iterable[str]]) -> None:
         for name in names:
             if why := harm(name):
                 line = line_of(said.settings, key, {name, name.removeprefix("material/")})
-                found.append(Problem(f"{said.name}:{line}", f"{name} can't be used here: {why}", "take it out"))
+                found.append(Problem(f"{said.file}:{line}", f"{name} can't be used here: {why}", "take it out"))
     if found:
         raise SiteFailed(found)
 
@@ -230,9 +257,13 @@ def _can_be_shared(cfg: Any) -> bool:
     return _is_plain(cfg) and cores() > 1 and not anchors
 
 
-def _build_shared(cfg: Any, overseer: Overseer, said: _Said) -> None:
+def _build_shared(cfg: Any, overseer: Overseer, said: _Said, last: Last | None) -> None:
     """What ``mkdocs build`` does, in its order (mkdocs.commands.build, 1.6), but for the pages."""
     cfg = cfg.plugins.on_config(cfg)
+    plugin = _search(cfg)
+    if plugin and not plugin.config.enabled:
+        plugin = None
+    known = _entries(last.index) if plugin and last else {}
     cfg.plugins.on_pre_build(config=cfg)
     files = get_files(cfg)
     env = cfg.theme.get_env()
@@ -242,6 +273,7 @@ def _build_shared(cfg: Any, overseer: Overseer, said: _Said) -> None:
     nav = cfg.plugins.on_nav(get_navigation(files, cfg), config=cfg, files=files)
     documents = files.documentation_pages(inclusion=InclusionLevel.is_included)
     pages = [file.page or Page(None, file, cfg) for file in documents]
+    todo = [n for n, page in enumerate(pages) if last is None or page.file.src_uri in last.changed]
     for page in nav.pages:  # their titles stand on every other
         mkdocs._populate_page(page, cfg, files)
     env = cfg.plugins.on_env(env, config=cfg, files=files)
@@ -250,7 +282,6 @@ def _build_shared(cfg: Any, overseer: Overseer, said: _Said) -> None:
     for name in cfg.extra_templates:
         mkdocs._build_extra_template(name, files, cfg, nav)
 
-    plugin = _search(cfg)
     before = len(said.problems)
 
     def build(numbers: Iterable[int]) -> _Share:
@@ -260,7 +291,7 @@ def _build_shared(cfg: Any, overseer: Overseer, said: _Said) -> None:
                 since = len(said.problems)
                 _build_page(pages[number], cfg, files, documents, nav, env)
                 share.said[number] = said.problems[since:]
-                if plugin and plugin.config.enabled:
+                if plugin:
                     share.entries[number], plugin.search_index.entries = plugin.search_index.entries, []
         except (Exception, SystemExit) as error:
             share.failed = tuple(_why(error, said))
@@ -268,27 +299,40 @@ def _build_shared(cfg: Any, overseer: Overseer, said: _Said) -> None:
         return share
 
     with contextlib.ExitStack() as stack:
-        ranges = stack.enter_context(shares(len(pages)))
-        numbers = (number for some in ranges for number in some)
-        first = build(range(1))  # with this the templates are compiled, for the copies too
+        first = build(todo[:1])  # with this the templates are compiled, for the copies too
+        ranges = stack.enter_context(shares(len(todo)))
+        numbers = (todo[place] for some in ranges for place in some if place)
         gc.freeze()
         stack.callback(gc.unfreeze)
-        copies = min(cores(), -(-len(pages) // MANY)) - 1
-        others = [stack.enter_context(beside(lambda: build(n for n in numbers if n))) for _ in range(copies)]
+        copies = min(cores(), -(-len(todo) // MANY)) - 1
+        others = [stack.enter_context(beside(lambda: build(numbers))) for _ in range(copies)]
         files.copy_static_files(inclusion=InclusionLevel.is_included)
-        made = [first, build(n for n in numbers if n), *(result() for result in others)]
+        made = [first, build(numbers), *(result() for result in others)]
     failed = [problem for share in made for problem in share.failed]
     if failed:
         raise SiteFailed(dict.fromkeys(failed))
     del said.problems[before:]
+    entries: dict[int, list[Any]] = {}
     for share in made:
         overseer.looked.update(share.looked)
-    for number in range(len(pages)):
-        share = next(share for share in made if number in share.said)
-        said.problems += share.said[number]
-        if plugin and plugin.config.enabled:
-            plugin.search_index.entries += share.entries[number]
+        entries |= share.entries
+    for number in sorted(number for share in made for number in share.said):
+        said.problems += next(share.said[number] for share in made if number in share.said)
+    if plugin:
+        for number, page in enumerate(pages):
+            plugin.search_index.entries += entries[number] if number in entries else known.get(page.url, [])
     cfg.plugins.on_post_build(config=cfg)
+
+
+def _entries(index: Path) -> dict[str, list[Any]]:
+    """What the search knows of each page, by its address. Raises Whole if that can't be told."""
+    found: dict[str, list[Any]] = {}
+    try:
+        for entry in json.loads(index.read_text("utf-8"))["docs"]:
+            found.setdefault(entry["location"].partition("#")[0], []).append(entry)
+    except (OSError, ValueError, LookupError, TypeError) as error:
+        raise Whole from error
+    return found
 
 
 def _build_page(page: Page, cfg: Any, files: Files, documents: Sequence[Any], nav: Navigation, env: Any) -> None:

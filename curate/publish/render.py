@@ -51,9 +51,23 @@ class _Loader(jinja2.FileSystemLoader):
     """Passes over the header that a template of posts may begin with; lines keep their numbers."""
 
     def get_source(self, environment: jinja2.Environment, template: str) -> Any:
-        text, *rest = super().get_source(environment, template)
-        parts = split(text) if template.startswith("posts/") else None
-        return ("\n" * (parts[2] - 1) + parts[1] if parts else text, *rest)
+        try:
+            text, *rest = super().get_source(environment, template)
+        except UnicodeDecodeError as error:
+            line = 1 + error.object[: error.start].count(b"\n")
+            raise jinja2.TemplateSyntaxError("this is not UTF-8; save the file as UTF-8", line, template) from error
+        except jinja2.TemplateNotFound:
+            raise
+        except OSError as error:
+            what = f"this can't be read: {error.strerror or error}"
+            raise jinja2.TemplateSyntaxError(what, 1, template) from error
+        text = text.removeprefix("\ufeff")
+        if template.startswith("posts/") and text.split("\n", 1)[0].rstrip() == "---":
+            parts = split(text)
+            if parts is None:
+                raise jinja2.TemplateSyntaxError("the header has no end; put a line of --- below it", 1, template)
+            text = "\n" * (parts[2] - 1) + parts[1]
+        return (text, *rest)
 
 
 def _escaped(value: Any) -> Any:
@@ -132,7 +146,7 @@ def words(env: jinja2.Environment, language: str) -> dict[str, str]:
     }
     for key, text in found.items():
         try:
-            text.format(1), text.format("")
+            text.format(1, 1), text.format("", "")
         except (LookupError, ValueError, TypeError, AttributeError) as error:
             where = f"templates/words.yaml:{document.line((key,))}"
             hint = "write {0} where the name or the number goes, and no other braces"

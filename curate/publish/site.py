@@ -8,16 +8,28 @@ import os
 import shutil
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from curate.model import Site
+from curate.model import Site, Staged
 from curate.problems import Problem, SiteFailed
 from curate.publish.overseer import Overseer
 from curate.publish.stage import STYLE
 
 _OURS = "index.html", STYLE
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What came of a build, to be given to the next one."""
+
+    scope: str
+    problems: tuple[Problem, ...]
+    """Those that didn't keep the site from its place."""
+    changed: tuple[str, ...]
+    """Files of the site that are not those of the build before, or are gone: all else its spare copy has too."""
 
 
 def build(
@@ -28,14 +40,19 @@ def build(
     *,
     site: Site,
     navigation: Sequence[Mapping[str, str]],
+    sheets: Staged,
     languages: Mapping[str, str],
     epoch: int,
-) -> list[Problem]:
-    """Build ``staged`` into ``public``. Raises SiteFailed; problems that didn't keep it from its place come back.
+    scope: str = "",
+    last: Built | None = None,
+) -> Built:
+    """Build ``staged`` into ``public``. Raises SiteFailed.
 
     config: the user's mkdocs.yml. work: a folder on the same file system as ``public``, which may be deleted any time.
     languages: of the staged pages whose article isn't in the site's, by their path.
     epoch: the time, in seconds since 1970, that the pages carry wherever the engine wants one.
+    scope: says of all that every page depends on whether it is as it was. last: what the last build gave, if ``public``
+    is as that left it: then only what has changed is built, where that can be.
     """
     from curate.publish import engine  # MkDocs takes a while to import, and not every command builds
 
@@ -44,16 +61,64 @@ def build(
     if stranger:
         hint = "the site is built into this folder and replaces what is in it: move that away first"
         raise SiteFailed(Problem(str(stranger), "this was not made by curate", hint))
-    fresh = work / "fresh"
-    shutil.rmtree(fresh, ignore_errors=True)
-    overseer = Overseer(fresh, urlsplit(site.url).hostname or "", languages)
-    problems = engine.run(config, staged, fresh, navigation, epoch, overseer)
-    live, asking = overseer.problems()
-    if live:
-        raise SiteFailed(live)
+    fresh, spare = work / "fresh", work / "spare"
+    host = urlsplit(site.url).hostname or ""
+
+    def run(known: engine.Last | None) -> tuple[list[Problem], list[Problem]]:
+        shutil.rmtree(fresh, ignore_errors=True)
+        overseer = Overseer(fresh, host, languages)
+        said = engine.run(config, staged, fresh, navigation, epoch, overseer, known)
+        live, asking = overseer.problems()
+        if live:
+            raise SiteFailed(live)
+        return said, asking
+
+    if last and last.scope == scope and not sheets.removed and public.is_dir():
+        again = {problem.where.removeprefix("site/").partition(":")[0] for problem in last.problems}
+        with contextlib.suppress(engine.Whole):
+            said, asking = run(engine.Last(sheets.changed | again, public / "search/search_index.json"))
+            kept = [p for p in last.problems if p.where.startswith("public/") and not (fresh / p.where[7:]).exists()]
+            _keep_times(public, fresh)
+            changed = _lay_over(fresh, spare, public, last.changed)
+            swap(spare, public, work)
+            return Built(scope, tuple(dict.fromkeys([*said, *kept, *asking])), tuple(changed))
+    said, asking = run(None)
     _keep_times(public, fresh)
+    shutil.rmtree(spare, ignore_errors=True)
     swap(fresh, public, work)
-    return problems + asking
+    shutil.rmtree(fresh, ignore_errors=True)
+    return Built(scope, tuple(said + asking), ())
+
+
+# ------------------------------------------------------------------ only what has changed
+#
+# Beside the site lies a spare copy of it, in which all files are the site's own (hard links) but those that the last
+# build changed. The next build lays what it made over the spare, which then takes the site's place in one step.
+
+
+def _lay_over(fresh: Path, spare: Path, public: Path, behind: Sequence[str]) -> list[str]:
+    """Make the spare copy what the site is to be: the site, and over it what was made afresh. What that changed."""
+    if not spare.is_dir():
+        shutil.copytree(public, spare, copy_function=os.link)
+    else:
+        for name in behind:
+            (spare / name).unlink(missing_ok=True)
+            if (public / name).is_file():
+                (spare / name).parent.mkdir(parents=True, exist_ok=True)
+                os.link(public / name, spare / name)
+    changed: list[str] = []
+    for folder, _, files in os.walk(fresh):
+        base = os.path.relpath(folder, fresh)
+        for file in files:
+            name = os.path.normpath(f"{base}/{file}")
+            there = spare / name
+            if there.is_file() and _same(fresh / name, there):
+                continue
+            there.parent.mkdir(parents=True, exist_ok=True)
+            (fresh / name).replace(there)
+            changed.append(name.replace(os.sep, "/"))
+    shutil.rmtree(fresh)
+    return sorted(changed)
 
 
 # ------------------------------------------------------------------ putting it in place
@@ -67,18 +132,17 @@ def recover(work: Path, public: Path) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
-def swap(fresh: Path, public: Path, work: Path) -> None:
-    """Put ``fresh`` in ``public``'s place: in one step where the system can, else in two that ``recover`` mends."""
+def swap(new: Path, public: Path, work: Path) -> None:
+    """Put ``new`` in ``public``'s place, and the other way about: in one step where the system can, else in two that
+    ``recover`` mends."""
     old = work / "replaced"
     shutil.rmtree(old, ignore_errors=True)
     if not public.exists():
-        fresh.rename(public)
-        return
-    if not _exchange(fresh, public):
+        new.rename(public)
+    elif not _exchange(new, public):
         public.rename(old)
-        fresh.rename(public)
-        fresh = old
-    shutil.rmtree(fresh, ignore_errors=True)
+        new.rename(public)
+        old.rename(new)
 
 
 def _exchange(one: Path, other: Path) -> bool:

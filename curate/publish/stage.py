@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import os
 import shutil
 from collections.abc import Iterable, Mapping, Set
 from pathlib import Path, PurePosixPath
 
-from curate.model import Page
+from curate.model import Sheet, Staged
 from curate.problems import Problem
 
 STYLE = "assets/curate.css"
@@ -49,40 +51,58 @@ def own_files(site: Path) -> tuple[dict[str, Path], list[Problem]]:
     return found, problems
 
 
-def write(folder: Path, pages: Iterable[Page], assets: Mapping[str, Path]) -> None:
+def write(folder: Path, sheets: Iterable[Sheet], assets: Mapping[str, Path]) -> Staged:
     """Make ``folder`` hold exactly these pages and copies of these files. What is right already is left alone."""
-    texts = {page.path: page.text.encode("utf-8") for page in pages}
-    there = _clear_of_others(folder, texts.keys() | assets.keys())
+    record = folder.with_suffix(".json")
+    known = _recorded(record)
+    record.unlink(missing_ok=True)  # until all is in place: a run that is ended leaves none
+    sheets = list(sheets)
+    there = _clear_of_others(folder, {sheet.path for sheet in sheets} | assets.keys())
     made: set[Path] = set()
-    for name, data in texts.items():
-        target = _inside(folder, name, made)
-        if name not in there or _read(target) != data:
-            with target.open("wb", buffering=0) as file:  # a few calls of the system less for each of thousands
-                file.write(data)
+    changed: set[str] = set()
+    for sheet in sheets:
+        if sheet.path in there and known.get(sheet.path) == sheet.key:
+            continue
+        with _inside(folder, sheet.path, made).open("wb", buffering=0) as file:  # fewer calls of the system
+            file.write(sheet.make().encode("utf-8"))
+        changed.add(sheet.path)
     for name, path in assets.items():
         target = _inside(folder, name, made)
         if name not in there or not _copied(path, target):
             shutil.copy2(path, target)
+            changed.add(name)
+    keys = {sheet.path: sheet.key for sheet in sheets} | dict.fromkeys(assets, "")
+    record.write_text(json.dumps(keys, ensure_ascii=False), "utf-8")
+    return Staged(frozenset(keys), frozenset(changed), frozenset(known.keys() - keys.keys()))
+
+
+def forget(folder: Path) -> None:
+    """Have every page made anew at the next ``write``."""
+    folder.with_suffix(".json").unlink(missing_ok=True)
+
+
+def _recorded(record: Path) -> dict[str, str]:
+    try:
+        known = json.loads(record.read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return known if isinstance(known, dict) else {}
 
 
 def _clear_of_others(folder: Path, wanted: Set[str]) -> set[str]:
     """Remove everything else below the folder, links too; the names of the files that are left."""
     there = set()
-    for path in sorted(folder.rglob("*"), reverse=True):  # what is in a folder before the folder
-        name = path.relative_to(folder).as_posix()
-        if path.is_dir() and not path.is_symlink():
-            if not any(path.iterdir()):
-                path.rmdir()
-        elif name in wanted and not path.is_symlink():
-            there.add(name)
-        else:
-            path.unlink()
+    for path, folders, files in os.walk(folder, topdown=False):
+        base = os.path.relpath(path, folder).replace(os.sep, "/")
+        for name in [*files, *(name for name in folders if os.path.islink(f"{path}/{name}"))]:  # noqa: PTH114
+            known = name if base == "." else f"{base}/{name}"
+            if known in wanted and not os.path.islink(f"{path}/{name}"):  # noqa: PTH114
+                there.add(known)
+            else:
+                os.unlink(f"{path}/{name}")  # noqa: PTH108
+        if base != "." and not os.listdir(path):  # noqa: PTH208
+            os.rmdir(path)  # noqa: PTH106
     return there
-
-
-def _read(path: Path) -> bytes:
-    with path.open("rb", buffering=0) as file:
-        return file.readall()
 
 
 def _copied(path: Path, copy: Path) -> bool:

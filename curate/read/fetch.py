@@ -1,7 +1,7 @@
 """The fetcher: the only module that opens a connection.
 
-Asking and judging are apart: ``_ask`` makes the request of one hop, ``get`` leads through the hops and ``_judge``
-decides what the last answer means. Promised: only addresses that ``address`` lets pass, checked before each hop and
+Asking and judging are apart: ``_ask`` makes the request of one hop, ``_follow`` leads through the hops and ``_judge``
+decides what the last answer means; ``post`` sends a form by the same rules. Promised: only addresses that ``address`` lets pass, checked before each hop and
 again as the socket is made; one request at a time per host; a deadline over all hops and the body; never more of a
 body than its limit; no cookies, no Referer, nothing added to the address.
 """
@@ -20,13 +20,14 @@ from functools import partial
 from ipaddress import ip_address
 from types import TracebackType
 from typing import Self
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlencode, urljoin, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
 from yarl import URL
 
+from curate.formats.addresses import absolute
 from curate.model import Fetched, Validators
 from curate.problems import CannotRun, FetchFailed, Gone, Problem, Refused
 from curate.read import answer, faults
@@ -45,6 +46,8 @@ _NONE = Validators()
 _HOPS = 5
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PERMANENT = frozenset({301, 308})
+# Where a form is sent on to. 303 says that it was taken, and that something else is to be read there (RFC 9110, 15.4.4).
+_REPEATED = frozenset({301, 302, 307, 308})
 _DNS_THREADS = 16
 _HEADER_SIZE = 64 * 1024
 
@@ -64,7 +67,7 @@ _target: ContextVar[_Target] = ContextVar("_target")
 
 @dataclass(slots=True)
 class _Call:
-    """One ``get`` on its way through the hops."""
+    """One ``get`` or ``post`` on its way through the hops."""
 
     where: str
     hops: list[str]
@@ -72,11 +75,21 @@ class _Call:
     limit: int
     cut: bool
     seconds_left: float
+    form: bytes | None = None
+    """What is sent with POST; None: GET."""
 
     def problem(self, what: str, hint: str = "") -> Problem:
         """A problem of the hop it is at, told of the address that was asked."""
         at = f"redirects to {shown(self.hops[-1])}, which " if len(self.hops) > 1 else ""
         return Problem(self.where, at + what, hint)
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What a server said to a form that it took: a status of 2xx, and where it may be asked what became of it."""
+
+    status: int
+    location: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +163,22 @@ class Fetcher:
         written: the user wrote this URL, so its port is meant.
         Raises Refused, Gone (410, behind permanent redirects at most) or FetchFailed; their Problem's place is ``url``.
         """
+        fetched, _ = await self.get_linked(
+            url, limit=limit, validators=validators, accept=accept, written=written, cut=cut
+        )
+        return fetched
+
+    async def get_linked(
+        self,
+        url: str,
+        *,
+        limit: int,
+        validators: Validators = _NONE,
+        accept: str = PAGE_TYPES,
+        written: bool = False,
+        cut: bool = False,
+    ) -> tuple[Fetched, str]:
+        """As ``get``; with the answer come its Link headers (RFC 8288), several joined by commas."""
         hop = check_url(url, written=written, ports=self._ports)
         headers = {"User-Agent": self._user_agent, "Accept": accept, "Accept-Encoding": "gzip, deflate"}
         # They came from the end of this chain, so every hop gets them; one that redirects takes no notice.
@@ -158,12 +187,36 @@ class Fetcher:
         if validators.last_modified:
             headers["If-Modified-Since"] = validators.last_modified
         call = _Call(shown(url), [hop], headers, limit, cut, self._seconds)
-        ports = self._ports | {host_port(hop)}
+        got, for_good = await self._follow(call, _REDIRECTS)
+        return _judge(call, got, validators, for_good=for_good), got.headers.get("link", "")
+
+    async def post(self, url: str, form: Mapping[str, str]) -> Sent:
+        """Send a form (``application/x-www-form-urlencoded``) to an address that a page named; nothing of the answer's
+        body is read. A redirect but 303 takes it along, at most 5 times. Never sent again after a fault.
+
+        Raises Refused or FetchFailed (any answer but 2xx; ``never_sent`` tells whether anything can have arrived).
+        """
+        hop = check_url(url, ports=self._ports)
+        headers = {
+            "User-Agent": self._user_agent,
+            "Accept": "*/*",
+            "Content-Type": "application/x-www-form-urlencoded",
+        }
+        call = _Call(shown(url), [hop], headers, 0, True, self._seconds, urlencode(form).encode("ascii"))
+        got, _ = await self._follow(call, _REPEATED)
+        if not 200 <= got.status < 300:
+            what, hint = answer.status_words(got.status)
+            raise FetchFailed(call.problem(what, hint), status=got.status, lasting=answer.is_lasting(got.status))
+        return Sent(got.status, absolute(location, call.hops[-1]) if (location := got.headers.get("location")) else "")
+
+    async def _follow(self, call: _Call, redirects: frozenset[int]) -> tuple[_Answer, bool]:
+        """The last hop's answer, and whether every redirect on the way was for good."""
+        ports = self._ports | {host_port(call.hops[0])}
         for_good = True
-        while (got := await self._ask(call)).status in _REDIRECTS:
+        while (got := await self._ask(call)).status in redirects:
             for_good = for_good and got.status in _PERMANENT
             call.hops.append(_next_hop(call, got, ports))
-        return _judge(call, got, validators, for_good=for_good)
+        return got, for_good
 
     async def _ask(self, call: _Call) -> _Answer:
         """The request of the current hop: wait for the host's turn, then for a slot, then ask."""
@@ -195,14 +248,19 @@ class Fetcher:
 
     async def _request(self, url: str, call: _Call, proxy: str | None, *, keep_open: bool) -> _Answer:
         sent = call.headers if keep_open else call.headers | {"Connection": "close"}
-        async with self._session.get(
-            URL(url, encoded=True), headers=sent, allow_redirects=False, proxy=proxy
+        async with self._session.request(
+            "GET" if call.form is None else "POST",
+            URL(url, encoded=True),
+            data=call.form,
+            headers=sent,
+            allow_redirects=False,
+            proxy=proxy,
         ) as response:
             headers: dict[str, str] = {}
             for name, value in response.headers.items():
                 name = name.lower()
                 headers[name] = f"{headers[name]}, {value}" if name in headers else value
-            if response.status not in (200, 203):
+            if call.form is not None or response.status not in (200, 203):
                 return _Answer(response.status, headers, b"")
             body = answer.Body(headers.get("content-encoding", ""), call.limit, cut=call.cut)
             async for chunk in response.content.iter_any():
@@ -228,6 +286,11 @@ class Fetcher:
         if proxy is None or self._allowed.covers(host, literal(host)):
             return None
         return None if self._obey_no_proxy and proxy_bypass(f"{host}:{port}") else proxy
+
+
+def never_sent(error: FetchFailed) -> bool:
+    """Whether it is sure that a request failed before anything of it went out."""
+    return isinstance(error, Refused) or isinstance(error.__cause__, aiohttp.ClientConnectorError)
 
 
 class _Resolver(AbstractResolver):

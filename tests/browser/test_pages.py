@@ -50,7 +50,11 @@ PAGES: dict[str, dict[str, tuple[str, ...]]] = {
         "ja": ("トピック", "psychological safety · 2件"),
     },
     "topics/psychological-safety/": {
-        "en": ("Notes on psychological safety", "「聞くのをやめた質問」", "30 October 2026 · 見本 一郎"),
+        "en": (
+            "Notes on psychological safety",
+            "「聞くのをやめた質問」",
+            "30 October 2026 · on “会議の沈黙は、同意ではない” — 見本 一郎, はたらくノート",
+        ),
         "ja": ("「psychological safety」についてのノート", "「聞くのをやめた質問」"),
     },
     "archive/": {"en": ("Archive", "November 2026 · 2 notes"), "ja": ("アーカイブ", "2026年11月 · 2件")},

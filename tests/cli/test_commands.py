@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 
 from curate.cli import COMMANDS
+from curate.cli.note import whole_address
 from tests.conftest import Run
 
 WORDS = (
@@ -205,6 +206,15 @@ def test_the_inbox_can_be_narrowed(run: Run, workspace: Path) -> None:
     assert {row["feed_title"] for row in data(run, workspace, "inbox", "--feed", "はたらく")} <= {"はたらくノート"}
     assert all("networking" in row["topics"] for row in data(run, workspace, "inbox", "--topic", "networking"))
     assert data(run, workspace, "inbox", "--since", "2030-01-01") == []
+    for wrong, hint in (
+        (("--topic", "onbroding"), "your topics are remote work, onboarding, "),
+        (("--feed", "signl"), "did you mean “Slow Signal”?"),
+        (("--feed", "zzz"), "see `curate feeds`"),
+    ):
+        ran = run("-C", workspace, "inbox", *wrong)
+        assert (ran.code, ran.out) == (2, "")
+        assert wrong[1] in ran.err
+        assert hint in ran.err
     ran = run("-C", workspace, "inbox", "--since", "yesterday")
     assert ran.code == 2
     assert "2026-11-23" in ran.err
@@ -224,7 +234,8 @@ def test_an_item_is_shown_with_its_text(run: Run, workspace: Path) -> None:
 
 def test_what_is_dropped_stays_dropped_even_without_the_cache_and_comes_back_on_undo(run: Run, workspace: Path) -> None:
     row = first_item(run, workspace)
-    assert run("-C", workspace, "drop", row["id"]).code == 0
+    dropped = run("-C", workspace, "drop", row["id"], row["id"], row["id"][:5])
+    assert (dropped.code, dropped.err.count(row["title"]), dropped.err.count(row["id"])) == (0, 1, 2)
     assert row["id"] not in {r["id"] for r in data(run, workspace, "inbox")}
     assert row["id"] in {r["id"] for r in data(run, workspace, "inbox", "--all")}
     assert row["title"] in (workspace / "dropped.txt").read_text("utf-8")
@@ -250,9 +261,14 @@ def test_a_note_freezes_its_source_and_waits_for_words(run: Run, workspace: Path
     assert checked.code == 1
     assert "no words of your own" in checked.err
 
-    again = run("-C", workspace, "note", row["url"], "--no-edit")
-    assert (again.code, path.name in again.out) == (0, True)
-    assert "already" in again.err
+    for url in (row["url"], row["url"].partition("://")[2]):
+        again = run("-C", workspace, "note", url, "--no-edit")
+        assert (again.code, path.name in again.out) == (0, True)
+        assert "already" in again.err
+    path.write_text(text.replace("title:", "title: [", 1), "utf-8")
+    broken = run("-C", workspace, "note", row["url"], "--no-edit")
+    assert (broken.code, path.name in broken.out) == (0, True)
+    path.write_text(text, "utf-8")
 
     before = len(list((workspace / "public/notes").iterdir()))
     drafts = run("-C", workspace, "build", "--offline")
@@ -275,8 +291,38 @@ def test_a_note_about_an_address_that_cant_be_read_starts_all_the_same(run: Run,
     assert "http://127.0.0.1:9/gone/some-article.html" in text
 
 
+@pytest.mark.parametrize(
+    ("given", "taken"),
+    [
+        ("example.org/page", "https://example.org/page"),
+        ("example.org", "https://example.org"),
+        ("www.example.co.jp/a?b=c", "https://www.example.co.jp/a?b=c"),
+        ("例え.テスト/頁", "https://例え.テスト/頁"),
+        ("127.0.0.1:9/x", "https://127.0.0.1:9/x"),
+        ("http://example.org/page", "http://example.org/page"),
+        ("ab2cd3", "ab2cd3"),
+        ("2026-11-23-x.md", "2026-11-23-x.md"),
+        ("site/notes/x.md", "site/notes/x.md"),
+        ("./x.org/y", "./x.org/y"),
+        ("../x", "../x"),
+        ("1.5/2", "1.5/2"),
+        ("me@example.org", "me@example.org"),
+        ("[x.org", "[x.org"),
+        ("ftp://example.org/x", "ftp://example.org/x"),
+    ],
+)
+def test_an_address_without_its_scheme_is_known_by_its_host(given: str, taken: str) -> None:
+    assert whole_address(given) == taken
+
+
+def test_a_file_is_no_address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "notes.org").touch()
+    assert whole_address("notes.org") == "notes.org"
+
+
 def test_what_is_neither_an_item_nor_an_address_is_refused(run: Run, workspace: Path) -> None:
-    for wrong in ("example.org", "ftp://example.org/x", "nope99"):
+    for wrong in ("x.md", "site/notes/x.md", "feeds.yaml", "ftp://example.org/x", "1.5/2", "nope99"):
         ran = run("-C", workspace, "note", wrong, "--no-edit")
         assert ran.code == 2, wrong
     assert "Traceback" not in ran.err
@@ -325,6 +371,64 @@ def test_a_link_to_a_note_outside_of_the_site_stays_at_home(run: Run, workspace:
     assert ran.code == 1
     assert "site/notes/2026-11-01-link.md: this is a link out of site/" in ran.err
     assert not [p for p in (workspace / "public").rglob("*") if p.is_file() and b"SECRET" in p.read_bytes()]
+
+
+def test_check_knows_what_the_engine_would_refuse_and_says_nothing_twice(run: Run, workspace: Path) -> None:
+    config = workspace / "mkdocs.yml"
+    text = config.read_text("utf-8")
+    config.write_text(text.replace("markdown_extensions:\n", "markdown_extensions:\n  - nope\n"), "utf-8")
+    line = text.partition("markdown_extensions:")[0].count("\n") + 2
+    (found,) = data(run, workspace, "check")
+    assert (found["where"], "nope" in found["what"]) == (f"mkdocs.yml:{line}", True)
+    assert run("-C", workspace, "build", "--offline").code == 2
+    for slip in ("- privacy", "- material/privacy"):
+        config.write_text(text.replace("plugins:\n", f"plugins:\n  {slip}\n"), "utf-8")
+        assert len(data(run, workspace, "check")) == 1
+    config.write_text(text.replace("site_name:", "site_nam:"), "utf-8")
+    said = [p["what"] for p in data(run, workspace, "check")]
+    assert len(said) == 2
+    assert "the site has no name" in said
+    assert any("Unrecognised configuration name: site_nam" in what for what in said)
+    config.write_text(text + "nav:\n  - index.md\n  - Me: abuot.md\n", "utf-8")
+    (found,) = data(run, workspace, "check")
+    assert (found["where"], "abuot.md" in found["what"]) == (f"mkdocs.yml:{text.count(chr(10)) + 3}", True)
+
+
+def test_a_dead_link_is_named_with_its_line_in_the_users_own_file(run: Run, workspace: Path) -> None:
+    note = sorted((workspace / "site/notes").glob("*.md"))[0]
+    text = note.read_text("utf-8")
+    note.write_text(text + "\nA word on data.md first.\nThen [this](a.md), and\n[that](about.md#nothing).\n", "utf-8")
+    ran = run("-C", workspace, "build", "--offline")
+    line = text.count("\n") + 3
+    assert ran.code == 1
+    assert f"site/notes/{note.name}:{line}: Doc file" in ran.err
+    assert (workspace / "public/notes" / note.stem / "index.html").is_file()
+
+
+def test_a_template_of_a_name_that_nothing_uses_is_named_with_the_nearest(run: Run, workspace: Path) -> None:
+    folder = workspace / "templates/site"
+    folder.mkdir(parents=True)
+    (folder / "notes.md.j2").write_text("{{ note.words | own }}\n", "utf-8")
+    (folder / "part.j2").write_text("Used.\n", "utf-8")
+    (folder / "topic.md.j2").write_text('{% include "site/part.j2" %}\n', "utf-8")
+    (folder / ".topic.md.j2.swp").write_text("", "utf-8")
+    (workspace / "templates/note").mkdir()
+    (workspace / "templates/note/de.md.j2").write_text("", "utf-8")
+    found = {p["where"]: p["hint"] for p in data(run, workspace, "check")}
+    assert found.keys() == {"templates/site/notes.md.j2", "templates/note/de.md.j2"}
+    assert found["templates/site/notes.md.j2"] == "did you mean note.md.j2?"
+    ran = run("-C", workspace, "build", "--offline")
+    assert (ran.code, "templates/site/notes.md.j2: no template of this name is used" in ran.err) == (1, True)
+
+
+def test_analytics_are_named_and_the_site_is_built(run: Run, workspace: Path) -> None:
+    config = workspace / "mkdocs.yml"
+    config.write_text(config.read_text("utf-8") + "extra:\n  analytics: {provider: google, property: G-1}\n", "utf-8")
+    (found,) = data(run, workspace, "check")
+    assert "(google)" in found["what"]
+    ran = run("-C", workspace, "build", "--offline")
+    assert (ran.code, ran.err.count("would tell another server (google)")) == (1, 1)
+    assert "googletagmanager" in (workspace / "public/index.html").read_text("utf-8")
 
 
 def test_a_page_of_ones_own_with_a_script_is_left_out_and_named_with_its_line(run: Run, workspace: Path) -> None:

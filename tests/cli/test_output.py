@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime, timedelta
 
+import click
 import pytest
 
 from curate.cli import output
@@ -107,6 +108,72 @@ def test_a_table_is_folded_to_a_terminal_and_nothing_is_cut(terminal: None, caps
     for cell in [cell for row in ROWS for cell in row]:
         rest = iter(out.replace(" ", "").replace("\n", ""))
         assert all(letter in rest for letter in cell.replace(" ", ""))
+
+
+def test_a_table_breaks_no_words_and_crops_names_where_the_terminal_is_narrow(
+    terminal: None, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    head = ["feed", "entries", "notes", "answered", "next", "problem"]
+    problem = "refuses connections (2026-11-23 09:00, 3 times in a row)"
+    rows = [["Sample Federation of Slow Signals", "12", "3", "2h ago", "2026-11-23 10:00", problem]]
+    output.table([*head], rows, wide=(5,), names=(0,))
+    assert capsys.readouterr().out.splitlines() == [
+        "feed              entries  notes  answered  next",
+        "Sample Federati…  12       3      2h ago    2026-11-23 10:00",
+        "    refuses connections (2026-11-23 09:00, 3 times in a row)",
+    ]
+
+
+LONG = "これは幅の狭い端末で読む、少し長めの知らせです。"
+
+
+def narrow(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Talk goes to a terminal too. Called in a test, where stderr is what it will be."""
+    import sys
+
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+
+
+def test_talk_breaks_at_blanks_and_as_japanese_may_and_leaves_addresses_whole(
+    terminal: None, monkeypatch: pytest.MonkeyPatch, capsys: Captured
+) -> None:
+    narrow(monkeypatch)
+    output.say("Nothing new. `curate pull` looks for more.\n" + LONG)
+    output.say("  1  https://example.org/a-rather-long-address-of-a-feed.xml")
+    assert capsys.readouterr().err.splitlines() == [
+        "Nothing new. `curate pull` looks for",
+        "more.",
+        "これは幅の狭い端末で読む、少し長めの知ら",
+        "せです。",
+        "  1",
+        "  https://example.org/a-rather-long-address-of-a-feed.xml",
+    ]
+
+
+def test_a_problem_is_set_in_lines_with_what_follows_indented(
+    terminal: None, monkeypatch: pytest.MonkeyPatch, capsys: Captured
+) -> None:
+    narrow(monkeypatch)
+    output.show_problems([Problem("feeds.yaml:12", "“urll” is not a key that is known here", "did you mean “url”?")])
+    assert click.unstyle(capsys.readouterr().err).splitlines() == [
+        "feeds.yaml:12: “urll” is not a key",
+        "  that is known here",
+        "  hint: did you mean “url”?",
+    ]
+
+
+def test_a_name_from_outside_is_cropped_to_the_terminal(terminal: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    narrow(monkeypatch)
+    assert output.fitted("  4 new      ", "Slow Signal", " (4 articles)") == "  4 new      Slow Signal (4 articles)"
+    long = output.fitted("  4 new      ", "はたらくノート" * 9, " (4 articles)")
+    assert long == "  4 new      はたらくノー… (4 articles)"
+
+
+def test_off_a_terminal_nothing_is_broken_or_cropped(capsys: Captured) -> None:
+    output.say(LONG * 5)
+    assert capsys.readouterr().err == LONG * 5 + "\n"
+    assert output.fitted("a ", "b" * 300, " c") == f"a {'b' * 300} c"
 
 
 def test_what_looks_like_markup_of_the_terminals_is_just_text(terminal: None, capsys: Captured) -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from curate.cli.typeset import NOT_FIRST, NOT_LAST, width, wrap
+from curate.cli.typeset import GAP, NOT_FIRST, NOT_LAST, cropped, layout, set_row, width, wrap
 
 
 @pytest.mark.parametrize(
@@ -85,3 +85,73 @@ def test_no_line_begins_or_ends_with_a_mark_that_may_not(words: list[str], colum
 @given(st.lists(st.text(st.sampled_from("abcde"), min_size=1, max_size=8), min_size=1), st.integers(8, 30))
 def test_words_of_other_scripts_stay_whole(words: list[str], columns: int) -> None:
     assert " ".join(wrap(" ".join(words), columns)).split() == words
+
+
+def test_what_has_no_place_to_break_may_stay_whole() -> None:
+    line = "See https://example.org/a-long-address now"
+    assert wrap(line, 12, cut=False) == ["See", "https://example.org/a-long-address", "now"]
+
+
+@pytest.mark.parametrize(
+    ("text", "columns", "shown"),
+    [
+        ("", 5, ""),
+        ("Signal", 6, "Signal"),
+        ("Slow Signal", 8, "Slow Si…"),
+        ("Slow Signal", 6, "Slow…"),
+        ("はたらくノート", 14, "はたらくノート"),
+        ("はたらくノート", 8, "はたら…"),
+        ("はたらくノート", 7, "はたら…"),
+        ("カ\u3099カ\u3099カ\u3099", 5, "カ\u3099カ\u3099…"),
+        ("Signal", 1, "…"),
+    ],
+)
+def test_a_name_that_is_too_long_ends_in_an_ellipsis(text: str, columns: int, shown: str) -> None:
+    assert cropped(text, columns) == shown
+
+
+@pytest.mark.parametrize(
+    ("natural", "room", "wide", "names", "widths"),
+    [
+        # Each has what it wants.
+        ([6, 3, 11, 28], 80, [3], [2], [6, 3, 11, 28]),
+        # The wide one gives way, then the name.
+        ([6, 3, 11, 60], 60, [3], [2], [6, 3, 11, 34]),
+        ([6, 3, 30, 60], 60, [2, 3], [], [6, 3, 22, 23]),
+        # The last one stands below the row where it would be too narrow.
+        ([6, 3, 11, 40, 60], 60, [3, 4], [2], [6, 3, 11, 34]),
+        ([20, 7, 5, 8, 16, 60], 60, [5], [0], [16, 7, 5, 8, 16]),
+        ([20, 7, 5, 8, 16, 7], 80, [5], [0], [20, 7, 5, 8, 16, 7]),
+        # No room at all: everything is cropped.
+        ([20, 7, 5, 8, 16], 30, [], [0], [5, 4, 4, 4, 5]),
+        ([50], 20, [0], [], [20]),
+    ],
+)
+def test_columns_give_way_to_fit(
+    natural: list[int], room: int, wide: list[int], names: list[int], widths: list[int]
+) -> None:
+    assert layout(natural, room, wide=wide, names=names) == widths
+
+
+@given(
+    st.lists(st.integers(1, 90), min_size=1, max_size=6),
+    st.integers(30, 120),
+    st.sets(st.integers(0, 5)),
+    st.sets(st.integers(0, 5)),
+)
+def test_a_table_is_never_wider_than_its_room(natural: list[int], room: int, wide: set[int], names: set[int]) -> None:
+    widths = layout(natural, room, wide=wide, names=names - wide)
+    assert sum(widths) + GAP * (len(widths) - 1) <= room
+    assert all(size <= wanted or size == 2 for size, wanted in zip(widths, natural, strict=False))
+
+
+def test_a_row_is_set_in_lines_and_what_has_no_column_stands_below_it() -> None:
+    cells = ["a1", "はたらくノート", "Write the decision, not the meeting", "採用 (採用); remote work (remote)"]
+    assert set_row(cells, [2, 8, 16], 30, wide=(2, 3)) == [
+        "a1  はたら…   Write the",
+        "              decision, not",
+        "              the meeting",
+        "    採用 (採用); remote work",
+        "    (remote)",
+    ]
+    assert set_row(["b2", "x", "これは日本。", ""], [2, 2, 10], 18, wide=(2,)) == ["b2  x   これは日", "        本。"]

@@ -185,7 +185,7 @@ def test_the_front_matter_ends_at_its_first_fence_and_rules_in_the_words_stay() 
         ("words", ""),
         # Where the YAML is broken, or has no end, it is looked for line by line.
         ("---\ntitle: a: b\nsource:\n  # mine\n  url: https://example.org/c # here\n---\n", "https://example.org/c"),
-        ("---\ntitle: [\nsource:\n  title: x\n\n  url: \"https://example.org/d\"\n---\n", "https://example.org/d"),
+        ('---\ntitle: [\nsource:\n  title: x\n\n  url: "https://example.org/d"\n---\n', "https://example.org/d"),
         ("---\nsource: {title: a: b, url: https://example.org/e}\n---\n", "https://example.org/e"),
         ("\ufeff---\r\nsource:\r\n  url: https://example.org/f\r\n\r\nWords.\r\n", "https://example.org/f"),
         ("---\ntitle: a: b\nother:\n  url: https://example.org/g\nsource:\n  via: https://example.org/h\n---\n", ""),

@@ -109,14 +109,15 @@ def test_what_would_tell_others_what_readers_read_is_named_with_its_line(lines: 
 @pytest.mark.parametrize(
     ("key", "words", "line"),
     [
-        ("site_name", set(), 1),
-        ("plugins", {"nope"}, 4),
-        ("plugins", {"search", "lang"}, 6),
-        ("plugins", {"toc"}, 2),
-        ("markdown_extensions", {"toc"}, 7),
+        ("site_name", set(), 2),
+        ("plugins", {"nope"}, 5),
+        ("plugins", {"search", "lang"}, 7),
+        ("plugins", {"toc"}, 3),
+        ("markdown_extensions", {"toc"}, 8),
         ("nav", {"toc"}, 1),
+        ("nothing", {"a", "b"}, 1),
     ],
 )
 def test_the_line_is_that_where_most_of_the_words_stand(key: str, words: set[str], line: int) -> None:
-    text = "site_name: toc\nplugins:\n- a\n- nope\n- search:\n    lang: xx\nmarkdown_extensions: [toc]\n"
+    text = "# mine\nsite_name: toc\nplugins:\n- a\n- nope\n- search:\n    lang: xx\nmarkdown_extensions: [toc]\n"
     assert line_of(load(text, "mkdocs.yml"), key, words) == line

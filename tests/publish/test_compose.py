@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 from curate.formats.note import split
 from curate.formats.text import escape_markdown
 from curate.formats.yamltext import load
-from curate.model import Note, Page, Site, Source
+from curate.model import Note, Site, Source
 from curate.problems import Problem
-from curate.publish.compose import LATEST, front, note_address, pages, topic_place
+from curate.publish.catalogue import catalogue
+from curate.publish.compose import LATEST, PER_PAGE, front, note_address, sheets, topic_place
 from curate.publish.render import Renderer
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
@@ -44,6 +45,7 @@ JA = replace(
     quote="",
     lang="ja",
 )
+LISTED = re.compile(r'href="(?:\.\./)*notes/(.+?)/"')
 HOSTILE = [
     "</title><script>alert(1)</script>",
     '"><img src=x onerror=alert(1)>',
@@ -60,10 +62,11 @@ def composed(
     notes: Sequence[Note] = (), own: dict[str, str] | None = None, site: Site = SITE
 ) -> tuple[dict[str, str], list[dict[str, str]], list[Problem]]:
     render = Renderer([TEMPLATES], site.language)
-    made, navigation, problems = pages(notes, own or {}, site, render)
+    made, navigation, problems = sheets(catalogue(notes), own or {}, site, render)
+    texts = {sheet.path: sheet.make() for sheet in made}
     assert render.problems == []
-    assert len({page.path.lower() for page in made}) == len(made), "two pages in one place"
-    return {page.path: page.text for page in made}, navigation, problems
+    assert len({sheet.path.lower() for sheet in made}) == len(made), "two pages in one place"
+    return texts, navigation, problems
 
 
 def head(text: str) -> dict[str, Any]:
@@ -94,6 +97,8 @@ def test_each_note_topic_and_month_has_a_page_and_so_have_their_lists() -> None:
         "archive/index.md",
         "archive/2026-10.md",
         "archive/2026-11.md",
+        "sources/index.md",
+        "sources/example-org.md",
     }
 
 
@@ -184,6 +189,30 @@ def test_a_month_is_called_as_the_language_does(language: str, title: str) -> No
 def test_a_list_shows_the_takeaway_or_else_the_first_paragraph(words: str, takeaway: str, shown: str) -> None:
     made, _, _ = composed([replace(NOTE, words=words, takeaway=takeaway)])
     assert f"<p>{shown}</p>" in made["index.md"]
+
+
+@pytest.mark.parametrize(
+    ("source", "language", "said"),
+    [
+        (("The study", "A. Author", "Research"), "en", "on “The study” — A. Author, Research"),
+        (("The study", "A. Author", "A. Author"), "en", "on “The study” — A. Author"),
+        (("The study", "", "Research"), "en", "on “The study” — Research"),
+        (("", "A. Author", "Research"), "en", "on an article by A. Author, Research"),
+        ((NOTE.title, "A. Author", ""), "en", "on an article by A. Author"),
+        (("調査", "著者", "便り"), "ja", "「調査」（著者・便り）について"),
+        (("調査", "", "便り"), "ja", "「調査」（便り）について"),
+        ((NOTE.title, "著者", "便り"), "ja", "著者・便りの記事について"),
+    ],
+)
+def test_a_list_names_the_source_as_what_the_words_are_about(
+    source: tuple[str, str, str], language: str, said: str
+) -> None:
+    note = replace(NOTE, source=Source("https://example.org/study", *source))
+    made, _, _ = composed([note], site=replace(SITE, language=language))
+    for path in ("index.md", "archive/2026-11.md"):
+        line = re.search(r"</time> · (.*?)</span>", made[path])
+        assert line
+        assert html.unescape(re.sub("<.*?>", "", line[1])) == said
 
 
 def test_the_navigation_has_the_lists_and_the_users_pages_and_no_note() -> None:
@@ -339,7 +368,7 @@ def test_front_matter_of_nothing_is_nothing() -> None:
 
 def test_a_note_in_another_language_than_the_sites_says_so() -> None:
     made, _, _ = composed([NOTE, JA])
-    found, _, _ = pages([NOTE, JA], {}, SITE, Renderer([TEMPLATES], SITE.language))
+    found, _, _ = sheets(catalogue([NOTE, JA]), {}, SITE, Renderer([TEMPLATES], SITE.language))
     assert {page.path for page in found if page.lang} == {"notes/2026-10-02-rouka.md"}
     assert '<a href="notes&#47;2026&#45;10&#45;02&#45;rouka&#47;" lang="ja">' in made["index.md"]
     assert 'lang="en"' not in made["index.md"]
@@ -353,5 +382,111 @@ def test_a_quotation_in_another_language_than_the_note_says_so() -> None:
 
 def test_pages_are_values() -> None:
     render = Renderer([TEMPLATES], "en")
-    assert pages([NOTE], {}, SITE, render) == pages([NOTE], {}, SITE, render)
-    assert isinstance(pages([NOTE], {}, SITE, render)[0][0], Page)
+    assert sheets(catalogue([NOTE]), {}, SITE, render) == sheets(catalogue([NOTE]), {}, SITE, render)
+
+
+# ------------------------------------------------------------------ only what has changed
+
+
+def keys(notes: Sequence[Note], site: Site = SITE, **more: Any) -> dict[str, str]:
+    made, _, _ = sheets(catalogue(notes), {}, site, Renderer([TEMPLATES], site.language), **more)
+    return {sheet.path: sheet.key for sheet in made}
+
+
+def changed(before: dict[str, str], after: dict[str, str]) -> set[str]:
+    return {path for path in before.keys() | after.keys() if before.get(path) != after.get(path)}
+
+
+def test_a_new_note_changes_its_own_pages_alone() -> None:
+    new = replace(NOTE, name="2026-11-24-new", date=date(2026, 11, 24), source=Source("https://new.example/x"))
+    assert changed(keys([NOTE, JA]), keys([NOTE, JA, new])) == {
+        "index.md",
+        "notes/2026-11-24-new.md",
+        "topics/index.md",
+        "topics/remote-work.md",
+        "archive/index.md",
+        "archive/2026-11.md",
+    }
+
+
+def test_a_second_note_about_a_site_gives_it_a_page_that_the_first_one_leads_to() -> None:
+    new = replace(NOTE, name="2026-12-01-new", date=date(2026, 12, 1), topics=())
+    assert {"sources/index.md", "sources/example-org.md", "notes/2026-11-23-peers.md"} <= changed(
+        keys([NOTE]), keys([NOTE, new])
+    )
+
+
+def test_older_pages_of_a_long_list_never_change() -> None:
+    notes = [
+        replace(NOTE, name=f"2026-11-23-{n:03}", source=Source(f"https://h{n}.example/")) for n in range(3 * PER_PAGE)
+    ]
+    before = keys(notes[:-1])
+    assert {path for path in before if path.startswith("topics/remote-work/")} == {"topics/remote-work/1.md"}
+    after = keys(notes)
+    assert {path for path in after if path.startswith("topics/remote-work/")} == {
+        "topics/remote-work/1.md",
+        "topics/remote-work/2.md",
+    }
+    assert after["topics/remote-work/1.md"] == before["topics/remote-work/1.md"]
+    made, _, _ = composed(notes)
+    shown = [
+        name
+        for path in made
+        if path.startswith("topics/remote-work")
+        for name in LISTED.findall(html.unescape(made[path]))
+    ]
+    assert sorted(shown) == sorted(note.name for note in notes)
+
+
+@pytest.mark.parametrize("what", ["scope", "site", "words"])
+def test_what_all_pages_depend_on_changes_them_all(what: str) -> None:
+    before = keys([NOTE, JA])
+    if what == "scope":
+        after = keys([NOTE, JA], scope="other templates")
+    elif what == "site":
+        after = keys([NOTE, JA], replace(SITE, author="Other"))
+    else:
+        after = keys([NOTE, JA], replace(SITE, language="ja"))
+    assert changed(before, after) == before.keys() | after.keys()
+
+
+# ------------------------------------------------------------------ topics in the user's own words
+
+
+@pytest.mark.parametrize("path", ["topics/remote-work.md", "topics/remote work.md", "topics/Remote-Work.md"])
+def test_a_topic_may_have_an_introduction(path: str) -> None:
+    made, _, problems = composed([NOTE], {path: "# Remote\n\nWhat I *think* of it.\n"})
+    assert problems == []
+    assert "What I *think* of it." in made["topics/remote-work.md"]
+
+
+@pytest.mark.parametrize(
+    ("path", "what", "hint"),
+    [
+        ("topics/remote-wrok.md", "no note has the topic “remote-wrok”", "did you mean site/topics/remote work.md?"),
+        ("topics/zzz.md", "no note has the topic “zzz”", "give the file the topic's name"),
+    ],
+)
+def test_an_introduction_to_no_topic_is_named(path: str, what: str, hint: str) -> None:
+    _, _, problems = composed([NOTE], {path: "Words.\n"})
+    assert problems == [Problem(f"site/{path}:1", what, hint)]
+
+
+def test_the_notes_that_others_link_to_stand_first() -> None:
+    other = replace(
+        NOTE, name="2026-11-22-b", words="As [I said](2026-11-23-peers.md), so [again](../2026-11-23-peers/)."
+    )
+    made, _, _ = composed([NOTE, other])
+    page = made["topics/remote-work.md"]
+    assert page.index("Most linked to") < page.index("peers&#47;") < page.index("Latest notes")
+    assert "Most linked" not in composed([NOTE])[0]["topics/remote-work.md"]
+
+
+# ------------------------------------------------------------------ translations
+
+
+def test_a_translation_is_linked_both_ways() -> None:
+    en, ja = replace(NOTE, name="2026-11-23-x.en"), replace(JA, name="2026-11-23-x.ja")
+    made, _, _ = composed([en, ja])
+    assert 'hreflang="ja">日本語で読む</a>' in made["notes/2026-11-23-x.en.md"]
+    assert 'hreflang="en">In English</a>' in made["notes/2026-11-23-x.ja.md"]

@@ -175,6 +175,16 @@ def test_the_inbox_is_newest_first_and_what_has_no_date_counts_from_when_it_was_
     assert ids(rows(items, Matcher(READING))) == "ecbda"
 
 
+def test_a_date_ahead_of_its_first_sight_by_more_than_a_day_keeps_nothing_on_top() -> None:
+    years = timedelta(days=365 * 70)
+    ahead = item("z", hours=-24 * 365 * 70, first_seen=NOW - timedelta(hours=2))
+    items = [item("a", hours=1), ahead, item("b", hours=3), item("c", hours=-24)]
+    shown = rows(items, Matcher(READING))
+    assert ids(shown) == "cazb"
+    assert shown[2].item.date == NOW + years  # what it says of itself is not touched
+    assert ids(rows(items, Matcher(READING), since=NOW - timedelta(hours=1))) == "ca"
+
+
 def test_what_has_a_note_or_was_dropped_or_is_filtered_out_is_not_shown_unless_everything_is() -> None:
     items = [
         item("a", hours=1),

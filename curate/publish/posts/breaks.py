@@ -6,6 +6,7 @@ import bisect
 import functools
 import itertools
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import regex
@@ -18,8 +19,10 @@ _MORE = "…"
 _SHARE = 0.5
 # Code points before the last possible place in which phrases are looked for.
 _PHRASES_WITHIN = 120
-# Code points in which the end of a part is looked for: more than any network's part can hold is never looked at.
-_FAR = 20_000
+# Code points after a place that decide whether it is a good one.
+_AHEAD = 10
+# Places that the first measure of a text takes in; the next takes twice as many.
+_STEP = 128
 
 _CLOSING = r"[」』）)】〉》”’\"]*+"
 _SENTENCE = regex.compile(rf"[。！？]+{_CLOSING}|(?<![.!?])[.!?]++{_CLOSING}(?=\s)|\n")
@@ -45,8 +48,8 @@ def shorten(text: str, room: int, length: Callable[[str], int]) -> str:
     if length(text) <= room:
         return text
     places = _allowed(text)
-    last = bisect.bisect_right(places, room, key=lambda place: length(_cut(text, place))) - 1
-    return _cut(text, _best(text, places[: last + 1], _SHORTER)) if last >= 0 else ""
+    last = _last_fitting(places, 0, lambda place: length(_cut(text, place)) <= room)
+    return _cut(text, _best(text, places[:last], _SHORTER)) if last else ""
 
 
 def thread(text: str, limit: int, length: Callable[[str], int], tags: str = "", at: str = "last") -> list[str]:
@@ -54,35 +57,69 @@ def thread(text: str, limit: int, length: Callable[[str], int], tags: str = "", 
 
     A part ends, in this order, at an empty line, after a sentence, a clause, a phrase, a grapheme cluster; never within
     what belongs together (see ``shorten``): only if one such thing alone is too long, a part is. tags: a last line for
-    the ``first`` or the ``last`` part.
+    the ``first`` or the ``last`` part. Takes time in proportion to the text.
     """
     whole = _with(text, tags)
     if length(whole) <= limit:
         return [whole]
-    for digits in range(1, 4):
+    places = _allowed(text)
+    for digits in range(1, len(str(len(places))) + 1):
         mark = "\n\n" + "/".join(["9" * digits] * 2)
-        parts = _parts(text, lambda part, mark=mark: length(part + mark) - limit, tags, at)  # type: ignore[misc]
-        if len(str(len(parts))) <= digits:
+        # More parts than the numbers are made for: no need to make them all.
+        parts = _parts(text, places, _Room(limit, length, mark), (tags, at), 10**digits)
+        if len(parts) < 10**digits:
             break
+    if len(parts) == 1:
+        return parts
     return [f"{part}\n\n{number}/{len(parts)}" for number, part in enumerate(parts, 1)]
 
 
-def _parts(text: str, over: Callable[[str], int], tags: str, at: str) -> list[str]:
-    """over: by how much a part would be too long."""
+@dataclass(frozen=True, slots=True)
+class _Room:
+    limit: int
+    length: Callable[[str], int]
+    mark: str
+
+    def has(self, part: str) -> bool:
+        return self.length(part + self.mark) <= self.limit
+
+
+def _parts(text: str, places: Sequence[int], room: _Room, tags: tuple[str, str], most: int) -> list[str]:
+    """At most ``most`` parts, the last of them with all that is left."""
+    line, at = tags
+    final = line if at == "last" else ""
+    end = len(text.rstrip())
+    places = places[: bisect.bisect_left(places, end)]
     parts: list[str] = []
-    rest = text
-    for _ in range(len(text)):  # each takes something away
-        first = tags if at == "first" and not parts else ""
-        if over(_with(rest, first or (tags if at == "last" else ""))) <= 0:
+    start = len(text) - len(text.lstrip())
+    while len(parts) + 1 < most:  # each takes something away
+        first = line if at == "first" and not parts else ""
+        begin = bisect.bisect_right(places, start)
+        last = _last_fitting(places, begin, lambda at: room.has(_with(text[start:at].rstrip(), first)))  # noqa: B023
+        if begin == len(places) or (last == len(places) and room.has(_with(text[start:end], first or final))):
             break
-        places = [place for place in _allowed(rest[:_FAR]) if rest[place:].strip()]
-        last = bisect.bisect_right(places, 0, key=lambda place: over(_with(rest[:place].rstrip(), first))) - 1
-        if not places or (last < 0 and len(places) < 2):
-            break
-        place = _best(rest, places[: last + 1], _APART) if last >= 0 else places[0]
-        parts.append(_with(rest[:place].rstrip(), first))
-        rest = rest[place:].lstrip()
-    return [*parts, _with(rest, tags if at == "last" or not parts else "")]
+        if last == begin:
+            place = places[begin]  # even the least is too long
+        else:
+            window = [at - start for at in places[begin:last]]
+            place = start + _best(text[start : start + window[-1] + _AHEAD], window, _APART)
+        parts.append(_with(text[start:place].rstrip(), first))
+        start = place + len(text[place:end]) - len(text[place:end].lstrip())
+    rest, line = text[start:end], final or (line if not parts else "")
+    if line and not room.has(_with(rest, line)) and room.has(rest):
+        return [*parts, rest, line]
+    return [*parts, _with(rest, line)]
+
+
+def _last_fitting(places: Sequence[int], begin: int, fits: Callable[[int], bool]) -> int:
+    """How many of the places fit, ``begin`` if none after it does. No text much longer than what fits is measured."""
+    low, step = begin, _STEP
+    while low < len(places):
+        high = min(low + step, len(places))
+        if not fits(places[high - 1]):
+            return low + bisect.bisect_left(range(low, high), True, key=lambda at: not fits(places[at]))
+        low, step = high, step * 2
+    return low
 
 
 def _with(text: str, tags: str) -> str:
@@ -91,7 +128,7 @@ def _with(text: str, tags: str) -> str:
 
 def _best(text: str, places: Sequence[int], finders: Sequence[Callable[[str, int], list[int]]]) -> int:
     """Of the places that fit, the last of the coarsest kind that doesn't waste too much."""
-    end, allowed = places[-1], set(places)
+    end, allowed = places[-1], frozenset(places)
     for find in finders:
         place = max((at for at in find(text, end) if at in allowed), default=0)
         if place >= end * _SHARE:
@@ -113,7 +150,8 @@ def _ends_with_link(words: str) -> bool:
     return "://" in tail or any(end == len(tail) for _, end in web_links(tail, names=True))
 
 
-def _allowed(text: str) -> list[int]:
+@functools.lru_cache(maxsize=4)  # one text is cut for several networks
+def _allowed(text: str) -> Sequence[int]:
     """The ends of the clusters at which the text may be cut, in order."""
     inside = bytearray(len(text) + 1)
     for start, end in itertools.chain(
@@ -154,7 +192,7 @@ def _clauses(text: str, end: int) -> list[int]:
 def _phrases(text: str, end: int) -> list[int]:
     start = max(0, end - _PHRASES_WITHIN)
     # BudouX decides by what follows, too; and it does not look into 「…」、 unless it is given sentence by sentence.
-    around = text[start : end + 10]
+    around = text[start : end + _AHEAD]
     places = [start + found.start() for found in _SPACE.finditer(around)]
     at = start
     for sentence in regex.split(r"(?<=[。！？、\s])", around):

@@ -9,6 +9,8 @@ A span is ``(start, end)`` in code points; spans come in order and never overlap
 
 from __future__ import annotations
 
+import functools
+import re
 import unicodedata
 from collections.abc import Iterator
 from urllib.parse import quote, urlsplit
@@ -40,7 +42,8 @@ _TLD = regex.compile(
     regex.IGNORECASE,
     names=[name for name in TLDS if not name.isascii()],
 )
-_MAYBE = regex.compile(r"\.\S|://")
+_MAYBE = re.compile(r"\.\S|://")
+_BLANK, _LAST_BLANK = regex.compile(r"\s"), regex.compile(r"(?r)\s")
 _PORT = regex.compile(":[0-9]+")
 _PATH_LETTER = rf"[A-Za-z0-9\p{{Cyrillic}}!*';:=+,.$/%#\[\]\-\u2013_~@|&{_LATIN}]"
 _PATH = regex.compile(
@@ -71,12 +74,14 @@ def web_links(text: str, *, names: bool) -> list[Span]:
 
     names: whether a bare ``example.com`` is a link too.
     """
-    if not _MAYBE.search(text):
-        return []
     start_of_link = _PROTOCOL_OR_NAME if names else _PROTOCOL
     spans: list[Span] = []
     at = 0
-    while found := start_of_link.search(text, at):
+    while word := _word_with_mark(text, at):
+        found = start_of_link.search(text, *word)
+        if not found:
+            at = word[1]
+            continue
         start, at = found.span()
         end = _host_end(text, at, _LABEL if found[0] else _ASCII_LABEL)
         if end:
@@ -88,13 +93,13 @@ def web_links(text: str, *, names: bool) -> list[Span]:
 
 def bluesky_links(text: str) -> list[Span]:
     """The links that Bluesky's composer finds: only after white space or ``(``, and up to the next white space."""
-    if not _MAYBE.search(text):
-        return []
     spans: list[Span] = []
-    for found in _BLUESKY.finditer(text):
-        name = found["name"]
+    at = 0
+    while word := _word_with_mark(text, at):
+        at = word[1]
+        found = _BLUESKY.search(text, *word)
         # Bluesky compares as written: ASP.NET is no link, README.md is one.
-        if name and name.rpartition(".")[2] not in TLDS:
+        if not found or (found["name"] and found["name"].rpartition(".")[2] not in TLDS):
             continue
         link = found[0]
         if link[-1] in ".,;!?":
@@ -103,6 +108,15 @@ def bluesky_links(text: str) -> list[Span]:
             link = link[:-1]
         spans.append((found.start(), found.start() + len(link)))
     return spans
+
+
+def _word_with_mark(text: str, at: int) -> Span | None:
+    """The next stretch without blanks that has a mark of a link; only there is one looked for, letter by letter."""
+    mark = _MAYBE.search(text, at)
+    if not mark:
+        return None
+    before, after = _LAST_BLANK.search(text, at, mark.start()), _BLANK.search(text, mark.end())
+    return before.end() if before else at, after.start() if after else len(text)
 
 
 def bluesky_short(link: str) -> str:
@@ -120,6 +134,7 @@ def bluesky_short(link: str) -> str:
     return host + (path if len(path) <= 15 else path[:13] + "...")
 
 
+@functools.lru_cache(maxsize=1024)  # a note's few addresses are in every post of it
 def ascii_address(url: str) -> str:
     """An http(s) address in which every network sees one link, whole: the host in punycode, the rest percent-encoded.
 

@@ -8,14 +8,16 @@ own. The link stays.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
+from html import escape
 from typing import Any
 from urllib.parse import urlsplit
 
 import jinja2
 import regex
-from markupsafe import Markup, escape
+from jinja2 import meta, nodes
+from markupsafe import Markup
 
 from curate.formats.plainwords import first_paragraph, fold, plain, to_html
 from curate.formats.text import clean_line
@@ -24,7 +26,9 @@ from curate.problems import Problem
 from curate.publish.posts.breaks import shorten, thread
 from curate.publish.posts.cautions import cautions
 from curate.publish.posts.channels import FORMS, Channel
+from curate.publish.posts.counting import cluster_count
 from curate.publish.posts.links import ascii_address, set_apart
+from curate.publish.posts.networks import Network
 from curate.publish.render import BadTemplate, render
 
 # What is left out when a post is too long, in this order.
@@ -35,6 +39,10 @@ _WORTH = 1 / 5
 _ATTEMPTS = 8
 CREDIT = 60
 """Characters of a name that a post gives credit to: a page may call itself anything."""
+HANDLE = 100
+_MEANT_IN_MARKDOWN = regex.compile(r"[\\`*_\[\]{}]")
+_LETTER = regex.compile(r"\p{L}")
+_ONE_WORD = regex.compile(r"\w[\w.@-]*")
 _NOT_IN_HASHTAG = regex.compile(r"[^\p{L}\p{M}\p{Nd}_]+")
 
 
@@ -46,11 +54,12 @@ class PostWriter:
 
     def __init__(self, environment: jinja2.Environment, site: Site, channels: Sequence[Channel]) -> None:
         """environment: for plain text (no escaping), strict about undefined names."""
-        environment.filters["ascii"] = ascii_address
+        environment.filters |= {"ascii": ascii_address, "shorten": _shortened, "md": _markdown}
         self._environments = dict.fromkeys(FORMS, environment)
         self._environments["html"] = environment.overlay(autoescape=True)
         self._site = site
         self._channels = list(channels)
+        self._used: dict[str, frozenset[str]] = {}
         self.problems: list[Problem] = []
 
     def write(self, note: Note, address: str) -> tuple[list[Post], list[Problem]]:
@@ -80,11 +89,11 @@ class PostWriter:
     ) -> tuple[Post | None, Problem | None]:
         network = channel.network
         link = ascii_address(note.source.url if channel.link == "source" else address or note.source.url)
-        words = words | {"link": link, "handle": note.source.handles.get(channel.name, "")}
+        words = words | {"link": link, "handle": _handle(note, channel.name)}
         if channel.form == "html":
             words["html"] = Markup(to_html(note.words))  # noqa: S704 (the user's own; what would act in it is refused)
-        tags = " ".join(words["hashtags"][: channel.hashtags])
-        if channel.too_long == "thread" and network.limit is not None:
+        tags = _line_of_tags(words["hashtags"][: channel.hashtags], network)
+        if channel.too_long == "thread" and network.limit is not None and channel.form != "html":
             parts = self._thread(channel, words, tags)
         else:
             parts = [self._fitted(channel, words, tags)]
@@ -106,29 +115,35 @@ class PostWriter:
         ), None
 
     def _thread(self, channel: Channel, words: dict[str, Any], tags: str) -> list[str]:
-        """One post if the point fits whole, with less beside it; else a thread of everything."""
-        network = channel.network
-        for left, line in _with_less(words, tags, _SPARED_FOR_ONE):
+        """One post if the point fits whole, with less beside it; else a thread of everything, if that can be cut."""
+        length, limit = channel.network.length, channel.network.limit or 0
+        for left, line in _with_less(words, tags, _SPARED_FOR_ONE, self._names(channel)):
             text = self._render(channel, left, line)
-            if not text or network.length(text) <= (network.limit or 0):
+            if not text or length(text) <= limit:
                 return [text]
-        whole = self._render(channel, words)
-        return thread(whole, network.limit or 0, network.length, tags, channel.hashtags_at)
+        parts = thread(self._render(channel, words), limit, length, tags, channel.hashtags_at)
+        return parts if all(length(part) <= limit for part in parts) else [self._fitted(channel, words, tags)]
 
     def _fitted(self, channel: Channel, words: dict[str, Any], tags: str) -> str:
         """The best text that fits; one that is too long if there is none."""
-        network, limit = channel.network, channel.network.limit
+        length, limit = channel.network.length, channel.network.limit
         best = None
-        for left, line in _with_less(words, tags, _SPARED):
+        for left, line in _with_less(words, tags, _SPARED, self._names(channel)):
             text, point = self._within(channel, left, line)
             if limit is None:
                 return text
-            if network.length(text) > limit:
+            if length(text) > limit:
                 continue
-            if point == left["point"] or network.length(point) >= limit * _WORTH:
+            if point == left["point"] or length(point) >= limit * _WORTH:
                 return text
             best = best or text
         return best or text
+
+    def _names(self, channel: Channel) -> frozenset[str]:
+        """The names that the template prints, or may."""
+        if channel.template not in self._used:
+            self._used[channel.template] = _names_in(self._environments[channel.form], channel.template)
+        return self._used[channel.template]
 
     def _within(self, channel: Channel, words: dict[str, Any], tags: str) -> tuple[str, str]:
         """The text with as much of the point as fits, and that much of the point."""
@@ -194,7 +209,7 @@ def hashtags(topics: Sequence[str]) -> list[str]:
     for topic in topics:
         words = _NOT_IN_HASHTAG.sub(" ", unicodedata.normalize("NFC", topic)).split()
         tag = "".join(word[0].upper() + word[1:] for word in words)
-        if regex.search(r"\p{L}", tag):
+        if _LETTER.search(tag):
             tags.setdefault(tag.casefold(), f"#{tag}")
     return list(tags.values())
 
@@ -211,20 +226,61 @@ def _line(text: str) -> str:
 
 
 def _with_less(
-    words: dict[str, Any], tags: str, spared: Sequence[str]
+    words: dict[str, Any], tags: str, spared: Sequence[str], used: Collection[str]
 ) -> Iterator[tuple[dict[str, Any], str]]:
-    """The words whole, then with one thing less each time."""
+    """The words whole, then with one thing less each time, of those that are used."""
     yield words, tags
     for name in spared:
-        if name == "source.title" and words["source"].title:
-            words = {**words, "source": replace(words["source"], title="")}
-        elif name == "hashtags" and (tags or words["hashtags"]):
+        if name == "hashtags" and (tags or (name in used and words[name])):
             words, tags = {**words, "hashtags": []}, ""
+        elif name.partition(".")[0] not in used:
+            continue
+        elif name == "source.title" and words["source"].title:
+            words = {**words, "source": replace(words["source"], title="")}
         elif words.get(name):
             words = {**words, name: ""}
         else:
             continue
         yield words, tags
+
+
+def _names_in(environment: jinja2.Environment, template: str) -> frozenset[str]:
+    """The names of ``words_for`` that a template can print. What it includes or extends may print any."""
+    loader = environment.loader
+    assert loader is not None
+    try:
+        tree = environment.parse(loader.get_source(environment, template)[0])
+    except jinja2.TemplateError:
+        return frozenset()  # it isn't rendered either
+    others = tree.find_all((nodes.Include, nodes.Extends, nodes.Import, nodes.FromImport))
+    if any(getattr(other, "with_context", True) for other in others):
+        return frozenset(name.partition(".")[0] for name in _SPARED)
+    return frozenset(meta.find_undeclared_variables(tree))
+
+
+def _line_of_tags(tags: Sequence[str], network: Network) -> str:
+    """The first of the hashtags, as many as take up half of a post at most."""
+    line = " ".join(tags)
+    while tags and network.limit is not None and network.length(line) * 2 > network.limit:
+        tags = tags[:-1]
+        line = " ".join(tags)
+    return line
+
+
+def _handle(note: Note, network: str) -> str:
+    """The author's name on a network. One word is a name there, and gets its ``@``; ``u/name`` is left as it is."""
+    handle = clean_line(note.source.handles.get(network) or "", HANDLE)
+    return f"@{handle}" if _ONE_WORD.fullmatch(handle) else handle
+
+
+def _shortened(text: object, room: int) -> str:
+    """The filter ``shorten``: a text of at most so many characters, cut at the last good place."""
+    return shorten(str(text), room, cluster_count)
+
+
+def _markdown(text: object) -> str:
+    """The filter ``md``: plain text that reads the same as Markdown."""
+    return str(_MEANT_IN_MARKDOWN.sub(r"\\\g<0>", escape(str(text), quote=False)))
 
 
 class _Later:
@@ -240,7 +296,7 @@ class _Later:
         return self._text
 
     def __html__(self) -> str:
-        return str(escape(str(self)))
+        return escape(str(self))
 
     def __bool__(self) -> bool:
         return bool(str(self))

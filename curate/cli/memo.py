@@ -1,0 +1,56 @@
+"""What was worked out in an earlier run, kept in ``.curate/`` so that only what has changed is worked out again.
+
+Each memo is one file of JSON. It may be deleted any time; one that is damaged, or of another version, is not there.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+
+class Memo:
+    """Values by name. Those that aren't asked for or put in a run are forgotten with it."""
+
+    def __init__(self, path: Path, version: str) -> None:
+        """version: of the program and all else that the values depend on."""
+        self._path = path
+        self._version = version
+        self._known = _read(path, version)
+        self._kept: dict[str, Any] = {}
+
+    def get(self, name: str) -> Any:
+        """The value, or None."""
+        if name in self._known:
+            self._kept[name] = self._known[name]
+        return self._known.get(name)
+
+    def put(self, name: str, value: Any) -> None:
+        self._kept[name] = value
+
+    @property
+    def known(self) -> Mapping[str, Any]:
+        return self._known
+
+    def save(self) -> None:
+        """Write it, if it isn't as it was. Where that can't be done, the next run works it out again."""
+        if self._kept == self._known:
+            return
+        beside = self._path.with_name(f"{self._path.name}.{os.getpid()}")
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            beside.write_text(json.dumps([self._version, self._kept], ensure_ascii=False), "utf-8", "surrogatepass")
+            beside.replace(self._path)
+        except OSError:
+            beside.unlink(missing_ok=True)
+
+
+def _read(path: Path, version: str) -> dict[str, Any]:
+    try:
+        found, values = json.loads(path.read_text("utf-8", "surrogatepass"))
+    except (OSError, ValueError, TypeError):
+        return {}
+    return values if found == version and isinstance(values, dict) else {}

@@ -1,0 +1,89 @@
+"""The calendar of ``curate posts --plan``: when each post that is still to go out could."""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime, tzinfo
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from curate.cli.output import count, result, say, show_problems
+from curate.cli.workspace import Workspace, now, read_text
+from curate.problems import Problem
+
+if TYPE_CHECKING:
+    from curate.formats.plan_yaml import Calendar
+    from curate.model import Posted
+
+FILE = "plan.ics"
+
+
+def write_plan(workspace: Workspace) -> int:
+    """Write posts/plan.ics, one entry for each post that the ledger doesn't have; the exit status.
+
+    A file that says the same already isn't touched; without anything to plan there is none.
+    """
+    from dataclasses import replace
+
+    from curate.cli import posting, publishing
+    from curate.publish.posts.networks import NETWORKS
+    from curate.publish.posts.plan import calendar, plan
+
+    content = publishing.load(workspace)
+    on, _ = posting.channels_on(workspace, content)
+    settings, problems = _settings(workspace, {*NETWORKS, *(channel.name for channel in on)})
+    if settings is None:
+        say(f"No plan was written: {_file(workspace).name} can't be understood.")
+        show_problems(problems)
+        return 1
+    newest_first = sorted(content.notes, key=lambda note: (note.date, note.name), reverse=True)
+    posts, found = posting.write_posts(workspace, replace(content, notes=tuple(newest_first)))
+    posted, faults = _posted(workspace)
+    planned = plan(
+        posts, posted, settings, now().astimezone(ZoneInfo(settings.timezone) if settings.timezone else here())
+    )
+    notes = {note.name: note for note in content.notes}
+    text = calendar(planned, notes, {c.name: c.network for c in on}, content.site.language) if planned else ""
+    kept = posting.save_made(workspace, {FILE: text}, "this plan")
+    problems += [*found, *faults, *kept]
+    waiting = len({(post.note, post.network) for post in posts} - {(entry.note, entry.network) for entry in posted})
+    if not planned:
+        say("Nothing to plan: no post is waiting.")
+    elif not kept:
+        later = f"; {waiting - len(planned):,} more wait" if waiting > len(planned) else ""
+        say(f"{count(len(planned), 'post')} planned{later}. Read this file into your calendar:")
+        result(f"posts/{FILE}")
+    show_problems(problems)
+    return 1 if problems else 0
+
+
+def _file(workspace: Workspace) -> Path:
+    from curate.formats.plan_yaml import NAME
+
+    return workspace.root / NAME
+
+
+def _settings(workspace: Workspace, networks: set[str]) -> tuple[Calendar | None, list[Problem]]:
+    from curate.formats.plan_yaml import Calendar, parse
+
+    path = _file(workspace)
+    return parse(read_text(path), networks) if path.exists() else (Calendar(), [])
+
+
+def _posted(workspace: Workspace) -> tuple[list[Posted], list[Problem]]:
+    from curate.formats.ledger import parse
+
+    return parse(read_text(workspace.posted)) if workspace.posted.exists() else ([], [])
+
+
+def here() -> tzinfo:
+    """The computer's time zone, by name where it has one: its clocks may change before the last slot."""
+    names = [os.environ.get("TZ", "").removeprefix(":")]
+    names.append(str(Path("/etc/localtime").resolve()).partition("zoneinfo/")[2])
+    for name in filter(None, names):
+        try:
+            return ZoneInfo(name)
+        except (OSError, LookupError, ValueError):
+            continue
+    return datetime.now().astimezone().tzinfo or ZoneInfo("UTC")

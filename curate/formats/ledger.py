@@ -1,0 +1,197 @@
+"""posted.yaml: what went to which network, when, and what the note said then.
+
+A list of one entry a line. The program adds lines at the end, takes one out when the user says so, and never touches
+the bytes of another; the user may write in the file too.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator
+
+from curate.formats.note import Address
+from curate.formats.text import digest
+from curate.formats.validation import Strict, Text, validate
+from curate.formats.yamltext import Yaml, load
+from curate.model import Note, Posted
+from curate.problems import Problem
+
+NAME = "posted.yaml"
+HEADER = (
+    "# Where your posts went: a line for each, added by `curate posted`. The file is yours: correct or delete lines.\n"
+    "# words: stands for what the note said then, and shows whether it was edited since.\n"
+)
+_PLAIN = re.compile(r"(?!null$)[^\W_][\w.-]*")
+# What YAML wants escaped (1.2, 5.1) and JSON doesn't.
+_ESCAPED = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
+# YAML breaks lines at these (1.1, 4.2).
+_LINE = re.compile(r"[^\r\n\x85\u2028\u2029]*(?:\r\n|[\r\n\x85\u2028\u2029])|[^\r\n\x85\u2028\u2029]+")
+_ITEM = re.compile(r" *-(?=\s|$)")
+
+
+def _time(value: Any) -> Any:
+    """ISO 8601. A time without its offset is of this computer's zone, as whoever writes one by hand means it."""
+    if isinstance(value, str):
+        try:
+            return datetime.fromisoformat(value.strip()).astimezone(UTC)
+        except (ValueError, OverflowError, OSError):
+            raise ValueError(f"{value!r} is not a time; write it as 2026-11-23T09:12+09:00, or the day alone") from None
+    raise ValueError("this should be a time; write it as 2026-11-23T09:12+09:00, or the day alone")
+
+
+def _name(value: Any) -> Any:
+    if isinstance(value, str) and value.strip():
+        return value.strip()
+    raise ValueError("this should be a name; write one text")
+
+
+Name = Annotated[str, BeforeValidator(_name)]
+
+
+class _Entry(Strict):
+    note: Name
+    network: Name
+    at: Annotated[datetime, BeforeValidator(_time)]
+    address: Address = ""
+    words: Text = ""
+
+
+def parse(text: str, where: str = NAME) -> tuple[list[Posted], list[Problem]]:
+    """Every entry that makes sense, in the file's order, and a problem for each that doesn't. Never raises.
+
+    Times come back in UTC. Where one entry isn't even YAML the others are still read.
+    """
+    document = load(text, where)
+    if document.value is None and not document.problems:
+        return [], []
+    parts, problems = _parts(document, where) if document.value is not None else _apart(text, where, document)
+    found = []
+    for part in parts:
+        line = part.line(())
+        if not isinstance(part.value, dict):
+            hint = "write it as - {note: NAME, network: NAME, at: 2026-11-23T09:12+09:00}"
+            problems.append(Problem(f"{where}:{line}", "an entry should have note:, network: and at:", hint))
+            continue
+        entry, said = validate(_Entry, part, where)
+        problems += said
+        if entry:
+            found.append(Posted(entry.note, entry.network, entry.at, entry.address, entry.words, line))
+    return found, problems
+
+
+def _parts(document: Yaml, where: str) -> tuple[list[Yaml], list[Problem]]:
+    problems = list(document.problems)
+    if not isinstance(document.value, list):
+        hint = "begin each entry with a dash: - {note: …}"
+        return [], [*problems, Problem(f"{where}:1", "this should be a list of what was posted", hint)]
+    whole = Yaml({"": document.value}, {("", *path): line for path, line in document.lines.items()})
+    return whole.parts(""), problems
+
+
+def _apart(text: str, where: str, broken: Yaml) -> tuple[list[Yaml], list[Problem]]:
+    """The entries of a text that is no YAML as a whole, each read by itself; a problem for each that can't be."""
+    lines = _LINE.findall(text.removeprefix("\ufeff"))
+    starts = [number for number, line in enumerate(lines) if _ITEM.match(line)]
+    parts: list[Yaml] = []
+    problems: list[Problem] = []
+    for start, end in zip([0, *starts], [*starts, len(lines)], strict=True):
+        one = load("".join(lines[start:end]), where, first_line=start + 1)
+        if one.value is None:
+            problems += one.problems
+            continue
+        found, said = _parts(one, where)
+        parts += found
+        problems += said
+    return parts, problems or list(broken.problems)
+
+
+def entry(posted: Posted) -> str:
+    """The line that is appended for one, its end included."""
+    pairs = [("note", _scalar(posted.note)), ("network", _scalar(posted.network))]
+    pairs.append(("at", posted.at.isoformat(timespec="minutes")))
+    pairs += [(key, _scalar(value)) for key in ("address", "words") if (value := getattr(posted, key))]
+    return f"- {{{', '.join(f'{key}: {value}' for key, value in pairs)}}}\n"
+
+
+def _scalar(value: str) -> str:
+    """A text as YAML on one line: JSON's strings are YAML's double-quoted ones."""
+    if _PLAIN.fullmatch(value):
+        return value
+    return _ESCAPED.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(value, ensure_ascii=False))
+
+
+def added(text: str, posted: Posted) -> str:
+    """The file's text with one entry more at its end; every byte before stays. posted.at: to the minute.
+
+    An empty file gets its header, a last line without an end gets one. Raises ValueError where the text takes no
+    more entries (it is no list, or has an end of its own).
+    """
+    newline = "\r\n" if "\r\n" in text else "\n"
+    before = text or HEADER
+    gap = "" if before.endswith(("\n", "\r")) else newline
+    new = before + gap + _margin(text) + entry(posted).replace("\n", newline)
+    (found, old), (after, problems) = _unplaced(text), _unplaced(new)
+    if after != [*found, replace(posted, line=0)] or len(problems) > len(old):
+        raise ValueError("it isn't a list that goes on to the end of the file")
+    return new
+
+
+def without(text: str, posted: Posted) -> str:
+    """The file's text without the lines of one entry (as ``parse`` gave it); every other byte stays.
+
+    Raises ValueError where those lines can't be taken out alone.
+    """
+    lines = _LINE.findall(text)
+    start = posted.line - 1
+    dash = _ITEM.match(lines[start]) if 0 <= start < len(lines) else None
+    end = start + 1
+    while dash and end < len(lines) and _within(lines[end], lines[start].index("-")):
+        end += 1
+    new = "".join(lines[:start] + lines[end:])
+    found = parse(text)[0]
+    rest = [replace(one, line=0) for one in found if one.line != posted.line]
+    if dash is None or _unplaced(new)[0] != rest or len(rest) != len(found) - 1:
+        raise ValueError("its lines can't be told from the others'")
+    return new
+
+
+def _within(line: str, dash: int) -> bool:
+    """Whether a line goes on with the entry above, whose dash stands at that column."""
+    inner = line.lstrip(" ")
+    return bool(inner.strip()) and not inner.startswith("#") and len(line) - len(inner) > dash
+
+
+def _unplaced(text: str) -> tuple[list[Posted], list[Problem]]:
+    """As ``parse``, wherever the entries stand."""
+    found, problems = parse(text)
+    return [replace(one, line=0) for one in found], problems
+
+
+def _margin(text: str) -> str:
+    """The blanks before the dashes of a list that is set in."""
+    dash = next(filter(None, map(_ITEM.match, _LINE.findall(text))), None)
+    return dash[0].partition("-")[0] if dash else ""
+
+
+def digest_of(note: Note) -> str:
+    """Of what readers see of a note: its title, words, quotation, takeaway and question. Ten of ``[a-z2-7]``."""
+    said = (note.title, note.words, note.quote, note.takeaway, note.question)
+    return digest(unicodedata.normalize("NFC", "\0".join(said)), 10)
+
+
+def edited_since(note: Note, posted: Posted) -> bool:
+    """Whether the note says something else now. False where the entry doesn't say what the note said then."""
+    return bool(posted.words) and posted.words != digest_of(note)
+
+
+def last(ledger: Sequence[Posted], note: str, network: str) -> Posted | None:
+    """The newest entry of a note on a network; of one time, the last in the file."""
+    found = [one for one in ledger if (one.note, one.network) == (note, network)]
+    return max(found, key=lambda one: (one.at, one.line), default=None)

@@ -1,0 +1,244 @@
+"""Webmentions as files: ``mentions.yaml``, the record of those that were sent, and ``received.yaml``, those that came.
+
+The record is appended to and never rewritten: two lines of it at most for each mention, the first written before
+anything is sent, so that one which may have arrived is never sent again. What came is somebody else's: it is cleaned,
+and whatever is wrong with one costs that one.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator
+
+from curate.formats.addresses import is_web_address, same_place
+from curate.formats.text import clean, clean_line, digest
+from curate.formats.validation import Strict, Text, validate
+from curate.formats.yamltext import Yaml, load
+from curate.model import Note
+from curate.problems import Problem
+
+HEADER = "# What `curate mentions --send` did, oldest first. To send one again, delete its lines.\n"
+_RECORDS_AT_ONCE = 2_000
+_LONGEST = 500
+"""Characters of somebody's words that are shown."""
+_MOST_RECEIVED = 20_000
+
+State = Literal["sending", "accepted", "refused", "failed", "none"]
+"""``sending``: begun, and nothing is known of the end. ``accepted``: 2xx. ``refused``: a 4xx that speaks of more than
+the moment. ``failed``: a passing fault, to be tried again. ``none``: the page takes no mentions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One line of the record. ``words``: digest of the note then. ``answer``: where its receiver may be asked of it."""
+
+    at: datetime
+    note: str
+    target: str
+    state: State
+    words: str
+    endpoint: str = ""
+    status: int = 0
+    answer: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A mention of a page of the user's by somebody else's. Plain text, cleaned."""
+
+    target: str
+    """The page that it is about."""
+    url: str
+    """Where it stands."""
+    kind: Literal["reply", "like", "repost", "bookmark", "mention"]
+    author: str = ""
+    author_url: str = ""
+    published: datetime | None = None
+    text: str = ""
+
+
+def _moment(value: Any) -> Any:
+    try:
+        moment = datetime.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise ValueError("not a time; write it like 2026-11-23T10:00:00Z") from None
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+class _Record(Strict):
+    at: Annotated[datetime, BeforeValidator(_moment)]
+    note: str
+    target: str
+    state: State
+    words: Text = ""
+    endpoint: Text = ""
+    status: Annotated[int, BeforeValidator(lambda value: value or 0)] = 0
+    answer: Text = ""
+
+
+# ------------------------------------------------------------------ what was sent
+
+
+def digest_of(note: Note) -> str:
+    """What a mention's receiver sees of a note, as a short name: another one when the note was changed."""
+    source = note.source
+    parts = (note.title, note.words, note.quote, note.takeaway, note.question, source.url, source.title, source.via)
+    return digest("\0".join(parts), 12)
+
+
+def parse(text: str, where: str) -> tuple[tuple[Mention, ...], list[Problem]]:
+    """The record, in its order. What can't be read is left out, with a problem. Never raises."""
+    found: list[Mention] = []
+    problems: list[Problem] = []
+    for first_line, part in _parts(text):
+        document = load(part, where, first_line)
+        if document.value is None or not isinstance(document.value, list):
+            problems += document.problems
+            if document.value is not None:
+                problems.append(
+                    Problem(f"{where}:{first_line}", "this should be a list", "begin each record with “- ”")
+                )
+            continue
+        listed = Yaml({"": document.value}, {("", *path): line for path, line in document.lines.items()})
+        for record in listed.parts(""):
+            read, faults = validate(_Record, record, where)
+            problems += faults
+            if read:
+                found.append(Mention(**dict(read), line=record.line(())))
+    return tuple(found), problems
+
+
+def _parts(text: str) -> Iterator[tuple[int, str]]:
+    """(1-based first line, text) of so many records at a time: a document of values has an end, a record has none."""
+    lines = text.removeprefix("\ufeff").splitlines(keepends=True)
+    starts = [number for number, line in enumerate(lines) if line.startswith("- ")][::_RECORDS_AT_ONCE]
+    starts[:1] = [0]
+    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+        yield start + 1, "".join(lines[start:end])
+
+
+def line_of(mention: Mention) -> str:
+    """A record as its line in the file."""
+    values = {
+        "at": mention.at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
+        "note": mention.note,
+        "target": mention.target,
+        "state": mention.state,
+        "words": mention.words,
+        "endpoint": mention.endpoint,
+        "status": mention.status,
+        "answer": mention.answer,
+    }
+    # JSON's strings are YAML's, whatever is in them.
+    shown = ", ".join(f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in values.items() if value)
+    return f"- {{{shown}}}\n"
+
+
+def appended(text: str, mention: Mention) -> str:
+    """The file's text with one record more."""
+    text = text or HEADER
+    return text + ("" if text.endswith("\n") else "\n") + line_of(mention)
+
+
+def standing(mentions: Iterable[Mention]) -> dict[tuple[str, str], Mention]:
+    """How it stands with each (note, ``same_place`` of the target): the last that was recorded of it."""
+    return {(mention.note, same_place(mention.target)): mention for mention in mentions}
+
+
+# ------------------------------------------------------------------ what came
+
+_KINDS: Mapping[str, Literal["reply", "like", "repost", "bookmark", "mention"]] = {
+    "in-reply-to": "reply",
+    "like-of": "like",
+    "repost-of": "repost",
+    "bookmark-of": "bookmark",
+}
+
+
+def received(text: str, where: str) -> tuple[tuple[Received, ...], list[Problem]]:
+    """Mentions that came, oldest first: a list of entries in YAML or JSON, or a feed of them below ``children`` or
+    ``links``, as webmention.io exports it (JF2). Private ones are left out. Never raises.
+
+    Each entry has ``url`` and ``wm-target`` (or ``target``), and may have ``author`` (name, url), ``published``,
+    ``content`` (text) and ``wm-property``.
+    """
+    value, problems = _loaded(text, where)
+    entries = value.get("children", value.get("links")) if isinstance(value, dict) else value
+    if entries is None and not problems:
+        return (), []
+    if not isinstance(entries, list):
+        hint = "write a list of entries, or below children: what webmention.io exports"
+        return (), problems or [Problem(f"{where}:1", "holds no list of mentions", hint)]
+    found: dict[tuple[str, str], Received] = {}
+    for number, entry in enumerate(entries[:_MOST_RECEIVED], 1):
+        made = _received(entry) if isinstance(entry, dict) else "is no mapping of keys and values"
+        if isinstance(made, str):
+            problems.append(Problem(f"{where}:1", f"mention {number} {made}", "correct it, or take it out"))
+        elif made:
+            found[same_place(made.url), same_place(made.target)] = made
+    beginning = datetime.min.replace(tzinfo=UTC)
+    return tuple(sorted(found.values(), key=lambda one: (one.published or beginning, one.url))), problems
+
+
+def by_page(mentions: Iterable[Received]) -> dict[str, list[Received]]:
+    """The mentions of each page, by ``same_place`` of its address."""
+    pages: dict[str, list[Received]] = {}
+    for mention in mentions:
+        pages.setdefault(same_place(mention.target), []).append(mention)
+    return pages
+
+
+def _loaded(text: str, where: str) -> tuple[Any, list[Problem]]:
+    if text.lstrip("\ufeff \t\r\n")[:1] in ("{", "["):
+        try:
+            return json.loads(text.removeprefix("\ufeff")), []
+        except (ValueError, RecursionError):
+            pass  # YAML begins so, too, and says where it is broken
+    document = load(text, where)
+    return document.value, list(document.problems)
+
+
+def _received(entry: Mapping[str, Any]) -> Received | str | None:
+    """One entry; what is wrong with it; None if it is not for the public."""
+    if str(entry.get("wm-private", "")).lower() == "true":
+        return None
+    url, target = (
+        _text(entry.get("url") or entry.get("wm-source")),
+        _text(entry.get("wm-target") or entry.get("target")),
+    )
+    for name, address in (("url", url), ("wm-target", target)):
+        if not is_web_address(address):
+            return f"has no web address as “{name}”"
+    author = entry.get("author")
+    card = author if isinstance(author, dict) else {"name": author}
+    content = entry.get("content")
+    words = content.get("text") or content.get("value") if isinstance(content, dict) else content
+    by = _text(card.get("url"))
+    text = clean(_text(words))
+    return Received(
+        target=target,
+        url=url,
+        kind=_KINDS.get(_text(entry.get("wm-property")), "mention"),
+        author=clean_line(_text(card.get("name")), 100),
+        author_url=by if is_web_address(by) else "",
+        published=_published(entry.get("published") or entry.get("wm-received")),
+        text=text if len(text) <= _LONGEST else clean(text[: _LONGEST - 1]) + "…",
+    )
+
+
+def _published(value: Any) -> datetime | None:
+    try:
+        moment: datetime = _moment(value)
+    except (ValueError, OverflowError):
+        return None
+    return moment
+
+
+def _text(value: Any) -> str:
+    return value.strip() if isinstance(value, str) else ""

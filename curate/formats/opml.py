@@ -1,0 +1,154 @@
+"""OPML 2.0 (http://opml.org/spec2.opml): a list of feeds, to take to another reader or to bring from one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from curate.formats.addresses import is_web_address
+from curate.formats.text import clean_line
+from curate.formats.xmltext import sound, written
+from curate.problems import Problem
+
+NAME = "feeds.opml"
+_DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
+_ENTITY = re.compile(r"<!ENTITY\b")
+_SCHEME = re.compile(r"feed:(?://(?=[^/])|(?=https?://))", re.IGNORECASE)
+_LINE_END = re.compile(r"\r\n?|\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A feed in a list."""
+
+    url: str
+    title: str = ""
+    folders: tuple[str, ...] = ()
+    """The folders it lies in, from the outermost in."""
+    page: str = ""
+    """The site's page."""
+    topics: tuple[str, ...] = ()
+    """What OPML calls categories. One with a comma or a slash can't be said there, and is left out."""
+
+
+def write(title: str, outlines: Sequence[Outline]) -> str:
+    """The list as a file's text. The same list gives the same bytes; folders stand where their first feed does."""
+    from lxml import etree
+
+    root = etree.Element("opml", version="2.0")
+    etree.SubElement(etree.SubElement(root, "head"), "title").text = _line(title)
+    body = etree.SubElement(root, "body")
+    folders: dict[tuple[str, ...], Any] = {(): body}
+    for outline in outlines:
+        path: tuple[str, ...] = ()
+        for name in filter(None, map(_line, outline.folders)):
+            parent, path = folders[path], (*path, name)
+            if path not in folders:
+                folders[path] = etree.SubElement(parent, "outline", text=name, title=name)
+        name = _line(outline.title) or outline.url
+        found = etree.SubElement(folders[path], "outline", type="rss", text=name, title=name, xmlUrl=outline.url)
+        if outline.page:
+            found.set("htmlUrl", outline.page)
+        if categories := _categories(outline.topics):
+            found.set("category", categories)
+    return written(root)
+
+
+def _categories(topics: Iterable[str]) -> str:
+    lines = (_line(topic) for topic in topics)
+    return ",".join(dict.fromkeys(line for line in lines if line and not set(line) & {",", "/"}))
+
+
+def _line(text: str) -> str:
+    return " ".join(sound(text).split())
+
+
+def parse(text: str, where: str) -> tuple[list[Outline], list[Problem]]:
+    """Every feed of a list, in its order, and a problem for all that can't be taken. Never raises.
+
+    Of a file whose XML is broken, the feeds before the fault are taken, and what can be made out after it. A file with
+    entities of its own is refused: no list needs them, and they can be made to fill the memory. A feed that lies in
+    two folders comes twice.
+    """
+    text = text.removeprefix("\ufeff")
+    if entity := _ENTITY.search(text):
+        hint = "export the list again from where it came from"
+        what = "it declares entities, which no list of feeds needs: nothing was read"
+        return [], [Problem(f"{where}:{text.count(chr(10), 0, entity.start()) + 1}", what, hint)]
+    root, problems = _read(text, where)
+    if root is None:
+        return [], problems
+    if _name(root.tag) != "opml":
+        what = f"this is no OPML: it begins with <{_name(root.tag)}>"
+        return [], [*problems, Problem(f"{where}:{root.sourceline}", what, "export your feeds as OPML and try that")]
+    found: list[Outline] = []
+    waiting: list[tuple[Any, tuple[str, ...]]] = [(root, ())]
+    while waiting:
+        element, folders = waiting.pop()
+        if _name(element.tag) == "outline":
+            outline, inner = _outline(element, folders, where, problems)
+            found += [outline] if outline else []
+            folders = inner
+        waiting += [(child, folders) for child in reversed(element) if isinstance(child.tag, str)]
+    return found, problems
+
+
+def _read(text: str, where: str) -> tuple[Any, list[Problem]]:
+    from lxml import etree
+
+    # What was text already has one encoding, whatever it declares.
+    declaration = _DECLARATION.match(text)
+    if declaration:
+        lines = len(_LINE_END.findall(declaration[0]))
+        text = "\n" * lines + text[declaration.end() :]
+    parser = etree.XMLParser(
+        recover=True, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, encoding="utf-8"
+    )
+    try:
+        root = etree.fromstring(sound(text).encode("utf-8"), parser)
+    except etree.XMLSyntaxError as error:
+        root = None
+        line, what = error.lineno or 1, error.msg or "there is nothing in it"
+    else:
+        fault = next(iter(parser.error_log), None)
+        if root is not None and fault is None:
+            return root, []
+        line, what = (fault.line, fault.message) if fault else (1, "there is nothing in it")
+    what = f"broken XML: {' '.join(what.split(', line ')[0].split())}"
+    hint = "what could be read was; look whether feeds are missing" if root is not None else "export the list again"
+    return root, [Problem(f"{where}:{max(line, 1)}", what, hint)]
+
+
+def _outline(
+    element: Any, folders: tuple[str, ...], where: str, problems: list[Problem]
+) -> tuple[Outline | None, tuple[str, ...]]:
+    """(the feed, if it is one; the folders that its children lie in)"""
+    said = {_name(key).lower(): value for key, value in element.attrib.items()}
+    name = clean_line(said.get("title", "")) or clean_line(said.get("text", ""))
+    inner = (*folders, name) if name else folders
+    at, kind = f"{where}:{element.sourceline}", said.get("type", "").strip().lower()
+    url = said.get("xmlurl", "").strip()
+    if not url:
+        if kind in ("rss", "atom", "feed"):
+            called = f"“{name}”" if name else "a feed"
+            problems.append(Problem(at, f"{called} has no address", "find its feed's address and follow that"))
+        return None, inner
+    url = _SCHEME.sub(lambda found: "http://" if found[0].endswith("//") else "", url)
+    if not is_web_address(url):
+        called = "the address" if "@" in url else repr(url)  # what stands before an @ may be a password
+        problems.append(
+            Problem(at, f"{called} of “{name}” is not a web address", "find the feed's address and follow that")
+        )
+        return None, inner
+    page = said.get("htmlurl", "").strip()
+    categories = (
+        clean_line(part.strip().strip("/").rpartition("/")[2]) for part in said.get("category", "").split(",")
+    )
+    topics = tuple(dict.fromkeys(filter(None, categories)))
+    return Outline(url, "" if name == url else name, folders, page if is_web_address(page) else "", topics), inner
+
+
+def _name(tag: str) -> str:
+    return tag.rpartition("}")[2]

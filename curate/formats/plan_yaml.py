@@ -1,0 +1,151 @@
+"""plan.yaml: when the user wants to post. Text to ``Calendar``.
+
+days: [tue, thu]
+times: ["08:30", "12:10"]
+timezone: Asia/Tokyo
+most: 30
+order: newest
+networks:
+  x: {times: ["08:10"], days: [mon, wed, fri]}
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import time
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import BeforeValidator, Field
+
+from curate.formats.validation import Strict, validate
+from curate.formats.yamltext import Yaml, load
+from curate.problems import Problem
+
+NAME = "plan.yaml"
+MOST = 1000
+"""Slots that may be planned ahead."""
+
+_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_KANJI = "月火水木金土日"
+_TIME = re.compile(r"(\d{1,2}):(\d\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class Slots:
+    """The days of a week (Monday is 0) and the times of each at which something may be posted."""
+
+    days: frozenset[int] = frozenset((1, 3))
+    times: tuple[time, ...] = (time(8, 30),)
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """All of plan.yaml."""
+
+    usual: Slots = Slots()
+    networks: dict[str, Slots] = field(default_factory=dict, hash=False)
+    """Of the networks that have their own."""
+    timezone: str = ""
+    """A name of the IANA database; empty: the computer's."""
+    most: int = 30
+    newest_first: bool = True
+
+    def of(self, network: str) -> Slots:
+        return self.networks.get(network, self.usual)
+
+
+def _list(value: Any) -> list[Any]:
+    found = value if isinstance(value, list) else [value]
+    if not found or any(not isinstance(part, str) for part in found):
+        raise ValueError("this should be a list with something in it; take the key out for what is usual")
+    return found
+
+
+def _days(value: Any) -> Any:
+    days = set()
+    for day in _list(value):
+        name = day.strip().lower()
+        known = [n for n, whole in enumerate(_DAYS) if len(name) >= 3 and whole.startswith(name)]
+        known += [n for n, kanji in enumerate(_KANJI) if name in (kanji, f"{kanji}曜", f"{kanji}曜日")]
+        if not known:
+            raise ValueError(f"{day!r} is not a day; write mon, tue, wed, thu, fri, sat or sun")
+        days.add(known[0])
+    return frozenset(days)
+
+
+def _times(value: Any) -> Any:
+    times = set()
+    for text in _list(value):
+        found = _TIME.fullmatch(text.strip())
+        if not found or int(found[1]) > 23 or int(found[2]) > 59:
+            raise ValueError(f'{text!r} is not a time of the day; write "08:30"')
+        times.add(time(int(found[1]), int(found[2])))
+    return tuple(sorted(times))
+
+
+def _zone(value: Any) -> Any:
+    try:
+        return ZoneInfo(value).key if value else ""
+    except (OSError, LookupError, ValueError, TypeError):  # a folder, an unknown name, a path, a list
+        raise ValueError(f"{value!r} is not a time zone; write one as Asia/Tokyo or Europe/Berlin") from None
+
+
+def _number(value: Any) -> Any:
+    if isinstance(value, str) and value.strip().isdecimal() and 1 <= int(value) <= MOST:
+        return int(value)
+    raise ValueError(f"{value!r} won't do; write a number from 1 to {MOST}")
+
+
+def _order(value: Any) -> Any:
+    if value not in ("newest", "oldest"):
+        raise ValueError(f"{value!r} is not known; newest or oldest")
+    return value
+
+
+_Days = Annotated[frozenset[int], BeforeValidator(_days)]
+_Times = Annotated[tuple[time, ...], BeforeValidator(_times)]
+
+
+class _Network(Strict):
+    days: _Days | None = None
+    times: _Times | None = None
+
+
+class _File(Strict):
+    days: _Days = Slots().days
+    times: _Times = Slots().times
+    timezone: Annotated[str, BeforeValidator(_zone)] = ""
+    most: Annotated[int, BeforeValidator(_number)] = Calendar().most
+    order: Annotated[Literal["newest", "oldest"], BeforeValidator(_order)] = "newest"
+    networks: Annotated[dict[str, _Network], BeforeValidator(lambda value: {} if value is None else value)] = Field(
+        default_factory=dict
+    )
+
+
+def parse(text: str, networks: Collection[str], where: str = NAME) -> tuple[Calendar | None, list[Problem]]:
+    """What the user says; None where a value can't be understood: no plan is better than another than they want.
+
+    networks: the names that the workspace knows. An unknown key is a problem, and left out.
+    """
+    document = load(text, where)
+    if document.problems:
+        return None, list(document.problems)
+    if document.value is None:
+        document = Yaml({})
+    if not isinstance(document.value, dict):
+        return None, [Problem(f"{where}:1", "this should be keys and values", "see docs/files.md")]
+    found, problems = validate(_File, document, where)
+    if found is None:
+        return None, problems
+    usual = Slots(found.days, found.times)
+    own = {}
+    for name, network in found.networks.items():
+        if name in networks:
+            own[name] = Slots(network.days or usual.days, network.times or usual.times)
+        else:
+            place = f"{where}:{document.line(('networks', name))}"
+            problems.append(Problem(place, f"there is no network {name!r}", f"one of {', '.join(sorted(networks))}"))
+    return Calendar(usual, own, found.timezone, found.most, found.order == "newest"), problems

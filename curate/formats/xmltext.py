@@ -1,0 +1,22 @@
+"""Text for XML documents that the program writes, and the documents as text."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+# All that XML 1.0 (2.2) has no place for, not even as a reference.
+_FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def sound(text: str) -> str:
+    """Text without the characters that XML forbids, its line ends LF."""
+    return _FORBIDDEN.sub("", text).replace("\r\n", "\n").replace("\r", "\n")
+
+
+def written(root: Any) -> str:
+    """A document of lxml's as text, to be encoded in UTF-8. Elements stand on lines of their own; their texts stay."""
+    from lxml import etree
+
+    text: str = etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True).decode("utf-8")
+    return text

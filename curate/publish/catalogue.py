@@ -1,0 +1,92 @@
+"""What the notes are to each other: their order, topics, months, sources, translations, and which are alike. Pure."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from urllib.parse import urlsplit
+
+from curate.model import Note
+
+_LANGUAGE = re.compile(r"(.+)\.(en|ja)")
+_TO_NOTE = re.compile(r"(?<=[(/\"'])([^\s()/\"'<>]+?)(?:\.md|/)(?=[)#\"'])")
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """All notes that may be published, newest first, and what lists of them the site has."""
+
+    notes: tuple[Note, ...]
+    keys: Mapping[str, str]
+    """By a note's name: a digest of all that the file says."""
+    topics: Mapping[str, tuple[Note, ...]]
+    months: Mapping[date, tuple[Note, ...]]
+    """By the month's first day."""
+    sources: Mapping[str, tuple[Note, ...]]
+    """By the host of the article."""
+    translations: Mapping[str, tuple[Note, ...]]
+    """By a note's name: the same note in other languages (``x.ja.md`` beside ``x.en.md``)."""
+    linked: Mapping[str, int] = field(default_factory=dict)
+    """By a note's name: how many other notes link to it, those that any does."""
+
+
+def catalogue(notes: Iterable[Note], keys: Mapping[str, str] | None = None) -> Catalogue:
+    """keys: those that are known already."""
+    ordered = tuple(sorted(notes, key=lambda note: (note.date, note.name), reverse=True))
+    topics: dict[str, list[Note]] = {}
+    months: dict[date, list[Note]] = {}
+    sources: dict[str, list[Note]] = {}
+    stems: dict[str, list[Note]] = {}
+    linked: dict[str, int] = {}
+    names = {note.name for note in ordered}
+    for note in ordered:
+        for topic in dict.fromkeys(note.topics):
+            topics.setdefault(topic, []).append(note)
+        months.setdefault(note.date.replace(day=1), []).append(note)
+        sources.setdefault(host(note.source.url), []).append(note)
+        stems.setdefault(stem(note.name), []).append(note)
+        for name in set(_TO_NOTE.findall(note.words)) & names - {note.name}:
+            linked[name] = linked.get(name, 0) + 1
+    return Catalogue(
+        ordered,
+        keys or {note.name: key_of(note) for note in ordered},
+        {name: tuple(found) for name, found in topics.items()},
+        {first: tuple(found) for first, found in months.items()},
+        {name: tuple(found) for name, found in sources.items()},
+        {
+            note.name: tuple(sorted((o for o in same if o is not note), key=lambda o: o.lang))
+            for same in stems.values()
+            if len(same) > 1
+            for note in same
+        },
+        linked,
+    )
+
+
+def stem(name: str) -> str:
+    """A note's name without the language that a translation's file has before ``.md``."""
+    found = _LANGUAGE.fullmatch(name)
+    return found[1] if found else name
+
+
+def host(url: str) -> str:
+    """The host of an address, without the ``www.`` that says nothing."""
+    return (urlsplit(url).hostname or "").removeprefix("www.")
+
+
+def key_of(*values: object) -> str:
+    """A digest of values whose ``repr`` says all of them."""
+    return hashlib.blake2b(repr(values).encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
+
+
+def paged(notes: Sequence[Note], size: int) -> tuple[Sequence[Note], list[Sequence[Note]]]:
+    """The newest ``size`` to twice as many but one, and all older ones in pages of ``size``, the oldest first.
+
+    So an older page never changes and never moves when a note is added (as with archived feeds, RFC 5005).
+    """
+    pages = max(0, len(notes) // size - 1)
+    first = len(notes) - pages * size
+    return notes[:first], [notes[len(notes) - (n + 1) * size : len(notes) - n * size] for n in range(pages)]

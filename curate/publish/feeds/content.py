@@ -1,0 +1,179 @@
+"""A note as an entry of a feed: all that its page says, as HTML that can be read anywhere."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime, time
+from functools import cache
+from html import escape
+from types import MappingProxyType
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from curate.formats.plainwords import first_paragraph, fold, to_html
+from curate.formats.text import clean_line, is_japanese
+from curate.formats.xmltext import sound
+from curate.model import Note, Site
+from curate.publish.feeds.channel import FeedEntry, note_id, quoted
+
+SUMMARY = 200
+"""Characters of a note's first paragraph, where it has no takeaway."""
+_ADDRESSES = ("href", "src", "cite", "poster", "longdesc")
+_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
+_NO_WORDS: Mapping[str, str] = MappingProxyType({})
+
+
+def entry_of(
+    note: Note,
+    site: Site,
+    updated: datetime,
+    *,
+    address: str = "",
+    origin: str = "",
+    words: Mapping[str, str] = _NO_WORDS,
+) -> FeedEntry:
+    """The entry that a note makes.
+
+    address: its page, below ``site.url`` at ``notes/NAME/`` if left out. origin: where the site first was, which ids
+    are made from (``formats.editions.origin``); ``site.url`` if left out. words: the site's (``words.yaml``), for what
+    stands above takeaway, question and source; without them nothing does.
+    """
+    page = address or f"{site.url}notes/{quoted(note.name)}/"
+    return FeedEntry(
+        id=note_id(origin or site.url, note.name),
+        address=page,
+        title=sound(note.title),
+        published=datetime.combine(note.date, time(), UTC),
+        updated=updated,
+        html=html_of(note, page, words),
+        summary=sound(note.takeaway or clean_line(first_paragraph(note.words), SUMMARY)),
+        topics=tuple(map(sound, note.topics)),
+        source=note.source,
+        lang=note.lang,
+        author=sound(site.author or site.name),
+    )
+
+
+def html_of(note: Note, page: str, words: Mapping[str, str] = _NO_WORDS) -> str:
+    """The user's words, the quotation with its credit, takeaway, question and source. Every address in it is whole."""
+    import lxml.html
+
+    root = lxml.html.fragment_fromstring(sound(to_html(sound(note.words))), create_parent="div")
+    _cleaner()(root)
+    for element in list(root.iter()):
+        _make_whole(element, page, note.words)
+    for element in root.xpath("//img[not(@src)]"):
+        element.drop_tree()
+    _append_quotation(root, note)
+    for key, said in (("takeaway", note.takeaway), ("question", note.question)):
+        if said:
+            _label(_add(root, "p"), words.get(key, ""), said)
+    _append_source(root, note, words)
+    text: str = lxml.html.tostring(root, encoding="unicode")
+    return sound(text.removeprefix("<div>").removesuffix("</div>")).strip()
+
+
+@cache
+def _cleaner() -> Any:
+    """Takes out what acts, loads or styles. A note was checked for that before; this is the wall behind the wall."""
+    from lxml.html.defs import safe_attrs
+    from lxml_html_clean import Cleaner
+
+    return Cleaner(
+        style=True,
+        kill_tags=("svg", "math", "template", "canvas", "style", "base"),
+        remove_unknown_tags=False,
+        safe_attrs=safe_attrs | {"controls", "open", "poster", "reversed"},
+    )
+
+
+def _make_whole(element: Any, page: str, words: str) -> None:
+    for key in _ADDRESSES:
+        value = element.get(key)
+        if value is None:
+            continue
+        found = whole(value, page, as_html=_as_html(value, words))
+        if found:
+            element.set(key, found)
+        else:
+            del element.attrib[key]
+
+
+def whole(target: str, page: str, *, as_html: bool = False) -> str:
+    """Where a link in a note leads; empty if to a program, or nowhere.
+
+    As the site engine has it: a link to a file is meant from where the note's file lies, and leads to the page made of
+    it; what the user wrote as HTML (``as_html``) is meant from the note's page.
+    """
+    try:
+        parts = urlsplit(target.strip())
+        if parts.scheme:
+            return target.strip() if parts.scheme.lower() in _SCHEMES else ""
+        base = page
+        last = parts.path.rpartition("/")[2]
+        if "." in last.strip(".") and not as_html and not parts.netloc and not parts.path.startswith("/"):
+            base = urljoin(page, "../")
+            if last.lower().endswith(".md"):
+                stem = last[:-3]
+                folder = "" if stem.lower() in ("index", "readme") else f"{stem}/"
+                parts = parts._replace(path=parts.path[: len(parts.path) - len(last)] + folder or "./")
+        joined = urljoin(base, parts.geturl())
+        return joined if urlsplit(joined).scheme in ("http", "https") and target.strip() else ""
+    except ValueError:
+        return ""
+
+
+def _as_html(value: str, words: str) -> bool:
+    """Whether the user wrote an address as an attribute of a tag, not as a link of Markdown."""
+    return any(re.search(rf"=\s*[\"']?{re.escape(form)}", words) for form in {value, escape(value)})
+
+
+def _append_quotation(root: Any, note: Note) -> None:
+    if not note.quote:
+        return
+    source = note.source
+    block = _add(root, "blockquote")
+    if source.url:
+        block.set("cite", source.url)
+    paragraph = _add(block, "p", fold(note.quote))
+    lang = "ja" if is_japanese(note.quote) else "en"
+    if lang != note.lang:
+        paragraph.set("lang", lang)
+    credit = _add(root, "p", f"— {source.author} · " if source.author else "— ")
+    _link(_add(credit, "cite"), source.url, source.title or source.url)
+
+
+def _append_source(root: Any, note: Note, words: Mapping[str, str]) -> None:
+    source = note.source
+    if not source.url:
+        return
+    paragraph = _add(root, "p")
+    _label(paragraph, words.get("about_source", ""), "")
+    _link(paragraph, source.url, source.title or source.url)
+    credit = " · ".join(filter(None, (source.author, source.site, source.date.isoformat() if source.date else "")))
+    if credit:
+        _add(paragraph, "br").tail = sound(credit)
+    if source.via:
+        _add(paragraph, "br").tail = f"{words['via']} " if words.get("via") else ""
+        _link(paragraph, source.via, urlsplit(source.via).hostname or source.via)
+
+
+def _label(paragraph: Any, label: str, text: str) -> None:
+    if label:
+        _add(paragraph, "strong", label)
+        _add(paragraph, "br").tail = sound(text)
+    else:
+        paragraph.text = sound(text)
+
+
+def _link(parent: Any, url: str, text: str) -> None:
+    _add(parent, "a", text).set("href", url)
+
+
+def _add(parent: Any, tag: str, text: str = "") -> Any:
+    from lxml import etree
+
+    element = etree.SubElement(parent, tag)
+    element.text = sound(text)
+    return element

@@ -1,0 +1,78 @@
+"""A long feed on several documents (RFC 5005, 4): one to subscribe to, with the newest entries, and archives.
+
+Archives are filled from the oldest entry on, and are full when they begin: what is in one never changes when a note
+is added, and the subscription document has between one and two times as many. The one thing an archive gains later
+is the link to the next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from curate.publish.feeds.channel import OutFeed
+
+T = TypeVar("T")
+U = TypeVar("U")
+SIZE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Document(Generic[T]):
+    """One document of a feed: the subscription document (number 0), or an archive (from 1, the oldest)."""
+
+    number: int
+    entries: tuple[T, ...]
+    """Newest first."""
+    older: int = 0
+    """The archive before; 0 if there is none."""
+    newer: int = 0
+    """The archive after; 0 if there is none."""
+
+    def of(self, make: Callable[[T], U]) -> Document[U]:
+        """The same document of what is made from each entry: paging needs no more of a note than its place."""
+        return Document(self.number, tuple(map(make, self.entries)), self.older, self.newer)
+
+
+def paged(entries: Sequence[T], size: int = SIZE) -> list[Document[T]]:
+    """The subscription document, then the archives, newest first. entries: newest first."""
+    archives = max(0, len(entries) // size - 1)
+    first = len(entries) - archives * size
+    found = [Document(0, tuple(entries[:first]), older=archives)]
+    for number in range(archives, 0, -1):
+        start = len(entries) - number * size
+        newer = number + 1 if number < archives else 0
+        found.append(Document(number, tuple(entries[start : start + size]), older=number - 1, newer=newer))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Where a document stands, and the others of its feed. Empty where there is none."""
+
+    itself: str
+    current: str
+    """The subscription document."""
+    older: str
+    newer: str
+
+
+def links(feed: OutFeed, document: Document[T], base: str, name: str) -> Links:
+    """name: of the subscription document, ``feed.xml``. base: its folder below the site's address."""
+
+    def address(number: int) -> str:
+        return feed.site_url + base + numbered(name, number)
+
+    return Links(
+        itself=address(document.number),
+        current=address(0),
+        older=address(document.older) if document.older else "",
+        newer=address(document.newer) if document.newer else "",
+    )
+
+
+def numbered(name: str, number: int) -> str:
+    """A document's file: ``feed.xml``, and ``feed-1.xml`` for the first archive."""
+    stem, _, ending = name.rpartition(".")
+    return f"{stem}-{number}.{ending}" if number else name

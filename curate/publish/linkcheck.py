@@ -1,0 +1,85 @@
+"""Links of the built site that lead nowhere within it. Pure: the pages' bytes and the files' names in, findings out."""
+
+from __future__ import annotations
+
+import html
+import posixpath
+import re
+from collections.abc import Iterable, Iterator, Set
+from dataclasses import dataclass
+from functools import lru_cache
+from urllib.parse import unquote, urlsplit
+
+# Comments and the text of scripts are no markup, whatever looks like a tag in them.
+_NO_MARKUP = re.compile(r"<!--.*?-->|(<script\b[^>]*+>).*?</script", re.IGNORECASE | re.DOTALL)
+_TAG = re.compile(r"<[a-z](?:[^<>\"']++|\"[^\"]*+\"|'[^']*+')*+>", re.IGNORECASE)
+_LINK = re.compile(r"\s(href|src|srcset|poster)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>\"']+))", re.IGNORECASE)
+_SCHEME = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+.-")
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLink:
+    page: str
+    """The page's file, from the site's folder on."""
+    link: str
+    """As it stands in the page."""
+
+
+def dead_links(pages: Iterable[tuple[str, bytes]], files: Set[str], url: str) -> Iterator[DeadLink]:
+    """Every href, src and srcset that points within the site, to a file that isn't there; each once a page.
+
+    pages: a file's name (``notes/x/index.html``) and its HTML, in UTF-8. files: all names of the site. url: where the
+    site stands, ending in a slash; a link to another folder of that host leaves the site, and so isn't looked at, like
+    those to other hosts. What comes after ``#`` isn't looked at either.
+    """
+    home = urlsplit(url)
+    folder = home.path or "/"
+
+    @lru_cache(maxsize=1 << 16)  # on nearly every page stand nearly the same
+    def there(path: str) -> bool:
+        path = unquote(path)
+        if not path.startswith(folder):
+            return path + "/" == folder or not path.startswith("/")
+        name = path.removeprefix(folder)
+        if name in files:
+            return True
+        return f"{name.rstrip('/')}/index.html".removeprefix("/") in files
+
+    for page, text in pages:
+        base = posixpath.dirname(folder + page)
+        for link in dict.fromkeys(_links(text.decode("utf-8", "replace"))):
+            path = _path(link.strip(), home.netloc, base)
+            if path and not there(path):
+                yield DeadLink(page, link)
+
+
+def _path(link: str, host: str, base: str) -> str:
+    """The path that a link on this host leads to, from the host's root on; empty where it leads elsewhere."""
+    link = link.partition("#")[0].partition("?")[0]
+    if not link:
+        return ""
+    head, colon, _ = link.partition(":")
+    if link.startswith("//") or (colon and head and _SCHEME.issuperset(head)):
+        try:
+            parts = urlsplit(link)
+        except ValueError:
+            return ""
+        if parts.scheme not in ("", "http", "https") or parts.netloc != host:
+            return ""
+        link = parts.path or "/"
+    path = link if link.startswith("/") else f"{base}/{link}"
+    if "/." not in path and "//" not in path:
+        return path
+    ended = "/" if path.endswith(("/", "/.", "/..")) else ""
+    return posixpath.normpath(path).replace("//", "/").rstrip("/") + ended
+
+
+def _links(page: str) -> Iterator[str]:
+    for tag in dict.fromkeys(_TAG.findall(_NO_MARKUP.sub(r"\1", page))):
+        for name, *values in _LINK.findall(tag):
+            value = "".join(values)
+            value = html.unescape(value) if "&" in value else value
+            if name.lower() == "srcset":
+                yield from (part.split()[0] for part in value.split(",") if part.split())
+            else:
+                yield value

@@ -1,0 +1,203 @@
+"""The desk page: every note's posts in one file, to copy from. Pure, but that ``look`` reads the templates.
+
+The page opens from disk and asks nothing of any network: style and script stand in it, and its policy allows these two
+by their hash and nothing else. What it shows lies in it as JSON; its script builds the part of a note, as text, when
+the note is opened, so that a thousand notes open as quickly as one. The addresses of composers are made there too:
+written out, they would be most of the file.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+import shlex
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+
+from curate.formats.ledger import edited_since
+from curate.formats.yamltext import load
+from curate.model import Note, Post, Posted, Site
+from curate.problems import Problem
+from curate.publish.posts.channels import Channel
+from curate.publish.render import BadTemplate, day_filter, environment, render
+
+PAGE, STYLE, SCRIPT, WORDS = (f"desk/{name}" for name in ("desk.html.j2", "desk.css", "desk.js", "words.yaml"))
+GENERATOR = "curate desk"
+"""What the page names as its maker: a file that doesn't is somebody else's."""
+_OPENS = re.compile(r"https?://|mailto:", re.IGNORECASE)
+_UNIT_WORDS = {"x": "x", "bytes": "bytes"}
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What the page is made with, whatever it shows."""
+
+    environment: jinja2.Environment
+    style: str
+    script: str
+    words: dict[str, str]
+
+
+def look(folders: Sequence[Path], language: str) -> Look:
+    """Read the templates of the page. Raises BadTemplate.
+
+    folders: the workspace's templates, if it has any, then the package's. A word that the former leave out is the
+    latter's.
+    """
+    env = environment(folders, escape=False).overlay(autoescape=True)
+    words: dict[str, str] = {}
+    for folder in reversed(folders):
+        if (folder / WORDS).is_file():
+            own = _words(environment([folder], escape=False), language)
+            words |= {key: text for key, text in own.items() if text}
+    return Look(env, _read(env, STYLE), _read(env, SCRIPT), words)
+
+
+def desk(
+    look: Look,
+    site: Site,
+    notes: Iterable[Note],
+    posts: Iterable[Post],
+    channels: Sequence[Channel],
+    posted: Iterable[Posted] = (),
+) -> str:
+    """The page as HTML. Notes without posts aren't on it. Raises BadTemplate."""
+    policy = (
+        f"default-src 'none'; script-src '{_hash(look.script)}'; style-src '{_hash(look.style)}'; "
+        "base-uri 'none'; form-action 'none'"
+    )
+    data = {
+        "words": look.words,
+        "networks": [_network(channel) for channel in channels],
+        "notes": _notes(site, notes, posts, channels, posted),
+    }
+    # Nothing in a script element ends it, or begins a comment in it, without a “<”.
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+    values = {
+        "lang": site.language,
+        "site": site,
+        "t": look.words,
+        "policy": policy,
+        "generator": GENERATOR,
+        "style": Markup(look.style),  # noqa: S704 (templates, not text from outside)
+        "script": Markup(look.script),  # noqa: S704
+        "data": Markup(text),  # noqa: S704 (escaped above)
+    }
+    return render(look.environment, PAGE, values)
+
+
+def is_desk(text: str) -> bool:
+    """Whether a file is a desk page that was made here."""
+    return f'name="generator" content="{GENERATOR}"' in text
+
+
+def _network(channel: Channel) -> dict[str, Any]:
+    network = channel.network
+    return {
+        "label": network.label,
+        "command": shlex.quote(network.name),
+        "limit": network.limit,
+        "unit": _UNIT_WORDS.get(network.unit, "characters"),
+        "share": network.share if _OPENS.match(network.share) else "",
+        "folds": network.folds,
+        "form": channel.form,
+    }
+
+
+def _notes(
+    site: Site, notes: Iterable[Note], posts: Iterable[Post], channels: Sequence[Channel], posted: Iterable[Posted]
+) -> list[dict[str, Any]]:
+    """Newest first, each with its posts in the order of the channels."""
+    place = {channel.name: number for number, channel in enumerate(channels)}
+    written: dict[str, list[Post]] = {}
+    for post in posts:
+        if post.network in place:
+            written.setdefault(post.note, []).append(post)
+    ledger: dict[tuple[str, str], list[Posted]] = {}
+    for entry in posted:
+        ledger.setdefault((entry.note, entry.network), []).append(entry)
+    day = day_filter(site.language)
+    found = []
+    for note in sorted(notes, key=lambda note: (note.date, note.name), reverse=True):
+        if note.name not in written:
+            continue
+        source = note.source
+        shown = []
+        for post in sorted(written[note.name], key=lambda post: place[post.network]):
+            channel = channels[place[post.network]]
+            entries = ledger.get((note.name, post.network), [])
+            shown.append(_post(post, channel, place[post.network], _entries(note, entries)))
+        found.append(
+            {
+                "name": note.name,
+                "command": shlex.quote(note.name) if not note.name.startswith("-") else f"-- {shlex.quote(note.name)}",
+                "title": note.title,
+                "date": note.date.isoformat(),
+                "day": day(note.date),
+                "lang": note.lang or site.language,
+                "topics": note.topics,
+                "about": [text for text in (source.title, source.author, source.site) if text],
+                "posts": shown,
+            }
+        )
+    return found
+
+
+def _post(post: Post, channel: Channel, network: int, posted: list[dict[str, Any]]) -> dict[str, Any]:
+    data: dict[str, Any] = {"network": network, "parts": post.parts, "counts": post.counts}
+    if "{url}" in channel.network.share:
+        data["link"] = post.link
+    if "{title}" in channel.network.share:
+        data["title"] = post.title
+    if post.cautions:
+        data["cautions"] = [(caution.kind, caution.about) for caution in post.cautions]
+    if posted:
+        data["posted"] = posted
+    return data
+
+
+def _entries(note: Note, entries: list[Posted]) -> list[dict[str, Any]]:
+    """Of one post, newest first; only the newest can be out of date."""
+    found: list[dict[str, Any]] = []
+    for entry in sorted(entries, key=lambda entry: (entry.at, entry.line), reverse=True):
+        data: dict[str, Any] = {"at": entry.at.isoformat()}
+        if entry.address:
+            data["address"] = entry.address
+        if not found and edited_since(note, entry):
+            data["edited"] = True
+        found.append(data)
+    return found
+
+
+def _hash(text: str) -> str:
+    """As a policy names it (CSP 3, hash-source)."""
+    digest = hashlib.sha256(text.encode("utf-8")).digest()
+    return f"sha256-{base64.b64encode(digest).decode('ascii')}"
+
+
+def _read(env: jinja2.Environment, name: str) -> str:
+    """A file among the templates, with line ends as a browser's parser leaves them: hashes are of that text."""
+    loader = env.loader
+    assert loader is not None
+    try:
+        text = loader.get_source(env, name)[0]
+    except (jinja2.TemplateError, OSError, UnicodeDecodeError) as error:
+        hint = "save it as UTF-8, or delete it to have the program's own"
+        raise BadTemplate(Problem(f"templates/{name}:1", f"can't be read: {error}", hint)) from error
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _words(env: jinja2.Environment, language: str) -> dict[str, str]:
+    where = f"templates/{WORDS}"
+    document = load(_read(env, WORDS), where)
+    if document.problems or not isinstance(document.value, dict):
+        raise BadTemplate(document.problems or (Problem(f"{where}:1", "this should be keys and words", ""),))
+    words = {key: value for key, value in document.value.items() if isinstance(value, dict)}
+    return {str(key): str(word.get(language) or word.get("en") or "") for key, word in words.items()}

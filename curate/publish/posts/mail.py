@@ -1,0 +1,203 @@
+"""The user's words set for a mail, where nothing stands beside them: no style sheet, no pictures, no pages near by.
+
+In HTML every tag carries its own style; links lead to whole addresses; a picture is its description.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+import regex
+
+from curate.formats.plainwords import to_html
+
+# Letters of another colour than their surroundings' stand on a ground of their own: mail shown dark turns both.
+_STYLES = {
+    "p": "margin: 0 0 12px;",
+    "h3": "font-size: 18px; line-height: 1.3; margin: 20px 0 8px;",
+    "h4": "font-size: 16px; line-height: 1.4; margin: 16px 0 8px;",
+    "ul": "margin: 0 0 12px; padding: 0 0 0 24px;",
+    "ol": "margin: 0 0 12px; padding: 0 0 0 28px;",
+    "li": "margin: 0 0 4px;",
+    "dl": "margin: 0 0 12px;",
+    "dt": "font-weight: bold;",
+    "dd": "margin: 0 0 8px 20px;",
+    "blockquote": "margin: 16px 0; padding: 0 0 0 12px; border-left: 3px solid #b5b1a8; color: #4a5058;"
+    " background-color: #fdfdfc;",
+    "a": "color: #1a4f8b; background-color: #fdfdfc;",
+    "pre": "margin: 0 0 12px; padding: 8px; white-space: pre-wrap; overflow-wrap: anywhere; font-size: 14px;"
+    " color: #24292e; background-color: #f2f1ee;",
+    "code": "font-family: Menlo, Consolas, monospace; font-size: 14px; color: #24292e; background-color: #f2f1ee;",
+    "table": "width: 100%; table-layout: fixed; border-collapse: collapse; margin: 0 0 12px;",
+    "th": "padding: 4px 6px; border: 1px solid #b5b1a8; text-align: left; vertical-align: top;",
+    "td": "padding: 4px 6px; border: 1px solid #b5b1a8; vertical-align: top;",
+    "mark": "color: #24292e; background-color: #fbeeb5;",
+    "hr": "border: 0; border-top: 1px solid #c9c6be; margin: 16px 0;",
+}
+_PLAIN = frozenset(
+    (
+        *(
+            "abbr",
+            "b",
+            "br",
+            "cite",
+            "del",
+            "div",
+            "em",
+            "i",
+            "ins",
+            "kbd",
+            "q",
+            "rb",
+            "rp",
+            "rt",
+            "ruby",
+            "s",
+            "small",
+        ),
+        *("span", "strong", "sub", "sup", "tbody", "thead", "tr", "u"),
+    )
+)
+_GONE = "//script|//style|//template|//iframe|//object|//embed|//svg|//math|//video|//audio|//form|//link|//meta"
+_GONE += "|//comment()|//processing-instruction()|//a[@class='footnote-backref']"
+_HEADINGS = {"h1": "h3", "h2": "h3", "h3": "h3", "h4": "h4", "h5": "h4", "h6": "h4"}
+_ATTRIBUTES = frozenset(("colspan", "dir", "lang", "reversed", "rowspan", "start", "title"))
+
+_CODE = regex.compile(
+    r"(?ms)^ {0,3}(?P<fence>`{3,}|~{3,}).*?(?:^ {0,3}(?P=fence)|\Z)|(?P<tick>`+)(?!`).*?(?<!`)(?P=tick)(?!`)"
+)
+_DEFINITION = regex.compile(
+    r"(?m)^ {0,3}\[(?P<label>[^\]^\n][^\]\n]*)\]:[ \t]*<?(?P<url>[^\s>]+)>?[ \t]*(?P<title>[\"'(].*)?$\n?"
+)
+_REFERENCE = regex.compile(r"(?<![\]\\])(?P<mark>!?)\[(?P<text>[^\[\]]+)\](?:\[(?P<label>[^\[\]]*)\])?(?![(\[:])")
+_INLINE = regex.compile(r"(?<!\\)\]\((?P<url><[^<>\n]*>|[^\s()]*(?:\([^\s()]*\)[^\s()]*)*)(?P<rest>[ \t]+[^()\n]*)?\)")
+_FOOTNOTE = regex.compile(r"\[\^([^\]\s]+)\]")
+_HEADING = regex.compile(r"(?m)^(#{1,6})(?=[ \t])")
+_SPECIAL = regex.compile(r"[\\`*_\[\]<>~^=]|&(?=#?\w+;)|^(?:[#+-](?=\s)|\d+(?=[.)]))", regex.MULTILINE)
+_ENTITIES = {"<": "&lt;", "&": "&amp;"}  # not every reader of Markdown takes a backslash before these
+
+
+def whole(site: str) -> Callable[[str], str]:
+    """Makes addresses that notes are written with whole ones: relative to ``notes/``, files of Markdown their pages'.
+
+    site: the site's address, or empty while there is none; then what isn't whole already leads nowhere, and is empty.
+    """
+
+    def address(link: str) -> str:
+        link = link.strip()
+        try:
+            parts = urlsplit(link)
+        except ValueError:
+            return ""
+        if parts.scheme in ("http", "https", "mailto"):
+            return link
+        if parts.scheme or parts.netloc or not site or not parts.path:
+            return ""
+        path = regex.sub(r"(?:(?<=^|/)(?:index|README))?\.md$", "/", parts.path)
+        found = urljoin(f"{site}notes/", parts._replace(path=regex.sub("(?<=/)/$", "", path)).geturl())
+        return found if found.startswith(("http://", "https://")) else ""
+
+    return address
+
+
+def html_for_mail(markdown: str, address: Callable[[str], str], *, first: bool = False) -> str:
+    """The user's Markdown as HTML for a mail.
+
+    address: see ``whole``. first: only the first paragraph or list that has words.
+    """
+    import lxml.html
+
+    root = lxml.html.fragment_fromstring(to_html(markdown), create_parent="div")
+    for element in root.xpath(_GONE):
+        element.drop_tree()
+    for element in list(root.iterdescendants()):
+        _set(element, address)
+    if first:
+        _keep_first(root)
+    html: str = lxml.html.tostring(root, encoding="unicode")
+    return html.removeprefix("<div>").removesuffix("</div>").strip()
+
+
+def _set(element: Any, address: Callable[[str], str]) -> None:
+    link = address(element.get("href", "")) if element.tag == "a" else ""
+    if element.tag == "img":
+        element.text = element.get("alt", "")
+    element.tag = _HEADINGS.get(element.tag, element.tag)
+    style = _STYLES.get(element.tag, "")
+    if element.tag not in _PLAIN and (not style or (element.tag == "a" and not link)):
+        element.drop_tag()
+        return
+    for name in set(element.attrib) - _ATTRIBUTES:
+        del element.attrib[name]
+    if link:
+        element.set("href", link)
+    if style:
+        element.set("style", style)
+
+
+def _keep_first(root: Any) -> None:
+    kept = next(
+        (child for child in root if child.tag in ("p", "ul", "ol", "dl") and child.text_content().strip()), None
+    )
+    if kept is None:
+        return
+    root.text = kept.tail = None
+    for child in list(root):
+        if child is not kept:
+            child.tail = None
+            root.remove(child)
+
+
+def markdown_for_mail(markdown: str, address: Callable[[str], str], name: str) -> str:
+    """The user's Markdown, to stand among that of other notes.
+
+    Its headings go below a note's; links of reference style hold their address, and footnotes are called by ``name``,
+    for two notes may use one label. address: see ``whole``. Code stays as it is.
+    """
+    pieces, at = [], 0
+    for code in _CODE.finditer(markdown):
+        pieces += [(markdown[at : code.start()], False), (code[0], True)]
+        at = code.end()
+    pieces.append((markdown[at:], False))
+    labels = {
+        _label(found["label"]): (found["url"], found["title"])
+        for text, code in pieces
+        for found in ([] if code else _DEFINITION.finditer(text))
+    }
+
+    def inlined(found: Any) -> str:
+        known = labels.get(_label(found["label"] or found["text"]))
+        if known is None:
+            return str(found[0])
+        url, title = known
+        return f"{found['mark']}[{found['text']}](<{url}>{' ' + title.strip() if title else ''})"
+
+    def led(found: Any) -> str:
+        url = found["url"].removeprefix("<").removesuffix(">")
+        return f"](<{address(url) or '#'}>{found['rest'] or ''})"
+
+    out = []
+    for text, code in pieces:
+        if not code:
+            text = _REFERENCE.sub(inlined, _DEFINITION.sub("", text))
+            text = _FOOTNOTE.sub(rf"[^{name}-\1]", _INLINE.sub(led, text))
+            text = _HEADING.sub(lambda found: "#" * min(len(found[1]) + 2, 6), text)
+        out.append(text)
+    return "".join(out).strip()
+
+
+def _label(text: str) -> str:
+    return " ".join(text.casefold().split())
+
+
+def as_markdown(text: str) -> str:
+    """Plain text for Markdown that people read as it stands: what would mean something has a backslash before it."""
+
+    def safe(found: Any) -> str:
+        mark = str(found[0])
+        return f"{mark}\\" if mark.isdigit() else _ENTITIES.get(mark, f"\\{mark}")
+
+    escaped: str = _SPECIAL.sub(safe, text)
+    return escaped
