@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 import json
 import os
+import random
 import resource
 import shutil
 import statistics
@@ -19,9 +20,15 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bench import corpus
+
+if TYPE_CHECKING:
+    from curate.model import Note, Post
+    from curate.problems import Problem
 
 PYTHON = sys.executable
 CURATE = [PYTHON, "-m", "curate"]
@@ -195,7 +202,66 @@ def bench_build() -> None:
         )
 
 
-ALL = {"help": bench_help, "extract": bench_extract, "pull": bench_pull, "build": bench_build}
+def bench_posts() -> None:
+    """In this process, on one core, without files: what writing a note's posts takes, and that all of them fit."""
+    from curate.formats.note import parse
+
+    original = [corpus.note(n, date(2026, 11, 20), chance) for chance in [random.Random(2026)] for n in range(1000)]
+    kinds = {"usual": original, "varied": list(corpus.varied(2000))}
+    for kind, texts in kinds.items():
+        parsed = [parse(text, f"2026-11-20-note-{n}", "note.md")[0] for n, text in enumerate(texts)]
+        notes = [note for note in parsed if note is not None]
+        assert len(notes) == len(texts)
+        took = [_posts_of(notes) for _ in range(5 if kind == "usual" else 1)]
+        _, posts, problems = took[-1]
+        over = sum(post.limit is not None and max(post.counts) > post.limit for post in posts)
+        each = sorted(seconds * 1000 / len(notes) for seconds, *_ in took)
+        target = "target under 3 ms; " if kind == "usual" else ""
+        print(
+            f"posts of {len(notes):,} {kind} notes: {statistics.median(each):.2f} ms a note on one core ({target}"
+            f"{each[0]:.2f}–{each[-1]:.2f}, {len(took)} runs)"
+        )
+        networks = len({post.network for post in posts})
+        print(f"    {len(posts):,} posts, {networks} networks; {over} over a limit, {len(problems)} problems")
+        sys.stdout.flush()
+    _nothing_anew(original[:200])
+
+
+def _posts_of(notes: Sequence[Note]) -> tuple[float, list[Post], list[Problem]]:
+    from curate.model import Site
+    from curate.publish.posts.channels import channels
+    from curate.publish.posts.write import PostWriter
+    from curate.publish.render import environment
+
+    templates = Path(__file__).parents[1] / "templates"
+    begun = time.process_time()
+    on, problems = channels([templates], "en")
+    writer = PostWriter(environment([templates], escape=False), Site("Sample", "https://notes.example/"), on)
+    posts: list[Post] = []
+    for note in notes:
+        made, found = writer.write(note, f"https://notes.example/notes/{note.name}/")
+        posts += made
+        problems += found
+    return time.process_time() - begun, posts, [*problems, *writer.problems]
+
+
+def _nothing_anew(texts: Sequence[str]) -> None:
+    """Build twice: the second time no file of a post may be written."""
+    with tempfile.TemporaryDirectory() as folder:
+        workspace = Path(folder) / "mine"
+        process([*CURATE, "init", workspace, "--url", "https://notes.example/"])
+        for n, text in enumerate(texts):
+            (workspace / f"site/notes/2026-11-20-note-{n}.md").write_text(text, "utf-8")
+        times = []
+        for _ in range(2):
+            process([*CURATE, "-C", workspace, "build", "--offline"])
+            files = [p for p in (workspace / "posts").rglob("*.*") if p.parent.name.startswith("2026-")]
+            times.append({path: path.stat().st_mtime_ns for path in files})
+        anew = sum(times[0].get(path) != at for path, at in times[1].items())
+        print(f"    {len(times[1]):,} files of posts built again with nothing changed: {anew} written")
+
+
+ALL = {"help": bench_help, "posts": bench_posts, "extract": bench_extract, "pull": bench_pull, "build": bench_build}
 
 
 def main(names: Sequence[str]) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import random
+from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -46,3 +48,58 @@ def note(n: int, day: date, chance: random.Random) -> str:
         f"  title: Article {n}\n  author: Sample Author\n  site: Source\n  date: {day}\n"
         f'quote: "{quote}"\ntakeaway: Write the answer where the next person looks.\n---\n\n{body}'
     )
+
+
+_PIECES = (
+    *(
+        "remote work",
+        "the first week",
+        "a question a day",
+        "README.md",
+        "https://source.example.com/a?q=1",
+        "“one peer”",
+    ),
+    *(
+        "最初の一週間",
+        "「誰に聞くか」",
+        "新人に足りないのは",
+        "https://ja.wikipedia.org/wiki/日本語",
+        "心理的安全性",
+        "読書。",
+    ),
+    *("👩\u200d💻", "🇯🇵", "❤️\u200d🔥", "か\u3099", "e\u0301", "क्षि", "naïve", "مرحبا"),
+)
+
+
+def varied(number: int) -> Iterator[str]:
+    """Notes of every kind, the same ones every time: long titles and authors, emoji, links, topics without end."""
+    chance = random.Random(2026)
+    for n in range(number):
+        sentences = JAPANESE.split("。")[:-1] if n % 2 else ENGLISH.split(". ")
+        stop = "。" if n % 2 else ". "
+
+        def line(most: int) -> str:
+            return " ".join(chance.choices(_PIECES, k=chance.randint(1, most)))
+
+        def said(most: int, sentences: list[str] = sentences, stop: str = stop) -> str:
+            pieces = chance.choices([*sentences, line(4)], k=chance.randint(1, most))
+            return stop.join(pieces) + stop.strip()
+
+        front = {
+            "title": line(30),
+            "topics": [line(3) for _ in range(chance.randint(0, 12))],
+            "source": {
+                "url": f"https://source.example.com/articles/{n}/日本語?q={'a' * chance.randint(0, 300)}",
+                "title": chance.choice(["", line(3), line(40)]),
+                "author": chance.choice(["Sample Author", line(20)]),
+                "site": chance.choice(["", "Sample", line(20)]),
+                "handles": chance.choice(
+                    [{}, {"x": "@sample", "bluesky": "sample.example.com", "mastodon": "@s@s.example"}]
+                ),
+            },
+            "takeaway": chance.choice(["", said(1), said(6)]),
+            "question": chance.choice(["", said(1)]),
+            "lang": "ja" if n % 2 else "en",
+        }
+        words = f"{said(chance.choice([1, 3, 12]))}\n\n{said(9)}\n\n- {said(2)}\n- {said(2)}\n"
+        yield f"---\n{json.dumps(front, ensure_ascii=False)}\n---\n\n{words}"

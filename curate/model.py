@@ -264,6 +264,12 @@ class Site:
     author: str = ""
     description: str = ""
     language: str = "en"
+    engine: str = "mkdocs"
+    """What builds the pages: ``mkdocs`` or ``zensical``."""
+    hub: str = ""
+    """A WebSub hub that the site's feeds name, or none."""
+    links: tuple[str, ...] = ()
+    """Where else the author is: other pages of the same person (rel=me)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,6 +284,8 @@ class Sheet:
     """The whole file's text."""
     lang: str = ""
     """The language of its article, where that isn't the site's."""
+    head: Callable[[], str] | None = field(default=None, compare=False)
+    """What the built page's head has besides, as HTML."""
 
     @classmethod
     def of(cls, path: str, text: str, lang: str = "") -> Sheet:

@@ -29,6 +29,7 @@ COMMANDS = {
     "posts": "Print the posts of your notes, ready to paste.",
     "posted": "Record that a post is out, or list what went where.",
     "digest": "Write a newsletter of your notes.",
+    "mentions": "Tell the pages that your notes link to.",
     "feeds": "Show how each feed is doing.",
     "completion": "Print the script that completes commands with Tab.",
 }

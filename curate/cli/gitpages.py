@@ -36,7 +36,7 @@ class Target:
     """Where to publish: a remote of the repository that the workspace is in, checked to be there."""
 
     root: Path
-    """The workspace."""
+    """The repository's: remotes' addresses may be written as seen from there."""
     remote: str
     address: str
     """The remote's, without any password that stands in it."""
@@ -84,7 +84,8 @@ def target(root: Path, remote: str, branch: str) -> Target:
     )
     settings = [(key, value if mark else "true") for key, mark, value in pairs if key and not _ITS_OWN.match(key)]
     objects = _git(root, "rev-parse", "--show-object-format").out.strip() or "sha1"
-    return Target(root, remote, _no_password(address), branch, tuple(settings), objects)
+    top = _git(root, "rev-parse", "--show-toplevel").out.strip()
+    return Target(Path(top or root), remote, _no_password(address), branch, tuple(settings), objects)
 
 
 class Pages:

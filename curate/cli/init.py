@@ -94,7 +94,7 @@ def _usual_post_templates(workspace: Workspace, language: str) -> list[str]:
         language = load_site(workspace)[0].language
     if own_post_templates(workspace, channels(workspace.template_folders(), language)[0]):
         return []
-    return add_post_templates(workspace, DEFAULTS[language])
+    return add_post_templates(workspace, DEFAULTS.get(language.partition("-")[0], DEFAULTS["en"]))
 
 
 def own_post_templates(workspace: Workspace, on: Sequence[Channel]) -> bool:

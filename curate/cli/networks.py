@@ -96,7 +96,7 @@ def overview(workspace: Workspace) -> int:
 
 def add(workspace: Workspace, name: str) -> int:
     from curate.cli.init import add_post_templates, own_post_templates
-    from curate.publish.posts.networks import DEFAULTS, NETWORKS
+    from curate.publish.posts.networks import NETWORKS
 
     network = _by_name(NETWORKS.values(), name)
     if network is None:
@@ -110,9 +110,9 @@ def add(workspace: Workspace, name: str) -> int:
         say(f"{channel.network.label} is on already: templates/{channel.template}")
         show_problems(problems)
         return 0
-    usual = () if own else DEFAULTS[load_site(workspace)[0].language]
+    usual = () if own else tuple(each.name for each in on)
     if usual:
-        labels = ", ".join(NETWORKS[each].label for each in usual)
+        labels = ", ".join(each.network.label for each in on)
         say(f"So far the usual networks were on without templates of yours ({labels}); their templates are copied too.")
     for made in add_post_templates(workspace, dict.fromkeys((*usual, network.name))):
         say(f"  wrote {made}")

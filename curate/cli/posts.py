@@ -51,9 +51,17 @@ def complete_note(ctx: click.Context, param: click.Parameter, incomplete: str) -
 @click.option(
     "--add", default="", metavar="NETWORK", shell_complete=networks.complete_channel, help="Turn a network on."
 )
+@click.option("--plan", "planning", is_flag=True, help="Write a calendar of what isn't posted yet: posts/plan.ics.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 def command(
-    note: str | None, network: str, copy: str, part: int | None, overview: bool, add: str, as_json: bool
+    note: str | None,
+    network: str,
+    copy: str,
+    part: int | None,
+    overview: bool,
+    add: str,
+    planning: bool,
+    as_json: bool,
 ) -> int:
     """Print the posts of a NOTE (its file, or a part of its name), or those of the newest note that has words.
 
@@ -61,7 +69,7 @@ def command(
     """
     from curate.cli import posting, publishing
 
-    _one_thing(copy=copy, networks=overview, add=add, json=as_json)
+    _one_thing(copy=copy, networks=overview, add=add, plan=planning, json=as_json)
     if part is not None and not copy:
         raise CannotRun(Problem("--part", "goes with --copy", "curate posts --copy NETWORK NOTE --part 2"))
     workspace = current()
@@ -69,6 +77,10 @@ def command(
         return networks.overview(workspace)
     if add:
         return networks.add(workspace, add)
+    if planning:
+        from curate.cli.plan import write_plan
+
+        return write_plan(workspace)
     on, _ = networks.channels_here(workspace)
     chosen = (
         networks.choose_channel(on, copy or network, "--copy" if copy else "--network") if copy or network else None

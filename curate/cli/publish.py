@@ -65,7 +65,7 @@ def command(remote: str, branch: str, dry_run: bool, message: str) -> int:
             said = message or "Publish the site"
             change = pages.commit(workspace.public, said, site.author or site.name, domain)
             if change and not dry_run:
-                say(f"Pushing {_said(change)} …")
+                say(f"Pushing: {_said(change)} …")
                 pages.push()
     _left_out(workspace)
     if domain:
@@ -75,9 +75,9 @@ def command(remote: str, branch: str, dry_run: bool, message: str) -> int:
     elif dry_run:
         say(f"Not pushed, as you asked: {_said(change)}.")
     else:
-        say(f"Published to {branch} of {remote}: {_said(change)}. In a minute or two it is at:")
         if change.first:
             say(f"The branch is new: in the settings of the repository, under Pages, let {branch} be shown.")
+        say(f"Published to {branch} of {remote}: {_said(change)}. In a minute or two it is at:")
     result(site.url)
     return status
 
@@ -120,9 +120,9 @@ def _leaks(workspace: Workspace, files: dict[str, Path]) -> list[Problem]:
 
 def _own_texts(workspace: Workspace) -> list[str]:
     """What the user wrote to be read by all: the files of site/, their templates for it, and the site's settings."""
-    from curate.publish.stage import PUBLISHED
+    from curate.publish.leaks import PROGRAMS, TEXTS
 
-    kinds = PUBLISHED | {".j2", ".yaml", ".yml"}
+    kinds = TEXTS | PROGRAMS | {".md", ".j2", ".yaml", ".yml"}
     folders = [workspace.site, workspace.root / "templates"]
     paths = [
         path for folder in folders for path in folder.rglob("*") if path.suffix.lower() in kinds and path.is_file()

@@ -8,22 +8,23 @@ and whatever is wrong with one costs that one.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator
 
 from curate.formats.addresses import is_web_address, same_place
-from curate.formats.text import clean, clean_line, digest
+from curate.formats.text import clean, clean_line
 from curate.formats.validation import Strict, Text, validate
 from curate.formats.yamltext import Yaml, load
-from curate.model import Note
 from curate.problems import Problem
 
 HEADER = "# What `curate mentions --send` did, oldest first. To send one again, delete its lines.\n"
-_RECORDS_AT_ONCE = 2_000
+_RECORDS_AT_ONCE, _RECORDS_LOOKED_AT = 2_000, 20
+_RECORD = re.compile(r"^- ", re.MULTILINE)
 _LONGEST = 500
 """Characters of somebody's words that are shown."""
 _MOST_RECEIVED = 20_000
@@ -35,7 +36,10 @@ the moment. ``failed``: a passing fault, to be tried again. ``none``: the page t
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """One line of the record. ``words``: digest of the note then. ``answer``: where its receiver may be asked of it."""
+    """One line of the record.
+
+    words: digest of the note then (``ledger.digest_of``). answer: where its receiver may be asked of it.
+    """
 
     at: datetime
     note: str
@@ -85,13 +89,6 @@ class _Record(Strict):
 # ------------------------------------------------------------------ what was sent
 
 
-def digest_of(note: Note) -> str:
-    """What a mention's receiver sees of a note, as a short name: another one when the note was changed."""
-    source = note.source
-    parts = (note.title, note.words, note.quote, note.takeaway, note.question, source.url, source.title, source.via)
-    return digest("\0".join(parts), 12)
-
-
 def parse(text: str, where: str) -> tuple[tuple[Mention, ...], list[Problem]]:
     """The record, in its order. What can't be read is left out, with a problem. Never raises."""
     found: list[Mention] = []
@@ -135,15 +132,35 @@ def line_of(mention: Mention) -> str:
         "status": mention.status,
         "answer": mention.answer,
     }
-    # JSON's strings are YAML's, whatever is in them.
-    shown = ", ".join(f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in values.items() if value)
+    shown = ", ".join(f"{key}: {_scalar(value)}" for key, value in values.items() if value)
     return f"- {{{shown}}}\n"
 
 
+def _scalar(value: object) -> str:
+    # JSON's strings are YAML's, but for what YAML wants escaped.
+    return json.dumps(value, ensure_ascii=isinstance(value, str) and not value.isprintable())
+
+
 def appended(text: str, mention: Mention) -> str:
-    """The file's text with one record more."""
-    text = text or HEADER
-    return text + ("" if text.endswith("\n") else "\n") + line_of(mention)
+    """The file's text with one record more; every byte before stays. mention.at: to the second.
+
+    Raises ValueError where it would not be read back: the file is no list, or has an end of its own.
+    """
+    newline = "\r\n" if "\r\n" in text else "\n"
+    before = text or HEADER
+    gap = "" if before.endswith("\n") else newline
+    new = before + gap + line_of(mention).replace("\n", newline)
+    end = _last_records(text)
+    old = [replace(one, line=0) for one in parse(end, "")[0]]
+    if [replace(one, line=0) for one in parse(end + new[len(text) :], "")[0]] != [*old, replace(mention, line=0)]:
+        raise ValueError("it isn't a list that goes on to the end of the file")
+    return new
+
+
+def _last_records(text: str) -> str:
+    """The end of a file: what is appended depends on no more of it."""
+    starts = [found.start() for found in _RECORD.finditer(text)]
+    return text[starts[-_RECORDS_LOOKED_AT] :] if len(starts) > _RECORDS_LOOKED_AT else text
 
 
 def standing(mentions: Iterable[Mention]) -> dict[tuple[str, str], Mention]:

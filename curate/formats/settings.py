@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Set
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator
 
 from curate.formats.addresses import is_web_address
+from curate.formats.validation import Strict, as_list, validate
 from curate.formats.yamltext import Path, Yaml, load
 from curate.model import Site
 from curate.problems import Problem
@@ -18,6 +21,24 @@ _HARMFUL = {
     "pymdownx.snippets": "it can publish any file of this computer",
     "blog": "its addresses and pages would collide with those that curate makes",
 }
+
+
+def _engine(value: Any) -> Any:
+    if value not in ("mkdocs", "zensical"):
+        raise ValueError(f"{value!r} is no engine; mkdocs or zensical")
+    return value
+
+
+def _address(value: Any) -> Any:
+    if not is_web_address(value):
+        raise ValueError(f"{value!r} is not a web address; write it whole, with https://")
+    return value
+
+
+class _Ours(Strict):
+    engine: Annotated[str, BeforeValidator(_engine)] = "mkdocs"
+    hub: Annotated[str, BeforeValidator(_address)] = ""
+    links: Annotated[tuple[Annotated[str, BeforeValidator(_address)], ...], BeforeValidator(as_list)] = ()
 
 
 def harm(plugin: str) -> str:
@@ -58,13 +79,29 @@ def parse(text: str, where: str = NAME) -> tuple[Site, list[Problem]]:
         what = f"readers' browsers would tell another server ({provider}) what they read"
         hint = "take extra.analytics out, or keep it if you mean it: the site is built all the same"
         problems.append(Problem(f"{where}:{line}", what, hint))
+    ours, said = _ours(document, where)
+    problems += said
     return Site(
         name=name or "curate",
         url=url if url.endswith("/") or not url else url + "/",
         author=text_of("site_author"),
         description=text_of("site_description"),
         language="ja" if language == "ja" else "en",
+        engine=ours.engine,
+        hub=ours.hub,
+        links=ours.links,
     ), problems
+
+
+def _ours(document: Yaml, where: str) -> tuple[_Ours, list[Problem]]:
+    """What stands under ``extra: curate:``."""
+    extra = document.value.get("extra") if isinstance(document.value, dict) else None
+    if not isinstance(extra, dict) or extra.get("curate") is None:
+        return _Ours(), []
+    above = ("extra", "curate")
+    lines = {path[2:]: line for path, line in document.lines.items() if path[:2] == above}
+    found, problems = validate(_Ours, Yaml(extra["curate"], lines), where)
+    return found or _Ours(), problems
 
 
 def line_of(document: Yaml, key: str, words: Set[str]) -> int:

@@ -20,7 +20,7 @@ class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-def _as_list(value: Any) -> Any:
+def as_list(value: Any) -> Any:
     """One word is a list of one; nothing is an empty list."""
     if value is None:
         return []
@@ -37,7 +37,7 @@ def _as_day(value: Any) -> Any:
         raise PydanticCustomError("date_parsing", "not a date") from None
 
 
-Strings = Annotated[tuple[str, ...], BeforeValidator(_as_list)]
+Strings = Annotated[tuple[str, ...], BeforeValidator(as_list)]
 Text = Annotated[str, BeforeValidator(lambda value: "" if value is None else value)]
 Day = Annotated[date | None, BeforeValidator(_as_day)]
 

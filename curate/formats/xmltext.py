@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from typing import Any
 
-# All that XML 1.0 (2.2) has no place for, not even as a reference.
-_FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# All that XML 1.0 (2.2) has no place for, not even as a reference; and the controls that it advises against, which
+# readers take for letters of Windows-1252.
+_FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def sound(text: str) -> str:
-    """Text without the characters that XML forbids, its line ends LF."""
+    """Text without control characters and what else XML forbids, its line ends LF."""
     return _FORBIDDEN.sub("", text).replace("\r\n", "\n").replace("\r", "\n")
 
 

@@ -112,6 +112,16 @@ def check(config: Path, names: Iterable[str]) -> list[Problem]:
     return list(dict.fromkeys(said.problems))
 
 
+def refuse(config: Path) -> None:
+    """What must not be used, whichever engine builds. Raises SiteFailed."""
+    with _environment(NO_MKDOCS_2_WARNING="1"), _collecting(config) as said, tempfile.TemporaryDirectory() as empty:
+        (staged := Path(empty) / "staged").mkdir()
+        try:
+            _settings(config, staged, Path(empty) / "fresh", said)
+        except (MkDocsException, SystemExit):  # the engine that builds may know what this one doesn't
+            return
+
+
 def _settings(config: Path, staged: Path, fresh: Path, said: _Said) -> Any:
     """The settings as the engine has them, and as this program wants them. Raises what the engine does, SiteFailed."""
     cfg = load_config(

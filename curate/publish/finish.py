@@ -40,10 +40,16 @@ def in_language(page: str, language: str) -> str:
     return _ARTICLE.sub(f'<article lang="{language}"', page, count=1)
 
 
-def finished(page: str, language: str) -> str:
-    """A whole page with both of these done to its article. language: of the article, where it isn't the site's."""
+def finished(page: str, language: str = "", head: str = "") -> str:
+    """A whole page with both of these done to its article. language: of the article, where it isn't the site's.
+
+    head: HTML for the end of the page's head.
+    """
     start = page.find("<article")
     end = page.rfind("</article>")
     if 0 <= start < end and _WIDE.search(page, start, end):
         page = page[:start] + join_lines(page[start:end]) + page[end:]
+    end = page.find("</head>") if head else -1
+    if end >= 0:
+        page = f"{page[:end]}{head}{page[end:]}"
     return in_language(page, language)

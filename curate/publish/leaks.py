@@ -29,6 +29,7 @@ PROGRAMS = frozenset({".js", ".css", ".map", ".webmanifest"})
 _KEY = re.compile(r"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----")
 # Not right after a quotation mark and =: that is a link within a site that has a folder named home.
 _HOME = re.compile(r"(?<![\w.~/:-])(?<!=[\"'])(?:/home/|/Users/|[A-Z]:\\{1,2}Users\\{1,2})(?!\.)[\w.-]+[/\\]")
+_NOBODY_S = ("", "/", "/root")  # homes that tell nothing of whose they are
 _MAIL = re.compile(r"[A-Za-z0-9._%+-]+@(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}")
 _NO_DOMAIN = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".svg", ".js", ".css", ".map")  # logo@2x.png
 _ESCAPED = re.compile(r"\\(?:u[0-9a-fA-F]{4}|[bfnrt\"/])")
@@ -54,7 +55,7 @@ def known(texts: Iterable[str], here: Iterable[str]) -> Known:
         text = _plain(text)
         mails.update(mail.lower() for mail in _mails(text))
         homes.update(_HOME.findall(text))
-    return Known(frozenset(mails), frozenset(homes), tuple(p for p in here if len(p.strip("/\\")) > 1))
+    return Known(frozenset(mails), frozenset(homes), tuple(p for p in here if p not in _NOBODY_S))
 
 
 def wrong_name(name: str) -> str:

@@ -13,7 +13,9 @@ from urllib.parse import unquote, urlsplit
 # Comments and the text of scripts are no markup, whatever looks like a tag in them.
 _NO_MARKUP = re.compile(r"<!--.*?-->|(<script\b[^>]*+>).*?</script", re.IGNORECASE | re.DOTALL)
 _TAG = re.compile(r"<[a-z](?:[^<>\"']++|\"[^\"]*+\"|'[^']*+')*+>", re.IGNORECASE)
-_LINK = re.compile(r"\s(href|src|srcset|poster)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>\"']+))", re.IGNORECASE)
+_NOTABLE = re.compile(r"href|src|poster", re.IGNORECASE)
+_EACH = re.compile(r"([^\s\"'<>/=]++)(?:\s*+=\s*+(\"[^\"]*+\"|'[^']*+'|[^\s>\"']++))?+")
+_NAMES = frozenset({"href", "xlink:href", "src", "poster"})
 _SCHEME = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+.-")
 
 
@@ -39,7 +41,7 @@ def dead_links(pages: Iterable[tuple[str, bytes]], files: Set[str], url: str) ->
     def there(path: str) -> bool:
         path = unquote(path)
         if not path.startswith(folder):
-            return path + "/" == folder or not path.startswith("/")
+            return True  # the site ends where its folder does
         name = path.removeprefix(folder)
         if name in files:
             return True
@@ -76,10 +78,17 @@ def _path(link: str, host: str, base: str) -> str:
 
 def _links(page: str) -> Iterator[str]:
     for tag in dict.fromkeys(_TAG.findall(_NO_MARKUP.sub(r"\1", page))):
-        for name, *values in _LINK.findall(tag):
-            value = "".join(values)
-            value = html.unescape(value) if "&" in value else value
-            if name.lower() == "srcset":
-                yield from (part.split()[0] for part in value.split(",") if part.split())
-            else:
-                yield value
+        yield from _of(tag)
+
+
+@lru_cache(maxsize=1 << 16)  # most tags of a site are the theme's, and stand on every page
+def _of(tag: str) -> tuple[str, ...]:
+    """The addresses in a tag."""
+    found: list[str] = []
+    for name, value in _EACH.findall(tag) if _NOTABLE.search(tag) else ():
+        value = html.unescape(value[1:-1] if value[:1] in ("'", '"') else value)
+        if name.lower() == "srcset":
+            found += [part.split()[0] for part in value.split(",") if part.split()]
+        elif name.lower() in _NAMES:
+            found.append(value)
+    return tuple(found)

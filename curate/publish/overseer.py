@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from curate.model import Sheet
 from curate.problems import Problem
 from curate.publish import scan
 from curate.publish.finish import finished
@@ -27,12 +28,12 @@ class Looked:
 class Overseer:
     """Hears of every page as a plugin of the engine does, last of all; afterwards looks at what it didn't hear of."""
 
-    def __init__(self, fresh: Path, host: str, languages: Mapping[str, str]) -> None:
-        """fresh: where the site is built. host: the site's own. languages: of pages not in the site's, by path."""
+    def __init__(self, fresh: Path, host: str, sheets: Iterable[Sheet]) -> None:
+        """fresh: where the site is built. host: the site's own. sheets: the pages that it is built of."""
         self.looked: dict[str, Looked] = {}
         self._fresh = fresh
         self._host = host
-        self._languages = {_built(path): language for path, language in languages.items()}
+        self._sheets = {_built(sheet.path): sheet for sheet in sheets if sheet.lang or sheet.head}
         self._clean = scan.Measure(0, 0)
 
     # -------------------------------------------------------------- what the engine calls
@@ -50,6 +51,8 @@ class Overseer:
 
     def problems(self) -> tuple[list[Problem], list[Problem]]:
         """Of all pages: what is alive that the theme didn't put there, and what makes browsers ask other hosts."""
+        if not self.looked and (self._fresh / _BLANK).is_file():  # an engine that calls nobody
+            self._clean = scan.measure((self._fresh / _BLANK).read_text("utf-8"))
         for path in self._fresh.rglob("*.html"):
             name = path.relative_to(self._fresh).as_posix()
             if name not in self.looked or path.stat().st_size != self.looked[name].size:
@@ -61,7 +64,8 @@ class Overseer:
         return [p for page in pages for p in page.live], [p for page in pages for p in page.asking]
 
     def _look(self, name: str, made: str) -> str:
-        page = finished(made, self._languages.get(name, ""))
+        sheet = self._sheets.get(name)
+        page = finished(made, sheet.lang, sheet.head() if sheet.head else "") if sheet else finished(made)
         live, asking = [], []
         for finding in scan.findings(page, self._clean, self._host):
             if finding.live:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from curate.model import Site, Staged
+from curate.model import Sheet, Site, Staged
 from curate.problems import Problem, SiteFailed
 from curate.publish.overseer import Overseer
 from curate.publish.stage import STYLE
@@ -40,8 +40,8 @@ def build(
     *,
     site: Site,
     navigation: Sequence[Mapping[str, str]],
-    sheets: Staged,
-    languages: Mapping[str, str],
+    sheets: Sequence[Sheet],
+    staged_as: Staged,
     epoch: int,
     scope: str = "",
     last: Built | None = None,
@@ -49,12 +49,12 @@ def build(
     """Build ``staged`` into ``public``. Raises SiteFailed.
 
     config: the user's mkdocs.yml. work: a folder on the same file system as ``public``, which may be deleted any time.
-    languages: of the staged pages whose article isn't in the site's, by their path.
+    sheets: the pages that lie in ``staged``. staged_as: what of it has changed.
     epoch: the time, in seconds since 1970, that the pages carry wherever the engine wants one.
     scope: says of all that every page depends on whether it is as it was. last: what the last build gave, if ``public``
     is as that left it: then only what has changed is built, where that can be.
     """
-    from curate.publish import engine  # MkDocs takes a while to import, and not every command builds
+    from curate.publish import engine, zensical  # MkDocs takes a while to import, and not every command builds
 
     recover(work, public)
     stranger = _stranger(public)
@@ -66,17 +66,21 @@ def build(
 
     def run(known: engine.Last | None) -> tuple[list[Problem], list[Problem]]:
         shutil.rmtree(fresh, ignore_errors=True)
-        overseer = Overseer(fresh, host, languages)
-        said = engine.run(config, staged, fresh, navigation, epoch, overseer, known)
+        overseer = Overseer(fresh, host, sheets)
+        if site.engine == "zensical":
+            engine.refuse(config)
+            said = zensical.run(config, staged, fresh, navigation)
+        else:
+            said = engine.run(config, staged, fresh, navigation, epoch, overseer, known)
         live, asking = overseer.problems()
         if live:
             raise SiteFailed(live)
         return said, asking
 
-    if last and last.scope == scope and not sheets.removed and public.is_dir():
+    if last and site.engine == "mkdocs" and last.scope == scope and not staged_as.removed and public.is_dir():
         again = {problem.where.removeprefix("site/").partition(":")[0] for problem in last.problems}
         with contextlib.suppress(engine.Whole):
-            said, asking = run(engine.Last(sheets.changed | again, public / "search/search_index.json"))
+            said, asking = run(engine.Last(staged_as.changed | again, public / "search/search_index.json"))
             kept = [p for p in last.problems if p.where.startswith("public/") and not (fresh / p.where[7:]).exists()]
             _keep_times(public, fresh)
             changed = _lay_over(fresh, spare, public, last.changed)

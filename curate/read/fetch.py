@@ -1,9 +1,9 @@
 """The fetcher: the only module that opens a connection.
 
 Asking and judging are apart: ``_ask`` makes the request of one hop, ``_follow`` leads through the hops and ``_judge``
-decides what the last answer means; ``post`` sends a form by the same rules. Promised: only addresses that ``address`` lets pass, checked before each hop and
-again as the socket is made; one request at a time per host; a deadline over all hops and the body; never more of a
-body than its limit; no cookies, no Referer, nothing added to the address.
+decides what the last answer means; ``post`` sends a form by the same rules. Promised: only addresses that ``address``
+lets pass, checked before each hop and again as the socket is made; one request at a time per host; a deadline over all
+hops and the body; never more of a body than its limit; no cookies, no Referer, nothing added to the address.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ _NONE = Validators()
 _HOPS = 5
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PERMANENT = frozenset({301, 308})
-# Where a form is sent on to. 303 says that it was taken, and that something else is to be read there (RFC 9110, 15.4.4).
+# Where a form is sent on to. 303 names something else, to be read after the form was taken (RFC 9110, 15.4.4).
 _REPEATED = frozenset({301, 302, 307, 308})
 _DNS_THREADS = 16
 _HEADER_SIZE = 64 * 1024

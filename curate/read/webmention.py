@@ -21,7 +21,7 @@ from curate.read.pull import Tools
 _RELATION = "webmention"
 _HTML = frozenset({"", "text/html", "application/xhtml+xml"})
 # One link of the header and its parameters (RFC 8288, 3): a comma within <> or quotation marks ends neither.
-_LINK = re.compile(r"<([^>]*)>((?:\s*;\s*[^\s=;,]+(?:\s*=\s*(?:\"(?:[^\"\\]|\\.)*\"|[^\s;,\"]*))?)*)")
+_LINK = re.compile(r"<([^<>]*)>((?:\s*;\s*[^\s=;,]+(?:\s*=\s*(?:\"(?:[^\"\\]|\\.)*\"|[^\s;,\"]*))?)*)")
 _PARAMETER = re.compile(r";\s*([^\s=;,]+)(?:\s*=\s*(?:\"((?:[^\"\\]|\\.)*)\"|([^\s;,\"]*)))?")
 
 

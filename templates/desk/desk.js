@@ -53,12 +53,13 @@ function copyAtOnce(kinds) {
 }
 
 async function copy(kinds) {
+  const rich = kinds["text/html"] !== undefined;
+  if (rich && copyAtOnce(kinds)) return true; // as it is: the way below takes what it likes out of HTML
   try {
-    if (kinds["text/html"] === undefined) await navigator.clipboard.writeText(kinds["text/plain"]);
-    else {
+    if (rich) {
       const blobs = Object.entries(kinds).map(([kind, text]) => [kind, new Blob([text], { type: kind })]);
       await navigator.clipboard.write([new ClipboardItem(Object.fromEntries(blobs))]);
-    }
+    } else await navigator.clipboard.writeText(kinds["text/plain"]);
     return true;
   } catch {
     return copyAtOnce(kinds);
@@ -209,7 +210,7 @@ function postOf(note, post) {
   const cautions = (post.cautions ?? []).map(([kind, about]) =>
     make("li", {}, t[`caution_${kind}`] ? say(`caution_${kind}`, about) : `${kind} ${about}`),
   );
-  const command = `curate posted ${note.command} ${network.command}`;
+  const command = `curate posted ${post.posted ? "--again " : ""}${note.command} ${network.command}`;
   return [
     ...ledgerOf(post),
     cautions.length ? make("ul", { class: "cautions", "aria-label": t.cautions }, ...cautions) : undefined,
@@ -218,7 +219,7 @@ function postOf(note, post) {
     make(
       "div",
       { class: "record" },
-      make("p", { class: "hint" }, t.record),
+      make("p", { class: "hint" }, post.posted ? t.record_again : t.record),
       make("code", { translate: "no" }, command),
       copyButton(t.copy_command, () => ({ "text/plain": command }), "quiet"),
     ),

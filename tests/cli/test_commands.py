@@ -106,6 +106,42 @@ def test_init_speaks_the_computers_language(run: Run, tmp_path: Path) -> None:
     assert "language: en" in (tmp_path / "b/mkdocs.yml").read_text("utf-8")
 
 
+@pytest.mark.parametrize(
+    ("language", "networks"),
+    [("en", {"linkedin", "bluesky", "mastodon", "x"}), ("ja", {"x", "linkedin", "hatena", "note"})],
+)
+def test_init_turns_on_the_four_networks_of_the_sites_language(
+    run: Run, tmp_path: Path, language: str, networks: set[str]
+) -> None:
+    folder = tmp_path / "new"
+    assert run("init", folder, "--lang", language).code == 0
+    posts = {path.name.split(".")[0]: path.read_bytes() for path in (folder / "templates/posts").iterdir()}
+    assert posts.keys() == networks
+    shipped = Path(__file__).resolve().parents[2] / "templates/posts"
+    assert all((shipped / f"{name}.txt.j2").read_bytes() == text for name, text in posts.items())
+    assert run("-C", folder, "check").code == 0
+
+
+def test_init_again_turns_no_network_on_and_copies_no_template_of_those_that_are_off(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "new"
+    run("init", folder, "--lang", "ja")
+    (folder / "templates/posts/x.txt.j2").unlink()
+    assert run("init", folder, "--lang", "en", "--templates").code == 0
+    posts = {path.name for path in (folder / "templates/posts").iterdir()}
+    assert posts == {"linkedin.txt.j2", "hatena.txt.j2", "note.txt.j2", "_parts.j2"}
+    assert (folder / "templates/site/note.md.j2").is_file()
+    assert not (folder / "templates/start").exists()
+
+
+def test_init_in_an_older_workspace_goes_by_the_language_of_its_site(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "new"
+    run("init", folder, "--lang", "ja")
+    for path in (folder / "templates/posts").iterdir():
+        path.unlink()
+    assert run("init", folder, LC_ALL="en_GB.UTF-8").code == 0
+    assert (folder / "templates/posts/hatena.txt.j2").is_file()
+
+
 def test_init_never_touches_what_is_there(run: Run, workspace: Path) -> None:
     before = {p: p.read_bytes() for p in workspace.rglob("*") if p.is_file()}
     assert run("init", workspace, "--templates").code == 0
@@ -515,12 +551,13 @@ def test_posts_are_printed_ready_to_paste_and_within_their_limits(run: Run, work
     assert {row["network"] for row in rows} == {"x", "linkedin", "bluesky", "mastodon"}
     assert len(rows) == 24
     for row in rows:
-        assert {"note", "network", "parts", "counts", "limit"} == set(row)
+        assert {"note", "network", "parts", "counts", "limit", "link", "cautions"} == set(row)
         assert all(0 < count <= row["limit"] for count in row["counts"])
         written = (workspace / "posts" / row["note"] / f"{row['network']}.txt").read_text("utf-8")
-        assert written == row["parts"][0] + "\n"
+        assert written == "\n\n---\n\n".join(row["parts"]) + "\n"
     one = run("-C", workspace, "posts", rows[0]["note"], "--network", "x")
-    assert one.out.strip() == next(r["parts"][0] for r in rows if r["note"] == rows[0]["note"] and r["network"] == "x")
+    (parts,) = (row["parts"] for row in rows if (row["note"], row["network"]) == (rows[0]["note"], "x"))
+    assert one.out == "".join(f"{part}\n\n" for part in parts)
     assert run("-C", workspace, "posts", "no-such-note").code == 2
     assert run("-C", workspace, "posts", "--network", "myspace").code == 2
 

@@ -90,7 +90,7 @@ def test_what_can_t_be_recorded_is_refused_and_nothing_is_written(
 
 
 def test_a_network_of_ones_own_is_recorded_by_its_label(run: Run, mine: Path) -> None:
-    template(mine, "zine.txt.j2", "---\nlabel: Our Zine\n---\n{{ point }}\n")
+    template(mine, "zine.txt.j2", "---\nlabel: Our Zine\nlimit: 0\n---\n{{ point }}\n")
     assert run("-C", mine, "posted", NEW, "our zine").code == 0
     assert recorded(mine) == [(NEW, "zine", "")]
 
@@ -127,7 +127,10 @@ def test_the_list_is_newest_first_and_says_which_notes_were_edited_since(run: Ru
 def test_to_touch_a_note_s_topics_or_comments_is_no_edit(run: Run, mine: Path) -> None:
     run("-C", mine, "posted", NEW, "x")
     path = mine / "site/notes" / f"{NEW}.md"
-    path.write_text(path.read_text("utf-8").replace("[onboarding]", "[a, b]") + "\n<!-- to myself -->\n", "utf-8")
+    path.write_text(
+        path.read_text("utf-8").replace("title: A title", "topics: [a, b]\ntitle: A title") + "\n<!-- to myself -->\n",
+        "utf-8",
+    )
     assert [row["edited"] for row in listed(run, mine)] == [False]
 
 

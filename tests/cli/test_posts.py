@@ -22,12 +22,13 @@ WORDS = "A list of names is enough: nobody can ask before they know whom. 名前
 def write_note(folder: Path, name: str, words: str = WORDS) -> Path:
     path = folder / "site/notes" / f"{name}.md"
     source = f"source: {{url: 'https://source.example/{name}', author: Sample Author}}"
-    path.write_text(f"---\ntitle: A title\ntopics: [onboarding]\n{source}\n---\n{words}\n", "utf-8")
+    path.write_text(f"---\ntitle: A title\n{source}\n---\n{words}\n", "utf-8")
     return path
 
 
 def make(folder: Path, language: str = "en") -> Path:
     (folder / "site/notes").mkdir(parents=True)
+    (folder / "templates").mkdir()
     (folder / "feeds.yaml").write_text("feeds: []\n", "utf-8")
     config = f"site_name: Sample\nsite_url: https://me.example/\ntheme: {{name: material, language: {language}}}\n"
     (folder / "mkdocs.yml").write_text(config, "utf-8")
@@ -85,7 +86,7 @@ def test_a_post_is_headed_by_its_network_its_length_and_its_limit_and_its_text_s
         ("threads.txt.j2", "Well 🎉", "The page for sharing on Threads may show emoji as “?”"),
         (
             "threads.txt.j2",
-            "{% for n in range(6) %}https://a.example/{{ n }} {% endfor %}",
+            "{% for n in range(6) %}https://example.org/{{ n }} {% endfor %}",
             "Threads takes at most 5 different links in a post",
         ),
     ],
@@ -108,7 +109,7 @@ def test_json_has_the_link_and_the_cautions(run: Run, mine: Path) -> None:
         "note": NEW,
         "network": "x",
         "parts": ["See README.md."],
-        "counts": [24],
+        "counts": [28],
         "limit": 280,
         "link": f"https://me.example/notes/{NEW}/",
         "cautions": [{"kind": "name", "about": "README.md"}],
@@ -117,7 +118,7 @@ def test_json_has_the_link_and_the_cautions(run: Run, mine: Path) -> None:
 
 def test_a_network_is_chosen_by_its_name_or_label_in_any_case(run: Run, mine: Path) -> None:
     template(mine, "mastodon.txt.j2", "---\nlabel: Our Instance\n---\nto ours\n")
-    template(mine, "zine.txt.j2", "to the zine\n")
+    template(mine, "zine.txt.j2", "---\nlimit: 0\n---\nto the zine\n")
     for name, text in (("mastodon", "to ours"), ("OUR instance", "to ours"), ("Zine", "to the zine")):
         assert run("-C", mine, "posts", "--network", name).out == text + "\n\n"
     for name, hint in (
@@ -135,12 +136,22 @@ def test_a_network_is_chosen_by_its_name_or_label_in_any_case(run: Run, mine: Pa
         (["--part", "1"], "--part: goes with --copy"),
         (["--copy", "x", "--json"], "--copy: doesn't go with --json"),
         (["--networks", "--add", "x"], "--networks: doesn't go with --add"),
+        (["--plan", "--json"], "--plan: doesn't go with --json"),
     ],
 )
 def test_options_that_say_different_things_are_refused(run: Run, mine: Path, options: list[str], said: str) -> None:
     ran = run("-C", mine, "posts", *options)
     assert (ran.code, ran.out) == (2, "")
     assert said in ran.err
+
+
+def test_what_is_recorded_as_posted_is_planned_no_more(run: Run, mine: Path) -> None:
+    template(mine, "x.txt.j2", "{{ link }}\n")
+    run("-C", mine, "posted", NEW, "x")
+    ran = run("-C", mine, "posts", "--plan")
+    assert (ran.code, ran.out) == (0, "posts/plan.ics\n"), ran.err
+    planned = (mine / "posts/plan.ics").read_text("utf-8").replace("\n ", "")
+    assert (planned.count("BEGIN:VEVENT"), OLD in planned, NEW in planned) == (1, True, False)
 
 
 # ------------------------------------------------------------------ the clipboard
@@ -176,12 +187,12 @@ def got(tool: Path) -> str:
     return Path(f"{tool}.got").read_bytes().decode("utf-8")
 
 
-NOWHERE = {name: "" for name in ("DISPLAY", "WAYLAND_DISPLAY", "TMUX", "SSH_CONNECTION")}
+NOWHERE = dict.fromkeys(("DISPLAY", "WAYLAND_DISPLAY", "TMUX", "SSH_CONNECTION"), "")
 
 
 @pytest.fixture
 def copy(mine: Path, tools: Path) -> Copy:
-    """Runs ``curate posts --copy …`` in a session of its own, without a terminal or with one; Enter is all it's told."""
+    """Runs ``curate posts --copy …`` without a terminal, or with one on which Enter is pressed."""
 
     def curate(*arguments: str, terminal: bool = False, enters: int = 0, **environment: str) -> Ran:
         env = {**os.environ, **NOWHERE, "PATH": str(tools), "LC_ALL": "C.UTF-8", **environment}
@@ -215,7 +226,7 @@ def sent(ran: Ran) -> list[str]:
     return [base64.b64decode(text).decode("utf-8") for text in found]
 
 
-THREAD = "---\ntoo_long: thread\nlimit: 60\n---\n{{ point }}\n"
+THREAD = "---\ntoo_long: thread\nlimit: 45\n---\n{{ point }}\n"
 
 
 @pytest.mark.parametrize(
@@ -328,7 +339,7 @@ def test_a_text_too_long_for_a_terminal_is_not_sent_in_half(copy: Copy, mine: Pa
 
 def test_a_thread_is_copied_part_after_part_with_enter_between(copy: Copy, mine: Path) -> None:
     template(mine, "x.txt.j2", THREAD)
-    (parts,) = (row["parts"] for row in _rows(mine) if row["note"] == NEW)
+    parts = parts_of(mine)
     assert len(parts) > 2
     ran = copy("x", terminal=True, enters=len(parts) - 1)
     assert (ran.code, sent(ran)) == (0, parts)
@@ -339,7 +350,7 @@ def test_a_thread_is_copied_part_after_part_with_enter_between(copy: Copy, mine:
 def test_off_a_terminal_the_part_of_a_thread_must_be_named(copy: Copy, mine: Path, tools: Path) -> None:
     template(mine, "x.txt.j2", THREAD)
     tool = fake(tools, "pbcopy")
-    (parts,) = (row["parts"] for row in _rows(mine) if row["note"] == NEW)
+    parts = parts_of(mine)
     ran = copy("x")
     assert ran.code == 2
     assert f"this is a thread of {len(parts)} parts" in ran.err
@@ -352,10 +363,11 @@ def test_off_a_terminal_the_part_of_a_thread_must_be_named(copy: Copy, mine: Pat
     assert (ran.code, f"there is no part 9: this has {len(parts)} parts" in ran.err) == (2, True)
 
 
-def _rows(folder: Path) -> list[dict[str, list[str]]]:
+def parts_of(folder: Path) -> list[str]:
+    """The newest note's thread."""
     command = [sys.executable, "-m", "curate", "-C", str(folder), "posts", "--json"]
-    rows: list[dict[str, list[str]]] = json.loads(subprocess.run(command, capture_output=True, check=True).stdout)
-    return rows
+    found: list[str] = json.loads(subprocess.run(command, capture_output=True, check=True).stdout)[0]["parts"]
+    return found
 
 
 def test_a_link_that_stands_apart_from_the_text_is_told(copy: Copy, mine: Path, tools: Path) -> None:
@@ -381,7 +393,7 @@ def test_the_first_network_of_ones_own_brings_the_usual_ones_along(run: Run, min
     assert sorted(before) == ["bluesky", "linkedin", "mastodon", "x"]
     ran = run("-C", mine, "posts", "--add", "Threads")
     assert ran.code == 0
-    assert "(LinkedIn, Bluesky, Mastodon, X)" in ran.err
+    assert "(X, Bluesky, Mastodon, LinkedIn)" in ran.err
     assert sorted(on(run, mine)) == sorted([*before, "threads"])
     assert {path.name for path in (mine / "templates/posts").iterdir()} == {
         *("bluesky.txt.j2", "linkedin.txt.j2", "mastodon.txt.j2", "x.txt.j2", "threads.txt.j2")
@@ -390,12 +402,12 @@ def test_the_first_network_of_ones_own_brings_the_usual_ones_along(run: Run, min
 
 
 def test_a_workspace_that_chose_its_networks_gets_one_more_and_no_other(run: Run, mine: Path) -> None:
-    written = template(mine, "zine.txt.j2", "to the zine\n")
+    written = template(mine, "zine.txt.j2", "---\nlimit: 0\n---\nto the zine\n")
     assert run("-C", mine, "posts", "--add", "はてなブックマーク").code == 0
     assert on(run, mine) == ["hatena", "zine"]
     ran = run("-C", mine, "posts", "--add", "hatena")
     assert (ran.code, "is on already: templates/posts/hatena.txt.j2" in ran.err) == (0, True)
-    assert written.read_text("utf-8") == "to the zine\n"
+    assert written.read_text("utf-8") == "---\nlimit: 0\n---\nto the zine\n"
 
 
 def test_in_japanese_the_usual_ones_are_others(run: Run, tmp_path: Path) -> None:
@@ -410,7 +422,7 @@ def test_a_network_that_nobody_knows_is_refused_with_those_that_are_near(run: Ru
     ran = run("-C", mine, "posts", "--add", "qqqq")
     assert "the networks are x, bluesky, mastodon, threads, linkedin" in ran.err
     assert "needs only a template" in ran.err
-    assert not (mine / "templates").exists()
+    assert not (mine / "templates/posts").exists()
 
 
 def test_a_file_in_the_place_of_the_template_stays_and_is_named(run: Run, mine: Path) -> None:
@@ -423,7 +435,7 @@ def test_a_file_in_the_place_of_the_template_stays_and_is_named(run: Run, mine: 
 
 def test_every_network_is_listed_with_its_limit_and_its_template(run: Run, mine: Path) -> None:
     template(mine, "mastodon.txt.j2", "---\nlabel: Ours\nlimit: 1000\n---\n{{ point }}\n")
-    template(mine, "zine.md.j2", "{{ point }}\n")
+    template(mine, "zine.md.j2", "---\nlimit: 0\n---\n{{ point }}\n")
     rows = [line.split("\t") for line in run("-C", mine, "posts", "--networks").out.splitlines()]
     assert len(rows) == 18
     assert ["on", "mastodon", "Ours", "1,000 characters", "templates/posts/mastodon.txt.j2"] in rows

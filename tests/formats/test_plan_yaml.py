@@ -1,10 +1,11 @@
 """plan.yaml: what the user says is what is planned; what can't be understood has its line, and makes no other plan."""
 
 from datetime import time
+from pathlib import Path
 
 import pytest
 
-from curate.formats.plan_yaml import Calendar, Slots, parse
+from curate.formats.plan_yaml import Calendar, Slots, _File, parse
 from curate.problems import Problem
 
 NETWORKS = ("bluesky", "x", "mine")
@@ -93,3 +94,14 @@ def test_what_is_unknown_is_named_and_the_rest_holds() -> None:
         Problem("plan.yaml:4", "there is no network 'xx'", "one of bluesky, mine, x"),
         Problem("plan.yaml:4", "unknown key “time”", "did you mean “times”?"),
     ]
+
+
+@pytest.mark.parametrize("page", ["docs/files.md", "docs/ja/files.md"])
+def test_the_example_of_the_documentation_has_every_key_and_no_problem(page: str) -> None:
+    text = (Path(__file__).parents[2] / page).read_text("utf-8").split("## plan.yaml")[1].split("\n## ")[0]
+    example = "\n".join(line[4:] for line in text.splitlines() if line.startswith("    "))
+    found, problems = parse(example, NETWORKS)
+    assert problems == []
+    assert found and found.of("x").days == {MON, WED, FRI}
+    for key in _File.model_fields:
+        assert f"| `{key}` |" in text and f"{key}:" in example

@@ -53,7 +53,7 @@ class Workshop:
         (self.root / "site").mkdir(exist_ok=True)
         (self.root / "mkdocs.yml").write_text(self.settings, "utf-8")
         pages = {STYLE: ".x { color: red }\n", **self.pages}
-        staged = write(self.work / "staged", [Sheet.of(path, text) for path, text in pages.items()], {})
+        sheets = [Sheet.of(path, text, self.languages.get(path, "")) for path, text in pages.items()]
         built = build(
             self.root / "mkdocs.yml",
             self.work / "staged",
@@ -61,8 +61,8 @@ class Workshop:
             self.public,
             site=Site("Sample Person", "https://sample.example/"),
             navigation=self.navigation,
-            sheets=staged,
-            languages=self.languages,
+            sheets=sheets,
+            staged_as=write(self.work / "staged", sheets, {}),
             epoch=EPOCH,
             scope=self.settings,
             last=self.last if self.incremental else None,

@@ -85,7 +85,7 @@ def link(parent: Any, rel: str, href: str, media_type: str = "", title: str = ""
 
 
 def archive_links(parent: Any, number: int, current: str, older: str, newer: str, hub: str) -> None:
-    """The links to a feed's other documents; and to its hub, which tells of what is new: in the subscription document."""
+    """The links to a feed's other documents; and to the hub, which tells of what is new, so not from an archive."""
     if number:
         link(parent, "current", current)
     else:

@@ -126,7 +126,7 @@ def whole(target: str, page: str, *, as_html: bool = False) -> str:
 
 def _as_html(value: str, words: str) -> bool:
     """Whether the user wrote an address as an attribute of a tag, not as a link of Markdown."""
-    return any(re.search(rf"=\s*[\"']?{re.escape(form)}", words) for form in {value, escape(value)})
+    return "<" in words and any(re.search(rf"=\s*[\"']?{re.escape(form)}", words) for form in (value, escape(value)))
 
 
 def _append_quotation(root: Any, note: Note) -> None:

@@ -19,25 +19,22 @@ def json_feed(feed: OutFeed, document: Document[FeedEntry] | None = None, base: 
     """
     document = document or Document(0, tuple(feed.entries))
     at = links(feed, document, base, NAME)
-    return json.dumps(
-        {
-            "version": "https://jsonfeed.org/version/1.1",
-            "title": sound(feed.title),
-            **_said(
-                home_page_url=feed.page_url,
-                feed_url=at.itself,
-                description=feed.subtitle,
-                next_url=at.older,
-                icon=feed.icon,
-                language=feed.language,
-            ),
-            "authors": [{"name": sound(feed.author or feed.title)}],
-            **({"hubs": [{"type": "WebSub", "url": feed.hub}]} if feed.hub and not document.number else {}),
-            "items": [_item(entry, feed) for entry in document.entries],
-        },
-        ensure_ascii=False,
-        indent=1,
-    )
+    said = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": sound(feed.title),
+        **_said(
+            home_page_url=feed.page_url,
+            feed_url=at.itself,
+            description=feed.subtitle,
+            next_url=at.older,
+            icon=feed.icon,
+            language=feed.language,
+        ),
+        "authors": [{"name": sound(feed.author or feed.title)}],
+        **({"hubs": [{"type": "WebSub", "url": feed.hub}]} if feed.hub and not document.number else {}),
+        "items": [_item(entry, feed) for entry in document.entries],
+    }
+    return json.dumps(said, ensure_ascii=False, indent=1) + "\n"
 
 
 def _item(entry: FeedEntry, feed: OutFeed) -> dict[str, Any]:

@@ -60,15 +60,18 @@ def thread(text: str, limit: int, length: Callable[[str], int], tags: str = "", 
     the ``first`` or the ``last`` part. Takes time in proportion to the text.
     """
     whole = _with(text, tags)
-    if length(whole) <= limit:
+    count = length(whole)
+    if count <= limit:
         return [whole]
     places = _allowed(text)
-    for digits in range(1, len(str(len(places))) + 1):
+    for digits in range(len(str(count // max(limit, 1))), len(str(len(places))) + 1):
         mark = "\n\n" + "/".join(["9" * digits] * 2)
         # More parts than the numbers are made for: no need to make them all.
         parts = _parts(text, places, _Room(limit, length, mark), (tags, at), 10**digits)
         if len(parts) < 10**digits:
             break
+    else:
+        return [whole]
     if len(parts) == 1:
         return parts
     return [f"{part}\n\n{number}/{len(parts)}" for number, part in enumerate(parts, 1)]

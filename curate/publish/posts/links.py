@@ -58,7 +58,14 @@ _BLUESKY = regex.compile(
 
 
 # A hashtag of the user's own, and a link as running text has it.
-_TAG = regex.compile(r"(?<![\p{L}\p{Nd}_&/#＃]|[a-z]\.)[#＃](?=[\p{L}\p{M}\p{Nd}_]*\p{L})[\p{L}\p{M}\p{Nd}_]++")
+# Marks that every network leaves out of a link, as long as a blank follows them.
+_CLOSED = re.compile(r"\)?[.,;!?]?(?:\s|\Z)")
+# Right after a link or another hashtag, too: those are set apart from it.
+_NO_LINK = "(?!https?://)"
+_TAG_AFTER = regex.compile(
+    rf"[#＃](?:{_NO_LINK}[\p{{M}}\p{{Nd}}_])*+{_NO_LINK}\p{{L}}(?:{_NO_LINK}[\p{{L}}\p{{M}}\p{{Nd}}_])*+"
+)
+_TAG = regex.compile(rf"(?<![\p{{L}}\p{{Nd}}_&/#＃]){_TAG_AFTER.pattern}")
 _LETTERS = r"[\p{L}\p{M}\p{Nd}ー・]"
 _FOREIGN = r"[^\x00-\x7f\s\p{P}\p{S}\p{C}]"
 _IN_TEXT = regex.compile(
@@ -76,8 +83,9 @@ def web_links(text: str, *, names: bool) -> list[Span]:
     """
     start_of_link = _PROTOCOL_OR_NAME if names else _PROTOCOL
     spans: list[Span] = []
-    at = 0
-    while word := _word_with_mark(text, at):
+    at = end_of_word = 0
+    while word := _word_with_mark(text, at, end_of_word):
+        end_of_word = word[1]
         found = start_of_link.search(text, *word)
         if not found:
             at = word[1]
@@ -95,7 +103,7 @@ def bluesky_links(text: str) -> list[Span]:
     """The links that Bluesky's composer finds: only after white space or ``(``, and up to the next white space."""
     spans: list[Span] = []
     at = 0
-    while word := _word_with_mark(text, at):
+    while word := _word_with_mark(text, at, at):
         at = word[1]
         found = _BLUESKY.search(text, *word)
         # Bluesky compares as written: ASP.NET is no link, README.md is one.
@@ -110,13 +118,19 @@ def bluesky_links(text: str) -> list[Span]:
     return spans
 
 
-def _word_with_mark(text: str, at: int) -> Span | None:
-    """The next stretch without blanks that has a mark of a link; only there is one looked for, letter by letter."""
+def _word_with_mark(text: str, at: int, known: int) -> Span | None:
+    """The next stretch without blanks that has a mark of a link; only there is one looked for, letter by letter.
+
+    known: the end of a stretch that was found before.
+    """
     mark = _MAYBE.search(text, at)
     if not mark:
         return None
-    before, after = _LAST_BLANK.search(text, at, mark.start()), _BLANK.search(text, mark.end())
-    return before.end() if before else at, after.start() if after else len(text)
+    before = _LAST_BLANK.search(text, at, mark.start())
+    if mark.end() > known:
+        after = _BLANK.search(text, mark.end())
+        known = after.start() if after else len(text)
+    return before.end() if before else at, known
 
 
 def bluesky_short(link: str) -> str:
@@ -149,7 +163,9 @@ def ascii_address(url: str) -> str:
     path = _closed(quote(parts.path, safe="/%:@&=+$,;!~"))
     # A final + of a query is a blank: encoded it would be a plus.
     query = "?" + _closed(quote(parts.query, safe="/?%:@&=+$,;!~"), "/=_-&+") if parts.query else ""
-    fragment = "#" + _closed(quote(parts.fragment, safe="/%:@&=+$,;!~")) if parts.fragment else ""
+    # After a query, X takes a fragment for a part of it, and no final + into either.
+    ends = "/=_-" if query else "/=_-+"
+    fragment = "#" + _closed(quote(parts.fragment, safe="/%:@&=+$,;!~"), ends) if parts.fragment else ""
     return f"{parts.scheme}://{host}{path}{query}{fragment}"
 
 
@@ -163,14 +179,21 @@ def set_apart(text: str) -> str:
     out: list[str] = []
     at = 0
     for start, end, written in _recognised(text):
-        before, after = text[start - 1 : start], text[end : end + 2]
-        out += [text[at:start], "" if not before or before.isspace() or before == "(" else " ", written]
-        # A mark that every network leaves out of a link, as long as a blank follows it.
-        closed = not after or after[0].isspace() or (after[0] in ".,;!?)" and (len(after) == 1 or after[1].isspace()))
-        closed = closed or (written[0] == "#" and after[0].isascii())  # of #C++ the user knows
+        out += [text[at:start], "" if _is_apart(text[at:start], out) else " ", written]
+        # Of #C++ the user knows.
+        closed = _CLOSED.match(text, end) or (written[0] == "#" and text[end].isascii())
         out.append("" if closed else " ")
         at = end
     return "".join(out) + text[at:]
+
+
+def _is_apart(between: str, out: list[str]) -> bool:
+    """Whether a link may begin after what stands between it and the one before it (all in ``out``)."""
+    if not between:
+        return not out or out[-1] == " "
+    word = "" if between[-1].isspace() else between.split()[-1]
+    # With something like a link before it, the bracket would be a part of that.
+    return not word or (word[-1] == "(" and "." not in word and "://" not in word)
 
 
 def _recognised(text: str) -> Iterator[tuple[int, int, str]]:
@@ -179,15 +202,18 @@ def _recognised(text: str) -> Iterator[tuple[int, int, str]]:
         return
     at = 0
     while found := _IN_TEXT.search(text, at):
-        link = found[0]
-        if link.startswith(("#", "＃")):
-            yield *found.span(), "#" + link[1:]
-        else:
-            while link[-1] in ".,;:!?'*_~" or (link[-1] == ")" and link.count("(") < link.count(")")):
+        link, at = found[0], found.end()
+        if link[0] not in "#＃":
+            while link[-1] in ".,;:!?'*_~#" or (link[-1] == ")" and link.count("(") < link.count(")")):
                 link = link[:-1]
+            at = found.start() + len(link)
             if "://" in link[:8] and not link.endswith("://"):
-                yield found.start(), found.start() + len(link), ascii_address(link)
-        at = found.start() + len(link)
+                yield found.start(), at, ascii_address(link)
+            found = _TAG_AFTER.match(text, at)
+        while found:
+            at = found.end()
+            yield *found.span(), "#" + found[0][1:]
+            found = _TAG_AFTER.match(text, at)
 
 
 def _closed(part: str, ends: str = "/=_-+") -> str:

@@ -250,12 +250,13 @@ def _names_in(environment: jinja2.Environment, template: str) -> frozenset[str]:
     assert loader is not None
     try:
         tree = environment.parse(loader.get_source(environment, template)[0])
+        names = frozenset(meta.find_undeclared_variables(tree))
     except jinja2.TemplateError:
         return frozenset()  # it isn't rendered either
     others = tree.find_all((nodes.Include, nodes.Extends, nodes.Import, nodes.FromImport))
     if any(getattr(other, "with_context", True) for other in others):
         return frozenset(name.partition(".")[0] for name in _SPARED)
-    return frozenset(meta.find_undeclared_variables(tree))
+    return names
 
 
 def _line_of_tags(tags: Sequence[str], network: Network) -> str:

@@ -255,7 +255,7 @@ def test_where_only_the_asking_way_copies_the_composer_opens_after_it(browser: B
         visit.page.evaluate("document.execCommand = () => false")
         with visit.page.expect_popup() as popup:
             visit.tab(*channels("linkedin")).get_by_role("link").click()
-        assert popup.value.url == address(*channels("linkedin"), "")
+        assert popup.value.url == address(channels("linkedin")[0], "")
         assert visit.clipboard() == TRAPS
 
 
@@ -372,7 +372,9 @@ def test_the_ledger_is_shown_and_an_edited_note_is_not_shown_as_new(browser: Bro
         ]
         assert panel.locator(".ledger a").first.get_attribute("href") == "https://x.com/sample/1"
         assert visit.tab(on[1]).locator(".ledger").all_inner_texts() == ["Posted on 23 November 2026"]
+        assert visit.page.locator("code:visible").inner_text() == f"curate posted --again {NOTE.name} bluesky"
         assert visit.tab(on[2]).locator(".ledger").count() == 0
+        assert visit.page.locator("code:visible").inner_text() == f"curate posted {NOTE.name} mastodon"
         first, second = visit.page.locator(".status").all_inner_texts()
         assert "Posted on 2 of 3 networks" in first
         assert "Edited since" in first
@@ -572,7 +574,7 @@ def test_the_page_has_its_landmarks_headings_and_labels(browser: Browser, tmp_pa
     with opened(browser, tmp_path, page_text([NOTE], posts_of(NOTE, on=channels("x", "email")))) as visit:
         page = visit.page
         for role in ("banner", "search", "main", "contentinfo", "tablist"):
-            assert page.get_by_role(role).count() == 1, role  # type: ignore[arg-type]  # a list of literals
+            assert page.get_by_role(role).count() == 1, role
         levels = page.locator("h1, h2, h3").evaluate_all("all => all.map(e => e.tagName)")
         assert levels == ["H1", "H2", "H3", "H3", "H3"]
         unnamed = "all => all.filter(e => !(e.textContent.trim() || e.labels?.length)).length"

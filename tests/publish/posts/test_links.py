@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from curate.publish.posts.links import ascii_address, bluesky_links, bluesky_short, web_links
+from curate.publish.posts.links import ascii_address, bluesky_links, bluesky_short, set_apart, web_links
 
 
 @pytest.mark.parametrize(
@@ -99,6 +99,7 @@ def test_bluesky_shows_a_link_short(link: str, short: str) -> None:
         ("https://example.com/Foo_(bar)", "https://example.com/Foo_%28bar%29"),
         ("https://example.com/Apple_Inc.", "https://example.com/Apple_Inc%2E"),
         ("https://example.com:8080/?a=b!", "https://example.com:8080/?a=b%21"),
+        ("https://example.com/?q=c#d+", "https://example.com/?q=c#d%2B"),
         ("https://example.com/a+?q=c+", "https://example.com/a+?q=c+"),
         ("https://straße.example/", "https://xn--strae-oqa.example/"),
         ("https://例え。jp/", "https://xn--r8jz45g.jp/"),
@@ -129,3 +130,124 @@ def test_links_come_in_order_and_apart(text: str, names: bool) -> None:
         ends = [at for span in spans for at in span]
         assert ends == sorted(ends)
         assert all(start < end <= len(text) for start, end in spans)
+
+
+# ------------------------------------------------------------------ links and hashtags in running text
+
+
+@pytest.mark.parametrize(
+    ("text", "apart"),
+    [
+        ("詳細https://example.com/a。次", "詳細 https://example.com/a 。次"),
+        ("詳細はhttps://example.com/aです", "詳細は https://example.com/a です"),
+        ("（https://example.com/a）", "（ https://example.com/a ）"),
+        ("see (https://example.com/a), then", "see (https://example.com/a), then"),
+        ("README.md(https://example.com/a)", "README.md( https://example.com/a)"),
+        ("https://ja.wikipedia.org/wiki/日本語", "https://ja.wikipedia.org/wiki/%E6%97%A5%E6%9C%AC%E8%AA%9E"),
+        ("https://日本語.jp/です", "https://xn--wgv71a119e.jp/%E3%81%A7%E3%81%99"),
+        ("https://example.com/a.", "https://example.com/a."),
+        ("https://example.com/a and more", "https://example.com/a and more"),
+        ("今日は #読書、楽しい", "今日は #読書 、楽しい"),
+        ("今日は、#読書", "今日は、 #読書"),
+        # Nobody takes this for a hashtag.
+        ("今日は#読書", "今日は#読書"),
+        ("＃読書", "#読書"),
+        ("#読書https://example.com/a", "#読書 https://example.com/a"),
+        ("#_https://example.com/a", "#_ https://example.com/a"),
+        ("#読書＃歴史", "#読書 #歴史"),
+        ("https://example.com/a＃読書", "https://example.com/a #読書"),
+        ("#C++ #node.js #2026", "#C++ #node.js #2026"),
+        ("a & b, 1/2, C#, https://", "a & b, 1/2, C#, https://"),
+    ],
+)
+def test_links_and_hashtags_are_set_apart_where_every_network_sees_them(text: str, apart: str) -> None:
+    assert set_apart(text) == apart
+    assert set_apart(apart) == apart
+
+
+WHOLE = (
+    "https://example.com/a",
+    "https://ja.wikipedia.org/wiki/日本語",
+    "https://日本語.jp/",
+    "http://x.example.com/?q=日本",
+    "https://en.wikipedia.org/wiki/Foo_(bar)",
+)
+BETWEEN = (
+    *(
+        "a",
+        "あ",
+        " ",
+        "\n",
+        "。",
+        "、",
+        "「",
+        "」",
+        "（",
+        "）",
+        "(",
+        ")",
+        ".",
+        ",",
+        "!",
+        "#",
+        "＃",
+        "#読書",
+        "#RemoteWork",
+    ),
+    *(
+        "#C++",
+        "#2026",
+        "https://",
+        "詳細は",
+        "です",
+        "README.md",
+        "@a",
+        "&",
+        "/",
+        "?",
+        "👩\u200d",
+        "\u0301",
+        "_",
+        "\ud83d",
+    ),
+)
+
+
+@settings(deadline=None)
+@given(st.lists(st.sampled_from((*WHOLE, *BETWEEN)), max_size=10).map("".join))
+def test_what_is_set_apart_stays_as_it_is(text: str) -> None:
+    once = set_apart(text)
+    assert set_apart(once) == once
+
+
+@settings(deadline=None)
+@given(
+    st.lists(st.sampled_from(BETWEEN), max_size=5).map("".join),
+    st.sampled_from(WHOLE),
+    st.sampled_from(["", " ", "\n", "。", "、次", "）", "」", "です。", ".", ", and", "!", "＃読書", "👩"]),
+)
+def test_every_network_finds_a_link_whole_that_was_set_apart(before: str, link: str, after: str) -> None:
+    if before.endswith(("https://", "/", "#", "＃", "&", "?", "@a", "_", ".")) or "://" in before:
+        before += " "
+    if link.endswith("/") or "/wiki/日" in link or "=日" in link:
+        after = " " + after  # there, Japanese goes on with the address
+    post = set_apart(before + link + after)
+    written = ascii_address(link)
+    assert written in [post[start:end] for start, end in bluesky_links(post)]
+    assert written in [post[start:end] for start, end in web_links(post, names=False)]
+    assert written in [post[start:end] for start, end in web_links(post, names=True)]
+
+
+@settings(deadline=None)
+@given(st.text(alphabet=st.characters(exclude_categories=()), max_size=200))
+def test_setting_apart_never_fails_and_loses_nothing_but_full_width_marks(text: str) -> None:
+    apart = set_apart(text)
+    assert "".join(apart.split()).replace("#", "＃") == "".join(text.split()).replace("#", "＃") or "://" in text
+
+
+@pytest.mark.parametrize(
+    "part", ["https://", "https://a.com/(", "#a", "#", "＃a", "a(", "https://example.com/a ", "(."]
+)
+def test_a_hundred_kilobytes_of_anything_are_set_apart(part: str) -> None:
+    text = part * (100_000 // len(part))
+    assert len(set_apart(text)) >= len(text) / 2

@@ -1,0 +1,281 @@
+"""``curate mentions``: the pages that notes link to, and telling them of it (webmention)."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from curate.cli.output import count, iso, say, show_json, show_problems, table
+from curate.cli.posts import complete_note
+from curate.cli.workspace import Workspace, current, load_feeds, lock, now, open_cache, read_text, write_atomically
+from curate.problems import CannotRun, CurateError, FetchFailed, Problem
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from curate.formats.mentions_yaml import Mention
+    from curate.model import Note
+    from curate.read.pull import Tools
+
+FILE = "mentions.yaml"
+_SETTLED = ("accepted", "refused", "none")
+_MOST = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A page that a note links to, and how it stands with it.
+
+    state: ``new``, ``changed`` (the note, since its mention was sent), ``failed`` (will be tried again), ``unclear``
+    (begun, its end isn't known), or what the record says.
+    """
+
+    note: str
+    source: str
+    """The note's address, or empty while the site has none."""
+    target: str
+    words: str
+    state: str
+    last: Mention | None = None
+    endpoint: str | None = None
+    """None: nobody asked."""
+
+    @property
+    def is_due(self) -> bool:
+        return self.state in ("new", "changed", "failed")
+
+
+@click.command("mentions")
+@click.argument("note", required=False, shell_complete=complete_note)
+@click.option("--discover", is_flag=True, help="Ask each page where it takes mentions.")
+@click.option("--send", is_flag=True, help="Tell those that take mentions; asks you first.")
+@click.option("--yes", is_flag=True, help="With --send: don't ask.")
+@click.option("--all", "everything", is_flag=True, help="Also those that are done.")
+@click.option("-n", "most", type=click.IntRange(1), metavar="N", help=f"How many at most to ask, {_MOST} if not given.")
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+def command(
+    note: str | None, discover: bool, send: bool, yes: bool, everything: bool, most: int | None, as_json: bool
+) -> int:
+    """List the pages that your published notes (or a NOTE: its file, or a part of its name) link to and that were not
+    told of it yet. Pages that take webmentions can be told.
+
+    What was sent, and the answers, are kept in mentions.yaml; nothing is sent twice unless the note has changed.
+
+    Exit status: 0 done; 1 done, with problems.
+    """
+    workspace = current()
+    if not (discover or send):
+        links, problems = _links(workspace, note)
+        problems += _unclear(links)
+    else:
+        with lock(workspace):
+            links, problems = _links(workspace, note)
+            if send and not all(link.source for link in links):
+                hint = "write the site's address into mkdocs.yml: site_url: https://…"
+                raise CannotRun(Problem("--send", "the notes have no address that could be named", hint))
+            if send and problems:
+                raise CannotRun(problems)
+            problems += _unclear(links)
+            links, found = asyncio.run(_ask(workspace, links, most or _MOST, send=send, yes=yes))
+            problems += found
+    shown = [link for link in links if everything or link.state not in _SETTLED or link.endpoint is not None]
+    if as_json:
+        show_json(_data(link) for link in shown)
+    elif shown:
+        rows = [(link.note, link.target, _said(link, asked=discover or send)) for link in shown]
+        table(("note", "page", "state"), rows, wide=(1,), names=(0,))
+    else:
+        say("No page is left to be told." if links else "No published note links to a page.")
+    show_problems(problems)
+    return 1 if problems else 0
+
+
+def _data(link: Link) -> dict[str, Any]:
+    return {
+        "note": link.note,
+        "source": link.source,
+        "target": link.target,
+        "state": link.state,
+        "endpoint": link.endpoint,
+        "at": iso(link.last.at) if link.last else None,
+        "status": link.last.status if link.last else 0,
+        "answer": link.last.answer if link.last else "",
+    }
+
+
+def _said(link: Link, *, asked: bool) -> str:
+    if link.last and link.state in ("accepted", "refused", "failed") and link.last.status:
+        return f"{link.state} ({link.last.status})"
+    if link.state == "none" or (link.endpoint == "" and link.is_due):
+        return "takes no mentions"
+    return f"{link.state}: {link.endpoint}" if asked and link.endpoint else link.state
+
+
+# ------------------------------------------------------------------ which pages, and how it stands with them
+
+
+def _links(workspace: Workspace, part: str | None) -> tuple[list[Link], list[Problem]]:
+    """The links of the notes, newest note first, and what is wrong with the record."""
+    from curate.cli import publishing
+    from curate.cli.posts import choose_notes
+    from curate.formats.addresses import same_place
+    from curate.formats.ledger import digest_of
+    from curate.formats.mentions_yaml import parse, standing
+    from curate.publish.compose import note_address
+
+    content = publishing.load(workspace)
+    notes = choose_notes(workspace, content.notes, part, "mentions") if part else content.notes
+    mentions, problems = parse(_record(workspace), FILE)
+    stand = standing(mentions)
+    links: list[Link] = []
+    for note in sorted(notes, key=lambda note: (note.date, note.name), reverse=True):
+        source = content.site.url + note_address(note) if content.site.url else ""
+        words = digest_of(note)
+        for target in targets(note, content.site.url):
+            last = stand.get((note.name, same_place(target)))
+            links.append(Link(note.name, source, target, words, _state(last, words), last))
+    return links, problems
+
+
+def _unclear(links: Sequence[Link]) -> list[Problem]:
+    hint = "look there; to send it again, delete this line"
+    return [
+        Problem(f"{FILE}:{link.last.line}", f"it isn't known whether {link.target} heard of {link.note}", hint)
+        for link in links
+        if link.state == "unclear" and link.last
+    ]
+
+
+def _state(last: Mention | None, words: str) -> str:
+    if last is None:
+        return "new"
+    if last.words != words:
+        return "changed"
+    return "unclear" if last.state == "sending" else last.state
+
+
+def targets(note: Note, site_url: str) -> list[str]:
+    """The pages of others that a note links to: its source, where that was found, the links in its words. Each once."""
+    import lxml.html
+
+    from curate.formats.addresses import is_web_address, same_place
+    from curate.formats.plainwords import to_html
+
+    found = [note.source.url, note.source.via]
+    if note.words and ("](" in note.words or "<" in note.words or "]:" in note.words):
+        root = lxml.html.fragment_fromstring(to_html(note.words), create_parent="div")
+        found += [href.strip() for element in root.iter("a") if (href := element.get("href"))]
+    own = same_place(site_url)
+    places: dict[str, str] = {}
+    for address in found:
+        place = same_place(address)
+        if is_web_address(address) and not (site_url and (place == own or place.startswith(f"{own}/"))):
+            places.setdefault(place, address)
+    return list(places.values())
+
+
+def _record(workspace: Workspace) -> str:
+    path = _path(workspace)
+    return read_text(path) if path.is_file() else ""
+
+
+def _path(workspace: Workspace) -> Path:
+    return workspace.root / FILE
+
+
+# ------------------------------------------------------------------ asking and telling
+
+
+async def _ask(
+    workspace: Workspace, links: list[Link], most: int, *, send: bool, yes: bool
+) -> tuple[list[Link], list[Problem]]:
+    """The links as they stand afterwards. Only what is due is asked, ``most`` of it."""
+    from curate.cli.pull import tools
+
+    reading, _ = load_feeds(workspace)
+    due = [number for number, link in enumerate(links) if link.is_due]
+    if len(due) > most:
+        say(f"{count(len(due), 'page')} to ask; this time the first {most}. `-n` takes more.")
+    due = due[:most]
+    written = [address for number in due for address in (links[number].target, links[number].source) if address]
+    problems: list[Problem] = []
+    with open_cache(workspace) as cache:
+        async with tools(workspace, reading, cache, written) as ready:
+            answers = await asyncio.gather(*(_endpoint(links[number].target, ready) for number in due))
+            for number, answer in zip(due, answers, strict=True):
+                if isinstance(answer, CurateError):
+                    problems += answer.problems
+                else:
+                    links[number] = replace(links[number], endpoint=answer)
+            if send:
+                asked = [number for number in due if links[number].endpoint is not None]
+                willing = [number for number in asked if links[number].endpoint]
+                for number in asked:
+                    if not links[number].endpoint:
+                        links[number] = _write(workspace, links[number], "none")
+                if willing and _agreed([links[number] for number in willing], yes=yes):
+                    for number in willing:
+                        links[number], found = await _send(workspace, links[number], ready)
+                        problems += found
+    return links, problems
+
+
+async def _endpoint(target: str, ready: Tools) -> str | CurateError:
+    from curate.read import webmention
+
+    try:
+        return await webmention.endpoint(target, ready)
+    except CurateError as error:
+        return error
+
+
+def _agreed(links: Sequence[Link], *, yes: bool) -> bool:
+    if yes:
+        return True
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise CannotRun(Problem("--send", "nobody is there to be asked", "add --yes to send without asking"))
+    for link in links:
+        say(f"  {link.source} links to {link.target}")
+    return click.confirm(f"Tell {count(len(links), 'page')}", err=True)
+
+
+async def _send(workspace: Workspace, link: Link, ready: Tools) -> tuple[Link, list[Problem]]:
+    """Tell one page. That it begins is on the disk before anything goes out."""
+    from curate.read import webmention
+    from curate.read.fetch import never_sent
+
+    assert link.endpoint
+    try:
+        await webmention.check_online(link.source, link.target, ready)
+    except CurateError as error:
+        return link, list(error.problems)
+    begun = _write(workspace, link, "sending")
+    try:
+        sent = await webmention.send(link.endpoint, link.source, link.target, ready.fetcher)
+    except FetchFailed as error:
+        if error.status is None and not never_sent(error):
+            # It may have arrived: the record stays as it is.
+            return replace(begun, state="unclear"), [error.problem]
+        state = "refused" if error.lasting else "failed"
+        return _write(workspace, begun, state, status=error.status or 0), [error.problem]
+    return _write(workspace, begun, "accepted", status=sent.status, answer=sent.location), []
+
+
+def _write(workspace: Workspace, link: Link, state: Any, *, status: int = 0, answer: str = "") -> Link:
+    """Append to the record how it stands with a link."""
+    from curate.formats.mentions_yaml import Mention, appended
+
+    at = now().replace(microsecond=0)
+    mention = Mention(at, link.note, link.target, state, link.words, link.endpoint or "", status, answer)
+    text = _record(workspace)
+    try:
+        new = appended(text, mention)
+    except ValueError as error:
+        raise CannotRun(Problem(f"{FILE}:1", f"nothing can be added: {error}", "correct the file")) from None
+    write_atomically(_path(workspace), new, expected=text)
+    return replace(link, state=state, last=mention)

@@ -1,0 +1,69 @@
+"""Zensical, the other engine: the same staged pages, by a process of its own. An edge.
+
+It reads mkdocs.yml as MkDocs does, and takes the settings that this program wants from a file beside the staged pages.
+It always builds the whole site.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from curate.formats.yamltext import load
+from curate.problems import Problem, SiteFailed
+from curate.publish.stage import STYLE
+
+LONGEST = 600
+"""Seconds that a build may take."""
+
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+_WARNING = re.compile(r"Warning: (.+)\n\s*╭─\[ (.+?):(\d+):\d+ \]")
+_ERROR = re.compile(r"^\s*(\w*(?:Error|Exception)\w*: .+)$", re.MULTILINE)
+
+
+def run(config: Path, staged: Path, fresh: Path, navigation: Sequence[Mapping[str, str]]) -> list[Problem]:
+    """Build ``staged`` into ``fresh``, which lie in one folder. Raises SiteFailed; other complaints come back."""
+    if importlib.util.find_spec("zensical") is None:
+        hint = "install it (pip install 'curate[zensical]'), or take engine: out to build with MkDocs"
+        raise SiteFailed(Problem(f"{config.name}:1", "the engine Zensical is not installed", hint))
+    settings = staged.with_name("zensical.yml")
+    settings.write_text(_settings(config, settings, staged, fresh, navigation), "utf-8")
+    command = [sys.executable, "-m", "zensical", "build", "--clean", "-f", str(settings)]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=LONGEST, check=False, errors="replace")
+    except subprocess.TimeoutExpired as error:
+        hint = "try again, or build with MkDocs"
+        raise SiteFailed(Problem(f"{config.name}:1", f"Zensical took more than {LONGEST} seconds", hint)) from error
+    finally:
+        shutil.rmtree(staged.with_name(".cache"), ignore_errors=True)
+    said = _COLOUR.sub("", done.stdout + done.stderr)
+    if done.returncode != 0 or not (fresh / "index.html").is_file():
+        why = (_ERROR.findall(said) or ["it gave no page"])[-1]
+        raise SiteFailed(
+            Problem(f"{config.name}:1", f"Zensical failed: {why}", "a plugin or extension may be at fault")
+        )
+    return [Problem(f"site/{file}:{line}", what, "look at the link") for what, file, line in _WARNING.findall(said)]
+
+
+def _settings(config: Path, settings: Path, staged: Path, fresh: Path, navigation: Sequence[Mapping[str, str]]) -> str:
+    """What is said in addition to mkdocs.yml; JSON is YAML."""
+    values: dict[str, object] = {
+        "INHERIT": _relative(config, settings.parent),
+        "docs_dir": staged.name,
+        "site_dir": fresh.name,
+        "extra_css": [STYLE],
+    }
+    written = load(config.read_text("utf-8"), config.name).value
+    if not (isinstance(written, dict) and written.get("nav")):
+        values["nav"] = list(navigation)
+    return json.dumps(values, ensure_ascii=False)
+
+
+def _relative(path: Path, folder: Path) -> str:
+    return Path(*[".."] * len(folder.relative_to(path.parent).parts), path.name).as_posix()

@@ -1,0 +1,204 @@
+"""Lists of feeds, out to other readers and in from them."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import etree
+
+from curate.formats.opml import Outline, parse, write
+from curate.formats.text import clean_line
+from curate.formats.xmltext import sound
+
+A = Outline(
+    "https://a.example/feed.xml?x=1&y=2", "A & <B>", ("Reading",), "https://a.example/", ("remote work", "採用")
+)
+B = Outline("https://b.example/feed", "日本語", ("Reading", "深い"), "", ())
+C = Outline("https://c.example/feed", "C")
+
+NAME = st.text(max_size=20).map(clean_line).map(sound).filter(lambda text: text == clean_line(text))
+TOPIC = NAME.filter(lambda text: bool(text) and not set(text) & {",", "/"})
+OUTLINES = st.lists(
+    st.builds(
+        Outline,
+        url=st.integers(0, 10**6).map(lambda n: f"https://s{n}.example/feed?a={n}&b='<'".replace("<", "%3C")),
+        title=NAME,
+        folders=st.lists(NAME.filter(bool), max_size=3).map(tuple),
+        page=st.sampled_from(["", "https://page.example/?a&b"]),
+        topics=st.lists(TOPIC, max_size=3, unique=True).map(tuple),
+    ),
+    max_size=8,
+)
+
+
+def test_a_list_is_written_as_other_readers_expect_it() -> None:
+    assert write("What I read", [A, C, B]) == (
+        "<?xml version='1.0' encoding='UTF-8'?>\n"
+        '<opml version="2.0">\n'
+        "  <head>\n"
+        "    <title>What I read</title>\n"
+        "  </head>\n"
+        "  <body>\n"
+        '    <outline text="Reading" title="Reading">\n'
+        '      <outline type="rss" text="A &amp; &lt;B&gt;" title="A &amp; &lt;B&gt;"'
+        ' xmlUrl="https://a.example/feed.xml?x=1&amp;y=2" htmlUrl="https://a.example/" category="remote work,採用"/>\n'
+        '      <outline text="深い" title="深い">\n'
+        '        <outline type="rss" text="日本語" title="日本語" xmlUrl="https://b.example/feed"/>\n'
+        "      </outline>\n"
+        "    </outline>\n"
+        '    <outline type="rss" text="C" title="C" xmlUrl="https://c.example/feed"/>\n'
+        "  </body>\n"
+        "</opml>\n"
+    )
+
+
+@given(OUTLINES, st.text())
+def test_a_list_keeps_the_rules_of_opml(outlines: list[Outline], title: str) -> None:
+    root = etree.fromstring(write(title, outlines).encode("utf-8"))
+    assert (root.tag, root.get("version")) == ("opml", "2.0")
+    assert [child.tag for child in root] == ["head", "body"]
+    assert len(root.findall("head/title")) == 1
+    for outline in root.find("body").iter("outline"):
+        assert outline.get("text") is not None
+        assert (outline.get("type") == "rss") == (outline.get("xmlUrl") is not None)
+    assert all(el.tag == "outline" for el in root.find("body").iterdescendants())
+
+
+@given(OUTLINES)
+def test_a_list_comes_back_as_it_was(outlines: list[Outline]) -> None:
+    found, problems = parse(write("x", outlines), "f.opml")
+    assert problems == []
+    assert sorted(found, key=repr) == sorted((one for one in outlines), key=repr)
+    assert write("x", found) == write("x", outlines)
+
+
+def test_a_topic_that_categories_cant_say_is_left_out_and_hurts_no_other() -> None:
+    assert 'category="b"' in write("x", [Outline("https://a.example/", topics=("a, c", "b", "x/y"))])
+
+
+# ------------------------------------------------------------------ from other readers
+
+
+def opml(body: str) -> str:
+    return f'<?xml version="1.0" encoding="ISO-8859-1"?>\n<opml version="1.0"><head/>\n<body>\n{body}\n</body></opml>\n'
+
+
+@pytest.mark.parametrize(
+    ("body", "found"),
+    [
+        ('<outline xmlUrl="https://a.example/f"/>', Outline("https://a.example/f")),
+        ('<outline text="A" title="" xmlUrl="https://a.example/f"/>', Outline("https://a.example/f", "A")),
+        ('<outline text="A" title="B" xmlUrl="https://a.example/f"/>', Outline("https://a.example/f", "B")),
+        ('<outline TEXT="A" xmlurl=" https://a.example/f "/>', Outline("https://a.example/f", "A")),
+        (
+            '<outline text="Tech"><outline title="Deep"><outline text="A" xmlUrl="https://a.example/f"/>'
+            "</outline></outline>",
+            Outline("https://a.example/f", "A", ("Tech", "Deep")),
+        ),
+        ('<outline><outline text="A" xmlUrl="https://a.example/f"/></outline>', Outline("https://a.example/f", "A")),
+        (
+            '<outline xmlUrl="https://a.example/f" htmlUrl="javascript:1" category="/Boston/Weather, remote ,,"/>',
+            Outline("https://a.example/f", topics=("Weather", "remote")),
+        ),
+        ('<outline xmlUrl="feed://a.example/f"/>', Outline("http://a.example/f")),
+        ('<outline xmlUrl="feed:https://a.example/f"/>', Outline("https://a.example/f")),
+        ('<outline text="R&amp;D &#27;[31m red\u202e" xmlUrl="https://a.example/f"/>', None),
+        ('<outline text="日本" xmlUrl="https://a.example/f"/>', Outline("https://a.example/f", "日本")),
+    ],
+)
+def test_what_other_readers_write_is_read(body: str, found: Outline | None) -> None:
+    outlines, problems = parse(opml(body), "f.opml")
+    if found is None:  # a control character is broken XML, and the feed is taken all the same
+        assert [one.url for one in outlines] == ["https://a.example/f"]
+        assert "\x1b" not in outlines[0].title and "\u202e" not in outlines[0].title
+    else:
+        assert (outlines, problems) == ([found], [])
+
+
+def test_links_and_other_outlines_are_no_feeds() -> None:
+    body = '<outline text="L" type="link" url="https://a.example/"/><outline text="empty"/><!-- c --><other/>'
+    assert parse(opml(body), "f.opml") == ([], [])
+
+
+def test_a_feed_in_two_folders_comes_twice() -> None:
+    feed = '<outline text="A" xmlUrl="https://a.example/f"/>'
+    outlines, _ = parse(opml(f'<outline text="x">{feed}</outline><outline text="y">{feed}</outline>'), "f.opml")
+    assert [one.folders for one in outlines] == [("x",), ("y",)]
+
+
+@pytest.mark.parametrize(
+    ("outline", "what"),
+    [
+        ('<outline type="rss" text="A"/>', "“A” has no address"),
+        ('<outline type="rss"/>', "a feed has no address"),
+        ('<outline text="A" xmlUrl="ftp://a.example/"/>', "'ftp://a.example/' of “A” is not a web address"),
+        ('<outline text="A" xmlUrl="a.example/feed"/>', "'a.example/feed' of “A” is not a web address"),
+        ('<outline text="A" xmlUrl="https://me:pass@a.example/"/>', "the address of “A” is not a web address"),
+    ],
+)
+def test_a_feed_that_cant_be_taken_is_named_with_its_line_and_stops_no_other(outline: str, what: str) -> None:
+    outlines, problems = parse(opml(f'{outline}\n<outline text="B" xmlUrl="https://b.example/f"/>'), "f.opml")
+    assert [one.url for one in outlines] == ["https://b.example/f"]
+    assert [(problem.where, problem.what) for problem in problems] == [("f.opml:4", what)]
+    assert problems[0].hint
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "urls"),
+    [
+        (opml('<outline xmlUrl="https://a.example/f"/>\n<outline text="R&D" xmlUrl="https://b.example/f"/>'), 5, 2),
+        (opml('<outline xmlUrl="https://a.example/f"/>').replace("</body></opml>\n", ""), 5, 1),
+        (opml('<outline xmlUrl="https://a.example/f">\n'), 6, 1),
+        ("not xml at all", 1, 0),
+        ("", 1, 0),
+        ("\x00\x1b", 1, 0),
+    ],
+)
+def test_of_broken_xml_the_line_is_named_and_what_can_be_read_is(text: str, line: int, urls: int) -> None:
+    outlines, problems = parse(text, "f.opml")
+    assert len(outlines) == urls
+    assert [problem.where for problem in problems] == [f"f.opml:{line}"]
+    assert problems[0].what.startswith("broken XML")
+    assert problems[0].hint
+
+
+def test_another_kind_of_document_is_named() -> None:
+    outlines, problems = parse("<rss version='2.0'><channel/></rss>", "f.opml")
+    assert outlines == []
+    assert [(one.where, one.what) for one in problems] == [("f.opml:1", "this is no OPML: it begins with <rss>")]
+
+
+BOMB = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10 if n else "ha" * 10}">\n' for n in range(12))
+
+
+@pytest.mark.parametrize(
+    "entities",
+    [BOMB, '<!ENTITY x SYSTEM "file:///etc/passwd">', '<!ENTITY % x SYSTEM "http://127.0.0.1:9/x.dtd"> %x;'],
+)
+def test_a_file_with_entities_of_its_own_is_refused(entities: str) -> None:
+    text = (
+        f'<?xml version="1.0"?>\n<!DOCTYPE opml [\n{entities}]>\n<opml><body><outline text="&e11;&x;"/></body></opml>'
+    )
+    outlines, problems = parse(text, "f.opml")
+    assert outlines == []
+    assert [one.where for one in problems] == ["f.opml:3"]
+    assert "entities" in problems[0].what
+
+
+def test_an_outer_dtd_is_never_asked_for() -> None:
+    text = '<!DOCTYPE opml SYSTEM "http://127.0.0.1:9/opml.dtd">\n<opml><body><outline xmlUrl="https://a.example/"/></body></opml>'
+    assert parse(text, "f.opml") == ([Outline("https://a.example/")], [])
+
+
+def test_folders_deeper_than_anybodys_are_no_danger() -> None:
+    deep = 100_000
+    outlines, problems = parse(opml('<outline text="x">' * deep + "</outline>" * deep), "f.opml")
+    assert outlines == []
+    assert len(problems) == 1
+
+
+@given(st.text(st.one_of(st.characters(), st.sampled_from(list("<>&;\"'=/!?[]\x00\n")))))
+def test_any_text_is_read_or_named(text: str) -> None:
+    for given_ in (text, opml(text)):
+        outlines, problems = parse(given_, "f.opml")
+        assert isinstance(outlines, list)
+        assert all(problem.where.startswith("f.opml:") for problem in problems)

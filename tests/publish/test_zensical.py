@@ -1,0 +1,103 @@
+"""The other engine builds the same site of the same staged pages."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from curate.model import Sheet, Site
+from curate.problems import Problem, SiteFailed
+from curate.publish.site import Built, build
+from curate.publish.stage import STYLE, write
+
+pytest.importorskip("zensical", reason="Zensical is not installed")
+
+SETTINGS = """\
+site_name: Sample Person
+site_url: https://sample.example/
+docs_dir: site
+site_dir: public
+theme: {name: material, font: false, language: en}
+plugins: [search]
+markdown_extensions: [attr_list, md_in_html, tables, toc]
+"""
+PAGES = {
+    STYLE: ".x { color: red }\n",
+    "index.md": "# Hello\n\nWords.\n",
+    "about.md": "# Me\n\n[home](index.md)\n",
+    "notes/one.md": "---\ntitle: One &amp; only\n---\n\nWords about [me](../about.md).\n",
+    "notes/二.md": "---\ntitle: 二つ目\nlang: ja\n---\n\n新人に\n足りないものは、廊下です。\n",
+}
+NAVIGATION = [{"Home": "index.md"}, {"Me": "about.md"}]
+
+
+SAID = [
+    re.compile(said, re.DOTALL)
+    for said in (r"<title>(.*?)</title>", r"<h1[^>]*>(.*?)[<&]", r'<article[^>]*?lang="(\w+)"', "<meta name='ours'>")
+]
+
+
+def built(folder: Path, engine: str, pages: dict[str, str] | None = None, settings: str = SETTINGS) -> Built:
+    (folder / "site").mkdir(parents=True, exist_ok=True)
+    (folder / "mkdocs.yml").write_text(settings, "utf-8")
+    sheets = [
+        Sheet(path, text, lambda text=text: text, "ja" if "lang: ja" in text else "", lambda: "<meta name='ours'>")
+        for path, text in (PAGES | (pages or {})).items()
+    ]
+    staged = write(folder / ".curate/staged", sheets, {})
+    return build(
+        folder / "mkdocs.yml",
+        folder / ".curate/staged",
+        folder / ".curate",
+        folder / "public",
+        site=Site("Sample Person", "https://sample.example/", engine=engine),
+        navigation=NAVIGATION,
+        sheets=sheets,
+        staged_as=staged,
+        epoch=1_795_392_000,
+    )
+
+
+def pages(folder: Path) -> dict[str, str]:
+    return {p.relative_to(folder).as_posix(): p.read_text("utf-8") for p in folder.rglob("*.html")}
+
+
+def test_both_engines_give_the_same_pages_titles_and_words_to_search(tmp_path: Path) -> None:
+    for engine in ("mkdocs", "zensical"):
+        assert built(tmp_path / engine, engine).problems == ()
+    one, other = (pages(tmp_path / engine / "public") for engine in ("mkdocs", "zensical"))
+    assert one.keys() == other.keys()
+    for name in one:
+        # The home page's title is the site's name in one, and the page's with the site's in the other.
+        for said in SAID[1:] if name == "index.html" else SAID:
+            assert said.findall(one[name]) == said.findall(other[name]), (name, said)
+    assert "新人に足りないものは、廊下です。" in other["notes/二/index.html"]
+    places = [
+        {entry["location"].partition("#")[0] for entry in json.loads(path.read_text("utf-8"))[key]}
+        for path, key in (
+            (tmp_path / "mkdocs/public/search/search_index.json", "docs"),
+            (tmp_path / "zensical/public/search.json", "items"),
+        )
+    ]
+    assert places[0] == places[1]
+
+
+def test_what_is_alive_is_found_whichever_engine_built_it(tmp_path: Path) -> None:
+    with pytest.raises(SiteFailed) as caught:
+        built(tmp_path, "zensical", {"bad.md": "Words.\n\n<script>alert(1)</script>\n"})
+    assert [p.where for p in caught.value.problems] == ["public/bad/index.html"]
+    assert not (tmp_path / "public").exists()
+
+
+def test_a_dead_link_is_named_with_its_line(tmp_path: Path) -> None:
+    problems = built(tmp_path, "zensical", {"bad.md": "Words.\n\n[x](nowhere.md)\n"}).problems
+    assert problems == (Problem("site/bad.md:3", "page does not exist", "look at the link"),)
+
+
+def test_an_engine_that_fails_leaves_the_last_site(tmp_path: Path) -> None:
+    built(tmp_path, "zensical")
+    before = pages(tmp_path / "public")
+    with pytest.raises(SiteFailed, match="no_such_extension"):
+        built(tmp_path, "zensical", settings=SETTINGS.replace("[attr_list", "[no_such_extension"))
+    assert pages(tmp_path / "public") == before
