@@ -129,7 +129,7 @@ def input_fingerprint(workspace: Workspace) -> str:
 
     package = Path(__file__).resolve().parent.parent
     named = [workspace.root / name for name in named_in(workspace.config)]
-    paths = [workspace.site, workspace.root / "templates", workspace.config, workspace.feeds, *named]
+    paths = [workspace.site, workspace.root / "templates", workspace.config, workspace.feeds, workspace.posted, *named]
     return f"{__version__} {fingerprint([*paths, package, packed('templates')])}"
 
 

@@ -7,14 +7,16 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from curate.cli.publishing import Content
+from curate import __version__
+from curate.cli.memo import Memo
+from curate.cli.publishing import Content, fingerprint
 from curate.cli.workspace import Workspace, read_text, write_atomically
 from curate.problems import CannotRun, Problem
 
 if TYPE_CHECKING:
-    from curate.model import Post, Posted
+    from curate.model import Note, Post, Posted
     from curate.publish.posts.channels import Channel
 
 MANY = 200
@@ -36,20 +38,50 @@ def channels_on(workspace: Workspace, content: Content) -> tuple[list[Channel], 
 
 
 def _write(workspace: Workspace, content: Content, on: Sequence[Channel]) -> tuple[list[Post], list[Problem]]:
+    from curate.publish.catalogue import key_of
     from curate.publish.compose import note_address
     from curate.publish.posts.write import PostWriter
     from curate.publish.render import environment
 
     folders = workspace.template_folders()
     writer = PostWriter(environment(folders, escape=False), content.site, on)
+    memo = Memo(workspace.work / "posts-made.json", key_of(__version__, _depends_on(folders), content.site, on))
     posts: list[Post] = []
     problems: list[Problem] = []
     for note in content.notes:
+        known = memo.get(note.name)
+        if known and known[0] == content.keys[note.name]:
+            posts += [_post(note, value) for value in known[1]]
+            continue
         address = content.site.url + note_address(note) if content.site.url else ""
         made, found = writer.write(note, address)
         posts += made
         problems += found
+        if not found:  # what is wrong is to be said each time
+            memo.put(note.name, [content.keys[note.name], [_plain(post) for post in made]])
+    if not writer.problems:
+        memo.save()
     return posts, list(dict.fromkeys([*writer.problems, *problems]))
+
+
+def _depends_on(folders: Sequence[Path]) -> str:
+    """What posts are made of besides the notes: their templates, and the program."""
+    return fingerprint([*(folder / "posts" for folder in folders), Path(__file__).parent.parent])
+
+
+def _plain(post: Post) -> list[Any]:
+    cautions = [[caution.kind, caution.about] for caution in post.cautions]
+    return [post.network, post.parts, post.counts, post.limit, post.link, post.form, cautions]
+
+
+def _post(note: Note, value: list[Any]) -> Post:
+    from curate.model import Caution, Post
+
+    network, parts, counts, limit, link, form, cautions = value
+    return Post(
+        *(note.name, network, tuple(parts), tuple(counts), limit, link, note.title, form),
+        tuple(Caution(*caution) for caution in cautions),
+    )
 
 
 @contextmanager

@@ -67,10 +67,10 @@ class Workspace:
         return self.root / "posted.yaml"
 
     def template_folders(self) -> list[Path]:
-        """Where templates are looked for: the workspace's own folder first, if there is one, then the package's."""
+        """Where templates are looked for: the workspace's own folder first, be it there or not, then the package's."""
         own = self.root / "templates"
         shipped = packed("templates")
-        return [own, shipped] if own.is_dir() and own.resolve() != shipped.resolve() else [shipped]
+        return [own, shipped] if own.resolve() != shipped.resolve() else [shipped]
 
     def named(self, path: Path) -> str:
         """A file as messages name it."""

@@ -15,7 +15,9 @@ from typing import Any
 from urllib.parse import parse_qs
 
 import pytest
+from click.testing import CliRunner
 
+from curate.cli import cli
 from curate.cli.mentions import targets
 from curate.model import Note, Source
 from tests.conftest import Run
@@ -51,10 +53,11 @@ def write(root: Path, server: WebServer, more: str = "") -> None:
     (root / f"site/notes/{NAME}.md").write_text(text, "utf-8")
 
 
-def rows(run: Run, root: Path, *options: str) -> dict[str, dict[str, Any]]:
-    """The answer, by the last part of each target."""
-    ran = run("-C", root, "mentions", "--json", *options)
-    return {row["target"].rpartition("/")[2]: row for row in json.loads(ran.out)}
+def rows(root: Path, *options: str) -> dict[str, dict[str, Any]]:
+    """The answer, by the last part of each target. In this process: quicker than one of its own."""
+    ran = CliRunner().invoke(cli, ["-C", str(root), "mentions", "--json", *options], standalone_mode=False)
+    assert ran.exception is None
+    return {row["target"].rpartition("/")[2]: row for row in json.loads(ran.stdout)}
 
 
 def sent(server: WebServer) -> list[Request]:
@@ -101,8 +104,8 @@ def test_the_pages_that_a_note_links_to(words: str, more: list[str]) -> None:
     assert found == ["https://a.example/one", "https://b.example/", *more]
 
 
-def test_a_list_alone_asks_nobody_and_writes_nothing(run: Run, workspace: Path, server: WebServer) -> None:
-    found = rows(run, workspace)
+def test_a_list_alone_asks_nobody_and_writes_nothing(workspace: Path, server: WebServer) -> None:
+    found = rows(workspace)
     assert {name: (row["state"], row["endpoint"]) for name, row in found.items()} == {
         "one": ("new", None),
         "two": ("new", None),
@@ -113,13 +116,10 @@ def test_a_list_alone_asks_nobody_and_writes_nothing(run: Run, workspace: Path, 
 
 
 def test_discover_says_who_takes_mentions_and_sends_nothing(run: Run, workspace: Path, server: WebServer) -> None:
-    found = rows(run, workspace, "--discover")
-    assert found["one"]["endpoint"] == server.url("/end?for=one")
-    assert found["two"]["endpoint"] == ""
-    assert (sent(server), record(workspace)) == ([], "")
     said = run("-C", workspace, "mentions", "--discover").out
     assert f"new: {server.url('/end?for=one')}" in said
     assert "takes no mentions" in said
+    assert (sent(server), record(workspace)) == ([], "")
 
 
 def test_send_tells_each_page_once_and_keeps_the_answer(run: Run, workspace: Path, server: WebServer) -> None:
@@ -131,7 +131,7 @@ def test_send_tells_each_page_once_and_keeps_the_answer(run: Run, workspace: Pat
         "source": [server.url(f"/mine/notes/{NAME}/")],
         "target": [server.url("/one")],
     }
-    found = rows(run, workspace, "--all")
+    found = rows(workspace, "--all")
     assert (found["one"]["state"], found["one"]["status"], found["two"]["state"]) == ("accepted", 201, "none")
     assert found["one"]["answer"] == server.url("/status/1")
     assert [line.partition('state: "')[2].partition('"')[0] for line in record(workspace).splitlines()[1:]] == [
@@ -148,10 +148,10 @@ def test_send_tells_each_page_once_and_keeps_the_answer(run: Run, workspace: Pat
 def test_a_changed_note_is_sent_again(run: Run, workspace: Path, server: WebServer) -> None:
     run("-C", workspace, "mentions", "--send", "--yes")
     write(workspace, server, "And one thought more.")
-    assert {row["state"] for row in rows(run, workspace).values()} == {"changed"}
+    assert {row["state"] for row in rows(workspace).values()} == {"changed"}
     run("-C", workspace, "mentions", "--send", "--yes")
     assert len(sent(server)) == 2
-    assert rows(run, workspace) == {}
+    assert rows(workspace) == {}
 
 
 @pytest.mark.parametrize("status, state, later", [(400, "refused", 1), (503, "failed", 2)])
@@ -162,7 +162,7 @@ def test_a_refusal_is_final_and_a_passing_fault_is_tried_again(
     ran = run("-C", workspace, "mentions", "--send", "--yes")
     assert ran.code == 1
     assert f"({status})" in ran.err
-    assert rows(run, workspace, "--all")["one"]["state"] == state
+    assert rows(workspace, "--all")["one"]["state"] == state
     run("-C", workspace, "mentions", "--send", "--yes")
     assert len(sent(server)) == later
 
@@ -180,12 +180,12 @@ def test_a_note_that_is_not_online_yet_is_not_sent(run: Run, workspace: Path, se
     assert ran.code == 1
     assert "is not online yet" in ran.err
     assert sent(server) == []
-    assert rows(run, workspace)["one"]["state"] == "new"
+    assert rows(workspace)["one"]["state"] == "new"
 
 
 def test_a_site_without_an_address_can_list_and_not_send(run: Run, workspace: Path, server: WebServer) -> None:
     (workspace / "mkdocs.yml").write_text("site_name: Sample\n", "utf-8")
-    assert rows(run, workspace)["one"]["source"] == ""
+    assert rows(workspace)["one"]["source"] == ""
     ran = run("-C", workspace, "mentions", "--send", "--yes")
     assert ran.code == 2
     assert "site_url" in ran.err
@@ -200,14 +200,12 @@ def test_a_record_that_can_t_be_read_stops_sending_and_stays(run: Run, workspace
     assert run("-C", workspace, "mentions").code == 1
 
 
-def test_private_endpoints_are_refused_unless_opened(run: Run, workspace: Path, server: WebServer) -> None:
+def test_a_private_endpoint_is_refused(run: Run, workspace: Path, server: WebServer) -> None:
     server.page("/one", '<link rel="webmention" href="http://10.0.0.1/end">')
     ran = run("-C", workspace, "mentions", "--send", "--yes")
     assert ran.code == 1
     assert "10.0.0.1" in ran.err
-    assert (
-        rows(run, workspace)["one"]["state"] == "failed" or rows(run, workspace, "--all")["one"]["state"] == "refused"
-    )
+    assert rows(workspace, "--all")["one"]["state"] == "refused"
 
 
 def test_n_bounds_what_is_asked(run: Run, workspace: Path, server: WebServer) -> None:
