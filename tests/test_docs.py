@@ -21,8 +21,11 @@ from curate.cli import COMMANDS, cli
 from curate.formats import feeds_yaml, note
 from curate.model import Entry, Note, Site, Source
 from curate.publish.compose import Listed, Listing
+from curate.publish.posts.channels import _Header, channels
+from curate.publish.posts.counting import UNITS
 from curate.publish.posts.networks import NETWORKS, Network
-from curate.publish.posts.write import words_for
+from curate.publish.posts.write import PostWriter, words_for
+from curate.publish.render import environment
 from curate.publish.stage import PUBLISHED
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -35,7 +38,7 @@ both_languages = pytest.mark.parametrize("folder", [DOCS, DOCS / "ja"], ids=["en
 every_page = pytest.mark.parametrize("page", EVERY_PAGE, ids=lambda page: page.relative_to(ROOT).as_posix())
 every_command = pytest.mark.parametrize("name", COMMANDS)
 
-OUR_FILTERS = ("own", "day", "month", "host", "yaml")
+OUR_FILTERS = ("own", "day", "month", "host", "yaml", "ascii", "shorten", "md")
 
 _FENCED = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _CODE = re.compile(r"`([^`\n]+)`")
@@ -228,7 +231,8 @@ def test_every_name_and_filter_that_the_templates_use_is_told(folder: Path, kind
     templates = list((ROOT / "templates" / kind).glob("*.j2"))
     assert templates
     for path in templates:
-        used = jinja2.meta.find_undeclared_variables(env.parse(path.read_text("utf-8")))
+        text = path.read_text("utf-8")
+        used = jinja2.meta.find_undeclared_variables(env.parse((note.split(text) or ("", text))[1]))
         assert used - told == set(), path.name
 
 
@@ -236,14 +240,71 @@ def test_every_name_and_filter_that_the_templates_use_is_told(folder: Path, kind
 def test_every_name_that_a_template_of_posts_may_use_is_told(folder: Path) -> None:
     some = Note("2026-11-01-x", "T", date(2026, 11, 1), (), Source("https://example.org/"), "Words.")
     told = names_in(section(folder / "templates.md", "Posts") + section(folder / "templates.md", "投稿文"))
-    assert set(words_for(some, Site("Sample"), "")) - told == set()
+    given = {*words_for(some, Site("Sample")), "link", "handle", "html"}
+    assert given - told == set()
+
+
+_SURE = {
+    "en": {
+        "documented": "documented",
+        "source": "read in its source code",
+        "seen": "seen in others' code",
+        "reported": "second hand",
+        "none": "–",
+    },
+    "ja": {
+        "documented": "公式文書",
+        "source": "ソースコードで確認",
+        "seen": "他の人のコードで確認",
+        "reported": "二次情報",
+        "none": "–",
+    },
+}
+_TAKES = {
+    "en": {"text": "text", "url": "address", "title": "title"},
+    "ja": {"text": "本文", "url": "アドレス", "title": "題名"},
+}
+_LINK_COUNTS = {
+    "en": {"x": "23", "mastodon": "23", "bluesky": "its short form"},
+    "ja": {"x": "23", "mastodon": "23", "bluesky": "短縮された形"},
+}
 
 
 @pytest.mark.parametrize("network", NETWORKS.values(), ids=list(NETWORKS))
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_the_table_of_networks_is_what_the_program_has(lang: str, network: Network) -> None:
+    page = DOCS / "networks.md" if lang == "en" else DOCS / "ja/networks.md"
+    (row,) = [line for line in prose(page).splitlines() if line.startswith(f"| `{network.name}` |")]
+    _, label, limit, _, link, sure, takes, share_sure = [cell.strip() for cell in row.strip("|").split("|")]
+    assert label == network.label
+    assert limit == str(network.limit or {"en": "none", "ja": "なし"}[lang])
+    own = {"en": "its length", "ja": "全体の長さ"}[lang]
+    assert link == (_LINK_COUNTS[lang].get(network.unit, own) if network.limit else "–")
+    assert (sure, share_sure) == (_SURE[lang][network.evidence], _SURE[lang][network.share_evidence])
+    taken = {name for name, said in _TAKES[lang].items() if said in re.split(", |、", takes)}
+    assert taken == {name for name in _TAKES[lang] if f"{{{name}}}" in network.share}
+
+
 @both_languages
-def test_every_network_is_told_with_its_limit(folder: Path, network: Network) -> None:
-    assert re.search(rf"{network.label}\b.{{0,4}} {network.limit}\b", prose(folder / "templates.md"))
-    assert network.name in names_in(section(folder / "commands.md", "posts"))
+def test_every_key_and_unit_of_a_template_s_header_is_told(folder: Path) -> None:
+    keys = re.findall(r"^\| `(\w+)` \|.*\|.*\|$", prose(folder / "networks.md"), re.MULTILINE)
+    assert [key for key in keys if key not in NETWORKS] == list(_Header.model_fields)
+    assert set(UNITS) - names_in(prose(folder / "networks.md")) == set()
+
+
+@both_languages
+def test_the_network_of_one_s_own_in_the_docs_works(folder: Path, tmp_path: Path) -> None:
+    (example,) = [
+        text for kind, text in _FENCED.findall((folder / "networks.md").read_text("utf-8")) if kind == "jinja"
+    ]
+    (tmp_path / "posts").mkdir()
+    (tmp_path / "posts/village.txt.j2").write_text(example, "utf-8")
+    folders = [tmp_path, ROOT / "templates"]
+    on, problems = channels(folders, "en")
+    assert problems == []
+    some = Note("2026-11-01-x", "T", date(2026, 11, 1), ("work",), Source("https://example.org/"), "Words.")
+    (post,), problems = PostWriter(environment(folders, escape=False), Site("Sample"), on).write(some, "")
+    assert (post.parts, post.limit, problems) == (("Words.\n\nexample.org\n\nhttps://example.org/\n\n#Work",), 700, [])
 
 
 # ------------------------------------------------------------------ two languages, one documentation

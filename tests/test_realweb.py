@@ -21,10 +21,13 @@ import pytest
 from tests.conftest import Ran, Run
 
 REALWEB = os.environ.get("CURATE_REALWEB", "")
-pytestmark = pytest.mark.skipif(
-    not (REALWEB and (Path(REALWEB) / "serve.py").is_file()),
-    reason="the saved real sites are not on this machine ($CURATE_REALWEB)",
-)
+pytestmark = [
+    pytest.mark.xdist_group("realweb"),
+    pytest.mark.skipif(
+        not (REALWEB and (Path(REALWEB) / "serve.py").is_file()),
+        reason="the saved real sites are not on this machine ($CURATE_REALWEB)",
+    ),
+]
 
 HOSTS = ("771-8bit.com", "lilianweng.github.io", "upura.github.io")
 CODES = ("500", "503", "429", "410", "404", "301")

@@ -7,7 +7,7 @@ import os
 import shutil
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import click
 
@@ -35,7 +35,13 @@ posted.yaml
 @click.option("--name", default="", help="The site's name.")
 @click.option("--url", default="", help="Where the site will stand: https://…/")
 @click.option("--templates", is_flag=True, help="Also copy the templates, to change how pages and posts read.")
-def command(folder: Path, lang: str | None, name: str, url: str, templates: bool) -> int:
+@click.option(
+    "--github", "host", flag_value="github", help="Also write a workflow that builds the site at GitHub, daily."
+)
+@click.option("--gitlab", "host", flag_value="gitlab", help="The same for GitLab.")
+def command(
+    folder: Path, lang: str | None, name: str, url: str, templates: bool, host: Literal["github", "gitlab"] | None
+) -> int:
     """Make a workspace in DIR: feeds.yaml, mkdocs.yml, site/ with a first page to fill in, and the templates of posts
     for the four networks that are usual in the site's language.
 
@@ -52,6 +58,10 @@ def command(folder: Path, lang: str | None, name: str, url: str, templates: bool
     made = make(workspace, lang or language_here(), name=name or folder.resolve().name, url=url)
     if templates:
         made += _copy_templates(workspace)
+    if host:
+        from curate.cli.hosting import write
+
+        made += write(workspace, host)
     for path in made:
         say(f"  wrote {path}")
     if existed:
@@ -115,7 +125,7 @@ def _copy_templates(workspace: Workspace) -> list[str]:
     made = []
     for path in sorted(packed("templates").rglob("*")):
         room = path.relative_to(packed("templates")).parts[0]
-        if path.is_file() and room != "start" and (room != "posts" or path.name.startswith("_")):
+        if path.is_file() and room not in ("start", "hosting") and (room != "posts" or path.name.startswith("_")):
             made += _copied(workspace, path)
     return made
 

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from curate.model import Note, Post, Posted
     from curate.publish.posts.channels import Channel
 
+ON_THE_DESK = 1000
+"""The desk has so many notes, the newest: it is one page, which a browser must hold."""
 MANY = 200
 """So many notes that starting another process for their posts pays."""
 
@@ -116,6 +118,7 @@ def save_desk(workspace: Workspace, content: Content, posts: Sequence[Post], on:
     from curate.publish.render import BadTemplate
 
     path = workspace.posts / "index.html"
+    newest = sorted(content.notes, key=lambda note: (note.date, note.name), reverse=True)[:ON_THE_DESK]
     if not posts and not path.exists():
         return []
     if path.is_dir():
@@ -124,7 +127,7 @@ def save_desk(workspace: Workspace, content: Content, posts: Sequence[Post], on:
     folders = workspace.template_folders()
     for usable in (folders, folders[-1:]):  # the package's own, where one of the user's is broken
         try:
-            text = desk(look(usable, content.site.language), content.site, content.notes, posts, on, posted)
+            text = desk(look(usable, content.site.language), content.site, newest, posts, on, posted)
             break
         except BadTemplate as error:
             problems += error.problems

@@ -376,7 +376,7 @@ def test_check_reports_every_problem_at_once_with_its_place(run: Run, workspace:
     (notes / "2026-11-22-bad.md").write_text("---\ntitle: [\n---\nWords.\n", "utf-8")
     feeds = workspace / "feeds.yaml"
     feeds.write_text(feeds.read_text("utf-8") + "topisc: {}\n", "utf-8")
-    (workspace / "templates/posts").mkdir(parents=True)
+    assert run("-C", workspace, "posts", "--add", "bluesky").code == 0
     (workspace / "templates/posts/x.txt.j2").write_text("{{ pionts }}\n", "utf-8")
     (workspace / "templates/posts/linkedin.txt.j2").write_text("ok\n{% if %}\n", "utf-8")
     found = data(run, workspace, "check")

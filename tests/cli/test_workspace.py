@@ -74,8 +74,6 @@ def test_everything_has_its_place_below_the_root(mine: Workspace) -> None:
 
 
 def test_templates_are_looked_for_in_the_workspace_and_then_in_the_package(mine: Workspace) -> None:
-    assert mine.template_folders() == [packed("templates")]
-    (mine.root / "templates").mkdir()
     assert mine.template_folders() == [mine.root / "templates", packed("templates")]
     assert Workspace(packed("templates").parent).template_folders() == [packed("templates")]
 
