@@ -370,7 +370,8 @@ def test_the_words_can_still_be_read_on_their_pages(flow: Flow) -> None:
         text = " ".join(page.find(".//aside").text_content().split())
         assert item["title"] in text
         assert item["author"] in text
-        assert page.xpath("//aside//a/@href") == [item["url"]]
+        leading = [href for href in page.xpath("//aside//a/@href") if not href.startswith("../")]
+        assert leading == [item["url"]]
 
 
 def test_no_page_and_no_post_has_anything_unseen(flow: Flow) -> None:

@@ -220,7 +220,7 @@ def test_a_note_says_in_which_language_it_is(browser: Browser, site: str, langua
             assert page.locator("article > p").nth(1).evaluate(spoken) == own
             assert page.locator("blockquote p").evaluate(spoken) == own
             assert page.locator(".curate-takeaway strong").evaluate(spoken) == language
-            assert page.locator(".curate-meta time").evaluate(spoken) == language
+            assert page.locator(".curate-meta time").first.evaluate(spoken) == language
         page = visit.open("")
         assert page.get_by_text("「聞くのをやめた質問」を").evaluate(spoken) == "ja"
 

@@ -121,7 +121,8 @@ def test_it_is_named_once_however_many_pages_use_it(mine: Path) -> None:
     put(mine, "{{ x", "site/entry.md.j2")
     render = Renderer([mine, SHIPPED], "en")
     for name in ("site/month.md.j2", "site/topic.md.j2", "site/month.md.j2"):
-        assert "curate-list" in render(name, {"notes": []})
+        values = {"notes": [], "words": "", "linked": [], "older": [], "base": ""}
+        assert "curate-list" in render(name, values)
     assert [p.where for p in render.problems] == ["templates/site/entry.md.j2:1"]
 
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -42,7 +43,7 @@ def built(folder: Path, engine: str, pages: dict[str, str] | None = None, settin
     (folder / "site").mkdir(parents=True, exist_ok=True)
     (folder / "mkdocs.yml").write_text(settings, "utf-8")
     sheets = [
-        Sheet(path, text, lambda text=text: text, "ja" if "lang: ja" in text else "", lambda: "<meta name='ours'>")
+        replace(Sheet.of(path, text, "ja" if "lang: ja" in text else ""), head=lambda: "<meta name='ours'>")
         for path, text in (PAGES | (pages or {})).items()
     ]
     staged = write(folder / ".curate/staged", sheets, {})

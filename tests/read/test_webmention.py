@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections.abc import Awaitable, Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -277,12 +278,12 @@ def test_an_answer_that_never_comes_may_have_arrived_and_is_not_sent_again(
         assert len(server.asked(path)) == 1
 
 
-def test_where_nobody_listens_nothing_was_sent(server: WebServer, with_tools: Callable[..., Sent]) -> None:
-    port, server_url = server.port, server.url("/end")
-    server._server.socket.close()
-    with pytest.raises(FetchFailed) as failed:
-        with_tools(lambda tools: webmention.send(server_url, "s", "t", tools.fetcher))
-    assert port
+def test_where_nobody_listens_nothing_was_sent(with_tools: Callable[..., Sent]) -> None:
+    with socket.socket() as held:  # bound, and not listening: nobody else can take the port
+        held.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{held.getsockname()[1]}/end"
+        with pytest.raises(FetchFailed) as failed:
+            with_tools(lambda tools: webmention.send(url, "s", "t", tools.fetcher))
     assert never_sent(failed.value)
 
 
