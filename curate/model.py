@@ -40,6 +40,8 @@ class Feed:
     """CSS selector of the article's body, where extraction needs help."""
     cut: str = ""
     """CSS selector of what to leave out of it."""
+    private: bool = False
+    """Not named on the site's list of what the user reads."""
     line: int = 0
 
 
@@ -225,6 +227,8 @@ class Source:
     via: str = ""
     handles: dict[str, str] = field(default_factory=dict, hash=False)
     """The author's name on each network: ``{"bluesky": "@author.example"}``."""
+    reply: bool = False
+    """Whether the note answers its author, and doesn't only speak of the article."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,6 +274,8 @@ class Site:
     """A WebSub hub that the site's feeds name, or none."""
     links: tuple[str, ...] = ()
     """Where else the author is: other pages of the same person (rel=me)."""
+    cards: bool = False
+    """Whether each note has a picture of its headline, for previews."""
 
 
 @dataclass(frozen=True, slots=True)

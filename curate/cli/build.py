@@ -46,6 +46,7 @@ class Record:
     """What the last build came to; kept beside the cache, so that the next one makes only what has changed."""
 
     inputs: str
+    editions: str
     public: str
     posts: str
     said: str
@@ -63,20 +64,35 @@ class Record:
 
 def publish(workspace: Workspace, found: list[Problem], *, force: bool = False) -> int:
     """Site and posts from what is there; says what was done and every problem, ``found`` too. The exit status."""
-    inputs = input_fingerprint(workspace)
+    from curate.cli import publishing
+
+    inputs, editions = input_fingerprint(workspace), publishing.fingerprint([workspace.editions])
     last = _last(workspace)
-    if last and not force and last.inputs == inputs and (last.public, last.posts) == _outputs(workspace):
+    if (
+        last
+        and not force
+        and (last.inputs, last.editions) == (inputs, editions)
+        and (last.public, last.posts) == _outputs(workspace)
+    ):
         problems = [Problem(*values) for values in last.problems]
         say(f"{last.said} Nothing has changed.")
     else:
         intact = last.site if last and not force and last.public == _outputs(workspace)[0] else None
         _forget(workspace)  # until this one is whole: a run that is ended leaves no record
         said, problems, built = _publish(workspace, found, intact)
+        public, posts = _outputs(workspace)
         _remember(
             workspace,
             Record(
-                *(inputs, *_outputs(workspace), said, _plain(problems)),
-                *(built.scope, _plain(built.problems), list(built.changed)),
+                inputs=inputs,
+                editions=publishing.fingerprint([workspace.editions]),  # a build writes that itself
+                public=public,
+                posts=posts,
+                said=said,
+                problems=_plain(problems),
+                scope=built.scope,
+                site_problems=_plain(built.problems),
+                changed=list(built.changed),
             ),
         )
         say(said)
@@ -87,31 +103,32 @@ def publish(workspace: Workspace, found: list[Problem], *, force: bool = False) 
 
 
 def _publish(workspace: Workspace, found: list[Problem], last: Built | None) -> tuple[str, list[Problem], Built]:
-    from curate.cli import posting, publishing
+    from curate.cli import composing, posting, publishing
 
     content = publishing.load(workspace)
     gone = _addresses(workspace)
-    with posting.posts_beside(workspace, content) as posts_made:
-        composed = publishing.compose(workspace, content)
-        problems = [*content.problems, *composed.problems]
+    composed = composing.compose(workspace, content)
+    problems = [*content.problems, *composed.problems]
+    with posting.beside_the_site(workspace, content, composed) as beside:
         failed: tuple[Problem, ...] = ()
         try:
-            built = publishing.build_site(workspace, content, composed, last)
+            built = publishing.build_site(workspace, content, composed, lambda: beside().files, last)
             problems += built.problems
         except SiteFailed as error:
             failed = error.problems
-        posts, post_problems = posts_made()
-    problems += post_problems
+        made = beside()
+    problems += made.problems
     if failed:
         show_problems([*found, *problems])
         instead = "the last one is in place as it was" if workspace.public.exists() else "there is none yet"
         say(f"The site was not built; {instead}.")
         raise SiteFailed(failed)
+    composing.save_editions(workspace, content, composed.editions)
     for address in sorted(gone - _addresses(workspace)):
         say(
             f"No longer on the site: {content.site.url}{address} (links to it will fail; a renamed file moves its page)"
         )
-    said = f"{count(len(content.notes), 'note')} in public/, {count(posts, 'post')} in posts/."
+    said = f"{count(len(content.notes), 'note')} in public/, {count(made.posts, 'post')} in posts/."
     if content.drafts:
         said += f" {count(content.drafts, 'note')} not published yet."
     return said, problems, built
@@ -125,11 +142,13 @@ def _addresses(workspace: Workspace) -> set[str]:
 
 def input_fingerprint(workspace: Workspace) -> str:
     """Of everything that a build reads: the user's files, what mkdocs.yml names, and the program itself."""
+    from curate.cli.composing import RECEIVED
     from curate.cli.publishing import fingerprint, named_in
 
     package = Path(__file__).resolve().parent.parent
     named = [workspace.root / name for name in named_in(workspace.config)]
-    paths = [workspace.site, workspace.root / "templates", workspace.config, workspace.feeds, workspace.posted, *named]
+    read = [workspace.posted, *(workspace.root / name for name in RECEIVED)]
+    paths = [workspace.site, workspace.root / "templates", workspace.config, workspace.feeds, *read, *named]
     return f"{__version__} {fingerprint([*paths, package, packed('templates')])}"
 
 

@@ -37,11 +37,11 @@ def command(as_json: bool) -> int:
 
 def checked(workspace: Workspace) -> tuple[Content, list[Problem]]:
     """Everything short of building the site: reading, rendering, fitting the posts, what the engine would refuse."""
-    from curate.cli import posting, publishing
+    from curate.cli import composing, posting, publishing
     from curate.publish import engine
 
     content = publishing.load(workspace)
-    composed = publishing.compose(workspace, content)
+    composed = composing.compose(workspace, content)
     _, post_problems = posting.write_posts(workspace, content)
     refused = engine.check(workspace.config, [*(sheet.path for sheet in composed.sheets), *composed.assets])
     for sheet in composed.sheets:  # what is wrong with a template shows when it is used

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from curate import __version__
+from curate.cli.composing import Composed, stage_files
 from curate.cli.memo import Memo
 from curate.cli.publishing import Content, fingerprint
 from curate.cli.workspace import Workspace, read_text, write_atomically
 from curate.problems import CannotRun, Problem
 
 if TYPE_CHECKING:
-    from curate.model import Note, Post, Posted
+    from curate.model import Note, Post, Posted, Staged
     from curate.publish.posts.channels import Channel
 
 ON_THE_DESK = 1000
@@ -87,21 +90,30 @@ def _post(note: Note, value: list[Any]) -> Post:
 
 
 @contextmanager
-def posts_beside(workspace: Workspace, content: Content) -> Iterator[Callable[[], tuple[int, list[Problem]]]]:
-    """The posts made and saved, on another core while the site is built if they are many.
+def beside_the_site(workspace: Workspace, content: Content, composed: Composed) -> Iterator[Callable[[], Beside]]:
+    """The posts, and the site's files that are no pages, on another core while the pages are built if they are many.
 
-    What is yielded waits for them when it is called, and says how many there are and what is wrong with them.
+    What is yielded waits for them when it is called.
     """
     from curate.publish.beside import beside, cores
 
-    def work() -> tuple[int, list[Problem]]:
-        return make_posts(workspace, content)
+    def work() -> Beside:
+        return Beside(stage_files(workspace, composed), *make_posts(workspace, content))
 
     if len(content.notes) < MANY or cores() < 2:
-        yield work
+        yield functools.cache(work)
         return
     with beside(work) as result:
-        yield result
+        yield functools.cache(result)
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What was made while the pages were built."""
+
+    files: Staged
+    posts: int
+    problems: list[Problem]
 
 
 def make_posts(workspace: Workspace, content: Content) -> tuple[int, list[Problem]]:

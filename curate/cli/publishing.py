@@ -6,7 +6,7 @@ import contextlib
 import hashlib
 import os
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,8 +21,8 @@ from curate.formats.notejson import from_json, to_json
 from curate.problems import CannotRun, Problem
 
 if TYPE_CHECKING:
-    from curate.model import Note, Reading, Sheet, Site
-    from curate.publish.render import Renderer
+    from curate.cli.composing import Composed
+    from curate.model import Note, Reading, Site, Staged
     from curate.publish.site import Built
 
 
@@ -42,15 +42,6 @@ class Content:
     """By a note's name: a digest of all that its file says."""
     about: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """By a note's name: what it is about (``publish.related.terms``)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Composed:
-    sheets: list[Sheet]
-    navigation: list[dict[str, str]]
-    assets: dict[str, Path]
-    problems: list[Problem]
-    render: Renderer
 
 
 def note_files(workspace: Workspace) -> list[Path]:
@@ -165,70 +156,13 @@ def noted(workspace: Workspace) -> dict[str, Path]:
     return found
 
 
-def compose(workspace: Workspace, content: Content) -> Composed:
-    """The site's pages as they would be staged; none of them is made yet."""
-    from curate.publish.catalogue import catalogue
-    from curate.publish.compose import sheets
-    from curate.publish.related import related
-    from curate.publish.render import Renderer
-    from curate.publish.stage import STYLE, own_files
-
-    files, problems = own_files(workspace.site)
-    own: dict[str, str] = {}
-    for name, path in list(files.items()):
-        if name.endswith(".md"):
-            del files[name]
-            try:
-                own[name] = read_text(path)
-            except CannotRun as error:
-                problems += [
-                    Problem(p.where.replace(path.name, f"site/{name}", 1), p.what, p.hint) for p in error.problems
-                ]
-    folders = workspace.template_folders()
-    render = Renderer(folders, content.site.language)
-    found = catalogue(content.notes, content.keys)
-    memo = Memo(workspace.work / "related.json", __version__)
-    known = {name: (chain, tuple(names)) for name, (chain, names) in memo.known.items()}
-    alike = related(found.notes[::-1], content.keys, content.about, known)
-    for name, value in alike.items():
-        memo.put(name, list(value))
-    memo.save()
-    scope = fingerprint([*folders, Path(__file__).parent.parent])
-    near = {name: names for name, (_, names) in alike.items()}
-    made, navigation, said = sheets(found, own, content.site, render, related=near, scope=scope)
-    files.setdefault(STYLE, next(p for f in folders if (p := f / "site/curate.css").is_file()))
-    problems += [*said, *_unused_templates(workspace)]
-    return Composed(made, navigation, files, problems, render)
-
-
-def _unused_templates(workspace: Workspace) -> list[Problem]:
-    """Files of the user's among the templates that no page and no note is made with: a name was misspelt, it may be.
-
-    What another of the user's templates names (to include it) is used.
-    """
-    import difflib
-
-    own, *shipped = workspace.template_folders()
-    problems: list[Problem] = []
-    for folder in ("site", "note") if shipped else ():
-        known = {p.name for p in (shipped[0] / folder).iterdir()}
-        texts = {p: p.read_text("utf-8", "replace") for p in sorted((own / folder).rglob("*")) if p.is_file()}
-        for path in texts:
-            name = path.relative_to(own / folder).as_posix()
-            hidden = name.startswith(".") or "/." in name or name.endswith("~")
-            named = any(f"{folder}/{name}" in text for other, text in texts.items() if other != path)
-            if name in known or hidden or named:
-                continue
-            near = difflib.get_close_matches(name, sorted(known), 1)
-            hint = f"did you mean {near[0]}?" if near else f"the names here are {', '.join(sorted(known))}"
-            problems.append(Problem(workspace.named(path), "no template of this name is used", hint))
-    return problems
-
-
-def build_site(workspace: Workspace, content: Content, composed: Composed, last: Built | None = None) -> Built:
+def build_site(
+    workspace: Workspace, content: Content, composed: Composed, files: Callable[[], Staged], last: Built | None = None
+) -> Built:
     """Stage the pages and build them into ``public/``. Raises SiteFailed; then ``public/`` is as it was.
 
-    last: of the build before, if its site is there as it left it.
+    files: waits for the files beside the pages (``composed.files``) to be written. last: of the build before, if its
+    site is there as it left it.
     """
     from curate.publish import site, stage
     from curate.publish.catalogue import key_of
@@ -252,6 +186,8 @@ def build_site(workspace: Workspace, content: Content, composed: Composed, last:
         sheets=composed.sheets,
         staged_as=written,
         epoch=int(epoch.timestamp()),
+        beside=workspace.work / "files",
+        files=files,
         scope=scope,
         last=last,
     )

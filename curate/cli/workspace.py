@@ -59,6 +59,10 @@ class Workspace:
         return self.work / "cache.db"
 
     @property
+    def editions(self) -> Path:
+        return self.root / "editions.yaml"
+
+    @property
     def dropped(self) -> Path:
         return self.root / "dropped.txt"
 

@@ -66,6 +66,7 @@ class _Feed(Strict):
     keep: Strings = ()
     drop: Strings = ()
     articles: bool = True
+    private: bool = False
     article: Annotated[_Extraction, _NONE_IS_EMPTY] = _Extraction()
 
 
@@ -154,7 +155,8 @@ def _feeds(document: Yaml, where: str, problems: list[Problem]) -> list[Feed]:
             feed.articles,
             feed.article.select,
             feed.article.drop,
-            line,
+            private=feed.private,
+            line=line,
         )
     return list(feeds.values())
 

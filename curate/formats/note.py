@@ -61,6 +61,7 @@ class _Source(Strict):
     date: Day = None
     via: Address = ""
     handles: Annotated[dict[str, str], BeforeValidator(lambda v: v or {})] = Field(default_factory=dict)
+    reply: bool = False
 
 
 class _Front(Strict):

@@ -23,6 +23,7 @@ def to_json(note: Note) -> list[Any]:
             source.date and source.date.isoformat(),
             source.via,
             source.handles,
+            source.reply,
         ],
         note.words,
         note.quote,
@@ -37,7 +38,7 @@ def to_json(note: Note) -> list[Any]:
 def from_json(value: list[Any]) -> Note:
     """Raises ValueError, TypeError or LookupError for what ``to_json`` did not give."""
     name, title, day, topics, source, *rest = value
-    url, source_title, author, site, source_day, via, handles = source
+    url, source_title, author, site, source_day, via, handles, reply = source
     known = source_day and date.fromisoformat(source_day)
-    article = Source(url, source_title, author, site, known, via, handles)
+    article = Source(url, source_title, author, site, known, via, handles, reply)
     return Note(name, title, date.fromisoformat(day), tuple(topics), article, *rest)

@@ -38,6 +38,7 @@ def _address(value: Any) -> Any:
 class _Ours(Strict):
     engine: Annotated[str, BeforeValidator(_engine)] = "mkdocs"
     hub: Annotated[str, BeforeValidator(_address)] = ""
+    cards: bool = False
     links: Annotated[tuple[Annotated[str, BeforeValidator(_address)], ...], BeforeValidator(as_list)] = ()
 
 
@@ -90,6 +91,7 @@ def parse(text: str, where: str = NAME) -> tuple[Site, list[Problem]]:
         engine=ours.engine,
         hub=ours.hub,
         links=ours.links,
+        cards=ours.cards,
     ), problems
 
 

@@ -130,6 +130,11 @@ def card(title: str, site_name: str, source_line: str, language: str, fonts: Fon
     return _png(mask)
 
 
+def drawable(title: str, fonts: Fonts) -> bool:
+    """Whether there is a font with the letters of a headline, so that its card can be drawn."""
+    return _set(title, fonts.heavy) is not None
+
+
 def _write(draw: Any, line: str, face: str, size: int, top: int) -> None:
     """A line whose letters stand between ``top`` and ``top + size``, more or less: fonts differ in what is above."""
     font = _font(face, size)

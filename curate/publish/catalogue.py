@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from urllib.parse import urlsplit
@@ -80,13 +80,3 @@ def host(url: str) -> str:
 def key_of(*values: object) -> str:
     """A digest of values whose ``repr`` says all of them."""
     return hashlib.blake2b(repr(values).encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
-
-
-def paged(notes: Sequence[Note], size: int) -> tuple[Sequence[Note], list[Sequence[Note]]]:
-    """The newest ``size`` to twice as many but one, and all older ones in pages of ``size``, the oldest first.
-
-    So an older page never changes and never moves when a note is added (as with archived feeds, RFC 5005).
-    """
-    pages = max(0, len(notes) // size - 1)
-    first = len(notes) - pages * size
-    return notes[:first], [notes[len(notes) - (n + 1) * size : len(notes) - n * size] for n in range(pages)]

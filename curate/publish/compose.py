@@ -12,19 +12,24 @@ import difflib
 import html
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Any, Protocol
 
 from markupsafe import Markup
 
+from curate.formats.mentions_yaml import Received
 from curate.formats.note import acting, split, without_comments
 from curate.formats.plainwords import first_paragraph
 from curate.formats.text import clean_line, digest, is_japanese, slug
 from curate.formats.yamltext import dump, load
 from curate.model import Note, Sheet, Site, Source
 from curate.problems import Problem
-from curate.publish.catalogue import Catalogue, host, key_of, paged
+from curate.publish import heads
+from curate.publish.catalogue import Catalogue, host, key_of
+from curate.publish.feeds.paging import paged
+from curate.publish.finish import WORDS
+from curate.publish.outlets import OPML, Subscribed, offered
 
 LATEST = 12
 """How many notes the home page shows."""
@@ -35,7 +40,9 @@ PER_PAGE = 50
 """How many notes a page of a listing shows at least, where there are that many."""
 MOST_LINKED = 5
 
-MADE = ("archive/", "topics/", "notes/", "sources/", "archive.md", "topics.md", "sources.md")
+SUBSCRIBE, BLOGROLL = "subscribe.md", "blogroll.md"
+_WORD_OF = {SUBSCRIBE: "subscribe", BLOGROLL: "blogroll"}
+MADE = ("archive/", "topics/", "notes/", "sources/", "archive.md", "topics.md", "sources.md", SUBSCRIBE, BLOGROLL)
 """Where this program makes pages: the engine puts ``topics.md`` and ``topics/index.md`` in one place."""
 _ONLY_FIRST: dict[str, Any] = {"words": "", "linked": []}
 """What the first page of a listing alone shows."""
@@ -114,15 +121,15 @@ def sheets(
     site: Site,
     render: Render,
     *,
-    related: Mapping[str, Sequence[str]] | None = None,
+    around: Around | None = None,
     scope: str = "",
 ) -> tuple[list[Sheet], list[dict[str, str]], list[Problem]]:
     """Every page of the site, the navigation (titles and files; no notes: their number must cost nothing), problems.
 
-    own: the user's own pages, path below ``site/`` to text. related: the names of the notes that each is like. scope:
-    says of everything else that all pages depend on, the templates among it, whether it is as it was.
+    own: the user's own pages, path below ``site/`` to text. scope: says of everything else that all pages depend on,
+    the templates among it, whether it is as it was.
     """
-    composer = _Composer(found, site, render, related or {}, key_of(scope, site, sorted(render.words.items())))
+    composer = _Composer(found, site, render, around or Around(), key_of(scope, site, sorted(render.words.items())))
     navigation = [
         {render.words["home"]: "index.md"},
         {render.words["topics"]: "topics/index.md"},
@@ -135,6 +142,9 @@ def sheets(
     out += composer.months()
     out += composer.sources()
     out.append(composer.home(own.get("index.md", "")))
+    outlets = composer.outlets()
+    out += outlets
+    navigation += [{render.words[_WORD_OF[sheet.path]]: sheet.path} for sheet in outlets]
     for path, text in sorted(own.items()):
         if path == "index.md" or path in intros:
             continue
@@ -146,22 +156,52 @@ def sheets(
 
 
 @dataclass(frozen=True, slots=True)
+class Around:
+    """What else is known of the notes, by their names, and of the user."""
+
+    related: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """The names of the notes that each is like."""
+    updated: Mapping[str, datetime] = field(default_factory=dict)
+    """When each last changed."""
+    cards: Mapping[str, str] = field(default_factory=dict)
+    """Where its picture for previews stands, below the site's address, of those that have one."""
+    received: Mapping[str, Sequence[Received]] = field(default_factory=dict)
+    """What others wrote about it."""
+    reads: Sequence[Subscribed] = ()
+    """The feeds that the user reads and shows."""
+
+
+@dataclass(frozen=True, slots=True)
 class _Composer:
     found: Catalogue
     site: Site
     render: Render
-    related: Mapping[str, Sequence[str]]
+    around: Around
     scope: str
 
     def notes(self) -> list[Sheet]:
         by_name = {note.name: note for note in self.found.notes}
         return [
-            self._note(note, [by_name[name] for name in self.related.get(note.name, ())]) for note in self.found.notes
+            self._note(note, [by_name[name] for name in self.around.related.get(note.name, ())])
+            for note in self.found.notes
         ]
 
     def _note(self, note: Note, alike: Sequence[Note]) -> Sheet:
         same = self.found.translations.get(note.name, ())
         others = len(self.found.sources[host(note.source.url)]) > 1
+
+        card = self.around.cards.get(note.name, "")
+        mentions = self.around.received.get(note.name, ())
+        updated = self.around.updated.get(note.name)
+        modified = updated.date() if updated else note.date
+
+        def point() -> str:
+            return note.takeaway or _listed([note])[0].point
+
+        def head() -> str:
+            url = self.site.url and self.site.url + note_address(note)
+            others = [(other.lang, self.site.url + note_address(other)) for other in same]
+            return heads.of_note(note, self.site, url, others, card and self.site.url + card, point(), modified)
 
         def make() -> str:
             values = {
@@ -171,18 +211,36 @@ class _Composer:
                 "related": _listed(alike),
                 "translations": _listed(same),
                 "source_page": f"sources/{source_place(host(note.source.url))}/" if others else "",
+                "mentions": mentions,
+                "site": self.site,
+                "marks": [Markup(mark) for mark in WORDS],  # noqa: S704 (constants)
             }
-            head = front(title=note.title, description=note.takeaway or _listed([note])[0].point)
-            return head + self.render("site/note.md.j2", values)
+            return front(title=note.title, description=point()) + self.render("site/note.md.j2", values)
 
-        key = self._key("note", self._keys([note]), self._keys(alike), self._keys(same), others)
-        return Sheet(f"notes/{note.name}.md", key, make, note.lang if note.lang != self.site.language else "")
+        parts = (self._keys([note]), self._keys(alike), self._keys(same), others, card, mentions, modified)
+        lang = note.lang if note.lang != self.site.language else ""
+        return Sheet(f"notes/{note.name}.md", self._key("note", *parts), make, lang, head)
 
     def home(self, text: str) -> Sheet:
         head, body = _own(text)
         if not head:
             head = front(title="" if _heading(body) else self.site.name, bare=True)
-        return self._sheet("index.md", head, "site/home.md.j2", {"words": body, "notes": self.found.notes[:LATEST]})
+        values = {"words": body, "notes": self.found.notes[:LATEST], "site": self.site}
+        return self._sheet("index.md", head, "site/home.md.j2", values)
+
+    def outlets(self) -> list[Sheet]:
+        """The page that offers the feeds, where the site has an address; and what the user reads."""
+        out: list[Sheet] = []
+        if feeds := offered(self.site, self.folders()):
+            out.append(self._sheet(SUBSCRIBE, self._bare("subscribe"), "site/subscribe.md.j2", {"feeds": feeds}))
+        if self.around.reads:
+            values = {"feeds": list(self.around.reads), "opml": OPML}
+            out.append(self._sheet(BLOGROLL, self._bare("blogroll"), "site/blogroll.md.j2", values))
+        return out
+
+    def folders(self) -> dict[str, str]:
+        """Where each topic has its page, and its feeds."""
+        return {name: _topic(name, 0).address for name in self.found.topics}
 
     def topics(self, intros: Mapping[str, str]) -> tuple[list[Sheet], list[Problem]]:
         """A page for each topic, with the user's own words at its head where there are any, and their list."""
@@ -231,15 +289,15 @@ class _Composer:
         self, path: str, title: str, template: str, notes: Sequence[Note], values: Mapping[str, Any]
     ) -> list[Sheet]:
         """The page with the newest notes, and below it those with the older ones."""
-        newest, older = paged(notes, PER_PAGE)
+        newest, *older = paged(notes, PER_PAGE)
         folder = path.removesuffix(".md")
-        pages = [Older(n, _file(f"{folder.rpartition('/')[2]}/{n}")) for n in range(len(older), 0, -1)]
-        shown = {**_ONLY_FIRST, **values, "notes": newest, "older": pages, "base": "../../"}
+        pages = [Older(page.number, _file(f"{folder.rpartition('/')[2]}/{page.number}")) for page in older]
+        shown = {**_ONLY_FIRST, **values, "notes": newest.entries, "older": pages, "base": "../../"}
         out = [self._sheet(path, front(title=title, bare=True), template, shown)]
-        for number, members in enumerate(older, 1):
-            head = front(title=self.render.words["page_of"].format(title, number), bare=True)
-            shown = {**values, **_ONLY_FIRST, "notes": members, "older": [], "base": "../../../"}
-            out.append(self._sheet(f"{folder}/{number}.md", head, template, shown))
+        for page in older:
+            head = front(title=self.render.words["page_of"].format(title, page.number), bare=True)
+            shown = {**values, **_ONLY_FIRST, "notes": page.entries, "older": [], "base": "../../../"}
+            out.append(self._sheet(f"{folder}/{page.number}.md", head, template, shown))
         return out
 
     def _sheet(self, path: str, head: str, template: str, values: Mapping[str, Any]) -> Sheet:
@@ -251,7 +309,8 @@ class _Composer:
             return head + self.render(template, {**rest, **{key: _listed(value) for key, value in notes.items()}})
 
         key = self._key(path, head, sorted(rest.items()), [(key, self._keys(value)) for key, value in notes.items()])
-        return Sheet(path, key, make)
+        topic = [(_topic(values["name"], 0).address, values["name"])] if template == "site/topic.md.j2" else []
+        return Sheet(path, key, make, head=lambda: heads.of_page(self.site, topic))
 
     def _bare(self, word: str) -> str:
         return front(title=self.render.words[word], bare=True)

@@ -12,6 +12,10 @@ _LINE_END = re.compile(rf"([^\s>])({_INLINE})\n({_INLINE})(?=([^\s<]))")
 _WIDE = re.compile("[\u3000-\u30ff\u4e00-\u9fff\uff00-\uffef]")
 _VERBATIM = re.compile(r"(<(pre|code|script|style|textarea)\b.*?</\2\s*>)", re.IGNORECASE | re.DOTALL)
 _ARTICLE = re.compile(r"<article\b(?![^>]*\slang=)")
+_ARTICLE_CLASS = re.compile(r'(<article[^>]*\sclass=")([^"]*")')
+_TITLE = re.compile(r"<h1((?![^>]*\sclass=)[^>]*>)")
+WORDS = "<!-- curate: words -->", "<!-- curate: end of words -->"
+"""Stand before and after the user's words on a note's page."""
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
 
 
@@ -40,11 +44,26 @@ def in_language(page: str, language: str) -> str:
     return _ARTICLE.sub(f'<article lang="{language}"', page, count=1)
 
 
+def as_entry(page: str) -> str:
+    """The page's article as an h-entry (microformats2), if it says that it is one: with its headline, and its words.
+
+    The theme writes the element and the headline; where the words are is marked by comments, which Markdown leaves be.
+    """
+    if WORDS[0] not in page:
+        return page
+    start = page.find("<article")
+    head, body = page[:start], page[start:]
+    body = _ARTICLE_CLASS.sub(r"\1h-entry \2", body, count=1)
+    body = _TITLE.sub(r'<h1 class="p-name"\1', body, count=1)
+    return head + body.replace(WORDS[0], '<div class="e-content">', 1).replace(WORDS[1], "</div>", 1)
+
+
 def finished(page: str, language: str = "", head: str = "") -> str:
     """A whole page with both of these done to its article. language: of the article, where it isn't the site's.
 
     head: HTML for the end of the page's head.
     """
+    page = as_entry(page)
     start = page.find("<article")
     end = page.rfind("</article>")
     if 0 <= start < end and _WIDE.search(page, start, end):

@@ -27,6 +27,8 @@ _LINKS = re.compile(r"\b(?:stylesheet|icon|preload|modulepreload|preconnect|pref
 _STYLE = re.compile(r"<style[^>]*>[^<]*|\sstyle\s*=\s*(?:\"[^\"]*\"|'[^']*')", re.IGNORECASE)
 _CSS_LOADS = re.compile(r"(?:url\(|@import)\s*[\"']?\s*((?:https?:)?//[^\"')\s;]+)", re.IGNORECASE)
 _ELEMENTS = frozenset({"iframe", "object", "embed", "base"})
+# A script of this type is data, which no browser runs (HTML Standard, 4.12.1: a data block).
+_DATA = "application/ld+json"
 # Browsers pass over blanks and control characters at its beginning, tabs and newlines anywhere (URL Standard, 4.4).
 _PASSED_OVER = re.compile(r"[\x00-\x20]+")
 _PROGRAM = re.compile(r"javascript:|vbscript:|data:text/html", re.IGNORECASE)
@@ -93,7 +95,11 @@ def _tags(page: str) -> list[tuple[str, str]]:
 @lru_cache(maxsize=1 << 16)  # most tags of a site are the theme's, and stand on every page
 def _weighed(name: str, rest: str) -> _Weight:
     name = name.lower()
-    attributes = [(key.lower(), _text(value)) for key, value in _EACH.findall(rest)] if _NOTABLE.search(rest) else []
+    attributes = (
+        [(key.lower(), _text(value)) for key, value in _EACH.findall(rest)]
+        if name == "script" or _NOTABLE.search(rest)
+        else []
+    )
     live = [Finding(f"an element <{name}>", True)] if name in _ELEMENTS else []
     for key, value in attributes:
         if key in _ADDRESSES and _PROGRAM.match(_PASSED_OVER.sub("", value)):
@@ -101,7 +107,8 @@ def _weighed(name: str, rest: str) -> _Weight:
     values = dict(reversed(attributes))  # of two of a name, browsers take the first
     asks = [asked for address in _loaded(name, values) if (asked := _host(address))]
     handlers = sum(key.startswith("on") for key, _ in attributes)
-    return _Weight(name == "script", handlers, tuple(live), tuple(asks))
+    program = name == "script" and values.get("type", "").strip().lower() != _DATA
+    return _Weight(program, handlers, tuple(live), tuple(asks))
 
 
 def _text(value: str) -> str:

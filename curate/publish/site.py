@@ -7,7 +7,7 @@ import ctypes
 import os
 import shutil
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -43,6 +43,8 @@ def build(
     sheets: Sequence[Sheet],
     staged_as: Staged,
     epoch: int,
+    beside: Path,
+    files: Callable[[], Staged],
     scope: str = "",
     last: Built | None = None,
 ) -> Built:
@@ -51,6 +53,7 @@ def build(
     config: the user's mkdocs.yml. work: a folder on the same file system as ``public``, which may be deleted any time.
     sheets: the pages that lie in ``staged``. staged_as: what of it has changed.
     epoch: the time, in seconds since 1970, that the pages carry wherever the engine wants one.
+    beside, files: a folder of files that the site has besides, and what waits for them to be there.
     scope: says of all that every page depends on whether it is as it was. last: what the last build gave, if ``public``
     is as that left it: then only what has changed is built, where that can be.
     """
@@ -82,11 +85,14 @@ def build(
         with contextlib.suppress(engine.Whole):
             said, asking = run(engine.Last(staged_as.changed | again, public / "search/search_index.json"))
             kept = [p for p in last.problems if p.where.startswith("public/") and not (fresh / p.where[7:]).exists()]
+            more = files()
+            _add(beside, more.changed, fresh)
             _keep_times(public, fresh)
-            changed = _lay_over(fresh, spare, public, last.changed)
+            changed = _lay_over(fresh, spare, public, last.changed, more.removed)
             swap(spare, public, work)
             return Built(scope, tuple(dict.fromkeys([*said, *kept, *asking])), tuple(changed))
     said, asking = run(None)
+    _add(beside, files().paths, fresh)
     _keep_times(public, fresh)
     shutil.rmtree(spare, ignore_errors=True)
     swap(fresh, public, work)
@@ -100,7 +106,13 @@ def build(
 # build changed. The next build lays what it made over the spare, which then takes the site's place in one step.
 
 
-def _lay_over(fresh: Path, spare: Path, public: Path, behind: Sequence[str]) -> list[str]:
+def _add(beside: Path, names: Iterable[str], fresh: Path) -> None:
+    for name in names:
+        (fresh / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(beside / name, fresh / name)
+
+
+def _lay_over(fresh: Path, spare: Path, public: Path, behind: Sequence[str], removed: Iterable[str]) -> list[str]:
     """Make the spare copy what the site is to be: the site, and over it what was made afresh. What that changed."""
     if not spare.is_dir():
         shutil.copytree(public, spare, copy_function=os.link)
@@ -110,7 +122,9 @@ def _lay_over(fresh: Path, spare: Path, public: Path, behind: Sequence[str]) -> 
             if (public / name).is_file():
                 (spare / name).parent.mkdir(parents=True, exist_ok=True)
                 os.link(public / name, spare / name)
-    changed: list[str] = []
+    changed = list(removed)
+    for name in changed:
+        (spare / name).unlink(missing_ok=True)
     for folder, _, files in os.walk(fresh):
         base = os.path.relpath(folder, fresh)
         for file in files:

@@ -46,7 +46,7 @@ def test_the_whole_file_is_read() -> None:
                     False,
                     "main.article",
                     ".ads, nav",
-                    7,
+                    line=7,
                 ),
             ),
             allow=("127.0.0.1", "nas.local", "10.0.0.0/8"),

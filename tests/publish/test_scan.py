@@ -167,3 +167,19 @@ def test_a_live_tag_is_found_after_any_finished_text(before: str) -> None:
 def test_text_and_quoted_values_never_set_it_off(text: str) -> None:
     escaped = text.replace("&", "&amp;").replace('"', "&quot;")
     assert findings(f'<p title="{escaped}">{escaped}</p>', BLANK, HOST) == []
+
+
+@pytest.mark.parametrize(
+    ("script", "programs"),
+    [
+        ('<script type="application/ld+json">{}</script>', 0),
+        ("<script type='Application/LD+JSON '>{}</script>", 0),
+        ('<script type="application/json">{}</script>', 1),
+        ('<script type="text/javascript">1</script>', 1),
+        ('<script data-type="application/ld+json">1</script>', 1),
+        ('<script type="module" type="application/ld+json">1</script>', 1),
+        ("<script>1</script>", 1),
+    ],
+)
+def test_linked_data_is_no_program(script: str, programs: int) -> None:
+    assert measure(script).scripts == programs

@@ -38,6 +38,7 @@ class Workshop:
     navigation: list[dict[str, str]] = field(default_factory=lambda: [{"Home": "index.md"}, {"Me": "about.md"}])
 
     languages: dict[str, str] = field(default_factory=dict)
+    files: dict[str, str] = field(default_factory=dict)
     incremental: bool = False
     last: Built | None = None
 
@@ -64,6 +65,8 @@ class Workshop:
             sheets=sheets,
             staged_as=write(self.work / "staged", sheets, {}),
             epoch=EPOCH,
+            beside=self.work / "files",
+            files=lambda: write(self.work / "files", [Sheet.of(*file) for file in self.files.items()], {}),
             scope=self.settings,
             last=self.last if self.incremental else None,
         )
@@ -178,7 +181,7 @@ def test_what_is_no_longer_staged_is_no_longer_there(shop: Workshop) -> None:
     shop.navigation.pop()
     shop.build()
     assert not (shop.public / "about").exists()
-    assert sorted(p.name for p in shop.work.iterdir()) == ["staged", "staged.json"]
+    assert sorted(p.name for p in shop.work.iterdir()) == ["files.json", "staged", "staged.json"]
 
 
 def test_a_site_without_search_can_be_built_again(shop: Workshop) -> None:

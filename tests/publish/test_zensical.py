@@ -57,6 +57,8 @@ def built(folder: Path, engine: str, pages: dict[str, str] | None = None, settin
         sheets=sheets,
         staged_as=staged,
         epoch=1_795_392_000,
+        beside=folder / ".curate/files",
+        files=lambda: write(folder / ".curate/files", [Sheet.of("feed.xml", "<feed/>")], {}),
     )
 
 

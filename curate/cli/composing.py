@@ -1,0 +1,206 @@
+"""The site as it is to be: the user's files, and all that is known of the notes, to pages that are not made yet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from curate import __version__
+from curate.cli.memo import Memo
+from curate.cli.publishing import Content, fingerprint
+from curate.cli.workspace import Workspace, now, read_text, write_atomically
+from curate.formats.addresses import same_place
+from curate.problems import CannotRun, Problem
+
+if TYPE_CHECKING:
+    from curate.formats.editions import Edition
+    from curate.formats.mentions_yaml import Received
+    from curate.model import Sheet, Staged
+    from curate.publish.cards import Fonts
+    from curate.publish.catalogue import Catalogue
+    from curate.publish.render import Renderer
+
+    Card = tuple[str, str, str, str, Fonts]
+
+RECEIVED = ("received.json", "received.yaml")
+"""Mentions by others, as a service exports them, in the workspace."""
+
+
+@dataclass(frozen=True, slots=True)
+class Editions:
+    """When the notes last changed, and what of it editions.yaml doesn't say yet."""
+
+    updated: dict[str, datetime]
+    origin: str
+    """Where the site first was: ids of notes are made of it."""
+    text: str
+    """The file as it was read."""
+    new: tuple[Edition, ...]
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A site that is not made yet."""
+
+    sheets: list[Sheet]
+    navigation: list[dict[str, str]]
+    assets: dict[str, Path]
+    files: list[Sheet]
+    """What the site has beside its pages."""
+    cards: dict[str, Card]
+    editions: Editions
+    problems: list[Problem]
+    render: Renderer
+
+
+def compose(workspace: Workspace, content: Content) -> Composed:
+    """The site's pages as they would be staged; none of them is made yet."""
+    from curate.publish.catalogue import catalogue
+    from curate.publish.compose import Around, sheets, topic_place
+    from curate.publish.outlets import blogroll, feed_sheets, opml_sheet
+    from curate.publish.render import Renderer
+    from curate.publish.stage import STYLE, own_files
+
+    files, problems = own_files(workspace.site)
+    own: dict[str, str] = {}
+    for name, path in list(files.items()):
+        if name.endswith(".md"):
+            del files[name]
+            try:
+                own[name] = read_text(path)
+            except CannotRun as error:
+                problems += [
+                    Problem(p.where.replace(path.name, f"site/{name}", 1), p.what, p.hint) for p in error.problems
+                ]
+    folders = workspace.template_folders()
+    render = Renderer(folders, content.site.language)
+    found = catalogue(content.notes, content.keys)
+    scope = fingerprint([*folders, Path(__file__).parent.parent])
+    editions = edited(workspace, content)
+    mentions, said = _received(workspace, content)
+    problems += [*editions.problems, *said]
+    pictures = _cards(content)
+    around = Around(
+        _related(workspace, content, found),
+        editions.updated,
+        {name: f"notes/{name}/card.png" for name in pictures},
+        mentions,
+        blogroll(content.reading.feeds, found),
+    )
+    made, navigation, said = sheets(found, own, content.site, render, around=around, scope=scope)
+    files.setdefault(STYLE, next(p for f in folders if (p := f / "site/curate.css").is_file()))
+    problems += [*said, *_unused_templates(workspace)]
+    topics = {name: f"topics/{topic_place(name)}/" for name in found.topics}
+    beside = feed_sheets(
+        found, content.site, topics, render.words, editions.updated, origin=editions.origin, scope=scope
+    )
+    beside += [opml_sheet(around.reads, content.site)] if around.reads else []
+    return Composed(made, navigation, files, beside, pictures, editions, problems, render)
+
+
+def _related(workspace: Workspace, content: Content, found: Catalogue) -> dict[str, tuple[str, ...]]:
+    from curate.publish.related import related
+
+    memo = Memo(workspace.work / "related.json", __version__)
+    known = {name: (chain, tuple(names)) for name, (chain, names) in memo.known.items()}
+    alike = related(found.notes[::-1], content.keys, content.about, known)
+    for name, value in alike.items():
+        memo.put(name, [value[0], list(value[1])])
+    memo.save()
+    return {name: names for name, (_, names) in alike.items()}
+
+
+def _received(workspace: Workspace, content: Content) -> tuple[dict[str, list[Received]], list[Problem]]:
+    """What others wrote about each note, by its name, from the user's file of it."""
+    from curate.formats.mentions_yaml import by_page, received
+    from curate.publish.compose import note_address
+
+    path = next((path for name in RECEIVED if (path := workspace.root / name).is_file()), None)
+    if path is None or not content.site.url:
+        return {}, []
+    try:
+        found, problems = received(read_text(path), path.name)
+    except CannotRun as error:
+        return {}, list(error.problems)
+    pages = by_page(found)
+    about = {note.name: pages.get(same_place(content.site.url + note_address(note)), []) for note in content.notes}
+    return {name: some for name, some in about.items() if some}, problems
+
+
+def _cards(content: Content) -> dict[str, Card]:
+    """What the picture of each note says, of those whose letters there is a font for."""
+    from curate.publish import cards
+
+    if not content.site.cards:
+        return {}
+    fonts = cards.find_fonts()
+    return {
+        note.name: (note.title, content.site.name, note.source.author or note.source.site, note.lang, fonts)
+        for note in content.notes
+        if cards.drawable(note.title, fonts)
+    }
+
+
+def edited(workspace: Workspace, content: Content) -> Editions:
+    """When each note last changed, by editions.yaml and the clock."""
+    from curate.formats import editions
+
+    text = ""
+    try:
+        text = read_text(workspace.editions) if workspace.editions.exists() else ""
+        known, problems = editions.parse(text)
+    except CannotRun as error:
+        known, problems = {}, list(error.problems)
+    times, new = editions.updated(content.notes, known, now())
+    return Editions(times, editions.origin(text) or content.site.url, text, tuple(new), tuple(problems))
+
+
+def save_editions(workspace: Workspace, content: Content, found: Editions) -> None:
+    """Add what is new to editions.yaml."""
+    from curate.formats import editions
+
+    text = editions.compacted(editions.added(found.text, found.new, content.site.url))
+    if text != found.text and not found.problems:  # what can't be read is the user's to mend first
+        write_atomically(workspace.editions, text, expected=found.text)
+
+
+def stage_files(workspace: Workspace, composed: Composed) -> Staged:
+    """Write the site's files that are no pages: feeds, lists, pictures. Those that are there already are left alone."""
+    from curate.publish import cards, stage
+
+    drawn: dict[str, Path] = {}
+    folder = workspace.work / "cards"
+    for name, card in composed.cards.items():
+        path = folder / f"{cards.card_key(*card)}.png"
+        if not path.exists():
+            folder.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(cards.card(*card) or b"")
+        drawn[f"notes/{name}/card.png"] = path
+    return stage.write(workspace.work / "files", composed.files, drawn)
+
+
+def _unused_templates(workspace: Workspace) -> list[Problem]:
+    """Files of the user's among the templates that no page and no note is made with: a name was misspelt, it may be.
+
+    What another of the user's templates names (to include it) is used.
+    """
+    import difflib
+
+    own, *shipped = workspace.template_folders()
+    problems: list[Problem] = []
+    for folder in ("site", "note") if shipped else ():
+        known = {p.name for p in (shipped[0] / folder).iterdir()}
+        texts = {p: p.read_text("utf-8", "replace") for p in sorted((own / folder).rglob("*")) if p.is_file()}
+        for path in texts:
+            name = path.relative_to(own / folder).as_posix()
+            hidden = name.startswith(".") or "/." in name or name.endswith("~")
+            named = any(f"{folder}/{name}" in text for other, text in texts.items() if other != path)
+            if name in known or hidden or named:
+                continue
+            near = difflib.get_close_matches(name, sorted(known), 1)
+            hint = f"did you mean {near[0]}?" if near else f"the names here are {', '.join(sorted(known))}"
+            problems.append(Problem(workspace.named(path), "no template of this name is used", hint))
+    return problems

@@ -1,0 +1,140 @@
+"""What readers take the site with: its feeds, the page that offers them, and the list of what the user reads. Pure."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from curate.formats import opml
+from curate.model import Feed, Note, Sheet, Site
+from curate.publish.catalogue import Catalogue, host, key_of
+from curate.publish.feeds.channel import FeedEntry, OutFeed, feed_id
+from curate.publish.feeds.content import entry_of
+from curate.publish.feeds.files import FORMS
+from curate.publish.feeds.paging import SIZE, Document, numbered, paged
+
+OPML = "blogroll.opml"
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """One feed as the subscribe page offers it."""
+
+    topic: str
+    """Empty for the whole site's."""
+    forms: tuple[tuple[str, str], ...]
+    """The name of each form (``Atom``) and the feed's whole address."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subscribed:
+    """One feed that the user reads."""
+
+    title: str
+    page: str
+    """The site's front page."""
+    feed: str
+    topics: tuple[str, ...]
+    notes: int
+    """How many notes are about articles of its site."""
+
+
+def offered(site: Site, topics: Mapping[str, str]) -> list[Offered]:
+    """The site's feeds and those of the topics, by name. topics: the folder of each, ``topics/remote-work/``."""
+    if not site.url:
+        return []
+    return [
+        Offered(topic, tuple((form.title, site.url + base + form.name) for form in FORMS))
+        for topic, base in [("", ""), *sorted(topics.items())]
+    ]
+
+
+def alternates(site: Site, base: str = "", title: str = "") -> list[tuple[str, str, str]]:
+    """(media type, address, title) of each form of a feed, for a page's head."""
+    if not site.url:
+        return []
+    name = f"{title} – {site.name}" if title else site.name
+    return [(form.media_type, site.url + base + form.name, f"{name} ({form.title})") for form in FORMS]
+
+
+def feed_sheets(
+    found: Catalogue,
+    site: Site,
+    topics: Mapping[str, str],
+    words: Mapping[str, str],
+    updated: Mapping[str, datetime],
+    *,
+    origin: str,
+    scope: str,
+) -> list[Sheet]:
+    """The files of every feed: the site's, with archives of all notes, and each topic's newest. None without address.
+
+    topics: as with ``offered``. words: the site's. updated: when each note last changed. origin: where the site first
+    was. scope: see ``compose.sheets``.
+    """
+    if not site.url:
+        return []
+    scope = key_of(scope, site, sorted(words.items()), origin)
+    by_name = {note.name: note for note in found.notes}
+
+    @functools.cache
+    def entry(name: str) -> FeedEntry:
+        return entry_of(by_name[name], site, updated[name], origin=origin, words=words)
+
+    out: list[Sheet] = []
+    every = [("", "", paged(found.notes))]
+    # A topic's older notes are in the archives of the whole, and on its pages.
+    every += [(name, base, [Document(0, found.topics[name][: 2 * SIZE - 1])]) for name, base in topics.items()]
+    for topic, base, documents in every:
+        feed = OutFeed(
+            title=f"{topic} – {site.name}" if topic else site.name,
+            subtitle=site.description,
+            site_url=site.url,
+            page_url=site.url + base,
+            entries=(),
+            language=site.language,
+            author=site.author or site.name,
+            hub=site.hub,
+            id=feed_id(origin, base),
+        )
+        for document in documents:
+            of = [(found.keys[note.name], updated[note.name]) for note in document.entries]
+            key = key_of(scope, topic, base, document.number, document.older, document.newer, of)
+            for form in FORMS:
+                make = functools.partial(_written, form.write, feed, document, base, entry)
+                out.append(Sheet(base + numbered(form.name, document.number), key_of(key, form.name), make))
+    return out
+
+
+def _written(
+    write: Callable[[OutFeed, Document[FeedEntry] | None, str], str],
+    feed: OutFeed,
+    document: Document[Note],
+    base: str,
+    entry: Callable[[str], FeedEntry],
+) -> str:
+    return write(feed, document.of(lambda note: entry(note.name)), base)
+
+
+def blogroll(feeds: Sequence[Feed], found: Catalogue) -> list[Subscribed]:
+    """What the user reads and doesn't keep to himself: those that led to the most notes first."""
+    shown = [
+        Subscribed(
+            feed.title or host(feed.url),
+            f"https://{host(feed.url)}/",
+            feed.url,
+            feed.topics,
+            len(found.sources.get(host(feed.url), ())),
+        )
+        for feed in feeds
+        if not feed.private
+    ]
+    return sorted(shown, key=lambda one: (-one.notes, one.title.casefold()))
+
+
+def opml_sheet(feeds: Sequence[Subscribed], site: Site) -> Sheet:
+    """The same list, for feed readers."""
+    outlines = [opml.Outline(one.feed, one.title, page=one.page, topics=one.topics) for one in feeds]
+    return Sheet.of(OPML, opml.write(site.name, outlines))
