@@ -94,7 +94,7 @@ def feed(lines: str) -> str:
         ("feed:\n  - https://a.example/\n", 1, "unknown key “feed”", "did you mean “feeds”?"),
         ("購読: []\n", 1, "unknown key “購読”", "the keys here are topics, feeds, network"),
         (feed("titel: x"), 3, "unknown key “titel”", "did you mean “title”?"),
-        (feed("題名: x"), 3, "unknown key “題名”", "url, title, topics, keep, drop, articles, article"),
+        (feed("題名: x"), 3, "unknown key “題名”", "url, title, topics, keep, drop, articles, private, article"),
         (feed("article: {selct: main}"), 3, "unknown key “selct”", "did you mean “select”?"),
         (feed("title: [x]"), 3, "“title” should be text", "write one text"),
         (feed("keep: {x: y}"), 3, "“keep” should be a list", ""),

@@ -99,6 +99,7 @@ def test_each_note_topic_and_month_has_a_page_and_so_have_their_lists() -> None:
         "archive/2026-11.md",
         "sources/index.md",
         "sources/example-org.md",
+        "subscribe.md",
     }
 
 
@@ -188,7 +189,7 @@ def test_a_month_is_called_as_the_language_does(language: str, title: str) -> No
 )
 def test_a_list_shows_the_takeaway_or_else_the_first_paragraph(words: str, takeaway: str, shown: str) -> None:
     made, _, _ = composed([replace(NOTE, words=words, takeaway=takeaway)])
-    assert f"<p>{shown}</p>" in made["index.md"]
+    assert re.findall(r'<p class="p-summary">(.*?)</p>', made["index.md"]) == [shown]
 
 
 @pytest.mark.parametrize(
@@ -222,6 +223,7 @@ def test_the_navigation_has_the_lists_and_the_users_pages_and_no_note() -> None:
         {"Home": "index.md"},
         {"Topics": "topics/index.md"},
         {"Archive": "archive/index.md"},
+        {"Subscribe": "subscribe.md"},
         {"About me": "about.md"},
     ]
 
@@ -232,11 +234,12 @@ def test_the_navigation_has_the_lists_and_the_users_pages_and_no_note() -> None:
 @pytest.mark.parametrize(("language", "said"), [("en", "Nothing here yet"), ("ja", "まだノートがありません")])
 def test_a_site_without_a_note_and_without_a_page_reads_well(language: str, said: str) -> None:
     made, navigation, problems = composed(site=replace(SITE, language=language))
-    assert set(made) == {"index.md", "topics/index.md", "archive/index.md"}
+    assert set(made) == {"index.md", "topics/index.md", "archive/index.md", "subscribe.md"}
+    del made["subscribe.md"]
     assert all(said in text for text in made.values())
     assert all("curate-list" not in text for text in made.values())
     assert head(made["index.md"])["title"] == "Sample Person"
-    assert (len(navigation), problems) == (3, [])
+    assert (len(navigation), problems) == (4, [])
 
 
 # ------------------------------------------------------------------ what the user wrote
@@ -370,7 +373,7 @@ def test_a_note_in_another_language_than_the_sites_says_so() -> None:
     made, _, _ = composed([NOTE, JA])
     found, _, _ = sheets(catalogue([NOTE, JA]), {}, SITE, Renderer([TEMPLATES], SITE.language))
     assert {page.path for page in found if page.lang} == {"notes/2026-10-02-rouka.md"}
-    assert '<a href="notes&#47;2026&#45;10&#45;02&#45;rouka&#47;" lang="ja">' in made["index.md"]
+    assert re.search(r'<a [^>]*href="notes&#47;2026&#45;10&#45;02&#45;rouka&#47;" lang="ja">', made["index.md"])
     assert 'lang="en"' not in made["index.md"]
     assert '<strong lang="en">' in made["notes/2026-10-02-rouka.md"]
 
