@@ -167,6 +167,10 @@ def bench_build() -> None:
     with tempfile.TemporaryDirectory() as folder:
         original = Path(folder) / "original"
         process([*CURATE, "init", original, "--url", "https://notes.example/"])
+        config = original / "mkdocs.yml"
+        config.write_text(
+            config.read_text("utf-8").replace("cards: true", "cards: false"), "utf-8"
+        )  # no page, and dear
         corpus.write(original / "site/notes", 1000)
         numbers = itertools.count()
 

@@ -40,8 +40,8 @@ class Feed:
     """CSS selector of the article's body, where extraction needs help."""
     cut: str = ""
     """CSS selector of what to leave out of it."""
-    private: bool = False
-    """Not named on the site's list of what the user reads."""
+    private: bool | None = None
+    """Whether the site's list of what the user reads leaves it out; None: the user didn't say."""
     line: int = 0
 
 

@@ -19,8 +19,10 @@ from pydantic import BaseModel
 
 from curate.cli import COMMANDS, cli
 from curate.formats import feeds_yaml, note
+from curate.formats.mentions_yaml import Received
 from curate.model import Entry, Note, Site, Source
-from curate.publish.compose import Listed, Listing
+from curate.publish.compose import Listed, Listing, Older
+from curate.publish.outlets import Offered, Subscribed
 from curate.publish.posts.channels import _Header, channels
 from curate.publish.posts.counting import UNITS
 from curate.publish.posts.networks import NETWORKS, Network
@@ -38,7 +40,7 @@ both_languages = pytest.mark.parametrize("folder", [DOCS, DOCS / "ja"], ids=["en
 every_page = pytest.mark.parametrize("page", EVERY_PAGE, ids=lambda page: page.relative_to(ROOT).as_posix())
 every_command = pytest.mark.parametrize("name", COMMANDS)
 
-OUR_FILTERS = ("own", "day", "month", "host", "yaml", "ascii", "shorten", "md")
+OUR_FILTERS = ("own", "day", "month", "host", "yaml", "ascii", "shorten", "md", "lines")
 
 _FENCED = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _CODE = re.compile(r"`([^`\n]+)`")
@@ -141,6 +143,7 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     front = "---\nsource: {url: https://example.org/1, site: Sample}\n---\n"
     (notes / "2026-11-01-done.md").write_text(f"{front}Words of my own.\n", "utf-8")
     (notes / "2026-11-02-draft.md").write_text(front.replace("/1", "/2"), "utf-8")
+    (root / "posted.yaml").write_text("- {note: 2026-11-01-done, network: x, at: 2026-11-02}\n", "utf-8")
     with Cache(root / ".curate/cache.db") as cache:
         entry = Entry("key", "", "A title", text="Some text.")
         cache.add(
@@ -201,6 +204,9 @@ def test_every_kind_of_file_that_is_published_is_told(folder: Path) -> None:
 # ------------------------------------------------------------------ templates
 
 
+_GIVEN = [Note, Source, Listed, Listing, Older, Offered, Subscribed, Received, Site]
+
+
 @both_languages
 def test_every_template_is_named(folder: Path) -> None:
     templates = [p.relative_to(ROOT / "templates") for p in (ROOT / "templates").rglob("*") if p.is_file()]
@@ -214,14 +220,15 @@ def test_every_template_is_named(folder: Path) -> None:
     assert missing == []
 
 
-@pytest.mark.parametrize("row, kind", list(enumerate([Note, Source, Listed, Listing])))
+@pytest.mark.parametrize("row, kind", list(enumerate(_GIVEN)))
 @both_languages
 def test_every_name_of_the_things_that_templates_are_given_is_told(folder: Path, row: int, kind: type) -> None:
     told = re.split(r"^\| (?:Thing|もの) .*\n\|[-|]+\n", prose(folder / "templates.md"), flags=re.MULTILINE)[1]
-    assert {field.name for field in fields(kind)} - names_in(told.splitlines()[row]) == set()
+    made = {name for name, value in vars(kind).items() if isinstance(value, property)}
+    assert ({field.name for field in fields(kind)} | made) - names_in(told.splitlines()[row]) == set()
 
 
-@pytest.mark.parametrize("kind", ["site", "note", "posts"])
+@pytest.mark.parametrize("kind", ["site", "note", "posts", "digest", "desk"])
 @both_languages
 def test_every_name_and_filter_that_the_templates_use_is_told(folder: Path, kind: str) -> None:
     env = jinja2.Environment()

@@ -88,7 +88,7 @@ def compose(workspace: Workspace, content: Content) -> Composed:
         editions.updated,
         {name: f"notes/{name}/card.png" for name in pictures},
         mentions,
-        blogroll(content.reading.feeds, found),
+        blogroll(content.reading.feeds, content.reading.allow, found),
     )
     made, navigation, said = sheets(found, own, content.site, render, around=around, scope=scope)
     files.setdefault(STYLE, next(p for f in folders if (p := f / "site/curate.css").is_file()))

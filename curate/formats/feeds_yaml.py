@@ -66,7 +66,7 @@ class _Feed(Strict):
     keep: Strings = ()
     drop: Strings = ()
     articles: bool = True
-    private: bool = False
+    private: bool | None = None
     article: Annotated[_Extraction, _NONE_IS_EMPTY] = _Extraction()
 
 

@@ -18,7 +18,20 @@ from curate.publish.stage import PUBLISHED, PUBLISHED_NAMES
 _BUILT = {".html", ".json", ".xml", ".gz", ".map", ".opml", ".atom", ".rss", ".xsl", ".woff", ".ttf", ".webmanifest"}
 _KINDS = (PUBLISHED | _BUILT) - {".md"}
 _NAMES = PUBLISHED_NAMES | {".nojekyll"}
-_PRIVATE = {"feeds.yaml", "mkdocs.yml", "posted.yaml", "plan.yaml", "editions.yaml", "dropped.txt", "built.json"}
+_PRIVATE = frozenset(
+    [
+        "feeds.yaml",
+        "mkdocs.yml",
+        "posted.yaml",
+        "plan.yaml",
+        "editions.yaml",
+        "mentions.yaml",
+        "received.json",
+        "received.yaml",
+        "dropped.txt",
+        "built.json",
+    ]
+)
 _VAULT = re.compile(r"vault(\.(?!html$).*)?", re.IGNORECASE)
 
 TEXTS = frozenset({".html", ".json", ".xml", ".opml", ".atom", ".rss", ".txt", ".csv", ".ics", ".vcf", ".vtt", ".svg"})

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from curate.formats import opml
 from curate.model import Feed, Note, Sheet, Site
@@ -16,6 +18,9 @@ from curate.publish.feeds.files import FORMS
 from curate.publish.feeds.paging import SIZE, Document, numbered, paged
 
 OPML = "blogroll.opml"
+# Names that only a home's or a company's own network knows (RFC 6762, RFC 8375, ICANN's .internal).
+_AT_HOME = (".local", ".home.arpa", ".internal", ".lan", ".localhost")
+_NUMBERS = re.compile(r"[\d.]+|.*:.*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,20 +123,29 @@ def _written(
     return write(feed, document.of(lambda note: entry(note.name)), base)
 
 
-def blogroll(feeds: Sequence[Feed], found: Catalogue) -> list[Subscribed]:
-    """What the user reads and doesn't keep to himself: those that led to the most notes first."""
-    shown = [
-        Subscribed(
-            feed.title or host(feed.url),
-            f"https://{host(feed.url)}/",
-            feed.url,
-            feed.topics,
-            len(found.sources.get(host(feed.url), ())),
-        )
-        for feed in feeds
-        if not feed.private
-    ]
+def blogroll(feeds: Sequence[Feed], allowed: Sequence[str], found: Catalogue) -> list[Subscribed]:
+    """What the user reads and doesn't keep to himself: those that led to the most notes first.
+
+    A feed of which the user didn't say is left out if its address may be for nobody else's eyes. allowed: the private
+    hosts and networks that the user opened.
+    """
+    shown: list[Subscribed] = []
+    for feed in feeds:
+        if feed.private or (feed.private is None and _may_be_secret(feed.url, allowed)):
+            continue
+        parts = urlsplit(feed.url)
+        notes = len(found.sources.get(host(feed.url), ()))
+        page = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}/"
+        shown.append(Subscribed(feed.title or host(feed.url), page, feed.url, feed.topics, notes))
     return sorted(shown, key=lambda one: (-one.notes, one.title.casefold()))
+
+
+def _may_be_secret(url: str, allowed: Sequence[str]) -> bool:
+    """A name or a key in the address, or a host of a network at home."""
+    parts = urlsplit(url)
+    name = parts.hostname or ""
+    at_home = name in allowed or "." not in name or name.endswith(_AT_HOME) or bool(_NUMBERS.fullmatch(name))
+    return at_home or bool(parts.query or parts.username or parts.password)
 
 
 def opml_sheet(feeds: Sequence[Subscribed], site: Site) -> Sheet:

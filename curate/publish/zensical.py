@@ -30,7 +30,7 @@ _ERROR = re.compile(r"^\s*(\w*(?:Error|Exception)\w*: .+)$", re.MULTILINE)
 def run(config: Path, staged: Path, fresh: Path, navigation: Sequence[Mapping[str, str]]) -> list[Problem]:
     """Build ``staged`` into ``fresh``, which lie in one folder. Raises SiteFailed; other complaints come back."""
     if importlib.util.find_spec("zensical") is None:
-        hint = "install it (pip install 'curate[zensical]'), or take engine: out to build with MkDocs"
+        hint = "install it (pip install zensical), or take engine: out to build with MkDocs"
         raise SiteFailed(Problem(f"{config.name}:1", "the engine Zensical is not installed", hint))
     settings = staged.with_name("zensical.yml")
     settings.write_text(_settings(config, settings, staged, fresh, navigation), "utf-8")
