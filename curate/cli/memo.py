@@ -5,6 +5,7 @@ Each memo is one file of JSON. It may be deleted any time; one that is damaged, 
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 from collections.abc import Mapping
@@ -45,7 +46,8 @@ class Memo:
             beside.write_text(json.dumps([self._version, self._kept], ensure_ascii=False), "utf-8", "surrogatepass")
             beside.replace(self._path)
         except OSError:
-            beside.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                beside.unlink()
 
 
 def _read(path: Path, version: str) -> dict[str, Any]:
