@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -32,19 +32,45 @@ def write(folder: Path, number: int) -> None:
         (folder / f"{name}.md").write_text(note(n, day, chance), "utf-8")
 
 
-def note(n: int, day: date, chance: random.Random) -> str:
+DECADE = 3652
+"""Days."""
+_MANY_TOPICS = (
+    *TOPICS,
+    *("meetings", "writing", "design", "accessibility", "open source", "hiring", "maps", "reading", "typography"),
+    *("図書館", "まちづくり", "会議", "編集", "翻訳"),
+)
+
+
+def decade(folder: Path, number: int) -> None:
+    """``number`` notes over ten years, about articles of many sites, on twenty topics; the same ones every time."""
+    folder.mkdir(parents=True, exist_ok=True)
+    chance = random.Random(2026)
+    for n in range(number):
+        day = date(2026, 11, 20) - timedelta(days=n * DECADE // number)
+        (folder / f"{day.isoformat()}-note-{n}.md").write_text(of_many(n, day, chance), "utf-8")
+
+
+def of_many(n: int, day: date, chance: random.Random) -> str:
+    """A note about an article of one of some hundred sites; a few of them are much quoted."""
+    site = min(int(chance.paretovariate(0.5)), 400)
+    return note(n, day, chance, host=f"site{site}.example", among=_MANY_TOPICS)
+
+
+def note(
+    n: int, day: date, chance: random.Random, *, host: str = "source.example", among: Sequence[str] = TOPICS
+) -> str:
     japanese = n % 3 == 0
     sentences = JAPANESE.split("。")[:-1] if japanese else ENGLISH.split(". ")
     stop = "。" if japanese else ". "
     paragraphs = [stop.join(chance.sample(sentences, k=min(3, len(sentences)))) + stop.strip() for _ in range(5)]
-    topics = ", ".join(chance.sample(TOPICS, k=2))
+    topics = ", ".join(chance.sample(among, k=2))
     title = f"ノート {n}：最初の一週間" if japanese else f"Note {n}: what the first week is for"
     quote = (
         "誰に聞けばよいかがわかれば、人は質問するものです。" if japanese else "People ask when they know whom to ask."
     )
     body = f"{paragraphs[0]}\n\n**{paragraphs[1]}**\n\n- {paragraphs[2]}\n- {paragraphs[3]}\n\n{paragraphs[4]}\n"
     return (
-        f"---\ntitle: {title!r}\ntopics: [{topics}]\nsource:\n  url: https://source.example/articles/{n}\n"
+        f"---\ntitle: {title!r}\ntopics: [{topics}]\nsource:\n  url: https://{host}/articles/{n}\n"
         f"  title: Article {n}\n  author: Sample Author\n  site: Source\n  date: {day}\n"
         f'quote: "{quote}"\ntakeaway: Write the answer where the next person looks.\n---\n\n{body}'
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -136,8 +137,9 @@ def _publish(workspace: Workspace, found: list[Problem], last: Built | None) -> 
 
 def _addresses(workspace: Workspace) -> set[str]:
     """Every page of the site that is in place, by its address below the site's."""
-    pages = workspace.public.rglob("index.html")
-    return {f"{path.parent.relative_to(workspace.public).as_posix()}/".removeprefix("./") for path in pages}
+    public = str(workspace.public)
+    folders = (place for place, _, files in os.walk(public) if "index.html" in files)
+    return {f"{place[len(public) + 1 :].replace(os.sep, '/')}/".removeprefix("/") for place in folders}
 
 
 def input_fingerprint(workspace: Workspace) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import json
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -174,13 +175,21 @@ def save_posts(workspace: Workspace, content: Content, posts: Sequence[Post], on
     """
     record = workspace.work / "posts.json"
     ours = _recorded(record)
+    memo = Memo(workspace.work / "posts-seen.json", __version__)
     problems: list[Problem] = []
     written: dict[str, str] = {}
     for post in posts:
         name = f"{post.note}/{post.network}.{post.form}"
         text = "\n\n---\n\n".join(post.parts) + "\n"
+        path = f"{workspace.posts}/{name}"
+        digest, seen = _digest(text.replace("\r\n", "\n")), _seen(path)
+        if seen and digest == ours.get(name) and memo.get(name) == [digest, *seen]:
+            written[name] = digest  # tens of thousands of them need not be read again
+            continue
         written[name], found = _put(workspace, name, text, ours.get(name, ""), "this post")
         problems += found
+        if not found:
+            memo.put(name, [digest, *_seen(path)])
     files = {f"{channel.name}.{channel.form}" for channel in on}
     published = {note.name for note in content.notes}
     for name in ours.keys() - written.keys():
@@ -191,6 +200,7 @@ def save_posts(workspace: Workspace, content: Content, posts: Sequence[Post], on
             _remove_ours(workspace.posts / name, ours[name])
     if written != ours:
         _record(record, written)
+    memo.save()
     return problems
 
 
@@ -230,6 +240,15 @@ def _put(workspace: Workspace, name: str, text: str, ours: str, what: str) -> tu
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, "utf-8", newline="")
     return _digest(lines), []
+
+
+def _seen(path: str) -> list[int]:
+    """What tells whether a file was touched: size and times. Nothing where there is none."""
+    try:
+        stat = os.stat(path)  # noqa: PTH116 (a string: tens of thousands of them, as cheap as can be)
+    except OSError:
+        return []
+    return [stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns]
 
 
 def _recorded(record: Path) -> dict[str, str]:

@@ -62,7 +62,7 @@ def _files(workspace: Workspace) -> list[tuple[Path, bool, os.stat_result]]:
                 path = workspace.notes / entry.name
                 within = path.resolve().is_relative_to(site) if entry.is_symlink() else here
                 found.append((path, within, entry.stat()))
-    return sorted(found)
+    return sorted(found, key=lambda one: one[0].name)
 
 
 def load(workspace: Workspace) -> Content:
@@ -76,8 +76,9 @@ def load(workspace: Workspace) -> Content:
     about: dict[str, Sequence[str]] = {}
     first: dict[tuple[str, str], str] = {}
     unpublished = 0
+    folder = workspace.named(workspace.notes)
     for path, within, stat in _files(workspace):
-        where = workspace.named(path)
+        where = f"{folder}/{path.name}"
         if not within:
             hint = "copy the file here if it should be published"
             problems.append(Problem(where, "this is a link out of site/; it isn't read", hint))

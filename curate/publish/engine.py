@@ -27,6 +27,7 @@ from curate.formats.yamltext import Yaml
 from curate.formats.yamltext import load as load_yaml
 from curate.problems import Problem, SiteFailed
 from curate.publish.beside import beside, cores, shares
+from curate.publish.catalogue import key_of
 from curate.publish.overseer import Looked, Overseer
 from curate.publish.stage import STYLE
 
@@ -42,6 +43,8 @@ class Last:
     """The pages that aren't as they were then."""
     index: Path
     """The search index of the site that was built then."""
+    titles: str
+    """``Overseer.titles`` of then."""
 
 
 class Whole(Exception):
@@ -264,7 +267,7 @@ def _is_plain(cfg: Any) -> bool:
 
 def _can_be_shared(cfg: Any) -> bool:
     anchors = cfg.validation.links.anchors >= logging.WARNING  # those look at two pages at once
-    return _is_plain(cfg) and cores() > 1 and not anchors
+    return _is_plain(cfg) and not anchors
 
 
 def _build_shared(cfg: Any, overseer: Overseer, said: _Said, last: Last | None) -> None:
@@ -286,6 +289,10 @@ def _build_shared(cfg: Any, overseer: Overseer, said: _Said, last: Last | None) 
     todo = [n for n, page in enumerate(pages) if last is None or page.file.src_uri in last.changed]
     for page in nav.pages:  # their titles stand on every other
         mkdocs._populate_page(page, cfg, files)
+    overseer.titles = key_of([(page.title, page.url) for page in nav.pages])
+    # Where links to what isn't there are no matter, nobody says which pages have one to what is there now.
+    if last and (overseer.titles != last.titles or cfg.validation.links.not_found < logging.WARNING):
+        raise Whole
     env = cfg.plugins.on_env(env, config=cfg, files=files)
     for name in cfg.theme.static_templates:
         mkdocs._build_theme_template(name, env, files, cfg, nav)

@@ -16,6 +16,14 @@ _ARTICLE_CLASS = re.compile(r'(<article[^>]*\sclass=")([^"]*")')
 _TITLE = re.compile(r"<h1((?![^>]*\sclass=)[^>]*>)")
 WORDS = "<!-- curate: words -->", "<!-- curate: end of words -->"
 """Stand before and after the user's words on a note's page."""
+MAIN = "curate-main"
+"""The id of what is the page's own, below the header that is on all of them."""
+_SKIP = re.compile(r'(<div data-md-component="skip">)\s*(?:<a href="[^"]*" class="md-skip">([^<]*)</a>)?')
+_MAIN = re.compile(r'<main (class="md-main"(?![^>]*\sid=))')
+_DIALOG = '<div class="md-search" data-md-component="search" role="dialog"'
+_DIALOG_NAME = re.compile(r'<input[^>]*\sclass="md-search__input"[^>]*\s(aria-label="[^"]*")')
+_PAGE_LANGUAGE = re.compile(r'<html[^>]*\slang="([^"]*)"')
+_TO_CONTENT = {"ja": "本文へ移動"}
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
 
 
@@ -58,12 +66,32 @@ def as_entry(page: str) -> str:
     return head + body.replace(WORDS[0], '<div class="e-content">', 1).replace(WORDS[1], "</div>", 1)
 
 
+def for_everyone(page: str) -> str:
+    """The page with what the theme forgets: a way past its header, on every page, and a name for the search's dialog.
+
+    The theme's own way leads to the first heading in the text, past what stands before it, and where there is none,
+    there is no way (WCAG 2.2, 2.4.1; 4.1.2).
+    """
+
+    def way(found: re.Match[str]) -> str:
+        spoken = _PAGE_LANGUAGE.search(page)
+        words = found[2] or _TO_CONTENT.get(spoken[1] if spoken else "", "Skip to content")
+        return f'{found[1]}<a href="#{MAIN}" class="md-skip">{words}</a>'
+
+    if _MAIN.search(page):
+        page = _MAIN.sub(rf'<main id="{MAIN}" \1', page, count=1)
+        page = _SKIP.sub(way, page, count=1)
+    if f"{_DIALOG}>" in page and (name := _DIALOG_NAME.search(page)):
+        page = page.replace(f"{_DIALOG}>", f"{_DIALOG} {name[1]}>", 1)
+    return page
+
+
 def finished(page: str, language: str = "", head: str = "") -> str:
-    """A whole page with both of these done to its article. language: of the article, where it isn't the site's.
+    """A whole page with all of this done to it. language: of the article, where it isn't the site's.
 
     head: HTML for the end of the page's head.
     """
-    page = as_entry(page)
+    page = for_everyone(as_entry(page))
     start = page.find("<article")
     end = page.rfind("</article>")
     if 0 <= start < end and _WIDE.search(page, start, end):

@@ -31,6 +31,8 @@ class Overseer:
     def __init__(self, fresh: Path, host: str, sheets: Iterable[Sheet]) -> None:
         """fresh: where the site is built. host: the site's own. sheets: the pages that it is built of."""
         self.looked: dict[str, Looked] = {}
+        self.titles = ""
+        """A digest of what every page says of others: the navigation's titles, which the engine alone may know."""
         self._fresh = fresh
         self._host = host
         self._sheets = {_built(sheet.path): sheet for sheet in sheets if sheet.lang or sheet.head}

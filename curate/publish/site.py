@@ -26,6 +26,7 @@ class Built:
     """What came of a build, to be given to the next one."""
 
     scope: str
+    """As it was given, a blank, and a digest of what every page says of others."""
     problems: tuple[Problem, ...]
     """Those that didn't keep the site from its place."""
     changed: tuple[str, ...]
@@ -67,7 +68,7 @@ def build(
     fresh, spare = work / "fresh", work / "spare"
     host = urlsplit(site.url).hostname or ""
 
-    def run(known: engine.Last | None) -> tuple[list[Problem], list[Problem]]:
+    def run(known: engine.Last | None) -> tuple[str, list[Problem], list[Problem]]:
         shutil.rmtree(fresh, ignore_errors=True)
         overseer = Overseer(fresh, host, sheets)
         if site.engine == "zensical":
@@ -78,26 +79,30 @@ def build(
         live, asking = overseer.problems()
         if live:
             raise SiteFailed(live)
-        return said, asking
+        return f"{scope} {overseer.titles}", said, asking
 
-    if last and site.engine == "mkdocs" and last.scope == scope and not staged_as.removed and public.is_dir():
+    then, _, titles = last.scope.partition(" ") if last else ("", "", "")
+    if last and site.engine == "mkdocs" and then == scope and not staged_as.removed and public.is_dir():
         again = {problem.where.removeprefix("site/").partition(":")[0] for problem in last.problems}
         with contextlib.suppress(engine.Whole):
-            said, asking = run(engine.Last(staged_as.changed | again, public / "search/search_index.json"))
+            index = public / "search/search_index.json"
+            made_as, said, asking = run(engine.Last(staged_as.changed | again, index, titles))
             kept = [p for p in last.problems if p.where.startswith("public/") and not (fresh / p.where[7:]).exists()]
             more = files()
             _add(beside, more.changed, fresh)
             _keep_times(public, fresh)
             changed = _lay_over(fresh, spare, public, last.changed, more.removed)
             swap(spare, public, work)
-            return Built(scope, tuple(dict.fromkeys([*said, *kept, *asking])), tuple(changed))
-    said, asking = run(None)
+            return Built(made_as, tuple(dict.fromkeys([*said, *kept, *asking])), tuple(changed))
+    made_as, said, asking = run(None)
     _add(beside, files().paths, fresh)
     _keep_times(public, fresh)
     shutil.rmtree(spare, ignore_errors=True)
     swap(fresh, public, work)
     shutil.rmtree(fresh, ignore_errors=True)
-    return Built(scope, tuple(said + asking), ())
+    if site.engine == "mkdocs":
+        _link_all(public, spare)  # so that the next build, which may be of one note, finds it there
+    return Built(made_as, tuple(said + asking), ())
 
 
 # ------------------------------------------------------------------ only what has changed
@@ -112,16 +117,35 @@ def _add(beside: Path, names: Iterable[str], fresh: Path) -> None:
         shutil.copyfile(beside / name, fresh / name)
 
 
+def _link_all(folder: str | Path, other: str | Path) -> None:
+    """Make ``other`` a copy of a folder in which every file is the same one, under a second name."""
+    os.mkdir(other)  # noqa: PTH102 (strings: tens of thousands of them, as cheap as can be)
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                _link_all(entry.path, f"{other}/{entry.name}")
+            else:
+                _link(entry.path, f"{other}/{entry.name}")
+
+
+def _link(one: str | Path, other: str | Path) -> None:
+    """Give a file a second name; where the file system knows no such thing, copy it."""
+    try:
+        os.link(one, other)
+    except OSError:
+        shutil.copy2(one, other)
+
+
 def _lay_over(fresh: Path, spare: Path, public: Path, behind: Sequence[str], removed: Iterable[str]) -> list[str]:
     """Make the spare copy what the site is to be: the site, and over it what was made afresh. What that changed."""
     if not spare.is_dir():
-        shutil.copytree(public, spare, copy_function=os.link)
+        _link_all(public, spare)
     else:
         for name in behind:
             (spare / name).unlink(missing_ok=True)
             if (public / name).is_file():
                 (spare / name).parent.mkdir(parents=True, exist_ok=True)
-                os.link(public / name, spare / name)
+                _link(public / name, spare / name)
     changed = list(removed)
     for name in changed:
         (spare / name).unlink(missing_ok=True)

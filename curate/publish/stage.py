@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from pathlib import Path, PurePosixPath
 
 from curate.model import Sheet, Staged
@@ -29,12 +29,12 @@ def own_files(site: Path) -> tuple[dict[str, Path], list[Problem]]:
     found: dict[str, Path] = {}
     problems: list[Problem] = []
     root = site.resolve()
-    for path in sorted(site.rglob("*")) if site.is_dir() else ():
+    for path in sorted(_all_but_notes(site)):
         name = path.relative_to(site).as_posix()
         if path.is_symlink() and path.is_dir() and not path.name.startswith("."):
             hint = "copy the folder here if it should be published"
             problems.append(Problem(f"site/{name}", "this is a link to a folder; it isn't published", hint))
-        if not path.is_file() or (name.startswith("notes/") and name.endswith(".md") and name.count("/") == 1):
+        if not path.is_file():
             continue
         hidden = any(part.startswith(".") for part in PurePosixPath(name).parts)
         if name in PUBLISHED_NAMES or (path.suffix.lower() in PUBLISHED and not hidden):
@@ -49,6 +49,15 @@ def own_files(site: Path) -> tuple[dict[str, Path], list[Problem]]:
             hint = "move it out of site/, or publish it as one of the usual kinds (.md, .png, .pdf, …)"
             problems.append(Problem(f"site/{name}", "a file of this kind isn't published", hint))
     return found, problems
+
+
+def _all_but_notes(site: Path) -> Iterator[Path]:
+    """All that lies below ``site/``, but the notes: there may be thousands of them."""
+    for place, folders, files in os.walk(site):
+        folder = Path(place)
+        notes = folder == site / "notes"
+        yield from (folder / name for name in folders)
+        yield from (folder / name for name in files if not (notes and name.endswith(".md")))
 
 
 def write(folder: Path, sheets: Iterable[Sheet], assets: Mapping[str, Path]) -> Staged:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curate.publish.finish import finished, in_language, join_lines
+from curate.publish.finish import as_entry, finished, for_everyone, in_language, join_lines
 
 
 def test_only_the_article_of_a_page_is_finished() -> None:
@@ -82,3 +82,51 @@ def test_joining_takes_nothing_but_line_ends_and_once_is_enough(page: str) -> No
     joined = join_lines(page)
     assert joined.replace("\n", "") == page.replace("\n", "")
     assert join_lines(joined) == joined
+
+
+# ------------------------------------------------------------------ for programs, and for everyone
+
+
+def test_an_article_that_says_where_its_words_are_is_an_entry() -> None:
+    page = (
+        '<article class="x"><h1>T</h1><p>meta</p>\n<!-- curate: words -->\n<p>Words</p>\n'
+        "<!-- curate: end of words --></article>"
+    )
+    assert as_entry(page) == (
+        '<article class="h-entry x"><h1 class="p-name">T</h1><p>meta</p>\n<div class="e-content">\n<p>Words</p>\n'
+        "</div></article>"
+    )
+    assert as_entry('<article class="x"><h1>T</h1></article>') == '<article class="x"><h1>T</h1></article>'
+
+
+SKIP = '<div data-md-component="skip">'
+BODY = '<main class="md-main" data-md-component="main">'
+DONE = '<main id="curate-main" class="md-main" data-md-component="main">'
+
+
+@pytest.mark.parametrize(
+    ("language", "theirs", "words"),
+    [
+        ("en", '\n  <a href="#a-heading" class="md-skip">\n Skip to content\n</a>', "\n Skip to content\n"),
+        ("en", "\n", "Skip to content"),
+        ("ja", "\n", "本文へ移動"),
+        ("fr", "", "Skip to content"),
+    ],
+)
+def test_a_page_has_a_way_past_its_header(language: str, theirs: str, words: str) -> None:
+    page = f'<html lang="{language}">{SKIP}{theirs}</div>{BODY}</main>'
+    done = f'<html lang="{language}">{SKIP}<a href="#curate-main" class="md-skip">{words}</a>'
+    assert for_everyone(page).replace("\n</div>", "</div>") == f"{done}</div>{DONE}</main>"
+    assert for_everyone(for_everyone(page)) == for_everyone(page)
+
+
+@pytest.mark.parametrize("page", ["<html><main>x</main></html>", f"<html>{SKIP}</div><main id='x'></main></html>", ""])
+def test_a_page_of_another_theme_is_left_as_it_is(page: str) -> None:
+    assert for_everyone(page) == page
+
+
+def test_the_search_s_dialog_is_named_as_its_field_is() -> None:
+    dialog = '<div class="md-search" data-md-component="search" role="dialog"'
+    field = '<input type="text" class="md-search__input" name="query" aria-label="検索" placeholder="x">'
+    assert for_everyone(f"{dialog}>{field}") == f'{dialog} aria-label="検索">{field}'
+    assert for_everyone(f"{dialog}>") == f"{dialog}>"

@@ -1,0 +1,308 @@
+"""A build that makes only what has changed gives the site that a build of everything gives, byte for byte."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any, ClassVar, NamedTuple
+
+import jinja2
+import pytest
+from jinja2.bccache import Bucket
+from mkdocs.theme import Theme
+
+from curate.cli.build import publish
+from curate.cli.init import make
+from curate.cli.workspace import Workspace
+from curate.publish import engine
+
+TOPICS = ("remote work", "onboarding", "読書")
+PNG = b"\x89PNG\r\n\x1a\n"
+NAMES = [f"2026-{month:02}-{day:02}-note{month}" for month, day in zip(range(1, 11), range(11, 21), strict=True)]
+
+
+def note(title: str, words: str = "", *, topics: Sequence[str] = TOPICS[:1], site: str = "one", extra: str = "") -> str:
+    return (
+        f"---\ntitle: {title}\ntopics: [{', '.join(topics)}]\nsource:\n"
+        f"  url: https://{site}.example/{title.replace(' ', '-')}\n  title: An article\n  site: {site.title()}\n{extra}"
+        f"---\n\n{words or f'What I think about {title}, in words of my own.'}\n"
+    )
+
+
+class Compiled(jinja2.BytecodeCache):
+    """The theme's templates as Python: to translate them takes longer than to build so small a site."""
+
+    known: ClassVar[dict[str, bytes]] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self.known:
+            bucket.bytecode_from_string(self.known[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.known[bucket.key] = bucket.bytecode_to_string()
+
+
+@pytest.fixture(autouse=True)
+def theme_is_compiled(monkeypatch: pytest.MonkeyPatch) -> None:
+    get_env = Theme.get_env
+
+    def cached(theme: Theme) -> jinja2.Environment:
+        env = get_env(theme)
+        env.bytecode_cache = Compiled()
+        return env
+
+    monkeypatch.setattr(Theme, "get_env", cached)
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    """Ten notes over ten months, a page and a picture of the user's, and a site of them."""
+    workspace = Workspace(tmp_path / "mine")
+    make(workspace, "en", name="Sample Person", url="https://me.example/")
+    for number, name in enumerate(NAMES):
+        text = note(f"Note {number}", topics=(TOPICS[number % 3],), site=("one", "two")[number % 2])
+        write(workspace, f"notes/{name}.md", text)
+    write(workspace, "picture.png", PNG + b"one")
+    put(
+        workspace,
+        "feeds.yaml",
+        "feeds:\n  - {url: https://one.example/feed, title: One}\n  - https://two.example/feed\n",
+    )
+    assert build(workspace) == 0
+    return workspace
+
+
+def write(workspace: Workspace, name: str, text: str | bytes) -> None:
+    put(workspace, f"site/{name}", text)
+
+
+def put(workspace: Workspace, name: str, text: str | bytes) -> None:
+    path = workspace.root / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(text if isinstance(text, bytes) else text.encode("utf-8"))
+
+
+def edit(workspace: Workspace, name: str, old: str, new: str) -> None:
+    text = (workspace.root / name).read_text("utf-8")
+    assert old in text
+    put(workspace, name, text.replace(old, new))
+
+
+def build(workspace: Workspace) -> int:
+    return publish(workspace, [])
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
+
+
+def differing(one: dict[str, bytes], other: dict[str, bytes]) -> list[str]:
+    return sorted(name for name in one.keys() | other.keys() if one.get(name) != other.get(name))
+
+
+class Change(NamedTuple):
+    """What the user does, and what of the site it may touch."""
+
+    does: str
+    how: Callable[[Workspace], Any]
+    pages: str | None = None
+    """A pattern of the pages that may be other than before; None where any may."""
+    whole: bool = False
+    """Whether everything has to be built."""
+    problems: int = 0
+    """The exit status."""
+
+
+# What every change of what lists show may touch.
+LISTS = r"index|topics/.*|archive/.*|sources/.*|subscribe/index"
+
+
+def name(number: int) -> str:
+    return NAMES[number]
+
+
+def edit_note(number: int, old: str, new: str) -> Callable[[Workspace], None]:
+    return lambda mine: edit(mine, f"site/notes/{name(number)}.md", old, new)
+
+
+def remove(path: str) -> Callable[[Workspace], None]:
+    return lambda mine: (mine.root / path).unlink()
+
+
+def putting(path: str, text: str | bytes) -> Callable[[Workspace], None]:
+    return lambda mine: put(mine, path, text)
+
+
+def adding(note: str, text: str) -> Callable[[Workspace], Any]:
+    return putting(f"site/notes/{note}.md", text)
+
+
+def renaming(old: str, new: str) -> Callable[[Workspace], Any]:
+    return lambda mine: (mine.notes / f"{old}.md").rename(mine.notes / f"{new}.md")
+
+
+NOTES = [
+    Change("nothing", lambda mine: None, "nothing"),
+    Change("adds a note", adding("2026-11-21-new", note("New", site="three")), rf"notes/2026-11-21-new/index|{LISTS}"),
+    Change("adds one of an older date", adding("2026-03-01-late", note("Late"))),
+    Change("edits one", edit_note(9, "in words of my own", "in **better** words"), rf"notes/{name(9)}/index|{LISTS}"),
+    Change("edits an old one", edit_note(0, "in words of my own", "in other words, these")),
+    Change("gives it another title", edit_note(4, "title: Note 4", "title: Another")),
+    Change("and other topics", edit_note(4, "[onboarding]", "[読書, maps]")),
+    Change("takes the newest away", remove("site/notes/2026-11-21-new.md"), whole=True),
+    Change("renames one", renaming(name(5), "2026-06-16-moved"), whole=True),
+    Change(
+        "takes its words away",
+        edit_note(2, "What I think about Note 2, in words of my own.", ""),
+        whole=True,
+        problems=1,
+    ),
+    Change("and gives it words again", edit_note(2, "---\n\n", "---\n\nAt last. "), problems=0),
+    Change("breaks one", edit_note(7, "source:", "source: ["), whole=True, problems=1),
+    Change("mends it", edit_note(7, "source: [", "source:")),
+    Change("adds a translation", adding(f"{name(8)}.ja", note("Note 8", "わたしの考えです。", extra="lang: ja\n"))),
+]
+LINKS = [
+    Change(
+        "links to what isn't there", edit_note(3, "What I", "[A page](../later.md) and ![it](../it.png). I"), problems=1
+    ),
+    Change("touches another", edit_note(9, "think", "thought"), rf"notes/{name(9)}/index|{LISTS}", problems=1),
+    Change("puts the picture there", putting("site/it.png", PNG + b"it"), rf"notes/{name(3)}/index", problems=1),
+    Change("and the page", putting("site/later.md", "# Later\n"), whole=True),
+    Change("puts another picture there", putting("site/it.png", PNG + b"other"), "nothing"),
+    Change("puts another of the same size there", putting("site/it.png", PNG + b"OTHER"), "nothing"),
+    Change("takes it away", remove("site/it.png"), whole=True, problems=1),
+    Change(
+        "links to a note",
+        edit_note(6, "What I", f"[That]({name(1)}.md). What I"),
+        rf"notes/{name(6)}/index|{LISTS}",
+        problems=1,
+    ),
+    Change("takes that note away", remove(f"site/notes/{name(1)}.md"), whole=True, problems=1),
+    Change("puts it back", adding(name(1), note("Note 1")), problems=1),
+]
+PAGES = [
+    Change("writes about himself", lambda mine: edit(mine, "site/about.md", "\n\n", "\n\nMore.\n\n"), r"about/index"),
+    Change("adds a page", putting("site/talks.md", "# Talks\n\nOne.\n"), whole=True),
+    Change("edits it", putting("site/talks.md", "# Talks\n\nTwo.\n"), r"talks/index"),
+    Change("adds one below", putting("site/talks/first.md", "# First\n\n[Up](../talks.md)\n"), r"talks/first/index"),
+    Change("names it otherwise", putting("site/talks.md", "# Lectures\n"), whole=True),
+    Change("introduces a topic", putting("site/topics/onboarding.md", "How to begin.\n"), r"topics/onboarding/index"),
+    Change("edits that", putting("site/topics/onboarding.md", "How *I* began.\n"), r"topics/onboarding/index"),
+    Change("takes it away", remove("site/topics/onboarding.md"), r"topics/onboarding/index"),
+    Change("has a style", putting("site/extra.css", "a { color: red }\n"), "nothing"),
+    Change(
+        "uses it", lambda mine: edit(mine, "mkdocs.yml", "docs_dir:", "extra_css: [extra.css]\ndocs_dir:"), whole=True
+    ),
+    Change(
+        "renames the site", lambda mine: edit(mine, "mkdocs.yml", 'site_name: "Sample', 'site_name: "Some'), whole=True
+    ),
+    Change("writes his home anew", putting("site/index.md", "Welcome.\n"), r"index"),
+    Change(
+        "orders the pages himself",
+        lambda mine: edit(mine, "mkdocs.yml", "docs_dir:", f"nav: [index.md, notes/{name(3)}.md]\ndocs_dir:"),
+        whole=True,
+    ),
+    Change("gives that note another title", edit_note(3, "title: Note 3", "title: Also"), whole=True),
+    Change("edits it", edit_note(3, "in words", "in good words"), rf"notes/{name(3)}/index|{LISTS}"),
+    Change(
+        "doesn't want to hear of links to nothing",
+        lambda mine: edit(mine, "mkdocs.yml", "docs_dir:", "validation: {not_found: info}\ndocs_dir:"),
+        whole=True,
+    ),
+    Change("has one", edit_note(9, "What I", "[A page](../sub/later.md). What I"), whole=True),
+    Change("writes that page", putting("site/sub/later.md", "# Later\n"), whole=True),
+]
+TEMPLATES = [
+    Change("has a template of a page", putting("templates/site/month.md.j2", "A month.\n"), r"archive/.*"),
+    Change("edits it", putting("templates/site/month.md.j2", "A whole month.\n"), r"archive/.*"),
+    Change("takes it away", remove("templates/site/month.md.j2"), r"archive/.*"),
+    Change("breaks one", putting("templates/site/home.md.j2", "{% if %}"), "nothing", problems=1),
+    Change("mends it", putting("templates/site/home.md.j2", "Home.\n"), "index"),
+    Change("has words of his own", putting("templates/words.yaml", "home: {en: Start, ja: はじめ}\n"), whole=True),
+    Change("edits the style", putting("templates/site/curate.css", "p { margin: 0 }\n"), "nothing"),
+    Change("writes posts otherwise", putting("templates/posts/x.txt.j2", "{{ title }} {{ link }}\n"), "nothing"),
+]
+REST = [
+    Change("names a feed", lambda mine: edit(mine, "feeds.yaml", "title: One", "title: Uno"), "blogroll/index"),
+    Change(
+        "keeps it to himself", lambda mine: edit(mine, "feeds.yaml", "Uno}", "Uno, private: true}"), "blogroll/index"
+    ),
+    Change("posted", putting("posted.yaml", f"- {{note: {name(9)}, network: x, at: 2026-11-20T10:00Z}}\n"), "nothing"),
+    Change(
+        "hears from others",
+        putting(
+            "received.json",
+            json.dumps(
+                RECEIVED := {
+                    "type": "feed",
+                    "children": [
+                        {
+                            "type": "entry",
+                            "wm-property": "like-of",
+                            "wm-target": f"https://me.example/notes/{name(2)}/",
+                            "wm-source": "https://four.example/1",
+                            "url": "https://four.example/1",
+                            "wm-id": 1,
+                            "author": {"type": "card", "name": "Sample Reader", "url": "https://four.example/"},
+                        }
+                    ],
+                }
+            ),
+        ),
+        rf"notes/{name(2)}/index",
+    ),
+    Change("writes in public/", putting("public/about/index.html", "<p>mine</p>"), r"about/index", whole=True),
+    Change("takes a page of it away", remove("public/about/index.html"), whole=True),
+    Change("deletes .curate", lambda mine: shutil.rmtree(mine.work), "nothing", whole=True),
+    Change("deletes the spare copy", lambda mine: shutil.rmtree(mine.work / "spare", ignore_errors=True), "nothing"),
+    Change("deletes public/", lambda mine: shutil.rmtree(mine.public), whole=True),
+    Change("writes in a post", putting(f"posts/{name(1)}/x.txt", "My own way.\n"), "nothing", problems=1),
+]
+
+
+@pytest.mark.parametrize(
+    "changes", [NOTES, LINKS, PAGES, TEMPLATES, REST], ids=["notes", "links", "pages", "templates", "rest"]
+)
+def test_after_each_change_the_site_is_as_if_built_from_nothing(
+    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, changes: Iterable[Change]
+) -> None:
+    ways: list[str] = []
+    run = engine.run
+
+    def seen(*arguments: Any) -> Any:
+        ways.append("whole" if arguments[6] is None else "in part")
+        return run(*arguments)
+
+    monkeypatch.setattr(engine, "run", seen)
+    wrong: list[str] = []
+    for number, change in enumerate(changes):
+        before = contents(workspace.public)
+        change.how(workspace)
+        del ways[:]
+        code = build(workspace)
+        after = contents(workspace.public)
+        if code != change.problems:
+            wrong.append(f"{change.does}: exit status {code}")
+        if ("whole" in ways) != change.whole:
+            wrong.append(f"{change.does}: built {ways}")
+        pages = [file for file in differing(before, after) if file.endswith(".html") and file != "404.html"]
+        if change.pages is not None:
+            beyond = [page for page in pages if not re.fullmatch(rf"(?:{change.pages})\.html", page)]
+            wrong += [f"{change.does}: touched {', '.join(beyond)}"] if beyond else []
+        copy = Workspace(tmp_path / f"copy{number}")
+        shutil.copytree(
+            workspace.root,
+            copy.root,
+            ignore=lambda folder, _: {".curate", "public"} if folder == str(workspace.root) else (),
+        )
+        build(copy)
+        wrong += [
+            f"{change.does}: {file} isn't as built from nothing" for file in differing(contents(copy.public), after)
+        ]
+        posts = differing(contents(copy.posts), contents(workspace.posts))
+        wrong += [f"{change.does}: {file} isn't as written anew" for file in posts]
+    assert wrong == []
