@@ -96,7 +96,7 @@ def test_a_reader_finds_every_field_of_a_note(
         assert datetime.fromtimestamp(calendar.timegm(entry.published_parsed), UTC).date() == note.date
         assert calendar.timegm(entry.updated_parsed) == known[stem].at.timestamp()
         assert [tag.term for tag in entry.tags] == list(note.topics)
-        assert entry.get("author", found.feed.author) == "Sample Person"
+        assert (entry.get("author") or found.feed.get("author")) == "Sample Person"
         assert entry.summary == note.takeaway
         related = [link for link in entry.links if link.rel == "related"]
         assert [(link.href, link.title) for link in related] == [(note.source.url, note.source.title)]
@@ -245,17 +245,17 @@ def test_a_note_s_page_says_to_programs_what_the_note_says(workspace: Path, site
         ("", {"en": "Sample Person", "ja": "Sample Person"}, lambda note: True),
         (
             "topics/remote-work/",
-            {"en": "Notes on remote work", "ja": "「remote work」についてのノート"},
+            {"en": "remote work", "ja": "remote work"},
             lambda note: "remote work" in note.topics,
         ),
         (
             "archive/2026-10/",
-            {"en": "Notes from October 2026", "ja": "2026年10月のノート"},
+            {"en": "October 2026", "ja": "2026年10月"},
             lambda note: f"{note.date:%Y-%m}" == "2026-10",
         ),
         (
             "sources/hataraku-note-example-f5pqkj/",
-            {"en": "Notes on articles from hataraku-note.example", "ja": "hataraku-note.exampleの記事についてのノート"},
+            {"en": "hataraku-note.example", "ja": "hataraku-note.example"},
             lambda note: "hataraku-note" in note.source.url,
         ),
     ],

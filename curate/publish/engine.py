@@ -290,8 +290,7 @@ def _build_shared(cfg: Any, overseer: Overseer, said: _Said, last: Last | None) 
     for page in nav.pages:  # their titles stand on every other
         mkdocs._populate_page(page, cfg, files)
     overseer.titles = key_of([(page.title, page.url) for page in nav.pages])
-    # Where links to what isn't there are no matter, nobody says which pages have one to what is there now.
-    if last and (overseer.titles != last.titles or cfg.validation.links.not_found < logging.WARNING):
+    if last and overseer.titles != last.titles:
         raise Whole
     env = cfg.plugins.on_env(env, config=cfg, files=files)
     for name in cfg.theme.static_templates:

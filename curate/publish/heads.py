@@ -30,6 +30,6 @@ def of_page(site: Site, feeds: Iterable[tuple[str, str]] = ()) -> str:
 
 def _alternate(**attributes: str) -> str:
     said = " ".join(f'{name}="{html.escape(value)}"' for name, value in attributes.items())
-    # The theme's script takes link[rel=alternate] for other editions of the whole site, and asks for the sitemap of each
-    # from every page. The blank keeps it from that: for whoever reads the attribute as HTML does, it isn't there.
+    # The theme's script takes link[rel=alternate] for other editions of the whole site, and asks for the sitemap of
+    # each from every page. The blank keeps it from that: for whoever reads the attribute as HTML does, it isn't there.
     return f'<link rel="alternate " {said}>'

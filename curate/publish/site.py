@@ -81,7 +81,7 @@ def build(
             raise SiteFailed(live)
         return f"{scope} {overseer.titles}", said, asking
 
-    then, _, titles = last.scope.partition(" ") if last else ("", "", "")
+    then, _, titles = last.scope.rpartition(" ") if last else ("", "", "")
     if last and site.engine == "mkdocs" and then == scope and not staged_as.removed and public.is_dir():
         again = {problem.where.removeprefix("site/").partition(":")[0] for problem in last.problems}
         with contextlib.suppress(engine.Whole):

@@ -16,7 +16,7 @@ from tests.browser import fullsite
 from tests.browser.test_pages import DESK, PHONE, _Handler, _Server, visiting
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Dialog, Page
 
 pytestmark = pytest.mark.browser
 
@@ -248,7 +248,12 @@ def test_on_paper_there_is_the_note_alone_in_black_with_the_addresses_of_links(b
 def test_mentions_stand_on_their_note_as_text(browser: Browser, site: str) -> None:
     with visiting(browser, site, viewport=PHONE) as visit:
         asked: list[str] = []
-        visit.page.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+
+        def dismiss(dialog: Dialog) -> None:
+            asked.append(dialog.message)
+            dialog.dismiss()
+
+        visit.page.on("dialog", dismiss)
         page = visit.open(NOTE)
         mentions = page.locator(".curate-mentions li")
         assert [one.inner_text() for one in mentions.locator("a").all()] == [

@@ -459,7 +459,8 @@ def test_a_template_of_a_name_that_nothing_uses_is_named_with_the_nearest(run: R
 
 def test_analytics_are_named_and_the_site_is_built(run: Run, workspace: Path) -> None:
     config = workspace / "mkdocs.yml"
-    config.write_text(config.read_text("utf-8") + "extra:\n  analytics: {provider: google, property: G-1}\n", "utf-8")
+    analytics = "extra:\n  analytics: {provider: google, property: G-1}\n"
+    config.write_text(config.read_text("utf-8").replace("extra:\n", analytics), "utf-8")
     (found,) = data(run, workspace, "check")
     assert "(google)" in found["what"]
     ran = run("-C", workspace, "build", "--offline")

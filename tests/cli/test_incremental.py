@@ -208,13 +208,6 @@ PAGES = [
     ),
     Change("gives that note another title", edit_note(3, "title: Note 3", "title: Also"), whole=True),
     Change("edits it", edit_note(3, "in words", "in good words"), rf"notes/{name(3)}/index|{LISTS}"),
-    Change(
-        "doesn't want to hear of links to nothing",
-        lambda mine: edit(mine, "mkdocs.yml", "docs_dir:", "validation: {not_found: info}\ndocs_dir:"),
-        whole=True,
-    ),
-    Change("has one", edit_note(9, "What I", "[A page](../sub/later.md). What I"), whole=True),
-    Change("writes that page", putting("site/sub/later.md", "# Later\n"), whole=True),
 ]
 TEMPLATES = [
     Change("has a template of a page", putting("templates/site/month.md.j2", "A month.\n"), r"archive/.*"),
