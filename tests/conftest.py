@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests import chromium
+from tests.zygote import Zygote
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -21,7 +20,10 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 
 # How long an example takes is this machine's business: speed is measured in bench/, never judged by a test.
-settings.register_profile("curate", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# Where a change is judged ($CI), examples are the same each time; by hand each run looks for new ones.
+settings.register_profile(
+    "curate", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=bool(os.environ.get("CI"))
+)
 settings.load_profile("curate")
 
 
@@ -37,23 +39,20 @@ class Ran:
 Run = Callable[..., Ran]
 
 
+@pytest.fixture(scope="session")
+def zygote() -> Iterator[Zygote]:
+    with Zygote() as started:
+        yield started
+
+
 @pytest.fixture
-def run(tmp_path: Path) -> Run:
+def run(tmp_path: Path, zygote: Zygote) -> Run:
     """Runs ``curate …`` as a user would: in a process of its own, outside of any terminal."""
 
     def curate(*arguments: str | Path, cwd: Path | None = None, **environment: str) -> Ran:
         env = {k: v for k, v in os.environ.items() if not k.lower().endswith("_proxy")}
         env |= {"LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "TZ": "UTC", **environment}
-        done = subprocess.run(
-            [sys.executable, "-m", "curate", *map(str, arguments)],
-            cwd=cwd or tmp_path,
-            env=env,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
-        return Ran(done.returncode, done.stdout, done.stderr)
+        return Ran(*zygote.run([str(argument) for argument in arguments], cwd or tmp_path, env))
 
     return curate
 

@@ -117,7 +117,7 @@ def _publish(workspace: Workspace, found: list[Problem], last: Built | None) -> 
             problems += built.problems
         except SiteFailed as error:
             failed = error.problems
-        made = beside()
+        made = beside().made
     problems += made.problems
     if failed:
         show_problems([*found, *problems])
@@ -132,6 +132,10 @@ def _publish(workspace: Workspace, found: list[Problem], last: Built | None) -> 
     said = f"{count(len(content.notes), 'note')} in public/, {count(made.posts, 'post')} in posts/."
     if content.drafts:
         said += f" {count(content.drafts, 'note')} not published yet."
+    for file in made.stale:
+        said += (
+            f"\n{file} is as you changed it; its note or template has changed since. Delete it to have it written anew."
+        )
     return said, problems, built
 
 

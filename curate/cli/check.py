@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 @click.command("check")
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 def command(as_json: bool) -> int:
-    """Report every problem of feeds.yaml, mkdocs.yml, the notes, the pages, the templates and the posts, with its place
-    and what to do. Nothing is written and nothing is fetched.
+    """Report every problem of feeds.yaml, mkdocs.yml and plan.yaml, the notes, the pages, the templates and the posts,
+    with its place and what to do. Nothing is written and nothing is fetched.
 
     Exit status: 0 nothing to report; 1 problems.
     """
@@ -37,7 +37,7 @@ def command(as_json: bool) -> int:
 
 def checked(workspace: Workspace) -> tuple[Content, list[Problem]]:
     """Everything short of building the site: reading, rendering, fitting the posts, what the engine would refuse."""
-    from curate.cli import composing, posting, publishing
+    from curate.cli import composing, plan, posting, publishing
     from curate.publish import engine
 
     content = publishing.load(workspace)
@@ -49,6 +49,8 @@ def checked(workspace: Workspace) -> tuple[Content, list[Problem]]:
     said = {problem.where for problem in content.problems}  # in our words before the engine's
     problems = [*content.problems, *(problem for problem in refused if problem.where not in said)]
     problems += [*composed.problems, *composed.render.problems, *post_problems, *_starters(workspace)]
+    on, _ = posting.channels_on(workspace, content)
+    problems += plan.problems_of(workspace, {channel.name for channel in on})
     return content, list(dict.fromkeys(problems))
 
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from curate.cli.output import count, result, say, show_problems
 from curate.cli.workspace import Workspace, now, read_text
-from curate.problems import Problem
+from curate.problems import CannotRun, Problem
 
 if TYPE_CHECKING:
     from curate.formats.plan_yaml import Calendar
@@ -56,6 +56,16 @@ def write_plan(workspace: Workspace) -> int:
         result(f"posts/{FILE}")
     show_problems(problems)
     return 1 if problems else 0
+
+
+def problems_of(workspace: Workspace, networks: set[str]) -> list[Problem]:
+    """What is wrong with plan.yaml, if there is one. networks: those that the workspace has on."""
+    from curate.publish.posts.networks import NETWORKS
+
+    try:
+        return _settings(workspace, {*NETWORKS, *networks})[1]
+    except CannotRun as error:
+        return list(error.problems)
 
 
 def _file(workspace: Workspace) -> Path:

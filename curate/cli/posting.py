@@ -25,15 +25,18 @@ if TYPE_CHECKING:
 
 ON_THE_DESK = 1000
 """The desk has so many notes, the newest: it is one page, which a browser must hold."""
+BY_HAND = ("by_hand", "by_hand_stale")
+"""Cautions of posts that the user changed in their files."""
 MANY = 200
 """So many notes that starting another process for their posts pays."""
 
 
 def write_posts(workspace: Workspace, content: Content) -> tuple[list[Post], list[Problem]]:
-    """The posts of every note, by the workspace's templates. Nothing is written to a file."""
+    """The posts of every note, by the workspace's templates, or as the user changed them. None is saved."""
     on, problems = channels_on(workspace, content)
     posts, found = _write(workspace, content, on)
-    return posts, [*problems, *found]
+    posts, said = as_they_are(workspace, content, posts, on)
+    return posts, [*problems, *found, *said]
 
 
 def channels_on(workspace: Workspace, content: Content) -> tuple[list[Channel], list[Problem]]:
@@ -99,7 +102,7 @@ def beside_the_site(workspace: Workspace, content: Content, composed: Composed) 
     from curate.publish.beside import beside, cores
 
     def work() -> Beside:
-        return Beside(stage_files(workspace, composed), *make_posts(workspace, content))
+        return Beside(stage_files(workspace, composed), make_posts(workspace, content))
 
     if len(content.notes) < MANY or cores() < 2:
         yield functools.cache(work)
@@ -109,20 +112,68 @@ def beside_the_site(workspace: Workspace, content: Content, composed: Composed) 
 
 
 @dataclass(frozen=True, slots=True)
+class Made:
+    """What became of the posts."""
+
+    posts: int
+    problems: list[Problem]
+    stale: list[str]
+    """Files of posts that the user changed by hand, and whose note says something else since; posted ones left out."""
+
+
+@dataclass(frozen=True, slots=True)
 class Beside:
     """What was made while the pages were built."""
 
     files: Staged
-    posts: int
-    problems: list[Problem]
+    made: Made
 
 
-def make_posts(workspace: Workspace, content: Content) -> tuple[int, list[Problem]]:
-    """Write every note's posts and the desk page, and save them: how many posts, and the problems."""
+def make_posts(workspace: Workspace, content: Content) -> Made:
+    """Write every note's posts and the desk page, and save them."""
     on, problems = channels_on(workspace, content)
     posts, found = _write(workspace, content, on)
-    problems += [*found, *save_posts(workspace, content, posts, on), *save_desk(workspace, content, posts, on)]
-    return len(posts), problems
+    posts, said = as_they_are(workspace, content, posts, on)
+    problems += [*found, *said, *save_posts(workspace, content, posts, on), *save_desk(workspace, content, posts, on)]
+    posted = {(entry.note, entry.network) for entry in _ledger(workspace)[0]}
+    stale = [
+        caution.about
+        for post in posts
+        for caution in post.cautions
+        if caution.kind == "by_hand_stale" and (post.note, post.network) not in posted
+    ]
+    return Made(len(posts), problems, stale)
+
+
+def as_they_are(
+    workspace: Workspace, content: Content, posts: Sequence[Post], on: Sequence[Channel]
+) -> tuple[list[Post], list[Problem]]:
+    """The posts with those that the user changed in their files as they stand there. Nothing is written."""
+    from curate.publish.posts.byhand import by_hand, text_of
+
+    ours = _recorded(workspace.work / "posts.json")
+    memo = Memo(workspace.work / "posts-seen.json", __version__)
+    channels = {channel.name: channel for channel in on}
+    notes = {note.name: note for note in content.notes}
+    problems: list[Problem] = []
+    found: list[Post] = []
+    for post in posts:
+        name = _name(post)
+        made, last = _digest(text_of(post)), ours.get(name, "")
+        seen = _seen(f"{workspace.posts}/{name}")
+        if not seen or (made == last and memo.get(name) == [made, *seen]):
+            found.append(post)  # tens of thousands of them need not be read
+            continue
+        text = (workspace.posts / name).read_text("utf-8", errors="replace")
+        if _digest(text) in (made, last):
+            found.append(post)
+            continue
+        changed, problem = by_hand(
+            post, text, channels[post.network], notes[post.note], stale=bool(last) and last != made
+        )
+        found += [changed] if changed else []
+        problems += [problem] if problem else []
+    return found, problems
 
 
 def save_desk(workspace: Workspace, content: Content, posts: Sequence[Post], on: Sequence[Channel]) -> list[Problem]:
@@ -167,29 +218,30 @@ def _ledger(workspace: Workspace) -> tuple[list[Posted], list[Problem]]:
 
 
 def save_posts(workspace: Workspace, content: Content, posts: Sequence[Post], on: Sequence[Channel]) -> list[Problem]:
-    """Write ``posts/NOTE/NETWORK.txt`` (or ``.md``, ``.html``), a thread's parts apart.
-
-    What was changed by hand there stays, and is named.
+    """Write ``posts/NOTE/NETWORK.txt`` (or ``.md``, ``.html``), a thread's parts apart. What was changed by hand stays.
 
     A post goes when its note is no longer published or its network is off; a template that is broken costs no post.
     """
+    from curate.publish.posts.byhand import text_of
+
     record = workspace.work / "posts.json"
     ours = _recorded(record)
     memo = Memo(workspace.work / "posts-seen.json", __version__)
     problems: list[Problem] = []
     written: dict[str, str] = {}
     for post in posts:
-        name = f"{post.note}/{post.network}.{post.form}"
-        text = "\n\n---\n\n".join(post.parts) + "\n"
-        path = f"{workspace.posts}/{name}"
-        digest, seen = _digest(text.replace("\r\n", "\n")), _seen(path)
+        name = _name(post)
+        if any(caution.kind in BY_HAND for caution in post.cautions):
+            continue
+        text = text_of(post)
+        digest, seen = _digest(text), _seen(f"{workspace.posts}/{name}")
         if seen and digest == ours.get(name) and memo.get(name) == [digest, *seen]:
-            written[name] = digest  # tens of thousands of them need not be read again
+            written[name] = digest
             continue
         written[name], found = _put(workspace, name, text, ours.get(name, ""), "this post")
         problems += found
         if not found:
-            memo.put(name, [digest, *_seen(path)])
+            memo.put(name, [digest, *_seen(f"{workspace.posts}/{name}")])
     files = {f"{channel.name}.{channel.form}" for channel in on}
     published = {note.name for note in content.notes}
     for name in ours.keys() - written.keys():
@@ -202,6 +254,10 @@ def save_posts(workspace: Workspace, content: Content, posts: Sequence[Post], on
         _record(record, written)
     memo.save()
     return problems
+
+
+def _name(post: Post) -> str:
+    return f"{post.note}/{post.network}.{post.form}"
 
 
 def save_made(workspace: Workspace, texts: Mapping[str, str], what: str) -> list[Problem]:
@@ -274,4 +330,5 @@ def _remove_ours(path: Path, digest: str) -> None:
 
 
 def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+    """Of a text, whatever ends its lines."""
+    return hashlib.sha256(text.replace("\r\n", "\n").encode("utf-8", "surrogatepass")).hexdigest()[:32]

@@ -147,6 +147,12 @@ def sentence(caution: Caution, network: Network) -> str:
         "quotation": "A quotation is the greater part of this; more words of your own would carry it better.",
         "emoji": f"The page for sharing on {label} may show emoji as “?”: paste the text there, or look it over.",
         "links": f"{label} takes at most {about} different links in a post, and this has more.",
+        "topic": f"{about} is the hashtag of a topic that has signs in it, which hashtags can't have.",
+        "thread": f"A thread of {about} parts is long. “too_long: shorten” in the template makes one post of it.",
+        "by_hand": f"This is the text of {about}, as you changed it. Delete that file to have it written anew.",
+        "by_hand_stale": f"This is the text of {about}, as you changed it, and its note or template has changed since."
+        " Delete that file to have it written anew.",
+        "over": f"It is {about} over the limit.",
     }
     return said.get(caution.kind) or f"{label}: look at its {caution.kind} {about}".rstrip() + "."
 

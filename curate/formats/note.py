@@ -27,6 +27,9 @@ _WORDS = re.compile(rf"[^\W{_JAPANESE}]+")
 _DATED = re.compile(r"(\d{4}-\d\d-\d\d)(?:-.+)?")
 # What follows backticks on their line may hold no backtick: ```x``` is code within a line.
 _FENCE = re.compile(r" {0,3}(`{3,}(?!.*`)|~{3,})")
+# A hashtag at the head of a paragraph, an item or a quoted line, which Python-Markdown would take for a heading.
+_HASHTAG = re.compile(r"( {0,3}(?:(?:[-*+]|\d+[.)])[ \t]+|> ?)*)(?=#[^\s#])")
+_HTML_BLOCK = re.compile(r" {0,3}</?[a-zA-Z!]")
 # Code within a paragraph. An escaped backtick opens none.
 _CODE = re.compile(r"(?<![\\`])(`+)(?!`)(?:(?!\n[ \t]*\n).)+?(?<!`)\1(?!`)", re.DOTALL)
 # Code within a line, a run of backticks that is none, an escaped mark that would begin either; anything else.
@@ -137,7 +140,7 @@ def parse(text: str, name: str, where: str) -> tuple[Note | None, list[Problem]]
         return None, found or [Problem(f"{where}:2", "the front matter should be keys and values", "")]
     front, problems = validate(_Front, document, where)
     bare, opened = _stripped(body)
-    words = bare.strip("\n").rstrip()
+    words = hashtags_kept(bare.strip("\n").rstrip())
     if opened is not None:
         what = "this comment has no end: all that follows would be left out"
         problems.append(Problem(f"{where}:{body_line + opened}", what, "close it with -->"))
@@ -242,15 +245,16 @@ def own_words(words: str) -> str:
 
 
 def _without_code(words: str) -> str:
+    """The text with blanks for code, so that all else stands where it stood."""
     if "`" not in words and "~~~" not in words:
         return words
     out: list[str] = []
     lines, i = words.split("\n"), 0
     while i < len(lines):
         end = _fence_end(lines, i)
-        out.append("" if end else lines[i])
+        out += [" " * len(line) for line in lines[i : end + 1]] if end else lines[i : i + 1]
         i = (end or i) + 1
-    return _CODE.sub(" ", "\n".join(out))
+    return _CODE.sub(lambda code: re.sub(r"[^\n]", " ", code[0]), "\n".join(out))
 
 
 def _fence_end(lines: list[str], at: int) -> int | None:
@@ -261,6 +265,27 @@ def _fence_end(lines: list[str], at: int) -> int | None:
     return next((i for i in range(at + 1, len(lines)) if lines[i].strip() == fence[1]), None)
 
 
+def hashtags_kept(words: str) -> str:
+    """The text with a backslash before each hashtag that a line begins with: a heading has a blank after its ``#``
+    (CommonMark 0.31, 4.2), and what the user meant for a tag, or for words, must not become one.
+
+    ``##Heading`` stays what it is: two of them are no hashtag. So do code and HTML, up to the next empty line.
+    """
+    if "#" not in words:
+        return words
+    lines, i, html = words.split("\n"), 0, False
+    while i < len(lines):
+        end = _fence_end(lines, i)
+        if end is not None:
+            i = end + 1
+            continue
+        html = bool(lines[i].strip()) and (html or bool(_HTML_BLOCK.match(lines[i])))
+        if not html and (found := _HASHTAG.match(lines[i])):
+            lines[i] = f"{found[1]}\\{lines[i][found.end() :]}"
+        i += 1
+    return "\n".join(lines)
+
+
 def without_comments(body: str) -> str:
     """Markdown without its HTML comments: prompts and private remarks never leave the file. Code keeps its text."""
     return _stripped(body)[0]
@@ -268,10 +293,22 @@ def without_comments(body: str) -> str:
 
 def _stripped(body: str) -> tuple[str, int | None]:
     """The text without comments, and the 0-based line on which one begins that has no end."""
-    text, opened = _strip_comments(body)
-    while text != body:  # what stood around a comment may have become one
-        body, (text, _) = text, _strip_comments(text)
+    text, opened, before = *_strip_comments(body), ""
+    while text != before:  # what stood around a comment may have become one
+        before = text
+        text, found = _strip_between_code(_strip_comments(text)[0])
+        opened = found if opened is None else opened
     return text, opened
+
+
+def _strip_between_code(text: str) -> tuple[str, int | None]:
+    """Without the first comment that is left where code may go on over lines; when in doubt, it is a comment."""
+    seen = _without_code(text) if "<!--" in text else ""
+    begin = seen.find("<!--")
+    if begin < 0:
+        return text, None
+    end = seen.find("-->", begin + 4)
+    return (text[:begin].rstrip(), seen[:begin].count("\n")) if end < 0 else (text[:begin] + text[end + 3 :], None)
 
 
 def _strip_comments(body: str) -> tuple[str, int | None]:

@@ -1,7 +1,8 @@
 """The user's Markdown as plain text, for places that have no markup: posts, summaries, previews.
 
-What is kept is what the user says. Left out: headings, quoted blocks (somebody else's words), code blocks, tables,
-pictures, footnotes and struck-out words. Emphasis, code marks and links leave their text behind.
+``plain`` keeps what the user says. Left out: headings, quoted blocks (somebody else's words), code blocks, tables,
+pictures, footnotes and struck-out words. Emphasis, code marks and links leave their text behind. ``plainwhole.whole``
+keeps everything.
 """
 
 from __future__ import annotations

@@ -20,12 +20,18 @@ from curate.formats.note import split
 from curate.formats.text import escape_markdown
 from curate.formats.yamltext import load
 from curate.problems import CurateError, Problem
+from curate.publish.patience import TakesTooLong, patience
 
 _T = TypeVar("_T")
 
 
 class BadTemplate(CurateError):
     """A template can't be used; the problem names its line."""
+
+    @property
+    def always(self) -> bool:
+        """Whether it fails whatever it is given, or costs too much to be tried again."""
+        return isinstance(self.__cause__, jinja2.TemplateSyntaxError | jinja2.TemplateNotFound | TakesTooLong)
 
 
 def environment(folders: Sequence[Path], *, escape: bool) -> jinja2.Environment:
@@ -161,7 +167,8 @@ def render(env: jinja2.Environment, name: str, values: Mapping[str, Any]) -> str
 
 def _said(name: str, make: Callable[[], _T]) -> _T:
     try:
-        return make()
+        with patience():
+            return make()
     except jinja2.TemplateSyntaxError as error:
         where = f"templates/{error.name or name}:{error.lineno}"
         raise BadTemplate(
@@ -171,6 +178,10 @@ def _said(name: str, make: Callable[[], _T]) -> _T:
         raise BadTemplate(
             Problem(f"templates/{name}:{_line(error, name)}", f"there is no template {error.name}", "check the name")
         ) from error
+    except TakesTooLong as error:
+        where = f"templates/{name}:{_line(error, name)}"
+        hint = "look at what this line repeats: a range of too many, or a macro that calls itself"
+        raise BadTemplate(Problem(where, str(error), hint)) from error
     except Exception as error:  # a template can fail in any way a program can
         where = f"templates/{name}:{_line(error, name)}"
         what = str(error) or type(error).__name__

@@ -113,7 +113,8 @@ function composerAddress(network, post, text) {
 }
 
 function composerLink(network, post, text, number, parts) {
-  let address = composerAddress(network, post, text);
+  // Where the link has a field of its own, the one for the text doesn't need it.
+  let address = composerAddress(network, post, post.fields?.[number - 1] ?? text);
   const several = parts > 1 ? "_part" : "";
   const emoji = post.cautions?.some(([kind]) => kind === "emoji");
   const filled = network.share.includes("{text}") && !emoji && address.length <= LONGEST_ADDRESS;

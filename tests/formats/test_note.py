@@ -507,6 +507,7 @@ def _outside_code(text: str) -> str:
 @settings(max_examples=300)
 @given(MARKDOWN)
 @example("<!-- a -->```\n<!-- b -->\n```")
+@example("`\n`<!--`")
 def test_no_comment_is_ever_left_outside_code_and_twice_is_once(body: str) -> None:
     left = without_comments(body)
     assert without_comments(left) == left

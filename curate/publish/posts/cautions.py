@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import regex
 
@@ -16,11 +16,20 @@ _AFTER_TAG = ".,;:!?)]}'\"、。！？」』）】"
 _EMOJI = regex.compile(r"\p{Extended_Pictographic}|\p{RI}")
 _NAMES = {"x": web_links, "bluesky": bluesky_links}
 _MOSTLY = 1 / 2
+LONG_THREAD = 10
+"""Parts beyond which a thread is long: a default of ours, no network's rule."""
 
 
-def cautions(channel: Channel, parts: Sequence[str], quote: str) -> tuple[Caution, ...]:
-    """Of all parts, each once."""
+def cautions(
+    channel: Channel, parts: Sequence[str], quote: str, tags: Mapping[str, str] | None = None
+) -> tuple[Caution, ...]:
+    """Of all parts, each once. tags: hashtags that say less than their topic, and that topic."""
     found: dict[Caution, None] = {}
+    if len(parts) > LONG_THREAD:
+        found[Caution("thread", str(len(parts)))] = None
+    for tag, topic in (tags or {}).items():
+        if any(_has_tag(part, tag) for part in parts):
+            found[Caution("topic", f"{topic} → {tag}")] = None
     for part in parts:
         for name in _turning_into_links(channel.network.unit, part):
             found[Caution("name", name)] = None
@@ -35,6 +44,10 @@ def cautions(channel: Channel, parts: Sequence[str], quote: str) -> tuple[Cautio
         if len(links) > channel.network.links:
             found[Caution("links", str(channel.network.links))] = None
     return tuple(found)
+
+
+def _has_tag(part: str, tag: str) -> bool:
+    return tag in part and any(f"#{found[1]}" == tag for found in _HASHTAG.finditer(part))
 
 
 def _turning_into_links(unit: str, part: str) -> list[str]:

@@ -26,6 +26,7 @@ from curate.formats.yamltext import load
 from curate.model import Note, Post, Posted, Site
 from curate.problems import Problem
 from curate.publish.posts.channels import Channel
+from curate.publish.posts.composer import field_text
 from curate.publish.render import BadTemplate, day_filter, environment, render
 
 PAGE, STYLE, SCRIPT, WORDS = (f"desk/{name}" for name in ("desk.html.j2", "desk.css", "desk.js", "words.yaml"))
@@ -154,6 +155,9 @@ def _post(post: Post, channel: Channel, network: int, posted: list[dict[str, Any
     data: dict[str, Any] = {"network": network, "parts": post.parts, "counts": post.counts}
     if "{url}" in channel.network.share:
         data["link"] = post.link
+        fields = [field_text(channel.network, post, part) for part in range(len(post.parts))]
+        if tuple(fields) != post.parts:
+            data["fields"] = fields
     if "{title}" in channel.network.share:
         data["title"] = post.title
     if post.cautions:

@@ -10,13 +10,13 @@ from typing import Any
 import jinja2
 from markupsafe import Markup, escape
 
-from curate.formats.plainwords import plain
+from curate.formats.plainwhole import whole
 from curate.formats.text import is_japanese
 from curate.model import Note, Site
 from curate.problems import Problem
 from curate.publish.compose import note_address
 from curate.publish.posts.links import ascii_address
-from curate.publish.posts.mail import as_markdown, html_for_mail, markdown_for_mail, whole
+from curate.publish.posts.mail import as_markdown, html_for_mail, markdown_for_mail, whole_address
 from curate.publish.posts.write import tidy, words_for
 from curate.publish.render import BadTemplate, day_filter, render, words
 
@@ -107,7 +107,7 @@ def _entry(note: Note, site: Site, said: dict[str, dict[str, str]], *, short: bo
     """The names a template has of a note: those of posts, and what only a newsletter needs."""
     page = ascii_address(site.url + note_address(note)) if site.url else ""
     entry = words_for(note, site)
-    address = whole(site.url)
+    address = whole_address(site.url)
     html = html_for_mail(note.words, address, first=short)
     point = str(entry["point"])
     if short and not html.startswith(("<p", "<ul", "<ol", "<dl")):  # the first paragraph stands within something else
@@ -121,7 +121,7 @@ def _entry(note: Note, site: Site, said: dict[str, dict[str, str]], *, short: bo
         "quote_lang": "ja" if is_japanese(note.quote) else "en",
         "html": Markup(html),  # noqa: S704 (the user's own; only tags and attributes that do nothing are left in it)
         "markdown": _point(point) if short else markdown_for_mail(note.words, address, note.name),
-        "text": point if short else plain(note.words),
+        "text": point if short else whole(note.words),
     }
 
 

@@ -73,13 +73,14 @@ _DEFINITION = regex.compile(
 )
 _REFERENCE = regex.compile(r"(?<![\]\\])(?P<mark>!?)\[(?P<text>[^\[\]]+)\](?:\[(?P<label>[^\[\]]*)\])?(?![(\[:])")
 _INLINE = regex.compile(r"(?<!\\)\]\((?P<url><[^<>\n]*>|[^\s()]*(?:\([^\s()]*\)[^\s()]*)*)(?P<rest>[ \t]+[^()\n]*)?\)")
+_NOWHERE = regex.compile(r"(?<!\\)!?\[(?P<text>(?:[^\[\]\n]|\[[^\[\]\n]*\])*)\]\(<>[^()\n]*\)")
 _FOOTNOTE = regex.compile(r"\[\^([^\]\s]+)\]")
 _HEADING = regex.compile(r"(?m)^(#{1,6})(?=[ \t])")
 _SPECIAL = regex.compile(r"[\\`*_\[\]<>~^=]|&(?=#?\w+;)|^(?:[#+-](?=\s)|\d+(?=[.)]))", regex.MULTILINE)
 _ENTITIES = {"<": "&lt;", "&": "&amp;"}  # not every reader of Markdown takes a backslash before these
 
 
-def whole(site: str) -> Callable[[str], str]:
+def whole_address(site: str) -> Callable[[str], str]:
     """Makes addresses that notes are written with whole ones: relative to ``notes/``, files of Markdown their pages'.
 
     site: the site's address, or empty while there is none; then what isn't whole already leads nowhere, and is empty.
@@ -105,7 +106,7 @@ def whole(site: str) -> Callable[[str], str]:
 def html_for_mail(markdown: str, address: Callable[[str], str], *, first: bool = False) -> str:
     """The user's Markdown as HTML for a mail.
 
-    address: see ``whole``. first: only the first paragraph or list that has words.
+    address: see ``whole_address``. first: only the first paragraph or list that has words.
     """
     import lxml.html
 
@@ -154,7 +155,7 @@ def markdown_for_mail(markdown: str, address: Callable[[str], str], name: str) -
     """The user's Markdown, to stand among that of other notes.
 
     Its headings go below a note's; links of reference style hold their address, and footnotes are called by ``name``,
-    for two notes may use one label. address: see ``whole``. Code stays as it is.
+    for two notes may use one label. address: see ``whole_address``. Code stays as it is.
     """
     pieces, at = [], 0
     for code in _CODE.finditer(markdown):
@@ -176,13 +177,14 @@ def markdown_for_mail(markdown: str, address: Callable[[str], str], name: str) -
 
     def led(found: Any) -> str:
         url = found["url"].removeprefix("<").removesuffix(">")
-        return f"](<{address(url) or '#'}>{found['rest'] or ''})"
+        return f"](<{address(url)}>{found['rest'] or ''})"
 
     out = []
     for text, code in pieces:
         if not code:
             text = _REFERENCE.sub(inlined, _DEFINITION.sub("", text))
-            text = _FOOTNOTE.sub(rf"[^{name}-\1]", _INLINE.sub(led, text))
+            text = _NOWHERE.sub(r"\g<text>", _INLINE.sub(led, text))
+            text = _FOOTNOTE.sub(rf"[^{name}-\1]", text)
             text = _HEADING.sub(lambda found: "#" * min(len(found[1]) + 2, 6), text)
         out.append(text)
     return "".join(out).strip()

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from urllib.parse import quote
 
 from curate.formats.plan_yaml import Calendar, Slots
 from curate.formats.text import digest
 from curate.model import Note, Post, Posted
+from curate.publish.posts.composer import composer
 from curate.publish.posts.networks import Network
 
 FAR = 366 * 20
@@ -18,7 +17,6 @@ FAR = 366 * 20
 SHORT_ENOUGH = 2000
 """Characters of an address that every calendar and browser takes."""
 _LASTS = timedelta(minutes=15)
-_NAMES = re.compile(r"\{(text|url|title)\}")
 _SAID = {"en": "Post to {0}: {1}", "ja": "{0}に投稿：{1}"}
 
 
@@ -133,9 +131,3 @@ def _description(post: Post) -> str:
     if post.form == "html":
         return f"posts/{post.note}/{post.network}.{post.form}"
     return "\n\n---\n\n".join(post.parts)
-
-
-def composer(network: Network, post: Post) -> str:
-    """The address of the network's composer with the post's first part filled in, where it can be; else empty."""
-    values = {"text": post.parts[0], "url": post.link, "title": post.title}
-    return _NAMES.sub(lambda name: quote(values[name[1]], safe="", errors="replace"), network.share)

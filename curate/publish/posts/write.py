@@ -19,7 +19,8 @@ import regex
 from jinja2 import meta, nodes
 from markupsafe import Markup
 
-from curate.formats.plainwords import first_paragraph, fold, plain, to_html
+from curate.formats.plainwhole import whole
+from curate.formats.plainwords import first_paragraph, fold
 from curate.formats.text import clean_line
 from curate.model import Note, Post, Site
 from curate.problems import Problem
@@ -28,6 +29,7 @@ from curate.publish.posts.cautions import cautions
 from curate.publish.posts.channels import FORMS, Channel
 from curate.publish.posts.counting import cluster_count
 from curate.publish.posts.links import ascii_address, set_apart
+from curate.publish.posts.mail import html_for_mail, markdown_for_mail, whole_address
 from curate.publish.posts.networks import Network
 from curate.publish.render import BadTemplate, render
 
@@ -43,6 +45,11 @@ HANDLE = 100
 _MEANT_IN_MARKDOWN = regex.compile(r"[\\`*_\[\]{}]")
 _LETTER = regex.compile(r"\p{L}")
 _ONE_WORD = regex.compile(r"\w[\w.@-]*")
+# A sign that is part of a name, as C++ and C# have it: right after a letter, or after another such sign.
+_SIGNS = regex.compile(r"(?<=[\p{L}\p{Nd}])(?:\+\+|[+#](?![\p{L}\p{Nd}]))")
+_SAID = {"+": "Plus", "#": "Sharp"}
+# A sign that says something: what is no letter, mark or digit, but for blanks and what joins words.
+_LOST = regex.compile(r"(?<=.)[^\p{L}\p{M}\p{Nd}_\s\-‐-―'’.,・･·/]")
 _NOT_IN_HASHTAG = regex.compile(r"[^\p{L}\p{M}\p{Nd}_]+")
 
 
@@ -74,7 +81,7 @@ class PostWriter:
             try:
                 post, problem = self._post(channel, note, words, address)
             except BadTemplate as error:
-                if isinstance(error.__cause__, jinja2.TemplateSyntaxError | jinja2.TemplateNotFound):
+                if error.always:
                     self._channels.remove(channel)
                     self.problems += error.problems
                 else:
@@ -90,8 +97,12 @@ class PostWriter:
         network = channel.network
         link = ascii_address(note.source.url if channel.link == "source" else address or note.source.url)
         words = words | {"link": link, "handle": _handle(note, channel.name)}
+        address_of = whole_address(self._site.url)
         if channel.form == "html":
-            words["html"] = Markup(to_html(note.words))  # noqa: S704 (the user's own; what would act in it is refused)
+            # The user's own; only tags and attributes that do nothing are left in it.
+            words["html"] = Markup(html_for_mail(note.words, address_of))  # noqa: S704
+        elif channel.form == "md":
+            words["markdown"] = markdown_for_mail(note.words, address_of, note.name)
         tags = _line_of_tags(words["hashtags"][: channel.hashtags], network)
         if channel.too_long == "thread" and network.limit is not None and channel.form != "html":
             parts = self._thread(channel, words, tags)
@@ -105,7 +116,7 @@ class PostWriter:
             what = f"the {network.label} post is {max(counts) - network.limit} over the limit of {network.limit}"
             hint = f"shorten what templates/{channel.template} prints, or write it with less"
             return None, Problem(note.where, what, hint)
-        found = cautions(channel, parts, words["quote"]) if channel.form == "txt" else ()
+        found = cautions(channel, parts, words["quote"], _less_than(note.topics)) if channel.form == "txt" else ()
         return Post(
             *(note.name, channel.name, tuple(parts), tuple(counts), network.limit),
             link=link,
@@ -176,23 +187,24 @@ class PostWriter:
 def words_for(note: Note, site: Site) -> dict[str, Any]:
     """The names that a post's template may use.
 
-    ``point``: the note's first paragraph; ``text``: all its words; both plain. ``markdown``: the words as written;
-    ``html``: as HTML, in templates of HTML. ``title``, ``takeaway``, ``question``, ``quote``: from its front matter.
+    ``point``: the note's first paragraph; ``text``: all that it says; both plain. ``markdown``: the words as written,
+    in templates of Markdown with addresses that lead there from anywhere; ``html``: in templates of HTML, for mail.
+    ``title``, ``takeaway``, ``question``, ``quote``: from its front matter.
     ``source``: with ``title``, ``author``, ``site``, ``url``, ``date``. ``credit``: whom to thank, a list of the
     source's author and site, or its host. ``hashtags``: a list from the topics, each with its ``#``.
     ``handle``: the author's name on this network. ``link``: where to read on.
     ``lang``: ``en`` or ``ja``. The other names are text of one line (``point``: or a list); what is missing is empty.
     """
-    source = replace(note.source, title=_line(note.source.title))
-    names = dict.fromkeys(clean_line(_line(name), CREDIT) for name in (source.author, source.site) if name)
+    source = replace(note.source, title=one_line(note.source.title))
+    names = dict.fromkeys(clean_line(one_line(name), CREDIT) for name in (source.author, source.site) if name)
     return {
         "point": unicodedata.normalize("NFC", first_paragraph(note.words)),
-        "text": _Later(lambda: unicodedata.normalize("NFC", plain(note.words))),
+        "text": _Later(lambda: unicodedata.normalize("NFC", whole(note.words))),
         "markdown": note.words,
-        "title": _line(note.title),
-        "takeaway": _line(note.takeaway),
-        "question": _line(note.question),
-        "quote": _line(note.quote),
+        "title": one_line(note.title),
+        "takeaway": one_line(note.takeaway),
+        "question": one_line(note.question),
+        "quote": one_line(note.quote),
         "source": source,
         "credit": list(names) or [urlsplit(source.url).hostname or source.url],
         "hashtags": hashtags(note.topics),
@@ -203,15 +215,25 @@ def words_for(note: Note, site: Site) -> dict[str, Any]:
 def hashtags(topics: Sequence[str]) -> list[str]:
     """``remote work`` as ``#RemoteWork``: letters, digits and ``_``, each word begun with a capital for screen readers.
 
-    A topic without a letter makes none: networks do not link ``#2026``.
+    The signs of a name after a letter are said: ``C++`` is ``#CPlusPlus``, ``C#`` is ``#CSharp``. A topic without a
+    letter makes none: networks do not link ``#2026``.
     """
     tags: dict[str, str] = {}
     for topic in topics:
-        words = _NOT_IN_HASHTAG.sub(" ", unicodedata.normalize("NFC", topic)).split()
-        tag = "".join(word[0].upper() + word[1:] for word in words)
-        if _LETTER.search(tag):
-            tags.setdefault(tag.casefold(), f"#{tag}")
+        if tag := _hashtag(topic):
+            tags.setdefault(tag.casefold(), tag)
     return list(tags.values())
+
+
+def _hashtag(topic: str) -> str:
+    said = _SIGNS.sub(lambda found: "".join(map(_SAID.__getitem__, found[0])), unicodedata.normalize("NFC", topic))
+    tag = "".join(word[0].upper() + word[1:] for word in _NOT_IN_HASHTAG.sub(" ", said).split())
+    return f"#{tag}" if _LETTER.search(tag) else ""
+
+
+def _less_than(topics: Sequence[str]) -> dict[str, str]:
+    """The hashtags that leave out a sign of their topic's, with that topic: ``R&D`` is ``#RD``."""
+    return {tag: topic for topic in topics if _LOST.search(_SIGNS.sub("", topic)) and (tag := _hashtag(topic))}
 
 
 def tidy(text: str) -> str:
@@ -221,7 +243,8 @@ def tidy(text: str) -> str:
     return "\n".join(line for line, before in zip(lines, ["", *lines], strict=False) if line or before).strip()
 
 
-def _line(text: str) -> str:
+def one_line(text: str) -> str:
+    """A text of some lines as one, in NFC."""
     return unicodedata.normalize("NFC", fold(text))
 
 

@@ -70,6 +70,14 @@ FEEDS = st.builds(
 )
 
 
+def as_it_stands(text: str) -> bool:
+    """Whether feedparser leaves a line alone: it drops ``@`` from names, and takes ``Â¡`` for UTF-8 read as Latin-1."""
+    try:
+        return "@" not in text and text == text.strip() and text.encode("iso-8859-1").decode("utf-8") == text
+    except UnicodeError:
+        return True
+
+
 def read(text: str) -> Any:
     """As a feed reader has it, nothing put right."""
     found = feedparser.parse(
@@ -214,7 +222,7 @@ def test_a_reader_gets_every_field_back(write: Any, text: str) -> None:
 
 
 @settings(max_examples=50)
-@given(LINE.filter(lambda text: "@" not in text and text == text.strip()), TIME, TIME)
+@given(LINE.filter(as_it_stands), TIME, TIME)
 def test_a_reader_gets_any_line_and_time_back(text: str, published: datetime, updated: datetime) -> None:
     entry = replace(ENTRY, title=text, html=f"<p>{html.escape(text)}</p>", published=published, updated=updated)
     for write in (atom, rss):

@@ -115,7 +115,7 @@ def test_plain_text_is_wrapped_with_each_link_on_a_line_of_its_own() -> None:
     assert written(NOTE)["txt"] == (
         "Sample notes · 17–23 November 2026\n\n" + "-" * 72 + "\n\n"
         "What new hires *miss*\nhttps://me.example/notes/2026-11-20-peers/\n\n"
-        "New hires miss the corridor, not the office.\n\nMore words.\n\n"
+        "New hires miss the corridor, not the office.\n\nWhy\n\nMore words.\n\n"
         "> New hires who met one peer a day <stayed>.\n\n"
         "The article:\n“Onboarding <at> a distance” by Sample Author, Example Research\n"
         "https://example.org/%E7%A0%94%E7%A9%B6\n\n"

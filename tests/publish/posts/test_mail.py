@@ -6,10 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from curate.formats.plainwords import to_html
-from curate.publish.posts.mail import as_markdown, html_for_mail, markdown_for_mail, whole
+from curate.publish.posts.mail import as_markdown, html_for_mail, markdown_for_mail, whole_address
 
 SITE = "https://me.example/blog/"
-ADDRESS = whole(SITE)
+ADDRESS = whole_address(SITE)
 
 
 @pytest.mark.parametrize(
@@ -33,7 +33,7 @@ ADDRESS = whole(SITE)
     ],
 )
 def test_a_link_leads_to_a_whole_address_or_nowhere(link: str, site: str, address: str) -> None:
-    assert whole(site)(link) == address
+    assert whole_address(site)(link) == address
 
 
 # ------------------------------------------------------------------ HTML

@@ -1,0 +1,129 @@
+"""Command lines in processes of their own that needn't begin with seconds of imports.
+
+One process has the libraries loaded (``python -m tests.zygote``), and forks for each command line: what runs there is
+``curate`` from its first line, in an environment, a folder and streams of its own, with no terminal. What it imports
+late, and why, is no matter of these tests: test_startup.py looks at that in fresh interpreters.
+"""
+
+from __future__ import annotations
+
+import atexit
+import gc
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import traceback
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import IO
+
+ROOT = Path(__file__).resolve().parent.parent
+LOADED = (
+    *("aiohttp", "babel.dates", "budoux", "charset_normalizer", "click", "feedparser", "filelock", "icalendar"),
+    *("jinja2", "lxml.html", "markdown", "material", "mkdocs.commands.build", "pebble", "PIL.ImageFont", "protego"),
+    *("pydantic", "pymdownx.superfences", "regex", "rich.console", "rich.table", "trafilatura", "yaml", "yarl"),
+)
+"""Of libraries alone: the program's own modules are read anew by each."""
+TIMEOUT = 120.0
+
+
+class Zygote:
+    """Runs command lines, one at a time. Use as a context manager."""
+
+    def __enter__(self) -> Zygote:
+        env = os.environ | {"LANG": "C.UTF-8", "LC_ALL": "C.UTF-8"}
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.zygote"],
+            cwd=ROOT,
+            env=env,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.close()
+        self._process.wait(30)
+        self._process.stdout.close()
+
+    def run(self, arguments: Sequence[str], cwd: Path, env: Mapping[str, str]) -> tuple[int, str, str]:
+        """Exit status (negative: the signal that ended it), standard output, standard error."""
+        stdin, stdout = self._process.stdin, self._process.stdout
+        assert stdin is not None
+        assert stdout is not None
+        with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+            streams = [f"/proc/{os.getpid()}/fd/{file.fileno()}" for file in (out, err)]
+            stdin.write(json.dumps([list(arguments), str(cwd), dict(env), *streams]) + "\n")
+            stdin.flush()
+            status = int(stdout.readline())
+            return status, _text(out), _text(err)
+
+
+def _text(file: IO[bytes]) -> str:
+    file.seek(0)
+    return file.read().decode("utf-8").replace("\r\n", "\n")
+
+
+def _serve() -> None:
+    """Fork for each line of standard input, and answer with how it ended."""
+    answers = os.dup(1)
+    os.dup2(2, 1)
+    while line := sys.stdin.readline():
+        arguments, folder, env, out, err = json.loads(line)
+        pid = os.fork()
+        if pid == 0:
+            os.close(answers)
+            return _become(arguments, folder, env, out, err)
+        os.write(answers, f"{_ended(pid)}\n".encode())
+    return None
+
+
+def _ended(pid: int) -> int:
+    end = time.monotonic() + TIMEOUT
+    while time.monotonic() < end:
+        found, status = os.waitpid(pid, os.WNOHANG)
+        if found:
+            return os.waitstatus_to_exitcode(status)
+        time.sleep(0.002)
+    os.kill(pid, signal.SIGKILL)
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+
+
+def _become(arguments: list[str], folder: str, env: dict[str, str], out: str, err: str) -> None:
+    for place, path in ((0, os.devnull), (1, out), (2, err)):
+        handle = os.open(path, os.O_RDWR)
+        os.dup2(handle, place)
+        os.close(handle)
+    sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115
+    sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
+    sys.stderr = open(2, "w", encoding="utf-8", errors="backslashreplace", buffering=1, closefd=False)  # noqa: SIM115
+    os.environ.clear()
+    os.environ.update(env)
+    time.tzset()
+    os.chdir(folder)
+    sys.argv = ["curate", *arguments]
+    code = 1
+    try:
+        from curate.cli import main
+
+        code = main()
+    except BaseException:
+        traceback.print_exc()
+    # To take down so large a process with all that it has loaded would cost more than many a command.
+    atexit._run_exitfuncs()
+    sys.stdout.flush()
+    os._exit(code)
+
+
+if __name__ == "__main__":
+    for name in LOADED:
+        __import__(name)
+    gc.freeze()
+    _serve()
