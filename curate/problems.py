@@ -34,6 +34,18 @@ class Problem:
         return f"{self.where}: {self.what}" + (f"\n  hint: {self.hint}" if self.hint else "")
 
 
+def gathered(problems: Iterable[Problem], most: int = 3) -> list[Problem]:
+    """The problems with those that say the same of more than ``most`` places as one, which names the first of them."""
+    said: dict[tuple[str, str], list[Problem]] = {}
+    for problem in problems:
+        said.setdefault((problem.what, problem.hint), []).append(problem)
+    found: list[Problem] = []
+    for same in said.values():
+        first, more = same[0], len(same) - 1
+        found += [Problem(first.where, f"{first.what}; so do {more} more", first.hint)] if more >= most else same
+    return found
+
+
 class CurateError(Exception):
     """The root of all errors of this program. ``problems`` is never empty."""
 

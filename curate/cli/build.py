@@ -14,7 +14,7 @@ import click
 from curate import __version__
 from curate.cli.output import count, say, show_problems
 from curate.cli.workspace import Workspace, current, lock, packed
-from curate.problems import Problem, SiteFailed
+from curate.problems import Problem, SiteFailed, gathered
 
 if TYPE_CHECKING:
     from curate.publish.site import Built
@@ -114,7 +114,7 @@ def _publish(workspace: Workspace, found: list[Problem], last: Built | None) -> 
         failed: tuple[Problem, ...] = ()
         try:
             built = publishing.build_site(workspace, content, composed, lambda: beside().files, last)
-            problems += built.problems
+            problems += gathered(built.problems)
         except SiteFailed as error:
             failed = error.problems
         made = beside().made

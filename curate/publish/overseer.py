@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,9 @@ from curate.publish import scan
 from curate.publish.finish import finished
 
 _BLANK = "404.html"
+_COPY = "copy what the page shows into site/, or link to it instead"
+_OF_THE_THEME = "write font: false below theme: in mkdocs.yml, and readers see the fonts of their own computer"
+_FONTS = re.compile(r" fonts\.(?:googleapis|gstatic)\.com$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +78,7 @@ class Overseer:
                 hint = "the site was not put in place; take this out of the page, or report it if you didn't write it"
                 live.append(Problem(f"public/{name}", finding.what, hint))
             else:
-                hint = "copy what the page shows into site/, or link to it instead"
+                hint = _OF_THE_THEME if _FONTS.search(finding.what) else _COPY
                 asking.append(Problem(f"public/{name}", finding.what, hint))
         size = len(page.encode("utf-8", "xmlcharrefreplace"))  # as the engine writes it
         self.looked[name] = Looked(name, size, tuple(live), tuple(asking))

@@ -22,8 +22,8 @@ class TakesTooLong(Exception):
 
 
 @contextmanager
-def patience(seconds: float = SECONDS) -> Iterator[None]:
-    """Raises TakesTooLong in what runs within, once it has taken so many seconds of processor time."""
+def patience() -> Iterator[None]:
+    """Raises TakesTooLong in what runs within, once it has taken ``SECONDS`` of processor time."""
     if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -32,7 +32,7 @@ def patience(seconds: float = SECONDS) -> Iterator[None]:
         raise TakesTooLong
 
     before = signal.signal(signal.SIGVTALRM, ring)
-    signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
+    signal.setitimer(signal.ITIMER_VIRTUAL, SECONDS)
     try:
         yield
     finally:

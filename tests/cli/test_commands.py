@@ -538,15 +538,6 @@ def test_what_could_publish_other_files_keeps_the_site_from_being_built(run: Run
     assert "can't be used here" in ran.err
 
 
-def test_a_post_changed_by_hand_is_never_overwritten(run: Run, workspace: Path) -> None:
-    post = next((workspace / "posts").glob("*/x.txt"))
-    post.write_text("My own wording\n", "utf-8")
-    ran = run("-C", workspace, "build", "--offline", "--force")
-    assert ran.code == 1
-    assert "changed by hand" in ran.err
-    assert post.read_text("utf-8") == "My own wording\n"
-
-
 def test_posts_are_printed_ready_to_paste_and_within_their_limits(run: Run, workspace: Path) -> None:
     rows = data(run, workspace, "posts")
     assert {row["network"] for row in rows} == {"x", "linkedin", "bluesky", "mastodon"}

@@ -30,7 +30,8 @@ def make(folder: Path, language: str = "en") -> Path:
     (folder / "site/notes").mkdir(parents=True)
     (folder / "templates").mkdir()
     (folder / "feeds.yaml").write_text("feeds: []\n", "utf-8")
-    config = f"site_name: Sample\nsite_url: https://me.example/\ntheme: {{name: material, language: {language}}}\n"
+    theme = f"{{name: material, language: {language}, font: false}}"
+    config = f"site_name: Sample\nsite_url: https://me.example/\ntheme: {theme}\n"
     (folder / "mkdocs.yml").write_text(config, "utf-8")
     write_note(folder, OLD)
     write_note(folder, NEW)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from curate.formats.note import own_words, parse, reading_length, source_url, split, without_comments
+from curate.formats.note import hashtags_kept, own_words, parse, reading_length, source_url, split, without_comments
 from curate.model import Note, Source
 from curate.problems import Problem
 
@@ -562,3 +562,24 @@ def test_reading_never_raises_and_gives_a_note_or_problems(text: str, name: str)
 @pytest.mark.parametrize("value", ["[" * 100_000, "&a [*a]", "{a: " * 100_000])
 def test_a_hostile_front_matter_is_a_problem_like_any_other(value: Any) -> None:
     assert faults(f"---\nsource: {value}\n---\nWords.\n")
+
+
+@pytest.mark.parametrize(
+    ("words", "kept"),
+    [
+        ("#読書 メモ", "\\#読書 メモ"),
+        ("Words.\n\n#reading and #writing", "Words.\n\n\\#reading and #writing"),
+        ("- #tag", "- \\#tag"),
+        ("> #tag", "> \\#tag"),
+        ("1. #tag", "1. \\#tag"),
+        ("# Heading", "# Heading"),
+        ("##Heading", "##Heading"),
+        ("#", "#"),
+        ("    #include <code.h>", "    #include <code.h>"),
+        ("```\n#!/bin/sh\n```\n#tag", "```\n#!/bin/sh\n```\n\\#tag"),
+        ("<pre>\n#x\n</pre>\n\n#tag", "<pre>\n#x\n</pre>\n\n\\#tag"),
+    ],
+)
+def test_a_hashtag_at_the_head_of_a_line_is_no_heading(words: str, kept: str) -> None:
+    assert hashtags_kept(words) == kept
+    assert hashtags_kept(kept) == kept

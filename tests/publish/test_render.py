@@ -1,5 +1,7 @@
-"""Templates: what came from outside does nothing, and a slip of the user's costs a template's looks and no page."""
+"""Templates: what came import signal
+from outside does nothing, and a slip of the user's costs a template's looks and no page."""
 
+import signal
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,6 +12,7 @@ from hypothesis import strategies as st
 
 from curate.model import Source
 from curate.problems import Problem
+from curate.publish import patience
 from curate.publish.render import BadTemplate, Renderer, environment, render, words
 
 SHIPPED = Path(__file__).parents[2] / "templates"
@@ -115,6 +118,18 @@ def test_a_broken_template_is_named_with_its_line_and_the_packages_own_takes_its
     assert problem.where == f"templates/site/topics.md.j2:{line}"
     assert what in problem.what
     assert problem.hint
+
+
+def test_a_template_that_does_not_end_is_ended_and_named_once(mine: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(patience, "SECONDS", 0.1)
+    put(mine, "one\n{% for a in range(10 ** 9) %}\n{% for b in range(10 ** 9) %}{% endfor %}{% endfor %}")
+    broken, shipped = Renderer([mine, SHIPPED], "en"), Renderer([SHIPPED], "en")
+    assert broken("site/topics.md.j2", TOPICS) == shipped("site/topics.md.j2", TOPICS)
+    assert broken("site/topics.md.j2", TOPICS) == shipped("site/topics.md.j2", TOPICS)
+    (problem,) = broken.problems
+    assert problem.where in [f"templates/site/topics.md.j2:{line}" for line in (2, 3)]
+    assert "takes more than 0.1 s" in problem.what
+    assert signal.getitimer(signal.ITIMER_VIRTUAL) == (0.0, 0.0)
 
 
 def test_it_is_named_once_however_many_pages_use_it(mine: Path) -> None:

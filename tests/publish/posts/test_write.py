@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from bench import corpus
 from curate.formats.note import parse
 from curate.model import Note, Post, Site, Source
+from curate.publish import patience
 from curate.publish.posts.channels import Channel, channels
 from curate.publish.posts.links import ascii_address, bluesky_links, web_links
 from curate.publish.posts.networks import NETWORKS
@@ -485,6 +486,46 @@ def test_a_template_that_is_no_utf_8_is_one_problem(tmp_path: Path) -> None:
     assert w.problems[0].what == "this is not UTF-8; save the file as UTF-8"
 
 
+def test_a_template_that_does_not_end_is_tried_once_and_every_other_post_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(patience, "SECONDS", 0.1)
+    endless = "{% for a in range(10 ** 9) %}{% for b in range(10 ** 9) %}{% endfor %}{% endfor %}"
+    w = with_templates(tmp_path, x=endless, line="{{ point }}")
+    for _ in range(2):
+        made, problems = w.write(NOTE, ADDRESS)
+        assert ([post.network for post in made], problems) == (["line"], [])
+    assert [problem.where for problem in w.problems] == ["templates/posts/x.txt.j2:1"]
+
+
+# ------------------------------------------------------------------ for mail
+
+RELATIVE = replace(NOTE, words="See [mine](2026-11-01-other.md), [about](../about.md) and ![a plan](plan.png).")
+
+
+def test_in_a_mail_links_to_pages_near_by_are_whole_and_pictures_are_described() -> None:
+    made = posts(RELATIVE)
+    assert (
+        "See [mine](<https://notes.example.com/notes/2026-11-01-other/>), [about](<https://notes.example.com/about/>)"
+        " and ![a plan](<https://notes.example.com/notes/plan.png>)." in made["email"].parts[0]
+    )
+    page = made["email-html"].parts[0]
+    assert 'href="https://notes.example.com/notes/2026-11-01-other/"' in page
+    assert "<img" not in page
+    assert "a plan" in page
+
+
+def test_in_a_mail_of_a_site_without_an_address_links_to_pages_near_by_are_words() -> None:
+    made = posts(RELATIVE, "", Site("Notes"))
+    assert "See mine, about and a plan." in made["email"].parts[0]
+    assert "See mine, about and a plan." in made["email-html"].parts[0]
+
+
+def test_the_whole_text_keeps_quotations_code_and_tables() -> None:
+    words = "Point.\n\n> A quotation.\n\n```\nx = 1\n```\n\n| a | b |\n|---|---|\n| 1 | 2 |\n"
+    assert "Point.\n\n> A quotation.\n\nx = 1\n\na | b\n1 | 2\n" in text(replace(NOTE, words=words), "note")
+
+
 # ------------------------------------------------------------------ hashtags
 
 
@@ -496,6 +537,10 @@ def test_a_template_that_is_no_utf_8_is_one_problem(tmp_path: Path) -> None:
         ("open-source", ["#OpenSource"]),
         ("node.js", ["#NodeJs"]),
         ("snake_case", ["#Snake_case"]),
+        ("C++", ["#CPlusPlus"]),
+        ("C++20 and C#", ["#CPlusPlus20AndCSharp"]),
+        ("A+B testing", ["#ABTesting"]),
+        ("#tag", ["#Tag"]),
         ("3D printing", ["#3DPrinting"]),
         ("リモートワーク", ["#リモートワーク"]),
         ("採用 onboarding", ["#採用Onboarding"]),

@@ -1,0 +1,52 @@
+"""What a network has in store for a post is said before it goes out."""
+
+from dataclasses import replace
+
+import pytest
+
+from curate.model import Caution
+from curate.publish.posts.cautions import LONG_THREAD, cautions
+from curate.publish.posts.channels import Channel
+from curate.publish.posts.networks import NETWORKS
+from tests.publish.posts.test_write import ADDRESS, NOTE, writer
+
+
+def on(network: str) -> Channel:
+    return Channel(NETWORKS[network], f"posts/{network}.txt.j2")
+
+
+@pytest.mark.parametrize(
+    ("network", "text", "found"),
+    [
+        ("x", "See README.md there", [Caution("name", "README.md")]),
+        ("bluesky", "See README.md there", [Caution("name", "README.md")]),
+        ("mastodon", "See README.md there", []),
+        ("x", "On #C++ now", [Caution("tag", "#C++")]),
+        ("x", "In #2026 now", [Caution("tag", "#2026")]),
+        ("threads", "Well done 🎉", [Caution("emoji")]),
+        ("linkedin", "A plain text", []),
+    ],
+)
+def test_a_text_that_will_look_otherwise_is_named(network: str, text: str, found: list[Caution]) -> None:
+    assert list(cautions(on(network), [text], "")) == found
+
+
+def test_a_part_that_is_mostly_a_quotation_is_named() -> None:
+    assert cautions(on("x"), ["Yes: a whole sentence of somebody."], "a whole sentence of somebody") == (
+        Caution("quotation"),
+    )
+    assert cautions(on("x"), ["a word of theirs in a longer text of my own"], "a word of theirs") == ()
+
+
+@pytest.mark.parametrize(("parts", "found"), [(LONG_THREAD, ()), (LONG_THREAD + 1, (Caution("thread", "11"),))])
+def test_a_thread_that_few_will_read_to_its_end_is_named(parts: int, found: tuple[Caution, ...]) -> None:
+    assert cautions(on("x"), [f"Part {n}." for n in range(parts)], "") == found
+
+
+@pytest.mark.parametrize(
+    ("topic", "about"),
+    [("R&D", "R&D → #RD"), ("働き方（新）", "働き方（新） → #働き方新"), ("C++", ""), ("open-source", "")],
+)
+def test_a_topic_that_loses_a_sign_in_its_hashtag_is_named(topic: str, about: str) -> None:
+    (post,) = (post for post in writer().write(replace(NOTE, topics=(topic,)), ADDRESS)[0] if post.network == "x")
+    assert post.cautions == ((Caution("topic", about),) if about else ())
