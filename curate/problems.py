@@ -42,7 +42,11 @@ def gathered(problems: Iterable[Problem], most: int = 3) -> list[Problem]:
     found: list[Problem] = []
     for same in said.values():
         first, more = same[0], len(same) - 1
-        found += [Problem(first.where, f"{first.what}; so do {more} more", first.hint)] if more >= most else same
+        found += (
+            [Problem(first.where, f"{first.what}, and so it is in {more} more places", first.hint)]
+            if more >= most
+            else same
+        )
     return found
 
 

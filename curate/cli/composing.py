@@ -164,7 +164,7 @@ def save_editions(workspace: Workspace, content: Content, found: Editions) -> No
 
     text = editions.compacted(editions.added(found.text, found.new, content.site.url))
     if text != found.text and not found.problems:  # what can't be read is the user's to mend first
-        write_atomically(workspace.editions, text, expected=found.text)
+        write_atomically(workspace.editions, text, expected=found.text, aside=workspace.work)
 
 
 def stage_files(workspace: Workspace, composed: Composed) -> Staged:

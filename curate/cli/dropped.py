@@ -25,10 +25,10 @@ def drop(workspace: Workspace, items: Sequence[Item]) -> None:
     lines = [f"{item.id} {item.date:%Y-%m-%d} {item.url} {item.title}\n" for item in new.values()]
     if lines:
         gap = "\n" if before and not before.endswith("\n") else ""
-        write_atomically(workspace.dropped, before + gap + "".join(lines))
+        write_atomically(workspace.dropped, before + gap + "".join(lines), aside=workspace.work)
 
 
 def take_back(workspace: Workspace, ids: set[str]) -> None:
     before = read_text(workspace.dropped) if workspace.dropped.is_file() else ""
     kept = [line for line in before.splitlines(keepends=True) if not line.strip() or line.split()[0] not in ids]
-    write_atomically(workspace.dropped, "".join(kept))
+    write_atomically(workspace.dropped, "".join(kept), aside=workspace.work)

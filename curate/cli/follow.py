@@ -104,7 +104,7 @@ def _add(workspace: Workspace, feed: FoundFeed, title: str) -> list[Problem]:
     except ValueError as error:
         hint = f"add this line below feeds: yourself:  - url: {feed.url}"
         return [Problem("feeds.yaml:1", f"the feed can't be added here: {error}", hint)]
-    write_atomically(workspace.feeds, new, expected=text)
+    write_atomically(workspace.feeds, new, expected=text, aside=workspace.work)
     say(f"Following {title or feed.title} ({count(feed.entries, 'entry', 'entries')}). `curate pull` fetches it.")
     result(feed.url)
     return []

@@ -277,5 +277,5 @@ def _write(workspace: Workspace, link: Link, state: Any, *, status: int = 0, ans
         new = appended(text, mention)
     except ValueError as error:
         raise CannotRun(Problem(f"{FILE}:1", f"nothing can be added: {error}", "correct the file")) from None
-    write_atomically(_path(workspace), new, expected=text)
+    write_atomically(_path(workspace), new, expected=text, aside=workspace.work)
     return replace(link, state=state, last=mention)

@@ -129,7 +129,7 @@ def _start(
     today = now().astimezone().date()
     with lock(workspace):
         path = _free(workspace.notes, today, file_name(title or source.title, url))
-        write_atomically(path, text)
+        write_atomically(path, text, aside=workspace.work)
     say("Started a note. Write your words in it; until then it is a draft and isn't published.")
     return path, problems
 

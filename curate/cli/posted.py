@@ -93,7 +93,7 @@ def _record(workspace: Workspace, ledger: _Ledger, part: str, network: str, addr
     except ValueError as error:
         hint = f"add this line yourself: {entry(new).strip()}"
         raise CannotRun(Problem(f"{workspace.posted.name}:1", f"nothing can be added: {error}", hint)) from None
-    write_atomically(workspace.posted, text, expected=ledger.text)
+    write_atomically(workspace.posted, text, expected=ledger.text, aside=workspace.work)
     say(f"Recorded: {note.name} is out on {channel.network.label} ({local(at)}){f', {address}' if address else ''}.")
     say(f"To take that back: curate posted {note.name} {channel.name} --undo")
     return 1 if ledger.problems else 0
@@ -119,7 +119,7 @@ def _undo(workspace: Workspace, ledger: _Ledger, part: str, network: str) -> int
     except ValueError as error:
         where = f"{workspace.posted.name}:{entry.line}"
         raise CannotRun(Problem(where, f"this entry can't be taken out: {error}", "delete it yourself")) from None
-    write_atomically(workspace.posted, text, expected=ledger.text)
+    write_atomically(workspace.posted, text, expected=ledger.text, aside=workspace.work)
     say(f"Taken out: {entry.note} on {name}, {local(entry.at)} {entry.address}".rstrip())
     return 1 if ledger.problems else 0
 

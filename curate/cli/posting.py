@@ -6,6 +6,7 @@ import functools
 import hashlib
 import json
 import os
+import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 ON_THE_DESK = 1000
 """The desk has so many notes, the newest: it is one page, which a browser must hold."""
+POSTS, BEGUN = "posts.json", "posts-begun.json"
+"""In the work folder: digests of the posts as they were written, and of those that a run has begun to write."""
 BY_HAND = ("by_hand", "by_hand_stale")
 """Cautions of posts that the user changed in their files."""
 MANY = 200
@@ -151,7 +154,7 @@ def as_they_are(
     """The posts with those that the user changed in their files as they stand there. Nothing is written."""
     from curate.publish.posts.byhand import by_hand, text_of
 
-    ours = _recorded(workspace.work / "posts.json")
+    ours, begun = _recorded(workspace.work / POSTS), _recorded(workspace.work / BEGUN)
     memo = Memo(workspace.work / "posts-seen.json", __version__)
     channels = {channel.name: channel for channel in on}
     notes = {note.name: note for note in content.notes}
@@ -165,7 +168,7 @@ def as_they_are(
             found.append(post)  # tens of thousands of them need not be read
             continue
         text = (workspace.posts / name).read_text("utf-8", errors="replace")
-        if _digest(text) in (made, last):
+        if _digest(text) in (made, last, begun.get(name)):
             found.append(post)
             continue
         changed, problem = by_hand(
@@ -202,7 +205,7 @@ def save_desk(workspace: Workspace, content: Content, posts: Sequence[Post], on:
         hint = "give it another name to have the desk page written"
         return [*problems, Problem("posts/index.html:1", "this file isn't one of curate's, and is left as it is", hint)]
     if old != text or not path.exists():
-        write_atomically(path, text)
+        write_atomically(path, text, aside=workspace.work)
     return problems
 
 
@@ -224,24 +227,27 @@ def save_posts(workspace: Workspace, content: Content, posts: Sequence[Post], on
     """
     from curate.publish.posts.byhand import text_of
 
-    record = workspace.work / "posts.json"
-    ours = _recorded(record)
+    ours, begun = _recorded(workspace.work / POSTS), _recorded(workspace.work / BEGUN)
     memo = Memo(workspace.work / "posts-seen.json", __version__)
     problems: list[Problem] = []
     written: dict[str, str] = {}
+    texts: dict[str, str] = {}
     for post in posts:
         name = _name(post)
         if any(caution.kind in BY_HAND for caution in post.cautions):
             continue
         text = text_of(post)
         digest, seen = _digest(text), _seen(f"{workspace.posts}/{name}")
-        if seen and digest == ours.get(name) and memo.get(name) == [digest, *seen]:
-            written[name] = digest
-            continue
-        written[name], found = _put(workspace, name, text, ours.get(name, ""), "this post")
+        written[name] = digest
+        if not seen or digest != ours.get(name) or memo.get(name) != [digest, *seen]:
+            texts[name] = text
+    if texts:  # what a run that is killed wrote must not be taken for the user's
+        _record(workspace.work / BEGUN, {name: written[name] for name in texts})
+    for name, text in texts.items():
+        written[name], found = _put(workspace, name, text, (ours.get(name, ""), begun.get(name, "")), "this post")
         problems += found
         if not found:
-            memo.put(name, [digest, *_seen(f"{workspace.posts}/{name}")])
+            memo.put(name, [written[name], *_seen(f"{workspace.posts}/{name}")])
     files = {f"{channel.name}.{channel.form}" for channel in on}
     published = {note.name for note in content.notes}
     for name in ours.keys() - written.keys():
@@ -251,7 +257,8 @@ def save_posts(workspace: Workspace, content: Content, posts: Sequence[Post], on
         else:
             _remove_ours(workspace.posts / name, ours[name])
     if written != ours:
-        _record(record, written)
+        _record(workspace.work / POSTS, written)
+    (workspace.work / BEGUN).unlink(missing_ok=True)
     memo.save()
     return problems
 
@@ -271,31 +278,34 @@ def save_made(workspace: Workspace, texts: Mapping[str, str], what: str) -> list
     written = {name: digest for name, digest in ours.items() if (workspace.posts / name).is_file()}
     for name, text in texts.items():
         if text or (workspace.posts / name).is_file():
-            written[name], found = _put(workspace, name, text, ours.get(name, ""), what)
+            written[name], found = _put(workspace, name, text, (ours.get(name, ""),), what)
             problems += found
     if written != ours:
         _record(record, written)
     return problems
 
 
-def _put(workspace: Workspace, name: str, text: str, ours: str, what: str) -> tuple[str, list[Problem]]:
+def _put(workspace: Workspace, name: str, text: str, ours: Sequence[str], what: str) -> tuple[str, list[Problem]]:
     """Write a file of ``posts/``, if it isn't as it should be already; the digest of what we wrote there.
 
-    ours: the digest of what was written there last. What is otherwise was changed by hand: it stays, and is named.
-    Line ends alone are no change.
+    ours: digests of what we wrote there last. What is otherwise was changed by hand: it stays, and is named.
     """
     path = workspace.posts / name
     old = path.read_text("utf-8", errors="replace") if path.is_file() else None
-    lines = text.replace("\r\n", "\n")
-    if old is not None and old != lines and _digest(old) != ours:
+    if old is not None and old != text and _digest(old) not in (*ours, _digest(text)):
         hint = "delete the file to have it written anew"
-        return ours, [Problem(f"posts/{name}:1", f"{what} was changed by hand, and is left as it is", hint)]
+        return ours[0], [Problem(f"posts/{name}:1", f"{what} was changed by hand, and is left as it is", hint)]
     if not text:
         path.unlink(missing_ok=True)
-    elif old != lines:
+    elif old is None or _digest(old) != _digest(text):
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, "utf-8", newline="")
-    return _digest(lines), []
+        new = workspace.work / "post.new"  # whole or not at all: half a text would look like the user's
+        new.write_text(text, "utf-8", newline="")
+        try:
+            new.replace(path)
+        except OSError:  # on another disk
+            shutil.move(new, path)
+    return _digest(text), []
 
 
 def _seen(path: str) -> list[int]:

@@ -1,0 +1,21 @@
+"""Problems are values, and what many places have in common is said once."""
+
+from curate.problems import Problem, gathered
+
+
+def problem(place: str, what: str = "is broken") -> Problem:
+    return Problem(place, what, "mend it")
+
+
+def test_what_more_than_a_few_places_have_in_common_is_one_problem() -> None:
+    many = [problem(f"p{n}") for n in range(5)]
+    assert gathered([*many, problem("q", "is empty")]) == [
+        Problem("p0", "is broken, and so it is in 4 more places", "mend it"),
+        problem("q", "is empty"),
+    ]
+
+
+def test_what_a_few_places_have_in_common_is_said_of_each() -> None:
+    few = [problem(f"p{n}") for n in range(3)]
+    assert gathered(few) == few
+    assert gathered([]) == []
