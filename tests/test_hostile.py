@@ -215,6 +215,7 @@ def go(run: Run, root: Path) -> Flow:
     return flow
 
 
+pytestmark = pytest.mark.xdist_group("hostile")  # one process goes the whole way once
 _FLOWS: list[Flow] = []
 
 
