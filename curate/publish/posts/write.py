@@ -35,7 +35,8 @@ from curate.publish.render import BadTemplate, render
 
 # What is left out when a post is too long, in this order.
 _SPARED = ("quote", "source.title", "takeaway", "question", "title", "hashtags")
-_SPARED_FOR_ONE = _SPARED[:4]
+# One post without hashtags is better than two of which the second has little but those.
+_SPARED_FOR_ONE = (*_SPARED[:4], "hashtags")
 # A point cut to less than this share of a post isn't worth its place while something else can be left out.
 _WORTH = 1 / 5
 _ATTEMPTS = 8

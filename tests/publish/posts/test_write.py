@@ -273,6 +273,13 @@ def test_a_takeaway_goes_before_one_post_becomes_a_thread() -> None:
     assert made.startswith("New hires miss the corridor")
 
 
+def test_hashtags_go_before_one_post_becomes_a_thread() -> None:
+    note = replace(NOTE, words="word " * 41 + "end.", takeaway="", quote="")
+    assert "#RemoteWork" in text(replace(note, words="A short one."), "x")
+    assert "#" not in text(note, "x")
+    assert len(parts(replace(note, words="word " * 60 + "end."), "x")) == 2
+
+
 def test_a_takeaway_goes_before_the_point_shrinks_to_a_stump() -> None:
     made = text(replace(NOTE, words=LONG * 4, takeaway="A takeaway that is long. " * 70, question=""), "discord")
     assert "takeaway" not in made
