@@ -6,14 +6,12 @@ import json
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from curate import __version__
 from curate.cli.output import count, say, show_problems
-from curate.cli.workspace import Workspace, current, lock, packed
+from curate.cli.workspace import Workspace, current, lock
 from curate.problems import Problem, SiteFailed, gathered
 
 if TYPE_CHECKING:
@@ -68,27 +66,30 @@ def publish(workspace: Workspace, found: list[Problem], *, force: bool = False) 
     from curate.cli import publishing
 
     inputs, editions = input_fingerprint(workspace), publishing.fingerprint([workspace.editions])
-    last = _last(workspace)
+    last, before = _last(workspace), _look(workspace)
     if (
         last
         and not force
         and (last.inputs, last.editions) == (inputs, editions)
-        and (last.public, last.posts) == _outputs(workspace)
+        and (last.public, last.posts) == (before.public, before.posts)
     ):
         problems = [Problem(*values) for values in last.problems]
         say(f"{last.said} Nothing has changed.")
     else:
-        intact = last.site if last and not force and last.public == _outputs(workspace)[0] else None
+        intact = last.site if last and not force and last.public == before.public else None
         _forget(workspace)  # until this one is whole: a run that is ended leaves no record
-        said, problems, built = _publish(workspace, found, intact)
-        public, posts = _outputs(workspace)
+        said, url, problems, built = _publish(workspace, found, intact)
+        after = _look(workspace)
+        for address in sorted(before.pages - after.pages):
+            gone = "(links to it will fail; a renamed file moves its page)"
+            say(f"No longer on the site: {url}{address} {gone}")
         _remember(
             workspace,
             Record(
                 inputs=inputs,
                 editions=publishing.fingerprint([workspace.editions]),  # a build writes that itself
-                public=public,
-                posts=posts,
+                public=after.public,
+                posts=after.posts,
                 said=said,
                 problems=_plain(problems),
                 scope=built.scope,
@@ -103,11 +104,10 @@ def publish(workspace: Workspace, found: list[Problem], *, force: bool = False) 
     return 1 if found or problems else 0
 
 
-def _publish(workspace: Workspace, found: list[Problem], last: Built | None) -> tuple[str, list[Problem], Built]:
+def _publish(workspace: Workspace, found: list[Problem], last: Built | None) -> tuple[str, str, list[Problem], Built]:
     from curate.cli import composing, posting, publishing
 
     content = publishing.load(workspace)
-    gone = _addresses(workspace)
     composed = composing.compose(workspace, content)
     problems = [*content.problems, *composed.problems]
     with posting.beside_the_site(workspace, content, composed) as beside:
@@ -125,10 +125,6 @@ def _publish(workspace: Workspace, found: list[Problem], last: Built | None) -> 
         say(f"The site was not built; {instead}.")
         raise SiteFailed(failed)
     composing.save_editions(workspace, content, composed.editions)
-    for address in sorted(gone - _addresses(workspace)):
-        say(
-            f"No longer on the site: {content.site.url}{address} (links to it will fail; a renamed file moves its page)"
-        )
     said = f"{count(len(content.notes), 'note')} in public/, {count(made.posts, 'post')} in posts/."
     if content.drafts:
         said += f" {count(content.drafts, 'note')} not published yet."
@@ -136,32 +132,38 @@ def _publish(workspace: Workspace, found: list[Problem], last: Built | None) -> 
         said += (
             f"\n{file} is as you changed it; its note or template has changed since. Delete it to have it written anew."
         )
-    return said, problems, built
-
-
-def _addresses(workspace: Workspace) -> set[str]:
-    """Every page of the site that is in place, by its address below the site's."""
-    public = str(workspace.public)
-    folders = (place for place, _, files in os.walk(public) if "index.html" in files)
-    return {f"{place[len(public) + 1 :].replace(os.sep, '/')}/".removeprefix("/") for place in folders}
+    return said, content.site.url, problems, built
 
 
 def input_fingerprint(workspace: Workspace) -> str:
     """Of everything that a build reads: the user's files, what mkdocs.yml names, and the program itself."""
     from curate.cli.composing import RECEIVED
-    from curate.cli.publishing import fingerprint, named_in
+    from curate.cli.publishing import fingerprint, named_in, program
 
-    package = Path(__file__).resolve().parent.parent
     named = [workspace.root / name for name in named_in(workspace.config)]
     read = [workspace.posted, *(workspace.root / name for name in RECEIVED)]
     paths = [workspace.site, workspace.root / "templates", workspace.config, workspace.feeds, *read, *named]
-    return f"{__version__} {fingerprint([*paths, package, packed('templates')])}"
+    return f"{program()} {fingerprint(paths)}"
 
 
-def _outputs(workspace: Workspace) -> tuple[str, str]:
+@dataclass(frozen=True, slots=True)
+class _Outputs:
+    """What is in place."""
+
+    public: str
+    """A digest of the site, and of the posts."""
+    posts: str
+    pages: frozenset[str]
+    """Every page of the site, by its address below the site's."""
+
+
+def _look(workspace: Workspace) -> _Outputs:
     from curate.cli.publishing import fingerprint
 
-    return fingerprint([workspace.public]), fingerprint([workspace.posts])
+    found: list[str] = []
+    public, posts, start = fingerprint([workspace.public], found), fingerprint([workspace.posts]), workspace.public
+    ends = (path.removesuffix("index.html") for path in found if path.endswith(f"{os.sep}index.html"))
+    return _Outputs(public, posts, frozenset(end[len(str(start)) + 1 :].replace(os.sep, "/") for end in ends))
 
 
 def _last(workspace: Workspace) -> Record | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from curate import __version__
 from curate.cli.memo import Memo
-from curate.cli.publishing import Content, fingerprint
+from curate.cli.publishing import Content, fingerprint, program
 from curate.cli.workspace import Workspace, now, read_text, write_atomically
 from curate.formats.addresses import same_place
 from curate.problems import CannotRun, Problem
@@ -51,6 +52,8 @@ class Composed:
     files: list[Sheet]
     """What the site has beside its pages."""
     cards: dict[str, Card]
+    texts: Memo
+    """What feeds say of notes, of those that subscribers get."""
     editions: Editions
     problems: list[Problem]
     render: Renderer
@@ -58,9 +61,9 @@ class Composed:
 
 def compose(workspace: Workspace, content: Content) -> Composed:
     """The site's pages as they would be staged; none of them is made yet."""
-    from curate.publish.catalogue import catalogue
+    from curate.publish.catalogue import catalogue, key_of
     from curate.publish.compose import Around, sheets, topic_place
-    from curate.publish.outlets import blogroll, feed_sheets, opml_sheet
+    from curate.publish.outlets import Texts, blogroll, feed_sheets, opml_sheet, subscribed
     from curate.publish.render import Renderer
     from curate.publish.stage import STYLE, own_files
 
@@ -76,9 +79,9 @@ def compose(workspace: Workspace, content: Content) -> Composed:
                     Problem(p.where.replace(path.name, f"site/{name}", 1), p.what, p.hint) for p in error.problems
                 ]
     folders = workspace.template_folders()
-    render = Renderer(folders, content.site.language)
+    render = Renderer(folders, content.site.language, workspace.work / "compiled/site")
     found = catalogue(content.notes, content.keys)
-    scope = fingerprint([*folders, Path(__file__).parent.parent])
+    scope = f"{program()} {fingerprint(folders)}"
     editions = edited(workspace, content)
     mentions, said = _received(workspace, content)
     problems += [*editions.problems, *said]
@@ -94,11 +97,25 @@ def compose(workspace: Workspace, content: Content) -> Composed:
     files.setdefault(STYLE, next(p for f in folders if (p := f / "site/curate.css").is_file()))
     problems += [*said, *_unused_templates(workspace)]
     topics = {name: f"topics/{topic_place(name)}/" for name in found.topics}
+    texts = Memo(workspace.work / "entries.json", key_of(program(), content.site, sorted(render.words.items())))
+    again = subscribed(found)
+
+    def kept(name: str, make: Callable[[], Texts]) -> Texts:
+        known = texts.get(name)
+        if known and known[0] == content.keys[name]:
+            return known[1], known[2]
+        made = make()
+        if name in again:
+            texts.put(name, [content.keys[name], *made])
+        return made
+
+    for name in again:  # those of a feed that is not written this time are not forgotten
+        texts.get(name)
     beside = feed_sheets(
-        found, content.site, topics, render.words, editions.updated, origin=editions.origin, scope=scope
+        found, content.site, topics, render.words, editions.updated, origin=editions.origin, scope=scope, kept=kept
     )
     beside += [opml_sheet(around.reads, content.site)] if around.reads else []
-    return Composed(made, navigation, files, beside, pictures, editions, problems, render)
+    return Composed(made, navigation, files, beside, pictures, texts, editions, problems, render)
 
 
 def _related(workspace: Workspace, content: Content, found: Catalogue) -> dict[str, tuple[str, ...]]:
@@ -179,7 +196,9 @@ def stage_files(workspace: Workspace, composed: Composed) -> Staged:
             folder.mkdir(parents=True, exist_ok=True)
             path.write_bytes(cards.card(*card) or b"")
         drawn[f"notes/{name}/card.png"] = path
-    return stage.write(workspace.work / "files", composed.files, drawn)
+    staged = stage.write(workspace.work / "files", composed.files, drawn)
+    composed.texts.save()
+    return staged
 
 
 def _unused_templates(workspace: Workspace) -> list[Problem]:

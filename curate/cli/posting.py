@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from curate import __version__
 from curate.cli.composing import Composed, stage_files
 from curate.cli.memo import Memo
-from curate.cli.publishing import Content, fingerprint
+from curate.cli.publishing import Content, fingerprint, program
 from curate.cli.workspace import Workspace, read_text, write_atomically
 from curate.problems import CannotRun, Problem
 
@@ -57,7 +57,7 @@ def _write(workspace: Workspace, content: Content, on: Sequence[Channel]) -> tup
 
     folders = workspace.template_folders()
     writer = PostWriter(environment(folders, escape=False), content.site, on)
-    memo = Memo(workspace.work / "posts-made.json", key_of(__version__, _depends_on(folders), content.site, on))
+    memo = Memo(workspace.work / "posts-made.json", key_of(_depends_on(folders), content.site, on))
     posts: list[Post] = []
     problems: list[Problem] = []
     for note in content.notes:
@@ -78,7 +78,7 @@ def _write(workspace: Workspace, content: Content, on: Sequence[Channel]) -> tup
 
 def _depends_on(folders: Sequence[Path]) -> str:
     """What posts are made of besides the notes: their templates, and the program."""
-    return fingerprint([*(folder / "posts" for folder in folders), Path(__file__).parent.parent])
+    return f"{program()} {fingerprint(folder / 'posts' for folder in folders)}"
 
 
 def _plain(post: Post) -> list[Any]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import hashlib
 import os
 import re
+import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -14,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from curate import __version__
 from curate.cli.memo import Memo
-from curate.cli.workspace import Workspace, load_feeds, load_site, read_text
+from curate.cli.workspace import Workspace, load_feeds, load_site, packed, read_text
 from curate.formats import note as notes_format
 from curate.formats.addresses import same_place
 from curate.formats.notejson import from_json, to_json
@@ -70,7 +72,7 @@ def load(workspace: Workspace) -> Content:
     reading, problems = load_feeds(workspace)
     site, found = load_site(workspace)
     problems += found
-    memo = Memo(workspace.work / "notes.json", f"{__version__} {fingerprint([Path(__file__).parent.parent])}")
+    memo = Memo(workspace.work / "notes.json", program())
     notes: list[Note] = []
     keys: dict[str, str] = {}
     about: dict[str, Sequence[str]] = {}
@@ -176,7 +178,7 @@ def build_site(
     if composed.render.problems:  # a page that could not be made as it should is tried again
         stage.forget(staged)
     named = [workspace.root / name for name in named_in(workspace.config)]
-    scope = key_of(fingerprint([workspace.config, *named, Path(__file__).parent.parent]), composed.navigation)
+    scope = key_of(program(), fingerprint([workspace.config, *named]), composed.navigation)
     built = site.build(
         workspace.config,
         staged,
@@ -221,8 +223,23 @@ def _with_line(workspace: Workspace, problem: Problem) -> Problem:
 # ------------------------------------------------------------------ has anything changed since the last build?
 
 
-def fingerprint(paths: Iterable[Path]) -> str:
-    """A digest of the names, sizes and times of all files below these paths: equal as long as nothing was touched."""
+@functools.cache
+def program() -> str:
+    """Of the program itself, and of what is installed beside it: a theme or an engine of another version is another."""
+    found = sorted(
+        path.name
+        for folder in dict.fromkeys(sys.path)
+        if Path(folder).is_dir()
+        for path in Path(folder).glob("*.dist-info")
+    )
+    return f"{__version__} {fingerprint([Path(__file__).parent.parent, packed('templates')])} {found}"
+
+
+def fingerprint(paths: Iterable[Path], found: list[str] | None = None) -> str:
+    """A digest of the names, sizes and times of all files below these paths: equal as long as nothing was touched.
+
+    found: gets the path of each file below them.
+    """
     seen = hashlib.blake2b(digest_size=16)
 
     def visit(path: str) -> None:
@@ -245,6 +262,8 @@ def fingerprint(paths: Iterable[Path]) -> str:
                     stat = entry.stat()
                 except OSError:
                     continue
+                if found is not None:
+                    found.append(entry.path)
                 line = f"{entry.path}\0{stat.st_size}\0{stat.st_mtime_ns}\0"
                 seen.update(line.encode("utf-8", "surrogateescape"))
 

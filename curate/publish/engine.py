@@ -28,6 +28,7 @@ from curate.formats.yamltext import load as load_yaml
 from curate.problems import Problem, SiteFailed
 from curate.publish.beside import beside, cores, shares
 from curate.publish.catalogue import key_of
+from curate.publish.compiled import Compiled
 from curate.publish.overseer import Looked, Overseer
 from curate.publish.stage import STYLE
 
@@ -77,7 +78,7 @@ def run(
             cfg.plugins.on_startup(command="build", dirty=False)
             _oversee(cfg, overseer)
             if shared:
-                _build_shared(cfg, overseer, said, last)
+                _build_shared(cfg, overseer, said, last, fresh.with_name("compiled") / "theme")
             elif last:
                 raise Whole
             else:
@@ -270,7 +271,7 @@ def _can_be_shared(cfg: Any) -> bool:
     return _is_plain(cfg) and not anchors
 
 
-def _build_shared(cfg: Any, overseer: Overseer, said: _Said, last: Last | None) -> None:
+def _build_shared(cfg: Any, overseer: Overseer, said: _Said, last: Last | None, compiled: Path) -> None:
     """What ``mkdocs build`` does, in its order (mkdocs.commands.build, 1.6), but for the pages."""
     cfg = cfg.plugins.on_config(cfg)
     plugin = _search(cfg)
@@ -280,7 +281,9 @@ def _build_shared(cfg: Any, overseer: Overseer, said: _Said, last: Last | None) 
     cfg.plugins.on_pre_build(config=cfg)
     files = get_files(cfg)
     env = cfg.theme.get_env()
-    files.add_files_from_theme(env, cfg)
+    env.bytecode_cache = env.bytecode_cache or Compiled(compiled)
+    if last is None:  # the site has them; to look through a theme's ten thousand icons costs as much as ten pages
+        files.add_files_from_theme(env, cfg)
     files = cfg.plugins.on_files(files, config=cfg)
     set_exclusions(files, cfg)
     nav = cfg.plugins.on_nav(get_navigation(files, cfg), config=cfg, files=files)
@@ -322,7 +325,7 @@ def _build_shared(cfg: Any, overseer: Overseer, said: _Said, last: Last | None) 
         stack.callback(gc.unfreeze)
         copies = min(cores(), -(-len(todo) // MANY)) - 1
         others = [stack.enter_context(beside(lambda: build(numbers))) for _ in range(copies)]
-        files.copy_static_files(inclusion=InclusionLevel.is_included)
+        _copy_static(files, last)
         made = [first, build(numbers), *(result() for result in others)]
     failed = [problem for share in made for problem in share.failed]
     if failed:
@@ -338,6 +341,13 @@ def _build_shared(cfg: Any, overseer: Overseer, said: _Said, last: Last | None) 
         for number, page in enumerate(pages):
             plugin.search_index.entries += entries[number] if number in entries else known.get(page.url, [])
     cfg.plugins.on_post_build(config=cfg)
+
+
+def _copy_static(files: Files, last: Last | None) -> None:
+    """Copy what is no page: the theme's files and the user's, or of those that have changed."""
+    if last:
+        files = Files([file for file in files if file.src_uri in last.changed])
+    files.copy_static_files(inclusion=InclusionLevel.is_included)
 
 
 def _entries(index: Path) -> dict[str, list[Any]]:

@@ -13,14 +13,19 @@ from curate.formats import opml
 from curate.model import Feed, Note, Sheet, Site
 from curate.publish.catalogue import Catalogue, host, key_of
 from curate.publish.feeds.channel import FeedEntry, OutFeed, feed_id
-from curate.publish.feeds.content import entry_of
+from curate.publish.feeds.content import entry_of, page_of, texts_of
 from curate.publish.feeds.files import FORMS
 from curate.publish.feeds.paging import SIZE, Document, numbered, paged
 
 OPML = "blogroll.opml"
+_NEWEST = 2 * SIZE - 1
+"""A subscription document has so many notes at the most."""
 # Names that only a home's or a company's own network knows (RFC 6762, RFC 8375, ICANN's .internal).
 _AT_HOME = (".local", ".home.arpa", ".internal", ".lan", ".localhost")
 _NUMBERS = re.compile(r"[\d.]+|.*:.*")
+
+Texts = tuple[str, str]
+"""``feeds.content.texts_of`` a note."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +78,13 @@ def feed_sheets(
     *,
     origin: str,
     scope: str,
+    kept: Callable[[str, Callable[[], Texts]], Texts] = lambda _name, make: make(),
 ) -> list[Sheet]:
     """The files of every feed: the site's, with archives of all notes, and each topic's newest. None without address.
 
     topics: as with ``offered``. words: the site's. updated: when each note last changed. origin: where the site first
-    was. scope: see ``compose.sheets``.
+    was. scope: see ``compose.sheets``. kept: gives the texts of a note, by its name, from an earlier run, or has them
+    made.
     """
     if not site.url:
         return []
@@ -86,12 +93,14 @@ def feed_sheets(
 
     @functools.cache
     def entry(name: str) -> FeedEntry:
-        return entry_of(by_name[name], site, updated[name], origin=origin, words=words)
+        note = by_name[name]
+        texts = kept(name, lambda: texts_of(note, page_of(note, site), words))
+        return entry_of(note, site, updated[name], origin=origin, words=words, texts=texts)
 
     out: list[Sheet] = []
     every = [("", "", paged(found.notes))]
     # A topic's older notes are in the archives of the whole, and on its pages.
-    every += [(name, base, [Document(0, found.topics[name][: 2 * SIZE - 1])]) for name, base in topics.items()]
+    every += [(name, base, [Document(0, found.topics[name][:_NEWEST])]) for name, base in topics.items()]
     for topic, base, documents in every:
         feed = OutFeed(
             title=f"{topic} – {site.name}" if topic else site.name,
@@ -111,6 +120,11 @@ def feed_sheets(
                 make = functools.partial(_written, form.write, feed, document, base, entry)
                 out.append(Sheet(base + numbered(form.name, document.number), key_of(key, form.name), make))
     return out
+
+
+def subscribed(found: Catalogue) -> set[str]:
+    """The names of the notes that a subscription document may have: those are written again and again."""
+    return {note.name for some in (found.notes, *found.topics.values()) for note in some[:_NEWEST]}
 
 
 def _written(

@@ -20,6 +20,7 @@ from curate.formats.note import split
 from curate.formats.text import escape_markdown
 from curate.formats.yamltext import load
 from curate.problems import CurateError, Problem
+from curate.publish.compiled import Compiled
 from curate.publish.patience import TakesTooLong, patience
 
 _T = TypeVar("_T")
@@ -34,8 +35,11 @@ class BadTemplate(CurateError):
         return isinstance(self.__cause__, jinja2.TemplateSyntaxError | jinja2.TemplateNotFound | TakesTooLong)
 
 
-def environment(folders: Sequence[Path], *, escape: bool) -> jinja2.Environment:
-    """Templates from the first folder that has them. escape: for Markdown (the site); posts are plain text."""
+def environment(folders: Sequence[Path], *, escape: bool, kept: Path | None = None) -> jinja2.Environment:
+    """Templates from the first folder that has them. escape: for Markdown (the site); posts are plain text.
+
+    kept: a folder for the templates as they were translated.
+    """
     env = jinja2.Environment(
         loader=_Loader([str(folder) for folder in folders], encoding="utf-8"),
         undefined=jinja2.StrictUndefined,
@@ -45,6 +49,7 @@ def environment(folders: Sequence[Path], *, escape: bool) -> jinja2.Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
         auto_reload=False,
+        bytecode_cache=Compiled(kept) if kept else None,
     )
     env.filters["own"] = Markup
     if escape:  # a template that escapes once more, by habit, must not get less than by default
@@ -90,11 +95,14 @@ class Renderer:
     So a slip in one template costs its looks, not the pages: it is in ``problems``, once.
     """
 
-    def __init__(self, folders: Sequence[Path], language: str) -> None:
-        """folders: the workspace's templates, if it has any, then the package's, which come last and always work."""
+    def __init__(self, folders: Sequence[Path], language: str, kept: Path | None = None) -> None:
+        """folders: the workspace's templates, if it has any, then the package's, which come last and always work.
+
+        kept: see ``environment``.
+        """
         self.problems: list[Problem] = []
         self._language = language
-        self._envs = [_site_environment(folders, language), _site_environment(folders[-1:], language)]
+        self._envs = [_site_environment(some, language, kept) for some in (folders, folders[-1:])]
         self._broken: set[str] = set()
         # The package's templates need all of its words, whatever the user's file has left out.
         self.words = words(self._envs[1], language)
@@ -115,8 +123,8 @@ class Renderer:
         return make(self._envs[1])
 
 
-def _site_environment(folders: Sequence[Path], language: str) -> jinja2.Environment:
-    env = environment(folders, escape=True)
+def _site_environment(folders: Sequence[Path], language: str, kept: Path | None) -> jinja2.Environment:
+    env = environment(folders, escape=True, kept=kept)
     env.filters["day"] = day_filter(language)
     env.filters["month"] = month_filter(language)
     return env

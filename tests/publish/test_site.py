@@ -181,7 +181,7 @@ def test_what_is_no_longer_staged_is_no_longer_there(shop: Workshop) -> None:
     shop.navigation.pop()
     shop.build()
     assert not (shop.public / "about").exists()
-    assert sorted(p.name for p in shop.work.iterdir()) == ["files.json", "spare", "staged", "staged.json"]
+    assert sorted(p.name for p in shop.work.iterdir()) == ["compiled", "files.json", "spare", "staged", "staged.json"]
 
 
 def test_a_site_without_search_can_be_built_again(shop: Workshop) -> None:

@@ -32,27 +32,41 @@ def entry_of(
     address: str = "",
     origin: str = "",
     words: Mapping[str, str] = _NO_WORDS,
+    texts: tuple[str, str] | None = None,
 ) -> FeedEntry:
     """The entry that a note makes.
 
     address: its page, below ``site.url`` at ``notes/NAME/`` if left out. origin: where the site first was, which ids
     are made from (``formats.editions.origin``); ``site.url`` if left out. words: the site's (``words.yaml``), for what
-    stands above takeaway, question and source; without them nothing does.
+    stands above takeaway, question and source; without them nothing does. texts: what ``texts_of`` gave, if it
+    was asked before.
     """
-    page = address or f"{site.url}notes/{quoted(note.name)}/"
+    page = address or page_of(note, site)
+    text, summary = texts or texts_of(note, page, words)
     return FeedEntry(
         id=note_id(origin or site.url, note.name),
         address=page,
         title=sound(note.title),
         published=datetime.combine(note.date, time(), UTC),
         updated=updated,
-        html=html_of(note, page, words),
-        summary=sound(note.takeaway or clean_line(first_paragraph(note.words), SUMMARY)),
+        html=text,
+        summary=summary,
         topics=tuple(map(sound, note.topics)),
         source=note.source,
         lang=note.lang,
         author=sound(site.author or site.name),
     )
+
+
+def page_of(note: Note, site: Site) -> str:
+    """The whole address of a note's page."""
+    return f"{site.url}notes/{quoted(note.name)}/"
+
+
+def texts_of(note: Note, page: str, words: Mapping[str, str] = _NO_WORDS) -> tuple[str, str]:
+    """The HTML of an entry, and its summary: what takes a while to make, as Markdown has to be read for it."""
+    summary = sound(note.takeaway or clean_line(first_paragraph(note.words), SUMMARY))
+    return html_of(note, page, words), summary
 
 
 def html_of(note: Note, page: str, words: Mapping[str, str] = _NO_WORDS) -> str:

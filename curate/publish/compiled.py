@@ -1,0 +1,25 @@
+"""Templates as Python, kept from an earlier run: to translate them takes longer than to print some pages. An edge."""
+
+from __future__ import annotations
+
+import contextlib
+from pathlib import Path
+
+from jinja2 import FileSystemBytecodeCache
+from jinja2.bccache import Bucket
+
+
+class Compiled(FileSystemBytecodeCache):
+    """Kept in a folder that may be deleted any time. Jinja tells by a template's text whether it is the same still.
+
+    One folder for each way of translating: of that, Jinja takes no notice.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        with contextlib.suppress(OSError):
+            folder.mkdir(parents=True, exist_ok=True)
+        super().__init__(str(folder))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        with contextlib.suppress(OSError):  # the next run translates again
+            super().dump_bytecode(bucket)
