@@ -292,6 +292,8 @@ class Sheet:
     """The language of its article, where that isn't the site's."""
     head: Callable[[], str] | None = field(default=None, compare=False)
     """What the built page's head has besides, as HTML."""
+    searched: Callable[[], str] | None = field(default=None, compare=False)
+    """What the search knows of it besides its title, as HTML, where that isn't all that the page says."""
 
     @classmethod
     def of(cls, path: str, text: str, lang: str = "") -> Sheet:

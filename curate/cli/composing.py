@@ -62,7 +62,7 @@ class Composed:
 def compose(workspace: Workspace, content: Content) -> Composed:
     """The site's pages as they would be staged; none of them is made yet."""
     from curate.publish.catalogue import catalogue, key_of
-    from curate.publish.compose import Around, sheets, topic_place
+    from curate.publish.compose import Around, sheets
     from curate.publish.outlets import Texts, blogroll, feed_sheets, opml_sheet, subscribed
     from curate.publish.render import Renderer
     from curate.publish.stage import STYLE, own_files
@@ -96,7 +96,6 @@ def compose(workspace: Workspace, content: Content) -> Composed:
     made, navigation, said = sheets(found, own, content.site, render, around=around, scope=scope)
     files.setdefault(STYLE, next(p for f in folders if (p := f / "site/curate.css").is_file()))
     problems += [*said, *_unused_templates(workspace)]
-    topics = {name: f"topics/{topic_place(name)}/" for name in found.topics}
     texts = Memo(workspace.work / "entries.json", key_of(program(), content.site, sorted(render.words.items())))
     again = subscribed(found)
 
@@ -112,7 +111,7 @@ def compose(workspace: Workspace, content: Content) -> Composed:
     for name in again:  # those of a feed that is not written this time are not forgotten
         texts.get(name)
     beside = feed_sheets(
-        found, content.site, topics, render.words, editions.updated, origin=editions.origin, scope=scope, kept=kept
+        found, content.site, render.words, editions.updated, origin=editions.origin, scope=scope, kept=kept
     )
     beside += [opml_sheet(around.reads, content.site)] if around.reads else []
     return Composed(made, navigation, files, beside, pictures, texts, editions, problems, render)
@@ -133,7 +132,7 @@ def _related(workspace: Workspace, content: Content, found: Catalogue) -> dict[s
 def _received(workspace: Workspace, content: Content) -> tuple[dict[str, list[Received]], list[Problem]]:
     """What others wrote about each note, by its name, from the user's file of it."""
     from curate.formats.mentions_yaml import by_page, received
-    from curate.publish.compose import note_address
+    from curate.publish.places import note_address
 
     path = next((path for name in RECEIVED if (path := workspace.root / name).is_file()), None)
     if path is None or not content.site.url:

@@ -126,7 +126,7 @@ def _links(workspace: Workspace, part: str | None) -> tuple[list[Link], list[Pro
     from curate.formats.addresses import same_place
     from curate.formats.ledger import digest_of
     from curate.formats.mentions_yaml import parse, standing
-    from curate.publish.compose import note_address
+    from curate.publish.places import note_address
 
     content = publishing.load(workspace)
     notes = choose_notes(workspace, content.notes, part, "mentions") if part else content.notes

@@ -19,6 +19,7 @@ from curate.cli.memo import Memo
 from curate.cli.publishing import Content, fingerprint, program
 from curate.cli.workspace import Workspace, read_text, write_atomically
 from curate.problems import CannotRun, Problem
+from curate.publish.stage import recorded
 
 if TYPE_CHECKING:
     from curate.model import Note, Post, Posted, Staged
@@ -51,7 +52,7 @@ def channels_on(workspace: Workspace, content: Content) -> tuple[list[Channel], 
 
 def _write(workspace: Workspace, content: Content, on: Sequence[Channel]) -> tuple[list[Post], list[Problem]]:
     from curate.publish.catalogue import key_of
-    from curate.publish.compose import note_address
+    from curate.publish.places import note_address
     from curate.publish.posts.write import PostWriter
     from curate.publish.render import environment
 
@@ -154,7 +155,7 @@ def as_they_are(
     """The posts with those that the user changed in their files as they stand there. Nothing is written."""
     from curate.publish.posts.byhand import by_hand, text_of
 
-    ours, begun = _recorded(workspace.work / POSTS), _recorded(workspace.work / BEGUN)
+    ours, begun = recorded(workspace.work / POSTS), recorded(workspace.work / BEGUN)
     memo = Memo(workspace.work / "posts-seen.json", __version__)
     channels = {channel.name: channel for channel in on}
     notes = {note.name: note for note in content.notes}
@@ -227,7 +228,7 @@ def save_posts(workspace: Workspace, content: Content, posts: Sequence[Post], on
     """
     from curate.publish.posts.byhand import text_of
 
-    ours, begun = _recorded(workspace.work / POSTS), _recorded(workspace.work / BEGUN)
+    ours, begun = recorded(workspace.work / POSTS), recorded(workspace.work / BEGUN)
     memo = Memo(workspace.work / "posts-seen.json", __version__)
     problems: list[Problem] = []
     written: dict[str, str] = {}
@@ -273,7 +274,7 @@ def save_made(workspace: Workspace, texts: Mapping[str, str], what: str) -> list
     What was changed by hand there stays, and is named as ``what`` (“this digest”).
     """
     record = workspace.work / "made.json"
-    ours = _recorded(record)
+    ours = recorded(record)
     problems: list[Problem] = []
     written = {name: digest for name, digest in ours.items() if (workspace.posts / name).is_file()}
     for name, text in texts.items():
@@ -315,15 +316,6 @@ def _seen(path: str) -> list[int]:
     except OSError:
         return []
     return [stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns]
-
-
-def _recorded(record: Path) -> dict[str, str]:
-    """The digests of what was written the last time, by name; none where that isn't known."""
-    try:
-        found = json.loads(record.read_text("utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return found if isinstance(found, dict) else {}
 
 
 def _record(record: Path, written: Mapping[str, str]) -> None:

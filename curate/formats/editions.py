@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time
 
 from curate.formats.ledger import digest_of
-from curate.formats.yamltext import load
+from curate.formats.yamltext import load, scalar
 from curate.model import Note
 from curate.problems import Problem
 
@@ -27,9 +27,6 @@ _TEXT = r'("(?:[^"\\]|\\.)*"|[^\s"{},:#\[\]]+)'
 # Ten thousand lines are read in every build, so that those of the program's own hand are read without a parser.
 _ENTRY = re.compile(rf"- \{{note: {_TEXT}, words: (\w+), at: (\d{{4}}-\d\d-\d\dT\d\d:\d\d:\d\dZ)\}}")
 _SITE = re.compile(rf"(?m)^- \{{site: {_TEXT}\}}\r?$")
-_PLAIN = re.compile(r"(?!null$)[^\W_][\w.-]*")
-# What YAML wants escaped (1.2, 5.1) and JSON doesn't.
-_ESCAPED = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +82,7 @@ def updated(
 def entry(edition: Edition) -> str:
     """The line that is appended for one, its end included."""
     at = edition.at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds")
-    return f"- {{note: {_scalar(edition.note)}, words: {edition.words}, at: {at}Z}}\n"
+    return f"- {{note: {scalar(edition.note)}, words: {edition.words}, at: {at}Z}}\n"
 
 
 def origin(text: str) -> str:
@@ -101,7 +98,7 @@ def added(text: str, new: Iterable[Edition], site_url: str = "") -> str:
     """
     lines = [entry(edition) for edition in new]
     if site_url and not origin(text):
-        lines.insert(0, f"- {{site: {_scalar(site_url)}}}\n")
+        lines.insert(0, f"- {{site: {scalar(site_url)}}}\n")
     if not lines:
         return text
     newline = "\r\n" if "\r\n" in text else "\n"
@@ -149,13 +146,6 @@ def _edition(line: str) -> Edition | None:
         return None
     name, words = fields.get("note", ""), fields.get("words", "")
     return Edition(name, words, at.replace(microsecond=0)) if name and words else None
-
-
-def _scalar(value: str) -> str:
-    """A text as YAML on one line: JSON's strings are YAML's double-quoted ones."""
-    if _PLAIN.fullmatch(value):
-        return value
-    return _ESCAPED.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(value, ensure_ascii=False))
 
 
 def _unquoted(scalar: str) -> str | None:

@@ -6,7 +6,6 @@ the bytes of another; the user may write in the file too.
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -19,7 +18,7 @@ from pydantic import BeforeValidator
 from curate.formats.note import Address
 from curate.formats.text import digest
 from curate.formats.validation import Strict, Text, validate
-from curate.formats.yamltext import Yaml, load
+from curate.formats.yamltext import Yaml, load, scalar
 from curate.model import Note, Posted
 from curate.problems import Problem
 
@@ -28,9 +27,6 @@ HEADER = (
     "# Where your posts went: a line for each, added by `curate posted`. The file is yours: correct or delete lines.\n"
     "# words: stands for what the note said then, and shows whether it was edited since.\n"
 )
-_PLAIN = re.compile(r"(?!null$)[^\W_][\w.-]*")
-# What YAML wants escaped (1.2, 5.1) and JSON doesn't.
-_ESCAPED = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 # YAML breaks lines at these (1.1, 4.2).
 _LINE = re.compile(r"[^\r\n\x85\u2028\u2029]*(?:\r\n|[\r\n\x85\u2028\u2029])|[^\r\n\x85\u2028\u2029]+")
 _ITEM = re.compile(r" *-(?=\s|$)")
@@ -114,17 +110,10 @@ def _apart(text: str, where: str, broken: Yaml) -> tuple[list[Yaml], list[Proble
 
 def entry(posted: Posted) -> str:
     """The line that is appended for one, its end included."""
-    pairs = [("note", _scalar(posted.note)), ("network", _scalar(posted.network))]
+    pairs = [("note", scalar(posted.note)), ("network", scalar(posted.network))]
     pairs.append(("at", posted.at.isoformat(timespec="minutes")))
-    pairs += [(key, _scalar(value)) for key in ("address", "words") if (value := getattr(posted, key))]
+    pairs += [(key, scalar(value)) for key in ("address", "words") if (value := getattr(posted, key))]
     return f"- {{{', '.join(f'{key}: {value}' for key, value in pairs)}}}\n"
-
-
-def _scalar(value: str) -> str:
-    """A text as YAML on one line: JSON's strings are YAML's double-quoted ones."""
-    if _PLAIN.fullmatch(value):
-        return value
-    return _ESCAPED.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(value, ensure_ascii=False))
 
 
 def added(text: str, posted: Posted) -> str:

@@ -19,7 +19,7 @@ from pydantic import BeforeValidator
 from curate.formats.addresses import is_web_address, same_place
 from curate.formats.text import clean, clean_line
 from curate.formats.validation import Strict, Text, validate
-from curate.formats.yamltext import Yaml, load
+from curate.formats.yamltext import Yaml, load, quoted
 from curate.problems import Problem
 
 HEADER = "# What `curate mentions --send` did, oldest first. To send one again, delete its lines.\n"
@@ -132,13 +132,10 @@ def line_of(mention: Mention) -> str:
         "status": mention.status,
         "answer": mention.answer,
     }
-    shown = ", ".join(f"{key}: {_scalar(value)}" for key, value in values.items() if value)
+    shown = ", ".join(
+        f"{key}: {quoted(value) if isinstance(value, str) else value}" for key, value in values.items() if value
+    )
     return f"- {{{shown}}}\n"
-
-
-def _scalar(value: object) -> str:
-    # JSON's strings are YAML's, but for what YAML wants escaped.
-    return json.dumps(value, ensure_ascii=isinstance(value, str) and not value.isprintable())
 
 
 def appended(text: str, mention: Mention) -> str:

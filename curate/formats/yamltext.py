@@ -6,6 +6,8 @@ them types: ``title: no`` stays "no", ``title: 2026`` stays "2026". Anchors that
 
 from __future__ import annotations
 
+import json
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,6 +18,9 @@ from curate.problems import Problem
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _MOST_NODES = 100_000
 _DEEPEST = 50
+_PLAIN = re.compile(r"(?!null$)[^\W_][\w.-]*")
+# What YAML wants escaped (1.2, 5.1) and JSON doesn't; of line ends YAML knows two more.
+_ESCAPED = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 
 Path = tuple[str | int, ...]
 
@@ -154,3 +159,13 @@ def dump(data: dict[str, Any]) -> str:
     text: str = with_(getattr(yaml, "CSafeDumper", yaml.SafeDumper))
     # The fast one escapes what lies beyond the first plane: emoji, and letters of names (𠮷).
     return str(with_(yaml.SafeDumper)) if "\\U" in text else text
+
+
+def scalar(value: str) -> str:
+    """A text as YAML on one line, without quotes where it is a word or a number."""
+    return value if _PLAIN.fullmatch(value) else quoted(value)
+
+
+def quoted(value: str) -> str:
+    """A text as YAML on one line, whatever is in it: JSON's strings are YAML's double-quoted ones."""
+    return _ESCAPED.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(value, ensure_ascii=False))

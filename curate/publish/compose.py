@@ -8,9 +8,7 @@ An address comes from a file's name or a topic's name alone, so that it never ch
 
 from __future__ import annotations
 
-import difflib
 import html
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -19,10 +17,8 @@ from typing import Any, Protocol
 from markupsafe import Markup
 
 from curate.formats.mentions_yaml import Received
-from curate.formats.note import acting, split, without_comments
 from curate.formats.plainwords import first_paragraph
-from curate.formats.text import clean_line, digest, is_japanese, slug
-from curate.formats.yamltext import dump, load
+from curate.formats.text import clean_line, is_japanese
 from curate.model import Note, Sheet, Site, Source
 from curate.problems import Problem
 from curate.publish import heads
@@ -30,24 +26,24 @@ from curate.publish.catalogue import Catalogue, host, key_of
 from curate.publish.feeds.paging import paged
 from curate.publish.finish import WORDS
 from curate.publish.outlets import OPML, Subscribed, offered
+from curate.publish.ownpages import BLOGROLL, SUBSCRIBE, front, heading, introductions, own_page, own_parts
+from curate.publish.places import note_address, source_place, topic_address, topic_place
 
 LATEST = 12
 """How many notes the home page shows."""
 POINT = 200
 """Characters of a note's first paragraph in lists and descriptions."""
 
+IN_FULL = 500
+"""Of so many notes, the newest, the search knows every word; of older ones what lists say, topics and the source."""
+
 PER_PAGE = 50
 """How many notes a page of a listing shows at least, where there are that many."""
 MOST_LINKED = 5
 
-SUBSCRIBE, BLOGROLL = "subscribe.md", "blogroll.md"
 _WORD_OF = {SUBSCRIBE: "subscribe", BLOGROLL: "blogroll"}
-MADE = ("archive/", "topics/", "notes/", "sources/", "archive.md", "topics.md", "sources.md", SUBSCRIBE, BLOGROLL)
-"""Where this program makes pages: the engine puts ``topics.md`` and ``topics/index.md`` in one place."""
 _ONLY_FIRST: dict[str, Any] = {"words": "", "linked": []}
 """What the first page of a listing alone shows."""
-_HEADING = re.compile(r"^(?:# +(.+?) *#*|(\S.*)\n=+) *$", re.MULTILINE)
-_FENCED = re.compile(r"^ {0,3}(`{3,}|~{3,}).*?^ {0,3}\1", re.MULTILINE | re.DOTALL)
 
 
 class Render(Protocol):
@@ -110,11 +106,6 @@ class Older:
     file: Markup
 
 
-def note_address(note: Note) -> str:
-    """A note's address below the site's: ``notes/NAME/``."""
-    return f"notes/{note.name}/"
-
-
 def sheets(
     found: Catalogue,
     own: Mapping[str, str],
@@ -148,7 +139,7 @@ def sheets(
     for path, text in sorted(own.items()):
         if path == "index.md" or path in intros:
             continue
-        page, entry, problem = _own_page(path, text)
+        page, entry, problem = own_page(path, text, site)
         problems += [problem] if problem else []
         out += [page] if page else []
         navigation += [entry] if entry else []
@@ -182,11 +173,11 @@ class _Composer:
     def notes(self) -> list[Sheet]:
         by_name = {note.name: note for note in self.found.notes}
         return [
-            self._note(note, [by_name[name] for name in self.around.related.get(note.name, ())])
-            for note in self.found.notes
+            self._note(note, [by_name[name] for name in self.around.related.get(note.name, ())], number < IN_FULL)
+            for number, note in enumerate(self.found.notes)
         ]
 
-    def _note(self, note: Note, alike: Sequence[Note]) -> Sheet:
+    def _note(self, note: Note, alike: Sequence[Note], in_full: bool) -> Sheet:
         same = self.found.translations.get(note.name, ())
         others = len(self.found.sources[host(note.source.url)]) > 1
 
@@ -217,35 +208,37 @@ class _Composer:
             }
             return front(title=note.title, description=point()) + self.render("site/note.md.j2", values)
 
-        parts = (self._keys([note]), self._keys(alike), self._keys(same), others, card, mentions, modified)
+        def searched() -> str:
+            said = (*note.topics, note.source.title, note.source.author, note.source.site)
+            return f"<p>{html.escape(point())}</p><p>{html.escape(' · '.join(filter(None, said)))}</p>"
+
+        parts = (self._keys([note]), self._keys(alike), self._keys(same), others, card, mentions, modified, in_full)
         lang = note.lang if note.lang != self.site.language else ""
-        return Sheet(f"notes/{note.name}.md", self._key("note", *parts), make, lang, head)
+        return Sheet(
+            f"notes/{note.name}.md", self._key("note", *parts), make, lang, head, None if in_full else searched
+        )
 
     def home(self, text: str) -> Sheet:
-        head, body = _own(text)
+        head, body = own_parts(text)
         if not head:
-            head = front(title="" if _heading(body) else self.site.name, bare=True)
+            head = front(title="" if heading(body) else self.site.name, bare=True)
         values = {"words": body, "notes": self.found.notes[:LATEST], "site": self.site}
         return self._sheet("index.md", head, "site/home.md.j2", values)
 
     def outlets(self) -> list[Sheet]:
         """The page that offers the feeds, where the site has an address; and what the user reads."""
         out: list[Sheet] = []
-        if feeds := offered(self.site, self.folders()):
+        if feeds := offered(self.site, self.found.topics):
             out.append(self._sheet(SUBSCRIBE, self._bare("subscribe"), "site/subscribe.md.j2", {"feeds": feeds}))
         if self.around.reads:
             values = {"feeds": list(self.around.reads), "opml": OPML}
             out.append(self._sheet(BLOGROLL, self._bare("blogroll"), "site/blogroll.md.j2", values))
         return out
 
-    def folders(self) -> dict[str, str]:
-        """Where each topic has its page, and its feeds."""
-        return {name: _topic(name, 0).address for name in self.found.topics}
-
     def topics(self, intros: Mapping[str, str]) -> tuple[list[Sheet], list[Problem]]:
         """A page for each topic, with the user's own words at its head where there are any, and their list."""
         listings = [_topic(name, len(notes)) for name, notes in self.found.topics.items()]
-        words, problems = _introductions(listings, intros)
+        words, problems = introductions(self.found.topics, intros)
         out: list[Sheet] = []
         for listing in listings:
             notes = self.found.topics[listing.name]
@@ -309,7 +302,7 @@ class _Composer:
             return head + self.render(template, {**rest, **{key: _listed(value) for key, value in notes.items()}})
 
         key = self._key(path, head, sorted(rest.items()), [(key, self._keys(value)) for key, value in notes.items()])
-        topic = [(_topic(values["name"], 0).address, values["name"])] if template == "site/topic.md.j2" else []
+        topic = [(topic_address(values["name"]), values["name"])] if template == "site/topic.md.j2" else []
         return Sheet(path, key, make, head=lambda: heads.of_page(self.site, topic))
 
     def _bare(self, word: str) -> str:
@@ -322,106 +315,14 @@ class _Composer:
         return [self.found.keys[note.name] for note in notes]
 
 
-def _introductions(listings: Sequence[Listing], intros: Mapping[str, str]) -> tuple[dict[str, str], list[Problem]]:
-    """What the user wrote about topics, ``site/topics/NAME.md``, by the topic's name."""
-    places = {place.casefold(): one for one in listings for place in (one.name, str(one.file).removesuffix(".md"))}
-    words: dict[str, str] = {}
-    problems: list[Problem] = []
-    for path, text in sorted(intros.items()):
-        name = path.removeprefix("topics/").removesuffix(".md")
-        listing = places.get(name.casefold()) or places.get(name.replace("-", " ").casefold())
-        body = _own(text)[1]
-        if listing is None or listing.name in words:
-            what = f"another page introduces “{listing.name}”" if listing else f"no note has the topic “{name}”"
-            close = difflib.get_close_matches(name, [one.name for one in listings], 1)
-            hint = f"did you mean site/topics/{close[0]}.md?" if close else "give the file the topic's name"
-            problems.append(Problem(f"site/{path}:1", what, hint))
-        elif live := acting(body):
-            problems.append(_live(path, text, live))
-        else:
-            words[listing.name] = body
-    return words, problems
-
-
-def _own_page(path: str, text: str) -> tuple[Sheet | None, dict[str, str] | None, Problem | None]:
-    """One of the user's pages, its entry in the navigation, or what is wrong with it."""
-    if path.lower().startswith(MADE):
-        hint = "move it or give it another name: curate makes the pages of archive/, topics/, sources/ and notes/"
-        return None, None, Problem(f"site/{path}:1", "this page stands where curate puts its own", hint)
-    head, body = _own(text)
-    if live := acting(body):
-        return None, None, _live(path, text, live)
-    # The engine takes lines like "Note: …" at the top of a page for settings; after an empty line it doesn't.
-    said = _said(head, path)
-    sheet = Sheet.of(path, (head or "\n") + body, said.get("lang", ""))
-    if "/" in path:
-        return sheet, None, None
-    name = said.get("title") or _heading(body) or path.removesuffix(".md").replace("-", " ").capitalize()
-    return sheet, {html.escape(name): path}, None
-
-
-def _live(path: str, text: str, live: str) -> Problem:
-    line = text.partition(live)[0].count("\n") + 1
-    hint = "take it out, or put it in backticks; what the whole site needs goes into mkdocs.yml"
-    what = f"“{live.strip()}” would run or load something in the reader's browser: this page is left out"
-    return Problem(f"site/{path}:{line}", what, hint)
-
-
-def front(*, title: str = "", description: str = "", bare: bool = False) -> str:
-    """Front matter for the site engine. The theme prints it as HTML, entities and all: so it is escaped twice, as HTML
-    and as YAML.
-
-    bare: a page that needs nothing beside it.
-    """
-    values = {"title": html.escape(title), "description": html.escape(description)}
-    shown: dict[str, object] = {key: value for key, value in values.items() if value}
-    if bare:
-        shown["hide"] = ["navigation", "toc"]
-    return f"---\n{dump(shown)}---\n\n" if shown else ""
-
-
 def _listed(notes: Iterable[Note]) -> list[Listed]:
     return [Listed(note, note_address(note)) for note in notes]
 
 
 def _topic(name: str, count: int) -> Listing:
     place = topic_place(name)
-    return Listing(name, _file(place), f"topics/{place}/", count)
+    return Listing(name, _file(place), topic_address(name), count)
 
 
 def _file(place: str) -> Markup:
     return Markup(f"{place}.md")  # noqa: S704 (of [a-z0-9-./] alone)
-
-
-def source_place(name: str) -> str:
-    """A host's name as the name of a page."""
-    return topic_place(name.replace(".", " "))
-
-
-def topic_place(name: str) -> str:
-    """A name of ``[a-z0-9-]`` that no other topic has: its words, and a digest wherever those don't say all of it."""
-    place = slug(name, 50)
-    if place.replace("-", " ") == name and place not in ("index", "readme"):  # the engine makes those a folder's first
-        return place
-    return f"{place}-{digest(name, 6)}".lstrip("-")
-
-
-def _own(text: str) -> tuple[str, str]:
-    """(front matter with its fences, body without comments) of a page the user wrote."""
-    parts = split(text)
-    if parts is None:
-        return "", without_comments(text.removeprefix("\ufeff").replace("\r\n", "\n"))
-    return f"---\n{parts[0]}\n---\n\n", without_comments(parts[1])
-
-
-def _said(head: str, path: str) -> dict[str, str]:
-    """The texts in the front matter of a page of the user's."""
-    parts = split(head)
-    value = load(parts[0], path).value if parts else None
-    return {key: text for key, text in value.items() if isinstance(text, str)} if isinstance(value, dict) else {}
-
-
-def _heading(body: str) -> str:
-    """The text of the first heading of the first level, of either kind; empty if there is none."""
-    found = _HEADING.search(_FENCED.sub("", body))
-    return (found[1] or found[2]).strip() if found else ""

@@ -311,7 +311,8 @@ def _build_shared(cfg: Any, overseer: Overseer, said: _Said, last: Last | None, 
                 _build_page(pages[number], cfg, files, documents, nav, env)
                 share.said[number] = said.problems[since:]
                 if plugin:
-                    share.entries[number], plugin.search_index.entries = plugin.search_index.entries, []
+                    found, plugin.search_index.entries = plugin.search_index.entries, []
+                    share.entries[number] = overseer.searched(pages[number].file.dest_uri, found)
         except (Exception, SystemExit) as error:
             share.failed = tuple(_why(error, said))
         share.looked = overseer.looked

@@ -20,10 +20,23 @@ MAIN = "curate-main"
 """The id of what is the page's own, below the header that is on all of them."""
 _SKIP = re.compile(r'(<div data-md-component="skip">)\s*(?:<a href="[^"]*" class="md-skip">([^<]*)</a>)?')
 _MAIN = re.compile(r'<main (class="md-main"(?![^>]*\sid=))')
+_SEARCH = 'data-md-toggle="search"'
 _DIALOG = '<div class="md-search" data-md-component="search" role="dialog"'
 _DIALOG_NAME = re.compile(r'<input[^>]*\sclass="md-search__input"[^>]*\s(aria-label="[^"]*")')
 _PAGE_LANGUAGE = re.compile(r'<html[^>]*\slang="([^"]*)"')
 _TO_CONTENT = {"ja": "本文へ移動"}
+# The themes ask for the search's index, which holds all notes, from every page. With this they do so once somebody
+# searches: the request is held back until the search's checkbox changes, or somebody clicks into it or types. Who comes
+# from a search (?h=) has the index already, and the words searched for are marked with its help.
+WAITING = (
+    '<script id="curate-search">(p=>{const o=p.open,s=p.send,d=document,on=["change","click","keydown"];'
+    "p.open=function(m,u){this.later=/\\/search(\\/search_index)?\\.json$/.test(u);return o.apply(this,arguments)};"
+    'p.send=function(){const t=d.getElementById("__search"),go=e=>{if(e){if(!(e.key?e.key.length<2&&e.key!=" ":'
+    'e.target.closest(e.type=="click"?"[data-md-component=search]":"#__search")))return;'
+    "on.forEach(n=>d.removeEventListener(n,go,true))}s.apply(this,arguments)};"
+    "this.later&&t&&!t.checked&&!/[?&]h=/.test(location.search)?on.forEach(n=>d.addEventListener(n,go,true)):go()}})"
+    "(XMLHttpRequest.prototype)</script>"
+)
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
 
 
@@ -86,12 +99,19 @@ def for_everyone(page: str) -> str:
     return page
 
 
+def searching_later(page: str) -> str:
+    """The page, if it has a search, without asking for the index until somebody opens that."""
+    if _SEARCH not in page or WAITING in page:
+        return page
+    return page.replace("</head>", f"{WAITING}</head>", 1)
+
+
 def finished(page: str, language: str = "", head: str = "") -> str:
     """A whole page with all of this done to it. language: of the article, where it isn't the site's.
 
     head: HTML for the end of the page's head.
     """
-    page = for_everyone(as_entry(page))
+    page = searching_later(for_everyone(as_entry(page)))
     start = page.find("<article")
     end = page.rfind("</article>")
     if 0 <= start < end and _WIDE.search(page, start, end):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -16,6 +16,7 @@ from curate.publish.feeds.channel import FeedEntry, OutFeed, feed_id
 from curate.publish.feeds.content import entry_of, page_of, texts_of
 from curate.publish.feeds.files import FORMS
 from curate.publish.feeds.paging import SIZE, Document, numbered, paged
+from curate.publish.places import topic_address
 
 OPML = "blogroll.opml"
 _NEWEST = 2 * SIZE - 1
@@ -51,13 +52,13 @@ class Subscribed:
     """How many notes are about articles of its site."""
 
 
-def offered(site: Site, topics: Mapping[str, str]) -> list[Offered]:
-    """The site's feeds and those of the topics, by name. topics: the folder of each, ``topics/remote-work/``."""
+def offered(site: Site, topics: Iterable[str]) -> list[Offered]:
+    """The site's feeds and those of the topics, by name."""
     if not site.url:
         return []
     return [
         Offered(topic, tuple((form.title, site.url + base + form.name) for form in FORMS))
-        for topic, base in [("", ""), *sorted(topics.items())]
+        for topic, base in [("", ""), *((name, topic_address(name)) for name in sorted(topics))]
     ]
 
 
@@ -72,7 +73,6 @@ def alternates(site: Site, base: str = "", title: str = "") -> list[tuple[str, s
 def feed_sheets(
     found: Catalogue,
     site: Site,
-    topics: Mapping[str, str],
     words: Mapping[str, str],
     updated: Mapping[str, datetime],
     *,
@@ -82,7 +82,7 @@ def feed_sheets(
 ) -> list[Sheet]:
     """The files of every feed: the site's, with archives of all notes, and each topic's newest. None without address.
 
-    topics: as with ``offered``. words: the site's. updated: when each note last changed. origin: where the site first
+    words: the site's. updated: when each note last changed. origin: where the site first
     was. scope: see ``compose.sheets``. kept: gives the texts of a note, by its name, from an earlier run, or has them
     made.
     """
@@ -100,7 +100,7 @@ def feed_sheets(
     out: list[Sheet] = []
     every = [("", "", paged(found.notes))]
     # A topic's older notes are in the archives of the whole, and on its pages.
-    every += [(name, base, [Document(0, found.topics[name][:_NEWEST])]) for name, base in topics.items()]
+    every += [(name, topic_address(name), [Document(0, notes[:_NEWEST])]) for name, notes in found.topics.items()]
     for topic, base, documents in every:
         feed = OutFeed(
             title=f"{topic} – {site.name}" if topic else site.name,

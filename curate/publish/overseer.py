@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -39,7 +39,7 @@ class Overseer:
         """A digest of what every page says of others: the navigation's titles, which the engine alone may know."""
         self._fresh = fresh
         self._host = host
-        self._sheets = {_built(sheet.path): sheet for sheet in sheets if sheet.lang or sheet.head}
+        self._sheets = {_built(sheet.path): sheet for sheet in sheets if sheet.lang or sheet.head or sheet.searched}
         self._clean = scan.Measure(0, 0)
 
     # -------------------------------------------------------------- what the engine calls
@@ -47,18 +47,26 @@ class Overseer:
     def on_post_template(self, output: str, *, template_name: str, config: Any) -> str:
         """The page for addresses that don't exist is built first, and holds nothing foreign: it is the measure."""
         if template_name == _BLANK:
+            output = finished(output)
             self._clean = scan.measure(output)
         return output
 
     def on_post_page(self, output: str, *, page: Any, config: Any) -> str:
         return self._look(page.file.dest_uri, output)
 
+    def searched(self, name: str, entries: Sequence[Mapping[str, Any]]) -> list[Any]:
+        """What the search is to know of a page, of what the engine made for it: an entry for each heading."""
+        sheet = self._sheets.get(name)
+        if not sheet or not sheet.searched or not entries:
+            return list(entries)
+        return [{**entries[0], "text": sheet.searched()}]
+
     # -------------------------------------------------------------- afterwards
 
     def problems(self) -> tuple[list[Problem], list[Problem]]:
         """Of all pages: what is alive that the theme didn't put there, and what makes browsers ask other hosts."""
         if not self.looked and (self._fresh / _BLANK).is_file():  # an engine that calls nobody
-            self._clean = scan.measure((self._fresh / _BLANK).read_text("utf-8"))
+            self._clean = scan.measure(finished((self._fresh / _BLANK).read_text("utf-8")))
         for path in self._fresh.rglob("*.html"):
             name = path.relative_to(self._fresh).as_posix()
             if name not in self.looked or path.stat().st_size != self.looked[name].size:

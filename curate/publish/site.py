@@ -74,6 +74,7 @@ def build(
         if site.engine == "zensical":
             engine.refuse(config)
             said = zensical.run(config, staged, fresh, navigation)
+            zensical.shorten(fresh / "search.json", overseer.searched)
         else:
             said = engine.run(config, staged, fresh, navigation, epoch, overseer, known)
         live, asking = overseer.problems()

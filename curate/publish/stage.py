@@ -63,7 +63,7 @@ def _all_but_notes(site: Path) -> Iterator[Path]:
 def write(folder: Path, sheets: Iterable[Sheet], assets: Mapping[str, Path]) -> Staged:
     """Make ``folder`` hold exactly these pages and copies of these files. What is right already is left alone."""
     record = folder.with_suffix(".json")
-    known = _recorded(record)
+    known = recorded(record)
     record.unlink(missing_ok=True)  # until all is in place: a run that is ended leaves none
     sheets = list(sheets)
     there = _clear_of_others(folder, {sheet.path for sheet in sheets} | assets.keys())
@@ -90,7 +90,8 @@ def forget(folder: Path) -> None:
     folder.with_suffix(".json").unlink(missing_ok=True)
 
 
-def _recorded(record: Path) -> dict[str, str]:
+def recorded(record: Path) -> dict[str, str]:
+    """The digests of what was written the last time, by name; none where that isn't known."""
     try:
         known = json.loads(record.read_text("utf-8"))
     except (OSError, ValueError):

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from curate.formats import yamltext
 from curate.formats.text import digest, is_japanese, slug
 from curate.model import Source
 from curate.publish.render import environment, render
-
-_UNPRINTABLE = re.compile("[\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
 
 
 def starter(
@@ -26,12 +23,8 @@ def starter(
 
 
 def quoted(value: object) -> str:
-    """A text as a YAML scalar on one line, whatever is in it: JSON's strings are YAML's double-quoted ones.
-
-    But for the characters that YAML wants escaped (1.2, 5.1) and JSON doesn't.
-    """
-    text = json.dumps(" ".join(str(value).split()), ensure_ascii=False)
-    return _UNPRINTABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+    """A text as a YAML scalar on one line, its blanks and line ends as one blank each."""
+    return yamltext.quoted(" ".join(str(value).split()))
 
 
 def file_name(title: str, url: str) -> str:

@@ -7,13 +7,15 @@ It always builds the whole site.
 from __future__ import annotations
 
 import importlib.util
+import itertools
 import json
 import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from curate.formats.yamltext import load
 from curate.problems import Problem, SiteFailed
@@ -49,6 +51,17 @@ def run(config: Path, staged: Path, fresh: Path, navigation: Sequence[Mapping[st
             Problem(f"{config.name}:1", f"Zensical failed: {why}", "a plugin or extension may be at fault")
         )
     return [Problem(f"site/{file}:{line}", what, "look at the link") for what, file, line in _WARNING.findall(said)]
+
+
+def shorten(index: Path, searched: Callable[[str, Sequence[Mapping[str, Any]]], list[Any]]) -> None:
+    """Leave in the search's index what the search is to know of each page (``Overseer.searched``)."""
+    try:
+        made = json.loads(index.read_text("utf-8"))
+        pages = itertools.groupby(made["items"], lambda entry: entry["location"].partition("#")[0])
+        made["items"] = [entry for page, found in pages for entry in searched(f"{page}index.html", list(found))]
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):  # no search, or of another form
+        return
+    index.write_text(json.dumps(made, ensure_ascii=False, separators=(",", ":")), "utf-8")
 
 
 def _settings(config: Path, settings: Path, staged: Path, fresh: Path, navigation: Sequence[Mapping[str, str]]) -> str:

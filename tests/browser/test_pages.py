@@ -28,6 +28,7 @@ PATIENCE = 15_000  # milliseconds
 
 ENGLISH_NOTE = "notes/2026-10-22-a-reason-instead-of-an-apology/"
 JAPANESE_NOTE = "notes/2026-10-16-kiku-no-wo-yameta-shitsumon/"
+SILENCE = "notes/2026-10-30-iwanakatta-hito-ni-kikaseru/"
 OWN_WORDS = "I have about a dozen such people: facilitators, a former client"
 OWN_JAPANESE = "読んだあと、自分の受け入れ計画を見直しました。"
 
@@ -310,6 +311,8 @@ def test_every_link_within_the_site_leads_somewhere(browser: Browser, site: str)
         ("en", "apology", ENGLISH_NOTE),
         ("en", "質問", JAPANESE_NOTE),
         ("ja", "受け入れ", JAPANESE_NOTE),
+        ("ja", "黙る", SILENCE),  # the headline has 黙っていた
+        ("ja", "黙って", SILENCE),
         ("ja", "facilitat", ENGLISH_NOTE),
     ],
     indirect=["language"],
@@ -318,6 +321,10 @@ def test_searching_for_a_word_finds_the_note(browser: Browser, site: str, langua
     ready = {"en": "Type to start searching", "ja": "検索キーワードを入力してください"}[language]
     with visiting(browser, site, viewport=DESK) as visit:
         page = visit.open("about/")
+        asked = page.evaluate("performance.getEntriesByType('resource').map(entry => entry.name)")
+        assert [address for address in asked if address.endswith(".json")] == [], (
+            "the index waits for somebody to search"
+        )
         page.locator("input.md-search__input").click()
         page.locator(".md-search-result__meta", has_text=ready).wait_for()
         page.keyboard.insert_text(word)

@@ -15,10 +15,13 @@ from hypothesis import strategies as st
 from curate.formats.note import split
 from curate.formats.text import escape_markdown
 from curate.formats.yamltext import load
-from curate.model import Note, Site, Source
+from curate.model import Note, Sheet, Site, Source
 from curate.problems import Problem
+from curate.publish import compose
 from curate.publish.catalogue import catalogue
-from curate.publish.compose import LATEST, PER_PAGE, front, note_address, sheets, topic_place
+from curate.publish.compose import LATEST, PER_PAGE, sheets
+from curate.publish.ownpages import front
+from curate.publish.places import note_address, topic_place
 from curate.publish.render import Renderer
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
@@ -78,6 +81,30 @@ def head(text: str) -> dict[str, Any]:
 def body(text: str) -> str:
     parts = split(text)
     return parts[1] if parts else text
+
+
+# ------------------------------------------------------------------ what the search knows
+
+
+def test_of_older_notes_the_search_knows_what_lists_say_their_topics_and_the_source(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def made(*notes: Note) -> dict[str, Sheet]:
+        found = sheets(catalogue(notes), {}, SITE, Renderer([TEMPLATES], "en"))[0]
+        return {sheet.path: sheet for sheet in found if sheet.path.startswith("notes/")}
+
+    before = made(NOTE, JA)
+    assert [sheet.searched for sheet in before.values()] == [None, None]
+    monkeypatch.setattr(compose, "IN_FULL", 1)
+    after = made(NOTE, replace(JA, takeaway="", source=replace(JA.source, author="A & B")))
+    new, old = (after[f"notes/{note.name}.md"] for note in (NOTE, JA))
+    assert new == before[new.path]
+    assert old.searched is not None
+    assert old.searched() == (
+        "<p>新人に足りないのは、廊下です。</p>"
+        "<p>リモートワーク · 採用 · Onboarding at a distance · A &amp; B · Example Research</p>"
+    )
+    assert made(NOTE, JA)[old.path].key != before[old.path].key, "the page is looked at again as it grows old"
 
 
 # ------------------------------------------------------------------ where pages stand

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curate.publish.finish import as_entry, finished, for_everyone, in_language, join_lines
+from curate.publish.finish import WAITING, as_entry, finished, for_everyone, in_language, join_lines
 
 
 def test_only_the_article_of_a_page_is_finished() -> None:
@@ -130,3 +130,12 @@ def test_the_search_s_dialog_is_named_as_its_field_is() -> None:
     field = '<input type="text" class="md-search__input" name="query" aria-label="検索" placeholder="x">'
     assert for_everyone(f"{dialog}>{field}") == f'{dialog} aria-label="検索">{field}'
     assert for_everyone(f"{dialog}>") == f"{dialog}>"
+
+
+def test_a_page_with_a_search_asks_for_the_index_once_somebody_searches() -> None:
+    page = '<head></head><input data-md-toggle="search" id="__search"><article>x</article>'
+    made = finished(page)
+    assert made.count(WAITING) == 1
+    assert made.index(WAITING) < made.index("</head>")
+    assert finished(made) == made, "once is enough"
+    assert WAITING not in finished("<head></head><article>x</article>")

@@ -1,10 +1,11 @@
 """The site is built aside and put in place whole, or the last one stays as it was."""
 
 import gc
+import json
 import logging
 import os
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,7 @@ class Workshop:
 
     languages: dict[str, str] = field(default_factory=dict)
     files: dict[str, str] = field(default_factory=dict)
+    searched: dict[str, Callable[[], str]] = field(default_factory=dict)
     incremental: bool = False
     last: Built | None = None
 
@@ -55,6 +57,7 @@ class Workshop:
         (self.root / "mkdocs.yml").write_text(self.settings, "utf-8")
         pages = {STYLE: ".x { color: red }\n", **self.pages}
         sheets = [Sheet.of(path, text, self.languages.get(path, "")) for path, text in pages.items()]
+        sheets = [replace(sheet, searched=self.searched.get(sheet.path)) for sheet in sheets]
         built = build(
             self.root / "mkdocs.yml",
             self.work / "staged",
@@ -253,6 +256,20 @@ def test_a_page_that_is_gone_is_gone_from_the_search_too(shop: Workshop) -> None
     shop.build()
     assert not (shop.public / "n1").exists()
     assert "n1/" not in (shop.public / "search/search_index.json").read_text("utf-8")
+
+
+def test_the_search_knows_of_a_page_what_the_page_says_it_should(shop: Workshop) -> None:
+    shop.incremental = True
+    shop.pages["old.md"] = "# Old\n\nLong words.\n\n## Part\n\nMore of them.\n"
+    shop.searched["old.md"] = lambda: "<p>Few.</p>"
+    shop.build()
+    for number in (1, 2):
+        entries = json.loads((shop.public / "search/search_index.json").read_text("utf-8"))["docs"]
+        old = [entry for entry in entries if entry["location"].startswith("old/")]
+        assert old == [{"location": "old/", "title": "Old", "text": "<p>Few.</p>"}]
+        assert "<p>Words.</p>" in [entry["text"] for entry in entries]
+        grown(shop, number)
+        shop.build()
 
 
 def test_other_settings_build_everything_anew(shop: Workshop) -> None:

@@ -39,13 +39,16 @@ SAID = [
 ]
 
 
-def built(folder: Path, engine: str, pages: dict[str, str] | None = None, settings: str = SETTINGS) -> Built:
+def built(
+    folder: Path, engine: str, pages: dict[str, str] | None = None, settings: str = SETTINGS, searched: str = ""
+) -> Built:
     (folder / "site").mkdir(parents=True, exist_ok=True)
     (folder / "mkdocs.yml").write_text(settings, "utf-8")
     sheets = [
         replace(Sheet.of(path, text, "ja" if "lang: ja" in text else ""), head=lambda: "<meta name='ours'>")
         for path, text in (PAGES | (pages or {})).items()
     ]
+    sheets = [replace(one, searched=lambda: "<p>Few.</p>") if one.path == searched else one for one in sheets]
     staged = write(folder / ".curate/staged", sheets, {})
     return build(
         folder / "mkdocs.yml",
@@ -84,6 +87,14 @@ def test_both_engines_give_the_same_pages_titles_and_words_to_search(tmp_path: P
         )
     ]
     assert places[0] == places[1]
+
+
+def test_the_search_knows_of_a_page_what_the_page_says_it_should(tmp_path: Path) -> None:
+    built(tmp_path, "zensical", {"old.md": "# Old\n\nLong words.\n\n## Part\n\nMore.\n"}, searched="old.md")
+    items = json.loads((tmp_path / "public/search.json").read_text("utf-8"))["items"]
+    old = [(entry["location"], entry["text"]) for entry in items if entry["location"].startswith("old/")]
+    assert old == [("old/", "<p>Few.</p>")]
+    assert len(items) > 2
 
 
 def test_what_is_alive_is_found_whichever_engine_built_it(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from curate.formats.plainwhole import whole
 from curate.formats.text import is_japanese
 from curate.model import Note, Site
 from curate.problems import Problem
-from curate.publish.compose import note_address
+from curate.publish.places import note_address
 from curate.publish.posts.links import ascii_address
 from curate.publish.posts.mail import as_markdown, html_for_mail, markdown_for_mail, whole_address
 from curate.publish.posts.write import tidy, words_for

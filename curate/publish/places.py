@@ -1,0 +1,29 @@
+"""Where pages stand, by names alone, so that no address changes once it was published. Pure."""
+
+from __future__ import annotations
+
+from curate.formats.text import digest, slug
+from curate.model import Note
+
+
+def note_address(note: Note) -> str:
+    """A note's address below the site's: ``notes/NAME/``."""
+    return f"notes/{note.name}/"
+
+
+def topic_address(name: str) -> str:
+    """Where a topic has its page and its feeds, below the site's address."""
+    return f"topics/{topic_place(name)}/"
+
+
+def source_place(name: str) -> str:
+    """A host's name as the name of a page."""
+    return topic_place(name.replace(".", " "))
+
+
+def topic_place(name: str) -> str:
+    """A name of ``[a-z0-9-]`` that no other topic has: its words, and a digest wherever those don't say all of it."""
+    place = slug(name, 50)
+    if place.replace("-", " ") == name and place not in ("index", "readme"):  # the engine makes those a folder's first
+        return place
+    return f"{place}-{digest(name, 6)}".lstrip("-")
