@@ -27,6 +27,9 @@ format: $(READY) ## put the code into the project's style
 bench: $(READY)  ## how fast, as ratios within one run
 	$(BIN)/python -m bench
 
+pictures: $(READY) ## take the pictures of the READMEs anew, of the example as it is
+	$(BIN)/python -m docs.pictures
+
 lock: $(READY)   ## settle anew on the versions that development uses
 	$(BIN)/pip install --quiet uv
 	$(BIN)/uv pip compile --quiet --universal --upgrade --no-header --no-annotate --no-emit-index-url \
@@ -43,4 +46,4 @@ $(READY): pyproject.toml requirements.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-.PHONY: help demo test check format bench lock clean
+.PHONY: help demo test check format bench pictures lock clean
