@@ -78,23 +78,24 @@ def publish(workspace: Workspace, found: list[Problem], *, force: bool = False) 
     else:
         intact = last.site if last and not force and last.public == before.public else None
         _forget(workspace)  # until this one is whole: a run that is ended leaves no record
-        said, url, problems, built = _publish(workspace, found, intact)
+        made = _publish(workspace, found, intact)
+        said, problems = made.said, made.problems
         after = _look(workspace)
         for address in sorted(before.pages - after.pages):
             gone = "(links to it will fail; a renamed file moves its page)"
-            say(f"No longer on the site: {url}{address} {gone}")
+            say(f"No longer on the site: {made.url}{address} {gone}")
         _remember(
             workspace,
             Record(
-                inputs=inputs,
+                inputs="" if made.lacking else inputs,
                 editions=publishing.fingerprint([workspace.editions]),  # a build writes that itself
                 public=after.public,
                 posts=after.posts,
                 said=said,
                 problems=_plain(problems),
-                scope=built.scope,
-                site_problems=_plain(built.problems),
-                changed=list(built.changed),
+                scope=made.built.scope,
+                site_problems=_plain(made.built.problems),
+                changed=list(made.built.changed),
             ),
         )
         say(said)
@@ -104,7 +105,20 @@ def publish(workspace: Workspace, found: list[Problem], *, force: bool = False) 
     return 1 if found or problems else 0
 
 
-def _publish(workspace: Workspace, found: list[Problem], last: Built | None) -> tuple[str, str, list[Problem], Built]:
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """What came of a build."""
+
+    said: str
+    url: str
+    """The site's address."""
+    problems: list[Problem]
+    built: Built
+    lacking: bool
+    """Whether something of this computer's was missing, which may be there the next time though no file has changed."""
+
+
+def _publish(workspace: Workspace, found: list[Problem], last: Built | None) -> _Made:
     from curate.cli import composing, posting, publishing
 
     content = publishing.load(workspace)
@@ -128,11 +142,16 @@ def _publish(workspace: Workspace, found: list[Problem], last: Built | None) -> 
     said = f"{count(len(content.notes), 'note')} in public/, {count(made.posts, 'post')} in posts/."
     if content.drafts:
         said += f" {count(content.drafts, 'note')} not published yet."
+    if composed.without:
+        said += (
+            f"\n{count(len(composed.without), 'note')} without a card ({composed.without[0]}): no font of this computer"
+            " has all letters of the headline. For Japanese install Noto Sans CJK (Debian, Ubuntu: fonts-noto-cjk)."
+        )
     for file in made.stale:
         said += (
             f"\n{file} is as you changed it; its note or template has changed since. Delete it to have it written anew."
         )
-    return said, content.site.url, problems, built
+    return _Made(said, content.site.url, problems, built, bool(composed.without))
 
 
 def input_fingerprint(workspace: Workspace) -> str:

@@ -52,6 +52,8 @@ class Composed:
     files: list[Sheet]
     """What the site has beside its pages."""
     cards: dict[str, Card]
+    without: list[str]
+    """The names of the notes whose card can't be drawn: no font has all letters of the headline."""
     texts: Memo
     """What feeds say of notes, of those that subscribers get."""
     editions: Editions
@@ -85,7 +87,7 @@ def compose(workspace: Workspace, content: Content) -> Composed:
     editions = edited(workspace, content)
     mentions, said = _received(workspace, content)
     problems += [*editions.problems, *said]
-    pictures = _cards(content)
+    pictures, without = _cards(content)
     around = Around(
         _related(workspace, content, found),
         editions.updated,
@@ -114,7 +116,7 @@ def compose(workspace: Workspace, content: Content) -> Composed:
         found, content.site, render.words, editions.updated, origin=editions.origin, scope=scope, kept=kept
     )
     beside += [opml_sheet(around.reads, content.site)] if around.reads else []
-    return Composed(made, navigation, files, beside, pictures, texts, editions, problems, render)
+    return Composed(made, navigation, files, beside, pictures, without, texts, editions, problems, render)
 
 
 def _related(workspace: Workspace, content: Content, found: Catalogue) -> dict[str, tuple[str, ...]]:
@@ -146,18 +148,19 @@ def _received(workspace: Workspace, content: Content) -> tuple[dict[str, list[Re
     return {name: some for name, some in about.items() if some}, problems
 
 
-def _cards(content: Content) -> dict[str, Card]:
-    """What the picture of each note says, of those whose letters there is a font for."""
+def _cards(content: Content) -> tuple[dict[str, Card], list[str]]:
+    """What the picture of each note says, of those whose letters there is a font for; and the other notes' names."""
     from curate.publish import cards
 
     if not content.site.cards:
-        return {}
+        return {}, []
     fonts = cards.find_fonts()
-    return {
+    found = {
         note.name: (note.title, content.site.name, note.source.author or note.source.site, note.lang, fonts)
         for note in content.notes
         if cards.drawable(note.title, fonts)
     }
+    return found, [note.name for note in content.notes if note.name not in found]
 
 
 def edited(workspace: Workspace, content: Content) -> Editions:

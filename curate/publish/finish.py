@@ -37,6 +37,14 @@ WAITING = (
     "this.later&&t&&!t.checked&&!/[?&]h=/.test(location.search)?on.forEach(n=>d.addEventListener(n,go,true)):go()}})"
     "(XMLHttpRequest.prototype)</script>"
 )
+_LOST = "<h1>404 - Not found</h1>"
+_HOME = re.compile(r'<a href="([^"]*)"[^>]*class="md-header__button md-logo"')
+_FOUND_AGAIN = {
+    "en": "<h1>There is no page here</h1>\n<p>It may have moved. Look for it with the search above, "
+    'on the <a href="{0}">home page</a>, or in the <a href="{0}archive/">archive</a>.</p>',
+    "ja": "<h1>ページが見つかりません</h1>\n<p>移動したか、削除された可能性があります。"
+    '上の検索、<a href="{0}">ホーム</a>、<a href="{0}archive/">アーカイブ</a>からお探しください。</p>',
+}
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
 
 
@@ -99,6 +107,15 @@ def for_everyone(page: str) -> str:
     return page
 
 
+def lost(page: str) -> str:
+    """The theme's page for addresses that don't exist, with a way on, in the site's language."""
+    if _LOST not in page or not (home := _HOME.search(page)):
+        return page
+    spoken = _PAGE_LANGUAGE.search(page)
+    words = _FOUND_AGAIN.get(spoken[1] if spoken else "", _FOUND_AGAIN["en"])
+    return page.replace(_LOST, words.format(home[1].removesuffix(".")), 1)
+
+
 def searching_later(page: str) -> str:
     """The page, if it has a search, without asking for the index until somebody opens that."""
     if _SEARCH not in page or WAITING in page:
@@ -111,7 +128,7 @@ def finished(page: str, language: str = "", head: str = "") -> str:
 
     head: HTML for the end of the page's head.
     """
-    page = searching_later(for_everyone(as_entry(page)))
+    page = searching_later(for_everyone(lost(as_entry(page))))
     start = page.find("<article")
     end = page.rfind("</article>")
     if 0 <= start < end and _WIDE.search(page, start, end):

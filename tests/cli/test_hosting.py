@@ -42,6 +42,30 @@ def scripts(kind: Kind) -> list[str]:
     return [step["run"] for job in github()["jobs"].values() for step in job["steps"] if "run" in step]
 
 
+# ------------------------------------------------------------------ a font
+
+
+@both
+@pytest.mark.parametrize(
+    ("cards", "title", "asked"),
+    [("true", "新人に足りないもの", True), ("true", "What new hires miss", False), ("false", "新人", False)],
+)
+def test_a_font_for_japanese_is_installed_where_it_is_needed_and_a_failure_stops_nothing(
+    tmp_path: Path, kind: Kind, cards: str, title: str, asked: bool
+) -> None:
+    (tmp_path / "site/notes").mkdir(parents=True)
+    (tmp_path / "site/notes/x.md").write_text(f"---\ntitle: {title}\n---\n", "utf-8")
+    (tmp_path / "mkdocs.yml").write_text(f"extra:\n  curate:\n    cards: {cards}\n", "utf-8")
+    for name, text in (("apt-get", 'echo "$*" >> asked\nexit 100\n'), ("sudo", 'exec "$@"\n')):
+        (tmp_path / name).write_text(f"#!/bin/sh\n{text}", "utf-8")
+        (tmp_path / name).chmod(0o755)
+    (script,) = (script for script in scripts(kind) if "fonts-noto-cjk" in script)
+    environment = {"PATH": f"{tmp_path}:/usr/bin:/bin", "LC_ALL": "C.UTF-8"}
+    done = subprocess.run(["bash", "-e", "-c", script], cwd=tmp_path, env=environment, check=False)
+    assert done.returncode == 0
+    assert (tmp_path / "asked").exists() == asked
+
+
 # ------------------------------------------------------------------ writing
 
 

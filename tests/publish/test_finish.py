@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -139,3 +141,18 @@ def test_a_page_with_a_search_asks_for_the_index_once_somebody_searches() -> Non
     assert made.index(WAITING) < made.index("</head>")
     assert finished(made) == made, "once is enough"
     assert WAITING not in finished("<head></head><article>x</article>")
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "There is no page here"), ("ja", "ページが見つかりません")])
+def test_who_is_lost_finds_a_way_on_in_the_sites_language(language: str, said: str) -> None:
+    page = (
+        f'<html lang="{language}"><a href="/notes-at-work/." title="x" class="md-header__button md-logo"></a>'
+        "<article><h1>404 - Not found</h1></article>"
+    )
+    made = finished(page)
+    assert f"<h1>{said}</h1>" in made
+    assert re.findall(r'href="([^"]+)">', made[made.index("<article") :]) == [
+        "/notes-at-work/",
+        "/notes-at-work/archive/",
+    ]
+    assert finished(made) == made
