@@ -119,7 +119,7 @@ class _Made:
 
 
 def _publish(workspace: Workspace, found: list[Problem], last: Built | None) -> _Made:
-    from curate.cli import composing, posting, publishing
+    from curate.cli import building, composing, posting, publishing
 
     content = publishing.load(workspace)
     composed = composing.compose(workspace, content)
@@ -127,7 +127,7 @@ def _publish(workspace: Workspace, found: list[Problem], last: Built | None) -> 
     with posting.beside_the_site(workspace, content, composed) as beside:
         failed: tuple[Problem, ...] = ()
         try:
-            built = publishing.build_site(workspace, content, composed, lambda: beside().files, last)
+            built = building.build_site(workspace, content, composed, lambda: beside().files, last)
             problems += gathered(built.problems)
         except SiteFailed as error:
             failed = error.problems
@@ -156,8 +156,9 @@ def _publish(workspace: Workspace, found: list[Problem], last: Built | None) -> 
 
 def input_fingerprint(workspace: Workspace) -> str:
     """Of everything that a build reads: the user's files, what mkdocs.yml names, and the program itself."""
+    from curate.cli.building import named_in
     from curate.cli.composing import RECEIVED
-    from curate.cli.publishing import fingerprint, named_in, program
+    from curate.cli.publishing import fingerprint, program
 
     named = [workspace.root / name for name in named_in(workspace.config)]
     read = [workspace.posted, *(workspace.root / name for name in RECEIVED)]

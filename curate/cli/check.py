@@ -42,13 +42,16 @@ def checked(workspace: Workspace) -> tuple[Content, list[Problem]]:
 
     content = publishing.load(workspace)
     composed = composing.compose(workspace, content)
-    _, post_problems = posting.write_posts(workspace, content)
+    posts, post_problems = posting.write_posts(workspace, content)
     refused = engine.check(workspace.config, [*(sheet.path for sheet in composed.sheets), *composed.assets])
     for sheet in composed.sheets:  # what is wrong with a template shows when it is used
         sheet.make()
     said = {problem.where for problem in content.problems}  # in our words before the engine's
     problems = [*content.problems, *(problem for problem in refused if problem.where not in said)]
     problems += [*composed.problems, *composed.render.problems, *post_problems, *_starters(workspace)]
+    for file in posting.stale(workspace, posts):
+        say(f"{file} is as you changed it; what it is made of has changed since. Delete it to have it anew.")
+    problems += posting.ledger(workspace)[1]
     on, _ = posting.channels_on(workspace, content)
     problems += plan.problems_of(workspace, {channel.name for channel in on})
     return content, list(dict.fromkeys(problems))

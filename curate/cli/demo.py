@@ -107,7 +107,7 @@ def _tell(workspace: Workspace) -> None:
     where = workspace.root
     say(f"\nThe workspace: {where}")
     say(f"The site:      {workspace.public / 'index.html'}")
-    say(f"The posts:     {workspace.posts}")
+    say(f"The posts:     {workspace.posts / 'index.html'} (open it in your browser)")
     curate = "curate" if shutil.which("curate") else str(Path(sys.executable).with_name("curate"))
     say(f"Look around:   {curate} -C {where} inbox")
     say(f"               {curate} -C {where} posts\n")

@@ -33,7 +33,7 @@ def command(since: date | None, week: bool, short: bool) -> int:
     """
     if since and week:
         raise click.UsageError("--since and --week don't go together: name one of them.")
-    from curate.cli import posting, publishing
+    from curate.cli import publishing, saving
     from curate.publish.posts import digest
     from curate.publish.render import environment
 
@@ -43,7 +43,8 @@ def command(since: date | None, week: bool, short: bool) -> int:
     first = since or digest.week(today)
     notes = digest.of_days(content.notes, first, today)
     if not notes:
-        say(f"No note was published between {first} and {today}; there is nothing to write.")
+        when = f"between {first} and {today}" if first <= today else f"since {first}, which is to come"
+        say(f"No note was published {when}; there is nothing to write.")
         return 0
     texts, problems = digest.write(
         environment(workspace.template_folders(), escape=False),
@@ -55,7 +56,7 @@ def command(since: date | None, week: bool, short: bool) -> int:
         short=short,
     )
     files = {f"digest-{today}.{form}": text for form, text in texts.items()}
-    kept = posting.save_made(workspace, files, "this digest")
+    kept = saving.save_made(workspace, files, "this digest")
     problems += kept
     names = [f"posts/{name}" for name in files if not any(p.where.startswith(f"posts/{name}:") for p in kept)]
     if names:

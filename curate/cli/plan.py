@@ -26,7 +26,7 @@ def write_plan(workspace: Workspace) -> int:
     """
     from dataclasses import replace
 
-    from curate.cli import posting, publishing
+    from curate.cli import posting, publishing, saving
     from curate.publish.posts.networks import NETWORKS
     from curate.publish.posts.plan import calendar, plan
 
@@ -45,7 +45,7 @@ def write_plan(workspace: Workspace) -> int:
     )
     notes = {note.name: note for note in content.notes}
     text = calendar(planned, notes, {c.name: c.network for c in on}, content.site.language) if planned else ""
-    kept = posting.save_made(workspace, {FILE: text}, "this plan")
+    kept = saving.save_made(workspace, {FILE: text}, "this plan")
     problems += [*found, *faults, *kept]
     waiting = len({(post.note, post.network) for post in posts} - {(entry.note, entry.network) for entry in posted})
     if not planned:

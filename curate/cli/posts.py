@@ -67,7 +67,7 @@ def command(
 
     Each is within its network's limit. `curate build` writes them all to posts/NOTE/NETWORK.txt.
     """
-    from curate.cli import posting, publishing
+    from curate.cli import posting, publishing, saving
 
     _one_thing(copy=copy, networks=overview, add=add, plan=planning, json=as_json)
     if part is not None and not copy:
@@ -87,8 +87,8 @@ def command(
     )
     content = publishing.load(workspace)
     notes = choose_notes(workspace, content.notes, note, "posts", everything=as_json)
-    made, problems = posting.write_posts(workspace, replace(content, notes=tuple(notes)))
-    made = [post for post in made if chosen is None or post.network == chosen.name]
+    only = chosen.name if chosen else None
+    made, problems = posting.write_posts(workspace, replace(content, notes=tuple(notes)), only)
     if copy and chosen:
         show_problems(problems)
         if not made:
@@ -97,6 +97,10 @@ def command(
         return _copy(made[0], chosen, part)
     if as_json:
         show_json(_data(post) for post in made)
+    elif not made and notes and (emptied := saving.emptied(workspace, notes, [chosen] if chosen else on)):
+        say(f"You left nothing in {', '.join(emptied)}, so there is no such post. Delete the file to have it anew.")
+    elif not made and notes and not problems:
+        say("Its template prints nothing for this note." if chosen else "The templates print nothing for this note.")
     elif not made and not problems:
         say("No note is ready to be posted. `curate check` says why; `curate note ITEM` starts one.")
     else:
@@ -152,6 +156,8 @@ def sentence(caution: Caution, network: Network) -> str:
         "by_hand": f"This is the text of {about}, as you changed it. Delete that file to have it written anew.",
         "by_hand_stale": f"This is the text of {about}, as you changed it, and its note or template has changed since."
         " Delete that file to have it written anew.",
+        "glued": f"No network sees a hashtag in “{about}”: put a blank before it.",
+        "stump": "Next to nothing of your first paragraph fits: it begins with something that can't be cut.",
         "over": f"It is {about} over the limit.",
     }
     return said.get(caution.kind) or f"{label}: look at its {caution.kind} {about}".rstrip() + "."

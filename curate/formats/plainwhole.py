@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from curate.formats.plainwords import fold, to_html
+from curate.formats.plainwords import BREAK, fold, to_html, with_breaks
 
 _GONE = "//del|//s|//hr|//script|//style|//comment()|//a[@class='footnote-backref']"
 _BLOCKS = frozenset(
@@ -22,7 +22,12 @@ _BLOCKS = frozenset(
 )
 
 
-def whole(markdown: str) -> str:
+CODE = "\ufdd0{}\ufdd1"
+"""How code is marked on demand, for who would change links or hashtags in the text: by what is no character of any
+text (Unicode 17, 23.7)."""
+
+
+def whole(markdown: str, *, mark_code: bool = False) -> str:
     """The text: blocks separated by an empty line, the items of a list by none."""
     import lxml.html
 
@@ -33,6 +38,12 @@ def whole(markdown: str) -> str:
         note.text = f"[{note.text_content().strip()}]"
         for child in list(note):
             note.remove(child)
+    if mark_code:
+        for code in root.iter("pre"):
+            text = code.text_content().strip("\n").rstrip()
+            for child in list(code):
+                code.remove(child)
+            code.text = CODE.format(text)
     return "\n\n".join(_blocks(root))
 
 
@@ -51,7 +62,7 @@ def _blocks(element: Any) -> Iterator[str]:
 
 
 def _folded(line: list[str]) -> Iterator[str]:
-    if text := fold("".join(line)):
+    if text := with_breaks(fold("".join(line))):
         yield text
 
 
@@ -73,7 +84,7 @@ def _block(element: Any) -> Iterator[str]:
         if items:
             yield "\n".join(items)
     elif element.tag == "table":
-        rows = (" | ".join(fold(_inline(cell)) for cell in row.iterchildren("th", "td")) for row in element.iter("tr"))
+        rows = (" | ".join(map(_cell, row.iterchildren("th", "td"))) for row in element.iter("tr"))
         if text := "\n".join(row for row in rows if row.strip(" |")):
             yield text
     else:
@@ -83,12 +94,16 @@ def _block(element: Any) -> Iterator[str]:
 def _inline(element: Any) -> str:
     """The text in an element that is no block, or of a cell."""
     if element.tag == "br":
-        return "\n"
+        return BREAK
     if element.tag == "img":
         return element.get("alt") or ""
     if not isinstance(element.tag, str):
         return ""
     return (element.text or "") + "".join(_inline(child) + (child.tail or "") for child in element)
+
+
+def _cell(element: Any) -> str:
+    return fold(_inline(element).replace(BREAK, " "))
 
 
 def _marked(text: str, first: str, others: str) -> str:

@@ -24,6 +24,9 @@ _NOT_WORDS = (
 )
 _PARAGRAPHS = frozenset(("p", "div", "ul", "ol", "dl", "dt", "dd", "section", "article", "details", "summary"))
 _PARAGRAPH, _ITEM = "\x1d", "\x1e"
+BREAK = "\ufdd2"
+"""Where the user broke a line."""
+_BREAK = regex.compile(rf"[ \t]*{BREAK}[ \t\n]*")
 _FENCE = regex.compile(r" {0,3}(`{3,}|~{3,})")
 _DEFINITION = regex.compile(r"(?m)^ {0,3}\*?\[[^\]\n]+\]:.*$")
 _PASSED_OVER = regex.compile(r" {0,3}(?:>|#{1,6} .*$)")
@@ -34,7 +37,7 @@ _WIDE_MARK = regex.compile(
 )
 
 # Whatever could mean something in Markdown; a paragraph without any is what it says, and needs no conversion.
-_MARKED = regex.compile(r"[*_`\[\]<>&\\!~^=|{}#+\t]|://|^ {4}|^\s*(?:[-:]|\d+[.)])", regex.MULTILINE)
+_MARKED = regex.compile(r"[*_`\[\]<>&\\!~^=|{}#+\t]|://|^ {4}| {2}$|^\s*(?:[-:]|\d+[.)])", regex.MULTILINE)
 
 
 def plain(markdown: str) -> str:
@@ -43,7 +46,7 @@ def plain(markdown: str) -> str:
     item = after_item = False
     for piece in regex.split(f"(?=[{_PARAGRAPH}{_ITEM}])", _text_of(markdown)):
         item = item or piece.startswith(_ITEM)
-        words = fold(piece.lstrip(_PARAGRAPH + _ITEM))
+        words = with_breaks(fold(piece.lstrip(_PARAGRAPH + _ITEM)))
         if words:
             out.append(("\n" if item and after_item else "\n\n") + ("- " if item else "") + words)
             item, after_item = False, item
@@ -79,6 +82,12 @@ def fold(text: str) -> str:
     for before, after in itertools.pairwise(lines):
         out.append(after if _joins(before[-1], after[0]) else f" {after}")
     return "".join(out)
+
+
+def with_breaks(text: str) -> str:
+    """A folded text with its lines broken where the user broke them."""
+    broken: str = _BREAK.sub("\n", text)
+    return broken.strip()
 
 
 def _joins(left: str, right: str) -> bool:
@@ -122,7 +131,7 @@ def _pieces(root: Any) -> Iterator[str]:
     for event, element in etree.iterwalk(root, events=("start", "end")):
         mark = _ITEM if element.tag == "li" else _PARAGRAPH if element.tag in _PARAGRAPHS else ""
         if event == "start":
-            yield mark + ("\n" if element.tag == "br" else "") + (element.text or "")
+            yield mark + (BREAK if element.tag == "br" else "") + (element.text or "")
         else:
             yield (_PARAGRAPH if mark else "") + ((element.tail or "") if element is not root else "")
 

@@ -78,6 +78,8 @@ const resting = new WeakMap(); // a button: what stands on it when nothing was j
 function told(button, done) {
   byId("said").replaceChildren(make("p", {}, done ? t.copied : t.copy_failed));
   if (!done) {
+    const text = button.closest(".part, .record")?.querySelector(".text, code");
+    if (text) getSelection().selectAllChildren(text); // one key is left to press
     button.parentElement.querySelector(".failed")?.remove();
     button.parentElement.append(make("p", { class: "failed" }, t.copy_failed));
     return;

@@ -89,6 +89,7 @@ def test_an_empty_file_means_that_no_such_post_is_wanted(run: Run, mine: Path) -
     build(run, mine)
     assert path.read_text("utf-8") == "\n"
     assert shown(run, mine) == {}
+    assert f"You left nothing in posts/{NEW}/x.txt" in run("-C", mine, "posts", NEW, "--network", "x").err
     assert desk(mine) == []
 
 
@@ -121,12 +122,36 @@ def test_line_ends_alone_are_no_change(run: Run, mine: Path) -> None:
     assert "Other words" in path.read_text("utf-8")
 
 
-def test_what_stands_there_from_before_the_cache_was_deleted_is_taken_for_the_users(run: Run, mine: Path) -> None:
+def test_without_the_cache_what_was_changed_is_still_told_from_what_was_written(run: Run, mine: Path) -> None:
     build(run, mine)
     (mine / f"posts/{NEW}/x.txt").write_text(OWN, "utf-8")
+    write_note(mine, NEW, "Other words about it than there were before.")
     shutil.rmtree(mine / ".curate")
     build(run, mine)
     assert (mine / f"posts/{NEW}/x.txt").read_text("utf-8") == OWN
+    assert "Other words" in (mine / f"posts/{NEW}/linkedin.txt").read_text("utf-8")
+
+
+def test_empty_lines_at_its_end_are_no_change(run: Run, mine: Path) -> None:
+    build(run, mine)
+    path = mine / f"posts/{NEW}/x.txt"
+    path.write_text(path.read_text("utf-8") + "\n\n", "utf-8")
+    assert shown(run, mine)["cautions"] == []
+    write_note(mine, NEW, "Other words about it than there were before.")
+    build(run, mine)
+    assert "Other words" in path.read_text("utf-8")
+
+
+def test_check_names_the_post_whose_note_has_changed_since_and_the_ledgers_faults(run: Run, mine: Path) -> None:
+    build(run, mine)
+    (mine / f"posts/{NEW}/x.txt").write_text(OWN, "utf-8")
+    build(run, mine)
+    write_note(mine, NEW, "Other words about it than there were before.")
+    (mine / "posted.yaml").write_text("- {note: a, network: x, at: yesterday}\n", "utf-8")
+    ran = run("-C", mine, "check")
+    assert ran.code == 1
+    assert f"posts/{NEW}/x.txt is as you changed it" in ran.err
+    assert "posted.yaml:1" in ran.err
 
 
 def test_check_reads_the_plan(run: Run, mine: Path) -> None:

@@ -66,7 +66,7 @@ def test_what_cannot_be_meant_is_refused(run: Run, mine: Path, arguments: tuple[
 def test_without_notes_in_that_time_it_says_so_and_writes_nothing(run: Run, mine: Path) -> None:
     ran = run("-C", mine, "digest", "--since", str(TODAY + timedelta(days=1)))
     assert (ran.code, ran.out) == (0, "")
-    assert "No note was published between" in ran.err
+    assert f"No note was published since {TODAY + timedelta(days=1)}, which is to come" in ran.err
     assert not (mine / "posts").exists()
 
 

@@ -20,7 +20,7 @@ CASES = {
     "link": ("a [word](https://x.example/)", "a word"),
     "struck out": ("kept ~~gone~~", "kept"),
     "footnote": ("Words[^1].\n\n[^1]: A *note*.", "Words[1].\n\n[1] A note."),
-    "line break": ("one  \ntwo", "one two"),
+    "line break": ("one  \ntwo", "one\ntwo"),
     "rule": ("a\n\n---\n\nb", "a\n\nb"),
     "admonition": ('!!! note "Title"\n    Inside.', "Title\n\nInside."),
     "nothing": ("", ""),

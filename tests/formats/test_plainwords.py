@@ -21,7 +21,7 @@ from curate.formats.plainwords import first_paragraph, fold, plain
         ("It costs ~~10~~20 ==coins==.", "It costs 20 coins."),
         ("R&#38;D \\*as is\\* &amp; more", "R&D *as is* & more"),
         ("Words{ .big } <b>bold</b><!-- aside -->", "Words{ .big } bold"),
-        ("First line\nsecond line  \nthird line", "First line second line third line"),
+        ("First line\nsecond line  \nthird line", "First line second line\nthird line"),
         ("新人は、\n最初の週に\n人に会う。", "新人は、最初の週に人に会う。"),
         ("これは\nGitHub の\n話です。\nOK", "これは GitHub の話です。OK"),
         ("One.\n\nTwo.", "One.\n\nTwo."),

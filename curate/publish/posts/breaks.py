@@ -31,6 +31,7 @@ _CLAUSE = regex.compile(rf"[、，]{_CLOSING}|,(?=\s)")
 _SPACE = regex.compile(r"\s+")
 _NO_LINK = r"\s「」『』（）。、"
 _TIED = regex.compile(rf"https?://[^{_NO_LINK}]++|[#＃@]\w[\w.@-]*+|‘[^‘’\n]*+’(?!\p{{L}})|(?<!\d)\"[^\"\n]*+\"")
+_WORD = regex.compile(r"[\p{L}\p{Nd}]")
 _LAST_STOP = regex.compile(f"(?r)[{_NO_LINK}]")
 _PAIRS = {"」": "「", "』": "『", "”": "“", "»": "«"}
 _PAIR_MARK = regex.compile("[「」『』“”«»]")
@@ -67,7 +68,10 @@ def thread(text: str, limit: int, length: Callable[[str], int], tags: str = "", 
     for digits in range(len(str(count // max(limit, 1))), len(str(len(places))) + 1):
         mark = "\n\n" + "/".join(["9" * digits] * 2)
         # More parts than the numbers are made for: no need to make them all.
-        parts = _parts(text, places, _Room(limit, length, mark), (tags, at), 10**digits)
+        room = _Room(limit, length, mark)
+        parts = _parts(text, places, room, (tags, at), 10**digits)
+        if not tags or at == "last" or len(parts) > 2:
+            parts = _with_words_at_the_end(parts, room)
         if len(parts) < 10**digits:
             break
     else:
@@ -110,8 +114,23 @@ def _parts(text: str, places: Sequence[int], room: _Room, tags: tuple[str, str],
         start = place + len(text[place:end]) - len(text[place:end].lstrip())
     rest, line = text[start:end], final or (line if not parts else "")
     if line and not room.has(_with(rest, line)) and room.has(rest):
-        return [*parts, rest, line]
+        return [*parts, rest, line] if final else [line, rest]
     return [*parts, _with(rest, line)]
+
+
+def _with_words_at_the_end(parts: list[str], room: _Room) -> list[str]:
+    """The parts, the last of which has something to read beside links and hashtags: the last paragraph of the one
+    before goes with them, or its last sentence."""
+    *_, head, last = ["", *parts]
+    if not head or _WORD.search(_TIED.sub("", last)):
+        return parts
+    allowed = frozenset(_allowed(head))
+    for find in (_paragraphs, _sentences):
+        at = max((at for at in find(head, len(head) - 1) if at in allowed), default=0)
+        rest = head[at:].strip()
+        if head[:at].strip() and rest and room.has(_with(rest, last)):
+            return [*parts[:-2], head[:at].rstrip(), _with(rest, last)]
+    return parts
 
 
 def _last_fitting(places: Sequence[int], begin: int, fits: Callable[[int], bool]) -> int:
@@ -158,13 +177,13 @@ def _allowed(text: str) -> Sequence[int]:
     """The ends of the clusters at which the text may be cut, in order."""
     inside = bytearray(len(text) + 1)
     for start, end in itertools.chain(
-        web_links(text, names=True), (found.span() for found in _TIED.finditer(text)), _quotations(text)
+        web_links(text, names=True), (found.span() for found in _TIED.finditer(text)), quotations(text)
     ):
         inside[start + 1 : end] = b"\x01" * (end - start - 1)
     return [at for at in itertools.accumulate(map(len, clusters(text))) if not inside[at]]
 
 
-def _quotations(text: str) -> Iterable[tuple[int, int]]:
+def quotations(text: str) -> Iterable[tuple[int, int]]:
     """The outermost pairs of quotation marks, each kind on its own."""
     open_at: dict[str, list[int]] = {mark: [] for mark in _PAIRS.values()}
     pairs: dict[str, list[tuple[int, int]]] = {mark: [] for mark in open_at}

@@ -8,8 +8,9 @@ from curate.model import Caution, Note, Post
 from curate.problems import Problem
 from curate.publish.posts.cautions import cautions
 from curate.publish.posts.channels import Channel
-from curate.publish.posts.write import one_line
 
+BY_HAND = ("by_hand", "by_hand_stale")
+"""The cautions that such a post has."""
 BETWEEN = "\n\n---\n\n"
 """What stands between the parts of a thread in its file."""
 
@@ -32,7 +33,7 @@ def by_hand(post: Post, text: str, channel: Channel, note: Note, *, stale: bool)
         return None, None
     network = channel.network
     counts = tuple(network.length(part) for part in parts)
-    found = list(cautions(channel, parts, one_line(note.quote)) if channel.form == "txt" else ())
+    found = list(cautions(channel, parts, note) if channel.form == "txt" else ())
     found.append(Caution("by_hand_stale" if stale else "by_hand", _file(post)))
     problem = None
     if network.limit is not None and (over := max(counts) - network.limit) > 0:

@@ -6,11 +6,19 @@ from collections.abc import Mapping, Sequence
 
 import regex
 
-from curate.model import Caution
+from curate.formats.plainwords import fold
+from curate.model import Caution, Note
+from curate.publish.posts.breaks import quotations
 from curate.publish.posts.channels import Channel
 from curate.publish.posts.links import bluesky_links, web_links
 
 _HASHTAG = regex.compile(r"(?<![\p{L}\p{M}\p{Nd}_&/#＃])[#＃]([\p{L}\p{M}\p{Nd}_]++)(\S*+)")
+# Right after a letter no network sees one, and in Japanese there may be no blank before it.
+_GLUED = regex.compile(r"(?<=[\p{Han}\p{Hiragana}\p{Katakana}ー])[#＃][\p{L}\p{Nd}_]*\p{L}[\p{L}\p{Nd}_]*")
+_LINK_OR_TAG = regex.compile(r"https?://\S+|[#＃]\w+")
+_QUOTED_LINE = regex.compile(r"(?m)^>.*$")
+_QUOTATION_MARKS = regex.compile('[「」『』“”"]')
+_NAME = regex.compile(r"[\x21-\x7e]+")
 _LETTER = regex.compile(r"\p{L}")
 _AFTER_TAG = ".,;:!?)]}'\"、。！？」』）】"
 _EMOJI = regex.compile(r"\p{Extended_Pictographic}|\p{RI}")
@@ -21,9 +29,9 @@ LONG_THREAD = 10
 
 
 def cautions(
-    channel: Channel, parts: Sequence[str], quote: str, tags: Mapping[str, str] | None = None
+    channel: Channel, parts: Sequence[str], note: Note, tags: Mapping[str, str] | None = None
 ) -> tuple[Caution, ...]:
-    """Of all parts, each once. tags: hashtags that say less than their topic, and that topic."""
+    """Of all parts of a note's post, each once. tags: hashtags that say less than their topic, and that topic."""
     found: dict[Caution, None] = {}
     if len(parts) > LONG_THREAD:
         found[Caution("thread", str(len(parts)))] = None
@@ -35,7 +43,9 @@ def cautions(
             found[Caution("name", name)] = None
         for whole in _cut_tags(part):
             found[Caution("tag", whole)] = None
-        if quote and quote in part and len(quote) > len(part) * _MOSTLY:
+        for tag in _GLUED.findall(part):
+            found[Caution("glued", tag)] = None
+        if _quoted(part, note) > len(_LINK_OR_TAG.sub("", part)) * _MOSTLY:
             found[Caution("quotation")] = None
         if channel.name == "threads" and _EMOJI.search(part):
             found[Caution("emoji")] = None
@@ -44,6 +54,24 @@ def cautions(
         if len(links) > channel.network.links:
             found[Caution("links", str(channel.network.links))] = None
     return tuple(found)
+
+
+def _quoted(part: str, note: Note) -> int:
+    """How many characters of a part are somebody else's words: between quotation marks, or in lines that begin with
+    ``>``; the title of the source, which stands between such marks too, is none of them."""
+    title = _without_marks(note.source.title)
+    theirs = bytearray(len(part))
+    spans = [span for span in quotations(part) if not title or _without_marks(part[slice(*span)]) != title]
+    spans += [line.span() for line in _QUOTED_LINE.finditer(part)]
+    quote = fold(note.quote)
+    spans += [(at, at + len(quote)) for at in [part.find(quote) if quote else -1] if at >= 0]
+    for start, end in spans:
+        theirs[start:end] = b"\x01" * (end - start)
+    return sum(theirs)
+
+
+def _without_marks(text: str) -> str:
+    return fold(_QUOTATION_MARKS.sub("", text))
 
 
 def _has_tag(part: str, tag: str) -> bool:
@@ -58,7 +86,9 @@ def _turning_into_links(unit: str, part: str) -> list[str]:
         spans = bluesky_links(part)
     else:
         return []
-    return [part[start:end] for start, end in spans if "://" not in part[start:end]]
+    names = [part[start:end] for start, end in spans if "://" not in part[start:end]]
+    # Bluesky takes all up to the next blank; the writer knows the name by its beginning.
+    return [name if (short := _NAME.match(name)) is None or short[0] == name else f"{short[0]}…" for name in names]
 
 
 def _cut_tags(part: str) -> list[str]:

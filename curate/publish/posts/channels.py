@@ -200,7 +200,7 @@ def _header(document: Yaml, where: str) -> tuple[_Header, list[Problem]]:
         good = {key: value for key, value in said.items() if _known(key)}
         good = {key: value for key, value in good.items() if validate(_Header, Yaml({key: value}), where)[0]}
         header = _Header.model_validate(good)
-    return header, problems
+    return header, sorted(problems, key=lambda problem: (len(problem.where), problem.where))
 
 
 def _known(key: str) -> bool:

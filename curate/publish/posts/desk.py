@@ -13,7 +13,7 @@ import hashlib
 import json
 import re
 import shlex
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,7 @@ from curate.model import Note, Post, Posted, Site
 from curate.problems import Problem
 from curate.publish.posts.channels import Channel
 from curate.publish.posts.composer import field_text
+from curate.publish.posts.networks import NETWORKS
 from curate.publish.render import BadTemplate, day_filter, environment, render
 
 PAGE, STYLE, SCRIPT, WORDS = (f"desk/{name}" for name in ("desk.html.j2", "desk.css", "desk.js", "words.yaml"))
@@ -76,7 +77,7 @@ def desk(
     )
     data = {
         "words": look.words,
-        "networks": [_network(channel) for channel in channels],
+        "networks": [_network(channel, look.words) for channel in channels],
         "notes": _notes(site, notes, posts, channels, posted),
     }
     # Nothing in a script element ends it, or begins a comment in it, without a “<”.
@@ -99,10 +100,12 @@ def is_desk(text: str) -> bool:
     return f'name="generator" content="{GENERATOR}"' in text
 
 
-def _network(channel: Channel) -> dict[str, Any]:
+def _network(channel: Channel, words: Mapping[str, str]) -> dict[str, Any]:
     network = channel.network
+    usual = NETWORKS.get(network.name)
+    ours = words.get(f"network_{network.name.replace('-', '_')}") if usual and usual.label == network.label else None
     return {
-        "label": network.label,
+        "label": ours or network.label,
         "command": shlex.quote(network.name),
         "limit": network.limit,
         "unit": _UNIT_WORDS.get(network.unit, "characters"),

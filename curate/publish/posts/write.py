@@ -19,10 +19,10 @@ import regex
 from jinja2 import meta, nodes
 from markupsafe import Markup
 
-from curate.formats.plainwhole import whole
+from curate.formats.plainwhole import CODE, whole
 from curate.formats.plainwords import first_paragraph, fold
 from curate.formats.text import clean_line
-from curate.model import Note, Post, Site
+from curate.model import Caution, Note, Post, Site
 from curate.problems import Problem
 from curate.publish.posts.breaks import shorten, thread
 from curate.publish.posts.cautions import cautions
@@ -43,6 +43,9 @@ _ATTEMPTS = 8
 CREDIT = 60
 """Characters of a name that a post gives credit to: a page may call itself anything."""
 HANDLE = 100
+LARGEST = 200_000
+"""Characters of a post, whatever its network allows: the desk page holds them all."""
+_CODE = regex.compile(CODE.format("(.*?)"), regex.DOTALL)
 _MEANT_IN_MARKDOWN = regex.compile(r"[\\`*_\[\]{}]")
 _LETTER = regex.compile(r"\p{L}")
 _ONE_WORD = regex.compile(r"\w[\w.@-]*")
@@ -106,9 +109,10 @@ class PostWriter:
             words["markdown"] = markdown_for_mail(note.words, address_of, note.name)
         tags = _line_of_tags(words["hashtags"][: channel.hashtags], network)
         if channel.too_long == "thread" and network.limit is not None and channel.form != "html":
-            parts = self._thread(channel, words, tags)
+            parts, stump = self._thread(channel, words, tags)
         else:
-            parts = [self._fitted(channel, words, tags)]
+            text, stump = self._fitted(channel, words, tags)
+            parts = [text]
         parts = [part for part in parts if part]
         counts = [network.length(part) for part in parts]
         if not parts:
@@ -117,7 +121,10 @@ class PostWriter:
             what = f"the {network.label} post is {max(counts) - network.limit} over the limit of {network.limit}"
             hint = f"shorten what templates/{channel.template} prints, or write it with less"
             return None, Problem(note.where, what, hint)
-        found = cautions(channel, parts, words["quote"], _less_than(note.topics)) if channel.form == "txt" else ()
+        found: tuple[Caution, ...] = ()
+        if channel.form == "txt":
+            found = cautions(channel, parts, note, _less_than(note.topics))
+            found += (Caution("stump"),) if stump else ()
         return Post(
             *(note.name, channel.name, tuple(parts), tuple(counts), network.limit),
             link=link,
@@ -126,30 +133,34 @@ class PostWriter:
             cautions=found,
         ), None
 
-    def _thread(self, channel: Channel, words: dict[str, Any], tags: str) -> list[str]:
+    def _thread(self, channel: Channel, words: dict[str, Any], tags: str) -> tuple[list[str], bool]:
         """One post if the point fits whole, with less beside it; else a thread of everything, if that can be cut."""
         length, limit = channel.network.length, channel.network.limit or 0
         for left, line in _with_less(words, tags, _SPARED_FOR_ONE, self._names(channel)):
             text = self._render(channel, left, line)
             if not text or length(text) <= limit:
-                return [text]
+                return [text], False
         parts = thread(self._render(channel, words), limit, length, tags, channel.hashtags_at)
-        return parts if all(length(part) <= limit for part in parts) else [self._fitted(channel, words, tags)]
+        if all(length(part) <= limit for part in parts):
+            return parts, False
+        text, stump = self._fitted(channel, words, tags)
+        return [text], stump
 
-    def _fitted(self, channel: Channel, words: dict[str, Any], tags: str) -> str:
-        """The best text that fits; one that is too long if there is none."""
+    def _fitted(self, channel: Channel, words: dict[str, Any], tags: str) -> tuple[str, bool]:
+        """The best text that fits, one that is too long if there is none; whether it has next to nothing of the point:
+        that begins with something that can't be cut."""
         length, limit = channel.network.length, channel.network.limit
         best = None
         for left, line in _with_less(words, tags, _SPARED, self._names(channel)):
             text, point = self._within(channel, left, line)
             if limit is None:
-                return text
+                return text, False
             if length(text) > limit:
                 continue
             if point == left["point"] or length(point) >= limit * _WORTH:
-                return text
+                return text, False
             best = best or text
-        return best or text
+        return best or text, best is not None
 
     def _names(self, channel: Channel) -> frozenset[str]:
         """The names that the template prints, or may."""
@@ -179,9 +190,14 @@ class PostWriter:
         return text, point
 
     def _render(self, channel: Channel, words: dict[str, Any], tags: str = "") -> str:
-        text = tidy(render(self._environments[channel.form], channel.template, words))
-        if channel.form == "txt":
-            text = set_apart(text)
+        text = render(self._environments[channel.form], channel.template, words)
+        if len(text) > LARGEST:
+            what = f"this prints {len(text):,} characters; {LARGEST:,} are the most"
+            hint = "look at what it repeats, and print less"
+            raise BadTemplate(Problem(f"templates/{channel.template}:1", what, hint))
+        text = tidy(text, breaks=channel.form == "md")
+        pieces = _CODE.split(text)  # code stands between the pieces of text
+        text = "".join(piece if n % 2 or channel.form != "txt" else set_apart(piece) for n, piece in enumerate(pieces))
         return f"{text}\n\n{tags}" if text and tags else text
 
 
@@ -200,7 +216,7 @@ def words_for(note: Note, site: Site) -> dict[str, Any]:
     names = dict.fromkeys(clean_line(one_line(name), CREDIT) for name in (source.author, source.site) if name)
     return {
         "point": unicodedata.normalize("NFC", first_paragraph(note.words)),
-        "text": _Later(lambda: unicodedata.normalize("NFC", whole(note.words))),
+        "text": _Later(lambda: unicodedata.normalize("NFC", whole(note.words, mark_code=True))),
         "markdown": note.words,
         "title": one_line(note.title),
         "takeaway": one_line(note.takeaway),
@@ -237,10 +253,14 @@ def _less_than(topics: Sequence[str]) -> dict[str, str]:
     return {tag: topic for topic in topics if _LOST.search(_SIGNS.sub("", topic)) and (tag := _hashtag(topic))}
 
 
-def tidy(text: str) -> str:
-    """NFC and LF, no blanks at the ends of lines, never more than one empty line, none at the ends."""
+def tidy(text: str, *, breaks: bool = False) -> str:
+    """NFC and LF, no blanks at the ends of lines, never more than one empty line, none at the ends.
+
+    breaks: two blanks at the end of a line stay, which break it in Markdown.
+    """
     lines = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    lines = [line.rstrip() for line in lines]
+    kept = [breaks and line.endswith("  ") and bool(line.strip()) for line in lines]
+    lines = [line.rstrip() + ("  " if broken else "") for line, broken in zip(lines, kept, strict=True)]
     return "\n".join(line for line, before in zip(lines, ["", *lines], strict=False) if line or before).strip()
 
 

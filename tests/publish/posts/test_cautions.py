@@ -21,6 +21,11 @@ def on(network: str) -> Channel:
         ("x", "See README.md there", [Caution("name", "README.md")]),
         ("bluesky", "See README.md there", [Caution("name", "README.md")]),
         ("mastodon", "See README.md there", []),
+        ("bluesky", "README.mdとchat.aiを直しました。", [Caution("name", "README.md…")]),
+        ("x", "今日は#読書です", [Caution("glued", "#読書です")]),
+        ("x", "「ひとの言葉が、ほとんどを占めている場合」です。", [Caution("quotation")]),
+        ("note", "Mine.\n\n> And a longer line of theirs.", [Caution("quotation")]),
+        ("x", "I read “Onboarding at a distance”.", []),
         ("x", "On #C++ now", [Caution("tag", "#C++")]),
         ("x", "In #2026 now", [Caution("tag", "#2026")]),
         ("threads", "Well done 🎉", [Caution("emoji")]),
@@ -28,19 +33,18 @@ def on(network: str) -> Channel:
     ],
 )
 def test_a_text_that_will_look_otherwise_is_named(network: str, text: str, found: list[Caution]) -> None:
-    assert list(cautions(on(network), [text], "")) == found
+    assert list(cautions(on(network), [text], NOTE)) == found
 
 
-def test_a_part_that_is_mostly_a_quotation_is_named() -> None:
-    assert cautions(on("x"), ["Yes: a whole sentence of somebody."], "a whole sentence of somebody") == (
-        Caution("quotation"),
-    )
-    assert cautions(on("x"), ["a word of theirs in a longer text of my own"], "a word of theirs") == ()
+def test_a_part_that_is_mostly_the_notes_quotation_is_named() -> None:
+    quoting = replace(NOTE, quote="a whole sentence of somebody")
+    assert cautions(on("x"), ["Yes: a whole sentence of somebody."], quoting) == (Caution("quotation"),)
+    assert cautions(on("x"), ["Yes: a whole sentence of somebody, in a longer text that I wrote"], quoting) == ()
 
 
 @pytest.mark.parametrize(("parts", "found"), [(LONG_THREAD, ()), (LONG_THREAD + 1, (Caution("thread", "11"),))])
 def test_a_thread_that_few_will_read_to_its_end_is_named(parts: int, found: tuple[Caution, ...]) -> None:
-    assert cautions(on("x"), [f"Part {n}." for n in range(parts)], "") == found
+    assert cautions(on("x"), [f"Part {n}." for n in range(parts)], NOTE) == found
 
 
 @pytest.mark.parametrize(

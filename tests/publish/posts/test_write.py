@@ -533,6 +533,37 @@ def test_the_whole_text_keeps_quotations_code_and_tables() -> None:
     assert "Point.\n\n> A quotation.\n\nx = 1\n\na | b\n1 | 2\n" in text(replace(NOTE, words=words), "note")
 
 
+def test_code_in_a_whole_text_is_left_as_it_is() -> None:
+    words = 'Point.\n\n```\nprint("#no", x)  # https://example.com/a。b\n```\n'
+    assert 'print("#no", x)  # https://example.com/a。b' in text(replace(NOTE, words=words), "note")
+
+
+def test_a_line_that_the_user_broke_stays_broken() -> None:
+    note = replace(NOTE, words="Line one  \nline two\nand more.")
+    assert text(note, "linkedin").startswith("Line one\nline two and more.\n")
+    assert "Line one  \nline two\nand more.\n" in text(note, "email")
+
+
+def test_the_last_part_of_a_thread_has_words_beside_the_link_and_the_hashtags() -> None:
+    for sentences in range(14, 24):
+        *_, last = parts(replace(NOTE, words="One more sentence. " * sentences, quote="", takeaway=""), "bluesky")
+        assert "by A. Author" in last or "sentence" in last, last
+
+
+def test_a_point_of_which_next_to_nothing_fits_is_named() -> None:
+    note = replace(NOTE, words=f"She said “{'a clause, ' * 80}” and I nodded.")
+    (post,) = (post for post in writer().write(note, ADDRESS)[0] if post.network == "hatena")
+    assert [caution.kind for caution in post.cautions] == ["stump"]
+
+
+def test_a_template_that_prints_without_measure_is_a_problem_with_its_line(tmp_path: Path) -> None:
+    w = with_templates(tmp_path, discord="{{ 'x' * 300000 }}", line="{{ point }}")
+    made, (problem,) = w.write(NOTE, ADDRESS)
+    assert [post.network for post in made] == ["line"]
+    assert problem.where == "templates/posts/discord.txt.j2:1"
+    assert "300,000 characters" in problem.what
+
+
 # ------------------------------------------------------------------ hashtags
 
 
