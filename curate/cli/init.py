@@ -7,7 +7,7 @@ import os
 import shutil
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import click
 
@@ -35,13 +35,9 @@ posted.yaml
 @click.option("--name", default="", help="The site's name.")
 @click.option("--url", default="", help="Where the site will stand: https://…/")
 @click.option("--templates", is_flag=True, help="Also copy the templates, to change how pages and posts read.")
-@click.option(
-    "--github", "host", flag_value="github", help="Also write a workflow that builds the site at GitHub, daily."
-)
-@click.option("--gitlab", "host", flag_value="gitlab", help="The same for GitLab.")
-def command(
-    folder: Path, lang: str | None, name: str, url: str, templates: bool, host: Literal["github", "gitlab"] | None
-) -> int:
+@click.option("--github", is_flag=True, help="Also write a workflow that builds the site at GitHub, daily.")
+@click.option("--gitlab", is_flag=True, help="The same for GitLab.")
+def command(folder: Path, lang: str | None, name: str, url: str, templates: bool, github: bool, gitlab: bool) -> int:
     """Make a workspace in DIR: feeds.yaml, mkdocs.yml, site/ with a first page to fill in, and the templates of posts
     for the four networks that are usual in the site's language.
 
@@ -58,10 +54,11 @@ def command(
     made = make(workspace, lang or language_here(), name=name or folder.resolve().name, url=url)
     if templates:
         made += _copy_templates(workspace)
-    if host:
+    if github or gitlab:
         from curate.cli.hosting import write
 
-        made += write(workspace, host)
+        made += write(workspace, "github") if github else []
+        made += write(workspace, "gitlab") if gitlab else []
     for path in made:
         say(f"  wrote {path}")
     if existed:

@@ -176,7 +176,7 @@ def parse(text: str, name: str, where: str) -> tuple[Note | None, list[Problem]]
     problems += [at(*fault) for fault in _faults_of_words(words, front.quote, live)]
     if problems or day is None:
         return None, problems
-    lang = front.lang or ("ja" if is_japanese(words) else "en")
+    lang = front.lang or language_of(name) or ("ja" if is_japanese(words) else "en")
     title = without_comments(front.title).strip() or source.title.strip() or source.url
     return (
         Note(

@@ -17,7 +17,7 @@ from curate.publish.stage import PUBLISHED, PUBLISHED_NAMES
 # What an engine and curate add to the user's own files: pages, feeds, indexes, fonts, the theme's programs.
 _BUILT = {".html", ".json", ".xml", ".gz", ".map", ".opml", ".atom", ".rss", ".xsl", ".woff", ".ttf", ".webmanifest"}
 _KINDS = (PUBLISHED | _BUILT) - {".md"}
-_NAMES = PUBLISHED_NAMES | {".nojekyll"}
+_NAMES = PUBLISHED_NAMES | {".nojekyll", "LICENSE"}  # a theme may bring its own licence
 _PRIVATE = frozenset(
     [
         "feeds.yaml",

@@ -2,6 +2,9 @@
 
 It reads mkdocs.yml as MkDocs does, and takes the settings that this program wants from a file beside the staged pages.
 It always builds the whole site.
+
+It takes the addresses in HTML of the user's and of the templates for such of files, and makes others of them, where
+MkDocs leaves them as they are. So they are kept from it under another name, and get their own back when it is done.
 """
 
 from __future__ import annotations
@@ -24,6 +27,8 @@ from curate.publish.stage import STYLE
 LONGEST = 600
 """Seconds that a build may take."""
 
+_ADDRESS = re.compile(rb"(<[A-Za-z][^<>]*?\s)(href|src)=")
+_AWAY = b"data-curate-"
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _WARNING = re.compile(r"Warning: (.+)\n\s*╭─\[ (.+?):(\d+):\d+ \]")
 _ERROR = re.compile(r"^\s*(\w*(?:Error|Exception)\w*: .+)$", re.MULTILINE)
@@ -34,8 +39,9 @@ def run(config: Path, staged: Path, fresh: Path, navigation: Sequence[Mapping[st
     if importlib.util.find_spec("zensical") is None:
         hint = "install it (pip install zensical), or take engine: out to build with MkDocs"
         raise SiteFailed(Problem(f"{config.name}:1", "the engine Zensical is not installed", hint))
-    settings = staged.with_name("zensical.yml")
-    settings.write_text(_settings(config, settings, staged, fresh, navigation), "utf-8")
+    pages, settings = staged.with_name("zensical"), staged.with_name("zensical.yml")
+    _put_away_addresses(staged, pages)
+    settings.write_text(_settings(config, settings, pages, fresh, navigation), "utf-8")
     command = [sys.executable, "-m", "zensical", "build", "--clean", "-f", str(settings)]
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=LONGEST, check=False, errors="replace")
@@ -43,14 +49,37 @@ def run(config: Path, staged: Path, fresh: Path, navigation: Sequence[Mapping[st
         hint = "try again, or build with MkDocs"
         raise SiteFailed(Problem(f"{config.name}:1", f"Zensical took more than {LONGEST} seconds", hint)) from error
     finally:
-        shutil.rmtree(staged.with_name(".cache"), ignore_errors=True)
+        for folder in (pages, staged.with_name(".cache")):
+            shutil.rmtree(folder, ignore_errors=True)
     said = _COLOUR.sub("", done.stdout + done.stderr)
     if done.returncode != 0 or not (fresh / "index.html").is_file():
         why = (_ERROR.findall(said) or ["it gave no page"])[-1]
         raise SiteFailed(
             Problem(f"{config.name}:1", f"Zensical failed: {why}", "a plugin or extension may be at fault")
         )
+    _give_back_addresses(fresh)
     return [Problem(f"site/{file}:{line}", what, "look at the link") for what, file, line in _WARNING.findall(said)]
+
+
+def _put_away_addresses(staged: Path, pages: Path) -> None:
+    shutil.rmtree(pages, ignore_errors=True)
+    for path in staged.rglob("*"):
+        copy = pages / path.relative_to(staged)
+        if path.is_dir():
+            copy.mkdir(parents=True, exist_ok=True)
+            continue
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        if path.suffix == ".md":
+            copy.write_bytes(_ADDRESS.sub(rb"\1" + _AWAY + rb"\2=", path.read_bytes()))
+        else:
+            shutil.copy2(path, copy)
+
+
+def _give_back_addresses(fresh: Path) -> None:
+    for path in fresh.rglob("*.html"):
+        made = path.read_bytes()
+        if _AWAY in made:
+            path.write_bytes(made.replace(_AWAY, b""))
 
 
 def shorten(index: Path, searched: Callable[[str, Sequence[Mapping[str, Any]]], list[Any]]) -> None:

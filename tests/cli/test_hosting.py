@@ -76,6 +76,11 @@ def test_the_file_is_written_where_the_host_looks(tmp_path: Path, kind: Kind) ->
     assert (tmp_path / name).read_text("utf-8") == hosting.text(kind, tmp_path.name)
 
 
+def test_one_may_have_both(tmp_path: Path) -> None:
+    assert cli.main(["init", str(tmp_path / "mine"), "--github", "--gitlab"], standalone_mode=False) == 0
+    assert all((tmp_path / "mine" / name).is_file() for name in hosting.FILES.values())
+
+
 @both
 def test_a_file_that_is_there_stays(tmp_path: Path, kind: Kind, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / hosting.FILES[kind]

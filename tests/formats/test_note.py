@@ -583,3 +583,12 @@ def test_a_hostile_front_matter_is_a_problem_like_any_other(value: Any) -> None:
 def test_a_hashtag_at_the_head_of_a_line_is_no_heading(words: str, kept: str) -> None:
     assert hashtags_kept(words) == kept
     assert hashtags_kept(kept) == kept
+
+
+@pytest.mark.parametrize(
+    ("name", "front", "lang"),
+    [("x.en", (), "en"), ("x.ja", (), "ja"), ("x", (), "ja"), ("x.en", ("lang: ja",), "ja")],
+)
+def test_a_translation_is_in_the_language_that_its_file_says(name: str, front: tuple[str, ...], lang: str) -> None:
+    text = write(*front, words="わたしの言葉です。")
+    assert read(text, f"2026-11-23-{name}").lang == lang

@@ -115,3 +115,28 @@ def test_an_engine_that_fails_leaves_the_last_site(tmp_path: Path) -> None:
     with pytest.raises(SiteFailed, match="no_such_extension"):
         built(tmp_path, "zensical", settings=SETTINGS.replace("[attr_list", "[no_such_extension"))
     assert pages(tmp_path / "public") == before
+
+
+HTML = """Words.
+
+<p markdown="0"><a class="x" href="../../notes/one/">up</a> <a href="&#46;/">here</a> <img alt="" src="../x.png"></p>
+
+A [link](../index.md), `<a href="../code/">`, and
+
+    <a href="../code/">
+"""
+
+
+def test_addresses_in_html_lead_where_mkdocs_leaves_them(tmp_path: Path) -> None:
+    for engine in ("mkdocs", "zensical"):
+        assert built(tmp_path / engine, engine, {"below/page.md": HTML}).problems == ()
+    said = [
+        re.findall(r"(?:href|src)=.{0,25}", (tmp_path / engine / "public/below/page/index.html").read_text("utf-8"))
+        for engine in ("mkdocs", "zensical")
+    ]
+    for written in ('href="../../notes/one/"', 'href="&#46;/"', 'src="../x.png"', 'href="../../"'):
+        for found in said:
+            assert any(one.replace("./", "&#46;/").startswith(written) or one.startswith(written) for one in found), (
+                written
+            )
+    assert not [path for path in (tmp_path / "zensical").rglob("*.html") if "data-curate" in path.read_text("utf-8")]
