@@ -1,6 +1,7 @@
 """Frozen types, one for each stage. No stage's type grows as it travels: the next stage makes a new one.
 
 read:     Feed → Fetched → ParsedFeed(Entry, …) → Article → Item → (InboxRow)
+          Saved → Item
 the note: Source, Note
 publish:  Site, Note → Sheet → Staged; Note → Post
 
@@ -138,6 +139,33 @@ class FoundFeed:
     url: str
     title: str = ""
     entries: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """Something that the user kept in another service, as its export has it. Text is cleaned."""
+
+    url: str
+    """Absolute http(s) address, or empty where the export names none (a book)."""
+    title: str = ""
+    author: str = ""
+    added: datetime | None = None
+    """When it was kept there."""
+    tags: tuple[str, ...] = ()
+    excerpt: str = ""
+    """What the service or the page says of it."""
+    comment: str = ""
+    """The user's own words about it. Never published: a note is begun with them, and waits."""
+    quotes: tuple[str, ...] = ()
+    """What the user marked in it, in its order."""
+    read: bool = False
+    """Whether the user was done with it there."""
+    private: bool = False
+    """Whether it was kept from others there."""
+    begun: bool = False
+    """Whether an import has begun a note about it: it begins no second one."""
+    line: int = field(default=0, compare=False, hash=False)
+    """1-based line in the export, or in the reading list."""
 
 
 @dataclass(frozen=True, slots=True)

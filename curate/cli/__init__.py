@@ -6,6 +6,7 @@ The table below is all that ``curate --help`` needs; a command's module, and wha
 from __future__ import annotations
 
 import importlib
+import keyword
 import os
 import sys
 
@@ -18,6 +19,7 @@ COMMANDS = {
     "init": "Make a new workspace.",
     "demo": "Show the whole of it, on a small web of its own.",
     "follow": "Follow sites: find their feeds and add them to feeds.yaml.",
+    "import": "Bring feeds, bookmarks and highlights from other services.",
     "pull": "Fetch the feeds that are due, and the new articles.",
     "inbox": "List what is new, or read one item.",
     "drop": "Take items out of the inbox.",
@@ -31,6 +33,7 @@ COMMANDS = {
     "digest": "Write a newsletter of your notes.",
     "mentions": "Tell the pages that your notes link to.",
     "feeds": "Show how each feed is doing.",
+    "export": "Print your feeds as OPML, or everything as JSON Lines.",
     "completion": "Print the script that completes commands with Tab.",
 }
 
@@ -44,7 +47,8 @@ class Commands(click.Group):
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         if name not in COMMANDS:
             return None
-        command: click.Command = importlib.import_module(f"curate.cli.{name}").command
+        module = name + "_" * keyword.iskeyword(name)
+        command: click.Command = importlib.import_module(f"curate.cli.{module}").command
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 @click.command("check")
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 def command(as_json: bool) -> int:
-    """Report every problem of feeds.yaml, mkdocs.yml and plan.yaml, the notes, the pages, the templates and the posts,
-    with its place and what to do. Nothing is written and nothing is fetched.
+    """Report every problem of feeds.yaml, mkdocs.yml and plan.yaml, the notes, the pages, the templates, the posts and
+    the reading lists, with its place and what to do. Nothing is written and nothing is fetched.
 
     Exit status: 0 nothing to report; 1 problems.
     """
@@ -37,7 +37,7 @@ def command(as_json: bool) -> int:
 
 def checked(workspace: Workspace) -> tuple[Content, list[Problem]]:
     """Everything short of building the site: reading, rendering, fitting the posts, what the engine would refuse."""
-    from curate.cli import composing, plan, posting, publishing
+    from curate.cli import composing, plan, posting, publishing, readinglists
     from curate.publish import engine
 
     content = publishing.load(workspace)
@@ -54,6 +54,7 @@ def checked(workspace: Workspace) -> tuple[Content, list[Problem]]:
     problems += posting.ledger(workspace)[1]
     on, _ = posting.channels_on(workspace, content)
     problems += plan.problems_of(workspace, {channel.name for channel in on})
+    problems += [problem for _, _, found in readinglists.load(workspace) for problem in found]
     return content, list(dict.fromkeys(problems))
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import re
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from curate.cli.drafts import begin, draft, host
 from curate.cli.inbox import complete_item, find_item, with_text
 from curate.cli.output import on_terminal, result, say, show_problems
 from curate.cli.workspace import (
@@ -21,9 +21,9 @@ from curate.cli.workspace import (
     now,
     open_cache,
     read_text,
-    write_atomically,
 )
 from curate.formats.addresses import is_web_address, same_place
+from curate.formats.saved.lists import is_list
 from curate.problems import CannotRun, CurateError, Problem
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def command(item: str, title: str, via: str, no_edit: bool) -> int:
     with open_cache(workspace) as cache:
         found = _item(cache, item)
         url = found.url if found else item
-        if not url:
+        if not url and not (found and is_list(found.feed)):
             what = f"{found.title if found else item} has no address that a note could point to"
             raise CannotRun(Problem("note", what, "start one with `curate note URL`"))
         path, problems = _existing(workspace, url), list[Problem]()
@@ -73,9 +73,9 @@ def command(item: str, title: str, via: str, no_edit: bool) -> int:
 def whole_address(item: str) -> str:
     """An address without its scheme gets https://; everything else (an id, a file) stays as it is."""
     whole = f"https://{item}"
-    host = _host(whole) if is_web_address(whole) else ""
+    name = host(whole) if is_web_address(whole) else ""
     file = Path(item).exists() or ("/" not in item and item.endswith(_FILES))
-    return whole if _HOST.fullmatch(host) and "://" not in item and not file else item
+    return whole if _HOST.fullmatch(name) and "://" not in item and not file else item
 
 
 def _item(cache: Cache, item: str) -> Item | None:
@@ -97,10 +97,10 @@ def _existing(workspace: Workspace, url: str) -> Path | None:
 def _start(
     workspace: Workspace, reading: Reading, cache: Cache, item: Item | None, url: str, *, title: str, via: str
 ) -> tuple[Path, list[Problem]]:
-    from curate.model import Source
-    from curate.publish.starter import file_name, starter
+    from curate.cli import readinglists
+    from curate.formats.saved.values import key_of
+    from curate.model import Saved, Source
     from curate.read.inbox import Matcher
-    from curate.read.quote import suggest_quote
 
     problems: list[Problem] = []
     if item:
@@ -115,26 +115,20 @@ def _start(
         if (first := _existing(workspace, source.url)) is not None:  # the address given led to one that has a note
             say(f"There is a note about this address already: {workspace.named(first)}")
             return first, []
-    matches = Matcher(reading).matches(item)
-    quote = suggest_quote(item.text, [word for match in matches for word in match.words])
+    kept = readinglists.about(workspace, key_of(Saved(source.url, source.title, source.author)))
     site, _ = load_site(workspace)
-    text = starter(
-        workspace.template_folders(),
-        site.language,
-        source=source,
-        title=title,
-        topics=[match.topic for match in matches],
-        quote=quote,
-    )
-    today = now().astimezone().date()
+    text = draft(workspace, site.language, Matcher(reading), item, source, title=title, kept=kept)
     with lock(workspace):
-        path = _free(workspace.notes, today, file_name(title or source.title, url))
-        write_atomically(path, text, aside=workspace.work)
+        path = begin(workspace, text, source, title=title)
+        if kept and not kept.url:  # nothing else says that there is a note about it
+            readinglists.mark_begun(workspace, kept)
     say("Started a note. Write your words in it; until then it is a draft and isn't published.")
     return path, problems
 
 
 def _site_name(reading: Reading, item: Item) -> str:
+    if is_list(item.feed):  # the service that kept it didn't write it
+        return host(item.url)
     return next((f.title for f in reading.feeds if f.url == item.feed and f.title), "") or item.feed_title
 
 
@@ -159,27 +153,10 @@ def _read_outside(
         article = Article(url, "")
         hint = "the note is started all the same: fill in title, author and site by hand"
         problems = [Problem(url, p.what, hint) for p in error.problems]
-    source = Source(url, article.title, article.author, article.site or _host(url), article.published, via)
+    source = Source(url, article.title, article.author, article.site or host(url), article.published, via)
     time = now()
     blank = Item("", "", source.site, url, source.title, source.author, None, time, "", article.text)
     return blank, source, problems
-
-
-def _host(url: str) -> str:
-    from urllib.parse import urlsplit
-
-    try:
-        return (urlsplit(url).hostname or "").removeprefix("www.")
-    except ValueError:
-        return ""
-
-
-def _free(folder: Path, day: date, name: str) -> Path:
-    """A name that no note has: the second one of a day and headline gets a number."""
-    path, number = folder / f"{day.isoformat()}-{name}.md", 2
-    while path.exists():
-        path, number = folder / f"{day.isoformat()}-{name}-{number}.md", number + 1
-    return path
 
 
 def _edit(workspace: Workspace, path: Path) -> None:

@@ -63,6 +63,10 @@ class Workspace:
         return self.root / "editions.yaml"
 
     @property
+    def reading(self) -> Path:
+        return self.root / "reading"
+
+    @property
     def dropped(self) -> Path:
         return self.root / "dropped.txt"
 
@@ -169,12 +173,14 @@ def lock(workspace: Workspace) -> Iterator[None]:
 
 @contextlib.contextmanager
 def open_cache(workspace: Workspace, *, check: bool = False) -> Iterator[Cache]:
-    """The cache; if the old one was damaged, that is said."""
+    """The cache, with what the reading lists hold; if the old one was damaged, that is said."""
     from curate.cli.output import show_problems
+    from curate.cli.readinglists import sync
     from curate.read.cache import Cache
 
     with Cache(workspace.cache, check=check) as cache:
         show_problems(cache.problems)
+        sync(workspace, cache)
         yield cache
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Annotated, Any
 
@@ -18,6 +19,7 @@ from curate.model import Feed, Reading, Topic
 from curate.problems import Problem
 
 NAME = "feeds.yaml"
+_PLAIN = re.compile(r"[^\W_](?:[\w .+&/-]*[\w.+&-])?")
 
 
 def _address(value: Any) -> Any:
@@ -162,59 +164,120 @@ def _feeds(document: Yaml, where: str, problems: list[Problem]) -> list[Feed]:
 
 
 def add_feed(text: str, url: str, title: str = "") -> str:
-    """The file's text with one feed more, after the last one; every other byte stays as it is.
+    """The file's text with one feed more; see ``add_feeds``."""
+    return add_feeds(text, [Feed(url, title)])
 
-    Raises ValueError where the text has no place for it (broken YAML, or ``feeds`` is no list), or has it already.
+
+def add_feeds(text: str, feeds: Sequence[Feed]) -> str:
+    """The file's text with these feeds after the last one, and with those of their topics that it hasn't got, each
+    without words; every other byte stays as it is. Of a feed its address, title and topics are written.
+
+    Raises ValueError where the text has no place for them (broken YAML, or ``feeds`` is no list), or has one already.
     """
-    new = _inserted(text, {"url": url, "title": title} if title else {"url": url})
-    before, after = ([replace(feed, line=0) for feed in parse(each)[0].feeds] for each in (text, new))
-    if after != [*before, Feed(url, title)]:
+    before, _ = parse(text)
+    known = {topic.name for topic in before.topics}
+    topics = list(dict.fromkeys(name for feed in feeds for name in feed.topics if name not in known))
+    new = _with_feeds(_with_topics(text, topics) if topics else text, [_entry(feed) for feed in feeds])
+    after, _ = parse(new)
+    wanted = [*before.feeds, *(Feed(feed.url, feed.title, feed.topics) for feed in feeds)]
+    if [replace(feed, line=0) for feed in after.feeds] != [replace(feed, line=0) for feed in wanted]:
         raise ValueError("the list of feeds isn't where it should be, or has it already")
+    if after.topics != (*before.topics, *map(Topic, topics)):
+        raise ValueError("the topics aren't where they should be")
     return new
 
 
-def _inserted(text: str, entry: dict[str, str]) -> str:
+def _entry(feed: Feed) -> dict[str, Any]:
+    entry = {"url": feed.url, "title": feed.title, "topics": list(feed.topics)}
+    return {key: value for key, value in entry.items() if value}
+
+
+def _part(text: str, name: str) -> tuple[yaml.Node | None, yaml.Node | None]:
+    """The key of that name at the top of the file, and its value; None where there is none."""
     try:
         root = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.YAMLError as error:
         raise ValueError("broken YAML") from error
     if root is not None and not isinstance(root, yaml.MappingNode):
         raise ValueError("not a mapping")
-    found = next(((key, node) for key, node in (root.value if root else ()) if key.value == "feeds"), None)
-    if found is None:
-        newline = _newline(text)
-        end = "" if not text or text.endswith(("\n", "\r")) else newline
-        gap = newline if text and text.splitlines()[-1].strip() else ""
-        return text + end + gap + f"feeds:{newline}" + _block(entry, "  ", newline)
-    key, node = found
+    return next(((key, node) for key, node in (root.value if root else ()) if key.value == name), (None, None))
+
+
+def _with_feeds(text: str, entries: Sequence[dict[str, Any]]) -> str:
+    newline = _newline(text)
+    key, node = _part(text, "feeds")
+    if key is None or node is None:
+        return _appended(text, "feeds", "".join(_block(entry, "  ", newline) for entry in entries))
     if isinstance(node, yaml.SequenceNode) and node.value and not node.flow_style:
         dash = node.start_mark.column
         margin = text[node.start_mark.index - dash : node.start_mark.index]
-        return _insert_lines(text, _last(node).end_mark.index, entry, margin, dash)
+        lines = "".join(_block(entry, margin, newline) for entry in entries)
+        return _insert_lines(text, _last(node).end_mark.index, lines, dash)
     start, end = node.start_mark.index, node.end_mark.index
     if isinstance(node, yaml.SequenceNode) and (node.value or "\n" in text[start:end]):
-        pairs = ", ".join(f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in entry.items())
+        flows = ("{" + ", ".join(f"{name}: {_flow(value)}" for name, value in entry.items()) + "}" for entry in entries)
         at = node.value[-1].end_mark.index if node.value else start + 1
-        return f"{text[:at]}{', ' if node.value else ''}{{{pairs}}}{text[at:]}"
+        return f"{text[:at]}{', ' if node.value else ''}{', '.join(flows)}{text[at:]}"
     if isinstance(node, yaml.SequenceNode) or node.value in ("", "~", "null"):
         head = text[:start].rstrip(" ") if node.end_mark.index > start else text[:start]
-        return _insert_lines(head + text[end:], key.end_mark.index, entry, "  ", 0)
+        lines = "".join(_block(entry, "  ", newline) for entry in entries)
+        return _insert_lines(head + text[end:], key.end_mark.index, lines, 0)
     raise ValueError("feeds is no list")
 
 
-def _insert_lines(text: str, after: int, entry: dict[str, str], margin: str, indent: int) -> str:
-    """The text with an entry on lines of its own, below the line that an offset is in and the comments that hang on it:
-    those set further in than ``indent``."""
+def _with_topics(text: str, names: Sequence[str]) -> str:
+    newline = _newline(text)
+    key, node = _part(text, "topics")
+    if key is None or node is None:
+        return _appended(text, "topics", "".join(f"  {_flow(name)}: []{newline}" for name in names))
+    start, end = node.start_mark.index, node.end_mark.index
+    if isinstance(node, yaml.CollectionNode) and node.value and not node.flow_style:
+        indent = node.start_mark.column
+        margin = text[start - indent : start]
+        lead, tail = ("- ", "") if isinstance(node, yaml.SequenceNode) else ("", ": []")
+        lines = "".join(f"{margin}{lead}{_flow(name)}{tail}{newline}" for name in names)
+        return _insert_lines(text, _last(node).end_mark.index, lines, indent)
+    if isinstance(node, yaml.CollectionNode) and (node.value or "\n" in text[start:end]):
+        last = node.value[-1] if node.value else None
+        at = start + 1 if last is None else (last[1] if isinstance(last, tuple) else last).end_mark.index
+        tail = "" if isinstance(node, yaml.SequenceNode) else ": []"
+        return f"{text[:at]}{', ' if last else ''}{', '.join(_flow(name) + tail for name in names)}{text[at:]}"
+    if isinstance(node, yaml.CollectionNode) or node.value in ("", "~", "null"):
+        head = text[:start].rstrip(" ") if end > start else text[:start]
+        lines = "".join(f"  {_flow(name)}: []{newline}" for name in names)
+        return _insert_lines(head + text[end:], key.end_mark.index, lines, 0)
+    raise ValueError("topics is no list")
+
+
+def _appended(text: str, name: str, lines: str) -> str:
+    """The text with a part more at its end."""
+    newline = _newline(text)
+    end = "" if not text or text.endswith(("\n", "\r")) else newline
+    gap = newline if text and text.splitlines()[-1].strip() else ""
+    return text + end + gap + f"{name}:{newline}" + lines
+
+
+def _insert_lines(text: str, after: int, lines: str, indent: int) -> str:
+    """The text with lines below the one that an offset is in and the comments that hang on it: those set further in
+    than ``indent``."""
     newline = _newline(text)
     at = after if text[:after].endswith(("\n", "\r")) else _next_line(text, after)
     while _hangs_on(line := text[at : _next_line(text, at)], indent):
         at += len(line)
     gap = "" if text[:at].endswith(("\n", "\r")) else newline
-    return text[:at] + gap + _block(entry, margin, newline) + text[at:]
+    return text[:at] + gap + lines + text[at:]
 
 
-def _block(entry: dict[str, str], margin: str, newline: str) -> str:
-    lines = dump(entry).splitlines()
+def _flow(value: Any) -> str:
+    """A value as YAML on one line: JSON is that, plain names stay plain."""
+    if isinstance(value, str) and _PLAIN.fullmatch(value) and yaml.safe_load(value) == value:
+        return value
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _block(entry: dict[str, Any], margin: str, newline: str) -> str:
+    lines = [f"topics: [{', '.join(map(_flow, value))}]" if key == "topics" else dump({key: value}).rstrip("\n")
+             for key, value in entry.items()]  # fmt: skip
     return "".join(f"{margin}{'- ' if i == 0 else '  '}{line}{newline}" for i, line in enumerate(lines))
 
 

@@ -226,6 +226,12 @@ def _faults_of_words(words: str, quote: str, live: str) -> list[tuple[str, str, 
     return faults
 
 
+def fits(quote: str) -> bool:
+    """Whether a passage is short enough to be quoted."""
+    length, unit = length_in_words(quote)
+    return length <= QUOTE_LIMIT[unit]
+
+
 def acting(words: str) -> str:
     """What in a Markdown text would act in the reader's browser (see ``_SCRIPT``), as it stands there; or empty."""
     found = _SCRIPT.search(_without_code(words))

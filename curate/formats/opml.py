@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
-from curate.formats.addresses import is_web_address
+from curate.formats.addresses import is_web_address, same_place
 from curate.formats.text import clean_line
 from curate.formats.xmltext import sound, written
+from curate.model import Feed, Reading
 from curate.problems import Problem
 
 NAME = "feeds.opml"
@@ -54,6 +55,42 @@ def write(title: str, outlines: Sequence[Outline]) -> str:
         if categories := _categories(outline.topics):
             found.set("category", categories)
     return written(root)
+
+
+def outlines_of(feeds: Sequence[Feed], titles: Mapping[str, str]) -> list[Outline]:
+    """Feeds as a list for other readers. A feed lies in the folder of its first topic; the others are its categories,
+    and one that can't be said so is a folder with the feed once more.
+
+    titles: what feeds call themselves, by address, for those that the user gave no name.
+    """
+    found = []
+    for feed in feeds:
+        title = feed.title or titles.get(feed.url, "")
+        said = _categories(feed.topics).split(",")
+        folders = [name for n, name in enumerate(feed.topics) if n == 0 or _line(name) not in said]
+        found += [Outline(feed.url, title, (name,) if name else (), topics=feed.topics) for name in folders or [""]]
+    return found
+
+
+def feeds_of(outlines: Sequence[Outline], reading: Reading) -> tuple[list[Feed], list[Feed]]:
+    """(those to follow, in the list's order; those of them that are followed already, as feeds.yaml has them)
+
+    Folders and categories become topics. One that feeds.yaml has already, in another case or not, is that one.
+    """
+    names = {topic.name.casefold(): topic.name for topic in reading.topics}
+    followed = {same_place(feed.url): feed for feed in reading.feeds}
+    new: dict[str, Feed] = {}
+    known: dict[str, Feed] = {}
+    for outline in outlines:
+        place = same_place(outline.url)
+        if place in followed:
+            known[place] = followed[place]
+            continue
+        topics = [names.setdefault(name.casefold(), name) for name in (*outline.folders, *outline.topics)]
+        before = new.get(place, Feed(outline.url))
+        topics = list(dict.fromkeys((*before.topics, *topics)))
+        new[place] = replace(before, title=before.title or outline.title, topics=tuple(topics))
+    return list(new.values()), list(known.values())
 
 
 def _categories(topics: Iterable[str]) -> str:

@@ -13,13 +13,31 @@ from curate.publish.render import environment, render
 
 
 def starter(
-    folders: Sequence[Path], language: str, *, source: Source, title: str, topics: Sequence[str], quote: str
+    folders: Sequence[Path],
+    language: str,
+    *,
+    source: Source,
+    title: str,
+    topics: Sequence[str],
+    quote: str,
+    comment: str = "",
+    marked: Sequence[str] = (),
 ) -> str:
-    """The file that waits for the user's words, prompts in the site's language. Raises BadTemplate."""
+    """The file that waits for the user's words, prompts in the site's language. Raises BadTemplate.
+
+    comment: what the user wrote about it elsewhere; marked: what else he marked in it. Both stand within a comment of
+    HTML, whatever is in them: the note stays a draft until its writer takes them out.
+    """
     env = environment(folders, escape=False)
     env.filters["yaml"] = quoted
     values = {"source": source, "title": title, "topics": list(topics), "quote": quote}
+    values |= {"comment": _enclosed(comment), "marked": [_enclosed(text) for text in marked]}
     return render(env, f"note/{language}.md.j2", values)
+
+
+def _enclosed(text: str) -> str:
+    """A text in which nothing ends a comment of HTML, or begins one."""
+    return text.replace("-->", "-- >").replace("<!--", "<! --")
 
 
 def quoted(value: object) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -93,6 +93,11 @@ class Cache:
         counts = dict(self._db.execute("SELECT feed, count(*) FROM items GROUP BY feed"))
         return {row["url"]: _health(row, counts.get(row["url"], 0)) for row in self._db.execute("SELECT * FROM feeds")}
 
+    def digests(self, start: str) -> dict[str, str]:
+        """The digest of what was last read of each feed whose address begins so."""
+        rows = self._db.execute("SELECT url, body_hash FROM feeds WHERE substr(url, 1, ?) = ?", (len(start), start))
+        return {row["url"]: row["body_hash"] for row in rows}
+
     def save_health(self, health: FeedHealth) -> None:
         values = {
             "url": health.url,
@@ -121,12 +126,19 @@ class Cache:
     # ------------------------------------------------------------ items
 
     def add(
-        self, feed: str, entries: Sequence[Entry], now: datetime, *, newest: int | None, articles: bool
+        self,
+        feed: str,
+        entries: Sequence[Entry],
+        now: datetime,
+        *,
+        newest: int | None,
+        articles: bool,
+        seen: Mapping[str, datetime] | None = None,
     ) -> list[Item]:
         """Keep a feed's entries; the new ones come back, newest first. Known ones are brought up to date.
 
         newest: of the new entries, so many are marked ``wanted`` and the rest ``later`` (None: all are wanted).
-        articles: whether the feed's articles may be fetched at all.
+        articles: whether the feed's articles may be fetched at all. seen: by key, when it was first seen if not now.
         """
         with self._writing() as db:
             known = {row["key"]: row for row in db.execute("SELECT * FROM items WHERE feed = ?", (feed,))}
@@ -142,8 +154,16 @@ class Cache:
                     state = "kept"
                 elif not articles or not entry.url:
                     state = "none"
-                new.append(self._insert(db, feed, entry, now, state))
+                new.append(self._insert(db, feed, entry, (seen or {}).get(entry.key, now), state))
         return self.items(ids=new) if new else []
+
+    def keep_only(self, feed: str, keys: Iterable[str]) -> None:
+        """Take out a feed's entries but for these."""
+        with self._writing() as db:
+            db.execute(
+                "DELETE FROM items WHERE feed = ? AND key NOT IN (SELECT value FROM json_each(?))",
+                (feed, json.dumps(list(keys))),
+            )
 
     def _insert(self, db: sqlite3.Connection, feed: str, entry: Entry, now: datetime, state: str) -> str:
         name = digest(f"{feed}\n{entry.key}", 26)

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 import regex
 
 from curate.formats.addresses import same_place
+from curate.formats.saved.lists import is_read
 from curate.model import Feed, InboxRow, Item, Match, Reading, Topic
 
 _AHEAD = timedelta(days=1)
@@ -45,7 +46,12 @@ class Matcher:
         return found[0] if found else None
 
     def passes(self, item: Item) -> bool:
-        """Whether the filters of the item's feed let it through: one of ``keep`` if there are any, none of ``drop``."""
+        """Whether the filters of the item's feed let it through: one of ``keep`` if there are any, none of ``drop``.
+
+        What was read before it came here doesn't pass.
+        """
+        if is_read(item.feed):
+            return False
         if item.feed not in self._feeds:
             return True
         _, keep, drop = self._feeds[item.feed]

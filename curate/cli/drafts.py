@@ -1,0 +1,77 @@
+"""Notes as they are begun, from what is known of their source; and where their files go."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from curate.cli.workspace import Workspace, now, write_atomically
+from curate.formats.note import fits
+
+if TYPE_CHECKING:
+    from curate.model import Item, Saved, Source
+    from curate.read.inbox import Matcher
+
+
+def draft(
+    workspace: Workspace,
+    language: str,
+    matcher: Matcher,
+    item: Item,
+    source: Source,
+    *,
+    title: str = "",
+    kept: Saved | None = None,
+) -> str:
+    """A new note's text. kept: what the user's reading lists have about its source. Raises BadTemplate."""
+    from curate.publish.starter import starter
+    from curate.read.quote import suggest_quote
+
+    matches = matcher.matches(item)
+    quotes = kept.quotes if kept else ()
+    quote = best(quotes) or suggest_quote(item.text, [word for match in matches for word in match.words])
+    return starter(
+        workspace.template_folders(),
+        language,
+        source=source,
+        title=title,
+        topics=[match.topic for match in matches],
+        quote=quote,
+        comment=kept.comment if kept else "",
+        marked=[text for text in quotes if text != quote],
+    )
+
+
+def best(quotes: Sequence[str]) -> str:
+    """The first passage that is short enough to be quoted; else the first, for the user to cut."""
+    return next(filter(fits, quotes), quotes[0] if quotes else "")
+
+
+def begin(workspace: Workspace, text: str, source: Source, *, title: str = "") -> Path:
+    """Write a new note's file; its name is today's day and the headline."""
+    from curate.publish.starter import file_name
+
+    today = now().astimezone().date()
+    path = _free(workspace.notes, today, file_name(title or source.title, source.url))
+    write_atomically(path, text)
+    return path
+
+
+def _free(folder: Path, day: date, name: str) -> Path:
+    """A name that no note has: the second one of a day and headline gets a number."""
+    path, number = folder / f"{day.isoformat()}-{name}.md", 2
+    while path.exists():
+        path, number = folder / f"{day.isoformat()}-{name}-{number}.md", number + 1
+    return path
+
+
+def host(url: str) -> str:
+    """The site that an address is of, for a source's name."""
+    from urllib.parse import urlsplit
+
+    try:
+        return (urlsplit(url).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""

@@ -1,0 +1,113 @@
+"""reading/: the reading lists as files, and what of them lies in the inbox. An edge.
+
+The files are the user's; the cache only mirrors them, and does so again when they change or it is deleted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from curate.cli.workspace import Workspace, now, read_text, write_atomically
+from curate.formats.saved import lists
+from curate.problems import CannotRun, Problem
+
+if TYPE_CHECKING:
+    from curate.model import Saved
+    from curate.read.cache import Cache
+
+
+def path_of(workspace: Workspace, name: str) -> Path:
+    return workspace.reading / (name + lists.ENDING)
+
+
+def label(name: str) -> str:
+    """What the inbox calls a list."""
+    from curate.formats.saved.kinds import KINDS
+
+    return KINDS[name].label if name in KINDS else name
+
+
+def files(workspace: Workspace) -> list[Path]:
+    if not workspace.reading.is_dir():
+        return []
+    return sorted(path for path in workspace.reading.glob("*" + lists.ENDING) if path.is_file())
+
+
+def text_of(path: Path) -> str:
+    return read_text(path) if path.is_file() else ""
+
+
+def load(workspace: Workspace) -> Iterator[tuple[Path, dict[str, Saved], list[Problem]]]:
+    """Every list: its file, what it holds, and what is wrong with it."""
+    for path in files(workspace):
+        where = workspace.named(path)
+        try:
+            yield path, *lists.parse(text_of(path), where)
+        except CannotRun as error:
+            said = [replace(one, where=one.where.replace(path.name, where, 1)) for one in error.problems]
+            yield path, {}, said
+
+
+def about(workspace: Workspace, key: str) -> Saved | None:
+    """What the lists have about one thing (``values.key_of``), put together."""
+    from curate.formats.saved.values import merged
+
+    found: Saved | None = None
+    for _, saved, _ in load(workspace):
+        if key in saved:
+            found = merged(found, saved[key]) if found else saved[key]
+    return found
+
+
+def write(workspace: Workspace, path: Path, before: str, after: str) -> None:
+    """Replace a list's file whole. A new folder is kept out of git: what one reads is one's own affair."""
+    if not workspace.reading.exists():
+        workspace.reading.mkdir()
+        ignore = "# What you keep to read is nobody else's business. Delete this file to have git keep it too.\n*\n"
+        (workspace.reading / ".gitignore").write_text(ignore, "utf-8")
+    write_atomically(path, after, expected=before if path.exists() else None)
+
+
+def mark_begun(workspace: Workspace, one: Saved) -> None:
+    """Write into the lists that a note about this was begun."""
+    from curate.formats.saved.values import key_of
+
+    for path, saved, _ in load(workspace):
+        old = saved.get(key_of(one))
+        if old and not old.begun:
+            before = text_of(path)
+            after, _ = lists.added(before, saved, [replace(old, begun=True)], now())
+            write(workspace, path, before, after)
+
+
+def sync(workspace: Workspace, cache: Cache) -> None:
+    """Bring the cache up to the lists: what has changed since, and what is gone."""
+    from curate.model import FeedHealth
+
+    known = cache.digests(lists.FEED)
+    there: set[str] = set()
+    for path in files(workspace):
+        unread, read = lists.feed_of(path.stem), lists.feed_of(path.stem, read=True)
+        there |= {unread, read}
+        stat = path.stat()
+        stamp = f"{stat.st_size} {stat.st_mtime_ns}"
+        if known.get(unread) == known.get(read) == stamp:
+            continue
+        try:
+            saved, _ = lists.parse(text_of(path), workspace.named(path))
+        except CannotRun:  # `curate check` says so
+            continue
+        for feed, done in ((unread, False), (read, True)):
+            of = [one for one in saved.values() if one.read is done]
+            entries = lists.entries(of)
+            cache.keep_only(feed, [entry.key for entry in entries])
+            seen = {entry.key: one.added for entry, one in zip(entries, of, strict=True) if one.added}
+            cache.add(feed, entries, now(), newest=0, articles=True, seen=seen)
+            cache.save_health(FeedHealth(feed, label(path.stem), body_hash=stamp))
+    for feed in known.keys() - there:
+        if known[feed]:
+            cache.keep_only(feed, [])
+            cache.save_health(FeedHealth(feed))

@@ -1,0 +1,256 @@
+"""Exports that are tables (CSV): Pocket, Instapaper, Raindrop, Readwise.
+
+A column is known by its name, in any order and case; without a line of names, by its place. Commas, semicolons and tabs
+may stand between columns (what a spreadsheet made of the file). A quotation mark that is never closed costs its own
+line, not the rest of the file.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from curate.formats.saved.values import Brought, Rows, moment, split_tags, text_of, web_address
+
+_FIELD_LIMIT = 131_072  # csv's own
+_UNSORTED = ("", "unread", "unsorted", "archive", "starred")
+
+_ORDERS: Mapping[str, tuple[str, ...]] = {
+    "pocket": ("title", "url", "time_added", "tags", "status"),
+    "instapaper": ("url", "title", "selection", "folder", "timestamp", "tags"),
+    "raindrop": (
+        *("id", "title", "note", "excerpt", "url", "folder", "tags", "created", "cover", "highlights", "favorite"),
+    ),
+    "readwise": (
+        *("highlight", "book title", "book author", "amazon book id", "note", "color", "tags", "location type"),
+        *("location", "highlighted at", "document tags"),
+    ),
+}
+"""The columns of each service, as it writes them."""
+_NEEDED = {"pocket": "url", "instapaper": "url", "raindrop": "url", "readwise": "highlight"}
+_TELLING: Mapping[str, tuple[frozenset[str], ...]] = {
+    "readwise": (frozenset({"highlight", "book title"}), frozenset({"highlight", "title", "highlighted at"})),
+    "pocket": (frozenset({"url", "time_added"}), frozenset({"title", "url", "tags", "status"})),
+    "raindrop": (frozenset({"url", "excerpt"}), frozenset({"url", "folder", "created"})),
+    "instapaper": (frozenset({"url", "selection"}), frozenset({"url", "folder", "timestamp"})),
+}
+"""Names that no other service has together."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    names: tuple[str, ...]
+    delimiter: str
+    headed: bool
+
+
+def recognise(text: str) -> str:
+    """The service that a table is of, or empty."""
+    first = _first_line(text)
+    for delimiter in ",;\t":
+        names = set(_names(first, delimiter))
+        for kind, sets in _TELLING.items():
+            if any(each <= names for each in sets):
+                return kind
+    row = next(iter(csv.reader([first])), [])
+    if len(row) == 5 and web_address(row[1]) and moment(row[2]) and row[4] in ("unread", "archive"):
+        return "pocket"
+    if len(row) in (5, 6) and web_address(row[0]) and not web_address(row[1]) and moment(row[4]):
+        return "instapaper"
+    return ""
+
+
+def read(text: str, kind: str, where: str, now: datetime) -> Brought:
+    """Every row of a service's table. Never raises."""
+    rows = Rows(where, now)
+    table = _table(text, kind)
+    if table is None:
+        needed = _NEEDED[kind]
+        names = ",".join(_ORDERS[kind])
+        what = f"there is no column {needed!r}, which {kind.capitalize()} has"
+        rows.reject(1, what, f"its first line should be {names}; if this is another service's file, say --as")
+        return rows.result()
+    records = _records(text, table, rows)
+    if table.headed:
+        next(records, None)
+    books: dict[tuple[str, str, str], _Book] = {}
+    for line, cells in records:
+        if not any(cell.strip() for cell in cells):
+            continue
+        extra = [cell for cell in cells[len(table.names) :] if cell.strip()]
+        if extra or len(cells) == 1 < len(table.names):
+            what = f"it has {len(cells)} columns, not {len(table.names)}: a quotation mark or a comma is amiss"
+            rows.reject(line, what, "correct the line in the file and import it again")
+            continue
+        row = dict(zip(table.names, cells, strict=False))
+        if kind == "readwise":
+            _highlight(row, line, books, rows)
+        else:
+            _TAKE[kind](row, line, rows)
+    for book in books.values():
+        book.take(rows)
+    return rows.result()
+
+
+# ------------------------------------------------------------------ one row of each service
+
+
+def _pocket(row: Mapping[str, str], line: int, rows: Rows) -> None:
+    rows.take(
+        line,
+        row["url"],
+        title=row.get("title", ""),
+        added=row.get("time_added", ""),
+        tags=split_tags(row.get("tags", "")),
+        read=row.get("status", "").strip().lower() in ("archive", "archived", "read"),
+    )
+
+
+def _instapaper(row: Mapping[str, str], line: int, rows: Rows) -> None:
+    folder = row.get("folder", "").strip()
+    rows.take(
+        line,
+        row["url"],
+        title=row.get("title", ""),
+        added=row.get("timestamp", ""),
+        tags=[*([] if folder.lower() in _UNSORTED else [folder]), *split_tags(row.get("tags", ""))],
+        quotes=[row.get("selection", "")],
+        read=folder.lower() == "archive",
+    )
+
+
+def _raindrop(row: Mapping[str, str], line: int, rows: Rows) -> None:
+    folders = [folder.strip() for folder in row.get("folder", "").split("/")]
+    quotes, notes = _marked(row.get("highlights", ""))
+    rows.take(
+        line,
+        row["url"],
+        title=row.get("title", ""),
+        added=row.get("created", ""),
+        tags=[*(f for f in folders if f.lower() not in _UNSORTED), *split_tags(row.get("tags", ""))],
+        excerpt=row.get("excerpt", ""),
+        comment="\n\n".join(filter(None, [row.get("note", "").strip(), *notes])),
+        quotes=quotes,
+    )
+
+
+def _marked(cell: str) -> tuple[list[str], list[str]]:
+    """What was marked, and what was written about it: ``Highlight:…``, each followed by a ``Note:…`` or none."""
+    quotes, notes = [], []
+    for part in re.split(r"(?:^|\n)Highlight:", cell)[1:]:
+        quote, _, note = part.partition("\nNote:")
+        quotes.append(quote.strip())
+        notes.append(note.strip())
+    return quotes, notes
+
+
+_TAKE = {"pocket": _pocket, "instapaper": _instapaper, "raindrop": _raindrop}
+
+
+class _Book:
+    """All that was marked in one book or article: Readwise has a row for each passage."""
+
+    def __init__(self, line: int, row: Mapping[str, str]) -> None:
+        self.line = line
+        self.title = row.get("book title") or row.get("title", "")
+        self.author = row.get("book author") or row.get("author", "")
+        self.url = row.get("source url") or row.get("url", "")
+        self.quotes: list[str] = []
+        self.notes: list[str] = []
+        self.tags: list[str] = []
+        self.added = ""
+
+    def take(self, rows: Rows) -> None:
+        rows.take(
+            self.line,
+            self.url,
+            title=self.title,
+            author=self.author,
+            added=self.added,
+            tags=self.tags,
+            comment="\n\n".join(self.notes),
+            quotes=self.quotes,
+            without_address=True,
+        )
+
+
+def _highlight(row: Mapping[str, str], line: int, books: dict[tuple[str, str, str], _Book], rows: Rows) -> None:
+    book = _Book(line, row)
+    if not text_of(row.get("highlight", "")):
+        return rows.reject(line, f"there is no highlight in it (“{text_of(book.title)[:80]}”)")
+    if not (book.title.strip() or book.url.strip()):
+        return rows.reject(line, "the highlight doesn't say what it is from")
+    book = books.setdefault((book.title, book.author, book.url), book)
+    book.quotes.append(row["highlight"])
+    if note := row.get("note", "").strip():
+        # Readwise keeps tags and headings as notes of one word: .tag, .h1
+        if re.fullmatch(r"\.[\w-]+", note):
+            book.tags += [] if re.fullmatch(r"\.h\d", note) else [note[1:]]
+        else:
+            book.notes.append(note)
+    book.tags += [*split_tags(row.get("tags", "")), *split_tags(row.get("document tags", ""))]
+    book.added = book.added or row.get("highlighted at", "")
+    return None
+
+
+# ------------------------------------------------------------------ the table itself
+
+
+def _first_line(text: str) -> str:
+    return next((line for line in io.StringIO(text[:10_000]) if line.strip()), "").strip("\r\n")
+
+
+def _names(line: str, delimiter: str) -> list[str]:
+    row = next(iter(csv.reader([line], delimiter=delimiter)), [])
+    return [name.strip().strip("\ufeff").lower() for name in row]
+
+
+def _table(text: str, kind: str) -> _Table | None:
+    """How the columns are called and parted; None where the one that must be there isn't."""
+    first, needed = _first_line(text), _NEEDED[kind]
+    for delimiter in ",;\t":
+        if needed in (names := _names(first, delimiter)):
+            return _Table(tuple(names), delimiter, headed=True)
+    order = _ORDERS[kind]
+    for delimiter in ",;\t":
+        row = next(iter(csv.reader([first], delimiter=delimiter)), [])
+        if needed == "url" and len(row) > order.index("url") and web_address(row[order.index("url")]):
+            return _Table(order, delimiter, headed=False)
+    return None
+
+
+def _records(text: str, table: _Table, rows: Rows) -> Iterator[tuple[int, Sequence[str]]]:
+    """(1-based line, cells) of every record. A line that can't be read is named, and the next one begun with."""
+    lines = list(io.StringIO(text, newline=""))
+    at = 0
+    while at < len(lines):
+        reader = csv.reader(map(lines.__getitem__, range(at, len(lines))), delimiter=table.delimiter, strict=True)
+        done = 0
+        try:
+            for cells in reader:
+                if reader.line_num - done > 1 and len(cells) != len(table.names):
+                    break  # it has swallowed others
+                yield at + done + 1, cells
+                done = reader.line_num
+            else:
+                return
+        except csv.Error:
+            pass
+        at += done  # the line on which the record begins that can't be read
+        if (found := _loosely(lines[at], table.delimiter)) is not None:
+            yield at + 1, found
+        else:
+            rows.reject(at + 1, "a quotation mark in it is never closed", "correct the line and import the file again")
+        at += 1
+
+
+def _loosely(line: str, delimiter: str) -> Sequence[str] | None:
+    """The cells of a line with quotation marks within a cell that nobody doubled."""
+    if len(line) > _FIELD_LIMIT:
+        return None
+    cells = next(iter(csv.reader([line], delimiter=delimiter)), [])
+    return None if any("\n" in cell or "\r" in cell for cell in cells) else cells
