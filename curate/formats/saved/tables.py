@@ -56,7 +56,7 @@ def recognise(text: str) -> str:
         for kind, sets in _TELLING.items():
             if any(each <= names for each in sets):
                 return kind
-    row = next(iter(csv.reader([first])), [])
+    row = _cells(first, ",")
     if len(row) == 5 and web_address(row[1]) and moment(row[2]) and row[4] in ("unread", "archive"):
         return "pocket"
     if len(row) in (5, 6) and web_address(row[0]) and not web_address(row[1]) and moment(row[4]):
@@ -201,11 +201,18 @@ def _highlight(row: Mapping[str, str], line: int, books: dict[tuple[str, str, st
 
 
 def _first_line(text: str) -> str:
-    return next((line for line in io.StringIO(text[:10_000]) if line.strip()), "").strip("\r\n")
+    return next((line for line in io.StringIO(text[:10_000], newline="") if line.strip()), "").strip("\r\n")
+
+
+def _cells(line: str, delimiter: str) -> list[str]:
+    try:
+        return next(iter(csv.reader([line], delimiter=delimiter)), [])
+    except csv.Error:
+        return []
 
 
 def _names(line: str, delimiter: str) -> list[str]:
-    row = next(iter(csv.reader([line], delimiter=delimiter)), [])
+    row = _cells(line, delimiter)
     return [name.strip().strip("\ufeff").lower() for name in row]
 
 
@@ -217,7 +224,7 @@ def _table(text: str, kind: str) -> _Table | None:
             return _Table(tuple(names), delimiter, headed=True)
     order = _ORDERS[kind]
     for delimiter in ",;\t":
-        row = next(iter(csv.reader([first], delimiter=delimiter)), [])
+        row = _cells(first, delimiter)
         if needed == "url" and len(row) > order.index("url") and web_address(row[order.index("url")]):
             return _Table(order, delimiter, headed=False)
     return None
@@ -252,5 +259,5 @@ def _loosely(line: str, delimiter: str) -> Sequence[str] | None:
     """The cells of a line with quotation marks within a cell that nobody doubled."""
     if len(line) > _FIELD_LIMIT:
         return None
-    cells = next(iter(csv.reader([line], delimiter=delimiter)), [])
+    cells = _cells(line, delimiter)
     return None if any("\n" in cell or "\r" in cell for cell in cells) else cells

@@ -123,7 +123,8 @@ BROWSER = """<!DOCTYPE NETSCAPE-Bookmark-file-1>
 <DL><p>
     <DT><H3 ADD_DATE="1600000000" PERSONAL_TOOLBAR_FOLDER="true">Bookmarks bar</H3>
     <DL><p>
-        <DT><A HREF="https://first.example/?q=1&copy=2&amp;r=3" ADD_DATE="1700000000" ICON="data:image/png;base64,AA==">Tea &amp; <b>rest</b></A>
+        <DT><A HREF="https://first.example/?q=1&copy=2&amp;r=3" ADD_DATE="1700000000" ICON="data:image/png;base64,AA=="
+>Tea &amp; <b>rest</b></A>
         <DD>What the page says
         <DT><H3 ADD_DATE="1600000000">Hiring &amp; more</H3>
         <DL><p>

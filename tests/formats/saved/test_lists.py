@@ -1,0 +1,98 @@
+"""reading/NAME.jsonl: the user's own copy, added to and never rewritten."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from curate.formats.saved import lists
+from curate.formats.saved.values import key_of
+from curate.formats.text import clean, clean_line
+from curate.model import Saved
+from tests.formats.saved.samples import NOW
+
+LINE = st.text(max_size=12).map(clean_line)
+TEXT = st.text(max_size=12).map(clean)
+SAVED = st.builds(
+    Saved,
+    url=st.integers(0, 5).map(lambda n: f"https://a.example/{n}"),
+    title=LINE,
+    author=LINE,
+    added=st.none() | st.integers(10**9, 17 * 10**8).map(lambda n: datetime.fromtimestamp(n + 0.5, UTC)),
+    tags=st.lists(LINE.filter(bool), max_size=3, unique=True).map(tuple),
+    excerpt=TEXT,
+    comment=TEXT,
+    quotes=st.lists(TEXT.filter(bool), max_size=3, unique=True).map(tuple),
+    read=st.booleans(),
+    private=st.booleans(),
+    begun=st.booleans(),
+)
+
+
+@settings(max_examples=60)
+@given(st.lists(SAVED, max_size=6, unique_by=key_of))
+def test_what_is_written_is_read_back(saved: list[Saved]) -> None:
+    text, new = lists.added("", {}, saved, NOW)
+    found, problems = lists.parse(text, "f")
+    assert problems == []
+    assert list(found.values()) == new
+    assert [replace(one, added=None) for one in new] == [replace(one, added=None) for one in saved]
+
+
+@settings(max_examples=60)
+@given(st.lists(SAVED, max_size=4, unique_by=key_of), st.lists(SAVED, max_size=4, unique_by=key_of))
+def test_twice_is_once_whatever_was_there_before(before: list[Saved], saved: list[Saved]) -> None:
+    text, _ = lists.added("", {}, before, NOW)
+    once, _ = lists.added(text, lists.parse(text, "f")[0], saved, NOW)
+    assert once.startswith(text)
+    assert lists.added(once, lists.parse(once, "f")[0], saved, NOW + timedelta(days=1)) == (once, [])
+
+
+def test_a_list_may_be_written_by_hand() -> None:
+    found, problems = lists.parse('{"url": "https://a.example/", "tags": "a, b", "quotes": "q"}\r\n\n', "f")
+    assert problems == []
+    (one,) = found.values()
+    assert (one.tags, one.quotes, one.added) == (("a", "b"), ("q",), None)
+
+
+@pytest.mark.parametrize(
+    "line", ["no", "[]", "{}", "1", '{"url": "javascript:x"}', '{"url": 3, "title": 4}', "{" * 5_000, "9" * 5_000]
+)
+def test_a_line_that_can_t_be_read_is_named_and_costs_itself(line: str) -> None:
+    found, problems = lists.parse(f'{{"title": "A"}}\n{line}\n{{"title": "B"}}', "reading/x.jsonl")
+    assert [one.title for one in found.values()] == ["A", "B"]
+    assert [problem.where for problem in problems] == ["reading/x.jsonl:2"]
+
+
+def test_a_later_line_takes_the_place_of_the_one_before() -> None:
+    found, _ = lists.parse('{"url": "https://a.example/", "comment": "x"}\n{"url": "https://a.example"}', "f")
+    assert [one.comment for one in found.values()] == [""]
+
+
+def test_a_last_line_without_its_end_gets_one() -> None:
+    text, _ = lists.added('{"title": "A"}', {}, [Saved("https://a.example/")], NOW)
+    assert len(text.splitlines()) == 2
+
+
+def test_what_says_no_date_came_in_today() -> None:
+    _, (one,) = lists.added("", {}, [Saved("https://a.example/")], NOW)
+    assert one.added == NOW
+
+
+def test_items_of_a_list_are_found_by_what_the_user_said_of_them() -> None:
+    (entry,) = lists.entries([Saved("https://a.example/", "T", comment="mine", quotes=("marked",), excerpt="page")])
+    assert (entry.key, entry.url, entry.summary) == ("//a.example", "https://a.example/", "mine\n\nmarked\n\npage")
+
+
+def test_lists_have_names_that_no_feed_has() -> None:
+    unread, read = lists.feed_of("pocket"), lists.feed_of("pocket", read=True)
+    assert [lists.is_list(unread), lists.is_list(read), lists.is_list("https://a.example/#read")] == [True, True, False]
+    assert [lists.is_read(unread), lists.is_read(read), lists.is_read("https://a.example/#read")] == [
+        False,
+        True,
+        False,
+    ]
