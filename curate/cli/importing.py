@@ -5,6 +5,7 @@ and the result written. Nothing is written before the user has seen what it woul
 from __future__ import annotations
 
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -149,7 +150,7 @@ def _bodies(path: Path, found: Plan) -> Iterator[tuple[str, bytes]]:
                         found.problems.append(too_large)
                         return
                     yield f"{path.name}/{_printable(one.filename)}", body
-        except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
+        except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError) as error:
             hint = "unpack it yourself, and import the files in it"
             found.problems.append(Problem(str(path), f"this archive can't be read: {error}", hint))
 
@@ -183,7 +184,7 @@ def _plan_feeds(workspace: Workspace, outlines: Sequence[opml.Outline], found: P
     try:
         found.after = add_feeds(found.before, found.feeds)
     except ValueError as error:
-        hint = "run `curate check`, and mend what it says of feeds.yaml"
+        hint = "mend what `curate check` says of it, and write topics: and feeds: with a line for each of them"
         raise CannotRun(Problem("feeds.yaml:1", f"the feeds can't be added here: {error}", hint)) from error
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from curate.formats.feeds_yaml import add_feed, parse
+from curate.formats.feeds_yaml import add_feed, add_feeds, parse
 from curate.model import Feed, Reading, Topic
 
 WHOLE = """\
@@ -343,3 +343,70 @@ def test_no_file_is_ever_corrupted(text: str) -> None:
         return
     assert parse(after)[0].feeds[-1].url == URL
     assert len(after) > len(text)
+
+
+# ---------------------------------------------------------------- add_feeds
+
+MORE = [Feed(URL, "新しい", ("work", "a, b")), Feed("https://newer.example/feed", "", ("work", "AI"))]
+LINES = f"""  - url: {URL}
+    title: 新しい
+    topics: [work, "a, b"]
+  - url: https://newer.example/feed
+    topics: [work, AI]
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            "topics:\n  AI: [x]  # mine\n\n# what I read\nfeeds:\n  - https://a.example/  # dear\n",
+            '\ntopics:\n  AI: [x]  # mine\n  work: []\n  "a, b": []\n\n# what I read\n'
+            f"feeds:\n  - https://a.example/  # dear\n{LINES}",
+        ),
+        (
+            "topics:\n    AI:\n      - x\n      # more\n    # end\nfeeds:\n",
+            '\ntopics:\n    AI:\n      - x\n      # more\n    work: []\n    "a, b": []\n    # end\n'
+            + f"feeds:\n{LINES}",
+        ),
+        ("topics: [AI]\nfeeds: []\n", f'\ntopics: [AI, work, "a, b"]\nfeeds:\n{LINES}'),
+        ("topics: {AI: [x]}\nfeeds: ~\n", f'\ntopics: {{AI: [x], work: [], "a, b": []}}\nfeeds:\n{LINES}'),
+        ("topics:\n- AI\nfeeds:\n", f'\ntopics:\n- AI\n- work\n- "a, b"\nfeeds:\n{LINES}'),
+        ("feeds:\n", f'\nfeeds:\n{LINES}\ntopics:\n  work: []\n  "a, b": []\n  AI: []\n'),
+        ("topics: {}\n", f'\ntopics:\n  work: []\n  "a, b": []\n  AI: []\n\nfeeds:\n{LINES}'),
+    ],
+)
+def test_feeds_are_added_with_their_topics_and_every_other_byte_stays(before: str, after: str) -> None:
+    new = add_feeds(before, MORE)
+    assert new == after.removeprefix("\n")
+    assert parse(new)[1] == []
+
+
+@pytest.mark.parametrize("text", ["topics: words\nfeeds: []\n", "{feeds: []}", f"feeds:\n  - {URL}\n", "feeds: ["])
+def test_a_file_without_a_place_for_them_is_refused_whole(text: str) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        add_feeds(text, MORE)
+
+
+@settings(max_examples=60)
+@given(files())
+def test_whatever_the_file_looks_like_there_are_the_feeds_and_topics_more_and_no_line_is_lost(text: str) -> None:
+    before, _ = parse(text)
+    try:
+        after = add_feeds(text, MORE)
+    except ValueError:
+        return
+    reading, problems = parse(after)
+    assert [feed.url for feed in reading.feeds] == [*(feed.url for feed in before.feeds), *(feed.url for feed in MORE)]
+    assert [topic.name for topic in reading.topics[len(before.topics) :]] == [
+        name for name in ("work", "a, b", "AI") if name not in [topic.name for topic in before.topics]
+    ]
+    assert not [problem for problem in problems if "topic" in problem.what]
+    kept = [line for line in text.splitlines() if line.strip().startswith("#")]
+    assert [line for line in after.splitlines() if line in kept] == kept
+
+
+def test_many_feeds_are_added_at_once() -> None:
+    many = [Feed(f"https://f{n}.example/", f"F {n}", (f"t{n % 7}",)) for n in range(500)]
+    reading, problems = parse(add_feeds("feeds:\n  - https://a.example/\n", many))
+    assert (len(reading.feeds), len(reading.topics), problems) == (501, 7, [])

@@ -5,9 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from curate.formats.opml import Outline, parse, write
+from curate.formats.opml import Outline, feeds_of, outlines_of, parse, write
 from curate.formats.text import clean_line
 from curate.formats.xmltext import sound
+from curate.model import Feed, Reading, Topic
 
 A = Outline(
     "https://a.example/feed.xml?x=1&y=2", "A & <B>", ("Reading",), "https://a.example/", ("remote work", "採用")
@@ -202,3 +203,53 @@ def test_any_text_is_read_or_named(text: str) -> None:
         outlines, problems = parse(given_, "f.opml")
         assert isinstance(outlines, list)
         assert all(problem.where.startswith("f.opml:") for problem in problems)
+
+
+# ------------------------------------------------------------------ between lists and feeds.yaml
+
+
+def test_folders_and_categories_become_topics() -> None:
+    reading = Reading((Topic("Remote Work"),), (Feed("https://known.example/feed", line=3),))
+    outlines = [
+        Outline("https://a.example/f", "A", ("Reading", "remote work"), topics=("採用",)),
+        Outline("http://known.example/feed/", "K", ("Other",)),
+        Outline("https://a.example/f", "A again", ("Twice",)),
+        Outline("https://b.example/f", folders=("READING",)),
+    ]
+    new, known = feeds_of(outlines, reading)
+    assert new == [
+        Feed("https://a.example/f", "A", ("Reading", "Remote Work", "採用", "Twice")),
+        Feed("https://b.example/f", "", ("Reading",)),
+    ]
+    assert known == [reading.feeds[0]]
+
+
+def test_a_feed_lies_in_the_folder_of_its_first_topic() -> None:
+    feeds = [Feed("https://a.example/f", "", ("one", "two")), Feed("https://b.example/f", "B")]
+    assert outlines_of(feeds, {"https://a.example/f": "As it says", "https://b.example/f": "x"}) == [
+        Outline("https://a.example/f", "As it says", ("one",), topics=("one", "two")),
+        Outline("https://b.example/f", "B"),
+    ]
+
+
+@given(
+    st.lists(
+        st.builds(
+            Feed,
+            url=st.integers(0, 10**6).map(lambda n: f"https://s{n}.example/feed"),
+            title=NAME,
+            topics=st.lists(NAME.filter(bool), max_size=3, unique_by=str.casefold).map(tuple),
+        ),
+        max_size=6,
+        unique_by=lambda feed: feed.url,
+    )
+)
+def test_feeds_that_are_taken_along_and_brought_again_are_the_same(feeds: list[Feed]) -> None:
+    outlines, problems = parse(write("Feeds", outlines_of(feeds, {})), "f.opml")
+    names = {name.casefold(): name for feed in feeds for name in feed.topics}
+    assert problems == []
+    assert [(feed.url, feed.title) for feed in feeds_of(outlines, Reading())[0]] == [
+        (feed.url, "" if feed.title == feed.url else feed.title) for feed in feeds
+    ]
+    for before, after in zip(feeds, feeds_of(outlines, Reading())[0], strict=True):
+        assert {name.casefold() for name in after.topics} == {name.casefold() for name in before.topics} <= set(names)

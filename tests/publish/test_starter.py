@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from curate.formats.note import parse, split
@@ -156,3 +156,31 @@ def test_a_broken_template_of_the_users_is_named_with_its_line(tmp_path: Path) -
     with pytest.raises(BadTemplate) as caught:
         starter([tmp_path, TEMPLATES], "en", source=SOURCE, title="", topics=[], quote="")
     assert caught.value.problems[0].where == "templates/note/en.md.j2:2"
+
+
+# ------------------------------------------------------------------ what the user said elsewhere
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_what_the_user_said_and_marked_elsewhere_stands_in_comments(language: str) -> None:
+    text = started(language, comment="Mine, in\ntwo lines.", marked=["One.", "二つ目。"])
+    note, problems = parse(text, "2026-11-23-x", "x.md")
+    assert note is None
+    assert ["words of your own" in problem.what for problem in problems] == [True]
+    assert all(said in text for said in ("Mine, in\ntwo lines.", "One.", "二つ目。"))
+
+
+def test_without_any_of_it_there_is_no_word_of_it() -> None:
+    assert started(comment="", marked=[]) == started()
+    assert started().count("<!--") == 1
+
+
+ENDS = ("-->", "<!--", "--!>", "--", ">", "-", "```", "~~~", "\n", "\n\n", "`", "---", "words", " ")
+
+
+@settings(max_examples=60)
+@given(st.lists(st.sampled_from(ENDS), max_size=8).map("".join), st.sampled_from(["en", "ja"]))
+def test_no_comment_ever_publishes_itself(said: str, language: str) -> None:
+    note, problems = parse(started(language, comment=said, marked=[said]), "2026-11-23-x", "x.md")
+    assert note is None
+    assert [problem.what for problem in problems] == ["there are no words of your own yet"]

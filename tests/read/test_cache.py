@@ -465,3 +465,26 @@ def test_a_path_that_cannot_be_opened_is_told_with_what_to_do(tmp_path: Path) ->
         Cache(tmp_path / "cache.db")
     assert error.value.problems[0].where == str(tmp_path / "cache.db")
     assert error.value.problems[0].hint
+
+
+# ------------------------------------------------------------------ reading lists
+
+
+def test_an_entry_may_have_been_seen_before_today(cache: Cache) -> None:
+    long_ago = NOW - timedelta(days=900)
+    seen = {"a": long_ago}
+    cache.add(FEED, [entry("a", days=None), entry("b", days=None)], NOW, newest=0, articles=True, seen=seen)
+    assert {item.title: item.date for item in cache.items()} == {"題 a": long_ago, "題 b": NOW}
+
+
+def test_what_is_no_longer_in_a_list_leaves_it_and_nothing_else_does(cache: Cache) -> None:
+    add(cache, entry("a"), entry("b"))
+    add(cache, entry("c"), feed="https://other.example/")
+    cache.keep_only(FEED, ["b"])
+    assert sorted(item.title for item in cache.items()) == ["題 b", "題 c"]
+
+
+def test_the_digests_of_some_feeds(cache: Cache) -> None:
+    for url in ("reading:a", "reading:b%_", "readings"):
+        cache.save_health(FeedHealth(url, body_hash=url[-1]))
+    assert cache.digests("reading:") == {"reading:a": "a", "reading:b%_": "_"}

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from curate.formats.saved.lists import feed_of
 from curate.model import Feed, InboxRow, Item, Match, Reading, Topic
 from curate.read.inbox import Matcher, folded, rows, word_pattern
 
@@ -227,3 +228,12 @@ def test_a_topic_a_feed_and_a_time_narrow_what_is_shown(choice: dict[str, Any], 
 def test_each_row_says_why_it_is_there() -> None:
     [row] = rows([item(title="Hiring")], Matcher(READING))
     assert row == InboxRow(item(title="Hiring"), (Match("採用", ("hiring",)), Match("AI", ())))
+
+
+# ---------------------------------------------------------------- reading lists
+
+
+def test_what_was_read_elsewhere_is_shown_only_if_all_is_asked_for() -> None:
+    kept, read = item("a", feed=feed_of("pocket")), item("b", feed=feed_of("pocket", read=True), hours=1)
+    assert ids(rows([kept, read], Matcher(READING))) == "a"
+    assert ids(rows([kept, read], Matcher(READING), everything=True)) == "ab"
