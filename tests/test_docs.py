@@ -20,7 +20,9 @@ from pydantic import BaseModel
 from curate.cli import COMMANDS, cli
 from curate.formats import feeds_yaml, note
 from curate.formats.mentions_yaml import Received
-from curate.model import Entry, Note, Site, Source
+from curate.formats.saved import lists
+from curate.formats.saved.kinds import KINDS
+from curate.model import Entry, Note, Saved, Site, Source
 from curate.publish.compose import Listed, Listing, Older
 from curate.publish.outlets import Offered, Subscribed
 from curate.publish.posts.channels import _Header, channels
@@ -187,6 +189,30 @@ def test_every_key_of_a_note_is_told(folder: Path) -> None:
     assert "via" in keys
     told = section(folder / "files.md", "Notes") + section(folder / "files.md", "ノート")
     assert keys - names_in(told) == set()
+
+
+@both_languages
+def test_every_kind_of_file_that_can_be_imported_is_told(folder: Path) -> None:
+    told = re.findall(r"^\| `(\w+)` \|.*\|.*\|$", prose(folder / "import.md"), re.MULTILINE)
+    assert told[: len(KINDS)] == list(KINDS)
+    assert set(KINDS) - names_in(section(folder / "commands.md", "import")) == set()
+
+
+@both_languages
+def test_every_key_of_a_reading_list_is_told(folder: Path) -> None:
+    now = datetime(2026, 11, 1, tzinfo=UTC)
+    whole = Saved("https://a.example/", "T", "A", now, ("t",), "e", "c", ("q",), True, True, True)
+    keys = json.loads(lists.line_of(whole)).keys()
+    assert keys == {field.name for field in fields(Saved)} - {"line"}
+    assert keys - names_in(prose(folder / "import.md")) == set()
+
+
+@both_languages
+def test_every_kind_of_line_in_an_export_is_told(folder: Path, workspace: Path) -> None:
+    done = CliRunner().invoke(cli, ["-C", str(workspace), "export", "jsonl"], standalone_mode=False)
+    kinds = {json.loads(line)["kind"] for line in done.stdout.split("\n") if line}
+    assert {"feed", "note", "draft", "posted", "item", "file"} == kinds
+    assert kinds - names_in(prose(folder / "import.md")) == set()
 
 
 @both_languages
