@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from curate.cli import readinglists
+from curate.cli.output import say
 from curate.cli.workspace import Workspace, load_feeds, load_site, now, read_text, write_atomically
 from curate.formats import opml
 from curate.formats.saved import kinds, lists
@@ -26,6 +27,8 @@ LARGEST = 100_000_000
 """Bytes of a file, and of all the files in an archive."""
 DRAFTS = 20
 """So many notes are begun if the user doesn't say: each of them is something to do."""
+_LONG = 5_000_000
+"""Bytes that take long enough to say so."""
 _ENDINGS = (".csv", ".html", ".htm", ".json", ".opml", ".xml", ".atom", ".txt")
 
 
@@ -124,6 +127,8 @@ def _texts(path: Path, found: Plan) -> Iterator[tuple[str, str]]:
     from curate.read.decode import decode
 
     try:
+        if path.stat().st_size > _LONG:
+            say(f"Reading {path.name} …")
         for where, body in _bodies(path, found):
             yield where, decode(body, kind="xml" if b"<?xml" in body[:100] else "html")
     except OSError as error:

@@ -35,6 +35,7 @@ KINDS: Mapping[str, Kind] = {
         Kind("hatena", "Hatena Bookmark"),
         Kind("mastodon", "Mastodon"),
         Kind("bluesky", "Bluesky"),
+        Kind("table", "Table"),
         Kind("list", "Addresses"),
     )
 }
@@ -63,7 +64,8 @@ def recognise(text: str) -> str:
     starts = [line.split()[0].strip('"') for line in head.splitlines()[:20] if line.strip() and line.strip()[0] != "#"]
     starts = starts if len(head) < _HEAD else starts[:-1]  # the last one may be cut
     if starts and all(map(web_address, starts)):
-        return "mastodon" if all(map(_POST.search, starts)) else "list"
+        # Other servers that Mastodon speaks with call their posts otherwise.
+        return "mastodon" if 2 * sum(map(bool, map(_POST.search, starts))) >= len(starts) else "list"
     return ""
 
 
@@ -96,7 +98,7 @@ def read(text: str, kind: str, where: str, now: datetime) -> Brought:
         return trees.mastodon(text, where, now)
     if kind in ("mastodon", "list"):
         return _list(text, where, now)
-    if kind in ("pocket", "instapaper", "raindrop", "readwise"):
+    if kind in ("pocket", "instapaper", "raindrop", "readwise", "table"):
         return tables.read(text, kind, where, now)
     rows = Rows(where, now)
     rows.reject(1, f"this isn't what {KINDS[kind].label} exports", "leave --as out, or name another format")

@@ -1,4 +1,4 @@
-"""Exports that are tables (CSV): Pocket, Instapaper, Raindrop, Readwise.
+"""Exports that are tables (CSV): Pocket, Instapaper, Raindrop, Readwise, and any other with a column of addresses.
 
 A column is known by its name, in any order and case; without a line of names, by its place. Commas, semicolons and tabs
 may stand between columns (what a spreadsheet made of the file). A quotation mark that is never closed costs its own
@@ -29,16 +29,35 @@ _ORDERS: Mapping[str, tuple[str, ...]] = {
         *("highlight", "book title", "book author", "amazon book id", "note", "color", "tags", "location type"),
         *("location", "highlighted at", "document tags"),
     ),
+    "table": ("url", "title"),
 }
 """The columns of each service, as it writes them."""
-_NEEDED = {"pocket": "url", "instapaper": "url", "raindrop": "url", "readwise": "highlight"}
+_NEEDED = {"pocket": "url", "instapaper": "url", "raindrop": "url", "readwise": "highlight", "table": "url"}
 _TELLING: Mapping[str, tuple[frozenset[str], ...]] = {
     "readwise": (frozenset({"highlight", "book title"}), frozenset({"highlight", "title", "highlighted at"})),
     "pocket": (frozenset({"url", "time_added"}), frozenset({"title", "url", "tags", "status"})),
     "raindrop": (frozenset({"url", "excerpt"}), frozenset({"url", "folder", "created"})),
     "instapaper": (frozenset({"url", "selection"}), frozenset({"url", "folder", "timestamp"})),
+    "table": (frozenset({"url", "title"}), frozenset({"url", "tags"})),
 }
-"""Names that no other service has together."""
+"""Names that no service before has together."""
+_COMMON = {
+    "added": (
+        "added",
+        "created",
+        "created at",
+        "created_at",
+        "saved date",
+        "saved at",
+        "saved_at",
+        "date",
+        "time_added",
+    ),
+    "tags": ("tags", "document tags", "labels", "folder"),
+    "excerpt": ("excerpt", "description", "summary"),
+    "comment": ("comment", "note", "notes"),
+}
+"""What other tables call the same thing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +167,21 @@ def _marked(cell: str) -> tuple[list[str], list[str]]:
     return quotes, notes
 
 
-_TAKE = {"pocket": _pocket, "instapaper": _instapaper, "raindrop": _raindrop}
+def _any(row: Mapping[str, str], line: int, rows: Rows) -> None:
+    said = {part: next((row[name] for name in names if row.get(name)), "") for part, names in _COMMON.items()}
+    rows.take(
+        line,
+        row["url"],
+        title=row.get("title", ""),
+        author=row.get("author", ""),
+        added=said["added"],
+        tags=split_tags(said["tags"]),
+        excerpt=said["excerpt"],
+        comment=said["comment"],
+    )
+
+
+_TAKE = {"pocket": _pocket, "instapaper": _instapaper, "raindrop": _raindrop, "table": _any}
 
 
 class _Book:

@@ -182,15 +182,16 @@ def moment(text: str) -> datetime | None:
 
 
 def split_tags(text: str) -> list[str]:
-    """Tags in one cell: a list of JSON, or names between commas or bars."""
+    """Tags in one cell: a list of JSON (or as Python prints one), or names between commas or bars."""
     text = text.strip()
-    if text.startswith("["):
+    if text.startswith("[") and text.endswith("]"):
         try:
             found = json.loads(text)
         except (ValueError, RecursionError):
-            found = None
-        if isinstance(found, list):
+            found = re.findall(r"'([^']*)'", text)
+        if isinstance(found, list) and found:
             return [tag for tag in found if isinstance(tag, str)]
+        text = text[1:-1]
     return re.split(r"[|,、]" if "|" not in text else r"\|", text)
 
 

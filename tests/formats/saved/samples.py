@@ -159,6 +159,11 @@ BLUESKY = """{"cursor":"x","bookmarks":[
 ]}
 """
 
+TABLE = (
+    "Title,URL,ID,Document tags,Saved date,Reading progress,Location,Seen\n"
+    "First,https://first.example/,01h,\"['work', '採用']\",2024-01-02 03:04:05+00:00,0.5,later,True\n"
+)
+
 LIST = "https://first.example/ The first\n\n# a remark\nhttps://second.example/\n"
 
 EVERY = {
@@ -175,6 +180,7 @@ EVERY = {
     "mastodon": MASTODON,
     "mastodon list": MASTODON_LIST,
     "bluesky": BLUESKY,
+    "table": TABLE,
     "list": LIST,
 }
 """By the kind that each is, with what tells two of one kind apart."""

@@ -150,6 +150,12 @@ def test_bluesky_gives_the_page_that_a_post_shows_else_the_post() -> None:
     ]
 
 
+def test_any_table_with_a_column_of_addresses_is_read() -> None:
+    (one,) = brought("table")
+    assert (one.url, one.title, one.tags) == ("https://first.example/", "First", ("work", "採用"))
+    assert one.added == datetime(2024, 1, 2, 3, 4, 5, tzinfo=UTC)
+
+
 def test_a_list_of_addresses_may_have_titles() -> None:
     assert [(one.url, one.title, one.line) for one in brought("list")] == [
         ("https://first.example/", "The first", 1),
