@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from curate.cli import readinglists
 from curate.cli.output import say
-from curate.cli.workspace import Workspace, load_feeds, load_site, now, read_text, write_atomically
+from curate.cli.workspace import Workspace, load_feeds, load_site, now, open_cache, read_text, write_atomically
 from curate.formats import opml
 from curate.formats.saved import kinds, lists
 from curate.formats.saved.values import key_of, merged
@@ -243,6 +243,9 @@ def carry_out(workspace: Workspace, found: Plan) -> list[Path]:
         begun += _begin_all(workspace, reading, one)
         if one.new:
             readinglists.write(workspace, one.path, one.before, one.after)
+    if found.lists:  # so that the first look at them needn't
+        with open_cache(workspace):
+            pass
     return begun
 
 
