@@ -55,7 +55,7 @@ def begin(workspace: Workspace, text: str, source: Source, *, title: str = "") -
 
     today = now().astimezone().date()
     path = _free(workspace.notes, today, file_name(title or source.title, source.url))
-    write_atomically(path, text)
+    write_atomically(path, text, aside=workspace.work)
     return path
 
 

@@ -237,7 +237,7 @@ def carry_out(workspace: Workspace, found: Plan) -> list[Path]:
     """Write what the plan says; the drafts' files. Whoever calls holds the lock."""
     begun: list[Path] = []
     if found.feeds:
-        write_atomically(workspace.feeds, found.after, expected=found.before)
+        write_atomically(workspace.feeds, found.after, expected=found.before, aside=workspace.work)
     reading, _ = load_feeds(workspace)
     for one in found.lists:
         begun += _begin_all(workspace, reading, one)

@@ -68,7 +68,7 @@ def write(workspace: Workspace, path: Path, before: str, after: str) -> None:
         workspace.reading.mkdir()
         ignore = "# What you keep to read is nobody else's business. Delete this file to have git keep it too.\n*\n"
         (workspace.reading / ".gitignore").write_text(ignore, "utf-8")
-    write_atomically(path, after, expected=before if path.exists() else None)
+    write_atomically(path, after, expected=before if path.exists() else None, aside=workspace.work)
 
 
 def mark_begun(workspace: Workspace, one: Saved) -> None:
