@@ -67,10 +67,10 @@ def _asked() -> bool:
 
 def _show(workspace: Workspace, plan: importing.Plan, tell: Callable[[str], None]) -> None:
     for source in plan.sources:
-        what = count(source.things, "feed") if source.kind == OPML else count(source.things, "thing")
+        what = count(source.things, "feed") if source.kind == OPML else count(source.things, "item")
         tell(f"{source.where}: {KINDS[source.kind].label}, {what}")
     if plan.passed:
-        tell(f"{count(len(plan.passed), 'file')} in it hold nothing that curate reads.")
+        tell(f"{count(len(plan.passed), 'other file')} passed over")
     if plan.feeds or plan.followed:
         said = f"feeds.yaml: {count(len(plan.feeds), 'feed')} to follow"
         tell(said + (f", {plan.followed} followed already" if plan.followed else ""))
@@ -116,4 +116,4 @@ def _sum_up(plan: importing.Plan) -> None:
     for one in plan.lists:
         if one.new:
             label = KINDS[one.name].label
-            say(f"{count(len(one.new), 'thing')} in the reading list. `curate inbox --feed {label!r}` shows it.")
+            say(f"{count(len(one.new), 'item')} in the reading list. `curate inbox --feed {label!r}` shows it.")

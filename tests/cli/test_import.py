@@ -75,7 +75,7 @@ def test_first_it_shows_what_it_would_do_and_changes_nothing(run: Run, workspace
     ran = run("-C", workspace, "import", "b.html", cwd=tmp_path)
     assert ran.code == 1
     assert ran.out.splitlines()[:3] == [
-        "b.html: Bookmarks, 3 things",
+        "b.html: Bookmarks, 3 items",
         "reading/netscape.jsonl: 3 new",
         "    2023-11-14  Tea & rest  https://first.example/?q=1&copy=2&r=3",
     ]
@@ -322,8 +322,8 @@ def test_the_files_in_an_archive_are_read_and_what_is_none_of_ours_is_passed_ove
         archive.writestr("picture.png", b"\x89PNG")
     done = CliRunner().invoke(cli, ["-C", str(workspace), "import", str(path), "--yes"], standalone_mode=False)
     assert done.return_value == 0
-    assert "pocket.zip/part_000001.csv: Pocket, 1 thing" in done.stderr
-    assert "1 file in it hold nothing that curate reads." in done.stderr
+    assert "pocket.zip/part_000001.csv: Pocket, 1 item" in done.stderr
+    assert "1 other file passed over" in done.stderr
     assert len((workspace / "reading/pocket.jsonl").read_text("utf-8").splitlines()) == 5
 
 
