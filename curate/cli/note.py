@@ -144,7 +144,7 @@ def _read_outside(
     """A page that no feed brought. Where it can't be read, the note starts all the same, with the address alone."""
     from curate.cli.pull import tools
     from curate.model import Article, Item, Source
-    from curate.read.pull import read_page
+    from curate.read.articles import read_page
 
     async def fetch() -> Article:
         async with tools(workspace, reading, cache, [url]) as ready:

@@ -139,8 +139,12 @@ def test_an_item_is_found_by_its_new_address(cache: Cache) -> None:
 def test_the_pages_a_feed_leads_to_are_told_without_the_items(cache: Cache) -> None:
     add(cache, entry("a"), entry("b", url=""), entry("c", url="http://Example.org/c/#part"))
     add(cache, entry("a"), feed="https://other.example/feed")
-    assert sorted(cache.places(FEED)) == ["//example.org/a", "//example.org/c"]
-    assert cache.places("https://unknown.example/") == []
+    noted = ["//example.org/a", "//example.org/c", "//example.org/z", ""]
+    assert cache.places_among(noted) == {
+        FEED: {"//example.org/a", "//example.org/c"},
+        "https://other.example/feed": {"//example.org/a"},
+    }
+    assert cache.places_among([]) == {}
 
 
 def test_a_text_that_the_feed_brings_later_is_kept_and_ends_the_search_for_one(cache: Cache) -> None:
