@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from curate.cli.output import Progress, count, say
@@ -59,7 +60,7 @@ def dead(workspace: Workspace, reading: Reading, *, force: bool) -> list[Problem
     for one in found:
         state = known.get(one.cited.url)
         if state and state.state == "dead":
-            since = f" since {state.since:%Y-%m-%d}" if state.since and state.since.date() < time.date() else ""
+            since = f" since {state.since:%Y-%m-%d}" if state.since and time - state.since >= timedelta(days=1) else ""
             copy = archived(one.cited.url, one.cited.day or time.date())
             hint = f"look for a copy, and name it below source: in the note: `archive: {copy}`"
             what = f"the source is dead{since}: {one.cited.url} {state.what}"

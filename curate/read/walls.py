@@ -44,7 +44,8 @@ _ERROR = re.compile(
     _ANY,
 )
 _FOR_NOW = re.compile(
-    r"^\W*(?:error )?5\d\d(?:\W*$|\W+(?:error|service|internal|bad|gateway|サーバ))|^\W*(?:bad gateway|service (?:temporarily )?unavailable|internal server error|gateway time)"
+    r"^\W*(?:error )?5\d\d(?:\W*$|\W+(?:error|service|internal|bad|gateway|サーバ))"
+    r"|^\W*(?:bad gateway|service (?:temporarily )?unavailable|internal server error|gateway time)"
     r"|(?:down for|under|scheduled) maintenance|temporarily (?:unavailable|offline|down)|too many requests"
     r"|メンテナンス中|アクセスが集中|しばらく(?:お待ち|時間をおいて|経ってから)|サーバー?エラー|一時的に(?:利用|アクセス|表示)",
     _ANY,
