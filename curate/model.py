@@ -168,6 +168,8 @@ class Article:
     """How many elements the user's rule took out."""
     next: str = ""
     """Address of the page that it goes on on, where the user's rule names one."""
+    problem: str = ""
+    """Why there is no text although the rest is known, as the rest of a sentence."""
 
 
 @dataclass(frozen=True, slots=True)

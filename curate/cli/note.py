@@ -159,6 +159,9 @@ def _read_outside(
         article = Article(url, "")
         hint = "the note is started all the same: fill in title, author and site by hand"
         problems = [Problem(url, p.what, hint) for p in error.problems]
+    if article.problem:
+        hint = "the note is started all the same: quote from what you can read there"
+        problems = [Problem(url, article.problem, hint)]
     source = Source(url, article.title, article.author, article.site or _host(url), article.published, via)
     time = now()
     blank = Item("", "", source.site, url, source.title, source.author, None, time, "", article.text)

@@ -127,7 +127,7 @@ async def _one(
         told.append(replace(at, problem=error.problems[0].what))
         raise
     text = without_title(found.text, found.title)
-    told.append(replace(at, how=found.how, characters=len(text), left_out=found.left_out))
+    told.append(replace(at, how=found.how, characters=len(text), left_out=found.left_out, problem=found.problem))
     return replace(found, text=text)
 
 

@@ -75,7 +75,8 @@ def extract_article(
 
     url: the address that answered. charset: as the HTTP header declared it. select, cut, following: CSS selectors of
     the article's body, of what to leave out of it, and of the link to the page that it goes on on. with_metadata: look
-    for title, author, site and date too, which takes longer.
+    for title, author, site and date too, which takes longer; an article of which only the beginning is shown then comes
+    back without text, and with its problem.
     """
     tree = _tree(decode(body, charset=charset, kind="html"))
     if tree is None:
@@ -94,6 +95,8 @@ def extract_article(
         how = f"select: {clean_line(select, 200)} found nothing; {how}" if select else how
         # Where the user says what the article is, that is believed.
         if found := wall(tree, text, url):
+            if with_metadata and found.beginning:
+                return Article(url=url, text="", problem=found.what, **details)
             kind = NoTextNow if found.passing else ErrorPage if found.missing else NoText
             raise kind(Problem(url, found.what, found.hint))
     if not text:

@@ -24,6 +24,8 @@ class Wall:
     passing: bool = False
     missing: bool = False
     """It says that there is nothing at its address."""
+    beginning: bool = False
+    """It is the article's own page, with its title and author, and lacks the text."""
 
 
 _ASK = "open it in a browser; only pages that are open to everyone can be read"
@@ -191,5 +193,5 @@ def _paywall(tree: Any, text: str) -> Wall | None:
     places = " ".join(_said(one) for one in tree.xpath(_PAYWALL_PLACE)[:20])[:4000]
     data = " ".join(str(one) for one in tree.xpath("//script[@type='application/ld+json']/text()"))
     if _PAYWALL.search(end) or _PAYWALL.search(places) or (_NOT_FREE.search(data) and _PAYWALL.search(page_text(tree))):
-        return Wall("shows only the beginning of the article: the rest is for subscribers", _ASK)
+        return Wall("shows only the beginning of the article: the rest is for subscribers", _ASK, beginning=True)
     return None

@@ -167,6 +167,19 @@ def test_an_article_about_such_things_is_an_article(title: str, body: str) -> No
     assert "二年間追った" in (text := extract_article(page(body, title), url=URL).text) or "for two years" in text
 
 
+def test_of_an_article_for_subscribers_everything_but_the_text_can_be_known() -> None:
+    head = '<meta name="author" content="A. Author"><meta property="og:site_name" content="Sample News">'
+    body = page(article(f"{EN * 2}\nSubscribe now to continue reading."), "What new hires miss", head)
+    found = extract_article(body, url=URL, with_metadata=True)
+    assert (found.title, found.author, found.site, found.text) == (
+        "What new hires miss",
+        "A. Author",
+        "Sample News",
+        "",
+    )
+    assert "only the beginning" in found.problem
+
+
 def test_what_the_user_names_as_the_article_is_believed() -> None:
     body = page(article(f"{EN * 2}\nSubscribe now to continue reading."))
     assert "continue reading" in extract_article(body, url=URL, select="article").text
