@@ -49,14 +49,17 @@ def dead(workspace: Workspace, reading: Reading, *, force: bool) -> list[Problem
 
     time = now()
     found = sources(workspace)
+    problems: list[Problem] = []
     with lock(workspace), open_cache(workspace) as cache:
         known = cache.links()
         due = [url for url in dict.fromkeys(one.cited.url for one in found) if force or is_due(known.get(url), time)]
         if due:
-            asyncio.run(_ask(workspace, reading, due))
+            try:
+                asyncio.run(_ask(workspace, reading, due))
+            except CannotRun as error:  # what check found without asking is told all the same
+                problems += error.problems
         known = cache.links()
     _sum_up(found, known, len(due))
-    problems = []
     for one in found:
         state = known.get(one.cited.url)
         if state and state.state == "dead":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -84,3 +85,18 @@ def test_drafts_are_asked_for_too_and_a_fault_of_the_moment_is_not_dead(workspac
     assert [problem["what"] for problem in problems] == ["there are no words of your own yet"]
     assert "1 without an answer for the moment" in ran.stderr
     assert server.asked("/fault")
+
+
+def test_while_this_computer_is_offline_the_rest_is_told_all_the_same(workspace: Path) -> None:
+    (workspace / f"site/notes/{NAME}.md").unlink()
+    with socket.socket() as held:  # a port that refuses connections, and that nobody else can take
+        held.bind(("127.0.0.1", 0))
+        for number in range(3):
+            url = f"http://127.0.0.1:{held.getsockname()[1]}/{number}"
+            write(workspace, f"2026-11-2{number}-n", url, words="")
+        ran, problems = check(workspace, "--links")
+        again = check(workspace, "--links")[1]
+    assert "none of 3 addresses could be reached" in problems[-1]["what"]
+    assert [problem["what"] for problem in problems[:-1]] == ["there are no words of your own yet"] * 3
+    assert again == problems
+    assert "0 sources there" in ran.stderr
