@@ -16,7 +16,7 @@ from curate.formats.addresses import same_place
 from curate.model import Article, Feed, Item, PageRead, Trace
 from curate.problems import CurateError, FetchFailed
 from curate.read.fetch import ARTICLE_LIMIT, PAGE_TYPES
-from curate.read.words import folded
+from curate.read.trim import trimmed
 
 if TYPE_CHECKING:
     from curate.read.pull import Tools
@@ -49,7 +49,7 @@ async def read_item(item: Item, feed: Feed | None, tools: Tools, *, turn: Callab
         tools.cache.save_trace(item.id, Trace(tools.now, rules_of(feed), tuple(pages)))
         state = "failed" if passing else "gone"
         return replace(item, article=item.article if item.text else state, problem=what)
-    text = without_title(article.text, item.title)
+    text = trimmed(article.text, item.title)
     tools.cache.save_text(item.id, text)
     tools.cache.save_trace(item.id, Trace(tools.now, rules_of(feed), tuple(pages)))
     return replace(item, text=text, article="kept", problem="")
@@ -126,12 +126,6 @@ async def _one(
     except CurateError as error:
         told.append(replace(at, problem=error.problems[0].what))
         raise
-    text = without_title(found.text, found.title)
+    text = trimmed(found.text, found.title)
     told.append(replace(at, how=found.how, characters=len(text), left_out=found.left_out, problem=found.problem))
     return replace(found, text=text)
-
-
-def without_title(text: str, title: str) -> str:
-    """The text without a first paragraph that only says the title again, as most pages do above their article."""
-    first, _, rest = text.partition("\n\n")
-    return rest if rest and folded(first).strip("- ") == folded(title) else text

@@ -18,7 +18,7 @@ from curate.model import Article
 from curate.problems import CurateError, Problem
 from curate.read.decode import decode
 from curate.read.plain import element_to_text, storable
-from curate.read.walls import wall
+from curate.read.walls import page_text, wall
 
 _LANDMARKS = (
     "//article",
@@ -32,6 +32,9 @@ _AROUND = ("nav", "header", "footer", "aside", "form", "button", "select", "nosc
 _LEAST, _LEAST_JAPANESE = 200, 80
 # trafilatura's time grows with the square of the page's elements: 2 s at this many, 8 s at twice as many.
 _MOST_ELEMENTS = 30_000
+# Where so much of a page's letters is taken and it has so many links, its menus are among them.
+_WHOLE, _MENU = 0.9, 3
+_FEW_ELEMENTS = 4_000
 _TEI = {
     "head": "h2",
     "list": "ul",
@@ -160,12 +163,33 @@ def _article(tree: Any) -> tuple[str, str]:
         copy.deepcopy(tree), fast=True, include_comments=False, output_format="txt", config=_settings(japanese)
     )
     text = _written(found.body) if found is not None and found.body is not None else ""
+    if text and _has_all_of_it(tree, text):
+        text, how = _second_look(tree, japanese, text), f"{how}, which looked twice"
     least = _LEAST_JAPANESE if japanese else _LEAST
     if len(text) < least:
         more, found_by = _landmark(tree, max(least, 2 * len(text)))
         text, how = (more, found_by) if more else (text, how)
     # What a page says to those who come without JavaScript or without a login is no article.
     return (text, how) if len(text) >= least // 4 else ("", how)
+
+
+def _has_all_of_it(tree: Any, text: str) -> bool:
+    """Whether a page's menus are in its text, by their looks: nearly every letter is, and there are links."""
+    if sum(1 for _ in tree.iter()) > _FEW_ELEMENTS or len(tree.xpath("//body//a[@href]")) < _MENU:
+        return False
+    return len("".join(text.split())) > _WHOLE * len("".join(page_text(tree).split()))
+
+
+def _second_look(tree: Any, japanese: bool, text: str) -> str:
+    """What trafilatura and the algorithms that it compares itself with make of a page of which it took everything. It
+    takes several times as long."""
+    from trafilatura import bare_extraction
+
+    found: Any = bare_extraction(
+        copy.deepcopy(tree), fast=False, include_comments=False, output_format="txt", config=_settings(japanese)
+    )
+    less = _written(found.body) if found is not None and found.body is not None else ""
+    return less if len(text) / 2 < len(less) < len(text) else text
 
 
 @functools.cache
