@@ -156,7 +156,7 @@ def _article(tree: Any) -> tuple[str, str]:
 
     page = "".join(tree.itertext("title", "p", "h1", "h2", "div"))[:20_000]
     japanese = is_japanese(page)
-    if sum(1 for _ in tree.iter()) > _MOST_ELEMENTS:
+    if tree.xpath("count(//*)") > _MOST_ELEMENTS:
         return _landmark(tree, _LEAST)
     how = "by trafilatura"
     found: Any = bare_extraction(
@@ -175,7 +175,7 @@ def _article(tree: Any) -> tuple[str, str]:
 
 def _has_all_of_it(tree: Any, text: str) -> bool:
     """Whether a page's menus are in its text, by their looks: nearly every letter is, and there are links."""
-    if sum(1 for _ in tree.iter()) > _FEW_ELEMENTS or len(tree.xpath("//body//a[@href]")) < _MENU:
+    if tree.xpath("count(//*)") > _FEW_ELEMENTS or tree.xpath("count(//body//a[@href])") < _MENU:
         return False
     return len("".join(text.split())) > _WHOLE * len("".join(page_text(tree).split()))
 
@@ -189,7 +189,7 @@ def _second_look(tree: Any, japanese: bool, text: str) -> str:
         copy.deepcopy(tree), fast=False, include_comments=False, output_format="txt", config=_settings(japanese)
     )
     less = _written(found.body) if found is not None and found.body is not None else ""
-    return less if len(text) / 2 < len(less) < len(text) else text
+    return less if 0.6 * len(text) < len(less) < len(text) else text
 
 
 @functools.cache

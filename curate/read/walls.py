@@ -122,6 +122,8 @@ def wall(tree: Any, text: str, url: str) -> Wall | None:
 
     tree: the whole page (lxml). text: what was taken for its article; may be empty. url: the address that answered.
     """
+    if len(text) >= _STUB:
+        return None
     japanese = is_japanese(text or page_text(tree)[:2000])
     short = len(text) < (_SHORT_JAPANESE if japanese else _SHORT)
     heads = _heads(tree)
