@@ -9,6 +9,7 @@ title: webinar              in the title alone; the other fields are text, autho
 from __future__ import annotations
 
 import difflib
+import math
 import re
 import warnings
 from typing import Any
@@ -20,9 +21,13 @@ from curate.model import Condition, Rule
 FIELDS = ("title", "text", "author", "tag")
 LONGEST = 500
 """Characters of a pattern."""
+MOST_COUNTS = 100_000
+"""The product of the numbers in a pattern's braces."""
 
 _NAMED = re.compile(r"(\w+)\s*:\s+(.+)", re.DOTALL)
 _PATTERN = re.compile(r"/(.*)/i?", re.DOTALL)
+_COUNT = re.compile(r"(?<!\\)\{(\d*)(?:,(\d*))?\}")
+_RECURSION = re.compile(r"\(\?(?:R|[-+]?\d+|&\w+|P>\w+)\)")
 _PROBE = "\U0001f3bc"  # a text that nobody looks for
 
 
@@ -63,7 +68,11 @@ def _condition(field: str, what: Any) -> Condition:
         hint = "write /pattern/, in quotes if it has a comma, a bracket or a colon"
         raise ValueError(f"the pattern {what} has no end, or nothing in it; {hint}")
     compiled = compile_pattern(found[1])
-    if compiled.search("", timeout=1) and compiled.search(_PROBE, timeout=1):
+    try:
+        everything = compiled.search("", timeout=1) and compiled.search(_PROBE, timeout=1)
+    except (TimeoutError, MemoryError):
+        raise ValueError(f"the pattern {what} never ends; make it simpler, or write plain words") from None
+    if everything:
         raise ValueError(f"the pattern {what} fits everything; say what it must find: + in place of *, for example")
     return Condition(field, found[1], True)
 
@@ -72,6 +81,13 @@ def compile_pattern(source: str) -> regex.Pattern[str]:
     """For text in NFKC. Raises ValueError with what is wrong in the pattern."""
     if len(source) > LONGEST:
         raise ValueError(f"a pattern has more than {LONGEST} characters; make two filters of it")
+    if _RECURSION.search(source):  # it could take gigabytes before it is noticed
+        raise ValueError(f"the pattern /{source}/ refers to itself; write out what it should find")
+    counts = (max(int(number or 0) for number in found) for found in _COUNT.findall(source))
+    if (
+        math.prod(count for count in counts if count) > MOST_COUNTS
+    ):  # what is counted is written out when it is compiled
+        raise ValueError(f"the pattern /{source}/ repeats too often; write + in place of a number in braces")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of what the syntax might come to mean one day

@@ -66,11 +66,11 @@ class Filters:
                 part = text.part(condition)
                 if not (pattern and pattern.search(part, timeout=self._patience)):
                     return False
-        except TimeoutError:
+        except (TimeoutError, MemoryError):
             # It would take as long over the next text: nothing is hidden by it from here on.
             test.given_up = True
             title = clean_line(text.item.title or text.item.url, 60)
-            what = f"the filter {test.rule} takes too long (over “{title}”), and was left out"
+            what = f"the filter {test.rule} takes too much time or memory (over “{title}”), and was left out"
             hint = "a pattern like (a+)+ tries too many ways: make it simpler, or write plain words"
             self.problems.append(Problem(self._place(test.rule), what, hint))
             return False

@@ -21,6 +21,7 @@ from curate.model import Condition
         ("Title : 採用", [("title", "採用", False)]),
         ("/web(inar|cast)/", [("", "web(inar|cast)", True)]),
         ("/a/i", [("", "a", True)]),
+        ("/a{2,300}b{300}/", [("", "a{2,300}b{300}", True)]),
         ("author: /^PR /", [("author", "^PR ", True)]),
         ({"title": "webinar", "tag": "/x+/"}, [("title", "webinar", False), ("tag", "x+", True)]),
         # What only looks like a field are words.
@@ -55,6 +56,8 @@ def test_a_filter_is_words_or_a_pattern_anywhere_or_in_a_field(
         ("/[a-/", "can't be read"),
         ("/a*/", "fits everything; say what it must find"),
         ("tag: /(a|)/", "fits everything; say what it must find"),
+        ("/a(?R)?b/", "refers to itself; write out"),
+        ("/(?:a{5000}){5000}b/", "repeats too often; write + in place"),
         (f"/{'a' * (LONGEST + 1)}/", f"more than {LONGEST} characters; make two filters of it"),
     ],
 )

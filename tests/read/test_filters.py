@@ -90,5 +90,5 @@ def test_a_pattern_that_would_never_end_is_given_up_said_once_and_hides_nothing(
     assert filters.hides(endless) is None
     assert filters.hides(endless) is None
     [problem] = filters.problems
-    assert (problem.where, "takes too long" in problem.what) == ("feeds.yaml:1", True)
+    assert (problem.where, "takes too much time" in problem.what) == ("feeds.yaml:1", True)
     assert (filters.hides(item("b", title="a mouse")) is not None) is (kind == "drop")  # the others go on
