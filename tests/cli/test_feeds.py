@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -134,6 +137,22 @@ def test_nothing_is_changed_where_nobody_can_be_asked(root: Path, cache: Cache) 
     ran = curate(root, "feeds", "--fix")
     assert "run it again with --yes" in str(ran.exception)
     assert (root / "feeds.yaml").read_text("utf-8") == FILE
+
+
+@pytest.mark.parametrize(("answer", "to"), [("n", FEED), ("y", NEW)])
+def test_at_a_terminal_the_moves_are_shown_and_asked_about(root: Path, cache: Cache, answer: str, to: str) -> None:
+    fill(cache, FEED, 0, moved_to=NEW, moved_seen=2)
+    terminal, side = os.openpty()
+    os.write(terminal, f"{answer}\n".encode())
+    command = [sys.executable, "-m", "curate", "-C", str(root), "feeds", "--fix"]
+    done = subprocess.run(command, stdin=side, stderr=side, stdout=subprocess.DEVNULL, timeout=60, check=False)
+    said = os.read(terminal, 10_000).decode()
+    os.close(side)
+    os.close(terminal)
+    assert done.returncode == 0
+    assert f"{FEED} → {NEW}" in " ".join(said.split())
+    assert "Change 1 address in feeds.yaml? [Y/n]" in said
+    assert (root / "feeds.yaml").read_text("utf-8") == FILE.replace(FEED, to)
 
 
 def test_a_move_seen_once_or_to_a_feed_that_is_followed_already_changes_nothing(root: Path, cache: Cache) -> None:
