@@ -27,6 +27,9 @@ format: $(READY) ## put the code into the project's style
 bench: $(READY)  ## how fast, as ratios within one run
 	$(BIN)/python -m bench
 
+eval: $(READY)   ## how good, as scores that may not fall (data: CURATE_EVAL)
+	$(BIN)/python -m bench.extraction
+
 pictures: $(READY) ## take the pictures of the READMEs anew, of the example as it is
 	$(BIN)/python -m docs.pictures
 
@@ -46,4 +49,4 @@ $(READY): pyproject.toml requirements.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-.PHONY: help demo test check format bench pictures lock clean
+.PHONY: help demo test check format bench eval pictures lock clean

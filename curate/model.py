@@ -28,19 +28,47 @@ class Topic:
 
 
 @dataclass(frozen=True, slots=True)
+class Condition:
+    """What a filter looks for, and where."""
+
+    field: str
+    """``title``, ``text``, ``author`` or ``tag``; empty: in any of them."""
+    what: str
+    """Words, or the source of a regular expression."""
+    is_pattern: bool = False
+
+    def __str__(self) -> str:
+        said = f"/{self.what}/" if self.is_pattern else self.what
+        return f"{self.field}: {said}" if self.field else said
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A filter: it fits an item that all its conditions fit. ``line`` is its 1-based line in feeds.yaml."""
+
+    conditions: tuple[Condition, ...]
+    line: int = field(default=0, compare=False)
+
+    def __str__(self) -> str:
+        return ", ".join(map(str, self.conditions))
+
+
+@dataclass(frozen=True, slots=True)
 class Feed:
     """One feed as feeds.yaml has it. ``line`` is its 1-based line there (0: not from a file)."""
 
     url: str
     title: str = ""
     topics: tuple[str, ...] = ()
-    keep: tuple[str, ...] = ()
-    drop: tuple[str, ...] = ()
+    keep: tuple[Rule, ...] = ()
+    drop: tuple[Rule, ...] = ()
     articles: bool = True
     select: str = ""
     """CSS selector of the article's body, where extraction needs help."""
     cut: str = ""
     """CSS selector of what to leave out of it."""
+    next: str = ""
+    """CSS selector of the link to the page that an article goes on on."""
     private: bool | None = None
     """Whether the site's list of what the user reads leaves it out; None: the user didn't say."""
     line: int = 0
@@ -56,6 +84,9 @@ class Reading:
     """Private hosts, addresses or networks that the user opened by name."""
     contact: str = ""
     """An address for the User-Agent header: whom a server's keeper may write to."""
+    keep: tuple[Rule, ...] = ()
+    drop: tuple[Rule, ...] = ()
+    """Filters for all feeds."""
 
 
 # ---------------------------------------------------------------- read
@@ -86,6 +117,8 @@ class Fetched:
     """Seconds for which the answer is fresh: Cache-Control max-age, else Expires."""
     moved_to: str = ""
     """Where the address says it has moved for good: set only if every hop was 301 or 308."""
+    seconds: float = field(default=0.0, compare=False)
+    """How long it took, without the time it waited for its turn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +163,40 @@ class Article:
     author: str = ""
     site: str = ""
     published: date | None = None
+    how: str = field(default="", compare=False)
+    """By what the text was found, in words."""
+    left_out: int = field(default=0, compare=False)
+    """How many elements the user's rule took out."""
+    next: str = ""
+    """Address of the page that it goes on on, where the user's rule names one."""
+    problem: str = ""
+    """Why there is no text although the rest is known, as the rest of a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageRead:
+    """What became of one page of an article: what was fetched, and what was taken of it."""
+
+    url: str
+    """The address that answered."""
+    content_type: str = ""
+    size: int = 0
+    """Bytes, decompressed."""
+    how: str = ""
+    characters: int = 0
+    left_out: int = 0
+    problem: str = ""
+    """Why nothing was taken."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """How an item came by its text, or why it has none."""
+
+    at: datetime
+    rules: tuple[str, str, str]
+    """``select``, ``drop`` and ``next`` of its feed, as they were then."""
+    pages: tuple[PageRead, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +276,14 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True)
+class Hidden:
+    """Why the filters hide an item: by what, in words, and where that stands (``feeds.yaml:12``)."""
+
+    said: str
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
 class InboxRow:
     item: Item
     matches: tuple[Match, ...]
@@ -238,6 +313,35 @@ class FeedHealth:
     wait: float | None = None
     """Seconds between two reads that server and feed ask for, kept for answers that name none (304)."""
     skip_hours: frozenset[int] = frozenset()
+    failing_since: datetime | None = None
+    """Its first failure in a row; None while its last answer was good."""
+    seconds: float | None = None
+    """How long its answers take, a mean that leans on the latest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gave:
+    """What came of a feed: entries fetched, opened by the user, noted (published or not), published."""
+
+    fetched: int = 0
+    opened: int = 0
+    noted: int = 0
+    published: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What is known of an address that was asked whether it still answers."""
+
+    url: str
+    state: str
+    """``alive``, ``closed`` (there, and not for programs), ``dead``, or ``failing``: a fault that may pass."""
+    what: str
+    """What the server did, as the rest of a sentence; empty while it is alive."""
+    at: datetime
+    since: datetime | None = None
+    """The first failure in a row."""
+    failures: int = 0
 
 
 # ---------------------------------------------------------------- the note: where the halves meet
@@ -257,6 +361,8 @@ class Source:
     """The author's name on each network: ``{"bluesky": "@author.example"}``."""
     reply: bool = False
     """Whether the note answers its author, and doesn't only speak of the article."""
+    archive: str = ""
+    """A copy in a web archive, for when the source is gone."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,15 +15,22 @@ if TYPE_CHECKING:
 
 
 @click.command("check")
+@click.option("--links", is_flag=True, help="Also ask for the sources of the notes, and report those that are dead.")
+@click.option("--now", "force", is_flag=True, help="With --links: ask for all, also those asked a short time ago.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
-def command(as_json: bool) -> int:
+def command(links: bool, force: bool, as_json: bool) -> int:
     """Report every problem of feeds.yaml, mkdocs.yml and plan.yaml, the notes, the pages, the templates, the posts and
-    the reading lists, with its place and what to do. Nothing is written and nothing is fetched.
+    the reading lists, with its place and what to do. Nothing of yours is written, and without --links nothing is
+    fetched.
 
     Exit status: 0 nothing to report; 1 problems.
     """
     workspace = current()
     content, problems = checked(workspace)
+    if links:
+        from curate.cli.deadlinks import dead
+
+        problems += dead(workspace, content.reading, force=force)
     if as_json:
         show_json({"where": p.where, "what": p.what, "hint": p.hint} for p in problems)
         return 1 if problems else 0

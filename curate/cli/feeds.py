@@ -1,81 +1,234 @@
-"""``curate feeds``: how each feed is doing."""
+"""``curate feeds``: how each feed is doing, what it gave, and the moves that are for good."""
 
 from __future__ import annotations
 
-from typing import Any
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from curate.cli.output import age, count, iso, local, say, show_json, table
-from curate.cli.workspace import current, load_feeds, now, open_cache
+from curate.cli.output import age, count, iso, local, say, show_json, show_problems, table
+from curate.cli.workspace import Workspace, current, load_feeds, lock, now, open_cache, read_text, write_atomically
+from curate.problems import CannotRun, Problem
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from curate.model import Feed, FeedHealth, Gave, Reading
+    from curate.read.cache import Cache
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A feed of feeds.yaml with all that is known of it."""
+
+    feed: Feed
+    health: FeedHealth
+    gave: Gave
+    marks: tuple[str, ...]
+    gap: timedelta | None
+    last_entry: date | None
+    suggestion: str
+
+    @property
+    def title(self) -> str:
+        return self.feed.title or self.health.title or self.feed.url
+
+    @property
+    def problem(self) -> str:
+        return "is gone for good" if self.health.gone else self.health.problem
 
 
 @click.command("feeds")
+@click.option("--fix", is_flag=True, help="Write the new addresses of feeds that have moved for good into feeds.yaml.")
+@click.option("--yes", is_flag=True, help="With --fix: don't ask.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
-def command(as_json: bool) -> int:
-    """Show each feed of feeds.yaml: when it last answered, its last error, when it may be asked again, how many
-    entries it gave, and how many of them became notes.
+def command(fix: bool, yes: bool, as_json: bool) -> int:
+    """Show each feed of feeds.yaml: how many entries it gave, how many of them you opened, noted and published, when it
+    last answered, when it may be asked again, and what is the matter with it: gone, broken, moved, silent (nothing for
+    three times its usual gap), slow. Feeds that are hardly worth following are named.
 
     Exit status: 0 all is well; 1 a feed has a problem.
     """
-    from curate.cli.publishing import noted
-    from curate.model import FeedHealth
-
     workspace = current()
+    if fix:
+        with lock(workspace), open_cache(workspace) as cache:
+            return _fix(workspace, cache, yes=yes)
     reading, problems = load_feeds(workspace)
-    places = set(noted(workspace))
-    rows: list[dict[str, Any]] = []
     with open_cache(workspace) as cache:
-        known = cache.health()
-        for feed in reading.feeds:
-            health = known.get(feed.url, FeedHealth(feed.url))
-            rows.append(
-                {
-                    "url": feed.url,
-                    "title": feed.title or health.title,
-                    "entries": health.entries,
-                    "notes": sum(place in places for place in cache.places(feed.url)),
-                    "last_success": health.last_success,
-                    "last_error": health.last_error,
-                    "problem": "is gone for good" if health.gone else health.problem,
-                    "failures": health.failures,
-                    "next": None if health.gone else health.next_ask,
-                    "moved_to": health.moved_to if health.moved_seen >= 2 else "",
-                }
-            )
-    bad = any(row["problem"] for row in rows)
+        rows = survey(workspace, reading, cache, now())
+    bad = any(row.problem for row in rows)
     if as_json:
-        times = ("last_success", "last_error", "next")
-        show_json({key: iso(value) if key in times else value for key, value in row.items()} for row in rows)
+        show_json(_data(row) for row in rows)
         return 1 if bad else 0
     if not rows:
         say("No feeds yet. Add one with `curate follow ADDRESS`.")
         return 1 if problems else 0
-    time = now()
-    table(
-        ["feed", "entries", "notes", "answered", "next", "problem"],
-        [
-            (
-                row["title"] or row["url"],
-                str(row["entries"]),
-                str(row["notes"]),
-                age(row["last_success"], time) + " ago" if row["last_success"] else "never",
-                local(row["next"]) if row["next"] else "–",
-                _problem(row),
-            )
-            for row in rows
-        ],
-        wide=(5,),
-        names=(0,),
-    )
-    silent = sum(not row["last_success"] for row in rows)
-    if silent:
-        say(f"{count(silent, 'feed')} never answered so far; `curate pull --now` asks again.")
+    _show(rows, now())
     return 1 if bad else 0
 
 
-def _problem(row: dict[str, Any]) -> str:
-    if row["problem"]:
-        times = f", {row['failures']} times in a row" if row["failures"] > 1 else ""
-        return f"{row['problem']} ({local(row['last_error'])}{times})"
-    return f"moved to {row['moved_to']}" if row["moved_to"] else ""
+def survey(workspace: Workspace, reading: Reading, cache: Cache, time: datetime) -> list[Row]:
+    """The feeds in the order of feeds.yaml."""
+    from curate.model import FeedHealth, Gave
+    from curate.read import health
+
+    noted, published = _noted(workspace)
+    led_to = cache.places_among(noted)
+    known, days, since, opened = cache.health(), cache.days(), cache.known_since(), cache.opened()
+    rows = []
+    for feed in reading.feeds:
+        one, its_days = known.get(feed.url, FeedHealth(feed.url)), days.get(feed.url, [])
+        places = led_to.get(feed.url, set())
+        gave = Gave(one.entries, opened.get(feed.url, 0), len(places), len(places & published))
+        rows.append(
+            Row(
+                feed,
+                one,
+                gave,
+                health.marks(one, its_days),
+                health.usual_gap(its_days),
+                its_days[-1] if its_days else None,
+                health.unfollow(one, its_days, gave, since.get(feed.url), sum(opened.values()), time),
+            )
+        )
+    return rows
+
+
+def _noted(workspace: Workspace) -> tuple[set[str], set[str]]:
+    """The pages that have a note, and those whose note is published (``same_place``)."""
+    from curate.cli.publishing import load, noted
+    from curate.formats.addresses import same_place
+
+    try:
+        published = {same_place(note.source.url) for note in load(workspace).notes}
+    except CannotRun:  # without a mkdocs.yml nothing is
+        published = set()
+    return set(noted(workspace)), published
+
+
+def _data(row: Row) -> dict[str, Any]:
+    health, broken = row.health, {"broken", "gone"} & set(row.marks)
+    silent = row.last_entry if "silent" in row.marks else None
+    return {
+        "url": row.feed.url,
+        "title": row.feed.title or health.title,
+        "entries": row.gave.fetched,
+        "opened": row.gave.opened,
+        "notes": row.gave.noted,
+        "published": row.gave.published,
+        "last_success": iso(health.last_success),
+        "last_error": iso(health.last_error),
+        "problem": row.problem,
+        "failures": health.failures,
+        "next": None if health.gone else iso(health.next_ask),
+        "moved_to": health.moved_to if "moved" in row.marks else "",
+        "marks": list(row.marks),
+        "broken_since": iso(health.failing_since) if broken else None,
+        "silent_since": silent.isoformat() if silent else None,
+        "gap_days": round(row.gap / timedelta(days=1), 1) if row.gap is not None else None,
+        "seconds": round(health.seconds, 1) if health.seconds is not None else None,
+        "unfollow": row.suggestion,
+    }
+
+
+def _show(rows: Sequence[Row], time: datetime) -> None:
+    table(
+        ["feed", "entries", "opened", "notes", "published", "answered", "next", "state"],
+        [
+            (
+                row.title,
+                str(row.gave.fetched),
+                str(row.gave.opened),
+                str(row.gave.noted),
+                str(row.gave.published),
+                age(row.health.last_success, time) + " ago" if row.health.last_success else "never",
+                local(row.health.next_ask) if row.health.next_ask and not row.health.gone else "–",
+                _state(row),
+            )
+            for row in rows
+        ],
+        wide=(7,),
+        names=(0,),
+    )
+    never = sum(not row.health.last_success for row in rows)
+    if never:
+        say(f"{count(never, 'feed')} never answered so far; `curate pull --now` asks again.")
+    moved = sum("moved" in row.marks for row in rows)
+    if moved:
+        say(f"{count(moved, 'feed has', 'feeds have')} moved for good; `curate feeds --fix` writes that down.")
+    for row in rows:
+        if row.suggestion:
+            say(f"Worth following? {row.title} {row.suggestion} (feeds.yaml:{row.feed.line}).")
+
+
+def _state(row: Row) -> str:
+    """What is the matter with a feed, in words; empty if nothing."""
+    health, said = row.health, []
+    if "gone" in row.marks:
+        said.append(f"gone for good ({local(health.last_error)})")
+    if "broken" in row.marks:
+        times = f", {health.failures} times in a row" if health.failures > 1 else ""
+        since = health.failing_since or health.last_error
+        said.append(f"broken since {local(since)}{times}: {health.problem}")
+    if "moved" in row.marks:
+        said.append(f"moved to {health.moved_to}")
+    if "silent" in row.marks and row.gap is not None:
+        usual = max(1, round(row.gap / timedelta(days=1)))
+        said.append(f"silent since {row.last_entry} (usually something every {count(usual, 'day')})")
+    if "slow" in row.marks and health.seconds is not None:
+        said.append(f"slow ({health.seconds:.0f} s for an answer)")
+    return "; ".join(said)
+
+
+# ------------------------------------------------------------------ --fix
+
+
+def _fix(workspace: Workspace, cache: Cache, *, yes: bool) -> int:
+    """Write the moves that are believed into feeds.yaml, after asking; what is known of the feeds moves with them."""
+    from curate.formats.addresses import same_place
+    from curate.formats.feeds_moved import move_feed
+
+    reading, problems = load_feeds(workspace)
+    known = cache.health()
+    moved = [(feed, known[feed.url].moved_to) for feed in reading.feeds
+             if feed.url in known and known[feed.url].moved_seen >= 2]  # fmt: skip
+    places = {same_place(feed.url): feed for feed in reading.feeds}
+    text = before = read_text(workspace.feeds)
+    moves: list[tuple[Feed, str]] = []
+    for feed, to in moved:
+        twin = places.get(same_place(to), feed)
+        where = f"feeds.yaml:{feed.line}"
+        if twin is not feed:
+            what = f"{feed.url} has moved to {to}, which you follow already (line {twin.line})"
+            problems.append(Problem(where, what, "take one of the two out"))
+            continue
+        try:
+            text = move_feed(text, feed.url, to)
+            moves.append((feed, to))
+        except ValueError as error:
+            problems.append(Problem(where, f"{feed.url} has moved, but {error}", f"write {to} there yourself"))
+    show_problems(problems)
+    if not moves:
+        say("No feed has moved for good." if not moved else "Nothing was changed.")
+        return 1 if problems else 0
+    for feed, to in moves:
+        say(f"feeds.yaml:{feed.line}: {feed.url} → {to}")
+    if not (yes or _agreed(len(moves))):
+        say("Nothing was changed.")
+        return 1 if problems else 0
+    write_atomically(workspace.feeds, text, expected=before)
+    for feed, to in moves:
+        cache.move_feed(feed.url, to)
+    say(f"Changed {count(len(moves), 'address', 'addresses')} in feeds.yaml, and nothing else in it.")
+    return 1 if problems else 0
+
+
+def _agreed(number: int) -> bool:
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        hint = "run it again with --yes"
+        raise CannotRun(Problem("--fix", "there is nobody to ask here, so nothing was changed", hint))
+    return click.confirm(f"Change {count(number, 'address', 'addresses')} in feeds.yaml?", default=True, err=True)

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from curate.cli.dropped import dropped_ids
-from curate.cli.output import age, iso, local, on_terminal, page, result, say, show_json, table
+from curate.cli.output import age, iso, local, on_terminal, page, result, say, show_json, show_problems, table
 from curate.cli.workspace import Workspace, current, load_feeds, now, open_cache
 from curate.problems import CannotRun, Problem
 
 if TYPE_CHECKING:
     from curate.model import InboxRow, Item, Reading
     from curate.read.cache import Cache
+    from curate.read.inbox import Matcher
 
 _SPANS = {"h": 1 / 24, "d": 1, "w": 7, "m": 30, "y": 365}
 
@@ -57,6 +58,9 @@ def since_option(ctx: click.Context, param: click.Parameter, value: str | None) 
 @click.option("--feed", default="", metavar="TEXT", help="Only items of feeds with this in their title or address.")
 @click.option("--since", callback=since_option, metavar="WHEN", help="Only items since then: 2026-11-01, 3d, 2w.")
 @click.option("--all", "everything", is_flag=True, help="Also what you noted or dropped, and what filters hide.")
+@click.option("--dropped", is_flag=True, help="What the filters of feeds.yaml hide, and which of them.")
+@click.option("--why", is_flag=True, help="With an ITEM: what was fetched for it, and what was taken of that.")
+@click.option("--again", is_flag=True, help="With an ITEM: fetch and extract its article anew.")
 @click.option("-n", "most", type=click.IntRange(1), default=30, show_default=True, help="How many at most.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON, all of them unless -n is given.")
 @click.pass_context
@@ -67,6 +71,9 @@ def command(
     feed: str,
     since: datetime | None,
     everything: bool,
+    dropped: bool,
+    why: bool,
+    again: bool,
     most: int,
     as_json: bool,
 ) -> int:
@@ -74,23 +81,36 @@ def command(
 
     With an ITEM (its id, or the beginning of it), show that item's text.
     """
+    from curate.read.inbox import Matcher
 
     workspace = current()
+    if (why or again) and not item:
+        raise click.UsageError("--why and --again are about one ITEM: curate inbox ITEM --why")
     reading, broken = load_feeds(workspace)
     with open_cache(workspace) as cache:
         if item:
-            return _show(workspace, reading, cache, item, as_json)
+            return _show(workspace, reading, cache, item, as_json, why=why, again=again)
         if unknown := [*_unknown_topic(reading, topic), *_unknown_feed(reading, cache, feed)]:
             raise CannotRun([*unknown, *broken])
-        rows = _rows(workspace, reading, cache, topic=topic, feed=feed, since=since, everything=everything)
-        total = len(rows)
-        if not as_json or ctx.get_parameter_source("most") is not click.core.ParameterSource.DEFAULT:
-            rows = rows[:most]
-        if as_json:
-            show_json(as_data(row) for row in rows)
-            return 0
-        _list(workspace, reading, rows, total, filtered=bool(topic or feed or since))
-    return 0
+        matcher = Matcher(reading)
+        all_of_them = as_json and ctx.get_parameter_source("most") is click.core.ParameterSource.DEFAULT
+        if dropped:
+            from curate.cli import hidden
+
+            most_of_them = None if all_of_them else most
+            choice = {"feed": feed, "topic": topic, "since": since}
+            hidden.show(reading, matcher, cache.items(), choice, most=most_of_them, as_json=as_json)
+        else:
+            rows = _rows(workspace, matcher, cache, topic=topic, feed=feed, since=since, everything=everything)
+            total = len(rows)
+            rows = rows if all_of_them else rows[:most]
+            if as_json:
+                show_json(as_data(row) for row in rows)
+            else:
+                _list(workspace, reading, rows, total, filtered=bool(topic or feed or since))
+    problems = [*broken, *matcher.filters.problems]
+    show_problems(problems)
+    return 1 if problems else 0
 
 
 def _unknown_topic(reading: Reading, wanted: str) -> list[Problem]:
@@ -124,13 +144,11 @@ def _unknown_feed(reading: Reading, cache: Cache, wanted: str) -> list[Problem]:
     return [Problem("--feed", f"no feed has “{wanted}” in its title or address", hint)]
 
 
-def _rows(workspace: Workspace, reading: Reading, cache: Cache, **choice: Any) -> list[InboxRow]:
+def _rows(workspace: Workspace, matcher: Matcher, cache: Cache, **choice: Any) -> list[InboxRow]:
     from curate.cli.publishing import noted
     from curate.read import inbox
 
-    return inbox.rows(
-        cache.items(), inbox.Matcher(reading), done=noted(workspace), dropped=dropped_ids(workspace), **choice
-    )
+    return inbox.rows(cache.items(), matcher, done=noted(workspace), dropped=dropped_ids(workspace), **choice)
 
 
 def as_data(row: InboxRow) -> dict[str, Any]:
@@ -194,14 +212,14 @@ def find_item(cache: Cache, start: str) -> Item:
     raise CannotRun(Problem("inbox", f"“{start}” is the beginning of several ids ({ids})", "give more of it"))
 
 
-def with_text(workspace: Workspace, reading: Reading, cache: Cache, item: Item) -> Item:
-    """The item with its article's text, fetched now if that was put off or failed before."""
+def with_text(workspace: Workspace, reading: Reading, cache: Cache, item: Item, *, again: bool = False) -> Item:
+    """The item with its article's text, fetched now if that was put off or failed before, or is wanted ``again``."""
     feed = next((feed for feed in reading.feeds if feed.url == item.feed), None)
-    if item.text or not item.url or item.article == "none" or (feed and not feed.articles):
+    if not item.url or (not again and (item.text or item.article == "none" or (feed and not feed.articles))):
         return item
     from curate.cli.pull import tools
     from curate.cli.workspace import lock
-    from curate.read.pull import read_item
+    from curate.read.articles import read_item
 
     async def fetch() -> Item:
         async with tools(workspace, reading, cache) as ready:
@@ -212,11 +230,18 @@ def with_text(workspace: Workspace, reading: Reading, cache: Cache, item: Item) 
         return asyncio.run(fetch())
 
 
-def _show(workspace: Workspace, reading: Reading, cache: Cache, start: str, as_json: bool) -> int:
+def _show(
+    workspace: Workspace, reading: Reading, cache: Cache, start: str, as_json: bool, *, why: bool, again: bool
+) -> int:
     from curate.model import InboxRow
     from curate.read.inbox import Matcher
 
-    item = with_text(workspace, reading, cache, find_item(cache, start))
+    item = with_text(workspace, reading, cache, find_item(cache, start), again=again)
+    if why:
+        from curate.cli.why import explain
+
+        return explain(reading, cache, item, as_json=as_json)
+    cache.open_item(item.id, now())
     matches = Matcher(reading).matches(item)
     if as_json:
         show_json([{**as_data(InboxRow(item, matches)), "text": item.text, "problem": item.problem}])
@@ -225,8 +250,10 @@ def _show(workspace: Workspace, reading: Reading, cache: Cache, start: str, as_j
     if matches:
         facts.append("topics: " + "; ".join(match.reason for match in matches))
     page(item.text or item.summary or "(no text)", item.title or item.url, facts)
-    if not item.text and item.problem:
-        say(f"Only the feed's own summary: the page gave no text, because it {item.problem}.")
+    if item.problem and item.text:
+        say(f"The text is the one from before: the page {item.problem}.")
+    elif item.problem:
+        say(f"Only the feed's own summary: the page {item.problem}.")
     if on_terminal():
         result(f"curate note {item.id}   begins a note about this")
     return 0

@@ -138,7 +138,7 @@ def _read_outside(
     """A page that no feed brought. Where it can't be read, the note starts all the same, with the address alone."""
     from curate.cli.pull import tools
     from curate.model import Article, Item, Source
-    from curate.read.pull import read_page
+    from curate.read.articles import read_page
 
     async def fetch() -> Article:
         async with tools(workspace, reading, cache, [url]) as ready:
@@ -153,6 +153,9 @@ def _read_outside(
         article = Article(url, "")
         hint = "the note is started all the same: fill in title, author and site by hand"
         problems = [Problem(url, p.what, hint) for p in error.problems]
+    if article.problem:
+        hint = "the note is started all the same: quote from what you can read there"
+        problems = [Problem(url, article.problem, hint)]
     source = Source(url, article.title, article.author, article.site or host(url), article.published, via)
     time = now()
     blank = Item("", "", source.site, url, source.title, source.author, None, time, "", article.text)

@@ -12,10 +12,11 @@ from typing import Annotated, Any
 import yaml
 from pydantic import BeforeValidator, Field
 
+from curate.formats import filters
 from curate.formats.addresses import is_web_address
-from curate.formats.validation import Strict, Strings, Text, validate
+from curate.formats.validation import Strict, Strings, Text, as_list, validate
 from curate.formats.yamltext import Yaml, dump, load
-from curate.model import Feed, Reading, Topic
+from curate.model import Feed, Reading, Rule, Topic
 from curate.problems import Problem
 
 NAME = "feeds.yaml"
@@ -56,17 +57,29 @@ def _allowed(value: Any) -> Any:
 _NONE_IS_EMPTY = BeforeValidator(lambda value: {} if value is None else value)
 
 
+# Each is looked at by itself: one that makes no sense costs neither the others nor the feed.
+_Filters = Annotated[
+    tuple[Any, ...], BeforeValidator(lambda value: [value] if isinstance(value, dict) else as_list(value))
+]
+
+
 class _Extraction(Strict):
     select: Annotated[str, BeforeValidator(_selector)] = ""
     drop: Annotated[str, BeforeValidator(_selector)] = ""
+    next: Annotated[str, BeforeValidator(_selector)] = ""
+
+
+class _ForAll(Strict):
+    keep: _Filters = ()
+    drop: _Filters = ()
 
 
 class _Feed(Strict):
     url: Annotated[str, BeforeValidator(_address)]
     title: Text = ""
     topics: Strings = ()
-    keep: Strings = ()
-    drop: Strings = ()
+    keep: _Filters = ()
+    drop: _Filters = ()
     articles: bool = True
     private: bool | None = None
     article: Annotated[_Extraction, _NONE_IS_EMPTY] = _Extraction()
@@ -80,6 +93,7 @@ class _Network(Strict):
 class _File(Strict):
     topics: Annotated[dict[str, Strings], BeforeValidator(lambda v: v or {})] = Field(default_factory=dict)
     feeds: Annotated[tuple[Any, ...], BeforeValidator(lambda v: v or [])] = ()
+    filters: Annotated[_ForAll, _NONE_IS_EMPTY] = _ForAll()
     network: Annotated[_Network, _NONE_IS_EMPTY] = _Network()
 
 
@@ -101,6 +115,8 @@ def parse(text: str, where: str = NAME) -> tuple[Reading, list[Problem]]:
         tuple(_feeds(document, where, problems)),
         file.network.allow,
         file.network.contact,
+        _rules(document, ("filters", "keep"), file.filters.keep, where, problems),
+        _rules(document, ("filters", "drop"), file.filters.drop, where, problems),
     )
     known = topics or {}
     for feed in reading.feeds if isinstance(known, dict) else ():  # else its own fault is told already
@@ -122,6 +138,7 @@ def _sound(value: dict[str, Any]) -> _File:
     each = [{name: words} for name, words in topics.items()] if isinstance(topics, dict) else []
     return _File(
         topics={name: words for one in each for name, words in part("topics", one).topics.items()},
+        filters=part("filters", value.get("filters")).filters,
         network=part("network", value.get("network")).network,
     )
 
@@ -152,15 +169,31 @@ def _feeds(document: Yaml, where: str, problems: list[Problem]) -> list[Feed]:
             feed.url,
             feed.title,
             feed.topics,
-            feed.keep,
-            feed.drop,
+            _rules(part, ("keep",), feed.keep, where, problems),
+            _rules(part, ("drop",), feed.drop, where, problems),
             feed.articles,
             feed.article.select,
             feed.article.drop,
+            feed.article.next,
             private=feed.private,
             line=line,
         )
     return list(feeds.values())
+
+
+def _rules(
+    document: Yaml, path: tuple[str, ...], values: tuple[Any, ...], where: str, problems: list[Problem]
+) -> tuple[Rule, ...]:
+    """The filters of a list that make sense; a problem for each that doesn't."""
+    found: list[Rule] = []
+    for number, value in enumerate(values):
+        line = document.line((*path, number))
+        try:
+            found.append(filters.rule(value, line))
+        except ValueError as error:
+            what, _, hint = str(error).rpartition("; ")
+            problems.append(Problem(f"{where}:{line}", f"“{path[-1]}”: {what}", hint))
+    return tuple(found)
 
 
 def add_feed(text: str, url: str, title: str = "") -> str:

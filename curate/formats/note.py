@@ -8,6 +8,7 @@ or 70 words, and no longer than the commentary).
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
 
@@ -65,6 +66,7 @@ class _Source(Strict):
     via: Address = ""
     handles: Annotated[dict[str, str], BeforeValidator(lambda v: v or {})] = Field(default_factory=dict)
     reply: bool = False
+    archive: Address = ""
 
 
 class _Front(Strict):
@@ -103,6 +105,39 @@ def source_url(text: str) -> str:
     source = document.value.get("source") if isinstance(document.value, dict) else None
     url = source.get("url") if isinstance(source, dict) else None
     return url if isinstance(url, str) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """What a note says of its source, published or draft."""
+
+    url: str
+    line: int
+    """1-based line of the address in the file."""
+    day: date | None
+    """The day of the note, else of the source."""
+    archive: str
+
+
+def cited(text: str, name: str) -> Cited:
+    """The source of a note, whole or broken; empty where it can't be told. name: the file's without ``.md``."""
+    url = source_url(text)
+    parts = split(text)
+    document = load(parts[0], "", first_line=2) if parts else Yaml(None)
+    front = document.value if isinstance(document.value, dict) else {}
+    said = front.get("source")
+    source: dict[str, Any] = said if isinstance(said, dict) else {}
+    archive = source.get("archive")
+    day = _iso_day(front.get("date")) or _day_of(name) or _iso_day(source.get("date"))
+    line = document.line(("source", "url")) if source else 1
+    return Cited(url, line, day, archive if isinstance(archive, str) else "")
+
+
+def _iso_day(value: Any) -> date | None:
+    try:
+        return date.fromisoformat(value[:10]) if isinstance(value, str) else None
+    except ValueError:
+        return None
 
 
 def _scanned_url(text: str) -> str:

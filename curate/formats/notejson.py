@@ -24,6 +24,7 @@ def to_json(note: Note) -> list[Any]:
             source.via,
             source.handles,
             source.reply,
+            source.archive,
         ],
         note.words,
         note.quote,
@@ -38,7 +39,7 @@ def to_json(note: Note) -> list[Any]:
 def from_json(value: list[Any]) -> Note:
     """Raises ValueError, TypeError or LookupError for what ``to_json`` did not give."""
     name, title, day, topics, source, *rest = value
-    url, source_title, author, site, source_day, via, handles, reply = source
+    url, source_title, author, site, source_day, via, handles, reply, archive = source
     known = source_day and date.fromisoformat(source_day)
-    article = Source(url, source_title, author, site, known, via, handles, reply)
+    article = Source(url, source_title, author, site, known, via, handles, reply, archive)
     return Note(name, title, date.fromisoformat(day), tuple(topics), article, *rest)

@@ -144,6 +144,7 @@ def _work(source: Source) -> dict[str, Any]:
             "author": {"@type": "Person", "name": source.author} if source.author else None,
             "publisher": {"@type": "Organization", "name": source.site} if source.site else None,
             "datePublished": source.date.isoformat() if source.date else None,
+            "archivedAt": source.archive or None,
         }
     )
 

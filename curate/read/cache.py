@@ -6,17 +6,19 @@ reported, never fatal.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from dataclasses import astuple
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Self
 
 from curate.formats.addresses import same_place
 from curate.formats.text import digest
-from curate.model import Entry, FeedHealth, Item, Validators
+from curate.model import Checked, Entry, FeedHealth, Item, PageRead, Trace, Validators
 from curate.problems import CannotRun, Problem
 
 ID_LENGTH = 6
@@ -42,6 +44,16 @@ _MIGRATIONS = (
     CREATE INDEX items_by_place ON items (place);
     CREATE INDEX items_wanted ON items (feed) WHERE article IN ('wanted', 'failed');
     CREATE TABLE robots (origin TEXT PRIMARY KEY, body BLOB, fetched TEXT NOT NULL);
+    """,
+    """
+    ALTER TABLE feeds ADD COLUMN failing_since TEXT;
+    ALTER TABLE feeds ADD COLUMN seconds REAL;
+    CREATE TABLE opened (item TEXT PRIMARY KEY, at TEXT NOT NULL);
+    CREATE TABLE traces (item TEXT PRIMARY KEY, trace TEXT NOT NULL);
+    CREATE TABLE links (
+      url TEXT PRIMARY KEY, state TEXT NOT NULL, what TEXT NOT NULL, at TEXT NOT NULL, since TEXT,
+      failures INTEGER NOT NULL
+    );
     """,
 )
 
@@ -115,6 +127,8 @@ class Cache:
             "last_error": _stamp(health.last_error),
             "next_ask": _stamp(health.next_ask),
             "skip_hours": json.dumps(sorted(health.skip_hours)),
+            "failing_since": _stamp(health.failing_since),
+            "seconds": health.seconds,
         }
         names = ", ".join(values)
         with self._writing() as db:
@@ -216,11 +230,36 @@ class Cache:
         order = " ORDER BY coalesce(items.published, items.first_seen) DESC, items.rowid"
         return [_item(row) for row in self._db.execute(f"SELECT {_ITEM}{where}{order}", values)]
 
-    def places(self, feed: str) -> list[str]:
-        """Of each item of a feed that has an address, the page it leads to (``same_place``)."""
-        return [
-            row["place"] for row in self._db.execute("SELECT place FROM items WHERE feed = ? AND url != ''", (feed,))
-        ]
+    def places_among(self, places: Iterable[str]) -> dict[str, set[str]]:
+        """By feed, those of these pages (``same_place``) that it led to."""
+        found: dict[str, set[str]] = {}
+        for row in self._db.execute(
+            "SELECT DISTINCT feed, place FROM items WHERE url != '' AND place IN (SELECT value FROM json_each(?))",
+            (json.dumps(list(places)),),
+        ):
+            found.setdefault(row["feed"], set()).add(row["place"])
+        return found
+
+    def days(self) -> dict[str, list[date]]:
+        """By feed, the days that its items are of, each once and in order. One dated ahead counts when it was seen."""
+        found: dict[str, list[date]] = {}
+        for row in self._db.execute(
+            "SELECT DISTINCT feed, substr(min(coalesce(published, first_seen), first_seen), 1, 10) AS day FROM items"
+            " ORDER BY feed, day"
+        ):
+            found.setdefault(row["feed"], []).append(date.fromisoformat(row["day"]))
+        return found
+
+    def known_since(self) -> dict[str, datetime]:
+        """By feed, when its first item was seen."""
+        rows = self._db.execute("SELECT feed, min(first_seen) AS at FROM items GROUP BY feed")
+        return {row["feed"]: datetime.fromisoformat(row["at"]) for row in rows}
+
+    def move_feed(self, old: str, new: str) -> None:
+        """What is known of a feed is known of its new address from now on: its items keep their ids."""
+        with self._writing() as db:
+            db.execute("UPDATE OR IGNORE items SET feed = ? WHERE feed = ?", (new, old))
+            db.execute("UPDATE OR REPLACE feeds SET url = ?, moved_to = '', moved_seen = 0 WHERE url = ?", (new, old))
 
     def find(self, start: str) -> list[Item]:
         """The items whose id begins so."""
@@ -264,6 +303,52 @@ class Cache:
         """An article that was not tried: it may be from then on."""
         with self._writing() as db:
             db.execute("UPDATE items SET article = 'failed', next_try = ? WHERE id = ?", (_stamp(again), item))
+
+    # ------------------------------------------------------------ what was opened, and how texts came about
+
+    def open_item(self, item: str, at: datetime) -> None:
+        """Remember that the user read it. While another run writes, it isn't worth waiting for."""
+        with contextlib.suppress(sqlite3.OperationalError), self._writing() as db:
+            db.execute("INSERT OR IGNORE INTO opened VALUES (?, ?)", (item, _stamp(at)))
+
+    def opened(self) -> dict[str, int]:
+        """By feed, how many of its items were opened."""
+        rows = self._db.execute("SELECT feed, count(*) FROM opened JOIN items ON items.id = opened.item GROUP BY feed")
+        return dict(rows.fetchall())
+
+    def save_trace(self, item: str, trace: Trace) -> None:
+        told = json.dumps([_stamp(trace.at), trace.rules, [astuple(page) for page in trace.pages]], ensure_ascii=False)
+        with self._writing() as db:
+            db.execute("INSERT OR REPLACE INTO traces VALUES (?, ?)", (item, told))
+
+    def trace(self, item: str) -> Trace | None:
+        row = self._db.execute("SELECT trace FROM traces WHERE item = ?", (item,)).fetchone()
+        if row is None:
+            return None
+        at, (select, cut, following), pages = json.loads(row["trace"])
+        rules = (select, cut, following)
+        return Trace(datetime.fromisoformat(at), rules, tuple(PageRead(*page) for page in pages))
+
+    # ------------------------------------------------------------ links of the notes
+
+    def links(self) -> dict[str, Checked]:
+        """What is known of the addresses that were asked, by address."""
+        return {
+            row["url"]: Checked(
+                row["url"],
+                row["state"],
+                row["what"],
+                datetime.fromisoformat(row["at"]),
+                _time(row["since"]),
+                row["failures"],
+            )
+            for row in self._db.execute("SELECT * FROM links")
+        }
+
+    def save_links(self, links: Iterable[Checked]) -> None:
+        rows = [(one.url, one.state, one.what, _stamp(one.at), _stamp(one.since), one.failures) for one in links]
+        with self._writing() as db:
+            db.executemany("INSERT OR REPLACE INTO links VALUES (?, ?, ?, ?, ?, ?)", rows)
 
     # ------------------------------------------------------------ robots.txt
 
@@ -370,4 +455,6 @@ def _health(row: Any, entries: int) -> FeedHealth:
         gone=bool(row["gone"]),
         wait=row["wait"],
         skip_hours=frozenset(json.loads(row["skip_hours"])),
+        failing_since=_time(row["failing_since"]),
+        seconds=row["seconds"],
     )

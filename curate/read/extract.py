@@ -12,11 +12,13 @@ import re
 from datetime import date
 from typing import Any
 
+from curate.formats.addresses import absolute, same_place
 from curate.formats.text import clean_line, is_japanese
 from curate.model import Article
 from curate.problems import CurateError, Problem
 from curate.read.decode import decode
 from curate.read.plain import element_to_text, storable
+from curate.read.walls import page_text, wall
 
 _LANDMARKS = (
     "//article",
@@ -30,6 +32,9 @@ _AROUND = ("nav", "header", "footer", "aside", "form", "button", "select", "nosc
 _LEAST, _LEAST_JAPANESE = 200, 80
 # trafilatura's time grows with the square of the page's elements: 2 s at this many, 8 s at twice as many.
 _MOST_ELEMENTS = 30_000
+# Where so much of a page's letters is taken and it has so many links, its menus are among them.
+_WHOLE, _MENU = 0.9, 3
+_FEW_ELEMENTS = 4_000
 _TEI = {
     "head": "h2",
     "list": "ul",
@@ -51,30 +56,69 @@ class NoText(CurateError):
     """The page answered, and no article can be found in it."""
 
 
+class NoTextNow(NoText):
+    """So it is for the moment: the page says that its site has a fault."""
+
+
+class ErrorPage(NoText):
+    """It says that there is nothing at its address, though it answered with 200."""
+
+
 def extract_article(
-    body: bytes, *, url: str, charset: str = "", select: str = "", cut: str = "", with_metadata: bool = False
+    body: bytes,
+    *,
+    url: str,
+    charset: str = "",
+    select: str = "",
+    cut: str = "",
+    following: str = "",
+    with_metadata: bool = False,
 ) -> Article:
     """What a page says, paragraphs separated by an empty line. Raises NoText.
 
-    url: the address that answered. charset: as the HTTP header declared it. select, cut: CSS selectors of the article's
-    body, and of what to leave out of it. with_metadata: look for title, author, site and date too, which takes longer.
+    url: the address that answered. charset: as the HTTP header declared it. select, cut, following: CSS selectors of
+    the article's body, of what to leave out of it, and of the link to the page that it goes on on. with_metadata: look
+    for title, author, site and date too, which takes longer; an article of which only the beginning is shown then comes
+    back without text, and with its problem.
     """
     tree = _tree(decode(body, charset=charset, kind="html"))
     if tree is None:
-        raise _no_text(url, "the page is empty", "open it in a browser; if it is there, its site may refuse programs")
+        raise _no_text(url, "sent an empty page", "open it in a browser; if it is there, its site may refuse programs")
     _tidy(tree)
     details = _details(tree, url) if with_metadata else {}
-    for element in _matching(tree, cut, url, "drop") if cut else ():
+    goes_on = _goes_on(_matching(tree, following, url, "next"), url) if following else ""
+    unwanted = _matching(tree, cut, url, "drop") if cut else []
+    for element in unwanted:
         _take_out(element)
-    chosen = _matching(tree, select, url, "select") if select else []
-    text = "\n\n".join(filter(None, map(element_to_text, _outermost(chosen)))) or _article(tree)
+    chosen = _outermost(_matching(tree, select, url, "select")) if select else []
+    text = "\n\n".join(filter(None, map(element_to_text, chosen)))
+    how = f"by the rule select: {clean_line(select, 200)}"
+    if not text:
+        text, how = _article(tree)
+        how = f"select: {clean_line(select, 200)} found nothing; {how}" if select else how
+        # Where the user says what the article is, that is believed.
+        if found := wall(tree, text, url):
+            if with_metadata and found.beginning:
+                return Article(url=url, text="", problem=found.what, **details)
+            kind = NoTextNow if found.passing else ErrorPage if found.missing else NoText
+            raise kind(Problem(url, found.what, found.hint))
     if not text:
         raise _no_text(
             url,
-            "no article was found in the page",
+            "has no article that could be found",
             "it may need a browser or a login; if not, name the article's place in feeds.yaml: `article: {select: …}`",
         )
-    return Article(url=url, text=text, **details)
+    return Article(url=url, text=text, how=how, left_out=len(unwanted), next=goes_on, **details)
+
+
+def _goes_on(links: list[Any], url: str) -> str:
+    """Where the first of these elements that leads anywhere leads: it, or a link within it."""
+    for element in links:
+        for link in (element, *element.iter("a", "link")):
+            found = absolute(link.get("href") or "", url) if link.get("href") else ""
+            if found and same_place(found) != same_place(url):
+                return found
+    return ""
 
 
 def _tree(text: str) -> Any:
@@ -106,22 +150,46 @@ def _tidy(tree: Any) -> None:
             element.tail = _BROKEN_LINE.sub("", element.tail)
 
 
-def _article(tree: Any) -> str:
+def _article(tree: Any) -> tuple[str, str]:
+    """The article's text, or none, and how it was found."""
     from trafilatura import bare_extraction
 
     page = "".join(tree.itertext("title", "p", "h1", "h2", "div"))[:20_000]
     japanese = is_japanese(page)
-    if sum(1 for _ in tree.iter()) > _MOST_ELEMENTS:
+    if tree.xpath("count(//*)") > _MOST_ELEMENTS:
         return _landmark(tree, _LEAST)
+    how = "by trafilatura"
     found: Any = bare_extraction(
         copy.deepcopy(tree), fast=True, include_comments=False, output_format="txt", config=_settings(japanese)
     )
     text = _written(found.body) if found is not None and found.body is not None else ""
+    if text and _has_all_of_it(tree, text):
+        text, how = _second_look(tree, japanese, text), f"{how}, which looked twice"
     least = _LEAST_JAPANESE if japanese else _LEAST
     if len(text) < least:
-        text = _landmark(tree, max(least, 2 * len(text))) or text
+        more, found_by = _landmark(tree, max(least, 2 * len(text)))
+        text, how = (more, found_by) if more else (text, how)
     # What a page says to those who come without JavaScript or without a login is no article.
-    return text if len(text) >= least // 4 else ""
+    return (text, how) if len(text) >= least // 4 else ("", how)
+
+
+def _has_all_of_it(tree: Any, text: str) -> bool:
+    """Whether a page's menus are in its text, by their looks: nearly every letter is, and there are links."""
+    if tree.xpath("count(//*)") > _FEW_ELEMENTS or tree.xpath("count(//body//a[@href])") < _MENU:
+        return False
+    return len("".join(text.split())) > _WHOLE * len("".join(page_text(tree).split()))
+
+
+def _second_look(tree: Any, japanese: bool, text: str) -> str:
+    """What trafilatura and the algorithms that it compares itself with make of a page of which it took everything. It
+    takes several times as long."""
+    from trafilatura import bare_extraction
+
+    found: Any = bare_extraction(
+        copy.deepcopy(tree), fast=False, include_comments=False, output_format="txt", config=_settings(japanese)
+    )
+    less = _written(found.body) if found is not None and found.body is not None else ""
+    return less if 0.6 * len(text) < len(less) < len(text) else text
 
 
 @functools.cache
@@ -146,7 +214,7 @@ def _written(body: Any) -> str:
     return element_to_text(body)
 
 
-def _landmark(tree: Any, least: int) -> str:
+def _landmark(tree: Any, least: int) -> tuple[str, str]:
     for path in _LANDMARKS:
         texts = []
         for place in _outermost(tree.xpath(path)):
@@ -157,8 +225,8 @@ def _landmark(tree: Any, least: int) -> str:
             texts.append(element_to_text(place))
         text = "\n\n".join(filter(None, texts))
         if len(text) >= least:
-            return text
-    return ""
+            return text, f"by the page's own landmark {path.removeprefix('//')}"
+    return "", "by the page's landmarks"
 
 
 def _matching(tree: Any, selector: str, url: str, name: str) -> list[Any]:

@@ -188,7 +188,8 @@ class Fetcher:
             headers["If-Modified-Since"] = validators.last_modified
         call = _Call(shown(url), [hop], headers, limit, cut, self._seconds)
         got, for_good = await self._follow(call, _REDIRECTS)
-        return _judge(call, got, validators, for_good=for_good), got.headers.get("link", "")
+        took = self._seconds - call.seconds_left
+        return _judge(call, got, validators, for_good=for_good, took=took), got.headers.get("link", "")
 
     async def post(self, url: str, form: Mapping[str, str]) -> Sent:
         """Send a form (``application/x-www-form-urlencoded``) to an address that a page named; nothing of the answer's
@@ -335,7 +336,7 @@ def _next_hop(call: _Call, got: _Answer, ports: frozenset[tuple[str, int]]) -> s
     return hop
 
 
-def _judge(call: _Call, got: _Answer, sent: Validators, *, for_good: bool) -> Fetched:
+def _judge(call: _Call, got: _Answer, sent: Validators, *, for_good: bool, took: float) -> Fetched:
     """What the last hop's answer means: an answer to use, or the error for it."""
     now = datetime.now(UTC)
     validators = answer.validators(got.headers)
@@ -362,6 +363,7 @@ def _judge(call: _Call, got: _Answer, sent: Validators, *, for_good: bool) -> Fe
         validators=validators,
         max_age=answer.max_age(got.headers, now),
         moved_to=call.hops[-1] if for_good and len(call.hops) > 1 else "",
+        seconds=took,
     )
 
 

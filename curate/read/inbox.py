@@ -2,36 +2,18 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-
-import regex
 
 from curate.formats.addresses import same_place
 from curate.formats.saved.lists import is_read
 from curate.model import Feed, InboxRow, Item, Match, Reading, Topic
+from curate.read.filters import Filters
+from curate.read.words import folded as folded
+from curate.read.words import word_pattern as word_pattern
 
 _AHEAD = timedelta(days=1)
 """So far ahead of our own a feed's clock may be: its day can be another than ours."""
-
-
-def folded(text: str) -> str:
-    """Text for comparing: NFKC (ｶﾅ and カナ are one) and without case."""
-    return unicodedata.normalize("NFKC", text).casefold()
-
-
-def word_pattern(words: Iterable[str]) -> regex.Pattern[str] | None:
-    """Finds any of the words in folded text: whole words in scripts that set spaces, anywhere in those that don't."""
-    parts = [_one_word(folded(word)) for word in words if word.strip()]
-    return regex.compile("|".join(parts)) if parts else None
-
-
-def _one_word(word: str) -> str:
-    spaced = r"[\p{Latin}\p{N}\p{Cyrillic}\p{Greek}]"
-    before = rf"(?<!{spaced})" if regex.match(spaced, word) else ""
-    after = rf"(?!{spaced})" if regex.search(rf"{spaced}$", word) else ""
-    return before + r"\s+".join(regex.escape(part) for part in word.split()) + after
 
 
 class Matcher:
@@ -39,26 +21,15 @@ class Matcher:
 
     def __init__(self, reading: Reading) -> None:
         self._topics = [(topic, [(w, word_pattern([w])) for w in _words(topic)]) for topic in reading.topics]
-        self._feeds = {feed.url: (feed, word_pattern(feed.keep), word_pattern(feed.drop)) for feed in reading.feeds}
+        self._feeds = {feed.url: feed for feed in reading.feeds}
+        self.filters = Filters(reading)
 
     def followed(self, item: Item) -> Feed | None:
-        found = self._feeds.get(item.feed)
-        return found[0] if found else None
+        return self._feeds.get(item.feed)
 
     def passes(self, item: Item) -> bool:
-        """Whether the filters of the item's feed let it through: one of ``keep`` if there are any, none of ``drop``.
-
-        What was read before it came here doesn't pass.
-        """
-        if is_read(item.feed):
-            return False
-        if item.feed not in self._feeds:
-            return True
-        _, keep, drop = self._feeds[item.feed]
-        if not (keep or drop):
-            return True
-        text = folded(_all_text(item))
-        return (not keep or bool(keep.search(text))) and not (drop and drop.search(text))
+        """Whether an item is new to the user: the filters let it through, and it wasn't read before it came here."""
+        return not is_read(item.feed) and self.filters.hides(item) is None
 
     def matches(self, item: Item) -> tuple[Match, ...]:
         """The topics an item shows, in the order of feeds.yaml, each with the user's words that were found."""

@@ -10,19 +10,19 @@ import asyncio
 import hashlib
 from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 from urllib.parse import urlsplit
 
-from curate.model import Article, Feed, FeedHealth, Fetched, Item, ParsedFeed
+from curate.model import Feed, FeedHealth, Fetched, Item, ParsedFeed
 from curate.problems import CurateError, FetchFailed, Gone, Problem
 from curate.read import schedule
+from curate.read.articles import read_item
 from curate.read.cache import Cache
 from curate.read.children import Children
-from curate.read.fetch import ARTICLE_LIMIT, FEED_LIMIT, PAGE_TYPES, Fetcher
-from curate.read.inbox import folded
+from curate.read.fetch import FEED_LIMIT, Fetcher
 from curate.read.robots import Robots
 
 FIRST_ARTICLES = 20
@@ -202,6 +202,8 @@ def _succeeded(
         last_success=now,
         problem="",
         failures=0,
+        failing_since=None,
+        seconds=schedule.pace(health.seconds, fetched.seconds),
         gone=False,
         validators=health.validators if kept else given,
         body_hash=body_hash,
@@ -220,6 +222,7 @@ def _failed(health: FeedHealth, now: datetime, error: FetchFailed) -> FeedHealth
         last_error=now,
         problem=error.problem.what,
         failures=failures,
+        failing_since=health.failing_since or now,
         gone=isinstance(error, Gone),
         next_ask=schedule.after_failure(now, failures=failures, retry_after=error.retry_after),
         # A moved address that stops answering is no longer believed: the one in feeds.yaml is asked again.
@@ -236,7 +239,13 @@ def _gone(where: str, feed: Feed) -> Problem:
 def _remarks(where: str, feed: Feed, health: FeedHealth, parsed: ParsedFeed | None) -> list[Problem]:
     found = []
     if health.moved_seen >= 2:
-        found.append(Problem(where, f"{feed.url} has moved for good", f"change its address to {health.moved_to}"))
+        found.append(
+            Problem(
+                where,
+                f"{feed.url} has moved for good",
+                f"`curate feeds --fix` changes its address to {health.moved_to}",
+            )
+        )
     if parsed and parsed.note:
         found.append(
             Problem(where, f"{feed.url} {parsed.note}", "its other entries were read; its keeper may want to know")
@@ -259,7 +268,7 @@ async def _articles(feed: Feed, tools: Tools, counter: _Counter) -> tuple[int, i
     async def one(item: Item) -> bool:
         async with turns:
             try:
-                found = await read_item(item, feed, tools, turn=counter.turn(urlsplit(item.url).netloc))
+                found = await read_item(item, feed, tools, turn=lambda: counter.turn(urlsplit(item.url).netloc))
             except _LeftAlone:
                 found = _put_off(item, tools)
         counter.add(done=1)
@@ -273,60 +282,3 @@ def _put_off(item: Item, tools: Tools) -> Item:
     """Not asked for now: its host has just shown that it doesn't answer. It costs the article no try."""
     tools.cache.put_off(item.id, tools.now + timedelta(hours=1))
     return replace(item, article="failed", problem="was not asked for: its server doesn't answer")
-
-
-async def read_item(
-    item: Item, feed: Feed | None, tools: Tools, *, turn: AbstractAsyncContextManager[None] | None = None
-) -> Item:
-    """The item with its article's text, or with the reason why there is none; the cache remembers either.
-
-    turn: held while the page is asked for.
-    """
-    try:
-        article = await read_page(item.url, tools, feed=feed, turn=turn)
-    except CurateError as error:
-        passing = isinstance(error, FetchFailed) and not error.lasting
-        wait = max(3600.0, (isinstance(error, FetchFailed) and error.retry_after) or 0.0)
-        tools.cache.save_failure(
-            item.id, error.problems[0].what, tools.now + timedelta(seconds=wait) if passing else None
-        )
-        return replace(item, article="failed" if passing else "gone", problem=error.problems[0].what)
-    text = _without_title(article.text, item.title)
-    tools.cache.save_text(item.id, text)
-    return replace(item, text=text, article="kept", problem="")
-
-
-async def read_page(
-    url: str,
-    tools: Tools,
-    *,
-    feed: Feed | None = None,
-    written: bool = False,
-    turn: AbstractAsyncContextManager[None] | None = None,
-) -> Article:
-    """Fetch one page, as robots.txt allows, and extract it. Raises CurateError.
-
-    written: the user gave this address by hand: title, author, site and date are looked for too.
-    """
-    async with turn or nullcontext():
-        await tools.robots.permitted(url, tools.now, written=written)
-        fetched = await tools.fetcher.get(url, limit=ARTICLE_LIMIT, accept=PAGE_TYPES, written=written)
-    from curate.read.extract import extract_article
-
-    found: Article = await tools.children.run(
-        extract_article,
-        fetched.body,
-        url=fetched.url,
-        charset=fetched.charset,
-        select=feed.select if feed else "",
-        cut=feed.cut if feed else "",
-        with_metadata=written,
-        where=url,
-    )
-    return replace(found, text=_without_title(found.text, found.title))
-
-
-def _without_title(text: str, title: str) -> str:
-    """The text without a first paragraph that only says the title again, as most pages do above their article."""
-    first, _, rest = text.partition("\n\n")
-    return rest if rest and folded(first).strip("- ") == folded(title) else text

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from curate.formats.feeds_yaml import add_feed, add_feeds, parse
-from curate.model import Feed, Reading, Topic
+from curate.model import Condition, Feed, Reading, Rule, Topic
 
 WHOLE = """\
 # what I read
@@ -31,6 +31,11 @@ network:
 """
 
 
+def words(*wanted: str) -> tuple[Rule, ...]:
+    """Filters for these words, anywhere."""
+    return tuple(Rule((Condition("", word),)) for word in wanted)
+
+
 def test_the_whole_file_is_read() -> None:
     assert parse(WHOLE) == (
         Reading(
@@ -41,8 +46,8 @@ def test_the_whole_file_is_read() -> None:
                     "https://example.jp/rss",
                     "例",
                     ("remote work", "採用"),
-                    ("採用", "onboarding"),
-                    ("広告",),
+                    words("採用", "onboarding"),
+                    words("広告"),
                     False,
                     "main.article",
                     ".ads, nav",
@@ -78,7 +83,15 @@ def test_what_yaml_takes_for_something_else_stays_text(title: str) -> None:
     reading, problems = parse(text)
     assert problems == []
     assert reading.topics == (Topic(title, (title,)),)
-    assert (reading.feeds[0].title, reading.feeds[0].keep) == (title, (title,))
+    assert (reading.feeds[0].title, reading.feeds[0].keep) == (title, words(title))
+
+
+def test_a_filter_that_makes_no_sense_costs_neither_its_feed_nor_the_others() -> None:
+    text = "filters:\n  drop: [PR, /a(/]\n" + feed("keep:\n      - /x*/\n      - title: 採用")
+    reading, problems = parse(text)
+    assert (reading.drop, reading.feeds[0].keep) == (words("PR"), (Rule((Condition("title", "採用"),)),))
+    assert [reading.drop[0].line, reading.feeds[0].keep[0].line] == [2, 7]
+    assert [problem.where for problem in problems] == ["feeds.yaml:2", "feeds.yaml:6"]
 
 
 # ---------------------------------------------------------------- faults
@@ -92,12 +105,16 @@ def feed(lines: str) -> str:
     ("text", "where", "what", "hint"),
     [
         ("feed:\n  - https://a.example/\n", 1, "unknown key “feed”", "did you mean “feeds”?"),
-        ("購読: []\n", 1, "unknown key “購読”", "the keys here are topics, feeds, network"),
+        ("購読: []\n", 1, "unknown key “購読”", "the keys here are topics, feeds, filters, network"),
         (feed("titel: x"), 3, "unknown key “titel”", "did you mean “title”?"),
         (feed("題名: x"), 3, "unknown key “題名”", "url, title, topics, keep, drop, articles, private, article"),
         (feed("article: {selct: main}"), 3, "unknown key “selct”", "did you mean “select”?"),
         (feed("title: [x]"), 3, "“title” should be text", "write one text"),
-        (feed("keep: {x: y}"), 3, "“keep” should be a list", ""),
+        (feed("keep: {x: y}"), 3, "“keep”: “x” is no field of an entry", "the fields are title, text, author, tag"),
+        (feed("keep: [a, '/(/', b]"), 3, "“keep”: the pattern /(/ can't be read: missing )", "mend it"),
+        ("filters:\n  drop:\n    - a\n    - titel: b\n", 4, "“drop”: “titel” is no field", "did you mean “title:”?"),
+        ("filters: {hide: [a]}\n", 1, "unknown key “hide”", "the keys here are keep, drop"),
+        ("filters: [a]\n", 1, "“filters” should have keys of its own", ""),
         (feed("articles: perhaps"), 3, "“articles” should be true or false", ""),
         (feed("article: main"), 3, "“article” should have keys of its own", ""),
         (feed("article: {select: '..'}"), 3, "“select”: '..' is not a CSS selector", "try “main.article”"),

@@ -8,7 +8,17 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from curate.formats.note import hashtags_kept, own_words, parse, reading_length, source_url, split, without_comments
+from curate.formats.note import (
+    Cited,
+    cited,
+    hashtags_kept,
+    own_words,
+    parse,
+    reading_length,
+    source_url,
+    split,
+    without_comments,
+)
 from curate.model import Note, Source
 from curate.problems import Problem
 
@@ -200,6 +210,28 @@ def test_the_address_of_a_draft_can_be_told(text: str, url: str) -> None:
 # ---------------------------------------------------------------- faults
 
 
+URL = "https://a.example/1"
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "expected"),
+    [
+        (f"---\nsource:\n  title: x\n  url: {URL}\n---\n", "2026-11-23-x", Cited(URL, 4, date(2026, 11, 23), "")),
+        (f"---\ndate: 2026-11-01\nsource: {{url: '{URL}'}}\n---\n", "x", Cited(URL, 3, date(2026, 11, 1), "")),
+        (
+            f"---\nsource:\n  date: 2026-08-21T10:00\n  archive: {URL}x\n  url: {URL}\n---\n",
+            "x",
+            Cited(URL, 5, date(2026, 8, 21), f"{URL}x"),
+        ),
+        (f"---\ntitle: a: b\nsource:\n  url: {URL}\n---\n", "x", Cited(URL, 1, None, "")),  # broken YAML
+        ("no front matter", "2026-13-01-x", Cited("", 1, None, "")),
+        ("---\nsource: [x]\ndate: [1]\n---\n", "x", Cited("", 1, None, "")),
+    ],
+)
+def test_what_a_note_cites_is_told_for_drafts_too_with_its_line(text: str, name: str, expected: Cited) -> None:
+    assert cited(text, name) == expected
+
+
 @pytest.mark.parametrize(
     ("text", "line", "what", "hint"),
     [
@@ -218,6 +250,7 @@ def test_the_address_of_a_draft_can_be_told(text: str, url: str) -> None:
         (write("titel: x"), 5, "unknown key “titel”", "did you mean “title”?"),
         (write("  autor: x"), 5, "unknown key “autor”", "did you mean “author”?"),
         (write("  via: example.org"), 5, "“via”: 'example.org' is not a web address", "https://"),
+        (write("  archive: web.archive.org/x"), 5, "“archive”: 'web.archive.org/x' is not a web address", "https://"),
         (write("  via: javascript:alert(1)"), 5, "is not a web address", "https://"),
         (write("title: [x]"), 5, "“title” should be text", "quotes"),
         (write("title: x", "title: y"), 6, "“title” stands here twice", "keep one"),

@@ -12,7 +12,16 @@ from curate.model import Note, Source
 
 TEXT = st.text(max_size=20)
 SOURCES = st.builds(
-    Source, TEXT, TEXT, TEXT, TEXT, st.none() | st.dates(), TEXT, st.dictionaries(TEXT, TEXT, max_size=2), st.booleans()
+    Source,
+    TEXT,
+    TEXT,
+    TEXT,
+    TEXT,
+    st.none() | st.dates(),
+    TEXT,
+    st.dictionaries(TEXT, TEXT, max_size=2),
+    st.booleans(),
+    TEXT,
 )
 NOTES = st.builds(
     Note,
@@ -28,7 +37,7 @@ def test_a_note_comes_back_as_it_was(note: Note) -> None:
     assert back.lines == note.lines
 
 
-@pytest.mark.parametrize("value", [[], ["x"], [*["x"] * 2, "no date", [], [*["x"] * 8], *["x"] * 7]])
+@pytest.mark.parametrize("value", [[], ["x"], [*["x"] * 2, "no date", [], [*["x"] * 9], *["x"] * 7]])
 def test_what_is_no_note_is_refused(value: list[object]) -> None:
     with pytest.raises((ValueError, TypeError, LookupError)):
         from_json(value)

@@ -520,3 +520,15 @@ def test_a_translation_is_linked_both_ways() -> None:
     made, _, _ = composed([en, ja])
     assert 'hreflang="ja">日本語で読む</a>' in made["notes/2026-11-23-x.en.md"]
     assert 'hreflang="en">In English</a>' in made["notes/2026-11-23-x.ja.md"]
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "Archived copy"), ("ja", "アーカイブされたページ")])
+def test_a_note_s_page_links_to_the_copy_of_its_source_if_there_is_one(language: str, said: str) -> None:
+    copy = "https://web.archive.org/web/20261123/https://example.org/study"
+    site = replace(SITE, language=language)
+    note = replace(NOTE, lang=language, source=replace(NOTE.source, archive=copy))
+    texts, _, _ = composed([note], site=site)
+    page = html.unescape(texts["notes/2026-11-23-peers.md"])
+    assert re.search(rf'<a href="{re.escape(copy)}">{said}</a></p>', page)
+    without, _, _ = composed([replace(NOTE, lang=language)], site=site)
+    assert said not in html.unescape(without["notes/2026-11-23-peers.md"])

@@ -89,6 +89,12 @@ def test_linked_data_says_who_wrote_what_about_what() -> None:
     }
 
 
+def test_linked_data_names_the_copy_of_a_source_in_an_archive() -> None:
+    copy = "https://web.archive.org/web/20261123/https://example.org/"
+    data = parsed(head(replace(NOTE, source=replace(NOTE.source, archive=copy)), SITE, ADDRESS))[1]
+    assert data["citation"]["archivedAt"] == copy
+
+
 def test_while_the_site_has_no_address_nothing_says_one() -> None:
     metas, data = parsed(head(NOTE, replace(SITE, url=""), "", IMAGE))
     assert not {"og:url", "og:image", "og:image:alt"} & {key for key, _ in metas}

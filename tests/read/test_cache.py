@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from curate.formats.text import digest
-from curate.model import Entry, FeedHealth, Item, Validators
+from curate.model import Checked, Entry, FeedHealth, Item, PageRead, Trace, Validators
 from curate.problems import CannotRun
 from curate.read import cache as module
 from curate.read.cache import ID_LENGTH, RETRIES, Cache
@@ -139,8 +139,12 @@ def test_an_item_is_found_by_its_new_address(cache: Cache) -> None:
 def test_the_pages_a_feed_leads_to_are_told_without_the_items(cache: Cache) -> None:
     add(cache, entry("a"), entry("b", url=""), entry("c", url="http://Example.org/c/#part"))
     add(cache, entry("a"), feed="https://other.example/feed")
-    assert sorted(cache.places(FEED)) == ["//example.org/a", "//example.org/c"]
-    assert cache.places("https://unknown.example/") == []
+    noted = ["//example.org/a", "//example.org/c", "//example.org/z", ""]
+    assert cache.places_among(noted) == {
+        FEED: {"//example.org/a", "//example.org/c"},
+        "https://other.example/feed": {"//example.org/a"},
+    }
+    assert cache.places_among([]) == {}
 
 
 def test_a_text_that_the_feed_brings_later_is_kept_and_ends_the_search_for_one(cache: Cache) -> None:
@@ -488,3 +492,82 @@ def test_the_digests_of_some_feeds(cache: Cache) -> None:
     for url in ("reading:a", "reading:b%_", "readings"):
         cache.save_health(FeedHealth(url, body_hash=url[-1]))
     assert cache.digests("reading:") == {"reading:a": "a", "reading:b%_": "_"}
+
+
+# ---------------------------------------------------------------- what the user did, and what became of pages
+
+
+def test_what_was_opened_is_counted_once_for_its_feed(cache: Cache) -> None:
+    a, b = add(cache, entry("a"), entry("b"))
+    [other] = add(cache, entry("a"), feed="https://other.example/feed")
+    for item in (a, a, b, other):
+        cache.open_item(item.id, NOW)
+    assert cache.opened() == {FEED: 2, "https://other.example/feed": 1}
+
+
+def test_opening_an_item_waits_for_nobody_and_fails_for_nobody(cache: Cache, path: Path) -> None:
+    [item] = add(cache, entry("a"))
+    cache._db.execute("PRAGMA busy_timeout = 0")
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    cache.open_item(item.id, NOW)
+    other.execute("ROLLBACK")
+    other.close()
+    assert cache.opened() == {}
+
+
+def test_how_a_text_came_about_is_kept_as_it_was_told(cache: Cache) -> None:
+    [item] = add(cache, entry("a"))
+    pages = (PageRead("https://example.org/a", "text/html", 1234, "by 題", 99, 2), PageRead("x", problem="failed"))
+    told = Trace(NOW, ("main", "", "a.next"), pages)
+    cache.save_trace(item.id, replace(told, pages=()))
+    cache.save_trace(item.id, told)
+    assert cache.trace(item.id) == told
+    assert cache.trace("other") is None
+
+
+def test_links_are_kept_by_address(cache: Cache) -> None:
+    first = Checked("https://a.example/", "failing", "did not answer", NOW, NOW - HOUR, 2)
+    cache.save_links([first, replace(first, url="https://b.example/", since=None)])
+    cache.save_links([replace(first, state="alive", what="")])
+    found = cache.links()
+    assert found["https://a.example/"] == replace(first, state="alive", what="")
+    assert found["https://b.example/"].since is None
+
+
+def test_the_days_of_a_feed_are_told_once_each_and_a_date_ahead_counts_when_it_was_seen(cache: Cache) -> None:
+    add(
+        cache,
+        entry("a", days=2),
+        entry("b", days=2.01),
+        entry("c", days=-400),
+        entry("d", days=None),
+        entry("e", days=9),
+    )
+    assert cache.days() == {FEED: [(NOW - timedelta(days=n)).date() for n in (9, 2, 0)]}
+    assert cache.known_since() == {FEED: NOW}
+
+
+def test_a_feed_that_moves_takes_its_items_with_it_under_the_ids_they_had(cache: Cache) -> None:
+    cache.save_health(
+        FeedHealth(FEED, "題", moved_to="https://new.example/", moved_seen=2, failing_since=NOW, seconds=1.5)
+    )
+    before = add(cache, entry("a"), entry("b"))
+    cache.move_feed(FEED, "https://new.example/")
+    assert add(cache, entry("a"), feed="https://new.example/") == []
+    assert [(item.id, item.feed) for item in cache.items()] == [(item.id, "https://new.example/") for item in before]
+    assert cache.health() == {
+        "https://new.example/": FeedHealth("https://new.example/", "題", 2, failing_since=NOW, seconds=1.5)
+    }
+
+
+def test_a_cache_of_an_older_program_is_brought_up_to_date(path: Path) -> None:
+    path.parent.mkdir()
+    db = sqlite3.connect(path)
+    db.executescript(module._MIGRATIONS[0] + "PRAGMA user_version = 1;")
+    db.execute("INSERT INTO feeds (url, title) VALUES (?, '題')", (FEED,))
+    db.commit()
+    db.close()
+    with Cache(path) as cache:
+        assert cache.health() == {FEED: FeedHealth(FEED, "題")}
+        assert (cache.links(), cache.opened(), cache.problems) == ({}, {}, ())

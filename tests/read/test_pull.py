@@ -13,10 +13,11 @@ import pytest
 
 from curate.model import Article, Feed, Item
 from curate.problems import CurateError
+from curate.read.articles import read_page
 from curate.read.cache import RETRIES, Cache
 from curate.read.children import Children
 from curate.read.fetch import Fetcher
-from curate.read.pull import FIRST_ARTICLES, PATIENCE, FeedResult, Tools, pull, read_page
+from curate.read.pull import FIRST_ARTICLES, PATIENCE, FeedResult, Tools, pull
 from curate.read.robots import Robots
 from tests.webserver import WebServer
 
@@ -309,7 +310,8 @@ def test_a_move_for_good_is_believed_and_told_from_its_second_sighting(puller: P
     server.redirect("/feed", "/new", status=301)
     feed = Feed(server.url("/feed"), line=3)
     assert (told(puller.one(feed)), puller.asked()[:2]) == ([], ["/feed", "/new"])
-    hint = f"feeds.yaml:3: {feed.url} has moved for good\n  hint: change its address to {server.url('/new')}"
+    hint = f"feeds.yaml:3: {feed.url} has moved for good\n  hint: "
+    hint += f"`curate feeds --fix` changes its address to {server.url('/new')}"
     assert (told(puller.one(feed, hours=1)), puller.asked()) == ([hint], ["/feed", "/new"])
     assert (told(puller.one(feed, hours=2)), puller.asked()) == ([hint], ["/new"])
     assert [item.feed for item in puller.cache.items()] == [feed.url]

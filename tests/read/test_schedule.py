@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from curate.read import schedule
 from curate.read.schedule import LONGEST, LONGEST_RETRY, SHORTEST, after_failure, after_success, is_due, moved
 
 NOW = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
@@ -123,3 +124,13 @@ def test_a_move_counts_while_it_is_seen_in_a_row() -> None:
         seen = moved(seen, answer)
         history.append(seen)
     assert history == [("b", 1), ("b", 2), ("b", 3), ("c", 1), ("", 0), ("c", 1)]
+
+
+def test_how_long_answers_take_is_a_mean_that_leans_on_the_latest() -> None:
+    assert schedule.pace(None, 3.0) == 3.0
+    assert schedule.pace(10.0, 0.0) == 7.0
+    seconds: float | None = None
+    for took in (1.0, 1.0, 20.0, 1.0, 1.0, 1.0):
+        seconds = schedule.pace(seconds, took)
+    assert seconds is not None
+    assert 1.0 < seconds < 5.0  # one slow answer is soon forgotten

@@ -171,6 +171,9 @@ def _append_source(root: Any, note: Note, words: Mapping[str, str]) -> None:
     if source.via:
         _add(paragraph, "br").tail = f"{words['via']} " if words.get("via") else ""
         _link(paragraph, source.via, urlsplit(source.via).hostname or source.via)
+    if source.archive:
+        _add(paragraph, "br")
+        _link(paragraph, source.archive, words.get("archived") or urlsplit(source.archive).hostname or source.archive)
 
 
 def _label(paragraph: Any, label: str, text: str) -> None:

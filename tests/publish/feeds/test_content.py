@@ -42,6 +42,14 @@ def test_the_sites_words_stand_above_the_parts_that_have_any() -> None:
     assert not {"blockquote", "To take away", "A question"} & set(re.findall(r"\w[\w ]*\w", bare))
 
 
+def test_a_copy_in_an_archive_is_linked_to_after_the_source() -> None:
+    copy = "https://web.archive.org/web/20261123/https://example.org/study?a=1&b=2"
+    note = replace(NOTE, source=replace(SOURCE, archive=copy))
+    link = f'<br><a href="{copy.replace("&", "&amp;")}">'
+    assert html_of(note, PAGE).endswith(f"{link}web.archive.org</a></p>")
+    assert html_of(note, PAGE, {"archived": "Archived copy"}).endswith(f"{link}Archived copy</a></p>")
+
+
 def test_an_edited_note_keeps_its_id_and_its_address_and_has_a_new_time() -> None:
     before = entry_of(NOTE, SITE, NOW)
     edited = replace(NOTE, title="Other", words="Other.", topics=(), source=Source("https://b.example/"), quote="")

@@ -1,0 +1,101 @@
+"""A filter of feeds.yaml, as the user writes it: words or a pattern, looked for anywhere or in one field.
+
+webinar                     these words, anywhere
+title: webinar              in the title alone; the other fields are text, author and tag
+/web(inar|cast)/            a regular expression, for the case of which nobody asks
+{title: webinar, author: /^PR/}     both
+"""
+
+from __future__ import annotations
+
+import difflib
+import math
+import re
+import warnings
+from typing import Any
+
+import regex
+
+from curate.model import Condition, Rule
+
+FIELDS = ("title", "text", "author", "tag")
+LONGEST = 500
+"""Characters of a pattern."""
+MOST_COUNTS = 100_000
+"""The product of the numbers in a pattern's braces."""
+
+_NAMED = re.compile(r"(\w+)\s*:\s+(.+)", re.DOTALL)
+_PATTERN = re.compile(r"/(.*)/i?", re.DOTALL)
+_COUNT = re.compile(r"(?<!\\)\{(\d*)(?:,(\d*))?\}")
+_RECURSION = re.compile(r"\(\?(?:R|[-+]?\d+|&\w+|P>\w+)\)")
+_PROBE = "\U0001f3bc"  # a text that nobody looks for
+
+
+def rule(value: Any, line: int = 0) -> Rule:
+    """The filter in a value of feeds.yaml. Raises ValueError: what is wrong, and after ``; `` what to do about it."""
+    if isinstance(value, dict):
+        if not value:
+            raise ValueError("a filter is empty; write what to look for, or take it out")
+        for field in value:
+            if field not in FIELDS:
+                raise ValueError(f"“{field}” is no field of an entry; {_near(field)}, or put quotes around the words")
+        return Rule(tuple(_condition(field, what) for field, what in value.items()), line)
+    named = _NAMED.fullmatch(value.strip()) if isinstance(value, str) else None
+    if named and named[1].casefold() in FIELDS:
+        return Rule((_condition(named[1].casefold(), named[2]),), line)
+    if named and difflib.get_close_matches(named[1].casefold(), FIELDS, 1, 0.75):
+        raise ValueError(f"“{named[1]}” is no field of an entry; {_near(named[1])}")
+    return Rule((_condition("", value),), line)
+
+
+def _near(field: str) -> str:
+    close = difflib.get_close_matches(field.casefold(), FIELDS, 1)
+    return f"did you mean “{close[0]}:”?" if close else f"the fields are {', '.join(FIELDS)}"
+
+
+def _condition(field: str, what: Any) -> Condition:
+    if not isinstance(what, str):
+        if what is None:
+            raise ValueError("a filter is empty; write what to look for, or take it out")
+        raise ValueError("a filter should be one text; put quotes around it if it has a bracket or a brace")
+    what = what.strip()
+    if not what.startswith("/"):
+        if not what:
+            raise ValueError("a filter is empty; write what to look for, or take it out")
+        return Condition(field, what)
+    found = _PATTERN.fullmatch(what)
+    if found is None or not found[1]:
+        hint = "write /pattern/, in quotes if it has a comma, a bracket or a colon"
+        raise ValueError(f"the pattern {what} has no end, or nothing in it; {hint}")
+    compiled = compile_pattern(found[1])
+    try:
+        everything = compiled.search("", timeout=1) and compiled.search(_PROBE, timeout=1)
+    except (TimeoutError, MemoryError):
+        raise ValueError(f"the pattern {what} never ends; make it simpler, or write plain words") from None
+    if everything:
+        raise ValueError(f"the pattern {what} fits everything; say what it must find: + in place of *, for example")
+    return Condition(field, found[1], True)
+
+
+def compile_pattern(source: str) -> regex.Pattern[str]:
+    """For text in NFKC. Raises ValueError with what is wrong in the pattern."""
+    if len(source) > LONGEST:
+        raise ValueError(f"a pattern has more than {LONGEST} characters; make two filters of it")
+    if _RECURSION.search(source):  # it could take gigabytes before it is noticed
+        raise ValueError(f"the pattern /{source}/ refers to itself; write out what it should find")
+    counts = (max(int(number or 0) for number in found) for found in _COUNT.findall(source))
+    if (
+        math.prod(count for count in counts if count) > MOST_COUNTS
+    ):  # what is counted is written out when it is compiled
+        raise ValueError(f"the pattern /{source}/ repeats too often; write + in place of a number in braces")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of what the syntax might come to mean one day
+            return regex.compile(source, regex.IGNORECASE)
+    except (regex.error, RecursionError, OverflowError, MemoryError) as error:
+        at = getattr(error, "pos", None)
+        where = f" at “{source[at : at + 10]}”" if isinstance(at, int) and at < len(source) else ""
+        what = getattr(error, "msg", "") or "too much to hold"
+        raise ValueError(
+            f"the pattern /{source}/ can't be read: {what}{where}; mend it, or write plain words"
+        ) from None

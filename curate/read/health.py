@@ -1,0 +1,79 @@
+"""How a feed is doing, and whether it is worth following. Pure: values in, words out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from itertools import pairwise
+from statistics import median
+
+from curate.model import FeedHealth, Gave
+
+SILENT_GAPS = 3
+SILENT_AT_LEAST = timedelta(days=7)
+"""Feeds of every weekday rest over a long weekend."""
+FEWEST_DAYS = 4
+"""Of so many days there must be entries before anything is usual."""
+SLOW = 5.0
+"""Seconds for an answer; a deadline ends it at 20."""
+
+_RECENT = 40
+_LONG_BROKEN = timedelta(days=30)
+_LONG_SILENT = timedelta(days=365)
+_LONG_KNOWN = timedelta(days=90)
+_MANY = 30
+_OPENS_THINGS = 10
+
+
+def usual_gap(days: Sequence[date]) -> timedelta | None:
+    """How far apart the days with entries usually are: the median of the latest. None: too few to say.
+
+    days: each once, in order.
+    """
+    if len(days) < FEWEST_DAYS:
+        return None
+    return timedelta(days=median((later - earlier).days for earlier, later in pairwise(days[-_RECENT:])))
+
+
+def silent_since(health: FeedHealth, days: Sequence[date]) -> date | None:
+    """The day of the last entry, if the feed has given none for three times its usual gap, and a week at least.
+
+    Counted up to its last good answer: a feed that nobody asked, or that can't answer, isn't silent.
+    """
+    gap = usual_gap(days)
+    if gap is None or health.last_success is None:
+        return None
+    waited = health.last_success.date() - days[-1]
+    return days[-1] if waited > max(SILENT_GAPS * gap, SILENT_AT_LEAST) else None
+
+
+def marks(health: FeedHealth, days: Sequence[date]) -> tuple[str, ...]:
+    """What is the matter with a feed: ``gone``, ``broken``, ``moved``, ``silent``, ``slow``."""
+    found = {
+        "gone": health.gone,
+        "broken": bool(health.problem) and not health.gone,
+        "moved": health.moved_seen >= 2,
+        "silent": silent_since(health, days) is not None,
+        "slow": health.seconds is not None and health.seconds > SLOW,
+    }
+    return tuple(name for name, is_so in found.items() if is_so)
+
+
+def unfollow(
+    health: FeedHealth, days: Sequence[date], gave: Gave, known_since: datetime | None, opened: int, now: datetime
+) -> str:
+    """Why a feed might be taken out, as the rest of a sentence; empty if nothing speaks for it.
+
+    opened: how many entries of all feeds the user opened: who opens none here reads elsewhere, and ignores nothing.
+    """
+    if health.gone:
+        return "is gone for good"
+    if health.failing_since and now - health.failing_since > _LONG_BROKEN:
+        return f"has not answered since {health.failing_since:%Y-%m-%d}"
+    last = silent_since(health, days)
+    if last and health.last_success and health.last_success.date() - last > _LONG_SILENT:
+        return f"has had nothing new since {last}"
+    ignored = gave.fetched >= _MANY and not (gave.opened or gave.noted)
+    if ignored and opened >= _OPENS_THINGS and known_since and now - known_since > _LONG_KNOWN:
+        return f"gave {gave.fetched:,} entries since {known_since:%Y-%m-%d}, and you opened none"
+    return ""
