@@ -60,7 +60,7 @@ def checked(workspace: Workspace) -> tuple[Content, list[Problem]]:
         say(f"{file} is as you changed it; what it is made of has changed since. Delete it to have it anew.")
     problems += posting.ledger(workspace)[1]
     on, _ = posting.channels_on(workspace, content)
-    problems += plan.problems_of(workspace, {channel.name for channel in on})
+    problems += plan.problems_of(workspace, on)
     problems += [problem for _, _, found in readinglists.load(workspace) for problem in found]
     return content, list(dict.fromkeys(problems))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ from curate.problems import CannotRun, Problem
 if TYPE_CHECKING:
     from curate.formats.plan_yaml import Calendar
     from curate.model import Posted
+    from curate.publish.posts.channels import Channel
 
 FILE = "plan.ics"
 
@@ -27,12 +29,11 @@ def write_plan(workspace: Workspace) -> int:
     from dataclasses import replace
 
     from curate.cli import posting, publishing, saving
-    from curate.publish.posts.networks import NETWORKS
     from curate.publish.posts.plan import calendar, plan
 
     content = publishing.load(workspace)
     on, _ = posting.channels_on(workspace, content)
-    settings, problems = _settings(workspace, {*NETWORKS, *(channel.name for channel in on)})
+    settings, problems = _settings(workspace, on)
     if settings is None:
         say(f"No plan was written: {_file(workspace).name} can't be understood.")
         show_problems(problems)
@@ -58,12 +59,10 @@ def write_plan(workspace: Workspace) -> int:
     return 1 if problems else 0
 
 
-def problems_of(workspace: Workspace, networks: set[str]) -> list[Problem]:
-    """What is wrong with plan.yaml, if there is one. networks: those that the workspace has on."""
-    from curate.publish.posts.networks import NETWORKS
-
+def problems_of(workspace: Workspace, on: Sequence[Channel]) -> list[Problem]:
+    """What is wrong with plan.yaml, if there is one."""
     try:
-        return _settings(workspace, {*NETWORKS, *networks})[1]
+        return _settings(workspace, on)[1]
     except CannotRun as error:
         return list(error.problems)
 
@@ -74,11 +73,15 @@ def _file(workspace: Workspace) -> Path:
     return workspace.root / NAME
 
 
-def _settings(workspace: Workspace, networks: set[str]) -> tuple[Calendar | None, list[Problem]]:
+def _settings(workspace: Workspace, on: Sequence[Channel]) -> tuple[Calendar | None, list[Problem]]:
     from curate.formats.plan_yaml import Calendar, parse
+    from curate.publish.posts.networks import NETWORKS
 
     path = _file(workspace)
-    return parse(read_text(path), networks) if path.exists() else (Calendar(), [])
+    if not path.exists():
+        return Calendar(), []
+    networks = [*NETWORKS.values(), *(channel.network for channel in on)]
+    return parse(read_text(path), {one.name for one in networks}, labels={one.label: one.name for one in networks})
 
 
 def _posted(workspace: Workspace) -> tuple[list[Posted], list[Problem]]:

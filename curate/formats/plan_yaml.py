@@ -12,7 +12,7 @@ networks:
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import time
 from typing import Annotated, Any, Literal
@@ -125,10 +125,13 @@ class _File(Strict):
     )
 
 
-def parse(text: str, networks: Collection[str], where: str = NAME) -> tuple[Calendar | None, list[Problem]]:
+def parse(
+    text: str, networks: Collection[str], where: str = NAME, *, labels: Mapping[str, str] | None = None
+) -> tuple[Calendar | None, list[Problem]]:
     """What the user says; None where a value can't be understood: no plan is better than another than they want.
 
-    networks: the names that the workspace knows. An unknown key is a problem, and left out.
+    networks: the names that the workspace knows. An unknown key is a problem, and left out. labels: what a network is
+    called besides, and its name.
     """
     document = load(text, where)
     if document.problems:
@@ -142,10 +145,12 @@ def parse(text: str, networks: Collection[str], where: str = NAME) -> tuple[Cale
         return None, problems
     usual = Slots(found.days, found.times)
     own = {}
-    for name, network in found.networks.items():
+    spelled = {label.casefold(): name for label, name in (labels or {}).items()} | {n.casefold(): n for n in networks}
+    for said, network in found.networks.items():
+        name = spelled.get(said.casefold(), said)
         if name in networks:
             own[name] = Slots(network.days or usual.days, network.times or usual.times)
         else:
-            place = f"{where}:{document.line(('networks', name))}"
+            place = f"{where}:{document.line(('networks', said))}"
             problems.append(Problem(place, f"there is no network {name!r}", f"one of {', '.join(sorted(networks))}"))
     return Calendar(usual, own, found.timezone, found.most, found.order == "newest"), problems

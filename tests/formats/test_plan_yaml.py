@@ -105,3 +105,14 @@ def test_the_example_of_the_documentation_has_every_key_and_no_problem(page: str
     assert found and found.of("x").days == {MON, WED, FRI}
     for key in _File.model_fields:
         assert f"| `{key}` |" in text and f"{key}:" in example
+
+
+def test_a_network_may_be_called_by_its_label_in_any_case() -> None:
+    found, problems = parse(
+        "networks: {BLUESKY: {days: [fri]}, My board: {days: [sat]}}",
+        {"bluesky", "board"},
+        labels={"My Board": "board"},
+    )
+    assert problems == []
+    assert found is not None
+    assert {name: slots.days for name, slots in found.networks.items()} == {"bluesky": {4}, "board": {5}}
