@@ -24,8 +24,9 @@ NOTES = {
     "en": "2026-11-14-two-letters-before-the-third",
     "ja": "2026-10-30-iwanakatta-hito-ni-kikaseru",
 }
-PICTURES = {"en": ROOT / "docs/site.png", "ja": ROOT / "docs/ja/site.png"}
-SIZE = {"width": 1240, "height": 1180}
+FOLDERS = {"en": ROOT / "docs", "ja": ROOT / "docs/ja"}
+SITE, DESK = (1240, 1180), (1240, 900)
+"""Width and height of what is seen of a page, in CSS pixels."""
 COLOURS = 48
 """So many are plenty for a page of text, and make a picture a third of the size."""
 
@@ -37,23 +38,30 @@ def main() -> int:
         return 1
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=chromium.ARGS)
-        for language, picture in PICTURES.items():
-            with served(example(Path(folder) / language, language)) as site:
-                picture.write_bytes(taken(browser, f"{site}notes/{NOTES[language]}/"))
-            print(f"{picture.relative_to(ROOT)}: {picture.stat().st_size:,} bytes")
+        for language, place in FOLDERS.items():
+            workspace = example(Path(folder) / language, language)
+            with served(workspace / "public") as site:
+                keep(place / "site.png", taken(browser, f"{site}notes/{NOTES[language]}/", SITE))
+            address = (workspace / "posts/index.html").as_uri()
+            keep(place / "desk.png", taken(browser, address, DESK, opened=NOTES[language]))
         browser.close()
     return 0
 
 
 def example(workspace: Path, language: str) -> Path:
-    """The example's site in a language, built: its folder."""
+    """The example in a language, built."""
     workspace.mkdir()
     shutil.copytree(ROOT / "site", workspace / "site")
     shutil.copy(ROOT / "feeds.yaml", workspace)
     settings = (ROOT / "mkdocs.yml").read_text("utf-8")
     (workspace / "mkdocs.yml").write_text(settings.replace("\n  language: en ", f"\n  language: {language} "), "utf-8")
     subprocess.run([sys.executable, "-m", "curate", "-C", str(workspace), "build", "--offline"], check=True)
-    return workspace / "public"
+    return workspace
+
+
+def keep(picture: Path, data: bytes) -> None:
+    picture.write_bytes(data)
+    print(f"{picture.relative_to(ROOT)}: {len(data):,} bytes")
 
 
 class _Quiet(http.server.SimpleHTTPRequestHandler):
@@ -71,10 +79,17 @@ def served(folder: Path) -> Iterator[str]:
         server.shutdown()
 
 
-def taken(browser: Browser, address: str) -> bytes:
-    """A picture of the page, as a PNG of few colours."""
-    tab = browser.new_page(viewport={"width": SIZE["width"], "height": SIZE["height"]}, color_scheme="light")
+def taken(browser: Browser, address: str, size: tuple[int, int], opened: str = "") -> bytes:
+    """A picture of the page, as a PNG of few colours. opened: the note that is open on the desk."""
+    tab = browser.new_page(viewport={"width": size[0], "height": size[1]}, color_scheme="light")
     tab.goto(address, wait_until="networkidle")
+    if opened:
+        title = tab.evaluate("name => data.notes.find(note => note.name === name).title", opened)
+        for one in tab.locator("article h2 button").all():
+            if (one.inner_text() == title) != (one.get_attribute("aria-expanded") == "true"):
+                one.click()
+        tab.locator("[role=tab]:visible", has_text="LinkedIn").click()
+        tab.mouse.move(0, 0)
     tab.evaluate("document.fonts.ready")
     shot = Image.open(io.BytesIO(tab.screenshot())).convert("RGB")
     tab.close()

@@ -418,8 +418,9 @@ def test_privacy_is_said_in_three_sentences(name: str, title: str, end: str) -> 
     assert len(re.findall(r"\.(?= |$)" if end == "." else end, text)) == 3
 
 
-def test_the_picture_of_the_site_is_a_small_png_with_a_description() -> None:
-    for page, name in ((ENGLISH[0], "site.png"), (JAPANESE[0], "ja/site.png")):
+@pytest.mark.parametrize("of", ["site", "desk"])
+def test_the_picture_is_a_small_png_with_a_description(of: str) -> None:
+    for page, name in ((ENGLISH[0], f"{of}.png"), (JAPANESE[0], f"ja/{of}.png")):
         picture = DOCS / name
         assert picture.read_bytes().startswith(b"\x89PNG")
         assert picture.stat().st_size < 100_000

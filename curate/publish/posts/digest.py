@@ -117,6 +117,7 @@ def _entry(note: Note, site: Site, said: dict[str, dict[str, str]], *, short: bo
         "link": page or ascii_address(note.source.url),
         "date": note.date,
         "short": short,
+        "more": short and whole(note.words) != point,
         "t": said[entry["lang"]],
         "quote_lang": "ja" if is_japanese(note.quote) else "en",
         "html": Markup(html),  # noqa: S704 (the user's own; only tags and attributes that do nothing are left in it)
