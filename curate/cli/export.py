@@ -75,7 +75,9 @@ def _rows(workspace: Workspace, problems: list[Problem]) -> Iterator[dict[str, A
     reading, found = load_feeds(workspace)
     problems += found
     yield from (_row("topic", topic) for topic in reading.topics)
-    yield from (_row("feed", feed) for feed in reading.feeds)
+    for feed in reading.feeds:
+        filters = {"keep": [str(rule) for rule in feed.keep], "drop": [str(rule) for rule in feed.drop]}
+        yield _row("feed", feed) | filters
     yield from _notes(workspace, problems)
     for path, saved, found in readinglists.load(workspace):
         problems += found
