@@ -32,7 +32,7 @@ def data(run: Run, folder: Path, *command: str) -> list[dict[str, Any]]:
 
 
 def first_item(run: Run, folder: Path, *, like: str = "") -> dict[str, Any]:
-    return next(row for row in data(run, folder, "inbox") if like in row["title"])
+    return next(row for row in data(run, folder, "inbox", "--sort", "new") if like in row["title"])
 
 
 # ------------------------------------------------------------------ the command line itself
