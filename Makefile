@@ -29,6 +29,7 @@ bench: $(READY)  ## how fast, as ratios within one run
 
 eval: $(READY)   ## how good, as scores that may not fall (data: CURATE_EVAL)
 	$(BIN)/python -m bench.extraction
+	$(BIN)/python -m bench.evaluate
 
 pictures: $(READY) ## take the pictures of the READMEs anew, of the example as it is
 	$(BIN)/python -m docs.pictures

@@ -27,6 +27,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bench import corpus
+from bench.inbox import bench_inbox
 from bench.size import bench_size
 
 if TYPE_CHECKING:
@@ -268,7 +269,14 @@ def _nothing_anew(texts: Sequence[str]) -> None:
         print(f"    {len(times[1]):,} files of posts built again with nothing changed: {anew} written")
 
 
-ALL = {"help": bench_help, "posts": bench_posts, "extract": bench_extract, "pull": bench_pull, "build": bench_build}
+ALL = {
+    "help": bench_help,
+    "posts": bench_posts,
+    "extract": bench_extract,
+    "pull": bench_pull,
+    "build": bench_build,
+    "inbox": bench_inbox,
+}
 NAMED = {"size": bench_size}
 """Those that take long: run where they are named."""
 

@@ -284,6 +284,14 @@ class Hidden:
 
 
 @dataclass(frozen=True, slots=True)
+class Reason:
+    """Why an item is where it is in the inbox. ``kind``: a key of ``read.reasons``; what it is about, as that says."""
+
+    kind: str
+    about: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class InboxRow:
     item: Item
     matches: tuple[Match, ...]

@@ -99,12 +99,12 @@ def survey(workspace: Workspace, reading: Reading, cache: Cache, time: datetime)
 
 
 def _noted(workspace: Workspace) -> tuple[set[str], set[str]]:
-    """The pages that have a note, and those whose note is published (``same_place``)."""
+    """The pages that have a note, and those whose note is published (``one_page``)."""
     from curate.cli.publishing import load, noted
-    from curate.formats.addresses import same_place
+    from curate.formats.onepage import one_page
 
     try:
-        published = {same_place(note.source.url) for note in load(workspace).notes}
+        published = {one_page(note.source.url) for note in load(workspace).notes}
     except CannotRun:  # without a mkdocs.yml nothing is
         published = set()
     return set(noted(workspace)), published

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -10,15 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from curate.cli.dropped import dropped_ids
-from curate.cli.output import age, iso, local, on_terminal, page, result, say, show_json, show_problems, table
+from curate.cli import ranking
+from curate.cli.output import iso, local, on_terminal, page, result, say, show_json, show_problems
 from curate.cli.workspace import Workspace, current, load_feeds, now, open_cache
 from curate.problems import CannotRun, Problem
 
 if TYPE_CHECKING:
     from curate.model import InboxRow, Item, Reading
     from curate.read.cache import Cache
-    from curate.read.inbox import Matcher
 
 _SPANS = {"h": 1 / 24, "d": 1, "w": 7, "m": 30, "y": 365}
 
@@ -57,6 +55,13 @@ def since_option(ctx: click.Context, param: click.Parameter, value: str | None) 
 @click.option("--topic", default="", metavar="NAME", help="Only items that show this topic.")
 @click.option("--feed", default="", metavar="TEXT", help="Only items of feeds with this in their title or address.")
 @click.option("--since", callback=since_option, metavar="WHEN", help="Only items since then: 2026-11-01, 3d, 2w.")
+@click.option(
+    "--sort",
+    type=click.Choice(["best", "new"]),
+    default="best",
+    show_default=True,
+    help="What you would pick first, or plainly the newest first.",
+)
 @click.option("--all", "everything", is_flag=True, help="Also what you noted or dropped, and what filters hide.")
 @click.option("--dropped", is_flag=True, help="What the filters of feeds.yaml hide, and which of them.")
 @click.option("--why", is_flag=True, help="With an ITEM: what was fetched for it, and what was taken of that.")
@@ -70,6 +75,7 @@ def command(
     topic: str,
     feed: str,
     since: datetime | None,
+    sort: str,
     everything: bool,
     dropped: bool,
     why: bool,
@@ -77,7 +83,10 @@ def command(
     most: int,
     as_json: bool,
 ) -> int:
-    """List what is new, newest first, with the topics that each item shows and the words that show them.
+    """List what is new, what you would pick first, and say why: by your topics, your notes and your feeds.
+
+    An article or an event that several feeds tell of is listed once, with how many more tell of it. One item after
+    the first ten is outside your usual, and marked so.
 
     With an ITEM (its id, or the beginning of it), show that item's text.
     """
@@ -101,13 +110,24 @@ def command(
             choice = {"feed": feed, "topic": topic, "since": since}
             hidden.show(reading, matcher, cache.items(), choice, most=most_of_them, as_json=as_json)
         else:
-            rows = _rows(workspace, matcher, cache, topic=topic, feed=feed, since=since, everything=everything)
-            total = len(rows)
-            rows = rows if all_of_them else rows[:most]
+            found = ranking.inbox(
+                workspace,
+                reading,
+                matcher,
+                cache,
+                topic=topic,
+                feed=feed,
+                since=since,
+                everything=everything,
+                newest=sort == "new",
+            )
+            spoken = ranking.language(workspace)
             if as_json:
-                show_json(as_data(row) for row in rows)
+                show_json(ranking.as_data(line, spoken) for line in found.lines(None if all_of_them else most))
+            elif found.rows:
+                ranking.listed(reading, found, most, spoken)
             else:
-                _list(workspace, reading, rows, total, filtered=bool(topic or feed or since))
+                _nothing(reading, filtered=bool(topic or feed or since))
     problems = [*broken, *matcher.filters.problems]
     show_problems(problems)
     return 1 if problems else 0
@@ -144,13 +164,6 @@ def _unknown_feed(reading: Reading, cache: Cache, wanted: str) -> list[Problem]:
     return [Problem("--feed", f"no feed has “{wanted}” in its title or address", hint)]
 
 
-def _rows(workspace: Workspace, matcher: Matcher, cache: Cache, **choice: Any) -> list[InboxRow]:
-    from curate.cli.publishing import noted
-    from curate.read import inbox
-
-    return inbox.rows(cache.items(), matcher, done=noted(workspace), dropped=dropped_ids(workspace), **choice)
-
-
 def as_data(row: InboxRow) -> dict[str, Any]:
     """An item as ``--json`` shows it."""
     item = row.item
@@ -167,36 +180,13 @@ def as_data(row: InboxRow) -> dict[str, Any]:
     }
 
 
-def _list(workspace: Workspace, reading: Reading, rows: list[InboxRow], total: int, *, filtered: bool) -> None:
-    if not rows:
-        if filtered:
-            say("Nothing in the inbox fits that.")
-        elif not reading.feeds:
-            say("The inbox is empty. Add a feed with `curate follow ADDRESS`, then `curate pull`.")
-        else:
-            say("Nothing new. `curate pull` looks for more; `curate inbox --all` shows everything.")
-        return
-    titles = {feed.url: feed.title for feed in reading.feeds}
-    time = now()
-    table(
-        ["id", "age", "feed", "title", "topics"],
-        [
-            (
-                row.item.id,
-                age(row.item.date, time),
-                titles.get(row.item.feed) or row.item.feed_title or row.item.feed,
-                row.item.title or row.item.url,
-                "; ".join(match.reason for match in row.matches),
-            )
-            for row in rows
-        ],
-        wide=(3, 4),
-        names=(2,),
-    )
-    if total > len(rows):
-        say(f"{len(rows)} of {total}; -n {total} shows all.")
-    if on_terminal():
-        say("Read one with `curate inbox ID`, begin a note with `curate note ID`, take one out with `curate drop ID`.")
+def _nothing(reading: Reading, *, filtered: bool) -> None:
+    if filtered:
+        say("Nothing in the inbox fits that.")
+    elif not reading.feeds:
+        say("The inbox is empty. Add a feed with `curate follow ADDRESS`, then `curate pull`.")
+    else:
+        say("Nothing new. `curate pull` looks for more; `curate inbox --all` shows everything.")
 
 
 def find_item(cache: Cache, start: str) -> Item:
@@ -217,6 +207,8 @@ def with_text(workspace: Workspace, reading: Reading, cache: Cache, item: Item, 
     feed = next((feed for feed in reading.feeds if feed.url == item.feed), None)
     if not item.url or (not again and (item.text or item.article == "none" or (feed and not feed.articles))):
         return item
+    import asyncio
+
     from curate.cli.pull import tools
     from curate.cli.workspace import lock
     from curate.read.articles import read_item
@@ -235,6 +227,8 @@ def _show(
 ) -> int:
     from curate.model import InboxRow
     from curate.read.inbox import Matcher
+    from curate.read.reasons import in_words
+    from curate.read.shelf import Shelf
 
     item = with_text(workspace, reading, cache, find_item(cache, start), again=again)
     if why:
@@ -243,12 +237,14 @@ def _show(
         return explain(reading, cache, item, as_json=as_json)
     cache.open_item(item.id, now())
     matches = Matcher(reading).matches(item)
+    line = ranking.line_of(Shelf(cache), cache, InboxRow(item, matches))
+    spoken = ranking.language(workspace)
     if as_json:
-        show_json([{**as_data(InboxRow(item, matches)), "text": item.text, "problem": item.problem}])
+        show_json([{**ranking.as_data(line, spoken), "text": item.text, "problem": item.problem}])
         return 0
     facts = [" · ".join(part for part in (item.author, item.feed_title, local(item.date)) if part), item.url]
-    if matches:
-        facts.append("topics: " + "; ".join(match.reason for match in matches))
+    facts += [in_words(reason, spoken) for reason in line.reasons]
+    facts += [f"also: {other.feed_title or other.feed} · {other.title} ({other.id})" for other in line.others]
     page(item.text or item.summary or "(no text)", item.title or item.url, facts)
     if item.problem and item.text:
         say(f"The text is the one from before: the page {item.problem}.")

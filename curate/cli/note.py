@@ -22,7 +22,8 @@ from curate.cli.workspace import (
     open_cache,
     read_text,
 )
-from curate.formats.addresses import is_web_address, same_place
+from curate.formats.addresses import is_web_address
+from curate.formats.onepage import cleaned, one_page
 from curate.formats.saved.lists import is_list
 from curate.problems import CannotRun, CurateError, Problem
 
@@ -52,6 +53,7 @@ def command(item: str, title: str, via: str, no_edit: bool) -> int:
         raise CannotRun(Problem("--via", f"{via!r} is not a web address", "write it whole, with https://"))
     reading, _ = load_feeds(workspace)
     item = whole_address(item)
+    item = cleaned(item) if is_web_address(item) else item
     with open_cache(workspace) as cache:
         found = _item(cache, item)
         url = found.url if found else item
@@ -91,7 +93,7 @@ def _item(cache: Cache, item: str) -> Item | None:
 def _existing(workspace: Workspace, url: str) -> Path | None:
     from curate.cli.publishing import noted
 
-    return noted(workspace).get(same_place(url))
+    return noted(workspace).get(one_page(url))
 
 
 def _start(

@@ -47,7 +47,13 @@ def _talk(line: str, hang: int = 0) -> list[str]:
 
 
 def show_json(rows: Iterable[dict[str, Any]]) -> None:
-    click.echo(json.dumps(list(rows), ensure_ascii=False, indent=2))
+    """As one list, each as it comes: there may be very many."""
+    begun = False
+    for row in rows:
+        text = json.dumps(row, ensure_ascii=False, indent=2).replace("\n", "\n  ")
+        click.echo(f"{',' if begun else '['}\n  {text}", nl=False)
+        begun = True
+    click.echo("\n]" if begun else "[]")
 
 
 def show_problems(problems: Sequence[Problem]) -> None:

@@ -16,8 +16,8 @@ from curate import __version__
 from curate.cli.memo import Memo
 from curate.cli.workspace import Workspace, load_feeds, load_site, packed, read_text
 from curate.formats import note as notes_format
-from curate.formats.addresses import same_place
 from curate.formats.notejson import from_json, to_json
+from curate.formats.onepage import one_page
 from curate.problems import CannotRun, Problem
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def load(workspace: Workspace) -> Content:
     reading, problems = load_feeds(workspace)
     site, found = load_site(workspace)
     problems += found
-    memo = Memo(workspace.work / "notes.json", program())
+    memo = _memo(workspace)
     notes: list[Note] = []
     keys: dict[str, str] = {}
     about: dict[str, Sequence[str]] = {}
@@ -130,7 +130,7 @@ def _read_note(path: Path, where: str, stat: os.stat_result, memo: Memo) -> _Rea
     read = _Read(
         parsed,
         tuple(found),
-        same_place(url),
+        one_page(url) if url else "",
         key_of(parsed) if parsed else "",
         terms(parsed) if parsed else (),
     )
@@ -139,8 +139,37 @@ def _read_note(path: Path, where: str, stat: os.stat_result, memo: Memo) -> _Rea
     return read
 
 
+def _memo(workspace: Workspace) -> Memo:
+    return Memo(workspace.work / "notes.json", program())
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """A note that was begun, published or not."""
+
+    name: str
+    title: str
+    """Empty for a draft."""
+    place: str
+    """The address that it is about (``one_page``)."""
+    about: Sequence[str]
+    """``publish.related.terms``; empty for a draft."""
+
+
+def started(workspace: Workspace) -> list[Started]:
+    """Every note that was begun, the newest first."""
+    memo = _memo(workspace)
+    found = []
+    for path, within, stat in _files(workspace):
+        if within:
+            read = _read_note(path, f"{workspace.named(workspace.notes)}/{path.name}", stat, memo)
+            found.append(Started(path.stem, read.note.title if read.note else "", read.place, read.about))
+    memo.save()
+    return sorted(found, key=lambda one: one.name, reverse=True)
+
+
 def noted(workspace: Workspace) -> dict[str, Path]:
-    """The notes that were started, published or not, by the address they are about (``same_place``)."""
+    """The notes that were started, published or not, by the address they are about (``one_page``)."""
     found: dict[str, Path] = {}
     for path in note_files(workspace):
         try:
@@ -148,7 +177,7 @@ def noted(workspace: Workspace) -> dict[str, Path]:
         except CannotRun:
             continue
         if url:
-            found.setdefault(same_place(url), path)
+            found.setdefault(one_page(url), path)
     return found
 
 

@@ -79,7 +79,18 @@ async def _pull(
                 report=report,
                 progress=lambda done, wanted: progress.update("articles", done, wanted),
             )
+        if any(result.new or result.articles for result in results):
+            _look_at(reading, cache)
         return results, cache.problems
+
+
+def _look_at(reading: Reading, cache: Cache) -> None:
+    """What the inbox needs of the new items is worked out now, not when somebody waits for a list."""
+    from curate.cli.ranking import look_at
+    from curate.read.inbox import Matcher
+    from curate.read.shelf import Shelf
+
+    look_at(Shelf(cache), reading, Matcher(reading))
 
 
 @asynccontextmanager

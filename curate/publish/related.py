@@ -7,13 +7,11 @@ related to never changes when a new one is written, and its page need not be mad
 from __future__ import annotations
 
 import math
-import re
-import unicodedata
-from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from curate.model import Note
 from curate.publish.catalogue import host, key_of, stem
+from curate.retrieval.terms import counted, telling
 
 MOST = 3
 """So many are shown."""
@@ -26,44 +24,13 @@ _LEAST = 2.0
 Related = tuple[str, tuple[str, ...]]
 """A digest of all notes up to this one, and the names of those it is like, the nearest first."""
 
-_WORDS = re.compile(r"[a-z][a-z0-9'-]{3,}|[々\u30a1-\u30fa\u30fc]{2,}|[々\u4e00-\u9fff]+")
-_HTML = re.compile(r"<[^>]*>|\]\([^)]*\)|https?://\S+")
-_KANJI = re.compile(r"[々\u4e00-\u9fff]")
-# The commonest words of English with four letters or more say nothing about what a text is about.
-_COMMON_WORDS = """
-    about above after again also always another because been before being between both call came cannot could
-    didn't does doesn't doing done don't down each either enough even ever every find first from gets give given
-    gives goes going good great have having here into isn't it's itself just keep know last least less like little
-    long look made make makes many maybe mean might more most much must need never next nothing often once only
-    other others our over part people perhaps place quite rather really right said same says seem seems seen
-    several shall she should show since some something soon still such sure take than that that's their them then
-    there these they thing things think this those though through time today together told took toward under until
-    upon used using very want wants well went were what when where whether which while whole will with within
-    without work would write year years your
-"""
-_COMMON = frozenset(_COMMON_WORDS.split())
-
 
 def terms(note: Note) -> tuple[str, ...]:
     """What a note is about: topics, the source's host, and the words that it has most, titles counting double."""
-    counts: Counter[str] = Counter()
-    for text, weight in ((note.title, 2), (note.source.title, 2), (note.words, 1), (note.takeaway, 1)):
-        for word in _words(text):
-            counts[word] += weight
-    # The longer of two equally frequent words says more.
-    chosen = sorted(counts, key=lambda word: (-counts[word] * min(len(word), 8), word))[:TERMS]
+    counts = counted(((note.title, 2), (note.source.title, 2), (note.words, 1), (note.takeaway, 1)))
+    said = {term: count for term, count in counts.items() if not term.isdigit() and (len(term) > 3 or term > "z")}
+    chosen = telling(said, TERMS)
     return (*(f"#{topic.casefold()}" for topic in note.topics), f"@{host(note.source.url)}", *chosen)
-
-
-def _words(text: str) -> list[str]:
-    text = _HTML.sub(" ", unicodedata.normalize("NFKC", text).lower())
-    out: list[str] = []
-    for word in _WORDS.findall(text):
-        if _KANJI.match(word):  # compounds are run together: every pair of characters may be a word
-            out += [word[i : i + 2] for i in range(len(word) - 1)]
-        elif word not in _COMMON:
-            out.append(word)
-    return out
 
 
 def related(

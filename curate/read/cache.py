@@ -16,7 +16,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Self
 
-from curate.formats.addresses import same_place
+from curate.formats.onepage import one_page
 from curate.formats.text import digest
 from curate.model import Checked, Entry, FeedHealth, Item, PageRead, Trace, Validators
 from curate.problems import CannotRun, Problem
@@ -54,6 +54,26 @@ _MIGRATIONS = (
       url TEXT PRIMARY KEY, state TEXT NOT NULL, what TEXT NOT NULL, at TEXT NOT NULL, since TEXT,
       failures INTEGER NOT NULL
     );
+    """,
+    # What ranking needs of each item, worked out once (read.shelf); an item that isn't signed is new or has changed.
+    """
+    ALTER TABLE items ADD COLUMN signed INTEGER NOT NULL DEFAULT 0;
+    CREATE INDEX items_unsigned ON items (id) WHERE signed = 0;
+    UPDATE items SET place = one_page(url) WHERE url != '';
+    CREATE TABLE signs (
+      item TEXT PRIMARY KEY, at REAL NOT NULL, terms BLOB NOT NULL, marks BLOB NOT NULL, shows TEXT NOT NULL,
+      hidden INTEGER NOT NULL
+    );
+    CREATE INDEX signs_by_time ON signs (at);
+    CREATE TABLE alike (
+      one TEXT NOT NULL, other TEXT NOT NULL, page INTEGER NOT NULL, credit TEXT NOT NULL, PRIMARY KEY (one, other)
+    ) WITHOUT ROWID;
+    CREATE INDEX alike_by_other ON alike (other);
+    CREATE TABLE ranked (
+      item TEXT PRIMARY KEY, at REAL NOT NULL, points REAL NOT NULL, usual REAL NOT NULL, feed TEXT NOT NULL,
+      story TEXT NOT NULL, head INTEGER NOT NULL, state INTEGER NOT NULL, shows TEXT NOT NULL, reasons TEXT NOT NULL
+    ) WITHOUT ROWID;
+    CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
     """,
 )
 
@@ -97,6 +117,11 @@ class Cache:
         with self._db:
             self._db.execute("BEGIN IMMEDIATE")
             yield self._db
+
+    @property
+    def db(self) -> sqlite3.Connection:
+        """For the module beside this one that keeps tables of its own here."""
+        return self._db
 
     # ------------------------------------------------------------ feeds
 
@@ -192,7 +217,7 @@ class Cache:
                 feed,
                 entry.key,
                 entry.url,
-                same_place(entry.url) if entry.url else "",
+                one_page(entry.url) if entry.url else "",
                 entry.title,
                 entry.author,
                 _stamp(entry.published),
@@ -216,8 +241,8 @@ class Cache:
             return
         db.execute(
             "UPDATE items SET url = ?, title = ?, author = ?, published = ?, summary = ?, tags = ?, place = ?,"
-            " text = ?, article = ?, problem = ? WHERE id = ?",
-            (*now, same_place(entry.url) if entry.url else "", text, article, problem, row["id"]),
+            " text = ?, article = ?, problem = ?, signed = 0 WHERE id = ?",
+            (*now, one_page(entry.url) if entry.url else "", text, article, problem, row["id"]),
         )
 
     def items(self, *, ids: Iterable[str] | None = None, feed: str | None = None) -> list[Item]:
@@ -231,7 +256,7 @@ class Cache:
         return [_item(row) for row in self._db.execute(f"SELECT {_ITEM}{where}{order}", values)]
 
     def places_among(self, places: Iterable[str]) -> dict[str, set[str]]:
-        """By feed, those of these pages (``same_place``) that it led to."""
+        """By feed, those of these pages (``one_page``) that it led to."""
         found: dict[str, set[str]] = {}
         for row in self._db.execute(
             "SELECT DISTINCT feed, place FROM items WHERE url != '' AND place IN (SELECT value FROM json_each(?))",
@@ -273,7 +298,7 @@ class Cache:
     def at(self, url: str) -> Item | None:
         """The item of an address, whichever feed brought it; one that has its text before one that hasn't."""
         row = self._db.execute(
-            f"SELECT {_ITEM} WHERE items.place = ? ORDER BY items.text = '', items.id LIMIT 1", (same_place(url),)
+            f"SELECT {_ITEM} WHERE items.place = ? ORDER BY items.text = '', items.id LIMIT 1", (one_page(url),)
         ).fetchone()
         return _item(row) if row else None
 
@@ -288,7 +313,9 @@ class Cache:
 
     def save_text(self, item: str, text: str) -> None:
         with self._writing() as db:
-            db.execute("UPDATE items SET text = ?, article = 'kept', problem = '' WHERE id = ?", (text, item))
+            db.execute(
+                "UPDATE items SET text = ?, article = 'kept', problem = '', signed = 0 WHERE id = ?", (text, item)
+            )
 
     def save_failure(self, item: str, problem: str, again: datetime | None) -> None:
         """Remember why an article gave no text. again: when it may be tried once more; None: never."""
@@ -388,6 +415,7 @@ def _migrate(db: sqlite3.Connection) -> None:
     """Bring the tables up to date, in one transaction: of two runs that begin a new cache, the second finds it made."""
     with db:
         db.execute("BEGIN IMMEDIATE")
+        db.create_function("one_page", 1, one_page, deterministic=True)
         version = db.execute("PRAGMA user_version").fetchone()[0]
         for script in _MIGRATIONS[version:]:
             for statement in script.split(";"):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from curate.formats.addresses import absolute
+from curate.formats.onepage import cleaned
 from curate.formats.text import clean, clean_line, digest
 from curate.model import Entry
 from curate.read.plain import html_to_text, unescape
@@ -67,7 +68,7 @@ def entries(drafts: Iterable[Draft], base: str) -> tuple[Entry, ...]:
             if place in places:
                 continue
             key = digest(f"{key}\n{url}\n{draft.title}", 26)
-        entry = _entry(draft, key, url, published)
+        entry = _entry(draft, key, cleaned(url) if url else "", published)
         if key not in keys and (entry.url or entry.title):
             keys.add(key)
             places.add(place)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from curate.formats.addresses import same_place
+from curate.formats.onepage import one_page
 from curate.formats.saved.lists import is_read
 from curate.model import Feed, InboxRow, Item, Match, Reading, Topic
 from curate.read.filters import Filters
@@ -67,27 +67,27 @@ def rows(
     done: addresses that already have a note. dropped: ids the user took out. everything: show those two as well, and
     what filters hide. topic and feed: parts of a name or an address, in any case.
     """
-    noted = {same_place(url) for url in done}
+    noted = {one_page(url) for url in done}
     out_of_it = set(dropped)
     wanted_topic, wanted_feed = folded(topic), folded(feed)
     found = []
     for item in items:
-        if since and _time(item) < since:
+        if since and inbox_time(item) < since:
             continue
         if wanted_feed and wanted_feed not in folded(f"{item.feed_title} {item.feed} {_title(matcher, item)}"):
             continue
         if not everything and (
-            item.id in out_of_it or (item.url and same_place(item.url) in noted) or not matcher.passes(item)
+            item.id in out_of_it or (item.url and one_page(item.url) in noted) or not matcher.passes(item)
         ):
             continue
         matches = matcher.matches(item)
         if wanted_topic and not any(wanted_topic in folded(match.topic) for match in matches):
             continue
         found.append(InboxRow(item, matches))
-    return sorted(found, key=lambda row: _time(row.item), reverse=True)
+    return sorted(found, key=lambda row: inbox_time(row.item), reverse=True)
 
 
-def _time(item: Item) -> datetime:
+def inbox_time(item: Item) -> datetime:
     """An item's time in the order of the inbox: one dated ahead would stay on top until then."""
     return item.date if item.date <= item.first_seen + _AHEAD else item.first_seen
 

@@ -32,7 +32,7 @@ def data(run: Run, folder: Path, *command: str) -> list[dict[str, Any]]:
 
 
 def first_item(run: Run, folder: Path, *, like: str = "") -> dict[str, Any]:
-    return next(row for row in data(run, folder, "inbox") if like in row["title"])
+    return next(row for row in data(run, folder, "inbox", "--sort", "new") if like in row["title"])
 
 
 # ------------------------------------------------------------------ the command line itself
@@ -226,11 +226,12 @@ def serving(*arguments: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
 def test_the_inbox_shows_what_is_new_with_its_reasons(run: Run, workspace: Path) -> None:
     rows = data(run, workspace, "inbox")
     assert len(rows) == 6  # twelve articles, six of them noted
-    assert [row["date"] for row in rows] == sorted((row["date"] for row in rows), reverse=True)
+    newest = data(run, workspace, "inbox", "--sort", "new")
+    assert [row["date"] for row in newest] == sorted((row["date"] for row in rows), reverse=True)
     assert {"id", "title", "url", "feed", "date", "topics", "reasons"} <= set(rows[0])
     by_topic = {topic for row in rows for topic in row["topics"]}
     assert "onboarding" in by_topic
-    assert any(re.fullmatch(r"onboarding \(.+\)", reason) for row in rows for reason in row["reasons"])
+    assert any(re.fullmatch(r"topic: onboarding \(.+\)", reason) for row in rows for reason in row["reasons"])
     listed = run("-C", workspace, "inbox", "-n", "2")
     assert len(listed.out.splitlines()) == 2
     assert listed.out.split("\t")[0] == rows[0]["id"]

@@ -1,0 +1,229 @@
+"""The inbox as it is listed: ranked by what the user wants, or by time, each story once. Edge of ``read.shelf``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from curate.cli.dropped import dropped_ids
+from curate.cli.output import Progress, age, iso, on_terminal, say, table
+from curate.cli.workspace import Workspace, load_site, now, read_text
+from curate.problems import CannotRun
+
+if TYPE_CHECKING:
+    from curate.model import InboxRow, Item, Match, Reading, Reason
+    from curate.read.cache import Cache
+    from curate.read.inbox import Matcher
+    from curate.read.rank import Kept, User
+    from curate.read.shelf import Shelf
+
+_AT_ONCE = 500
+_MANY = 2_000
+"""From here on it is said that items are being looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the inbox: an item, why it is there, and who else tells its story."""
+
+    item: Item
+    matches: tuple[Match, ...]
+    reasons: tuple[Reason, ...]
+    others: tuple[Item, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Inbox:
+    """What is listed, in its order; made into lines where they are shown."""
+
+    rows: Sequence[Kept]
+    outside: str
+    """Which of them is outside the user's usual."""
+    cache: Cache
+    shelf: Shelf
+
+    def lines(self, most: int | None = None) -> Iterator[Line]:
+        """The first so many, or all."""
+        rows = self.rows[:most]
+        for begin in range(0, len(rows), _AT_ONCE):
+            yield from self._lines(rows[begin : begin + _AT_ONCE])
+
+    def _lines(self, rows: Sequence[Kept]) -> Iterator[Line]:
+        from curate.model import Reason
+        from curate.read.shelf import matches_of
+
+        reasons = self.shelf.reasons(row.item for row in rows)
+        members = self.shelf.members(row.story for row in rows if row.story)
+        wanted = {row.item for row in rows} | {item for story in members.values() for item in story}
+        items = {item.id: item for item in self.cache.items(ids=wanted)}
+        for row in rows:
+            if row.item not in items:
+                continue
+            others = (items[other] for other in members.get(row.story, ()) if other != row.item and other in items)
+            why = reasons.get(row.item, ())
+            if row.item == self.outside:
+                why = (Reason("outside"), *why)
+            yield Line(items[row.item], matches_of(row.shows), why, tuple(others))
+
+
+def inbox(
+    workspace: Workspace,
+    reading: Reading,
+    matcher: Matcher,
+    cache: Cache,
+    *,
+    topic: str = "",
+    feed: str = "",
+    since: datetime | None = None,
+    everything: bool = False,
+    newest: bool = False,
+) -> Inbox:
+    """What the user asked to see. topic, feed: parts of a name or an address, in any case."""
+    from curate.read import rank
+    from curate.read.inbox import folded
+
+    shelf = bring_up_to_date(workspace, reading, matcher, cache)
+    feeds = _feeds(reading, cache, feed) if feed else None
+    topics = folded(topic)
+    found = shelf.ranked(
+        everything=everything,
+        since=since.timestamp() if since else None,
+        feeds=feeds,
+        topic=(lambda name: topics in folded(name)) if topic else None,
+    )
+    time = now().timestamp()
+    rows, outside = rank.first(found, time, newest=newest), ""
+    if not (newest or topic or feed or since or everything):
+        rows, outside = rank.with_something_else(rows, time)
+    return Inbox(rows, outside, cache, shelf)
+
+
+def _feeds(reading: Reading, cache: Cache, wanted: str) -> list[str]:
+    from curate.read.inbox import folded
+
+    titles = {url: health.title for url, health in cache.health().items()}
+    named = {feed.url: f"{titles.get(feed.url, '')} {feed.title}" for feed in reading.feeds}
+    return [url for url, title in {**titles, **named}.items() if folded(wanted) in folded(f"{title} {url}")]
+
+
+def bring_up_to_date(workspace: Workspace, reading: Reading, matcher: Matcher, cache: Cache) -> Shelf:
+    """Rank what there is, if it isn't ranked as it would be now."""
+    from curate.cli.publishing import fingerprint
+    from curate.publish.catalogue import key_of
+    from curate.read.shelf import Shelf
+
+    shelf = Shelf(cache)
+    waiting = look_at(shelf, reading, matcher)
+    dropped = read_text(workspace.dropped) if workspace.dropped.is_file() else ""
+    by = key_of(fingerprint([workspace.notes, Path(__file__).parent.parent]), dropped)
+    if waiting or not shelf.is_ranked(by):
+        shelf.work_out(_user(workspace, shelf), by)
+    return shelf
+
+
+def look_at(shelf: Shelf, reading: Reading, matcher: Matcher) -> int:
+    """Look at the items that are new, or at all where feeds.yaml changed; how many those were."""
+    waiting = shelf.waiting(reading)
+    if waiting >= _MANY:
+        say(f"Looking at {waiting:,} items; this is done once …")
+        with Progress("items", waiting) as progress:
+            shelf.sign(reading, matcher, lambda done, all_of_them: progress.update("items", done, all_of_them))
+    else:
+        shelf.sign(reading, matcher)
+    return waiting
+
+
+def _user(workspace: Workspace, shelf: Shelf) -> User:
+    from curate.cli.publishing import started
+    from curate.read.rank import Liked, User
+    from curate.read.signs import number
+
+    liked = [
+        Liked(note.title, note.place, frozenset(number(term) for term in note.about if term[0] not in "#@"))
+        for note in started(workspace)
+    ]
+    return User(liked, frozenset(dropped_ids(workspace)), shelf.stories())
+
+
+# ------------------------------------------------------------------ in words
+
+
+def language(workspace: Workspace) -> str:
+    """The site's language: reasons are for the person whose it is."""
+    try:
+        return load_site(workspace)[0].language
+    except CannotRun:
+        return "en"
+
+
+def as_data(line: Line, spoken: str) -> dict[str, Any]:
+    """A line as ``--json`` shows it."""
+    from curate.read.reasons import in_words
+
+    item = line.item
+    return {
+        "id": item.id,
+        "title": item.title,
+        "url": item.url,
+        "feed": item.feed,
+        "feed_title": item.feed_title,
+        "author": item.author,
+        "date": iso(item.date),
+        "topics": [match.topic for match in line.matches],
+        "reasons": [in_words(reason, spoken) for reason in line.reasons],
+        "outside": any(reason.kind == "outside" for reason in line.reasons),
+        "story": [
+            {
+                "id": o.id,
+                "title": o.title,
+                "url": o.url,
+                "feed": o.feed,
+                "feed_title": o.feed_title,
+                "date": iso(o.date),
+            }
+            for o in line.others
+        ],
+    }
+
+
+def listed(reading: Reading, found: Inbox, most: int, spoken: str) -> None:
+    """Show the first so many, if there are any."""
+    from curate.read.reasons import in_words
+
+    titles = {feed.url: feed.title for feed in reading.feeds}
+    time = now()
+    table(
+        ["id", "age", "feed", "title", "why"],
+        [
+            (
+                line.item.id,
+                age(line.item.date, time),
+                titles.get(line.item.feed) or line.item.feed_title or line.item.feed,
+                (line.item.title or line.item.url) + (f" (+{len(line.others)})" if line.others else ""),
+                "; ".join(in_words(reason, spoken) for reason in line.reasons),
+            )
+            for line in found.lines(most)
+        ],
+        wide=(3, 4),
+        names=(2,),
+    )
+    total = len(found.rows)
+    if total > most:
+        say(f"{most} of {total}; -n {total} shows all.")
+    if on_terminal():
+        say("Read one with `curate inbox ID`, begin a note with `curate note ID`, take one out with `curate drop ID`.")
+
+
+def line_of(shelf: Shelf, cache: Cache, row: InboxRow) -> Line:
+    """An item by itself, with what is known of it from the last time that the inbox was listed."""
+    from curate.model import Reason
+
+    reasons = shelf.reasons([row.item.id]).get(row.item.id)
+    if reasons is None:
+        reasons = tuple(Reason("topic", (match.topic, *match.words)) for match in row.matches)
+    story = next(iter(shelf.members(shelf.story_of(row.item.id)).values()), [])
+    others = sorted(cache.items(ids=set(story) - {row.item.id}), key=lambda item: story.index(item.id))
+    return Line(row.item, row.matches, reasons, tuple(others))

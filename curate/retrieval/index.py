@@ -1,0 +1,90 @@
+"""BM25 over texts that are known by their terms: which of them have those of a query, and why.
+
+k1 and b are those of the literature (Robertson and Zaragoza 2009; k1 0.9 as in Anserini), not fitted to anything.
+"""
+
+from __future__ import annotations
+
+import heapq
+import math
+from array import array
+from collections.abc import Container, Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+K1, B = 0.9, 0.75
+
+Term = TypeVar("Term", bound=Hashable)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    text: int
+    """Its number, from 0, in the order in which the texts were given."""
+    score: float
+
+
+def rarity(having: int, total: int) -> float:
+    """How much it says that a text has a term which ``having`` of all ``total`` texts have (idf); above 0."""
+    return math.log(1 + (total - having + 0.5) / (having + 0.5))
+
+
+def saturated(count: float, length: float, average: float) -> float:
+    """How much a term's count says in a text of that many terms: the tenth time adds less than the second."""
+    return count * (K1 + 1) / (count + K1 * (1 - B + B * length / average))
+
+
+class Index(Generic[Term]):
+    """Texts by their terms. It is made once and doesn't change."""
+
+    def __init__(self, texts: Sequence[Mapping[Term, int]]) -> None:
+        """texts: how often each has each of its terms. They are kept, not copied."""
+        self._texts = texts
+        self._lengths = [sum(counts.values()) for counts in texts]
+        self._average = sum(self._lengths) / len(texts) if any(self._lengths) else 1.0
+        self._places: dict[Term, array[int]] = {}
+        self._given: dict[Term, array[float]] = {}
+        for number, counts in enumerate(texts):
+            for term in counts:
+                if term in self._places:
+                    self._places[term].append(number)
+                else:
+                    self._places[term] = array("I", (number,))
+
+    def __len__(self) -> int:
+        return len(self._texts)
+
+    def having(self, term: Term) -> int:
+        """How many texts have a term."""
+        return len(self._places.get(term, ()))
+
+    def weight(self, term: Term, text: int) -> float:
+        """What a text gives to the score of a query that has the term once; 0 where it doesn't have it."""
+        count = self._texts[text].get(term, 0)
+        if not count:
+            return 0.0
+        return rarity(self.having(term), len(self)) * saturated(count, self._lengths[text], self._average)
+
+    def search(self, query: Mapping[Term, float], most: int, *, without: Container[int] = ()) -> list[Hit]:
+        """The texts that fit best, the best first; of equals, the one given first. None that has no term of the query.
+
+        query: its terms and how much each is wanted. without: texts that are passed over.
+        """
+        scores = [0.0] * len(self)
+        for term, wanted in query.items():
+            if wanted > 0 and term in self._places:
+                for number, weight in zip(self._places[term], self._weights(term), strict=True):
+                    scores[number] += wanted * weight
+        found = ((score, -number) for number, score in enumerate(scores) if score and number not in without)
+        return [Hit(-negative, score) for score, negative in heapq.nlargest(most, found)]
+
+    def _weights(self, term: Term) -> array[float]:
+        """What the term gives to each text that has it: worked out when it is first asked for."""
+        if term not in self._given:
+            self._given[term] = array("f", (self.weight(term, number) for number in self._places[term]))
+        return self._given[term]
+
+    def evidence(self, query: Mapping[Term, float], text: int, most: int) -> list[Term]:
+        """Of a query's terms those that speak most for a text: what can be shown as the reason."""
+        shares = {term: wanted * share for term, wanted in query.items() if (share := self.weight(term, text)) > 0}
+        return heapq.nlargest(most, (t for t in shares if shares[t] > 0), key=lambda term: shares[term])

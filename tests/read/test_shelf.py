@@ -1,0 +1,165 @@
+"""What ranking keeps: every item is looked at once, and the ranking holds until what it depends on changes."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from curate.model import Entry, Feed, Item, Match, Reading, Reason, Topic
+from curate.read import shelf as module
+from curate.read.cache import _MIGRATIONS, Cache
+from curate.read.inbox import Matcher
+from curate.read.rank import NOTED, Liked, User
+from curate.read.shelf import Shelf
+from curate.read.signs import Sign, sign
+
+NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
+ONE, OTHER = "https://one.example/feed", "https://two.example/feed"
+STORY = (
+    "Riverton's council voted 14 to 9 on Wednesday to close Mill Street to cars between the station and the market "
+    "from 4 May. Buses, bicycles and deliveries before ten in the morning stay allowed. Traders had collected names."
+)
+READING = Reading(topics=(Topic("towns", ("street",)),), feeds=(Feed(ONE), Feed(OTHER)))
+
+
+@pytest.fixture
+def cache(tmp_path: Path) -> Iterator[Cache]:
+    with Cache(tmp_path / "cache.db") as cache:
+        yield cache
+
+
+def entry(key: str, title: str = "", text: str = "", *, hours: float = 0, site: str = "one") -> Entry:
+    return Entry(
+        key, f"https://{site}.example/{key}", title or f"Title {key}", "", NOW - timedelta(hours=hours), text, text
+    )
+
+
+def add(cache: Cache, *entries: Entry, feed: str = ONE) -> list[str]:
+    return [item.id for item in cache.add(feed, entries, NOW, newest=0, articles=True)]
+
+
+def brought_up(cache: Cache, reading: Reading = READING) -> Shelf:
+    shelf = Shelf(cache)
+    shelf.sign(reading, Matcher(reading))
+    return shelf
+
+
+@pytest.fixture
+def signed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The ids of the items that were signed, in order."""
+    seen: list[str] = []
+
+    def watched(item: Item, at: float) -> Sign:
+        seen.append(item.id)
+        return sign(item, at)
+
+    monkeypatch.setattr(module, "sign", watched)
+    return seen
+
+
+def test_an_item_is_looked_at_once_and_again_when_it_has_changed(cache: Cache, signed: list[str]) -> None:
+    [a, b] = sorted(add(cache, entry("a"), entry("b")))
+    assert Shelf(cache).waiting(READING) == 2
+    shelf = brought_up(cache)
+    brought_up(cache)
+    assert sorted(signed) == [a, b]
+    assert shelf.waiting(READING) == 0
+    add(cache, entry("a", "Another title"), entry("b"))
+    brought_up(cache)
+    cache.save_text(b, "The whole article.")
+    brought_up(cache)
+    assert len(signed) == 4
+
+
+def test_topics_are_looked_for_anew_when_they_change_and_nothing_is_signed_for_that(
+    cache: Cache, signed: list[str]
+) -> None:
+    [a] = add(cache, entry("a", "A street in town"))
+    shelf = brought_up(cache)
+    shelf.work_out(User(), "")
+    assert [row.shows for row in shelf.ranked()] == ['[["towns", "street"]]']
+    other = Reading(topics=(Topic("places", ("town",)),), feeds=READING.feeds)
+    assert shelf.waiting(other) == 1
+    brought_up(cache, other).work_out(User(), "")
+    assert [row.shows for row in shelf.ranked()] == ['[["places", "town"]]']
+    assert signed == [a]
+
+
+def test_the_ranking_holds_until_an_item_or_what_it_was_ranked_by_changes(cache: Cache) -> None:
+    add(cache, entry("a"))
+    shelf = brought_up(cache)
+    assert not shelf.is_ranked("x")
+    shelf.work_out(User(), "x")
+    assert shelf.is_ranked("x")
+    assert not shelf.is_ranked("y")
+    brought_up(cache)
+    assert shelf.is_ranked("x")
+    add(cache, entry("a", "Another title"))
+    brought_up(cache)
+    assert not shelf.is_ranked("x")
+
+
+def test_copies_of_two_feeds_are_a_story_whenever_each_of_them_came(cache: Cache) -> None:
+    [a] = add(cache, entry("a", "Mill Street closed to cars", STORY))
+    brought_up(cache)
+    [b] = add(cache, entry("b", "No cars on Mill Street", STORY, hours=-3, site="two"), feed=OTHER)
+    [other] = add(cache, entry("c", "Something else", "It is about other things altogether. " * 9, hours=1))
+    shelf = brought_up(cache)
+    assert shelf.stories() == [[a, b]]
+    shelf.work_out(User(stories=shelf.stories()), "")
+    rows = {row.item: row for row in shelf.ranked()}
+    assert (rows[a].story, rows[a].head, rows[b].story, rows[b].head, rows[other].story) == (a, 1, a, 0, "")
+    assert shelf.members([a]) == {a: [a, b]}
+    assert shelf.story_of(b) == [a]
+    assert shelf.reasons([b]) == {b: (Reason("topic", ("towns", "street")), Reason("sources", ("2",)))}
+    add(cache, entry("b", "Something new here", "Nothing of it is left but the address. " * 9, site="two"), feed=OTHER)
+    assert brought_up(cache).stories() == []
+
+
+def test_one_page_is_one_story_however_long_after(cache: Cache) -> None:
+    one = Entry("a", "https://site.example/x", "A", "", NOW - timedelta(days=90), "First.", "")
+    other = Entry("b", "http://www.site.example/x/?fbclid=1", "B", "", NOW, "Second.", "")
+    [a], [b] = add(cache, one), add(cache, other, feed=OTHER)
+    assert brought_up(cache).stories() == [[a, b]]
+
+
+def test_what_is_ranked_can_be_narrowed(cache: Cache) -> None:
+    [a] = add(cache, entry("a", "A street", hours=50))
+    [b] = add(cache, entry("b", site="two"), feed=OTHER)
+    shelf = brought_up(cache)
+    shelf.work_out(User([Liked("T", "//one.example/a", frozenset())]), "")
+
+    def found(**choice: Any) -> set[str]:
+        return {row.item for row in shelf.ranked(**choice)}
+
+    assert found() == {b}
+    assert found(everything=True) == {a, b}
+    assert found(everything=True, feeds=[ONE]) == {a}
+    assert found(everything=True, since=(NOW - timedelta(hours=9)).timestamp()) == {b}
+    assert found(everything=True, topic=lambda name: name == "towns") == {a}
+    assert [row.state for row in shelf.ranked(everything=True) if row.item == a] == [NOTED]
+    assert module.matches_of('[["towns", "street"]]') == (Match("towns", ("street",)),)
+
+
+def test_a_cache_of_before_knows_its_pages_by_what_is_one_page_now(tmp_path: Path) -> None:
+    path = tmp_path / "old.db"
+    with sqlite3.connect(path) as db:
+        for statement in _MIGRATIONS[0].split(";"):
+            db.execute(statement)
+        db.execute("PRAGMA user_version = 1")
+        db.execute(
+            "INSERT INTO items (id, feed, key, url, place, title, author, first_seen, summary, text, tags, article)"
+            " VALUES ('abc', 'f', 'k', 'https://www.a.example/x?utm_id=y', 'old', 'T', '', ?, '', '', '[]', 'kept')",
+            ("2026-11-20T09:30:00.000000Z",),
+        )
+    db.close()
+    with Cache(path) as cache:
+        found = cache.at("https://a.example/x")
+        assert found is not None
+        assert found.id == "abc"
+        assert Shelf(cache).waiting(READING) == 1
