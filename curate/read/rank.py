@@ -26,8 +26,10 @@ SHOWN, HIDDEN, NOTED, DROPPED = range(4)
 
 NEWEST_NOTES = 1_000
 """What the user wrote about last says what they want now."""
-FRESH, DAYS = 1.5, 2.0
+FRESH, DAYS = 1.0, 2.0
 """What an item gets on its first moment, and after how many days half of that is left."""
+USUAL = 3.0
+"""What an item gets for being like what the user notes: news that isn't stays below older things that are."""
 
 _LOOKED_AT = 1_500
 """So many of the items that fit the notes best are held against each of the notes."""
@@ -141,13 +143,13 @@ def _judged(
     matches: Sequence[Match], usual: float, nearest: tuple[str, float] | None, habit: tuple[int, float]
 ) -> tuple[float, list[Reason]]:
     reasons: list[Reason] = []
-    points = 1.5 * usual
+    points = USUAL * usual
     if nearest:
         title, likeness = nearest
         points += min(2 * likeness, 1.0)
         reasons.append(Reason("note", (title,)))
     shown = [match for match in matches if match.words]
-    points += min(0.75 + 0.25 * len(shown), 1.5) if shown else 0.3 if matches else 0.0
+    points += min(1.0 + 0.25 * len(shown), 2.0) if shown else 0.4 if matches else 0.0
     reasons += [Reason("topic", (match.topic, *match.words)) for match in matches]
     noted, more = habit
     if noted > 1 and more > 0:
