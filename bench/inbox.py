@@ -98,7 +98,8 @@ def bench_inbox() -> None:
     number = int(os.environ.get("CURATE_ITEMS", "") or ITEMS)
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder) / "mine"
-        make(root, number)
+        # In a process of its own: what a child is measured to need isn't less than what its parent holds.
+        subprocess.run([sys.executable, "-m", "bench.inbox", str(root), str(number)], check=True)
         listing = [*_CURATE, "-C", str(root), "inbox"]
         print(f"inbox of {number:,} items, {FEEDS} feeds, {NOTES} notes (cpu seconds; the largest process)")
         _show("all new: each looked at once", measured(listing), "")
@@ -122,3 +123,7 @@ def bench_inbox() -> None:
 def _show(name: str, cost: Cost, target: str) -> None:
     print(f"    {name:<36} cpu {cost.cpu:6.2f} s   {cost.largest / MB:5.0f} MB   {target}")
     sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    make(Path(sys.argv[1]), int(sys.argv[2]))

@@ -20,7 +20,9 @@ class Matcher:
     """Knows the user's topics and filters; asks nothing of the world."""
 
     def __init__(self, reading: Reading) -> None:
-        self._topics = [(topic, [(w, word_pattern([w])) for w in _words(topic)]) for topic in reading.topics]
+        self._topics = [
+            (topic, [(w, _rarest(w), word_pattern([w])) for w in _words(topic)]) for topic in reading.topics
+        ]
         self._feeds = {feed.url: feed for feed in reading.feeds}
         self.filters = Filters(reading)
 
@@ -37,7 +39,7 @@ class Matcher:
         feed = self.followed(item)
         found = []
         for topic, words in self._topics:
-            shown = tuple(word for word, pattern in words if pattern and pattern.search(text))
+            shown = tuple(word for word, part, pattern in words if part in text and pattern and pattern.search(text))
             if shown or (feed and topic.name in feed.topics):
                 found.append(Match(topic.name, shown))
         return tuple(found)
@@ -45,6 +47,11 @@ class Matcher:
 
 def _words(topic: Topic) -> tuple[str, ...]:
     return tuple(dict.fromkeys((topic.name, *topic.words)))
+
+
+def _rarest(word: str) -> str:
+    """The longest part of a word between its blanks: what hasn't that needs no closer look."""
+    return max(folded(word).split(), key=len, default="")
 
 
 def _all_text(item: Item) -> str:

@@ -10,7 +10,7 @@ import regex
 
 def folded(text: str) -> str:
     """Text for comparing: NFKC (ｶﾅ and カナ are one) and without case."""
-    return unicodedata.normalize("NFKC", text).casefold()
+    return text.lower() if text.isascii() else unicodedata.normalize("NFKC", text).casefold()
 
 
 def word_pattern(words: Iterable[str]) -> regex.Pattern[str] | None:
