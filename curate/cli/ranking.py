@@ -128,7 +128,7 @@ def look_at(shelf: Shelf, reading: Reading, matcher: Matcher) -> int:
     """Look at the items that are new, or at all where feeds.yaml changed; how many those were."""
     waiting = shelf.waiting(reading)
     if waiting >= _MANY:
-        say(f"Looking at {waiting:,} items; this is done once …")
+        say(f"Looking at {waiting:,} items that are new, or for what is new in feeds.yaml …")
         with Progress("items", waiting) as progress:
             shelf.sign(reading, matcher, lambda done, all_of_them: progress.update("items", done, all_of_them))
     else:

@@ -31,7 +31,7 @@ FRESH, DAYS = 1.0, 2.0
 USUAL = 3.0
 """What an item gets for being like what the user notes: news that isn't stays below older things that are."""
 
-_LOOKED_AT = 1_500
+_LOOKED_AT = 600
 """So many of the items that fit the notes best are held against each of the notes."""
 _LIKE = 0.14
 """From here on an item and a note have enough in common to say so (cosine)."""
