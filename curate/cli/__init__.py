@@ -32,6 +32,7 @@ COMMANDS = {
     "posted": "Record that a post is out, or list what went where.",
     "digest": "Write a newsletter of your notes.",
     "mentions": "Tell the pages that your notes link to.",
+    "vault": "Say where your private files are, and check them.",
     "feeds": "Show how each feed is doing.",
     "export": "Print your feeds as OPML, or everything as JSON Lines.",
     "completion": "Print the script that completes commands with Tab.",
