@@ -40,7 +40,7 @@ class Interest:
     what: str
     source: Told
     on: date | None = None
-    """The day it was learned."""
+    """The day it was learned; ``date`` in the file."""
     url: str = ""
     """Where it can be read, for what is public."""
 
@@ -84,6 +84,8 @@ class Person:
     resting_until: date | None = None
     notes: str = ""
     """The user's own words about them."""
+    public_name: bool = False
+    """Whether their name may stand on the user's pages: they are written about by name there."""
     row: str = ""
     """What stood for them in the file they were imported from, where that had no address."""
     where: str = ""

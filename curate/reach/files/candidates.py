@@ -12,6 +12,7 @@ from curate.reach.files.lines import line_of, records
 from curate.reach.model import Candidate
 from curate.reach.vault import CANDIDATES
 
+ORIGINS = {"linkedin": "LinkedIn", "google": "Google contacts", "vcard": "vCards"}
 _TEXTS = ("id", "name", "kana", "organisation", "role", "origin", "row")
 
 

@@ -11,8 +11,10 @@ from pydantic import BeforeValidator
 
 from curate.formats.text import clean, clean_line
 from curate.formats.validation import Day, Strict, Strings, Text, validate
-from curate.formats.yamltext import dump, load
+from curate.formats.yamledit import flow
+from curate.formats.yamltext import load
 from curate.problems import Problem
+from curate.reach.files.candidates import ORIGINS
 from curate.reach.model import Candidate, Interest, Met, Person, Told
 
 TOLD: dict[Told, str] = {"told_me": "told you", "public": "public", "guess": "your guess"}
@@ -55,12 +57,12 @@ Language = Annotated[Literal["en", "ja"] | None, BeforeValidator(_language)]
 class _Interest(Strict):
     what: Words
     source: Annotated[Told, BeforeValidator(_told)]
-    on: Day = None
+    date: Day = None
     url: Text = ""
 
 
 class _Met(Strict):
-    on: Day = None
+    date: Day = None
     where: Text = ""
     through: Text = ""
 
@@ -82,6 +84,7 @@ class _File(Strict):
     do_not_contact: Annotated[bool, BeforeValidator(lambda value: False if value is None else value)] = False
     resting_until: Day = None
     notes: Text = ""
+    public_name: Annotated[bool, BeforeValidator(lambda value: False if value is None else value)] = False
     row: Text = ""
 
 
@@ -99,9 +102,9 @@ def parse(text: str, where: str) -> tuple[Person | None, list[Problem]]:
     if read is None:
         return None, problems
     values = dict(read)
-    values["met"] = Met(**dict(read.met))
+    values["met"] = Met(read.met.date, read.met.where, read.met.through)
     for key in ("interests", "values"):
-        values[key] = tuple(Interest(**dict(one)) for one in getattr(read, key))
+        values[key] = tuple(Interest(one.what, one.source, one.date, one.url) for one in getattr(read, key))
     for key in ("also", "addresses", "goals"):
         values[key] = tuple(one.strip() for one in getattr(read, key) if one.strip())
     lines = {str(path[0]): line for path, line in document.lines.items() if len(path) == 1}
@@ -110,28 +113,33 @@ def parse(text: str, where: str) -> tuple[Person | None, list[Problem]]:
 
 def written(person: Person) -> str:
     """A new person's file: what is known, in the order of the keys."""
-    data: dict[str, Any] = {}
+    lines: list[str] = []
     for key in KEYS:
         value = getattr(person, key)
-        if key == "met":
-            value = {name: part for name in ("on", "where", "through") if (part := plain(getattr(value, name)))}
-        elif key in ("interests", "values"):
-            value = [as_mapping(one) for one in value]
-        elif isinstance(value, tuple):
-            value = list(value)
-        if value:
-            data[key] = plain(value)
-    return dump(data)
+        if isinstance(value, Met):
+            value = {name: part for name, part in _met(value).items() if part}
+        if isinstance(value, tuple) and value:
+            items = [as_mapping(one) if isinstance(one, Interest) else one for one in value]
+            lines += [f"{key}:", *(f"  - {flow(one)}" for one in items)]
+        elif value:
+            lines.append(f"{key}: {flow(value if isinstance(value, dict) else plain(value))}")
+    return "".join(f"{line}\n" for line in lines)
 
 
 def as_mapping(interest: Interest) -> dict[str, Any]:
-    pairs = {"what": interest.what, "source": interest.source, "on": plain(interest.on), "url": interest.url}
+    pairs = {"what": interest.what, "source": interest.source, "date": plain(interest.on), "url": interest.url}
     return {key: value for key, value in pairs.items() if value}
 
 
-def plain(value: Any) -> Any:
-    """A value as the file has it: dates as text."""
-    return value.isoformat() if isinstance(value, date) else value
+def _met(met: Met) -> dict[str, Any]:
+    return {"date": plain(met.on), "where": met.where, "through": met.through}
+
+
+def plain(value: Any) -> str:
+    """A value as the file has it: everything is text."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return value.isoformat() if isinstance(value, date) else str(value if value is not None else "")
 
 
 def from_candidate(candidate: Candidate, why: str) -> Person:
@@ -144,7 +152,7 @@ def from_candidate(candidate: Candidate, why: str) -> Person:
         organisation=candidate.organisation,
         role=candidate.role,
         why=clean(why),
-        met=Met(candidate.met_on, where=candidate.origin.capitalize() if candidate.met_on else ""),
+        met=Met(candidate.met_on, where=ORIGINS.get(candidate.origin, "") if candidate.met_on else ""),
         row=candidate.row,
         where=f"people/{candidate.id}.yaml",
     )
