@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import click
@@ -23,6 +24,8 @@ def command(links: bool, force: bool, as_json: bool) -> int:
     the reading lists, with its place and what to do. Nothing of yours is written, and without --links nothing is
     fetched.
 
+    If you have a vault, what is in it is looked for in public/, in posts/ and in what git would commit.
+
     Exit status: 0 nothing to report; 1 problems.
     """
     workspace = current()
@@ -31,6 +34,10 @@ def command(links: bool, force: bool, as_json: bool) -> int:
         from curate.cli.deadlinks import dead
 
         problems += dead(workspace, content.reading, force=force)
+    if _has_vault():
+        from curate.cli.walls import leaked
+
+        problems += leaked(workspace, content.notes)
     if as_json:
         show_json({"where": p.where, "what": p.what, "hint": p.hint} for p in problems)
         return 1 if problems else 0
@@ -40,6 +47,12 @@ def command(links: bool, force: bool, as_json: bool) -> int:
         ready += f", {content.drafts} not yet"
     say(f"{ready}; {count(len(problems), 'problem')}." if problems else f"{ready}. No problems.")
     return 1 if problems else 0
+
+
+def _has_vault() -> bool:
+    from curate.reach import vault
+
+    return vault.there(vault.place(os.environ.get(vault.VARIABLE, "")))
 
 
 def checked(workspace: Workspace) -> tuple[Content, list[Problem]]:
