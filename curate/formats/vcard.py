@@ -1,6 +1,6 @@
 """vCards, versions 3 and 4 (RFC 2426, RFC 6350): text to cards of lines. What the lines mean is the reader's business.
 
-The grammar of a line is iCalendar's, and icalendar reads it. One line that can't be read costs that line.
+One line that can't be read costs that line.
 """
 
 from __future__ import annotations
@@ -12,6 +12,9 @@ from dataclasses import dataclass
 from curate.problems import Problem
 
 _FOLDED = re.compile(r"\r\n|\r|\n")
+# RFC 6350, 3.3: a group, a name, parameters that may be quoted, and past the first colon the value.
+_LINE = re.compile(r"\s*(?:([\w-]+)\.)?([\w-]+)((?:;[^\":;]*(?:\"[^\"]*\"[^\":;]*)*)*):(.*)", re.DOTALL)
+_PARAMETER = re.compile(r";([\w-]+)=((?:[^\";]|\"[^\"]*\")*)")
 _ESCAPE = re.compile(r"\\([\\,;:nN])")
 VERSIONS = ("3.0", "4.0")
 
@@ -90,15 +93,9 @@ def _unfolded(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _line(content: str) -> Line | None:
-    from icalendar.parser import Contentline
-
-    try:
-        name, parameters, value = Contentline(content).parts()  # type: ignore[no-untyped-call]
-    except ValueError:
+    found = _LINE.fullmatch(content)
+    if not found:
         return None
-    group, _, bare = str(name).rpartition(".")
-    given = {
-        str(key).upper(): ",".join(map(str, one)) if isinstance(one, list) else str(one)
-        for key, one in parameters.items()
-    }
-    return Line(bare.upper(), str(value), given, group)
+    group, name, parameters, value = found.groups()
+    given = {key.upper(): text.replace('"', "") for key, text in _PARAMETER.findall(parameters)}
+    return Line(name.upper(), value, given, group or "")

@@ -102,8 +102,9 @@ def _parts(one: Person | Candidate) -> list[str]:
 def _pattern(names: Sequence[str]) -> re.Pattern[str]:
     """Any of the names, the longest first: of Latin letters as whole words, of others with blanks or without."""
     texts = sorted(set(names), key=lambda name: (-len(name), name))
+    begin = r"(?:(?<!\w)|(?<=\\[nrt]))"  # a line's end may be written as \n
     alternatives = [
-        rf"(?<!\w){re.escape(name)}(?!\w)" if name.isascii() else r"\s*".join(map(re.escape, name.split()))
+        rf"{begin}{re.escape(name)}(?!\w)" if name.isascii() else r"\s*".join(map(re.escape, name.split()))
         for name in texts
     ]
     return re.compile("|".join(alternatives) if alternatives else r"(?!)")

@@ -41,12 +41,15 @@ def closed(name: str) -> str:
 
 
 def find(people: Iterable[_N], wanted: str) -> Sequence[_N]:
-    """Those that ``wanted`` may mean: the id; else who is called just that; else whose name begins so, or has a part
-    that does; else who has it anywhere. A title around it (さん, Dr.) is passed over where nothing else is found."""
+    """Those that ``wanted`` may mean: who has it as id or address; else who is called just that; else whose name begins
+    so, or has a part that does; else who has it anywhere. A title around it (さん, Dr.) is passed over where nothing
+    else is found."""
     everybody = list(people)
-    by_id = [one for one in everybody if one.id == wanted.strip()]
-    if by_id:
-        return by_id
+    given = wanted.strip().casefold()
+    exact = [one for one in everybody if one.id == given]
+    exact = exact or [one for one in everybody if given and given in map(str.casefold, getattr(one, "addresses", ()))]
+    if exact:
+        return exact
     found = _by_name(everybody, wanted)
     if not found:
         bare: str = _TITLE.sub("", _HONORIFIC.sub("", folded(wanted)))
@@ -84,6 +87,6 @@ def _holds(name: str, wanted: str) -> bool:
 
 def _names(one: Named) -> list[str]:
     """Every name somebody goes by, and how each reads backwards: Hanako Sato is Sato Hanako."""
-    names = [one.name, one.kana, *getattr(one, "also", ()), *getattr(one, "addresses", ())]
+    names = [one.name, one.kana, *getattr(one, "also", ())]
     names += [" ".join(reversed(parts)) for name in names if len(parts := name.split()) == 2]
     return [name for name in names if name]

@@ -18,7 +18,7 @@ from curate.reach.names import looks_japanese
 from curate.reach.vault import CANDIDATES, GOALS, LOG
 
 _ANCHOR = 4
-_SENTENCES = re.compile(r"[\n。．！？!?]+|\.\s")
+_SENTENCES = re.compile(r"[\n。．！？!?]+|\.(?=\s|$)")
 _ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
 _LEAST = {True: 12, False: 20}
 """Characters, without blanks, of a sentence that is looked for: Japanese, other."""

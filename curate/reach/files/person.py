@@ -19,6 +19,7 @@ from curate.reach.model import Candidate, Interest, Met, Person, Told
 
 TOLD: dict[Told, str] = {"told_me": "told you", "public": "public", "guess": "your guess"}
 _SPAN = re.compile(r"(\d{1,4})\s*(d|days?|w|weeks?|m|months?|y|years?)?")
+_LINES = re.compile(r"(?:\S[^\r\n\x85\u2028\u2029]*\n)+(?:\S[^\r\n\x85\u2028\u2029]*)?")
 _DAYS = {"d": 1, "w": 7, "m": 30, "y": 365}
 
 
@@ -121,6 +122,9 @@ def written(person: Person) -> str:
         if isinstance(value, tuple) and value:
             items = [as_mapping(one) if isinstance(one, Interest) else one for one in value]
             lines += [f"{key}:", *(f"  - {flow(one)}" for one in items)]
+        elif isinstance(value, str) and _LINES.fullmatch(value):
+            style = "|" if value.endswith("\n") else "|-"
+            lines += [f"{key}: {style}", *(f"  {line}" for line in value.splitlines())]
         elif value:
             lines.append(f"{key}: {flow(value if isinstance(value, dict) else plain(value))}")
     return "".join(f"{line}\n" for line in lines)
