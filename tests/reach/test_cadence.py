@@ -10,7 +10,7 @@ import pytest
 from curate.reach.cadence import Reason, dormant, due, last_contacts, owed, runs_out
 from curate.reach.files.log import DIRECTIONS, KINDS
 from curate.reach.model import Direction, Kind, LogEntry, Met
-from tests.reach.people import ADA, HANAKO, TARO
+from tests.reach.samples import ADA, HANAKO, TARO
 
 TODAY = date(2026, 11, 25)
 USUAL = 90

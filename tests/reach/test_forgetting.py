@@ -11,7 +11,7 @@ from curate.reach.files.log import entry
 from curate.reach.files.person import parse, written
 from curate.reach.forgetting import forget, traces
 from curate.reach.model import Candidate, LogEntry, Met
-from tests.reach.people import ADA, HANAKO, TARO
+from tests.reach.samples import ADA, HANAKO, TARO
 
 AT = datetime(2026, 11, 25, tzinfo=UTC)
 FRIEND = replace(ADA, notes="見本花子さんの紹介。見本さんは京都。\nHanako Mihon said so.", met=Met(through=HANAKO.id))

@@ -9,7 +9,7 @@ import pytest
 
 from curate.reach.funnel import STAGES, Reached, funnel, of_goal, reached
 from curate.reach.model import Direction, Funnel, Goal, Kind, LogEntry
-from tests.reach.people import ADA, HANAKO, TARO
+from tests.reach.samples import ADA, HANAKO, TARO
 
 
 def at(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from curate.reach.names import closed, find, folded
-from tests.reach.people import ADA, HANAKO, TARO
+from tests.reach.samples import ADA, HANAKO, TARO
 
 EVERYBODY = [HANAKO, ADA, TARO]
 

@@ -9,7 +9,7 @@ import pytest
 
 from curate.reach.model import Candidate, Goal, LogEntry
 from curate.reach.walls import Search, secrets
-from tests.reach.people import ADA, HANAKO
+from tests.reach.samples import ADA, HANAKO
 
 ROW = Candidate("p-zzzzzzzz", "Row Sample", addresses=("row@sample.example", "https://social.example/in/row"))
 SAID = "They are thinking of leaving the company in spring."

@@ -10,7 +10,7 @@ from curate.reach.files.candidates import parse as rows_of
 from curate.reach.files.candidates import written as rows_written
 from curate.reach.files.person import days, from_candidate, parse, written
 from curate.reach.model import Candidate, Person
-from tests.reach.people import ADA, HANAKO, TARO
+from tests.reach.samples import ADA, HANAKO, TARO
 
 WHERE = "people/p-aaaaaaaa.yaml"
 
