@@ -9,7 +9,6 @@ import click
 
 from curate.cli import private
 from curate.cli.output import say, show_json, show_problems, table
-from curate.cli.workspace import now
 from curate.formats import yamledit
 from curate.problems import CannotRun, Problem
 from curate.reach import funnel
@@ -53,7 +52,7 @@ def _add(name: str, outcome: str | None, kind: str, number: int | None, by: date
     if not name or not outcome or not number or not by:
         what = "a goal needs a name, an outcome, a number and a day"
         raise CannotRun(Problem("goals", what, "curate goals add NAME --outcome TEXT --number N --by 2027-03-31"))
-    today = now().astimezone().date()
+    today = private.today()
     if by.date() <= today:
         raise CannotRun(Problem("--by", "this day is over", "name one that is still to come"))
     held = private.holdings(create=True)
@@ -91,7 +90,7 @@ def _edit() -> int:
 
 def _list(held: Holdings, as_json: bool) -> int:
     goals, people, log = held.goals(), held.people(), held.log()
-    today = now().astimezone().date()
+    today = private.today()
     rows = [(goal, funnel.funnel(funnel.of_goal(goal, people, log).values())) for goal in goals]
     if as_json:
         show_json({**_row(goal), **{key: getattr(f, key) for key in ("people", *funnel.STAGES)}} for goal, f in rows)

@@ -10,7 +10,6 @@ import click
 
 from curate.cli import private
 from curate.cli.output import local, on_terminal, say, show_json, show_problems, table
-from curate.cli.workspace import now
 from curate.problems import CannotRun, Problem
 from curate.reach.files.log import DIRECTIONS, KINDS, entry
 from curate.reach.model import Direction, Kind, LogEntry
@@ -64,15 +63,15 @@ def command(
         return _list(name, as_json)
     held = private.holdings(create=new)
     person = private.known(held, name, "log", new=new, why=text or "")
-    moment = now().astimezone()
+    moment = private.moment()
     if day:
         moment = datetime.combine(day.date(), time(12)).astimezone()
-        if moment.date() > now().astimezone().date():
+        if moment.date() > private.today():
             raise CannotRun(Problem("--on", "this day is still to come", "write down what has happened"))
     chosen = cast(Kind, kind)
     way = cast(Direction, direction or _way(chosen))
     words = substance if substance is not None else chosen not in _NO_SUBSTANCE
-    one = LogEntry(moment.replace(microsecond=0), person.id, way, chosen, text or "", words, private.item_named(item))
+    one = LogEntry(moment, person.id, way, chosen, text or "", words, private.item_named(item))
     with held.vault.lock():
         held.vault.append(LOG, entry(one))
     say(f"Written down: {person.name}, {_said(one)}.")

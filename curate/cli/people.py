@@ -11,7 +11,6 @@ import click
 
 from curate.cli import private
 from curate.cli.output import on_terminal, say, show_json, show_problems, table
-from curate.cli.workspace import now
 from curate.problems import CannotRun, Problem
 
 if TYPE_CHECKING:
@@ -121,7 +120,7 @@ def _list(held: Holdings, as_json: bool) -> int:
                     one.organisation,
                     last[one.id].day.isoformat() if one.id in last else "–",
                     ", ".join(interest.what for interest in one.interests),
-                    _state(one, _today()),
+                    _state(one, private.today()),
                 )
                 for one in people
             ],
@@ -179,7 +178,7 @@ def _due(held: Holdings, as_json: bool) -> int:
     from curate.reach import cadence
 
     people, log, me = held.people(), held.log(), held.me()
-    found = cadence.due(people, cadence.last_contacts(log), cadence.owed(log), _today(), me.cadence)
+    found = cadence.due(people, cadence.last_contacts(log), cadence.owed(log), private.today(), me.cadence)
     if as_json:
         show_json(
             {
@@ -259,7 +258,7 @@ def _facts(person: Person, log: Sequence[LogEntry], called: dict[str, str], me: 
         ("met", ", ".join(filter(None, met))),
         ("last contact", f"{last.day}" if last else ""),
         ("again from", f"{again} (with a reason)" if again else ""),
-        ("", _state(person, _today())),
+        ("", _state(person, private.today())),
     ]
     return [(label, value) for label, value in rows if value]
 
@@ -291,10 +290,6 @@ def everything(held: Holdings, id_: str) -> dict[str, object]:
         "file": files.get(own, ""),
         "elsewhere": [{"where": f"{t.name}:{t.line}", "text": t.text} for t in places if t.name != own],
     }
-
-
-def _today() -> date:
-    return now().astimezone().date()
 
 
 def _iso(day: date | datetime | None) -> str:

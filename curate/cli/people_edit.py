@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from curate.cli import private
 from curate.cli.output import result, say, show_problems
-from curate.cli.workspace import now
 from curate.formats import yamledit
 from curate.formats.addresses import is_web_address
 from curate.problems import CannotRun, Problem
@@ -177,16 +176,16 @@ def _added(told: Mapping[str, Any], text: str, file: str) -> list[Edit]:
     edits = []
     if "url" in told and ("public" not in told or not is_web_address(told["url"])):
         raise CannotRun(Problem("--url", "is the whole web address of an interest given with --public", ""))
-    day = _day(told["day"]) if "day" in told else now().astimezone().date().isoformat()
+    day = _day(told["day"]) if "day" in told else private.today().isoformat()
     for option, (key, source) in _TOLD.items():
-        for what in told.get(option, ()):
+        for what in dict.fromkeys(told.get(option, ())):
             url = told.get("url", "") if option == "public" else ""
             interest = Interest(what.strip(), source, date.fromisoformat(day), url)
             has = [(one.what.casefold(), one.source) for one in getattr(person, key, ())]
             if interest.what and (interest.what.casefold(), source) not in has:
                 edits.append(_add(key, as_mapping(interest)))
     for option, key in {**_LISTS, "goal": "goals"}.items():
-        for value in told.get(option, ()):
+        for value in dict.fromkeys(told.get(option, ())):
             if value.strip() and value.strip() not in getattr(person, key, ()):
                 edits.append(_add(key, value.strip()))
     return edits

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
+from datetime import date, datetime
 from pathlib import Path
 from typing import TypeVar
 
@@ -34,6 +35,15 @@ def workspace_here() -> Path | None:
         return None
 
 
+def moment() -> datetime:
+    """Now, to the second, where the user is: what is written down says on which of their days it was."""
+    return workspace.now().astimezone().replace(microsecond=0)
+
+
+def today() -> date:
+    return moment().date()
+
+
 def holdings(*, create: bool = False) -> Holdings:
     """The vault, open. create: make it where there is none, and say so. Raises CannotRun."""
     root = place()
@@ -55,6 +65,7 @@ def choose(everybody: Sequence[_N], wanted: str, command: str) -> _N:
     if not found:
         hint = f"see who is there with `curate people`, or add them: curate people add “{wanted}”"
         raise CannotRun(Problem(command, f"nobody in your vault is called “{wanted}”", hint))
+    found = sorted(found, key=lambda one: (one.name, one.id))
     several = ", ".join(f"{one.name} ({one.id})" for one in found[:5])
     more = f" and {len(found) - 5} more" if len(found) > 5 else ""
     what = f"“{wanted}” may be {several}{more}"

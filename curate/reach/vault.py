@@ -108,7 +108,7 @@ class Vault:
     def texts(self) -> Iterator[tuple[str, str]]:
         """Every file of the vault with its text; those that are no text are left out."""
         for folder, _, files in sorted(os.walk(self.root)):
-            for file in sorted(files):
+            for file in sorted(set(files) - {_LOCK}):
                 path = Path(folder, file)
                 with contextlib.suppress(OSError, UnicodeDecodeError):
                     yield path.relative_to(self.root).as_posix(), path.read_bytes().decode("utf-8")

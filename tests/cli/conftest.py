@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.private import Room
+
 
 @pytest.fixture(scope="session")
 def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -34,3 +36,9 @@ def workspace(demonstration: Path, tmp_path: Path) -> Path:
     folder = tmp_path / "mine"
     shutil.copytree(demonstration, folder)
     return folder
+
+
+@pytest.fixture
+def room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Room:
+    """The private room, without a vault yet."""
+    return Room(tmp_path / "room", monkeypatch)
