@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -13,10 +14,11 @@ from curate.cli.output import count, say
 from curate.problems import CannotRun, Problem
 from curate.reach import names
 from curate.reach.forgetting import Trace, forget
+from curate.reach.model import Candidate, Person
+from curate.reach.vault import PEOPLE
 
 if TYPE_CHECKING:
     from curate.reach.holdings import Holdings
-    from curate.reach.model import Candidate, Person
 
 _SHOWN = 20
 
@@ -56,9 +58,16 @@ def command(name: str, yes: bool) -> int:
 
 def _chosen(held: Holdings, name: str) -> Person | Candidate:
     people, candidates = held.people(), held.candidates()
-    if names.find(people, name) or not names.find(candidates, name):
+    if names.find(people, name):
         return private.choose(people, name, "forget")
-    return private.choose(candidates, name, "forget")
+    if names.find(candidates, name):
+        return private.choose(candidates, name, "forget")
+    return _broken(held, name) or private.choose(people, name, "forget")
+
+
+def _broken(held: Holdings, name: str) -> Person | None:
+    """Somebody whose file can't be read, by the id alone: what else they are called isn't known."""
+    return Person(name, name) if re.fullmatch(r"p-\w+", name) and held.vault.has(f"{PEOPLE}/{name}.yaml") else None
 
 
 def _out_of_reach(left: Sequence[Trace]) -> None:

@@ -20,9 +20,15 @@ if TYPE_CHECKING:
 _VERBS = ("add", "edit", "import")
 
 
+def _complete(ctx: click.Context, parameter: click.Parameter, start: str) -> list[str]:
+    first = not ctx.params.get("words")
+    verbs = [verb for verb in _VERBS if first and verb.startswith(start)]
+    return [*verbs, *private.complete_person(ctx, parameter, start)]
+
+
 @click.command("people")
 @click.argument("words", nargs=-1, metavar="[NAME | add NAME | edit NAME | import FILE]",
-                shell_complete=private.complete_person)  # fmt: skip
+                shell_complete=_complete)  # fmt: skip
 @click.option("--why", metavar="TEXT", help="The reason to know each other; makes a person of a candidate.")
 @click.option("--told", multiple=True, metavar="TEXT", help="What they told you they are interested in.")
 @click.option("--public", multiple=True, metavar="TEXT", help="An interest they wrote of where all can read it.")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import click
 
 from curate.cli import private
@@ -9,6 +11,7 @@ from curate.cli.output import count, result, say, show_problems
 from curate.problems import Problem
 from curate.reach import vault
 from curate.reach.holdings import Holdings
+from curate.reach.model import Goal, Person
 from curate.reach.vault import Vault
 
 
@@ -32,12 +35,28 @@ def command(create: bool) -> int:
         several = "" if len(loose) == 1 else f" and {len(loose) - 1} more"
         say(f"Others on this computer could read {loose[0]}{several}; now only you can.")
     people, log, candidates = held.people(), held.log(), held.candidates()
-    held.goals(), held.me()
-    problems = [*held.problems, *_strangers(held.vault), *_in_a_repository(held.vault)]
+    held.me()
+    problems = [*held.problems, *_unknown(people, held.goals()), *_strangers(held.vault), *_in_a_repository(held.vault)]
     show_problems(problems)
     parts = [count(len(people), "person", "people"), count(len(log), "contact"), count(len(candidates), "candidate")]
     say(f"{', '.join(parts)}. {count(len(problems), 'problem') if problems else 'No problems'}.")
     return 1 if problems else 0
+
+
+def _unknown(people: Sequence[Person], goals: Sequence[Goal]) -> list[Problem]:
+    """What people's files name and the vault doesn't have."""
+    known, ids = {goal.name.casefold() for goal in goals}, {person.id for person in people}
+    problems = []
+    for person in people:
+        for name in person.goals:
+            if name.casefold() not in known:
+                where = f"{person.where}:{person.lines.get('goals', 1)}"
+                problems.append(Problem(where, f"no goal is called “{name}”", "see `curate goals`"))
+        through = person.met.through
+        if through.startswith("p-") and through not in ids:
+            where = f"{person.where}:{person.lines.get('met', 1)}"
+            problems.append(Problem(where, f"{through} is nobody in your vault", "write their name, or take it out"))
+    return problems
 
 
 def _strangers(opened: Vault) -> list[Problem]:

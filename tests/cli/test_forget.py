@@ -49,6 +49,13 @@ def test_whoever_brought_others_together_is_taken_out_of_their_files(known: Room
     assert known("vault").code == 0
 
 
+def test_somebody_whose_file_can_t_be_read_is_forgotten_by_the_id(known: Room) -> None:
+    (hanako,) = [one for one in known.held.people() if one.name == "見本 花子"]
+    known.vault.write(hanako.where, "name: [\n")
+    assert known("forget", hanako.id, "--yes").code == 0
+    assert hanako.id not in everything(known)
+
+
 def test_a_candidate_is_forgotten_too(known: Room) -> None:
     (known.folder / "c.csv").write_text(LINKEDIN.replace("Ada,Sample", "Eva,Muster"), "utf-8")
     known("people", "import", "c.csv", "--yes")

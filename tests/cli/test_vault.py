@@ -33,6 +33,14 @@ def test_it_counts_what_is_in_it_and_names_what_is_broken(room: Room) -> None:
     assert ran.err.endswith("1 person, 1 contact, 0 candidates. 2 problems.\n")
 
 
+def test_what_files_name_and_the_vault_does_not_have_is_told(room: Room) -> None:
+    room("people", "add", "Ada Sample", "--goal", "peers", "--through", "p-zzzzzzzz", "--no-edit")
+    ran = room("vault")
+    assert ran.code == 1
+    assert "no goal is called “peers”" in ran.err
+    assert "p-zzzzzzzz is nobody in your vault" in ran.err
+
+
 @posix
 def test_what_others_could_read_is_closed_to_them(room: Room) -> None:
     room("people", "add", "Ada Sample", "--no-edit")
