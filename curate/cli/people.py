@@ -125,7 +125,7 @@ def _list(held: Holdings, as_json: bool) -> int:
                     one.name,
                     one.organisation,
                     last[one.id].day.isoformat() if one.id in last else "–",
-                    ", ".join(interest.what for interest in one.interests),
+                    ", ".join(i.what + (" (a guess)" if i.source == "guess" else "") for i in one.interests),
                     _state(one, private.today()),
                 )
                 for one in people

@@ -54,7 +54,11 @@ version: 1
 
 def new_id(kind: str) -> str:
     """An opaque name: ``p-`` for a person, ``d-`` for a draft, ``i-`` for an introduction."""
-    return f"{kind}-" + "".join(secrets.choice(_LETTERS) for _ in range(8))
+    return f"{kind}-{_drawn()}"
+
+
+def _drawn() -> str:
+    return "".join(secrets.choice(_LETTERS) for _ in range(8))
 
 
 def place(chosen: str) -> Path:

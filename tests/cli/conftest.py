@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,8 @@ def workspace(demonstration: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Room:
+def room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Room]:
     """The private room, without a vault yet."""
-    return Room(tmp_path / "room", monkeypatch)
+    entered = Room(tmp_path / "room", monkeypatch)
+    yield entered
+    entered.leave()

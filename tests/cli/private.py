@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -29,6 +30,9 @@ class Room:
         self.folder.mkdir(parents=True, exist_ok=True)
         self.monkeypatch.setenv("CURATE_VAULT", str(self.vault.root))
         self.monkeypatch.setattr("curate.cli.workspace.now", lambda: self.clock)
+        self.monkeypatch.setenv("TZ", "UTC")
+        if hasattr(time, "tzset"):
+            time.tzset()
         self.monkeypatch.chdir(self.folder)
 
     @property
@@ -46,6 +50,12 @@ class Room:
         if done.exception:
             raise done.exception
         return Ran(int(done.return_value or 0), done.stdout, done.stderr)
+
+    def leave(self) -> None:
+        """What was changed of this process is as it was."""
+        self.monkeypatch.undo()
+        if hasattr(time, "tzset"):
+            time.tzset()
 
     def later(self, days: int) -> None:
         self.clock += timedelta(days=days)
