@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 @click.option("--outcome", metavar="TEXT", help="With add: what you want to achieve.")
 @click.option("--kind", default="", metavar="TEXT", help="With add: what kind of people you most want to meet.")
 @click.option("--number", type=click.IntRange(1, 999), help="With add: how many new connections.")
-@click.option("--by", type=click.DateTime(["%Y-%m-%d"]), help="With add: the day until which.")
+@click.option("--by", type=click.DateTime(["%Y-%m-%d"]), metavar="DAY", help="With add: the day until which.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 def command(
     words: tuple[str, ...], outcome: str | None, kind: str, number: int | None, by: datetime | None, as_json: bool

@@ -37,7 +37,7 @@ _LISTED = 20
     "--substance/--no-substance", default=None, help="Whether it was about something; thanks and reactions are not."
 )
 @click.option("--item", default="", help="What was shared or spoken of: an item, a note, or an address.")
-@click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="The day, if it wasn't today.")
+@click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), metavar="DAY", help="The day, if it wasn't today.")
 @click.option("--new", is_flag=True, help="Add the person too, if nobody is called so.")
 @click.option("--json", "as_json", is_flag=True, help="List as JSON.")
 def command(

@@ -35,7 +35,9 @@ def _complete(ctx: click.Context, parameter: click.Parameter, start: str) -> lis
 @click.option("--guess", multiple=True, metavar="TEXT", help="An interest as you guess; never cited as a reason.")
 @click.option("--values", multiple=True, metavar="TEXT", help="What they told you they value in working together.")
 @click.option("--url", metavar="URL", help="Where an interest with --public can be read.")
-@click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="The day you learned it, if it wasn't today.")
+@click.option(
+    "--on", "day", type=click.DateTime(["%Y-%m-%d"]), metavar="DAY", help="The day you learned it, if it wasn't today."
+)
 @click.option("--kana", metavar="TEXT", help="How the name is read.")
 @click.option("--also", multiple=True, metavar="TEXT", help="Another name they go by.")
 @click.option("--address", multiple=True, metavar="TEXT", help="An e-mail or web address of theirs.")
@@ -43,11 +45,13 @@ def _complete(ctx: click.Context, parameter: click.Parameter, start: str) -> lis
 @click.option("--role", metavar="TEXT", help="What they do there.")
 @click.option("--lang", type=click.Choice(["en", "ja"]), help="The language you write to them in.")
 @click.option("--goal", multiple=True, metavar="NAME", help="A goal of yours that they belong to.")
-@click.option("--met", type=click.DateTime(["%Y-%m-%d"]), help="The day you met.")
+@click.option("--met", type=click.DateTime(["%Y-%m-%d"]), metavar="DAY", help="The day you met.")
 @click.option("--where", metavar="TEXT", help="Where you met.")
 @click.option("--through", metavar="NAME", help="Who brought you together.")
 @click.option("--cadence", metavar="SPAN", help="How long you let pass without contact: 60, 6 weeks, 3 months.")
-@click.option("--rest-until", type=click.DateTime(["%Y-%m-%d"]), help="Leave them in peace until this day.")
+@click.option(
+    "--rest-until", type=click.DateTime(["%Y-%m-%d"]), metavar="DAY", help="Leave them in peace until this day."
+)
 @click.option("--do-not-contact/--may-contact", default=None, help="Never suggest writing to them; or do again.")
 @click.option("--candidates", is_flag=True, help="List the rows of imported address books that are nobody's yet.")
 @click.option("--due", is_flag=True, help="List those to write to: it is time, or they wait, and there is a reason.")

@@ -14,7 +14,7 @@ from curate.reach import vault
 from curate.reach.files.draft import about
 from curate.reach.files.lines import line_of, records
 from curate.reach.model import Candidate, Person
-from curate.reach.names import folded, looks_japanese
+from curate.reach.names import LATIN, folded, looks_japanese
 
 GONE = "…"
 """What stands for a name in words about somebody else."""
@@ -104,9 +104,9 @@ def _parts(one: Person | Candidate) -> list[str]:
 def _pattern(names: Sequence[str]) -> re.Pattern[str]:
     """Any of the names, the longest first: of Latin letters as whole words, of others with blanks or without."""
     texts = sorted(set(names), key=lambda name: (-len(name), name))
-    begin = r"(?:(?<!\w)|(?<=\\[nrt]))"  # a line's end may be written as \n
+    begin = rf"(?:(?<!{LATIN})|(?<=\\[nrt]))"  # a line's end may be written as \n
     alternatives = [
-        rf"{begin}{re.escape(name)}(?!\w)" if name.isascii() else r"\s*".join(map(re.escape, name.split()))
+        rf"{begin}{re.escape(name)}(?!{LATIN})" if name.isascii() else r"\s*".join(map(re.escape, name.split()))
         for name in texts
     ]
     return re.compile("|".join(alternatives) if alternatives else r"(?!)")

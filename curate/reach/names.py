@@ -9,6 +9,8 @@ from typing import Protocol, TypeVar
 import regex
 
 _JAPANESE = regex.compile(r"[\p{Hiragana}\p{Katakana}\p{Han}]")
+LATIN = r"[0-9A-Za-z_\u00c0-\u024f]"
+"""What a Latin word doesn't end before: Japanese stands next to it without a blank."""
 _HONORIFIC = regex.compile(r"(?<=.)(?:さん|さま|様|氏|先生|くん|君|ちゃん|殿)$")
 _TITLE = regex.compile(r"^(?:mr|mrs|ms|dr|prof)\.?\s+(?=\S)")
 _KATAKANA = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 from curate.formats.addresses import is_web_address
 from curate.reach.model import Candidate, Goal, LogEntry, Person
-from curate.reach.names import looks_japanese
+from curate.reach.names import LATIN, looks_japanese
 from curate.reach.vault import CANDIDATES, GOALS, LOG
 
 _ANCHOR = 4
@@ -162,7 +162,7 @@ class Search:
 def _stands_alone(text: str, line: str) -> bool:
     """Whether Latin words stand in a line as words of their own."""
     words = r"\s+".join(map(re.escape, unicodedata.normalize("NFKC", text).casefold().split()))
-    return re.search(rf"(?<!\w){words}(?!\w)", unicodedata.normalize("NFKC", line).casefold()) is not None
+    return re.search(rf"(?<!{LATIN}){words}(?!{LATIN})", unicodedata.normalize("NFKC", line).casefold()) is not None
 
 
 def plain(text: str) -> str:

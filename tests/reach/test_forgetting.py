@@ -6,8 +6,12 @@ import json
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from curate.reach.files.candidates import written as rows
 from curate.reach.files.log import entry
+from curate.reach.files.log import parse as log
 from curate.reach.files.person import parse, written
 from curate.reach.forgetting import forget, traces
 from curate.reach.model import Candidate, LogEntry, Met
@@ -87,3 +91,26 @@ def test_everything_held_of_somebody_is_found() -> None:
     assert whole <= places
     assert {("log.jsonl", 1), ("log.jsonl", 2), ("introductions.jsonl", 1), ("candidates.jsonl", 1)} <= places
     assert ("candidates.jsonl", 2) not in places
+
+
+NAMES = ["見本 花子", "見本花子", "見本　花子", "とHanako Mihonは", "hanako@mihon.exampleへ"]
+words = st.sampled_from([*NAMES, "花子", "京都", "\n", " ", '"', "\\", ":", "# ", "- "])
+notes = st.lists(words, max_size=8).map("".join)
+
+
+@settings(max_examples=60)
+@given(notes, notes, st.sampled_from(["", "見本 花子", "p-aaaaaaaa", "花子", "Hanako Mihon"]))
+def test_wherever_the_name_stands_it_goes_and_the_files_still_read(why: str, text: str, through: str) -> None:
+    friend = replace(ADA, why=why, notes=text, met=Met(where="x", through=through))
+    files = {
+        HANAKO.where: written(HANAKO),
+        ADA.where: written(friend),
+        "log.jsonl": entry(LogEntry(AT, ADA.id, "out", "message", text)) + "\n",
+    }
+    kept = {**files, **forget(HANAKO, files).files}
+    one, problems = parse(kept[ADA.where] or "", ADA.where)
+    assert one is not None and problems == []
+    (passed,), problems = log(kept["log.jsonl"] or "")
+    assert problems == []
+    for name in ("見本 花子", "見本花子", "見本　花子", "Hanako Mihon", "hanako@mihon.example", HANAKO.id):
+        assert name not in one.why + one.notes + one.met.through + passed.text

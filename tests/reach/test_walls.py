@@ -33,6 +33,7 @@ def found(text: str) -> list[tuple[int, str]]:
         ("みほん はなこ", "name"),
         ("with Hanako  MIHON.", "name"),
         ("Ada Sample’s talk", "name"),
+        ("先日Ada Sampleさんに", "name"),
         ("row sample", "name"),
         ("mailto:ada@sample.example", "address"),
         ("ROW@sample.example", "address"),
