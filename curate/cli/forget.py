@@ -33,24 +33,26 @@ def command(name: str, yes: bool) -> int:
     """
     held = private.holdings()
     one = _chosen(held, name)
+    forgotten = forget(one, dict(held.vault.texts()))
+    gone = sorted(file for file, text in forgotten.files.items() if text is None)
+    changed = sorted(file for file, text in forgotten.files.items() if text is not None)
+    say(f"{one.name} ({one.id}): {count(len(gone), 'file')} to delete, {count(len(changed), 'file')} to change.")
+    for file in (*gone, *changed):
+        say(f"  {'delete' if file in gone else 'change'} {file}")
+    if not yes:
+        if not sys.stdin.isatty():
+            raise CannotRun(Problem("forget", "this can't be undone", "say --yes where nobody can be asked"))
+        if not click.confirm("Forget them? This can't be undone", err=True):
+            say("Nothing was done.")
+            return 2
     with held.vault.lock():
-        files = dict(held.vault.texts())
+        files = dict(held.vault.texts())  # what was written while the user thought about it is searched too
         forgotten = forget(one, files)
-        gone = [file for file, text in forgotten.files.items() if text is None]
-        changed = [file for file, text in forgotten.files.items() if text is not None]
-        say(f"{one.name} ({one.id}): {count(len(gone), 'file')} to delete, {count(len(changed), 'file')} to change.")
-        for file in (*gone, *changed):
-            say(f"  {'delete' if file in gone else 'change'} {file}")
-        if not yes:
-            if not sys.stdin.isatty():
-                raise CannotRun(Problem("forget", "this can't be undone", "say --yes where nobody can be asked"))
-            if not click.confirm("Forget them? This can't be undone", err=True):
-                say("Nothing was done.")
-                return 2
-        for file in changed:
-            held.vault.write(file, forgotten.files[file] or "", expected=files[file])
-        for file in gone:
-            held.vault.remove(file)
+        for file, text in forgotten.files.items():
+            if text is None:
+                held.vault.remove(file)
+            else:
+                held.vault.write(file, text, expected=files[file])
     say(f"Forgotten: nothing in your vault names {one.name} any more.")
     _out_of_reach(forgotten.left)
     return 1 if forgotten.left else 0

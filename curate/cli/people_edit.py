@@ -30,7 +30,7 @@ _LISTS = {"also": "also", "address": "addresses"}
 _HINTS = {
     "kana": "how the name is read",
     "also": "[other names they go by]",
-    "addresses": "[you@work.example, https://a.page.example/]",
+    "addresses": "[name@work.example, https://their.page.example/]",
     "organisation": "",
     "role": "",
     "lang": "en or ja, if the name doesn't show it",
