@@ -10,6 +10,7 @@ from curate.cli import private
 from curate.cli.output import count, result, say, show_problems
 from curate.problems import Problem
 from curate.reach import vault
+from curate.reach.files import me
 from curate.reach.holdings import Holdings
 from curate.reach.model import Goal, Person
 from curate.reach.vault import Vault
@@ -17,7 +18,8 @@ from curate.reach.vault import Vault
 
 @click.command("vault")
 @click.option("--create", is_flag=True, help="Make it, if there is none yet.")
-def command(create: bool) -> int:
+@click.option("--edit", is_flag=True, help="Open vault.yaml in your editor: how your letters are signed.")
+def command(create: bool, edit: bool) -> int:
     """Say where your vault is, and check every file in it. What others on this computer could read of it is closed to
     them. Its place is the folder named in $CURATE_VAULT, else your data folder; never inside a workspace or around one.
 
@@ -28,6 +30,8 @@ def command(create: bool) -> int:
         held = private.holdings(create=True)
     else:
         held = Holdings(vault.opened(root, private.workspace_here()))
+    if edit:
+        return private.edited(held, vault.MARK, lambda text: me.parse(text)[1])
     result(str(root))
     loose = held.vault.loose()
     held.vault.tighten(loose)

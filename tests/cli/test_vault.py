@@ -69,6 +69,16 @@ def test_it_is_refused_around_the_workspace_that_the_command_runs_in(room: Room)
     assert (ran.code, "the vault would lie around a workspace" in ran.err) == (2, True)
 
 
+def test_the_editor_opens_what_letters_are_signed_with(room: Room) -> None:
+    room("vault", "--create")
+    room.editor('echo "name: Me" >> "$1"')
+    assert room("vault", "--edit").code == 0
+    assert room.held.me().name == "Me"
+    room.editor('echo "nam: Me" >> "$1"')
+    ran = room("vault", "--edit")
+    assert (ran.code, "unknown key “nam”" in ran.err) == (1, True)
+
+
 def test_one_in_a_git_repository_is_told(room: Room) -> None:
     room("vault", "--create")
     (room.folder / ".git").mkdir()
