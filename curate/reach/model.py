@@ -7,8 +7,8 @@ or a rating of anybody. The test of each field: the user would be comfortable sh
     LogEntry                            what passed, once it did; never rewritten
     Goal → Funnel                       what the user wants to reach, and how far it has come
     Introduction                        two people who both said yes, or not yet
-    Community                           a place with rules of its own
-    Match(Evidence, …) → Draft          whom this would help, and why; a text for that one person
+    Community, Contribution             a place with rules of its own; what the user said there
+    Offer → Match(Evidence, …) → Draft  what can be shared; whom it would help, and why; a text for that one person
 """
 
 from __future__ import annotations
@@ -17,9 +17,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
+from curate.formats.addresses import same_place
+
 Told = Literal["told_me", "public", "guess"]
 """Where something known of a person comes from: they said so; they wrote it where all can read; the user's own guess,
 which is never cited as evidence."""
+Known = Literal["told_me", "public", "liked"]
+"""Where evidence comes from. ``liked``: something shared with them that they came back to."""
 Direction = Literal["out", "in", "both"]
 """``out``: the user to the person. ``in``: the person to the user. ``both``: they met, or spoke."""
 Kind = Literal[
@@ -221,15 +225,81 @@ class Community:
     line: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """What the user said in a community: a line of ``contributions.jsonl``."""
+
+    at: datetime
+    community: str
+    """Its name."""
+    kind: Literal["answer", "post"]
+    """``answer``: to somebody else. ``post``: something of the user's own."""
+    note: str = ""
+    """A note's name, where it was about one."""
+    link: bool = False
+    """Whether it led to a page of the user's own."""
+    url: str = ""
+    line: int = 0
+
+    @property
+    def day(self) -> date:
+        return self.at.date()
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """An open question somewhere, as a feed had it."""
+
+    id: str
+    """The item's id."""
+    title: str
+    url: str
+    feed: str
+    text: str
+    day: date
+
+
 # ------------------------------------------------------------------ the right thing for the right person
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
-    """Why a person may care: an interest that isn't a guess, and the words of the article that met it."""
+class Offer:
+    """Something to read that can be shared: a note of the user's, or an item of the inbox."""
 
-    interest: Interest
+    id: str
+    """A note's name, or an item's id."""
+    kind: Literal["note", "item"]
+    title: str
+    url: str
+    """The article's own address."""
+    page: str = ""
+    """Where the user's note about it is published; empty: nowhere, or there is none."""
+    by: str = ""
+    """Its author, else its site."""
+    day: date | None = None
+    text: str = ""
+    """What it says: the article's text as far as it is known, and the user's words."""
+    words: str = ""
+    """What the user says of it: their takeaway, else the first paragraph of their note. Empty for an item."""
+    question: str = ""
+    lang: Language = "en"
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """What the log may call it."""
+        return tuple(filter(None, (self.id, same_place(self.url), self.page and same_place(self.page))))
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Why a person may care. A guess is none: there is no such source here."""
+
+    what: str
+    """The interest as it was written down, or the title of what they spoke of."""
+    source: Known
+    on: date | None = None
     words: tuple[str, ...] = ()
+    """Of the article, those that met it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +313,12 @@ class Match:
     score: float = field(default=0.0, compare=False, repr=False)
 
 
+DraftKind = Literal["share", "ask", "intro_ask", "intro_blurb", "introduction", "intro_close", "thanks", "report"]
+"""``intro_ask``: whether one would like to meet the other. ``intro_blurb``: a few lines to pass on. ``introduction``: the
+joint message. ``intro_close``: that it came to nothing, and not why. ``thanks``, ``report``: to who brought the user
+together with somebody."""
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
     """A text for one person: ``drafts/ID.md``, with front matter."""
@@ -251,7 +327,7 @@ class Draft:
     """``d-`` and eight of ``[a-z2-7]``."""
     to: str
     """One person's id; there is no second."""
-    kind: Literal["share", "ask", "intro_ask", "intro_blurb", "introduction", "thanks"]
+    kind: DraftKind
     lang: Language
     made: date
     text: str
@@ -259,7 +335,12 @@ class Draft:
     evidence: tuple[Evidence, ...] = ()
     introduction: str = ""
     """An introduction's id, for its notes."""
+    other: str = ""
+    """The other of the two whom an introduction is about; its joint message alone is for both."""
+    sent: date | None = None
     where: str = ""
+    line: int = 1
+    """Of its first line of text, in the file."""
 
 
 # ------------------------------------------------------------------ the vault's own settings

@@ -1,0 +1,287 @@
+"""Whom an article would help, and which articles would help a person: each match with its evidence. Pure.
+
+What counts is what people said or wrote, and what they came back to. A guess of the user's names nobody; it may put one
+match before another, and is never shown. Below a threshold there is no match: nobody is an answer.
+
+An interest is met where an article has nearly all of it (``COVERED``), and more than in passing (``ENOUGH``): 1 would be
+an article of that alone. From what somebody liked follows what is like it (Rocchio): at least two articles, and one
+that has of their profile what they have themselves, or nearly (``ALIKE``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from curate.formats.addresses import same_place
+from curate.model import Topic
+from curate.reach.cadence import may_write
+from curate.reach.model import Evidence, Interest, LogEntry, Match, Offer, Person
+from curate.retrieval.feedback import profile, varied
+from curate.retrieval.index import K1, Index, rarity
+from curate.retrieval.sameness import jaccard
+from curate.retrieval.terms import counted, plain, terms
+
+MOST = 3
+COVERED, ENOUGH = 0.7, 0.55
+LIKED_AT_LEAST, ALIKE = 2, 0.45
+PROFILE = 60
+"""Terms of a profile: so many for each of some hundred people are looked up in no time."""
+_CHARACTERS = 1500
+"""So much of a text says what it is about."""
+_TITLE = 3
+_TRUST = {"told_me": 1.0, "public": 0.8, "guess": 0.2}
+_LIKED = 0.7
+_FADES = 730
+"""After so many days an interest says half as much about somebody."""
+_WORDS = 3
+_LOOKED_INTO = 30
+
+_KANJI = re.compile(r"[々\u3400-\u9fff]{2}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Query:
+    """An interest, or another word for it, as it is looked for."""
+
+    interest: Interest
+    phrase: str
+    weights: Mapping[str, float]
+    """Each term by its rarity."""
+    ordered: Sequence[str]
+
+
+class Matcher:
+    """Knows what can be shared, and what the user's topics call one thing; asks nothing of the world."""
+
+    def __init__(self, offers: Sequence[Offer], topics: Iterable[Topic] = ()) -> None:
+        self.offers = offers
+        self._counts = [counted([(one.title, _TITLE), (one.text[:_CHARACTERS], 1)]) for one in offers]
+        self._index = Index(self._counts)
+        self._called: dict[str, set[str]] = {}
+        for topic in topics:
+            words = {topic.name, *topic.words}
+            for word in words:
+                self._called.setdefault(plain(word).strip(), set()).update(words)
+        self._by_key: dict[str, list[int]] = {}
+        for number, one in enumerate(offers):
+            for key in one.keys:
+                self._by_key.setdefault(key, []).append(number)
+        self._queries: dict[str, list[tuple[str, Mapping[str, float], Sequence[str]]]] = {}
+
+    # -------------------------------------------------------------- what is asked
+
+    def people_for(
+        self, offer: Offer, people: Iterable[Person], log: Iterable[LogEntry], today: date, most: int = MOST
+    ) -> list[Match]:
+        """Whom an article would help, the best first; people who shall be left in peace, or have it, passed over."""
+        number = self.offers.index(offer)
+        passed = _by_person(log)
+        found = []
+        for person in people:
+            if not may_write(person, today):
+                continue
+            has = self._numbers(entry.item for entry in passed.get(person.id, ()))
+            if number not in has:
+                match = self._match(person, number, self._liking(passed.get(person.id, ())), today)
+                found += [match] if match else []
+        return sorted(found, key=lambda match: (-match.score, match.person))[:most]
+
+    def offers_for(self, person: Person, log: Iterable[LogEntry], today: date, most: int = MOST) -> list[Match]:
+        """What would help a person: not what they have already, and not three of a kind."""
+        if not may_write(person, today):
+            return []
+        found = self._ranked(person, [entry for entry in log if entry.person == person.id], today)[:_LOOKED_INTO]
+        numbers = {match.item: self._by_key[match.item][0] for match in found}
+        chosen = varied(
+            [(match.item, match.score) for match in found],
+            lambda one, other: self._likeness(numbers[one], numbers[other]),
+            most,
+        )
+        by_item = {match.item: match for match in found}
+        return [by_item[item] for item in chosen]
+
+    def everything(self, people: Iterable[Person], log: Iterable[LogEntry], today: date) -> dict[str, list[Match]]:
+        """Of every person that may be written to, each match, the best first."""
+        passed = _by_person(log)
+        return {
+            person.id: self._ranked(person, passed.get(person.id, ()), today)
+            for person in people
+            if may_write(person, today)
+        }
+
+    # -------------------------------------------------------------- one person, all articles
+
+    def _ranked(self, person: Person, passed: Sequence[LogEntry], today: date) -> list[Match]:
+        has = self._numbers(entry.item for entry in passed)
+        liking = self._liking(passed)
+        near: set[int] = set(liking.near) if liking else set()
+        for interest in person.interests:
+            if interest.source != "guess":
+                for query in self._as_queries(interest):
+                    near.update(self._having(query))
+        found = [match for number in near - has if (match := self._match(person, number, liking, today))]
+        found.sort(key=lambda match: (-match.score, self._by_key[match.item][0]))
+        return self._once(found)
+
+    def _once(self, found: Iterable[Match]) -> list[Match]:
+        """An article and the user's note about it are one; the note is what they would send."""
+        best: dict[str, Match] = {}
+        for match in found:
+            offer = self.offers[self._by_key[match.item][0]]
+            place = same_place(offer.url) if offer.url else offer.id
+            if place not in best or (offer.kind == "note" and self._kind(best[place]) == "item"):
+                best[place] = match
+        return list(best.values())
+
+    def _kind(self, match: Match) -> str:
+        return self.offers[self._by_key[match.item][0]].kind
+
+    def _match(self, person: Person, number: int, liking: _Liking | None, today: date) -> Match | None:
+        evidence: list[tuple[float, Evidence]] = []
+        guessed = 0.0
+        for interest in person.interests:
+            strength, words = self._meets(interest, number)
+            if not strength:
+                continue
+            weight = strength * _TRUST[interest.source] * _freshness(interest.on, today)
+            if interest.source == "guess":
+                guessed = max(guessed, weight)
+            else:
+                evidence.append((weight, Evidence(interest.what, interest.source, interest.on, words)))
+        if liking and number in liking.near:
+            evidence.append((_LIKED * liking.near[number], self._as_liked(liking, number)))
+        if not evidence:
+            return None
+        evidence.sort(key=lambda pair: -pair[0])
+        first, *others = (weight for weight, _ in evidence)
+        score = first + 0.3 * sum(others) + 0.3 * guessed
+        return Match(person.id, self.offers[number].id, tuple(one for _, one in evidence[:_WORDS]), score)
+
+    # -------------------------------------------------------------- what they said
+
+    def _as_queries(self, interest: Interest) -> list[_Query]:
+        key = plain(interest.what).strip()
+        if key not in self._queries:
+            found = []
+            for phrase in sorted({key, *(plain(word).strip() for word in self._called.get(key, ()))}):
+                ordered = terms(phrase)
+                weights = {term: rarity(self._index.having(term), len(self._index)) for term in ordered}
+                found.append((phrase, weights, ordered))
+            self._queries[key] = found
+        return [_Query(interest, *one) for one in self._queries[key]]
+
+    def _having(self, query: _Query) -> list[int]:
+        """Articles that may meet it: those with its rarest term and, where it has none (ものづくり), its letters."""
+        if not query.weights:
+            return [number for number, text in enumerate(self._plain) if query.phrase and query.phrase in text]
+        return [hit.text for hit in self._index.search(query.weights, len(self.offers))[:_LOOKED_INTO]]
+
+    def _meets(self, interest: Interest, number: int) -> tuple[float, tuple[str, ...]]:
+        """How much of an article an interest is, from 0 to 1, and its words; 0 where it isn't met."""
+        best: tuple[float, tuple[str, ...]] = 0.0, ()
+        for query in self._as_queries(interest):
+            if not query.weights:
+                if query.phrase and query.phrase in self._plain[number]:
+                    best = max(best, (ENOUGH, (query.phrase,)))
+                continue
+            total = sum(query.weights.values())
+            there = [term for term in query.weights if term in self._counts[number]]
+            if sum(query.weights[term] for term in there) < COVERED * total:
+                continue
+            strength = sum(self._index.weight(term, number) for term in there) / (total * (K1 + 1))
+            whole = len(query.weights) > 1 and query.phrase in self._plain[number]
+            if whole:
+                strength = min(1.0, strength * 1.25)
+            if strength >= ENOUGH and strength > best[0]:
+                best = strength, (query.phrase,) if whole else tuple(_run_together(query.ordered, set(there)))
+        return best
+
+    @cached_property
+    def _plain(self) -> list[str]:
+        return [plain(f"{one.title}\n{one.text[:_CHARACTERS]}") for one in self.offers]
+
+    # -------------------------------------------------------------- what they liked
+
+    def _liking(self, passed: Iterable[LogEntry]) -> _Liking | None:
+        """What somebody came back to, and what is like that."""
+        days = {entry.item: entry.day for entry in passed if entry.item and entry.direction in ("in", "both")}
+        liked = {number: day for item, day in days.items() for number in self._numbers([item])}
+        if len({same_place(self.offers[number].url) or self.offers[number].id for number in liked}) < LIKED_AT_LEAST:
+            return None
+        query = dict(list(profile(self._index, [self._counts[number] for number in liked]).items())[:PROFILE])
+        own = [sum(w * self._index.weight(term, number) for term, w in query.items()) for number in liked]
+        usual = sum(own) / len(own)
+        if not usual:
+            return None
+        hits = self._index.search(query, _LOOKED_INTO, without=liked)
+        near = {hit.text: min(1.0, hit.score / usual) for hit in hits if hit.score >= ALIKE * usual}
+        return _Liking(liked, query, near)
+
+    def _as_liked(self, liking: _Liking, number: int) -> Evidence:
+        """The one of what they liked that an article is most like."""
+        nearest = max(liking.liked, key=lambda other: (self._likeness(number, other), -other))
+        found = self._index.evidence(liking.query, number, 2 * _WORDS)
+        text = f"{self.offers[number].title}\n{self.offers[number].text[:_CHARACTERS]}"
+        words = dict.fromkeys(_as_written(term, text) for term in found)
+        return Evidence(self.offers[nearest].title, "liked", liking.liked[nearest], tuple(words)[:_WORDS])
+
+    def _likeness(self, one: int, other: int) -> float:
+        return jaccard(self._counts[one].keys(), self._counts[other].keys())
+
+    def _numbers(self, items: Iterable[str]) -> set[int]:
+        """The articles that items of the log are."""
+        found: set[int] = set()
+        for item in filter(None, items):
+            found.update(self._by_key.get(item) or self._by_key.get(same_place(item), ()))
+        for number in list(found):  # an article, and the note about it
+            url = self.offers[number].url
+            found.update(self._by_key.get(same_place(url), ()) if url else ())
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Liking:
+    liked: Mapping[int, date]
+    """What they came back to, and when."""
+    query: Mapping[str, float]
+    near: Mapping[int, float]
+    """What is like it, from ``ALIKE`` to 1."""
+
+
+def _by_person(log: Iterable[LogEntry]) -> dict[str, list[LogEntry]]:
+    found: dict[str, list[LogEntry]] = {}
+    for entry in log:
+        found.setdefault(entry.person, []).append(entry)
+    return found
+
+
+def _freshness(on: date | None, today: date) -> float:
+    return 0.5 ** (max(0, (today - on).days) / _FADES) if on else 0.5
+
+
+def _run_together(ordered: Sequence[str], there: Collection[str]) -> list[str]:
+    """An interest's terms that an article has, as words: 心理, 理的 are 心理的."""
+    out: list[str] = []
+    last = ""
+    for term in ordered:
+        if term not in there:
+            last = ""
+        elif last and _KANJI.fullmatch(last) and _KANJI.fullmatch(term) and last[-1] == term[0]:
+            out[-1] += term[-1]
+            last = term
+        else:
+            out.append(term)
+            last = term
+    return list(dict.fromkeys(out))
+
+
+def _as_written(term: str, text: str) -> str:
+    """The word of a text that a term is of."""
+    around = r"[々\u3400-\u9fff]{0,6}" if _KANJI.fullmatch(term) else r"[\w'’-]*"
+    before = around if _KANJI.fullmatch(term) else r"\b"
+    found = re.search(rf"{before}{re.escape(term)}{around}", text, re.IGNORECASE)
+    return found[0] if found else term
