@@ -3,8 +3,8 @@
 What counts is what people said or wrote, and what they came back to. A guess of the user's names nobody; it may put one
 match before another, and is never shown. Below a threshold there is no match: nobody is an answer.
 
-An interest is met where an article has nearly all of it (``COVERED``), and more than in passing (``ENOUGH``): 1 would be
-an article of that alone. From what somebody liked follows what is like it (Rocchio): at least two articles, and one
+An interest is met where an article has nearly all of it (``COVERED``), and more than in passing (``ENOUGH``): 1 would
+be an article of that alone. From what somebody liked follows what is like it (Rocchio): at least two articles, and one
 that has of their profile what they have themselves, or nearly (``ALIKE``).
 """
 
@@ -22,12 +22,11 @@ from curate.reach.cadence import may_write
 from curate.reach.model import Evidence, Interest, LogEntry, Match, Offer, Person
 from curate.retrieval.feedback import profile, varied
 from curate.retrieval.index import K1, Index, rarity
-from curate.retrieval.sameness import jaccard
 from curate.retrieval.terms import counted, plain, terms
 
 MOST = 3
 COVERED, ENOUGH = 0.7, 0.55
-LIKED_AT_LEAST, ALIKE = 2, 0.45
+LIKED_AT_LEAST, ALIKE = 2, 0.35
 PROFILE = 60
 """Terms of a profile: so many for each of some hundred people are looked up in no time."""
 _CHARACTERS = 1500
@@ -37,21 +36,31 @@ _TRUST = {"told_me": 1.0, "public": 0.8, "guess": 0.2}
 _LIKED = 0.7
 _FADES = 730
 """After so many days an interest says half as much about somebody."""
-_WORDS = 3
+_SHOWN, _WORDS = 3, 3
 _LOOKED_INTO = 30
 
 _KANJI = re.compile(r"[々\u3400-\u9fff]{2}")
+_LATIN = re.compile(r"[a-z]")
 
 
 @dataclass(frozen=True, slots=True)
 class _Query:
     """An interest, or another word for it, as it is looked for."""
 
-    interest: Interest
     phrase: str
     weights: Mapping[str, float]
     """Each term by its rarity."""
     ordered: Sequence[str]
+    total: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Fit:
+    """How well an article fits somebody, and by what: interests with the words that met them, or what they liked."""
+
+    number: int
+    score: float
+    met: Sequence[tuple[Interest | None, _Query | None]]
 
 
 class Matcher:
@@ -70,7 +79,7 @@ class Matcher:
         for number, one in enumerate(offers):
             for key in one.keys:
                 self._by_key.setdefault(key, []).append(number)
-        self._queries: dict[str, list[tuple[str, Mapping[str, float], Sequence[str]]]] = {}
+        self._queries: dict[str, Sequence[_Query]] = {}
 
     # -------------------------------------------------------------- what is asked
 
@@ -86,15 +95,16 @@ class Matcher:
                 continue
             has = self._numbers(entry.item for entry in passed.get(person.id, ()))
             if number not in has:
-                match = self._match(person, number, self._liking(passed.get(person.id, ())), today)
-                found += [match] if match else []
+                liking = self._liking(passed.get(person.id, ()))
+                fit = self._fit(self._wanted(person), number, liking, today)
+                found += [self._match(person, fit, liking)] if fit else []
         return sorted(found, key=lambda match: (-match.score, match.person))[:most]
 
     def offers_for(self, person: Person, log: Iterable[LogEntry], today: date, most: int = MOST) -> list[Match]:
         """What would help a person: not what they have already, and not three of a kind."""
         if not may_write(person, today):
             return []
-        found = self._ranked(person, [entry for entry in log if entry.person == person.id], today)[:_LOOKED_INTO]
+        found = self._ranked(person, [entry for entry in log if entry.person == person.id], today)
         numbers = {match.item: self._by_key[match.item][0] for match in found}
         chosen = varied(
             [(match.item, match.score) for match in found],
@@ -105,7 +115,7 @@ class Matcher:
         return [by_item[item] for item in chosen]
 
     def everything(self, people: Iterable[Person], log: Iterable[LogEntry], today: date) -> dict[str, list[Match]]:
-        """Of every person that may be written to, each match, the best first."""
+        """Of every person that may be written to the best matches, the best first."""
         passed = _by_person(log)
         return {
             person.id: self._ranked(person, passed.get(person.id, ()), today)
@@ -116,89 +126,110 @@ class Matcher:
     # -------------------------------------------------------------- one person, all articles
 
     def _ranked(self, person: Person, passed: Sequence[LogEntry], today: date) -> list[Match]:
+        """The best ones, as many as are looked into."""
         has = self._numbers(entry.item for entry in passed)
         liking = self._liking(passed)
         near: set[int] = set(liking.near) if liking else set()
-        for interest in person.interests:
+        wanted = self._wanted(person)
+        for interest, queries in wanted:
             if interest.source != "guess":
-                for query in self._as_queries(interest):
+                for query in queries:
                     near.update(self._having(query))
-        found = [match for number in near - has if (match := self._match(person, number, liking, today))]
-        found.sort(key=lambda match: (-match.score, self._by_key[match.item][0]))
-        return self._once(found)
+        found = [fit for number in near - has if (fit := self._fit(wanted, number, liking, today))]
+        found.sort(key=lambda fit: (-fit.score, fit.number))
+        return [self._match(person, fit, liking) for fit in self._once(found)[:_LOOKED_INTO]]
 
-    def _once(self, found: Iterable[Match]) -> list[Match]:
+    def _once(self, found: Iterable[_Fit]) -> list[_Fit]:
         """An article and the user's note about it are one; the note is what they would send."""
-        best: dict[str, Match] = {}
-        for match in found:
-            offer = self.offers[self._by_key[match.item][0]]
+        best: dict[str, _Fit] = {}
+        for fit in found:
+            offer = self.offers[fit.number]
             place = same_place(offer.url) if offer.url else offer.id
-            if place not in best or (offer.kind == "note" and self._kind(best[place]) == "item"):
-                best[place] = match
+            if place not in best or (offer.kind == "note" and self.offers[best[place].number].kind == "item"):
+                best[place] = fit
         return list(best.values())
 
-    def _kind(self, match: Match) -> str:
-        return self.offers[self._by_key[match.item][0]].kind
-
-    def _match(self, person: Person, number: int, liking: _Liking | None, today: date) -> Match | None:
-        evidence: list[tuple[float, Evidence]] = []
+    def _fit(
+        self, wanted: Sequence[tuple[Interest, Sequence[_Query]]], number: int, liking: _Liking | None, today: date
+    ) -> _Fit | None:
+        met: list[tuple[float, Interest | None, _Query | None]] = []
         guessed = 0.0
-        for interest in person.interests:
-            strength, words = self._meets(interest, number)
+        for interest, queries in wanted:
+            strength, query = self._meets(queries, number)
             if not strength:
                 continue
             weight = strength * _TRUST[interest.source] * _freshness(interest.on, today)
             if interest.source == "guess":
                 guessed = max(guessed, weight)
             else:
-                evidence.append((weight, Evidence(interest.what, interest.source, interest.on, words)))
+                met.append((weight, interest, query))
         if liking and number in liking.near:
-            evidence.append((_LIKED * liking.near[number], self._as_liked(liking, number)))
-        if not evidence:
+            met.append((_LIKED * liking.near[number], None, None))
+        if not met:
             return None
-        evidence.sort(key=lambda pair: -pair[0])
-        first, *others = (weight for weight, _ in evidence)
-        score = first + 0.3 * sum(others) + 0.3 * guessed
-        return Match(person.id, self.offers[number].id, tuple(one for _, one in evidence[:_WORDS]), score)
+        met.sort(key=lambda one: -one[0])
+        first, *others = (weight for weight, _, _ in met)
+        return _Fit(number, first + 0.3 * sum(others) + 0.3 * guessed, [one[1:] for one in met[:_SHOWN]])
+
+    def _match(self, person: Person, fit: _Fit, liking: _Liking | None) -> Match:
+        evidence = []
+        for interest, query in fit.met:
+            if interest and query and interest.source != "guess":
+                words = self._words_of(query, fit.number)
+                evidence.append(Evidence(interest.what, interest.source, interest.on, words))
+            elif liking:
+                evidence.append(self._as_liked(liking, fit.number))
+        return Match(person.id, self.offers[fit.number].id, tuple(evidence), fit.score)
 
     # -------------------------------------------------------------- what they said
 
-    def _as_queries(self, interest: Interest) -> list[_Query]:
-        key = plain(interest.what).strip()
+    def _wanted(self, person: Person) -> list[tuple[Interest, Sequence[_Query]]]:
+        return [(interest, self._as_queries(interest.what)) for interest in person.interests]
+
+    def _as_queries(self, what: str) -> Sequence[_Query]:
+        """An interest as it is looked for, and each other word that the user's topics have for it."""
+        key = plain(what).strip()
         if key not in self._queries:
             found = []
             for phrase in sorted({key, *(plain(word).strip() for word in self._called.get(key, ()))}):
                 ordered = terms(phrase)
                 weights = {term: rarity(self._index.having(term), len(self._index)) for term in ordered}
-                found.append((phrase, weights, ordered))
+                found.append(_Query(phrase, weights, ordered, sum(weights.values())))
             self._queries[key] = found
-        return [_Query(interest, *one) for one in self._queries[key]]
+        return self._queries[key]
 
     def _having(self, query: _Query) -> list[int]:
-        """Articles that may meet it: those with its rarest term and, where it has none (ものづくり), its letters."""
+        """Articles that may meet it; where it has no terms (ものづくり), those with its letters."""
         if not query.weights:
             return [number for number, text in enumerate(self._plain) if query.phrase and query.phrase in text]
-        return [hit.text for hit in self._index.search(query.weights, len(self.offers))[:_LOOKED_INTO]]
+        return [hit.text for hit in self._index.search(query.weights, _LOOKED_INTO)]
 
-    def _meets(self, interest: Interest, number: int) -> tuple[float, tuple[str, ...]]:
-        """How much of an article an interest is, from 0 to 1, and its words; 0 where it isn't met."""
-        best: tuple[float, tuple[str, ...]] = 0.0, ()
-        for query in self._as_queries(interest):
+    def _meets(self, queries: Sequence[_Query], number: int) -> tuple[float, _Query | None]:
+        """How much of an article an interest is, from 0 to 1, by which of its words; 0 where it isn't met."""
+        best: tuple[float, _Query | None] = 0.0, None
+        counts = self._counts[number]
+        for query in queries:
             if not query.weights:
                 if query.phrase and query.phrase in self._plain[number]:
-                    best = max(best, (ENOUGH, (query.phrase,)))
+                    best = max(best, (ENOUGH, query), key=lambda pair: pair[0])
                 continue
-            total = sum(query.weights.values())
-            there = [term for term in query.weights if term in self._counts[number]]
-            if sum(query.weights[term] for term in there) < COVERED * total:
+            there = [term for term in query.weights if term in counts]
+            if not there or sum(query.weights[term] for term in there) < COVERED * query.total:
                 continue
-            strength = sum(self._index.weight(term, number) for term in there) / (total * (K1 + 1))
-            whole = len(query.weights) > 1 and query.phrase in self._plain[number]
-            if whole:
+            strength = sum(self._index.weight(term, number) for term in there) / (query.total * (K1 + 1))
+            if len(query.weights) > 1 and query.phrase in self._plain[number]:
                 strength = min(1.0, strength * 1.25)
             if strength >= ENOUGH and strength > best[0]:
-                best = strength, (query.phrase,) if whole else tuple(_run_together(query.ordered, set(there)))
+                best = strength, query
         return best
+
+    def _words_of(self, query: _Query, number: int) -> tuple[str, ...]:
+        """The words of an article that met an interest."""
+        text = self._plain[number]
+        if not query.weights or (len(query.weights) > 1 and query.phrase in text):
+            return (query.phrase,)
+        words = _run_together(query.ordered, self._counts[number].keys())
+        return tuple(_as_written(word, text) for word in words)
 
     @cached_property
     def _plain(self) -> list[str]:
@@ -230,13 +261,15 @@ class Matcher:
         return Evidence(self.offers[nearest].title, "liked", liking.liked[nearest], tuple(words)[:_WORDS])
 
     def _likeness(self, one: int, other: int) -> float:
-        return jaccard(self._counts[one].keys(), self._counts[other].keys())
+        """What two have in common of all that either has."""
+        common = len(self._counts[one].keys() & self._counts[other].keys())
+        return common / (len(self._counts[one]) + len(self._counts[other]) - common) if common else 0.0
 
     def _numbers(self, items: Iterable[str]) -> set[int]:
         """The articles that items of the log are."""
         found: set[int] = set()
         for item in filter(None, items):
-            found.update(self._by_key.get(item) or self._by_key.get(same_place(item), ()))
+            found.update(self._by_key.get(item) or self._by_key.get(same_place(item)) or ())
         for number in list(found):  # an article, and the note about it
             url = self.offers[number].url
             found.update(self._by_key.get(same_place(url), ()) if url else ())
@@ -280,8 +313,11 @@ def _run_together(ordered: Sequence[str], there: Collection[str]) -> list[str]:
 
 
 def _as_written(term: str, text: str) -> str:
-    """The word of a text that a term is of."""
-    around = r"[々\u3400-\u9fff]{0,6}" if _KANJI.fullmatch(term) else r"[\w'’-]*"
-    before = around if _KANJI.fullmatch(term) else r"\b"
-    found = re.search(rf"{before}{re.escape(term)}{around}", text, re.IGNORECASE)
+    """The word of a text that a term is of: a plural, or kanji around a pair of them."""
+    if _KANJI.fullmatch(term):
+        found = re.search(rf"[々\u3400-\u9fff]{{0,6}}{term}[々\u3400-\u9fff]{{0,6}}", text)
+    elif _LATIN.match(term):
+        found = re.search(rf"(?<![^\W\d_]){re.escape(term)}[a-z'’-]*", text, re.IGNORECASE)
+    else:
+        found = None
     return found[0] if found else term
