@@ -315,7 +315,8 @@ class Match:
 
 DraftKind = Literal["share", "ask", "intro_ask", "intro_blurb", "introduction", "intro_close", "thanks", "report"]
 """``intro_ask``: whether one would like to meet the other. ``intro_blurb``: a few lines to pass on. ``introduction``:
-the XX
+the joint message. ``intro_close``: that it came to nothing, and not why. ``thanks``, ``report``: to whoever brought
+the user together with somebody."""
 
 
 @dataclass(frozen=True, slots=True)
