@@ -39,7 +39,7 @@ def command(create: bool, edit: bool) -> int:
         several = "" if len(loose) == 1 else f" and {len(loose) - 1} more"
         say(f"Others on this computer could read {loose[0]}{several}; now only you can.")
     people, log, candidates = held.people(), held.log(), held.candidates()
-    held.me()
+    held.me(), held.drafts(), held.introductions(), held.communities(), held.contributions()
     problems = [*held.problems, *_unknown(people, held.goals()), *_strangers(held.vault), *_in_a_repository(held.vault)]
     show_problems(problems)
     parts = [count(len(people), "person", "people"), count(len(log), "contact"), count(len(candidates), "candidate")]

@@ -6,8 +6,18 @@ from dataclasses import dataclass, field
 
 from curate.problems import CannotRun, Problem
 from curate.reach import vault as places
-from curate.reach.files import candidates, goals, log, me, person
-from curate.reach.model import Candidate, Goal, LogEntry, Me, Person
+from curate.reach.files import candidates, communities, draft, goals, introductions, log, me, person
+from curate.reach.model import (
+    Candidate,
+    Community,
+    Contribution,
+    Draft,
+    Goal,
+    Introduction,
+    LogEntry,
+    Me,
+    Person,
+)
 from curate.reach.vault import Vault
 
 
@@ -39,6 +49,30 @@ class Holdings:
 
     def goals(self) -> list[Goal]:
         found, said = goals.parse(self._text(places.GOALS))
+        self.problems += said
+        return found
+
+    def drafts(self) -> list[Draft]:
+        found = []
+        for name in self.vault.names(places.DRAFTS):
+            one, said = draft.parse(self._text(name), name)
+            self.problems += said
+            if one:
+                found.append(one)
+        return sorted(found, key=lambda one: (one.made, one.id))
+
+    def introductions(self) -> list[Introduction]:
+        found, said = introductions.parse(self._text(places.INTRODUCTIONS))
+        self.problems += said
+        return found
+
+    def communities(self) -> list[Community]:
+        found, said = communities.parse(self._text(places.COMMUNITIES))
+        self.problems += said
+        return found
+
+    def contributions(self) -> list[Contribution]:
+        found, said = communities.contributions(self._text(places.CONTRIBUTIONS))
         self.problems += said
         return found
 

@@ -5,6 +5,7 @@
     candidates.jsonl        rows of imported address books
     log.jsonl               what passed, a line for each contact
     goals.yaml, communities.yaml
+    contributions.jsonl     what the user said in communities
     introductions.jsonl     a line for each step of one
     drafts/d-….md           texts for one person each
     review.html             the week, as a page
@@ -30,8 +31,9 @@ VARIABLE = "CURATE_VAULT"
 MARK = "vault.yaml"
 PEOPLE, DRAFTS = "people", "drafts"
 CANDIDATES, LOG, GOALS = "candidates.jsonl", "log.jsonl", "goals.yaml"
-COMMUNITIES, INTRODUCTIONS, REVIEW = "communities.yaml", "introductions.jsonl", "review.html"
-FILES = (MARK, CANDIDATES, LOG, GOALS, COMMUNITIES, INTRODUCTIONS, REVIEW)
+COMMUNITIES, CONTRIBUTIONS = "communities.yaml", "contributions.jsonl"
+INTRODUCTIONS, REVIEW = "introductions.jsonl", "review.html"
+FILES = (MARK, CANDIDATES, LOG, GOALS, COMMUNITIES, CONTRIBUTIONS, INTRODUCTIONS, REVIEW)
 FOLDERS = {PEOPLE: re.compile(r"p-[a-z2-7]{8}\.yaml"), DRAFTS: re.compile(r"d-[a-z2-7]{8}\.md")}
 
 _WORKSPACE = "feeds.yaml"

@@ -153,7 +153,7 @@ def test_no_line_but_the_first_names_the_people() -> None:
     [
         ('{"at": "2026-11-02", "id": "i-b", "step": "asked_a"}', "“asked_a” of an introduction that was never begun"),
         ('{"at": "2026-11-02", "id": "i-aaaaaaaa", "step": "introduced"}', "“introduced” can't follow “idea”"),
-        ('{"at": "2026-11-02", "id": "i-b", "step": "idea", "a": "p"}', "an introduction is of two people, “a” and “b”"),
+        ('{"at": "2026-11-02", "id": "i-b", "step": "idea", "a":"p"}', "an introduction is of two people, “a” and “b”"),
         ('{"at": "2026-11-02", "id": "i-b", "step": "idea", "a": "p", "b": "p"}', "“a” and “b” are the same person"),
         ('{"at": "soon", "id": "i-b", "step": "idea"}', "“at” is no time such as 2026-11-23T10:00:00+09:00"),
         ('{"at": "2026-11-02", "id": "i-b", "step": "married"}', f"“step” is one of {', '.join(STEPS)}"),
