@@ -68,14 +68,14 @@ _LEAST_ABOUT_ME = 4
 
 def lint(draft: Draft, others: Iterable[Draft], people: Sequence[Person], me: Me) -> list[Problem]:
     """Everything there is to look at, each with its line. others: the drafts there are, this one among them or not."""
-    return [*_gaps(draft), *_unfounded(draft), *_requests(draft), *_about_me(draft), *_same(draft, others, people, me)]
+    return [*gaps(draft), *_unfounded(draft), *_requests(draft), *_about_me(draft), *_same(draft, others, people, me)]
 
 
 def _at(draft: Draft, position: int = 0) -> str:
     return f"{draft.where}:{draft.line + draft.text.count(chr(10), 0, position)}"
 
 
-def _gaps(draft: Draft) -> list[Problem]:
+def gaps(draft: Draft) -> list[Problem]:
     what = "there is a place here for your own words"
     hint = "say it in a sentence of your own, and take the brackets out"
     return [Problem(_at(draft, gap.start()), what, hint) for gap in _GAP.finditer(draft.text)]

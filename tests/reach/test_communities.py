@@ -37,7 +37,7 @@ def found(*threads: Thread, notes: Any = (NOTE, JAPANESE, OTHER)) -> list[tuple[
 
 
 def test_a_question_is_shown_with_the_note_that_could_help_and_what_they_share() -> None:
-    asked = thread("How do you run remote onboarding for new hires?", "Our first week is lonely.")
+    asked = thread("How do you run remote onboarding for so many?", "Our first week is lonely.")
     (one,) = questions([asked], [TALK], [OTHER, NOTE], TODAY)
     assert (one.community, one.note, one.days, one.replies) == ("Talk", NOTE.id, 1, None)
     assert {"remote", "onboarding"} <= set(one.words)

@@ -18,6 +18,7 @@ from curate.reach.model import Draft, DraftKind, Evidence, Known
 
 KINDS: tuple[DraftKind, ...] = get_args(DraftKind)
 _SOURCES: tuple[Known, ...] = get_args(Known)
+_ABOUT_TWO: tuple[DraftKind, ...] = ("introduction", "intro_ask", "intro_blurb", "intro_close", "thanks", "report")
 _ONE = "a draft is for one person; write another draft for another, in words for them"
 
 
@@ -49,7 +50,7 @@ def _known(value: Any) -> Any:
 class _Evidence(Strict):
     what: Words
     source: Annotated[str, BeforeValidator(_known)]
-    on: Day = None
+    date: Day = None
 
 
 class _Front(Strict):
@@ -78,10 +79,10 @@ def parse(text: str, where: str) -> tuple[Draft | None, list[Problem]]:
     if read is None:
         return None, problems
     kind = cast(DraftKind, read.kind)
-    if read.other and kind not in ("introduction", "intro_ask", "intro_blurb", "report", "thanks"):
+    if read.other and kind not in _ABOUT_TWO:
         problems.append(Problem(f"{where}:{document.line(('other',))}", "this is for two people", _ONE))
         return None, problems
-    evidence = tuple(Evidence(one.what, cast(Known, one.source), one.on) for one in read.evidence)
+    evidence = tuple(Evidence(one.what, cast(Known, one.source), one.date) for one in read.evidence)
     bare = body.strip("\n")
     return Draft(
         *(PurePosixPath(where).stem, read.to, kind, read.lang or "en", read.made or date.min, bare),
@@ -96,7 +97,7 @@ def written(draft: Draft) -> str:
     data |= {key: getattr(draft, key) for key in ("item", "introduction", "other") if getattr(draft, key)}
     if draft.evidence:
         data["evidence"] = [
-            {"what": one.what, "source": one.source, **({"on": one.on.isoformat()} if one.on else {})}
+            {"what": one.what, "source": one.source, **({"date": one.on.isoformat()} if one.on else {})}
             for one in draft.evidence
         ]
     return f"---\n{dump(data)}---\n\n{draft.text.strip()}\n"
