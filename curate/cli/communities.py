@@ -165,7 +165,8 @@ def _did(held: Holdings, one: Community, note: str, link: bool | None, day: date
         if moment.date() > private.today():
             raise CannotRun(Problem("--on", "this day is still to come", "write down what has happened"))
     name = private.item_named(note)
-    did = Contribution(moment, one.name, "post" if note else "answer", name, bool(link if note else link is True))
+    led = bool(note) if link is None else link
+    did = Contribution(moment, one.name, "post" if note else "answer", name, led)
     with held.vault.lock():
         held.vault.append(CONTRIBUTIONS, file.contribution(did))
     what = f"a post about {name}" if note else "an answer"

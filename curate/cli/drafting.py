@@ -66,7 +66,7 @@ def write(
 def show(held: Holdings, draft: Draft, to: Person, problems: list[Problem]) -> None:
     """The text on stdout; where it lies, and what to look at, on stderr."""
     say(f"A draft for {to.name}, in your vault: {held.vault.file(draft.where)}")
-    result(draft.text)
+    result(f"{draft.text}\n")
     show_problems(problems)
 
 

@@ -159,6 +159,9 @@ def _copied(text: str, empty: Any) -> Any:
 
 def _set(value: Any, path: Path, new: Value) -> None:
     for part in path[:-1]:
+        if isinstance(value, list) and isinstance(part, int) and part < len(value):
+            value = value[part]
+            continue
         if not isinstance(value, dict):
             raise ValueError("this isn't a mapping")
         if value.get(str(part)) is None:

@@ -50,9 +50,9 @@ _SAID: Mapping[Step, str] = {
     "declined": "it came to nothing",
 }
 _NEXT: Mapping[Step, str] = {
-    "idea": "send the note, then: curate intro {0} --asked",
-    "asked_a": "curate intro {0} --yes or --no, as they answered",
-    "asked_b": "curate intro {0} --yes or --no, as they answered",
+    "idea": "send the note to the first, then: curate intro {0} --asked",
+    "asked_a": "when the first has answered: curate intro {0} --yes, or --no",
+    "asked_b": "send the note to the second; when they have answered: curate intro {0} --yes, or --no",
     "both_yes": "send the joint message, then: curate intro {0} --introduced",
     "introduced": "ask one of them how it went, then: curate intro {0} --reported",
     "reported_back": "",
