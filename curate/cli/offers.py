@@ -13,7 +13,7 @@ from curate.cli import private, workspace
 from curate.cli.workspace import Workspace
 from curate.formats.text import is_japanese
 from curate.problems import CannotRun
-from curate.reach.model import Offer, Thread
+from curate.reach.model import Community, Offer, Thread
 
 if TYPE_CHECKING:
     from curate.model import Item, Note, Site, Topic
@@ -45,8 +45,11 @@ class Shelf:
         return next((offer for offer in self.offers if offer.id == item), None)
 
 
-def shelf() -> Shelf:
-    """Of the workspace that the command runs in. Raises CannotRun where it runs in none."""
+def shelf(communities: Sequence[Community] = ()) -> Shelf:
+    """Of the workspace that the command runs in. Raises CannotRun where it runs in none.
+
+    communities: what their feeds bring is no article, and is shared with nobody.
+    """
     from curate.cli import publishing
     from curate.cli.dropped import dropped_ids
     from curate.read.inbox import Matcher
@@ -57,16 +60,18 @@ def shelf() -> Shelf:
     filters = Matcher(content.reading)
     with workspace.open_cache(here) as cache:
         items = [item for item in cache.items() if filters.passes(item) and item.id not in dropped][:NEWEST]
-    offers = [*(_note(note, content.site) for note in content.notes), *map(_item, items)]
+    talk = {feed for one in communities for feed in one.feeds}
+    articles = [_item(item) for item in items if item.feed not in talk]
+    offers = [*(_note(note, content.site) for note in content.notes), *articles]
     return Shelf(offers, content.reading.topics, items)
 
 
-def shelf_if_any() -> Shelf:
+def shelf_if_any(communities: Sequence[Community] = ()) -> Shelf:
     """As ``shelf``; an empty one outside of a workspace, and where it can't be read."""
     if private.workspace_here() is None:
         return Shelf()
     try:
-        return shelf()
+        return shelf(communities)
     except CannotRun:
         return Shelf()
 

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 @click.option("--no-page", is_flag=True, help="Only on the terminal.")
 def command(lang: str | None, open_browser: bool, no_page: bool) -> int:
     """Look at the last seven days: who replied, who waits for you, what you gave and what you asked, one thing to
-    share, one question, one person long unheard of, your goals. And write the same as a page, review.html in your vault.
+    share, one question, one person long unheard of, your goals. The same is written as a page, review.html in the
+    vault.
 
     Exit status: 0 done; 1 done, and a file of the vault needs you; 2 could not run.
     """
@@ -48,9 +49,10 @@ def command(lang: str | None, open_browser: bool, no_page: bool) -> int:
 
 def _week(held: Holdings) -> tuple[Week, bool]:
     """The week, and whether there was a workspace to find something to share in."""
-    shelf = offers.shelf_if_any()
+    communities = held.communities()
+    shelf = offers.shelf_if_any(communities)
     people, log, today = held.people(), held.log(), private.today()
-    questions = rules.questions(shelf.threads(), held.communities(), shelf.notes, today)
+    questions = rules.questions(shelf.threads(), communities, shelf.notes, today)
     found = week(
         people,
         log,

@@ -57,7 +57,7 @@ def command(what: str | None, to: tuple[str, ...], sent: str | None, as_json: bo
         return _sent(held, sent)
     if not what and not to:
         return _drafts(held, as_json)
-    shelf = offers.shelf()
+    shelf = offers.shelf(held.communities())
     person = private.choose(held.people(), to[0], "share") if to else None
     if person:
         drafting.refuse(person, private.today())

@@ -34,6 +34,8 @@ _CHARACTERS = 1500
 _TITLE = 3
 _TRUST = {"told_me": 1.0, "public": 0.8, "guess": 0.2}
 _LIKED = 0.7
+_OWN_WORDS = 1.3
+"""What the user has said something of comes before what they only read."""
 _FADES = 730
 """After so many days an interest says half as much about somebody."""
 _SHOWN, _WORDS = 3, 3
@@ -169,7 +171,8 @@ class Matcher:
             return None
         met.sort(key=lambda one: -one[0])
         first, *others = (weight for weight, _, _ in met)
-        return _Fit(number, first + 0.3 * sum(others) + 0.3 * guessed, [one[1:] for one in met[:_SHOWN]])
+        said = _OWN_WORDS if self.offers[number].words else 1.0
+        return _Fit(number, said * (first + 0.3 * sum(others) + 0.3 * guessed), [one[1:] for one in met[:_SHOWN]])
 
     def _match(self, person: Person, fit: _Fit, liking: _Liking | None) -> Match:
         evidence = []
