@@ -38,6 +38,10 @@ def leaked(workspace: Workspace, notes: tuple[Note, ...]) -> list[Problem]:
             held.candidates(),
             held.log(),
             held.goals(),
+            [
+                *((vault.INTRODUCTIONS, one.why) for one in held.introductions()),
+                *((f"{vault.COMMUNITIES}:{one.line}", one.intent) for one in held.communities()),
+            ],
             credited=[text for note in notes for text in (note.source.author, note.source.url, note.source.via)],
             said=[text for note in notes for text in (note.title, note.source.title, note.takeaway, note.question)],
         )

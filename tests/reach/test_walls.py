@@ -75,6 +75,14 @@ def test_words_that_are_said_in_public_anyway_give_nothing_away() -> None:
     assert [one for one in secrets([], [], LOG, [], said=[SAID]) if one.kind == "words"] == []
 
 
+def test_words_of_other_files_are_looked_for_too() -> None:
+    why = "Both are thinking of founding something of their own"
+    search = Search(secrets([], [], [], [], [("introductions.jsonl", why)]))
+    assert [str(one.secret) for one in search.in_text(f"{why}.")] == [
+        f"has words of your vault: “{why}” (introductions.jsonl)"
+    ]
+
+
 def test_each_is_told_once_and_a_line_seen_before_not_again() -> None:
     search, seen = Search(ALL), set[str]()
     text = "Ada Sample\nAda Sample too\n"
