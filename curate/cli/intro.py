@@ -159,7 +159,10 @@ def _passed(one: Introduction, event: Event) -> list[LogEntry]:
 
 def _mark(held: Holdings, one: Introduction, event: Event) -> None:
     """The drafts that an event says are out."""
-    kinds = {"asked": ("intro_ask",), "yes": ("intro_ask", "intro_blurb"), "introduced": ("introduction",)}
+    asked = ("intro_ask", "intro_blurb")
+    kinds = {"asked": asked, "introduced": ("introduction",)}
+    if one.step in ("asked_a", "asked_b"):  # whoever has answered was asked
+        kinds |= {"yes": asked, "no": asked}
     for draft in held.drafts():
         if draft.introduction == one.id and draft.kind in kinds.get(event, ()) and not draft.sent:
             drafting.mark_sent(held, draft)

@@ -33,8 +33,9 @@ _LOGGED = {
 @click.option("--to", multiple=True, metavar="NAME", shell_complete=private.complete_person,
               help="What would help this person; with ITEM or NOTE, write the draft for them.")  # fmt: skip
 @click.option("--sent", metavar="DRAFT", help="A draft is out: write it down in the log, and in the draft.")
+@click.option("--edit", metavar="DRAFT", help="Open a draft in your editor, then say what to look at in it.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
-def command(what: str | None, to: tuple[str, ...], sent: str | None, as_json: bool) -> int:
+def command(what: str | None, to: tuple[str, ...], sent: str | None, edit: str | None, as_json: bool) -> int:
     """Name the people whom an ITEM of the inbox or a NOTE would help, three at most, each with the evidence: what they
     told you, wrote in public, or came back to. Nobody is an answer.
 
@@ -42,6 +43,7 @@ def command(what: str | None, to: tuple[str, ...], sent: str | None, as_json: bo
     curate share ITEM|NOTE            whom would this help?
     curate share --to NAME            what would help them?
     curate share ITEM|NOTE --to NAME  write the draft for them, into your vault
+    curate share --edit DRAFT         open it in your editor
     curate share --sent DRAFT         it is out
     curate share                      list the drafts
 
@@ -55,6 +57,8 @@ def command(what: str | None, to: tuple[str, ...], sent: str | None, as_json: bo
     held = private.holdings()
     if sent:
         return _sent(held, sent)
+    if edit:
+        return _edit(held, edit)
     if not what and not to:
         return _drafts(held, as_json)
     shelf = offers.shelf(held.communities())
@@ -207,6 +211,18 @@ def _first_words(draft: Draft) -> str:
     paragraphs = [" ".join(part.split()) for part in draft.text.split("\n\n") if part.strip()]
     said = paragraphs[2 if draft.lang == "ja" else 1] if len(paragraphs) > 2 else paragraphs[-1]
     return said if len(said) <= 60 else said[:59] + "…"
+
+
+def _edit(held: Holdings, given: str) -> int:
+    from curate.reach.files import draft as draft_file
+
+    name = drafting.chosen(held, given).where
+
+    def wrong(text: str) -> list[Problem]:
+        draft, problems = draft_file.parse(text, name)
+        return [*problems, *(drafting.look_over(held, [draft]) if draft else ())]
+
+    return private.edited(held, name, wrong)
 
 
 def _sent(held: Holdings, given: str) -> int:

@@ -180,12 +180,9 @@ def _own_links(community: Community, here: Sequence[Contribution]) -> list[Probl
     if community.own_links == "thread":
         what = "links to your own pages go into a thread for them"
         return [Problem(where, what, "post it there; anywhere else without the link: --no-link")]
-    recent = here[-(community.ratio - 1) :]
-    linked = sum(one.link for one in recent)
-    if linked or len(recent) < community.ratio - 1:
-        what = (
-            f"one link of your own in {community.ratio} contributions: of the last {len(recent)} here {linked} had one"
-        )
+    since = next((n for n, one in enumerate(reversed(here)) if one.link), len(here))
+    if since < community.ratio - 1:
+        what = f"one contribution in {community.ratio} may link to a page of your own, and you have {since} without"
         return [Problem(where, what, "answer others first; or post it without the link: --no-link")]
     return []
 

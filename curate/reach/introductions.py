@@ -58,6 +58,8 @@ _NEXT: Mapping[Step, str] = {
     "reported_back": "",
     "declined": "begin another if there is a new reason",
 }
+_IMPORTED = ("", "linkedin", "google contacts", "vcard")
+"""Where an import says two have met: no place where people meet."""
 SILENT, REPORT = timedelta(days=14), timedelta(days=21)
 """After so long without an answer an introduction is let rest; after so long one may ask how it went."""
 
@@ -217,7 +219,7 @@ def _to_somebody(target: Person | Candidate, people: Sequence[Person]) -> list[W
             found.append(Way(person.id, "same_place", target.name))
             if by and by.id != target.id:
                 found.append(Way(by.id, "introduced", person.name))
-        if met and met.where and _same(person.met.where, met.where):
+        if met and folded(met.where) not in _IMPORTED and _same(person.met.where, met.where):
             found.append(Way(person.id, "met_there", met.where))
     return found
 

@@ -140,6 +140,8 @@ def _same(draft: Draft, others: Iterable[Draft], people: Sequence[Person], me: M
     for other in others:
         if other.id == draft.id or abs(draft.made - other.made) > WITHIN or other.kind in _BLURB:
             continue
+        if draft.introduction and other.introduction == draft.introduction:  # its two notes are a pair
+            continue
         if alike(own, masked(other.text, _of(other, by_id), me)):
             found.append(other)
     if not found:

@@ -3,14 +3,15 @@
 What counts is what people said or wrote, and what they came back to. A guess of the user's names nobody; it may put one
 match before another, and is never shown. Below a threshold there is no match: nobody is an answer.
 
-An interest is met where an article has nearly all of it (``COVERED``), and more than in passing (``ENOUGH``): 1 would
-be an article of that alone. From what somebody liked follows what is like it (Rocchio): at least two articles, and one
-that has of their profile what they have themselves, or nearly (``ALIKE``).
+An interest is met where an article has nearly all of it (``COVERED``) in one place (``_NEAR``), and more than in
+passing (``ENOUGH``): 1 would be an article of that alone. From what somebody liked follows what is like it (Rocchio):
+at least two articles, and one that has a good part of what those have in common (``ALIKE``).
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -22,13 +23,15 @@ from curate.reach.cadence import may_write
 from curate.reach.model import Evidence, Interest, LogEntry, Match, Offer, Person
 from curate.retrieval.feedback import profile, varied
 from curate.retrieval.index import K1, Index, rarity
-from curate.retrieval.terms import counted, plain, terms
+from curate.retrieval.terms import plain, terms
 
 MOST = 3
 COVERED, ENOUGH = 0.7, 0.55
-LIKED_AT_LEAST, ALIKE = 2, 0.35
-PROFILE = 60
+LIKED_AT_LEAST, ALIKE = 2, 0.4
+PROFILE = 40
 """Terms of a profile: so many for each of some hundred people are looked up in no time."""
+_NEAR = 4
+"""So many terms of a text for each of an interest's: within these they are near each other."""
 _CHARACTERS = 1500
 """So much of a text says what it is about."""
 _TITLE = 3
@@ -43,6 +46,9 @@ _LOOKED_INTO = 30
 
 _KANJI = re.compile(r"[々\u3400-\u9fff]{2}")
 _LATIN = re.compile(r"[a-z]")
+_RUN, _WORD = re.compile(r"[々\u3400-\u9fff]+"), re.compile(r"[^\W\d_]['’\w-]*")
+_ARTICLE = re.compile(r"^(?:the|an?) ")
+_AROUND = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +60,8 @@ class _Query:
     """Each term by its rarity."""
     ordered: Sequence[str]
     total: float
+    literally: bool = False
+    """Several words of which one alone says anything (the first week): only the whole of it does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +78,8 @@ class Matcher:
 
     def __init__(self, offers: Sequence[Offer], topics: Iterable[Topic] = ()) -> None:
         self.offers = offers
-        self._counts = [counted([(one.title, _TITLE), (one.text[:_CHARACTERS], 1)]) for one in offers]
+        self._terms = [[*terms(one.title), *terms(one.text[:_CHARACTERS])] for one in offers]
+        self._counts = [_weighed(one.title, found) for one, found in zip(offers, self._terms, strict=True)]
         self._index = Index(self._counts)
         self._called: dict[str, set[str]] = {}
         for topic in topics:
@@ -120,15 +129,14 @@ class Matcher:
         """Of every person that may be written to the best matches, the best first."""
         passed = _by_person(log)
         return {
-            person.id: self._ranked(person, passed.get(person.id, ()), today)
+            person.id: self._ranked(person, passed.get(person.id, ()), today, 2 * MOST)
             for person in people
             if may_write(person, today)
         }
 
     # -------------------------------------------------------------- one person, all articles
 
-    def _ranked(self, person: Person, passed: Sequence[LogEntry], today: date) -> list[Match]:
-        """The best ones, as many as are looked into."""
+    def _ranked(self, person: Person, passed: Sequence[LogEntry], today: date, most: int = _LOOKED_INTO) -> list[Match]:
         has = self._numbers(entry.item for entry in passed)
         liking = self._liking(passed)
         near: set[int] = set(liking.near) if liking else set()
@@ -139,7 +147,7 @@ class Matcher:
                     near.update(self._having(query))
         found = [fit for number in near - has if (fit := self._fit(wanted, number, liking, today))]
         found.sort(key=lambda fit: (-fit.score, fit.number))
-        return [self._match(person, fit, liking) for fit in self._once(found)[:_LOOKED_INTO]]
+        return [self._match(person, fit, liking) for fit in self._once(found)[:most]]
 
     def _once(self, found: Iterable[_Fit]) -> list[_Fit]:
         """An article and the user's note about it are one; the note is what they would send."""
@@ -197,7 +205,9 @@ class Matcher:
             for phrase in sorted({key, *(plain(word).strip() for word in self._called.get(key, ()))}):
                 ordered = terms(phrase)
                 weights = {term: rarity(self._index.having(term), len(self._index)) for term in ordered}
-                found.append(_Query(phrase, weights, ordered, sum(weights.values())))
+                bare = _ARTICLE.sub("", phrase)
+                literally = len(weights) == 1 and len(bare.split()) > 1
+                found.append(_Query(bare if literally else phrase, weights, ordered, sum(weights.values()), literally))
             self._queries[key] = found
         return self._queries[key]
 
@@ -220,8 +230,14 @@ class Matcher:
             if not there or sum(query.weights[term] for term in there) < COVERED * query.total:
                 continue
             strength = sum(self._index.weight(term, number) for term in there) / (query.total * (K1 + 1))
-            if len(query.weights) > 1 and query.phrase in self._plain[number]:
+            if 1.25 * strength < ENOUGH or 1.25 * strength <= best[0]:
+                continue
+            if (query.literally or len(query.weights) > 1) and query.phrase in self._plain[number]:
                 strength = min(1.0, strength * 1.25)
+            elif query.literally:
+                continue
+            elif len(there) > 1 and not _together(self._terms[number], frozenset(there)):
+                continue  # scattered over it, they mean something else
             if strength >= ENOUGH and strength > best[0]:
                 best = strength, query
         return best
@@ -229,10 +245,10 @@ class Matcher:
     def _words_of(self, query: _Query, number: int) -> tuple[str, ...]:
         """The words of an article that met an interest."""
         text = self._plain[number]
-        if not query.weights or (len(query.weights) > 1 and query.phrase in text):
+        if not query.weights or query.literally or (len(query.weights) > 1 and query.phrase in text):
             return (query.phrase,)
         words = _run_together(query.ordered, self._counts[number].keys())
-        return tuple(_as_written(word, text) for word in words)
+        return tuple(_as_written(word, text) if _LATIN.match(word) else word for word in words)
 
     @cached_property
     def _plain(self) -> list[str]:
@@ -299,6 +315,27 @@ def _freshness(on: date | None, today: date) -> float:
     return 0.5 ** (max(0, (today - on).days) / _FADES) if on else 0.5
 
 
+def _weighed(title: str, found: Sequence[str]) -> Counter[str]:
+    """How often a text has each of its terms; those of its title count more."""
+    counts = Counter(found)
+    for term in terms(title):
+        counts[term] += _TITLE - 1
+    return counts
+
+
+def _together(found: Sequence[str], wanted: Collection[str]) -> bool:
+    """Whether all these terms stand near each other somewhere in a text."""
+    number = len(wanted)
+    room = _NEAR * number
+    last: dict[str, int] = {}
+    for at, term in enumerate(found):
+        if term in wanted:
+            last[term] = at
+            if len(last) == number and at - min(last.values()) < room:
+                return True
+    return False
+
+
 def _run_together(ordered: Sequence[str], there: Collection[str]) -> list[str]:
     """An interest's terms that an article has, as words: 心理, 理的 are 心理的."""
     out: list[str] = []
@@ -318,9 +355,9 @@ def _run_together(ordered: Sequence[str], there: Collection[str]) -> list[str]:
 def _as_written(term: str, text: str) -> str:
     """The word of a text that a term is of: a plural, or kanji around a pair of them."""
     if _KANJI.fullmatch(term):
-        found = re.search(rf"[々\u3400-\u9fff]{{0,6}}{term}[々\u3400-\u9fff]{{0,6}}", text)
-    elif _LATIN.match(term):
-        found = re.search(rf"(?<![^\W\d_]){re.escape(term)}[a-z'’-]*", text, re.IGNORECASE)
-    else:
-        found = None
-    return found[0] if found else term
+        run = next((run for run in _RUN.findall(text) if term in run), term)
+        at = run.index(term)
+        return run[max(0, at - _AROUND) : at + len(term) + _AROUND]
+    if _LATIN.match(term):
+        return next((word for word in _WORD.findall(text) if word.lower().startswith(term)), term)
+    return term

@@ -126,7 +126,7 @@ def week(
         first,
         today,
         _replied(known, by_id, first),
-        _waiting(known, by_id),
+        _waiting(known, by_id, today),
         _balance(entry for entry in known if entry.day >= first),
         _balance(entry for entry in known if entry.day > today - timedelta(weeks=WEEKS)),
         _sharing(people, known, matcher, [draft for draft, _ in unsent], today),
@@ -156,8 +156,13 @@ def _replied(log: Sequence[LogEntry], people: Mapping[str, Person], first: date)
     return sorted(found.values(), key=lambda said: (said.on, said.person.id))
 
 
-def _waiting(log: Sequence[LogEntry], people: Mapping[str, Person]) -> list[Waiting]:
-    owed = [Waiting(people[person], reason) for person, reasons in cadence.owed(log).items() for reason in reasons]
+def _waiting(log: Sequence[LogEntry], people: Mapping[str, Person], today: date) -> list[Waiting]:
+    owed = [
+        Waiting(people[person], reason)
+        for person, reasons in cadence.owed(log).items()
+        for reason in reasons
+        if cadence.may_write(people[person], today)
+    ]
     return sorted(owed, key=lambda one: (one.reason.on or date.min, one.person.id))
 
 

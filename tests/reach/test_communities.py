@@ -140,7 +140,7 @@ def with_(**more: Any) -> Community:
         (with_(rules_read=date(2026, 5, 1)), "you read the rules on 2026-05-01; they may have changed"),
         (with_(own_links="none"), "links to your own pages aren't wanted here"),
         (with_(own_links="thread"), "links to your own pages go into a thread for them"),
-        (with_(ratio=4), "one link of your own in 4 contributions: of the last 2 here 0 had one"),
+        (with_(ratio=4), "one contribution in 4 may link to a page of your own, and you have 2 without"),
     ],
 )  # fmt: skip
 def test_rules_and_policy(community: Community, what: str) -> None:
@@ -152,9 +152,11 @@ def test_without_a_link_the_policy_doesn_t_matter(policy: str) -> None:
     assert faults(with_(own_links=policy, ratio=100), link=False) == []
 
 
-def test_a_link_of_one_s_own_counts_against_the_next() -> None:
-    known = [said("answer", 3), said("answer", 2, link=True)]
-    assert faults(known=known) == ["one link of your own in 3 contributions: of the last 2 here 1 had one"]
+@pytest.mark.parametrize("days, without", [((3, 2), 0), ((2, 3), 1)])
+def test_a_link_of_one_s_own_counts_against_the_next(days: tuple[int, int], without: int) -> None:
+    known = sorted([said("answer", days[0]), said("answer", days[1], link=True)], key=lambda one: one.at)
+    expected = f"one contribution in 3 may link to a page of your own, and you have {without} without"
+    assert faults(known=known) == [expected]
 
 
 def test_the_same_note_isn_t_posted_twice() -> None:

@@ -64,6 +64,26 @@ def test_below_the_threshold_nobody_is_named() -> None:
     assert [match.person for match in matcher.people_for(ONBOARDING, [named], [], TODAY)] == [named.id]
 
 
+def test_words_scattered_over_an_article_are_no_interest() -> None:
+    far = (
+        "Remote islands are quiet. "
+        + "Ferries leave at nine, and ten, and noon. " * 6
+        + "Onboarding begins at the pier."
+    )
+    ferry = item("ferry", "Ferries", far)
+    near = item("near", "Ferries", far.replace("Onboarding begins", "Onboarding at remote places begins"))
+    sato = person("sato", interests=cares("remote onboarding"))
+    assert [match.item for match in Matcher([ferry, near]).offers_for(sato, [], TODAY)] == ["near"]
+
+
+def test_several_words_of_which_one_alone_says_anything_are_looked_for_as_they_stand() -> None:
+    first = item("first", "The first week", "What the first week at work is for.")
+    other = item("other", "Four-day week", "A week of four days, week after week.")
+    sato = person("sato", interests=cares("The first week"))
+    (match,) = Matcher([first, other]).offers_for(sato, [], TODAY)
+    assert (match.item, match.evidence[0].words) == ("first", ("first week",))
+
+
 def test_a_guess_names_nobody_and_is_never_cited() -> None:
     guessed = person("guess", interests=cares("remote onboarding", source="guess"))
     both = person("both", interests=cares("onboarding") + cares("new hires", source="guess"))

@@ -49,6 +49,8 @@ def test_who_waits_is_named_the_longest_first_until_something_goes_out() -> None
         ("Ben", "answer", "when?"),
     ]
     assert of([*log, passed(BEN, "2026-11-21"), passed(ADA, "2026-11-21", kind="thanks")]).waiting == []
+    resting = person("rest", resting_until=date(2027, 1, 1))
+    assert of([passed(resting, "2026-11-20", "in", text="when?")], people=[resting]).waiting == []
 
 
 @pytest.mark.parametrize(
