@@ -32,8 +32,8 @@ from curate.publish.posts.write import PostWriter, words_for
 from curate.publish.render import environment
 from curate.publish.stage import PUBLISHED
 from curate.reach import vault
-from curate.reach.files import goals, log, me, person
-from curate.reach.model import LogEntry
+from curate.reach.files import communities, draft, goals, introductions, log, me, person
+from curate.reach.model import Draft, Introduction, LogEntry
 from tests.reach.samples import ADA
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -171,6 +171,11 @@ def fill(root: Path) -> None:
     opened.append(vault.LOG, log.entry(LogEntry(at, ADA.id, "in", "message", "Hello")))
     goal = "- {name: peers, outcome: x, number: 1, since: 2026-11-01, by: 2027-11-01}\n"
     opened.write(vault.GOALS, goal, expected="")
+    opened.write(vault.COMMUNITIES, "- name: Talk\n", expected="")
+    letter = Draft("d-aaaaaaaa", ADA.id, "ask", "en", at.date(), "What do you care about?")
+    opened.write("drafts/d-aaaaaaaa.md", draft.written(letter), expected="")
+    both = Introduction("i-aaaaaaaa", ADA.id, "p-zzzzzzzz", "They would like each other.", ((at, "idea"),))
+    opened.append(vault.INTRODUCTIONS, introductions.begun(both))
 
 
 def answer(workspace: Path, *arguments: str) -> list[dict[str, object]]:
@@ -253,15 +258,18 @@ def test_every_key_of_the_vault_s_files_is_told(folder: Path) -> None:
     told = names_in(prose(page)) | {word for _, text in _FENCED.findall(page.read_text("utf-8"))
                                     for word in re.findall(r"(\w+):", text)}  # fmt: skip
     keys = {*keys_of(person._File), *keys_of(person._Interest), *keys_of(goals._Goal), *keys_of(me._File)}
+    keys |= set(keys_of(communities._Community))
     assert {"through", "source", "outcome", "sign"} <= keys
     assert keys - told == set()
 
 
 @both_languages
 def test_the_examples_of_the_vault_s_files_hold(folder: Path) -> None:
-    one, some = [text for kind, text in _FENCED.findall((folder / "reaching.md").read_text("utf-8")) if kind == "yaml"]
+    examples = [text for kind, text in _FENCED.findall((folder / "reaching.md").read_text("utf-8")) if kind == "yaml"]
+    one, some, places = examples
     assert person.parse(one, ADA.where)[1] == []
     assert goals.parse(some)[1] == []
+    assert communities.parse(places)[1] == []
 
 
 # ------------------------------------------------------------------ templates
@@ -291,7 +299,7 @@ def test_every_name_of_the_things_that_templates_are_given_is_told(folder: Path,
     assert ({field.name for field in fields(kind)} | made) - names_in(told.splitlines()[row]) == set()
 
 
-@pytest.mark.parametrize("kind", ["site", "note", "posts", "digest", "desk"])
+@pytest.mark.parametrize("kind", ["site", "note", "posts", "digest", "desk", "messages", "review"])
 @both_languages
 def test_every_name_and_filter_that_the_templates_use_is_told(folder: Path, kind: str) -> None:
     env = jinja2.Environment()
