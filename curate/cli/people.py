@@ -287,18 +287,22 @@ def _export(held: Holdings, name: str) -> int:
 
 def everything(held: Holdings, id_: str) -> dict[str, object]:
     """What the vault holds of a person: their file's text and every other place that names them, as it stands there."""
-    from curate.reach.forgetting import traces
+    from curate.reach.forgetting import theirs, traces
 
     everybody: list[Person | Candidate] = [*held.people(), *held.candidates()]
     one = next((person for person in everybody if person.id == id_), None)
     files = dict(held.vault.texts())
     own = f"people/{id_}.yaml"
-    places = traces(one, files) if one else []
+    whole = sorted(theirs(one, files) - {own}) if one else []
+    lines = [trace for trace in traces(one, files) if trace.name not in (own, *whole)] if one else []
     return {
         "id": id_,
         "name": one.name if one else "",
         "file": files.get(own, ""),
-        "elsewhere": [{"where": f"{t.name}:{t.line}", "text": t.text} for t in places if t.name != own],
+        "elsewhere": [
+            *({"where": name, "text": files[name]} for name in whole),
+            *({"where": f"{trace.name}:{trace.line}", "text": trace.text} for trace in lines),
+        ],
     }
 
 

@@ -49,11 +49,11 @@ def whole_names(one: Person | Candidate) -> list[str]:
 
 def traces(one: Person | Candidate, files: Mapping[str, str]) -> list[Trace]:
     """Every line of the vault that names them; of their own file and of drafts about them, every line."""
-    theirs, names = _theirs(one, files), _pattern(_certain(one))
+    whole, names = theirs(one, files), _pattern(_certain(one))
     found = []
     for name, text in sorted(files.items()):
         for number, line in enumerate(text.splitlines(), 1):
-            if name in theirs or names.search(line):
+            if name in whole or names.search(line):
                 found.append(Trace(name, number, line.strip()))
     return found
 
@@ -61,11 +61,11 @@ def traces(one: Person | Candidate, files: Mapping[str, str]) -> list[Trace]:
 def forget(one: Person | Candidate, files: Mapping[str, str]) -> Forgotten:
     """The vault's files without somebody: their file, their row, what passed with them, drafts about them and
     introductions of them are gone; elsewhere ``GONE`` stands for their name."""
-    theirs, names = _theirs(one, files), _pattern(_certain(one))
+    whole, names = theirs(one, files), _pattern(_certain(one))
     ended = _introductions(one, files)
     new: dict[str, str | None] = {}
     for name, text in files.items():
-        if name in theirs or name == vault.REVIEW:  # the page is made anew
+        if name in whole or name == vault.REVIEW:  # the page is made anew
             new[name] = None
         elif name.endswith(".jsonl"):
             new[name] = _lines_without(text, one, ended, names)
@@ -115,7 +115,7 @@ def _pattern(names: Sequence[str]) -> re.Pattern[str]:
 # ------------------------------------------------------------------ what is theirs
 
 
-def _theirs(one: Person | Candidate, files: Mapping[str, str]) -> set[str]:
+def theirs(one: Person | Candidate, files: Mapping[str, str]) -> set[str]:
     """Files that are of nobody else: their own, drafts to them, drafts about an introduction of theirs."""
     ids = {one.id, *_introductions(one, files)}
     drafts = [name for name, text in files.items() if name.startswith(f"{vault.DRAFTS}/") and ids & about(text)]

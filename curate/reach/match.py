@@ -21,6 +21,7 @@ from curate.formats.addresses import same_place
 from curate.model import Topic
 from curate.reach.cadence import may_write
 from curate.reach.model import Evidence, Interest, LogEntry, Match, Offer, Person
+from curate.reach.names import closed
 from curate.retrieval.feedback import profile, varied
 from curate.retrieval.index import K1, Index, rarity
 from curate.retrieval.terms import plain, terms
@@ -81,6 +82,7 @@ class Matcher:
         self._terms = [[*terms(one.title), *terms(one.text[:_CHARACTERS])] for one in offers]
         self._counts = [_weighed(one.title, found) for one, found in zip(offers, self._terms, strict=True)]
         self._index = Index(self._counts)
+        self._by = [closed(one.by) for one in offers]
         self._called: dict[str, set[str]] = {}
         for topic in topics:
             words = {topic.name, *topic.words}
@@ -104,8 +106,7 @@ class Matcher:
         for person in people:
             if not may_write(person, today):
                 continue
-            has = self._numbers(entry.item for entry in passed.get(person.id, ()))
-            if number not in has:
+            if number not in self._has(person, passed.get(person.id, ())):
                 liking = self._liking(passed.get(person.id, ()))
                 fit = self._fit(self._wanted(person), number, liking, today)
                 found += [self._match(person, fit, liking)] if fit else []
@@ -137,7 +138,7 @@ class Matcher:
     # -------------------------------------------------------------- one person, all articles
 
     def _ranked(self, person: Person, passed: Sequence[LogEntry], today: date, most: int = _LOOKED_INTO) -> list[Match]:
-        has = self._numbers(entry.item for entry in passed)
+        has = self._has(person, passed)
         liking = self._liking(passed)
         near: set[int] = set(liking.near) if liking else set()
         wanted = self._wanted(person)
@@ -148,6 +149,12 @@ class Matcher:
         found = [fit for number in near - has if (fit := self._fit(wanted, number, liking, today))]
         found.sort(key=lambda fit: (-fit.score, fit.number))
         return [self._match(person, fit, liking) for fit in self._once(found)[:most]]
+
+    def _has(self, person: Person, passed: Sequence[LogEntry]) -> set[int]:
+        """What is nothing new to somebody: what they were given, spoke of, or wrote themselves."""
+        called = [closed(name) for name in (person.name, *person.also) if len(name.split()) > 1]
+        own = {number for number, by in enumerate(self._by) if by and any(name in by for name in called)}
+        return own | self._numbers(entry.item for entry in passed)
 
     def _once(self, found: Iterable[_Fit]) -> list[_Fit]:
         """An article and the user's note about it are one; the note is what they would send."""

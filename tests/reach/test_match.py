@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -45,6 +46,17 @@ def test_a_match_cites_what_they_said_and_the_words_that_met_it(interest: str, o
     sato = person("sato", interests=cares(interest))
     (match,) = for_one(offer, sato)
     assert match == Match(sato.id, offer.id, (Evidence(interest, "told_me", date(2026, 3, 2), words),))
+
+
+@pytest.mark.parametrize(
+    "by, named", [("雛形 花子", []), ("雛形花子、見本 太郎", []), ("Ada Sample", ["p-sato"]), ("", ["p-sato"])]
+)
+def test_what_somebody_wrote_is_nothing_new_to_them(by: str, named: list[str]) -> None:
+    theirs = replace(SAFETY, by=by)
+    sato = replace(person("sato", interests=cares("心理的安全性")), id="p-sato", name="雛形 花子")
+    matcher = Matcher([theirs, GARDEN])
+    assert [match.person for match in matcher.people_for(theirs, [sato], (), TODAY)] == named
+    assert [match.person for match in matcher.offers_for(sato, (), TODAY)] == named
 
 
 def test_nobody_is_an_answer() -> None:
