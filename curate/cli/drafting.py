@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from curate.cli import private, workspace
@@ -12,7 +13,7 @@ from curate.problems import CannotRun, Problem
 from curate.reach.cadence import may_write
 from curate.reach.files import draft as draft_file
 from curate.reach.lint import lint
-from curate.reach.messages import Messages
+from curate.reach.messages import Messages, formulas
 from curate.reach.model import Draft, DraftKind, Evidence, Person
 from curate.reach.vault import DRAFTS, new_id
 
@@ -31,10 +32,12 @@ def as_text(evidence: Evidence) -> str:
 
 def messages(held: Holdings) -> Messages:
     """Writes by the templates of the workspace that the command runs in, if any, else by the package's."""
+    return Messages(template_folders(), held.me())
+
+
+def template_folders() -> list[Path]:
     root = private.workspace_here()
-    shipped = workspace.packed("templates")
-    folders = workspace.Workspace(root).template_folders() if root else [shipped]
-    return Messages(folders, held.me())
+    return workspace.Workspace(root).template_folders() if root else [workspace.packed("templates")]
 
 
 def refuse(person: Person, today: date) -> None:
@@ -77,7 +80,7 @@ def look_over(held: Holdings, drafts: list[Draft]) -> list[Problem]:
     everybody, everything, me = held.people(), held.drafts(), held.me()
     people = {person.id: person for person in everybody}
     introductions = {one.id: one for one in held.introductions()}
-    today = private.today()
+    today, said = private.today(), formulas(template_folders())
     found = []
     for draft in drafts:
         if draft.sent:
@@ -92,7 +95,7 @@ def look_over(held: Holdings, drafts: list[Draft]) -> list[Problem]:
         if about and not may_send(about, draft.kind):
             what = f"this introduction is at “{about.step}”, and this is not to be sent"
             found.append(Problem(f"{draft.where}:1", what, "delete the draft"))
-        found += lint(draft, everything, everybody, me)
+        found += lint(draft, everything, everybody, me, said)
     return found
 
 

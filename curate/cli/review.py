@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from curate.cli import offers, private, workspace
+from curate.cli import drafting, offers, private
 from curate.cli.output import result, say, show_problems
 from curate.reach import communities as rules
 from curate.reach import introductions, page
@@ -32,9 +32,7 @@ def command(lang: str | None, open_browser: bool, no_page: bool) -> int:
     held = private.holdings()
     language = "ja" if (lang or held.me().lang) == "ja" else "en"
     found, inside = _week(held)
-    root = private.workspace_here()
-    folders = workspace.Workspace(root).template_folders() if root else [workspace.packed("templates")]
-    look = page.look(folders, "ja" if language == "ja" else "en")
+    look = page.look(drafting.template_folders(), "ja" if language == "ja" else "en")
     result(page.as_text(look, found, in_workspace=inside))
     if not no_page:
         with held.vault.lock():

@@ -22,6 +22,8 @@ FRESH, OLD = 7, 60
 """Days: after so many a question counts half; after so many it isn't looked at."""
 ASKED_AT_LEAST, COVERED, IN_COMMON = 0.4, 0.3, 2
 RULES_AGE, ANSWERED_WITHIN = timedelta(days=180), timedelta(days=30)
+_FEW = 50
+"""Among fewer texts than this, which words are rare is chance."""
 COMPLETE = 240
 """So much to read (``formats.note.reading_length``) stands on its own, without a click: some 120 words."""
 _CHARACTERS = 2000
@@ -86,7 +88,7 @@ def questions(
     for thread, counts in zip(near, asked, strict=True):
         # The title says what is asked; the text beside it, what it is asked about.
         title = set(terms(thread.title)) or set(counts)
-        weights = {term: rarity(index.having(term), len(index)) for term in title}
+        weights = {term: rarity(index.having(term), max(len(index), _FEW)) for term in title}
         hits = index.search(dict(counts), 3, without=range(len(notes), len(index)))
         best: tuple[float, int, tuple[str, ...]] | None = None
         for hit in hits:

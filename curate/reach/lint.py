@@ -10,7 +10,7 @@ gaps          places for the user's own words, still empty
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from datetime import timedelta
 
 from curate.formats.text import is_japanese
@@ -19,6 +19,8 @@ from curate.reach.model import Draft, Me, Person
 from curate.retrieval.sameness import jaccard, shingles
 
 SAME, WITHIN = 0.6, timedelta(days=90)
+_OWN = 12
+"""Shingles: a letter that has fewer of its own has nothing of its own."""
 _MOST_REQUESTS = {"ask": 2}
 _NAME, _ADDRESS = "◯", re.compile(r"https?://\S+|[\w.+-]+@[\w-]+\.[\w.-]+")
 _QUOTED = re.compile(r"^>.*$", re.MULTILINE)
@@ -66,9 +68,15 @@ _YOU_JA = re.compile(
 _LEAST_ABOUT_ME = 4
 
 
-def lint(draft: Draft, others: Iterable[Draft], people: Sequence[Person], me: Me) -> list[Problem]:
-    """Everything there is to look at, each with its line. others: the drafts there are, this one among them or not."""
-    return [*gaps(draft), *_unfounded(draft), *_requests(draft), *_about_me(draft), *_same(draft, others, people, me)]
+def lint(
+    draft: Draft, others: Iterable[Draft], people: Sequence[Person], me: Me, formulas: Set[int] = frozenset()
+) -> list[Problem]:
+    """Everything there is to look at, each with its line.
+
+    others: the drafts there are, this one among them or not. formulas: shingles of what every letter says (``alike``).
+    """
+    same = _same(draft, others, people, me, formulas)
+    return [*gaps(draft), *_unfounded(draft), *_requests(draft), *_about_me(draft), *same]
 
 
 def _at(draft: Draft, position: int = 0) -> str:
@@ -131,7 +139,7 @@ def _without(text: str) -> str:
 # ------------------------------------------------------------------ sameness
 
 
-def _same(draft: Draft, others: Iterable[Draft], people: Sequence[Person], me: Me) -> list[Problem]:
+def _same(draft: Draft, others: Iterable[Draft], people: Sequence[Person], me: Me, formulas: Set[int]) -> list[Problem]:
     if draft.kind in _BLURB:
         return []
     by_id = {person.id: person for person in people}
@@ -142,7 +150,7 @@ def _same(draft: Draft, others: Iterable[Draft], people: Sequence[Person], me: M
             continue
         if draft.introduction and other.introduction == draft.introduction:  # its two notes are a pair
             continue
-        if alike(own, masked(other.text, _of(other, by_id), me)):
+        if alike(own, masked(other.text, _of(other, by_id), me), formulas):
             found.append(other)
     if not found:
         return []
@@ -152,9 +160,17 @@ def _same(draft: Draft, others: Iterable[Draft], people: Sequence[Person], me: M
     return [Problem(_at(draft), what, "write to this person, or don't: many notice a letter that went to many")]
 
 
-def alike(one: str, other: str) -> bool:
-    """Whether two masked texts are nearly the same."""
-    return jaccard(shingles(one), shingles(other)) > SAME
+def alike(one: str, other: str, formulas: Set[int] = frozenset()) -> bool:
+    """Whether two masked texts are nearly the same.
+
+    formulas: shingles of the phrases that letters are made with. Two letters about two things have those in common, and
+    a letter that has little else is the same as any other such one.
+    """
+    first, second = shingles(one), shingles(other)
+    own, others_own = first - formulas, second - formulas
+    if min(len(own), len(others_own)) < _OWN:
+        return jaccard(first, second) > SAME
+    return jaccard(own, others_own) > SAME
 
 
 def _of(draft: Draft, people: dict[str, Person]) -> list[Person]:

@@ -6,6 +6,8 @@ thinks: where only they can say it there is a gap, ``[[ … ]]``, which ``lint``
 
 from __future__ import annotations
 
+import contextlib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -17,7 +19,9 @@ import jinja2
 from curate.problems import CannotRun, Problem
 from curate.reach.model import DraftKind, Language, Me, Person
 from curate.reach.names import looks_japanese
+from curate.retrieval.sameness import shingles
 
+_TAG = re.compile(r"\{[{%#].*?[}%#]\}", re.DOTALL)
 _HINT = "see docs/templates.md for the names it may use, or delete it to have the program's own"
 
 
@@ -63,6 +67,19 @@ class Messages:
         text = render(self._env, f"messages/{kind}.{language}.txt.j2", given, language)
         lines = [line.rstrip() for line in text.strip().split("\n")]
         return "\n".join(line for line, before in zip(lines, ["x", *lines], strict=False) if line or before) + "\n"
+
+
+def formulas(folders: Sequence[Path]) -> frozenset[int]:
+    """Shingles of all that the templates say themselves, whatever they are given: the phrases that letters are made
+    with."""
+    someone = Me("◯", affiliation="◯")
+    said = [_opening(someone, acquainted) for acquainted in (True, False)]
+    for folder in folders:
+        for path in sorted((folder / "messages").glob("*.j2")):
+            with contextlib.suppress(OSError, UnicodeDecodeError):
+                text = path.read_text("utf-8")
+                said += [*_TAG.split(text), _TAG.sub("", text)]  # what is filled in may be a name, which is masked
+    return frozenset().union(*map(shingles, said))
 
 
 def environment(folders: Sequence[Path], *, escape: bool = False) -> jinja2.Environment:

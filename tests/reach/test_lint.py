@@ -12,7 +12,9 @@ import pytest
 import yaml
 
 from curate.reach.lint import alike, lint, masked, mostly_about_me, requests
+from curate.reach.messages import formulas
 from curate.reach.model import Draft, Evidence, Me, Person
+from tests.conftest import ROOT
 from tests.reach.people import TODAY, person
 
 ME = Me("Alex Sample", affiliation="Sample Research")
@@ -49,7 +51,11 @@ def test_there_are_twenty_letters_of_each_language() -> None:
     assert [sum(one[0] == language for one in LETTERS) for language in ("en", "ja")] == [20, 20]
 
 
-def test_copies_with_another_name_are_caught() -> None:
+FORMULAS = pytest.mark.parametrize("said", [frozenset(), formulas([ROOT / "templates"])], ids=["alone", "and formulas"])
+
+
+@FORMULAS
+def test_copies_with_another_name_are_caught(said: frozenset[int]) -> None:
     """At least 95 in 100."""
     caught = 0
     for number, (language, old, text) in enumerate(LETTERS):
@@ -57,16 +63,16 @@ def test_copies_with_another_name_are_caught() -> None:
         new = others[number % len(others)]
         copy = swapped(text, old, new)
         assert copy != text
-        caught += alike(masked(text, [old], ME), masked(copy, [new], ME))
+        caught += alike(masked(text, [old], ME), masked(copy, [new], ME), said)
     assert caught / len(LETTERS) >= 0.95
 
 
-def test_letters_that_differ_raise_no_alarm() -> None:
+@FORMULAS
+def test_letters_that_differ_raise_no_alarm(said: frozenset[int]) -> None:
     """At most 5 in 100 of the letters are near another one."""
     texts = [masked(text, [to], ME) for _, to, text in LETTERS]
-    alarmed = {
-        n for pair in itertools.combinations(range(len(texts)), 2) if alike(*(texts[k] for k in pair)) for n in pair
-    }
+    pairs = itertools.combinations(range(len(texts)), 2)
+    alarmed = {number for a, b in pairs if alike(texts[a], texts[b], said) for number in (a, b)}
     assert len(alarmed) / len(texts) <= 0.05
 
 
