@@ -14,6 +14,7 @@ from curate.cli.output import on_terminal, say, show_json, show_problems, table
 from curate.problems import CannotRun, Problem
 
 if TYPE_CHECKING:
+    from curate.reach.cadence import Reason
     from curate.reach.holdings import Holdings
     from curate.reach.model import Candidate, LogEntry, Me, Person
 
@@ -188,7 +189,8 @@ def _due(held: Holdings, as_json: bool) -> int:
     from curate.reach import cadence
 
     people, log, me = held.people(), held.log(), held.me()
-    found = cadence.due(people, cadence.last_contacts(log), cadence.owed(log), private.today(), me.cadence)
+    last, reasons = cadence.last_contacts(log), _reasons(held, people, log)
+    found = cadence.due(people, last, reasons, private.today(), me.cadence)
     if as_json:
         show_json(
             {
@@ -209,6 +211,23 @@ def _due(held: Holdings, as_json: bool) -> int:
         table(["name", "reason", "since", "about"], rows, wide=(3,), names=(0,))
     show_problems(held.problems)
     return 1 if held.problems else 0
+
+
+def _reasons(held: Holdings, people: list[Person], log: list[LogEntry]) -> dict[str, list[Reason]]:
+    """Why to write to whom: what is owed, and in a workspace the article that would help them most."""
+    from curate.cli import offers
+    from curate.reach import cadence
+    from curate.reach.match import Matcher
+
+    found = dict(cadence.owed(log))
+    shelf = offers.shelf_if_any(held.communities())
+    if shelf.offers:
+        matches = Matcher(shelf.offers, shelf.topics).everything(people, log, private.today())
+        for id_, best in matches.items():
+            offer = shelf.named(best[0].item) if best else None
+            if offer:
+                found.setdefault(id_, []).append(cadence.Reason("article", f"{offer.title} ({offer.id})"))
+    return found
 
 
 # ------------------------------------------------------------------ one person

@@ -242,3 +242,42 @@ def test_what_can_t_be_asked_is_refused(mine: Room, words: list[str]) -> None:
     before = mine.person("Ben Example")
     assert mine("ask", *words).code == 2
     assert (mine.person("Ben Example"), mine.held.log()) == (before, [])
+
+
+# ------------------------------------------------------------------ on a terminal, and with people --due
+
+
+def test_on_a_terminal_one_of_them_is_picked_or_none(mine: Room) -> None:
+    mine.monkeypatch.setattr("curate.cli.share._asking", lambda: True)
+    assert mine("share", "peers", keys="0\n").code == 0
+    assert mine.vault.names("drafts") == []
+    assert mine("share", "peers", keys="1\n").code == 0
+    assert [draft.item for draft in mine.held.drafts()] == [NOTE]
+    assert mine("share", "--to", "花子", keys="1\n").code == 0
+    assert [draft.lang for draft in mine.held.drafts() if draft.item != NOTE] == ["ja"]
+
+
+def test_on_a_terminal_the_two_questions_are_drafted_where_nothing_speaks_for_it(mine: Room) -> None:
+    mine.monkeypatch.setattr("curate.cli.share._asking", lambda: True)
+    assert mine("share", "peers", "--to", "ben", keys="n\n").code == 1
+    assert mine("share", "peers", "--to", "ben", keys="y\n").code == 0
+    assert [draft.kind for draft in mine.held.drafts()] == ["ask"]
+
+
+def test_an_article_is_a_reason_to_write_once_it_is_time(mine: Room) -> None:
+    mine("log", "ada", "Hello")
+    due = [line.split("\t") for line in mine("people", "--due").out.splitlines()]
+    assert [(row[0], row[1]) for row in due] == [("見本 花子", "article")]
+    mine.later(90)
+    due = [line.split("\t") for line in mine("people", "--due").out.splitlines()]
+    assert ["Ada Sample", "article", "–", f"Onboarding at a distance ({NOTE})"] in due
+
+
+def test_templates_of_what_is_published_take_nothing_of_the_letters() -> None:
+    from tests.conftest import ROOT
+
+    for folder in ("site", "posts", "digest", "desk", "note"):
+        for path in (ROOT / "templates" / folder).glob("*.j2"):
+            assert "messages/" not in path.read_text("utf-8"), path
+    for path in (ROOT / "curate/publish").rglob("*.py"):
+        assert "messages/" not in path.read_text("utf-8"), path
