@@ -107,7 +107,7 @@ def named(shelf: Shelf, given: str) -> Offer:
 
 def _note(note: Note, site: Site) -> Offer:
     from curate.formats.plainwords import first_paragraph, plain
-    from curate.publish.compose import note_address
+    from curate.publish.places import note_address
 
     source = note.source
     own = plain(note.words)

@@ -131,6 +131,7 @@ def test_no_command_lets_anything_of_the_vault_out(
         cache.add("https://sample.example/feed.xml", [entry], datetime(2026, 11, 1, tzinfo=UTC), newest=None,
                   articles=True)  # fmt: skip
     (tmp_path / "book.csv").write_text(f"First Name,Last Name,Email Address\n{CANARY},X,a@{CANARY}.example\n", "utf-8")
+    (tmp_path / "list.txt").write_text("https://sample.example/2\n", "utf-8")
     room.editor("true")
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
@@ -145,6 +146,8 @@ def test_no_command_lets_anything_of_the_vault_out(
         "init": [[tmp_path / "new"]],
         "follow": [["http://127.0.0.1:9/"]],
         "pull": [[]],  # from nobody: this computer knows no such host
+        "import": [[tmp_path / "list.txt", "--as", "list", "--yes"]],
+        "export": [["opml"], ["jsonl"]],
         "inbox": [[], [item], ["--json"]],
         "note": [["https://sample.example/", "--no-edit"]],
         "drop": [[item]],
@@ -171,7 +174,10 @@ def test_no_command_lets_anything_of_the_vault_out(
         "vault": [[]],
         "forget": [["New One", "--yes"]],
     }  # fmt: skip
-    assert set(lines) == set(COMMANDS) - {"serve", "demo"}  # they do what others here do, and then wait
+    assert set(lines) >= OWN
+    for name in COMMANDS:
+        if name not in ("serve", "demo"):  # they do what others here do, and then wait
+            lines.setdefault(name, [[]])
     (tmp_path / "book.csv").rename(vault.root / "book.csv")  # what is in it is private too
     lines["people"][-2] = ["import", vault.root / "book.csv", "--yes"]
     failed: list[object] = []
