@@ -101,7 +101,10 @@ def look_over(held: Holdings, drafts: list[Draft]) -> list[Problem]:
 
 def checked() -> list[Problem]:
     """For ``check --reach``: all drafts of the vault that aren't sent, and files that can't be read."""
-    held = private.holdings()
+    try:
+        held = private.holdings()
+    except CannotRun as error:
+        return list(error.problems)
     found = look_over(held, held.drafts())
     return [*held.problems, *found]
 

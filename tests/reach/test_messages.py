@@ -26,6 +26,14 @@ NOTE = item(
     page="https://me.example/notes/2026-11-01-x/", question="Who did you meet first?",
 )  # fmt: skip
 READ = item("abc", "Onboarding at a distance")
+JAPANESE = item(
+    "2026-11-02-x",
+    "最初の五分",
+    kind="note",
+    words="全員が一度話す。",
+    question="あなたの会議ではどうですか。",
+    lang="ja",
+)
 
 
 def values(kind: DraftKind, to: Person, other: Person, **more: Any) -> dict[str, Any]:
@@ -90,8 +98,23 @@ def test_what_somebody_writes_in_public_may_be_passed_on() -> None:
 
 def test_an_article_of_which_the_user_said_nothing_has_a_gap_for_it() -> None:
     assert "[[" not in letter("share", ADA)
+    assert "［［" not in letter("share", HANAKO, offer=JAPANESE)
     assert "[[ What in it is of use to them" in letter("share", ADA, offer=READ)
     assert "［［この記事のどこがお役に立つ" in letter("share", HANAKO, offer=READ)
+
+
+def test_the_user_s_words_are_in_no_letter_of_the_other_language() -> None:
+    english, japanese = letter("share", ADA, offer=JAPANESE), letter("share", HANAKO, offer=NOTE)
+    assert "全員が一度話す" not in english
+    assert "[[ What in it is of use to them" in english
+    assert "Meet one peer a day." not in japanese
+    assert NOTE.page in japanese
+
+
+def test_a_question_to_all_readers_is_none_in_a_polite_letter() -> None:
+    text = letter("share", HANAKO, offer=JAPANESE)
+    assert "あなた" not in text
+    assert "いま取り組まれていることに近い内容でしょうか。" in text
 
 
 @pytest.mark.parametrize(
@@ -112,17 +135,27 @@ def test_the_evidence_is_told_as_it_is(evidence: Any, english: str, japanese: st
 
 
 def test_letters_about_two_articles_to_two_people_aren_t_the_same_letter() -> None:
-    notes = [
-        item(f"n{n}", title, kind="note", words=words, question=question)
-        for n, (title, words, question) in enumerate(
-            [
-                ("What new hires miss", "Meet one peer a day in the first week, and write it down.", "Whom?"),
-                ("Prices by the day", "Two prices side by side let clients choose the slow one.", "Would yours?"),
-                ("Reading aloud", "Labels under forty words are read aloud three times as often.", "Do yours?"),
-            ]
-        )
-    ]  # fmt: skip
+    said = {
+        "en": [
+            ("What new hires miss", "Meet one peer a day in the first week, and write it down.", "Whom did you meet?"),
+            ("Prices by the day", "Two prices side by side let clients choose the slow one.", "Would yours?"),
+            ("Reading aloud", "Labels under forty words are read aloud three times as often.", "Are yours?"),
+        ],
+        "ja": [
+            (
+                "新しい人が聞けないこと",
+                "最初の週は一日に一人ずつ会い、名前を書き留める。",
+                "どなたにお会いになりましたか。",
+            ),
+            ("一日の値段", "二つの値段を並べると、急がないほうを選ぶお客様が増える。", ""),
+            ("声に出して読む", "四十字までの解説は、三倍も読み上げられる。", ""),
+        ],
+    }
     for to in (ADA, HANAKO):
+        notes = [
+            item(f"n{n}", title, kind="note", words=words, question=question, lang=to.language)
+            for n, (title, words, question) in enumerate(said[to.language])
+        ]
         texts = [
             masked(letter("share", to, offer=note, evidence=Evidence(note.title, "public")), [to], ME) for note in notes
         ]
