@@ -16,7 +16,7 @@ from datetime import timedelta
 from curate.formats.text import is_japanese
 from curate.problems import Problem
 from curate.reach.model import Draft, Me, Person
-from curate.retrieval.sameness import jaccard, shingles
+from curate.retrieval.sameness import Shingle, jaccard, shingles
 
 SAME, WITHIN = 0.6, timedelta(days=90)
 _OWN = 12
@@ -69,7 +69,7 @@ _LEAST_ABOUT_ME = 4
 
 
 def lint(
-    draft: Draft, others: Iterable[Draft], people: Sequence[Person], me: Me, formulas: Set[int] = frozenset()
+    draft: Draft, others: Iterable[Draft], people: Sequence[Person], me: Me, formulas: Set[Shingle] = frozenset()
 ) -> list[Problem]:
     """Everything there is to look at, each with its line.
 
@@ -139,7 +139,9 @@ def _without(text: str) -> str:
 # ------------------------------------------------------------------ sameness
 
 
-def _same(draft: Draft, others: Iterable[Draft], people: Sequence[Person], me: Me, formulas: Set[int]) -> list[Problem]:
+def _same(
+    draft: Draft, others: Iterable[Draft], people: Sequence[Person], me: Me, formulas: Set[Shingle]
+) -> list[Problem]:
     if draft.kind in _BLURB:
         return []
     by_id = {person.id: person for person in people}
@@ -160,7 +162,7 @@ def _same(draft: Draft, others: Iterable[Draft], people: Sequence[Person], me: M
     return [Problem(_at(draft), what, "write to this person, or don't: many notice a letter that went to many")]
 
 
-def alike(one: str, other: str, formulas: Set[int] = frozenset()) -> bool:
+def alike(one: str, other: str, formulas: Set[Shingle] = frozenset()) -> bool:
     """Whether two masked texts are nearly the same.
 
     formulas: shingles of the phrases that letters are made with. Two letters about two things have those in common, and

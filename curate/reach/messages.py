@@ -19,7 +19,7 @@ import jinja2
 from curate.problems import CannotRun, Problem
 from curate.reach.model import DraftKind, Language, Me, Person
 from curate.reach.names import looks_japanese
-from curate.retrieval.sameness import shingles
+from curate.retrieval.sameness import Shingle, shingles
 
 _TAG = re.compile(r"\{[{%#].*?[}%#]\}", re.DOTALL)
 _HINT = "see docs/templates.md for the names it may use, or delete it to have the program's own"
@@ -69,7 +69,7 @@ class Messages:
         return "\n".join(line for line, before in zip(lines, ["x", *lines], strict=False) if line or before) + "\n"
 
 
-def formulas(folders: Sequence[Path]) -> frozenset[int]:
+def formulas(folders: Sequence[Path]) -> frozenset[Shingle]:
     """Shingles of all that the templates say themselves, whatever they are given: the phrases that letters are made
     with."""
     someone = Me("◯", affiliation="◯")
@@ -79,7 +79,8 @@ def formulas(folders: Sequence[Path]) -> frozenset[int]:
             with contextlib.suppress(OSError, UnicodeDecodeError):
                 text = path.read_text("utf-8")
                 said += [*_TAG.split(text), _TAG.sub("", text)]  # what is filled in may be a name, which is masked
-    return frozenset().union(*map(shingles, said))
+    empty: frozenset[Shingle] = frozenset()
+    return empty.union(*map(shingles, said))
 
 
 def environment(folders: Sequence[Path], *, escape: bool = False) -> jinja2.Environment:

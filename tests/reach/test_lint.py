@@ -14,6 +14,7 @@ import yaml
 from curate.reach.lint import alike, lint, masked, mostly_about_me, requests
 from curate.reach.messages import formulas
 from curate.reach.model import Draft, Evidence, Me, Person
+from curate.retrieval.sameness import Shingle
 from tests.conftest import ROOT
 from tests.reach.people import TODAY, person
 
@@ -55,7 +56,7 @@ FORMULAS = pytest.mark.parametrize("said", [frozenset(), formulas([ROOT / "templ
 
 
 @FORMULAS
-def test_copies_with_another_name_are_caught(said: frozenset[int]) -> None:
+def test_copies_with_another_name_are_caught(said: frozenset[Shingle]) -> None:
     """At least 95 in 100."""
     caught = 0
     for number, (language, old, text) in enumerate(LETTERS):
@@ -68,7 +69,7 @@ def test_copies_with_another_name_are_caught(said: frozenset[int]) -> None:
 
 
 @FORMULAS
-def test_letters_that_differ_raise_no_alarm(said: frozenset[int]) -> None:
+def test_letters_that_differ_raise_no_alarm(said: frozenset[Shingle]) -> None:
     """At most 5 in 100 of the letters are near another one."""
     texts = [masked(text, [to], ME) for _, to, text in LETTERS]
     pairs = itertools.combinations(range(len(texts)), 2)
