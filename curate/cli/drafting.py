@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from curate.cli import private, workspace
 from curate.cli.output import result, say, show_problems
 from curate.problems import CannotRun, Problem
-from curate.reach.cadence import may_write
+from curate.reach.cadence import may_write, unanswered
 from curate.reach.files import draft as draft_file
 from curate.reach.lint import lint
 from curate.reach.messages import Messages, formulas
@@ -20,6 +20,7 @@ from curate.reach.vault import DRAFTS, new_id
 if TYPE_CHECKING:
     from curate.reach.holdings import Holdings
 
+_OFTEN = 2
 SAID = {"told_me": "told you", "public": "public", "liked": "came back to it"}
 
 
@@ -77,7 +78,7 @@ def look_over(held: Holdings, drafts: list[Draft]) -> list[Problem]:
     """What should be looked at in drafts that aren't sent yet."""
     from curate.reach.introductions import may_send
 
-    everybody, everything, me = held.people(), held.drafts(), held.me()
+    everybody, everything, me, log = held.people(), held.drafts(), held.me(), held.log()
     people = {person.id: person for person in everybody}
     introductions = {one.id: one for one in held.introductions()}
     today, said = private.today(), formulas(template_folders())
@@ -91,6 +92,9 @@ def look_over(held: Holdings, drafts: list[Draft]) -> list[Problem]:
         elif not may_write(to, today):
             what = f"{to.name} is to be left in peace, as their file says"
             found.append(Problem(f"{draft.where}:2", what, "delete the draft, or wait"))
+        elif (wrote := unanswered(log, to.id)) >= _OFTEN and draft.kind not in ("thanks", "report", "intro_close"):
+            what = f"you wrote to {to.name} {wrote} times since you last heard from them"
+            found.append(Problem(f"{draft.where}:2", what, "let it rest; an answer may still come"))
         about = introductions.get(draft.introduction)
         if about and not may_send(about, draft.kind):
             what = f"this introduction is at “{about.step}”, and this is not to be sent"

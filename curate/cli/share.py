@@ -239,6 +239,10 @@ def _sent(held: Holdings, given: str) -> int:
     if draft.kind == "introduction":
         what = "the joint message is recorded with the introduction"
         raise CannotRun(Problem(draft.where, what, f"curate intro {draft.introduction} --introduced"))
+    begun = [one for one in held.introductions() if one.id == draft.introduction and one.step == "idea"]
+    if begun and draft.kind == "intro_ask":
+        what = "this note is recorded with the introduction"
+        raise CannotRun(Problem(draft.where, what, f"curate intro {draft.introduction} --asked"))
     if left := gaps(draft):
         raise CannotRun(left)
     kind = cast("Kind", _LOGGED.get(draft.kind, "message"))

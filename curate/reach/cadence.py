@@ -69,6 +69,15 @@ def owed(log: Iterable[LogEntry]) -> dict[str, list[Reason]]:
     return {person: reasons for person, reasons in open_.items() if reasons}
 
 
+def unanswered(log: Iterable[LogEntry], person: str) -> int:
+    """How often the user wrote to somebody since anything last came from them. Thanks ask for no answer."""
+    count = 0
+    for entry in sorted(log, key=lambda one: one.at):
+        if entry.person == person:
+            count = 0 if entry.direction != "out" else count + (entry.kind != "thanks")
+    return count
+
+
 def due(
     people: Sequence[Person],
     last: Mapping[str, LogEntry],

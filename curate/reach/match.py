@@ -265,7 +265,10 @@ class Matcher:
 
     def _liking(self, passed: Iterable[LogEntry]) -> _Liking | None:
         """What somebody came back to, and what is like that."""
-        days = {entry.item: entry.day for entry in passed if entry.item and entry.direction in ("in", "both")}
+        came = [
+            entry for entry in passed if entry.direction != "out" and entry.kind != "reaction"
+        ]  # a like says little
+        days = {entry.item: entry.day for entry in came if entry.item}
         liked = {number: day for item, day in days.items() for number in self._numbers([item])}
         if len({same_place(self.offers[number].url) or self.offers[number].id for number in liked}) < LIKED_AT_LEAST:
             return None

@@ -67,6 +67,16 @@ def test_the_joint_message_isn_t_recorded_as_a_letter_to_one(both: Room) -> None
     assert (ran.code, f"curate intro {draft.introduction} --introduced" in ran.err) == (2, True)
 
 
+def test_the_first_note_is_recorded_with_the_introduction_and_once(both: Room) -> None:
+    both("intro", "ada", "花子", *WHY)
+    (draft,) = [draft for draft in both.held.drafts() if draft.kind == "intro_ask"]
+    ran = both("share", "--sent", draft.id)
+    assert (ran.code, f"curate intro {draft.introduction} --asked" in ran.err, both.held.log()) == (2, True, [])
+    both("intro", "ada", "花子", "--asked")
+    assert "this went out on" in both("share", "--sent", draft.id).err
+    assert len(both.held.log()) == 1
+
+
 @pytest.mark.parametrize(
     "events, heard",
     [

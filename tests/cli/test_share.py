@@ -200,6 +200,15 @@ def test_the_same_letter_to_another_is_found(mine: Room) -> None:
     assert "but for the names this is nearly the same as" in mine("check", "--reach").err
 
 
+def test_whoever_hasn_t_answered_twice_is_let_rest(mine: Room) -> None:
+    mine("log", "ada", "one")
+    assert "times since" not in mine("share", "peers", "--to", "ada").err
+    mine("log", "ada", "two")
+    assert "you wrote to Ada Sample 2 times since you last heard from them" in mine("check", "--reach").err
+    mine("log", "ada", "her answer", "--in")
+    assert "times since" not in mine("check", "--reach").err
+
+
 # ------------------------------------------------------------------ ask
 
 

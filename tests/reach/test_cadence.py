@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from curate.reach.cadence import Reason, dormant, due, last_contacts, owed, runs_out
+from curate.reach.cadence import Reason, dormant, due, last_contacts, owed, runs_out, unanswered
 from curate.reach.files.log import DIRECTIONS, KINDS
 from curate.reach.model import Direction, Kind, LogEntry, Met
 from tests.reach.samples import ADA, HANAKO, TARO
@@ -96,3 +96,20 @@ def test_the_dormant_are_those_long_quiet_in_the_order_of_their_names() -> None:
     last = last_contacts([passed(121, "in")])
     assert dormant([other, HANAKO, ADA], last, TODAY, USUAL) == [other, HANAKO]
     assert dormant([HANAKO], last_contacts([passed(120, "in")]), TODAY, USUAL) == []
+
+
+@pytest.mark.parametrize(
+    "log, times",
+    [
+        ([], 0),
+        ([passed(9, "out")], 1),
+        ([passed(9, "out"), passed(8, "out", "share")], 2),
+        ([passed(9, "out"), passed(8, "out", "thanks")], 1),
+        ([passed(9, "out"), passed(8, "in", "reaction"), passed(7, "out")], 1),
+        ([passed(9, "out"), passed(8, "both", "call")], 0),
+        ([passed(7, "in"), passed(9, "out")], 0),
+    ],
+)
+def test_letters_without_an_answer_are_counted(log: list[LogEntry], times: int) -> None:
+    assert unanswered(log, HANAKO.id) == times
+    assert unanswered(log, ADA.id) == 0

@@ -180,9 +180,10 @@ def test_one_article_is_no_taste() -> None:
     assert Matcher([*ALL, *LIKED]).offers_for(sato, [passed(sato, "2026-01-01", "in", item="bread0")], TODAY) == []
 
 
-def test_what_was_only_sent_to_them_is_no_taste() -> None:
+@pytest.mark.parametrize("way, kind", [("out", "share"), ("in", "reaction")])
+def test_what_was_only_sent_to_them_or_liked_in_passing_is_no_taste(way: str, kind: str) -> None:
     sato = person("sato")
-    log = [passed(sato, "2026-01-01", kind="share", item=f"bread{n}") for n in range(3)]
+    log = [passed(sato, "2026-01-01", way, kind, item=f"bread{n}") for n in range(3)]
     assert Matcher([*ALL, *LIKED]).offers_for(sato, log, TODAY) == []
 
 
