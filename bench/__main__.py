@@ -28,6 +28,7 @@ from typing import TYPE_CHECKING
 
 from bench import corpus
 from bench.inbox import bench_inbox
+from bench.matching import bench_match
 from bench.size import bench_size
 
 if TYPE_CHECKING:
@@ -272,6 +273,7 @@ def _nothing_anew(texts: Sequence[str]) -> None:
 ALL = {
     "help": bench_help,
     "posts": bench_posts,
+    "match": bench_match,
     "extract": bench_extract,
     "pull": bench_pull,
     "build": bench_build,

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 ROOT = Path(__file__).resolve().parent.parent
+# Nobody's own vault is read or written by a test: those that want one name their own.
+os.environ["CURATE_VAULT"] = os.path.join(os.devnull, "vault")  # noqa: PTH118
 
 # How long an example takes is this machine's business: speed is measured in bench/, never judged by a test.
 # Where a change is judged ($CI), examples are the same each time; by hand each run looks for new ones.

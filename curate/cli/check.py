@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import click
@@ -17,11 +18,16 @@ if TYPE_CHECKING:
 @click.command("check")
 @click.option("--links", is_flag=True, help="Also ask for the sources of the notes, and report those that are dead.")
 @click.option("--now", "force", is_flag=True, help="With --links: ask for all, also those asked a short time ago.")
+@click.option("--reach", is_flag=True, help="Look over the drafts in your vault, too.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
-def command(links: bool, force: bool, as_json: bool) -> int:
+def command(links: bool, force: bool, reach: bool, as_json: bool) -> int:
     """Report every problem of feeds.yaml, mkdocs.yml and plan.yaml, the notes, the pages, the templates, the posts and
     the reading lists, with its place and what to do. Nothing of yours is written, and without --links nothing is
     fetched.
+
+    If you have a vault, what is in it is looked for in public/, in posts/ and in what git would commit. With --reach
+    its drafts that aren't sent yet are looked over: whether one is near the same as another but for the names, mostly
+    about you, asks more than one thing, or has no evidence.
 
     Exit status: 0 nothing to report; 1 problems.
     """
@@ -31,6 +37,14 @@ def command(links: bool, force: bool, as_json: bool) -> int:
         from curate.cli.deadlinks import dead
 
         problems += dead(workspace, content.reading, force=force)
+    if _has_vault():
+        from curate.cli.walls import leaked
+
+        problems += leaked(workspace, content.notes)
+    if reach:
+        from curate.cli import drafting
+
+        problems += drafting.checked()
     if as_json:
         show_json({"where": p.where, "what": p.what, "hint": p.hint} for p in problems)
         return 1 if problems else 0
@@ -40,6 +54,12 @@ def command(links: bool, force: bool, as_json: bool) -> int:
         ready += f", {content.drafts} not yet"
     say(f"{ready}; {count(len(problems), 'problem')}." if problems else f"{ready}. No problems.")
     return 1 if problems else 0
+
+
+def _has_vault() -> bool:
+    from curate.reach import vault
+
+    return vault.there(vault.place(os.environ.get(vault.VARIABLE, "")))
 
 
 def checked(workspace: Workspace) -> tuple[Content, list[Problem]]:

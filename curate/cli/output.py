@@ -122,7 +122,7 @@ def table(
 ) -> None:
     """A table on a terminal, ``wide`` columns wrapped to fit and ``names`` cropped; else lines with tabs, nothing cut.
 
-    Where a terminal is too narrow, the last column stands below its row.
+    A head of empty names isn't shown. Where a terminal is too narrow, the last column stands below its row.
     """
     cells = [[" ".join(cell.split()) for cell in row] for row in rows]
     if not on_terminal():
@@ -135,7 +135,7 @@ def table(
     natural = [min(size, _LONGEST_NAME) if n in names else size for n, size in enumerate(natural)]
     room = columns()
     widths = layout(natural, room, wide=wide, names=names)
-    for line in set_row(head[: len(widths)], widths, room, wide=()):
+    for line in set_row(head[: len(widths)], widths, room, wide=()) if any(head) else ():
         click.secho(line, dim=True)
     for row in cells:
         for line in set_row(row, widths, room, wide=wide):

@@ -6,9 +6,12 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.cli.private import Room
 
 
 @pytest.fixture(scope="session")
@@ -34,3 +37,11 @@ def workspace(demonstration: Path, tmp_path: Path) -> Path:
     folder = tmp_path / "mine"
     shutil.copytree(demonstration, folder)
     return folder
+
+
+@pytest.fixture
+def room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Room]:
+    """The private room, without a vault yet."""
+    entered = Room(tmp_path / "room", monkeypatch)
+    yield entered
+    entered.leave()

@@ -1,0 +1,282 @@
+"""``curate communities``: places with rules of their own: what holds there, open questions, and what may be posted."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from curate.cli import offers, private
+from curate.cli.output import result, say, show_json, show_problems, table
+from curate.formats import yamledit
+from curate.problems import CannotRun, Problem
+from curate.reach import communities as rules
+from curate.reach.files import communities as file
+from curate.reach.model import Community, Contribution
+from curate.reach.vault import COMMUNITIES, CONTRIBUTIONS
+
+if TYPE_CHECKING:
+    from curate.cli.offers import Shelf
+    from curate.reach.holdings import Holdings
+
+_MOST = 10
+_VERBS = ("add", "edit", "questions", "check")
+
+
+@click.command("communities")
+@click.argument("words", nargs=-1, metavar="[NAME | add NAME | edit | questions [NAME] | check NOTE NAME]")
+@click.option("--url", metavar="URL", help="Where it is.")
+@click.option("--rules", metavar="URL", help="The address of its rules.")
+@click.option("--rules-read", is_flag=True, help="You have read its rules today.")
+@click.option("--own-links", type=click.Choice(file.POLICIES), help="What it allows of links to your own pages.")
+@click.option("--ratio", type=click.IntRange(2, 100), help="With --own-links ratio: one link of your own in so many.")
+@click.option("--feed", multiple=True, metavar="URL", help="A feed of it.")
+@click.option("--intent", metavar="TEXT", help="Why you are there.")
+@click.option("--answered", is_flag=True, help="You answered somebody there.")
+@click.option("--posted", metavar="NOTE", help="You posted there about a note of yours.")
+@click.option("--link/--no-link", default=None, help="Whether that led, or would lead, to a page of your own.")
+@click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="The day you did, if it wasn't today.")
+@click.option("--json", "as_json", is_flag=True, help="List as JSON.")
+def command(
+    words: tuple[str, ...],
+    rules_read: bool,
+    answered: bool,
+    posted: str | None,
+    link: bool | None,
+    day: datetime | None,
+    as_json: bool,
+    **given: Any,
+) -> int:
+    """List the communities you talk in; or show the one called NAME; or, with options, write down what holds there and
+    what you did there.
+
+    \b
+    curate communities add NAME --url URL --rules URL --own-links none|thread|ratio --feed URL
+    curate communities edit              open communities.yaml in your editor
+    curate communities questions [NAME]  open questions that a note of yours could help with
+    curate communities check NOTE NAME   may you post about this there, and if not, why
+
+    Questions come from feeds that were pulled already: follow them with `curate follow`.
+
+    Exit status: 0 done; 1 not to be posted, no question, or a file of the vault needs you; 2 could not run.
+    """
+    told = {key.replace("_", "-"): value for key, value in given.items() if value not in (None, ())}
+    verb, rest = (words[0], words[1:]) if words and words[0] in _VERBS else ("", words)
+    if verb == "add":
+        return _add(" ".join(rest), told, rules_read)
+    if verb == "edit":
+        return _edit()
+    held = private.holdings()
+    if verb == "questions":
+        return _questions(held, " ".join(rest), as_json)
+    if verb == "check":
+        if len(rest) < 2:
+            raise CannotRun(Problem("communities", "check needs a note and a community", "… check NOTE NAME"))
+        return _check(held, rest[0], " ".join(rest[1:]), link is not False)
+    if not rest:
+        return _list(held, as_json)
+    one = chosen(held, " ".join(rest))
+    if answered or posted:
+        return _did(held, one, posted or "", link, day)
+    if told or rules_read:
+        return _change(held, one, told, rules_read)
+    return _show(held, one)
+
+
+def chosen(held: Holdings, name: str) -> Community:
+    """The community whose name this is, or a part of it. Raises CannotRun."""
+    known, wanted = held.communities(), name.casefold()
+    exact = [one for one in known if one.name.casefold() == wanted]
+    found = exact or [one for one in known if wanted in one.name.casefold()]
+    if len(found) == 1:
+        return found[0]
+    what = f"no community is called “{name}”" if not found else f"several communities have “{name}” in their names"
+    raise CannotRun(Problem("communities", what, "see `curate communities`, or add it: curate communities add NAME"))
+
+
+# ------------------------------------------------------------------ the file
+
+
+def _fields(told: dict[str, Any], rules_read: bool) -> dict[str, yamledit.Value]:
+    fields: dict[str, yamledit.Value] = {}
+    for key in ("url", "rules", "own-links", "ratio", "intent"):
+        if key in told:
+            fields[key.replace("-", "_")] = str(told[key])
+    if told.get("feed"):
+        fields["feeds"] = list(told["feed"])
+    if rules_read:
+        fields["rules_read"] = private.today().isoformat()
+    return fields
+
+
+def _add(name: str, told: dict[str, Any], rules_read: bool) -> int:
+    if not name:
+        raise CannotRun(Problem("communities", "add needs a name", "curate communities add NAME --url URL …"))
+    held = private.holdings(create=True)
+    if any(one.name.casefold() == name.casefold() for one in held.communities()):
+        raise CannotRun(Problem("communities", f"“{name}” is there already", "change it: curate communities edit"))
+    fields = {"name": name, **_fields(told, rules_read)}
+    _written(held, lambda text: yamledit.add(text or file.HEADER, (), fields))
+    say(f"Added: {name}. Before you post there: curate communities check NOTE “{name}”")
+    return 0
+
+
+def _change(held: Holdings, one: Community, told: dict[str, Any], rules_read: bool) -> int:
+    def edit(text: str) -> str:
+        number = next(n for n, entry in enumerate(file.parse(text)[0]) if entry.name == one.name)
+        for key, value in _fields(told, rules_read).items():
+            text = yamledit.put(text, (number, key), value)
+        return text
+
+    if len(held.problems):  # the number of an entry is only known where all of them can be read
+        raise CannotRun([*held.problems])
+    _written(held, edit)
+    say(f"Written down: {one.name}.")
+    return 0
+
+
+def _written(held: Holdings, edit: Any) -> None:
+    with held.vault.lock():
+        text = held.vault.read(COMMUNITIES)
+        try:
+            new = edit(text)
+        except ValueError as error:
+            hint = "open it with `curate communities edit`"
+            raise CannotRun(Problem(f"{COMMUNITIES}:1", f"can't be edited: {error}", hint)) from None
+        _, problems = file.parse(new)
+        fresh = [problem for problem in problems if problem not in file.parse(text)[1]]
+        if fresh:
+            raise CannotRun(fresh)
+        held.vault.write(COMMUNITIES, new, expected=text)
+
+
+def _edit() -> int:
+    held = private.holdings(create=True)
+    if not held.vault.has(COMMUNITIES):
+        held.vault.write(COMMUNITIES, file.HEADER, expected="")
+    return private.edited(held, COMMUNITIES, lambda text: file.parse(text)[1])
+
+
+def _did(held: Holdings, one: Community, note: str, link: bool | None, day: datetime | None) -> int:
+    moment = private.moment()
+    if day:
+        moment = datetime.combine(day.date(), moment.timetz())
+        if moment.date() > private.today():
+            raise CannotRun(Problem("--on", "this day is still to come", "write down what has happened"))
+    name = private.item_named(note)
+    led = bool(note) if link is None else link
+    did = Contribution(moment, one.name, "post" if note else "answer", name, led)
+    with held.vault.lock():
+        held.vault.append(CONTRIBUTIONS, file.contribution(did))
+    what = f"a post about {name}" if note else "an answer"
+    say(f"Written down: {what} in {one.name}, {did.day}{', with a link of your own' if did.link else ''}.")
+    return 0
+
+
+# ------------------------------------------------------------------ what there is
+
+
+def _list(held: Holdings, as_json: bool) -> int:
+    found, said = held.communities(), held.contributions()
+    counts = {one.name: sum(c.community.casefold() == one.name.casefold() for c in said) for one in found}
+    if as_json:
+        show_json(
+            {
+                "name": one.name,
+                "url": one.url,
+                "rules": one.rules,
+                "rules_read": one.rules_read.isoformat() if one.rules_read else None,
+                "own_links": one.own_links,
+                "ratio": one.ratio if one.own_links == "ratio" else None,
+                "feeds": list(one.feeds),
+                "intent": one.intent,
+                "contributions": counts[one.name],
+            }
+            for one in found
+        )
+    elif not found:
+        say("No communities yet. Where do people talk about what you care about? curate communities add NAME --url URL")
+    else:
+        rows = [(c.name, _read(c), _policy(c), str(counts[c.name]), c.intent) for c in found]
+        table(["name", "rules read", "own links", "said", "intent"], rows, wide=(4,), names=(0,))
+    show_problems(held.problems)
+    return 1 if held.problems else 0
+
+
+def _read(one: Community) -> str:
+    return one.rules_read.isoformat() if one.rules_read else "not yet"
+
+
+def _policy(one: Community) -> str:
+    said = {"none": "none", "thread": "in their thread", "ratio": f"one in {one.ratio}"}
+    return said[one.own_links]
+
+
+def _show(held: Holdings, one: Community) -> int:
+    click.secho(one.name, bold=True)
+    rows = [("url", one.url), ("rules", one.rules), ("rules read", _read(one)), ("own links", _policy(one))]
+    rows += [("feed", feed) for feed in one.feeds] + [("intent", one.intent)]
+    table(["", ""], [row for row in rows if row[1]], wide=(1,))
+    said = [c for c in held.contributions() if c.community.casefold() == one.name.casefold()]
+    for did in said[::-1][:10]:
+        own = "with a link of your own" if did.link else ""
+        result("\t".join(filter(None, (str(did.day), did.kind, did.note, own))))
+    show_problems(held.problems)
+    return 1 if held.problems else 0
+
+
+def _questions(held: Holdings, name: str, as_json: bool) -> int:
+    wanted = [chosen(held, name)] if name else held.communities()
+    shelf = offers.shelf()
+    found = rules.questions(shelf.threads(), wanted, shelf.notes, private.today())
+    if as_json:
+        show_json(
+            {
+                "id": one.thread.id,
+                "title": one.thread.title,
+                "url": one.thread.url,
+                "community": one.community,
+                "note": one.note,
+                "words": list(one.words),
+                "replies": one.replies,
+                "days": one.days,
+            }
+            for one in found
+        )
+        return 0
+    for one in found[:_MOST]:
+        replies = "replies unknown" if one.replies is None else f"{one.replies} replies"
+        result(f"{one.thread.title}\n  {one.thread.url}\n  {one.community}, {one.days} days old, {replies}")
+        result(f"  your note {one.note}: {', '.join(one.words)}")
+    show_problems([*held.problems, *_not_followed(wanted, shelf)])
+    if not found:
+        say("No open question that a note of yours could help with.")
+    elif len(found) > _MOST:
+        say(f"{_MOST} of {len(found)}; --json has all.")
+    return 0 if found and not held.problems else 1
+
+
+def _not_followed(communities: list[Community], shelf: Shelf) -> list[Problem]:
+    """Feeds of communities of which nothing was pulled."""
+    pulled = {item.feed for item in shelf.items}
+    return [
+        Problem(f"{COMMUNITIES}:{one.line}", f"nothing of {feed} was pulled yet", f"curate follow {feed}; curate pull")
+        for one in communities
+        for feed in one.feeds
+        if feed not in pulled
+    ]
+
+
+def _check(held: Holdings, note: str, name: str, link: bool) -> int:
+    one = chosen(held, name)
+    offer = offers.named(offers.shelf(), note)
+    if offer.kind != "note":
+        raise CannotRun(Problem("communities", f"{note} is no note of yours", "write one first: curate note ITEM"))
+    found = rules.why_not(offer, one, held.contributions(), private.today(), link=link)
+    show_problems(found)
+    if found:
+        say(f"Not yet: {len(found)} {'reason' if len(found) == 1 else 'reasons'} against posting this in {one.name}.")
+        return 1
+    say(f"Nothing speaks against it. When it is there: curate communities “{one.name}” --posted {offer.id}")
+    return 0

@@ -1,0 +1,137 @@
+"""Drafts, for the commands that write them and for ``check --reach``: written into the vault, shown, looked over."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from curate.cli import private, workspace
+from curate.cli.output import result, say, show_problems
+from curate.problems import CannotRun, Problem
+from curate.reach.cadence import may_write, unanswered
+from curate.reach.files import draft as draft_file
+from curate.reach.lint import lint
+from curate.reach.messages import Messages, formulas
+from curate.reach.model import Draft, DraftKind, Evidence, Person
+from curate.reach.vault import DRAFTS, new_id
+
+if TYPE_CHECKING:
+    from curate.reach.holdings import Holdings
+
+_OFTEN = 2
+SAID = {"told_me": "told you", "public": "public", "liked": "came back to it"}
+
+
+def as_text(evidence: Evidence) -> str:
+    """``心理的安全性 (told you 2026-03-02)``."""
+    when = f" {evidence.on}" if evidence.on else ""
+    what = f"“{evidence.what}”" if evidence.source == "liked" else evidence.what
+    return f"{what} ({SAID[evidence.source]}{when})"
+
+
+def messages(held: Holdings) -> Messages:
+    """Writes by the templates of the workspace that the command runs in, if any, else by the package's."""
+    return Messages(template_folders(), held.me())
+
+
+def template_folders() -> list[Path]:
+    root = private.workspace_here()
+    return workspace.Workspace(root).template_folders() if root else [workspace.packed("templates")]
+
+
+def refuse(person: Person, today: date) -> None:
+    """Raises CannotRun where somebody is to be left in peace."""
+    if may_write(person, today):
+        return
+    until = "" if person.do_not_contact else f" until {person.resting_until}"
+    what = f"{person.name} is to be left in peace{until}, as their file says"
+    change = "--may-contact" if person.do_not_contact else "--rest-until DAY"
+    raise CannotRun(Problem("draft", what, f"if that has changed: curate people {person.id} {change}"))
+
+
+def write(
+    held: Holdings, kind: DraftKind, to: Person, values: Mapping[str, Any], **more: Any
+) -> tuple[Draft, list[Problem]]:
+    """Write a draft into the vault; it, and what it should be looked at for."""
+    today = private.today()
+    acquainted = any(entry.person == to.id for entry in held.log())
+    text = messages(held)(kind, to, today, values, acquainted=acquainted)
+    id_ = new_id("d")
+    name = f"{DRAFTS}/{id_}.md"
+    whole = draft_file.written(Draft(id_, to.id, kind, to.language, today, text, **more))
+    held.vault.write(name, whole, expected="")
+    draft, problems = draft_file.parse(whole, name)
+    assert draft is not None
+    return draft, [*problems, *look_over(held, [draft])]
+
+
+def show(held: Holdings, draft: Draft, to: Person, problems: list[Problem]) -> None:
+    """The text on stdout; where it lies, and what to look at, on stderr."""
+    say(f"A draft for {to.name}, in your vault: {held.vault.file(draft.where)}")
+    result(f"{draft.text}\n")
+    show_problems(problems)
+
+
+def look_over(held: Holdings, drafts: list[Draft]) -> list[Problem]:
+    """What should be looked at in drafts that aren't sent yet."""
+    from curate.reach.introductions import may_send
+
+    everybody, everything, me, log = held.people(), held.drafts(), held.me(), held.log()
+    people = {person.id: person for person in everybody}
+    introductions = {one.id: one for one in held.introductions()}
+    today, said = private.today(), formulas(template_folders())
+    found = []
+    for draft in drafts:
+        if draft.sent:
+            continue
+        to = people.get(draft.to)
+        if to is None:
+            found.append(Problem(f"{draft.where}:2", "nobody in your vault has this id", "delete the draft"))
+        elif not may_write(to, today):
+            what = f"{to.name} is to be left in peace, as their file says"
+            found.append(Problem(f"{draft.where}:2", what, "delete the draft, or wait"))
+        elif (wrote := unanswered(log, to.id)) >= _OFTEN and draft.kind not in ("thanks", "report", "intro_close"):
+            what = f"you wrote to {to.name} {wrote} times since you last heard from them"
+            found.append(Problem(f"{draft.where}:2", what, "let it rest; an answer may still come"))
+        about = introductions.get(draft.introduction)
+        if about and not may_send(about, draft.kind):
+            what = f"this introduction is at “{about.step}”, and this is not to be sent"
+            found.append(Problem(f"{draft.where}:1", what, "delete the draft"))
+        found += lint(draft, everything, everybody, me, said)
+    return found
+
+
+def checked() -> list[Problem]:
+    """For ``check --reach``: all drafts of the vault that aren't sent, and files that can't be read."""
+    try:
+        held = private.holdings()
+    except CannotRun as error:
+        return list(error.problems)
+    found = look_over(held, held.drafts())
+    return [*held.problems, *found]
+
+
+def chosen(held: Holdings, given: str) -> Draft:
+    """The draft whose id begins so. Raises CannotRun."""
+    wanted = given.rpartition("/")[2].removesuffix(".md")
+    found = [draft for draft in held.drafts() if draft.id.startswith(wanted)]
+    if len(found) == 1:
+        return found[0]
+    broken = [p for p in held.problems if p.where.startswith(f"{DRAFTS}/{wanted}")]
+    if broken:
+        raise CannotRun(broken)
+    what = f"no draft's id begins with “{given}”" if not found else f"several drafts' ids begin with “{given}”"
+    raise CannotRun(Problem("draft", what, "see `curate share`"))
+
+
+def mark_sent(held: Holdings, draft: Draft) -> None:
+    """Say in a draft's file that it went out. The vault is locked already."""
+    text = held.vault.read(draft.where)
+    try:
+        new = draft_file.as_sent(text, private.today())
+    except ValueError as error:
+        hint = f"write sent: {private.today()} into its front matter"
+        raise CannotRun(Problem(f"{draft.where}:1", f"can't be edited: {error}", hint)) from None
+    held.vault.write(draft.where, new, expected=text)

@@ -1,0 +1,90 @@
+"""``curate forget``: every trace of somebody out of the vault, and what is out of its reach."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from curate.cli import private
+from curate.cli.output import count, say
+from curate.problems import CannotRun, Problem
+from curate.reach import names
+from curate.reach.forgetting import Trace, forget
+from curate.reach.model import Candidate, Person
+from curate.reach.vault import PEOPLE
+
+if TYPE_CHECKING:
+    from curate.reach.holdings import Holdings
+
+_SHOWN = 20
+
+
+@click.command("forget")
+@click.argument("name", shell_complete=private.complete_person)
+@click.option("--yes", is_flag=True, help="Don't ask.")
+def command(name: str, yes: bool) -> int:
+    """Take every trace of the person called NAME out of your vault, and say what this can't reach. It can't be undone.
+
+    Exit status: 0 done; 1 done, and a part of the name still stands where it may be somebody else's; 2 nothing done.
+    """
+    held = private.holdings()
+    one = _chosen(held, name)
+    forgotten = forget(one, dict(held.vault.texts()))
+    gone = sorted(file for file, text in forgotten.files.items() if text is None)
+    changed = sorted(file for file, text in forgotten.files.items() if text is not None)
+    say(f"{one.name} ({one.id}): {count(len(gone), 'file')} to delete, {count(len(changed), 'file')} to change.")
+    for file in (*gone, *changed):
+        say(f"  {'delete' if file in gone else 'change'} {file}")
+    if not yes:
+        if not sys.stdin.isatty():
+            raise CannotRun(Problem("forget", "this can't be undone", "say --yes where nobody can be asked"))
+        if not click.confirm("Forget them? This can't be undone", err=True):
+            say("Nothing was done.")
+            return 2
+    with held.vault.lock():
+        files = dict(held.vault.texts())  # what was written while the user thought about it is searched too
+        forgotten = forget(one, files)
+        for file, text in forgotten.files.items():
+            if text is None:
+                held.vault.remove(file)
+            else:
+                held.vault.write(file, text, expected=files[file])
+    say(f"Forgotten: nothing in your vault names {one.name} any more.")
+    _out_of_reach(forgotten.left)
+    return 1 if forgotten.left else 0
+
+
+def _chosen(held: Holdings, name: str) -> Person | Candidate:
+    people, candidates = held.people(), held.candidates()
+    if names.find(people, name):
+        return private.choose(people, name, "forget")
+    if names.find(candidates, name):
+        return private.choose(candidates, name, "forget")
+    return _broken(held, name) or private.choose(people, name, "forget")
+
+
+def _broken(held: Holdings, name: str) -> Person | None:
+    """Somebody whose file can't be read, by the id alone: what else they are called isn't known."""
+    return Person(name, name) if re.fullmatch(r"p-\w+", name) and held.vault.has(f"{PEOPLE}/{name}.yaml") else None
+
+
+def _out_of_reach(left: Sequence[Trace]) -> None:
+    if left:
+        say("A part of the name still stands here. If it is theirs, take it out yourself:")
+        for trace in left[:_SHOWN]:
+            say(f"  {trace.name}:{trace.line}  {trace.text}")
+        if len(left) > _SHOWN:
+            say(f"  and on {len(left) - _SHOWN} other lines")
+    say("Out of this command's reach:")
+    for line in (
+        "the address book you imported them from: importing it again brings the row back",
+        "backups of your vault, and copies that your editor or your disk keeps",
+        "messages you sent and received, and what others hold",
+        "your notes and pages; `curate check` names where somebody of your vault stands in those",
+        "the history of a git repository, if the vault ever lay in one",
+    ):
+        say(f"  - {line}")

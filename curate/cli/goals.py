@@ -1,0 +1,157 @@
+"""``curate goals``: what the user wants to reach, and how far it has come, in counts."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from curate.cli import private
+from curate.cli.output import say, show_json, show_problems, table
+from curate.formats import yamledit
+from curate.problems import CannotRun, Problem
+from curate.reach import funnel
+from curate.reach.files import goals as goals_file
+from curate.reach.vault import GOALS
+
+if TYPE_CHECKING:
+    from curate.reach.holdings import Holdings
+    from curate.reach.model import Goal
+
+
+@click.command("goals")
+@click.argument("words", nargs=-1, metavar="[NAME | add NAME | edit]")
+@click.option("--outcome", metavar="TEXT", help="With add: what you want to achieve.")
+@click.option("--kind", default="", metavar="TEXT", help="With add: what kind of people you most want to meet.")
+@click.option("--number", type=click.IntRange(1, 999), help="With add: how many new connections.")
+@click.option("--by", type=click.DateTime(["%Y-%m-%d"]), metavar="DAY", help="With add: the day until which.")
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+def command(
+    words: tuple[str, ...], outcome: str | None, kind: str, number: int | None, by: datetime | None, as_json: bool
+) -> int:
+    """List your goals, each with how many of its people came how far: something shared, a reply, a conversation, a
+    connection. Or show the one called NAME, with its people. Somebody belongs to a goal by `curate people WHO --goal
+    NAME`.
+
+    \b
+    curate goals add NAME --outcome TEXT --number N --by DAY
+    curate goals edit     open goals.yaml in your editor
+
+    Exit status: 0 done; 1 done, and a file of the vault needs you.
+    """
+    if words and words[0] == "add":
+        return _add(" ".join(words[1:]), outcome, kind, number, by)
+    if words == ("edit",):
+        return _edit()
+    held = private.holdings()
+    return _show(held, " ".join(words), as_json) if words else _list(held, as_json)
+
+
+def _add(name: str, outcome: str | None, kind: str, number: int | None, by: datetime | None) -> int:
+    if not name or not outcome or not number or not by:
+        what = "a goal needs a name, an outcome, a number and a day"
+        raise CannotRun(Problem("goals", what, "curate goals add NAME --outcome TEXT --number N --by 2027-03-31"))
+    today = private.today()
+    if by.date() <= today:
+        raise CannotRun(Problem("--by", "this day is over", "name one that is still to come"))
+    held = private.holdings(create=True)
+    entry: yamledit.Value = {
+        "name": name,
+        "outcome": outcome,
+        **({"kind": kind} if kind else {}),
+        "number": str(number),
+        "since": today.isoformat(),
+        "by": by.date().isoformat(),
+    }
+    with held.vault.lock():
+        text = held.vault.read(GOALS)
+        known, _ = goals_file.parse(text)
+        if any(goal.name.casefold() == name.casefold() for goal in known):
+            raise CannotRun(
+                Problem("goals", f"there is a goal called “{name}” already", "change it: curate goals edit")
+            )
+        try:
+            new = yamledit.add(text or goals_file.HEADER, (), entry)
+        except ValueError as error:
+            hint = "open it with `curate goals edit`"
+            raise CannotRun(Problem(f"{GOALS}:1", f"can't be edited: {error}", hint)) from None
+        held.vault.write(GOALS, new, expected=text)
+    say(f"Set: {name}, {number} by {by.date()}. People belong to it with: curate people WHO --goal “{name}”")
+    return 0
+
+
+def _edit() -> int:
+    held = private.holdings(create=True)
+    if not held.vault.has(GOALS):
+        held.vault.write(GOALS, goals_file.HEADER, expected="")
+    return private.edited(held, GOALS, lambda text: goals_file.parse(text)[1])
+
+
+def _list(held: Holdings, as_json: bool) -> int:
+    goals, people, log = held.goals(), held.people(), held.log()
+    today = private.today()
+    rows = [(goal, funnel.funnel(funnel.of_goal(goal, people, log).values())) for goal in goals]
+    if as_json:
+        show_json({**_row(goal), **{key: getattr(f, key) for key in ("people", *funnel.STAGES)}} for goal, f in rows)
+    elif not rows:
+        say("No goals yet. `curate goals add NAME --outcome TEXT --number N --by DAY` sets one.")
+    else:
+        table(
+            ["goal", "by", "people", *funnel.STAGES, "of", "outcome"],
+            [
+                (
+                    goal.name,
+                    f"{goal.by}{' (over)' if goal.by < today else ''}",
+                    *(str(getattr(f, key)) for key in ("people", *funnel.STAGES)),
+                    str(goal.number),
+                    goal.outcome,
+                )
+                for goal, f in rows
+            ],
+            wide=(8,),
+            names=(0,),
+        )
+    show_problems(held.problems)
+    return 1 if held.problems else 0
+
+
+def _row(goal: Goal) -> dict[str, object]:
+    return {
+        "name": goal.name,
+        "outcome": goal.outcome,
+        "kind": goal.kind,
+        "number": goal.number,
+        "since": goal.since.isoformat(),
+        "by": goal.by.isoformat(),
+    }
+
+
+def _show(held: Holdings, name: str, as_json: bool) -> int:
+    goals, people, log = held.goals(), held.people(), held.log()
+    wanted = name.casefold()
+    found = [one for one in goals if one.name.casefold() == wanted] or [g for g in goals if wanted in g.name.casefold()]
+    if len(found) != 1:
+        what = f"no goal is called “{name}”" if not found else f"several goals have “{name}” in their names"
+        raise CannotRun(Problem("goals", what, "see `curate goals`"))
+    (goal,) = found
+    called = {person.id: person.name for person in people}
+    stages = funnel.of_goal(goal, people, log)
+    days = [(called[one], [getattr(stage, key) for key in funnel.STAGES]) for one, stage in stages.items()]
+    days.sort(key=lambda row: row[0])
+    if as_json:
+        theirs = [{"name": who, **dict(zip(funnel.STAGES, map(_iso, row), strict=True))} for who, row in days]
+        show_json([{**_row(goal), "people": theirs}])
+        return 1 if held.problems else 0
+    say(f"{goal.name}: {goal.outcome}")
+    say(f"{goal.number} new connections by {goal.by}, since {goal.since}. {goal.kind}".rstrip())
+    if days:
+        table(["who", *funnel.STAGES], [(who, *(_iso(day) or "–" for day in row)) for who, row in days], names=(0,))
+    else:
+        say(f"Nobody belongs to it yet: curate people WHO --goal “{goal.name}”")
+    show_problems(held.problems)
+    return 1 if held.problems else 0
+
+
+def _iso(day: object) -> str | None:
+    return str(day) if day else None

@@ -1,0 +1,261 @@
+"""``curate intro``: two people who might like to meet, each asked alone; and who could introduce the user."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from curate.cli import drafting, private
+from curate.cli.output import count, result, say, show_json, show_problems, table
+from curate.problems import CannotRun, Problem
+from curate.reach import introductions as machine
+from curate.reach.files import introductions as file
+from curate.reach.files.log import entry
+from curate.reach.introductions import OVER, Event, Wanted
+from curate.reach.messages import shown
+from curate.reach.model import Introduction, LogEntry, Person
+from curate.reach.vault import INTRODUCTIONS, LOG, new_id
+
+if TYPE_CHECKING:
+    from curate.reach.holdings import Holdings
+
+_WAYS = {
+    "introduced": "brought you together with {0}",
+    "met_through": "you met through {0}",
+    "same_place": "works where {0} does",
+    "met_there": "you met where you met them: {0}",
+    "knows": "works at {0}",
+    "about": "cares about {0}",
+}
+
+
+@click.command("intro")
+@click.argument("names", nargs=-1, metavar="[A B | ID]", shell_complete=private.complete_person)
+@click.option("--why", metavar="TEXT", help="Why the two might like to meet, as both may read it. Begins one.")
+@click.option("--asked", "event", flag_value="asked", help="The note to the first of them is out.")
+@click.option("--yes", "event", flag_value="yes", help="The one who was asked last said yes.")
+@click.option("--no", "event", flag_value="no", help="They said no, or you let it be. The other never learns which.")
+@click.option("--introduced", "event", flag_value="introduced", help="The joint message is out.")
+@click.option("--reported", "event", flag_value="reported", help="One of them told you how it went.")
+@click.option("--who", metavar="NAME|TOPIC", help="Who could introduce you to somebody, a firm, or people of a topic?")
+@click.option("--thank", metavar="NAME", help="Draft thanks to whoever brought you together with NAME.")
+@click.option(
+    "--report", metavar="NAME", help="Draft a word to whoever brought you together with NAME: what came of it."
+)
+@click.option("--all", "everything", is_flag=True, help="List those that are over, too.")
+@click.option("--json", "as_json", is_flag=True, help="List as JSON.")
+def command(
+    names: tuple[str, ...],
+    why: str | None,
+    event: Event | None,
+    who: str | None,
+    thank: str | None,
+    report: str | None,
+    everything: bool,
+    as_json: bool,
+) -> int:
+    """Introduce A and B to each other, once each of them has said yes alone. Drafts are written at each step: the note
+    to A with a few lines about B to pass on; after A's yes the note to B; after B's yes, and not before, the joint
+    message. If one says no, the other never learns that from here.
+
+    \b
+    curate intro A B --why TEXT   begin
+    curate intro A B --asked      the note to A is out
+    curate intro A B --yes        whoever was asked last said yes (or --no)
+    curate intro A B --introduced, then --reported
+    curate intro                  list those under way, with what comes next
+
+    Exit status: 0 done; 1 done, and a file of the vault needs you; 2 could not run.
+    """
+    held = private.holdings()
+    if who is not None:
+        return _who(held, who)
+    if thank or report:
+        return _to_the_introducer(held, thank or report or "", thanks=bool(thank))
+    if not names:
+        if event or why:
+            raise CannotRun(Problem("intro", "which introduction is this about?", "name both: curate intro A B …"))
+        return _list(held, everything, as_json)
+    people, found = held.people(), held.introductions()
+    one = _chosen(people, found, names)
+    if event and one:
+        return _went_on(held, one, event)
+    if event:
+        raise CannotRun(Problem("intro", "there is none of these two", "begin it: curate intro A B --why “…”"))
+    if one:
+        return _show(held, one)
+    return _begin(held, [private.choose(people, name, "intro") for name in names], why)
+
+
+def _chosen(people: Sequence[Person], found: Sequence[Introduction], names: tuple[str, ...]) -> Introduction | None:
+    """The introduction under way that is meant: by its id, by one of the two where they are in one only, or by both."""
+    if len(names) > 2:
+        raise CannotRun(Problem("intro", "an introduction is of two people", "put a name of several words in quotes"))
+    by_id = [one for one in found if one.id == names[0]]
+    if by_id:
+        return by_id[0]
+    if names[0].startswith("i-"):
+        raise CannotRun(Problem("intro", f"there is no introduction {names[0]}", "see `curate intro --all`"))
+    ids = {private.choose(people, name, "intro").id for name in names}
+    if len(names) == 2 and len(ids) == 1:
+        raise CannotRun(Problem("intro", "both names mean the same person", "give more of the names, or ids"))
+    fitting = [one for one in found if ids <= {one.a, one.b} and one.step not in OVER]
+    if len(names) == 1 and len(fitting) != 1:
+        what = "nobody else is named" if not fitting else f"they are in {len(fitting)} introductions"
+        raise CannotRun(Problem("intro", what, "name both: curate intro A B …"))
+    return fitting[-1] if fitting else None
+
+
+# ------------------------------------------------------------------ the steps
+
+
+def _begin(held: Holdings, both: list[Person], why: str | None) -> int:
+    a, b = both
+    if not (why or "").strip():
+        hint = "say why the two might like to meet, as both may read it: --why “…”"
+        raise CannotRun(Problem("intro", "an introduction needs a reason", hint))
+    for person in both:
+        drafting.refuse(person, private.today())
+    one = Introduction(new_id("i"), a.id, b.id, " ".join((why or "").split()), ((private.moment(), "idea"),))
+    with held.vault.lock():
+        held.vault.append(INTRODUCTIONS, file.begun(one))
+        status = _write(held, one)
+    say(f"Begun: {a.name} and {b.name} ({one.id}). Next: {machine.what_next(one)}")
+    return status
+
+
+def _went_on(held: Holdings, one: Introduction, event: Event) -> int:
+    new = machine.after(one, event, private.moment())
+    people = {person.id: person for person in held.people()}
+    if event in ("asked", "yes", "introduced"):
+        for person in (people[id_] for id_ in (one.a, one.b) if id_ in people):
+            drafting.refuse(person, private.today())
+    with held.vault.lock():
+        held.vault.append(INTRODUCTIONS, file.went_on(new))
+        for passed in _passed(one, event):
+            held.vault.append(LOG, entry(passed))
+        _mark(held, one, event)
+        status = _write(held, new)
+    a, b = (people[id_].name if id_ in people else id_ for id_ in (one.a, one.b))
+    after = machine.what_next(new)
+    say(f"{a} and {b}: {new.step}." + (f" Next: {after}" if after else ""))
+    return status
+
+
+def _passed(one: Introduction, event: Event) -> list[LogEntry]:
+    """What an event was as contact. Who said what of whom stands in no line but the introduction's own."""
+    moment = private.moment()
+    asked = one.a if one.step == "asked_a" else one.b
+    if event == "asked":
+        return [LogEntry(moment, one.a, "out", "question")]
+    if event == "introduced":
+        return [LogEntry(moment, id_, "out", "introduction") for id_ in (one.a, one.b)]
+    if event in ("yes", "no") and one.step in ("asked_a", "asked_b"):
+        return [LogEntry(moment, asked, "in", "message", substance=False)]
+    return []
+
+
+def _mark(held: Holdings, one: Introduction, event: Event) -> None:
+    """The drafts that an event says are out."""
+    asked = ("intro_ask", "intro_blurb")
+    kinds = {"asked": asked, "introduced": ("introduction",)}
+    if one.step in ("asked_a", "asked_b"):  # whoever has answered was asked
+        kinds |= {"yes": asked, "no": asked}
+    for draft in held.drafts():
+        if draft.introduction == one.id and draft.kind in kinds.get(event, ()) and not draft.sent:
+            drafting.mark_sent(held, draft)
+
+
+def _write(held: Holdings, one: Introduction) -> int:
+    """The texts that the step calls for."""
+    people = {person.id: person for person in held.people()}
+    for wanted in machine.texts(one):
+        if wanted.to in people and wanted.other in people:
+            _text(held, one, wanted, people)
+    show_problems(held.problems)
+    return 1 if held.problems else 0
+
+
+def _text(held: Holdings, one: Introduction, wanted: Wanted, people: dict[str, Person]) -> None:
+    to, other = people[wanted.to], people[wanted.other]
+    if not machine.may_send(one, wanted.kind):
+        what = "the joint message waits until both have said yes"
+        raise CannotRun(Problem("intro", what, machine.what_next(one)))
+    values = {"other": shown(other, to.language), "why": one.why, "agreed": wanted.agreed}
+    draft, problems = drafting.write(held, wanted.kind, to, values, introduction=one.id, other=other.id)
+    drafting.show(held, draft, to, problems)
+
+
+def _show(held: Holdings, one: Introduction) -> int:
+    people = {person.id: person.name for person in held.people()}
+    say(f"{people.get(one.a, one.a)} and {people.get(one.b, one.b)} ({one.id}): {one.why}")
+    for at, step in one.steps:
+        result(f"{at.date()}\t{step}")
+    say(f"Next: {machine.what_next(one)}")
+    show_problems(held.problems)
+    return 1 if held.problems else 0
+
+
+def _list(held: Holdings, everything: bool, as_json: bool) -> int:
+    people = {person.id: person.name for person in held.people()}
+    found = [one for one in held.introductions() if everything or one.step not in OVER]
+    if as_json:
+        show_json(
+            {
+                "id": one.id,
+                "a": one.a,
+                "b": one.b,
+                "names": [people.get(one.a, ""), people.get(one.b, "")],
+                "why": one.why,
+                "step": one.step,
+                "since": one.steps[-1][0].date().isoformat(),
+            }
+            for one in found
+        )
+    elif not found:
+        say("No introductions under way. Who of the people you know should know each other? curate intro A B --why “…”")
+    else:
+        rows = [
+            (people.get(one.a, one.a), people.get(one.b, one.b), one.step, str(one.steps[-1][0].date()),
+             machine.what_next(one))
+            for one in found
+        ]  # fmt: skip
+        table(["one", "other", "step", "since", "next"], rows, wide=(4,), names=(0, 1))
+    show_problems(held.problems)
+    return 1 if held.problems else 0
+
+
+# ------------------------------------------------------------------ who brings the user together with others
+
+
+def _who(held: Holdings, wanted: str) -> int:
+    people = held.people()
+    called = {person.id: person.name for person in people}
+    found = machine.ways(wanted, people, held.candidates(), private.today())
+    if not found:
+        say(f"Nobody you know leads to “{wanted}”, as far as your vault says how you met: curate people NAME --through")
+    for id_ in dict.fromkeys(way.person for way in found):
+        reasons = [_WAYS[way.why].format(way.about) for way in found if way.person == id_]
+        result(f"{called[id_]}: {'; '.join(reasons)}")
+    if found:
+        say(f"{count(len({way.person for way in found}), 'person', 'people')}, by name. Ask one, and make a no easy.")
+    show_problems(held.problems)
+    return 1 if held.problems or not found else 0
+
+
+def _to_the_introducer(held: Holdings, name: str, *, thanks: bool) -> int:
+    people = held.people()
+    about = private.choose(people, name, "intro")
+    by = machine.introducer(about, people)
+    if by is None:
+        what = f"who brought you together with {about.name} isn't in your vault"
+        raise CannotRun(Problem("intro", what, f"say it: curate people {about.id} --through NAME"))
+    drafting.refuse(by, private.today())
+    values = {"other": shown(about, by.language), "met": about.met.on}
+    with held.vault.lock():
+        draft, problems = drafting.write(held, "thanks" if thanks else "report", by, values, other=about.id)
+    drafting.show(held, draft, by, problems)
+    say(f"When it is out: curate share --sent {draft.id}")
+    return 0

@@ -1,0 +1,141 @@
+"""``curate log``: write down what passed with somebody, in one line and at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, time
+from typing import TYPE_CHECKING, cast
+
+import click
+
+from curate.cli import private
+from curate.cli.output import local, on_terminal, say, show_json, show_problems, table
+from curate.problems import CannotRun, Problem
+from curate.reach.files.log import DIRECTIONS, KINDS, entry
+from curate.reach.model import Direction, Kind, LogEntry
+from curate.reach.vault import LOG
+
+if TYPE_CHECKING:
+    from curate.reach.model import Person
+
+_BOTH = ("meeting", "call")
+_NO_SUBSTANCE = ("reaction", "thanks")
+_LISTED = 20
+
+
+@click.command("log")
+@click.argument("name", required=False, shell_complete=private.complete_person)
+@click.argument("text", required=False)
+@click.option(
+    "--direction",
+    type=click.Choice(DIRECTIONS),
+    help="out: from you (as without it); in: from them; both: as at meetings and in calls.",
+)
+@click.option("--in", "direction", flag_value="in", help="The same as --direction in.")
+@click.option("--kind", type=click.Choice(KINDS), default="message", help="What it was; a message as without it.")
+@click.option(
+    "--substance/--no-substance", default=None, help="Whether it was about something; thanks and reactions are not."
+)
+@click.option("--item", default="", help="What was shared or spoken of: an item, a note, or an address.")
+@click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), metavar="DAY", help="The day, if it wasn't today.")
+@click.option("--new", is_flag=True, help="Add the person too, if nobody is called so.")
+@click.option("--json", "as_json", is_flag=True, help="List as JSON.")
+def command(
+    name: str | None,
+    text: str | None,
+    direction: str | None,
+    kind: str,
+    substance: bool | None,
+    item: str,
+    day: datetime | None,
+    new: bool,
+    as_json: bool,
+) -> int:
+    """Write down what passed with the person called NAME (a part of it, its reading, or an id). Without TEXT, list what
+    passed with them, or with everybody; with --kind, --item or a direction alone it is written down without words.
+
+    What is written down is never changed; any contact sets the clock of keeping in touch anew.
+    """
+    recording = text is not None or direction or kind != "message" or item or day
+    if name is None or not recording or as_json:
+        if text is not None:
+            raise CannotRun(Problem("--json", "goes with the list alone", "leave the text out"))
+        return _list(name, as_json)
+    held = private.holdings(create=new)
+    person = private.known(held, name, "log", new=new, why=text or "")
+    moment = private.moment()
+    if day:
+        moment = datetime.combine(day.date(), time(12)).astimezone()
+        if moment.date() > private.today():
+            raise CannotRun(Problem("--on", "this day is still to come", "write down what has happened"))
+    chosen = cast(Kind, kind)
+    way = cast(Direction, direction or _way(chosen))
+    words = substance if substance is not None else chosen not in _NO_SUBSTANCE
+    one = LogEntry(moment, person.id, way, chosen, text or "", words, private.item_named(item))
+    with held.vault.lock():
+        held.vault.append(LOG, entry(one))
+    say(f"Written down: {person.name}, {_said(one)}.")
+    return 0
+
+
+def _way(kind: Kind) -> Direction:
+    if kind in _BOTH:
+        return "both"
+    return "in" if kind == "reaction" else "out"
+
+
+def _said(one: LogEntry) -> str:
+    way = {"out": "from you", "in": "from them", "both": "both ways"}[one.direction]
+    return f"{one.day.isoformat()}, {one.kind} {way}" + ("" if one.substance else ", without substance")
+
+
+def _list(name: str | None, as_json: bool) -> int:
+    held = private.holdings()
+    people = {person.id: person for person in held.people()}
+    entries = held.log()
+    if name is not None:
+        chosen = private.choose(list(people.values()), name, "log")
+        entries = [one for one in entries if one.person == chosen.id]
+    newest = entries[::-1] if name is not None or as_json else entries[::-1][:_LISTED]
+    if as_json:
+        show_json(row(one, people.get(one.person)) for one in newest)
+    elif not newest:
+        say('Nothing is written down yet. `curate log NAME "…"` does it.')
+    else:
+        show(newest, people)
+        if len(newest) < len(entries) and on_terminal():
+            say(f"The newest {len(newest)} of {len(entries):,}; curate log NAME lists all with one person.")
+    show_problems(held.problems)
+    return 1 if held.problems else 0
+
+
+def show(entries: Sequence[LogEntry], people: dict[str, Person]) -> None:
+    table(
+        ["when", "who", "way", "kind", "what", "item"],
+        [
+            (
+                local(one.at),
+                people[one.person].name if one.person in people else one.person,
+                one.direction,
+                one.kind,
+                one.text,
+                one.item,
+            )
+            for one in entries
+        ],
+        wide=(4,),
+        names=(1,),
+    )
+
+
+def row(one: LogEntry, person: Person | None) -> dict[str, object]:
+    return {
+        "at": one.at.isoformat(),
+        "person": one.person,
+        "name": person.name if person else "",
+        "direction": one.direction,
+        "kind": one.kind,
+        "text": one.text,
+        "substance": one.substance,
+        "item": one.item,
+    }

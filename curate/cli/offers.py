@@ -1,0 +1,140 @@
+"""What can be shared with one person: the notes, and what has been read; and open threads of communities' feeds.
+
+Read from the workspace and its cache, for the private room's commands alone. Nothing is fetched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from curate.cli import private, workspace
+from curate.cli.workspace import Workspace
+from curate.formats.text import is_japanese
+from curate.problems import CannotRun
+from curate.reach.model import Community, Offer, Thread
+
+if TYPE_CHECKING:
+    from curate.model import Item, Note, Site, Topic
+
+NEWEST = 2000
+"""So many items are looked through."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """All that can be shared, and what belongs to it."""
+
+    offers: Sequence[Offer] = ()
+    topics: Sequence[Topic] = ()
+    items: Sequence[Item] = ()
+
+    @property
+    def notes(self) -> list[Offer]:
+        return [offer for offer in self.offers if offer.kind == "note"]
+
+    def threads(self) -> list[Thread]:
+        """The items as open threads, for communities' feeds."""
+        return [
+            Thread(item.id, item.title, item.url, item.feed, f"{item.summary}\n{item.text}", item.date.date())
+            for item in self.items
+        ]
+
+    def named(self, item: str) -> Offer | None:
+        return next((offer for offer in self.offers if offer.id == item), None)
+
+
+def shelf(communities: Sequence[Community] = ()) -> Shelf:
+    """Of the workspace that the command runs in. Raises CannotRun where it runs in none.
+
+    communities: what their feeds bring is no article, and is shared with nobody.
+    """
+    from curate.cli import publishing
+    from curate.cli.dropped import dropped_ids
+    from curate.read.inbox import Matcher
+
+    here = workspace.current()
+    content = publishing.load(here)
+    dropped = set(dropped_ids(here))
+    filters = Matcher(content.reading)
+    with workspace.open_cache(here) as cache:
+        items = [item for item in cache.items() if filters.passes(item) and item.id not in dropped][:NEWEST]
+    talk = {feed for one in communities for feed in one.feeds}
+    articles = [_item(item) for item in items if item.feed not in talk]
+    offers = [*(_note(note, content.site) for note in content.notes), *articles]
+    return Shelf(offers, content.reading.topics, items)
+
+
+def shelf_if_any(communities: Sequence[Community] = ()) -> Shelf:
+    """As ``shelf``; an empty one outside of a workspace, and where it can't be read."""
+    if private.workspace_here() is None:
+        return Shelf()
+    try:
+        return shelf(communities)
+    except CannotRun:
+        return Shelf()
+
+
+def named(shelf: Shelf, given: str) -> Offer:
+    """The item or the note that a word on the command line means. Raises CannotRun."""
+    from curate.formats.addresses import is_web_address
+    from curate.problems import Problem
+
+    if is_web_address(given):
+        from curate.formats.addresses import same_place
+
+        found = next((offer for offer in shelf.offers if same_place(given) in offer.keys), None)
+        if found is None:
+            hint = "write a note about it first: curate note ADDRESS; then there is something of yours to share"
+            raise CannotRun(Problem("share", f"neither a note nor an item of the inbox is about {given}", hint))
+        return found
+    wanted = given.rpartition("/")[2].removesuffix(".md")
+    notes = [note for note in shelf.notes if wanted in note.id]
+    exact = [note for note in notes if note.id == wanted]
+    if exact or len(notes) == 1:
+        return (exact or notes)[0]
+    if len(notes) > 1:
+        names = ", ".join(note.id for note in notes[:4])
+        raise CannotRun(Problem("share", f"“{given}” is in the names of several notes ({names})", "give more of it"))
+    from curate.cli.inbox import find_item
+
+    here: Workspace = workspace.current()
+    with workspace.open_cache(here) as cache:
+        item = find_item(cache, given)
+    return shelf.named(item.id) or _item(item)
+
+
+def _note(note: Note, site: Site) -> Offer:
+    from curate.formats.plainwords import first_paragraph, plain
+    from curate.publish.places import note_address
+
+    source = note.source
+    own = plain(note.words)
+    return Offer(
+        note.name,
+        "note",
+        source.title or note.title,
+        source.url,
+        page=site.url + note_address(note) if site.url else "",
+        by=source.author or source.site,
+        day=note.date,
+        text="\n".join(filter(None, (note.title, own, note.takeaway, *note.topics, note.quote))),
+        words=note.takeaway or first_paragraph(note.words),
+        question=note.question,
+        lang="ja" if note.lang == "ja" else "en",
+    )
+
+
+def _item(item: Item) -> Offer:
+    text = item.text or item.summary
+    return Offer(
+        item.id,
+        "item",
+        item.title or item.url,
+        item.url,
+        by=item.author or item.feed_title,
+        day=item.date.date(),
+        text=text,
+        lang="ja" if is_japanese(f"{item.title}\n{text}") else "en",
+    )

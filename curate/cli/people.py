@@ -1,0 +1,329 @@
+"""``curate people``: the people the user knows: list, show, add, edit, and import them from address books."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from curate.cli import private
+from curate.cli.output import on_terminal, say, show_json, show_problems, table
+from curate.problems import CannotRun, Problem
+
+if TYPE_CHECKING:
+    from curate.reach.cadence import Reason
+    from curate.reach.holdings import Holdings
+    from curate.reach.model import Candidate, LogEntry, Me, Person
+
+_VERBS = ("add", "edit", "import")
+
+
+def _complete(ctx: click.Context, parameter: click.Parameter, start: str) -> list[str]:
+    first = not ctx.params.get("words")
+    verbs = [verb for verb in _VERBS if first and verb.startswith(start)]
+    return [*verbs, *private.complete_person(ctx, parameter, start)]
+
+
+@click.command("people")
+@click.argument("words", nargs=-1, metavar="[NAME | add NAME | edit NAME | import FILE]",
+                shell_complete=_complete)  # fmt: skip
+@click.option("--why", metavar="TEXT", help="The reason to know each other; makes a person of a candidate.")
+@click.option("--told", multiple=True, metavar="TEXT", help="What they told you they are interested in.")
+@click.option("--public", multiple=True, metavar="TEXT", help="An interest they wrote of where all can read it.")
+@click.option("--guess", multiple=True, metavar="TEXT", help="An interest as you guess; never cited as a reason.")
+@click.option("--values", multiple=True, metavar="TEXT", help="What they told you they value in working together.")
+@click.option("--url", metavar="URL", help="Where an interest with --public can be read.")
+@click.option(
+    "--on", "day", type=click.DateTime(["%Y-%m-%d"]), metavar="DAY", help="The day you learned it, if it wasn't today."
+)
+@click.option("--kana", metavar="TEXT", help="How the name is read.")
+@click.option("--also", multiple=True, metavar="TEXT", help="Another name they go by.")
+@click.option("--address", multiple=True, metavar="TEXT", help="An e-mail or web address of theirs.")
+@click.option("--organisation", metavar="TEXT", help="Where they work.")
+@click.option("--role", metavar="TEXT", help="What they do there.")
+@click.option("--lang", type=click.Choice(["en", "ja"]), help="The language you write to them in.")
+@click.option("--goal", multiple=True, metavar="NAME", help="A goal of yours that they belong to.")
+@click.option("--met", type=click.DateTime(["%Y-%m-%d"]), metavar="DAY", help="The day you met.")
+@click.option("--where", metavar="TEXT", help="Where you met.")
+@click.option("--through", metavar="NAME", help="Who brought you together.")
+@click.option("--cadence", metavar="SPAN", help="How long you let pass without contact: 60, 6 weeks, 3 months.")
+@click.option(
+    "--rest-until", type=click.DateTime(["%Y-%m-%d"]), metavar="DAY", help="Leave them in peace until this day."
+)
+@click.option("--do-not-contact/--may-contact", default=None, help="Never suggest writing to them; or do again.")
+@click.option("--candidates", is_flag=True, help="List the rows of imported address books that are nobody's yet.")
+@click.option("--due", is_flag=True, help="List those to write to: it is time, or they wait, and there is a reason.")
+@click.option("--export", is_flag=True, help="Print everything that your vault holds of them, as JSON.")
+@click.option("--yes", is_flag=True, help="With import: write down what the preview showed.")
+@click.option("--another", is_flag=True, help="With add: there is somebody of this name, and this is somebody else.")
+@click.option("--no-edit", is_flag=True, help="With add: don't open your editor ($VISUAL, $EDITOR).")
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+def command(
+    words: tuple[str, ...], candidates: bool, due: bool, export: bool, yes: bool, another: bool, no_edit: bool,
+    as_json: bool, **given: Any,
+) -> int:  # fmt: skip
+    """List the people you know; or show the one called NAME, found by a part of the name, its reading, or an id; or,
+    with options that say something of them, write it into their file.
+
+    \b
+    curate people add NAME     add somebody, and open their file in your editor
+    curate people edit NAME    open their file in your editor
+    curate people import FILE  LinkedIn's Connections.csv, Google's contacts as CSV, or vCards: first a preview
+
+    Exit status: 0 done; 1 done, and a file of the vault needs you; 2 nobody is called so, or several are.
+    """
+    from curate.cli import people_edit, people_import
+
+    told = {key: value for key, value in given.items() if value not in (None, ())}
+    verb, name = _parted(words)
+    if verb == "import":
+        return people_import.run(Path(name).expanduser(), yes=yes)
+    if verb == "add":
+        return people_edit.add(name, told, another=another, edit=not no_edit and on_terminal())
+    if verb == "edit":
+        return people_edit.edit(name)
+    if name and told:
+        return people_edit.change(name, told)
+    if told:
+        raise CannotRun(Problem("people", "whose file should this go into?", "name somebody: curate people NAME …"))
+    held = private.holdings()
+    if name and export:
+        return _export(held, name)
+    if name:
+        return _show(held, name, as_json)
+    if candidates:
+        return _candidates(held, as_json)
+    return _due(held, as_json) if due else _list(held, as_json)
+
+
+def _parted(words: Sequence[str]) -> tuple[str, str]:
+    """(verb, name): a name may come as several words."""
+    if not words or words[0] not in _VERBS:
+        return "", " ".join(words)
+    if len(words) == 1:
+        what = "a file" if words[0] == "import" else "a name"
+        raise CannotRun(Problem("people", f"{words[0]} needs {what}", f"curate people {words[0]} …"))
+    return words[0], " ".join(words[1:])
+
+
+# ------------------------------------------------------------------ lists
+
+
+def _list(held: Holdings, as_json: bool) -> int:
+    from curate.reach.cadence import last_contacts
+
+    people = held.people()
+    last = last_contacts(held.log())
+    people.sort(key=lambda one: (one.kana or one.name, one.id))
+    if as_json:
+        show_json(_row(one, last.get(one.id)) for one in people)
+    elif not people:
+        say("Nobody yet. `curate people add NAME` adds somebody, `curate people import FILE` reads an address book.")
+    else:
+        table(
+            ["name", "where", "last contact", "interests", ""],
+            [
+                (
+                    one.name,
+                    one.organisation,
+                    last[one.id].day.isoformat() if one.id in last else "–",
+                    ", ".join(i.what + (" (a guess)" if i.source == "guess" else "") for i in one.interests),
+                    _state(one, private.today()),
+                )
+                for one in people
+            ],
+            wide=(3,),
+            names=(0, 1),
+        )
+    waiting = len(held.candidates())
+    if waiting and on_terminal() and not as_json:
+        say(f"{waiting:,} more are candidates: curate people --candidates")
+    show_problems(held.problems)
+    return 1 if held.problems else 0
+
+
+def _row(one: Person, last: LogEntry | None) -> dict[str, object]:
+    return {
+        "id": one.id,
+        "name": one.name,
+        "kana": one.kana,
+        "organisation": one.organisation,
+        "interests": [interest.what for interest in one.interests],
+        "last_contact": last.day.isoformat() if last else None,
+        "do_not_contact": one.do_not_contact,
+        "resting_until": one.resting_until.isoformat() if one.resting_until else None,
+    }
+
+
+def _state(one: Person, today: date) -> str:
+    if one.do_not_contact:
+        return "do not contact"
+    resting = one.resting_until is not None and one.resting_until > today
+    return f"resting until {one.resting_until}" if resting else ""
+
+
+def _candidates(held: Holdings, as_json: bool) -> int:
+    from curate.reach.files.candidates import ORIGINS
+
+    found = sorted(held.candidates(), key=lambda one: (one.kana or one.name, one.id))
+    if as_json:
+        show_json(
+            {"id": one.id, "name": one.name, "organisation": one.organisation, "role": one.role, "from": one.origin}
+            for one in found
+        )
+    elif not found:
+        say("There are no candidates. `curate people import FILE` reads an address book.")
+    else:
+        rows = [(one.name, one.organisation, one.role, ORIGINS.get(one.origin, ""), one.id) for one in found]
+        table(["name", "where", "as", "from", "id"], rows, names=(0, 1, 2))
+        if on_terminal():
+            say("To make one of them somebody you know: curate people NAME --why “the reason”")
+    show_problems(held.problems)
+    return 1 if held.problems else 0
+
+
+def _due(held: Holdings, as_json: bool) -> int:
+    from curate.reach import cadence
+
+    people, log, me = held.people(), held.log(), held.me()
+    last, reasons = cadence.last_contacts(log), _reasons(held, people, log)
+    found = cadence.due(people, last, reasons, private.today(), me.cadence)
+    if as_json:
+        show_json(
+            {
+                "id": one.id,
+                "name": one.name,
+                "reasons": [{"kind": reason.kind, "about": reason.about, "on": _iso(reason.on)} for reason in reasons],
+            }
+            for one, reasons in found
+        )
+    elif not found:
+        say("Nobody is due: nobody waits for you, and without a reason to write waiting is right.")
+    else:
+        rows = [
+            (one.name, reason.kind, _iso(reason.on) or "–", reason.about)
+            for one, reasons in found
+            for reason in reasons
+        ]
+        table(["name", "reason", "since", "about"], rows, wide=(3,), names=(0,))
+    show_problems(held.problems)
+    return 1 if held.problems else 0
+
+
+def _reasons(held: Holdings, people: list[Person], log: list[LogEntry]) -> dict[str, list[Reason]]:
+    """Why to write to whom: what is owed, and in a workspace the article that would help them most."""
+    from curate.cli import offers
+    from curate.reach import cadence
+    from curate.reach.match import Matcher
+
+    found = dict(cadence.owed(log))
+    shelf = offers.shelf_if_any(held.communities())
+    if shelf.offers:
+        matches = Matcher(shelf.offers, shelf.topics).everything(people, log, private.today())
+        for id_, best in matches.items():
+            offer = shelf.named(best[0].item) if best else None
+            if offer:
+                found.setdefault(id_, []).append(cadence.Reason("article", f"{offer.title} ({offer.id})"))
+    return found
+
+
+# ------------------------------------------------------------------ one person
+
+
+def _show(held: Holdings, name: str, as_json: bool) -> int:
+    from curate.reach import names
+    from curate.reach.files.candidates import ORIGINS
+    from curate.reach.files.person import TOLD
+
+    people = held.people()
+    if not names.find(people, name) and (waiting := names.find(held.candidates(), name)):
+        one = private.choose(waiting, name, "people")
+        say(f"{one.name} is a candidate of {ORIGINS.get(one.origin, 'an import')}; the row is all that is kept:")
+        table(["name", "where", "as", "id"], [(one.name, one.organisation, one.role, one.id)])
+        say(f"To make them somebody you know: curate people {one.id} --why “the reason”")
+        return 0
+    person = private.choose(people, name, "people")
+    if as_json:
+        show_json([everything(held, person.id)])
+        return 0
+    log = [entry for entry in held.log() if entry.person == person.id]
+    called = {one.id: one.name for one in people}
+    facts = _facts(person, log, called, held.me())
+    for interests, label in ((person.interests, "interest"), (person.values, "values")):
+        for interest in interests:
+            when = f" {interest.on}" if interest.on else ""
+            facts.append((label, f"{interest.what} ({TOLD[interest.source]}{when})"))
+    facts += [("notes", line) for line in person.notes.strip().splitlines()]
+    click.secho(f"{person.name}{f'（{person.kana}）' if person.kana else ''}", bold=True)
+    table(["", ""], facts, wide=(1,))
+    if log:
+        click.echo()
+        from curate.cli.log import show
+
+        show(log[::-1][:5], {person.id: person})
+    show_problems(held.problems)
+    return 1 if held.problems else 0
+
+
+def _facts(person: Person, log: Sequence[LogEntry], called: dict[str, str], me: Me) -> list[tuple[str, str]]:
+    from curate.reach.cadence import last_contacts, runs_out
+
+    met = [_iso(person.met.on), person.met.where]
+    if person.met.through:
+        met.append(f"through {called.get(person.met.through, person.met.through)}")
+    last = last_contacts(log).get(person.id)
+    again = runs_out(person, last, me.cadence)
+    rows = [
+        ("id", person.id),
+        ("also", ", ".join(person.also)),
+        ("where", ", ".join(filter(None, (person.organisation, person.role)))),
+        ("address", ", ".join(person.addresses)),
+        ("language", person.language),
+        ("why", person.why),
+        ("goals", ", ".join(person.goals)),
+        ("met", ", ".join(filter(None, met))),
+        ("last contact", f"{last.day}" if last else ""),
+        ("again from", f"{again} (with a reason)" if again else ""),
+        ("", _state(person, private.today())),
+    ]
+    return [(label, value) for label, value in rows if value]
+
+
+def _export(held: Holdings, name: str) -> int:
+    """Everything the vault holds of somebody, a candidate's row too."""
+    from curate.reach import names
+
+    people = held.people()
+    everybody: Sequence[Person | Candidate] = people if names.find(people, name) else held.candidates()
+    person = private.choose(everybody, name, "people")
+    show_json([everything(held, person.id)])
+    show_problems(held.problems)
+    return 1 if held.problems else 0
+
+
+def everything(held: Holdings, id_: str) -> dict[str, object]:
+    """What the vault holds of a person: their file's text and every other place that names them, as it stands there."""
+    from curate.reach.forgetting import theirs, traces
+
+    everybody: list[Person | Candidate] = [*held.people(), *held.candidates()]
+    one = next((person for person in everybody if person.id == id_), None)
+    files = dict(held.vault.texts())
+    own = f"people/{id_}.yaml"
+    whole = sorted(theirs(one, files) - {own}) if one else []
+    lines = [trace for trace in traces(one, files) if trace.name not in (own, *whole)] if one else []
+    return {
+        "id": id_,
+        "name": one.name if one else "",
+        "file": files.get(own, ""),
+        "elsewhere": [
+            *({"where": name, "text": files[name]} for name in whole),
+            *({"where": f"{trace.name}:{trace.line}", "text": trace.text} for trace in lines),
+        ],
+    }
+
+
+def _iso(day: date | datetime | None) -> str:
+    return day.isoformat() if day else ""

@@ -1,0 +1,204 @@
+"""Adding somebody, and writing into their file: what is said with options, or by the user in an editor."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from curate.cli import private
+from curate.cli.output import result, say, show_problems
+from curate.formats import yamledit
+from curate.formats.addresses import is_web_address
+from curate.problems import CannotRun, Problem
+from curate.reach import names
+from curate.reach.files import goals as goals_file
+from curate.reach.files.person import KEYS, as_mapping, days, parse, written
+from curate.reach.model import Interest, Person, Told
+from curate.reach.vault import GOALS, PEOPLE, new_id
+
+if TYPE_CHECKING:
+    from curate.reach.holdings import Holdings
+
+_TOLD: dict[str, tuple[str, Told]] = {
+    "told": ("interests", "told_me"),
+    "public": ("interests", "public"),
+    "guess": ("interests", "guess"),
+    "values": ("values", "told_me"),
+}
+_LISTS = {"also": "also", "address": "addresses"}
+_HINTS = {
+    "kana": "how the name is read",
+    "also": "[other names they go by]",
+    "addresses": "[name@work.example, https://their.page.example/]",
+    "organisation": "",
+    "role": "",
+    "lang": "en or ja, if the name doesn't show it",
+    "why": "the reason to know each other",
+    "goals": "[names of your goals]",
+    "met": "{date: 2026-11-23, where: a meeting, through: who}",
+    "interests": "[{what: …, source: told_me, date: 2026-11-23}]   # source: told_me, public or guess",
+    "values": "[{what: …, source: told_me, date: 2026-11-23}]   # in a working relationship",
+    "cadence": "how long you let pass without contact: 60, 6 weeks, 3 months",
+    "do_not_contact": "true",
+    "resting_until": "2026-12-31",
+    "notes": "your own words",
+}
+
+
+def add(name: str, told: Mapping[str, Any], *, another: bool, edit: bool) -> int:
+    """Add somebody. Nobody is merged by name: one who is there, or a candidate, is said."""
+    held = private.holdings(create=True)
+    people, name = held.people(), " ".join(name.split())
+    same = [one for one in people if names.closed(one.name) == names.closed(name)]
+    if same and not another:
+        hint = "if this is somebody else, add --another; else `curate people edit` opens their file"
+        raise CannotRun(Problem("people", f"there is {same[0].name} already ({same[0].id})", hint))
+    waiting = [one for one in held.candidates() if names.closed(one.name) == names.closed(name)]
+    if waiting and not another:
+        hint = f"if it is them: curate people {waiting[0].id} --why “the reason”; if not, add --another"
+        raise CannotRun(Problem("people", f"a candidate is called {waiting[0].name}", hint))
+    person = Person(new_id("p"), name)
+    file = f"{PEOPLE}/{person.id}.yaml"
+    text, problems = _changed(written(person), file, told, held, people)
+    unsaid = [key for key in KEYS if key in _HINTS and f"\n{key}:" not in text]
+    hints = "".join(f"# {key}: {_HINTS[key]}".rstrip() + "\n" for key in unsaid)
+    with held.vault.lock():
+        held.vault.write(file, text + hints, expected="")
+    say(f"Added: {name} ({person.id})")
+    result(str(held.vault.file(file)))
+    show_problems(problems)
+    return _edit(held, file) if edit else int(bool(problems))
+
+
+def change(name: str, told: Mapping[str, Any]) -> int:
+    """Write what was said of somebody into their file; a candidate needs a reason."""
+    held = private.holdings()
+    people = held.people()
+    if not names.find(people, name) and (waiting := names.find(held.candidates(), name)):
+        one = private.choose(waiting, name, "people")
+        if "why" not in told:
+            hint = f"add --why: curate people {one.id} --why “the reason”"
+            raise CannotRun(Problem("people", f"{one.name} is a candidate, and there is no reason yet", hint))
+        person = private.promoted(held.vault, one, "")
+        say(f"{person.name} is one of your people now ({person.id}).")
+    else:
+        person = private.choose(people, name, "people")
+    file = f"{PEOPLE}/{person.id}.yaml"
+    with held.vault.lock():
+        text = held.vault.read(file)
+        new, problems = _changed(text, file, told, held, people)
+        if new != text:
+            held.vault.write(file, new, expected=text)
+    say(f"Written into the file of {person.name}." if new != text else f"{person.name}'s file says so already.")
+    show_problems(problems)
+    return 1 if problems else 0
+
+
+def edit(name: str) -> int:
+    held = private.holdings()
+    people = held.people()
+    if names.find(people, name):
+        return _edit(held, f"{PEOPLE}/{private.choose(people, name, 'people').id}.yaml")
+    broken = [p.where.partition(":")[0] for p in held.problems if p.where.startswith(f"{PEOPLE}/")]
+    by_id = [file for file in broken if file == f"{PEOPLE}/{name}.yaml"]
+    if by_id:  # broken, and to be mended
+        return _edit(held, by_id[0])
+    private.choose(people, name, "people")
+    return 2
+
+
+def _edit(held: Holdings, file: str) -> int:
+    return private.edited(held, file, lambda text: parse(text, file)[1])
+
+
+# ------------------------------------------------------------------ what is written
+
+
+def _changed(
+    text: str, file: str, told: Mapping[str, Any], held: Holdings, people: list[Person]
+) -> tuple[str, list[Problem]]:
+    """A person's file with what was said of them. Raises CannotRun, and then nothing is to be written."""
+    problems = _unknown_goals(told.get("goal", ()), held)
+    edits = [*_values(told, people), *_added(told, text, file)]
+    for edit_ in edits:
+        try:
+            text = edit_(text)
+        except ValueError as error:
+            what = f"this file can't be edited: {error}"
+            raise CannotRun(Problem(f"{file}:1", what, "open it with `curate people edit`")) from None
+    person, said = parse(text, file)
+    if person is None:
+        raise CannotRun(said)
+    return text, problems
+
+
+Edit = Callable[[str], str]
+
+
+def _put(path: tuple[str, ...], value: str) -> Edit:
+    return lambda text: yamledit.put(text, path, value)
+
+
+def _add(key: str, value: yamledit.Value) -> Edit:
+    return lambda text: yamledit.add(text, (key,), value)
+
+
+def _values(told: Mapping[str, Any], people: list[Person]) -> list[Edit]:
+    edits = []
+    for key in ("why", "kana", "organisation", "role", "lang"):
+        if key in told:
+            edits.append(_put((key,), told[key].strip()))
+    if "cadence" in told:
+        try:
+            days(told["cadence"])
+        except ValueError as error:
+            what, _, hint = str(error).partition("; ")
+            raise CannotRun(Problem("--cadence", what, hint)) from None
+        edits.append(_put(("cadence",), told["cadence"]))
+    if "met" in told:
+        edits.append(_put(("met", "date"), _day(told["met"])))
+    if "where" in told:
+        edits.append(_put(("met", "where"), told["where"].strip()))
+    if "through" in told:
+        found = names.find(people, told["through"])
+        edits.append(_put(("met", "through"), found[0].id if len(found) == 1 else told["through"].strip()))
+    if "rest_until" in told:
+        edits.append(_put(("resting_until",), _day(told["rest_until"])))
+    if "do_not_contact" in told:
+        edits.append(_put(("do_not_contact",), "true" if told["do_not_contact"] else "false"))
+    return edits
+
+
+def _added(told: Mapping[str, Any], text: str, file: str) -> list[Edit]:
+    """What goes into lists; what stands there already isn't added again."""
+    person, _ = parse(text, file)
+    edits = []
+    if "url" in told and ("public" not in told or not is_web_address(told["url"])):
+        raise CannotRun(Problem("--url", "is the whole web address of an interest given with --public", ""))
+    day = _day(told["day"]) if "day" in told else private.today().isoformat()
+    for option, (key, source) in _TOLD.items():
+        for what in dict.fromkeys(told.get(option, ())):
+            url = told.get("url", "") if option == "public" else ""
+            interest = Interest(what.strip(), source, date.fromisoformat(day), url)
+            has = [(one.what.casefold(), one.source) for one in getattr(person, key, ())]
+            if interest.what and (interest.what.casefold(), source) not in has:
+                edits.append(_add(key, as_mapping(interest)))
+    for option, key in {**_LISTS, "goal": "goals"}.items():
+        for value in dict.fromkeys(told.get(option, ())):
+            if value.strip() and value.strip() not in getattr(person, key, ()):
+                edits.append(_add(key, value.strip()))
+    return edits
+
+
+def _unknown_goals(wanted: tuple[str, ...], held: Holdings) -> list[Problem]:
+    if not wanted:
+        return []
+    goals, _ = goals_file.parse(held.vault.read(GOALS))
+    known = {goal.name.casefold() for goal in goals}
+    hint = f"your goals are {', '.join(goal.name for goal in goals)}" if goals else "set one: curate goals add NAME …"
+    return [Problem("--goal", f"no goal is called “{one}” yet", hint) for one in wanted if one.casefold() not in known]
+
+
+def _day(value: datetime) -> str:
+    return value.date().isoformat()

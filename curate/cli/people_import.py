@@ -1,0 +1,66 @@
+"""``curate people import``: an address book as candidates, a preview first."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from curate.cli import private
+from curate.cli.output import count, on_terminal, say, show_problems, table
+from curate.problems import CannotRun, Problem
+from curate.reach import addressbook, vault
+from curate.reach.files import candidates as candidates_file
+from curate.reach.names import looks_japanese
+
+_SHOWN = 20
+_MOST = 50_000_000
+
+
+def run(path: Path, *, yes: bool) -> int:
+    """Preview what importing an address book would do; yes: do it. The exit status."""
+    book = addressbook.read(_text(path), path.name)
+    if not book.rows:
+        raise CannotRun(book.problems or Problem(path.name, "there is nobody in this file", ""))
+    if vault.there(private.place()) or yes:
+        held = private.holdings(create=yes)
+        people, candidates = held.people(), held.candidates()
+        broken = held.problems
+    else:
+        people, candidates, broken = [], [], []
+    plan = addressbook.plan(book, people, candidates, lambda: vault.new_id("p"))
+    shown = plan.new[: _SHOWN if on_terminal() else None]
+    rows = [(one.name, one.organisation, one.role, ", ".join(one.addresses)) for one in shown]
+    if rows and not yes:
+        table(["name", "where", "as", "address"], rows, wide=(3,), names=(0, 1, 2))
+        if len(shown) < len(plan.new):
+            say(f"and {len(plan.new) - len(shown):,} more")
+    show_problems([*book.problems, *broken])
+    told = {"new": len(plan.new), "known already": plan.known, "with the address of another row": plan.twice}
+    told["without a name, or of no person"] = book.nameless
+    origin, rows_read = candidates_file.ORIGINS[book.origin], len(book.rows) + book.nameless
+    say(f"{count(rows_read, 'row')} of {origin}: {addressbook.counts(told)}.")
+    if plan.new and yes:
+        with held.vault.lock():
+            text = held.vault.read(vault.CANDIDATES)
+            gap = "\n" if text and not text.endswith("\n") else ""
+            held.vault.write(vault.CANDIDATES, text + gap + candidates_file.written(plan.new), expected=text)
+        say("They are candidates. To make one of them somebody you know: curate people NAME --why “the reason”")
+    elif plan.new:
+        say("Nothing is written down yet: add --yes to do it.")
+    return 1 if book.problems or broken else 0
+
+
+def _text(path: Path) -> str:
+    """An address book's text: UTF-8, UTF-16, or as Windows writes Japanese or Latin letters. Raises CannotRun."""
+    try:
+        if path.stat().st_size > _MOST:
+            raise CannotRun(Problem(path.name, "is too big for an address book", ""))
+        data = path.read_bytes()
+    except OSError as error:
+        raise CannotRun(Problem(str(path), f"can't be read: {(error.strerror or '').lower()}", "")) from error
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16", "replace")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        japanese = data.decode("cp932", "replace")
+        return japanese if "\ufffd" not in japanese and looks_japanese(japanese) else data.decode("cp1252", "replace")

@@ -1,0 +1,173 @@
+"""What the commands of the private room share: their vault, and people found by name. Used by those commands alone."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import TypeVar
+
+import click
+
+from curate.cli import workspace
+from curate.cli.output import say, show_problems
+from curate.problems import CannotRun, Problem
+from curate.reach import names, vault
+from curate.reach.files import candidates as rows
+from curate.reach.files import person as person_file
+from curate.reach.holdings import Holdings
+from curate.reach.model import Candidate, Person
+from curate.reach.vault import Vault
+
+_N = TypeVar("_N", bound=names.Named)
+
+
+def place() -> Path:
+    return vault.place(os.environ.get(vault.VARIABLE, ""))
+
+
+def workspace_here() -> Path | None:
+    """The root of the workspace that the command runs in; this room's commands run outside of one too."""
+    try:
+        return workspace.current().root
+    except CannotRun:
+        return None
+
+
+def moment() -> datetime:
+    """Now, to the second, where the user is: what is written down says on which of their days it was."""
+    return workspace.now().astimezone().replace(microsecond=0)
+
+
+def today() -> date:
+    return moment().date()
+
+
+def holdings(*, create: bool = False) -> Holdings:
+    """The vault, open. create: make it where there is none, and say so. Raises CannotRun."""
+    root = place()
+    if not create or vault.there(root):
+        return Holdings(vault.opened(root, workspace_here()))
+    made = vault.created(root, workspace_here())
+    say(f"Made your vault, which only you can read: {made.root}")
+    return Holdings(made)
+
+
+# ------------------------------------------------------------------ people
+
+
+def choose(everybody: Sequence[_N], wanted: str, command: str) -> _N:
+    """The one that a name means. Raises CannotRun: nobody has it, or several do."""
+    found = names.find(everybody, wanted)
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        hint = f"see who is there with `curate people`, or add them: curate people add “{wanted}”"
+        raise CannotRun(Problem(command, f"nobody in your vault is called “{wanted}”", hint))
+    found = sorted(found, key=lambda one: (one.name, one.id))
+    several = ", ".join(f"{one.name} ({one.id})" for one in found[:5])
+    more = f" and {len(found) - 5} more" if len(found) > 5 else ""
+    what = f"“{wanted}” may be {several}{more}"
+    raise CannotRun(Problem(command, what, "give more of the name, or the id"))
+
+
+def known(held: Holdings, wanted: str, command: str, *, new: bool = False, why: str = "") -> Person:
+    """The person that a name means, to write something down about. Somebody who is a candidate so far becomes a person:
+    what passed is a reason. new: so does somebody whom nobody knows. Raises CannotRun."""
+    people = held.people()
+    if names.find(people, wanted):
+        return choose(people, wanted, command)
+    waiting = names.find(held.candidates(), wanted)
+    if waiting:
+        person = promoted(held.vault, choose(waiting, wanted, command), why)
+        say(f"{person.name} was a candidate, and is one of your people now.")
+        return person
+    if not new:
+        broken = [problem for problem in held.problems if problem.where.startswith(f"{vault.PEOPLE}/")]
+        hint = f"see who is there with `curate people`; curate {command} --new adds them"
+        if broken:
+            hint += f"; {broken[0].where} can't be read, and may be who you mean"
+        raise CannotRun(Problem(command, f"nobody in your vault is called “{wanted}”", hint))
+    person = Person(vault.new_id("p"), " ".join(wanted.split()), why=why)
+    add_person(held.vault, person)
+    say(f"Added: {person.name} ({person.id})")
+    return person
+
+
+def add_person(opened: Vault, person: Person, more: str = "") -> str:
+    """Write a new person's file; its name in the vault. more: comments below what is known."""
+    name = f"{vault.PEOPLE}/{person.id}.yaml"
+    opened.write(name, person_file.written(person) + more, expected="")
+    return name
+
+
+def promoted(opened: Vault, candidate: Candidate, why: str) -> Person:
+    """The person that a candidate becomes: a file of their own, and a row less."""
+    person = person_file.from_candidate(candidate, why)
+    with opened.lock():
+        add_person(opened, person)
+        text = opened.read(vault.CANDIDATES)
+        kept = [line for line in text.splitlines(keepends=True) if not _is_row(line, candidate.id)]
+        opened.write(vault.CANDIDATES, "".join(kept), expected=text)
+    return person
+
+
+def _is_row(line: str, id_: str) -> bool:
+    return any(one.id == id_ for one in rows.parse(line)[0])
+
+
+def complete_person(ctx: click.Context, _: click.Parameter, start: str) -> list[str]:
+    """Names for the shell to complete with Tab; none where there is no vault."""
+    try:
+        people = Holdings(vault.opened(place(), None)).people()
+    except CannotRun:
+        return []
+    return sorted(one.name for one in people if names.folded(one.name).startswith(names.folded(start)))
+
+
+# ------------------------------------------------------------------ items and notes
+
+
+def item_named(given: str) -> str:
+    """What an item, a note or an address is called in the vault: the item's whole id, the note's name, the address.
+
+    Outside of a workspace it is kept as it was given. Raises CannotRun: no such item, no such note.
+    """
+    from curate.formats.addresses import is_web_address
+
+    root = workspace_here() if given else None
+    if root is None or is_web_address(given):
+        return given
+    from curate.cli.publishing import note_files
+
+    here = workspace.Workspace(root)
+    wanted = given.rpartition("/")[2].removesuffix(".md")
+    notes = [path.stem for path in note_files(here)]
+    found = [wanted] if wanted in notes else [name for name in notes if wanted in name]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise CannotRun(Problem("--item", f"“{given}” is in the names of several notes ({', '.join(found[:4])})", ""))
+    from curate.cli.inbox import find_item
+
+    with workspace.open_cache(here) as cache:
+        return find_item(cache, given).id
+
+
+# ------------------------------------------------------------------ in the user's editor
+
+
+def edited(held: Holdings, name: str, wrong: Callable[[str], Sequence[Problem]]) -> int:
+    """Open a file of the vault in the user's editor; then say what is wrong with it. The exit status."""
+    path = held.vault.file(name)
+    try:
+        click.edit(filename=str(path))
+    except click.ClickException as error:
+        hint = f"set it to your editor, or open the file yourself: {path}"
+        show_problems([Problem("$EDITOR", error.message.rstrip("."), hint)])
+        return 1
+    held.vault.tighten([name])  # an editor may put a file of its own in its place
+    problems = wrong(held.vault.read(name))
+    show_problems(problems)
+    return 1 if problems else 0

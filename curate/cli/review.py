@@ -1,0 +1,65 @@
+"""``curate review``: the week on one screen, and as a page in the vault."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from curate.cli import drafting, offers, private
+from curate.cli.output import result, say, show_problems
+from curate.reach import communities as rules
+from curate.reach import introductions, page
+from curate.reach.match import Matcher
+from curate.reach.vault import REVIEW
+from curate.reach.week import Week, week
+
+if TYPE_CHECKING:
+    from curate.reach.holdings import Holdings
+
+
+@click.command("review")
+@click.option("--lang", type=click.Choice(["en", "ja"]), help="In this language; without it, in yours (vault.yaml).")
+@click.option("--open", "open_browser", is_flag=True, help="Open the page in your browser.")
+@click.option("--no-page", is_flag=True, help="Only on the terminal.")
+def command(lang: str | None, open_browser: bool, no_page: bool) -> int:
+    """Look at the last seven days: who replied, who waits for you, what you gave and what you asked, one thing to
+    share, one question, one person long unheard of, your goals. The same is written as a page, review.html in the
+    vault.
+
+    Exit status: 0 done; 1 done, and a file of the vault needs you; 2 could not run.
+    """
+    held = private.holdings()
+    language = "ja" if (lang or held.me().lang) == "ja" else "en"
+    found, inside = _week(held)
+    look = page.look(drafting.template_folders(), "ja" if language == "ja" else "en")
+    result(page.as_text(look, found, in_workspace=inside))
+    if not no_page:
+        with held.vault.lock():
+            held.vault.write(REVIEW, page.as_page(look, found, in_workspace=inside))
+        path = held.vault.file(REVIEW)
+        say(f"As a page: {path}")
+        if open_browser:
+            click.launch(path.as_uri())
+    show_problems(held.problems)
+    return 1 if held.problems else 0
+
+
+def _week(held: Holdings) -> tuple[Week, bool]:
+    """The week, and whether there was a workspace to find something to share in."""
+    communities = held.communities()
+    shelf = offers.shelf_if_any(communities)
+    people, log, today = held.people(), held.log(), private.today()
+    questions = rules.questions(shelf.threads(), communities, shelf.notes, today)
+    found = week(
+        people,
+        log,
+        held.goals(),
+        held.me(),
+        today,
+        matcher=Matcher(shelf.offers, shelf.topics),
+        questions=questions,
+        reminders=introductions.reminders(held.introductions(), people, log, today),
+        drafts=held.drafts(),
+    )
+    return found, private.workspace_here() is not None

@@ -1,0 +1,254 @@
+"""``curate share``: the right article for the right person, and a draft for that one person."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, cast
+
+import click
+
+from curate.cli import drafting, offers, private
+from curate.cli.inbox import complete_item
+from curate.cli.output import count, result, say, show_json, show_problems, table
+from curate.problems import CannotRun, Problem
+from curate.reach.match import Matcher
+from curate.reach.vault import LOG
+
+if TYPE_CHECKING:
+    from curate.cli.offers import Shelf
+    from curate.reach.holdings import Holdings
+    from curate.reach.model import Draft, Kind, Match, Offer, Person
+
+_LOGGED = {
+    "share": "share",
+    "ask": "question",
+    "intro_ask": "question",
+    "introduction": "introduction",
+    "thanks": "thanks",
+}
+
+
+@click.command("share")
+@click.argument("what", required=False, metavar="[ITEM|NOTE]", shell_complete=complete_item)
+@click.option("--to", multiple=True, metavar="NAME", shell_complete=private.complete_person,
+              help="What would help this person; with ITEM or NOTE, write the draft for them.")  # fmt: skip
+@click.option("--sent", metavar="DRAFT", help="A draft is out: write it down in the log, and in the draft.")
+@click.option("--edit", metavar="DRAFT", help="Open a draft in your editor, then say what to look at in it.")
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+def command(what: str | None, to: tuple[str, ...], sent: str | None, edit: str | None, as_json: bool) -> int:
+    """Name the people whom an ITEM of the inbox or a NOTE would help, three at most, each with the evidence: what they
+    told you, wrote in public, or came back to. Nobody is an answer.
+
+    \b
+    curate share ITEM|NOTE            whom would this help?
+    curate share --to NAME            what would help them?
+    curate share ITEM|NOTE --to NAME  write the draft for them, into your vault
+    curate share --edit DRAFT         open it in your editor
+    curate share --sent DRAFT         it is out
+    curate share                      list the drafts
+
+    A draft is for one person. Nothing is sent: you copy it, change it, and send it yourself.
+
+    Exit status: 0 done; 1 nobody, nothing, or something to look at first; 2 could not run.
+    """
+    if len(to) > 1:
+        hint = "write to one of them, in words for them; then to another, in words for the other"
+        raise CannotRun(Problem("--to", "a draft is for one person", hint))
+    held = private.holdings()
+    if sent:
+        return _sent(held, sent)
+    if edit:
+        return _edit(held, edit)
+    if not what and not to:
+        return _drafts(held, as_json)
+    shelf = offers.shelf(held.communities())
+    person = private.choose(held.people(), to[0], "share") if to else None
+    if person:
+        drafting.refuse(person, private.today())
+    if what and person:
+        return _draft(held, shelf, offers.named(shelf, what), person)
+    matcher = Matcher(shelf.offers, shelf.topics)
+    if person:
+        return _for_person(held, shelf, matcher, person, as_json)
+    return _for_offer(held, shelf, matcher, offers.named(shelf, cast(str, what)), as_json)
+
+
+# ------------------------------------------------------------------ who, and what
+
+
+def _for_offer(held: Holdings, shelf: Shelf, matcher: Matcher, offer: Offer, as_json: bool) -> int:
+    people = held.people()
+    found = Matcher([*shelf.offers, offer], shelf.topics) if offer not in shelf.offers else matcher
+    matches = found.people_for(offer, people, held.log(), private.today())
+    called = {person.id: person for person in people}
+    if as_json:
+        show_json(_row(match, called[match.person], offer) for match in matches)
+    elif not matches:
+        say(f"Nobody: of no one you know enough that “{offer.title}” would help them. That is an answer, too.")
+    for match in () if as_json else matches:
+        result(f"{called[match.person].name}: {_evidence(match)}")
+    show_problems(held.problems)
+    if matches and not as_json and _asking():
+        return _pick(held, shelf, [(offer, called[match.person]) for match in matches])
+    if matches and not as_json:
+        say(f"Write to one of them: curate share {offer.id} --to NAME")
+    return 0 if matches and not held.problems else 1
+
+
+def _for_person(held: Holdings, shelf: Shelf, matcher: Matcher, person: Person, as_json: bool) -> int:
+    matches = matcher.offers_for(person, held.log(), private.today())
+    if as_json:
+        show_json(_row(match, person, cast("Offer", shelf.named(match.item))) for match in matches)
+    elif not matches:
+        _nothing(held, person)
+    found = [(cast("Offer", shelf.named(match.item)), match) for match in matches]
+    for offer, match in () if as_json else found:
+        result(f"{offer.id}  {offer.title}: {_evidence(match)}")
+    show_problems(held.problems)
+    if matches and not as_json and _asking():
+        return _pick(held, shelf, [(offer, person) for offer, _ in found])
+    if matches and not as_json:
+        say(f"Write to them: curate share {matches[0].item} --to {person.id}")
+    return 0 if matches and not held.problems else 1
+
+
+def _nothing(held: Holdings, person: Person) -> None:
+    if any(interest.source != "guess" for interest in person.interests):
+        say(f"Nothing: of what there is nothing meets what {person.name} cares about. Waiting is right.")
+    else:
+        say(f"You don't know yet what {person.name} cares about. Ask: curate ask {person.id}")
+
+
+def _evidence(match: Match) -> str:
+    return "; ".join(drafting.as_text(one) for one in match.evidence)
+
+
+def _row(match: Match, person: Person, offer: Offer) -> dict[str, object]:
+    return {
+        "person": person.id,
+        "name": person.name,
+        "item": offer.id,
+        "title": offer.title,
+        "evidence": [
+            {"what": one.what, "source": one.source, "date": str(one.on) if one.on else None, "words": one.words}
+            for one in match.evidence
+        ],
+    }
+
+
+def _asking() -> bool:
+    return sys.stdin.isatty() and sys.stderr.isatty() and sys.stdout.isatty()
+
+
+def _pick(held: Holdings, shelf: Shelf, choices: list[tuple[Offer, Person]]) -> int:
+    """On a terminal: which of them a draft is written for; none is as good."""
+    kind = click.IntRange(0, len(choices))
+    number = click.prompt(f"Write a draft? 1 to {len(choices)}, 0 for none", default=0, type=kind, err=True)
+    return _draft(held, shelf, *choices[number - 1]) if number else 0
+
+
+# ------------------------------------------------------------------ drafts
+
+
+def _draft(held: Holdings, shelf: Shelf, offer: Offer, person: Person) -> int:
+    everything = shelf.offers if offer in shelf.offers else [*shelf.offers, offer]
+    log = held.log()
+    if any(entry.person == person.id and entry.item in offer.keys and entry.direction != "in" for entry in log):
+        raise CannotRun(Problem("share", f"{person.name} has this already", f"see: curate log {person.id}"))
+    waiting = [d for d in held.drafts() if d.to == person.id and d.item == offer.id and not d.sent]
+    if waiting:
+        say(f"There is a draft for {person.name} about this: {held.vault.file(waiting[0].where)}")
+        result(waiting[0].text)
+        return 0
+    match = next(iter(Matcher(everything, shelf.topics).people_for(offer, [person], log, private.today())), None)
+    if match is None:
+        what = f"nothing that you know of {person.name} speaks for this"
+        hint = f"ask what they care about instead: curate ask {person.id}"
+        show_problems([Problem("share", what, hint)])
+        if _asking() and click.confirm("Draft the two questions?", default=True, err=True):
+            from curate.cli.ask import draft_questions
+
+            return draft_questions(held, person)
+        return 1
+    values = {"offer": offer, "evidence": match.evidence[0]}
+    with held.vault.lock():
+        draft, problems = drafting.write(held, "share", person, values, item=offer.id, evidence=match.evidence)
+    drafting.show(held, draft, person, problems)
+    say(f"When it is out: curate share --sent {draft.id}")
+    return 0
+
+
+def _drafts(held: Holdings, as_json: bool) -> int:
+    drafts, people = held.drafts(), {person.id: person.name for person in held.people()}
+    if as_json:
+        show_json(
+            {
+                "id": draft.id,
+                "to": draft.to,
+                "name": people.get(draft.to, ""),
+                "kind": draft.kind,
+                "item": draft.item,
+                "made": draft.made.isoformat(),
+                "sent": draft.sent.isoformat() if draft.sent else None,
+                "file": str(held.vault.file(draft.where)),
+            }
+            for draft in drafts
+        )
+        return 0
+    waiting = [draft for draft in drafts if not draft.sent]
+    if not waiting:
+        say("No drafts. `curate share ITEM` and `curate share --to NAME` find what would help whom.")
+    else:
+        rows = [(d.id, people.get(d.to, d.to), d.kind, d.made.isoformat(), _first_words(d)) for d in waiting]
+        table(["id", "to", "kind", "made", "begins"], rows, wide=(4,), names=(1,))
+        say(f"{count(len(waiting), 'draft')} in {held.vault.file('drafts')}; when one is out: curate share --sent ID")
+    show_problems(held.problems)
+    return 1 if held.problems else 0
+
+
+def _first_words(draft: Draft) -> str:
+    """What a draft is about, past the greeting."""
+    paragraphs = [" ".join(part.split()) for part in draft.text.split("\n\n") if part.strip()]
+    said = paragraphs[2 if draft.lang == "ja" else 1] if len(paragraphs) > 2 else paragraphs[-1]
+    return said if len(said) <= 60 else said[:59] + "…"
+
+
+def _edit(held: Holdings, given: str) -> int:
+    from curate.reach.files import draft as draft_file
+
+    name = drafting.chosen(held, given).where
+
+    def wrong(text: str) -> list[Problem]:
+        draft, problems = draft_file.parse(text, name)
+        return [*problems, *(drafting.look_over(held, [draft]) if draft else ())]
+
+    return private.edited(held, name, wrong)
+
+
+def _sent(held: Holdings, given: str) -> int:
+    from curate.reach.files.log import entry
+    from curate.reach.lint import gaps
+    from curate.reach.model import LogEntry
+
+    draft = drafting.chosen(held, given)
+    people = {person.id: person for person in held.people()}
+    if draft.sent:
+        raise CannotRun(Problem(draft.where, f"this went out on {draft.sent}", "see `curate log`"))
+    if draft.to not in people:
+        raise CannotRun(Problem(f"{draft.where}:2", "nobody in your vault has this id", "delete the draft"))
+    if draft.kind == "introduction":
+        what = "the joint message is recorded with the introduction"
+        raise CannotRun(Problem(draft.where, what, f"curate intro {draft.introduction} --introduced"))
+    begun = [one for one in held.introductions() if one.id == draft.introduction and one.step == "idea"]
+    if begun and draft.kind == "intro_ask":
+        what = "this note is recorded with the introduction"
+        raise CannotRun(Problem(draft.where, what, f"curate intro {draft.introduction} --asked"))
+    if left := gaps(draft):
+        raise CannotRun(left)
+    kind = cast("Kind", _LOGGED.get(draft.kind, "message"))
+    one = LogEntry(private.moment(), draft.to, "out", kind, "", kind != "thanks", draft.item)
+    with held.vault.lock():
+        drafting.mark_sent(held, draft)
+        held.vault.append(LOG, entry(one))
+    say(f"Written down: {people[draft.to].name}, {one.day}, {kind} from you.")
+    return 0

@@ -1,0 +1,76 @@
+"""``curate vault``: where the private files are, and whether they are as they should be."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import click
+
+from curate.cli import private
+from curate.cli.output import count, result, say, show_problems
+from curate.problems import Problem
+from curate.reach import vault
+from curate.reach.files import me
+from curate.reach.holdings import Holdings
+from curate.reach.model import Goal, Person
+from curate.reach.vault import Vault
+
+
+@click.command("vault")
+@click.option("--create", is_flag=True, help="Make it, if there is none yet.")
+@click.option("--edit", is_flag=True, help="Open vault.yaml in your editor: how your letters are signed.")
+def command(create: bool, edit: bool) -> int:
+    """Say where your vault is, and check every file in it. What others on this computer could read of it is closed to
+    them. Its place is the folder named in $CURATE_VAULT, else your data folder; never inside a workspace or around one.
+
+    Exit status: 0 all is well; 1 a file needs you; 2 there is no vault.
+    """
+    root = private.place()
+    if create and not vault.there(root):
+        held = private.holdings(create=True)
+    else:
+        held = Holdings(vault.opened(root, private.workspace_here()))
+    if edit:
+        return private.edited(held, vault.MARK, lambda text: me.parse(text)[1])
+    result(str(root))
+    loose = held.vault.loose()
+    held.vault.tighten(loose)
+    if loose:
+        several = "" if len(loose) == 1 else f" and {len(loose) - 1} more"
+        say(f"Others on this computer could read {loose[0]}{several}; now only you can.")
+    people, log, candidates = held.people(), held.log(), held.candidates()
+    held.me(), held.drafts(), held.introductions(), held.communities(), held.contributions()
+    problems = [*held.problems, *_unknown(people, held.goals()), *_strangers(held.vault), *_in_a_repository(held.vault)]
+    show_problems(problems)
+    parts = [count(len(people), "person", "people"), count(len(log), "contact"), count(len(candidates), "candidate")]
+    say(f"{', '.join(parts)}. {count(len(problems), 'problem') if problems else 'No problems'}.")
+    return 1 if problems else 0
+
+
+def _unknown(people: Sequence[Person], goals: Sequence[Goal]) -> list[Problem]:
+    """What people's files name and the vault doesn't have."""
+    known, ids = {goal.name.casefold() for goal in goals}, {person.id for person in people}
+    problems = []
+    for person in people:
+        for name in person.goals:
+            if name.casefold() not in known:
+                where = f"{person.where}:{person.lines.get('goals', 1)}"
+                problems.append(Problem(where, f"no goal is called “{name}”", "see `curate goals`"))
+        through = person.met.through
+        if through.startswith("p-") and through not in ids:
+            where = f"{person.where}:{person.lines.get('met', 1)}"
+            problems.append(Problem(where, f"{through} is nobody in your vault", "write their name, or take it out"))
+    return problems
+
+
+def _strangers(opened: Vault) -> list[Problem]:
+    hint = "nothing reads it; take it out, or give it its name back"
+    return [Problem(name, "is none of the vault's files", hint) for name in opened.strangers()]
+
+
+def _in_a_repository(opened: Vault) -> list[Problem]:
+    for folder in (opened.root, *opened.root.parents):
+        if (folder / ".git").exists():
+            hint = "move the vault, or be sure that this repository is never pushed; a backup should be encrypted"
+            return [Problem(str(opened.root), f"the vault lies in a git repository ({folder})", hint)]
+    return []

@@ -1,0 +1,62 @@
+"""Tables as CSV that other programs export: a header somewhere near the top, and rows by its names. Pure."""
+
+from __future__ import annotations
+
+import csv
+import io
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from curate.problems import Problem
+
+_PREAMBLE = 10
+_LONGEST = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    line: int
+    """1-based, of its last line."""
+    values: dict[str, str]
+    """By the header's names as ``plain`` writes them; values as they stand, without blanks around them."""
+
+
+def plain(name: str) -> str:
+    """A header's name as it is compared: NFKC, lower case, single blanks, ``e-mail`` as ``email``."""
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().replace("e-mail", "email").split())
+
+
+def rows(
+    text: str, where: str, is_header: Callable[[Sequence[str]], bool]
+) -> tuple[Sequence[str], list[Row], list[Problem]]:
+    """(header, rows, problems). The header is the first of the first ten rows that ``is_header`` knows, given its names
+    in ``plain`` form: some exports begin with a preamble. Without one the header is empty. Never raises."""
+    problems: list[Problem] = []
+    header: list[str] = []
+    found: list[Row] = []
+    before = csv.field_size_limit(_LONGEST)
+    try:
+        reader = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), delimiter=_delimiter(text))
+        for number, cells in enumerate(reader):
+            if not header:
+                names = [plain(cell) for cell in cells]
+                if is_header(names):
+                    header = names
+                elif number >= _PREAMBLE:
+                    break
+                continue
+            values = {name: cell.strip() for name, cell in zip(header, cells, strict=False) if cell.strip()}
+            if values:
+                found.append(Row(reader.line_num, values))
+    except csv.Error as error:
+        problems.append(Problem(f"{where}:{reader.line_num}", f"broken CSV: {error}", "export the file again"))
+    finally:
+        csv.field_size_limit(before)
+    return header, found, problems
+
+
+def _delimiter(text: str) -> str:
+    """Comma, or what stands for it where the comma is in numbers."""
+    head = text[:2_000]
+    return max((",", ";", "\t"), key=head.count)

@@ -1,0 +1,276 @@
+"""Edits of YAML that somebody wrote: one value set, one added to a list, one taken out; every other byte stays. Pure.
+
+Each edit is read back before it is given out: what it was to change has changed, and nothing else has. Where the text
+can't be edited so (broken YAML, an anchor, a shape of its own), ValueError says it, and the user edits it.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+import re
+from typing import Any
+
+import yaml
+
+from curate.formats.yamltext import Path, load
+
+Value = str | list[Any] | dict[str, Any]
+"""As ``yamltext`` reads it: texts, lists, mappings."""
+
+_BREAK = re.compile(r"\r\n|[\r\n\x85\u2028\u2029]")  # YAML breaks lines at these (1.1, 4.2)
+# Without what means something to YAML anywhere; what means something in its place is tried.
+_SPECIAL = r",\[\]{}#?&*!|>'\"%`\\"
+_PLAIN = re.compile(rf"[^\W_](?:[^\r\n\t\x85\u2028\u2029{_SPECIAL}]*[^\s{_SPECIAL}:])?")
+_ESCAPED = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
+
+
+def put(text: str, path: Path, value: Value) -> str:
+    """The text with ``value`` at a path of keys, in place of what was there, or new below what is around it."""
+    wanted = _copied(text, {})
+    _set(wanted, path, value)
+    root = _root(text)
+    node = _at(root, path)
+    if node is not None:
+        new = _replaced(text, node, flow(value))
+    else:
+        around = path
+        while around and _at(root, around) is None:
+            around = around[:-1]
+        for key in reversed(path[len(around) + 1 :]):
+            value = {str(key): value}
+        inner = _at(root, around)
+        if inner is not None and _is_empty(inner) and around:
+            new = _replaced(text, inner, flow({str(path[len(around)]): value}))
+        else:
+            new = _with_key(text, inner, str(path[len(around)]), value)
+    return _proved(new, wanted)
+
+
+def add(text: str, path: Path, value: Value) -> str:
+    """The text with ``value`` as the last of the list at a path; a list is begun where there is none. The path ``()``
+    is the whole document."""
+    root = _root(text)
+    node = _at(root, path) if root is not None else None
+    before = _value(text, path)
+    if before is None:
+        if path:
+            wanted = _copied(text, {})
+            _set(wanted, path, [value])
+            new = (
+                _with_key(text, root, str(path[0]), [value], block=True)
+                if node is None and len(path) == 1
+                else put(text, path, [value])
+            )
+            return _proved(new, wanted)
+        return _proved(text + _end(text) + f"- {flow(value)}{_newline(text)}", [value])
+    items = before if isinstance(before, list) else [before]
+    wanted = _copied(text, [])
+    if path:
+        _set(wanted, path, [*items, value])
+    else:
+        wanted = [*items, value]
+    assert node is not None
+    if isinstance(node, yaml.SequenceNode) and not node.flow_style:
+        new = _with_item(text, node, value)
+    elif isinstance(node, yaml.SequenceNode):
+        at = node.value[-1].end_mark.index if node.value else node.start_mark.index + 1
+        new = f"{text[:at]}{', ' if node.value else ''}{flow(value)}{text[at:]}"
+    else:
+        new = _replaced(text, node, flow([*items, value]))
+    return _proved(new, wanted)
+
+
+def take(text: str, path: Path) -> str:
+    """The text without what is at a path; what was around it goes too where it would be left with nothing."""
+    wanted = _copied(text, {})
+    while len(path) > 1 and len(_value(text, path[:-1]) or ()) == 1:
+        path = path[:-1]
+    around: Any = wanted
+    for part in path[:-1]:
+        around = around[part]
+    del around[path[-1]]
+    root = _root(text)
+    parent = _at(root, path[:-1])
+    if not isinstance(parent, yaml.CollectionNode):
+        raise ValueError("there is nothing to take out")
+    start, end = _extent(parent, path[-1])
+    if parent.flow_style:
+        after = re.compile(r"\s*,\s*").match(text, end)
+        if after:
+            end = after.end()
+        else:
+            start = len(text[:start].rstrip().removesuffix(","))
+        return _proved(text[:start] + text[end:], wanted)
+    first = _line_start(text, start)
+    last = end if text[:end].endswith(("\n", "\r")) and end > start else _line_end(text, end)
+    return _proved(text[:first] + text[last:], wanted)
+
+
+def flow(value: Value) -> str:
+    """A value on one line, as a person would write it: quotes only where they are needed."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key}: {flow(one)}" for key, one in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(flow(one) for one in value) + "]"
+    if _PLAIN.fullmatch(value) and load(f"[{value}, {{a: {value}}}]", "").value == [value, {"a": value}]:
+        return value
+    return _ESCAPED.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(value, ensure_ascii=False))
+
+
+# ------------------------------------------------------------------ what is there
+
+
+def _root(text: str) -> yaml.Node | None:
+    try:
+        root: yaml.Node | None = yaml.compose(text, Loader=yaml.SafeLoader)
+    except yaml.YAMLError as error:
+        raise ValueError("broken YAML") from error
+    return root
+
+
+def _at(node: yaml.Node | None, path: Path) -> yaml.Node | None:
+    for part in path:
+        if isinstance(node, yaml.MappingNode) and isinstance(part, str):
+            node = next((value for key, value in node.value if key.value == part), None)
+        elif isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
+            node = node.value[part]
+        else:
+            return None
+    return node
+
+
+def _value(text: str, path: Path) -> Any:
+    value = load(text, "").value
+    for part in path:
+        try:
+            value = value[part]
+        except (LookupError, TypeError):
+            return None
+    return value
+
+
+def _copied(text: str, empty: Any) -> Any:
+    document = load(text, "")
+    if document.problems:
+        raise ValueError(document.problems[0].what)
+    return copy.deepcopy(document.value) if document.value is not None else empty
+
+
+def _set(value: Any, path: Path, new: Value) -> None:
+    for part in path[:-1]:
+        if isinstance(value, list) and isinstance(part, int) and part < len(value):
+            value = value[part]
+            continue
+        if not isinstance(value, dict):
+            raise ValueError("this isn't a mapping")
+        if value.get(str(part)) is None:
+            value[str(part)] = {}
+        value = value[str(part)]
+    if not isinstance(value, dict):
+        raise ValueError("this isn't a mapping")
+    value[str(path[-1])] = new
+
+
+def _is_empty(node: yaml.Node) -> bool:
+    return isinstance(node, yaml.ScalarNode) and not node.style and node.value in ("", "~", "null")
+
+
+def _last(node: yaml.Node) -> yaml.Node:
+    """What stands last in a node: a block ends only where the next thing begins, the last value in it sooner."""
+    if isinstance(node, yaml.MappingNode) and node.value and not node.flow_style:
+        return _last(node.value[-1][1])
+    if isinstance(node, yaml.SequenceNode) and node.value and not node.flow_style:
+        return _last(node.value[-1])
+    return node
+
+
+def _extent(parent: yaml.CollectionNode, part: str | int) -> tuple[int, int]:
+    if isinstance(parent, yaml.MappingNode):
+        key, value = next(pair for pair in parent.value if pair[0].value == part)
+        return key.start_mark.index, _last(value).end_mark.index
+    value = parent.value[part]
+    return value.start_mark.index, _last(value).end_mark.index
+
+
+# ------------------------------------------------------------------ what is written
+
+
+def _replaced(text: str, node: yaml.Node, new: str) -> str:
+    start, end = node.start_mark.index, _last(node).end_mark.index
+    block = "\n" in text[start:end] or "\r" in text[start:end]
+    tail = text[start:end]
+    if block:  # its line's end stays
+        end -= len(tail) - len(tail.rstrip())
+    if isinstance(node, yaml.CollectionNode) and not node.flow_style:  # it may begin on a line of its own
+        head = text[:start].rstrip(" ")
+        start = len(head.rstrip("-\r\n ")) if head.endswith(("\n", "\r")) or head.rstrip().endswith("-") else start
+    gap = " " if text[:start].endswith((":", "-")) else ""
+    return text[:start] + gap + new + text[end:]
+
+
+def _with_key(text: str, parent: yaml.Node | None, key: str, value: Value, *, block: bool = False) -> str:
+    newline = _newline(text)
+    if parent is None or _is_empty(parent):
+        return text + _end(text) + _entry(key, value, "", newline, block)
+    if not isinstance(parent, yaml.MappingNode):
+        raise ValueError("this isn't a mapping")
+    if parent.flow_style:
+        at = parent.value[-1][1].end_mark.index if parent.value else parent.start_mark.index + 1
+        return f"{text[:at]}{', ' if parent.value else ''}{key}: {flow(value)}{text[at:]}"
+    indent = parent.value[0][0].start_mark.column
+    at = _below(text, _last(parent).end_mark.index, indent)
+    gap = "" if not at or text[:at].endswith(("\n", "\r")) else newline
+    return text[:at] + gap + _entry(key, value, " " * indent, newline, block) + text[at:]
+
+
+def _entry(key: str, value: Value, margin: str, newline: str, block: bool) -> str:
+    if block and isinstance(value, list):
+        items = "".join(f"{margin}  - {flow(one)}{newline}" for one in value)
+        return f"{margin}{key}:{newline}{items}"
+    return f"{margin}{key}: {flow(value)}{newline}"
+
+
+def _with_item(text: str, node: yaml.SequenceNode, value: Value) -> str:
+    dash = node.start_mark.column
+    at = _below(text, _last(node).end_mark.index, dash)
+    gap = "" if text[:at].endswith(("\n", "\r")) else _newline(text)
+    return f"{text[:at]}{gap}{' ' * dash}- {flow(value)}{_newline(text)}{text[at:]}"
+
+
+def _below(text: str, after: int, indent: int) -> int:
+    """Where the line begins below the one that an offset is in, and below the comments that hang on it: those set
+    further in than ``indent``."""
+    at = after if text[:after].endswith(("\n", "\r")) else _line_end(text, after)
+    while True:
+        line = text[at : _line_end(text, at)]
+        inner = line.lstrip(" ")
+        if not inner.startswith("#") or len(line) - len(inner) <= indent:
+            return at
+        at += len(line)
+
+
+def _line_start(text: str, at: int) -> int:
+    starts = [found.end() for found in _BREAK.finditer(text, 0, at)]
+    return starts[-1] if starts else 0
+
+
+def _line_end(text: str, at: int) -> int:
+    """Past the end of the line that an offset is in."""
+    end = _BREAK.search(text, at)
+    return end.end() if end else len(text)
+
+
+def _newline(text: str) -> str:
+    return "\r\n" if "\r\n" in text else "\n"
+
+
+def _end(text: str) -> str:
+    return "" if not text or text.endswith(("\n", "\r")) else _newline(text)
+
+
+def _proved(text: str, wanted: Any) -> str:
+    document = load(text, "")
+    if document.problems or (document.value or None) != (wanted or None):
+        raise ValueError("it has a shape of its own")
+    return text

@@ -1,0 +1,226 @@
+"""Address books: LinkedIn's Connections.csv, Google's contacts as CSV, and vCards, as candidates. Pure.
+
+Only what helps to know each other is taken: names, addresses to write to and to read at, work, and the day the two
+connected. Birthdays, telephone numbers, postal addresses, pictures and notes stay in the file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from curate.formats.addresses import is_web_address, same_place
+from curate.formats.csvtext import Row, plain, rows
+from curate.formats.text import clean_line, digest
+from curate.formats.vcard import Card, cards
+from curate.problems import Problem
+from curate.reach.model import Candidate, Person
+from curate.reach.names import looks_japanese
+
+# What a column is called, in whichever version of whichever export.
+_ALIASES: dict[str, Sequence[str]] = {
+    "name": ("name", "full name", "display name", "氏名", "名前", "表示名"),
+    "given": ("first name", "given name", "名"),
+    "middle": ("middle name", "additional name"),
+    "family": ("last name", "family name", "surname", "姓"),
+    "kana": ("yomi name", "ふりがな", "フリガナ"),
+    "given_kana": ("phonetic first name", "given name yomi", "first name yomi", "名 (フリガナ)", "メイ"),
+    "family_kana": ("phonetic last name", "family name yomi", "last name yomi", "姓 (フリガナ)", "セイ"),
+    "organisation": ("company", "organization name", "organization 1 - name", "organization", "会社", "会社名"),
+    "role": ("position", "organization title", "organization 1 - title", "job title", "役職"),
+    "profile": ("url", "profile url"),
+    "email": ("email address", "email", "メールアドレス"),
+    "connected": ("connected on", "つながった日"),
+}
+_NUMBERED = re.compile(r"(email|website) \d+ - value")
+_MAIL = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]+")
+_DATES = ("%d %b %Y", "%Y-%m-%d", "%m/%d/%y, %I:%M %p", "%m/%d/%Y", "%Y年%m月%d日", "%Y/%m/%d")
+_NO_PERSON = ("group", "org", "location", "application")
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """An address book. Its candidates have no ids yet."""
+
+    origin: str
+    rows: Sequence[Candidate]
+    problems: Sequence[Problem] = ()
+    nameless: int = 0
+    """Rows without a name, and cards of groups and organisations."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What importing would do."""
+
+    new: Sequence[Candidate]
+    known: int
+    """Rows of people and candidates who are there already, by an address, or the same row."""
+    twice: int
+    """Rows that have an address with another of the same file."""
+
+
+def read(text: str, where: str) -> Read:
+    """An address book of one of the three kinds, told from what it looks like. Never raises."""
+    if "BEGIN:VCARD" in text[:10_000].upper():
+        found, problems = cards(text, where)
+        made = [_from_card(card) for card in found]
+        return _read("vcard", made, problems)
+    header, table, problems = rows(text, where, _is_header)
+    if not header:
+        what = "this is neither LinkedIn's Connections.csv, nor Google's contacts as CSV, nor vCards"
+        return Read("", (), [*problems, Problem(f"{where}:1", what, "export the address book again, as one of these")])
+    origin = "linkedin" if any(name in _ALIASES["connected"] for name in header) else "google"
+    return _read(origin, [_from_row(row, origin) for row in table], problems)
+
+
+def plan(book: Read, people: Iterable[Person], candidates: Iterable[Candidate], new_id: Callable[[], str]) -> Plan:
+    """What of an address book is new. Two are the same if they share an address, or are the same row; never because
+    they have the same name."""
+    everybody: list[Person | Candidate] = [*people, *candidates]
+    known = {key for one in everybody for key in _keys(one)}
+    seen: set[str] = set()
+    new: list[Candidate] = []
+    old = twice = 0
+    for row in book.rows:
+        keys = set(_keys(row))
+        if keys & known:
+            old += 1
+        elif keys & seen:
+            twice += 1
+        else:
+            new.append(replace(row, id=new_id()))
+        seen |= keys
+    return Plan(new, old, twice)
+
+
+def _keys(one: Person | Candidate) -> list[str]:
+    keys = [same_place(a) if is_web_address(a) else a.casefold() for a in one.addresses]
+    return [*keys, *([f"row {one.row}"] if one.row else [])]
+
+
+def _read(origin: str, made: Sequence[Candidate], problems: Sequence[Problem]) -> Read:
+    named = [_with_row(one) for one in made if one.name]
+    return Read(origin, named, problems, len(made) - len(named))
+
+
+def _with_row(one: Candidate) -> Candidate:
+    """Without an address a row is known again by all that it says."""
+    if one.addresses:
+        return one
+    said = "\n".join((one.name, one.kana, one.organisation, one.role, str(one.met_on or "")))
+    return replace(one, row=digest(said, 16))
+
+
+# ------------------------------------------------------------------ tables
+
+
+def _is_header(names: Sequence[str]) -> bool:
+    known = {alias for key in ("name", "given", "family") for alias in _ALIASES[key]}
+    ways = {alias for key in ("email", "profile", "connected") for alias in _ALIASES[key]}
+    return bool(known & set(names)) and (bool(ways & set(names)) or any(_NUMBERED.fullmatch(name) for name in names))
+
+
+def _from_row(row: Row, origin: str) -> Candidate:
+    def first(key: str) -> str:
+        return next((row.values[plain(name)] for name in _ALIASES[key] if plain(name) in row.values), "")
+
+    mails, pages = [first("email")], [first("profile")]
+    for name, value in row.values.items():
+        found = _NUMBERED.fullmatch(name)
+        if found:
+            (mails if found[1] == "email" else pages).extend(value.split(" ::: "))
+    name = first("name") or _whole(first("family"), first("middle"), first("given"))
+    kana = first("kana") or " ".join(filter(None, (first("family_kana"), first("given_kana"))))
+    return _candidate(
+        origin, name, kana, mails, pages, first("organisation"), first("role"), met=_date(first("connected"))
+    )
+
+
+def _date(text: str) -> date | None:
+    for form in _DATES:
+        try:
+            return datetime.strptime(text, form).date()  # noqa: DTZ007 (a day, and no moment)
+        except ValueError:
+            continue
+    return None
+
+
+# ------------------------------------------------------------------ cards
+
+
+def _from_card(card: Card) -> Candidate:
+    by_name: dict[str, list[str]] = {}
+    for line in card:
+        by_name.setdefault(line.name, []).append(line.text.strip())
+
+    def first(name: str) -> str:
+        return next(filter(None, by_name.get(name, [])), "")
+
+    kind = (first("KIND") or first("X-ADDRESSBOOKSERVER-KIND")).casefold()
+    if kind in _NO_PERSON or first("X-ABSHOWAS").upper() == "COMPANY":
+        return Candidate("", "")
+    parts = next((line.parts for line in card if line.name == "N"), [])
+    family, given, middle = (*parts, "", "", "")[:3]
+    organisation = next((line.parts for line in card if line.name == "ORG"), [])
+    pages = [*by_name.get("URL", []), *by_name.get("X-SOCIALPROFILE", [])]
+    return _candidate(
+        "vcard",
+        first("FN") or _whole(family, middle, given),
+        _kana(card, first),
+        by_name.get("EMAIL", []),
+        pages,
+        ", ".join(filter(None, (part.strip() for part in organisation))),
+        first("TITLE") or first("ROLE"),
+    )
+
+
+def _kana(card: Card, first: Callable[[str], str]) -> str:
+    """How a name is read: Apple's two lines, or what it is sorted by where that is kana."""
+    apple = " ".join(filter(None, (first("X-PHONETIC-LAST-NAME"), first("X-PHONETIC-FIRST-NAME"))))
+    sorted_as = [
+        first("SORT-STRING"),
+        *(line.parameters.get("SORT-AS", "") for line in card if line.name in ("N", "FN")),
+    ]
+    kana = [" ".join(one.replace(",", " ").split()) for one in sorted_as if looks_japanese(one)]
+    return apple or next(iter(kana), "")
+
+
+# ------------------------------------------------------------------ both
+
+
+def _whole(family: str, middle: str, given: str) -> str:
+    """A name of its parts, in the order of its language."""
+    order = (family, middle, given) if looks_japanese(family + given) else (given, middle, family)
+    return " ".join(filter(None, (part.strip() for part in order)))
+
+
+def _candidate(
+    origin: str,
+    name: str,
+    kana: str,
+    mails: Iterable[str],
+    pages: Iterable[str],
+    organisation: str,
+    role: str,
+    met: date | None = None,
+) -> Candidate:
+    addresses = [mail for value in mails for mail in _MAIL.findall(value.removeprefix("mailto:"))]
+    addresses += [page.strip() for page in pages if is_web_address(page.strip())]
+    return Candidate(
+        "",
+        clean_line(name),
+        kana=clean_line(kana),
+        addresses=tuple(dict.fromkeys(addresses)),
+        organisation=clean_line(organisation),
+        role=clean_line(role),
+        met_on=met,
+        origin=origin,
+    )
+
+
+def counts(values: Mapping[str, int]) -> str:
+    """``3 new, 2 known already``: what isn't none."""
+    return ", ".join(f"{number:,} {what}" for what, number in values.items() if number) or "nothing"

@@ -1,0 +1,113 @@
+"""Keeping in touch: when somebody was last in contact, who is quiet, and who is due. Pure.
+
+Any contact resets the clock: a message of theirs as well as one of the user's, a meeting, a word of thanks, a stamp.
+And the clock alone makes nobody due: it takes a reason to write. Until there is one, waiting is right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from curate.reach.model import LogEntry, Person
+
+_OWED = ("help", "introduction", "share")
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why to write to somebody."""
+
+    kind: str
+    """``answer``: they wrote last, and something was in it. ``thanks``: they did something for the user, who hasn't
+    said a word since. ``article``: something to share. ``question``: one to ask, or one of theirs to come back to."""
+    about: str = ""
+    on: date | None = None
+
+
+def last_contacts(log: Iterable[LogEntry]) -> dict[str, LogEntry]:
+    """The newest entry of each person, by id: any counts."""
+    newest: dict[str, LogEntry] = {}
+    for entry in log:
+        if entry.person not in newest or entry.at >= newest[entry.person].at:
+            newest[entry.person] = entry
+    return newest
+
+
+def quiet_since(person: Person, last: LogEntry | None) -> date | None:
+    """The day the clock was last set: of the newest contact, else the day they met."""
+    return last.day if last else person.met.on
+
+
+def runs_out(person: Person, last: LogEntry | None, usual: int) -> date | None:
+    """The day on which the user wanted to be in touch again; None where no contact is known, so no clock runs."""
+    since = quiet_since(person, last)
+    return since + timedelta(days=person.cadence or usual) if since else None
+
+
+def may_write(person: Person, today: date) -> bool:
+    """Whether anything may suggest writing to them at all."""
+    return not person.do_not_contact and (person.resting_until is None or person.resting_until <= today)
+
+
+def owed(log: Iterable[LogEntry]) -> dict[str, list[Reason]]:
+    """What the log itself gives as reasons, by person, the oldest first.
+
+    An answer is owed for what came in with substance until anything goes out; thanks for help, an introduction or
+    something shared, until thanks or anything else goes out. A meeting settles both.
+    """
+    open_: dict[str, list[Reason]] = {}
+    for entry in sorted(log, key=lambda one: one.at):
+        reasons = open_.setdefault(entry.person, [])
+        if entry.direction != "in":
+            reasons.clear()
+        elif entry.kind in _OWED:
+            reasons.append(Reason("thanks", entry.text or entry.item, entry.day))
+        elif entry.substance and entry.kind not in ("reaction", "thanks"):
+            reasons.append(Reason("answer", entry.text, entry.day))
+    return {person: reasons for person, reasons in open_.items() if reasons}
+
+
+def unanswered(log: Iterable[LogEntry], person: str) -> int:
+    """How often the user wrote to somebody since anything last came from them. Thanks ask for no answer."""
+    count = 0
+    for entry in sorted(log, key=lambda one: one.at):
+        if entry.person == person:
+            count = 0 if entry.direction != "out" else count + (entry.kind != "thanks")
+    return count
+
+
+def due(
+    people: Sequence[Person],
+    last: Mapping[str, LogEntry],
+    reasons: Mapping[str, Sequence[Reason]],
+    today: date,
+    usual: int,
+) -> list[tuple[Person, Sequence[Reason]]]:
+    """Those whose clock has run out **and** for whom there is a reason, by name; nobody who is not to be written to.
+
+    reasons: by person, from the log (``owed``) and from wherever else there is one. Somebody who waits for an answer
+    or is owed thanks is due whatever the clock says.
+    """
+    found = []
+    for person in people:
+        given = reasons.get(person.id, ())
+        if not given or not may_write(person, today):
+            continue
+        end = runs_out(person, last.get(person.id), usual)
+        pressing = any(reason.kind in ("answer", "thanks") for reason in given)
+        if pressing or end is None or end <= today:
+            found.append((person, given))
+    return sorted(found, key=lambda pair: (pair[0].kana or pair[0].name, pair[0].id))
+
+
+def dormant(people: Sequence[Person], last: Mapping[str, LogEntry], today: date, usual: int) -> list[Person]:
+    """Those known and long quiet (twice their cadence), in the order of their names: they are not ranked."""
+    found = []
+    for person in people:
+        since = quiet_since(person, last.get(person.id))
+        long_ago = since is not None and today - since > timedelta(days=2 * (person.cadence or usual))
+        if long_ago and may_write(person, today):
+            found.append(person)
+    return sorted(found, key=lambda person: (person.kana or person.name, person.id))

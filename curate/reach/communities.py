@@ -1,0 +1,206 @@
+"""Communities: open questions there that a note of the user's could help with, and whether it may be posted. Pure.
+
+A question is worth an answer where a note has what it asks about: topic × how much it reads like a question × how fresh
+it is. How many have answered, feeds often don't say; then it is unknown, and not guessed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from curate.formats.note import reading_length
+from curate.formats.text import is_japanese
+from curate.problems import Problem
+from curate.reach.model import Community, Contribution, Offer, Thread
+from curate.retrieval.index import Index, rarity
+from curate.retrieval.terms import counted, terms
+
+FRESH, OLD = 7, 60
+"""Days: after so many a question counts half; after so many it isn't looked at."""
+ASKED_AT_LEAST, COVERED, IN_COMMON = 0.4, 0.3, 2
+RULES_AGE, ANSWERED_WITHIN = timedelta(days=180), timedelta(days=30)
+_FEW = 50
+"""Among fewer texts than this, which words are rare is chance."""
+COMPLETE = 240
+"""So much to read (``formats.note.reading_length``) stands on its own, without a click: some 120 words."""
+_CHARACTERS = 2000
+
+_REPLIES = [
+    re.compile(r"(?m)# ?Comments: (\d+)"),  # hnrss
+    re.compile(r"(\d+) posts? - \d+ participants?"),  # Discourse: the question is one of the posts
+    re.compile(r"(\d+) points? \| (\d+) comments?"),  # Lemmy
+    re.compile(r"(\d+) (?:replies|reply|comments?|answers?)\b"),
+    re.compile(r"(?:コメント|返信|回答)[:：]? ?(\d+)"),
+]
+_FIRST_WORD = re.compile(
+    r"(?:(?:ask|help|question)\b[^:]{0,12}:\s*)?(?:how|what|why|which|who|where|when|is|are|does|do|did|has|have|can|could"
+    r"|should|would|any(?:one|body)?|looking for|need)\b",
+    re.IGNORECASE,
+)
+_ASKS = re.compile(
+    r"[?？]|\b(?:any (?:advice|ideas|experience|tips|suggestions)|how do you|does any(?:one|body)|has any(?:one|body)"
+    r"|help me|i(?:'m| am) (?:stuck|struggling|looking for))\b",
+    re.IGNORECASE,
+)
+_ASKS_JA = re.compile(
+    r"[?？]|(?:でしょう|ます|ません|です|の)か(?:[。\s」]|$)|教えて|知りたい|ご存[じ知]|悩んで|困って|どうすれば|どうやって|どなたか|おすすめ"
+    r"|皆さん(?:は|の)"
+)
+_SHOWS = re.compile(
+    r"^(?:show hn|launch hn|\[?(?:release|announcement|ann)\]?\b|お知らせ|【告知】|告知)", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """An open question, and the note that could help."""
+
+    thread: Thread
+    community: str
+    note: str
+    words: tuple[str, ...]
+    """What the two have in common."""
+    replies: int | None
+    """None: the feed doesn't say."""
+    days: int
+    score: float = field(default=0.0, compare=False, repr=False)
+
+
+def questions(
+    threads: Sequence[Thread], communities: Sequence[Community], notes: Sequence[Offer], today: date
+) -> list[Question]:
+    """Questions that a note could help with, the most worthwhile first, each with the note that fits best."""
+    where = {feed: one.name for one in communities for feed in one.feeds}
+    near = [
+        thread
+        for thread in threads
+        if thread.feed in where and (today - thread.day).days <= OLD and asks(thread) >= ASKED_AT_LEAST
+    ]
+    if not near or not notes:
+        return []
+    by_terms = [counted([(note.title, 3), (note.words, 2), (note.text[:_CHARACTERS], 1)]) for note in notes]
+    asked = [counted([(thread.title, 3), (thread.text[:_CHARACTERS], 1)]) for thread in near]
+    index = Index([*by_terms, *asked])
+    found = []
+    for thread, counts in zip(near, asked, strict=True):
+        # The title says what is asked; the text beside it, what it is asked about.
+        title = set(terms(thread.title)) or set(counts)
+        weights = {term: rarity(index.having(term), max(len(index), _FEW)) for term in title}
+        hits = index.search(dict(counts), 3, without=range(len(notes), len(index)))
+        best: tuple[float, int, tuple[str, ...]] | None = None
+        for hit in hits:
+            there = [term for term in weights if term in by_terms[hit.text]]
+            share = sum(weights[term] for term in there) / sum(weights.values())
+            common = index.evidence({term: float(n) for term, n in counts.items()}, hit.text, 4)
+            if share >= COVERED and len(common) >= IN_COMMON and (best is None or share > best[0]):
+                best = share, hit.text, tuple(common)
+        if best:
+            days = max(0, (today - thread.day).days)
+            score = best[0] * asks(thread) * 0.5 ** (days / FRESH)
+            replies = answers(thread.text)
+            found.append(Question(thread, where[thread.feed], notes[best[1]].id, best[2], replies, days, score))
+    return sorted(found, key=lambda one: (-one.score, one.thread.id))
+
+
+def asks(thread: Thread) -> float:
+    """How much a thread reads like an open question, from 0 to 1."""
+    title = thread.title.strip()
+    if _SHOWS.match(title):
+        return 0.0
+    japanese = is_japanese(f"{title}\n{thread.text}")
+    sure = _ASKS_JA if japanese else _ASKS
+    if title.endswith(("?", "？")):
+        return 1.0
+    if sure.search(title) or (not japanese and _FIRST_WORD.match(title)):
+        return 0.8
+    return 0.5 if sure.search(thread.text[:600]) else 0.0
+
+
+def answers(text: str) -> int | None:
+    """How many have answered, where the feed says so."""
+    for number, pattern in enumerate(_REPLIES):
+        found = pattern.search(text)
+        if found:
+            count = int(found[found.lastindex or 1])
+            return max(0, count - 1) if number == 1 else count
+    return None
+
+
+# ------------------------------------------------------------------ may this be posted here?
+
+
+def why_not(
+    note: Offer, community: Community, said: Iterable[Contribution], today: date, *, link: bool = True
+) -> list[Problem]:
+    """What speaks against posting about a note in a community; nothing: go ahead.
+
+    said: the user's contributions everywhere. link: whether it would lead to a page of the user's own.
+    """
+    known = [one for one in said if one.day <= today]
+    here = [one for one in known if one.community.casefold() == community.name.casefold()]
+    return [
+        *_rules(community, today),
+        *_said_before(note, community, known),
+        *(_own_links(community, here) if link else ()),
+        *_answered(community, here, today),
+        *_complete(note),
+    ]
+
+
+def _rules(community: Community, today: date) -> list[Problem]:
+    where = f"communities.yaml:{community.line}"
+    read = f"curate communities “{community.name}” --rules-read"
+    if community.rules_read is None:
+        address = f" ({community.rules})" if community.rules else ""
+        return [Problem(where, f"you haven't read the rules{address}", f"read them, then: {read}")]
+    if today - community.rules_read > RULES_AGE:
+        what = f"you read the rules on {community.rules_read}; they may have changed"
+        return [Problem(where, what, f"read them again, then: {read}")]
+    return []
+
+
+def _said_before(note: Offer, community: Community, known: Sequence[Contribution]) -> list[Problem]:
+    posts = [one for one in known if note.id and one.note == note.id and one.kind == "post"]
+    if not posts:
+        return []
+    last = posts[-1]
+    if any(one.community.casefold() == community.name.casefold() for one in posts):
+        return [Problem(note.id, f"you posted this here already, on {last.day}", "say something new, or leave it")]
+    what = f"you posted this in {last.community} on {last.day}"
+    return [
+        Problem(note.id, what, "write what is new for the people here; the same text in two places is spam to both")
+    ]
+
+
+def _own_links(community: Community, here: Sequence[Contribution]) -> list[Problem]:
+    where = f"communities.yaml:{community.line}"
+    if community.own_links == "none":
+        return [Problem(where, "links to your own pages aren't wanted here", "post the text itself: --no-link")]
+    if community.own_links == "thread":
+        what = "links to your own pages go into a thread for them"
+        return [Problem(where, what, "post it there; anywhere else without the link: --no-link")]
+    since = next((n for n, one in enumerate(reversed(here)) if one.link), len(here))
+    if since < community.ratio - 1:
+        what = f"one contribution in {community.ratio} may link to a page of your own, and you have {since} without"
+        return [Problem(where, what, "answer others first; or post it without the link: --no-link")]
+    return []
+
+
+def _answered(community: Community, here: Sequence[Contribution], today: date) -> list[Problem]:
+    if any(one.kind == "answer" and today - one.day <= ANSWERED_WITHIN for one in here):
+        return []
+    last = max((one.day for one in here if one.kind == "answer"), default=None)
+    what = f"your last answer to somebody here was on {last}" if last else "you haven't answered anybody here yet"
+    hint = f"see `curate communities questions`; record it: curate communities “{community.name}” --answered"
+    return [Problem(f"communities.yaml:{community.line}", what, hint)]
+
+
+def _complete(note: Offer) -> list[Problem]:
+    length = reading_length(note.text)
+    if length >= COMPLETE:
+        return []
+    what = "this says too little to be of use without a click"
+    return [Problem(note.id, what, "write the answer out; a link is for who wants more")]

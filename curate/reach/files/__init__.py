@@ -1,0 +1,1 @@
+"""The vault's files: text ⇄ the private types, pure. One module a kind of file."""

@@ -1,0 +1,36 @@
+"""JSON Lines: a record a line. One that can't be read costs that line. Pure."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from curate.problems import Problem
+
+_HINT = "mend the line, or delete it"
+
+
+def records(text: str, where: str, problems: list[Problem]) -> Iterator[tuple[int, dict[str, Any]]]:
+    """(1-based line, record) of each line that is an object; a problem is added for each that isn't."""
+    for number, line in enumerate(text.removeprefix("\ufeff").split("\n"), 1):
+        if not line.strip():
+            continue
+        try:
+            value = json.loads(line)
+        except (ValueError, RecursionError) as error:
+            what = f"broken JSON: {getattr(error, 'msg', 'nested too deeply')}"
+            problems.append(Problem(f"{where}:{number}", what, _HINT))
+            continue
+        if isinstance(value, dict):
+            yield number, value
+        else:
+            problems.append(Problem(f"{where}:{number}", "this should be an object: {…}", _HINT))
+
+
+def line_of(record: dict[str, Any]) -> str:
+    """A record as its line, without the line's end; what is empty is left out."""
+    kept = {key: value for key, value in record.items() if value not in ("", None, [], ())}
+    # A line may hold none of these unescaped: some editors break lines at them.
+    text = json.dumps(kept, ensure_ascii=False)
+    return text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029").replace("\x85", "\\u0085")

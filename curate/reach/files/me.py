@@ -1,0 +1,40 @@
+"""``vault.yaml``: who writes, and what holds where a person's file says nothing. Pure."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BeforeValidator
+
+from curate.formats.validation import Strict, Text, validate
+from curate.formats.yamltext import load
+from curate.problems import Problem
+from curate.reach.files.person import Language, days
+from curate.reach.model import Me
+from curate.reach.vault import MARK
+
+
+class _File(Strict):
+    version: Text = ""
+    name: Text = ""
+    kana: Text = ""
+    affiliation: Text = ""
+    sign: Text = ""
+    lang: Language = None
+    cadence: Annotated[int | None, BeforeValidator(days)] = None
+
+
+def parse(text: str, where: str = MARK) -> tuple[Me, list[Problem]]:
+    """The settings; those that hold for everybody where the file can't be read."""
+    document = load(text, where)
+    if document.value is None:
+        return Me(), list(document.problems)
+    if not isinstance(document.value, dict):
+        return Me(), [Problem(f"{where}:1", "this should have keys such as name:", "see docs/reaching.md")]
+    read, problems = validate(_File, document, where)
+    if read is None:
+        return Me(), problems
+    usual = Me()
+    return Me(
+        read.name, read.kana, read.affiliation, read.sign, read.lang or usual.lang, read.cadence or usual.cadence
+    ), problems

@@ -1,0 +1,162 @@
+"""``people/p-….yaml``: one person. Read whole; edited a key at a time, every other byte as it was. Pure."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import PurePosixPath
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator
+
+from curate.formats.text import clean, clean_line
+from curate.formats.validation import Day, Strict, Strings, Text, validate
+from curate.formats.yamledit import flow
+from curate.formats.yamltext import load
+from curate.problems import Problem
+from curate.reach.files.candidates import ORIGINS
+from curate.reach.model import Candidate, Interest, Met, Person, Told
+
+TOLD: dict[Told, str] = {"told_me": "told you", "public": "public", "guess": "your guess"}
+_SPAN = re.compile(r"(\d{1,4})\s*(d|days?|w|weeks?|m|months?|y|years?)?")
+_LINES = re.compile(r"(?:\S[^\r\n\x85\u2028\u2029]*\n)+(?:\S[^\r\n\x85\u2028\u2029]*)?")
+_DAYS = {"d": 1, "w": 7, "m": 30, "y": 365}
+
+
+def days(value: Any) -> Any:
+    """A span of time as days: ``90``, ``6 weeks``, ``3m``, ``1y``. Raises ValueError."""
+    if value is None or isinstance(value, int):
+        return value
+    found = _SPAN.fullmatch(value.strip().lower()) if isinstance(value, str) else None
+    if not found or not int(found[1]):
+        raise ValueError(f"{value!r} is no span of time; write days, or 6 weeks, 3 months")
+    return int(found[1]) * _DAYS[(found[2] or "d")[0]]
+
+
+def _words(value: Any) -> Any:
+    if isinstance(value, str) and value.strip():
+        return value.strip()
+    raise ValueError("this should be some words; write one text")
+
+
+def _told(value: Any) -> Any:
+    if value in TOLD:
+        return value
+    raise ValueError(f"{value!r} is no source; write told_me, public or guess")
+
+
+def _language(value: Any) -> Any:
+    if value in ("en", "ja", None):
+        return value
+    raise ValueError(f"{value!r} is no language that drafts are written in; write en or ja")
+
+
+Words = Annotated[str, BeforeValidator(_words)]
+Language = Annotated[Literal["en", "ja"] | None, BeforeValidator(_language)]
+
+
+class _Interest(Strict):
+    what: Words
+    source: Annotated[Told, BeforeValidator(_told)]
+    date: Day = None
+    url: Text = ""
+
+
+class _Met(Strict):
+    date: Day = None
+    where: Text = ""
+    through: Text = ""
+
+
+class _File(Strict):
+    name: Words
+    kana: Text = ""
+    also: Strings = ()
+    addresses: Strings = ()
+    organisation: Text = ""
+    role: Text = ""
+    lang: Language = None
+    why: Text = ""
+    goals: Strings = ()
+    met: Annotated[_Met, BeforeValidator(lambda value: {} if value is None else value)] = _Met()
+    interests: Annotated[tuple[_Interest, ...], BeforeValidator(lambda value: value or [])] = ()
+    values: Annotated[tuple[_Interest, ...], BeforeValidator(lambda value: value or [])] = ()
+    cadence: Annotated[int | None, BeforeValidator(days)] = None
+    do_not_contact: Annotated[bool, BeforeValidator(lambda value: False if value is None else value)] = False
+    resting_until: Day = None
+    notes: Text = ""
+    public_name: Annotated[bool, BeforeValidator(lambda value: False if value is None else value)] = False
+    row: Text = ""
+
+
+KEYS = tuple(_File.model_fields)
+
+
+def parse(text: str, where: str) -> tuple[Person | None, list[Problem]]:
+    """A person's file. where: its name (``people/p-….yaml``), which is the id. None, and why, if it can't be read."""
+    document = load(text, where)
+    if document.value is None and document.problems:
+        return None, list(document.problems)
+    if not isinstance(document.value, dict):
+        return None, [Problem(f"{where}:1", "this should be a person's file", "begin with a line such as name: …")]
+    read, problems = validate(_File, document, where)
+    if read is None:
+        return None, problems
+    values = dict(read)
+    values["met"] = Met(read.met.date, read.met.where, read.met.through)
+    for key in ("interests", "values"):
+        values[key] = tuple(Interest(one.what, one.source, one.date, one.url) for one in getattr(read, key))
+    for key in ("also", "addresses", "goals"):
+        values[key] = tuple(one.strip() for one in getattr(read, key) if one.strip())
+    lines = {str(path[0]): line for path, line in document.lines.items() if len(path) == 1}
+    return Person(PurePosixPath(where).stem, **values, where=where, lines=lines), problems
+
+
+def written(person: Person) -> str:
+    """A new person's file: what is known, in the order of the keys."""
+    lines: list[str] = []
+    for key in KEYS:
+        value = getattr(person, key)
+        if isinstance(value, Met):
+            value = {name: part for name, part in _met(value).items() if part}
+        if isinstance(value, tuple) and value:
+            items = [as_mapping(one) if isinstance(one, Interest) else one for one in value]
+            lines += [f"{key}:", *(f"  - {flow(one)}" for one in items)]
+        elif isinstance(value, str) and _LINES.fullmatch(value):
+            style = "|" if value.endswith("\n") else "|-"
+            lines += [f"{key}: {style}", *(f"  {line}" for line in value.splitlines())]
+        elif value:
+            lines.append(f"{key}: {flow(value if isinstance(value, dict) else plain(value))}")
+    return "".join(f"{line}\n" for line in lines)
+
+
+def as_mapping(interest: Interest) -> dict[str, Any]:
+    pairs = {"what": interest.what, "source": interest.source, "date": plain(interest.on), "url": interest.url}
+    return {key: value for key, value in pairs.items() if value}
+
+
+def _met(met: Met) -> dict[str, Any]:
+    return {"date": plain(met.on), "where": met.where, "through": met.through}
+
+
+def plain(value: Any) -> str:
+    """A value as the file has it: everything is text."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return value.isoformat() if isinstance(value, date) else str(value if value is not None else "")
+
+
+def from_candidate(candidate: Candidate, why: str) -> Person:
+    """The person that a row becomes, once there is a reason."""
+    return Person(
+        candidate.id,
+        clean_line(candidate.name),
+        kana=clean_line(candidate.kana),
+        addresses=candidate.addresses,
+        organisation=candidate.organisation,
+        role=candidate.role,
+        why=clean(why),
+        met=Met(candidate.met_on, where=ORIGINS.get(candidate.origin, "") if candidate.met_on else ""),
+        row=candidate.row,
+        where=f"people/{candidate.id}.yaml",
+    )

@@ -1,0 +1,167 @@
+"""Every trace of somebody: where the vault names them, and what its files are without them. Pure."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from curate.formats import yamledit
+from curate.formats.yamltext import load
+from curate.reach import vault
+from curate.reach.files.draft import about
+from curate.reach.files.lines import line_of, records
+from curate.reach.model import Candidate, Person
+from curate.reach.names import LATIN, folded, looks_japanese
+
+GONE = "…"
+"""What stands for a name in words about somebody else."""
+_LEAST = 2
+"""Characters of a part of a name that is looked for."""
+_WHOLE = 4
+"""Characters from which a Japanese name without a blank is a whole one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    name: str
+    """The file."""
+    line: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """The vault without somebody."""
+
+    files: Mapping[str, str | None]
+    """New texts of the files that change; None: the file goes."""
+    left: Sequence[Trace]
+    """Where a part of their name still stands: it may be somebody else's."""
+
+
+def whole_names(one: Person | Candidate) -> list[str]:
+    """The names that can hardly be anybody else's: of two parts and more, or long for a Japanese one."""
+    return [name for name in _names(one) if len(name.split()) > 1 or (looks_japanese(name) and len(name) >= _WHOLE)]
+
+
+def traces(one: Person | Candidate, files: Mapping[str, str]) -> list[Trace]:
+    """Every line of the vault that names them; of their own file and of drafts about them, every line."""
+    whole, names = theirs(one, files), _pattern(_certain(one))
+    found = []
+    for name, text in sorted(files.items()):
+        for number, line in enumerate(text.splitlines(), 1):
+            if name in whole or names.search(line):
+                found.append(Trace(name, number, line.strip()))
+    return found
+
+
+def forget(one: Person | Candidate, files: Mapping[str, str]) -> Forgotten:
+    """The vault's files without somebody: their file, their row, what passed with them, drafts about them and
+    introductions of them are gone; elsewhere ``GONE`` stands for their name."""
+    whole, names = theirs(one, files), _pattern(_certain(one))
+    ended = _introductions(one, files)
+    new: dict[str, str | None] = {}
+    for name, text in files.items():
+        if name in whole or name == vault.REVIEW:  # the page is made anew
+            new[name] = None
+        elif name.endswith(".jsonl"):
+            new[name] = _lines_without(text, one, ended, names)
+        else:
+            new[name] = _words_without(name, text, one, names)
+    changed = {name: text for name, text in new.items() if text != files[name]}
+    some, left = _pattern(_parts(one)), []
+    for name, kept in sorted({**files, **changed}.items()):
+        if name == vault.MARK:  # the user's own name may have a part of it
+            continue
+        for number, line in enumerate((kept or "").splitlines(), 1):
+            if some.search(line):
+                left.append(Trace(name, number, line.strip()))
+    return Forgotten(changed, left)
+
+
+# ------------------------------------------------------------------ what they are called
+
+
+def _names(one: Person | Candidate) -> list[str]:
+    names = [name.strip() for name in (one.name, one.kana, *getattr(one, "also", ())) if name.strip()]
+    return [*names, *(" ".join(reversed(name.split())) for name in names if len(name.split()) == 2)]
+
+
+def _certain(one: Person | Candidate) -> list[str]:
+    return [one.id, *one.addresses, *whole_names(one)]
+
+
+def _parts(one: Person | Candidate) -> list[str]:
+    """Parts of the name, and names of one part: others may have them too."""
+    whole = {folded(name) for name in whole_names(one)}
+    found = {part for name in _names(one) for part in (name, *name.split())}
+    return sorted(part for part in found if len(part) >= _LEAST and folded(part) not in whole)
+
+
+def _pattern(names: Sequence[str]) -> re.Pattern[str]:
+    """Any of the names, the longest first: of Latin letters as whole words, of others with blanks or without."""
+    texts = sorted(set(names), key=lambda name: (-len(name), name))
+    begin = rf"(?:(?<!{LATIN})|(?<=\\[nrt]))"  # a line's end may be written as \n
+    alternatives = [
+        rf"{begin}{re.escape(name)}(?!{LATIN})" if name.isascii() else r"\s*".join(map(re.escape, name.split()))
+        for name in texts
+    ]
+    return re.compile("|".join(alternatives) if alternatives else r"(?!)")
+
+
+# ------------------------------------------------------------------ what is theirs
+
+
+def theirs(one: Person | Candidate, files: Mapping[str, str]) -> set[str]:
+    """Files that are of nobody else: their own, drafts to them, drafts about an introduction of theirs."""
+    ids = {one.id, *_introductions(one, files)}
+    drafts = [name for name, text in files.items() if name.startswith(f"{vault.DRAFTS}/") and ids & about(text)]
+    return {*drafts, f"{vault.PEOPLE}/{one.id}.yaml"} & set(files)
+
+
+def _introductions(one: Person | Candidate, files: Mapping[str, str]) -> set[str]:
+    """Ids of the introductions that they are in. A line may name both people, or only the introduction."""
+    found = [record for _, record in records(files.get(vault.INTRODUCTIONS, ""), "", [])]
+    return {str(record.get("id")) for record in found if one.id in (record.get("a"), record.get("b"))}
+
+
+def _lines_without(text: str, one: Person | Candidate, ended: set[str], names: re.Pattern[str]) -> str:
+    """JSON Lines without the records that are theirs, and without their name in words about others."""
+    out = []
+    for line in text.splitlines(keepends=True):
+        record = next((record for _, record in records(line, "", [])), None)
+        if record is None:  # it can't be read, and may name them
+            out.append(names.sub(GONE, line))
+        elif not _is_theirs(record, one, ended):
+            bare = _without_name(record, names)
+            out.append(line if bare == record else line_of(bare) + "\n")
+    return "".join(out)
+
+
+def _is_theirs(record: Mapping[str, Any], one: Person | Candidate, ended: set[str]) -> bool:
+    if {one.id, *ended} & {record.get(key) for key in ("id", "person", "a", "b") if isinstance(record.get(key), str)}:
+        return True
+    addresses = record.get("addresses")  # a row of the same address is the same person's
+    return isinstance(addresses, list) and any(address in one.addresses for address in addresses)
+
+
+def _without_name(value: Any, names: re.Pattern[str]) -> Any:
+    if isinstance(value, str):
+        return names.sub(GONE, value)
+    if isinstance(value, list):
+        return [_without_name(part, names) for part in value]
+    return {key: _without_name(part, names) for key, part in value.items()} if isinstance(value, dict) else value
+
+
+def _words_without(name: str, text: str, one: Person | Candidate, names: re.Pattern[str]) -> str:
+    if name.startswith(f"{vault.PEOPLE}/"):
+        value = load(text, "").value
+        met = value.get("met") if isinstance(value, dict) else None
+        through = met.get("through") if isinstance(met, dict) else None
+        if through and folded(str(through)) in {folded(word) for word in (one.id, *_names(one))}:
+            with contextlib.suppress(ValueError):  # the name goes all the same
+                text = yamledit.take(text, ("met", "through"))
+    return names.sub(GONE, text)

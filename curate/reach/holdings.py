@@ -1,0 +1,89 @@
+"""What the vault holds, read kind by kind, with the problems of the files that can't be. No path, no clock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from curate.problems import CannotRun, Problem
+from curate.reach import vault as places
+from curate.reach.files import candidates, communities, draft, goals, introductions, log, me, person
+from curate.reach.model import (
+    Candidate,
+    Community,
+    Contribution,
+    Draft,
+    Goal,
+    Introduction,
+    LogEntry,
+    Me,
+    Person,
+)
+from curate.reach.vault import Vault
+
+
+@dataclass(slots=True)
+class Holdings:
+    """Reads from the vault what is asked for, each kind anew at each call; what was wrong gathers in ``problems``."""
+
+    vault: Vault
+    problems: list[Problem] = field(default_factory=list)
+
+    def people(self) -> list[Person]:
+        found = []
+        for name in self.vault.names(places.PEOPLE):
+            one, said = person.parse(self._text(name), name)
+            self.problems += said
+            if one:
+                found.append(one)
+        return found
+
+    def candidates(self) -> list[Candidate]:
+        found, said = candidates.parse(self._text(places.CANDIDATES))
+        self.problems += said
+        return found
+
+    def log(self) -> list[LogEntry]:
+        found, said = log.parse(self._text(places.LOG))
+        self.problems += said
+        return found
+
+    def goals(self) -> list[Goal]:
+        found, said = goals.parse(self._text(places.GOALS))
+        self.problems += said
+        return found
+
+    def drafts(self) -> list[Draft]:
+        found = []
+        for name in self.vault.names(places.DRAFTS):
+            one, said = draft.parse(self._text(name), name)
+            self.problems += said
+            if one:
+                found.append(one)
+        return sorted(found, key=lambda one: (one.made, one.id))
+
+    def introductions(self) -> list[Introduction]:
+        found, said = introductions.parse(self._text(places.INTRODUCTIONS))
+        self.problems += said
+        return found
+
+    def communities(self) -> list[Community]:
+        found, said = communities.parse(self._text(places.COMMUNITIES))
+        self.problems += said
+        return found
+
+    def contributions(self) -> list[Contribution]:
+        found, said = communities.contributions(self._text(places.CONTRIBUTIONS))
+        self.problems += said
+        return found
+
+    def me(self) -> Me:
+        found, said = me.parse(self._text(places.MARK))
+        self.problems += said
+        return found
+
+    def _text(self, name: str) -> str:
+        try:
+            return self.vault.read(name)
+        except CannotRun as error:
+            self.problems += error.problems
+            return ""

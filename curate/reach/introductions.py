@@ -1,0 +1,242 @@
+"""Introductions by double opt-in: each is asked alone, and nothing happens before both have said yes. Pure.
+
+    idea → asked_a → asked_b → both_yes → introduced → reported_back
+    from the first four: → declined
+
+Who said no stays with the user: no text to the other, and no line that names the other, shows it. And who could
+introduce the user to somebody: by how people were met, unranked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Literal
+
+from curate.problems import CannotRun, Problem
+from curate.reach.cadence import may_write
+from curate.reach.model import Candidate, DraftKind, Introduction, LogEntry, Person, Step
+from curate.reach.names import closed, find, folded
+
+Event = Literal["asked", "yes", "no", "introduced", "reported"]
+"""``asked``: the note to the first is out. ``yes``, ``no``: of the one who was asked last. ``introduced``: the joint
+message is out. ``reported``: one of them told how it went."""
+
+_AFTER: Mapping[tuple[Step, Event], Step] = {
+    ("idea", "asked"): "asked_a",
+    ("asked_a", "yes"): "asked_b",
+    ("asked_b", "yes"): "both_yes",
+    ("both_yes", "introduced"): "introduced",
+    ("introduced", "reported"): "reported_back",
+    ("idea", "no"): "declined",
+    ("asked_a", "no"): "declined",
+    ("asked_b", "no"): "declined",
+    ("both_yes", "no"): "declined",
+}
+STEPS_AFTER: Mapping[Step, tuple[Step, ...]] = {
+    step: tuple(after for (before, _), after in _AFTER.items() if before == step)
+    for step in ("idea", "asked_a", "asked_b", "both_yes", "introduced", "reported_back", "declined")
+}
+OVER: tuple[Step, ...] = ("reported_back", "declined")
+
+_SAID: Mapping[Step, str] = {
+    "idea": "the first of them hasn't been asked yet",
+    "asked_a": "the first of them hasn't answered yet",
+    "asked_b": "the second of them hasn't answered yet",
+    "both_yes": "both said yes, and the joint message isn't out yet",
+    "introduced": "they are introduced already",
+    "reported_back": "it is done",
+    "declined": "it came to nothing",
+}
+_NEXT: Mapping[Step, str] = {
+    "idea": "send the note to the first, then: curate intro {0} --asked",
+    "asked_a": "when the first has answered: curate intro {0} --yes, or --no",
+    "asked_b": "send the note to the second; when they have answered: curate intro {0} --yes, or --no",
+    "both_yes": "send the joint message, then: curate intro {0} --introduced",
+    "introduced": "ask one of them how it went, then: curate intro {0} --reported",
+    "reported_back": "",
+    "declined": "begin another if there is a new reason",
+}
+_IMPORTED = ("", "linkedin", "google contacts", "vcard")
+"""Where an import says two have met: no place where people meet."""
+SILENT, REPORT = timedelta(days=14), timedelta(days=21)
+"""After so long without an answer an introduction is let rest; after so long one may ask how it went."""
+
+
+def after(one: Introduction, event: Event, at: datetime) -> Introduction:
+    """The introduction one step on. Raises CannotRun where that can't follow."""
+    step = _AFTER.get((one.step, event))
+    if step is None:
+        raise CannotRun(Problem(f"intro {one.id}", _SAID[one.step], what_next(one)))
+    return Introduction(one.id, one.a, one.b, one.why, (*one.steps, (at, step)))
+
+
+def what_next(one: Introduction) -> str:
+    return _NEXT[one.step].format(one.id)
+
+
+# ------------------------------------------------------------------ the texts that a step calls for
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A text to be written: to whom, about whom."""
+
+    kind: DraftKind
+    to: str
+    other: str
+    agreed: bool = False
+    """Whether the other has said yes already."""
+
+
+def texts(one: Introduction) -> list[Wanted]:
+    """The texts that an introduction calls for at its step."""
+    a, b = one.a, one.b
+    if one.step == "idea":
+        return [Wanted("intro_ask", a, b), Wanted("intro_blurb", a, b)]
+    if one.step == "asked_b":
+        return [Wanted("intro_ask", b, a, agreed=True), Wanted("intro_blurb", b, a, agreed=True)]
+    if one.step == "both_yes":
+        return [Wanted("introduction", a, b, agreed=True)]
+    if (
+        one.step == "declined"
+    ):  # whoever had said yes hears that it came to nothing, in the same words whatever happened
+        said_yes = {"asked_b": [(a, b)], "both_yes": [(a, b), (b, a)]}.get(one.steps[-2][1], [])
+        return [Wanted("intro_close", to, other) for to, other in said_yes]
+    return []
+
+
+def may_send(one: Introduction, kind: DraftKind) -> bool:
+    """Whether a text of this kind may go out now. The joint message: only once both have said yes."""
+    if kind == "introduction":
+        return one.step in ("both_yes", "introduced", "reported_back")
+    if kind in ("intro_ask", "intro_blurb"):
+        return one.step not in OVER
+    return kind != "intro_close" or one.step == "declined"
+
+
+# ------------------------------------------------------------------ reminders
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    kind: Literal["send", "silent", "ask_back", "thank", "report_back"]
+    """``send``: the joint message. ``silent``: no answer for long. ``ask_back``: how did it go? ``thank`` and
+    ``report_back``: whoever brought the user together with somebody."""
+    to: str
+    """A person's id."""
+    about: str
+    """The other's id."""
+    introduction: str = ""
+    since: date | None = None
+
+
+def reminders(
+    introductions: Iterable[Introduction], people: Sequence[Person], log: Sequence[LogEntry], today: date
+) -> list[Reminder]:
+    found = []
+    for one in introductions:
+        since = one.steps[-1][0].date()
+        if one.step == "both_yes":
+            found.append(Reminder("send", one.a, one.b, one.id, since))
+        elif one.step in ("asked_a", "asked_b") and today - since >= SILENT:
+            asked, other = (one.a, one.b) if one.step == "asked_a" else (one.b, one.a)
+            found.append(Reminder("silent", asked, other, one.id, since))
+        elif one.step == "introduced" and today - since >= REPORT:
+            found.append(Reminder("ask_back", one.a, one.b, one.id, since))
+    return [*found, *_owed_to_introducers(people, log, today)]
+
+
+def _owed_to_introducers(people: Sequence[Person], log: Sequence[LogEntry], today: date) -> list[Reminder]:
+    found = []
+    for person in people:
+        by = introducer(person, people)
+        if by is None or person.met.on is None or not may_write(by, today):
+            continue
+        told = [entry.day for entry in log if entry.person == by.id and entry.direction != "in"]
+        spoke = [
+            entry.day
+            for entry in log
+            if entry.person == person.id and entry.substance and entry.direction != "out" and entry.day > person.met.on
+        ]
+        if not any(day >= person.met.on for day in told):
+            found.append(Reminder("thank", by.id, person.id, since=person.met.on))
+        elif spoke and not any(day >= min(spoke) for day in told):
+            found.append(Reminder("report_back", by.id, person.id, since=min(spoke)))
+    return found
+
+
+def introducer(person: Person, people: Iterable[Person]) -> Person | None:
+    """Who brought the user together with somebody, if they are in the vault."""
+    through = person.met.through.strip()
+    if not through:
+        return None
+    by_id = [one for one in people if one.id == through]
+    named = by_id or [one for one in find(people, through) if one.id != person.id]
+    return named[0] if len(named) == 1 else None
+
+
+# ------------------------------------------------------------------ who could introduce me?
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Somebody who could introduce the user, and why they could."""
+
+    person: str
+    why: Literal["introduced", "met_through", "same_place", "met_there", "knows", "about"]
+    """``introduced``: brought the user together with ``about``. ``met_through``: was met through ``about``.
+    ``same_place``: works where ``about`` does. ``met_there``: was met where ``about`` was. ``knows``: works at the
+    organisation that was asked for. ``about``: cares about the topic that was asked for."""
+    about: str
+    """Another's name, a place, or an interest."""
+
+
+def ways(wanted: str, people: Sequence[Person], candidates: Sequence[Candidate], today: date) -> list[Way]:
+    """Who could introduce the user to somebody, to an organisation, or to people of a topic: by name, not ranked."""
+    known, waiting = find(people, wanted), find(candidates, wanted)
+    target = known[0] if len(known) == 1 else waiting[0] if not known and len(waiting) == 1 else None
+    found = _to_somebody(target, people) if target else _to_a_topic(wanted, people)
+    free = {person.id for person in people if may_write(person, today)} - {target.id if target else ""}
+    order = {person.id: n for n, person in enumerate(sorted(people, key=lambda one: (one.kana or one.name, one.id)))}
+    kept = dict.fromkeys(way for way in found if way.person in free)
+    return sorted(kept, key=lambda way: order[way.person])
+
+
+def _to_somebody(target: Person | Candidate, people: Sequence[Person]) -> list[Way]:
+    found = []
+    met = target.met if isinstance(target, Person) else None
+    if isinstance(target, Person) and (by := introducer(target, people)):
+        found.append(Way(by.id, "introduced", target.name))
+    for person in people:
+        if person.id == target.id:
+            continue
+        by = introducer(person, people)
+        if by and by.id == target.id:
+            found.append(Way(person.id, "met_through", target.name))
+        if _same(person.organisation, target.organisation):
+            found.append(Way(person.id, "same_place", target.name))
+            if by and by.id != target.id:
+                found.append(Way(by.id, "introduced", person.name))
+        if met and folded(met.where) not in _IMPORTED and _same(person.met.where, met.where):
+            found.append(Way(person.id, "met_there", met.where))
+    return found
+
+
+def _to_a_topic(wanted: str, people: Sequence[Person]) -> list[Way]:
+    found = []
+    looked_for = closed(wanted)
+    for person in people if looked_for else ():
+        if looked_for in closed(person.organisation):
+            found.append(Way(person.id, "knows", person.organisation))
+        said = [one.what for one in person.interests if one.source != "guess" and looked_for in closed(one.what)]
+        found += [Way(person.id, "about", what) for what in said]
+        by = introducer(person, people)
+        if by and (said or looked_for in closed(person.organisation)):
+            found.append(Way(by.id, "introduced", person.name))
+    return found
+
+
+def _same(one: str, other: str) -> bool:
+    return bool(one.strip()) and folded(one) == folded(other)

@@ -1,0 +1,193 @@
+"""What a text for one person should be looked at for, before it goes out. Pure.
+
+sameness      near the same as another recent draft once names are masked (4-gram Jaccard over 0.6 within 90 days)
+about me      mostly about the sender
+requests      more than one thing asked (two, where the two questions are asked)
+evidence      nothing known of them speaks for it
+gaps          places for the user's own words, still empty
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence, Set
+from datetime import timedelta
+
+from curate.formats.text import is_japanese
+from curate.problems import Problem
+from curate.reach.model import Draft, Me, Person
+from curate.retrieval.sameness import Shingle, jaccard, shingles
+
+SAME, WITHIN = 0.6, timedelta(days=90)
+_OWN = 12
+"""Shingles: a letter that has fewer of its own has nothing of its own."""
+_MOST_REQUESTS = {"ask": 2}
+_NAME, _ADDRESS = "◯", re.compile(r"https?://\S+|[\w.+-]+@[\w-]+\.[\w.-]+")
+_QUOTED = re.compile(r"^>.*$", re.MULTILINE)
+_GAP = re.compile(r"\[\[.*?\]\]|［［.*?］］", re.DOTALL)
+_BLURB = ("intro_blurb",)
+"""Kinds that are no letters."""
+
+# ------------------------------------------------------------------ asking
+
+_SENTENCE = re.compile(r"[^\s。！？!?.](?:[^。！？!?\n.]|\.(?!\s))*(?:[。！？!?.]+|$)", re.MULTILINE)
+_ASKS_EN = re.compile(
+    r"\?|\b(?:could|would|can|will) you (?!be|find|like to (?:know|hear))"
+    r"|\bplease (?!don't|do not|let this|let me know if|feel free|ignore|accept)"
+    r"|\bI(?: would|'d|’d) (?:appreciate|be grateful|love) (?:it )?if you\b"
+    r"|\b(?:let me know|tell me) (?:what|which|when|whether|how)\b",
+    re.IGNORECASE,
+)
+_ASKS_JA = re.compile(
+    r"[?？]|(?:でしょう|ます|ません|です)か(?:[。\s]|$)|(?:いただけ|頂け|もらえ)(?:ますか|ませんか|ると|れば|ましたら)"
+    r"|(?:して|お聞かせ|教えて|ご教示|ご紹介|ご検討|ご返信|ご回答)(?:ください|下さい|いただき(?:たく|たい)|願(?:い|え))"
+)
+_NOT_ASKED_JA = re.compile(
+    r"(?:よろしく|宜しく|どうぞ)(?:お願い|ご自愛)|お気になさらな|ご放念|には及びません|ご笑覧|ご自愛"
+    r"|(?:幸い|うれしく|嬉しく|ありがたく)(?:です|存じ|思い)|差し支えなければ、(?:一|二|三)点|見送って(?:いただいて|ください)"
+    r"|読み流して|ご無理(?:は|の)|お時間のあるとき|ご都合のよい(?:とき|折)"
+)
+_EASY_OUT_EN = re.compile(
+    r"\bno (?:need|answer|reply|hurry|rush|pressure)\b|\bignore\b"
+    r"|\blet (?:this|it) (?:one )?(?:go|pass)\b|\bfeel free\b|\bif (?:not|you would rather not)\b",
+    re.IGNORECASE,
+)
+
+# ------------------------------------------------------------------ about whom
+
+_ME_EN = re.compile(r"\b(?:I|[Mm]e|[Mm]y|[Mm]ine|[Mm]yself|[Ww]e|[Oo]urs?|us)\b")
+_YOU_EN = re.compile(r"\b(?:you|your|yours|yourself)\b|\byou['’](?:re|ve|d|ll)\b", re.IGNORECASE)
+_ME_JA = re.compile(
+    r"私(?:ども|たち|の)?|わたし|わたくし|僕|弊社|当社|小社|弊所|小職|当方|拙著|拙稿|自分の|自社|我々|我が社"
+)
+_YOU_JA = re.compile(
+    r"様|さん|先生|あなた|貴社|御社|貴所|貴学|皆様|お(?:考え|感じ|聞かせ|話し|書き|読み|役|困り|持ち|時間|忙し|手元|立場|仕事)"
+    r"|ご(?:関心|意見|検討|覧|返信|無理|都合|質問|相談|紹介|講演|発表|経験|専門|活躍|参考|興味|一読|存じ|指摘|著書|論文)"
+    r"|いただ|くださ|伺|拝見|拝読|おっしゃ|なさ"
+)
+_LEAST_ABOUT_ME = 4
+
+
+def lint(
+    draft: Draft, others: Iterable[Draft], people: Sequence[Person], me: Me, formulas: Set[Shingle] = frozenset()
+) -> list[Problem]:
+    """Everything there is to look at, each with its line.
+
+    others: the drafts there are, this one among them or not. formulas: shingles of what every letter says (``alike``).
+    """
+    same = _same(draft, others, people, me, formulas)
+    return [*gaps(draft), *_unfounded(draft), *_requests(draft), *_about_me(draft), *same]
+
+
+def _at(draft: Draft, position: int = 0) -> str:
+    return f"{draft.where}:{draft.line + draft.text.count(chr(10), 0, position)}"
+
+
+def gaps(draft: Draft) -> list[Problem]:
+    what = "there is a place here for your own words"
+    hint = "say it in a sentence of your own, and take the brackets out"
+    return [Problem(_at(draft, gap.start()), what, hint) for gap in _GAP.finditer(draft.text)]
+
+
+def _unfounded(draft: Draft) -> list[Problem]:
+    if draft.kind != "share" or draft.evidence:
+        return []
+    what = "nothing that you know of them speaks for this"
+    return [Problem(_at(draft), what, f"ask them what they care about instead: curate ask {draft.to}")]
+
+
+def _requests(draft: Draft) -> list[Problem]:
+    asked = requests(draft.text)
+    most = _MOST_REQUESTS.get(draft.kind, 1)
+    if len(asked) <= most or draft.kind in _BLURB:
+        return []
+    what = f"this asks {len(asked)} things of them; one is enough" if most == 1 else f"this asks {len(asked)} things"
+    return [Problem(_at(draft, asked[most]), what, "keep the one that matters, and leave the others for another time")]
+
+
+def requests(text: str) -> list[int]:
+    """Where in a text each thing that is asked begins. What makes it easy to say nothing asks nothing."""
+    bare = _without(text)
+    asks, harmless = (_ASKS_JA, _NOT_ASKED_JA) if is_japanese(bare) else (_ASKS_EN, _EASY_OUT_EN)
+    return [
+        found.start() for found in _SENTENCE.finditer(bare) if asks.search(found[0]) and not harmless.search(found[0])
+    ]
+
+
+def _about_me(draft: Draft) -> list[Problem]:
+    if draft.kind in _BLURB or not mostly_about_me(draft.text):
+        return []
+    hint = "begin with what is in it for them, and leave out what they needn't know of you"
+    return [Problem(_at(draft), "this is mostly about you", hint)]
+
+
+def mostly_about_me(text: str) -> bool:
+    """Whether the sender is spoken of more than the person who is written to, and not just in passing."""
+    bare = _without(text)
+    mine, yours = (_ME_JA, _YOU_JA) if is_japanese(bare) else (_ME_EN, _YOU_EN)
+    about_me, about_you = len(mine.findall(bare)), len(yours.findall(bare))
+    return about_me >= _LEAST_ABOUT_ME and about_me > 1.5 * about_you
+
+
+def _without(text: str) -> str:
+    """A text without gaps, quotations and addresses, each letter in its place."""
+    for pattern in (_GAP, _QUOTED, _ADDRESS):
+        text = pattern.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
+    return text
+
+
+# ------------------------------------------------------------------ sameness
+
+
+def _same(
+    draft: Draft, others: Iterable[Draft], people: Sequence[Person], me: Me, formulas: Set[Shingle]
+) -> list[Problem]:
+    if draft.kind in _BLURB:
+        return []
+    by_id = {person.id: person for person in people}
+    own = masked(draft.text, _of(draft, by_id), me)
+    found = []
+    for other in others:
+        if other.id == draft.id or abs(draft.made - other.made) > WITHIN or other.kind in _BLURB:
+            continue
+        if draft.introduction and other.introduction == draft.introduction:  # its two notes are a pair
+            continue
+        if alike(own, masked(other.text, _of(other, by_id), me), formulas):
+            found.append(other)
+    if not found:
+        return []
+    nearest = max(found, key=lambda other: (other.made, other.id))
+    to = by_id[nearest.to].name if nearest.to in by_id else nearest.to
+    what = f"but for the names this is nearly the same as {nearest.where}, to {to}, of {nearest.made}"
+    return [Problem(_at(draft), what, "write to this person, or don't: many notice a letter that went to many")]
+
+
+def alike(one: str, other: str, formulas: Set[Shingle] = frozenset()) -> bool:
+    """Whether two masked texts are nearly the same.
+
+    formulas: shingles of the phrases that letters are made with. Two letters about two things have those in common, and
+    a letter that has little else is the same as any other such one.
+    """
+    first, second = shingles(one), shingles(other)
+    own, others_own = first - formulas, second - formulas
+    if min(len(own), len(others_own)) < _OWN:
+        return jaccard(first, second) > SAME
+    return jaccard(own, others_own) > SAME
+
+
+def _of(draft: Draft, people: dict[str, Person]) -> list[Person]:
+    return [people[one] for one in (draft.to, draft.other) if one in people]
+
+
+def masked(text: str, people: Iterable[Person], me: Me) -> str:
+    """A text without the names in it: of these people, of where they work, of the user, and addresses."""
+    names = {me.name, me.kana, me.affiliation, *me.sign.split("\n")}
+    for person in people:
+        names |= {person.name, person.kana, person.organisation, person.role, *person.also, *person.addresses}
+    names |= {part for name in names for part in name.split() if len(part) > 1}
+    wanted = sorted((name.strip() for name in names if len(name.strip()) > 1), key=len, reverse=True)
+    text = _ADDRESS.sub(_NAME, text)
+    if wanted:
+        edge = [rf"(?<!\w){re.escape(name)}(?!\w)" if name.isascii() else re.escape(name) for name in wanted]
+        text = re.sub("|".join(edge), _NAME, text, flags=re.IGNORECASE)
+    return text

@@ -1,0 +1,174 @@
+"""Texts for one person, from templates/messages: an edge, as it reads the templates.
+
+What a template is given is private, and no other template is ever given any of it. A template never says what the user
+thinks: where only they can say it there is a gap, ``[[ … ]]``, which ``lint`` finds.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import jinja2
+
+from curate.problems import CannotRun, Problem
+from curate.reach.model import DraftKind, Language, Me, Person
+from curate.reach.names import looks_japanese
+from curate.retrieval.sameness import Shingle, shingles
+
+_TAG = re.compile(r"\{[{%#].*?[}%#]\}", re.DOTALL)
+_HINT = "see docs/templates.md for the names it may use, or delete it to have the program's own"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A person as a text may show them to another: nothing that they told the user in confidence."""
+
+    name: str
+    about: str
+    """Where they work and as what."""
+    public: tuple[str, ...]
+    """What they write about where all can read it."""
+    pages: tuple[str, ...]
+    """Web addresses; no e-mail address."""
+    address: str
+    """As a Japanese letter begins."""
+
+
+class Messages:
+    """Writes texts in either language, by the workspace's templates where it has any, else by the package's."""
+
+    def __init__(self, folders: Sequence[Path], me: Me) -> None:
+        self._env = environment(folders)
+        self._me = me
+
+    def __call__(
+        self, kind: DraftKind, to: Person, today: date, values: Mapping[str, Any], *, acquainted: bool = True
+    ) -> str:
+        """The text for one person. Raises CannotRun with the template's line where it can't be used.
+
+        acquainted: whether the two have been in contact.
+        """
+        language = to.language
+        me = self._me
+        given = {
+            "name": addressed(to) if language == "ja" else to.name,
+            "person": shown(to, language),
+            "opening": _opening(me, acquainted),
+            "today": today,
+            "sign": _sign(me, language),
+            **values,
+        }
+        text = render(self._env, f"messages/{kind}.{language}.txt.j2", given, language)
+        lines = [line.rstrip() for line in text.strip().split("\n")]
+        return "\n".join(line for line, before in zip(lines, ["x", *lines], strict=False) if line or before) + "\n"
+
+
+def formulas(folders: Sequence[Path]) -> frozenset[Shingle]:
+    """Shingles of all that the templates say themselves, whatever they are given: the phrases that letters are made
+    with."""
+    someone = Me("◯", affiliation="◯")
+    said = [_opening(someone, acquainted) for acquainted in (True, False)]
+    for folder in folders:
+        for path in sorted((folder / "messages").glob("*.j2")):
+            with contextlib.suppress(OSError, UnicodeDecodeError):
+                text = path.read_text("utf-8")
+                said += [*_TAG.split(text), _TAG.sub("", text)]  # what is filled in may be a name, which is masked
+    empty: frozenset[Shingle] = frozenset()
+    return empty.union(*map(shingles, said))
+
+
+def environment(folders: Sequence[Path], *, escape: bool = False) -> jinja2.Environment:
+    """Templates from the first folder that has them. escape: for HTML."""
+    env = jinja2.Environment(
+        loader=jinja2.FileSystemLoader([str(folder) for folder in folders], encoding="utf-8"),
+        undefined=jinja2.StrictUndefined,
+        autoescape=escape,  # noqa: S701 (letters are plain text)
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        auto_reload=False,
+    )
+    env.filters["day"] = _day  # in the language of each text: see ``render``
+    return env
+
+
+def render(env: jinja2.Environment, name: str, values: Mapping[str, Any], language: Language) -> str:
+    """One template's text. Raises CannotRun with its file and line."""
+    try:
+        return env.overlay().get_template(name).render({**values, "lang": language})
+    except jinja2.TemplateNotFound as error:
+        raise CannotRun(Problem(f"templates/{name}:1", f"there is no template {error.name}", _HINT)) from error
+    except jinja2.TemplateSyntaxError as error:
+        where = f"templates/{error.name or name}:{error.lineno}"
+        raise CannotRun(Problem(where, error.message or "can't be understood", _HINT)) from error
+    except Exception as error:  # a template can fail in any way a program can
+        where = f"templates/{name}:{_line(error, name)}"
+        raise CannotRun(Problem(where, str(error) or type(error).__name__, _HINT)) from error
+
+
+@jinja2.pass_context
+def _day(context: jinja2.runtime.Context, day: date) -> str:
+    return day_in(context["lang"], day, context["today"])
+
+
+def day_in(language: str, day: date, today: date) -> str:
+    """A day as the language writes it: 2 March, 3月2日; with its year where that isn't this one."""
+    from babel.dates import format_date
+
+    form = "M月d日" if language == "ja" else "d MMMM"
+    if day.year != today.year:
+        form = f"y年{form}" if language == "ja" else f"{form} y"
+    return str(format_date(day, form, locale="ja" if language == "ja" else "en_GB"))
+
+
+def _line(error: BaseException, name: str) -> int:
+    line, trace = 1, error.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename.replace("\\", "/").endswith(name):
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    return line
+
+
+# ------------------------------------------------------------------ people in texts
+
+
+def shown(person: Person, language: Language) -> Shown:
+    parts = [part for part in (person.organisation, person.role) if part]
+    if language == "en":
+        parts.reverse()
+    about = ", ".join(parts) if language == "en" else " ".join(parts)
+    public = tuple(interest.what for interest in person.interests if interest.source == "public")
+    pages = tuple(address for address in person.addresses if address.startswith(("http://", "https://")))
+    return Shown(person.name, about, public, pages, addressed(person))
+
+
+def addressed(person: Person) -> str:
+    """As a Japanese letter begins: where they work, and the family name with 様."""
+    family = person.name.split()[0] if looks_japanese(person.name) and person.name.split() else person.name
+    who = f"{family}様" if looks_japanese(family) else f"{family} 様"
+    return f"{person.organisation}\n{who}" if person.organisation else who
+
+
+def _opening(me: Me, acquainted: bool) -> str:
+    """By which a Japanese letter says who writes."""
+    name = me.name.split()[0] if looks_japanese(me.name) else me.name
+    who = f"{me.affiliation}の{name}" if me.affiliation and name else name or "［［お名前］］"
+    return f"お世話になっております。{who}です。" if acquainted else f"突然のご連絡失礼いたします。{who}と申します。"
+
+
+def _sign(me: Me, language: Language) -> str:
+    if me.sign.strip():
+        own = me.sign.strip()
+    else:
+        gap = "[[ your name ]]" if language == "en" else "［［お名前］］"
+        own = (
+            "\n".join(filter(None, (me.affiliation, me.name) if language == "ja" else (me.name, me.affiliation))) or gap
+        )
+    return f"Best regards,\n{own}" if language == "en" else own

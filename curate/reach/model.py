@@ -1,0 +1,360 @@
+"""The private types: people, what is known of them, and what passed between them and the user.
+
+They live in this room, so that no type of the public ones has a field for a person. There is none for health, family,
+or a rating of anybody. The test of each field: the user would be comfortable showing people their own file.
+
+    Candidate → Person, Interest        a name from an address book; somebody there is a reason to know
+    LogEntry                            what passed, once it did; never rewritten
+    Goal → Funnel                       what the user wants to reach, and how far it has come
+    Introduction                        two people who both said yes, or not yet
+    Community, Contribution             a place with rules of its own; what the user said there
+    Offer → Match(Evidence, …) → Draft  what can be shared; whom it would help, and why; a text for that one person
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal
+
+from curate.formats.addresses import same_place
+
+Told = Literal["told_me", "public", "guess"]
+"""Where something known of a person comes from: they said so; they wrote it where all can read; the user's own guess,
+which is never cited as evidence."""
+Known = Literal["told_me", "public", "liked"]
+"""Where evidence comes from. ``liked``: something shared with them that they came back to."""
+Direction = Literal["out", "in", "both"]
+"""``out``: the user to the person. ``in``: the person to the user. ``both``: they met, or spoke."""
+Kind = Literal[
+    "message", "share", "question", "request", "help", "introduction", "thanks", "meeting", "call", "reaction"
+]
+"""``share``: something to read. ``question``: what they care about. ``request``: a favour. ``help``: one done.
+``reaction``: a like, an accepted request, a stamp: contact, and no step towards knowing each other."""
+Language = Literal["en", "ja"]
+
+
+# ------------------------------------------------------------------ people
+
+
+@dataclass(frozen=True, slots=True)
+class Interest:
+    """Something a person cares about, or (in ``Person.values``) values in a working relationship."""
+
+    what: str
+    source: Told
+    on: date | None = None
+    """The day it was learned; ``date`` in the file."""
+    url: str = ""
+    """Where it can be read, for what is public."""
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """How the user met somebody."""
+
+    on: date | None = None
+    where: str = ""
+    through: str = ""
+    """A person's id, or a name as the user wrote it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody there is a reason to know: one file, ``people/ID.yaml``."""
+
+    id: str
+    """Opaque: ``p-`` and eight of ``[a-z2-7]``, drawn at random."""
+    name: str
+    kana: str = ""
+    also: tuple[str, ...] = ()
+    """Other names that they go by: in another script, of before, short ones."""
+    addresses: tuple[str, ...] = ()
+    """E-mail and web addresses, as they were written; the first is how the user writes to them."""
+    organisation: str = ""
+    role: str = ""
+    lang: Language | None = None
+    """The language that the user writes to them in; None: as the name suggests (``language``)."""
+    why: str = ""
+    """The reason to know each other."""
+    goals: tuple[str, ...] = ()
+    """Names of goals that they belong to."""
+    met: Met = Met()
+    interests: tuple[Interest, ...] = ()
+    values: tuple[Interest, ...] = ()
+    cadence: int | None = None
+    """So many days may pass without any contact; None: the user said nothing."""
+    do_not_contact: bool = False
+    resting_until: date | None = None
+    notes: str = ""
+    """The user's own words about them."""
+    public_name: bool = False
+    """Whether their name may stand on the user's pages: they are written about by name there."""
+    row: str = ""
+    """What stood for them in the file they were imported from, where that had no address."""
+    where: str = ""
+    """The file as messages name it."""
+    lines: dict[str, int] = field(default_factory=dict, compare=False, hash=False)
+    """1-based line of each key."""
+
+    @property
+    def language(self) -> Language:
+        from curate.reach.names import looks_japanese
+
+        return self.lang or ("ja" if looks_japanese(self.name) or self.kana else "en")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A row of an imported address book, until there is a reason. A line of ``candidates.jsonl``."""
+
+    id: str
+    """Kept by the person that it becomes."""
+    name: str
+    kana: str = ""
+    addresses: tuple[str, ...] = ()
+    organisation: str = ""
+    role: str = ""
+    met_on: date | None = None
+    """The day the two connected, where the file said so."""
+    origin: str = ""
+    """``linkedin``, ``google`` or ``vcard``."""
+    row: str = ""
+    """A digest of the row, where it had no address: it is known again by that alone."""
+
+
+# ------------------------------------------------------------------ what passed
+
+
+@dataclass(frozen=True, slots=True)
+class LogEntry:
+    """One contact: a line of ``log.jsonl``."""
+
+    at: datetime
+    """With the offset it was written in."""
+    person: str
+    """An id."""
+    direction: Direction
+    kind: Kind
+    text: str = ""
+    substance: bool = True
+    """Whether it was about something, and no mere greeting."""
+    item: str = ""
+    """What was shared or spoken of: an item's id, a note's name, or an address."""
+    line: int = 0
+
+    @property
+    def day(self) -> date:
+        """The day, where the user was."""
+        return self.at.date()
+
+
+# ------------------------------------------------------------------ goals
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """An entry of ``goals.yaml``."""
+
+    name: str
+    """Short: people's files name it."""
+    outcome: str
+    kind: str
+    """What kind of people."""
+    number: int
+    """How many new connections."""
+    by: date
+    since: date
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Funnel:
+    """How many people came how far. A conversation may begin without a share, so that a number may exceed the one
+    before it."""
+
+    people: int = 0
+    shared: int = 0
+    replied: int = 0
+    conversation: int = 0
+    connection: int = 0
+
+
+# ------------------------------------------------------------------ introductions
+
+
+Step = Literal["idea", "asked_a", "asked_b", "both_yes", "introduced", "reported_back", "declined"]
+
+
+@dataclass(frozen=True, slots=True)
+class Introduction:
+    """Two people, and how far it has come. Lines of ``introductions.jsonl``, one for each step, make it up."""
+
+    id: str
+    """``i-`` and eight of ``[a-z2-7]``."""
+    a: str
+    b: str
+    why: str
+    steps: tuple[tuple[datetime, Step], ...]
+    """The oldest first."""
+
+    @property
+    def step(self) -> Step:
+        return self.steps[-1][1]
+
+
+# ------------------------------------------------------------------ communities
+
+
+@dataclass(frozen=True, slots=True)
+class Community:
+    """An entry of ``communities.yaml``."""
+
+    name: str
+    url: str
+    rules: str = ""
+    """Address of its rules."""
+    rules_read: date | None = None
+    own_links: Literal["none", "thread", "ratio"] = "none"
+    """What it allows of links to one's own pages: none, in a thread for them, as one part among others."""
+    ratio: int = 10
+    """For ``ratio``: one of so many."""
+    feeds: tuple[str, ...] = ()
+    intent: str = ""
+    """Why the user is there."""
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """What the user said in a community: a line of ``contributions.jsonl``."""
+
+    at: datetime
+    community: str
+    """Its name."""
+    kind: Literal["answer", "post"]
+    """``answer``: to somebody else. ``post``: something of the user's own."""
+    note: str = ""
+    """A note's name, where it was about one."""
+    link: bool = False
+    """Whether it led to a page of the user's own."""
+    url: str = ""
+    line: int = 0
+
+    @property
+    def day(self) -> date:
+        return self.at.date()
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """An open question somewhere, as a feed had it."""
+
+    id: str
+    """The item's id."""
+    title: str
+    url: str
+    feed: str
+    text: str
+    day: date
+
+
+# ------------------------------------------------------------------ the right thing for the right person
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Something to read that can be shared: a note of the user's, or an item of the inbox."""
+
+    id: str
+    """A note's name, or an item's id."""
+    kind: Literal["note", "item"]
+    title: str
+    url: str
+    """The article's own address."""
+    page: str = ""
+    """Where the user's note about it is published; empty: nowhere, or there is none."""
+    by: str = ""
+    """Its author, else its site."""
+    day: date | None = None
+    text: str = ""
+    """What it says: the article's text as far as it is known, and the user's words."""
+    words: str = ""
+    """What the user says of it: their takeaway, else the first paragraph of their note. Empty for an item."""
+    question: str = ""
+    lang: Language = "en"
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """What the log may call it."""
+        return tuple(filter(None, (self.id, same_place(self.url), self.page and same_place(self.page))))
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Why a person may care. A guess is none: there is no such source here."""
+
+    what: str
+    """The interest as it was written down, or the title of what they spoke of."""
+    source: Known
+    on: date | None = None
+    words: tuple[str, ...] = ()
+    """Of the article, those that met it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A person and an article, with the evidence. The score orders, and is never shown."""
+
+    person: str
+    item: str
+    """An item's id, or a note's name."""
+    evidence: tuple[Evidence, ...]
+    score: float = field(default=0.0, compare=False, repr=False)
+
+
+DraftKind = Literal["share", "ask", "intro_ask", "intro_blurb", "introduction", "intro_close", "thanks", "report"]
+"""``intro_ask``: whether one would like to meet the other. ``intro_blurb``: a few lines to pass on. ``introduction``:
+the joint message. ``intro_close``: that it came to nothing, and not why. ``thanks``, ``report``: to whoever brought
+the user together with somebody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A text for one person: ``drafts/ID.md``, with front matter."""
+
+    id: str
+    """``d-`` and eight of ``[a-z2-7]``."""
+    to: str
+    """One person's id; there is no second."""
+    kind: DraftKind
+    lang: Language
+    made: date
+    text: str
+    item: str = ""
+    evidence: tuple[Evidence, ...] = ()
+    introduction: str = ""
+    """An introduction's id, for its notes."""
+    other: str = ""
+    """The other of the two whom an introduction is about; its joint message alone is for both."""
+    sent: date | None = None
+    where: str = ""
+    line: int = 1
+    """Of its first line of text, in the file."""
+
+
+# ------------------------------------------------------------------ the vault's own settings
+
+
+@dataclass(frozen=True, slots=True)
+class Me:
+    """``vault.yaml``: who writes, and what holds where a person's file says nothing."""
+
+    name: str = ""
+    kana: str = ""
+    affiliation: str = ""
+    sign: str = ""
+    """What stands below a letter; several lines."""
+    lang: Language = "en"
+    cadence: int = 90
+    """Days."""

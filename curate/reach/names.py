@@ -1,0 +1,94 @@
+"""Names: how they are found again, by a part, by kana, in either width, with or without a blank. Pure."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from typing import Protocol, TypeVar
+
+import regex
+
+_JAPANESE = regex.compile(r"[\p{Hiragana}\p{Katakana}\p{Han}]")
+LATIN = r"[0-9A-Za-z_\u00c0-\u024f]"
+"""What a Latin word doesn't end before: Japanese stands next to it without a blank."""
+_HONORIFIC = regex.compile(r"(?<=.)(?:さん|さま|様|氏|先生|くん|君|ちゃん|殿)$")
+_TITLE = regex.compile(r"^(?:mr|mrs|ms|dr|prof)\.?\s+(?=\S)")
+_KATAKANA = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}
+
+
+class Named(Protocol):
+    @property
+    def id(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def kana(self) -> str: ...
+
+
+_N = TypeVar("_N", bound=Named)
+
+
+def looks_japanese(name: str) -> bool:
+    return _JAPANESE.search(name) is not None
+
+
+def folded(name: str) -> str:
+    """A name as it is compared: NFKC, lower case, hiragana for katakana, single blanks."""
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().translate(_KATAKANA).split())
+
+
+def closed(name: str) -> str:
+    """As ``folded``, without blanks and what stands between parts of a name."""
+    return str(regex.sub(r"[\s・=＝,.'’-]", "", folded(name)))
+
+
+def find(people: Iterable[_N], wanted: str) -> Sequence[_N]:
+    """Those that ``wanted`` may mean: who has it as id or address; else who is called just that; else whose name begins
+    so, or has a part that does; else who has it anywhere. A title around it (さん, Dr.) is passed over where nothing
+    else is found."""
+    everybody = list(people)
+    given = wanted.strip().casefold()
+    exact = [one for one in everybody if one.id == given]
+    exact = exact or [one for one in everybody if given and given in map(str.casefold, getattr(one, "addresses", ()))]
+    if exact:
+        return exact
+    found = _by_name(everybody, wanted)
+    if not found:
+        bare: str = _TITLE.sub("", _HONORIFIC.sub("", folded(wanted)))
+        found = _by_name(everybody, bare) if bare != folded(wanted) else []
+    return found
+
+
+def _by_name(everybody: Sequence[_N], wanted: str) -> list[_N]:
+    looked_for = closed(wanted)
+    if not looked_for:
+        return []
+    called = [(one, _names(one)) for one in everybody]
+    for test in (_is, _begins, _has_part, _holds):
+        found = [one for one, names in called if any(test(name, looked_for) for name in names)]
+        if found:
+            return found
+    return []
+
+
+def _is(name: str, wanted: str) -> bool:
+    return closed(name) == wanted
+
+
+def _begins(name: str, wanted: str) -> bool:
+    return closed(name).startswith(wanted) or any(closed(part) == wanted for part in folded(name).split())
+
+
+def _has_part(name: str, wanted: str) -> bool:
+    return any(closed(part).startswith(wanted) for part in folded(name).split())
+
+
+def _holds(name: str, wanted: str) -> bool:
+    return wanted in closed(name)
+
+
+def _names(one: Named) -> list[str]:
+    """Every name somebody goes by, and how each reads backwards: Hanako Sato is Sato Hanako."""
+    names = [one.name, one.kana, *getattr(one, "also", ())]
+    names += [" ".join(reversed(parts)) for name in names if len(parts := name.split()) == 2]
+    return [name for name in names if name]

@@ -1,0 +1,238 @@
+"""The week: what came, what is owed, one thing to share, one question, one person long unheard of. Pure.
+
+Counts and no rates where they are small; no streaks; no scores of people. What is listed is in the order of days or
+names, and the one dormant person is whose turn it is: another each week.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from curate.reach import cadence
+from curate.reach.cadence import Reason
+from curate.reach.communities import Question
+from curate.reach.funnel import funnel, of_goal
+from curate.reach.introductions import Reminder
+from curate.reach.match import Matcher
+from curate.reach.model import Draft, Funnel, Goal, LogEntry, Match, Me, Offer, Person
+
+WEEKS = 12
+RATES_FROM = 20
+_GIVEN, _ASKED = ("share", "help", "introduction"), ("request", "question")
+_LATELY = timedelta(days=14)
+"""Whoever heard from the user so lately isn't suggested for something to read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What came from somebody."""
+
+    person: Person
+    on: date
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Somebody the user owes an answer or thanks, and for what."""
+
+    person: Person
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Sharing:
+    """One thing for one person."""
+
+    person: Person
+    offer: Offer
+    match: Match
+
+
+@dataclass(frozen=True, slots=True)
+class Dormant:
+    person: Person
+    since: date
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    goal: Goal
+    funnel: Funnel
+    days: int
+    """So many are left; below 0 where it is over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """What the user gave and what they asked for."""
+
+    given: int = 0
+    asked: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """What an introduction reminds of, with the people by name."""
+
+    reminder: Reminder
+    to: Person
+    about: Person
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    first: date
+    last: date
+    replied: Sequence[Said]
+    waiting: Sequence[Waiting]
+    this_week: Balance
+    this_season: Balance
+    """Of ``WEEKS`` weeks."""
+    sharing: Sharing | None
+    question: Question | None
+    ask: Person | None
+    """Whom to ask what they care about, where there is no question to answer."""
+    dormant: Dormant | None
+    goals: Sequence[Progress]
+    conversations: Sequence[tuple[date, int]]
+    """Of each week, by its first day, how many people said something of substance: the oldest week first."""
+    recalled: Sequence[Recalled] = ()
+    drafts: Sequence[tuple[Draft, Person]] = field(default=())
+    """Those that aren't sent yet."""
+
+
+def week(
+    people: Sequence[Person],
+    log: Sequence[LogEntry],
+    goals: Sequence[Goal],
+    me: Me,
+    today: date,
+    *,
+    matcher: Matcher | None = None,
+    questions: Sequence[Question] = (),
+    reminders: Iterable[Reminder] = (),
+    drafts: Sequence[Draft] = (),
+) -> Week:
+    """The seven days up to today."""
+    first = today - timedelta(days=6)
+    by_id = {person.id: person for person in people}
+    known = [entry for entry in log if entry.person in by_id and entry.day <= today]
+    last = cadence.last_contacts(known)
+    unsent = [(draft, by_id[draft.to]) for draft in drafts if not draft.sent and draft.to in by_id]
+    return Week(
+        first,
+        today,
+        _replied(known, by_id, first),
+        _waiting(known, by_id, today),
+        _balance(entry for entry in known if entry.day >= first),
+        _balance(entry for entry in known if entry.day > today - timedelta(weeks=WEEKS)),
+        _sharing(people, known, matcher, [draft for draft, _ in unsent], today),
+        questions[0] if questions else None,
+        None if questions else _to_ask(people, known, last, today),
+        _dormant(people, last, today, me),
+        [_progress(goal, people, known, today) for goal in goals if goal.by >= first],
+        _conversations(known, today),
+        [Recalled(one, by_id[one.to], by_id[one.about]) for one in reminders if one.to in by_id and one.about in by_id],
+        unsent,
+    )
+
+
+def _replied(log: Sequence[LogEntry], people: Mapping[str, Person], first: date) -> list[Said]:
+    """Who wrote this week, having heard from the user before, or met them: each with their newest words that were
+    written down. Stamps, likes and bare answers aside."""
+    heard: set[str] = set()
+    found: dict[str, Said] = {}
+    for entry in sorted(log, key=lambda one: one.at):
+        real = entry.kind != "reaction" and (entry.substance or entry.text)
+        if entry.direction == "in" and entry.person in heard and entry.day >= first and real:
+            before = found.get(entry.person)
+            text = entry.text or (before.text if before else "")
+            found[entry.person] = Said(people[entry.person], entry.day, text)
+        if entry.direction != "in":
+            heard.add(entry.person)
+    return sorted(found.values(), key=lambda said: (said.on, said.person.id))
+
+
+def _waiting(log: Sequence[LogEntry], people: Mapping[str, Person], today: date) -> list[Waiting]:
+    owed = [
+        Waiting(people[person], reason)
+        for person, reasons in cadence.owed(log).items()
+        for reason in reasons
+        if cadence.may_write(people[person], today)
+    ]
+    return sorted(owed, key=lambda one: (one.reason.on or date.min, one.person.id))
+
+
+def _balance(log: Iterable[LogEntry]) -> Balance:
+    out = [entry.kind for entry in log if entry.direction != "in"]
+    return Balance(sum(kind in _GIVEN for kind in out), sum(kind in _ASKED for kind in out))
+
+
+def _sharing(
+    people: Sequence[Person], log: Sequence[LogEntry], matcher: Matcher | None, drafts: Sequence[Draft], today: date
+) -> Sharing | None:
+    if matcher is None or not matcher.offers:
+        return None
+    lately = {entry.person for entry in log if entry.direction != "in" and today - entry.day < _LATELY}
+    begun = {(draft.to, draft.item) for draft in drafts}
+    free = [person for person in people if person.id not in lately]
+    every = [
+        match
+        for matches in matcher.everything(free, log, today).values()
+        for match in matches
+        if (match.person, match.item) not in begun
+    ]
+    if not every:
+        return None
+    best = max(every, key=lambda match: (match.score, match.person, match.item))
+    person = next(one for one in people if one.id == best.person)
+    return Sharing(person, next(offer for offer in matcher.offers if offer.id == best.item), best)
+
+
+def _to_ask(
+    people: Sequence[Person], log: Sequence[LogEntry], last: Mapping[str, LogEntry], today: date
+) -> Person | None:
+    """Somebody the user is in contact with without knowing what they care about, and hasn't asked: whose turn it is."""
+    asked = {entry.person for entry in log if entry.kind == "question"}
+    unknown = [
+        person
+        for person in people
+        if person.id in last
+        and person.id not in asked
+        and cadence.may_write(person, today)
+        and not any(one.source != "guess" for one in (*person.interests, *person.values))
+    ]
+    return _whose_turn(unknown, today)
+
+
+def _dormant(people: Sequence[Person], last: Mapping[str, LogEntry], today: date, me: Me) -> Dormant | None:
+    person = _whose_turn(cadence.dormant(people, last, today, me.cadence), today)
+    since = cadence.quiet_since(person, last.get(person.id)) if person else None
+    return Dormant(person, since) if person and since else None
+
+
+def _whose_turn(people: Sequence[Person], today: date) -> Person | None:
+    """One of them, another each week, in the order of their names: nobody is ranked."""
+    ordered = sorted(people, key=lambda one: (one.kana or one.name, one.id))
+    return ordered[today.toordinal() // 7 % len(ordered)] if ordered else None
+
+
+def _progress(goal: Goal, people: Sequence[Person], log: Sequence[LogEntry], today: date) -> Progress:
+    return Progress(goal, funnel(of_goal(goal, people, log).values()), (goal.by - today).days)
+
+
+def _conversations(log: Sequence[LogEntry], today: date) -> list[tuple[date, int]]:
+    found = []
+    for n in range(WEEKS - 1, -1, -1):
+        last = today - timedelta(weeks=n)
+        first = last - timedelta(days=6)
+        spoke = {
+            entry.person
+            for entry in log
+            if first <= entry.day <= last and entry.substance and entry.direction != "out" and entry.kind != "reaction"
+        }
+        found.append((first, len(spoke)))
+    return found

@@ -1,0 +1,168 @@
+"""``curate intro``: each is asked alone, and nobody learns how the other answered."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.cli.private import Room
+
+WHY = ("--why", "You both ask newcomers what nobody else asks.")
+
+
+@pytest.fixture
+def both(room: Room) -> Room:
+    room("people", "add", "Ada Sample", "--no-edit", "--organisation", "Sample Works")
+    room("people", "add", "見本 花子", "--no-edit", "--organisation", "見本商事")
+    room("people", "add", "Ben Example", "--no-edit", "--through", "Ada Sample", "--met", "2026-11-01")
+    room.vault.write("vault.yaml", "version: 1\nname: Robin Sample\n")
+    return room
+
+
+def kinds(room: Room, *, sent: bool = False) -> list[tuple[str, str]]:
+    """What is drafted, and to whom."""
+    called = {person.id: person.name for person in room.held.people()}
+    return [(draft.kind, called[draft.to]) for draft in room.held.drafts() if bool(draft.sent) == sent]
+
+
+def step(room: Room) -> str:
+    return room.held.introductions()[-1].step
+
+
+def test_the_whole_way_with_what_is_drafted_at_each_step(both: Room) -> None:
+    assert both("intro", "ada", "花子", *WHY).code == 0
+    assert (step(both), sorted(kinds(both))) == ("idea", [("intro_ask", "Ada Sample"), ("intro_blurb", "Ada Sample")])
+    assert both("intro", "ada", "花子", "--asked").code == 0
+    assert (step(both), kinds(both)) == ("asked_a", [])
+    ran = both("intro", "花子", "ada", "--yes")  # in either order
+    assert (step(both), sorted(kinds(both))) == ("asked_b", [("intro_ask", "見本 花子"), ("intro_blurb", "見本 花子")])
+    assert "Ada Sample様は、お目にかかることを望んでおられます" in ran.out
+    assert both("intro", "ada", "--yes").code == 0  # one of them is enough
+    assert (step(both), kinds(both)) == ("both_yes", [("introduction", "Ada Sample")])
+    assert both("intro", both.held.introductions()[0].id, "--introduced").code == 0
+    assert (step(both), kinds(both)) == ("introduced", [])
+    assert [(p.direction, p.kind) for p in both.held.log()][-2:] == [("out", "introduction")] * 2
+    assert both("intro", "ada", "花子", "--reported").code == 0
+    assert (step(both), both("intro").out) == ("reported_back", "")
+    assert both("intro", "--all").out.split("\t")[:3] == ["Ada Sample", "見本 花子", "reported_back"]
+
+
+@pytest.mark.parametrize("events", [[], ["--asked"], ["--asked", "--yes"]])
+def test_the_joint_message_is_refused_before_both_said_yes(both: Room, events: list[str]) -> None:
+    both("intro", "ada", "花子", *WHY)
+    for event in events:
+        both("intro", "ada", "花子", event)
+    before = both.vault.read("introductions.jsonl")
+    assert both("intro", "ada", "花子", "--introduced").code == 2
+    assert (both.vault.read("introductions.jsonl"), [k for k, _ in kinds(both) if k == "introduction"]) == (before, [])
+
+
+def test_the_joint_message_isn_t_recorded_as_a_letter_to_one(both: Room) -> None:
+    both("intro", "ada", "花子", *WHY)
+    for event in ("--asked", "--yes", "--yes"):
+        both("intro", "ada", "花子", event)
+    (draft,) = [draft for draft in both.held.drafts() if draft.kind == "introduction"]
+    ran = both("share", "--sent", draft.id)
+    assert (ran.code, f"curate intro {draft.introduction} --introduced" in ran.err) == (2, True)
+
+
+def test_the_first_note_is_recorded_with_the_introduction_and_once(both: Room) -> None:
+    both("intro", "ada", "花子", *WHY)
+    (draft,) = [draft for draft in both.held.drafts() if draft.kind == "intro_ask"]
+    ran = both("share", "--sent", draft.id)
+    assert (ran.code, f"curate intro {draft.introduction} --asked" in ran.err, both.held.log()) == (2, True, [])
+    both("intro", "ada", "花子", "--asked")
+    assert "this went out on" in both("share", "--sent", draft.id).err
+    assert len(both.held.log()) == 1
+
+
+@pytest.mark.parametrize(
+    "events, heard",
+    [
+        (["--asked", "--no"], []),
+        (["--asked", "--yes", "--no"], [("intro_close", "Ada Sample")]),
+        (["--asked", "--yes", "--yes", "--no"], [("intro_close", "Ada Sample"), ("intro_close", "見本 花子")]),
+    ],
+)
+def test_a_refusal_is_shown_to_nobody_else(both: Room, events: list[str], heard: list[tuple[str, str]]) -> None:
+    both("intro", "ada", "花子", *WHY)
+    for event in events:
+        assert both("intro", "ada", "花子", event).code == 0
+    assert step(both) == "declined"
+    assert sorted(pair for pair in kinds(both) if pair[0] == "intro_close") == heard
+    closing = [draft.text for draft in both.held.drafts() if draft.kind == "intro_close"]
+    assert not any(word in text for text in closing for word in ("declin", "said no", "断", "花子", "Ada Sample様は"))
+    for name in ("ada", "花子"):  # nor by what is held of them
+        held = both("people", name, "--export").out
+        assert not any(word in held for word in ("declined", '"no"', "refus"))
+        assert not any(one.text for one in both.held.log())
+    assert both("intro").out == ""
+    assert "declined" not in both("review", "--no-page").out
+
+
+def test_a_letter_of_an_introduction_that_is_over_is_found_by_the_check(both: Room) -> None:
+    mine = both.folder / "mine"
+    mine.mkdir()
+    (mine / "feeds.yaml").write_text("feeds: []\n", "utf-8")
+    (mine / "mkdocs.yml").write_text("site_name: Sample\n", "utf-8")
+    both.monkeypatch.chdir(mine)
+    both("intro", "ada", "花子", *WHY)
+    for event in ("--asked", "--yes", "--yes", "--no"):
+        both("intro", "ada", "花子", event)
+    ran = both("check", "--reach")
+    assert (ran.code, ran.err.count("this introduction is at “declined”, and this is not to be sent")) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    "words, said",
+    [
+        (("ada", "花子"), "an introduction needs a reason"),
+        (("ada", "ada", *WHY), "both names mean the same person"),
+        (("ada", "nobody", *WHY), "nobody in your vault is called “nobody”"),
+        (("ada", "花子", "ben", *WHY), "an introduction is of two people"),
+        (("ada", "花子", "--yes"), "there is none of these two"),
+        (("i-zzzzzzzz", "--yes"), "there is no introduction i-zzzzzzzz"),
+        (("--yes",), "which introduction is this about?"),
+        (("ada",), "nobody else is named"),
+    ],
+)
+def test_what_can_t_be_is_refused_and_nothing_is_written(both: Room, words: tuple[str, ...], said: str) -> None:
+    ran = both("intro", *words)
+    assert (ran.code, said in ran.err) == (2, True)
+    assert not both.vault.has("introductions.jsonl")
+
+
+def test_nobody_is_introduced_who_is_to_be_left_in_peace(both: Room) -> None:
+    both("people", "花子", "--do-not-contact")
+    assert "is to be left in peace" in both("intro", "ada", "花子", *WHY).err
+    assert not both.vault.has("introductions.jsonl")
+
+
+def test_after_it_is_over_another_may_begin(both: Room) -> None:
+    both("intro", "ada", "花子", *WHY)
+    both("intro", "ada", "花子", "--no")
+    assert both("intro", "ada", "花子", *WHY).code == 0
+    assert [one.step for one in both.held.introductions()] == ["declined", "idea"]
+
+
+def test_they_are_listed_as_json(both: Room) -> None:
+    both("intro", "ada", "花子", *WHY)
+    (row,) = json.loads(both("intro", "--json").out)
+    assert (row["names"], row["step"], row["since"]) == (["Ada Sample", "見本 花子"], "idea", "2026-11-25")
+
+
+def test_who_could_introduce_the_user_is_said_with_the_reason(both: Room) -> None:
+    assert both("intro", "--who", "Ben").out == "Ada Sample: brought you together with Ben Example\n"
+    assert both("intro", "--who", "Sample Works").out == "Ada Sample: works at Sample Works\n"
+    ran = both("intro", "--who", "someone else")
+    assert (ran.code, ran.out) == (1, "")
+
+
+@pytest.mark.parametrize("option, kind", [("--thank", "thanks"), ("--report", "report")])
+def test_whoever_brought_people_together_is_thanked_and_told(both: Room, option: str, kind: str) -> None:
+    ran = both("intro", option, "ben")
+    assert ran.code == 0
+    assert kinds(both) == [(kind, "Ada Sample")]
+    assert "Ben Example" in ran.out
+    assert "isn't in your vault" in both("intro", option, "花子").err

@@ -1,0 +1,57 @@
+"""``curate review``: the week, on the terminal and as a page that only the user can read."""
+
+from __future__ import annotations
+
+import stat
+
+import pytest
+
+from tests.cli.private import Room
+
+
+@pytest.fixture
+def ada(room: Room) -> Room:
+    room("people", "add", "Ada Sample", "--no-edit")
+    room("log", "ada", "Hello", "--on", "2026-11-01")
+    room("log", "ada", "Thanks; and how?", "--in", "--on", "2026-11-24")
+    return room
+
+
+def test_the_same_is_on_the_terminal_and_on_the_page(ada: Room) -> None:
+    ran = ada("review")
+    assert ran.code == 0
+    page = ada.vault.read("review.html")
+    assert "“Thanks; and how?”" in ran.out
+    assert "<q>Thanks; and how?</q>" in page
+    assert stat.S_IMODE(ada.vault.file("review.html").stat().st_mode) == 0o600
+    assert str(ada.vault.file("review.html")) in ran.err
+
+
+@pytest.mark.parametrize("words, mine, said", [
+    ([], "en", "They wait for you"), ([], "ja", "あなたを待っている人"),
+    (["--lang", "ja"], "en", "あなたを待っている人"), (["--lang", "en"], "ja", "They wait for you"),
+])  # fmt: skip
+def test_it_is_in_the_user_s_language_or_the_one_asked_for(ada: Room, words: list[str], mine: str, said: str) -> None:
+    ada.vault.write("vault.yaml", f"version: 1\nlang: {mine}\n")
+    assert said in ada("review", *words).out
+    assert f'<html lang="{"ja" if "あ" in said else "en"}">' in ada.vault.read("review.html")
+
+
+def test_without_the_page_nothing_is_written(ada: Room) -> None:
+    assert ada("review", "--no-page").code == 0
+    assert not ada.vault.has("review.html")
+
+
+def test_outside_of_a_workspace_it_says_where_suggestions_come_from(ada: Room) -> None:
+    assert "Run this in your workspace to have something suggested." in ada("review").out
+
+
+def test_a_broken_file_costs_itself_and_is_said(ada: Room) -> None:
+    ada.vault.write("people/p-zzzzzzzz.yaml", "name: [\n")
+    ran = ada("review")
+    assert (ran.code, "people/p-zzzzzzzz.yaml:" in ran.err, "Ada Sample" in ran.out) == (1, True, True)
+
+
+def test_without_a_vault_it_says_how_to_begin(room: Room) -> None:
+    ran = room("review")
+    assert (ran.code, "curate vault --create" in ran.err) == (2, True)

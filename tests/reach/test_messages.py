@@ -1,0 +1,217 @@
+"""Letters to one person, from templates in both languages."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import date
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+
+from curate.problems import CannotRun
+from curate.reach.lint import alike, gaps, lint, masked
+from curate.reach.messages import Messages, addressed, formulas, shown
+from curate.reach.model import Draft, DraftKind, Evidence, Interest, Language, Me, Person
+from tests.conftest import ROOT
+from tests.reach.people import TODAY, item, person
+from tests.reach.samples import ADA, HANAKO
+
+TEMPLATES = ROOT / "templates"
+KINDS: tuple[DraftKind, ...] = get_args(DraftKind)
+ME = Me("Robin Sample", affiliation="Sample Notes")
+TOLD = Evidence("心理的安全性", "told_me", date(2026, 3, 2))
+NOTE = item(
+    "2026-11-01-x", "Onboarding at a distance", kind="note", by="A. Author", words="Meet one peer a day.",
+    page="https://me.example/notes/2026-11-01-x/", question="Who did you meet first?",
+)  # fmt: skip
+READ = item("abc", "Onboarding at a distance")
+JAPANESE = item(
+    "2026-11-02-x",
+    "最初の五分",
+    kind="note",
+    words="全員が一度話す。",
+    question="あなたの会議ではどうですか。",
+    lang="ja",
+)
+
+
+def values(kind: DraftKind, to: Person, other: Person, **more: Any) -> dict[str, Any]:
+    given: dict[str, Any] = {"share": {"offer": NOTE, "evidence": TOLD}, "ask": {}}.get(
+        kind, {"other": shown(other, to.language), "why": "Both begin anew.", "agreed": False, "met": date(2026, 3, 2)}
+    )
+    return {**given, **more}
+
+
+def letter(kind: DraftKind, to: Person, other: Person = ADA, *, acquainted: bool = True, **more: Any) -> str:
+    write = Messages([TEMPLATES], ME)
+    return write(kind, to, TODAY, values(kind, to, other, **more), acquainted=acquainted)
+
+
+BOTH = [(ADA, HANAKO), (HANAKO, ADA)]
+languages = pytest.mark.parametrize("to, other", BOTH, ids=["en", "ja"])
+every_kind = pytest.mark.parametrize("kind", KINDS)
+
+
+@every_kind
+@languages
+def test_every_letter_has_nothing_to_look_at_but_its_gaps(kind: DraftKind, to: Person, other: Person) -> None:
+    text = letter(kind, to, other)
+    draft = Draft("d-aaaaaaaa", to.id, kind, to.language, TODAY, text, evidence=(TOLD,), where="d", line=1)
+    assert lint(draft, [], [to, other], ME) == gaps(draft)
+    assert "\n\n\n" not in text
+    assert not any(line != line.rstrip() for line in text.split("\n"))
+
+
+@every_kind
+@languages
+def test_every_letter_has_its_person_s_name(kind: DraftKind, to: Person, other: Person) -> None:
+    text = letter(kind, to, other)
+    if kind != "intro_blurb":
+        assert ("Dear Ada Sample" if to is ADA else "見本商事\n見本様") in text
+    assert ("Best regards,\nRobin Sample" in text) == (to is ADA and kind != "intro_blurb")
+
+
+@every_kind
+@languages
+def test_what_somebody_told_in_confidence_is_in_no_letter_to_another(
+    kind: DraftKind, to: Person, other: Person
+) -> None:
+    secret = Interest("leaving my job", "told_me", date(2026, 3, 2))
+    guess = Interest("a new flat", "guess")
+    knows = person(
+        "knows", other.name, interests=(secret, guess), values=(secret,), notes="leaving my job",
+        why="leaving my job", addresses=("secret@mail.example",),
+    )  # fmt: skip
+    text = letter(kind, to, knows)
+    assert not any(said in text for said in ("leaving my job", "a new flat", "secret@mail.example"))
+
+
+def test_what_somebody_writes_in_public_may_be_passed_on() -> None:
+    writes = person("writes", "Ben Example", interests=(Interest("trustee elections", "public"),), organisation="Firm",
+                    role="Clerk", addresses=("https://ben.example/",))  # fmt: skip
+    assert letter("intro_blurb", ADA, writes) == (
+        "Ben Example, Clerk, Firm\nWrites about: trustee elections.\nhttps://ben.example/\n"
+        "Why the two of you might like to meet: Both begin anew.\n"
+    )
+
+
+def test_an_article_of_which_the_user_said_nothing_has_a_gap_for_it() -> None:
+    assert "[[" not in letter("share", ADA)
+    assert "［［" not in letter("share", HANAKO, offer=JAPANESE)
+    assert "[[ What in it is of use to them" in letter("share", ADA, offer=READ)
+    assert "［［この記事のどこがお役に立つ" in letter("share", HANAKO, offer=READ)
+
+
+def test_the_user_s_words_are_in_no_letter_of_the_other_language() -> None:
+    english, japanese = letter("share", ADA, offer=JAPANESE), letter("share", HANAKO, offer=NOTE)
+    assert "全員が一度話す" not in english
+    assert "[[ What in it is of use to them" in english
+    assert "Meet one peer a day." not in japanese
+    assert NOTE.page in japanese
+
+
+def test_a_question_to_all_readers_is_none_in_a_polite_letter() -> None:
+    text = letter("share", HANAKO, offer=JAPANESE)
+    assert "あなた" not in text
+    assert "いま取り組まれていることに近い内容でしょうか。" in text
+
+
+@pytest.mark.parametrize(
+    "evidence, english, japanese",
+    [
+        (TOLD, "On 2 March you told me that you care about 心理的安全性.", "3月2日に「心理的安全性」にご関心を"),
+        (Evidence("x", "told_me"), "You told me that you care about x.", "以前、「x」にご関心をお持ちと伺いました。"),
+        (Evidence("x", "told_me", date(2025, 3, 2)), "On 2 March 2025 you told me", "2025年3月2日に「x」に"),
+        (Evidence("x", "public"), "I read what you wrote about x", "「x」についてお書きになったものを拝読しました。"),
+        (Evidence("Title", "liked", date(2026, 3, 2)), "You wrote back about “Title” on 2 March.",
+         "3月2日に、「Title」についてお返事をいただきました。"),
+        (None, "[[ Why you thought of them", "［［どうしてこの方を思い浮かべたのか"),
+    ],
+)  # fmt: skip
+def test_the_evidence_is_told_as_it_is(evidence: Any, english: str, japanese: str) -> None:
+    assert english in letter("share", ADA, evidence=evidence)
+    assert japanese in letter("share", HANAKO, evidence=evidence)
+
+
+def test_letters_about_two_articles_to_two_people_aren_t_the_same_letter() -> None:
+    said = {
+        "en": [
+            ("What new hires miss", "Meet one peer a day in the first week, and write it down.", "Whom did you meet?"),
+            ("Prices by the day", "Two prices side by side let clients choose the slow one.", "Would yours?"),
+            ("Reading aloud", "Labels under forty words are read aloud three times as often.", "Are yours?"),
+        ],
+        "ja": [
+            (
+                "新しい人が聞けないこと",
+                "最初の週は一日に一人ずつ会い、名前を書き留める。",
+                "どなたにお会いになりましたか。",
+            ),
+            ("一日の値段", "二つの値段を並べると、急がないほうを選ぶお客様が増える。", ""),
+            ("声に出して読む", "四十字までの解説は、三倍も読み上げられる。", ""),
+        ],
+    }
+    for to in (ADA, HANAKO):
+        notes = [
+            item(f"n{n}", title, kind="note", words=words, question=question, lang=to.language)
+            for n, (title, words, question) in enumerate(said[to.language])
+        ]
+        texts = [
+            masked(letter("share", to, offer=note, evidence=Evidence(note.title, "public")), [to], ME) for note in notes
+        ]
+        assert not any(alike(*pair, formulas([TEMPLATES])) for pair in itertools.combinations(texts, 2))
+
+
+@languages
+def test_the_same_letter_about_one_thing_is_the_same_letter(to: Person, other: Person) -> None:
+    """Whatever the name, and also where it says nothing of its own."""
+    second = person("second", "例 次郎" if to is HANAKO else "Ben Example", organisation="例工業", lang=to.language)
+    for kind in KINDS[:2]:
+        texts = [masked(letter(kind, one), [one], ME) for one in (to, second)]
+        assert alike(texts[0], texts[1], formulas([TEMPLATES]))
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_that_it_came_to_nothing_is_said_in_the_same_words_whatever_happened(language: Language) -> None:
+    to = ADA if language == "en" else HANAKO
+    said = {letter("intro_close", to, other, agreed=agreed) for other in (ADA, HANAKO) for agreed in (True, False)}
+    assert len(said) == 1
+    assert "Both begin anew" not in said.pop()
+
+
+@pytest.mark.parametrize(
+    "name, organisation, expected",
+    [
+        ("佐藤 花子", "みなと人事", "みなと人事\n佐藤様"),
+        ("佐藤花子", "", "佐藤花子様"),
+        ("Ada Sample", "", "Ada Sample 様"),
+    ],
+)
+def test_a_japanese_letter_begins_with_where_they_work_and_their_family_name(
+    name: str, organisation: str, expected: str
+) -> None:
+    assert addressed(person("x", name, organisation=organisation)) == expected
+
+
+def test_a_first_letter_begins_as_a_first_letter_does() -> None:
+    assert "お世話になっております。Sample NotesのRobin Sampleです。" in letter("ask", HANAKO)
+    assert "突然のご連絡失礼いたします。Sample NotesのRobin Sampleと申します。" in letter(
+        "ask", HANAKO, acquainted=False
+    )
+
+
+def test_a_letter_of_somebody_without_a_name_has_a_gap_for_it() -> None:
+    assert "[[ your name ]]" in Messages([TEMPLATES], Me())("ask", ADA, TODAY, {})
+    assert "［［お名前］］" in Messages([TEMPLATES], Me())("ask", HANAKO, TODAY, {})
+
+
+def test_a_template_of_the_workspace_s_own_comes_first_and_is_named_where_it_is_broken(tmp_path: Path) -> None:
+    own = tmp_path / "messages"
+    own.mkdir()
+    (own / "ask.en.txt.j2").write_text("Hello {{ name }}\n", "utf-8")
+    assert Messages([tmp_path, TEMPLATES], ME)("ask", ADA, TODAY, {}) == "Hello Ada Sample\n"
+    for broken in ("Hello\n{{ nothing }}\n", "Hello\n{% if %}\n"):
+        (own / "ask.en.txt.j2").write_text(broken, "utf-8")
+        with pytest.raises(CannotRun) as error:
+            Messages([tmp_path, TEMPLATES], ME)("ask", ADA, TODAY, {})
+        assert error.value.problems[0].where == "templates/messages/ask.en.txt.j2:2"

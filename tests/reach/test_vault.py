@@ -1,0 +1,140 @@
+"""The vault: where it may lie, who may read it, and that what is in it isn't lost."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from curate.problems import CannotRun
+from curate.reach import vault
+from curate.reach.vault import Vault, created, opened, place
+
+posix = pytest.mark.skipif(os.name != "posix", reason="modes are POSIX's")
+
+
+@pytest.fixture
+def mine(tmp_path: Path) -> Vault:
+    return created(tmp_path / "data/vault", None)
+
+
+def workspace(folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "feeds.yaml").write_text("feeds: []\n", "utf-8")
+    return folder
+
+
+def mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def test_it_is_in_the_folder_that_is_named_else_among_the_user_s_data(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert place("~/private") == Path.home() / "private"
+    monkeypatch.setenv("XDG_DATA_HOME", "/data")
+    assert place("").parts[-2:] == ("curate", "vault")
+
+
+def test_there_is_none_until_it_is_made(tmp_path: Path) -> None:
+    with pytest.raises(CannotRun, match="there is no vault here yet"):
+        opened(tmp_path / "vault", None)
+    created(tmp_path / "vault", None)
+    assert opened(tmp_path / "vault", None).root == tmp_path / "vault"
+
+
+def test_a_folder_with_something_else_in_it_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "letter.txt").write_text("mine", "utf-8")
+    with pytest.raises(CannotRun, match="something else here"):
+        created(tmp_path, None)
+    assert os.listdir(tmp_path) == ["letter.txt"]  # noqa: PTH208
+
+
+def test_it_may_not_lie_inside_a_workspace(tmp_path: Path) -> None:
+    inside = workspace(tmp_path / "site") / "deep/vault"
+    with pytest.raises(CannotRun, match="inside a workspace"):
+        created(inside, None)
+    assert not inside.exists()
+
+
+def test_not_even_through_a_link(tmp_path: Path) -> None:
+    workspace(tmp_path / "site")
+    (tmp_path / "site/vault").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "site/vault")
+    with pytest.raises(CannotRun, match="inside a workspace"):
+        created(tmp_path / "link", None)
+
+
+def test_nor_around_one(tmp_path: Path) -> None:
+    mine = created(tmp_path / "vault", None)
+    root = workspace(mine.root / "sites/one")
+    for known in (root, None):  # the workspace that the command runs in, and one found
+        with pytest.raises(CannotRun, match="around a workspace"):
+            opened(mine.root, known)
+
+
+@posix
+def test_only_the_user_can_read_what_is_written(mine: Vault) -> None:
+    mine.write("people/p-aaaaaaaa.yaml", "name: x\n", expected="")
+    mine.append("log.jsonl", "{}")
+    assert {mode(mine.root), mode(mine.root / "people")} == {0o700}
+    assert {mode(path) for path in mine.root.rglob("*") if path.is_file()} == {0o600}
+    assert mine.loose() == []
+
+
+@posix
+def test_what_others_could_read_is_found_and_closed(mine: Vault) -> None:
+    mine.append("log.jsonl", "{}")
+    (mine.root / "log.jsonl").chmod(0o644)
+    mine.root.chmod(0o755)
+    assert mine.loose() == [".", "log.jsonl"]
+    mine.tighten(mine.loose())
+    assert (mode(mine.root), mode(mine.root / "log.jsonl")) == (0o700, 0o600)
+
+
+def test_nothing_is_written_over_a_change_of_somebody_else_s(mine: Vault) -> None:
+    mine.write("goals.yaml", "- a\n", expected="")
+    (mine.root / "goals.yaml").write_text("- mine\n", "utf-8")
+    with pytest.raises(CannotRun, match="was changed by someone else"):
+        mine.write("goals.yaml", "- b\n", expected="- a\n")
+    assert mine.read("goals.yaml") == "- mine\n"
+    with pytest.raises(CannotRun, match="was changed"):
+        mine.write("goals.yaml", "- b\n", expected="")
+    assert sorted(os.listdir(mine.root)) == ["goals.yaml", "vault.yaml"]  # noqa: PTH208
+
+
+def test_a_line_is_added_below_one_that_was_broken_off(mine: Vault) -> None:
+    mine.append("log.jsonl", '{"a": "見本"}')
+    with (mine.root / "log.jsonl").open("a", encoding="utf-8") as file:
+        file.write('{"half')
+    mine.append("log.jsonl", '{"b": 1}')
+    assert mine.read("log.jsonl") == '{"a": "見本"}\n{"half\n{"b": 1}\n'
+
+
+def test_a_file_that_is_not_utf_8_is_a_problem_with_a_line(mine: Vault) -> None:
+    (mine.root / "goals.yaml").write_bytes("- name: a\n- name: 見本".encode("cp932"))
+    with pytest.raises(CannotRun) as caught:
+        mine.read("goals.yaml")
+    assert [p.where for p in caught.value.problems] == ["goals.yaml:2"]
+
+
+def test_a_name_never_leads_out(mine: Vault, tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("x", "utf-8")
+    (mine.root / "goals.yaml").symlink_to(tmp_path / "secret")
+    for name in ("../../secret", "goals.yaml"):
+        with pytest.raises(CannotRun, match="leads out of the vault"):
+            mine.read(name)
+
+
+def test_names_tell_nothing_and_differ() -> None:
+    names = {vault.new_id("p") for _ in range(50)}
+    assert len(names) == 50
+    assert all(vault.FOLDERS["people"].fullmatch(f"{name}.yaml") for name in names)
+
+
+def test_what_is_none_of_its_files_is_found(mine: Vault) -> None:
+    mine.write("people/p-aaaaaaaa.yaml", "", expected="")
+    (mine.root / "people/hanako.yaml").write_text("", "utf-8")
+    (mine.root / "old.txt").write_text("", "utf-8")
+    assert mine.names("people") == ["people/p-aaaaaaaa.yaml"]
+    assert mine.strangers() == ["old.txt", "people/hanako.yaml"]
