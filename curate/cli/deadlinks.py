@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from curate.cli.caching import open_cache
 from curate.cli.output import Progress, count, say
-from curate.cli.workspace import Workspace, lock, now, open_cache, read_text
+from curate.cli.workspace import Workspace, lock, now, read_text
 from curate.formats.addresses import is_web_address
 from curate.problems import CannotRun, Problem
 

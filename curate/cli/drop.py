@@ -5,9 +5,10 @@ from __future__ import annotations
 import click
 
 from curate.cli import dropped
+from curate.cli.caching import open_cache
 from curate.cli.inbox import complete_item, find_item
 from curate.cli.output import say
-from curate.cli.workspace import current, open_cache
+from curate.cli.workspace import current
 from curate.problems import CannotRun, CurateError, Problem
 
 

@@ -11,8 +11,9 @@ from typing import Any
 
 import click
 
+from curate.cli.caching import open_cache
 from curate.cli.output import count, result, say, show_problems
-from curate.cli.workspace import Workspace, current, load_feeds, open_cache, read_text
+from curate.cli.workspace import Workspace, current, load_feeds, read_text
 from curate.problems import CannotRun, Problem
 
 # Plain files of the workspace beside the notes and pages. posted.yaml and the reading lists come as what is in them.

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from curate.cli.caching import open_cache
 from curate.cli.output import age, count, iso, local, say, show_json, show_problems, table
-from curate.cli.workspace import Workspace, current, load_feeds, lock, now, open_cache, read_text, write_atomically
+from curate.cli.workspace import Workspace, current, load_feeds, lock, now, read_text, write_atomically
 from curate.problems import CannotRun, Problem
 
 if TYPE_CHECKING:

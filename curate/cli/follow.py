@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from curate.cli.caching import open_cache
 from curate.cli.output import count, result, say, show_problems
-from curate.cli.workspace import Workspace, current, load_feeds, lock, open_cache, read_text, write_atomically
+from curate.cli.workspace import Workspace, current, load_feeds, lock, read_text, write_atomically
 from curate.problems import CannotRun, CurateError, Problem
 
 if TYPE_CHECKING:

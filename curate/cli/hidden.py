@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from curate.cli.inbox import as_data
-from curate.cli.output import age, say, show_json, table
+from curate.cli.output import age, iso, say, show_json, table
 from curate.cli.workspace import now
 
 if TYPE_CHECKING:
-    from curate.model import Item, Reading
+    from curate.model import InboxRow, Item, Reading
     from curate.read.inbox import Matcher
 
 
@@ -30,7 +29,7 @@ def show(
     found = [(row, why) for row in chosen if (why := matcher.filters.hides(row.item))]
     shown = found[:most]
     if as_json:
-        show_json({**as_data(row), "hidden_by": why.said, "rule": why.where} for row, why in shown)
+        show_json({**_as_data(row), "hidden_by": why.said, "rule": why.where} for row, why in shown)
         return
     if not found:
         some = reading.keep or reading.drop or any(one.keep or one.drop for one in reading.feeds)
@@ -55,3 +54,19 @@ def show(
     )
     if len(found) > len(shown):
         say(f"{len(shown)} of {len(found)}; -n {len(found)} shows all.")
+
+
+def _as_data(row: InboxRow) -> dict[str, Any]:
+    """An item as ``--json`` shows it."""
+    item = row.item
+    return {
+        "id": item.id,
+        "title": item.title,
+        "url": item.url,
+        "feed": item.feed,
+        "feed_title": item.feed_title,
+        "author": item.author,
+        "date": iso(item.date),
+        "topics": [match.topic for match in row.matches],
+        "reasons": [match.reason for match in row.matches],
+    }

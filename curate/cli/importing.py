@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from curate.cli import readinglists
+from curate.cli.caching import open_cache
 from curate.cli.output import say
-from curate.cli.workspace import Workspace, load_feeds, load_site, now, open_cache, read_text, write_atomically
+from curate.cli.workspace import Workspace, load_feeds, load_site, now, read_text, write_atomically
 from curate.formats import opml
 from curate.formats.saved import kinds, lists
 from curate.formats.saved.values import key_of, merged

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from curate.cli import ranking
-from curate.cli.output import iso, local, on_terminal, page, result, say, show_json, show_problems
-from curate.cli.workspace import Workspace, current, load_feeds, now, open_cache
+from curate.cli.caching import open_cache
+from curate.cli.output import local, on_terminal, page, result, say, show_json, show_problems
+from curate.cli.workspace import Workspace, current, load_feeds, now
 from curate.problems import CannotRun, Problem
 
 if TYPE_CHECKING:
-    from curate.model import InboxRow, Item, Reading
+    from curate.model import Item, Reading
     from curate.read.cache import Cache
 
 _SPANS = {"h": 1 / 24, "d": 1, "w": 7, "m": 30, "y": 365}
@@ -162,22 +163,6 @@ def _unknown_feed(reading: Reading, cache: Cache, wanted: str) -> list[Problem]:
     near = dict.fromkeys(words[word] for word in difflib.get_close_matches(folded(wanted), words, 3))
     hint = f"did you mean {' or '.join(f'“{name}”' for name in near)}?" if near else "see `curate feeds`"
     return [Problem("--feed", f"no feed has “{wanted}” in its title or address", hint)]
-
-
-def as_data(row: InboxRow) -> dict[str, Any]:
-    """An item as ``--json`` shows it."""
-    item = row.item
-    return {
-        "id": item.id,
-        "title": item.title,
-        "url": item.url,
-        "feed": item.feed,
-        "feed_title": item.feed_title,
-        "author": item.author,
-        "date": iso(item.date),
-        "topics": [match.topic for match in row.matches],
-        "reasons": [match.reason for match in row.matches],
-    }
 
 
 def _nothing(reading: Reading, *, filtered: bool) -> None:

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from curate.cli.caching import open_cache
 from curate.cli.output import count, iso, say, show_json, show_problems, table
 from curate.cli.posts import complete_note
-from curate.cli.workspace import Workspace, current, load_feeds, lock, now, open_cache, read_text, write_atomically
+from curate.cli.workspace import Workspace, current, load_feeds, lock, now, read_text, write_atomically
 from curate.problems import CannotRun, CurateError, FetchFailed, Problem
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from curate.formats.mentions_yaml import Mention
     from curate.model import Note
-    from curate.read.pull import Tools
+    from curate.read.tools import Tools
 
 FILE = "mentions.yaml"
 _SETTLED = ("accepted", "refused", "none")

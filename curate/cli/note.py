@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from curate.cli.caching import open_cache
 from curate.cli.drafts import begin, draft, host
 from curate.cli.inbox import complete_item, find_item, with_text
 from curate.cli.output import on_terminal, result, say, show_problems
@@ -19,7 +20,6 @@ from curate.cli.workspace import (
     load_site,
     lock,
     now,
-    open_cache,
     read_text,
 )
 from curate.formats.addresses import is_web_address

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from curate.cli import private, workspace
+from curate.cli.caching import open_cache
 from curate.cli.workspace import Workspace
 from curate.formats.text import is_japanese
 from curate.problems import CannotRun
@@ -58,7 +59,7 @@ def shelf(communities: Sequence[Community] = ()) -> Shelf:
     content = publishing.load(here)
     dropped = set(dropped_ids(here))
     filters = Matcher(content.reading)
-    with workspace.open_cache(here) as cache:
+    with open_cache(here) as cache:
         items = [item for item in cache.items() if filters.passes(item) and item.id not in dropped][:NEWEST]
     talk = {feed for one in communities for feed in one.feeds}
     articles = [_item(item) for item in items if item.feed not in talk]
@@ -100,7 +101,7 @@ def named(shelf: Shelf, given: str) -> Offer:
     from curate.cli.inbox import find_item
 
     here: Workspace = workspace.current()
-    with workspace.open_cache(here) as cache:
+    with open_cache(here) as cache:
         item = find_item(cache, given)
     return shelf.named(item.id) or _item(item)
 

@@ -11,6 +11,7 @@ from typing import TypeVar
 import click
 
 from curate.cli import workspace
+from curate.cli.caching import open_cache
 from curate.cli.output import say, show_problems
 from curate.problems import CannotRun, Problem
 from curate.reach import names, vault
@@ -151,7 +152,7 @@ def item_named(given: str) -> str:
         raise CannotRun(Problem("--item", f"“{given}” is in the names of several notes ({', '.join(found[:4])})", ""))
     from curate.cli.inbox import find_item
 
-    with workspace.open_cache(here) as cache:
+    with open_cache(here) as cache:
         return find_item(cache, given).id
 
 

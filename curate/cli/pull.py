@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
     from curate.model import Feed, Reading
     from curate.read.cache import Cache
-    from curate.read.pull import FeedResult, Tools
+    from curate.read.pull import FeedResult
+    from curate.read.tools import Tools
 
 
 @click.command("pull")
@@ -103,8 +104,8 @@ async def tools(
     """
     from curate.read.children import Children
     from curate.read.fetch import Fetcher
-    from curate.read.pull import Tools
     from curate.read.robots import Robots
+    from curate.read.tools import Tools
 
     written = [*written, *(feed.url for feed in reading.feeds)]
     agent = user_agent(workspace, reading)

@@ -17,7 +17,6 @@ from curate.problems import CannotRun, Locked, Problem
 
 if TYPE_CHECKING:
     from curate.model import Reading, Site
-    from curate.read.cache import Cache
 
 FEEDS, CONFIG = "feeds.yaml", "mkdocs.yml"
 
@@ -169,19 +168,6 @@ def lock(workspace: Workspace) -> Iterator[None]:
     finally:
         mark.unlink(missing_ok=True)
         holder.release()
-
-
-@contextlib.contextmanager
-def open_cache(workspace: Workspace, *, check: bool = False) -> Iterator[Cache]:
-    """The cache, with what the reading lists hold; if the old one was damaged, that is said."""
-    from curate.cli.output import show_problems
-    from curate.cli.readinglists import sync
-    from curate.read.cache import Cache
-
-    with Cache(workspace.cache, check=check) as cache:
-        show_problems(cache.problems)
-        sync(workspace, cache)
-        yield cache
 
 
 def ended_badly(workspace: Workspace) -> bool:

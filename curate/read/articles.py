@@ -19,7 +19,7 @@ from curate.read.fetch import ARTICLE_LIMIT, PAGE_TYPES
 from curate.read.trim import trimmed
 
 if TYPE_CHECKING:
-    from curate.read.pull import Tools
+    from curate.read.tools import Tools
 
 MOST_PAGES = 10
 """Of an article in several pages so many are read."""

@@ -9,7 +9,7 @@ from curate.problems import CurateError, FetchFailed, Problem
 from curate.read.discover import feed_links, usual_paths
 from curate.read.fetch import ARTICLE_LIMIT, FEED_LIMIT
 from curate.read.parse import NotAFeed, parse_feed
-from curate.read.pull import Tools
+from curate.read.tools import Tools
 
 MOST = 12
 """How many of the feeds that a page names are tried."""

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from curate.model import Checked, Fetched
 from curate.problems import CannotRun, CurateError, FetchFailed, Problem, Refused
 from curate.read.fetch import PAGE_TYPES
-from curate.read.pull import Tools
+from curate.read.tools import Tools
 
 AT_ONCE = 16
 PAGE_LIMIT = 1_000_000

@@ -20,10 +20,8 @@ from curate.model import Feed, FeedHealth, Fetched, Item, ParsedFeed
 from curate.problems import CurateError, FetchFailed, Gone, Problem
 from curate.read import schedule
 from curate.read.articles import read_item
-from curate.read.cache import Cache
-from curate.read.children import Children
-from curate.read.fetch import FEED_LIMIT, Fetcher
-from curate.read.robots import Robots
+from curate.read.fetch import FEED_LIMIT
+from curate.read.tools import Tools
 
 FIRST_ARTICLES = 20
 """How many articles a first pull of a feed extracts; the others are fetched when somebody opens them."""
@@ -48,17 +46,6 @@ class FeedResult:
     failed: int = 0
     until: datetime | None = None
     problems: tuple[Problem, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Tools:
-    """What a pull works with."""
-
-    cache: Cache
-    fetcher: Fetcher
-    robots: Robots
-    children: Children
-    now: datetime
 
 
 async def pull(

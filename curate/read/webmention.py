@@ -16,7 +16,7 @@ from curate.read.address import shown
 from curate.read.decode import decode
 from curate.read.fetch import ARTICLE_LIMIT, PAGE_TYPES, Fetcher, Sent
 from curate.read.plain import parse_html
-from curate.read.pull import Tools
+from curate.read.tools import Tools
 
 _RELATION = "webmention"
 _HTML = frozenset({"", "text/html", "application/xhtml+xml"})

@@ -15,8 +15,8 @@ from curate.read.articles import MOST_PAGES, read_item
 from curate.read.cache import Cache
 from curate.read.children import Children
 from curate.read.fetch import Fetcher
-from curate.read.pull import Tools
 from curate.read.robots import Robots
+from curate.read.tools import Tools
 from tests.webserver import WebServer
 
 NOW = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)

@@ -18,8 +18,8 @@ from curate.read.cache import Cache
 from curate.read.children import Children
 from curate.read.fetch import Fetcher
 from curate.read.links import Answer, archived, is_due, judged
-from curate.read.pull import Tools
 from curate.read.robots import Robots
+from curate.read.tools import Tools
 from tests.webserver import WebServer
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)

@@ -17,8 +17,9 @@ from curate.read.articles import read_page
 from curate.read.cache import RETRIES, Cache
 from curate.read.children import Children
 from curate.read.fetch import Fetcher
-from curate.read.pull import FIRST_ARTICLES, PATIENCE, FeedResult, Tools, pull
+from curate.read.pull import FIRST_ARTICLES, PATIENCE, FeedResult, pull
 from curate.read.robots import Robots
+from curate.read.tools import Tools
 from tests.webserver import WebServer
 
 NOW = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)

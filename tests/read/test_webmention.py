@@ -19,8 +19,8 @@ from curate.read import webmention
 from curate.read.cache import Cache
 from curate.read.children import Children
 from curate.read.fetch import Fetcher, Sent, never_sent
-from curate.read.pull import Tools
 from curate.read.robots import Robots
+from curate.read.tools import Tools
 from tests.webserver import WebServer
 
 T = TypeVar("T")
