@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from curate.cli import drafting, offers, private
-from curate.cli.output import result, say, show_problems
+from curate.cli.output import columns, on_terminal, result, say, show_problems
 from curate.reach import communities as rules
 from curate.reach import introductions, page
 from curate.reach.match import Matcher
@@ -33,7 +33,7 @@ def command(lang: str | None, open_browser: bool, no_page: bool) -> int:
     language = "ja" if (lang or held.me().lang) == "ja" else "en"
     found, inside = _week(held)
     look = page.look(drafting.template_folders(), "ja" if language == "ja" else "en")
-    result(page.as_text(look, found, in_workspace=inside))
+    _show(page.as_text(look, found, in_workspace=inside))
     if not no_page:
         with held.vault.lock():
             held.vault.write(REVIEW, page.as_page(look, found, in_workspace=inside))
@@ -43,6 +43,21 @@ def command(lang: str | None, open_browser: bool, no_page: bool) -> int:
             click.launch(path.as_uri())
     show_problems(held.problems)
     return 1 if held.problems else 0
+
+
+def _show(text: str) -> None:
+    """The week on stdout; on a terminal with its headings bold, and no line wider than that."""
+    if not on_terminal():
+        result(text)
+        return
+    from curate.cli.typeset import wrap
+
+    for line in text.split("\n"):
+        inner = line.lstrip(" ")
+        margin = " " * (len(line) - len(inner))
+        room = max(columns() - len(margin) - 2, 2)  # a mark may hang over
+        for part in wrap(inner, room, cut=False) if inner else [""]:
+            click.secho(margin + part, bold=True if inner and not margin else None)
 
 
 def _week(held: Holdings) -> tuple[Week, bool]:

@@ -55,3 +55,15 @@ def test_a_broken_file_costs_itself_and_is_said(ada: Room) -> None:
 def test_without_a_vault_it_says_how_to_begin(room: Room) -> None:
     ran = room("review")
     assert (ran.code, "curate vault --create" in ran.err) == (2, True)
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_on_a_terminal_no_line_is_wider_than_it(ada: Room, language: str) -> None:
+    from curate.cli.typeset import width
+
+    plain = ada("review", "--lang", language).out
+    ada.monkeypatch.setattr("curate.cli.review.on_terminal", lambda: True)
+    ada.monkeypatch.setattr("curate.cli.review.columns", lambda: 44)
+    lines = ada("review", "--lang", language).out.splitlines()
+    assert max(map(width, plain.splitlines())) > 44 >= max(map(width, lines))
+    assert "".join("".join(lines).split()) == "".join(plain.split())
