@@ -150,7 +150,7 @@ def test_a_broken_feeds_yaml_is_not_touched(workspace: Path) -> None:
 
 def test_links_are_in_the_inbox_and_those_read_there_are_not(workspace: Path) -> None:
     brought(workspace, POCKET)
-    assert titles(workspace, "--feed", "Pocket") == [
+    assert titles(workspace, "--sort", "new", "--feed", "Pocket") == [
         "Ben & Jerry",  # it has no date: it came in today
         "Remote onboarding",
         'Said "hello", then left (in two lines)',
