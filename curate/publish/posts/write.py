@@ -28,6 +28,7 @@ from curate.publish.posts.breaks import shorten, thread
 from curate.publish.posts.cautions import cautions
 from curate.publish.posts.channels import FORMS, Channel
 from curate.publish.posts.counting import cluster_count
+from curate.publish.posts.hashtags import hashtags, less_than
 from curate.publish.posts.links import ascii_address, set_apart
 from curate.publish.posts.mail import html_for_mail, markdown_for_mail, whole_address
 from curate.publish.posts.networks import Network
@@ -47,14 +48,7 @@ LARGEST = 200_000
 """Characters of a post, whatever its network allows: the desk page holds them all."""
 _CODE = regex.compile(CODE.format("(.*?)"), regex.DOTALL)
 _MEANT_IN_MARKDOWN = regex.compile(r"[\\`*_\[\]{}]")
-_LETTER = regex.compile(r"\p{L}")
 _ONE_WORD = regex.compile(r"\w[\w.@-]*")
-# A sign that is part of a name, as C++ and C# have it: right after a letter, or after another such sign.
-_SIGNS = regex.compile(r"(?<=[\p{L}\p{Nd}])(?:\+\+|[+#](?![\p{L}\p{Nd}]))")
-_SAID = {"+": "Plus", "#": "Sharp"}
-# A sign that says something: what is no letter, mark or digit, but for blanks and what joins words.
-_LOST = regex.compile(r"(?<=.)[^\p{L}\p{M}\p{Nd}_\s\-‐-―'’.,・･·/]")
-_NOT_IN_HASHTAG = regex.compile(r"[^\p{L}\p{M}\p{Nd}_]+")
 
 
 class PostWriter:
@@ -123,7 +117,7 @@ class PostWriter:
             return None, Problem(note.where, what, hint)
         found: tuple[Caution, ...] = ()
         if channel.form == "txt":
-            found = cautions(channel, parts, note, _less_than(note.topics))
+            found = cautions(channel, parts, note, less_than(note.topics))
             found += (Caution("stump"),) if stump else ()
         return Post(
             *(note.name, channel.name, tuple(parts), tuple(counts), network.limit),
@@ -227,30 +221,6 @@ def words_for(note: Note, site: Site) -> dict[str, Any]:
         "hashtags": hashtags(note.topics),
         "lang": (note.lang or site.language).partition("-")[0],
     }
-
-
-def hashtags(topics: Sequence[str]) -> list[str]:
-    """``remote work`` as ``#RemoteWork``: letters, digits and ``_``, each word begun with a capital for screen readers.
-
-    The signs of a name after a letter are said: ``C++`` is ``#CPlusPlus``, ``C#`` is ``#CSharp``. A topic without a
-    letter makes none: networks do not link ``#2026``.
-    """
-    tags: dict[str, str] = {}
-    for topic in topics:
-        if tag := _hashtag(topic):
-            tags.setdefault(tag.casefold(), tag)
-    return list(tags.values())
-
-
-def _hashtag(topic: str) -> str:
-    said = _SIGNS.sub(lambda found: "".join(map(_SAID.__getitem__, found[0])), unicodedata.normalize("NFC", topic))
-    tag = "".join(word[0].upper() + word[1:] for word in _NOT_IN_HASHTAG.sub(" ", said).split())
-    return f"#{tag}" if _LETTER.search(tag) else ""
-
-
-def _less_than(topics: Sequence[str]) -> dict[str, str]:
-    """The hashtags that leave out a sign of their topic's, with that topic: ``R&D`` is ``#RD``."""
-    return {tag: topic for topic in topics if _LOST.search(_SIGNS.sub("", topic)) and (tag := _hashtag(topic))}
 
 
 def tidy(text: str, *, breaks: bool = False) -> str:

@@ -16,7 +16,7 @@ from curate.publish import patience
 from curate.publish.posts.channels import Channel, channels
 from curate.publish.posts.links import ascii_address, bluesky_links, web_links
 from curate.publish.posts.networks import NETWORKS
-from curate.publish.posts.write import PostWriter, hashtags, tidy
+from curate.publish.posts.write import PostWriter, tidy
 from curate.publish.render import environment
 
 TEMPLATES = Path(__file__).parents[3] / "templates"
@@ -562,37 +562,3 @@ def test_a_template_that_prints_without_measure_is_a_problem_with_its_line(tmp_p
     assert [post.network for post in made] == ["line"]
     assert problem.where == "templates/posts/discord.txt.j2:1"
     assert "300,000 characters" in problem.what
-
-
-# ------------------------------------------------------------------ hashtags
-
-
-@pytest.mark.parametrize(
-    ("topic", "tags"),
-    [
-        ("remote work", ["#RemoteWork"]),
-        ("AI safety", ["#AISafety"]),
-        ("open-source", ["#OpenSource"]),
-        ("node.js", ["#NodeJs"]),
-        ("snake_case", ["#Snake_case"]),
-        ("C++", ["#CPlusPlus"]),
-        ("C++20 and C#", ["#CPlusPlus20AndCSharp"]),
-        ("A+B testing", ["#ABTesting"]),
-        ("#tag", ["#Tag"]),
-        ("3D printing", ["#3DPrinting"]),
-        ("リモートワーク", ["#リモートワーク"]),
-        ("採用 onboarding", ["#採用Onboarding"]),
-        ("機械学習・AI", ["#機械学習AI"]),
-        ("か\u3099んばる", ["#がんばる"]),
-        ("हिन्दी", ["#हिन्दी"]),
-        ("2026", []),
-        ("🎉", []),
-        ("", []),
-    ],
-)
-def test_a_topic_makes_a_hashtag_of_letters_digits_and_underscores(topic: str, tags: list[str]) -> None:
-    assert hashtags([topic]) == tags
-
-
-def test_topics_that_make_the_same_hashtag_make_it_once() -> None:
-    assert hashtags(["remote work", "hiring", "Remote-Work", "RemoteWork"]) == ["#RemoteWork", "#Hiring"]
