@@ -47,6 +47,9 @@ COMMANDS = {
     "completion": "Print the script that completes commands with Tab.",
 }
 
+PRIVATE = frozenset(("people", "log", "share", "ask", "intro", "communities", "goals", "review", "forget", "vault"))
+"""Those of the private room: their modules lie apart (``cli/reach``)."""
+
 
 class Commands(click.Group):
     """Loads a command's module when it is asked for by name."""
@@ -57,7 +60,7 @@ class Commands(click.Group):
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         if name not in COMMANDS:
             return None
-        module = name + "_" * keyword.iskeyword(name)
+        module = f"reach.{name}" if name in PRIVATE else name + "_" * keyword.iskeyword(name)
         command: click.Command = importlib.import_module(f"curate.cli.{module}").command
         return command
 

@@ -38,11 +38,11 @@ def command(links: bool, force: bool, reach: bool, as_json: bool) -> int:
 
         problems += dead(workspace, content.reading, force=force)
     if _has_vault():
-        from curate.cli.walls import leaked
+        from curate.cli.reach.walls import leaked
 
         problems += leaked(workspace, content.notes)
     if reach:
-        from curate.cli import drafting
+        from curate.cli.reach import drafting
 
         problems += drafting.checked()
     if as_json:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.private import Room
+from tests.cli.reach.private import Room
 
 
 @pytest.fixture(scope="session")

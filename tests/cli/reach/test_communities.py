@@ -9,7 +9,7 @@ import pytest
 
 from curate.model import Entry
 from curate.read.cache import Cache
-from tests.cli.private import Room
+from tests.cli.reach.private import Room
 
 FEED = "https://talk.example/latest.rss"
 NOTE = "2026-11-01-peers"

@@ -10,7 +10,7 @@ import pytest
 
 from curate.model import Entry
 from curate.read.cache import Cache
-from tests.cli.private import Room
+from tests.cli.reach.private import Room
 
 FEED, TALK = "https://read.example/feed.xml", "https://talk.example/latest.rss"
 NOTE = "2026-11-01-peers"
@@ -257,7 +257,7 @@ def test_what_can_t_be_asked_is_refused(mine: Room, words: list[str]) -> None:
 
 
 def test_on_a_terminal_one_of_them_is_picked_or_none(mine: Room) -> None:
-    mine.monkeypatch.setattr("curate.cli.share._asking", lambda: True)
+    mine.monkeypatch.setattr("curate.cli.reach.share._asking", lambda: True)
     assert mine("share", "peers", keys="0\n").code == 0
     assert mine.vault.names("drafts") == []
     assert mine("share", "peers", keys="1\n").code == 0
@@ -267,7 +267,7 @@ def test_on_a_terminal_one_of_them_is_picked_or_none(mine: Room) -> None:
 
 
 def test_on_a_terminal_the_two_questions_are_drafted_where_nothing_speaks_for_it(mine: Room) -> None:
-    mine.monkeypatch.setattr("curate.cli.share._asking", lambda: True)
+    mine.monkeypatch.setattr("curate.cli.reach.share._asking", lambda: True)
     assert mine("share", "peers", "--to", "ben", keys="n\n").code == 1
     assert mine("share", "peers", "--to", "ben", keys="y\n").code == 0
     assert [draft.kind for draft in mine.held.drafts()] == ["ask"]

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, cast
 
 import click
 
-from curate.cli import drafting, offers, private
 from curate.cli.inbox import complete_item
 from curate.cli.output import count, result, say, show_json, show_problems, table
+from curate.cli.reach import drafting, offers, private
 from curate.problems import CannotRun, Problem
 from curate.reach.match import Matcher
 from curate.reach.vault import LOG
 
 if TYPE_CHECKING:
-    from curate.cli.offers import Shelf
+    from curate.cli.reach.offers import Shelf
     from curate.reach.holdings import Holdings
     from curate.reach.model import Draft, Kind, Match, Offer, Person
 
@@ -166,7 +166,7 @@ def _draft(held: Holdings, shelf: Shelf, offer: Offer, person: Person) -> int:
         hint = f"ask what they care about instead: curate ask {person.id}"
         show_problems([Problem("share", what, hint)])
         if _asking() and click.confirm("Draft the two questions?", default=True, err=True):
-            from curate.cli.ask import draft_questions
+            from curate.cli.reach.ask import draft_questions
 
             return draft_questions(held, person)
         return 1

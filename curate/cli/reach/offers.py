@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from curate.cli import private, workspace
+from curate.cli import workspace
 from curate.cli.caching import open_cache
+from curate.cli.reach import private
 from curate.cli.workspace import Workspace
 from curate.formats.text import is_japanese
 from curate.problems import CannotRun

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, cast
 
 import click
 
-from curate.cli import private
 from curate.cli.output import local, on_terminal, say, show_json, show_problems, table
+from curate.cli.reach import private
 from curate.problems import CannotRun, Problem
 from curate.reach.files.log import DIRECTIONS, KINDS, entry
 from curate.reach.model import Direction, Kind, LogEntry

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from curate.cli import drafting, private
 from curate.cli.output import say, show_json, show_problems, table
+from curate.cli.reach import drafting, private
 from curate.problems import CannotRun, Problem
 from curate.reach.cadence import last_contacts, may_write
 from curate.reach.vault import LOG
@@ -70,7 +70,7 @@ def draft_questions(held: Holdings, person: Person) -> int:
 
 
 def _answered(name: str, interested: tuple[str, ...], values: tuple[str, ...], day: datetime | None) -> int:
-    from curate.cli.people_edit import change
+    from curate.cli.reach.people_edit import change
     from curate.reach.files.log import entry
     from curate.reach.model import LogEntry
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from curate.cli import offers, private
 from curate.cli.output import result, say, show_json, show_problems, table
+from curate.cli.reach import offers, private
 from curate.formats import yamledit
 from curate.problems import CannotRun, Problem
 from curate.reach import communities as rules
@@ -17,7 +17,7 @@ from curate.reach.model import Community, Contribution
 from curate.reach.vault import COMMUNITIES, CONTRIBUTIONS
 
 if TYPE_CHECKING:
-    from curate.cli.offers import Shelf
+    from curate.cli.reach.offers import Shelf
     from curate.reach.holdings import Holdings
 
 _MOST = 10

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from curate.cli import private
 from curate.cli.output import count, on_terminal, say, show_problems, table
+from curate.cli.reach import private
 from curate.problems import CannotRun, Problem
 from curate.reach import addressbook, vault
 from curate.reach.files import candidates as candidates_file

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from curate.reach import vault
-from tests.cli.private import Room
+from tests.cli.reach.private import Room
 from tests.conftest import ROOT
 
 STORIES = Path(__file__).resolve().parent / "month"

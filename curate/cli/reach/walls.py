@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from curate.cli import private
+from curate.cli.reach import private
 from curate.cli.workspace import Workspace
 from curate.problems import CannotRun, Problem
 from curate.reach import vault

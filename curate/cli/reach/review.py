@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from curate.cli import drafting, offers, private
 from curate.cli.output import columns, on_terminal, result, say, show_problems
+from curate.cli.reach import drafting, offers, private
 from curate.reach import communities as rules
 from curate.reach import introductions, page
 from curate.reach.match import Matcher

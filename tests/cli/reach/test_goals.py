@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from tests.cli.private import Room
+from tests.cli.reach.private import Room
 
 SET = ("goals", "add", "peers", "--outcome", "Learn how others do it", "--number", "5", "--by", "2027-03-31")
 

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from tests.cli.private import Room
+from tests.cli.reach.private import Room
 
 WHY = ("--why", "You both ask newcomers what nobody else asks.")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.cli.private import Room
+from tests.cli.reach.private import Room
 from tests.reach.test_addressbook import LINKEDIN
 
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from curate.cli import drafting, private
 from curate.cli.output import count, result, say, show_json, show_problems, table
+from curate.cli.reach import drafting, private
 from curate.problems import CannotRun, Problem
 from curate.reach import introductions as machine
 from curate.reach.files import introductions as file

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.private import Room
+from tests.cli.reach.private import Room
 
 posix = pytest.mark.skipif(os.name != "posix", reason="modes are POSIX's")
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from curate.cli import private
 from curate.cli.output import on_terminal, say, show_json, show_problems, table
+from curate.cli.reach import private
 from curate.problems import CannotRun, Problem
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def command(
 
     Exit status: 0 done; 1 done, and a file of the vault needs you; 2 nobody is called so, or several are.
     """
-    from curate.cli import people_edit, people_import
+    from curate.cli.reach import people_edit, people_import
 
     told = {key: value for key, value in given.items() if value not in (None, ())}
     verb, name = _parted(words)
@@ -215,7 +215,7 @@ def _due(held: Holdings, as_json: bool) -> int:
 
 def _reasons(held: Holdings, people: list[Person], log: list[LogEntry]) -> dict[str, list[Reason]]:
     """Why to write to whom: what is owed, and in a workspace the article that would help them most."""
-    from curate.cli import offers
+    from curate.cli.reach import offers
     from curate.reach import cadence
     from curate.reach.match import Matcher
 
@@ -261,7 +261,7 @@ def _show(held: Holdings, name: str, as_json: bool) -> int:
     table(["", ""], facts, wide=(1,))
     if log:
         click.echo()
-        from curate.cli.log import show
+        from curate.cli.reach.log import show
 
         show(log[::-1][:5], {person.id: person})
     show_problems(held.problems)

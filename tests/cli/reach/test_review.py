@@ -6,7 +6,7 @@ import stat
 
 import pytest
 
-from tests.cli.private import Room
+from tests.cli.reach.private import Room
 
 
 @pytest.fixture
@@ -62,8 +62,8 @@ def test_on_a_terminal_no_line_is_wider_than_it(ada: Room, language: str) -> Non
     from curate.cli.typeset import width
 
     plain = ada("review", "--lang", language).out
-    ada.monkeypatch.setattr("curate.cli.review.on_terminal", lambda: True)
-    ada.monkeypatch.setattr("curate.cli.review.columns", lambda: 44)
+    ada.monkeypatch.setattr("curate.cli.reach.review.on_terminal", lambda: True)
+    ada.monkeypatch.setattr("curate.cli.reach.review.columns", lambda: 44)
     lines = ada("review", "--lang", language).out.splitlines()
     assert max(map(width, plain.splitlines())) > 44 >= max(map(width, lines))
     assert "".join("".join(lines).split()) == "".join(plain.split())

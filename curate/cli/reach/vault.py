@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import click
 
-from curate.cli import private
 from curate.cli.output import count, result, say, show_problems
+from curate.cli.reach import private
 from curate.problems import Problem
 from curate.reach import vault
 from curate.reach.files import me

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from curate.cli import private
 from curate.cli.output import result, say, show_problems
+from curate.cli.reach import private
 from curate.formats import yamledit
 from curate.formats.addresses import is_web_address
 from curate.problems import CannotRun, Problem

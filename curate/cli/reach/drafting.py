@@ -7,8 +7,9 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from curate.cli import private, workspace
+from curate.cli import workspace
 from curate.cli.output import result, say, show_problems
+from curate.cli.reach import private
 from curate.problems import CannotRun, Problem
 from curate.reach.cadence import may_write, unanswered
 from curate.reach.files import draft as draft_file

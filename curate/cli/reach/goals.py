@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from curate.cli import private
 from curate.cli.output import say, show_json, show_problems, table
+from curate.cli.reach import private
 from curate.formats import yamledit
 from curate.problems import CannotRun, Problem
 from curate.reach import funnel

@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 
 from curate.reach.model import Interest, Met
-from tests.cli.private import Room
+from tests.cli.reach.private import Room
 from tests.reach.test_addressbook import GOOGLE, LINKEDIN, VCARD_3, VCARD_4
 
 

@@ -22,7 +22,7 @@ from curate.reach.files import candidates, log, person
 from curate.reach.model import Candidate, Interest, LogEntry, Met, Person
 from curate.reach.vault import CANDIDATES, COMMUNITIES, CONTRIBUTIONS, GOALS, INTRODUCTIONS, LOG, MARK, Vault, created
 from curate.read.cache import Cache
-from tests.cli.private import Room, outside
+from tests.cli.reach.private import Room, outside
 from tests.conftest import Ran, Run
 
 CANARY = "canaryzq"

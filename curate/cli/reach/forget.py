@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from curate.cli import private
 from curate.cli.output import count, say
+from curate.cli.reach import private
 from curate.problems import CannotRun, Problem
 from curate.reach import names
 from curate.reach.forgetting import Trace, forget
