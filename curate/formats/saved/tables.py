@@ -13,10 +13,14 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import zip_longest
 
 from curate.formats.saved.values import Brought, Rows, moment, split_tags, text_of, web_address
 
 _FIELD_LIMIT = 131_072  # csv's own
+_LOOKED_AT, _FIRST_LINES = 20_000, 20
+"""Characters and lines by which a table without names is known."""
+_NUMERIC = re.compile(r"[\d.,:%-]*")
 _UNSORTED = ("", "unread", "unsorted", "archive", "starred")
 
 _ORDERS: Mapping[str, tuple[str, ...]] = {
@@ -80,7 +84,7 @@ def recognise(text: str) -> str:
         return "pocket"
     if len(row) in (5, 6) and web_address(row[0]) and not web_address(row[1]) and moment(row[4]):
         return "instapaper"
-    return ""
+    return "table" if _by_content(text) else ""
 
 
 def read(text: str, kind: str, where: str, now: datetime) -> Brought:
@@ -102,10 +106,10 @@ def read(text: str, kind: str, where: str, now: datetime) -> Brought:
             continue
         extra = [cell for cell in cells[len(table.names) :] if cell.strip()]
         if extra or len(cells) == 1 < len(table.names):
-            what = f"it has {len(cells)} columns, not {len(table.names)}: a quotation mark or a comma is amiss"
+            what = f"it has {_columns(len(cells))}, not {len(table.names)}: a quotation mark or a comma is amiss"
             rows.reject(line, what, "correct the line in the file and import it again")
             continue
-        row = dict(zip(table.names, cells, strict=False))
+        row = {**dict.fromkeys(table.names, ""), **dict(zip(table.names, cells, strict=False))}  # it may be short
         if kind == "readwise":
             _highlight(row, line, books, rows)
         else:
@@ -113,6 +117,10 @@ def read(text: str, kind: str, where: str, now: datetime) -> Brought:
     for book in books.values():
         book.take(rows)
     return rows.result()
+
+
+def _columns(number: int) -> str:
+    return "1 column" if number == 1 else f"{number} columns"
 
 
 # ------------------------------------------------------------------ one row of each service
@@ -255,12 +263,50 @@ def _table(text: str, kind: str) -> _Table | None:
     for delimiter in ",;\t":
         if needed in (names := _names(first, delimiter)):
             return _Table(tuple(names), delimiter, headed=True)
+    if kind == "table":
+        return _by_content(text)
     order = _ORDERS[kind]
     for delimiter in ",;\t":
         row = _cells(first, delimiter)
         if needed == "url" and len(row) > order.index("url") and web_address(row[order.index("url")]):
             return _Table(order, delimiter, headed=False)
     return None
+
+
+def _by_content(text: str) -> _Table | None:
+    """A table without a line of names, by what stands in its columns: addresses, titles, days.
+
+    None where it has no column of addresses; or where each line is an address with a comma or two in it, as far as can
+    be told: no blank in what follows, and no day.
+    """
+    lines = [line.strip("\r\n") for line in io.StringIO(text[:_LOOKED_AT], newline="") if line.strip()][:_FIRST_LINES]
+    for delimiter in ",;\t":
+        rows = [[cell.strip() for cell in _cells(line, delimiter)] for line in lines]
+        columns = list(zip_longest(*rows, fillvalue=""))
+        at = next((n for n, cells in enumerate(columns) if all(map(_is_address, cells))), None)
+        if at is None or len(columns) < 2:
+            continue
+        others = [cell for n, cells in enumerate(columns) for cell in cells if n != at]
+        telling = any(_is_day(cell) or re.search(r"\s", cell) for cell in others) or any('"' in line for line in lines)
+        if at == 0 and delimiter != "\t" and not telling:
+            continue
+        names = [f"column {n}" for n in range(1, len(columns) + 1)]
+        names[at] = "url"
+        for name, fits in (("added", _is_day), ("title", lambda cell: not (_NUMERIC.fullmatch(cell) or _is_day(cell)))):
+            free = (n for n, cells in enumerate(columns) if names[n][:7] == "column " and any(cells))
+            found = next((n for n in free if all(fits(cell) for cell in columns[n] if cell)), None)
+            if found is not None:
+                names[found] = name
+        return _Table(tuple(names), delimiter, headed=False)
+    return None
+
+
+def _is_address(cell: str) -> bool:
+    return not re.search(r"\s", cell) and bool(web_address(cell))
+
+
+def _is_day(cell: str) -> bool:
+    return (len(cell) >= 10 or "-" in cell[1:]) and moment(cell) is not None
 
 
 def _records(text: str, table: _Table, rows: Rows) -> Iterator[tuple[int, Sequence[str]]]:

@@ -93,3 +93,49 @@ def test_ten_thousand_rows() -> None:
     found = pocket(HEAD + rows)
     assert (len(found.saved), found.problems, found.doubts) == (10_000, (), ())
     assert found.saved[-1].title == 'Title 9999, "q"'
+
+
+@pytest.mark.parametrize(
+    "kind, head",
+    [
+        ("raindrop", "id,title,note,excerpt,url,folder,tags,created,cover,highlights,favorite"),
+        ("pocket", "title,tags,url,time_added,status"),
+        ("instapaper", "title,folder,url,selection,timestamp"),
+        ("table", "title,tags,url"),
+        ("readwise", "book title,book author,highlight,url"),
+    ],
+)
+def test_a_row_that_ends_too_early_is_named_and_costs_no_other(kind: str, head: str) -> None:
+    names = head.split(",")
+    whole = {"url": "https://a.example/", "title": "Whole", "highlight": "Words", "book title": "Whole"}
+    good = ",".join(whole.get(name, "") for name in names)
+    found = read(f"{head}\n{good}\n4,Short\n{good.replace('Whole', 'Last')}\n", kind, "f.csv", NOW)
+    assert found.saved
+    assert [problem.where for problem in found.problems] == ["f.csv:3"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "https://a.example/1,Tea,2024-01-01\nhttps://a.example/2,Rest,2024-02-01\n",
+        "https://a.example/1,Tea,1704067200\nhttps://a.example/2,Rest,1706745600\n",
+        "7;Tea;2024-01-01;https://a.example/1\n8;Rest;2024-02-01;https://a.example/2\n",
+        "2024-01-01\thttps://a.example/1\tTea\n2024-02-01\thttps://a.example/2\tRest\n",
+    ],
+)
+def test_any_table_without_its_names_is_read_by_what_stands_in_its_columns(text: str) -> None:
+    assert recognise(text) == "table"
+    found = read(text, "table", "f", NOW)
+    assert [(one.url, one.title) for one in found.saved] == [
+        ("https://a.example/1", "Tea"),
+        ("https://a.example/2", "Rest"),
+    ]
+    assert [one.added.date().isoformat() for one in found.saved if one.added] == ["2024-01-01", "2024-02-01"]
+    assert found.problems == found.doubts == ()
+
+
+@pytest.mark.parametrize(
+    "text", ["https://a.example/1,75968,123.html\n", "https://a.example/1\n", "https://a.example/1 Tea, and rest\n"]
+)
+def test_an_address_with_commas_in_it_is_no_table(text: str) -> None:
+    assert recognise(text) == ""
