@@ -27,12 +27,13 @@ def command(items: tuple[str, ...], undo: bool) -> int:
             except CurateError as error:
                 problems += list(error.problems)
         found = list({item.id: item for item in found}.values())
-        known = dropped.dropped_ids(workspace)
         if undo:
-            problems += [Problem("drop", f"{item.id} was not dropped", "") for item in found if item.id not in known]
-            found = [item for item in found if item.id in known]
+            lines = dropped.lines(workspace)
+            meant = {item.id: {line.id for line in lines if line.means(item)} for item in found}
+            problems += [Problem("drop", f"{item.id} was not dropped", "") for item in found if not meant[item.id]]
+            found = [item for item in found if meant[item.id]]
             if found:
-                dropped.take_back(workspace, {item.id for item in found})
+                dropped.take_back(workspace, set().union(*meant.values()))
         elif found:
             dropped.drop(workspace, found)
         for item in found:

@@ -1,34 +1,85 @@
-"""dropped.txt: what the user took out of the inbox: a plain file of the workspace, as it is a decision and no cache."""
+"""dropped.txt: what the user took out of the inbox: a plain file of the workspace, as it is a decision and no cache.
+
+A line is an item's id, its day, its address and its title. An id holds as long as the cache does, and is made of the
+feed's address: after a move, or in a cache that was filled anew, an item is known by its own address, and one without
+an address by its title.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from curate.cli.workspace import Workspace, read_text, write_atomically
 
 if TYPE_CHECKING:
     from curate.model import Item
+    from curate.read.cache import Cache
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of dropped.txt. What the user wrote in it may be an id alone."""
+
+    id: str
+    place: str = ""
+    """Of its address (``one_page``)."""
+    title: str = ""
+    """Of what has no address."""
+
+    def means(self, item: Item) -> bool:
+        from curate.formats.onepage import one_page
+
+        if self.id == item.id:
+            return True
+        return one_page(item.url) == self.place if item.url else bool(self.title) and item.title == self.title
+
+
+def lines(workspace: Workspace) -> list[Line]:
+    if not workspace.dropped.is_file():
+        return []
+    return [_line(line) for line in read_text(workspace.dropped).splitlines() if line.strip() and line[0] != "#"]
+
+
+def _line(text: str) -> Line:
+    from curate.formats.addresses import is_web_address
+    from curate.formats.onepage import one_page
+
+    first, _, rest = text.strip().partition(" ")
+    day, _, rest = rest.partition(" ")
+    if len(day) != 10 or day[4:5] != "-":  # the user's own words stand there
+        return Line(first)
+    url, _, _ = rest.partition(" ")
+    if is_web_address(url):
+        return Line(first, place=one_page(url))
+    return Line(first, title=rest.strip())
 
 
 def dropped_ids(workspace: Workspace) -> set[str]:
-    """The ids in dropped.txt: the first word of each line; the rest of a line is for people."""
-    if not workspace.dropped.is_file():
-        return set()
-    return {line.split()[0] for line in read_text(workspace.dropped).splitlines() if line.strip() and line[0] != "#"}
+    """The ids in dropped.txt: the first word of each line."""
+    return {line.id for line in lines(workspace)}
+
+
+def dropped_items(workspace: Workspace, cache: Cache) -> set[str]:
+    """The ids of what is dropped, and of what has been fetched again since, under another id."""
+    found = lines(workspace)
+    again = cache.known_as({one.place for one in found if one.place}, {one.title for one in found if one.title})
+    return {one.id for one in found} | again
 
 
 def drop(workspace: Workspace, items: Sequence[Item]) -> None:
     known = dropped_ids(workspace)
     before = read_text(workspace.dropped) if workspace.dropped.is_file() else ""
     new = {item.id: item for item in items if item.id not in known}
-    lines = [f"{item.id} {item.date:%Y-%m-%d} {item.url} {item.title}\n" for item in new.values()]
-    if lines:
+    added = [f"{item.id} {item.date:%Y-%m-%d} {item.url} {item.title}\n" for item in new.values()]
+    if added:
         gap = "\n" if before and not before.endswith("\n") else ""
-        write_atomically(workspace.dropped, before + gap + "".join(lines), aside=workspace.work)
+        write_atomically(workspace.dropped, before + gap + "".join(added), aside=workspace.work)
 
 
 def take_back(workspace: Workspace, ids: set[str]) -> None:
+    """Take out the lines that begin with these ids."""
     before = read_text(workspace.dropped) if workspace.dropped.is_file() else ""
     kept = [line for line in before.splitlines(keepends=True) if not line.strip() or line.split()[0] not in ids]
     write_atomically(workspace.dropped, "".join(kept), aside=workspace.work)

@@ -25,7 +25,8 @@ def show(
     """List what the filters hide, newest first. choice: as for ``read.inbox.rows``. most: None for all of it."""
     from curate.read.inbox import rows
 
-    chosen = rows(items, matcher, everything=True, **choice)
+    followed = [item for item in items if matcher.stands(item)]
+    chosen = rows(followed, matcher, everything=True, **choice)
     found = [(row, why) for row in chosen if (why := matcher.filters.hides(row.item))]
     shown = found[:most]
     if as_json:

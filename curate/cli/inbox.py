@@ -63,7 +63,12 @@ def since_option(ctx: click.Context, param: click.Parameter, value: str | None) 
     show_default=True,
     help="What you would pick first, or plainly the newest first.",
 )
-@click.option("--all", "everything", is_flag=True, help="Also what you noted or dropped, and what filters hide.")
+@click.option(
+    "--all",
+    "everything",
+    is_flag=True,
+    help="Also what is noted, dropped or hidden by filters.",
+)
 @click.option("--dropped", is_flag=True, help="What the filters of feeds.yaml hide, and which of them.")
 @click.option("--why", is_flag=True, help="With an ITEM: what was fetched for it, and what was taken of that.")
 @click.option("--again", is_flag=True, help="With an ITEM: fetch and extract its article anew.")

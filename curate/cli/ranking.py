@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from curate.cli.dropped import dropped_ids
+from curate.cli.dropped import dropped_items
 from curate.cli.output import Progress, age, iso, on_terminal, say, table
 from curate.cli.workspace import Workspace, load_site, now, read_text
 from curate.problems import CannotRun
@@ -120,7 +120,7 @@ def bring_up_to_date(workspace: Workspace, reading: Reading, matcher: Matcher, c
     dropped = read_text(workspace.dropped) if workspace.dropped.is_file() else ""
     by = key_of(fingerprint([workspace.notes, Path(__file__).parent.parent]), dropped)
     if waiting or not shelf.is_ranked(by):
-        shelf.work_out(_user(workspace, shelf), by)
+        shelf.work_out(_user(workspace, reading, cache, shelf), by)
     return shelf
 
 
@@ -136,7 +136,7 @@ def look_at(shelf: Shelf, reading: Reading, matcher: Matcher) -> int:
     return waiting
 
 
-def _user(workspace: Workspace, shelf: Shelf) -> User:
+def _user(workspace: Workspace, reading: Reading, cache: Cache, shelf: Shelf) -> User:
     from curate.cli.publishing import started
     from curate.read.rank import Liked, User
     from curate.read.signs import number
@@ -145,7 +145,13 @@ def _user(workspace: Workspace, shelf: Shelf) -> User:
         Liked(note.title, note.place, frozenset(number(term) for term in note.about if term[0] not in "#@"))
         for note in started(workspace)
     ]
-    return User(liked, frozenset(dropped_ids(workspace)), shelf.stories())
+    return User(
+        liked,
+        frozenset(dropped_items(workspace, cache)),
+        shelf.stories(),
+        followed=frozenset(feed.url for feed in reading.feeds),
+        sources=cache.sources(),
+    )
 
 
 # ------------------------------------------------------------------ in words

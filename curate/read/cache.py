@@ -15,7 +15,9 @@ from dataclasses import astuple
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Self
+from urllib.parse import urlsplit
 
+from curate.formats.addresses import same_place
 from curate.formats.onepage import one_page
 from curate.formats.text import digest
 from curate.model import Checked, Entry, FeedHealth, Item, PageRead, Trace, Validators
@@ -301,6 +303,35 @@ class Cache:
             f"SELECT {_ITEM} WHERE items.place = ? ORDER BY items.text = '', items.id LIMIT 1", (one_page(url),)
         ).fetchone()
         return _item(row) if row else None
+
+    def known_as(self, places: Iterable[str], titles: Iterable[str]) -> set[str]:
+        """The ids of the items of these pages (``one_page``), and of those without an address with these titles."""
+        rows = self._db.execute(
+            "SELECT id FROM items WHERE url != '' AND place IN (SELECT value FROM json_each(?))"
+            " UNION SELECT id FROM items WHERE place = '' AND title IN (SELECT value FROM json_each(?))",
+            (json.dumps(list(places)), json.dumps(list(titles))),
+        )
+        return {row["id"] for row in rows}
+
+    def sources(self) -> dict[str, str]:
+        """By feed, the one that it is told apart by: a feed that is followed under two addresses is one source.
+
+        It is the same where one has moved to the other, where both last gave the same bytes, or where both have one
+        title on one host.
+        """
+        named: dict[str, str] = {}  # what tells one: the feed that had it first
+        found: dict[str, str] = {}
+        for row in self._db.execute("SELECT url, title, body_hash, moved_to FROM feeds ORDER BY url"):
+            url = row["moved_to"] or row["url"]
+            host = (urlsplit(url).hostname or "").removeprefix("www.")
+            signs = [same_place(row["url"]), same_place(url)]
+            signs += [f"title {host} {row['title'].casefold()}"] if row["title"] else []
+            signs += [f"bytes {row['body_hash']}"] if row["body_hash"] else []
+            source = next((named[sign] for sign in signs if sign in named), row["url"])
+            for sign in signs:
+                named.setdefault(sign, source)
+            found[row["url"]] = source
+        return found
 
     def wanted(self, feed: str, now: datetime) -> list[Item]:
         """Items of a feed whose articles should be fetched now, newest first."""

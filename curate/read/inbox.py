@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from curate.formats.onepage import one_page
-from curate.formats.saved.lists import is_read
+from curate.formats.saved.lists import is_list, is_read
 from curate.model import Feed, InboxRow, Item, Match, Reading, Topic
 from curate.read.filters import Filters
 from curate.read.words import folded as folded
@@ -28,6 +28,10 @@ class Matcher:
 
     def followed(self, item: Item) -> Feed | None:
         return self._feeds.get(item.feed)
+
+    def stands(self, item: Item) -> bool:
+        """Whether it is of a feed that is followed, or of a reading list."""
+        return item.feed in self._feeds or is_list(item.feed)
 
     def passes(self, item: Item) -> bool:
         """Whether an item is new to the user: the filters let it through, and it wasn't read before it came here."""

@@ -17,12 +17,13 @@ from itertools import islice
 from operator import itemgetter
 from typing import NamedTuple
 
+from curate.formats.saved.lists import is_list
 from curate.model import Match, Reason
 from curate.retrieval.feedback import relevance
 from curate.retrieval.index import Index, rarity
 
-SHOWN, HIDDEN, NOTED, DROPPED = range(4)
-"""How it stands with an item: in the inbox, hidden by filters, has a note, was taken out."""
+SHOWN, HIDDEN, NOTED, DROPPED, LEFT = range(5)
+"""How it stands with an item: in the inbox, hidden by filters, has a note, was taken out, its feed isn't followed."""
 
 NEWEST_NOTES = 1_000
 """What the user wrote about last says what they want now."""
@@ -95,6 +96,13 @@ class User:
     """The items of each story, the original first."""
     noted: frozenset[str] = field(default_factory=frozenset)
     """Places that have a note."""
+    followed: frozenset[str] | None = None
+    """The addresses of the feeds that are followed; None: all are. Reading lists always are."""
+    sources: Mapping[str, str] = field(default_factory=dict)
+    """By feed, what it counts as where sources are counted, if that isn't its own address."""
+
+    def follows(self, feed: str) -> bool:
+        return self.followed is None or feed in self.followed or is_list(feed)
 
 
 def freshness(at: float, now: float) -> float:
@@ -116,7 +124,10 @@ def rank(items: Callable[[], Iterable[Told]], user: User) -> Iterator[Ranked]:
     nearest = {told.item: corpus.nearest(told) for told in items() if told.item in looked_at}
     of_story = {item: story for story in user.stories for item in story}
     state, feeds = corpus.states(of_story), corpus.feeds
-    sources = {story[0]: len({feeds[item] for item in story if item in feeds}) for story in user.stories}
+    sources = {
+        story[0]: len({user.sources.get(feeds[item], feeds[item]) for item in story if item in feeds})
+        for story in user.stories
+    }
     for told in items():
         story = of_story.get(told.item, ())
         usual = min(fits.get(told.item, 0.0) / best, 1.5)
@@ -186,10 +197,19 @@ class _Corpus:
             if noted:
                 articles[told.place] = frozenset(told.terms)
                 self._noted_of_feed[told.feed] += 1
-            if told.item in in_stories:
+            followed = user.follows(told.feed)
+            if told.item in in_stories and followed:
                 self.feeds[told.item] = told.feed
             self._items[told.item] = (
-                NOTED if noted else DROPPED if told.item in user.dropped else HIDDEN if told.hidden else SHOWN
+                NOTED
+                if noted
+                else DROPPED
+                if told.item in user.dropped
+                else LEFT
+                if not followed
+                else HIDDEN
+                if told.hidden
+                else SHOWN
             )
         notes = [(note.title, note.terms | articles.get(note.place, frozenset())) for note in user.liked]
         self._notes = [(title, terms) for title, terms in islice(notes, NEWEST_NOTES) if terms]

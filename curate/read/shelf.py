@@ -241,12 +241,12 @@ class Shelf:
         return [row["story"] for row in rows]
 
     def members(self, heads: Iterable[str]) -> Mapping[str, list[str]]:
-        """The items of stories, by what ``Ranked.story`` says, the original first."""
+        """The items of stories, by what ``Ranked.story`` says, the original first; of feeds that are followed."""
         found: dict[str, list[str]] = {}
         rows = self._db.execute(
             "SELECT story, item FROM ranked WHERE story IN (SELECT value FROM json_each(?)) AND story != ''"
-            " ORDER BY head DESC, at, item",
-            (json.dumps(list(heads)),),
+            " AND state != ? ORDER BY head DESC, at, item",
+            (json.dumps(list(heads)), rank.LEFT),
         )
         for story, item in rows:
             found.setdefault(story, []).append(item)

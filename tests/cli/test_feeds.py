@@ -18,6 +18,7 @@ from curate.cli import cli
 from curate.cli.output import local
 from curate.model import Entry, FeedHealth
 from curate.read.cache import Cache
+from tests.read.test_shelf import STORY
 from tests.webserver import WebServer
 
 FEED, OTHER = "https://a.example/feed", "https://b.example/feed"
@@ -184,3 +185,51 @@ def test_since_when_a_feed_fails_and_how_long_it_takes_come_from_asking_it(root:
     assert first["broken_since"] == second["broken_since"] == first["last_error"]
     assert second["last_error"] > first["last_error"]
     assert second["failures"] == 2
+
+
+# ------------------------------------------------------------------ what a change of address leaves as it is
+
+
+def listed(root: Path, *options: str) -> list[str]:
+    return [row["title"] for row in json.loads(curate(root, "inbox", "--json", *options).stdout)]
+
+
+def test_what_was_dropped_stays_dropped_when_its_feed_has_moved_and_the_cache_is_made_anew(root: Path) -> None:
+    with Cache(root / ".curate/cache.db") as cache:
+        fill(cache, FEED, 0, 1)
+        cache.add(FEED, [Entry("bare", "", title="題だけ", text="Text.")], NOW, newest=None, articles=True)
+        ids = [item.id for item in cache.items()]
+    assert curate(root, "drop", *ids).exit_code == 0
+    for path in (root / ".curate").iterdir():
+        path.unlink()
+    moved = FILE.replace(FEED, "https://a.example/moved")
+    (root / "feeds.yaml").write_text(moved, "utf-8")
+    with Cache(root / ".curate/cache.db") as cache:
+        cache.add("https://a.example/moved", [
+            *(Entry(str(n), f"{FEED}/{n}", f"題 {n}", text="Text.") for n in (0, 1, 2)),
+            Entry("bare", "", title="題だけ", text="Text."),
+        ], NOW, newest=None, articles=True)  # fmt: skip
+        again = {item.title: item.id for item in cache.items()}
+    assert not set(again.values()) & set(ids)
+    assert listed(root) == ["題 2"]
+    assert curate(root, "drop", "--undo", again["題 0"], again["題だけ"]).exit_code == 0
+    assert sorted(listed(root)) == ["題 0", "題 2", "題だけ"]
+
+
+def test_only_what_is_followed_stands_in_the_inbox_and_counts_and_comes_back_with_its_feed(
+    root: Path, cache: Cache
+) -> None:
+    for n, feed in enumerate((FEED, OTHER)):
+        entry = Entry(f"k{n}", f"https://site{n}.example/x", "No cars in Mill Street", published=NOW - n * DAY / 10,
+                      text=STORY)  # fmt: skip
+        cache.add(feed, [entry, Entry(f"o{n}", f"https://site{n}.example/o", f"Other {n}", text=f"{n}")], NOW,
+                  newest=None, articles=True)  # fmt: skip
+    [row] = [row for row in json.loads(curate(root, "inbox", "--json").stdout) if row["story"]]
+    assert "2 of your sources" in row["reasons"]
+    (root / "feeds.yaml").write_text(f"feeds:\n  - {FEED}\n", "utf-8")
+    rows = json.loads(curate(root, "inbox", "--json").stdout)
+    assert {row["feed"] for row in rows} == {FEED}
+    assert not any(row["story"] or "sources" in " ".join(row["reasons"]) for row in rows)
+    assert "Other 1" in listed(root, "--all")
+    (root / "feeds.yaml").write_text(FILE, "utf-8")
+    assert "Other 1" in listed(root)

@@ -571,3 +571,23 @@ def test_a_cache_of_an_older_program_is_brought_up_to_date(path: Path) -> None:
     with Cache(path) as cache:
         assert cache.health() == {FEED: FeedHealth(FEED, "題")}
         assert (cache.links(), cache.opened(), cache.problems) == ({}, {}, ())
+
+
+def test_a_feed_under_two_addresses_is_one_source(cache: Cache) -> None:
+    for health in (
+        FeedHealth("https://a.example/feed", title="News"),
+        FeedHealth("https://a.example/old", moved_to="https://a.example/feed", moved_seen=1),
+        FeedHealth("https://proxy.example/a", title="Other", body_hash="12"),
+        FeedHealth("https://proxy.example/b", title="Another", body_hash="12"),
+        FeedHealth("https://www.c.example/rss", title="Blog"),
+        FeedHealth("https://c.example/atom", title="blog"),
+        FeedHealth("https://d.example/feed", title="Blog"),
+        FeedHealth("https://e.example/feed"),
+        FeedHealth("https://f.example/feed"),
+    ):
+        cache.save_health(health)
+    sources = cache.sources()
+    assert sources["https://a.example/old"] == sources["https://a.example/feed"]
+    assert sources["https://proxy.example/a"] == sources["https://proxy.example/b"]
+    assert sources["https://www.c.example/rss"] == sources["https://c.example/atom"]
+    assert len(set(sources.values())) == 6

@@ -12,7 +12,20 @@ from hypothesis import strategies as st
 
 from curate.model import Match, Reason
 from curate.read import rank
-from curate.read.rank import DROPPED, HIDDEN, NOTED, SHOWN, Kept, Liked, Ranked, Told, User, first, with_something_else
+from curate.read.rank import (
+    DROPPED,
+    HIDDEN,
+    LEFT,
+    NOTED,
+    SHOWN,
+    Kept,
+    Liked,
+    Ranked,
+    Told,
+    User,
+    first,
+    with_something_else,
+)
 from curate.read.reasons import LANGUAGES, in_words
 from curate.read.signs import number
 from curate.retrieval.terms import terms
@@ -84,6 +97,15 @@ def test_what_several_sources_tell_is_worth_more_and_a_feed_counts_once() -> Non
     assert found["a"].reasons == (Reason("sources", ("3",)),)
     assert found["a"].points > found["e"].points
     assert [(found[name].story, found[name].head) for name in "abe"] == [("b", False), ("b", True), ("", True)]
+
+
+def test_only_feeds_that_are_followed_count_as_sources_and_one_with_two_addresses_once() -> None:
+    items = [told("a", feed="f"), told("b", feed="g"), told("c", feed="h"), told("d", feed="reading:pocket")]
+    found = ranked(items, stories=[["a", "b", "c"]], followed=frozenset("fg"))
+    assert [found[name].state for name in "abcd"] == [SHOWN, SHOWN, LEFT, SHOWN]
+    assert found["a"].reasons == (Reason("sources", ("2",)),)
+    found = ranked(items, stories=[["a", "b", "c"]], followed=frozenset("fg"), sources={"g": "f"})
+    assert found["a"].reasons == ()
 
 
 def test_who_has_done_with_one_report_has_done_with_its_story() -> None:

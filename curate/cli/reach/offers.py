@@ -53,14 +53,14 @@ def shelf(communities: Sequence[Community] = ()) -> Shelf:
     communities: what their feeds bring is no article, and is shared with nobody.
     """
     from curate.cli import publishing
-    from curate.cli.dropped import dropped_ids
+    from curate.cli.dropped import dropped_items
     from curate.read.inbox import Matcher
 
     here = workspace.current()
     content = publishing.load(here)
-    dropped = set(dropped_ids(here))
     filters = Matcher(content.reading)
     with open_cache(here) as cache:
+        dropped = dropped_items(here, cache)
         items = [item for item in cache.items() if filters.passes(item) and item.id not in dropped][:NEWEST]
     talk = {feed for one in communities for feed in one.feeds}
     articles = [_item(item) for item in items if item.feed not in talk]
