@@ -141,9 +141,15 @@ def _user(workspace: Workspace, reading: Reading, cache: Cache, shelf: Shelf) ->
     from curate.read.rank import Liked, User
     from curate.read.signs import number
 
+    begun = started(workspace)
+    called = cache.titles(note.place for note in begun if note.place and not note.title)
     liked = [
-        Liked(note.title, note.place, frozenset(number(term) for term in note.about if term[0] not in "#@"))
-        for note in started(workspace)
+        Liked(
+            note.title or called.get(note.place, ""),
+            note.place,
+            frozenset(number(term) for term in note.about if term[0] not in "#@"),
+        )
+        for note in begun
     ]
     return User(
         liked,

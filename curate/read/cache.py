@@ -313,6 +313,14 @@ class Cache:
         )
         return {row["id"] for row in rows}
 
+    def titles(self, places: Iterable[str]) -> dict[str, str]:
+        """By page (``one_page``), what the item of it is called."""
+        rows = self._db.execute(
+            "SELECT place, title FROM items WHERE title != '' AND place IN (SELECT value FROM json_each(?))",
+            (json.dumps(list(places)),),
+        )
+        return {row["place"]: row["title"] for row in rows}
+
     def sources(self) -> dict[str, str]:
         """By feed, the one that it is told apart by: a feed that is followed under two addresses is one source.
 

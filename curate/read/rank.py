@@ -10,7 +10,7 @@ from __future__ import annotations
 import heapq
 import math
 from array import array
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
@@ -36,6 +36,10 @@ _LOOKED_AT = 600
 """So many of the items that fit the notes best are held against each of the notes."""
 _LIKE = 0.14
 """From here on an item and a note have enough in common to say so (cosine)."""
+_IN_A_ROW, _TIRED, _SPREAD = 6, 0.3, 200
+"""An item is held back by so much for each of so many before it that are of its feed; only the first so many are."""
+_USUAL_ENOUGH = 0.5
+"""From here on it is said that an item is like what the user notes, though like none of the notes by itself."""
 _BUCKETS = 1 << 20
 _DAY = 86_400.0
 _RECENT = 7 * _DAY
@@ -157,8 +161,10 @@ def _judged(
     points = USUAL * usual
     if nearest:
         title, likeness = nearest
-        points += min(2 * likeness, 1.0)
+        points += min(4 * likeness, 1.5)
         reasons.append(Reason("note", (title,)))
+    elif usual >= _USUAL_ENOUGH:
+        reasons.append(Reason("usual"))
     shown = [match for match in matches if match.words]
     points += min(1.0 + 0.25 * len(shown), 2.0) if shown else 0.4 if matches else 0.0
     reasons += [Reason("topic", (match.topic, *match.words)) for match in matches]
@@ -198,7 +204,7 @@ class _Corpus:
                 articles[told.place] = frozenset(told.terms)
                 self._noted_of_feed[told.feed] += 1
             followed = user.follows(told.feed)
-            if told.item in in_stories and followed:
+            if told.item in in_stories and followed and not is_list(told.feed):  # what one keeps oneself is no source
                 self.feeds[told.item] = told.feed
             self._items[told.item] = (
                 NOTED
@@ -213,14 +219,20 @@ class _Corpus:
             )
         notes = [(note.title, note.terms | articles.get(note.place, frozenset())) for note in user.liked]
         self._notes = [(title, terms) for title, terms in islice(notes, NEWEST_NOTES) if terms]
+        self._said = frozenset[int]().union(*(note.terms for note in user.liked))
         self._index = Index([dict.fromkeys(terms, 1) for _, terms in self._notes])
         self._norms = [self._norm(terms) for _, terms in self._notes]
 
     def _rarity(self, term: int) -> float:
         return rarity(self._having[term & (_BUCKETS - 1)], self._total)
 
+    def _shared(self, term: int) -> float:
+        """What a word says when two are compared: nothing where one text alone has it, however many such there are."""
+        having = self._having[term & (_BUCKETS - 1)]
+        return self._rarity(term) ** 2 if having > 1 or (having and term in self._said) else 0.0
+
     def _norm(self, terms: Iterable[int]) -> float:
-        return math.sqrt(sum(self._rarity(term) ** 2 for term in terms)) or 1.0
+        return math.sqrt(sum(map(self._shared, terms))) or 1.0
 
     def profile(self) -> dict[int, float]:
         """What the notes have in common and other items have not, weighed so that a fit is a sum."""
@@ -242,19 +254,19 @@ class _Corpus:
         found: list[tuple[float, str]] = []
         for hit in hits:
             title, terms = self._notes[hit.text]
-            common = sum(self._rarity(term) ** 2 for term in terms.intersection(told.terms))
+            common = sum(map(self._shared, terms.intersection(told.terms)))
             found.append((common / (length * self._norms[hit.text]), title))
         best = max(found, default=(0.0, ""))
         return (best[1], best[0]) if best[0] >= _LIKE and best[1] else None
 
     def habit(self, feed: str) -> tuple[int, float]:
-        """How many of a feed's items became notes, and what that says for its next one, from 0 to 0.8."""
+        """How many of a feed's items became notes, and what that says for its next one, from 0 to 0.4."""
         noted = self._noted_of_feed[feed]
         if not noted:
             return 0, 0.0
         usual = (sum(self._noted_of_feed.values()) + 1) / (self._total + 20)
-        rate = (noted + 5 * usual) / (self._of_feed[feed] + 5)
-        return noted, min(max(0.25 * math.log2(rate / usual), 0.1), 0.8)
+        rate = (noted + 10 * usual) / (self._of_feed[feed] + 10)
+        return noted, min(max(0.15 * math.log2(rate / usual), 0.05), 0.4)
 
     def states(self, of_story: Mapping[str, Sequence[str]]) -> dict[str, int]:
         """How it stands with each item. Who noted or dropped one report of a story has done with the others too."""
@@ -285,12 +297,14 @@ class Kept(NamedTuple):
     head: int
     shows: str
     """Its topics, as they are kept; ``[]`` for none."""
+    feed: str = ""
 
 
 def first(kept: Iterable[Kept], now: float, *, newest: bool = False) -> list[Kept]:
     """One of each story, the best first, or the newest; of equals the one given first.
 
-    Of a story its first is shown, or the oldest of those given.
+    Of a story its first is shown, or the oldest of those given. By points, the items of one feed don't stand in a row
+    where others are nearly as good.
     """
     stories: dict[str, list[Kept]] = {}
     scored: list[tuple[float, float, Kept]] = []
@@ -304,7 +318,25 @@ def first(kept: Iterable[Kept], now: float, *, newest: bool = False) -> list[Kep
         shown = min(rows, key=lambda row: (-row.head, row.at, row.item))
         scored.append((best, shown.at, shown))
     scored.sort(key=itemgetter(1) if newest else itemgetter(0, 1), reverse=True)
-    return [row for _, _, row in scored]
+    if newest:
+        return [row for _, _, row in scored]
+    return [*_spread(scored[:_SPREAD]), *(row for _, _, row in scored[_SPREAD:])]
+
+
+def _spread(scored: Sequence[tuple[float, float, Kept]]) -> list[Kept]:
+    """The best first, each held back for those just before it that are of its feed (as maximal marginal relevance does
+    for what is alike)."""
+    by_feed: dict[str, deque[tuple[float, float, Kept]]] = {}
+    for one in scored:
+        by_feed.setdefault(one[2].feed, deque()).append(one)
+    found: list[Kept] = []
+    while by_feed:
+        before = Counter(row.feed for row in found[-_IN_A_ROW:])
+        feed = max(by_feed, key=lambda feed: (by_feed[feed][0][0] - _TIRED * before[feed], by_feed[feed][0][1]))
+        found.append(by_feed[feed].popleft()[2])
+        if not by_feed[feed]:
+            del by_feed[feed]
+    return found
 
 
 def with_something_else(ordered: Sequence[Kept], now: float) -> tuple[list[Kept], str]:

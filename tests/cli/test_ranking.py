@@ -89,6 +89,18 @@ def test_the_inbox_is_ranked_with_reasons_in_the_sites_language_and_each_story_i
     assert [row["title"] for row in listed(run, mine, "--topic", "まち")] == ["Mill Street closed"]
 
 
+def test_a_draft_is_named_by_the_article_that_it_is_about(run: Run, mine: Workspace) -> None:
+    other = "天然酵母の温度を見直した。ライ麦パンの発酵はゆっくり進む。小麦粉を減らしたサワードウのこと。"
+    with Cache(mine.cache) as cache:
+        cache.add(FEEDS[0], [entry(0, "loaf", "ライ麦の窯", other, hours=90)], NOW, newest=0, articles=True)
+    for path in mine.notes.iterdir():
+        path.unlink()
+    [loaf] = [row for row in listed(run, mine) if row["title"] == "パンの窯"]
+    assert run("-C", mine.root, "note", loaf["id"], "--no-edit").code == 0
+    [like] = [row for row in listed(run, mine) if row["title"] == "ライ麦の窯"]
+    assert like["reasons"] == ["ノート「パンの窯」に近い内容"]
+
+
 def test_an_address_that_differs_by_tracking_alone_leads_to_the_first_note(run: Run, mine: Workspace) -> None:
     url = "https://site1.example/b"
     first = run("-C", mine.root, "note", f"{url}?utm_source=newsletter&utm_medium=email", "--no-edit")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
+from itertools import groupby
 from typing import Any
 
 import pytest
@@ -72,7 +73,24 @@ def test_a_draft_counts_by_the_article_that_it_is_about_and_has_no_title_to_name
     found = ranked(items, liked=[Liked("", "//a", frozenset())])
     assert found["noted"].state == NOTED
     assert found["bread"].points > found["town"].points
-    assert found["bread"].reasons == ()
+    assert found["bread"].reasons == (Reason("usual"),)
+
+
+def test_words_that_nothing_else_has_make_an_item_no_less_like_a_note() -> None:
+    items = [told("noted", BREAD, place="//a"), told("plain", BREAD), *others(30)]
+    own = " ".join(f"own{chr(97 + n // 26)}{chr(97 + n % 26)}x" for n in range(50))
+    items.append(told("long", f"{BREAD} {own}"))
+    found = ranked(items, liked=[Liked("On rye", "//a", frozenset())])
+    assert found["long"].reasons == found["plain"].reasons == (Reason("note", ("On rye",)),)
+    assert found["long"].points == pytest.approx(found["plain"].points)
+
+
+def test_what_is_like_a_note_comes_before_what_is_only_of_the_same_feed() -> None:
+    items = [told(f"n{n}", f"{BREAD} loaf{n}", feed="good", place=f"//n{n}") for n in range(4)]
+    items += [told("same", PLAIN, feed="good"), told("like", f"{BREAD} dough", feed="rest"), *others(40)]
+    found = ranked(items, liked=[Liked(f"Loaf {n}", f"//n{n}", frozenset()) for n in range(4)])
+    assert found["same"].reasons == (Reason("feed", ("4",)),)
+    assert found["like"].points > 4 * found["same"].points
 
 
 def test_topics_count_by_words_and_less_where_the_whole_feed_has_one() -> None:
@@ -134,6 +152,17 @@ def kept(name: str, points: float = 0.0, *, days: float = 0.0, story: str = "", 
     return Kept(
         name, NOW - days * DAY, points, more.get("usual", 0.0), SHOWN, story, int(head), more.get("shows", "[]")
     )
+
+
+def test_one_feed_stands_in_a_row_only_where_the_others_are_far_behind() -> None:
+    mine = [kept(f"m{n}", 3 - n / 100)._replace(feed="mine") for n in range(8)]
+    near = [kept(f"n{n}", 2.5 - n / 100)._replace(feed="near") for n in range(2)]
+    far = [kept("far", 0.1)._replace(feed="far")]
+    ordered = [row.item for row in first([*mine, *near, *far], NOW)]
+    assert max(len(list(run)) for _, run in groupby(row[0] for row in ordered[:6])) <= 3
+    assert ordered[-1] == "far"
+    assert sorted(ordered) == sorted(row.item for row in [*mine, *near, *far])
+    assert [row.item for row in first([*mine, *far], NOW)] == [*(f"m{n}" for n in range(8)), "far"]
 
 
 def names(rows: Sequence[Kept]) -> str:
