@@ -78,16 +78,25 @@ class FetchFailed(CurateError):
 
     ``status`` is the HTTP status where there was one. ``retry_after`` is in seconds, where the server named a time.
     ``lasting`` says that asking again soon is pointless (404, a refusal), as against a passing fault.
+    ``unreached`` is ``network`` where nothing can be reached from here, ``host`` where this host can't: no server said
+    anything, and this computer may be offline.
     """
 
     def __init__(
-        self, problem: Problem, *, status: int | None = None, retry_after: float | None = None, lasting: bool = False
+        self,
+        problem: Problem,
+        *,
+        status: int | None = None,
+        retry_after: float | None = None,
+        lasting: bool = False,
+        unreached: str = "",
     ) -> None:
         super().__init__(problem)
         self.problem = problem
         self.status = status
         self.retry_after = retry_after
         self.lasting = lasting
+        self.unreached = unreached
 
 
 class Refused(FetchFailed):

@@ -52,6 +52,10 @@ def pull_all(workspace: Workspace, *, force: bool = False, only: str = "") -> li
             say("No feeds yet. Add one with `curate follow ADDRESS`.")
         return problems
     results, damage = asyncio.run(_pull(workspace, reading, feeds, force))
+    if offline := sum(result.outcome == "offline" for result in results):
+        one = "the one feed that was due can't be reached"
+        what = f"none of {offline} feeds could be reached" if offline > 1 else one
+        problems.append(Problem("pull", what, "check that this computer is online; nothing was noted down"))
     _sum_up(results)
     return [*problems, *damage, *(problem for result in results for problem in result.problems)]
 
@@ -138,7 +142,7 @@ def _line(result: FeedResult) -> tuple[str, str, str]:
 def _sum_up(results: Sequence[FeedResult]) -> None:
     waiting = [result for result in results if result.outcome == "waiting"]
     asked = len(results) - len(waiting)
-    failed = sum(result.outcome in ("failed", "gone") for result in results)
+    failed = sum(result.outcome in ("failed", "gone", "offline") for result in results)
     parts = [count(asked, "feed") + " asked"]
     if failed:
         parts.append(f"{failed} failed")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import errno
+import socket
+from collections.abc import Iterable
 
 import aiohttp
 
@@ -10,6 +12,32 @@ from curate.read.answer import BROKE_OFF, LATER, LOOK
 
 _OFFLINE = "check that this computer is online"
 _PROXY = "check http_proxy and https_proxy"
+
+
+_NO_NETWORK = {errno.ENETUNREACH, errno.ENETDOWN, socket.EAI_AGAIN}
+_NO_HOST = {errno.EHOSTUNREACH, errno.EHOSTDOWN}
+
+
+def unreached(error: Exception) -> str:
+    """``network`` where the fault is that nothing can be reached from here, ``host`` where this host alone can't be
+    (its name is unknown: some systems say that too while they are offline), else empty."""
+    if not isinstance(error, aiohttp.ClientConnectorError) or isinstance(error, aiohttp.ClientProxyConnectionError):
+        return ""
+    number = error.os_error.errno
+    if number in _NO_NETWORK:
+        return "network"
+    return "host" if number in _NO_HOST or isinstance(error, aiohttp.ClientConnectorDNSError) else ""
+
+
+def offline(faults: Iterable[tuple[str, str]]) -> bool:
+    """Whether this computer seems to be offline: no server said anything, and it isn't one host alone that may be gone.
+
+    faults: for everything that was asked, its host, and why no server was reached; empty where one was.
+    """
+    found = list(faults)
+    return all(why for _, why in found) and (
+        any(why == "network" for _, why in found) or len({host for host, _ in found}) > 1
+    )
 
 
 def words(error: Exception, seconds: float) -> tuple[str, str]:

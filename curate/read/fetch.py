@@ -243,7 +243,9 @@ class Fetcher:
             except (aiohttp.ClientError, OSError) as error:
                 if target.refused and len(target.refused) == target.tried:
                     raise _private(call, f"is at {target.refused[0]}") from error
-                raise FetchFailed(call.problem(*faults.words(error, self._seconds))) from error
+                raise FetchFailed(
+                    call.problem(*faults.words(error, self._seconds)), unreached=faults.unreached(error)
+                ) from error
             finally:
                 call.seconds_left -= asyncio.get_running_loop().time() - began
 

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from curate.model import Checked, Fetched
 from curate.problems import CannotRun, CurateError, FetchFailed, Problem, Refused
+from curate.read.faults import offline
 from curate.read.fetch import PAGE_TYPES
 from curate.read.tools import Tools
 
@@ -45,6 +46,8 @@ class Answer:
     what: str = ""
     reached: bool = True
     """Whether a server answered at all."""
+    unreached: str = ""
+    """As ``FetchFailed`` says it."""
 
 
 def is_due(known: Checked | None, now: datetime) -> bool:
@@ -78,10 +81,10 @@ def of_failure(error: CurateError) -> Answer:
         return Answer("alive")  # it answered; that no article is in it is nobody's business here
     what = error.problem.what
     if isinstance(error, Refused) or error.status in _CLOSED:
-        return Answer("closed", what, reached=error.status is not None)
+        return Answer("closed", what, error.status is not None, error.unreached)
     if error.status in _DEAD:
         return Answer("dead", what)
-    return Answer("failing", what, reached=error.status is not None)
+    return Answer("failing", what, error.status is not None, error.unreached)
 
 
 def of_page(asked: str, fetched: Fetched) -> Answer:
@@ -112,6 +115,7 @@ async def check(
     slots = asyncio.Semaphore(AT_ONCE)
     waiting: list[Checked] = []
     reached = False
+    faults_of: list[tuple[str, str]] = []
 
     async def one(url: str) -> Checked:
         nonlocal reached
@@ -119,6 +123,7 @@ async def check(
             answer = await _ask(url, tools)
         found = judged(url, answer, known.get(url), tools.now)
         reached = reached or answer.reached
+        faults_of.append((urlsplit(url).hostname or "", answer.unreached))
         waiting.append(found)
         if reached:  # what failed before anything was reached may have failed because of this computer
             while waiting:
@@ -126,8 +131,9 @@ async def check(
         return found
 
     found = await asyncio.gather(*(one(url) for url in urls))
-    if not reached and len(found) >= _OFFLINE:
-        what = f"none of {len(found)} addresses could be reached"
+    if found and not reached and (len(found) >= _OFFLINE or offline(faults_of)):
+        what = f"none of {len(found)} addresses" if len(found) > 1 else "the one address that was asked"
+        what += " could be reached" if len(found) > 1 else " can't be reached"
         raise CannotRun(Problem("check --links", what, "check that this computer is online; nothing was noted down"))
     while waiting:
         done(waiting.pop())

@@ -20,6 +20,7 @@ from curate.model import Feed, FeedHealth, Fetched, Item, ParsedFeed
 from curate.problems import CurateError, FetchFailed, Gone, Problem
 from curate.read import schedule
 from curate.read.articles import read_item
+from curate.read.faults import offline
 from curate.read.fetch import FEED_LIMIT
 from curate.read.tools import Tools
 
@@ -31,12 +32,15 @@ AT_ONCE = 4
 PATIENCE = 2
 """After so many of its pages failed for the moment (no answer, 429, 5xx), a host is left alone for this pull."""
 
-Outcome = Literal["new", "unchanged", "waiting", "failed", "gone"]
+Outcome = Literal["new", "unchanged", "waiting", "failed", "gone", "offline"]
 
 
 @dataclass(frozen=True, slots=True)
 class FeedResult:
-    """What became of one feed in a pull. ``articles`` gave text, ``failed`` did not. ``until``: when it is due."""
+    """What became of one feed in a pull. ``articles`` gave text, ``failed`` did not. ``until``: when it is due.
+
+    ``offline``: no server was reached at all, so nothing was learned of the feed, and nothing noted down.
+    """
 
     feed: Feed
     title: str
@@ -63,15 +67,39 @@ async def pull(
     """
     known = tools.cache.health()
     counter = _Counter(progress)
+    unreached: list[tuple[FeedResult, FeedHealth, str]] = []
+    reached = False
+
+    def note_down() -> None:
+        """Those that weren't reached, once another was: so it wasn't for this computer."""
+        while unreached:
+            result, health, _ = unreached.pop(0)
+            tools.cache.save_health(health)
+            report(result)
 
     async def one(feed: Feed) -> FeedResult:
-        result = await _feed(feed, known.get(feed.url) or FeedHealth(feed.url), tools, force, counter)
+        nonlocal reached
+        result, failed, why = await _feed(feed, known.get(feed.url) or FeedHealth(feed.url), tools, force, counter)
+        if failed and why and not reached:
+            unreached.append((result, failed, why))
+            return result
+        if failed:
+            tools.cache.save_health(failed)
+        if result.outcome != "waiting" and (failed or result.outcome != "gone"):
+            reached = True
+            note_down()
         report(result)
         return result
 
     async with asyncio.TaskGroup() as group:
         tasks = [group.create_task(one(feed)) for feed in feeds]
-    return [task.result() for task in tasks]
+    results = [task.result() for task in tasks]
+    if unreached and offline((urlsplit(result.feed.url).hostname or "", why) for result, _, why in unreached):
+        asked = {result.feed.url for result, _, _ in unreached}
+        return [replace(result, outcome="offline", problems=()) if result.feed.url in asked else result
+                for result in results]  # fmt: skip
+    note_down()
+    return results
 
 
 class _LeftAlone(Exception):
@@ -105,30 +133,31 @@ class _Counter:
                 raise
 
 
-async def _feed(feed: Feed, health: FeedHealth, tools: Tools, force: bool, counter: _Counter) -> FeedResult:
+async def _feed(
+    feed: Feed, health: FeedHealth, tools: Tools, force: bool, counter: _Counter
+) -> tuple[FeedResult, FeedHealth | None, str]:
+    """What became of it; where it failed, what is to be noted down of that; and why no server was reached, if so."""
     title = feed.title or health.title or feed.url
     where = f"feeds.yaml:{feed.line}" if feed.line else feed.url
     if not force and health.gone:
-        return FeedResult(feed, title, "gone", problems=(_gone(where, feed),))
+        return FeedResult(feed, title, "gone", problems=(_gone(where, feed),)), None, ""
     if not force and not schedule.is_due(health.next_ask, tools.now):
-        return FeedResult(feed, title, "waiting", until=health.next_ask)
+        return FeedResult(feed, title, "waiting", until=health.next_ask), None, ""
     try:
         health, parsed = await _ask(feed, health, tools)
     except FetchFailed as error:
         health = _failed(health, tools.now, error)
-        tools.cache.save_health(health)
         problem = Problem(where, f"{feed.url} {error.problem.what}", error.problem.hint)
-        if isinstance(error, Gone):
-            return FeedResult(feed, title, "gone", problems=(_gone(where, feed),))
-        return FeedResult(feed, title, "failed", until=health.next_ask, problems=(problem,))
+        if health.gone:
+            return FeedResult(feed, title, "gone", problems=(_gone(where, feed),)), health, error.unreached
+        result = FeedResult(feed, title, "failed", until=health.next_ask, problems=(problem,))
+        return result, health, error.unreached
     except CurateError as error:
         # The answer came but made no sense: the same answer must be read again, so its validators are not kept.
         first = error.problems[0]
-        failure = FetchFailed(first)
-        health = _failed(health, tools.now, failure)
-        tools.cache.save_health(health)
+        health = _failed(health, tools.now, FetchFailed(first))
         problem = Problem(where, f"{feed.url} {first.what}", first.hint)
-        return FeedResult(feed, title, "failed", until=health.next_ask, problems=(problem,))
+        return FeedResult(feed, title, "failed", until=health.next_ask, problems=(problem,)), health, ""
     new: list[Item] = []
     if parsed is not None:
         newest = None if health.entries else FIRST_ARTICLES
@@ -137,7 +166,7 @@ async def _feed(feed: Feed, health: FeedHealth, tools: Tools, force: bool, count
     title = feed.title or health.title or feed.url
     problems = list(_remarks(where, feed, health, parsed))
     kept, failed = await _articles(feed, tools, counter)
-    return FeedResult(
+    result = FeedResult(
         feed,
         title,
         "new" if new else "unchanged",
@@ -147,6 +176,7 @@ async def _feed(feed: Feed, health: FeedHealth, tools: Tools, force: bool, count
         until=health.next_ask,
         problems=tuple(problems),
     )
+    return result, None, ""
 
 
 async def _ask(feed: Feed, health: FeedHealth, tools: Tools) -> tuple[FeedHealth, ParsedFeed | None]:
@@ -210,7 +240,8 @@ def _failed(health: FeedHealth, now: datetime, error: FetchFailed) -> FeedHealth
         problem=error.problem.what,
         failures=failures,
         failing_since=health.failing_since or now,
-        gone=isinstance(error, Gone),
+        # What was gone for good is gone until it answers.
+        gone=health.gone or isinstance(error, Gone),
         next_ask=schedule.after_failure(now, failures=failures, retry_after=error.retry_after),
         # A moved address that stops answering is no longer believed: the one in feeds.yaml is asked again.
         moved_to="",

@@ -70,6 +70,7 @@ class Robots:
                     status=error.status,
                     retry_after=error.retry_after,
                     lasting=kind is Refused,
+                    unreached=error.unreached,
                 ) from error
         if not allows(body, url, self._agent):
             hint = "open the page in a browser and write the note from what you read there"

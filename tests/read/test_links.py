@@ -158,3 +158,15 @@ def test_one_that_cannot_be_reached_while_others_can_is_failing(check: Checker, 
     server.page("/alive", ARTICLE)
     found = check(f"{nobody}/a", server.url("/alive"))
     assert (found[f"{nobody}/a"].state, found[f"{nobody}/a"].since) == ("failing", NOW)
+
+
+def test_one_source_alone_is_not_noted_down_while_there_is_no_network(
+    check: Checker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(host: str, *_: object, **more: object) -> None:
+        raise socket.gaierror(socket.EAI_AGAIN, "no name server")
+
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+    with pytest.raises(CannotRun, match="the one address that was asked can't be reached"):
+        check("https://a.example/1")
+    assert check.cache.links() == {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -465,3 +466,63 @@ def test_a_page_given_by_hand_is_read_with_what_is_known_of_it(puller: Puller, s
     assert PARAGRAPH in article.text
     with pytest.raises(CurateError):
         asyncio.run(main("/missing"))
+
+
+# ---------------------------------------------------------------- offline
+
+
+def nobody_answers(monkeypatch: pytest.MonkeyPatch, number: int) -> None:
+    """No name is found."""
+    ask = socket.getaddrinfo
+
+    def refuse(host: str, *more: Any, **other: Any) -> Any:
+        if host[0].isdigit():
+            return ask(host, *more, **other)
+        raise socket.gaierror(number, "no name server")
+
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+
+
+A, B = Feed("https://a.example/feed", line=3), Feed("https://b.example/feed", line=4)
+
+
+@pytest.mark.parametrize(
+    ("feeds", "number"), [((A, B), socket.EAI_AGAIN), ((A, B), socket.EAI_NONAME), ((A,), socket.EAI_AGAIN)]
+)
+def test_where_nothing_can_be_reached_this_computer_is_offline_and_nothing_is_noted_down(
+    puller: Puller, monkeypatch: pytest.MonkeyPatch, feeds: tuple[Feed, ...], number: int
+) -> None:
+    nobody_answers(monkeypatch, number)
+    results = puller(*feeds)
+    assert [result.outcome for result in results] == ["offline"] * len(feeds)
+    assert not any(result.problems for result in results)
+    assert puller.cache.health() == {}
+
+
+def test_one_name_that_nobody_knows_is_that_feeds_own_fault(puller: Puller, monkeypatch: pytest.MonkeyPatch) -> None:
+    nobody_answers(monkeypatch, socket.EAI_NONAME)
+    assert puller.one(A).outcome == "failed"
+    assert puller.cache.health()[A.url].failures == 1
+
+
+def test_while_another_feed_answers_one_that_can_t_be_reached_is_noted_down(
+    puller: Puller, server: WebServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    feed = publish(server, [0])
+    nobody_answers(monkeypatch, socket.EAI_AGAIN)
+    results = puller(A, feed, B)
+    assert [result.outcome for result in results] == ["failed", "new", "failed"]
+    assert puller.cache.health()[A.url].problem == puller.cache.health()[B.url].problem != ""
+
+
+def test_what_was_gone_stays_gone_until_it_answers(puller: Puller, server: WebServer) -> None:
+    feed = publish(server, [0])
+    server.status("/feed", 410)
+    puller(feed)
+    server.status("/feed", 500)
+    assert puller.one(feed, force=True).outcome == "gone"
+    assert puller.one(feed, hours=30).outcome == "gone"
+    assert puller.asked() == []
+    publish(server, [0])
+    assert puller.one(feed, force=True, hours=60).outcome == "new"
+    assert not puller.cache.health()[feed.url].gone
