@@ -50,9 +50,11 @@ _AMP_QUERY = {
     ("amp", "true"),
     ("outputtype", "amp"),
     ("mode", "amp"),
+    ("output", "amp"),
     ("m", "1"),
     ("sp", "1"),
 }
+_INDEX = re.compile(r"/(?:index|default)\.html?$", re.IGNORECASE)
 _ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}|[^\x00-\x7f]+")
 _PLAIN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 
@@ -179,11 +181,18 @@ def one_page(url: str) -> str:
     while match := _MOBILE.match(host):
         host = host[match.end() :]
     host = _MOBILE_INSIDE.sub("", host)
-    path = _AMP_PATH.sub("", _ESCAPE.sub(_written, parts.path)).rstrip("/")
+    path = _AMP_PATH.sub("", _INDEX.sub("", _ESCAPE.sub(_written, parts.path))).rstrip("/")
     query = "&".join(
         part for part in parts.query.split("&") if tuple(part.lower().partition("=")[::2]) not in _AMP_QUERY
     )
     return urlunsplit(("", host, path, _ESCAPE.sub(_written, query), ""))
+
+
+def plainness(url: str) -> tuple[bool, bool, int, str]:
+    """To sort addresses of one page by: the one to show first. https, without marks of AMP or a mobile host, short."""
+    page = one_page(url)
+    place = same_place(cleaned(url)).replace("//www.", "//", 1)
+    return not url.startswith("https://"), len(place) > len(page), len(url), url
 
 
 def _written(match: re.Match[str]) -> str:

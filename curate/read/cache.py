@@ -77,6 +77,8 @@ _MIGRATIONS = (
     ) WITHOUT ROWID;
     CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
     """,
+    # More addresses are known to lead to one page.
+    "UPDATE items SET signed = 0, place = one_page(url) WHERE url != '' AND place != one_page(url)",
 )
 
 _CHANGING = ("url", "title", "author", "published", "summary", "tags", "text")

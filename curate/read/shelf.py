@@ -154,12 +154,12 @@ class Shelf:
             for row in self._db.execute("SELECT * FROM alike")
         ]
         named = sorted({item for pair in pairs for item in (pair.one, pair.other)})
-        times = dict(
-            self._db.execute(
-                "SELECT item, at FROM signs WHERE item IN (SELECT value FROM json_each(?))", (json.dumps(named),)
-            ).fetchall()
-        )
-        return stories(pairs, times)
+        rows = self._db.execute(
+            "SELECT item, at, url FROM signs JOIN items ON items.id = signs.item"
+            " WHERE item IN (SELECT value FROM json_each(?))",
+            (json.dumps(named),),
+        ).fetchall()
+        return stories(pairs, {row["item"]: row["at"] for row in rows}, {row["item"]: row["url"] for row in rows})
 
     # ------------------------------------------------------------ the ranking
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import urlsplit
 
-from curate.formats.onepage import one_page
+from curate.formats.onepage import one_page, plainness
 from curate.read.signs import Sign
 from curate.retrieval.sameness import Shingle, contained, shingles, units
 from curate.retrieval.terms import plain, terms
@@ -24,6 +24,8 @@ DAY = 86_400.0
 COPY_DAYS, EVENT_DAYS = 7.0, 1.5
 """So far apart in time a copy, and a report of the same event, may be."""
 
+_ONE_MOMENT = 60.0
+"""Seconds: what one feed says twice within them, word for word, it lists under two addresses."""
 _LEAD, _TEXT = 700, 1_400
 """Characters: what news says, it says there."""
 _OPENING = 300
@@ -110,6 +112,9 @@ def same_story(one: Told, other: Told, *, copied: bool = True) -> bool:
     apart = abs(one.at - other.at) / DAY
     if apart > COPY_DAYS:
         return False
+    word_for_word = bool(one.title and one.text) and (one.title, one.text) == (other.title, other.text)
+    if word_for_word and one.feed == other.feed and apart * DAY < _ONE_MOMENT:
+        return True
     event = apart <= EVENT_DAYS and one.feed != other.feed
     return (event and reports_the_same(one, other)) or (copied and is_copy(one, other))
 
@@ -213,8 +218,14 @@ def _names(one: Told, source: Told) -> bool:
     return any(len(name) >= 4 and name in one.text for name in (source.feed_title, site))
 
 
-def stories(pairs: Iterable[Alike], times: Mapping[str, float], days: float = COPY_DAYS) -> list[list[str]]:
-    """What belongs together, each story with its original first and then the oldest; only items in ``times``.
+def stories(
+    pairs: Iterable[Alike],
+    times: Mapping[str, float],
+    addresses: Mapping[str, str] | None = None,
+    days: float = COPY_DAYS,
+) -> list[list[str]]:
+    """What belongs together, each story with its original first and then the oldest; only items in ``times``. Of those
+    that are equally old the one with the plainest address comes first.
 
     One page is one story whenever it was found. Other pairs follow, those nearest in time first, and none that would
     make a story longer than so many days: a chain of reports that drifts from one event to the next stays several.
@@ -232,7 +243,14 @@ def stories(pairs: Iterable[Alike], times: Mapping[str, float], days: float = CO
             member.update(dict.fromkeys(both, both))
     votes = Counter(pair.credit for pair in known if pair.credit)
     found = {id(story): story for story in member.values()}.values()
-    return sorted(sorted(story, key=lambda item: (-votes[item], times[item], item)) for story in found)
+    urls = addresses or {}
+
+    def in_order(story: list[str]) -> list[str]:
+        story = sorted(story, key=lambda item: (-votes[item], times[item], item))
+        first = [item for item in story if (votes[item], times[item]) == (votes[story[0]], times[story[0]])]
+        return [*sorted(first, key=lambda item: plainness(urls.get(item, ""))), *story[len(first) :]]
+
+    return sorted(in_order(story) for story in found)
 
 
 # ------------------------------------------------------------------ which pairs are worth a comparison

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from curate.formats.addresses import is_web_address
-from curate.formats.onepage import cleaned, one_page, parse_rules, tracking
+from curate.formats.onepage import cleaned, one_page, parse_rules, plainness, tracking
 
 
 @pytest.mark.parametrize(
@@ -20,6 +20,9 @@ from curate.formats.onepage import cleaned, one_page, parse_rules, tracking
         ("https://www.asahi.com/articles/A.html?iref=pc_rss", "https://www.asahi.com/articles/A.html"),
         ("https://a.example/articles/A.html?iref=pc_rss", "https://a.example/articles/A.html?iref=pc_rss"),
         ("https://www.youtube.com/watch?v=abc&si=x&t=9", "https://www.youtube.com/watch?v=abc&t=9"),
+        ("https://a.example/x?ncid=BA12345678&ocid=7&smid=9", "https://a.example/x?ncid=BA12345678&ocid=7&smid=9"),
+        ("https://www.msn.com/ja-jp/x?ocid=msedg", "https://www.msn.com/ja-jp/x"),
+        ("https://www.dailymail.co.uk/x.html?ito=rss", "https://www.dailymail.co.uk/x.html"),
         ("https://a.example/x#xtor=RSS-1", "https://a.example/x"),
         ("https://a.example/x?a=&&b", "https://a.example/x?a=&&b"),
         ("https://a.example/検索?q=日本語&utm_term=語", "https://a.example/検索?q=日本語"),
@@ -48,6 +51,11 @@ def test_what_says_who_sent_the_reader_is_left_out_and_nothing_else(url: str, cl
         "https://a.example/news/7/amp/",
         "https://a.example/amp/news/7",
         "https://a.example/news/7?amp=1",
+        "https://a.example/news/7?output=amp",
+        "https://a.example/news/7?rss",
+        "https://a.example/news/7/index.html",
+        "https://a.example/news/7?__twitter_impression=true&taid=5f0",
+        "https://a.example/news/7?smid=tw-share&ncid=edlinkushpmg00000313",
         "https://a.example/news/7?outputType=amp",
         "https://www.google.com/amp/s/a.example/news/7/amp",
         "https://a.example/%6Eews/7",
@@ -105,3 +113,15 @@ def test_cleaning_twice_is_cleaning_once_and_leaves_an_address_an_address(rest: 
     assert cleaned(cleaned(url)) == cleaned(url)
     assert is_web_address(cleaned(url)) or not is_web_address(url)
     assert one_page(cleaned(url)) == one_page(url)
+
+
+def test_of_several_addresses_of_a_page_the_plainest_is_shown_first() -> None:
+    addresses = [
+        "https://www.a.example/news/7",
+        "https://www.a.example/news/7?amp=1",
+        "https://m.a.example/news/7",
+        "http://a.example/news/7",
+        "http://m.a.example/news/7",
+    ]
+    assert min(addresses, key=plainness) == addresses[0]
+    assert sorted(addresses[1:], key=plainness)[2:] == addresses[3:]

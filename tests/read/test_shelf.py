@@ -163,3 +163,16 @@ def test_a_cache_of_before_knows_its_pages_by_what_is_one_page_now(tmp_path: Pat
         assert found is not None
         assert found.id == "abc"
         assert Shelf(cache).waiting(READING) == 1
+
+
+def test_what_a_feed_lists_under_two_addresses_is_found_and_shown_by_the_plainer(cache: Cache) -> None:
+    entries = [
+        Entry(str(n), f"https://one.example/{query}", "Town hall opens again", "", NOW, "", "The doors open at nine.")
+        for n, query in enumerate(("?ref=home&p=1", "?p=1"))
+    ]
+    [_, plain] = [
+        item.id for item in sorted(cache.add(ONE, entries, NOW, newest=0, articles=True), key=lambda i: -len(i.url))
+    ]
+    shelf = brought_up(cache)
+    [story] = shelf.stories()
+    assert story[0] == plain

@@ -228,3 +228,23 @@ def test_what_is_known_is_not_compared_again_and_nothing_with_very_many() -> Non
 
 def signed(one: Told) -> Sign:
     return sign_of(one.id, one.at, one.title, one.text, "")
+
+
+def test_of_equally_old_members_the_one_with_the_plainest_address_is_shown() -> None:
+    times = {"a": 1.0, "b": 1.0, "c": 1.0, "d": 2.0}
+    addresses = {
+        "a": "http://site.example/7",
+        "b": "https://site.example/7/amp",
+        "c": "https://site.example/7",
+        "d": "https://site.example/7",
+    }
+    [story] = stories([Alike("a", other, page=True) for other in "bcd"], times, addresses)
+    assert story == ["c", "b", "a", "d"]
+
+
+def test_what_one_feed_lists_twice_in_one_moment_is_one() -> None:
+    one = told("a", "Town hall opens", "The doors open at nine.")
+    again = replace(one, id="b", url=f"{one.url}?ref=home", at=one.at + 20)
+    assert same_story(one, again)
+    assert not same_story(one, replace(again, at=one.at + HOUR))
+    assert not same_story(one, replace(again, text="The doors open at ten."))
