@@ -19,6 +19,13 @@ import regex
 from curate.model import Condition, Rule
 
 FIELDS = ("title", "text", "author", "tag")
+_ELSEWHERE = (
+    "url link address domain host site website source feed category categories label labels tags topic keyword keywords"
+    " content contents body description summary entry subject headline writer creator authors intitle inurl date"
+    " タイトル 題名 本文 内容 著者 作者 タグ カテゴリ カテゴリー サイト フィード アドレス"
+)
+ELSEWHERE = frozenset(_ELSEWHERE.split())
+"""What other readers call a field. Taken for words, such a filter would never find anything."""
 LONGEST = 500
 """Characters of a pattern."""
 MOST_COUNTS = 100_000
@@ -43,6 +50,9 @@ def rule(value: Any, line: int = 0) -> Rule:
     named = _NAMED.fullmatch(value.strip()) if isinstance(value, str) else None
     if named and named[1].casefold() in FIELDS:
         return Rule((_condition(named[1].casefold(), named[2]),), line)
+    if named and named[1].casefold() in ELSEWHERE:
+        what = f"“{named[1]}” is no field of an entry (they are {', '.join(FIELDS)})"
+        raise ValueError(f"{what}; if you look for these words, write /{regex.escape(value.strip())}/")
     if named and difflib.get_close_matches(named[1].casefold(), FIELDS, 1, 0.75):
         raise ValueError(f"“{named[1]}” is no field of an entry; {_near(named[1])}")
     return Rule((_condition("", value),), line)

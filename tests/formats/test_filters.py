@@ -29,6 +29,7 @@ from curate.model import Condition
         ("Sponsored: a tool", [("", "Sponsored: a tool", False)]),
         ("12:30", [("", "12:30", False)]),
         ("title:", [("", "title:", False)]),
+        ("Rust: a language", [("", "Rust: a language", False)]),
         ("author: /^$/", [("author", "^$", True)]),
     ],
 )
@@ -48,6 +49,12 @@ def test_a_filter_is_words_or_a_pattern_anywhere_or_in_a_field(
         (["a"], "should be one text; put quotes around it"),
         ({"title": {"a": "b"}}, "should be one text; put quotes around it"),
         ("titel: webinar", "“titel” is no field of an entry; did you mean “title:”?"),
+        (
+            "url: doubleclick",
+            "“url” is no field of an entry (they are title, text, author, tag); if you look",
+        ),
+        ("Feed: Pocket", "“Feed” is no field of an entry (they are"),
+        ("著者: 見本", "“著者” is no field of an entry (they are"),
         ({"Sponsored": "yes"}, "“Sponsored” is no field of an entry; the fields are title, text, author, tag"),
         ("/a", "has no end, or nothing in it; write /pattern/"),
         ("//", "has no end, or nothing in it; write /pattern/"),
