@@ -6,6 +6,8 @@ it lies in, and scores whose data isn't there are passed over, with the reason.
 
 liked      Articles of nine kinds (livedoor news corpus). A user is simulated by some liked articles of one kind; all
            others are ranked by those likes alone. The share of the first ten that is of the kind (P@10).
+pairs      Two items each (bench.pairs): of those taken for one story the share that is, and of those that are the share
+           that was taken.
 questions  Paragraphs (JSQuAD). All are ranked for each question; one over the rank of the right one, the mean of it.
 """
 
@@ -23,6 +25,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from bench import pairs
 from curate.retrieval.feedback import profile
 from curate.retrieval.index import Index
 from curate.retrieval.terms import counted, terms
@@ -37,7 +40,7 @@ class Score:
     pin: float
     """What it may not fall below."""
     data: str
-    """The file that it needs, below CURATE_EVAL."""
+    """The file that it needs, below CURATE_EVAL; empty where it is part of the project."""
     measure: Callable[[Path], float]
 
 
@@ -46,7 +49,9 @@ class NoData(Exception):
 
 
 def data(name: str) -> Path:
-    """A file that scores are measured on. Raises NoData."""
+    """A file that scores are measured on; with no name, where the project's own lie. Raises NoData."""
+    if not name:
+        return pairs.FOLDER
     folder = os.environ.get("CURATE_EVAL")
     if not folder:
         raise NoData("CURATE_EVAL doesn't name the folder that the data lies in")
@@ -141,6 +146,8 @@ SCORES = (
     Score("P@10, ten liked, whole texts", 0.98, LIVEDOOR, lambda path: liked(path, 10)),
     Score("P@10, five liked, first 400 characters", 0.85, LIVEDOOR, lambda path: liked(path, 5, 400)),
     Score("P@10, ten liked, first 400 characters", 0.90, LIVEDOOR, lambda path: liked(path, 10, 400)),
+    Score("precision, 200 pairs of one story or two", 0.99, "", lambda _: pairs.precision()),
+    Score("recall, 200 pairs of one story or two", 0.97, "", lambda _: pairs.recall()),
     Score("MRR, question to paragraph", 0.932, JSQUAD, questions),
 )
 

@@ -193,7 +193,9 @@ def find_item(cache: Cache, start: str) -> Item:
 
 
 def with_text(workspace: Workspace, reading: Reading, cache: Cache, item: Item, *, again: bool = False) -> Item:
-    """The item with its article's text, fetched now if that was put off or failed before, or is wanted ``again``."""
+    """The item with its article's text, fetched now if that was put off, failed in passing, or is wanted again."""
+    if item.article == "gone" and not again:
+        return item
     feed = next((feed for feed in reading.feeds if feed.url == item.feed), None)
     if not item.url or (not again and (item.text or item.article == "none" or (feed and not feed.articles))):
         return item
@@ -220,7 +222,9 @@ def _show(
     from curate.read.reasons import in_words
     from curate.read.shelf import Shelf
 
-    item = with_text(workspace, reading, cache, find_item(cache, start), again=again)
+    item = find_item(cache, start)
+    if again or not (why and cache.trace(item.id)):  # what was fetched already is looked at, not fetched once more
+        item = with_text(workspace, reading, cache, item, again=again)
     if why:
         from curate.cli.why import explain
 

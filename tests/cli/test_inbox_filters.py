@@ -156,3 +156,18 @@ def test_why_says_so_where_the_feed_brought_the_text_or_a_wall_stood_before_it(
     assert "The feed's own words." in ran.stdout
     assert "Only the feed's own summary: the page shows a login page in place of the article." in ran.stderr
     assert "it shows a login page in place of the article" in inbox(root, item.id, "--why").stdout
+    assert "the page shows a login page in place of the article" in inbox(root, item.id).stderr
+    assert len(server.asked("/1")) == 1  # once is enough, until it is wanted again
+    inbox(root, item.id, "--again")
+    assert len(server.asked("/1")) == 2
+
+
+def test_why_fetches_nothing_that_was_fetched(root: Path, server: WebServer) -> None:
+    server.status("/1", 503)
+    text = f"feeds:\n  - url: {server.url('/feed')}\nnetwork: {{allow: [127.0.0.1]}}\n"
+    (root / "feeds.yaml").write_text(text, "utf-8")
+    with Cache(root / ".curate/cache.db") as cache:
+        [item] = cache.add(server.url("/feed"), [Entry("1", server.url("/1"), "題")], NOW, newest=0, articles=True)
+    for _ in range(2):
+        assert server.url("/1") in inbox(root, item.id, "--why").stdout
+    assert len(server.asked("/1")) == 1
