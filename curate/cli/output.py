@@ -118,11 +118,17 @@ def console(*, stderr: bool = False) -> Console:
 
 
 def table(
-    head: Sequence[str], rows: Sequence[Sequence[str]], *, wide: Sequence[int] = (), names: Sequence[int] = ()
+    head: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    *,
+    wide: Sequence[int] = (),
+    names: Sequence[int] = (),
+    below: int = 0,
 ) -> None:
     """A table on a terminal, ``wide`` columns wrapped to fit and ``names`` cropped; else lines with tabs, nothing cut.
 
-    A head of empty names isn't shown. Where a terminal is too narrow, the last column stands below its row.
+    A head of empty names isn't shown. Where a terminal is too narrow, or has fewer columns than ``below``, the last
+    column stands below its row.
     """
     cells = [[" ".join(cell.split()) for cell in row] for row in rows]
     if not on_terminal():
@@ -134,7 +140,7 @@ def table(
     natural = [max(map(width, column)) for column in zip(head, *cells, strict=True)]
     natural = [min(size, _LONGEST_NAME) if n in names else size for n, size in enumerate(natural)]
     room = columns()
-    widths = layout(natural, room, wide=wide, names=names)
+    widths = layout(natural, room, wide=wide, names=names, below=below)
     for line in set_row(head[: len(widths)], widths, room, wide=()) if any(head) else ():
         click.secho(line, dim=True)
     for row in cells:

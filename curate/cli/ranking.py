@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from curate.read.shelf import Shelf
 
 _AT_ONCE = 500
+_ROOMY = 110
+"""Columns of a terminal in which reasons have room beside the titles."""
 _MANY = 2_000
 """From here on it is said that items are being looked at."""
 
@@ -66,7 +68,22 @@ class Inbox:
             why = reasons.get(row.item, ())
             if row.item == self.outside:
                 why = (Reason("outside"), *why)
+            why = why or (_at_least(items[row.item], row.at),)
             yield Line(items[row.item], matches_of(row.shows), why, tuple(others))
+
+
+def _at_least(item: Item, at: float) -> Reason:
+    """Why an item is there for which nothing else speaks."""
+    from urllib.parse import urlsplit
+
+    from curate.formats.saved.lists import FEED, is_list
+    from curate.model import Reason
+
+    if now().timestamp() - at < 86_400:
+        return Reason("today")
+    if is_list(item.feed):
+        return Reason("list", (item.feed.removeprefix(FEED),))
+    return Reason("followed", (item.feed_title or urlsplit(item.feed).hostname or item.feed,))
 
 
 def inbox(
@@ -203,7 +220,7 @@ def as_data(line: Line, spoken: str) -> dict[str, Any]:
 
 def listed(reading: Reading, found: Inbox, most: int, spoken: str) -> None:
     """Show the first so many, if there are any."""
-    from curate.read.reasons import in_words
+    from curate.read.reasons import briefly
 
     titles = {feed.url: feed.title for feed in reading.feeds}
     time = now()
@@ -215,12 +232,13 @@ def listed(reading: Reading, found: Inbox, most: int, spoken: str) -> None:
                 age(line.item.date, time),
                 titles.get(line.item.feed) or line.item.feed_title or line.item.feed,
                 (line.item.title or line.item.url) + (f" (+{len(line.others)})" if line.others else ""),
-                "; ".join(in_words(reason, spoken) for reason in line.reasons),
+                briefly(line.reasons, spoken),
             )
             for line in found.lines(most)
         ],
         wide=(3, 4),
         names=(2,),
+        below=_ROOMY,
     )
     total = len(found.rows)
     if total > most:

@@ -16,6 +16,7 @@ NOT_FIRST = frozenset(
 )
 NOT_LAST = frozenset("（([｛{〔〈《「『【‘“￥$")
 _MOST_TAKEN = 4
+_ADDRESS = regex.compile(r"https?://(\S+)")
 # A unit that is never broken: a word of a script that sets blanks, or one cluster of any other.
 _UNITS = regex.compile(r"[ ]+|[^\s\p{Han}\p{Hiragana}\p{Katakana}\u3000-\u303f\u30a0-\u30ff\uff00-\uffef]+|\X")
 
@@ -32,9 +33,16 @@ def _cells(char: str) -> int:
 
 
 def cropped(text: str, columns: int) -> str:
-    """A text in at most ``columns`` cells, its end taken for … where it is longer."""
+    """A text in at most ``columns`` cells, its end taken for … where it is longer. Of an address that is too long the
+    middle goes, after its scheme: its beginning says whose it is, and its end which."""
     if width(text) <= columns:
         return text
+    if text.isascii() and (address := _ADDRESS.fullmatch(text)):
+        text = address[1]
+        if len(text) <= columns:
+            return text
+        end = max(columns - 1, 0) // 2
+        return cropped(text, columns - end) + text[len(text) - end :]
     kept, used = "", 1
     for letter in regex.findall(r"\X", text):
         used += width(letter)
@@ -86,13 +94,17 @@ _NAME, _TEXT = 14, 20
 """Cells below which a name that may be cropped, and a text that is wrapped, are hard to read."""
 
 
-def layout(natural: Sequence[int], room: int, *, wide: Collection[int], names: Collection[int]) -> list[int]:
+def layout(
+    natural: Sequence[int], room: int, *, wide: Collection[int], names: Collection[int], below: int = 0
+) -> list[int]:
     """How many cells each column gets. One column less than were given: the last one stands below its row.
 
-    natural: what each would take. wide: columns that may be wrapped. names: those that may be cropped.
+    natural: what each would take. wide: columns that may be wrapped. names: those that may be cropped. below: in less
+    room than that the last column stands below its row in any case.
     """
     every = range(len(natural))
-    for columns in (every, every[:-1]) if every[-1] in wide and len(natural) > 1 else (every,):
+    choices = (every, every[:-1]) if every[-1] in wide and len(natural) > 1 else (every,)
+    for columns in choices[-1:] if room < below else choices:
         free = [n for n in columns if n in wide or n in names]
         left = room - GAP * (len(columns) - 1) - sum(natural[n] for n in columns if n not in free)
         got = dict(zip(free, _shared([natural[n] for n in free], left), strict=True))

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from curate.model import Reason
+
+_FEW, _WORDS_OF_A_TOPIC = 3, 2
 
 _WORDS = {
     "en": {
@@ -13,6 +17,9 @@ _WORDS = {
         "feed": "you noted {0} of this feed",
         "sources": "{0} of your sources",
         "outside": "outside your usual",
+        "today": "new today",
+        "followed": "from {0}, which you follow",
+        "list": "from your reading list {0}",
     },
     "ja": {
         "topic": "トピック：{0}",
@@ -22,17 +29,27 @@ _WORDS = {
         "feed": "このフィードから{0}件をノートに",
         "sources": "{0}つの情報源が掲載",
         "outside": "ふだんと違う話題",
+        "today": "今日の新着",
+        "followed": "購読中の「{0}」から",
+        "list": "読書リスト「{0}」から",
     },
 }
 LANGUAGES = tuple(_WORDS)
 
 
-def in_words(reason: Reason, language: str) -> str:
+def in_words(reason: Reason, language: str, most: int | None = None) -> str:
+    """most: of a topic's words so many at most."""
     words = _WORDS.get(language, _WORDS["en"])
     if reason.kind == "topic":
         topic, *shown = reason.about
         if not shown:
             return words["whole feed"].format(topic)
         joined, around = ("、", "（{0}）") if language == "ja" else (", ", " ({0})")
-        return words["topic"].format(topic) + around.format(joined.join(shown))
+        return words["topic"].format(topic) + around.format(joined.join(shown[:most]))
     return words[reason.kind].format(*reason.about)
+
+
+def briefly(reasons: Sequence[Reason], language: str) -> str:
+    """The first few of them, on one line."""
+    said = (in_words(reason, language, _WORDS_OF_A_TOPIC) for reason in reasons[:_FEW])
+    return ("／" if language == "ja" else "; ").join(said)

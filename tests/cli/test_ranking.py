@@ -68,6 +68,9 @@ def test_the_inbox_is_ranked_with_reasons_in_the_sites_language_and_each_story_i
     assert [row["outside"] for row in rows].index(True) == 10
     assert rows[10]["reasons"][0] == "ふだんと違う話題"
 
+    assert all(row["reasons"] for row in rows)
+    assert {reason for row in rows for reason in row["reasons"]} >= {"今日の新着"}
+
     newest = listed(run, mine, "--sort", "new")
     dates = [row["date"] for row in newest]
     assert dates == sorted(dates, reverse=True)

@@ -104,10 +104,18 @@ def test_what_has_no_place_to_break_may_stay_whole() -> None:
         ("はたらくノート", 7, "はたら…"),
         ("カ\u3099カ\u3099カ\u3099", 5, "カ\u3099カ\u3099…"),
         ("Signal", 1, "…"),
+        ("https://site.example/en/feed", 20, "site.example/en/feed"),
+        ("https://site.example/en/feed", 15, "site.ex…en/feed"),
+        ("https://site.example/en/feed", 1, "…"),
     ],
 )
 def test_a_name_that_is_too_long_ends_in_an_ellipsis(text: str, columns: int, shown: str) -> None:
     assert cropped(text, columns) == shown
+
+
+def test_the_last_column_stands_below_where_the_terminal_is_not_as_wide_as_wanted() -> None:
+    assert layout([6, 11, 20], 80, wide=[2], names=[], below=81) == [6, 11]
+    assert layout([6, 11, 20], 80, wide=[2], names=[], below=80) == [6, 11, 20]
 
 
 @pytest.mark.parametrize(

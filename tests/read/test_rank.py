@@ -27,7 +27,7 @@ from curate.read.rank import (
     first,
     with_something_else,
 )
-from curate.read.reasons import LANGUAGES, in_words
+from curate.read.reasons import LANGUAGES, briefly, in_words
 from curate.read.signs import number
 from curate.retrieval.terms import terms
 
@@ -224,3 +224,15 @@ def test_where_there_is_little_or_no_usual_nothing_is_moved(count: int) -> None:
 def test_reasons_are_words_in_both_languages(reason: Reason, en: str, ja: str) -> None:
     assert [in_words(reason, language) for language in LANGUAGES] == [en, ja]
     assert in_words(reason, "de") == en
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "outside your usual; topic: AI (a, b); 2 of your sources"),
+        ("ja", "ふだんと違う話題／トピック：AI（a、b）／2つの情報源が掲載"),
+    ],
+)
+def test_a_list_has_the_first_three_reasons_and_two_words_of_a_topic(language: str, said: str) -> None:
+    reasons = [Reason("outside"), Reason("topic", ("AI", "a", "b", "c")), Reason("sources", ("2",)), Reason("today")]
+    assert briefly(reasons, language) == said
