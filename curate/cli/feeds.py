@@ -155,7 +155,7 @@ def _show(rows: Sequence[Row], time: datetime) -> None:
         wide=(7,),
         names=(0,),
     )
-    never = sum(not row.health.last_success for row in rows)
+    never = sum(not (row.health.last_success or row.health.gone) for row in rows)
     if never:
         say(f"{count(never, 'feed')} never answered so far; `curate pull --now` asks again.")
     moved = sum("moved" in row.marks for row in rows)

@@ -57,6 +57,9 @@ def write(title: str, outlines: Sequence[Outline]) -> str:
     return written(root)
 
 
+_BARE = re.compile(r"&(?![A-Za-z][A-Za-z0-9]*;|#[0-9]+;|#[xX][0-9A-Fa-f]+;)")
+
+
 def outlines_of(feeds: Sequence[Feed], titles: Mapping[str, str]) -> list[Outline]:
     """Feeds as a list for other readers. A feed lies in the folder of its first topic; the others are its categories,
     and one that can't be said so is a folder with the feed once more.
@@ -143,6 +146,7 @@ def _read(text: str, where: str) -> tuple[Any, list[Problem]]:
     parser = etree.XMLParser(
         recover=True, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, encoding="utf-8"
     )
+    text = _BARE.sub("&amp;", text)  # written by hand, or by a program that forgot: it means itself
     try:
         root = etree.fromstring(sound(text).encode("utf-8"), parser)
     except etree.XMLSyntaxError as error:
@@ -180,11 +184,14 @@ def _outline(
         )
         return None, inner
     page = said.get("htmlurl", "").strip()
-    categories = (
-        clean_line(part.strip().strip("/").rpartition("/")[2]) for part in said.get("category", "").split(",")
-    )
+    categories = (clean_line(name) for part in said.get("category", "").split(",") for name in _category(part.strip()))
     topics = tuple(dict.fromkeys(filter(None, categories)))
     return Outline(url, "" if name == url else name, folders, page if is_web_address(page) else "", topics), inner
+
+
+def _category(text: str) -> list[str]:
+    """The subjects that one category names: of ``/Tech/AI``, a place in a tree, both (OPML 2.0)."""
+    return text.split("/") if text.startswith("/") else [text.strip("/").rpartition("/")[2]]
 
 
 def _name(tag: str) -> str:

@@ -63,7 +63,7 @@ class Robots:
             try:
                 body = await self._file(origin, now, written=written)
             except FetchFailed as error:
-                what = f"robots.txt of this site could not be read: {error.problem.what}"
+                what = f"was not read: robots.txt of its site {error.problem.what}"
                 kind = Refused if isinstance(error, Refused) else FetchFailed
                 raise kind(
                     Problem(shown(url), what, error.problem.hint),
@@ -74,7 +74,8 @@ class Robots:
                 ) from error
         if not allows(body, url, self._agent):
             hint = "open the page in a browser and write the note from what you read there"
-            raise Refused(Problem(shown(url), "robots.txt asks programs not to read this page", hint), lasting=True)
+            what = "is a page that robots.txt asks programs not to read"
+            raise Refused(Problem(shown(url), what, hint), lasting=True)
 
     async def _file(self, origin: str, now: datetime, *, written: bool) -> bytes | None:
         kept = self._known.get(origin)

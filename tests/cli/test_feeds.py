@@ -233,3 +233,8 @@ def test_only_what_is_followed_stands_in_the_inbox_and_counts_and_comes_back_wit
     assert "Other 1" in listed(root, "--all")
     (root / "feeds.yaml").write_text(FILE, "utf-8")
     assert "Other 1" in listed(root)
+
+
+def test_a_feed_that_is_gone_is_none_that_may_answer_yet(root: Path, cache: Cache) -> None:
+    cache.save_health(FeedHealth(FEED, gone=True, problem="is gone", last_error=NOW))
+    assert "1 feed never answered so far" in curate(root, "feeds").stderr

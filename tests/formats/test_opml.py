@@ -98,7 +98,7 @@ def opml(body: str) -> str:
         ('<outline><outline text="A" xmlUrl="https://a.example/f"/></outline>', Outline("https://a.example/f", "A")),
         (
             '<outline xmlUrl="https://a.example/f" htmlUrl="javascript:1" category="/Boston/Weather, remote ,,"/>',
-            Outline("https://a.example/f", topics=("Weather", "remote")),
+            Outline("https://a.example/f", topics=("Boston", "Weather", "remote")),
         ),
         ('<outline xmlUrl="feed://a.example/f"/>', Outline("http://a.example/f")),
         ('<outline xmlUrl="feed:https://a.example/f"/>', Outline("https://a.example/f")),
@@ -146,7 +146,7 @@ def test_a_feed_that_cant_be_taken_is_named_with_its_line_and_stops_no_other(out
 @pytest.mark.parametrize(
     ("text", "line", "urls"),
     [
-        (opml('<outline xmlUrl="https://a.example/f"/>\n<outline text="R&D" xmlUrl="https://b.example/f"/>'), 5, 2),
+        (opml('<outline xmlUrl="https://a.example/f"/>\n<outline text="R&D; xx" xmlUrl="https://b.example/f"/>'), 5, 2),
         (opml('<outline xmlUrl="https://a.example/f"/>').replace("</body></opml>\n", ""), 5, 1),
         (opml('<outline xmlUrl="https://a.example/f">\n'), 6, 1),
         ("not xml at all", 1, 0),
@@ -203,6 +203,12 @@ def test_any_text_is_read_or_named(text: str) -> None:
         outlines, problems = parse(given_, "f.opml")
         assert isinstance(outlines, list)
         assert all(problem.where.startswith("f.opml:") for problem in problems)
+
+
+def test_an_ampersand_that_nobody_escaped_means_itself() -> None:
+    outlines, problems = parse(opml('<outline text="B & C" xmlUrl="https://a.example/f?x=1&y=2"/>'), "f.opml")
+    assert [(one.title, one.url) for one in outlines] == [("B & C", "https://a.example/f?x=1&y=2")]
+    assert problems == []
 
 
 # ------------------------------------------------------------------ between lists and feeds.yaml

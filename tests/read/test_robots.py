@@ -108,7 +108,7 @@ def test_a_page_that_robots_txt_allows_is_permitted(server: WebServer) -> None:
 
 def test_a_page_that_robots_txt_forbids_is_refused(server: WebServer) -> None:
     server.page("/robots.txt", NO_ADMIN)
-    with pytest.raises(Refused, match=r"robots\.txt asks programs not to read this page") as refused:
+    with pytest.raises(Refused, match=r"is a page that robots\.txt asks programs not to read") as refused:
         ask(server.url("/private/1"))
     assert refused.value.problem.where == server.url("/private/1")
     assert refused.value.problem.hint
@@ -134,7 +134,7 @@ def test_an_empty_robots_txt_and_one_that_goes_in_circles_allow_everything(serve
 def test_a_server_that_can_not_say_allows_nothing_for_now(server: WebServer, status: int) -> None:
     server.status("/robots.txt", status, {"Retry-After": "120"})
     kept = Kept()
-    with pytest.raises(FetchFailed, match=r"robots\.txt of this site could not be read") as failed:
+    with pytest.raises(FetchFailed, match=r"was not read: robots\.txt of its site") as failed:
         ask(server.url("/a"), kept=kept)
     assert not isinstance(failed.value, Refused)
     assert failed.value.problem.where == server.url("/a")

@@ -41,6 +41,8 @@ KINDS: Mapping[str, Kind] = {
 }
 
 _HEAD = 4_000
+_TAGGED_COMMENT = re.compile(r"<dd>\s*\[[^\[\]\n]{1,40}\]")
+"""Hatena's tags stand in brackets before the comment."""
 _BY_TITLE = {"pocket export": "pocket", "pinboard bookmarks": "pinboard", "raindrop.io bookmarks": "raindrop"}
 _POST = re.compile(r"/@[^/]+/\d+/?$|/users/[^/]+/statuses/\d+/?$")
 _JSON = ('"bookmarks.json"', "mastodon"), ('"bookmarks"', "bluesky"), ('"href"', "pinboard")
@@ -70,11 +72,14 @@ def recognise(text: str) -> str:
 
 
 def _page(text: str, lower: str) -> str:
+    lower = text[:20_000].lower()
     title = pages.title_of(text).lower()
     for start, kind in _BY_TITLE.items():
         if title.startswith(start):
             return kind
     if "hatena bookmark" in title or "はてなブックマーク" in title:
+        return "hatena"
+    if "private=" in lower and _TAGGED_COMMENT.search(lower):
         return "hatena"
     return "netscape" if "netscape-bookmark-file" in lower or re.search(r"<dt>\s*<(?:a|h3)\b", lower) else ""
 

@@ -32,6 +32,8 @@ _ATTRIBUTE = re.compile(r"([a-zA-Z_:][\w:.-]{0,60})\s*=\s*(?:\"([^\"]*)\"|'([^']
 _TITLE = re.compile(r"<title>([^<]{0,200})", re.IGNORECASE)
 _LINE = re.compile(r"\r\n?|\n")
 _BAR = ("personal_toolbar_folder", "unfiled_bookmarks_folder")
+_TAGS_BEFORE = re.compile(r"\s*(?:\[[^\[\]\n]{1,40}\])+\s*")
+"""Hatena's tags, before the comment."""
 
 
 def title_of(text: str) -> str:
@@ -76,14 +78,17 @@ def _take(link: _Link, done: bool, kind: str, line: int, rows: Rows) -> None:
     said = link.attributes
     # What stands below is the user's own at Hatena and Pinboard; browsers and Raindrop put the page's there.
     own = kind in ("hatena", "pinboard")
+    tags, below = split_tags(said.get("tags", "")), link.below
+    if kind == "hatena" and (before := _TAGS_BEFORE.match(below)):
+        tags, below = [*tags, *re.findall(r"\[([^\[\]]+)\]", before[0])], below[before.end() :]
     rows.take(
         line,
         said.get("href", ""),
         title=link.title,
         added=said.get("add_date") or said.get("time_added", ""),
-        tags=[*link.folders, *split_tags(said.get("tags", ""))],
-        comment=link.below if own else "",
-        excerpt="" if own else link.below,
+        tags=[*link.folders, *tags],
+        comment=below if own else "",
+        excerpt="" if own else below,
         read=done or (kind == "pinboard" and said.get("toread") == "0"),
         private=said.get("private") == "1",
     )

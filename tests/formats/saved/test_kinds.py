@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from curate.formats.saved import kinds, lists
 from curate.formats.saved.kinds import KINDS, read, recognise
 from curate.model import Saved
-from tests.formats.saved.samples import EVERY, NOW
+from tests.formats.saved.samples import EVERY, HATENA_PAGE, NOW
 
 every = pytest.mark.parametrize("name", EVERY)
 
@@ -176,3 +176,10 @@ def test_a_file_of_another_kind_says_so(kind: str) -> None:
     found = read("<html>no</html>", kind, "f", NOW)
     assert found.saved == ()
     assert found.problems or kind == "hatena"
+
+
+def test_hatenas_page_is_known_by_its_tags_before_the_comment_whatever_its_title_says() -> None:
+    page = HATENA_PAGE.replace("Hatena Bookmark", "Bookmarks").replace("<DD>うちの", "<DD>[働き方][採用]うちの")
+    assert recognise(page) == "hatena"
+    first = read(page, "hatena", "f", NOW).saved[0]
+    assert (first.comment, first.tags) == ("うちの会社でも同じことが起きた。", ("働き方", "採用"))
