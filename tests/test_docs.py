@@ -340,7 +340,7 @@ _SURE = {
 }
 _TAKES = {
     "en": {"text": "text", "url": "address", "title": "title"},
-    "ja": {"text": "本文", "url": "アドレス", "title": "題名"},
+    "ja": {"text": "本文", "url": "アドレス", "title": "タイトル"},
 }
 _LINK_COUNTS = {
     "en": {"x": "23", "mastodon": "23", "bluesky": "its short form"},
