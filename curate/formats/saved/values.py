@@ -9,7 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
-from curate.formats.addresses import absolute, same_place
+from curate.formats.addresses import absolute
+from curate.formats.onepage import one_page
 from curate.formats.text import clean, clean_line
 from curate.model import Saved
 from curate.problems import Problem
@@ -197,7 +198,7 @@ def split_tags(text: str) -> list[str]:
 
 def key_of(one: Saved) -> str:
     """Equal for what is the same thing: its page, or author and title where it has no address."""
-    return same_place(one.url) if one.url else f"{one.author}\n{one.title}".casefold()
+    return one_page(one.url) if one.url else f"{one.author}\n{one.title}".casefold()
 
 
 def merged(old: Saved, new: Saved) -> Saved:

@@ -139,3 +139,8 @@ def test_any_table_without_its_names_is_read_by_what_stands_in_its_columns(text:
 )
 def test_an_address_with_commas_in_it_is_no_table(text: str) -> None:
     assert recognise(text) == ""
+
+
+def test_the_same_page_under_two_addresses_is_one_item() -> None:
+    found = pocket(f"{HEAD}A,https://a.example/x?utm_source=news,1700000000,one,\nA,http://www.a.example/x,,two,\n")
+    assert [(one.url, one.tags) for one in found.saved] == [("https://a.example/x?utm_source=news", ("one", "two"))]
