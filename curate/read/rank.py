@@ -17,6 +17,7 @@ from itertools import islice
 from operator import itemgetter
 from typing import NamedTuple
 
+from curate.formats.saved.lists import is_list
 from curate.model import Match, Reason
 from curate.retrieval.feedback import relevance
 from curate.retrieval.index import Index, rarity
@@ -186,7 +187,7 @@ class _Corpus:
             if noted:
                 articles[told.place] = frozenset(told.terms)
                 self._noted_of_feed[told.feed] += 1
-            if told.item in in_stories:
+            if told.item in in_stories and not is_list(told.feed):  # what one keeps oneself is no source
                 self.feeds[told.item] = told.feed
             self._items[told.item] = (
                 NOTED if noted else DROPPED if told.item in user.dropped else HIDDEN if told.hidden else SHOWN
