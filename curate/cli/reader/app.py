@@ -62,7 +62,9 @@ class Reader(App[None]):
     Screen { layout: vertical; }
     #top, #bottom { height: 1; }
     #top { text-style: bold; }
-    #find { height: 1; border: none; padding: 0; display: none; }
+    #asked { height: 1; display: none; }
+    #asked Static { width: 2; }
+    #find { height: 1; width: 1fr; border: none; padding: 0; }
     Rows, Text { height: 1fr; scrollbar-size-vertical: 1; scrollbar-gutter: stable; overflow-x: hidden; }
     Rows { width: 2fr; }
     #text { width: 3fr; padding: 0 0 0 1; border-left: ascii ansi_default; }
@@ -107,7 +109,9 @@ class Reader(App[None]):
         with Horizontal(id="both"):
             yield Rows(self._row, id="list")
             yield Text(id="text")
-        yield Input(id="find", placeholder=self._say["find"], select_on_focus=False)
+        with Horizontal(id="asked"):
+            yield Static("/", markup=False)
+            yield Input(id="find", placeholder=self._say["find"], select_on_focus=False)
         yield Static(id="bottom", markup=False)
 
     def on_mount(self) -> None:
@@ -230,9 +234,8 @@ class Reader(App[None]):
 
     def _ask(self, asked: bool) -> Input:
         """Put the line in which one types words in the place of the last line, or take it away."""
-        words = self.query_one(Input)
-        words.display, self.query_one("#bottom").display = asked, not asked
-        return words
+        self.query_one("#asked").display, self.query_one("#bottom").display = asked, not asked
+        return self.query_one(Input)
 
     @on(Input.Changed)
     def _look_for(self, change: Input.Changed) -> None:
