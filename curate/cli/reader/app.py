@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
@@ -12,7 +12,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.text import Text as Plain
-from textual import on, work
+from textual import events, on, work
 from textual.app import App, ComposeResult, SuspendNotSupported
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
@@ -52,6 +52,21 @@ class Help(ModalScreen[None]):
         self.query_one(Text).show(lambda columns: sheet.help_page(columns, self._language))
 
 
+class Words(Input):
+    """A line to type words in. Keys that come after Enter are no letters, however fast they come."""
+
+    def __init__(self, done: Callable[[], None], hint: str) -> None:
+        super().__init__(id="find", placeholder=hint, select_on_focus=False)
+        self._done = done
+
+    async def _on_key(self, event: events.Key) -> None:
+        if self.screen.focused is not self:
+            event.prevent_default()
+        elif event.key == "enter":
+            event.prevent_default().stop()
+            self._done()
+
+
 class Reader(App[None]):
     """more: the entries to list, each made as it is needed. total: how many those are."""
 
@@ -87,7 +102,7 @@ class Reader(App[None]):
         Binding("o", "browser", show=False),
         Binding("J", "next(1)", show=False),
         Binding("K", "next(-1)", show=False),
-        Binding("slash", "find", show=False),
+        Binding("slash", "find", show=False, priority=True),
         Binding("question_mark", "help", show=False),
         *(Binding(str(n), f"member({n})", show=False) for n in range(10)),
     ]
@@ -107,18 +122,24 @@ class Reader(App[None]):
     def compose(self) -> ComposeResult:
         yield Static(id="top", markup=False)
         with Horizontal(id="both"):
-            yield Rows(self._row, id="list")
+            yield Rows(self._row, self._want, id="list")
             yield Text(id="text")
         with Horizontal(id="asked"):
             yield Static("/", markup=False)
-            yield Input(id="find", placeholder=self._say["find"], select_on_focus=False)
+            yield Words(self._found, self._say["find"])
         yield Static(id="bottom", markup=False)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """While words are typed, letters are letters; while help is open, that alone has keys."""
+        if isinstance(self.focused, Input) or len(self.screen_stack) > 1:
+            return action in ("close", "stop", "suspend_process")
+        return True
 
     def on_mount(self) -> None:
         self.theme = "ansi-dark"  # the terminal's own colours, dark or light
         self._rows, self._text = self.query_one(Rows), self.query_one("#text", Text)
         self._fill()
-        self._rows.focus()
+        self.screen.set_focus(self._rows)
         self._show()
 
     def on_resize(self) -> None:
@@ -152,7 +173,7 @@ class Reader(App[None]):
         if not self.state.reading:
             self._text.show(self._card)
             if self.focused is self._text:
-                self._rows.focus()
+                self.screen.set_focus(self._rows)
         self._fill()
 
     def _card(self, columns: int) -> Sequence[sheet.Line]:
@@ -182,12 +203,11 @@ class Reader(App[None]):
 
     # ------------------------------------------------------------ moving about
 
-    @on(Rows.Wanted)
-    def _wanted(self, wanted: Rows.Wanted) -> None:
-        if self.state.go(wanted.at) or not wanted.read:
+    def _want(self, at: int, read: bool) -> None:
+        if self.state.go(at) or not read:
             self.state.reading = False
             self._show()
-        if wanted.read:
+        if read:
             self._read()
 
     def action_next(self, by: int) -> None:
@@ -205,16 +225,16 @@ class Reader(App[None]):
         if self.state.reading:
             self.state.reading, self.state.member = False, 0
             self.workers.cancel_group(self, "reading")
-            self._rows.focus()
+            self.screen.set_focus(self._rows)
             self._show()
         elif self.state.words:
             self.state.look_for("")
-            self._rows.focus()
+            self.screen.set_focus(self._rows)
             self._show()
         elif last:
             self.exit()
         else:
-            self._rows.focus()
+            self.screen.set_focus(self._rows)
 
     def action_stop(self) -> None:
         self.stopped = True
@@ -230,7 +250,7 @@ class Reader(App[None]):
     def action_find(self) -> None:
         asked = self._ask(True)
         asked.value = self.state.words
-        asked.focus()
+        self.screen.set_focus(asked)
 
     def _ask(self, asked: bool) -> Input:
         """Put the line in which one types words in the place of the last line, or take it away."""
@@ -238,16 +258,17 @@ class Reader(App[None]):
         return self.query_one(Input)
 
     @on(Input.Changed)
-    def _look_for(self, change: Input.Changed) -> None:
-        if change.value != self.state.words:
-            self.state.look_for(change.value)
+    def _look_for(self) -> None:
+        words = self.query_one(Input).value
+        if words != self.state.words:
+            self.state.look_for(words)
             self.state.reading = False
             self._show()
 
-    @on(Input.Submitted)
     def _found(self) -> None:
+        self._look_for()
         self._ask(False)
-        self._rows.focus()
+        self.screen.set_focus(self._rows)
         self._show()
 
     # ------------------------------------------------------------ reading
@@ -257,7 +278,7 @@ class Reader(App[None]):
             self.state.reading = True
             self._said = ""
             self.query_one("#both").add_class("reading")
-            self._text.focus()
+            self.screen.set_focus(self._text)
             self._bars()
             self._open()
 

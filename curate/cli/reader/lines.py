@@ -10,7 +10,6 @@ from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.geometry import Region, Size
-from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
@@ -98,17 +97,14 @@ class Rows(ScrollView, can_focus=True):
         Binding("enter,right", "choose", show=False),
     ]
 
-    class Wanted(Message):
-        """Another row is to be chosen. read: and to be opened."""
-
-        def __init__(self, at: int, *, read: bool = False) -> None:
-            super().__init__()
-            self.at, self.read = at, read
-
-    def __init__(self, make: Callable[[int, int], Sequence[Line]], *, id: str | None = None) -> None:
-        """make: gives a row's lines, by its number and the width."""
+    def __init__(
+        self, make: Callable[[int, int], Sequence[Line]], want: Callable[[int, bool], None], *, id: str | None = None
+    ) -> None:
+        """make: gives a row's lines, by its number and the width. want: is told which row is to be chosen, and whether
+        it is to be opened; at once, so that a key that comes right after is about that row.
+        """
         super().__init__(id=id)
-        self._make = make
+        self._make, self._want = make, want
         self._number = self._at = 0
 
     def show(self, number: int, at: int) -> None:
@@ -131,35 +127,32 @@ class Rows(ScrollView, can_focus=True):
         line = self._make(n, self.size.width)[of]
         return _strip(line, self.size.width, reverse=n == self._at).apply_style(self.rich_style)
 
-    def _want(self, at: int) -> None:
-        self.post_message(self.Wanted(at))
-
     @property
     def _page(self) -> int:
         return max(self.size.height // ROW - 1, 1)
 
     def action_scroll_down(self) -> None:
-        self._want(self._at + 1)
+        self._want(self._at + 1, False)
 
     def action_scroll_up(self) -> None:
-        self._want(self._at - 1)
+        self._want(self._at - 1, False)
 
     def action_page_down(self) -> None:
-        self._want(self._at + self._page)
+        self._want(self._at + self._page, False)
 
     def action_page_up(self) -> None:
-        self._want(self._at - self._page)
+        self._want(self._at - self._page, False)
 
     def action_scroll_home(self) -> None:
-        self._want(0)
+        self._want(0, False)
 
     def action_scroll_end(self) -> None:
-        self._want(self._number - 1)
+        self._want(self._number - 1, False)
 
     def action_choose(self) -> None:
-        self.post_message(self.Wanted(self._at, read=True))
+        self._want(self._at, True)
 
     def on_click(self, event: events.Click) -> None:
         at = (self.scroll_offset.y + event.y) // ROW
         if at < self._number:
-            self.post_message(self.Wanted(at, read=at == self._at))
+            self._want(at, at == self._at)

@@ -58,7 +58,7 @@ def head(entry: Entry, member: int, columns: int, language: str) -> list[Line]:
         lines += [Line(""), *_set(say["also"], columns, "dim")]
         for number, other in enumerate(entry.members):
             if number != member and number <= _NUMBERED:
-                name = f"{number}  {other.feed_title} · {other.title or other.url}"
+                name = f"{number} {other.feed_title} · {other.title or other.url}"
                 lines += _set(clean_line(name), columns, "")
     return [*lines, Line("")]
 
@@ -93,7 +93,7 @@ def help_page(columns: int, language: str) -> list[Line]:
     lines = [Line(words(language)["help"], "bold"), Line("")]
     for key, does in keys(language):
         if columns < names + 24:
-            lines += [Line(key, "bold"), *(Line("  " + part.text) for part in _set(does, columns - 2, ""))]
+            lines += [*_set(key, columns, "bold"), *(Line("  " + part.text) for part in _set(does, columns - 2, ""))]
             continue
         first, *more = _set(does, columns - names, "")
         lines.append(Line(key + " " * (names - width(key)) + first.text))
