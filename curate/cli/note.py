@@ -67,9 +67,8 @@ def command(item: str, title: str, via: str, no_edit: bool) -> int:
             path, problems = _start(workspace, reading, cache, found, url, title=title, via=via)
     result(str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path))
     show_problems(problems)
-    if not no_edit and on_terminal():
-        _edit(workspace, path)
-    return 1 if problems else 0
+    edited = no_edit or not on_terminal() or _edit(workspace, path)
+    return 1 if problems or not edited else 0
 
 
 def whole_address(item: str) -> str:
@@ -164,7 +163,8 @@ def _read_outside(
     return blank, source, problems
 
 
-def _edit(workspace: Workspace, path: Path) -> None:
+def _edit(workspace: Workspace, path: Path) -> bool:
+    """Open the user's editor, and say how the note stands after that; whether there was an editor."""
     from curate.formats.note import parse
 
     try:
@@ -173,8 +173,9 @@ def _edit(workspace: Workspace, path: Path) -> None:
         show_problems(
             [Problem("$EDITOR", error.message.rstrip("."), "set it to your editor, or open the file yourself")]
         )
-        return
+        return False
     note, problems = parse(read_text(path), path.stem, workspace.named(path))
     if note:
         say("This note is complete: `curate build` publishes it.")
     show_problems(problems)
+    return True
