@@ -21,7 +21,7 @@ from textual.widgets import Input, Static
 
 from curate.cli.reader import sheet
 from curate.cli.reader.desk import Desk, browser
-from curate.cli.reader.lines import Rows, Text
+from curate.cli.reader.lines import LAST, Rows, Text
 from curate.cli.reader.state import DROPPED, INBOX, LATER, NOTED, Entry, State
 from curate.cli.reader.words import words
 from curate.problems import CurateError
@@ -29,7 +29,7 @@ from curate.problems import CurateError
 if TYPE_CHECKING:
     from curate.model import Item
 
-_AT_ONCE = 200
+_AT_ONCE = 500
 _AHEAD = 50
 """So many rows are there below the chosen one, if there are so many at all."""
 _WIDE = 100
@@ -117,6 +117,7 @@ class Reader(App[None]):
         self._waiting = total
         self._say = words(language)
         self._said = ""
+        self._filling = self._to_last = False
         self._one_at_a_time = asyncio.Lock()
 
     def compose(self) -> ComposeResult:
@@ -154,12 +155,24 @@ class Reader(App[None]):
         return sheet.row(shown[n], columns, self._now, self.language, chosen=n == self.state.at)
 
     def _fill(self) -> None:
-        """Take in more rows while there are few below the chosen one, a few at a time."""
-        if self._waiting and len(self.state.shown) - self.state.at < _AHEAD:
+        """Take in more rows while there are few below the chosen one, some at a time: keys are heard in between."""
+        if not self._waiting or self._filling:
+            return
+        if self._to_last or len(self.state.shown) - self.state.at < _AHEAD:
             self.state.add(islice(self._more, _AT_ONCE))
             self._waiting = max(0, self._waiting - _AT_ONCE)
+            if self._to_last:
+                self.state.go(LAST)
             self._list()
-            self.call_later(self._fill)
+            self._filling = True
+            self.call_after_refresh(self._filled)
+
+    def _filled(self) -> None:
+        self._filling = False
+        if self._to_last and not self._waiting:
+            self._to_last = False
+            self._show()
+        self._fill()
 
     def _list(self) -> None:
         self._rows.show(len(self.state.shown), self.state.at)
@@ -190,7 +203,9 @@ class Reader(App[None]):
     def _bars(self) -> None:
         state, say = self.state, self._say
         there = len(state.shown)
-        count = say["count"].format(min(state.at + 1, there), f"{there + (0 if state.words else self._waiting):,}")
+        count = say["count"].format(
+            f"{min(state.at + 1, there):,}", f"{there + (0 if state.words else self._waiting):,}"
+        )
         kept = state.count(LATER)
         beside = f"{say['later']} (L): {kept}" if state.view == INBOX and kept else ""
         found = say["words"].format(state.words) if state.words else ""
@@ -204,6 +219,7 @@ class Reader(App[None]):
     # ------------------------------------------------------------ moving about
 
     def _want(self, at: int, read: bool) -> None:
+        self._to_last = at == LAST and self._waiting > 0
         if self.state.go(at) or not read:
             self.state.reading = False
             self._show()

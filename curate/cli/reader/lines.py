@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Sequence
 from typing import ClassVar
 
@@ -15,11 +16,13 @@ from textual.strip import Strip
 
 from curate.cli.reader.sheet import ROW, Line
 
+LAST = sys.maxsize
+"""The number of the last row, where it isn't known how many there will be."""
 _LOOKS = {"": Style.null(), "bold": Style(bold=True), "dim": Style(dim=True)}
 
 
 def _strip(line: Line, columns: int, *, reverse: bool = False) -> Strip:
-    style = _LOOKS[line.look] + Style(reverse=reverse)
+    style = Style(reverse=True, bold=line.look == "bold") if reverse else _LOOKS[line.look]
     return Strip([Segment(line.text, style)]).adjust_cell_length(columns, style)
 
 
@@ -147,7 +150,7 @@ class Rows(ScrollView, can_focus=True):
         self._want(0, False)
 
     def action_scroll_end(self) -> None:
-        self._want(self._number - 1, False)
+        self._want(LAST, False)
 
     def action_choose(self) -> None:
         self._want(self._at, True)

@@ -65,14 +65,17 @@ class State:
         self.member = 0
         """Which item of the chosen story; 0: the one that is listed."""
         self._entries: list[Entry] = []
+        self._numbers: dict[str, int] = {}
         self._shown: list[Entry] | None = None
         self._at = 0
         self._done: list[Done] = []
 
     def add(self, entries: Iterable[Entry]) -> None:
         """More of them, at the end. One that is there already is not taken twice."""
-        known = {entry.line.item.id for entry in self._entries}
-        self._entries += [entry for entry in entries if entry.line.item.id not in known]
+        for entry in entries:
+            if entry.line.item.id not in self._numbers:
+                self._numbers[entry.line.item.id] = len(self._entries)
+                self._entries.append(entry)
         self._shown = None
 
     # ------------------------------------------------------------ what is seen
@@ -104,10 +107,6 @@ class State:
 
     def count(self, place: str) -> int:
         return sum(entry.place == place for entry in self._entries)
-
-    @property
-    def can_undo(self) -> bool:
-        return bool(self._done)
 
     # ------------------------------------------------------------ moving about
 
@@ -161,7 +160,7 @@ class State:
         if not self._done:
             return None
         done = self._done[-1]
-        return next((entry, done) for entry in self._entries if entry.line.item.id == done.item)
+        return self._entries[self._numbers[done.item]], done
 
     def undo(self) -> None:
         """Take the last move back; the entry is chosen where it lies now, and words that would hide it are gone."""
@@ -173,7 +172,6 @@ class State:
             self._see(done.before, "", done.item)
 
     def _put(self, item: str, place: str) -> None:
-        for n, entry in enumerate(self._entries):
-            if entry.line.item.id == item:
-                self._entries[n] = replace(entry, place=place)
+        n = self._numbers[item]
+        self._entries[n] = replace(self._entries[n], place=place)
         self._shown = None

@@ -13,7 +13,7 @@ from typing import Any, Self
 import pexpect
 import pyte
 
-PATIENCE = 15.0
+PATIENCE = 60.0
 """Seconds after which what is waited for will not come. Nobody waits so long: a screen is looked at as it changes."""
 
 
@@ -70,6 +70,7 @@ class Terminal:
     def wait(self, seen: Callable[[str], bool], what: str) -> str:
         end = time.monotonic() + PATIENCE
         while not seen(self.text):
+            assert time.monotonic() < end, f"{what} was never seen, but:\n{self.text}"
             try:
                 self._stream.feed(self._child.read_nonblocking(65536, timeout=max(0.0, end - time.monotonic())))
             except (pexpect.EOF, pexpect.TIMEOUT) as error:
@@ -78,10 +79,12 @@ class Terminal:
 
     def ended(self) -> int:
         """Waits for the end; the exit status (negative: the signal that ended it)."""
+        end = time.monotonic() + PATIENCE
         while True:
             try:
-                self._stream.feed(self._child.read_nonblocking(65536, timeout=PATIENCE))
+                self._stream.feed(self._child.read_nonblocking(65536, timeout=max(0.0, end - time.monotonic())))
             except pexpect.EOF:
                 break
+            assert time.monotonic() < end, f"it goes on:\n{self.text}"
         self._child.wait()
         return int(self._child.exitstatus if self._child.signalstatus is None else -self._child.signalstatus)

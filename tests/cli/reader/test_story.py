@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 from curate.cli.typeset import width
@@ -90,6 +92,18 @@ def test_titles_are_no_markup_and_ctrl_c_loses_nothing(mine: Workspace) -> None:
         assert terminal.ended() == 130
         assert "Traceback" not in terminal.text
     assert "Ferry" in mine.dropped.read_text("utf-8")
+
+
+def test_who_opens_no_reader_waits_for_none(mine: Workspace) -> None:
+    program = (
+        "import sys; from curate.cli import cli; cli.main(sys.argv[1:], standalone_mode=False);"
+        " sys.exit('textual' in sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, "-C", mine.root, "inbox"], capture_output=True, check=False, timeout=60
+    )
+    assert done.returncode == 0, done.stderr
+    assert KANJI in done.stdout.decode()
 
 
 def test_the_plain_list_is_a_word_away(mine: Workspace) -> None:
