@@ -77,17 +77,25 @@ class FetchFailed(CurateError):
     """One address gave no answer that can be used.
 
     ``status`` is the HTTP status where there was one. ``retry_after`` is in seconds, where the server named a time.
-    ``lasting`` says that asking again soon is pointless (404, a refusal), as against a passing fault.
+    ``lasting`` says that asking again soon is pointless (404, a refusal), as against a passing fault. ``said`` is the
+    beginning of what the server gave as its reason, where that was read.
     """
 
     def __init__(
-        self, problem: Problem, *, status: int | None = None, retry_after: float | None = None, lasting: bool = False
+        self,
+        problem: Problem,
+        *,
+        status: int | None = None,
+        retry_after: float | None = None,
+        lasting: bool = False,
+        said: str = "",
     ) -> None:
         super().__init__(problem)
         self.problem = problem
         self.status = status
         self.retry_after = retry_after
         self.lasting = lasting
+        self.said = said
 
 
 class Refused(FetchFailed):

@@ -130,7 +130,10 @@ def _start(
 def _site_name(reading: Reading, item: Item) -> str:
     if is_list(item.feed):  # the service that kept it didn't write it
         return host(item.url)
-    return next((f.title for f in reading.feeds if f.url == item.feed and f.title), "") or item.feed_title
+    feed = next((feed for feed in reading.feeds if feed.url == item.feed), None)
+    if feed and feed.private:  # the name that the user has for it is for nobody else; maybe what it calls itself, too
+        return host(item.url)
+    return (feed.title if feed else "") or item.feed_title
 
 
 def _read_outside(
