@@ -418,6 +418,8 @@ class Site:
     """Where else the author is: other pages of the same person (rel=me)."""
     cards: bool = False
     """Whether each note has a picture of its headline, for previews."""
+    examples: tuple[str, ...] = ()
+    """Home folders of nobody's, which the pages may name."""
 
 
 @dataclass(frozen=True, slots=True)

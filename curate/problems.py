@@ -77,7 +77,8 @@ class FetchFailed(CurateError):
     """One address gave no answer that can be used.
 
     ``status`` is the HTTP status where there was one. ``retry_after`` is in seconds, where the server named a time.
-    ``lasting`` says that asking again soon is pointless (404, a refusal), as against a passing fault.
+    ``lasting`` says that asking again soon is pointless (404, a refusal), as against a passing fault. ``said`` is the
+    beginning of what the server gave as its reason, where that was read.
     ``unreached`` is ``network`` where nothing can be reached from here, ``host`` where this host can't: no server said
     anything, and this computer may be offline.
     """
@@ -89,6 +90,7 @@ class FetchFailed(CurateError):
         status: int | None = None,
         retry_after: float | None = None,
         lasting: bool = False,
+        said: str = "",
         unreached: str = "",
     ) -> None:
         super().__init__(problem)
@@ -96,6 +98,7 @@ class FetchFailed(CurateError):
         self.status = status
         self.retry_after = retry_after
         self.lasting = lasting
+        self.said = said
         self.unreached = unreached
 
 

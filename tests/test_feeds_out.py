@@ -110,6 +110,12 @@ def test_a_reader_finds_every_field_of_a_note(
         assert note.words.split("\n")[0][:40] in shown
 
 
+@pytest.mark.parametrize(("name", "said"), [(f"{REMOTE}.en", "In reply to"), (f"{REMOTE}.ja", "返信先の記事")])
+def test_around_a_note_stand_words_of_its_language(public: Path, name: str, said: str) -> None:
+    entry = next(one for one in read(public / "feed.xml").entries if one.link.endswith(f"/{name}/"))
+    assert said in entry.content[0].value
+
+
 def test_the_same_is_in_json(workspace: Path, language: str) -> None:
     found = json.loads((workspace / "public/feed.json").read_text("utf-8"))
     by_address = {item["url"]: item for item in found["items"]}

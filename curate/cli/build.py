@@ -53,12 +53,14 @@ class Record:
     scope: str
     site_problems: list[list[str]]
     changed: list[str]
+    again: list[str]
 
     @property
     def site(self) -> Built:
         from curate.publish.site import Built
 
-        return Built(self.scope, tuple(Problem(*values) for values in self.site_problems), tuple(self.changed))
+        said = tuple(Problem(*values) for values in self.site_problems)
+        return Built(self.scope, said, tuple(self.changed), tuple(self.again))
 
 
 def publish(workspace: Workspace, found: list[Problem], *, force: bool = False) -> int:
@@ -96,6 +98,7 @@ def publish(workspace: Workspace, found: list[Problem], *, force: bool = False) 
                 scope=made.built.scope,
                 site_problems=_plain(made.built.problems),
                 changed=list(made.built.changed),
+                again=list(made.built.again),
             ),
         )
         say(said)

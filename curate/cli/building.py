@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from curate.model import Staged
     from curate.publish.site import Built
 
-_LINK = re.compile(r" link '(.+?)',")
+_LINK = re.compile(r" link (?:'(.+?)',|“(.+?)” )")
 
 
 def build_site(
@@ -71,12 +71,12 @@ def named_in(config: Path) -> list[str]:
 
 
 def _with_line(workspace: Workspace, problem: Problem) -> Problem:
-    """A dead link's line in the file that the user wrote: the engine knows the page alone."""
+    """A dead link's line in the file that the user wrote: who looks at the site knows the page alone."""
     link = _LINK.search(problem.what)
     file = workspace.root / problem.where.removesuffix(":1")
     if not link or not problem.where.startswith("site/") or not file.is_file():
         return problem
-    place = re.compile(rf"(?<![\w./-]){re.escape(link[1])}(?![\w/-])")
+    place = re.compile(rf"(?<![\w./-]){re.escape(link[1] or link[2])}(?![\w/-])")
     lines = file.read_text("utf-8", "replace").split("\n")
     line = next((number for number, line in enumerate(lines, 1) if place.search(line)), 1)
     return Problem(f"{problem.where.removesuffix(':1')}:{line}", problem.what, problem.hint)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import os
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import click
 
 from curate.cli.output import count, say, show_json, show_problems
-from curate.cli.workspace import Workspace, current
+from curate.cli.workspace import Workspace, current, now
 
 if TYPE_CHECKING:
     from curate.cli.publishing import Content
+    from curate.model import Note
     from curate.problems import Problem
 
 
@@ -49,6 +51,8 @@ def command(links: bool, force: bool, reach: bool, as_json: bool) -> int:
         show_json({"where": p.where, "what": p.what, "hint": p.hint} for p in problems)
         return 1 if problems else 0
     show_problems(problems)
+    for note in _ahead(content):
+        say(f"{note.name} is of {note.date.isoformat()}, a day that is still to come; it is published all the same.")
     ready = f"{count(len(content.notes), 'note')} ready to publish"
     if content.drafts:
         ready += f", {content.drafts} not yet"
@@ -83,6 +87,12 @@ def checked(workspace: Workspace) -> tuple[Content, list[Problem]]:
     problems += plan.problems_of(workspace, on)
     problems += [problem for _, _, found in readinglists.load(workspace) for problem in found]
     return content, list(dict.fromkeys(problems))
+
+
+def _ahead(content: Content) -> list[Note]:
+    """Notes of a day that has begun nowhere yet: the year was mistyped, it may be."""
+    latest = (now() + timedelta(hours=14)).date()
+    return [note for note in content.notes if note.date > latest]
 
 
 def _starters(workspace: Workspace) -> list[Problem]:

@@ -16,7 +16,7 @@ from curate.formats.addresses import same_place
 from curate.problems import CannotRun, Problem
 
 if TYPE_CHECKING:
-    from curate.formats.editions import Edition
+    from curate.formats.editions import Edition, Renamed
     from curate.formats.mentions_yaml import Received
     from curate.model import Sheet, Staged
     from curate.publish.cards import Fonts
@@ -36,6 +36,7 @@ class Editions:
     updated: dict[str, datetime]
     origin: str
     """Where the site first was: ids of notes are made of it."""
+    renamed: Renamed
     text: str
     """The file as it was read."""
     new: tuple[Edition, ...]
@@ -65,7 +66,7 @@ def compose(workspace: Workspace, content: Content) -> Composed:
     """The site's pages as they would be staged; none of them is made yet."""
     from curate.publish.catalogue import catalogue, key_of
     from curate.publish.compose import Around, sheets
-    from curate.publish.outlets import Texts, blogroll, feed_sheets, opml_sheet, subscribed
+    from curate.publish.outlets import Texts, blogroll, feed_sheets, moved_sheets, opml_sheet, subscribed
     from curate.publish.render import Renderer
     from curate.publish.stage import STYLE, own_files
 
@@ -98,7 +99,7 @@ def compose(workspace: Workspace, content: Content) -> Composed:
     made, navigation, said = sheets(found, own, content.site, render, around=around, scope=scope)
     files.setdefault(STYLE, next(p for f in folders if (p := f / "site/curate.css").is_file()))
     problems += [*said, *_unused_templates(workspace)]
-    texts = Memo(workspace.work / "entries.json", key_of(program(), content.site, sorted(render.words.items())))
+    texts = Memo(workspace.work / "entries.json", key_of(program(), content.site, render.words_of))
     again = subscribed(found)
 
     def kept(name: str, make: Callable[[], Texts]) -> Texts:
@@ -113,8 +114,16 @@ def compose(workspace: Workspace, content: Content) -> Composed:
     for name in again:  # those of a feed that is not written this time are not forgotten
         texts.get(name)
     beside = feed_sheets(
-        found, content.site, render.words, editions.updated, origin=editions.origin, scope=scope, kept=kept
+        found,
+        content.site,
+        render.words_of,
+        editions.updated,
+        origin=editions.origin,
+        first=editions.renamed.first,
+        scope=scope,
+        kept=kept,
     )
+    beside += moved_sheets(editions.renamed.moved, content.site, render.words)
     beside += [opml_sheet(around.reads, content.site)] if around.reads else []
     return Composed(made, navigation, files, beside, pictures, without, texts, editions, problems, render)
 
@@ -164,7 +173,8 @@ def _cards(content: Content) -> tuple[dict[str, Card], list[str]]:
 
 
 def edited(workspace: Workspace, content: Content) -> Editions:
-    """When each note last changed, by editions.yaml and the clock."""
+    """When each note last changed, by editions.yaml, and where that doesn't say it by git or the clock."""
+    from curate.cli.commits import last_commits
     from curate.formats import editions
 
     text = ""
@@ -173,8 +183,9 @@ def edited(workspace: Workspace, content: Content) -> Editions:
         known, problems = editions.parse(text)
     except CannotRun as error:
         known, problems = {}, list(error.problems)
-    times, new = editions.updated(content.notes, known, now())
-    return Editions(times, editions.origin(text) or content.site.url, text, tuple(new), tuple(problems))
+    times, new = editions.updated(content.notes, known, now(), lambda names: last_commits(workspace.notes, names))
+    told = editions.renamed(times.keys(), known | {edition.note: edition for edition in new})
+    return Editions(times, editions.origin(text) or content.site.url, told, text, tuple(new), tuple(problems))
 
 
 def save_editions(workspace: Workspace, content: Content, found: Editions) -> None:

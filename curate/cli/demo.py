@@ -12,7 +12,7 @@ import click
 
 from curate.cli.build import publish
 from curate.cli.output import say
-from curate.cli.workspace import Workspace, lock, packed, read_text
+from curate.cli.workspace import Workspace, lock, packed, read_text, write_atomically
 from curate.problems import CannotRun, Problem
 
 MARK = "# The demonstration of curate: delete this folder any time.\n"
@@ -99,8 +99,18 @@ def _run(workspace: Workspace, addresses: Mapping[str, str]) -> int:
         fronts = [f"{address}/" for address in addresses.values()]
         missing = [url for url in fronts if not any(feed.url.startswith(url) for feed in reading.feeds)]
         code = follow(workspace, missing) if missing else 0
+        if missing:
+            _show_feeds(workspace)
         problems = pull_all(workspace, force=True)
         return max(code, publish(workspace, problems))
+
+
+def _show_feeds(workspace: Workspace) -> None:
+    """Let the site list the sample feeds, which stand at addresses that it would keep to itself."""
+    text = read_text(workspace.feeds)
+    address = r"(?m)^( +)- url: http://127\.0\.0\.1:.*\n(?!(?:\1  .*\n)*\1  private:)"
+    shown = re.sub(address, r"\g<0>\1  private: false\n", text)
+    write_atomically(workspace.feeds, shown, expected=text, aside=workspace.work)
 
 
 def _tell(workspace: Workspace) -> None:

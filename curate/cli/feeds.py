@@ -179,7 +179,8 @@ def _state(row: Row) -> str:
         said.append(f"moved to {health.moved_to}")
     if "silent" in row.marks and row.gap is not None:
         usual = max(1, round(row.gap / timedelta(days=1)))
-        said.append(f"silent since {row.last_entry} (usually something every {count(usual, 'day')})")
+        often = "day" if usual == 1 else count(usual, "day")
+        said.append(f"silent since {row.last_entry} (usually something every {often})")
     if "slow" in row.marks and health.seconds is not None:
         said.append(f"slow ({health.seconds:.0f} s for an answer)")
     return "; ".join(said)

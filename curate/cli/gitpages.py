@@ -21,7 +21,7 @@ from curate.problems import CannotRun, Problem
 
 _QUICK, _LONG = 60, 900  # seconds: for what happens on this computer, and for what goes over the network
 # Set where curate is run from a git hook: they would lead git to another repository.
-_STRAY = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_OBJECT_DIRECTORY", "GIT_COMMON_DIR",
+STRAY = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_OBJECT_DIRECTORY", "GIT_COMMON_DIR",
           "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_NAMESPACE")  # fmt: skip
 # Of the user's repository's settings, all go for ours too (who logs in how, proxies), but for what it is itself.
 _ITS_OWN = re.compile(
@@ -214,7 +214,7 @@ def _git(root: Path, *arguments: str, environment: Mapping[str, str] | None = No
 
 def _run(command: list[str], root: Path, more: Mapping[str, str], limit: float) -> Done:
     """Run a program to its end, or end it and what it started when its time is over."""
-    environment = {key: value for key, value in os.environ.items() if key not in _STRAY} | {"LC_ALL": "C", **more}
+    environment = {key: value for key, value in os.environ.items() if key not in STRAY} | {"LC_ALL": "C", **more}
     asks = sys.stdin.isatty() and sys.stderr.isatty()  # only then may git ask for a password
     if not asks:
         environment |= {"GIT_TERMINAL_PROMPT": "0"}

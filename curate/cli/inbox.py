@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import sys
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -63,15 +65,12 @@ def since_option(ctx: click.Context, param: click.Parameter, value: str | None) 
     show_default=True,
     help="What you would pick first, or plainly the newest first.",
 )
-@click.option(
-    "--all",
-    "everything",
-    is_flag=True,
-    help="Also what is noted, dropped or hidden by filters.",
-)
+@click.option("--later", "kept", is_flag=True, help="What you keep for later: it stands in reading/later.jsonl.")
+@click.option("--all", "everything", is_flag=True, help="Also what is noted, dropped or hidden by filters.")
 @click.option("--dropped", is_flag=True, help="What the filters of feeds.yaml hide, and which of them.")
 @click.option("--why", is_flag=True, help="With an ITEM: what was fetched for it, and what was taken of that.")
 @click.option("--again", is_flag=True, help="With an ITEM: fetch and extract its article anew.")
+@click.option("--plain", is_flag=True, help="As a list also on a terminal, where the reader opens without this.")
 @click.option("-n", "most", type=click.IntRange(1), default=30, show_default=True, help="How many at most.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON, all of them unless -n is given.")
 @click.pass_context
@@ -82,10 +81,12 @@ def command(
     feed: str,
     since: datetime | None,
     sort: str,
+    kept: bool,
     everything: bool,
     dropped: bool,
     why: bool,
     again: bool,
+    plain: bool,
     most: int,
     as_json: bool,
 ) -> int:
@@ -94,6 +95,8 @@ def command(
     An article or an event that several feeds tell of is listed once, with how many more tell of it. One item after
     the first ten is outside your usual, and marked so.
 
+    On a terminal this opens a reader; its key ? lists its keys. --plain, -n, --json or a pipe give the plain list.
+
     With an ITEM (its id, or the beginning of it), show that item's text.
     """
     from curate.read.inbox import Matcher
@@ -101,6 +104,9 @@ def command(
     workspace = current()
     if (why or again) and not item:
         raise click.UsageError("--why and --again are about one ITEM: curate inbox ITEM --why")
+    if kept and dropped:
+        raise click.UsageError("--later and --dropped are two lists; give one of them")
+    counted = ctx.get_parameter_source("most") is not click.core.ParameterSource.DEFAULT
     reading, broken = load_feeds(workspace)
     with open_cache(workspace) as cache:
         if item:
@@ -108,7 +114,7 @@ def command(
         if unknown := [*_unknown_topic(reading, topic), *_unknown_feed(reading, cache, feed)]:
             raise CannotRun([*unknown, *broken])
         matcher = Matcher(reading)
-        all_of_them = as_json and ctx.get_parameter_source("most") is click.core.ParameterSource.DEFAULT
+        all_of_them = as_json and not counted
         if dropped:
             from curate.cli import hidden
 
@@ -126,17 +132,28 @@ def command(
                 since=since,
                 everything=everything,
                 newest=sort == "new",
+                kept=kept,
             )
             spoken = ranking.language(workspace)
             if as_json:
                 show_json(ranking.as_data(line, spoken) for line in found.lines(None if all_of_them else most))
-            elif found.rows:
-                ranking.listed(reading, found, most, spoken)
+            elif not found.rows:
+                _nothing(reading, filtered=bool(topic or feed or since), kept=kept)
+            elif _full_screen() and not (plain or counted):
+                from curate.cli import reader
+
+                reader.read(workspace, reading, found, spoken, kept=kept)
             else:
-                _nothing(reading, filtered=bool(topic or feed or since))
+                ranking.listed(reading, found, most, spoken)
     problems = [*broken, *matcher.filters.problems]
     show_problems(problems)
     return 1 if problems else 0
+
+
+def _full_screen() -> bool:
+    """Whether somebody sits at a terminal that can show a screen and send keys."""
+    streams = (sys.stdin, sys.stdout, sys.stderr)
+    return all(stream.isatty() for stream in streams) and os.environ.get("TERM", "dumb") != "dumb"
 
 
 def _unknown_topic(reading: Reading, wanted: str) -> list[Problem]:
@@ -170,8 +187,10 @@ def _unknown_feed(reading: Reading, cache: Cache, wanted: str) -> list[Problem]:
     return [Problem("--feed", f"no feed has “{wanted}” in its title or address", hint)]
 
 
-def _nothing(reading: Reading, *, filtered: bool) -> None:
-    if filtered:
+def _nothing(reading: Reading, *, filtered: bool, kept: bool) -> None:
+    if kept:
+        say("Nothing is kept for later." if not filtered else "Nothing that is kept for later fits that.")
+    elif filtered:
         say("Nothing in the inbox fits that.")
     elif not reading.feeds:
         say("The inbox is empty. Add a feed with `curate follow ADDRESS`, then `curate pull`.")
@@ -193,25 +212,31 @@ def find_item(cache: Cache, start: str) -> Item:
 
 
 def with_text(workspace: Workspace, reading: Reading, cache: Cache, item: Item, *, again: bool = False) -> Item:
-    """The item with its article's text, fetched now if that was put off, failed in passing, or is wanted again."""
-    if item.article == "gone" and not again:
-        return item
-    feed = next((feed for feed in reading.feeds if feed.url == item.feed), None)
-    if not item.url or (not again and (item.text or item.article == "none" or (feed and not feed.articles))):
+    """The item with its article's text, fetched now if that was put off or failed before, or is wanted ``again``."""
+    if not item.url or not (again or lacks_text(reading, item)):
         return item
     import asyncio
 
+    say(f"Fetching {item.url} …")
+    return asyncio.run(fetched(workspace, reading, cache, item))
+
+
+def lacks_text(reading: Reading, item: Item) -> bool:
+    """Whether its article could be fetched and wasn't. A page that gave none, and won't, isn't asked by itself."""
+    feed = next((feed for feed in reading.feeds if feed.url == item.feed), None)
+    return bool(item.url) and not (item.text or item.article in ("none", "gone") or (feed and not feed.articles))
+
+
+async def fetched(workspace: Workspace, reading: Reading, cache: Cache, item: Item) -> Item:
+    """The item with its article's text, or the reason why there is none. Raises Locked while another run is at work."""
     from curate.cli.pull import tools
     from curate.cli.workspace import lock
     from curate.read.articles import read_item
 
-    async def fetch() -> Item:
+    feed = next((feed for feed in reading.feeds if feed.url == item.feed), None)
+    with lock(workspace):
         async with tools(workspace, reading, cache) as ready:
             return await read_item(item, feed, ready)
-
-    say(f"Fetching {item.url} …")
-    with lock(workspace):
-        return asyncio.run(fetch())
 
 
 def _show(

@@ -102,7 +102,7 @@ def _data(link: Link) -> dict[str, Any]:
         "source": link.source,
         "target": link.target,
         "state": link.state,
-        "endpoint": link.endpoint,
+        "endpoint": link.endpoint if link.endpoint is not None or not link.last else link.last.endpoint,
         "at": iso(link.last.at) if link.last else None,
         "status": link.last.status if link.last else 0,
         "answer": link.last.answer if link.last else "",
@@ -263,7 +263,7 @@ async def _send(workspace: Workspace, link: Link, ready: Tools) -> tuple[Link, l
             # It may have arrived: the record stays as it is.
             return replace(begun, state="unclear"), [error.problem]
         state = "refused" if error.lasting else "failed"
-        return _write(workspace, begun, state, status=error.status or 0), [error.problem]
+        return _write(workspace, begun, state, status=error.status or 0, answer=error.said), [error.problem]
     return _write(workspace, begun, "accepted", status=sent.status, answer=sent.location), []
 
 

@@ -67,9 +67,8 @@ def command(item: str, title: str, via: str, no_edit: bool) -> int:
             path, problems = _start(workspace, reading, cache, found, url, title=title, via=via)
     result(str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path))
     show_problems(problems)
-    if not no_edit and on_terminal():
-        _edit(workspace, path)
-    return 1 if problems else 0
+    edited = no_edit or not on_terminal() or _edit(workspace, path)
+    return 1 if problems or not edited else 0
 
 
 def whole_address(item: str) -> str:
@@ -131,7 +130,10 @@ def _start(
 def _site_name(reading: Reading, item: Item) -> str:
     if is_list(item.feed):  # the service that kept it didn't write it
         return host(item.url)
-    return next((f.title for f in reading.feeds if f.url == item.feed and f.title), "") or item.feed_title
+    feed = next((feed for feed in reading.feeds if feed.url == item.feed), None)
+    if feed and feed.private:  # the name that the user has for it is for nobody else; maybe what it calls itself, too
+        return host(item.url)
+    return (feed.title if feed else "") or item.feed_title
 
 
 def _read_outside(
@@ -164,7 +166,8 @@ def _read_outside(
     return blank, source, problems
 
 
-def _edit(workspace: Workspace, path: Path) -> None:
+def _edit(workspace: Workspace, path: Path) -> bool:
+    """Open the user's editor, and say how the note stands after that; whether there was an editor."""
     from curate.formats.note import parse
 
     try:
@@ -173,8 +176,9 @@ def _edit(workspace: Workspace, path: Path) -> None:
         show_problems(
             [Problem("$EDITOR", error.message.rstrip("."), "set it to your editor, or open the file yourself")]
         )
-        return
+        return False
     note, problems = parse(read_text(path), path.stem, workspace.named(path))
     if note:
         say("This note is complete: `curate build` publishes it.")
     show_problems(problems)
+    return True

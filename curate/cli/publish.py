@@ -11,12 +11,14 @@ import click
 from curate.cli.output import count, result, say, show_problems
 from curate.cli.workspace import Workspace, current, load_site, lock, read_text
 from curate.problems import CannotRun, Problem, SiteFailed
+from curate.publish.deadends import NOTHING, told
 
 if TYPE_CHECKING:
     from curate.cli.gitpages import Change
+    from curate.model import Site
 
 # Said by the build, which goes on all the same; but readers would meet these.
-_NOT_ONLINE = re.compile(r"\blink '|the reader's browser would ask")
+_NOT_ONLINE = re.compile(rf"\blink '|the reader's browser would ask|{NOTHING}")
 _NAMED = 3
 
 
@@ -53,7 +55,7 @@ def command(remote: str, branch: str, dry_run: bool, message: str) -> int:
             raise
         files = _files(workspace.public)
         say(f"Looking over {count(len(files), 'file')} …")
-        refused = _refused(workspace, files, site.url)
+        refused = _refused(workspace, files, site)
         if refused:
             show_problems(refused)
             say(f"Nothing was published: {count(len(refused), 'problem')} to mend first.")
@@ -93,28 +95,29 @@ def _files(public: Path) -> dict[str, Path]:
     return {path.relative_to(public).as_posix(): path for path in sorted(public.rglob("*")) if not path.is_dir()}
 
 
-def _refused(workspace: Workspace, files: dict[str, Path], url: str) -> list[Problem]:
+def _refused(workspace: Workspace, files: dict[str, Path], site: Site) -> list[Problem]:
     """Everything that keeps the site at home."""
     from curate.cli import build
 
     last = build._last(workspace)
-    told = [Problem(*values) for values in last.problems] if last else []
-    problems = [problem for problem in told if _NOT_ONLINE.search(problem.what)]
-    return problems + _leaks(workspace, files) + _dead_links(files, url)
+    said = [Problem(*values) for values in last.problems] if last else []
+    problems = [problem for problem in said if _NOT_ONLINE.search(problem.what)]
+    return _few(problems) + _leaks(workspace, files, site) + _dead_links(workspace, files, site.url, problems)
 
 
-def _leaks(workspace: Workspace, files: dict[str, Path]) -> list[Problem]:
+def _leaks(workspace: Workspace, files: dict[str, Path], site: Site) -> list[Problem]:
     from curate.publish import leaks
 
-    known = leaks.known(_own_texts(workspace), [str(workspace.root), str(Path.home())])
+    known = leaks.known(_own_texts(workspace), [str(workspace.root), str(Path.home())], site.examples)
     hint = "find out how it came there (site/, templates/, mkdocs.yml), and take it out"
+    example = "take it out; or, if it is an example, write its folder below extra: curate: examples: in mkdocs.yml"
     problems = []
     for name, path in files.items():
         what = leaks.wrong_name(name) or ("is a link to another file" if path.is_symlink() else "")
         found = [what] if what else []
         if not what and leaks.looked_into(name):
             found += leaks.in_text(name, path.read_text("utf-8", "replace"), known)
-        problems += [Problem(f"public/{name}", what, hint) for what in found]
+        problems += [Problem(f"public/{name}", what, example if leaks.SOMEBODY_S in what else hint) for what in found]
     return _few(problems)
 
 
@@ -131,15 +134,14 @@ def _own_texts(workspace: Workspace) -> list[str]:
     return [*texts, read_text(workspace.config)]
 
 
-def _dead_links(files: dict[str, Path], url: str) -> list[Problem]:
+def _dead_links(workspace: Workspace, files: dict[str, Path], url: str, said: list[Problem]) -> list[Problem]:
+    """Those that the build didn't name."""
     from curate.publish.linkcheck import dead_links
 
     pages = ((name, path.read_bytes()) for name, path in files.items() if name.endswith(".html"))
-    hint = "mend it where it was written (a page, a note, a template), or bring back what it leads to"
     problems = []
     for dead in dead_links(pages, files.keys(), url):
-        what = f"the link “{dead.link}” leads to nothing on the site"
-        problems.append(Problem(f"public/{dead.page}", what, hint))
+        problems += told(dead.page, dead.link, NOTHING, workspace.root, said)
     return _few(problems)
 
 

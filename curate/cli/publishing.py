@@ -6,6 +6,7 @@ import contextlib
 import functools
 import hashlib
 import os
+import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -84,6 +85,8 @@ def load(workspace: Workspace) -> Content:
         place = read.place, notes_format.language_of(path.stem)
         if read.place and place in first:
             hint = "put the words of both into one of them, and delete the other"
+            if re.fullmatch(r".+\.[a-z]{2}", path.stem) and not notes_format.language_of(path.stem):
+                hint = f"only .en.md and .ja.md are translations of a note; for others, {hint}"
             found.append(Problem(f"{where}:1", f"{first[place]} is about the same address", hint))
             note = None
         first.setdefault(place, where)

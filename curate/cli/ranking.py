@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from curate.cli import later
 from curate.cli.dropped import dropped_items
 from curate.cli.output import Progress, age, iso, on_terminal, say, table
 from curate.cli.workspace import Workspace, load_site, now, read_text
@@ -64,7 +65,11 @@ class Inbox:
         for row in rows:
             if row.item not in items:
                 continue
-            others = (items[other] for other in members.get(row.story, ()) if other != row.item and other in items)
+            others = (
+                items[other]
+                for other in members.get(row.story, ())
+                if other != row.item and other in items and items[other].feed != later.FEED
+            )
             why = reasons.get(row.item, ())
             if row.item == self.outside:
                 why = (Reason("outside"), *why)
@@ -97,8 +102,12 @@ def inbox(
     since: datetime | None = None,
     everything: bool = False,
     newest: bool = False,
+    kept: bool = False,
 ) -> Inbox:
-    """What the user asked to see. topic, feed: parts of a name or an address, in any case."""
+    """What the user asked to see. topic, feed: parts of a name or an address, in any case.
+
+    kept: what is kept for later, and nothing else. Otherwise that is left out, unless everything or a feed is wanted.
+    """
     from curate.read import rank
     from curate.read.inbox import folded
 
@@ -111,11 +120,28 @@ def inbox(
         feeds=feeds,
         topic=(lambda name: topics in folded(name)) if topic else None,
     )
+    if kept or not (feed or everything):
+        found = _for_later(shelf, found, kept)
     time = now().timestamp()
     rows, outside = rank.first(found, time, newest=newest), ""
-    if not (newest or topic or feed or since or everything):
+    if not (newest or topic or feed or since or everything or kept):
         rows, outside = rank.with_something_else(rows, time)
     return Inbox(rows, outside, cache, shelf)
+
+
+def kept_beside(found: Inbox) -> Inbox:
+    """What is kept for later, beside what was found."""
+    from curate.read import rank
+
+    rows = rank.first(_for_later(found.shelf, found.shelf.ranked(), wanted=True), now().timestamp())
+    return Inbox(rows, "", found.cache, found.shelf)
+
+
+def _for_later(shelf: Shelf, found: Iterable[Kept], wanted: bool) -> Iterator[Kept]:
+    """What is kept for later, with all that tells the same, or the rest."""
+    there = list(shelf.ranked(feeds=[later.FEED]))
+    items, stories = {row.item for row in there}, {row.story for row in there if row.story}
+    return (row for row in found if (row.item in items or row.story in stories) is wanted)
 
 
 def _feeds(reading: Reading, cache: Cache, wanted: str) -> list[str]:
@@ -256,4 +282,5 @@ def line_of(shelf: Shelf, cache: Cache, row: InboxRow) -> Line:
         reasons = tuple(Reason("topic", (match.topic, *match.words)) for match in row.matches)
     story = next(iter(shelf.members(shelf.story_of(row.item.id)).values()), [])
     others = sorted(cache.items(ids=set(story) - {row.item.id}), key=lambda item: story.index(item.id))
+    others = [item for item in others if item.feed != later.FEED]
     return Line(row.item, row.matches, reasons, tuple(others))

@@ -2,16 +2,19 @@
 
 A list of one line for each edition of a note, and the last line of a note holds. The program adds lines at the end and
 now and then takes out those that no longer hold; it never touches another byte. The times of files wouldn't do: a clone
-of the workspace has new ones. The file also keeps where the site first was, for the ids of its notes (``origin``).
+of the workspace has new ones. Where the notes are in git, the commit that last changed one stands for the clock, so
+that every clone tells the same. The file also keeps where the site first was, for the ids of its notes (``origin``).
+
+A note whose file was renamed is known by what it says: its line keeps the name that it had first, ``was``.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 
 from curate.formats.ledger import digest_of
 from curate.formats.yamltext import load, scalar
@@ -25,7 +28,7 @@ HEADER = (
 )
 _TEXT = r'("(?:[^"\\]|\\.)*"|[^\s"{},:#\[\]]+)'
 # Ten thousand lines are read in every build, so that those of the program's own hand are read without a parser.
-_ENTRY = re.compile(rf"- \{{note: {_TEXT}, words: (\w+), at: (\d{{4}}-\d\d-\d\dT\d\d:\d\d:\d\dZ)\}}")
+_ENTRY = re.compile(rf"- \{{note: {_TEXT}, words: (\w+), at: (\d{{4}}-\d\d-\d\dT\d\d:\d\d:\d\dZ)(?:, was: {_TEXT})?\}}")
 _SITE = re.compile(rf"(?m)^- \{{site: {_TEXT}\}}\r?$")
 
 
@@ -39,6 +42,36 @@ class Edition:
     """Digest of what it says (``formats.ledger.digest_of``)."""
     at: datetime
     """In UTC, to the second."""
+    was: str = ""
+    """The name that the note had first, if it was renamed."""
+
+    @property
+    def first(self) -> str:
+        """The name that it had first."""
+        return self.was or self.note
+
+
+@dataclass(frozen=True, slots=True)
+class Committed:
+    """When git last heard of a note's file that is now as it was then."""
+
+    at: datetime
+    again: bool
+    """Whether it was there before."""
+
+
+Ask = Callable[[Collection[str]], Mapping[str, Committed]]
+"""What git knows of notes, by their names: of those that are as they were committed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Renamed:
+    """What became of notes whose files have other names now."""
+
+    first: Mapping[str, str]
+    """By a note's name, of those that were renamed: the name that it had first."""
+    moved: Mapping[str, str]
+    """Where the note of a name that no file has any more is now: that name to its name now."""
 
 
 def parse(text: str, where: str = NAME) -> tuple[dict[str, Edition], list[Problem]]:
@@ -58,31 +91,74 @@ def parse(text: str, where: str = NAME) -> tuple[dict[str, Edition], list[Proble
 
 
 def updated(
-    notes: Iterable[Note], known: Mapping[str, Edition], now: datetime
+    notes: Iterable[Note],
+    known: Mapping[str, Edition],
+    now: datetime,
+    committed: Ask = lambda _: {},
 ) -> tuple[dict[str, datetime], list[Edition]]:
     """When each note last changed, by its name, and the editions that aren't in the file yet.
 
-    A note not seen before has its date, so that a first build doesn't call ten years of notes new. No note changed
-    before its date: where the user lives that may begin earlier than in UTC.
+    A note not seen before has its date, so that a first build doesn't call ten years of notes new; or the time of the
+    last commit of it, if it was in git before that. No note changed before its date: where the user lives that may
+    begin earlier than in UTC. committed: asked once, and only for notes whose time isn't known.
     """
     times: dict[str, datetime] = {}
+    unsaid: list[tuple[Note, str, Edition | None]] = []
+    notes = list(notes)
+    there = {note.name for note in notes}
+    away = {edition.words: edition for edition in known.values() if edition.note not in there}
     new: list[Edition] = []
     for note in notes:
-        first = datetime.combine(note.date, time(), UTC)
         words, before = digest_of(note), known.get(note.name)
+        if before is None and (old := away.pop(words, None)):
+            before = Edition(note.name, words, old.at, old.first)
+            new.append(before)
         if before is not None and before.words == words:
-            times[note.name] = max(first, before.at)
-            continue
-        at = first if before is None else max(first, now.astimezone(UTC).replace(microsecond=0))
-        times[note.name] = at
-        new.append(Edition(note.name, words, at))
+            times[note.name] = max(_day(note), before.at)
+        else:
+            unsaid.append((note, words, before))
+    commits = committed([note.name for note, _, _ in unsaid]) if unsaid else {}
+    for note, words, before in unsaid:
+        commit, at = commits.get(note.name), _day(note)
+        if before is None:
+            at = max(at, commit.at) if commit and commit.again else at
+        elif commit:
+            at = max(at, commit.at, before.at + timedelta(seconds=1))
+        else:
+            at = max(at, now)
+        times[note.name] = at = at.astimezone(UTC).replace(microsecond=0)
+        new.append(Edition(note.name, words, at, before.was if before else ""))
     return times, new
+
+
+def _day(note: Note) -> datetime:
+    return datetime.combine(note.date, time(), UTC)
+
+
+def renamed(names: Collection[str], editions: Mapping[str, Edition]) -> Renamed:
+    """names: of the notes that there are. editions: those of ``parse``, and over them the new ones.
+
+    A first name that another note has now is that one's.
+    """
+    first = {
+        name: edition.was
+        for name in names
+        if (edition := editions.get(name)) and edition.was and edition.was not in names
+    }
+    now = {was: name for name, was in first.items()}
+    moved = {
+        edition.note: now[edition.first]
+        for edition in editions.values()
+        if edition.note not in names and edition.first in now
+    }
+    return Renamed(first, moved)
 
 
 def entry(edition: Edition) -> str:
     """The line that is appended for one, its end included."""
     at = edition.at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds")
-    return f"- {{note: {scalar(edition.note)}, words: {edition.words}, at: {at}Z}}\n"
+    was = f", was: {scalar(edition.was)}" if edition.was else ""
+    return f"- {{note: {scalar(edition.note)}, words: {edition.words}, at: {at}Z{was}}}\n"
 
 
 def origin(text: str) -> str:
@@ -134,7 +210,7 @@ def _edition(line: str) -> Edition | None:
     found = _ENTRY.fullmatch(line)
     fields: dict[str, str]
     if found and (name := _unquoted(found[1])) is not None:
-        fields = {"note": name, "words": found[2], "at": found[3]}
+        fields = {"note": name, "words": found[2], "at": found[3], "was": _unquoted(found[4] or "") or ""}
     else:
         value = load(line, "").value if line.lstrip().startswith("-") else None
         one = value[0] if isinstance(value, list) and len(value) == 1 else None
@@ -145,7 +221,7 @@ def _edition(line: str) -> Edition | None:
     except (KeyError, ValueError, OverflowError):
         return None
     name, words = fields.get("note", ""), fields.get("words", "")
-    return Edition(name, words, at.replace(microsecond=0)) if name and words else None
+    return Edition(name, words, at.replace(microsecond=0), fields.get("was", "")) if name and words else None
 
 
 def _unquoted(scalar: str) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Set
 from typing import Annotated, Any
 
@@ -35,10 +36,17 @@ def _address(value: Any) -> Any:
     return value
 
 
+def _folder(value: Any) -> Any:
+    if not isinstance(value, str) or not re.match(r"[/\\]|[A-Za-z]:", value):
+        raise ValueError(f"{value!r} is not a folder; write it whole, as /home/somebody")
+    return value
+
+
 class _Ours(Strict):
     engine: Annotated[str, BeforeValidator(_engine)] = "mkdocs"
     hub: Annotated[str, BeforeValidator(_address)] = ""
     cards: bool = False
+    examples: Annotated[tuple[Annotated[str, BeforeValidator(_folder)], ...], BeforeValidator(as_list)] = ()
     links: Annotated[tuple[Annotated[str, BeforeValidator(_address)], ...], BeforeValidator(as_list)] = ()
 
 
@@ -92,6 +100,7 @@ def parse(text: str, where: str = NAME) -> tuple[Site, list[Problem]]:
         hub=ours.hub,
         links=ours.links,
         cards=ours.cards,
+        examples=ours.examples,
     ), problems
 
 

@@ -101,7 +101,7 @@ def card_key(title: str, site_name: str, source_line: str, language: str, fonts:
     import PIL
 
     # A changed layout must change every name: raise the number with it.
-    parts = ("1", PIL.__version__, title, site_name, source_line, language, *fonts.heavy, "", *fonts.light)
+    parts = ("2", PIL.__version__, title, site_name, source_line, language, *fonts.heavy, "", *fonts.light)
     return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
@@ -314,7 +314,10 @@ def _shortened(text: str, font: Any) -> str:
     while low < high:
         middle = (low + high + 1) // 2
         low, high = (middle, high) if font.getlength("".join(clusters[:middle]) + mark) <= _ROOM else (low, middle - 1)
-    kept = "".join(clusters[:low]).rstrip()
+    kept = "".join(clusters[:low])
+    if not _EAST.search(text) and low < len(clusters) and not clusters[low].isspace():  # in English whole words
+        kept = kept.rpartition(" ")[0] or kept
+    kept = kept.rstrip()
     return kept.rstrip("".join(_NOT_LAST) + "、。，．,.") + mark
 
 

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from curate.model import Note
 
 _LANGUAGE = re.compile(r"(.+)\.(en|ja)")
+_NUMBER = re.compile(r"[\d.]+|.*:.*")
 _TO_NOTE_ENDS = ".md", "/)", "/#", '/"', "/'"
 """One of these is in every match of the next, and in few texts: it takes far less time to see."""
 _TO_NOTE = re.compile(r"(?<=[(/\"'])([^\s()/\"'<>]+?)(?:\.md|/)(?=[)#\"'])")
@@ -83,8 +84,18 @@ def stem(name: str) -> str:
 
 @functools.lru_cache(maxsize=20_000)
 def host(url: str) -> str:
-    """The host of an address, without the ``www.`` that says nothing."""
-    return (urlsplit(url).hostname or "").removeprefix("www.")
+    """The host of an address, without the ``www.`` that says nothing.
+
+    Where it has no name but a number, its port is said too: many sites may stand there.
+    """
+    parts = urlsplit(url)
+    name = (parts.hostname or "").removeprefix("www.")
+    if not _NUMBER.fullmatch(name):
+        return name
+    try:
+        return f"{name}:{parts.port}" if parts.port else name
+    except ValueError:  # no number that a port could have
+        return name
 
 
 def key_of(*values: object) -> str:

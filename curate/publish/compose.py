@@ -27,7 +27,7 @@ from curate.publish.feeds.paging import paged
 from curate.publish.finish import WORDS
 from curate.publish.outlets import OPML, Subscribed, offered
 from curate.publish.ownpages import BLOGROLL, SUBSCRIBE, front, heading, introductions, own_page, own_parts
-from curate.publish.places import note_address, source_place, topic_address, topic_place
+from curate.publish.places import in_order, note_address, source_place, topic_address, topic_place
 
 LATEST = 12
 """How many notes the home page shows."""
@@ -202,6 +202,7 @@ class _Composer:
                 "related": _listed(alike),
                 "translations": _listed(same),
                 "source_page": f"sources/{source_place(host(note.source.url))}/" if others else "",
+                "source_name": host(note.source.url),
                 "mentions": mentions,
                 "site": self.site,
                 "marks": [Markup(mark) for mark in WORDS],  # noqa: S704 (constants)
@@ -246,7 +247,7 @@ class _Composer:
             most = sorted((n for n in notes if self.found.linked.get(n.name)), key=lambda n: -self.found.linked[n.name])
             values = {"name": listing.name, "words": words.get(listing.name, ""), "linked": most[:MOST_LINKED]}
             out += self._listing(f"topics/{listing.file}", title, "site/topic.md.j2", notes, values)
-        shown = sorted(listings, key=lambda one: (-one.count, one.name))
+        shown = sorted(listings, key=lambda one: (-one.count, in_order(one.name)))
         out.append(self._sheet("topics/index.md", self._bare("topics"), "site/topics.md.j2", {"topics": shown}))
         return out, problems
 
@@ -274,7 +275,7 @@ class _Composer:
             title = self.render.words["source_of"].format(name)
             out += self._listing(f"sources/{place}.md", title, "site/source.md.j2", notes, {"name": name})
         if listings:
-            shown = sorted(listings, key=lambda one: (-one.count, one.name))
+            shown = sorted(listings, key=lambda one: (-one.count, in_order(one.name)))
             out.append(self._sheet("sources/index.md", self._bare("sources"), "site/sources.md.j2", {"sources": shown}))
         return out
 

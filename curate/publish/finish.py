@@ -13,6 +13,7 @@ _WIDE = re.compile("[\u3000-\u30ff\u4e00-\u9fff\uff00-\uffef]")
 _VERBATIM = re.compile(r"(<(pre|code|script|style|textarea)\b.*?</\2\s*>)", re.IGNORECASE | re.DOTALL)
 _ARTICLE = re.compile(r"<article\b(?![^>]*\slang=)")
 _ARTICLE_CLASS = re.compile(r'(<article[^>]*\sclass=")([^"]*")')
+_TO_ITSELF = re.compile(r'(<a class="headerlink"[^>]* title="[^>]*>)[^<]*</a>')
 _TITLE = re.compile(r"<h1((?![^>]*\sclass=)[^>]*>)")
 WORDS = "<!-- curate: words -->", "<!-- curate: end of words -->"
 """Stand before and after the user's words on a note's page."""
@@ -37,6 +38,16 @@ WAITING = (
     "this.later&&t&&!t.checked&&!/[?&]h=/.test(location.search)?on.forEach(n=>d.addEventListener(n,go,true)):go()}})"
     "(XMLHttpRequest.prototype)</script>"
 )
+# A button for each address of a list with data-copy, where the browser lets a page copy; it is a page's own last word.
+COPYING = (
+    '<script id="curate-copy">navigator.clipboard&&document.querySelectorAll("[data-copy] a").forEach(a=>{'
+    'const l=a.closest("[data-copy]").dataset,b=document.createElement("button");b.type="button";'
+    'b.className="curate-copy";b.textContent=l.copy;b.setAttribute("aria-label",l.copy+": "+'
+    '(a.getAttribute("aria-label")||a.textContent));b.setAttribute("aria-live","polite");'
+    "b.onclick=()=>navigator.clipboard.writeText(a.href).then(()=>{b.textContent=l.copied;"
+    'setTimeout(()=>b.textContent=l.copy,2e3)});a.after(" ",b)})</script>'
+)
+_COPIED = "data-copy="
 _LOST = "<h1>404 - Not found</h1>"
 _HOME = re.compile(r'<a href="([^"]*)"[^>]*class="md-header__button md-logo"')
 _FOUND_AGAIN = {
@@ -84,7 +95,11 @@ def as_entry(page: str) -> str:
     head, body = page[:start], page[start:]
     body = _ARTICLE_CLASS.sub(r"\1h-entry \2", body, count=1)
     body = _TITLE.sub(r'<h1 class="p-name"\1', body, count=1)
-    return head + body.replace(WORDS[0], '<div class="e-content">', 1).replace(WORDS[1], "</div>", 1)
+    before, _, rest = body.partition(WORDS[0])
+    words, _, after = rest.partition(WORDS[1])
+    # The sign of headings' links to themselves is the style sheet's: it is none of the words.
+    words = _TO_ITSELF.sub(r"\1</a>", words)
+    return f'{head}{before}<div class="e-content">{words}</div>{after}'
 
 
 def for_everyone(page: str) -> str:
@@ -123,12 +138,18 @@ def searching_later(page: str) -> str:
     return page.replace("</head>", f"{WAITING}</head>", 1)
 
 
+def copying(page: str) -> str:
+    """The page with what puts buttons beside addresses that are there to be copied, if it has a list of such."""
+    end = page.rfind("</article>")
+    return f"{page[:end]}{COPYING}{page[end:]}" if end >= 0 and _COPIED in page and COPYING not in page else page
+
+
 def finished(page: str, language: str = "", head: str = "") -> str:
     """A whole page with all of this done to it. language: of the article, where it isn't the site's.
 
     head: HTML for the end of the page's head.
     """
-    page = searching_later(for_everyone(lost(as_entry(page))))
+    page = copying(searching_later(for_everyone(lost(as_entry(page)))))
     start = page.find("<article")
     end = page.rfind("</article>")
     if 0 <= start < end and _WIDE.search(page, start, end):

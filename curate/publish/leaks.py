@@ -42,7 +42,9 @@ PROGRAMS = frozenset({".js", ".css", ".map", ".webmanifest"})
 _KEY = re.compile(r"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----")
 # Not right after a quotation mark and =: that is a link within a site that has a folder named home.
 _HOME = re.compile(r"(?<![\w.~/:-])(?<!=[\"'])(?:/home/|/Users/|[A-Z]:\\{1,2}Users\\{1,2})(?!\.)[\w.-]+[/\\]")
-_NOBODY_S = ("", "/", "/root")  # homes that tell nothing of whose they are
+_NOBODY_S = ("", "/")  # homes that tell nothing of whose they are
+SOMEBODY_S = "names a folder of somebody's computer"
+_ROOT_S = "/root"  # by itself this tells nothing either; what lies in it does
 _MAIL = re.compile(r"[A-Za-z0-9._%+-]+@(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}")
 _NO_DOMAIN = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".svg", ".js", ".css", ".map")  # logo@2x.png
 _ESCAPED = re.compile(r"\\(?:u[0-9a-fA-F]{4}|[bfnrt\"/])")
@@ -55,19 +57,15 @@ class Known:
     mails: frozenset[str]
     """E-mail addresses, in lower case."""
     homes: frozenset[str]
-    """Paths of home folders that stand in texts of the user's, as in an example of a command."""
+    """Paths of home folders that are examples, as the user said in the settings."""
     here: tuple[str, ...]
     """The workspace's folder and the user's home: these may not be published even where the user wrote them."""
 
 
-def known(texts: Iterable[str], here: Iterable[str]) -> Known:
-    """texts: the user's own files that go into the site, and its settings."""
-    mails: set[str] = set()
-    homes: set[str] = set()
-    for text in texts:
-        text = _plain(text)
-        mails.update(mail.lower() for mail in _mails(text))
-        homes.update(_HOME.findall(text))
+def known(texts: Iterable[str], here: Iterable[str], examples: Iterable[str] = ()) -> Known:
+    """texts: the user's own files that go into the site, and its settings. examples: home folders that may be named."""
+    mails = {mail.lower() for text in texts for mail in _mails(_plain(text))}
+    homes = {home for folder in examples for home in _HOME.findall(f"{folder}/")}
     return Known(frozenset(mails), frozenset(homes), tuple(p for p in here if p not in _NOBODY_S))
 
 
@@ -96,14 +94,15 @@ def in_text(name: str, text: str, known: Known) -> Iterator[str]:
     if thorough:
         text = _plain(text, json=suffix == ".json")
     for folder in known.here:
-        if folder in text and re.search(rf"(?<![\w.~/:-])(?<!=[\"']){re.escape(folder)}(?![\w-])", text):
+        end = r"[/\\][\w.]" if folder == _ROOT_S else r"(?![\w-])"
+        if folder in text and re.search(rf"(?<![\w.~/:-])(?<!=[\"']){re.escape(folder)}{end}", text):
             yield f"names a folder of this computer ({folder})"
     if not thorough:
         return
     if "/home/" in text or "Users" in text:
         for home in dict.fromkeys(_HOME.findall(text)):
             if home not in known.homes and not any(f"{folder}/".startswith(home) for folder in known.here):
-                yield f"names a folder of somebody's computer ({home})"
+                yield f"{SOMEBODY_S} ({home})"
     for mail in dict.fromkeys(_mails(text)):
         if mail.lower() not in known.mails:
             yield f"has an e-mail address that stands nowhere in your site/ or mkdocs.yml ({mail})"

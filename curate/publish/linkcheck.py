@@ -1,4 +1,4 @@
-"""Links of the built site that lead nowhere within it. Pure: the pages' bytes and the files' names in, findings out."""
+"""Links of the built site that lead nowhere within it. Pure: pages and the names of files in, findings out."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ _NO_MARKUP = re.compile(r"<!--.*?-->|(<script\b[^>]*+>).*?</script", re.IGNORECA
 _TAG = re.compile(r"<[a-z](?:[^<>\"']++|\"[^\"]*+\"|'[^']*+')*+>", re.IGNORECASE)
 _NOTABLE = re.compile(r"href|src|poster", re.IGNORECASE)
 _EACH = re.compile(r"([^\s\"'<>/=]++)(?:\s*+=\s*+(\"[^\"]*+\"|'[^']*+'|[^\s>\"']++))?+")
+_ID = re.compile(r"\s(?:id|name)\s*=\s*(\"[^\"]*+\"|'[^']*+'|[^\s>\"']++)", re.IGNORECASE)
 _NAMES = frozenset({"href", "xlink:href", "src", "poster"})
 _SCHEME = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+.-")
 
@@ -32,7 +33,7 @@ def dead_links(pages: Iterable[tuple[str, bytes]], files: Set[str], url: str) ->
 
     pages: a file's name (``notes/x/index.html``) and its HTML, in UTF-8. files: all names of the site. url: where the
     site stands, ending in a slash; a link to another folder of that host leaves the site, and so isn't looked at, like
-    those to other hosts. What comes after ``#`` isn't looked at either.
+    those to other hosts. What comes after ``#`` is for ``lost_places``.
     """
     home = urlsplit(url)
     folder = home.path or "/"
@@ -53,6 +54,35 @@ def dead_links(pages: Iterable[tuple[str, bytes]], files: Set[str], url: str) ->
             path = _path(link.strip(), home.netloc, base)
             if path and not there(path):
                 yield DeadLink(page, link)
+
+
+def to_places(pages: Iterable[tuple[str, bytes]], url: str) -> Iterator[tuple[str, str, str, str]]:
+    """Every link in what is a page's own to a place on a page of the site: the page, the link, the page that it leads
+    to, the place's id."""
+    home = urlsplit(url)
+    folder = home.path or "/"
+    for page, text in pages:
+        base = posixpath.dirname(folder + page)
+        start, end = text.find(b"<article"), text.rfind(b"</article>")
+        for link in dict.fromkeys(_links(text[start:end].decode("utf-8", "replace"))) if 0 <= start < end else ():
+            before, _, place = link.strip().partition("#")
+            if not place or place == "top" or place.startswith((":~:", "__")):
+                continue
+            path = _path(before, home.netloc, base) if before else folder + page
+            if path.startswith(folder) and (path.endswith((".html", "/")) or "." not in path.rpartition("/")[2]):
+                name = unquote(path.removeprefix(folder))
+                to = name if name.endswith(".html") else f"{name.rstrip('/')}/index.html".removeprefix("/")
+                yield page, link, to, unquote(place)
+
+
+def has_place(page: bytes, place: str) -> bool:
+    """Whether something on a page has this id, or an anchor this name."""
+    if f' id="{place}"'.encode() in page:
+        return True
+    text = page.decode("utf-8", "replace")
+    return place in text and any(
+        html.unescape(value.strip("\"'")) == place for value in _ID.findall(_NO_MARKUP.sub(r"\1", text))
+    )
 
 
 def _path(link: str, host: str, base: str) -> str:

@@ -7,16 +7,17 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from html import escape
 from urllib.parse import urlsplit
 
 from curate.formats import opml
 from curate.model import Feed, Note, Sheet, Site
 from curate.publish.catalogue import Catalogue, host, key_of
-from curate.publish.feeds.channel import FeedEntry, OutFeed, feed_id
+from curate.publish.feeds.channel import FeedEntry, OutFeed, feed_id, quoted
 from curate.publish.feeds.content import entry_of, page_of, texts_of
 from curate.publish.feeds.files import FORMS
 from curate.publish.feeds.paging import SIZE, Document, numbered, paged
-from curate.publish.places import topic_address
+from curate.publish.places import in_order, topic_address
 
 OPML = "blogroll.opml"
 _NEWEST = 2 * SIZE - 1
@@ -58,7 +59,7 @@ def offered(site: Site, topics: Iterable[str]) -> list[Offered]:
         return []
     return [
         Offered(topic, tuple((form.title, site.url + base + form.name) for form in FORMS))
-        for topic, base in [("", ""), *((name, topic_address(name)) for name in sorted(topics))]
+        for topic, base in [("", ""), *((name, topic_address(name)) for name in sorted(topics, key=in_order))]
     ]
 
 
@@ -73,29 +74,31 @@ def alternates(site: Site, base: str = "", title: str = "") -> list[tuple[str, s
 def feed_sheets(
     found: Catalogue,
     site: Site,
-    words: Mapping[str, str],
+    words: Mapping[str, Mapping[str, str]],
     updated: Mapping[str, datetime],
     *,
     origin: str,
     scope: str,
+    first: Mapping[str, str] | None = None,
     kept: Callable[[str, Callable[[], Texts]], Texts] = lambda _name, make: make(),
 ) -> list[Sheet]:
     """The files of every feed: the site's, with archives of all notes, and each topic's newest. None without address.
 
-    words: the site's. updated: when each note last changed. origin: where the site first
-    was. scope: see ``compose.sheets``. kept: gives the texts of a note, by its name, from an earlier run, or has them
-    made.
+    words: the site's, by language: around a note stand those of its own. updated: when each note last changed. origin:
+    where the site first was. scope: see ``compose.sheets``. first: the first names of notes that were renamed. kept:
+    gives the texts of a note, by its name, from an earlier run, or has them made.
     """
     if not site.url:
         return []
-    scope = key_of(scope, site, sorted(words.items()), origin)
+    first = first or {}
+    scope = key_of(scope, site, words, origin)
     by_name = {note.name: note for note in found.notes}
 
     @functools.cache
     def entry(name: str) -> FeedEntry:
         note = by_name[name]
-        texts = kept(name, lambda: texts_of(note, page_of(note, site), words))
-        return entry_of(note, site, updated[name], origin=origin, words=words, texts=texts)
+        texts = kept(name, lambda: texts_of(note, page_of(note, site), words.get(note.lang) or words[site.language]))
+        return entry_of(note, site, updated[name], origin=origin, first=first.get(name, ""), texts=texts)
 
     out: list[Sheet] = []
     every = [("", "", paged(found.notes))]
@@ -114,7 +117,7 @@ def feed_sheets(
             id=feed_id(origin, base),
         )
         for document in documents:
-            of = [(found.keys[note.name], updated[note.name]) for note in document.entries]
+            of = [(found.keys[note.name], updated[note.name], first.get(note.name)) for note in document.entries]
             key = key_of(scope, topic, base, document.number, document.older, document.newer, of)
             for form in FORMS:
                 make = functools.partial(_written, form.write, feed, document, base, entry)
@@ -135,6 +138,22 @@ def _written(
     entry: Callable[[str], FeedEntry],
 ) -> str:
     return write(feed, document.of(lambda note: entry(note.name)), base)
+
+
+def moved_sheets(moved: Mapping[str, str], site: Site, words: Mapping[str, str]) -> list[Sheet]:
+    """A page at each address that a note had before its file was renamed, which leads to where it is now."""
+    out: list[Sheet] = []
+    for before, name in sorted(moved.items()):
+        to = f"../{quoted(name)}/"
+        canonical = f'<link rel="canonical" href="{escape(site.url + f"notes/{quoted(name)}/")}">' if site.url else ""
+        page = (
+            f'<!doctype html>\n<html lang="{site.language}"><head><meta charset="utf-8">'
+            f"<title>{escape(words['moved'])}</title>{canonical}"
+            f'<meta name="robots" content="noindex"><meta http-equiv="refresh" content="0; url={escape(to)}"></head>'
+            f'<body><h1><a href="{escape(to)}">{escape(words["moved"])}</a></h1></body></html>\n'
+        )
+        out.append(Sheet.of(f"notes/{before}/index.html", page))
+    return out
 
 
 def blogroll(feeds: Sequence[Feed], allowed: Sequence[str], found: Catalogue) -> list[Subscribed]:

@@ -11,7 +11,7 @@ from typing import Any
 from curate.model import Sheet
 from curate.problems import Problem
 from curate.publish import scan
-from curate.publish.finish import finished
+from curate.publish.finish import COPYING, finished
 
 _BLANK = "404.html"
 _COPY = "copy what the page shows into site/, or link to it instead"
@@ -81,7 +81,7 @@ class Overseer:
         sheet = self._sheets.get(name)
         page = finished(made, sheet.lang, sheet.head() if sheet.head else "") if sheet else finished(made)
         live, asking = [], []
-        for finding in scan.findings(page, self._clean, self._host):
+        for finding in scan.findings(page.replace(COPYING, "", 1), self._clean, self._host):
             if finding.live:
                 hint = "the site was not put in place; take this out of the page, or report it if you didn't write it"
                 live.append(Problem(f"public/{name}", finding.what, hint))

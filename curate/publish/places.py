@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
+
 from curate.formats.text import digest, slug
 from curate.model import Note
+
+
+def in_order(name: str) -> tuple[list[tuple[bool, int, str]], str]:
+    """A key that sorts names as people do: small letters and great are one, and 2 stands before 10."""
+    parts = re.split(r"([0-9]+)", unicodedata.normalize("NFKC", name).casefold())
+    return [(not part.isdecimal(), int(part) if part.isdecimal() else 0, part) for part in parts if part], name
 
 
 def note_address(note: Note) -> str:
@@ -18,7 +27,7 @@ def topic_address(name: str) -> str:
 
 def source_place(name: str) -> str:
     """A host's name as the name of a page."""
-    return topic_place(name.replace(".", " "))
+    return topic_place(name.replace(".", " ").replace(":", " "))
 
 
 def topic_place(name: str) -> str:

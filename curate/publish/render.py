@@ -25,6 +25,8 @@ from curate.publish.patience import TakesTooLong, patience
 
 _T = TypeVar("_T")
 
+LANGUAGES = ("en", "ja")
+
 
 class BadTemplate(CurateError):
     """A template can't be used; the problem names its line."""
@@ -105,8 +107,10 @@ class Renderer:
         self._envs = [_site_environment(some, language, kept) for some in (folders, folders[-1:])]
         self._broken: set[str] = set()
         # The package's templates need all of its words, whatever the user's file has left out.
-        self.words = words(self._envs[1], language)
-        self.words |= self._try("words.yaml", lambda env: words(env, language))
+        self.words_of = {one: words(self._envs[1], one) for one in LANGUAGES}
+        for one, found in self.words_of.items():
+            found |= self._try("words.yaml", lambda env, one=one: words(env, one))  # type: ignore[misc]
+        self.words = self.words_of[language]
 
     def __call__(self, name: str, values: Mapping[str, Any]) -> str:
         shared = {"t": self.words, "site_lang": self._language}

@@ -31,6 +31,8 @@ class Built:
     """Those that didn't keep the site from its place."""
     changed: tuple[str, ...]
     """Files of the site that are not those of the build before, or are gone: all else its spare copy has too."""
+    again: tuple[str, ...] = ()
+    """Pages whose links have to be looked at again the next time (``deadends``)."""
 
 
 def build(
@@ -58,7 +60,11 @@ def build(
     scope: says of all that every page depends on whether it is as it was. last: what the last build gave, if ``public``
     is as that left it: then only what has changed is built, where that can be.
     """
-    from curate.publish import engine, zensical  # MkDocs takes a while to import, and not every command builds
+    from curate.publish import (  # MkDocs takes a while to import, and not every command builds
+        deadends,
+        engine,
+        zensical,
+    )
 
     recover(work, public)
     stranger = _stranger(public)
@@ -88,22 +94,33 @@ def build(
         with contextlib.suppress(engine.Whole):
             index = public / "search/search_index.json"
             made_as, said, asking = run(engine.Last(staged_as.changed | again, index, titles))
-            kept = [p for p in last.problems if p.where.startswith("public/") and not (fresh / p.where[7:]).exists()]
+            kept = [
+                p
+                for p in last.problems
+                if p.where.startswith("public/")
+                and not (fresh / p.where[7:]).exists()
+                and not p.what.endswith((deadends.NOTHING, deadends.NO_PLACE))
+            ]
+            made = {path.relative_to(fresh).as_posix() for path in fresh.rglob("*.html")}
             more = files()
             _add(beside, more.changed, fresh)
             _keep_times(public, fresh)
             changed = _lay_over(fresh, spare, public, last.changed, more.removed)
+            dead = deadends.dead_ends(spare, made | set(last.again), site.url, config.parent, said)
             swap(spare, public, work)
-            return Built(made_as, tuple(dict.fromkeys([*said, *kept, *asking])), tuple(changed))
+            found = tuple(dict.fromkeys([*said, *kept, *asking, *dead.problems]))
+            return Built(made_as, found, tuple(changed), dead.again)
     made_as, said, asking = run(None)
     _add(beside, files().paths, fresh)
     _keep_times(public, fresh)
+    pages = [path.relative_to(fresh).as_posix() for path in fresh.rglob("*.html")]
+    dead = deadends.dead_ends(fresh, pages, site.url, config.parent, said)
     shutil.rmtree(spare, ignore_errors=True)
     swap(fresh, public, work)
     shutil.rmtree(fresh, ignore_errors=True)
     if site.engine == "mkdocs":
         _link_all(public, spare)  # so that the next build, which may be of one note, finds it there
-    return Built(made_as, tuple(said + asking), ())
+    return Built(made_as, (*said, *asking, *dead.problems), (), dead.again)
 
 
 # ------------------------------------------------------------------ only what has changed

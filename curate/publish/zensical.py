@@ -4,7 +4,8 @@ It reads mkdocs.yml as MkDocs does, and takes the settings that this program wan
 It always builds the whole site.
 
 It takes the addresses in HTML of the user's and of the templates for such of files, and makes others of them, where
-MkDocs leaves them as they are. So they are kept from it under another name, and get their own back when it is done.
+MkDocs leaves them as they are; and likewise of links in Markdown that name no file (``../other-note/``). So both are
+kept from it under another name, and get their own back when it is done.
 """
 
 from __future__ import annotations
@@ -29,6 +30,10 @@ LONGEST = 600
 
 _ADDRESS = re.compile(rb"(<[A-Za-z][^<>]*?\s)(href|src)=")
 _AWAY = b"data-curate-"
+# Where a link of Markdown leads: after its text, or in a definition at the beginning of a line.
+_TARGET = re.compile(rb"(\]\(\s*<?|^ {0,3}\[[^\]\n]+\]:\s*<?)([^\s()<>#?]+)(?=[\s()<>#?]|$)", re.MULTILINE)
+_ELSEWHERE = re.compile(rb"[A-Za-z][A-Za-z0-9+.-]*:|//")
+_NO_FILE = b"curate-place:"
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _WARNING = re.compile(r"Warning: (.+)\n\s*╭─\[ (.+?):(\d+):\d+ \]")
 _ERROR = re.compile(r"^\s*(\w*(?:Error|Exception)\w*: .+)$", re.MULTILINE)
@@ -70,16 +75,25 @@ def _put_away_addresses(staged: Path, pages: Path) -> None:
             continue
         copy.parent.mkdir(parents=True, exist_ok=True)
         if path.suffix == ".md":
-            copy.write_bytes(_ADDRESS.sub(rb"\1" + _AWAY + rb"\2=", path.read_bytes()))
+            made = _ADDRESS.sub(rb"\1" + _AWAY + rb"\2=", path.read_bytes())
+            copy.write_bytes(_TARGET.sub(_marked, made))
         else:
             shutil.copy2(path, copy)
 
 
+def _marked(link: re.Match[bytes]) -> bytes:
+    """A link of Markdown with the mark, if it names no file: a place, which is meant from where the page stands."""
+    target = link[2]
+    if _ELSEWHERE.match(target) or b"." in target.rpartition(b"/")[2].strip(b"."):
+        return link[0]
+    return link[1] + _NO_FILE + target
+
+
 def _give_back_addresses(fresh: Path) -> None:
-    for path in fresh.rglob("*.html"):
+    for path in [*fresh.rglob("*.html"), *fresh.glob("search*.json")]:
         made = path.read_bytes()
-        if _AWAY in made:
-            path.write_bytes(made.replace(_AWAY, b""))
+        if _AWAY in made or _NO_FILE in made:
+            path.write_bytes(made.replace(_AWAY, b"").replace(_NO_FILE, b""))
 
 
 def shorten(index: Path, searched: Callable[[str, Sequence[Mapping[str, Any]]], list[Any]]) -> None:

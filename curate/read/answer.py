@@ -5,6 +5,7 @@ Headers are a mapping from lower-case name to value, repeated ones joined by ``"
 
 from __future__ import annotations
 
+import html
 import re
 import zlib
 from collections.abc import Mapping
@@ -157,6 +158,14 @@ def retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
 def is_lasting(status: int) -> bool:
     """Whether asking again soon is pointless: a 4xx that does not speak of the moment."""
     return 400 <= status < 500 and status not in _PASSING
+
+
+def reason(body: bytes) -> str:
+    """What a server says of why it didn't take something, in a line: its text, or the text of its page. Maybe empty."""
+    text = body.decode("utf-8", "replace")
+    if re.match(r"\s*<", text):
+        text = re.sub(r"(?is)<(head|style|script)\b.*?(</\1\s*>|$)|<[^<>]*>", " ", text)
+    return clean_line(html.unescape(text), 200)
 
 
 def status_words(status: int) -> tuple[str, str]:

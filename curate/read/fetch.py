@@ -42,6 +42,9 @@ ROBOTS_LIMIT = 500 * 1024
 FEED_TYPES = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
 PAGE_TYPES = "text/html, application/xhtml+xml, */*;q=0.5"
 
+_REASON, _REASON_SECONDS = 4096, 5
+"""Bytes of the answer to a form that wasn't taken, and how long to wait for them: the status is known by then."""
+
 _NONE = Validators()
 _HOPS = 5
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -192,8 +195,9 @@ class Fetcher:
         return _judge(call, got, validators, for_good=for_good, took=took), got.headers.get("link", "")
 
     async def post(self, url: str, form: Mapping[str, str]) -> Sent:
-        """Send a form (``application/x-www-form-urlencoded``) to an address that a page named; nothing of the answer's
-        body is read. A redirect but 303 takes it along, at most 5 times. Never sent again after a fault.
+        """Send a form (``application/x-www-form-urlencoded``) to an address that a page named; of the answer's body
+        only the beginning is read, where the form isn't taken: why that is. A redirect but 303 takes it along, at most
+        5 times. Never sent again after a fault.
 
         Raises Refused or FetchFailed (any answer but 2xx; ``never_sent`` tells whether anything can have arrived).
         """
@@ -206,8 +210,10 @@ class Fetcher:
         call = _Call(shown(url), [hop], headers, 0, True, self._seconds, urlencode(form).encode("ascii"))
         got, _ = await self._follow(call, _REPEATED)
         if not 200 <= got.status < 300:
-            what, hint = answer.status_words(got.status)
-            raise FetchFailed(call.problem(what, hint), status=got.status, lasting=answer.is_lasting(got.status))
+            what, _ = answer.status_words(got.status)
+            lasting, said = answer.is_lasting(got.status), answer.reason(got.body)
+            hint = f"it says: {said}" if said else "" if lasting else answer.LATER
+            raise FetchFailed(call.problem(what, hint), status=got.status, lasting=lasting, said=said)
         return Sent(got.status, absolute(location, call.hops[-1]) if (location := got.headers.get("location")) else "")
 
     async def _follow(self, call: _Call, redirects: frozenset[int]) -> tuple[_Answer, bool]:
@@ -263,6 +269,8 @@ class Fetcher:
             for name, value in response.headers.items():
                 name = name.lower()
                 headers[name] = f"{headers[name]}, {value}" if name in headers else value
+            if call.form is not None and response.status >= 400:
+                return _Answer(response.status, headers, await _reason(response))
             if call.form is not None or response.status not in (200, 203):
                 return _Answer(response.status, headers, b"")
             body = answer.Body(headers.get("content-encoding", ""), call.limit, cut=call.cut)
@@ -315,6 +323,17 @@ class _Resolver(AbstractResolver):
 
     async def close(self) -> None:
         self._threads.shutdown(wait=False, cancel_futures=True)
+
+
+async def _reason(response: aiohttp.ClientResponse) -> bytes:
+    """The beginning of a body that says why a form wasn't taken; nothing where that can't be read."""
+    if response.headers.get("content-encoding", "identity") != "identity":
+        return b""
+    try:
+        async with asyncio.timeout(_REASON_SECONDS):
+            return await response.content.read(_REASON)
+    except (TimeoutError, aiohttp.ClientError, OSError):
+        return b""
 
 
 def _next_hop(call: _Call, got: _Answer, ports: frozenset[tuple[str, int]]) -> str:

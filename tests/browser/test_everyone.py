@@ -276,3 +276,25 @@ def test_mentions_stand_on_their_note_as_text(browser: Browser, site: str) -> No
         assert page.evaluate("document.scrollingElement.scrollWidth <= innerWidth")
         assert visit.open(TRANSLATION).locator(".curate-mentions").count() == 0
         assert asked == []
+
+
+def test_the_address_of_each_feed_can_be_copied_by_key_and_is_there_without_javascript(
+    browser: Browser, site: str, language: str
+) -> None:
+    copy, copied = {"en": ("Copy", "Copied"), "ja": ("コピー", "コピーしました")}[language]
+    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    page.goto(f"{site}subscribe/")
+    addresses = page.locator(".curate-feeds a")
+    buttons = page.locator(".curate-copy")
+    assert buttons.count() == addresses.count() > 3
+    assert buttons.nth(3).get_attribute("aria-label") == f"{copy}: {addresses.nth(3).get_attribute('aria-label')}"
+    buttons.nth(3).press("Enter")
+    page.locator(".curate-copy", has_text=copied).wait_for()
+    assert page.evaluate("navigator.clipboard.readText()") == addresses.nth(3).get_attribute("href")
+    context.close()
+    bare = browser.new_context(java_script_enabled=False)
+    page = bare.new_page()
+    page.goto(f"{site}subscribe/")
+    assert (page.locator(".curate-feeds a").count() > 3, page.locator(".curate-copy").count()) == (True, 0)
+    bare.close()

@@ -40,7 +40,7 @@ PAGES: dict[str, dict[str, tuple[str, ...]]] = {
     },
     ENGLISH_NOTE: {
         "en": ("Write with a reason, not with an apology", OWN_WORDS, "To take away", "found via slow-signal.example"),
-        "ja": ("Write with a reason, not with an apology", OWN_WORDS, "持ち帰りたいこと", "2026年10月22日"),
+        "ja": ("Write with a reason, not with an apology", OWN_WORDS, "要点", "2026年10月22日"),
     },
     JAPANESE_NOTE: {
         "en": ("「聞くのをやめた質問」を、十日目に聞く", OWN_JAPANESE, "A question for you", "16 October 2026"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 import signal
@@ -284,6 +285,22 @@ def test_what_is_dropped_stays_dropped_even_without_the_cache_and_comes_back_on_
 # ------------------------------------------------------------------ note
 
 
+def test_what_a_private_feed_is_called_stays_out_of_the_note(run: Run, workspace: Path) -> None:
+    row = first_item(run, workspace, like="")
+    text = (workspace / "feeds.yaml").read_text("utf-8").replace("private: false", "private: true")
+    (workspace / "feeds.yaml").write_text(re.sub(r"(?m)^    title: .*$", "    title: SECRETFEED", text), "utf-8")
+    assert run("-C", workspace, "note", row["id"], "--no-edit", "--title", "Mine").code == 0
+    path = next((workspace / "site/notes").glob("*-mine.md"))
+    assert "SECRETFEED" not in path.read_text("utf-8")
+    assert re.search(r"(?m)^  site: .*127\.0\.0\.1", path.read_text("utf-8"))
+
+
+def test_a_demonstration_shows_its_sources_apart_and_what_it_reads(workspace: Path) -> None:
+    listed = (workspace / "public/sources/index.html").read_text("utf-8")
+    assert len(set(re.findall(r">(127\.0\.0\.1:\d+)<", html.unescape(listed)))) > 1
+    assert "Slow Signal" in (workspace / "public/blogroll/index.html").read_text("utf-8")
+
+
 def test_a_note_freezes_its_source_and_waits_for_words(run: Run, workspace: Path) -> None:
     row = first_item(run, workspace, like="")
     ran = run("-C", workspace, "note", row["id"], "--no-edit", "--title", "My headline: mine")
@@ -487,6 +504,14 @@ def test_what_the_computer_refuses_is_said_in_one_line(run: Run, workspace: Path
     assert ran.code == 2
     assert "Traceback" not in ran.err
     assert ".curate: file exists" in ran.err
+
+
+def test_check_names_a_note_of_a_day_to_come_and_publishes_it(run: Run, workspace: Path) -> None:
+    text = "---\ntitle: Later\nsource: {url: 'https://later.example/1', site: Later}\n---\nWords of my own.\n"
+    (workspace / "site/notes/2999-05-05-later.md").write_text(text, "utf-8")
+    ran = run("-C", workspace, "check")
+    assert ran.code == 0
+    assert "2999-05-05-later is of 2999-05-05, a day that is still to come" in ran.err
 
 
 def test_check_finds_a_broken_template_of_new_notes(run: Run, workspace: Path) -> None:

@@ -183,6 +183,14 @@ LINKS = [
     ),
     Change("takes that note away", remove(f"site/notes/{name(1)}.md"), whole=True, problems=1),
     Change("puts it back", adding(name(1), note("Note 1")), problems=1),
+    Change("writes of a place there", edit_note(6, ".md)", ".md#part)"), problems=1),
+    Change("makes the place", edit_note(1, "What I", "## Part\n\nWhat I"), problems=1),
+    Change("has the picture again", putting("site/it.png", PNG + b"it"), rf"notes/{name(3)}/index"),
+    Change("takes the place away", edit_note(1, "## Part\n\n", ""), problems=1),
+    Change("does nothing about it", lambda mine: (mine.site / "index.md").touch(), "nothing", problems=1),
+    Change("links to no page", edit_note(8, "What I", "[A page](../2026-09-30-soon/). What I"), problems=1),
+    Change("makes the page", adding("2026-09-30-soon", note("Soon")), problems=1),
+    Change("makes the place again", edit_note(1, "What I", "## Part\n\nWhat I")),
 ]
 PAGES = [
     Change("writes about himself", lambda mine: edit(mine, "site/about.md", "\n\n", "\n\nMore.\n\n"), r"about/index"),

@@ -162,9 +162,20 @@ def test_a_refusal_is_final_and_a_passing_fault_is_tried_again(
     ran = run("-C", workspace, "mentions", "--send", "--yes")
     assert ran.code == 1
     assert f"({status})" in ran.err
-    assert rows(workspace, "--all")["one"]["state"] == state
+    row = rows(workspace, "--all")["one"]
+    assert (row["state"], row["status"], row["endpoint"]) == (state, status, server.url("/end?for=one"))
     run("-C", workspace, "mentions", "--send", "--yes")
     assert len(sent(server)) == later
+
+
+def test_why_an_endpoint_refused_is_told_and_kept(run: Run, workspace: Path, server: WebServer) -> None:
+    body = b"<title>x</title><p>source does not <b>link</b> to target"
+    head = f"HTTP/1.1 400 Bad Request\r\nContent-Type: text/html\r\nContent-Length: {len(body)}\r\n\r\n"
+    server.raw("/end", head.encode() + body)
+    ran = run("-C", workspace, "mentions", "--send", "--yes")
+    assert "it says: " in ran.err
+    assert "browser" not in ran.err
+    assert rows(workspace, "--all")["one"]["answer"].endswith("source does not link to target")
 
 
 def test_without_a_terminal_and_yes_nothing_is_sent(run: Run, workspace: Path, server: WebServer) -> None:

@@ -13,6 +13,7 @@ import pytest
 
 from curate.cli import build, gitpages, publish
 from curate.cli.workspace import Workspace
+from curate.model import Site
 from curate.problems import CannotRun
 from tests.conftest import Ran, Run
 
@@ -190,7 +191,8 @@ def built(root: Path, public: Path) -> Workspace:
 
 
 def kept_home(workspace: Workspace) -> list[str]:
-    return [f"{p.where}: {p.what}" for p in publish._refused(workspace, publish._files(workspace.public), SITE)]
+    refused = publish._refused(workspace, publish._files(workspace.public), Site("Sample", SITE))
+    return [f"{p.where}: {p.what}" for p in refused]
 
 
 def test_a_clean_site_may_go(built: Workspace) -> None:

@@ -1,5 +1,6 @@
 """When a note last changed: what a feed is told, what the file remembers, and that nothing in it is lost."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 
@@ -7,7 +8,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curate.formats.editions import HEADER, Edition, added, compacted, entry, origin, parse, updated
+from curate.formats.editions import (
+    HEADER,
+    Committed,
+    Edition,
+    added,
+    compacted,
+    entry,
+    origin,
+    parse,
+    renamed,
+    updated,
+)
 from curate.formats.ledger import digest_of
 from curate.formats.yamltext import load
 from curate.model import Note, Source
@@ -23,6 +35,7 @@ EDITIONS = st.builds(
     st.text(min_size=1).filter(bool),
     st.text(alphabet="abcdefghijklmnopqrstuvwxyz234567", min_size=10, max_size=10),
     st.integers(0, 4 * 10**9).map(lambda s: datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=s)),
+    st.text(max_size=5),
 )
 
 
@@ -207,3 +220,73 @@ def test_taking_lines_out_changes_nothing_that_is_read(editions: list[Edition]) 
     assert (parse(short), origin(short)) == (parse(text), origin(text))
     assert short.count("note: ") <= max(2 * len({one.note for one in editions}), 0)
     assert compacted(short) == short
+
+
+# ------------------------------------------------------------------ notes in git
+
+COMMIT = datetime(2026, 11, 24, 9, tzinfo=UTC)
+
+
+def test_a_commit_stands_for_the_clock_so_that_every_clone_tells_the_same() -> None:
+    known = {NOTE.name: Edition(NOTE.name, "other", DAY)}
+    for now in (NOW, NOW + timedelta(days=1)):
+        times, new = updated([NOTE], known, now, lambda names: {name: Committed(COMMIT, True) for name in names})
+        assert times == {NOTE.name: COMMIT}
+        assert new == [Edition(NOTE.name, digest_of(NOTE), COMMIT)]
+
+
+@pytest.mark.parametrize(("again", "expected"), [(False, DAY), (True, COMMIT)])
+def test_a_note_never_seen_changed_when_it_was_committed_again(again: bool, expected: datetime) -> None:
+    assert updated([NOTE], {}, NOW, lambda _: {NOTE.name: Committed(COMMIT, again)})[0] == {NOTE.name: expected}
+
+
+def test_git_is_asked_only_where_a_time_is_wanted() -> None:
+    asked: list[str] = []
+
+    def ask(names: Collection[str]) -> dict[str, Committed]:
+        asked.extend(names)
+        return {}
+
+    known = {NOTE.name: Edition(NOTE.name, digest_of(NOTE), DAY)}
+    updated([NOTE], known, NOW, ask)
+    assert asked == []
+    updated([NOTE, replace(NOTE, name="new")], known, NOW, ask)
+    assert asked == ["new"]
+
+
+def test_a_change_is_later_than_what_the_file_says_though_the_commit_is_older() -> None:
+    known = {NOTE.name: Edition(NOTE.name, "other", NOW.replace(microsecond=0))}
+    times, _ = updated([NOTE], known, NOW, lambda _: {NOTE.name: Committed(COMMIT, True)})
+    assert times == {NOTE.name: NOW.replace(microsecond=0) + timedelta(seconds=1)}
+
+
+# ------------------------------------------------------------------ notes with another name
+
+
+def after(notes: list[Note], text: str, now: datetime = NOW) -> str:
+    return added(text, updated(notes, parse(text)[0], now)[1])
+
+
+def test_a_renamed_note_keeps_its_time_and_its_first_name_whatever_it_is_called_and_says_later() -> None:
+    text = after([NOTE], "")
+    second, third = replace(NOTE, name="second"), replace(NOTE, name="third")
+    text = after([second], text)
+    assert updated([second], parse(text)[0], NOW)[0] == {"second": DAY}
+    text = after([replace(third, words="New.")], after([third], text))
+    told = renamed(["third"], parse(text)[0])
+    assert told.first == {"third": NOTE.name}
+    assert told.moved == {NOTE.name: "third", "second": "third"}
+
+
+def test_a_copy_of_a_note_is_another_note() -> None:
+    text = after([NOTE], "")
+    both = [NOTE, replace(NOTE, name="copy")]
+    told = renamed([note.name for note in both], parse(after(both, text))[0])
+    assert (told.first, told.moved) == ({}, {})
+
+
+def test_a_first_name_that_a_new_note_has_is_that_one_s() -> None:
+    text = after([replace(NOTE, name="second")], after([NOTE], ""))
+    notes = [replace(NOTE, words="New."), replace(NOTE, name="second")]
+    told = renamed([note.name for note in notes], parse(after(notes, text))[0])
+    assert (told.first, told.moved) == ({}, {})

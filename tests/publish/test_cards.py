@@ -207,3 +207,10 @@ def test_a_file_that_is_no_font_is_passed_over(tmp_path: Path) -> None:
     broken = tmp_path / "NotoSansCJK-Bold.ttc"
     broken.write_bytes(b"not a font")
     assert card("A headline", "Sample", "", "en", Fonts((str(broken),))) == card("A headline", "Sample", "", "en", OWN)
+
+
+def test_english_is_cut_between_words() -> None:
+    words = ["Consequences", "of", "extraordinarily", "uncommunicative", "organisational", "arrangements"]
+    _, lines = cards._headline(" ".join(words * 9), "", "en")
+    assert lines[-1].endswith("...")
+    assert set(lines[-1].removesuffix("...").split()) <= set(words)

@@ -62,7 +62,15 @@ def test_a_translations_stem(name: str, of: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("url", "name"), [("https://www.a.example/x", "a.example"), ("http://A.example:8080/", "a.example"), ("", "")]
+    ("url", "name"),
+    [
+        ("https://www.a.example/x", "a.example"),
+        ("http://A.example:8080/", "a.example"),
+        ("", ""),
+        ("http://127.0.0.1:8080/x", "127.0.0.1:8080"),
+        ("http://192.0.2.1/", "192.0.2.1"),
+        ("http://192.0.2.1:x/", "192.0.2.1"),
+    ],
 )
 def test_the_host_of_an_address(url: str, name: str) -> None:
     assert host(url) == name

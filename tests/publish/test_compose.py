@@ -532,3 +532,30 @@ def test_a_note_s_page_links_to_the_copy_of_its_source_if_there_is_one(language:
     assert re.search(rf'<a href="{re.escape(copy)}">{said}</a></p>', page)
     without, _, _ = composed([replace(NOTE, lang=language)], site=site)
     assert said not in html.unescape(without["notes/2026-11-23-peers.md"])
+
+
+# ------------------------------------------------------------------ answers
+
+
+@pytest.mark.parametrize(
+    ("language", "on_page", "not_there", "in_lists"),
+    [
+        ("en", ">In reply to</h2>", "The article", "in reply to “<cite>Onboarding at a distance</cite>”"),
+        ("ja", ">返信先の記事</h2>", "取り上げた記事", "への返信"),
+    ],
+)
+def test_an_answer_is_shown_as_one(language: str, on_page: str, not_there: str, in_lists: str) -> None:
+    answer = replace(NOTE, source=replace(NOTE.source, reply=True))
+    texts, _, _ = composed([answer], site=replace(SITE, language=language))
+    pages = {path: html.unescape(text) for path, text in texts.items()}
+    page = pages["notes/2026-11-23-peers.md"]
+    assert on_page in page
+    assert not_there not in page
+    assert in_lists in pages["index.md"]
+
+
+def test_topics_stand_in_the_order_of_people() -> None:
+    names = ("ai agents", "topic 10", "AI", "topic 2", "C#", "a/b")
+    notes = [replace(NOTE, name=f"n{number}", topics=(name,)) for number, name in enumerate(names)]
+    page = html.unescape(composed(notes)[0]["topics/index.md"])
+    assert re.findall(r"- \[(.+?)\]", page) == ["a/b", "AI", "ai agents", "C#", "topic 2", "topic 10"]

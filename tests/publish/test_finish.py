@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curate.publish.finish import WAITING, as_entry, finished, for_everyone, in_language, join_lines
+from curate.publish.finish import WAITING, WORDS, as_entry, finished, for_everyone, in_language, join_lines
 
 
 def test_only_the_article_of_a_page_is_finished() -> None:
@@ -156,3 +156,9 @@ def test_who_is_lost_finds_a_way_on_in_the_sites_language(language: str, said: s
         "/notes-at-work/archive/",
     ]
     assert finished(made) == made
+
+
+def test_the_sign_of_a_heading_s_link_to_itself_is_none_of_the_words() -> None:
+    link = '<a class="headerlink" href="#x" title="Permanent link">&para;</a>'
+    page = f'<article class="md-content"><h1>x</h1>{WORDS[0]}<h2 id="x">A heading{link}</h2>{WORDS[1]}</article>'
+    assert f">A heading{link.replace('&para;', '')}</h2></div>" in as_entry(page)

@@ -7,7 +7,7 @@ import pytest
 from curate.publish.leaks import Known, in_text, known, looked_into, wrong_name
 
 HERE = ("/srv/desk/mine", "/home/sample")
-WROTE = known(["Write to hello@me.example, or &#109;&#101;@me.example. Put it in /home/you/notes/."], HERE)
+WROTE = known(["Write to hello@me.example, or &#109;&#101;@me.example. See /home/bob/."], HERE, ["/home/you"])
 
 
 @pytest.mark.parametrize(
@@ -72,6 +72,7 @@ def test_what_may_not_be_there_is_told_by_its_name(name: str, why: str) -> None:
         ("index.html", "<code>/home/sample/x</code>"),
         ("a.js.map", '"/srv/desk/mine/x.ts"'),
         ("index.html", "see /home/other/x"),
+        ("index.html", "see /home/bob/x, which the user wrote"),
         ("index.html", "see /Users/other/x"),
         ("index.html", r"see C:\Users\other\x"),
         ("a.json", r'"see C:\\Users\\other\\x"'),
@@ -115,7 +116,12 @@ def test_this_computer_s_folders_are_told_even_where_the_user_wrote_them() -> No
 
 
 def test_a_home_that_is_nobody_s_names_nothing() -> None:
-    assert known([], ["/", "", "/root"]) == Known(frozenset(), frozenset(), ())
+    assert known([], ["/", ""]) == Known(frozenset(), frozenset(), ())
+
+
+@pytest.mark.parametrize(("text", "told"), [("/root/x.md", 1), ("/root/.ssh", 1), ("by /root", 0), ("/root/", 0)])
+def test_of_root_s_home_only_what_lies_in_it_is_told(text: str, told: int) -> None:
+    assert len(list(in_text("index.html", f"see {text}", known([text], ["/root"])))) == told
 
 
 def test_pictures_are_not_read() -> None:

@@ -44,7 +44,8 @@ def test_the_whole_comes_first_then_topics_by_name_each_in_three_forms() -> None
 def sheets(found: Catalogue, site: Site = SITE, *, later: str = "", scope: str = "") -> dict[str, str]:
     """The file of each sheet, and its key. later: the note that has changed since."""
     times = {one.name: datetime(2026, 2, 2 if one.name == later else 1, tzinfo=UTC) for one in found.notes}
-    return {sheet.path: sheet.key for sheet in feed_sheets(found, site, WORDS, times, origin=site.url, scope=scope)}
+    made = feed_sheets(found, site, {"en": WORDS}, times, origin=site.url, scope=scope)
+    return {sheet.path: sheet.key for sheet in made}
 
 
 def test_the_whole_has_archives_of_all_notes_and_a_topic_has_its_newest() -> None:

@@ -502,7 +502,7 @@ def test_what_stands_in_the_nav_is_not_judged_where_a_plugin_may_bring_pages(tmp
 
 
 def test_a_picture_from_elsewhere_is_named_and_the_site_built(shop: Workshop) -> None:
-    shop.pages["about.md"] = "![x](https://tracker.example/x.gif) ![y](https://sample.example/y.gif)\n"
+    shop.pages["about.md"] = "![x](https://tracker.example/x.gif) ![y](https://sample.example/about/)\n"
     (problem,) = shop.build()
     assert (problem.where, problem.what) == (
         "public/about/index.html",

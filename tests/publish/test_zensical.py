@@ -129,7 +129,8 @@ A [link](../index.md), `<a href="../code/">`, and
 
 def test_addresses_in_html_lead_where_mkdocs_leaves_them(tmp_path: Path) -> None:
     for engine in ("mkdocs", "zensical"):
-        assert built(tmp_path / engine, engine, {"below/page.md": HTML}).problems == ()
+        problems = built(tmp_path / engine, engine, {"below/page.md": HTML}).problems
+        assert {problem.where for problem in problems} == {"public/below/page/index.html"}  # the picture isn't there
     said = [
         re.findall(r"(?:href|src)=.{0,25}", (tmp_path / engine / "public/below/page/index.html").read_text("utf-8"))
         for engine in ("mkdocs", "zensical")
@@ -140,3 +141,25 @@ def test_addresses_in_html_lead_where_mkdocs_leaves_them(tmp_path: Path) -> None
                 written
             )
     assert not [path for path in (tmp_path / "zensical").rglob("*.html") if "data-curate" in path.read_text("utf-8")]
+
+
+PLACES = """[a](../one/) [b](../../about) [c](<../one/#x> "title") [d](?q) ![e](pic.png) [f](one.md) [g][g] [h](https://a.example/b/)
+
+    [code](../one/)
+
+[g]: ../one/
+"""
+
+
+def test_links_that_name_no_file_lead_where_mkdocs_leaves_them(tmp_path: Path) -> None:
+    said = []
+    for engine in ("mkdocs", "zensical"):
+        built(tmp_path / engine, engine, {"notes/three.md": PLACES})
+        page = (tmp_path / engine / "public/notes/three/index.html").read_text("utf-8")
+        article = page[page.index("<article") : page.index("</article>")]
+        said.append([link for link in re.findall(r'href="([^"]*)"', article) if not link.startswith("#")])
+        assert "[code](../one/)" in article
+        for path in (tmp_path / engine / "public").rglob("*"):
+            assert not path.is_file() or b"curate-place" not in path.read_bytes()
+    assert said[0] == said[1]
+    assert said[0][:3] == ["../one/", "../../about", "../one/#x"]

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from curate.formats.saved.lists import feed_of
 from curate.model import Match, Reason
 from curate.read import rank
 from curate.read.rank import (
@@ -115,6 +116,11 @@ def test_what_several_sources_tell_is_worth_more_and_a_feed_counts_once() -> Non
     assert found["a"].reasons == (Reason("sources", ("3",)),)
     assert found["a"].points > found["e"].points
     assert [(found[name].story, found[name].head) for name in "abe"] == [("b", False), ("b", True), ("", True)]
+
+
+def test_what_one_keeps_oneself_is_no_source() -> None:
+    items = [told("a", feed="f"), told("b", feed=feed_of("later")), told("c", feed=feed_of("pocket"))]
+    assert ranked(items, stories=[["a", "b", "c"]])["a"].reasons == ()
 
 
 def test_only_feeds_that_are_followed_count_as_sources_and_one_with_two_addresses_once() -> None:

@@ -1,13 +1,14 @@
 """reading/NAME.jsonl: a reading list, the user's own copy of what another service kept.
 
 A line of JSON for each thing. The program adds lines at the end and touches no other: a later line about the same thing
-takes the place of the one before. So the file can be deleted from, sorted and merged with any tool.
+takes the place of the one before. So the file can be deleted from, sorted and merged with any tool. What the user takes
+out of ``later.jsonl`` again loses the lines that the program wrote.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -20,6 +21,8 @@ from curate.problems import Problem
 FOLDER, ENDING = "reading", ".jsonl"
 FEED = "reading:"
 """What stands in the place of their feeds' addresses begins so."""
+LATER = "later"
+"""The list of what the user keeps for later as they read the inbox."""
 _READ = "#read"
 
 
@@ -44,17 +47,21 @@ def parse(text: str, where: str) -> tuple[dict[str, Saved], list[Problem]]:
     for number, line in enumerate(text.removeprefix("\ufeff").split("\n"), 1):
         if not line.strip():
             continue
-        try:
-            row = json.loads(line)
-        except (ValueError, RecursionError):
-            row = None
-        one = _saved(row, number) if isinstance(row, dict) else None
+        one = _read_line(line, number)
         if one is None:
             hint = 'write it as {"url": "https://…", "title": "…"}, or delete the line'
             problems.append(Problem(f"{where}:{number}", "this line is nothing that can be read", hint))
             continue
         found[key_of(one)] = one
     return found, problems
+
+
+def _read_line(text: str, line: int = 0) -> Saved | None:
+    try:
+        row = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return _saved(row, line) if isinstance(row, dict) else None
 
 
 def _saved(row: Mapping[str, Any], line: int) -> Saved | None:
@@ -122,6 +129,30 @@ def added(text: str, known: Mapping[str, Saved], brought: Iterable[Saved], now: 
             new.append(one)
     gap = "\n" if text and not text.endswith("\n") and new else ""
     return text + gap + "".join(map(line_of, new)), new
+
+
+def taken_out(text: str, keys: Collection[str]) -> str:
+    """The file's text without the things that have these keys (``key_of``).
+
+    A line that holds something of the user's own stays; behind it comes one that says that the thing was read.
+    """
+    kept: list[str] = []
+    mine: dict[str, Saved] = {}
+    for line in text.split("\n"):
+        one = _read_line(line.removeprefix("\ufeff"))
+        if one and key_of(one) in keys:
+            if not _has_words(one):
+                continue
+            mine[key_of(one)] = one
+        kept.append(line)
+    rest = "\n".join(kept)
+    more = [line_of(replace(one, read=True)) for one in mine.values() if not one.read]
+    gap = "\n" if rest and not rest.endswith("\n") and more else ""
+    return rest + gap + "".join(more)
+
+
+def _has_words(one: Saved) -> bool:
+    return bool(one.tags or one.excerpt or one.comment or one.quotes or one.private or one.begun)
 
 
 def entries(saved: Sequence[Saved]) -> list[Entry]:

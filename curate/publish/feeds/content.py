@@ -31,20 +31,21 @@ def entry_of(
     *,
     address: str = "",
     origin: str = "",
+    first: str = "",
     words: Mapping[str, str] = _NO_WORDS,
     texts: tuple[str, str] | None = None,
 ) -> FeedEntry:
     """The entry that a note makes.
 
     address: its page, below ``site.url`` at ``notes/NAME/`` if left out. origin: where the site first was, which ids
-    are made from (``formats.editions.origin``); ``site.url`` if left out. words: the site's (``words.yaml``), for what
-    stands above takeaway, question and source; without them nothing does. texts: what ``texts_of`` gave, if it
-    was asked before.
+    are made from (``formats.editions.origin``); ``site.url`` if left out. first: the name that the note had first, if
+    it was renamed. words: the site's (``words.yaml``), for what stands above takeaway, question and source; without
+    them nothing does. texts: what ``texts_of`` gave, if it was asked before.
     """
     page = address or page_of(note, site)
     text, summary = texts or texts_of(note, page, words)
     return FeedEntry(
-        id=note_id(origin or site.url, note.name),
+        id=note_id(origin or site.url, first or note.name),
         address=page,
         title=sound(note.title),
         published=datetime.combine(note.date, time(), UTC),
@@ -163,7 +164,7 @@ def _append_source(root: Any, note: Note, words: Mapping[str, str]) -> None:
     if not source.url:
         return
     paragraph = _add(root, "p")
-    _label(paragraph, words.get("about_source", ""), "")
+    _label(paragraph, words.get("about_reply" if source.reply else "about_source", ""), "")
     _link(paragraph, source.url, source.title or source.url)
     credit = " · ".join(filter(None, (source.author, source.site, source.date.isoformat() if source.date else "")))
     if credit:

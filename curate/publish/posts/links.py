@@ -204,7 +204,7 @@ def _recognised(text: str) -> Iterator[tuple[int, int, str]]:
     while found := _IN_TEXT.search(text, at):
         link, at = found[0], found.end()
         if link[0] not in "#＃":
-            while link[-1] in ".,;:!?'*_~#" or (link[-1] == ")" and link.count("(") < link.count(")")):
+            while link[-1] in ".,;:!?'*~#" or (link[-1] == ")" and link.count("(") < link.count(")")):
                 link = link[:-1]
             at = found.start() + len(link)
             if "://" in link[:8] and not link.endswith("://"):

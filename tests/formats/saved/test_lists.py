@@ -96,3 +96,33 @@ def test_lists_have_names_that_no_feed_has() -> None:
         True,
         False,
     ]
+
+
+@settings(max_examples=60)
+@given(st.lists(SAVED, max_size=5, unique_by=key_of), st.sets(st.integers(0, 5), max_size=3))
+def test_what_is_taken_out_is_to_be_read_no_more_and_no_word_of_the_users_goes(
+    saved: list[Saved], out: set[int]
+) -> None:
+    text, _ = lists.added("", {}, saved, NOW)
+    keys = {key_of(Saved(f"https://a.example/{n}")) for n in out}
+    after = lists.taken_out(text, keys)
+    before, (found, problems) = lists.parse(text, "f")[0], lists.parse(after, "f")
+    assert problems == []
+    assert {key: one for key, one in found.items() if key not in keys} == {
+        key: one for key, one in before.items() if key not in keys
+    }
+    assert all(found[key].read for key in keys & found.keys())
+    for key in keys & before.keys():
+        mine = before[key]
+        if mine.tags or mine.excerpt or mine.comment or mine.quotes or mine.private or mine.begun:
+            assert found[key] == replace(mine, read=True)
+        else:
+            assert key not in found
+    assert lists.taken_out(after, keys) == after
+
+
+def test_what_is_kept_and_taken_out_leaves_the_file_as_it_was() -> None:
+    before = '# mine\r\n{"url": "https://a.example/", "title": "A"}'
+    one = Saved("https://b.example/", "B")
+    after, _ = lists.added(before, lists.parse(before, "f")[0], [one], NOW)
+    assert lists.taken_out(after, {key_of(one)}).rstrip("\n") == before

@@ -137,7 +137,7 @@ def test_no_line_of_plain_text_is_too_long_or_begins_with_a_mark_that_may_not(no
 def test_a_note_is_in_its_own_language_and_the_rest_in_the_sites() -> None:
     texts = written(JA, site=replace(SITE, language="en"))
     assert "取り上げた記事：\n「離れて始める研修」（見本 花子、例の研究所）\nhttps://example.jp/" in texts["txt"]
-    assert "**持ち帰りたいこと**：一日にひとり。" in texts["md"]
+    assert "**要点**：一日にひとり。" in texts["md"]
     assert "What do you think?" in texts["txt"]
     root = lxml.html.document_fromstring(texts["html"])
     assert root.get("lang") == "en"

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bench import corpus
@@ -396,6 +396,7 @@ WORDS = st.lists(
     topics=st.lists(st.text(max_size=20), max_size=6).map(tuple),
     lang=st.sampled_from(["en", "ja"]),
 )
+@example(words="Words.", takeaway="", title="T", slug="_", topics=(), lang="en")
 def test_whatever_the_note_says_its_posts_fit_begin_with_its_words_and_keep_their_link(
     words: str, takeaway: str, title: str, slug: str, topics: tuple[str, ...], lang: str
 ) -> None:

@@ -1,0 +1,48 @@
+"""reading/later.jsonl: what the user keeps for later, a reading list that the reader of the inbox writes. An edge."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from curate.cli import readinglists
+from curate.cli.workspace import Workspace, now
+from curate.formats.saved import lists
+from curate.problems import CannotRun, Problem
+
+if TYPE_CHECKING:
+    from curate.model import Item, Saved
+
+FEED = lists.feed_of(lists.LATER)
+"""What stands in the place of a feed's address for what is kept."""
+
+
+def keep(workspace: Workspace, item: Item) -> bool:
+    """Write an item down, if it isn't there. Raises CannotRun where it has no address."""
+    if not item.url:
+        raise CannotRun(Problem(item.title or item.id, "has no address that could be kept", ""))
+    path = readinglists.path_of(workspace, lists.LATER)
+    before = readinglists.text_of(path)
+    known, _ = lists.parse(before, workspace.named(path))
+    after, new = lists.added(before, known, [_saved(item)], now())
+    if new:
+        readinglists.write(workspace, path, before, after)
+    return bool(new)
+
+
+def take_back(workspace: Workspace, items: Iterable[Item]) -> bool:
+    """Take items out of the list, where they are in it. What the user wrote about one stays there, as read."""
+    from curate.formats.saved.values import key_of
+
+    path = readinglists.path_of(workspace, lists.LATER)
+    before = readinglists.text_of(path)
+    after = lists.taken_out(before, {key_of(_saved(item)) for item in items})
+    if after != before:
+        readinglists.write(workspace, path, before, after)
+    return after != before
+
+
+def _saved(item: Item) -> Saved:
+    from curate.model import Saved
+
+    return Saved(item.url, item.title, item.author)

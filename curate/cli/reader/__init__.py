@@ -1,0 +1,30 @@
+"""The inbox as a full-screen reader: a list, the text of what is chosen, and keys for what one does about it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from curate.cli.workspace import Workspace, now
+
+if TYPE_CHECKING:
+    from curate.cli.ranking import Inbox
+    from curate.model import Reading
+
+
+def read(workspace: Workspace, reading: Reading, found: Inbox, language: str, *, kept: bool) -> None:
+    """Show what was found until the user quits. kept: these are kept for later. Raises KeyboardInterrupt at Ctrl-C."""
+    from curate.cli import ranking
+    from curate.cli.reader.app import Reader
+    from curate.cli.reader.desk import Desk
+    from curate.cli.reader.state import INBOX, LATER, State, entry
+
+    titles = {feed.url: feed.title for feed in reading.feeds if feed.title}
+    state = State(LATER if kept else INBOX)
+    if not kept:  # the other view is few, and at hand
+        others = ranking.kept_beside(found)
+        state.add(entry(line, LATER, titles) for line in others.lines())
+    more = (entry(line, state.view, titles) for line in found.lines())
+    app = Reader(state, more, Desk(workspace, reading, found.cache), language, now(), total=len(found.rows))
+    app.run()
+    if app.stopped:
+        raise KeyboardInterrupt
