@@ -71,7 +71,7 @@ def secrets(
         pages = [address for address in person.addresses if is_web_address(address)]
         if not person.public_name:
             found += _names(names, person.where, open_names)
-            found += _pages(pages, person.where, open_names)
+        found += _pages(pages, person.where, open_names)
         found += [Secret("address", one, person.where) for one in person.addresses if one not in pages and "@" in one]
         for text in (person.why, person.notes):
             found += _sentences(text, person.where, open_words)

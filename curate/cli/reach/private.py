@@ -52,7 +52,17 @@ def holdings(*, create: bool = False) -> Holdings:
         return Holdings(vault.opened(root, workspace_here()))
     made = vault.created(root, workspace_here())
     say(f"Made your vault, which only you can read: {made.root}")
+    show_problems(in_a_repository(made))
     return Holdings(made)
+
+
+def in_a_repository(opened: Vault) -> list[Problem]:
+    """That git may take the vault along, where it lies in a repository."""
+    for folder in (opened.root, *opened.root.parents):
+        if (folder / ".git").exists():
+            hint = "move the vault, or be sure that this repository is never pushed; a backup should be encrypted"
+            return [Problem(str(opened.root), f"the vault lies in a git repository ({folder})", hint)]
+    return []
 
 
 # ------------------------------------------------------------------ people

@@ -40,7 +40,12 @@ def command(create: bool, edit: bool) -> int:
         say(f"Others on this computer could read {loose[0]}{several}; now only you can.")
     people, log, candidates = held.people(), held.log(), held.candidates()
     held.me(), held.drafts(), held.introductions(), held.communities(), held.contributions()
-    problems = [*held.problems, *_unknown(people, held.goals()), *_strangers(held.vault), *_in_a_repository(held.vault)]
+    problems = [
+        *held.problems,
+        *_unknown(people, held.goals()),
+        *_strangers(held.vault),
+        *private.in_a_repository(held.vault),
+    ]
     show_problems(problems)
     parts = [count(len(people), "person", "people"), count(len(log), "contact"), count(len(candidates), "candidate")]
     say(f"{', '.join(parts)}. {count(len(problems), 'problem') if problems else 'No problems'}.")
@@ -66,11 +71,3 @@ def _unknown(people: Sequence[Person], goals: Sequence[Goal]) -> list[Problem]:
 def _strangers(opened: Vault) -> list[Problem]:
     hint = "nothing reads it; take it out, or give it its name back"
     return [Problem(name, "is none of the vault's files", hint) for name in opened.strangers()]
-
-
-def _in_a_repository(opened: Vault) -> list[Problem]:
-    for folder in (opened.root, *opened.root.parents):
-        if (folder / ".git").exists():
-            hint = "move the vault, or be sure that this repository is never pushed; a backup should be encrypted"
-            return [Problem(str(opened.root), f"the vault lies in a git repository ({folder})", hint)]
-    return []

@@ -1,26 +1,25 @@
-"""The search of ``curate check`` for what is in the vault: in public/, in posts/, and in what git would commit."""
+"""The search of ``curate check`` for what is in the vault: in what is built, what a build reads, and what git has."""
 
 from __future__ import annotations
 
-import shutil
-import subprocess
-from collections.abc import Iterator
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from curate.cli.reach import private
+from curate.cli.reach import private, searched
 from curate.cli.workspace import Workspace
-from curate.problems import CannotRun, Problem
+from curate.problems import CannotRun, Problem, gathered
 from curate.reach import vault
 from curate.reach.holdings import Holdings
-from curate.reach.walls import Search, secrets
+from curate.reach.walls import Search, Secret, secrets
 
 if TYPE_CHECKING:
     from curate.model import Note
 
-_BIGGEST = 5_000_000  # bytes of a file that is looked into
 _MOST = 50
-_HINT = "take it out where it was written; a name that may stand in public: `public_name: true` in their file"
+_HINT = "take it out where it was written"
+_HINT_NAME = f"{_HINT}; a name that may stand in public: `public_name: true` in their file"
+_BETWEEN = re.compile(r"[-_.+/]+")
 
 
 def leaked(workspace: Workspace, notes: tuple[Note, ...]) -> list[Problem]:
@@ -48,46 +47,44 @@ def leaked(workspace: Workspace, notes: tuple[Note, ...]) -> list[Problem]:
     )
     hint = "what it holds was not looked for; mend it, see `curate vault`"
     problems = [Problem(f"vault {p.where}", f"can't be read whole: {p.what}", hint) for p in held.problems]
-    seen: set[str] = set()
-    for name, text in _texts(workspace):
-        problems += [Problem(f"{name}:{found.line}", str(found.secret), _HINT) for found in search.in_text(text, seen)]
-        if len(problems) >= _MOST:
-            return [*problems[:_MOST], Problem("check", "there is more of your vault; this is the first of it", "")]
+    problems += gathered(found_in(workspace, held.vault.root, search), 2)
+    if len(problems) > _MOST:
+        return [*problems[:_MOST], Problem("check", "there is more of your vault; this is the first of it", "")]
     return problems
 
 
-def _texts(workspace: Workspace) -> Iterator[tuple[str, str]]:
-    """Each file that others read or that git would commit, with its text; what is no text is left out."""
-    for path in _paths(workspace):
-        try:
-            if path.is_symlink() or path.stat().st_size > _BIGGEST:
-                continue
-            data = path.read_bytes()
-        except OSError:
+def found_in(workspace: Workspace, root: Path, search: Search) -> list[Problem]:
+    """Where the secrets stand, and whether git would take the vault itself."""
+    seen: set[str] = set()
+    found: list[Problem] = []
+    taken: list[str] = []
+    for piece in searched.pieces(workspace):
+        if _inside(piece.path.parent if piece.link else piece.path, root):  # all of it is private: it is told once
+            taken.append(piece.name)
             continue
-        if b"\0" not in data[:4096]:
-            yield workspace.named(path), data.decode("utf-8", "replace")
+        if piece.link and _inside(piece.link, root):
+            hint = "take the link out of the repository: git rm --cached"
+            found.append(Problem(f"{piece.name}:1", f"is a link to your vault ({root})", hint))
+        for name in (piece.name, _BETWEEN.sub(" ", piece.name)):
+            said = (one.secret for one in search.in_text(name))
+            found += [Problem(piece.name, f"its own name {secret}", _hint(secret)) for secret in said]
+        for text in searched.texts(piece.data):
+            found += [
+                Problem(f"{piece.name}:{one.line}", str(one.secret), _hint(one.secret))
+                for one in search.in_text(text, seen)
+            ]
+    if taken:
+        more = f" and {len(taken) - 1} more" if len(taken) > 1 else ""
+        hint = f"move the vault out of the repository, or name a folder outside of it in ${vault.VARIABLE}"
+        found.insert(0, Problem(str(root), f"git would commit your vault: {taken[0]}{more}", hint))
+    return list(dict.fromkeys(found))
 
 
-def _paths(workspace: Workspace) -> list[Path]:
-    """What the user wrote comes first: there a leak is mended."""
-    built = [
-        path
-        for folder in (workspace.posts, workspace.public)
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.suffix not in (".js", ".css", ".map", ".png", ".woff2", ".gz")
-    ]
-    return list(dict.fromkeys([*_committed(workspace.root), *built]))
+def _inside(path: Path, root: Path) -> bool:
+    """Whether a path is the vault's folder or in it, through links too."""
+    real = root.resolve()
+    return path.is_relative_to(root) or path.resolve().is_relative_to(real)
 
 
-def _committed(root: Path) -> list[Path]:
-    """What git has, and would add: nothing outside of a repository."""
-    if shutil.which("git") is None:
-        return []
-    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-    try:
-        done = subprocess.run(command, cwd=root, capture_output=True, timeout=60, check=False)
-    except subprocess.TimeoutExpired:
-        return []
-    names = done.stdout.decode("utf-8", "surrogateescape").split("\0") if done.returncode == 0 else []
-    return sorted(root / name for name in names if name)
+def _hint(secret: Secret) -> str:
+    return _HINT_NAME if secret.kind == "name" else _HINT

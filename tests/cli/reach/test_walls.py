@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -17,10 +19,14 @@ import pytest
 import curate.model as public
 import curate.reach.model as private
 from curate.cli import COMMANDS
+from curate.cli.reach.walls import found_in
+from curate.cli.workspace import Workspace
 from curate.model import Entry
 from curate.reach.files import candidates, log, person
+from curate.reach.holdings import Holdings
 from curate.reach.model import Candidate, Interest, LogEntry, Met, Person
 from curate.reach.vault import CANDIDATES, COMMUNITIES, CONTRIBUTIONS, GOALS, INTRODUCTIONS, LOG, MARK, Vault, created
+from curate.reach.walls import Search, secrets
 from curate.read.cache import Cache
 from tests.cli.reach.private import Room, outside
 from tests.conftest import Ran, Run
@@ -269,6 +275,72 @@ def test_a_vault_that_can_t_be_read_whole_is_told(run: Run, small: Path, filled:
     (filled / "people/p-aaaaaaaa.yaml").write_text("name: [\n", "utf-8")
     (line,) = said(run, small, filled)
     assert line.startswith("vault people/p-aaaaaaaa.yaml:2: can't be read whole: broken YAML")
+
+
+def test_check_looks_into_all_that_git_would_commit(run: Run, tmp_path: Path, small: Path, filled: Path) -> None:
+    """The whole repository, its index as well as its files, whatever they are written in and however they are named."""
+    shutil.rmtree(small / ".git")
+    git(tmp_path, "init", "--quiet")  # the workspace is one folder of it
+    (tmp_path / ".gitignore").write_text("vault/\nhome/\ntmp/\n", "utf-8")
+    name = "見本 花子"
+    (tmp_path / "side.txt").write_text("A line\na@mihon.example\n", "utf-8")
+    (small / "changed.txt").write_text(f"{name} 1\n", "utf-8")
+    (small / "gone.txt").write_text(f"{name} 2\n", "utf-8")
+    (small / "wide.txt").write_bytes(f"x\n{name} 3\n".encode("utf-16"))
+    (small / "bare.txt").write_bytes(f"Ada Sample {name} 4\n".encode("utf-16-le"))
+    (small / "windows.txt").write_bytes(f"打ち合わせ\n{name} 5\n".encode("cp932"))
+    (small / "unix.txt").write_bytes(f"打ち合わせ\n{name} 6\n".encode("euc_jp"))
+    (small / "nul.txt").write_bytes(f"{name} 7\0".encode())
+    (small / "picture.png").write_bytes(b"\x89PNG\x00\xff\xfe" + f"by the way: {name} 8".encode() + b"\xff\x00")
+    (small / "見本花子.txt").write_text("", "utf-8")
+    (small / "ada-sample").mkdir()
+    (small / "ada-sample/x.txt").write_text("", "utf-8")
+    (small / "link").symlink_to(filled)
+    git(tmp_path, "add", "--all")
+    (small / "changed.txt").write_text("nothing\n", "utf-8")
+    (small / "gone.txt").unlink()
+    done = run("-C", small, "check", "--json", CURATE_VAULT=str(filled))
+    where = " ".join(problem["where"] for problem in json.loads(done.out))
+    assert "../side.txt:2" in where and "link:1" in where
+    search = Search(secrets(Holdings(Vault(filled)).people(), [], [], []))
+    found = [problem.where for problem in found_in(Workspace(small), filled, search)]
+    assert set(found) == {
+        "../side.txt:2", "bare.txt:1", "changed.txt (as staged):1", "gone.txt (as staged):1", "link:1", "nul.txt:1",
+        "picture.png:1", "unix.txt:2", "wide.txt:2", "windows.txt:2", "ada-sample/x.txt", "見本花子.txt",
+        "site/notes/2026-11-01-x.md:2",
+    }  # fmt: skip
+
+
+def test_check_says_that_git_would_commit_the_vault_itself(run: Run, tmp_path: Path, room: Room) -> None:
+    git(tmp_path, "init", "--quiet")
+    (tmp_path / "mine/site").mkdir(parents=True)
+    (tmp_path / "mine/feeds.yaml").write_text("feeds: []\n", "utf-8")
+    (tmp_path / "mine/mkdocs.yml").write_text("site_name: Sample\n", "utf-8")
+    added = room("people", "add", "Ada Sample", "--no-edit")
+    assert "the vault lies in a git repository" in added.err
+    done = run("-C", tmp_path / "mine", "check", CURATE_VAULT=str(room.vault.root))
+    assert done.err.count("git would commit your vault") == 1 and "Ada Sample" not in done.err
+
+
+def test_what_a_build_reads_is_searched_without_git_too(run: Run, small: Path, filled: Path) -> None:
+    shutil.rmtree(small / ".git")
+    (small / "site/about.md").write_text("# About\n\nWith 見本 花子.\n", "utf-8")
+    (small / "templates").mkdir()
+    (small / "templates/extra.txt").write_text("a@mihon.example\n", "utf-8")
+    assert [line.partition(": ")[0] for line in said(run, small, filled)] == [
+        "site/about.md:3",
+        "templates/extra.txt:1",
+    ]
+
+
+def test_one_leak_in_many_places_is_one_problem_with_a_hint_that_fits(run: Run, small: Path, filled: Path) -> None:
+    for number in range(9):
+        (small / f"{number}.txt").write_text(f"{number} 見本 花子 a@mihon.example\n", "utf-8")
+    done = run("-C", small, "check", CURATE_VAULT=str(filled))
+    address, address_hint, name, name_hint = done.err.splitlines()[:4]
+    assert name.startswith("0.txt:1: names “見本 花子”") and name.endswith("and so it is in 8 more places")
+    assert "public_name" in name_hint
+    assert address.startswith("0.txt:1: has the address") and "public_name" not in address_hint
 
 
 def test_a_vault_inside_the_workspace_is_told(run: Run, small: Path) -> None:
