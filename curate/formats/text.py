@@ -50,6 +50,11 @@ def clean(text: str) -> str:
     return "\n".join(out).strip()
 
 
+def visible(text: str) -> str:
+    """A text without what can't be seen and without escape sequences; blanks and lines of it as they were."""
+    return _LONE_JOINER.sub("", _UNSEEN.sub("", _ANSI.sub("", text)))
+
+
 def clean_line(text: str, limit: int = 500) -> str:
     """Foreign text for one line (a title, a name): cleaned, whitespace folded, cut at ``limit`` characters."""
     line = " ".join(clean(text).split())

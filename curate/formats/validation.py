@@ -87,7 +87,8 @@ def _said(model: type[BaseModel], fault: Any, document: Yaml, where: str) -> Pro
     place = f"{where}:{document.line(path)}"
     if fault["type"] == "extra_forbidden":
         known = _keys_at(model, path[:-1])
-        close = difflib.get_close_matches(key, known, 1)
+        close = difflib.get_close_matches(key, known, 1, 0.6)
+        close = [one for one in close if one[:1] == key[:1] or sorted(one) == sorted(key)]
         hint = f"did you mean “{close[0]}”?" if close else f"the keys here are {', '.join(known)}"
         return Problem(place, f"unknown key “{key}”", hint)
     said = _SAID.get(fault["type"])

@@ -306,6 +306,7 @@ def _export(held: Holdings, name: str) -> int:
 
 def everything(held: Holdings, id_: str) -> dict[str, object]:
     """What the vault holds of a person: their file's text and every other place that names them, as it stands there."""
+    from curate.formats.text import visible
     from curate.reach.forgetting import theirs, traces
 
     everybody: list[Person | Candidate] = [*held.people(), *held.candidates()]
@@ -317,10 +318,10 @@ def everything(held: Holdings, id_: str) -> dict[str, object]:
     return {
         "id": id_,
         "name": one.name if one else "",
-        "file": files.get(own, ""),
+        "file": visible(files.get(own, "")),
         "elsewhere": [
-            *({"where": name, "text": files[name]} for name in whole),
-            *({"where": f"{trace.name}:{trace.line}", "text": trace.text} for trace in lines),
+            *({"where": name, "text": visible(files[name])} for name in whole),
+            *({"where": f"{trace.name}:{trace.line}", "text": visible(trace.text)} for trace in lines),
         ],
     }
 

@@ -10,6 +10,7 @@ from curate.cli.output import result, say, show_problems
 from curate.cli.reach import private
 from curate.formats import yamledit
 from curate.formats.addresses import is_web_address
+from curate.formats.text import clean_line
 from curate.problems import CannotRun, Problem
 from curate.reach import names
 from curate.reach.files import goals as goals_file
@@ -48,8 +49,11 @@ _HINTS = {
 
 def add(name: str, told: Mapping[str, Any], *, another: bool, edit: bool) -> int:
     """Add somebody. Nobody is merged by name: one who is there, or a candidate, is said."""
+    name = clean_line(name)
+    if not name:
+        raise CannotRun(Problem("people", "add needs a name", "curate people add “Their Name”"))
     held = private.holdings(create=True)
-    people, name = held.people(), " ".join(name.split())
+    people = held.people()
     same = [one for one in people if names.closed(one.name) == names.closed(name)]
     if same and not another:
         hint = "if this is somebody else, add --another; else `curate people edit` opens their file"
@@ -148,7 +152,7 @@ def _values(told: Mapping[str, Any], people: list[Person]) -> list[Edit]:
     edits = []
     for key in ("why", "kana", "organisation", "role", "lang"):
         if key in told:
-            edits.append(_put((key,), told[key].strip()))
+            edits.append(_put((key,), clean_line(told[key])))
     if "cadence" in told:
         try:
             days(told["cadence"])
@@ -159,10 +163,10 @@ def _values(told: Mapping[str, Any], people: list[Person]) -> list[Edit]:
     if "met" in told:
         edits.append(_put(("met", "date"), _day(told["met"])))
     if "where" in told:
-        edits.append(_put(("met", "where"), told["where"].strip()))
+        edits.append(_put(("met", "where"), clean_line(told["where"])))
     if "through" in told:
         found = names.find(people, told["through"])
-        edits.append(_put(("met", "through"), found[0].id if len(found) == 1 else told["through"].strip()))
+        edits.append(_put(("met", "through"), found[0].id if len(found) == 1 else clean_line(told["through"])))
     if "rest_until" in told:
         edits.append(_put(("resting_until",), _day(told["rest_until"])))
     if "do_not_contact" in told:
@@ -180,14 +184,15 @@ def _added(told: Mapping[str, Any], text: str, file: str) -> list[Edit]:
     for option, (key, source) in _TOLD.items():
         for what in dict.fromkeys(told.get(option, ())):
             url = told.get("url", "") if option == "public" else ""
-            interest = Interest(what.strip(), source, date.fromisoformat(day), url)
+            interest = Interest(clean_line(what), source, date.fromisoformat(day), url)
             has = [(one.what.casefold(), one.source) for one in getattr(person, key, ())]
             if interest.what and (interest.what.casefold(), source) not in has:
                 edits.append(_add(key, as_mapping(interest)))
     for option, key in {**_LISTS, "goal": "goals"}.items():
         for value in dict.fromkeys(told.get(option, ())):
-            if value.strip() and value.strip() not in getattr(person, key, ()):
-                edits.append(_add(key, value.strip()))
+            value = clean_line(value)
+            if value and value not in getattr(person, key, ()):
+                edits.append(_add(key, value))
     return edits
 
 

@@ -13,6 +13,7 @@ import click
 from curate.cli import workspace
 from curate.cli.caching import open_cache
 from curate.cli.output import say, show_problems
+from curate.formats.text import clean_line
 from curate.problems import CannotRun, Problem
 from curate.reach import names, vault
 from curate.reach.files import candidates as rows
@@ -100,7 +101,7 @@ def known(held: Holdings, wanted: str, command: str, *, new: bool = False, why: 
         if broken:
             hint += f"; {broken[0].where} can't be read, and may be who you mean"
         raise CannotRun(Problem(command, f"nobody in your vault is called “{wanted}”", hint))
-    person = Person(vault.new_id("p"), " ".join(wanted.split()), why=why)
+    person = Person(vault.new_id("p"), clean_line(wanted), why=why)
     add_person(held.vault, person)
     say(f"Added: {person.name} ({person.id})")
     return person

@@ -10,10 +10,11 @@ from pydantic import BeforeValidator
 
 from curate.formats.addresses import is_web_address
 from curate.formats.validation import Day, Strict, Strings, Text, validate
-from curate.formats.yamltext import Yaml, load
+from curate.formats.yamltext import Yaml
 from curate.problems import Problem
 from curate.reach.files.lines import line_of, records
 from curate.reach.files.person import Words
+from curate.reach.files.seen import load
 from curate.reach.model import Community, Contribution
 from curate.reach.vault import COMMUNITIES, CONTRIBUTIONS
 

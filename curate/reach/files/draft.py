@@ -10,10 +10,12 @@ from pydantic import BeforeValidator
 
 from curate.formats import yamledit
 from curate.formats.note import split
+from curate.formats.text import visible
 from curate.formats.validation import Day, Strict, Text, validate
-from curate.formats.yamltext import Yaml, dump, load
+from curate.formats.yamltext import Yaml, dump
 from curate.problems import Problem
 from curate.reach.files.person import Language, Words
+from curate.reach.files.seen import load
 from curate.reach.model import Draft, DraftKind, Evidence, Known
 
 KINDS: tuple[DraftKind, ...] = get_args(DraftKind)
@@ -85,7 +87,7 @@ def parse(text: str, where: str) -> tuple[Draft | None, list[Problem]]:
     evidence = tuple(Evidence(one.what, cast(Known, one.source), one.date) for one in read.evidence)
     bare = body.strip("\n")
     return Draft(
-        *(PurePosixPath(where).stem, read.to, kind, read.lang or "en", read.made or date.min, bare),
+        *(PurePosixPath(where).stem, read.to, kind, read.lang or "en", read.made or date.min, visible(bare)),
         *(read.item, evidence, read.introduction, read.other, read.sent, where),
         line + (len(body) - len(body.lstrip("\n"))),
     ), problems

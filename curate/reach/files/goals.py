@@ -7,9 +7,10 @@ from typing import Annotated
 from pydantic import BeforeValidator
 
 from curate.formats.validation import Day, Strict, Text, validate
-from curate.formats.yamltext import Yaml, load
+from curate.formats.yamltext import Yaml
 from curate.problems import Problem
 from curate.reach.files.person import Words
+from curate.reach.files.seen import load
 from curate.reach.model import Goal
 from curate.reach.vault import GOALS
 

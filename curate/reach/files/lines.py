@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from curate.problems import Problem
+from curate.reach.files.seen import cleaned
 
 _HINT = "mend the line, or delete it"
 
@@ -23,7 +24,7 @@ def records(text: str, where: str, problems: list[Problem]) -> Iterator[tuple[in
             problems.append(Problem(f"{where}:{number}", what, _HINT))
             continue
         if isinstance(value, dict):
-            yield number, value
+            yield number, cleaned(value)
         else:
             problems.append(Problem(f"{where}:{number}", "this should be an object: {…}", _HINT))
 

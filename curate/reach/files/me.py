@@ -7,9 +7,9 @@ from typing import Annotated
 from pydantic import BeforeValidator
 
 from curate.formats.validation import Strict, Text, validate
-from curate.formats.yamltext import load
 from curate.problems import Problem
 from curate.reach.files.person import Language, days
+from curate.reach.files.seen import load
 from curate.reach.model import Me
 from curate.reach.vault import MARK
 

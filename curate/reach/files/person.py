@@ -12,9 +12,9 @@ from pydantic import BeforeValidator
 from curate.formats.text import clean, clean_line
 from curate.formats.validation import Day, Strict, Strings, Text, validate
 from curate.formats.yamledit import flow
-from curate.formats.yamltext import load
 from curate.problems import Problem
 from curate.reach.files.candidates import ORIGINS
+from curate.reach.files.seen import load
 from curate.reach.model import Candidate, Interest, Met, Person, Told
 
 TOLD: dict[Told, str] = {"told_me": "told you", "public": "public", "guess": "your guess"}

@@ -223,3 +223,29 @@ def test_everything_that_is_held_of_somebody_is_printed(known: Room) -> None:
     assert [row["where"] for row in one["elsewhere"]] == ["log.jsonl:1", "log.jsonl:2"]
     (ada,) = json.loads(known("people", "Ada", "--export").out)
     assert [row["where"] for row in ada["elsewhere"]][:2] == ["log.jsonl:2", "log.jsonl:3"]
+
+
+def test_nothing_of_the_vault_fools_a_terminal(room: Room) -> None:
+    """Neither what came in with a command, nor what stands in a file that came from elsewhere."""
+    room("people", "add", "\x1b]0;pwn\x07X \u202eSample", "--no-edit", "--told", "\x9b31mred")
+    assert room.person("Sample").splitlines()[0] == "name: X Sample"
+    room.vault.write(
+        "people/p-aaaaaaaa.yaml", 'name: "Ada \\e]0;pwn\\aSample\\u202e"\nnotes: "\\x9b2Jgone"\n"k\\ey": 1\n'
+    )
+    room.vault.append("log.jsonl", '{"at": "2026-11-25T00:00:00Z", "person": "p-aaaaaaaa", "direction": "in", '
+                                   '"kind": "message", "text": "a\\u001b[2Jb\\u202e"}')  # fmt: skip
+    room.vault.write(
+        "drafts/d-aaaaaaaa.md", "---\nto: p-aaaaaaaa\nkind: ask\nmade: 2026-11-25\n---\nHi \x1b[2Jyou\u202e\n"
+    )
+    for words in (["people"], ["people", "Ada"], ["people", "Ada", "--export"], ["log"], ["share"], ["vault"],
+                  ["ask", "Ada"], ["review", "--no-page"]):  # fmt: skip
+        done = room(*words)
+        said = done.out + done.err
+        assert "Ada" in said or words[0] in ("vault", "ask"), words
+        assert not any(mark in said for mark in "\x1b\x9b\x07\u202e"), (words, said)
+    assert "Ada \\e]0" in room.vault.read("people/p-aaaaaaaa.yaml")  # a file stays as it is
+
+
+def test_adding_nobody_says_that_a_name_is_missing(room: Room) -> None:
+    done = room("people", "add", "", "--no-edit")
+    assert (done.code, done.err.splitlines()[0]) == (2, "people: add needs a name")
