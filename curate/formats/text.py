@@ -52,7 +52,7 @@ def clean(text: str) -> str:
 
 def visible(text: str) -> str:
     """A text without what can't be seen and without escape sequences; blanks and lines of it as they were."""
-    return _LONE_JOINER.sub("", _UNSEEN.sub("", _ANSI.sub("", text)))
+    return str(_LONE_JOINER.sub("", _UNSEEN.sub("", _ANSI.sub("", text))))
 
 
 def clean_line(text: str, limit: int = 500) -> str:

@@ -7,11 +7,17 @@ And the clock alone makes nobody due: it takes a reason to write. Until there is
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Literal
 
-from curate.reach.model import LogEntry, Person
+from curate.reach.model import LogEntry, Met, Person
+from curate.reach.names import folded
 
+Terms = Literal["strangers", "in_touch", "long_quiet"]
+"""How two stand to each other. ``long_quiet``: they know each other, and nothing passed for ``LONG``."""
+LONG = timedelta(days=90)
+_IMPORTED = ("linkedin", "google contacts", "vcards")
 _OWED = ("help", "introduction", "share")
 
 
@@ -44,6 +50,22 @@ def runs_out(person: Person, last: LogEntry | None, usual: int) -> date | None:
     """The day on which the user wanted to be in touch again; None where no contact is known, so no clock runs."""
     since = quiet_since(person, last)
     return since + timedelta(days=person.cadence or usual) if since else None
+
+
+def imported(met: Met) -> bool:
+    """Whether the place is what an import says: no place where people meet."""
+    return folded(met.where) in _IMPORTED
+
+
+def terms(person: Person, last: LogEntry | None, today: date) -> Terms:
+    """How the user and somebody stand. They know each other if anything passed, or they met, or told the user
+    something."""
+    told = [one for one in (*person.interests, *person.values) if one.source == "told_me"]
+    met = replace(person.met, on=None, where="") if imported(person.met) else person.met
+    if last is None and met == Met() and not told:
+        return "strangers"
+    days = [day for day in (last and last.day, met.on, *(one.on for one in told)) if day]
+    return "long_quiet" if days and today - max(days) > LONG else "in_touch"
 
 
 def may_write(person: Person, today: date) -> bool:

@@ -15,7 +15,7 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 
 from curate.problems import CannotRun, Problem
-from curate.reach.cadence import may_write
+from curate.reach.cadence import imported, may_write
 from curate.reach.model import Candidate, DraftKind, Introduction, LogEntry, Person, Step
 from curate.reach.names import closed, find, folded
 
@@ -58,8 +58,6 @@ _NEXT: Mapping[Step, str] = {
     "reported_back": "",
     "declined": "begin another if there is a new reason",
 }
-_IMPORTED = ("", "linkedin", "google contacts", "vcard")
-"""Where an import says two have met: no place where people meet."""
 SILENT, REPORT = timedelta(days=14), timedelta(days=21)
 """After so long without an answer an introduction is let rest; after so long one may ask how it went."""
 
@@ -219,7 +217,7 @@ def _to_somebody(target: Person | Candidate, people: Sequence[Person]) -> list[W
             found.append(Way(person.id, "same_place", target.name))
             if by and by.id != target.id:
                 found.append(Way(by.id, "introduced", person.name))
-        if met and folded(met.where) not in _IMPORTED and _same(person.met.where, met.where):
+        if met and met.where and not imported(met) and _same(person.met.where, met.where):
             found.append(Way(person.id, "met_there", met.where))
     return found
 

@@ -150,11 +150,17 @@ class Matcher:
         found.sort(key=lambda fit: (-fit.score, fit.number))
         return [self._match(person, fit, liking) for fit in self._once(found)[:most]]
 
+    def wrote(self, person: Person, offer: Offer) -> bool:
+        """Whether an article is somebody's own, which is nothing new to them."""
+        return self.offers.index(offer) in self._own(person)
+
     def _has(self, person: Person, passed: Sequence[LogEntry]) -> set[int]:
         """What is nothing new to somebody: what they were given, spoke of, or wrote themselves."""
+        return self._own(person) | self._numbers(entry.item for entry in passed)
+
+    def _own(self, person: Person) -> set[int]:
         called = [closed(name) for name in (person.name, *person.also) if len(name.split()) > 1]
-        own = {number for number, by in enumerate(self._by) if by and any(name in by for name in called)}
-        return own | self._numbers(entry.item for entry in passed)
+        return {number for number, by in enumerate(self._by) if by and any(name in by for name in called)}
 
     def _once(self, found: Iterable[_Fit]) -> list[_Fit]:
         """An article and the user's note about it are one; the note is what they would send."""

@@ -12,11 +12,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import jinja2
 
 from curate.problems import CannotRun, Problem
+from curate.reach.cadence import Terms
 from curate.reach.model import DraftKind, Language, Me, Person
 from curate.reach.names import looks_japanese
 from curate.retrieval.sameness import Shingle, shingles
@@ -48,18 +49,18 @@ class Messages:
         self._me = me
 
     def __call__(
-        self, kind: DraftKind, to: Person, today: date, values: Mapping[str, Any], *, acquainted: bool = True
+        self, kind: DraftKind, to: Person, today: date, values: Mapping[str, Any], *, terms: Terms = "in_touch"
     ) -> str:
         """The text for one person. Raises CannotRun with the template's line where it can't be used.
 
-        acquainted: whether the two have been in contact.
+        terms: how the two stand to each other.
         """
         language = to.language
         me = self._me
         given = {
             "name": addressed(to) if language == "ja" else to.name,
             "person": shown(to, language),
-            "opening": _opening(me, acquainted),
+            "opening": _opening(me, terms),
             "today": today,
             "sign": _sign(me, language),
             **values,
@@ -73,7 +74,7 @@ def formulas(folders: Sequence[Path]) -> frozenset[Shingle]:
     """Shingles of all that the templates say themselves, whatever they are given: the phrases that letters are made
     with."""
     someone = Me("◯", affiliation="◯")
-    said = [_opening(someone, acquainted) for acquainted in (True, False)]
+    said = [_opening(someone, terms) for terms in get_args(Terms)]
     for folder in folders:
         for path in sorted((folder / "messages").glob("*.j2")):
             with contextlib.suppress(OSError, UnicodeDecodeError):
@@ -156,11 +157,13 @@ def addressed(person: Person) -> str:
     return f"{person.organisation}\n{who}" if person.organisation else who
 
 
-def _opening(me: Me, acquainted: bool) -> str:
+def _opening(me: Me, terms: Terms) -> str:
     """By which a Japanese letter says who writes."""
     name = me.name.split()[0] if looks_japanese(me.name) else me.name
     who = f"{me.affiliation}の{name}" if me.affiliation and name else name or "［［お名前］］"
-    return f"お世話になっております。{who}です。" if acquainted else f"突然のご連絡失礼いたします。{who}と申します。"
+    if terms == "strangers":
+        return f"突然のご連絡失礼いたします。{who}と申します。"
+    return f"{'ご無沙汰しております' if terms == 'long_quiet' else 'お世話になっております'}。{who}です。"
 
 
 def _sign(me: Me, language: Language) -> str:

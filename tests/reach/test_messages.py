@@ -10,6 +10,7 @@ from typing import Any, get_args
 import pytest
 
 from curate.problems import CannotRun
+from curate.reach.cadence import Terms
 from curate.reach.lint import alike, gaps, lint, masked
 from curate.reach.messages import Messages, addressed, formulas, shown
 from curate.reach.model import Draft, DraftKind, Evidence, Interest, Language, Me, Person
@@ -43,9 +44,9 @@ def values(kind: DraftKind, to: Person, other: Person, **more: Any) -> dict[str,
     return {**given, **more}
 
 
-def letter(kind: DraftKind, to: Person, other: Person = ADA, *, acquainted: bool = True, **more: Any) -> str:
+def letter(kind: DraftKind, to: Person, other: Person = ADA, *, terms: Terms = "in_touch", **more: Any) -> str:
     write = Messages([TEMPLATES], ME)
-    return write(kind, to, TODAY, values(kind, to, other, **more), acquainted=acquainted)
+    return write(kind, to, TODAY, values(kind, to, other, **more), terms=terms)
 
 
 BOTH = [(ADA, HANAKO), (HANAKO, ADA)]
@@ -196,7 +197,7 @@ def test_a_japanese_letter_begins_with_where_they_work_and_their_family_name(
 def test_a_first_letter_begins_as_a_first_letter_does() -> None:
     assert "お世話になっております。Sample NotesのRobin Sampleです。" in letter("ask", HANAKO)
     assert "突然のご連絡失礼いたします。Sample NotesのRobin Sampleと申します。" in letter(
-        "ask", HANAKO, acquainted=False
+        "ask", HANAKO, terms="strangers"
     )
 
 

@@ -11,7 +11,7 @@ from curate.cli import workspace
 from curate.cli.output import result, say, show_problems
 from curate.cli.reach import private
 from curate.problems import CannotRun, Problem
-from curate.reach.cadence import may_write, unanswered
+from curate.reach.cadence import last_contacts, may_write, terms, unanswered
 from curate.reach.files import draft as draft_file
 from curate.reach.lint import lint
 from curate.reach.messages import Messages, formulas
@@ -57,8 +57,8 @@ def write(
 ) -> tuple[Draft, list[Problem]]:
     """Write a draft into the vault; it, and what it should be looked at for."""
     today = private.today()
-    acquainted = any(entry.person == to.id for entry in held.log())
-    text = messages(held)(kind, to, today, values, acquainted=acquainted)
+    stand = terms(to, last_contacts(held.log()).get(to.id), today)
+    text = messages(held)(kind, to, today, values, terms=stand)
     id_ = new_id("d")
     name = f"{DRAFTS}/{id_}.md"
     whole = draft_file.written(Draft(id_, to.id, kind, to.language, today, text, **more))

@@ -87,6 +87,9 @@ def _for_offer(held: Holdings, shelf: Shelf, matcher: Matcher, offer: Offer, as_
         say(f"Nobody: of no one you know enough that “{offer.title}” would help them. That is an answer, too.")
     for match in () if as_json else matches:
         result(f"{called[match.person].name}: {_evidence(match)}")
+    for person in () if as_json else people:
+        if found.wrote(person, offer):
+            say(f"Passed over: {person.name}, who wrote it.")
     show_problems(held.problems)
     if matches and not as_json and _asking():
         return _pick(held, shelf, [(offer, called[match.person]) for match in matches])
@@ -160,7 +163,11 @@ def _draft(held: Holdings, shelf: Shelf, offer: Offer, person: Person) -> int:
         say(f"There is a draft for {person.name} about this: {held.vault.file(waiting[0].where)}")
         result(waiting[0].text)
         return 0
-    match = next(iter(Matcher(everything, shelf.topics).people_for(offer, [person], log, private.today())), None)
+    matcher = Matcher(everything, shelf.topics)
+    if matcher.wrote(person, offer):
+        hint = "to write to them about it: in your own words, and then curate log"
+        raise CannotRun(Problem("share", f"{person.name} wrote this", hint))
+    match = next(iter(matcher.people_for(offer, [person], log, private.today())), None)
     if match is None:
         what = f"nothing that you know of {person.name} speaks for this"
         hint = f"ask what they care about instead: curate ask {person.id}"

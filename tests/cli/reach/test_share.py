@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import shlex
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,6 +13,7 @@ import pytest
 from curate.model import Entry
 from curate.read.cache import Cache
 from tests.cli.reach.private import Room
+from tests.conftest import ROOT
 
 FEED, TALK = "https://read.example/feed.xml", "https://talk.example/latest.rss"
 NOTE = "2026-11-01-peers"
@@ -290,3 +293,53 @@ def test_templates_of_what_is_published_take_nothing_of_the_letters() -> None:
             assert "messages/" not in path.read_text("utf-8"), path
     for path in (ROOT / "curate/publish").rglob("*.py"):
         assert "messages/" not in path.read_text("utf-8"), path
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.ja.md"])
+def test_the_example_of_the_readme_is_as_it_says(room: Room, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    readme = (ROOT / name).read_text("utf-8")
+    note = re.search(r"```markdown\n(---\n.*?)```", readme, re.DOTALL)
+    example = re.search(r"    \$ (curate people add .*)\n    \$ (curate share .*)\n    (.*)\n    (.*)\n", readme)
+    file = re.search(r"site/notes/(2026-11-23-[a-z-]+)\.md", readme)
+    assert note and example and file
+    mine = room.folder / "mine"
+    (mine / "site/notes").mkdir(parents=True)
+    (mine / "feeds.yaml").write_text("feeds: []\n", "utf-8")
+    (mine / "mkdocs.yml").write_text("site_name: Sample\n", "utf-8")
+    (mine / f"site/notes/{file[1]}.md").write_text(note[1], "utf-8")
+    monkeypatch.chdir(mine)
+    room.clock = datetime(2026, 11, 23, 12, tzinfo=UTC)
+    assert room(*shlex.split(example[1])[1:]).code == 0
+    ran = room(*shlex.split(example[2])[1:])
+    assert [*ran.out.splitlines(), *ran.err.splitlines()] == [example[3], example[4]]
+
+
+def test_the_author_of_an_article_is_passed_over_and_it_is_said(mine: Room) -> None:
+    note = Path(f"site/notes/{NOTE}.md")
+    note.write_text(note.read_text("utf-8").replace("site: Study", "site: Study, author: Ada Sample"), "utf-8")
+    ran = mine("share", "peers")
+    assert (ran.code, ran.err.splitlines()[-1]) == (1, "Passed over: Ada Sample, who wrote it.")
+    ran = mine("share", "peers", "--to", "Ada")
+    assert (ran.code, ran.err.splitlines()[0]) == (2, "share: Ada Sample wrote this")
+
+
+def greeting(room: Room, name: str) -> str:
+    return next(line for line in room("ask", name).out.splitlines() if "見本です" in line or "申します" in line)
+
+
+def test_a_japanese_letter_begins_as_the_two_know_each_other(room: Room) -> None:
+    room("vault", "--create")
+    room.vault.write("vault.yaml", "version: 1\nname: 見本 亮\n")
+    room("people", "add", "例 一", "--no-edit", "--guess", "何か")
+    assert greeting(room, "一").startswith("突然のご連絡失礼いたします。")
+    room("people", "add", "例 二", "--no-edit", "--told", "何か")  # they told the user: they know each other
+    assert greeting(room, "二").startswith("お世話になっております。")
+    room("people", "add", "例 三", "--no-edit", "--met", "2026-03-02", "--where", "勉強会")
+    assert greeting(room, "三").startswith("ご無沙汰しております。")  # and a long time ago
+    room("people", "add", "例 四", "--no-edit")
+    room("log", "四", "立ち話", "--kind", "meeting", "--on", "2026-03-02")
+    assert greeting(room, "四").startswith("ご無沙汰しております。")
+    room("log", "四", "電話", "--kind", "call")
+    (draft,) = [one for one in room.held.drafts() if "ご無沙汰" in one.text and one.to in room("people", "四").out]
+    room.vault.remove(draft.where)
+    assert greeting(room, "四").startswith("お世話になっております。")
