@@ -132,7 +132,7 @@ def _from_row(row: Row, origin: str) -> Candidate:
         found = _NUMBERED.fullmatch(name)
         if found:
             (mails if found[1] == "email" else pages).extend(value.split(" ::: "))
-    name = first("name") or _whole(first("family"), first("middle"), first("given"))
+    name = _called(first("name"), first("family"), first("middle"), first("given"))
     kana = first("kana") or " ".join(filter(None, (first("family_kana"), first("given_kana"))))
     return _candidate(
         origin, name, kana, mails, pages, first("organisation"), first("role"), met=_date(first("connected"))
@@ -168,11 +168,11 @@ def _from_card(card: Card) -> Candidate:
     pages = [*by_name.get("URL", []), *by_name.get("X-SOCIALPROFILE", [])]
     return _candidate(
         "vcard",
-        first("FN") or _whole(family, middle, given),
+        _called(first("FN"), family, middle, given),
         _kana(card, first),
         by_name.get("EMAIL", []),
         pages,
-        ", ".join(filter(None, (part.strip() for part in organisation))),
+        _joined([part.strip() for part in organisation if part.strip()]),
         first("TITLE") or first("ROLE"),
     )
 
@@ -189,6 +189,18 @@ def _kana(card: Card, first: Callable[[str], str]) -> str:
 
 
 # ------------------------------------------------------------------ both
+
+
+def _called(name: str, family: str, middle: str, given: str) -> str:
+    """A name as it is written; a Japanese one with the family's first, also where a device wrote it the other way."""
+    whole = _whole(family, middle, given)
+    turned = looks_japanese(whole) and family.strip() and sorted(name.split()) == sorted(whole.split())
+    return whole if turned or not name else name
+
+
+def _joined(organisation: Sequence[str]) -> str:
+    """A firm and the part of it that somebody is in."""
+    return (" " if any(map(looks_japanese, organisation)) else ", ").join(organisation)
 
 
 def _whole(family: str, middle: str, given: str) -> str:

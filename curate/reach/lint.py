@@ -19,11 +19,15 @@ from curate.reach.model import Draft, Me, Person
 from curate.retrieval.sameness import Shingle, jaccard, shingles
 
 SAME, WITHIN = 0.6, timedelta(days=90)
-_OWN = 12
-"""Shingles: a letter that has fewer of its own has nothing of its own."""
+_OWN, _OWN_ASKING = 12, 4
+"""Shingles: a letter that has fewer of its own has nothing of its own. The two questions are the same for everybody;
+of those, the one sentence beside them is to be the user's."""
 _MOST_REQUESTS = {"ask": 2}
 _NAME, _ADDRESS = "◯", re.compile(r"https?://\S+|[\w.+-]+@[\w-]+\.[\w.-]+")
 _QUOTED = re.compile(r"^>.*$", re.MULTILINE)
+_TITLE = re.compile(r"^\S.*\n(?=https?://\S+$)", re.MULTILINE)
+"""What stands above an address is what it leads to, and no sentence of the letter's."""
+_CITED = re.compile(r"『[^』\n]*』|「[^」\n]*」|“[^”\n]*”")
 _GAP = re.compile(r"\[\[.*?\]\]|［［.*?］］", re.DOTALL)
 _BLURB = ("intro_blurb",)
 """Kinds that are no letters."""
@@ -130,8 +134,8 @@ def mostly_about_me(text: str) -> bool:
 
 
 def _without(text: str) -> str:
-    """A text without gaps, quotations and addresses, each letter in its place."""
-    for pattern in (_GAP, _QUOTED, _ADDRESS):
+    """A text without gaps, quotations, titles and addresses, each letter in its place."""
+    for pattern in (_GAP, _QUOTED, _TITLE, _CITED, _ADDRESS):
         text = pattern.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
     return text
 
@@ -142,7 +146,7 @@ def _without(text: str) -> str:
 def _same(
     draft: Draft, others: Iterable[Draft], people: Sequence[Person], me: Me, formulas: Set[Shingle]
 ) -> list[Problem]:
-    if draft.kind in _BLURB:
+    if draft.kind in _BLURB or _GAP.search(draft.text):  # with a gap it isn't written yet, and can't go out
         return []
     by_id = {person.id: person for person in people}
     own = masked(draft.text, _of(draft, by_id), me)
@@ -152,7 +156,8 @@ def _same(
             continue
         if draft.introduction and other.introduction == draft.introduction:  # its two notes are a pair
             continue
-        if alike(own, masked(other.text, _of(other, by_id), me), formulas):
+        least = _OWN_ASKING if draft.kind == other.kind == "ask" else _OWN
+        if alike(own, masked(other.text, _of(other, by_id), me), formulas, least):
             found.append(other)
     if not found:
         return []
@@ -162,7 +167,7 @@ def _same(
     return [Problem(_at(draft), what, "write to this person, or don't: many notice a letter that went to many")]
 
 
-def alike(one: str, other: str, formulas: Set[Shingle] = frozenset()) -> bool:
+def alike(one: str, other: str, formulas: Set[Shingle] = frozenset(), least: int = _OWN) -> bool:
     """Whether two masked texts are nearly the same.
 
     formulas: shingles of the phrases that letters are made with. Two letters about two things have those in common, and
@@ -170,7 +175,7 @@ def alike(one: str, other: str, formulas: Set[Shingle] = frozenset()) -> bool:
     """
     first, second = shingles(one), shingles(other)
     own, others_own = first - formulas, second - formulas
-    if min(len(own), len(others_own)) < _OWN:
+    if min(len(own), len(others_own)) < least:
         return jaccard(first, second) > SAME
     return jaccard(own, others_own) > SAME
 

@@ -107,7 +107,7 @@ HANAKO = Candidate("", "見本 花子", kana="みほん はなこ", addresses=("
             VCARD_3,
             "vcard",
             [replace(HANAKO, addresses=("hanako@mihon.example", "https://www.linkedin.com/in/hanako"),
-                     organisation="見本商事, 人事部", role="部長")],
+                     organisation="見本商事 人事部", role="部長")],
             1,
         ),
         (
@@ -168,3 +168,28 @@ def test_people_are_linked_by_address_and_never_by_name() -> None:
 def test_rows_of_one_file_that_share_an_address_are_one() -> None:
     found = plan(read(GOOGLE_OLD + GOOGLE_OLD.splitlines()[1], "x"), [], [], lambda: "p-x")
     assert (len(found.new), found.twice) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    "text, name",
+    [
+        ("Name,Given Name,Family Name,E-mail 1 - Value\n花江 標本,花江,標本,h@hyohon.example\n", "標本 花江"),
+        ("Name,Given Name,Family Name,E-mail 1 - Value\n標本 花江,花江,標本,h@hyohon.example\n", "標本 花江"),
+        ("Name,Given Name,Family Name,E-mail 1 - Value\nAda Sample,Ada,Sample,a@sample.example\n", "Ada Sample"),
+        ("Name,Given Name,Family Name,E-mail 1 - Value\nはなちゃん,花江,標本,h@hyohon.example\n", "はなちゃん"),
+        ("BEGIN:VCARD\nVERSION:3.0\nN:標本;花江;;;\nFN:花江 標本\nEND:VCARD\n", "標本 花江"),
+    ],
+)
+def test_a_japanese_name_begins_with_the_family_s_whatever_the_device_wrote(text: str, name: str) -> None:
+    (row,) = read(text, "book").rows
+    assert row.name == name
+
+
+@pytest.mark.parametrize(
+    "given, organisation",
+    [("試験株式会社;人事部", "試験株式会社 人事部"), ("Sample, Inc.;People", "Sample, Inc., People")],
+)
+def test_a_firm_and_its_part_are_joined_as_their_language_does(given: str, organisation: str) -> None:
+    text = "BEGIN:VCARD\nVERSION:3.0\nFN:A B\nORG:" + given.replace(",", "\\,") + "\nEND:VCARD\n"
+    (row,) = read(text, "book").rows
+    assert row.organisation == organisation

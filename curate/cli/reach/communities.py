@@ -77,11 +77,12 @@ def command(
     if not rest:
         return _list(held, as_json)
     one = chosen(held, " ".join(rest))
-    if answered or posted:
-        return _did(held, one, posted or "", link, day)
-    if told or rules_read:
-        return _change(held, one, told, rules_read)
-    return _show(held, one)
+    if not (told or rules_read or answered or posted):
+        return _show(held, one)
+    status = _change(held, one, told, rules_read) if told or rules_read else 0
+    for note in (*([""] if answered else ()), *([posted] if posted else ())):  # an answer, then what it led to
+        status = max(status, _did(held, one, note, link, day))
+    return status
 
 
 def chosen(held: Holdings, name: str) -> Community:

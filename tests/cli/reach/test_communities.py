@@ -122,3 +122,10 @@ def test_a_broken_community_costs_itself_alone(mine: Room) -> None:
     ran = mine("communities")
     assert (ran.code, ran.out.split("\t")[0]) == (1, "Talk")
     assert "write none, thread or ratio" in ran.err
+
+
+def test_what_is_said_with_one_command_is_all_written_down(mine: Room) -> None:
+    done = mine("communities", "Talk", "--rules-read", "--answered", "--posted", NOTE)
+    assert done.code == 0
+    assert str(mine.held.communities()[0].rules_read) == "2026-11-25"
+    assert [one.kind for one in mine.held.contributions()] == ["answer", "post"]

@@ -343,3 +343,21 @@ def test_a_japanese_letter_begins_as_the_two_know_each_other(room: Room) -> None
     (draft,) = [one for one in room.held.drafts() if "ご無沙汰" in one.text and one.to in room("people", "四").out]
     room.vault.remove(draft.where)
     assert greeting(room, "四").startswith("お世話になっております。")
+
+
+def test_a_draft_that_was_just_made_has_nothing_wrong_but_its_gaps(mine: Room) -> None:
+    """Neither a question in the article's title, nor that another was asked the same two questions."""
+    note = Path(f"site/notes/{NOTE}.md")
+    asking = note.read_text("utf-8").replace("title: Onboarding at a distance", 'title: "Onboarding: what now?"')
+    note.write_text(asking, "utf-8")
+    assert "what now?" in mine("share", "peers", "--to", "Ada").out
+    assert mine("check", "--reach").err.splitlines()[-1] == "1 note ready to publish. No problems."
+    for name in ("Ada", "Ben"):
+        said = mine("ask", name).err
+        assert "there is a place here for your own words" in said and "nearly the same" not in said
+    for name, sentence in {"Ada": "Your talk on distance came to my mind again this morning.",
+                           "Ben": "On Tuesday you left before we could speak of the new office."}.items():  # fmt: skip
+        (one,) = [d for d in mine.held.drafts() if d.kind == "ask" and f"Dear {name}" in d.text]
+        text = mine.vault.read(one.where)
+        mine.vault.write(one.where, re.sub(r"\[\[.*?\]\]", sentence, text))
+    assert "nearly the same" not in mine("check", "--reach").err
