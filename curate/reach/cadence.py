@@ -18,6 +18,7 @@ Terms = Literal["strangers", "in_touch", "long_quiet"]
 """How two stand to each other. ``long_quiet``: they know each other, and nothing passed for ``LONG``."""
 LONG = timedelta(days=90)
 _IMPORTED = ("linkedin", "google contacts", "vcards")
+_NO_ANSWER = ("question", "request", "introduction")
 _OWED = ("help", "introduction", "share")
 
 
@@ -42,8 +43,8 @@ def last_contacts(log: Iterable[LogEntry]) -> dict[str, LogEntry]:
 
 
 def quiet_since(person: Person, last: LogEntry | None) -> date | None:
-    """The day the clock was last set: of the newest contact, else the day they met."""
-    return last.day if last else person.met.on
+    """The day the clock was last set: of the newest contact, else the day they met. An accepted request is neither."""
+    return last.day if last else None if imported(person.met) else person.met.on
 
 
 def runs_out(person: Person, last: LogEntry | None, usual: int) -> date | None:
@@ -77,13 +78,15 @@ def owed(log: Iterable[LogEntry]) -> dict[str, list[Reason]]:
     """What the log itself gives as reasons, by person, the oldest first.
 
     An answer is owed for what came in with substance until anything goes out; thanks for help, an introduction or
-    something shared, until thanks or anything else goes out. A meeting settles both.
+    something shared, until thanks or anything else goes out. A meeting settles both. What asks something of them and
+    says no more (the two questions, a note about an introduction) is no answer.
     """
     open_: dict[str, list[Reason]] = {}
     for entry in sorted(log, key=lambda one: one.at):
         reasons = open_.setdefault(entry.person, [])
         if entry.direction != "in":
-            reasons.clear()
+            if entry.text or entry.direction == "both" or entry.kind not in _NO_ANSWER:
+                reasons.clear()
         elif entry.kind in _OWED:
             reasons.append(Reason("thanks", entry.text or entry.item, entry.day))
         elif entry.substance and entry.kind not in ("reaction", "thanks"):

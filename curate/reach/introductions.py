@@ -119,9 +119,9 @@ def may_send(one: Introduction, kind: DraftKind) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
-    kind: Literal["send", "silent", "ask_back", "thank", "report_back"]
-    """``send``: the joint message. ``silent``: no answer for long. ``ask_back``: how did it go? ``thank`` and
-    ``report_back``: whoever brought the user together with somebody."""
+    kind: Literal["begin", "send", "silent", "ask_back", "thank", "report_back"]
+    """``begin``: the first of them isn't asked yet. ``send``: the joint message. ``silent``: no answer for long.
+    ``ask_back``: how did it go? ``thank`` and ``report_back``: whoever brought the user together with somebody."""
     to: str
     """A person's id."""
     about: str
@@ -136,7 +136,9 @@ def reminders(
     found = []
     for one in introductions:
         since = one.steps[-1][0].date()
-        if one.step == "both_yes":
+        if one.step == "idea":
+            found.append(Reminder("begin", one.a, one.b, one.id, since))
+        elif one.step == "both_yes":
             found.append(Reminder("send", one.a, one.b, one.id, since))
         elif one.step in ("asked_a", "asked_b") and today - since >= SILENT:
             asked, other = (one.a, one.b) if one.step == "asked_a" else (one.b, one.a)

@@ -113,3 +113,19 @@ def test_the_dormant_are_those_long_quiet_in_the_order_of_their_names() -> None:
 def test_letters_without_an_answer_are_counted(log: list[LogEntry], times: int) -> None:
     assert unanswered(log, HANAKO.id) == times
     assert unanswered(log, ADA.id) == 0
+
+
+@pytest.mark.parametrize(
+    "kind, text, settled",
+    [("question", "", False), ("introduction", "", False), ("question", "That helped. And you?", True),
+     ("message", "", True), ("share", "", True)],
+)  # fmt: skip
+def test_asking_for_something_else_is_no_answer(kind: Kind, text: str, settled: bool) -> None:
+    log = [passed(3, "in", text="How do you begin?"), passed(2, "out", kind, text=text)]
+    assert (HANAKO.id not in owed(log)) == settled
+
+
+def test_an_accepted_request_is_no_contact() -> None:
+    linked = replace(HANAKO, met=Met(date(2020, 1, 1), "LinkedIn"))
+    assert runs_out(linked, None, USUAL) is None
+    assert dormant([linked], {}, date(2026, 11, 23), USUAL) == []

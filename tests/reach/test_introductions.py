@@ -180,7 +180,7 @@ def test_a_broken_line_costs_that_line(line: str, what: str) -> None:
         ("introduced", 21, "ask_back"),
         ("reported_back", 90, None),
         ("declined", 90, None),
-        ("idea", 90, None),
+        ("idea", 0, "begin"),
     ],
 )
 def test_what_an_introduction_reminds_of(step: Step, days: int, kind: Any) -> None:

@@ -52,11 +52,13 @@ def draft_questions(held: Holdings, person: Person) -> int:
     """Write the asking draft for somebody, and show it."""
     from curate.cli.output import result
 
+    theirs = [draft for draft in held.drafts() if draft.to == person.id and draft.kind == "ask"]
     asked = [entry.day for entry in held.log() if entry.person == person.id and entry.kind == "question"]
+    asked += [draft.sent for draft in theirs if draft.sent]
     if asked and private.today() - max(asked) < _AGAIN:
         hint = "wait for the answer, or ask when you meet"
         raise CannotRun(Problem("ask", f"you asked {person.name} on {max(asked)}", hint))
-    waiting = [draft for draft in held.drafts() if draft.to == person.id and draft.kind == "ask" and not draft.sent]
+    waiting = [draft for draft in theirs if not draft.sent]
     if waiting:
         say(f"There is a draft for {person.name}: {held.vault.file(waiting[0].where)}")
         result(waiting[0].text)
@@ -86,6 +88,10 @@ def _answered(name: str, interested: tuple[str, ...], values: tuple[str, ...], d
     one = LogEntry(moment, person.id, "in", "message", "; ".join((*interested, *values)))
     with held.vault.lock():
         held.vault.append(LOG, entry(one))
+        for draft in held.drafts():
+            if draft.to == person.id and draft.kind == "ask" and not draft.sent:  # whoever has answered was asked
+                drafting.mark_sent(held, draft)
+                say(f"No longer waiting to be sent: {draft.where}")
     say(f"Written down: {person.name}, {one.day}, message from them.")
     return status
 

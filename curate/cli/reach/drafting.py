@@ -13,9 +13,10 @@ from curate.cli.reach import private
 from curate.problems import CannotRun, Problem
 from curate.reach.cadence import last_contacts, may_write, terms, unanswered
 from curate.reach.files import draft as draft_file
+from curate.reach.introductions import may_send
 from curate.reach.lint import lint
 from curate.reach.messages import Messages, formulas
-from curate.reach.model import Draft, DraftKind, Evidence, Person
+from curate.reach.model import Draft, DraftKind, Evidence, Introduction, Person
 from curate.reach.vault import DRAFTS, new_id
 
 if TYPE_CHECKING:
@@ -77,8 +78,6 @@ def show(held: Holdings, draft: Draft, to: Person, problems: list[Problem]) -> N
 
 def look_over(held: Holdings, drafts: list[Draft]) -> list[Problem]:
     """What should be looked at in drafts that aren't sent yet."""
-    from curate.reach.introductions import may_send
-
     everybody, everything, me, log = held.people(), held.drafts(), held.me(), held.log()
     people = {person.id: person for person in everybody}
     introductions = {one.id: one for one in held.introductions()}
@@ -112,6 +111,17 @@ def checked() -> list[Problem]:
         return list(error.problems)
     found = look_over(held, held.drafts())
     return [*held.problems, *found]
+
+
+def may_go_out(draft: Draft, people: Mapping[str, Person], introductions: Mapping[str, Introduction]) -> bool:
+    """Whether a draft isn't sent yet, and may be: not to whom shall be left in peace, nor what came to nothing."""
+    to, about = people.get(draft.to), introductions.get(draft.introduction)
+    return (
+        not draft.sent
+        and to is not None
+        and may_write(to, private.today())
+        and (about is None or may_send(about, draft.kind))
+    )
 
 
 def chosen(held: Holdings, given: str) -> Draft:

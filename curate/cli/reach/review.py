@@ -65,6 +65,8 @@ def _week(held: Holdings) -> tuple[Week, bool]:
     communities = held.communities()
     shelf = offers.shelf_if_any(communities)
     people, log, today = held.people(), held.log(), private.today()
+    under_way = held.introductions()
+    by_id, begun = {person.id: person for person in people}, {one.id: one for one in under_way}
     questions = rules.questions(shelf.threads(), communities, shelf.notes, today)
     found = week(
         people,
@@ -74,7 +76,7 @@ def _week(held: Holdings) -> tuple[Week, bool]:
         today,
         matcher=Matcher(shelf.offers, shelf.topics),
         questions=questions,
-        reminders=introductions.reminders(held.introductions(), people, log, today),
-        drafts=held.drafts(),
+        reminders=introductions.reminders(under_way, people, log, today),
+        drafts=[one for one in held.drafts() if drafting.may_go_out(one, by_id, begun)],
     )
     return found, private.workspace_here() is not None

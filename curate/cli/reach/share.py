@@ -206,7 +206,13 @@ def _drafts(held: Holdings, as_json: bool) -> int:
     if not waiting:
         say("No drafts. `curate share ITEM` and `curate share --to NAME` find what would help whom.")
     else:
-        rows = [(d.id, people.get(d.to, d.to), d.kind, d.made.isoformat(), _first_words(d)) for d in waiting]
+        everybody = {person.id: person for person in held.people()}
+        begun = {one.id: one for one in held.introductions()}
+        rows = [
+            (d.id, people.get(d.to, d.to), d.kind, d.made.isoformat(),
+             ("" if drafting.may_go_out(d, everybody, begun) else "(not to be sent) ") + _first_words(d))
+            for d in waiting
+        ]  # fmt: skip
         table(["id", "to", "kind", "made", "begins"], rows, wide=(4,), names=(1,))
         say(f"{count(len(waiting), 'draft')} in {held.vault.file('drafts')}; when one is out: curate share --sent ID")
     show_problems(held.problems)

@@ -67,3 +67,33 @@ def test_on_a_terminal_no_line_is_wider_than_it(ada: Room, language: str) -> Non
     lines = ada("review", "--lang", language).out.splitlines()
     assert max(map(width, plain.splitlines())) > 44 >= max(map(width, lines))
     assert "".join("".join(lines).split()) == "".join(plain.split())
+
+
+def test_only_drafts_that_may_go_out_are_listed_and_not_all_of_them(room: Room) -> None:
+    for name in ("Ada Sample", "Ben Sample", "Cy Sample", "Di Sample", "Ed Sample", "Flo Sample", "Gus Sample"):
+        room("people", "add", name, "--no-edit", "--told", "x")
+    room("ask", "Ada")
+    room("people", "Ada", "--do-not-contact")
+    room("intro", "Ben", "Cy", "--why", "Both begin anew.")
+    for step in ("--asked", "--yes", "--yes", "--no"):
+        room("intro", "Ben", "Cy", step)
+    room("intro", "Di", "Ed", "--why", "Both begin anew.")
+    for name in ("Ben", "Cy", "Flo", "Gus"):
+        room("ask", name)
+    said = room("review", "--no-page").out
+    listed = [line for line in said.splitlines() if line.startswith("  d-")]
+    assert len(listed) == 5 and "more: curate share" in said
+    assert not any("Ada" in line or "joint" in line for line in listed)
+    assert "Di Sample hasn’t been asked about Ed Sample yet" in said
+    drafts = room("share").out
+    assert drafts.count("(not to be sent)") == 2  # to Ada, and the joint message
+
+
+def test_a_question_that_was_answered_waits_no_longer(room: Room) -> None:
+    room("people", "add", "Hans Sample", "--no-edit")
+    room("ask", "Hans")
+    said = room("ask", "Hans", "--interested", "letters").err
+    assert "No longer waiting to be sent: drafts/d-" in said
+    assert room("share").out == ""
+    again = room("ask", "Hans")
+    assert (again.code, again.err.splitlines()[0]) == (2, "ask: you asked Hans Sample on 2026-11-25")
