@@ -19,7 +19,7 @@ import jinja2
 from curate.problems import CannotRun, Problem
 from curate.reach.cadence import Terms
 from curate.reach.model import DraftKind, Language, Me, Person
-from curate.reach.names import looks_japanese
+from curate.reach.names import has_title, looks_japanese
 from curate.retrieval.sameness import Shingle, shingles
 
 _TAG = re.compile(r"\{[{%#].*?[}%#]\}", re.DOTALL)
@@ -39,6 +39,10 @@ class Shown:
     """Web addresses; no e-mail address."""
     address: str
     """As a Japanese letter begins."""
+    called: str
+    """With 様, for the middle of a Japanese sentence: a Latin name stands between blanks."""
+    first: str
+    """As an English letter calls them."""
 
 
 class Messages:
@@ -58,7 +62,7 @@ class Messages:
         language = to.language
         me = self._me
         given = {
-            "name": addressed(to) if language == "ja" else to.name,
+            "name": addressed(to) if language == "ja" else first_name(to),
             "person": shown(to, language),
             "opening": _opening(me, terms),
             "today": today,
@@ -143,11 +147,15 @@ def _line(error: BaseException, name: str) -> int:
 def shown(person: Person, language: Language) -> Shown:
     parts = [part for part in (person.organisation, person.role) if part]
     if language == "en":
-        parts.reverse()
-    about = ", ".join(parts) if language == "en" else " ".join(parts)
+        about = ", ".join(reversed(parts))
+    elif len(parts) == 2 and not looks_japanese(person.role):
+        about = f"{person.organisation}（{person.role}）"
+    else:
+        about = " ".join(parts)
+    called = f"{person.name}様" if looks_japanese(person.name) else f" {person.name} 様"
     public = tuple(interest.what for interest in person.interests if interest.source == "public")
     pages = tuple(address for address in person.addresses if address.startswith(("http://", "https://")))
-    return Shown(person.name, about, public, pages, addressed(person))
+    return Shown(person.name, about, public, pages, addressed(person), called, first_name(person))
 
 
 def addressed(person: Person) -> str:
@@ -155,6 +163,14 @@ def addressed(person: Person) -> str:
     family = person.name.split()[0] if looks_japanese(person.name) and person.name.split() else person.name
     who = f"{family}様" if looks_japanese(family) else f"{family} 様"
     return f"{person.organisation}\n{who}" if person.organisation else who
+
+
+def first_name(person: Person) -> str:
+    """As an English letter calls somebody: Ada, and Dr. Sample; a Japanese name whole."""
+    parts = person.name.split()
+    if looks_japanese(person.name) or len(parts) < 2:
+        return person.name
+    return f"{parts[0]} {parts[-1]}" if has_title(person.name) else parts[0]
 
 
 def _opening(me: Me, terms: Terms) -> str:

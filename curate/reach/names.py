@@ -32,6 +32,11 @@ def looks_japanese(name: str) -> bool:
     return _JAPANESE.search(name) is not None
 
 
+def has_title(name: str) -> bool:
+    """Whether a name begins with Dr., Prof. and the like."""
+    return _TITLE.search(name.casefold()) is not None
+
+
 def folded(name: str) -> str:
     """A name as it is compared: NFKC, lower case, hiragana for katakana, single blanks."""
     return " ".join(unicodedata.normalize("NFKC", name).casefold().translate(_KATAKANA).split())

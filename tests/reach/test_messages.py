@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any, get_args
@@ -12,7 +13,7 @@ import pytest
 from curate.problems import CannotRun
 from curate.reach.cadence import Terms
 from curate.reach.lint import alike, gaps, lint, masked
-from curate.reach.messages import Messages, addressed, formulas, shown
+from curate.reach.messages import Messages, addressed, first_name, formulas, shown
 from curate.reach.model import Draft, DraftKind, Evidence, Interest, Language, Me, Person
 from tests.conftest import ROOT
 from tests.reach.people import TODAY, item, person
@@ -69,7 +70,7 @@ def test_every_letter_has_nothing_to_look_at_but_its_gaps(kind: DraftKind, to: P
 def test_every_letter_has_its_person_s_name(kind: DraftKind, to: Person, other: Person) -> None:
     text = letter(kind, to, other)
     if kind != "intro_blurb":
-        assert ("Dear Ada Sample" if to is ADA else "見本商事\n見本様") in text
+        assert ("Dear Ada," if to is ADA else "見本商事\n見本様") in text
     assert ("Best regards,\nRobin Sample" in text) == (to is ADA and kind != "intro_blurb")
 
 
@@ -121,9 +122,11 @@ def test_a_question_to_all_readers_is_none_in_a_polite_letter() -> None:
 @pytest.mark.parametrize(
     "evidence, english, japanese",
     [
-        (TOLD, "On 2 March you told me that you care about 心理的安全性.", "3月2日に「心理的安全性」にご関心を"),
-        (Evidence("x", "told_me"), "You told me that you care about x.", "以前、「x」にご関心をお持ちと伺いました。"),
-        (Evidence("x", "told_me", date(2025, 3, 2)), "On 2 March 2025 you told me", "2025年3月2日に「x」に"),
+        (TOLD, "On 2 March you told me that you care about 心理的安全性.",
+         "「心理的安全性」に関心をお持ちだと、3月2日に"),
+        (Evidence("x", "told_me"), "You told me that you care about x.", "以前、「x」に関心をお持ちだと伺いました。"),
+        (Evidence("x", "told_me", date(2025, 3, 2)), "On 2 March 2025 you told me",
+         "「x」に関心をお持ちだと、2025年3月2日に"),
         (Evidence("x", "public"), "I read what you wrote about x", "「x」についてお書きになったものを拝読しました。"),
         (Evidence("Title", "liked", date(2026, 3, 2)), "You wrote back about “Title” on 2 March.",
          "3月2日に、「Title」についてお返事をいただきました。"),
@@ -210,9 +213,23 @@ def test_a_template_of_the_workspace_s_own_comes_first_and_is_named_where_it_is_
     own = tmp_path / "messages"
     own.mkdir()
     (own / "ask.en.txt.j2").write_text("Hello {{ name }}\n", "utf-8")
-    assert Messages([tmp_path, TEMPLATES], ME)("ask", ADA, TODAY, {}) == "Hello Ada Sample\n"
+    assert Messages([tmp_path, TEMPLATES], ME)("ask", ADA, TODAY, {}) == "Hello Ada\n"
     for broken in ("Hello\n{{ nothing }}\n", "Hello\n{% if %}\n"):
         (own / "ask.en.txt.j2").write_text(broken, "utf-8")
         with pytest.raises(CannotRun) as error:
             Messages([tmp_path, TEMPLATES], ME)("ask", ADA, TODAY, {})
         assert error.value.problems[0].where == "templates/messages/ask.en.txt.j2:2"
+
+
+@pytest.mark.parametrize(
+    "name, first",
+    [("Ada Sample", "Ada"), ("Dr. Ada B. Sample", "Dr. Sample"), ("Ada", "Ada"), ("見本 花子", "見本 花子")],
+)
+def test_an_english_letter_calls_somebody_as_english_letters_do(name: str, first: str) -> None:
+    assert first_name(replace(ADA, name=name)) == first
+
+
+def test_a_latin_name_and_a_latin_title_stand_apart_in_a_japanese_sentence() -> None:
+    other = replace(ADA, organisation="Sample Ltd", role="Head of People")
+    assert "Sample Ltd（Head of People）の Ada Sample 様を、" in letter("intro_ask", HANAKO, other)
+    assert letter("intro_blurb", HANAKO, other).startswith("Ada Sample 様：Sample Ltd（Head of People）\n")
