@@ -21,6 +21,8 @@ from curate.retrieval.terms import counted, terms
 FRESH, OLD = 7, 60
 """Days: after so many a question counts half; after so many it isn't looked at."""
 ASKED_AT_LEAST, COVERED, IN_COMMON = 0.4, 0.3, 2
+FIRM = 3
+"""A note is about a word that it has so often, each in its title counting three times, in its takeaway twice."""
 RULES_AGE, ANSWERED_WITHIN = timedelta(days=180), timedelta(days=30)
 _FEW = 50
 """Among fewer texts than this, which words are rare is chance."""
@@ -93,7 +95,10 @@ def questions(
         best: tuple[float, int, tuple[str, ...]] | None = None
         for hit in hits:
             there = [term for term in weights if term in by_terms[hit.text]]
-            share = sum(weights[term] for term in there) / sum(weights.values())
+            firm = [term for term in there if by_terms[hit.text][term] >= FIRM]
+            if len(firm) < min(IN_COMMON, len(weights)):  # words in passing answer nothing
+                continue
+            share = sum(weights[term] for term in firm) / sum(weights.values())
             common = index.evidence({term: float(n) for term, n in counts.items()}, hit.text, 4)
             if share >= COVERED and len(common) >= IN_COMMON and (best is None or share > best[0]):
                 best = share, hit.text, tuple(common)

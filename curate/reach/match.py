@@ -43,6 +43,7 @@ _OWN_WORDS = 1.3
 _FADES = 730
 """After so many days an interest says half as much about somebody."""
 _SHOWN, _WORDS = 3, 3
+_MENTIONS = 2
 _LOOKED_INTO = 30
 
 _KANJI = re.compile(r"[々\u3400-\u9fff]{2}")
@@ -61,6 +62,8 @@ class _Query:
     """Each term by its rarity."""
     ordered: Sequence[str]
     total: float
+    other: bool = False
+    """Not the interest's own word: another that a topic of the user's has for it."""
     literally: bool = False
     """Several words of which one alone says anything (the first week): only the whole of it does."""
 
@@ -220,7 +223,8 @@ class Matcher:
                 weights = {term: rarity(self._index.having(term), len(self._index)) for term in ordered}
                 bare = _ARTICLE.sub("", phrase)
                 literally = len(weights) == 1 and len(bare.split()) > 1
-                found.append(_Query(bare if literally else phrase, weights, ordered, sum(weights.values()), literally))
+                total = sum(weights.values())
+                found.append(_Query(bare if literally else phrase, weights, ordered, total, phrase != key, literally))
             self._queries[key] = found
         return self._queries[key]
 
@@ -240,6 +244,8 @@ class Matcher:
                     best = max(best, (ENOUGH, query), key=lambda pair: pair[0])
                 continue
             there = [term for term in query.weights if term in counts]
+            if query.other and self._mentions(query.phrase, number) < _MENTIONS:
+                continue  # one of a topic's words in passing may mean something else
             if not there or sum(query.weights[term] for term in there) < COVERED * query.total:
                 continue
             strength = sum(self._index.weight(term, number) for term in there) / (query.total * (K1 + 1))
@@ -254,6 +260,10 @@ class Matcher:
             if strength >= ENOUGH and strength > best[0]:
                 best = strength, query
         return best
+
+    def _mentions(self, phrase: str, number: int) -> int:
+        """How often a phrase stands in an article; in its title as good as twice."""
+        return self._plain[number].count(phrase) + plain(self.offers[number].title).count(phrase)
 
     def _words_of(self, query: _Query, number: int) -> tuple[str, ...]:
         """The words of an article that met an interest."""

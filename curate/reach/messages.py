@@ -18,8 +18,8 @@ import jinja2
 
 from curate.problems import CannotRun, Problem
 from curate.reach.cadence import Terms
-from curate.reach.model import DraftKind, Language, Me, Person
-from curate.reach.names import has_title, looks_japanese
+from curate.reach.model import DraftKind, Evidence, Language, Me, Person
+from curate.reach.names import folded, has_title, looks_japanese
 from curate.retrieval.sameness import Shingle, shingles
 
 _TAG = re.compile(r"\{[{%#].*?[}%#]\}", re.DOTALL)
@@ -156,6 +156,12 @@ def shown(person: Person, language: Language) -> Shown:
     public = tuple(interest.what for interest in person.interests if interest.source == "public")
     pages = tuple(address for address in person.addresses if address.startswith(("http://", "https://")))
     return Shown(person.name, about, public, pages, addressed(person), called, first_name(person))
+
+
+def other_words(evidence: Evidence) -> tuple[str, ...]:
+    """The words of an article that met an interest, where they aren't the interest's own."""
+    own = folded(evidence.what)
+    return evidence.words if any(folded(word) not in own for word in evidence.words) else ()
 
 
 def addressed(person: Person) -> str:

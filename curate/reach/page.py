@@ -19,7 +19,7 @@ from markupsafe import Markup
 from curate.formats.addresses import is_web_address
 from curate.formats.yamltext import load
 from curate.problems import CannotRun, Problem
-from curate.reach.messages import day_in, environment, render
+from curate.reach.messages import day_in, environment, other_words, render
 from curate.reach.model import Evidence, Funnel, Language
 from curate.reach.week import RATES_FROM, Balance, Progress, Week
 
@@ -97,9 +97,11 @@ def _values(look: Look, week: Week, in_workspace: bool) -> dict[str, Any]:
 def _evidence(look: Look, one: Evidence) -> str:
     source = look.words[one.source]
     what = f"“{one.what}”" if one.source == "liked" and look.language == "en" else one.what
+    words = look.words["comma"].join(other_words(one))
+    here = look.words["here"].format(words) if words else ""
     if look.language == "ja":
-        return f"{what}（{source}{f'、{one.on}' if one.on else ''}）"
-    return f"{what} ({source}{f' {one.on}' if one.on else ''})"
+        return f"{what}（{source}{f'、{one.on}' if one.on else ''}）{here}"
+    return f"{what} ({source}{f' {one.on}' if one.on else ''}){here}"
 
 
 # ------------------------------------------------------------------ plots

@@ -64,6 +64,15 @@ def test_what_is_no_open_question_of_one_s_topics_is_left_out(thread: Thread) ->
     assert found(thread) == []
 
 
+def test_words_that_a_note_has_in_passing_answer_no_question() -> None:
+    passing = item("n", "What newcomers ask", "Over coffee they said what helped best. " + "They ask and ask. " * 20,
+                   kind="note")  # fmt: skip
+    about = item("m", "Coffee for the best talks", "The best coffee makes talks. " * 4, kind="note")
+    asked = thread("Best coffee in town?", "Where do you go?")
+    assert found(asked, notes=(passing,)) == []
+    assert found(asked, notes=(passing, about)) == [(asked.title, "m")]
+
+
 def test_fresh_questions_and_plain_ones_come_first() -> None:
     old = thread("Does remote onboarding work with peers?", days=20)
     fresh = thread("Is remote onboarding done with peers?", days=0)

@@ -210,3 +210,17 @@ def test_whatever_they_said_each_match_has_evidence_and_is_the_same_asked_either
     }
     assert asked_of_the_person == asked_of_each
     assert all(asked_of_each.values())
+
+
+def test_another_word_of_a_topic_in_passing_is_no_evidence() -> None:
+    """It may well be used in another sense; where it comes again, or in the title, it is what the article is about."""
+    topics = [Topic("心理的安全性", ("speak up",))]
+    sato = person("sato", interests=cares("心理的安全性"))
+    passing = item(
+        "passing", "Half-forgotten acquaintances", "I want to speak up for these half-forgotten acquaintances."
+    )
+    about = item("about", "Who dares to speak up", "In such teams few speak up.")
+    matcher = Matcher([passing, about, GARDEN, HYBRID], topics)
+    assert matcher.people_for(passing, [sato], (), TODAY) == []
+    (match,) = matcher.people_for(about, [sato], (), TODAY)
+    assert match.evidence[0].words == ("speak up",)

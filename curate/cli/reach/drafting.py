@@ -15,7 +15,7 @@ from curate.reach.cadence import last_contacts, may_write, terms, unanswered
 from curate.reach.files import draft as draft_file
 from curate.reach.introductions import may_send
 from curate.reach.lint import lint
-from curate.reach.messages import Messages, formulas
+from curate.reach.messages import Messages, formulas, other_words
 from curate.reach.model import Draft, DraftKind, Evidence, Introduction, Person
 from curate.reach.vault import DRAFTS, new_id
 
@@ -27,10 +27,11 @@ SAID = {"told_me": "told you", "public": "public", "liked": "came back to it"}
 
 
 def as_text(evidence: Evidence) -> str:
-    """``心理的安全性 (told you 2026-03-02)``."""
+    """``心理的安全性 (told you 2026-03-02)``, with the article's own words where those are others."""
     when = f" {evidence.on}" if evidence.on else ""
     what = f"“{evidence.what}”" if evidence.source == "liked" else evidence.what
-    return f"{what} ({SAID[evidence.source]}{when})"
+    words = ", ".join(other_words(evidence))
+    return f"{what} ({SAID[evidence.source]}{when})" + (f", here: {words}" if words else "")
 
 
 def messages(held: Holdings) -> Messages:

@@ -86,7 +86,7 @@ def _for_offer(held: Holdings, shelf: Shelf, matcher: Matcher, offer: Offer, as_
     elif not matches:
         say(f"Nobody: of no one you know enough that “{offer.title}” would help them. That is an answer, too.")
     for match in () if as_json else matches:
-        result(f"{called[match.person].name}: {_evidence(match)}")
+        result(f"{called[match.person].name}: {_evidence(match)}{_foreign(offer, called[match.person])}")
     for person in () if as_json else people:
         if found.wrote(person, offer):
             say(f"Passed over: {person.name}, who wrote it.")
@@ -106,7 +106,7 @@ def _for_person(held: Holdings, shelf: Shelf, matcher: Matcher, person: Person, 
         _nothing(held, person)
     found = [(cast("Offer", shelf.named(match.item)), match) for match in matches]
     for offer, match in () if as_json else found:
-        result(f"{offer.id}  {offer.title}: {_evidence(match)}")
+        result(f"{offer.id}  {offer.title}: {_evidence(match)}{_foreign(offer, person)}")
     show_problems(held.problems)
     if matches and not as_json and _asking():
         return _pick(held, shelf, [(offer, person) for offer, _ in found])
@@ -126,12 +126,21 @@ def _evidence(match: Match) -> str:
     return "; ".join(drafting.as_text(one) for one in match.evidence)
 
 
+def _foreign(offer: Offer, person: Person) -> str:
+    """That an article isn't in the language that the user writes to somebody in."""
+    said = {"en": "English", "ja": "Japanese"}
+    if offer.lang == person.language:
+        return ""
+    return f" [the article is in {said[offer.lang]}; you write to them in {said[person.language]}]"
+
+
 def _row(match: Match, person: Person, offer: Offer) -> dict[str, object]:
     return {
         "person": person.id,
         "name": person.name,
         "item": offer.id,
         "title": offer.title,
+        "lang": offer.lang,
         "evidence": [
             {"what": one.what, "source": one.source, "date": str(one.on) if one.on else None, "words": one.words}
             for one in match.evidence

@@ -58,7 +58,7 @@ def test_whom_a_note_would_help_is_said_with_the_evidence(mine: Room) -> None:
 
 def test_an_item_of_the_inbox_is_found_by_the_beginning_of_its_id_or_its_address(mine: Room) -> None:
     for given in (item(mine)[:4], "https://read.example/1"):
-        assert mine("share", given).out == "見本 花子: remote work (public 2026-03-02)\n"
+        assert mine("share", given).out == "見本 花子: remote work (public 2026-03-02), here: リモートワーク\n"
 
 
 def test_what_would_help_somebody_is_said_the_user_s_note_and_no_question_of_a_community(mine: Room) -> None:
@@ -361,3 +361,13 @@ def test_a_draft_that_was_just_made_has_nothing_wrong_but_its_gaps(mine: Room) -
         text = mine.vault.read(one.where)
         mine.vault.write(one.where, re.sub(r"\[\[.*?\]\]", sentence, text))
     assert "nearly the same" not in mine("check", "--reach").err
+
+
+def test_an_article_in_another_language_is_said_to_be(mine: Room) -> None:
+    mine("people", "add", "Cy Sample", "--no-edit", "--told", "remote work", "--on", "2026-03-02")
+    said = mine("share", item(mine)).out
+    assert (
+        "Cy Sample: remote work (told you 2026-03-02), here: リモートワーク [the article is in Japanese; you write to"
+        in said
+    )
+    assert ", in Japanese\n" in mine("share", item(mine), "--to", "Cy").out
