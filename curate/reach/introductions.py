@@ -14,9 +14,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
 
+from curate.formats.text import is_japanese
 from curate.problems import CannotRun, Problem
 from curate.reach.cadence import imported, may_write
-from curate.reach.model import Candidate, DraftKind, Introduction, LogEntry, Person, Step
+from curate.reach.model import Candidate, DraftKind, Introduction, Language, LogEntry, Person, Step
 from curate.reach.names import closed, find, folded
 
 Event = Literal["asked", "yes", "no", "introduced", "reported"]
@@ -72,6 +73,12 @@ def after(one: Introduction, event: Event, at: datetime) -> Introduction:
 
 def what_next(one: Introduction) -> str:
     return _NEXT[one.step].format(one.id)
+
+
+def why_in(one: Introduction, language: Language) -> str:
+    """The reason in a language; in another where that is all there is."""
+    lines = one.why.split("\n")
+    return next((line for line in lines if is_japanese(line) == (language == "ja")), lines[0])
 
 
 # ------------------------------------------------------------------ the texts that a step calls for

@@ -187,6 +187,7 @@ def _of(draft: Draft, people: dict[str, Person]) -> list[Person]:
 def masked(text: str, people: Iterable[Person], me: Me) -> str:
     """A text without the names in it: of these people, of where they work, of the user, and addresses."""
     names = {me.name, me.kana, me.affiliation, *me.sign.split("\n")}
+    names |= {line for _, sign in me.signs for line in sign.split("\n")}
     for person in people:
         names |= {person.name, person.kana, person.organisation, person.role, *person.also, *person.addresses}
     names |= {part for name in names for part in name.split() if len(part) > 1}

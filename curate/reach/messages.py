@@ -189,8 +189,8 @@ def _opening(me: Me, terms: Terms) -> str:
 
 
 def _sign(me: Me, language: Language) -> str:
-    if me.sign.strip():
-        own = me.sign.strip()
+    if given := (dict(me.signs).get(language) or me.sign).strip():
+        own = given
     else:
         gap = "[[ your name ]]" if language == "en" else "［［お名前］］"
         own = (

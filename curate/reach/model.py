@@ -195,6 +195,7 @@ class Introduction:
     a: str
     b: str
     why: str
+    """Why they might like to meet: a line, or one in each language (``introductions.why_in``)."""
     steps: tuple[tuple[datetime, Step], ...]
     """The oldest first."""
 
@@ -355,6 +356,8 @@ class Me:
     affiliation: str = ""
     sign: str = ""
     """What stands below a letter; several lines."""
+    signs: tuple[tuple[Language, str], ...] = ()
+    """The same for letters in one language."""
     lang: Language = "en"
     cadence: int = 90
     """Days."""

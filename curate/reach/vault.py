@@ -48,7 +48,7 @@ version: 1
 # affiliation: Example, Inc.
 # sign: |                        # what stands below a letter, if more than your name
 #   Your Name
-#   Example, Inc.
+#   Example, Inc.                # or one for each language: {en: Your Name, ja: お名前}
 # lang: en                       # en or ja, for people whose file says nothing and whose name doesn't show it
 # cadence: 90                    # days without contact, for people whose file says nothing
 """

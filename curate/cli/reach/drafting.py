@@ -55,12 +55,23 @@ def refuse(person: Person, today: date) -> None:
 
 
 def write(
-    held: Holdings, kind: DraftKind, to: Person, values: Mapping[str, Any], **more: Any
+    held: Holdings,
+    kind: DraftKind,
+    to: Person,
+    values: Mapping[str, Any],
+    *,
+    below: tuple[Person, Mapping[str, Any]] | None = None,
+    **more: Any,
 ) -> tuple[Draft, list[Problem]]:
-    """Write a draft into the vault; it, and what it should be looked at for."""
-    today = private.today()
-    stand = terms(to, last_contacts(held.log()).get(to.id), today)
-    text = messages(held)(kind, to, today, values, terms=stand)
+    """Write a draft into the vault; it, and what it should be looked at for.
+
+    below: for whom else the same stands below it, in their language: a joint message alone is for two.
+    """
+    today, last, letter = private.today(), last_contacts(held.log()), messages(held)
+    text = letter(kind, to, today, values, terms=terms(to, last.get(to.id), today))
+    if below:
+        other, theirs = below
+        text += f"\n———\n\n{letter(kind, other, today, theirs, terms=terms(other, last.get(other.id), today))}"
     id_ = new_id("d")
     name = f"{DRAFTS}/{id_}.md"
     whole = draft_file.written(Draft(id_, to.id, kind, to.language, today, text, **more))

@@ -9,6 +9,7 @@ import click
 
 from curate.cli.output import count, result, say, show_json, show_problems, table
 from curate.cli.reach import drafting, private
+from curate.formats.text import is_japanese
 from curate.problems import CannotRun, Problem
 from curate.reach import introductions as machine
 from curate.reach.files import introductions as file
@@ -33,7 +34,8 @@ _WAYS = {
 
 @click.command("intro")
 @click.argument("names", nargs=-1, metavar="[A B | ID]", shell_complete=private.complete_person)
-@click.option("--why", metavar="TEXT", help="Why the two might like to meet, as both may read it. Begins one.")
+@click.option("--why", multiple=True, metavar="TEXT", help="Why the two might like to meet, as both may read it. "
+              "Begins one. For people of two languages give it twice, once in each.")  # fmt: skip
 @click.option("--asked", "event", flag_value="asked", help="The note to the first of them is out.")
 @click.option("--yes", "event", flag_value="yes", help="The one who was asked last said yes.")
 @click.option("--no", "event", flag_value="no", help="They said no, or you let it be. The other never learns which.")
@@ -48,7 +50,7 @@ _WAYS = {
 @click.option("--json", "as_json", is_flag=True, help="List as JSON.")
 def command(
     names: tuple[str, ...],
-    why: str | None,
+    why: tuple[str, ...],
     event: Event | None,
     who: str | None,
     thank: str | None,
@@ -111,17 +113,23 @@ def _chosen(people: Sequence[Person], found: Sequence[Introduction], names: tupl
 # ------------------------------------------------------------------ the steps
 
 
-def _begin(held: Holdings, both: list[Person], why: str | None) -> int:
+def _begin(held: Holdings, both: list[Person], why: tuple[str, ...]) -> int:
     a, b = both
-    if not (why or "").strip():
+    reasons = [" ".join(one.split()) for one in why if one.strip()]
+    if not reasons:
         hint = "say why the two might like to meet, as both may read it: --why “…”"
         raise CannotRun(Problem("intro", "an introduction needs a reason", hint))
     for person in both:
         drafting.refuse(person, private.today())
-    one = Introduction(new_id("i"), a.id, b.id, " ".join((why or "").split()), ((private.moment(), "idea"),))
+    one = Introduction(new_id("i"), a.id, b.id, "\n".join(reasons), ((private.moment(), "idea"),))
     with held.vault.lock():
         held.vault.append(INTRODUCTIONS, file.begun(one))
         status = _write(held, one)
+    for person in both:
+        if is_japanese(machine.why_in(one, person.language)) != (person.language == "ja"):
+            language = "Japanese" if person.language == "ja" else "English"
+            hint = "say it again in that language in their letter; the next time give --why twice"
+            show_problems([Problem("--why", f"you write to {person.name} in {language}, and the reason isn't", hint)])
     say(f"Begun: {a.name} and {b.name} ({one.id}). Next: {machine.what_next(one)}")
     return status
 
@@ -183,14 +191,23 @@ def _text(held: Holdings, one: Introduction, wanted: Wanted, people: dict[str, P
     if not machine.may_send(one, wanted.kind):
         what = "the joint message waits until both have said yes"
         raise CannotRun(Problem("intro", what, machine.what_next(one)))
-    values = {"other": shown(other, to.language), "why": one.why, "agreed": wanted.agreed}
-    draft, problems = drafting.write(held, wanted.kind, to, values, introduction=one.id, other=other.id)
+    below = (other, _values(one, other, to, wanted)) if wanted.kind == "introduction" else None
+    draft, problems = drafting.write(
+        held, wanted.kind, to, _values(one, to, other, wanted),
+        below=below if other.language != to.language else None, introduction=one.id, other=other.id,
+    )  # fmt: skip
     drafting.show(held, draft, to, problems)
+
+
+def _values(one: Introduction, to: Person, other: Person, wanted: Wanted) -> dict[str, object]:
+    why = machine.why_in(one, to.language)
+    return {"other": shown(other, to.language), "why": why, "agreed": wanted.agreed}
 
 
 def _show(held: Holdings, one: Introduction) -> int:
     people = {person.id: person.name for person in held.people()}
-    say(f"{people.get(one.a, one.a)} and {people.get(one.b, one.b)} ({one.id}): {one.why}")
+    why = one.why.replace("\n", " / ")
+    say(f"{people.get(one.a, one.a)} and {people.get(one.b, one.b)} ({one.id}): {why}")
     for at, step in one.steps:
         result(f"{at.date()}\t{step}")
     say(f"Next: {machine.what_next(one)}")

@@ -10,8 +10,14 @@ from curate.formats.validation import Strict, Text, validate
 from curate.problems import Problem
 from curate.reach.files.person import Language, days
 from curate.reach.files.seen import load
+from curate.reach.model import Language as LanguageOf
 from curate.reach.model import Me
 from curate.reach.vault import MARK
+
+
+class _Signs(Strict):
+    en: Text = ""
+    ja: Text = ""
 
 
 class _File(Strict):
@@ -19,7 +25,7 @@ class _File(Strict):
     name: Text = ""
     kana: Text = ""
     affiliation: Text = ""
-    sign: Text = ""
+    sign: Annotated[str | _Signs, BeforeValidator(lambda value: "" if value is None else value)] = ""
     lang: Language = None
     cadence: Annotated[int | None, BeforeValidator(days)] = None
 
@@ -35,6 +41,11 @@ def parse(text: str, where: str = MARK) -> tuple[Me, list[Problem]]:
     if read is None:
         return Me(), problems
     usual = Me()
+    sign = read.sign if isinstance(read.sign, str) else ""
+    signs: tuple[tuple[LanguageOf, str], ...] = ()
+    if isinstance(read.sign, _Signs):
+        signs = (("en", read.sign.en), ("ja", read.sign.ja))
     return Me(
-        read.name, read.kana, read.affiliation, read.sign, read.lang or usual.lang, read.cadence or usual.cadence
+        *(read.name, read.kana, read.affiliation, sign, signs),
+        *(read.lang or usual.lang, read.cadence or usual.cadence),
     ), problems

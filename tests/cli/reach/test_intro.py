@@ -166,3 +166,27 @@ def test_whoever_brought_people_together_is_thanked_and_told(both: Room, option:
     assert kinds(both) == [(kind, "Ada Sample")]
     assert "Ben Example" in ran.out
     assert "isn't in your vault" in both("intro", option, "花子").err
+
+
+def test_two_people_of_two_languages_each_read_their_own(room: Room) -> None:
+    room("people", "add", "Ada Sample", "--no-edit", "--told", "x")
+    room("people", "add", "見本 花子", "--no-edit", "--told", "x")
+    room.vault.write("vault.yaml", "version: 1\nname: Robin\nsign: {en: Robin Sample, ja: 見本 亮}\n")
+    why, japanese = "You both begin anew.", "お二人とも、新しく始められたところです。"
+    begun = room("intro", "Ada", "花子", "--why", why, "--why", japanese)
+    assert why in begun.out and japanese not in begun.out and begun.out.count("Robin Sample") == 1
+    assert "--why" not in begun.err
+    room("intro", "Ada", "花子", "--asked")
+    asked = room("intro", "Ada", "花子", "--yes").out
+    assert japanese in asked and why not in asked and "見本 亮" in asked
+    joint = room("intro", "Ada", "花子", "--yes").out
+    first, second = joint.split("\n———\n")
+    assert first.startswith("Dear Ada, dear 見本 花子,") and why in first and "Robin Sample" in first
+    assert "お二人からご承諾をいただきました" in second and japanese in second and "見本 亮" in second
+
+
+def test_a_reason_in_one_language_for_two_is_said(room: Room) -> None:
+    room("people", "add", "Ada Sample", "--no-edit")
+    room("people", "add", "見本 花子", "--no-edit")
+    said = room("intro", "Ada", "花子", "--why", "You both begin anew.").err
+    assert "--why: you write to 見本 花子 in Japanese, and the reason isn't" in said
