@@ -61,6 +61,8 @@ def find(people: Iterable[_N], wanted: str) -> Sequence[_N]:
     if not found:
         bare: str = _TITLE.sub("", _HONORIFIC.sub("", folded(wanted)))
         found = _by_name(everybody, bare) if bare != folded(wanted) else []
+    if not found and "@" in given:  # a part of an address
+        found = [one for one in everybody if any(given in a.casefold() for a in getattr(one, "addresses", ()))]
     return found
 
 

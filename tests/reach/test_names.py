@@ -52,3 +52,8 @@ def test_who_is_called_just_so_comes_before_those_who_are_called_more() -> None:
 def test_names_are_compared_without_width_case_blanks_and_kind_of_kana() -> None:
     assert folded("ＡＤＡ　 サンプル") == "ada さんぷる"
     assert closed("ジャン＝ポール・サンプル") == closed("じゃんぽーる さんぷる")
+
+
+def test_a_part_of_an_address_will_do_where_it_has_the_at() -> None:
+    assert list(find([HANAKO, ADA], "hanako@")) == [HANAKO]
+    assert list(find([HANAKO, ADA], "@sample.ex")) == [ADA]
