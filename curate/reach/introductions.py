@@ -51,9 +51,9 @@ _SAID: Mapping[Step, str] = {
     "declined": "it came to nothing",
 }
 _NEXT: Mapping[Step, str] = {
-    "idea": "send the note to the first, then: curate intro {0} --asked",
-    "asked_a": "when the first has answered: curate intro {0} --yes, or --no",
-    "asked_b": "send the note to the second; when they have answered: curate intro {0} --yes, or --no",
+    "idea": "send the note to {1}, then: curate intro {0} --asked",
+    "asked_a": "when {1} has answered: curate intro {0} --yes, or --no",
+    "asked_b": "send the note to {2}; when they have answered: curate intro {0} --yes, or --no",
     "both_yes": "send the joint message, then: curate intro {0} --introduced",
     "introduced": "ask one of them how it went, then: curate intro {0} --reported",
     "reported_back": "",
@@ -71,8 +71,9 @@ def after(one: Introduction, event: Event, at: datetime) -> Introduction:
     return Introduction(one.id, one.a, one.b, one.why, (*one.steps, (at, step)))
 
 
-def what_next(one: Introduction) -> str:
-    return _NEXT[one.step].format(one.id)
+def what_next(one: Introduction, a: str = "the first", b: str = "the second") -> str:
+    """What the user does next. a, b: what the two are called."""
+    return _NEXT[one.step].format(one.id, a, b)
 
 
 def why_in(one: Introduction, language: Language) -> str:

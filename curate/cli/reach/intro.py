@@ -130,7 +130,7 @@ def _begin(held: Holdings, both: list[Person], why: tuple[str, ...]) -> int:
             language = "Japanese" if person.language == "ja" else "English"
             hint = "say it again in that language in their letter; the next time give --why twice"
             show_problems([Problem("--why", f"you write to {person.name} in {language}, and the reason isn't", hint)])
-    say(f"Begun: {a.name} and {b.name} ({one.id}). Next: {machine.what_next(one)}")
+    say(f"Begun: {a.name} and {b.name} ({one.id}). Next: {machine.what_next(one, a.name, b.name)}")
     return status
 
 
@@ -147,7 +147,7 @@ def _went_on(held: Holdings, one: Introduction, event: Event) -> int:
         _mark(held, one, event)
         status = _write(held, new)
     a, b = (people[id_].name if id_ in people else id_ for id_ in (one.a, one.b))
-    after = machine.what_next(new)
+    after = machine.what_next(new, a, b)
     say(f"{a} and {b}: {new.step}." + (f" Next: {after}" if after else ""))
     return status
 
@@ -210,7 +210,7 @@ def _show(held: Holdings, one: Introduction) -> int:
     say(f"{people.get(one.a, one.a)} and {people.get(one.b, one.b)} ({one.id}): {why}")
     for at, step in one.steps:
         result(f"{at.date()}\t{step}")
-    say(f"Next: {machine.what_next(one)}")
+    say(f"Next: {machine.what_next(one, people.get(one.a, one.a), people.get(one.b, one.b))}")
     show_problems(held.problems)
     return 1 if held.problems else 0
 
@@ -236,7 +236,7 @@ def _list(held: Holdings, everything: bool, as_json: bool) -> int:
     else:
         rows = [
             (people.get(one.a, one.a), people.get(one.b, one.b), one.step, str(one.steps[-1][0].date()),
-             machine.what_next(one))
+             machine.what_next(one, people.get(one.a, one.a), people.get(one.b, one.b)))
             for one in found
         ]  # fmt: skip
         table(["one", "other", "step", "since", "next"], rows, wide=(4,), names=(0, 1))
