@@ -157,7 +157,7 @@ def why_not(
 
 def _rules(community: Community, today: date) -> list[Problem]:
     where = f"communities.yaml:{community.line}"
-    read = f"curate communities “{community.name}” --rules-read"
+    read = f'curate communities "{community.name}" --rules-read'
     if community.rules_read is None:
         address = f" ({community.rules})" if community.rules else ""
         return [Problem(where, f"you haven't read the rules{address}", f"read them, then: {read}")]
@@ -199,7 +199,7 @@ def _answered(community: Community, here: Sequence[Contribution], today: date) -
         return []
     last = max((one.day for one in here if one.kind == "answer"), default=None)
     what = f"your last answer to somebody here was on {last}" if last else "you haven't answered anybody here yet"
-    hint = f"see `curate communities questions`; record it: curate communities “{community.name}” --answered"
+    hint = f'see `curate communities questions`; record it: curate communities "{community.name}" --answered'
     return [Problem(f"communities.yaml:{community.line}", what, hint)]
 
 

@@ -119,7 +119,7 @@ def _add(name: str, told: dict[str, Any], rules_read: bool) -> int:
         raise CannotRun(Problem("communities", f"“{name}” is there already", "change it: curate communities edit"))
     fields = {"name": name, **_fields(told, rules_read)}
     _written(held, lambda text: yamledit.add(text or file.HEADER, (), fields))
-    say(f"Added: {name}. Before you post there: curate communities check NOTE “{name}”")
+    say(f'Added: {name}. Before you post there: curate communities check NOTE "{name}"')
     return 0
 
 
@@ -279,5 +279,5 @@ def _check(held: Holdings, note: str, name: str, link: bool) -> int:
     if found:
         say(f"Not yet: {len(found)} {'reason' if len(found) == 1 else 'reasons'} against posting this in {one.name}.")
         return 1
-    say(f"Nothing speaks against it. When it is there: curate communities “{one.name}” --posted {offer.id}")
+    say(f'Nothing speaks against it. When it is there: curate communities "{one.name}" --posted {offer.id}')
     return 0

@@ -77,7 +77,7 @@ def _add(name: str, outcome: str | None, kind: str, number: int | None, by: date
             hint = "open it with `curate goals edit`"
             raise CannotRun(Problem(f"{GOALS}:1", f"can't be edited: {error}", hint)) from None
         held.vault.write(GOALS, new, expected=text)
-    say(f"Set: {name}, {number} by {by.date()}. People belong to it with: curate people WHO --goal “{name}”")
+    say(f'Set: {name}, {number} by {by.date()}. People belong to it with: curate people WHO --goal "{name}"')
     return 0
 
 
@@ -148,7 +148,7 @@ def _show(held: Holdings, name: str, as_json: bool) -> int:
     if days:
         table(["who", *funnel.STAGES], [(who, *(_iso(day) or "–" for day in row)) for who, row in days], names=(0,))
     else:
-        say(f"Nobody belongs to it yet: curate people WHO --goal “{goal.name}”")
+        say(f'Nobody belongs to it yet: curate people WHO --goal "{goal.name}"')
     show_problems(held.problems)
     return 1 if held.problems else 0
 

@@ -51,7 +51,7 @@ def add(name: str, told: Mapping[str, Any], *, another: bool, edit: bool) -> int
     """Add somebody. Nobody is merged by name: one who is there, or a candidate, is said."""
     name = clean_line(name)
     if not name:
-        raise CannotRun(Problem("people", "add needs a name", "curate people add “Their Name”"))
+        raise CannotRun(Problem("people", "add needs a name", 'curate people add "Their Name"'))
     held = private.holdings(create=True)
     people = held.people()
     same = [one for one in people if names.closed(one.name) == names.closed(name)]

@@ -75,7 +75,7 @@ def choose(everybody: Sequence[_N], wanted: str, command: str) -> _N:
     if len(found) == 1:
         return found[0]
     if not found:
-        hint = f"see who is there with `curate people`, or add them: curate people add “{wanted}”"
+        hint = f'see who is there with `curate people`, or add them: curate people add "{wanted}"'
         raise CannotRun(Problem(command, f"nobody in your vault is called “{wanted}”", hint))
     found = sorted(found, key=lambda one: (one.name, one.id))
     several = ", ".join(f"{one.name} ({one.id})" for one in found[:5])
