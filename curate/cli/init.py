@@ -45,6 +45,7 @@ def command(folder: Path, lang: str | None, name: str, url: str, templates: bool
     """
     from curate.formats.addresses import is_web_address
 
+    folder = Path(click.get_current_context().find_root().params["folder"]) / folder
     if url and not is_web_address(url):
         raise CannotRun(Problem("--url", f"{url!r} is not a web address", "write it whole, with https://"))
     if folder.exists() and not folder.is_dir():

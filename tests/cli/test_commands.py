@@ -107,6 +107,13 @@ def test_init_speaks_the_computers_language(run: Run, tmp_path: Path) -> None:
     assert "language: en" in (tmp_path / "b/mkdocs.yml").read_text("utf-8")
 
 
+def test_init_makes_its_folder_below_the_one_after_c(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "there").mkdir()
+    assert run("-C", tmp_path / "there", "init", "mine").code == 0
+    assert (tmp_path / "there/mine/feeds.yaml").is_file()
+    assert not (tmp_path / "mine").exists()
+
+
 @pytest.mark.parametrize(
     ("language", "networks"),
     [("en", {"linkedin", "bluesky", "mastodon", "x"}), ("ja", {"x", "linkedin", "hatena", "note"})],
