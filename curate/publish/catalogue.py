@@ -31,6 +31,8 @@ class Catalogue:
     """By the month's first day."""
     sources: Mapping[str, tuple[Note, ...]]
     """By the host of the article."""
+    authors: Mapping[str, tuple[Note, ...]]
+    """By the article's author, as the notes name them."""
     translations: Mapping[str, tuple[Note, ...]]
     """By a note's name: the same note in other languages (``x.ja.md`` beside ``x.en.md``)."""
     linked: Mapping[str, int] = field(default_factory=dict)
@@ -43,6 +45,7 @@ def catalogue(notes: Iterable[Note], keys: Mapping[str, str] | None = None) -> C
     topics: dict[str, list[Note]] = {}
     months: dict[date, list[Note]] = {}
     sources: dict[str, list[Note]] = {}
+    authors: dict[str, list[Note]] = {}
     stems: dict[str, list[Note]] = {}
     linked: dict[str, int] = {}
     names = {note.name for note in ordered}
@@ -51,6 +54,8 @@ def catalogue(notes: Iterable[Note], keys: Mapping[str, str] | None = None) -> C
             topics.setdefault(topic, []).append(note)
         months.setdefault(note.date.replace(day=1), []).append(note)
         sources.setdefault(host(note.source.url), []).append(note)
+        if note.source.author:
+            authors.setdefault(note.source.author, []).append(note)
         stems.setdefault(stem(note.name), []).append(note)
         for name in _linked_from(note.words):
             if name in names and name != note.name:
@@ -61,6 +66,7 @@ def catalogue(notes: Iterable[Note], keys: Mapping[str, str] | None = None) -> C
         {name: tuple(found) for name, found in topics.items()},
         {first: tuple(found) for first, found in months.items()},
         {name: tuple(found) for name, found in sources.items()},
+        {name: tuple(found) for name, found in authors.items()},
         {
             note.name: tuple(sorted((o for o in same if o is not note), key=lambda o: o.lang))
             for same in stems.values()

@@ -2,7 +2,7 @@
 
 An address comes from a file's name or a topic's name alone, so that it never changes once it was published:
 
-    notes/NAME/  topics/  topics/TOPIC/  archive/  archive/2026-11/  sources/  sources/HOST/
+    notes/NAME/  topics/  topics/TOPIC/  archive/  archive/2026-11/  sources/  sources/HOST/  authors/NAME/
     and the user's own pages where they stand
 """
 
@@ -180,6 +180,7 @@ class _Composer:
     def _note(self, note: Note, alike: Sequence[Note], in_full: bool) -> Sheet:
         same = self.found.translations.get(note.name, ())
         others = len(self.found.sources[host(note.source.url)]) > 1
+        author = note.source.author if len(self.found.authors.get(note.source.author, ())) > 1 else ""
 
         card = self.around.cards.get(note.name, "")
         mentions = self.around.received.get(note.name, ())
@@ -203,6 +204,7 @@ class _Composer:
                 "translations": _listed(same),
                 "source_page": f"sources/{source_place(host(note.source.url))}/" if others else "",
                 "source_name": host(note.source.url),
+                "author_page": f"authors/{topic_place(author)}/" if author else "",
                 "mentions": mentions,
                 "site": self.site,
                 "marks": [Markup(mark) for mark in WORDS],  # noqa: S704 (constants)
@@ -213,7 +215,17 @@ class _Composer:
             said = (*note.topics, note.source.title, note.source.author, note.source.site)
             return f"<p>{html.escape(point())}</p><p>{html.escape(' · '.join(filter(None, said)))}</p>"
 
-        parts = (self._keys([note]), self._keys(alike), self._keys(same), others, card, mentions, modified, in_full)
+        parts = (
+            self._keys([note]),
+            self._keys(alike),
+            self._keys(same),
+            others,
+            author,
+            card,
+            mentions,
+            modified,
+            in_full,
+        )
         lang = note.lang if note.lang != self.site.language else ""
         return Sheet(
             f"notes/{note.name}.md", self._key("note", *parts), make, lang, head, None if in_full else searched
@@ -264,8 +276,9 @@ class _Composer:
         return out
 
     def sources(self) -> list[Sheet]:
-        """A page for each site that more than one note is about, and their list."""
+        """A page for each site, and for each author, that more than one note is about, and the list of all."""
         listings: list[Listing] = []
+        people: list[Listing] = []
         out: list[Sheet] = []
         for name, notes in self.found.sources.items():
             if len(notes) < 2:
@@ -274,9 +287,19 @@ class _Composer:
             listings.append(Listing(name, _file(place), f"sources/{place}/", len(notes)))
             title = self.render.words["source_of"].format(name)
             out += self._listing(f"sources/{place}.md", title, "site/source.md.j2", notes, {"name": name})
-        if listings:
-            shown = sorted(listings, key=lambda one: (-one.count, in_order(one.name)))
-            out.append(self._sheet("sources/index.md", self._bare("sources"), "site/sources.md.j2", {"sources": shown}))
+        for name, notes in self.found.authors.items():
+            if len(notes) < 2:
+                continue
+            place = topic_place(name)
+            people.append(Listing(name, _file(f"../authors/{place}"), f"authors/{place}/", len(notes)))
+            title = self.render.words["author_of"].format(name)
+            out += self._listing(f"authors/{place}.md", title, "site/source.md.j2", notes, {"name": name})
+        if listings or people:
+            shown, authors = (
+                sorted(some, key=lambda one: (-one.count, in_order(one.name))) for some in (listings, people)
+            )
+            values = {"sources": shown, "authors": authors}
+            out.append(self._sheet("sources/index.md", self._bare("sources"), "site/sources.md.j2", values))
         return out
 
     def _listing(

@@ -16,7 +16,18 @@ from curate.publish import heads
 from curate.publish.places import topic_place
 
 SUBSCRIBE, BLOGROLL = "subscribe.md", "blogroll.md"
-MADE = ("archive/", "topics/", "notes/", "sources/", "archive.md", "topics.md", "sources.md", SUBSCRIBE, BLOGROLL)
+MADE = (
+    "archive/",
+    "topics/",
+    "notes/",
+    "sources/",
+    "authors/",
+    "archive.md",
+    "topics.md",
+    "sources.md",
+    SUBSCRIBE,
+    BLOGROLL,
+)
 """Where this program makes pages: the engine puts ``topics.md`` and ``topics/index.md`` in one place."""
 _HEADING = re.compile(r"^(?:# +(.+?) *#*|(\S.*)\n=+) *$", re.MULTILINE)
 _FENCED = re.compile(r"^ {0,3}(`{3,}|~{3,}).*?^ {0,3}\1", re.MULTILINE | re.DOTALL)
@@ -47,7 +58,7 @@ def introductions(topics: Iterable[str], intros: Mapping[str, str]) -> tuple[dic
 def own_page(path: str, text: str, site: Site) -> tuple[Sheet | None, dict[str, str] | None, Problem | None]:
     """One of the user's pages, its entry in the navigation, or what is wrong with it."""
     if path.lower().startswith(MADE):
-        hint = "move it or give it another name: curate makes the pages of archive/, topics/, sources/ and notes/"
+        hint = "move it or rename it: curate makes the pages of archive/, topics/, sources/, authors/ and notes/"
         return None, None, Problem(f"site/{path}:1", "this page stands where curate puts its own", hint)
     head, body = own_parts(text)
     if live := acting(body):

@@ -83,6 +83,22 @@ def body(text: str) -> str:
     return parts[1] if parts else text
 
 
+# ------------------------------------------------------------------ who wrote what notes are about
+
+
+def test_an_author_of_more_than_one_has_a_page_that_notes_and_the_list_lead_to() -> None:
+    third = replace(NOTE, name="2026-01-01-third", source=replace(NOTE.source, author="Another"))
+    made, _, _ = composed([NOTE, JA, third])
+    place = topic_place("A. Author")
+    assert [path for path in made if path.startswith("authors/")] == [f"authors/{place}.md"]
+    made = {path: html.unescape(text) for path, text in made.items()}
+    page = made[f"authors/{place}.md"]
+    assert "notes/2026-11-23-peers/" in page and "notes/2026-10-02-rouka/" in page and "third" not in page
+    assert f'href="../../authors/{place}/"' in made["notes/2026-11-23-peers.md"]
+    assert "authors/" not in made["notes/2026-01-01-third.md"]
+    assert f"../authors/{place}.md" in made["sources/index.md"]
+
+
 # ------------------------------------------------------------------ what the search knows
 
 
@@ -93,10 +109,11 @@ def test_of_older_notes_the_search_knows_what_lists_say_their_topics_and_the_sou
         found = sheets(catalogue(notes), {}, SITE, Renderer([TEMPLATES], "en"))[0]
         return {sheet.path: sheet for sheet in found if sheet.path.startswith("notes/")}
 
-    before = made(NOTE, JA)
+    other = replace(JA, source=replace(JA.source, author="A & B"))
+    before = made(NOTE, other)
     assert [sheet.searched for sheet in before.values()] == [None, None]
     monkeypatch.setattr(compose, "IN_FULL", 1)
-    after = made(NOTE, replace(JA, takeaway="", source=replace(JA.source, author="A & B")))
+    after = made(NOTE, replace(other, takeaway=""))
     new, old = (after[f"notes/{note.name}.md"] for note in (NOTE, JA))
     assert new == before[new.path]
     assert old.searched is not None
@@ -126,6 +143,7 @@ def test_each_note_topic_and_month_has_a_page_and_so_have_their_lists() -> None:
         "archive/2026-11.md",
         "sources/index.md",
         "sources/example-org.md",
+        f"authors/{topic_place('A. Author')}.md",
         "subscribe.md",
     }
 
