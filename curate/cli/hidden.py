@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from curate.cli.output import age, iso, say, show_json, table
+from curate.cli.output import age, say, show_json, table
+from curate.cli.ranking import item_data
 from curate.cli.workspace import now
 
 if TYPE_CHECKING:
@@ -59,15 +60,8 @@ def show(
 
 def _as_data(row: InboxRow) -> dict[str, Any]:
     """An item as ``--json`` shows it."""
-    item = row.item
     return {
-        "id": item.id,
-        "title": item.title,
-        "url": item.url,
-        "feed": item.feed,
-        "feed_title": item.feed_title,
-        "author": item.author,
-        "date": iso(item.date),
+        **item_data(row.item),
         "topics": [match.topic for match in row.matches],
         "reasons": [match.reason for match in row.matches],
     }

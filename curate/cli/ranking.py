@@ -214,11 +214,8 @@ def language(workspace: Workspace) -> str:
         return "en"
 
 
-def as_data(line: Line, spoken: str) -> dict[str, Any]:
-    """A line as ``--json`` shows it."""
-    from curate.read.reasons import in_words
-
-    item = line.item
+def item_data(item: Item) -> dict[str, Any]:
+    """What ``--json`` shows of any item, however it is listed."""
     return {
         "id": item.id,
         "title": item.title,
@@ -227,6 +224,15 @@ def as_data(line: Line, spoken: str) -> dict[str, Any]:
         "feed_title": item.feed_title,
         "author": item.author,
         "date": iso(item.date),
+    }
+
+
+def as_data(line: Line, spoken: str) -> dict[str, Any]:
+    """A line as ``--json`` shows it."""
+    from curate.read.reasons import in_words
+
+    return {
+        **item_data(line.item),
         "topics": [match.topic for match in line.matches],
         "reasons": [in_words(reason, spoken) for reason in line.reasons],
         "outside": any(reason.kind == "outside" for reason in line.reasons),
