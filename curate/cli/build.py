@@ -125,16 +125,18 @@ def _publish(workspace: Workspace, found: list[Problem], last: Built | None) -> 
     from curate.cli import building, composing, posting, publishing
 
     content = publishing.load(workspace)
-    composed = composing.compose(workspace, content)
-    problems = [*content.problems, *composed.problems]
-    with posting.beside_the_site(workspace, content, composed) as beside:
-        failed: tuple[Problem, ...] = ()
-        try:
-            built = building.build_site(workspace, content, composed, lambda: beside().files, last)
-            problems += gathered(built.problems)
-        except SiteFailed as error:
-            failed = error.problems
-        made = beside().made
+    with posting.beside_the_site(content, lambda: posting.make_posts(workspace, content)) as posts:
+        composed = composing.compose(workspace, content)
+        problems = [*content.problems, *composed.problems]
+        with posting.beside_the_site(content, lambda: composing.stage_files(workspace, composed)) as files:
+            failed: tuple[Problem, ...] = ()
+            try:
+                built = building.build_site(workspace, content, composed, files, last)
+                problems += gathered(built.problems)
+            except SiteFailed as error:
+                failed = error.problems
+            files()
+        made = posts()
     problems += made.problems
     if failed:
         show_problems([*found, *problems])

@@ -7,19 +7,19 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from curate.cli import saving
-from curate.cli.composing import Composed, stage_files
 from curate.cli.memo import Memo
 from curate.cli.publishing import Content, fingerprint, program
 from curate.cli.workspace import Workspace, read_text, write_atomically
 from curate.problems import CannotRun, Problem
 
 if TYPE_CHECKING:
-    from curate.model import Note, Post, Posted, Staged
+    from curate.model import Note, Post, Posted
     from curate.publish.posts.channels import Channel
 
+T = TypeVar("T")
 ON_THE_DESK = 1000
 """The desk has so many notes, the newest: it is one page, which a browser must hold."""
 MANY = 200
@@ -93,15 +93,12 @@ def _post(note: Note, value: list[Any]) -> Post:
 
 
 @contextmanager
-def beside_the_site(workspace: Workspace, content: Content, composed: Composed) -> Iterator[Callable[[], Beside]]:
-    """The posts, and the site's files that are no pages, on another core while the pages are built if they are many.
+def beside_the_site(content: Content, work: Callable[[], T]) -> Iterator[Callable[[], T]]:
+    """Do some work (posts, files that are no pages) on another core while the pages are built, if those are many.
 
-    What is yielded waits for them when it is called.
+    What is yielded waits for what comes of it when it is called.
     """
     from curate.publish.beside import beside, cores
-
-    def work() -> Beside:
-        return Beside(stage_files(workspace, composed), make_posts(workspace, content))
 
     if len(content.notes) < MANY or cores() < 2:
         yield functools.cache(work)
@@ -118,14 +115,6 @@ class Made:
     problems: list[Problem]
     stale: list[str]
     """See ``stale``."""
-
-
-@dataclass(frozen=True, slots=True)
-class Beside:
-    """What was made while the pages were built."""
-
-    files: Staged
-    made: Made
 
 
 def make_posts(workspace: Workspace, content: Content) -> Made:

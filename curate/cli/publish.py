@@ -136,9 +136,11 @@ def _own_texts(workspace: Workspace) -> list[str]:
 
 def _dead_links(workspace: Workspace, files: dict[str, Path], url: str, said: list[Problem]) -> list[Problem]:
     """Those that the build didn't name."""
-    from curate.publish.linkcheck import dead_links
+    from curate.publish.linkcheck import dead_links, links
 
-    pages = ((name, path.read_bytes()) for name, path in files.items() if name.endswith(".html"))
+    pages = (
+        (name, links(path.read_text("utf-8", "replace"))) for name, path in files.items() if name.endswith(".html")
+    )
     problems = []
     for dead in dead_links(pages, files.keys(), url):
         problems += told(dead.page, dead.link, NOTHING, workspace.root, said)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from curate.problems import Problem
-from curate.publish.linkcheck import dead_links, has_place, to_places
+from curate.publish.linkcheck import Links, dead_links, has_place, links, to_places
 
 NOTHING = "leads to nothing on the site"
 NO_PLACE = "leads to no such place on its page"
@@ -24,29 +24,32 @@ class DeadEnds:
     """The pages of which this may change though they don't: what they lead to isn't there, or is a place on another."""
 
 
-def dead_ends(folder: Path, pages: Iterable[str], url: str, root: Path, said: Sequence[Problem]) -> DeadEnds:
+def dead_ends(
+    folder: Path, pages: Mapping[str, Links], again: Iterable[str], url: str, root: Path, said: Sequence[Problem]
+) -> DeadEnds:
     """Look over some pages of the site in a folder.
 
-    pages: their files below it. url: the site's. root: the workspace's folder. said: what the engine complained of;
-    that isn't said once more.
+    pages: their files below it, and their links. again: more of them, whose links are to be looked up. url: the site's.
+    root: the workspace's folder. said: what the engine complained of; that isn't said once more.
     """
     names = {name[len(str(folder)) + 1 :].replace(os.sep, "/") for name in _files(str(folder))}
-    texts = [(page, (folder / page).read_bytes()) for page in sorted((set(pages) & names) - {_LOST})]
-    known = dict(texts)
+    more = {page: links((folder / page).read_text("utf-8", "replace")) for page in names.intersection(again) - {*pages}}
+    found = sorted((page, some) for page, some in {**pages, **more}.items() if page in names and page != _LOST)
+    texts: dict[str, bytes] = {}
     problems: list[Problem] = []
-    again: set[str] = set()
-    for dead in dead_links(texts, names, url):
-        again.add(dead.page)
+    unsettled: set[str] = set()
+    for dead in dead_links(found, names, url):
+        unsettled.add(dead.page)
         problems += told(dead.page, dead.link, NOTHING, root, said)
-    for page, link, to, place in to_places(texts, url):
+    for page, link, to, place in to_places(found, url):
         if to != page:
-            again.add(page)
+            unsettled.add(page)
         if to in names:
-            if to not in known:
-                known[to] = (folder / to).read_bytes()
-            if not has_place(known[to], place):
+            if to not in texts:
+                texts[to] = (folder / to).read_bytes()
+            if not has_place(texts[to], place):
                 problems += told(page, link, NO_PLACE, root, said)
-    return DeadEnds(tuple(problems), tuple(sorted(again)))
+    return DeadEnds(tuple(problems), tuple(sorted(unsettled)))
 
 
 def told(page: str, link: str, what: str, root: Path, said: Sequence[Problem]) -> list[Problem]:

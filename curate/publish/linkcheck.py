@@ -21,6 +21,15 @@ _SCHEME = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456
 
 
 @dataclass(frozen=True, slots=True)
+class Links:
+    """Every href, src and srcset of a page, as they stand there, each once."""
+
+    all: tuple[str, ...]
+    to_places: tuple[str, ...]
+    """Those in its article that name a place (``#``)."""
+
+
+@dataclass(frozen=True, slots=True)
 class DeadLink:
     page: str
     """The page's file, from the site's folder on."""
@@ -28,12 +37,22 @@ class DeadLink:
     """As it stands in the page."""
 
 
-def dead_links(pages: Iterable[tuple[str, bytes]], files: Set[str], url: str) -> Iterator[DeadLink]:
-    """Every href, src and srcset that points within the site, to a file that isn't there; each once a page.
+def links(page: str) -> Links:
+    """What a page leads to and loads. page: its HTML."""
+    page = _NO_MARKUP.sub(r"\1", page)
+    start = max(page.find("<article"), 0)
+    end = max(page.rfind("</article>"), start)
+    article = _links(page[start:end])
+    around = _links(page[:start] + page[end:])
+    return Links(tuple(dict.fromkeys((*around, *article))), tuple(link for link in article if "#" in link))
 
-    pages: a file's name (``notes/x/index.html``) and its HTML, in UTF-8. files: all names of the site. url: where the
-    site stands, ending in a slash; a link to another folder of that host leaves the site, and so isn't looked at, like
-    those to other hosts. What comes after ``#`` is for ``lost_places``.
+
+def dead_links(pages: Iterable[tuple[str, Links]], files: Set[str], url: str) -> Iterator[DeadLink]:
+    """Every link that points within the site, to a file that isn't there.
+
+    pages: a file's name (``notes/x/index.html``) and its links. files: all names of the site. url: where the site
+    stands, ending in a slash; a link to another folder of that host leaves the site, and so isn't looked at, like those
+    to other hosts. What comes after ``#`` is for ``to_places``.
     """
     home = urlsplit(url)
     folder = home.path or "/"
@@ -48,23 +67,22 @@ def dead_links(pages: Iterable[tuple[str, bytes]], files: Set[str], url: str) ->
             return True
         return f"{name.rstrip('/')}/index.html".removeprefix("/") in files
 
-    for page, text in pages:
+    for page, found in pages:
         base = posixpath.dirname(folder + page)
-        for link in dict.fromkeys(_links(text.decode("utf-8", "replace"))):
+        for link in found.all:
             path = _path(link.strip(), home.netloc, base)
             if path and not there(path):
                 yield DeadLink(page, link)
 
 
-def to_places(pages: Iterable[tuple[str, bytes]], url: str) -> Iterator[tuple[str, str, str, str]]:
+def to_places(pages: Iterable[tuple[str, Links]], url: str) -> Iterator[tuple[str, str, str, str]]:
     """Every link in what is a page's own to a place on a page of the site: the page, the link, the page that it leads
     to, the place's id."""
     home = urlsplit(url)
     folder = home.path or "/"
-    for page, text in pages:
+    for page, found in pages:
         base = posixpath.dirname(folder + page)
-        start, end = text.find(b"<article"), text.rfind(b"</article>")
-        for link in dict.fromkeys(_links(text[start:end].decode("utf-8", "replace"))) if 0 <= start < end else ():
+        for link in found.to_places:
             before, _, place = link.strip().partition("#")
             if not place or place == "top" or place.startswith((":~:", "__")):
                 continue
@@ -106,9 +124,8 @@ def _path(link: str, host: str, base: str) -> str:
     return posixpath.normpath(path).replace("//", "/").rstrip("/") + ended
 
 
-def _links(page: str) -> Iterator[str]:
-    for tag in dict.fromkeys(_TAG.findall(_NO_MARKUP.sub(r"\1", page))):
-        yield from _of(tag)
+def _links(markup: str) -> dict[str, None]:
+    return dict.fromkeys(link for tag in dict.fromkeys(_TAG.findall(markup)) for link in _of(tag))
 
 
 @lru_cache(maxsize=1 << 16)  # most tags of a site are the theme's, and stand on every page

@@ -12,6 +12,7 @@ from curate.model import Sheet
 from curate.problems import Problem
 from curate.publish import scan
 from curate.publish.finish import COPYING, finished
+from curate.publish.linkcheck import Links, links
 
 _BLANK = "404.html"
 _COPY = "copy what the page shows into site/, or link to it instead"
@@ -21,12 +22,13 @@ _FONTS = re.compile(r" fonts\.(?:googleapis|gstatic)\.com$")
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """What was found on one page, which has so many bytes."""
+    """What was found on one page, which has so many bytes, and what it leads to."""
 
     name: str
     size: int
     live: tuple[Problem, ...]
     asking: tuple[Problem, ...]
+    links: Links
 
 
 class Overseer:
@@ -63,6 +65,11 @@ class Overseer:
 
     # -------------------------------------------------------------- afterwards
 
+    @property
+    def links(self) -> dict[str, Links]:
+        """What each page leads to, by the page's file."""
+        return {name: page.links for name, page in self.looked.items()}
+
     def problems(self) -> tuple[list[Problem], list[Problem]]:
         """Of all pages: what is alive that the theme didn't put there, and what makes browsers ask other hosts."""
         if not self.looked and (self._fresh / _BLANK).is_file():  # an engine that calls nobody
@@ -89,7 +96,7 @@ class Overseer:
                 hint = _OF_THE_THEME if _FONTS.search(finding.what) else _COPY
                 asking.append(Problem(f"public/{name}", finding.what, hint))
         size = len(page.encode("utf-8", "xmlcharrefreplace"))  # as the engine writes it
-        self.looked[name] = Looked(name, size, tuple(live), tuple(asking))
+        self.looked[name] = Looked(name, size, tuple(live), tuple(asking), links(page))
         return page
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -139,7 +140,8 @@ def day_filter(language: str) -> Callable[[date], str]:
     from babel.dates import format_date
 
     form = "y年M月d日" if language == "ja" else "d MMMM y"
-    return lambda day: format_date(day, form, locale="ja" if language == "ja" else "en_GB")
+    # On one page after the other stand the same days.
+    return lru_cache(1 << 12)(lambda day: format_date(day, form, locale="ja" if language == "ja" else "en_GB"))
 
 
 def month_filter(language: str) -> Callable[[date], str]:

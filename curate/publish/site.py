@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from curate.model import Sheet, Site, Staged
 from curate.problems import Problem, SiteFailed
+from curate.publish.linkcheck import Links
 from curate.publish.overseer import Overseer
 from curate.publish.stage import STYLE
 
@@ -74,7 +75,7 @@ def build(
     fresh, spare = work / "fresh", work / "spare"
     host = urlsplit(site.url).hostname or ""
 
-    def run(known: engine.Last | None) -> tuple[str, list[Problem], list[Problem]]:
+    def run(known: engine.Last | None) -> tuple[str, list[Problem], list[Problem], dict[str, Links]]:
         shutil.rmtree(fresh, ignore_errors=True)
         overseer = Overseer(fresh, host, sheets)
         if site.engine == "zensical":
@@ -86,14 +87,14 @@ def build(
         live, asking = overseer.problems()
         if live:
             raise SiteFailed(live)
-        return f"{scope} {overseer.titles}", said, asking
+        return f"{scope} {overseer.titles}", said, asking, overseer.links
 
     then, _, titles = last.scope.rpartition(" ") if last else ("", "", "")
     if last and site.engine == "mkdocs" and then == scope and not staged_as.removed and public.is_dir():
         again = {problem.where.removeprefix("site/").partition(":")[0] for problem in last.problems}
         with contextlib.suppress(engine.Whole):
             index = public / "search/search_index.json"
-            made_as, said, asking = run(engine.Last(staged_as.changed | again, index, titles))
+            made_as, said, asking, made = run(engine.Last(staged_as.changed | again, index, titles))
             kept = [
                 p
                 for p in last.problems
@@ -101,20 +102,18 @@ def build(
                 and not (fresh / p.where[7:]).exists()
                 and not p.what.endswith((deadends.NOTHING, deadends.NO_PLACE))
             ]
-            made = {path.relative_to(fresh).as_posix() for path in fresh.rglob("*.html")}
             more = files()
             _add(beside, more.changed, fresh)
             _keep_times(public, fresh)
             changed = _lay_over(fresh, spare, public, last.changed, more.removed)
-            dead = deadends.dead_ends(spare, made | set(last.again), site.url, config.parent, said)
+            dead = deadends.dead_ends(spare, made, last.again, site.url, config.parent, said)
             swap(spare, public, work)
             found = tuple(dict.fromkeys([*said, *kept, *asking, *dead.problems]))
             return Built(made_as, found, tuple(changed), dead.again)
-    made_as, said, asking = run(None)
+    made_as, said, asking, made = run(None)
     _add(beside, files().paths, fresh)
     _keep_times(public, fresh)
-    pages = [path.relative_to(fresh).as_posix() for path in fresh.rglob("*.html")]
-    dead = deadends.dead_ends(fresh, pages, site.url, config.parent, said)
+    dead = deadends.dead_ends(fresh, made, (), site.url, config.parent, said)
     shutil.rmtree(spare, ignore_errors=True)
     swap(fresh, public, work)
     shutil.rmtree(fresh, ignore_errors=True)

@@ -8,6 +8,7 @@ import pytest
 
 from curate.problems import Problem
 from curate.publish.deadends import NO_PLACE, NOTHING, dead_ends
+from curate.publish.linkcheck import links
 
 SITE = "https://me.example/"
 
@@ -18,7 +19,7 @@ def said(root: Path, article: str, known: tuple[Problem, ...] = ()) -> tuple[lis
     for name, text in pages.items():
         (root / "public" / name).parent.mkdir(parents=True, exist_ok=True)
         (root / "public" / name).write_text(text, "utf-8")
-    found = dead_ends(root / "public", ["about/index.html"], SITE, root, known)
+    found = dead_ends(root / "public", {}, ["about/index.html"], SITE, root, known)
     return [(problem.where, problem.what) for problem in found.problems], found.again
 
 
@@ -60,3 +61,11 @@ def test_a_link_that_leads_somewhere_is_none(tmp_path: Path, article: str) -> No
 @pytest.mark.parametrize("what", ["Doc file 'about.md' contains a link 'x.md', alas", "page does not exist"])
 def test_what_the_engine_named_is_not_told_twice(tmp_path: Path, what: str) -> None:
     assert said(tmp_path, '<a href="x.md">x</a>', (Problem("site/about.md:1", what, ""),))[0] == []
+
+
+def test_links_that_are_known_already_are_not_looked_up(tmp_path: Path) -> None:
+    (tmp_path / "public").mkdir()
+    (tmp_path / "public/index.html").write_text("<article></article>", "utf-8")
+    known = {"index.html": links('<article><a href="gone/"></article>'), "taken-away.html": links('<a href="x/">')}
+    found = dead_ends(tmp_path / "public", known, ["index.html"], SITE, tmp_path, ())
+    assert [(p.where, p.what) for p in found.problems] == [("public/index.html", f"the link “gone/” {NOTHING}")]

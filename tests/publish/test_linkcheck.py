@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from curate.publish.linkcheck import DeadLink, dead_links
+from curate.publish.linkcheck import DeadLink, Links, dead_links, links, to_places
 
 FILES = {
     "index.html",
@@ -20,7 +20,7 @@ SITE = "https://me.example/"
 
 
 def dead(markup: str, *, page: str = "notes/a/index.html", url: str = SITE) -> list[str]:
-    return [found.link for found in dead_links([(page, markup.encode())], FILES, url)]
+    return [found.link for found in dead_links([(page, links(markup))], FILES, url)]
 
 
 @pytest.mark.parametrize(
@@ -134,9 +134,30 @@ def test_a_site_in_a_folder_ends_where_its_folder_does(link: str, found: list[st
 
 
 def test_each_dead_link_is_named_once_for_each_page() -> None:
-    pages = [("index.html", b'<a href="x/"><a href="x/">'), ("about/index.html", b'<a href="x/">')]
+    pages = [("index.html", links('<a href="x/"><a href="x/">')), ("about/index.html", links('<a href="x/">'))]
     assert list(dead_links(pages, FILES, SITE)) == [DeadLink("index.html", "x/"), DeadLink("about/index.html", "x/")]
 
 
-def test_bytes_that_are_no_text_do_no_harm() -> None:
-    assert [found.link for found in dead_links([("index.html", b'\xff<a href="gone">')], FILES, SITE)] == ["gone"]
+@pytest.mark.parametrize(
+    ("page", "found"),
+    [
+        (
+            '<a href="a#x"><article><a href="b#y"><a href="b"></article><a href="c#z">',
+            Links(("a#x", "c#z", "b#y", "b"), ("b#y",)),
+        ),
+        ('<a href="a"><article><a href="a">', Links(("a",), ())),
+        ('<!-- <article> --><a href="#x"><article><a href="#y"></article>', Links(("#x", "#y"), ("#y",))),
+        ('<img src="a.png" srcset="b.png 2x, c.png 3x">', Links(("a.png", "b.png", "c.png"), ())),
+        ("", Links((), ())),
+    ],
+)
+def test_what_a_page_leads_to_and_which_places_its_article_names(page: str, found: Links) -> None:
+    assert links(page) == found
+
+
+def test_links_to_places_are_told_with_the_page_they_lead_to() -> None:
+    page = links('<article><a href="#here"><a href="../#%E6%97%A5"><a href="https://other.example/#x"></article>')
+    assert list(to_places([("a/index.html", page)], SITE)) == [
+        ("a/index.html", "#here", "a/index.html", "here"),
+        ("a/index.html", "../#%E6%97%A5", "index.html", "日"),
+    ]
