@@ -161,7 +161,8 @@ def bring_up_to_date(workspace: Workspace, reading: Reading, matcher: Matcher, c
     shelf = Shelf(cache)
     waiting = look_at(shelf, reading, matcher)
     dropped = read_text(workspace.dropped) if workspace.dropped.is_file() else ""
-    by = key_of(fingerprint([workspace.notes, Path(__file__).parent.parent]), dropped)
+    followed = sorted(feed.url for feed in reading.feeds)
+    by = key_of(fingerprint([workspace.notes, Path(__file__).parent.parent]), dropped, followed)
     if waiting or not shelf.is_ranked(by):
         shelf.work_out(_user(workspace, reading, cache, shelf), by)
     return shelf

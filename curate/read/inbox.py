@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from curate.formats.onepage import one_page
@@ -37,13 +37,21 @@ class Matcher:
         """Whether an item is new to the user: the filters let it through, and it wasn't read before it came here."""
         return not is_read(item.feed) and self.filters.hides(item) is None
 
-    def matches(self, item: Item) -> tuple[Match, ...]:
-        """The topics an item shows, in the order of feeds.yaml, each with the user's words that were found."""
-        text = folded(_all_text(item))
+    def matches(self, item: Item, known: Mapping[str, Sequence[str]] | None = None) -> tuple[Match, ...]:
+        """The topics an item shows, in the order of feeds.yaml, each with the user's words that were found.
+
+        known: the words of some topics that were found in it already; for those it isn't searched again.
+        """
+        known = known or {}
+        text = "" if all(topic.name in known for topic, _ in self._topics) else folded(_all_text(item))
         feed = self.followed(item)
         found = []
         for topic, words in self._topics:
-            shown = tuple(word for word, part, pattern in words if part in text and pattern and pattern.search(text))
+            shown = tuple(
+                known[topic.name]
+                if topic.name in known
+                else (word for word, part, pattern in words if part in text and pattern and pattern.search(text))
+            )
             if shown or (feed and topic.name in feed.topics):
                 found.append(Match(topic.name, shown))
         return tuple(found)

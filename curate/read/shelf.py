@@ -1,21 +1,22 @@
 """What ranking keeps in the cache: a sign of each item, which are alike, and the ranking that was worked out last.
 
 Nothing is worked out twice: an item is signed when it is new or has changed, topics and filters are looked for again
-when feeds.yaml changes, and items are ranked again when anything that they are ranked by has changed.
+where feeds.yaml has changed, and items are ranked again when anything that they are ranked by has changed.
 """
 
 from __future__ import annotations
 
 import functools
-import hashlib
 import json
 import sqlite3
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 
-from curate.model import Match, Reading, Reason
+from curate.model import Item, Match, Reading, Reason
 from curate.read import rank
+from curate.read.asked import Asked, asked
 from curate.read.cache import Cache
 from curate.read.inbox import Matcher, inbox_time
 from curate.read.signs import Sign, sign
@@ -52,14 +53,14 @@ class Shelf:
 
     def waiting(self, reading: Reading) -> int:
         """How many items are to be looked at before they can be ranked."""
-        if self._fact("signs") != VERSION or self._fact("reading") != _digest(reading):
+        if self._fact("signs") != VERSION or Asked.from_json(self._fact("asked")) != asked(reading):
             return int(self._db.execute("SELECT count(*) FROM items").fetchone()[0])
         return int(self._db.execute("SELECT count(*) FROM items WHERE signed = 0").fetchone()[0])
 
     def sign(
         self, reading: Reading, matcher: Matcher, progress: Callable[[int, int], None] = lambda done, all: None
     ) -> None:
-        """Look at the items that are new or have changed, and at all of them where feeds.yaml has.
+        """Look at the items that are new or have changed, and at all of them for what is new in feeds.yaml.
 
         matcher: of that reading.
         """
@@ -69,29 +70,37 @@ class Shelf:
                 db.execute("DELETE FROM alike")
                 self._state(db, "signs", VERSION)
         new = [row["id"] for row in self._db.execute("SELECT id FROM items WHERE signed = 0")]
-        reading_is = _digest(reading)
-        all_of_them = self._fact("reading") != reading_is
-        wanted = [row["id"] for row in self._db.execute("SELECT id FROM items")] if all_of_them else new
+        wanted, before = asked(reading), Asked.from_json(self._fact("asked"))
+        again = wanted != before
+        ids = [row["id"] for row in self._db.execute("SELECT id FROM items")] if again else new
         unsigned = set(new)
-        for begin in range(0, len(wanted), _AT_ONCE):
-            self._sign_some(wanted[begin : begin + _AT_ONCE], unsigned, matcher)
-            progress(min(begin + _AT_ONCE, len(wanted)), len(wanted))
+        look = _Look(matcher, wanted, before)
+        for begin in range(0, len(ids), _AT_ONCE):
+            self._sign_some(ids[begin : begin + _AT_ONCE], unsigned, look)
+            progress(min(begin + _AT_ONCE, len(ids)), len(ids))
         if new:
             self._compare(unsigned)
-        if wanted or all_of_them:
+        if ids or again:
             with self._writing() as db:
                 # A pattern that was given up hid nothing from there on: it is tried, and complained of, again.
-                self._state(db, "reading", "" if matcher.filters.problems else reading_is)
+                filters = "" if matcher.filters.problems else wanted.filters
+                self._state(db, "asked", replace(wanted, filters=filters).as_json())
                 db.execute("DELETE FROM facts WHERE name = 'ranked'")
 
-    def _sign_some(self, ids: Sequence[str], unsigned: set[str], matcher: Matcher) -> None:
+    def _sign_some(self, ids: Sequence[str], unsigned: set[str], look: _Look) -> None:
         # In one transaction: what a pull changes meanwhile waits, and isn't taken for looked at.
         with self._writing() as db:
+            rows = db.execute(
+                "SELECT item, shows, hidden FROM signs WHERE item IN (SELECT value FROM json_each(?))",
+                (json.dumps(list(ids)),),
+            )
+            seen = {row["item"]: (row["shows"], bool(row["hidden"])) for row in rows if row["item"] not in unsigned}
             for item in self._cache.items(ids=ids):
-                shows = json.dumps([[match.topic, *match.words] for match in matcher.matches(item)], ensure_ascii=False)
-                hidden = not matcher.passes(item)
-                if item.id not in unsigned:
-                    db.execute("UPDATE signs SET shows = ?, hidden = ? WHERE item = ?", (shows, hidden, item.id))
+                before = seen.get(item.id)
+                shows, hidden = now = look(item, before)
+                if before:
+                    if now != before:
+                        db.execute("UPDATE signs SET shows = ?, hidden = ? WHERE item = ?", (shows, hidden, item.id))
                     continue
                 made = sign(item, inbox_time(item).timestamp())
                 db.execute(
@@ -253,12 +262,30 @@ class Shelf:
         return found
 
 
+class _Look:
+    """Looks an item over for topics and filters, for no more than is new in them."""
+
+    def __init__(self, matcher: Matcher, wanted: Asked, before: Asked | None) -> None:
+        self._matcher = matcher
+        searched = wanted.searched(before)
+        self._known = [name for name, _ in wanted.topics if name not in searched]
+        self._filtered = before is not None and before.filters == wanted.filters
+
+    def __call__(self, item: Item, before: tuple[str, bool] | None) -> tuple[str, bool]:
+        """before: its topics, as they are kept, and whether it was hidden, if it was looked at already."""
+        if before is None:
+            return _shows(self._matcher.matches(item)), not self._matcher.passes(item)
+        shown = {match.topic: match.words for match in matches_of(before[0])}
+        matches = self._matcher.matches(item, {name: shown.get(name, ()) for name in self._known})
+        return _shows(matches), before[1] if self._filtered else not self._matcher.passes(item)
+
+
+def _shows(matches: Sequence[Match]) -> str:
+    """Topics as they are kept."""
+    return json.dumps([[m.topic, *m.words] for m in matches], ensure_ascii=False) if matches else rank.NO_TOPICS
+
+
 def _row(ranked: rank.Ranked) -> tuple[object, ...]:
-    shows = (
-        json.dumps([[m.topic, *m.words] for m in ranked.matches], ensure_ascii=False)
-        if ranked.matches
-        else rank.NO_TOPICS
-    )
     reasons = json.dumps([[r.kind, *r.about] for r in ranked.reasons], ensure_ascii=False) if ranked.reasons else "[]"
     return (
         ranked.item,
@@ -269,7 +296,7 @@ def _row(ranked: rank.Ranked) -> tuple[object, ...]:
         ranked.story,
         ranked.head,
         ranked.state,
-        shows,
+        _shows(ranked.matches),
         reasons,
     )
 
@@ -281,10 +308,6 @@ def matches_of(shows: str) -> tuple[Match, ...]:
 
 def _sign(row: sqlite3.Row) -> Sign:
     return Sign(row["item"], row["at"], array("I", row["terms"]), array("I", row["marks"]))
-
-
-def _digest(reading: Reading) -> str:
-    return hashlib.blake2b(repr(reading).encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
 
 
 def _spans(times: Iterable[float], around: float) -> Iterator[tuple[float, float]]:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from curate.model import Entry, Feed, Item, Match, Reading, Reason, Topic
+from curate.model import Condition, Entry, Feed, Item, Match, Reading, Reason, Rule, Topic
 from curate.read import shelf as module
 from curate.read.cache import _MIGRATIONS, Cache
 from curate.read.inbox import Matcher
-from curate.read.rank import NOTED, Liked, User
+from curate.read.rank import HIDDEN, NOTED, SHOWN, Liked, User
 from curate.read.shelf import Shelf
 from curate.read.signs import Sign, sign
 
@@ -88,6 +89,38 @@ def test_topics_are_looked_for_anew_when_they_change_and_nothing_is_signed_for_t
     brought_up(cache, other).work_out(User(), "")
     assert [row.shows for row in shelf.ranked()] == ['[["places", "town"]]']
     assert signed == [a]
+
+
+def test_of_a_topic_that_is_known_no_text_is_searched_again(cache: Cache, monkeypatch: pytest.MonkeyPatch) -> None:
+    [a] = add(cache, entry("a", "A street in town", "It has houses."))
+    shelf = brought_up(cache)
+    more = replace(
+        READING, topics=(Topic("houses"), *READING.topics), feeds=(Feed(ONE, topics=("towns",)), Feed(OTHER))
+    )
+    asked_of: list[str] = []
+    found = Matcher.matches
+
+    def watched(self: Matcher, item: Item, known: Mapping[str, Sequence[str]] | None = None) -> tuple[Match, ...]:
+        asked_of.extend(known or ())
+        return found(self, item, known)
+
+    monkeypatch.setattr(Matcher, "matches", watched)
+    brought_up(cache, more).work_out(User(), "")
+    assert [(row.item, row.shows) for row in shelf.ranked()] == [(a, '[["houses", "houses"], ["towns", "street"]]')]
+    assert asked_of == ["towns"]
+
+
+@pytest.mark.parametrize("hides", ["street", "/str(e+)t/"])
+def test_filters_are_asked_again_when_they_change_and_only_then(cache: Cache, hides: str) -> None:
+    [a] = add(cache, entry("a", "A street in town"))
+    brought_up(cache)
+    rule = Rule((Condition("", hides.strip("/"), hides.startswith("/")),), line=3)
+    for reading, state in ((replace(READING, drop=(rule,)), HIDDEN), (READING, SHOWN)):
+        assert Shelf(cache).waiting(reading) == 1
+        shelf = brought_up(cache, reading)
+        shelf.work_out(User(), "")
+        assert [(row.item, row.state) for row in shelf.ranked(everything=True)] == [(a, state)]
+        assert shelf.waiting(replace(reading, contact="me@mail.example")) == 0
 
 
 def test_the_ranking_holds_until_an_item_or_what_it_was_ranked_by_changes(cache: Cache) -> None:

@@ -1,0 +1,59 @@
+"""What of feeds.yaml items are looked over for, so that only what is new in it is looked for again. Pure."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Set
+from dataclasses import dataclass
+
+from curate.model import Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Digests of what was asked, none of them empty."""
+
+    topics: tuple[tuple[str, str], ...]
+    """Each topic's name, and its words; in their order."""
+    feeds: str
+    """Which feeds have which topics."""
+    filters: str
+    """Of all feeds and of each. Empty: one of them was given up, and is to be asked again."""
+
+    def searched(self, before: Asked | None) -> Set[str]:
+        """The topics whose words are to be looked for, where all else is known from before."""
+        return {name for name, _ in set(self.topics) - set(before.topics if before else ())}
+
+    def as_json(self) -> str:
+        return json.dumps([self.topics, self.feeds, self.filters], ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, text: str) -> Asked | None:
+        """None where that isn't what ``as_json`` wrote."""
+        try:
+            topics, feeds, filters = json.loads(text)
+            return cls(tuple((name, words) for name, words in topics), feeds, filters)
+        except (ValueError, TypeError):
+            return None
+
+
+def asked(reading: Reading) -> Asked:
+    """Of a feed it counts what decides over items; its title, and where it stands in the file, are nothing to them."""
+    feeds = sorted((feed.url, feed.topics) for feed in reading.feeds if feed.topics)
+    rules = [
+        ("", reading.keep, reading.drop),
+        *((f.url, f.keep, f.drop) for f in sorted(reading.feeds, key=lambda feed: feed.url)),
+    ]
+    filters = [
+        (url, [rule.conditions for rule in keep], [rule.conditions for rule in drop])
+        for url, keep, drop in rules
+        if keep or drop
+    ]
+    return Asked(
+        tuple((topic.name, _digest(topic.words)) for topic in reading.topics), _digest(feeds), _digest(filters)
+    )
+
+
+def _digest(value: object) -> str:
+    return hashlib.blake2b(repr(value).encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
