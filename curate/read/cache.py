@@ -1,7 +1,7 @@
 """What was read, in SQLite below ``.curate/``. Nothing in it is the user's: deleted, it is filled by the next pull.
 
 One writer at a time (see the lock in ``cli.workspace``), readers any time (WAL). A damaged file is set aside and
-reported, never fatal.
+reported, never fatal (``read.database``).
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import astuple
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urlsplit
@@ -21,65 +21,11 @@ from curate.formats.addresses import same_place
 from curate.formats.onepage import one_page
 from curate.formats.text import digest
 from curate.model import Checked, Entry, FeedHealth, Item, PageRead, Trace, Validators
-from curate.problems import CannotRun, Problem
+from curate.read.database import open_database, stamp, time_of
 
 ID_LENGTH = 6
 RETRIES = 4
 """How often an article with a passing fault is asked for before it is left alone."""
-
-_MIGRATIONS = (
-    """
-    CREATE TABLE feeds (
-      url TEXT PRIMARY KEY, title TEXT NOT NULL DEFAULT '', etag TEXT NOT NULL DEFAULT '',
-      last_modified TEXT NOT NULL DEFAULT '', body_hash TEXT NOT NULL DEFAULT '', last_success TEXT, last_error TEXT,
-      problem TEXT NOT NULL DEFAULT '', next_ask TEXT, failures INTEGER NOT NULL DEFAULT 0,
-      moved_to TEXT NOT NULL DEFAULT '', moved_seen INTEGER NOT NULL DEFAULT 0, gone INTEGER NOT NULL DEFAULT 0,
-      wait REAL, skip_hours TEXT NOT NULL DEFAULT '[]'
-    );
-    CREATE TABLE items (
-      id TEXT PRIMARY KEY, feed TEXT NOT NULL, key TEXT NOT NULL, url TEXT NOT NULL, place TEXT NOT NULL,
-      title TEXT NOT NULL, author TEXT NOT NULL, published TEXT, first_seen TEXT NOT NULL, summary TEXT NOT NULL,
-      text TEXT NOT NULL, tags TEXT NOT NULL, article TEXT NOT NULL, problem TEXT NOT NULL DEFAULT '',
-      tries INTEGER NOT NULL DEFAULT 0, next_try TEXT, UNIQUE (feed, key)
-    );
-    CREATE INDEX items_by_date ON items (coalesce(published, first_seen));
-    CREATE INDEX items_by_place ON items (place);
-    CREATE INDEX items_wanted ON items (feed) WHERE article IN ('wanted', 'failed');
-    CREATE TABLE robots (origin TEXT PRIMARY KEY, body BLOB, fetched TEXT NOT NULL);
-    """,
-    """
-    ALTER TABLE feeds ADD COLUMN failing_since TEXT;
-    ALTER TABLE feeds ADD COLUMN seconds REAL;
-    CREATE TABLE opened (item TEXT PRIMARY KEY, at TEXT NOT NULL);
-    CREATE TABLE traces (item TEXT PRIMARY KEY, trace TEXT NOT NULL);
-    CREATE TABLE links (
-      url TEXT PRIMARY KEY, state TEXT NOT NULL, what TEXT NOT NULL, at TEXT NOT NULL, since TEXT,
-      failures INTEGER NOT NULL
-    );
-    """,
-    # What ranking needs of each item, worked out once (read.shelf); an item that isn't signed is new or has changed.
-    """
-    ALTER TABLE items ADD COLUMN signed INTEGER NOT NULL DEFAULT 0;
-    CREATE INDEX items_unsigned ON items (id) WHERE signed = 0;
-    UPDATE items SET place = one_page(url) WHERE url != '';
-    CREATE TABLE signs (
-      item TEXT PRIMARY KEY, at REAL NOT NULL, terms BLOB NOT NULL, marks BLOB NOT NULL, shows TEXT NOT NULL,
-      hidden INTEGER NOT NULL
-    );
-    CREATE INDEX signs_by_time ON signs (at);
-    CREATE TABLE alike (
-      one TEXT NOT NULL, other TEXT NOT NULL, page INTEGER NOT NULL, credit TEXT NOT NULL, PRIMARY KEY (one, other)
-    ) WITHOUT ROWID;
-    CREATE INDEX alike_by_other ON alike (other);
-    CREATE TABLE ranked (
-      item TEXT PRIMARY KEY, at REAL NOT NULL, points REAL NOT NULL, usual REAL NOT NULL, feed TEXT NOT NULL,
-      story TEXT NOT NULL, head INTEGER NOT NULL, state INTEGER NOT NULL, shows TEXT NOT NULL, reasons TEXT NOT NULL
-    ) WITHOUT ROWID;
-    CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-    """,
-    # More addresses are known to lead to one page.
-    "UPDATE items SET signed = 0, place = one_page(url) WHERE url != '' AND place != one_page(url)",
-)
 
 _CHANGING = ("url", "title", "author", "published", "summary", "tags", "text")
 _ITEM = "items.*, coalesce(feeds.title, '') AS feed_title FROM items LEFT JOIN feeds ON feeds.url = items.feed"
@@ -92,23 +38,7 @@ class Cache:
     """
 
     def __init__(self, path: Path, *, check: bool = False) -> None:
-        self.problems: tuple[Problem, ...] = ()
-        path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            self._db = _open(path, check)
-        except sqlite3.DatabaseError as error:
-            if isinstance(error, sqlite3.OperationalError) and not _is_damage(error):
-                hint = "look at the folder's rights and space"
-                if "locked" in str(error):
-                    hint = "another curate is at work here: wait until it ends, then run this again"
-                raise CannotRun(Problem(str(path), f"the cache can't be opened: {error}", hint)) from error
-            aside = path.with_name(path.name + ".damaged")
-            path.replace(aside)
-            for tail in ("-wal", "-shm"):
-                path.with_name(path.name + tail).unlink(missing_ok=True)
-            self._db = _open(path, False)
-            what = f"the cache was damaged ({error}); it is set aside as {aside.name}, and a new one begun"
-            self.problems = (Problem(str(path), what, "nothing of yours was in it; the next pull fills it again"),)
+        self._db, self.problems = open_database(path, _read_all if check else None)
 
     def __enter__(self) -> Self:
         return self
@@ -152,11 +82,11 @@ class Cache:
             "wait": health.wait,
             "etag": health.validators.etag,
             "last_modified": health.validators.last_modified,
-            "last_success": _stamp(health.last_success),
-            "last_error": _stamp(health.last_error),
-            "next_ask": _stamp(health.next_ask),
+            "last_success": stamp(health.last_success),
+            "last_error": stamp(health.last_error),
+            "next_ask": stamp(health.next_ask),
             "skip_hours": json.dumps(sorted(health.skip_hours)),
-            "failing_since": _stamp(health.failing_since),
+            "failing_since": stamp(health.failing_since),
             "seconds": health.seconds,
         }
         names = ", ".join(values)
@@ -224,8 +154,8 @@ class Cache:
                 one_page(entry.url) if entry.url else "",
                 entry.title,
                 entry.author,
-                _stamp(entry.published),
-                _stamp(now),
+                stamp(entry.published),
+                stamp(now),
                 entry.summary,
                 entry.text,
                 json.dumps(entry.tags, ensure_ascii=False),
@@ -237,7 +167,7 @@ class Cache:
     @staticmethod
     def _renew(db: sqlite3.Connection, row: sqlite3.Row, entry: Entry) -> None:
         tags = json.dumps(entry.tags, ensure_ascii=False)
-        now = (entry.url, entry.title, entry.author, _stamp(entry.published), entry.summary, tags)
+        now = (entry.url, entry.title, entry.author, stamp(entry.published), entry.summary, tags)
         text, article, problem = row["text"], row["article"], row["problem"]
         if entry.text:
             text, article, problem = entry.text, "kept", ""
@@ -348,7 +278,7 @@ class Cache:
         rows = self._db.execute(
             f"SELECT {_ITEM} WHERE items.feed = ? AND (items.article = 'wanted' OR (items.article = 'failed' AND"
             " items.next_try <= ?)) ORDER BY coalesce(items.published, items.first_seen) DESC, items.rowid",
-            (feed, _stamp(now)),
+            (feed, stamp(now)),
         )
         return [_item(row) for row in rows]
 
@@ -364,20 +294,20 @@ class Cache:
             db.execute(
                 "UPDATE items SET problem = ?, tries = tries + 1, next_try = ?,"
                 " article = CASE WHEN ? IS NULL OR tries + 1 >= ? THEN 'gone' ELSE 'failed' END WHERE id = ?",
-                (problem, _stamp(again), _stamp(again), RETRIES, item),
+                (problem, stamp(again), stamp(again), RETRIES, item),
             )
 
     def put_off(self, item: str, again: datetime) -> None:
         """An article that was not tried: it may be from then on."""
         with self._writing() as db:
-            db.execute("UPDATE items SET article = 'failed', next_try = ? WHERE id = ?", (_stamp(again), item))
+            db.execute("UPDATE items SET article = 'failed', next_try = ? WHERE id = ?", (stamp(again), item))
 
     # ------------------------------------------------------------ what was opened, and how texts came about
 
     def open_item(self, item: str, at: datetime) -> None:
         """Remember that the user read it. While another run writes, it isn't worth waiting for."""
         with contextlib.suppress(sqlite3.OperationalError), self._writing() as db:
-            db.execute("INSERT OR IGNORE INTO opened VALUES (?, ?)", (item, _stamp(at)))
+            db.execute("INSERT OR IGNORE INTO opened VALUES (?, ?)", (item, stamp(at)))
 
     def opened(self) -> dict[str, int]:
         """By feed, how many of its items were opened."""
@@ -385,7 +315,7 @@ class Cache:
         return dict(rows.fetchall())
 
     def save_trace(self, item: str, trace: Trace) -> None:
-        told = json.dumps([_stamp(trace.at), trace.rules, [astuple(page) for page in trace.pages]], ensure_ascii=False)
+        told = json.dumps([stamp(trace.at), trace.rules, [astuple(page) for page in trace.pages]], ensure_ascii=False)
         with self._writing() as db:
             db.execute("INSERT OR REPLACE INTO traces VALUES (?, ?)", (item, told))
 
@@ -407,14 +337,14 @@ class Cache:
                 row["state"],
                 row["what"],
                 datetime.fromisoformat(row["at"]),
-                _time(row["since"]),
+                time_of(row["since"]),
                 row["failures"],
             )
             for row in self._db.execute("SELECT * FROM links")
         }
 
     def save_links(self, links: Iterable[Checked]) -> None:
-        rows = [(one.url, one.state, one.what, _stamp(one.at), _stamp(one.since), one.failures) for one in links]
+        rows = [(one.url, one.state, one.what, stamp(one.at), stamp(one.since), one.failures) for one in links]
         with self._writing() as db:
             db.executemany("INSERT OR REPLACE INTO links VALUES (?, ?, ?, ?, ?, ?)", rows)
 
@@ -423,45 +353,11 @@ class Cache:
     def get(self, origin: str) -> tuple[bytes | None, datetime] | None:
         """What an origin's robots.txt said (None: it has none), and when it was asked."""
         row = self._db.execute("SELECT body, fetched FROM robots WHERE origin = ?", (origin,)).fetchone()
-        return (row["body"], _time(row["fetched"])) if row else None  # type: ignore[return-value]
+        return (row["body"], time_of(row["fetched"])) if row else None  # type: ignore[return-value]
 
     def put(self, origin: str, body: bytes | None, fetched: datetime) -> None:
         with self._writing() as db:
-            db.execute("INSERT OR REPLACE INTO robots VALUES (?, ?, ?)", (origin, body, _stamp(fetched)))
-
-
-def _open(path: Path, check: bool) -> sqlite3.Connection:
-    db = sqlite3.connect(path, timeout=5, isolation_level=None)
-    try:
-        db.row_factory = sqlite3.Row
-        db.execute("PRAGMA journal_mode = WAL")
-        db.execute("PRAGMA synchronous = NORMAL")
-        if check and (found := db.execute("PRAGMA quick_check(1)").fetchone()[0]) != "ok":
-            raise sqlite3.DatabaseError(found)
-        version = db.execute("PRAGMA user_version").fetchone()[0]
-        if version > len(_MIGRATIONS):
-            hint = "update curate, or delete the cache: nothing of yours is in it"
-            raise CannotRun(Problem(str(path), "the cache was made by a newer curate", hint))
-        if version < len(_MIGRATIONS):
-            _migrate(db)
-        if check:
-            _read_all(db)
-    except BaseException:
-        db.close()
-        raise
-    return db
-
-
-def _migrate(db: sqlite3.Connection) -> None:
-    """Bring the tables up to date, in one transaction: of two runs that begin a new cache, the second finds it made."""
-    with db:
-        db.execute("BEGIN IMMEDIATE")
-        db.create_function("one_page", 1, one_page, deterministic=True)
-        version = db.execute("PRAGMA user_version").fetchone()[0]
-        for script in _MIGRATIONS[version:]:
-            for statement in script.split(";"):
-                db.execute(statement)
-        db.execute(f"PRAGMA user_version = {len(_MIGRATIONS)}")
+            db.execute("INSERT OR REPLACE INTO robots VALUES (?, ?, ?)", (origin, body, stamp(fetched)))
 
 
 def _read_all(db: sqlite3.Connection) -> None:
@@ -475,20 +371,6 @@ def _read_all(db: sqlite3.Connection) -> None:
         raise sqlite3.DatabaseError("a value in it can't be read") from error
 
 
-def _is_damage(error: sqlite3.OperationalError) -> bool:
-    signs = ("malformed", "no such table", "no such column", "already exists", "Could not decode")
-    return any(sign in str(error) for sign in signs)
-
-
-def _stamp(time: datetime | None) -> str | None:
-    # One width and one zone, so that text order is time order.
-    return time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ") if time else None
-
-
-def _time(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None
-
-
 def _item(row: Any) -> Item:
     return Item(
         id=row["id"],
@@ -497,7 +379,7 @@ def _item(row: Any) -> Item:
         url=row["url"],
         title=row["title"],
         author=row["author"],
-        published=_time(row["published"]),
+        published=time_of(row["published"]),
         first_seen=datetime.fromisoformat(row["first_seen"]),
         summary=row["summary"],
         text=row["text"],
@@ -512,10 +394,10 @@ def _health(row: Any, entries: int) -> FeedHealth:
         url=row["url"],
         title=row["title"],
         entries=entries,
-        last_success=_time(row["last_success"]),
-        last_error=_time(row["last_error"]),
+        last_success=time_of(row["last_success"]),
+        last_error=time_of(row["last_error"]),
         problem=row["problem"],
-        next_ask=_time(row["next_ask"]),
+        next_ask=time_of(row["next_ask"]),
         failures=row["failures"],
         validators=Validators(row["etag"], row["last_modified"]),
         body_hash=row["body_hash"],
@@ -524,6 +406,6 @@ def _health(row: Any, entries: int) -> FeedHealth:
         gone=bool(row["gone"]),
         wait=row["wait"],
         skip_hours=frozenset(json.loads(row["skip_hours"])),
-        failing_since=_time(row["failing_since"]),
+        failing_since=time_of(row["failing_since"]),
         seconds=row["seconds"],
     )

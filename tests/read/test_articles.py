@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
@@ -27,18 +26,6 @@ PART = "Part {0} of the story says what it has to say at some length, so that no
 def children() -> Iterator[Children]:
     with Children(1) as pool:
         yield pool
-
-
-@pytest.fixture
-def server() -> Iterator[WebServer]:
-    with WebServer() as running:
-        yield running
-
-
-@pytest.fixture
-def cache(tmp_path: Path) -> Iterator[Cache]:
-    with Cache(tmp_path / "cache.db") as opened:
-        yield opened
 
 
 class Reader:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import random
 import sqlite3
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -15,7 +12,6 @@ import pytest
 
 from curate.formats.text import digest
 from curate.model import Checked, Entry, FeedHealth, Item, PageRead, Trace, Validators
-from curate.problems import CannotRun
 from curate.read import cache as module
 from curate.read.cache import ID_LENGTH, RETRIES, Cache
 
@@ -35,17 +31,6 @@ def add(
     cache: Cache, *entries: Entry, feed: str = FEED, newest: int | None = None, articles: bool = True
 ) -> list[Item]:
     return cache.add(feed, entries, NOW, newest=newest, articles=articles)
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / ".curate" / "cache.db"
-
-
-@pytest.fixture
-def cache(path: Path) -> Iterator[Cache]:
-    with Cache(path) as opened:
-        yield opened
 
 
 def only(cache: Cache) -> Item:
@@ -339,7 +324,7 @@ def test_robots_files_come_back_as_bytes_and_none_as_none(cache: Cache) -> None:
     assert cache.get("https://example.org") == (None, NOW + HOUR)
 
 
-# ---------------------------------------------------------------- the file
+# ---------------------------------------------------------------- from run to run
 
 
 def test_what_was_kept_is_there_the_next_time(path: Path) -> None:
@@ -367,111 +352,7 @@ def test_what_fails_halfway_leaves_nothing_behind(cache: Cache) -> None:
     assert len(add(cache, entry("a"))) == 1
 
 
-def _open_all(folder: str, barrier: Any, said: Any) -> None:
-    for n in range(10):
-        barrier.wait(20)
-        try:
-            with Cache(Path(folder) / f"{n}.db") as cache:
-                said.put("damaged" if cache.problems else "opened")
-        except CannotRun as error:
-            said.put("busy" if "locked" in str(error) else str(error))
-
-
-def test_two_runs_that_begin_a_cache_at_once_do_not_take_each_others_for_damaged(tmp_path: Path) -> None:
-    context = multiprocessing.get_context("forkserver")
-    barrier, said = context.Barrier(2), context.Queue()
-    runs = [context.Process(target=_open_all, args=(str(tmp_path), barrier, said)) for _ in range(2)]
-    for run in runs:
-        run.start()
-    outcomes = [said.get(timeout=30) for _ in range(20)]
-    for run in runs:
-        run.join(20)
-    assert set(outcomes) <= {"opened", "busy"}
-    assert outcomes.count("opened") >= 10
-
-
-def damaged(path: Path, how: str) -> None:
-    with Cache(path) as cache:
-        add(cache, *(entry(str(n), text="語" * 1000) for n in range(60)))
-    whole = path.read_bytes()
-    dice = random.Random(1)
-    if how == "no database":
-        path.write_bytes(dice.randbytes(5000))
-    elif how == "truncated":
-        path.write_bytes(whole[: len(whole) // 2 + 17])
-    elif how == "pages overwritten":
-        path.write_bytes(whole[:4096] + dice.randbytes(40_000) + whole[44_096:])
-    elif how == "a text overwritten":
-        at = whole.rindex("語語".encode())
-        path.write_bytes(whole[:at] + b"\xff\xff" + whole[at + 2 :])
-    elif how == "a value overwritten":
-        with sqlite3.connect(path) as db:
-            db.execute("UPDATE items SET first_seen = 'soon' WHERE id = (SELECT min(id) FROM items)")
-        db.close()
-    else:
-        with sqlite3.connect(path) as db:
-            db.execute("DROP TABLE feeds")
-        db.close()
-
-
-@pytest.mark.parametrize(
-    "how",
-    [
-        "no database",
-        "truncated",
-        "pages overwritten",
-        "a text overwritten",
-        "a value overwritten",
-        "without its tables",
-    ],
-)
-def test_a_damaged_file_is_set_aside_and_reported_and_a_new_one_begun(path: Path, how: str) -> None:
-    damaged(path, how)
-    before = path.read_bytes()
-    with Cache(path, check=True) as cache:
-        [problem] = cache.problems
-        assert cache.items() == []
-        [item] = add(cache, entry("a"))
-    assert problem.where == str(path)
-    assert "was damaged" in problem.what
-    assert "cache.db.damaged" in problem.what
-    assert "the next pull fills it again" in problem.hint
-    assert path.with_name("cache.db.damaged").read_bytes()[100:200] == before[100:200]
-    with Cache(path, check=True) as cache:
-        assert cache.problems == ()
-        assert cache.items() == [item]
-
-
-def test_an_empty_file_is_an_empty_cache(path: Path) -> None:
-    path.parent.mkdir()
-    path.touch()
-    with Cache(path, check=True) as cache:
-        assert cache.problems == ()
-        assert cache.items() == []
-
-
-def test_a_cache_of_a_newer_program_is_left_as_it_is(path: Path) -> None:
-    with Cache(path) as cache:
-        add(cache, entry("a"))
-    with sqlite3.connect(path) as db:
-        db.execute("PRAGMA user_version = 99")
-    db.close()
-    before = path.read_bytes()
-    with pytest.raises(CannotRun, match="made by a newer curate") as error:
-        Cache(path)
-    assert "nothing of yours is in it" in error.value.problems[0].hint
-    assert path.read_bytes() == before
-
-
-def test_a_path_that_cannot_be_opened_is_told_with_what_to_do(tmp_path: Path) -> None:
-    (tmp_path / "cache.db").mkdir()
-    with pytest.raises(CannotRun, match="the cache can't be opened") as error:
-        Cache(tmp_path / "cache.db")
-    assert error.value.problems[0].where == str(tmp_path / "cache.db")
-    assert error.value.problems[0].hint
-
-
-# ------------------------------------------------------------------ reading lists
+# ---------------------------------------------------------------- reading lists
 
 
 def test_an_entry_may_have_been_seen_before_today(cache: Cache) -> None:
@@ -559,18 +440,6 @@ def test_a_feed_that_moves_takes_its_items_with_it_under_the_ids_they_had(cache:
     assert cache.health() == {
         "https://new.example/": FeedHealth("https://new.example/", "題", 2, failing_since=NOW, seconds=1.5)
     }
-
-
-def test_a_cache_of_an_older_program_is_brought_up_to_date(path: Path) -> None:
-    path.parent.mkdir()
-    db = sqlite3.connect(path)
-    db.executescript(module._MIGRATIONS[0] + "PRAGMA user_version = 1;")
-    db.execute("INSERT INTO feeds (url, title) VALUES (?, '題')", (FEED,))
-    db.commit()
-    db.close()
-    with Cache(path) as cache:
-        assert cache.health() == {FEED: FeedHealth(FEED, "題")}
-        assert (cache.links(), cache.opened(), cache.problems) == ({}, {}, ())
 
 
 def test_a_feed_under_two_addresses_is_one_source(cache: Cache) -> None:

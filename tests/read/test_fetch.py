@@ -7,7 +7,7 @@ import gzip
 import socket
 import time
 import zlib
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, TypeVar
@@ -25,12 +25,6 @@ AGENT = "curate/0 (+mailto:keeper@example.org)"
 T = TypeVar("T")
 NOTHING = Validators()
 MODIFIED = "Sun, 01 Mar 2026 09:30:00 GMT"
-
-
-@pytest.fixture
-def server() -> Iterator[WebServer]:
-    with WebServer() as running:
-        yield running
 
 
 def run(act: Callable[[Fetcher], Awaitable[T]], **settings: Any) -> T:

@@ -30,12 +30,6 @@ def children() -> Iterator[Children]:
 
 
 @pytest.fixture
-def server() -> Iterator[WebServer]:
-    with WebServer() as running:
-        yield running
-
-
-@pytest.fixture
 def find(server: WebServer, children: Children, tmp_path: Path) -> Find:
     """Finds the feeds of a path of the server."""
 

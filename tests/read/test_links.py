@@ -79,12 +79,6 @@ def children() -> Iterator[Children]:
         yield pool
 
 
-@pytest.fixture
-def server() -> Iterator[WebServer]:
-    with WebServer() as running:
-        yield running
-
-
 class Checker:
     def __init__(self, cache: Cache, children: Children) -> None:
         self.cache, self.children = cache, children

@@ -35,18 +35,6 @@ def children() -> Iterator[Children]:
         yield pool
 
 
-@pytest.fixture
-def server() -> Iterator[WebServer]:
-    with WebServer() as running:
-        yield running
-
-
-@pytest.fixture
-def cache(tmp_path: Path) -> Iterator[Cache]:
-    with Cache(tmp_path / "cache.db") as opened:
-        yield opened
-
-
 class Puller:
     """Pulls as the command does, ``hours`` after the first time; each pull has a fetcher and robots.txt of its own."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -29,12 +29,6 @@ class Kept:
 
     def put(self, origin: str, body: bytes | None, fetched_at: datetime) -> None:
         self.files[origin] = (body, fetched_at)
-
-
-@pytest.fixture
-def server() -> Iterator[WebServer]:
-    with WebServer() as running:
-        yield running
 
 
 def run(act: Callable[[Robots], Awaitable[None]], kept: Kept | None = None, **settings: Any) -> None:

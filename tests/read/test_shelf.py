@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,7 +13,8 @@ import pytest
 
 from curate.model import Condition, Entry, Feed, Item, Match, Reading, Reason, Rule, Topic
 from curate.read import shelf as module
-from curate.read.cache import _MIGRATIONS, Cache
+from curate.read.cache import Cache
+from curate.read.database import MIGRATIONS
 from curate.read.inbox import Matcher
 from curate.read.rank import HIDDEN, NOTED, SHOWN, Liked, User
 from curate.read.shelf import Shelf
@@ -26,12 +27,6 @@ STORY = (
     "from 4 May. Buses, bicycles and deliveries before ten in the morning stay allowed. Traders had collected names."
 )
 READING = Reading(topics=(Topic("towns", ("street",)),), feeds=(Feed(ONE), Feed(OTHER)))
-
-
-@pytest.fixture
-def cache(tmp_path: Path) -> Iterator[Cache]:
-    with Cache(tmp_path / "cache.db") as cache:
-        yield cache
 
 
 def entry(key: str, title: str = "", text: str = "", *, hours: float = 0, site: str = "one") -> Entry:
@@ -182,7 +177,7 @@ def test_what_is_ranked_can_be_narrowed(cache: Cache) -> None:
 def test_a_cache_of_before_knows_its_pages_by_what_is_one_page_now(tmp_path: Path) -> None:
     path = tmp_path / "old.db"
     with sqlite3.connect(path) as db:
-        for statement in _MIGRATIONS[0].split(";"):
+        for statement in MIGRATIONS[0].split(";"):
             db.execute(statement)
         db.execute("PRAGMA user_version = 1")
         db.execute(

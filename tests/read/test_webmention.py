@@ -26,12 +26,6 @@ from tests.webserver import WebServer
 T = TypeVar("T")
 
 
-@pytest.fixture
-def server() -> Iterator[WebServer]:
-    with WebServer() as running:
-        yield running
-
-
 @pytest.fixture(scope="module")
 def children() -> Iterator[Children]:
     with Children() as running:
