@@ -9,12 +9,10 @@ from typing import Annotated, Any, Literal, cast
 from pydantic import BeforeValidator
 
 from curate.formats.addresses import is_web_address
-from curate.formats.validation import Day, Strict, Strings, Text, validate
-from curate.formats.yamltext import Yaml
+from curate.formats.validation import Day, Strings, Text
 from curate.problems import Problem
 from curate.reach.files.lines import line_of, records
-from curate.reach.files.person import Words
-from curate.reach.files.seen import load
+from curate.reach.files.named import Named, named
 from curate.reach.model import Community, Contribution
 from curate.reach.vault import COMMUNITIES, CONTRIBUTIONS
 
@@ -54,8 +52,7 @@ def _ratio(value: object) -> object:
 Address = Annotated[str, BeforeValidator(_address)]
 
 
-class _Community(Strict):
-    name: Words
+class _Community(Named):
     url: Address = ""
     rules: Address = ""
     rules_read: Day = None
@@ -67,29 +64,9 @@ class _Community(Strict):
 
 def parse(text: str, where: str = COMMUNITIES) -> tuple[list[Community], list[Problem]]:
     """Every community that makes sense, in the file's order, and a problem for each that doesn't. Never raises."""
-    document = load(text, where)
-    problems = list(document.problems)
-    if document.value is None:
-        return [], problems
-    if not isinstance(document.value, list):
-        what, hint = "this should be a list of communities", "begin each with “- name: …”"
-        return [], [*problems, Problem(f"{where}:1", what, hint)]
-    found: dict[str, Community] = {}
-    for part in Yaml({"": document.value}, {("", *path): line for path, line in document.lines.items()}).parts(""):
-        line = part.line(())
-        if not isinstance(part.value, dict):
-            problems.append(Problem(f"{where}:{line}", "a community should have a name: and more", ""))
-            continue
-        read, faults = validate(_Community, part, where)
-        problems += faults
-        if read is None:
-            continue
-        if read.name.casefold() in found:
-            at = found[read.name.casefold()].line
-            problems.append(Problem(f"{where}:{line}", f"“{read.name}” stands on line {at} already", "rename one"))
-            continue
-        found[read.name.casefold()] = Community(**dict(read), line=line)
-    return list(found.values()), problems
+    lacking = "a community should have a name: and more"
+    found, problems = named(text, where, _Community, several="communities", lacking=lacking)
+    return [Community(**dict(read), line=line) for read, line in found], problems
 
 
 # ------------------------------------------------------------------ what the user said there
