@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,7 +17,7 @@ from curate.cli.workspace import Workspace, current
 from curate.problems import CannotRun, Problem
 
 if TYPE_CHECKING:
-    from curate.model import Caution, Note, Post
+    from curate.model import Note, Post, Site
     from curate.publish.posts.channels import Channel
     from curate.publish.posts.networks import Network
 
@@ -94,7 +95,7 @@ def command(
         if not made:
             say("There is nothing to copy: no note is ready, or the network's template prints nothing for it.")
             return 1
-        return _copy(made[0], chosen, part)
+        return _copy(made[0], chosen, part, _caution(workspace, content.site, made[:1]))
     if as_json:
         show_json(_data(post) for post in made)
     elif not made and notes and (emptied := saving.emptied(workspace, notes, [chosen] if chosen else on)):
@@ -104,7 +105,7 @@ def command(
     elif not made and not problems:
         say("No note is ready to be posted. `curate check` says why; `curate note ITEM` starts one.")
     else:
-        _print(made, {channel.name: channel for channel in on})
+        _print(made, {channel.name: channel for channel in on}, _caution(workspace, content.site, made))
     show_problems(problems)
     return 1 if problems else 0
 
@@ -118,7 +119,7 @@ def _one_thing(**options: object) -> None:
 # ------------------------------------------------------------------ printing
 
 
-def _print(posts: Iterable[Post], channels: dict[str, Channel]) -> None:
+def _print(posts: Iterable[Post], channels: dict[str, Channel], caution: Callable[[Post], None]) -> None:
     for post in posts:
         channel = channels[post.network]
         for number, (text, length) in enumerate(zip(post.parts, post.counts, strict=True), 1):
@@ -128,7 +129,7 @@ def _print(posts: Iterable[Post], channels: dict[str, Channel]) -> None:
             say(f"── {channel.network.label} · {post.note}{of} · {_long(length, post.limit, channel.network)}{kind}")
             result(text)
             result()
-        _caution(post, channel.network)
+        caution(post)
 
 
 def _long(length: int, limit: int | None, network: Network) -> str:
@@ -137,30 +138,23 @@ def _long(length: int, limit: int | None, network: Network) -> str:
     return f"{length:,} of {limit:,}" if limit is not None else f"{length:,} {UNITS[network.unit].label}"
 
 
-def _caution(post: Post, network: Network) -> None:
-    for caution in post.cautions:
-        say(f"   Note: {sentence(caution, network)}")
+def _caution(workspace: Workspace, site: Site, posts: Sequence[Post]) -> Callable[[Post], None]:
+    """Says what the writer should know of a post: as the desk says it, in the site's language."""
+    from curate.publish.posts.desk import in_words, words
+    from curate.publish.render import BadTemplate
 
+    known: dict[str, str] = {}
+    folders = workspace.template_folders()
+    for usable in (folders, folders[-1:]) if any(post.cautions for post in posts) else ():
+        with contextlib.suppress(BadTemplate):  # the build names what is wrong with it
+            known = words(usable, site.language)
+            break
 
-def sentence(caution: Caution, network: Network) -> str:
-    """A caution in words, for the writer."""
-    about, label = caution.about, network.label
-    said = {
-        "name": f"{label} will make a link of “{about}”, as if it were an address.",
-        "tag": f"{label} won't take “{about}” as one hashtag: a mark ends it, and numbers alone make none.",
-        "quotation": "A quotation is the greater part of this; more words of your own would carry it better.",
-        "emoji": f"The page for sharing on {label} may show emoji as “?”: paste the text there, or look it over.",
-        "links": f"{label} takes at most {about} different links in a post, and this has more.",
-        "topic": f"{about} is the hashtag of a topic that has signs in it, which hashtags can't have.",
-        "thread": f"A thread of {about} parts is long. “too_long: shorten” in the template makes one post of it.",
-        "by_hand": f"This is the text of {about}, as you changed it. Delete that file to have it written anew.",
-        "by_hand_stale": f"This is the text of {about}, as you changed it, and its note or template has changed since."
-        " Delete that file to have it written anew.",
-        "glued": f"No network sees a hashtag in “{about}”: put a blank before it.",
-        "stump": "Next to nothing of your first paragraph fits: it begins with something that can't be cut.",
-        "over": f"It is {about} over the limit.",
-    }
-    return said.get(caution.kind) or f"{label}: look at its {caution.kind} {about}".rstrip() + "."
+    def show(post: Post) -> None:
+        for caution in post.cautions:
+            say(f"   Note: {in_words(caution, known)}")
+
+    return show
 
 
 def _data(post: Post) -> dict[str, Any]:
@@ -178,7 +172,7 @@ def _data(post: Post) -> dict[str, Any]:
 # ------------------------------------------------------------------ copying
 
 
-def _copy(post: Post, channel: Channel, part: int | None) -> int:
+def _copy(post: Post, channel: Channel, part: int | None, caution: Callable[[Post], None]) -> int:
     from curate.cli import clipboard
 
     total = len(post.parts)
@@ -189,7 +183,7 @@ def _copy(post: Post, channel: Channel, part: int | None) -> int:
     if part is None and total > 1 and not asking:
         hint = f"copy one after the other: --part 1 to --part {total}"
         raise CannotRun(Problem("--copy", f"this is a thread of {total} parts", hint))
-    _caution(post, channel.network)
+    caution(post)
     numbers = range(part, part + 1) if part is not None else range(1, total + 1)
     for number in numbers:
         by = clipboard.copy(post.parts[number - 1])

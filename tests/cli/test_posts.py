@@ -81,14 +81,14 @@ def test_a_post_is_headed_by_its_network_its_length_and_its_limit_and_its_text_s
 @pytest.mark.parametrize(
     ("file", "text", "said"),
     [
-        ("x.txt.j2", "See README.md in this.", "X will make a link of “README.md”, as if it were an address."),
-        ("x.txt.j2", "On #C++ today.", "X won't take “#C++” as one hashtag"),
-        ("x.txt.j2", "So: {{ quote }}", "A quotation is the greater part of this"),
-        ("threads.txt.j2", "Well 🎉", "The page for sharing on Threads may show emoji as “?”"),
+        ("x.txt.j2", "See README.md in this.", "“README.md” will become a link: it looks like an address."),
+        ("x.txt.j2", "On #C++ today.", "The hashtag “#C++” will be cut, or not be linked at all."),
+        ("x.txt.j2", "So: {{ quote }}", "More than half of it, or of one of its parts, is a quotation."),
+        ("threads.txt.j2", "Well 🎉", "Its page for sharing is reported to turn emoji into question marks"),
         (
             "threads.txt.j2",
             "{% for n in range(6) %}https://example.org/{{ n }} {% endfor %}",
-            "Threads takes at most 5 different links in a post",
+            "It has more different links than the 5 that this network allows.",
         ),
     ],
 )
@@ -101,6 +101,18 @@ def test_what_a_network_has_in_store_is_said_before_it_happens(
     ran = run("-C", mine, "posts")
     assert (ran.code, ran.err.count("   Note: ")) == (0, 1)
     assert said in ran.err
+
+
+def test_cautions_are_said_in_the_sites_language_and_a_broken_file_of_words_costs_none(run: Run, mine: Path) -> None:
+    template(mine, "x.txt.j2", "See README.md in this.\n")
+    write_note(mine, NEW)
+    config = mine / "mkdocs.yml"
+    config.write_text(config.read_text("utf-8").replace("language: en", "language: ja"), "utf-8")
+    for text in ("", "caution_name: {{"):
+        if text:
+            (mine / "templates/desk").mkdir(parents=True)
+            (mine / "templates/desk/words.yaml").write_text(text, "utf-8")
+        assert "Note: 「README.md」はアドレスと見なされ、リンクになります。" in run("-C", mine, "posts").err
 
 
 def test_json_has_the_link_and_the_cautions(run: Run, mine: Path) -> None:

@@ -23,7 +23,7 @@ from markupsafe import Markup
 
 from curate.formats.ledger import edited_since
 from curate.formats.yamltext import load
-from curate.model import Note, Post, Posted, Site
+from curate.model import Caution, Note, Post, Posted, Site
 from curate.problems import Problem
 from curate.publish.posts.channels import Channel
 from curate.publish.posts.composer import field_text
@@ -54,12 +54,23 @@ def look(folders: Sequence[Path], language: str) -> Look:
     latter's.
     """
     env = environment(folders, escape=False).overlay(autoescape=True)
-    words: dict[str, str] = {}
+    return Look(env, _read(env, STYLE), _read(env, SCRIPT), words(folders, language))
+
+
+def words(folders: Sequence[Path], language: str) -> dict[str, str]:
+    """The page's own words. folders: as for ``look``. Raises BadTemplate."""
+    found: dict[str, str] = {}
     for folder in reversed(folders):
         if (folder / WORDS).is_file():
             own = _words(environment([folder], escape=False), language)
-            words |= {key: text for key, text in own.items() if text}
-    return Look(env, _read(env, STYLE), _read(env, SCRIPT), words)
+            found |= {key: text for key, text in own.items() if text}
+    return found
+
+
+def in_words(caution: Caution, words: Mapping[str, str]) -> str:
+    """A caution as the page says it."""
+    said = words.get(f"caution_{caution.kind}")
+    return said.replace("{0}", caution.about) if said else f"{caution.kind} {caution.about}".rstrip()
 
 
 def desk(
