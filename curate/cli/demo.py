@@ -15,7 +15,15 @@ from curate.cli.output import say
 from curate.cli.workspace import Workspace, lock, packed, read_text, write_atomically
 from curate.problems import CannotRun, Problem
 
-MARK = "# The demonstration of curate: delete this folder any time.\n"
+MARKS = {
+    "en": "# The demonstration of curate: delete this folder any time.\n",
+    "ja": "# curate のデモです。このフォルダーはいつ削除してもかまいません。\n",
+}
+_ALLOW = {
+    "en": "# The sample sites are served on this computer, which is private: so it is opened by name.",
+    "ja": "# サンプルのサイトはこのコンピューターの中にあります。外に公開されていない場所なので、名指しで許可します。",
+}
+_TOPICS = re.compile(r"(?m)^topics:\n(?:  .*\n)*")
 
 
 @click.command("demo")
@@ -56,7 +64,7 @@ def command(folder: Path, no_serve: bool, port: int, lang: str | None, open_brow
 
 
 def _is_demo(workspace: Workspace) -> bool:
-    return workspace.feeds.is_file() and workspace.feeds.read_text("utf-8").startswith(MARK)
+    return workspace.feeds.is_file() and workspace.feeds.read_text("utf-8").startswith(tuple(MARKS.values()))
 
 
 def _ports(workspace: Workspace, hosts: tuple[str, ...]) -> list[int] | None:
@@ -82,10 +90,12 @@ def _make(workspace: Workspace, addresses: Mapping[str, str], language: str) -> 
     workspace.config.write_text(config, "utf-8", newline="\n")
     (workspace.root / ".gitignore").write_text(IGNORED, "utf-8", newline="\n")
     stand_ins = "".join(f"# {host} = {address}\n" for host, address in addresses.items())
-    allow = "\n# The sample sites are served on this computer, which is private: so it is opened by name.\n"
-    allow += "network: {allow: [127.0.0.1]}\n"
     feeds = packed("feeds.yaml").read_text("utf-8")
-    workspace.feeds.write_text(MARK + stand_ins + "\n" + feeds + allow, "utf-8", newline="\n")
+    if language != "en":  # what the file says to its reader, with the sample notes' topics
+        said = packed(f"templates/start/{language}/feeds.yaml.j2").read_text("utf-8")
+        feeds = _TOPICS.sub(lambda _: _TOPICS.findall(feeds)[0], said, count=1)
+    allow = f"\n{_ALLOW[language]}\nnetwork: {{allow: [127.0.0.1]}}\n"
+    workspace.feeds.write_text(MARKS[language] + stand_ins + "\n" + feeds + allow, "utf-8", newline="\n")
 
 
 def _run(workspace: Workspace, addresses: Mapping[str, str]) -> int:

@@ -17,8 +17,10 @@ from typing import Any
 
 import pytest
 
-from curate.cli import COMMANDS
+from curate.cli import COMMANDS, demo
 from curate.cli.note import whole_address
+from curate.cli.workspace import Workspace, load_feeds
+from curate.demo.server import HOSTS
 from tests.conftest import Run
 
 WORDS = (
@@ -188,6 +190,20 @@ def test_the_demonstration_can_be_run_again_and_keeps_what_was_changed(run: Run,
     assert ran.code == 0, ran.err
     assert "My own remark." in path.read_text("utf-8")
     assert "My own remark." in (workspace / "public/notes" / path.stem / "index.html").read_text("utf-8")
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "# What you read."), ("ja", "# 読むものの一覧です。")])
+def test_the_demonstrations_feeds_speak_its_language_and_have_the_notes_topics(
+    run: Run, tmp_path: Path, language: str, said: str
+) -> None:
+    workspace = Workspace(tmp_path / "demo")
+    demo._make(workspace, dict.fromkeys(HOSTS, "http://127.0.0.1:9"), language)
+    assert said in workspace.feeds.read_text("utf-8")
+    assert demo._is_demo(workspace)
+    topics = {topic.name for topic in load_feeds(workspace)[0].topics}
+    assert topics > {"remote work", "onboarding"}
+    ran = run("-C", workspace.root, "check")
+    assert (ran.code, "6 notes ready" in ran.err) == (0, True), ran.err
 
 
 def test_the_demonstration_leaves_a_folder_of_somebodys_alone(run: Run, tmp_path: Path) -> None:
