@@ -6,7 +6,7 @@ import click
 
 from curate.cli import dropped
 from curate.cli.caching import open_cache
-from curate.cli.inbox import complete_item, find_item
+from curate.cli.items import complete_item, find_item
 from curate.cli.output import say
 from curate.cli.workspace import current
 from curate.problems import CannotRun, CurateError, Problem

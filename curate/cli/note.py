@@ -11,7 +11,7 @@ import click
 
 from curate.cli.caching import open_cache
 from curate.cli.drafts import begin, draft, host
-from curate.cli.inbox import complete_item, find_item, with_text
+from curate.cli.items import complete_item, find_item, with_text
 from curate.cli.output import on_terminal, result, say, show_problems
 from curate.cli.workspace import (
     Workspace,

@@ -99,7 +99,7 @@ def named(shelf: Shelf, given: str) -> Offer:
     if len(notes) > 1:
         names = ", ".join(note.id for note in notes[:4])
         raise CannotRun(Problem("share", f"“{given}” is in the names of several notes ({names})", "give more of it"))
-    from curate.cli.inbox import find_item
+    from curate.cli.items import find_item
 
     here: Workspace = workspace.current()
     with open_cache(here) as cache:

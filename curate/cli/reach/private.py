@@ -161,7 +161,7 @@ def item_named(given: str) -> str:
         return found[0]
     if found:
         raise CannotRun(Problem("--item", f"“{given}” is in the names of several notes ({', '.join(found[:4])})", ""))
-    from curate.cli.inbox import find_item
+    from curate.cli.items import find_item
 
     with open_cache(here) as cache:
         return find_item(cache, given).id

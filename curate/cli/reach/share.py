@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 import click
 
-from curate.cli.inbox import complete_item
+from curate.cli.items import complete_item
 from curate.cli.output import count, result, say, show_json, show_problems, table
 from curate.cli.reach import drafting, offers, private
 from curate.problems import CannotRun, Problem

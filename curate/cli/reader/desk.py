@@ -49,7 +49,7 @@ class Desk:
         self.cache.open_item(item.id, now())
 
     def lacks_text(self, item: Item) -> bool:
-        from curate.cli.inbox import lacks_text
+        from curate.cli.items import lacks_text
 
         return lacks_text(self.reading, item)
 
@@ -58,7 +58,7 @@ class Desk:
         import contextlib
         from multiprocessing import resource_tracker
 
-        from curate.cli.inbox import fetched
+        from curate.cli.items import fetched
 
         with contextlib.redirect_stderr(sys.__stderr__):  # the reader's own has no file that a child could be given
             resource_tracker.ensure_running()

@@ -1,0 +1,73 @@
+"""One item: named by its id, or the beginning of it, and with its text, fetched where that was put off."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from curate.cli.output import say
+from curate.cli.workspace import Workspace
+from curate.problems import CannotRun, Problem
+
+if TYPE_CHECKING:
+    from curate.model import Item, Reading
+    from curate.read.cache import Cache
+
+
+def complete_item(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[Any]:
+    """Tab completion: ids with their titles."""
+    from click.shell_completion import CompletionItem
+
+    from curate.cli.workspace import find
+    from curate.read.cache import Cache
+
+    try:
+        workspace = find(Path(ctx.find_root().params.get("folder") or "."))
+        with Cache(workspace.cache) as cache:
+            items = cache.find(incomplete) if incomplete else cache.items()[:30]
+            return [CompletionItem(item.id, help=item.title) for item in items]
+    except Exception:  # completing must never get in the way of typing
+        return []
+
+
+def find_item(cache: Cache, start: str) -> Item:
+    """The one item whose id begins so. Raises CannotRun where there is none, or more than one."""
+    found = cache.find(start)
+    exact = [item for item in found if item.id == start.lower()]
+    if len(found) == 1 or exact:
+        return (exact or found)[0]
+    if not found:
+        what = f"no item's id begins with “{start}”"
+        raise CannotRun(Problem("inbox", what, "see `curate inbox --all` for the ids; an address begins with https://"))
+    ids = ", ".join(item.id for item in found[:5])
+    raise CannotRun(Problem("inbox", f"“{start}” is the beginning of several ids ({ids})", "give more of it"))
+
+
+def with_text(workspace: Workspace, reading: Reading, cache: Cache, item: Item, *, again: bool = False) -> Item:
+    """The item with its article's text, fetched now if that was put off or failed before, or is wanted ``again``."""
+    if not item.url or not (again or lacks_text(reading, item)):
+        return item
+    import asyncio
+
+    say(f"Fetching {item.url} …")
+    return asyncio.run(fetched(workspace, reading, cache, item))
+
+
+def lacks_text(reading: Reading, item: Item) -> bool:
+    """Whether its article could be fetched and wasn't. A page that gave none, and won't, isn't asked by itself."""
+    feed = next((feed for feed in reading.feeds if feed.url == item.feed), None)
+    return bool(item.url) and not (item.text or item.article in ("none", "gone") or (feed and not feed.articles))
+
+
+async def fetched(workspace: Workspace, reading: Reading, cache: Cache, item: Item) -> Item:
+    """The item with its article's text, or the reason why there is none. Raises Locked while another run is at work."""
+    from curate.cli.pull import tools
+    from curate.cli.workspace import lock
+    from curate.read.articles import read_item
+
+    feed = next((feed for feed in reading.feeds if feed.url == item.feed), None)
+    with lock(workspace):
+        async with tools(workspace, reading, cache) as ready:
+            return await read_item(item, feed, ready)
