@@ -107,7 +107,12 @@ def _failed(error: Exception) -> int:
 
     if isinstance(error, CurateError):
         show_problems(error.problems)
-    elif type(error).__module__ == "sqlite3" and "locked" not in str(error):
+    elif type(error).__module__ == "sqlite3" and "locked" in str(error):
+        from curate.problems import Problem
+
+        hint = "wait until it ends, then run this again"
+        show_problems([Problem("the cache", "another curate is at work on it", hint)])
+    elif type(error).__module__ == "sqlite3":
         from curate.cli.workspace import suspect_cache
 
         arguments = sys.argv[1:]

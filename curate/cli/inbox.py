@@ -210,6 +210,8 @@ def _show(
     page(item.text or item.summary or "(no text)", item.title or item.url, facts)
     if item.problem and item.text:
         say(f"The text is the one from before: the page {item.problem}.")
+    elif item.problem and not item.summary:
+        say(f"There is no text: the page {item.problem}, and the feed says nothing of it.")
     elif item.problem:
         say(f"Only the feed's own summary: the page {item.problem}.")
     if on_terminal():

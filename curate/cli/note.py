@@ -11,6 +11,7 @@ import click
 
 from curate.cli.caching import open_cache
 from curate.cli.drafts import begin, draft, host
+from curate.cli.editor import edit
 from curate.cli.items import complete_item, find_item, with_text
 from curate.cli.output import on_terminal, result, say, show_problems
 from curate.cli.workspace import (
@@ -170,12 +171,8 @@ def _edit(workspace: Workspace, path: Path) -> bool:
     """Open the user's editor, and say how the note stands after that; whether there was an editor."""
     from curate.formats.note import parse
 
-    try:
-        click.edit(filename=str(path))
-    except click.ClickException as error:
-        show_problems(
-            [Problem("$EDITOR", error.message.rstrip("."), "set it to your editor, or open the file yourself")]
-        )
+    if problem := edit(path):
+        show_problems([problem])
         return False
     note, problems = parse(read_text(path), path.stem, workspace.named(path))
     if note:

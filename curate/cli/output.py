@@ -93,13 +93,17 @@ def columns() -> int:
     return shutil.get_terminal_size().columns
 
 
-def age(time: datetime, now: datetime) -> str:
-    """How long ago, short: 5m, 3h, 2d, 6w, 2y."""
+_UNITS = {"en": ("m", "h", "d", "w", "y"), "ja": ("分", "時間", "日", "週間", "年")}
+
+
+def age(time: datetime, now: datetime, language: str = "en") -> str:
+    """How long ago, short: 5m, 3h, 2d, 6w, 2y; 5分, 3時間."""
     minutes = max(0, int((now - time).total_seconds() // 60))
-    for size, unit in ((525_600, "y"), (10_080, "w"), (1_440, "d"), (60, "h")):
-        if minutes >= size * (2 if unit in "wy" else 1):
+    smallest, *units = _UNITS.get(language, _UNITS["en"])
+    for size, least, unit in zip((525_600, 10_080, 1_440, 60), (2, 2, 1, 1), reversed(units), strict=True):
+        if minutes >= size * least:
             return f"{minutes // size}{unit}"
-    return f"{minutes}m"
+    return f"{minutes}{smallest}"
 
 
 def local(time: datetime | None) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from curate.cli import later
 from curate.cli.dropped import dropped_items
 from curate.cli.output import Progress, age, iso, on_terminal, say, table
+from curate.cli.typeset import cropped
 from curate.cli.workspace import Workspace, load_site, now, read_text
 from curate.problems import CannotRun
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 _AT_ONCE = 500
 _ROOMY = 110
 """Columns of a terminal in which reasons have room beside the titles."""
+_TITLE = 300
+"""Cells of a title that are shown in a list: nobody reads on there."""
 _MANY = 2_000
 """From here on it is said that items are being looked at."""
 
@@ -262,9 +265,9 @@ def listed(reading: Reading, found: Inbox, most: int, spoken: str) -> None:
         [
             (
                 line.item.id,
-                age(line.item.date, time),
+                age(line.item.date, time, spoken),
                 titles.get(line.item.feed) or line.item.feed_title or line.item.feed,
-                (line.item.title or line.item.url) + (f" (+{len(line.others)})" if line.others else ""),
+                cropped(line.item.title or line.item.url, _TITLE) + (f" (+{len(line.others)})" if line.others else ""),
                 briefly(line.reasons, spoken),
             )
             for line in found.lines(most)

@@ -34,8 +34,11 @@ class Matcher:
         return item.feed in self._feeds or is_list(item.feed)
 
     def passes(self, item: Item) -> bool:
-        """Whether an item is new to the user: the filters let it through, and it wasn't read before it came here."""
-        return not is_read(item.feed) and self.filters.hides(item) is None
+        """Whether an item is new to the user: the filters let it through, and it wasn't read before it came here.
+
+        Filters are for what feeds bring: what the user put into a reading list is there because they want it.
+        """
+        return not is_read(item.feed) and (is_list(item.feed) or self.filters.hides(item) is None)
 
     def matches(self, item: Item, known: Mapping[str, Sequence[str]] | None = None) -> tuple[Match, ...]:
         """The topics an item shows, in the order of feeds.yaml, each with the user's words that were found.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from curate.cli import cli
+from curate.cli import _failed, cli
 from curate.model import Entry
 from curate.read.cache import Cache
 from tests.webserver import WebServer
@@ -46,6 +47,20 @@ def inbox(root: Path, *options: str) -> Result:
 
 def titles(root: Path, *options: str) -> list[str]:
     return [row["title"] for row in json.loads(inbox(root, "--json", *options).stdout)]
+
+
+def test_what_one_keeps_for_later_is_hidden_by_no_filter(root: Path) -> None:
+    kept = {"url": "https://a.example/1", "title": "Hiring webinar"}
+    (root / "reading").mkdir()
+    (root / "reading/later.jsonl").write_text(json.dumps(kept) + "\n", "utf-8")
+    write(root, "filters: {drop: [webinar]}\n")
+    assert titles(root, "--later") == ["Hiring webinar"]
+    assert titles(root) == ["採用の話", "Hiring well"]
+
+
+def test_while_another_run_writes_that_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+    assert _failed(sqlite3.OperationalError("database is locked")) == 2
+    assert capsys.readouterr().err.startswith("the cache: another curate is at work on it")
 
 
 def test_filters_that_change_hold_for_what_is_there_already(root: Path) -> None:

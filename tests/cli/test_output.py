@@ -80,6 +80,12 @@ def test_age_is_short(ago: dict[str, float], said: str) -> None:
     assert output.age(NOW - timedelta(**ago), NOW) == said
 
 
+def test_age_is_said_in_the_readers_language() -> None:
+    agos = ({"minutes": 5}, {"hours": 3}, {"days": 2}, {"weeks": 6}, {"days": 800})
+    said = [output.age(NOW - timedelta(**ago), NOW, "ja") for ago in agos]
+    assert said == ["5分", "3時間", "2日", "6週間", "2年"]
+
+
 def test_times_are_the_users_own_for_people_and_exact_for_programs(monkeypatch: pytest.MonkeyPatch) -> None:
     assert output.local(None) == "–"
     assert output.local(NOW) == NOW.astimezone().strftime("%Y-%m-%d %H:%M")

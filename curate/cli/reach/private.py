@@ -12,6 +12,7 @@ import click
 
 from curate.cli import workspace
 from curate.cli.caching import open_cache
+from curate.cli.editor import edit
 from curate.cli.output import say, show_problems
 from curate.formats.text import clean_line
 from curate.problems import CannotRun, Problem
@@ -173,11 +174,8 @@ def item_named(given: str) -> str:
 def edited(held: Holdings, name: str, wrong: Callable[[str], Sequence[Problem]]) -> int:
     """Open a file of the vault in the user's editor; then say what is wrong with it. The exit status."""
     path = held.vault.file(name)
-    try:
-        click.edit(filename=str(path))
-    except click.ClickException as error:
-        hint = f"set it to your editor, or open the file yourself: {path}"
-        show_problems([Problem("$EDITOR", error.message.rstrip("."), hint)])
+    if problem := edit(path):
+        show_problems([problem])
         return 1
     held.vault.tighten([name])  # an editor may put a file of its own in its place
     problems = wrong(held.vault.read(name))

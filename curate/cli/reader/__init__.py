@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 from curate.cli.workspace import Workspace, now
@@ -26,5 +27,7 @@ def read(workspace: Workspace, reading: Reading, found: Inbox, language: str, *,
     more = (entry(line, state.view, titles) for line in found.lines())
     app = Reader(state, more, Desk(workspace, reading, found.cache), language, now(), total=len(found.rows))
     app.run()
+    if app.ended:
+        sys.exit(128 + app.ended)  # as a shell says it
     if app.stopped:
         raise KeyboardInterrupt

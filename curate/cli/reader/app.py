@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import signal
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
 from itertools import islice
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.text import Text as Plain
@@ -24,7 +26,7 @@ from curate.cli.reader.desk import Desk, browser
 from curate.cli.reader.lines import LAST, Rows, Text
 from curate.cli.reader.state import DROPPED, INBOX, LATER, NOTED, Entry, State
 from curate.cli.reader.words import words
-from curate.problems import CurateError
+from curate.problems import CurateError, Locked
 
 if TYPE_CHECKING:
     from curate.model import Item
@@ -113,6 +115,8 @@ class Reader(App[None]):
         super().__init__()
         self.state, self.desk, self.language = state, desk, language
         self.stopped = False
+        self.ended = 0
+        """The signal that ended it, if one did."""
         self._more, self._now = more, now
         self._waiting = total
         self._say = words(language)
@@ -139,6 +143,10 @@ class Reader(App[None]):
     def on_mount(self) -> None:
         self.theme = "ansi-dark"  # the terminal's own colours, dark or light
         self._rows, self._text = self.query_one(Rows), self.query_one("#text", Text)
+        self.app_resume_signal.subscribe(self, lambda _: self.refresh(repaint=True, layout=True))
+        with contextlib.suppress(NotImplementedError, RuntimeError):  # only some systems know these, and one thread
+            for ending in (signal.SIGTERM, signal.SIGHUP):
+                asyncio.get_running_loop().add_signal_handler(ending, self._ended, ending)
         self._fill()
         self.screen.set_focus(self._rows)
         self._show()
@@ -151,7 +159,7 @@ class Reader(App[None]):
     def _row(self, n: int, columns: int) -> Sequence[sheet.Line]:
         shown = self.state.shown
         if n >= len(shown):
-            return (sheet.Line(""),) * sheet.ROW
+            return (sheet.Line("" if n or shown else f"  {self._nothing()}"), *(sheet.Line(""),) * (sheet.ROW - 1))
         return sheet.row(shown[n], columns, self._now, self.language, chosen=n == self.state.at)
 
     def _fill(self) -> None:
@@ -184,6 +192,7 @@ class Reader(App[None]):
         self.query_one("#both").set_class(self.state.reading, "reading")
         self._list()
         if not self.state.reading:
+            self.workers.cancel_group(self, "reading")  # what is fetched yet would come beside something else
             self._text.show(self._card)
             if self.focused is self._text:
                 self.screen.set_focus(self._rows)
@@ -210,7 +219,7 @@ class Reader(App[None]):
         beside = f"{say['later']} (L): {kept}" if state.view == INBOX and kept else ""
         found = say["words"].format(state.words) if state.words else ""
         self._bar("top", say[state.view], count, found, beside)
-        hint = say["reading keys" if state.reading else "keys"]
+        hint = say["reading keys" if state.reading else "keys"].format(say["l back" if state.view == LATER else "l"])
         self._bar("bottom", self._said or (hint if there else self._nothing()))
 
     def _bar(self, name: str, *parts: str) -> None:
@@ -240,7 +249,6 @@ class Reader(App[None]):
         self._ask(False)
         if self.state.reading:
             self.state.reading, self.state.member = False, 0
-            self.workers.cancel_group(self, "reading")
             self.screen.set_focus(self._rows)
             self._show()
         elif self.state.words:
@@ -251,6 +259,11 @@ class Reader(App[None]):
             self.exit()
         else:
             self.screen.set_focus(self._rows)
+
+    def _ended(self, by: int) -> None:
+        """Somebody else ends the program: the terminal is left as it was."""
+        self.ended = by
+        self.exit()
 
     def action_stop(self) -> None:
         self.stopped = True
@@ -302,23 +315,25 @@ class Reader(App[None]):
     async def _open(self) -> None:
         """Show the text of what is looked at; fetch it first if that was put off."""
         chosen, member = self.state.chosen, self.state.member
-        item = self.desk.item(chosen.members[member].id) if chosen else None
         if chosen is None:
             return
-        if item is None:
-            self._text.show(partial(self._message, chosen, member, self._say["gone"]))
-            return
-        if self.desk.lacks_text(item):
-            self._text.show(partial(self._message, chosen, member, self._say["fetching"].format(item.url)))
-            try:
+        try:
+            item = self.desk.item(chosen.members[member].id)
+            if item is None:
+                self._text.show(partial(self._message, chosen, member, self._say["gone"]))
+                return
+            if self.desk.lacks_text(item):
+                self._text.show(partial(self._message, chosen, member, self._say["fetching"].format(item.url)))
                 async with self._one_at_a_time:  # one that was stopped puts down what it holds before the next begins
                     item = await self.desk.fetched(item)
-            except (CurateError, OSError, sqlite3.Error) as error:
-                why = self._say["not fetched"].format(_words_of(error))
-                self._text.show(partial(self._message, chosen, member, why))
-                return
-        self.desk.opened(item)
-        self._text.show(partial(self._article, chosen, member, item))
+            self.desk.opened(item)
+        except Locked:
+            self._text.show(partial(self._message, chosen, member, self._say["busy"]))
+        except (CurateError, OSError, sqlite3.Error) as error:
+            why = self._say["not fetched"].format(_words_of(error))
+            self._text.show(partial(self._message, chosen, member, why))
+        else:
+            self._text.show(partial(self._article, chosen, member, item))
 
     def _message(self, entry: Entry, member: int, text: str, columns: int) -> Sequence[sheet.Line]:
         return sheet.message(entry, member, text, columns, self.language)
@@ -335,17 +350,17 @@ class Reader(App[None]):
             return
         if chosen.place == to == LATER:
             to = INBOX
+        item = self.state.item or chosen.line.item
         try:
-            new = self.desk.move(chosen, chosen.place, to)
+            new = self.desk.move(chosen, chosen.place, to, item)
         except (CurateError, OSError) as error:
             self._show(_words_of(error))
             return
+        self.state.move(to, ours=new)
         said = {DROPPED: "dropped", LATER: "kept", INBOX: "back"}[to]
-        if new:
-            self.state.move(to)
-        else:
-            said = f"{said} already" if to != INBOX else said
-        self._show(self._say[said].format(_name(chosen.line.item)))
+        if not new and to != INBOX:
+            said = f"{said} already"
+        self._show(self._say[said].format(_name(item if to == LATER else chosen.line.item)))
 
     def action_undo(self) -> None:
         last = self.state.last()
@@ -354,7 +369,7 @@ class Reader(App[None]):
             return
         entry, done = last
         try:
-            self.desk.move(entry, done.after, done.before)
+            self.desk.move(entry, done.after, done.before, entry.line.item)
         except (CurateError, OSError) as error:
             self._show(_words_of(error))
             return
@@ -374,7 +389,7 @@ class Reader(App[None]):
             self.state.move(NOTED)
         self._show(self._say["noted"].format(path) if path else self._say["not noted"])
 
-    @contextmanager
+    @contextlib.contextmanager
     def _aside(self) -> Iterator[None]:
         """The terminal as it was before, for something else."""
         try:
@@ -387,7 +402,7 @@ class Reader(App[None]):
     def action_browser(self) -> None:
         item = self.state.item
         if item is None or not item.url:
-            self._show_said(self._say["no address"])
+            self._show_said(self._say["no address"] if item else self._nothing())
             return
         found, own_window = browser()
         if found and not own_window:
@@ -416,5 +431,7 @@ def _name(item: Item) -> str:
 
 def _words_of(error: Exception) -> str:
     if isinstance(error, CurateError):
-        return "; ".join(f"{one.what} ({one.hint})" if one.hint else one.what for one in error.problems)
-    return str(getattr(error, "strerror", None) or error)
+        return "; ".join(f"{one.where}: {one.what}" + (f" ({one.hint})" if one.hint else "") for one in error.problems)
+    if isinstance(error, OSError) and error.filename:
+        return f"{Path(error.filename).name}: {error.strerror or error}"
+    return str(error)

@@ -26,18 +26,25 @@ class Desk:
     reading: Reading
     cache: Cache
 
-    def move(self, entry: Entry, before: str, after: str) -> bool:
-        """Write down that an entry was moved; whether that was new. Writes nothing where it raises."""
-        item = entry.line.item
+    def move(self, entry: Entry, before: str, after: str, item: Item) -> bool:
+        """Write down that an entry was moved; whether that was new. Writes nothing where it raises.
+
+        item: the one of its story that was looked at: that one is kept.
+        """
+        listed = entry.line.item
         if after == DROPPED:
-            new = item.id not in dropped.dropped_ids(self.workspace)
-            dropped.drop(self.workspace, [item])
+            new = listed.id not in dropped.dropped_ids(self.workspace)
+            dropped.drop(self.workspace, [listed])
             return new
         if before == DROPPED:
-            dropped.take_back(self.workspace, {item.id})
+            dropped.take_back(self.workspace, {listed.id})
             return True
         if after == LATER:
-            return later.keep(self.workspace, item)
+            new = later.keep(self.workspace, item)
+            out = {line.id for line in dropped.lines(self.workspace) if any(map(line.means, entry.members))}
+            if out:  # dropped elsewhere meanwhile: what one keeps is to be seen
+                dropped.take_back(self.workspace, out)
+            return new
         assert (before, after) == (LATER, INBOX)
         return later.take_back(self.workspace, entry.members)
 

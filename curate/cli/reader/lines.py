@@ -125,10 +125,10 @@ class Rows(ScrollView, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         n, of = divmod(self.scroll_offset.y + y, ROW)
-        if n >= self._number:
+        if n >= max(self._number, 1):  # the first one may say that there is none
             return Strip.blank(self.size.width, self.rich_style)
-        line = self._make(n, self.size.width)[of]
-        return _strip(line, self.size.width, reverse=n == self._at).apply_style(self.rich_style)
+        line = self._make(n, self.scrollable_content_region.width)[of]
+        return _strip(line, self.size.width, reverse=n == self._at < self._number).apply_style(self.rich_style)
 
     @property
     def _page(self) -> int:

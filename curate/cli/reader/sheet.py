@@ -40,7 +40,9 @@ def row(entry: Entry, columns: int, now: datetime, language: str, *, chosen: boo
     more = f" (+{others})" if others else ""
     title = cropped(clean_line(item.title or item.url), max(room - width(more), 2)) + more
     name = cropped(clean_line(item.feed_title), _NAME)
-    said = " · ".join([age(item.date, now), name, *(in_words(reason, language) for reason in entry.line.reasons)])
+    said = " · ".join(
+        [age(item.date, now, language), name, *(in_words(reason, language) for reason in entry.line.reasons)]
+    )
     first, second = ("> ", "| ") if chosen else ("  ", "  ")
     return Line(first + title, "bold"), Line(second + cropped(clean_line(said), room), "dim")
 
@@ -76,9 +78,10 @@ def article(entry: Entry, member: int, item: Item, columns: int, language: str) 
     say = words(language)
     lines = head(entry, member, columns, language)
     if item.problem:
-        why = say["old text" if item.text else "summary only"].format(item.problem)
-        lines += [*_set(clean_line(why), columns, "bold"), Line("")]
-    return [*lines, *_paragraphs(item.text or item.summary or say["no text"], columns)]
+        kind = "old text" if item.text else "summary only" if item.summary else "no summary"
+        lines += [*_set(clean_line(say[kind].format(item.problem)), columns, "bold"), Line("")]
+    nothing = "" if item.problem else say["no text"]
+    return [*lines, *_paragraphs(item.text or item.summary or nothing, columns)]
 
 
 def message(entry: Entry, member: int, text: str, columns: int, language: str) -> list[Line]:

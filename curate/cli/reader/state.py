@@ -143,14 +143,17 @@ class State:
 
     # ------------------------------------------------------------ what is done
 
-    def move(self, to: str) -> Done | None:
-        """Put the chosen entry elsewhere, and choose the next; None where it can't be."""
+    def move(self, to: str, *, ours: bool = True) -> Done | None:
+        """Put the chosen entry elsewhere, and choose the next; None where it can't be.
+
+        ours: whether it was this that put it there, and is to be taken back by ``undo``.
+        """
         chosen = self.chosen
         if chosen is None or chosen.place == to:
             return None
         done = Done(chosen.line.item.id, chosen.place, to)
         self._put(done.item, to)
-        if to != NOTED:  # a note is a file with the user's words: nothing here takes it away
+        if ours and to != NOTED:  # a note is a file with the user's words: nothing here takes it away
             self._done.append(done)
         self.reading, self.member = False, 0
         return done

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 import time
@@ -24,6 +25,8 @@ class Terminal:
         self, *arguments: str | Path, columns: int, rows: int, environment: Mapping[str, str] | None = None
     ) -> None:
         self.screen = pyte.Screen(columns, rows)
+        self.raw = b""
+        """All that it wrote."""
         self._stream = pyte.ByteStream(self.screen)
         left_out = ("NO_COLOR", "BROWSER", "VISUAL", "TEXTUAL", "COLUMNS", "LINES")
         env = {k: v for k, v in os.environ.items() if not k.startswith(left_out)}
@@ -59,6 +62,23 @@ class Terminal:
     def press(self, keys: str) -> None:
         self._child.send(keys)
 
+    def signal(self, number: int) -> None:
+        self._child.kill(number)
+
+    def wait_until_stopped(self) -> None:
+        """Until the program has stopped itself, as Ctrl-Z asks it to."""
+        end = time.monotonic() + PATIENCE
+        while not os.WIFSTOPPED(os.waitpid(self._child.pid, os.WUNTRACED | os.WNOHANG)[1]):
+            assert time.monotonic() < end, f"it goes on:\n{self.text}"
+            with contextlib.suppress(pexpect.TIMEOUT):
+                self._take(0.05)
+
+    def _take(self, timeout: float) -> None:
+        """What the program writes, as soon as it writes something."""
+        some = self._child.read_nonblocking(65536, timeout=timeout)
+        self.raw += some
+        self._stream.feed(some)
+
     def resize(self, columns: int, rows: int) -> None:
         self.screen.resize(rows, columns)
         self._child.setwinsize(rows, columns)
@@ -72,7 +92,7 @@ class Terminal:
         while not seen(self.text):
             assert time.monotonic() < end, f"{what} was never seen, but:\n{self.text}"
             try:
-                self._stream.feed(self._child.read_nonblocking(65536, timeout=max(0.0, end - time.monotonic())))
+                self._take(max(0.0, end - time.monotonic()))
             except (pexpect.EOF, pexpect.TIMEOUT) as error:
                 raise AssertionError(f"{what} was never seen, but:\n{self.text}") from error
         return self.text
@@ -82,7 +102,7 @@ class Terminal:
         end = time.monotonic() + PATIENCE
         while True:
             try:
-                self._stream.feed(self._child.read_nonblocking(65536, timeout=max(0.0, end - time.monotonic())))
+                self._take(max(0.0, end - time.monotonic()))
             except pexpect.EOF:
                 break
             assert time.monotonic() < end, f"it goes on:\n{self.text}"

@@ -13,9 +13,9 @@ from textual.widgets import Input, Static
 from curate.cli import dropped, later, ranking
 from curate.cli.reader.app import Reader
 from curate.cli.reader.desk import Desk
-from curate.cli.reader.lines import Text
+from curate.cli.reader.lines import Rows, Text
 from curate.cli.reader.state import INBOX, State, entry
-from curate.cli.workspace import Workspace, load_feeds, now
+from curate.cli.workspace import Workspace, load_feeds, lock, now
 from curate.model import Entry
 from curate.read.cache import Cache
 from curate.read.inbox import Matcher
@@ -143,12 +143,13 @@ def test_a_list_that_has_changed_under_the_reader_is_said_and_nothing_is_lost(
         dropped.drop(mine, [chosen.line.item])
         await press(pilot, "d")
         assert said(app).startswith("Dropped before: ")
+        assert chosen.line.item not in [one.line.item for one in app.state.shown]
         await press(pilot, "u")
         assert said(app) == "There is nothing to undo."
         assert dropped.dropped_ids(mine) == {chosen.line.item.id}
         mine.dropped.write_bytes(b"\xff\n")
         await press(pilot, "down", "d")
-        assert "not UTF-8" in said(app)
+        assert said(app).startswith("dropped.txt:1: this file is not UTF-8")
         assert mine.dropped.read_bytes() == b"\xff\n"
 
     play(story)
@@ -192,6 +193,90 @@ def test_an_article_that_was_put_off_is_fetched_as_it_is_opened(mine: Workspace,
 
         play(story)
         assert not (mine.work / "holder").exists()
+
+
+def test_what_comes_late_is_not_shown_beside_another_item(mine: Workspace, play: Callable[..., None]) -> None:
+    with WebServer(latency=0.2) as server:
+        feed = server.url("/feed.xml")
+        mine.feeds.write_text(f"feeds: [{feed}]\nnetwork: {{allow: [127.0.0.1]}}\n", "utf-8")
+        names = ("one", "two", "three", "four")
+        for name in names:
+            server.page(f"/{name}", PAGE, content_type="text/html")
+        with Cache(mine.cache) as cache:
+            for url in FEEDS:
+                cache.keep_only(url, [])
+            entries = [Entry(name, server.url(f"/{name}"), name, "", NOW, f"Summary of {name}.") for name in names]
+            cache.add(feed, entries, NOW, newest=0, articles=True)
+
+        async def story(app: Reader, pilot: Pilot[None]) -> None:
+            for keys, back in (("d", ""), ("L", "L"), ("/t", "escape")):
+                await pilot.press("enter")
+                await pilot.pause()
+                assert "Fetching " in text(app)
+                await press(pilot, *keys)
+                assert not app.state.reading
+                assert "one real question" not in text(app)
+                await press(pilot, *([back] if back else []))
+            assert len(dropped.dropped_ids(mine)) == 1
+
+        play(story, (120, 30))
+
+
+def test_what_one_keeps_is_there_though_it_was_dropped_elsewhere(mine: Workspace, play: Callable[..., None]) -> None:
+    async def story(app: Reader, pilot: Pilot[None]) -> None:
+        chosen = app.state.chosen
+        assert chosen
+        dropped.drop(mine, [chosen.line.item])
+        await press(pilot, "l")
+        assert said(app).startswith("Kept for later: ")
+        assert dropped.dropped_ids(mine) == set()
+
+    play(story)
+
+
+def test_of_a_story_the_report_that_is_read_is_kept(mine: Workspace, play: Callable[..., None]) -> None:
+    async def story(app: Reader, pilot: Pilot[None]) -> None:
+        await press(pilot, *"/no cars", "enter", "enter", "1", "l")
+        kept = (mine.reading / "later.jsonl").read_text("utf-8")
+        assert "No cars in Mill Street" in kept
+        assert said(app) == "Kept for later: No cars in Mill Street"
+        await press(pilot, "L")
+        assert said(app).startswith("Enter read · q quit · ? help")
+        assert "l to the inbox" in said(app)
+        await press(pilot, "l")
+        assert (mine.reading / "later.jsonl").read_text("utf-8") == ""
+
+    play(story, (120, 30))
+
+
+def test_rows_end_before_what_scrolls_them_and_an_empty_list_says_so(play: Callable[..., None]) -> None:
+    async def story(app: Reader, pilot: Pilot[None]) -> None:
+        rows = app.query_one(Rows)
+        lines = ["".join(segment.text for segment in rows.render_line(y)) for y in range(3)]
+        assert {rows.scrollable_content_region.width} == {rows.size.width - 1}
+        assert any(line.rstrip().endswith("…") for line in lines)
+        await press(pilot, *"dddd")
+        assert rows.render_line(0).text.strip() == "Nothing is left here."
+        await press(pilot, "o")
+        assert said(app) == "Nothing is left here."
+
+    play(story, (30, 6))
+
+
+def test_while_another_run_is_at_work_the_reader_says_so_and_goes_on(
+    mine: Workspace, play: Callable[..., None]
+) -> None:
+    with Cache(mine.cache) as cache:
+        cache.add(
+            FEEDS[0], [Entry("far", "https://site0.example/far", "far", "", NOW, "")], NOW, newest=0, articles=True
+        )
+
+    async def story(app: Reader, pilot: Pilot[None]) -> None:
+        with lock(mine):
+            await press(pilot, "enter")
+            assert "Another curate is at work here" in text(app)
+
+    play(story)
 
 
 def test_what_is_kept_leaves_the_inbox_and_a_line_of_ones_own_stays(mine: Workspace, tmp_path: Path) -> None:

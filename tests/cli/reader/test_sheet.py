@@ -75,6 +75,7 @@ def test_the_other_reports_of_a_story_are_numbered() -> None:
     [
         ({"text": "", "summary": "The feed's words.", "problem": "asks for a login"}, "Only the feed's own summary: "),
         ({"text": "Old.", "problem": "asks for a login"}, "The text is the one from before: the page asks for a login"),
+        ({"text": "", "summary": "", "problem": "is gone"}, "There is no text: the page is gone, and the feed says"),
         ({"text": ""}, "(no text)"),
         ({"text": "One.\n\nTwo."}, "\nOne.\n\nTwo.\n"),
     ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -13,7 +14,7 @@ from tests.cli.reader.conftest import KANJI, MARKUP
 from tests.cli.reader.terminal import Terminal
 from tests.conftest import Run
 
-CTRL_C = "\x03"
+CTRL_C, CTRL_Z = "\x03", "\x1a"
 EDITOR = """#!/bin/sh
 echo "EDITOR HAS THE TERMINAL"
 cp "$1" "$1.before"
@@ -110,3 +111,24 @@ def test_the_plain_list_is_a_word_away(mine: Workspace) -> None:
     with Terminal("-C", mine.root, "inbox", "--plain", columns=100, rows=20) as terminal:
         assert terminal.ended() == 0
         assert "Read one with `curate inbox ID`" in terminal.text
+
+
+def test_a_reader_that_is_stopped_for_a_while_shows_all_of_it_again(mine: Workspace) -> None:
+    with Terminal("-C", mine.root, "inbox", "--sort", "new", columns=60, rows=12) as terminal:
+        terminal.wait_for("Inbox · 1 of 4", MARKUP)
+        terminal.press(CTRL_Z)
+        terminal.wait_until_stopped()
+        terminal.screen.reset()
+        terminal.signal(signal.SIGCONT)
+        terminal.wait_for("Inbox · 1 of 4", MARKUP, "Enter read · q quit")
+        terminal.press("q")
+        assert terminal.ended() == 0
+
+
+def test_a_reader_that_is_ended_leaves_the_terminal_as_it_was(mine: Workspace) -> None:
+    with Terminal("-C", mine.root, "inbox", columns=60, rows=12) as terminal:
+        terminal.wait_for("Inbox · 1 of 4")
+        terminal.signal(signal.SIGTERM)
+        assert terminal.ended() == 128 + signal.SIGTERM
+        assert terminal.raw.rindex(b"\x1b[?1049l") > terminal.raw.rindex(b"\x1b[?1049h")
+        assert "Traceback" not in terminal.text

@@ -1,0 +1,19 @@
+"""The user's editor."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from curate.problems import Problem
+
+
+def edit(path: Path) -> Problem | None:
+    """Open a file in the editor, and wait until it is closed; what is wrong where there is none that can be opened."""
+    try:
+        click.edit(filename=str(path))
+    except (click.ClickException, ValueError) as error:  # a quote that isn't closed is a ValueError
+        said = error.message if isinstance(error, click.ClickException) else str(error)
+        return Problem("$EDITOR", said.rstrip("."), f"set it to your editor, or open the file yourself: {path}")
+    return None
