@@ -68,7 +68,7 @@ def _has_vault() -> bool:
 
 def checked(workspace: Workspace) -> tuple[Content, list[Problem]]:
     """Everything short of building the site: reading, rendering, fitting the posts, what the engine would refuse."""
-    from curate.cli import composing, plan, posting, publishing, readinglists
+    from curate.cli import composing, dropped, plan, posting, publishing, readinglists
     from curate.publish import engine
 
     content = publishing.load(workspace)
@@ -82,7 +82,7 @@ def checked(workspace: Workspace) -> tuple[Content, list[Problem]]:
     problems += [*composed.problems, *composed.render.problems, *post_problems, *_starters(workspace)]
     for file in posting.stale(workspace, posts):
         say(f"{file} is as you changed it; what it is made of has changed since. Delete it to have it anew.")
-    problems += posting.ledger(workspace)[1]
+    problems += [*posting.ledger(workspace)[1], *dropped.problems_of(workspace)]
     on, _ = posting.channels_on(workspace, content)
     problems += plan.problems_of(workspace, on)
     problems += [problem for _, _, found in readinglists.load(workspace) for problem in found]

@@ -235,4 +235,7 @@ def _unused_templates(workspace: Workspace) -> list[Problem]:
             near = difflib.get_close_matches(name, sorted(known), 1)
             hint = f"did you mean {near[0]}?" if near else f"the names here are {', '.join(sorted(known))}"
             problems.append(Problem(workspace.named(path), "no template of this name is used", hint))
+    for path in sorted(own.glob("*.j2")) if shipped else ():
+        hint = f"templates lie in folders: {', '.join(sorted(p.name for p in shipped[0].iterdir() if p.is_dir()))}"
+        problems.append(Problem(workspace.named(path), "no template of this name is used", hint))
     return problems

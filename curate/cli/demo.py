@@ -51,6 +51,8 @@ def command(folder: Path, no_serve: bool, port: int, lang: str | None, open_brow
             say(f"  {host:<24} {address}/")
         if not _is_demo(workspace):
             _make(workspace, web.addresses, lang or language_here())
+        elif lang and not workspace.feeds.read_text("utf-8").startswith(MARKS[lang]):
+            say("This demonstration is in another language: delete its folder, or name another one, for a new one.")
         code = _run(workspace, web.addresses)
         if no_serve:
             _tell(workspace)

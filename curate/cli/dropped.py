@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from curate.cli.workspace import Workspace, read_text, write_atomically
+from curate.problems import CannotRun, Problem
 
 if TYPE_CHECKING:
     from curate.model import Item
@@ -54,6 +55,15 @@ def _line(text: str) -> Line:
     if is_web_address(url):
         return Line(first, place=one_page(url))
     return Line(first, title=rest.strip())
+
+
+def problems_of(workspace: Workspace) -> list[Problem]:
+    """Why the file can't be read, if it can't."""
+    try:
+        lines(workspace)
+    except CannotRun as error:
+        return list(error.problems)
+    return []
 
 
 def dropped_ids(workspace: Workspace) -> set[str]:

@@ -121,7 +121,7 @@ def command(
             spoken = ranking.language(workspace)
             if as_json:
                 show_json(ranking.as_data(line, spoken) for line in found.lines(None if all_of_them else most))
-            elif not found.rows:
+            elif not found.rows and (reading.feeds or not broken):  # else what is wrong with the file says it all
                 _nothing(reading, filtered=bool(topic or feed or since), kept=kept)
             elif _full_screen() and not (plain or counted):
                 from curate.cli import reader

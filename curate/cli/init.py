@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
+import shlex
 import shutil
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -67,7 +69,7 @@ def command(folder: Path, lang: str | None, name: str, url: str, templates: bool
     elif folder.resolve() == Path.cwd():
         say("Next: curate follow ADDRESS")
     else:
-        say(f"Next: cd {folder}, then curate follow ADDRESS")
+        say(f"Next: cd {_typed(folder)}, then curate follow ADDRESS")
     return 0
 
 
@@ -143,3 +145,9 @@ def language_here() -> str:
     """Japanese where the computer speaks it, English everywhere else."""
     spoken = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
     return "ja" if spoken.lower().startswith("ja") else "en"
+
+
+def _typed(folder: Path) -> str:
+    """A folder as one types it: in quotes where its name has something that means something to a shell."""
+    name = str(folder)
+    return name if re.fullmatch(r"[\w./~-]+", name) else shlex.quote(name)

@@ -17,6 +17,7 @@ from curate import __version__
 from curate.cli.memo import Memo
 from curate.cli.workspace import Workspace, load_feeds, load_site, packed, read_text
 from curate.formats import note as notes_format
+from curate.formats.filenames import is_text, no_text
 from curate.formats.notejson import from_json, to_json
 from curate.formats.onepage import one_page
 from curate.problems import CannotRun, Problem
@@ -75,6 +76,10 @@ def load(workspace: Workspace) -> Content:
     folder = workspace.named(workspace.notes)
     for path, within, stat in _files(workspace):
         where = f"{folder}/{path.name}"
+        if not is_text(path.name):
+            problems.append(no_text(where))
+            unpublished += 1
+            continue
         if not within:
             hint = "copy the file here if it should be published"
             problems.append(Problem(where, "this is a link out of site/; it isn't read", hint))
@@ -164,7 +169,7 @@ def started(workspace: Workspace) -> list[Started]:
     memo = _memo(workspace)
     found = []
     for path, within, stat in _files(workspace):
-        if within:
+        if within and is_text(path.name):
             read = _read_note(path, f"{workspace.named(workspace.notes)}/{path.name}", stat, memo)
             found.append(Started(path.stem, read.note.title if read.note else "", read.place, read.about))
     memo.save()

@@ -35,9 +35,6 @@ def serve(workspace: Workspace, port: int, *, open_browser: bool = False, or_any
         except CurateError as error:  # a slip while writing must not end the preview
             show_problems(error.problems)
 
-    rebuild()
-    if not (workspace.public / "index.html").is_file():
-        raise CannotRun(Problem("public/", "there is no site to show", "mend the problems above, then run this again"))
     from mkdocs.livereload import LiveReloadServer
 
     logging.getLogger("mkdocs").setLevel(logging.ERROR)
@@ -47,6 +44,8 @@ def serve(workspace: Workspace, port: int, *, open_browser: bool = False, or_any
     server.error_handler = lambda code: missing.read_bytes() if code == 404 and missing.is_file() else None
     for path in _watched(workspace):
         server.watch(str(path))
+    server.observer.start()  # before the first build reads anything: what is saved while it runs is built after it
+    server.observer.start = lambda: None  # type: ignore[method-assign]
     listen = server.server_activate
 
     def announced() -> None:  # not before there is somebody to answer
@@ -55,6 +54,10 @@ def serve(workspace: Workspace, port: int, *, open_browser: bool = False, or_any
 
     server.server_activate = announced  # type: ignore[method-assign]
     try:
+        rebuild()
+        if not (workspace.public / "index.html").is_file():
+            hint = "mend the problems above, then run this again"
+            raise CannotRun(Problem("public/", "there is no site to show", hint))
         server.serve(open_in_browser=open_browser)  # type: ignore[no-untyped-call]
     except KeyboardInterrupt:
         say("\nStopped.")

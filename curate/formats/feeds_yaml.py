@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import json
 import re
 from collections.abc import Sequence
@@ -14,6 +13,7 @@ from pydantic import BeforeValidator, Field
 
 from curate.formats import filters
 from curate.formats.addresses import is_web_address
+from curate.formats.hosts import is_host_or_network
 from curate.formats.validation import Strict, Strings, Text, as_list, validate
 from curate.formats.yamltext import Yaml, dump, load
 from curate.model import Feed, Reading, Rule, Topic
@@ -25,6 +25,8 @@ _PLAIN = re.compile(r"[^\W_](?:[\w .+&/-]*[\w.+&-])?")
 
 def _address(value: Any) -> Any:
     if isinstance(value, str) and not is_web_address(value):
+        if "@" in value.partition("://")[2].partition("/")[0]:
+            raise ValueError("this address has a user name or password in it; take out what stands before the @")
         said = "this" if "@" in value else repr(value)  # what stands before an @ may be a password
         raise ValueError(f"{said} is not a web address; write it whole: https://example.org/feed.xml")
     return value
@@ -39,19 +41,6 @@ def _selector(value: Any) -> Any:
         except cssselect.SelectorError as error:
             raise ValueError(f"{value!r} is not a CSS selector ({error}); try “main.article” or “.ads, nav”") from error
     return "" if value is None else value
-
-
-def _allowed(value: Any) -> Any:
-    hosts = [value] if isinstance(value, str) else value or []
-    for host in hosts:
-        if isinstance(host, str) and ("/" in host or ":" in host):
-            try:
-                ipaddress.ip_network(host, strict=False)
-            except ValueError:
-                raise ValueError(
-                    f"{host!r} is not a host or a network; write 127.0.0.1, nas.local or 10.0.0.0/8"
-                ) from None
-    return hosts
 
 
 _NONE_IS_EMPTY = BeforeValidator(lambda value: {} if value is None else value)
@@ -86,7 +75,7 @@ class _Feed(Strict):
 
 
 class _Network(Strict):
-    allow: Annotated[Strings, BeforeValidator(_allowed)] = ()
+    allow: Strings = ()
     contact: Text = ""
 
 
@@ -113,7 +102,7 @@ def parse(text: str, where: str = NAME) -> tuple[Reading, list[Problem]]:
     reading = Reading(
         tuple(Topic(name, words) for name, words in file.topics.items()),
         tuple(_feeds(document, where, problems)),
-        file.network.allow,
+        _hosts(document, file.network.allow, where, problems),
         file.network.contact,
         _rules(document, ("filters", "keep"), file.filters.keep, where, problems),
         _rules(document, ("filters", "drop"), file.filters.drop, where, problems),
@@ -179,6 +168,22 @@ def _feeds(document: Yaml, where: str, problems: list[Problem]) -> list[Feed]:
             line=line,
         )
     return list(feeds.values())
+
+
+def _hosts(document: Yaml, hosts: tuple[str, ...], where: str, problems: list[Problem]) -> tuple[str, ...]:
+    """What is opened that makes sense; a problem for all else."""
+    found: list[str] = []
+    for number, host in enumerate(hosts):
+        if is_host_or_network(host.strip()):
+            found.append(host.strip())
+            continue
+        hint = "write 127.0.0.1, nas.local or 10.0.0.0/8"
+        name, _, port = host.rpartition(":")
+        if port.isdecimal() and is_host_or_network(name):
+            hint = f"write it without its port: {name}"
+        line = document.line(("network", "allow", number))
+        problems.append(Problem(f"{where}:{line}", f"“allow”: {host!r} is not a host or a network", hint))
+    return tuple(found)
 
 
 def _rules(

@@ -182,18 +182,21 @@ def parse(text: str, name: str, where: str) -> tuple[Note | None, list[Problem]]
     lines = {".".join(map(str, path)): line for path, line in document.lines.items() if path}
     lines["words"] = body_line + (len(body) - len(body.lstrip("\n")) if words else 0)
 
-    live = acting(words)
-    if live:
-        lines["script"] = body_line + body.partition(live)[0].count("\n")
+    def acts(found: str) -> Problem:
+        line = body_line + body.partition(found)[0].count("\n")
+        what = f"“{found.strip()}” would run or load something in the reader's browser"
+        hint = "take it out, or put it in backticks; what the whole site needs goes into mkdocs.yml"
+        return Problem(f"{where}:{line}", what, hint)
+
+    live = [acts(found) for found in acting(words)]
 
     def at(key: str, what: str, hint: str) -> Problem:
         return Problem(f"{where}:{lines.get(key, lines.get(key.partition('.')[0], 1))}", what, hint)
 
     if front is None:
         quote = document.value.get("quote")
-        return None, problems + [
-            at(*fault) for fault in _faults_of_words(words, quote if isinstance(quote, str) else "", live)
-        ]
+        faults = _faults_of_words(words, quote if isinstance(quote, str) else "")
+        return None, [*problems, *live, *(at(*fault) for fault in faults)]
     day = front.date or _day_of(name)
     source = Source(**dict(front.source))
     if not source.url:
@@ -208,7 +211,7 @@ def parse(text: str, name: str, where: str) -> tuple[Note | None, list[Problem]]
         )
     if front.lang not in ("", "en", "ja"):
         problems.append(at("lang", f"“{front.lang}” is not a language of this site", "write en or ja"))
-    problems += [at(*fault) for fault in _faults_of_words(words, front.quote, live)]
+    problems += [*live, *(at(*fault) for fault in _faults_of_words(words, front.quote))]
     if problems or day is None:
         return None, problems
     lang = front.lang or language_of(name) or ("ja" if is_japanese(words) else "en")
@@ -240,22 +243,19 @@ def _day_of(name: str) -> date | None:
         return None
 
 
-def _faults_of_words(words: str, quote: str, live: str) -> list[tuple[str, str, str]]:
-    """(key, what, hint) for each fault of commentary and quotation. live: what would act in a browser, if anything."""
+def _faults_of_words(words: str, quote: str) -> list[tuple[str, str, str]]:
+    """(key, what, hint) for each fault of commentary and quotation."""
     faults = []
     own = own_words(words)
     if not has_words(own):
         hint = "write what you think below the second ---; until then this is a draft and isn't published"
         faults.append(("words", "there are no words of your own yet", hint))
-    if live:
-        hint = "take it out, or put it in backticks; what the whole site needs goes into mkdocs.yml"
-        faults.append(("script", f"“{live.strip()}” would run or load something in the reader's browser", hint))
     if quote:
         length, unit = length_in_words(quote)
         if length > QUOTE_LIMIT[unit]:
             what = f"the quotation has {length} {unit}; {QUOTE_LIMIT[unit]} is the limit"
             faults.append(("quote", what, "cut it to the sentence that matters"))
-        elif has_words(own) and reading_length(quote) > reading_length(own):
+        if has_words(own) and reading_length(quote) > reading_length(own):
             hint = "write more, or quote less: your own words are the main part"
             faults.append(("quote", "the quotation is longer than your commentary", hint))
     return faults
@@ -267,10 +267,9 @@ def fits(quote: str) -> bool:
     return length <= QUOTE_LIMIT[unit]
 
 
-def acting(words: str) -> str:
-    """What in a Markdown text would act in the reader's browser (see ``_SCRIPT``), as it stands there; or empty."""
-    found = _SCRIPT.search(_without_code(words))
-    return found[0] if found else ""
+def acting(words: str) -> list[str]:
+    """What in a Markdown text would act in the reader's browser (see ``_SCRIPT``), as it stands there, each once."""
+    return list(dict.fromkeys(found[0] for found in _SCRIPT.finditer(_without_code(words))))
 
 
 def reading_length(text: str) -> int:

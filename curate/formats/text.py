@@ -73,9 +73,16 @@ def digest(text: str, length: int) -> str:
     return base64.b32encode(hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()).decode().lower()[:length]
 
 
+# Letters that are no other letter with a mark, as they are usually written without them.
+_LATIN_LETTERS = str.maketrans(
+    {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"}
+)
+
+
 def slug(text: str, limit: int = 60) -> str:
     """The Latin words of a text as a name of ``[a-z0-9-]``, cut between words; empty if there is none."""
-    folded = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower().replace("'", "")
+    folded = unicodedata.normalize("NFKD", text.lower().translate(_LATIN_LETTERS))
+    folded = folded.encode("ascii", "ignore").decode().lower().replace("'", "")
     name = ""
     for word in _WORD.findall(folded):
         longer = f"{name}-{word}" if name else word[:limit]

@@ -139,8 +139,8 @@ def sheets(
     for path, text in sorted(own.items()):
         if path == "index.md" or path in intros:
             continue
-        page, entry, problem = own_page(path, text, site)
-        problems += [problem] if problem else []
+        page, entry, said = own_page(path, text, site)
+        problems += said
         out += [page] if page else []
         navigation += [entry] if entry else []
     return out, navigation, problems

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import gc
 import json
 import logging
@@ -145,6 +146,9 @@ def _settings(config: Path, staged: Path, fresh: Path, said: _Said) -> Any:
 
 
 def _why(error: BaseException, said: _Said) -> list[Problem]:
+    if cause := _of_the_computer(error):
+        hint = "look at the rights of this place, and at the space that is left"
+        return [Problem(str(cause.filename or "this computer"), f"{cause.strerror or cause}".lower(), hint)]
     if isinstance(error, (MkDocsException, SystemExit)):
         message = str(error).strip() or "MkDocs gave up"
         line = re.search(rf"{re.escape(said.file)}\", line (\d+)", message)  # of YAML that it can't make sense of
@@ -154,6 +158,16 @@ def _why(error: BaseException, said: _Said) -> list[Problem]:
     return [*said.problems, Problem(f"{said.file}:1", what, "a plugin or extension may be at fault")]
 
 
+def _of_the_computer(error: BaseException | None) -> OSError | None:
+    """The fault of the disk that an error came of, if it did."""
+    for _ in range(9):
+        if isinstance(error, OSError) and error.errno in _COMPUTER:
+            return error
+        error = error and (error.__cause__ or error.__context__)
+    return None
+
+
+_COMPUTER = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.EMFILE, errno.ENFILE}
 _SETTING = re.compile(r"Config value '(\w+)'|in the ['\"](nav)['\"] ")
 _QUOTED = re.compile(r"'([^'\n]+)'|\"([^\"\n]+)\"")
 

@@ -48,35 +48,39 @@ def introductions(topics: Iterable[str], intros: Mapping[str, str]) -> tuple[dic
             close = difflib.get_close_matches(name, names, 1)
             hint = f"did you mean site/topics/{close[0]}.md?" if close else "give the file the topic's name"
             problems.append(Problem(f"site/{path}:1", what, hint))
-        elif live := acting(body):
-            problems.append(_live(path, text, live))
+        elif live := _live(path, text, body):
+            problems += live
         else:
             words[topic] = body
     return words, problems
 
 
-def own_page(path: str, text: str, site: Site) -> tuple[Sheet | None, dict[str, str] | None, Problem | None]:
+def own_page(path: str, text: str, site: Site) -> tuple[Sheet | None, dict[str, str] | None, list[Problem]]:
     """One of the user's pages, its entry in the navigation, or what is wrong with it."""
     if path.lower().startswith(MADE):
         hint = "move it or rename it: curate makes the pages of archive/, topics/, sources/, authors/ and notes/"
-        return None, None, Problem(f"site/{path}:1", "this page stands where curate puts its own", hint)
+        return None, None, [Problem(f"site/{path}:1", "this page stands where curate puts its own", hint)]
     head, body = own_parts(text)
-    if live := acting(body):
-        return None, None, _live(path, text, live)
+    if live := _live(path, text, body):
+        return None, None, live
     # The engine takes lines like "Note: …" at the top of a page for settings; after an empty line it doesn't.
     said = _said(head, path)
     sheet = replace(Sheet.of(path, (head or "\n") + body, said.get("lang", "")), head=lambda: heads.of_page(site))
     if "/" in path:
-        return sheet, None, None
+        return sheet, None, []
     name = said.get("title") or heading(body) or path.removesuffix(".md").replace("-", " ").capitalize()
-    return sheet, {html.escape(name): path}, None
+    return sheet, {html.escape(name): path}, []
 
 
-def _live(path: str, text: str, live: str) -> Problem:
-    line = text.partition(live)[0].count("\n") + 1
-    hint = "take it out, or put it in backticks; what the whole site needs goes into mkdocs.yml"
-    what = f"“{live.strip()}” would run or load something in the reader's browser: this page is left out"
-    return Problem(f"site/{path}:{line}", what, hint)
+def _live(path: str, text: str, body: str) -> list[Problem]:
+    """What of the page's body would act in the reader's browser. text: all of the file."""
+    problems = []
+    for live in acting(body):
+        line = text.partition(live)[0].count("\n") + 1
+        hint = "take it out, or put it in backticks; what the whole site needs goes into mkdocs.yml"
+        what = f"“{live.strip()}” would run or load something in the reader's browser: this page is left out"
+        problems.append(Problem(f"site/{path}:{line}", what, hint))
+    return problems
 
 
 def own_parts(text: str) -> tuple[str, str]:

@@ -1,40 +1,90 @@
-"""How long a template may run: one of the user's may loop without an end, and must cost itself alone.
+"""How long a template may run, and how much memory it may take: one of the user's may loop without an end, or repeat a
+text a billion times, and must cost itself alone.
 
 An edge: it sets a timer of the process (ITIMER_VIRTUAL, setitimer(2)), which counts processor time, so that a busy
-computer is no fault of a template's. Only the main thread of a process can be woken so; elsewhere, and on Windows,
-there is no bound.
+computer is no fault of a template's, and a bound for what the process may allocate (RLIMIT_AS, setrlimit(2)). Only the
+main thread of a process can be woken so; elsewhere, and on Windows, there is no bound.
 """
 
 from __future__ import annotations
 
 import signal
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+
+if sys.platform != "win32":
+    import resource
 
 SECONDS = 3.0
 """Of processor time, for one text. A page or post takes some milliseconds."""
+ROOM = 1 << 30
+"""Bytes beside those that the process has. A page or post takes some thousands."""
+_OFTEN = 50
+"""The process is measured again after so many texts: that takes longer than many of them."""
 
 
-class TakesTooLong(Exception):
+class TakesTooMuch(Exception):
+    pass
+
+
+class _Limits:
+    """What the process may allocate (soft and hard, as setrlimit has them), and what while a template is at work."""
+
     def __init__(self) -> None:
-        super().__init__(f"this takes more than {SECONDS:g} s; is there a loop without an end?")
+        self._left = 0
+        self._found: tuple[tuple[int, int], tuple[int, int]] | None = None
+
+    def __call__(self) -> tuple[tuple[int, int], tuple[int, int]] | None:
+        """None: the system doesn't say what the process has, or it may have no more anyway."""
+        self._left -= 1
+        if self._left < 0:
+            self._left = _OFTEN
+            self._found = self._measured()
+        return self._found
+
+    @staticmethod
+    def _measured() -> tuple[tuple[int, int], tuple[int, int]] | None:
+        if sys.platform == "win32":
+            return None
+        try:
+            pages = int(Path("/proc/self/statm").read_text("ascii").split()[0])
+        except (OSError, ValueError, IndexError):
+            return None
+        usual = resource.getrlimit(resource.RLIMIT_AS)
+        most = pages * resource.getpagesize() + ROOM
+        if 0 <= usual[0] <= most:
+            return None
+        return usual, (most, usual[1])
+
+
+_limits = _Limits()
 
 
 @contextmanager
 def patience() -> Iterator[None]:
-    """Raises TakesTooLong in what runs within, once it has taken ``SECONDS`` of processor time."""
+    """Raises TakesTooMuch in what runs within, once it has taken ``SECONDS`` of processor time or ``ROOM`` bytes."""
     if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
         yield
         return
 
-    def ring(*_: object) -> None:
-        raise TakesTooLong
-
-    before = signal.signal(signal.SIGVTALRM, ring)
+    before = signal.signal(signal.SIGVTALRM, _ring)
     signal.setitimer(signal.ITIMER_VIRTUAL, SECONDS)
+    limits = _limits()
+    if limits:
+        resource.setrlimit(resource.RLIMIT_AS, limits[1])
     try:
         yield
+    except MemoryError as error:
+        raise TakesTooMuch("this takes more memory than a page can need; what does it repeat?") from error
     finally:
+        if limits:
+            resource.setrlimit(resource.RLIMIT_AS, limits[0])
         signal.setitimer(signal.ITIMER_VIRTUAL, 0)
         signal.signal(signal.SIGVTALRM, before)
+
+
+def _ring(*_: object) -> None:
+    raise TakesTooMuch(f"this takes more than {SECONDS:g} s; is there a loop without an end?")

@@ -22,7 +22,7 @@ from curate.formats.text import escape_markdown
 from curate.formats.yamltext import load
 from curate.problems import CurateError, Problem
 from curate.publish.compiled import Compiled
-from curate.publish.patience import TakesTooLong, patience
+from curate.publish.patience import TakesTooMuch, patience
 
 _T = TypeVar("_T")
 
@@ -35,7 +35,7 @@ class BadTemplate(CurateError):
     @property
     def always(self) -> bool:
         """Whether it fails whatever it is given, or costs too much to be tried again."""
-        return isinstance(self.__cause__, jinja2.TemplateSyntaxError | jinja2.TemplateNotFound | TakesTooLong)
+        return isinstance(self.__cause__, jinja2.TemplateSyntaxError | jinja2.TemplateNotFound | TakesTooMuch)
 
 
 def environment(folders: Sequence[Path], *, escape: bool, kept: Path | None = None) -> jinja2.Environment:
@@ -192,9 +192,9 @@ def _said(name: str, make: Callable[[], _T]) -> _T:
         raise BadTemplate(
             Problem(f"templates/{name}:{_line(error, name)}", f"there is no template {error.name}", "check the name")
         ) from error
-    except TakesTooLong as error:
-        where = f"templates/{name}:{_line(error, name)}"
-        hint = "look at what this line repeats: a range of too many, or a macro that calls itself"
+    except TakesTooMuch as error:
+        where = f"templates/{name}:{_line(error.__cause__ or error, name)}"
+        hint = "look at what this line repeats: a range of too many, a text times a number, a macro that calls itself"
         raise BadTemplate(Problem(where, str(error), hint)) from error
     except Exception as error:  # a template can fail in any way a program can
         where = f"templates/{name}:{_line(error, name)}"

@@ -68,6 +68,9 @@ def build(
     )
 
     recover(work, public)
+    if public.is_symlink():
+        hint = "take the link away, and let your web server show this folder, or copy public/ there after each build"
+        raise SiteFailed(Problem(str(public), "this is a link, and each build puts a new folder in its place", hint))
     stranger = _stranger(public)
     if stranger:
         hint = "the site is built into this folder and replaces what is in it: move that away first"
@@ -217,7 +220,7 @@ def _stranger(public: Path) -> Path | None:
     """A folder that isn't empty and doesn't look like a site of ours is somebody's work."""
     if not public.exists() or (public.is_dir() and not any(public.iterdir())):
         return None
-    if public.is_symlink() or not public.is_dir():
+    if not public.is_dir():
         return public
     if (public / ".git").exists():  # somebody's only copy, it may be
         return public / ".git"

@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Iterable, Iterator, Mapping, Set
 from pathlib import Path, PurePosixPath
 
+from curate.formats.filenames import is_text, no_text
 from curate.model import Sheet, Staged
 from curate.problems import Problem
 
@@ -31,6 +32,9 @@ def own_files(site: Path) -> tuple[dict[str, Path], list[Problem]]:
     root = site.resolve()
     for path in sorted(_all_but_notes(site)):
         name = path.relative_to(site).as_posix()
+        if not is_text(name):
+            problems.append(no_text(f"site/{name}"))
+            continue
         if path.is_symlink() and path.is_dir() and not path.name.startswith("."):
             hint = "copy the folder here if it should be published"
             problems.append(Problem(f"site/{name}", "this is a link to a folder; it isn't published", hint))

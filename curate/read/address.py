@@ -12,15 +12,13 @@ from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from urllib.parse import SplitResult, quote, urlsplit
 
+from curate.formats.hosts import host_name, in_ascii, is_name
 from curate.formats.text import clean_line
 from curate.problems import CannotRun, Problem, Refused
 
 IPAddress = IPv4Address | IPv6Address
 
 _PORTS = {"http": 80, "https": 443}
-_NAME = re.compile(r"(?=.{1,254}\Z)[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*\.?")
-# A last label that is a number makes the whole host an IPv4 address (URL Standard, "ends in a number"): 127.1, 0x7f.1.
-_NUMBER_LAST = re.compile(r"(?:.*\.)?(?:[0-9]+|0x[0-9a-f]*)\.?")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _USER = re.compile(r"//[^/?#]*@")
 # What stays as it is: printable ASCII without the URL Standard's percent-encode sets for a path and a query.
@@ -144,9 +142,9 @@ class Allowed:
                 networks.append(ip_network(entry.strip(), strict=False))
                 continue
             except ValueError:
-                name = _ascii(entry.strip())
-            if _NAME.fullmatch(name) and not _NUMBER_LAST.fullmatch(name):
-                names.add(name.rstrip("."))
+                name = host_name(entry.strip())
+            if name:
+                names.add(name)
             else:
                 what = f"network: allow: “{clean_line(entry, 80)}” is no host name, IP address or network"
                 problems.append(Problem("feeds.yaml", what, "write it like nas.example, 192.168.1.5 or 192.168.1.0/24"))
@@ -174,22 +172,10 @@ def _host(parts: SplitResult, url: str) -> str:
         if isinstance(ip, IPv6Address) and not ip.scope_id:
             return str(ip)
     else:
-        host = _ascii(host)
-        if _NAME.fullmatch(host) and (not _NUMBER_LAST.fullmatch(host) or literal(host)):
+        host = in_ascii(host)
+        if host_name(host) or (literal(host) and is_name(host)):
             return host
     raise _refused(url, "has no proper host name", "check it for typing errors")
-
-
-def _ascii(host: str) -> str:
-    """The host name in lower-case ASCII as browsers write it (UTS 46); empty if that is impossible."""
-    if host.isascii():
-        return host.lower()
-    import idna
-
-    try:
-        return idna.encode(host, uts46=True).decode()
-    except UnicodeError:
-        return ""
 
 
 def _refused(url: str, what: str, hint: str = "") -> Refused:

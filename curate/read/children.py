@@ -13,9 +13,11 @@ import multiprocessing
 import os
 import resource
 import signal
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError, TimeoutError
 from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import forkserver
 from typing import Any, Self, TypeVar
 
 from curate.problems import CurateError, Problem
@@ -114,6 +116,8 @@ class Children:
 
             context = multiprocessing.get_context("forkserver")
             context.set_forkserver_preload(_PRELOAD)
+            with _deaf():  # what is loaded there can be interrupted, and would say so in a page of text
+                forkserver.ensure_running()
             self._pool = ProcessPool(
                 max_workers=self._workers, max_tasks=_JOBS_OF_A_WORKER, initializer=_begin, context=context
             )
@@ -125,6 +129,19 @@ class Children:
             with contextlib.suppress(RuntimeError, CancelledError):
                 pool.stop()
                 pool.join()
+
+
+@contextlib.contextmanager
+def _deaf() -> Iterator[None]:
+    """Ctrl-C isn't heard, nor by a process that is started here: it inherits that."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 class _Failure:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import html
 import json
+import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -17,10 +19,11 @@ from typing import Any
 
 import pytest
 
-from curate.cli import COMMANDS, demo
+from curate.cli import COMMANDS, demo, serve
 from curate.cli.note import whole_address
 from curate.cli.workspace import Workspace, load_feeds
 from curate.demo.server import HOSTS
+from tests.cli.test_posts import template
 from tests.conftest import Run
 
 WORDS = (
@@ -498,6 +501,39 @@ def test_a_template_of_a_name_that_nothing_uses_is_named_with_the_nearest(run: R
     assert (ran.code, "templates/site/notes.md.j2: no template of this name is used" in ran.err) == (1, True)
 
 
+def test_a_public_that_is_a_link_is_named_and_stays_one(run: Run, workspace: Path, tmp_path: Path) -> None:
+    shutil.rmtree(workspace / "public")
+    (tmp_path / "www").mkdir()
+    (workspace / "public").symlink_to(tmp_path / "www")
+    for _ in range(2):
+        ran = run("-C", workspace, "build", "--offline")
+        assert (ran.code, "this is a link, and each build puts a new folder in its place" in ran.err) == (2, True)
+        assert (workspace / "public").is_symlink()
+    (workspace / "public").unlink()
+    assert run("-C", workspace, "build", "--offline").code == 0
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere names are text")
+def test_names_that_are_no_text_cost_those_files_alone(run: Run, workspace: Path) -> None:
+    name = os.fsdecode("予定".encode("cp932"))
+    for path in (f"site/{name}.png", f"site/{name}.md", f"site/notes/{name}.md"):
+        (workspace / path).write_text("x", "utf-8")
+    ran = run("-C", workspace, "build", "--offline")
+    assert (ran.code, ran.err.count("the file's name isn't UTF-8")) == (1, 3), ran.err
+    assert run("-C", workspace, "check").err.count("the file's name isn't UTF-8") == 3
+    template(workspace, f"{name}.txt.j2", "x")
+    assert "the file's name isn't UTF-8" in run("-C", workspace, "check").err
+
+
+def test_check_names_a_list_of_what_was_dropped_that_cannot_be_read(run: Run, workspace: Path) -> None:
+    (workspace / "dropped.txt").write_bytes(b"\xff\n")
+    assert "dropped.txt:1: this file is not UTF-8" in run("-C", workspace, "check").err
+    (workspace / "dropped.txt").unlink()
+    (workspace / "templates").mkdir(exist_ok=True)
+    (workspace / "templates/note.md.j2").write_text("x", "utf-8")
+    assert "templates/note.md.j2: no template of this name is used" in run("-C", workspace, "check").err
+
+
 def test_analytics_are_named_and_the_site_is_built(run: Run, workspace: Path) -> None:
     config = workspace / "mkdocs.yml"
     analytics = "extra:\n  analytics: {provider: google, property: G-1}\n"
@@ -654,6 +690,25 @@ def test_serve_shows_the_site_and_builds_it_again_when_a_file_changes(workspace:
         process.send_signal(signal.SIGINT)
         process.communicate(timeout=20)
     assert process.returncode == 0
+
+
+def test_what_is_saved_while_the_first_build_runs_is_shown_too(
+    workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In this process: the moment between the build and the watching is some hundredths of a second."""
+    note = next((workspace / "site/notes").glob("*.md"))
+    builds: list[bool] = []
+
+    def build(built: Workspace, found: object) -> int:
+        builds.append("A late remark" in note.read_text("utf-8"))
+        if len(builds) > 1:
+            raise KeyboardInterrupt
+        note.write_text(note.read_text("utf-8") + "\nA late remark.\n", "utf-8")
+        return 0
+
+    monkeypatch.setattr(serve, "publish", build)
+    assert serve.serve(Workspace(workspace), 0) == 0
+    assert builds == [False, True]
 
 
 def read(address: str) -> str:

@@ -135,6 +135,9 @@ def feed(lines: str) -> str:
             "“allow”: '10.0.0.0/99' is not a host or a network",
             "write 127.0.0.1",
         ),
+        ("network:\n  allow:\n    - nas.local\n    - '*'\n", 4, "“allow”: '*' is not a host or a network", "127.0.0.1"),
+        ("network: {allow: ['nas.local:80']}\n", 1, "'nas.local:80' is not a host", "without its port: nas.local"),
+        ("feeds:\n  - https://u:p@a.example/\n", 2, "has a user name or password in it", "take out what stands before"),
         ("- https://a.example/\n", 1, "this should have the keys topics: and feeds:", ""),
         ("https://a.example/\n", 1, "this should have the keys topics: and feeds:", ""),
         ("feeds:\n  - https://a.example/\nfeeds: []\n", 3, "“feeds” stands here twice", "keep one of them"),
@@ -168,6 +171,12 @@ network:
   allow: 300.0.0.0/8
 mystery: 1
 """
+
+
+def test_what_is_opened_and_makes_sense_stays_open() -> None:
+    reading, problems = parse("network: {allow: ['*', nas.local, '10.0.0.0/99', ' 127.0.0.1 ', 'a:80']}\n")
+    assert reading.allow == ("nas.local", "127.0.0.1")
+    assert len(problems) == 3
 
 
 def test_all_faults_are_told_at_once_in_the_order_of_the_file() -> None:

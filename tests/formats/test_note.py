@@ -294,6 +294,17 @@ def test_what_does_not_fit_is_told_beside_what_is_wrong_with_the_words() -> None
         "“date” is not a date",
         "“<iframe” would run or load something in the reader's browser",
         "the quotation has 71 words; 70 is the limit",
+        "the quotation is longer than your commentary",
+    ]
+
+
+def test_each_thing_that_would_act_is_told_with_its_line() -> None:
+    text = write(words="My words, and enough of them.\n\n<script>x</script>\n\n[a](javascript:x)\n<b onclick=x>")
+    first = text.split("\n").index("<script>x</script>") + 1
+    assert [(p.where.rpartition(":")[2], p.what.partition("”")[0]) for p in faults(text)] == [
+        (str(first), "“<script"),
+        (str(first + 2), "“](javascript:"),
+        (str(first + 3), "“<b onclick="),
     ]
 
 

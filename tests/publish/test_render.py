@@ -1,7 +1,8 @@
-"""Templates: what came import signal
-from outside does nothing, and a slip of the user's costs a template's looks and no page."""
+"""Templates: what came from outside does nothing, and a slip of the user's costs a template's looks and no page."""
 
+import resource
 import signal
+import sys
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -130,6 +131,18 @@ def test_a_template_that_does_not_end_is_ended_and_named_once(mine: Path, monkey
     assert problem.where in [f"templates/site/topics.md.j2:{line}" for line in (2, 3)]
     assert "takes more than 0.1 s" in problem.what
     assert signal.getitimer(signal.ITIMER_VIRTUAL) == (0.0, 0.0)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="what a process has is read in /proc")
+@pytest.mark.parametrize("much", ["{{ 'x' * n }}", "{{ 'x' | center(n) }}", "{{ [0] * n }}"])
+def test_a_template_that_takes_all_memory_is_ended_and_named(mine: Path, much: str) -> None:
+    put(mine, f"{{% set n = 10 ** 10 %}}\n{much}")
+    render = Renderer([mine, SHIPPED], "en")
+    before = resource.getrlimit(resource.RLIMIT_AS)
+    assert render("site/topics.md.j2", TOPICS) == Renderer([SHIPPED], "en")("site/topics.md.j2", TOPICS)
+    (problem,) = render.problems
+    assert (problem.where, "takes more memory" in problem.what) == ("templates/site/topics.md.j2:2", True)
+    assert resource.getrlimit(resource.RLIMIT_AS) == before
 
 
 def test_it_is_named_once_however_many_pages_use_it(mine: Path) -> None:

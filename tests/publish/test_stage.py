@@ -1,5 +1,7 @@
 """The staged folder holds what may be published, and nothing else."""
 
+import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -54,6 +56,16 @@ def test_other_kinds_stay_at_home_and_are_named(site: Path, name: str) -> None:
     put(site, name)
     assert names(site) == set()
     assert named(site) == {f"site/{name}"}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere names are text")
+def test_a_file_whose_name_is_no_text_stays_at_home_and_is_named(site: Path) -> None:
+    put(site, "index.md")
+    (site / os.fsdecode("画像.png".encode("cp932"))).write_bytes(b"x")
+    (site / os.fsdecode("予定.md".encode("cp932"))).write_bytes(b"x")
+    assert names(site) == {"index.md"}
+    assert len(named(site)) == 2
+    assert all(where.startswith("site/?") for where in named(site))
 
 
 @pytest.mark.parametrize(

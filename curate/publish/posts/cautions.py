@@ -16,6 +16,8 @@ _HASHTAG = regex.compile(r"(?<![\p{L}\p{M}\p{Nd}_&/#＃])[#＃]([\p{L}\p{M}\p{Nd
 # Right after a letter no network sees one, and in Japanese there may be no blank before it.
 _GLUED = regex.compile(r"(?<=[\p{Han}\p{Hiragana}\p{Katakana}ー])[#＃][\p{L}\p{Nd}_]*\p{L}[\p{L}\p{Nd}_]*")
 _LINK_OR_TAG = regex.compile(r"https?://\S+|[#＃]\w+")
+# Mail addresses have something right before it. After Japanese, networks see one.
+_MENTION = regex.compile(r"(?<![A-Za-z0-9._+&-])[@＠]([A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?+)")
 _QUOTED_LINE = regex.compile(r"(?m)^>.*$")
 _QUOTATION_MARKS = regex.compile('[「」『』“”"]')
 _NAME = regex.compile(r"[\x21-\x7e]+")
@@ -45,6 +47,8 @@ def cautions(
             found[Caution("tag", whole)] = None
         for tag in _GLUED.findall(part):
             found[Caution("glued", tag)] = None
+        for name in _told_by_quoting(part, note):
+            found[Caution("mention", name)] = None
         if _quoted(part, note) > len(_LINK_OR_TAG.sub("", part)) * _MOSTLY:
             found[Caution("quotation")] = None
         if channel.name == "threads" and _EMOJI.search(part):
@@ -72,6 +76,20 @@ def _quoted(part: str, note: Note) -> int:
 
 def _without_marks(text: str) -> str:
     return fold(_QUOTATION_MARKS.sub("", text))
+
+
+def nobody_told(text: str) -> str:
+    """A text without the ``@`` of what networks take for accounts; addresses of mail keep theirs."""
+    return str(_MENTION.sub(r"\1", text))
+
+
+def _told_by_quoting(part: str, note: Note) -> list[str]:
+    """Accounts that the quotation names, and the user doesn't."""
+    theirs = {found[0] for found in _MENTION.finditer(fold(note.quote))}
+    if not theirs:
+        return []
+    own = f"{note.words}\n{note.title}\n{note.takeaway}\n{note.question}"
+    return [found[0] for found in _MENTION.finditer(part) if found[0] in theirs and found[0] not in own]
 
 
 def _has_tag(part: str, tag: str) -> bool:

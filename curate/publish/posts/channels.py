@@ -25,6 +25,7 @@ from typing import Annotated, Any, Literal
 import regex
 from pydantic import BeforeValidator
 
+from curate.formats.filenames import is_text, no_text
 from curate.formats.note import split
 from curate.formats.validation import Strict, Text, validate
 from curate.formats.yamltext import Yaml, load
@@ -113,6 +114,8 @@ def channels(folders: Sequence[Path], language: str) -> tuple[list[Channel], lis
     files = own or [path for path in _templates(folders[-1]) if len(folders) == 1 or _name(path) in usual]
     found: dict[str, Channel] = {}
     problems: list[Problem] = [_no_form(path) for path in _files(folders[0]) if own and not _has_form(path)]
+    problems += [no_text(f"templates/posts/{path.name}") for path in own if not is_text(path.name)]
+    files = [path for path in files if is_text(path.name)]
     for path in files:
         channel, said = _channel(path)
         problems += said

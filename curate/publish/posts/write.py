@@ -25,7 +25,7 @@ from curate.formats.text import clean_line
 from curate.model import Caution, Note, Post, Site
 from curate.problems import Problem
 from curate.publish.posts.breaks import shorten, thread
-from curate.publish.posts.cautions import cautions
+from curate.publish.posts.cautions import cautions, nobody_told
 from curate.publish.posts.channels import FORMS, Channel
 from curate.publish.posts.counting import cluster_count
 from curate.publish.posts.hashtags import hashtags, less_than
@@ -75,9 +75,11 @@ class PostWriter:
         posts: list[Post] = []
         problems: list[Problem] = []
         words = words_for(note, self._site)
+        quiet = _telling_nobody(words)
         for channel in list(self._channels):
             try:
-                post, problem = self._post(channel, note, words, address)
+                usable = words | quiet if channel.form == "txt" else words
+                post, problem = self._post(channel, note, usable, address)
             except BadTemplate as error:
                 if error.always:
                     self._channels.remove(channel)
@@ -286,6 +288,14 @@ def _handle(note: Note, network: str) -> str:
     """The author's name on a network. One word is a name there, and gets its ``@``; ``u/name`` is left as it is."""
     handle = clean_line(note.source.handles.get(network) or "", HANDLE)
     return f"@{handle}" if _ONE_WORD.fullmatch(handle) else handle
+
+
+def _telling_nobody(words: dict[str, Any]) -> dict[str, Any]:
+    """Names and titles of others without what networks take for somebody's account: a feed may be called “@name”, and
+    who has that name there is somebody else, who would be told of the post."""
+    source = words["source"]
+    plain = {key: nobody_told(getattr(source, key)) for key in ("title", "author", "site")}
+    return {"source": replace(source, **plain), "credit": [nobody_told(name) for name in words["credit"]]}
 
 
 def _shortened(text: object, room: int) -> str:

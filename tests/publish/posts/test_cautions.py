@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from curate.model import Caution
-from curate.publish.posts.cautions import LONG_THREAD, cautions
+from curate.publish.posts.cautions import LONG_THREAD, cautions, nobody_told
 from curate.publish.posts.channels import Channel
 from curate.publish.posts.networks import NETWORKS
 from tests.publish.posts.test_write import ADDRESS, NOTE, writer
@@ -34,6 +34,39 @@ def on(network: str) -> Channel:
 )
 def test_a_text_that_will_look_otherwise_is_named(network: str, text: str, found: list[Caution]) -> None:
     assert list(cautions(on(network), [text], NOTE)) == found
+
+
+@pytest.mark.parametrize(
+    ("quote", "words", "found"),
+    [
+        ("As @sample says, peers matter.", "My words.", ["@sample"]),
+        ("例会で@sampleさんが話した。", "My words.", ["@sample"]),
+        ("As @sample says, peers matter.", "I thank @sample.", []),
+        ("Write to a@sample.example about it.", "My words.", []),
+        ("No one is named.", "I thank @sample.", []),
+    ],
+)
+def test_whom_a_quotation_would_tell_is_named_unless_the_user_names_them(
+    quote: str, words: str, found: list[str]
+) -> None:
+    note = replace(NOTE, quote=quote, words=words)
+    said = cautions(on("x"), [f"{words * 9}\n“{quote}”"], note)
+    assert [caution.about for caution in said if caution.kind == "mention"] == found
+
+
+@pytest.mark.parametrize(
+    ("text", "calm"),
+    [
+        ("@771-8bit", "771-8bit"),
+        ("著者@jack", "著者jack"),
+        ("@a@b.example", "a@b.example"),
+        ("＠jack と @jill", "jack と jill"),
+        ("me@mail.example", "me@mail.example"),
+        ("a @ b", "a @ b"),
+    ],
+)
+def test_a_name_without_its_mark_tells_nobody(text: str, calm: str) -> None:
+    assert nobody_told(text) == calm
 
 
 def test_a_part_that_is_mostly_the_notes_quotation_is_named() -> None:

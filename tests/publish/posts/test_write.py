@@ -151,6 +151,16 @@ def test_a_note_with_the_least_leaves_no_gaps_and_gives_credit(note: Note, netwo
     assert not any(gap in made for gap in ("\n\n\n", "()", "（）", "“”", "「」", " ,", "、）", "None", "via \n"))
 
 
+def test_nobody_is_told_of_a_post_because_of_what_a_source_is_called() -> None:
+    source = replace(NOTE.source, title="@someone on peers", author="@jack", site="8bit、@771-8bit")
+    for network, post in posts(replace(NOTE, source=source)).items():
+        if post.form == "txt":
+            assert "@" not in "".join(post.parts), network
+    assert "jack, 8bit、771-8bit" in text(replace(NOTE, source=source), "mastodon")
+    told = replace(source, handles={"x": "author"})
+    assert "@author" in text(replace(NOTE, source=told), "x")
+
+
 @pytest.mark.parametrize("network", NETWORKS)
 @pytest.mark.parametrize("note", [NOTE, JA], ids=["en", "ja"])
 def test_every_network_gives_credit_to_the_author(note: Note, network: str) -> None:

@@ -1,0 +1,42 @@
+"""Host names and networks as text. Pure."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+
+_NAME = re.compile(r"(?=.{1,254}\Z)[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*\.?")
+# A last label that is a number makes the whole host an IPv4 address (URL Standard, "ends in a number"): 127.1, 0x7f.1.
+_NUMBER_LAST = re.compile(r"(?:.*\.)?(?:[0-9]+|0x[0-9a-f]*)\.?")
+
+
+def in_ascii(host: str) -> str:
+    """The host name in lower-case ASCII as browsers write it (UTS 46); empty if that is impossible."""
+    if host.isascii():
+        return host.lower()
+    import idna
+
+    try:
+        return idna.encode(host, uts46=True).decode()
+    except UnicodeError:
+        return ""
+
+
+def is_name(host: str) -> bool:
+    """Whether it is made as names are. host: in ASCII."""
+    return bool(_NAME.fullmatch(host))
+
+
+def host_name(text: str) -> str:
+    """A host's name in ASCII, without the dot that may end it; empty for what is none: what means a number is none."""
+    host = in_ascii(text)
+    return host.rstrip(".") if is_name(host) and not _NUMBER_LAST.fullmatch(host) else ""
+
+
+def is_host_or_network(text: str) -> bool:
+    """Whether this is a host's name, an IP address, or a network of those."""
+    try:
+        ipaddress.ip_network(text, strict=False)
+    except ValueError:
+        return bool(host_name(text))
+    return True
