@@ -203,7 +203,7 @@ class _Composer:
                 "related": _listed(alike),
                 "translations": _listed(same),
                 "source_page": f"sources/{source_place(host(note.source.url))}/" if others else "",
-                "source_name": host(note.source.url),
+                "source_name": note.source.site or host(note.source.url),
                 "author_page": f"authors/{topic_place(author)}/" if author else "",
                 "mentions": mentions,
                 "site": self.site,
