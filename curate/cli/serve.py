@@ -37,7 +37,7 @@ def serve(workspace: Workspace, port: int, *, open_browser: bool = False, or_any
 
     from mkdocs.livereload import LiveReloadServer
 
-    logging.getLogger("mkdocs").setLevel(logging.ERROR)
+    logging.getLogger("mkdocs.livereload").setLevel(logging.ERROR)  # of pages the engine is to be heard
     port = free_port(port, or_any=or_any)
     server = LiveReloadServer(rebuild, "127.0.0.1", port, str(workspace.public), mount_path="/")
     missing = workspace.public / "404.html"
