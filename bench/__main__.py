@@ -29,7 +29,7 @@ from typing import TYPE_CHECKING
 from bench import corpus
 from bench.inbox import bench_inbox
 from bench.matching import bench_match
-from bench.size import bench_size
+from bench.size import bench_size, surroundings
 
 if TYPE_CHECKING:
     from curate.model import Note, Post
@@ -52,17 +52,13 @@ def process(command: Sequence[object], *, allowed: tuple[int, ...] = (0,)) -> To
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     begun = time.perf_counter()
     done = subprocess.run(
-        [str(c) for c in command], capture_output=True, text=True, timeout=600, env=quiet(), check=False
+        [str(c) for c in command], capture_output=True, text=True, timeout=600, env=surroundings(), check=False
     )
     wall = time.perf_counter() - begun
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     if done.returncode not in allowed:
         sys.exit(f"{' '.join(map(str, command))} ended with {done.returncode}:\n{done.stderr[-2000:]}")
     return Took(wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
-
-
-def quiet() -> dict[str, str]:
-    return {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
 
 
 def median(took: Sequence[Took]) -> Took:

@@ -41,6 +41,11 @@ class Cost:
     """The most that all of them had, shared memory counted once, bytes; 0 where the system doesn't say (not Linux)."""
 
 
+def surroundings() -> dict[str, str]:
+    """What a process that is measured finds: as a user has it, with modules that were translated before."""
+    return {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"} | {"NO_MKDOCS_2_WARNING": "1"}
+
+
 def bench_size() -> None:
     sizes = [int(number) for number in os.environ.get("CURATE_SIZES", "").split(",") if number.strip()] or SIZES
     cold: list[Cost] = []
@@ -115,7 +120,7 @@ def measured(command: list[str]) -> Cost:
     """Run it to its end."""
     begun = time.perf_counter()
     process = subprocess.Popen(
-        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env={**os.environ, "NO_MKDOCS_2_WARNING": "1"}
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=surroundings()
     )
     most = [0]
     ended = threading.Event()

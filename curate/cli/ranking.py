@@ -140,9 +140,11 @@ def kept_beside(found: Inbox) -> Inbox:
     return Inbox(rows, "", found.cache, found.shelf)
 
 
-def _for_later(shelf: Shelf, found: Iterable[Kept], wanted: bool) -> Iterator[Kept]:
+def _for_later(shelf: Shelf, found: Iterable[Kept], wanted: bool) -> Iterable[Kept]:
     """What is kept for later, with all that tells the same, or the rest."""
     there = list(shelf.ranked(feeds=[later.FEED]))
+    if not there:
+        return () if wanted else found
     items, stories = {row.item for row in there}, {row.story for row in there if row.story}
     return (row for row in found if (row.item in items or row.story in stories) is wanted)
 
