@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Sequence
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
@@ -55,7 +56,9 @@ def pull_all(workspace: Workspace, *, force: bool = False, only: str = "") -> li
     if offline := sum(result.outcome == "offline" for result in results):
         one = "the one feed that was due can't be reached"
         what = f"none of {offline} feeds could be reached" if offline > 1 else one
-        problems.append(Problem("pull", what, "check that this computer is online; nothing was noted down"))
+        by_proxy = any("proxy" in name.lower() and name.lower() != "no_proxy" for name in os.environ)
+        check = "is online, and http_proxy and https_proxy are right" if by_proxy else "is online"
+        problems.append(Problem("pull", what, f"check that this computer {check}; nothing was noted down"))
     _sum_up(results)
     return [*problems, *damage, *(problem for result in results for problem in result.problems)]
 

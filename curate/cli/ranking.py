@@ -117,7 +117,7 @@ def inbox(
     shelf = bring_up_to_date(workspace, reading, matcher, cache)
     feeds = _feeds(reading, cache, feed) if feed else None
     topics = folded(topic)
-    found = shelf.ranked(
+    found: Iterable[Kept] = shelf.ranked(
         everything=everything,
         since=since.timestamp() if since else None,
         feeds=feeds,

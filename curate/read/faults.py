@@ -21,8 +21,10 @@ _NO_HOST = {errno.EHOSTUNREACH, errno.EHOSTDOWN}
 def unreached(error: Exception) -> str:
     """``network`` where the fault is that nothing can be reached from here, ``host`` where this host alone can't be
     (its name is unknown: some systems say that too while they are offline), else empty."""
-    if not isinstance(error, aiohttp.ClientConnectorError) or isinstance(error, aiohttp.ClientProxyConnectionError):
+    if not isinstance(error, aiohttp.ClientConnectorError):
         return ""
+    if isinstance(error, aiohttp.ClientProxyConnectionError):  # the way out is shut, whoever is behind it
+        return "network"
     number = error.os_error.errno
     if number in _NO_NETWORK:
         return "network"

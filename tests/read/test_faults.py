@@ -9,7 +9,7 @@ import aiohttp
 import pytest
 from aiohttp.client_reqrep import ConnectionKey
 
-from curate.read.faults import words
+from curate.read.faults import unreached, words
 
 KEY = ConnectionKey("example.org", 443, True, True, None, None, None)
 
@@ -47,3 +47,17 @@ def test_an_error_is_told_with_what_to_do(error: Exception, what: str) -> None:
     told, hint = words(error, 20.0)
     assert told == what
     assert hint
+
+
+@pytest.mark.parametrize(
+    ("error", "why"),
+    [
+        (aiohttp.ClientConnectorError(KEY, OSError(errno.ENETUNREACH, "x")), "network"),
+        (aiohttp.ClientProxyConnectionError(KEY, OSError(errno.ECONNREFUSED, "x")), "network"),
+        (aiohttp.ClientConnectorError(KEY, OSError(errno.EHOSTUNREACH, "x")), "host"),
+        (aiohttp.ClientConnectorError(KEY, OSError(errno.ECONNREFUSED, "x")), ""),
+        (TimeoutError(), ""),
+    ],
+)
+def test_whether_it_was_the_host_or_the_way_to_any(error: Exception, why: str) -> None:
+    assert unreached(error) == why
