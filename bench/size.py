@@ -119,9 +119,7 @@ def _digests(workspace: Path) -> Mapping[str, bytes]:
 def measured(command: list[str]) -> Cost:
     """Run it to its end."""
     begun = time.perf_counter()
-    process = subprocess.Popen(
-        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=surroundings()
-    )
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=surroundings())
     most = [0]
     ended = threading.Event()
     watch = threading.Thread(target=_watch, args=(process.pid, most, ended))
