@@ -12,6 +12,7 @@ demo: $(READY)   ## show the whole of it on sample sites of its own, at http://1
 
 test: $(READY)   ## all tests, those in a real browser included
 	$(BIN)/python -m tests.chromium
+	$(BIN)/python -m compileall -q curate  # once, and not by each of the programs that tests run
 	$(BIN)/pytest $(TESTS)
 
 check: $(READY)  ## types, style, and that imports go down only

@@ -110,9 +110,9 @@ def broken(page: Page) -> list[tuple[str, list[str]]]:
 # ------------------------------------------------------------------ by keyboard, and by ear
 
 
-def test_the_first_key_leads_past_the_header_on_every_page(browser: Browser, site: str, language: str) -> None:
+def test_the_first_key_leads_past_the_header_on_every_kind_of_page(browser: Browser, site: str, language: str) -> None:
     with visiting(browser, site, viewport=DESK, reduced_motion="reduce") as visit:
-        for path in PAGES:
+        for path in UNLIKE:
             page = visit.open(path)
             page.keyboard.press("Tab")
             first = page.locator(":focus")
@@ -147,7 +147,7 @@ def test_what_has_the_focus_is_seen(browser: Browser, site: str) -> None:
 
 def test_headings_go_down_one_step_at_a_time_from_one_first(browser: Browser, site: str) -> None:
     with visiting(browser, site, viewport=DESK, java_script_enabled=False) as visit:
-        for path in PAGES:
+        for path in UNLIKE:
             levels = (
                 visit.open(path)
                 .locator("main :is(h1, h2, h3, h4):visible")
