@@ -15,7 +15,7 @@ from curate.formats import filters
 from curate.formats.addresses import is_web_address
 from curate.formats.hosts import is_host_or_network
 from curate.formats.validation import Strict, Strings, Text, as_list, validate
-from curate.formats.yamltext import Yaml, dump, load
+from curate.formats.yamltext import Yaml, dump, last_in, load
 from curate.model import Feed, Reading, Rule, Topic
 from curate.problems import Problem
 
@@ -250,7 +250,7 @@ def _with_feeds(text: str, entries: Sequence[dict[str, Any]]) -> str:
         dash = node.start_mark.column
         margin = text[node.start_mark.index - dash : node.start_mark.index]
         lines = "".join(_block(entry, margin, newline) for entry in entries)
-        return _insert_lines(text, _last(node).end_mark.index, lines, dash)
+        return _insert_lines(text, last_in(node).end_mark.index, lines, dash)
     start, end = node.start_mark.index, node.end_mark.index
     if isinstance(node, yaml.SequenceNode) and (node.value or "\n" in text[start:end]):
         flows = ("{" + ", ".join(f"{name}: {_flow(value)}" for name, value in entry.items()) + "}" for entry in entries)
@@ -274,7 +274,7 @@ def _with_topics(text: str, names: Sequence[str]) -> str:
         margin = text[start - indent : start]
         lead, tail = ("- ", "") if isinstance(node, yaml.SequenceNode) else ("", ": []")
         lines = "".join(f"{margin}{lead}{_flow(name)}{tail}{newline}" for name in names)
-        return _insert_lines(text, _last(node).end_mark.index, lines, indent)
+        return _insert_lines(text, last_in(node).end_mark.index, lines, indent)
     if isinstance(node, yaml.CollectionNode) and (node.value or "\n" in text[start:end]):
         last = node.value[-1] if node.value else None
         at = start + 1 if last is None else (last[1] if isinstance(last, tuple) else last).end_mark.index
@@ -327,15 +327,6 @@ def _next_line(text: str, at: int) -> int:
     """Where the line ends that an offset is in, its line end included. YAML breaks lines at these (1.1, 4.2)."""
     end = re.compile(r"\r\n|[\r\n\x85\u2028\u2029]").search(text, at)
     return end.end() if end else len(text)
-
-
-def _last(node: yaml.Node) -> yaml.Node:
-    """What stands last in a node: a block ends only where the next thing begins, the last value in it sooner."""
-    if isinstance(node, yaml.MappingNode) and node.value and not node.flow_style:
-        return _last(node.value[-1][1])
-    if isinstance(node, yaml.SequenceNode) and node.value and not node.flow_style:
-        return _last(node.value[-1])
-    return node
 
 
 def _hangs_on(line: str, indent: int) -> bool:

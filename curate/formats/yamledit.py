@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-from curate.formats.yamltext import Path, load
+from curate.formats.yamltext import Path, last_in, load
 
 Value = str | list[Any] | dict[str, Any]
 """As ``yamltext`` reads it: texts, lists, mappings."""
@@ -176,28 +176,19 @@ def _is_empty(node: yaml.Node) -> bool:
     return isinstance(node, yaml.ScalarNode) and not node.style and node.value in ("", "~", "null")
 
 
-def _last(node: yaml.Node) -> yaml.Node:
-    """What stands last in a node: a block ends only where the next thing begins, the last value in it sooner."""
-    if isinstance(node, yaml.MappingNode) and node.value and not node.flow_style:
-        return _last(node.value[-1][1])
-    if isinstance(node, yaml.SequenceNode) and node.value and not node.flow_style:
-        return _last(node.value[-1])
-    return node
-
-
 def _extent(parent: yaml.CollectionNode, part: str | int) -> tuple[int, int]:
     if isinstance(parent, yaml.MappingNode):
         key, value = next(pair for pair in parent.value if pair[0].value == part)
-        return key.start_mark.index, _last(value).end_mark.index
+        return key.start_mark.index, last_in(value).end_mark.index
     value = parent.value[part]
-    return value.start_mark.index, _last(value).end_mark.index
+    return value.start_mark.index, last_in(value).end_mark.index
 
 
 # ------------------------------------------------------------------ what is written
 
 
 def _replaced(text: str, node: yaml.Node, new: str) -> str:
-    start, end = node.start_mark.index, _last(node).end_mark.index
+    start, end = node.start_mark.index, last_in(node).end_mark.index
     block = "\n" in text[start:end] or "\r" in text[start:end]
     tail = text[start:end]
     if block:  # its line's end stays
@@ -219,7 +210,7 @@ def _with_key(text: str, parent: yaml.Node | None, key: str, value: Value, *, bl
         at = parent.value[-1][1].end_mark.index if parent.value else parent.start_mark.index + 1
         return f"{text[:at]}{', ' if parent.value else ''}{key}: {flow(value)}{text[at:]}"
     indent = parent.value[0][0].start_mark.column
-    at = _below(text, _last(parent).end_mark.index, indent)
+    at = _below(text, last_in(parent).end_mark.index, indent)
     gap = "" if not at or text[:at].endswith(("\n", "\r")) else newline
     return text[:at] + gap + _entry(key, value, " " * indent, newline, block) + text[at:]
 
@@ -233,7 +224,7 @@ def _entry(key: str, value: Value, margin: str, newline: str, block: bool) -> st
 
 def _with_item(text: str, node: yaml.SequenceNode, value: Value) -> str:
     dash = node.start_mark.column
-    at = _below(text, _last(node).end_mark.index, dash)
+    at = _below(text, last_in(node).end_mark.index, dash)
     gap = "" if text[:at].endswith(("\n", "\r")) else _newline(text)
     return f"{text[:at]}{gap}{' ' * dash}- {flow(value)}{_newline(text)}{text[at:]}"
 

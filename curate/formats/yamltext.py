@@ -169,3 +169,12 @@ def scalar(value: str) -> str:
 def quoted(value: str) -> str:
     """A text as YAML on one line, whatever is in it: JSON's strings are YAML's double-quoted ones."""
     return _ESCAPED.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(value, ensure_ascii=False))
+
+
+def last_in(node: yaml.Node) -> yaml.Node:
+    """What stands last in a node: a block ends only where the next thing begins, the last value in it sooner."""
+    if isinstance(node, yaml.MappingNode) and node.value and not node.flow_style:
+        return last_in(node.value[-1][1])
+    if isinstance(node, yaml.SequenceNode) and node.value and not node.flow_style:
+        return last_in(node.value[-1])
+    return node

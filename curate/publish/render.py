@@ -18,6 +18,7 @@ import jinja2
 from markupsafe import Markup
 
 from curate.formats.note import split
+from curate.formats.templates import line_of_fault
 from curate.formats.text import escape_markdown
 from curate.formats.yamltext import load
 from curate.problems import CurateError, Problem
@@ -190,22 +191,15 @@ def _said(name: str, make: Callable[[], _T]) -> _T:
         ) from error
     except jinja2.TemplateNotFound as error:
         raise BadTemplate(
-            Problem(f"templates/{name}:{_line(error, name)}", f"there is no template {error.name}", "check the name")
+            Problem(
+                f"templates/{name}:{line_of_fault(error, name)}", f"there is no template {error.name}", "check the name"
+            )
         ) from error
     except TakesTooMuch as error:
-        where = f"templates/{name}:{_line(error.__cause__ or error, name)}"
+        where = f"templates/{name}:{line_of_fault(error.__cause__ or error, name)}"
         hint = "look at what this line repeats: a range of too many, a text times a number, a macro that calls itself"
         raise BadTemplate(Problem(where, str(error), hint)) from error
     except Exception as error:  # a template can fail in any way a program can
-        where = f"templates/{name}:{_line(error, name)}"
+        where = f"templates/{name}:{line_of_fault(error, name)}"
         what = str(error) or type(error).__name__
         raise BadTemplate(Problem(where, what, "see docs/templates.md for the names a template may use")) from error
-
-
-def _line(error: BaseException, name: str) -> int:
-    line, trace = 1, error.__traceback__
-    while trace is not None:
-        if trace.tb_frame.f_code.co_filename.replace("\\", "/").endswith(name):
-            line = trace.tb_lineno
-        trace = trace.tb_next
-    return line

@@ -16,6 +16,7 @@ from typing import Any, get_args
 
 import jinja2
 
+from curate.formats.templates import line_of_fault
 from curate.problems import CannotRun, Problem
 from curate.reach.cadence import Terms
 from curate.reach.model import DraftKind, Evidence, Language, Me, Person
@@ -113,7 +114,7 @@ def render(env: jinja2.Environment, name: str, values: Mapping[str, Any], langua
         where = f"templates/{error.name or name}:{error.lineno}"
         raise CannotRun(Problem(where, error.message or "can't be understood", _HINT)) from error
     except Exception as error:  # a template can fail in any way a program can
-        where = f"templates/{name}:{_line(error, name)}"
+        where = f"templates/{name}:{line_of_fault(error, name)}"
         raise CannotRun(Problem(where, str(error) or type(error).__name__, _HINT)) from error
 
 
@@ -130,15 +131,6 @@ def day_in(language: str, day: date, today: date) -> str:
     if day.year != today.year:
         form = f"y年{form}" if language == "ja" else f"{form} y"
     return str(format_date(day, form, locale="ja" if language == "ja" else "en_GB"))
-
-
-def _line(error: BaseException, name: str) -> int:
-    line, trace = 1, error.__traceback__
-    while trace is not None:
-        if trace.tb_frame.f_code.co_filename.replace("\\", "/").endswith(name):
-            line = trace.tb_lineno
-        trace = trace.tb_next
-    return line
 
 
 # ------------------------------------------------------------------ people in texts

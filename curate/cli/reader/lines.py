@@ -18,6 +18,14 @@ from curate.cli.reader.sheet import ROW, Line
 
 LAST = sys.maxsize
 """The number of the last row, where it isn't known how many there will be."""
+_SCROLLING: list[BindingType] = [
+    Binding("j", "scroll_down", show=False),
+    Binding("k", "scroll_up", show=False),
+    Binding("space", "page_down", show=False),
+    Binding("b", "page_up", show=False),
+    Binding("g", "scroll_home", show=False),
+    Binding("G", "scroll_end", show=False),
+]
 _LOOKS = {"": Style.null(), "bold": Style(bold=True), "dim": Style(dim=True)}
 
 
@@ -30,14 +38,7 @@ class Text(ScrollView, can_focus=True):
     """Lines to scroll through; set anew when the width changes."""
 
     ALLOW_SELECT = False
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("j", "scroll_down", show=False),
-        Binding("k", "scroll_up", show=False),
-        Binding("space", "page_down", show=False),
-        Binding("b", "page_up", show=False),
-        Binding("g", "scroll_home", show=False),
-        Binding("G", "scroll_end", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = _SCROLLING
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -90,15 +91,7 @@ class Rows(ScrollView, can_focus=True):
     """Rows of two lines to choose from. Only those in sight are set, so there may be any number."""
 
     ALLOW_SELECT = False
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("j", "scroll_down", show=False),
-        Binding("k", "scroll_up", show=False),
-        Binding("space", "page_down", show=False),
-        Binding("b", "page_up", show=False),
-        Binding("g", "scroll_home", show=False),
-        Binding("G", "scroll_end", show=False),
-        Binding("enter,right", "choose", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*_SCROLLING, Binding("enter,right", "choose", show=False)]
 
     def __init__(
         self, make: Callable[[int, int], Sequence[Line]], want: Callable[[int, bool], None], *, id: str | None = None
