@@ -13,8 +13,11 @@ A stage returns problems beside its results; it raises only when it has no resul
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+
+_NO_TEXT = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -29,6 +32,13 @@ class Problem:
     where: str
     what: str
     hint: str = ""
+
+    def __post_init__(self) -> None:
+        for name in ("where", "what", "hint"):
+            text = getattr(self, name)
+            # A file's name that is no text (PEP 383) can be neither kept nor printed.
+            if _NO_TEXT.search(text):
+                object.__setattr__(self, name, _NO_TEXT.sub("?", text))
 
     def __str__(self) -> str:
         return f"{self.where}: {self.what}" + (f"\n  hint: {self.hint}" if self.hint else "")

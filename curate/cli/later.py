@@ -17,17 +17,30 @@ FEED = lists.feed_of(lists.LATER)
 """What stands in the place of a feed's address for what is kept."""
 
 
-def keep(workspace: Workspace, item: Item) -> bool:
-    """Write an item down, if it isn't there. Raises CannotRun where it has no address."""
+def keep(workspace: Workspace, item: Item, lines: str = "") -> bool:
+    """Write an item down, if it isn't there. Raises CannotRun where it has no address.
+
+    lines: as it stood there before it was taken out (``lines_about``).
+    """
     if not item.url:
         raise CannotRun(Problem(item.title or item.id, "has no address that could be kept", ""))
     path = readinglists.path_of(workspace, lists.LATER)
     before = readinglists.text_of(path)
     known, _ = lists.parse(before, workspace.named(path))
     after, new = lists.added(before, known, [_saved(item)], now())
+    if new and lines:
+        after = before + ("\n" if before and not before.endswith("\n") else "") + lines
     if new:
         readinglists.write(workspace, path, before, after)
     return bool(new)
+
+
+def lines_about(workspace: Workspace, items: Iterable[Item]) -> str:
+    """The lines of the list that are about these, as they stand there: the user may have changed them."""
+    from curate.formats.saved.values import key_of
+
+    text = readinglists.text_of(readinglists.path_of(workspace, lists.LATER))
+    return lists.lines_about(text, {key_of(_saved(item)) for item in items})
 
 
 def take_back(workspace: Workspace, items: Iterable[Item]) -> bool:

@@ -132,11 +132,11 @@ def inbox(
     return Inbox(rows, outside, cache, shelf)
 
 
-def kept_beside(found: Inbox) -> Inbox:
-    """What is kept for later, beside what was found."""
+def beside(found: Inbox, *, kept: bool) -> Inbox:
+    """Beside what was found: what is kept for later, or the inbox."""
     from curate.read import rank
 
-    rows = rank.first(_for_later(found.shelf, found.shelf.ranked(), wanted=True), now().timestamp())
+    rows = rank.first(_for_later(found.shelf, found.shelf.ranked(), wanted=kept), now().timestamp())
     return Inbox(rows, "", found.cache, found.shelf)
 
 

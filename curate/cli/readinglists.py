@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from curate.cli.workspace import Workspace, now, read_text, write_atomically
+from curate.formats.filenames import is_text, no_text
 from curate.formats.saved import lists
 from curate.problems import CannotRun, Problem
 
@@ -33,7 +34,8 @@ def label(name: str) -> str:
 def files(workspace: Workspace) -> list[Path]:
     if not workspace.reading.is_dir():
         return []
-    return sorted(path for path in workspace.reading.glob("*" + lists.ENDING) if path.is_file())
+    found = workspace.reading.glob("*" + lists.ENDING)
+    return sorted(path for path in found if path.is_file() and is_text(path.name))
 
 
 def text_of(path: Path) -> str:
@@ -42,6 +44,9 @@ def text_of(path: Path) -> str:
 
 def load(workspace: Workspace) -> Iterator[tuple[Path, dict[str, Saved], list[Problem]]]:
     """Every list: its file, what it holds, and what is wrong with it."""
+    for path in workspace.reading.glob("*" + lists.ENDING) if workspace.reading.is_dir() else ():
+        if not is_text(path.name):
+            yield path, {}, [no_text(workspace.named(path))]
     for path in files(workspace):
         where = workspace.named(path)
         try:

@@ -19,5 +19,4 @@ def is_text(name: str) -> bool:
 
 def no_text(name: str) -> Problem:
     """What is wrong with a file of such a name. name: from the workspace's folder on."""
-    shown = _NO_TEXT.sub("?", name)
-    return Problem(shown, "the file's name isn't UTF-8, so it is left out", "give it another name")
+    return Problem(name, "the file's name isn't UTF-8, so it is left out", "give it another name")

@@ -30,6 +30,9 @@ _T = TypeVar("_T")
 LANGUAGES = ("en", "ja")
 
 
+_LONGEST_WORDS = 10_000
+
+
 class BadTemplate(CurateError):
     """A template can't be used; the problem names its line."""
 
@@ -167,8 +170,11 @@ def words(env: jinja2.Environment, language: str) -> dict[str, str]:
     }
     for key, text in found.items():
         try:
-            text.format(1, 1), text.format("", "")
-        except (LookupError, ValueError, TypeError, AttributeError) as error:
+            with patience():
+                longest = max(len(text.format(1, 1)), len(text.format("", "")))
+            if longest > _LONGEST_WORDS:
+                raise ValueError(f"{longest:,} characters would come of it")
+        except (LookupError, ValueError, TypeError, AttributeError, TakesTooMuch) as error:
             where = f"templates/words.yaml:{document.line((key,))}"
             hint = "write {0} where the name or the number goes, and no other braces"
             raise BadTemplate(Problem(where, f"the braces in “{text}” can't be filled in", hint)) from error

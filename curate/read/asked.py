@@ -12,18 +12,28 @@ from curate.model import Reading
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Digests of what was asked, none of them empty."""
+    """Digests of what was asked."""
 
     topics: tuple[tuple[str, str], ...]
     """Each topic's name, and its words; in their order."""
     feeds: str
-    """Which feeds have which topics."""
+    """Which feeds have which topics. Empty: that isn't known."""
     filters: str
-    """Of all feeds and of each. Empty: one of them was given up, and is to be asked again."""
+    """Of all feeds and of each. Empty: that isn't known, or one was given up; they are to be asked again."""
 
     def searched(self, before: Asked | None) -> Set[str]:
         """The topics whose words are to be looked for, where all else is known from before."""
         return {name for name, _ in set(self.topics) - set(before.topics if before else ())}
+
+    def common(self, other: Asked) -> Asked:
+        """What is the same in both: what is known of items of which some were looked over for the one, and some for the
+        other."""
+        topics = tuple(topic for topic in self.topics if topic in other.topics)
+        return Asked(
+            topics,
+            self.feeds if self.feeds == other.feeds else "",
+            self.filters if self.filters == other.filters else "",
+        )
 
     def as_json(self) -> str:
         return json.dumps([self.topics, self.feeds, self.filters], ensure_ascii=False)

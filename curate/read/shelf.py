@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from curate.model import Item, Match, Reading, Reason
+from curate.problems import CannotRun, Problem
 from curate.read import rank
 from curate.read.asked import Asked, asked
 from curate.read.cache import Cache
@@ -70,26 +71,54 @@ class Shelf:
                 db.execute("DELETE FROM alike")
                 self._state(db, "signs", VERSION)
         new = [row["id"] for row in self._db.execute("SELECT id FROM items WHERE signed = 0")]
-        wanted, before = asked(reading), Asked.from_json(self._fact("asked"))
-        again = wanted != before
+        wanted = asked(reading)
+        if not new and Asked.from_json(self._fact("asked")) == wanted:
+            return
+        before = self._begin(wanted)
+        again = before != wanted
         ids = [row["id"] for row in self._db.execute("SELECT id FROM items")] if again else new
         unsigned = set(new)
         look = _Look(matcher, wanted, before)
         for begin in range(0, len(ids), _AT_ONCE):
             self._sign_some(ids[begin : begin + _AT_ONCE], unsigned, look)
             progress(min(begin + _AT_ONCE, len(ids)), len(ids))
+        if matcher.filters.problems:
+            # A pattern that was given up hides nothing, nor has it: which items came before that one is chance.
+            hidden = [row["item"] for row in self._db.execute("SELECT item FROM signs WHERE hidden = 1")]
+            for begin in range(0, len(hidden), _AT_ONCE):
+                self._sign_some(hidden[begin : begin + _AT_ONCE], set(), _Look(matcher, wanted, wanted, filtered=False))
         if new:
             self._compare(unsigned)
-        if ids or again:
-            with self._writing() as db:
-                # A pattern that was given up hid nothing from there on: it is tried, and complained of, again.
-                filters = "" if matcher.filters.problems else wanted.filters
-                self._state(db, "asked", replace(wanted, filters=filters).as_json())
-                db.execute("DELETE FROM facts WHERE name = 'ranked'")
+        with self._writing() as db:
+            self._still(wanted)
+            # It is tried, and complained of, again the next time.
+            filters = "" if matcher.filters.problems else wanted.filters
+            self._state(db, "asked", replace(wanted, filters=filters).as_json())
+            db.execute("DELETE FROM facts WHERE name = 'ranked'")
+
+    def _begin(self, wanted: Asked) -> Asked | None:
+        """Note down what the items are going to be looked over for; what is known of all of them, if they have been.
+
+        A run may end halfway, or another may begin: some are looked over for the new then, and some are as before.
+        """
+        with self._writing() as db:
+            known = Asked.from_json(self._fact("asked"))
+            if known and known != wanted:
+                known = known.common(wanted)
+                self._state(db, "asked", known.as_json())
+            self._state(db, "asking", wanted.as_json())
+        return known
+
+    def _still(self, wanted: Asked) -> None:
+        """Raises CannotRun where another run has begun since, for another feeds.yaml."""
+        if self._fact("asking") != wanted.as_json():
+            what = "feeds.yaml has changed, and another curate is looking over the items for what is new in it"
+            raise CannotRun(Problem("inbox", what, "run this again"))
 
     def _sign_some(self, ids: Sequence[str], unsigned: set[str], look: _Look) -> None:
         # In one transaction: what a pull changes meanwhile waits, and isn't taken for looked at.
         with self._writing() as db:
+            self._still(look.wanted)
             rows = db.execute(
                 "SELECT item, shows, hidden FROM signs WHERE item IN (SELECT value FROM json_each(?))",
                 (json.dumps(list(ids)),),
@@ -265,11 +294,14 @@ class Shelf:
 class _Look:
     """Looks an item over for topics and filters, for no more than is new in them."""
 
-    def __init__(self, matcher: Matcher, wanted: Asked, before: Asked | None) -> None:
+    def __init__(self, matcher: Matcher, wanted: Asked, before: Asked | None, *, filtered: bool = True) -> None:
+        """wanted: what for. before: what is known already, of items that were looked at. filtered: filters too, if they
+        are the same."""
+        self.wanted = wanted
         self._matcher = matcher
         searched = wanted.searched(before)
         self._known = [name for name, _ in wanted.topics if name not in searched]
-        self._filtered = before is not None and before.filters == wanted.filters
+        self._filtered = filtered and before is not None and before.filters == wanted.filters
 
     def __call__(self, item: Item, before: tuple[str, bool] | None) -> tuple[str, bool]:
         """before: its topics, as they are kept, and whether it was hidden, if it was looked at already."""

@@ -522,7 +522,14 @@ def test_names_that_are_no_text_cost_those_files_alone(run: Run, workspace: Path
     assert (ran.code, ran.err.count("the file's name isn't UTF-8")) == (1, 3), ran.err
     assert run("-C", workspace, "check").err.count("the file's name isn't UTF-8") == 3
     template(workspace, f"{name}.txt.j2", "x")
-    assert "the file's name isn't UTF-8" in run("-C", workspace, "check").err
+    (workspace / "templates/site").mkdir()
+    for path in ("reading", f"reading/{name}.jsonl", f"templates/site/{name}.md.j2", f"templates/{name}.j2"):
+        (workspace / path).mkdir() if path == "reading" else (workspace / path).write_text("x", "utf-8")
+    said = run("-C", workspace, "check").err
+    assert "Traceback" not in said
+    assert said.count("?") >= 7
+    for command in (["inbox", "--json"], ["feeds"], ["build", "--offline"]):
+        assert "Traceback" not in run("-C", workspace, *command).err
 
 
 def test_check_names_a_list_of_what_was_dropped_that_cannot_be_read(run: Run, workspace: Path) -> None:

@@ -57,6 +57,15 @@ def test_all_is_searched_for_where_nothing_is_known() -> None:
     assert asked(READING).searched(None) == {"towns", "work"}
 
 
+def test_what_two_have_in_common_is_known_of_items_of_either() -> None:
+    other = replace(READING, topics=(READING.topics[1], Topic("new", ("x",))), drop=())
+    common = asked(READING).common(asked(other))
+    assert [name for name, _ in common.topics] == ["work"]
+    assert (common.feeds == asked(READING).feeds, common.filters) == (True, "")
+    assert common.common(asked(READING)) == common
+    assert asked(READING).common(asked(READING)) == asked(READING)
+
+
 def test_it_can_be_kept_as_text() -> None:
     assert Asked.from_json(asked(READING).as_json()) == asked(READING)
 

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from curate.model import Condition, Entry, Feed, Item, Match, Reading, Reason, Rule, Topic
+from curate.problems import CannotRun
 from curate.read import shelf as module
 from curate.read.cache import Cache
 from curate.read.database import MIGRATIONS
@@ -116,6 +117,84 @@ def test_filters_are_asked_again_when_they_change_and_only_then(cache: Cache, hi
         shelf.work_out(User(), "")
         assert [(row.item, row.state) for row in shelf.ranked(everything=True)] == [(a, state)]
         assert shelf.waiting(replace(reading, contact="me@mail.example")) == 0
+
+
+def reading_of(topic: str, *words: str, drop: Sequence[Rule] = ()) -> Reading:
+    return Reading(topics=(Topic(topic, words),), feeds=READING.feeds, drop=tuple(drop))
+
+
+SPONSORED = Rule((Condition("title", "sponsored"),))
+A, B = reading_of("t", "remote"), reading_of("t", "lorem", drop=[SPONSORED])
+C = replace(A, topics=(*A.topics, Topic("more", ("office",))))
+
+
+def looked_at(cache: Cache, reading: Reading) -> list[tuple[str, str, bool]]:
+    brought_up(cache, reading)
+    rows = cache.db.execute("SELECT item, shows, hidden FROM signs ORDER BY item")
+    return [(row["item"], row["shows"], bool(row["hidden"])) for row in rows]
+
+
+@pytest.fixture
+def many(cache: Cache, monkeypatch: pytest.MonkeyPatch) -> Cache:
+    monkeypatch.setattr(module, "_AT_ONCE", 2)
+    add(cache, *(entry(f"{n}", f"{'Sponsored' if n % 2 else 'A'} office {n}", "remote lorem") for n in range(7)))
+    return cache
+
+
+@pytest.mark.parametrize("then", [A, B, C], ids="ABC")
+@pytest.mark.parametrize("batches", [0, 1, 3])
+def test_a_look_that_ended_halfway_leaves_nothing_that_is_taken_for_known(
+    many: Cache, then: Reading, batches: int
+) -> None:
+    looked_at(many, A)
+
+    class Stopped(Exception):
+        pass
+
+    def stop(done: int, of: int) -> None:
+        if done >= 2 * batches:
+            raise Stopped
+
+    with pytest.raises(Stopped):
+        Shelf(many).sign(B, Matcher(B), stop)
+    found = looked_at(many, then)
+    many.db.execute("DELETE FROM facts")
+    assert found == looked_at(many, then)
+
+
+def test_of_two_that_look_for_different_things_the_later_one_is_right(many: Cache) -> None:
+    looked_at(many, A)
+    found: list[list[tuple[str, str, bool]]] = []
+
+    def another(done: int, of: int) -> None:
+        if not found:
+            found.append(looked_at(many, C))
+
+    with pytest.raises(CannotRun, match="another curate is looking over"):
+        Shelf(many).sign(B, Matcher(B), another)
+    assert looked_at(many, C) == found[0]
+    many.db.execute("DELETE FROM facts")
+    assert found[0] == looked_at(many, C)
+
+
+def test_of_two_that_look_for_the_same_neither_is_in_the_way(many: Cache) -> None:
+    looked_at(many, A)
+    found: list[list[tuple[str, str, bool]]] = []
+    Shelf(many).sign(B, Matcher(B), lambda done, of: found.append(looked_at(many, B)) if not found else None)
+    assert looked_at(many, B) == found[0]
+
+
+@pytest.mark.parametrize("slow", [0, 3, 6])
+def test_a_filter_that_is_given_up_has_hidden_nothing_whatever_came_first(cache: Cache, slow: int) -> None:
+    texts = ["a" * 60 if n == slow else "bad" for n in range(7)]
+    add(cache, *(entry(f"{n}", f"Title {n}", text, hours=n) for n, text in enumerate(texts)))
+    reading = reading_of("t", "x", drop=[Rule((Condition("text", "(a|aa|a+)+b|bad", is_pattern=True),))])
+    for _ in range(2):
+        shelf, matcher = Shelf(cache), Matcher(reading)
+        shelf.sign(reading, matcher)
+        assert len(matcher.filters.problems) == 1
+        rows = cache.db.execute("SELECT hidden FROM signs").fetchall()
+        assert [bool(row["hidden"]) for row in rows] == [False] * 7
 
 
 def test_the_ranking_holds_until_an_item_or_what_it_was_ranked_by_changes(cache: Cache) -> None:

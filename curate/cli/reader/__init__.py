@@ -21,11 +21,11 @@ def read(workspace: Workspace, reading: Reading, found: Inbox, language: str, *,
 
     titles = {feed.url: feed.title for feed in reading.feeds if feed.title}
     state = State(LATER if kept else INBOX)
-    if not kept:  # the other view is few, and at hand
-        others = ranking.kept_beside(found)
-        state.add(entry(line, LATER, titles) for line in others.lines())
-    more = (entry(line, state.view, titles) for line in found.lines())
-    app = Reader(state, more, Desk(workspace, reading, found.cache), language, now(), total=len(found.rows))
+    # What is kept is few, and at hand; the inbox may be long.
+    later, inbox = (found, ranking.beside(found, kept=False)) if kept else (ranking.beside(found, kept=True), found)
+    state.add(entry(line, LATER, titles) for line in later.lines())
+    more = (entry(line, INBOX, titles) for line in inbox.lines())
+    app = Reader(state, more, Desk(workspace, reading, found.cache), language, now(), total=len(inbox.rows))
     app.run()
     if app.ended:
         sys.exit(128 + app.ended)  # as a shell says it

@@ -26,6 +26,7 @@ from curate.cli.reader.desk import Desk, browser
 from curate.cli.reader.lines import LAST, Rows, Text
 from curate.cli.reader.state import DROPPED, INBOX, LATER, NOTED, Entry, State
 from curate.cli.reader.words import words
+from curate.cli.typeset import cropped, width
 from curate.problems import CurateError, Locked
 
 if TYPE_CHECKING:
@@ -159,12 +160,13 @@ class Reader(App[None]):
     def _row(self, n: int, columns: int) -> Sequence[sheet.Line]:
         shown = self.state.shown
         if n >= len(shown):
-            return (sheet.Line("" if n or shown else f"  {self._nothing()}"), *(sheet.Line(""),) * (sheet.ROW - 1))
+            said = "" if n or shown else cropped(f"  {self._nothing()}", max(columns, 2))
+            return (sheet.Line(said), *(sheet.Line(""),) * (sheet.ROW - 1))
         return sheet.row(shown[n], columns, self._now, self.language, chosen=n == self.state.at)
 
     def _fill(self) -> None:
         """Take in more rows while there are few below the chosen one, some at a time: keys are heard in between."""
-        if not self._waiting or self._filling:
+        if not self._waiting or self._filling or self.state.view != INBOX:
             return
         if self._to_last or len(self.state.shown) - self.state.at < _AHEAD:
             self.state.add(islice(self._more, _AT_ONCE))
@@ -213,14 +215,22 @@ class Reader(App[None]):
         state, say = self.state, self._say
         there = len(state.shown)
         count = say["count"].format(
-            f"{min(state.at + 1, there):,}", f"{there + (0 if state.words else self._waiting):,}"
+            f"{min(state.at + 1, there):,}",
+            f"{there + (self._waiting if state.view == INBOX and not state.words else 0):,}",
         )
         kept = state.count(LATER)
         beside = f"{say['later']} (L): {kept}" if state.view == INBOX and kept else ""
         found = say["words"].format(state.words) if state.words else ""
         self._bar("top", say[state.view], count, found, beside)
         hint = say["reading keys" if state.reading else "keys"].format(say["l back" if state.view == LATER else "l"])
-        self._bar("bottom", self._said or (hint if there else self._nothing()))
+        self._bar("bottom", *([self._said or self._nothing()] if self._said or not there else self._fitting(hint)))
+
+    def _fitting(self, hint: str) -> list[str]:
+        """As many of the keys as there is room for, each whole; all there are behind ``?``."""
+        parts = hint.split(" · ")
+        while len(parts) > 1 and width(" · ".join(parts)) > self.size.width:
+            parts.pop()
+        return parts
 
     def _bar(self, name: str, *parts: str) -> None:
         self.query_one(f"#{name}", Static).update(Plain(sheet.bar(parts, self.size.width), no_wrap=True))
@@ -376,18 +386,24 @@ class Reader(App[None]):
         self.state.undo()
         self._show(self._say["undone"].format(_name(entry.line.item)))
 
-    def action_note(self) -> None:
+    async def action_note(self) -> None:
         item = self.state.item
         if item is None:
             return
         self.workers.cancel_group(self, "reading")
-        with self._aside():
-            if self.desk.begin_note(item):
-                input(f"\n{self._say['enter']} ")
+        async with self._one_at_a_time:  # what was fetched holds the workspace until it is put down
+            self._begin_note(item)
         path = self.desk.note_about(item)
         if path:
             self.state.move(NOTED)
         self._show(self._say["noted"].format(path) if path else self._say["not noted"])
+        if self.state.reading:
+            self._open()
+
+    def _begin_note(self, item: Item) -> None:
+        with self._aside():
+            if self.desk.begin_note(item):
+                input(f"\n{self._say['enter']} ")
 
     @contextlib.contextmanager
     def _aside(self) -> Iterator[None]:

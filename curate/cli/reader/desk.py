@@ -8,7 +8,7 @@ import sys
 import webbrowser
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from curate.cli import dropped, later
@@ -25,6 +25,8 @@ class Desk:
     workspace: Workspace
     reading: Reading
     cache: Cache
+    _taken: dict[str, str] = field(default_factory=dict)
+    """By item, its lines in the list of what is kept, as they were when it was put back into the inbox."""
 
     def move(self, entry: Entry, before: str, after: str, item: Item) -> bool:
         """Write down that an entry was moved; whether that was new. Writes nothing where it raises.
@@ -40,12 +42,13 @@ class Desk:
             dropped.take_back(self.workspace, {listed.id})
             return True
         if after == LATER:
-            new = later.keep(self.workspace, item)
+            new = later.keep(self.workspace, item, self._taken.pop(listed.id, ""))
             out = {line.id for line in dropped.lines(self.workspace) if any(map(line.means, entry.members))}
             if out:  # dropped elsewhere meanwhile: what one keeps is to be seen
                 dropped.take_back(self.workspace, out)
             return new
         assert (before, after) == (LATER, INBOX)
+        self._taken[listed.id] = later.lines_about(self.workspace, entry.members)
         return later.take_back(self.workspace, entry.members)
 
     def item(self, name: str) -> Item | None:

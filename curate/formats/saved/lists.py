@@ -151,6 +151,12 @@ def taken_out(text: str, keys: Collection[str]) -> str:
     return rest + gap + "".join(more)
 
 
+def lines_about(text: str, keys: Collection[str]) -> str:
+    """The lines of a file about the things that have these keys."""
+    lines = text.split("\n")
+    return "".join(f"{line}\n" for line in lines if (one := _read_line(line)) and key_of(one) in keys)
+
+
 def _has_words(one: Saved) -> bool:
     return bool(one.tags or one.excerpt or one.comment or one.quotes or one.private or one.begun)
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import regex
 
+from curate.formats.note import own_words
 from curate.formats.plainwords import fold
 from curate.model import Caution, Note
 from curate.publish.posts.breaks import quotations
@@ -17,7 +18,9 @@ _HASHTAG = regex.compile(r"(?<![\p{L}\p{M}\p{Nd}_&/#＃])[#＃]([\p{L}\p{M}\p{Nd
 _GLUED = regex.compile(r"(?<=[\p{Han}\p{Hiragana}\p{Katakana}ー])[#＃][\p{L}\p{Nd}_]*\p{L}[\p{L}\p{Nd}_]*")
 _LINK_OR_TAG = regex.compile(r"https?://\S+|[#＃]\w+")
 # Mail addresses have something right before it. After Japanese, networks see one.
-_MENTION = regex.compile(r"(?<![A-Za-z0-9._+&-])[@＠]([A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?+)")
+_ADDRESS_OR_MENTION = regex.compile(
+    r"(https?://[!-~]+)|(?<![A-Za-z0-9._+&-])[@＠]([A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?+)"
+)
 _QUOTED_LINE = regex.compile(r"(?m)^>.*$")
 _QUOTATION_MARKS = regex.compile('[「」『』“”"]')
 _NAME = regex.compile(r"[\x21-\x7e]+")
@@ -80,16 +83,20 @@ def _without_marks(text: str) -> str:
 
 def nobody_told(text: str) -> str:
     """A text without the ``@`` of what networks take for accounts; addresses of mail keep theirs."""
-    return str(_MENTION.sub(r"\1", text))
+    return str(_ADDRESS_OR_MENTION.sub(lambda found: found[2] or found[0], text))
 
 
 def _told_by_quoting(part: str, note: Note) -> list[str]:
-    """Accounts that the quotation names, and the user doesn't."""
-    theirs = {found[0] for found in _MENTION.finditer(fold(note.quote))}
+    """Accounts that quotations name, and the user doesn't."""
+    theirs = _mentions(f"{fold(note.quote)}\n{note.words}")
     if not theirs:
         return []
-    own = f"{note.words}\n{note.title}\n{note.takeaway}\n{note.question}"
-    return [found[0] for found in _MENTION.finditer(part) if found[0] in theirs and found[0] not in own]
+    theirs -= _mentions(f"{own_words(note.words)}\n{note.title}\n{note.takeaway}\n{note.question}")
+    return [name for name in _mentions(part) if name in theirs]
+
+
+def _mentions(text: str) -> set[str]:
+    return {f"@{found[2]}" for found in _ADDRESS_OR_MENTION.finditer(text) if found[2]}
 
 
 def _has_tag(part: str, tag: str) -> bool:

@@ -24,6 +24,7 @@ from curate.formats.plainwords import first_paragraph, fold
 from curate.formats.text import clean_line
 from curate.model import Caution, Note, Post, Site
 from curate.problems import Problem
+from curate.publish.patience import TakesTooMuch, patience
 from curate.publish.posts.breaks import shorten, thread
 from curate.publish.posts.cautions import cautions, nobody_told
 from curate.publish.posts.channels import FORMS, Channel
@@ -265,9 +266,10 @@ def _names_in(environment: jinja2.Environment, template: str) -> frozenset[str]:
     loader = environment.loader
     assert loader is not None
     try:
-        tree = environment.parse(loader.get_source(environment, template)[0])
-        names = frozenset(meta.find_undeclared_variables(tree))
-    except jinja2.TemplateError:
+        with patience():  # to know them, what is constant in it is worked out
+            tree = environment.parse(loader.get_source(environment, template)[0])
+            names = frozenset(meta.find_undeclared_variables(tree))
+    except (jinja2.TemplateError, TakesTooMuch):
         return frozenset()  # it isn't rendered either
     others = tree.find_all((nodes.Include, nodes.Extends, nodes.Import, nodes.FromImport))
     if any(getattr(other, "with_context", True) for other in others):
@@ -294,8 +296,13 @@ def _telling_nobody(words: dict[str, Any]) -> dict[str, Any]:
     """Names and titles of others without what networks take for somebody's account: a feed may be called “@name”, and
     who has that name there is somebody else, who would be told of the post."""
     source = words["source"]
+    title = nobody_told(words["title"]) if words["title"] == source.title else words["title"]
     plain = {key: nobody_told(getattr(source, key)) for key in ("title", "author", "site")}
-    return {"source": replace(source, **plain), "credit": [nobody_told(name) for name in words["credit"]]}
+    return {
+        "title": title,
+        "source": replace(source, **plain),
+        "credit": [nobody_told(name) for name in words["credit"]],
+    }
 
 
 def _shortened(text: object, room: int) -> str:

@@ -14,9 +14,11 @@ from curate.cli import dropped, later, ranking
 from curate.cli.reader.app import Reader
 from curate.cli.reader.desk import Desk
 from curate.cli.reader.lines import Rows, Text
-from curate.cli.reader.state import INBOX, State, entry
+from curate.cli.reader.state import INBOX, LATER, State, entry
+from curate.cli.reader.words import words
+from curate.cli.readinglists import sync
 from curate.cli.workspace import Workspace, load_feeds, lock, now
-from curate.model import Entry
+from curate.model import Entry, Item
 from curate.read.cache import Cache
 from curate.read.inbox import Matcher
 from tests.cli.reader.conftest import FEEDS, KANJI, MARKUP, NOW
@@ -222,6 +224,83 @@ def test_what_comes_late_is_not_shown_beside_another_item(mine: Workspace, play:
         play(story, (120, 30))
 
 
+def test_a_note_can_be_begun_while_its_text_is_fetched(
+    mine: Workspace, play: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with WebServer(latency=0.3) as server:
+        feed = server.url("/feed.xml")
+        mine.feeds.write_text(f"feeds: [{feed}]\nnetwork: {{allow: [127.0.0.1]}}\n", "utf-8")
+        server.page("/one", PAGE, content_type="text/html")
+        with Cache(mine.cache) as cache:
+            for url in FEEDS:
+                cache.keep_only(url, [])
+            cache.add(
+                feed, [Entry("one", server.url("/one"), "one", "", NOW, "Summary.")], NOW, newest=0, articles=True
+            )
+        held: list[bool] = []
+
+        def begin(self: Desk, item: Item) -> int:
+            with lock(mine):
+                held.append(True)
+            return 0
+
+        monkeypatch.setattr(Desk, "begin_note", begin)
+
+        async def story(app: Reader, pilot: Pilot[None]) -> None:
+            await pilot.press("enter")
+            await pilot.pause()
+            assert "Fetching " in text(app)
+            await press(pilot, "n")
+            assert held == [True]
+            assert said(app) == "No note was begun."
+            assert "one real question" in text(app)  # it is fetched after that
+
+        play(story, (120, 30))
+
+
+def test_from_what_is_kept_one_gets_to_the_inbox(mine: Workspace) -> None:
+    reading, _ = load_feeds(mine)
+    with Cache(mine.cache) as cache:
+        street = next(line for line in ranking.inbox(mine, reading, Matcher(reading), cache).lines() if line.others)
+        own = f'{{"url": "{street.item.url}", "title": "My own title"}}\n'
+        mine.reading.mkdir()
+        (mine.reading / "later.jsonl").write_text(own, "utf-8")
+        sync(mine, cache)
+        found = ranking.inbox(mine, reading, Matcher(reading), cache, kept=True)
+        inbox = ranking.beside(found, kept=False)
+        state = State(LATER)
+        state.add(entry(line, LATER, {}) for line in found.lines())
+        more = (entry(line, INBOX, {}) for line in inbox.lines())
+        app = Reader(state, more, Desk(mine, reading, cache), "en", now(), total=len(inbox.rows))
+
+        async def told() -> None:
+            async with app.run_test(size=(100, 24)) as pilot:
+                await pilot.pause()
+                assert said(app, "top").startswith("Kept for later · 1 of 1")
+                await press(pilot, "L")
+                assert said(app, "top").startswith("Inbox · 1 of 3")
+                # What is put back and kept again is as the user wrote it.
+                await press(pilot, "L", "l")
+                assert "My own title" not in (mine.reading / "later.jsonl").read_text("utf-8")
+                await press(pilot, "u")
+                assert (mine.reading / "later.jsonl").read_text("utf-8") == own
+
+        asyncio.run(told())
+
+
+@pytest.mark.parametrize("columns", [24, 40, 60, 100])
+def test_keys_below_are_shown_whole_or_not_at_all(play: Callable[..., None], columns: int) -> None:
+    async def story(app: Reader, pilot: Pilot[None]) -> None:
+        for keys in ("", "enter"):
+            await press(pilot, *([keys] if keys else []))
+            every = words("en")["reading keys" if keys else "keys"].format("l later").split(" · ")
+            shown = said(app).split(" · ")
+            assert shown == every[: len(shown)]
+            assert len(shown) > 1
+
+    play(story, (columns, 20))
+
+
 def test_what_one_keeps_is_there_though_it_was_dropped_elsewhere(mine: Workspace, play: Callable[..., None]) -> None:
     async def story(app: Reader, pilot: Pilot[None]) -> None:
         chosen = app.state.chosen
@@ -287,15 +366,13 @@ def test_what_is_kept_leaves_the_inbox_and_a_line_of_ones_own_stays(mine: Worksp
         assert later.keep(mine, street.item)
         assert not later.keep(mine, street.item)
 
-    from curate.cli.readinglists import sync
-
     with Cache(mine.cache) as cache:
         sync(mine, cache)
         rest = ranking.inbox(mine, reading, Matcher(reading), cache)
         assert street.item.id not in {line.item.id for line in rest.lines()}
         (kept,) = ranking.inbox(mine, reading, Matcher(reading), cache, kept=True).lines()
         assert (kept.item, kept.others, kept.reasons) == (street.item, street.others, street.reasons)
-        assert [line.item for line in ranking.kept_beside(rest).lines()] == [street.item]
+        assert [line.item for line in ranking.beside(rest, kept=True).lines()] == [street.item]
 
         # By whichever report of it; and the user's own words about it stay, as read.
         own = f'{{"url": "{street.item.url}", "comment": "Ask Sample about this"}}\n'

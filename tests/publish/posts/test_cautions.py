@@ -44,6 +44,8 @@ def test_a_text_that_will_look_otherwise_is_named(network: str, text: str, found
         ("As @sample says, peers matter.", "I thank @sample.", []),
         ("Write to a@sample.example about it.", "My words.", []),
         ("No one is named.", "I thank @sample.", []),
+        ("As @sam and @samp say.", "I thank @sample and own@sam.example.", ["@sam", "@samp"]),
+        ("See https://social.example/@alice for it.", "My words.", []),
     ],
 )
 def test_whom_a_quotation_would_tell_is_named_unless_the_user_names_them(
@@ -51,7 +53,12 @@ def test_whom_a_quotation_would_tell_is_named_unless_the_user_names_them(
 ) -> None:
     note = replace(NOTE, quote=quote, words=words)
     said = cautions(on("x"), [f"{words * 9}\n“{quote}”"], note)
-    assert [caution.about for caution in said if caution.kind == "mention"] == found
+    assert sorted(caution.about for caution in said if caution.kind == "mention") == found
+
+
+def test_whom_a_block_quotation_would_tell_is_named_too() -> None:
+    note = replace(NOTE, words="My own words about it.\n\n> Someone says @inblock.")
+    assert Caution("mention", "@inblock") in cautions(on("x"), [note.words * 2], note)
 
 
 @pytest.mark.parametrize(
@@ -63,6 +70,7 @@ def test_whom_a_quotation_would_tell_is_named_unless_the_user_names_them(
         ("＠jack と @jill", "jack と jill"),
         ("me@mail.example", "me@mail.example"),
         ("a @ b", "a @ b"),
+        ("https://social.example/@alice", "https://social.example/@alice"),
     ],
 )
 def test_a_name_without_its_mark_tells_nobody(text: str, calm: str) -> None:

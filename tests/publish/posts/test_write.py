@@ -1,5 +1,6 @@
 """A note becomes a post for each network that fits, credits the source, and can be pasted as it stands."""
 
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -151,12 +152,27 @@ def test_a_note_with_the_least_leaves_no_gaps_and_gives_credit(note: Note, netwo
     assert not any(gap in made for gap in ("\n\n\n", "()", "（）", "“”", "「」", " ,", "、）", "None", "via \n"))
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="what a process has is read in /proc")
+def test_a_template_that_repeats_a_constant_without_end_costs_its_network_alone(tmp_path: Path) -> None:
+    (tmp_path / "posts").mkdir()
+    (tmp_path / "posts/x.txt.j2").write_text('{{ "x" * 9999999999 }}', "utf-8")
+    (tmp_path / "posts/mastodon.txt.j2").write_text("{{ point }}", "utf-8")
+    on, _ = channels([tmp_path, TEMPLATES], "en")
+    one = PostWriter(environment([tmp_path, TEMPLATES], escape=False), SITE, on)
+    made, problems = one.write(NOTE, ADDRESS)
+    assert [post.network for post in made] == ["mastodon"]
+    (problem,) = [*problems, *one.problems]
+    assert problem.where.startswith("templates/posts/x.txt.j2:")
+
+
 def test_nobody_is_told_of_a_post_because_of_what_a_source_is_called() -> None:
     source = replace(NOTE.source, title="@someone on peers", author="@jack", site="8bit、@771-8bit")
     for network, post in posts(replace(NOTE, source=source)).items():
         if post.form == "txt":
             assert "@" not in "".join(post.parts), network
     assert "jack, 8bit、771-8bit" in text(replace(NOTE, source=source), "mastodon")
+    untitled = replace(NOTE, title=source.title, source=source)
+    assert not [post for post in posts(untitled).values() if post.form == "txt" and "@" in "".join(post.parts)]
     told = replace(source, handles={"x": "author"})
     assert "@author" in text(replace(NOTE, source=told), "x")
 
