@@ -145,6 +145,15 @@ def test_a_template_that_takes_all_memory_is_ended_and_named(mine: Path, much: s
     assert resource.getrlimit(resource.RLIMIT_AS) == before
 
 
+@pytest.mark.parametrize("much", ["{0:>20000}", "{0:>1900000000}"])
+def test_words_that_would_fill_the_memory_are_named_and_left_out(mine: Path, much: str) -> None:
+    put(mine, f'archive: "{much}"\n', "words.yaml")
+    render = Renderer([mine, SHIPPED], "en")
+    (problem,) = render.problems
+    assert problem.where == "templates/words.yaml:1"
+    assert render.words["archive"] == Renderer([SHIPPED], "en").words["archive"]
+
+
 def test_it_is_named_once_however_many_pages_use_it(mine: Path) -> None:
     put(mine, "{{ x", "site/entry.md.j2")
     render = Renderer([mine, SHIPPED], "en")
