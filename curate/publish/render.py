@@ -21,9 +21,9 @@ from curate.formats.note import split
 from curate.formats.templates import line_of_fault
 from curate.formats.text import escape_markdown
 from curate.formats.yamltext import load
+from curate.patience import TakesTooMuch, patience
 from curate.problems import CurateError, Problem
 from curate.publish.compiled import Compiled
-from curate.publish.patience import TakesTooMuch, patience
 
 _T = TypeVar("_T")
 

@@ -17,6 +17,7 @@ from typing import Any, get_args
 import jinja2
 
 from curate.formats.templates import line_of_fault
+from curate.patience import patience
 from curate.problems import CannotRun, Problem
 from curate.reach.cadence import Terms
 from curate.reach.model import DraftKind, Evidence, Language, Me, Person
@@ -107,14 +108,15 @@ def environment(folders: Sequence[Path], *, escape: bool = False) -> jinja2.Envi
 def render(env: jinja2.Environment, name: str, values: Mapping[str, Any], language: Language) -> str:
     """One template's text. Raises CannotRun with its file and line."""
     try:
-        return env.overlay().get_template(name).render({**values, "lang": language})
+        with patience():
+            return env.overlay().get_template(name).render({**values, "lang": language})
     except jinja2.TemplateNotFound as error:
         raise CannotRun(Problem(f"templates/{name}:1", f"there is no template {error.name}", _HINT)) from error
     except jinja2.TemplateSyntaxError as error:
         where = f"templates/{error.name or name}:{error.lineno}"
         raise CannotRun(Problem(where, error.message or "can't be understood", _HINT)) from error
     except Exception as error:  # a template can fail in any way a program can
-        where = f"templates/{name}:{line_of_fault(error, name)}"
+        where = f"templates/{name}:{line_of_fault(error.__cause__ or error, name)}"
         raise CannotRun(Problem(where, str(error) or type(error).__name__, _HINT)) from error
 
 

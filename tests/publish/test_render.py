@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from curate import patience
 from curate.model import Source
 from curate.problems import Problem
-from curate.publish import patience
 from curate.publish.render import BadTemplate, Renderer, environment, render, words
 
 SHIPPED = Path(__file__).parents[2] / "templates"

@@ -10,6 +10,7 @@ from typing import Any, get_args
 
 import pytest
 
+from curate import patience
 from curate.problems import CannotRun
 from curate.reach.cadence import Terms
 from curate.reach.lint import alike, gaps, lint, masked
@@ -219,6 +220,21 @@ def test_a_template_of_the_workspace_s_own_comes_first_and_is_named_where_it_is_
         with pytest.raises(CannotRun) as error:
             Messages([tmp_path, TEMPLATES], ME)("ask", ADA, TODAY, {})
         assert error.value.problems[0].where == "templates/messages/ask.en.txt.j2:2"
+
+
+@pytest.mark.parametrize(
+    "much", ["{% for n in range(10 ** 5) %}{% for m in range(10 ** 5) %}{% endfor %}{% endfor %}", "{{ 'x' * n }}"]
+)
+def test_a_template_that_takes_too_much_is_ended_and_named(
+    tmp_path: Path, much: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(patience, "SECONDS", 0.1)
+    own = tmp_path / "messages"
+    own.mkdir()
+    (own / "ask.en.txt.j2").write_text(f"{{% set n = 10 ** 10 %}}\n{much}\n", "utf-8")
+    with pytest.raises(CannotRun, match="this takes more") as error:
+        Messages([tmp_path, TEMPLATES], ME)("ask", ADA, TODAY, {})
+    assert error.value.problems[0].where == "templates/messages/ask.en.txt.j2:2"
 
 
 @pytest.mark.parametrize(

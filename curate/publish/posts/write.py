@@ -23,8 +23,8 @@ from curate.formats.plainwhole import CODE, whole
 from curate.formats.plainwords import first_paragraph, fold
 from curate.formats.text import clean_line
 from curate.model import Caution, Note, Post, Site
+from curate.patience import TakesTooMuch, patience
 from curate.problems import Problem
-from curate.publish.patience import TakesTooMuch, patience
 from curate.publish.posts.breaks import shorten, thread
 from curate.publish.posts.cautions import cautions, nobody_told
 from curate.publish.posts.channels import FORMS, Channel

@@ -11,9 +11,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bench import corpus
+from curate import patience
 from curate.formats.note import parse
 from curate.model import Note, Post, Site, Source
-from curate.publish import patience
 from curate.publish.posts.channels import Channel, channels
 from curate.publish.posts.links import ascii_address, bluesky_links, web_links
 from curate.publish.posts.networks import NETWORKS
