@@ -98,6 +98,11 @@ def is_japanese(text: str) -> bool:
     return bool(_KANA.search(text)) and japanese * 4 >= len(_LATIN.findall(text))
 
 
+def quotable(text: str) -> str:
+    """A text to stand between 「 and 」: the marks in it are 『 and 』, as Japanese has them."""
+    return text.replace("「", "『").replace("」", "』")
+
+
 def has_words(text: str) -> bool:
     """Whether there is anything to read: one letter or number of any script."""
     return regex.search(r"[\p{L}\p{N}]", text) is not None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from curate.formats.text import quotable
 from curate.model import Reason
 
 _FEW, _WORDS_OF_A_TOPIC = 3, 2
@@ -46,7 +47,8 @@ def in_words(reason: Reason, language: str, most: int | None = None) -> str:
             return words["whole feed"].format(topic)
         joined, around = ("、", "（{0}）") if language == "ja" else (", ", " ({0})")
         return words["topic"].format(topic) + around.format(joined.join(shown[:most]))
-    return words[reason.kind].format(*reason.about)
+    about = map(quotable, reason.about) if language == "ja" else reason.about
+    return words[reason.kind].format(*about)
 
 
 def briefly(reasons: Sequence[Reason], language: str) -> str:
