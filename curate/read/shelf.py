@@ -54,7 +54,7 @@ class Shelf:
 
     def waiting(self, reading: Reading) -> int:
         """How many items are to be looked at before they can be ranked."""
-        if self._fact("signs") != VERSION or Asked.from_json(self._fact("asked")) != asked(reading):
+        if self._fact("signs") != VERSION or self._fact("looked") != asked(reading).as_json():
             return int(self._db.execute("SELECT count(*) FROM items").fetchone()[0])
         return int(self._db.execute("SELECT count(*) FROM items WHERE signed = 0").fetchone()[0])
 
@@ -72,41 +72,40 @@ class Shelf:
                 self._state(db, "signs", VERSION)
         new = [row["id"] for row in self._db.execute("SELECT id FROM items WHERE signed = 0")]
         wanted = asked(reading)
-        if not new and Asked.from_json(self._fact("asked")) == wanted:
+        again = self._fact("looked") != wanted.as_json()
+        if not (new or again):
             return
-        before = self._begin(wanted)
-        again = before != wanted
         ids = [row["id"] for row in self._db.execute("SELECT id FROM items")] if again else new
         unsigned = set(new)
-        look = _Look(matcher, wanted, before)
-        for begin in range(0, len(ids), _AT_ONCE):
-            self._sign_some(ids[begin : begin + _AT_ONCE], unsigned, look)
-            progress(min(begin + _AT_ONCE, len(ids)), len(ids))
+        self._look_over(ids, unsigned, _Look(matcher, wanted, self._begin(wanted)), progress)
         if matcher.filters.problems:
             # A pattern that was given up hides nothing, nor has it: which items came before that one is chance.
             hidden = [row["item"] for row in self._db.execute("SELECT item FROM signs WHERE hidden = 1")]
-            for begin in range(0, len(hidden), _AT_ONCE):
-                self._sign_some(hidden[begin : begin + _AT_ONCE], set(), _Look(matcher, wanted, wanted, filtered=False))
+            self._look_over(hidden, set(), _Look(matcher, wanted, replace(wanted, filters="")))
         if new:
             self._compare(unsigned)
         with self._writing() as db:
             self._still(wanted)
-            # It is tried, and complained of, again the next time.
-            filters = "" if matcher.filters.problems else wanted.filters
-            self._state(db, "asked", replace(wanted, filters=filters).as_json())
+            # A pattern that was given up is tried, and complained of, again the next time.
+            known = replace(wanted, filters="") if matcher.filters.problems else wanted
+            self._state(db, "asked", known.as_json())
+            self._state(db, "looked", known.as_json())
             db.execute("DELETE FROM facts WHERE name = 'ranked'")
 
     def _begin(self, wanted: Asked) -> Asked | None:
         """Note down what the items are going to be looked over for; what is known of all of them, if they have been.
 
-        A run may end halfway, or another may begin: some are looked over for the new then, and some are as before.
+        A run may end halfway, or another may begin: some are looked over for the new then, and some are as before. What
+        is the same in both is known of all (``asked``), and that all are as they should be is not (``looked``).
         """
+        name = wanted.as_json()
         with self._writing() as db:
             known = Asked.from_json(self._fact("asked"))
-            if known and known != wanted:
+            if known and self._fact("looked") != name:
                 known = known.common(wanted)
                 self._state(db, "asked", known.as_json())
-            self._state(db, "asking", wanted.as_json())
+                db.execute("DELETE FROM facts WHERE name = 'looked'")
+            self._state(db, "asking", name)
         return known
 
     def _still(self, wanted: Asked) -> None:
@@ -114,6 +113,17 @@ class Shelf:
         if self._fact("asking") != wanted.as_json():
             what = "feeds.yaml has changed, and another curate is looking over the items for what is new in it"
             raise CannotRun(Problem("inbox", what, "run this again"))
+
+    def _look_over(
+        self,
+        ids: Sequence[str],
+        unsigned: set[str],
+        look: _Look,
+        progress: Callable[[int, int], None] = lambda done, all: None,
+    ) -> None:
+        for begin in range(0, len(ids), _AT_ONCE):
+            self._sign_some(ids[begin : begin + _AT_ONCE], unsigned, look)
+            progress(min(begin + _AT_ONCE, len(ids)), len(ids))
 
     def _sign_some(self, ids: Sequence[str], unsigned: set[str], look: _Look) -> None:
         # In one transaction: what a pull changes meanwhile waits, and isn't taken for looked at.
@@ -294,14 +304,13 @@ class Shelf:
 class _Look:
     """Looks an item over for topics and filters, for no more than is new in them."""
 
-    def __init__(self, matcher: Matcher, wanted: Asked, before: Asked | None, *, filtered: bool = True) -> None:
-        """wanted: what for. before: what is known already, of items that were looked at. filtered: filters too, if they
-        are the same."""
+    def __init__(self, matcher: Matcher, wanted: Asked, before: Asked | None) -> None:
+        """wanted: what for. before: what is known already, of items that were looked at."""
         self.wanted = wanted
         self._matcher = matcher
         searched = wanted.searched(before)
         self._known = [name for name, _ in wanted.topics if name not in searched]
-        self._filtered = filtered and before is not None and before.filters == wanted.filters
+        self._filtered = before is not None and before.filters == wanted.filters
 
     def __call__(self, item: Item, before: tuple[str, bool] | None) -> tuple[str, bool]:
         """before: its topics, as they are kept, and whether it was hidden, if it was looked at already."""
