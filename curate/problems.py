@@ -17,7 +17,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-_NO_TEXT = re.compile("[\ud800-\udfff]")
+NO_TEXT = re.compile("[\ud800-\udfff]")
+"""What names of files hold that are no UTF-8 (PEP 383): it can be neither written down nor printed."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -36,9 +37,8 @@ class Problem:
     def __post_init__(self) -> None:
         for name in ("where", "what", "hint"):
             text = getattr(self, name)
-            # A file's name that is no text (PEP 383) can be neither kept nor printed.
-            if _NO_TEXT.search(text):
-                object.__setattr__(self, name, _NO_TEXT.sub("?", text))
+            if NO_TEXT.search(text):
+                object.__setattr__(self, name, NO_TEXT.sub("?", text))
 
     def __str__(self) -> str:
         return f"{self.where}: {self.what}" + (f"\n  hint: {self.hint}" if self.hint else "")

@@ -32,10 +32,13 @@ def label(name: str) -> str:
 
 
 def files(workspace: Workspace) -> list[Path]:
+    return [path for path in _all(workspace) if is_text(path.name)]
+
+
+def _all(workspace: Workspace) -> list[Path]:
     if not workspace.reading.is_dir():
         return []
-    found = workspace.reading.glob("*" + lists.ENDING)
-    return sorted(path for path in found if path.is_file() and is_text(path.name))
+    return sorted(path for path in workspace.reading.glob("*" + lists.ENDING) if path.is_file())
 
 
 def text_of(path: Path) -> str:
@@ -44,11 +47,11 @@ def text_of(path: Path) -> str:
 
 def load(workspace: Workspace) -> Iterator[tuple[Path, dict[str, Saved], list[Problem]]]:
     """Every list: its file, what it holds, and what is wrong with it."""
-    for path in workspace.reading.glob("*" + lists.ENDING) if workspace.reading.is_dir() else ():
-        if not is_text(path.name):
-            yield path, {}, [no_text(workspace.named(path))]
-    for path in files(workspace):
+    for path in _all(workspace):
         where = workspace.named(path)
+        if not is_text(path.name):
+            yield path, {}, [no_text(where)]
+            continue
         try:
             yield path, *lists.parse(text_of(path), where)
         except CannotRun as error:

@@ -1,20 +1,15 @@
 """Names of files as text. Pure.
 
-On some systems a name may be any bytes; Python keeps those that are no UTF-8 as lone surrogates (PEP 383), which can be
-neither written down nor printed. Files that another system packed have such names.
+On some systems a name may be any bytes (``problems.NO_TEXT``). Files that another system packed have such names.
 """
 
 from __future__ import annotations
 
-import re
-
-from curate.problems import Problem
-
-_NO_TEXT = re.compile("[\ud800-\udfff]")
+from curate.problems import NO_TEXT, Problem
 
 
 def is_text(name: str) -> bool:
-    return not _NO_TEXT.search(name)
+    return not NO_TEXT.search(name)
 
 
 def no_text(name: str) -> Problem:

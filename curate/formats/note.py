@@ -182,13 +182,7 @@ def parse(text: str, name: str, where: str) -> tuple[Note | None, list[Problem]]
     lines = {".".join(map(str, path)): line for path, line in document.lines.items() if path}
     lines["words"] = body_line + (len(body) - len(body.lstrip("\n")) if words else 0)
 
-    def acts(found: str) -> Problem:
-        line = body_line + body.partition(found)[0].count("\n")
-        what = f"“{found.strip()}” would run or load something in the reader's browser"
-        hint = "take it out, or put it in backticks; what the whole site needs goes into mkdocs.yml"
-        return Problem(f"{where}:{line}", what, hint)
-
-    live = [acts(found) for found in acting(words)]
+    live = acting(words, body, where, body_line)
 
     def at(key: str, what: str, hint: str) -> Problem:
         return Problem(f"{where}:{lines.get(key, lines.get(key.partition('.')[0], 1))}", what, hint)
@@ -267,9 +261,18 @@ def fits(quote: str) -> bool:
     return length <= QUOTE_LIMIT[unit]
 
 
-def acting(words: str) -> list[str]:
-    """What in a Markdown text would act in the reader's browser (see ``_SCRIPT``), as it stands there, each once."""
-    return list(dict.fromkeys(found[0] for found in _SCRIPT.finditer(_without_code(words))))
+def acting(words: str, text: str, where: str, first_line: int = 1, then: str = "") -> list[Problem]:
+    """What in a Markdown text would act in the reader's browser (see ``_SCRIPT``), each once.
+
+    text: what the words are of, in the file as messages name it, from a 1-based line on. then: what comes of it.
+    """
+    hint = "take it out, or put it in backticks; what the whole site needs goes into mkdocs.yml"
+    problems = []
+    for live in dict.fromkeys(found[0] for found in _SCRIPT.finditer(_without_code(words))):
+        line = first_line + text.partition(live)[0].count("\n")
+        what = f"“{live.strip()}” would run or load something in the reader's browser{then}"
+        problems.append(Problem(f"{where}:{line}", what, hint))
+    return problems
 
 
 def reading_length(text: str) -> int:

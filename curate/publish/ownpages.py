@@ -74,13 +74,7 @@ def own_page(path: str, text: str, site: Site) -> tuple[Sheet | None, dict[str, 
 
 def _live(path: str, text: str, body: str) -> list[Problem]:
     """What of the page's body would act in the reader's browser. text: all of the file."""
-    problems = []
-    for live in acting(body):
-        line = text.partition(live)[0].count("\n") + 1
-        hint = "take it out, or put it in backticks; what the whole site needs goes into mkdocs.yml"
-        what = f"“{live.strip()}” would run or load something in the reader's browser: this page is left out"
-        problems.append(Problem(f"site/{path}:{line}", what, hint))
-    return problems
+    return acting(body, text, f"site/{path}", then=": this page is left out")
 
 
 def own_parts(text: str) -> tuple[str, str]:

@@ -26,7 +26,6 @@ from curate.cli.reader.desk import Desk, browser
 from curate.cli.reader.lines import LAST, Rows, Text
 from curate.cli.reader.state import DROPPED, INBOX, LATER, NOTED, Entry, State
 from curate.cli.reader.words import words
-from curate.cli.typeset import cropped, width
 from curate.problems import CurateError, Locked
 
 if TYPE_CHECKING:
@@ -160,8 +159,7 @@ class Reader(App[None]):
     def _row(self, n: int, columns: int) -> Sequence[sheet.Line]:
         shown = self.state.shown
         if n >= len(shown):
-            said = "" if n or shown else cropped(f"  {self._nothing()}", max(columns, 2))
-            return (sheet.Line(said), *(sheet.Line(""),) * (sheet.ROW - 1))
+            return sheet.blank("" if n or shown else self._nothing(), columns)
         return sheet.row(shown[n], columns, self._now, self.language, chosen=n == self.state.at)
 
     def _fill(self) -> None:
@@ -223,14 +221,10 @@ class Reader(App[None]):
         found = say["words"].format(state.words) if state.words else ""
         self._bar("top", say[state.view], count, found, beside)
         hint = say["reading keys" if state.reading else "keys"].format(say["l back" if state.view == LATER else "l"])
-        self._bar("bottom", *([self._said or self._nothing()] if self._said or not there else self._fitting(hint)))
-
-    def _fitting(self, hint: str) -> list[str]:
-        """As many of the keys as there is room for, each whole; all there are behind ``?``."""
-        parts = hint.split(" · ")
-        while len(parts) > 1 and width(" · ".join(parts)) > self.size.width:
-            parts.pop()
-        return parts
+        self._bar(
+            "bottom",
+            *([self._said or self._nothing()] if self._said or not there else sheet.hints(hint, self.size.width)),
+        )
 
     def _bar(self, name: str, *parts: str) -> None:
         self.query_one(f"#{name}", Static).update(Plain(sheet.bar(parts, self.size.width), no_wrap=True))

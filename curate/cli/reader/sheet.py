@@ -23,6 +23,7 @@ WIDEST = 80
 """A text is hard to read in longer lines."""
 _NAME = 24
 _NUMBERED = 9
+_BETWEEN = " · "
 ROW = 2
 """Lines of an entry in the list."""
 
@@ -117,6 +118,19 @@ def _set(text: str, columns: int, look: str) -> Iterator[Line]:
         yield Line(part, look)
 
 
+def blank(text: str, columns: int) -> tuple[Line, Line]:
+    """A row without an entry, which may say something."""
+    return Line(cropped(f"  {text}", max(columns, 2)) if text else ""), Line("")
+
+
+def hints(keys: str, columns: int) -> list[str]:
+    """As many of the keys as there is room for, each whole; all of them are behind ``?``."""
+    parts = keys.split(_BETWEEN)
+    while len(parts) > 1 and width(_BETWEEN.join(parts)) > columns:
+        parts.pop()
+    return parts
+
+
 def bar(parts: Sequence[str], columns: int) -> str:
     """What stands in one line at the top or at the bottom, as much of it as there is room for."""
-    return cropped(clean_line(" · ".join(filter(None, parts))), max(columns, 2))
+    return cropped(clean_line(_BETWEEN.join(filter(None, parts))), max(columns, 2))

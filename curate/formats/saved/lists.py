@@ -153,7 +153,7 @@ def taken_out(text: str, keys: Collection[str]) -> str:
 
 def lines_about(text: str, keys: Collection[str]) -> str:
     """The lines of a file about the things that have these keys."""
-    lines = text.split("\n")
+    lines = text.removeprefix("\ufeff").split("\n")
     return "".join(f"{line}\n" for line in lines if (one := _read_line(line)) and key_of(one) in keys)
 
 

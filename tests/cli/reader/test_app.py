@@ -162,20 +162,23 @@ PAGE = "<html><body><article><h1>Far</h1>{}</article></body></html>".format(
 )
 
 
+def put_off(mine: Workspace, server: WebServer, *names: str) -> str:
+    """Nothing but items of these names, of one feed on a server, whose articles weren't fetched; the feed's address."""
+    feed = server.url("/feed.xml")
+    mine.feeds.write_text(f"feeds: [{feed}]\nnetwork: {{allow: [127.0.0.1]}}\n", "utf-8")
+    entries = [Entry(name, server.url(f"/{name}"), name, "", NOW, f"Summary of {name}.") for name in names]
+    with Cache(mine.cache) as cache:
+        for url in FEEDS:
+            cache.keep_only(url, [])
+        cache.add(feed, entries, NOW, newest=0, articles=True)
+    return feed
+
+
 def test_an_article_that_was_put_off_is_fetched_as_it_is_opened(mine: Workspace, play: Callable[..., None]) -> None:
     with WebServer() as server:
         server.page("/far", PAGE, content_type="text/html")
         server.hang("/slow")
-        feed = server.url("/feed.xml")
-        mine.feeds.write_text(f"feeds: [{feed}]\nnetwork: {{allow: [127.0.0.1]}}\n", "utf-8")
-        entries = [
-            Entry(name, server.url(f"/{name}"), name, "", NOW, f"Summary of {name}.")
-            for name in ("far", "gone", "slow")
-        ]
-        with Cache(mine.cache) as cache:
-            for url in FEEDS:
-                cache.keep_only(url, [])
-            cache.add(feed, entries, NOW, newest=0, articles=True)
+        feed = put_off(mine, server, "far", "gone", "slow")
 
         async def story(app: Reader, pilot: Pilot[None]) -> None:
             await press(pilot, *"/far", "enter", "enter")
@@ -199,16 +202,10 @@ def test_an_article_that_was_put_off_is_fetched_as_it_is_opened(mine: Workspace,
 
 def test_what_comes_late_is_not_shown_beside_another_item(mine: Workspace, play: Callable[..., None]) -> None:
     with WebServer(latency=0.2) as server:
-        feed = server.url("/feed.xml")
-        mine.feeds.write_text(f"feeds: [{feed}]\nnetwork: {{allow: [127.0.0.1]}}\n", "utf-8")
         names = ("one", "two", "three", "four")
         for name in names:
             server.page(f"/{name}", PAGE, content_type="text/html")
-        with Cache(mine.cache) as cache:
-            for url in FEEDS:
-                cache.keep_only(url, [])
-            entries = [Entry(name, server.url(f"/{name}"), name, "", NOW, f"Summary of {name}.") for name in names]
-            cache.add(feed, entries, NOW, newest=0, articles=True)
+        put_off(mine, server, *names)
 
         async def story(app: Reader, pilot: Pilot[None]) -> None:
             for keys, back in (("d", ""), ("L", "L"), ("/t", "escape")):
@@ -228,15 +225,8 @@ def test_a_note_can_be_begun_while_its_text_is_fetched(
     mine: Workspace, play: Callable[..., None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with WebServer(latency=0.3) as server:
-        feed = server.url("/feed.xml")
-        mine.feeds.write_text(f"feeds: [{feed}]\nnetwork: {{allow: [127.0.0.1]}}\n", "utf-8")
         server.page("/one", PAGE, content_type="text/html")
-        with Cache(mine.cache) as cache:
-            for url in FEEDS:
-                cache.keep_only(url, [])
-            cache.add(
-                feed, [Entry("one", server.url("/one"), "one", "", NOW, "Summary.")], NOW, newest=0, articles=True
-            )
+        put_off(mine, server, "one")
         held: list[bool] = []
 
         def begin(self: Desk, item: Item) -> int:
