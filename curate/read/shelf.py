@@ -26,6 +26,9 @@ from curate.read.stories import COPY_DAYS, DAY, Alike, Told, alike, candidates, 
 VERSION = "1"
 """Of what is kept: signs of another one are made again."""
 _AT_ONCE = 250
+_TAKEN_OVER = Problem(
+    "inbox", "feeds.yaml has changed, and another curate looks over the items for what is new in it", "run this again"
+)
 _TEXT = 1_500
 
 
@@ -111,8 +114,7 @@ class Shelf:
     def _still(self, wanted: Asked) -> None:
         """Raises CannotRun where another run has begun since, for another feeds.yaml."""
         if self._fact("asking") != wanted.as_json():
-            what = "feeds.yaml has changed, and another curate is looking over the items for what is new in it"
-            raise CannotRun(Problem("inbox", what, "run this again"))
+            raise CannotRun(_TAKEN_OVER)
 
     def _look_over(
         self,
@@ -217,11 +219,14 @@ class Shelf:
 
     def _ranked_by(self, by: str) -> str:
         number = self._db.execute("SELECT count(*) FROM items").fetchone()[0]
-        return f"{VERSION} {by} {number}"
+        return f"{VERSION} {by} {number} {self._fact('looked')}"
 
     def work_out(self, user: rank.User, by: str) -> None:
-        """Work out the ranking and keep it. by: a digest of all that it depends on beside the items."""
-        ranked_by = self._ranked_by(by)
+        """Work out the ranking and keep it. by: a digest of all that it depends on beside the items.
+
+        Raises CannotRun where another run has looked them over since, for another feeds.yaml.
+        """
+        ranked_by, looked = self._ranked_by(by), self._fact("looked")
         with self._db as db:  # aside at first: nobody who writes has to wait for it
             db.execute("DROP TABLE IF EXISTS temp.fresh")
             db.execute("BEGIN")
@@ -232,6 +237,8 @@ class Shelf:
                 map(_row, rank.rank(self._items, user)),
             )
         with self._writing() as db:
+            if self._fact("looked") != looked:
+                raise CannotRun(_TAKEN_OVER)
             db.execute("DELETE FROM ranked")
             db.execute("INSERT INTO ranked SELECT * FROM temp.fresh ORDER BY item")
             self._state(db, "ranked", ranked_by)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,6 +14,7 @@ import pytest
 
 from curate.model import Condition, Entry, Feed, Item, Match, Reading, Reason, Rule, Topic
 from curate.problems import CannotRun
+from curate.read import rank
 from curate.read import shelf as module
 from curate.read.cache import Cache
 from curate.read.database import MIGRATIONS
@@ -174,11 +175,31 @@ def test_of_two_that_look_for_different_things_the_later_one_is_right(many: Cach
         if not found:
             found.append(looked_at(many, C))
 
-    with pytest.raises(CannotRun, match="another curate is looking over"):
+    with pytest.raises(CannotRun, match="another curate looks over"):
         Shelf(many).sign(B, Matcher(B), another)
     assert looked_at(many, C) == found[0]
     many.db.execute("DELETE FROM facts")
     assert found[0] == looked_at(many, C)
+
+
+def test_a_ranking_that_took_longer_is_not_put_over_one_for_another_reading(many: Cache, path: Path) -> None:
+    looked_at(many, A)
+    slow = Shelf(many)
+    items = slow._items
+    between: list[bool] = []
+
+    def another() -> Iterator[rank.Told]:
+        if not between:
+            between.append(True)
+            with Cache(path) as cache:
+                brought_up(cache, C).work_out(User(), "same")
+        return items()
+
+    slow._items = another  # type: ignore[method-assign]
+    with pytest.raises(CannotRun, match="another curate looks over"):
+        slow.work_out(User(), "same")
+    assert Shelf(many).is_ranked("same")
+    assert all("office" in row.shows for row in Shelf(many).ranked())
 
 
 def test_of_two_that_look_for_the_same_neither_is_in_the_way(many: Cache) -> None:
