@@ -1,0 +1,120 @@
+"""Many command lines, one after the other, each in a forked process that has the program loaded already.
+
+``python -m tests.upgrade.batch`` reads a JSON list of lines (``Line``) from standard input, and prints what came of
+each as JSON. A fresh interpreter for each of a hundred commands would take minutes.
+"""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import json
+import os
+import pkgutil
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from tests.zygote import LOADED, _become, _ended
+
+ROOT = Path(__file__).resolve().parents[2]
+CLOCK = "curate.cli.workspace"
+"""The module whose ``now`` the program asks for the time."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A command line. ``arguments`` are those after ``curate``; ``input`` is what is typed."""
+
+    arguments: Sequence[str]
+    folder: str
+    environment: Mapping[str, str] = field(default_factory=dict)
+    now: str = ""
+    """The time to tell the program, in ISO 8601; without one, it is told the computer's."""
+    watch: str = ""
+    """A folder of which to say what files the command has changed, but for those that are made anew at any time."""
+
+
+@dataclass(frozen=True)
+class Printed:
+    """What a command line came to."""
+
+    exit: int
+    out: str
+    err: str
+    changed: Mapping[str, str | None] = field(default_factory=dict)
+    """The files below the watched folder that were written, with their texts, or None for those that are gone."""
+
+
+_MADE = re.compile(r"workspace/(\.curate|public)/|.*(^|/)\.(git|lock)$|.*/index\.html$")
+
+
+def run(lines: Sequence[Line]) -> list[Printed]:
+    """Run the command lines and return what came of each, in their order."""
+    env = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
+    env |= {"LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "TZ": "UTC", "PYTHONHASHSEED": "0"}
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.upgrade.batch"],
+        cwd=ROOT,
+        env=env,
+        input=json.dumps([asdict(line) for line in lines]),
+        stdout=subprocess.PIPE,
+        text=True,
+        timeout=240,
+        check=True,
+    )
+    return [Printed(**values) for values in json.loads(done.stdout)]
+
+
+def _tell_the_time(now: str) -> None:
+    """Set the program's clock. Nothing may have asked the clock's module for ``now`` yet."""
+    from datetime import datetime
+
+    module = importlib.import_module(CLOCK)
+    module.now = lambda: datetime.fromisoformat(now)  # type: ignore[attr-defined]
+
+
+def _one(line: Line) -> Printed:
+    """Fork, and run one command line there."""
+    with tempfile.NamedTemporaryFile() as out, tempfile.NamedTemporaryFile() as err:
+        env = os.environ | dict(line.environment)
+        before = _files(line.watch)
+        pid = os.fork()
+        if pid == 0:
+            if line.now:
+                _tell_the_time(line.now)
+            _become(list(line.arguments), line.folder, env, out.name, err.name)
+        status = _ended(pid)
+        texts = [Path(file.name).read_text("utf-8", "replace") for file in (out, err)]
+    after = _files(line.watch)
+    changed = {name: after.get(name) for name in sorted({*before, *after}) if before.get(name) != after.get(name)}
+    return Printed(status, texts[0], texts[1], changed)
+
+
+def _files(folder: str) -> dict[str, str]:
+    found = (path for path in Path(folder).rglob("*") if path.is_file()) if folder else ()
+    names = {path.relative_to(folder).as_posix(): path for path in found}
+    return {name: path.read_text("utf-8", "replace") for name, path in names.items() if not _MADE.match(name)}
+
+
+def main() -> None:
+    """Run the lines that standard input has."""
+    lines = [Line(**values) for values in json.load(sys.stdin)]
+    for name in LOADED:
+        importlib.import_module(name)
+    if not any(line.now for line in lines):  # what has asked for the clock already can't be told another
+        import curate
+
+        for module in pkgutil.walk_packages(curate.__path__, "curate."):
+            if not module.name.endswith("__main__"):
+                importlib.import_module(module.name)
+    gc.freeze()
+    print(json.dumps([asdict(_one(line)) for line in lines]))
+
+
+if __name__ == "__main__":
+    main()
