@@ -142,11 +142,11 @@ def holder(mine: Workspace) -> subprocess.Popen[str]:
     return process
 
 
-def test_while_one_run_is_at_work_a_second_is_told_which_and_does_not_wait(mine: Workspace) -> None:
+def test_while_one_run_is_at_work_a_second_that_may_not_wait_is_told_which(mine: Workspace) -> None:
     with holder(mine) as process:
         with (
             pytest.raises(Locked, match=f"another curate is at work here \\(process {process.pid}\\)") as error,
-            lock(mine),
+            lock(mine, wait=0),
         ):
             pass
         assert error.value.problems[0].where == str(mine.root)
