@@ -44,7 +44,7 @@ Change = Write | Line
 
 @dataclass(slots=True)
 class Batch:
-    """The changes of one command so far."""
+    """The changes of one command so far: of a file either its new text, or the lines that are added to it."""
 
     command: str = ""
     """Stands for the command line, where the batch is all that it does: see ``Unfinished``."""
@@ -53,20 +53,25 @@ class Batch:
     """What the changed files will hold, by name; None: nothing, they go."""
     made: bool = False
     """Whether all of it is on the disk."""
+    _before: dict[str, str] = field(default_factory=dict)
+    """The digests of what they held."""
 
-    def first(self) -> list[Change]:
-        """The first change of each file."""
-        return list({change.name: change for change in reversed(self.changes)}.values())
-
-    def write(self, name: str, before: bytes | None, text: str | None) -> None:
-        """Give a file a new text, or None to remove it. before: what it holds now."""
-        self.changes.append(Write(name, digest(before), text))
+    def write(self, name: str, data: bytes | None, text: str | None) -> None:
+        """Give a file a new text, or None to remove it. data: what it holds now, with the changes so far."""
+        before = self._before.setdefault(name, digest(data))
+        self.changes = [change for change in self.changes if change.name != name]
+        self.changes.append(Write(name, before, text))
         self.files[name] = None if text is None else text.encode("utf-8")
 
-    def append(self, name: str, before: bytes | None, line: str) -> None:
-        before = before or b""
-        self.changes.append(Line(name, len(before), line))
-        self.files[name] = before + _as_written(before, line)
+    def append(self, name: str, data: bytes | None, line: str) -> None:
+        """Add a line to a file. data: what it holds now, with the changes so far."""
+        new = (data or b"") + _as_written(data or b"", line)
+        if any(isinstance(change, Write) and change.name == name for change in self.changes):
+            self.write(name, data, new.decode("utf-8"))
+            return
+        self._before.setdefault(name, digest(data))
+        self.changes.append(Line(name, len(data or b""), line))
+        self.files[name] = new
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,10 +122,9 @@ def is_left(change: Write, data: bytes | None) -> bool:
 
 def keep_before(change: Line, data: bytes | None) -> int | None:
     """How many bytes of a file stay before its line is added; None: the line is there already."""
-    data, line = data or b"", change.text.encode("utf-8")
-    if len(data) < change.at:  # the user has taken something out
-        return None if line in data.split(b"\n") else len(data)
+    data = data or b""
     wanted, there = _as_written(data[: change.at], change.text), data[change.at :]
-    if wanted.startswith(there) and wanted != there:  # nothing of it, or a part
+    if len(data) >= change.at and wanted.startswith(there) and wanted != there:  # nothing of it, or a part
         return change.at
-    return None if line in there.split(b"\n") else len(data)
+    is_there = change.text.encode("utf-8") in data.split(b"\n")  # the user may have changed what stands before
+    return None if is_there else len(data)

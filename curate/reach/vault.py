@@ -211,7 +211,7 @@ class Vault:
             return
         self._batch = None
         try:
-            for change in batch.first():
+            for change in batch.changes:
                 if isinstance(change, Write) and not is_left(change, self._now(change.name)):
                     raise _changed(change.name)
             self.write(UNFINISHED, changes.written(batch))
