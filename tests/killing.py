@@ -24,6 +24,8 @@ from typing import Any
 
 FOLDER, POINT, COUNT = "CURATE_KILL_BELOW", "CURATE_KILL_AT", "CURATE_KILL_COUNT"
 """The folder that is watched; the number of the call to end at, if any; a file that gets how many there were."""
+AFTER = "CURATE_KILL_AFTER"
+"""Or: so many seconds after it has begun, whatever it is doing then."""
 SEED, SLOW = "CURATE_SEED", "CURATE_SLOW"
 """What ids are drawn from; milliseconds, up to which each of the calls waits before it is made."""
 CLOCK = datetime(2026, 11, 25, 12, tzinfo=UTC)
@@ -48,6 +50,8 @@ def arm(env: Mapping[str, str]) -> None:
     for module in list(sys.modules.values()):
         if module.__name__.startswith("curate.") and getattr(module, "now", None) is real:
             module.now = lambda: CLOCK  # type: ignore[attr-defined]
+    if AFTER in env:
+        signal.setitimer(signal.ITIMER_REAL, float(env[AFTER]))  # nobody handles SIGALRM: the process ends there
     if FOLDER in env:
         _Watch(env[FOLDER], int(env.get(POINT) or 0), env.get(COUNT, ""), float(env.get(SLOW) or 0)).begin()
 

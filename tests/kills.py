@@ -14,12 +14,13 @@ import os
 import re
 import shutil
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.killing import COUNT, FOLDER, POINT, SEED, SLOW
+from tests.killing import AFTER, COUNT, FOLDER, POINT, SEED, SLOW
 from tests.zygote import Zygote
 
 HOOK = "tests.killing"
@@ -123,48 +124,70 @@ class Tally:
     faults: list[str] = field(default_factory=list)
 
 
-def places(runner: Runner, case: Case, start: Place) -> tuple[int, State, State]:
-    """How many places a command may be ended at, what it comes to, and what it comes to when it is run twice."""
+@dataclass(frozen=True)
+class Whole:
+    """What a command comes to when nobody kills it."""
+
+    places: int
+    """At how many places it can be ended."""
+    seconds: float
+    once: State
+    twice: State
+    """When it is run once more."""
+
+
+def whole(runner: Runner, case: Case, start: Place) -> Whole:
     done = runner.copy(start.root)
     count = done.root / "count"
+    begun = time.monotonic()
     code, _, said = runner.run(done, case.words, {FOLDER: str(done.root), COUNT: str(count)})
+    took = time.monotonic() - begun
     assert code in (0, 1), (case.name, said)
     once, number = done.state(), int(count.read_text())
     if case.adds_up:
         runner.run(done, case.words)
     twice = done.state()
     shutil.rmtree(done.root)
-    return number, once, twice
+    return Whole(number, took, once, twice)
 
 
-def kill_at(
-    runner: Runner, case: Case, start: Place, points: Iterable[int], once: State, twice: State, tally: Tally
-) -> None:
-    """Kill a command at each of these places, and look at what is left."""
-    before = start.state()
-    for point in points:
-        place = runner.copy(start.root)
-        code, _, said = runner.run(place, case.words, {FOLDER: str(place.root), POINT: str(point)})
-        where = f"{case.name}, killed at {point}"
-        if code != -9:
+def at(point: int) -> dict[str, str]:
+    """For ``kill``: at the n-th place where it changes the file system."""
+    return {POINT: str(point)}
+
+
+def after(seconds: float) -> dict[str, str]:
+    """For ``kill``: so many seconds after it has begun."""
+    return {AFTER: f"{seconds:.4f}"}
+
+
+def kill(runner: Runner, case: Case, start: Place, end: Mapping[str, str], wanted: Whole, tally: Tally) -> None:
+    """Kill a command, and look at what is left. One that was quicker isn't counted."""
+    before, place = start.state(), runner.copy(start.root)
+    code, _, said = runner.run(place, case.words, {FOLDER: str(place.root), **end})
+    where = f"{case.name}, killed at {' '.join(end.values())}"
+    if code >= 0:
+        if POINT in end:
             tally.faults.append(f"{where}: it ended with {code}: {said}")
-        tally.kills += 1
-        tally.litter += place.litter()
-        gone = lost(before, once, place.state())
-        tally.lost += len(gone)
-        tally.faults += [f"{where}: lost {line!r} of {name}" for name, line in gone]
-        _look(runner, case, place, where, before, once, tally)
-        code, _, said = runner.run(place, case.words)
-        if "Traceback" in said:
-            tally.faults.append(f"{where}, and run again: {said[-600:]}")
-        outcome = place.state()
-        wrong = differing(once, outcome)
-        if wrong and case.adds_up:
-            wrong = differing(twice, outcome)
-        wrong -= case.repaired_later
-        if wrong:
-            tally.faults.append(f"{where}, and run again: {', '.join(sorted(wrong))} differ; {code}: {said[-300:]}")
         shutil.rmtree(place.root)
+        return
+    tally.kills += 1
+    tally.litter += place.litter()
+    gone = lost(before, wanted.once, place.state())
+    tally.lost += len(gone)
+    tally.faults += [f"{where}: lost {line!r} of {name}" for name, line in gone]
+    _look(runner, case, place, where, before, wanted.once, tally)
+    code, _, said = runner.run(place, case.words)
+    if "Traceback" in said:
+        tally.faults.append(f"{where}, and run again: {said[-600:]}")
+    outcome = place.state()
+    wrong = differing(wanted.once, outcome)
+    if wrong and case.adds_up:
+        wrong = differing(wanted.twice, outcome)
+    wrong -= case.repaired_later
+    if wrong:
+        tally.faults.append(f"{where}, and run again: {', '.join(sorted(wrong))} differ; {code}: {said[-300:]}")
+    shutil.rmtree(place.root)
 
 
 def _look(runner: Runner, case: Case, killed: Place, where: str, before: State, once: State, tally: Tally) -> None:
@@ -210,7 +233,7 @@ def at_once(runner: Runner, other: Zygote, pair: Pair, rounds: int, tally: Tally
     orders = [_in_turn(runner, start, pair, turned) for turned in (False, True)]
     for number in range(rounds):
         place = runner.copy(start.root)
-        slow = {FOLDER: str(place.root), SLOW: str(3 * (number % 3))}
+        slow = {FOLDER: str(place.root), SLOW: str(3 * ((number + 1) % 3))}
         codes = [0, 0]
 
         def begin(which: int, words: Words, zygote: Zygote, place: Place = place, slow: dict[str, str] = slow,
@@ -292,6 +315,7 @@ def make_base(zygote: Zygote, root: Path) -> dict[str, str]:
                       environment(place))  # fmt: skip
     assert said[0] == 0, said
     feeds = "# my feeds\ntopics:\n  onboarding: [first week]\nfeeds:\n  - url: https://slow.example/feed\n"
+    feeds += "network: {allow: [127.0.0.1]}\n"
     (place.mine / "feeds.yaml").write_text(feeds, "utf-8")
     (place.mine / "site/notes/2026-11-20-first.md").write_text(NOTE, "utf-8")
     (place.mine / "reading").mkdir()
@@ -421,6 +445,11 @@ def pairs(ids: Mapping[str, str]) -> list[Pair]:
     ]  # fmt: skip
 
 
-def follows(server: Callable[[str], str]) -> Pair:
-    """Two sites followed at once. server: the address of a path on a server that has feeds there."""
-    return Pair("follow + follow", ("follow", server("/one.xml")), ("follow", server("/two.xml")))
+def pairs_with(ids: Mapping[str, str], address: Callable[[str], str]) -> list[Pair]:
+    """Pairs that need a server. address: of a path on one that has feeds at /one.xml and /two.xml."""
+    one, two = (("follow", address(f"/{name}.xml")) for name in ("one", "two"))
+    return [
+        Pair("follow + follow", one, two),
+        Pair("follow + drop", one, ("drop", ids["Title aaa"])),
+        Pair("follow + OPML", one, ("import", "../new.opml", "--yes")),
+    ]
