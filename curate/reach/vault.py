@@ -215,7 +215,7 @@ class Vault:
                 if isinstance(change, Write) and not is_left(change, self._now(change.name)):
                     raise _changed(change.name)
             self.write(UNFINISHED, changes.written(batch))
-            self._make(batch.changes, remove=False)
+            self._make_or_take_back(batch.changes)
             batch.made = True
         finally:
             self._batch = Batch() if batch.made else batch
@@ -228,6 +228,32 @@ class Vault:
             left = self._unfinished()
             self._make(left.changes)
         return left if left.changes else None
+
+    def _make_or_take_back(self, these: Sequence[Change]) -> None:
+        """Make changes; where one can't be made (the disk is full), those that were are taken back, and the list goes.
+
+        Where even that fails the list stays, and the next run makes the rest.
+        """
+        before: dict[str, bytes | None] = {}
+        try:
+            for change in these:
+                before.setdefault(change.name, self._now(change.name))
+                self._make([change], remove=False)
+        except BaseException:
+            for name, data in before.items():
+                self._take_back(name, data)
+            self._path(UNFINISHED).unlink(missing_ok=True)
+            raise
+
+    def _take_back(self, name: str, data: bytes | None) -> None:
+        """Give a file back what it held."""
+        path, now = self._path(name), self._now(name)
+        if data is None:
+            path.unlink(missing_ok=True)
+        elif now is not None and now.startswith(data):
+            os.truncate(path, len(data))  # takes no space, where a new file may
+        else:
+            self.write(name, data.decode("utf-8"))
 
     def _held(self) -> contextlib.AbstractContextManager[None]:
         def busy(_: int | None) -> Problem:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -226,3 +228,35 @@ def test_a_vault_whose_making_was_cut_short_is_made(tmp_path: Path) -> None:
     root.mkdir()
     (root / ".vault.yaml.abc123_x").write_text("", "utf-8")
     assert created(root, None).read("vault.yaml").startswith("# Your vault")
+
+
+FULL = """
+import resource, signal, sys
+from pathlib import Path
+from curate.reach.vault import Vault
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+vault = Vault(Path(sys.argv[1]))
+resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
+try:
+    with vault.lock():
+        vault.write("drafts/d-aaaaaaaa.md", "a draft", expected="")
+        vault.write("goals.yaml", "- new")
+        vault.append("introductions.jsonl", "{1}")
+        vault.append("log.jsonl", "{2}" + "x" * 500)
+except OSError as error:
+    print(error.strerror)
+"""
+
+
+@posix
+def test_where_one_change_cannot_be_made_the_others_are_taken_back(mine: Vault) -> None:
+    """A file that may not grow is met in the middle: as a disk that is full."""
+    mine.write("log.jsonl", '{"x": "y"}\n' * 400)
+    mine.write("goals.yaml", "- old\n")
+    before = dict(mine.texts())
+    ran = subprocess.run(
+        [sys.executable, "-c", FULL, mine.root], capture_output=True, text=True, timeout=60, check=True
+    )
+    assert ran.stdout == "File too large\n"
+    assert dict(mine.texts()) == before
+    assert not mine.has(UNFINISHED)

@@ -73,7 +73,12 @@ def changing(held: Holdings) -> AbstractContextManager[None]:
 
 def _end_earlier(opened: Vault) -> None:
     """Make what a run that was ended had still to write. Where that was this very command, there is no more to do."""
-    earlier = opened.end_earlier()
+    try:
+        earlier = opened.end_earlier()
+    except OSError as error:  # what there is can be read all the same; a command that writes will stop here
+        what = f"an earlier command could not write everything: {error.strerror or error}".lower()
+        show_problems([Problem(str(opened.root), what, "look at the space that is left, then run any command again")])
+        return
     if earlier is None:
         return
     if earlier.command != _this_command():
