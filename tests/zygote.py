@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import atexit
 import gc
+import importlib
 import json
 import os
 import signal
@@ -34,10 +35,14 @@ TIMEOUT = 120.0
 class Zygote:
     """Runs command lines, one at a time. Use as a context manager."""
 
+    def __init__(self, hook: str = "") -> None:
+        """hook: a module that loads more first (``load``), and is asked before each command line (``arm``)."""
+        self._hook = hook
+
     def __enter__(self) -> Zygote:
         env = os.environ | {"LANG": "C.UTF-8", "LC_ALL": "C.UTF-8"}
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.zygote"],
+            [sys.executable, "-m", "tests.zygote", *filter(None, [self._hook])],
             cwd=ROOT,
             env=env,
             stdin=subprocess.PIPE,
@@ -108,9 +113,11 @@ def _become(arguments: list[str], folder: str, env: dict[str, str], out: str, er
     os.environ.update(env)
     time.tzset()
     os.chdir(folder)
-    sys.argv = ["curate", *arguments]
+    hook, sys.argv = sys.argv[1:2], ["curate", *arguments]
     code = 1
     try:
+        for name in hook:
+            importlib.import_module(name).arm(env)
         from curate.cli import main
 
         code = main()
@@ -125,5 +132,7 @@ def _become(arguments: list[str], folder: str, env: dict[str, str], out: str, er
 if __name__ == "__main__":
     for name in LOADED:
         __import__(name)
+    for name in sys.argv[1:2]:
+        importlib.import_module(name).load()
     gc.freeze()
     _serve()

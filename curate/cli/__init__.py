@@ -12,7 +12,7 @@ import sys
 
 import click
 
-from curate import __version__
+from curate import __version__, locks
 
 # name: (what --help says of it). In the order in which they are used.
 COMMANDS = {
@@ -71,14 +71,24 @@ class Commands(click.Group):
 
 @click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.option("-C", "folder", metavar="DIR", default=".", help="Work in this folder, as in git and make.")
+@click.option("--no-wait", is_flag=True, help="End at once where another curate is at work, for scripts.")
 @click.version_option(__version__, prog_name="curate")
 @click.pass_context
-def cli(ctx: click.Context, folder: str) -> None:
+def cli(ctx: click.Context, folder: str, no_wait: bool) -> None:
     """Read the feeds of your field, add your own words, publish a site and posts.
 
     Begin with `curate init DIR`, then `curate follow ADDRESS`. Nothing is published before you have written something
     of your own about it.
     """
+    waiting = locks.WAITING.set(locks.Waiting(0 if no_wait else locks.WAIT, _tell_waiting))
+    ctx.call_on_close(lambda: locks.WAITING.reset(waiting))
+
+
+def _tell_waiting(process: int | None) -> None:
+    """Say on a terminal why nothing happens."""
+    if sys.stderr.isatty():
+        who = f" (process {process})" if process else ""
+        click.echo(f"Waiting for another curate{who} …", err=True)
 
 
 def main() -> int:

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from curate.cli.workspace import Workspace, now, write_atomically
+from curate.cli.workspace import Workspace, now, write_atomically, writing
 from curate.formats.note import fits
 
 if TYPE_CHECKING:
@@ -50,19 +50,24 @@ def best(quotes: Sequence[str]) -> str:
 
 
 def begin(workspace: Workspace, text: str, source: Source, *, title: str = "") -> Path:
-    """Write a new note's file; its name is today's day and the headline."""
+    """Write a new note's file, and return it; its name is today's day and the headline.
+
+    Where a file says exactly the same, a run that was killed has begun this note, and it is the one.
+    """
     from curate.publish.starter import file_name
 
     today = now().astimezone().date()
-    path = _free(workspace.notes, today, file_name(title or source.title, source.url))
-    write_atomically(path, text, aside=workspace.work)
+    with writing(workspace):
+        path = _free(workspace.notes, today, file_name(title or source.title, source.url), text)
+        if not path.exists():
+            write_atomically(path, text, aside=workspace.work)
     return path
 
 
-def _free(folder: Path, day: date, name: str) -> Path:
-    """A name that no note has: the second one of a day and headline gets a number."""
+def _free(folder: Path, day: date, name: str, text: str) -> Path:
+    """A name that no other note has: the second one of a day and headline gets a number."""
     path, number = folder / f"{day.isoformat()}-{name}.md", 2
-    while path.exists():
+    while path.exists() and not (path.is_file() and path.read_bytes() == text.encode("utf-8")):
         path, number = folder / f"{day.isoformat()}-{name}-{number}.md", number + 1
     return path
 

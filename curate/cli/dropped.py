@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from curate.cli.workspace import Workspace, read_text, write_atomically
+from curate.cli.workspace import Workspace, read_text, update
 from curate.problems import CannotRun, Problem
 
 if TYPE_CHECKING:
@@ -38,9 +38,11 @@ class Line:
 
 
 def lines(workspace: Workspace) -> list[Line]:
-    if not workspace.dropped.is_file():
-        return []
-    return [_line(line) for line in read_text(workspace.dropped).splitlines() if line.strip() and line[0] != "#"]
+    return _lines(read_text(workspace.dropped)) if workspace.dropped.is_file() else []
+
+
+def _lines(text: str) -> list[Line]:
+    return [_line(line) for line in text.splitlines() if line.strip() and line[0] != "#"]
 
 
 def _line(text: str) -> Line:
@@ -78,18 +80,26 @@ def dropped_items(workspace: Workspace, cache: Cache) -> set[str]:
     return {one.id for one in found} | again
 
 
-def drop(workspace: Workspace, items: Sequence[Item]) -> None:
-    known = dropped_ids(workspace)
-    before = read_text(workspace.dropped) if workspace.dropped.is_file() else ""
-    new = {item.id: item for item in items if item.id not in known}
-    added = [f"{item.id} {item.date:%Y-%m-%d} {item.url} {item.title}\n" for item in new.values()]
-    if added:
-        gap = "\n" if before and not before.endswith("\n") else ""
-        write_atomically(workspace.dropped, before + gap + "".join(added), aside=workspace.work)
+def drop(workspace: Workspace, items: Sequence[Item]) -> list[Item]:
+    """Write down that items are dropped; return those that were not before."""
+    new: list[Item] = []
+
+    def with_them(text: str) -> str:
+        already = {line.id for line in _lines(text)}
+        new[:] = {item.id: item for item in items if item.id not in already}.values()
+        gap = "\n" if text and not text.endswith("\n") else ""
+        added = "".join(f"{item.id} {item.date:%Y-%m-%d} {item.url} {item.title}\n" for item in new)
+        return text + gap + added if new else text
+
+    update(workspace, workspace.dropped, with_them)
+    return new
 
 
 def take_back(workspace: Workspace, ids: set[str]) -> None:
     """Take out the lines that begin with these ids."""
-    before = read_text(workspace.dropped) if workspace.dropped.is_file() else ""
-    kept = [line for line in before.splitlines(keepends=True) if not line.strip() or line.split()[0] not in ids]
-    write_atomically(workspace.dropped, "".join(kept), aside=workspace.work)
+
+    def without_them(text: str) -> str:
+        lines = text.splitlines(keepends=True)
+        return "".join(line for line in lines if not line.strip() or line.split()[0] not in ids)
+
+    update(workspace, workspace.dropped, without_them)

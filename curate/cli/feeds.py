@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ import click
 
 from curate.cli.caching import open_cache
 from curate.cli.output import age, count, iso, local, say, show_json, show_problems, table
-from curate.cli.workspace import Workspace, current, load_feeds, lock, now, read_text, write_atomically
+from curate.cli.workspace import Workspace, current, load_feeds, lock, now, read_text, update
 from curate.problems import CannotRun, Problem
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def command(fix: bool, yes: bool, as_json: bool) -> int:
     """
     workspace = current()
     if fix:
-        with lock(workspace), open_cache(workspace) as cache:
+        with open_cache(workspace) as cache:
             return _fix(workspace, cache, yes=yes)
     reading, problems = load_feeds(workspace)
     with open_cache(workspace) as cache:
@@ -196,10 +197,11 @@ def _fix(workspace: Workspace, cache: Cache, *, yes: bool) -> int:
 
     reading, problems = load_feeds(workspace)
     known = cache.health()
+    _end_moves(workspace, reading, cache)
     moved = [(feed, known[feed.url].moved_to) for feed in reading.feeds
              if feed.url in known and known[feed.url].moved_seen >= 2]  # fmt: skip
     places = {same_place(feed.url): feed for feed in reading.feeds}
-    text = before = read_text(workspace.feeds)
+    text = read_text(workspace.feeds)
     moves: list[tuple[Feed, str]] = []
     for feed, to in moved:
         twin = places.get(same_place(to), feed)
@@ -222,11 +224,37 @@ def _fix(workspace: Workspace, cache: Cache, *, yes: bool) -> int:
     if not (yes or _agreed(len(moves))):
         say("Nothing was changed.")
         return 1 if problems else 0
-    write_atomically(workspace.feeds, text, expected=before)
-    for feed, to in moves:
-        cache.move_feed(feed.url, to)
+    _move(workspace, cache, [(feed.url, to) for feed, to in moves])
     say(f"Changed {count(len(moves), 'address', 'addresses')} in feeds.yaml, and nothing else in it.")
     return 1 if problems else 0
+
+
+def _move(workspace: Workspace, cache: Cache, moves: Sequence[tuple[str, str]]) -> None:
+    """Write new addresses of feeds into feeds.yaml as it is now, and into the cache."""
+    from curate.formats.feeds_moved import move_feed
+
+    def moved(text: str) -> str:
+        for old, new in moves:
+            text = move_feed(text, old, new)
+        return text
+
+    with lock(workspace):
+        try:
+            update(workspace, workspace.feeds, moved)
+        except ValueError as error:  # it was changed while the user thought about it
+            raise CannotRun(Problem("feeds.yaml:1", f"nothing was changed: {error}", "run this again")) from None
+        for old, new in moves:
+            cache.move_feed(old, new)
+
+
+def _end_moves(workspace: Workspace, reading: Reading, cache: Cache) -> None:
+    """Move what is known of feeds whose new address is in feeds.yaml already: a run was killed before it did so."""
+    followed = {feed.url for feed in reading.feeds}
+    left = [(url, health.moved_to) for url, health in cache.health().items()
+            if health.moved_seen >= 2 and url not in followed and health.moved_to in followed]  # fmt: skip
+    with lock(workspace) if left else contextlib.nullcontext():
+        for old, new in left:
+            cache.move_feed(old, new)
 
 
 def _agreed(number: int) -> bool:

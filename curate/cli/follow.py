@@ -11,7 +11,7 @@ import click
 
 from curate.cli.caching import open_cache
 from curate.cli.output import count, result, say, show_problems
-from curate.cli.workspace import Workspace, current, load_feeds, lock, read_text, write_atomically
+from curate.cli.workspace import Workspace, current, load_feeds, lock, update
 from curate.problems import CannotRun, CurateError, Problem
 
 if TYPE_CHECKING:
@@ -92,20 +92,23 @@ def _choose(url: str, feeds: list[FoundFeed], pick: int | None) -> FoundFeed | N
 
 def _add(workspace: Workspace, feed: FoundFeed, title: str) -> list[Problem]:
     from curate.formats.addresses import same_place
-    from curate.formats.feeds_yaml import add_feed
+    from curate.formats.feeds_yaml import add_feed, parse
 
-    reading, _ = load_feeds(workspace)
-    known = next((f for f in reading.feeds if same_place(f.url) == same_place(feed.url)), None)
-    if known:
-        say(f"You follow {feed.url} already (feeds.yaml:{known.line}).")
-        return []
-    text = read_text(workspace.feeds)
+    followed: list[int] = []
+
+    def with_it(text: str) -> str:
+        reading, _ = parse(text)
+        followed[:] = [f.line for f in reading.feeds if same_place(f.url) == same_place(feed.url)]
+        return text if followed else add_feed(text, feed.url, title or feed.title)
+
     try:
-        new = add_feed(text, feed.url, title or feed.title)
+        update(workspace, workspace.feeds, with_it)
     except ValueError as error:
         hint = f"add this line below feeds: yourself:  - url: {feed.url}"
         return [Problem("feeds.yaml:1", f"the feed can't be added here: {error}", hint)]
-    write_atomically(workspace.feeds, new, expected=text, aside=workspace.work)
+    if followed:
+        say(f"You follow {feed.url} already (feeds.yaml:{followed[0]}).")
+        return []
     say(f"Following {title or feed.title} ({count(feed.entries, 'entry', 'entries')}). `curate pull` fetches it.")
     result(feed.url)
     return []

@@ -11,7 +11,7 @@ import click
 
 from curate.cli import importing
 from curate.cli.output import count, result, say, show_problems
-from curate.cli.workspace import Workspace, current, lock
+from curate.cli.workspace import Workspace, current, writing
 from curate.formats.saved.kinds import KINDS, OPML
 
 if TYPE_CHECKING:
@@ -53,7 +53,9 @@ def command(files: tuple[Path, ...], kind: str | None, drafts: int | None, yes: 
     if not yes and not _asked():
         say("Nothing was changed. `--yes` does it.")
         return done
-    with lock(workspace):
+    with writing(workspace):
+        if importing.is_stale(workspace, plan):  # another command was quicker
+            plan = importing.plan(workspace, files, kind or "", drafts)
         begun = importing.carry_out(workspace, plan)
     for path in begun:
         result(workspace.named(path))

@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -213,7 +214,9 @@ def _plan_list(
     chosen = telling[: DRAFTS if drafts is None else drafts]
     begun = {key for key in telling if key in notes or (key in known and known[key].begun)}
     to_begin = {key for key in chosen if key not in begun}
-    marked = [_begun(one) if key in to_begin else one for key, one in saved.items()]
+    # A run that was killed may have begun a note, and not come to the list.
+    started = to_begin | {key for key in chosen if key in notes and key not in known}
+    marked = [_begun(one) if key in started else one for key, one in saved.items()]
     after, new = lists.added(before, known, marked, time)
     return ListPlan(
         name=name,
@@ -235,7 +238,7 @@ def _begun(one: Saved) -> Saved:
 
 
 def carry_out(workspace: Workspace, found: Plan) -> list[Path]:
-    """Write what the plan says; the drafts' files. Whoever calls holds the lock."""
+    """Write what the plan says; return the drafts' files. The workspace's files are held (``writing``) already."""
     begun: list[Path] = []
     if found.feeds:
         write_atomically(workspace.feeds, found.after, expected=found.before, aside=workspace.work)
@@ -243,11 +246,32 @@ def carry_out(workspace: Workspace, found: Plan) -> list[Path]:
     for one in found.lists:
         begun += _begin_all(workspace, reading, one)
         if one.new:
-            readinglists.write(workspace, one.path, one.before, one.after)
+            readinglists.change(workspace, one.path, partial(_as_planned, one))
     if found.lists:  # so that the first look at them needn't
         with open_cache(workspace):
             pass
     return begun
+
+
+def _as_planned(one: ListPlan, text: str) -> str:
+    """The list's text with what the plan adds to it, where the user has changed the file meanwhile too."""
+    if text == one.before:
+        return one.after
+    saved, _ = lists.parse(text, "")
+    return lists.added(text, saved, one.new, now())[0]
+
+
+def is_stale(workspace: Workspace, found: Plan) -> bool:
+    """Whether a file that the plan was made for has changed since."""
+    from curate.cli.publishing import noted
+
+    if found.feeds and read_text(workspace.feeds) != found.before:
+        return True
+    notes = set(noted(workspace)) if any(one.drafts for one in found.lists) else set()
+    return any(
+        readinglists.text_of(one.path) != one.before or any(key_of(draft) in notes for draft in one.drafts)
+        for one in found.lists
+    )
 
 
 def _begin_all(workspace: Workspace, reading: Reading, of: ListPlan) -> list[Path]:

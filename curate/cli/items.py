@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from curate.cli.output import say
-from curate.cli.workspace import Workspace
+from curate.cli.workspace import Workspace, lock
 from curate.problems import CannotRun, Problem
 
 if TYPE_CHECKING:
@@ -51,8 +51,9 @@ def with_text(workspace: Workspace, reading: Reading, cache: Cache, item: Item, 
         return item
     import asyncio
 
-    say(f"Fetching {item.url} …")
-    return asyncio.run(fetched(workspace, reading, cache, item))
+    with lock(workspace):
+        say(f"Fetching {item.url} …")
+        return asyncio.run(fetched(workspace, reading, cache, item))
 
 
 def lacks_text(reading: Reading, item: Item) -> bool:
@@ -62,12 +63,10 @@ def lacks_text(reading: Reading, item: Item) -> bool:
 
 
 async def fetched(workspace: Workspace, reading: Reading, cache: Cache, item: Item) -> Item:
-    """The item with its article's text, or the reason why there is none. Raises Locked while another run is at work."""
+    """Return the item with its article's text, or the reason why there is none. The workspace is held already."""
     from curate.cli.pull import tools
-    from curate.cli.workspace import lock
     from curate.read.articles import read_item
 
     feed = next((feed for feed in reading.feeds if feed.url == item.feed), None)
-    with lock(workspace):
-        async with tools(workspace, reading, cache) as ready:
-            return await read_item(item, feed, ready)
+    async with tools(workspace, reading, cache) as ready:
+        return await read_item(item, feed, ready)

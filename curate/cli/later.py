@@ -25,14 +25,15 @@ def keep(workspace: Workspace, item: Item, lines: str = "") -> bool:
     if not item.url:
         raise CannotRun(Problem(item.title or item.id, "has no address that could be kept", ""))
     path = readinglists.path_of(workspace, lists.LATER)
-    before = readinglists.text_of(path)
-    known, _ = lists.parse(before, workspace.named(path))
-    after, new = lists.added(before, known, [_saved(item)], now())
-    if new and lines:
-        after = before + ("\n" if before and not before.endswith("\n") else "") + lines
-    if new:
-        readinglists.write(workspace, path, before, after)
-    return bool(new)
+
+    def with_it(text: str) -> str:
+        kept, _ = lists.parse(text, workspace.named(path))
+        after, new = lists.added(text, kept, [_saved(item)], now())
+        if new and lines:
+            return text + ("\n" if text and not text.endswith("\n") else "") + lines
+        return after
+
+    return readinglists.change(workspace, path, with_it)
 
 
 def lines_about(workspace: Workspace, items: Iterable[Item]) -> str:
@@ -47,12 +48,9 @@ def take_back(workspace: Workspace, items: Iterable[Item]) -> bool:
     """Take items out of the list, where they are in it. What the user wrote about one stays there, as read."""
     from curate.formats.saved.values import key_of
 
+    keys = {key_of(_saved(item)) for item in items}
     path = readinglists.path_of(workspace, lists.LATER)
-    before = readinglists.text_of(path)
-    after = lists.taken_out(before, {key_of(_saved(item)) for item in items})
-    if after != before:
-        readinglists.write(workspace, path, before, after)
-    return after != before
+    return readinglists.change(workspace, path, lambda text: lists.taken_out(text, keys))
 
 
 def _saved(item: Item) -> Saved:

@@ -13,7 +13,7 @@ import click
 from curate.cli.caching import open_cache
 from curate.cli.output import count, iso, say, show_json, show_problems, table
 from curate.cli.posts import complete_note
-from curate.cli.workspace import Workspace, current, load_feeds, lock, now, read_text, write_atomically
+from curate.cli.workspace import Workspace, current, load_feeds, lock, now, read_text, update
 from curate.problems import CannotRun, CurateError, FetchFailed, Problem
 
 if TYPE_CHECKING:
@@ -273,10 +273,8 @@ def _write(workspace: Workspace, link: Link, state: Any, *, status: int = 0, ans
 
     at = now().replace(microsecond=0)
     mention = Mention(at, link.note, link.target, state, link.words, link.endpoint or "", status, answer)
-    text = _record(workspace)
     try:
-        new = appended(text, mention)
+        update(workspace, _path(workspace), lambda text: appended(text, mention))
     except ValueError as error:
         raise CannotRun(Problem(f"{FILE}:1", f"nothing can be added: {error}", "correct the file")) from None
-    write_atomically(_path(workspace), new, expected=text, aside=workspace.work)
     return replace(link, state=state, last=mention)

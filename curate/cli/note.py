@@ -22,11 +22,12 @@ from curate.cli.workspace import (
     lock,
     now,
     read_text,
+    writing,
 )
 from curate.formats.addresses import is_web_address
 from curate.formats.onepage import cleaned, one_page
 from curate.formats.saved.lists import is_list
-from curate.problems import CannotRun, CurateError, Problem
+from curate.problems import CannotRun, CurateError, Locked, Problem
 
 if TYPE_CHECKING:
     from curate.model import Item, Reading, Source
@@ -120,7 +121,10 @@ def _start(
     kept = readinglists.about(workspace, key_of(Saved(source.url, source.title, source.author)))
     site, _ = load_site(workspace)
     text = draft(workspace, site.language, Matcher(reading), item, source, title=title, kept=kept)
-    with lock(workspace):
+    with writing(workspace):
+        if (first := _existing(workspace, source.url)) is not None:  # begun by another command meanwhile
+            say(f"There is a note about this address already: {workspace.named(first)}")
+            return first, []
         path = begin(workspace, text, source, title=title)
         if kept and not kept.url:  # nothing else says that there is a note about it
             readinglists.mark_begun(workspace, kept)
@@ -149,11 +153,13 @@ def _read_outside(
         async with tools(workspace, reading, cache, [url]) as ready:
             return await read_page(url, ready, written=True)
 
-    say(f"Fetching {url} …")
     problems: list[Problem] = []
     try:
         with lock(workspace):
+            say(f"Fetching {url} …")
             article = asyncio.run(fetch())
+    except Locked:
+        raise
     except CurateError as error:
         article = Article(url, "")
         hint = "the note is started all the same: fill in title, author and site by hand"

@@ -11,7 +11,7 @@ import click
 from curate.cli import networks
 from curate.cli.output import iso, local, on_terminal, say, show_json, show_problems, table
 from curate.cli.posts import choose_notes, complete_note
-from curate.cli.workspace import Workspace, current, lock, now, read_text, write_atomically
+from curate.cli.workspace import Workspace, current, now, read_text, write_atomically, writing
 from curate.problems import CannotRun, Problem
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def command(note: str | None, network: str | None, address: str, again: bool, un
     if address and not is_web_address(address):
         raise CannotRun(Problem("posted", f"{address!r} is not a web address", "write it whole, with https://"))
     assert note is not None  # it stands before the network
-    with lock(workspace):
+    with writing(workspace):
         ledger = _read(workspace)
         if undo:
             return _undo(workspace, ledger, note, network)

@@ -5,12 +5,13 @@ The files are the user's; the cache only mirrors them, and does so again when th
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from curate.cli.workspace import Workspace, now, read_text, write_atomically
+from curate.cli.workspace import Workspace, now, read_text, update
 from curate.formats.filenames import is_text, no_text
 from curate.formats.saved import lists
 from curate.problems import CannotRun, Problem
@@ -70,25 +71,41 @@ def about(workspace: Workspace, key: str) -> Saved | None:
     return found
 
 
-def write(workspace: Workspace, path: Path, before: str, after: str) -> None:
-    """Replace a list's file whole. A new folder is kept out of git: what one reads is one's own affair."""
-    if not workspace.reading.exists():
-        workspace.reading.mkdir()
-        ignore = "# What you keep to read is nobody else's business. Delete this file to have git keep it too.\n*\n"
-        (workspace.reading / ".gitignore").write_text(ignore, "utf-8")
-    write_atomically(path, after, expected=before if path.exists() else None, aside=workspace.work)
+def change(workspace: Workspace, path: Path, edit: Callable[[str], str]) -> bool:
+    """Replace a list's text by what ``edit`` makes of it; return whether that is another.
+
+    A new folder is kept out of git: what one reads is one's own affair.
+    """
+    changed = False
+
+    def edited(text: str) -> str:
+        nonlocal changed
+        after = edit(text)
+        changed = after != text
+        if changed and not workspace.reading.exists():
+            workspace.reading.mkdir()
+            ignore = "# What you keep to read is nobody else's business. Delete this file to have git keep it too.\n*\n"
+            (workspace.reading / ".gitignore").write_text(ignore, "utf-8")
+        return after
+
+    update(workspace, path, edited)
+    return changed
 
 
 def mark_begun(workspace: Workspace, one: Saved) -> None:
     """Write into the lists that a note about this was begun."""
     from curate.formats.saved.values import key_of
 
+    key = key_of(one)
     for path, saved, _ in load(workspace):
-        old = saved.get(key_of(one))
-        if old and not old.begun:
-            before = text_of(path)
-            after, _ = lists.added(before, saved, [replace(old, begun=True)], now())
-            write(workspace, path, before, after)
+        if key in saved and not saved[key].begun:
+            change(workspace, path, partial(_with_begun, key))
+
+
+def _with_begun(key: str, text: str) -> str:
+    saved, _ = lists.parse(text, "")
+    begun = [replace(saved[key], begun=True)] if key in saved else []
+    return lists.added(text, saved, begun, now())[0]
 
 
 def sync(workspace: Workspace, cache: Cache) -> None:

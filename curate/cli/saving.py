@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from curate import __version__
 from curate.cli.memo import Memo
 from curate.cli.publishing import Content
-from curate.cli.workspace import Workspace
+from curate.cli.workspace import Workspace, writing
 from curate.problems import Problem
 from curate.publish.stage import recorded
 
@@ -25,8 +25,10 @@ if TYPE_CHECKING:
     from curate.model import Note, Post
     from curate.publish.posts.channels import Channel
 
-WRITTEN, BEGUN, MADE = ".written.json", ".begun.json", ".made.json"
-"""In ``posts/``: digests of the posts as they were written, of those that a run has begun to write, and of the rest."""
+WRITTEN, BEGUN = ".written.json", ".begun.json"
+"""In ``posts/``: digests of the posts as they were written, and of those that a run has begun to write."""
+MADE, MADE_BEGUN = ".made.json", ".made-begun.json"
+"""The same of what isn't one note's: the digests and the plan."""
 
 
 def as_they_are(
@@ -122,16 +124,26 @@ def save_made(workspace: Workspace, texts: Mapping[str, str], what: str) -> list
 
     What was changed by hand there stays, and is named as ``what`` (“this digest”).
     """
-    ours = recorded(workspace.posts / MADE)
-    problems: list[Problem] = []
-    written = {name: digest for name, digest in ours.items() if (workspace.posts / name).is_file()}
-    for name, text in texts.items():
-        if text or (workspace.posts / name).is_file():
-            written[name], found = _put(workspace, name, text, (ours.get(name, ""),), what)
-            problems += found
-    if written != ours:
-        _record(workspace, MADE, written)
-    return problems
+    with writing(workspace):
+        ours, begun = recorded(workspace.posts / MADE), recorded(workspace.posts / MADE_BEGUN)
+        problems: list[Problem] = []
+        written = {name: digest for name, digest in ours.items() if (workspace.posts / name).is_file()}
+        # what a run that is killed wrote must not be taken for the user's
+        if any(_is_to_write(workspace.posts / name, text) for name, text in texts.items()):
+            _record(workspace, MADE_BEGUN, begun | {name: _digest(text) for name, text in texts.items()})
+        for name, text in texts.items():
+            if text or (workspace.posts / name).is_file():
+                written[name], found = _put(workspace, name, text, (ours.get(name, ""), begun.get(name, "")), what)
+                problems += found
+        if written != ours:
+            _record(workspace, MADE, written)
+        (workspace.posts / MADE_BEGUN).unlink(missing_ok=True)
+        return problems
+
+
+def _is_to_write(path: Path, text: str) -> bool:
+    old = path.read_text("utf-8", errors="replace") if path.is_file() else ""
+    return _digest(old) != _digest(text)
 
 
 def _put(workspace: Workspace, name: str, text: str, ours: Sequence[str], what: str) -> tuple[str, list[Problem]]:
@@ -168,7 +180,7 @@ def _replace(workspace: Workspace, path: Path, text: str) -> None:
     """Write a file whole or not at all, though a run be killed: half a text would look like the user's."""
     path.parent.mkdir(parents=True, exist_ok=True)
     workspace.work.mkdir(parents=True, exist_ok=True)
-    new = workspace.work / "post.new"
+    new = workspace.work / f"post-{os.getpid()}.new"  # a digest may be written beside a build
     new.write_text(text, "utf-8", newline="")
     try:
         new.replace(path)

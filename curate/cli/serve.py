@@ -11,7 +11,11 @@ import click
 from curate.cli.build import publish
 from curate.cli.output import say, show_problems
 from curate.cli.workspace import Workspace, current, lock
+from curate.locks import WAITING
 from curate.problems import CannotRun, CurateError, Problem
+
+_LONG = 900.0
+"""Seconds that a rebuild waits for another run: what was saved meanwhile would not be shown otherwise."""
 
 
 @click.command("serve")
@@ -28,9 +32,11 @@ def command(port: int, open_browser: bool) -> int:
 def serve(workspace: Workspace, port: int, *, open_browser: bool = False, or_any: bool = False) -> int:
     """Serve until Ctrl-C. or_any: take another port if this one is in use."""
 
+    wait: float | None = None
+
     def rebuild() -> None:
         try:
-            with lock(workspace):
+            with lock(workspace, wait=wait):
                 publish(workspace, [])
         except CurateError as error:  # a slip while writing must not end the preview
             show_problems(error.problems)
@@ -58,6 +64,8 @@ def serve(workspace: Workspace, port: int, *, open_browser: bool = False, or_any
         if not (workspace.public / "index.html").is_file():
             hint = "mend the problems above, then run this again"
             raise CannotRun(Problem("public/", "there is no site to show", hint))
+        if WAITING.get().seconds:
+            wait = _LONG
         server.serve(open_in_browser=open_browser)  # type: ignore[no-untyped-call]
     except KeyboardInterrupt:
         say("\nStopped.")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import contextlib
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,7 +14,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from curate.problems import CannotRun, Locked, Problem
+from curate import locks
+from curate.problems import CannotRun, Problem
 
 if TYPE_CHECKING:
     from curate.model import Reading, Site
@@ -142,32 +144,67 @@ def load_site(workspace: Workspace) -> tuple[Site, list[Problem]]:
 
 
 @contextlib.contextmanager
-def lock(workspace: Workspace) -> Iterator[None]:
-    """Hold the workspace against a second run. Raises Locked at once if there is one."""
-    from filelock import FileLock, Timeout
+def lock(workspace: Workspace, *, wait: float | None = None) -> Iterator[None]:
+    """Hold the workspace for a run that fetches or builds. Waits for another one that does; raises Locked in the end.
 
+    wait: seconds; None: as the command line says (``--no-wait``).
+    """
+    _make_work_folder(workspace)
+    with locks.held(
+        workspace.work / "lock", lambda process: _busy(workspace, process), holder=lambda: _holder(workspace), wait=wait
+    ):
+        mark = workspace.work / "holder"
+        if mark.exists():  # whoever wrote it held the lock and can't hold it any more: it was killed
+            (workspace.work / "ended-badly").touch()
+        try:
+            mark.write_text(f"{os.getpid()}\n", "utf-8")
+            yield
+        finally:
+            mark.unlink(missing_ok=True)
+
+
+def _make_work_folder(workspace: Workspace) -> None:
     workspace.work.mkdir(parents=True, exist_ok=True)
     ignore = workspace.work / ".gitignore"
     if not ignore.exists():
         ignore.write_text("*\n", "utf-8")
-    holder = FileLock(workspace.work / "lock", timeout=0)
+
+
+def _holder(workspace: Workspace) -> int | None:
+    """The process that holds the workspace, if it has said so."""
     try:
-        holder.acquire()
-    except Timeout:
-        who = ""
-        with contextlib.suppress(OSError, ValueError):
-            who = f" (process {int((workspace.work / 'holder').read_text('utf-8'))})"
-        what = f"another curate is at work here{who}"
-        raise Locked(Problem(str(workspace.root), what, "wait until it ends, then run this again")) from None
-    mark = workspace.work / "holder"
-    if mark.exists():  # whoever wrote it held the lock and can't hold it any more: it was killed
-        (workspace.work / "ended-badly").touch()
-    try:
-        mark.write_text(f"{os.getpid()}\n", "utf-8")
+        return int((workspace.work / "holder").read_text("utf-8"))
+    except (OSError, ValueError):
+        return None
+
+
+def _busy(workspace: Workspace, process: int | None) -> Problem:
+    who = f" (process {process})" if process else ""
+    what = f"another curate is at work here{who}"
+    return Problem(str(workspace.root), what, "wait until it ends, then run this again")
+
+
+_WRITING: ContextVar[frozenset[Path]] = ContextVar("_WRITING", default=frozenset())
+
+
+@contextlib.contextmanager
+def writing(workspace: Workspace) -> Iterator[None]:
+    """Hold the user's files of a workspace while a command reads some of them and writes what it makes of them.
+
+    For moments only, and so that of two commands at once the second begins with what the first has written. It may be
+    taken while the workspace is held, and again within itself. Raises Locked.
+    """
+    path = workspace.work / "files.lock"
+    if path in _WRITING.get():
         yield
-    finally:
-        mark.unlink(missing_ok=True)
-        holder.release()
+        return
+    _make_work_folder(workspace)
+    with locks.held(path, lambda _: _busy(workspace, None)):
+        token = _WRITING.set(_WRITING.get() | {path})
+        try:
+            yield
+        finally:
+            _WRITING.reset(token)
 
 
 def ended_badly(workspace: Workspace) -> bool:
@@ -213,6 +250,30 @@ def write_atomically(path: Path, text: str, *, expected: str | None = None, asid
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
+
+
+_TRIES = 5
+
+
+def update(workspace: Workspace, path: Path, change: Callable[[str], str]) -> str:
+    """Replace a file's text (empty: there is none) by what ``change`` makes of it, and return that.
+
+    Commands take turns, so that of two at once neither's change is lost. An editor takes no turn: where it saved the
+    file meanwhile, the change is made again to what is there now. What ``change`` raises leaves the file as it is.
+    """
+    with writing(workspace):
+        for left in reversed(range(_TRIES)):
+            before = read_text(path) if path.is_file() else ""
+            after = change(before)
+            if after == before:
+                return after
+            try:
+                write_atomically(path, after, expected=before, aside=workspace.work)
+                return after
+            except CannotRun:
+                if not left or not path.is_file() or read_text(path) == before:
+                    raise
+    raise AssertionError  # the last try returns or raises
 
 
 def _folder_for(path: Path, aside: Path | None) -> Path:

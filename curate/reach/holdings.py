@@ -38,9 +38,11 @@ class Holdings:
         return found
 
     def candidates(self) -> list[Candidate]:
+        """Return the rows but for those of people: a run that was killed may have left one."""
         found, said = candidates.parse(self._text(places.CANDIDATES))
         self.problems += said
-        return found
+        people = set(self.vault.names(places.PEOPLE))
+        return [one for one in found if f"{places.PEOPLE}/{one.id}.yaml" not in people]
 
     def log(self) -> list[LogEntry]:
         found, said = log.parse(self._text(places.LOG))

@@ -21,11 +21,14 @@ import re
 import secrets
 import stat
 import tempfile
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from curate.problems import CannotRun, Locked, Problem
+from curate import locks
+from curate.problems import CannotRun, Problem
+from curate.reach import changes
+from curate.reach.changes import UNFINISHED, Batch, Change, Line, Unfinished, Write, is_left, keep_before
 
 VARIABLE = "CURATE_VAULT"
 MARK = "vault.yaml"
@@ -77,17 +80,21 @@ def there(root: Path) -> bool:
     return (root / MARK).is_file()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Vault:
     """An open vault. Names are paths below it, with ``/``."""
 
     root: Path
+    _batch: Batch | None = field(default=None, init=False, repr=False, compare=False)
+    """What is gathered while it is locked; reading shows it already."""
 
     # -------------------------------------------------------------- reading
 
     def read(self, name: str) -> str:
         """A file's text; empty where there is none. Raises CannotRun where it can't be read."""
         path = self._path(name)
+        if self._batch and name in self._batch.files:
+            return (self._batch.files[name] or b"").decode("utf-8")
         try:
             return path.read_bytes().decode("utf-8")  # line ends as they are: what is edited is written back
         except FileNotFoundError:
@@ -101,20 +108,23 @@ class Vault:
             raise CannotRun(Problem(name, f"can't be read: {error.strerror}", "look at its rights")) from error
 
     def has(self, name: str) -> bool:
+        if self._batch and name in self._batch.files:
+            return self._batch.files[name] is not None
         return self._path(name).is_file()
 
     def names(self, folder: str) -> list[str]:
         """The files of a folder (``people/p-….yaml``) whose names are of its kind, in order."""
-        try:
-            found = sorted(entry.name for entry in os.scandir(self.root / folder))
-        except FileNotFoundError:
-            return []
-        return [f"{folder}/{name}" for name in found if FOLDERS[folder].fullmatch(name)]
+        found = set[str]()
+        with contextlib.suppress(FileNotFoundError):
+            found = {f"{folder}/{entry.name}" for entry in os.scandir(self.root / folder)}
+        for name, data in self._batch.files.items() if self._batch else ():
+            found = found - {name} if data is None else found | {name}
+        return sorted(name for name in found if FOLDERS[folder].fullmatch(name.removeprefix(f"{folder}/")))
 
     def texts(self) -> Iterator[tuple[str, str]]:
         """Every file of the vault with its text; those that are no text are left out."""
         for folder, _, files in sorted(os.walk(self.root)):
-            for file in sorted(set(files) - {_LOCK}):
+            for file in sorted(set(files) - {_LOCK, UNFINISHED}):
                 path = Path(folder, file)
                 with contextlib.suppress(OSError, UnicodeDecodeError):
                     yield path.relative_to(self.root).as_posix(), path.read_bytes().decode("utf-8")
@@ -132,10 +142,11 @@ class Vault:
         has changed since.
         """
         path = self._path(name).resolve()
+        if expected is not None and (self._now(name) or b"") != expected.encode("utf-8"):
+            raise _changed(name)
+        if self._batch:
+            return self._batch.write(name, self._now(name), text)
         self._folder(path.parent)
-        if expected is not None and self._bytes(path) != expected.encode("utf-8"):
-            hint = "run the command again: your change is kept"
-            raise CannotRun(Problem(name, "was changed by someone else in the meantime; nothing was written", hint))
         handle, made = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")  # its mode is 0600
         try:
             with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
@@ -150,6 +161,8 @@ class Vault:
     def append(self, name: str, line: str) -> None:
         """Add one line at the end of a file, in one write; what is there is never touched."""
         path = self._path(name)
+        if self._batch:
+            return self._batch.append(name, self._now(name), line)
         self._folder(path.parent)
         handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
         try:
@@ -163,23 +176,110 @@ class Vault:
             os.close(handle)
 
     def remove(self, name: str) -> None:
-        self._path(name).unlink(missing_ok=True)
+        path = self._path(name)
+        if self._batch:
+            return self._batch.write(name, self._now(name), None)
+        path.unlink(missing_ok=True)
+        return None
 
     @contextlib.contextmanager
-    def lock(self) -> Iterator[None]:
-        """Hold the vault against a second command that would write. Waits a little; raises Locked."""
-        from filelock import FileLock, Timeout
+    def lock(self, command: str = "") -> Iterator[None]:
+        """Hold the vault against a second command that would write. Waits for one; raises Locked in the end.
 
-        holder = FileLock(self.root / _LOCK, timeout=5, mode=0o600)
-        try:
-            holder.acquire()
-        except Timeout:
-            what = "another curate is writing in your vault"
-            raise Locked(Problem(str(self.root), what, "wait until it ends, then run this again")) from None
-        try:
+        What is written within is one change: all of it is made at the end, or at ``commit``; nothing if the block
+        raises before that. What an earlier run left unfinished is made first. Within itself the lock may be taken
+        again. command: see ``changes.Unfinished``.
+        """
+        if self._batch is not None:
             yield
+            return
+        with self._held():
+            self._make(self._unfinished().changes)
+            self._batch = batch = Batch(command)
+            try:
+                yield
+                self.commit()
+            finally:
+                last, self._batch = self._batch, None
+                if batch.made and not (last and last.changes):
+                    self._path(UNFINISHED).unlink(missing_ok=True)
+
+    def commit(self) -> None:
+        """Make what was written since the vault was locked. After it, and not before, the user may be told."""
+        batch = self._batch
+        if batch is None or not batch.changes:
+            return
+        self._batch = None
+        try:
+            for change in batch.changes:
+                if isinstance(change, Write) and not is_left(change, self._now(change.name)):
+                    raise _changed(change.name)
+            self.write(UNFINISHED, changes.written(batch))
+            self._make_or_take_back(batch.changes)
+            batch.made = True
         finally:
-            holder.release()
+            self._batch = Batch() if batch.made else batch
+
+    def end_earlier(self) -> Unfinished | None:
+        """Make what an earlier run left unfinished, and return it; None if there is nothing. Raises CannotRun."""
+        if self._batch is not None or not self._path(UNFINISHED).exists():
+            return None
+        with self._held():  # a run that is at work has the list too, as long as it has the lock
+            left = self._unfinished()
+            self._make(left.changes)
+        return left if left.changes else None
+
+    def _make_or_take_back(self, these: Sequence[Change]) -> None:
+        """Make changes; where one can't be made (the disk is full), those that were are taken back, and the list goes.
+
+        Where even that fails the list stays, and the next run makes the rest.
+        """
+        before: dict[str, bytes | None] = {}
+        try:
+            for change in these:
+                before.setdefault(change.name, self._now(change.name))
+                self._make([change], remove=False)
+        except BaseException:
+            for name, data in before.items():
+                self._take_back(name, data)
+            self._path(UNFINISHED).unlink(missing_ok=True)
+            raise
+
+    def _take_back(self, name: str, data: bytes | None) -> None:
+        """Give a file back what it held."""
+        path, now = self._path(name), self._now(name)
+        if data is None:
+            path.unlink(missing_ok=True)
+        elif now is not None and now.startswith(data):
+            os.truncate(path, len(data))  # takes no space, where a new file may
+        else:
+            self.write(name, data.decode("utf-8"))
+
+    def _held(self) -> contextlib.AbstractContextManager[None]:
+        def busy(_: int | None) -> Problem:
+            what = "another curate is writing in your vault"
+            return Problem(str(self.root), what, "wait until it ends, then run this again")
+
+        return locks.held(self.root / _LOCK, busy, mode=0o600)
+
+    def _unfinished(self) -> Unfinished:
+        text = self.read(UNFINISHED)
+        return changes.parse(text) if text else Unfinished("", ())
+
+    def _make(self, these: Sequence[Change], *, remove: bool = True) -> None:
+        """Make the changes that aren't made yet. remove: and the list of them goes."""
+        for change in these:
+            path, data = self._path(change.name), self._now(change.name)
+            if isinstance(change, Line):
+                kept = keep_before(change, data)
+                if kept is not None:
+                    if data and kept < len(data):
+                        os.truncate(path, kept)
+                    self.append(change.name, change.text)
+            elif is_left(change, data):
+                self.remove(change.name) if change.text is None else self.write(change.name, change.text)
+        if remove and these:
+            self._path(UNFINISHED).unlink(missing_ok=True)
 
     # -------------------------------------------------------------- looking it over
 
@@ -201,7 +301,7 @@ class Vault:
 
     def strangers(self) -> list[str]:
         """What lies in the vault and is none of its files."""
-        known = {*FILES, *FOLDERS, _LOCK, ".git"}
+        known = {*FILES, *FOLDERS, _LOCK, UNFINISHED, ".git"}
         found = [entry.name for entry in os.scandir(self.root) if entry.name not in known]
         for folder, kind in FOLDERS.items():
             with contextlib.suppress(FileNotFoundError):
@@ -220,12 +320,19 @@ class Vault:
     def _folder(self, folder: Path) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
-    @staticmethod
-    def _bytes(path: Path) -> bytes:
+    def _now(self, name: str) -> bytes | None:
+        """What a file holds, with what is gathered; None where there is none."""
+        if self._batch and name in self._batch.files:
+            return self._batch.files[name]
         try:
-            return path.read_bytes()
+            return self._path(name).read_bytes()
         except FileNotFoundError:
-            return b""
+            return None
+
+
+def _changed(name: str) -> CannotRun:
+    hint = "run the command again: your change is kept"
+    return CannotRun(Problem(name, "was changed by someone else in the meantime; nothing was written", hint))
 
 
 def opened(root: Path, workspace: Path | None) -> Vault:
@@ -243,13 +350,22 @@ def created(root: Path, workspace: Path | None) -> Vault:
     """Make the vault, or open the one that is there. Raises CannotRun where it may not be, or the folder is in use."""
     refuse(root, workspace)
     if not there(root):
-        if root.exists() and (not root.is_dir() or any(root.iterdir())):
+        if root.exists() and (not root.is_dir() or any(not _is_ours(entry.name) for entry in root.iterdir())):
             what = "there is something else here, and no vault"
             raise CannotRun(Problem(str(root), what, f"name an empty folder, or a new one, in ${VARIABLE}"))
         root.mkdir(mode=0o700, parents=True, exist_ok=True)
         root.chmod(0o700)
-        Vault(root).write(MARK, _FIRST, expected="")
+        try:
+            Vault(root).write(MARK, _FIRST, expected="")
+        except CannotRun:  # another command was quicker
+            if not there(root):
+                raise
     return Vault(root)
+
+
+def _is_ours(name: str) -> bool:
+    """Whether a file is what a run leaves that makes a vault, or was killed as it did."""
+    return name in (_LOCK, UNFINISHED) or name.startswith((f".{MARK}.", f".{UNFINISHED}."))
 
 
 def refuse(root: Path, workspace: Path | None) -> None:

@@ -658,15 +658,26 @@ def test_feeds_shows_how_each_is_doing(run: Run, workspace: Path) -> None:
     assert all("refuses connections" in row["problem"] for row in data(run, workspace, "feeds"))
 
 
-def test_a_second_run_ends_at_once_with_a_clear_message(run: Run, workspace: Path) -> None:
+def test_a_second_run_that_may_not_wait_ends_at_once_with_a_clear_message(run: Run, workspace: Path) -> None:
     from curate.cli.workspace import Workspace, lock
 
     with lock(Workspace(workspace)):
         begun = time.monotonic()
-        ran = run("-C", workspace, "pull")
+        ran = run("-C", workspace, "--no-wait", "pull")
         assert time.monotonic() - begun < 5
     assert ran.code == 2
     assert "another curate is at work here" in ran.err
+
+
+def test_what_needs_no_network_waits_for_no_pull(run: Run, workspace: Path) -> None:
+    from curate.cli.workspace import Workspace, lock
+
+    first, second = (row["id"] for row in data(run, workspace, "inbox")[:2])
+    note = next((workspace / "site/notes").glob("*.md")).stem
+    with lock(Workspace(workspace)):
+        for words in (("note", first, "--no-edit"), ("drop", second), ("posted", note, "x"), ("posts", "--plan")):
+            ran = run("-C", workspace, "--no-wait", *words)
+            assert (ran.code, "another curate" in ran.err) == (0, False), (words, ran.err)
 
 
 def test_a_damaged_cache_costs_nothing_but_itself(run: Run, workspace: Path) -> None:

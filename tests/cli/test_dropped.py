@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+import threading
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from curate.cli import later
 from curate.cli.dropped import drop, dropped_ids, take_back
 from curate.cli.workspace import Workspace
 from curate.model import Item
@@ -46,6 +50,31 @@ def test_what_is_dropped_already_is_not_written_again(mine: Workspace) -> None:
     assert text(mine).count("\n") == 1
     drop(mine, [])
     assert text(mine).count("\n") == 1
+
+
+def test_what_is_dropped_kept_and_put_back_at_once_is_all_written_down(mine: Workspace) -> None:
+    names = [f"item{n}" for n in range(12)]
+    drop(mine, [item(f"back{n}") for n in range(12)])
+
+    def each(do: Callable[[int], object]) -> threading.Thread:
+        thread = threading.Thread(target=lambda: [do(n) for n in range(12)])
+        thread.start()
+        return thread
+
+    threads = [
+        each(lambda n: drop(mine, [item(names[n])])),
+        each(lambda n: drop(mine, [item(f"more{n}")])),
+        each(lambda n: take_back(mine, {f"back{n}"})),
+        each(lambda n: later.keep(mine, item(f"kept{n}"))),
+        each(lambda n: later.keep(mine, item(f"also{n}"))),
+    ]
+    for thread in threads:
+        thread.join(60)
+    assert dropped_ids(mine) == {*names, *(f"more{n}" for n in range(12))}
+    kept = (mine.reading / "later.jsonl").read_text("utf-8")
+    assert sorted(re.findall(r"example.org/(\w+)", kept)) == sorted(
+        f"{k}{n}" for k in ("kept", "also") for n in range(12)
+    )
 
 
 @pytest.mark.parametrize(

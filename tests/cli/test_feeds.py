@@ -133,6 +133,15 @@ def test_a_move_is_written_down_after_yes_and_costs_no_item(root: Path, cache: C
     assert "No feed has moved" in curate(root, "feeds", "--fix", "--yes").stderr
 
 
+def test_a_move_that_a_killed_run_wrote_into_feeds_yaml_alone_is_ended_by_the_next(root: Path, cache: Cache) -> None:
+    ids = fill(cache, FEED, 1, 2, moved_to="https://new.example/feed", moved_seen=2)
+    text = FILE.replace(FEED, "https://new.example/feed")
+    (root / "feeds.yaml").write_text(text, "utf-8")
+    assert "No feed has moved" in curate(root, "feeds", "--fix", "--yes").stderr
+    assert (root / "feeds.yaml").read_text("utf-8") == text
+    assert {item.id: item.feed for item in cache.items()} == dict.fromkeys(ids, "https://new.example/feed")
+
+
 def test_nothing_is_changed_where_nobody_can_be_asked(root: Path, cache: Cache) -> None:
     fill(cache, FEED, 0, moved_to=NEW, moved_seen=2)
     ran = curate(root, "feeds", "--fix")

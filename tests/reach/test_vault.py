@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from curate.problems import CannotRun
 from curate.reach import vault
+from curate.reach.changes import UNFINISHED, Batch, written
 from curate.reach.vault import Vault, created, opened, place
 
 posix = pytest.mark.skipif(os.name != "posix", reason="modes are POSIX's")
@@ -138,3 +141,122 @@ def test_what_is_none_of_its_files_is_found(mine: Vault) -> None:
     (mine.root / "old.txt").write_text("", "utf-8")
     assert mine.names("people") == ["people/p-aaaaaaaa.yaml"]
     assert mine.strangers() == ["old.txt", "people/hanako.yaml"]
+
+
+# ------------------------------------------------------------------ all of it, or nothing
+
+
+def test_what_is_written_while_it_is_locked_is_read_there_and_made_at_the_end(mine: Vault) -> None:
+    mine.write("people/p-aaaaaaaa.yaml", "name: A\n")
+    before = set(mine.root.rglob("*"))
+    with mine.lock():
+        mine.write("people/p-bbbbbbbb.yaml", "name: B\n", expected="")
+        mine.append("log.jsonl", "{1}")
+        mine.append("log.jsonl", "{2}")
+        mine.remove("people/p-aaaaaaaa.yaml")
+        assert mine.names("people") == ["people/p-bbbbbbbb.yaml"]
+        assert (mine.read("log.jsonl"), mine.read("people/p-bbbbbbbb.yaml")) == ("{1}\n{2}\n", "name: B\n")
+        assert (mine.has("people/p-bbbbbbbb.yaml"), mine.has("people/p-aaaaaaaa.yaml")) == (True, False)
+        assert set(mine.root.rglob("*")) - before == {mine.root / ".lock"}
+    assert (mine.read("log.jsonl"), mine.names("people")) == ("{1}\n{2}\n", ["people/p-bbbbbbbb.yaml"])
+    assert not (mine.root / UNFINISHED).exists()
+
+
+def test_of_a_block_that_fails_nothing_is_made(mine: Vault) -> None:
+    with pytest.raises(ValueError, match="no"), mine.lock():
+        mine.append("log.jsonl", "{1}")
+        mine.write("goals.yaml", "- a\n")
+        raise ValueError("no")
+    assert (mine.read("log.jsonl"), mine.has("goals.yaml")) == ("", False)
+
+
+def test_what_an_editor_saves_while_a_command_thinks_is_not_written_over(mine: Vault) -> None:
+    mine.write("goals.yaml", "- a\n")
+    with pytest.raises(CannotRun, match="was changed by someone else"), mine.lock():
+        mine.append("log.jsonl", "{1}")
+        mine.write("goals.yaml", "- b\n", expected="- a\n")
+        (mine.root / "goals.yaml").write_text("- mine\n", "utf-8")
+    assert (mine.read("goals.yaml"), mine.read("log.jsonl")) == ("- mine\n", "")
+
+
+def test_after_the_commit_all_is_there_and_what_follows_is_told_only_then(mine: Vault) -> None:
+    with pytest.raises(BrokenPipeError), mine.lock("command"):
+        mine.append("log.jsonl", "{1}")
+        mine.commit()
+        assert (mine.root / "log.jsonl").read_text("utf-8") == "{1}\n"
+        raise BrokenPipeError  # the reader of what is said has gone
+    assert mine.end_earlier() is None
+    assert mine.read("log.jsonl") == "{1}\n"
+
+
+def test_what_a_killed_run_left_is_made_by_the_next_one_and_told_once(mine: Vault) -> None:
+    batch = Batch("this command")
+    batch.append("log.jsonl", None, "{1}")
+    batch.write("drafts/d-aaaaaaaa.md", None, "as drafted\n")
+    batch.write("drafts/d-bbbbbbbb.md", None, "as drafted\n")
+    mine.write(UNFINISHED, written(batch))
+    (mine.root / "log.jsonl").write_text("{", "utf-8")  # cut off
+    mine.write("drafts/d-aaaaaaaa.md", "as the user has it by now\n")
+    earlier = mine.end_earlier()
+    assert earlier is not None
+    assert earlier.command == "this command"
+    assert mine.read("log.jsonl") == "{1}\n"
+    assert mine.read("drafts/d-aaaaaaaa.md") == "as the user has it by now\n"
+    assert mine.read("drafts/d-bbbbbbbb.md") == "as drafted\n"
+    assert mine.end_earlier() is None
+
+
+def test_whoever_locks_it_makes_what_was_left_first(mine: Vault) -> None:
+    batch = Batch()
+    batch.append("log.jsonl", None, "{1}")
+    mine.write(UNFINISHED, written(batch))
+    with Vault(mine.root).lock():
+        assert mine.read("log.jsonl") == "{1}\n"
+    assert not mine.has(UNFINISHED)
+    assert mine.strangers() == []
+
+
+def test_what_is_still_to_be_written_is_for_the_user_alone_and_is_no_text_of_the_vault(mine: Vault) -> None:
+    mine.write(UNFINISHED, written(Batch()))
+    assert mode(mine.root / UNFINISHED) == 0o600
+    assert [name for name, _ in mine.texts()] == ["vault.yaml"]
+    assert mine.strangers() == []
+
+
+def test_a_vault_whose_making_was_cut_short_is_made(tmp_path: Path) -> None:
+    root = tmp_path / "vault"
+    root.mkdir()
+    (root / ".vault.yaml.abc123_x").write_text("", "utf-8")
+    assert created(root, None).read("vault.yaml").startswith("# Your vault")
+
+
+FULL = """
+import resource, signal, sys
+from pathlib import Path
+from curate.reach.vault import Vault
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+vault = Vault(Path(sys.argv[1]))
+resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
+try:
+    with vault.lock():
+        vault.write("drafts/d-aaaaaaaa.md", "a draft", expected="")
+        vault.write("goals.yaml", "- new")
+        vault.append("introductions.jsonl", "{1}")
+        vault.append("log.jsonl", "{2}" + "x" * 500)
+except OSError as error:
+    print(error.strerror)
+"""
+
+
+@posix
+def test_where_one_change_cannot_be_made_the_others_are_taken_back(mine: Vault) -> None:
+    """A file that may not grow is met in the middle: as a disk that is full."""
+    mine.write("log.jsonl", '{"x": "y"}\n' * 400)
+    mine.write("goals.yaml", "- old\n")
+    before = dict(mine.texts())
+    ran = subprocess.run(
+        [sys.executable, "-c", FULL, mine.root], capture_output=True, text=True, timeout=60, check=True
+    )
+    assert ran.stdout == "File too large\n"
+    assert dict(mine.texts()) == before
+    assert not mine.has(UNFINISHED)

@@ -43,13 +43,14 @@ def command(
     held = private.holdings()
     if name is None:
         return _unknown(held, as_json)
-    person = private.known(held, name, "ask")
-    drafting.refuse(person, private.today())
-    return draft_questions(held, person)
+    with private.changing(held):
+        person, added = private.known(held, name, "ask")
+        drafting.refuse(person, private.today())
+        return draft_questions(held, person, added)
 
 
-def draft_questions(held: Holdings, person: Person) -> int:
-    """Write the asking draft for somebody, and show it."""
+def draft_questions(held: Holdings, person: Person, first: str = "") -> int:
+    """Write the asking draft for somebody, and show it. first: what to say before. The vault is locked already."""
     from curate.cli.output import result
 
     theirs = [draft for draft in held.drafts() if draft.to == person.id and draft.kind == "ask"]
@@ -60,11 +61,12 @@ def draft_questions(held: Holdings, person: Person) -> int:
         raise CannotRun(Problem("ask", f"you asked {person.name} on {max(asked)}", hint))
     waiting = [draft for draft in theirs if not draft.sent]
     if waiting:
+        private.told(held, first)
         say(f"There is a draft for {person.name}: {held.vault.file(waiting[0].where)}")
         result(waiting[0].text)
         return 0
-    with held.vault.lock():
-        draft, problems = drafting.write(held, "ask", person, {})
+    draft, problems = drafting.write(held, "ask", person, {})
+    private.told(held, first)
     drafting.show(held, draft, person, problems)
     say(f"When it is out: curate share --sent {draft.id}")
     say(f"When they answer: curate ask {person.id} --interested “…” --values “…”")
@@ -72,28 +74,29 @@ def draft_questions(held: Holdings, person: Person) -> int:
 
 
 def _answered(name: str, interested: tuple[str, ...], values: tuple[str, ...], day: datetime | None) -> int:
-    from curate.cli.reach.people_edit import change
+    from curate.cli.reach.people_edit import change_in
     from curate.reach.files.log import entry
     from curate.reach.model import LogEntry
 
     held = private.holdings()
-    person = private.known(held, name, "ask")
     moment = private.moment()
     if day:
         moment = datetime.combine(day.date(), moment.timetz())
         if moment.date() > private.today():
             raise CannotRun(Problem("--on", "this day is still to come", "write down what has happened"))
     told = {"told": interested, "values": values, "day": day}
-    status = change(person.id, {key: value for key, value in told.items() if value})
-    one = LogEntry(moment, person.id, "in", "message", "; ".join((*interested, *values)))
-    with held.vault.lock():
+    with private.changing(held):
+        person, added = private.known(held, name, "ask")
+        lines, problems = change_in(held, person.id, {key: value for key, value in told.items() if value})
+        one = LogEntry(moment, person.id, "in", "message", "; ".join((*interested, *values)))
         held.vault.append(LOG, entry(one))
         for draft in held.drafts():
             if draft.to == person.id and draft.kind == "ask" and not draft.sent:  # whoever has answered was asked
                 drafting.mark_sent(held, draft)
-                say(f"No longer waiting to be sent: {draft.where}")
-    say(f"Written down: {person.name}, {one.day}, message from them.")
-    return status
+                lines.append(f"No longer waiting to be sent: {draft.where}")
+        private.told(held, added, *lines, f"Written down: {person.name}, {one.day}, message from them.")
+        show_problems(problems)
+    return 1 if problems else 0
 
 
 def _unknown(held: Holdings, as_json: bool) -> int:

@@ -79,10 +79,12 @@ def command(
     one = chosen(held, " ".join(rest))
     if not (told or rules_read or answered or posted):
         return _show(held, one)
-    status = _change(held, one, told, rules_read) if told or rules_read else 0
-    for note in (*([""] if answered else ()), *([posted] if posted else ())):  # an answer, then what it led to
-        status = max(status, _did(held, one, note, link, day))
-    return status
+    with private.changing(held):
+        lines = [_change(held, one, told, rules_read)] if told or rules_read else []
+        for note in (*([""] if answered else ()), *([posted] if posted else ())):  # an answer, then what it led to
+            lines.append(_did(held, one, note, link, day))
+        private.told(held, *lines)
+    return 0
 
 
 def chosen(held: Holdings, name: str) -> Community:
@@ -115,15 +117,18 @@ def _add(name: str, told: dict[str, Any], rules_read: bool) -> int:
     if not name:
         raise CannotRun(Problem("communities", "add needs a name", "curate communities add NAME --url URL …"))
     held = private.holdings(create=True)
-    if any(one.name.casefold() == name.casefold() for one in held.communities()):
-        raise CannotRun(Problem("communities", f"“{name}” is there already", "change it: curate communities edit"))
-    fields = {"name": name, **_fields(told, rules_read)}
-    _written(held, lambda text: yamledit.add(text or file.HEADER, (), fields))
-    say(f'Added: {name}. Before you post there: curate communities check NOTE "{name}"')
+    with private.changing(held):
+        if any(one.name.casefold() == name.casefold() for one in held.communities()):
+            raise CannotRun(Problem("communities", f"“{name}” is there already", "change it: curate communities edit"))
+        fields = {"name": name, **_fields(told, rules_read)}
+        _written(held, lambda text: yamledit.add(text or file.HEADER, (), fields))
+        private.told(held, f'Added: {name}. Before you post there: curate communities check NOTE "{name}"')
     return 0
 
 
-def _change(held: Holdings, one: Community, told: dict[str, Any], rules_read: bool) -> int:
+def _change(held: Holdings, one: Community, told: dict[str, Any], rules_read: bool) -> str:
+    """Write what holds in a community into the file; return what to say of it."""
+
     def edit(text: str) -> str:
         number = next(n for n, entry in enumerate(file.parse(text)[0]) if entry.name == one.name)
         for key, value in _fields(told, rules_read).items():
@@ -133,33 +138,34 @@ def _change(held: Holdings, one: Community, told: dict[str, Any], rules_read: bo
     if len(held.problems):  # the number of an entry is only known where all of them can be read
         raise CannotRun([*held.problems])
     _written(held, edit)
-    say(f"Written down: {one.name}.")
-    return 0
+    return f"Written down: {one.name}."
 
 
 def _written(held: Holdings, edit: Any) -> None:
-    with held.vault.lock():
-        text = held.vault.read(COMMUNITIES)
-        try:
-            new = edit(text)
-        except ValueError as error:
-            hint = "open it with `curate communities edit`"
-            raise CannotRun(Problem(f"{COMMUNITIES}:1", f"can't be edited: {error}", hint)) from None
-        _, problems = file.parse(new)
-        fresh = [problem for problem in problems if problem not in file.parse(text)[1]]
-        if fresh:
-            raise CannotRun(fresh)
-        held.vault.write(COMMUNITIES, new, expected=text)
+    """Edit the file. The vault is locked already."""
+    text = held.vault.read(COMMUNITIES)
+    try:
+        new = edit(text)
+    except ValueError as error:
+        hint = "open it with `curate communities edit`"
+        raise CannotRun(Problem(f"{COMMUNITIES}:1", f"can't be edited: {error}", hint)) from None
+    _, problems = file.parse(new)
+    fresh = [problem for problem in problems if problem not in file.parse(text)[1]]
+    if fresh:
+        raise CannotRun(fresh)
+    held.vault.write(COMMUNITIES, new, expected=text)
 
 
 def _edit() -> int:
     held = private.holdings(create=True)
-    if not held.vault.has(COMMUNITIES):
-        held.vault.write(COMMUNITIES, file.HEADER, expected="")
+    with held.vault.lock():
+        if not held.vault.has(COMMUNITIES):
+            held.vault.write(COMMUNITIES, file.HEADER)
     return private.edited(held, COMMUNITIES, lambda text: file.parse(text)[1])
 
 
-def _did(held: Holdings, one: Community, note: str, link: bool | None, day: datetime | None) -> int:
+def _did(held: Holdings, one: Community, note: str, link: bool | None, day: datetime | None) -> str:
+    """Write down what the user did in a community; return what to say of it."""
     moment = private.moment()
     if day:
         moment = datetime.combine(day.date(), moment.timetz())
@@ -168,11 +174,9 @@ def _did(held: Holdings, one: Community, note: str, link: bool | None, day: date
     name = private.item_named(note)
     led = bool(note) if link is None else link
     did = Contribution(moment, one.name, "post" if note else "answer", name, led)
-    with held.vault.lock():
-        held.vault.append(CONTRIBUTIONS, file.contribution(did))
+    held.vault.append(CONTRIBUTIONS, file.contribution(did))
     what = f"a post about {name}" if note else "an answer"
-    say(f"Written down: {what} in {one.name}, {did.day}{', with a link of your own' if did.link else ''}.")
-    return 0
+    return f"Written down: {what} in {one.name}, {did.day}{', with a link of your own' if did.link else ''}."
 
 
 # ------------------------------------------------------------------ what there is

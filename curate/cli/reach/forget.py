@@ -45,7 +45,7 @@ def command(name: str, yes: bool) -> int:
         if not click.confirm("Forget them? This can't be undone", err=True):
             say("Nothing was done.")
             return 2
-    with held.vault.lock():
+    with private.changing(held):
         files = dict(held.vault.texts())  # what was written while the user thought about it is searched too
         forgotten = forget(one, files)
         for file, text in forgotten.files.items():
@@ -53,8 +53,8 @@ def command(name: str, yes: bool) -> int:
                 held.vault.remove(file)
             else:
                 held.vault.write(file, text, expected=files[file])
-    say(f"Forgotten: nothing in your vault names {one.name} any more.")
-    _out_of_reach(forgotten.left)
+        private.told(held, f"Forgotten: nothing in your vault names {one.name} any more.")
+        _out_of_reach(forgotten.left)
     return 1 if forgotten.left else 0
 
 

@@ -64,7 +64,7 @@ def _add(name: str, outcome: str | None, kind: str, number: int | None, by: date
         "since": today.isoformat(),
         "by": by.date().isoformat(),
     }
-    with held.vault.lock():
+    with private.changing(held):
         text = held.vault.read(GOALS)
         known, _ = goals_file.parse(text)
         if any(goal.name.casefold() == name.casefold() for goal in known):
@@ -77,14 +77,16 @@ def _add(name: str, outcome: str | None, kind: str, number: int | None, by: date
             hint = "open it with `curate goals edit`"
             raise CannotRun(Problem(f"{GOALS}:1", f"can't be edited: {error}", hint)) from None
         held.vault.write(GOALS, new, expected=text)
-    say(f'Set: {name}, {number} by {by.date()}. People belong to it with: curate people WHO --goal "{name}"')
+        belong = f'People belong to it with: curate people WHO --goal "{name}"'
+        private.told(held, f"Set: {name}, {number} by {by.date()}. {belong}")
     return 0
 
 
 def _edit() -> int:
     held = private.holdings(create=True)
-    if not held.vault.has(GOALS):
-        held.vault.write(GOALS, goals_file.HEADER, expected="")
+    with held.vault.lock():
+        if not held.vault.has(GOALS):
+            held.vault.write(GOALS, goals_file.HEADER)
     return private.edited(held, GOALS, lambda text: goals_file.parse(text)[1])
 
 

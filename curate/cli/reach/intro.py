@@ -12,12 +12,13 @@ from curate.cli.reach import drafting, private
 from curate.formats.text import is_japanese
 from curate.problems import CannotRun, Problem
 from curate.reach import introductions as machine
+from curate.reach.cadence import may_write
 from curate.reach.files import introductions as file
 from curate.reach.files.log import entry
 from curate.reach.introductions import OVER, Event, Wanted
 from curate.reach.messages import shown
-from curate.reach.model import Introduction, LogEntry, Person
-from curate.reach.vault import INTRODUCTIONS, LOG, new_id
+from curate.reach.model import Draft, Introduction, LogEntry, Person
+from curate.reach.vault import DRAFTS, INTRODUCTIONS, LOG, new_id
 
 if TYPE_CHECKING:
     from curate.reach.holdings import Holdings
@@ -80,15 +81,16 @@ def command(
         if event or why:
             raise CannotRun(Problem("intro", "which introduction is this about?", "name both: curate intro A B …"))
         return _list(held, everything, as_json)
-    people, found = held.people(), held.introductions()
-    one = _chosen(people, found, names)
-    if event and one:
-        return _went_on(held, one, event)
-    if event:
-        raise CannotRun(Problem("intro", "there is none of these two", "begin it: curate intro A B --why “…”"))
-    if one:
-        return _show(held, one)
-    return _begin(held, [private.choose(people, name, "intro") for name in names], why)
+    with private.changing(held):
+        people = held.people()
+        one = _chosen(people, held.introductions(), names)
+        if event and one:
+            return _went_on(held, one, event)
+        if event:
+            raise CannotRun(Problem("intro", "there is none of these two", "begin it: curate intro A B --why “…”"))
+        if one:
+            return _show(held, one)
+        return _begin(held, [private.choose(people, name, "intro") for name in names], why)
 
 
 def _chosen(people: Sequence[Person], found: Sequence[Introduction], names: tuple[str, ...]) -> Introduction | None:
@@ -122,9 +124,8 @@ def _begin(held: Holdings, both: list[Person], why: tuple[str, ...]) -> int:
     for person in both:
         drafting.refuse(person, private.today())
     one = Introduction(new_id("i"), a.id, b.id, "\n".join(reasons), ((private.moment(), "idea"),))
-    with held.vault.lock():
-        held.vault.append(INTRODUCTIONS, file.begun(one))
-        status = _write(held, one)
+    held.vault.append(INTRODUCTIONS, file.begun(one))
+    status = _told(held, _write(held, one, machine.texts(one)))
     for person in both:
         if is_japanese(machine.why_in(one, person.language)) != (person.language == "ja"):
             language = "Japanese" if person.language == "ja" else "English"
@@ -140,12 +141,11 @@ def _went_on(held: Holdings, one: Introduction, event: Event) -> int:
     if event in ("asked", "yes", "introduced"):
         for person in (people[id_] for id_ in (one.a, one.b) if id_ in people):
             drafting.refuse(person, private.today())
-    with held.vault.lock():
-        held.vault.append(INTRODUCTIONS, file.went_on(new))
-        for passed in _passed(one, event):
-            held.vault.append(LOG, entry(passed))
-        _mark(held, one, event)
-        status = _write(held, new)
+    held.vault.append(INTRODUCTIONS, file.went_on(new))
+    for passed in _passed(one, event):
+        held.vault.append(LOG, entry(passed))
+    _mark(held, one, event)
+    status = _told(held, _write(held, new, machine.texts(new)))
     a, b = (people[id_].name if id_ in people else id_ for id_ in (one.a, one.b))
     after = machine.what_next(new, a, b)
     say(f"{a} and {b}: {new.step}." + (f" Next: {after}" if after else ""))
@@ -176,17 +176,36 @@ def _mark(held: Holdings, one: Introduction, event: Event) -> None:
             drafting.mark_sent(held, draft)
 
 
-def _write(held: Holdings, one: Introduction) -> int:
-    """The texts that the step calls for."""
+Written = tuple[Draft, Person, list[Problem]]
+"""A draft, to whom it is, and what to look at in it."""
+
+
+def _write(held: Holdings, one: Introduction, texts: Sequence[Wanted]) -> list[Written]:
+    """Write drafts of these texts."""
     people = {person.id: person for person in held.people()}
-    for wanted in machine.texts(one):
-        if wanted.to in people and wanted.other in people:
-            _text(held, one, wanted, people)
+    return [_text(held, one, wanted, people) for wanted in texts if {wanted.to, wanted.other} <= people.keys()]
+
+
+def _missing(held: Holdings, one: Introduction) -> list[Wanted]:
+    """The texts that an introduction calls for at its step, and of which there is no draft, sent or not."""
+    if not all(may_write(person, private.today()) for person in held.people() if person.id in (one.a, one.b)):
+        return []
+    there = {(draft.kind, draft.to) for draft in held.drafts() if draft.introduction == one.id}
+    if any(problem.where.startswith(f"{DRAFTS}/") for problem in held.problems):
+        return []  # one that can't be read may be it
+    return [wanted for wanted in machine.texts(one) if (wanted.kind, wanted.to) not in there]
+
+
+def _told(held: Holdings, drafts: Sequence[Written]) -> int:
+    """Make all changes, and show the drafts that are among them; return the exit status."""
+    held.vault.commit()
+    for draft, to, problems in drafts:
+        drafting.show(held, draft, to, problems)
     show_problems(held.problems)
     return 1 if held.problems else 0
 
 
-def _text(held: Holdings, one: Introduction, wanted: Wanted, people: dict[str, Person]) -> None:
+def _text(held: Holdings, one: Introduction, wanted: Wanted, people: dict[str, Person]) -> Written:
     to, other = people[wanted.to], people[wanted.other]
     if not machine.may_send(one, wanted.kind):
         what = "the joint message waits until both have said yes"
@@ -196,7 +215,7 @@ def _text(held: Holdings, one: Introduction, wanted: Wanted, people: dict[str, P
         held, wanted.kind, to, _values(one, to, other, wanted),
         below=below if other.language != to.language else None, introduction=one.id, other=other.id,
     )  # fmt: skip
-    drafting.show(held, draft, to, problems)
+    return draft, to, problems
 
 
 def _values(one: Introduction, to: Person, other: Person, wanted: Wanted) -> dict[str, object]:
@@ -205,14 +224,16 @@ def _values(one: Introduction, to: Person, other: Person, wanted: Wanted) -> dic
 
 
 def _show(held: Holdings, one: Introduction) -> int:
+    """Say how far an introduction has come. Drafts that its step calls for and that aren't there are written."""
+    drafts = _write(held, one, _missing(held, one))
     people = {person.id: person.name for person in held.people()}
     why = one.why.replace("\n", " / ")
     say(f"{people.get(one.a, one.a)} and {people.get(one.b, one.b)} ({one.id}): {why}")
     for at, step in one.steps:
         result(f"{at.date()}\t{step}")
+    status = _told(held, drafts)
     say(f"Next: {machine.what_next(one, people.get(one.a, one.a), people.get(one.b, one.b))}")
-    show_problems(held.problems)
-    return 1 if held.problems else 0
+    return status
 
 
 def _list(held: Holdings, everything: bool, as_json: bool) -> int:
@@ -271,8 +292,9 @@ def _to_the_introducer(held: Holdings, name: str, *, thanks: bool) -> int:
         raise CannotRun(Problem("intro", what, f"say it: curate people {about.id} --through NAME"))
     drafting.refuse(by, private.today())
     values = {"other": shown(about, by.language), "met": about.met.on}
-    with held.vault.lock():
+    with private.changing(held):
         draft, problems = drafting.write(held, "thanks" if thanks else "report", by, values, other=about.id)
-    drafting.show(held, draft, by, problems)
-    say(f"When it is out: curate share --sent {draft.id}")
+        held.vault.commit()
+        drafting.show(held, draft, by, problems)
+        say(f"When it is out: curate share --sent {draft.id}")
     return 0

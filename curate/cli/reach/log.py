@@ -62,7 +62,6 @@ def command(
             raise CannotRun(Problem("--json", "goes with the list alone", "leave the text out"))
         return _list(name, as_json)
     held = private.holdings(create=new)
-    person = private.known(held, name, "log", new=new, why=text or "")
     moment = private.moment()
     if day:
         moment = datetime.combine(day.date(), time(12)).astimezone()
@@ -71,10 +70,11 @@ def command(
     chosen = cast(Kind, kind)
     way = cast(Direction, direction or _way(chosen))
     words = substance if substance is not None else chosen not in _NO_SUBSTANCE
-    one = LogEntry(moment, person.id, way, chosen, text or "", words, private.item_named(item))
-    with held.vault.lock():
+    with private.changing(held):
+        person, added = private.known(held, name, "log", new=new, why=text or "")
+        one = LogEntry(moment, person.id, way, chosen, text or "", words, private.item_named(item))
         held.vault.append(LOG, entry(one))
-    say(f"Written down: {person.name}, {_said(one)}.")
+        private.told(held, added, f"Written down: {person.name}, {_said(one)}.")
     return 0
 
 

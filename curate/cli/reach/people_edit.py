@@ -53,6 +53,17 @@ def add(name: str, told: Mapping[str, Any], *, another: bool, edit: bool) -> int
     if not name:
         raise CannotRun(Problem("people", "add needs a name", 'curate people add "Their Name"'))
     held = private.holdings(create=True)
+    with private.changing(held):
+        file, problems = _added_person(held, name, told, another=another)
+        held.vault.commit()
+        say(f"Added: {name} ({file.removeprefix(f'{PEOPLE}/').removesuffix('.yaml')})")
+        result(str(held.vault.file(file)))
+        show_problems(problems)
+    return _edit(held, file) if edit else int(bool(problems))
+
+
+def _added_person(held: Holdings, name: str, told: Mapping[str, Any], *, another: bool) -> tuple[str, list[Problem]]:
+    """Write a new person's file; return its name, and what to look at. Raises CannotRun."""
     people = held.people()
     same = [one for one in people if names.closed(one.name) == names.closed(name)]
     if same and not another:
@@ -67,36 +78,39 @@ def add(name: str, told: Mapping[str, Any], *, another: bool, edit: bool) -> int
     text, problems = _changed(written(person), file, told, held, people)
     unsaid = [key for key in KEYS if key in _HINTS and f"\n{key}:" not in text]
     hints = "".join(f"# {key}: {_HINTS[key]}".rstrip() + "\n" for key in unsaid)
-    with held.vault.lock():
-        held.vault.write(file, text + hints, expected="")
-    say(f"Added: {name} ({person.id})")
-    result(str(held.vault.file(file)))
-    show_problems(problems)
-    return _edit(held, file) if edit else int(bool(problems))
+    held.vault.write(file, text + hints, expected="")
+    return file, problems
 
 
 def change(name: str, told: Mapping[str, Any]) -> int:
     """Write what was said of somebody into their file; a candidate needs a reason."""
     held = private.holdings()
-    people = held.people()
+    with private.changing(held):
+        lines, problems = change_in(held, name, told)
+        private.told(held, *lines)
+        show_problems(problems)
+    return 1 if problems else 0
+
+
+def change_in(held: Holdings, name: str, told: Mapping[str, Any]) -> tuple[list[str], list[Problem]]:
+    """As ``change``, in a vault that is locked already. Return what to say once it is done, and what to look at."""
+    people, lines = held.people(), []
     if not names.find(people, name) and (waiting := names.find(held.candidates(), name)):
         one = private.choose(waiting, name, "people")
         if "why" not in told:
             hint = f"add --why: curate people {one.id} --why “the reason”"
             raise CannotRun(Problem("people", f"{one.name} is a candidate, and there is no reason yet", hint))
         person = private.promoted(held.vault, one, "")
-        say(f"{person.name} is one of your people now ({person.id}).")
+        lines.append(f"{person.name} is one of your people now ({person.id}).")
     else:
         person = private.choose(people, name, "people")
     file = f"{PEOPLE}/{person.id}.yaml"
-    with held.vault.lock():
-        text = held.vault.read(file)
-        new, problems = _changed(text, file, told, held, people)
-        if new != text:
-            held.vault.write(file, new, expected=text)
-    say(f"Written into the file of {person.name}." if new != text else f"{person.name}'s file says so already.")
-    show_problems(problems)
-    return 1 if problems else 0
+    text = held.vault.read(file)
+    new, problems = _changed(text, file, told, held, people)
+    if new != text:
+        held.vault.write(file, new, expected=text)
+        return [*lines, f"Written into the file of {person.name}."], problems
+    return [*lines, f"{person.name}'s file says so already."], problems
 
 
 def edit(name: str) -> int:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from curate.cli.output import count, on_terminal, say, show_problems, table
 from curate.cli.reach import private
@@ -10,6 +12,10 @@ from curate.problems import CannotRun, Problem
 from curate.reach import addressbook, vault
 from curate.reach.files import candidates as candidates_file
 from curate.reach.names import looks_japanese
+
+if TYPE_CHECKING:
+    from curate.reach.addressbook import Plan, Read
+    from curate.reach.model import Candidate, Person
 
 _SHOWN = 20
 _MOST = 50_000_000
@@ -25,8 +31,25 @@ def run(path: Path, *, yes: bool) -> int:
         people, candidates = held.people(), held.candidates()
         broken = held.problems
     else:
-        people, candidates, broken = [], [], []
-    plan = addressbook.plan(book, people, candidates, lambda: vault.new_id("p"))
+        held, people, candidates, broken = None, [], [], []
+    if held and yes:
+        with private.changing(held):
+            plan = _planned(book, held.people(), held.candidates())
+            if plan.new:
+                text = held.vault.read(vault.CANDIDATES)
+                gap = "\n" if text and not text.endswith("\n") else ""
+                held.vault.write(vault.CANDIDATES, text + gap + candidates_file.written(plan.new), expected=text)
+            held.vault.commit()
+            return _told(book, plan, broken, yes=True)
+    return _told(book, _planned(book, people, candidates), broken, yes=False)
+
+
+def _planned(book: Read, people: Sequence[Person], candidates: Sequence[Candidate]) -> Plan:
+    return addressbook.plan(book, people, candidates, lambda: vault.new_id("p"))
+
+
+def _told(book: Read, plan: Plan, broken: Sequence[Problem], *, yes: bool) -> int:
+    """Say what was done, or would be; return the exit status."""
     shown = plan.new[: _SHOWN if on_terminal() else None]
     rows = [(one.name, one.organisation, one.role, ", ".join(one.addresses)) for one in shown]
     if rows and not yes:
@@ -39,10 +62,6 @@ def run(path: Path, *, yes: bool) -> int:
     origin, rows_read = candidates_file.ORIGINS[book.origin], len(book.rows) + book.nameless
     say(f"{count(rows_read, 'row')} of {origin}: {addressbook.counts(told)}.")
     if plan.new and yes:
-        with held.vault.lock():
-            text = held.vault.read(vault.CANDIDATES)
-            gap = "\n" if text and not text.endswith("\n") else ""
-            held.vault.write(vault.CANDIDATES, text + gap + candidates_file.written(plan.new), expected=text)
         say("They are candidates. To make one of them somebody you know: curate people NAME --why “the reason”")
     elif plan.new:
         say("Nothing is written down yet: add --yes to do it.")

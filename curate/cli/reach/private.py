@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from datetime import date, datetime
 from pathlib import Path
 from typing import TypeVar
@@ -51,11 +53,45 @@ def holdings(*, create: bool = False) -> Holdings:
     """The vault, open. create: make it where there is none, and say so. Raises CannotRun."""
     root = place()
     if not create or vault.there(root):
-        return Holdings(vault.opened(root, workspace_here()))
+        there = vault.opened(root, workspace_here())
+        _end_earlier(there)
+        return Holdings(there)
     made = vault.created(root, workspace_here())
     say(f"Made your vault, which only you can read: {made.root}")
     show_problems(in_a_repository(made))
     return Holdings(made)
+
+
+def changing(held: Holdings) -> AbstractContextManager[None]:
+    """Hold the vault for all that the running command changes; see ``Vault.lock``.
+
+    The block makes its changes and ends with ``told``. If the run is killed on the way, the same command again finds
+    its work done, and doesn't do it twice.
+    """
+    return held.vault.lock(_this_command())
+
+
+def _end_earlier(opened: Vault) -> None:
+    """Make what a run that was ended had still to write. Where that was this very command, there is no more to do."""
+    try:
+        earlier = opened.end_earlier()
+    except OSError as error:  # what there is can be read all the same; a command that writes will stop here
+        what = f"an earlier command could not write everything: {error.strerror or error}".lower()
+        show_problems([Problem(str(opened.root), what, "look at the space that is left, then run any command again")])
+        return
+    if earlier is None:
+        return
+    if earlier.command != _this_command():
+        say("An earlier command was ended before it had written everything; that is done now.")
+        return
+    say("An earlier run of this command was ended before it could say so: what it began is done, and not done twice.")
+    raise click.exceptions.Exit(0)
+
+
+def _this_command() -> str:
+    """Stands for the running command and its options: the same for the same."""
+    context = click.get_current_context()
+    return hashlib.sha256(repr((context.info_name, sorted(context.params.items()))).encode()).hexdigest()
 
 
 def in_a_repository(opened: Vault) -> list[Problem]:
@@ -85,17 +121,19 @@ def choose(everybody: Sequence[_N], wanted: str, command: str) -> _N:
     raise CannotRun(Problem(command, what, "give more of the name, or the id"))
 
 
-def known(held: Holdings, wanted: str, command: str, *, new: bool = False, why: str = "") -> Person:
-    """The person that a name means, to write something down about. Somebody who is a candidate so far becomes a person:
-    what passed is a reason. new: so does somebody whom nobody knows. Raises CannotRun."""
+def known(held: Holdings, wanted: str, command: str, *, new: bool = False, why: str = "") -> tuple[Person, str]:
+    """Return the person that a name means, to write something down about, and what to say of it once that is done.
+
+    Somebody who is a candidate so far becomes a person: what passed is a reason. new: so does somebody whom nobody
+    knows. The vault is locked already. Raises CannotRun.
+    """
     people = held.people()
     if names.find(people, wanted):
-        return choose(people, wanted, command)
+        return choose(people, wanted, command), ""
     waiting = names.find(held.candidates(), wanted)
     if waiting:
         person = promoted(held.vault, choose(waiting, wanted, command), why)
-        say(f"{person.name} was a candidate, and is one of your people now.")
-        return person
+        return person, f"{person.name} was a candidate, and is one of your people now."
     if not new:
         broken = [problem for problem in held.problems if problem.where.startswith(f"{vault.PEOPLE}/")]
         hint = f"see who is there with `curate people`; curate {command} --new adds them"
@@ -104,8 +142,14 @@ def known(held: Holdings, wanted: str, command: str, *, new: bool = False, why: 
         raise CannotRun(Problem(command, f"nobody in your vault is called “{wanted}”", hint))
     person = Person(vault.new_id("p"), clean_line(wanted), why=why)
     add_person(held.vault, person)
-    say(f"Added: {person.name} ({person.id})")
-    return person
+    return person, f"Added: {person.name} ({person.id})"
+
+
+def told(held: Holdings, *lines: str) -> None:
+    """Make the changes of the running command, and then say what was done. Empty lines are left out."""
+    held.vault.commit()
+    for line in filter(None, lines):
+        say(line)
 
 
 def add_person(opened: Vault, person: Person, more: str = "") -> str:
@@ -119,6 +163,8 @@ def promoted(opened: Vault, candidate: Candidate, why: str) -> Person:
     """The person that a candidate becomes: a file of their own, and a row less."""
     person = person_file.from_candidate(candidate, why)
     with opened.lock():
+        if not any(one.id == candidate.id for one in rows.parse(opened.read(vault.CANDIDATES))[0]):
+            raise CannotRun(Problem("people", f"{candidate.name} is no candidate any more", "run the command again"))
         add_person(opened, person)
         text = opened.read(vault.CANDIDATES)
         kept = [line for line in text.splitlines(keepends=True) if not _is_row(line, candidate.id)]

@@ -163,6 +163,20 @@ def _pick(held: Holdings, shelf: Shelf, choices: list[tuple[Offer, Person]]) -> 
 
 
 def _draft(held: Holdings, shelf: Shelf, offer: Offer, person: Person) -> int:
+    with private.changing(held):
+        status = _drafted(held, shelf, offer, person)
+    if status is not None:
+        return status
+    if _asking() and click.confirm("Draft the two questions?", default=True, err=True):
+        from curate.cli.reach.ask import draft_questions
+
+        with held.vault.lock():
+            return draft_questions(held, person)
+    return 1
+
+
+def _drafted(held: Holdings, shelf: Shelf, offer: Offer, person: Person) -> int | None:
+    """Write a draft about an offer, and show it; return the exit status, None where nothing speaks for it."""
     everything = shelf.offers if offer in shelf.offers else [*shelf.offers, offer]
     log = held.log()
     if any(entry.person == person.id and entry.item in offer.keys and entry.direction != "in" for entry in log):
@@ -181,14 +195,10 @@ def _draft(held: Holdings, shelf: Shelf, offer: Offer, person: Person) -> int:
         what = f"nothing that you know of {person.name} speaks for this"
         hint = f"ask what they care about instead: curate ask {person.id}"
         show_problems([Problem("share", what, hint)])
-        if _asking() and click.confirm("Draft the two questions?", default=True, err=True):
-            from curate.cli.reach.ask import draft_questions
-
-            return draft_questions(held, person)
-        return 1
+        return None
     values = {"offer": offer, "evidence": match.evidence[0]}
-    with held.vault.lock():
-        draft, problems = drafting.write(held, "share", person, values, item=offer.id, evidence=match.evidence)
+    draft, problems = drafting.write(held, "share", person, values, item=offer.id, evidence=match.evidence)
+    held.vault.commit()
     drafting.show(held, draft, person, problems)
     say(f"When it is out: curate share --sent {draft.id}")
     return 0
@@ -248,6 +258,13 @@ def _edit(held: Holdings, given: str) -> int:
 
 
 def _sent(held: Holdings, given: str) -> int:
+    with private.changing(held):
+        private.told(held, _went_out(held, given))
+    return 0
+
+
+def _went_out(held: Holdings, given: str) -> str:
+    """Write down that a draft is out; return what to say of it. Raises CannotRun."""
     from curate.reach.files.log import entry
     from curate.reach.lint import gaps
     from curate.reach.model import LogEntry
@@ -269,8 +286,6 @@ def _sent(held: Holdings, given: str) -> int:
         raise CannotRun(left)
     kind = cast("Kind", _LOGGED.get(draft.kind, "message"))
     one = LogEntry(private.moment(), draft.to, "out", kind, "", kind != "thanks", draft.item)
-    with held.vault.lock():
-        drafting.mark_sent(held, draft)
-        held.vault.append(LOG, entry(one))
-    say(f"Written down: {people[draft.to].name}, {one.day}, {kind} from you.")
-    return 0
+    drafting.mark_sent(held, draft)
+    held.vault.append(LOG, entry(one))
+    return f"Written down: {people[draft.to].name}, {one.day}, {kind} from you."

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from curate.cli import dropped, later
 from curate.cli.reader.state import DROPPED, INBOX, LATER, Entry
-from curate.cli.workspace import Workspace, now
+from curate.cli.workspace import Workspace, lock, now
 
 if TYPE_CHECKING:
     from curate.model import Item, Reading
@@ -35,9 +35,7 @@ class Desk:
         """
         listed = entry.line.item
         if after == DROPPED:
-            new = listed.id not in dropped.dropped_ids(self.workspace)
-            dropped.drop(self.workspace, [listed])
-            return new
+            return bool(dropped.drop(self.workspace, [listed]))
         if before == DROPPED:
             dropped.take_back(self.workspace, {listed.id})
             return True
@@ -64,7 +62,8 @@ class Desk:
         return lacks_text(self.reading, item)
 
     async def fetched(self, item: Item) -> Item:
-        """The item with its article, or with why there is none. Raises CurateError."""
+        """Return the item with its article, or with why there is none. Raises CurateError, at once if another run is
+        at work: a screen that waits takes no keys."""
         import contextlib
         from multiprocessing import resource_tracker
 
@@ -72,7 +71,8 @@ class Desk:
 
         with contextlib.redirect_stderr(sys.__stderr__):  # the reader's own has no file that a child could be given
             resource_tracker.ensure_running()
-        return await fetched(self.workspace, self.reading, self.cache, item)
+        with lock(self.workspace, wait=0):
+            return await fetched(self.workspace, self.reading, self.cache, item)
 
     def begin_note(self, item: Item) -> int:
         """``curate note`` in the terminal, editor and all; its exit status."""

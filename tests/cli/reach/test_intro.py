@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import click
 import pytest
 
 from tests.cli.reach.private import Room
@@ -190,3 +191,84 @@ def test_a_reason_in_one_language_for_two_is_said(room: Room) -> None:
     room("people", "add", "見本 花子", "--no-edit")
     said = room("intro", "Ada", "花子", "--why", "You both begin anew.").err
     assert "--why: you write to 見本 花子 in Japanese, and the reason isn't" in said
+
+
+# ------------------------------------------------------------------ a step and its drafts
+
+
+@pytest.mark.parametrize("gone", [("intro_ask",), ("intro_blurb",), ("intro_ask", "intro_blurb")])
+def test_a_draft_that_a_step_lacks_is_written_and_those_that_are_there_stay(both: Room, gone: tuple[str, ...]) -> None:
+    """A vault that an earlier version left in the middle, or a draft that was deleted."""
+    both("intro", "ada", "花子", *WHY)
+    for draft in both.held.drafts():
+        if draft.kind in gone:
+            both.vault.remove(draft.where)
+        else:
+            both.vault.write(draft.where, both.vault.read(draft.where) + "My own words.\n")
+    stay = {draft.where: both.vault.read(draft.where) for draft in both.held.drafts()}
+    ran = both("intro", "ada", "花子")
+    assert (ran.code, ran.err.count("A draft for Ada Sample")) == (0, len(gone))
+    assert sorted(kinds(both)) == [("intro_ask", "Ada Sample"), ("intro_blurb", "Ada Sample")]
+    assert {name: both.vault.read(name) for name in stay} == stay
+    again = both("intro", "ada", "花子", *WHY)
+    assert ("A draft" in again.err, len(both.held.drafts()), len(both.held.introductions())) == (False, 2, 1)
+
+
+def test_drafts_that_went_out_are_not_written_again(both: Room) -> None:
+    both("intro", "ada", "花子", *WHY)
+    for event in ("--asked", "--yes"):
+        both("intro", "ada", "花子", event)
+        both("intro", "ada", "花子")
+    assert len(both.held.drafts()) == 4
+
+
+def test_nobody_who_is_to_be_left_in_peace_gets_a_missing_draft(both: Room) -> None:
+    both("intro", "ada", "花子", *WHY)
+    for draft in both.held.drafts():
+        both.vault.remove(draft.where)
+    both("people", "ada", "--do-not-contact")
+    assert both("intro", "ada", "花子").code == 0
+    assert both.held.drafts() == []
+
+
+def test_a_draft_that_cannot_be_read_is_not_written_anew(both: Room) -> None:
+    both("intro", "ada", "花子", *WHY)
+    broken = both.held.drafts()[0].where
+    both.vault.write(broken, "Only my words are left.\n")
+    assert both("intro", "ada", "花子").code == 1
+    assert len(both.vault.names("drafts")) == 2
+    assert both.vault.read(broken) == "Only my words are left.\n"
+
+
+def test_a_run_that_was_ended_after_its_last_write_is_not_done_twice(both: Room) -> None:
+    """The list of what it writes is there as long as it hasn't said so."""
+    both("intro", "ada", "花子", *WHY)
+    both("intro", "ada", "花子", "--asked")
+    seen: list[str] = []
+
+    def ended(name: str) -> None:
+        seen.append(both.vault.read(".unfinished.json"))
+        raise KeyboardInterrupt
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("curate.cli.reach.intro.say", ended)
+        with pytest.raises((KeyboardInterrupt, click.exceptions.Abort)):
+            both("intro", "ada", "花子", "--yes")
+    both.vault.write(".unfinished.json", seen[0])  # as SIGKILL would have left it
+    ran = both("intro", "ada", "花子", "--yes")
+    assert (ran.code, step(both), len(both.held.drafts())) == (0, "asked_b", 4)
+    assert "not done twice" in ran.err
+    assert both("intro", "ada", "花子", "--yes").code == 0
+    assert step(both) == "both_yes"
+
+
+def test_another_command_ends_what_was_begun_and_goes_on(both: Room) -> None:
+    from curate.reach.changes import Batch, written
+
+    batch = Batch("some other command")
+    batch.append(
+        "log.jsonl", b"", '{"at": "2026-11-24T10:00:00+00:00", "person": "p-x", "direction": "out", "kind": "call"}'
+    )
+    both.vault.write(".unfinished.json", written(batch))
+    ran = both("log", "ada", "A word")
+    assert (ran.code, "is done now" in ran.err, len(both.held.log())) == (0, True, 2)

@@ -162,6 +162,19 @@ def test_an_import_is_shown_first_and_nothing_is_written(room: Room) -> None:
     assert not room.vault.root.exists()
 
 
+def test_a_row_that_a_killed_run_left_of_somebody_who_is_a_person_by_now_is_no_candidate(room: Room) -> None:
+    (room.folder / "Connections.csv").write_text(LINKEDIN, "utf-8")
+    room("people", "import", "Connections.csv", "--yes")
+    rows = room.vault.read("candidates.jsonl")
+    somebody, *others = room.held.candidates()
+    assert room("people", somebody.id, "--why", "we met").code == 0
+    room.vault.write("candidates.jsonl", rows)
+    assert room.held.candidates() == others
+    assert room("log", somebody.id, "A word").code == 0
+    assert room("forget", somebody.id, "--yes").code in (0, 1)
+    assert somebody.id not in room.vault.read("candidates.jsonl")
+
+
 @pytest.mark.parametrize(
     "text, encoding",
     [(LINKEDIN, "utf-8"), (LINKEDIN, "utf-16"), (LINKEDIN, "cp932"), (GOOGLE, "utf-8-sig"), (VCARD_3, "utf-8"),

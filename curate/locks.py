@@ -1,0 +1,70 @@
+"""Locks between runs of the program: one that finds another at work waits for it, and gives up in the end. An edge."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator
+from contextvars import ContextVar
+from dataclasses import dataclass
+from pathlib import Path
+
+from curate.problems import Locked, Problem
+
+WAIT = 30.0
+"""Seconds that a run waits for another."""
+_AT_ONCE = 0.2
+"""Seconds that are waited before anything is said."""
+_POLL = 0.02
+
+
+def _nothing(process: int | None) -> None:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How the running command waits."""
+
+    seconds: float = WAIT
+    """0: not at all."""
+    tell: Callable[[int | None], None] = _nothing
+    """Called once when the wait begins, with the other run's process where that is known."""
+
+
+WAITING: ContextVar[Waiting] = ContextVar("WAITING", default=Waiting())  # noqa: B039 (frozen)
+
+
+@contextlib.contextmanager
+def held(
+    path: Path,
+    busy: Callable[[int | None], Problem],
+    *,
+    holder: Callable[[], int | None] = lambda: None,
+    wait: float | None = None,
+    mode: int = 0o644,
+) -> Iterator[None]:
+    """Hold the lock at a path for the length of a block.
+
+    busy: the problem to show when the lock is still held by another run (its process, if known) after the wait.
+    holder: returns that process. wait: seconds; None: as the command line says. mode: of the lock's file.
+    Raises Locked.
+    """
+    from filelock import FileLock, Timeout
+
+    waiting = WAITING.get()
+    seconds = waiting.seconds if wait is None else wait
+    lock = FileLock(path, mode=mode)
+    try:
+        try:
+            lock.acquire(timeout=min(seconds, _AT_ONCE), poll_interval=_POLL)
+        except Timeout:
+            if seconds <= _AT_ONCE:
+                raise
+            waiting.tell(holder())
+            lock.acquire(timeout=seconds - _AT_ONCE, poll_interval=_POLL)
+    except Timeout:
+        raise Locked(busy(holder())) from None
+    try:
+        yield
+    finally:
+        lock.release()

@@ -1,0 +1,130 @@
+"""What a command writes into the vault, as one change: all of it, or nothing. Pure.
+
+While the vault is locked, writes are gathered. Then all of them are listed in ``.unfinished.json``, made one after the
+other, and the list is removed. A run that is killed leaves the list, and the next one makes what is left of it: it does
+so once, and touches no file that the user has changed since.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from curate.problems import CannotRun, Problem
+
+UNFINISHED = ".unfinished.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """A file that gets a new text."""
+
+    name: str
+    before: str
+    """The digest of what it held; empty: there was none."""
+    text: str | None
+    """None: the file goes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line that is added at the end of a file."""
+
+    name: str
+    at: int
+    """How many bytes the file had."""
+    text: str
+
+
+Change = Write | Line
+
+
+@dataclass(slots=True)
+class Batch:
+    """The changes of one command so far: of a file either its new text, or the lines that are added to it."""
+
+    command: str = ""
+    """Stands for the command line, where the batch is all that it does: see ``Unfinished``."""
+    changes: list[Change] = field(default_factory=list)
+    files: dict[str, bytes | None] = field(default_factory=dict)
+    """What the changed files will hold, by name; None: nothing, they go."""
+    made: bool = False
+    """Whether all of it is on the disk."""
+    _before: dict[str, str] = field(default_factory=dict)
+    """The digests of what they held."""
+
+    def write(self, name: str, data: bytes | None, text: str | None) -> None:
+        """Give a file a new text, or None to remove it. data: what it holds now, with the changes so far."""
+        before = self._before.setdefault(name, digest(data))
+        self.changes = [change for change in self.changes if change.name != name]
+        self.changes.append(Write(name, before, text))
+        self.files[name] = None if text is None else text.encode("utf-8")
+
+    def append(self, name: str, data: bytes | None, line: str) -> None:
+        """Add a line to a file. data: what it holds now, with the changes so far."""
+        new = (data or b"") + _as_written(data or b"", line)
+        if any(isinstance(change, Write) and change.name == name for change in self.changes):
+            self.write(name, data, new.decode("utf-8"))
+            return
+        self._before.setdefault(name, digest(data))
+        self.changes.append(Line(name, len(data or b""), line))
+        self.files[name] = new
+
+
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """What a run that was ended had still to write."""
+
+    command: str
+    """The same for the same command line: a second run can tell that its work is done. Empty: it can't."""
+    changes: Sequence[Change]
+
+
+def written(batch: Batch) -> str:
+    """The text of the list."""
+    changes = [{"kind": "line" if isinstance(one, Line) else "file", **asdict(one)} for one in batch.changes]
+    return json.dumps({"command": batch.command, "changes": changes}) + "\n"
+
+
+def parse(text: str) -> Unfinished:
+    """Raises CannotRun where the list can't be read."""
+    try:
+        value = json.loads(text)
+        return Unfinished(str(value["command"]), [_change(one) for one in value["changes"]])
+    except (ValueError, KeyError, TypeError) as error:
+        hint = "what the last command wrote may lack a part; look at it, then delete this file"
+        raise CannotRun(Problem(UNFINISHED, "can't be read", hint)) from error
+
+
+def _change(value: dict[str, Any]) -> Change:
+    if value["kind"] == "line":
+        return Line(value["name"], value["at"], value["text"])
+    return Write(value["name"], value["before"], value["text"])
+
+
+def digest(data: bytes | None) -> str:
+    return "" if data is None else hashlib.sha256(data).hexdigest()
+
+
+def _as_written(before: bytes, line: str) -> bytes:
+    """The bytes that a line adds: a last line without its end is ended first."""
+    gap = b"" if not before or before.endswith(b"\n") else b"\n"
+    return gap + line.encode("utf-8") + b"\n"
+
+
+def is_left(change: Write, data: bytes | None) -> bool:
+    """Whether a file is still to be written. data: what it holds now, None where there is none."""
+    return digest(data) == change.before
+
+
+def keep_before(change: Line, data: bytes | None) -> int | None:
+    """How many bytes of a file stay before its line is added; None: the line is there already."""
+    data = data or b""
+    wanted, there = _as_written(data[: change.at], change.text), data[change.at :]
+    if len(data) >= change.at and wanted.startswith(there) and wanted != there:  # nothing of it, or a part
+        return change.at
+    is_there = change.text.encode("utf-8") in data.split(b"\n")  # the user may have changed what stands before
+    return None if is_there else len(data)
