@@ -8,13 +8,15 @@ from __future__ import annotations
 import errno
 import os
 import re
-import tempfile
+import secrets
+import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 from curate.problems import CannotRun, Problem
 
 _TEMPORARY = re.compile(r"\.(?P<name>.+)\.[a-z0-9_]{8}")
-"""What ``tempfile.mkstemp`` calls the files that are made here: ``.feeds.yaml.k3vq9x2_``."""
+"""What a file is called until it has its place, in this version and earlier ones: ``.feeds.yaml.k3vq9x2_``."""
 _NO_LINKS = (errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EXDEV, errno.EACCES)
 _NO_SYNC = (errno.EINVAL, errno.EBADF, errno.EOPNOTSUPP, errno.EACCES, errno.EPERM)
 _AGAIN = "then run this again"
@@ -54,9 +56,10 @@ def write_atomically(
     if expected is not None and _bytes(path) != _encoded(expected):
         what = "was changed by someone else in the meantime; nothing was written"
         raise CannotRun(Problem(called or path.name, what, "run the command again: your change is kept"))
+    path.parent.mkdir(parents=True, exist_ok=True)
     try:
-        if mode is None:
-            mode = path.stat().st_mode & 0o777 if path.exists() else _usual_mode()
+        if mode is None and path.exists():
+            mode = path.stat().st_mode & 0o777
         temporary = _written_aside(path, _encoded(content), aside, mode, durable)
         try:
             temporary.replace(path)
@@ -66,10 +69,9 @@ def write_atomically(
         if durable:
             _sync_folder(path.parent)
     except OSError as error:
-        if error.errno == errno.EXDEV and aside is not None:  # two mounts of one disk
-            write_atomically(path, content, mode=mode, durable=durable)
-            return
-        raise _not_written(error, path) from error
+        if aside is None or error.errno != errno.EXDEV:
+            raise _not_written(error, path) from error
+        write_atomically(path, content, mode=mode, durable=durable)  # aside is another mount of the same disk
 
 
 def create(path: Path, content: str | bytes, *, aside: Path | None = None, replace_empty: bool = False) -> bool:
@@ -84,16 +86,45 @@ def create(path: Path, content: str | bytes, *, aside: Path | None = None, repla
         return True
     if path.exists():
         return False
+    path.parent.mkdir(parents=True, exist_ok=True)
     try:
-        temporary = _written_aside(path, _encoded(content), aside, _usual_mode(), durable=True)
+        temporary = _written_aside(path, _encoded(content), aside, None, durable=True)
         try:
             made = _put_where_nothing_is(temporary, path)
         finally:
             temporary.unlink(missing_ok=True)
         _sync_folder(path.parent)
     except OSError as error:
-        raise _not_written(error, path) from error
+        if aside is None or error.errno != errno.EXDEV:
+            raise _not_written(error, path) from error
+        return create(path, content)
     return made
+
+
+def create_folder(path: Path, contents: Mapping[str, bytes], *, aside: Path | None = None) -> bool:
+    """Make a folder with these files, by name, all at once; return False where it is there already.
+
+    Raises NotWritten where it can't be written.
+    """
+    if path.exists():
+        return False
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        temporary = _temporary_name(path, aside)
+        temporary.mkdir()
+        try:
+            for name, content in contents.items():
+                write_atomically(temporary / name, content)
+            temporary.rename(path)
+        except BaseException:
+            shutil.rmtree(temporary, ignore_errors=True)
+            raise
+        _sync_folder(path.parent)
+    except OSError as error:
+        if aside is None or error.errno != errno.EXDEV:
+            raise _not_written(error, path) from error
+        return create_folder(path, contents)
+    return True
 
 
 def append_line(path: Path, line: str, *, mode: int = 0o666) -> None:
@@ -174,11 +205,11 @@ def _append(handle: int, line: str) -> None:
         raise
 
 
-def _written_aside(path: Path, content: bytes, aside: Path | None, mode: int, durable: bool) -> Path:
-    """Return a temporary file with this content, on the disk on which ``path`` is to be."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=_folder_for(path, aside), prefix=f".{path.name}.")  # its mode is 0600
-    temporary = Path(name)
+def _written_aside(path: Path, content: bytes, aside: Path | None, mode: int | None, durable: bool) -> Path:
+    """Return a temporary file with this content, on the disk on which ``path`` is to be. mode: None: the usual one."""
+    temporary = _temporary_name(path, aside)
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    handle = os.open(temporary, flags, 0o666 if mode is None else 0o600)  # less the umask
     try:
         try:
             write_all(handle, content)
@@ -186,12 +217,16 @@ def _written_aside(path: Path, content: bytes, aside: Path | None, mode: int, du
                 os.fsync(handle)
         finally:
             os.close(handle)
-        if mode != 0o600:
+        if mode not in (None, 0o600):
             temporary.chmod(mode)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
     return temporary
+
+
+def _temporary_name(path: Path, aside: Path | None) -> Path:
+    return _folder_for(path, aside) / f".{path.name}.{secrets.token_hex(4)}"
 
 
 def _put_where_nothing_is(temporary: Path, path: Path) -> bool:
@@ -248,9 +283,3 @@ def _bytes(path: Path) -> bytes:
 
 def _encoded(content: str | bytes) -> bytes:
     return content.encode("utf-8") if isinstance(content, str) else content
-
-
-def _usual_mode() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return 0o666 & ~mask

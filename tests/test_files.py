@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from curate import files
-from curate.files import NotWritten, append_line, create, explain, original_name, write_atomically
+from curate.files import NotWritten, append_line, create, create_folder, explain, original_name, write_atomically
 from curate.problems import CannotRun, Problem
 
 Limit = Callable[[int], None]
@@ -147,16 +147,22 @@ def test_a_file_that_does_not_fit_is_as_it_was(tmp_path: Path, limit: Limit, siz
 def test_a_file_in_another_folder_on_the_same_disk_may_be_on_another_mount(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path, aside, replace = tmp_path / "a.md", tmp_path / "aside", Path.replace
+    aside, here = tmp_path / "aside", tmp_path / "here"
 
-    def within_one_folder(self: Path, target: Path) -> Path:
-        if self.parent != target.parent:
-            raise OSError(errno.EXDEV, "Invalid cross-device link")
-        return replace(self, target)
+    def within_one_folder(do: Callable[..., object]) -> Callable[..., object]:
+        def step(old: Path, new: Path) -> object:
+            if Path(old).parent != Path(new).parent:
+                raise OSError(errno.EXDEV, "Invalid cross-device link")
+            return do(old, new)
 
-    monkeypatch.setattr(Path, "replace", within_one_folder)
-    write_atomically(path, "words", aside=aside)
-    assert (path.read_bytes(), names(aside)) == (b"words", [])
+        return step
+
+    for owner, name in ((Path, "replace"), (Path, "rename"), (os, "link")):
+        monkeypatch.setattr(owner, name, within_one_folder(getattr(owner, name)))
+    write_atomically(here / "a.md", "words", aside=aside)
+    assert create(here / "b.md", "words", aside=aside)
+    assert create_folder(here / "c", {"d.md": b"words"}, aside=aside)
+    assert (names(here), names(here / "c"), names(aside)) == (["a.md", "b.md", "c"], ["d.md"], [])
 
 
 def test_a_file_that_was_deleted_in_the_meantime_is_not_as_expected(tmp_path: Path) -> None:
@@ -248,3 +254,24 @@ def test_a_temporary_file_of_a_killed_run_is_known_by_its_name(tmp_path: Path, m
     (left,) = names(tmp_path)
     assert original_name(left) == "p-aaaaaaaa.yaml"
     assert [original_name(name) for name in ("log.jsonl", ".lock", ".gitignore", ".log.jsonl", ".x.sync")] == [""] * 5
+
+
+# ---------------------------------------------------------------- folders
+
+
+def test_a_folder_comes_with_all_its_files_or_not_at_all(tmp_path: Path, limit: Limit) -> None:
+    folder, aside = tmp_path / "templates/posts", tmp_path / "aside"
+    contents = {"a.txt.j2": b"a", "b.txt.j2": b"long"}
+    limit(3)
+    with pytest.raises(NotWritten):
+        create_folder(folder, contents, aside=aside)
+    assert (names(folder.parent), names(aside)) == ([], [])
+    limit(100)
+    usual = tmp_path / "usual"
+    usual.touch()
+    assert create_folder(folder, contents, aside=aside)
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == contents
+    assert folder.stat().st_mode == aside.stat().st_mode
+    assert (folder / "a.txt.j2").stat().st_mode == usual.stat().st_mode
+    assert not create_folder(folder, {"c": b""}, aside=aside)
+    assert (names(folder), names(aside)) == (sorted(contents), [])

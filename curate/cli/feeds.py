@@ -222,7 +222,7 @@ def _fix(workspace: Workspace, cache: Cache, *, yes: bool) -> int:
     if not (yes or _agreed(len(moves))):
         say("Nothing was changed.")
         return 1 if problems else 0
-    write_atomically(workspace.feeds, text, expected=before)
+    write_atomically(workspace.feeds, text, expected=before, aside=workspace.work)
     for feed, to in moves:
         cache.move_feed(feed.url, to)
     say(f"Changed {count(len(moves), 'address', 'addresses')} in feeds.yaml, and nothing else in it.")

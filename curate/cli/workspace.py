@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from curate.files import create
 from curate.files import write_atomically as write_atomically
 from curate.problems import CannotRun, Locked, Problem
 
@@ -146,10 +147,7 @@ def lock(workspace: Workspace) -> Iterator[None]:
     """Hold the workspace against a second run. Raises Locked at once if there is one."""
     from filelock import FileLock, Timeout
 
-    workspace.work.mkdir(parents=True, exist_ok=True)
-    ignore = workspace.work / ".gitignore"
-    if not ignore.exists():
-        ignore.write_text("*\n", "utf-8")
+    create(workspace.work / ".gitignore", "*\n", replace_empty=True)
     holder = FileLock(workspace.work / "lock", timeout=0)
     try:
         holder.acquire()
