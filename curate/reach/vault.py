@@ -24,7 +24,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from curate.files import append_line, write_atomically
+from curate.files import append_line, original_name, write_atomically
 from curate.problems import CannotRun, Locked, Problem
 
 VARIABLE = "CURATE_VAULT"
@@ -113,13 +113,15 @@ class Vault:
         return [f"{folder}/{name}" for name in found if FOLDERS[folder].fullmatch(name)]
 
     def texts(self) -> Iterator[tuple[str, str]]:
-        """Every file of the vault with its text; those that are no text are left out."""
+        """Every file of the vault with its text. Of its own files, bytes that are no UTF-8 are kept as surrogates (PEP
+        383), which ``write`` turns back; others that are no text are left out."""
         for folder, _, files in sorted(os.walk(self.root)):
             for file in sorted(set(files) - {_LOCK}):
                 path = Path(folder, file)
                 with contextlib.suppress(OSError, UnicodeDecodeError):
                     name = path.relative_to(self.root).as_posix()
-                    yield name, _decoded(name, path.read_bytes())
+                    own = _is_own(name) or is_leftover(name)
+                    yield name, path.read_bytes().decode("utf-8", "surrogateescape" if own else "strict")
 
     def file(self, name: str) -> Path:
         """A file's own path, to hand to an editor or a browser."""
@@ -201,6 +203,18 @@ class Vault:
 
     def _folder(self, folder: Path) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+def is_leftover(name: str) -> bool:
+    """Whether a name is that of a file which a run that was killed left behind, before it had its place."""
+    folder, slash, file = name.rpartition("/")
+    return _is_own(folder + slash + original_name(file))
+
+
+def _is_own(name: str) -> bool:
+    folder, _, file = name.rpartition("/")
+    kind = FOLDERS.get(folder)
+    return bool(kind.fullmatch(file)) if kind else name in FILES
 
 
 def _decoded(name: str, content: bytes) -> str:
