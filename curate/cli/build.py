@@ -12,6 +12,7 @@ import click
 
 from curate.cli.output import count, say, show_problems
 from curate.cli.workspace import Workspace, current, lock
+from curate.files import write_atomically
 from curate.problems import Problem, SiteFailed, gathered
 
 if TYPE_CHECKING:
@@ -207,6 +208,5 @@ def _plain(problems: Iterable[Problem]) -> list[list[str]]:
 
 
 def _remember(workspace: Workspace, record: Record) -> None:
-    workspace.work.mkdir(parents=True, exist_ok=True)
     values = {name: getattr(record, name) for name in Record.__slots__}
-    (workspace.work / "built.json").write_text(json.dumps(values, ensure_ascii=False), "utf-8")
+    write_atomically(workspace.work / "built.json", json.dumps(values, ensure_ascii=False), durable=False)

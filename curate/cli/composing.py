@@ -206,8 +206,7 @@ def stage_files(workspace: Workspace, composed: Composed) -> Staged:
     for name, card in composed.cards.items():
         path = folder / f"{cards.card_key(*card)}.png"
         if not path.exists():
-            folder.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(cards.card(*card) or b"")
+            write_atomically(path, cards.card(*card) or b"", durable=False)
         drawn[f"notes/{name}/card.png"] = path
     staged = stage.write(workspace.work / "files", composed.files, drawn)
     composed.texts.save()

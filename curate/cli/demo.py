@@ -86,18 +86,18 @@ def _make(workspace: Workspace, addresses: Mapping[str, str], language: str) -> 
 
     shutil.copytree(packed("site"), workspace.site, dirs_exist_ok=True)
     for path in workspace.site.rglob("*.md"):
-        path.write_text(rewrite(path.read_text("utf-8"), addresses), "utf-8", newline="\n")
+        write_atomically(path, rewrite(path.read_text("utf-8"), addresses))
     config = packed("mkdocs.yml").read_text("utf-8")
     config = re.sub(r"^(  language: )en\b", rf"\g<1>{language}", config, flags=re.MULTILINE)
-    workspace.config.write_text(config, "utf-8", newline="\n")
-    (workspace.root / ".gitignore").write_text(IGNORED, "utf-8", newline="\n")
+    write_atomically(workspace.config, config)
+    write_atomically(workspace.root / ".gitignore", IGNORED)
     stand_ins = "".join(f"# {host} = {address}\n" for host, address in addresses.items())
     feeds = packed("feeds.yaml").read_text("utf-8")
     if language != "en":  # what the file says to its reader, with the sample notes' topics
         said = packed(f"templates/start/{language}/feeds.yaml.j2").read_text("utf-8")
         feeds = _TOPICS.sub(lambda _: _TOPICS.findall(feeds)[0], said, count=1)
     allow = f"\n{_ALLOW[language]}\nnetwork: {{allow: [127.0.0.1]}}\n"
-    workspace.feeds.write_text(MARKS[language] + stand_ins + "\n" + feeds + allow, "utf-8", newline="\n")
+    write_atomically(workspace.feeds, MARKS[language] + stand_ins + "\n" + feeds + allow)
 
 
 def _run(workspace: Workspace, addresses: Mapping[str, str]) -> int:

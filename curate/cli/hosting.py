@@ -7,6 +7,7 @@ from zlib import crc32
 
 from curate.cli.output import say
 from curate.cli.workspace import Workspace, packed
+from curate.files import create
 
 FILES = {"github": ".github/workflows/site.yml", "gitlab": ".gitlab-ci.yml"}
 
@@ -15,11 +16,10 @@ def write(workspace: Workspace, kind: Literal["github", "gitlab"]) -> list[str]:
     """Write a host's file into the workspace; its name, or nothing where there is one already, which stays as it is."""
     name = FILES[kind]
     path = workspace.root / name
-    if path.exists() or path.is_symlink():
+    content = text(kind, workspace.root.name)
+    if path.is_symlink() or not create(path, content, aside=workspace.work, replace_empty=True):
         say(f"{name} is here already, and was left as it is.")
         return []
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text(kind, workspace.root.name), "utf-8", newline="\n")
     return [name]
 
 

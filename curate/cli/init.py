@@ -6,7 +6,6 @@ import contextlib
 import os
 import re
 import shlex
-import shutil
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +14,7 @@ import click
 
 from curate.cli.output import say
 from curate.cli.workspace import Workspace, load_site, now, packed
+from curate.files import create, create_folder
 from curate.problems import CannotRun, Problem
 
 if TYPE_CHECKING:
@@ -25,7 +25,8 @@ IGNORED = """\
 /.curate/
 /public/
 /posts/
-# What you took out of the inbox, and where your posts went: yours, and nobody else's business.
+# What you keep to read, what you took out of the inbox, and where your posts went: yours, and nobody else's business.
+/reading/
 dropped.txt
 posted.yaml
 """
@@ -43,7 +44,7 @@ def command(folder: Path, lang: str | None, name: str, url: str, templates: bool
     """Make a workspace in DIR: feeds.yaml, mkdocs.yml, site/ with a first page to fill in, and the templates of posts
     for the four networks that are usual in the site's language.
 
-    A file that is there already is never touched, so it may be run again, as with --templates.
+    A file that is there already is never touched, unless it is empty, so it may be run again, as with --templates.
     """
     from curate.formats.addresses import is_web_address
 
@@ -74,7 +75,7 @@ def command(folder: Path, lang: str | None, name: str, url: str, templates: bool
 
 
 def make(workspace: Workspace, language: str, *, name: str, url: str = "") -> list[str]:
-    """Write the files of a new workspace that aren't there yet; their names."""
+    """Write the files of a new workspace that aren't there yet, or are empty; return their names."""
     from curate.formats.text import clean_line
     from curate.publish.render import environment, render
     from curate.publish.starter import quoted
@@ -87,22 +88,21 @@ def make(workspace: Workspace, language: str, *, name: str, url: str = "") -> li
         texts[file] = render(env, f"start/{language}/{Path(file).name}.j2", values)
     made = []
     for file, text in texts.items():
-        path = workspace.root / file
-        if not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, "utf-8", newline="\n")
+        if create(workspace.root / file, text, aside=workspace.work, replace_empty=True):
             made.append(file)
     return made + _usual_post_templates(workspace, language)
 
 
 def _usual_post_templates(workspace: Workspace, language: str) -> list[str]:
-    """The templates of the usual networks. A workspace that has some already, any of them, has chosen."""
+    """Write the templates of the usual networks; return their names. A workspace that has some already, any of them,
+    has chosen; but an empty one is the trace of a run of an earlier version that was killed as it wrote them."""
     from curate.publish.posts.channels import channels
     from curate.publish.posts.networks import DEFAULTS
 
     with contextlib.suppress(CannotRun):  # an mkdocs.yml that was here and can't be read is for `check` to tell
         language = load_site(workspace)[0].language
-    if own_post_templates(workspace, channels(workspace.template_folders(), language)[0]):
+    on, _ = channels(workspace.template_folders(), language)
+    if own_post_templates(workspace, on) and not _has_empty_post_template(workspace, on):
         return []
     return add_post_templates(workspace, DEFAULTS.get(language.partition("-")[0], DEFAULTS["en"]))
 
@@ -112,12 +112,24 @@ def own_post_templates(workspace: Workspace, on: Sequence[Channel]) -> bool:
     return any((workspace.root / "templates" / channel.template).is_file() for channel in on)
 
 
+def _has_empty_post_template(workspace: Workspace, on: Sequence[Channel]) -> bool:
+    paths = [workspace.root / "templates" / channel.template for channel in on]
+    return any(path.is_file() and path.stat().st_size == 0 for path in paths)
+
+
 def add_post_templates(workspace: Workspace, networks: Iterable[str]) -> list[str]:
-    """Copy the package's templates of these networks, but those that are there; the names of what was written."""
+    """Copy the package's templates of these networks, but those that are there; return the names of what was written.
+
+    The first ones come all at once: a workspace with one template would be taken for one that wants no other network.
+    """
     from curate.publish.posts.channels import template_for
 
-    found = (template_for(packed("templates"), network) for network in networks)
-    return [made for path in found if path for made in _copied(workspace, path)]
+    found = [template_for(packed("templates"), network) for network in networks]
+    paths = [path for path in found if path]
+    folder = workspace.root / "templates/posts"
+    if paths and create_folder(folder, {path.name: path.read_bytes() for path in paths}, aside=workspace.work):
+        return [f"templates/posts/{path.name}" for path in paths]
+    return [made for path in paths for made in _copied(workspace, path)]
 
 
 def _copy_templates(workspace: Workspace) -> list[str]:
@@ -134,11 +146,8 @@ def _copied(workspace: Workspace, path: Path) -> list[str]:
     """A template of the package's copied to its place in the workspace: its name, or nothing if there is one."""
     name = path.relative_to(packed("templates")).as_posix()
     target = workspace.root / "templates" / name
-    if target.exists():
-        return []
-    target.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(path, target)
-    return [f"templates/{name}"]
+    made = create(target, path.read_bytes(), aside=workspace.work, replace_empty=True)
+    return [f"templates/{name}"] if made else []
 
 
 def language_here() -> str:

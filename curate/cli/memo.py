@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+
+from curate.files import write_atomically
 
 
 class Memo:
@@ -40,14 +41,9 @@ class Memo:
         """Write it, if it isn't as it was. Where that can't be done, the next run works it out again."""
         if self._kept == self._known:
             return
-        beside = self._path.with_name(f"{self._path.name}.{os.getpid()}")
-        try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            beside.write_text(json.dumps([self._version, self._kept], ensure_ascii=False), "utf-8", "surrogatepass")
-            beside.replace(self._path)
-        except OSError:
-            with contextlib.suppress(OSError):
-                beside.unlink()
+        text = json.dumps([self._version, self._kept], ensure_ascii=False)
+        with contextlib.suppress(OSError):
+            write_atomically(self._path, text.encode("utf-8", "surrogatepass"), durable=False)
 
 
 def _read(path: Path, version: str) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from curate.cli.workspace import Workspace, now, read_text, update
+from curate.files import create
 from curate.formats.filenames import is_text, no_text
 from curate.formats.saved import lists
 from curate.problems import CannotRun, Problem
@@ -19,6 +20,12 @@ from curate.problems import CannotRun, Problem
 if TYPE_CHECKING:
     from curate.model import Saved
     from curate.read.cache import Cache
+
+_IGNORED = """\
+# What you keep to read is nobody else's business. To have git keep it too, delete this file, and the line /reading/ in
+# the .gitignore of your workspace.
+*
+"""
 
 
 def path_of(workspace: Workspace, name: str) -> Path:
@@ -72,24 +79,27 @@ def about(workspace: Workspace, key: str) -> Saved | None:
 
 
 def change(workspace: Workspace, path: Path, edit: Callable[[str], str]) -> bool:
-    """Replace a list's text by what ``edit`` makes of it; return whether that is another.
-
-    A new folder is kept out of git: what one reads is one's own affair.
-    """
+    """Replace a list's text by what ``edit`` makes of it; return whether that is another."""
     changed = False
 
     def edited(text: str) -> str:
         nonlocal changed
         after = edit(text)
         changed = after != text
-        if changed and not workspace.reading.exists():
-            workspace.reading.mkdir()
-            ignore = "# What you keep to read is nobody else's business. Delete this file to have git keep it too.\n*\n"
-            (workspace.reading / ".gitignore").write_text(ignore, "utf-8")
+        if changed:
+            _keep_out_of_git(workspace)
         return after
 
     update(workspace, path, edited)
     return changed
+
+
+def _keep_out_of_git(workspace: Workspace) -> None:
+    """Write reading/.gitignore: what one reads is one's own affair. Where the user deleted it beside their lists, it
+    stays away; an empty one is the trace of a run of an earlier version that was killed."""
+    ignore = workspace.reading / ".gitignore"
+    if ignore.exists() or not _all(workspace):
+        create(ignore, _IGNORED, aside=workspace.work, replace_empty=True)
 
 
 def mark_begun(workspace: Workspace, one: Saved) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +17,7 @@ from curate import __version__
 from curate.cli.memo import Memo
 from curate.cli.publishing import Content
 from curate.cli.workspace import Workspace, writing
+from curate.files import write_atomically
 from curate.problems import Problem
 from curate.publish.stage import recorded
 
@@ -159,7 +159,7 @@ def _put(workspace: Workspace, name: str, text: str, ours: Sequence[str], what: 
     if not text:
         path.unlink(missing_ok=True)
     elif old is None or _digest(old) != _digest(text):
-        _replace(workspace, path, text)
+        write_atomically(path, text, aside=workspace.work, durable=False)
     return _digest(text), []
 
 
@@ -173,19 +173,8 @@ def _seen(path: str) -> list[int]:
 
 
 def _record(workspace: Workspace, name: str, written: Mapping[str, str]) -> None:
-    _replace(workspace, workspace.posts / name, json.dumps(written, indent=0, sort_keys=True))
-
-
-def _replace(workspace: Workspace, path: Path, text: str) -> None:
-    """Write a file whole or not at all, though a run be killed: half a text would look like the user's."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    workspace.work.mkdir(parents=True, exist_ok=True)
-    new = workspace.work / f"post-{os.getpid()}.new"  # a digest may be written beside a build
-    new.write_text(text, "utf-8", newline="")
-    try:
-        new.replace(path)
-    except OSError:  # on another disk
-        shutil.move(new, path)
+    text = json.dumps(written, indent=0, sort_keys=True)
+    write_atomically(workspace.posts / name, text, aside=workspace.work)
 
 
 def _remove_ours(path: Path, digest: str) -> None:

@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Iterable, Iterator, Mapping, Set
 from pathlib import Path, PurePosixPath
 
+from curate.files import write_all, write_atomically
 from curate.formats.filenames import is_text, no_text
 from curate.model import Sheet, Staged
 from curate.problems import Problem
@@ -77,7 +78,7 @@ def write(folder: Path, sheets: Iterable[Sheet], assets: Mapping[str, Path]) -> 
         if sheet.path in there and known.get(sheet.path) == sheet.key:
             continue
         with _inside(folder, sheet.path, made).open("wb", buffering=0) as file:  # fewer calls of the system
-            file.write(sheet.make().encode("utf-8"))
+            write_all(file.fileno(), sheet.make().encode("utf-8"))
         changed.add(sheet.path)
     for name, path in assets.items():
         target = _inside(folder, name, made)
@@ -85,7 +86,7 @@ def write(folder: Path, sheets: Iterable[Sheet], assets: Mapping[str, Path]) -> 
             shutil.copy2(path, target)
             changed.add(name)
     keys = {sheet.path: sheet.key for sheet in sheets} | dict.fromkeys(assets, "")
-    record.write_text(json.dumps(keys, ensure_ascii=False), "utf-8")
+    write_atomically(record, json.dumps(keys, ensure_ascii=False), durable=False)
     return Staged(frozenset(keys), frozenset(changed), frozenset(known.keys() - keys.keys()))
 
 

@@ -61,13 +61,13 @@ class Batch:
         before = self._before.setdefault(name, digest(data))
         self.changes = [change for change in self.changes if change.name != name]
         self.changes.append(Write(name, before, text))
-        self.files[name] = None if text is None else text.encode("utf-8")
+        self.files[name] = None if text is None else text.encode("utf-8", "surrogateescape")
 
     def append(self, name: str, data: bytes | None, line: str) -> None:
         """Add a line to a file. data: what it holds now, with the changes so far."""
         new = (data or b"") + _as_written(data or b"", line)
         if any(isinstance(change, Write) and change.name == name for change in self.changes):
-            self.write(name, data, new.decode("utf-8"))
+            self.write(name, data, new.decode("utf-8", "surrogateescape"))
             return
         self._before.setdefault(name, digest(data))
         self.changes.append(Line(name, len(data or b""), line))
@@ -112,7 +112,7 @@ def digest(data: bytes | None) -> str:
 def _as_written(before: bytes, line: str) -> bytes:
     """The bytes that a line adds: a last line without its end is ended first."""
     gap = b"" if not before or before.endswith(b"\n") else b"\n"
-    return gap + line.encode("utf-8") + b"\n"
+    return gap + line.encode("utf-8", "surrogateescape") + b"\n"
 
 
 def is_left(change: Write, data: bytes | None) -> bool:
@@ -126,5 +126,7 @@ def keep_before(change: Line, data: bytes | None) -> int | None:
     wanted, there = _as_written(data[: change.at], change.text), data[change.at :]
     if len(data) >= change.at and wanted.startswith(there) and wanted != there:  # nothing of it, or a part
         return change.at
-    is_there = change.text.encode("utf-8") in data.split(b"\n")  # the user may have changed what stands before
+    is_there = change.text.encode("utf-8", "surrogateescape") in data.split(
+        b"\n"
+    )  # the user may have changed what stands before
     return None if is_there else len(data)

@@ -18,6 +18,11 @@ from curate.reach.names import LATIN, folded, looks_japanese
 
 GONE = "…"
 """What stands for a name in words about somebody else."""
+_LAST = (vault.INTRODUCTIONS, vault.CANDIDATES)
+"""The files that tell which drafts are theirs, and who they are."""
+_ID = re.compile(r'"(?:person|id|a|b)": ?"([pi]-[a-z2-7]{8})"')
+_CUT_ID = re.compile(r'"(?:person|id|a|b)": ?"(p-[a-z2-7]{0,7})\s*$')
+"""Of a line of JSON: the ids of whom or what it is about, and one that it ends within."""
 _LEAST = 2
 """Characters of a part of a name that is looked for."""
 _WHOLE = 4
@@ -37,7 +42,8 @@ class Forgotten:
     """The vault without somebody."""
 
     files: Mapping[str, str | None]
-    """New texts of the files that change; None: the file goes."""
+    """New texts of the files that change; None: the file goes. In the order in which they are to be written: what tells
+    who is meant goes last, so that the same command can finish what one that was ended began."""
     left: Sequence[Trace]
     """Where a part of their name still stands: it may be somebody else's."""
 
@@ -65,13 +71,15 @@ def forget(one: Person | Candidate, files: Mapping[str, str]) -> Forgotten:
     ended = _introductions(one, files)
     new: dict[str, str | None] = {}
     for name, text in files.items():
-        if name in whole or name == vault.REVIEW:  # the page is made anew
+        if name in whole or name == vault.REVIEW or vault.is_leftover(name):  # the page is made anew
             new[name] = None
         elif name.endswith(".jsonl"):
             new[name] = _lines_without(text, one, ended, names)
         else:
             new[name] = _words_without(name, text, one, names)
-    changed = {name: text for name, text in new.items() if text != files[name]}
+    last = [*_LAST, f"{vault.PEOPLE}/{one.id}.yaml"]
+    order = sorted(new, key=lambda name: last.index(name) if name in last else -1)
+    changed = {name: new[name] for name in order if new[name] != files[name]}
     some, left = _pattern(_parts(one)), []
     for name, kept in sorted({**files, **changed}.items()):
         if name == vault.MARK:  # the user's own name may have a part of it
@@ -133,12 +141,25 @@ def _lines_without(text: str, one: Person | Candidate, ended: set[str], names: r
     out = []
     for line in text.splitlines(keepends=True):
         record = next((record for _, record in records(line, "", [])), None)
-        if record is None:  # it can't be read, and may name them
-            out.append(names.sub(GONE, line))
+        if record is None:
+            out += _broken_without(line, one, ended, names)
         elif not _is_theirs(record, one, ended):
             bare = _without_name(record, names)
             out.append(line if bare == record else line_of(bare) + "\n")
     return "".join(out)
+
+
+def _broken_without(line: str, one: Person | Candidate, ended: set[str], names: re.Pattern[str]) -> list[str]:
+    """A line that can't be read, such as one that was cut off: not if it is theirs, or may be; else without their name.
+
+    Whose it is, its ids tell, as far as they are there.
+    """
+    ids = set(_ID.findall(line))
+    cut = _CUT_ID.search(line)
+    if ids & {one.id, *ended} or (cut and one.id.startswith(cut[1])):
+        return []
+    bare = names.sub(GONE, line)
+    return [bare] if bare == line or ids else []
 
 
 def _is_theirs(record: Mapping[str, Any], one: Person | Candidate, ended: set[str]) -> bool:

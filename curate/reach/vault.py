@@ -20,12 +20,12 @@ import os
 import re
 import secrets
 import stat
-import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from curate import locks
+from curate.files import append_line, original_name, write_atomically
 from curate.problems import CannotRun, Problem
 from curate.reach import changes
 from curate.reach.changes import UNFINISHED, Batch, Change, Line, Unfinished, Write, is_left, keep_before
@@ -42,6 +42,7 @@ FOLDERS = {PEOPLE: re.compile(r"p-[a-z2-7]{8}\.yaml"), DRAFTS: re.compile(r"d-[a
 _WORKSPACE = "feeds.yaml"
 _LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
 _LOCK = ".lock"
+_LINES = ".jsonl"
 _MOST_FOLDERS = 200
 _FIRST = """\
 # Your vault: private, read by the commands that are for one person at a time. Everything in it is yours to edit.
@@ -94,9 +95,9 @@ class Vault:
         """A file's text; empty where there is none. Raises CannotRun where it can't be read."""
         path = self._path(name)
         if self._batch and name in self._batch.files:
-            return (self._batch.files[name] or b"").decode("utf-8")
+            return _decoded(name, self._batch.files[name] or b"")
         try:
-            return path.read_bytes().decode("utf-8")  # line ends as they are: what is edited is written back
+            return _decoded(name, path.read_bytes())  # line ends as they are: what is edited is written back
         except FileNotFoundError:
             return ""
         except UnicodeDecodeError as error:
@@ -122,12 +123,15 @@ class Vault:
         return sorted(name for name in found if FOLDERS[folder].fullmatch(name.removeprefix(f"{folder}/")))
 
     def texts(self) -> Iterator[tuple[str, str]]:
-        """Every file of the vault with its text; those that are no text are left out."""
+        """Every file of the vault with its text. Of its own files, bytes that are no UTF-8 are kept as surrogates (PEP
+        383), which ``write`` turns back; others that are no text are left out."""
         for folder, _, files in sorted(os.walk(self.root)):
             for file in sorted(set(files) - {_LOCK, UNFINISHED}):
                 path = Path(folder, file)
                 with contextlib.suppress(OSError, UnicodeDecodeError):
-                    yield path.relative_to(self.root).as_posix(), path.read_bytes().decode("utf-8")
+                    name = path.relative_to(self.root).as_posix()
+                    own = _is_own(name) or is_leftover(name)
+                    yield name, path.read_bytes().decode("utf-8", "surrogateescape" if own else "strict")
 
     def file(self, name: str) -> Path:
         """A file's own path, to hand to an editor or a browser."""
@@ -142,45 +146,30 @@ class Vault:
         has changed since.
         """
         path = self._path(name).resolve()
-        if expected is not None and (self._now(name) or b"") != expected.encode("utf-8"):
+        if expected is not None and (self._now(name) or b"") != _encoded(expected):
             raise _changed(name)
         if self._batch:
-            return self._batch.write(name, self._now(name), text)
+            self._batch.write(name, self._now(name), text)
+            return
         self._folder(path.parent)
-        handle, made = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")  # its mode is 0600
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(made).replace(path)
-        except BaseException:
-            Path(made).unlink(missing_ok=True)
-            raise
+        before = None if expected is None else _encoded(expected)
+        write_atomically(path, _encoded(text), expected=before, mode=0o600, called=name)
 
     def append(self, name: str, line: str) -> None:
-        """Add one line at the end of a file, in one write; what is there is never touched."""
+        """Add one line at the end of a file, whole or not at all; what is there is never touched."""
         path = self._path(name)
         if self._batch:
-            return self._batch.append(name, self._now(name), line)
+            self._batch.append(name, self._now(name), line)
+            return
         self._folder(path.parent)
-        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
-        try:
-            size = os.fstat(handle).st_size
-            if size:
-                os.lseek(handle, -1, os.SEEK_END)
-            broken_off = bool(size) and os.read(handle, 1) != b"\n"
-            os.write(handle, ("\n" * broken_off + line + "\n").encode("utf-8"))
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+        append_line(path, line, mode=0o600)
 
     def remove(self, name: str) -> None:
         path = self._path(name)
         if self._batch:
-            return self._batch.write(name, self._now(name), None)
-        path.unlink(missing_ok=True)
-        return None
+            self._batch.write(name, self._now(name), None)
+        else:
+            path.unlink(missing_ok=True)
 
     @contextlib.contextmanager
     def lock(self, command: str = "") -> Iterator[None]:
@@ -253,7 +242,7 @@ class Vault:
         elif now is not None and now.startswith(data):
             os.truncate(path, len(data))  # takes no space, where a new file may
         else:
-            self.write(name, data.decode("utf-8"))
+            self.write(name, data.decode("utf-8", "surrogateescape"))
 
     def _held(self) -> contextlib.AbstractContextManager[None]:
         def busy(_: int | None) -> Problem:
@@ -333,6 +322,28 @@ class Vault:
 def _changed(name: str) -> CannotRun:
     hint = "run the command again: your change is kept"
     return CannotRun(Problem(name, "was changed by someone else in the meantime; nothing was written", hint))
+
+
+def is_leftover(name: str) -> bool:
+    """Whether a name is that of a file which a run that was killed left behind, before it had its place."""
+    folder, slash, file = name.rpartition("/")
+    return _is_own(folder + slash + original_name(file))
+
+
+def _is_own(name: str) -> bool:
+    folder, _, file = name.rpartition("/")
+    kind = FOLDERS.get(folder)
+    return bool(kind.fullmatch(file)) if kind else name in FILES
+
+
+def _decoded(name: str, content: bytes) -> str:
+    """The text of a file. In a file of lines, bytes that are no UTF-8 cost their own line alone: they are kept as
+    surrogates (PEP 383), which ``_encoded`` turns back. Raises UnicodeDecodeError for other files."""
+    return content.decode("utf-8", "surrogateescape" if name.endswith(_LINES) else "strict")
+
+
+def _encoded(text: str) -> bytes:
+    return text.encode("utf-8", "surrogateescape")
 
 
 def opened(root: Path, workspace: Path | None) -> Vault:

@@ -190,6 +190,23 @@ def test_what_one_reads_is_kept_out_of_git(workspace: Path) -> None:
     assert "\n*\n" in (workspace / "reading/.gitignore").read_text("utf-8")
 
 
+@pytest.mark.parametrize("killed", ["before the file", "within the file"])
+def test_reading_is_kept_out_of_git_after_a_run_that_was_killed_as_it_began(workspace: Path, killed: str) -> None:
+    (workspace / "reading").mkdir()
+    if killed == "within the file":
+        (workspace / "reading/.gitignore").touch()
+        (workspace / "reading/pocket.jsonl").touch()
+    brought(workspace, POCKET)
+    assert "\n*\n" in (workspace / "reading/.gitignore").read_text("utf-8")
+
+
+def test_who_has_git_keep_their_lists_is_not_overruled(workspace: Path) -> None:
+    brought(workspace, POCKET)
+    (workspace / "reading/.gitignore").unlink()
+    brought(workspace, READWISE)
+    assert not (workspace / "reading/.gitignore").exists()
+
+
 def test_a_later_export_adds_what_is_new_in_it_and_loses_nothing(workspace: Path) -> None:
     brought(workspace, READWISE)
     before = (workspace / "reading/readwise.jsonl").read_text("utf-8")

@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 from datetime import UTC, datetime
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -14,7 +15,7 @@ from curate.reach.files.log import entry
 from curate.reach.files.log import parse as log
 from curate.reach.files.person import parse, written
 from curate.reach.forgetting import forget, traces
-from curate.reach.model import Candidate, LogEntry, Met
+from curate.reach.model import Candidate, LogEntry, Met, Person
 from tests.reach.samples import ADA, HANAKO, TARO
 
 AT = datetime(2026, 11, 25, tzinfo=UTC)
@@ -114,3 +115,61 @@ def test_wherever_the_name_stands_it_goes_and_the_files_still_read(why: str, tex
     assert problems == []
     for name in ("見本 花子", "見本花子", "見本　花子", "Hanako Mihon", "hanako@mihon.example", HANAKO.id):
         assert name not in one.why + one.notes + one.met.through + passed.text
+
+
+# ---------------------------------------------------------------- what runs that were ended left behind
+
+TEXT = "京都の話。" * 20
+LOGGED = entry(LogEntry(AT, HANAKO.id, "in", "message", TEXT))
+OF_ADA = entry(LogEntry(AT, ADA.id, "out", "message", "見本 花子さんの話をして、" + TEXT))
+OF_ADA_BARE = OF_ADA.replace("見本 花子", "…")
+IDEA = FILES["introductions.jsonl"].splitlines()[0]
+WITHIN = LOGGED.index(HANAKO.id)
+
+
+@pytest.mark.parametrize(
+    ("file", "broken", "kept"),
+    [
+        pytest.param("log.jsonl", LOGGED[:-60], "", id="cut after the id"),
+        pytest.param("log.jsonl", LOGGED[: WITHIN + len(HANAKO.id)], "", id="cut right after the id"),
+        pytest.param("log.jsonl", LOGGED[: WITHIN + 5], "", id="cut within the id"),
+        pytest.param("log.jsonl", LOGGED[:-60] + "\udce3\udc81", "", id="cut within a letter"),
+        pytest.param("log.jsonl", "hanako@mihon.example wrote", "", id="an address alone"),
+        pytest.param("log.jsonl", '{"text": "みほん はなこ', "", id="a name alone"),
+        pytest.param("introductions.jsonl", IDEA[:-10], "", id="an introduction of theirs"),
+        pytest.param("introductions.jsonl", '{"id": "i-aaaaaaaa", "st', "", id="a step of theirs"),
+        pytest.param("log.jsonl", OF_ADA[:-60], OF_ADA_BARE[:-60] + "\n", id="another's, with their name"),
+        pytest.param("log.jsonl", '{"at": "2026-11', '{"at": "2026-11\n', id="nobody's"),
+        pytest.param("log.jsonl", '{"person": "p-zz', '{"person": "p-zz\n', id="another's, cut within the id"),
+        pytest.param("introductions.jsonl", '{"id": "i-bbbbbbbb", "st', '{"id": "i-bbbbbbbb", "st\n', id="others'"),
+    ],
+)
+def test_a_broken_line_goes_if_it_is_theirs_and_all_others_stay(file: str, broken: str, kept: str) -> None:
+    files = {**FILES, file: FILES[file] + broken + "\n" + '{"not": "theirs"}\n'}
+    without = forget(HANAKO, FILES).files.get(file, FILES[file])
+    assert forget(HANAKO, files).files[file] == f"{without}{kept}" + '{"not": "theirs"}\n'
+
+
+def test_files_that_were_never_finished_go_whomever_they_are_of() -> None:
+    left = (".log.jsonl.a1b2c3d4", "people/.p-zzzzzzzz.yaml.abcdefg_", f"people/.{HANAKO.id}.yaml.k3vq9x2_")
+    files = {**FILES, **dict.fromkeys(left, "name: So"), "people/.p-zz.yaml.12345678": "", ".other.txt.12345678": ""}
+    gone = {name for name, text in forget(HANAKO, files).files.items() if text is None}
+    assert gone >= set(left)
+    assert not gone & {"people/.p-zz.yaml.12345678", ".other.txt.12345678"}
+
+
+@pytest.mark.parametrize("one", [HANAKO, replace(HANAKO, id="p-zzzzzzzz", where="")], ids=["a person", "a candidate"])
+def test_what_was_ended_on_its_way_is_finished_by_the_same_command(one: Person) -> None:
+    """Whoever is to be forgotten can be named, and all that is theirs is found, until the last step is done."""
+    whole = forget(one, FILES)
+    for done in range(len(whole.files)):
+        files = dict(FILES)
+        for name in list(whole.files)[:done]:
+            text = whole.files[name]
+            if text is None:
+                del files[name]
+            else:
+                files[name] = text
+        assert one.where in files or one.id in files["candidates.jsonl"]
+        rest = forget(one, files).files
+        assert {**dict.fromkeys(set(FILES) - set(files)), **files, **rest} == {**FILES, **whole.files}

@@ -62,3 +62,26 @@ def test_a_candidate_is_forgotten_too(known: Room) -> None:
     assert known("forget", "Eva", "--yes").code == 0
     assert "Eva" not in everything(known)
     assert known("forget", "Eva", "--yes").code == 2
+
+
+def test_what_commands_left_that_were_killed_goes_too(known: Room) -> None:
+    (hanako,) = [one for one in known.held.people() if one.name == "見本 花子"]
+    cut = '{"at": "2026-11-25T12:00:00+00:00", "person": "%s", "text": "京' % hanako.id  # noqa: UP031 (it is JSON)
+    root = known.vault.root
+    (root / f"people/.{hanako.id}.yaml.a1b2c3d4").write_bytes("name: 見本 花子\nnotes: 京".encode()[:-1])
+    with (root / "log.jsonl").open("ab") as file:
+        file.write(cut.encode()[:-1])
+    known("log", "Ada", "この行は残る")
+    ran = known("forget", hanako.id, "--yes")
+    assert ran.code == 1
+    assert f"  delete people/.{hanako.id}.yaml.a1b2c3d4\n" in ran.err
+    assert hanako.id.encode() not in b"".join(path.read_bytes() for path in root.rglob("*") if path.is_file())
+    assert [one.text for one in known.held.log()][-1] == "この行は残る"
+    assert known("vault").code == 0
+
+
+def test_a_file_of_theirs_that_is_not_utf_8_goes_too(known: Room) -> None:
+    (hanako,) = [one for one in known.held.people() if one.name == "見本 花子"]
+    (known.vault.root / hanako.where).write_bytes("name: 見本 花子\n".encode("cp932"))
+    assert known("forget", hanako.id, "--yes").code == 0
+    assert not (known.vault.root / hanako.where).exists()
