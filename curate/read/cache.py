@@ -22,6 +22,7 @@ from curate.formats.onepage import one_page
 from curate.formats.text import digest
 from curate.model import Checked, Entry, FeedHealth, Item, PageRead, Trace, Validators
 from curate.read.database import open_database, stamp, time_of
+from curate.read.schedule import is_due
 
 ID_LENGTH = 6
 RETRIES = 4
@@ -276,11 +277,11 @@ class Cache:
     def wanted(self, feed: str, now: datetime) -> list[Item]:
         """Items of a feed whose articles should be fetched now, newest first."""
         rows = self._db.execute(
-            f"SELECT {_ITEM} WHERE items.feed = ? AND (items.article = 'wanted' OR (items.article = 'failed' AND"
-            " items.next_try <= ?)) ORDER BY coalesce(items.published, items.first_seen) DESC, items.rowid",
-            (feed, stamp(now)),
+            f"SELECT items.next_try, {_ITEM} WHERE items.feed = ? AND items.article IN ('wanted', 'failed')"
+            " ORDER BY coalesce(items.published, items.first_seen) DESC, items.rowid",
+            (feed,),
         )
-        return [_item(row) for row in rows]
+        return [_item(row) for row in rows if row["article"] == "wanted" or is_due(time_of(row["next_try"]), now)]
 
     def save_text(self, item: str, text: str) -> None:
         with self._writing() as db:
