@@ -21,6 +21,7 @@ import signal
 import socket
 import struct
 import threading
+import time
 from collections.abc import Callable, Iterator
 from multiprocessing import forkserver
 from typing import Any, Self, TypeVar
@@ -159,6 +160,7 @@ class Children:
             with _server_killed_after(STARTING):
                 worker = _Worker(context)
         except (OSError, EOFError) as error:
+            _end_server()  # the next worker comes from a new one
             raise _Lost(_START_WORDS) from error
         self._running.add(worker)
         return worker
@@ -227,18 +229,34 @@ class _Worker:
 def _server_killed_after(seconds: float) -> Iterator[None]:
     """A server process that does not answer for so long is killed: whoever waits for it gets an EOFError then."""
 
-    def kill() -> None:
-        server: Any = forkserver._forkserver
-        if server._forkserver_pid is not None:
-            os.kill(server._forkserver_pid, signal.SIGKILL)
-
-    watch = threading.Timer(seconds, kill)
+    watch = threading.Timer(seconds, _kill_server)
     watch.daemon = True
     watch.start()
     try:
         yield
     finally:
         watch.cancel()
+
+
+def _kill_server() -> int | None:
+    """Kill the process that workers are forked from; its process id comes back, None if there is none."""
+    server: Any = forkserver._forkserver  # the module has no function that names it
+    number: int | None = server._forkserver_pid
+    if number is not None:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(number, signal.SIGKILL)
+    return number
+
+
+def _end_server() -> None:
+    """Kill it, and wait until it is gone: until then ``forkserver.ensure_running`` takes it for alive."""
+    number = _kill_server()
+    deadline = time.monotonic() + _ENDING
+    with contextlib.suppress(ChildProcessError):
+        while number is not None and time.monotonic() < deadline:
+            if os.waitid(os.P_PID, number, os.WEXITED | os.WNOHANG | os.WNOWAIT):
+                return
+            time.sleep(0.01)
 
 
 @contextlib.contextmanager

@@ -115,7 +115,7 @@ def chatter() -> int:
 
 @pytest.fixture(scope="module")
 def children() -> Iterator[Children]:
-    with Children(2, cpu=1, wall=2) as pool:
+    with Children(2, cpu=1, wall=5) as pool:
         yield pool
 
 
@@ -251,8 +251,10 @@ def test_a_server_process_that_stands_still_is_replaced(monkeypatch: pytest.Monk
         os.kill(stopped, signal.SIGSTOP)
     with Children(1) as pool:
         started = run(pool, os.getppid)
-    assert started != stopped
-    os.kill(started, signal.SIGKILL)
+        os.kill(started, signal.SIGKILL)
+        assert all_of(pool, (double, 1), (double, 2)) == [2, 4]
+    with Children(1) as pool:
+        assert run(pool, os.getppid) not in (stopped, started)
 
 
 def test_a_job_that_is_given_up_leaves_no_answer_for_the_next(children: Children) -> None:
