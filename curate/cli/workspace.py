@@ -171,7 +171,7 @@ def lock(workspace: Workspace) -> Iterator[None]:
 
 
 def ended_badly(workspace: Workspace) -> bool:
-    """Whether an earlier run was killed or met a damaged cache: then the cache is to be looked over before it is used.
+    """Whether an earlier run was killed: then the cache is to be looked over before it is used.
 
     Says so once: whoever asks, looks.
     """
@@ -179,14 +179,6 @@ def ended_badly(workspace: Workspace) -> bool:
     found = mark.exists()
     mark.unlink(missing_ok=True)
     return found
-
-
-def suspect_cache(start: str) -> Problem:
-    """Note that the cache is damaged; the problem to show."""
-    workspace = find(Path(start))
-    (workspace.work / "ended-badly").touch()
-    hint = "run `curate pull`: it sets the cache aside and begins a new one; nothing of yours is in it"
-    return Problem(workspace.named(workspace.cache), "the cache is damaged", hint)
 
 
 def write_atomically(path: Path, text: str, *, expected: str | None = None, aside: Path | None = None) -> None:
