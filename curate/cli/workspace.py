@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from curate.cli.userfiles import read_bytes
 from curate.problems import CannotRun, Locked, Problem
 
 if TYPE_CHECKING:
@@ -115,15 +116,14 @@ def now() -> datetime:
 
 def read_text(path: Path) -> str:
     """A file of the user's. Raises CannotRun with what to do where it isn't there or isn't UTF-8."""
+    data = read_bytes(path, where=path.name)
     try:
-        return path.read_bytes().decode("utf-8")  # line ends as they are: what is edited is written back
+        return data.decode("utf-8")  # line ends as they are: what is edited is written back
     except UnicodeDecodeError as error:
-        line = path.read_bytes()[: error.start].count(b"\n") + 1
+        line = data[: error.start].count(b"\n") + 1
         raise CannotRun(
             Problem(f"{path.name}:{line}", "this file is not UTF-8", "save it as UTF-8 in your editor")
         ) from error
-    except OSError as error:
-        raise CannotRun(Problem(path.name, f"can't be read: {error.strerror}", "")) from error
 
 
 def load_feeds(workspace: Workspace) -> tuple[Reading, list[Problem]]:
