@@ -214,7 +214,7 @@ def _is_damage(error: Exception, path: Path) -> bool:
 
 def stamp(time: datetime | None) -> str | None:
     # One width and one zone, so that text order is time order.
-    return time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ") if time else None
+    return f"{time.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='microseconds')}Z" if time else None
 
 
 def time_of(text: str | None) -> datetime | None:
