@@ -25,7 +25,7 @@ from typing import IO
 ROOT = Path(__file__).resolve().parent.parent
 LOADED = (
     *("aiohttp", "babel.dates", "budoux", "charset_normalizer", "click", "feedparser", "filelock", "icalendar"),
-    *("jinja2", "lxml.html", "markdown", "material", "mkdocs.commands.build", "pebble", "PIL.ImageFont", "protego"),
+    *("jinja2", "lxml.html", "markdown", "material", "mkdocs.commands.build", "PIL.ImageFont", "protego"),
     *("pydantic", "pymdownx.superfences", "regex", "rich.console", "rich.table", "trafilatura", "yaml", "yarl"),
 )
 """Of libraries alone: the program's own modules are read anew by each."""

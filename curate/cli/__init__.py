@@ -47,6 +47,9 @@ COMMANDS = {
     "completion": "Print the script that completes commands with Tab.",
 }
 
+_folder = "."
+"""What the running command line said with -C: for a message once the command has ended."""
+
 PRIVATE = frozenset(("people", "log", "share", "ask", "intro", "communities", "goals", "review", "forget", "vault"))
 """Those of the private room: their modules lie apart (``cli/reach``)."""
 
@@ -80,6 +83,8 @@ def cli(ctx: click.Context, folder: str, no_wait: bool) -> None:
     Begin with `curate init DIR`, then `curate follow ADDRESS`. Nothing is published before you have written something
     of your own about it.
     """
+    global _folder
+    _folder = folder
     waiting = locks.WAITING.set(locks.Waiting(0 if no_wait else locks.WAIT, _tell_waiting))
     ctx.call_on_close(lambda: locks.WAITING.reset(waiting))
 
@@ -122,18 +127,17 @@ def _failed(error: Exception) -> int:
 
         hint = "wait until it ends, then run this again"
         show_problems([Problem("the cache", "another curate is at work on it", hint)])
-    elif type(error).__module__ == "sqlite3":
-        from curate.cli.workspace import suspect_cache
-
-        arguments = sys.argv[1:]
-        folder = arguments[arguments.index("-C") + 1] if "-C" in arguments[:-1] else "."
-        show_problems([suspect_cache(folder)])
     elif isinstance(error, OSError):
         from curate.files import explain
 
         show_problems([explain(error)])
     else:
-        raise error
+        from curate.cli.caching import cache_problem
+
+        problem = cache_problem(error, _folder)
+        if problem is None:
+            raise error
+        show_problems([problem])
     return 2
 
 

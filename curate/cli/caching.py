@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from curate.cli.workspace import Workspace
+from curate.cli.workspace import Workspace, find
+from curate.problems import CannotRun, Problem
 
 if TYPE_CHECKING:
     from curate.read.cache import Cache
@@ -23,3 +25,23 @@ def open_cache(workspace: Workspace, *, check: bool = False) -> Iterator[Cache]:
         show_problems(cache.problems)
         sync(workspace, cache)
         yield cache
+
+
+def cache_problem(error: Exception, folder: str) -> Problem | None:
+    """What to say of an error that nobody expected, if it came of the cache of this folder's workspace; else None.
+
+    A damaged cache is set aside, so that the next run begins a new one.
+    """
+    from curate.read.cache import damage
+
+    try:
+        workspace = find(Path(folder))
+    except CannotRun:
+        return None
+    problem = damage(workspace.cache, error)
+    if problem:
+        return problem
+    if type(error).__module__ == "sqlite3":  # the disk is full, say
+        hint = "look at the rights of this place, and at the space that is left"
+        return Problem(workspace.named(workspace.cache), f"the cache can't be used: {error}", hint)
+    return None

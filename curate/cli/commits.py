@@ -39,10 +39,18 @@ def last_commits(folder: Path, names: Collection[str]) -> dict[str, Committed]:
     at = datetime.min.replace(tzinfo=UTC)
     for word in re.split(r"[\0\n]+", said):  # commits the newest first, and the files of each
         if commit := _COMMIT.fullmatch(word):
-            at = datetime.fromtimestamp(int(commit[1]), UTC)
+            at = _time(int(commit[1]))
         elif word.endswith(".md") and (name := word.removesuffix(".md")) in wanted:
             found[name] = Committed(found[name].at if name in found else at, again=name in found)
     return found
+
+
+def _time(seconds: int) -> datetime:
+    """A commit's time. One that no calendar has (git takes any number) says nothing: it is the first of 1970."""
+    try:
+        return datetime.fromtimestamp(seconds, UTC)
+    except (ValueError, OverflowError, OSError):
+        return datetime.fromtimestamp(0, UTC)
 
 
 def _git(folder: Path, *arguments: str) -> str | None:

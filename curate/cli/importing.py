@@ -4,6 +4,8 @@ and the result written. Nothing is written before the user has seen what it woul
 
 from __future__ import annotations
 
+import io
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
@@ -16,6 +18,7 @@ from typing import TYPE_CHECKING
 from curate.cli import readinglists
 from curate.cli.caching import open_cache
 from curate.cli.output import say
+from curate.cli.userfiles import read_bytes
 from curate.cli.workspace import Workspace, load_feeds, load_site, now, read_text, write_atomically
 from curate.formats import opml
 from curate.formats.saved import kinds, lists
@@ -26,7 +29,15 @@ if TYPE_CHECKING:
     from curate.model import Feed, Reading, Saved
 
 LARGEST = 100_000_000
-"""Bytes of a file, and of all the files in an archive."""
+"""Bytes of a file, and of all the files in an archive, unpacked."""
+_SPLIT = "split it, and import the parts"
+_PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+"""Ways to pack a file that take no more memory than what comes out of it."""
+_NO_ARCHIVE = (
+    *(zipfile.BadZipFile, zlib.error, struct.error, RuntimeError, EOFError),
+    *(ValueError, LookupError, OverflowError),
+)
+"""What reading a damaged archive raises; RuntimeError also for one with a password."""
 DRAFTS = 20
 """So many notes are begun if the user doesn't say: each of them is something to do."""
 _LONG = 5_000_000
@@ -131,35 +142,42 @@ def _texts(path: Path, found: Plan) -> Iterator[tuple[str, str]]:
     try:
         if path.stat().st_size > _LONG:
             say(f"Reading {path.name} …")
-        for where, body in _bodies(path, found):
+        for where, body in _bodies(path):
             yield where, decode(body, kind="xml" if b"<?xml" in body[:100] else "html")
+    except CannotRun as error:
+        found.problems += error.problems
     except OSError as error:
         found.problems.append(Problem(str(path), f"can't be read: {error.strerror or error}".lower()))
 
 
-def _bodies(path: Path, found: Plan) -> Iterator[tuple[str, bytes]]:
-    too_large = Problem(str(path), f"is larger than {LARGEST // 1_000_000} MB", "split it, and import the parts")
-    if path.stat().st_size > LARGEST:
-        found.problems.append(too_large)
-    elif not zipfile.is_zipfile(path):
-        yield path.name, path.read_bytes()
-    else:
-        left = LARGEST
-        try:
-            with zipfile.ZipFile(path) as archive:
-                for one in archive.infolist():
-                    if not one.filename.lower().endswith(_ENDINGS):
-                        continue
-                    with archive.open(one) as file:
-                        body = file.read(left + 1)
-                    left -= len(body)
-                    if left < 0:
-                        found.problems.append(too_large)
-                        return
-                    yield f"{path.name}/{_printable(one.filename)}", body
-        except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError) as error:
-            hint = "unpack it yourself, and import the files in it"
-            found.problems.append(Problem(str(path), f"this archive can't be read: {error}", hint))
+def _bodies(path: Path) -> Iterator[tuple[str, bytes]]:
+    """(as messages name it, content) of a file, or of each file in an archive that may hold something for us.
+
+    Raises CannotRun, after what could be read, where something can't be, or where it is more than ``LARGEST`` in all.
+    """
+    body = read_bytes(path, limit=LARGEST, split=_SPLIT)
+    content = io.BytesIO(body)
+    if not zipfile.is_zipfile(content):
+        yield path.name, body
+        return
+    left = LARGEST
+    try:
+        with zipfile.ZipFile(content) as archive:
+            for one in archive.infolist():
+                if not one.filename.lower().endswith(_ENDINGS):
+                    continue
+                if one.compress_type not in _PACKED:
+                    raise NotImplementedError(f"{_printable(one.filename)} is packed in an unusual way")
+                with archive.open(one) as file:
+                    body = file.read(left + 1)
+                left -= len(body)
+                if left < 0:
+                    what = f"is larger than {LARGEST // 1_000_000} MB, unpacked"
+                    raise CannotRun(Problem(str(path), what, _SPLIT))
+                yield f"{path.name}/{_printable(one.filename)}", body
+    except _NO_ARCHIVE as error:
+        hint = "unpack it yourself, and import the files in it"
+        raise CannotRun(Problem(str(path), f"this archive can't be read: {_printable(str(error))}", hint)) from error
 
 
 def _printable(name: str) -> str:

@@ -29,11 +29,11 @@ def since_option(ctx: click.Context, param: click.Parameter, value: str | None) 
     if value is None:
         return None
     span = re.fullmatch(r"(\d{1,4})([hdwmy])", value)
-    if span:
-        return now() - timedelta(days=int(span[1]) * _SPANS[span[2]])
     try:
+        if span:
+            return now() - timedelta(days=int(span[1]) * _SPANS[span[2]])
         return datetime.fromisoformat(value).astimezone()
-    except ValueError:
+    except (ValueError, OverflowError):
         raise click.BadParameter("write a day as 2026-11-23, or a span as 12h, 3d, 2w") from None
 
 

@@ -4,33 +4,62 @@ from __future__ import annotations
 
 import logging
 import socket
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from curate.cli.build import publish
 from curate.cli.output import say, show_problems
+from curate.cli.ownhosts import guarded, own_name
 from curate.cli.workspace import Workspace, current, lock
 from curate.locks import WAITING
 from curate.problems import CannotRun, CurateError, Problem
+
+if TYPE_CHECKING:
+    from mkdocs.livereload import LiveReloadServer
 
 _LONG = 900.0
 """Seconds that a rebuild waits for another run: what was saved meanwhile would not be shown otherwise."""
 
 
+def _names(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> frozenset[str]:
+    names = {value: own_name(value) for value in values}
+    for value, name in names.items():
+        if not name:
+            raise click.BadParameter(f"{value!r} is no host name; write it like notes.example")
+    return frozenset(names.values())
+
+
 @click.command("serve")
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0 takes any free one.")
 @click.option("--open", "open_browser", is_flag=True, help="Open the site in your browser.")
-def command(port: int, open_browser: bool) -> int:
+@click.option(
+    "--allow-host",
+    "hosts",
+    multiple=True,
+    metavar="NAME",
+    callback=_names,
+    help="Also answer to this name, for an editor on a server. May be given more than once.",
+)
+def command(port: int, open_browser: bool, hosts: frozenset[str]) -> int:
     """Build the site, show it on this computer alone, and build it again whenever a file changes. Ctrl-C ends it.
 
     The network isn't touched: `curate pull` fetches.
     """
-    return serve(current(), port, open_browser=open_browser)
+    return serve(current(), port, open_browser=open_browser, hosts=hosts)
 
 
-def serve(workspace: Workspace, port: int, *, open_browser: bool = False, or_any: bool = False) -> int:
-    """Serve until Ctrl-C. or_any: take another port if this one is in use."""
+def serve(
+    workspace: Workspace,
+    port: int,
+    *,
+    open_browser: bool = False,
+    or_any: bool = False,
+    hosts: frozenset[str] = frozenset(),
+) -> int:
+    """Serve until Ctrl-C. or_any: take another port if this one is in use. hosts: names to answer to beside our own."""
 
     wait: float | None = None
 
@@ -41,13 +70,8 @@ def serve(workspace: Workspace, port: int, *, open_browser: bool = False, or_any
         except CurateError as error:  # a slip while writing must not end the preview
             show_problems(error.problems)
 
-    from mkdocs.livereload import LiveReloadServer
-
     logging.getLogger("mkdocs.livereload").setLevel(logging.ERROR)  # of pages the engine is to be heard
-    port = free_port(port, or_any=or_any)
-    server = LiveReloadServer(rebuild, "127.0.0.1", port, str(workspace.public), mount_path="/")
-    missing = workspace.public / "404.html"
-    server.error_handler = lambda code: missing.read_bytes() if code == 404 and missing.is_file() else None
+    server = preview(workspace, free_port(port, or_any=or_any), rebuild, hosts)
     for path in _watched(workspace):
         server.watch(str(path))
     server.observer.start()  # before the first build reads anything: what is saved while it runs is built after it
@@ -72,6 +96,21 @@ def serve(workspace: Workspace, port: int, *, open_browser: bool = False, or_any
     finally:
         server.shutdown()
     return 0
+
+
+def preview(workspace: Workspace, port: int, rebuild: Callable[[], None], hosts: frozenset[str]) -> LiveReloadServer:
+    """A server of the built site, on this computer alone; it isn't started. hosts: as for ``serve``."""
+    from mkdocs.livereload import LiveReloadServer
+
+    server = LiveReloadServer(rebuild, "127.0.0.1", port, str(workspace.public), mount_path="/")
+    missing = workspace.public / "404.html"
+
+    def not_found() -> bytes | None:
+        return missing.read_bytes() if missing.is_file() else None
+
+    server.error_handler = lambda code: not_found() if code == 404 else None
+    server.set_app(guarded(server.serve_request, hosts, not_found))
+    return server
 
 
 def free_port(port: int, *, or_any: bool = False) -> int:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 from curate import locks
+from curate.cli.userfiles import read_bytes
 from curate.files import create
 from curate.files import write_atomically as write_atomically
 from curate.problems import CannotRun, Problem
@@ -118,15 +119,14 @@ def now() -> datetime:
 
 def read_text(path: Path) -> str:
     """A file of the user's. Raises CannotRun with what to do where it isn't there or isn't UTF-8."""
+    data = read_bytes(path, where=path.name)
     try:
-        return path.read_bytes().decode("utf-8")  # line ends as they are: what is edited is written back
+        return data.decode("utf-8")  # line ends as they are: what is edited is written back
     except UnicodeDecodeError as error:
-        line = path.read_bytes()[: error.start].count(b"\n") + 1
+        line = data[: error.start].count(b"\n") + 1
         raise CannotRun(
             Problem(f"{path.name}:{line}", "this file is not UTF-8", "save it as UTF-8 in your editor")
         ) from error
-    except OSError as error:
-        raise CannotRun(Problem(path.name, f"can't be read: {error.strerror}", "")) from error
 
 
 def load_feeds(workspace: Workspace) -> tuple[Reading, list[Problem]]:
@@ -207,7 +207,7 @@ def writing(workspace: Workspace) -> Iterator[None]:
 
 
 def ended_badly(workspace: Workspace) -> bool:
-    """Whether an earlier run was killed or met a damaged cache: then the cache is to be looked over before it is used.
+    """Whether an earlier run was killed: then the cache is to be looked over before it is used.
 
     Says so once: whoever asks, looks.
     """
@@ -215,14 +215,6 @@ def ended_badly(workspace: Workspace) -> bool:
     found = mark.exists()
     mark.unlink(missing_ok=True)
     return found
-
-
-def suspect_cache(start: str) -> Problem:
-    """Note that the cache is damaged; the problem to show."""
-    workspace = find(Path(start))
-    (workspace.work / "ended-badly").touch()
-    hint = "run `curate pull`: it sets the cache aside and begins a new one; nothing of yours is in it"
-    return Problem(workspace.named(workspace.cache), "the cache is damaged", hint)
 
 
 _TRIES = 5

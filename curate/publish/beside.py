@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import threading
 import traceback
 import warnings
 from collections.abc import Callable, Iterator
@@ -23,6 +24,10 @@ from curate.problems import CannotRun, CurateError, Problem
 T = TypeVar("T")
 MOST = 8
 """So many processes at the most: each holds a share of the memory."""
+LONGEST = 600.0
+"""Seconds to wait for what a copy makes, once all else is done."""
+_ENDING = 5.0
+"""Seconds to wait for a killed copy to be gone."""
 
 
 def cores() -> int:
@@ -37,7 +42,7 @@ def beside(work: Callable[[], T]) -> Iterator[Callable[[], T]]:
     """Do ``work`` in a copy of this process while the block runs. What is yielded waits for its result.
 
     What the work raises is raised there. The copy ends with the block at the latest. Raises CannotRun if it was ended
-    from outside.
+    from outside, or still has no result ``LONGEST`` seconds after it was asked for.
     """
     context = get_context("fork")
     receiving, sending = context.Pipe(duplex=False)
@@ -48,11 +53,25 @@ def beside(work: Callable[[], T]) -> Iterator[Callable[[], T]]:
     sending.close()
 
     def result() -> T:
+        given_up = threading.Event()
+
+        def give_up() -> None:
+            given_up.set()
+            process.kill()
+
+        late = threading.Timer(LONGEST, give_up)
+        late.daemon = True
+        late.start()
         try:
             done, value = receiving.recv()
-        except EOFError as error:
+        except (EOFError, OSError) as error:
+            what = "one of its processes was ended from outside"
             hint = "the machine may be out of memory: try again with less running beside it"
-            raise CannotRun(Problem("the build", "one of its processes was ended from outside", hint)) from error
+            if given_up.is_set():
+                what, hint = f"one of its processes gave no result within {LONGEST:g} seconds", "run it again"
+            raise CannotRun(Problem("the build", what, hint)) from error
+        finally:
+            late.cancel()
         if not done:
             raise value
         made: T = value
@@ -62,7 +81,7 @@ def beside(work: Callable[[], T]) -> Iterator[Callable[[], T]]:
         yield result
     finally:
         process.kill()
-        process.join()
+        process.join(_ENDING)
         receiving.close()
 
 

@@ -10,11 +10,14 @@ kept from it under another name, and get their own back when it is done.
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
 import itertools
 import json
+import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -27,6 +30,8 @@ from curate.publish.stage import STYLE
 
 LONGEST = 600
 """Seconds that a build may take."""
+_ENDING = 5
+"""Seconds to wait for the end of what was killed."""
 
 _ADDRESS = re.compile(rb"(<[A-Za-z][^<>]*?\s)(href|src)=")
 _AWAY = b"data-curate-"
@@ -49,21 +54,46 @@ def run(config: Path, staged: Path, fresh: Path, navigation: Sequence[Mapping[st
     settings.write_text(_settings(config, settings, pages, fresh, navigation), "utf-8")
     command = [sys.executable, "-m", "zensical", "build", "--clean", "-f", str(settings)]
     try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=LONGEST, check=False, errors="replace")
+        code, said = _run(command)
     except subprocess.TimeoutExpired as error:
         hint = "try again, or build with MkDocs"
         raise SiteFailed(Problem(f"{config.name}:1", f"Zensical took more than {LONGEST} seconds", hint)) from error
     finally:
         for folder in (pages, staged.with_name(".cache")):
             shutil.rmtree(folder, ignore_errors=True)
-    said = _COLOUR.sub("", done.stdout + done.stderr)
-    if done.returncode != 0 or not (fresh / "index.html").is_file():
+    if code != 0 or not (fresh / "index.html").is_file():
         why = (_ERROR.findall(said) or ["it gave no page"])[-1]
         raise SiteFailed(
             Problem(f"{config.name}:1", f"Zensical failed: {why}", "a plugin or extension may be at fault")
         )
     _give_back_addresses(fresh)
     return [Problem(f"site/{file}:{line}", what, "look at the link") for what, file, line in _WARNING.findall(said)]
+
+
+def _run(command: Sequence[str]) -> tuple[int, str]:
+    """A command's exit code, and what it said, without colours.
+
+    Raises subprocess.TimeoutExpired after ``LONGEST`` seconds. However this ends, whatever the command has started ends
+    with it: a process of its own may hold its output open, and would be waited for.
+    """
+    process = subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+        errors="replace",
+        start_new_session=True,
+    )
+    try:
+        out, err = process.communicate(timeout=LONGEST)
+    except BaseException:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.communicate(timeout=_ENDING)
+        raise
+    return process.returncode, _COLOUR.sub("", out + err)
 
 
 def _put_away_addresses(staged: Path, pages: Path) -> None:

@@ -27,20 +27,43 @@ _QUERY_SAFE = "!$%&()*+,-./:;=?@[\\]^_`{|}~"
 # Names that never mean a host of the public internet (RFC 6761, 6762, 8375; ICANN's .internal).
 _LOCAL_NAMES = ("localhost", "local", "internal", "home.arpa")
 
-_REFUSED_4 = {
-    "a multicast address": "224.0.0.0/4",
-    "a reserved address": "192.0.0.0/24 192.88.99.0/24",
-}
-_REFUSED_6 = {
-    "a multicast address": "ff00::/8",
-    "a private address": "fec0::/10",
-    "an address that stands for an IPv4 address": "64:ff9b::/96 64:ff9b:1::/48 2002::/16 2001::/32 ::/96",
-    "a reserved address": "2001::/23 3fff::/20 5f00::/16",
-}
-_REFUSED: dict[int, list[tuple[IPv4Network | IPv6Network, str]]] = {
-    version: [(ip_network(net), why) for why, nets in table.items() for net in nets.split()]
-    for version, table in ((4, _REFUSED_4), (6, _REFUSED_6))
-}
+_Network = IPv4Network | IPv6Network
+
+
+def _networks(*texts: str) -> tuple[_Network, ...]:
+    return tuple(ip_network(one) for text in texts for one in text.split())
+
+
+_PUBLIC_6 = _networks("2001::/16 2003::/18 2400::/8 2600::/8 2800::/8 2a00::/8 2c00::/8")
+"""Where the five registries' allocations lie (IANA, IPv6 Global Unicast Address Assignments): all else is unassigned,
+or means something special."""
+
+_EMBEDS = "an address that stands for an IPv4 address"
+_SPECIAL: tuple[tuple[str, tuple[_Network, ...]], ...] = (
+    ("this computer's own address", _networks("0.0.0.0/32 127.0.0.0/8", "::/128 ::1/128")),
+    ("a link-local address", _networks("169.254.0.0/16", "fe80::/10")),
+    ("a multicast address", _networks("224.0.0.0/4", "ff00::/8")),
+    (
+        "a private address",
+        _networks(
+            "0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 172.16.0.0/12 192.168.0.0/16 198.18.0.0/15",  # RFC 1918, 6598, 2544
+            "192.0.2.0/24 198.51.100.0/24 203.0.113.0/24 240.0.0.0/4",  # documentation (RFC 5737), reserved (RFC 1112)
+            "fc00::/7 fec0::/10",  # RFC 4193, 3879
+            "2001:db8::/32 100::/64",  # documentation (RFC 3849), discarded (RFC 6666)
+        ),
+    ),
+    # Compatible and SIIT (RFC 4291, 2765), NAT64 (RFC 6052, 8215), Teredo (RFC 4380), 6to4 (RFC 3056).
+    (_EMBEDS, _networks("::/96 ::ffff:0:0:0/96 64:ff9b::/96 64:ff9b:1::/48 2001::/32 2002::/16")),
+    (
+        "a reserved address",
+        _networks(
+            "192.0.0.0/24 192.31.196.0/24 192.52.193.0/24 192.88.99.0/24 192.175.48.0/24",  # RFC 6890, 7535, 7450, 7534
+            "2001::/23 2620:4f:8000::/48 3fff::/20 5f00::/16 100:0:0:1::/64",  # RFC 2928, 7534, 9637, 9602, 9780
+        ),
+    ),
+)
+_ISATAP = frozenset({0x0000_5EFE, 0x0200_5EFE})
+"""The upper half of an interface identifier that holds an IPv4 address (RFC 5214, 6.1)."""
 
 
 def shown(url: str) -> str:
@@ -106,19 +129,25 @@ def is_local_name(host: str) -> bool:
 def refusal(ip: IPAddress) -> str | None:
     """Why an IP address may not be connected to (``a private address``), or None if it is public.
 
-    Refused: whatever is not global in IANA's special-purpose registries, and by a list of our own, because Python's
-    tables differ between versions: multicast, 192.0.0.0/24, and the IPv6 ranges that carry an IPv4 address (NAT64,
-    6to4, Teredo, IPv4-compatible). An IPv4-mapped address is judged by the address within.
+    Public is what IANA has given to a registry for general use, less what its special-purpose registries name and what
+    stands for an IPv4 address: that one is reached by whoever translates, past this check. Only an IPv4-mapped address
+    is judged by the address within, which the system itself connects to.
     """
     ip = _plain(ip)
-    if ip.is_unspecified or ip.is_loopback:
-        return "this computer's own address"
-    if ip.is_link_local:
-        return "a link-local address"
-    for network, why in _REFUSED[ip.version]:
-        if ip in network:
+    for why, networks in _SPECIAL:
+        if _within(ip, networks):
             return why
+    if isinstance(ip, IPv4Address):
+        return None if ip.is_global else "a private address"
+    if not _within(ip, _PUBLIC_6):
+        return "an unassigned address"
+    if int(ip) >> 32 & 0xFFFF_FFFF in _ISATAP:
+        return _EMBEDS
     return None if ip.is_global else "a private address"
+
+
+def _within(ip: IPAddress, networks: tuple[_Network, ...]) -> bool:
+    return any(ip in network for network in networks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,13 +158,13 @@ class Allowed:
     """
 
     names: frozenset[str] = frozenset()
-    networks: tuple[IPv4Network | IPv6Network, ...] = ()
+    networks: tuple[_Network, ...] = ()
 
     @classmethod
     def of(cls, entries: Iterable[str]) -> Allowed:
         """Read the list. Raises CannotRun, with a Problem for each entry that is none of the three."""
         names: set[str] = set()
-        networks: list[IPv4Network | IPv6Network] = []
+        networks: list[_Network] = []
         problems: list[Problem] = []
         for entry in entries:
             try:
@@ -156,7 +185,7 @@ class Allowed:
         """Whether a connection to this host at this IP address was opened (None: the address is not known)."""
         if host.rstrip(".") in self.names:
             return True
-        return ip is not None and any(_plain(ip) in network for network in self.networks)
+        return ip is not None and _within(_plain(ip), self.networks)
 
 
 def _plain(ip: IPAddress) -> IPAddress:

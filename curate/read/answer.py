@@ -16,7 +16,7 @@ from curate.formats.text import clean_line
 from curate.model import Validators
 
 _CHARSET = re.compile(r""";\s*charset\s*=\s*["']?([^\s"';,]+)""", re.IGNORECASE)
-_MAX_AGE = re.compile(r"""(?:^|,)\s*max-age\s*=\s*"?(\d{1,12})""", re.IGNORECASE)
+_MAX_AGE = re.compile(r"""(?:^|,)\s*max-age\s*=\s*"?([0-9]{1,12})""", re.IGNORECASE)
 _NOT_KEPT = re.compile(r"(?:^|,)\s*no-(?:cache|store)\s*(?:$|,)", re.IGNORECASE)
 _PASSING = frozenset({408, 421, 425, 429})
 _GZIP = ("gzip", "x-gzip")
@@ -147,9 +147,12 @@ def max_age(headers: Mapping[str, str], now: datetime) -> float | None:
 
 
 def retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
-    """Seconds to wait by Retry-After (RFC 9110, 10.2.3): a number, or a date, measured by the server's own clock."""
+    """Seconds to wait by Retry-After (RFC 9110, 10.2.3): a number, or a date, measured by the server's own clock.
+
+    Not bounded: ``schedule`` says how long of it is waited. None where there is none that can be read.
+    """
     value = headers.get("retry-after", "").strip()
-    if re.fullmatch(r"\d{1,12}(\.\d{1,9})?", value, re.ASCII):
+    if re.fullmatch(r"\d{1,300}(\.\d{1,300})?", value, re.ASCII):  # a header line is bounded, and so is a float
         return float(value)
     until = _date(value)
     return None if until is None else max(0.0, (until - (_date(headers.get("date", "")) or now)).total_seconds())

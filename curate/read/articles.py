@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import replace
-from datetime import timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from curate.formats.addresses import same_place
 from curate.model import Article, Feed, Item, PageRead, Trace
 from curate.problems import CurateError, FetchFailed
+from curate.read import schedule
 from curate.read.fetch import ARTICLE_LIMIT, PAGE_TYPES
 from curate.read.trim import trimmed
 
@@ -43,9 +43,10 @@ async def read_item(item: Item, feed: Feed | None, tools: Tools, *, turn: Callab
     except CurateError as error:
         what = error.problems[0].what
         passing = is_passing(error)
-        wait = max(3600.0, (isinstance(error, FetchFailed) and error.retry_after) or 0.0)
         if not item.text:
-            tools.cache.save_failure(item.id, what, tools.now + timedelta(seconds=wait) if passing else None)
+            wait = error.retry_after if isinstance(error, FetchFailed) else None
+            again = schedule.after_refusal(tools.now, retry_after=wait)
+            tools.cache.save_failure(item.id, what, again if passing else None)
         tools.cache.save_trace(item.id, Trace(tools.now, rules_of(feed), tuple(pages)))
         state = "failed" if passing else "gone"
         return replace(item, article=item.article if item.text else state, problem=what)

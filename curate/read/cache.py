@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import json
 import sqlite3
+from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import astuple
@@ -21,7 +22,9 @@ from curate.formats.addresses import same_place
 from curate.formats.onepage import one_page
 from curate.formats.text import digest
 from curate.model import Checked, Entry, FeedHealth, Item, PageRead, Trace, Validators
-from curate.read.database import open_database, stamp, time_of
+from curate.problems import Problem
+from curate.read.database import open_database, set_aside_if_damaged, stamp, time_of
+from curate.read.schedule import is_due
 
 ID_LENGTH = 6
 RETRIES = 4
@@ -276,11 +279,11 @@ class Cache:
     def wanted(self, feed: str, now: datetime) -> list[Item]:
         """Items of a feed whose articles should be fetched now, newest first."""
         rows = self._db.execute(
-            f"SELECT {_ITEM} WHERE items.feed = ? AND (items.article = 'wanted' OR (items.article = 'failed' AND"
-            " items.next_try <= ?)) ORDER BY coalesce(items.published, items.first_seen) DESC, items.rowid",
-            (feed, stamp(now)),
+            f"SELECT items.next_try, {_ITEM} WHERE items.feed = ? AND items.article IN ('wanted', 'failed')"
+            " ORDER BY coalesce(items.published, items.first_seen) DESC, items.rowid",
+            (feed,),
         )
-        return [_item(row) for row in rows]
+        return [_item(row) for row in rows if row["article"] == "wanted" or is_due(time_of(row["next_try"]), now)]
 
     def save_text(self, item: str, text: str) -> None:
         with self._writing() as db:
@@ -321,27 +324,13 @@ class Cache:
 
     def trace(self, item: str) -> Trace | None:
         row = self._db.execute("SELECT trace FROM traces WHERE item = ?", (item,)).fetchone()
-        if row is None:
-            return None
-        at, (select, cut, following), pages = json.loads(row["trace"])
-        rules = (select, cut, following)
-        return Trace(datetime.fromisoformat(at), rules, tuple(PageRead(*page) for page in pages))
+        return _trace(row) if row else None
 
     # ------------------------------------------------------------ links of the notes
 
     def links(self) -> dict[str, Checked]:
         """What is known of the addresses that were asked, by address."""
-        return {
-            row["url"]: Checked(
-                row["url"],
-                row["state"],
-                row["what"],
-                datetime.fromisoformat(row["at"]),
-                time_of(row["since"]),
-                row["failures"],
-            )
-            for row in self._db.execute("SELECT * FROM links")
-        }
+        return {row["url"]: _link(row) for row in self._db.execute("SELECT * FROM links")}
 
     def save_links(self, links: Iterable[Checked]) -> None:
         rows = [(one.url, one.state, one.what, stamp(one.at), stamp(one.since), one.failures) for one in links]
@@ -361,14 +350,42 @@ class Cache:
 
 
 def _read_all(db: sqlite3.Connection) -> None:
-    """What quick_check passes over: values that were overwritten."""
+    """Read every value that SQLite takes as it is: one that was overwritten raises sqlite3.DatabaseError."""
     try:
-        for row in db.execute(f"SELECT {_ITEM}"):
+        for row in db.execute(f"SELECT items.next_try, {_ITEM}"):
             _item(row)
+            time_of(row["next_try"])
         for row in db.execute("SELECT * FROM feeds"):
             _health(row, 0)
-    except (TypeError, ValueError) as error:
+        for row in db.execute("SELECT * FROM links"):
+            _link(row)
+        for row in db.execute("SELECT trace FROM traces"):
+            _trace(row)
+        for row in db.execute("SELECT at FROM opened UNION ALL SELECT fetched FROM robots"):
+            datetime.fromisoformat(row["at"])
+        for row in db.execute("SELECT shows AS words FROM signs UNION ALL SELECT shows FROM ranked"):
+            [(topic, *words) for topic, *words in json.loads(row["words"])]
+        for row in db.execute("SELECT reasons FROM ranked"):
+            [(kind, *about) for kind, *about in json.loads(row["reasons"])]
+        for row in db.execute("SELECT terms, marks FROM signs"):
+            array("I", row["terms"]), array("I", row["marks"])
+    except (TypeError, ValueError, LookupError, AttributeError) as error:
         raise sqlite3.DatabaseError("a value in it can't be read") from error
+
+
+def damage(path: Path, error: Exception) -> Problem | None:
+    """What to say of a run that ended with this error, if that came of a damaged cache: it is set aside then."""
+    return set_aside_if_damaged(path, error, _read_all)
+
+
+def _trace(row: Any) -> Trace:
+    at, (select, cut, following), pages = json.loads(row["trace"])
+    return Trace(datetime.fromisoformat(at), (select, cut, following), tuple(PageRead(*page) for page in pages))
+
+
+def _link(row: Any) -> Checked:
+    at, since = datetime.fromisoformat(row["at"]), time_of(row["since"])
+    return Checked(row["url"], row["state"], row["what"], at, since, row["failures"])
 
 
 def _item(row: Any) -> Item:

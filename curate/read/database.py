@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
+import functools
+import os
 import sqlite3
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
 from curate.formats.onepage import one_page
+from curate.formats.text import clean_line
 from curate.problems import CannotRun, Problem
 
 MIGRATIONS = (
@@ -66,51 +70,124 @@ MIGRATIONS = (
 
 Look = Callable[[sqlite3.Connection], None]
 
+_PASSING = ("locked", "busy", "unable to open", "disk i/o error", "disk is full", "interrupted")
+"""Words of errors that say nothing against the file itself."""
+_UNREADABLE = (sqlite3.Error, ValueError, TypeError, LookupError, ArithmeticError, MemoryError)
+"""What reading a damaged file raises: SQLite's own errors; UnicodeDecodeError, where the text of its message is part of
+the damage; and whatever a value comes to that is not of the kind that was written."""
+_NEWEST = 1000
+"""No program has made so many versions of the tables: a file that says more is damaged."""
+
 
 def open_database(path: Path, look: Look | None = None) -> tuple[sqlite3.Connection, tuple[Problem, ...]]:
     """The database at a path; a damaged one is set aside, a new one begun, and a problem says so.
 
-    look: look the whole file over for damage first, and all values with this; it raises sqlite3.DatabaseError for one
-    that can't be read. Raises CannotRun if nothing can be opened at all.
+    look: look the whole file over for damage first, and all values with this; it raises for one that can't be read.
+    Raises CannotRun if nothing can be opened at all.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
         return _open(path, look), ()
-    except sqlite3.DatabaseError as error:
-        if isinstance(error, sqlite3.OperationalError) and not _is_damage(error):
+    except _UNREADABLE as error:
+        if not _is_damage(error, path):
             hint = "look at the folder's rights and space"
             if "locked" in str(error):
                 hint = "another curate is at work here: wait until it ends, then run this again"
             raise CannotRun(Problem(str(path), f"the cache can't be opened: {error}", hint)) from error
-        aside = path.with_name(path.name + ".damaged")
-        path.replace(aside)
-        for tail in ("-wal", "-shm"):
-            path.with_name(path.name + tail).unlink(missing_ok=True)
-        what = f"the cache was damaged ({error}); it is set aside as {aside.name}, and a new one begun"
         hint = "nothing of yours was in it; the next pull fills it again"
-        return _open(path, None), (Problem(str(path), what, hint),)
+        problem = _set_aside(path, error, hint)
+        return _open(path, None), (problem,)
 
 
-def _open(path: Path, look: Look | None) -> sqlite3.Connection:
+def set_aside_if_damaged(path: Path, error: Exception, look: Look) -> Problem | None:
+    """What to say of a run that ended with this error, if that came of a damaged file: it is set aside then.
+
+    None: the file is sound, or isn't there, and the error is something else's. look: as for ``open_database``.
+    """
+    if not path.is_file():
+        return None
+    hint = "run this again; nothing of yours was in it, and the next pull fills it again"
+    if isinstance(error, (sqlite3.Error, UnicodeError)) and _is_damage(error, path):
+        return _set_aside(path, error, hint)
+    try:
+        _open(path, look, check="integrity_check").close()
+    except CannotRun:
+        return None
+    except _UNREADABLE as damage:
+        return _set_aside(path, damage, hint) if _is_damage(damage, path) else None
+    return None
+
+
+def _set_aside(path: Path, error: Exception, hint: str) -> Problem:
+    aside = path.with_name(path.name + ".damaged")
+    path.replace(aside)
+    for tail in ("-wal", "-shm"):
+        path.with_name(path.name + tail).unlink(missing_ok=True)
+    why = "its text can't be read" if isinstance(error, UnicodeError) else clean_line(str(error), 200)
+    what = f"the cache was damaged ({why}); it is set aside as {aside.name}, and a new one begun"
+    return Problem(str(path), what, hint)
+
+
+def _open(path: Path, look: Look | None, *, check: str = "quick_check") -> sqlite3.Connection:
     db = sqlite3.connect(path, timeout=5, isolation_level=None)
     try:
         db.row_factory = sqlite3.Row
         db.execute("PRAGMA journal_mode = WAL")
         db.execute("PRAGMA synchronous = NORMAL")
-        if look and (found := db.execute("PRAGMA quick_check(1)").fetchone()[0]) != "ok":
-            raise sqlite3.DatabaseError(found)
+        if look and (fault := db.execute(f"PRAGMA {check}(1)").fetchone()[0]) != "ok":
+            raise sqlite3.DatabaseError(fault)
         version = db.execute("PRAGMA user_version").fetchone()[0]
+        if not 0 <= version < _NEWEST:
+            raise sqlite3.DatabaseError(f"it says that it is of version {version}")
         if version > len(MIGRATIONS):
             hint = "update curate, or delete the cache: nothing of yours is in it"
             raise CannotRun(Problem(str(path), "the cache was made by a newer curate", hint))
         if version < len(MIGRATIONS):
             _migrate(db)
+        if _columns(db) != _usual_columns():
+            raise sqlite3.DatabaseError("its tables are not as they were made")
         if look:
+            _check_types(db)
             look(db)
     except BaseException:
         db.close()
         raise
     return db
+
+
+_Columns = dict[str, list[tuple[str, str, int]]]
+
+
+def _columns(db: sqlite3.Connection) -> _Columns:
+    """By table, its columns: name, type, and whether a value must be there."""
+    named = [row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")]
+    return {
+        name: [
+            (column, kind, required)
+            for _, column, kind, required, *_ in db.execute("SELECT * FROM pragma_table_info(?)", (name,))
+        ]
+        for name in named
+        if not name.startswith("sqlite_")  # SQLite's own
+    }
+
+
+@functools.cache
+def _usual_columns() -> _Columns:
+    with contextlib.closing(sqlite3.connect(":memory:", isolation_level=None)) as db:
+        _migrate(db)
+        return _columns(db)
+
+
+_TYPES: dict[str, tuple[type, ...]] = {"TEXT": (str,), "INTEGER": (int,), "REAL": (float, int), "BLOB": (bytes,)}
+
+
+def _check_types(db: sqlite3.Connection) -> None:
+    """Raise sqlite3.DatabaseError for a value that is not of its column's type: SQLite itself would hand it out."""
+    for table, columns in _columns(db).items():
+        allowed = [(*_TYPES[kind], *(() if required else (type(None),))) for _, kind, required in columns]
+        for row in db.execute(f"SELECT * FROM {table}"):  # noqa: S608 of the names that we gave
+            if not all(map(isinstance, tuple(row), allowed)):
+                raise sqlite3.DatabaseError(f"a value in {table} is not of its type")
 
 
 def _migrate(db: sqlite3.Connection) -> None:
@@ -125,14 +202,19 @@ def _migrate(db: sqlite3.Connection) -> None:
         db.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
 
 
-def _is_damage(error: sqlite3.OperationalError) -> bool:
-    signs = ("malformed", "no such table", "no such column", "already exists", "Could not decode")
-    return any(sign in str(error) for sign in signs)
+def _is_damage(error: Exception, path: Path) -> bool:
+    """Whether an error speaks against the file, and not of another run, the disk or rights."""
+    if not isinstance(error, sqlite3.OperationalError):
+        return True
+    said = str(error).lower()
+    if "readonly" in said:  # a damaged header says so too
+        return os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
+    return not any(words in said for words in _PASSING)
 
 
 def stamp(time: datetime | None) -> str | None:
     # One width and one zone, so that text order is time order.
-    return time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ") if time else None
+    return f"{time.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='microseconds')}Z" if time else None
 
 
 def time_of(text: str | None) -> datetime | None:

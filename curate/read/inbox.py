@@ -111,7 +111,7 @@ def rows(
 
 def inbox_time(item: Item) -> datetime:
     """An item's time in the order of the inbox: one dated ahead would stay on top until then."""
-    return item.date if item.date <= item.first_seen + _AHEAD else item.first_seen
+    return item.date if item.date - item.first_seen <= _AHEAD else item.first_seen
 
 
 def _title(matcher: Matcher, item: Item) -> str:

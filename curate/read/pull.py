@@ -12,7 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Literal
 from urllib.parse import urlsplit
 
@@ -298,5 +298,5 @@ async def _articles(feed: Feed, tools: Tools, counter: _Counter) -> tuple[int, i
 
 def _put_off(item: Item, tools: Tools) -> Item:
     """Not asked for now: its host has just shown that it doesn't answer. It costs the article no try."""
-    tools.cache.put_off(item.id, tools.now + timedelta(hours=1))
+    tools.cache.put_off(item.id, schedule.after_refusal(tools.now))
     return replace(item, article="failed", problem="was not asked for: its server doesn't answer")

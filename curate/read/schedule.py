@@ -1,7 +1,7 @@
-"""When a feed may be asked again, and when a move is believed. Pure: values in, times out.
+"""When a feed or an article may be asked again, and when a move is believed. Pure: values in, times out.
 
 Feeds are polled hourly at most; what servers and feeds ask for (Cache-Control max-age, RSS ttl and skipHours,
-Retry-After) makes it rarer.
+Retry-After) makes it rarer. No number from outside is added to a time before it is bounded here.
 """
 
 from __future__ import annotations
@@ -40,11 +40,20 @@ def after_failure(now: datetime, *, failures: int, retry_after: float | None = N
     retry_after: seconds that the server asked for (RFC 9110, 10.2.3); never before them, up to 7 days.
     """
     back_off = min(SHORTEST * (1 << min(max(failures - 1, 0), 10)), LONGEST)
-    return now + max(back_off, _seconds(retry_after, LONGEST_RETRY))
+    return after_refusal(now, least=back_off, retry_after=retry_after)
+
+
+def after_refusal(now: datetime, *, least: timedelta = SHORTEST, retry_after: float | None = None) -> datetime:
+    """When to ask again for a feed or an article that a server did not give: after ``least``, an hour by default.
+
+    retry_after: seconds that the server asked for (RFC 9110, 10.2.3); never before them, up to 7 days.
+    """
+    return now + max(least, _seconds(retry_after, LONGEST_RETRY))
 
 
 def is_due(next_ask: datetime | None, now: datetime) -> bool:
-    """Whether a feed may be asked. A time further ahead than any wait was set by a clock that was wrong."""
+    """Whether a feed or an article may be asked for. A time further ahead than any wait is not waited for: it was set
+    by a clock that was wrong, or before waits were bounded."""
     return next_ask is None or next_ask <= now or next_ask - now > LONGEST_RETRY
 
 

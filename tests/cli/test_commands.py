@@ -279,6 +279,9 @@ def test_the_inbox_can_be_narrowed(run: Run, workspace: Path) -> None:
         assert (ran.code, ran.out) == (2, "")
         assert wrong[1] in ran.err
         assert hint in ran.err
+    assert len(data(run, workspace, "inbox", "--since", "99y")) == len(data(run, workspace, "inbox"))
+    for before_the_calendar in ("9999y", "0001-01-01T00:00+14:00"):
+        assert run("-C", workspace, "inbox", "--since", before_the_calendar).code == 2
     ran = run("-C", workspace, "inbox", "--since", "yesterday")
     assert ran.code == 2
     assert "2026-11-23" in ran.err

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -49,6 +50,13 @@ def test_an_edit_is_told_once_and_at_the_same_time_by_every_clone(
     note.write_text(NOTE.replace("my own", "mine"), "utf-8")
     commit(root, "2026-11-03T10:00:00Z", monkeypatch)
     assert told(root) == told(root) == ["2026-11-03T10:00:00Z"]
+
+
+def test_a_commit_of_a_time_that_no_calendar_has_tells_no_time(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (root / "site/notes/other.md").write_text(NOTE, "utf-8")
+    commit(root, "@9999999999999 +0000", monkeypatch)
+    found = commits.last_commits(root / "site/notes", [NAME, "other"])
+    assert found["other"].at == datetime.fromtimestamp(0, UTC)
 
 
 def test_what_git_knows_is_of_files_as_they_were_committed(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:

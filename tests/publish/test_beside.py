@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from curate.problems import CannotRun, CurateError, Problem
+from curate.publish import beside as module
 from curate.publish.beside import beside, cores, shares
 
 PROBLEM = Problem("site/notes/x.md:4", "is broken", "mend it")
@@ -44,6 +45,15 @@ def test_a_process_ended_from_outside_is_named() -> None:
     with (
         beside(lambda: os.kill(os.getpid(), signal.SIGKILL)) as result,
         pytest.raises(CannotRun, match="ended from outside"),
+    ):
+        result()
+
+
+def test_a_process_that_stands_still_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "LONGEST", 0.5)
+    with (
+        beside(lambda: os.kill(os.getpid(), signal.SIGSTOP)) as result,
+        pytest.raises(CannotRun, match="gave no result within"),
     ):
         result()
 

@@ -2,6 +2,8 @@
 
 import json
 import re
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,6 +11,7 @@ import pytest
 
 from curate.model import Sheet, Site
 from curate.problems import Problem, SiteFailed
+from curate.publish import zensical
 from curate.publish.site import Built, build
 from curate.publish.stage import STYLE, write
 
@@ -163,3 +166,26 @@ def test_links_that_name_no_file_lead_where_mkdocs_leaves_them(tmp_path: Path) -
             assert not path.is_file() or b"curate-place" not in path.read_bytes()
     assert said[0] == said[1]
     assert said[0][:3] == ["../one/", "../../about", "../one/#x"]
+
+
+NEVER_ENDS = """
+import subprocess, sys, time
+child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(300)"])
+print("said", child.pid, flush=True)
+open(sys.argv[1], "w").write(str(child.pid))
+time.sleep(300)
+"""
+
+
+def test_an_engine_that_never_ends_is_ended_with_all_that_it_started(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(zensical, "LONGEST", 10)
+    with pytest.raises(subprocess.TimeoutExpired):
+        zensical._run([sys.executable, "-c", NEVER_ENDS, str(tmp_path / "pid")])
+    status = Path(f"/proc/{(tmp_path / 'pid').read_text()}/stat")
+    assert not status.exists() or status.read_text().split()[2] == "Z"  # killed, and perhaps not yet reaped
+
+
+def test_what_an_engine_says_comes_without_colours() -> None:
+    assert zensical._run([sys.executable, "-c", "print('\\x1b[31mred\\x1b[0m'); exit(3)"]) == (3, "red\n")

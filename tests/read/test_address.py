@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ipaddress import ip_address
+from collections.abc import Callable
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from urllib.parse import urlsplit
 
 import pytest
@@ -156,6 +157,137 @@ def test_a_public_address_may_be_connected_to(ip: str) -> None:
 )
 def test_an_address_that_is_not_public_is_refused(why: str, ips: str) -> None:
     assert {ip: refusal(ip_address(ip)) for ip in ips.split()} == dict.fromkeys(ips.split(), why)
+
+
+# First and last of each range and a neighbour on either side, with the document that says what the range is for.
+NOT_PUBLIC = """
+0.0.0.0 0.255.255.255                                     RFC 791: this network
+10.0.0.0 10.255.255.255                                   RFC 1918
+100.64.0.0 100.127.255.255                                RFC 6598: shared by a provider's customers
+127.0.0.0 127.255.255.255                                 RFC 1122: loopback
+169.254.0.0 169.254.169.254 169.254.255.255               RFC 3927: link-local, and the clouds' metadata
+172.16.0.0 172.31.255.255                                 RFC 1918
+192.0.0.0 192.0.0.8 192.0.0.9 192.0.0.10 192.0.0.255      RFC 6890: protocols' own
+192.0.2.0 192.0.2.255                                     RFC 5737: documentation
+192.31.196.0 192.31.196.255                               RFC 7535: AS112
+192.52.193.0 192.52.193.255                               RFC 7450: AMT
+192.88.99.0 192.88.99.2 192.88.99.255                     RFC 7526: 6to4 relays
+192.168.0.0 192.168.255.255                               RFC 1918
+192.175.48.0 192.175.48.255                               RFC 7534: AS112
+198.18.0.0 198.19.255.255                                 RFC 2544: measurements
+198.51.100.0 198.51.100.255                               RFC 5737: documentation
+203.0.113.0 203.0.113.255                                 RFC 5737: documentation
+224.0.0.0 232.1.1.1 239.255.255.255                       RFC 5771: multicast
+240.0.0.0 254.1.1.1 255.255.255.254 255.255.255.255       RFC 1112: reserved, broadcast
+:: ::1                                                    RFC 4291: unspecified, loopback
+::2 ::7f00:1 ::8.8.8.8 ::ffff:ffff                        RFC 4291: IPv4-compatible
+::1:0:0 ::fffe:127.0.0.1 ::1:0:0:0 ff:: 0:1:: 0001::1     RFC 4291: the reserved 0000::/8
+::ffff:0:127.0.0.1 ::ffff:0:10.0.0.1 ::ffff:0:8.8.8.8     RFC 2765: IPv4-translated (SIIT)
+64:ff9b::127.0.0.1 64:ff9b::8.8.8.8 64:ff9b:0:0:1::1      RFC 6052: NAT64
+64:ff9b:1:: 64:ff9b:1:ffff:ffff:ffff:7f00:1 64:ff9b:2::1  RFC 8215: NAT64 of a network's own
+100:: 100::ffff 100:0:0:1::1 100:1::                      RFC 6666, 9780: discard, dummy
+200::1 400::1 1000::1 1fff:ffff::1                        RFC 4291: not global unicast
+2000::1 2000:ffff::1                                      not assigned
+2001::1 2001:0:7f00:1::1 2001:0:ffff::1                   RFC 4380: Teredo
+2001:1::1 2001:1::2 2001:2::1 2001:3::1 2001:4:112::1     RFC 7723, 8155, 5180, 7450, 7535
+2001:10::1 2001:1f::1 2001:20::1 2001:2f::1 2001:30::1    RFC 4843, 7343, 9374: identifiers, no addresses
+2001:1ff:ffff::1                                          RFC 2928: the last of IANA's own
+2001:db8:: 2001:db8:ffff:ffff::1                          RFC 3849: documentation
+2002:7f00:1::1 2002:808:808::1 2002:ffff:ffff::           RFC 3056: 6to4
+2003:4000::1 2004::1 2100::1 2300::1 2500::1 2700::1      not assigned
+2900::1 2b00::1 2d00::1 2e00::1 2f00::1 3000::1           not assigned
+2620:4f:8000::1                                           RFC 7534: AS112
+3ffe::1 3ffe:831f::1                                      RFC 3701: the 6bone that was
+3fff::1 3fff:fff:ffff::1 3fff:1000::1                     RFC 9637: documentation
+4000::1 5f00::1 5f00:ffff::1 8000::1 a000::1 c000::1      RFC 9602: SRv6; not global unicast
+e000::1 f000::1 f800::1 fa00::1 fe00::1 fe7f:ffff::1      RFC 4291: not global unicast
+fc00::1 fd00::1 fdff:ffff::1                              RFC 4193: unique local
+fe80::1 fe80::1%1 febf:ffff::1                            RFC 4291: link-local
+fec0::1 feff:ffff::1                                      RFC 3879: site-local
+ff00::1 ff02::1 ff0e::1 ffff:ffff::1                      RFC 4291: multicast
+2606:4700::5efe:7f00:1 2606:4700::5efe:8.8.8.8            RFC 5214: ISATAP
+2a00:1450::200:5efe:10.0.0.1 2400:cb00::200:5efe:8.8.8.8  RFC 5214: ISATAP
+"""
+PUBLIC = """
+1.0.0.0 1.1.1.1 8.8.8.8 9.255.255.255 11.0.0.0            100.63.255.255 100.128.0.0
+126.255.255.255 128.0.0.0 169.253.255.255 169.255.0.0     172.15.255.255 172.32.0.0
+191.255.255.255 192.0.1.0 192.0.3.0 192.31.195.255        192.31.197.0 192.52.192.255 192.52.194.0
+192.88.98.255 192.88.100.0 192.167.255.255 192.169.0.0    192.175.47.255 192.175.49.0
+198.17.255.255 198.20.0.0 198.51.99.255 198.51.101.0      203.0.112.255 203.0.114.0 223.255.255.255
+2001:200::1 2001:500:88:200::8 2001:4860:4860::8888       2001:db7::1 2001:db9::1 2001:41d0::1
+2003::1 2003:3fff::1 2400:cb00::1 2404:6800::1 2410::1    2600::1 2606:4700::1111 2607:f8b0::1 2620:4e::1
+2620:50::1 2630::1 2800:3f0::1 2803:f800::1 2a00:1450::1  2a01:4f8::1 2a10:50c0::1 2c0f:fb50::1
+2606:4700::5efd:7f00:1 2606:4700::100:5efe:a00:1          2606:4700:0:5efe::1 ::ffff:8.8.8.8
+"""
+
+
+def addresses_in(table: str) -> list[str]:
+    words = (word for line in table.splitlines() for word in line.split("RFC")[0].split("not assigned")[0].split())
+    return [word for word in words if "." in word or ":" in word]
+
+
+@pytest.mark.parametrize("ip", addresses_in(NOT_PUBLIC))
+def test_what_has_another_meaning_than_a_public_host_is_refused(ip: str) -> None:
+    assert refusal(ip_address(ip))
+    if "." in ip and ":" not in ip:
+        assert refusal(ip_address(f"::ffff:{ip}"))
+
+
+@pytest.mark.parametrize("ip", addresses_in(PUBLIC))
+def test_a_public_host_is_asked_though_its_neighbours_may_not_be(ip: str) -> None:
+    assert refusal(ip_address(ip)) is None
+
+
+def test_what_is_refused_is_named_for_what_it_is() -> None:
+    assert refusal(ip_address("::ffff:0:127.0.0.1")) == "an address that stands for an IPv4 address"
+    assert refusal(ip_address("2606:4700::5efe:127.0.0.1")) == "an address that stands for an IPv4 address"
+    assert refusal(ip_address("3000::1")) == "an unassigned address"
+
+
+def nat64(prefix: str, length: int, ip: int) -> int:
+    """RFC 6052, 2.2: the IPv4 address follows the prefix, and bits 64 to 71 are passed over."""
+    if length == 96:
+        return int(IPv6Address(prefix)) | ip
+    before = min(64 - length, 32)
+    high, low = ip >> 32 - before, ip & (1 << 32 - before) - 1
+    return int(IPv6Address(prefix)) | high << 128 - length - before | low << 56 - (32 - before)
+
+
+LOCAL_NAT64 = "64:ff9b:1::"
+EMBEDDINGS: dict[str, Callable[[int, int], int]] = {
+    "mapped": lambda ip, more: 0xFFFF << 32 | ip,
+    "compatible": lambda ip, more: ip,
+    "SIIT": lambda ip, more: 0xFFFF << 48 | ip,
+    "NAT64": lambda ip, more: nat64("64:ff9b::", 96, ip),
+    "NAT64 /48": lambda ip, more: nat64(LOCAL_NAT64, 48, ip),
+    "NAT64 /56": lambda ip, more: nat64(LOCAL_NAT64, 56, ip),
+    "NAT64 /64": lambda ip, more: nat64(LOCAL_NAT64, 64, ip),
+    "NAT64 /96": lambda ip, more: nat64(LOCAL_NAT64, 96, ip),
+    "6to4": lambda ip, more: 0x2002 << 112 | ip << 80 | more,
+    "Teredo server": lambda ip, more: 0x2001_0000 << 96 | ip << 64 | more,
+    "Teredo client": lambda ip, more: 0x2001_0000 << 96 | more << 32 | ip ^ 0xFFFF_FFFF,
+    "ISATAP": lambda ip, more: 0x2A01_0000_0000_0000 << 64 | more << 64 & 0xFFFF << 64 | 0x5EFE << 32 | ip,
+    "ISATAP, global": lambda ip, more: 0x2606_4700_0000_0000 << 64 | 0x0200_5EFE << 32 | ip,
+}
+
+
+@pytest.mark.parametrize("scheme", EMBEDDINGS)
+@given(ip=st.ip_addresses(v=4), more=st.integers(0, 2**64 - 1))
+def test_a_private_address_is_reached_by_no_scheme_that_carries_it(scheme: str, ip: IPv4Address, more: int) -> None:
+    carrier = IPv6Address(EMBEDDINGS[scheme](int(ip), more))
+    assert refusal(carrier) or (scheme == "mapped" and not refusal(ip))
+
+
+@given(st.ip_addresses(v=6))
+def test_only_what_the_registries_give_away_is_public(ip: IPv6Address) -> None:
+    assert refusal(ip) or ip.ipv4_mapped or ip in ip_network("2000::/3")
+
+
+def test_what_the_user_opens_stays_open_whatever_it_is() -> None:
+    allowed = Allowed.of(["64:ff9b::/96", "nas.example"])
+    assert allowed.covers("feeds.example", ip_address("64:ff9b::808:808"))
+    assert allowed.covers("nas.example", ip_address("3000::1"))
+    assert not allowed.covers("feeds.example", ip_address("3000::1"))
 
 
 @given(st.ip_addresses(v=4))

@@ -10,7 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from curate.read import schedule
 from curate.read.answer import Body, BodyFailed, charset, max_age, media_type, retry_after
+from curate.read.schedule import LONGEST, LONGEST_RETRY, SHORTEST
 
 NOW = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
 SENT = "Sun, 01 Mar 2026 09:00:00 GMT"
@@ -72,10 +74,38 @@ def test_how_long_an_answer_is_fresh(headers: dict[str, str], seconds: float | N
         ({"retry-after": HOUR_LATER}, 1800.0),
         ({"retry-after": SENT}, 0.0),
         ({"retry-after": "later"}, None),
+        ({"retry-after": ""}, None),
+        ({"retry-after": "inf"}, None),
+        ({"retry-after": "nan"}, None),
+        ({"retry-after": "1e9"}, None),
+        ({"retry-after": "0x10"}, None),
+        ({"retry-after": "1_000"}, None),
+        ({"retry-after": "120, 240"}, None),
+        ({"retry-after": "9" * 20}, 1e20),
+        ({"retry-after": "9" * 60_000}, None),
+        ({"retry-after": "Fri, 31 Dec 9999 23:59:59 GMT", "date": SENT}, 251629945199.0),
+        ({"retry-after": "Fri, 31 Dec 99999 23:59:59 GMT"}, None),
+        ({"retry-after": "Fri, 31 Dec 1999 23:59:59 +9999"}, None),
     ],
 )
 def test_how_long_to_wait_by_the_servers_own_clock(headers: dict[str, str], seconds: float | None) -> None:
     assert retry_after(headers, NOW) == seconds
+
+
+values = st.one_of(
+    st.text(max_size=40),
+    st.from_regex(r"[-+]?[0-9]{1,400}(\.[0-9]{0,400})?", fullmatch=True),
+    st.from_regex(r"[0-9]{1,2} (Jan|Dec) [0-9]{1,5} [0-2]?[0-9]:[0-5][0-9]:[0-9]{2} [-+][0-9]{4}", fullmatch=True),
+)
+moments = st.datetimes(datetime(1970, 1, 1), datetime(9990, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
+
+
+@given(moments, values, values, values)
+def test_no_header_leads_out_of_the_calendar(now: datetime, value: str, date: str, control: str) -> None:
+    headers = {"retry-after": value, "expires": value, "date": date, "cache-control": f"max-age={control}"}
+    wait, fresh = retry_after(headers, now), max_age(headers, now)
+    assert now + SHORTEST <= schedule.after_refusal(now, retry_after=wait) <= now + LONGEST_RETRY
+    assert now + SHORTEST <= schedule.after_success(now, max_age=fresh) <= now + LONGEST
 
 
 @given(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -131,6 +131,33 @@ def test_an_error_page_of_the_moment_is_tried_again(read: Reader, server: WebSer
     server.page("/1", f"<title>{title}</title><h1>{title}</h1><p>Thank you for your patience with our site.</p>")
     read()
     assert [item.article for item in read.cache.items()] == [state]
+
+
+@pytest.mark.parametrize(
+    ("retry_after", "hours"),
+    [
+        ("1", 1),
+        ("7200", 2),
+        ("999999999999", 7 * 24),
+        ("3000000000", 7 * 24),
+        ("9" * 300, 7 * 24),
+        ("Fri, 31 Dec 9999 23:59:59 GMT", 7 * 24),
+        ("-1", 1),
+        ("", 1),
+        ("inf", 1),
+        ("１２０", 1),
+    ],
+)
+@pytest.mark.parametrize("refuses", ["/1", "/robots.txt"])
+def test_an_article_waits_for_what_the_server_asks_for_up_to_a_week(
+    read: Reader, server: WebServer, refuses: str, retry_after: str, hours: int
+) -> None:
+    page(server, 1)
+    server.status(refuses, 429, {"Retry-After": retry_after})
+    assert read().article == "failed"
+    due = NOW + timedelta(hours=hours)
+    assert read.cache.wanted(read.feed.url, due - timedelta(seconds=1)) == []
+    assert [item.id for item in read.cache.wanted(read.feed.url, due)] == [read.item.id]
 
 
 def test_a_text_that_is_there_stays_when_the_page_is_asked_again_and_gives_none(

@@ -272,6 +272,12 @@ def test_to_be_put_off_costs_no_try(cache: Cache) -> None:
     assert [wanted.article for wanted in cache.wanted(FEED, NOW + HOUR)] == ["failed"]
 
 
+def test_an_article_that_was_put_off_for_a_century_is_asked_for_again(cache: Cache) -> None:
+    [item] = add(cache, entry("a"))
+    cache.save_failure(item.id, "says that we ask too often (429)", datetime(2121, 3, 23, tzinfo=UTC))
+    assert [wanted.id for wanted in cache.wanted(FEED, NOW)] == [item.id]
+
+
 def test_wanted_are_one_feeds_own_newest_first(cache: Cache) -> None:
     add(cache, entry("other"), feed="https://example.jp/rss")
     add(cache, entry("b", days=2), entry("a", days=1), entry("c", days=None))

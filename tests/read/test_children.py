@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 
 from curate.problems import CurateError, Problem
+from curate.read import children as module
 from curate.read.children import Children
 from curate.read.extract import NoText, extract_article
 from curate.read.parse import NotAFeed, parse_feed
@@ -64,6 +65,43 @@ def complain() -> None:
     raise NotAFeed([Problem("a", "b", "c"), Problem("d", "e")])
 
 
+def stand_still(marker: str) -> str:
+    """marker: a file that is made the first time; if there is one, the job goes on."""
+    if not (marker and Path(marker).exists()):
+        if marker:
+            Path(marker).touch()
+        os.kill(os.getpid(), signal.SIGSTOP)
+    return "went on"
+
+
+def die_with_the_next_job() -> None:
+    def fall(*_: object) -> None:
+        os._exit(1)
+
+    time.sleep(0.2)  # so that the other worker has the other of these
+    module._received = fall  # type: ignore[assignment]
+
+
+class Unknown:
+    """A function that only this process can unpickle."""
+
+    def __call__(self, number: int) -> int:
+        return number
+
+    def __reduce__(self) -> Any:
+        return load_here, (os.getpid(),)
+
+
+def load_here(pid: int) -> Any:
+    if os.getpid() != pid:
+        raise ImportError
+    return Unknown()
+
+
+def unsendable() -> Any:
+    return lambda: 1
+
+
 def interrupt() -> str:
     os.kill(os.getpid(), signal.SIGINT)
     return "still here"
@@ -77,7 +115,7 @@ def chatter() -> int:
 
 @pytest.fixture(scope="module")
 def children() -> Iterator[Children]:
-    with Children(2, cpu=1, wall=2) as pool:
+    with Children(2, cpu=1, wall=5) as pool:
         yield pool
 
 
@@ -177,6 +215,67 @@ def test_workers_killed_from_outside_are_replaced(children: Children) -> None:
     assert all_of(children, *[(double, n) for n in range(8)]) == [2 * n for n in range(8)]
 
 
+@pytest.fixture
+def hasty() -> Iterator[Children]:
+    with Children(2, wall=2, margin=2) as pool:
+        yield pool
+
+
+def test_a_worker_that_stands_still_holds_up_nobody_and_its_job_is_done_by_another(hasty: Children) -> None:
+    os.kill(run(hasty, nap), signal.SIGSTOP)
+    assert all_of(hasty, *[(double, n) for n in range(8)]) == [2 * n for n in range(8)]
+
+
+def test_a_job_that_stands_still_once_is_done_again_and_one_that_does_so_twice_costs_itself_alone(
+    hasty: Children, tmp_path: Path
+) -> None:
+    stop_once = (stand_still, str(tmp_path / "been"))
+    results = all_of(hasty, stop_once, (double, 1), (stand_still, ""), (double, 2), (double, 3))
+    failure = results.pop(2)
+    assert results == ["went on", 2, 4, 6]
+    assert isinstance(failure, CurateError)
+    assert [(p.where, p.what) for p in failure.problems] == [(WHERE, "it took too long to read")]
+
+
+def test_a_job_taken_by_a_worker_that_dies_before_it_begins_is_done_by_another(children: Children) -> None:
+    """Such a job was never acknowledged: nobody counted its time."""
+    assert all_of(children, (die_with_the_next_job,), (die_with_the_next_job,)) == [None, None]
+    assert all_of(children, *[(double, n) for n in range(8)]) == [2 * n for n in range(8)]
+
+
+def test_a_server_process_that_stands_still_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "STARTING", 6.0)
+    monkeypatch.setattr(module, "_PRELOAD", ["curate.read.children"])  # the next one is there soon
+    with Children(1) as pool:
+        stopped = run(pool, os.getppid)
+        os.kill(stopped, signal.SIGSTOP)
+    with Children(1) as pool:
+        started = run(pool, os.getppid)
+        os.kill(started, signal.SIGKILL)
+        assert all_of(pool, (double, 1), (double, 2)) == [2, 4]
+    with Children(1) as pool:
+        assert run(pool, os.getppid) not in (stopped, started)
+
+
+def test_a_job_that_is_given_up_leaves_no_answer_for_the_next(children: Children) -> None:
+    async def impatient() -> None:
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.2):
+                await children.run(nap, where=WHERE, seconds=1.0)
+
+    asyncio.run(impatient())
+    assert [run(children, double, n) for n in range(4)] == [0, 2, 4, 6]
+
+
+def test_what_a_child_does_not_know_and_what_cannot_travel_cost_the_job_alone(children: Children) -> None:
+    results = all_of(children, (Unknown(), 1), (unsendable,), (double, 4))
+    assert [result.problems[0].what for result in results[:2]] == [
+        "it can't be read (ImportError)",
+        "it can't be read (AttributeError)",
+    ]
+    assert results[2] == 8
+
+
 def test_ctrl_c_is_for_the_parent_alone(children: Children) -> None:
     assert run(children, interrupt) == "still here"
 
@@ -193,8 +292,8 @@ def test_jobs_run_side_by_side(children: Children) -> None:
     assert len(asyncio.run(pids())) == 2
 
 
-def nap() -> int:
-    time.sleep(0.1)
+def nap(seconds: float = 0.1) -> int:
+    time.sleep(seconds)
     return os.getpid()
 
 

@@ -5,16 +5,18 @@ from __future__ import annotations
 import multiprocessing
 import random
 import sqlite3
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from curate.model import Entry, FeedHealth
 from curate.problems import CannotRun
 from curate.read.cache import Cache
-from curate.read.database import MIGRATIONS
+from curate.read.database import MIGRATIONS, stamp, time_of
 
 NOW = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
 FEED = "https://example.org/feed.xml"
@@ -98,6 +100,18 @@ def test_a_damaged_file_is_set_aside_and_reported_and_a_new_one_begun(path: Path
     with Cache(path, check=True) as cache:
         assert cache.problems == ()
         assert [one.id for one in cache.items()] == [item]
+
+
+@given(st.datetimes(timezones=st.sampled_from([UTC, timezone(timedelta(hours=9)), timezone(timedelta(hours=-11))])))
+def test_a_time_is_kept_as_it_is_and_sorts_as_text(time: datetime) -> None:
+    try:
+        kept = stamp(time)
+    except OverflowError:
+        assert time.year in (1, 9999)
+        return
+    assert time_of(kept) == time
+    assert stamp(NOW) == "2026-03-01T09:30:00.000000Z"
+    assert (kept or "") < "2026-03-01T09:30:00.000000Z" or time >= NOW
 
 
 def test_an_empty_file_is_an_empty_cache(path: Path) -> None:

@@ -9,6 +9,7 @@ import time
 import zlib
 from collections.abc import Awaitable, Callable
 from contextlib import ExitStack
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -264,6 +265,17 @@ def test_a_public_name_that_leads_to_a_private_address_is_not_asked(server: WebS
     assert isinstance(failed, Refused)
     assert "is at 127.0.0.1, this computer's own address" in failed.problem.what
     assert server.log == []
+
+
+@pytest.mark.parametrize("ip", ["::ffff:0:127.0.0.1", "64:ff9b::7f00:1", "2606:4700::5efe:7f00:1", "100::1", "3000::1"])
+def test_a_name_that_leads_to_an_address_that_is_not_a_public_host_is_not_asked(monkeypatch: Any, ip: str) -> None:
+    def getaddrinfo(host: str, port: int, *args: object) -> list[Any]:
+        return [(socket.AF_INET6, socket.SOCK_STREAM, 6, "", (ip, port, 0, 0))]
+
+    monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
+    failed = failure("http://feeds.example/", allow=[])
+    assert isinstance(failed, Refused)
+    assert f"is at {ip_address(ip)}, " in failed.problem.what
 
 
 def test_a_redirect_to_a_name_of_a_private_address_is_not_followed(server: WebServer) -> None:
@@ -593,7 +605,16 @@ def test_a_proxy_of_the_environment_is_used_and_its_exceptions_are_obeyed(server
     assert [r.path for r in server.log] == ["http://feeds.example/", "/"]
 
 
-@pytest.mark.parametrize("host", ["127.0.0.9", "169.254.169.254", "[::1]", "localhost", "printer.local"])
+CARRIERS = [
+    "[::ffff:0:127.0.0.1]",
+    "[64:ff9b::127.0.0.1]",
+    "[2002:7f00:1::]",
+    "[2606:4700::5efe:127.0.0.1]",
+    "[3000::1]",
+]
+
+
+@pytest.mark.parametrize("host", ["127.0.0.9", "169.254.169.254", "[::1]", "localhost", "printer.local", *CARRIERS])
 def test_a_proxy_is_no_way_to_a_private_address(server: WebServer, host: str) -> None:
     assert isinstance(failure(f"http://{host}/", allow=[], proxies={"http": server.url()}), Refused)
     server.redirect("http://feeds.example/", f"http://{host}/")

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from curate.formats.filters import rule
 from curate.formats.saved.lists import feed_of
 from curate.model import Feed, InboxRow, Item, Match, Reading, Rule, Topic
-from curate.read.inbox import Matcher, folded, rows, word_pattern
+from curate.read.inbox import Matcher, folded, inbox_time, rows, word_pattern
 
 NOW = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
 FEED, OTHER = "https://example.org/feed.xml", "https://example.jp/rss"
@@ -32,6 +32,13 @@ def item(name: str = "a", *, hours: float = 0, **more: Any) -> Item:
         "text": "",
     }
     return Item(id=name, **(values | more))
+
+
+def test_the_ends_of_the_calendar_are_days_as_any_other() -> None:
+    last = datetime.max.replace(tzinfo=UTC)
+    assert inbox_time(item(published=last, first_seen=last)) == last
+    assert inbox_time(item(published=last)) == NOW
+    assert inbox_time(item(published=datetime.min.replace(tzinfo=UTC))) == datetime.min.replace(tzinfo=UTC)
 
 
 def ids(found: list[InboxRow]) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from curate.cli.output import count, on_terminal, say, show_problems, table
 from curate.cli.reach import private
+from curate.cli.userfiles import read_bytes
 from curate.problems import CannotRun, Problem
 from curate.reach import addressbook, vault
 from curate.reach.files import candidates as candidates_file
@@ -70,12 +71,7 @@ def _told(book: Read, plan: Plan, broken: Sequence[Problem], *, yes: bool) -> in
 
 def _text(path: Path) -> str:
     """An address book's text: UTF-8, UTF-16, or as Windows writes Japanese or Latin letters. Raises CannotRun."""
-    try:
-        if path.stat().st_size > _MOST:
-            raise CannotRun(Problem(path.name, "is too big for an address book", ""))
-        data = path.read_bytes()
-    except OSError as error:
-        raise CannotRun(Problem(str(path), f"can't be read: {(error.strerror or '').lower()}", "")) from error
+    data = read_bytes(path, limit=_MOST, split="an address book is smaller; export the contacts alone")
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return data.decode("utf-16", "replace")
     try:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import MAXYEAR, MINYEAR, datetime
 from typing import Any
 
 from curate.formats.saved.values import key_of, merged, moment, split_tags, text_of, web_address
@@ -82,7 +82,7 @@ def _saved(row: Mapping[str, Any], line: int) -> Saved | None:
         url=url,
         title=title,
         author=clean_line(text("author")),
-        added=moment(text("added")),
+        added=_with_room(moment(text("added"))),
         tags=tuple(dict.fromkeys(filter(None, map(clean_line, texts("tags"))))),
         excerpt=text_of(text("excerpt")),
         comment=text_of(text("comment")),
@@ -92,6 +92,11 @@ def _saved(row: Mapping[str, Any], line: int) -> Saved | None:
         begun=row.get("begun") is True,
         line=line,
     )
+
+
+def _with_room(time: datetime | None) -> datetime | None:
+    """The time, unless it is at an end of the calendar: a day more or another time zone would be out of it."""
+    return time if time and MINYEAR < time.year < MAXYEAR else None
 
 
 def line_of(one: Saved) -> str:

@@ -78,6 +78,18 @@ def test_a_last_line_without_its_end_gets_one() -> None:
     assert len(text.splitlines()) == 2
 
 
+@pytest.mark.parametrize("added", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "9999-01-01", "0001-06-01+09:00"])
+def test_a_date_at_an_end_of_the_calendar_is_none(added: str) -> None:
+    [one] = lists.parse(f'{{"url": "https://a.example/", "added": "{added}"}}', "f")[0].values()
+    assert one.added is None
+
+
+@pytest.mark.parametrize("added", ["0500-01-01T00:00:00Z", "1985-05-05T00:00:00Z", "9998-12-31T23:59:59Z"])
+def test_any_other_date_is_the_users_business(added: str) -> None:
+    [one] = lists.parse(f'{{"url": "https://a.example/", "added": "{added}"}}', "f")[0].values()
+    assert one.added == datetime.fromisoformat(added)
+
+
 def test_what_says_no_date_came_in_today() -> None:
     _, (one,) = lists.added("", {}, [Saved("https://a.example/")], NOW)
     assert one.added == NOW
