@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
-import subprocess
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from curate.cli import git
 from curate.cli.workspace import Workspace
+from curate.problems import CannotRun, Problem
 
 _BIGGEST = 5_000_000  # bytes of a file that are looked into
 _MOST_AROUND = 5_000
@@ -54,10 +54,17 @@ class _Index:
     """What stands otherwise in the working tree, or no longer."""
 
 
-def pieces(workspace: Workspace) -> Iterator[Piece]:
-    """Every file, those first that the user wrote: there a leak is mended."""
+def pieces(workspace: Workspace, problems: list[Problem]) -> Iterator[Piece]:
+    """Yield every file, those first that the user wrote: there a leak is mended.
+
+    problems: where one is added if git can't say what it would commit.
+    """
     given: set[Path] = set()
-    index = _index(workspace.root)
+    index = None
+    try:
+        index = _index(workspace.root)
+    except CannotRun as error:
+        problems += error.problems
     for path in [*_of_git(workspace, index), *_of_the_build(workspace), *_built(workspace)]:
         if path in given:
             continue
@@ -158,7 +165,7 @@ def _staged(workspace: Workspace, index: _Index) -> Iterator[Piece]:
 
 def _contents(root: Path, blobs: Sequence[str]) -> Iterator[bytes]:
     asked = "".join(f"{blob}\n" for blob in blobs).encode()
-    answer = _git(root, "cat-file", "--batch", given=asked) if blobs else b""
+    answer = git.read(root, "cat-file", "--batch", given=asked).data if blobs else b""
     at = 0
     while at < len(answer):
         head, at = answer[at : answer.index(b"\n", at)].split(), answer.index(b"\n", at) + 1
@@ -168,33 +175,26 @@ def _contents(root: Path, blobs: Sequence[str]) -> Iterator[bytes]:
 
 
 def _index(folder: Path) -> _Index | None:
-    """None outside of a repository, and where there is no git."""
-    if shutil.which("git") is None:
+    """None outside of a repository, and where there is no git. Raises CannotRun: git can't say what it would commit."""
+    if not git.installed():
         return None
-    top = _git(folder, "rev-parse", "--show-toplevel").decode("utf-8", "surrogateescape").rstrip("\n")
-    if not top:
+    top = git.read(folder, "rev-parse", "--show-toplevel")
+    if top.code and re.search("not a git repository|must be run in a work tree", top.err):
         return None
-    index = _Index(Path(top))
-    for line in _names(_git(index.root, "ls-files", "-s", "-z")):
+    index = _Index(Path(_answer(folder, top).out.removesuffix("\n")))
+    for line in _answer(folder, git.read(index.root, "ls-files", "-v", "-s", "-z")).names:
         about, _, path = line.partition("\t")
-        mode, blob, _ = about.split(" ")
+        mark, mode, blob, _ = about.split(" ")
         index.entries.append((mode, blob, path))
-    index.others = _names(_git(index.root, "ls-files", "-z", "--others", "--exclude-standard"))
-    index.changed = set(_names(_git(index.root, "diff-files", "--name-only", "-z")))
+        if mark == "S" or mark.islower():  # git was told not to look at the working tree's file
+            index.changed.add(path)
+    index.others = _answer(folder, git.read(index.root, "ls-files", "-z", "--others", "--exclude-standard")).names
+    index.changed |= set(_answer(folder, git.read(index.root, "diff-files", "--name-only", "-z")).names)
     return index
 
 
-def _git(folder: Path, *arguments: str, given: bytes = b"") -> bytes:
-    """What git says; nothing where it can't."""
-    try:
-        done = subprocess.run(
-            ["git", *arguments],  # noqa: S607 (the user's own git)
-            cwd=folder, input=given, capture_output=True, timeout=60, check=False,
-        )  # fmt: skip
-    except (OSError, subprocess.TimeoutExpired):
-        return b""
-    return done.stdout if done.returncode == 0 else b""
-
-
-def _names(said: bytes) -> list[str]:
-    return [name for name in said.decode("utf-8", "surrogateescape").split("\0") if name]
+def _answer(folder: Path, done: git.Done) -> git.Done:
+    if done.code:
+        hint = "what git would commit was not searched; see `git status`"
+        raise CannotRun(Problem(str(folder), f"git says: {done.said}", hint))
+    return done

@@ -58,7 +58,7 @@ def found_in(workspace: Workspace, root: Path, search: Search) -> list[Problem]:
     seen: set[str] = set()
     found: list[Problem] = []
     taken: list[str] = []
-    for piece in searched.pieces(workspace):
+    for piece in searched.pieces(workspace, found):
         if _inside(piece.path.parent if piece.link else piece.path, root):  # all of it is private: it is told once
             taken.append(piece.name)
             continue
