@@ -16,7 +16,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -105,9 +105,12 @@ def run(
     settings: Settings = (),
     environment: Mapping[str, str] | None = None,
     limit: float = QUICK,
+    given: bytes = b"",
 ) -> Done:
-    """Run git in a folder, with more settings and variables. limit: seconds."""
-    return run_program(["git", *arguments], folder, settings=settings, environment=environment, limit=limit)
+    """Run git in a folder, with more settings and variables. limit: seconds. given: what it reads as its input."""
+    return run_program(
+        ["git", *arguments], folder, settings=settings, environment=environment, limit=limit, given=given
+    )
 
 
 def run_program(
@@ -117,10 +120,12 @@ def run_program(
     settings: Settings = (),
     environment: Mapping[str, str] | None = None,
     limit: float = QUICK,
+    given: bytes = b"",
 ) -> Done:
     """Run a program that runs git, as ``run`` does."""
     inherited = [pair for pair in settings_given(os.environ) if not OF_ONE_REPOSITORY.match(pair[0])]
-    return _ended(command, folder, _environment([*inherited, *settings], environment or {}), limit, may_ask=True)
+    wanted = _environment([*inherited, *settings], environment or {})
+    return _ended(command, folder, wanted, limit, given=given, may_ask=not given)
 
 
 def settings_given(environment: Mapping[str, str]) -> list[tuple[str, str]]:
@@ -141,6 +146,21 @@ def settings_given(environment: Mapping[str, str]) -> list[tuple[str, str]]:
 def without_password(text: str) -> str:
     """Return a text without the user names and passwords of the addresses in it."""
     return re.sub(r"(?<=://)[^/\s]+@", "", text)
+
+
+def batch(ids: Iterable[str]) -> bytes:
+    """Return what ``git cat-file --batch`` is to be given for objects, by their ids."""
+    return "".join(f"{id_}\n" for id_ in ids).encode()
+
+
+def contents(answer: bytes) -> Iterator[bytes]:
+    """Yield the content of each object that ``git cat-file --batch`` was asked for; of one that is missing, nothing."""
+    at = 0
+    while at < len(answer):
+        head, at = answer[at : answer.index(b"\n", at)].split(), answer.index(b"\n", at) + 1
+        size = int(head[2]) if len(head) == 3 else 0  # “… missing” has no size, and nothing follows it
+        yield answer[at : at + size]
+        at += size + 1 if len(head) == 3 else 0
 
 
 # ------------------------------------------------------------------ one run

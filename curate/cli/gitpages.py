@@ -7,11 +7,12 @@ objects are never written to, not even where the branch to publish on is one tha
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 import re
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -100,9 +101,14 @@ class Pages:
         self._here = f"refs/heads/{target.branch}"
         self._sha = ""
 
-    def git(self, *arguments: str, limit: float = git.QUICK) -> Done:
+    def git(self, *arguments: str, limit: float = git.QUICK, given: bytes = b"") -> Done:
         return git.run(
-            self.target.root, *arguments, settings=self._settings, environment=self._environment, limit=limit
+            self.target.root,
+            *arguments,
+            settings=self._settings,
+            environment=self._environment,
+            limit=limit,
+            given=given,
         )
 
     def fetch(self) -> None:
@@ -126,6 +132,34 @@ class Pages:
             what = f"{branch} of {remote} holds something else than a published site"
             hint = "name a branch that is for the site alone, such as --branch gh-pages"
             raise CannotRun(Problem("--branch", what, hint))
+
+    def changed(self, files: Mapping[str, Path]) -> set[str]:
+        """Return which files the branch lacks, or has otherwise. Call it after ``fetch``.
+
+        files: those to publish, by their names on the branch.
+        """
+        there = self._blobs()
+        return {name for name, path in files.items() if there.get(name) != self._blob(path)}
+
+    def before(self, names: Collection[str]) -> dict[str, bytes]:
+        """Return what the branch has as these files, without those that it lacks. Call it after ``fetch``."""
+        there = self._blobs()
+        kept = [name for name in names if name in there]
+        ids = [there[name] for name in kept]
+        done = self.git("cat-file", "--batch", given=git.batch(ids)) if kept else None
+        return dict(zip(kept, git.contents(done.data), strict=False)) if done else {}
+
+    def _blobs(self) -> dict[str, str]:
+        """The files of the branch, with what git calls their contents."""
+        if not self._sha:
+            return {}
+        entries = (entry.partition("\t") for entry in self.git("ls-tree", "-r", "-z", self._there).names)
+        return {name: about.split(" ")[2] for about, _, name in entries}
+
+    def _blob(self, path: Path) -> str:
+        """What git calls a file with these bytes."""
+        data = os.fsencode(path.readlink()) if path.is_symlink() else path.read_bytes()
+        return hashlib.new(self.target.objects, b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
 
     def kept_domain(self) -> str:
         """The domain that the branch has and the site doesn't: hosts write it there when it is set in their pages."""

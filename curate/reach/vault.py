@@ -36,10 +36,25 @@ INTRODUCTIONS, REVIEW = "introductions.jsonl", "review.html"
 FILES = (MARK, CANDIDATES, LOG, GOALS, COMMUNITIES, CONTRIBUTIONS, INTRODUCTIONS, REVIEW)
 FOLDERS = {PEOPLE: re.compile(r"p-[a-z2-7]{8}\.yaml"), DRAFTS: re.compile(r"d-[a-z2-7]{8}\.md")}
 
+_LEFT = {MARK, LOG, CANDIDATES, INTRODUCTIONS, PEOPLE}
+"""Any of these in a folder is a vault, or what is left of one."""
+_ENCRYPTED = {
+    b"\0GITCRYPT\0": "run `git-crypt unlock` in it",
+    b"age-encryption.org/": "decrypt it with age",
+    b"-----BEGIN AGE ENCRYPTED FILE-----": "decrypt it with age",
+    b"-----BEGIN PGP MESSAGE-----": "decrypt it with gpg",
+    b"Salted__": "decrypt it as you encrypted it",
+    b"U2FsdGVkX1": "decrypt it as you encrypted it",
+}
+"""How encrypted files begin, and what to do: git-crypt, age (binary, text), OpenPGP, OpenSSL (binary, transcrypt)."""
+_FIRST_BYTES = max(map(len, _ENCRYPTED))
+
 _WORKSPACE = "feeds.yaml"
 _LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
 _LOCK = ".lock"
 _MOST_FOLDERS = 200
+_MOST_TRIED = 3
+"""Files of a folder that are looked at to see whether the vault is locked: one filter locks them all."""
 _FIRST = """\
 # Your vault: private, read by the commands that are for one person at a time. Everything in it is yours to edit.
 version: 1
@@ -74,7 +89,35 @@ def place(chosen: str) -> Path:
 
 def there(root: Path) -> bool:
     """Whether a folder is a vault."""
-    return (root / MARK).is_file()
+    return _is_file(root / MARK)
+
+
+def _is_file(path: Path) -> bool:
+    """Return whether there is a file; what may not be looked into has none."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False
+
+
+def left(root: Path) -> bool:
+    """Return whether a folder is a vault, or was one: also where it lost its vault.yaml, or can't be looked into."""
+    try:
+        return bool(_LEFT & {entry.name for entry in os.scandir(root)})
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:
+        return True
+
+
+def lock_of(path: Path) -> str:
+    """Return what to do about a file that is encrypted; empty for any other, and where there is none."""
+    try:
+        with path.open("rb") as file:
+            begin = file.read(_FIRST_BYTES)
+    except OSError:
+        return ""
+    return next((hint for mark, hint in _ENCRYPTED.items() if begin.startswith(mark)), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +131,7 @@ class Vault:
     def read(self, name: str) -> str:
         """A file's text; empty where there is none. Raises CannotRun where it can't be read."""
         path = self._path(name)
+        self._unlocked(name, path)
         try:
             return path.read_bytes().decode("utf-8")  # line ends as they are: what is edited is written back
         except FileNotFoundError:
@@ -104,11 +148,14 @@ class Vault:
         return self._path(name).is_file()
 
     def names(self, folder: str) -> list[str]:
-        """The files of a folder (``people/p-….yaml``) whose names are of its kind, in order."""
+        """The files of a folder (``people/p-….yaml``) whose names are of its kind, in order. Raises CannotRun where the
+        folder can't be read."""
         try:
             found = sorted(entry.name for entry in os.scandir(self.root / folder))
         except FileNotFoundError:
             return []
+        except OSError as error:
+            raise CannotRun(Problem(folder, f"can't be read: {error.strerror}", "look at its rights")) from error
         return [f"{folder}/{name}" for name in found if FOLDERS[folder].fullmatch(name)]
 
     def texts(self) -> Iterator[tuple[str, str]]:
@@ -132,6 +179,7 @@ class Vault:
         has changed since.
         """
         path = self._path(name).resolve()
+        self._unlocked(name, path)
         self._folder(path.parent)
         if expected is not None and self._bytes(path) != expected.encode("utf-8"):
             hint = "run the command again: your change is kept"
@@ -150,6 +198,7 @@ class Vault:
     def append(self, name: str, line: str) -> None:
         """Add one line at the end of a file, in one write; what is there is never touched."""
         path = self._path(name)
+        self._unlocked(name, path)
         self._folder(path.parent)
         handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
         try:
@@ -217,6 +266,11 @@ class Vault:
             raise CannotRun(Problem(name, "leads out of the vault", "put the file itself there, and no link to it"))
         return path
 
+    def _unlocked(self, name: str, path: Path) -> None:
+        """Raises CannotRun where a file is encrypted: it can neither be read nor written to."""
+        if hint := lock_of(path):
+            raise CannotRun(Problem(name, "is encrypted: your vault, or this file of it, is locked", hint))
+
     def _folder(self, folder: Path) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
@@ -234,15 +288,45 @@ def opened(root: Path, workspace: Path | None) -> Vault:
     workspace: the root of the one that the command runs in, if any.
     """
     refuse(root, workspace)
+    _unlocked(root)
     if not there(root):
-        raise CannotRun(Problem(str(root), "there is no vault here yet", "make it with `curate vault --create`"))
+        raise CannotRun(_no_mark(root))
     return Vault(root)
+
+
+def _no_mark(root: Path) -> Problem:
+    """Why a folder is no vault."""
+    if not left(root):
+        return Problem(str(root), "there is no vault here yet", "make it with `curate vault --create`")
+    try:
+        os.scandir(root).close()
+        (root / MARK).stat()
+        what = f"can't be read: its {MARK} is no file"
+    except FileNotFoundError:
+        what = f"has lost its {MARK}, which says that it is a vault"
+    except OSError as error:
+        return Problem(str(root), f"can't be read: {error.strerror}", "look at its rights")
+    return Problem(str(root), what, f"bring {MARK} back from a backup, or write one with the line `version: 1`")
+
+
+def _unlocked(root: Path) -> None:
+    """Raises CannotRun where the vault is locked: its own files, or any of the first of each folder."""
+    files = [root / name for name in FILES]
+    for folder in FOLDERS:
+        with contextlib.suppress(OSError):
+            files += sorted(Path(entry.path) for entry in os.scandir(root / folder))[:_MOST_TRIED]
+    for path in files:
+        if hint := lock_of(path):
+            raise CannotRun(Problem(str(root), f"this vault is locked: {path.name} is encrypted", hint))
 
 
 def created(root: Path, workspace: Path | None) -> Vault:
     """Make the vault, or open the one that is there. Raises CannotRun where it may not be, or the folder is in use."""
     refuse(root, workspace)
+    _unlocked(root)
     if not there(root):
+        if left(root):
+            raise CannotRun(_no_mark(root))
         if root.exists() and (not root.is_dir() or any(root.iterdir())):
             what = "there is something else here, and no vault"
             raise CannotRun(Problem(str(root), what, f"name an empty folder, or a new one, in ${VARIABLE}"))
@@ -257,7 +341,7 @@ def refuse(root: Path, workspace: Path | None) -> None:
     hint = f"name a folder of its own in ${VARIABLE}, or unset it"
     real = root.resolve()
     for folder in dict.fromkeys((root, *root.parents, real, *real.parents)):
-        if (folder / _WORKSPACE).is_file():
+        if _is_file(folder / _WORKSPACE):
             raise CannotRun(Problem(str(root), f"the vault would lie inside a workspace ({folder})", hint))
     around = workspace if workspace and workspace.resolve().is_relative_to(real) else _workspace_below(real)
     if around:

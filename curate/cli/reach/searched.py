@@ -20,6 +20,7 @@ _BIGGEST = 5_000_000  # bytes of a file that are looked into
 _MOST_AROUND = 5_000
 """So many files outside of the workspace that git doesn't have yet are looked into; a repository may be a home."""
 _BUILT = (".js", ".css", ".map", ".png", ".woff2", ".gz")
+_BETWEEN = re.compile(r"[-_.+/]+")
 _LINK, _FILES = "120000", ("100644", "100755")
 _RUNS = re.compile(
     rb"(?:[\t\x20-\x7e]|[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}){12,}"
@@ -65,7 +66,7 @@ def pieces(workspace: Workspace, problems: list[Problem]) -> Iterator[Piece]:
         index = _index(workspace.root)
     except CannotRun as error:
         problems += error.problems
-    for path in [*_of_git(workspace, index), *_of_the_build(workspace), *_built(workspace)]:
+    for path in [*_of_git(workspace, index), *of_the_build(workspace), *_built(workspace)]:
         if path in given:
             continue
         given.add(path)
@@ -73,6 +74,11 @@ def pieces(workspace: Workspace, problems: list[Problem]) -> Iterator[Piece]:
             yield piece
     if index:
         yield from _staged(workspace, index)
+
+
+def as_words(name: str) -> str:
+    """Return a file's name with a space for what stands between words."""
+    return _BETWEEN.sub(" ", name)
 
 
 def texts(data: bytes) -> list[str]:
@@ -123,13 +129,13 @@ def _piece(name: str, path: Path) -> Piece | None:
 def _built(workspace: Workspace) -> list[Path]:
     return [
         path
-        for folder in (workspace.posts, workspace.public)
+        for folder in (workspace.posts, workspace.public, workspace.work / "live")
         for path in sorted(folder.rglob("*"))
         if path.is_file() and path.suffix not in _BUILT
     ]
 
 
-def _of_the_build(workspace: Workspace) -> list[Path]:
+def of_the_build(workspace: Workspace) -> list[Path]:
     """What a build reads, whatever git knows of it."""
     root = workspace.root
     folders = (workspace.site, root / "templates", workspace.reading)
@@ -157,21 +163,11 @@ def _staged(workspace: Workspace, index: _Index) -> Iterator[Piece]:
     """What is staged otherwise than it stands in the working tree."""
     wanted = [one for one in index.entries if one[2] in index.changed and one[0] in (_LINK, *_FILES)]
     blobs = [blob for _, blob, _ in wanted]
-    for (mode, _, path), data in zip(wanted, _contents(index.root, blobs), strict=False):
+    answer = git.read(index.root, "cat-file", "--batch", given=git.batch(blobs)).data if blobs else b""
+    for (mode, _, path), data in zip(wanted, git.contents(answer), strict=False):
         where = index.root / path
         link = where.parent / os.fsdecode(data) if mode == _LINK else None
         yield Piece(f"{_named(workspace, where)} (as staged)", where, data[:_BIGGEST], link)
-
-
-def _contents(root: Path, blobs: Sequence[str]) -> Iterator[bytes]:
-    asked = "".join(f"{blob}\n" for blob in blobs).encode()
-    answer = git.read(root, "cat-file", "--batch", given=asked).data if blobs else b""
-    at = 0
-    while at < len(answer):
-        head, at = answer[at : answer.index(b"\n", at)].split(), answer.index(b"\n", at) + 1
-        size = int(head[2]) if len(head) == 3 else 0  # “… missing” has no size, and nothing follows it
-        yield answer[at : at + size]
-        at += size + 1 if len(head) == 3 else 0
 
 
 def _index(folder: Path) -> _Index | None:
