@@ -49,6 +49,13 @@ _ENCRYPTED = {
 """How encrypted files begin, and what to do: git-crypt, age (binary, text), OpenPGP, OpenSSL (binary, transcrypt)."""
 _FIRST_BYTES = max(map(len, _ENCRYPTED))
 
+_OF_OTHER_PROGRAMS = re.compile(
+    r"\.git.*|\.st(folder|ignore|versions)(\..*)?|[.~]syncthing[.~].*|\.sync|\.!sync|\.dropbox.*|\.nextcloudsync\.log"
+    r"|\.owncloudsync\.log.*|\.?_?sync_\w+\.db.*|\.DS_Store|\._.*|\.localized|Icon\r|desktop\.ini|Thumbs\.db",
+    re.IGNORECASE,
+)
+"""Files that systems, git and programs which synchronise folders put everywhere."""
+
 _WORKSPACE = "feeds.yaml"
 _LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
 _LOCK = ".lock"
@@ -250,13 +257,13 @@ class Vault:
 
     def strangers(self) -> list[str]:
         """What lies in the vault and is none of its files."""
-        known = {*FILES, *FOLDERS, _LOCK, ".git"}
+        known = {*FILES, *FOLDERS, _LOCK}
         found = [entry.name for entry in os.scandir(self.root) if entry.name not in known]
         for folder, kind in FOLDERS.items():
             with contextlib.suppress(FileNotFoundError):
                 entries = os.scandir(self.root / folder)
                 found += [f"{folder}/{entry.name}" for entry in entries if not kind.fullmatch(entry.name)]
-        return sorted(found)
+        return sorted(name for name in found if not _OF_OTHER_PROGRAMS.fullmatch(name.rpartition("/")[2]))
 
     # -------------------------------------------------------------- within
 

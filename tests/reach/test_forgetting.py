@@ -114,3 +114,11 @@ def test_wherever_the_name_stands_it_goes_and_the_files_still_read(why: str, tex
     assert problems == []
     for name in ("見本 花子", "見本花子", "見本　花子", "Hanako Mihon", "hanako@mihon.example", HANAKO.id):
         assert name not in one.why + one.notes + one.met.through + passed.text
+
+
+def test_copies_of_their_file_go_with_it() -> None:
+    copies = ["people/p-aaaaaaaa.sync-conflict-20261101-120000-ABCDEFG.yaml", "people/p-aaaaaaaa (1).yaml"]
+    other = "people/p-aaaaaaab (1).yaml"
+    gone = forget(HANAKO, {**FILES, **dict.fromkeys([*copies, other], "name: x\nrole: y\n")}).files
+    assert [gone[name] for name in (HANAKO.where, *copies)] == [None, None, None]
+    assert other not in gone

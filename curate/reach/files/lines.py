@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from curate.problems import Problem
+from curate.reach.conflicts import APPENDED, BY_HAND, CONFLICT, MARKERS
 from curate.reach.files.seen import cleaned
 
+_MERGE = "`curate vault --merge-conflicts` keeps the lines of both sides"
 _HINT = "mend the line, or delete it"
 
 
@@ -16,6 +18,10 @@ def records(text: str, where: str, problems: list[Problem]) -> Iterator[tuple[in
     """(1-based line, record) of each line that is an object; a problem is added for each that isn't."""
     for number, line in enumerate(text.removeprefix("\ufeff").split("\n"), 1):
         if not line.strip():
+            continue
+        if marker := MARKERS.fullmatch(line.rstrip("\r")):
+            if marker[1][0] == "<":  # one problem for each conflict: the lines of both sides are read
+                problems.append(Problem(f"{where}:{number}", CONFLICT, _MERGE if where in APPENDED else BY_HAND))
             continue
         try:
             value = json.loads(line)
