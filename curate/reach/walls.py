@@ -37,16 +37,17 @@ class Permit:
     line: int
     """1-based, of the key that stands there already; 0: there is none yet."""
     key: str
-    value: str
-    """As YAML."""
+    text: str = ""
+    """What goes into the list, for ``public``."""
 
     def __str__(self) -> str:
+        value = flow([self.text]) if self.key == "public" else "true"
         if not self.line:
-            return f"write `{self.key}: {self.value}` into {self.file} of your vault"
+            return f"write `{self.key}: {value}` into {self.file} of your vault"
         there = f"{self.file}:{self.line} of your vault"
         if self.key == "public":
-            return f"add {self.value[1:-1]} to the list `public:` at {there}"
-        return f"make it `{self.key}: {self.value}` at {there}"
+            return f"add {value[1:-1]} to the list `public:` at {there}"
+        return f"make it `{self.key}: {value}` at {there}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +92,7 @@ def secrets(
     anyway, such as titles; words that are the same give nothing away.
     """
     people, me = list(people), me or Me()
-    credits = {squeezed(name) for name in credited}
-    sentences = [squeezed(text) for text in said if text]
+    credits, sentences = _all_of(credited), _all_of(said)
     public = _Public.of(people, me)
     by_id = {person.id: person for person in people}
 
@@ -119,7 +119,12 @@ def secrets(
     return [secret for secret in dict.fromkeys(found) if not public.has(secret)]
 
 
-def _of_person(person: Person, credits: set[str], said: Sequence[str]) -> Iterator[Secret]:
+def _all_of(texts: Iterable[str]) -> str:
+    """Texts as one, in which each can be looked for, and nothing goes from one into the next."""
+    return "\0".join(filter(None, map(squeezed, texts)))
+
+
+def _of_person(person: Person, credits: str, said: str) -> Iterator[Secret]:
     where, permits = person.where, _permits(person)
     yield Secret("id", person.id, where)
     if not person.public_name:
@@ -132,18 +137,18 @@ def _of_person(person: Person, credits: set[str], said: Sequence[str]) -> Iterat
         yield from _sentences(text, where, said, permits)
 
 
-def _names(names: Iterable[str], where: str, credited: set[str], permits: _Permits) -> Iterator[Secret]:
+def _names(names: Iterable[str], where: str, credited: str, permits: _Permits) -> Iterator[Secret]:
     for name in names:
         short = squeezed(name)
-        if len(short) >= _LEAST_NAME[looks_japanese(name)] and not any(short in one for one in credited):
+        if len(short) >= _LEAST_NAME[looks_japanese(name)] and short not in credited:
             text = " ".join(name.split())
             yield Secret("name", text, where, permits(text))
 
 
-def _pages(pages: Iterable[str], where: str, credited: set[str], permits: _Permits) -> Iterator[Secret]:
+def _pages(pages: Iterable[str], where: str, credited: str, permits: _Permits) -> Iterator[Secret]:
     for page in pages:
         bare = _bare(page)
-        if "/" in bare and not any(squeezed(bare) in one for one in credited):  # a host alone is a place, and nobody
+        if "/" in bare and squeezed(bare) not in credited:  # a host alone is a place, and nobody
             yield Secret("address", bare, where, permits(page))
 
 
@@ -152,11 +157,11 @@ def _bare(address: str) -> str:
     return (address.partition("://")[2] if is_web_address(address) else address).rstrip("/")
 
 
-def _sentences(text: str, where: str, said: Sequence[str], permits: _Permits) -> Iterator[Secret]:
+def _sentences(text: str, where: str, said: str, permits: _Permits) -> Iterator[Secret]:
     for sentence in _SENTENCES.split(text):
         sentence = sentence.strip()
         short = squeezed(sentence)
-        if len(short) >= _LEAST[looks_japanese(sentence)] and not any(short in one for one in said):
+        if len(short) >= _LEAST[looks_japanese(sentence)] and short not in said:
             yield Secret("words", sentence, where, permits(sentence))
 
 
@@ -167,7 +172,7 @@ _Permits = Callable[[str], Permit]
 
 
 def _listed(file: str, line: int, text: str) -> Permit:
-    return Permit(file, line, "public", flow([text]))
+    return Permit(file, line, "public", text)
 
 
 def _permits(person: Person) -> _Permits:
@@ -175,7 +180,7 @@ def _permits(person: Person) -> _Permits:
 
     def permit(text: str) -> Permit:
         if squeezed(text) == squeezed(person.name):
-            return Permit(person.where, person.lines.get("public_name", 0), "public_name", "true")
+            return Permit(person.where, person.lines.get("public_name", 0), "public_name")
         return _listed(person.where, person.lines.get("public", 0), text)
 
     return permit

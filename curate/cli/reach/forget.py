@@ -90,7 +90,7 @@ def _out_of_reach(left: Sequence[Trace]) -> None:
         "the address book you imported them from: importing it again brings the row back",
         "backups of your vault, and copies that your editor or your disk keeps",
         "messages you sent and received, and what others hold",
-        "your notes and pages, in this workspace (see below) and in any other",
+        "your notes and pages: see below",
         "the history of a git repository, if the vault ever lay in one",
     ):
         say(f"  - {line}")

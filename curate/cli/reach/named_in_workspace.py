@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -22,7 +22,7 @@ class Named:
     root: Path | None
     """The workspace's; None: the command ran in none."""
     places: Sequence[tuple[str, str]] = ()
-    """(file with line, what stands there), of what the user wrote and what git has."""
+    """(file with line, what stands there), of all but what a build made."""
     built: int = 0
     """Files in public/ and posts/ that name them, too."""
     problems: Sequence[Problem] = ()
@@ -39,7 +39,7 @@ def look(root: Path | None, vault: Path, one: Person | Candidate, log: Iterable[
     workspace, search, problems = Workspace(root), _search(one, log), list[Problem]()
     found: dict[tuple[str, str], None] = {}
     built: set[Path] = set()
-    for piece in searched.pieces(workspace, problems):
+    for piece in _pieces(workspace, problems):
         if piece.path.resolve().is_relative_to(vault.resolve()):
             continue
         hits = [(piece.name, secret) for secret in search.in_line(searched.as_words(piece.name))]
@@ -50,6 +50,15 @@ def look(root: Path | None, vault: Path, one: Person | Candidate, log: Iterable[
         else:
             found |= dict.fromkeys((where, secret.text) for where, secret in hits)
     return Named(root, tuple(found), len(built), tuple(problems))
+
+
+def _pieces(workspace: Workspace, problems: list[Problem]) -> Iterator[searched.Piece]:
+    """Yield what is built, what a build reads and what git has, and then every other file of the folder."""
+    given: set[Path] = set()
+    for piece in searched.pieces(workspace, problems):
+        given.add(piece.path)
+        yield piece
+    yield from searched.around(workspace, given)
 
 
 def _search(one: Person | Candidate, log: Iterable[LogEntry]) -> Search:

@@ -81,6 +81,22 @@ def as_words(name: str) -> str:
     return _BETWEEN.sub(" ", name)
 
 
+def around(workspace: Workspace, given: set[Path]) -> Iterator[Piece]:
+    """Yield the files of the workspace's folder that ``pieces`` has not (given): what git leaves out, or where there is
+    none. Folders of programs (``.git``, ``.venv``, ``node_modules``) are passed over."""
+    looked_into = 0
+    for folder, folders, files in os.walk(workspace.root):
+        folders[:] = sorted(name for name in folders if not name.startswith(".") and name != "node_modules")
+        for path in (Path(folder, name) for name in sorted(files)):
+            if path in given:
+                continue
+            looked_into += 1
+            if looked_into > _MOST_AROUND:
+                return
+            if piece := _piece(_named(workspace, path), path):
+                yield piece
+
+
 def texts(data: bytes) -> list[str]:
     """What may stand in a file: its text, in each encoding that it may be in, else what of it is text."""
     for mark, encoding in _MARKED.items():

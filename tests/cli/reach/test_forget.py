@@ -83,6 +83,9 @@ def mine(tmp_path: Path) -> Path:
     (mine / "public").mkdir()
     for name in ("a.html", "b.html"):
         (mine / "public" / name).write_text("<p>見本花子さんの話。</p>\n", "utf-8")
+    (mine / ".gitignore").write_text("public/\nlocal/\n", "utf-8")
+    (mine / "local").mkdir()
+    (mine / "local/book.csv").write_text("name\n見本 花子\n", "utf-8")  # git leaves it out
     git(mine.parent, "init", "--quiet")
     (mine.parent / "todo.txt").write_text("Ask.\nAsk 見本 花子\n", "utf-8")
     git(mine.parent, "add", "--all")
@@ -97,6 +100,7 @@ PLACES = [
     "  site/notes/b.md:2  hanako@mihon.example",
     "  ../todo.txt:2  見本 花子",
     "  staged.txt (as staged):1  花子 見本",
+    "  local/book.csv:2  見本 花子",
     "  2 files in public/ and posts/, which the next build makes anew",
 ]
 
