@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, settings
 
+from curate.cli.git import REDIRECTS
 from tests import chromium
 from tests.zygote import Zygote
 
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 # Nobody's own vault is read or written by a test: those that want one name their own.
 os.environ["CURATE_VAULT"] = os.path.join(os.devnull, "vault")  # noqa: PTH118
+# Nor is anybody's repository, where the tests are run from a hook.
+for _name in REDIRECTS:
+    os.environ.pop(_name, None)
 
 # How long an example takes is this machine's business: speed is measured in bench/, never judged by a test.
 # Where a change is judged ($CI), examples are the same each time; by hand each run looks for new ones.

@@ -63,7 +63,7 @@ def command(links: bool, force: bool, reach: bool, as_json: bool) -> int:
 def _has_vault() -> bool:
     from curate.reach import vault
 
-    return vault.there(vault.place(os.environ.get(vault.VARIABLE, "")))
+    return vault.left(vault.place(os.environ.get(vault.VARIABLE, "")))
 
 
 def checked(workspace: Workspace) -> tuple[Content, list[Problem]]:

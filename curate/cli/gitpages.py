@@ -7,26 +7,19 @@ objects are never written to, not even where the branch to publish on is one tha
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 import re
 import shutil
-import signal
-import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from curate.cli import git
+from curate.cli.git import Done
 from curate.problems import CannotRun, Problem
 
-_QUICK, _LONG = 60, 900  # seconds: for what happens on this computer, and for what goes over the network
-# Set where curate is run from a git hook: they would lead git to another repository.
-STRAY = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_OBJECT_DIRECTORY", "GIT_COMMON_DIR",
-          "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_NAMESPACE")  # fmt: skip
-# Of the user's repository's settings, all go for ours too (who logs in how, proxies), but for what it is itself.
-_ITS_OWN = re.compile(
-    r"core\.(bare|worktree|repositoryformatversion|hookspath)|extensions\.|include|remote\..*\.mirror"
-)
 _FRESH_AFTER = 50  # packs, one for each time: fetching the last commit again is then cheaper than searching them
 _BARE = {"README", "README.md", "LICENSE", "LICENSE.md", ".gitignore", ".nojekyll", "CNAME"}  # as hosts begin one
 
@@ -63,29 +56,32 @@ class Change:
 
 def target(root: Path, remote: str, branch: str) -> Target:
     """Raises CannotRun: no git, no repository, no such remote, no such name for a branch."""
-    if shutil.which("git") is None:
+    if not git.installed():
         raise CannotRun(Problem("git", "is not installed", "install it, or copy public/ to your host by other means"))
-    inside = _git(root, "rev-parse", "--git-dir")
+    inside = git.run(root, "rev-parse", "--git-dir")
     if inside.code:
         what = "is in no git repository" if "not a git repository" in inside.err else f"git says: {inside.said}"
         hint = "run `git init` here, then `git remote add origin ADDRESS`"
         raise CannotRun(Problem(str(root), what, hint if what.startswith("is") else ""))
-    if _git(root, "check-ref-format", f"refs/heads/{branch}").code or branch.startswith("-"):
+    if git.run(root, "check-ref-format", f"refs/heads/{branch}").code or branch.startswith("-"):
         raise CannotRun(Problem("--branch", f"{branch!r} can't be a branch's name", "such as gh-pages"))
-    remotes = _git(root, "remote").out.split()
+    remotes = git.run(root, "remote").out.split()
     if remote not in remotes:
         hint = f"add it with `git remote add {remote} ADDRESS`"
         if remotes:
             hint += f", or name one that is there with --remote: {', '.join(remotes)}"
         raise CannotRun(Problem("--remote", f"the repository has no remote named {remote}", hint))
-    address = _git(root, "remote", "get-url", "--push", remote).out.strip()
+    address = git.run(root, "remote", "get-url", "--push", remote).out.strip()
     pairs = (
-        line.partition("\n") for line in _git(root, "config", "--local", "--includes", "--list", "-z").out.split("\0")
+        line.partition("\n")
+        for line in git.run(root, "config", "--local", "--includes", "--list", "-z").out.split("\0")
     )
-    settings = [(key, value if mark else "true") for key, mark, value in pairs if key and not _ITS_OWN.match(key)]
-    objects = _git(root, "rev-parse", "--show-object-format").out.strip() or "sha1"
-    top = _git(root, "rev-parse", "--show-toplevel").out.strip()
-    return Target(Path(top or root), remote, _no_password(address), branch, tuple(settings), objects)
+    settings = [
+        (key, value if mark else "true") for key, mark, value in pairs if key and not git.OF_ONE_REPOSITORY.match(key)
+    ]
+    objects = git.run(root, "rev-parse", "--show-object-format").out.strip() or "sha1"
+    top = git.run(root, "rev-parse", "--show-toplevel").out.strip()
+    return Target(Path(top or root), remote, git.without_password(address), branch, tuple(settings), objects)
 
 
 class Pages:
@@ -93,23 +89,32 @@ class Pages:
 
     def __init__(self, target: Target, folder: Path) -> None:
         self.target, self.folder = target, folder
-        wanted = [*target.settings, ("gc.auto", "0"), ("maintenance.auto", "false"), ("fastimport.unpackLimit", "1")]
-        given = os.environ.get("GIT_CONFIG_COUNT", "")
-        first = int(given) if given.isdigit() else 0
-        self._environment = {"GIT_DIR": str(folder), "GIT_CONFIG_COUNT": str(first + len(wanted))}
-        for n, (key, value) in enumerate(wanted, first):
-            self._environment |= {f"GIT_CONFIG_KEY_{n}": key, f"GIT_CONFIG_VALUE_{n}": value}
+        # All settings of the user's repository go for ours too (who logs in how, proxies), but for what it is itself.
+        self._settings = [
+            *target.settings,
+            ("gc.auto", "0"),
+            ("maintenance.auto", "false"),
+            ("fastimport.unpackLimit", "1"),
+        ]
+        self._environment = {"GIT_DIR": str(folder)}
         self._there = f"refs/remotes/{target.remote}/{target.branch}"
         self._here = f"refs/heads/{target.branch}"
         self._sha = ""
 
-    def git(self, *arguments: str, limit: float = _QUICK) -> Done:
-        return _git(self.target.root, *arguments, environment=self._environment, limit=limit)
+    def git(self, *arguments: str, limit: float = git.QUICK, given: bytes = b"") -> Done:
+        return git.run(
+            self.target.root,
+            *arguments,
+            settings=self._settings,
+            environment=self._environment,
+            limit=limit,
+            given=given,
+        )
 
     def fetch(self) -> None:
         """Get the branch as the remote has it. Raises CannotRun: no answer, or it holds something else than a site."""
         remote, branch = self.target.remote, self.target.branch
-        listed = self.git("ls-remote", "--heads", remote, f"refs/heads/{branch}", limit=_LONG)
+        listed = self.git("ls-remote", "--heads", remote, f"refs/heads/{branch}", limit=git.LONG)
         if listed.code:
             raise CannotRun(_said_no(f"git ls-remote {remote}", "could not be asked", listed, self.target))
         self._sha = listed.out.split("\t")[0].strip()
@@ -119,7 +124,7 @@ class Pages:
             return
         if self.git("rev-parse", "--verify", "--quiet", self._there).out.strip() != self._sha:
             wanted = f"+refs/heads/{branch}:{self._there}"
-            fetched = self.git("fetch", "--quiet", "--no-tags", "--depth=1", remote, wanted, limit=_LONG)
+            fetched = self.git("fetch", "--quiet", "--no-tags", "--depth=1", remote, wanted, limit=git.LONG)
             if fetched.code:
                 raise CannotRun(_said_no(f"git fetch {remote}", "could not be asked", fetched, self.target))
         names = set(self.git("ls-tree", "--name-only", "-z", self._there).out.split("\0")) - {""}
@@ -127,6 +132,34 @@ class Pages:
             what = f"{branch} of {remote} holds something else than a published site"
             hint = "name a branch that is for the site alone, such as --branch gh-pages"
             raise CannotRun(Problem("--branch", what, hint))
+
+    def changed(self, files: Mapping[str, Path]) -> set[str]:
+        """Return which files the branch lacks, or has otherwise. Call it after ``fetch``.
+
+        files: those to publish, by their names on the branch.
+        """
+        there = self._blobs()
+        return {name for name, path in files.items() if there.get(name) != self._blob(path)}
+
+    def before(self, names: Collection[str]) -> dict[str, bytes]:
+        """Return what the branch has as these files, without those that it lacks. Call it after ``fetch``."""
+        there = self._blobs()
+        kept = [name for name in names if name in there]
+        ids = [there[name] for name in kept]
+        done = self.git("cat-file", "--batch", given=git.batch(ids)) if kept else None
+        return dict(zip(kept, git.contents(done.data), strict=False)) if done else {}
+
+    def _blobs(self) -> dict[str, str]:
+        """The files of the branch, with what git calls their contents."""
+        if not self._sha:
+            return {}
+        entries = (entry.partition("\t") for entry in self.git("ls-tree", "-r", "-z", self._there).names)
+        return {name: about.split(" ")[2] for about, _, name in entries}
+
+    def _blob(self, path: Path) -> str:
+        """What git calls a file with these bytes."""
+        data = os.fsencode(path.readlink()) if path.is_symlink() else path.read_bytes()
+        return hashlib.new(self.target.objects, b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
 
     def kept_domain(self) -> str:
         """The domain that the branch has and the site doesn't: hosts write it there when it is set in their pages."""
@@ -140,7 +173,9 @@ class Pages:
         command = [sys.executable, "-m", "ghp_import", "--no-jekyll", f"--message={message}"]
         command += [f"--remote={self.target.remote}", f"--branch={self.target.branch}"]
         command += [f"--cname={domain}"] if domain else []
-        done = _run([*command, str(public)], self.target.root, environment, _LONG)
+        done = git.run_program(
+            [*command, str(public)], self.target.root, settings=self._settings, environment=environment, limit=git.LONG
+        )
         if done.code:
             raise CannotRun(Problem("ghp-import", f"could not make the commit: {done.said}", ""))
         if not self._sha:
@@ -153,7 +188,7 @@ class Pages:
         """Raises CannotRun with what git said."""
         remote = self.target.remote
         done = self.git("push", "--quiet", "--no-verify", "--no-follow-tags", remote, f"{self._here}:{self._here}",
-                        limit=_LONG)  # fmt: skip
+                        limit=git.LONG)  # fmt: skip
         if done.code:
             raise CannotRun(_said_no(f"git push {remote}", "was refused", done, self.target))
 
@@ -168,29 +203,14 @@ def opened(target: Target, work: Path) -> Iterator[Pages]:
     if kept.exists():
         kept.rename(busy)
     pages = Pages(target, busy)
-    done = pages.git("init", "--quiet", "--bare", f"--object-format={target.objects}")
+    done = pages.git("init", "--quiet", "--bare", "--template=", f"--object-format={target.objects}")
     if done.code:
         raise CannotRun(Problem("git init", f"git says: {done.said}", ""))
     yield pages
     busy.rename(kept)
 
 
-# ------------------------------------------------------------------ running git
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    code: int
-    out: str
-    err: str
-
-    @property
-    def said(self) -> str:
-        """What git had to say, in one line: its verdict, and what the server told it."""
-        lines = [line.strip() for line in _no_password(self.err).splitlines()]
-        lines = [line for line in lines if line and not line.startswith("hint:")]
-        telling = [line for line in lines if re.match(r"(fatal|error|remote|!|ERROR)\b|!", line)] or lines
-        return "; ".join(dict.fromkeys(telling[:6])) or f"ended with {self.code}"
+# ------------------------------------------------------------------ what git says
 
 
 def _said_no(command: str, verb: str, done: Done, target: Target) -> Problem:
@@ -206,34 +226,3 @@ def _said_no(command: str, verb: str, done: Done, target: Target) -> Problem:
     }
     hint = next((hint for words, hint in hints.items() if re.search(words, done.err)), "")
     return Problem(command, f"{target.address} {verb}: {done.said}", hint)
-
-
-def _git(root: Path, *arguments: str, environment: Mapping[str, str] | None = None, limit: float = _QUICK) -> Done:
-    return _run(["git", *arguments], root, environment or {}, limit)
-
-
-def _run(command: list[str], root: Path, more: Mapping[str, str], limit: float) -> Done:
-    """Run a program to its end, or end it and what it started when its time is over."""
-    environment = {key: value for key, value in os.environ.items() if key not in STRAY} | {"LC_ALL": "C", **more}
-    asks = sys.stdin.isatty() and sys.stderr.isatty()  # only then may git ask for a password
-    if not asks:
-        environment |= {"GIT_TERMINAL_PROMPT": "0"}
-    process = subprocess.Popen(
-        command, cwd=root, env=environment, stdin=None if asks else subprocess.DEVNULL, stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE, text=True, encoding="utf-8", errors="replace", start_new_session=not asks,
-    )  # fmt: skip
-    try:
-        out, err = process.communicate(timeout=limit)
-        return Done(process.returncode, out, err)
-    except subprocess.TimeoutExpired:
-        return Done(1, "", f"error: no end after {limit:.0f} seconds, timed out")
-    finally:
-        if process.poll() is None:
-            with contextlib.suppress(ProcessLookupError):
-                process.kill() if asks else os.killpg(process.pid, signal.SIGKILL)
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                process.communicate(timeout=5)
-
-
-def _no_password(text: str) -> str:
-    return re.sub(r"(?<=://)[^/@\s]+@", "", text)

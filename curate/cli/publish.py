@@ -14,7 +14,8 @@ from curate.problems import CannotRun, Problem, SiteFailed
 from curate.publish.deadends import NOTHING, told
 
 if TYPE_CHECKING:
-    from curate.cli.gitpages import Change
+    from curate.cli.gitpages import Change, Pages
+    from curate.cli.reach.site_scan import SiteScan
     from curate.model import Site
 
 # Said by the build, which goes on all the same; but readers would meet these.
@@ -31,8 +32,9 @@ def command(remote: str, branch: str, dry_run: bool, message: str) -> int:
     """Build the site without fetching, and push it as one commit to a branch that your host shows.
 
     Nothing is pushed if the build fails, a link within the site is dead, a page would make the reader's browser ask
-    another server, or anything private is found in public/. Your files, your branches and what you have staged stay as
-    they are.
+    another server, or anything private is found in public/. If you have a vault, what is in it is looked for as `check`
+    does: on new and changed pages it keeps the site at home, on those that are online already it is only reported. Your
+    files, your branches and what you have staged stay as they are.
 
     Exit status: 0 done; 1 done, with problems that need you; 2 nothing was published.
     """
@@ -63,12 +65,21 @@ def command(remote: str, branch: str, dry_run: bool, message: str) -> int:
         say(f"Asking {remote} ({target.address}) for {branch} …")
         with gitpages.opened(target, workspace.work) as pages:
             pages.fetch()
+            scanned = _scanned(workspace, files, pages)
+            if scanned.refused:
+                show_problems([*scanned.refused, *scanned.warned])
+                say(f"Nothing was published: {count(len(scanned.refused), 'problem')} to mend first.")
+                return 2
             domain = "" if "CNAME" in files else pages.kept_domain()
             said = message or "Publish the site"
             change = pages.commit(workspace.public, said, site.author or site.name, domain)
             if change and not dry_run:
                 say(f"Pushing: {_said(change)} …")
                 pages.push()
+    show_problems(scanned.warned)
+    if scanned.warned:
+        status = 1
+        say(f"What your vault holds was online before, and still is: {count(len(scanned.warned), 'problem')}.")
     _left_out(workspace)
     if domain:
         say(f"Kept the domain that {branch} has ({domain}); put it into site/CNAME to have it with your files.")
@@ -82,6 +93,13 @@ def command(remote: str, branch: str, dry_run: bool, message: str) -> int:
         say(f"Published to {branch} of {remote}: {_said(change)}. In a minute or two it is at:")
     result(site.url)
     return status
+
+
+def _scanned(workspace: Workspace, files: dict[str, Path], pages: Pages) -> SiteScan:
+    """What of the vault, if there is one, stands in the site."""
+    from curate.cli.reach.site_scan import scan  # all that this command may reach of the private room
+
+    return scan(workspace, files, pages.changed(files), pages.before)
 
 
 def _said(change: Change) -> str:

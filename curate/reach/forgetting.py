@@ -127,7 +127,8 @@ def theirs(one: Person | Candidate, files: Mapping[str, str]) -> set[str]:
     """Files that are of nobody else: their own, drafts to them, drafts about an introduction of theirs."""
     ids = {one.id, *_introductions(one, files)}
     drafts = [name for name, text in files.items() if name.startswith(f"{vault.DRAFTS}/") and ids & about(text)]
-    return {*drafts, f"{vault.PEOPLE}/{one.id}.yaml"} & set(files)
+    own = re.compile(rf"{vault.PEOPLE}/{re.escape(one.id)}\b")  # and copies of their file, whoever made them
+    return {*drafts, *(name for name in files if own.match(name))}
 
 
 def _introductions(one: Person | Candidate, files: Mapping[str, str]) -> set[str]:

@@ -30,8 +30,10 @@ class Holdings:
 
     def people(self) -> list[Person]:
         found = []
-        for name in self.vault.names(places.PEOPLE):
-            one, said = person.parse(self._text(name), name)
+        for name in self._names(places.PEOPLE):
+            if (text := self._read(name)) is None:
+                continue
+            one, said = person.parse(text, name)
             self.problems += said
             if one:
                 found.append(one)
@@ -56,8 +58,10 @@ class Holdings:
 
     def drafts(self) -> list[Draft]:
         found = []
-        for name in self.vault.names(places.DRAFTS):
-            one, said = draft.parse(self._text(name), name)
+        for name in self._names(places.DRAFTS):
+            if (text := self._read(name)) is None:
+                continue
+            one, said = draft.parse(text, name)
             self.problems += said
             if one:
                 found.append(one)
@@ -83,9 +87,20 @@ class Holdings:
         self.problems += said
         return found
 
+    def _names(self, folder: str) -> list[str]:
+        try:
+            return self.vault.names(folder)
+        except CannotRun as error:
+            self.problems += error.problems
+            return []
+
     def _text(self, name: str) -> str:
+        return self._read(name) or ""
+
+    def _read(self, name: str) -> str | None:
+        """A file's text, empty where there is none; None where it can't be read."""
         try:
             return self.vault.read(name)
         except CannotRun as error:
             self.problems += error.problems
-            return ""
+            return None

@@ -90,6 +90,8 @@ class Person:
     """The user's own words about them."""
     public_name: bool = False
     """Whether their name may stand on the user's pages: they are written about by name there."""
+    public: tuple[str, ...] = ()
+    """What else of them may stand there: a name, an address, a sentence, as it stands in the vault."""
     row: str = ""
     """What stood for them in the file they were imported from, where that had no address."""
     where: str = ""
@@ -361,3 +363,7 @@ class Me:
     lang: Language = "en"
     cadence: int = 90
     """Days."""
+    public: tuple[str, ...] = ()
+    """Names, addresses and sentences that may stand on the user's pages, whoever they are of."""
+    public_line: int = 0
+    """1-based line of that key; 0: it isn't there."""

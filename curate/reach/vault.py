@@ -39,11 +39,33 @@ INTRODUCTIONS, REVIEW = "introductions.jsonl", "review.html"
 FILES = (MARK, CANDIDATES, LOG, GOALS, COMMUNITIES, CONTRIBUTIONS, INTRODUCTIONS, REVIEW)
 FOLDERS = {PEOPLE: re.compile(r"p-[a-z2-7]{8}\.yaml"), DRAFTS: re.compile(r"d-[a-z2-7]{8}\.md")}
 
+_LEFT = {MARK, LOG, CANDIDATES, INTRODUCTIONS, PEOPLE}
+"""Any of these in a folder is a vault, or what is left of one."""
+_ENCRYPTED = {
+    b"\0GITCRYPT\0": "run `git-crypt unlock` in it",
+    b"age-encryption.org/": "decrypt it with age",
+    b"-----BEGIN AGE ENCRYPTED FILE-----": "decrypt it with age",
+    b"-----BEGIN PGP MESSAGE-----": "decrypt it with gpg",
+    b"Salted__": "decrypt it as you encrypted it",
+    b"U2FsdGVkX1": "decrypt it as you encrypted it",
+}
+"""How encrypted files begin, and what to do: git-crypt, age (binary, text), OpenPGP, OpenSSL (binary, transcrypt)."""
+_FIRST_BYTES = max(map(len, _ENCRYPTED))
+
+_OF_OTHER_PROGRAMS = re.compile(
+    r"\.git.*|\.st(folder|ignore|versions)(\..*)?|[.~]syncthing[.~].*|\.sync|\.!sync|\.dropbox.*|\.nextcloudsync\.log"
+    r"|\.owncloudsync\.log.*|\.?_?sync_\w+\.db.*|\.DS_Store|\._.*|\.localized|Icon\r|desktop\.ini|Thumbs\.db",
+    re.IGNORECASE,
+)
+"""Files that systems, git and programs which synchronise folders put everywhere."""
+
 _WORKSPACE = "feeds.yaml"
 _LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
 _LOCK = ".lock"
 _LINES = ".jsonl"
 _MOST_FOLDERS = 200
+_MOST_TRIED = 3
+"""Files of a folder that are looked at to see whether the vault is locked: one filter locks them all."""
 _FIRST = """\
 # Your vault: private, read by the commands that are for one person at a time. Everything in it is yours to edit.
 version: 1
@@ -78,7 +100,35 @@ def place(chosen: str) -> Path:
 
 def there(root: Path) -> bool:
     """Whether a folder is a vault."""
-    return (root / MARK).is_file()
+    return _is_file(root / MARK)
+
+
+def _is_file(path: Path) -> bool:
+    """Return whether there is a file; what may not be looked into has none."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False
+
+
+def left(root: Path) -> bool:
+    """Return whether a folder is a vault, or was one: also where it lost its vault.yaml, or can't be looked into."""
+    try:
+        return bool(_LEFT & {entry.name for entry in os.scandir(root)})
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:
+        return True
+
+
+def lock_of(path: Path) -> str:
+    """Return what to do about a file that is encrypted; empty for any other, and where there is none."""
+    try:
+        with path.open("rb") as file:
+            begin = file.read(_FIRST_BYTES)
+    except OSError:
+        return ""
+    return next((hint for mark, hint in _ENCRYPTED.items() if begin.startswith(mark)), "")
 
 
 @dataclass(slots=True)
@@ -96,6 +146,7 @@ class Vault:
         path = self._path(name)
         if self._batch and name in self._batch.files:
             return _decoded(name, self._batch.files[name] or b"")
+        self._unlocked(name, path)
         try:
             return _decoded(name, path.read_bytes())  # line ends as they are: what is edited is written back
         except FileNotFoundError:
@@ -114,10 +165,15 @@ class Vault:
         return self._path(name).is_file()
 
     def names(self, folder: str) -> list[str]:
-        """The files of a folder (``people/p-….yaml``) whose names are of its kind, in order."""
+        """The files of a folder (``people/p-….yaml``) whose names are of its kind, in order. Raises CannotRun where the
+        folder can't be read."""
         found = set[str]()
-        with contextlib.suppress(FileNotFoundError):
+        try:
             found = {f"{folder}/{entry.name}" for entry in os.scandir(self.root / folder)}
+        except FileNotFoundError:
+            pass
+        except OSError as error:
+            raise CannotRun(Problem(folder, f"can't be read: {error.strerror}", "look at its rights")) from error
         for name, data in self._batch.files.items() if self._batch else ():
             found = found - {name} if data is None else found | {name}
         return sorted(name for name in found if FOLDERS[folder].fullmatch(name.removeprefix(f"{folder}/")))
@@ -146,6 +202,7 @@ class Vault:
         has changed since.
         """
         path = self._path(name).resolve()
+        self._unlocked(name, path)
         if expected is not None and (self._now(name) or b"") != _encoded(expected):
             raise _changed(name)
         if self._batch:
@@ -158,6 +215,7 @@ class Vault:
     def append(self, name: str, line: str) -> None:
         """Add one line at the end of a file, whole or not at all; what is there is never touched."""
         path = self._path(name)
+        self._unlocked(name, path)
         if self._batch:
             self._batch.append(name, self._now(name), line)
             return
@@ -290,13 +348,13 @@ class Vault:
 
     def strangers(self) -> list[str]:
         """What lies in the vault and is none of its files."""
-        known = {*FILES, *FOLDERS, _LOCK, UNFINISHED, ".git"}
+        known = {*FILES, *FOLDERS, _LOCK, UNFINISHED}
         found = [entry.name for entry in os.scandir(self.root) if entry.name not in known]
         for folder, kind in FOLDERS.items():
             with contextlib.suppress(FileNotFoundError):
                 entries = os.scandir(self.root / folder)
                 found += [f"{folder}/{entry.name}" for entry in entries if not kind.fullmatch(entry.name)]
-        return sorted(found)
+        return sorted(name for name in found if not _OF_OTHER_PROGRAMS.fullmatch(name.rpartition("/")[2]))
 
     # -------------------------------------------------------------- within
 
@@ -305,6 +363,11 @@ class Vault:
         if not path.resolve().is_relative_to(self.root.resolve()):
             raise CannotRun(Problem(name, "leads out of the vault", "put the file itself there, and no link to it"))
         return path
+
+    def _unlocked(self, name: str, path: Path) -> None:
+        """Raises CannotRun where a file is encrypted: it can neither be read nor written to."""
+        if hint := lock_of(path):
+            raise CannotRun(Problem(name, "is encrypted: your vault, or this file of it, is locked", hint))
 
     def _folder(self, folder: Path) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -352,15 +415,45 @@ def opened(root: Path, workspace: Path | None) -> Vault:
     workspace: the root of the one that the command runs in, if any.
     """
     refuse(root, workspace)
+    _unlocked(root)
     if not there(root):
-        raise CannotRun(Problem(str(root), "there is no vault here yet", "make it with `curate vault --create`"))
+        raise CannotRun(_no_mark(root))
     return Vault(root)
+
+
+def _no_mark(root: Path) -> Problem:
+    """Why a folder is no vault."""
+    if not left(root):
+        return Problem(str(root), "there is no vault here yet", "make it with `curate vault --create`")
+    try:
+        os.scandir(root).close()
+        (root / MARK).stat()
+        what = f"can't be read: its {MARK} is no file"
+    except FileNotFoundError:
+        what = f"has lost its {MARK}, which says that it is a vault"
+    except OSError as error:
+        return Problem(str(root), f"can't be read: {error.strerror}", "look at its rights")
+    return Problem(str(root), what, f"bring {MARK} back from a backup, or write one with the line `version: 1`")
+
+
+def _unlocked(root: Path) -> None:
+    """Raises CannotRun where the vault is locked: its own files, or any of the first of each folder."""
+    files = [root / name for name in FILES]
+    for folder in FOLDERS:
+        with contextlib.suppress(OSError):
+            files += sorted(Path(entry.path) for entry in os.scandir(root / folder))[:_MOST_TRIED]
+    for path in files:
+        if hint := lock_of(path):
+            raise CannotRun(Problem(str(root), f"this vault is locked: {path.name} is encrypted", hint))
 
 
 def created(root: Path, workspace: Path | None) -> Vault:
     """Make the vault, or open the one that is there. Raises CannotRun where it may not be, or the folder is in use."""
     refuse(root, workspace)
+    _unlocked(root)
     if not there(root):
+        if left(root):
+            raise CannotRun(_no_mark(root))
         if root.exists() and (not root.is_dir() or any(not _is_ours(entry.name) for entry in root.iterdir())):
             what = "there is something else here, and no vault"
             raise CannotRun(Problem(str(root), what, f"name an empty folder, or a new one, in ${VARIABLE}"))
@@ -384,7 +477,7 @@ def refuse(root: Path, workspace: Path | None) -> None:
     hint = f"name a folder of its own in ${VARIABLE}, or unset it"
     real = root.resolve()
     for folder in dict.fromkeys((root, *root.parents, real, *real.parents)):
-        if (folder / _WORKSPACE).is_file():
+        if _is_file(folder / _WORKSPACE):
             raise CannotRun(Problem(str(root), f"the vault would lie inside a workspace ({folder})", hint))
     around = workspace if workspace and workspace.resolve().is_relative_to(real) else _workspace_below(real)
     if around:

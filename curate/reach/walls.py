@@ -1,7 +1,9 @@
 """The last wall: whether anything of the vault stands where others can read it. Pure.
 
-Looked for are ids, names, addresses, and sentences of the user's own about people. Somebody may be credited in public
-without being given away: names of the authors that the notes name, and people whose file says ``public_name: true``.
+Looked for are ids, names, addresses, and sentences of the user's own about people. Not looked for is what may stand in
+public: names of the authors that the notes credit, names of people whose file says ``public_name: true``, and whatever
+is listed below ``public:`` in a person's file or in vault.yaml. A word that is public for one is public for all, as
+several people may have the same name.
 """
 
 from __future__ import annotations
@@ -9,13 +11,15 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from curate.formats.addresses import is_web_address
-from curate.reach.model import Candidate, Goal, LogEntry, Person
+from curate.formats.yamledit import flow
+from curate.reach.model import Candidate, Goal, LogEntry, Me, Person
 from curate.reach.names import LATIN, looks_japanese
-from curate.reach.vault import CANDIDATES, GOALS, LOG
+from curate.reach.vault import CANDIDATES, GOALS, LOG, MARK
 
 _ANCHOR = 4
 _SENTENCES = re.compile(r"[\n。．！？!?]+|\.(?=\s|$)")
@@ -23,6 +27,27 @@ _ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
 _LEAST = {True: 12, False: 20}
 """Characters, without blanks, of a sentence that is looked for: Japanese, other."""
 _LEAST_NAME = {True: 2, False: 3}
+
+
+@dataclass(frozen=True, slots=True)
+class Permit:
+    """How the user says that something may stand in public: a line in a file of the vault."""
+
+    file: str
+    line: int
+    """1-based, of the key that stands there already; 0: there is none yet."""
+    key: str
+    text: str = ""
+    """What goes into the list, for ``public``."""
+
+    def __str__(self) -> str:
+        value = flow([self.text]) if self.key == "public" else "true"
+        if not self.line:
+            return f"write `{self.key}: {value}` into {self.file} of your vault"
+        there = f"{self.file}:{self.line} of your vault"
+        if self.key == "public":
+            return f"add {value[1:-1]} to the list `public:` at {there}"
+        return f"make it `{self.key}: {value}` at {there}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +59,8 @@ class Secret:
     text: str
     where: str
     """The vault's file that it is of, with a line where there is one."""
+    permit: Permit | None = field(default=None, compare=False)
+    """What would let it stand in public; None: nothing does."""
 
     def __str__(self) -> str:
         said = {"name": "names", "address": "has the address", "id": "has the id", "words": "has words of your vault:"}
@@ -54,61 +81,134 @@ def secrets(
     goals: Iterable[Goal],
     others: Iterable[tuple[str, str]] = (),
     *,
+    me: Me | None = None,
     credited: Iterable[str] = (),
     said: Iterable[str] = (),
 ) -> list[Secret]:
-    """What to look for.
+    """Return what to look for.
 
-    others: (file, words) of what else is private. credited: authors whom the notes name, and addresses of what they are
-    about. said: what the user says in public anyway, such as titles; words that are the same give nothing away.
+    others: (file, words) of what else is private. me: the vault's own settings, which may let more stand in public.
+    credited: authors whom the notes name, and addresses of what they are about. said: what the user says in public
+    anyway, such as titles; words that are the same give nothing away.
     """
-    open_names = {squeezed(name) for name in credited}
-    open_words = [squeezed(text) for text in said if text]
+    people, me = list(people), me or Me()
+    credits, sentences = _all_of(credited), _all_of(said)
+    public = _Public.of(people, me)
+    by_id = {person.id: person for person in people}
+
+    def in_general(text: str) -> Permit:
+        return _listed(MARK, me.public_line, text)
+
     found: list[Secret] = []
     for person in people:
-        found.append(Secret("id", person.id, person.where))
-        names = (person.name, person.kana, *person.also)
-        pages = [address for address in person.addresses if is_web_address(address)]
-        if not person.public_name:
-            found += _names(names, person.where, open_names)
-        found += _pages(pages, person.where, open_names)
-        found += [Secret("address", one, person.where) for one in person.addresses if one not in pages and "@" in one]
-        for text in (person.why, person.notes):
-            found += _sentences(text, person.where, open_words)
+        found += _of_person(person, credits, sentences)
     for row in candidates:
         found.append(Secret("id", row.id, CANDIDATES))
-        found += _names((row.name, row.kana), CANDIDATES, open_names)
-        found += _pages((one for one in row.addresses if is_web_address(one)), CANDIDATES, open_names)
-        found += [Secret("address", one, CANDIDATES) for one in row.addresses if not is_web_address(one)]
+        found += _names((row.name, row.kana), CANDIDATES, credits, in_general)
+        found += _pages((one for one in row.addresses if is_web_address(one)), CANDIDATES, credits, in_general)
+        found += [
+            Secret("address", one, CANDIDATES, in_general(one)) for one in row.addresses if not is_web_address(one)
+        ]
     for entry in log:
-        found += _sentences(entry.text, f"{LOG}:{entry.line}", open_words)
+        permits = _permits(by_id[entry.person]) if entry.person in by_id else in_general
+        found += _sentences(entry.text, f"{LOG}:{entry.line}", sentences, permits)
     for goal in goals:
-        found += _sentences(f"{goal.outcome}\n{goal.kind}", f"{GOALS}:{goal.line}", open_words)
+        found += _sentences(f"{goal.outcome}\n{goal.kind}", f"{GOALS}:{goal.line}", sentences, in_general)
     for where, text in others:
-        found += _sentences(text, where, open_words)
-    return list(dict.fromkeys(found))
+        found += _sentences(text, where, sentences, in_general)
+    return [secret for secret in dict.fromkeys(found) if not public.has(secret)]
 
 
-def _names(names: Iterable[str], where: str, credited: set[str]) -> Iterator[Secret]:
+def _all_of(texts: Iterable[str]) -> str:
+    """Texts as one, in which each can be looked for, and nothing goes from one into the next."""
+    return "\0".join(filter(None, map(squeezed, texts)))
+
+
+def _of_person(person: Person, credits: str, said: str) -> Iterator[Secret]:
+    where, permits = person.where, _permits(person)
+    yield Secret("id", person.id, where)
+    if not person.public_name:
+        yield from _names((person.name, person.kana, *person.also), where, credits, permits)
+    yield from _pages((one for one in person.addresses if is_web_address(one)), where, credits, permits)
+    for one in person.addresses:
+        if "@" in one and not is_web_address(one):
+            yield Secret("address", one, where, permits(one))
+    for text in (person.why, person.notes):
+        yield from _sentences(text, where, said, permits)
+
+
+def _names(names: Iterable[str], where: str, credited: str, permits: _Permits) -> Iterator[Secret]:
     for name in names:
         short = squeezed(name)
-        if len(short) >= _LEAST_NAME[looks_japanese(name)] and not any(short in one for one in credited):
-            yield Secret("name", " ".join(name.split()), where)
+        if len(short) >= _LEAST_NAME[looks_japanese(name)] and short not in credited:
+            text = " ".join(name.split())
+            yield Secret("name", text, where, permits(text))
 
 
-def _pages(pages: Iterable[str], where: str, credited: set[str]) -> Iterator[Secret]:
+def _pages(pages: Iterable[str], where: str, credited: str, permits: _Permits) -> Iterator[Secret]:
     for page in pages:
-        bare = page.partition("://")[2].rstrip("/")
-        if "/" in bare and not any(squeezed(bare) in one for one in credited):  # a host alone is a place, and nobody
-            yield Secret("address", bare, where)
+        bare = _bare(page)
+        if "/" in bare and squeezed(bare) not in credited:  # a host alone is a place, and nobody
+            yield Secret("address", bare, where, permits(page))
 
 
-def _sentences(text: str, where: str, said: Sequence[str]) -> Iterator[Secret]:
+def _bare(address: str) -> str:
+    """A web address as it is looked for: with and without TLS it is the same."""
+    return (address.partition("://")[2] if is_web_address(address) else address).rstrip("/")
+
+
+def _sentences(text: str, where: str, said: str, permits: _Permits) -> Iterator[Secret]:
     for sentence in _SENTENCES.split(text):
         sentence = sentence.strip()
         short = squeezed(sentence)
-        if len(short) >= _LEAST[looks_japanese(sentence)] and not any(short in one for one in said):
-            yield Secret("words", sentence, where)
+        if len(short) >= _LEAST[looks_japanese(sentence)] and short not in said:
+            yield Secret("words", sentence, where, permits(sentence))
+
+
+# ------------------------------------------------------------------ what may stand in public
+
+_Permits = Callable[[str], Permit]
+"""From a text to the line that would let it stand in public."""
+
+
+def _listed(file: str, line: int, text: str) -> Permit:
+    return Permit(file, line, "public", text)
+
+
+def _permits(person: Person) -> _Permits:
+    """Return the lines for what is known of a person: their name has one of its own."""
+
+    def permit(text: str) -> Permit:
+        if squeezed(text) == squeezed(person.name):
+            return Permit(person.where, person.lines.get("public_name", 0), "public_name")
+        return _listed(person.where, person.lines.get("public", 0), text)
+
+    return permit
+
+
+@dataclass(frozen=True, slots=True)
+class _Public:
+    """What the vault itself lets stand in public."""
+
+    words: frozenset[str]
+    """Names and addresses, whole, and texts that have sentences in them."""
+
+    @classmethod
+    def of(cls, people: Iterable[Person], me: Me) -> _Public:
+        words = [*me.public]
+        for person in people:
+            words += person.public
+            if person.public_name:
+                words += [person.name, person.kana, *person.also]
+        return cls(frozenset(squeezed(_bare(word)) for word in words) - {""})
+
+    def has(self, secret: Secret) -> bool:
+        """Return whether a secret may stand in public: a name or address as a whole, a sentence as part of a text.
+        An id never may."""
+        short = squeezed(secret.text)
+        if secret.kind == "words":
+            return any(short in word for word in self.words)
+        return secret.kind != "id" and short in self.words
 
 
 def squeezed(text: str) -> str:
@@ -121,18 +221,21 @@ def squeezed(text: str) -> str:
 
 @dataclass(frozen=True)
 class Search:
-    """Looks for many secrets at once: a line is cut into pieces of four characters, and only secrets that begin with
-    one of those are looked at."""
+    """Looks for many secrets at once. A line is cut into pieces of four characters, and only secrets that have one of
+    them as their anchor are looked at: of its own pieces, the one that the fewest others have."""
 
     secrets: Sequence[Secret]
     _anchors: Mapping[int, dict[str, list[tuple[str, Secret]]]] = field(init=False)
 
     def __post_init__(self) -> None:
+        shorts = [(squeezed(secret.text), secret) for secret in self.secrets]
+        counts = Counter(piece for short, _ in shorts for piece in set(_pieces(short, _ANCHOR)))
         anchors: dict[int, dict[str, list[tuple[str, Secret]]]] = {}
-        for secret in self.secrets:
-            short = squeezed(secret.text)
+        for short, secret in shorts:
             size = min(len(short), _ANCHOR)
-            anchors.setdefault(size, {}).setdefault(short[:size], []).append((short, secret))
+            anchor = min(_pieces(short, size), key=lambda piece: counts[piece], default="")
+            if anchor:
+                anchors.setdefault(size, {}).setdefault(anchor, []).append((short, secret))
         object.__setattr__(self, "_anchors", anchors)
 
     def in_text(self, text: str, seen: set[str] | None = None) -> Iterator[Found]:
@@ -140,23 +243,41 @@ class Search:
         this text or another; pages are alike."""
         given: set[Secret] = set()
         seen = set() if seen is None else seen
-        for number, line in enumerate(plain(text).splitlines(), 1):
+        for number, line in enumerate(text.splitlines(), 1):
             if line in seen:
                 continue
             seen.add(line)
-            for secret in self._in_line(line):
+            for secret in self.in_line(line):
                 if secret not in given:
                     given.add(secret)
                     yield Found(number, secret)
 
-    def _in_line(self, line: str) -> Iterator[Secret]:
+    def in_each_line(self, text: str, lines: dict[str, tuple[Secret, ...]]) -> Iterator[Found]:
+        """Yield each secret of a text with its 1-based line. lines: what was found in those looked at before; what a
+        line has is told of every text that has it."""
+        for number, line in enumerate(text.splitlines(), 1):
+            found = lines.get(line)
+            if found is None:
+                found = lines[line] = tuple(self.in_line(line))
+            for secret in found:
+                yield Found(number, secret)
+
+    def in_line(self, line: str) -> Iterator[Secret]:
+        """Yield the secrets that stand in one line, as it is read."""
+        line = plain(line)
         short = squeezed(line)
-        for size, beginnings in self._anchors.items():
-            pieces = {short[at : at + size] for at in range(len(short) - size + 1)}
-            for piece in sorted(pieces & beginnings.keys()):
-                for wanted, secret in beginnings[piece]:
+        for size, anchors in self._anchors.items():
+            if anchors.keys().isdisjoint(_pieces(short, size)):
+                continue
+            for piece in sorted(anchors.keys() & set(_pieces(short, size))):
+                for wanted, secret in anchors[piece]:
                     if wanted in short and (not wanted.isascii() or _stands_alone(secret.text, line)):
                         yield secret
+
+
+def _pieces(text: str, size: int) -> Iterator[str]:
+    """Every piece of a text that is so many characters long."""
+    return map("".join, zip(*(text[start:] for start in range(size)), strict=False))
 
 
 def _stands_alone(text: str, line: str) -> bool:

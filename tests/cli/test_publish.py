@@ -411,21 +411,3 @@ def test_a_computer_without_git_is_told(root: Path, monkeypatch: pytest.MonkeyPa
 def test_passwords_in_a_remote_s_address_are_not_shown(root: Path) -> None:
     git(root, "remote", "set-url", "origin", "https://me:secret@host.example/me/site.git")
     assert gitpages.target(root, "origin", "gh-pages").address == "https://host.example/me/site.git"
-    assert gitpages.Done(1, "", "fatal: https://me:secret@host.example/ is gone").said == (
-        "fatal: https://host.example/ is gone"
-    )
-
-
-def test_a_program_that_doesn_t_end_is_ended_with_all_it_started(tmp_path: Path) -> None:
-    done = gitpages._run(["sh", "-c", "sleep 600 & echo $! > child; wait"], tmp_path, {}, 1)
-    assert done.code == 1
-    assert "timed out" in done.said
-    child = int((tmp_path / "child").read_text("utf-8"))
-    assert not alive(child)
-
-
-def alive(process: int) -> bool:
-    try:
-        return Path(f"/proc/{process}/stat").read_text("utf-8").rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False

@@ -173,3 +173,11 @@ def test_what_was_ended_on_its_way_is_finished_by_the_same_command(one: Person) 
         assert one.where in files or one.id in files["candidates.jsonl"]
         rest = forget(one, files).files
         assert {**dict.fromkeys(set(FILES) - set(files)), **files, **rest} == {**FILES, **whole.files}
+
+
+def test_copies_of_their_file_go_with_it() -> None:
+    copies = ["people/p-aaaaaaaa.sync-conflict-20261101-120000-ABCDEFG.yaml", "people/p-aaaaaaaa (1).yaml"]
+    other = "people/p-aaaaaaab (1).yaml"
+    gone = forget(HANAKO, {**FILES, **dict.fromkeys([*copies, other], "name: x\nrole: y\n")}).files
+    assert [gone[name] for name in (HANAKO.where, *copies)] == [None, None, None]
+    assert other not in gone

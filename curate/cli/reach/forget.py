@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from curate.cli.output import count, say
-from curate.cli.reach import private
+from curate.cli.reach import named_in_workspace, private
 from curate.problems import CannotRun, Problem
 from curate.reach import names
 from curate.reach.forgetting import Trace, forget
@@ -29,6 +29,9 @@ _SHOWN = 20
 def command(name: str, yes: bool) -> int:
     """Take every trace of the person called NAME out of your vault, and say what this can't reach. It can't be undone.
 
+    Run it in your workspace: it lists the places there that name them, which are yours to change. Afterwards nothing
+    can find them any more.
+
     Exit status: 0 done; 1 done, and a part of the name still stands where it may be somebody else's; 2 nothing done.
     """
     held = private.holdings()
@@ -39,6 +42,8 @@ def command(name: str, yes: bool) -> int:
     say(f"{one.name} ({one.id}): {count(len(gone), 'file')} to delete, {count(len(changed), 'file')} to change.")
     for file in (*gone, *changed):
         say(f"  {'delete' if file in gone else 'change'} {file}")
+    named = named_in_workspace.look(private.workspace_here(), held.vault.root, one, held.log())
+    named_in_workspace.show(named, name)
     if not yes:
         if not sys.stdin.isatty():
             raise CannotRun(Problem("forget", "this can't be undone", "say --yes where nobody can be asked"))
@@ -55,6 +60,7 @@ def command(name: str, yes: bool) -> int:
                 held.vault.write(file, text, expected=files[file])
         private.told(held, f"Forgotten: nothing in your vault names {one.name} any more.")
         _out_of_reach(forgotten.left)
+        named_in_workspace.show(named, name)
     return 1 if forgotten.left else 0
 
 
@@ -84,7 +90,7 @@ def _out_of_reach(left: Sequence[Trace]) -> None:
         "the address book you imported them from: importing it again brings the row back",
         "backups of your vault, and copies that your editor or your disk keeps",
         "messages you sent and received, and what others hold",
-        "your notes and pages; `curate check` names where somebody of your vault stands in those",
+        "your notes and pages: see below",
         "the history of a git repository, if the vault ever lay in one",
     ):
         say(f"  - {line}")

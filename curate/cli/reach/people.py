@@ -54,6 +54,12 @@ def _complete(ctx: click.Context, parameter: click.Parameter, start: str) -> lis
     "--rest-until", type=click.DateTime(["%Y-%m-%d"]), metavar="DAY", help="Leave them in peace until this day."
 )
 @click.option("--do-not-contact/--may-contact", default=None, help="Never suggest writing to them; or do again.")
+@click.option(
+    "--may-publish",
+    multiple=True,
+    metavar="TEXT",
+    help="A name, an address or a sentence of your vault that may stand on your site.",
+)
 @click.option("--candidates", is_flag=True, help="List the rows of imported address books that are nobody's yet.")
 @click.option("--due", is_flag=True, help="List those to write to: it is time, or they wait, and there is a reason.")
 @click.option("--export", is_flag=True, help="Print everything that your vault holds of them, as JSON.")

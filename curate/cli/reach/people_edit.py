@@ -202,7 +202,7 @@ def _added(told: Mapping[str, Any], text: str, file: str) -> list[Edit]:
             has = [(one.what.casefold(), one.source) for one in getattr(person, key, ())]
             if interest.what and (interest.what.casefold(), source) not in has:
                 edits.append(_add(key, as_mapping(interest)))
-    for option, key in {**_LISTS, "goal": "goals"}.items():
+    for option, key in {**_LISTS, "goal": "goals", "may_publish": "public"}.items():
         for value in dict.fromkeys(told.get(option, ())):
             value = clean_line(value)
             if value and value not in getattr(person, key, ()):

@@ -8,18 +8,19 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
-import subprocess
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from curate.cli import git
 from curate.cli.workspace import Workspace
+from curate.problems import CannotRun, Problem
 
 _BIGGEST = 5_000_000  # bytes of a file that are looked into
 _MOST_AROUND = 5_000
 """So many files outside of the workspace that git doesn't have yet are looked into; a repository may be a home."""
 _BUILT = (".js", ".css", ".map", ".png", ".woff2", ".gz")
+_BETWEEN = re.compile(r"[-_.+/]+")
 _LINK, _FILES = "120000", ("100644", "100755")
 _RUNS = re.compile(
     rb"(?:[\t\x20-\x7e]|[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}){12,}"
@@ -54,11 +55,18 @@ class _Index:
     """What stands otherwise in the working tree, or no longer."""
 
 
-def pieces(workspace: Workspace) -> Iterator[Piece]:
-    """Every file, those first that the user wrote: there a leak is mended."""
+def pieces(workspace: Workspace, problems: list[Problem]) -> Iterator[Piece]:
+    """Yield every file, those first that the user wrote: there a leak is mended.
+
+    problems: where one is added if git can't say what it would commit.
+    """
     given: set[Path] = set()
-    index = _index(workspace.root)
-    for path in [*_of_git(workspace, index), *_of_the_build(workspace), *_built(workspace)]:
+    index = None
+    try:
+        index = _index(workspace.root)
+    except CannotRun as error:
+        problems += error.problems
+    for path in [*_of_git(workspace, index), *of_the_build(workspace), *_built(workspace)]:
         if path in given:
             continue
         given.add(path)
@@ -66,6 +74,27 @@ def pieces(workspace: Workspace) -> Iterator[Piece]:
             yield piece
     if index:
         yield from _staged(workspace, index)
+
+
+def as_words(name: str) -> str:
+    """Return a file's name with a space for what stands between words."""
+    return _BETWEEN.sub(" ", name)
+
+
+def around(workspace: Workspace, given: set[Path]) -> Iterator[Piece]:
+    """Yield the files of the workspace's folder that ``pieces`` has not (given): what git leaves out, or where there is
+    none. Folders of programs (``.git``, ``.venv``, ``node_modules``) are passed over."""
+    looked_into = 0
+    for folder, folders, files in os.walk(workspace.root):
+        folders[:] = sorted(name for name in folders if not name.startswith(".") and name != "node_modules")
+        for path in (Path(folder, name) for name in sorted(files)):
+            if path in given:
+                continue
+            looked_into += 1
+            if looked_into > _MOST_AROUND:
+                return
+            if piece := _piece(_named(workspace, path), path):
+                yield piece
 
 
 def texts(data: bytes) -> list[str]:
@@ -116,13 +145,13 @@ def _piece(name: str, path: Path) -> Piece | None:
 def _built(workspace: Workspace) -> list[Path]:
     return [
         path
-        for folder in (workspace.posts, workspace.public)
+        for folder in (workspace.posts, workspace.public, workspace.work / "live")
         for path in sorted(folder.rglob("*"))
         if path.is_file() and path.suffix not in _BUILT
     ]
 
 
-def _of_the_build(workspace: Workspace) -> list[Path]:
+def of_the_build(workspace: Workspace) -> list[Path]:
     """What a build reads, whatever git knows of it."""
     root = workspace.root
     folders = (workspace.site, root / "templates", workspace.reading)
@@ -150,51 +179,34 @@ def _staged(workspace: Workspace, index: _Index) -> Iterator[Piece]:
     """What is staged otherwise than it stands in the working tree."""
     wanted = [one for one in index.entries if one[2] in index.changed and one[0] in (_LINK, *_FILES)]
     blobs = [blob for _, blob, _ in wanted]
-    for (mode, _, path), data in zip(wanted, _contents(index.root, blobs), strict=False):
+    answer = git.read(index.root, "cat-file", "--batch", given=git.batch(blobs)).data if blobs else b""
+    for (mode, _, path), data in zip(wanted, git.contents(answer), strict=False):
         where = index.root / path
         link = where.parent / os.fsdecode(data) if mode == _LINK else None
         yield Piece(f"{_named(workspace, where)} (as staged)", where, data[:_BIGGEST], link)
 
 
-def _contents(root: Path, blobs: Sequence[str]) -> Iterator[bytes]:
-    asked = "".join(f"{blob}\n" for blob in blobs).encode()
-    answer = _git(root, "cat-file", "--batch", given=asked) if blobs else b""
-    at = 0
-    while at < len(answer):
-        head, at = answer[at : answer.index(b"\n", at)].split(), answer.index(b"\n", at) + 1
-        size = int(head[2]) if len(head) == 3 else 0  # “… missing” has no size, and nothing follows it
-        yield answer[at : at + size]
-        at += size + 1 if len(head) == 3 else 0
-
-
 def _index(folder: Path) -> _Index | None:
-    """None outside of a repository, and where there is no git."""
-    if shutil.which("git") is None:
+    """None outside of a repository, and where there is no git. Raises CannotRun: git can't say what it would commit."""
+    if not git.installed():
         return None
-    top = _git(folder, "rev-parse", "--show-toplevel").decode("utf-8", "surrogateescape").rstrip("\n")
-    if not top:
+    top = git.read(folder, "rev-parse", "--show-toplevel")
+    if top.code and re.search("not a git repository|must be run in a work tree", top.err):
         return None
-    index = _Index(Path(top))
-    for line in _names(_git(index.root, "ls-files", "-s", "-z")):
+    index = _Index(Path(_answer(folder, top).out.removesuffix("\n")))
+    for line in _answer(folder, git.read(index.root, "ls-files", "-v", "-s", "-z")).names:
         about, _, path = line.partition("\t")
-        mode, blob, _ = about.split(" ")
+        mark, mode, blob, _ = about.split(" ")
         index.entries.append((mode, blob, path))
-    index.others = _names(_git(index.root, "ls-files", "-z", "--others", "--exclude-standard"))
-    index.changed = set(_names(_git(index.root, "diff-files", "--name-only", "-z")))
+        if mark == "S" or mark.islower():  # git was told not to look at the working tree's file
+            index.changed.add(path)
+    index.others = _answer(folder, git.read(index.root, "ls-files", "-z", "--others", "--exclude-standard")).names
+    index.changed |= set(_answer(folder, git.read(index.root, "diff-files", "--name-only", "-z")).names)
     return index
 
 
-def _git(folder: Path, *arguments: str, given: bytes = b"") -> bytes:
-    """What git says; nothing where it can't."""
-    try:
-        done = subprocess.run(
-            ["git", *arguments],  # noqa: S607 (the user's own git)
-            cwd=folder, input=given, capture_output=True, timeout=60, check=False,
-        )  # fmt: skip
-    except (OSError, subprocess.TimeoutExpired):
-        return b""
-    return done.stdout if done.returncode == 0 else b""
-
-
-def _names(said: bytes) -> list[str]:
-    return [name for name in said.decode("utf-8", "surrogateescape").split("\0") if name]
+def _answer(folder: Path, done: git.Done) -> git.Done:
+    if done.code:
+        hint = "what git would commit was not searched; see `git status`"
+        raise CannotRun(Problem(str(folder), f"git says: {done.said}", hint))
+    return done

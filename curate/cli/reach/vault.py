@@ -10,6 +10,7 @@ from curate.cli.output import count, result, say, show_problems
 from curate.cli.reach import private
 from curate.problems import Problem
 from curate.reach import vault
+from curate.reach.conflicts import copied
 from curate.reach.files import me
 from curate.reach.holdings import Holdings
 from curate.reach.model import Goal, Person
@@ -19,7 +20,11 @@ from curate.reach.vault import Vault
 @click.command("vault")
 @click.option("--create", is_flag=True, help="Make it, if there is none yet.")
 @click.option("--edit", is_flag=True, help="Open vault.yaml in your editor: how your letters are signed.")
-def command(create: bool, edit: bool) -> int:
+@click.option(
+    "--merge-conflicts", is_flag=True, help="Bring conflict copies of a synchronised vault together: first a preview."
+)
+@click.option("--yes", is_flag=True, help="With --merge-conflicts: do what the preview showed.")
+def command(create: bool, edit: bool, merge_conflicts: bool, yes: bool) -> int:
     """Say where your vault is, and check every file in it. What others on this computer could read of it is closed to
     them. Its place is the folder named in $CURATE_VAULT, else your data folder; never inside a workspace or around one.
 
@@ -30,6 +35,10 @@ def command(create: bool, edit: bool) -> int:
         held = private.holdings(create=True)
     else:
         held = Holdings(vault.opened(root, private.workspace_here()))
+    if merge_conflicts:
+        from curate.cli.reach import vault_merge
+
+        return vault_merge.run(held, yes=yes)
     if edit:
         return private.edited(held, vault.MARK, lambda text: me.parse(text)[1])
     result(str(root))
@@ -69,5 +78,12 @@ def _unknown(people: Sequence[Person], goals: Sequence[Goal]) -> list[Problem]:
 
 
 def _strangers(opened: Vault) -> list[Problem]:
-    hint = "nothing reads it; take it out, or give it its name back"
-    return [Problem(name, "is none of the vault's files", hint) for name in opened.strangers()]
+    problems = []
+    for name in opened.strangers():
+        if of := copied(name):
+            hint = "`curate vault --merge-conflicts` shows what it has that the other lacks, and brings them together"
+            problems.append(Problem(name, f"is a conflict copy of {of}, made when the folder was synchronised", hint))
+        else:
+            hint = "nothing reads it; take it out, or give it its name back"
+            problems.append(Problem(name, "is none of the vault's files", hint))
+    return problems

@@ -1,8 +1,10 @@
-"""The search of ``curate check`` for what is in the vault: in what is built, what a build reads, and what git has."""
+"""The search of ``curate check`` for what is in the vault: in what is built, what a build reads, and what git has.
+
+``site_scan`` has the one of ``curate publish``.
+"""
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,21 +19,30 @@ if TYPE_CHECKING:
     from curate.model import Note
 
 _MOST = 50
-_HINT = "take it out where it was written"
-_HINT_NAME = f"{_HINT}; a name that may stand in public: `public_name: true` in their file"
-_BETWEEN = re.compile(r"[-_.+/]+")
+_TAKE_OUT = "take it out where it was written"
+LIVE = Path(".curate/live")
+"""Below the workspace: the texts of notes and pages as they are online."""
 
 
 def leaked(workspace: Workspace, notes: tuple[Note, ...]) -> list[Problem]:
     """Where something of the vault stands in what others read, or will; nothing where there is no vault."""
     root = private.place()
-    if not vault.there(root):
+    if not vault.left(root):
         return []
     try:
         held = Holdings(vault.opened(root, workspace.root))
     except CannotRun as error:
         return list(error.problems)
-    search = Search(
+    search = search_for(held, notes)
+    problems = [*unread(held), *gathered(found_in(workspace, held.vault.root, search), 2)]
+    if len(problems) > _MOST:
+        return [*problems[:_MOST], Problem("check", "there is more of your vault; this is the first of it", "")]
+    return problems
+
+
+def search_for(held: Holdings, notes: tuple[Note, ...]) -> Search:
+    """Return the search for all that the vault holds; what can't be read is added to ``held.problems``."""
+    return Search(
         secrets(
             held.people(),
             held.candidates(),
@@ -41,16 +52,17 @@ def leaked(workspace: Workspace, notes: tuple[Note, ...]) -> list[Problem]:
                 *((vault.INTRODUCTIONS, one.why) for one in held.introductions()),
                 *((f"{vault.COMMUNITIES}:{one.line}", one.intent) for one in held.communities()),
             ],
+            me=held.me(),
             credited=[text for note in notes for text in (note.source.author, note.source.url, note.source.via)],
             said=[text for note in notes for text in (note.title, note.source.title, note.takeaway, note.question)],
         )
     )
+
+
+def unread(held: Holdings) -> list[Problem]:
+    """Return what of the vault could not be read, and so was not looked for."""
     hint = "what it holds was not looked for; mend it, see `curate vault`"
-    problems = [Problem(f"vault {p.where}", f"can't be read whole: {p.what}", hint) for p in held.problems]
-    problems += gathered(found_in(workspace, held.vault.root, search), 2)
-    if len(problems) > _MOST:
-        return [*problems[:_MOST], Problem("check", "there is more of your vault; this is the first of it", "")]
-    return problems
+    return [Problem(f"vault {p.where}", f"can't be read whole: {p.what}", hint) for p in held.problems]
 
 
 def found_in(workspace: Workspace, root: Path, search: Search) -> list[Problem]:
@@ -58,25 +70,26 @@ def found_in(workspace: Workspace, root: Path, search: Search) -> list[Problem]:
     seen: set[str] = set()
     found: list[Problem] = []
     taken: list[str] = []
-    for piece in searched.pieces(workspace):
+    for piece in searched.pieces(workspace, found):
+        older = "an older version that is online " if piece.path.is_relative_to(workspace.root / LIVE) else ""
         if _inside(piece.path.parent if piece.link else piece.path, root):  # all of it is private: it is told once
             taken.append(piece.name)
             continue
         if piece.link and _inside(piece.link, root):
-            hint = "take the link out of the repository: git rm --cached"
-            found.append(Problem(f"{piece.name}:1", f"is a link to your vault ({root})", hint))
-        for name in (piece.name, _BETWEEN.sub(" ", piece.name)):
+            what, do = f"is a link to your vault ({root})", "take the link out of the repository: git rm --cached"
+            found.append(Problem(f"{piece.name}:1", what, do))
+        for name in (piece.name, searched.as_words(piece.name)):
             said = (one.secret for one in search.in_text(name))
-            found += [Problem(piece.name, f"its own name {secret}", _hint(secret)) for secret in said]
+            found += [Problem(piece.name, f"its own name {secret}", hint(secret)) for secret in said]
         for text in searched.texts(piece.data):
             found += [
-                Problem(f"{piece.name}:{one.line}", str(one.secret), _hint(one.secret))
+                Problem(f"{piece.name}:{one.line}", f"{older}{one.secret}", hint(one.secret))
                 for one in search.in_text(text, seen)
             ]
     if taken:
         more = f" and {len(taken) - 1} more" if len(taken) > 1 else ""
-        hint = f"move the vault out of the repository, or name a folder outside of it in ${vault.VARIABLE}"
-        found.insert(0, Problem(str(root), f"git would commit your vault: {taken[0]}{more}", hint))
+        do = f"move the vault out of the repository, or name a folder outside of it in ${vault.VARIABLE}"
+        found.insert(0, Problem(str(root), f"git would commit your vault: {taken[0]}{more}", do))
     return list(dict.fromkeys(found))
 
 
@@ -86,5 +99,8 @@ def _inside(path: Path, root: Path) -> bool:
     return path.is_relative_to(root) or path.resolve().is_relative_to(real)
 
 
-def _hint(secret: Secret) -> str:
-    return _HINT_NAME if secret.kind == "name" else _HINT
+def hint(secret: Secret) -> str:
+    """Return what to do about a secret that others can read, with the line that would permit it."""
+    if secret.permit is None:
+        return _TAKE_OUT
+    return f"{_TAKE_OUT}; or, if it may stand in public, {secret.permit}"

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from curate.problems import NO_TEXT, Problem
+from curate.reach.conflicts import APPENDED, BY_HAND, CONFLICT, MARKERS
 from curate.reach.files.seen import cleaned
 
+_MERGE = "`curate vault --merge-conflicts` keeps the lines of both sides"
 _HINT = "mend the line, or delete it"
 
 
@@ -19,6 +21,10 @@ def records(text: str, where: str, problems: list[Problem]) -> Iterator[tuple[in
             continue
         if NO_TEXT.search(line):
             problems.append(Problem(f"{where}:{number}", "this line is not UTF-8", _HINT))
+            continue
+        if marker := MARKERS.fullmatch(line.rstrip("\r")):
+            if marker[1][0] == "<":  # one problem for each conflict: the lines of both sides are read
+                problems.append(Problem(f"{where}:{number}", CONFLICT, _MERGE if where in APPENDED else BY_HAND))
             continue
         try:
             value = json.loads(line)

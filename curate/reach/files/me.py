@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator
 
-from curate.formats.validation import Strict, Text, validate
+from curate.formats.validation import Strict, Strings, Text, validate
 from curate.problems import Problem
 from curate.reach.files.person import Language, days
 from curate.reach.files.seen import load
@@ -28,6 +28,7 @@ class _File(Strict):
     sign: Annotated[str | _Signs, BeforeValidator(lambda value: "" if value is None else value)] = ""
     lang: Language = None
     cadence: Annotated[int | None, BeforeValidator(days)] = None
+    public: Strings = ()
 
 
 def parse(text: str, where: str = MARK) -> tuple[Me, list[Problem]]:
@@ -48,4 +49,6 @@ def parse(text: str, where: str = MARK) -> tuple[Me, list[Problem]]:
     return Me(
         *(read.name, read.kana, read.affiliation, sign, signs),
         *(read.lang or usual.lang, read.cadence or usual.cadence),
+        public=tuple(one.strip() for one in read.public if one.strip()),
+        public_line=document.lines.get(("public",), 0),
     ), problems

@@ -86,6 +86,7 @@ class _File(Strict):
     resting_until: Day = None
     notes: Text = ""
     public_name: Annotated[bool, BeforeValidator(lambda value: False if value is None else value)] = False
+    public: Strings = ()
     row: Text = ""
 
 
@@ -106,7 +107,7 @@ def parse(text: str, where: str) -> tuple[Person | None, list[Problem]]:
     values["met"] = Met(read.met.date, read.met.where, read.met.through)
     for key in ("interests", "values"):
         values[key] = tuple(Interest(one.what, one.source, one.date, one.url) for one in getattr(read, key))
-    for key in ("also", "addresses", "goals"):
+    for key in ("also", "addresses", "goals", "public"):
         values[key] = tuple(one.strip() for one in getattr(read, key) if one.strip())
     lines = {str(path[0]): line for path, line in document.lines.items() if len(path) == 1}
     return Person(PurePosixPath(where).stem, **values, where=where, lines=lines), problems

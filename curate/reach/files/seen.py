@@ -11,11 +11,15 @@ from typing import Any
 from curate.formats import yamltext
 from curate.formats.text import visible
 from curate.formats.yamltext import Yaml
+from curate.problems import Problem
+from curate.reach.conflicts import BY_HAND, CONFLICT, marked
 
 
 def load(text: str, where: str, first_line: int = 1) -> Yaml:
     """As ``yamltext.load``, with every text cleaned."""
     document = yamltext.load(text, where, first_line)
+    if document.value is None and (line := marked(text)):
+        document = replace(document, problems=(Problem(f"{where}:{line + first_line - 1}", CONFLICT, BY_HAND),))
     return replace(document, value=cleaned(document.value))
 
 

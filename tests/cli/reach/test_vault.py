@@ -89,3 +89,15 @@ def test_commands_of_the_room_work_from_any_folder(room: Room, tmp_path: Path) -
     room("vault", "--create")
     ran = room("-C", tmp_path, "people")
     assert (ran.code, ran.err.startswith("Nobody yet.")) == (0, True)
+
+
+@pytest.mark.parametrize("command", [["vault"], ["vault", "--create"], ["people"], ["people", "add", "x", "--no-edit"]])
+def test_one_that_lost_its_vault_yaml_is_no_empty_place(room: Room, command: list[str]) -> None:
+    room("people", "add", "Ada Sample", "--no-edit")
+    room.vault.remove("vault.yaml")
+    ran = room(*command)
+    assert ran.code == 2
+    assert "has lost its vault.yaml" in ran.err and "`version: 1`" in ran.err
+    assert not room.vault.has("vault.yaml")
+    (room.vault.root / "vault.yaml").write_text("version: 1\n", "utf-8")
+    assert room("people").out.startswith("Ada Sample")

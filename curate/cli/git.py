@@ -1,0 +1,218 @@
+"""The one place that runs git. An edge.
+
+git takes much from its environment, and a command of ours may run where that was made for something else: in a hook, in
+an alias, in a workflow. So every run begins from the same: variables that lead to another repository are taken out,
+output is in English, and git may ask for a password only on a terminal. Every run ends within its time, and so does
+what git started.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import shlex
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+QUICK, LONG = 60, 900
+"""Seconds: for what happens on this computer, and for what goes over the network."""
+
+REDIRECTS = frozenset({
+    # `git rev-parse --local-env-vars`: what belongs to one repository, and is wrong in any other
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_COMMON_DIR", "GIT_CONFIG", "GIT_CONFIG_COUNT", "GIT_CONFIG_PARAMETERS",
+    "GIT_DIR", "GIT_GRAFT_FILE", "GIT_IMPLICIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_INTERNAL_SUPER_PREFIX",
+    "GIT_NO_REPLACE_OBJECTS", "GIT_OBJECT_DIRECTORY", "GIT_PREFIX", "GIT_REPLACE_REF_BASE", "GIT_SHALLOW_FILE",
+    "GIT_WORK_TREE",
+    # set for hooks
+    "GIT_NAMESPACE", "GIT_QUARANTINE_PATH",
+    # change what a pathspec means, or how output looks
+    "GIT_GLOB_PATHSPECS", "GIT_ICASE_PATHSPECS", "GIT_NOGLOB_PATHSPECS", "GIT_ATTR_SOURCE", "GIT_CURL_VERBOSE",
+    "GIT_DIFF_OPTS", "GIT_EXTERNAL_DIFF", "GIT_PAGER", "GIT_PAGER_IN_USE",
+    # change what a new repository is
+    "GIT_DEFAULT_HASH", "GIT_DEFAULT_REF_FORMAT", "GIT_TEMPLATE_DIR",
+})  # fmt: skip
+"""Variables that git never gets from the user's environment. Who they are and how they log in (GIT_AUTHOR_…, GIT_SSH…,
+GIT_ASKPASS, GIT_CONFIG_GLOBAL …) stays."""
+
+OF_ONE_REPOSITORY = re.compile(
+    r"core\.(bare|worktree|repositoryformatversion|hookspath)$|extensions\.|include|remote\..*\.mirror$", re.IGNORECASE
+)
+"""Settings that say what a repository is; they are handed on to no other one."""
+
+_HIDES = ("GIT_CEILING_DIRECTORIES",)
+_EACH_RUN = (("core.hooksPath", os.devnull),)
+_EACH_READING = (("core.fsmonitor", "false"), ("log.showSignature", "false"), ("log.follow", "false"))
+_NOTHING_CHANGES = {"GIT_OPTIONAL_LOCKS": "0", "GIT_NO_LAZY_FETCH": "1"}
+
+Settings = Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a run came to."""
+
+    code: int
+    data: bytes
+    """What it printed."""
+    err: str
+
+    @property
+    def out(self) -> str:
+        """What it printed, as text. Names that are no UTF-8 survive (PEP 383)."""
+        return self.data.decode("utf-8", "surrogateescape")
+
+    @property
+    def names(self) -> list[str]:
+        """What it printed, of a command that was asked to end each name with NUL (``-z``)."""
+        return [name for name in self.out.split("\0") if name]
+
+    @property
+    def said(self) -> str:
+        """What git had to say, in one line: its verdict, and what the server told it."""
+        lines = [line.strip() for line in without_password(self.err).splitlines()]
+        lines = [line for line in lines if line and not line.startswith("hint:")]
+        telling = [line for line in lines if re.match(r"(fatal|error|remote|!|ERROR)\b|!", line)] or lines
+        return "; ".join(dict.fromkeys(telling[:6])) or f"ended with {self.code}"
+
+
+def installed() -> bool:
+    """Return whether there is a git to run."""
+    return shutil.which("git") is not None
+
+
+def read(folder: Path, *arguments: str, given: bytes = b"") -> Done:
+    """Ask git about the repository that a folder is in, and change nothing there: no lock, no fetch, no hook.
+
+    Pathspecs are literal. Of settings that come from the environment only ``safe.…`` counts, and
+    GIT_CEILING_DIRECTORIES doesn't: what git knows of a file may not depend on the shell that asks.
+    """
+    settings = [(key, value) for key, value in settings_given(os.environ) if key.lower().startswith("safe.")]
+    environment = _environment([*settings, *_EACH_READING], _NOTHING_CHANGES)
+    for name in _HIDES:
+        environment.pop(name, None)
+    return _ended(["git", *arguments], folder, environment, QUICK, given=given)
+
+
+def run(
+    folder: Path,
+    *arguments: str,
+    settings: Settings = (),
+    environment: Mapping[str, str] | None = None,
+    limit: float = QUICK,
+    given: bytes = b"",
+) -> Done:
+    """Run git in a folder, with more settings and variables. limit: seconds. given: what it reads as its input."""
+    return run_program(
+        ["git", *arguments], folder, settings=settings, environment=environment, limit=limit, given=given
+    )
+
+
+def run_program(
+    command: list[str],
+    folder: Path,
+    *,
+    settings: Settings = (),
+    environment: Mapping[str, str] | None = None,
+    limit: float = QUICK,
+    given: bytes = b"",
+) -> Done:
+    """Run a program that runs git, as ``run`` does."""
+    inherited = [pair for pair in settings_given(os.environ) if not OF_ONE_REPOSITORY.match(pair[0])]
+    wanted = _environment([*inherited, *settings], environment or {})
+    return _ended(command, folder, wanted, limit, given=given, may_ask=not given)
+
+
+def settings_given(environment: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Return the settings that stand in the environment: of ``git -c``, and of GIT_CONFIG_COUNT."""
+    pairs: list[tuple[str, str]] = []
+    with contextlib.suppress(ValueError):  # quoted in a way that git itself would refuse
+        for word in shlex.split(environment.get("GIT_CONFIG_PARAMETERS", "")):
+            key, mark, value = word.partition("=")
+            pairs.append((key, value if mark else "true"))
+    count = environment.get("GIT_CONFIG_COUNT", "")
+    for number in range(min(int(count), len(environment)) if count.isdecimal() else 0):
+        key = environment.get(f"GIT_CONFIG_KEY_{number}", "")
+        if key and f"GIT_CONFIG_VALUE_{number}" in environment:
+            pairs.append((key, environment[f"GIT_CONFIG_VALUE_{number}"]))
+    return pairs
+
+
+def without_password(text: str) -> str:
+    """Return a text without the user names and passwords of the addresses in it."""
+    return re.sub(r"(?<=://)[^/\s]+@", "", text)
+
+
+def batch(ids: Iterable[str]) -> bytes:
+    """Return what ``git cat-file --batch`` is to be given for objects, by their ids."""
+    return "".join(f"{id_}\n" for id_ in ids).encode()
+
+
+def contents(answer: bytes) -> Iterator[bytes]:
+    """Yield the content of each object that ``git cat-file --batch`` was asked for; of one that is missing, nothing."""
+    at = 0
+    while at < len(answer):
+        head, at = answer[at : answer.index(b"\n", at)].split(), answer.index(b"\n", at) + 1
+        size = int(head[2]) if len(head) == 3 else 0  # “… missing” has no size, and nothing follows it
+        yield answer[at : at + size]
+        at += size + 1 if len(head) == 3 else 0
+
+
+# ------------------------------------------------------------------ one run
+
+
+def _environment(settings: Settings, more: Mapping[str, str]) -> dict[str, str]:
+    environment = {key: value for key, value in os.environ.items() if _may_stay(key, value)}
+    environment |= {"LC_ALL": "C", "GIT_LITERAL_PATHSPECS": "1", **more}
+    wanted = [*settings, *_EACH_RUN]
+    environment["GIT_CONFIG_COUNT"] = str(len(wanted))
+    for number, (key, value) in enumerate(wanted):
+        environment |= {f"GIT_CONFIG_KEY_{number}": key, f"GIT_CONFIG_VALUE_{number}": value}
+    return environment
+
+
+def _may_stay(name: str, value: str) -> bool:
+    if name.startswith("GIT_TRACE"):  # a file is the user's wish; on stderr it would stand among git's own words
+        return value.startswith("/")
+    return name not in REDIRECTS and not name.startswith(("GIT_CONFIG_KEY_", "GIT_CONFIG_VALUE_"))
+
+
+def _ended(
+    command: list[str],
+    folder: Path,
+    environment: dict[str, str],
+    limit: float,
+    *,
+    given: bytes = b"",
+    may_ask: bool = False,
+) -> Done:
+    """Run a program to its end, or end it and what it started when its time is over."""
+    asks = may_ask and sys.stdin.isatty() and sys.stderr.isatty()  # only then may git ask for a password
+    if not asks:
+        environment |= {"GIT_TERMINAL_PROMPT": "0"}
+    stdin = None if asks else subprocess.PIPE if given else subprocess.DEVNULL
+    try:
+        process = subprocess.Popen(
+            command, cwd=folder, env=environment, stdin=stdin, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            start_new_session=not asks,
+        )  # fmt: skip
+    except OSError as error:
+        return Done(127, b"", f"error: {command[0]} can't be run: {error.strerror}")
+    ended = False
+    try:
+        out, err = process.communicate(given or None, timeout=limit)
+        ended = True
+        return Done(process.returncode, out, err.decode("utf-8", "replace"))
+    except subprocess.TimeoutExpired:
+        return Done(1, b"", f"error: no end after {limit:.0f} seconds, timed out")
+    finally:
+        if not ended:  # git itself may have ended, and something that it started not
+            with contextlib.suppress(ProcessLookupError):
+                process.kill() if asks else os.killpg(process.pid, signal.SIGKILL)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.communicate(timeout=5)

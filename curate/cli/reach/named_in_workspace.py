@@ -1,0 +1,88 @@
+"""Where the workspace names somebody who is about to be forgotten: afterwards nobody could look for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from curate.cli.output import count, say, show_problems
+from curate.cli.reach import searched
+from curate.cli.workspace import Workspace
+from curate.problems import Problem
+from curate.reach.forgetting import whole_names
+from curate.reach.model import Candidate, LogEntry, Person
+from curate.reach.walls import Search, Secret, secrets
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The places of a workspace that name somebody."""
+
+    root: Path | None
+    """The workspace's; None: the command ran in none."""
+    places: Sequence[tuple[str, str]] = ()
+    """(file with line, what stands there), of all but what a build made."""
+    built: int = 0
+    """Files in public/ and posts/ that name them, too."""
+    problems: Sequence[Problem] = ()
+    """What could not be searched."""
+
+
+def look(root: Path | None, vault: Path, one: Person | Candidate, log: Iterable[LogEntry]) -> Named:
+    """Search a workspace for somebody: names, addresses, the id, and sentences about them.
+
+    root: the workspace's; vault: its folder, which is left out. Names count that may stand in public, too.
+    """
+    if root is None:
+        return Named(None)
+    workspace, search, problems = Workspace(root), _search(one, log), list[Problem]()
+    found: dict[tuple[str, str], None] = {}
+    built: set[Path] = set()
+    for piece in _pieces(workspace, problems):
+        if piece.path.resolve().is_relative_to(vault.resolve()):
+            continue
+        hits = [(piece.name, secret) for secret in search.in_line(searched.as_words(piece.name))]
+        for text in searched.texts(piece.data):
+            hits += [(f"{piece.name}:{hit.line}", hit.secret) for hit in search.in_each_line(text, {})]
+        if any(piece.path.is_relative_to(folder) for folder in (workspace.public, workspace.posts)):
+            built |= {piece.path} if hits else set()
+        else:
+            found |= dict.fromkeys((where, secret.text) for where, secret in hits)
+    return Named(root, tuple(found), len(built), tuple(problems))
+
+
+def _pieces(workspace: Workspace, problems: list[Problem]) -> Iterator[searched.Piece]:
+    """Yield what is built, what a build reads and what git has, and then every other file of the folder."""
+    given: set[Path] = set()
+    for piece in searched.pieces(workspace, problems):
+        given.add(piece.path)
+        yield piece
+    yield from searched.around(workspace, given)
+
+
+def _search(one: Person | Candidate, log: Iterable[LogEntry]) -> Search:
+    if isinstance(one, Person):
+        wanted = secrets([replace(one, public_name=False, public=())], [], [e for e in log if e.person == one.id], [])
+    else:
+        wanted = secrets([], [one], [], [])
+    reversed_too = [Secret("name", name, "") for name in whole_names(one)]
+    texts = {secret.text.casefold() for secret in wanted}
+    return Search([*wanted, *(secret for secret in reversed_too if secret.text.casefold() not in texts)])
+
+
+def show(named: Named, name: str) -> None:
+    """Say which places name them. Nothing there is changed by the program."""
+    show_problems(named.problems)
+    if named.root is None:
+        say("No workspace was looked at: this command didn't run in one. Once they are forgotten, nobody can look for")
+        say(f"them there. To have it looked at first: curate -C FOLDER forget {name!r}")
+        return
+    if not named.places and not named.built:
+        say(f"Nothing in your workspace ({named.root}) names them.")
+        return
+    say(f"Your workspace ({named.root}) names them here; change that yourself:")
+    for where, text in named.places:
+        say(f"  {where}  {text}")
+    if named.built:
+        say(f"  {count(named.built, 'file')} in public/ and posts/, which the next build makes anew")

@@ -1,0 +1,200 @@
+"""The search of ``curate publish`` for what is in the vault, in the site that is about to be handed to a host.
+
+All that ``publish`` may reach of the private room. What is new stays at home; what is online already is told, and goes
+on: one nickname on an old page doesn't stop a site.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from curate.cli.output import count
+from curate.cli.reach import private, searched
+from curate.cli.reach.walls import LIVE, hint, search_for, unread
+from curate.cli.workspace import Workspace
+from curate.problems import CannotRun, Problem
+from curate.reach import vault
+from curate.reach.holdings import Holdings
+from curate.reach.walls import Search, Secret
+
+_MOST = 50
+_BIGGEST = 5_000_000
+"""Bytes of a file that are looked into."""
+_SKIPPED = (".js", ".css", ".map", ".png", ".woff2", ".gz")
+
+
+@dataclass(frozen=True, slots=True)
+class SiteScan:
+    """What of the vault stands in a site."""
+
+    refused: tuple[Problem, ...] = ()
+    """What keeps it at home: what readers can't see yet, or that the vault could not be read."""
+    warned: tuple[Problem, ...] = ()
+    """What readers can see already."""
+
+
+@dataclass(slots=True)
+class _Places:
+    """Where one secret stands in the site: names of files, with the 1-based line."""
+
+    new: dict[str, int] = field(default_factory=dict)
+    live: dict[str, int] = field(default_factory=dict)
+
+
+Before = Callable[[Collection[str]], Mapping[str, bytes]]
+"""From names of files to what the host has of them now."""
+
+
+def scan(workspace: Workspace, files: Mapping[str, Path], changed: Collection[str], before: Before) -> SiteScan:
+    """Look for what is in the vault in a site; nothing is found where there is no vault.
+
+    files: all that will be handed to the host, by their names below the site. changed: names of those that the host
+    doesn't have yet, or has otherwise. before: what it has.
+    """
+    from curate.cli import publishing
+
+    root = private.place()
+    if not vault.left(root):
+        return SiteScan()
+    try:
+        held = Holdings(vault.opened(root, workspace.root))
+    except CannotRun as error:
+        return SiteScan(tuple(_not_searched(problem) for problem in error.problems))
+    places = _places(search_for(held, publishing.load(workspace).notes), files, set(changed), before)
+    pages = _pages_of_their_own(workspace)
+    for secret, one in places.items():
+        _tell_repeats(secret, one, pages)
+    refused: list[Problem] = [*unread(held)]
+    warned: list[Problem] = []
+    for secret, one in places.items():
+        at = one.new or one.live
+        where, written = _where(workspace, Search([secret]), at, pages)
+        more = f" and {count(len(at) - 1, 'other file')}" if len(at) > 1 else ""
+        verb = "would be" if one.new else "is"
+        what = f"{secret}, and {verb} online in {next(iter(at))}{more}" if written else f"{secret}{more}"
+        (refused if one.new else warned).append(Problem(where, what, hint(secret)))
+    warned += _older(workspace, Search(list(places)))
+    return SiteScan(tuple(_first(refused)), tuple(_first(warned)))
+
+
+def _not_searched(problem: Problem) -> Problem:
+    what = f"{problem.what}, so that what it holds could not be looked for in the site"
+    return Problem(problem.where, what, problem.hint)
+
+
+def _first(problems: list[Problem]) -> list[Problem]:
+    if len(problems) <= _MOST:
+        return problems
+    return [
+        *problems[:_MOST],
+        Problem("publish", f"there is more of your vault: {len(problems) - _MOST} words more", ""),
+    ]
+
+
+# ------------------------------------------------------------------ looking
+
+
+def _places(search: Search, files: Mapping[str, Path], changed: set[str], before: Before) -> dict[Secret, _Places]:
+    """Return where each secret stands: on new pages, and on live ones."""
+    lines: dict[str, tuple[Secret, ...]] = {}
+    places: dict[Secret, _Places] = {}
+    changed_with_words: list[str] = []
+    for name in sorted(files, key=lambda name: (not name.endswith(".html"), name)):
+        for number, secret in _in_file(search, name, files[name], lines):
+            one = places.setdefault(secret, _Places())
+            (one.new if name in changed else one.live).setdefault(name, number)
+            if name in changed and changed_with_words[-1:] != [name]:
+                changed_with_words.append(name)
+    for name, old in before(changed_with_words).items():
+        fresh = _fresh(search, files[name], old, lines)
+        for secret, one in places.items():
+            if name in one.new and secret not in fresh:
+                one.live[name] = one.new.pop(name)
+    return places
+
+
+def _fresh(search: Search, path: Path, old: bytes, lines: dict[str, tuple[Secret, ...]]) -> set[Secret]:
+    """Return the secrets of a page that stand in a line which its older version doesn't have.
+
+    A page changes with its neighbours: the links to the notes before and after it are other ones.
+    """
+    had = {line.strip() for text in searched.texts(old[:_BIGGEST]) for line in text.splitlines()}
+    fresh: set[Secret] = set()
+    for text in searched.texts(path.read_bytes()[:_BIGGEST]):
+        new = "\n".join(line for line in text.splitlines() if line.strip() not in had)
+        fresh |= {found.secret for found in search.in_each_line(new, lines)}
+    return fresh
+
+
+def _in_file(
+    search: Search, name: str, path: Path, lines: dict[str, tuple[Secret, ...]]
+) -> Iterator[tuple[int, Secret]]:
+    """Yield (1-based line, secret) of a file; its own name counts as its first line."""
+    for named in (name, searched.as_words(name)):
+        for secret in search.in_line(named):
+            yield 1, secret
+    if path.suffix in _SKIPPED or path.is_symlink() or not path.is_file():
+        return
+    with path.open("rb") as file:
+        data = file.read(_BIGGEST)
+    for text in searched.texts(data):
+        for found in search.in_each_line(text, lines):
+            yield found.line, found.secret
+
+
+def _pages_of_their_own(workspace: Workspace) -> dict[str, Path]:
+    """Return the pages that the user wrote, by their names below the site, with the file they are made of. All others
+    are put together from these: feeds, lists, the search."""
+    pages = {}
+    for path in workspace.site.rglob("*.md"):
+        name = path.relative_to(workspace.site).with_suffix("").as_posix()
+        pages[f"{name}/index.html"] = pages[f"{name}.html"] = path
+    return pages
+
+
+def _tell_repeats(secret: Secret, places: _Places, pages: Mapping[str, Path]) -> None:
+    """Count as live what new files only repeat of a live page: feeds, lists, the search, links to earlier notes.
+
+    They change with every note, and must not keep it at home for what an older one says.
+    """
+    search = Search([secret])
+    written = (pages[name] for name in places.new if name in pages)
+    if any(name in pages for name in places.live) and not any(_first_line(search, path) for path in written):
+        places.live |= places.new
+        places.new.clear()
+
+
+def _first_line(search: Search, path: Path) -> int:
+    """Return the 1-based line of a file in which something is found first; 0: in none."""
+    try:
+        data = path.read_bytes()[:_BIGGEST] if path.is_file() else b""
+    except OSError:
+        return 0
+    return next((found.line for text in searched.texts(data) for found in search.in_text(text)), 0)
+
+
+# ------------------------------------------------------------------ where it was written
+
+
+def _where(workspace: Workspace, search: Search, at: Mapping[str, int], pages: Mapping[str, Path]) -> tuple[str, bool]:
+    """Return the place to mend, and whether it is a file that the user wrote; else it is one of the site."""
+    own = [pages[name] for name in at if name in pages]
+    for path in dict.fromkeys([*own, *searched.of_the_build(workspace)]):
+        if line := _first_line(search, path):
+            return f"{workspace.named(path)}:{line}", True
+    name, line = next(iter(at.items()))
+    return f"public/{name}:{line}", False
+
+
+def _older(workspace: Workspace, search: Search) -> list[Problem]:
+    """Return where older versions that are online have what the site has, too."""
+    problems = []
+    folder = workspace.root / LIVE
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and not path.is_symlink():
+            for number, secret in _in_file(search, path.name, path, {}):
+                what = f"an older version that is online {secret}"
+                problems.append(Problem(f"{workspace.named(path)}:{number}", what, hint(secret)))
+    return list(dict.fromkeys(problems))
