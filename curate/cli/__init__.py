@@ -119,10 +119,9 @@ def _failed(error: Exception) -> int:
         folder = arguments[arguments.index("-C") + 1] if "-C" in arguments[:-1] else "."
         show_problems([suspect_cache(folder)])
     elif isinstance(error, OSError):
-        from curate.problems import Problem
+        from curate.files import explain
 
-        hint = "look at the rights of this place, and at the space that is left"
-        show_problems([Problem(str(error.filename or "this computer"), f"{error.strerror or error}".lower(), hint)])
+        show_problems([explain(error)])
     else:
         raise error
     return 2

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from curate.files import write_atomically as write_atomically
 from curate.problems import CannotRun, Locked, Problem
 
 if TYPE_CHECKING:
@@ -187,46 +187,3 @@ def suspect_cache(start: str) -> Problem:
     (workspace.work / "ended-badly").touch()
     hint = "run `curate pull`: it sets the cache aside and begins a new one; nothing of yours is in it"
     return Problem(workspace.named(workspace.cache), "the cache is damaged", hint)
-
-
-def write_atomically(path: Path, text: str, *, expected: str | None = None, aside: Path | None = None) -> None:
-    """Replace a file whole or not at all.
-
-    aside: the folder in which the new one is made first, where that is on the same disk: what a killed run leaves there
-    disturbs nobody. Otherwise it is made beside the file.
-    expected: what the file held when it was read; raises CannotRun, and writes nothing, if that has changed since.
-    """
-    path = path.resolve()  # a link stays a link: what it leads to is replaced
-    path.parent.mkdir(parents=True, exist_ok=True)
-    if expected is not None and path.exists() and path.read_bytes() != expected.encode("utf-8"):
-        hint = "run the command again: your change is kept"
-        raise CannotRun(Problem(path.name, "was changed by someone else in the meantime; nothing was written", hint))
-    mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
-    handle, name = tempfile.mkstemp(dir=_folder_for(path, aside), prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).chmod(mode)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-
-
-def _folder_for(path: Path, aside: Path | None) -> Path:
-    """Where a file's new text is made: from another disk it could not take the old one's place in one step."""
-    if aside is None:
-        return path.parent
-    try:
-        aside.mkdir(parents=True, exist_ok=True)
-        return aside if aside.stat().st_dev == path.parent.stat().st_dev else path.parent
-    except OSError:
-        return path.parent
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

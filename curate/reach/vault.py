@@ -20,11 +20,11 @@ import os
 import re
 import secrets
 import stat
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from curate.files import append_line, write_atomically
 from curate.problems import CannotRun, Locked, Problem
 
 VARIABLE = "CURATE_VAULT"
@@ -39,6 +39,7 @@ FOLDERS = {PEOPLE: re.compile(r"p-[a-z2-7]{8}\.yaml"), DRAFTS: re.compile(r"d-[a
 _WORKSPACE = "feeds.yaml"
 _LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
 _LOCK = ".lock"
+_LINES = ".jsonl"
 _MOST_FOLDERS = 200
 _FIRST = """\
 # Your vault: private, read by the commands that are for one person at a time. Everything in it is yours to edit.
@@ -89,7 +90,7 @@ class Vault:
         """A file's text; empty where there is none. Raises CannotRun where it can't be read."""
         path = self._path(name)
         try:
-            return path.read_bytes().decode("utf-8")  # line ends as they are: what is edited is written back
+            return _decoded(name, path.read_bytes())  # line ends as they are: what is edited is written back
         except FileNotFoundError:
             return ""
         except UnicodeDecodeError as error:
@@ -117,7 +118,8 @@ class Vault:
             for file in sorted(set(files) - {_LOCK}):
                 path = Path(folder, file)
                 with contextlib.suppress(OSError, UnicodeDecodeError):
-                    yield path.relative_to(self.root).as_posix(), path.read_bytes().decode("utf-8")
+                    name = path.relative_to(self.root).as_posix()
+                    yield name, _decoded(name, path.read_bytes())
 
     def file(self, name: str) -> Path:
         """A file's own path, to hand to an editor or a browser."""
@@ -133,34 +135,14 @@ class Vault:
         """
         path = self._path(name).resolve()
         self._folder(path.parent)
-        if expected is not None and self._bytes(path) != expected.encode("utf-8"):
-            hint = "run the command again: your change is kept"
-            raise CannotRun(Problem(name, "was changed by someone else in the meantime; nothing was written", hint))
-        handle, made = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")  # its mode is 0600
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(made).replace(path)
-        except BaseException:
-            Path(made).unlink(missing_ok=True)
-            raise
+        before = None if expected is None else _encoded(expected)
+        write_atomically(path, _encoded(text), expected=before, mode=0o600, called=name)
 
     def append(self, name: str, line: str) -> None:
-        """Add one line at the end of a file, in one write; what is there is never touched."""
+        """Add one line at the end of a file, whole or not at all; what is there is never touched."""
         path = self._path(name)
         self._folder(path.parent)
-        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
-        try:
-            size = os.fstat(handle).st_size
-            if size:
-                os.lseek(handle, -1, os.SEEK_END)
-            broken_off = bool(size) and os.read(handle, 1) != b"\n"
-            os.write(handle, ("\n" * broken_off + line + "\n").encode("utf-8"))
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+        append_line(path, line, mode=0o600)
 
     def remove(self, name: str) -> None:
         self._path(name).unlink(missing_ok=True)
@@ -220,12 +202,15 @@ class Vault:
     def _folder(self, folder: Path) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
-    @staticmethod
-    def _bytes(path: Path) -> bytes:
-        try:
-            return path.read_bytes()
-        except FileNotFoundError:
-            return b""
+
+def _decoded(name: str, content: bytes) -> str:
+    """The text of a file. In a file of lines, bytes that are no UTF-8 cost their own line alone: they are kept as
+    surrogates (PEP 383), which ``_encoded`` turns back. Raises UnicodeDecodeError for other files."""
+    return content.decode("utf-8", "surrogateescape" if name.endswith(_LINES) else "strict")
+
+
+def _encoded(text: str) -> bytes:
+    return text.encode("utf-8", "surrogateescape")
 
 
 def opened(root: Path, workspace: Path | None) -> Vault:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import os
 import stat
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from curate.problems import CannotRun
+from curate.problems import CannotRun, Problem
 from curate.reach import vault
+from curate.reach.files import log
+from curate.reach.model import LogEntry
 from curate.reach.vault import Vault, created, opened, place
 
+MOMENT = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 posix = pytest.mark.skipif(os.name != "posix", reason="modes are POSIX's")
 
 
@@ -109,6 +113,21 @@ def test_a_line_is_added_below_one_that_was_broken_off(mine: Vault) -> None:
         file.write('{"half')
     mine.append("log.jsonl", '{"b": 1}')
     assert mine.read("log.jsonl") == '{"a": "見本"}\n{"half\n{"b": 1}\n'
+
+
+def test_a_line_that_was_cut_within_a_letter_costs_that_line_alone(mine: Vault) -> None:
+    whole = [log.entry(LogEntry(MOMENT, "p-aaaaaaaa", "out", "message", text)) for text in ("前", "後")]
+    cut = whole[0].replace("前", "前" * 30).encode()[:100]
+    with pytest.raises(UnicodeDecodeError):
+        cut.decode("utf-8")
+    (mine.root / "log.jsonl").write_bytes(whole[0].encode() + b"\n" + cut)
+    mine.append("log.jsonl", whole[1])
+    text = mine.read("log.jsonl")
+    entries, problems = log.parse(text)
+    assert [one.text for one in entries] == ["前", "後"]
+    assert problems == [Problem("log.jsonl:2", "this line is not UTF-8", "mend the line, or delete it")]
+    mine.write("log.jsonl", text + "{}\n", expected=text)
+    assert (mine.root / "log.jsonl").read_bytes() == b"\n".join((whole[0].encode(), cut, whole[1].encode(), b"{}\n"))
 
 
 def test_a_file_that_is_not_utf_8_is_a_problem_with_a_line(mine: Vault) -> None:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from curate.problems import Problem
+from curate.problems import NO_TEXT, Problem
 from curate.reach.files.seen import cleaned
 
 _HINT = "mend the line, or delete it"
@@ -16,6 +16,9 @@ def records(text: str, where: str, problems: list[Problem]) -> Iterator[tuple[in
     """(1-based line, record) of each line that is an object; a problem is added for each that isn't."""
     for number, line in enumerate(text.removeprefix("\ufeff").split("\n"), 1):
         if not line.strip():
+            continue
+        if NO_TEXT.search(line):
+            problems.append(Problem(f"{where}:{number}", "this line is not UTF-8", _HINT))
             continue
         try:
             value = json.loads(line)

@@ -1,0 +1,256 @@
+"""Writes files so that nothing is lost: a file is replaced, and a line is added, whole or not at all.
+
+Everything that writes a user's file or a file of the workspace goes through here. An edge.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import tempfile
+from pathlib import Path
+
+from curate.problems import CannotRun, Problem
+
+_TEMPORARY = re.compile(r"\.(?P<name>.+)\.[a-z0-9_]{8}")
+"""What ``tempfile.mkstemp`` calls the files that are made here: ``.feeds.yaml.k3vq9x2_``."""
+_NO_LINKS = (errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EXDEV, errno.EACCES)
+_NO_SYNC = (errno.EINVAL, errno.EBADF, errno.EOPNOTSUPP, errno.EACCES, errno.EPERM)
+_AGAIN = "then run this again"
+_REASONS = {
+    errno.ENOSPC: ("the disk is full", f"free some space, {_AGAIN}"),
+    errno.EDQUOT: ("your share of the disk is used up", f"free some space, {_AGAIN}"),
+    errno.EFBIG: ("it would exceed the limit for the size of a file", f"raise the limit (`ulimit -f`), {_AGAIN}"),
+    errno.EIO: ("the disk reports an error", f"check the disk, {_AGAIN}"),
+}
+
+
+class NotWritten(OSError):
+    """A file could not be written. What it held before is unchanged."""
+
+
+def write_atomically(
+    path: Path,
+    content: str | bytes,
+    *,
+    expected: str | bytes | None = None,
+    aside: Path | None = None,
+    mode: int | None = None,
+    durable: bool = True,
+    called: str = "",
+) -> None:
+    """Replace a file whole or not at all. Text is written as UTF-8, with its line ends as they are.
+
+    expected: what the file held when it was read; a file that isn't there counts as empty.
+    aside: the folder in which the new one is made first, where that is on the same disk: what a killed run leaves there
+    disturbs nobody. Otherwise it is made beside the file.
+    mode: the new file's rights; without it they stay as they are, and a new file has the usual ones.
+    durable: don't return before the disk has it. False: for what the program can make again.
+    called: how messages name the file.
+    Raises CannotRun, and writes nothing, if the file is not as expected; NotWritten where it can't be written.
+    """
+    path = path.resolve()  # a link stays a link: what it leads to is replaced
+    if expected is not None and _bytes(path) != _encoded(expected):
+        what = "was changed by someone else in the meantime; nothing was written"
+        raise CannotRun(Problem(called or path.name, what, "run the command again: your change is kept"))
+    try:
+        if mode is None:
+            mode = path.stat().st_mode & 0o777 if path.exists() else _usual_mode()
+        temporary = _written_aside(path, _encoded(content), aside, mode, durable)
+        try:
+            temporary.replace(path)
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
+        if durable:
+            _sync_folder(path.parent)
+    except OSError as error:
+        if error.errno == errno.EXDEV and aside is not None:  # two mounts of one disk
+            write_atomically(path, content, mode=mode, durable=durable)
+            return
+        raise _not_written(error, path) from error
+
+
+def create(path: Path, content: str | bytes, *, aside: Path | None = None, replace_empty: bool = False) -> bool:
+    """Write a file that isn't there yet, whole or not at all; return whether it was written.
+
+    replace_empty: a file with nothing in it counts as not there: earlier versions left one when they were killed.
+    Raises NotWritten where it can't be written.
+    """
+    path = path.resolve()
+    if replace_empty and content and path.is_file() and path.stat().st_size == 0:
+        write_atomically(path, content, expected=b"", aside=aside)
+        return True
+    if path.exists():
+        return False
+    try:
+        temporary = _written_aside(path, _encoded(content), aside, _usual_mode(), durable=True)
+        try:
+            made = _put_where_nothing_is(temporary, path)
+        finally:
+            temporary.unlink(missing_ok=True)
+        _sync_folder(path.parent)
+    except OSError as error:
+        raise _not_written(error, path) from error
+    return made
+
+
+def append_line(path: Path, line: str, *, mode: int = 0o666) -> None:
+    """Add one line at the end of a file, and return when the disk has it. What is there is never touched.
+
+    Where the last line has no end, it gets one: it stays a line of its own. A line that doesn't fit is taken back.
+    mode: the rights of a new file, less the umask. Raises NotWritten where it can't be written.
+    """
+    try:
+        existed = path.exists()
+        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0), mode)
+    except OSError as error:
+        raise _not_written(error, path) from error
+    try:
+        _append(handle, line)
+        if not existed:
+            _sync_folder(path.parent)
+    except OSError as error:
+        if not existed and os.fstat(handle).st_size == 0:
+            path.unlink(missing_ok=True)
+        if isinstance(error, _CutLine):
+            error.filename = str(path)
+            raise
+        raise _not_written(error, path) from error
+    finally:
+        os.close(handle)
+
+
+def write_all(handle: int, content: bytes) -> None:
+    """Write all of the bytes: the system may take only a part at a time, and says so in what it returns."""
+    rest = memoryview(content)
+    while rest:
+        rest = rest[os.write(handle, rest) :]
+
+
+def original_name(name: str) -> str:
+    """Return the name of the file that a temporary file of a killed run was to become; empty if it is no such file."""
+    match = _TEMPORARY.fullmatch(name)
+    return match["name"] if match else ""
+
+
+def explain(error: OSError) -> Problem:
+    """Return what to tell the user of an error of the file system, where nothing else is known about it."""
+    where = str(error.filename or "this computer")
+    reason, hint = _REASONS.get(error.errno or 0, ("", ""))
+    if not reason:
+        reason = f"{error.strerror or error}".lower()
+        hint = "look at the rights of this place, and at the space that is left"
+    if isinstance(error, NotWritten):
+        return Problem(where, f"can't be written: {reason}; what it held before is unchanged", hint)
+    return Problem(where, reason, hint)
+
+
+# ------------------------------------------------------------------ within
+
+
+class _CutLine(OSError):
+    """A line could neither be finished nor taken back."""
+
+
+def _append(handle: int, line: str) -> None:
+    size = os.fstat(handle).st_size
+    ends_within_a_line = False
+    if size:
+        os.lseek(handle, -1, os.SEEK_END)
+        ends_within_a_line = os.read(handle, 1) != b"\n"
+    try:
+        write_all(handle, ("\n" * ends_within_a_line + line + "\n").encode("utf-8"))
+        os.fsync(handle)
+    except BaseException as error:
+        try:
+            os.ftruncate(handle, size)
+            os.fsync(handle)
+        except OSError as second:
+            if os.fstat(handle).st_size != size:
+                what = f"{second.strerror}; its last line is cut off: take it out before you go on"
+                raise _CutLine(second.errno, what) from error
+        raise
+
+
+def _written_aside(path: Path, content: bytes, aside: Path | None, mode: int, durable: bool) -> Path:
+    """Return a temporary file with this content, on the disk on which ``path`` is to be."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=_folder_for(path, aside), prefix=f".{path.name}.")  # its mode is 0600
+    temporary = Path(name)
+    try:
+        try:
+            write_all(handle, content)
+            if durable:
+                os.fsync(handle)
+        finally:
+            os.close(handle)
+        if mode != 0o600:
+            temporary.chmod(mode)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    return temporary
+
+
+def _put_where_nothing_is(temporary: Path, path: Path) -> bool:
+    """Give a finished file its name, unless something has that name by now."""
+    try:
+        os.link(temporary, path)
+    except FileExistsError:
+        return False
+    except OSError as error:
+        if error.errno not in _NO_LINKS:
+            raise
+        if path.exists():
+            return False
+        temporary.replace(path)
+    return True
+
+
+def _folder_for(path: Path, aside: Path | None) -> Path:
+    """Where a file's new text is made: from another disk it could not take the old one's place in one step."""
+    if aside is None:
+        return path.parent
+    try:
+        aside.mkdir(parents=True, exist_ok=True)
+        return aside if aside.stat().st_dev == path.parent.stat().st_dev else path.parent
+    except OSError:
+        return path.parent
+
+
+def _sync_folder(folder: Path) -> None:
+    """Have the disk keep a name that is new in a folder. Not every system can."""
+    try:
+        handle = os.open(folder, os.O_RDONLY)
+    except OSError:
+        return
+    try:
+        os.fsync(handle)
+    except OSError as error:
+        if error.errno not in _NO_SYNC:
+            raise
+    finally:
+        os.close(handle)
+
+
+def _not_written(error: OSError, path: Path) -> NotWritten:
+    return NotWritten(error.errno or errno.EIO, error.strerror or str(error), str(path))
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return b""
+
+
+def _encoded(content: str | bytes) -> bytes:
+    return content.encode("utf-8") if isinstance(content, str) else content
+
+
+def _usual_mode() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask

@@ -1,0 +1,250 @@
+"""Files are written whole or not at all, whatever goes wrong; a line that can't be finished is taken back."""
+
+from __future__ import annotations
+
+import errno
+import os
+import resource
+import signal
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from curate import files
+from curate.files import NotWritten, append_line, create, explain, original_name, write_atomically
+from curate.problems import CannotRun, Problem
+
+Limit = Callable[[int], None]
+
+
+@pytest.fixture
+def limit() -> Iterator[Limit]:
+    """Lets no file grow beyond so many bytes, as ``ulimit -f`` does."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    assert signal.getsignal(signal.SIGXFSZ) == signal.SIG_IGN  # as in any Python: a write fails, and nothing is killed
+
+    def most(size: int) -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+
+    yield most
+    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+# ---------------------------------------------------------------- one line
+
+
+def test_a_line_is_added_at_the_end(tmp_path: Path) -> None:
+    path = tmp_path / "log.jsonl"
+    append_line(path, '{"a": "見本"}', mode=0o600)
+    append_line(path, '{"b": 2}')
+    assert path.read_bytes() == '{"a": "見本"}\n{"b": 2}\n'.encode()
+    assert oct(path.stat().st_mode & 0o777) == "0o600"
+
+
+@pytest.mark.parametrize("rest", [b'{"half', '{"name": "見'.encode()[:-1], b"\r"])
+def test_a_line_is_never_joined_to_one_that_has_no_end(tmp_path: Path, rest: bytes) -> None:
+    path = tmp_path / "log.jsonl"
+    path.write_bytes(b"{}\n" + rest)
+    append_line(path, '{"b": 2}')
+    assert path.read_bytes() == b"{}\n" + rest + b'\n{"b": 2}\n'
+
+
+@pytest.mark.parametrize("room", [0, 1, 7, 20])
+@pytest.mark.parametrize("before", [b"{}\n", b"{}\n{half", b"x" * 4090 + b"\n"])
+def test_a_line_that_does_not_fit_is_taken_back(tmp_path: Path, limit: Limit, before: bytes, room: int) -> None:
+    path = tmp_path / "log.jsonl"
+    path.write_bytes(before)
+    limit(len(before) + room)
+    with pytest.raises(NotWritten) as caught:
+        append_line(path, "ことば" * 20)
+    assert path.read_bytes() == before
+    assert explain(caught.value).what == (
+        "can't be written: it would exceed the limit for the size of a file; what it held before is unchanged"
+    )
+    limit(10_000)
+    append_line(path, "ことば")
+    assert path.read_bytes().startswith(before)
+    assert path.read_text("utf-8").splitlines()[-1] == "ことば"
+
+
+def test_where_the_first_line_does_not_fit_there_is_no_file(tmp_path: Path, limit: Limit) -> None:
+    limit(3)
+    with pytest.raises(NotWritten):
+        append_line(tmp_path / "log.jsonl", "four")
+    assert names(tmp_path) == []
+
+
+@given(line=st.text(st.characters(exclude_characters="\n", codec="utf-8")), parts=st.lists(st.integers(1, 9)))
+def test_what_the_system_takes_in_parts_is_written_in_full(
+    tmp_path_factory: pytest.TempPathFactory, line: str, parts: list[int]
+) -> None:
+    path = tmp_path_factory.mktemp("parts") / "log.jsonl"
+    sizes, write = iter(parts), os.write
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "write", lambda handle, data: write(handle, data[: next(sizes, len(data))]))
+        append_line(path, line)
+    assert path.read_bytes() == f"{line}\n".encode()
+
+
+@pytest.mark.parametrize("error", [OSError(errno.EIO, "Input/output error"), KeyboardInterrupt()])
+def test_a_line_that_the_disk_does_not_confirm_is_taken_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: BaseException
+) -> None:
+    path = tmp_path / "log.jsonl"
+    path.write_bytes(b"{}\n")
+
+    def fail_once(_: int) -> None:
+        monkeypatch.undo()
+        raise error
+
+    monkeypatch.setattr(os, "fsync", fail_once)
+    with pytest.raises(type(error)):
+        append_line(path, "new")
+    assert path.read_bytes() == b"{}\n"
+
+
+def test_a_line_that_can_not_be_taken_back_is_said_to_be_cut(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "log.jsonl"
+    path.write_bytes(b"{}\n")
+
+    def broken(*_: object) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(os, "fsync", broken)
+    monkeypatch.setattr(os, "ftruncate", broken)
+    with pytest.raises(OSError, match="its last line is cut off") as caught:
+        append_line(path, "new")
+    assert not isinstance(caught.value, NotWritten)
+    assert explain(caught.value).where == str(path)
+
+
+# ---------------------------------------------------------------- whole files
+
+
+@pytest.mark.parametrize("size", [0, 1, 5])
+def test_a_file_that_does_not_fit_is_as_it_was(tmp_path: Path, limit: Limit, size: int) -> None:
+    path, new, aside = tmp_path / "feeds.yaml", tmp_path / "sub/new.md", tmp_path / "aside"
+    path.write_bytes(b"old words")
+    limit(size)
+    for where in (None, aside):
+        with pytest.raises(NotWritten):
+            write_atomically(path, "new words", expected="old words", aside=where)
+        with pytest.raises(NotWritten):
+            write_atomically(new, "new words", aside=where)
+        with pytest.raises(NotWritten):
+            create(new, "new words", aside=where)
+    assert path.read_bytes() == b"old words"
+    assert (names(tmp_path), names(aside), names(new.parent)) == (["aside", "feeds.yaml", "sub"], [], [])
+
+
+def test_a_file_in_another_folder_on_the_same_disk_may_be_on_another_mount(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, aside, replace = tmp_path / "a.md", tmp_path / "aside", Path.replace
+
+    def within_one_folder(self: Path, target: Path) -> Path:
+        if self.parent != target.parent:
+            raise OSError(errno.EXDEV, "Invalid cross-device link")
+        return replace(self, target)
+
+    monkeypatch.setattr(Path, "replace", within_one_folder)
+    write_atomically(path, "words", aside=aside)
+    assert (path.read_bytes(), names(aside)) == (b"words", [])
+
+
+def test_a_file_that_was_deleted_in_the_meantime_is_not_as_expected(tmp_path: Path) -> None:
+    with pytest.raises(CannotRun, match=r"goals\.yaml: was changed by someone else"):
+        write_atomically(tmp_path / "x", "new", expected="old", called="goals.yaml")
+    assert names(tmp_path) == []
+
+
+# ---------------------------------------------------------------- new files
+
+
+def test_what_is_there_is_never_replaced_by_a_new_file(tmp_path: Path) -> None:
+    path = tmp_path / "feeds.yaml"
+    assert create(path, "first\n")
+    assert not create(path, "second\n")
+    assert not create(path, "second\n", replace_empty=True)
+    assert path.read_bytes() == b"first\n"
+    assert names(tmp_path) == ["feeds.yaml"]
+
+
+def test_an_empty_file_counts_as_not_there_where_that_is_wanted(tmp_path: Path) -> None:
+    path = tmp_path / "feeds.yaml"
+    path.touch(0o640)
+    assert not create(path, "words\n")
+    assert path.read_bytes() == b""
+    assert not create(path, "", replace_empty=True)
+    assert create(path, "words\n", replace_empty=True)
+    assert path.read_bytes() == b"words\n"
+
+
+@pytest.mark.parametrize("links", [True, False])
+def test_a_file_that_appears_while_a_new_one_is_made_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, links: bool
+) -> None:
+    path, link = tmp_path / "note.md", os.link
+
+    def theirs_first(old: Path, new: Path) -> None:
+        path.write_bytes(b"theirs")
+        if not links:
+            raise OSError(errno.EPERM, "Operation not permitted")
+        link(old, new)
+
+    monkeypatch.setattr(os, "link", theirs_first)
+    assert not create(path, "ours")
+    assert (path.read_bytes(), names(tmp_path)) == (b"theirs", ["note.md"])
+
+
+def test_a_file_system_without_links_takes_new_files_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def none(*_: object) -> None:
+        raise OSError(errno.EOPNOTSUPP, "Operation not supported")
+
+    monkeypatch.setattr(os, "link", none)
+    assert create(tmp_path / "a/note.md", "words")
+    assert names(tmp_path / "a") == ["note.md"]
+
+
+# ---------------------------------------------------------------- what is said, and what is left
+
+
+@pytest.mark.parametrize(
+    ("error", "problem"),
+    [
+        (
+            NotWritten(errno.ENOSPC, "No space left on device", "/mine/feeds.yaml"),
+            Problem(
+                "/mine/feeds.yaml",
+                "can't be written: the disk is full; what it held before is unchanged",
+                "free some space, then run this again",
+            ),
+        ),
+        (
+            OSError(errno.ENOSPC, "No space left on device"),
+            Problem("this computer", "the disk is full", "free some space, then run this again"),
+        ),
+        (
+            PermissionError(errno.EACCES, "Permission denied", "/mine"),
+            Problem("/mine", "permission denied", "look at the rights of this place, and at the space that is left"),
+        ),
+    ],
+)
+def test_an_error_says_what_happened_where_and_what_to_do(error: OSError, problem: Problem) -> None:
+    assert explain(error) == problem
+
+
+def test_a_temporary_file_of_a_killed_run_is_known_by_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "_sync_folder", lambda _: None)
+    monkeypatch.setattr(Path, "replace", lambda *_: None)  # killed before this step
+    write_atomically(tmp_path / "p-aaaaaaaa.yaml", "x")
+    (left,) = names(tmp_path)
+    assert original_name(left) == "p-aaaaaaaa.yaml"
+    assert [original_name(name) for name in ("log.jsonl", ".lock", ".gitignore", ".log.jsonl", ".x.sync")] == [""] * 5
