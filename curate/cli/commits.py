@@ -39,3 +39,13 @@ def last_commits(folder: Path, names: Collection[str]) -> dict[str, Committed]:
         elif word.endswith(".md") and (name := word.removesuffix(".md")) in wanted:
             found[name] = Committed(found[name].at if name in found else at, again=name in found)
     return found
+
+
+def earlier_texts(path: Path, most: int = 20) -> list[str]:
+    """Return what a file said in the last commits that changed it, the newest first; nothing where git knows none."""
+    folder = path.parent
+    log = git.read(folder, "log", f"--max-count={most}", "--format=%H", "HEAD", "--", f"./{path.name}")
+    if log.code:
+        return []
+    versions = [git.read(folder, "show", f"{commit}:./{path.name}") for commit in log.out.split()]
+    return [version.data.decode("utf-8", "replace") for version in versions if not version.code]

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from curate.cli import git
 from curate.cli.git import Done
-from curate.problems import CannotRun, Problem
+from curate.problems import CannotRun, CurateError, Problem
 
 _FRESH_AFTER = 50  # packs, one for each time: fetching the last commit again is then cheaper than searching them
 _BARE = {"README", "README.md", "LICENSE", "LICENSE.md", ".gitignore", ".nojekyll", "CNAME"}  # as hosts begin one
@@ -131,6 +131,23 @@ class Pages:
         """The domain that the branch has and the site doesn't: hosts write it there when it is set in their pages."""
         return self.git("show", f"{self._there}:CNAME").out.strip() if self._sha else ""
 
+    def online(self) -> dict[str, str]:
+        """Return git's name for the bytes of each file that the branch has on the remote, by its path."""
+        return self._files(self._there) if self._sha else {}
+
+    def made(self) -> dict[str, str]:
+        """Return the same of the commit that was made here."""
+        return self._files(self._here)
+
+    def data(self, name: str) -> bytes:
+        """Return the bytes of a file on the branch; none if there is no such file."""
+        return self.git("show", f"{self._there}:{name}").data if self._sha else b""
+
+    def _files(self, ref: str) -> dict[str, str]:
+        """The files of a commit: path and blob."""
+        lines = (entry.partition("\t") for entry in self.git("ls-tree", "-r", "-z", ref).names)
+        return {path: meta.split()[2] for meta, _, path in lines}
+
     def commit(self, public: Path, message: str, author: str, domain: str) -> Change:
         """Make a commit of the folder, next to those that are on the branch. author: where git knows no name."""
         environment = dict(self._environment)
@@ -172,7 +189,11 @@ def opened(target: Target, work: Path) -> Iterator[Pages]:
     done = pages.git("init", "--quiet", "--bare", "--template=", f"--object-format={target.objects}")
     if done.code:
         raise CannotRun(Problem("git init", f"git says: {done.said}", ""))
-    yield pages
+    try:
+        yield pages
+    except CurateError:  # nothing is wrong with the repository
+        busy.rename(kept)
+        raise
     busy.rename(kept)
 
 
