@@ -12,7 +12,7 @@ from curate.formats.text import has_words
 
 _BLOCK_SCALAR = re.compile(r"([|>][-+\d]*)[ \t]+#[^\n]*")
 _SENTENCE_END = re.compile(r"(?<=[。．！？])|(?<=[.!?])\s+|\n")
-_MARKUP = re.compile(r"[\s*_`#>~=\"'“”‘’\\-]+")
+_NO_LETTERS = re.compile(r"[\W_]+")
 
 
 def public_text(text: str) -> str:
@@ -54,9 +54,10 @@ def removed_sentence(before: str, data: bytes) -> str:
     """Return the first sentence of the text ``before`` that a file no longer has; empty if it has them all.
 
     data: the file as it is now, in whatever encoding: each of the usual ones is tried, and the one that has most of
-    the sentences is taken. Line breaks, quotation marks and Markdown's marks make no difference.
+    the sentences is taken. Only letters and digits count. Sentences of the body come before lines of the front matter.
     """
-    sentences = [sentence.strip() for sentence in _SENTENCE_END.split(without_comments(before))]
+    front, body, _ = split(before) or ("", before, 0)
+    sentences = [part.strip() for text in (body, front) for part in _SENTENCE_END.split(without_comments(text))]
     sentences = [sentence for sentence in sentences if has_words(sentence)]
     fewest: list[str] | None = None
     for encoding in ("utf-8", "utf-16", "cp932", "euc_jp", "cp1252"):
@@ -68,4 +69,4 @@ def removed_sentence(before: str, data: bytes) -> str:
 
 
 def _folded(text: str) -> str:
-    return _MARKUP.sub("", unicodedata.normalize("NFKC", text)).casefold()
+    return _NO_LETTERS.sub("", unicodedata.normalize("NFKC", text)).casefold()

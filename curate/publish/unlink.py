@@ -9,6 +9,7 @@ import html
 import posixpath
 import re
 from collections.abc import Set
+from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 _ATTRIBUTES = r"(?:[^<>\"']++|\"[^\"]*+\"|'[^']*+')*+"
@@ -21,7 +22,7 @@ def without_links_to(page: str, name: str, down: Set[str], url: str) -> tuple[st
 
     name: the page's file on the site. down: the files of the pages that were taken down. url: the site's address.
     """
-    if not any(posixpath.dirname(one) in page for one in down):
+    if not any(PurePosixPath(one).parent.name in page for one in down):
         return page, ()
     links: list[str] = []
 

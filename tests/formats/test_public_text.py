@@ -65,6 +65,9 @@ def test_yaml_means_the_same_without_its_comments(values: dict[str, object], flo
     [
         ("One. Two three.", b"One.\nTwo\nthree.", ""),
         ("One. Two three.", b"> *One.* 'Two' three.", ""),
+        ("---\ntitle: One\n---\nTwo.", b"---\ntitle: 'One:'\n---\nTwo", ""),
+        ("---\ntitle: One\n---\nTwo.", b"---\ntitle: Ten\n---\n", "Two."),
+        ("---\ntitle: One\n---\nTwo.", b"---\ntitle: Ten\n---\nTwo.", "title: One"),
         ("One. Two three.", b"One.", "Two three."),
         ("One. Two three.", b"One. <!-- Two three. -->", "Two three."),
         ("One. Two three.", b"One. `<!-- Two three. -->`", ""),

@@ -44,5 +44,10 @@ def test_a_link_becomes_its_text_and_everything_else_stays() -> None:
     assert links == ("../x/", "../x")
 
 
+def test_one_link_to_a_file_is_enough() -> None:
+    page = '<p><a href="x.md">one</a></p>'
+    assert without_links_to(page, PAGE, DOWN, SITE) == ("<p>one</p>", ("x.md",))
+
+
 def test_a_page_that_names_none_of_them_is_not_looked_through() -> None:
     assert without_links_to("<a href='z'>z</a>", PAGE, set(), SITE) == ("<a href='z'>z</a>", ())
