@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import click
@@ -64,8 +64,11 @@ class Record:
         return Built(self.scope, said, tuple(self.changed), tuple(self.again))
 
 
-def publish(workspace: Workspace, found: list[Problem], *, force: bool = False) -> int:
-    """Site and posts from what is there; says what was done and every problem, ``found`` too. The exit status."""
+def publish(workspace: Workspace, found: list[Problem], *, force: bool = False, only_live: bool = False) -> int:
+    """Site and posts from what is there; says what was done and every problem, ``found`` too. The exit status.
+
+    only_live: build nothing that isn't live already, and leave the posts alone.
+    """
     from curate.cli import publishing
 
     inputs, editions = input_fingerprint(workspace), publishing.fingerprint([workspace.editions])
@@ -73,6 +76,7 @@ def publish(workspace: Workspace, found: list[Problem], *, force: bool = False) 
     if (
         last
         and not force
+        and not only_live
         and (last.inputs, last.editions) == (inputs, editions)
         and (last.public, last.posts) == (before.public, before.posts)
     ):
@@ -81,7 +85,7 @@ def publish(workspace: Workspace, found: list[Problem], *, force: bool = False) 
     else:
         intact = last.site if last and not force and last.public == before.public else None
         _forget(workspace)  # until this one is whole: a run that is ended leaves no record
-        made = _publish(workspace, found, intact)
+        made = _publish(workspace, found, intact, only_live=only_live)
         said, problems = made.said, made.problems
         after = _look(workspace)
         for address in sorted(before.pages - after.pages):
@@ -90,7 +94,7 @@ def publish(workspace: Workspace, found: list[Problem], *, force: bool = False) 
         _remember(
             workspace,
             Record(
-                inputs="" if made.lacking else inputs,
+                inputs="" if made.lacking or only_live else inputs,
                 editions=publishing.fingerprint([workspace.editions]),  # a build writes that itself
                 public=after.public,
                 posts=after.posts,
@@ -122,11 +126,15 @@ class _Made:
     """Whether something of this computer's was missing, which may be there the next time though no file has changed."""
 
 
-def _publish(workspace: Workspace, found: list[Problem], last: Built | None) -> _Made:
+def _publish(workspace: Workspace, found: list[Problem], last: Built | None, *, only_live: bool) -> _Made:
     from curate.cli import building, composing, posting, publishing
 
-    content = publishing.load(workspace)
-    with posting.beside_the_site(content, lambda: posting.make_posts(workspace, content)) as posts:
+    content = publishing.load(workspace, only_live=only_live)
+
+    def make_posts() -> posting.Made:
+        return posting.NO_POSTS if only_live else posting.make_posts(workspace, content)
+
+    with posting.beside_the_site(content, make_posts) as posts:
         composed = composing.compose(workspace, content)
         problems = [*content.problems, *composed.problems]
         with posting.beside_the_site(content, lambda: composing.stage_files(workspace, composed)) as files:
@@ -169,7 +177,14 @@ def input_fingerprint(workspace: Workspace) -> str:
     named = [workspace.root / name for name in named_in(workspace.config)]
     read = [workspace.posted, *(workspace.root / name for name in RECEIVED)]
     paths = [workspace.site, workspace.root / "templates", workspace.config, workspace.feeds, *read, *named]
-    return f"{program()} {fingerprint(paths)}"
+    return f"{program()} {fingerprint(paths)} {fingerprint([workspace.live])}"
+
+
+def confirm_inputs(workspace: Workspace) -> None:
+    """Have the next build take the last one for valid, after the texts that are live were kept: they change nothing."""
+    last, inputs = _last(workspace), input_fingerprint(workspace)
+    if last and last.inputs.rpartition(" ")[0] == inputs.rpartition(" ")[0]:
+        _remember(workspace, replace(last, inputs=inputs))
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,7 @@ def build_site(
         files=files,
         scope=scope,
         last=last,
+        down=composed.down,
     )
     problems = [*composed.render.problems, *(_with_line(workspace, problem) for problem in built.problems)]
     return replace(built, problems=tuple(problems))

@@ -47,3 +47,13 @@ def _time(seconds: int) -> datetime:
         return datetime.fromtimestamp(seconds, UTC)
     except (ValueError, OverflowError, OSError):
         return datetime.fromtimestamp(0, UTC)
+
+
+def earlier_texts(path: Path, most: int = 20) -> list[str]:
+    """Return what a file said in the last commits that changed it, the newest first; nothing where git knows none."""
+    folder = path.parent
+    log = git.read(folder, "log", f"--max-count={most}", "--format=%H", "HEAD", "--", f"./{path.name}")
+    if log.code:
+        return []
+    versions = [git.read(folder, "show", f"{commit}:./{path.name}") for commit in log.out.split()]
+    return [version.data.decode("utf-8", "replace") for version in versions if not version.code]

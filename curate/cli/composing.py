@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 
 from curate import __version__
 from curate.cli.memo import Memo
+from curate.cli.own_pages import load_own_pages
 from curate.cli.publishing import Content, fingerprint, program
 from curate.cli.workspace import Workspace, now, read_text, write_atomically
 from curate.formats.addresses import same_place
 from curate.problems import CannotRun, Problem
 
 if TYPE_CHECKING:
+    from curate.cli.own_pages import OwnPages
     from curate.formats.editions import Edition, Renamed
     from curate.formats.mentions_yaml import Received
     from curate.model import Sheet, Staged
@@ -60,6 +62,9 @@ class Composed:
     editions: Editions
     problems: list[Problem]
     render: Renderer
+    pages: OwnPages
+    down: frozenset[str]
+    """Pages that were taken down, or are drafts, by their file on the site: links to them become text."""
 
 
 def compose(workspace: Workspace, content: Content) -> Composed:
@@ -67,20 +72,13 @@ def compose(workspace: Workspace, content: Content) -> Composed:
     from curate.publish.catalogue import catalogue, key_of
     from curate.publish.compose import Around, sheets
     from curate.publish.outlets import Texts, blogroll, feed_sheets, moved_sheets, opml_sheet, subscribed
+    from curate.publish.overseer import built_path
     from curate.publish.render import Renderer
-    from curate.publish.stage import STYLE, own_files
+    from curate.publish.stage import STYLE
 
-    files, problems = own_files(workspace.site)
-    own: dict[str, str] = {}
-    for name, path in list(files.items()):
-        if name.endswith(".md"):
-            del files[name]
-            try:
-                own[name] = read_text(path)
-            except CannotRun as error:
-                problems += [
-                    Problem(p.where.replace(path.name, f"site/{name}", 1), p.what, p.hint) for p in error.problems
-                ]
+    pages = load_own_pages(workspace, content)
+    files, problems, own = pages.assets, list(pages.problems), pages.texts
+    down = content.chosen.down | pages.down
     folders = workspace.template_folders()
     render = Renderer(folders, content.site.language, workspace.work / "compiled/site")
     found = catalogue(content.notes, content.keys)
@@ -96,7 +94,10 @@ def compose(workspace: Workspace, content: Content) -> Composed:
         mentions,
         blogroll(content.reading.feeds, content.reading.allow, found),
     )
-    made, navigation, said = sheets(found, own, content.site, render, around=around, scope=scope)
+    made, navigation, said = sheets(
+        found, own, content.site, render, around=around, scope=scope, live_first=pages.live_names
+    )
+    down -= {built_path(sheet.path) for sheet in made}
     files.setdefault(STYLE, next(p for f in folders if (p := f / "site/curate.css").is_file()))
     problems += [*said, *_unused_templates(workspace)]
     texts = Memo(workspace.work / "entries.json", key_of(program(), content.site, render.words_of))
@@ -122,10 +123,11 @@ def compose(workspace: Workspace, content: Content) -> Composed:
         first=editions.renamed.first,
         scope=scope,
         kept=kept,
+        down=down,
     )
     beside += moved_sheets(editions.renamed.moved, content.site, render.words)
     beside += [opml_sheet(around.reads, content.site)] if around.reads else []
-    return Composed(made, navigation, files, beside, pictures, without, texts, editions, problems, render)
+    return Composed(made, navigation, files, beside, pictures, without, texts, editions, problems, render, pages, down)
 
 
 def _related(workspace: Workspace, content: Content, found: Catalogue) -> dict[str, tuple[str, ...]]:
@@ -183,7 +185,11 @@ def edited(workspace: Workspace, content: Content) -> Editions:
         known, problems = editions.parse(text)
     except CannotRun as error:
         known, problems = {}, list(error.problems)
-    times, new = editions.updated(content.notes, known, now(), lambda names: last_commits(workspace.notes, names))
+    # A kept version has the time that it had online: nothing about it is new.
+    kept = {version.note.name: version.live for version in content.chosen.versions if version.live}
+    notes = [note for note in content.notes if note.name not in kept]
+    times, new = editions.updated(notes, known, now(), lambda names: last_commits(workspace.notes, names))
+    times |= {name: datetime.fromisoformat(live.updated) for name, live in kept.items()}
     told = editions.renamed(times.keys(), known | {edition.note: edition for edition in new})
     return Editions(times, editions.origin(text) or content.site.url, told, text, tuple(new), tuple(problems))
 

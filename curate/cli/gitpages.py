@@ -18,7 +18,7 @@ from pathlib import Path
 
 from curate.cli import git
 from curate.cli.git import Done
-from curate.problems import CannotRun, Problem
+from curate.problems import CannotRun, CurateError, Problem
 
 _FRESH_AFTER = 50  # packs, one for each time: fetching the last commit again is then cheaper than searching them
 _BARE = {"README", "README.md", "LICENSE", "LICENSE.md", ".gitignore", ".nojekyll", "CNAME"}  # as hosts begin one
@@ -138,32 +138,36 @@ class Pages:
 
         files: those to publish, by their names on the branch.
         """
-        there = self._blobs()
-        return {name for name, path in files.items() if there.get(name) != self._blob(path)}
+        there = self.online()
+        return {name for name, path in files.items() if there.get(name) != blob_of(path, self.target.objects)}
 
     def before(self, names: Collection[str]) -> dict[str, bytes]:
         """Return what the branch has as these files, without those that it lacks. Call it after ``fetch``."""
-        there = self._blobs()
+        there = self.online()
         kept = [name for name in names if name in there]
         ids = [there[name] for name in kept]
         done = self.git("cat-file", "--batch", given=git.batch(ids)) if kept else None
         return dict(zip(kept, git.contents(done.data), strict=False)) if done else {}
 
-    def _blobs(self) -> dict[str, str]:
-        """The files of the branch, with what git calls their contents."""
-        if not self._sha:
-            return {}
-        entries = (entry.partition("\t") for entry in self.git("ls-tree", "-r", "-z", self._there).names)
-        return {name: about.split(" ")[2] for about, _, name in entries}
-
-    def _blob(self, path: Path) -> str:
-        """What git calls a file with these bytes."""
-        data = os.fsencode(path.readlink()) if path.is_symlink() else path.read_bytes()
-        return hashlib.new(self.target.objects, b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
-
     def kept_domain(self) -> str:
         """The domain that the branch has and the site doesn't: hosts write it there when it is set in their pages."""
         return self.git("show", f"{self._there}:CNAME").out.strip() if self._sha else ""
+
+    def online(self) -> dict[str, str]:
+        """Return git's name for the bytes of each file that the branch has on the remote. Call it after ``fetch``."""
+        return self._files(self._there) if self._sha else {}
+
+    def made(self) -> dict[str, str]:
+        """Return the same of the commit that was made here."""
+        return self._files(self._here)
+
+    def data(self, name: str) -> bytes:
+        """Return the bytes of a file on the branch; none if there is no such file."""
+        return self.git("show", f"{self._there}:{name}").data if self._sha else b""
+
+    def _files(self, ref: str) -> dict[str, str]:
+        entries = (entry.partition("\t") for entry in self.git("ls-tree", "-r", "-z", ref).names)
+        return {name: about.split(" ")[2] for about, _, name in entries}
 
     def commit(self, public: Path, message: str, author: str, domain: str) -> Change:
         """Make a commit of the folder, next to those that are on the branch. author: where git knows no name."""
@@ -193,6 +197,12 @@ class Pages:
             raise CannotRun(_said_no(f"git push {remote}", "was refused", done, self.target))
 
 
+def blob_of(path: Path, algorithm: str = "sha1") -> str:
+    """Return git's name for the bytes of a file. algorithm: the repository's."""
+    data = os.fsencode(path.readlink()) if path.is_symlink() else path.read_bytes()
+    return hashlib.new(algorithm, b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
+
+
 @contextlib.contextmanager
 def opened(target: Target, work: Path) -> Iterator[Pages]:
     """The repository to make the commit in, kept between runs; begun anew where a run ended badly in it."""
@@ -206,7 +216,11 @@ def opened(target: Target, work: Path) -> Iterator[Pages]:
     done = pages.git("init", "--quiet", "--bare", "--template=", f"--object-format={target.objects}")
     if done.code:
         raise CannotRun(Problem("git init", f"git says: {done.said}", ""))
-    yield pages
+    try:
+        yield pages
+    except CurateError:  # nothing is wrong with the repository
+        busy.rename(kept)
+        raise
     busy.rename(kept)
 
 

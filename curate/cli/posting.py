@@ -117,6 +117,9 @@ class Made:
     """See ``stale``."""
 
 
+NO_POSTS = Made(0, [], [])
+
+
 def make_posts(workspace: Workspace, content: Content) -> Made:
     """Write every note's posts and the desk page, and save them."""
     on, problems = channels_on(workspace, content)

@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 
 import click
 
+from curate.cli.handover import Destination, LeftInPlace, Pushed
 from curate.cli.output import count, result, say, show_problems
 from curate.cli.workspace import Workspace, current, load_site, lock, read_text
 from curate.problems import CannotRun, Problem, SiteFailed
 from curate.publish.deadends import NOTHING, told
 
 if TYPE_CHECKING:
-    from curate.cli.gitpages import Change, Pages
+    from curate.cli.own_pages import OwnPages
+    from curate.cli.publishing import Content
     from curate.cli.reach.site_scan import SiteScan
     from curate.model import Site
 
@@ -26,9 +28,11 @@ _NAMED = 3
 @click.command("publish")
 @click.option("--remote", default="origin", metavar="NAME", help="The git remote to publish to; origin by default.")
 @click.option("--branch", default="gh-pages", metavar="NAME", help="The branch that is shown; gh-pages by default.")
-@click.option("--dry-run", is_flag=True, help="Do everything but the push.")
+@click.option("--dry-run", is_flag=True, help="Do everything but the push, and keep nothing.")
+@click.option("--no-push", is_flag=True, help="Check everything, and leave the site in public/ for another upload.")
+@click.option("--take-down", "page", metavar="NOTE", help="Mark a note or page as a draft, and publish without it.")
 @click.option("--message", default="", metavar="TEXT", help="What the commit says.")
-def command(remote: str, branch: str, dry_run: bool, message: str) -> int:
+def command(remote: str, branch: str, dry_run: bool, no_push: bool, page: str | None, message: str) -> int:
     """Build the site without fetching, and push it as one commit to a branch that your host shows.
 
     Nothing is pushed if the build fails, a link within the site is dead, a page would make the reader's browser ask
@@ -36,77 +40,119 @@ def command(remote: str, branch: str, dry_run: bool, message: str) -> int:
     does: on new and changed pages it keeps the site at home, on those that are online already it is only reported. Your
     files, your branches and what you have staged stay as they are.
 
+    A page that was published before and can't be published as it is now stays online in its last version until you fix
+    it. To take a page down, delete its file, or run --take-down with its name: that writes `draft: true` into it.
+
+    With --no-push nothing is pushed: for workflows and other ways to upload public/. Upload it only if the exit status
+    is 0 or 1.
+
     Exit status: 0 done; 1 done, with problems that need you; 2 nothing was published.
     """
-    from curate.cli import build, gitpages
+    if page and dry_run:
+        raise click.UsageError("--take-down can't be combined with --dry-run: it writes into the file.")
+    from curate.cli.takedown import take_down
 
     workspace = current()
     with lock(workspace):
-        target = gitpages.target(workspace.root, remote, branch)
         site, _ = load_site(workspace)
+        if page:
+            path = take_down(workspace, page, site.url)
+            say(f"{workspace.named(path)} is marked as a draft.")
         if not site.url:
             hint = "add site_url: with the address where the site will stand"
             raise CannotRun(
                 Problem("mkdocs.yml:1", "has no site_url, which links, feeds and posts are made with", hint)
             )
-        say("Building …")
-        try:
-            status = build.publish(workspace, [])
-        except SiteFailed:
-            say("Nothing was published.")
-            raise
-        files = _files(workspace.public)
-        say(f"Looking over {count(len(files), 'file')} …")
-        refused = _refused(workspace, files, site)
-        if refused:
-            show_problems(refused)
-            say(f"Nothing was published: {count(len(refused), 'problem')} to mend first.")
-            return 2
-        say(f"Asking {remote} ({target.address}) for {branch} …")
-        with gitpages.opened(target, workspace.work) as pages:
-            pages.fetch()
-            scanned = _scanned(workspace, files, pages)
-            if scanned.refused:
-                show_problems([*scanned.refused, *scanned.warned])
-                say(f"Nothing was published: {count(len(scanned.refused), 'problem')} to mend first.")
-                return 2
-            domain = "" if "CNAME" in files else pages.kept_domain()
-            said = message or "Publish the site"
-            change = pages.commit(workspace.public, said, site.author or site.name, domain)
-            if change and not dry_run:
-                say(f"Pushing: {_said(change)} …")
-                pages.push()
-    show_problems(scanned.warned)
-    if scanned.warned:
-        status = 1
-        say(f"What your vault holds was online before, and still is: {count(len(scanned.warned), 'problem')}.")
-    _left_out(workspace)
-    if domain:
-        say(f"Kept the domain that {branch} has ({domain}); put it into site/CNAME to have it with your files.")
-    if not change:
-        say("Nothing has changed since the last publish.")
-    elif dry_run:
-        say(f"Not pushed, as you asked: {_said(change)}.")
-    else:
-        if change.first:
-            say(f"The branch is new: in the settings of the repository, under Pages, let {branch} be shown.")
-        say(f"Published to {branch} of {remote}: {_said(change)}. In a minute or two it is at:")
-    result(site.url)
+        handover: LeftInPlace | Pushed = LeftInPlace(workspace)
+        if not no_push:
+            handover = Pushed(workspace, Destination(remote, branch, message, dry_run))
+        with handover.opened():
+            status = _publish(workspace, site, handover, take_down=bool(page))
+    if status < 2:
+        _left_out(workspace)
+        handover.say_done(site)
+        result(site.url)
     return status
 
 
-def _scanned(workspace: Workspace, files: dict[str, Path], pages: Pages) -> SiteScan:
-    """What of the vault, if there is one, stands in the site."""
+def _publish(workspace: Workspace, site: Site, handover: LeftInPlace | Pushed, *, take_down: bool) -> int:
+    """Build, look everything over, hand over, keep what is live now. The exit status."""
+    try:
+        status, refused = _attempt(workspace, site, handover)
+        failed = None
+    except SiteFailed as error:
+        status, refused, failed = 2, list(error.problems), error
+    if refused and take_down:
+        # Taking something down wins: nothing else is changed, so nothing else can be wrong with it.
+        show_problems(refused)
+        say("Publishing only what is online already, without that page …")
+        failed = None
+        status, refused = _attempt(workspace, site, handover, only_live=True)
+    if failed:
+        say("Nothing was published.")
+        raise failed
+    if refused:
+        show_problems(refused)
+        say(f"Nothing was published: {count(len(refused), 'problem')} to fix first.")
+        return 2
+    return status
+
+
+def _attempt(
+    workspace: Workspace, site: Site, handover: LeftInPlace | Pushed, *, only_live: bool = False
+) -> tuple[int, list[Problem]]:
+    """Return the exit status, and the problems that kept everything at home."""
+    from curate.cli import build, publishing
+    from curate.cli.own_pages import load_own_pages
+
+    content = publishing.load(workspace, only_live=only_live)
+    own = load_own_pages(workspace, content)
+    if refused := _not_known(content, own, handover):
+        return 2, refused
+    say("Building …")
+    status = build.publish(workspace, [], only_live=only_live)
+    files = _files(workspace.public)
+    say(f"Looking over {count(len(files), 'file')} …")
+    if refused := _refused(workspace, files, site):
+        return 2, refused
+    scanned = _scanned(workspace, files, handover)
+    show_problems(scanned.warned)
+    if scanned.refused:
+        return 2, list(scanned.refused)
+    if scanned.warned:
+        status = 1
+        say(f"What your vault holds was online before, and still is: {count(len(scanned.warned), 'problem')}.")
+    handover.hand_over(site, files)
+    if handover.keeps:
+        publishing.keep_live(workspace, content, own, handover.blobs)
+        build.confirm_inputs(workspace)
+    return status, []
+
+
+def _scanned(workspace: Workspace, files: dict[str, Path], handover: LeftInPlace | Pushed) -> SiteScan:
+    """Return what of the vault, if there is one, stands in the site."""
     from curate.cli.reach.site_scan import scan  # all that this command may reach of the private room
 
-    return scan(workspace, files, pages.changed(files), pages.before)
+    return scan(workspace, files, handover.changed(files), handover.before)
 
 
-def _said(change: Change) -> str:
-    parts = [(change.new, "new"), (change.changed, "changed"), (change.gone, "gone")]
-    first, *more = [f"{number:,} {word}" for number, word in parts if number] or ["nothing new"]
-    number = next((n for n, _ in parts if n), 0)
-    return ", ".join([first.replace(" ", " file " if number == 1 else " files ", 1), *more])
+def _not_known(content: Content, own: OwnPages, handover: LeftInPlace | Pushed) -> list[Problem]:
+    """Return the pages that are online, can't be made from their files, and of which no copy is kept here."""
+    problems = []
+    for held in (*content.chosen.held, *own.held):
+        if handover.may_be_online(held):
+            why = held.what or "this isn't among the pages that were published from this computer"
+            what = f"{why}; the page may be online, and this computer has no copy of the version that is"
+            problems.append(Problem(f"{held.where}:{held.line}", what, _ways_out(held.note)))
+    for replaced in (*content.chosen.replaced, *own.replaced):
+        if not handover.is_as_kept(replaced):
+            what = "this can't be published as it is, and another version is online than the copy kept here"
+            problems.append(Problem(f"{replaced.where}:1", what, _ways_out(replaced.note)))
+    return problems
+
+
+def _ways_out(name: str) -> str:
+    return f"fix the file, or take the page down: `curate publish --take-down {name}`"
 
 
 def _files(public: Path) -> dict[str, Path]:

@@ -6,23 +6,28 @@ import contextlib
 import functools
 import hashlib
 import os
-import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from curate import __version__
+from curate.cli.live import NONE_LIVE, LiveVersions, Published, keep, load_live
 from curate.cli.memo import Memo
+from curate.cli.versions import NOTHING_CHOSEN, Chosen, NoteFile, NoteVersion, choose
 from curate.cli.workspace import Workspace, load_feeds, load_site, packed, read_text
 from curate.formats import note as notes_format
+from curate.formats.conflicts import conflict_line
 from curate.formats.filenames import is_text, no_text
 from curate.formats.notejson import from_json, to_json
 from curate.formats.onepage import one_page
+from curate.formats.public_text import public_text
+from curate.formats.takedown import decoded, is_taken_down
 from curate.problems import CannotRun, Problem
 
 if TYPE_CHECKING:
+    from curate.cli.own_pages import OwnPages
     from curate.model import Note, Reading, Site
 
 
@@ -39,6 +44,11 @@ class Content:
     """By a note's name: a digest of all that its file says."""
     about: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """By a note's name: what it is about (``publish.related.terms``)."""
+    live: LiveVersions = NONE_LIVE
+    chosen: Chosen = NOTHING_CHOSEN
+    """Which version of each note is published, and which pages are taken down."""
+    only_live: bool = False
+    """Whether only live versions are published."""
 
 
 def note_files(workspace: Workspace) -> list[Path]:
@@ -62,89 +72,120 @@ def _files(workspace: Workspace) -> list[tuple[Path, bool, os.stat_result]]:
     return sorted(found, key=lambda one: one[0].name)
 
 
-def load(workspace: Workspace) -> Content:
-    """Read everything; a fault in one file costs that file. Raises CannotRun where there is no mkdocs.yml at all."""
+def load(workspace: Workspace, *, only_live: bool = False) -> Content:
+    """Read everything; a fault in one file costs that file. Raises CannotRun where there is no mkdocs.yml at all.
+
+    A note that can't be published as it is stands in its live version, if there is one (see ``cli.live``).
+    only_live: nothing that isn't live already is published, and what is stays as it is.
+    """
     reading, problems = load_feeds(workspace)
-    site, found = load_site(workspace)
-    problems += found
+    site, site_problems = load_site(workspace)
+    problems += site_problems
+    from curate.publish.catalogue import key_of
+
     memo = _memo(workspace)
-    notes: list[Note] = []
-    keys: dict[str, str] = {}
-    about: dict[str, Sequence[str]] = {}
-    first: dict[tuple[str, str], str] = {}
-    unpublished = 0
+    live = load_live(workspace)
+    files: list[NoteFile] = []
     folder = workspace.named(workspace.notes)
+    unreadable = 0
     for path, within, stat in _files(workspace):
         where = f"{folder}/{path.name}"
         if not is_text(path.name):
             problems.append(no_text(where))
-            unpublished += 1
-            continue
-        if not within:
+            unreadable += 1
+        elif not within:
             hint = "copy the file here if it should be published"
             problems.append(Problem(where, "this is a link out of site/; it isn't read", hint))
-            continue
-        read = _read_note(path, where, stat, memo)
-        note, found = read.note, list(read.problems)
-        # A translation is about the same address, and no second note.
-        place = read.place, notes_format.language_of(path.stem)
-        if read.place and place in first:
-            hint = "put the words of both into one of them, and delete the other"
-            if re.fullmatch(r".+\.[a-z]{2}", path.stem) and not notes_format.language_of(path.stem):
-                hint = f"only .en.md and .ja.md are translations of a note; for others, {hint}"
-            found.append(Problem(f"{where}:1", f"{first[place]} is about the same address", hint))
-            note = None
-        first.setdefault(place, where)
-        problems += found
-        if note:
-            notes.append(note)
-            keys[note.name], about[note.name] = read.key, read.about
         else:
-            unpublished += 1
+            files.append(NoteFile(path, where, _read_note(path, where, stat, memo)))
     memo.save()
-    return Content(reading, site, tuple(notes), unpublished, tuple(problems), keys, about)
+    chosen = choose(files, live, read_text_of_note, only_live=only_live)
+    problems += chosen.problems
+    notes = tuple(version.note for version in chosen.versions)
+    keys = {version.note.name: version.key for version in chosen.versions}
+    for note in notes:  # a page is made anew when a page that it links to is taken down
+        if linked := [page for page in chosen.down if PurePosixPath(page).parent.name in note.words]:
+            keys[note.name] = key_of(keys[note.name], linked)
+    about = {version.note.name: version.about for version in chosen.versions}
+    unpublished = unreadable + len(files) - len(notes)
+    return Content(reading, site, notes, unpublished, tuple(problems), keys, about, live, chosen, only_live)
 
 
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """What a note's file says."""
-
-    note: Note | None
-    problems: tuple[Problem, ...]
-    place: str
-    key: str = ""
-    about: Sequence[str] = ()
-
-
-def _read_note(path: Path, where: str, stat: os.stat_result, memo: Memo) -> _Read:
-    """A file that wasn't touched since is not read again."""
-    seen = [stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns]
-    known = memo.get(path.name)
-    if known and known[0] == seen:
-        note, problems, place, key, about = known[1:]
-        with contextlib.suppress(ValueError, TypeError, LookupError):
-            return _Read(note and from_json(note), tuple(Problem(*p) for p in problems), place, key, about)
+def read_text_of_note(text: str, name: str, where: str) -> NoteVersion:
+    """Return what a text of a note says. name: the file's without ``.md``. where: the file as messages name it."""
     from curate.publish.catalogue import key_of
     from curate.publish.related import terms
 
+    note, problems = notes_format.parse(text, name, where)
+    url = note.source.url if note else notes_format.source_url(text)
+    return NoteVersion(
+        note,
+        tuple(problems),
+        one_page(url) if url else "",
+        key_of(note) if note else "",
+        terms(note) if note else (),
+        is_taken_down(text),
+        conflict_line(text) or 0,
+    )
+
+
+def _read_note(path: Path, where: str, stat: os.stat_result, memo: Memo) -> NoteVersion:
+    """Return what a note's file says. A file that wasn't touched since is not read again."""
+    seen = [stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns]
+    known = memo.get(path.name)
+    if known and known[0] == seen:
+        with contextlib.suppress(ValueError, TypeError, LookupError):
+            note, problems, place, key, about, down, conflict = known[1:]
+            problems = tuple(Problem(*values) for values in problems)
+            return NoteVersion(note and from_json(note), problems, place, key, about, down, conflict)
     try:
         text = read_text(path)
     except CannotRun as error:
-        return _Read(
-            None, tuple(Problem(p.where.replace(path.name, where, 1), p.what, p.hint) for p in error.problems), ""
-        )
-    parsed, found = notes_format.parse(text, path.stem, where)
-    url = parsed.source.url if parsed else notes_format.source_url(text)
-    read = _Read(
-        parsed,
-        tuple(found),
-        one_page(url) if url else "",
-        key_of(parsed) if parsed else "",
-        terms(parsed) if parsed else (),
-    )
-    said = [[p.where, p.what, p.hint] for p in found]
-    memo.put(path.name, [seen, parsed and to_json(parsed), said, read.place, read.key, list(read.about)])
+        down = is_taken_down(decoded(path.read_bytes())) if path.is_file() else False
+        faults = [Problem(p.where.replace(path.name, where, 1), p.what, p.hint) for p in error.problems]
+        return NoteVersion(None, tuple(faults), is_down=down)
+    read = read_text_of_note(text, path.stem, where)
+    values = [[p.where, p.what, p.hint] for p in read.problems]
+    as_json = read.note and to_json(read.note)
+    memo.put(path.name, [seen, as_json, values, read.place, read.key, list(read.about), read.is_down, read.conflict])
     return read
+
+
+def keep_live(workspace: Workspace, content: Content, own: OwnPages, blobs: Mapping[str, str]) -> None:
+    """Keep the public text of all that was handed to a host now. blobs: git's names for the site's files, if pushed.
+
+    A file that was changed since it was read is not kept: what it says now is not what is online.
+    """
+    from curate.cli.composing import edited
+    from curate.cli.own_pages import load_own_pages, page_of
+
+    updated = edited(workspace, content).updated
+    published: dict[str, Published] = {}
+    for version in content.chosen.versions:
+        note = version.note
+        text = content.live.text(note.where) if version.live else _text_of(workspace, note, content.live)
+        if text is not None:
+            published[note.where] = Published(
+                text, f"notes/{note.name}/index.html", one_page(note.source.url), updated[note.name].isoformat()
+            )
+    after = load_own_pages(workspace, content).texts
+    held = {one.where for one in own.held}
+    for name, text in own.texts.items():
+        if after.get(name) == text and f"site/{name}" not in held:
+            published[f"site/{name}"] = Published(public_text(text), page_of(name))
+    keep(workspace, content.live, published, content.chosen.down | own.down, blobs)
+
+
+def _text_of(workspace: Workspace, note: Note, live: LiveVersions) -> str | None:
+    """Return the public text of a note as it was published; None if its file says something else by now."""
+    try:
+        text = public_text(read_text(workspace.root / note.where))
+    except CannotRun:
+        return None
+    if live.has(note.where, text):
+        return text
+    parsed, _ = notes_format.parse(text, note.name, note.where)
+    return text if parsed == note else None
 
 
 def _memo(workspace: Workspace) -> Memo:

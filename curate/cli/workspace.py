@@ -62,6 +62,11 @@ class Workspace:
         return self.work / "cache.db"
 
     @property
+    def live(self) -> Path:
+        """The public text of what was last handed to a host."""
+        return self.work / "live"
+
+    @property
     def editions(self) -> Path:
         return self.root / "editions.yaml"
 

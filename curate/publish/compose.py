@@ -9,7 +9,7 @@ An address comes from a file's name or a topic's name alone, so that it never ch
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Protocol
@@ -114,11 +114,12 @@ def sheets(
     *,
     around: Around | None = None,
     scope: str = "",
+    live_first: Set[str] = frozenset(),
 ) -> tuple[list[Sheet], list[dict[str, str]], list[Problem]]:
     """Every page of the site, the navigation (titles and files; no notes: their number must cost nothing), problems.
 
     own: the user's own pages, path below ``site/`` to text. scope: says of everything else that all pages depend on,
-    the templates among it, whether it is as it was.
+    the templates among it, whether it is as it was. live_first: see ``introductions``.
     """
     composer = _Composer(found, site, render, around or Around(), key_of(scope, site, sorted(render.words.items())))
     navigation = [
@@ -128,7 +129,7 @@ def sheets(
     ]
     out = composer.notes()
     intros = {path: text for path, text in own.items() if path.startswith("topics/") and path.count("/") == 1}
-    made, problems = composer.topics(intros)
+    made, problems = composer.topics(intros, live_first)
     out += made
     out += composer.months()
     out += composer.sources()
@@ -248,10 +249,10 @@ class _Composer:
             out.append(self._sheet(BLOGROLL, self._bare("blogroll"), "site/blogroll.md.j2", values))
         return out
 
-    def topics(self, intros: Mapping[str, str]) -> tuple[list[Sheet], list[Problem]]:
+    def topics(self, intros: Mapping[str, str], live_first: Set[str]) -> tuple[list[Sheet], list[Problem]]:
         """A page for each topic, with the user's own words at its head where there are any, and their list."""
         listings = [_topic(name, len(notes)) for name, notes in self.found.topics.items()]
-        words, problems = introductions(self.found.topics, intros)
+        words, problems = introductions(self.found.topics, intros, live_first)
         out: list[Sheet] = []
         for listing in listings:
             notes = self.found.topics[listing.name]

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from curate.problems import Problem
 from curate.publish.linkcheck import Links, dead_links, has_place, links, to_places
+from curate.publish.overseer import built_path
+from curate.publish.unlink import leads_to
 
 NOTHING = "leads to nothing on the site"
 NO_PLACE = "leads to no such place on its page"
 _UNNAMED = "does not exist"
+_ENGINE_LINK = re.compile(r"\blink '(.+?)'")
 _LOST = "404.html"  # the theme's own
 _HINT = "mend it where it was written (a page, a note, a template), or bring back what it leads to"
 
@@ -54,15 +58,49 @@ def dead_ends(
 
 def told(page: str, link: str, what: str, root: Path, said: Sequence[Problem]) -> list[Problem]:
     """The problem that a link is, where the user wrote the page; none if it was said already."""
-    place = page.removesuffix("index.html").rstrip("/") or "index"
-    written = [f"site/{place}.md", f"site/{place}/index.md"]
+    written = _written(page)
     for problem in said:
         file = problem.where.partition(":")[0]
         # One engine names the link, the other the line alone.
         if file in (*written, f"public/{page}") and (link in problem.what or _UNNAMED in problem.what):
             return []
-    where = next((f"{name}:1" for name in written if (root / name).is_file()), f"public/{page}")
-    return [Problem(where, f"the link “{link}” {what}", _HINT)]
+    return [Problem(_where(page, root), f"the link “{link}” {what}", _HINT)]
+
+
+def shown_as_text(unlinked: Mapping[str, Sequence[str]], root: Path) -> list[Problem]:
+    """Return a problem for each link that is text now, since its page was taken down. unlinked: by the page's file."""
+    what = "is shown as text: the page it leads to isn't published"
+    hint = "take the link out, or publish that page"
+    return [
+        Problem(_where(page, root), f"the link “{link}” {what}", hint)
+        for page, links in sorted(unlinked.items())
+        for link in links
+    ]
+
+
+def is_about(problem: Problem, pages: Set[str], url: str, staged: Path) -> bool:
+    """Return whether the engine complained of a link to one of these pages, given by their files on the site."""
+    name, _, line = problem.where.removeprefix("site/").rpartition(":")
+    if not name.endswith(".md") or not pages:
+        return False
+    if link := _ENGINE_LINK.search(problem.what):
+        return leads_to(link[1], built_path(name), pages, url)
+    if _UNNAMED not in problem.what or not line.isdigit():
+        return False
+    lines = (staged / name).read_text("utf-8", "replace").split("\n")
+    text = lines[int(line) - 1] if int(line) <= len(lines) else ""
+    return any(PurePosixPath(page).parent.name in text for page in pages)
+
+
+def _written(page: str) -> list[str]:
+    """The files that a page of the site may be made of."""
+    place = page.removesuffix("index.html").rstrip("/") or "index"
+    return [f"site/{place}.md", f"site/{place}/index.md"]
+
+
+def _where(page: str, root: Path) -> str:
+    """The place where the user wrote a page of the site; the page itself where they didn't."""
+    return next((f"{name}:1" for name in _written(page) if (root / name).is_file()), f"public/{page}")
 
 
 def _files(folder: str) -> Iterable[str]:

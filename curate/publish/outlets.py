@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from html import escape
@@ -80,24 +80,28 @@ def feed_sheets(
     origin: str,
     scope: str,
     first: Mapping[str, str] | None = None,
+    down: Set[str] = frozenset(),
     kept: Callable[[str, Callable[[], Texts]], Texts] = lambda _name, make: make(),
 ) -> list[Sheet]:
     """The files of every feed: the site's, with archives of all notes, and each topic's newest. None without address.
 
     words: the site's, by language: around a note stand those of its own. updated: when each note last changed. origin:
     where the site first was. scope: see ``compose.sheets``. first: the first names of notes that were renamed. kept:
-    gives the texts of a note, by its name, from an earlier run, or has them made.
+    gives the texts of a note, by its name, from an earlier run, or has them made. down: pages that were taken down, by
+    their file on the site; links to them become text.
     """
     if not site.url:
         return []
     first = first or {}
     scope = key_of(scope, site, words, origin)
     by_name = {note.name: note for note in found.notes}
+    gone = frozenset(site.url + page.removesuffix("index.html") for page in down)
 
     @functools.cache
     def entry(name: str) -> FeedEntry:
         note = by_name[name]
-        texts = kept(name, lambda: texts_of(note, page_of(note, site), words.get(note.lang) or words[site.language]))
+        around = words.get(note.lang) or words[site.language]
+        texts = kept(name, lambda: texts_of(note, page_of(note, site), around, gone))
         return entry_of(note, site, updated[name], origin=origin, first=first.get(name, ""), texts=texts)
 
     out: list[Sheet] = []

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from curate.model import Sheet
 from curate.problems import Problem
 from curate.publish import scan
 from curate.publish.finish import COPYING, finished
 from curate.publish.linkcheck import Links, links
+from curate.publish.unlink import without_links_to
 
 _BLANK = "404.html"
 _COPY = "copy what the page shows into site/, or link to it instead"
@@ -29,19 +31,24 @@ class Looked:
     live: tuple[Problem, ...]
     asking: tuple[Problem, ...]
     links: Links
+    unlinked: tuple[str, ...] = ()
+    """Links to pages that were taken down, which are text now."""
 
 
 class Overseer:
     """Hears of every page as a plugin of the engine does, last of all; afterwards looks at what it didn't hear of."""
 
-    def __init__(self, fresh: Path, host: str, sheets: Iterable[Sheet]) -> None:
-        """fresh: where the site is built. host: the site's own. sheets: the pages that it is built of."""
+    def __init__(self, fresh: Path, url: str, sheets: Iterable[Sheet], down: Set[str] = frozenset()) -> None:
+        """fresh: where the site is built. url: the site's. sheets: the pages that it is built of. down: the files of
+        pages that were taken down."""
         self.looked: dict[str, Looked] = {}
         self.titles = ""
         """A digest of what every page says of others: the navigation's titles, which the engine alone may know."""
         self._fresh = fresh
-        self._host = host
-        self._sheets = {_built(sheet.path): sheet for sheet in sheets if sheet.lang or sheet.head or sheet.searched}
+        self._url = url
+        self._host = urlsplit(url).hostname or ""
+        self._down = down
+        self._sheets = {built_path(sheet.path): sheet for sheet in sheets if sheet.lang or sheet.head or sheet.searched}
         self._clean = scan.Measure(0, 0)
 
     # -------------------------------------------------------------- what the engine calls
@@ -70,6 +77,11 @@ class Overseer:
         """What each page leads to, by the page's file."""
         return {name: page.links for name, page in self.looked.items()}
 
+    @property
+    def unlinked(self) -> dict[str, tuple[str, ...]]:
+        """The links of each page that are text now, by the page's file."""
+        return {name: page.unlinked for name, page in self.looked.items() if page.unlinked}
+
     def problems(self) -> tuple[list[Problem], list[Problem]]:
         """Of all pages: what is alive that the theme didn't put there, and what makes browsers ask other hosts."""
         if not self.looked and (self._fresh / _BLANK).is_file():  # an engine that calls nobody
@@ -87,6 +99,7 @@ class Overseer:
     def _look(self, name: str, made: str) -> str:
         sheet = self._sheets.get(name)
         page = finished(made, sheet.lang, sheet.head() if sheet.head else "") if sheet else finished(made)
+        page, unlinked = without_links_to(page, name, self._down, self._url)
         live, asking = [], []
         for finding in scan.findings(page.replace(COPYING, "", 1), self._clean, self._host):
             if finding.live:
@@ -96,11 +109,11 @@ class Overseer:
                 hint = _OF_THE_THEME if _FONTS.search(finding.what) else _COPY
                 asking.append(Problem(f"public/{name}", finding.what, hint))
         size = len(page.encode("utf-8", "xmlcharrefreplace"))  # as the engine writes it
-        self.looked[name] = Looked(name, size, tuple(live), tuple(asking), links(page))
+        self.looked[name] = Looked(name, size, tuple(live), tuple(asking), links(page), unlinked)
         return page
 
 
-def _built(path: str) -> str:
+def built_path(path: str) -> str:
     """Where the engine puts a staged page: ``notes/x.md`` at ``notes/x/index.html``."""
     name = path.removesuffix(".md")
     return f"{name}.html" if name.rpartition("/")[2] == "index" else f"{name}/index.html"

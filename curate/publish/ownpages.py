@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import html
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import replace
 
 from curate.formats.note import acting, split, without_comments
@@ -33,13 +33,18 @@ _HEADING = re.compile(r"^(?:# +(.+?) *#*|(\S.*)\n=+) *$", re.MULTILINE)
 _FENCED = re.compile(r"^ {0,3}(`{3,}|~{3,}).*?^ {0,3}\1", re.MULTILINE | re.DOTALL)
 
 
-def introductions(topics: Iterable[str], intros: Mapping[str, str]) -> tuple[dict[str, str], list[Problem]]:
-    """What the user wrote about topics, ``site/topics/NAME.md``, by the topic's name."""
+def introductions(
+    topics: Iterable[str], intros: Mapping[str, str], live_first: Set[str] = frozenset()
+) -> tuple[dict[str, str], list[Problem]]:
+    """Return what the user wrote about topics, ``site/topics/NAME.md``, by the topic's name.
+
+    live_first: the paths of introductions that are live. Of two for one topic, such a one is shown.
+    """
     names = list(topics)
     places = {place.casefold(): name for name in names for place in (name, topic_place(name))}
     words: dict[str, str] = {}
     problems: list[Problem] = []
-    for path, text in sorted(intros.items()):
+    for path, text in sorted(intros.items(), key=lambda item: (item[0] not in live_first, item[0])):
         name = path.removeprefix("topics/").removesuffix(".md")
         topic = places.get(name.casefold()) or places.get(name.replace("-", " ").casefold())
         body = own_parts(text)[1]
@@ -70,6 +75,11 @@ def own_page(path: str, text: str, site: Site) -> tuple[Sheet | None, dict[str, 
         return sheet, None, []
     name = said.get("title") or heading(body) or path.removesuffix(".md").replace("-", " ").capitalize()
     return sheet, {html.escape(name): path}, []
+
+
+def faults_of(path: str, text: str) -> list[Problem]:
+    """Return what keeps a page or an introduction from being published. path: below ``site/``."""
+    return acting(own_parts(text)[1], text, f"site/{path}")
 
 
 def _live(path: str, text: str, body: str) -> list[Problem]:

@@ -7,11 +7,10 @@ import ctypes
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from curate.model import Sheet, Site, Staged
 from curate.problems import Problem, SiteFailed
@@ -51,6 +50,7 @@ def build(
     files: Callable[[], Staged],
     scope: str = "",
     last: Built | None = None,
+    down: Set[str] = frozenset(),
 ) -> Built:
     """Build ``staged`` into ``public``. Raises SiteFailed.
 
@@ -59,7 +59,8 @@ def build(
     epoch: the time, in seconds since 1970, that the pages carry wherever the engine wants one.
     beside, files: a folder of files that the site has besides, and what waits for them to be there.
     scope: says of all that every page depends on whether it is as it was. last: what the last build gave, if ``public``
-    is as that left it: then only what has changed is built, where that can be.
+    is as that left it: then only what has changed is built, where that can be. down: pages that were taken down, by
+    their file on the site; links to them become text.
     """
     from curate.publish import (  # MkDocs takes a while to import, and not every command builds
         deadends,
@@ -76,11 +77,10 @@ def build(
         hint = "the site is built into this folder and replaces what is in it: move that away first"
         raise SiteFailed(Problem(str(stranger), "this was not made by curate", hint))
     fresh, spare = work / "fresh", work / "spare"
-    host = urlsplit(site.url).hostname or ""
 
     def run(known: engine.Last | None) -> tuple[str, list[Problem], list[Problem], dict[str, Links]]:
         shutil.rmtree(fresh, ignore_errors=True)
-        overseer = Overseer(fresh, host, sheets)
+        overseer = Overseer(fresh, site.url, sheets, down)
         if site.engine == "zensical":
             engine.refuse(config)
             said = zensical.run(config, staged, fresh, navigation)
@@ -90,6 +90,8 @@ def build(
         live, asking = overseer.problems()
         if live:
             raise SiteFailed(live)
+        said = [problem for problem in said if not deadends.is_about(problem, down, site.url, staged)]
+        said += deadends.shown_as_text(overseer.unlinked, config.parent)
         return f"{scope} {overseer.titles}", said, asking, overseer.links
 
     then, _, titles = last.scope.rpartition(" ") if last else ("", "", "")

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from curate.cli.output import count
 from curate.cli.reach import private, searched
-from curate.cli.reach.walls import LIVE, hint, search_for, unread
+from curate.cli.reach.walls import hint, search_for, unread
 from curate.cli.workspace import Workspace
 from curate.problems import CannotRun, Problem
 from curate.reach import vault
@@ -75,7 +75,6 @@ def scan(workspace: Workspace, files: Mapping[str, Path], changed: Collection[st
         verb = "would be" if one.new else "is"
         what = f"{secret}, and {verb} online in {next(iter(at))}{more}" if written else f"{secret}{more}"
         (refused if one.new else warned).append(Problem(where, what, hint(secret)))
-    warned += _older(workspace, Search(list(places)))
     return SiteScan(tuple(_first(refused)), tuple(_first(warned)))
 
 
@@ -186,15 +185,3 @@ def _where(workspace: Workspace, search: Search, at: Mapping[str, int], pages: M
             return f"{workspace.named(path)}:{line}", True
     name, line = next(iter(at.items()))
     return f"public/{name}:{line}", False
-
-
-def _older(workspace: Workspace, search: Search) -> list[Problem]:
-    """Return where older versions that are online have what the site has, too."""
-    problems = []
-    folder = workspace.root / LIVE
-    for path in sorted(folder.rglob("*")):
-        if path.is_file() and not path.is_symlink():
-            for number, secret in _in_file(search, path.name, path, {}):
-                what = f"an older version that is online {secret}"
-                problems.append(Problem(f"{workspace.named(path)}:{number}", what, hint(secret)))
-    return list(dict.fromkeys(problems))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from datetime import UTC, datetime, time
 from functools import cache
 from html import escape
 from types import MappingProxyType
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import unquote, urljoin, urlsplit
 
 from curate.formats.plainwords import first_paragraph, fold, to_html
 from curate.formats.text import clean_line, is_japanese
@@ -64,20 +64,31 @@ def page_of(note: Note, site: Site) -> str:
     return f"{site.url}notes/{quoted(note.name)}/"
 
 
-def texts_of(note: Note, page: str, words: Mapping[str, str] = _NO_WORDS) -> tuple[str, str]:
-    """The HTML of an entry, and its summary: what takes a while to make, as Markdown has to be read for it."""
+def texts_of(
+    note: Note, page: str, words: Mapping[str, str] = _NO_WORDS, down: Set[str] = frozenset()
+) -> tuple[str, str]:
+    """Return the HTML of an entry, and its summary: what takes a while to make, as Markdown has to be read for it.
+
+    down: addresses of pages that were taken down.
+    """
     summary = sound(note.takeaway or clean_line(first_paragraph(note.words), SUMMARY))
-    return html_of(note, page, words), summary
+    return html_of(note, page, words, down), summary
 
 
-def html_of(note: Note, page: str, words: Mapping[str, str] = _NO_WORDS) -> str:
-    """The user's words, the quotation with its credit, takeaway, question and source. Every address in it is whole."""
+def html_of(note: Note, page: str, words: Mapping[str, str] = _NO_WORDS, down: Set[str] = frozenset()) -> str:
+    """Return the user's words, the quotation with its credit, takeaway, question and source. Every address is whole.
+
+    down: addresses of pages that were taken down; a link to one becomes its text.
+    """
     import lxml.html
 
     root = lxml.html.fragment_fromstring(sound(to_html(sound(note.words))), create_parent="div")
     _cleaner()(root)
     for element in list(root.iter()):
         _make_whole(element, page, note.words)
+    for link in root.xpath("//a[@href]") if down else ():
+        if _page_address(link.get("href")) in down:
+            link.drop_tag()
     for element in root.xpath("//img[not(@src)]"):
         element.drop_tree()
     _append_quotation(root, note)
@@ -137,6 +148,12 @@ def whole(target: str, page: str, *, as_html: bool = False) -> str:
         return joined if urlsplit(joined).scheme in ("http", "https") and target.strip() else ""
     except ValueError:
         return ""
+
+
+def _page_address(link: str) -> str:
+    """Return the address of the page that a link leads to, in the form that the site gives it."""
+    address = unquote(link.partition("#")[0].partition("?")[0]).removesuffix("index.html")
+    return address if address.endswith("/") else f"{address}/"
 
 
 def _as_html(value: str, words: str) -> bool:

@@ -1,0 +1,164 @@
+"""The pages and topic introductions that the user wrote, each as its file is or in its live version. An edge."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from curate.cli.live import Held, Replaced
+from curate.cli.versions import stands_in, unfinished_merge
+from curate.cli.workspace import Workspace, read_text
+from curate.formats.conflicts import conflict_line
+from curate.formats.public_text import removed_sentence
+from curate.formats.takedown import decoded, taken_down_line
+from curate.formats.text import has_words
+from curate.problems import CannotRun, Problem
+
+if TYPE_CHECKING:
+    from curate.cli.publishing import Content
+
+_TOPICS = "topics/"
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPages:
+    texts: dict[str, str]
+    """What is published, by the file's path below ``site/``."""
+    assets: dict[str, Path]
+    """The other files of ``site/`` that may be published."""
+    problems: tuple[Problem, ...]
+    replaced: tuple[Replaced, ...]
+    held: tuple[Held, ...]
+    down: frozenset[str]
+    """Pages that were taken down, by their file on the site."""
+    live_names: frozenset[str]
+    """The paths of those that are live."""
+
+
+def load_own_pages(workspace: Workspace, content: Content) -> OwnPages:
+    """Return the user's own pages. One that can't be published as it is stands in its live version, if it has one."""
+    from curate.publish.stage import own_files
+
+    files, problems = own_files(workspace.site)
+    chooser = _Chooser(workspace, content)
+    assets: dict[str, Path] = {}
+    for name, path in files.items():
+        if name.endswith(".md"):
+            chooser.choose(name, path)
+        else:
+            assets[name] = path
+    live = content.live
+    own = {name.removeprefix("site/"): known for name, known in live.files.items() if not _is_note(name)}
+    missing = {known.page for name, known in own.items() if name not in files}
+    gone = {page for page in live.gone if not page.startswith("notes/")}
+    down = (chooser.down | missing | gone) - {page_of(name) for name in chooser.texts}
+    return OwnPages(
+        chooser.texts,
+        assets,
+        (*problems, *chooser.problems),
+        tuple(chooser.replaced),
+        tuple(chooser.held),
+        frozenset(down - {page_of("index.md")}),
+        frozenset(own),
+    )
+
+
+class _Chooser:
+    """Chooses the version of one page after another."""
+
+    def __init__(self, workspace: Workspace, content: Content) -> None:
+        self.workspace = workspace
+        self.content = content
+        self.texts: dict[str, str] = {}
+        self.problems: list[Problem] = []
+        self.replaced: list[Replaced] = []
+        self.held: list[Held] = []
+        self.down: set[str] = set()
+
+    def choose(self, name: str, path: Path) -> None:
+        where = f"site/{name}"
+        data = path.read_bytes()
+        if line := taken_down_line(decoded(data)):
+            hint = "to publish it, delete this line"
+            self.problems.append(Problem(f"{where}:{line}", "marked as a draft: this page isn't published", hint))
+            self.down.add(page_of(name))
+            return
+        text, faults = self._read(name, path)
+        kept = self.content.live.text(where)
+        known = self.content.live.files.get(where)
+        if kept is None or known is None:
+            self._without_kept(name, text, faults)
+            return
+        faults += [] if text is None else _faults_of_live(where, text, kept)
+        if not faults and not self.content.only_live:
+            self.texts[name] = text or ""
+            return
+        self.texts[name] = kept
+        if faults:
+            replaced = Replaced(where, known, kept, removed_sentence(kept, data))
+            self.replaced.append(replaced)
+            # What acts in a browser is named where pages are made; here, only what isn't seen there.
+            self.problems += [*faults, stands_in(replaced)]
+
+    def _without_kept(self, name: str, text: str | None, faults: list[Problem]) -> None:
+        where = f"site/{name}"
+        if faults or self.content.only_live:
+            self.held.append(_held(where, name, faults))
+        if text is None:
+            self.problems += faults
+        elif not self.content.only_live:
+            self.texts[name] = text
+            if line := conflict_line(text):
+                self.problems.append(unfinished_merge(where, line))
+
+    def _read(self, name: str, path: Path) -> tuple[str | None, list[Problem]]:
+        """Return the text, None if it isn't UTF-8, and what keeps the page from being published."""
+        from curate.publish.ownpages import faults_of
+
+        try:
+            text = read_text(path)
+        except CannotRun as error:
+            return None, [
+                Problem(p.where.replace(path.name, f"site/{name}", 1), p.what, p.hint) for p in error.problems
+            ]
+        return text, faults_of(name, text)
+
+
+def page_of(name: str) -> str:
+    """Return the file of the site that a page is: ``about.md`` is ``about/index.html``. name: below ``site/``."""
+    from curate.publish.overseer import built_path
+    from curate.publish.places import topic_place
+
+    if name.startswith(_TOPICS) and name.count("/") == 1:
+        return f"{_TOPICS}{topic_place(name.removeprefix(_TOPICS).removesuffix('.md'))}/index.html"
+    return built_path(name)
+
+
+def _faults_of_live(where: str, text: str, kept: str) -> list[Problem]:
+    """Return what keeps a page that is live from being replaced by its file: it is empty now, or half merged."""
+    problems = []
+    line = conflict_line(text)
+    if line and not conflict_line(kept):
+        problems.append(unfinished_merge(where, line))
+    if has_words(_body(kept)) and not has_words(_body(text)):
+        hint = "write it again; to take the page off the site, delete the file"
+        problems.append(Problem(f"{where}:1", "this page is empty now", hint))
+    return problems
+
+
+def _body(text: str) -> str:
+    from curate.publish.ownpages import own_parts
+
+    return own_parts(text)[1]
+
+
+def _held(where: str, name: str, faults: Iterable[Problem]) -> Held:
+    first = next(iter(faults), None)
+    line = first.where.rpartition(":")[2] if first else ""
+    return Held(where, page_of(name), int(line) if line.isdigit() else 1, first.what if first else "")
+
+
+def _is_note(name: str) -> bool:
+    return name.startswith("site/notes/")

@@ -1,0 +1,136 @@
+"""Taking a page down: the keys that say so, found in any file, and the line that is written for it. Pure.
+
+A user who takes a page down must be understood even where the rest of the file is broken: so the keys are looked for
+by line where the YAML can't be read, and ``draft: true`` is written by line as well.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+from curate.formats.yamltext import load
+
+_MARK = ("---", "...")
+_YES = frozenset({"true", "yes", "on", "y", "1"})
+_NO = frozenset({"false", "no", "off", "n", "0"})
+# Broken YAML too: ``draft:true``, a full-width colon, a key in quotes, a wrong indentation.
+_KEY = re.compile(r"""[ \t]*["']?(draft|published|publish)["']?[ \t]*[:：=][ \t]*(.*)""", re.IGNORECASE)
+_VALUE = re.compile(r"""["']?([^"'#\s]*)""")
+_ANY_KEY = re.compile(r"[\w-]+[ \t]*[:：]")
+_BLOCK = "---\ndraft: true\n---\n"
+_FENCE = re.compile(r" {0,3}(?:```|~~~)")
+_DRAFT_LINE = re.compile(r"draft[ \t]*:", re.IGNORECASE)
+_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+
+def decoded(data: bytes) -> str:
+    """Return the text of a file for searching in it: UTF-8 or UTF-16 with a byte order mark, the rest replaced."""
+    if data.startswith(_UTF_16):
+        return data.decode("utf-16", "replace")
+    return data.decode("utf-8", "replace").removeprefix("\ufeff")
+
+
+def taken_down_line(text: str) -> int | None:
+    """Return the 1-based line that says a page is not to be published; None if no line says so.
+
+    These are ``draft:`` with anything but *false* (or *no*, *off*, *0*), and ``published:`` or ``publish:`` with one
+    of those. In front matter that can be read, only keys of the first level count. In front matter that can't, a line
+    that looks like one of these keys is enough: taking a page down wins over leaving it up.
+    """
+    lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    start, end = _front_matter(lines)
+    if not any(_KEY.match(line) for line in lines[start:end]):
+        return None
+    document = load("\n".join(lines[start:end]), "", first_line=start + 1)
+    if isinstance(document.value, dict) and not document.problems:
+        for key, value in document.value.items():
+            if _says_down(key, value if isinstance(value, str) else ""):
+                return document.line((key,))
+        return None
+    for number, line in enumerate(lines[start:end], start + 1):
+        entry = _KEY.match(line)
+        value = _VALUE.match(entry[2]) if entry else None
+        if entry and value and _says_down(entry[1], value[1]):
+            return number
+    return None
+
+
+def is_taken_down(text: str) -> bool:
+    """Return whether a file says that its page is not to be published (see ``taken_down_line``)."""
+    return taken_down_line(text) is not None
+
+
+def with_draft(data: bytes) -> bytes:
+    """Return the file with ``draft: true`` in its front matter, and every other byte as it was.
+
+    A ``draft:`` line of the first level is replaced; otherwise the line goes below the first ``---``. A file without
+    front matter gets one. The file needs no valid YAML and no valid UTF-8. A file that is taken down already comes
+    back unchanged.
+    """
+    if is_taken_down(decoded(data)):
+        return data
+    encoding, mark = "latin-1", b""  # every byte is a letter of latin-1, so that none is lost
+    for known in (codecs.BOM_UTF8, *_UTF_16):
+        if data.startswith(known):
+            mark = known
+    if mark == codecs.BOM_UTF16_LE:
+        encoding = "utf-16-le"
+    elif mark == codecs.BOM_UTF16_BE:
+        encoding = "utf-16-be"
+    body, rest = data[len(mark) :], b""
+    if mark in _UTF_16 and len(body) % 2:
+        body, rest = body[:-1], body[-1:]
+    text = body.decode(encoding, "surrogatepass")
+    marked = _with_draft(text)
+    if not is_taken_down(marked):  # whatever stands in the way: front matter of its own comes first
+        marked = _BLOCK + text
+    return mark + marked.encode(encoding, "surrogatepass") + rest
+
+
+def _with_draft(text: str) -> str:
+    newline = "\r\n" if "\r\n" in text else "\n"
+    lines = text.splitlines(keepends=True) if newline == "\r\n" else re.findall(r"[^\n]*\n|[^\n]+", text)
+    bare = [line.rstrip() for line in lines]
+    start, end = _front_matter(bare)
+    for number in range(start, end):
+        if _DRAFT_LINE.match(bare[number]):
+            lines[number] = f"draft: true{newline}"
+            return "".join(lines)
+    if start == 0:
+        return _BLOCK.replace("\n", newline) + text
+    lines.insert(start, f"draft: true{newline}")
+    return "".join(lines)
+
+
+def _says_down(key: str, value: str) -> bool:
+    word = value.strip().casefold()
+    if key.casefold() == "draft":
+        return word not in _NO
+    return key.casefold() in ("published", "publish") and word in _NO
+
+
+def _front_matter(lines: list[str]) -> tuple[int, int]:
+    """Return the 0-based first line of the front matter, and the line after its last; (0, 0) if there is none.
+
+    Empty lines and the beginning of a merge conflict may stand before the ``---`` that opens it. That line itself may
+    be missing, where the file begins with a key.
+    """
+    marks = [number for number, line in enumerate(lines) if line.rstrip() in _MARK]
+    first = next((number for number, line in enumerate(lines) if line.strip() and not _begins_conflict(line)), None)
+    if first is None:
+        return 0, 0
+    start = 0
+    if first in marks:
+        start = first + 1
+    elif not _ANY_KEY.match(lines[first]):
+        return 0, 0
+    end = next((number for number in marks if number >= start), len(lines))
+    for number in range(start, end):
+        if _FENCE.match(lines[number]):
+            return start, number
+    return start, end
+
+
+def _begins_conflict(line: str) -> bool:
+    return line.startswith("<<<<<<< ")
