@@ -115,6 +115,9 @@ def test_what_is_new_stays_at_home_and_what_is_online_goes_on(run: Run, root: Pa
     assert fourth.code == 1, fourth.err
     assert "public/notes/2026-11-01-done/index.html" in fourth.err and "names “Addie S”" in fourth.err
 
+    note.write_text(NOTE + "\nWith Addie S.\n", "utf-8")
+    (root / "site/notes/2026-11-02-more.md").write_text(NOTE.replace("/1", "/2") + "\nAddie S, too.\n", "utf-8")
+
     vault.write(ADA.where, vault.read(ADA.where) + "public: [Addie S]\n")
     assert publish(run, root, vault).code == 0
     assert git(host, "rev-parse", "gh-pages") != before
