@@ -26,6 +26,10 @@ _SENTENCES = re.compile(r"[\n。．！？!?]+|\.(?=\s|$)")
 _ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
 _LEAST = {True: 12, False: 20}
 """Characters, without blanks, of a sentence that is looked for: Japanese, other."""
+_WINDOW = 400
+"""Characters of a paragraph that a line is read with: a sentence may be broken into several."""
+_BEGINS = re.compile(r'<|&lt;|[#|{}\[\]]|[-*] |"\w+":')
+"""A line that begins so doesn't go on with the paragraph before it: HTML, escaped HTML, Markdown, JSON."""
 _LEAST_NAME = {True: 2, False: 3}
 
 
@@ -243,11 +247,11 @@ class Search:
         this text or another; pages are alike."""
         given: set[Secret] = set()
         seen = set() if seen is None else seen
-        for number, line in enumerate(text.splitlines(), 1):
-            if line in seen:
+        for number, before, line in _passages(text):
+            if before + line in seen:
                 continue
-            seen.add(line)
-            for secret in self.in_line(line):
+            seen.add(before + line)
+            for secret in self._within(before, line):
                 if secret not in given:
                     given.add(secret)
                     yield Found(number, secret)
@@ -255,12 +259,20 @@ class Search:
     def in_each_line(self, text: str, lines: dict[str, tuple[Secret, ...]]) -> Iterator[Found]:
         """Yield each secret of a text with its 1-based line. lines: what was found in those looked at before; what a
         line has is told of every text that has it."""
-        for number, line in enumerate(text.splitlines(), 1):
-            found = lines.get(line)
+        for number, before, line in _passages(text):
+            found = lines.get(before + line)
             if found is None:
-                found = lines[line] = tuple(self.in_line(line))
+                found = lines[before + line] = tuple(self._within(before, line))
             for secret in found:
                 yield Found(number, secret)
+
+    def _within(self, before: str, line: str) -> Iterator[Secret]:
+        """The secrets that stand in a line; or those that begin in what is before it, and end in it."""
+        if not before:
+            yield from self.in_line(line)
+        elif across := list(self.in_line(before + line)):
+            whole = {*self.in_line(before), *self.in_line(line)}
+            yield from (secret for secret in across if secret not in whole)
 
     def in_line(self, line: str) -> Iterator[Secret]:
         """Yield the secrets that stand in one line, as it is read."""
@@ -273,6 +285,20 @@ class Search:
                 for wanted, secret in anchors[piece]:
                     if wanted in short and (not wanted.isascii() or _stands_alone(secret.text, line)):
                         yield secret
+
+
+def _passages(text: str) -> Iterator[tuple[int, str, str]]:
+    """Yield (1-based line, nothing, line) for each line. Where a paragraph goes on in it, yield (1-based line before,
+    what is before it in the paragraph, line) too. A tag at the end of a line ends the paragraph."""
+    before = ""
+    for number, line in enumerate(text.splitlines(), 1):
+        yield number, "", line
+        bare = line.strip().lstrip("> ")
+        goes_on = before and bare and not _BEGINS.match(bare)
+        if goes_on:
+            yield number - 1, before, bare
+        ends = not bare or bare.endswith(">")
+        before = "" if ends else f"{before if goes_on else ''}{bare} "[-_WINDOW:]
 
 
 def _pieces(text: str, size: int) -> Iterator[str]:

@@ -91,6 +91,34 @@ def test_each_is_told_once_and_a_line_seen_before_not_again() -> None:
     assert list(search.in_text(text, seen)) == []
 
 
+@pytest.mark.parametrize(
+    "text, line",
+    [
+        ("I met Ada\nSample there.", 1),
+        ("先日、見本\n花子さんと", 1),
+        ("<p>They are\nthinking of leaving the\n  company in spring.</p>", 2),
+        ("first\n\n> They are thinking\n> of leaving the company in spring.", 3),
+        ("With Ada\r\nSample.", 1),
+    ],
+)
+def test_what_is_broken_into_lines_is_found(text: str, line: int) -> None:
+    (one,) = Search(ALL).in_text(text)
+    assert one.line == line
+    assert [hit.line for hit in Search(ALL).in_each_line(text, {})] == [line]
+
+
+@pytest.mark.parametrize(
+    "text", ["with Ada\n\nSample", "Ada\n<p>Sample", "Ada\n# Sample", "- Ada\n- Sample", "Ada\nSampleson"]
+)
+def test_two_paragraphs_are_no_sentence(text: str) -> None:
+    assert list(Search(ALL).in_text(text)) == []
+
+
+def test_what_stands_whole_in_a_line_is_not_told_again_with_its_neighbours() -> None:
+    text = "one\nAda Sample\ntwo\nthree"
+    assert [hit.line for hit in Search(ALL).in_each_line(text, {})] == [2]
+
+
 def test_it_is_said_what_it_is_and_where_it_comes_from() -> None:
     said = [str(one.secret) for one in Search(ALL).in_text(f"見本 花子\nrow@sample.example\n{SAID}")]
     assert said == [
