@@ -1,7 +1,8 @@
 """What kills and pairs of commands cost the user: ``python -m bench.kills``, some ten minutes.
 
 Each writing command is ended at every place where it changes the file system and at random moments besides
-(CURATE_MOMENTS each, 10 if not given); each pair runs CURATE_ROUNDS times (10). What is looked at: tests/kills.py.
+(CURATE_MOMENTS each, 10 if not given), those that fetch or build at CURATE_PLACES places (40); each pair runs
+CURATE_ROUNDS times (10). What is looked at: tests/kills.py.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from tests.webserver import WebServer
 from tests.zygote import Zygote
 
 MOMENTS = int(os.environ.get("CURATE_MOMENTS", "10"))
+PLACES = int(os.environ.get("CURATE_PLACES", "40"))
 ROUNDS = int(os.environ.get("CURATE_ROUNDS", "10"))
 FEED = """<rss version="2.0"><channel><title>{0}</title><link>https://{0}.example/</link>
 <item><title>One</title><link>https://{0}.example/1</link></item></channel></rss>"""
@@ -36,6 +38,9 @@ def main() -> int:
         for case in [*kills.private_cases(), *kills.cases(ids)]:
             if not wanted or case.name in wanted:
                 _killed(runner, case, tally)
+        for case in kills.long_cases(server.url):
+            if not wanted or case.name in wanted:
+                _killed(runner, case, tally, most=PLACES)
         for pair in [*kills.pairs(ids), *kills.pairs_with(ids, server.url)]:
             if not wanted or pair.name in wanted:
                 before = tally.updates_lost
@@ -50,11 +55,12 @@ def main() -> int:
     return 1 if tally.faults else 0
 
 
-def _killed(runner: Runner, case: kills.Case, tally: Tally) -> None:
+def _killed(runner: Runner, case: kills.Case, tally: Tally, most: int = 10_000) -> None:
     start, before, faults = runner.prepared(case), tally.kills, len(tally.faults)
     whole = kills.whole(runner, case, start)
     chance = random.Random(case.name)
-    ends = [kills.at(point) for point in range(1, whole.places + 1)]
+    places = range(1, whole.places + 1)
+    ends = [kills.at(point) for point in sorted(chance.sample(places, min(most, len(places))))]
     ends += [kills.after(chance.uniform(0.001, whole.seconds)) for _ in range(MOMENTS)]
     for end in ends:
         kills.kill(runner, case, start, end, whole, tally)

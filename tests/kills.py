@@ -66,6 +66,8 @@ class Case:
     """The commands that lead to where it is run."""
     is_whole: bool = False
     """Whether after a kill the next command finds everything or nothing of it."""
+    lacking: str = ""
+    """A folder that isn't there yet."""
     adds_up: bool = False
     """Whether it does something more each time, so that a second run after its last write does so too."""
     next: Words = ("posted",)
@@ -93,6 +95,8 @@ class Runner:
 
     def prepared(self, case: Case) -> Place:
         place = self.copy()
+        if case.lacking:
+            shutil.rmtree(place.root / case.lacking)
         for number, words in enumerate(case.before):
             code, _, said = self.run(place, words, {SEED: f"before{number}"})
             assert code in (0, 1), (case.name, words, said)
@@ -382,6 +386,8 @@ def private_cases() -> list[Case]:
         case("goals add", "goals", "add", "More", "--outcome", "More", "--number", "2", "--by", "2027-03-31"),
         case("forget", "forget", "Ada", "--yes", before=BOTH[:1]),
         case("review", "review"),
+        Case("vault --create", ("vault", "--create"), lacking="vault", is_whole=True),
+        Case("log in a new vault", ("log", "Some Body", "A word", "--new"), lacking="vault"),
     ]
 
 
@@ -398,6 +404,8 @@ def cases(ids: Mapping[str, str]) -> list[Case]:
         Case("note", ("note", first, "--no-edit")),
         Case("note without an address", ("note", book, "--no-edit")),
         Case("import bookmarks", ("import", "../kept.html", "--yes")),
+        Case("import of a first list", ("import", "../kept.html", "--yes"), lacking="mine/reading",
+             repaired_later=frozenset({"mine/reading/.gitignore"})),
         Case("import OPML", ("import", "../new.opml", "--yes")),
         Case("posted", POSTED),
         Case("posted --again", (*POSTED, "--again"), [POSTED], adds_up=True),
@@ -407,6 +415,16 @@ def cases(ids: Mapping[str, str]) -> list[Case]:
         Case("init", ("init", "new", "--lang", "en", "--github"),
              repaired_later=frozenset(f"mine/new/{name}" for name in made)),
     ]  # fmt: skip
+
+
+def long_cases(address: Callable[[str], str]) -> list[Case]:
+    """Commands that fetch or build: they are ended at some places only. address: as for ``pairs_with``."""
+    return [
+        Case("follow", ("follow", address("/one.xml"))),
+        Case("pull", ("pull",), [("follow", address("/one.xml")), ("follow", address("/two.xml"))]),
+        Case("build", ("build", "--offline")),
+        Case("build again", ("build", "--offline", "--force"), [("build", "--offline")]),
+    ]
 
 
 def pairs(ids: Mapping[str, str]) -> list[Pair]:

@@ -19,6 +19,7 @@ from typing import Any
 
 import pytest
 
+from curate import locks
 from curate.cli import COMMANDS, demo, serve
 from curate.cli.note import whole_address
 from curate.cli.workspace import Workspace, load_feeds
@@ -730,6 +731,34 @@ def test_what_is_saved_while_the_first_build_runs_is_shown_too(
     monkeypatch.setattr(serve, "publish", build)
     assert serve.serve(Workspace(workspace), 0) == 0
     assert builds == [False, True]
+
+
+@pytest.mark.parametrize(("seconds", "waits"), [(locks.WAIT, [None, 900.0]), (0, [None, None])])
+def test_a_rebuild_waits_long_for_another_run_so_that_what_was_saved_is_shown(
+    workspace: Path, monkeypatch: pytest.MonkeyPatch, seconds: float, waits: list[float | None]
+) -> None:
+    note = next((workspace / "site/notes").glob("*.md"))
+    held: list[float | None] = []
+
+    @contextmanager
+    def lock(_: Workspace, *, wait: float | None = None) -> Iterator[None]:
+        held.append(wait)
+        yield
+
+    def build(built: Workspace, found: object) -> int:
+        if len(held) > 1:
+            raise KeyboardInterrupt
+        note.write_text(note.read_text("utf-8") + "\nA late remark.\n", "utf-8")
+        return 0
+
+    monkeypatch.setattr(serve, "lock", lock)
+    monkeypatch.setattr(serve, "publish", build)
+    token = locks.WAITING.set(locks.Waiting(seconds))
+    try:
+        assert serve.serve(Workspace(workspace), 0) == 0
+    finally:
+        locks.WAITING.reset(token)
+    assert held == waits
 
 
 def read(address: str) -> str:

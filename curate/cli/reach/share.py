@@ -164,6 +164,7 @@ def _pick(held: Holdings, shelf: Shelf, choices: list[tuple[Offer, Person]]) -> 
 
 def _draft(held: Holdings, shelf: Shelf, offer: Offer, person: Person) -> int:
     with private.changing(held):
+        person = private.choose(held.people(), person.id, "share")  # as they are now: forgotten, it may be
         status = _drafted(held, shelf, offer, person)
     if status is not None:
         return status
