@@ -11,6 +11,7 @@ import click
 from curate.cli.build import publish
 from curate.cli.output import say, show_problems
 from curate.cli.workspace import Workspace, current, lock
+from curate.files import explain
 from curate.problems import CannotRun, CurateError, Problem
 
 
@@ -34,6 +35,8 @@ def serve(workspace: Workspace, port: int, *, open_browser: bool = False, or_any
                 publish(workspace, [])
         except CurateError as error:  # a slip while writing must not end the preview
             show_problems(error.problems)
+        except OSError as error:  # nor a full disk
+            show_problems([explain(error)])
 
     from mkdocs.livereload import LiveReloadServer
 
