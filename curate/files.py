@@ -8,7 +8,6 @@ from __future__ import annotations
 import errno
 import os
 import re
-import secrets
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
@@ -226,7 +225,7 @@ def _written_aside(path: Path, content: bytes, aside: Path | None, mode: int | N
 
 
 def _temporary_name(path: Path, aside: Path | None) -> Path:
-    return _folder_for(path, aside) / f".{path.name}.{secrets.token_hex(4)}"
+    return _folder_for(path, aside) / f".{path.name}.{os.urandom(4).hex()}"
 
 
 def _put_where_nothing_is(temporary: Path, path: Path) -> bool:

@@ -8,10 +8,12 @@ late, and why, is no matter of these tests: test_startup.py looks at that in fre
 from __future__ import annotations
 
 import atexit
+import fcntl
 import gc
 import importlib
 import json
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -30,19 +32,23 @@ LOADED = (
 )
 """Of libraries alone: the program's own modules are read anew by each."""
 TIMEOUT = 120.0
+_PIPE = 1 << 20
+"""Bytes that a pipe holds."""
 
 
 class Zygote:
     """Runs command lines, one at a time. Use as a context manager."""
 
-    def __init__(self, hook: str = "") -> None:
-        """hook: a module that loads more first (``load``), and is asked before each command line (``arm``)."""
+    def __init__(self, *modules: str, hook: str = "") -> None:
+        """modules: of the program, to be loaded before, where it doesn't matter when they are. hook: a module that
+        loads more first (``load``), and is asked before each command line (``arm``)."""
+        self._modules = modules
         self._hook = hook
 
     def __enter__(self) -> Zygote:
         env = os.environ | {"LANG": "C.UTF-8", "LC_ALL": "C.UTF-8"}
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.zygote", *filter(None, [self._hook])],
+            [sys.executable, "-m", "tests.zygote", self._hook, *self._modules],
             cwd=ROOT,
             env=env,
             stdin=subprocess.PIPE,
@@ -58,22 +64,37 @@ class Zygote:
         self._process.wait(30)
         self._process.stdout.close()
 
-    def run(self, arguments: Sequence[str], cwd: Path, env: Mapping[str, str]) -> tuple[int, str, str]:
-        """Exit status (negative: the signal that ended it), standard output, standard error."""
+    def run(
+        self, arguments: Sequence[str], cwd: Path, env: Mapping[str, str], *, most: int | None = None
+    ) -> tuple[int, str, str]:
+        """Exit status (negative: the signal that ended it), standard output, standard error.
+
+        most: so many bytes a file that the command writes may have (``ulimit -f``); what it prints goes into pipes.
+        """
         stdin, stdout = self._process.stdin, self._process.stdout
         assert stdin is not None
         assert stdout is not None
-        with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+        opened = tempfile.TemporaryFile if most is None else _pipe
+        with opened() as out, opened() as err:
             streams = [f"/proc/{os.getpid()}/fd/{file.fileno()}" for file in (out, err)]
-            stdin.write(json.dumps([list(arguments), str(cwd), dict(env), *streams]) + "\n")
+            stdin.write(json.dumps([list(arguments), str(cwd), dict(env), *streams, most]) + "\n")
             stdin.flush()
             status = int(stdout.readline())
             return status, _text(out), _text(err)
 
 
+def _pipe() -> IO[bytes]:
+    """A pipe that both ends of can be had from: what is written into it, up to a megabyte, can be read."""
+    reading, writing = os.pipe2(os.O_NONBLOCK)
+    fcntl.fcntl(writing, fcntl.F_SETPIPE_SZ, _PIPE)
+    os.close(writing)
+    return os.fdopen(reading, "rb", buffering=0)
+
+
 def _text(file: IO[bytes]) -> str:
-    file.seek(0)
-    return file.read().decode("utf-8").replace("\r\n", "\n")
+    if file.seekable():
+        file.seek(0)
+    return (file.read() or b"").decode("utf-8").replace("\r\n", "\n")
 
 
 def _serve() -> None:
@@ -81,10 +102,12 @@ def _serve() -> None:
     answers = os.dup(1)
     os.dup2(2, 1)
     while line := sys.stdin.readline():
-        arguments, folder, env, out, err = json.loads(line)
+        arguments, folder, env, out, err, most = json.loads(line)
         pid = os.fork()
         if pid == 0:
             os.close(answers)
+            if most is not None:
+                resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
             return _become(arguments, folder, env, out, err)
         os.write(answers, f"{_ended(pid)}\n".encode())
     return None
@@ -113,7 +136,7 @@ def _become(arguments: list[str], folder: str, env: dict[str, str], out: str, er
     os.environ.update(env)
     time.tzset()
     os.chdir(folder)
-    hook, sys.argv = sys.argv[1:2], ["curate", *arguments]
+    hook, sys.argv = [name for name in sys.argv[1:2] if name], ["curate", *arguments]
     code = 1
     try:
         for name in hook:
@@ -130,9 +153,10 @@ def _become(arguments: list[str], folder: str, env: dict[str, str], out: str, er
 
 
 if __name__ == "__main__":
-    for name in LOADED:
+    hook, *modules = sys.argv[1:]
+    for name in (*LOADED, *modules):
         __import__(name)
-    for name in sys.argv[1:2]:
-        importlib.import_module(name).load()
+    if hook:
+        importlib.import_module(hook).load()
     gc.freeze()
     _serve()

@@ -5,6 +5,7 @@ The table below is all that ``curate --help`` needs; a command's module, and wha
 
 from __future__ import annotations
 
+import errno
 import importlib
 import keyword
 import os
@@ -52,6 +53,9 @@ _folder = "."
 
 PRIVATE = frozenset(("people", "log", "share", "ask", "intro", "communities", "goals", "review", "forget", "vault"))
 """Those of the private room: their modules lie apart (``cli/reach``)."""
+
+_DISK_ERRORS = {10: errno.EIO, 13: errno.ENOSPC}
+"""What SQLite's result codes SQLITE_IOERR and SQLITE_FULL mean: nothing is wrong with the cache itself."""
 
 
 class Commands(click.Group):
@@ -127,6 +131,10 @@ def _failed(error: Exception) -> int:
 
         hint = "wait until it ends, then run this again"
         show_problems([Problem("the cache", "another curate is at work on it", hint)])
+    elif reason := _DISK_ERRORS.get(getattr(error, "sqlite_errorcode", 0) & 0xFF):
+        from curate.files import explain
+
+        show_problems([explain(OSError(reason, os.strerror(reason), "the cache"))])
     elif isinstance(error, OSError):
         from curate.files import explain
 

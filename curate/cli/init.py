@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from curate.cli.output import say
-from curate.cli.workspace import Workspace, load_site, now, packed
+from curate.cli.workspace import FEEDS, Workspace, load_site, now, packed
 from curate.files import create, create_folder
 from curate.problems import CannotRun, Problem
 
@@ -86,11 +86,15 @@ def make(workspace: Workspace, language: str, *, name: str, url: str = "") -> li
     texts = {".gitignore": IGNORED, "site/notes/.gitkeep": ""}
     for file in ("feeds.yaml", "mkdocs.yml", "site/index.md", "site/about.md"):
         texts[file] = render(env, f"start/{language}/{Path(file).name}.j2", values)
-    made = []
-    for file, text in texts.items():
-        if create(workspace.root / file, text, aside=workspace.work, replace_empty=True):
-            made.append(file)
-    return made + _usual_post_templates(workspace, language)
+    made = [file for file, text in texts.items() if file != FEEDS and _created(workspace, file, text)]
+    posts = _usual_post_templates(workspace, language)
+    if _created(workspace, FEEDS, texts[FEEDS]):  # last: a folder with this file is a workspace
+        made.append(FEEDS)
+    return [file for file in texts if file in made] + posts
+
+
+def _created(workspace: Workspace, file: str, content: str | bytes) -> bool:
+    return create(workspace.root / file, content, aside=workspace.work, replace_empty=True)
 
 
 def _usual_post_templates(workspace: Workspace, language: str) -> list[str]:
@@ -145,9 +149,7 @@ def _copy_templates(workspace: Workspace) -> list[str]:
 def _copied(workspace: Workspace, path: Path) -> list[str]:
     """A template of the package's copied to its place in the workspace: its name, or nothing if there is one."""
     name = path.relative_to(packed("templates")).as_posix()
-    target = workspace.root / "templates" / name
-    made = create(target, path.read_bytes(), aside=workspace.work, replace_empty=True)
-    return [f"templates/{name}"] if made else []
+    return [f"templates/{name}"] if _created(workspace, f"templates/{name}", path.read_bytes()) else []
 
 
 def language_here() -> str:

@@ -14,6 +14,7 @@ from curate.cli.build import publish
 from curate.cli.output import say, show_problems
 from curate.cli.ownhosts import guarded, own_name
 from curate.cli.workspace import Workspace, current, lock
+from curate.files import explain
 from curate.locks import WAITING
 from curate.problems import CannotRun, CurateError, Problem
 
@@ -69,6 +70,8 @@ def serve(
                 publish(workspace, [])
         except CurateError as error:  # a slip while writing must not end the preview
             show_problems(error.problems)
+        except OSError as error:  # nor a full disk
+            show_problems([explain(error)])
 
     logging.getLogger("mkdocs.livereload").setLevel(logging.ERROR)  # of pages the engine is to be heard
     server = preview(workspace, free_port(port, or_any=or_any), rebuild, hosts)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pty
 import select
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -15,6 +17,7 @@ from pathlib import Path
 
 import pytest
 
+from curate.cli import cli, main
 from curate.cli.workspace import (
     Workspace,
     ended_badly,
@@ -335,3 +338,25 @@ def test_a_write_that_fails_leaves_the_old_file_and_no_litter(tmp_path: Path, mo
         write_atomically(path, "new")
     assert path.read_text("utf-8") == "old"
     assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("reason", ["the disk is full", "the disk reports an error"])
+def test_a_disk_that_is_full_or_broken_is_not_taken_for_a_damaged_cache(
+    reason: str, mine: Workspace, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with contextlib.closing(sqlite3.connect(":memory:")) as db, pytest.raises(sqlite3.OperationalError) as caught:
+        db.execute("PRAGMA max_page_count = 1")
+        db.execute("CREATE TABLE more (than, fits)")
+    error = caught.value
+    assert error.sqlite_errorname == "SQLITE_FULL"
+    if "full" not in reason:
+        error.sqlite_errorcode = 778  # SQLITE_IOERR_WRITE: what a limit for the size of files gives
+
+    def fails(**_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(cli, "main", fails)
+    monkeypatch.setattr(sys, "argv", ["curate", "-C", str(mine.root), "inbox"])
+    assert main() == 2
+    assert f"the cache: {reason}" in capsys.readouterr().err
+    assert not ended_badly(mine)

@@ -19,6 +19,7 @@ from curate.reach.model import Community, Offer, Thread
 
 if TYPE_CHECKING:
     from curate.model import Item, Note, Site, Topic
+    from curate.reach.holdings import Holdings
 
 NEWEST = 2000
 """So many items are looked through."""
@@ -68,13 +69,14 @@ def shelf(communities: Sequence[Community] = ()) -> Shelf:
     return Shelf(offers, content.reading.topics, items)
 
 
-def shelf_if_any(communities: Sequence[Community] = ()) -> Shelf:
-    """As ``shelf``; an empty one outside of a workspace, and where it can't be read."""
+def shelf_if_any(held: Holdings, communities: Sequence[Community]) -> Shelf:
+    """As ``shelf``; an empty one outside of a workspace, and where it can't be read: then ``held`` has the problems."""
     if private.workspace_here() is None:
         return Shelf()
     try:
         return shelf(communities)
-    except CannotRun:
+    except CannotRun as error:
+        held.problems += error.problems
         return Shelf()
 
 

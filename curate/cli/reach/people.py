@@ -226,7 +226,7 @@ def _reasons(held: Holdings, people: list[Person], log: list[LogEntry]) -> dict[
     from curate.reach.match import Matcher
 
     found = dict(cadence.owed(log))
-    shelf = offers.shelf_if_any(held.communities())
+    shelf = offers.shelf_if_any(held, held.communities())
     if shelf.offers:
         matches = Matcher(shelf.offers, shelf.topics).everything(people, log, private.today())
         for id_, best in matches.items():

@@ -63,7 +63,7 @@ def _show(text: str) -> None:
 def _week(held: Holdings) -> tuple[Week, bool]:
     """The week, and whether there was a workspace to find something to share in."""
     communities = held.communities()
-    shelf = offers.shelf_if_any(communities)
+    shelf = offers.shelf_if_any(held, communities)
     people, log, today = held.people(), held.log(), private.today()
     under_way = held.introductions()
     by_id, begun = {person.id: person for person in people}, {one.id: one for one in under_way}
