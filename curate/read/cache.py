@@ -37,11 +37,11 @@ _ITEM = "items.*, coalesce(feeds.title, '') AS feed_title FROM items LEFT JOIN f
 class Cache:
     """The cache at a path; ``problems`` says if the old one was damaged. Raises CannotRun if it can't be opened at all.
 
-    check: look the whole file over for damage first.
+    check: look the whole file over for damage first. mend: see ``open_database``.
     """
 
-    def __init__(self, path: Path, *, check: bool = False) -> None:
-        self._db, self.problems = open_database(path, _read_all if check else None)
+    def __init__(self, path: Path, *, check: bool = False, mend: bool = True) -> None:
+        self._db, self.problems = open_database(path, _read_all if check else None, mend=mend)
 
     def __enter__(self) -> Self:
         return self

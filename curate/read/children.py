@@ -160,7 +160,8 @@ class Children:
             with _server_killed_after(STARTING):
                 worker = _Worker(context)
         except (OSError, EOFError) as error:
-            _end_server()  # the next worker comes from a new one
+            if isinstance(error, (EOFError, ConnectionError)):
+                _end_server()  # it is gone, or stood still: the next worker comes from a new one
             raise _Lost(_START_WORDS) from error
         self._running.add(worker)
         return worker
@@ -228,7 +229,6 @@ class _Worker:
 @contextlib.contextmanager
 def _server_killed_after(seconds: float) -> Iterator[None]:
     """A server process that does not answer for so long is killed: whoever waits for it gets an EOFError then."""
-
     watch = threading.Timer(seconds, _kill_server)
     watch.daemon = True
     watch.start()

@@ -79,17 +79,20 @@ _NEWEST = 1000
 """No program has made so many versions of the tables: a file that says more is damaged."""
 
 
-def open_database(path: Path, look: Look | None = None) -> tuple[sqlite3.Connection, tuple[Problem, ...]]:
+def open_database(
+    path: Path, look: Look | None = None, *, mend: bool = True
+) -> tuple[sqlite3.Connection, tuple[Problem, ...]]:
     """The database at a path; a damaged one is set aside, a new one begun, and a problem says so.
 
     look: look the whole file over for damage first, and all values with this; it raises for one that can't be read.
-    Raises CannotRun if nothing can be opened at all.
+    mend: False leaves a damaged one as it is, for a run that can tell somebody. Raises CannotRun if nothing can be
+    opened at all.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
         return _open(path, look), ()
     except _UNREADABLE as error:
-        if not _is_damage(error, path):
+        if not (mend and _is_damage(error, path)):
             hint = "look at the folder's rights and space"
             if "locked" in str(error):
                 hint = "another curate is at work here: wait until it ends, then run this again"

@@ -11,8 +11,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from click import Argument, Context
 
-from curate.cli import main
+from curate.cli import cli, main
+from curate.cli.items import complete_item
 from curate.model import Checked, Entry, FeedHealth, PageRead, Trace
 from curate.read.cache import Cache
 
@@ -182,6 +184,16 @@ def test_bytes_overwritten_anywhere_are_no_trouble_for_ever(commands: Commands, 
         with commands.file.open("r+b") as file:
             file.truncate(dice.randrange(size))
     commands.all_work()
+
+
+def test_completing_a_word_mends_nothing_as_nobody_would_hear_of_it(commands: Commands) -> None:
+    commands.file.write_bytes(b"no database" * 1000)
+    assert complete_item(Context(cli, info_name="curate"), Argument(["item"]), "a") == []
+    context = Context(cli, info_name="curate")
+    context.params["folder"] = str(commands.root)
+    assert complete_item(context, Argument(["item"]), "a") == []
+    assert commands.file.read_bytes() == b"no database" * 1000
+    assert "was damaged" in commands("inbox", "--plain")[1]
 
 
 def test_an_error_that_has_nothing_to_do_with_the_cache_is_raised(
