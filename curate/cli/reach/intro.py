@@ -121,6 +121,8 @@ def _begin(held: Holdings, both: list[Person], why: tuple[str, ...]) -> int:
         raise CannotRun(Problem("intro", "an introduction needs a reason", hint))
     for person in both:
         drafting.refuse(person, private.today())
+        if person.asked:
+            show_problems([private.undecided(person, "intro")])
     one = Introduction(new_id("i"), a.id, b.id, "\n".join(reasons), ((private.moment(), "idea"),))
     with held.vault.lock():
         held.vault.append(INTRODUCTIONS, file.begun(one))

@@ -11,6 +11,7 @@ import click
 from curate.cli.output import local, on_terminal, say, show_json, show_problems, table
 from curate.cli.reach import private
 from curate.problems import CannotRun, Problem
+from curate.reach.cadence import at_peace
 from curate.reach.files.log import DIRECTIONS, KINDS, entry
 from curate.reach.model import Direction, Kind, LogEntry
 from curate.reach.vault import LOG
@@ -75,6 +76,9 @@ def command(
     with held.vault.lock():
         held.vault.append(LOG, entry(one))
     say(f"Written down: {person.name}, {_said(one)}.")
+    after = next((other for other in held.people() if other.id == person.id), person)
+    if after.asked and after.asked.at == one.at and not at_peace(after, private.today()):
+        show_problems([private.undecided(after, "log")])
     return 0
 
 

@@ -155,14 +155,18 @@ def _row(one: Person, last: LogEntry | None) -> dict[str, object]:
         "last_contact": last.day.isoformat() if last else None,
         "do_not_contact": one.do_not_contact,
         "resting_until": one.resting_until.isoformat() if one.resting_until else None,
+        "asked": {"reading": one.asked.reading, "on": one.asked.day.isoformat()} if one.asked else None,
     }
 
 
 def _state(one: Person, today: date) -> str:
     if one.do_not_contact:
         return "do not contact"
-    resting = one.resting_until is not None and one.resting_until > today
-    return f"resting until {one.resting_until}" if resting else ""
+    if one.resting_until is not None and one.resting_until > today:
+        return f"resting until {one.resting_until}"
+    if one.asked:
+        return f"{private.ASKED[one.asked.reading]}? ({one.asked.day})"
+    return ""
 
 
 def _candidates(held: Holdings, as_json: bool) -> int:
@@ -219,7 +223,7 @@ def _reasons(held: Holdings, people: list[Person], log: list[LogEntry]) -> dict[
     from curate.reach import cadence
     from curate.reach.match import Matcher
 
-    found = dict(cadence.owed(log))
+    found = dict(cadence.owed(log, people))
     shelf = offers.shelf_if_any(held.communities())
     if shelf.offers:
         matches = Matcher(shelf.offers, shelf.topics).everything(people, log, private.today())
@@ -235,6 +239,7 @@ def _reasons(held: Holdings, people: list[Person], log: list[LogEntry]) -> dict[
 
 def _show(held: Holdings, name: str, as_json: bool) -> int:
     from curate.reach import names
+    from curate.reach.cadence import at_peace
     from curate.reach.files.candidates import ORIGINS
     from curate.reach.files.person import TOLD
 
@@ -264,6 +269,8 @@ def _show(held: Holdings, name: str, as_json: bool) -> int:
         from curate.cli.reach.log import show
 
         show(log[::-1][:5], {person.id: person})
+    if person.asked and not at_peace(person, private.today()):
+        show_problems([private.undecided(person, "people")])
     show_problems(held.problems)
     return 1 if held.problems else 0
 

@@ -124,7 +124,7 @@ def _changed(
 ) -> tuple[str, list[Problem]]:
     """A person's file with what was said of them. Raises CannotRun, and then nothing is to be written."""
     problems = _unknown_goals(told.get("goal", ()), held)
-    edits = [*_values(told, people), *_added(told, text, file)]
+    edits = [*_values(told, people), *_added(told, text, file), *_decided(told, file, people)]
     for edit_ in edits:
         try:
             text = edit_(text)
@@ -172,6 +172,14 @@ def _values(told: Mapping[str, Any], people: list[Person]) -> list[Edit]:
     if "do_not_contact" in told:
         edits.append(_put(("do_not_contact",), "true" if told["do_not_contact"] else "false"))
     return edits
+
+
+def _decided(told: Mapping[str, Any], file: str, people: list[Person]) -> list[Edit]:
+    """What the user decides of somebody's contact also settles what they wrote so far."""
+    person = next((one for one in people if one.where == file), None)
+    if person is None or person.asked is None or not {"do_not_contact", "rest_until"} & told.keys():
+        return []
+    return [_put(("contact_decided",), person.asked.at.isoformat())]
 
 
 def _added(told: Mapping[str, Any], text: str, file: str) -> list[Edit]:

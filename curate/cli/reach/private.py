@@ -20,7 +20,7 @@ from curate.reach import names, vault
 from curate.reach.files import candidates as rows
 from curate.reach.files import person as person_file
 from curate.reach.holdings import Holdings
-from curate.reach.model import Candidate, Person
+from curate.reach.model import Asked, Candidate, Person
 from curate.reach.vault import Vault
 
 _N = TypeVar("_N", bound=names.Named)
@@ -83,6 +83,29 @@ def choose(everybody: Sequence[_N], wanted: str, command: str) -> _N:
     more = f" and {len(found) - 5} more" if len(found) > 5 else ""
     what = f"“{wanted}” may be {several}{more}"
     raise CannotRun(Problem(command, what, "give more of the name, or the id"))
+
+
+ASKED = {"refusal": "they want no more", "wait": "they ask you to wait"}
+
+
+def undecided(person: Person, where: str) -> Problem:
+    """Return the problem that a line of somebody's reads as a refusal, or as a request to wait, with the ways out."""
+    assert person.asked is not None
+    what = f"{person.name} wrote on {person.asked.day}: “{person.asked.text}”. It reads as if {_said(person.asked)}"
+    return Problem(where, what, ways_out(person))
+
+
+def _said(asked: Asked) -> str:
+    return ASKED[asked.reading]
+
+
+def ways_out(person: Person) -> str:
+    """What the user can decide about a line that reads as a refusal."""
+    which = f"curate people {person.id}"
+    return (
+        f"until you decide, nothing suggests writing to them: {which} --do-not-contact, or --rest-until DAY; "
+        f"if it doesn't mean that: {which} --may-contact"
+    )
 
 
 def known(held: Holdings, wanted: str, command: str, *, new: bool = False, why: str = "") -> Person:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 import click
@@ -11,6 +12,7 @@ from curate.cli.items import complete_item
 from curate.cli.output import count, result, say, show_json, show_problems, table
 from curate.cli.reach import drafting, offers, private
 from curate.problems import CannotRun, Problem
+from curate.reach.cadence import may_write
 from curate.reach.match import Matcher
 from curate.reach.vault import LOG
 
@@ -90,6 +92,10 @@ def _for_offer(held: Holdings, shelf: Shelf, matcher: Matcher, offer: Offer, as_
     for person in () if as_json else people:
         if found.wrote(person, offer):
             say(f"Passed over: {person.name}, who wrote it.")
+    asked = [person for person in people if person.asked and not may_write(person, private.today())]
+    as_if_free = [replace(person, asked=None) for person in asked]
+    for match in found.people_for(offer, as_if_free, held.log(), private.today(), most=len(asked)):
+        show_problems([private.undecided(called[match.person], "share")])
     show_problems(held.problems)
     if matches and not as_json and _asking():
         return _pick(held, shelf, [(offer, called[match.person]) for match in matches])
@@ -100,9 +106,11 @@ def _for_offer(held: Holdings, shelf: Shelf, matcher: Matcher, offer: Offer, as_
 
 def _for_person(held: Holdings, shelf: Shelf, matcher: Matcher, person: Person, as_json: bool) -> int:
     matches = matcher.offers_for(person, held.log(), private.today())
+    if person.asked:
+        show_problems([private.undecided(person, "share")])
     if as_json:
         show_json(_row(match, person, cast("Offer", shelf.named(match.item))) for match in matches)
-    elif not matches:
+    elif not matches and not person.asked:
         _nothing(held, person)
     found = [(cast("Offer", shelf.named(match.item)), match) for match in matches]
     for offer, match in () if as_json else found:
@@ -176,7 +184,8 @@ def _draft(held: Holdings, shelf: Shelf, offer: Offer, person: Person) -> int:
     if matcher.wrote(person, offer):
         hint = "to write to them about it: in your own words, and then curate log"
         raise CannotRun(Problem("share", f"{person.name} wrote this", hint))
-    match = next(iter(matcher.people_for(offer, [person], log, private.today())), None)
+    free = replace(person, asked=None)  # the user has chosen them: the draft says what speaks against it
+    match = next(iter(matcher.people_for(offer, [free], log, private.today())), None)
     if match is None:
         what = f"nothing that you know of {person.name} speaks for this"
         hint = f"ask what they care about instead: curate ask {person.id}"

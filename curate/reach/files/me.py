@@ -47,5 +47,5 @@ def parse(text: str, where: str = MARK) -> tuple[Me, list[Problem]]:
         signs = (("en", read.sign.en), ("ja", read.sign.ja))
     return Me(
         *(read.name, read.kana, read.affiliation, sign, signs),
-        *(read.lang or usual.lang, read.cadence or usual.cadence),
+        *(read.lang or usual.lang, read.cadence or usual.cadence, read.lang),
     ), problems
