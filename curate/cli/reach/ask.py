@@ -96,6 +96,14 @@ def _answered(name: str, interested: tuple[str, ...], values: tuple[str, ...], d
     return status
 
 
+def _nobody_unknown(held: Holdings) -> str:
+    """That there is nobody to ask, and of how many."""
+    free = sum(may_write(person, private.today()) for person in held.people())
+    if not free:
+        return "There is nobody whom you may write to. `curate people add NAME` adds somebody."
+    return f"Of everybody you may write to ({free}), you know something that they told you, or wrote."
+
+
 def _unknown(held: Holdings, as_json: bool) -> int:
     last = last_contacts(held.log())
     found = [
@@ -116,7 +124,7 @@ def _unknown(held: Holdings, as_json: bool) -> int:
             for one in found
         )
     elif not found:
-        say("Of everybody you may write to you know something that they told you, or wrote.")
+        say(_nobody_unknown(held))
     else:
         rows = [(one.name, one.organisation, str(last[one.id].day) if one.id in last else "–") for one in found]
         table(["name", "where", "last contact"], rows, names=(0, 1))

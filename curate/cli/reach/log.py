@@ -96,15 +96,17 @@ def _said(one: LogEntry) -> str:
 def _list(name: str | None, as_json: bool) -> int:
     held = private.holdings()
     people = {person.id: person for person in held.people()}
-    entries = held.log()
+    entries, entries_of = held.log(), ""
     if name is not None:
         chosen = private.choose(list(people.values()), name, "log")
+        entries_of = chosen.id
         entries = [one for one in entries if one.person == chosen.id]
     newest = entries[::-1] if name is not None or as_json else entries[::-1][:_LISTED]
     if as_json:
         show_json(row(one, people.get(one.person)) for one in newest)
     elif not newest:
-        say('Nothing is written down yet. `curate log NAME "…"` does it.')
+        whom = f" with {people[entries_of].name}" if entries_of else ""
+        say(f'Nothing is written down{whom} yet. `curate log NAME "…"` does it.')
     else:
         show(newest, people)
         if len(newest) < len(entries) and on_terminal():

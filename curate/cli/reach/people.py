@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from curate.cli.output import on_terminal, say, show_json, show_problems, table
+from curate.cli.output import count, on_terminal, say, show_json, show_problems, table
 from curate.cli.reach import private
 from curate.problems import CannotRun, Problem
 
 if TYPE_CHECKING:
     from curate.reach.cadence import Reason
     from curate.reach.holdings import Holdings
-    from curate.reach.model import Candidate, LogEntry, Me, Person
+    from curate.reach.model import Candidate, LogEntry, Me, Offer, Person
 
 _VERBS = ("add", "edit", "import")
 
@@ -190,6 +190,7 @@ def _candidates(held: Holdings, as_json: bool) -> int:
 
 
 def _due(held: Holdings, as_json: bool) -> int:
+    from curate.cli.reach import offers
     from curate.reach import cadence
 
     people, log, me = held.people(), held.log(), held.me()
@@ -205,7 +206,7 @@ def _due(held: Holdings, as_json: bool) -> int:
             for one, reasons in found
         )
     elif not found:
-        say("Nobody is due: nobody waits for you, and without a reason to write waiting is right.")
+        say(_nobody_due(people, offers.shelf_if_any(held.communities()).offers))
     else:
         rows = [
             (one.name, reason.kind, _iso(reason.on) or "–", reason.about)
@@ -215,6 +216,17 @@ def _due(held: Holdings, as_json: bool) -> int:
         table(["name", "reason", "since", "about"], rows, wide=(3,), names=(0,))
     show_problems(held.problems)
     return 1 if held.problems else 0
+
+
+def _nobody_due(people: list[Person], looked_at: Sequence[Offer]) -> str:
+    """That nobody is due, and what was counted for that."""
+    from curate.reach.cadence import may_write
+
+    resting = sum(not may_write(person, private.today()) for person in people)
+    articles = "nobody is due for an article" if looked_at else "there were no articles to look through"
+    left_out = f" ({count(resting, 'person', 'people')} left in peace not counted)" if resting else ""
+    waits = "nobody whom you may write to waits for an answer or thanks"
+    return f"Nobody is due: {waits}{left_out}, and {articles}. Without a reason to write, waiting is right."
 
 
 def _reasons(held: Holdings, people: list[Person], log: list[LogEntry]) -> dict[str, list[Reason]]:

@@ -86,7 +86,10 @@ def _for_offer(held: Holdings, shelf: Shelf, matcher: Matcher, offer: Offer, as_
     if as_json:
         show_json(_row(match, called[match.person], offer) for match in matches)
     elif not matches:
-        say(f"Nobody: of no one you know enough that “{offer.title}” would help them. That is an answer, too.")
+        say(
+            f"Nobody: “{offer.title}” meets what you know of nobody you may write to who doesn't have it yet. "
+            "That is an answer, too."
+        )
     for match in () if as_json else matches:
         result(f"{called[match.person].name}: {_evidence(match)}{_foreign(offer, called[match.person])}")
     for person in () if as_json else people:
@@ -125,7 +128,8 @@ def _for_person(held: Holdings, shelf: Shelf, matcher: Matcher, person: Person, 
 
 def _nothing(held: Holdings, person: Person) -> None:
     if any(interest.source != "guess" for interest in person.interests):
-        say(f"Nothing: of what there is nothing meets what {person.name} cares about. Waiting is right.")
+        what = f"of what they don't have yet, nothing meets what you know that {person.name} cares about"
+        say(f"Nothing: {what}. Waiting is right.")
     else:
         say(f"You don't know yet what {person.name} cares about. Ask: curate ask {person.id}")
 
@@ -222,7 +226,7 @@ def _drafts(held: Holdings, as_json: bool) -> int:
         return 0
     waiting = [draft for draft in drafts if not draft.sent]
     if not waiting:
-        say("No drafts. `curate share ITEM` and `curate share --to NAME` find what would help whom.")
+        say("No unsent drafts. `curate share ITEM` and `curate share --to NAME` find what would help whom.")
     else:
         everybody = {person.id: person for person in held.people()}
         begun = {one.id: one for one in held.introductions()}
