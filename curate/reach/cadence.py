@@ -66,7 +66,7 @@ def terms(person: Person, last: LogEntry | None, today: date) -> Terms:
     met = replace(person.met, on=None, where="") if imported(person.met) else person.met
     if last is None and met == Met() and not told:
         return "strangers"
-    days = [day for day in (last and last.day, met.on, *(one.on for one in told)) if day]
+    days = [day for day in (last and last.day, met.on, *(one.on for one in told if one.given)) if day]
     return "long_quiet" if days and today - max(days) > LONG else "in_touch"
 
 

@@ -83,7 +83,7 @@ def _answered(name: str, interested: tuple[str, ...], values: tuple[str, ...], d
         moment = datetime.combine(day.date(), moment.timetz())
         if moment.date() > private.today():
             raise CannotRun(Problem("--on", "this day is still to come", "write down what has happened"))
-    told = {"told": interested, "values": values, "day": day}
+    told = {"told": interested, "values": values, "day": day, "logged": True}
     status = change(person.id, {key: value for key, value in told.items() if value})
     one = LogEntry(moment, person.id, "in", "message", "; ".join((*interested, *values)))
     with held.vault.lock():

@@ -11,6 +11,7 @@ from curate.cli.output import count, result, say, show_json, show_problems, tabl
 from curate.cli.reach import drafting, private
 from curate.formats.text import is_japanese
 from curate.problems import CannotRun, Problem
+from curate.reach import facts
 from curate.reach import introductions as machine
 from curate.reach.files import introductions as file
 from curate.reach.files.log import entry
@@ -193,17 +194,18 @@ def _text(held: Holdings, one: Introduction, wanted: Wanted, people: dict[str, P
     if not machine.may_send(one, wanted.kind):
         what = "the joint message waits until both have said yes"
         raise CannotRun(Problem("intro", what, machine.what_next(one)))
-    below = (other, _values(one, other, to, wanted)) if wanted.kind == "introduction" else None
+    below = (other, _values(held, one, other, to, wanted)) if wanted.kind == "introduction" else None
     draft, problems = drafting.write(
-        held, wanted.kind, to, _values(one, to, other, wanted),
+        held, wanted.kind, to, _values(held, one, to, other, wanted),
         below=below if other.language != to.language else None, introduction=one.id, other=other.id,
     )  # fmt: skip
     drafting.show(held, draft, to, problems)
 
 
-def _values(one: Introduction, to: Person, other: Person, wanted: Wanted) -> dict[str, object]:
+def _values(held: Holdings, one: Introduction, to: Person, other: Person, wanted: Wanted) -> dict[str, object]:
     why = machine.why_in(one, to.language)
-    return {"other": shown(other, to.language), "why": why, "agreed": wanted.agreed}
+    asked_nobody = facts.unasked(one, other, held.introductions())
+    return {"other": shown(other, to.language), "why": why, "agreed": wanted.agreed, "unasked": asked_nobody}
 
 
 def _show(held: Holdings, one: Introduction) -> int:
@@ -272,7 +274,13 @@ def _to_the_introducer(held: Holdings, name: str, *, thanks: bool) -> int:
         what = f"who brought you together with {about.name} isn't in your vault"
         raise CannotRun(Problem("intro", what, f"say it: curate people {about.id} --through NAME"))
     drafting.refuse(by, private.today())
-    values = {"other": shown(about, by.language), "met": about.met.on}
+    log = held.log()
+    values = {
+        "other": shown(about, by.language),
+        "met": facts.met_on(about),
+        "talked": facts.talked_since(about, log),
+        "thanked": facts.thanked(by, log),
+    }
     with held.vault.lock():
         draft, problems = drafting.write(held, "thanks" if thanks else "report", by, values, other=about.id)
     drafting.show(held, draft, by, problems)

@@ -77,7 +77,11 @@ def command(
         held.vault.append(LOG, entry(one))
     say(f"Written down: {person.name}, {_said(one)}.")
     after = next((other for other in held.people() if other.id == person.id), person)
-    if after.asked and after.asked.at == one.at and not at_peace(after, private.today()):
+    if (
+        after.asked
+        and (after.asked.at, after.asked.text) == (one.at, one.text)
+        and not at_peace(after, private.today())
+    ):
         show_problems([private.undecided(after, "log")])
     return 0
 

@@ -37,13 +37,18 @@ def _complete(ctx: click.Context, parameter: click.Parameter, start: str) -> lis
 @click.option("--values", multiple=True, metavar="TEXT", help="What they told you they value in working together.")
 @click.option("--url", metavar="URL", help="Where an interest with --public can be read.")
 @click.option(
-    "--on", "day", type=click.DateTime(["%Y-%m-%d"]), metavar="DAY", help="The day you learned it, if it wasn't today."
+    "--on",
+    "day",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DAY",
+    help="The day you learned it; without it, for what they told you, the day of --met. A letter names no other day.",
 )
 @click.option("--kana", metavar="TEXT", help="How the name is read.")
 @click.option("--also", multiple=True, metavar="TEXT", help="Another name they go by.")
 @click.option("--address", multiple=True, metavar="TEXT", help="An e-mail or web address of theirs.")
 @click.option("--organisation", metavar="TEXT", help="Where they work.")
 @click.option("--role", metavar="TEXT", help="What they do there.")
+@click.option("--title", metavar="TEXT", help="How they are addressed, if not by name alone: Dr., Ms., 先生.")
 @click.option("--lang", type=click.Choice(["en", "ja"]), help="The language you write to them in.")
 @click.option("--goal", multiple=True, metavar="NAME", help="A goal of yours that they belong to.")
 @click.option("--met", type=click.DateTime(["%Y-%m-%d"]), metavar="DAY", help="The day you met.")
@@ -298,6 +303,7 @@ def _facts(person: Person, log: Sequence[LogEntry], called: dict[str, str], me: 
     rows = [
         ("id", person.id),
         ("also", ", ".join(person.also)),
+        ("title", person.title),
         ("where", ", ".join(filter(None, (person.organisation, person.role)))),
         ("address", ", ".join(person.addresses)),
         ("language", person.language),

@@ -15,8 +15,9 @@ from curate.problems import CannotRun, Problem
 from curate.reach import names
 from curate.reach.files import goals as goals_file
 from curate.reach.files.person import KEYS, as_mapping, days, parse, written
+from curate.reach.honorifics import bare
 from curate.reach.model import Interest, Person, Told
-from curate.reach.vault import GOALS, PEOPLE, new_id
+from curate.reach.vault import GOALS, PEOPLE
 
 if TYPE_CHECKING:
     from curate.reach.holdings import Holdings
@@ -34,7 +35,8 @@ _HINTS = {
     "addresses": "[name@work.example, https://their.page.example/]",
     "organisation": "",
     "role": "",
-    "lang": "en or ja, if the name doesn't show it",
+    "title": "how they are addressed, if it isn't just by name: Dr., Ms., 先生",
+    "lang": "en or ja, if what is known doesn't show it",
     "why": "the reason to know each other",
     "goals": "[names of your goals]",
     "met": "{date: 2026-11-23, where: a meeting, through: who}",
@@ -54,22 +56,23 @@ def add(name: str, told: Mapping[str, Any], *, another: bool, edit: bool) -> int
         raise CannotRun(Problem("people", "add needs a name", 'curate people add "Their Name"'))
     held = private.holdings(create=True)
     people = held.people()
-    same = [one for one in people if names.closed(one.name) == names.closed(name)]
+    alone = names.closed(bare(name))
+    same = [one for one in people if alone == names.closed(bare(one.name))]
     if same and not another:
         hint = "if this is somebody else, add --another; else `curate people edit` opens their file"
         raise CannotRun(Problem("people", f"there is {same[0].name} already ({same[0].id})", hint))
-    waiting = [one for one in held.candidates() if names.closed(one.name) == names.closed(name)]
+    waiting = [one for one in held.candidates() if alone == names.closed(bare(one.name))]
     if waiting and not another:
         hint = f"if it is them: curate people {waiting[0].id} --why “the reason”; if not, add --another"
         raise CannotRun(Problem("people", f"a candidate is called {waiting[0].name}", hint))
-    person = Person(new_id("p"), name)
+    person = private.new_person(name)
     file = f"{PEOPLE}/{person.id}.yaml"
     text, problems = _changed(written(person), file, told, held, people)
     unsaid = [key for key in KEYS if key in _HINTS and f"\n{key}:" not in text]
     hints = "".join(f"# {key}: {_HINTS[key]}".rstrip() + "\n" for key in unsaid)
     with held.vault.lock():
         held.vault.write(file, text + hints, expected="")
-    say(f"Added: {name} ({person.id})")
+    say(f"Added: {person.name} ({person.id})")
     result(str(held.vault.file(file)))
     show_problems(problems)
     return _edit(held, file) if edit else int(bool(problems))
@@ -140,7 +143,7 @@ def _changed(
 Edit = Callable[[str], str]
 
 
-def _put(path: tuple[str, ...], value: str) -> Edit:
+def _put(path: tuple[str | int, ...], value: str) -> Edit:
     return lambda text: yamledit.put(text, path, value)
 
 
@@ -150,7 +153,7 @@ def _add(key: str, value: yamledit.Value) -> Edit:
 
 def _values(told: Mapping[str, Any], people: list[Person]) -> list[Edit]:
     edits = []
-    for key in ("why", "kana", "organisation", "role", "lang"):
+    for key in ("why", "kana", "organisation", "role", "title", "lang"):
         if key in told:
             edits.append(_put((key,), clean_line(told[key])))
     if "cadence" in told:
@@ -188,20 +191,34 @@ def _added(told: Mapping[str, Any], text: str, file: str) -> list[Edit]:
     edits = []
     if "url" in told and ("public" not in told or not is_web_address(told["url"])):
         raise CannotRun(Problem("--url", "is the whole web address of an interest given with --public", ""))
-    day = _day(told["day"]) if "day" in told else private.today().isoformat()
     for option, (key, source) in _TOLD.items():
+        day, given = _learned(told, source)
         for what in dict.fromkeys(told.get(option, ())):
             url = told.get("url", "") if option == "public" else ""
-            interest = Interest(clean_line(what), source, date.fromisoformat(day), url)
+            interest = Interest(clean_line(what), source, day, url, given)
             has = [(one.what.casefold(), one.source) for one in getattr(person, key, ())]
-            if interest.what and (interest.what.casefold(), source) not in has:
+            known = (interest.what.casefold(), source)
+            if interest.what and known not in has:
                 edits.append(_add(key, as_mapping(interest)))
+            elif interest.what and given and getattr(person, key)[has.index(known)].on != day:
+                place = (key, has.index(known))
+                edits += [_put((*place, "date"), day.isoformat()), _put((*place, "given"), "true")]
     for option, key in {**_LISTS, "goal": "goals"}.items():
         for value in dict.fromkeys(told.get(option, ())):
             value = clean_line(value)
             if value and value not in getattr(person, key, ()):
                 edits.append(_add(key, value))
     return edits
+
+
+def _learned(told: Mapping[str, Any], source: Told) -> tuple[date, bool]:
+    """(the day an interest was learned, whether the user named it): with --on, else the day they met for what they told
+    the user, else today, which is the day of writing and no more. ``logged``: the log says that they told it then."""
+    if "day" in told:
+        return told["day"].date(), "logged" not in told
+    if "met" in told and source == "told_me":
+        return told["met"].date(), True
+    return private.today(), False
 
 
 def _unknown_goals(wanted: tuple[str, ...], held: Holdings) -> list[Problem]:

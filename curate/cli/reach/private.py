@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TypeVar
@@ -20,6 +21,7 @@ from curate.reach import names, vault
 from curate.reach.files import candidates as rows
 from curate.reach.files import person as person_file
 from curate.reach.holdings import Holdings
+from curate.reach.honorifics import parted
 from curate.reach.model import Asked, Candidate, Person
 from curate.reach.vault import Vault
 
@@ -125,10 +127,21 @@ def known(held: Holdings, wanted: str, command: str, *, new: bool = False, why: 
         if broken:
             hint += f"; {broken[0].where} can't be read, and may be who you mean"
         raise CannotRun(Problem(command, f"nobody in your vault is called “{wanted}”", hint))
-    person = Person(vault.new_id("p"), clean_line(wanted), why=why)
+    person = replace(new_person(wanted), why=why)
     add_person(held.vault, person)
     say(f"Added: {person.name} ({person.id})")
     return person
+
+
+def new_person(typed: str) -> Person:
+    """Return somebody new, called as the user typed it: what is said around a name is no part of it, and is told. A
+    title and a post are kept, and what stood in brackets behind the name goes into the notes."""
+    spoken = parted(clean_line(typed))
+    if spoken.changed:
+        kept = [("title", spoken.title), ("role", spoken.role), ("notes", spoken.beside)]
+        kept_as = "".join(f"; {key}: {value}" for key, value in kept if value)
+        say(f"“{clean_line(typed)}” is written down as the name {spoken.name}{kept_as}.")
+    return Person(vault.new_id("p"), spoken.name, title=spoken.title, role=spoken.role, notes=spoken.beside)
 
 
 def add_person(opened: Vault, person: Person, more: str = "") -> str:

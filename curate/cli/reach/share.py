@@ -12,6 +12,7 @@ from curate.cli.items import complete_item
 from curate.cli.output import count, result, say, show_json, show_problems, table
 from curate.cli.reach import drafting, offers, private
 from curate.problems import CannotRun, Problem
+from curate.reach import facts
 from curate.reach.cadence import may_write
 from curate.reach.match import Matcher
 from curate.reach.vault import LOG
@@ -141,9 +142,9 @@ def _evidence(match: Match) -> str:
 def _foreign(offer: Offer, person: Person) -> str:
     """That an article isn't in the language that the user writes to somebody in."""
     said = {"en": "English", "ja": "Japanese"}
-    if offer.lang == person.language:
+    if offer.source_lang in (None, person.language):
         return ""
-    return f" [the article is in {said[offer.lang]}; you write to them in {said[person.language]}]"
+    return f" [the article is in {said[offer.source_lang]}; you write to them in {said[person.language]}]"
 
 
 def _row(match: Match, person: Person, offer: Offer) -> dict[str, object]:
@@ -153,6 +154,7 @@ def _row(match: Match, person: Person, offer: Offer) -> dict[str, object]:
         "item": offer.id,
         "title": offer.title,
         "lang": offer.lang,
+        "source_lang": offer.source_lang,
         "evidence": [
             {"what": one.what, "source": one.source, "date": str(one.on) if one.on else None, "words": one.words}
             for one in match.evidence
@@ -199,9 +201,10 @@ def _draft(held: Holdings, shelf: Shelf, offer: Offer, person: Person) -> int:
 
             return draft_questions(held, person)
         return 1
-    values = {"offer": offer, "evidence": match.evidence[0]}
+    evidence = tuple(facts.cited(one, person, log) for one in match.evidence)
+    values = {"offer": offer, "evidence": evidence[0], "how": facts.how(evidence[0], person, log)}
     with held.vault.lock():
-        draft, problems = drafting.write(held, "share", person, values, item=offer.id, evidence=match.evidence)
+        draft, problems = drafting.write(held, "share", person, values, item=offer.id, evidence=evidence)
     drafting.show(held, draft, person, problems)
     say(f"When it is out: curate share --sent {draft.id}")
     return 0

@@ -15,6 +15,7 @@ from curate.formats.yamledit import flow
 from curate.problems import Problem
 from curate.reach.files.candidates import ORIGINS
 from curate.reach.files.seen import load
+from curate.reach.honorifics import parted
 from curate.reach.model import Candidate, Interest, Met, Person, Told
 
 TOLD: dict[Told, str] = {"told_me": "told you", "public": "public", "guess": "your guess"}
@@ -170,16 +171,18 @@ def plain(value: Any) -> str:
 
 def from_candidate(candidate: Candidate, why: str) -> Person:
     """The person that a row becomes, once there is a reason."""
+    spoken = parted(clean_line(candidate.name))
     return Person(
         candidate.id,
-        clean_line(candidate.name),
+        spoken.name,
         kana=clean_line(candidate.kana),
         addresses=candidate.addresses,
         organisation=candidate.organisation,
-        role=candidate.role,
-        title=candidate.title,
+        role=candidate.role or spoken.role,
+        title=candidate.title or spoken.title,
         why=clean(why),
         met=Met(candidate.met_on, where=ORIGINS.get(candidate.origin, "") if candidate.met_on else ""),
+        notes=spoken.beside,
         row=candidate.row,
         where=f"people/{candidate.id}.yaml",
     )
