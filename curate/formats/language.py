@@ -10,8 +10,8 @@ from curate.formats.text import is_japanese
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _ENGLISH_WORDS = (
-    "the of and to is with that are from how what why when your you we this have not be by it at an or does can "
-    "should who our their there was were has will if but they i"
+    "the of and to is with that are from how what why when your you we this have not be by it does can "
+    "should who our their there were has if but they"
 )
 _OTHER_WORDS = (
     "der die das und ist nicht ein eine mit für von zu auf im wie le la les des et une est dans pour pas que qui sur "

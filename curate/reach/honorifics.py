@@ -2,7 +2,8 @@
 
 A name that merely ends in such letters is never cut: 源氏, 王昭君, 鵜殿, Drew, Msizi. That decides these cases:
 
-- さん, さま, 様, くん, ちゃん, 先生, 教授 and posts (部長) end no name, and go; サン and チャン in katakana end many.
+- さん, さま, 様, くん, ちゃん, 先生, 教授 and posts (部長) end no name, and go; サン and チャン in katakana end many. A
+  nickname in kana (はなちゃん) stays as the user has it, but in letters.
 - 氏, 君, 殿 end names, too (尊氏, 昭君, 鵜殿). They go after a common family name, a whole name that begins with one,
   or kana, and where they stand alone after a space.
 - 博士 is a given name as well, and stays.
@@ -32,6 +33,7 @@ _SURE = regex.compile(
 )
 _UNSURE = regex.compile(r"(?P<rest>.*\S?)(?P<space>\s*)(?P<plain>[氏君殿])$", regex.DOTALL)
 _BRACKETS = regex.compile(r"\s*[(（][^()（）]*[)）]$")
+_NICKNAME = regex.compile(r"(?<=^[\p{Hiragana}\p{Katakana}ー]+)ちゃん$")
 _KANA = regex.compile(r"[\p{Hiragana}\p{Katakana}ー・\s]+")
 _LATIN = regex.compile(r"[\p{Latin}\s.'’-]+")
 _TEACHERS = ("先生", "教授")
@@ -95,7 +97,7 @@ def parted(typed: str) -> Spoken:
 def bare(name: str) -> str:
     """Return a name as letters have it: without honorifics, and without what stands in brackets behind it."""
     spoken = parted(name).name
-    shorter = _BRACKETS.sub("", spoken)
+    shorter = _NICKNAME.sub("", _BRACKETS.sub("", spoken))
     return shorter if regex.search(r"[\p{L}\p{N}]", shorter) else spoken
 
 
@@ -114,7 +116,7 @@ def _without_suffix(name: str) -> tuple[str, str, str]:
     if _LATIN.fullmatch(name):
         rest = _ROMAJI.sub("", name)
         return rest, name[len(rest) :].strip(" -"), ""
-    found = _SURE.fullmatch(name)
+    found = None if _NICKNAME.search(name) else _SURE.fullmatch(name)
     if found and (found["post"] or found["plain"]):
         return found["rest"].strip(), found["plain"] or "", found["post"] or ""
     unsure = _UNSURE.fullmatch(name)
