@@ -18,8 +18,8 @@ from tests.reach.test_messages import ME, TEMPLATES
 DAY = date(2026, 3, 2)
 TOLD = Evidence("canary topic", "told_me", DAY)
 LIKED = Evidence("Canary title", "liked", DAY)
-NOTE = item("n", "An article", kind="note", words="Canary words.", page="https://me.example/canary/", by="Canary Author",
-            question="A canary question?", source_lang="en")  # fmt: skip
+NOTE = item("n", "An article", kind="note", words="Canary words.", page="https://me.example/canary/",
+            by="Canary Author", question="A canary question?", source_lang="en")  # fmt: skip
 JAPANESE = item("n", "記事", kind="note", words="カナリアの言葉。", page="https://me.example/canary/", by="カナリア",
                 question="カナリアはどうですか。", lang="ja", source_lang="ja")  # fmt: skip
 
@@ -128,8 +128,8 @@ def test_the_language_of_an_article_is_its_own_and_not_that_of_the_note(
 NEVER = {
     "en": ("glad to meet", "would like to meet", "enjoyed", "as you asked", "our field", "we have been talking",
            "knows nothing", "first to hear", "I have read something", "goes on from there"),
-    "ja": ("ぜひお会いしたい", "仕事柄", "先日", "何もお伝えしておりません", "お話ししたとおり", "その続き", "持ち帰りたい",
-           "胸にとどめ", "ご返信には及びません"),
+    "ja": ("ぜひお会いしたい", "仕事柄", "先日", "何もお伝えしておりません", "お話ししたとおり", "その続き",
+           "持ち帰りたい", "胸にとどめ", "ご返信には及びません"),
 }  # fmt: skip
 
 

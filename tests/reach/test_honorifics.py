@@ -48,8 +48,9 @@ SPOKEN = [
     ("Watanabe-san", Spoken("Watanabe", plain="san")),
     ("Kenji Watanabe-sensei", Spoken("Kenji Watanabe", plain="sensei")),
 ]
-WHOLE = """源氏 尊氏 足利尊氏 佐藤尊氏 王昭君 昭君 林君 鵜殿 鵜殿一郎 大殿 山田博士 ヨンサン ジャッキー・チャン
-さん 様 先生 君 Dr. Dr Mr. Drew Msizi Missy Mistral Profeta Herrmann Frauke Sirius Reva Medea Drake Mrázek""".split()
+_WHOLE = """源氏 尊氏 足利尊氏 佐藤尊氏 王昭君 昭君 林君 鵜殿 鵜殿一郎 大殿 山田博士 ヨンサン ジャッキー・チャン
+さん 様 先生 君 Dr. Dr Mr. Drew Msizi Missy Mistral Profeta Herrmann Frauke Sirius Reva Medea Drake Mrázek"""
+WHOLE = _WHOLE.split()
 
 
 @pytest.mark.parametrize("typed, spoken", SPOKEN, ids=[typed for typed, _ in SPOKEN])

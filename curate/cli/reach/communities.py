@@ -202,7 +202,10 @@ def _list(held: Holdings, as_json: bool) -> int:
             for one in found
         )
     elif not found:
-        say("No communities yet. Where do people talk about what you care about? curate communities add NAME --url URL")
+        private.say_none(
+            held,
+            "No communities yet. Where do people talk about what you care about? curate communities add NAME --url URL",
+        )
     else:
         rows = [(c.name, _read(c), _policy(c), str(counts[c.name]), c.intent) for c in found]
         table(["name", "rules read", "own links", "said", "intent"], rows, wide=(4,), names=(0,))

@@ -236,7 +236,10 @@ def _list(held: Holdings, everything: bool, as_json: bool) -> int:
             for one in found
         )
     elif not found:
-        say("No introductions under way. Who of the people you know should know each other? curate intro A B --why “…”")
+        private.say_none(
+            held,
+            "No introductions under way. Who of the people you know should know each other? curate intro A B --why “…”",
+        )
     else:
         rows = [
             (people.get(one.a, one.a), people.get(one.b, one.b), one.step, str(one.steps[-1][0].date()),

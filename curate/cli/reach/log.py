@@ -110,7 +110,7 @@ def _list(name: str | None, as_json: bool) -> int:
         show_json(row(one, people.get(one.person)) for one in newest)
     elif not newest:
         whom = f" with {people[entries_of].name}" if entries_of else ""
-        say(f'Nothing is written down{whom} yet. `curate log NAME "…"` does it.')
+        private.say_none(held, f'Nothing is written down{whom} yet. `curate log NAME "…"` does it.')
     else:
         show(newest, people)
         if len(newest) < len(entries) and on_terminal():

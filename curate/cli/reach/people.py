@@ -126,7 +126,10 @@ def _list(held: Holdings, as_json: bool) -> int:
     if as_json:
         show_json(_row(one, last.get(one.id)) for one in people)
     elif not people:
-        say("Nobody yet. `curate people add NAME` adds somebody, `curate people import FILE` reads an address book.")
+        private.say_none(
+            held,
+            "Nobody yet. `curate people add NAME` adds somebody, `curate people import FILE` reads an address book.",
+        )
     else:
         table(
             ["name", "where", "last contact", "interests", ""],

@@ -69,6 +69,14 @@ def in_a_repository(opened: Vault) -> list[Problem]:
     return []
 
 
+def say_none(held: Holdings, text: str) -> None:
+    """Say that there is nothing of a kind; where a file can't be read, say that instead, as the file may hold some."""
+    if held.problems:
+        say("Something here can't be read, and nothing else is there.")
+    else:
+        say(text)
+
+
 # ------------------------------------------------------------------ people
 
 

@@ -229,7 +229,7 @@ def _drafts(held: Holdings, as_json: bool) -> int:
         return 0
     waiting = [draft for draft in drafts if not draft.sent]
     if not waiting:
-        say("No drafts. `curate share ITEM` and `curate share --to NAME` find what would help whom.")
+        private.say_none(held, "No drafts. `curate share ITEM` and `curate share --to NAME` find what would help whom.")
     else:
         everybody = {person.id: person for person in held.people()}
         begun = {one.id: one for one in held.introductions()}
