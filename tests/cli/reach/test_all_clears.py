@@ -31,7 +31,8 @@ def test_nobody_long_unheard_of_is_not_everybody_heard_of(room: Room, language: 
                "Past the time you wanted, but not twice: 1.", "No contact written down: 1.",
                "Left in peace, and not counted: 1."],
         "ja": ["決めた間隔の2倍を超えて、やり取りのない人はいません。",
-               "間隔は過ぎたものの、まだ2倍に達していない人：1人", "やり取りの記録がない人：1人", "連絡を控えていて、数えていない人：1人"],
+               "間隔は過ぎたものの、まだ2倍に達していない人：1人",
+               "やり取りの記録がない人：1人", "連絡を控えていて、数えていない人：1人"],
     }  # fmt: skip
     assert [line.strip() for line in said.splitlines()] == lines[language]
     assert [line for line in lines[language] if line in room.vault.read("review.html")] == []
