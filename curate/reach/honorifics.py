@@ -19,19 +19,12 @@ from dataclasses import dataclass
 import regex
 
 from curate.reach.model import Language, Person
-from curate.reach.names import looks_japanese
+from curate.reach.names import PLAIN, POSTS, TITLES, UNSURE, looks_japanese
 
-_TITLE = regex.compile(
-    r"(?:(?:mr|mrs|ms|mx|miss|mister|dr|prof|professor|doctor|herr|frau|mme|rev|sir)(?:\.\s*|\s+)|med\.\s*)",
-    regex.IGNORECASE,
-)
+_TITLE = regex.compile(TITLES, regex.IGNORECASE)
 _ROMAJI = regex.compile(r"[- ](?:sensei|sama)$|(?<=^\S+)-(?:san|kun|chan)$|(?<=^\S+) (?:san|kun|chan)$")
-_SURE = regex.compile(
-    r"(?P<rest>.+?)\s*(?P<post>(?:名誉|特任|客員|准)*教授|先生|部長|次長|課長|係長|主任|社長|会長|専務|常務|店長|室長|所長|院長|学長)?"
-    r"\s*(?P<plain>さん|さま|様|くん|ちゃん)?$",
-    regex.DOTALL,
-)
-_UNSURE = regex.compile(r"(?P<rest>.*\S?)(?P<space>\s*)(?P<plain>[氏君殿])$", regex.DOTALL)
+_SURE = regex.compile(rf"(?P<rest>.+?)\s*(?P<post>{POSTS})?\s*(?P<plain>{PLAIN})?$", regex.DOTALL)
+_UNSURE = regex.compile(rf"(?P<rest>.*\S?)(?P<space>\s*)(?P<plain>{UNSURE})$", regex.DOTALL)
 _BRACKETS = regex.compile(r"\s*[(（][^()（）]*[)）]$")
 _NICKNAME = regex.compile(r"(?<=^[\p{Hiragana}\p{Katakana}ー]+)ちゃん$")
 _KANA = regex.compile(r"[\p{Hiragana}\p{Katakana}ー・\s]+")

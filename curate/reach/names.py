@@ -11,13 +11,12 @@ import regex
 _JAPANESE = regex.compile(r"[\p{Hiragana}\p{Katakana}\p{Han}]")
 LATIN = r"[0-9A-Za-z_\u00c0-\u024f]"
 """What a Latin word doesn't end before: Japanese stands next to it without a blank."""
-_HONORIFIC = regex.compile(
-    r"(?<=.)\s*(?:さん|さま|様|氏|先生|くん|君|ちゃん|殿|(?:名誉|特任|客員|准)*教授|[部次課係社会院所室店]長|主任|専務|常務"
-    r"|[- ](?:san|sama|sensei|kun|chan))$"
-)
-_TITLE = regex.compile(
-    r"^(?:(?:mr|mrs|ms|mx|miss|mister|dr|prof|professor|doctor|herr|frau|mme|rev|sir)(?:\.\s*|\s+)|med\.\s*)(?=\S)"
-)
+# What is said around a name: before it, and behind it. ``honorifics`` says where it is no part of the name.
+TITLES = r"(?:(?:mr|mrs|ms|mx|miss|mister|dr|prof|professor|doctor|herr|frau|mme|rev|sir)(?:\.\s*|\s+)|med\.\s*)"
+PLAIN, UNSURE = "さん|さま|様|くん|ちゃん", "氏|君|殿"
+POSTS = "(?:名誉|特任|客員|准)*教授|先生|部長|次長|課長|係長|主任|社長|会長|専務|常務|店長|室長|所長|院長|学長"
+_HONORIFIC = regex.compile(rf"(?<=.)\s*(?:{PLAIN}|{UNSURE}|{POSTS}|[- ](?:san|sama|sensei|kun|chan))$")
+_TITLE = regex.compile(rf"^{TITLES}(?=\S)")
 _BRACKETS = regex.compile(r"\s*\([^()]*\)$")
 _KATAKANA = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}
 

@@ -143,7 +143,7 @@ _WAITS_JA = (
 )
 
 _LATIN, _JAPANESE = re.compile(r"[a-z]"), re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
-_EN = re.compile("|".join(_REFUSALS_EN)), re.compile("|".join(_WAITS_EN))
+_EN = tuple(re.compile(rf"\b(?:{'|'.join(one)})") for one in (_REFUSALS_EN, _WAITS_EN))  # \b first: it is quick
 _JA = re.compile("|".join(_REFUSALS_JA)), re.compile("|".join(_WAITS_JA))
 
 

@@ -259,7 +259,7 @@ def _who(held: Holdings, wanted: str) -> int:
     called = {person.id: person.name for person in people}
     found = machine.ways(wanted, people, held.candidates(), private.today())
     if not found:
-        say(f"Nobody you know leads to “{wanted}”, as far as your vault says how you met: curate people NAME --through")
+        say(f"Nobody you may write to leads to “{wanted}”, as far as it says how you met: curate people NAME --through")
     for id_ in dict.fromkeys(way.person for way in found):
         reasons = [_WAYS[way.why].format(way.about) for way in found if way.person == id_]
         result(f"{called[id_]}: {'; '.join(reasons)}")

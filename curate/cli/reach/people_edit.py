@@ -116,7 +116,11 @@ def edit(name: str) -> int:
 
 
 def _edit(held: Holdings, file: str) -> int:
-    return private.edited(held, file, lambda text: parse(text, file)[1])
+    status = private.edited(held, file, lambda text: parse(text, file)[1])
+    person, _ = parse(held.vault.read(file), file)
+    if person and bare(person.name) != person.name:
+        say(f"Letters have {bare(person.name)} for “{person.name}”: what is said around a name is no part of it.")
+    return status
 
 
 # ------------------------------------------------------------------ what is written
