@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Literal
 
 Reading = Literal["refusal", "wait"]
 
 _SENTENCES = re.compile(r"(?<=[.!?。！？])\s*|\n+")
+_MOST, _LONG = 10_000, 400
+"""So many characters of a line are looked at, and of a sentence at once."""
 _APOSTROPHES = str.maketrans({"’": "'", "‘": "'"})
 
 # ------------------------------------------------------------------ English
@@ -147,12 +150,19 @@ _EN = tuple(re.compile(rf"\b(?:{'|'.join(one)})") for one in (_REFUSALS_EN, _WAI
 _JA = re.compile("|".join(_REFUSALS_JA)), re.compile("|".join(_WAITS_JA))
 
 
+def _sentences(text: str) -> Iterator[str]:
+    """The sentences of a text; one that goes on and on, in pieces, as the patterns are slow on long ones."""
+    for sentence in _SENTENCES.split(text):
+        bare = sentence.strip()
+        yield from (bare[at : at + _LONG] for at in range(0, len(bare), _LONG))
+
+
 @lru_cache(maxsize=16_384)
 def reads_as(text: str) -> Reading | None:
     """Return what a line that came from somebody reads as; None for anything else. A refusal goes before a wait."""
-    plain = unicodedata.normalize("NFKC", text.translate(_APOSTROPHES)).casefold()
+    plain = unicodedata.normalize("NFKC", text[:_MOST].translate(_APOSTROPHES)).casefold()
     found: Reading | None = None
-    for sentence in filter(None, map(str.strip, _SENTENCES.split(plain))):
+    for sentence in _sentences(plain):
         patterns = [pair for script, pair in ((_LATIN, _EN), (_JAPANESE, _JA)) if script.search(sentence)]
         for refusal, wait in patterns:
             if refusal.search(sentence):

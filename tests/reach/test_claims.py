@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any, get_args
 
 import pytest
+import yaml
 
 from curate.reach.messages import Messages, shown
 from curate.reach.model import DraftKind, Evidence, Language, Offer, Person
@@ -149,3 +152,24 @@ def test_an_agreement_alone_is_passed_on_and_never_what_was_said_with_it(kind: D
     text = letter(kind, language, {"other": knows, "agreed": True})
     assert "anary" not in text.replace("Canary words.", "").replace("Canary Author", "").replace("canary topic", "") \
         .replace("/canary/", "").replace("A canary question?", "")  # fmt: skip
+
+
+# ------------------------------------------------------------------ every sentence
+
+LICENCES: dict[str, dict[str, str]] = yaml.safe_load(Path(__file__).with_name("licences.yaml").read_text("utf-8"))
+_TAGS, _WORDS = re.compile(r"\{#.*?#\}|\{[{%].*?[}%]\}", re.DOTALL), re.compile(r"\w{2}|[\u3040-\u9fff]")
+
+
+def sentences(kind: str) -> set[str]:
+    """What the templates of a kind say themselves, line by line between what is filled in; gaps aside."""
+    found: set[str] = set()
+    for path in (TEMPLATES / "messages").glob(f"{kind}.*.j2"):
+        pieces = "\0".join(_TAGS.split(path.read_text("utf-8"))).replace("\n", "\0").split("\0")
+        found |= {piece.strip() for piece in pieces if _WORDS.search(piece)}
+    return {one for one in found if not one.startswith(("[[", "［［"))}
+
+
+@pytest.mark.parametrize("kind", get_args(DraftKind))
+def test_every_sentence_of_a_letter_has_something_that_permits_it(kind: DraftKind) -> None:
+    assert sentences(kind) == set(LICENCES[kind])
+    assert all(LICENCES[kind].values())

@@ -34,6 +34,14 @@ def test_there_are_as_many_lines_that_only_look_so(language: str) -> None:
     assert len(kinds["neither"]) >= 80
 
 
+@pytest.mark.parametrize(
+    "line", ["送って" * 5_000, "please don't " * 3_000, "今後" * 9_000, "\n" * 9_000, "busy " * 3_000]
+)
+def test_a_line_without_an_end_is_read_in_pieces(line: str) -> None:
+    assert reads_as(line) in (None, "refusal", "wait")
+    assert reads_as(f"{STOP} {line}") == "refusal"
+
+
 @pytest.mark.parametrize("line", ["", "👍", "…", "   \n", "停", "x" * 10_000, "stop " * 3_000, "送" * 5_000])
 def test_any_text_is_read(line: str) -> None:
     assert reads_as(line) is None
