@@ -101,7 +101,8 @@ ASKED = {"refusal": "they want no more", "wait": "they ask you to wait"}
 def undecided(person: Person, where: str) -> Problem:
     """Return the problem that a line of somebody's reads as a refusal, or as a request to wait, with the ways out."""
     assert person.asked is not None
-    what = f"{person.name} wrote on {person.asked.day}: “{person.asked.text}”. It reads as if {_said(person.asked)}"
+    says = _said(person.asked)
+    what = f"what came from {person.name} on {person.asked.day} reads as if {says}: “{person.asked.text}”"
     return Problem(where, what, ways_out(person))
 
 

@@ -64,7 +64,7 @@ def test_nothing_to_share_is_not_that_nobody_cares(mine: Room) -> None:
     mine("log", "ada", "I sent her a line")
     mine("log", "花子", "メールを送った")
     said = section(mine, "One thing to share")
-    assert "those you wrote to in the last 14 days, were left out" in said
+    assert "those you wrote to in the last 14 days, and what you have a draft of were left out" in said
     assert "of nobody" not in said
 
 

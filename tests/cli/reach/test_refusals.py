@@ -27,11 +27,11 @@ def ada(room: Room) -> str:
 @lines
 def test_log_says_so_and_offers_what_can_be_decided(mine: Room, line: str) -> None:
     said = mine("log", "ada", line, "--in").err
-    assert "It reads as if" in said
+    assert "reads as if" in said
     for way in ("--do-not-contact", "--rest-until DAY", "--may-contact"):
         assert f"curate people {ada(mine)} --do-not-contact" in said
         assert way in said
-    assert "It reads as if" not in mine("log", "ada", "I tried it. How did you begin?", "--in").err
+    assert "reads as if" not in mine("log", "ada", "I tried it. How did you begin?", "--in").err
 
 
 @lines
@@ -41,7 +41,7 @@ def test_nothing_is_suggested_until_the_user_decides(mine: Room, line: str) -> N
     mine("log", "ada", line, "--in")
     mine.later(200)
     assert mine("share", "peers").out == ""
-    assert "Ada Sample wrote on" in mine("share", "peers").err
+    assert "what came from Ada Sample on" in mine("share", "peers").err
     assert mine("share", "--to", "ada").out == ""
     assert "Ada" not in mine("people", "--due").out
     assert "Ada" not in mine("ask").out
@@ -61,7 +61,7 @@ def test_once_the_user_has_decided_that_holds(mine: Room, line: str, decision: l
     mine.later(60)
     allowed = decision != ["--do-not-contact"]
     assert ("Ada Sample" in mine("share", "peers").out) == allowed
-    assert "It reads as if" not in mine("people", "ada").err
+    assert "reads as if" not in mine("people", "ada").err
     mine("log", "ada", STOP[0], "--in")
     assert mine("share", "peers").out == ""
 
@@ -70,10 +70,10 @@ def test_a_draft_that_the_user_asks_for_warns(mine: Room) -> None:
     mine("log", "ada", STOP[0], "--in")
     ran = mine("share", "peers", "--to", "ada")
     assert ran.out.startswith("Dear Ada,")
-    assert "Ada Sample wrote on 2026-11-25: “Please stop sending me articles.”" in ran.err
+    assert "what came from Ada Sample on 2026-11-25 reads as if they want no more: “Please stop" in ran.err
     assert "(not to be sent)" in mine("share").out
-    assert "wrote on" in mine("check", "--reach").err
-    assert "wrote on" in mine("intro", "ada", "ben", "--why", "Both begin anew.").err
+    assert "reads as if" in mine("check", "--reach").err
+    assert "reads as if" in mine("intro", "ada", "ben", "--why", "Both begin anew.").err
 
 
 def test_the_log_of_before_counts_and_a_list_says_who(mine: Room) -> None:
