@@ -13,10 +13,11 @@ from curate.formats.addresses import is_web_address
 from curate.formats.text import clean_line
 from curate.problems import CannotRun, Problem
 from curate.reach import names
+from curate.reach.cadence import imported
 from curate.reach.files import goals as goals_file
 from curate.reach.files.person import KEYS, as_mapping, days, parse, written
 from curate.reach.honorifics import bare
-from curate.reach.model import Interest, Person, Told
+from curate.reach.model import Interest, Met, Person, Told
 from curate.reach.vault import GOALS, PEOPLE
 
 if TYPE_CHECKING:
@@ -131,7 +132,12 @@ def _changed(
 ) -> tuple[str, list[Problem]]:
     """A person's file with what was said of them. Raises CannotRun, and then nothing is to be written."""
     problems = _unknown_goals(told.get("goal", ()), held)
-    edits = [*_values(told, people), *_added(told, text, file), *_decided(told, file, people)]
+    edits = [
+        *_no_network_day(told, text, file),
+        *_values(told, people),
+        *_added(told, text, file),
+        *_decided(told, file, people),
+    ]
     for edit_ in edits:
         try:
             text = edit_(text)
@@ -179,6 +185,18 @@ def _values(told: Mapping[str, Any], people: list[Person]) -> list[Edit]:
     if "do_not_contact" in told:
         edits.append(_put(("do_not_contact",), "true" if told["do_not_contact"] else "false"))
     return edits
+
+
+def _no_network_day(told: Mapping[str, Any], text: str, file: str) -> list[Edit]:
+    """The day on which a network connected two is not the day on which they met somewhere: it goes with the network."""
+    person, _ = parse(text, file)
+    if person is None or person.met.on is None or not imported(person.met) or "where" not in told or "met" in told:
+        return []
+    if imported(Met(where=told["where"])):
+        return []
+    day, network = person.met.on, person.met.where
+    say(f"{day} was the day on which {network} connected you, and is taken out: --met DAY says when you met.")
+    return [lambda text: yamledit.take(text, ("met", "date"))]
 
 
 def _decided(told: Mapping[str, Any], file: str, people: list[Person]) -> list[Edit]:
