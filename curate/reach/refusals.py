@@ -60,12 +60,13 @@ _REFUSALS_EN = (
     r"\bno use for (?:this|these|them|it|any|such)\b|\bi (?:must |have to |will )?(?:respectfully )?decline[ .!]*$",
     r"\b(?:rather|prefer(?:s|red)?|like) not (?:to )?(?:receive|get|hear|be (?:sent|contacted|written|on)|have th)",
     rf"\brefrain from {_WRITING}\b|\bcease (?:all|any|further) ",
-    r"\bleave (?:me|us|him|her) (?:alone|in peace)\b",
+    r"\bleave (?:me|us|him|her) (?:alone|in peace)\b|\b(?:be|being) left (?:alone|in peace)\b",
     rf"(?<!\bthey )\b(?:don't|do not|doesn't|does not) (?:want|wish|need|care)(?: to (?:be (?:contacted|sent|written"
     rf"|on)|receive|get|hear)\b| (?:any|any more|more|further|your|these|such) (?:of (?:this|these)|{_SENT})\b"
     r"| any more[.!]?$)",
     r"\b(?:i'll|i will|i'd|i would|have to) pass on (?:further|more|these|this|any|future)\b|^i'll pass[.!]*$",
     rf"\bno need to (?:keep )?{_WRITING}\b(?! (?:it|that|a reply|thanks))",
+    r"\bnot (?:getting|receiving) (?:any ?more|these)\b|\bnot something (?:i|we) need\b|\bno need to keep (?:me|us)\b",
     r"\bnever asked for (?:this|these|any|it)\b|\bcancel (?:my|this|the) subscription\b",
     r"\bnot (?:to )?be (?:contacted|mailed|e-?mailed|written to)\b",
     r"\b(?:don't|do not|doesn't|does not) have (?:any|much) (?:interest|use|need)\b",
@@ -108,12 +109,12 @@ _REFUSALS_JA = (
     r"(?:興味|関心)(?:は|が|も)?(?:特に|とくに|全く|まったく|あまり)?"
     r"(?:ありません|ございません|ないです|ないので|持てません)",
     rf"{_ABOUT_JA}.*(?:停止|中止|解除|ストップ|取りやめ)(?:を|の)?(?:して{_PLEASE_JA}|お願い|希望|{_PLEASE_JA})",
-    r"(?:リスト|名簿|宛先|送信先|配信先)(?:から|より|の)(?:名前を)?(?:外し|はずし|除外|除い|削除|消し)",
+    r"(?:リスト|名簿|宛先|送信先|送付先|配信先)(?:から|より|の)(?:名前を)?(?:外し|はずし|除外|除い|削除|消し)",
     r"もう(?:大丈夫|十分)です|(?:ので、?|から、?)(?:いりません|要りません)[。.!！]*$|(?:記事|メール|連絡|情報)はもう(?:いりません|要りません|いらない|要らない)",
     r"(?:求めて|望んで|希望して|受け付けて)(?:おりません|いません)|間に合って(?:います|おります)|送られても困",
     r"(?:今後|ご)無用|今後.*無用|退会(?:し|を|希望|手続|させ)",
     rf"{_ABOUT_JA}[^、。]*(?:やめて|止めて|辞めて)(?:{_PLEASE_JA}|[。.!！]|$)",
-    r"(?<!ご)迷惑(?:です(?!か)|しています|しております)",
+    r"(?<!ご)迷惑(?:です(?!か)|なので|しています|しております)",
     rf"^(?!.*{_NO_ANSWER_JA}).*{_ABOUT_JA}[^、。]*(?:は|も)?"
     r"(?:不要|無用|要りません|いりません)(?!か)",
     rf"{_ABOUT_JA}.*必要(?:は|も)?(?:(?:あり|ござい)ません|ないです)(?!か)|{_ABOUT_JA}.*困ります(?!か)",
@@ -127,10 +128,10 @@ _REFUSALS_JA = (
     r"今後は(?:どうぞ)?お気遣い(?:なさらない|いただかな|なく)",
 )
 _WAITS_JA = (
-    r"まで.*(?:忙し|立て込|手が離せ|返事でき|読めま|読めな|時間が[取と]れ|待って(?:いただ|ください|もら)|お待ち(?:ください|いただ)"
+    r"(?<!今日)(?<!明日)まで.*(?:忙し|立て込|手が離せ|返事でき|読めま|読めな|時間が[取と]れ|待って(?:いただ|ください|もら)|お待ち(?:ください|いただ)"
     r"|休職|休業|育休|産休|休暇|不在|対応でき|難し)",
     r"しばらく(?:は|の間|のあいだ)?.{0,8}"
-    r"(?:時間が[取と]れ(?:ませ|な)|余裕が|忙し|難し|読めま|そっと|待って|お待ち|控え|休み|返事でき|手が)",
+    r"(?:時間が[取と]れ(?:ませ|な)|余裕が|忙し|難し|読めま|そっと|待って|お待ち|控え|休み|返[事信]でき|手が)",
     r"しばらく(?:の間)?(?:お)?休[みん]|(?:当面|当分)(?:は|の間)?.{0,12}(?:難し|できませ|できな|忙し|余裕が|控え)",
     r"(?:ばたばた|バタバタ)して(?:い|お)|繁忙期(?:で|なので|のため)|後日(?:で|に)?(?:お願い|改めて|あらためて)",
     r"月(?:に入って|を過ぎて)から|まで(?:は)?[^。]*(?:見られ|見れ)ませ|体調を崩し(?:て|まし)|入院|療養中",
