@@ -28,7 +28,12 @@ FEED = """<rss version="2.0"><channel><title>{0}</title><link>https://{0}.exampl
 def main() -> int:
     wanted = sys.argv[1:]
     tally = Tally()
-    with tempfile.TemporaryDirectory() as made, Zygote(hook=HOOK) as first, Zygote(hook=HOOK) as second, WebServer() as server:
+    with (
+        tempfile.TemporaryDirectory() as made,
+        Zygote(hook=HOOK) as first,
+        Zygote(hook=HOOK) as second,
+        WebServer() as server,
+    ):
         folder = Path(made)
         ids = kills.make_base(first, folder / "base")
         (folder / "work").mkdir()

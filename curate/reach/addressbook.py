@@ -16,6 +16,7 @@ from curate.formats.csvtext import Row, plain, rows
 from curate.formats.text import clean_line, digest
 from curate.formats.vcard import Card, cards
 from curate.problems import Problem
+from curate.reach.honorifics import parted
 from curate.reach.model import Candidate, Person
 from curate.reach.names import looks_japanese
 
@@ -102,7 +103,7 @@ def _keys(one: Person | Candidate) -> list[str]:
 
 
 def _read(origin: str, made: Sequence[Candidate], problems: Sequence[Problem]) -> Read:
-    named = [_with_row(one) for one in made if one.name]
+    named = [_named(_with_row(one)) for one in made if one.name]
     return Read(origin, named, problems, len(made) - len(named))
 
 
@@ -112,6 +113,14 @@ def _with_row(one: Candidate) -> Candidate:
         return one
     said = "\n".join((one.name, one.kana, one.organisation, one.role, str(one.met_on or "")))
     return replace(one, row=digest(said, 16))
+
+
+def _named(one: Candidate) -> Candidate:
+    """With the name alone as name. The row was told apart before: it stands in the file as it did."""
+    spoken = parted(one.name)
+    if spoken.beside:  # there is no place for it in a row
+        return one
+    return replace(one, name=spoken.name, title=one.title or spoken.title, role=one.role or spoken.role)
 
 
 # ------------------------------------------------------------------ tables

@@ -13,6 +13,7 @@ from typing import Literal
 
 from curate.reach.model import LogEntry, Met, Person
 from curate.reach.names import folded
+from curate.reach.refusals import reads_as
 
 Terms = Literal["strangers", "in_touch", "long_quiet"]
 """How two stand to each other. ``long_quiet``: they know each other, and nothing passed for ``LONG``."""
@@ -65,23 +66,35 @@ def terms(person: Person, last: LogEntry | None, today: date) -> Terms:
     met = replace(person.met, on=None, where="") if imported(person.met) else person.met
     if last is None and met == Met() and not told:
         return "strangers"
-    days = [day for day in (last and last.day, met.on, *(one.on for one in told)) if day]
+    days = [day for day in (last and last.day, met.on, *(one.on for one in told if one.given)) if day]
     return "long_quiet" if days and today - max(days) > LONG else "in_touch"
 
 
+def at_peace(person: Person, today: date) -> bool:
+    """Return whether the person's file says to leave them in peace, for good or until a day still to come."""
+    return person.do_not_contact or (person.resting_until is not None and person.resting_until > today)
+
+
 def may_write(person: Person, today: date) -> bool:
-    """Whether anything may suggest writing to them at all."""
-    return not person.do_not_contact and (person.resting_until is None or person.resting_until <= today)
+    """Return whether anything may suggest writing to them: not while their file says to leave them in peace, nor while
+    a line of the log reads as a refusal and the user hasn't decided on it."""
+    return person.asked is None and not at_peace(person, today)
 
 
-def owed(log: Iterable[LogEntry]) -> dict[str, list[Reason]]:
+def owed(log: Iterable[LogEntry], people: Iterable[Person] = ()) -> dict[str, list[Reason]]:
     """What the log itself gives as reasons, by person, the oldest first.
 
     An answer is owed for what came in with substance until anything goes out; thanks for help, an introduction or
     something shared, until thanks or anything else goes out. A meeting settles both. What asks something of them and
     says no more (the two questions, a note about an introduction) is no answer.
+
+    A line that reads as a refusal, or as a request to wait, asks for no answer, but where the user has decided that it
+    means neither.
+
+    people: with whom it was, as far as they are known.
     """
     open_: dict[str, list[Reason]] = {}
+    by_id = {person.id: person for person in people}
     for entry in sorted(log, key=lambda one: one.at):
         reasons = open_.setdefault(entry.person, [])
         if entry.direction != "in":
@@ -89,9 +102,19 @@ def owed(log: Iterable[LogEntry]) -> dict[str, list[Reason]]:
                 reasons.clear()
         elif entry.kind in _OWED:
             reasons.append(Reason("thanks", entry.text or entry.item, entry.day))
-        elif entry.substance and entry.kind not in ("reaction", "thanks"):
+        elif entry.substance and entry.kind not in ("reaction", "thanks") and not declines(entry, by_id):
             reasons.append(Reason("answer", entry.text, entry.day))
     return {person: reasons for person, reasons in open_.items() if reasons}
+
+
+def declines(entry: LogEntry, people: Mapping[str, Person]) -> bool:
+    """Return whether a line of theirs reads as a refusal or a request to wait, and nobody has said that it is none."""
+    if not entry.text or reads_as(entry.text) is None:
+        return False
+    person = people.get(entry.person)
+    if person is None or person.contact_decided is None or entry.at > person.contact_decided:
+        return True
+    return person.do_not_contact or person.resting_until is not None
 
 
 def unanswered(log: Iterable[LogEntry], person: str) -> int:

@@ -6,9 +6,10 @@ Only what people do for each other counts. Likes and accepted requests don't, no
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
+from curate.reach.cadence import declines
 from curate.reach.model import Funnel, Goal, LogEntry, Person
 
 STAGES = ("shared", "replied", "conversation", "connection")
@@ -68,7 +69,10 @@ def of_goal(goal: Goal, people: Sequence[Person], log: Iterable[LogEntry]) -> di
     name = goal.name.casefold()
     belong = {person.id for person in people if name in (one.casefold() for one in person.goals)}
     passed: dict[str, list[LogEntry]] = {one: [] for one in sorted(belong)}
+    by_id = {person.id: person for person in people}
     for entry in log:
+        if entry.direction == "in" and entry.person in passed and declines(entry, by_id):
+            entry = replace(entry, substance=False)  # a reply, and no conversation
         if entry.person in passed and goal.since <= entry.day <= goal.by:
             passed[entry.person].append(entry)
     return {one: reached(entries) for one, entries in passed.items()}

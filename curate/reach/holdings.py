@@ -18,6 +18,7 @@ from curate.reach.model import (
     Me,
     Person,
 )
+from curate.reach.standing import with_log
 from curate.reach.vault import Vault
 
 
@@ -29,6 +30,7 @@ class Holdings:
     problems: list[Problem] = field(default_factory=list)
 
     def people(self) -> list[Person]:
+        """Everybody, each with what the log and the vault's settings say of them (``standing``)."""
         found = []
         for name in self._names(places.PEOPLE):
             if (text := self._read(name)) is None:
@@ -37,7 +39,9 @@ class Holdings:
             self.problems += said
             if one:
                 found.append(one)
-        return found
+        passed, _ = log.parse(self._quietly(places.LOG))
+        mine, _ = me.parse(self._quietly(places.MARK))
+        return with_log(found, passed, mine)
 
     def candidates(self) -> list[Candidate]:
         """Return the rows but for those of people: a run that was killed may have left one."""
@@ -104,3 +108,10 @@ class Holdings:
         except CannotRun as error:
             self.problems += error.problems
             return None
+
+    def _quietly(self, name: str) -> str:
+        """A file's text where something else is asked for: what is wrong with it is told when it is."""
+        try:
+            return self.vault.read(name)
+        except CannotRun:
+            return ""

@@ -142,7 +142,10 @@ def reminders(
     introductions: Iterable[Introduction], people: Sequence[Person], log: Sequence[LogEntry], today: date
 ) -> list[Reminder]:
     found = []
+    asked_for_peace = {person.id for person in people if person.asked}
     for one in introductions:
+        if asked_for_peace & {one.a, one.b}:
+            continue
         since = one.steps[-1][0].date()
         if one.step == "idea":
             found.append(Reminder("begin", one.a, one.b, one.id, since))

@@ -22,6 +22,7 @@ from curate.model import Topic
 from curate.reach.cadence import may_write
 from curate.reach.model import Evidence, Interest, LogEntry, Match, Offer, Person
 from curate.reach.names import closed
+from curate.reach.refusals import reads_as
 from curate.retrieval.feedback import profile, varied
 from curate.retrieval.index import K1, Index, rarity
 from curate.retrieval.terms import plain, terms
@@ -282,8 +283,10 @@ class Matcher:
     def _liking(self, passed: Iterable[LogEntry]) -> _Liking | None:
         """What somebody came back to, and what is like that."""
         came = [
-            entry for entry in passed if entry.direction != "out" and entry.kind != "reaction"
-        ]  # a like says little
+            entry
+            for entry in passed
+            if entry.direction != "out" and entry.kind != "reaction" and not reads_as(entry.text)
+        ]  # a like says little, and a refusal the contrary
         days = {entry.item: entry.day for entry in came if entry.item}
         liked = {number: day for item, day in days.items() for number in self._numbers([item])}
         if len({same_place(self.offers[number].url) or self.offers[number].id for number in liked}) < LIKED_AT_LEAST:

@@ -20,12 +20,17 @@ from curate.formats.templates import line_of_fault
 from curate.patience import patience
 from curate.problems import CannotRun, Problem
 from curate.reach.cadence import Terms
+from curate.reach.honorifics import bare, salutation, title_of, with_honorific
 from curate.reach.model import DraftKind, Evidence, Language, Me, Person
-from curate.reach.names import folded, has_title, looks_japanese
+from curate.reach.names import folded, looks_japanese
 from curate.retrieval.sameness import Shingle, shingles
 
 _TAG = re.compile(r"\{[{%#].*?[}%#]\}", re.DOTALL)
 _HINT = "see docs/templates.md for the names it may use, or delete it to have the program's own"
+
+
+_FACTS: Mapping[str, Any] = {"how": "wrote_back", "unasked": True, "talked": False, "thanked": False}
+"""What a letter may say (``facts``), where the caller says nothing of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +74,7 @@ class Messages:
             "opening": _opening(me, terms),
             "today": today,
             "sign": _sign(me, language),
+            **_FACTS,
             **values,
         }
         text = render(self._env, f"messages/{kind}.{language}.txt.j2", given, language)
@@ -146,10 +152,14 @@ def shown(person: Person, language: Language) -> Shown:
         about = f"{person.organisation}（{person.role}）"
     else:
         about = " ".join(parts)
-    called = f"{person.name}様" if looks_japanese(person.name) else f" {person.name} 様"
+    name = bare(person.name)
+    called = with_honorific(person, name) if looks_japanese(name) else f" {with_honorific(person, name)}"
+    title = title_of(person)
+    if language == "en" and title and not looks_japanese(title):
+        name = f"{title} {name}"
     public = tuple(interest.what for interest in person.interests if interest.source == "public")
     pages = tuple(address for address in person.addresses if address.startswith(("http://", "https://")))
-    return Shown(person.name, about, public, pages, addressed(person), called, first_name(person))
+    return Shown(name, about, public, pages, addressed(person), called, first_name(person))
 
 
 def other_words(evidence: Evidence) -> tuple[str, ...]:
@@ -160,17 +170,13 @@ def other_words(evidence: Evidence) -> tuple[str, ...]:
 
 def addressed(person: Person) -> str:
     """As a Japanese letter begins: where they work, and the family name with 様."""
-    family = person.name.split()[0] if looks_japanese(person.name) and person.name.split() else person.name
-    who = f"{family}様" if looks_japanese(family) else f"{family} 様"
+    who = salutation(person, "ja")
     return f"{person.organisation}\n{who}" if person.organisation else who
 
 
 def first_name(person: Person) -> str:
     """As an English letter calls somebody: Ada, and Dr. Sample; a Japanese name whole."""
-    parts = person.name.split()
-    if looks_japanese(person.name) or len(parts) < 2:
-        return person.name
-    return f"{parts[0]} {parts[-1]}" if has_title(person.name) else parts[0]
+    return salutation(person, "en")
 
 
 def _opening(me: Me, terms: Terms) -> str:

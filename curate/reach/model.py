@@ -44,9 +44,11 @@ class Interest:
     what: str
     source: Told
     on: date | None = None
-    """The day it was learned; ``date`` in the file."""
+    """The day it was learned; ``date`` in the file. Where the user named no day, the day it was written down."""
     url: str = ""
     """Where it can be read, for what is public."""
+    given: bool = field(default=False, compare=False)
+    """Whether the user named the day: it is then no mere day of writing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,20 @@ class Met:
     where: str = ""
     through: str = ""
     """A person's id, or a name as the user wrote it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A line of the log that reads as if somebody wants no more, or wants to wait, and that the user has not decided
+    on."""
+
+    reading: Literal["refusal", "wait"]
+    at: datetime
+    text: str
+
+    @property
+    def day(self) -> date:
+        return self.at.date()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +89,10 @@ class Person:
     """E-mail and web addresses, as they were written; the first is how the user writes to them."""
     organisation: str = ""
     role: str = ""
+    title: str = ""
+    """How they are addressed, where it is more than 様: Dr., Prof., Ms., 先生. No part of the name."""
     lang: Language | None = None
-    """The language that the user writes to them in; None: as the name suggests (``language``)."""
+    """The language that the user writes to them in; None: as what is known suggests (``language``)."""
     why: str = ""
     """The reason to know each other."""
     goals: tuple[str, ...] = ()
@@ -86,6 +104,8 @@ class Person:
     """So many days may pass without any contact; None: the user said nothing."""
     do_not_contact: bool = False
     resting_until: date | None = None
+    contact_decided: datetime | None = None
+    """Up to when the user has decided on what they wrote: a refusal in an older line of the log is dealt with."""
     notes: str = ""
     """The user's own words about them."""
     public_name: bool = False
@@ -98,12 +118,16 @@ class Person:
     """The file as messages name it."""
     lines: dict[str, int] = field(default_factory=dict, compare=False, hash=False)
     """1-based line of each key."""
+    asked: Asked | None = field(default=None, compare=False)
+    """From the log, in no file: what they asked for and the user hasn't decided on (``standing``)."""
+    suggested: Language | None = field(default=None, compare=False)
+    """From the whole vault, in no file: the language that all that is known suggests (``standing``)."""
 
     @property
     def language(self) -> Language:
-        from curate.reach.names import looks_japanese
+        from curate.reach.standing import language
 
-        return self.lang or ("ja" if looks_japanese(self.name) or self.kana else "en")
+        return self.lang or self.suggested or language(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +147,8 @@ class Candidate:
     """``linkedin``, ``google`` or ``vcard``."""
     row: str = ""
     """A digest of the row, where it had no address: it is known again by that alone."""
+    title: str = ""
+    """As ``Person.title``."""
 
 
 # ------------------------------------------------------------------ what passed
@@ -286,6 +312,9 @@ class Offer:
     """What the user says of it: their takeaway, else the first paragraph of their note. Empty for an item."""
     question: str = ""
     lang: Language = "en"
+    """Of the user's words, or of an item's text."""
+    source_lang: Language | None = None
+    """Of the article itself; None: not known."""
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -367,3 +396,5 @@ class Me:
     """Names, addresses and sentences that may stand on the user's pages, whoever they are of."""
     public_line: int = 0
     """1-based line of that key; 0: it isn't there."""
+    chosen: Language | None = None
+    """The same as ``lang`` where the file says it; None where it doesn't."""

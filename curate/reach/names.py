@@ -11,8 +11,13 @@ import regex
 _JAPANESE = regex.compile(r"[\p{Hiragana}\p{Katakana}\p{Han}]")
 LATIN = r"[0-9A-Za-z_\u00c0-\u024f]"
 """What a Latin word doesn't end before: Japanese stands next to it without a blank."""
-_HONORIFIC = regex.compile(r"(?<=.)(?:さん|さま|様|氏|先生|くん|君|ちゃん|殿)$")
-_TITLE = regex.compile(r"^(?:mr|mrs|ms|dr|prof)\.?\s+(?=\S)")
+# What is said around a name: before it, and behind it. ``honorifics`` says where it is no part of the name.
+TITLES = r"(?:(?:mr|mrs|ms|mx|miss|mister|dr|prof|professor|doctor|herr|frau|mme|rev|sir)(?:\.\s*|\s+)|med\.\s*)"
+PLAIN, UNSURE = "さん|さま|様|くん|ちゃん", "氏|君|殿"
+POSTS = "(?:名誉|特任|客員|准)*教授|先生|部長|次長|課長|係長|主任|社長|会長|専務|常務|店長|室長|所長|院長|学長"
+_HONORIFIC = regex.compile(rf"(?<=.)\s*(?:{PLAIN}|{UNSURE}|{POSTS}|[- ](?:san|sama|sensei|kun|chan))$")
+_TITLE = regex.compile(rf"^{TITLES}(?=\S)")
+_BRACKETS = regex.compile(r"\s*\([^()]*\)$")
 _KATAKANA = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}
 
 
@@ -30,11 +35,6 @@ _N = TypeVar("_N", bound=Named)
 
 def looks_japanese(name: str) -> bool:
     return _JAPANESE.search(name) is not None
-
-
-def has_title(name: str) -> bool:
-    """Whether a name begins with Dr., Prof. and the like."""
-    return _TITLE.search(name.casefold()) is not None
 
 
 def folded(name: str) -> str:
@@ -59,11 +59,23 @@ def find(people: Iterable[_N], wanted: str) -> Sequence[_N]:
         return exact
     found = _by_name(everybody, wanted)
     if not found:
-        bare: str = _TITLE.sub("", _HONORIFIC.sub("", folded(wanted)))
+        bare = _bare(wanted)
         found = _by_name(everybody, bare) if bare != folded(wanted) else []
     if not found and "@" in given:  # a part of an address
         found = [one for one in everybody if any(given in a.casefold() for a in getattr(one, "addresses", ()))]
     return found
+
+
+def _bare(wanted: str) -> str:
+    """What is looked for without what is said around it. Nothing else was found, so this may take away too much."""
+    name = _BRACKETS.sub("", folded(wanted))
+    while shorter := _HONORIFIC.sub("", name).strip():
+        if shorter == name:
+            break
+        name = shorter
+    while (shorter := _TITLE.sub("", name)) != name:
+        name = shorter
+    return str(name)
 
 
 def _by_name(everybody: Sequence[_N], wanted: str) -> list[_N]:

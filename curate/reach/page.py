@@ -88,10 +88,17 @@ def _values(look: Look, week: Week, in_workspace: bool) -> dict[str, Any]:
         "balance": [(key, _balance_bars(look, one, week)) for key, one in _balances(week)],
         "funnels": [(progress, _funnel(look, progress)) for progress in week.goals],
         "evidence": lambda one: _evidence(look, one),
+        "quiet": _quiet(week),
         "web": is_web_address,
         "in_workspace": in_workspace,
         "plot": (_WIDTH, _HEIGHT),
     }
+
+
+def _quiet(week: Week) -> list[tuple[str, int]]:
+    """Who is not among the long unheard of, by the key of the words for it: how many, where there is anybody."""
+    counts = {"dormant_overdue": week.overdue, "dormant_unmet": week.unmet, "dormant_peace": week.at_peace}
+    return [(key, number) for key, number in counts.items() if number]
 
 
 def _evidence(look: Look, one: Evidence) -> str:

@@ -102,6 +102,16 @@ class Week:
     recalled: Sequence[Recalled] = ()
     drafts: Sequence[tuple[Draft, Person]] = field(default=())
     """Those that aren't sent yet."""
+    asked: Sequence[Person] = ()
+    """Of whom a line reads as a refusal, or as a request to wait, on which the user hasn't decided."""
+    open_at_peace: int = 0
+    """How many are left in peace to whom an answer or thanks is owed."""
+    overdue: int = 0
+    """How many are past the time the user wanted, but not twice."""
+    unmet: int = 0
+    """How many there are with whom no contact is known."""
+    at_peace: int = 0
+    """How many are left in peace, and not among those who are counted."""
 
 
 def week(
@@ -121,6 +131,7 @@ def week(
     by_id = {person.id: person for person in people}
     known = [entry for entry in log if entry.person in by_id and entry.day <= today]
     last = cadence.last_contacts(known)
+    free = [person for person in people if cadence.may_write(person, today)]
     unsent = [(draft, by_id[draft.to]) for draft in drafts if not draft.sent and draft.to in by_id]
     return Week(
         first,
@@ -134,10 +145,19 @@ def week(
         None if questions else _to_ask(people, known, last, today),
         _dormant(people, last, today, me),
         [_progress(goal, people, known, today) for goal in goals if goal.by >= first],
-        _conversations(known, today),
+        _conversations([one for one in known if not cadence.declines(one, by_id)], today),
         [Recalled(one, by_id[one.to], by_id[one.about]) for one in reminders if one.to in by_id and one.about in by_id],
         unsent,
+        sorted((one for one in people if one.asked and not cadence.at_peace(one, today)), key=_by_name),
+        _open_at_peace(known, by_id, today),
+        _overdue(free, last, today, me),
+        sum(cadence.quiet_since(person, last.get(person.id)) is None for person in free),
+        len(people) - len(free),
     )
+
+
+def _by_name(person: Person) -> tuple[str, str]:
+    return person.kana or person.name, person.id
 
 
 def _replied(log: Sequence[LogEntry], people: Mapping[str, Person], first: date) -> list[Said]:
@@ -159,11 +179,22 @@ def _replied(log: Sequence[LogEntry], people: Mapping[str, Person], first: date)
 def _waiting(log: Sequence[LogEntry], people: Mapping[str, Person], today: date) -> list[Waiting]:
     owed = [
         Waiting(people[person], reason)
-        for person, reasons in cadence.owed(log).items()
+        for person, reasons in cadence.owed(log, people.values()).items()
         for reason in reasons
         if cadence.may_write(people[person], today)
     ]
     return sorted(owed, key=lambda one: (one.reason.on or date.min, one.person.id))
+
+
+def _open_at_peace(log: Sequence[LogEntry], people: Mapping[str, Person], today: date) -> int:
+    owed = cadence.owed(log, people.values())
+    return sum(not cadence.may_write(people[person], today) for person in owed)
+
+
+def _overdue(people: Sequence[Person], last: Mapping[str, LogEntry], today: date, me: Me) -> int:
+    """How many of these are past their cadence, and not dormant yet."""
+    ends = [cadence.runs_out(person, last.get(person.id), me.cadence) for person in people]
+    return sum(end is not None and end <= today for end in ends) - len(cadence.dormant(people, last, today, me.cadence))
 
 
 def _balance(log: Iterable[LogEntry]) -> Balance:

@@ -84,7 +84,7 @@ def _answered(name: str, interested: tuple[str, ...], values: tuple[str, ...], d
         moment = datetime.combine(day.date(), moment.timetz())
         if moment.date() > private.today():
             raise CannotRun(Problem("--on", "this day is still to come", "write down what has happened"))
-    told = {"told": interested, "values": values, "day": day}
+    told = {"told": interested, "values": values, "day": day, "logged": True}
     with private.changing(held):
         person, added = private.known(held, name, "ask")
         lines, problems = change_in(held, person.id, {key: value for key, value in told.items() if value})
@@ -97,6 +97,14 @@ def _answered(name: str, interested: tuple[str, ...], values: tuple[str, ...], d
         private.told(held, added, *lines, f"Written down: {person.name}, {one.day}, message from them.")
         show_problems(problems)
     return 1 if problems else 0
+
+
+def _nobody_unknown(held: Holdings) -> str:
+    """That there is nobody to ask, and of how many."""
+    free = sum(may_write(person, private.today()) for person in held.people())
+    if not free:
+        return "There is nobody whom you may write to. `curate people add NAME` adds somebody."
+    return f"Of everybody you may write to ({free}), you know something that they told you, or wrote."
 
 
 def _unknown(held: Holdings, as_json: bool) -> int:
@@ -119,7 +127,7 @@ def _unknown(held: Holdings, as_json: bool) -> int:
             for one in found
         )
     elif not found:
-        say("Of everybody you may write to you know something that they told you, or wrote.")
+        say(_nobody_unknown(held))
     else:
         rows = [(one.name, one.organisation, str(last[one.id].day) if one.id in last else "–") for one in found]
         table(["name", "where", "last contact"], rows, names=(0, 1))

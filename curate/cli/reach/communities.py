@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -28,7 +28,7 @@ _VERBS = ("add", "edit", "questions", "check")
 @click.argument("words", nargs=-1, metavar="[NAME | add NAME | edit | questions [NAME] | check NOTE NAME]")
 @click.option("--url", metavar="URL", help="Where it is.")
 @click.option("--rules", metavar="URL", help="The address of its rules.")
-@click.option("--rules-read", is_flag=True, help="You have read its rules today.")
+@click.option("--rules-read", is_flag=True, help="You have read its rules, today or on the day of --on.")
 @click.option("--own-links", type=click.Choice(file.POLICIES), help="What it allows of links to your own pages.")
 @click.option("--ratio", type=click.IntRange(2, 100), help="With --own-links ratio: one link of your own in so many.")
 @click.option("--feed", multiple=True, metavar="URL", help="A feed of it.")
@@ -36,7 +36,7 @@ _VERBS = ("add", "edit", "questions", "check")
 @click.option("--answered", is_flag=True, help="You answered somebody there.")
 @click.option("--posted", metavar="NOTE", help="You posted there about a note of yours.")
 @click.option("--link/--no-link", default=None, help="Whether that led, or would lead, to a page of your own.")
-@click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="The day you did, if it wasn't today.")
+@click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="The day you did so, if it wasn't today.")
 @click.option("--json", "as_json", is_flag=True, help="List as JSON.")
 def command(
     words: tuple[str, ...],
@@ -62,9 +62,10 @@ def command(
     Exit status: 0 done; 1 not to be posted, no question, or a file of the vault needs you; 2 could not run.
     """
     told = {key.replace("_", "-"): value for key, value in given.items() if value not in (None, ())}
+    read = _told_day(day) if rules_read else None
     verb, rest = (words[0], words[1:]) if words and words[0] in _VERBS else ("", words)
     if verb == "add":
-        return _add(" ".join(rest), told, rules_read)
+        return _add(" ".join(rest), told, read)
     if verb == "edit":
         return _edit()
     held = private.holdings()
@@ -80,7 +81,7 @@ def command(
     if not (told or rules_read or answered or posted):
         return _show(held, one)
     with private.changing(held):
-        lines = [_change(held, one, told, rules_read)] if told or rules_read else []
+        lines = [_change(held, one, told, read)] if told or rules_read else []
         for note in (*([""] if answered else ()), *([posted] if posted else ())):  # an answer, then what it led to
             lines.append(_did(held, one, note, link, day))
         private.told(held, *lines)
@@ -101,7 +102,7 @@ def chosen(held: Holdings, name: str) -> Community:
 # ------------------------------------------------------------------ the file
 
 
-def _fields(told: dict[str, Any], rules_read: bool) -> dict[str, yamledit.Value]:
+def _fields(told: dict[str, Any], rules_read: date | None) -> dict[str, yamledit.Value]:
     fields: dict[str, yamledit.Value] = {}
     for key in ("url", "rules", "own-links", "ratio", "intent"):
         if key in told:
@@ -109,11 +110,11 @@ def _fields(told: dict[str, Any], rules_read: bool) -> dict[str, yamledit.Value]
     if told.get("feed"):
         fields["feeds"] = list(told["feed"])
     if rules_read:
-        fields["rules_read"] = private.today().isoformat()
+        fields["rules_read"] = rules_read.isoformat()
     return fields
 
 
-def _add(name: str, told: dict[str, Any], rules_read: bool) -> int:
+def _add(name: str, told: dict[str, Any], rules_read: date | None) -> int:
     if not name:
         raise CannotRun(Problem("communities", "add needs a name", "curate communities add NAME --url URL …"))
     held = private.holdings(create=True)
@@ -126,7 +127,7 @@ def _add(name: str, told: dict[str, Any], rules_read: bool) -> int:
     return 0
 
 
-def _change(held: Holdings, one: Community, told: dict[str, Any], rules_read: bool) -> str:
+def _change(held: Holdings, one: Community, told: dict[str, Any], rules_read: date | None) -> str:
     """Write what holds in a community into the file; return what to say of it."""
 
     def edit(text: str) -> str:
@@ -164,13 +165,17 @@ def _edit() -> int:
     return private.edited(held, COMMUNITIES, lambda text: file.parse(text)[1])
 
 
+def _told_day(day: datetime | None) -> date:
+    """The day that --on names, else today. Raises CannotRun for one still to come."""
+    told = day.date() if day else private.today()
+    if told > private.today():
+        raise CannotRun(Problem("--on", "this day is still to come", "write down what has happened"))
+    return told
+
+
 def _did(held: Holdings, one: Community, note: str, link: bool | None, day: datetime | None) -> str:
     """Write down what the user did in a community; return what to say of it."""
-    moment = private.moment()
-    if day:
-        moment = datetime.combine(day.date(), moment.timetz())
-        if moment.date() > private.today():
-            raise CannotRun(Problem("--on", "this day is still to come", "write down what has happened"))
+    moment = datetime.combine(_told_day(day), private.moment().timetz())
     name = private.item_named(note)
     led = bool(note) if link is None else link
     did = Contribution(moment, one.name, "post" if note else "answer", name, led)
@@ -201,7 +206,10 @@ def _list(held: Holdings, as_json: bool) -> int:
             for one in found
         )
     elif not found:
-        say("No communities yet. Where do people talk about what you care about? curate communities add NAME --url URL")
+        private.say_none(
+            held,
+            "No communities yet. Where do people talk about what you care about? curate communities add NAME --url URL",
+        )
     else:
         rows = [(c.name, _read(c), _policy(c), str(counts[c.name]), c.intent) for c in found]
         table(["name", "rules read", "own links", "said", "intent"], rows, wide=(4,), names=(0,))
@@ -256,7 +264,7 @@ def _questions(held: Holdings, name: str, as_json: bool) -> int:
         result(f"  your note {one.note}: {', '.join(one.words)}")
     show_problems([*held.problems, *_not_followed(wanted, shelf)])
     if not found:
-        say("No open question that a note of yours could help with.")
+        say("No open question, in what was pulled of their feeds, that a note of yours could help with.")
     elif len(found) > _MOST:
         say(f"{_MOST} of {len(found)}; --json has all.")
     return 0 if found and not held.problems else 1
@@ -283,5 +291,7 @@ def _check(held: Holdings, note: str, name: str, link: bool) -> int:
     if found:
         say(f"Not yet: {len(found)} {'reason' if len(found) == 1 else 'reasons'} against posting this in {one.name}.")
         return 1
-    say(f'Nothing speaks against it. When it is there: curate communities "{one.name}" --posted {offer.id}')
+    say(
+        f'Nothing written down speaks against it. When it is there: curate communities "{one.name}" --posted {offer.id}'
+    )
     return 0

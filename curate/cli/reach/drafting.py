@@ -11,7 +11,7 @@ from curate.cli import workspace
 from curate.cli.output import result, say, show_problems
 from curate.cli.reach import private
 from curate.problems import CannotRun, Problem
-from curate.reach.cadence import last_contacts, may_write, terms, unanswered
+from curate.reach.cadence import at_peace, last_contacts, may_write, terms, unanswered
 from curate.reach.files import draft as draft_file
 from curate.reach.introductions import may_send
 from curate.reach.lint import lint
@@ -45,8 +45,9 @@ def template_folders() -> list[Path]:
 
 
 def refuse(person: Person, today: date) -> None:
-    """Raises CannotRun where somebody is to be left in peace."""
-    if may_write(person, today):
+    """Raises CannotRun where somebody is to be left in peace. A refusal that only the log has is warned of instead
+    (``look_over``): the user may write to somebody to say so."""
+    if not at_peace(person, today):
         return
     until = "" if person.do_not_contact else f" until {person.resting_until}"
     what = f"{person.name} is to be left in peace{until}, as their file says"
@@ -101,9 +102,11 @@ def look_over(held: Holdings, drafts: list[Draft]) -> list[Problem]:
         to = people.get(draft.to)
         if to is None:
             found.append(Problem(f"{draft.where}:2", "nobody in your vault has this id", "delete the draft"))
-        elif not may_write(to, today):
+        elif at_peace(to, today):
             what = f"{to.name} is to be left in peace, as their file says"
             found.append(Problem(f"{draft.where}:2", what, "delete the draft, or wait"))
+        elif to.asked:
+            found.append(private.undecided(to, f"{draft.where}:2"))
         elif (wrote := unanswered(log, to.id)) >= _OFTEN and draft.kind not in ("thanks", "report", "intro_close"):
             what = f"you wrote to {to.name} {wrote} times since you last heard from them"
             found.append(Problem(f"{draft.where}:2", what, "let it rest; an answer may still come"))

@@ -97,7 +97,7 @@ def _list(held: Holdings, as_json: bool) -> int:
     if as_json:
         show_json({**_row(goal), **{key: getattr(f, key) for key in ("people", *funnel.STAGES)}} for goal, f in rows)
     elif not rows:
-        say("No goals yet. `curate goals add NAME --outcome TEXT --number N --by DAY` sets one.")
+        private.say_none(held, "No goals yet. `curate goals add NAME --outcome TEXT --number N --by DAY` sets one.")
     else:
         table(
             ["goal", "by", "people", *funnel.STAGES, "of", "outcome"],

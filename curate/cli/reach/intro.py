@@ -11,6 +11,7 @@ from curate.cli.output import count, result, say, show_json, show_problems, tabl
 from curate.cli.reach import drafting, private
 from curate.formats.text import is_japanese
 from curate.problems import CannotRun, Problem
+from curate.reach import facts
 from curate.reach import introductions as machine
 from curate.reach.cadence import may_write
 from curate.reach.files import introductions as file
@@ -123,6 +124,8 @@ def _begin(held: Holdings, both: list[Person], why: tuple[str, ...]) -> int:
         raise CannotRun(Problem("intro", "an introduction needs a reason", hint))
     for person in both:
         drafting.refuse(person, private.today())
+        if person.asked:
+            show_problems([private.undecided(person, "intro")])
     one = Introduction(new_id("i"), a.id, b.id, "\n".join(reasons), ((private.moment(), "idea"),))
     held.vault.append(INTRODUCTIONS, file.begun(one))
     status = _told(held, _write(held, one, machine.texts(one)))
@@ -210,17 +213,18 @@ def _text(held: Holdings, one: Introduction, wanted: Wanted, people: dict[str, P
     if not machine.may_send(one, wanted.kind):
         what = "the joint message waits until both have said yes"
         raise CannotRun(Problem("intro", what, machine.what_next(one)))
-    below = (other, _values(one, other, to, wanted)) if wanted.kind == "introduction" else None
+    below = (other, _values(held, one, other, to, wanted)) if wanted.kind == "introduction" else None
     draft, problems = drafting.write(
-        held, wanted.kind, to, _values(one, to, other, wanted),
+        held, wanted.kind, to, _values(held, one, to, other, wanted),
         below=below if other.language != to.language else None, introduction=one.id, other=other.id,
     )  # fmt: skip
     return draft, to, problems
 
 
-def _values(one: Introduction, to: Person, other: Person, wanted: Wanted) -> dict[str, object]:
+def _values(held: Holdings, one: Introduction, to: Person, other: Person, wanted: Wanted) -> dict[str, object]:
     why = machine.why_in(one, to.language)
-    return {"other": shown(other, to.language), "why": why, "agreed": wanted.agreed}
+    asked_nobody = facts.unasked(one, other, held.introductions())
+    return {"other": shown(other, to.language), "why": why, "agreed": wanted.agreed, "unasked": asked_nobody}
 
 
 def _show(held: Holdings, one: Introduction) -> int:
@@ -253,7 +257,10 @@ def _list(held: Holdings, everything: bool, as_json: bool) -> int:
             for one in found
         )
     elif not found:
-        say("No introductions under way. Who of the people you know should know each other? curate intro A B --why “…”")
+        private.say_none(
+            held,
+            "No introductions under way. Who of the people you know should know each other? curate intro A B --why “…”",
+        )
     else:
         rows = [
             (people.get(one.a, one.a), people.get(one.b, one.b), one.step, str(one.steps[-1][0].date()),
@@ -273,7 +280,7 @@ def _who(held: Holdings, wanted: str) -> int:
     called = {person.id: person.name for person in people}
     found = machine.ways(wanted, people, held.candidates(), private.today())
     if not found:
-        say(f"Nobody you know leads to “{wanted}”, as far as your vault says how you met: curate people NAME --through")
+        say(f"Nobody you may write to leads to “{wanted}”, as far as it says how you met: curate people NAME --through")
     for id_ in dict.fromkeys(way.person for way in found):
         reasons = [_WAYS[way.why].format(way.about) for way in found if way.person == id_]
         result(f"{called[id_]}: {'; '.join(reasons)}")
@@ -291,7 +298,13 @@ def _to_the_introducer(held: Holdings, name: str, *, thanks: bool) -> int:
         what = f"who brought you together with {about.name} isn't in your vault"
         raise CannotRun(Problem("intro", what, f"say it: curate people {about.id} --through NAME"))
     drafting.refuse(by, private.today())
-    values = {"other": shown(about, by.language), "met": about.met.on}
+    log = held.log()
+    values = {
+        "other": shown(about, by.language),
+        "met": facts.met_on(about),
+        "talked": facts.talked_since(about, log),
+        "thanked": facts.thanked(by, log),
+    }
     with private.changing(held):
         draft, problems = drafting.write(held, "thanks" if thanks else "report", by, values, other=about.id)
         held.vault.commit()

@@ -11,6 +11,7 @@ import click
 from curate.cli.output import local, on_terminal, say, show_json, show_problems, table
 from curate.cli.reach import private
 from curate.problems import CannotRun, Problem
+from curate.reach.cadence import at_peace
 from curate.reach.files.log import DIRECTIONS, KINDS, entry
 from curate.reach.model import Direction, Kind, LogEntry
 from curate.reach.vault import LOG
@@ -75,6 +76,13 @@ def command(
         one = LogEntry(moment, person.id, way, chosen, text or "", words, private.item_named(item))
         held.vault.append(LOG, entry(one))
         private.told(held, added, f"Written down: {person.name}, {_said(one)}.")
+        after = next((other for other in held.people() if other.id == person.id), person)
+        if (
+            after.asked
+            and (after.asked.at, after.asked.text) == (one.at, one.text)
+            and not at_peace(after, private.today())
+        ):
+            show_problems([private.undecided(after, "log")])
     return 0
 
 
@@ -92,15 +100,17 @@ def _said(one: LogEntry) -> str:
 def _list(name: str | None, as_json: bool) -> int:
     held = private.holdings()
     people = {person.id: person for person in held.people()}
-    entries = held.log()
+    entries, entries_of = held.log(), ""
     if name is not None:
         chosen = private.choose(list(people.values()), name, "log")
+        entries_of = chosen.id
         entries = [one for one in entries if one.person == chosen.id]
     newest = entries[::-1] if name is not None or as_json else entries[::-1][:_LISTED]
     if as_json:
         show_json(row(one, people.get(one.person)) for one in newest)
     elif not newest:
-        say('Nothing is written down yet. `curate log NAME "…"` does it.')
+        whom = f" with {people[entries_of].name}" if entries_of else ""
+        private.say_none(held, f'Nothing is written down{whom} yet. `curate log NAME "…"` does it.')
     else:
         show(newest, people)
         if len(newest) < len(entries) and on_terminal():

@@ -5,7 +5,7 @@ Read from the workspace and its cache, for the private room's commands alone. No
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,8 @@ from curate.cli import workspace
 from curate.cli.caching import open_cache
 from curate.cli.reach import private
 from curate.cli.workspace import Workspace
+from curate.formats.addresses import same_place
+from curate.formats.language import article_language
 from curate.formats.text import is_japanese
 from curate.problems import CannotRun
 from curate.reach.model import Community, Offer, Thread
@@ -20,9 +22,12 @@ from curate.reach.model import Community, Offer, Thread
 if TYPE_CHECKING:
     from curate.model import Item, Note, Site, Topic
     from curate.reach.holdings import Holdings
+    from curate.reach.model import Language
 
 NEWEST = 2000
 """So many items are looked through."""
+_ENOUGH = 5000
+"""So many characters of a text show its language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +67,12 @@ def shelf(communities: Sequence[Community] = ()) -> Shelf:
     filters = Matcher(content.reading)
     with open_cache(here) as cache:
         dropped = dropped_items(here, cache)
-        items = [item for item in cache.items() if filters.passes(item) and item.id not in dropped][:NEWEST]
+        read = cache.items()
+        items = [item for item in read if filters.passes(item) and item.id not in dropped][:NEWEST]
+    by_place = {same_place(item.url): item for item in read if item.url}
     talk = {feed for one in communities for feed in one.feeds}
     articles = [_item(item) for item in items if item.feed not in talk]
-    offers = [*(_note(note, content.site) for note in content.notes), *articles]
+    offers = [*(_note(note, content.site, by_place) for note in content.notes), *articles]
     return Shelf(offers, content.reading.topics, items)
 
 
@@ -86,8 +93,6 @@ def named(shelf: Shelf, given: str) -> Offer:
     from curate.problems import Problem
 
     if is_web_address(given):
-        from curate.formats.addresses import same_place
-
         found = next((offer for offer in shelf.offers if same_place(given) in offer.keys), None)
         if found is None:
             hint = "write a note about it first: curate note ADDRESS; then there is something of yours to share"
@@ -109,12 +114,14 @@ def named(shelf: Shelf, given: str) -> Offer:
     return shelf.named(item.id) or _item(item)
 
 
-def _note(note: Note, site: Site) -> Offer:
+def _note(note: Note, site: Site, read: Mapping[str, Item]) -> Offer:
+    """What a note offers. read: the items there are, by the places of their articles."""
     from curate.formats.plainwords import first_paragraph, plain
     from curate.publish.places import note_address
 
     source = note.source
     own = plain(note.words)
+    item = read.get(same_place(source.url)) if source.url else None
     return Offer(
         note.name,
         "note",
@@ -127,6 +134,7 @@ def _note(note: Note, site: Site) -> Offer:
         words=note.takeaway or first_paragraph(note.words),
         question=note.question,
         lang="ja" if note.lang == "ja" else "en",
+        source_lang=_language(item) if item else article_language(source.title, note.quote),
     )
 
 
@@ -141,4 +149,10 @@ def _item(item: Item) -> Offer:
         day=item.date.date(),
         text=text,
         lang="ja" if is_japanese(f"{item.title}\n{text}") else "en",
+        source_lang=_language(item),
     )
+
+
+def _language(item: Item) -> Language | None:
+    """The language of an item's article; None where what was read of it doesn't show it."""
+    return article_language(item.title, (item.text or item.summary)[:_ENOUGH])

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from curate.cli.output import on_terminal, say, show_json, show_problems, table
+from curate.cli.output import count, on_terminal, say, show_json, show_problems, table
 from curate.cli.reach import private
 from curate.problems import CannotRun, Problem
 
 if TYPE_CHECKING:
     from curate.reach.cadence import Reason
     from curate.reach.holdings import Holdings
-    from curate.reach.model import Candidate, LogEntry, Me, Person
+    from curate.reach.model import Candidate, LogEntry, Me, Offer, Person
 
 _VERBS = ("add", "edit", "import")
 
@@ -37,13 +37,18 @@ def _complete(ctx: click.Context, parameter: click.Parameter, start: str) -> lis
 @click.option("--values", multiple=True, metavar="TEXT", help="What they told you they value in working together.")
 @click.option("--url", metavar="URL", help="Where an interest with --public can be read.")
 @click.option(
-    "--on", "day", type=click.DateTime(["%Y-%m-%d"]), metavar="DAY", help="The day you learned it, if it wasn't today."
+    "--on",
+    "day",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DAY",
+    help="The day you learned it; without it, for what they told you, the day of --met. A letter names no other day.",
 )
 @click.option("--kana", metavar="TEXT", help="How the name is read.")
 @click.option("--also", multiple=True, metavar="TEXT", help="Another name they go by.")
 @click.option("--address", multiple=True, metavar="TEXT", help="An e-mail or web address of theirs.")
 @click.option("--organisation", metavar="TEXT", help="Where they work.")
 @click.option("--role", metavar="TEXT", help="What they do there.")
+@click.option("--title", metavar="TEXT", help="How they are addressed, if not by name alone: Dr., Ms., 先生.")
 @click.option("--lang", type=click.Choice(["en", "ja"]), help="The language you write to them in.")
 @click.option("--goal", multiple=True, metavar="NAME", help="A goal of yours that they belong to.")
 @click.option("--met", type=click.DateTime(["%Y-%m-%d"]), metavar="DAY", help="The day you met.")
@@ -127,7 +132,10 @@ def _list(held: Holdings, as_json: bool) -> int:
     if as_json:
         show_json(_row(one, last.get(one.id)) for one in people)
     elif not people:
-        say("Nobody yet. `curate people add NAME` adds somebody, `curate people import FILE` reads an address book.")
+        private.say_none(
+            held,
+            "Nobody yet. `curate people add NAME` adds somebody, `curate people import FILE` reads an address book.",
+        )
     else:
         table(
             ["name", "where", "last contact", "interests", ""],
@@ -161,14 +169,18 @@ def _row(one: Person, last: LogEntry | None) -> dict[str, object]:
         "last_contact": last.day.isoformat() if last else None,
         "do_not_contact": one.do_not_contact,
         "resting_until": one.resting_until.isoformat() if one.resting_until else None,
+        "asked": {"reading": one.asked.reading, "on": one.asked.day.isoformat()} if one.asked else None,
     }
 
 
 def _state(one: Person, today: date) -> str:
     if one.do_not_contact:
         return "do not contact"
-    resting = one.resting_until is not None and one.resting_until > today
-    return f"resting until {one.resting_until}" if resting else ""
+    if one.resting_until is not None and one.resting_until > today:
+        return f"resting until {one.resting_until}"
+    if one.asked:
+        return f"{private.ASKED[one.asked.reading]}? ({one.asked.day})"
+    return ""
 
 
 def _candidates(held: Holdings, as_json: bool) -> int:
@@ -192,6 +204,7 @@ def _candidates(held: Holdings, as_json: bool) -> int:
 
 
 def _due(held: Holdings, as_json: bool) -> int:
+    from curate.cli.reach import offers
     from curate.reach import cadence
 
     people, log, me = held.people(), held.log(), held.me()
@@ -207,7 +220,7 @@ def _due(held: Holdings, as_json: bool) -> int:
             for one, reasons in found
         )
     elif not found:
-        say("Nobody is due: nobody waits for you, and without a reason to write waiting is right.")
+        say(_nobody_due(people, offers.shelf_if_any(held, held.communities()).offers))
     else:
         rows = [
             (one.name, reason.kind, _iso(reason.on) or "–", reason.about)
@@ -219,13 +232,24 @@ def _due(held: Holdings, as_json: bool) -> int:
     return 1 if held.problems else 0
 
 
+def _nobody_due(people: list[Person], looked_at: Sequence[Offer]) -> str:
+    """That nobody is due, and what was counted for that."""
+    from curate.reach.cadence import may_write
+
+    resting = sum(not may_write(person, private.today()) for person in people)
+    articles = "nobody is due for an article" if looked_at else "there were no articles to look through"
+    left_out = f" ({count(resting, 'person', 'people')} left in peace not counted)" if resting else ""
+    waits = "nobody whom you may write to waits for an answer or thanks"
+    return f"Nobody is due: {waits}{left_out}, and {articles}. Without a reason to write, waiting is right."
+
+
 def _reasons(held: Holdings, people: list[Person], log: list[LogEntry]) -> dict[str, list[Reason]]:
     """Why to write to whom: what is owed, and in a workspace the article that would help them most."""
     from curate.cli.reach import offers
     from curate.reach import cadence
     from curate.reach.match import Matcher
 
-    found = dict(cadence.owed(log))
+    found = dict(cadence.owed(log, people))
     shelf = offers.shelf_if_any(held, held.communities())
     if shelf.offers:
         matches = Matcher(shelf.offers, shelf.topics).everything(people, log, private.today())
@@ -241,6 +265,7 @@ def _reasons(held: Holdings, people: list[Person], log: list[LogEntry]) -> dict[
 
 def _show(held: Holdings, name: str, as_json: bool) -> int:
     from curate.reach import names
+    from curate.reach.cadence import at_peace
     from curate.reach.files.candidates import ORIGINS
     from curate.reach.files.person import TOLD
 
@@ -270,6 +295,8 @@ def _show(held: Holdings, name: str, as_json: bool) -> int:
         from curate.cli.reach.log import show
 
         show(log[::-1][:5], {person.id: person})
+    if person.asked and not at_peace(person, private.today()):
+        show_problems([private.undecided(person, "people")])
     show_problems(held.problems)
     return 1 if held.problems else 0
 
@@ -285,6 +312,7 @@ def _facts(person: Person, log: Sequence[LogEntry], called: dict[str, str], me: 
     rows = [
         ("id", person.id),
         ("also", ", ".join(person.also)),
+        ("title", person.title),
         ("where", ", ".join(filter(None, (person.organisation, person.role)))),
         ("address", ", ".join(person.addresses)),
         ("language", person.language),

@@ -13,10 +13,12 @@ from curate.formats.addresses import is_web_address
 from curate.formats.text import clean_line
 from curate.problems import CannotRun, Problem
 from curate.reach import names
+from curate.reach.cadence import imported
 from curate.reach.files import goals as goals_file
 from curate.reach.files.person import KEYS, as_mapping, days, parse, written
-from curate.reach.model import Interest, Person, Told
-from curate.reach.vault import GOALS, PEOPLE, new_id
+from curate.reach.honorifics import bare
+from curate.reach.model import Interest, Met, Person, Told
+from curate.reach.vault import GOALS, PEOPLE
 
 if TYPE_CHECKING:
     from curate.reach.holdings import Holdings
@@ -34,7 +36,8 @@ _HINTS = {
     "addresses": "[name@work.example, https://their.page.example/]",
     "organisation": "",
     "role": "",
-    "lang": "en or ja, if the name doesn't show it",
+    "title": "how they are addressed, if it isn't just by name: Dr., Ms., 先生",
+    "lang": "en or ja, if what is known doesn't show it",
     "why": "the reason to know each other",
     "goals": "[names of your goals]",
     "met": "{date: 2026-11-23, where: a meeting, through: who}",
@@ -54,32 +57,34 @@ def add(name: str, told: Mapping[str, Any], *, another: bool, edit: bool) -> int
         raise CannotRun(Problem("people", "add needs a name", 'curate people add "Their Name"'))
     held = private.holdings(create=True)
     with private.changing(held):
-        file, problems = _added_person(held, name, told, another=another)
+        person, problems = _added_person(held, name, told, another=another)
+        file = f"{PEOPLE}/{person.id}.yaml"
         held.vault.commit()
-        say(f"Added: {name} ({file.removeprefix(f'{PEOPLE}/').removesuffix('.yaml')})")
+        say(f"Added: {person.name} ({person.id})")
         result(str(held.vault.file(file)))
         show_problems(problems)
     return _edit(held, file) if edit else int(bool(problems))
 
 
-def _added_person(held: Holdings, name: str, told: Mapping[str, Any], *, another: bool) -> tuple[str, list[Problem]]:
-    """Write a new person's file; return its name, and what to look at. Raises CannotRun."""
+def _added_person(held: Holdings, name: str, told: Mapping[str, Any], *, another: bool) -> tuple[Person, list[Problem]]:
+    """Write a new person's file; return the person, and what to look at. Raises CannotRun."""
     people = held.people()
-    same = [one for one in people if names.closed(one.name) == names.closed(name)]
+    alone = names.closed(bare(name))
+    same = [one for one in people if alone == names.closed(bare(one.name))]
     if same and not another:
         hint = "if this is somebody else, add --another; else `curate people edit` opens their file"
         raise CannotRun(Problem("people", f"there is {same[0].name} already ({same[0].id})", hint))
-    waiting = [one for one in held.candidates() if names.closed(one.name) == names.closed(name)]
+    waiting = [one for one in held.candidates() if alone == names.closed(bare(one.name))]
     if waiting and not another:
         hint = f"if it is them: curate people {waiting[0].id} --why “the reason”; if not, add --another"
         raise CannotRun(Problem("people", f"a candidate is called {waiting[0].name}", hint))
-    person = Person(new_id("p"), name)
+    person = private.new_person(name)
     file = f"{PEOPLE}/{person.id}.yaml"
     text, problems = _changed(written(person), file, told, held, people)
     unsaid = [key for key in KEYS if key in _HINTS and f"\n{key}:" not in text]
     hints = "".join(f"# {key}: {_HINTS[key]}".rstrip() + "\n" for key in unsaid)
     held.vault.write(file, text + hints, expected="")
-    return file, problems
+    return person, problems
 
 
 def change(name: str, told: Mapping[str, Any]) -> int:
@@ -127,7 +132,11 @@ def edit(name: str) -> int:
 
 
 def _edit(held: Holdings, file: str) -> int:
-    return private.edited(held, file, lambda text: parse(text, file)[1])
+    status = private.edited(held, file, lambda text: parse(text, file)[1])
+    person, _ = parse(held.vault.read(file), file)
+    if person and bare(person.name) != person.name:
+        say(f"Letters have {bare(person.name)} for “{person.name}”: what is said around a name is no part of it.")
+    return status
 
 
 # ------------------------------------------------------------------ what is written
@@ -138,7 +147,12 @@ def _changed(
 ) -> tuple[str, list[Problem]]:
     """A person's file with what was said of them. Raises CannotRun, and then nothing is to be written."""
     problems = _unknown_goals(told.get("goal", ()), held)
-    edits = [*_values(told, people), *_added(told, text, file)]
+    edits = [
+        *_no_network_day(told, text, file),
+        *_values(told, people),
+        *_added(told, text, file),
+        *_decided(told, file, people),
+    ]
     for edit_ in edits:
         try:
             text = edit_(text)
@@ -154,7 +168,7 @@ def _changed(
 Edit = Callable[[str], str]
 
 
-def _put(path: tuple[str, ...], value: str) -> Edit:
+def _put(path: tuple[str | int, ...], value: str) -> Edit:
     return lambda text: yamledit.put(text, path, value)
 
 
@@ -164,7 +178,7 @@ def _add(key: str, value: yamledit.Value) -> Edit:
 
 def _values(told: Mapping[str, Any], people: list[Person]) -> list[Edit]:
     edits = []
-    for key in ("why", "kana", "organisation", "role", "lang"):
+    for key in ("why", "kana", "organisation", "role", "title", "lang"):
         if key in told:
             edits.append(_put((key,), clean_line(told[key])))
     if "cadence" in told:
@@ -188,26 +202,60 @@ def _values(told: Mapping[str, Any], people: list[Person]) -> list[Edit]:
     return edits
 
 
+def _no_network_day(told: Mapping[str, Any], text: str, file: str) -> list[Edit]:
+    """The day on which a network connected two is not the day on which they met somewhere: it goes with the network."""
+    person, _ = parse(text, file)
+    if person is None or person.met.on is None or not imported(person.met) or "where" not in told or "met" in told:
+        return []
+    if imported(Met(where=told["where"])):
+        return []
+    day, network = person.met.on, person.met.where
+    say(f"{day} was the day on which {network} connected you, and is taken out: --met DAY says when you met.")
+    return [lambda text: yamledit.take(text, ("met", "date"))]
+
+
+def _decided(told: Mapping[str, Any], file: str, people: list[Person]) -> list[Edit]:
+    """What the user decides of somebody's contact also settles what they wrote so far."""
+    person = next((one for one in people if one.where == file), None)
+    if person is None or person.asked is None or not {"do_not_contact", "rest_until"} & told.keys():
+        return []
+    return [_put(("contact_decided",), person.asked.at.isoformat())]
+
+
 def _added(told: Mapping[str, Any], text: str, file: str) -> list[Edit]:
     """What goes into lists; what stands there already isn't added again."""
     person, _ = parse(text, file)
     edits = []
     if "url" in told and ("public" not in told or not is_web_address(told["url"])):
         raise CannotRun(Problem("--url", "is the whole web address of an interest given with --public", ""))
-    day = _day(told["day"]) if "day" in told else private.today().isoformat()
     for option, (key, source) in _TOLD.items():
+        day, given = _learned(told, source)
         for what in dict.fromkeys(told.get(option, ())):
             url = told.get("url", "") if option == "public" else ""
-            interest = Interest(clean_line(what), source, date.fromisoformat(day), url)
+            interest = Interest(clean_line(what), source, day, url, given)
             has = [(one.what.casefold(), one.source) for one in getattr(person, key, ())]
-            if interest.what and (interest.what.casefold(), source) not in has:
+            known = (interest.what.casefold(), source)
+            if interest.what and known not in has:
                 edits.append(_add(key, as_mapping(interest)))
+            elif interest.what and given and getattr(person, key)[has.index(known)].on != day:
+                place = (key, has.index(known))
+                edits += [_put((*place, "date"), day.isoformat()), _put((*place, "given"), "true")]
     for option, key in {**_LISTS, "goal": "goals", "may_publish": "public"}.items():
         for value in dict.fromkeys(told.get(option, ())):
             value = clean_line(value)
             if value and value not in getattr(person, key, ()):
                 edits.append(_add(key, value))
     return edits
+
+
+def _learned(told: Mapping[str, Any], source: Told) -> tuple[date, bool]:
+    """(the day an interest was learned, whether the user named it): with --on, else the day they met for what they told
+    the user, else today, which is the day of writing and no more. ``logged``: the log says that they told it then."""
+    if "day" in told:
+        return told["day"].date(), "logged" not in told
+    if "met" in told and source == "told_me":
+        return told["met"].date(), True
+    return private.today(), False
 
 
 def _unknown_goals(wanted: tuple[str, ...], held: Holdings) -> list[Problem]:

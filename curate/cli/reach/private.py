@@ -6,6 +6,7 @@ import hashlib
 import os
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TypeVar
@@ -22,7 +23,8 @@ from curate.reach import names, vault
 from curate.reach.files import candidates as rows
 from curate.reach.files import person as person_file
 from curate.reach.holdings import Holdings
-from curate.reach.model import Candidate, Person
+from curate.reach.honorifics import parted
+from curate.reach.model import Asked, Candidate, Person
 from curate.reach.vault import Vault
 
 _N = TypeVar("_N", bound=names.Named)
@@ -103,6 +105,14 @@ def in_a_repository(opened: Vault) -> list[Problem]:
     return []
 
 
+def say_none(held: Holdings, text: str) -> None:
+    """Say that there is nothing of a kind; where a file can't be read, say that instead, as the file may hold some."""
+    if held.problems:
+        say("Something here can't be read, and nothing else is there.")
+    else:
+        say(text)
+
+
 # ------------------------------------------------------------------ people
 
 
@@ -119,6 +129,30 @@ def choose(everybody: Sequence[_N], wanted: str, command: str) -> _N:
     more = f" and {len(found) - 5} more" if len(found) > 5 else ""
     what = f"“{wanted}” may be {several}{more}"
     raise CannotRun(Problem(command, what, "give more of the name, or the id"))
+
+
+ASKED = {"refusal": "they want no more", "wait": "they ask you to wait"}
+
+
+def undecided(person: Person, where: str) -> Problem:
+    """Return the problem that a line of somebody's reads as a refusal, or as a request to wait, with the ways out."""
+    assert person.asked is not None
+    says = _said(person.asked)
+    what = f"what came from {person.name} on {person.asked.day} reads as if {says}: “{person.asked.text}”"
+    return Problem(where, what, ways_out(person))
+
+
+def _said(asked: Asked) -> str:
+    return ASKED[asked.reading]
+
+
+def ways_out(person: Person) -> str:
+    """What the user can decide about a line that reads as a refusal."""
+    which = f"curate people {person.id}"
+    return (
+        f"until you decide, nothing suggests writing to them: {which} --do-not-contact, or --rest-until DAY; "
+        f"if it doesn't mean that: {which} --may-contact"
+    )
 
 
 def known(held: Holdings, wanted: str, command: str, *, new: bool = False, why: str = "") -> tuple[Person, str]:
@@ -140,7 +174,7 @@ def known(held: Holdings, wanted: str, command: str, *, new: bool = False, why: 
         if broken:
             hint += f"; {broken[0].where} can't be read, and may be who you mean"
         raise CannotRun(Problem(command, f"nobody in your vault is called “{wanted}”", hint))
-    person = Person(vault.new_id("p"), clean_line(wanted), why=why)
+    person = replace(new_person(wanted), why=why)
     add_person(held.vault, person)
     return person, f"Added: {person.name} ({person.id})"
 
@@ -150,6 +184,17 @@ def told(held: Holdings, *lines: str) -> None:
     held.vault.commit()
     for line in filter(None, lines):
         say(line)
+
+
+def new_person(typed: str) -> Person:
+    """Return somebody new, called as the user typed it: what is said around a name is no part of it, and is told. A
+    title and a post are kept, and what stood in brackets behind the name goes into the notes."""
+    spoken = parted(clean_line(typed))
+    if spoken.changed:
+        kept = [("title", spoken.title), ("role", spoken.role), ("notes", spoken.beside)]
+        kept_as = "".join(f"; {key}: {value}" for key, value in kept if value)
+        say(f"“{clean_line(typed)}” is written down as the name {spoken.name}{kept_as}.")
+    return Person(vault.new_id("p"), spoken.name, title=spoken.title, role=spoken.role, notes=spoken.beside)
 
 
 def add_person(opened: Vault, person: Person, more: str = "") -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -10,6 +11,7 @@ from curate.cli.output import columns, on_terminal, result, say, show_problems
 from curate.cli.reach import drafting, offers, private
 from curate.reach import communities as rules
 from curate.reach import introductions, page
+from curate.reach.honorifics import bare
 from curate.reach.match import Matcher
 from curate.reach.vault import REVIEW
 from curate.reach.week import Week, week
@@ -64,7 +66,8 @@ def _week(held: Holdings) -> tuple[Week, bool]:
     """The week, and whether there was a workspace to find something to share in."""
     communities = held.communities()
     shelf = offers.shelf_if_any(held, communities)
-    people, log, today = held.people(), held.log(), private.today()
+    people = [replace(person, name=bare(person.name)) for person in held.people()]  # the words beside it have さん
+    log, today = held.log(), private.today()
     under_way = held.introductions()
     by_id, begun = {person.id: person for person in people}, {one.id: one for one in under_way}
     questions = rules.questions(shelf.threads(), communities, shelf.notes, today)

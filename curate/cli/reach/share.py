@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 import click
@@ -11,6 +12,8 @@ from curate.cli.items import complete_item
 from curate.cli.output import count, result, say, show_json, show_problems, table
 from curate.cli.reach import drafting, offers, private
 from curate.problems import CannotRun, Problem
+from curate.reach import facts
+from curate.reach.cadence import may_write
 from curate.reach.match import Matcher
 from curate.reach.vault import LOG
 
@@ -84,12 +87,19 @@ def _for_offer(held: Holdings, shelf: Shelf, matcher: Matcher, offer: Offer, as_
     if as_json:
         show_json(_row(match, called[match.person], offer) for match in matches)
     elif not matches:
-        say(f"Nobody: of no one you know enough that “{offer.title}” would help them. That is an answer, too.")
+        say(
+            f"Nobody: “{offer.title}” meets what you know of nobody you may write to who doesn't have it yet. "
+            "That is an answer, too."
+        )
     for match in () if as_json else matches:
         result(f"{called[match.person].name}: {_evidence(match)}{_foreign(offer, called[match.person])}")
     for person in () if as_json else people:
         if found.wrote(person, offer):
             say(f"Passed over: {person.name}, who wrote it.")
+    asked = [person for person in people if person.asked and not may_write(person, private.today())]
+    as_if_free = [replace(person, asked=None) for person in asked]
+    for match in found.people_for(offer, as_if_free, held.log(), private.today(), most=len(asked)):
+        show_problems([private.undecided(called[match.person], "share")])
     show_problems(held.problems)
     if matches and not as_json and _asking():
         return _pick(held, shelf, [(offer, called[match.person]) for match in matches])
@@ -100,9 +110,11 @@ def _for_offer(held: Holdings, shelf: Shelf, matcher: Matcher, offer: Offer, as_
 
 def _for_person(held: Holdings, shelf: Shelf, matcher: Matcher, person: Person, as_json: bool) -> int:
     matches = matcher.offers_for(person, held.log(), private.today())
+    if person.asked:
+        show_problems([private.undecided(person, "share")])
     if as_json:
         show_json(_row(match, person, cast("Offer", shelf.named(match.item))) for match in matches)
-    elif not matches:
+    elif not matches and not person.asked:
         _nothing(held, person)
     found = [(cast("Offer", shelf.named(match.item)), match) for match in matches]
     for offer, match in () if as_json else found:
@@ -117,7 +129,8 @@ def _for_person(held: Holdings, shelf: Shelf, matcher: Matcher, person: Person, 
 
 def _nothing(held: Holdings, person: Person) -> None:
     if any(interest.source != "guess" for interest in person.interests):
-        say(f"Nothing: of what there is nothing meets what {person.name} cares about. Waiting is right.")
+        what = f"of what they don't have yet, nothing meets what you know that {person.name} cares about"
+        say(f"Nothing: {what}. Waiting is right.")
     else:
         say(f"You don't know yet what {person.name} cares about. Ask: curate ask {person.id}")
 
@@ -129,9 +142,9 @@ def _evidence(match: Match) -> str:
 def _foreign(offer: Offer, person: Person) -> str:
     """That an article isn't in the language that the user writes to somebody in."""
     said = {"en": "English", "ja": "Japanese"}
-    if offer.lang == person.language:
+    if offer.source_lang in (None, person.language):
         return ""
-    return f" [the article is in {said[offer.lang]}; you write to them in {said[person.language]}]"
+    return f" [the article is in {said[offer.source_lang]}; you write to them in {said[person.language]}]"
 
 
 def _row(match: Match, person: Person, offer: Offer) -> dict[str, object]:
@@ -141,6 +154,7 @@ def _row(match: Match, person: Person, offer: Offer) -> dict[str, object]:
         "item": offer.id,
         "title": offer.title,
         "lang": offer.lang,
+        "source_lang": offer.source_lang,
         "evidence": [
             {"what": one.what, "source": one.source, "date": str(one.on) if one.on else None, "words": one.words}
             for one in match.evidence
@@ -191,14 +205,16 @@ def _drafted(held: Holdings, shelf: Shelf, offer: Offer, person: Person) -> int 
     if matcher.wrote(person, offer):
         hint = "to write to them about it: in your own words, and then curate log"
         raise CannotRun(Problem("share", f"{person.name} wrote this", hint))
-    match = next(iter(matcher.people_for(offer, [person], log, private.today())), None)
+    free = replace(person, asked=None)  # the user has chosen them: the draft says what speaks against it
+    match = next(iter(matcher.people_for(offer, [free], log, private.today())), None)
     if match is None:
         what = f"nothing that you know of {person.name} speaks for this"
         hint = f"ask what they care about instead: curate ask {person.id}"
         show_problems([Problem("share", what, hint)])
         return None
-    values = {"offer": offer, "evidence": match.evidence[0]}
-    draft, problems = drafting.write(held, "share", person, values, item=offer.id, evidence=match.evidence)
+    evidence = tuple(facts.cited(one, person, log) for one in match.evidence)
+    values = {"offer": offer, "evidence": evidence[0], "how": facts.how(evidence[0], person, log)}
+    draft, problems = drafting.write(held, "share", person, values, item=offer.id, evidence=evidence)
     held.vault.commit()
     drafting.show(held, draft, person, problems)
     say(f"When it is out: curate share --sent {draft.id}")
@@ -224,7 +240,7 @@ def _drafts(held: Holdings, as_json: bool) -> int:
         return 0
     waiting = [draft for draft in drafts if not draft.sent]
     if not waiting:
-        say("No drafts. `curate share ITEM` and `curate share --to NAME` find what would help whom.")
+        private.say_none(held, "No drafts. `curate share ITEM` and `curate share --to NAME` find what would help whom.")
     else:
         everybody = {person.id: person for person in held.people()}
         begun = {one.id: one for one in held.introductions()}

@@ -13,7 +13,7 @@ from curate.reach.model import Candidate
 from curate.reach.vault import CANDIDATES
 
 ORIGINS = {"linkedin": "LinkedIn", "google": "Google contacts", "vcard": "vCards"}
-_TEXTS = ("id", "name", "kana", "organisation", "role", "origin", "row")
+_TEXTS = ("id", "name", "kana", "organisation", "role", "title", "origin", "row")
 
 
 def parse(text: str, where: str = CANDIDATES) -> tuple[list[Candidate], list[Problem]]:
@@ -52,6 +52,7 @@ def written(candidates: Iterable[Candidate]) -> str:
                 "addresses": list(one.addresses),
                 "organisation": one.organisation,
                 "role": one.role,
+                **({"title": one.title} if one.title else {}),
                 "met_on": one.met_on.isoformat() if one.met_on else "",
                 "origin": one.origin,
                 "row": one.row,

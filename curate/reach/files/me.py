@@ -51,4 +51,5 @@ def parse(text: str, where: str = MARK) -> tuple[Me, list[Problem]]:
         *(read.lang or usual.lang, read.cadence or usual.cadence),
         public=tuple(one.strip() for one in read.public if one.strip()),
         public_line=document.lines.get(("public",), 0),
+        chosen=read.lang,
     ), problems

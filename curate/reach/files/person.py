@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime
 from pathlib import PurePosixPath
 from typing import Annotated, Any, Literal
 
@@ -15,6 +15,7 @@ from curate.formats.yamledit import flow
 from curate.problems import Problem
 from curate.reach.files.candidates import ORIGINS
 from curate.reach.files.seen import load
+from curate.reach.honorifics import parted
 from curate.reach.model import Candidate, Interest, Met, Person, Told
 
 TOLD: dict[Told, str] = {"told_me": "told you", "public": "public", "guess": "your guess"}
@@ -51,6 +52,19 @@ def _language(value: Any) -> Any:
     raise ValueError(f"{value!r} is no language that drafts are written in; write en or ja")
 
 
+def _moment(value: Any) -> Any:
+    """A moment as ISO 8601 has it; a day alone is the whole of it. Raises ValueError."""
+    if value in (None, ""):
+        return None
+    try:
+        moment = datetime.fromisoformat(str(value))
+    except ValueError:
+        raise ValueError(f"{value!r} is no moment; write it as 2026-11-23 or 2026-11-23T12:00:00+09:00") from None
+    whole_day = "T" not in str(value) and " " not in str(value)
+    return (moment.replace(hour=23, minute=59, second=59) if whole_day else moment).astimezone(moment.tzinfo)
+
+
+Moment = Annotated[datetime | None, BeforeValidator(_moment)]
 Words = Annotated[str, BeforeValidator(_words)]
 Language = Annotated[Literal["en", "ja"] | None, BeforeValidator(_language)]
 
@@ -60,6 +74,7 @@ class _Interest(Strict):
     source: Annotated[Told, BeforeValidator(_told)]
     date: Day = None
     url: Text = ""
+    given: Annotated[bool, BeforeValidator(lambda value: False if value is None else value)] = False
 
 
 class _Met(Strict):
@@ -75,6 +90,7 @@ class _File(Strict):
     addresses: Strings = ()
     organisation: Text = ""
     role: Text = ""
+    title: Text = ""
     lang: Language = None
     why: Text = ""
     goals: Strings = ()
@@ -84,6 +100,7 @@ class _File(Strict):
     cadence: Annotated[int | None, BeforeValidator(days)] = None
     do_not_contact: Annotated[bool, BeforeValidator(lambda value: False if value is None else value)] = False
     resting_until: Day = None
+    contact_decided: Moment = None
     notes: Text = ""
     public_name: Annotated[bool, BeforeValidator(lambda value: False if value is None else value)] = False
     public: Strings = ()
@@ -106,7 +123,7 @@ def parse(text: str, where: str) -> tuple[Person | None, list[Problem]]:
     values = dict(read)
     values["met"] = Met(read.met.date, read.met.where, read.met.through)
     for key in ("interests", "values"):
-        values[key] = tuple(Interest(one.what, one.source, one.date, one.url) for one in getattr(read, key))
+        values[key] = tuple(Interest(one.what, one.source, one.date, one.url, one.given) for one in getattr(read, key))
     for key in ("also", "addresses", "goals", "public"):
         values[key] = tuple(one.strip() for one in getattr(read, key) if one.strip())
     lines = {str(path[0]): line for path, line in document.lines.items() if len(path) == 1}
@@ -132,7 +149,13 @@ def written(person: Person) -> str:
 
 
 def as_mapping(interest: Interest) -> dict[str, Any]:
-    pairs = {"what": interest.what, "source": interest.source, "date": plain(interest.on), "url": interest.url}
+    pairs = {
+        "what": interest.what,
+        "source": interest.source,
+        "date": plain(interest.on),
+        "given": "true" if interest.on and interest.given else "",
+        "url": interest.url,
+    }
     return {key: value for key, value in pairs.items() if value}
 
 
@@ -149,15 +172,18 @@ def plain(value: Any) -> str:
 
 def from_candidate(candidate: Candidate, why: str) -> Person:
     """The person that a row becomes, once there is a reason."""
+    spoken = parted(clean_line(candidate.name))
     return Person(
         candidate.id,
-        clean_line(candidate.name),
+        spoken.name,
         kana=clean_line(candidate.kana),
         addresses=candidate.addresses,
         organisation=candidate.organisation,
-        role=candidate.role,
+        role=candidate.role or spoken.role,
+        title=candidate.title or spoken.title,
         why=clean(why),
         met=Met(candidate.met_on, where=ORIGINS.get(candidate.origin, "") if candidate.met_on else ""),
+        notes=spoken.beside,
         row=candidate.row,
         where=f"people/{candidate.id}.yaml",
     )

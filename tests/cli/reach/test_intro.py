@@ -38,7 +38,7 @@ def test_the_whole_way_with_what_is_drafted_at_each_step(both: Room) -> None:
     assert (step(both), kinds(both)) == ("asked_a", [])
     ran = both("intro", "花子", "ada", "--yes")  # in either order
     assert (step(both), sorted(kinds(both))) == ("asked_b", [("intro_ask", "見本 花子"), ("intro_blurb", "見本 花子")])
-    assert "Ada Sample 様からは、ぜひお会いしたいとのお返事をいただいております" in ran.out
+    assert "Ada Sample 様からは、ご紹介についてご承諾をいただいております。" in ran.out
     assert both("intro", "ada", "--yes").code == 0  # one of them is enough
     assert (step(both), kinds(both)) == ("both_yes", [("introduction", "Ada Sample")])
     assert both("intro", both.held.introductions()[0].id, "--introduced").code == 0

@@ -92,7 +92,7 @@ def fill(root: Path) -> Vault:
 
 def test_every_field_of_a_person_is_planted() -> None:
     text = person.written(SOMEBODY)
-    unplanted = {"lang", "cadence", "do_not_contact", "resting_until", "public_name"}
+    unplanted = {"lang", "cadence", "do_not_contact", "resting_until", "contact_decided", "public_name"}
     for key in set(person.KEYS) - unplanted:
         assert re.search(rf"^{key}:.*(\n .*)*{CANARY}", text, re.MULTILINE), key
     assert person.parse(text, SOMEBODY.where) == (SOMEBODY, [])

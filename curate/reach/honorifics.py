@@ -1,0 +1,159 @@
+"""What is said around a name and is no part of it: さん, 様, 先生, Dr., Ms. And how somebody is addressed. Pure.
+
+A name that merely ends in such letters is never cut: 源氏, 王昭君, 鵜殿, Drew, Msizi. That decides these cases:
+
+- さん, さま, 様, くん, ちゃん, 先生, 教授 and posts (部長) end no name, and go; サン and チャン in katakana end many. A
+  nickname in kana (はなちゃん) stays as the user has it, but in letters.
+- 氏, 君, 殿 end names, too (尊氏, 昭君, 鵜殿). They go after a common family name, a whole name that begins with one,
+  or kana, and where they stand alone after a space.
+- 博士 is a given name as well, and stays.
+- English titles go where a dot or a space follows them. Of ``-san`` and the like only ``-sensei`` and ``-sama`` go
+  after several words: Ji-san is half of a Korean name.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+
+import regex
+
+from curate.reach.model import Language, Person
+from curate.reach.names import PLAIN, POSTS, TITLES, UNSURE, looks_japanese
+
+_TITLE = regex.compile(TITLES, regex.IGNORECASE)
+_ROMAJI = regex.compile(r"[- ](?:sensei|sama)$|(?<=^\S+)-(?:san|kun|chan)$|(?<=^\S+) (?:san|kun|chan)$")
+_SURE = regex.compile(rf"(?P<rest>.+?)\s*(?P<post>{POSTS})?\s*(?P<plain>{PLAIN})?$", regex.DOTALL)
+_UNSURE = regex.compile(rf"(?P<rest>.*\S?)(?P<space>\s*)(?P<plain>{UNSURE})$", regex.DOTALL)
+_BRACKETS = regex.compile(r"\s*[(（][^()（）]*[)）]$")
+_NICKNAME = regex.compile(r"(?<=^[\p{Hiragana}\p{Katakana}ー]+)ちゃん$")
+_KANA = regex.compile(r"[\p{Hiragana}\p{Katakana}ー・\s]+")
+_LATIN = regex.compile(r"[\p{Latin}\s.'’-]+")
+_TEACHERS = ("先生", "教授")
+_DOCTORS = regex.compile(r"\b(?:dr|prof|professor|doctor)\b", regex.IGNORECASE)
+
+# Common family names, of one, two or three letters.
+_COMMON = (
+    "林 森 原 関 東 堀 辻 岡 星 南 谷 平 菅 浜 佐藤 鈴木 高橋 田中 伊藤 渡辺 渡邊 渡邉 山本 中村 小林 加藤 "
+    "吉田 山田 佐々木 山口 松本 井上 木村 斎藤 斉藤 齋藤 清水 山崎 阿部 池田 橋本 山下 石川 中島 前田 藤田 "
+    "小川 後藤 岡田 長谷川 村上 近藤 石井 坂本 遠藤 青木 藤井 西村 福田 太田 三浦 藤原 岡本 松田 中川 中野 "
+    "原田 小野 田村 竹内 金子 和田 中山 石田 上田 森田 小島 柴田 酒井 工藤 横山 宮崎 宮本 内田 高木 安藤 谷口 "
+    "大野 丸山 今井 河野 高田 藤本 村田 武田 上野 杉山 増田 平野 大塚 千葉 久保 松井 小山 岩崎 木下 桜井 野口 "
+    "松尾 野村 菊地 菊池 佐野 渡部 大西 杉本 新井 古川 水野 小松 島田 市川 山内 西田 浜田 北村 荒木 安田 "
+    "五十嵐 平田 川崎 飯田 吉川 中田 本田 久保田 沢田 川口 樋口 秋山 田口 永井 中西 川村 石原 服部 土屋 福島 "
+    "松岡 川上 大橋 小池 望月 西川 松下 内藤 広瀬 岡崎 荒井 大久保 横田 松原 富田 小西 早川 大島 矢野 片山 "
+    "黒田 岩田 小沢 高野 萩原 吉村 福井 浅野 本間 栗原 関口 川島 成田 馬場 熊谷 篠原 大川 星野 大谷 大石 神田 "
+    "松村 奥村 岩本 石橋 岡村 上原 三宅 白石 須藤 児玉 尾崎 宮田 北川 大竹 永田 竹田 小田 古賀 榎本 堀内 渋谷 "
+    "見本 "
+)
+_FAMILIES = frozenset(_COMMON.split())
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A name as somebody typed it, in its parts."""
+
+    name: str
+    """The name alone."""
+    title: str = ""
+    """What is worth keeping for a letter: Dr., Ms., 先生."""
+    role: str = ""
+    """A post that stood behind the name: 部長."""
+    beside: str = ""
+    """What stood in brackets behind an honorific: 営業."""
+    plain: str = ""
+    """What is not worth keeping: さん, 様."""
+
+    @property
+    def changed(self) -> bool:
+        return bool(self.title or self.role or self.beside or self.plain)
+
+
+def parted(typed: str) -> Spoken:
+    """Return a name without what is said around it. Where nothing would be left, it stays as it is."""
+    name = unicodedata.normalize("NFC", typed).strip()
+    name = regex.sub(r"\s+", " ", name)
+    bracket = _BRACKETS.search(name)
+    outer = name[: bracket.start()] if bracket else name
+    title, rest = _without_titles(outer)
+    rest, behind, post = _without_suffix(rest)
+    if not regex.search(r"[\p{L}\p{N}]", rest):
+        return Spoken(typed.strip())
+    if bracket and not (title or behind or post):  # behind a bare name it tells two people apart
+        return Spoken(name)
+    beside = bracket[0].strip().strip("()（）").strip() if bracket else ""
+    if post in _TEACHERS or post.endswith("教授"):
+        return Spoken(rest, title=title or post, beside=beside, plain=behind)
+    return Spoken(rest, title=title, role=post, beside=beside, plain=behind)
+
+
+def bare(name: str) -> str:
+    """Return a name as letters have it: without honorifics, and without what stands in brackets behind it."""
+    spoken = parted(name).name
+    shorter = _NICKNAME.sub("", _BRACKETS.sub("", spoken))
+    return shorter if regex.search(r"[\p{L}\p{N}]", shorter) else spoken
+
+
+def _without_titles(name: str) -> tuple[str, str]:
+    """(titles, what follows): Dr. and Prof. Dr. med.; a word that only begins so is none."""
+    wide = unicodedata.normalize("NFKC", name)
+    name = wide if _TITLE.match(wide) else name
+    at = 0
+    while (found := _TITLE.match(name, at)) and (at or not name.casefold().startswith("med")):
+        at = found.end()
+    return (name[:at].strip(), name[at:]) if name[at:].strip() else ("", name)
+
+
+def _without_suffix(name: str) -> tuple[str, str, str]:
+    """(name, honorific, post)."""
+    if _LATIN.fullmatch(name):
+        rest = _ROMAJI.sub("", name)
+        return rest, name[len(rest) :].strip(" -"), ""
+    found = None if _NICKNAME.search(name) else _SURE.fullmatch(name)
+    if found and (found["post"] or found["plain"]):
+        return found["rest"].strip(), found["plain"] or "", found["post"] or ""
+    unsure = _UNSURE.fullmatch(name)
+    if unsure and _stands_alone(unsure["rest"], unsure["space"], unsure["plain"]):
+        return unsure["rest"].strip(), unsure["plain"], ""
+    return name, "", ""
+
+
+def _stands_alone(rest: str, space: str, honorific: str) -> bool:
+    """Whether 氏, 君 or 殿 behind this is an honorific, and not the end of a name (林君 is one in Chinese)."""
+    if not rest.strip():
+        return False
+    if space or _KANA.fullmatch(rest) or _LATIN.fullmatch(rest):
+        return True
+    whole = rest.replace(" ", "")
+    if whole in _FAMILIES:
+        return len(whole) > 1 or honorific != "君"
+    return len(whole) > 3 and any(whole.startswith(f) for f in _FAMILIES if len(f) > 1)
+
+
+# ------------------------------------------------------------------ how somebody is addressed
+
+
+def title_of(person: Person) -> str:
+    """Return the title in their file, else the one that stands in their name."""
+    return person.title or parted(person.name).title
+
+
+def with_honorific(person: Person, name: str) -> str:
+    """Return a name (whole, or a part of it) with 様, or 先生 for whom it is due: once, whatever the file has."""
+    title = title_of(person)
+    teacher = title in _TEACHERS or title.endswith("教授") or bool(_DOCTORS.search(title))
+    honorific = "先生" if teacher else "様"
+    return f"{name}{honorific}" if looks_japanese(name) else f"{name} {honorific}"
+
+
+def salutation(person: Person, language: Language) -> str:
+    """Return how a letter addresses somebody: Ada, Dr. Sample, 見本様, 見本先生. In English a Japanese name
+    is whole."""
+    name = bare(person.name)
+    parts = name.split()
+    if language == "ja":
+        return with_honorific(person, parts[0] if looks_japanese(name) else name)
+    title = title_of(person)
+    if title and not looks_japanese(title):
+        return f"{title} {name if looks_japanese(name) else parts[-1]}"
+    return name if looks_japanese(name) or len(parts) < 2 else parts[0]

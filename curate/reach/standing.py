@@ -1,0 +1,85 @@
+"""What the log and the vault's settings say of a person, beside their own file. Pure.
+
+asked       a line of theirs that reads as a refusal, or as a request to wait, and that the user hasn't decided on
+language    the language to write to them in, as far as what is known suggests one
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from curate.reach.model import Asked, Language, LogEntry, Me, Person
+from curate.reach.names import looks_japanese
+from curate.reach.refusals import reads_as
+
+_THEY_ASK = ("question", "request", "help", "introduction", "share")
+_SURE = 2
+"""Japanese in what is known of somebody is a surer sign than Latin letters, in which Japanese firms, too, are named."""
+_NAME = 3
+
+
+def with_log(people: Iterable[Person], log: Iterable[LogEntry], me: Me) -> list[Person]:
+    """Return the people with ``asked`` and ``suggested`` filled in."""
+    passed: dict[str, list[LogEntry]] = {}
+    for entry in log:
+        passed.setdefault(entry.person, []).append(entry)
+    return [
+        replace(
+            person,
+            asked=asked(person, passed.get(person.id, ())),
+            suggested=language(person, passed.get(person.id, ()), me.chosen),
+        )
+        for person in people
+    ]
+
+
+def asked(person: Person, entries: Iterable[LogEntry]) -> Asked | None:
+    """Return the newest refusal, or request to wait, that nothing has settled since.
+
+    The user's decision settles it (``contact_decided``), and so does a later meeting or call with substance, or
+    something that they themselves ask for or give. A request to wait is also settled by any later message of theirs
+    with substance, and by a rest that their file names beyond that day.
+    """
+    wrote_since = False
+    for entry in sorted(entries, key=lambda one: one.at, reverse=True):
+        if person.contact_decided and entry.at <= person.contact_decided:
+            return None
+        if entry.direction == "out":
+            continue
+        reading = reads_as(entry.text) if entry.text else None
+        if reading == "refusal" or (reading and not wrote_since and not _rests(person, entry)):
+            return Asked(reading, entry.at, entry.text)
+        if not reading and entry.substance:
+            if entry.direction == "both" or entry.kind in _THEY_ASK:
+                return None
+            wrote_since = wrote_since or entry.kind not in ("reaction", "thanks")
+    return None
+
+
+def _rests(person: Person, entry: LogEntry) -> bool:
+    return person.resting_until is not None and person.resting_until > entry.day
+
+
+def language(person: Person, entries: Sequence[LogEntry] = (), chosen: Language | None = None) -> Language:
+    """Return the language to write to somebody in, where their file names none.
+
+    Each thing known of them counts: organisation, role, interests, what they wrote, the name, and the vault's own
+    language (``chosen``). Where these are even, the vault's language decides, else the script of the name.
+    """
+    if person.kana:  # how a Japanese name is read
+        return "ja"
+    interests = " ".join(one.what for one in (*person.interests, *person.values) if one.source != "guess")
+    wrote = " ".join(entry.text for entry in entries if entry.direction == "in")
+    japanese = _NAME if looks_japanese(person.name) else 0
+    english = 0 if looks_japanese(person.name) else 1
+    for text in (person.organisation, person.role, interests, wrote):
+        if looks_japanese(text):
+            japanese += _SURE
+        elif text.strip():
+            english += 1
+    japanese += chosen == "ja"
+    english += chosen == "en"
+    if japanese == english:
+        return chosen or ("ja" if looks_japanese(person.name) else "en")
+    return "ja" if japanese > english else "en"

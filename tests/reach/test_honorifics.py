@@ -1,0 +1,114 @@
+"""What is said around a name is no part of it, and a name that only looks so stays whole."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from curate.reach.honorifics import Spoken, bare, parted, salutation, with_honorific
+from curate.reach.messages import addressed, shown
+from curate.reach.names import find
+from tests.reach.people import person
+
+SPOKEN = [
+    ("高橋さん", Spoken("高橋", plain="さん")),
+    ("高橋 さん", Spoken("高橋", plain="さん")),
+    ("高橋　さま", Spoken("高橋", plain="さま")),
+    ("高橋様", Spoken("高橋", plain="様")),
+    ("高橋 一郎 様", Spoken("高橋 一郎", plain="様")),
+    ("高橋氏", Spoken("高橋", plain="氏")),
+    ("高橋一郎氏", Spoken("高橋一郎", plain="氏")),
+    ("高橋殿", Spoken("高橋", plain="殿")),
+    ("高橋君", Spoken("高橋", plain="君")),
+    ("ひろし君", Spoken("ひろし", plain="君")),
+    ("高橋くん", Spoken("高橋", plain="くん")),
+    ("高橋ちゃん", Spoken("高橋", plain="ちゃん")),
+    ("スミス氏", Spoken("スミス", plain="氏")),
+    ("Smithさん", Spoken("Smith", plain="さん")),
+    ("渡辺 先生", Spoken("渡辺", title="先生")),
+    ("渡辺先生", Spoken("渡辺", title="先生")),
+    ("渡辺名誉教授", Spoken("渡辺", title="名誉教授")),
+    ("高橋部長", Spoken("高橋", role="部長")),
+    ("高橋部長様", Spoken("高橋", role="部長", plain="様")),
+    ("高橋さん（営業）", Spoken("高橋", beside="営業", plain="さん")),
+    ("高橋さん(営業)", Spoken("高橋", beside="営業", plain="さん")),
+    ("Dr. Watanabe", Spoken("Watanabe", title="Dr.")),
+    ("Dr.Watanabe", Spoken("Watanabe", title="Dr.")),
+    ("Ｄｒ．Watanabe", Spoken("Watanabe", title="Dr.")),
+    ("dr watanabe", Spoken("watanabe", title="dr")),
+    ("Prof. Dr. med. Anna Muster", Spoken("Anna Muster", title="Prof. Dr. med.")),
+    ("Mr Sample", Spoken("Sample", title="Mr")),
+    ("Mrs. Ada Sample", Spoken("Ada Sample", title="Mrs.")),
+    ("Ms Ada Sample", Spoken("Ada Sample", title="Ms")),
+    ("Miss Sample", Spoken("Sample", title="Miss")),
+    ("Mx. Sample", Spoken("Sample", title="Mx.")),
+    ("Herr Muster", Spoken("Muster", title="Herr")),
+    ("Frau Dr. Muster", Spoken("Muster", title="Frau Dr.")),
+    ("Watanabe-san", Spoken("Watanabe", plain="san")),
+    ("Kenji Watanabe-sensei", Spoken("Kenji Watanabe", plain="sensei")),
+]
+_WHOLE = """源氏 尊氏 足利尊氏 佐藤尊氏 王昭君 昭君 林君 鵜殿 鵜殿一郎 大殿 山田博士 ヨンサン ジャッキー・チャン
+さん 様 先生 君 Dr. Dr Mr. Drew Msizi Missy Mistral Profeta Herrmann Frauke Sirius Reva Medea Drake Mrázek"""
+WHOLE = _WHOLE.split()
+
+
+@pytest.mark.parametrize("typed, spoken", SPOKEN, ids=[typed for typed, _ in SPOKEN])
+def test_what_is_said_around_a_name_is_told_apart(typed: str, spoken: Spoken) -> None:
+    assert parted(typed) == spoken
+    assert parted(spoken.name) == Spoken(spoken.name)
+
+
+@pytest.mark.parametrize(
+    "name", [*WHOLE, *(f"{one} Sample" for one in WHOLE if one.isascii() and "r." not in one and one != "Dr"),
+             "山田 博士", "王 昭君", "Lee Ji-san", "Aung San", "見本 花子", "高橋（営業）", "はなちゃん"]
+)  # fmt: skip
+def test_a_name_that_only_ends_or_begins_so_stays_whole(name: str) -> None:
+    assert parted(name) == Spoken(name)
+
+
+@given(st.text(max_size=30))
+def test_any_name_is_left_with_something_and_is_the_same_the_second_time(name: str) -> None:
+    once = bare(name)
+    assert bool(once) == bool(name.strip())
+    assert parted(parted(name).name).name == parted(name).name or not parted(name).changed
+
+
+@pytest.mark.parametrize(
+    "name, title, japanese, english",
+    [
+        ("高橋", "", "高橋様", "高橋"),
+        ("高橋さん", "", "高橋様", "高橋"),
+        ("高橋様", "", "高橋様", "高橋"),
+        ("高橋（営業）", "", "高橋様", "高橋"),
+        ("高橋部長", "", "高橋様", "高橋"),
+        ("はなちゃん", "", "はな様", "はな"),
+        ("渡辺先生", "", "渡辺先生", "渡辺"),
+        ("渡辺 花子", "先生", "渡辺先生", "渡辺 花子"),
+        ("渡辺 花子", "教授", "渡辺先生", "渡辺 花子"),
+        ("Ada Sample", "", "Ada Sample 様", "Ada"),
+        ("Dr. Ada Sample", "", "Ada Sample 先生", "Dr. Sample"),
+        ("Sample", "Ms.", "Sample 様", "Ms. Sample"),
+    ],
+)
+def test_a_letter_has_one_honorific_whatever_the_file_has(name: str, title: str, japanese: str, english: str) -> None:
+    one = person("one", name, title=title)
+    assert (salutation(one, "ja"), salutation(one, "en")) == (japanese, english)
+    assert addressed(one) == japanese
+    said = shown(one, "ja").called + with_honorific(one, bare(name))
+    assert not any(twice in said for twice in ("さん様", "様様", "先生様", "部長様", "氏様"))
+
+
+@pytest.mark.parametrize(
+    "wanted", ["高橋さん", "高橋 さん", "高橋　様", "高橋さん（営業）", "高橋氏", "高橋部長", "高橋"]
+)
+@pytest.mark.parametrize("name", ["高橋", "高橋さん", "高橋 一郎"])
+def test_somebody_is_found_by_what_they_are_called(wanted: str, name: str) -> None:
+    one = person("one", name)
+    assert list(find([one, person("two", "鈴木")], wanted)) == [one]
+
+
+@pytest.mark.parametrize("wanted", ["Dr. Sample", "Herr Sample", "Miss Ada Sample", "Prof. Dr. Sample", "Sample-san"])
+def test_so_is_somebody_with_an_english_name(wanted: str) -> None:
+    one = person("one", "Ada Sample")
+    assert list(find([one, person("two", "Ben Example")], wanted)) == [one]
