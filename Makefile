@@ -35,7 +35,7 @@ eval: $(READY)   ## how good, as scores that may not fall (data: CURATE_EVAL)
 pictures: $(READY) ## take the pictures of the READMEs anew, of the example as it is
 	$(BIN)/python -m docs.pictures
 
-lock: $(READY)   ## settle anew on the versions that development uses
+lock: $(READY)   ## settle anew on the versions that development uses, and their hashes
 	$(BIN)/pip install --quiet uv
 	$(BIN)/uv pip compile --quiet --universal --upgrade --no-header --no-annotate --no-emit-index-url \
 	  --generate-hashes --group dev pyproject.toml --output-file requirements.lock
