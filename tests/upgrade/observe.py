@@ -61,6 +61,7 @@ USES: dict[str, list[tuple[str, bool, Sequence[str]]]] = {
     "wrote": [(name, False, arguments) for name, arguments in WRITING.items()],
     "built": _BUILD,
     "rebuilt": [*_BUILD, _INBOX],
+    "published": [("publish", False, ["publish"])],
     "pulled": [("pull", False, ["pull", "--now"]), _INBOX],
 }
 """What is asked of a copy: the name of each question, whether its output is kept, and the command line."""

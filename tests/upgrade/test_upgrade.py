@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import subprocess
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -50,6 +51,7 @@ class Opened:
 def opened(tmp_path_factory: pytest.TempPathFactory, ids: Mapping[str, str]) -> dict[str, Any]:
     """Copies by what they are used for, and the options of the commands."""
     copies = {use: Opened(tmp_path_factory.mktemp(use)) for use in observe.USES}
+    _on_a_branch(copies["published"])
     for use in ("rebuilt", "pulled"):
         for name in (".curate", "public"):
             shutil.rmtree(copies[use].workspace / name)
@@ -88,6 +90,32 @@ def pulled(opened: dict[str, Any]) -> Opened:
     """Pulled anew without the cache."""
     found: Opened = opened["pulled"]
     return found
+
+
+def _git(folder: Path, *words: str) -> str:
+    identity = ("-c", "user.name=Sample Person", "-c", "user.email=me@sample-person.example")
+    done = subprocess.run(
+        ["git", *identity, *words], cwd=folder, check=True, capture_output=True, text=True, timeout=60
+    )
+    return done.stdout
+
+
+def _on_a_branch(copy: Opened) -> None:
+    """Put the workspace under git, with the earlier version's site on the branch that a host shows."""
+    _git(copy.base, "init", "--quiet", "--bare", "remote.git")
+    for folder in (copy.workspace / "public", copy.workspace):
+        _git(folder, "init", "--quiet", "--initial-branch", "gh-pages" if folder.name == "public" else "main")
+        _git(folder, "add", "--all")
+        _git(folder, "commit", "--quiet", "--message", "As it was")
+        _git(folder, "remote", "add", "origin", str(copy.base / "remote.git"))
+    _git(copy.workspace / "public", "push", "--quiet", "origin", "gh-pages")
+    shutil.rmtree(copy.workspace / "public/.git")
+
+
+def _online(copy: Opened) -> set[str]:
+    """The pages and feeds that are on the branch."""
+    names = _git(copy.base / "remote.git", "ls-tree", "-r", "-z", "--name-only", "gh-pages").split("\0")
+    return {name for name in names if name.endswith((".html", ".xml", ".json"))}
 
 
 @pytest.fixture(scope="module")
@@ -214,6 +242,13 @@ def test_the_user_s_files_are_byte_for_byte_as_they_were(request: pytest.Fixture
     same = {file for file in opened.before if not file.startswith(made)}
     assert {file for file in same if now.get(file) != opened.before[file]} - {"workspace/posts/index.html"} == set()
     assert len(same) > 250
+
+
+def test_publishing_after_the_upgrade_takes_nothing_down_and_puts_nothing_up(opened: dict[str, Any]) -> None:
+    copy: Opened = opened["published"]
+    assert copy.came["publish"]["exit"] == 1  # published, and the notes that are held are named
+    before = {name.removeprefix("workspace/public/") for name in copy.before if name.startswith("workspace/public/")}
+    assert _online(copy) == {name for name in before if name.endswith((".html", ".xml", ".json"))}
 
 
 # ------------------------------------------------------------------ without the cache
