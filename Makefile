@@ -35,10 +35,10 @@ eval: $(READY)   ## how good, as scores that may not fall (data: CURATE_EVAL)
 pictures: $(READY) ## take the pictures of the READMEs anew, of the example as it is
 	$(BIN)/python -m docs.pictures
 
-lock: $(READY)   ## settle anew on the versions that development uses
+lock: $(READY)   ## settle anew on the versions that development uses, and their hashes
 	$(BIN)/pip install --quiet uv
 	$(BIN)/uv pip compile --quiet --universal --upgrade --no-header --no-annotate --no-emit-index-url \
-	  --group dev pyproject.toml --output-file requirements.lock
+	  --generate-hashes --group dev pyproject.toml --output-file requirements.lock
 
 clean:           ## take away what the verbs made
 	rm -rf .venv .curate public posts curate-demo dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
@@ -47,7 +47,7 @@ $(READY): pyproject.toml requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "curate needs Python 3.11 or newer; name one: make PYTHON=python3.12 ..." >&2; exit 1; }
 	$(PYTHON) -m venv .venv || { echo "Python's venv is missing; on Debian: apt install python3-venv" >&2; exit 1; }
-	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import fields
@@ -278,6 +279,19 @@ def test_the_examples_of_the_vault_s_files_hold(folder: Path) -> None:
 _GIVEN = [Note, Source, Listed, Listing, Older, Offered, Subscribed, Received, Site]
 
 
+@pytest.mark.parametrize(
+    ("page", "said"),
+    [
+        ("templates.md", "runs on this computer, with your rights"),
+        ("ja/templates.md", "このコンピューターで、あなたの権限で動く"),
+    ],
+)
+def test_it_is_told_that_a_template_is_code_and_it_is(page: str, said: str) -> None:
+    assert said in (DOCS / page).read_text("utf-8")
+    reached = "{{ cycler.__init__.__globals__.os.getpid() }}"
+    assert environment([], escape=True).from_string(reached).render() == str(os.getpid())
+
+
 @both_languages
 def test_every_template_is_named(folder: Path) -> None:
     templates = [p.relative_to(ROOT / "templates") for p in (ROOT / "templates").rglob("*") if p.is_file()]
@@ -478,3 +492,13 @@ def test_every_verb_of_the_makefile_is_told_and_no_other() -> None:
     verbs = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
     told = set(re.findall(r"^\| `make ([a-z]+)`", (ROOT / "CONTRIBUTING.md").read_text("utf-8"), re.MULTILINE))
     assert told == verbs
+
+
+def test_what_is_installed_for_development_is_known_by_its_hash() -> None:
+    """A file that a registry changed is refused; and no registry is named, so that any mirror will do."""
+    lock = (ROOT / "requirements.lock").read_text("utf-8")
+    pinned = re.split(r"\n(?=\S)", lock)  # one package each, with its hashes below it
+    assert [package for package in pinned if "==" not in package or "--hash=sha256:" not in package] == []
+    assert len(pinned) > 100
+    assert "://" not in lock and "--index" not in lock
+    assert "--require-hashes -r requirements.lock" in (ROOT / "Makefile").read_text("utf-8")

@@ -46,6 +46,11 @@ class Zygote:
         self._hook = hook
 
     def __enter__(self) -> Zygote:
+        self._left: list[subprocess.Popen[str]] = []
+        self._start()
+        return self
+
+    def _start(self) -> None:
         env = os.environ | {"LANG": "C.UTF-8", "LC_ALL": "C.UTF-8"}
         self._process = subprocess.Popen(
             [sys.executable, "-m", "tests.zygote", self._hook, *self._modules],
@@ -55,14 +60,14 @@ class Zygote:
             stdout=subprocess.PIPE,
             text=True,
         )
-        return self
 
     def __exit__(self, *_: object) -> None:
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._process.stdin.close()
-        self._process.wait(30)
-        self._process.stdout.close()
+        for process in [*self._left, self._process]:
+            assert process.stdin is not None
+            assert process.stdout is not None
+            process.stdin.close()
+            process.wait(30 if process is self._process else TIMEOUT + 30)  # it ends what still runs when that is over
+            process.stdout.close()
 
     def run(
         self, arguments: Sequence[str], cwd: Path, env: Mapping[str, str], *, most: int | None = None
@@ -78,8 +83,13 @@ class Zygote:
         with opened() as out, opened() as err:
             streams = [f"/proc/{os.getpid()}/fd/{file.fileno()}" for file in (out, err)]
             stdin.write(json.dumps([list(arguments), str(cwd), dict(env), *streams, most]) + "\n")
-            stdin.flush()
-            status = int(stdout.readline())
+            try:
+                stdin.flush()
+                status = int(stdout.readline())
+            except BaseException:  # the test timed out: an answer that comes later must not be taken for the next one
+                self._left.append(self._process)
+                self._start()
+                raise
             return status, _text(out), _text(err)
 
 

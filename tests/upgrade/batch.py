@@ -64,7 +64,7 @@ def run(lines: Sequence[Line]) -> list[Printed]:
         input=json.dumps([asdict(line) for line in lines]),
         stdout=subprocess.PIPE,
         text=True,
-        timeout=240,
+        timeout=800,
         check=True,
     )
     return [Printed(**values) for values in json.loads(done.stdout)]
@@ -95,10 +95,23 @@ def _one(line: Line) -> Printed:
     return Printed(status, texts[0], texts[1], changed)
 
 
+_known: dict[str, tuple[tuple[int, int, int], str]] = {}
+"""The text of a file that was read, and what tells whether it was written since: inode, size and time."""
+
+
 def _files(folder: str) -> dict[str, str]:
-    found = (path for path in Path(folder).rglob("*") if path.is_file()) if folder else ()
-    names = {path.relative_to(folder).as_posix(): path for path in found}
-    return {name: path.read_text("utf-8", "replace") for name, path in names.items() if not _MADE.match(name)}
+    """The watched files below a folder with their texts; nothing without a folder."""
+    found = {}
+    for path in Path(folder).rglob("*") if folder else ():
+        name = path.relative_to(folder).as_posix()
+        if _MADE.match(name) or not path.is_file():
+            continue
+        status = path.stat()
+        seen = (status.st_ino, status.st_size, status.st_mtime_ns)
+        if _known.get(str(path), (None,))[0] != seen:
+            _known[str(path)] = (seen, path.read_text("utf-8", "replace"))
+        found[name] = _known[str(path)][1]
+    return found
 
 
 def main() -> None:

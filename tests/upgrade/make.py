@@ -26,7 +26,7 @@ from tests.upgrade import sample
 from tests.upgrade.batch import Line, Printed, run
 from tests.upgrade.commands import SETTING_UP, VAULT, with_ids
 from tests.upgrade.kept import MADE, copy
-from tests.upgrade.observe import building, ids_of, options, reading, writing
+from tests.upgrade.observe import ids_of, observe
 from tests.upgrade.templates import add_marks
 from tests.webserver import WebServer
 
@@ -139,16 +139,17 @@ def keep(base: Path, folder: Path) -> None:
                 archive.add(path, name, filter=_nobody_s)
     ids = ids_of(base)
     write(folder / "ids.json", ids)
-    for name, observe in (
-        ("printed.json", reading),
-        ("changed.json", writing),
-        ("built.json", lambda base, _: building(base)),
-    ):
-        copy(base / name, folder)
-        write(folder / name, observe(base / name, ids))
-    write(folder / "options.json", options())
+    bases = {use: base / use for use in KEPT_AS}
+    for one in bases.values():
+        copy(one, folder)
+    found = observe(bases, ids)
+    for use, name in KEPT_AS.items():
+        write(folder / name, found[use])
+    write(folder / "options.json", found["options"])
 
 
+KEPT_AS = {"read": "printed.json", "wrote": "changed.json", "built": "built.json"}
+"""Where what came of a copy is written down, by what it was used for."""
 _MADE = re.compile(r"public/(?!assets/(?!curate\.css|mine\.css))|posts/|\.curate/(?!spare/|compiled/|lock$)")
 
 

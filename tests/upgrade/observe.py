@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -31,31 +32,43 @@ def ids_of(base: Path) -> dict[str, str]:
     return {item["title"]: item["id"] for item in json.loads(done.out)}
 
 
-def reading(base: Path, ids: dict[str, str]) -> Observed:
-    """Return what each of ``READING`` comes to, by its name. No file of the user's is changed by it."""
-    lines = [_line(base, with_ids(arguments, ids), watch=True) for _, arguments in READING.values()]
-    done = zip(READING.items(), run(lines), strict=True)
-    return {name: _told(printed, base, out=how != "exit") for (name, (how, _)), printed in done}
+def observe(bases: Mapping[str, Path], ids: Mapping[str, str], proxy: str = "") -> dict[str, Any]:
+    """Return what the program does with copies of the kept data, by what each is used for (``USES``).
+
+    proxy: the address of one that answers for the sample sites. All is asked in one go, as loading the program takes
+    longest.
+    """
+    asked: list[tuple[str, str, bool, Line]] = []
+    for use, base in bases.items():
+        for name, out, arguments in USES[use]:
+            asked.append((use, name, out, _line(base, with_ids(arguments, ids), watch=use == "wrote", proxy=proxy)))
+        if use == "wrote":
+            for name, text in TO_IMPORT.items():
+                (base / "workspace" / name).write_text(text, "utf-8")
+    helps = [Line([*words, "--help"], "/") for words in [[], *([name] for name in COMMANDS)]]
+    done = run([*(line for *_, line in asked), *helps])
+    found: dict[str, Any] = {use: {} for use in bases}
+    for (use, name, out, _), printed in zip(asked, done, strict=False):
+        found[use][name] = _told(printed, bases[use], out=out)
+    found["options"] = _options_of([one.out for one in done[len(asked) :]])
+    return found
 
 
-def writing(base: Path, ids: dict[str, str]) -> Observed:
-    """Return what each of ``WRITING`` comes to, by its name, with the files that it wrote."""
-    for name, text in TO_IMPORT.items():
-        (base / "workspace" / name).write_text(text, "utf-8")
-    lines = [_line(base, with_ids(arguments, ids), watch=True) for arguments in WRITING.values()]
-    return {name: _told(printed, base, out=False) for name, printed in zip(WRITING, run(lines), strict=True)}
+_BUILD: list[tuple[str, bool, Sequence[str]]] = [("build", False, ["build", "--offline"])]
+_INBOX = ("inbox", True, ["inbox", "--all", "--json"])
+USES: dict[str, list[tuple[str, bool, Sequence[str]]]] = {
+    "read": [(name, how != "exit", arguments) for name, (how, arguments) in READING.items()],
+    "wrote": [(name, False, arguments) for name, arguments in WRITING.items()],
+    "built": _BUILD,
+    "rebuilt": [*_BUILD, _INBOX],
+    "published": [("publish", False, ["publish"])],
+    "pulled": [("pull", False, ["pull", "--now"]), _INBOX],
+}
+"""What is asked of a copy: the name of each question, whether its output is kept, and the command line."""
 
 
-def building(base: Path) -> Observed:
-    """Return what building without the network comes to."""
-    (done,) = run([_line(base, ["build", "--offline"], watch=True)])
-    return {"build": _told(done, base, out=False)}
-
-
-def options() -> dict[str, dict[str, list[str]]]:
-    """Return the options of each command with the values that they may have, as ``--help`` shows them."""
-    lines = [Line([*words, "--help"], "/") for words in [[], *([name] for name in COMMANDS)]]
-    helps = [done.out for done in run(lines)]
+def _options_of(helps: Sequence[str]) -> dict[str, dict[str, list[str]]]:
+    """The options of each command with the values that they may have, as ``--help`` shows them."""
     found = {name: _options(text) for name, text in zip(["", *COMMANDS], helps, strict=True)}
     found[""] |= {name: [] for name in re.findall(r"(?m)^  ([a-z]+)  ", helps[0].partition("Commands:")[2])}
     return found
@@ -70,8 +83,9 @@ def _options(text: str) -> dict[str, list[str]]:
     }
 
 
-def _line(base: Path, arguments: list[str], *, watch: bool = False) -> Line:
+def _line(base: Path, arguments: list[str], *, watch: bool = False, proxy: str = "") -> Line:
     environment = {
+        "http_proxy": proxy,
         "CURATE_VAULT": str(base / "vault"),
         "HOME": str(base / "home"),
         "GIT_CEILING_DIRECTORIES": str(base),
