@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import click
@@ -108,6 +109,10 @@ def publish(workspace: Workspace, found: list[Problem], *, force: bool = False) 
     return 1 if found or problems else 0
 
 
+_MOST_HELD = 100
+"""When so many files had to be left out of one build, it is given up."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Made:
     """What came of a build."""
@@ -121,24 +126,35 @@ class _Made:
     """Whether something of this computer's was missing, which may be there the next time though no file has changed."""
 
 
-def _publish(workspace: Workspace, found: list[Problem], last: Built | None) -> _Made:
+def _publish(
+    workspace: Workspace, found: list[Problem], last: Built | None, held: Mapping[str, Problem] = MappingProxyType({})
+) -> _Made:
+    """held: files below ``site/`` that are left out since the engine fails on them, each with what is wrong with it."""
     from curate.cli import building, composing, posting, publishing
+    from curate.publish.engine import PagesFailed
 
-    content = publishing.load(workspace)
+    content = publishing.without(publishing.load(workspace), held)
     with posting.beside_the_site(content, lambda: posting.make_posts(workspace, content)) as posts:
-        composed = composing.compose(workspace, content)
-        problems = [*content.problems, *composed.problems]
+        composed = composing.compose(workspace, content, held)
+        problems = [*content.problems, *held.values(), *composed.problems]
         with posting.beside_the_site(content, lambda: composing.stage_files(workspace, composed)) as files:
             failed: tuple[Problem, ...] = ()
+            worse: dict[str, Problem] = {}
             try:
                 built = building.build_site(workspace, content, composed, files, last)
                 problems += gathered(built.problems)
+            except PagesFailed as error:
+                failed, worse = error.problems, building.to_hold(content, composed, error)
             except SiteFailed as error:
                 failed = error.problems
             files()
         made = posts()
     problems += made.problems
     if failed:
+        at_fault = building.dry_run(workspace, content, composed)
+        if worse and len(held) < _MOST_HELD and {problem.where for problem in at_fault} <= {p.where for p in failed}:
+            return _publish(workspace, found, None, {**held, **worse})
+        failed = tuple(at_fault) or failed
         show_problems([*found, *problems])
         instead = "the last one is in place as it was" if workspace.public.exists() else "there is none yet"
         say(f"The site was not built; {instead}.")
@@ -161,9 +177,8 @@ def _publish(workspace: Workspace, found: list[Problem], last: Built | None) -> 
 
 def input_fingerprint(workspace: Workspace) -> str:
     """Of everything that a build reads: the user's files, what mkdocs.yml names, and the program itself."""
-    from curate.cli.building import named_in
     from curate.cli.composing import RECEIVED
-    from curate.cli.publishing import fingerprint, program
+    from curate.cli.publishing import fingerprint, named_in, program
 
     named = [workspace.root / name for name in named_in(workspace.config)]
     read = [workspace.posted, *(workspace.root / name for name in RECEIVED)]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import hashlib
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from curate import __version__
 from curate.cli.memo import Memo
-from curate.cli.publishing import Content, fingerprint, program
+from curate.cli.publishing import Content, fingerprint, program, rendering
 from curate.cli.workspace import Workspace, now, read_text, write_atomically
 from curate.formats.addresses import same_place
 from curate.problems import CannotRun, Problem
@@ -60,10 +61,15 @@ class Composed:
     editions: Editions
     problems: list[Problem]
     render: Renderer
+    own: frozenset[str]
+    """The files of Markdown below ``site/`` that pages are made of, notes apart."""
 
 
-def compose(workspace: Workspace, content: Content) -> Composed:
-    """The site's pages as they would be staged; none of them is made yet."""
+def compose(workspace: Workspace, content: Content, held: Collection[str] = ()) -> Composed:
+    """The site's pages as they would be staged; none of them is made yet.
+
+    held: files of Markdown below ``site/`` that are left out.
+    """
     from curate.publish.catalogue import catalogue, key_of
     from curate.publish.compose import Around, sheets
     from curate.publish.outlets import Texts, blogroll, feed_sheets, moved_sheets, opml_sheet, subscribed
@@ -75,12 +81,15 @@ def compose(workspace: Workspace, content: Content) -> Composed:
     for name, path in list(files.items()):
         if name.endswith(".md"):
             del files[name]
+            if name in held:
+                continue
             try:
                 own[name] = read_text(path)
             except CannotRun as error:
                 problems += [
                     Problem(p.where.replace(path.name, f"site/{name}", 1), p.what, p.hint) for p in error.problems
                 ]
+    problems += _without_what_cannot_be_rendered(workspace, own)
     folders = workspace.template_folders()
     render = Renderer(folders, content.site.language, workspace.work / "compiled/site")
     found = catalogue(content.notes, content.keys)
@@ -125,7 +134,34 @@ def compose(workspace: Workspace, content: Content) -> Composed:
     )
     beside += moved_sheets(editions.renamed.moved, content.site, render.words)
     beside += [opml_sheet(around.reads, content.site)] if around.reads else []
-    return Composed(made, navigation, files, beside, pictures, without, texts, editions, problems, render)
+    return Composed(
+        *(made, navigation, files, beside, pictures, without, texts, editions, problems, render), frozenset(own)
+    )
+
+
+def _without_what_cannot_be_rendered(workspace: Workspace, own: dict[str, str]) -> list[Problem]:
+    """Take the pages out of ``own`` that are beyond the limits; why, of each."""
+    from curate.publish import render_limits
+
+    problems: list[Problem] = []
+    heavy = {name: text for name, text in own.items() if render_limits.heavy(text)}
+    memo = Memo(workspace.work / "pages.json", f"{program()} {rendering(workspace)}") if heavy else None
+    for name, text in heavy.items():
+        assert memo is not None
+        digest = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+        known = memo.get(name)
+        if known and known[0] == digest:
+            said = [Problem(*values) for values in known[1]]
+        else:
+            said, lasting = render_limits.try_page(text, f"site/{name}", workspace.config)
+            if lasting:
+                memo.put(name, [digest, [[p.where, p.what, p.hint] for p in said]])
+        problems += said
+        if said:
+            del own[name]
+    if memo is not None:
+        memo.save()
+    return problems
 
 
 def _related(workspace: Workspace, content: Content, found: Catalogue) -> dict[str, tuple[str, ...]]:

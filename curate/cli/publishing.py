@@ -8,8 +8,8 @@ import hashlib
 import os
 import re
 import sys
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -84,7 +84,7 @@ def load(workspace: Workspace) -> Content:
             hint = "copy the file here if it should be published"
             problems.append(Problem(where, "this is a link out of site/; it isn't read", hint))
             continue
-        read = _read_note(path, where, stat, memo)
+        read = _read_note(workspace, path, where, stat, memo)
         note, found = read.note, list(read.problems)
         # A translation is about the same address, and no second note.
         place = read.place, notes_format.language_of(path.stem)
@@ -105,6 +105,12 @@ def load(workspace: Workspace) -> Content:
     return Content(reading, site, tuple(notes), unpublished, tuple(problems), keys, about)
 
 
+def without(content: Content, held: Collection[str]) -> Content:
+    """Return the content without the notes of some files (``notes/NAME.md``), as if they were drafts."""
+    notes = tuple(note for note in content.notes if f"notes/{note.name}.md" not in held)
+    return replace(content, notes=notes, drafts=content.drafts + len(content.notes) - len(notes))
+
+
 @dataclass(frozen=True, slots=True)
 class _Read:
     """What a note's file says."""
@@ -116,14 +122,18 @@ class _Read:
     about: Sequence[str] = ()
 
 
-def _read_note(path: Path, where: str, stat: os.stat_result, memo: Memo) -> _Read:
-    """A file that wasn't touched since is not read again."""
+def _read_note(workspace: Workspace, path: Path, where: str, stat: os.stat_result, memo: Memo) -> _Read:
+    """A file that wasn't touched since is not read again.
+
+    One that is heavy (``render_limits``) was tried with the extensions of Markdown that mkdocs.yml named then, too.
+    """
     seen = [stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns]
     known = memo.get(path.name)
-    if known and known[0] == seen:
-        note, problems, place, key, about = known[1:]
+    if known and known[0] == seen and known[6] in ("", rendering(workspace)):
+        note, problems, place, key, about = known[1:6]
         with contextlib.suppress(ValueError, TypeError, LookupError):
             return _Read(note and from_json(note), tuple(Problem(*p) for p in problems), place, key, about)
+    from curate.publish import render_limits
     from curate.publish.catalogue import key_of
     from curate.publish.related import terms
 
@@ -133,18 +143,38 @@ def _read_note(path: Path, where: str, stat: os.stat_result, memo: Memo) -> _Rea
         return _Read(
             None, tuple(Problem(p.where.replace(path.name, where, 1), p.what, p.hint) for p in error.problems), ""
         )
-    parsed, found = notes_format.parse(text, path.stem, where)
+    heavy = render_limits.heavy(text)
+    tried = render_limits.try_note(text, path.stem, where, workspace.config) if heavy else None
+    parsed, found = (tried.note, list(tried.problems)) if tried else notes_format.parse(text, path.stem, where)
     url = parsed.source.url if parsed else notes_format.source_url(text)
     read = _Read(
         parsed,
         tuple(found),
         one_page(url) if url else "",
         key_of(parsed) if parsed else "",
-        terms(parsed) if parsed else (),
+        tried.about if tried else terms(parsed) if parsed else (),
     )
     said = [[p.where, p.what, p.hint] for p in found]
-    memo.put(path.name, [seen, parsed and to_json(parsed), said, read.place, read.key, list(read.about)])
+    if tried is None or tried.lasting:
+        with_ = rendering(workspace) if tried else ""
+        memo.put(path.name, [seen, parsed and to_json(parsed), said, read.place, read.key, list(read.about), with_])
     return read
+
+
+def rendering(workspace: Workspace) -> str:
+    """Return a digest of what Markdown is rendered with, besides the program."""
+    return fingerprint([workspace.config, *(workspace.root / name for name in named_in(workspace.config))])
+
+
+def named_in(config: Path) -> list[str]:
+    """Files and folders that mkdocs.yml names (a theme's custom_dir, hooks, INHERIT): it reads those too."""
+    try:
+        text = config.read_text("utf-8")
+    except (OSError, UnicodeDecodeError):
+        return []
+    words = set(re.findall(r"[\w./-]+", text)) - {"site", "public", "posts", ".", "..", "/"}
+    there = os.path.exists  # of a word that is too long for a name it says no, where Path raises
+    return sorted(w for w in words if not w.startswith(("/", "..")) and there(config.parent / w))
 
 
 def _memo(workspace: Workspace) -> Memo:
@@ -170,7 +200,7 @@ def started(workspace: Workspace) -> list[Started]:
     found = []
     for path, within, stat in _files(workspace):
         if within and is_text(path.name):
-            read = _read_note(path, f"{workspace.named(workspace.notes)}/{path.name}", stat, memo)
+            read = _read_note(workspace, path, f"{workspace.named(workspace.notes)}/{path.name}", stat, memo)
             found.append(Started(path.stem, read.note.title if read.note else "", read.place, read.about))
     memo.save()
     return sorted(found, key=lambda one: one.name, reverse=True)

@@ -32,6 +32,8 @@ class Yaml:
     value: Any
     lines: dict[Path, int] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
+    bounded: bool = True
+    """False: it nests deeper, or has more values once its anchors are filled in, than is read of any file."""
 
     def line(self, path: Path) -> int:
         """The line of a path, else of the nearest thing around it."""
@@ -56,10 +58,11 @@ def load(text: str, where: str, first_line: int = 1) -> Yaml:
     except yaml.YAMLError as error:
         return Yaml(None, {}, (_broken(error, text, where, first_line),))
     if deep is not None:
-        return Yaml(None, {}, (_nested(f"{where}:{first_line + deep}"),))
+        return Yaml(None, {}, (_nested(f"{where}:{first_line + deep}"),), bounded=False)
     reader = _Reader(where, first_line)
     value = reader.read(node, ()) if node is not None else None
-    return Yaml(value, reader.lines, tuple(reader.problems))
+    bounded = reader.nodes <= _MOST_NODES and not reader.deep
+    return Yaml(value, reader.lines, tuple(reader.problems), bounded)
 
 
 def _too_deep(text: str) -> int | None:
