@@ -65,6 +65,15 @@ def load(text: str, where: str, first_line: int = 1) -> Yaml:
     return Yaml(value, reader.lines, tuple(reader.problems), bounded)
 
 
+def nodes(text: str) -> yaml.Node | None:
+    """Return what a document is made of, with the places in the text; None where there is nothing. Raises YAMLError,
+    also where it nests deeper than is read of any file."""
+    if _too_deep(text) is not None:
+        raise yaml.YAMLError("the YAML is nested too deeply")
+    root: yaml.Node | None = yaml.compose(text, Loader=yaml.SafeLoader)
+    return root
+
+
 def _too_deep(text: str) -> int | None:
     """The 0-based line on which a document goes too deep. Asked first: what builds nodes recurses, and would crash."""
     # A level takes a bracket, a dash, a question mark or a colon with a line of its own: few of those are never deep.
@@ -176,8 +185,9 @@ def quoted(value: str) -> str:
 
 def last_in(node: yaml.Node) -> yaml.Node:
     """What stands last in a node: a block ends only where the next thing begins, the last value in it sooner."""
-    if isinstance(node, yaml.MappingNode) and node.value and not node.flow_style:
-        return last_in(node.value[-1][1])
-    if isinstance(node, yaml.SequenceNode) and node.value and not node.flow_style:
-        return last_in(node.value[-1])
+    for _ in range(_DEEPEST):  # an anchor may hold itself
+        if not isinstance(node, yaml.CollectionNode) or not node.value or node.flow_style:
+            break
+        last = node.value[-1]
+        node = last[1] if isinstance(last, tuple) else last
     return node

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 import yaml
 
-from curate.formats.yamltext import last_in
+from curate.formats.yamltext import last_in, nodes
 from curate.model import Sheet, Site
 from curate.problems import Problem, SiteFailed
 from curate.publish import engine, stage, zensical
@@ -155,7 +155,7 @@ def _line_at_fault(config: Path, work: Path, site: Site) -> int | None:
         return True
 
     try:
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
+        root = nodes(text)
     except yaml.YAMLError:
         return None
     entries = _entries(root)
