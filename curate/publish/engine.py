@@ -144,7 +144,9 @@ def refuse(config: Path) -> None:
         (staged := Path(empty) / "staged").mkdir()
         try:
             _settings(config, staged, Path(empty) / "fresh", said)
-        except (MkDocsException, SystemExit):  # the engine that builds may know what this one doesn't
+        except SiteFailed:
+            raise
+        except (Exception, SystemExit):  # the engine that builds may know what this one doesn't
             return
 
 

@@ -261,6 +261,13 @@ def of_settings() -> Iterator[Damage]:
     yield more(
         "anchors that multiply by merging", re.sub(r"\[(\*.*)\]", r"{<<: [\1]}", BOMB.replace("[lol]", "{x: y}"))
     )
+    for old, new in (
+        ("About: about.md", "About: *j"),
+        ("cards: true", "links: *j"),
+        ("alternate_style: true", "x: *j"),
+    ):
+        text = BOMB + CONFIG.replace(old, new)
+        yield Damage(f"mkdocs.yml anchors that multiply, {new}", "mkdocs.yml", text.encode())
     yield more("an anchor that holds itself", "extra2: &a [*a]\n")
     yield more("an anchor that isn't there", "extra2: *nowhere\n")
     yield more("deep", "extra2: " + "[" * 3000 + "]" * 3000 + "\n")
@@ -458,7 +465,7 @@ def in_a_short_time(monkeypatch: pytest.MonkeyPatch) -> None:
 
 ALWAYS = {
     "mkdocs.yml language jp",
-    "mkdocs.yml anchors that multiply",
+    "mkdocs.yml anchors that multiply, About: *j",
     "note with a deep list",
     "page of a template that isn't there",
 }

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib.util
 import itertools
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -95,3 +97,15 @@ def test_files_that_inherit_in_a_circle_are_named(tmp_path: Path) -> None:
     (problem,) = tried(tmp_path, CONFIG + "INHERIT: base.yml\n")
     assert problem.where == "base.yml:1"
     assert "no end" in problem.what
+
+
+@pytest.mark.skipif(importlib.util.find_spec("zensical") is None, reason="Zensical is not installed")
+def test_the_engine_that_builds_is_the_one_that_is_asked(tmp_path: Path) -> None:
+    config = tmp_path / "mkdocs.yml"
+    (tmp_path / "work").mkdir()
+    site, home = replace(SITE, engine="zensical"), Sheet.of("index.md", "# Home")
+    for text, expected in ((CONFIG, 0), (CONFIG.replace("  - footnotes", "  - nowhere_at_all"), 1)):
+        config.write_text(text, "utf-8")
+        problems = dry_run(config, tmp_path / "work", site, [{"Home": "index.md"}], [home])
+        assert len(problems) == expected
+        assert all(problem.where.startswith("mkdocs.yml:") for problem in problems)
