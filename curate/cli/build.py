@@ -10,12 +10,15 @@ from typing import TYPE_CHECKING
 
 import click
 
+from curate.cli.failing import NONE_FAIL, Failing
 from curate.cli.output import count, say, show_problems
 from curate.cli.workspace import Workspace, current, lock
 from curate.files import write_atomically
 from curate.problems import Problem, SiteFailed, gathered
 
 if TYPE_CHECKING:
+    from curate.cli.own_pages import OwnPages
+    from curate.cli.publishing import Content
     from curate.publish.site import Built
 
 
@@ -55,6 +58,8 @@ class Record:
     site_problems: list[list[str]]
     changed: list[str]
     again: list[str]
+    failing: list[list[str]]
+    twice: list[str]
 
     @property
     def site(self) -> Built:
@@ -64,12 +69,29 @@ class Record:
         return Built(self.scope, said, tuple(self.changed), tuple(self.again))
 
 
-def publish(workspace: Workspace, found: list[Problem], *, force: bool = False, only_live: bool = False) -> int:
-    """Site and posts from what is there; says what was done and every problem, ``found`` too. The exit status.
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a build came to."""
+
+    status: int
+    """The exit status."""
+    content: Content
+    """The notes as they were built, and the user's own pages."""
+    own: OwnPages
+
+
+def publish(workspace: Workspace, found: list[Problem], *, force: bool = False) -> int:
+    """Site and posts from what is there; says what was done and every problem, ``found`` too. The exit status."""
+    return built(workspace, found, force=force).status
+
+
+def built(workspace: Workspace, found: list[Problem], *, force: bool = False, only_live: bool = False) -> Outcome:
+    """As ``publish``, with what the site is made of.
 
     only_live: build nothing that isn't live already, and leave the posts alone.
     """
     from curate.cli import publishing
+    from curate.cli.own_pages import load_own_pages
 
     inputs, editions = input_fingerprint(workspace), publishing.fingerprint([workspace.editions])
     last, before = _last(workspace), _look(workspace)
@@ -81,16 +103,18 @@ def publish(workspace: Workspace, found: list[Problem], *, force: bool = False, 
         and (last.public, last.posts) == (before.public, before.posts)
     ):
         problems = [Problem(*values) for values in last.problems]
+        content = publishing.load(workspace, failing=Failing.of(last.failing, last.twice))
+        own = load_own_pages(workspace, content)
         say(f"{last.said} Nothing has changed.")
     else:
         intact = last.site if last and not force and last.public == before.public else None
         _forget(workspace)  # until this one is whole: a run that is ended leaves no record
         made = _publish(workspace, found, intact, only_live=only_live)
-        said, problems = made.said, made.problems
+        said, problems, content, own = made.said, made.problems, made.content, made.own
         after = _look(workspace)
         for address in sorted(before.pages - after.pages):
             gone = "(links to it will fail; a renamed file moves its page)"
-            say(f"No longer on the site: {made.url}{address} {gone}")
+            say(f"No longer on the site: {made.content.site.url}{address} {gone}")
         _remember(
             workspace,
             Record(
@@ -104,13 +128,19 @@ def publish(workspace: Workspace, found: list[Problem], *, force: bool = False, 
                 site_problems=_plain(made.built.problems),
                 changed=list(made.built.changed),
                 again=list(made.built.again),
+                failing=_plain(content.failing.files.values()),
+                twice=sorted(content.failing.twice),
             ),
         )
         say(said)
     show_problems([*found, *problems])
     if found or problems:
         say(f"{count(len(set(found) | set(problems)), 'problem')} to look at.")
-    return 1 if found or problems else 0
+    return Outcome(1 if found or problems else 0, content, own)
+
+
+_MOST_HELD = 100
+"""When so many files had to be left out of one build, it is given up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,18 +148,22 @@ class _Made:
     """What came of a build."""
 
     said: str
-    url: str
-    """The site's address."""
+    content: Content
+    own: OwnPages
     problems: list[Problem]
     built: Built
     lacking: bool
     """Whether something of this computer's was missing, which may be there the next time though no file has changed."""
 
 
-def _publish(workspace: Workspace, found: list[Problem], last: Built | None, *, only_live: bool) -> _Made:
+def _publish(
+    workspace: Workspace, found: list[Problem], last: Built | None, *, only_live: bool, failing: Failing = NONE_FAIL
+) -> _Made:
+    """failing: files that the engine failed on in this build: each is left out, or stands in its live version."""
     from curate.cli import building, composing, posting, publishing
+    from curate.publish.engine import PagesFailed
 
-    content = publishing.load(workspace, only_live=only_live)
+    content = publishing.load(workspace, only_live=only_live, failing=failing)
 
     def make_posts() -> posting.Made:
         return posting.NO_POSTS if only_live else posting.make_posts(workspace, content)
@@ -139,15 +173,23 @@ def _publish(workspace: Workspace, found: list[Problem], last: Built | None, *, 
         problems = [*content.problems, *composed.problems]
         with posting.beside_the_site(content, lambda: composing.stage_files(workspace, composed)) as files:
             failed: tuple[Problem, ...] = ()
+            worse: dict[str, Problem] = {}
             try:
                 built = building.build_site(workspace, content, composed, files, last)
                 problems += gathered(built.problems)
+            except PagesFailed as error:
+                failed, worse = error.problems, building.to_hold(content, composed, error)
             except SiteFailed as error:
                 failed = error.problems
             files()
         made = posts()
     problems += made.problems
     if failed:
+        at_fault = building.dry_run(workspace, content, composed)
+        nothing_else = {problem.where for problem in at_fault} <= {problem.where for problem in failed}
+        if worse and nothing_else and len(failing.files) < _MOST_HELD and not worse.keys() <= failing.twice:
+            return _publish(workspace, found, None, only_live=only_live, failing=failing.and_more(worse))
+        failed = tuple(at_fault) or failed
         show_problems([*found, *problems])
         instead = "the last one is in place as it was" if workspace.public.exists() else "there is none yet"
         say(f"The site was not built; {instead}.")
@@ -165,14 +207,13 @@ def _publish(workspace: Workspace, found: list[Problem], last: Built | None, *, 
         said += (
             f"\n{file} is as you changed it; its note or template has changed since. Delete it to have it written anew."
         )
-    return _Made(said, content.site.url, problems, built, bool(composed.without))
+    return _Made(said, content, composed.pages, problems, built, bool(composed.without))
 
 
 def input_fingerprint(workspace: Workspace) -> str:
     """Of everything that a build reads: the user's files, what mkdocs.yml names, and the program itself."""
-    from curate.cli.building import named_in
     from curate.cli.composing import RECEIVED
-    from curate.cli.publishing import fingerprint, program
+    from curate.cli.publishing import fingerprint, named_in, program
 
     named = [workspace.root / name for name in named_in(workspace.config)]
     read = [workspace.posted, *(workspace.root / name for name in RECEIVED)]

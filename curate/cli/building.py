@@ -6,16 +6,16 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from curate.cli.composing import Composed
-from curate.cli.publishing import Content, fingerprint, program
+from curate.cli.publishing import Content, fingerprint, named_in, program
 from curate.cli.workspace import Workspace
 from curate.problems import Problem
 
 if TYPE_CHECKING:
     from curate.model import Staged
+    from curate.publish.engine import PagesFailed
     from curate.publish.site import Built
 
 _LINK = re.compile(r" link (?:'(.+?)',|“(.+?)” )")
@@ -50,7 +50,7 @@ def build_site(
         navigation=composed.navigation,
         sheets=composed.sheets,
         staged_as=written,
-        epoch=int(epoch.timestamp()),
+        epoch=max(0, int(epoch.timestamp())),
         beside=workspace.work / "files",
         files=files,
         scope=scope,
@@ -61,14 +61,42 @@ def build_site(
     return replace(built, problems=tuple(problems))
 
 
-def named_in(config: Path) -> list[str]:
-    """Files and folders that mkdocs.yml names (a theme's custom_dir, hooks, INHERIT): it reads those too."""
-    try:
-        text = config.read_text("utf-8")
-    except (OSError, UnicodeDecodeError):
-        return []
-    words = set(re.findall(r"[\w./-]+", text)) - {"site", "public", "posts", ".", "..", "/"}
-    return sorted(w for w in words if not w.startswith(("/", "..")) and (config.parent / w).exists())
+def dry_run(workspace: Workspace, content: Content, composed: Composed) -> list[Problem]:
+    """Return what would stop a build of this site (``publish.dry_run``): mkdocs.yml and the pages that the user wrote
+    are tried, the notes are not."""
+    from curate.formats.yamltext import load
+    from curate.publish.dry_run import dry_run
+
+    if load(workspace.config.read_text("utf-8", "replace"), workspace.config.name).value is None:
+        return []  # broken YAML: it has been named
+    sheets = [sheet for sheet in composed.sheets if sheet.path == "index.md" or written_by_user(composed, sheet.path)]
+    return dry_run(workspace.config, workspace.work, content.site, composed.navigation, sheets)
+
+
+def written_by_user(composed: Composed, page: str) -> list[str]:
+    """Return the files below ``site/`` whose words stand on a page of the site's, notes apart: the page itself, or the
+    introduction of its topic."""
+    from curate.publish.places import topic_place
+
+    def made_of(name: str) -> bool:
+        if not name.startswith("topics/"):
+            return name == page
+        return page == f"topics/{topic_place(name.removeprefix('topics/').removesuffix('.md'))}.md"
+
+    return [name for name in composed.pages.texts if made_of(name)]
+
+
+def to_hold(content: Content, composed: Composed, error: PagesFailed) -> dict[str, Problem]:
+    """Return the files (``site/notes/x.md``) whose words are on pages that the engine fails on, each with its problem;
+    none where nobody wrote these pages."""
+    notes = {f"notes/{note.name}.md" for note in content.notes}
+    held: dict[str, Problem] = {}
+    for page, problem in zip(error.pages, error.problems, strict=True):
+        files = [page] if page in notes else written_by_user(composed, page)
+        for file in files:
+            at = problem if file == page else Problem(f"site/{file}:1", problem.what, problem.hint)
+            held[f"site/{file}"] = at
+    return held
 
 
 def _with_line(workspace: Workspace, problem: Problem) -> Problem:

@@ -68,13 +68,16 @@ def _has_vault() -> bool:
 
 def checked(workspace: Workspace) -> tuple[Content, list[Problem]]:
     """Everything short of building the site: reading, rendering, fitting the posts, what the engine would refuse."""
-    from curate.cli import composing, dropped, plan, posting, publishing, readinglists
+    from curate.cli import building, composing, dropped, plan, posting, publishing, readinglists
     from curate.publish import engine
 
     content = publishing.load(workspace)
     composed = composing.compose(workspace, content)
     posts, post_problems = posting.write_posts(workspace, content)
     refused = engine.check(workspace.config, [*(sheet.path for sheet in composed.sheets), *composed.assets])
+    stopped = building.dry_run(workspace, content, composed)
+    named = {problem.what for problem in stopped}  # with the line, which the engine's own words lack
+    refused = [*(problem for problem in refused if problem.what not in named), *stopped]
     for sheet in composed.sheets:  # what is wrong with a template shows when it is used
         sheet.make()
     said = {problem.where for problem in content.problems}  # in our words before the engine's

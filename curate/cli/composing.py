@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -86,7 +86,7 @@ def compose(workspace: Workspace, content: Content) -> Composed:
     editions = edited(workspace, content)
     mentions, said = _received(workspace, content)
     problems += [*editions.problems, *said]
-    pictures, without = _cards(content)
+    pictures, without = _cards(content, render.words_of)
     around = Around(
         _related(workspace, content, found),
         editions.updated,
@@ -159,15 +159,19 @@ def _received(workspace: Workspace, content: Content) -> tuple[dict[str, list[Re
     return {name: some for name, some in about.items() if some}, problems
 
 
-def _cards(content: Content) -> tuple[dict[str, Card], list[str]]:
-    """What the picture of each note says, of those whose letters there is a font for; and the other notes' names."""
+def _cards(content: Content, words: Mapping[str, Mapping[str, str]]) -> tuple[dict[str, Card], list[str]]:
+    """What the picture of each note says, of those whose letters there is a font for; and the other notes' names.
+
+    words: the site's own, by their language.
+    """
     from curate.publish import cards
 
     if not content.site.cards:
         return {}, []
     fonts = cards.find_fonts()
+    signature = cards.signature(content.site, fonts)
     found = {
-        note.name: (note.title, content.site.name, note.source.author or note.source.site, note.lang, fonts)
+        note.name: (note.title, signature, cards.credit(note.source, words[note.lang], fonts), note.lang, fonts)
         for note in content.notes
         if cards.drawable(note.title, fonts)
     }

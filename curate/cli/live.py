@@ -11,7 +11,7 @@ import contextlib
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Collection, Iterable, Mapping, Set
 from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
 
@@ -88,6 +88,13 @@ class LiveVersions:
         self.folder = folder
         self.files = dict(files)
         self.gone = frozenset(gone)
+
+    def without(self, names: Collection[str]) -> LiveVersions:
+        """Return all but the versions of these files."""
+        if not names:
+            return self
+        files = {name: known for name, known in self.files.items() if name not in names}
+        return LiveVersions(self.folder, files, self.gone)
 
     def has(self, name: str, text: str) -> bool:
         """Return whether this is the kept text of a file."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from curate.cli.live import Held, Replaced
+from curate.cli.memo import Memo
+from curate.cli.publishing import program, rendering
 from curate.cli.versions import stands_in, unfinished_merge
 from curate.cli.workspace import Workspace, read_text
 from curate.formats.conflicts import conflict_line
@@ -49,6 +52,7 @@ def load_own_pages(workspace: Workspace, content: Content) -> OwnPages:
             chooser.choose(name, path)
         else:
             assets[name] = path
+    chooser.close()
     live = content.live
     own = {name.removeprefix("site/"): known for name, known in live.files.items() if not _is_note(name)}
     missing = {known.page for name, known in own.items() if name not in files}
@@ -76,6 +80,7 @@ class _Chooser:
         self.replaced: list[Replaced] = []
         self.held: list[Held] = []
         self.down: set[str] = set()
+        self._limits = _Limits(workspace)
 
     def choose(self, name: str, path: Path) -> None:
         where = f"site/{name}"
@@ -86,8 +91,11 @@ class _Chooser:
             self.down.add(page_of(name))
             return
         text, faults = self._read(name, path)
-        kept = self.content.live.text(where)
-        known = self.content.live.files.get(where)
+        if text is not None and (failed := self.content.failing.files.get(where)):
+            text, faults = None, [failed]
+        live = self.content.live.without(self.content.failing.twice)
+        kept = live.text(where)
+        known = live.files.get(where)
         if kept is None or known is None:
             self._without_kept(name, text, faults)
             return
@@ -101,6 +109,10 @@ class _Chooser:
             self.replaced.append(replaced)
             # What acts in a browser is named where pages are made; here, only what isn't seen there.
             self.problems += [*faults, stands_in(replaced)]
+
+    def close(self) -> None:
+        """Remember which pages were tried."""
+        self._limits.save()
 
     def _without_kept(self, name: str, text: str | None, faults: list[Problem]) -> None:
         where = f"site/{name}"
@@ -123,7 +135,39 @@ class _Chooser:
             return None, [
                 Problem(p.where.replace(path.name, f"site/{name}", 1), p.what, p.hint) for p in error.problems
             ]
+        if limits := self._limits.problems(name, text):
+            return None, limits
         return text, faults_of(name, text)
+
+
+class _Limits:
+    """Tells which pages can't be rendered within the limits; what was tried once is remembered."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self.workspace = workspace
+        self._memo: Memo | None = None
+
+    def problems(self, name: str, text: str) -> list[Problem]:
+        """Return what keeps a page from being rendered. name: its path below ``site/``."""
+        from curate.publish import render_limits
+
+        if not render_limits.heavy(text):
+            return []
+        if self._memo is None:
+            version = f"{program()} {rendering(self.workspace)}"
+            self._memo = Memo(self.workspace.work / "pages.json", version)
+        digest = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+        known = self._memo.get(name)
+        if known and known[0] == digest:
+            return [Problem(*values) for values in known[1]]
+        problems, lasting = render_limits.try_page(text, f"site/{name}", self.workspace.config)
+        if lasting:
+            self._memo.put(name, [digest, [[p.where, p.what, p.hint] for p in problems]])
+        return problems
+
+    def save(self) -> None:
+        if self._memo is not None:
+            self._memo.save()
 
 
 def page_of(name: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,10 +19,11 @@ from curate.problems import CannotRun, Problem
 if TYPE_CHECKING:
     from curate.model import Note, Post, Posted
     from curate.publish.posts.channels import Channel
+    from curate.publish.posts.desk import Part
 
 T = TypeVar("T")
 ON_THE_DESK = 1000
-"""The desk has so many notes, the newest: it is one page, which a browser must hold."""
+"""So many notes a page of the desk has, which a browser must hold; older ones have pages of their own."""
 MANY = 200
 """So many notes that starting another process for their posts pays."""
 
@@ -135,21 +137,88 @@ def make_posts(workspace: Workspace, content: Content) -> Made:
 
 
 def save_desk(workspace: Workspace, content: Content, posts: Sequence[Post], on: Sequence[Channel]) -> list[Problem]:
-    """Write ``posts/index.html``, if it says something else than it does already."""
-    from curate.publish.posts.desk import desk, is_desk, look
+    """Write ``posts/index.html``, and ``index-2.html`` and so on for older notes, where they say something else than
+    they do already."""
+    from curate.publish.posts.desk import file_of
+
+    if not posts and not (workspace.posts / "index.html").exists():
+        return []
+    posted, problems = ledger(workspace)
+    pages = _desk_pages(content, posts)
+    makers = _desk_makers(workspace, content, on, posted, problems)
+    for number, page in enumerate(pages, 1):
+        problems += _save_desk_page(workspace, file_of(number), page, makers)
+    _remove_desk_pages(workspace, len(pages))
+    return list(dict.fromkeys(problems))
+
+
+_Page = tuple[list["Note"], list["Post"], "Part | None"]
+
+
+def _desk_pages(content: Content, posts: Sequence[Post]) -> list[_Page]:
+    """The notes of each page of the desk, newest first, with their posts; one page at least."""
+    from curate.publish.posts.desk import Part
+
+    by_note: dict[str, list[Post]] = {}
+    for post in posts:
+        by_note.setdefault(post.note, []).append(post)
+    notes = [note for note in content.notes if note.name in by_note]
+    notes.sort(key=lambda note: (note.date, note.name), reverse=True)
+    starts = range(0, max(len(notes), 1), ON_THE_DESK)
+    pages: list[_Page] = []
+    for number, start in enumerate(starts, 1):
+        some = notes[start : start + ON_THE_DESK]
+        # The first page alone knows of all: on each, they would be most of it.
+        others = enumerate(notes[ON_THE_DESK:], ON_THE_DESK) if number == 1 else ()
+        elsewhere = [
+            (1 + at // ON_THE_DESK, note, [post.network for post in by_note[note.name]]) for at, note in others
+        ]
+        part = Part(number, len(starts), start + 1, start + len(some), len(notes), elsewhere)
+        of_these = [post for note in some for post in by_note[note.name]]
+        pages.append((some, of_these, part if len(starts) > 1 else None))
+    return pages
+
+
+def _desk_makers(
+    workspace: Workspace,
+    content: Content,
+    on: Sequence[Channel],
+    posted: Sequence[Posted],
+    problems: list[Problem],
+) -> list[Callable[[_Page], str]]:
+    """What makes a page: with the user's templates, then with the package's own, for where one of the user's is broken.
+
+    Templates that can't even be read are among the problems, and make none.
+    """
+    from curate.publish.posts.desk import Look, desk, look
     from curate.publish.render import BadTemplate
 
-    path = workspace.posts / "index.html"
-    newest = sorted(content.notes, key=lambda note: (note.date, note.name), reverse=True)[:ON_THE_DESK]
-    if not posts and not path.exists():
-        return []
-    if path.is_dir():
-        return [Problem("posts/index.html", "is a folder, so there is no desk page", "give it another name")]
-    posted, problems = ledger(workspace)
+    def maker(made_with: Look) -> Callable[[_Page], str]:
+        return lambda page: desk(made_with, content.site, page[0], page[1], on, posted, page[2])
+
     folders = workspace.template_folders()
-    for usable in (folders, folders[-1:]):  # the package's own, where one of the user's is broken
+    makers: list[Callable[[_Page], str]] = []
+    for usable in dict.fromkeys((tuple(folders), tuple(folders[-1:]))):
         try:
-            text = desk(look(usable, content.site.language), content.site, newest, posts, on, posted)
+            makers.append(maker(look(usable, content.site.language)))
+        except BadTemplate as error:
+            problems += error.problems
+    return makers
+
+
+def _save_desk_page(
+    workspace: Workspace, name: str, page: _Page, makers: Sequence[Callable[[_Page], str]]
+) -> list[Problem]:
+    from curate.publish.posts.desk import is_desk
+    from curate.publish.render import BadTemplate
+
+    path = workspace.posts / name
+    problems: list[Problem] = []
+    if path.is_dir():
+        return [Problem(f"posts/{name}", "is a folder, so there is no desk page", "give it another name")]
+    for make in makers:
+        try:
+            text = make(page)
             break
         except BadTemplate as error:
             problems += error.problems
@@ -158,10 +227,20 @@ def save_desk(workspace: Workspace, content: Content, posts: Sequence[Post], on:
     old = path.read_text("utf-8", errors="replace") if path.exists() else text
     if not is_desk(old):
         hint = "give it another name to have the desk page written"
-        return [*problems, Problem("posts/index.html:1", "this file isn't one of curate's, and is left as it is", hint)]
+        return [*problems, Problem(f"posts/{name}:1", "this file isn't one of curate's, and is left as it is", hint)]
     if old != text or not path.exists():
         write_atomically(path, text, aside=workspace.work)
     return problems
+
+
+def _remove_desk_pages(workspace: Workspace, count: int) -> None:
+    """Remove the pages of the desk after these: there are fewer notes than there were."""
+    from curate.publish.posts.desk import is_desk
+
+    for path in workspace.posts.glob("index-*.html"):
+        number = re.fullmatch(r"index-(\d+)\.html", path.name)
+        if number and int(number[1]) > count and path.is_file() and is_desk(path.read_text("utf-8", "replace")):
+            path.unlink()
 
 
 def stale(workspace: Workspace, posts: Sequence[Post]) -> list[str]:

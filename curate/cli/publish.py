@@ -110,7 +110,10 @@ def _attempt(
     if refused := _not_known(content, own, handover):
         return 2, refused
     say("Building …")
-    status = build.publish(workspace, [], only_live=only_live)
+    outcome = build.built(workspace, [], only_live=only_live)
+    status, content, own = outcome.status, outcome.content, outcome.own
+    if refused := _not_known(content, own, handover):  # only the build knows what the engine fails on
+        return 2, refused
     files = _files(workspace.public)
     say(f"Looking over {count(len(files), 'file')} …")
     if refused := _refused(workspace, files, site):

@@ -6,13 +6,15 @@ import contextlib
 import functools
 import hashlib
 import os
+import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from curate import __version__
+from curate.cli.failing import NONE_FAIL, Failing
 from curate.cli.live import NONE_LIVE, LiveVersions, Published, keep, load_live
 from curate.cli.memo import Memo
 from curate.cli.versions import NOTHING_CHOSEN, Chosen, NoteFile, NoteVersion, choose
@@ -49,6 +51,7 @@ class Content:
     """Which version of each note is published, and which pages are taken down."""
     only_live: bool = False
     """Whether only live versions are published."""
+    failing: Failing = NONE_FAIL
 
 
 def note_files(workspace: Workspace) -> list[Path]:
@@ -72,11 +75,12 @@ def _files(workspace: Workspace) -> list[tuple[Path, bool, os.stat_result]]:
     return sorted(found, key=lambda one: one[0].name)
 
 
-def load(workspace: Workspace, *, only_live: bool = False) -> Content:
+def load(workspace: Workspace, *, only_live: bool = False, failing: Failing = NONE_FAIL) -> Content:
     """Read everything; a fault in one file costs that file. Raises CannotRun where there is no mkdocs.yml at all.
 
     A note that can't be published as it is stands in its live version, if there is one (see ``cli.live``).
-    only_live: nothing that isn't live already is published, and what is stays as it is.
+    only_live: nothing that isn't live already is published, and what is stays as it is. failing: files that the site
+    engine failed on.
     """
     reading, problems = load_feeds(workspace)
     site, site_problems = load_site(workspace)
@@ -97,9 +101,10 @@ def load(workspace: Workspace, *, only_live: bool = False) -> Content:
             hint = "copy the file here if it should be published"
             problems.append(Problem(where, "this is a link out of site/; it isn't read", hint))
         else:
-            files.append(NoteFile(path, where, _read_note(path, where, stat, memo)))
+            files.append(NoteFile(path, where, _read_note(workspace, path, where, stat, memo)))
     memo.save()
-    chosen = choose(files, live, read_text_of_note, only_live=only_live)
+    files = [_failed(file, failing) for file in files]
+    chosen = choose(files, live.without(failing.twice), read_text_of_note, only_live=only_live)
     problems += chosen.problems
     notes = tuple(version.note for version in chosen.versions)
     keys = {version.note.name: version.key for version in chosen.versions}
@@ -108,34 +113,55 @@ def load(workspace: Workspace, *, only_live: bool = False) -> Content:
             keys[note.name] = key_of(keys[note.name], linked)
     about = {version.note.name: version.about for version in chosen.versions}
     unpublished = unreadable + len(files) - len(notes)
-    return Content(reading, site, notes, unpublished, tuple(problems), keys, about, live, chosen, only_live)
+    return Content(reading, site, notes, unpublished, tuple(problems), keys, about, live, chosen, only_live, failing)
+
+
+def _failed(file: NoteFile, failing: Failing) -> NoteFile:
+    """Return a note's file as one that can't be published, if the engine failed on it."""
+    problem = failing.files.get(file.where)
+    if problem is None or file.read.note is None:
+        return file
+    return replace(file, read=replace(file.read, note=None, problems=(*file.read.problems, problem)))
 
 
 def read_text_of_note(text: str, name: str, where: str) -> NoteVersion:
     """Return what a text of a note says. name: the file's without ``.md``. where: the file as messages name it."""
+    return _version(text, *notes_format.parse(text, name, where))
+
+
+def _version(
+    text: str, note: Note | None, problems: Sequence[Problem], about: Sequence[str] | None = None
+) -> NoteVersion:
+    """Return a text of a note with what was read from it. about: ``related.terms``, where they are known."""
     from curate.publish.catalogue import key_of
     from curate.publish.related import terms
 
-    note, problems = notes_format.parse(text, name, where)
     url = note.source.url if note else notes_format.source_url(text)
+    if about is None:
+        about = terms(note) if note else ()
     return NoteVersion(
         note,
         tuple(problems),
         one_page(url) if url else "",
         key_of(note) if note else "",
-        terms(note) if note else (),
+        about,
         is_taken_down(text),
         conflict_line(text) or 0,
     )
 
 
-def _read_note(path: Path, where: str, stat: os.stat_result, memo: Memo) -> NoteVersion:
-    """Return what a note's file says. A file that wasn't touched since is not read again."""
+def _read_note(workspace: Workspace, path: Path, where: str, stat: os.stat_result, memo: Memo) -> NoteVersion:
+    """Return what a note's file says. A file that wasn't touched since is not read again.
+
+    One that is heavy (``render_limits``) was tried with the extensions of Markdown that mkdocs.yml named then, too.
+    """
+    from curate.publish import render_limits
+
     seen = [stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns]
     known = memo.get(path.name)
-    if known and known[0] == seen:
+    if known and known[0] == seen and (not known[-1] or known[-1] == rendering(workspace)):
         with contextlib.suppress(ValueError, TypeError, LookupError):
-            note, problems, place, key, about, down, conflict = known[1:]
+            note, problems, place, key, about, down, conflict, _ = known[1:]
             problems = tuple(Problem(*values) for values in problems)
             return NoteVersion(note and from_json(note), problems, place, key, about, down, conflict)
     try:
@@ -144,10 +170,17 @@ def _read_note(path: Path, where: str, stat: os.stat_result, memo: Memo) -> Note
         down = is_taken_down(decoded(path.read_bytes())) if path.is_file() else False
         faults = [Problem(p.where.replace(path.name, where, 1), p.what, p.hint) for p in error.problems]
         return NoteVersion(None, tuple(faults), is_down=down)
-    read = read_text_of_note(text, path.stem, where)
-    values = [[p.where, p.what, p.hint] for p in read.problems]
-    as_json = read.note and to_json(read.note)
-    memo.put(path.name, [seen, as_json, values, read.place, read.key, list(read.about), read.is_down, read.conflict])
+    tried = render_limits.try_note(text, path.stem, where, workspace.config) if render_limits.heavy(text) else None
+    if tried:
+        read = _version(text, tried.note, tried.problems, tried.about)
+    else:
+        read = read_text_of_note(text, path.stem, where)
+    if tried is None or tried.lasting:
+        as_json = read.note and to_json(read.note)
+        said = [[p.where, p.what, p.hint] for p in read.problems]
+        rendered_with = rendering(workspace) if tried else ""
+        values = [as_json, said, read.place, read.key, list(read.about), read.is_down, read.conflict, rendered_with]
+        memo.put(path.name, [seen, *values])
     return read
 
 
@@ -188,6 +221,22 @@ def _text_of(workspace: Workspace, note: Note, live: LiveVersions) -> str | None
     return text if parsed == note else None
 
 
+def rendering(workspace: Workspace) -> str:
+    """Return a digest of what Markdown is rendered with, besides the program."""
+    return fingerprint([workspace.config, *(workspace.root / name for name in named_in(workspace.config))])
+
+
+def named_in(config: Path) -> list[str]:
+    """Files and folders that mkdocs.yml names (a theme's custom_dir, hooks, INHERIT): it reads those too."""
+    try:
+        text = config.read_text("utf-8")
+    except (OSError, UnicodeDecodeError):
+        return []
+    words = set(re.findall(r"[\w./-]+", text)) - {"site", "public", "posts", ".", "..", "/"}
+    there = os.path.exists  # of a word that is too long for a name it says no, where Path raises
+    return sorted(w for w in words if not w.startswith(("/", "..")) and there(config.parent / w))
+
+
 def _memo(workspace: Workspace) -> Memo:
     return Memo(workspace.work / "notes.json", program())
 
@@ -211,7 +260,7 @@ def started(workspace: Workspace) -> list[Started]:
     found = []
     for path, within, stat in _files(workspace):
         if within and is_text(path.name):
-            read = _read_note(path, f"{workspace.named(workspace.notes)}/{path.name}", stat, memo)
+            read = _read_note(workspace, path, f"{workspace.named(workspace.notes)}/{path.name}", stat, memo)
             found.append(Started(path.stem, read.note.title if read.note else "", read.place, read.about))
     memo.save()
     return sorted(found, key=lambda one: one.name, reverse=True)

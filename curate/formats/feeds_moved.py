@@ -9,6 +9,7 @@ from dataclasses import replace
 import yaml
 
 from curate.formats.feeds_yaml import parse
+from curate.formats.yamltext import nodes
 
 
 def move_feed(text: str, old: str, new: str) -> str:
@@ -31,7 +32,7 @@ def move_feed(text: str, old: str, new: str) -> str:
 def _places(text: str, url: str) -> Iterator[tuple[int, int]]:
     """Where an address stands in the list of feeds, quotes included: offsets."""
     try:
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
+        root = nodes(text)
     except yaml.YAMLError:
         return
     for key, feeds in root.value if isinstance(root, yaml.MappingNode) else ():

@@ -15,7 +15,7 @@ from curate.formats import filters
 from curate.formats.addresses import is_web_address
 from curate.formats.hosts import is_host_or_network
 from curate.formats.validation import Strict, Strings, Text, as_list, validate
-from curate.formats.yamltext import Yaml, dump, last_in, load
+from curate.formats.yamltext import Yaml, dump, last_in, load, nodes
 from curate.model import Feed, Reading, Rule, Topic
 from curate.problems import Problem
 
@@ -233,7 +233,7 @@ def _entry(feed: Feed) -> dict[str, Any]:
 def _part(text: str, name: str) -> tuple[yaml.Node | None, yaml.Node | None]:
     """The key of that name at the top of the file, and its value; None where there is none."""
     try:
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
+        root = nodes(text)
     except yaml.YAMLError as error:
         raise ValueError("broken YAML") from error
     if root is not None and not isinstance(root, yaml.MappingNode):

@@ -23,6 +23,9 @@ from curate.model import Note, Source
 from curate.problems import Problem
 
 QUOTE_LIMIT = {"characters": 200, "words": 70}
+LAST_DAY = date(2106, 2, 7)
+"""The last day that every stage of a site can hold: the sitemap is compressed, and the time in that file has 32 bits
+(RFC 1952, 2.3.1)."""
 _JAPANESE = r"々\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uff66-\uff9f"
 _LETTERS = re.compile(rf"[{_JAPANESE}]")
 _WORDS = re.compile(rf"[^\W{_JAPANESE}]+")
@@ -42,8 +45,8 @@ _URL = re.compile(r"(?:^\s+|[{,]\s*)url:\s*[\"']?([^\s\"'{}]+?)(?=[\s\"',{}]|$)"
 # addresses that are programs.
 _SCRIPT = re.compile(
     r"<(?:script|iframe|object|embed|form|base|meta|link)(?=[\s/>])"
-    r"|<[a-z](?:\"[^\"]*\"|'[^']*'|[^<>\"'])*?(?<=[\s\"'/])on[a-z]{3,}\s*=|\{(?:[^}\n]*[\s:])?on[a-z]{3,}\s*="
-    r"|(?:\]\(|^ {0,3}\[[^\]\n]+\]:|<|(?:<[a-z][^<>]*|\{[^}\n]*)[\s:][\w:-]+\s*=\s*[\"']?)"
+    r"|<[a-z](?:\"[^\"]*\"|'[^']*'|[^<>\"'])*?(?<=[\s\"'/])on[a-z]{3,}\s*=|\{(?:[^{}\n]*[\s:])?on[a-z]{3,}\s*="
+    r"|(?:\]\(|^ {0,3}\[[^\]\n]+\]:|<|(?:<[a-z][^<>]*|\{[^{}\n]*)[\s:][\w:-]+\s*=\s*[\"']?)"
     r"\s*(?:javascript|vbscript|data):",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -203,6 +206,9 @@ def parse(text: str, name: str, where: str) -> tuple[Note | None, list[Problem]]
         problems.append(at("source", "the source names neither author nor site", "add author: or site: to give credit"))
     if day is None:
         problems.append(at("date", "this note has no date", "add date: 2026-11-23, or begin the file's name with it"))
+    elif day > LAST_DAY:
+        hint = "correct the date; without date: in the file, the file's name says it"
+        problems.append(at("date", f"{day} is after {LAST_DAY}, the last day that a site can hold", hint))
     if name.lower() in ("index", "readme"):
         problems.append(
             Problem(where, "a file of this name would take the place of all notes", "call it by its headline")
@@ -288,7 +294,7 @@ def own_words(words: str) -> str:
     """The commentary without what is not the user's: block quotations, code, the addresses behind links, HTML tags."""
     kept = [line for line in _without_code(words).split("\n") if not line.lstrip().startswith(">")]
     text = re.sub(r"!\[[^\]]*\]\([^)]*\)|\]\([^)]*\)|<[^>\n]*>|https?://[!-~]+", " ", "\n".join(kept))
-    return re.sub(r"^\s*(#+|[-*_=]{3,}\s*$)", "", text, flags=re.MULTILINE)
+    return re.sub(r"^[^\S\n]*(#+|[-*_=]{3,}[^\S\n]*$)", "", text, flags=re.MULTILINE)
 
 
 def _without_code(words: str) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-from curate.formats.yamltext import Path, last_in, load
+from curate.formats.yamltext import Path, last_in, load, nodes
 
 Value = str | list[Any] | dict[str, Any]
 """As ``yamltext`` reads it: texts, lists, mappings."""
@@ -123,10 +123,9 @@ def flow(value: Value) -> str:
 
 def _root(text: str) -> yaml.Node | None:
     try:
-        root: yaml.Node | None = yaml.compose(text, Loader=yaml.SafeLoader)
+        return nodes(text)
     except yaml.YAMLError as error:
         raise ValueError("broken YAML") from error
-    return root
 
 
 def _at(node: yaml.Node | None, path: Path) -> yaml.Node | None:

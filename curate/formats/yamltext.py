@@ -32,6 +32,8 @@ class Yaml:
     value: Any
     lines: dict[Path, int] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
+    bounded: bool = True
+    """False: it nests deeper, or has more values once its anchors are filled in, than is read of any file."""
 
     def line(self, path: Path) -> int:
         """The line of a path, else of the nearest thing around it."""
@@ -56,10 +58,20 @@ def load(text: str, where: str, first_line: int = 1) -> Yaml:
     except yaml.YAMLError as error:
         return Yaml(None, {}, (_broken(error, text, where, first_line),))
     if deep is not None:
-        return Yaml(None, {}, (_nested(f"{where}:{first_line + deep}"),))
+        return Yaml(None, {}, (_nested(f"{where}:{first_line + deep}"),), bounded=False)
     reader = _Reader(where, first_line)
     value = reader.read(node, ()) if node is not None else None
-    return Yaml(value, reader.lines, tuple(reader.problems))
+    bounded = reader.nodes <= _MOST_NODES and not reader.deep
+    return Yaml(value, reader.lines, tuple(reader.problems), bounded)
+
+
+def nodes(text: str) -> yaml.Node | None:
+    """Return what a document is made of, with the places in the text; None where there is nothing. Raises YAMLError,
+    also where it nests deeper than is read of any file."""
+    if _too_deep(text) is not None:
+        raise yaml.YAMLError("the YAML is nested too deeply")
+    root: yaml.Node | None = yaml.compose(text, Loader=yaml.SafeLoader)
+    return root
 
 
 def _too_deep(text: str) -> int | None:
@@ -173,8 +185,9 @@ def quoted(value: str) -> str:
 
 def last_in(node: yaml.Node) -> yaml.Node:
     """What stands last in a node: a block ends only where the next thing begins, the last value in it sooner."""
-    if isinstance(node, yaml.MappingNode) and node.value and not node.flow_style:
-        return last_in(node.value[-1][1])
-    if isinstance(node, yaml.SequenceNode) and node.value and not node.flow_style:
-        return last_in(node.value[-1])
+    for _ in range(_DEEPEST):  # an anchor may hold itself
+        if not isinstance(node, yaml.CollectionNode) or not node.value or node.flow_style:
+            break
+        last = node.value[-1]
+        node = last[1] if isinstance(last, tuple) else last
     return node

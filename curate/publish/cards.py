@@ -1,4 +1,5 @@
-"""The picture of a note that other sites show beside a link to it: headline, source, the site's name. 1200 × 630 px.
+"""The picture of a note that other sites show beside a link to it: the headline, what the note is about, and whose
+words these are. 1200 × 630 px.
 
 Equal text and equal fonts give equal bytes. Nothing is drawn that no font has a shape for: then there is no card.
 """
@@ -11,12 +12,15 @@ import importlib.util
 import io
 import itertools
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import regex
+
+from curate.model import Site, Source
+from curate.publish.catalogue import host
 
 WIDTH, HEIGHT = 1200, 630
 """Pixels: 1.91:1, what Open Graph readers show uncropped."""
@@ -34,6 +38,11 @@ _LEADING = 1.36
 _REFERENCE = 64
 _LEVELS = 5
 
+# Scripts that need more than one letter after the other, from the left to the right.
+_JOINED = regex.compile(
+    r"[\p{Hebrew}\p{Arabic}\p{Syriac}\p{Thaana}\p{Nko}\p{Devanagari}\p{Bengali}\p{Gurmukhi}\p{Gujarati}\p{Oriya}"
+    r"\p{Tamil}\p{Telugu}\p{Kannada}\p{Malayalam}\p{Sinhala}\p{Thai}\p{Lao}\p{Tibetan}\p{Myanmar}\p{Khmer}\p{Mongolian}]"
+)
 _EAST = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}ー]")
 # What may not begin a line (JIS X 4051, 6.1: closing marks, small kana, marks of repetition), and what may not end one.
 _NOT_FIRST = frozenset(
@@ -108,8 +117,8 @@ def card_key(title: str, site_name: str, source_line: str, language: str, fonts:
 def card(title: str, site_name: str, source_line: str, language: str, fonts: Fonts) -> bytes | None:
     """The card as PNG, 16 colours, 10 to 30 KB; None if no font has the letters of the headline.
 
-    source_line: whom the note is about, one line. A name or a credit that no font has is left out.
-    language: ``en`` or ``ja``, of the headline.
+    source_line: what the note is about (``credit``). site_name: whose it is (``signature``). Either is left out if no
+    font has its letters. language: ``en`` or ``ja``, of the headline.
     """
     head = _set(title, fonts.heavy)
     if head is None:
@@ -133,6 +142,30 @@ def card(title: str, site_name: str, source_line: str, language: str, fonts: Fon
 def drawable(title: str, fonts: Fonts) -> bool:
     """Whether there is a font with the letters of a headline, so that its card can be drawn."""
     return _set(title, fonts.heavy) is not None
+
+
+def credit(source: Source, words: Mapping[str, str], fonts: Fonts) -> str:
+    """Return the line that says what a note is about: “on an article by AUTHOR”.
+
+    It never is a name alone: below the user's headline that would read as the name of who wrote it. Where the author
+    is missing or can't be drawn, the site is named, and then the site's host. words: the site's (``words.yaml``), in
+    the note's language.
+    """
+    names = (("card_author", source.author), ("card_site", source.site), ("card_site", host(source.url)))
+    return next((words[key].format(name) for key, name in names if _can_be_set(name, fonts.light)), "")
+
+
+def signature(site: Site, fonts: Fonts) -> str:
+    """Return whose words these are: the site's author with the site's name, where that is another."""
+    if site.author and site.author.casefold() not in site.name.casefold() and _can_be_set(site.author, fonts.heavy):
+        return f"{site.author} · {site.name}"
+    return site.name
+
+
+def _can_be_set(name: str, faces: Sequence[str]) -> bool:
+    """Whether a name can be drawn so that it reads as it should: letters of scripts that run to the left, and those
+    that join each other, can't, for the plain layout puts one beside the other from the left."""
+    return bool(name.strip()) and not _JOINED.search(name) and _set(name, faces) is not None
 
 
 def _write(draw: Any, line: str, face: str, size: int, top: int) -> None:

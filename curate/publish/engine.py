@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import functools
 import gc
 import json
 import logging
@@ -30,9 +31,12 @@ from curate.problems import Problem, SiteFailed
 from curate.publish.beside import beside, cores, shares
 from curate.publish.catalogue import key_of
 from curate.publish.compiled import Compiled
+from curate.publish.config_text import ConfigText, unusable
 from curate.publish.overseer import Looked, Overseer
 from curate.publish.stage import STYLE
 
+MOST_FAILED = 20
+"""After so many pages that can't be made, a process makes no more: the fault is hardly theirs."""
 MANY = 50
 """So many pages that building them with more than one process pays."""
 
@@ -53,6 +57,15 @@ class Whole(Exception):
     """This site can only be built as a whole."""
 
 
+class PagesFailed(SiteFailed):
+    """The engine, or an extension of it, failed on these pages; each problem names one, at ``site/PATH``."""
+
+    @property
+    def pages(self) -> list[str]:
+        """Their paths below the engine's docs folder."""
+        return [problem.where.removeprefix("site/").rpartition(":")[0] for problem in self.problems]
+
+
 def run(
     config: Path,
     staged: Path,
@@ -61,9 +74,15 @@ def run(
     epoch: int,
     overseer: Overseer,
     last: Last | None = None,
+    *,
+    text: bytes | None = None,
+    trial: bool = False,
 ) -> list[Problem]:
-    """Build ``staged`` into ``fresh``. Raises SiteFailed; complaints that stopped nothing come back.
+    """Build ``staged`` into ``fresh``. Raises SiteFailed, or PagesFailed where only some pages can't be made;
+    complaints that stopped nothing come back.
 
+    text: what stands in ``config`` for this build. trial: nothing is wanted of it but whether it can be done; the
+    theme's files are not copied.
     last: then only the pages that it names are built, and the search's index is made up from the last one. Raises
     Whole where that can't be done.
     """
@@ -72,14 +91,14 @@ def run(
         _collecting(config) as said,
     ):
         try:
-            cfg = _settings(config, staged, fresh, said)
+            cfg = _settings(config, staged, fresh, said, text)
             if not cfg.nav:
                 cfg.nav = list(navigation)
             shared = _can_be_shared(cfg)
             cfg.plugins.on_startup(command="build", dirty=False)
             _oversee(cfg, overseer)
             if shared:
-                _build_shared(cfg, overseer, said, last, fresh.with_name("compiled") / "theme")
+                _build_shared(cfg, overseer, said, last, fresh.with_name("compiled") / "theme", trial=trial)
             elif last:
                 raise Whole
             else:
@@ -87,6 +106,8 @@ def run(
         except (SiteFailed, Whole):
             raise
         except (Exception, SystemExit) as error:
+            if said.page and not _of_the_computer(error):
+                raise PagesFailed([_of_page(said.page, error, staged)]) from error
             raise SiteFailed(_why(error, said)) from error
         finally:
             with contextlib.suppress(NameError, AttributeError):
@@ -123,14 +144,45 @@ def refuse(config: Path) -> None:
         (staged := Path(empty) / "staged").mkdir()
         try:
             _settings(config, staged, Path(empty) / "fresh", said)
-        except (MkDocsException, SystemExit):  # the engine that builds may know what this one doesn't
+        except SiteFailed:
+            raise
+        except (Exception, SystemExit):  # the engine that builds may know what this one doesn't
             return
 
 
-def _settings(config: Path, staged: Path, fresh: Path, said: _Said) -> Any:
-    """The settings as the engine has them, and as this program wants them. Raises what the engine does, SiteFailed."""
+def markdown_settings(config: Path) -> tuple[list[Any], dict[str, Any]]:
+    """Return the extensions of Markdown that mkdocs.yml names, and their settings. Raises what the engine does."""
+    stat = config.stat()
+    return _markdown_settings(config, stat.st_mtime_ns, stat.st_size)
+
+
+@functools.lru_cache(maxsize=1)
+def _markdown_settings(config: Path, *_: int) -> tuple[list[Any], dict[str, Any]]:
+    with _environment(NO_MKDOCS_2_WARNING="1"), _collecting(config) as said, tempfile.TemporaryDirectory() as empty:
+        (staged := Path(empty) / "staged").mkdir()
+        cfg = _settings(config, staged, Path(empty) / "fresh", said)
+        return cfg.markdown_extensions, cfg.mdx_configs or {}
+
+
+def try_search(html: str) -> None:
+    """Read a page's text as the search does."""
+    from material.plugins.search.plugin import Parser
+
+    parser = Parser()
+    parser.feed(html)
+    parser.close()
+
+
+def _settings(config: Path, staged: Path, fresh: Path, said: _Said, text: bytes | None = None) -> Any:
+    """The settings as the engine has them, and as this program wants them. Raises what the engine does, SiteFailed.
+
+    text: what stands in ``config`` this time.
+    """
+    file = ConfigText(config, text)
+    if why := unusable(config, file.getvalue()):
+        raise SiteFailed(why)
     cfg = load_config(
-        str(config),
+        file,
         docs_dir=str(staged),
         site_dir=str(fresh),
         use_directory_urls=True,
@@ -158,6 +210,19 @@ def _why(error: BaseException, said: _Said) -> list[Problem]:
     return [*said.problems, Problem(f"{said.file}:1", what, "a plugin or extension may be at fault")]
 
 
+def _of_page(page: str, error: BaseException, staged: Path) -> Problem:
+    """What is wrong with a page that the engine failed on, at the line with what the error names, else the first."""
+    said = str(error).strip().split("\n")[0]
+    text = ""
+    with contextlib.suppress(OSError, UnicodeDecodeError):
+        text = (staged / page).read_text("utf-8")
+    names = [str(getattr(error, "name", "")), said, *re.findall(r"['\"]([^'\"]{3,})['\"]", said)]
+    place = next((text.find(name) for name in names if name and name in text), 0)
+    line = text.count("\n", 0, place) + 1
+    what = f"MkDocs can't make this page: {type(error).__name__}: {said}"
+    return Problem(f"site/{page}:{line}", what, "look for what is unusual in it; until then it is left out")
+
+
 def _of_the_computer(error: BaseException | None) -> OSError | None:
     """The fault of the disk that an error came of, if it did."""
     for _ in range(9):
@@ -169,6 +234,7 @@ def _of_the_computer(error: BaseException | None) -> OSError | None:
 
 _COMPUTER = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.EMFILE, errno.ENFILE}
 _SETTING = re.compile(r"Config value '(\w+)'|in the ['\"](nav)['\"] ")
+_PAGE_FAILED = re.compile(r"Error (?:reading|building) page '(.+?)':")
 _QUOTED = re.compile(r"'([^'\n]+)'|\"([^\"\n]+)\"")
 
 
@@ -180,10 +246,15 @@ class _Said(logging.Handler):
         self.file = config.name
         self.settings = _yaml(config)
         self.problems: list[Problem] = []
+        self.page = ""
+        """The page on which the engine has just failed."""
 
     def emit(self, record: logging.LogRecord) -> None:
         lines = record.getMessage().strip().splitlines() or [""]
         message = lines[0]
+        if failed := _PAGE_FAILED.match(message):
+            self.page = failed[1]
+            return
         if message.startswith("Doc file '"):
             file = message.split("'")[1]
             self.problems.append(Problem(f"site/{file}:1", message, "look at the link"))
@@ -267,6 +338,8 @@ class _Share:
     said: dict[int, list[Problem]] = field(default_factory=dict)
     looked: dict[str, Looked] = field(default_factory=dict)
     failed: tuple[Problem, ...] = ()
+    pages: list[Problem] = field(default_factory=list)
+    """Of pages that can't be made."""
 
 
 def _search(cfg: Any) -> Any:
@@ -285,7 +358,9 @@ def _can_be_shared(cfg: Any) -> bool:
     return _is_plain(cfg) and not anchors
 
 
-def _build_shared(cfg: Any, overseer: Overseer, said: _Said, last: Last | None, compiled: Path) -> None:
+def _build_shared(
+    cfg: Any, overseer: Overseer, said: _Said, last: Last | None, compiled: Path, *, trial: bool = False
+) -> None:
     """What ``mkdocs build`` does, in its order (mkdocs.commands.build, 1.6), but for the pages."""
     cfg = cfg.plugins.on_config(cfg)
     plugin = _search(cfg)
@@ -296,7 +371,9 @@ def _build_shared(cfg: Any, overseer: Overseer, said: _Said, last: Last | None, 
     files = get_files(cfg)
     env = cfg.theme.get_env()
     env.bytecode_cache = env.bytecode_cache or Compiled(compiled)
-    if last is None:  # the site has them; to look through a theme's ten thousand icons costs as much as ten pages
+    if (
+        last is None and not trial
+    ):  # the site has them; to look through a theme's ten thousand icons costs as much as ten pages
         files.add_files_from_theme(env, cfg)
     files = cfg.plugins.on_files(files, config=cfg)
     set_exclusions(files, cfg)
@@ -322,7 +399,11 @@ def _build_shared(cfg: Any, overseer: Overseer, said: _Said, last: Last | None, 
         try:
             for number in numbers:
                 since = len(said.problems)
-                _build_page(pages[number], cfg, files, documents, nav, env)
+                if failed := _failed_on(pages[number], cfg, files, documents, nav, env):
+                    share.pages.append(failed)
+                    if len(share.pages) == MOST_FAILED:
+                        break
+                    continue
                 share.said[number] = said.problems[since:]
                 if plugin:
                     found, plugin.search_index.entries = plugin.search_index.entries, []
@@ -345,6 +426,8 @@ def _build_shared(cfg: Any, overseer: Overseer, said: _Said, last: Last | None, 
     failed = [problem for share in made for problem in share.failed]
     if failed:
         raise SiteFailed(dict.fromkeys(failed))
+    if failed := [problem for share in made for problem in share.pages]:
+        raise PagesFailed(sorted(failed))
     del said.problems[before:]
     entries: dict[int, list[Any]] = {}
     for share in made:
@@ -374,6 +457,19 @@ def _entries(index: Path) -> dict[str, list[Any]]:
     except (OSError, ValueError, LookupError, TypeError) as error:
         raise Whole from error
     return found
+
+
+def _failed_on(
+    page: Page, cfg: Any, files: Files, documents: Sequence[Any], nav: Navigation, env: Any
+) -> Problem | None:
+    """Build a page; what is wrong with it, if the engine or an extension fails on it. Raises OSError of the disk."""
+    try:
+        _build_page(page, cfg, files, documents, nav, env)
+    except (Exception, SystemExit) as error:
+        if _of_the_computer(error):
+            raise
+        return _of_page(page.file.src_uri, error, Path(cfg.docs_dir))
+    return None
 
 
 def _build_page(page: Page, cfg: Any, files: Files, documents: Sequence[Any], nav: Navigation, env: Any) -> None:

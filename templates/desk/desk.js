@@ -325,9 +325,26 @@ function wordsOf(note) {
 
 const KINDS = {
   all: () => true,
-  unposted: (note) => postedTo(note) === 0,
-  unfinished: (note) => postedTo(note) < note.posts.length,
+  unposted: (posted) => posted === 0,
+  unfinished: (posted, posts) => posted < posts,
 };
+
+// The notes on other pages of the desk: of those only what finds them is known here.
+const elsewhere = data.elsewhere ?? [];
+let foundElsewhere = [];
+let shownElsewhere = AT_ONCE;
+
+function listElsewhere() {
+  if (!byId("elsewhere")) return; // a page of the user's own
+  const entry = (note) =>
+    make("li", {}, make("a", { href: note.file, lang: note.lang }, note.title), " ", make("time", {}, note.date));
+  byId("elsewhere").hidden = foundElsewhere.length === 0;
+  byId("elsewhere-found").textContent = say("elsewhere", number.format(foundElsewhere.length));
+  byId("elsewhere-notes").replaceChildren(...foundElsewhere.slice(0, shownElsewhere).map(entry));
+  const left = Math.min(AT_ONCE, foundElsewhere.length - shownElsewhere);
+  byId("elsewhere-more").hidden = left <= 0;
+  byId("elsewhere-more").textContent = say("more", left);
+}
 
 let found = data.notes;
 let shown = AT_ONCE;
@@ -337,16 +354,41 @@ function list() {
   const left = Math.min(AT_ONCE, found.length - shown);
   byId("more").hidden = left <= 0;
   byId("more").textContent = say("more", left);
-  const count = found.length === 1 ? t.found_one : say("found", number.format(found.length));
-  byId("found").textContent = data.notes.length === 0 ? t.none : found.length === 0 ? t.found_none : count;
+  const one = found.length === 1 && !data.part;
+  const count = one ? t.found_one : say(data.part ? "found_part" : "found", number.format(found.length));
+  byId("found").textContent = data.notes.length === 0 ? t.none : found.length === 0 && !data.part ? t.found_none : count;
 }
 
 function find() {
   const wanted = folding(byId("words").value).split(/\s+/).filter(Boolean);
   const kind = KINDS[byId("which").value];
-  found = data.notes.filter((note) => kind(note) && wanted.every((word) => wordsOf(note).includes(word)));
+  const fits = (note) => kind(postedTo(note), note.posts.length);
+  found = data.notes.filter((note) => fits(note) && wanted.every((word) => wordsOf(note).includes(word)));
   shown = AT_ONCE;
   list();
+  const matches = (note) => {
+    note.words ??= folding([note.title, note.name, note.date, ...note.topics, ...note.about].join("\n"));
+    return wanted.every((word) => note.words.includes(word));
+  };
+  const asked = wanted.length > 0 || byId("which").value !== "all";
+  foundElsewhere = asked ? elsewhere.filter((note) => kind(note.posted, note.posts) && matches(note)) : [];
+  shownElsewhere = AT_ONCE;
+  listElsewhere();
+}
+
+// A link from another page: its note stands first in the list until somebody searches.
+function findNamed() {
+  let name = "";
+  try {
+    name = decodeURIComponent(location.hash.slice(1));
+  } catch {
+    return false;
+  }
+  const note = name && data.notes.find((one) => one.name === name);
+  if (!note) return false;
+  found = [note, ...data.notes.filter((one) => one !== note)];
+  cardOf(note).open(true);
+  return true;
 }
 
 let waiting;
@@ -367,8 +409,13 @@ byId("more").addEventListener("click", () => {
   cardOf(found[next]).querySelector("button").focus();
 });
 
+byId("elsewhere-more")?.addEventListener("click", () => {
+  shownElsewhere += AT_ONCE;
+  listElsewhere();
+});
+
 byId("finding").hidden = data.notes.length === 0;
 byId("words").value = ""; // browsers fill in what stood there before; the list would not match
 byId("which").value = "all";
-if (data.notes.length) cardOf(data.notes[0]).open(true);
+if (data.notes.length && !findNamed()) cardOf(data.notes[0]).open(true);
 list();

@@ -578,10 +578,10 @@ def test_what_the_computer_refuses_is_said_in_one_line(run: Run, workspace: Path
 
 def test_check_names_a_note_of_a_day_to_come_and_publishes_it(run: Run, workspace: Path) -> None:
     text = "---\ntitle: Later\nsource: {url: 'https://later.example/1', site: Later}\n---\nWords of my own.\n"
-    (workspace / "site/notes/2999-05-05-later.md").write_text(text, "utf-8")
+    (workspace / "site/notes/2099-05-05-later.md").write_text(text, "utf-8")
     ran = run("-C", workspace, "check")
     assert ran.code == 0
-    assert "2999-05-05-later is of 2999-05-05, a day that is still to come" in ran.err
+    assert "2099-05-05-later is of 2099-05-05, a day that is still to come" in ran.err
 
 
 def test_check_finds_a_broken_template_of_new_notes(run: Run, workspace: Path) -> None:

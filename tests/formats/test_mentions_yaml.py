@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from curate.formats import mentions_yaml
 from curate.formats.mentions_yaml import HEADER, Mention, appended, by_page, parse, received, standing
 
 AT = datetime(2026, 11, 23, 10, 0, 0, tzinfo=UTC)
@@ -227,3 +228,12 @@ def test_mentions_come_once_oldest_first_and_by_page() -> None:
     assert [mention.url for mention in found] == ["https://c.example/", ENTRY["url"], "https://b.example/"]
     assert list(by_page(found)) == ["//mine.example/notes/x"]
     assert by_page(found)["//mine.example/notes/x"] == list(found)
+
+
+@pytest.mark.parametrize("most, said", [(3, []), (2, ["holds 3 mentions; the first 2 are used"])])
+def test_mentions_that_are_too_many_are_counted(monkeypatch: pytest.MonkeyPatch, most: int, said: list[str]) -> None:
+    monkeypatch.setattr(mentions_yaml, "_MOST_RECEIVED", most)
+    children = [ENTRY | {"url": f"https://reader.example/{number}"} for number in range(3)]
+    found, problems = received(json.dumps({"children": children}), "received.json")
+    assert len(found) == most
+    assert [problem.what for problem in problems] == said

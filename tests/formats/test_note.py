@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from curate.formats.note import (
     Cited,
+    acting,
     cited,
     hashtags_kept,
     own_words,
@@ -636,3 +637,38 @@ def test_a_hashtag_at_the_head_of_a_line_is_no_heading(words: str, kept: str) ->
 def test_a_translation_is_in_the_language_that_its_file_says(name: str, front: tuple[str, ...], lang: str) -> None:
     text = write(*front, words="わたしの言葉です。")
     assert read(text, f"2026-11-23-{name}").lang == lang
+
+
+@pytest.mark.parametrize("day", ["1969-12-31", "1970-01-01", "2106-02-07"])
+def test_a_date_that_a_site_can_hold_is_taken(day: str) -> None:
+    assert read(write(f"date: {day}")).date == date.fromisoformat(day)
+
+
+@pytest.mark.parametrize(
+    ("front", "name", "line"),
+    [
+        (["date: 2106-02-08"], "2026-11-23-x", 5),
+        (["title: A title", "date: 2206-11-20"], "x", 6),
+        (["date: 9999-12-31"], "x", 5),
+        ([], "2206-11-20-x", 1),
+    ],
+)
+def test_a_date_that_no_site_can_hold_is_told_with_its_line(front: list[str], name: str, line: int) -> None:
+    (problem,) = faults(write(*front), name)
+    assert problem.where == f"{WHERE}:{line}"
+    assert "is after 2106-02-07, the last day that a site can hold" in problem.what
+    assert "date" in problem.hint
+
+
+def test_the_date_of_a_source_may_be_any() -> None:
+    for day in ("0001-01-01", "1776-07-04", "9999-12-31"):
+        assert read(WHOLE.replace("2026-08-21", day)).source.date == date.fromisoformat(day)
+
+
+@pytest.mark.parametrize(
+    "text", ["\n" * 60_000 + "x", " \n" * 60_000 + "x", "{: " * 20_000 + "x"], ids=["lines", "blanks", "braces"]
+)
+def test_many_empty_lines_and_braces_are_read_in_one_go(text: str) -> None:
+    """What looks for words and for what acts passes over each once: it would take hours if it began anew at each."""
+    assert own_words(f"Words.\n{text}").strip().startswith("Words.")
+    assert acting(f"Words.\n{text}", text, WHERE) == []

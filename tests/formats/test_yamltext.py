@@ -7,7 +7,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curate.formats.yamltext import Yaml, dump, load
+from curate.formats.yamltext import Yaml, dump, last_in, load, nodes
 
 WORDS = st.text(st.characters(codec="utf-8", exclude_categories=["Cc"]))
 
@@ -122,3 +122,28 @@ def test_letters_of_every_script_are_written_as_they_are(letters: str) -> None:
 
 def test_keys_stay_in_order_and_long_lines_whole() -> None:
     assert dump({"b": "word " * 60 + "end", "a": "x"}) == f"b: {'word ' * 60}end\na: x\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a: " + "[" * 3_000 + "]" * 3_000, "".join(f"{' ' * n}a:\n" for n in range(1_000)), "- " * 3_000 + "x"],
+    ids=["brackets", "keys", "dashes"],
+)
+def test_a_text_that_nests_too_deep_has_no_nodes_either(text: str) -> None:
+    with pytest.raises(yaml.YAMLError, match="nested too deeply"):
+        nodes(text)
+    assert not load(text, "x").bounded
+
+
+def test_what_stands_last_in_a_node_that_holds_itself_has_an_end() -> None:
+    root = nodes("a: &a\n  - b\n  - *a\n")
+    assert root is not None
+    assert isinstance(last_in(root), yaml.Node)
+
+
+@pytest.mark.parametrize(
+    ("text", "bounded"),
+    [("a: [b, c]\n", True), ("a: *b\n", True), ("a: &a [*a]\n", False), ("", True)],
+)
+def test_a_document_says_whether_it_was_read_within_bounds(text: str, bounded: bool) -> None:
+    assert load(text, "x").bounded is bounded

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from curate.model import Site, Source
 from curate.publish import cards
 from curate.publish.cards import Fonts, card, card_key, find_fonts
 
@@ -214,3 +215,51 @@ def test_english_is_cut_between_words() -> None:
     _, lines = cards._headline(" ".join(words * 9), "", "en")
     assert lines[-1].endswith("...")
     assert set(lines[-1].removesuffix("...").split()) <= set(words)
+
+
+WORDS = {
+    "en": {"card_author": "on an article by {0}", "card_site": "on an article on {0}"},
+    "ja": {"card_author": "出典：{0}", "card_site": "出典：{0}"},
+}
+
+
+@pytest.mark.parametrize(
+    ("author", "site", "line"),
+    [
+        ("Sample Author A", "Slow Signal", "on an article by Sample Author A"),
+        ("", "Slow Signal", "on an article on Slow Signal"),
+        ("", "", "on an article on slow.example"),
+        ("  ", "", "on an article on slow.example"),
+        ("{0} {braces}", "", "on an article by {0} {braces}"),
+        ("Party 🎉", "Slow Signal", "on an article by Party 🎉"),
+        ("🎉", "Slow Signal", "on an article on Slow Signal"),
+        ("見本花子", "Slow Signal", "on an article on Slow Signal"),
+        ("見本花子", "見本", "on an article on slow.example"),
+        ("שרה לוי", "Slow Signal", "on an article on Slow Signal"),
+        ("سارة", "Slow Signal", "on an article on Slow Signal"),
+        ("राम", "Slow Signal", "on an article on Slow Signal"),
+    ],
+)
+def test_the_line_below_the_headline_says_what_the_note_is_about(author: str, site: str, line: str) -> None:
+    source = Source("https://www.slow.example/a", "A title", author, site)
+    assert cards.credit(source, WORDS["en"], OWN) == line
+
+
+@needs_japanese
+def test_in_japanese_the_line_names_its_source_too() -> None:
+    source = Source("https://slow.example/a", "題", "見本花子", "はたらくノート")
+    assert cards.credit(source, WORDS["ja"], FONTS) == "出典：見本花子"
+
+
+@pytest.mark.parametrize(
+    ("author", "name", "line"),
+    [
+        ("Sample Person", "Sample Person", "Sample Person"),
+        ("Sample Person", "Notes by sample person", "Notes by sample person"),
+        ("Sample Person", "Slow notes", "Sample Person · Slow notes"),
+        ("", "Slow notes", "Slow notes"),
+        ("見本花子", "Slow notes", "Slow notes"),
+    ],
+)
+def test_the_last_line_says_whose_words_these_are(author: str, name: str, line: str) -> None:
+    assert cards.signature(Site(name=name, author=author), OWN) == line

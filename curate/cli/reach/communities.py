@@ -232,9 +232,11 @@ def _show(held: Holdings, one: Community) -> int:
     rows += [("feed", feed) for feed in one.feeds] + [("intent", one.intent)]
     table(["", ""], [row for row in rows if row[1]], wide=(1,))
     said = [c for c in held.contributions() if c.community.casefold() == one.name.casefold()]
-    for did in said[::-1][:10]:
+    for did in said[::-1][:_MOST]:
         own = "with a link of your own" if did.link else ""
         result("\t".join(filter(None, (str(did.day), did.kind, did.note, own))))
+    if len(said) > _MOST:
+        say(f"The newest {_MOST} of {len(said):,} contributions; contributions.jsonl in the vault has all.")
     show_problems(held.problems)
     return 1 if held.problems else 0
 

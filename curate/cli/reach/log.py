@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 import click
 
-from curate.cli.output import local, on_terminal, say, show_json, show_problems, table
+from curate.cli.output import local, say, show_json, show_problems, table
 from curate.cli.reach import private
 from curate.problems import CannotRun, Problem
 from curate.reach.cadence import at_peace
@@ -113,7 +113,7 @@ def _list(name: str | None, as_json: bool) -> int:
         private.say_none(held, f'Nothing is written down{whom} yet. `curate log NAME "…"` does it.')
     else:
         show(newest, people)
-        if len(newest) < len(entries) and on_terminal():
+        if len(newest) < len(entries):
             say(f"The newest {len(newest)} of {len(entries):,}; curate log NAME lists all with one person.")
     show_problems(held.problems)
     return 1 if held.problems else 0

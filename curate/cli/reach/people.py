@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from curate.reach.model import Candidate, LogEntry, Me, Offer, Person
 
 _VERBS = ("add", "edit", "import")
+_LOGGED = 5
 
 
 def _complete(ctx: click.Context, parameter: click.Parameter, start: str) -> list[str]:
@@ -294,7 +295,9 @@ def _show(held: Holdings, name: str, as_json: bool) -> int:
         click.echo()
         from curate.cli.reach.log import show
 
-        show(log[::-1][:5], {person.id: person})
+        show(log[::-1][:_LOGGED], {person.id: person})
+        if len(log) > _LOGGED:
+            say(f"The newest {_LOGGED} of {len(log):,}; curate log {person.id} lists all.")
     if person.asked and not at_peace(person, private.today()):
         show_problems([private.undecided(person, "people")])
     show_problems(held.problems)

@@ -13,10 +13,11 @@ import hashlib
 import json
 import re
 import shlex
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import jinja2
 from markupsafe import Markup
@@ -45,6 +46,27 @@ class Look:
     style: str
     script: str
     words: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Which of the desk's pages this is, where one can't hold all notes."""
+
+    number: int
+    """1 has the newest notes."""
+    pages: int
+    first: int
+    """The place of its first note among all, from 1 on, newest first."""
+    last: int
+    total: int
+    elsewhere: Sequence[tuple[int, Note, Sequence[str]]] = ()
+    """The notes that stand on other pages, each with the number of its page and the networks that it has posts for: the
+    first page finds them, too."""
+
+
+def file_of(number: int) -> str:
+    """Return the name of a page's file below ``posts/``."""
+    return "index.html" if number == 1 else f"index-{number}.html"
 
 
 def look(folders: Sequence[Path], language: str) -> Look:
@@ -80,8 +102,13 @@ def desk(
     posts: Iterable[Post],
     channels: Sequence[Channel],
     posted: Iterable[Posted] = (),
+    part: Part | None = None,
 ) -> str:
-    """The page as HTML. Notes without posts aren't on it. Raises BadTemplate."""
+    """The page as HTML. Notes without posts aren't on it. Raises BadTemplate.
+
+    part: of several pages this one, which has these notes alone.
+    """
+    posted = list(posted)
     policy = (
         f"default-src 'none'; script-src '{_hash(look.script)}'; style-src '{_hash(look.style)}'; "
         "base-uri 'none'; form-action 'none'"
@@ -91,6 +118,10 @@ def desk(
         "networks": [_network(channel, look.words) for channel in channels],
         "notes": _notes(site, notes, posts, channels, posted),
     }
+    if part:
+        data["part"] = {"number": part.number, "first": part.first, "last": part.last, "total": part.total}
+        out = {(entry.note, entry.network) for entry in posted}
+        data["elsewhere"] = [_elsewhere(site, *one, out) for one in part.elsewhere]
     # Nothing in a script element ends it, or begins a comment in it, without a “<”.
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
     values = {
@@ -102,6 +133,8 @@ def desk(
         "style": Markup(look.style),  # noqa: S704 (templates, not text from outside)
         "script": Markup(look.script),  # noqa: S704
         "data": Markup(text),  # noqa: S704 (escaped above)
+        "part": part,
+        "pages": [(number, file_of(number)) for number in range(1, part.pages + 1)] if part else [],
     }
     return render(look.environment, PAGE, values)
 
@@ -143,7 +176,6 @@ def _notes(
     for note in sorted(notes, key=lambda note: (note.date, note.name), reverse=True):
         if note.name not in written:
             continue
-        source = note.source
         shown = []
         for post in sorted(written[note.name], key=lambda post: place[post.network]):
             channel = channels[place[post.network]]
@@ -158,11 +190,32 @@ def _notes(
                 "day": day(note.date),
                 "lang": note.lang or site.language,
                 "topics": note.topics,
-                "about": [text for text in (source.title, source.author, source.site) if text],
+                "about": _about(note),
                 "posts": shown,
             }
         )
     return found
+
+
+def _about(note: Note) -> list[str]:
+    return [text for text in (note.source.title, note.source.author, note.source.site) if text]
+
+
+def _elsewhere(
+    site: Site, number: int, note: Note, networks: Sequence[str], posted: Set[tuple[str, str]]
+) -> dict[str, Any]:
+    """What the first page knows of a note on another one. posted: names of notes and networks."""
+    return {
+        "file": f"{file_of(number)}#{quote(note.name)}",
+        "title": note.title,
+        "name": note.name,
+        "date": note.date.isoformat(),
+        "lang": note.lang or site.language,
+        "topics": note.topics,
+        "about": _about(note),
+        "posts": len(networks),
+        "posted": sum((note.name, network) in posted for network in networks),
+    }
 
 
 def _post(post: Post, channel: Channel, network: int, posted: list[dict[str, Any]]) -> dict[str, Any]:

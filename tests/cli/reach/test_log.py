@@ -99,3 +99,21 @@ def test_it_begins_without_what_is_slow_to_load(ada: Room) -> None:
         [sys.executable, "-c", code], cwd=Path(ada.folder), capture_output=True, text=True, timeout=60, check=False
     )
     assert done.stdout == "0 []\n", done.stderr
+
+
+@pytest.mark.parametrize("logged, said", [(20, ""), (23, "The newest 20 of 23")])
+def test_a_list_that_is_cut_short_says_so_wherever_it_goes(ada: Room, logged: int, said: str) -> None:
+    for number in range(logged):
+        ada("log", "ada", f"Word {number}")
+    ran = ada("log")
+    assert "Word 2" in ran.out
+    assert (said in ran.err) and bool(said) == ("newest" in ran.err)
+
+
+@pytest.mark.parametrize("logged, said", [(5, False), (6, True)])
+def test_one_person_is_shown_with_how_much_more_there_is(ada: Room, logged: int, said: bool) -> None:
+    for number in range(logged):
+        ada("log", "ada", f"Word {number}")
+    ran = ada("people", "ada")
+    assert ran.out.count("Word ") == 5
+    assert (f"The newest 5 of {logged}; curate log" in ran.err) == said

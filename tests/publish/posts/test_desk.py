@@ -15,6 +15,7 @@ from urllib.parse import parse_qs, quote, urlsplit
 import pytest
 import yaml
 
+from curate.cli import posting
 from curate.cli.posting import save_desk
 from curate.cli.publishing import Content
 from curate.cli.workspace import Workspace
@@ -709,3 +710,74 @@ def test_what_is_wrong_with_the_ledger_is_said_and_the_page_is_written(workspace
     (problem,) = save_desk(workspace, CONTENT, posts_of(NOTE), CHANNELS)
     assert problem.where == "posted.yaml:1"
     assert (workspace.posts / "index.html").is_file()
+
+
+# ------------------------------------------------------------------ more notes than a page can hold
+
+
+def many(count: int) -> Content:
+    notes = [
+        replace(NOTE, name=f"n{n:03}", title=f"Note {n:03}", topics=("even" if n % 2 == 0 else "odd",))
+        for n in range(count)
+    ]
+    return replace(CONTENT, notes=tuple(notes))
+
+
+@pytest.fixture
+def three_a_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(posting, "ON_THE_DESK", 3)
+
+
+def test_notes_that_one_page_cannot_hold_have_pages_of_their_own(workspace: Workspace, three_a_page: None) -> None:
+    content, on = many(8), channels("x")
+    assert save_desk(workspace, content, posts_of(*content.notes, on=on), on) == []
+    data = {}
+    for name in ("index.html", "index-2.html", "index-3.html"):
+        text = (workspace.posts / name).read_text("utf-8")
+        data[name] = json.loads(text.partition('id="data">')[2].partition("</script>")[0])
+    shown = [[note["name"] for note in page["notes"]] for page in data.values()]
+    assert shown == [["n007", "n006", "n005"], ["n004", "n003", "n002"], ["n001", "n000"]]
+    assert [page["part"]["first"] for page in data.values()] == [1, 4, 7]
+    assert [note["file"] for note in data["index.html"]["elsewhere"]] == [
+        *("index-2.html#n004", "index-2.html#n003", "index-2.html#n002", "index-3.html#n001", "index-3.html#n000")
+    ]
+    assert "Notes 4 to 6 of 8, newest first." in (workspace.posts / "index-2.html").read_text("utf-8")
+
+
+def test_pages_that_are_no_longer_needed_go_and_others_files_stay(workspace: Workspace, three_a_page: None) -> None:
+    content, on = many(8), channels("x")
+    save_desk(workspace, content, posts_of(*content.notes, on=on), on)
+    (workspace.posts / "index-9.html").write_text("<h1>Mine</h1>", "utf-8")
+    content = many(3)
+    save_desk(workspace, content, posts_of(*content.notes, on=on), on)
+    assert sorted(path.name for path in workspace.posts.glob("*.html")) == ["index-9.html", "index.html"]
+    assert 'id="part"' not in (workspace.posts / "index.html").read_text("utf-8")
+
+
+def test_the_first_page_finds_the_notes_of_all_and_leads_to_them(
+    browser: Browser, workspace: Workspace, three_a_page: None
+) -> None:
+    content, on = many(8), channels("x")
+    posted = "".join(entry(Posted(f"n00{n}", "x", datetime(2026, 11, 23, tzinfo=UTC))) for n in (1, 2, 3, 4, 5, 6))
+    workspace.posted.write_text(posted, "utf-8")
+    save_desk(workspace, content, posts_of(*content.notes, on=on), on)
+    page = browser.new_page()
+    page.set_default_timeout(PATIENCE)
+    try:
+        page.goto((workspace.posts / "index.html").as_uri())
+        assert page.locator("#part").inner_text() == "Notes 1 to 3 of 8, newest first."
+        assert not page.locator("#elsewhere").is_visible()
+        page.get_by_label("Search").fill("even")
+        page.get_by_label("Search").press("Enter")
+        assert page.locator("#found").inner_text() == "1 on this page"
+        assert page.locator("#elsewhere a").all_inner_texts() == ["Note 004", "Note 002", "Note 000"]
+        page.get_by_label("Show", exact=True).select_option("unposted")
+        assert page.locator("#elsewhere a").all_inner_texts() == ["Note 000"]
+        page.locator("#elsewhere a").click()
+        page.wait_for_url("**/index-3.html#n000")
+        assert page.locator("h2 button").first.inner_text() == "Note 000"
+        assert page.locator("h2 button").first.get_attribute("aria-expanded") == "true"
+        page.get_by_role("link", name="Search all notes").click()
+        page.wait_for_url("**/index.html")
+    finally:
+        page.close()

@@ -589,3 +589,21 @@ def test_a_template_that_prints_without_measure_is_a_problem_with_its_line(tmp_p
     assert [post.network for post in made] == ["line"]
     assert problem.where == "templates/posts/discord.txt.j2:1"
     assert "300,000 characters" in problem.what
+
+
+@pytest.mark.parametrize(
+    ("title", "network", "lang", "line"),
+    [
+        ("", "hackernews", "en", "What new hires miss (via A. Author)"),
+        ("Onboarding", "hackernews", "en", "Onboarding (A. Author)"),
+        ("", "hatena", "en", "Meet one peer. (via A. Author, Example Research)"),
+        ("Onboarding", "hatena", "ja", "新人に会う。（出典：A. Author、Example Research）"),
+    ],
+)
+def test_the_name_of_the_author_after_the_users_words_is_told_to_be_the_sources(
+    title: str, network: str, lang: str, line: str
+) -> None:
+    words = "新人に会う。" if lang == "ja" else "Meet one peer."
+    note = replace(NOTE, words=words, lang=lang, quote="", source=replace(NOTE.source, title=title))
+    (post,) = (post for post in writer().write(note, ADDRESS)[0] if post.network == network)
+    assert post.parts[0].split("\n")[0] == line

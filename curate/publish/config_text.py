@@ -1,0 +1,51 @@
+"""mkdocs.yml as it is handed to the site engine, and what of it must not be: the engine has no bounds of its own.
+
+An edge: it reads the files that mkdocs.yml names as those that it inherits from.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+from pathlib import Path
+
+from curate.formats.yamltext import load
+from curate.problems import Problem
+
+_LONGEST_CHAIN = 20
+
+
+class ConfigText(io.BytesIO):
+    """The text of a file, with the file's name, from which the engine finds what lies beside it."""
+
+    def __init__(self, config: Path, text: bytes | None = None) -> None:
+        """text: what stands there, if not what the file says. Raises OSError."""
+        super().__init__(config.read_bytes() if text is None else text)
+        self.name = str(config)
+
+
+def unusable(config: Path, text: bytes) -> list[Problem]:
+    """Return why the engine can't be given these settings: broken YAML, anchors that multiply each other, nesting
+    without a bound, and files that inherit from each other (``INHERIT``). Empty if there is nothing of the kind."""
+    seen: dict[str, None] = {}
+    path = config
+    while True:
+        seen[os.path.realpath(path)] = None
+        name = os.path.relpath(path, config.parent)
+        document = load(text.decode("utf-8", "replace"), name)
+        if not document.bounded or (document.value is None and document.problems):
+            return list(document.problems)
+        parent = document.value.get("INHERIT") if isinstance(document.value, dict) else None
+        if not isinstance(parent, str):
+            return []
+        where = f"{name}:{document.line(('INHERIT',))}"
+        path = path.parent / parent
+        if os.path.realpath(path) in seen:
+            hint = "take INHERIT out of one of them"
+            return [Problem(where, f"{parent} inherits from this file in turn: there is no end to it", hint)]
+        if len(seen) > _LONGEST_CHAIN:
+            return [Problem(where, f"more than {_LONGEST_CHAIN} files inherit from each other", "put them into one")]
+        try:
+            text = path.read_bytes()
+        except OSError:
+            return []  # the engine says so, in its own words
