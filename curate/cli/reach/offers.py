@@ -121,7 +121,8 @@ def _note(note: Note, site: Site) -> Offer:
         page=site.url + note_address(note) if site.url else "",
         by=source.author or source.site,
         day=note.date,
-        text="\n".join(filter(None, (note.title, own, note.takeaway, *note.topics, note.quote))),
+        # Without its topics: they stand for words that neither the note nor the article may have.
+        text="\n".join(filter(None, (note.title, own, note.takeaway, note.quote))),
         words=note.takeaway or first_paragraph(note.words),
         question=note.question,
         lang="ja" if note.lang == "ja" else "en",
