@@ -114,6 +114,7 @@ class _Read:
     place: str
     key: str = ""
     about: Sequence[str] = ()
+    words: Sequence[str] = ()
 
 
 def _read_note(path: Path, where: str, stat: os.stat_result, memo: Memo) -> _Read:
@@ -121,11 +122,11 @@ def _read_note(path: Path, where: str, stat: os.stat_result, memo: Memo) -> _Rea
     seen = [stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns]
     known = memo.get(path.name)
     if known and known[0] == seen:
-        note, problems, place, key, about = known[1:]
         with contextlib.suppress(ValueError, TypeError, LookupError):
-            return _Read(note and from_json(note), tuple(Problem(*p) for p in problems), place, key, about)
+            note, problems, place, key, about, words = known[1:]
+            return _Read(note and from_json(note), tuple(Problem(*p) for p in problems), place, key, about, words)
+    from curate.publish import related
     from curate.publish.catalogue import key_of
-    from curate.publish.related import terms
 
     try:
         text = read_text(path)
@@ -140,10 +141,12 @@ def _read_note(path: Path, where: str, stat: os.stat_result, memo: Memo) -> _Rea
         tuple(found),
         one_page(url) if url else "",
         key_of(parsed) if parsed else "",
-        terms(parsed) if parsed else (),
+        related.terms(parsed) if parsed else (),
+        related.words(parsed) if parsed else (),
     )
     said = [[p.where, p.what, p.hint] for p in found]
-    memo.put(path.name, [seen, parsed and to_json(parsed), said, read.place, read.key, list(read.about)])
+    kept = [seen, parsed and to_json(parsed), said, read.place, read.key, list(read.about), list(read.words)]
+    memo.put(path.name, kept)
     return read
 
 
@@ -162,6 +165,8 @@ class Started:
     """The address that it is about (``one_page``)."""
     about: Sequence[str]
     """``publish.related.terms``; empty for a draft."""
+    words: Sequence[str] = ()
+    """``publish.related.words``; empty for a draft."""
 
 
 def started(workspace: Workspace) -> list[Started]:
@@ -171,7 +176,8 @@ def started(workspace: Workspace) -> list[Started]:
     for path, within, stat in _files(workspace):
         if within and is_text(path.name):
             read = _read_note(path, f"{workspace.named(workspace.notes)}/{path.name}", stat, memo)
-            found.append(Started(path.stem, read.note.title if read.note else "", read.place, read.about))
+            title = read.note.title if read.note else ""
+            found.append(Started(path.stem, title, read.place, read.about, read.words))
     memo.save()
     return sorted(found, key=lambda one: one.name, reverse=True)
 
