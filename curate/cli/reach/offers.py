@@ -14,6 +14,7 @@ from curate.cli.caching import open_cache
 from curate.cli.reach import private
 from curate.cli.workspace import Workspace
 from curate.formats.text import is_japanese
+from curate.model import Credit
 from curate.problems import CannotRun
 from curate.reach.model import Community, Offer, Thread
 
@@ -62,8 +63,9 @@ def shelf(communities: Sequence[Community] = ()) -> Shelf:
     with open_cache(here) as cache:
         dropped = dropped_items(here, cache)
         items = [item for item in cache.items() if filters.passes(item) and item.id not in dropped][:NEWEST]
+        credits = cache.credits(item.id for item in items)
     talk = {feed for one in communities for feed in one.feeds}
-    articles = [_item(item) for item in items if item.feed not in talk]
+    articles = [_item(item, credits.get(item.id, Credit())) for item in items if item.feed not in talk]
     offers = [*(_note(note, content.site) for note in content.notes), *articles]
     return Shelf(offers, content.reading.topics, items)
 
@@ -104,7 +106,8 @@ def named(shelf: Shelf, given: str) -> Offer:
     here: Workspace = workspace.current()
     with open_cache(here) as cache:
         item = find_item(cache, given)
-    return shelf.named(item.id) or _item(item)
+        credit = cache.credits([item.id]).get(item.id, Credit())
+    return shelf.named(item.id) or _item(item, credit)
 
 
 def _note(note: Note, site: Site) -> Offer:
@@ -129,14 +132,17 @@ def _note(note: Note, site: Site) -> Offer:
     )
 
 
-def _item(item: Item) -> Offer:
+def _item(item: Item, page: Credit) -> Offer:
+    from curate.read.credit import of_item, source_of
+
     text = item.text or item.summary
+    source = source_of(item.url, of_item(item, item.feed_title), page)
     return Offer(
         item.id,
         "item",
         item.title or item.url,
         item.url,
-        by=item.author or item.feed_title,
+        by=source.author or source.site,
         day=item.date.date(),
         text=text,
         lang="ja" if is_japanese(f"{item.title}\n{text}") else "en",
