@@ -12,11 +12,13 @@ from curate.formats.note import (
     Cited,
     cited,
     hashtags_kept,
+    lacks_credit,
     own_words,
     parse,
     reading_length,
     source_url,
     split,
+    with_site,
     without_comments,
 )
 from curate.model import Note, Source
@@ -636,3 +638,45 @@ def test_a_hashtag_at_the_head_of_a_line_is_no_heading(words: str, kept: str) ->
 def test_a_translation_is_in_the_language_that_its_file_says(name: str, front: tuple[str, ...], lang: str) -> None:
     text = write(*front, words="わたしの言葉です。")
     assert read(text, f"2026-11-23-{name}").lang == lang
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            "---\ntitle: x # mine\nsource:\n  url: https://a.example/1\ntopics: [t]\n---\nWords.\n",
+            "---\ntitle: x # mine\nsource:\n  url: https://a.example/1\n  site: a.example\ntopics: [t]\n---\nWords.\n",
+        ),
+        (
+            "---\nsource: {url: https://a.example/1}\n---\n--- \nsite: no\n",
+            "---\nsource: {url: https://a.example/1, site: a.example}\n---\n--- \nsite: no\n",
+        ),
+        (
+            "\ufeff---\r\nsource:\r\n  url: https://a.example/1\r\n---\r\nWords.\r\n",
+            "\ufeff---\r\nsource:\r\n  url: https://a.example/1\r\n  site: a.example\r\n---\r\nWords.\r\n",
+        ),
+        (
+            '---\nsource:\n  url: https://a.example/1\n  site: ""\n---\nW',
+            "---\nsource:\n  url: https://a.example/1\n  site: a.example\n---\nW",
+        ),
+    ],
+)
+def test_a_site_is_written_into_a_note_and_every_other_byte_stays(before: str, after: str) -> None:
+    assert lacks_credit(before) == "https://a.example/1"
+    assert with_site(before, "a.example") == after
+    assert lacks_credit(after) == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Words.\n",
+        "---\nWords.\n",
+        "---\nsource: {url: https://a.example/1, author: A}\n---\n",
+        "---\nsource: {url: not an address}\n---\n",
+        "---\nsource: https://a.example/1\n---\n",
+        "---\nsource: {url: https://a.example/1\n---\n",
+    ],
+)
+def test_a_note_that_gives_credit_or_can_t_be_read_lacks_none(text: str) -> None:
+    assert lacks_credit(text) == ""
