@@ -8,6 +8,9 @@ liked      Articles of nine kinds (livedoor news corpus). A user is simulated by
            others are ranked by those likes alone. The share of the first ten that is of the kind (P@10).
 pairs      Two items each (bench.pairs): of those taken for one story the share that is, and of those that are the share
            that was taken.
+likeness   What the inbox says of items that are like notes, or aren't (bench.likeness; livedoor news corpus): the share
+           of those that aren't of which nothing is said, and of those that are of which it is. On all nine kinds, and
+           on the five that no constant was chosen by.
 questions  Paragraphs (JSQuAD). All are ranked for each question; one over the rank of the right one, the mean of it.
 """
 
@@ -25,7 +28,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from bench import pairs
+from bench import likeness, pairs
+from bench.likeness import LARGE, SHORT, SMALL, recognised, silent
 from curate.retrieval.feedback import profile
 from curate.retrieval.index import Index
 from curate.retrieval.terms import counted, terms
@@ -138,6 +142,25 @@ def _one_over_rank(index: Index[str], question: str, right: int) -> float:
     return next((1 / rank for rank, hit in enumerate(hits, 1) if hit.text == right), 0.0)
 
 
+# ------------------------------------------------------------------ notes → what is said of items
+
+
+def said(
+    path: Path,
+    measure: Callable[..., float],
+    size: likeness.Size,
+    *,
+    seeds: int = 1,
+    unseen: bool = False,
+    **more: bool,
+) -> float:
+    """The mean over all kinds and seeds. unseen: only over the kinds that no constant was chosen by."""
+    kinds = likeness.articles(path)
+    chosen = [kind for kind in kinds if not unseen or kind not in likeness.CHOSEN_BY]
+    shares = [measure(kinds, kind, size, seed=seed, **more) for kind in chosen for seed in range(seeds)]
+    return sum(shares) / len(shares)
+
+
 # ------------------------------------------------------------------ all of them
 
 LIVEDOOR, JSQUAD = "livedoor-half.zip", "jsquad-valid.zip"
@@ -148,6 +171,25 @@ SCORES = (
     Score("P@10, ten liked, first 400 characters", 0.90, LIVEDOOR, lambda path: liked(path, 10, 400)),
     Score("precision, 200 pairs of one story or two", 0.99, "", lambda _: pairs.precision()),
     Score("recall, 200 pairs of one story or two", 0.97, "", lambda _: pairs.recall()),
+    Score("silent, 32 notes, 53 others", 0.98, LIVEDOOR, lambda path: said(path, silent, SMALL, seeds=6)),
+    Score(
+        "silent, 32 notes, unseen kinds", 0.98, LIVEDOOR, lambda path: said(path, silent, SMALL, seeds=6, unseen=True)
+    ),
+    Score("silent, 200 notes, 1,000 others", 0.98, LIVEDOOR, lambda path: said(path, silent, LARGE)),
+    Score("silent, 200 notes, unseen kinds", 0.98, LIVEDOOR, lambda path: said(path, silent, LARGE, unseen=True)),
+    Score("silent, short notes, summaries", 0.98, LIVEDOOR, lambda path: said(path, silent, SHORT, seeds=6)),
+    Score("recognised, 32 notes", 0.96, LIVEDOOR, lambda path: said(path, recognised, SMALL, seeds=2)),
+    Score(
+        "recognised, 32 notes, unseen kinds",
+        0.96,
+        LIVEDOOR,
+        lambda path: said(path, recognised, SMALL, seeds=2, unseen=True),
+    ),
+    Score("recognised, 200 notes", 0.94, LIVEDOOR, lambda path: said(path, recognised, LARGE)),
+    Score("recognised, 200 notes, as that one", 0.9, LIVEDOOR, lambda path: said(path, recognised, LARGE, same=True)),
+    Score(
+        "recognised, 32 notes, no title", 0.7, LIVEDOOR, lambda path: said(path, recognised, SMALL, seeds=2, bare=True)
+    ),
     Score("MRR, question to paragraph", 0.932, JSQUAD, questions),
 )
 

@@ -236,6 +236,16 @@ class Saved:
 
 
 @dataclass(frozen=True, slots=True)
+class Credit:
+    """What a feed or a page says of an article's origin. Empty where it says nothing."""
+
+    title: str = ""
+    author: str = ""
+    site: str = ""
+    day: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """An entry as it lies in the cache: a stable id, its feed, and the text that was found."""
 

@@ -21,11 +21,12 @@ if TYPE_CHECKING:
 @click.option("--links", is_flag=True, help="Also ask for the sources of the notes, and report those that are dead.")
 @click.option("--now", "force", is_flag=True, help="With --links: ask for all, also those asked a short time ago.")
 @click.option("--reach", is_flag=True, help="Look over the drafts in your vault, too.")
+@click.option("--fill-sites", is_flag=True, help="First write the host as site: into notes that give no credit.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
-def command(links: bool, force: bool, reach: bool, as_json: bool) -> int:
+def command(links: bool, force: bool, reach: bool, fill_sites: bool, as_json: bool) -> int:
     """Report every problem of feeds.yaml, mkdocs.yml and plan.yaml, the notes, the pages, the templates, the posts and
-    the reading lists, with its place and what to do. Nothing of yours is written, and without --links nothing is
-    fetched.
+    the reading lists, with its place and what to do. Nothing of yours is written, but with --fill-sites, and without
+    --links nothing is fetched.
 
     If you have a vault, what is in it is looked for in public/, in posts/ and in what git would commit. With --reach
     its drafts that aren't sent yet are looked over: whether one is near the same as another but for the names, mostly
@@ -34,7 +35,9 @@ def command(links: bool, force: bool, reach: bool, as_json: bool) -> int:
     Exit status: 0 nothing to report; 1 problems.
     """
     workspace = current()
+    unfilled = _filled(workspace) if fill_sites else []
     content, problems = checked(workspace)
+    problems = [*unfilled, *problems]
     if links:
         from curate.cli.deadlinks import dead
 
@@ -58,6 +61,32 @@ def command(links: bool, force: bool, reach: bool, as_json: bool) -> int:
         ready += f", {content.drafts} not yet"
     say(f"{ready}; {count(len(problems), 'problem')}." if problems else f"{ready}. No problems.")
     return 1 if problems else 0
+
+
+def _filled(workspace: Workspace) -> list[Problem]:
+    """Write the host into the notes that name neither author nor site; return what kept it from some of them."""
+    from curate.cli.publishing import note_files
+    from curate.cli.workspace import lock, read_text, write_atomically
+    from curate.formats.note import lacks_credit, with_site
+    from curate.problems import CannotRun, Problem
+    from curate.read.credit import host
+
+    filled, problems = 0, list[Problem]()
+    with lock(workspace):
+        for path in note_files(workspace):
+            try:
+                text = read_text(path)
+                if not (site := host(lacks_credit(text))):
+                    continue
+                write_atomically(path, with_site(text, site), expected=text, aside=workspace.work)
+                filled += 1
+            except CannotRun as error:
+                problems += error.problems
+            except ValueError as error:
+                hint = "write site: below its url: by hand"
+                problems.append(Problem(f"{workspace.named(path)}:1", f"site: can't be written here: {error}", hint))
+    say(f"Wrote the host as site: into {count(filled, 'note')}.")
+    return problems
 
 
 def _has_vault() -> bool:

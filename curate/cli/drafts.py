@@ -70,13 +70,3 @@ def _free(folder: Path, day: date, name: str, text: str) -> Path:
     while path.exists() and not (path.is_file() and path.read_bytes() == text.encode("utf-8")):
         path, number = folder / f"{day.isoformat()}-{name}-{number}.md", number + 1
     return path
-
-
-def host(url: str) -> str:
-    """The site that an address is of, for a source's name."""
-    from urllib.parse import urlsplit
-
-    try:
-        return (urlsplit(url).hostname or "").removeprefix("www.")
-    except ValueError:
-        return ""

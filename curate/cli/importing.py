@@ -293,9 +293,9 @@ def is_stale(workspace: Workspace, found: Plan) -> bool:
 
 
 def _begin_all(workspace: Workspace, reading: Reading, of: ListPlan) -> list[Path]:
-    from curate.cli.drafts import begin, draft, host
-    from curate.model import Item
-    from curate.model import Source as Article
+    from curate.cli.drafts import begin, draft
+    from curate.model import Credit, Item
+    from curate.read.credit import source_of
     from curate.read.inbox import Matcher
 
     if not of.drafts:
@@ -304,7 +304,7 @@ def _begin_all(workspace: Workspace, reading: Reading, of: ListPlan) -> list[Pat
     matcher = Matcher(reading)
     paths = []
     for one in of.drafts:
-        article = Article(one.url, one.title, one.author, host(one.url))
+        article = source_of(one.url, Credit(one.title, one.author), Credit())
         # The user's own words tell what it is about, and are no text to quote from.
         said = f"{one.comment}\n\n{one.excerpt}"
         item = Item("", "", "", one.url, one.title, one.author, None, now(), said, "\n\n".join(one.quotes), one.tags)

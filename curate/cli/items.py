@@ -9,6 +9,7 @@ import click
 
 from curate.cli.output import say
 from curate.cli.workspace import Workspace, lock
+from curate.model import Credit
 from curate.problems import CannotRun, Problem
 
 if TYPE_CHECKING:
@@ -70,3 +71,28 @@ async def fetched(workspace: Workspace, reading: Reading, cache: Cache, item: It
     feed = next((feed for feed in reading.feeds if feed.url == item.feed), None)
     async with tools(workspace, reading, cache) as ready:
         return await read_item(item, feed, ready)
+
+
+def page_credit(workspace: Workspace, reading: Reading, cache: Cache, item: Item) -> Credit:
+    """Return what the page of an item names. It is asked now where the feed names no author, and it never was; where it
+    can't be read, it names nothing."""
+    import asyncio
+
+    known = cache.credits([item.id]).get(item.id)
+    if known is not None:
+        return known
+    feed = next((feed for feed in reading.feeds if feed.url == item.feed), None)
+    if item.author or not item.url or item.article in ("gone", "failed") or (feed and not feed.articles):
+        return Credit()
+    say(f"Fetching {item.url} …")
+    return asyncio.run(_asked_page(workspace, reading, cache, item)) or Credit()
+
+
+async def _asked_page(workspace: Workspace, reading: Reading, cache: Cache, item: Item) -> Credit | None:
+    from curate.cli.pull import tools
+    from curate.read.articles import read_credit
+
+    feed = next((feed for feed in reading.feeds if feed.url == item.feed), None)
+    with lock(workspace):
+        async with tools(workspace, reading, cache) as ready:
+            return await read_credit(item, feed, ready)

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import click
 
 from curate.cli.caching import open_cache
-from curate.cli.drafts import begin, draft, host
+from curate.cli.drafts import begin, draft
 from curate.cli.editor import edit
-from curate.cli.items import complete_item, find_item, with_text
+from curate.cli.items import complete_item, find_item, page_credit, with_text
 from curate.cli.output import on_terminal, result, say, show_problems
 from curate.cli.workspace import (
     Workspace,
@@ -28,6 +28,7 @@ from curate.formats.addresses import is_web_address
 from curate.formats.onepage import cleaned, one_page
 from curate.formats.saved.lists import is_list
 from curate.problems import CannotRun, CurateError, Locked, Problem
+from curate.read.credit import host, of_article, of_item, source_of
 
 if TYPE_CHECKING:
     from curate.model import Item, Reading, Source
@@ -102,17 +103,17 @@ def _start(
 ) -> tuple[Path, list[Problem]]:
     from curate.cli import readinglists
     from curate.formats.saved.values import key_of
-    from curate.model import Saved, Source
+    from curate.model import Saved
     from curate.read.inbox import Matcher
 
     problems: list[Problem] = []
     if item:
         item = with_text(workspace, reading, cache, item)
-        published = item.published.astimezone().date() if item.published else None
         if not item.text and item.problem:
             hint = "the note is started all the same; the feed's own words are in it"
             problems = [Problem(url, item.problem, hint)]
-        source = Source(url, item.title, item.author, _site_name(reading, item), published, via)
+        page = page_credit(workspace, reading, cache, item)
+        source = source_of(url, of_item(item, _site_name(reading, item)), page, via=via)
     else:
         item, source, problems = _read_outside(workspace, reading, cache, url, via)
         if (first := _existing(workspace, source.url)) is not None:  # the address given led to one that has a note
@@ -133,8 +134,9 @@ def _start(
 
 
 def _site_name(reading: Reading, item: Item) -> str:
+    """Return what the feed calls the site; empty where only the page can tell."""
     if is_list(item.feed):  # the service that kept it didn't write it
-        return host(item.url)
+        return ""
     feed = next((feed for feed in reading.feeds if feed.url == item.feed), None)
     if feed and feed.private:  # the name that the user has for it is for nobody else; maybe what it calls itself, too
         return host(item.url)
@@ -146,7 +148,7 @@ def _read_outside(
 ) -> tuple[Item, Source, list[Problem]]:
     """A page that no feed brought. Where it can't be read, the note starts all the same, with the address alone."""
     from curate.cli.pull import tools
-    from curate.model import Article, Item, Source
+    from curate.model import Article, Credit, Item
     from curate.read.articles import read_page
 
     async def fetch() -> Article:
@@ -167,7 +169,7 @@ def _read_outside(
     if article.problem:
         hint = "the note is started all the same: quote from what you can read there"
         problems = [Problem(url, article.problem, hint)]
-    source = Source(url, article.title, article.author, article.site or host(url), article.published, via)
+    source = source_of(url, Credit(), of_article(article), via=via)
     time = now()
     blank = Item("", "", source.site, url, source.title, source.author, None, time, "", article.text)
     return blank, source, problems

@@ -130,15 +130,21 @@ def read_text_of_note(text: str, name: str, where: str) -> NoteVersion:
 
 
 def _version(
-    text: str, note: Note | None, problems: Sequence[Problem], about: Sequence[str] | None = None
+    text: str,
+    note: Note | None,
+    problems: Sequence[Problem],
+    about: Sequence[str] | None = None,
+    words: Sequence[str] | None = None,
 ) -> NoteVersion:
-    """Return a text of a note with what was read from it. about: ``related.terms``, where they are known."""
+    """Return a text of a note with what was read from it. about, words: as in ``related``, where they are known."""
+    from curate.publish import related
     from curate.publish.catalogue import key_of
-    from curate.publish.related import terms
 
     url = note.source.url if note else notes_format.source_url(text)
     if about is None:
-        about = terms(note) if note else ()
+        about = related.terms(note) if note else ()
+    if words is None:
+        words = related.words(note) if note else ()
     return NoteVersion(
         note,
         tuple(problems),
@@ -147,6 +153,7 @@ def _version(
         about,
         is_taken_down(text),
         conflict_line(text) or 0,
+        words,
     )
 
 
@@ -161,9 +168,9 @@ def _read_note(workspace: Workspace, path: Path, where: str, stat: os.stat_resul
     known = memo.get(path.name)
     if known and known[0] == seen and (not known[-1] or known[-1] == rendering(workspace)):
         with contextlib.suppress(ValueError, TypeError, LookupError):
-            note, problems, place, key, about, down, conflict, _ = known[1:]
+            note, problems, place, key, about, down, conflict, words, _ = known[1:]
             problems = tuple(Problem(*values) for values in problems)
-            return NoteVersion(note and from_json(note), problems, place, key, about, down, conflict)
+            return NoteVersion(note and from_json(note), problems, place, key, about, down, conflict, words)
     try:
         text = read_text(path)
     except CannotRun as error:
@@ -172,15 +179,15 @@ def _read_note(workspace: Workspace, path: Path, where: str, stat: os.stat_resul
         return NoteVersion(None, tuple(faults), is_down=down)
     tried = render_limits.try_note(text, path.stem, where, workspace.config) if render_limits.heavy(text) else None
     if tried:
-        read = _version(text, tried.note, tried.problems, tried.about)
+        read = _version(text, tried.note, tried.problems, tried.about, tried.words)
     else:
         read = read_text_of_note(text, path.stem, where)
     if tried is None or tried.lasting:
         as_json = read.note and to_json(read.note)
         said = [[p.where, p.what, p.hint] for p in read.problems]
         rendered_with = rendering(workspace) if tried else ""
-        values = [as_json, said, read.place, read.key, list(read.about), read.is_down, read.conflict, rendered_with]
-        memo.put(path.name, [seen, *values])
+        values = [as_json, said, read.place, read.key, list(read.about), read.is_down, read.conflict]
+        memo.put(path.name, [seen, *values, list(read.words), rendered_with])
     return read
 
 
@@ -252,6 +259,8 @@ class Started:
     """The address that it is about (``one_page``)."""
     about: Sequence[str]
     """``publish.related.terms``; empty for a draft."""
+    words: Sequence[str] = ()
+    """``publish.related.words``; empty for a draft."""
 
 
 def started(workspace: Workspace) -> list[Started]:
@@ -261,7 +270,8 @@ def started(workspace: Workspace) -> list[Started]:
     for path, within, stat in _files(workspace):
         if within and is_text(path.name):
             read = _read_note(workspace, path, f"{workspace.named(workspace.notes)}/{path.name}", stat, memo)
-            found.append(Started(path.stem, read.note.title if read.note else "", read.place, read.about))
+            title = read.note.title if read.note else ""
+            found.append(Started(path.stem, title, read.place, read.about, read.words))
     memo.save()
     return sorted(found, key=lambda one: one.name, reverse=True)
 

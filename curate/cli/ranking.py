@@ -197,6 +197,7 @@ def _user(workspace: Workspace, reading: Reading, cache: Cache, shelf: Shelf) ->
             note.title or called.get(note.place, ""),
             note.place,
             frozenset(number(term) for term in note.about if term[0] not in "#@"),
+            tuple(map(number, note.words)),
         )
         for note in begun
     ]

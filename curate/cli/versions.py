@@ -38,6 +38,8 @@ class NoteVersion:
     """Whether the file says that it isn't to be published."""
     conflict: int = 0
     """The 1-based line on which an unfinished merge conflict begins; 0 if there is none."""
+    words: Sequence[str] = ()
+    """The words that it has most (``publish.related.words``)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from curate.formats.addresses import is_web_address
 from curate.formats.takedown import taken_down_line
 from curate.formats.text import has_words, is_japanese, length_in_words
 from curate.formats.validation import Day, Strict, Strings, Text, validate
+from curate.formats.yamledit import put
 from curate.formats.yamltext import Yaml, load
 from curate.model import Note, Source
 from curate.problems import Problem
@@ -50,6 +51,9 @@ _SCRIPT = re.compile(
     r"\s*(?:javascript|vbscript|data):",
     re.IGNORECASE | re.MULTILINE,
 )
+
+
+_CREDIT = "add author: or site: to give credit; `curate check --fill-sites` writes the host into all such notes"
 
 
 def _web(value: Any) -> Any:
@@ -109,6 +113,28 @@ def source_url(text: str) -> str:
     source = document.value.get("source") if isinstance(document.value, dict) else None
     url = source.get("url") if isinstance(source, dict) else None
     return url if isinstance(url, str) else ""
+
+
+def lacks_credit(text: str) -> str:
+    """Return the address of a note whose source names neither author nor site; empty for any other note."""
+    parts = split(text)
+    document = load(parts[0], "") if parts else Yaml(None)
+    source = document.value.get("source") if isinstance(document.value, dict) else None
+    if not isinstance(source, dict) or document.problems or source.get("author") or source.get("site"):
+        return ""
+    url = source.get("url")
+    return url if isinstance(url, str) and is_web_address(url) else ""
+
+
+def with_site(text: str, site: str) -> str:
+    """Return a note's text with ``site:`` in its source; every other byte stays. Raises ValueError where it can't be
+    written in."""
+    lines = text.split("\n")
+    end = next((n for n, line in enumerate(lines[1:], 1) if line.rstrip() in ("---", "...")), 0)
+    if not end or lines[0].removeprefix("\ufeff").rstrip() != "---":
+        raise ValueError("there is no front matter")
+    head = "\n".join([*lines[1:end], ""])
+    return "\n".join([lines[0], put(head, ("source", "site"), site) + "\n".join(lines[end:])])
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +229,7 @@ def parse(text: str, name: str, where: str) -> tuple[Note | None, list[Problem]]
     if not source.url:
         problems.append(at("source.url", "the source has no address", "add source: url: with the article's address"))
     elif not (source.author or source.site):
-        problems.append(at("source", "the source names neither author nor site", "add author: or site: to give credit"))
+        problems.append(at("source", "the source names neither author nor site", _CREDIT))
     if day is None:
         problems.append(at("date", "this note has no date", "add date: 2026-11-23, or begin the file's name with it"))
     elif day > LAST_DAY:

@@ -17,6 +17,8 @@ MOST = 3
 """So many are shown."""
 TERMS = 24
 """A note is known by so many terms."""
+WORDS = 64
+"""So many are enough to tell whether another text is like it."""
 _FAR = 400
 """Of the notes with a term, the newest so many are looked at."""
 _LEAST = 2.0
@@ -27,10 +29,15 @@ Related = tuple[str, tuple[str, ...]]
 
 def terms(note: Note) -> tuple[str, ...]:
     """What a note is about: topics, the source's host, and the words that it has most, titles counting double."""
+    chosen = words(note, TERMS)
+    return (*(f"#{topic.casefold()}" for topic in note.topics), f"@{host(note.source.url)}", *chosen)
+
+
+def words(note: Note, most: int = WORDS) -> list[str]:
+    """The words that a note has most, the most telling first, titles counting double."""
     counts = counted(((note.title, 2), (note.source.title, 2), (note.words, 1), (note.takeaway, 1)))
     said = {term: count for term, count in counts.items() if not term.isdigit() and (len(term) > 3 or term > "z")}
-    chosen = telling(said, TERMS)
-    return (*(f"#{topic.casefold()}" for topic in note.topics), f"@{host(note.source.url)}", *chosen)
+    return telling(said, most)
 
 
 def related(

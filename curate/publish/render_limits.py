@@ -82,6 +82,8 @@ class TriedNote:
     problems: tuple[Problem, ...]
     about: Sequence[str] = ()
     """``related.terms``."""
+    words: Sequence[str] = ()
+    """``related.words``."""
     lasting: bool = True
     """Whether the same text would come to the same again; False: the computer was at fault."""
 
@@ -150,7 +152,7 @@ def _levels(margin: str) -> int:
 def _try_note(text: str, name: str, where: str, config: Path) -> TriedNote:
     from curate.publish.feeds.content import html_of
     from curate.publish.posts.mail import html_for_mail, markdown_for_mail, whole_address
-    from curate.publish.related import terms
+    from curate.publish.related import terms, words
 
     note, problems = notes_format.parse(text, name, where)
     if note is None:
@@ -162,7 +164,7 @@ def _try_note(text: str, name: str, where: str, config: Path) -> TriedNote:
     first_paragraph(note.words)
     html_for_mail(note.words, whole_address("https://site.example/"))
     markdown_for_mail(note.words, whole_address("https://site.example/"), name)
-    return TriedNote(note, tuple(problems), tuple(terms(note)))
+    return TriedNote(note, tuple(problems), tuple(terms(note)), tuple(words(note)))
 
 
 def _try_page(text: str, config: Path) -> None:

@@ -4,8 +4,9 @@ What counts is what people said or wrote, and what they came back to. A guess of
 match before another, and is never shown. Below a threshold there is no match: nobody is an answer.
 
 An interest is met where an article has nearly all of it (``COVERED``) in one place (``_NEAR``), and more than in
-passing (``ENOUGH``): 1 would be an article of that alone. From what somebody liked follows what is like it (Rocchio):
-at least two articles, and one that has a good part of what those have in common (``ALIKE``).
+passing (``ENOUGH``): 1 would be an article of that alone. The other words of a topic are related to it, and are not the
+same: like a guess, they may put one match before another, and are no evidence. From what somebody liked follows what is
+like it (Rocchio): at least two articles, and one that has a good part of what those have in common (``ALIKE``).
 """
 
 from __future__ import annotations
@@ -56,15 +57,15 @@ _AROUND = 4
 
 @dataclass(frozen=True, slots=True)
 class _Query:
-    """An interest, or another word for it, as it is looked for."""
+    """An interest, or another word of its topic, as it is looked for."""
 
     phrase: str
     weights: Mapping[str, float]
     """Each term by its rarity."""
     ordered: Sequence[str]
     total: float
-    other: bool = False
-    """Not the interest's own word: another that a topic of the user's has for it."""
+    related: bool = False
+    """Not what the person said: another word of a topic in feeds.yaml that has the interest."""
     literally: bool = False
     """Several words of which one alone says anything (the first week): only the whole of it does."""
 
@@ -79,7 +80,7 @@ class _Fit:
 
 
 class Matcher:
-    """Knows what can be shared, and what the user's topics call one thing; asks nothing of the world."""
+    """Knows what can be shared, and which words stand under one topic of the user's; asks nothing of the world."""
 
     def __init__(self, offers: Sequence[Offer], topics: Iterable[Topic] = ()) -> None:
         self.offers = offers
@@ -149,7 +150,8 @@ class Matcher:
         for interest, queries in wanted:
             if interest.source != "guess":
                 for query in queries:
-                    near.update(self._having(query))
+                    if not query.related:
+                        near.update(self._having(query))
         found = [fit for number in near - has if (fit := self._fit(wanted, number, liking, today))]
         found.sort(key=lambda fit: (-fit.score, fit.number))
         return [self._match(person, fit, liking) for fit in self._once(found)[:most]]
@@ -188,6 +190,8 @@ class Matcher:
             weight = strength * _TRUST[interest.source] * _freshness(interest.on, today)
             if interest.source == "guess":
                 guessed = max(guessed, weight)
+            elif query and query.related:
+                guessed = max(guessed, weight * _TRUST["guess"])
             else:
                 met.append((weight, interest, query))
         if liking and number in liking.near:
@@ -215,11 +219,12 @@ class Matcher:
         return [(interest, self._as_queries(interest.what)) for interest in person.interests]
 
     def _as_queries(self, what: str) -> Sequence[_Query]:
-        """An interest as it is looked for, and each other word that the user's topics have for it."""
+        """An interest as it is looked for, then each other word of its topics."""
         key = plain(what).strip()
         if key not in self._queries:
             found = []
-            for phrase in sorted({key, *(plain(word).strip() for word in self._called.get(key, ()))}):
+            related = {plain(word).strip() for word in self._called.get(key, ())} - {key}
+            for phrase in (key, *sorted(related)):
                 ordered = terms(phrase)
                 weights = {term: rarity(self._index.having(term), len(self._index)) for term in ordered}
                 bare = _ARTICLE.sub("", phrase)
@@ -236,16 +241,21 @@ class Matcher:
         return [hit.text for hit in self._index.search(query.weights, _LOOKED_INTO)]
 
     def _meets(self, queries: Sequence[_Query], number: int) -> tuple[float, _Query | None]:
-        """How much of an article an interest is, from 0 to 1, by which of its words; 0 where it isn't met."""
+        """How much of an article an interest is, from 0 to 1, and by which query; 0 where it isn't met.
+
+        What the person said comes first: words that are related to it count only where it isn't there itself.
+        """
         best: tuple[float, _Query | None] = 0.0, None
         counts = self._counts[number]
         for query in queries:
+            if query.related and best[0]:
+                break
             if not query.weights:
                 if query.phrase and query.phrase in self._plain[number]:
                     best = max(best, (ENOUGH, query), key=lambda pair: pair[0])
                 continue
             there = [term for term in query.weights if term in counts]
-            if query.other and self._mentions(query.phrase, number) < _MENTIONS:
+            if query.related and self._mentions(query.phrase, number) < _MENTIONS:
                 continue  # one of a topic's words in passing may mean something else
             if not there or sum(query.weights[term] for term in there) < COVERED * query.total:
                 continue

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from curate.formats.addresses import same_place
-from curate.model import Article, Feed, Item, PageRead, Trace
+from curate.model import Article, Credit, Feed, Item, PageRead, Trace
 from curate.problems import CurateError, FetchFailed
 from curate.read import schedule
+from curate.read.credit import of_article
 from curate.read.fetch import ARTICLE_LIMIT, PAGE_TYPES
 from curate.read.trim import trimmed
 
@@ -52,8 +53,20 @@ async def read_item(item: Item, feed: Feed | None, tools: Tools, *, turn: Callab
         return replace(item, article=item.article if item.text else state, problem=what)
     text = trimmed(article.text, item.title)
     tools.cache.save_text(item.id, text)
+    tools.cache.save_credit(item.id, of_article(article))
     tools.cache.save_trace(item.id, Trace(tools.now, rules_of(feed), tuple(pages)))
     return replace(item, text=text, article="kept", problem="")
+
+
+async def read_credit(item: Item, feed: Feed | None, tools: Tools) -> Credit | None:
+    """Return what an item's page names, and remember it; None where it can't be read. The item's text stays."""
+    try:
+        article = await read_page(item.url, tools, feed=feed)
+    except CurateError:
+        return None
+    credit = of_article(article)
+    tools.cache.save_credit(item.id, credit)
+    return credit
 
 
 def is_passing(error: CurateError) -> bool:
@@ -78,7 +91,8 @@ async def read_page(
     other, on the same host and ``MOST_PAGES`` at most. Raises CurateError if the first gives no article; a later one
     that gives none ends the article.
 
-    written: the user gave this address by hand: title, author, site and date are looked for too. pages: what became of
+    written: the user gave this address by hand: author, site and date are looked for with more trouble, and the title.
+    pages: what became of
     each page is noted down here.
     """
     told: list[PageRead] = [] if pages is None else pages
@@ -121,6 +135,7 @@ async def _one(
             select=select,
             cut=cut,
             following=following,
+            with_credit=True,
             with_metadata=written,
             where=url,
         )

@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 from curate.formats.addresses import same_place
 from curate.formats.onepage import one_page
 from curate.formats.text import digest
-from curate.model import Checked, Entry, FeedHealth, Item, PageRead, Trace, Validators
+from curate.model import Checked, Credit, Entry, FeedHealth, Item, PageRead, Trace, Validators
 from curate.problems import Problem
 from curate.read.database import open_database, set_aside_if_damaged, stamp, time_of
 from curate.read.schedule import is_due
@@ -290,6 +290,22 @@ class Cache:
             db.execute(
                 "UPDATE items SET text = ?, article = 'kept', problem = '', signed = 0 WHERE id = ?", (text, item)
             )
+
+    def save_credit(self, item: str, credit: Credit) -> None:
+        """Remember what an item's page names; its title isn't kept."""
+        day = credit.day.isoformat() if credit.day else None
+        with self._writing() as db:
+            db.execute("INSERT OR REPLACE INTO credits VALUES (?, ?, ?, ?)", (item, credit.author, credit.site, day))
+
+    def credits(self, items: Iterable[str]) -> dict[str, Credit]:
+        """Return what the pages of these items name, by item; those whose pages were never asked are left out."""
+        rows = self._db.execute(
+            "SELECT * FROM credits WHERE item IN (SELECT value FROM json_each(?))", (json.dumps(list(items)),)
+        )
+        return {
+            row["item"]: Credit("", row["author"], row["site"], date.fromisoformat(row["day"]) if row["day"] else None)
+            for row in rows
+        }
 
     def save_failure(self, item: str, problem: str, again: datetime | None) -> None:
         """Remember why an article gave no text. again: when it may be tried once more; None: never."""

@@ -66,6 +66,8 @@ MIGRATIONS = (
     """,
     # More addresses are known to lead to one page.
     "UPDATE items SET signed = 0, place = one_page(url) WHERE url != '' AND place != one_page(url)",
+    # What the page of an item names as its author, its site and its day.
+    "CREATE TABLE credits (item TEXT PRIMARY KEY, author TEXT NOT NULL, site TEXT NOT NULL, day TEXT) WITHOUT ROWID",
 )
 
 Look = Callable[[sqlite3.Connection], None]

@@ -9,13 +9,13 @@ from __future__ import annotations
 import copy
 import functools
 import re
-from datetime import date
 from typing import Any
 
 from curate.formats.addresses import absolute, same_place
 from curate.formats.text import clean_line, is_japanese
 from curate.model import Article
 from curate.problems import CurateError, Problem
+from curate.read.credit import credit_of, written_day
 from curate.read.decode import decode
 from curate.read.plain import element_to_text, storable
 from curate.read.walls import page_text, wall
@@ -72,20 +72,22 @@ def extract_article(
     select: str = "",
     cut: str = "",
     following: str = "",
+    with_credit: bool = False,
     with_metadata: bool = False,
 ) -> Article:
     """What a page says, paragraphs separated by an empty line. Raises NoText.
 
     url: the address that answered. charset: as the HTTP header declared it. select, cut, following: CSS selectors of
-    the article's body, of what to leave out of it, and of the link to the page that it goes on on. with_metadata: look
-    for title, author, site and date too, which takes longer; an article of which only the beginning is shown then comes
-    back without text, and with its problem.
+    the article's body, of what to leave out of it, and of the link to the page that it goes on on. with_credit: look
+    for author, site and date as the page writes them. with_metadata: look for the title too, and for all of them with
+    more trouble, which takes longer; an article of which only the beginning is shown then comes back without text, and
+    with its problem.
     """
     tree = _tree(decode(body, charset=charset, kind="html"))
     if tree is None:
         raise _no_text(url, "sent an empty page", "open it in a browser; if it is there, its site may refuse programs")
     _tidy(tree)
-    details = _details(tree, url) if with_metadata else {}
+    details = _details(tree, url, with_metadata) if with_credit or with_metadata else {}
     goes_on = _goes_on(_matching(tree, following, url, "next"), url) if following else ""
     unwanted = _matching(tree, cut, url, "drop") if cut else []
     for element in unwanted:
@@ -251,32 +253,26 @@ def _take_out(element: Any) -> None:
         element.drop_tree()
 
 
-def _details(tree: Any, url: str) -> dict[str, Any]:
+def _details(tree: Any, url: str, thorough: bool) -> dict[str, Any]:
+    """Return author, site and day as the page writes them; if thorough, the title, and what trafilatura finds."""
+    credit = credit_of(tree)
+    if not thorough:
+        return {"author": credit.author, "site": credit.site, "published": credit.day}
     from trafilatura.metadata import extract_metadata
 
     found = extract_metadata(copy.deepcopy(tree), default_url=url, extensive=False)
     title = clean_line(found.title or _first(tree, "//meta[@property='og:title']/@content", "//title/text()"))
-    # As it is written: trafilatura makes ``A Author`` of A. Author.
-    written = _first(tree, "//meta[@name='author']/@content")
-    written = "" if "://" in written or "@" in written else written
-    site = clean_line(found.sitename or _first(tree, "//meta[@property='og:site_name']/@content"), 200)
+    site = clean_line(found.sitename or "", 200) or credit.site
     return {
         "title": re.sub(rf"(?<=\S)\s*[|｜:»–—-]\s*{re.escape(site)}$", "", title) if site else title,
-        "author": clean_line((written or found.author or "").replace("; ", ", "), 200),
-        "site": site,
-        "published": _day(found.date),
+        "author": credit.author or clean_line((found.author or "").replace("; ", ", "), 200),
+        "site": credit.site or site,
+        "published": credit.day or written_day(found.date or ""),
     }
 
 
 def _first(tree: Any, *paths: str) -> str:
     return next((str(value) for path in paths for value in tree.xpath(path) if str(value).strip()), "")
-
-
-def _day(text: str | None) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        return None
 
 
 def _no_text(url: str, what: str, hint: str) -> NoText:

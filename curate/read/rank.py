@@ -3,6 +3,9 @@
 What speaks for an item: the user's topics, what their notes are about, how often the feed's items became notes, how
 many of their sources tell the story, and how new it is. The first four don't change with time and are worked out once;
 freshness is added when the inbox is shown, so that an order that was worked out holds the day after.
+
+An order may rest on a guess; a reason may not. So an item is moved up where it is somewhat like a note, and said to be
+like it only where that is sure (``read.likeness``).
 """
 
 from __future__ import annotations
@@ -15,10 +18,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from operator import itemgetter
+from statistics import median
 from typing import NamedTuple
 
 from curate.formats.saved.lists import is_list
 from curate.model import Match, Reason
+from curate.read.likeness import ALIKE, Likeness, likeness
 from curate.retrieval.feedback import relevance
 from curate.retrieval.index import Index, rarity
 
@@ -35,7 +40,9 @@ USUAL = 3.0
 _LOOKED_AT = 600
 """So many of the items that fit the notes best are held against each of the notes."""
 _LIKE = 0.14
-"""From here on an item and a note have enough in common to say so (cosine)."""
+"""From here on what an item and a note have in common moves it up (cosine)."""
+_NEAREST = 5
+"""So many notes are looked at for the one that an item is most like."""
 _IN_A_ROW, _TIRED, _SPREAD = 6, 0.3, 200
 """An item is held back by so much for each of so many before it that are of its feed; only the first so many are."""
 _USUAL_ENOUGH = 0.5
@@ -68,6 +75,8 @@ class Liked:
     """Of the article that it is about (``one_page``)."""
     terms: frozenset[int]
     """What the note itself is about; empty for a draft."""
+    words: tuple[int, ...] = ()
+    """More of its terms, the most telling first: by these it is compared. Where there are none, ``terms`` are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +133,7 @@ def rank(items: Callable[[], Iterable[Told]], user: User) -> Iterator[Ranked]:
     fits = {told.item: fit for told in items() if (fit := corpus.fit(told, wanted)) > 0} if wanted else {}
     most = heapq.nlargest(10, fits.values())
     best = most[-1] if most else 1.0
+    typical = corpus.typical(wanted)
     looked_at = set(heapq.nlargest(_looked_at(len(user.liked)), fits, key=lambda item: fits[item]))
     nearest = {told.item: corpus.nearest(told) for told in items() if told.item in looked_at}
     of_story = {item: story for story in user.stories for item in story}
@@ -134,8 +144,10 @@ def rank(items: Callable[[], Iterable[Told]], user: User) -> Iterator[Ranked]:
     }
     for told in items():
         story = of_story.get(told.item, ())
-        usual = min(fits.get(told.item, 0.0) / best, 1.5)
-        points, reasons = _judged(told.matches, usual, nearest.get(told.item), corpus.habit(told.feed))
+        fit = fits.get(told.item, 0.0)
+        usual, surely = min(fit / best, 1.5), fit >= typical
+        near = nearest.get(told.item, (0.0, ""))
+        points, reasons = _judged(told.matches, (usual, surely), near, corpus.habit(told.feed))
         telling = sources[story[0]] if story else 1
         if telling > 1:
             points += min(0.5 * math.log2(telling), 1.5)
@@ -155,15 +167,16 @@ def rank(items: Callable[[], Iterable[Told]], user: User) -> Iterator[Ranked]:
 
 
 def _judged(
-    matches: Sequence[Match], usual: float, nearest: tuple[str, float] | None, habit: tuple[int, float]
+    matches: Sequence[Match], fit: tuple[float, bool], nearest: tuple[float, str], habit: tuple[int, float]
 ) -> tuple[float, list[Reason]]:
+    """fit: how much an item is like what is noted, and whether that may be said. nearest: see ``_Corpus.nearest``."""
     reasons: list[Reason] = []
-    points = USUAL * usual
-    if nearest:
-        title, likeness = nearest
-        points += min(4 * likeness, 1.5)
+    usual, surely = fit
+    likeness, title = nearest
+    points = USUAL * usual + min(4 * likeness, 1.5)
+    if title:
         reasons.append(Reason("note", (title,)))
-    elif usual >= _USUAL_ENOUGH:
+    elif surely and usual >= _USUAL_ENOUGH:
         reasons.append(Reason("usual"))
     shown = [match for match in matches if match.words]
     points += min(1.0 + 0.25 * len(shown), 2.0) if shown else 0.4 if matches else 0.0
@@ -179,6 +192,10 @@ def _looked_at(notes: int) -> int:
     return _LOOKED_AT if notes <= 500 else max(200, _LOOKED_AT * 500 // notes)
 
 
+def _sum(wanted: Mapping[int, float], terms: Iterable[int]) -> float:
+    return sum(wanted[term] for term in wanted.keys() & terms)
+
+
 class _Corpus:
     """What all items have in common, and the user's notes among them."""
 
@@ -192,7 +209,7 @@ class _Corpus:
         self._items: dict[str, int] = {}
         self.feeds: dict[str, str] = {}
         in_stories = {item for story in user.stories for item in story}
-        articles: dict[str, frozenset[int]] = {}
+        articles: dict[str, array[int]] = {}
         having = self._having
         for told in items():
             self._total += 1
@@ -201,7 +218,7 @@ class _Corpus:
             self._of_feed[told.feed] += 1
             noted = told.place in self._noted
             if noted:
-                articles[told.place] = frozenset(told.terms)
+                articles[told.place] = told.terms
                 self._noted_of_feed[told.feed] += 1
             followed = user.follows(told.feed)
             if told.item in in_stories and followed and not is_list(told.feed):  # what one keeps oneself is no source
@@ -217,8 +234,17 @@ class _Corpus:
                 if told.hidden
                 else SHOWN
             )
-        notes = [(note.title, note.terms | articles.get(note.place, frozenset())) for note in user.liked]
-        self._notes = [(title, terms) for title, terms in islice(notes, NEWEST_NOTES) if terms]
+        none = array("I")
+        liked = [(note, articles.get(note.place, none)) for note in islice(user.liked, NEWEST_NOTES)]
+        liked = [(note, article) for note, article in liked if note.terms or article]
+        self._notes = [(note.title, note.terms.union(article)) for note, article in liked]
+        words = [note.words or tuple(note.terms) for note, _ in liked]
+        self._wide = [frozenset(own).union(article) for own, (_, article) in zip(words, liked, strict=True)]
+        self._likeness = Likeness(words, lambda term: having[term & (_BUCKETS - 1)], self._total)
+        self._vectors = [
+            [self._likeness.vector(terms) for terms in (own, article) if terms]
+            for own, (_, article) in zip(words, liked, strict=True)
+        ]
         self._said = frozenset[int]().union(*(note.terms for note in user.liked))
         self._index = Index([dict.fromkeys(terms, 1) for _, terms in self._notes])
         self._norms = [self._norm(terms) for _, terms in self._notes]
@@ -243,21 +269,32 @@ class _Corpus:
         )
         return {term: weight * self._rarity(term) for term, weight in wanted.items()}
 
-    @staticmethod
-    def fit(told: Told, wanted: Mapping[int, float]) -> float:
-        return sum(wanted[term] for term in wanted.keys() & told.terms)
+    def fit(self, told: Told, wanted: Mapping[int, float]) -> float:
+        return _sum(wanted, told.terms)
 
-    def nearest(self, told: Told) -> tuple[str, float] | None:
-        """The title of the note that an item is most like, and how much; None where it is like none of them."""
-        hits = self._index.search(dict.fromkeys(told.terms, 1.0), 3)
-        length = self._norm(told.terms)
-        found: list[tuple[float, str]] = []
+    def typical(self, wanted: Mapping[int, float]) -> float:
+        """What a note has of what the notes have in common: half of them have less. An item that has as much is on the
+        same subjects; where the best of the inbox has less, nothing in it is."""
+        counts = Counter(term for terms in self._wide for term in terms)
+        alone = {term for term, number in counts.items() if number == 1} if len(self._wide) > 1 else set[int]()
+        return median(_sum(wanted, terms - alone) for terms in self._wide) if self._wide else 0.0
+
+    def nearest(self, told: Told) -> tuple[float, str]:
+        """How much an item has in common with the note that it is most like, 0 where that is little; and the title of
+        the note that it is surely like, if there is one."""
+        hits = self._index.search(dict.fromkeys(told.terms, 1.0), _NEAREST)
+        length, vector = self._norm(told.terms), self._likeness.vector(told.terms)
+        nearest, best, alike = 0.0, ALIKE, ""
         for hit in hits:
             title, terms = self._notes[hit.text]
+            if not title:
+                continue
             common = sum(map(self._shared, terms.intersection(told.terms)))
-            found.append((common / (length * self._norms[hit.text]), title))
-        best = max(found, default=(0.0, ""))
-        return (best[1], best[0]) if best[0] >= _LIKE and best[1] else None
+            nearest = max(nearest, common / (length * self._norms[hit.text]))
+            for of_note in self._vectors[hit.text]:
+                if (how_like := likeness(of_note, vector)) >= best:
+                    best, alike = how_like, title
+        return (nearest if nearest >= _LIKE else 0.0), alike
 
     def habit(self, feed: str) -> tuple[int, float]:
         """How many of a feed's items became notes, and what that says for its next one, from 0 to 0.4."""

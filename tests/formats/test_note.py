@@ -13,11 +13,13 @@ from curate.formats.note import (
     acting,
     cited,
     hashtags_kept,
+    lacks_credit,
     own_words,
     parse,
     reading_length,
     source_url,
     split,
+    with_site,
     without_comments,
 )
 from curate.model import Note, Source
@@ -672,3 +674,45 @@ def test_many_empty_lines_and_braces_are_read_in_one_go(text: str) -> None:
     """What looks for words and for what acts passes over each once: it would take hours if it began anew at each."""
     assert own_words(f"Words.\n{text}").strip().startswith("Words.")
     assert acting(f"Words.\n{text}", text, WHERE) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            "---\ntitle: x # mine\nsource:\n  url: https://a.example/1\ntopics: [t]\n---\nWords.\n",
+            "---\ntitle: x # mine\nsource:\n  url: https://a.example/1\n  site: a.example\ntopics: [t]\n---\nWords.\n",
+        ),
+        (
+            "---\nsource: {url: https://a.example/1}\n---\n--- \nsite: no\n",
+            "---\nsource: {url: https://a.example/1, site: a.example}\n---\n--- \nsite: no\n",
+        ),
+        (
+            "\ufeff---\r\nsource:\r\n  url: https://a.example/1\r\n---\r\nWords.\r\n",
+            "\ufeff---\r\nsource:\r\n  url: https://a.example/1\r\n  site: a.example\r\n---\r\nWords.\r\n",
+        ),
+        (
+            '---\nsource:\n  url: https://a.example/1\n  site: ""\n---\nW',
+            "---\nsource:\n  url: https://a.example/1\n  site: a.example\n---\nW",
+        ),
+    ],
+)
+def test_a_site_is_written_into_a_note_and_every_other_byte_stays(before: str, after: str) -> None:
+    assert lacks_credit(before) == "https://a.example/1"
+    assert with_site(before, "a.example") == after
+    assert lacks_credit(after) == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Words.\n",
+        "---\nWords.\n",
+        "---\nsource: {url: https://a.example/1, author: A}\n---\n",
+        "---\nsource: {url: not an address}\n---\n",
+        "---\nsource: https://a.example/1\n---\n",
+        "---\nsource: {url: https://a.example/1\n---\n",
+    ],
+)
+def test_a_note_that_gives_credit_or_can_t_be_read_lacks_none(text: str) -> None:
+    assert lacks_credit(text) == ""

@@ -145,11 +145,43 @@ def test_an_article_and_the_note_about_it_are_one() -> None:
     assert matcher.offers_for(sato, log, TODAY) == []
 
 
-def test_a_topic_s_words_mean_one_thing_in_both_languages() -> None:
-    sato = person("sato", interests=cares("remote work"))
-    assert for_one(HYBRID, sato) == []
-    (match,) = for_one(HYBRID, sato, topics=[Topic("remote work", ("remote", "リモートワーク"))])
-    assert match.evidence == (Evidence("remote work", "told_me", date(2026, 3, 2), ("リモートワーク",)),)
+SAMPLE_TOPIC = Topic("model safety", ("hallucination", "reward hacking", "幻覚"))
+REWARDS = item(
+    "rewards", "Reward hacking", "Reward hacking is when a model learns to please the test. Reward hacking is common."
+)
+
+
+@pytest.mark.parametrize(
+    "interest, topic",
+    [
+        ("hallucination", SAMPLE_TOPIC),
+        ("幻覚", SAMPLE_TOPIC),
+        ("model safety", SAMPLE_TOPIC),
+        ("Hallucination", Topic("reward hacking", ("hallucination",))),
+    ],
+)
+def test_a_word_that_only_shares_a_topic_with_what_they_said_is_no_evidence(interest: str, topic: Topic) -> None:
+    sato = person("sato", interests=cares(interest))
+    matcher = Matcher([REWARDS, *ALL], [topic])
+    assert matcher.people_for(REWARDS, [sato], (), TODAY) == []
+    assert matcher.offers_for(sato, (), TODAY) == []
+    assert matcher.everything([sato], (), TODAY) == {sato.id: []}
+
+
+def test_what_the_article_says_itself_of_what_they_said_is_evidence_whatever_the_topics_are() -> None:
+    sato = person("sato", interests=cares("reward hacking", "hallucination"))
+    for topics in ([], [SAMPLE_TOPIC]):
+        (match,) = Matcher([REWARDS, *ALL], topics).people_for(REWARDS, [sato], (), TODAY)
+        assert match.evidence == (Evidence("reward hacking", "told_me", date(2026, 3, 2), ("reward hacking",)),)
+
+
+def test_a_word_of_the_same_topic_may_put_one_match_before_another() -> None:
+    plain = person("a", interests=cares("reward hacking"))
+    more = person("b", interests=cares("reward hacking", "hallucination"))
+    matcher = Matcher([replace(REWARDS, text=f"{REWARDS.text} It hallucinates: 幻覚、幻覚。"), *ALL], [SAMPLE_TOPIC])
+    found = matcher.people_for(matcher.offers[0], [plain, more], (), TODAY)
+    assert [match.person for match in found] == [more.id, plain.id]
+    assert [[evidence.what for evidence in match.evidence] for match in found] == [["reward hacking"]] * 2
 
 
 def test_an_interest_in_hiragana_alone_is_found_by_its_letters() -> None:
@@ -210,17 +242,3 @@ def test_whatever_they_said_each_match_has_evidence_and_is_the_same_asked_either
     }
     assert asked_of_the_person == asked_of_each
     assert all(asked_of_each.values())
-
-
-def test_another_word_of_a_topic_in_passing_is_no_evidence() -> None:
-    """It may well be used in another sense; where it comes again, or in the title, it is what the article is about."""
-    topics = [Topic("心理的安全性", ("speak up",))]
-    sato = person("sato", interests=cares("心理的安全性"))
-    passing = item(
-        "passing", "Half-forgotten acquaintances", "I want to speak up for these half-forgotten acquaintances."
-    )
-    about = item("about", "Who dares to speak up", "In such teams few speak up.")
-    matcher = Matcher([passing, about, GARDEN, HYBRID], topics)
-    assert matcher.people_for(passing, [sato], (), TODAY) == []
-    (match,) = matcher.people_for(about, [sato], (), TODAY)
-    assert match.evidence[0].words == ("speak up",)

@@ -69,6 +69,21 @@ def test_what_is_like_the_users_notes_is_worth_more_and_says_which_note() -> Non
     assert found["bread"].usual > 0.5 > found["town"].usual
 
 
+def test_a_few_words_in_common_are_no_reason_to_speak_of_a_note() -> None:
+    notes = [Liked(f"Bread {n}", f"//b{n}", frozenset(map(number, f"{BREAD} loaf{n}".split()))) for n in range(8)]
+    items = [told("kiln", "oven clay glaze potter wheel kiln workshop"), told("town", TOWN), *others(30)]
+    found = ranked(items, liked=notes)
+    assert found["kiln"].points > found["town"].points, "it may come first"
+    assert [found[name].reasons for name in ("kiln", "town")] == [(), ()], "but it is on other subjects"
+
+
+def test_what_has_as_much_of_a_subject_as_the_notes_is_said_to_be_on_it() -> None:
+    notes = [Liked("", "", frozenset(map(number, f"{BREAD} loaf{n} shop{n} town{n}".split()))) for n in range(8)]
+    items = [told("bread", f"{BREAD} village"), told("oven", f"oven {PLAIN}"), *others(30)]
+    found = ranked(items, liked=notes)
+    assert (found["bread"].reasons, found["oven"].reasons) == ((Reason("usual"),), ())
+
+
 def test_a_draft_counts_by_the_article_that_it_is_about_and_has_no_title_to_name() -> None:
     items = [told("noted", BREAD, place="//a"), told("bread", BREAD + " village"), told("town", TOWN), *others(30)]
     found = ranked(items, liked=[Liked("", "//a", frozenset())])

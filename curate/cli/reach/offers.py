@@ -16,6 +16,7 @@ from curate.cli.workspace import Workspace
 from curate.formats.addresses import same_place
 from curate.formats.language import article_language
 from curate.formats.text import is_japanese
+from curate.model import Credit
 from curate.problems import CannotRun
 from curate.reach.model import Community, Offer, Thread
 
@@ -69,9 +70,10 @@ def shelf(communities: Sequence[Community] = ()) -> Shelf:
         dropped = dropped_items(here, cache)
         read = cache.items()
         items = [item for item in read if filters.passes(item) and item.id not in dropped][:NEWEST]
+        credits = cache.credits(item.id for item in items)
     by_place = {same_place(item.url): item for item in read if item.url}
     talk = {feed for one in communities for feed in one.feeds}
-    articles = [_item(item) for item in items if item.feed not in talk]
+    articles = [_item(item, credits.get(item.id, Credit())) for item in items if item.feed not in talk]
     offers = [*(_note(note, content.site, by_place) for note in content.notes), *articles]
     return Shelf(offers, content.reading.topics, items)
 
@@ -111,7 +113,8 @@ def named(shelf: Shelf, given: str) -> Offer:
     here: Workspace = workspace.current()
     with open_cache(here) as cache:
         item = find_item(cache, given)
-    return shelf.named(item.id) or _item(item)
+        credit = cache.credits([item.id]).get(item.id, Credit())
+    return shelf.named(item.id) or _item(item, credit)
 
 
 def _note(note: Note, site: Site, read: Mapping[str, Item]) -> Offer:
@@ -130,7 +133,8 @@ def _note(note: Note, site: Site, read: Mapping[str, Item]) -> Offer:
         page=site.url + note_address(note) if site.url else "",
         by=source.author or source.site,
         day=note.date,
-        text="\n".join(filter(None, (note.title, own, note.takeaway, *note.topics, note.quote))),
+        # Without its topics: they stand for words that neither the note nor the article may have.
+        text="\n".join(filter(None, (note.title, own, note.takeaway, note.quote))),
         words=note.takeaway or first_paragraph(note.words),
         question=note.question,
         lang="ja" if note.lang == "ja" else "en",
@@ -138,14 +142,17 @@ def _note(note: Note, site: Site, read: Mapping[str, Item]) -> Offer:
     )
 
 
-def _item(item: Item) -> Offer:
+def _item(item: Item, page: Credit) -> Offer:
+    from curate.read.credit import of_item, source_of
+
     text = item.text or item.summary
+    source = source_of(item.url, of_item(item, item.feed_title), page)
     return Offer(
         item.id,
         "item",
         item.title or item.url,
         item.url,
-        by=item.author or item.feed_title,
+        by=source.author or source.site,
         day=item.date.date(),
         text=text,
         lang="ja" if is_japanese(f"{item.title}\n{text}") else "en",

@@ -41,7 +41,7 @@ def mine(room: Room, monkeypatch: pytest.MonkeyPatch) -> Room:
             cache.add(feed, [entry], at, newest=None, articles=False)
     monkeypatch.chdir(root)
     room("people", "add", "Ada Sample", "--no-edit", "--told", "onboarding", "--on", "2026-03-02")
-    room("people", "add", "見本 花子", "--no-edit", "--public", "remote work", "--on", "2026-03-02")
+    room("people", "add", "見本 花子", "--no-edit", "--public", "リモートワーク", "--on", "2026-03-02")
     room("people", "add", "Ben Example", "--no-edit", "--guess", "onboarding")
     room.vault.write("vault.yaml", "version: 1\nname: Robin Sample\n")
     return room
@@ -58,13 +58,32 @@ def test_whom_a_note_would_help_is_said_with_the_evidence(mine: Room) -> None:
 
 def test_an_item_of_the_inbox_is_found_by_the_beginning_of_its_id_or_its_address(mine: Room) -> None:
     for given in (item(mine)[:4], "https://read.example/1"):
-        assert mine("share", given).out == "見本 花子: remote work (public 2026-03-02), here: リモートワーク\n"
+        assert mine("share", given).out == "見本 花子: リモートワーク (public 2026-03-02)\n"
 
 
 def test_what_would_help_somebody_is_said_the_user_s_note_and_no_question_of_a_community(mine: Room) -> None:
     mine("communities", "add", "Talk", "--feed", TALK)
     ran = mine("share", "--to", "ada")
     assert ran.out == f"{NOTE}  Onboarding at a distance: onboarding (told you 2026-03-02)\n"
+
+
+@pytest.mark.parametrize("interest", ["remote work", "hybrid week"])
+def test_words_of_one_topic_are_no_evidence_for_each_other(mine: Room, interest: str) -> None:
+    """The article has リモートワーク, and the note has the topic's name: neither says what this person said."""
+    feeds = mine.folder / "mine/feeds.yaml"
+    feeds.write_text(feeds.read_text("utf-8").replace("[リモートワーク]", "[リモートワーク, hybrid week]"), "utf-8")
+    note = mine.folder / f"mine/site/notes/{NOTE}.md"
+    note.write_text(note.read_text("utf-8").replace("---\n", "---\ntopics: [remote work]\n", 1), "utf-8")
+    mine("people", "add", "Cy Sample", "--no-edit", "--told", interest)
+    nothing = mine("share", "--to", "cy")
+    assert (nothing.code, nothing.out) == (1, "")
+    for given in (NOTE, item(mine)):
+        assert "Cy Sample" not in mine("share", given).out
+        assert "Cy Sample" not in mine("share", given, "--json").out
+        assert mine("share", given, "--to", "cy").code == 1
+    assert mine.held.drafts() == []
+    mine.later(400)
+    assert not [line for line in mine("people", "--due").out.splitlines() if "Cy Sample" in line and "article" in line]
 
 
 def test_nobody_and_nothing_are_answers(mine: Room) -> None:
@@ -99,7 +118,7 @@ def test_a_draft_lies_in_the_vault_alone_with_its_reason(mine: Room) -> None:
 def test_the_language_is_that_of_the_person(mine: Room) -> None:
     ran = mine("share", item(mine), "--to", "花子")
     assert "見本様" in ran.out
-    assert "「remote work」についてお書きになったものを拝読しました" in ran.out
+    assert "「リモートワーク」についてお書きになったものを拝読しました" in ran.out
     assert "［［この記事のどこがお役に立つ" in ran.out
 
 
@@ -364,10 +383,7 @@ def test_a_draft_that_was_just_made_has_nothing_wrong_but_its_gaps(mine: Room) -
 
 
 def test_an_article_in_another_language_is_said_to_be(mine: Room) -> None:
-    mine("people", "add", "Cy Sample", "--no-edit", "--told", "remote work", "--on", "2026-03-02")
+    mine("people", "add", "Cy Sample", "--no-edit", "--told", "リモートワーク", "--on", "2026-03-02")
     said = mine("share", item(mine)).out
-    assert (
-        "Cy Sample: remote work (told you 2026-03-02), here: リモートワーク [the article is in Japanese; you write to"
-        in said
-    )
+    assert "Cy Sample: リモートワーク (told you 2026-03-02) [the article is in Japanese; you write to" in said
     assert ", in Japanese\n" in mine("share", item(mine), "--to", "Cy").out
