@@ -166,16 +166,20 @@ def form_of(name: str, text: str | None) -> Any:
         front = _keys(yaml.safe_load(text.split("---\n")[1]))
         return {"keys": front, "printed": _marks(text)}
     if name.endswith(".ics"):
-        return [line.split(";")[0].split(":")[0] + (line[3:] if line.startswith("UID") else "")
-                for line in text.splitlines() if not line.startswith(" ")]  # fmt: skip
+        # Which posts come first, and so which are planned at all, depends on the day of the week.
+        return [
+            line.partition(":")[0]
+            for line in text.splitlines()
+            if line.startswith(("UID:", "BEGIN:V")) and "ZONE" not in line
+        ]
     if name.endswith("dropped.txt"):
         return [line.split()[0] for line in text.splitlines()]
     return {"printed": _marks(text)}
 
 
 def _marks(text: str) -> dict[str, str]:
-    """The marks, without the values that may change."""
-    return {label: "" if label.startswith(LOOSE) else value for label, value in marks_in(text)}
+    """The marks, without the values that may change, or that depend on the day."""
+    return {label: "" if label.startswith(LOOSE) or label == "span" else value for label, value in marks_in(text)}
 
 
 def _keys(value: Any) -> Any:
