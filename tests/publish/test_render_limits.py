@@ -77,7 +77,7 @@ def test_what_is_heavy_stays_so_whatever_follows_it(text: str) -> None:
 
 @limited
 def test_a_heavy_note_that_is_within_the_limits_is_read_as_any_other(config: Path) -> None:
-    text = FRONT + ORDINARY * 120
+    text = FRONT + ORDINARY * 160
     assert heavy(text)
     tried = try_note(text, NAME, WHERE, config)
     note, problems = notes_format.parse(text, NAME, WHERE)
@@ -88,7 +88,7 @@ def test_a_heavy_note_that_is_within_the_limits_is_read_as_any_other(config: Pat
 
 @limited
 def test_the_problems_of_a_heavy_note_are_those_of_any_other(config: Path) -> None:
-    text = FRONT.replace("  site: Slow Signal\n", "") + ORDINARY * 120
+    text = FRONT.replace("  site: Slow Signal\n", "") + ORDINARY * 160
     assert list(try_note(text, NAME, WHERE, config).problems) == notes_format.parse(text, NAME, WHERE)[1]
 
 
@@ -125,7 +125,7 @@ def test_a_note_beyond_the_limits_is_left_out_and_its_line_is_named(
 def test_a_page_beyond_the_limits_is_left_out_and_its_line_is_named(config: Path, one_second: None) -> None:
     (problem,), lasting = try_page("---\ntitle: x\n---\n\nWords.\n\n" + "[" * 20_000, "site/about.md", config)
     assert (problem.where, lasting) == ("site/about.md:7", True)
-    assert try_page(ORDINARY * 120, "site/about.md", config) == ([], True)
+    assert try_page(ORDINARY * 160, "site/about.md", config) == ([], True)
 
 
 @limited
@@ -159,5 +159,5 @@ def test_a_child_that_is_ended_from_outside_is_no_fault_of_the_text(config: Path
 @limited
 def test_extensions_that_cannot_be_loaded_keep_no_ordinary_note_from_being_named(config: Path) -> None:
     config.write_text("site_name: x\nmarkdown_extensions: [nowhere]\n", "utf-8")
-    tried = try_note(FRONT + ORDINARY * 120, NAME, WHERE, config)
+    tried = try_note(FRONT + ORDINARY * 160, NAME, WHERE, config)
     assert tried.note is not None

@@ -386,7 +386,7 @@ def harmful_plugin_from_elsewhere(shop: Workshop) -> None:
 
 FAILURES: dict[Callable[[Workshop], None], tuple[str, str]] = {
     unknown_plugin: ("mkdocs.yml:6", "no-such-plugin"),
-    broken_settings: ("mkdocs.yml:9", "pars"),
+    broken_settings: ("mkdocs.yml:9", "broken YAML"),
     unknown_theme: ("mkdocs.yml:5", "no-such-theme"),
     unknown_extension: ("mkdocs.yml:7", "no_such_extension"),
     raising_hook: ("mkdocs.yml:1", "the hook broke"),
