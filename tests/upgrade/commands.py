@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
-How = Literal["exit", "text", "columns", "json", "set", "shape", "json lines", "opml"]
+How = Literal["exit", "match", "text", "columns", "json", "set", "shape", "json lines", "opml"]
 """What of a command's output must stay besides its exit code: nothing; its text; its columns; its JSON; its JSON in any
 order; the keys and types of its JSON; a line of JSON for each thing; OPML."""
 
@@ -80,7 +80,8 @@ READING: dict[str, tuple[How, Sequence[str]]] = {
     "log one json": ("json", ["log", "Ada", "--json"]),
     "share": ("columns", ["share"]),
     "share json": ("json", ["share", "--json"]),
-    "share note json": ("exit", ["share", FIRST_WEEK, "--json"]),
+    # The kept version found somebody here by a word that only shares a topic with what they had said.
+    "share note json": ("match", ["share", FIRST_WEEK, "--json"]),
     "share item json": ("shape", ["share", "{Newcomers and the first week: a survey}", "--json"]),
     "share with nobody": ("exit", ["share", "{Nothing that is kept}"]),
     "share to json": ("shape", ["share", "--to", "Gus", "--json"]),

@@ -214,7 +214,7 @@ def _drafted(held: Holdings, shelf: Shelf, offer: Offer, person: Person) -> int 
         return None
     evidence = tuple(facts.cited(one, person, log) for one in match.evidence)
     values = {"offer": offer, "evidence": evidence[0], "how": facts.how(evidence[0], person, log)}
-    draft, problems = drafting.write(held, "share", person, values, item=offer.id, evidence=evidence)
+    draft, problems = drafting.write(held, "share", person, values, item=offer.id, evidence=match.evidence)
     held.vault.commit()
     drafting.show(held, draft, person, problems)
     say(f"When it is out: curate share --sent {draft.id}")
