@@ -55,24 +55,31 @@ class Likeness:
         of_notes = [set(terms) for terms in notes]
         self._noted = Counter(term for terms in of_notes for term in terms)
         self._having, self._total = having, total + len(of_notes)
+        self._known: dict[int, tuple[float, float]] = {}
 
     def vector(self, terms: Iterable[int]) -> Vector:
         """terms: a text's, the most telling first."""
         weights: dict[int, float] = {}
         square = 0.0
         for place, term in enumerate(terms):
-            texts = self._having(term) + self._noted[term]
-            weight = rarity(texts, self._total) * _weak().get(term, 1.0) / (1 + place / _HALFWAY)
-            if weight > 0 and term not in weights:
-                weights[term] = weight
-                square += weight**2 * (1.0 if texts > 1 else _OWN)
+            says, share = self._known.get(term) or self._looked_up(term)
+            if says and term not in weights:
+                weights[term] = weight = says / (1 + place / _HALFWAY)
+                square += weight * weight * share
         return Vector(weights, math.sqrt(square) or 1.0)
+
+    def _looked_up(self, term: int) -> tuple[float, float]:
+        """Return how much a term says, and how much of that counts for the length of a text."""
+        texts = self._having(term) + self._noted[term]
+        says = rarity(texts, self._total) * _weak().get(term, 1.0)
+        self._known[term] = says, (1.0 if texts > 1 else _OWN)
+        return self._known[term]
 
 
 def likeness(one: Vector, other: Vector) -> float:
     """How like two texts are: at ``ALIKE`` it may be said that they are."""
     common = one.weights.keys() & other.weights.keys()
-    if sum(term not in _weak() for term in common) < _AT_LEAST:
+    if len(common) < _AT_LEAST or sum(term not in _weak() for term in common) < _AT_LEAST:
         return 0.0
     cosine = sum(one.weights[term] * other.weights[term] for term in common) / (one.length * other.length)
     return cosine + _EACH * min(len(common), _ENOUGH)

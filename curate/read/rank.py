@@ -41,7 +41,9 @@ _LOOKED_AT = 600
 """So many of the items that fit the notes best are held against each of the notes."""
 _LIKE = 0.14
 """From here on what an item and a note have in common moves it up (cosine)."""
-_NEAREST = 5
+_NOT_ALIKE = 0.05
+"""Below this an item and a note need not be compared any further."""
+_NEAREST = 3
 """So many notes are looked at for the one that an item is most like."""
 _IN_A_ROW, _TIRED, _SPREAD = 6, 0.3, 200
 """An item is held back by so much for each of so many before it that are of its feed; only the first so many are."""
@@ -283,14 +285,17 @@ class _Corpus:
         """How much an item has in common with the note that it is most like, 0 where that is little; and the title of
         the note that it is surely like, if there is one."""
         hits = self._index.search(dict.fromkeys(told.terms, 1.0), _NEAREST)
-        length, vector = self._norm(told.terms), self._likeness.vector(told.terms)
+        length, vector = self._norm(told.terms), None
         nearest, best, alike = 0.0, ALIKE, ""
         for hit in hits:
             title, terms = self._notes[hit.text]
             if not title:
                 continue
-            common = sum(map(self._shared, terms.intersection(told.terms)))
-            nearest = max(nearest, common / (length * self._norms[hit.text]))
+            common = sum(map(self._shared, terms.intersection(told.terms))) / (length * self._norms[hit.text])
+            nearest = max(nearest, common)
+            if common < _NOT_ALIKE:
+                continue
+            vector = vector or self._likeness.vector(told.terms)
             for of_note in self._vectors[hit.text]:
                 if (how_like := likeness(of_note, vector)) >= best:
                     best, alike = how_like, title
