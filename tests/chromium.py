@@ -12,6 +12,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+_FONT = "fonts-noto-cjk"
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ARGS = [
     "--no-sandbox",
@@ -51,17 +52,27 @@ def install() -> str | None:
     """Install one; its path, or None. Every step is bounded in time."""
     if shutil.which("apt-get") and os.geteuid() == 0:
         print("Installing Chromium (Debian's package) for the tests of pages …", flush=True)
-        quiet = {"DEBIAN_FRONTEND": "noninteractive", **os.environ}
-        for command in (
-            ["apt-get", "update", "-qq"],
-            ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium", "fonts-noto-cjk"],
-        ):
-            _run(command, 900, quiet)
+        _install_packages("chromium", _FONT)
         if found := find():
             return found
     print("Installing Chromium (Playwright's download) for the tests of pages …", flush=True)
     _run([sys.executable, "-m", "playwright", "install", "chromium"], 300, dict(os.environ))
     return find()
+
+
+def install_font() -> None:
+    """Install a font with Japanese letters where there is none: the example's cards need one."""
+    from curate.publish.cards import drawable, find_fonts
+
+    if not drawable("日本語", find_fonts()) and shutil.which("apt-get") and os.geteuid() == 0:
+        print("Installing a font for Japanese …", flush=True)
+        _install_packages(_FONT)
+
+
+def _install_packages(*names: str) -> None:
+    quiet = {"DEBIAN_FRONTEND": "noninteractive", **os.environ}
+    _run(["apt-get", "update", "-qq"], 900, quiet)
+    _run(["apt-get", "install", "-y", "-qq", "--no-install-recommends", *names], 900, quiet)
 
 
 def _run(command: list[str], seconds: int, environment: dict[str, str]) -> None:
@@ -73,6 +84,7 @@ def _run(command: list[str], seconds: int, environment: dict[str, str]) -> None:
 
 def main() -> int:
     found = find() or install()
+    install_font()
     if found:
         print(f"Chromium for the tests of pages: {found}")
         return 0
