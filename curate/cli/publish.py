@@ -66,8 +66,13 @@ def command(remote: str, branch: str, dry_run: bool, no_push: bool, page: str | 
         handover: LeftInPlace | Pushed = LeftInPlace(workspace)
         if not no_push:
             handover = Pushed(workspace, Destination(remote, branch, message, dry_run))
-        with handover.opened():
-            status = _publish(workspace, site, handover, take_down=bool(page))
+        status = 2
+        try:
+            with handover.opened():
+                status = _publish(workspace, site, handover, take_down=bool(page))
+        finally:
+            if page and status == 2:
+                say(f"{workspace.named(path)} is marked as a draft, but its page is still online.")
     if status < 2:
         _left_out(workspace)
         handover.say_done(site)
@@ -116,15 +121,17 @@ def _attempt(
         return 2, refused
     files = _files(workspace.public)
     say(f"Looking over {count(len(files), 'file')} …")
-    if refused := _refused(workspace, files, site):
-        return 2, refused
     scanned = _scanned(workspace, files, handover)
-    show_problems(scanned.warned)
-    if scanned.refused:
-        return 2, list(scanned.refused)
-    if scanned.warned:
+    if only_live:  # readers see all of it already: of what is in it, only what must never be public keeps it back
+        refused, warned = _leaks(workspace, files, site), [*scanned.refused, *scanned.warned]
+    else:
+        refused, warned = _refused(workspace, files, site) or list(scanned.refused), list(scanned.warned)
+    if refused:
+        return 2, refused
+    if warned:
         status = 1
-        say(f"What your vault holds was online before, and still is: {count(len(scanned.warned), 'problem')}.")
+        show_problems(warned)
+        say(f"What your vault holds was online before, and still is: {count(len(warned), 'problem')}.")
     handover.hand_over(site, files)
     if handover.keeps:
         publishing.keep_live(workspace, content, own, handover.blobs)
