@@ -201,7 +201,7 @@ def within_limits(function: Callable[..., T], *args: Any) -> T:
     forked = sys.platform.startswith("linux") and threading.active_count() == 1
     context: Any = multiprocessing.get_context("fork" if forked else "spawn")
     receiving, sending = context.Pipe(duplex=False)
-    process = context.Process(target=_limited, args=(function, args, sending), daemon=True)
+    process = context.Process(target=_limited, args=(function, args, sending, SECONDS), daemon=True)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)
         process.start()
@@ -234,9 +234,9 @@ def _epitaph(code: int | None) -> OverLimit:
     return OverLimit(f"could not be rendered: the process was ended from outside (code {code})", hint, lasting=False)
 
 
-def _limited(function: Callable[..., Any], args: Sequence[Any], sending: Connection) -> None:
+def _limited(function: Callable[..., Any], args: Sequence[Any], sending: Connection, seconds: int) -> None:
     """The child's own work: it sends (True, the result) or (False, why not and what to do), or ends without a word."""
-    _begin()
+    _begin(seconds)
     sent: tuple[bool, Any]
     try:
         sent = True, function(*args)
@@ -251,7 +251,7 @@ def _limited(function: Callable[..., Any], args: Sequence[Any], sending: Connect
     sending.send(sent)
 
 
-def _begin() -> None:
+def _begin(seconds: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that asked hears of it too, and ends this one
     sys.setrecursionlimit(DEPTH)
     silence = os.open(os.devnull, os.O_RDWR)
@@ -261,7 +261,7 @@ def _begin() -> None:
         return
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     used = resource.getrusage(resource.RUSAGE_SELF)
-    _limit(resource.RLIMIT_CPU, int(used.ru_utime + used.ru_stime) + SECONDS)
+    _limit(resource.RLIMIT_CPU, int(used.ru_utime + used.ru_stime) + seconds)
     with contextlib.suppress(OSError, ValueError, IndexError):  # where the system doesn't say: no bound of memory
         pages = int(Path("/proc/self/statm").read_text("ascii").split()[0])
         _limit(resource.RLIMIT_AS, pages * resource.getpagesize() + MEMORY)

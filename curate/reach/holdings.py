@@ -47,7 +47,7 @@ class Holdings:
         """Return the rows but for those of people: a run that was killed may have left one."""
         found, said = candidates.parse(self._text(places.CANDIDATES))
         self.problems += said
-        people = set(self.vault.names(places.PEOPLE))
+        people = set(self._names(places.PEOPLE))
         return [one for one in found if f"{places.PEOPLE}/{one.id}.yaml" not in people]
 
     def log(self) -> list[LogEntry]:

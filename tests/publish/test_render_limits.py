@@ -128,29 +128,32 @@ def test_a_page_beyond_the_limits_is_left_out_and_its_line_is_named(config: Path
     assert try_page(ORDINARY * 160, "site/about.md", config) == ([], True)
 
 
+def greedy(_: Path) -> int:
+    return len(bytearray(4 << 30))
+
+
+def failing(_: Path) -> None:
+    raise LookupError("no such emoji")
+
+
+def ended(_: Path) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
 @limited
 def test_what_takes_too_much_memory_is_told_apart(config: Path) -> None:
-    def greedy(_: Path) -> int:
-        return len(bytearray(4 << 30))
-
     with pytest.raises(OverLimit, match="too much memory"):
         within_limits(greedy, config)
 
 
 @limited
 def test_what_extensions_raise_is_said(config: Path) -> None:
-    def failing(_: Path) -> None:
-        raise LookupError("no such emoji")
-
     with pytest.raises(OverLimit, match="LookupError: no such emoji"):
         within_limits(failing, config)
 
 
 @limited
 def test_a_child_that_is_ended_from_outside_is_no_fault_of_the_text(config: Path) -> None:
-    def ended(_: Path) -> None:
-        os.kill(os.getpid(), signal.SIGKILL)
-
     with pytest.raises(OverLimit, match="ended from outside") as raised:
         within_limits(ended, config)
     assert not raised.value.lasting

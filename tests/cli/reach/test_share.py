@@ -383,7 +383,7 @@ def test_a_draft_that_was_just_made_has_nothing_wrong_but_its_gaps(mine: Room) -
 
 
 def test_an_article_in_another_language_is_said_to_be(mine: Room) -> None:
-    mine("people", "add", "Cy Sample", "--no-edit", "--told", "リモートワーク", "--on", "2026-03-02")
+    mine("people", "add", "Cy Sample", "--no-edit", "--told", "リモートワーク", "--on", "2026-03-02", "--lang", "en")
     said = mine("share", item(mine)).out
     assert "Cy Sample: リモートワーク (told you 2026-03-02) [the article is in Japanese; you write to" in said
     assert ", in Japanese\n" in mine("share", item(mine), "--to", "Cy").out
