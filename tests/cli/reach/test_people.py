@@ -262,3 +262,17 @@ def test_nothing_of_the_vault_fools_a_terminal(room: Room) -> None:
 def test_adding_nobody_says_that_a_name_is_missing(room: Room) -> None:
     done = room("people", "add", "", "--no-edit")
     assert (done.code, done.err.splitlines()[0]) == (2, "people: add needs a name")
+
+
+@pytest.mark.parametrize("lines, key", [
+    ("interests:\n  - {what: x, source: [told_me]}\n", "source"),
+    ("interests:\n  - {what: x, source: {}}\n", "source"),
+])  # fmt: skip
+def test_a_list_where_a_word_should_be_costs_that_file_alone(mine: Room, lines: str, key: str) -> None:
+    mine("people", "add", "Ada Sample", "--no-edit")
+    mine("people", "add", "Cy Sample", "--no-edit")
+    broken = next(path for path in (mine.vault.root / "people").iterdir() if "Cy" in path.read_text("utf-8"))
+    broken.write_text(f"name: Cy Sample\n{lines}", "utf-8")
+    ran = mine("people")
+    assert (ran.code, "Ada Sample" in ran.out) == (1, True)
+    assert f"people/{broken.name}:3: “{key}”" in ran.err
