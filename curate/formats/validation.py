@@ -7,7 +7,14 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    field_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from curate.formats.yamltext import Path, Yaml
@@ -18,6 +25,16 @@ class Strict(BaseModel):
     """A mapping of the user's: an unknown key is a fault, not something to pass over."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+    @field_validator("*", mode="wrap")
+    @classmethod
+    def _no_value_ends_the_program(cls, value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
+        """A list where a word should be, or a time that no other zone has, is a fault like others: pydantic lets
+        what is no ValueError through."""
+        try:
+            return handler(value)
+        except (TypeError, OverflowError):
+            raise ValueError("this can't be understood; write one plain value") from None
 
 
 def as_list(value: Any) -> Any:

@@ -30,6 +30,8 @@ _NICKNAME = regex.compile(r"(?<=^[\p{Hiragana}\p{Katakana}ー]+)ちゃん$")
 _KANA = regex.compile(r"[\p{Hiragana}\p{Katakana}ー・\s]+")
 _LATIN = regex.compile(r"[\p{Latin}\s.'’-]+")
 _TEACHERS = ("先生", "教授")
+_KNIGHTS = regex.compile(r"\b(?:sir|dame)$", regex.IGNORECASE)
+_DEGREES = regex.compile(r"(?:,.*|\s+(?:jr|sr|ph\.?\s?d|m\.?d|mba|esq|ii|iii|iv)\.?)+$", regex.IGNORECASE)
 _DOCTORS = regex.compile(r"\b(?:dr|prof|professor|doctor)\b", regex.IGNORECASE)
 
 # Common family names, of one, two or three letters.
@@ -155,5 +157,17 @@ def salutation(person: Person, language: Language) -> str:
         return with_honorific(person, parts[0] if looks_japanese(name) else name)
     title = title_of(person)
     if title and not looks_japanese(title):
-        return f"{title} {name if looks_japanese(name) else parts[-1]}"
+        return f"{title} {name if looks_japanese(name) else _after_title(title, name)}"
     return name if looks_japanese(name) or len(parts) < 2 else parts[0]
+
+
+def _after_title(title: str, name: str) -> str:
+    """Return the part of a name that an English title goes with: the family name whole (van Dijk, von der Leyen),
+    without what stands behind it (Jr., PhD); after Sir the given name."""
+    parts = (_DEGREES.sub("", name) or name).split()
+    if _KNIGHTS.search(title) and len(parts) > 1:
+        return parts[0]
+    first = len(parts) - 1
+    while first > 0 and parts[first - 1].islower() and not name.islower():
+        first -= 1
+    return " ".join(parts[first:])

@@ -121,3 +121,29 @@ def test_problems_of_the_document_come_along() -> None:
     found, problems = read("name: a\nname: b\n")
     assert found == Whole(name="a")
     assert [problem.what for problem in problems] == ["“name” stands here twice"]
+
+
+def _known(value: Any) -> Any:
+    if value in {"told_me", "public"}:
+        return value
+    raise ValueError(f"{value!r} is no source; write told_me or public")
+
+
+def _beyond(value: Any) -> Any:
+    raise OverflowError("date value out of range")
+
+
+class Careless(Strict):
+    source: Annotated[str, BeforeValidator(_known)] = "public"
+    at: Annotated[str, BeforeValidator(_beyond)] = ""
+
+
+@pytest.mark.parametrize("text, key", [
+    ("source: [told_me]\n", "source"),
+    ("source: {a: b}\n", "source"),
+    ("at: 9999-12-31\n", "at"),
+])  # fmt: skip
+def test_a_value_that_a_validator_stumbles_over_is_a_fault_like_others(text: str, key: str) -> None:
+    kept, problems = validate(Careless, load(text, "f"), "f")
+    assert kept is None
+    assert problems == [Problem("f:1", f"“{key}”: this can't be understood", "write one plain value")]

@@ -112,3 +112,23 @@ def test_somebody_is_found_by_what_they_are_called(wanted: str, name: str) -> No
 def test_so_is_somebody_with_an_english_name(wanted: str) -> None:
     one = person("one", "Ada Sample")
     assert list(find([one, person("two", "Ben Example")], wanted)) == [one]
+
+
+@pytest.mark.parametrize("typed, dear", [
+    ("Dr. Ludwig van Dijk", "Dr. van Dijk"),
+    ("Dr. van Dijk", "Dr. van Dijk"),
+    ("Frau Ursula von der Leiter", "Frau von der Leiter"),
+    ("Mr. Juan de la Muestra", "Mr. de la Muestra"),
+    ("Dr. Jane Sample, PhD", "Dr. Sample"),
+    ("Dr. Jane Sample PhD", "Dr. Sample"),
+    ("Mr. Bo Sample Jr.", "Mr. Sample"),
+    ("Mr. Bo Sample III", "Mr. Sample"),
+    ("Dr. Iv", "Dr. Iv"),
+    ("Sir Tim Sample-Lee", "Sir Tim"),
+    ("Dr. jane sample", "Dr. sample"),
+    ("Sir Sample", "Sir Sample"),
+    ("Dr. Sample", "Dr. Sample"),
+])  # fmt: skip
+def test_a_title_goes_with_the_whole_family_name(typed: str, dear: str) -> None:
+    spoken = parted(typed)
+    assert salutation(person("ada", spoken.name, title=spoken.title), "en") == dear

@@ -81,9 +81,7 @@ def _answered(name: str, interested: tuple[str, ...], values: tuple[str, ...], d
     held = private.holdings()
     moment = private.moment()
     if day:
-        moment = datetime.combine(day.date(), moment.timetz())
-        if moment.date() > private.today():
-            raise CannotRun(Problem("--on", "this day is still to come", "write down what has happened"))
+        moment = datetime.combine(private.past("--on", day), moment.timetz())
     told = {"told": interested, "values": values, "day": day, "logged": True}
     with private.changing(held):
         person, added = private.known(held, name, "ask")

@@ -167,10 +167,7 @@ def _edit() -> int:
 
 def _told_day(day: datetime | None) -> date:
     """The day that --on names, else today. Raises CannotRun for one still to come."""
-    told = day.date() if day else private.today()
-    if told > private.today():
-        raise CannotRun(Problem("--on", "this day is still to come", "write down what has happened"))
-    return told
+    return private.past("--on", day) if day else private.today()
 
 
 def _did(held: Holdings, one: Community, note: str, link: bool | None, day: datetime | None) -> str:

@@ -65,9 +65,7 @@ def command(
     held = private.holdings(create=new)
     moment = private.moment()
     if day:
-        moment = datetime.combine(day.date(), time(12)).astimezone()
-        if moment.date() > private.today():
-            raise CannotRun(Problem("--on", "this day is still to come", "write down what has happened"))
+        moment = datetime.combine(private.past("--on", day), time(12)).astimezone()
     chosen = cast(Kind, kind)
     way = cast(Direction, direction or _way(chosen))
     words = substance if substance is not None else chosen not in _NO_SUBSTANCE

@@ -90,6 +90,9 @@ def command(
     from curate.cli.reach import people_edit, people_import
 
     told = {key: value for key, value in given.items() if value not in (None, ())}
+    for key, option in (("met", "--met"), ("day", "--on")):
+        if key in told:
+            private.past(option, told[key])
     verb, name = _parted(words)
     if verb == "import":
         return people_import.run(Path(name).expanduser(), yes=yes)

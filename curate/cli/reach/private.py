@@ -28,6 +28,8 @@ from curate.reach.model import Asked, Candidate, Person
 from curate.reach.vault import Vault
 
 _N = TypeVar("_N", bound=names.Named)
+_FIRST_YEAR = 1900
+"""A day before it is a slip of the keys, such as 0206-11-23; the first of all days have no time in some zones."""
 
 
 def place() -> Path:
@@ -49,6 +51,16 @@ def moment() -> datetime:
 
 def today() -> date:
     return moment().date()
+
+
+def past(option: str, day: datetime) -> date:
+    """Return the day that an option names. Raises CannotRun for one still to come, or one with too few digits."""
+    named = day.date()
+    if named > today():
+        raise CannotRun(Problem(option, "this day is still to come", "write down what has happened"))
+    if named.year < _FIRST_YEAR:
+        raise CannotRun(Problem(option, f"{named} is too long ago", "write the day as 2026-11-23"))
+    return named
 
 
 def holdings(*, create: bool = False) -> Holdings:

@@ -117,3 +117,11 @@ def test_one_person_is_shown_with_how_much_more_there_is(ada: Room, logged: int,
     ran = ada("people", "ada")
     assert ran.out.count("Word ") == 5
     assert (f"The newest 5 of {logged}; curate log" in ran.err) == said
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "0206-11-23"])
+@pytest.mark.parametrize("words", [["log", "ada", "Hello"], ["ask", "ada", "--interested", "hybrid work"]])
+def test_a_day_with_too_few_digits_is_refused(ada: Room, words: list[str], day: str) -> None:
+    ran = ada(*words, "--on", day)
+    assert (ran.code, list(ada.held.log())) == (2, [])
+    assert f"--on: {day} is too long ago" in ran.err

@@ -262,3 +262,33 @@ def test_nothing_of_the_vault_fools_a_terminal(room: Room) -> None:
 def test_adding_nobody_says_that_a_name_is_missing(room: Room) -> None:
     done = room("people", "add", "", "--no-edit")
     assert (done.code, done.err.splitlines()[0]) == (2, "people: add needs a name")
+
+
+@pytest.mark.parametrize("lines, key", [
+    ("interests:\n  - {what: x, source: [told_me]}\n", "source"),
+    ("interests:\n  - {what: x, source: {}}\n", "source"),
+])  # fmt: skip
+def test_a_list_where_a_word_should_be_costs_that_file_alone(room: Room, lines: str, key: str) -> None:
+    room("people", "add", "Ada Sample", "--no-edit")
+    room("people", "add", "Cy Sample", "--no-edit")
+    broken = next(path for path in (room.vault.root / "people").iterdir() if "Cy" in path.read_text("utf-8"))
+    broken.write_text(f"name: Cy Sample\n{lines}", "utf-8")
+    ran = room("people")
+    assert (ran.code, "Ada Sample" in ran.out) == (1, True)
+    assert f"people/{broken.name}:3: “{key}”" in ran.err
+
+
+@pytest.mark.parametrize("option", ["--met", "--on"])
+@pytest.mark.parametrize("day, said", [
+    ("2026-11-26", "this day is still to come"),
+    ("9999-12-31", "this day is still to come"),
+    ("0206-11-02", "is too long ago"),
+    ("0001-01-01", "is too long ago"),
+])  # fmt: skip
+def test_nobody_was_met_on_a_day_that_has_not_been(known: Room, option: str, day: str, said: str) -> None:
+    before = known.person("Ada")
+    ran = known("people", "Ada", option, day, "--told", "hybrid work")
+    assert (ran.code, known.person("Ada")) == (2, before)
+    assert f"{option}: " in ran.err and said in ran.err
+    ran = known("people", "add", "Cy Sample", option, day, "--told", "hybrid work", "--no-edit")
+    assert (ran.code, len(known.held.people())) == (2, 2)
