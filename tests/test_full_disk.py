@@ -31,6 +31,9 @@ from tests.zygote import Zygote
 
 PAGE = os.sysconf("SC_PAGE_SIZE")
 ROOMY, MOST_TRIES = 1 << 28, 18
+EVERYWHERE = bool(os.environ.get("CURATE_FULL_DISK"))
+"""Whether every command meets every limit and the full disk, which takes minutes; else each meets two limits, and some
+the full disk."""
 LONG = "What she told me of data contracts, and what I answered. データの契約の話。" * 150
 WIDE = "# " + "mine " * 60_000 + "\n"
 """In files of the workspace, so that a limit for their size leaves room for the cache."""
@@ -318,6 +321,8 @@ def _limits(before: Mapping[str, int], after: Mapping[str, int]) -> list[int]:
             start = before.get(name, 0) if before.get(name, 0) < size else 0
             limits |= {start, (start + size) // 2, size - 1}
     some = sorted(limit for limit in limits if limit >= 0)
+    if not EVERYWHERE:
+        return some[-2:]
     return some if len(some) <= 6 else [*some[:: len(some) // 4 + 1], *some[-2:]]
 
 
@@ -367,7 +372,7 @@ def test_the_small_disk_is_full_when_it_is_said_to_be(small_disk: Path) -> None:
     assert caught.value.errno == errno.ENOSPC
 
 
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("name", CASES if EVERYWHERE else [*CASES][::4])
 def test_a_full_disk(name: str, trial: Callable[[str], Trial], small_disk: Path) -> None:
     tried = trial(name)
     pages, step, failed = 0, 1, 0

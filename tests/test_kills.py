@@ -22,7 +22,7 @@ from tests.zygote import Zygote
 
 KILLS = int(os.environ.get("CURATE_KILLS", "8"))
 """A quarter of them for each command, but for the one whose writes matter most, which gets all places."""
-ROUNDS = int(os.environ.get("CURATE_ROUNDS", "2"))
+ROUNDS = int(os.environ.get("CURATE_ROUNDS", "1"))
 """So many times each pair runs."""
 _ANY: dict[str, str] = defaultdict(lambda: "abcdef")
 CASES = [*kills.private_cases(), *kills.cases(_ANY)]
