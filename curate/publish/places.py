@@ -15,6 +15,12 @@ def in_order(name: str) -> tuple[list[tuple[bool, int, str]], str]:
     return [(not part.isdecimal(), int(part) if part.isdecimal() else 0, part) for part in parts if part], name
 
 
+def built_path(path: str) -> str:
+    """Where the engine puts a staged page: ``notes/x.md`` at ``notes/x/index.html``."""
+    name = path.removesuffix(".md")
+    return f"{name}.html" if name.rpartition("/")[2] == "index" else f"{name}/index.html"
+
+
 def note_address(note: Note) -> str:
     """A note's address below the site's: ``notes/NAME/``."""
     return f"notes/{note.name}/"
