@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 # Said by the build, which goes on all the same; but readers would meet these.
 _NOT_ONLINE = re.compile(rf"\blink '|the reader's browser would ask|{NOTHING}")
+_SITE_URL = re.compile(r"^site_url[ \t]*:[ \t]*[^\s#]", re.MULTILINE)
 _NAMED = 3
 
 
@@ -54,11 +55,13 @@ def command(remote: str, branch: str, dry_run: bool, no_push: bool, page: str | 
 
     workspace = current()
     with lock(workspace):
-        site, _ = load_site(workspace)
+        site, faults = load_site(workspace)
         if page:
             path = take_down(workspace, page, site.url)
             say(f"{workspace.named(path)} is marked as a draft.")
         if not site.url:
+            if faults and _SITE_URL.search(read_text(workspace.config)):  # it is there, and can't be read
+                raise CannotRun(faults)
             hint = "add site_url: with the address where the site will stand"
             raise CannotRun(
                 Problem("mkdocs.yml:1", "has no site_url, which links, feeds and posts are made with", hint)

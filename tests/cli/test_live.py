@@ -294,6 +294,20 @@ def test_take_down_is_not_kept_back_by_anything_else(run: Run, tmp_path: Path) -
         assert "/home/somebody" not in site.text(page)
 
 
+def test_a_link_to_the_page_of_a_folder_doesn_t_keep_it_online(run: Run, tmp_path: Path) -> None:
+    notes = {"2026-11-01-x": note("X", 1, f"{WORDS} [mine](../projects/index.md#top)")}
+    site = Published(run, tmp_path, notes, {"projects/index.md": "# Projects\n\nMy projects.\n"})
+    (site.notes / "2026-11-02-new.md").write_text(note("New", 2, WORDS), "utf-8")
+
+    code, said = site.publish("--take-down", "projects/index")
+
+    assert code == 1, said
+    assert "projects/index.html" not in site.files()
+    assert "projects" not in site.text("notes/2026-11-01-x/index.html")
+    assert "notes/2026-11-02-new/index.html" in site.files(), "nothing kept the rest back"
+    assert site.publish()[0] == 1
+
+
 # ------------------------------------------------------------------ where it can't be told
 
 
