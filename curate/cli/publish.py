@@ -152,11 +152,15 @@ def _scanned(workspace: Workspace, files: dict[str, Path], handover: LeftInPlace
 def _not_known(content: Content, own: OwnPages, handover: LeftInPlace | Pushed) -> list[Problem]:
     """Return the pages that are online, can't be made from their files, and of which no copy is kept here."""
     problems = []
-    for held in (*content.chosen.held, *own.held):
-        if handover.may_be_online(held):
-            why = held.what or "this isn't among the pages that were published from this computer"
-            what = f"{why}; the page may be online, and this computer has no copy of the version that is"
+    not_kept = [held for held in (*content.chosen.held, *own.held) if handover.may_be_online(held)]
+    for held in not_kept:
+        if held.what:
+            what = f"{held.what}; the page may be online, and this computer has no copy of the version that is"
             problems.append(Problem(f"{held.where}:{held.line}", what, _ways_out(held.note)))
+    if sound := [held for held in not_kept if not held.what]:  # of these only the version online is lacking
+        what = f"this computer has no copy of {count(len(sound), 'page')} that may be online, so that nothing can stay"
+        hint = "fix the other problems above, and run this again"
+        problems.append(Problem("--take-down", f"{what} as it is while that page goes", hint))
     for replaced in (*content.chosen.replaced, *own.replaced):
         if not handover.is_as_kept(replaced):
             what = "this can't be published as it is, and another version is online than the copy kept here"

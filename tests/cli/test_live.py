@@ -332,6 +332,24 @@ def test_without_the_kept_copy_nothing_is_guessed(run: Run, tmp_path: Path) -> N
     assert "notes/2026-11-02-y/index.html" in site.files()
 
 
+def test_without_kept_copies_nobody_is_told_to_take_down_what_is_sound(run: Run, tmp_path: Path) -> None:
+    notes = {f"2026-11-0{number}-{name}": note(name, number, WORDS) for number, name in enumerate("xyz", 1)}
+    site = Published(run, tmp_path, notes)
+    shutil.rmtree(site.root / ".curate")
+    (site.notes / "2026-11-01-x.md").write_text(note("X: z", 1, WORDS), "utf-8")
+
+    code, said = site.publish("--take-down", "2026-11-03-z")
+
+    assert code == 2
+    assert site.files() == site.first
+    said = " ".join(said.split())
+    assert re.findall(r"publish --take-down (\S+?)`", said) == ["2026-11-01-x"] * 2
+    assert "no copy of 2 pages that may be online" in said
+    (site.notes / "2026-11-01-x.md").write_text(notes["2026-11-01-x"], "utf-8")
+    assert site.publish()[0] == 1
+    assert site.files().keys() == site.first.keys() - {"notes/2026-11-03-z/index.html"}
+
+
 def test_a_copy_that_is_older_than_the_page_is_not_published(run: Run, tmp_path: Path) -> None:
     site = Published(run, tmp_path, {"2026-11-01-x": note("X", 1, WORDS)})
     other = tmp_path / "other"
