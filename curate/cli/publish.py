@@ -134,7 +134,10 @@ def _attempt(
     if warned:
         status = 1
         show_problems(warned)
-        say(f"What your vault holds was online before, and still is: {count(len(warned), 'problem')}.")
+        if scanned.refused:  # it may be that nothing was looked for
+            say(f"Published all the same, since nothing of it is new: {count(len(warned), 'problem')} of your vault.")
+        else:
+            say(f"What your vault holds was online before, and still is: {count(len(warned), 'problem')}.")
     handover.hand_over(site, files)
     if handover.keeps:
         publishing.keep_live(workspace, content, own, handover.blobs)

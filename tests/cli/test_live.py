@@ -308,6 +308,24 @@ def test_a_link_to_the_page_of_a_folder_doesn_t_keep_it_online(run: Run, tmp_pat
     assert site.publish()[0] == 1
 
 
+def test_with_a_locked_vault_nothing_is_said_of_what_it_holds(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = Published(run, tmp_path, {"2026-11-01-x": note("X", 1, WORDS), "2026-11-02-y": note("Y", 2, WORDS)})
+    monkeypatch.setenv("CURATE_VAULT", str(tmp_path / "vault"))
+    assert run("-C", site.root, "people", "add", "Ada Sample", "--no-edit").code == 0
+    for path in (tmp_path / "vault/people").iterdir():
+        path.write_bytes(b"\0GITCRYPT\0\x01\x02")
+
+    code, said = site.publish("--take-down", "2026-11-01-x")
+
+    assert code == 1, said
+    assert "this vault is locked" in said
+    assert "was online before" not in said, "nothing was looked for"
+    assert "Published all the same" in said
+    assert "notes/2026-11-01-x/index.html" not in site.files()
+
+
 # ------------------------------------------------------------------ where it can't be told
 
 
