@@ -16,9 +16,9 @@ def in_order(name: str) -> tuple[list[tuple[bool, int, str]], str]:
 
 
 def built_path(path: str) -> str:
-    """Where the engine puts a staged page: ``notes/x.md`` at ``notes/x/index.html``."""
-    name = path.removesuffix(".md")
-    return f"{name}.html" if name.rpartition("/")[2] == "index" else f"{name}/index.html"
+    """Where the engine puts a staged page: ``notes/x.md`` at ``notes/x/index.html``. README.md is a folder's page."""
+    folder, mark, name = path.removesuffix(".md").rpartition("/")
+    return f"{folder}{mark}index.html" if name in ("index", "README") else f"{folder}{mark}{name}/index.html"
 
 
 def note_address(note: Note) -> str:

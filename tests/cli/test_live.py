@@ -308,6 +308,19 @@ def test_a_link_to_the_page_of_a_folder_doesn_t_keep_it_online(run: Run, tmp_pat
     assert site.publish()[0] == 1
 
 
+@pytest.mark.parametrize("cache", ["kept", "deleted"])
+def test_a_mistake_in_the_readme_of_a_folder_takes_no_page_down(run: Run, tmp_path: Path, cache: str) -> None:
+    site = Published(run, tmp_path, {}, {"projects/README.md": "# Projects\n\nMy projects.\n"})
+    if cache == "deleted":
+        shutil.rmtree(site.root / ".curate")
+    (site.root / "site/projects/README.md").write_text("# Projects\n\n<script>alert(1)</script>\n", "utf-8")
+
+    code, said = site.publish()
+
+    assert code == (1 if cache == "kept" else 2), said
+    assert site.files()["projects/index.html"] == site.first["projects/index.html"]
+
+
 def test_with_a_locked_vault_nothing_is_said_of_what_it_holds(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
