@@ -72,7 +72,7 @@ def compose(workspace: Workspace, content: Content) -> Composed:
     from curate.publish.catalogue import catalogue, key_of
     from curate.publish.compose import Around, sheets
     from curate.publish.outlets import Texts, blogroll, feed_sheets, moved_sheets, opml_sheet, subscribed
-    from curate.publish.overseer import built_path
+    from curate.publish.places import built_path
     from curate.publish.render import Renderer
     from curate.publish.stage import STYLE
 

@@ -172,8 +172,7 @@ class _Limits:
 
 def page_of(name: str) -> str:
     """Return the file of the site that a page is: ``about.md`` is ``about/index.html``. name: below ``site/``."""
-    from curate.publish.overseer import built_path
-    from curate.publish.places import topic_place
+    from curate.publish.places import built_path, topic_place
 
     if name.startswith(_TOPICS) and name.count("/") == 1:
         return f"{_TOPICS}{topic_place(name.removeprefix(_TOPICS).removesuffix('.md'))}/index.html"

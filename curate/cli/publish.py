@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 # Said by the build, which goes on all the same; but readers would meet these.
 _NOT_ONLINE = re.compile(rf"\blink '|the reader's browser would ask|{NOTHING}")
+_SITE_URL = re.compile(r"^site_url[ \t]*:[ \t]*[^\s#]", re.MULTILINE)
 _NAMED = 3
 
 
@@ -54,11 +55,13 @@ def command(remote: str, branch: str, dry_run: bool, no_push: bool, page: str | 
 
     workspace = current()
     with lock(workspace):
-        site, _ = load_site(workspace)
+        site, faults = load_site(workspace)
         if page:
             path = take_down(workspace, page, site.url)
             say(f"{workspace.named(path)} is marked as a draft.")
         if not site.url:
+            if faults and _SITE_URL.search(read_text(workspace.config)):  # it is there, and can't be read
+                raise CannotRun(faults)
             hint = "add site_url: with the address where the site will stand"
             raise CannotRun(
                 Problem("mkdocs.yml:1", "has no site_url, which links, feeds and posts are made with", hint)
@@ -131,7 +134,10 @@ def _attempt(
     if warned:
         status = 1
         show_problems(warned)
-        say(f"What your vault holds was online before, and still is: {count(len(warned), 'problem')}.")
+        if scanned.refused:  # it may be that nothing was looked for
+            say(f"Published all the same, since nothing of it is new: {count(len(warned), 'problem')} of your vault.")
+        else:
+            say(f"What your vault holds was online before, and still is: {count(len(warned), 'problem')}.")
     handover.hand_over(site, files)
     if handover.keeps:
         publishing.keep_live(workspace, content, own, handover.blobs)
@@ -149,11 +155,15 @@ def _scanned(workspace: Workspace, files: dict[str, Path], handover: LeftInPlace
 def _not_known(content: Content, own: OwnPages, handover: LeftInPlace | Pushed) -> list[Problem]:
     """Return the pages that are online, can't be made from their files, and of which no copy is kept here."""
     problems = []
-    for held in (*content.chosen.held, *own.held):
-        if handover.may_be_online(held):
-            why = held.what or "this isn't among the pages that were published from this computer"
-            what = f"{why}; the page may be online, and this computer has no copy of the version that is"
+    not_kept = [held for held in (*content.chosen.held, *own.held) if handover.may_be_online(held)]
+    for held in not_kept:
+        if held.what:
+            what = f"{held.what}; the page may be online, and this computer has no copy of the version that is"
             problems.append(Problem(f"{held.where}:{held.line}", what, _ways_out(held.note)))
+    if sound := [held for held in not_kept if not held.what]:  # of these only the version online is lacking
+        what = f"this computer has no copy of {count(len(sound), 'page')} that may be online, so that nothing can stay"
+        hint = "fix the other problems above, and run this again"
+        problems.append(Problem("--take-down", f"{what} as it is while that page goes", hint))
     for replaced in (*content.chosen.replaced, *own.replaced):
         if not handover.is_as_kept(replaced):
             what = "this can't be published as it is, and another version is online than the copy kept here"

@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 
 from curate.problems import Problem
 from curate.publish.linkcheck import Links, dead_links, has_place, links, to_places
-from curate.publish.overseer import built_path
+from curate.publish.places import built_path
 from curate.publish.unlink import leads_to
 
 NOTHING = "leads to nothing on the site"

@@ -14,6 +14,7 @@ from curate.problems import Problem
 from curate.publish import scan
 from curate.publish.finish import COPYING, finished
 from curate.publish.linkcheck import Links, links
+from curate.publish.places import built_path
 from curate.publish.unlink import without_links_to
 
 _BLANK = "404.html"
@@ -111,9 +112,3 @@ class Overseer:
         size = len(page.encode("utf-8", "xmlcharrefreplace"))  # as the engine writes it
         self.looked[name] = Looked(name, size, tuple(live), tuple(asking), links(page), unlinked)
         return page
-
-
-def built_path(path: str) -> str:
-    """Where the engine puts a staged page: ``notes/x.md`` at ``notes/x/index.html``."""
-    name = path.removesuffix(".md")
-    return f"{name}.html" if name.rpartition("/")[2] == "index" else f"{name}/index.html"

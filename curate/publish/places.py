@@ -15,6 +15,12 @@ def in_order(name: str) -> tuple[list[tuple[bool, int, str]], str]:
     return [(not part.isdecimal(), int(part) if part.isdecimal() else 0, part) for part in parts if part], name
 
 
+def built_path(path: str) -> str:
+    """Where the engine puts a staged page: ``notes/x.md`` at ``notes/x/index.html``. README.md is a folder's page."""
+    folder, mark, name = path.removesuffix(".md").rpartition("/")
+    return f"{folder}{mark}index.html" if name in ("index", "README") else f"{folder}{mark}{name}/index.html"
+
+
 def note_address(note: Note) -> str:
     """A note's address below the site's: ``notes/NAME/``."""
     return f"notes/{note.name}/"

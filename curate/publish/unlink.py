@@ -12,6 +12,8 @@ from collections.abc import Set
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
+from curate.publish.places import built_path
+
 _ATTRIBUTES = r"(?:[^<>\"']++|\"[^\"]*+\"|'[^']*+')*+"
 _ANCHOR = re.compile(rf"<a(?=\s)({_ATTRIBUTES})>(.*?)</a\s*>", re.IGNORECASE | re.DOTALL)
 _HREF = re.compile(r"\shref\s*=\s*(\"[^\"]*+\"|'[^']*+'|[^\s>\"']++)", re.IGNORECASE)
@@ -65,5 +67,5 @@ def _file_of(path: str, folder: str) -> str:
     """Return the site's file that a path on its host stands for."""
     name = f"{path}/".removeprefix(folder).rstrip("/")
     if name.endswith(".md"):
-        return f"{name.removesuffix('.md')}/index.html"
+        return built_path(name)
     return name if name.endswith(".html") else f"{name}/index.html".removeprefix("/")

@@ -294,6 +294,51 @@ def test_take_down_is_not_kept_back_by_anything_else(run: Run, tmp_path: Path) -
         assert "/home/somebody" not in site.text(page)
 
 
+def test_a_link_to_the_page_of_a_folder_doesn_t_keep_it_online(run: Run, tmp_path: Path) -> None:
+    notes = {"2026-11-01-x": note("X", 1, f"{WORDS} [mine](../projects/index.md#top)")}
+    site = Published(run, tmp_path, notes, {"projects/index.md": "# Projects\n\nMy projects.\n"})
+    (site.notes / "2026-11-02-new.md").write_text(note("New", 2, WORDS), "utf-8")
+
+    code, said = site.publish("--take-down", "projects/index")
+
+    assert code == 1, said
+    assert "projects/index.html" not in site.files()
+    assert "projects" not in site.text("notes/2026-11-01-x/index.html")
+    assert "notes/2026-11-02-new/index.html" in site.files(), "nothing kept the rest back"
+    assert site.publish()[0] == 1
+
+
+@pytest.mark.parametrize("cache", ["kept", "deleted"])
+def test_a_mistake_in_the_readme_of_a_folder_takes_no_page_down(run: Run, tmp_path: Path, cache: str) -> None:
+    site = Published(run, tmp_path, {}, {"projects/README.md": "# Projects\n\nMy projects.\n"})
+    if cache == "deleted":
+        shutil.rmtree(site.root / ".curate")
+    (site.root / "site/projects/README.md").write_text("# Projects\n\n<script>alert(1)</script>\n", "utf-8")
+
+    code, said = site.publish()
+
+    assert code == (1 if cache == "kept" else 2), said
+    assert site.files()["projects/index.html"] == site.first["projects/index.html"]
+
+
+def test_with_a_locked_vault_nothing_is_said_of_what_it_holds(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = Published(run, tmp_path, {"2026-11-01-x": note("X", 1, WORDS), "2026-11-02-y": note("Y", 2, WORDS)})
+    monkeypatch.setenv("CURATE_VAULT", str(tmp_path / "vault"))
+    assert run("-C", site.root, "people", "add", "Ada Sample", "--no-edit").code == 0
+    for path in (tmp_path / "vault/people").iterdir():
+        path.write_bytes(b"\0GITCRYPT\0\x01\x02")
+
+    code, said = site.publish("--take-down", "2026-11-01-x")
+
+    assert code == 1, said
+    assert "this vault is locked" in said
+    assert "was online before" not in said, "nothing was looked for"
+    assert "Published all the same" in said
+    assert "notes/2026-11-01-x/index.html" not in site.files()
+
+
 # ------------------------------------------------------------------ where it can't be told
 
 
@@ -316,6 +361,24 @@ def test_without_the_kept_copy_nothing_is_guessed(run: Run, tmp_path: Path) -> N
     assert code == 1, said
     assert "notes/2026-11-01-x/index.html" not in site.files()
     assert "notes/2026-11-02-y/index.html" in site.files()
+
+
+def test_without_kept_copies_nobody_is_told_to_take_down_what_is_sound(run: Run, tmp_path: Path) -> None:
+    notes = {f"2026-11-0{number}-{name}": note(name, number, WORDS) for number, name in enumerate("xyz", 1)}
+    site = Published(run, tmp_path, notes)
+    shutil.rmtree(site.root / ".curate")
+    (site.notes / "2026-11-01-x.md").write_text(note("X: z", 1, WORDS), "utf-8")
+
+    code, said = site.publish("--take-down", "2026-11-03-z")
+
+    assert code == 2
+    assert site.files() == site.first
+    said = " ".join(said.split())
+    assert re.findall(r"publish --take-down (\S+?)`", said) == ["2026-11-01-x"] * 2
+    assert "no copy of 2 pages that may be online" in said
+    (site.notes / "2026-11-01-x.md").write_text(notes["2026-11-01-x"], "utf-8")
+    assert site.publish()[0] == 1
+    assert site.files().keys() == site.first.keys() - {"notes/2026-11-03-z/index.html"}
 
 
 def test_a_copy_that_is_older_than_the_page_is_not_published(run: Run, tmp_path: Path) -> None:

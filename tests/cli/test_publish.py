@@ -164,6 +164,27 @@ def test_dead_links_and_leaks_of_a_real_site_keep_it_at_home(run: Run, root: Pat
     assert git(host, "for-each-ref") == ""
 
 
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("plugins: [search\n", "broken YAML"),
+        ("site_name: Sample: of mine\n", "broken YAML"),
+        ("site_url: me.example\n", "'me.example' is not a web address"),
+    ],
+)
+def test_settings_that_can_t_be_read_are_not_said_to_be_missing(
+    run: Run, root: Path, host: Path, line: str, said: str
+) -> None:
+    config = root / "mkdocs.yml"
+    text = config.read_text("utf-8")
+    config.write_text(text.replace(f"site_url: {SITE}\n", line) if "site_url" in line else text + line, "utf-8")
+    ran = run("-C", root, "publish")
+    assert ran.code == 2
+    assert said in ran.err
+    assert "has no site_url" not in ran.err
+    assert git(host, "for-each-ref") == ""
+
+
 def test_without_an_address_there_is_nothing_to_publish(run: Run, root: Path, host: Path) -> None:
     config = root / "mkdocs.yml"
     config.write_text(config.read_text("utf-8").replace(f"site_url: {SITE}\n", ""), "utf-8")

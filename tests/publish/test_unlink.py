@@ -31,6 +31,20 @@ def test_it_leads_elsewhere(link: str) -> None:
     assert not leads_to(link, PAGE, DOWN, SITE)
 
 
+@pytest.mark.parametrize(
+    ("link", "page"),
+    [
+        ("../projects/index.md", PAGE),
+        ("../projects/index.md#top", PAGE),
+        ("../../projects/", PAGE),
+        ("index.md", "projects/sub/index.html"),
+        ("/site/projects/index.md", PAGE),
+    ],
+)
+def test_a_link_to_the_page_of_a_folder_leads_there(link: str, page: str) -> None:
+    assert leads_to(link, page, {"projects/index.html"}, SITE)
+
+
 def test_a_link_becomes_its_text_and_everything_else_stays() -> None:
     page = (
         '<p><a href="../x/">one <b>two</b></a> <a class=c href=../x title="a > b">three</a> '
