@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from curate.cli.live import Held, Replaced
 from curate.cli.memo import Memo
-from curate.cli.publishing import program, rendering
+from curate.cli.publishing import bytes_of, program, rendering
 from curate.cli.versions import stands_in, unfinished_merge
 from curate.cli.workspace import Workspace, read_text
 from curate.formats.conflicts import conflict_line
@@ -52,10 +52,14 @@ def load_own_pages(workspace: Workspace, content: Content) -> OwnPages:
             chooser.choose(name, path)
         else:
             assets[name] = path
-    chooser.close()
     live = content.live
     own = {name.removeprefix("site/"): known for name, known in live.files.items() if not _is_note(name)}
-    missing = {known.page for name, known in own.items() if name not in files}
+    for name in own:
+        path = workspace.site / name
+        if name not in files and (path.exists() or path.is_symlink()):  # a link out of site/, which is never read
+            chooser.stand_in(name)
+    chooser.close()
+    missing = {known.page for name, known in own.items() if name not in files and name not in chooser.texts}
     gone = {page for page in live.gone if not page.startswith("notes/")}
     down = (chooser.down | missing | gone) - {page_of(name) for name in chooser.texts}
     return OwnPages(
@@ -84,7 +88,7 @@ class _Chooser:
 
     def choose(self, name: str, path: Path) -> None:
         where = f"site/{name}"
-        data = path.read_bytes()
+        data = bytes_of(path)
         if line := taken_down_line(decoded(data)):
             hint = "to publish it, delete this line"
             self.problems.append(Problem(f"{where}:{line}", "marked as a draft: this page isn't published", hint))
@@ -109,6 +113,15 @@ class _Chooser:
             self.replaced.append(replaced)
             # What acts in a browser is named where pages are made; here, only what isn't seen there.
             self.problems += [*faults, stands_in(replaced)]
+
+    def stand_in(self, name: str) -> None:
+        """Take the live version of a page whose file may not be read; what is wrong with that is known already."""
+        where = f"site/{name}"
+        kept = self.content.live.text(where)
+        if kept is not None:
+            self.texts[name] = kept
+            self.replaced.append(Replaced(where, self.content.live.files[where], kept, ""))
+            self.problems.append(stands_in(self.replaced[-1]))
 
     def close(self) -> None:
         """Remember which pages were tried."""

@@ -99,7 +99,8 @@ def load(workspace: Workspace, *, only_live: bool = False, failing: Failing = NO
             unreadable += 1
         elif not within:
             hint = "copy the file here if it should be published"
-            problems.append(Problem(where, "this is a link out of site/; it isn't read", hint))
+            problem = Problem(where, "this is a link out of site/; it isn't read", hint)
+            files.append(NoteFile(path, where, NoteVersion(None, (problem,))))
         else:
             files.append(NoteFile(path, where, _read_note(workspace, path, where, stat, memo)))
     memo.save()
@@ -174,7 +175,7 @@ def _read_note(workspace: Workspace, path: Path, where: str, stat: os.stat_resul
     try:
         text = read_text(path)
     except CannotRun as error:
-        down = is_taken_down(decoded(path.read_bytes())) if path.is_file() else False
+        down = is_taken_down(decoded(bytes_of(path)))
         faults = [Problem(p.where.replace(path.name, where, 1), p.what, p.hint) for p in error.problems]
         return NoteVersion(None, tuple(faults), is_down=down)
     tried = render_limits.try_note(text, path.stem, where, workspace.config) if render_limits.heavy(text) else None
@@ -226,6 +227,14 @@ def _text_of(workspace: Workspace, note: Note, live: LiveVersions) -> str | None
         return text
     parsed, _ = notes_format.parse(text, note.name, note.where)
     return text if parsed == note else None
+
+
+def bytes_of(path: Path) -> bytes:
+    """Return what a file holds; nothing where it can't be read."""
+    try:
+        return path.read_bytes() if path.is_file() else b""
+    except OSError:
+        return b""
 
 
 def rendering(workspace: Workspace) -> str:

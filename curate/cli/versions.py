@@ -129,10 +129,39 @@ class _Choice:
             self._choose_live(file)
         for file in new:
             self._choose_new(file)
-        versions = tuple(self.published[file.where] for file in self.files if file.where in self.published)
+        renamed = self._renamed_with_a_mistake(new)
+        versions = (
+            *(self.published[file.where] for file in self.files if file.where in self.published),
+            *renamed,
+        )
         problems = tuple(problem for file in self.files for problem in self.problems.get(file.where, ()))
         replaced = tuple(self.replaced[file.where] for file in self.files if file.where in self.replaced)
         return Chosen(versions, problems, replaced, tuple(self.held), self._down(versions))
+
+    def _renamed_with_a_mistake(self, new: Sequence[NoteFile]) -> list[Version]:
+        """Return the live versions of notes whose file has another name now, and a mistake in it.
+
+        A new file is such a note if it is about the same address and still has every sentence of the words.
+        """
+        there = {file.where for file in self.files}
+        missing = {known.place: where for where, known in self.live.files.items() if known.place and where not in there}
+        versions = []
+        for file in new if missing else ():
+            where = missing.get(file.read.place, "")
+            text = self.live.text(where) if where and self._may_stand_in(file) else None
+            kept = self.read_kept(text, Path(where).stem, where) if text is not None else None
+            if text is None or kept is None or kept.note is None or _removed(file.path, kept.note.words):
+                continue
+            known = self.live.files[where]
+            versions.append(Version(kept.note, kept.key, kept.about, known))
+            self.replaced[file.where] = replaced = Replaced(file.where, known, text, "")
+            self.problems[file.where].append(stands_in(replaced))
+            self.held = [one for one in self.held if one.where != file.where]
+            del missing[file.read.place]
+        return versions
+
+    def _may_stand_in(self, file: NoteFile) -> bool:
+        return file.where not in self.published and not file.read.is_down and file.where not in self.live.files
 
     def _stays(self, file: NoteFile) -> bool:
         return file.read.place == self.live.files[file.where].place or not self._is_sound(file)

@@ -118,19 +118,27 @@ def sound_notes() -> dict[str, str]:
 
 
 def test_a_live_page_survives_every_mistake_in_its_file(run: Run, tmp_path: Path) -> None:
-    site = Published(run, tmp_path, sound_notes())
+    more = {f"2026-11-01-{name}": note(name, 50 + n, WORDS) for n, name in enumerate(("renamed", "linked"))}
+    site = Published(run, tmp_path, {**sound_notes(), **more}, {"linked.md": "# Linked\n\nWords.\n"})
     editions = (site.root / "editions.yaml").read_text("utf-8")
     for name, data in MISTAKES.items():
         (site.notes / f"2026-11-01-{name}.md").write_bytes(data)
+    (site.notes / "2026-11-01-renamed.md").unlink()
+    (site.notes / "2026-11-01-renamed-now.md").write_text(note("renamed: now", 50, WORDS), "utf-8")
+    (tmp_path / "elsewhere.md").write_text("Elsewhere.\n", "utf-8")
+    for path in (site.notes / "2026-11-01-linked.md", site.root / "site/linked.md"):
+        path.unlink()
+        path.symlink_to(tmp_path / "elsewhere.md")
 
     code, said = site.publish()
 
     assert code == 1
     assert site.files() == site.first, "pages, feeds, archive and search are as they were"
     assert (site.root / "editions.yaml").read_text("utf-8") == editions, "nothing counts as edited"
-    for name in MISTAKES:
+    for name in (*MISTAKES, "renamed-now", "linked"):
         assert f"site/notes/2026-11-01-{name}.md" in said
-    assert said.count("stays online") + said.count("still online") >= len(MISTAKES)
+    assert "site/linked.md" in said
+    assert said.count("stays online") + said.count("still online") >= len(MISTAKES) + 3
     checked = site.run("-C", site.root, "check")
     assert checked.code == 1
     assert "stays online" in checked.out + checked.err

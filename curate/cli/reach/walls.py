@@ -62,7 +62,8 @@ def search_for(held: Holdings, notes: tuple[Note, ...]) -> Search:
 def unread(held: Holdings) -> list[Problem]:
     """Return what of the vault could not be read, and so was not looked for."""
     hint = "what it holds was not looked for; mend it, see `curate vault`"
-    return [Problem(f"vault {p.where}", f"can't be read whole: {p.what}", hint) for p in held.problems]
+    problems = dict.fromkeys(held.problems)
+    return [Problem(f"vault {p.where}", f"can't be read whole: {p.what}", hint) for p in problems]
 
 
 def found_in(workspace: Workspace, root: Path, search: Search) -> list[Problem]:
