@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
 
+from tests.cli.test_publish import git, nobody_s_settings
 from tests.conftest import Run
+
+__all__ = ["nobody_s_settings"]
 
 SITE = "https://me.example/"
 SOUND = "---\ntitle: {0}\ntopics: [growth]\nsource: {{url: 'https://other.example/{1}', site: Other}}\n---\n{2}\n"
@@ -21,26 +22,6 @@ docs_dir: site
 site_dir: public
 theme: {{name: material, font: false}}
 """
-
-
-def git(folder: Path, *arguments: str) -> str:
-    command = ["git", *arguments]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=60, stdin=subprocess.DEVNULL)
-    assert done.returncode == 0, done.stderr
-    return done.stdout
-
-
-@pytest.fixture(autouse=True)
-def nobody_s_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in [name for name in os.environ if name.startswith("GIT_")]:
-        monkeypatch.delenv(name)
-    home = tmp_path / "home"
-    home.mkdir()
-    monkeypatch.setenv("HOME", str(home))
-    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
-    for who in ("AUTHOR", "COMMITTER"):
-        monkeypatch.setenv(f"GIT_{who}_NAME", "Sample Person")
-        monkeypatch.setenv(f"GIT_{who}_EMAIL", "hello@me.example")
 
 
 class Published:
