@@ -110,7 +110,7 @@ def _attempt(
     workspace: Workspace, site: Site, handover: LeftInPlace | Pushed, *, only_live: bool = False
 ) -> tuple[int, list[Problem]]:
     """Return the exit status, and the problems that kept everything at home."""
-    from curate.cli import build, publishing
+    from curate.cli import build, handed_over, publishing
     from curate.cli.own_pages import load_own_pages
 
     content = publishing.load(workspace, only_live=only_live)
@@ -140,7 +140,7 @@ def _attempt(
             say(f"What your vault holds was online before, and still is: {count(len(warned), 'problem')}.")
     handover.hand_over(site, files)
     if handover.keeps:
-        publishing.keep_live(workspace, content, own, handover.blobs)
+        handed_over.keep_live(workspace, content, own, handover.blobs)
         build.confirm_inputs(workspace)
     return status, []
 

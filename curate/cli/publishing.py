@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from curate import __version__
 from curate.cli.failing import NONE_FAIL, Failing
-from curate.cli.live import NONE_LIVE, LiveVersions, Published, keep, load_live
+from curate.cli.live import NONE_LIVE, LiveVersions, load_live
 from curate.cli.memo import Memo
 from curate.cli.versions import NOTHING_CHOSEN, Chosen, NoteFile, NoteVersion, choose
 from curate.cli.workspace import Workspace, load_feeds, load_site, packed, read_text
@@ -24,12 +24,10 @@ from curate.formats.conflicts import conflict_line
 from curate.formats.filenames import is_text, no_text
 from curate.formats.notejson import from_json, to_json
 from curate.formats.onepage import one_page
-from curate.formats.public_text import public_text
 from curate.formats.takedown import decoded, is_taken_down
 from curate.problems import CannotRun, Problem
 
 if TYPE_CHECKING:
-    from curate.cli.own_pages import OwnPages
     from curate.model import Note, Reading, Site
 
 
@@ -190,43 +188,6 @@ def _read_note(workspace: Workspace, path: Path, where: str, stat: os.stat_resul
         values = [as_json, said, read.place, read.key, list(read.about), read.is_down, read.conflict]
         memo.put(path.name, [seen, *values, list(read.words), rendered_with])
     return read
-
-
-def keep_live(workspace: Workspace, content: Content, own: OwnPages, blobs: Mapping[str, str]) -> None:
-    """Keep the public text of all that was handed to a host now. blobs: git's names for the site's files, if pushed.
-
-    A file that was changed since it was read is not kept: what it says now is not what is online.
-    """
-    from curate.cli.composing import edited
-    from curate.cli.own_pages import load_own_pages, page_of
-
-    updated = edited(workspace, content).updated
-    published: dict[str, Published] = {}
-    for version in content.chosen.versions:
-        note = version.note
-        text = content.live.text(note.where) if version.live else _text_of(workspace, note, content.live)
-        if text is not None:
-            published[note.where] = Published(
-                text, f"notes/{note.name}/index.html", one_page(note.source.url), updated[note.name].isoformat()
-            )
-    after = load_own_pages(workspace, content).texts
-    held = {one.where for one in own.held}
-    for name, text in own.texts.items():
-        if after.get(name) == text and f"site/{name}" not in held:
-            published[f"site/{name}"] = Published(public_text(text), page_of(name))
-    keep(workspace, content.live, published, content.chosen.down | own.down, blobs)
-
-
-def _text_of(workspace: Workspace, note: Note, live: LiveVersions) -> str | None:
-    """Return the public text of a note as it was published; None if its file says something else by now."""
-    try:
-        text = public_text(read_text(workspace.root / note.where))
-    except CannotRun:
-        return None
-    if live.has(note.where, text):
-        return text
-    parsed, _ = notes_format.parse(text, note.name, note.where)
-    return text if parsed == note else None
 
 
 def bytes_of(path: Path) -> bytes:

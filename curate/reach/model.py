@@ -18,6 +18,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from curate.formats.addresses import same_place
+from curate.reach.names import looks_japanese
 
 Told = Literal["told_me", "public", "guess"]
 """Where something known of a person comes from: they said so; they wrote it where all can read; the user's own guess,
@@ -32,6 +33,9 @@ Kind = Literal[
 """``share``: something to read. ``question``: what they care about. ``request``: a favour. ``help``: one done.
 ``reaction``: a like, an accepted request, a stamp: contact, and no step towards knowing each other."""
 Language = Literal["en", "ja"]
+_JAPANESE_COUNTS = 2
+"""Japanese in what is known of somebody is a surer sign than Latin letters, in which Japanese firms, too, are named."""
+_NAME_COUNTS = 3
 
 
 # ------------------------------------------------------------------ people
@@ -125,9 +129,30 @@ class Person:
 
     @property
     def language(self) -> Language:
-        from curate.reach.standing import language
+        return self.lang or self.suggested or self.likely_language()
 
-        return self.lang or self.suggested or language(self)
+    def likely_language(self, wrote: str = "", chosen: Language | None = None) -> Language:
+        """Return the language to write to them in, where their file names none.
+
+        Each thing known of them counts: organisation, role, interests, what they ``wrote``, the name, and the vault's
+        own language (``chosen``). Where these are even, the vault's language decides, else the script of the name.
+        """
+        if self.kana:  # how a Japanese name is read
+            return "ja"
+        interests = " ".join(one.what for one in (*self.interests, *self.values) if one.source != "guess")
+        by_name = looks_japanese(self.name)
+        japanese = _NAME_COUNTS if by_name else 0
+        english = 0 if by_name else 1
+        for text in (self.organisation, self.role, interests, wrote):
+            if looks_japanese(text):
+                japanese += _JAPANESE_COUNTS
+            elif text.strip():
+                english += 1
+        japanese += chosen == "ja"
+        english += chosen == "en"
+        if japanese == english:
+            return chosen or ("ja" if by_name else "en")
+        return "ja" if japanese > english else "en"
 
 
 @dataclass(frozen=True, slots=True)

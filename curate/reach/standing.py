@@ -6,17 +6,13 @@ language    the language to write to them in, as far as what is known suggests o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 
-from curate.reach.model import Asked, Language, LogEntry, Me, Person
-from curate.reach.names import looks_japanese
+from curate.reach.model import Asked, LogEntry, Me, Person
 from curate.reach.refusals import reads_as
 
 _THEY_ASK = ("question", "request", "help", "introduction", "share")
-_SURE = 2
-"""Japanese in what is known of somebody is a surer sign than Latin letters, in which Japanese firms, too, are named."""
-_NAME = 3
 
 
 def with_log(people: Iterable[Person], log: Iterable[LogEntry], me: Me) -> list[Person]:
@@ -28,7 +24,7 @@ def with_log(people: Iterable[Person], log: Iterable[LogEntry], me: Me) -> list[
         replace(
             person,
             asked=asked(person, passed.get(person.id, ())),
-            suggested=language(person, passed.get(person.id, ()), me.chosen),
+            suggested=person.likely_language(_wrote(passed.get(person.id, ())), me.chosen),
         )
         for person in people
     ]
@@ -57,29 +53,9 @@ def asked(person: Person, entries: Iterable[LogEntry]) -> Asked | None:
     return None
 
 
+def _wrote(entries: Iterable[LogEntry]) -> str:
+    return " ".join(entry.text for entry in entries if entry.direction == "in")
+
+
 def _rests(person: Person, entry: LogEntry) -> bool:
     return person.resting_until is not None and person.resting_until > entry.day
-
-
-def language(person: Person, entries: Sequence[LogEntry] = (), chosen: Language | None = None) -> Language:
-    """Return the language to write to somebody in, where their file names none.
-
-    Each thing known of them counts: organisation, role, interests, what they wrote, the name, and the vault's own
-    language (``chosen``). Where these are even, the vault's language decides, else the script of the name.
-    """
-    if person.kana:  # how a Japanese name is read
-        return "ja"
-    interests = " ".join(one.what for one in (*person.interests, *person.values) if one.source != "guess")
-    wrote = " ".join(entry.text for entry in entries if entry.direction == "in")
-    japanese = _NAME if looks_japanese(person.name) else 0
-    english = 0 if looks_japanese(person.name) else 1
-    for text in (person.organisation, person.role, interests, wrote):
-        if looks_japanese(text):
-            japanese += _SURE
-        elif text.strip():
-            english += 1
-    japanese += chosen == "ja"
-    english += chosen == "en"
-    if japanese == english:
-        return chosen or ("ja" if looks_japanese(person.name) else "en")
-    return "ja" if japanese > english else "en"
