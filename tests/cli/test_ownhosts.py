@@ -150,4 +150,4 @@ def test_only_names_can_be_allowed(tmp_path: Path) -> None:
     for wrong in ("", "http://notes.example", "two names", "*"):
         done = CliRunner().invoke(command, ["--allow-host", wrong])
         assert done.exit_code == 2
-        assert "is no host name; write it like notes.example" in done.output
+        assert "isn't a host name; write it like notes.example" in done.output

@@ -71,10 +71,10 @@ def test_nothing_to_share_is_not_that_nobody_cares(mine: Room) -> None:
 def test_who_has_an_article_already_is_not_one_whom_it_would_not_help(mine: Room) -> None:
     mine("log", "ada", "sent", "--kind", "share", "--item", NOTE)
     said = mine("share", "peers").err
-    assert "you may write to who doesn't have it yet" in said
+    assert "among the people you may write to who don't have it yet" in said
     mine("communities", "add", "Talk", "--feed", TALK)
     said = mine("share", "--to", "ada").err
-    assert "of what they don't have yet" in said
+    assert "doesn't have yet matches what you know they care about" in said
 
 
 def test_nothing_written_down_with_one_is_not_nothing_at_all(room: Room) -> None:
@@ -87,10 +87,10 @@ def test_nothing_written_down_with_one_is_not_nothing_at_all(room: Room) -> None
 
 def test_nobody_to_ask_says_of_how_many(room: Room) -> None:
     room("vault", "--create")
-    assert "There is nobody whom you may write to." in room("ask").err
+    assert "There is nobody you may write to." in room("ask").err
     room("people", "add", "Ada Sample", "--no-edit", "--told", "letters")
     room("people", "add", "Ben Sample", "--no-edit", "--do-not-contact")
-    assert "Of everybody you may write to (1), you know something" in room("ask").err
+    assert "about everyone you may write to (1)" in room("ask").err
 
 
 @pytest.mark.parametrize(

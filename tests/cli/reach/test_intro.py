@@ -122,7 +122,7 @@ def test_a_letter_of_an_introduction_that_is_over_is_found_by_the_check(both: Ro
         (("ada", "ada", *WHY), "both names mean the same person"),
         (("ada", "nobody", *WHY), "nobody in your vault is called “nobody”"),
         (("ada", "花子", "ben", *WHY), "an introduction is of two people"),
-        (("ada", "花子", "--yes"), "there is none of these two"),
+        (("ada", "花子", "--yes"), "there is no introduction of these two"),
         (("i-zzzzzzzz", "--yes"), "there is no introduction i-zzzzzzzz"),
         (("--yes",), "which introduction is this about?"),
         (("ada",), "nobody else is named"),
