@@ -146,7 +146,7 @@ def test_rules_are_read_on_the_day_that_is_named(mine: Room) -> None:
 
 def test_the_day_a_network_connected_two_is_not_the_day_of_an_introduction(mine: Room) -> None:
     mine("people", "ben", "--met", "2026-03-02", "--where", "LinkedIn", "--through", "Ada Sample")
-    assert "You brought me together with Ben Example. I wanted" in mine("intro", "--report", "ben").out
+    assert "You introduced me to Ben Example. I wanted" in mine("intro", "--report", "ben").out
     said = mine("people", "ben", "--where", "a meetup").err
     assert "Removed 2026-03-02, the day on which LinkedIn connected you" in said
     assert "met: {where: a meetup" in file(mine, "Ben")
