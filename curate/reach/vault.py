@@ -430,7 +430,7 @@ def _no_mark(root: Path) -> Problem:
         (root / MARK).stat()
         what = f"can't be read: its {MARK} isn't a file"
     except FileNotFoundError:
-        what = f"has no {MARK} any more, which marks it as a vault"
+        what = f"has lost its {MARK}, which marks it as a vault"
     except OSError as error:
         return Problem(str(root), f"can't be read: {error.strerror}", "check its permissions")
     return Problem(str(root), what, f"restore {MARK} from a backup, or create one with the line `version: 1`")

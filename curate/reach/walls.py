@@ -47,11 +47,11 @@ class Permit:
     def __str__(self) -> str:
         value = flow([self.text]) if self.key == "public" else "true"
         if not self.line:
-            return f"add `{self.key}: {value}` to {self.file} in your vault"
-        there = f"{self.file}:{self.line} in your vault"
+            return f"write `{self.key}: {value}` into {self.file} of your vault"
+        there = f"{self.file}:{self.line} of your vault"
         if self.key == "public":
             return f"add {value[1:-1]} to the list `public:` at {there}"
-        return f"change it to `{self.key}: {value}` at {there}"
+        return f"make it `{self.key}: {value}` at {there}"
 
 
 @dataclass(frozen=True, slots=True)

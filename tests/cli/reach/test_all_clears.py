@@ -55,7 +55,7 @@ def test_somebody_left_in_peace_who_waits_is_counted(room: Room) -> None:
     room("people", "add", "Ada Sample", "--no-edit")
     room("log", "ada", "How did you begin?", "--in")
     room("people", "ada", "--rest-until", "2027-01-10")
-    said = section(room, "They wait for you")
+    said = section(room, "Waiting for you")
     assert "Nobody you may write to is waiting for an answer or thanks." in said
     assert "although you owe them an answer or thanks: 1" in said
     due = room("people", "--due").err

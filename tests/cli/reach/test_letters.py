@@ -150,7 +150,7 @@ def test_the_day_a_network_connected_two_is_not_the_day_of_an_introduction(mine:
     said = mine("people", "ben", "--where", "a meetup").err
     assert "Removed 2026-03-02, the day on which LinkedIn connected you" in said
     assert "met: {where: a meetup" in file(mine, "Ben")
-    assert "with Ben Example. I wanted" in mine("intro", "--report", "ben").out
+    assert "to Ben Example. I wanted" in mine("intro", "--report", "ben").out
     mine("people", "ben", "--met", "2026-04-05")
     assert "Ben Example on 5 April." in mine("intro", "--report", "ben").out
 

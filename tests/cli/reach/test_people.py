@@ -121,7 +121,7 @@ def test_due_is_who_waits_and_time_alone_makes_nobody_due(known: Room) -> None:
     assert known("people", "--due").out == "見本 花子\tanswer\t2026-11-25\t読みましたか\n"
     known("log", "花子", "読みました")
     ran = known("people", "--due")
-    assert (ran.out, "waiting is right" in ran.err) == ("", True)
+    assert (ran.out, "Write when you have a reason to" in ran.err) == ("", True)
 
 
 def test_the_editor_opens_the_file_and_what_is_wrong_then_is_told(known: Room) -> None:

@@ -28,8 +28,8 @@ def test_the_same_is_on_the_terminal_and_on_the_page(ada: Room) -> None:
 
 
 @pytest.mark.parametrize("words, mine, said", [
-    ([], "en", "Waiting for you"), ([], "ja", "返事やお礼を待っている人"),
-    (["--lang", "ja"], "en", "返事やお礼を待っている人"), (["--lang", "en"], "ja", "Waiting for you"),
+    ([], "en", "Waiting for you"), ([], "ja", "あなたの返事やお礼を待っている人"),
+    (["--lang", "ja"], "en", "あなたの返事やお礼を待っている人"), (["--lang", "en"], "ja", "Waiting for you"),
 ])  # fmt: skip
 def test_it_is_in_the_user_s_language_or_the_one_asked_for(ada: Room, words: list[str], mine: str, said: str) -> None:
     ada.vault.write("vault.yaml", f"version: 1\nlang: {mine}\n")
