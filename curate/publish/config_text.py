@@ -42,7 +42,7 @@ def unusable(config: Path, text: bytes) -> list[Problem]:
         path = path.parent / parent
         if os.path.realpath(path) in seen:
             hint = "remove INHERIT from one of them"
-            return [Problem(where, f"this file and {parent} inherit from each other", hint)]
+            return [Problem(where, f"{parent} inherits from this file in turn, in a circle", hint)]
         if len(seen) > _LONGEST_CHAIN:
             return [
                 Problem(where, f"more than {_LONGEST_CHAIN} files inherit from one another", "combine them in one file")
