@@ -21,7 +21,7 @@ _NO_SYNC = (errno.EINVAL, errno.EBADF, errno.EOPNOTSUPP, errno.EACCES, errno.EPE
 _AGAIN = "then run this again"
 _REASONS = {
     errno.ENOSPC: ("the disk is full", f"free some space, {_AGAIN}"),
-    errno.EDQUOT: ("your share of the disk is used up", f"free some space, {_AGAIN}"),
+    errno.EDQUOT: ("your disk quota is used up", f"free some space, {_AGAIN}"),
     errno.EFBIG: ("it would exceed the limit for the size of a file", f"raise the limit (`ulimit -f`), {_AGAIN}"),
     errno.EIO: ("the disk reports an error", f"check the disk, {_AGAIN}"),
 }
@@ -53,7 +53,7 @@ def write_atomically(
     """
     path = path.resolve()  # a link stays a link: what it leads to is replaced
     if expected is not None and _bytes(path) != _encoded(expected):
-        what = "was changed by someone else in the meantime; nothing was written"
+        what = "was changed by another program in the meantime; nothing was written"
         raise CannotRun(Problem(called or path.name, what, "run the command again: your change is kept"))
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
@@ -171,9 +171,9 @@ def explain(error: OSError) -> Problem:
     reason, hint = _REASONS.get(error.errno or 0, ("", ""))
     if not reason:
         reason = f"{error.strerror or error}".lower()
-        hint = "look at the rights of this place, and at the space that is left"
+        hint = "check the permissions and the free space there"
     if isinstance(error, NotWritten):
-        return Problem(where, f"can't be written: {reason}; what it held before is unchanged", hint)
+        return Problem(where, f"can't be written: {reason}; its contents are unchanged", hint)
     return Problem(where, reason, hint)
 
 
@@ -199,7 +199,7 @@ def _append(handle: int, line: str) -> None:
             os.fsync(handle)
         except OSError as second:
             if os.fstat(handle).st_size != size:
-                what = f"{second.strerror}; its last line is cut off: take it out before you go on"
+                what = f"{second.strerror}; its last line is cut off: delete that line before you go on"
                 raise _CutLine(second.errno, what) from error
         raise
 

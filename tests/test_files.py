@@ -66,7 +66,7 @@ def test_a_line_that_does_not_fit_is_taken_back(tmp_path: Path, limit: Limit, be
         append_line(path, "ことば" * 20)
     assert path.read_bytes() == before
     assert explain(caught.value).what == (
-        "can't be written: it would exceed the limit for the size of a file; what it held before is unchanged"
+        "can't be written: it would exceed the limit for the size of a file; its contents are unchanged"
     )
     limit(10_000)
     append_line(path, "ことば")
@@ -166,7 +166,7 @@ def test_a_file_in_another_folder_on_the_same_disk_may_be_on_another_mount(
 
 
 def test_a_file_that_was_deleted_in_the_meantime_is_not_as_expected(tmp_path: Path) -> None:
-    with pytest.raises(CannotRun, match=r"goals\.yaml: was changed by someone else"):
+    with pytest.raises(CannotRun, match=r"goals\.yaml: was changed by another program"):
         write_atomically(tmp_path / "x", "new", expected="old", called="goals.yaml")
     assert names(tmp_path) == []
 
@@ -229,7 +229,7 @@ def test_a_file_system_without_links_takes_new_files_too(tmp_path: Path, monkeyp
             NotWritten(errno.ENOSPC, "No space left on device", "/mine/feeds.yaml"),
             Problem(
                 "/mine/feeds.yaml",
-                "can't be written: the disk is full; what it held before is unchanged",
+                "can't be written: the disk is full; its contents are unchanged",
                 "free some space, then run this again",
             ),
         ),
@@ -239,7 +239,7 @@ def test_a_file_system_without_links_takes_new_files_too(tmp_path: Path, monkeyp
         ),
         (
             PermissionError(errno.EACCES, "Permission denied", "/mine"),
-            Problem("/mine", "permission denied", "look at the rights of this place, and at the space that is left"),
+            Problem("/mine", "permission denied", "check the permissions and the free space there"),
         ),
     ],
 )

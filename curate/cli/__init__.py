@@ -78,7 +78,7 @@ class Commands(click.Group):
 
 @click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.option("-C", "folder", metavar="DIR", default=".", help="Work in this folder, as in git and make.")
-@click.option("--no-wait", is_flag=True, help="End at once where another curate is at work, for scripts.")
+@click.option("--no-wait", is_flag=True, help="For scripts: end at once if another curate is running.")
 @click.version_option(__version__, prog_name="curate")
 @click.pass_context
 def cli(ctx: click.Context, folder: str, no_wait: bool) -> None:
@@ -130,7 +130,7 @@ def _failed(error: Exception) -> int:
         from curate.problems import Problem
 
         hint = "wait until it ends, then run this again"
-        show_problems([Problem("the cache", "another curate is at work on it", hint)])
+        show_problems([Problem("the cache", "another curate is using it", hint)])
     elif reason := _DISK_ERRORS.get(getattr(error, "sqlite_errorcode", 0) & 0xFF):
         from curate.files import explain
 

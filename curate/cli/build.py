@@ -71,7 +71,7 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a build came to."""
+    """The result of a build."""
 
     status: int
     """The exit status."""
@@ -204,9 +204,7 @@ def _publish(
             " has all letters of the headline. For Japanese install Noto Sans CJK (Debian, Ubuntu: fonts-noto-cjk)."
         )
     for file in made.stale:
-        said += (
-            f"\n{file} is as you changed it; its note or template has changed since. Delete it to have it written anew."
-        )
+        said += f"\n{file} has your own changes; its note or template has changed since. Delete it to get the new text."
     return _Made(said, content, composed.pages, problems, built, bool(composed.without))
 
 
@@ -222,7 +220,7 @@ def input_fingerprint(workspace: Workspace) -> str:
 
 
 def confirm_inputs(workspace: Workspace) -> None:
-    """Have the next build take the last one for valid, after the texts that are live were kept: they change nothing."""
+    """Record that keeping the live texts didn't invalidate the last build."""
     last, inputs = _last(workspace), input_fingerprint(workspace)
     if last and last.inputs.rpartition(" ")[0] == inputs.rpartition(" ")[0]:
         _remember(workspace, replace(last, inputs=inputs))

@@ -42,6 +42,6 @@ def cache_problem(error: Exception, folder: str) -> Problem | None:
     if problem:
         return problem
     if type(error).__module__ == "sqlite3":  # the disk is full, say
-        hint = "look at the rights of this place, and at the space that is left"
+        hint = "check the permissions and the free space there"
         return Problem(workspace.named(workspace.cache), f"the cache can't be used: {error}", hint)
     return None

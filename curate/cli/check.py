@@ -20,17 +20,17 @@ if TYPE_CHECKING:
 @click.command("check")
 @click.option("--links", is_flag=True, help="Also ask for the sources of the notes, and report those that are dead.")
 @click.option("--now", "force", is_flag=True, help="With --links: ask for all, also those asked a short time ago.")
-@click.option("--reach", is_flag=True, help="Look over the drafts in your vault, too.")
-@click.option("--fill-sites", is_flag=True, help="First write the host as site: into notes that give no credit.")
+@click.option("--reach", is_flag=True, help="Also check the drafts in your vault.")
+@click.option("--fill-sites", is_flag=True, help="First add the host's name as site: to notes that credit nobody.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 def command(links: bool, force: bool, reach: bool, fill_sites: bool, as_json: bool) -> int:
     """Report every problem of feeds.yaml, mkdocs.yml and plan.yaml, the notes, the pages, the templates, the posts and
-    the reading lists, with its place and what to do. Nothing of yours is written, but with --fill-sites, and without
-    --links nothing is fetched.
+    the reading lists, with its place and what to do. Only --fill-sites changes files of yours, and only --links fetches
+    anything.
 
-    If you have a vault, what is in it is looked for in public/, in posts/ and in what git would commit. With --reach
-    its drafts that aren't sent yet are looked over: whether one is near the same as another but for the names, mostly
-    about you, asks more than one thing, or has no evidence.
+    If you have a vault, public/, posts/ and what git would commit are searched for what is in it. --reach also checks
+    the drafts in it that aren't sent yet: whether one is nearly the same as another except for the names, is mostly
+    about you, asks for more than one thing, or has no evidence.
 
     Exit status: 0 nothing to report; 1 problems.
     """
@@ -55,7 +55,7 @@ def command(links: bool, force: bool, reach: bool, fill_sites: bool, as_json: bo
         return 1 if problems else 0
     show_problems(problems)
     for note in _ahead(content):
-        say(f"{note.name} is of {note.date.isoformat()}, a day that is still to come; it is published all the same.")
+        say(f"{note.name} is dated {note.date.isoformat()}, in the future; it is published anyway.")
     ready = f"{count(len(content.notes), 'note')} ready to publish"
     if content.drafts:
         ready += f", {content.drafts} not yet"
@@ -83,9 +83,9 @@ def _filled(workspace: Workspace) -> list[Problem]:
             except CannotRun as error:
                 problems += error.problems
             except ValueError as error:
-                hint = "write site: below its url: by hand"
-                problems.append(Problem(f"{workspace.named(path)}:1", f"site: can't be written here: {error}", hint))
-    say(f"Wrote the host as site: into {count(filled, 'note')}.")
+                hint = "add site: below url: yourself"
+                problems.append(Problem(f"{workspace.named(path)}:1", f"site: can't be added here: {error}", hint))
+    say(f"Added site: to {count(filled, 'note')}.")
     return problems
 
 
@@ -113,7 +113,7 @@ def checked(workspace: Workspace) -> tuple[Content, list[Problem]]:
     problems = [*content.problems, *(problem for problem in refused if problem.where not in said)]
     problems += [*composed.problems, *composed.render.problems, *post_problems, *_starters(workspace)]
     for file in posting.stale(workspace, posts):
-        say(f"{file} is as you changed it; what it is made of has changed since. Delete it to have it anew.")
+        say(f"{file} has your own changes; its note or template has changed since. Delete it to get the new text.")
     problems += [*posting.ledger(workspace)[1], *dropped.problems_of(workspace)]
     on, _ = posting.channels_on(workspace, content)
     problems += plan.problems_of(workspace, on)

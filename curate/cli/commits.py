@@ -42,7 +42,7 @@ def last_commits(folder: Path, names: Collection[str]) -> dict[str, Committed]:
 
 
 def _time(seconds: int) -> datetime:
-    """A commit's time. One that no calendar has (git takes any number) says nothing: it is the first of 1970."""
+    """Return a commit's time. One outside the calendar (git accepts any number) counts as 1 January 1970."""
     try:
         return datetime.fromtimestamp(seconds, UTC)
     except (ValueError, OverflowError, OSError):

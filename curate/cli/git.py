@@ -55,7 +55,7 @@ Settings = Sequence[tuple[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What a run came to."""
+    """The result of a run."""
 
     code: int
     data: bytes
@@ -69,12 +69,12 @@ class Done:
 
     @property
     def names(self) -> list[str]:
-        """What it printed, of a command that was asked to end each name with NUL (``-z``)."""
+        """The names that a command printed when asked to end each with NUL (``-z``)."""
         return [name for name in self.out.split("\0") if name]
 
     @property
     def said(self) -> str:
-        """What git had to say, in one line: its verdict, and what the server told it."""
+        """Git's messages in one line: its own error, and what the server reported."""
         lines = [line.strip() for line in without_password(self.err).splitlines()]
         lines = [line for line in lines if line and not line.startswith("hint:")]
         telling = [line for line in lines if re.match(r"(fatal|error|remote|!|ERROR)\b|!", line)] or lines
@@ -209,7 +209,7 @@ def _ended(
         ended = True
         return Done(process.returncode, out, err.decode("utf-8", "replace"))
     except subprocess.TimeoutExpired:
-        return Done(1, b"", f"error: no end after {limit:.0f} seconds, timed out")
+        return Done(1, b"", f"error: timed out after {limit:.0f} seconds")
     finally:
         if not ended:  # git itself may have ended, and something that it started not
             with contextlib.suppress(ProcessLookupError):

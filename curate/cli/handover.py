@@ -94,7 +94,7 @@ class LeftInPlace(Handover):
         self.blobs = {name: blob_of(path) for name, path in files.items() if name.endswith(".html")}
 
     def say_done(self, site: Site) -> None:
-        say("Checked. Nothing was pushed: public/ is ready to be uploaded. The site will be at:")
+        say("Checked. Nothing was pushed: public/ is ready to upload. The site will be at:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +123,7 @@ class Pushed(Handover):
         from curate.cli import gitpages
 
         target = gitpages.target(self.workspace.root, self.to.remote, self.to.branch)
-        say(f"Asking {self.to.remote} ({target.address}) for {self.to.branch} …")
+        say(f"Fetching {self.to.branch} from {self.to.remote} ({target.address}) …")
         with gitpages.opened(target, self.workspace.work) as self._pages:
             self._pages.fetch()
             self.online = self._pages.online()
@@ -165,17 +165,15 @@ class Pushed(Handover):
     def say_done(self, site: Site) -> None:
         branch, remote = self.to.branch, self.to.remote
         if self.domain:
-            say(
-                f"Kept the domain that {branch} has ({self.domain}); put it into site/CNAME to have it with your files."
-            )
+            say(f"Kept the domain set on {branch} ({self.domain}). To keep it in your files, add site/CNAME.")
         if not self.change:
             say("Nothing has changed since the last publish.")
         elif self.to.dry_run:
-            say(f"Not pushed, as you asked: {described(self.change)}.")
+            say(f"Dry run, nothing was pushed: {described(self.change)}.")
         else:
             if self.change.first:
-                say(f"The branch is new: in the settings of the repository, under Pages, let {branch} be shown.")
-            say(f"Published to {branch} of {remote}: {described(self.change)}. In a minute or two it is at:")
+                say(f"{branch} is a new branch: choose it in your host's settings (on GitHub, Settings → Pages).")
+            say(f"Published to {branch} of {remote}: {described(self.change)}. In a minute or two it will be at:")
 
 
 def described(change: Change) -> str:

@@ -167,7 +167,7 @@ def _bodies(path: Path) -> Iterator[tuple[str, bytes]]:
                 if not one.filename.lower().endswith(_ENDINGS):
                     continue
                 if one.compress_type not in _PACKED:
-                    raise NotImplementedError(f"{_printable(one.filename)} is packed in an unusual way")
+                    raise NotImplementedError(f"{_printable(one.filename)} is packed in a way that isn't supported")
                 with archive.open(one) as file:
                     body = file.read(left + 1)
                 left -= len(body)

@@ -25,7 +25,7 @@ IGNORED = """\
 /.curate/
 /public/
 /posts/
-# What you keep to read, what you took out of the inbox, and where your posts went: yours, and nobody else's business.
+# Private: your reading lists, what you dropped from the inbox, and where you posted.
 /reading/
 dropped.txt
 posted.yaml
@@ -44,7 +44,7 @@ def command(folder: Path, lang: str | None, name: str, url: str, templates: bool
     """Make a workspace in DIR: feeds.yaml, mkdocs.yml, site/ with a first page to fill in, and the templates of posts
     for the four networks that are usual in the site's language.
 
-    A file that is there already is never touched, unless it is empty, so it may be run again, as with --templates.
+    An existing file is never changed, unless it is empty, so you can run this again, for example with --templates.
     """
     from curate.formats.addresses import is_web_address
 

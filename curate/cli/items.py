@@ -43,7 +43,7 @@ def find_item(cache: Cache, start: str) -> Item:
         what = f"no item's id begins with “{start}”"
         raise CannotRun(Problem("inbox", what, "see `curate inbox --all` for the ids; an address begins with https://"))
     ids = ", ".join(item.id for item in found[:5])
-    raise CannotRun(Problem("inbox", f"“{start}” is the beginning of several ids ({ids})", "give more of it"))
+    raise CannotRun(Problem("inbox", f"“{start}” is the beginning of several ids ({ids})", "type more of it"))
 
 
 def with_text(workspace: Workspace, reading: Reading, cache: Cache, item: Item, *, again: bool = False) -> Item:

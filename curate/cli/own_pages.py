@@ -199,7 +199,7 @@ def _faults_of_live(where: str, text: str, kept: str) -> list[Problem]:
     if line and not conflict_line(kept):
         problems.append(unfinished_merge(where, line))
     if has_words(_body(kept)) and not has_words(_body(text)):
-        hint = "write it again; to take the page off the site, delete the file"
+        hint = "write its text again, or delete the file to take the page down"
         problems.append(Problem(f"{where}:1", "this page is empty now", hint))
     return problems
 

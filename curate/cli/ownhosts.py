@@ -23,7 +23,7 @@ _POLL = re.compile(r"/livereload/[0-9]{1,18}/[0-9]{1,18}")
 
 
 def own_name(text: str) -> str:
-    """A host name or IP address in the one form in which names are compared; empty if it is none. A port may follow."""
+    """Return a host name or IP address, less any port, in the form used for comparing; empty if it is neither."""
     found = _HOST.fullmatch(text.strip())
     name = found["name"].strip("[]") if found else ""
     try:
@@ -84,7 +84,7 @@ def _split(address: str) -> tuple[str, str]:
 
 def _refusal(host: str) -> str:
     name = own_name(host)
-    called = f"“{name}”" if name else "a request that names no host"
+    called = f"“{name}”" if name else "a request without a host name"
     how = f"curate serve --allow-host {name or 'NAME'}"
     return (
         f"This preview answers to localhost, 127.0.0.1 and [::1], not to {called}: other sites could read it by a name "

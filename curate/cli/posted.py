@@ -110,7 +110,7 @@ def _undo(workspace: Workspace, ledger: _Ledger, part: str, network: str) -> int
     found = [wanted] if wanted in notes else sorted({one.note for one in ledger.entries if wanted in one.note})
     if len(found) > 1:
         several = ", ".join(found[:4])
-        raise CannotRun(Problem("posted", f"“{part}” is in the names of several notes ({several})", "give more of it"))
+        raise CannotRun(Problem("posted", f"“{part}” is in the names of several notes ({several})", "type more of it"))
     entry = last(ledger.entries, found[0], name) if found else None
     if entry is None:
         raise CannotRun(Problem("posted", f"there is no entry of “{part}” on {name}", "see `curate posted`"))

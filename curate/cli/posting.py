@@ -227,7 +227,7 @@ def _save_desk_page(
     old = path.read_text("utf-8", errors="replace") if path.exists() else text
     if not is_desk(old):
         hint = "give it another name to have the desk page written"
-        return [*problems, Problem(f"posts/{name}:1", "this file isn't one of curate's, and is left as it is", hint)]
+        return [*problems, Problem(f"posts/{name}:1", "curate didn't write this file, and leaves it as it is", hint)]
     if old != text or not path.exists():
         write_atomically(path, text, aside=workspace.work)
     return problems

@@ -222,5 +222,5 @@ def choose_notes(
         raise CannotRun(Problem(where, f"no note has “{part}” in its name", "the notes are in site/notes/"))
     if len(found) > 1:
         names = ", ".join(note.name for note in found[:4])
-        raise CannotRun(Problem(where, f"“{part}” is in the names of several notes ({names})", "give more of it"))
+        raise CannotRun(Problem(where, f"“{part}” is in the names of several notes ({names})", "type more of it"))
     return found

@@ -29,23 +29,23 @@ _NAMED = 3
 @click.command("publish")
 @click.option("--remote", default="origin", metavar="NAME", help="The git remote to publish to; origin by default.")
 @click.option("--branch", default="gh-pages", metavar="NAME", help="The branch that is shown; gh-pages by default.")
-@click.option("--dry-run", is_flag=True, help="Do everything but the push, and keep nothing.")
-@click.option("--no-push", is_flag=True, help="Check everything, and leave the site in public/ for another upload.")
+@click.option("--dry-run", is_flag=True, help="Do everything except the push; nothing is recorded as live.")
+@click.option("--no-push", is_flag=True, help="Check everything, and leave the site in public/ for you to upload.")
 @click.option("--take-down", "page", metavar="NOTE", help="Mark a note or page as a draft, and publish without it.")
 @click.option("--message", default="", metavar="TEXT", help="What the commit says.")
 def command(remote: str, branch: str, dry_run: bool, no_push: bool, page: str | None, message: str) -> int:
     """Build the site without fetching, and push it as one commit to a branch that your host shows.
 
     Nothing is pushed if the build fails, a link within the site is dead, a page would make the reader's browser ask
-    another server, or anything private is found in public/. If you have a vault, what is in it is looked for as `check`
-    does: on new and changed pages it keeps the site at home, on those that are online already it is only reported. Your
-    files, your branches and what you have staged stay as they are.
+    another server, or anything private is found in public/. If you have a vault, the site is searched for what is in
+    it, as with `check`: a match on a new or changed page stops the publish, one that is already online is only
+    reported. Your files, your branches and what you have staged stay as they are.
 
     A page that was published before and can't be published as it is now stays online in its last version until you fix
     it. To take a page down, delete its file, or run --take-down with its name: that writes `draft: true` into it.
 
-    With --no-push nothing is pushed: for workflows and other ways to upload public/. Upload it only if the exit status
-    is 0 or 1.
+    With --no-push nothing is pushed: use it in workflows, or when you upload public/ yourself. Upload it only if the
+    exit status is 0 or 1.
 
     Exit status: 0 done; 1 done, with problems that need you; 2 nothing was published.
     """
@@ -62,10 +62,8 @@ def command(remote: str, branch: str, dry_run: bool, no_push: bool, page: str | 
         if not site.url:
             if faults and _SITE_URL.search(read_text(workspace.config)):  # it is there, and can't be read
                 raise CannotRun(faults)
-            hint = "add site_url: with the address where the site will stand"
-            raise CannotRun(
-                Problem("mkdocs.yml:1", "has no site_url, which links, feeds and posts are made with", hint)
-            )
+            hint = "add site_url: with the address that the site will have"
+            raise CannotRun(Problem("mkdocs.yml:1", "has no site_url; links, feeds and posts need it", hint))
         handover: LeftInPlace | Pushed = LeftInPlace(workspace)
         if not no_push:
             handover = Pushed(workspace, Destination(remote, branch, message, dry_run))
@@ -93,7 +91,7 @@ def _publish(workspace: Workspace, site: Site, handover: LeftInPlace | Pushed, *
     if refused and take_down:
         # Taking something down wins: nothing else is changed, so nothing else can be wrong with it.
         show_problems(refused)
-        say("Publishing only what is online already, without that page …")
+        say("Publishing only what is already online, without that page …")
         failed = None
         status, refused = _attempt(workspace, site, handover, only_live=True)
     if failed:
@@ -109,7 +107,7 @@ def _publish(workspace: Workspace, site: Site, handover: LeftInPlace | Pushed, *
 def _attempt(
     workspace: Workspace, site: Site, handover: LeftInPlace | Pushed, *, only_live: bool = False
 ) -> tuple[int, list[Problem]]:
-    """Return the exit status, and the problems that kept everything at home."""
+    """Return the exit status, and the problems that kept anything from being published."""
     from curate.cli import build, handed_over, publishing
     from curate.cli.own_pages import load_own_pages
 
@@ -135,9 +133,9 @@ def _attempt(
         status = 1
         show_problems(warned)
         if scanned.refused:  # it may be that nothing was looked for
-            say(f"Published all the same, since nothing of it is new: {count(len(warned), 'problem')} of your vault.")
+            say(f"Published all the same, since nothing of it is new: {count(len(warned), 'problem')} with your vault.")
         else:
-            say(f"What your vault holds was online before, and still is: {count(len(warned), 'problem')}.")
+            say(f"Already online before, and still there: {count(len(warned), 'match', 'matches')} with your vault.")
     handover.hand_over(site, files)
     if handover.keeps:
         handed_over.keep_live(workspace, content, own, handover.blobs)
@@ -158,15 +156,15 @@ def _not_known(content: Content, own: OwnPages, handover: LeftInPlace | Pushed) 
     not_kept = [held for held in (*content.chosen.held, *own.held) if handover.may_be_online(held)]
     for held in not_kept:
         if held.what:
-            what = f"{held.what}; the page may be online, and this computer has no copy of the version that is"
+            what = f"{held.what}; the page may be online, and this computer has no kept copy of it"
             problems.append(Problem(f"{held.where}:{held.line}", what, _ways_out(held.note)))
     if sound := [held for held in not_kept if not held.what]:  # of these only the version online is lacking
-        what = f"this computer has no copy of {count(len(sound), 'page')} that may be online, so that nothing can stay"
+        what = f"this computer has no copy of {count(len(sound), 'page')} that may be online, so nothing can stay"
         hint = "fix the other problems above, and run this again"
         problems.append(Problem("--take-down", f"{what} as it is while that page goes", hint))
     for replaced in (*content.chosen.replaced, *own.replaced):
         if not handover.is_as_kept(replaced):
-            what = "this can't be published as it is, and another version is online than the copy kept here"
+            what = "this can't be published as it is, and the copy kept here isn't the version that is online"
             problems.append(Problem(f"{replaced.where}:1", what, _ways_out(replaced.note)))
     return problems
 
@@ -180,7 +178,7 @@ def _files(public: Path) -> dict[str, Path]:
 
 
 def _refused(workspace: Workspace, files: dict[str, Path], site: Site) -> list[Problem]:
-    """Everything that keeps the site at home."""
+    """Return everything that keeps the site from being published."""
     from curate.cli import build
 
     last = build._last(workspace)
@@ -247,7 +245,7 @@ def _few(problems: list[Problem]) -> list[Problem]:
 
 
 def _left_out(workspace: Workspace) -> None:
-    """Say which notes are still at home."""
+    """Say which notes were not published."""
     from curate.cli.build import _last
 
     last = _last(workspace)

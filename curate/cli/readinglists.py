@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from curate.read.cache import Cache
 
 _IGNORED = """\
-# What you keep to read is nobody else's business. To have git keep it too, delete this file, and the line /reading/ in
-# the .gitignore of your workspace.
+# Your reading lists are private. To keep them in git too, delete this file, and the line /reading/ in your workspace's
+# .gitignore.
 *
 """
 

@@ -29,7 +29,7 @@ def _names(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) 
     names = {value: own_name(value) for value in values}
     for value, name in names.items():
         if not name:
-            raise click.BadParameter(f"{value!r} is no host name; write it like notes.example")
+            raise click.BadParameter(f"{value!r} isn't a host name; write it like notes.example")
     return frozenset(names.values())
 
 
@@ -42,7 +42,7 @@ def _names(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) 
     multiple=True,
     metavar="NAME",
     callback=_names,
-    help="Also answer to this name, for an editor on a server. May be given more than once.",
+    help="Also answer to this host name, for an editor on a server. May be given more than once.",
 )
 def command(port: int, open_browser: bool, hosts: frozenset[str]) -> int:
     """Build the site, show it on this computer alone, and build it again whenever a file changes. Ctrl-C ends it.

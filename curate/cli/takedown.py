@@ -37,10 +37,12 @@ def _file_of(workspace: Workspace, page: str, site_url: str) -> Path:
     if len(matches) == 1:
         return files[matches[0]]
     if matches:
-        what = f"“{page}” is in the names of several pages ({', '.join(matches[:4])})"
-        raise CannotRun(Problem("--take-down", what, "give more of the name"))
-    hint = "name its file, such as site/notes/2026-11-23-a-note.md; a page whose file is gone goes at the next publish"
-    raise CannotRun(Problem("--take-down", f"no page of yours has “{page}” in its name", hint))
+        what = f"“{page}” matches several pages ({', '.join(matches[:4])})"
+        raise CannotRun(Problem("--take-down", what, "type more of the name"))
+    hint = (
+        "give its file, such as site/notes/2026-11-23-a-note.md; if you deleted the file, publish to take the page down"
+    )
+    raise CannotRun(Problem("--take-down", f"no note or page of yours matches “{page}”", hint))
 
 
 def _files(workspace: Workspace) -> list[Path]:

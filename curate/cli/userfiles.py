@@ -43,12 +43,8 @@ def read_bytes(path: Path, *, limit: int = LARGEST, where: str = "", split: str 
             if not stat.S_ISREG(mode):
                 if not _STREAM.fullmatch(str(path)) or stat.S_ISDIR(mode):
                     what = next((words for is_kind, words in _KINDS if is_kind(mode)), "is no file")
-                    raise CannotRun(
-                        Problem(
-                            where, f"can't be read: it {what}, not a file", "name a file that can be read to its end"
-                        )
-                    )
-                say(f"Reading {path} to its end …")
+                    raise CannotRun(Problem(where, f"can't be read: it {what}, not a file", "name a regular file"))
+                say(f"Reading {path} …")
                 os.set_blocking(handle, True)
             return _all_of(handle, limit, where, split)
         finally:

@@ -248,13 +248,17 @@ def stands_in(replaced: Replaced) -> Problem:
     if replaced.removed:
         what = f"text you removed is still online: “{_shortened(replaced.removed)}”"
         return Problem(f"{replaced.where}:1", what, f"fix the file, or take the page down: {take_down}")
-    what = "the version published before stays online until this is fixed"
+    what = "the last published version stays online until this is fixed"
     return Problem(f"{replaced.where}:1", what, f"to take the page down instead: {take_down}")
 
 
 def unfinished_merge(where: str, line: int) -> Problem:
     """Return the problem that a merge conflict in a file is."""
-    return Problem(f"{where}:{line}", "an unfinished merge conflict", "keep one version, and delete the marker lines")
+    return Problem(
+        f"{where}:{line}",
+        "an unfinished merge conflict",
+        "keep one version, and delete the lines with conflict markers",
+    )
 
 
 def _conflict(file: NoteFile) -> Problem:
@@ -262,7 +266,7 @@ def _conflict(file: NoteFile) -> Problem:
 
 
 def _same_address(file: NoteFile, owner: NoteFile) -> Problem:
-    hint = "put the words of both into one of them, and delete the other"
+    hint = "combine them in one note, and delete the other"
     if re.fullmatch(r".+\.[a-z]{2}", file.name) and not language_of(file.name):
         hint = f"only .en.md and .ja.md are translations of a note; for others, {hint}"
     return Problem(f"{file.where}:1", f"{owner.where} is about the same address", hint)

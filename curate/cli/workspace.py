@@ -184,7 +184,7 @@ def _holder(workspace: Workspace) -> int | None:
 
 def _busy(workspace: Workspace, process: int | None) -> Problem:
     who = f" (process {process})" if process else ""
-    what = f"another curate is at work here{who}"
+    what = f"another curate is running here{who}"
     return Problem(str(workspace.root), what, "wait until it ends, then run this again")
 
 

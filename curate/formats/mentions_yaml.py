@@ -198,7 +198,7 @@ def received(text: str, where: str) -> tuple[tuple[Received, ...], list[Problem]
             found[same_place(made.url), same_place(made.target)] = made
     if len(entries) > _MOST_RECEIVED:
         what = f"holds {len(entries):,} mentions; the first {_MOST_RECEIVED:,} are used"
-        problems.append(Problem(f"{where}:1", what, "take out those that no page of yours needs"))
+        problems.append(Problem(f"{where}:1", what, "delete those that none of your pages needs"))
     beginning = datetime.min.replace(tzinfo=UTC)
     return tuple(sorted(found.values(), key=lambda one: (one.published or beginning, one.url))), problems
 

@@ -53,7 +53,7 @@ _SCRIPT = re.compile(
 )
 
 
-_CREDIT = "add author: or site: to give credit; `curate check --fill-sites` writes the host into all such notes"
+_CREDIT = "add author: or site: to give credit; `curate check --fill-sites` adds the host to all such notes"
 
 
 def _web(value: Any) -> Any:
@@ -233,7 +233,7 @@ def parse(text: str, name: str, where: str) -> tuple[Note | None, list[Problem]]
     if day is None:
         problems.append(at("date", "this note has no date", "add date: 2026-11-23, or begin the file's name with it"))
     elif day > LAST_DAY:
-        hint = "correct the date; without date: in the file, the file's name says it"
+        hint = "correct the date, in date: or at the beginning of the file's name"
         problems.append(at("date", f"{day} is after {LAST_DAY}, the last day that a site can hold", hint))
     if name.lower() in ("index", "readme"):
         problems.append(

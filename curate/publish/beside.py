@@ -65,7 +65,7 @@ def beside(work: Callable[[], T]) -> Iterator[Callable[[], T]]:
         try:
             done, value = receiving.recv()
         except (EOFError, OSError) as error:
-            what = "one of its processes was ended from outside"
+            what = "one of its processes was killed"
             hint = "the machine may be out of memory: try again with less running beside it"
             if given_up.is_set():
                 what, hint = f"one of its processes gave no result within {LONGEST:g} seconds", "run it again"

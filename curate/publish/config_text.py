@@ -41,10 +41,12 @@ def unusable(config: Path, text: bytes) -> list[Problem]:
         where = f"{name}:{document.line(('INHERIT',))}"
         path = path.parent / parent
         if os.path.realpath(path) in seen:
-            hint = "take INHERIT out of one of them"
-            return [Problem(where, f"{parent} inherits from this file in turn: there is no end to it", hint)]
+            hint = "remove INHERIT from one of them"
+            return [Problem(where, f"{parent} inherits from this file in turn, in a circle", hint)]
         if len(seen) > _LONGEST_CHAIN:
-            return [Problem(where, f"more than {_LONGEST_CHAIN} files inherit from each other", "put them into one")]
+            return [
+                Problem(where, f"more than {_LONGEST_CHAIN} files inherit from one another", "combine them in one file")
+            ]
         try:
             text = path.read_bytes()
         except OSError:

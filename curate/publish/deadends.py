@@ -70,7 +70,7 @@ def told(page: str, link: str, what: str, root: Path, said: Sequence[Problem]) -
 def shown_as_text(unlinked: Mapping[str, Sequence[str]], root: Path) -> list[Problem]:
     """Return a problem for each link that is text now, since its page was taken down. unlinked: by the page's file."""
     what = "is shown as text: the page it leads to isn't published"
-    hint = "take the link out, or publish that page"
+    hint = "remove the link, or publish that page"
     return [
         Problem(_where(page, root), f"the link “{link}” {what}", hint)
         for page, links in sorted(unlinked.items())
@@ -93,13 +93,13 @@ def is_about(problem: Problem, pages: Set[str], url: str, staged: Path) -> bool:
 
 
 def _written(page: str) -> list[str]:
-    """The files that a page of the site may be made of."""
+    """Return the files that a page of the site may be made from."""
     place = page.removesuffix("index.html").rstrip("/") or "index"
     return [f"site/{place}.md", f"site/{place}/index.md"]
 
 
 def _where(page: str, root: Path) -> str:
-    """The place where the user wrote a page of the site; the page itself where they didn't."""
+    """Return where the user wrote a page of the site; the built page if they didn't write it."""
     return next((f"{name}:1" for name in _written(page) if (root / name).is_file()), f"public/{page}")
 
 

@@ -137,7 +137,7 @@ def _placed(problems: Sequence[Problem], config: Path, work: Path, site: Site) -
     line = _line_at_fault(config, work, site)
     if line is None:
         return list(problems)
-    hint = "correct this line, or take it out to have what is usual"
+    hint = "correct this line, or remove it to use the default"
     return [Problem(f"{config.name}:{line}", problem.what, problem.hint or hint) for problem in unplaced]
 
 

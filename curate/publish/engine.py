@@ -199,7 +199,7 @@ def _settings(config: Path, staged: Path, fresh: Path, said: _Said, text: bytes 
 
 def _why(error: BaseException, said: _Said) -> list[Problem]:
     if cause := _of_the_computer(error):
-        hint = "look at the rights of this place, and at the space that is left"
+        hint = "check the permissions and the free space there"
         return [Problem(str(cause.filename or "this computer"), f"{cause.strerror or cause}".lower(), hint)]
     if isinstance(error, (MkDocsException, SystemExit)):
         message = str(error).strip() or "MkDocs gave up"
@@ -219,8 +219,8 @@ def _of_page(page: str, error: BaseException, staged: Path) -> Problem:
     names = [str(getattr(error, "name", "")), said, *re.findall(r"['\"]([^'\"]{3,})['\"]", said)]
     place = next((text.find(name) for name in names if name and name in text), 0)
     line = text.count("\n", 0, place) + 1
-    what = f"MkDocs can't make this page: {type(error).__name__}: {said}"
-    return Problem(f"site/{page}:{line}", what, "look for what is unusual in it; until then it is left out")
+    what = f"MkDocs can't build this page: {type(error).__name__}: {said}"
+    return Problem(f"site/{page}:{line}", what, "look for anything unusual in it; until it is fixed, it is left out")
 
 
 def _of_the_computer(error: BaseException | None) -> OSError | None:

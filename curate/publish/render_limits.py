@@ -58,7 +58,7 @@ _MARGIN = re.compile(r"[\t >*+\-0-9.):]*")
 _NO_CHARACTER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\r"))
 _OUT_OF_MEMORY = 77
-_SPLIT = "split the text, or put what isn't meant as Markdown into a block of code"
+_SPLIT = "split the text, or put what isn't meant as Markdown into a code block"
 
 
 def heavy(text: str) -> bool:
@@ -76,7 +76,7 @@ def heavy(text: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class TriedNote:
-    """What came of reading and rendering a note's file within the limits."""
+    """The result of reading and rendering a note's file within the limits."""
 
     note: Note | None
     problems: tuple[Problem, ...]
@@ -130,7 +130,10 @@ def _heaviest(text: str) -> tuple[int, str]:
     mark = max(_MARKS, key=text.count)
     if text.count(mark) > MANY:
         most = max(range(len(lines)), key=lambda at: lines[at].count(mark))
-        return most + 1, f"there are {text.count(mark):,} of the mark {mark} in it, {lines[most].count(mark):,} here"
+        return (
+            most + 1,
+            f"it has {text.count(mark):,} times the character {mark}, {lines[most].count(mark):,} of them on this line",
+        )
     if found := _NO_CHARACTER.search(text):
         return text.count("\n", 0, found.start()) + 1, "there is an invisible control character here"
     return 1, f"it has {len(text):,} characters"
@@ -229,9 +232,9 @@ def _epitaph(code: int | None) -> OverLimit:
     if sys.platform != "win32" and code in (-signal.SIGXCPU, -signal.SIGVTALRM):
         return OverLimit(f"takes more than {SECONDS} s to render")
     if sys.platform != "win32" and code in (-signal.SIGSEGV, -signal.SIGABRT, -signal.SIGBUS):
-        return OverLimit("makes the program that renders it break down")
-    hint = "the computer may be out of memory: try again with less running beside it"
-    return OverLimit(f"could not be rendered: the process was ended from outside (code {code})", hint, lasting=False)
+        return OverLimit("crashes the program that renders it")
+    hint = "the computer may be out of memory: close other programs, and try again"
+    return OverLimit(f"could not be rendered: the process was killed (code {code})", hint, lasting=False)
 
 
 def _limited(function: Callable[..., Any], args: Sequence[Any], sending: Connection, seconds: int) -> None:
@@ -246,7 +249,7 @@ def _limited(function: Callable[..., Any], args: Sequence[Any], sending: Connect
         sent = False, ("is nested too deeply to render", _SPLIT)
     except BaseException as error:  # of any kind: extensions of Markdown are programs of others
         said = " ".join(f"{type(error).__name__}: {error}".split())[:200]
-        hint = "look for what is unusual in it; an extension in mkdocs.yml may be at fault, too"
+        hint = "look for anything unusual in it; an extension in mkdocs.yml may also be the cause"
         sent = False, (f"can't be rendered ({said})", hint)
     sending.send(sent)
 

@@ -76,7 +76,7 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Unfinished:
-    """What a run that was ended had still to write."""
+    """The writes that a killed run left to do."""
 
     command: str
     """The same for the same command line: a second run can tell that its work is done. Empty: it can't."""
@@ -95,7 +95,7 @@ def parse(text: str) -> Unfinished:
         value = json.loads(text)
         return Unfinished(str(value["command"]), [_change(one) for one in value["changes"]])
     except (ValueError, KeyError, TypeError) as error:
-        hint = "what the last command wrote may lack a part; look at it, then delete this file"
+        hint = "what the last command wrote may be incomplete; check it, then delete this file"
         raise CannotRun(Problem(UNFINISHED, "can't be read", hint)) from error
 
 

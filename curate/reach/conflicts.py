@@ -31,8 +31,8 @@ APPENDED = (LOG, INTRODUCTIONS, CONTRIBUTIONS)
 """Files whose lines are only ever added to: these can be merged."""
 MARKERS = re.compile(r"(<{7}|={7}|>{7}|\|{7})(\s.*)?")
 """A line that git puts around the two sides of a conflict."""
-CONFLICT = "a conflict of git that isn't resolved"
-BY_HAND = "open it in your editor, and keep what is right of both sides"
+CONFLICT = "an unresolved git conflict"
+BY_HAND = "open it in your editor, and keep what is right from each side"
 _COPIED = (MARK, CANDIDATES, LOG, GOALS, COMMUNITIES, CONTRIBUTIONS, INTRODUCTIONS)
 _STEM = {PEOPLE: re.compile(r"p-[a-z2-7]{8}"), DRAFTS: re.compile(r"d-[a-z2-7]{8}")}
 # What stands between a file's name and its ending, as these programs write it.

@@ -157,7 +157,7 @@ class Vault:
                 Problem(f"{name}:{line}", "this file is not UTF-8", "save it as UTF-8 in your editor")
             ) from (error)
         except OSError as error:
-            raise CannotRun(Problem(name, f"can't be read: {error.strerror}", "look at its rights")) from error
+            raise CannotRun(Problem(name, f"can't be read: {error.strerror}", "check its permissions")) from error
 
     def has(self, name: str) -> bool:
         if self._batch and name in self._batch.files:
@@ -173,7 +173,7 @@ class Vault:
         except FileNotFoundError:
             pass
         except OSError as error:
-            raise CannotRun(Problem(folder, f"can't be read: {error.strerror}", "look at its rights")) from error
+            raise CannotRun(Problem(folder, f"can't be read: {error.strerror}", "check its permissions")) from error
         for name, data in self._batch.files.items() if self._batch else ():
             found = found - {name} if data is None else found | {name}
         return sorted(name for name in found if FOLDERS[folder].fullmatch(name.removeprefix(f"{folder}/")))
@@ -304,7 +304,7 @@ class Vault:
 
     def _held(self) -> contextlib.AbstractContextManager[None]:
         def busy(_: int | None) -> Problem:
-            what = "another curate is writing in your vault"
+            what = "another curate is writing to your vault"
             return Problem(str(self.root), what, "wait until it ends, then run this again")
 
         return locks.held(self.root / _LOCK, busy, mode=0o600)
@@ -367,7 +367,7 @@ class Vault:
     def _unlocked(self, name: str, path: Path) -> None:
         """Raises CannotRun where a file is encrypted: it can neither be read nor written to."""
         if hint := lock_of(path):
-            raise CannotRun(Problem(name, "is encrypted: your vault, or this file of it, is locked", hint))
+            raise CannotRun(Problem(name, "is encrypted: your vault, or this file in it, is locked", hint))
 
     def _folder(self, folder: Path) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -384,7 +384,7 @@ class Vault:
 
 def _changed(name: str) -> CannotRun:
     hint = "run the command again: your change is kept"
-    return CannotRun(Problem(name, "was changed by someone else in the meantime; nothing was written", hint))
+    return CannotRun(Problem(name, "was changed by another program in the meantime; nothing was written", hint))
 
 
 def is_leftover(name: str) -> bool:
@@ -424,16 +424,16 @@ def opened(root: Path, workspace: Path | None) -> Vault:
 def _no_mark(root: Path) -> Problem:
     """Why a folder is no vault."""
     if not left(root):
-        return Problem(str(root), "there is no vault here yet", "make it with `curate vault --create`")
+        return Problem(str(root), "there is no vault here yet", "create it with `curate vault --create`")
     try:
         os.scandir(root).close()
         (root / MARK).stat()
-        what = f"can't be read: its {MARK} is no file"
+        what = f"can't be read: its {MARK} isn't a file"
     except FileNotFoundError:
-        what = f"has lost its {MARK}, which says that it is a vault"
+        what = f"has lost its {MARK}, which marks it as a vault"
     except OSError as error:
-        return Problem(str(root), f"can't be read: {error.strerror}", "look at its rights")
-    return Problem(str(root), what, f"bring {MARK} back from a backup, or write one with the line `version: 1`")
+        return Problem(str(root), f"can't be read: {error.strerror}", "check its permissions")
+    return Problem(str(root), what, f"restore {MARK} from a backup, or create one with the line `version: 1`")
 
 
 def _unlocked(root: Path) -> None:

@@ -95,9 +95,9 @@ def open_database(
         return _open(path, look), ()
     except _UNREADABLE as error:
         if not (mend and _is_damage(error, path)):
-            hint = "look at the folder's rights and space"
+            hint = "check the folder's permissions and free space"
             if "locked" in str(error):
-                hint = "another curate is at work here: wait until it ends, then run this again"
+                hint = "another curate is running here: wait until it ends, then run this again"
             raise CannotRun(Problem(str(path), f"the cache can't be opened: {error}", hint)) from error
         hint = "nothing of yours was in it; the next pull fills it again"
         problem = _set_aside(path, error, hint)
@@ -111,7 +111,7 @@ def set_aside_if_damaged(path: Path, error: Exception, look: Look) -> Problem | 
     """
     if not path.is_file():
         return None
-    hint = "run this again; nothing of yours was in it, and the next pull fills it again"
+    hint = "run this again; the cache holds nothing that you wrote, and the next pull fills it again"
     if isinstance(error, (sqlite3.Error, UnicodeError)) and _is_damage(error, path):
         return _set_aside(path, error, hint)
     try:
@@ -129,7 +129,7 @@ def _set_aside(path: Path, error: Exception, hint: str) -> Problem:
     for tail in ("-wal", "-shm"):
         path.with_name(path.name + tail).unlink(missing_ok=True)
     why = "its text can't be read" if isinstance(error, UnicodeError) else clean_line(str(error), 200)
-    what = f"the cache was damaged ({why}); it is set aside as {aside.name}, and a new one begun"
+    what = f"the cache was damaged ({why}); it was moved to {aside.name}, and a new one was started"
     return Problem(str(path), what, hint)
 
 
@@ -143,14 +143,14 @@ def _open(path: Path, look: Look | None, *, check: str = "quick_check") -> sqlit
             raise sqlite3.DatabaseError(fault)
         version = db.execute("PRAGMA user_version").fetchone()[0]
         if not 0 <= version < _NEWEST:
-            raise sqlite3.DatabaseError(f"it says that it is of version {version}")
+            raise sqlite3.DatabaseError(f"it has the unknown version {version}")
         if version > len(MIGRATIONS):
             hint = "update curate, or delete the cache: nothing of yours is in it"
             raise CannotRun(Problem(str(path), "the cache was made by a newer curate", hint))
         if version < len(MIGRATIONS):
             _migrate(db)
         if _columns(db) != _usual_columns():
-            raise sqlite3.DatabaseError("its tables are not as they were made")
+            raise sqlite3.DatabaseError("its tables have been altered")
         if look:
             _check_types(db)
             look(db)

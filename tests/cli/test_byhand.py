@@ -63,7 +63,7 @@ def test_when_the_note_changes_after_that_it_is_said_until_it_is_posted(run: Run
     path.write_text(OWN, "utf-8")
     build(run, mine)
     write_note(mine, NEW, "Other words about it than there were before.")
-    assert f"posts/{NEW}/x.txt is as you changed it" in build(run, mine)
+    assert f"posts/{NEW}/x.txt has your own changes" in build(run, mine)
     assert path.read_text("utf-8") == OWN
     assert shown(run, mine)["cautions"] == [{"kind": "by_hand_stale", "about": f"posts/{NEW}/x.txt"}]
     assert run("-C", mine, "posted", NEW, "x").code == 0
@@ -150,7 +150,7 @@ def test_check_names_the_post_whose_note_has_changed_since_and_the_ledgers_fault
     (mine / "posted.yaml").write_text("- {note: a, network: x, at: yesterday}\n", "utf-8")
     ran = run("-C", mine, "check")
     assert ran.code == 1
-    assert f"posts/{NEW}/x.txt is as you changed it" in ran.err
+    assert f"posts/{NEW}/x.txt has your own changes" in ran.err
     assert "posted.yaml:1" in ran.err
 
 

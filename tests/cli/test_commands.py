@@ -581,7 +581,7 @@ def test_check_names_a_note_of_a_day_to_come_and_publishes_it(run: Run, workspac
     (workspace / "site/notes/2099-05-05-later.md").write_text(text, "utf-8")
     ran = run("-C", workspace, "check")
     assert ran.code == 0
-    assert "2099-05-05-later is of 2099-05-05, a day that is still to come" in ran.err
+    assert "2099-05-05-later is dated 2099-05-05, in the future" in ran.err
 
 
 def test_check_finds_a_broken_template_of_new_notes(run: Run, workspace: Path) -> None:
@@ -670,7 +670,7 @@ def test_a_second_run_that_may_not_wait_ends_at_once_with_a_clear_message(run: R
         ran = run("-C", workspace, "--no-wait", "pull")
         assert time.monotonic() - begun < 5
     assert ran.code == 2
-    assert "another curate is at work here" in ran.err
+    assert "another curate is running here" in ran.err
 
 
 def test_what_needs_no_network_waits_for_no_pull(run: Run, workspace: Path) -> None:

@@ -102,9 +102,9 @@ def test_notes_without_credit_get_their_host_when_the_user_says_so_and_are_held_
     assert (mine.notes / "2026-11-01-note.md").read_text("utf-8") == body.format(0, "")
 
     filled = run("-C", mine.root, "check", "--fill-sites")
-    assert "Wrote the host as site: into 2 notes." in filled.err
+    assert "Added site: to 2 notes." in filled.err
     assert "names neither author nor site" not in filled.err
     texts = [path.read_text("utf-8") for path in sorted(mine.notes.glob("*.md"))]
     site, author = "\n  site: essays.example", "\n  author: A"
     assert texts == [body.format(0, site), body.format(1, site), body.format(2, author)]
-    assert "into 0 notes" in run("-C", mine.root, "check", "--fill-sites").err
+    assert "to 0 notes" in run("-C", mine.root, "check", "--fill-sites").err

@@ -73,7 +73,7 @@ def test_notes_that_the_engine_fails_on_are_left_out_of_everything(
     assert publish(failing, []) == 1
     said = capsys.readouterr().err
     for number in (2, 3):
-        assert f"site/notes/2026-11-0{number}-n.md:1: MkDocs can't make this page: LookupError: what is this?" in said
+        assert f"site/notes/2026-11-0{number}-n.md:1: MkDocs can't build this page: LookupError: what is this?" in said
     assert "2 notes in public/" in said
     assert "2 notes not published yet" in said
     assert notes_on(failing) == ["2026-11-01-n", "2026-11-04-n"]
@@ -92,7 +92,7 @@ def test_a_page_of_the_users_that_the_engine_fails_on_costs_itself_alone(
 ) -> None:
     write(failing, name, "Words with something UNUSUAL in them.\n")
     assert publish(failing, []) == 1
-    assert f"site/{name}:1: MkDocs can't make this page: LookupError: what is this?" in capsys.readouterr().err
+    assert f"site/{name}:1: MkDocs can't build this page: LookupError: what is this?" in capsys.readouterr().err
     assert len(notes_on(failing)) == 4
     assert (failing.public / "index.html").is_file()
     assert (failing.public / "topics/onboarding/index.html").is_file()

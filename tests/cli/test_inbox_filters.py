@@ -60,7 +60,7 @@ def test_what_one_keeps_for_later_is_hidden_by_no_filter(root: Path) -> None:
 
 def test_while_another_run_writes_that_is_said(capsys: pytest.CaptureFixture[str]) -> None:
     assert _failed(sqlite3.OperationalError("database is locked")) == 2
-    assert capsys.readouterr().err.startswith("the cache: another curate is at work on it")
+    assert capsys.readouterr().err.startswith("the cache: another curate is using it")
 
 
 def test_filters_that_change_hold_for_what_is_there_already(root: Path) -> None:

@@ -383,7 +383,7 @@ def test_a_copy_that_is_older_than_the_page_is_not_published(run: Run, tmp_path:
 
     assert code == 2
     assert site.files() == newer
-    assert "another version is online" in " ".join(said.split())
+    assert "the copy kept here isn't the version that is online" in " ".join(said.split())
 
 
 # ------------------------------------------------------------------ other ways of uploading

@@ -116,10 +116,10 @@ def answer(port: int, request: bytes) -> str:
         (b"GET / HTTP/1.1\r\nHost: notes.example\r\n\r\n", 200, "an unpublished page"),
         (b"GET http://localhost/notes/ HTTP/1.1\r\nHost: localhost\r\n\r\n", 200, "notes"),
         (b"GET / HTTP/1.1\r\nHost: evil.example\r\n\r\n", 403, "--allow-host evil.example"),
-        (b"GET / HTTP/1.1\r\nHost: <b>evil</b>\r\n\r\n", 403, "names no host"),
+        (b"GET / HTTP/1.1\r\nHost: <b>evil</b>\r\n\r\n", 403, "without a host name"),
         (b"GET / HTTP/1.1\r\nHost: localhost\r\nHost: evil.example\r\n\r\n", 403, "this preview"),
-        (b"GET / HTTP/1.1\r\n\r\n", 403, "names no host"),
-        (b"GET / HTTP/1.0\r\n\r\n", 403, "names no host"),
+        (b"GET / HTTP/1.1\r\n\r\n", 403, "without a host name"),
+        (b"GET / HTTP/1.0\r\n\r\n", 403, "without a host name"),
         (b"GET http://evil.example/ HTTP/1.1\r\nHost: localhost\r\n\r\n", 403, "--allow-host evil.example"),
         (b"GET /livereload/0/1 HTTP/1.1\r\nHost: evil.example\r\n\r\n", 403, "evil.example"),
         (b"POST / HTTP/1.1\r\nHost: evil.example\r\n\r\n", 403, "evil.example"),
@@ -150,4 +150,4 @@ def test_only_names_can_be_allowed(tmp_path: Path) -> None:
     for wrong in ("", "http://notes.example", "two names", "*"):
         done = CliRunner().invoke(command, ["--allow-host", wrong])
         assert done.exit_code == 2
-        assert "is no host name; write it like notes.example" in done.output
+        assert "isn't a host name; write it like notes.example" in done.output

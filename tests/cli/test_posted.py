@@ -67,7 +67,7 @@ def test_a_second_time_is_recorded_only_if_it_is_another_post(run: Run, mine: Pa
     ("arguments", "what", "hint"),
     [
         (["nothing", "x"], "no note has “nothing” in its name", "site/notes/"),
-        (["2026", "x"], "in the names of several notes", "give more of it"),
+        (["2026", "x"], "in the names of several notes", "type more of it"),
         (["draft", "x"], "“draft” isn't ready to be published", "curate check"),
         ([NEW, "blusky"], "no network of this workspace is called “blusky”", "did you mean bluesky?"),
         ([NEW, "threads"], "Threads is not on in this workspace", "curate posts --add threads"),
@@ -182,7 +182,7 @@ def test_a_file_that_takes_no_entries_is_left_as_it_is_and_the_line_is_told(run:
 def test_two_runs_at_once_never_write_over_each_other(run: Run, mine: Path) -> None:
     with writing(Workspace(mine)):
         ran = run("-C", mine, "--no-wait", "posted", NEW, "x")
-    assert (ran.code, "another curate is at work here" in ran.err) == (2, True)
+    assert (ran.code, "another curate is running here" in ran.err) == (2, True)
     assert not (mine / "posted.yaml").exists()
 
 

@@ -131,7 +131,7 @@ def test_the_site_goes_to_the_branch_and_nothing_else_changes(run: Run, root: Pa
     before = state(root)
     dry = run("-C", root, "publish", "--dry-run")
     assert dry.code == 1, dry.err
-    assert "Not pushed" in dry.err
+    assert "Dry run, nothing was pushed" in dry.err
     assert git(host, "for-each-ref") == ""
 
     ran = run("-C", root, "publish", "--message", "First of all")

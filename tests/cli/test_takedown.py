@@ -43,7 +43,8 @@ def test_a_page_is_found_by_its_file_its_name_or_its_address(workspace: Workspac
 
 
 @pytest.mark.parametrize(
-    ("given", "why"), [("nothing", "no page of yours"), ("2026-11", "several pages"), ("", "no page of yours")]
+    ("given", "why"),
+    [("nothing", "no note or page of yours"), ("2026-11", "several pages"), ("", "no note or page of yours")],
 )
 def test_what_is_no_page_or_several_changes_nothing(workspace: Workspace, given: str, why: str) -> None:
     before = {path: path.read_bytes() for path in workspace.site.rglob("*.md")}

@@ -136,7 +136,7 @@ def test_an_archive_packed_in_a_way_that_can_take_any_memory_is_left_to_the_user
     assert list(_texts(path, plan)) == []
     assert [(p.what, p.hint) for p in plan.problems] == [
         (
-            "this archive can't be read: x.opml is packed in an unusual way",
+            "this archive can't be read: x.opml is packed in a way that isn't supported",
             "unpack it yourself, and import the files in it",
         )
     ]

@@ -154,7 +154,7 @@ def holder(mine: Workspace) -> subprocess.Popen[str]:
 def test_while_one_run_is_at_work_a_second_that_may_not_wait_is_told_which(mine: Workspace) -> None:
     with holder(mine) as process:
         with (
-            pytest.raises(Locked, match=f"another curate is at work here \\(process {process.pid}\\)") as error,
+            pytest.raises(Locked, match=f"another curate is running here \\(process {process.pid}\\)") as error,
             lock(mine, wait=0),
         ):
             pass
@@ -265,7 +265,7 @@ def test_a_file_that_changes_each_time_is_left_alone_in_the_end(mine: Workspace)
         path.write_text(f"{next(count)}\n", "utf-8")
         return "mine\n"
 
-    with pytest.raises(CannotRun, match="changed by someone else"):
+    with pytest.raises(CannotRun, match="changed by another program"):
         update(mine, path, never)
     assert path.read_text("utf-8") != "mine\n"
     assert next(count) < 20
@@ -319,7 +319,7 @@ def test_a_link_stays_a_link_and_what_it_leads_to_is_written(tmp_path: Path) -> 
 def test_a_file_that_someone_changed_in_the_meantime_is_left_as_it_is(tmp_path: Path) -> None:
     path = tmp_path / "feeds.yaml"
     path.write_bytes(b"theirs\r\n")
-    with pytest.raises(CannotRun, match="changed by someone else in the meantime; nothing was written"):
+    with pytest.raises(CannotRun, match="changed by another program in the meantime; nothing was written"):
         write_atomically(path, "mine", expected="theirs\n")
     assert path.read_bytes() == b"theirs\r\n"
     write_atomically(path, "mine", expected="theirs\r\n")

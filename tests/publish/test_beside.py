@@ -44,7 +44,7 @@ def test_a_fault_of_the_program_comes_with_its_place() -> None:
 def test_a_process_ended_from_outside_is_named() -> None:
     with (
         beside(lambda: os.kill(os.getpid(), signal.SIGKILL)) as result,
-        pytest.raises(CannotRun, match="ended from outside"),
+        pytest.raises(CannotRun, match="was killed"),
     ):
         result()
 

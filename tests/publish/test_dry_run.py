@@ -96,7 +96,7 @@ def test_files_that_inherit_in_a_circle_are_named(tmp_path: Path) -> None:
     (tmp_path / "base.yml").write_text("INHERIT: mkdocs.yml\n", "utf-8")
     (problem,) = tried(tmp_path, CONFIG + "INHERIT: base.yml\n")
     assert problem.where == "base.yml:1"
-    assert "no end" in problem.what
+    assert "in a circle" in problem.what
 
 
 @pytest.mark.skipif(importlib.util.find_spec("zensical") is None, reason="Zensical is not installed")

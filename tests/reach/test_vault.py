@@ -102,7 +102,7 @@ def test_what_others_could_read_is_found_and_closed(mine: Vault) -> None:
 def test_nothing_is_written_over_a_change_of_somebody_else_s(mine: Vault) -> None:
     mine.write("goals.yaml", "- a\n", expected="")
     (mine.root / "goals.yaml").write_text("- mine\n", "utf-8")
-    with pytest.raises(CannotRun, match="was changed by someone else"):
+    with pytest.raises(CannotRun, match="was changed by another program"):
         mine.write("goals.yaml", "- b\n", expected="- a\n")
     assert mine.read("goals.yaml") == "- mine\n"
     with pytest.raises(CannotRun, match="was changed"):
@@ -189,7 +189,7 @@ def test_of_a_block_that_fails_nothing_is_made(mine: Vault) -> None:
 
 def test_what_an_editor_saves_while_a_command_thinks_is_not_written_over(mine: Vault) -> None:
     mine.write("goals.yaml", "- a\n")
-    with pytest.raises(CannotRun, match="was changed by someone else"), mine.lock():
+    with pytest.raises(CannotRun, match="was changed by another program"), mine.lock():
         mine.append("log.jsonl", "{1}")
         mine.write("goals.yaml", "- b\n", expected="- a\n")
         (mine.root / "goals.yaml").write_text("- mine\n", "utf-8")

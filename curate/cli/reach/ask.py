@@ -98,11 +98,11 @@ def _answered(name: str, interested: tuple[str, ...], values: tuple[str, ...], d
 
 
 def _nobody_unknown(held: Holdings) -> str:
-    """That there is nobody to ask, and of how many."""
+    """Return the sentence for when there is nobody to ask, with how many were considered."""
     free = sum(may_write(person, private.today()) for person in held.people())
     if not free:
-        return "There is nobody whom you may write to. `curate people add NAME` adds somebody."
-    return f"Of everybody you may write to ({free}), you know something that they told you, or wrote."
+        return "There is nobody you may write to. `curate people add NAME` adds somebody."
+    return f"You already know something that they told you, or wrote, about everyone you may write to ({free})."
 
 
 def _unknown(held: Holdings, as_json: bool) -> int:

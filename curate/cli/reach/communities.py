@@ -263,7 +263,7 @@ def _questions(held: Holdings, name: str, as_json: bool) -> int:
         result(f"  your note {one.note}: {', '.join(one.words)}")
     show_problems([*held.problems, *_not_followed(wanted, shelf)])
     if not found:
-        say("No open question, in what was pulled of their feeds, that a note of yours could help with.")
+        say("No open question in their feeds that one of your notes could help with.")
     elif len(found) > _MOST:
         say(f"{_MOST} of {len(found)}; --json has all.")
     return 0 if found and not held.problems else 1
@@ -290,7 +290,6 @@ def _check(held: Holdings, note: str, name: str, link: bool) -> int:
     if found:
         say(f"Not yet: {len(found)} {'reason' if len(found) == 1 else 'reasons'} against posting this in {one.name}.")
         return 1
-    say(
-        f'Nothing written down speaks against it. When it is there: curate communities "{one.name}" --posted {offer.id}'
-    )
+    posted = f'curate communities "{one.name}" --posted {offer.id}'
+    say(f"Nothing that you wrote down speaks against it. Once it is posted: {posted}")
     return 0

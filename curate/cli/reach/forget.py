@@ -27,10 +27,10 @@ _SHOWN = 20
 @click.argument("name", shell_complete=private.complete_person)
 @click.option("--yes", is_flag=True, help="Don't ask.")
 def command(name: str, yes: bool) -> int:
-    """Take every trace of the person called NAME out of your vault, and say what this can't reach. It can't be undone.
+    """Delete every trace of the person called NAME from your vault, and say what this can't reach. It can't be undone.
 
-    Run it in your workspace: it lists the places there that name them, which are yours to change. Afterwards nothing
-    can find them any more.
+    Run it in your workspace: it lists the places there that name them, for you to change. Afterwards curate can no
+    longer find them.
 
     Exit status: 0 done; 1 done, and a part of the name still stands where it may be somebody else's; 2 nothing done.
     """

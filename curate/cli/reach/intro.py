@@ -88,7 +88,9 @@ def command(
         if event and one:
             return _went_on(held, one, event)
         if event:
-            raise CannotRun(Problem("intro", "there is none of these two", "begin it: curate intro A B --why “…”"))
+            raise CannotRun(
+                Problem("intro", "there is no introduction of these two", "begin it: curate intro A B --why “…”")
+            )
         if one:
             return _show(held, one)
         return _begin(held, [private.choose(people, name, "intro") for name in names], why)
@@ -105,7 +107,7 @@ def _chosen(people: Sequence[Person], found: Sequence[Introduction], names: tupl
         raise CannotRun(Problem("intro", f"there is no introduction {names[0]}", "see `curate intro --all`"))
     ids = {private.choose(people, name, "intro").id for name in names}
     if len(names) == 2 and len(ids) == 1:
-        raise CannotRun(Problem("intro", "both names mean the same person", "give more of the names, or ids"))
+        raise CannotRun(Problem("intro", "both names mean the same person", "type more of the names, or ids"))
     fitting = [one for one in found if ids <= {one.a, one.b} and one.step not in OVER]
     if len(names) == 1 and len(fitting) != 1:
         what = "nobody else is named" if not fitting else f"they are in {len(fitting)} introductions"

@@ -72,17 +72,17 @@ def _search(one: Person | Candidate, log: Iterable[LogEntry]) -> Search:
 
 
 def show(named: Named, name: str) -> None:
-    """Say which places name them. Nothing there is changed by the program."""
+    """Print the places that name them. The program changes none of them."""
     show_problems(named.problems)
     if named.root is None:
-        say("No workspace was looked at: this command didn't run in one. Once they are forgotten, nobody can look for")
-        say(f"them there. To have it looked at first: curate -C FOLDER forget {name!r}")
+        say("No workspace was searched: this command didn't run in one. Once they are forgotten, curate can't look for")
+        say(f"them there. To search it first: curate -C FOLDER forget {name!r}")
         return
     if not named.places and not named.built:
         say(f"Nothing in your workspace ({named.root}) names them.")
         return
-    say(f"Your workspace ({named.root}) names them here; change that yourself:")
+    say(f"Your workspace ({named.root}) names them here; change these places yourself:")
     for where, text in named.places:
         say(f"  {where}  {text}")
     if named.built:
-        say(f"  {count(named.built, 'file')} in public/ and posts/, which the next build makes anew")
+        say(f"  {count(named.built, 'file')} in public/ and posts/, which the next build makes again")

@@ -107,7 +107,7 @@ def named(shelf: Shelf, given: str) -> Offer:
         return (exact or notes)[0]
     if len(notes) > 1:
         names = ", ".join(note.id for note in notes[:4])
-        raise CannotRun(Problem("share", f"“{given}” is in the names of several notes ({names})", "give more of it"))
+        raise CannotRun(Problem("share", f"“{given}” is in the names of several notes ({names})", "type more of it"))
     from curate.cli.items import find_item
 
     here: Workspace = workspace.current()

@@ -42,7 +42,7 @@ def _complete(ctx: click.Context, parameter: click.Parameter, start: str) -> lis
     "day",
     type=click.DateTime(["%Y-%m-%d"]),
     metavar="DAY",
-    help="The day you learned it; without it, for what they told you, the day of --met. A letter names no other day.",
+    help="The day you learned it; without it, the day of --met for what they told you. Letters name no other day.",
 )
 @click.option("--kana", metavar="TEXT", help="How the name is read.")
 @click.option("--also", multiple=True, metavar="TEXT", help="Another name they go by.")
@@ -64,7 +64,7 @@ def _complete(ctx: click.Context, parameter: click.Parameter, start: str) -> lis
     "--may-publish",
     multiple=True,
     metavar="TEXT",
-    help="A name, an address or a sentence of your vault that may stand on your site.",
+    help="A name, an address or a sentence from your vault that may appear on your site.",
 )
 @click.option("--candidates", is_flag=True, help="List the rows of imported address books that are nobody's yet.")
 @click.option("--due", is_flag=True, help="List those to write to: it is time, or they wait, and there is a reason.")
@@ -237,14 +237,14 @@ def _due(held: Holdings, as_json: bool) -> int:
 
 
 def _nobody_due(people: list[Person], looked_at: Sequence[Offer]) -> str:
-    """That nobody is due, and what was counted for that."""
+    """Return the sentence for when nobody is due, with what was counted."""
     from curate.reach.cadence import may_write
 
     resting = sum(not may_write(person, private.today()) for person in people)
-    articles = "nobody is due for an article" if looked_at else "there were no articles to look through"
+    articles = "no article would help anyone who is due" if looked_at else "there were no articles to look through"
     left_out = f" ({count(resting, 'person', 'people')} left in peace not counted)" if resting else ""
-    waits = "nobody whom you may write to waits for an answer or thanks"
-    return f"Nobody is due: {waits}{left_out}, and {articles}. Without a reason to write, waiting is right."
+    waits = "nobody you may write to is waiting for an answer or thanks"
+    return f"Nobody is due: {waits}{left_out}, and {articles}. Write when you have a reason to."
 
 
 def _reasons(held: Holdings, people: list[Person], log: list[LogEntry]) -> dict[str, list[Reason]]:

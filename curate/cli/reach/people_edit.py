@@ -106,7 +106,7 @@ def change_in(held: Holdings, name: str, told: Mapping[str, Any]) -> tuple[list[
             hint = f"add --why: curate people {one.id} --why “the reason”"
             raise CannotRun(Problem("people", f"{one.name} is a candidate, and there is no reason yet", hint))
         person = private.promoted(held.vault, one, "")
-        lines.append(f"{person.name} is one of your people now ({person.id}).")
+        lines.append(f"{person.name} is now one of your people ({person.id}).")
     else:
         person = private.choose(people, name, "people")
     file = f"{PEOPLE}/{person.id}.yaml"
@@ -135,7 +135,7 @@ def _edit(held: Holdings, file: str) -> int:
     status = private.edited(held, file, lambda text: parse(text, file)[1])
     person, _ = parse(held.vault.read(file), file)
     if person and bare(person.name) != person.name:
-        say(f"Letters have {bare(person.name)} for “{person.name}”: what is said around a name is no part of it.")
+        say(f"Letters will use {bare(person.name)} for “{person.name}”: titles and honorifics aren't part of a name.")
     return status
 
 
@@ -210,7 +210,7 @@ def _no_network_day(told: Mapping[str, Any], text: str, file: str) -> list[Edit]
     if imported(Met(where=told["where"])):
         return []
     day, network = person.met.on, person.met.where
-    say(f"{day} was the day on which {network} connected you, and is taken out: --met DAY says when you met.")
+    say(f"Removed {day}, the day on which {network} connected you. Use --met DAY for the day you met.")
     return [lambda text: yamledit.take(text, ("met", "date"))]
 
 

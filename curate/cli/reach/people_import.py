@@ -71,7 +71,7 @@ def _told(book: Read, plan: Plan, broken: Sequence[Problem], *, yes: bool) -> in
 
 def _text(path: Path) -> str:
     """An address book's text: UTF-8, UTF-16, or as Windows writes Japanese or Latin letters. Raises CannotRun."""
-    data = read_bytes(path, limit=_MOST, split="an address book is smaller; export the contacts alone")
+    data = read_bytes(path, limit=_MOST, split="an address book is smaller; export only the contacts")
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return data.decode("utf-16", "replace")
     try:

@@ -57,7 +57,7 @@ def past(option: str, day: datetime) -> date:
     """Return the day that an option names. Raises CannotRun for one still to come, or one with too few digits."""
     named = day.date()
     if named > today():
-        raise CannotRun(Problem(option, "this day is still to come", "write down what has happened"))
+        raise CannotRun(Problem(option, "this day is in the future", "log it once it has happened"))
     if named.year < _FIRST_YEAR:
         raise CannotRun(Problem(option, f"{named} is too long ago", "write the day as 2026-11-23"))
     return named
@@ -91,19 +91,23 @@ def _end_earlier(opened: Vault) -> None:
         earlier = opened.end_earlier()
     except OSError as error:  # what there is can be read all the same; a command that writes will stop here
         what = f"an earlier command could not write everything: {error.strerror or error}".lower()
-        show_problems([Problem(str(opened.root), what, "look at the space that is left, then run any command again")])
+        show_problems(
+            [Problem(str(opened.root), what, "check the permissions and the free space, then run any command again")]
+        )
         return
     if earlier is None:
         return
     if earlier.command != _this_command():
-        say("An earlier command was ended before it had written everything; that is done now.")
+        say("An earlier command was stopped before it had written everything. The rest is written now.")
         return
-    say("An earlier run of this command was ended before it could say so: what it began is done, and not done twice.")
+    say(
+        "An earlier run of this command was stopped before it could report. It is finished now; nothing was done twice."
+    )
     raise click.exceptions.Exit(0)
 
 
 def _this_command() -> str:
-    """Stands for the running command and its options: the same for the same."""
+    """Return a digest of the running command and its options."""
     context = click.get_current_context()
     return hashlib.sha256(repr((context.info_name, sorted(context.params.items()))).encode()).hexdigest()
 
@@ -140,10 +144,10 @@ def choose(everybody: Sequence[_N], wanted: str, command: str) -> _N:
     several = ", ".join(f"{one.name} ({one.id})" for one in found[:5])
     more = f" and {len(found) - 5} more" if len(found) > 5 else ""
     what = f"“{wanted}” may be {several}{more}"
-    raise CannotRun(Problem(command, what, "give more of the name, or the id"))
+    raise CannotRun(Problem(command, what, "type more of the name, or the id"))
 
 
-ASKED = {"refusal": "they want no more", "wait": "they ask you to wait"}
+ASKED = {"refusal": "they want no more messages", "wait": "they ask you to wait"}
 
 
 def undecided(person: Person, where: str) -> Problem:
@@ -159,11 +163,11 @@ def _said(asked: Asked) -> str:
 
 
 def ways_out(person: Person) -> str:
-    """What the user can decide about a line that reads as a refusal."""
+    """Return the hint with what the user can decide about a line that reads as a refusal."""
     which = f"curate people {person.id}"
     return (
-        f"until you decide, nothing suggests writing to them: {which} --do-not-contact, or --rest-until DAY; "
-        f"if it doesn't mean that: {which} --may-contact"
+        f"they aren't suggested until you decide: {which} --do-not-contact, or --rest-until DAY; "
+        f"if that isn't what they meant: {which} --may-contact"
     )
 
 
@@ -179,7 +183,7 @@ def known(held: Holdings, wanted: str, command: str, *, new: bool = False, why: 
     waiting = names.find(held.candidates(), wanted)
     if waiting:
         person = promoted(held.vault, choose(waiting, wanted, command), why)
-        return person, f"{person.name} was a candidate, and is one of your people now."
+        return person, f"{person.name} was a candidate, and is now one of your people."
     if not new:
         broken = [problem for problem in held.problems if problem.where.startswith(f"{vault.PEOPLE}/")]
         hint = f"see who is there with `curate people`; curate {command} --new adds them"
@@ -205,7 +209,7 @@ def new_person(typed: str) -> Person:
     if spoken.changed:
         kept = [("title", spoken.title), ("role", spoken.role), ("notes", spoken.beside)]
         kept_as = "".join(f"; {key}: {value}" for key, value in kept if value)
-        say(f"“{clean_line(typed)}” is written down as the name {spoken.name}{kept_as}.")
+        say(f"Saved “{clean_line(typed)}” as the name {spoken.name}{kept_as}.")
     return Person(vault.new_id("p"), spoken.name, title=spoken.title, role=spoken.role, notes=spoken.beside)
 
 
@@ -221,7 +225,7 @@ def promoted(opened: Vault, candidate: Candidate, why: str) -> Person:
     person = person_file.from_candidate(candidate, why)
     with opened.lock():
         if not any(one.id == candidate.id for one in rows.parse(opened.read(vault.CANDIDATES))[0]):
-            raise CannotRun(Problem("people", f"{candidate.name} is no candidate any more", "run the command again"))
+            raise CannotRun(Problem("people", f"{candidate.name} is no longer a candidate", "run the command again"))
         add_person(opened, person)
         text = opened.read(vault.CANDIDATES)
         kept = [line for line in text.splitlines(keepends=True) if not _is_row(line, candidate.id)]

@@ -88,8 +88,8 @@ def _for_offer(held: Holdings, shelf: Shelf, matcher: Matcher, offer: Offer, as_
         show_json(_row(match, called[match.person], offer) for match in matches)
     elif not matches:
         say(
-            f"Nobody: “{offer.title}” meets what you know of nobody you may write to who doesn't have it yet. "
-            "That is an answer, too."
+            f"Nobody: “{offer.title}” matches no interest that you know of, among the people you may write to who "
+            "don't have it yet."
         )
     for match in () if as_json else matches:
         result(f"{called[match.person].name}: {_evidence(match)}{_foreign(offer, called[match.person])}")
@@ -129,8 +129,7 @@ def _for_person(held: Holdings, shelf: Shelf, matcher: Matcher, person: Person, 
 
 def _nothing(held: Holdings, person: Person) -> None:
     if any(interest.source != "guess" for interest in person.interests):
-        what = f"of what they don't have yet, nothing meets what you know that {person.name} cares about"
-        say(f"Nothing: {what}. Waiting is right.")
+        say(f"Nothing that {person.name} doesn't have yet matches what you know they care about.")
     else:
         say(f"You don't know yet what {person.name} cares about. Ask: curate ask {person.id}")
 
@@ -140,7 +139,7 @@ def _evidence(match: Match) -> str:
 
 
 def _foreign(offer: Offer, person: Person) -> str:
-    """That an article isn't in the language that the user writes to somebody in."""
+    """Return a remark if the article isn't in the language that the user writes to somebody in; else nothing."""
     said = {"en": "English", "ja": "Japanese"}
     if offer.source_lang in (None, person.language):
         return ""

@@ -1,7 +1,7 @@
 """The search of ``curate publish`` for what is in the vault, in the site that is about to be handed to a host.
 
-All that ``publish`` may reach of the private room. What is new stays at home; what is online already is told, and goes
-on: one nickname on an old page doesn't stop a site.
+All that ``publish`` may reach of the private room. What is new stops the publish; what is already online is only
+reported: one nickname on an old page doesn't stop a site.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class SiteScan:
     """What of the vault stands in a site."""
 
     refused: tuple[Problem, ...] = ()
-    """What keeps it at home: what readers can't see yet, or that the vault could not be read."""
+    """What stops the publish: what readers can't see yet, or that the vault could not be read."""
     warned: tuple[Problem, ...] = ()
     """What readers can see already."""
 
@@ -79,7 +79,7 @@ def scan(workspace: Workspace, files: Mapping[str, Path], changed: Collection[st
 
 
 def _not_searched(problem: Problem) -> Problem:
-    what = f"{problem.what}, so that what it holds could not be looked for in the site"
+    what = f"{problem.what}; the site could not be searched for what is in it"
     return Problem(problem.where, what, problem.hint)
 
 
@@ -88,7 +88,7 @@ def _first(problems: list[Problem]) -> list[Problem]:
         return problems
     return [
         *problems[:_MOST],
-        Problem("publish", f"there is more of your vault: {len(problems) - _MOST} words more", ""),
+        Problem("publish", f"{len(problems) - _MOST} more matches with your vault aren't shown", ""),
     ]
 
 
@@ -156,7 +156,7 @@ def _pages_of_their_own(workspace: Workspace) -> dict[str, Path]:
 def _tell_repeats(secret: Secret, places: _Places, pages: Mapping[str, Path]) -> None:
     """Count as live what new files only repeat of a live page: feeds, lists, the search, links to earlier notes.
 
-    They change with every note, and must not keep it at home for what an older one says.
+    They change with every note, and must not stop a publish because of what an older note says.
     """
     search = Search([secret])
     written = (pages[name] for name in places.new if name in pages)

@@ -21,7 +21,7 @@ from curate.reach.vault import Vault
 @click.option("--create", is_flag=True, help="Make it, if there is none yet.")
 @click.option("--edit", is_flag=True, help="Open vault.yaml in your editor: how your letters are signed.")
 @click.option(
-    "--merge-conflicts", is_flag=True, help="Bring conflict copies of a synchronised vault together: first a preview."
+    "--merge-conflicts", is_flag=True, help="Merge the conflict copies of a synchronised vault: first a preview."
 )
 @click.option("--yes", is_flag=True, help="With --merge-conflicts: do what the preview showed.")
 def command(create: bool, edit: bool, merge_conflicts: bool, yes: bool) -> int:
@@ -81,9 +81,9 @@ def _strangers(opened: Vault) -> list[Problem]:
     problems = []
     for name in opened.strangers():
         if of := copied(name):
-            hint = "`curate vault --merge-conflicts` shows what it has that the other lacks, and brings them together"
+            hint = "`curate vault --merge-conflicts` shows what it has that the other lacks, and merges them"
             problems.append(Problem(name, f"is a conflict copy of {of}, made when the folder was synchronised", hint))
         else:
-            hint = "nothing reads it; take it out, or give it its name back"
-            problems.append(Problem(name, "is none of the vault's files", hint))
+            hint = "curate doesn't read it; move it away, or give it its old name"
+            problems.append(Problem(name, "isn't one of the vault's files", hint))
     return problems

@@ -66,7 +66,7 @@ def _merge(
     ours, theirs = conflicts.sides(text) if conflicts.marked(text) else (text, "")
     both = conflicts.merge(ours, [theirs], None)
     if both.text != text:
-        say(f"{name}: a conflict of git, {count(len(both.added), 'line')} of the other side.")
+        say(f"{name}: a git conflict, {count(len(both.added), 'line')} from the other side.")
         _show(both)
     merged, taken = both.text, list[tuple[str, str, Merged]]()
     for copy in copies:
@@ -100,10 +100,8 @@ def _show(merged: Merged) -> None:
 def _about_strangers(copy: str, merged: Merged) -> list[Problem]:
     if not merged.strangers:
         return []
-    what = f"has {count(len(merged.strangers), 'line')} about somebody whom your vault doesn't have; left there"
-    hint = (
-        "if you forgot them on purpose, delete this file; if not, bring their file in people/ back, and run this again"
-    )
+    what = f"has {count(len(merged.strangers), 'line')} about somebody who isn't in your vault; left in the copy"
+    hint = "if you forgot them on purpose, delete this file; if not, restore their file in people/, and run this again"
     return [Problem(copy, what, hint)]
 
 
@@ -111,10 +109,10 @@ def _put_away(vault: Vault, name: str, copy: str, before: str, merged: Merged) -
     """Remove a copy whose lines are all in the file; of any other, keep the lines that are not."""
     if merged.strangers:
         vault.write(copy, "".join(f"{line}\n" for line in merged.strangers), expected=before)
-        say(f"{copy}: what isn't about them is in {name} now, and was taken out here.")
+        say(f"{copy}: all lines that aren't about them were moved to {name}.")
     else:
         vault.remove(copy)
-        say(f"{copy}: removed, all of its lines are in {vault.file(name)}.")
+        say(f"{copy}: removed; all of its lines are in {vault.file(name)}.")
 
 
 # ------------------------------------------------------------------ files that are edited
@@ -140,6 +138,6 @@ def _compare(vault: Vault, name: str, copy: str, problems: list[Problem], *, yes
         for line in lines:
             say(f"  {visible(line)[:_WIDE]}")
         how = "curate people edit NAME" if name.startswith(f"{PEOPLE}/") else str(vault.file(name))
-        rows = "; a row may have become somebody you know, or been forgotten" if name == CANDIDATES else ""
-        hint = f"take over what is right ({how}), then delete this copy{rows}"
+        rows = "; a row may be of somebody you have added or forgotten since" if name == CANDIDATES else ""
+        hint = f"copy over what you want to keep ({how}), then delete this copy{rows}"
         problems.append(Problem(copy, f"differs from {name}, as shown above", hint))

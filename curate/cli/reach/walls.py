@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from curate.model import Note
 
 _MOST = 50
-_TAKE_OUT = "take it out where it was written"
+_TAKE_OUT = "remove it where you wrote it"
 LIVE = Path(".curate/live")
 """Below the workspace: the texts of notes and pages as they are online."""
 
@@ -36,7 +36,7 @@ def leaked(workspace: Workspace, notes: tuple[Note, ...]) -> list[Problem]:
     search = search_for(held, notes)
     problems = [*unread(held), *gathered(found_in(workspace, held.vault.root, search), 2)]
     if len(problems) > _MOST:
-        return [*problems[:_MOST], Problem("check", "there is more of your vault; this is the first of it", "")]
+        return [*problems[:_MOST], Problem("check", f"only the first {_MOST} matches with your vault are shown", "")]
     return problems
 
 
@@ -61,9 +61,9 @@ def search_for(held: Holdings, notes: tuple[Note, ...]) -> Search:
 
 def unread(held: Holdings) -> list[Problem]:
     """Return what of the vault could not be read, and so was not looked for."""
-    hint = "what it holds was not looked for; mend it, see `curate vault`"
+    hint = "it was left out of the search; fix it, see `curate vault`"
     problems = dict.fromkeys(held.problems)
-    return [Problem(f"vault {p.where}", f"can't be read whole: {p.what}", hint) for p in problems]
+    return [Problem(f"vault {p.where}", f"can't be read completely: {p.what}", hint) for p in problems]
 
 
 def found_in(workspace: Workspace, root: Path, search: Search) -> list[Problem]:
@@ -72,16 +72,16 @@ def found_in(workspace: Workspace, root: Path, search: Search) -> list[Problem]:
     found: list[Problem] = []
     taken: list[str] = []
     for piece in searched.pieces(workspace, found):
-        older = "an older version that is online " if piece.path.is_relative_to(workspace.root / LIVE) else ""
+        older = "the version that is online " if piece.path.is_relative_to(workspace.root / LIVE) else ""
         if _inside(piece.path.parent if piece.link else piece.path, root):  # all of it is private: it is told once
             taken.append(piece.name)
             continue
         if piece.link and _inside(piece.link, root):
-            what, do = f"is a link to your vault ({root})", "take the link out of the repository: git rm --cached"
+            what, do = f"is a link to your vault ({root})", "remove the link from the repository: git rm --cached"
             found.append(Problem(f"{piece.name}:1", what, do))
         for name in (piece.name, searched.as_words(piece.name)):
             said = (one.secret for one in search.in_text(name))
-            found += [Problem(piece.name, f"its own name {secret}", hint(secret)) for secret in said]
+            found += [Problem(piece.name, f"the file's name {secret}", hint(secret)) for secret in said]
         for text in searched.texts(piece.data):
             found += [
                 Problem(f"{piece.name}:{one.line}", f"{older}{one.secret}", hint(one.secret))

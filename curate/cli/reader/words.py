@@ -26,7 +26,7 @@ _WORDS = {
         "no summary": "There is no text: the page {0}, and the feed says nothing of it.",
         "old text": "The text is the one from before: the page {0}.",
         "not fetched": "The text could not be fetched: {0}.",
-        "busy": "Another curate is at work here, a pull perhaps. When it has ended, Enter fetches the text.",
+        "busy": "Another curate is running here, perhaps a pull. When it has ended, Enter fetches the text.",
         "gone": "This item is no longer in the cache.",
         "dropped": "Dropped: {0}",
         "dropped already": "Dropped before: {0}",

@@ -59,7 +59,9 @@ def _moment(value: Any) -> Any:
     try:
         moment = datetime.fromisoformat(str(value))
     except ValueError:
-        raise ValueError(f"{value!r} is no moment; write it as 2026-11-23 or 2026-11-23T12:00:00+09:00") from None
+        raise ValueError(
+            f"{value!r} isn't a date or time; write it as 2026-11-23 or 2026-11-23T12:00:00+09:00"
+        ) from None
     whole_day = "T" not in str(value) and " " not in str(value)
     return (moment.replace(hour=23, minute=59, second=59) if whole_day else moment).astimezone(moment.tzinfo)
 

@@ -15,7 +15,7 @@ def section(room: Room, heading: str, language: str = "en") -> str:
     return week.partition(f"\n{heading}\n")[2].partition("\n\n")[0]
 
 
-QUIET = {"en": "One person long unheard of", "ja": "ご無沙汰している人を一人"}
+QUIET = {"en": "One person to catch up with", "ja": "ご無沙汰している人を一人"}
 
 
 @pytest.mark.parametrize("language", ["en", "ja"])
@@ -27,12 +27,12 @@ def test_nobody_long_unheard_of_is_not_everybody_heard_of(room: Room, language: 
     room("people", "di", "--do-not-contact")  # and with Cy nothing ever passed
     said = section(room, QUIET[language], language)
     lines = {
-        "en": ["Nobody has been quiet for more than twice the time you wanted.",
-               "Past the time you wanted, but not twice: 1.", "No contact written down: 1.",
+        "en": ["There is nobody you haven’t been in touch with for more than twice the time you set.",
+               "Past the time you set, but not yet twice as long: 1.", "No contact written down: 1.",
                "Left in peace, and not counted: 1."],
         "ja": ["決めた間隔の2倍を超えて、やり取りのない人はいません。",
                "間隔は過ぎたものの、まだ2倍に達していない人：1人",
-               "やり取りの記録がない人：1人", "連絡を控えていて、数えていない人：1人"],
+               "やり取りの記録がない人：1人", "連絡を控えているため、数えていない人：1人"],
     }  # fmt: skip
     assert [line.strip() for line in said.splitlines()] == lines[language]
     assert [line for line in lines[language] if line in room.vault.read("review.html")] == []
@@ -43,7 +43,10 @@ def test_nobody_long_unheard_of_is_not_everybody_heard_of(room: Room, language: 
 def test_where_everybody_was_heard_of_nothing_else_is_counted(room: Room) -> None:
     room("people", "add", "Ada Sample", "--no-edit")
     room("log", "ada", "Hello")
-    assert section(room, QUIET["en"]) == "  Nobody has been quiet for more than twice the time you wanted."
+    assert (
+        section(room, QUIET["en"])
+        == "  There is nobody you haven’t been in touch with for more than twice the time you set."
+    )
     room.later(400)
     assert section(room, QUIET["en"]).startswith("  Ada Sample: No contact since")
 
@@ -52,9 +55,9 @@ def test_somebody_left_in_peace_who_waits_is_counted(room: Room) -> None:
     room("people", "add", "Ada Sample", "--no-edit")
     room("log", "ada", "How did you begin?", "--in")
     room("people", "ada", "--rest-until", "2027-01-10")
-    said = section(room, "They wait for you")
-    assert "Nobody whom you may write to waits" in said
-    assert "an answer or thanks is open: 1" in said
+    said = section(room, "Waiting for you")
+    assert "Nobody you may write to is waiting for an answer or thanks." in said
+    assert "although you owe them an answer or thanks: 1" in said
     due = room("people", "--due").err
     assert "1 person left in peace not counted" in due
     assert "there were no articles to look through" in due
@@ -64,17 +67,20 @@ def test_nothing_to_share_is_not_that_nobody_cares(mine: Room) -> None:
     mine("log", "ada", "I sent her a line")
     mine("log", "花子", "メールを送った")
     said = section(mine, "One thing to share")
-    assert "those you wrote to in the last 14 days, and what you have a draft of were left out" in said
+    assert (
+        "people you wrote to in the last 14 days, and articles you have already drafted a letter about are left out"
+        in said
+    )
     assert "of nobody" not in said
 
 
 def test_who_has_an_article_already_is_not_one_whom_it_would_not_help(mine: Room) -> None:
     mine("log", "ada", "sent", "--kind", "share", "--item", NOTE)
     said = mine("share", "peers").err
-    assert "you may write to who doesn't have it yet" in said
+    assert "among the people you may write to who don't have it yet" in said
     mine("communities", "add", "Talk", "--feed", TALK)
     said = mine("share", "--to", "ada").err
-    assert "of what they don't have yet" in said
+    assert "doesn't have yet matches what you know they care about" in said
 
 
 def test_nothing_written_down_with_one_is_not_nothing_at_all(room: Room) -> None:
@@ -87,10 +93,10 @@ def test_nothing_written_down_with_one_is_not_nothing_at_all(room: Room) -> None
 
 def test_nobody_to_ask_says_of_how_many(room: Room) -> None:
     room("vault", "--create")
-    assert "There is nobody whom you may write to." in room("ask").err
+    assert "There is nobody you may write to." in room("ask").err
     room("people", "add", "Ada Sample", "--no-edit", "--told", "letters")
     room("people", "add", "Ben Sample", "--no-edit", "--do-not-contact")
-    assert "Of everybody you may write to (1), you know something" in room("ask").err
+    assert "about everyone you may write to (1)" in room("ask").err
 
 
 @pytest.mark.parametrize(

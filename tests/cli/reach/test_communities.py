@@ -64,7 +64,7 @@ def test_a_change_leaves_every_other_line_as_it_is(mine: Room) -> None:
         (["add", "New", "--rules", "javascript:alert(1)"], "no web address"),
         (["nowhere"], "no community is called “nowhere”"),
         (["check", "peers"], "check needs a note and a community"),
-        (["talk", "--answered", "--on", "2026-12-24"], "this day is still to come"),
+        (["talk", "--answered", "--on", "2026-12-24"], "this day is in the future"),
     ],
 )
 def test_what_can_t_be_is_refused_and_nothing_is_written(mine: Room, words: list[str], said: str) -> None:

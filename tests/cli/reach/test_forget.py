@@ -124,13 +124,13 @@ PLACES = [
     "  ../todo.txt:2  見本 花子",
     "  staged.txt (as staged):1  花子 見本",
     "  local/book.csv:2  見本 花子",
-    "  2 files in public/ and posts/, which the next build makes anew",
+    "  2 files in public/ and posts/, which the next build makes again",
 ]
 
 
 def listed(ran: Ran, mine: Path) -> list[list[str]]:
     """What stands below each heading that names the workspace."""
-    parts = ran.err.split(f"Your workspace ({mine}) names them here; change that yourself:\n")[1:]
+    parts = ran.err.split(f"Your workspace ({mine}) names them here; change these places yourself:\n")[1:]
     return [[line for line in part.splitlines() if line in PLACES] for part in parts]
 
 
@@ -168,6 +168,6 @@ def test_a_workspace_that_names_nobody_is_said_to(known: Room, tmp_path: Path) -
 
 def test_outside_of_a_workspace_it_is_said_that_none_was_looked_at(known: Room) -> None:
     ran = known("forget", "花子", "--yes")
-    assert ran.err.count("No workspace was looked at") == 2
+    assert ran.err.count("No workspace was searched") == 2
     assert "curate -C FOLDER forget '花子'" in ran.err
     assert "`curate check`" not in ran.err

@@ -122,7 +122,7 @@ def test_a_letter_of_an_introduction_that_is_over_is_found_by_the_check(both: Ro
         (("ada", "ada", *WHY), "both names mean the same person"),
         (("ada", "nobody", *WHY), "nobody in your vault is called “nobody”"),
         (("ada", "花子", "ben", *WHY), "an introduction is of two people"),
-        (("ada", "花子", "--yes"), "there is none of these two"),
+        (("ada", "花子", "--yes"), "there is no introduction of these two"),
         (("i-zzzzzzzz", "--yes"), "there is no introduction i-zzzzzzzz"),
         (("--yes",), "which introduction is this about?"),
         (("ada",), "nobody else is named"),
@@ -257,7 +257,7 @@ def test_a_run_that_was_ended_after_its_last_write_is_not_done_twice(both: Room)
     both.vault.write(".unfinished.json", seen[0])  # as SIGKILL would have left it
     ran = both("intro", "ada", "花子", "--yes")
     assert (ran.code, step(both), len(both.held.drafts())) == (0, "asked_b", 4)
-    assert "not done twice" in ran.err
+    assert "nothing was done twice" in ran.err
     assert both("intro", "ada", "花子", "--yes").code == 0
     assert step(both) == "both_yes"
 
@@ -271,4 +271,4 @@ def test_another_command_ends_what_was_begun_and_goes_on(both: Room) -> None:
     )
     both.vault.write(".unfinished.json", written(batch))
     ran = both("log", "ada", "A word")
-    assert (ran.code, "is done now" in ran.err, len(both.held.log())) == (0, True, 2)
+    assert (ran.code, "The rest is written now" in ran.err, len(both.held.log())) == (0, True, 2)

@@ -39,7 +39,7 @@ def test_an_honorific_goes_when_somebody_is_added_and_that_is_said(
     room: Room, typed: str, name: str, kept: str
 ) -> None:
     ran = room("people", "add", typed, "--no-edit")
-    assert f"“{typed.replace('　', ' ')}” is written down as the name {name}" in ran.err
+    assert f"Saved “{typed.replace('　', ' ')}” as the name {name}" in ran.err
     assert kept in ran.err
     text = file(room, name)
     assert text.startswith(f"name: {name}\n")
@@ -51,7 +51,7 @@ def test_an_honorific_goes_when_somebody_is_added_and_that_is_said(
 
 def test_a_name_without_one_is_added_as_it_is(room: Room) -> None:
     for name in ("源氏", "王昭君", "Drew Sample", "高橋（営業）"):
-        assert "is written down as" not in room("people", "add", name, "--no-edit").err
+        assert "Saved “" not in room("people", "add", name, "--no-edit").err
         assert file(room, name).startswith(f"name: {name}\n")
 
 
@@ -146,11 +146,11 @@ def test_rules_are_read_on_the_day_that_is_named(mine: Room) -> None:
 
 def test_the_day_a_network_connected_two_is_not_the_day_of_an_introduction(mine: Room) -> None:
     mine("people", "ben", "--met", "2026-03-02", "--where", "LinkedIn", "--through", "Ada Sample")
-    assert "You brought me together with Ben Example. I wanted" in mine("intro", "--report", "ben").out
+    assert "You introduced me to Ben Example. I wanted" in mine("intro", "--report", "ben").out
     said = mine("people", "ben", "--where", "a meetup").err
-    assert "2026-03-02 was the day on which LinkedIn connected you, and is taken out" in said
+    assert "Removed 2026-03-02, the day on which LinkedIn connected you" in said
     assert "met: {where: a meetup" in file(mine, "Ben")
-    assert "with Ben Example. I wanted" in mine("intro", "--report", "ben").out
+    assert "to Ben Example. I wanted" in mine("intro", "--report", "ben").out
     mine("people", "ben", "--met", "2026-04-05")
     assert "Ben Example on 5 April." in mine("intro", "--report", "ben").out
 

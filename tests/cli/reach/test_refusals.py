@@ -48,8 +48,8 @@ def test_nothing_is_suggested_until_the_user_decides(mine: Room, line: str) -> N
     mine("people", "ben", "--through", "ada")
     assert "Ada" not in mine("intro", "--who", "ben").out
     week = mine("review", "--no-page").out
-    assert "Ada Sample:" not in week.replace("wants no more", "").split("To decide")[0]
-    assert "--do-not-contact" in week.split("To decide")[1]
+    assert "Ada Sample:" not in week.replace("wants no more", "").split("For you to decide")[0]
+    assert "--do-not-contact" in week.split("For you to decide")[1]
     assert week.count("Ada Sample") == 1
 
 
@@ -70,7 +70,7 @@ def test_a_draft_that_the_user_asks_for_warns(mine: Room) -> None:
     mine("log", "ada", STOP[0], "--in")
     ran = mine("share", "peers", "--to", "ada")
     assert ran.out.startswith("Dear Ada,")
-    assert "what came from Ada Sample on 2026-11-25 reads as if they want no more: “Please stop" in ran.err
+    assert "what came from Ada Sample on 2026-11-25 reads as if they want no more messages: “Please stop" in ran.err
     assert "(not to be sent)" in mine("share").out
     assert "reads as if" in mine("check", "--reach").err
     assert "reads as if" in mine("intro", "ada", "ben", "--why", "Both begin anew.").err
@@ -81,7 +81,7 @@ def test_the_log_of_before_counts_and_a_list_says_who(mine: Room) -> None:
             "text": "Unsubscribe", "substance": True}  # fmt: skip
     mine.vault.append("log.jsonl", json.dumps(line))
     assert mine("share", "peers").out == ""
-    assert "they want no more? (2025-03-02)" in mine("people").out
+    assert "they want no more messages? (2025-03-02)" in mine("people").out
     rows = {row["name"]: row["asked"] for row in json.loads(mine("people", "--json").out)}
     assert rows["Ada Sample"] == {"reading": "refusal", "on": "2025-03-02"}
     assert rows["Ben Example"] is None

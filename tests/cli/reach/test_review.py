@@ -28,8 +28,8 @@ def test_the_same_is_on_the_terminal_and_on_the_page(ada: Room) -> None:
 
 
 @pytest.mark.parametrize("words, mine, said", [
-    ([], "en", "They wait for you"), ([], "ja", "あなたを待っている人"),
-    (["--lang", "ja"], "en", "あなたを待っている人"), (["--lang", "en"], "ja", "They wait for you"),
+    ([], "en", "Waiting for you"), ([], "ja", "あなたの返事やお礼を待っている人"),
+    (["--lang", "ja"], "en", "あなたの返事やお礼を待っている人"), (["--lang", "en"], "ja", "Waiting for you"),
 ])  # fmt: skip
 def test_it_is_in_the_user_s_language_or_the_one_asked_for(ada: Room, words: list[str], mine: str, said: str) -> None:
     ada.vault.write("vault.yaml", f"version: 1\nlang: {mine}\n")
@@ -43,7 +43,7 @@ def test_without_the_page_nothing_is_written(ada: Room) -> None:
 
 
 def test_outside_of_a_workspace_it_says_where_suggestions_come_from(ada: Room) -> None:
-    assert "Run this in your workspace to have something suggested." in ada("review").out
+    assert "Run this in your workspace to get suggestions." in ada("review").out
 
 
 def test_a_broken_file_costs_itself_and_is_said(ada: Room) -> None:

@@ -129,7 +129,7 @@ def test_no_vault_is_silent_and_one_that_can_t_be_read_keeps_the_site_at_home(
     vault.write(ADA.where, "name: [\n")
     ran = publish(run, root, vault)
     assert ran.code == 2
-    assert "vault people/p-aaaaaaaa.yaml:2: can't be read whole: broken YAML" in ran.err
+    assert "vault people/p-aaaaaaaa.yaml:2: can't be read completely: broken YAML" in ran.err
     assert git(host, "for-each-ref") == ""
     ran = run("-C", root, "publish", CURATE_VAULT=str(tmp_path / "nowhere"))
     assert (ran.code, "hint" in ran.err) == (0, False)
@@ -241,7 +241,7 @@ def test_check_looks_into_older_versions_too(run: Run, root: Path, vault: Vault)
     kept.write_text("With Addie S.\n", "utf-8")
     ran = run("-C", root, "check", "--json", CURATE_VAULT=str(vault.root))
     assert {"where": ".curate/live/notes/a.md:1"}.items() <= json.loads(ran.out)[0].items()
-    assert "an older version that is online names “Addie S”" in json.loads(ran.out)[0]["what"]
+    assert "the version that is online names “Addie S”" in json.loads(ran.out)[0]["what"]
 
 
 def test_what_the_branch_has_otherwise_is_told_by_the_bytes(root: Path, host: Path, tmp_path: Path) -> None:
@@ -308,8 +308,8 @@ def no_mark(vault: Vault) -> None:
 @pytest.mark.parametrize(
     "harm, where, what",
     [
-        (broken_yaml, "vault people/p-aaaaaaaa.yaml:2", "can't be read whole: broken YAML"),
-        (cut_line, "vault log.jsonl:2", "can't be read whole: broken JSON"),
+        (broken_yaml, "vault people/p-aaaaaaaa.yaml:2", "can't be read completely: broken YAML"),
+        (cut_line, "vault log.jsonl:2", "can't be read completely: broken JSON"),
         (no_text, "vault people/p-aaaaaaaa.yaml:1", "not UTF-8"),
         (no_file, "vault people/p-aaaaaaaa.yaml", "can't be read"),
         (no_folder, "vault people", "can't be read"),

@@ -29,7 +29,7 @@ def test_it_counts_what_is_in_it_and_names_what_is_broken(room: Room) -> None:
     ran = room("vault")
     assert ran.code == 1
     assert "log.jsonl:2: broken JSON" in ran.err
-    assert "people/hanako.yaml: is none of the vault's files" in ran.err
+    assert "people/hanako.yaml: isn't one of the vault's files" in ran.err
     assert ran.err.endswith("1 person, 1 contact, 0 candidates. 2 problems.\n")
 
 

@@ -65,7 +65,7 @@ def test_first_it_is_shown_and_then_no_line_of_either_is_lost(shared: Room) -> N
     assert (shared.vault.read("log.jsonl"), copy.exists()) == (before, True)
     done = shared("vault", "--merge-conflicts", "--yes")
     assert done.code == 0
-    assert f"{COPY}: removed, all of its lines are in {shared.vault.root / 'log.jsonl'}" in done.err
+    assert f"{COPY}: removed; all of its lines are in {shared.vault.root / 'log.jsonl'}" in done.err
     assert texts(shared) == ["from here, 1", "from there, 2", "from here, 3"]
     assert not copy.exists()
     assert (shared.vault.root / "log.jsonl").stat().st_mode & 0o777 == 0o600
@@ -109,7 +109,7 @@ def test_somebody_who_was_forgotten_does_not_come_back(shared: Room) -> None:
     for _ in range(2):
         done = shared("vault", "--merge-conflicts", "--yes")
         assert done.code == 1
-        assert f"{COPY}: has 1 line about somebody whom your vault doesn't have; left there" in done.err
+        assert f"{COPY}: has 1 line about somebody who isn't in your vault; left in the copy" in done.err
         assert texts(shared) == ["from here, 1", "from there, 2", "from here, 3"]
         assert copy.read_text("utf-8") == line(shared, "about her", who="p-zzzzzzzz")
 
@@ -139,7 +139,7 @@ def test_a_conflict_of_git_in_the_log_is_one_problem_and_is_brought_together(sha
     shared.vault.write("log.jsonl", f"{log[0]}<<<<<<< HEAD\n{log[1]}=======\n{there}>>>>>>> other\n")
     ran = shared("vault")
     assert ran.err.count("log.jsonl") == 1
-    assert "log.jsonl:2: a conflict of git that isn't resolved" in ran.err and "--merge-conflicts" in ran.err
+    assert "log.jsonl:2: an unresolved git conflict" in ran.err and "--merge-conflicts" in ran.err
     assert sorted(texts(shared)) == ["from here, 1", "from here, 3", "from there, 2"]  # both sides are read meanwhile
     assert shared("vault", "--merge-conflicts", "--yes").code == 0
     assert shared.vault.read("log.jsonl") == f"{log[0]}{there}{log[1]}"
@@ -149,8 +149,8 @@ def test_a_conflict_of_git_in_a_person_s_file_is_said_to_be_one(shared: Room) ->
     name = f"people/{id_of(shared)}.yaml"
     shared.vault.write(name, "name: Ada\n<<<<<<< HEAD\nrole: a\n=======\nrole: b\n>>>>>>> other\n")
     ran = shared("vault")
-    assert f"{name}:2: a conflict of git that isn't resolved" in ran.err
-    assert "keep what is right of both sides" in ran.err
+    assert f"{name}:2: an unresolved git conflict" in ran.err
+    assert "keep what is right from each side" in ran.err
 
 
 @pytest.mark.parametrize(
@@ -162,7 +162,7 @@ def test_a_conflict_of_git_in_a_person_s_file_is_said_to_be_one(shared: Room) ->
 def test_files_of_other_programs_are_no_problems(shared: Room, name: str) -> None:
     (shared.vault.root / name).mkdir() if name.endswith(("folder", "versions")) else other(shared, "x", name)
     ran = shared("vault")
-    assert "is none of the vault's files" not in ran.err
+    assert "isn't one of the vault's files" not in ran.err
 
 
 # ------------------------------------------------------------------ a locked one

@@ -274,7 +274,7 @@ def test_a_credited_author_is_no_leak(run: Run, small: Path, filled: Path) -> No
 def test_a_vault_that_can_t_be_read_whole_is_told(run: Run, small: Path, filled: Path) -> None:
     (filled / "people/p-aaaaaaaa.yaml").write_text("name: [\n", "utf-8")
     (line,) = said(run, small, filled)
-    assert line.startswith("vault people/p-aaaaaaaa.yaml:2: can't be read whole: broken YAML")
+    assert line.startswith("vault people/p-aaaaaaaa.yaml:2: can't be read completely: broken YAML")
 
 
 def test_check_looks_into_all_that_git_would_commit(run: Run, tmp_path: Path, small: Path, filled: Path) -> None:

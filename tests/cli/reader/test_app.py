@@ -343,7 +343,7 @@ def test_while_another_run_is_at_work_the_reader_says_so_and_goes_on(
     async def story(app: Reader, pilot: Pilot[None]) -> None:
         with lock(mine):
             await press(pilot, "enter")
-            assert "Another curate is at work here" in text(app)
+            assert "Another curate is running here" in text(app)
 
     play(story)
 

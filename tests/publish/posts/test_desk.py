@@ -475,7 +475,7 @@ def test_fifty_are_listed_at_a_time_and_searching_looks_at_all(browser: Browser,
             page.get_by_label("Search").fill(words)
             page.get_by_label("Search").press("Enter")
             assert page.locator("h2").all_inner_texts() == titles
-        assert page.locator("#found").inner_text() == "No note is like that."
+        assert page.locator("#found").inner_text() == "No matching notes."
         page.get_by_label("Search").fill("")
         page.locator("#found", has_text="120 notes").wait_for()
 
