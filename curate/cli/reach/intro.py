@@ -19,6 +19,7 @@ from curate.reach.files.log import entry
 from curate.reach.introductions import OVER, Event, Wanted
 from curate.reach.messages import shown
 from curate.reach.model import Draft, Introduction, LogEntry, Person
+from curate.reach.standing import last_lines
 from curate.reach.vault import DRAFTS, INTRODUCTIONS, LOG, new_id
 
 if TYPE_CHECKING:
@@ -202,10 +203,18 @@ def _missing(held: Holdings, one: Introduction) -> list[Wanted]:
 def _told(held: Holdings, drafts: Sequence[Written]) -> int:
     """Make all changes, and show the drafts that are among them; return the exit status."""
     held.vault.commit()
+    private.show_last(_recipients(held, drafts), last_lines(held.log()))
     for draft, to, problems in drafts:
         drafting.show(held, draft, to, problems)
     show_problems(held.problems)
     return 1 if held.problems else 0
+
+
+def _recipients(held: Holdings, drafts: Sequence[Written]) -> list[Person]:
+    """Return to whom these drafts are, each once; a joint message is to both."""
+    joint = {draft.other for draft, _, _ in drafts if draft.kind == "introduction"}
+    ids = {to.id for _, to, _ in drafts} | joint
+    return [person for person in held.people() if person.id in ids] if ids else []
 
 
 def _text(held: Holdings, one: Introduction, wanted: Wanted, people: dict[str, Person]) -> Written:
@@ -277,13 +286,14 @@ def _list(held: Holdings, everything: bool, as_json: bool) -> int:
 
 def _who(held: Holdings, wanted: str) -> int:
     people = held.people()
-    called = {person.id: person.name for person in people}
+    called, last = {person.id: person for person in people}, last_lines(held.log())
     found = machine.ways(wanted, people, held.candidates(), private.today())
     if not found:
         say(f"Nobody you may write to leads to “{wanted}”, as far as it says how you met: curate people NAME --through")
     for id_ in dict.fromkeys(way.person for way in found):
         reasons = [_WAYS[way.why].format(way.about) for way in found if way.person == id_]
-        result(f"{called[id_]}: {'; '.join(reasons)}")
+        result(f"{called[id_].name}: {'; '.join(reasons)}")
+        private.show_last([called[id_]], last)
     if found:
         say(f"{count(len({way.person for way in found}), 'person', 'people')}, by name. Ask one, and make a no easy.")
     show_problems(held.problems)
@@ -308,6 +318,7 @@ def _to_the_introducer(held: Holdings, name: str, *, thanks: bool) -> int:
     with private.changing(held):
         draft, problems = drafting.write(held, "thanks" if thanks else "report", by, values, other=about.id)
         held.vault.commit()
+        private.show_last([by], last_lines(log))
         drafting.show(held, draft, by, problems)
         say(f"When it is out: curate share --sent {draft.id}")
     return 0
