@@ -97,3 +97,51 @@ def test_a_question_that_was_answered_waits_no_longer(room: Room) -> None:
     assert room("share").out == ""
     again = room("ask", "Hans")
     assert (again.code, again.err.splitlines()[0]) == (2, "ask: you asked Hans Sample on 2026-11-25")
+
+
+@pytest.mark.parametrize("later, day", [(0, "2026-11-25"), (3, "2026-11-25")])
+def test_the_asking_is_logged_with_an_answer_to_a_draft_that_was_not_marked_sent(
+    room: Room, later: int, day: str
+) -> None:
+    room("people", "add", "Hans Sample", "--no-edit")
+    room("ask", "Hans")
+    room.later(later)
+    room("ask", "Hans", "--interested", "letters")
+    assert [(one.direction, one.kind) for one in room.held.log()] == [("out", "question"), ("in", "message")]
+    assert str(room.held.log()[0].day) == day
+    week = room("review", "--no-page").out
+    assert "No replies this week" not in week
+    assert "Hans Sample, 25 November  “letters”" in week or "Hans Sample, 28 November  “letters”" in week
+    assert "0 given, 1 asked" in week
+
+
+def test_an_answer_of_a_day_before_the_draft_was_asked_for_on_that_day(room: Room) -> None:
+    room("people", "add", "Hans Sample", "--no-edit")
+    room("ask", "Hans")
+    room("ask", "Hans", "--interested", "letters", "--on", "2026-11-20")
+    assert [(str(one.day), one.direction) for one in room.held.log()] == [("2026-11-20", "out"), ("2026-11-20", "in")]
+
+
+def test_an_asking_that_was_marked_sent_or_never_drafted_is_not_logged_again(room: Room) -> None:
+    for name in ("Hans Sample", "Ida Sample"):
+        room("people", "add", name, "--no-edit")
+    room("ask", "Hans")
+    room("share", "--sent", room.held.drafts()[0].id)
+    room("ask", "Hans", "--interested", "letters")
+    room("ask", "Ida", "--interested", "letters")
+    assert [one.direction for one in room.held.log()] == ["out", "in", "in"]
+
+
+@pytest.mark.parametrize("event", ["--yes", "--no"])
+def test_whoever_answers_about_an_introduction_was_asked(room: Room, event: str) -> None:
+    for name in ("Ada Sample", "Ben Sample"):
+        room("people", "add", name, "--no-edit")
+    room("intro", "Ada", "Ben", "--why", "Both begin anew.")
+    for step in ("--asked", "--yes"):
+        room("intro", "Ada", "Ben", step)
+    room.later(2)
+    room("intro", "Ada", "Ben", event)
+    ben = next(one.id for one in room.held.people() if one.name == "Ben Sample")
+    passed = [(str(one.day), one.direction, one.kind) for one in room.held.log() if one.person == ben]
+    assert passed == [("2026-11-25", "out", "question"), ("2026-11-27", "in", "message")]
+    assert len(room.held.log()) == 4
