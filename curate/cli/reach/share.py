@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
@@ -22,7 +22,7 @@ from curate.reach.vault import LOG
 if TYPE_CHECKING:
     from curate.cli.reach.offers import Shelf
     from curate.reach.holdings import Holdings
-    from curate.reach.model import Draft, Kind, Match, Offer, Person
+    from curate.reach.model import Draft, Kind, LogEntry, Match, Offer, Person
     from curate.reach.standing import LastLine
 
 _LOGGED = {
@@ -86,7 +86,8 @@ def _for_offer(held: Holdings, shelf: Shelf, matcher: Matcher, offer: Offer, as_
     people = held.people()
     found = Matcher([*shelf.offers, offer], shelf.topics) if offer not in shelf.offers else matcher
     matches = found.people_for(offer, people, held.log(), private.today())
-    called, last = {person.id: person for person in people}, last_lines(held.log())
+    log = held.log()
+    called, last = {person.id: person for person in people}, last_lines(log)
     if as_json:
         show_json(_row(match, called[match.person], offer, last) for match in matches)
     elif not matches:
@@ -95,7 +96,8 @@ def _for_offer(held: Holdings, shelf: Shelf, matcher: Matcher, offer: Offer, as_
             "That is an answer, too."
         )
     for match in () if as_json else matches:
-        result(f"{called[match.person].name}: {_evidence(match)}{_foreign(offer, called[match.person])}")
+        evidence = _evidence(match, called[match.person], log)
+        result(f"{called[match.person].name}: {evidence}{_foreign(offer, called[match.person])}")
         private.show_last([called[match.person]], last)
     for person in () if as_json else people:
         if found.wrote(person, offer):
@@ -113,8 +115,9 @@ def _for_offer(held: Holdings, shelf: Shelf, matcher: Matcher, offer: Offer, as_
 
 
 def _for_person(held: Holdings, shelf: Shelf, matcher: Matcher, person: Person, as_json: bool) -> int:
-    matches = matcher.offers_for(person, held.log(), private.today())
-    last = last_lines(held.log())
+    log = held.log()
+    matches = matcher.offers_for(person, log, private.today())
+    last = last_lines(log)
     if person.asked:
         show_problems([private.undecided(person, "share")])
     if as_json:
@@ -125,7 +128,7 @@ def _for_person(held: Holdings, shelf: Shelf, matcher: Matcher, person: Person, 
     if matches and not as_json:
         private.show_last([person], last)
     for offer, match in () if as_json else found:
-        result(f"{offer.id}  {offer.title}: {_evidence(match)}{_foreign(offer, person)}")
+        result(f"{offer.id}  {offer.title}: {_evidence(match, person, log)}{_foreign(offer, person)}")
     show_problems(held.problems)
     if matches and not as_json and _asking():
         return _pick(held, shelf, [(offer, person) for offer, _ in found])
@@ -142,8 +145,8 @@ def _nothing(held: Holdings, person: Person) -> None:
         say(f"You don't know yet what {person.name} cares about. Ask: curate ask {person.id}")
 
 
-def _evidence(match: Match) -> str:
-    return "; ".join(drafting.as_text(one) for one in match.evidence)
+def _evidence(match: Match, person: Person, log: Sequence[LogEntry]) -> str:
+    return "; ".join(drafting.as_text(facts.cited(one, person, log)) for one in match.evidence)
 
 
 def _foreign(offer: Offer, person: Person) -> str:
