@@ -73,7 +73,7 @@ def command(
     curate intro A B --introduced, then --reported
     curate intro                  list those under way, with what comes next
 
-    Exit status: 0 done; 1 done, and a file of the vault needs you; 2 could not run.
+    Exit status: 0 done; 1 done, and something needs you; 2 could not run.
     """
     held = private.holdings()
     if who is not None:
@@ -87,13 +87,14 @@ def command(
     with private.changing(held):
         people = held.people()
         one = _chosen(people, held.introductions(), names)
+        reasons = [" ".join(given.split()) for given in why if given.strip()]
         if event and one:
-            return _went_on(held, one, event)
+            return max(_went_on(held, one, event), _not_added(one, reasons))
         if event:
             raise CannotRun(Problem("intro", "there is none of these two", "begin it: curate intro A B --why “…”"))
         if one:
-            return _show(held, one)
-        return _begin(held, [private.choose(people, name, "intro") for name in names], why)
+            return max(_show(held, one), _not_added(one, reasons))
+        return _begin(held, [private.choose(people, name, "intro") for name in names], reasons)
 
 
 def _chosen(people: Sequence[Person], found: Sequence[Introduction], names: tuple[str, ...]) -> Introduction | None:
@@ -118,9 +119,20 @@ def _chosen(people: Sequence[Person], found: Sequence[Introduction], names: tupl
 # ------------------------------------------------------------------ the steps
 
 
-def _begin(held: Holdings, both: list[Person], why: tuple[str, ...]) -> int:
+def _not_added(one: Introduction, reasons: list[str]) -> int:
+    """Say that an introduction under way keeps the reason it has, where another was given; return the exit status."""
+    if set(reasons) <= set(one.why.split("\n")):
+        return 0
+    hint = (
+        "change the letter: curate share --edit DRAFT (`curate share` lists them); for letters still to come, change "
+        f"“why” in the line of {INTRODUCTIONS} that begins {one.id}"
+    )
+    show_problems([Problem("--why", "this introduction has its reason already, and this one was not added", hint)])
+    return 1
+
+
+def _begin(held: Holdings, both: list[Person], reasons: list[str]) -> int:
     a, b = both
-    reasons = [" ".join(one.split()) for one in why if one.strip()]
     if not reasons:
         hint = "say why the two might like to meet, as both may read it: --why “…”"
         raise CannotRun(Problem("intro", "an introduction needs a reason", hint))
@@ -134,7 +146,7 @@ def _begin(held: Holdings, both: list[Person], why: tuple[str, ...]) -> int:
     for person in both:
         if is_japanese(machine.why_in(one, person.language)) != (person.language == "ja"):
             language = "Japanese" if person.language == "ja" else "English"
-            hint = "say it again in that language in their letter; the next time give --why twice"
+            hint = "put it into that language in their letter; to begin with both, give --why twice in one command"
             show_problems([Problem("--why", f"you write to {person.name} in {language}, and the reason isn't", hint)])
     say(f"Begun: {a.name} and {b.name} ({one.id}). Next: {machine.what_next(one, a.name, b.name)}")
     return status
