@@ -220,7 +220,7 @@ def new_person(typed: str) -> Person:
     if spoken.changed:
         kept = [("title", spoken.title), ("role", spoken.role), ("notes", spoken.beside)]
         kept_as = "".join(f"; {key}: {value}" for key, value in kept if value)
-        say(f"“{clean_line(typed)}” is written down as the name {spoken.name}{kept_as}.")
+        say(f"“{clean_line(typed)}” is written down as the name {spoken.name}{kept_as}".removesuffix(".") + ".")
     return Person(vault.new_id("p"), spoken.name, title=spoken.title, role=spoken.role, notes=spoken.beside)
 
 
