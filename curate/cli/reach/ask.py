@@ -91,12 +91,11 @@ def _answered(name: str, interested: tuple[str, ...], values: tuple[str, ...], d
         person, added = private.known(held, name, "ask")
         lines, problems = change_in(held, person.id, {key: value for key, value in told.items() if value})
         one = LogEntry(moment, person.id, "in", "message", "; ".join((*interested, *values)))
-        for draft in held.drafts():
-            if draft.to == person.id and draft.kind == "ask" and not draft.sent:
-                drafting.mark_sent(held, draft)
-                held.vault.append(LOG, entry(drafting.asked_by(draft, moment)))
-                lines.append(f"No longer waiting to be sent: {draft.where}")
         held.vault.append(LOG, entry(one))
+        for draft in held.drafts():
+            if draft.to == person.id and draft.kind == "ask" and not draft.sent:  # whoever has answered was asked
+                drafting.mark_sent(held, draft)
+                lines.append(f"No longer waiting to be sent: {draft.where}")
         private.told(held, added, *lines, f"Written down: {person.name}, {one.day}, message from them.")
         show_problems(problems)
     return 1 if problems else 0

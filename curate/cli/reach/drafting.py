@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime, time
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +16,7 @@ from curate.reach.files import draft as draft_file
 from curate.reach.introductions import may_send
 from curate.reach.lint import lint
 from curate.reach.messages import Messages, formulas, other_words
-from curate.reach.model import Draft, DraftKind, Evidence, Introduction, LogEntry, Person
+from curate.reach.model import Draft, DraftKind, Evidence, Introduction, Person
 from curate.reach.vault import DRAFTS, new_id
 
 if TYPE_CHECKING:
@@ -150,16 +150,6 @@ def chosen(held: Holdings, given: str) -> Draft:
         raise CannotRun(broken)
     what = f"no draft's id begins with “{given}”" if not found else f"several drafts' ids begin with “{given}”"
     raise CannotRun(Problem("draft", what, "see `curate share`"))
-
-
-def asked_by(draft: Draft, moment: datetime) -> LogEntry:
-    """Return the asking that a draft was, for the log: whoever has answered it was asked, at the latest at that moment.
-
-    moment: of the answer. Where the draft is of an earlier day, they were asked on that day.
-    """
-    if draft.made < moment.date():
-        moment = datetime.combine(draft.made, time(12)).astimezone()
-    return LogEntry(moment, draft.to, "out", "question")
 
 
 def mark_sent(held: Holdings, draft: Draft) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 import click
@@ -159,9 +158,9 @@ def _went_on(held: Holdings, one: Introduction, event: Event) -> int:
         for person in (people[id_] for id_ in (one.a, one.b) if id_ in people):
             drafting.refuse(person, private.today())
     held.vault.append(INTRODUCTIONS, file.went_on(new))
-    moment = private.moment()
-    for passed in [*_mark(held, one, event, moment), *_passed(one, event, moment)]:
+    for passed in _passed(one, event):
         held.vault.append(LOG, entry(passed))
+    _mark(held, one, event)
     status = _told(held, _write(held, new, machine.texts(new)))
     a, b = (people[id_].name if id_ in people else id_ for id_ in (one.a, one.b))
     after = machine.what_next(new, a, b)
@@ -169,8 +168,9 @@ def _went_on(held: Holdings, one: Introduction, event: Event) -> int:
     return status
 
 
-def _passed(one: Introduction, event: Event, moment: datetime) -> list[LogEntry]:
+def _passed(one: Introduction, event: Event) -> list[LogEntry]:
     """What an event was as contact. Who said what of whom stands in no line but the introduction's own."""
+    moment = private.moment()
     asked = one.a if one.step == "asked_a" else one.b
     if event == "asked":
         return [LogEntry(moment, one.a, "out", "question")]
@@ -181,20 +181,15 @@ def _passed(one: Introduction, event: Event, moment: datetime) -> list[LogEntry]
     return []
 
 
-def _mark(held: Holdings, one: Introduction, event: Event, moment: datetime) -> list[LogEntry]:
-    """Mark the drafts that an event says are out. Return the asking that is not in the log yet: the note to somebody
-    who has answered it."""
+def _mark(held: Holdings, one: Introduction, event: Event) -> None:
+    """The drafts that an event says are out."""
     asked = ("intro_ask", "intro_blurb")
     kinds = {"asked": asked, "introduced": ("introduction",)}
     if one.step in ("asked_a", "asked_b"):  # whoever has answered was asked
         kinds |= {"yes": asked, "no": asked}
-    passed = []
     for draft in held.drafts():
         if draft.introduction == one.id and draft.kind in kinds.get(event, ()) and not draft.sent:
             drafting.mark_sent(held, draft)
-            if draft.kind == "intro_ask" and event in ("yes", "no"):
-                passed.append(drafting.asked_by(draft, moment))
-    return passed
 
 
 Written = tuple[Draft, Person, list[Problem]]
