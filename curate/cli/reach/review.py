@@ -69,6 +69,7 @@ def _week(held: Holdings, language: str) -> tuple[Week, bool]:
     named = before_san if language == "ja" else bare  # the Japanese words beside it have さん
     people = [replace(person, name=named(person.name)) for person in held.people()]
     log, today = held.log(), private.today()
+    log = sorted([*log, *drafting.askings(held.drafts(), log)], key=lambda one: one.at)
     under_way = held.introductions()
     by_id, begun = {person.id: person for person in people}, {one.id: one for one in under_way}
     questions = rules.questions(shelf.threads(), communities, shelf.notes, today)
