@@ -2,10 +2,11 @@
 
 A name that merely ends in such letters is never cut: 源氏, 王昭君, 鵜殿, Drew, Msizi. That decides these cases:
 
-- さん, さま, 様, くん, ちゃん, 先生, 教授 and posts (部長) end no name, and go; サン and チャン in katakana end many. A
-  nickname in kana (はなちゃん) stays as the user has it, but in letters.
+- さん, さま, 様, くん, ちゃん, 先生, 教授 and posts (部長) end no name, and go; サン and チャン in katakana end many,
+  and go after kanji alone. A nickname in kana (はなちゃん) stays as the user has it, but in letters. A word for a
+  relative or a guest (お母さん, お客様) is whole with them; 奥さん is not, as 奥 is a name.
 - 氏, 君, 殿 end names, too (尊氏, 昭君, 鵜殿). They go after a common family name, a whole name that begins with one,
-  or kana, and where they stand alone after a space.
+  or kana, and where they stand alone after a space; 殿 also after any three letters (小森谷殿).
 - 博士 is a given name as well, and stays.
 - English titles go where a dot or a space follows them. Of ``-san`` and the like only ``-sensei`` and ``-sama`` go
   after several words: Ji-san is half of a Korean name.
@@ -23,7 +24,12 @@ from curate.reach.names import PLAIN, POSTS, TITLES, UNSURE, looks_japanese
 
 _TITLE = regex.compile(TITLES, regex.IGNORECASE)
 _ROMAJI = regex.compile(r"[- ](?:sensei|sama)$|(?<=^\S+)-(?:san|kun|chan)$|(?<=^\S+) (?:san|kun|chan)$")
-_SURE = regex.compile(rf"(?P<rest>.+?)\s*(?P<post>{POSTS})?\s*(?P<plain>{PLAIN})?$", regex.DOTALL)
+_KATAKANA = r"(?<=[\p{Han}々])(?:サン|サマ|クン|チャン)"
+_RELATIVES = regex.compile(
+    r"(?:^|[の\s])(?:お?(?:母|父|兄|姉|祖母|祖父)|お?じい|お?ばあ|お(?:じ|ば|嬢|孫|子|医者|客|得意)|娘|息子|旦那|嫁|婿"
+    r"|仲人|(?<=の)奥)(?:さん|さま|様|ちゃん)$"
+)
+_SURE = regex.compile(rf"(?P<rest>.+?)\s*(?P<post>{POSTS})?\s*(?P<plain>{PLAIN}|{_KATAKANA})?$", regex.DOTALL)
 _UNSURE = regex.compile(rf"(?P<rest>.*\S?)(?P<space>\s*)(?P<plain>{UNSURE})$", regex.DOTALL)
 _BRACKETS = regex.compile(r"\s*[(（][^()（）]*[)）]$")
 _NICKNAME = regex.compile(r"(?<=^[\p{Hiragana}\p{Katakana}ー]+)ちゃん$")
@@ -46,7 +52,7 @@ _COMMON = (
     "松岡 川上 大橋 小池 望月 西川 松下 内藤 広瀬 岡崎 荒井 大久保 横田 松原 富田 小西 早川 大島 矢野 片山 "
     "黒田 岩田 小沢 高野 萩原 吉村 福井 浅野 本間 栗原 関口 川島 成田 馬場 熊谷 篠原 大川 星野 大谷 大石 神田 "
     "松村 奥村 岩本 石橋 岡村 上原 三宅 白石 須藤 児玉 尾崎 宮田 北川 大竹 永田 竹田 小田 古賀 榎本 堀内 渋谷 "
-    "見本 "
+    "小森谷 宇都宮 小笠原 佐久間 長谷部 小野寺 日比野 大河内 勅使河原 二階堂 宇佐美 仲宗根 曽我部 見本 "
 )
 _FAMILIES = frozenset(_COMMON.split())
 
@@ -111,6 +117,8 @@ def _without_suffix(name: str) -> tuple[str, str, str]:
     if _LATIN.fullmatch(name):
         rest = _ROMAJI.sub("", name)
         return rest, name[len(rest) :].strip(" -"), ""
+    if _RELATIVES.search(name):
+        return name, "", ""
     found = None if _NICKNAME.search(name) else _SURE.fullmatch(name)
     if found and (found["post"] or found["plain"]):
         return found["rest"].strip(), found["plain"] or "", found["post"] or ""
@@ -129,7 +137,15 @@ def _stands_alone(rest: str, space: str, honorific: str) -> bool:
     whole = rest.replace(" ", "")
     if whole in _FAMILIES:
         return len(whole) > 1 or honorific != "君"
+    if honorific == "殿" and len(whole) > 2:
+        return True
     return len(whole) > 3 and any(whole.startswith(f) for f in _FAMILIES if len(f) > 1)
+
+
+def before_san(name: str) -> str:
+    """Return a name as letters have it, for a sentence that puts さん behind it: お母 of お母さん, too."""
+    spoken = bare(name)
+    return regex.sub(r"(?:さん|さま|様)$", "", spoken) if _RELATIVES.search(spoken) else spoken
 
 
 # ------------------------------------------------------------------ how somebody is addressed
@@ -142,6 +158,8 @@ def title_of(person: Person) -> str:
 
 def with_honorific(person: Person, name: str) -> str:
     """Return a name (whole, or a part of it) with 様, or 先生 for whom it is due: once, whatever the file has."""
+    if _RELATIVES.search(name):
+        return name
     title = title_of(person)
     teacher = title in _TEACHERS or title.endswith("教授") or bool(_DOCTORS.search(title))
     honorific = "先生" if teacher else "様"

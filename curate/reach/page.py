@@ -20,7 +20,8 @@ from curate.formats.addresses import is_web_address
 from curate.formats.yamltext import load
 from curate.problems import CannotRun, Problem
 from curate.reach.messages import day_in, environment, other_words, render
-from curate.reach.model import Evidence, Funnel, Language
+from curate.reach.model import Evidence, Funnel, Language, Person
+from curate.reach.standing import quoted
 from curate.reach.week import RATES_FROM, Balance, Progress, Week
 
 PAGE, TEXT, STYLE, WORDS = (
@@ -88,6 +89,7 @@ def _values(look: Look, week: Week, in_workspace: bool) -> dict[str, Any]:
         "balance": [(key, _balance_bars(look, one, week)) for key, one in _balances(week)],
         "funnels": [(progress, _funnel(look, progress)) for progress in week.goals],
         "evidence": lambda one: _evidence(look, one),
+        "last_line": lambda person, beside="": _last_line(look, week, person, beside),
         "quiet": _quiet(week),
         "web": is_web_address,
         "in_workspace": in_workspace,
@@ -109,6 +111,15 @@ def _evidence(look: Look, one: Evidence) -> str:
     if look.language == "ja":
         return f"{what}（{source}{f'、{one.on}' if one.on else ''}）{here}"
     return f"{what} ({source}{f' {one.on}' if one.on else ''}){here}"
+
+
+def _last_line(look: Look, week: Week, person: Person, beside: str) -> str:
+    """What came last from somebody, in words; empty where nothing did, or where it stands beside this already."""
+    line = week.lines.get(person.id)
+    if line is None or line.text == quoted(beside):
+        return ""
+    key = "last_from_them" if line.direction == "in" else "last_spoken"
+    return look.words[key].format(day_in(look.language, line.on, week.last), line.text)
 
 
 # ------------------------------------------------------------------ plots

@@ -2,17 +2,32 @@
 
 asked       a line of theirs that reads as a refusal, or as a request to wait, and that the user hasn't decided on
 language    the language to write to them in, as far as what is known suggests one
+last_lines  the last words that came from each, for the user to read before writing to them
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import date
 
-from curate.reach.model import Asked, LogEntry, Me, Person
+from curate.reach.model import Asked, Direction, LogEntry, Me, Person
 from curate.reach.refusals import reads_as
 
 _THEY_ASK = ("question", "request", "help", "introduction", "share")
+_QUOTED = 80
+_LONGEST_WORD = 20
+
+
+@dataclass(frozen=True, slots=True)
+class LastLine:
+    """The last words in the log that came from somebody, or were said when the two met or spoke."""
+
+    on: date
+    direction: Direction
+    """``in``, or ``both``."""
+    text: str
+    """In one line, of some 80 characters at most."""
 
 
 def with_log(people: Iterable[Person], log: Iterable[LogEntry], me: Me) -> list[Person]:
@@ -59,3 +74,34 @@ def _wrote(entries: Iterable[LogEntry]) -> str:
 
 def _rests(person: Person, entry: LogEntry) -> bool:
     return person.resting_until is not None and person.resting_until > entry.day
+
+
+# ------------------------------------------------------------------ what came from them last
+
+
+def last_lines(log: Iterable[LogEntry]) -> dict[str, LastLine]:
+    """Return each person's last words in the log, by id; nobody of whom there are none.
+
+    No list of phrases finds every refusal. So these stand wherever somebody is suggested.
+    """
+    newest: dict[str, LogEntry] = {}
+    for entry in log:
+        if entry.direction == "out" or not entry.text.strip():
+            continue
+        if entry.person not in newest or entry.at >= newest[entry.person].at:
+            newest[entry.person] = entry
+    return {id_: LastLine(one.day, one.direction, quoted(one.text)) for id_, one in newest.items()}
+
+
+def quoted(text: str) -> str:
+    """Return a text in one line. Of a long one its beginning and its end, as a refusal often comes last."""
+    line = " ".join(text.split())
+    if len(line) <= _QUOTED:
+        return line
+    half = _QUOTED // 2 - 2
+    begin, end = line[:half], line[-half:]
+    if " " in begin[-_LONGEST_WORD:]:
+        begin = begin[: begin.rindex(" ")]
+    if " " in end[:_LONGEST_WORD]:
+        end = end[end.index(" ") + 1 :]
+    return f"{begin.rstrip()} … {end.lstrip()}"

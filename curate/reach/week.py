@@ -7,16 +7,17 @@ names, and the one dormant person is whose turn it is: another each week.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
-from curate.reach import cadence
+from curate.reach import cadence, facts
 from curate.reach.cadence import Reason
 from curate.reach.communities import Question
 from curate.reach.funnel import funnel, of_goal
 from curate.reach.introductions import Reminder
 from curate.reach.match import Matcher
 from curate.reach.model import Draft, Funnel, Goal, LogEntry, Match, Me, Offer, Person
+from curate.reach.standing import LastLine, last_lines
 
 WEEKS = 12
 RATES_FROM = 20
@@ -112,6 +113,8 @@ class Week:
     """How many there are with whom no contact is known."""
     at_peace: int = 0
     """How many are left in peace, and not among those who are counted."""
+    lines: Mapping[str, LastLine] = field(default_factory=dict)
+    """What came last from each, by id."""
 
 
 def week(
@@ -153,6 +156,7 @@ def week(
         _overdue(free, last, today, me),
         sum(cadence.quiet_since(person, last.get(person.id)) is None for person in free),
         len(people) - len(free),
+        last_lines(known),
     )
 
 
@@ -220,7 +224,9 @@ def _sharing(
         return None
     best = max(every, key=lambda match: (match.score, match.person, match.item))
     person = next(one for one in people if one.id == best.person)
-    return Sharing(person, next(offer for offer in matcher.offers if offer.id == best.item), best)
+    evidence = tuple(facts.cited(one, person, log) for one in best.evidence)
+    offer = next(offer for offer in matcher.offers if offer.id == best.item)
+    return Sharing(person, offer, replace(best, evidence=evidence))
 
 
 def _to_ask(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curate.reach.honorifics import Spoken, bare, parted, salutation, with_honorific
+from curate.reach.honorifics import Spoken, bare, before_san, parted, salutation, with_honorific
 from curate.reach.messages import addressed, shown
 from curate.reach.names import find
 from tests.reach.people import person
@@ -45,11 +45,26 @@ SPOKEN = [
     ("Mx. Sample", Spoken("Sample", title="Mx.")),
     ("Herr Muster", Spoken("Muster", title="Herr")),
     ("Frau Dr. Muster", Spoken("Muster", title="Frau Dr.")),
+    ("小森谷殿", Spoken("小森谷", plain="殿")),
+    ("綾小路殿", Spoken("綾小路", plain="殿")),
+    ("小森谷氏", Spoken("小森谷", plain="氏")),
+    ("高橋サン", Spoken("高橋", plain="サン")),
+    ("佐々木サン", Spoken("佐々木", plain="サン")),
+    ("奥さん", Spoken("奥", plain="さん")),
+    ("大家さん", Spoken("大家", plain="さん")),
+    ("高橋チャン", Spoken("高橋", plain="チャン")),
+    ("工藤校長", Spoken("工藤", role="校長")),
+    ("工藤校長サン", Spoken("工藤", role="校長", plain="サン")),
+    ("工藤副校長", Spoken("工藤", role="副校長")),
+    ("山本支店長様", Spoken("山本", role="支店長", plain="様")),
+    ("高橋理事長", Spoken("高橋", role="理事長")),
+    ("Drs. van Dijk", Spoken("van Dijk", title="Drs.")),
     ("Watanabe-san", Spoken("Watanabe", plain="san")),
     ("Kenji Watanabe-sensei", Spoken("Kenji Watanabe", plain="sensei")),
 ]
 _WHOLE = """源氏 尊氏 足利尊氏 佐藤尊氏 王昭君 昭君 林君 鵜殿 鵜殿一郎 大殿 山田博士 ヨンサン ジャッキー・チャン
-さん 様 先生 君 Dr. Dr Mr. Drew Msizi Missy Mistral Profeta Herrmann Frauke Sirius Reva Medea Drake Mrázek"""
+さん 様 先生 君 Dr. Dr Mr. Drew Msizi Missy Mistral Profeta Herrmann Frauke Sirius Reva Medea Drake Mrázek Drska
+お母さん お父さん 母さん おばあちゃん お客様 佐藤さんのお母さん 湯殿 スーサン 劉サンヒ 金城長 高橋の奥様"""
 WHOLE = _WHOLE.split()
 
 
@@ -83,6 +98,10 @@ def test_any_name_is_left_with_something_and_is_the_same_the_second_time(name: s
         ("高橋（営業）", "", "高橋様", "高橋"),
         ("高橋部長", "", "高橋様", "高橋"),
         ("はなちゃん", "", "はな様", "はな"),
+        ("小森谷殿", "", "小森谷様", "小森谷"),
+        ("高橋サン", "", "高橋様", "高橋"),
+        ("工藤校長", "", "工藤様", "工藤"),
+        ("お母さん", "", "お母さん", "お母さん"),
         ("渡辺先生", "", "渡辺先生", "渡辺"),
         ("渡辺 花子", "先生", "渡辺先生", "渡辺 花子"),
         ("渡辺 花子", "教授", "渡辺先生", "渡辺 花子"),
@@ -127,8 +146,16 @@ def test_so_is_somebody_with_an_english_name(wanted: str) -> None:
     ("Sir Tim Sample-Lee", "Sir Tim"),
     ("Dr. jane sample", "Dr. sample"),
     ("Sir Sample", "Sir Sample"),
+    ("Drs. van Dijk", "Drs. van Dijk"),
+    ("Drs. Ludwig van Dijk", "Drs. van Dijk"),
     ("Dr. Sample", "Dr. Sample"),
 ])  # fmt: skip
 def test_a_title_goes_with_the_whole_family_name(typed: str, dear: str) -> None:
     spoken = parted(typed)
     assert salutation(person("ada", spoken.name, title=spoken.title), "en") == dear
+
+
+def test_before_san_a_word_that_has_it_already_is_without() -> None:
+    assert [before_san(name) for name in ("お母さん", "お客様", "高橋さん", "Ada Sample")] == [
+        "お母", "お客", "高橋", "Ada Sample"
+    ]  # fmt: skip

@@ -11,6 +11,7 @@ from curate.cli.output import say, show_json, show_problems, table
 from curate.cli.reach import drafting, private
 from curate.problems import CannotRun, Problem
 from curate.reach.cadence import last_contacts, may_write
+from curate.reach.standing import last_lines
 from curate.reach.vault import LOG
 
 if TYPE_CHECKING:
@@ -53,8 +54,9 @@ def draft_questions(held: Holdings, person: Person, first: str = "") -> int:
     """Write the asking draft for somebody, and show it. first: what to say before. The vault is locked already."""
     from curate.cli.output import result
 
+    log = held.log()
     theirs = [draft for draft in held.drafts() if draft.to == person.id and draft.kind == "ask"]
-    asked = [entry.day for entry in held.log() if entry.person == person.id and entry.kind == "question"]
+    asked = [entry.day for entry in log if entry.person == person.id and entry.kind == "question"]
     asked += [draft.sent for draft in theirs if draft.sent]
     if asked and private.today() - max(asked) < _AGAIN:
         hint = "wait for the answer, or ask when you meet"
@@ -63,10 +65,12 @@ def draft_questions(held: Holdings, person: Person, first: str = "") -> int:
     if waiting:
         private.told(held, first)
         say(f"There is a draft for {person.name}: {held.vault.file(waiting[0].where)}")
+        private.show_last([person], last_lines(log))
         result(waiting[0].text)
         return 0
     draft, problems = drafting.write(held, "ask", person, {})
     private.told(held, first)
+    private.show_last([person], last_lines(log))
     drafting.show(held, draft, person, problems)
     say(f"When it is out: curate share --sent {draft.id}")
     say(f"When they answer: curate ask {person.id} --interested “…” --values “…”")
@@ -106,7 +110,8 @@ def _nobody_unknown(held: Holdings) -> str:
 
 
 def _unknown(held: Holdings, as_json: bool) -> int:
-    last = last_contacts(held.log())
+    log = held.log()
+    last, lines = last_contacts(log), last_lines(log)
     found = [
         person
         for person in held.people()
@@ -121,6 +126,7 @@ def _unknown(held: Holdings, as_json: bool) -> int:
                 "name": one.name,
                 "organisation": one.organisation,
                 "last_contact": last[one.id].day.isoformat() if one.id in last else None,
+                "last_from_them": private.last_row(one, lines),
             }
             for one in found
         )
@@ -129,6 +135,7 @@ def _unknown(held: Holdings, as_json: bool) -> int:
     else:
         rows = [(one.name, one.organisation, str(last[one.id].day) if one.id in last else "–") for one in found]
         table(["name", "where", "last contact"], rows, names=(0, 1))
+        private.show_last(found, lines)
         say("Ask one of them, when there is an occasion: curate ask NAME")
     show_problems(held.problems)
     return 1 if held.problems else 0

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +16,7 @@ from curate.reach.files import draft as draft_file
 from curate.reach.introductions import may_send
 from curate.reach.lint import lint
 from curate.reach.messages import Messages, formulas, other_words
-from curate.reach.model import Draft, DraftKind, Evidence, Introduction, Person
+from curate.reach.model import Draft, DraftKind, Evidence, Introduction, LogEntry, Person
 from curate.reach.vault import DRAFTS, new_id
 
 if TYPE_CHECKING:
@@ -150,6 +150,19 @@ def chosen(held: Holdings, given: str) -> Draft:
         raise CannotRun(broken)
     what = f"no draft's id begins with “{given}”" if not found else f"several drafts' ids begin with “{given}”"
     raise CannotRun(Problem("draft", what, "see `curate share`"))
+
+
+def askings(drafts: Iterable[Draft], log: Iterable[LogEntry]) -> list[LogEntry]:
+    """Return the askings that sent drafts stand for and that the log doesn't have: where somebody answered a draft
+    that was not marked sent before, on the day it was made."""
+    logged = [(one.person, one.day) for one in log if one.kind == "question" and one.direction == "out"]
+    return [
+        LogEntry(datetime.combine(draft.made, time()).astimezone(), draft.to, "out", "question")
+        for draft in drafts
+        if draft.sent
+        and draft.kind in ("ask", "intro_ask")
+        and not any(to == draft.to and draft.made <= day <= draft.sent for to, day in logged)
+    ]
 
 
 def mark_sent(held: Holdings, draft: Draft) -> None:

@@ -19,6 +19,7 @@ from curate.reach.files.log import entry
 from curate.reach.introductions import OVER, Event, Wanted
 from curate.reach.messages import shown
 from curate.reach.model import Draft, Introduction, LogEntry, Person
+from curate.reach.standing import last_lines
 from curate.reach.vault import DRAFTS, INTRODUCTIONS, LOG, new_id
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def command(
     curate intro A B --introduced, then --reported
     curate intro                  list those under way, with what comes next
 
-    Exit status: 0 done; 1 done, and a file of the vault needs you; 2 could not run.
+    Exit status: 0 done; 1 done, and something needs you; 2 could not run.
     """
     held = private.holdings()
     if who is not None:
@@ -85,15 +86,16 @@ def command(
     with private.changing(held):
         people = held.people()
         one = _chosen(people, held.introductions(), names)
+        reasons = [" ".join(given.split()) for given in why if given.strip()]
         if event and one:
-            return _went_on(held, one, event)
+            return max(_went_on(held, one, event), _not_added(one, reasons))
         if event:
             raise CannotRun(
                 Problem("intro", "there is no introduction of these two", "begin it: curate intro A B --why “…”")
             )
         if one:
-            return _show(held, one)
-        return _begin(held, [private.choose(people, name, "intro") for name in names], why)
+            return max(_show(held, one), _not_added(one, reasons))
+        return _begin(held, [private.choose(people, name, "intro") for name in names], reasons)
 
 
 def _chosen(people: Sequence[Person], found: Sequence[Introduction], names: tuple[str, ...]) -> Introduction | None:
@@ -118,9 +120,20 @@ def _chosen(people: Sequence[Person], found: Sequence[Introduction], names: tupl
 # ------------------------------------------------------------------ the steps
 
 
-def _begin(held: Holdings, both: list[Person], why: tuple[str, ...]) -> int:
+def _not_added(one: Introduction, reasons: list[str]) -> int:
+    """Say that an introduction under way keeps the reason it has, where another was given; return the exit status."""
+    if set(reasons) <= set(one.why.split("\n")):
+        return 0
+    hint = (
+        "change the letter: curate share --edit DRAFT (`curate share` lists them); for letters still to come, change "
+        f"“why” in the line of {INTRODUCTIONS} that begins {one.id}"
+    )
+    show_problems([Problem("--why", "this introduction has its reason already, and this one was not added", hint)])
+    return 1
+
+
+def _begin(held: Holdings, both: list[Person], reasons: list[str]) -> int:
     a, b = both
-    reasons = [" ".join(one.split()) for one in why if one.strip()]
     if not reasons:
         hint = "say why the two might like to meet, as both may read it: --why “…”"
         raise CannotRun(Problem("intro", "an introduction needs a reason", hint))
@@ -134,7 +147,7 @@ def _begin(held: Holdings, both: list[Person], why: tuple[str, ...]) -> int:
     for person in both:
         if is_japanese(machine.why_in(one, person.language)) != (person.language == "ja"):
             language = "Japanese" if person.language == "ja" else "English"
-            hint = "say it again in that language in their letter; the next time give --why twice"
+            hint = "put it into that language in their letter; to begin with both, give --why twice in one command"
             show_problems([Problem("--why", f"you write to {person.name} in {language}, and the reason isn't", hint)])
     say(f"Begun: {a.name} and {b.name} ({one.id}). Next: {machine.what_next(one, a.name, b.name)}")
     return status
@@ -204,10 +217,18 @@ def _missing(held: Holdings, one: Introduction) -> list[Wanted]:
 def _told(held: Holdings, drafts: Sequence[Written]) -> int:
     """Make all changes, and show the drafts that are among them; return the exit status."""
     held.vault.commit()
+    private.show_last(_recipients(held, drafts), last_lines(held.log()))
     for draft, to, problems in drafts:
         drafting.show(held, draft, to, problems)
     show_problems(held.problems)
     return 1 if held.problems else 0
+
+
+def _recipients(held: Holdings, drafts: Sequence[Written]) -> list[Person]:
+    """Return to whom these drafts are, each once; a joint message is to both."""
+    joint = {draft.other for draft, _, _ in drafts if draft.kind == "introduction"}
+    ids = {to.id for _, to, _ in drafts} | joint
+    return [person for person in held.people() if person.id in ids] if ids else []
 
 
 def _text(held: Holdings, one: Introduction, wanted: Wanted, people: dict[str, Person]) -> Written:
@@ -279,13 +300,14 @@ def _list(held: Holdings, everything: bool, as_json: bool) -> int:
 
 def _who(held: Holdings, wanted: str) -> int:
     people = held.people()
-    called = {person.id: person.name for person in people}
+    called, last = {person.id: person for person in people}, last_lines(held.log())
     found = machine.ways(wanted, people, held.candidates(), private.today())
     if not found:
         say(f"Nobody you may write to leads to “{wanted}”, as far as it says how you met: curate people NAME --through")
     for id_ in dict.fromkeys(way.person for way in found):
         reasons = [_WAYS[way.why].format(way.about) for way in found if way.person == id_]
-        result(f"{called[id_]}: {'; '.join(reasons)}")
+        result(f"{called[id_].name}: {'; '.join(reasons)}")
+        private.show_last([called[id_]], last)
     if found:
         say(f"{count(len({way.person for way in found}), 'person', 'people')}, by name. Ask one, and make a no easy.")
     show_problems(held.problems)
@@ -310,6 +332,7 @@ def _to_the_introducer(held: Holdings, name: str, *, thanks: bool) -> int:
     with private.changing(held):
         draft, problems = drafting.write(held, "thanks" if thanks else "report", by, values, other=about.id)
         held.vault.commit()
+        private.show_last([by], last_lines(log))
         drafting.show(held, draft, by, problems)
         say(f"When it is out: curate share --sent {draft.id}")
     return 0

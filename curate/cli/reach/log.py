@@ -10,6 +10,7 @@ import click
 
 from curate.cli.output import local, say, show_json, show_problems, table
 from curate.cli.reach import private
+from curate.formats.text import clean_line
 from curate.problems import CannotRun, Problem
 from curate.reach.cadence import at_peace
 from curate.reach.files.log import DIRECTIONS, KINDS, entry
@@ -62,6 +63,9 @@ def command(
         if text is not None:
             raise CannotRun(Problem("--json", "goes with the list alone", "leave the text out"))
         return _list(name, as_json)
+    if text is not None and not clean_line(text):
+        hint = 'say what passed: curate log NAME "…"; or leave the text out and say how: --kind call'
+        raise CannotRun(Problem("log", "the text is empty, so there is nothing to write down", hint))
     held = private.holdings(create=new)
     moment = private.moment()
     if day:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from curate.reach.cadence import Reason
     from curate.reach.holdings import Holdings
     from curate.reach.model import Candidate, LogEntry, Me, Offer, Person
+    from curate.reach.standing import LastLine
 
 _VERBS = ("add", "edit", "import")
 _LOGGED = 5
@@ -210,16 +211,19 @@ def _candidates(held: Holdings, as_json: bool) -> int:
 def _due(held: Holdings, as_json: bool) -> int:
     from curate.cli.reach import offers
     from curate.reach import cadence
+    from curate.reach.standing import last_lines
 
     people, log, me = held.people(), held.log(), held.me()
     last, reasons = cadence.last_contacts(log), _reasons(held, people, log)
     found = cadence.due(people, last, reasons, private.today(), me.cadence)
+    lines = last_lines(log)
     if as_json:
         show_json(
             {
                 "id": one.id,
                 "name": one.name,
                 "reasons": [{"kind": reason.kind, "about": reason.about, "on": _iso(reason.on)} for reason in reasons],
+                "last_from_them": private.last_row(one, lines),
             }
             for one, reasons in found
         )
@@ -232,8 +236,16 @@ def _due(held: Holdings, as_json: bool) -> int:
             for reason in reasons
         ]
         table(["name", "reason", "since", "about"], rows, wide=(3,), names=(0,))
+        private.show_last([one for one, reasons in found if not _is_in(reasons, lines.get(one.id))], lines)
     show_problems(held.problems)
     return 1 if held.problems else 0
+
+
+def _is_in(reasons: Sequence[Reason], line: LastLine | None) -> bool:
+    """Return whether the table has these words already, as what waits for an answer."""
+    from curate.reach.standing import quoted
+
+    return line is not None and any((reason.on, quoted(reason.about)) == (line.on, line.text) for reason in reasons)
 
 
 def _nobody_due(people: list[Person], looked_at: Sequence[Offer]) -> str:

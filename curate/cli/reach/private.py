@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import date, datetime
@@ -25,6 +25,7 @@ from curate.reach.files import person as person_file
 from curate.reach.holdings import Holdings
 from curate.reach.honorifics import parted
 from curate.reach.model import Asked, Candidate, Person
+from curate.reach.standing import LastLine
 from curate.reach.vault import Vault
 
 _N = TypeVar("_N", bound=names.Named)
@@ -171,6 +172,20 @@ def ways_out(person: Person) -> str:
     )
 
 
+def show_last(people: Iterable[Person], lines: Mapping[str, LastLine]) -> None:
+    """Say what came last from each of these people, as far as it is written down (``standing.last_lines``)."""
+    for person in people:
+        if line := lines.get(person.id):
+            came = "Last from" if line.direction == "in" else "Last talk with"
+            say(f"{came} {person.name}, {line.on}: “{line.text}”")
+
+
+def last_row(person: Person, lines: Mapping[str, LastLine]) -> dict[str, str] | None:
+    """Return what came last from somebody, for JSON; None where nothing is written down."""
+    line = lines.get(person.id)
+    return {"on": line.on.isoformat(), "text": line.text} if line else None
+
+
 def known(held: Holdings, wanted: str, command: str, *, new: bool = False, why: str = "") -> tuple[Person, str]:
     """Return the person that a name means, to write something down about, and what to say of it once that is done.
 
@@ -209,7 +224,7 @@ def new_person(typed: str) -> Person:
     if spoken.changed:
         kept = [("title", spoken.title), ("role", spoken.role), ("notes", spoken.beside)]
         kept_as = "".join(f"; {key}: {value}" for key, value in kept if value)
-        say(f"Saved “{clean_line(typed)}” as the name {spoken.name}{kept_as}.")
+        say(f"Saved “{clean_line(typed)}” as the name {spoken.name}{kept_as}".removesuffix(".") + ".")
     return Person(vault.new_id("p"), spoken.name, title=spoken.title, role=spoken.role, notes=spoken.beside)
 
 

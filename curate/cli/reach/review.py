@@ -11,7 +11,7 @@ from curate.cli.output import columns, on_terminal, result, say, show_problems
 from curate.cli.reach import drafting, offers, private
 from curate.reach import communities as rules
 from curate.reach import introductions, page
-from curate.reach.honorifics import bare
+from curate.reach.honorifics import bare, before_san
 from curate.reach.match import Matcher
 from curate.reach.vault import REVIEW
 from curate.reach.week import Week, week
@@ -33,7 +33,7 @@ def command(lang: str | None, open_browser: bool, no_page: bool) -> int:
     """
     held = private.holdings()
     language = "ja" if (lang or held.me().lang) == "ja" else "en"
-    found, inside = _week(held)
+    found, inside = _week(held, language)
     look = page.look(drafting.template_folders(), "ja" if language == "ja" else "en")
     _show(page.as_text(look, found, in_workspace=inside))
     if not no_page:
@@ -62,12 +62,14 @@ def _show(text: str) -> None:
             click.secho(margin + part, bold=True if inner and not margin else None)
 
 
-def _week(held: Holdings) -> tuple[Week, bool]:
+def _week(held: Holdings, language: str) -> tuple[Week, bool]:
     """The week, and whether there was a workspace to find something to share in."""
     communities = held.communities()
     shelf = offers.shelf_if_any(held, communities)
-    people = [replace(person, name=bare(person.name)) for person in held.people()]  # the words beside it have さん
+    named = before_san if language == "ja" else bare  # the Japanese words beside it have さん
+    people = [replace(person, name=named(person.name)) for person in held.people()]
     log, today = held.log(), private.today()
+    log = sorted([*log, *drafting.askings(held.drafts(), log)], key=lambda one: one.at)
     under_way = held.introductions()
     by_id, begun = {person.id: person for person in people}, {one.id: one for one in under_way}
     questions = rules.questions(shelf.threads(), communities, shelf.notes, today)

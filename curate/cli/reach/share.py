@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
@@ -15,12 +16,14 @@ from curate.problems import CannotRun, Problem
 from curate.reach import facts
 from curate.reach.cadence import may_write
 from curate.reach.match import Matcher
+from curate.reach.standing import last_lines
 from curate.reach.vault import LOG
 
 if TYPE_CHECKING:
     from curate.cli.reach.offers import Shelf
     from curate.reach.holdings import Holdings
-    from curate.reach.model import Draft, Kind, Match, Offer, Person
+    from curate.reach.model import Draft, Kind, LogEntry, Match, Offer, Person
+    from curate.reach.standing import LastLine
 
 _LOGGED = {
     "share": "share",
@@ -83,16 +86,19 @@ def _for_offer(held: Holdings, shelf: Shelf, matcher: Matcher, offer: Offer, as_
     people = held.people()
     found = Matcher([*shelf.offers, offer], shelf.topics) if offer not in shelf.offers else matcher
     matches = found.people_for(offer, people, held.log(), private.today())
-    called = {person.id: person for person in people}
+    log = held.log()
+    called, last = {person.id: person for person in people}, last_lines(log)
     if as_json:
-        show_json(_row(match, called[match.person], offer) for match in matches)
+        show_json(_row(match, called[match.person], offer, last) for match in matches)
     elif not matches:
         say(
             f"Nobody: “{offer.title}” matches no interest that you know of, among the people you may write to who "
             "don't have it yet."
         )
     for match in () if as_json else matches:
-        result(f"{called[match.person].name}: {_evidence(match)}{_foreign(offer, called[match.person])}")
+        evidence = _evidence(match, called[match.person], log)
+        result(f"{called[match.person].name}: {evidence}{_foreign(offer, called[match.person])}")
+        private.show_last([called[match.person]], last)
     for person in () if as_json else people:
         if found.wrote(person, offer):
             say(f"Passed over: {person.name}, who wrote it.")
@@ -109,16 +115,20 @@ def _for_offer(held: Holdings, shelf: Shelf, matcher: Matcher, offer: Offer, as_
 
 
 def _for_person(held: Holdings, shelf: Shelf, matcher: Matcher, person: Person, as_json: bool) -> int:
-    matches = matcher.offers_for(person, held.log(), private.today())
+    log = held.log()
+    matches = matcher.offers_for(person, log, private.today())
+    last = last_lines(log)
     if person.asked:
         show_problems([private.undecided(person, "share")])
     if as_json:
-        show_json(_row(match, person, cast("Offer", shelf.named(match.item))) for match in matches)
+        show_json(_row(match, person, cast("Offer", shelf.named(match.item)), last) for match in matches)
     elif not matches and not person.asked:
         _nothing(held, person)
     found = [(cast("Offer", shelf.named(match.item)), match) for match in matches]
+    if matches and not as_json:
+        private.show_last([person], last)
     for offer, match in () if as_json else found:
-        result(f"{offer.id}  {offer.title}: {_evidence(match)}{_foreign(offer, person)}")
+        result(f"{offer.id}  {offer.title}: {_evidence(match, person, log)}{_foreign(offer, person)}")
     show_problems(held.problems)
     if matches and not as_json and _asking():
         return _pick(held, shelf, [(offer, person) for offer, _ in found])
@@ -134,8 +144,8 @@ def _nothing(held: Holdings, person: Person) -> None:
         say(f"You don't know yet what {person.name} cares about. Ask: curate ask {person.id}")
 
 
-def _evidence(match: Match) -> str:
-    return "; ".join(drafting.as_text(one) for one in match.evidence)
+def _evidence(match: Match, person: Person, log: Sequence[LogEntry]) -> str:
+    return "; ".join(drafting.as_text(facts.cited(one, person, log)) for one in match.evidence)
 
 
 def _foreign(offer: Offer, person: Person) -> str:
@@ -146,7 +156,7 @@ def _foreign(offer: Offer, person: Person) -> str:
     return f" [the article is in {said[offer.source_lang]}; you write to them in {said[person.language]}]"
 
 
-def _row(match: Match, person: Person, offer: Offer) -> dict[str, object]:
+def _row(match: Match, person: Person, offer: Offer, last: Mapping[str, LastLine]) -> dict[str, object]:
     return {
         "person": person.id,
         "name": person.name,
@@ -158,6 +168,7 @@ def _row(match: Match, person: Person, offer: Offer) -> dict[str, object]:
             {"what": one.what, "source": one.source, "date": str(one.on) if one.on else None, "words": one.words}
             for one in match.evidence
         ],
+        "last_from_them": private.last_row(person, last),
     }
 
 
@@ -198,6 +209,7 @@ def _drafted(held: Holdings, shelf: Shelf, offer: Offer, person: Person) -> int 
     waiting = [d for d in held.drafts() if d.to == person.id and d.item == offer.id and not d.sent]
     if waiting:
         say(f"There is a draft for {person.name} about this: {held.vault.file(waiting[0].where)}")
+        private.show_last([person], last_lines(log))
         result(waiting[0].text)
         return 0
     matcher = Matcher(everything, shelf.topics)
@@ -215,6 +227,7 @@ def _drafted(held: Holdings, shelf: Shelf, offer: Offer, person: Person) -> int 
     values = {"offer": offer, "evidence": evidence[0], "how": facts.how(evidence[0], person, log)}
     draft, problems = drafting.write(held, "share", person, values, item=offer.id, evidence=match.evidence)
     held.vault.commit()
+    private.show_last([person], last_lines(log))
     drafting.show(held, draft, person, problems)
     say(f"When it is out: curate share --sent {draft.id}")
     return 0

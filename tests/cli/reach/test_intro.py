@@ -272,3 +272,16 @@ def test_another_command_ends_what_was_begun_and_goes_on(both: Room) -> None:
     both.vault.write(".unfinished.json", written(batch))
     ran = both("log", "ada", "A word")
     assert (ran.code, "The rest is written now" in ran.err, len(both.held.log())) == (0, True, 2)
+
+
+@pytest.mark.parametrize("more", [[], ["--asked"]])
+def test_another_reason_for_one_under_way_is_not_added_and_that_is_said(both: Room, more: list[str]) -> None:
+    both("intro", "Ada", "Ben", *WHY)
+    same = both("intro", "Ada", "Ben", *WHY)
+    assert (same.code, "not added" in same.err) == (0, False)
+    ran = both("intro", "Ada", "Ben", "--why", "They both sing.", *more)
+    assert (ran.code, "this one was not added" in ran.err) == (1, True)
+    assert "curate share --edit DRAFT" in ran.err
+    assert "introductions.jsonl" in ran.err
+    assert both.held.introductions()[0].why == WHY[1]
+    assert both.held.introductions()[0].step == ("asked_a" if more else "idea")

@@ -125,3 +125,11 @@ def test_a_day_with_too_few_digits_is_refused(ada: Room, words: list[str], day: 
     ran = ada(*words, "--on", day)
     assert (ran.code, list(ada.held.log())) == (2, [])
     assert f"--on: {day} is too long ago" in ran.err
+
+
+@pytest.mark.parametrize("text", ["", "  ", "\n", "\u200b"])
+@pytest.mark.parametrize("more", [[], ["--in"], ["--kind", "call"]])
+def test_an_empty_text_is_refused(ada: Room, text: str, more: list[str]) -> None:
+    ran = ada("log", "ada", text, *more)
+    assert (ran.code, "nothing to write down" in ran.err) == (2, True)
+    assert ada.held.log() == []

@@ -292,3 +292,10 @@ def test_nobody_was_met_on_a_day_that_has_not_been(known: Room, option: str, day
     assert f"{option}: " in ran.err and said in ran.err
     ran = known("people", "add", "Cy Sample", option, day, "--told", "hybrid work", "--no-edit")
     assert (ran.code, len(known.held.people())) == (2, 2)
+
+
+@pytest.mark.parametrize("typed, end", [("Dr. Sample", "title: Dr."), ("高橋さん", "the name 高橋."),
+                                        ("Ms Sample", "title: Ms.")])  # fmt: skip
+def test_what_is_said_of_a_name_ends_with_one_full_stop(room: Room, typed: str, end: str) -> None:
+    assert room("people", "add", typed, "--no-edit").err.splitlines()[1].endswith(end)
+    assert ".." not in room("people", "add", typed, "--no-edit", "--another").err

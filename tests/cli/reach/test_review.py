@@ -97,3 +97,17 @@ def test_a_question_that_was_answered_waits_no_longer(room: Room) -> None:
     assert room("share").out == ""
     again = room("ask", "Hans")
     assert (again.code, again.err.splitlines()[0]) == (2, "ask: you asked Hans Sample on 2026-11-25")
+
+
+@pytest.mark.parametrize("later", [0, 3])
+@pytest.mark.parametrize("sent", [False, True])
+def test_whoever_answers_a_draft_that_was_not_marked_sent_was_asked(room: Room, later: int, sent: bool) -> None:
+    room("people", "add", "Hans Sample", "--no-edit")
+    room("ask", "Hans")
+    if sent:
+        room("share", "--sent", room.held.drafts()[0].id)
+    room.later(later)
+    room("ask", "Hans", "--interested", "letters")
+    week = room("review", "--no-page").out
+    assert "No replies this week" not in week
+    assert "This week: 0 given, 1 asked" in week

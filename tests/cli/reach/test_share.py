@@ -387,3 +387,13 @@ def test_an_article_in_another_language_is_said_to_be(mine: Room) -> None:
     said = mine("share", item(mine)).out
     assert "Cy Sample: リモートワーク (told you 2026-03-02) [the article is in Japanese; you write to" in said
     assert ", in Japanese\n" in mine("share", item(mine), "--to", "Cy").out
+
+
+def test_a_day_of_writing_is_no_day_on_which_they_said_it(mine: Room) -> None:
+    mine("people", "add", "Cy Sample", "--no-edit", "--told", "onboarding")
+    assert "Cy Sample: onboarding (told you)\n" in mine("share", "peers").out
+    assert mine("share", "--to", "cy").out.splitlines()[0].endswith("onboarding (told you)")
+    mine("people", "ada", "--do-not-contact")
+    assert "onboarding (told you)" in mine("review", "--no-page").out
+    mine("log", "cy", "They spoke of it", "--kind", "call")
+    assert "Cy Sample: onboarding (told you 2026-11-25)\n" in mine("share", "peers").out
