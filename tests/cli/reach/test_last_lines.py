@@ -78,7 +78,7 @@ def test_the_week_has_it_beside_each_whom_it_names(room: Room) -> None:
     room("intro", "ada", "ben", "--why", "Both begin anew.")
     assert room("review").out.count(said) == 1
     room.later(300)
-    week = room("review", "--no-page").out.split("One person long unheard of")[1]
+    week = room("review", "--no-page").out.split("One person to catch up with")[1]
     assert "Last talk, 25 November 2026" in week.split("Introductions")[0]
 
 
