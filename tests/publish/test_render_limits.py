@@ -33,8 +33,8 @@ def config(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def one_second(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(render_limits, "SECONDS", 1)
+def few_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(render_limits, "SECONDS", 3)
 
 
 @pytest.mark.parametrize(
@@ -110,7 +110,7 @@ def test_the_problems_of_a_heavy_note_are_those_of_any_other(config: Path) -> No
     ids=["list", "dashes", "brackets", "pictures", "below"],
 )
 def test_a_note_beyond_the_limits_is_left_out_and_its_line_is_named(
-    config: Path, one_second: None, words: str, line: int, what: str, hint: str
+    config: Path, few_seconds: None, words: str, line: int, what: str, hint: str
 ) -> None:
     tried = try_note(f"{FRONT}Own words here.\n\n{words}", NAME, WHERE, config)
     (problem,) = tried.problems
@@ -122,7 +122,7 @@ def test_a_note_beyond_the_limits_is_left_out_and_its_line_is_named(
 
 
 @limited
-def test_a_page_beyond_the_limits_is_left_out_and_its_line_is_named(config: Path, one_second: None) -> None:
+def test_a_page_beyond_the_limits_is_left_out_and_its_line_is_named(config: Path, few_seconds: None) -> None:
     (problem,), lasting = try_page("---\ntitle: x\n---\n\nWords.\n\n" + "[" * 20_000, "site/about.md", config)
     assert (problem.where, lasting) == ("site/about.md:7", True)
     assert try_page(ORDINARY * 160, "site/about.md", config) == ([], True)
