@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import subprocess
-import time
 from pathlib import Path
 
 import pytest
@@ -15,6 +14,7 @@ from curate.cli.workspace import Workspace
 from curate.reach.walls import Search, Secret
 from tests.cli.test_publish import NOTE, host, nobody_s_settings
 from tests.conftest import Run
+from tests.processes import ended
 
 __all__ = ["host", "nobody_s_settings"]
 OF_GIT = subprocess.run(
@@ -234,18 +234,12 @@ def test_a_program_that_doesn_t_end_is_ended_with_all_it_started(tmp_path: Path)
     done = git.run_program(["sh", "-c", "sleep 600 & echo $! > child; wait"], tmp_path, limit=1)
     assert done.code == 1
     assert "timed out" in done.said
-    child = int((tmp_path / "child").read_text("utf-8"))
-    assert not alive(child)
+    assert ended(int((tmp_path / "child").read_text("utf-8")))
 
 
 def test_so_is_one_that_its_parent_left_behind(tmp_path: Path) -> None:
     git.run_program(["sh", "-c", "sleep 600 & echo $! > child"], tmp_path, limit=1)
-    child = int((tmp_path / "child").read_text("utf-8"))
-    for _ in range(100):
-        if not alive(child):
-            break
-        time.sleep(0.05)  # it is nobody's child any more: whoever takes it in has to notice
-    assert not alive(child)
+    assert ended(int((tmp_path / "child").read_text("utf-8")))
 
 
 def test_a_computer_without_git_has_nothing_to_say(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -253,10 +247,3 @@ def test_a_computer_without_git_has_nothing_to_say(tmp_path: Path, monkeypatch: 
     assert not git.installed()
     done = git.read(tmp_path, "status")
     assert (done.code, done.out) == (127, "") and "git can't be run" in done.said
-
-
-def alive(process: int) -> bool:
-    try:
-        return Path(f"/proc/{process}/stat").read_text("utf-8").rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False
