@@ -17,6 +17,7 @@ from pathlib import Path, PurePosixPath
 
 from curate.cli.workspace import Workspace
 from curate.files import write_atomically
+from curate.problems import Problem
 
 _INDEX = "index.json"
 _VERSION = 1
@@ -74,6 +75,13 @@ class Held:
     what: str
     """What keeps it from being published; empty if it only isn't live."""
 
+    @classmethod
+    def of(cls, where: str, page: str, problems: Iterable[Problem]) -> Held:
+        """Return what is known of a held file, by the first of its problems."""
+        first = next(iter(problems), None)
+        line = first.where.rpartition(":")[2] if first else ""
+        return cls(where, page, int(line) if line.isdigit() else 1, first.what if first else "")
+
     @property
     def note(self) -> str:
         """The note's name; of another page, its path below ``site/``."""
@@ -111,6 +119,11 @@ class LiveVersions:
         except OSError:
             return None
         return data.decode("utf-8") if _digest(data) == known.digest else None
+
+
+def is_note(where: str) -> bool:
+    """Return whether a file of the workspace is a note."""
+    return where.startswith("site/notes/")
 
 
 def name_of(where: str) -> str:

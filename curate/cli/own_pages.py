@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from curate.cli.live import Held, Replaced
+from curate.cli.live import Held, Replaced, is_note
 from curate.cli.memo import Memo
 from curate.cli.publishing import bytes_of, program, rendering
 from curate.cli.versions import stands_in, unfinished_merge
@@ -53,7 +52,7 @@ def load_own_pages(workspace: Workspace, content: Content) -> OwnPages:
         else:
             assets[name] = path
     live = content.live
-    own = {name.removeprefix("site/"): known for name, known in live.files.items() if not _is_note(name)}
+    own = {name.removeprefix("site/"): known for name, known in live.files.items() if not is_note(name)}
     for name in own:
         path = workspace.site / name
         if name not in files and (path.exists() or path.is_symlink()):  # a link out of site/, which is never read
@@ -130,7 +129,7 @@ class _Chooser:
     def _without_kept(self, name: str, text: str | None, faults: list[Problem]) -> None:
         where = f"site/{name}"
         if faults or self.content.only_live:
-            self.held.append(_held(where, name, faults))
+            self.held.append(Held.of(where, page_of(name), faults))
         if text is None:
             self.problems += faults
         elif not self.content.only_live:
@@ -208,13 +207,3 @@ def _body(text: str) -> str:
     from curate.publish.ownpages import own_parts
 
     return own_parts(text)[1]
-
-
-def _held(where: str, name: str, faults: Iterable[Problem]) -> Held:
-    first = next(iter(faults), None)
-    line = first.where.rpartition(":")[2] if first else ""
-    return Held(where, page_of(name), int(line) if line.isdigit() else 1, first.what if first else "")
-
-
-def _is_note(name: str) -> bool:
-    return name.startswith("site/notes/")

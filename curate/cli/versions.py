@@ -8,11 +8,11 @@ address, the live one is published.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from curate.cli.live import Held, LiveFile, LiveVersions, Replaced
+from curate.cli.live import Held, LiveFile, LiveVersions, Replaced, is_note
 from curate.formats.ledger import digest_of
 from curate.formats.note import language_of
 from curate.formats.public_text import removed_sentence
@@ -204,7 +204,7 @@ class _Choice:
         else:
             self._claim(file, file.read)
             if not file.read.is_down:
-                self.held.append(_held(file, problems))
+                self.held.append(Held.of(file.where, file.page, problems))
         self.problems[file.where] = problems
 
     def _owner(self, file: NoteFile) -> NoteFile | None:
@@ -224,7 +224,7 @@ class _Choice:
         """Return the pages of drafts, and those that are gone since they were live, but for notes with another name."""
         down = {file.page for file in self.files if file.read.is_down}
         there = {file.where for file in self.files}
-        notes = {where: known for where, known in self.live.files.items() if where.startswith("site/notes/")}
+        notes = {where: known for where, known in self.live.files.items() if is_note(where)}
         missing = {where: known for where, known in notes.items() if where not in there}
         if missing:
             new = [version.note for version in versions if version.note.where not in self.live.files]
@@ -270,12 +270,6 @@ def _same_address(file: NoteFile, owner: NoteFile) -> Problem:
     if re.fullmatch(r".+\.[a-z]{2}", file.name) and not language_of(file.name):
         hint = f"only .en.md and .ja.md are translations of a note; for others, {hint}"
     return Problem(f"{file.where}:1", f"{owner.where} is about the same address", hint)
-
-
-def _held(file: NoteFile, problems: Iterable[Problem]) -> Held:
-    first = next(iter(problems), None)
-    line = first.where.rpartition(":")[2] if first else ""
-    return Held(file.where, file.page, int(line) if line.isdigit() else 1, first.what if first else "")
 
 
 def _removed(path: Path, text: str) -> str:
