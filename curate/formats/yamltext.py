@@ -70,7 +70,13 @@ def nodes(text: str) -> yaml.Node | None:
     also where it nests deeper than is read of any file."""
     if _too_deep(text) is not None:
         raise yaml.YAMLError("the YAML is nested too deeply")
-    root: yaml.Node | None = yaml.compose(text, Loader=yaml.SafeLoader)
+    root: yaml.Node | None
+    try:
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
+    except yaml.YAMLError:
+        if text.startswith("\ufeff"):  # the other one doesn't count it in its places
+            raise
+        root = yaml.compose(text, Loader=_Loader)  # as ``load``: it takes ? within a plain value of a list in brackets
     return root
 
 

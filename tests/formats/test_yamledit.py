@@ -84,6 +84,15 @@ def test_an_empty_text_or_one_of_another_style_takes_a_value(text: str, new: str
     assert put(text, ("a",), "b") == new
 
 
+@pytest.mark.parametrize("word", ["/lab(oratory)?/", "who? when", "a?", "/人事?(部|課)/"])
+def test_what_is_read_can_be_edited(word: str) -> None:
+    text = f"keep: [survey, {word}]  # topics\nfeeds:\n- https://site.example/feed  # mine\n"
+    added = "- https://other.example/feed\n"
+    assert add(text, ("feeds",), "https://other.example/feed") == text + added
+    assert add(text, ("keep",), "x") == text.replace("]", ", x]", 1)
+    assert take(text, ("keep", 1)) == text.replace(f", {word}", "", 1)
+
+
 def test_line_ends_stay_as_they_are() -> None:
     assert put("a: b\r\n", ("c",), "d") == "a: b\r\nc: d\r\n"
     assert add("x:\r\n  - a\r\n", ("x",), "b") == "x:\r\n  - a\r\n  - b\r\n"
