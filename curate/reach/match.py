@@ -172,8 +172,7 @@ class Matcher:
         """An article and the user's note about it are one; the note is what they would send."""
         best: dict[str, _Fit] = {}
         for fit in found:
-            offer = self.offers[fit.number]
-            place = same_place(offer.url) if offer.url else offer.id
+            offer, place = self.offers[fit.number], self._places[fit.number]
             if place not in best or (offer.kind == "note" and self.offers[best[place].number].kind == "item"):
                 best[place] = fit
         return list(best.values())
@@ -285,6 +284,11 @@ class Matcher:
         return tuple(_as_written(word, text) if _LATIN.match(word) else word for word in words)
 
     @cached_property
+    def _places(self) -> list[str]:
+        """Where each article is on the web; an id where that isn't known."""
+        return [same_place(one.url) or one.id for one in self.offers]
+
+    @cached_property
     def _plain(self) -> list[str]:
         return [plain(f"{one.title}\n{one.text[:_CHARACTERS]}") for one in self.offers]
 
@@ -299,7 +303,7 @@ class Matcher:
         ]  # a like says little, and a refusal the contrary
         days = {entry.item: entry.day for entry in came if entry.item}
         liked = {number: day for item, day in days.items() for number in self._numbers([item])}
-        if len({same_place(self.offers[number].url) or self.offers[number].id for number in liked}) < LIKED_AT_LEAST:
+        if len({self._places[number] for number in liked}) < LIKED_AT_LEAST:
             return None
         query = dict(list(profile(self._index, [self._counts[number] for number in liked]).items())[:PROFILE])
         own = [sum(w * self._index.weight(term, number) for term, w in query.items()) for number in liked]

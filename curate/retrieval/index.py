@@ -44,6 +44,7 @@ class Index(Generic[Term]):
         self._average = sum(self._lengths) / len(texts) if any(self._lengths) else 1.0
         self._places: dict[Term, array[int]] = {}
         self._given: dict[Term, array[float]] = {}
+        self._rarities: dict[Term, float] = {}
         for number, counts in enumerate(texts):
             for term in counts:
                 if term in self._places:
@@ -63,7 +64,9 @@ class Index(Generic[Term]):
         count = self._texts[text].get(term, 0)
         if not count:
             return 0.0
-        return rarity(self.having(term), len(self)) * saturated(count, self._lengths[text], self._average)
+        if term not in self._rarities:
+            self._rarities[term] = rarity(self.having(term), len(self))
+        return self._rarities[term] * saturated(count, self._lengths[text], self._average)
 
     def search(self, query: Mapping[Term, float], most: int, *, without: Container[int] = ()) -> list[Hit]:
         """The texts that fit best, the best first; of equals, the one given first. None that has no term of the query.
