@@ -9,10 +9,8 @@ one command on one state come to the same, byte for byte.
 from __future__ import annotations
 
 import builtins
-import importlib
 import io
 import os
-import pkgutil
 import random
 import secrets
 import signal
@@ -29,15 +27,6 @@ AFTER = "CURATE_KILL_AFTER"
 SEED, SLOW = "CURATE_SEED", "CURATE_SLOW"
 """What ids are drawn from; milliseconds, up to which each of the calls waits before it is made."""
 CLOCK = datetime(2026, 11, 25, 12, tzinfo=UTC)
-
-
-def load() -> None:
-    """Load all of the program."""
-    import curate
-
-    for module in pkgutil.walk_packages(curate.__path__, "curate."):
-        if not module.name.endswith("__main__"):
-            importlib.import_module(module.name)
 
 
 def arm(env: Mapping[str, str]) -> None:

@@ -23,7 +23,7 @@ from pathlib import Path
 import pytest
 
 from curate.files import original_name
-from tests.conftest import ROOT, Ran
+from tests.conftest import Ran
 from tests.formats.saved.samples import POCKET
 from tests.reach.test_addressbook import LINKEDIN
 from tests.webserver import WebServer
@@ -163,16 +163,7 @@ def _same(text: bytes) -> bytes:
 
 
 @pytest.fixture(scope="module")
-def loaded() -> Iterator[Zygote]:
-    """Has the whole program loaded: a thousand command lines are run here."""
-    names = (path.relative_to(ROOT).with_suffix("").parts for path in (ROOT / "curate").rglob("*.py"))
-    modules = [".".join(parts) for parts in names if not parts[-1].startswith("__")]
-    with Zygote(*modules) as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
-def homes(tmp_path_factory: pytest.TempPathFactory, loaded: Zygote) -> Iterator[dict[bool, Home]]:
+def homes(tmp_path_factory: pytest.TempPathFactory, zygote: Zygote) -> Iterator[dict[bool, Home]]:
     """A workspace and a vault with something of everything in them; and (True) a folder with neither."""
     with WebServer() as server:
         for name in ("feed", "other"):
@@ -185,8 +176,8 @@ def homes(tmp_path_factory: pytest.TempPathFactory, loaded: Zygote) -> Iterator[
                 server.page(f"/{name}{number}", f"<title>{name}</title><p>{'On data contracts. ' * 40}</p>")
             rss = f'<rss version="2.0"><channel><title>{name}</title>{entries}</channel></rss>'
             server.page(f"/{name}.xml", rss, content_type="application/rss+xml")
-        empty = Home(tmp_path_factory.mktemp("empty"), loaded)
-        yield {False: _prepared(tmp_path_factory.mktemp("home"), loaded, server), True: empty}
+        empty = Home(tmp_path_factory.mktemp("empty"), zygote)
+        yield {False: _prepared(tmp_path_factory.mktemp("home"), zygote, server), True: empty}
 
 
 def _prepared(folder: Path, zygote: Zygote, server: WebServer) -> Home:

@@ -1,8 +1,8 @@
 """Command lines in processes of their own that needn't begin with seconds of imports.
 
 One process has the libraries loaded (``python -m tests.zygote``), and forks for each command line: what runs there is
-``curate`` from its first line, in an environment, a folder and streams of its own, with no terminal. What it imports
-late, and why, is no matter of these tests: test_startup.py looks at that in fresh interpreters.
+``curate`` from its first line, in an environment, a folder and streams of its own, with no terminal. Its own modules
+are loaded as well, which takes longer than many a command. What it imports late, and why, is a matter for bench/.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import gc
 import importlib
 import json
 import os
+import pkgutil
 import resource
 import signal
 import subprocess
@@ -24,13 +25,15 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO
 
+import curate
+
 ROOT = Path(__file__).resolve().parent.parent
 LOADED = (
     *("aiohttp", "babel.dates", "budoux", "charset_normalizer", "click", "feedparser", "filelock", "icalendar"),
     *("jinja2", "lxml.html", "markdown", "material", "mkdocs.commands.build", "PIL.ImageFont", "protego"),
     *("pydantic", "pymdownx.superfences", "regex", "rich.console", "rich.table", "trafilatura", "yaml", "yarl"),
 )
-"""Of libraries alone: the program's own modules are read anew by each."""
+"""Libraries; the program's own modules are loaded too."""
 TIMEOUT = 120.0
 _PIPE = 1 << 20
 """Bytes that a pipe holds."""
@@ -39,10 +42,8 @@ _PIPE = 1 << 20
 class Zygote:
     """Runs command lines, one at a time. Use as a context manager."""
 
-    def __init__(self, *modules: str, hook: str = "") -> None:
-        """modules: of the program, to be loaded before, where it doesn't matter when they are. hook: a module that
-        loads more first (``load``), and is asked before each command line (``arm``)."""
-        self._modules = modules
+    def __init__(self, hook: str = "") -> None:
+        """hook: a module that is asked before each command line (``arm``)."""
         self._hook = hook
 
     def __enter__(self) -> Zygote:
@@ -53,7 +54,7 @@ class Zygote:
     def _start(self) -> None:
         env = os.environ | {"LANG": "C.UTF-8", "LC_ALL": "C.UTF-8"}
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.zygote", self._hook, *self._modules],
+            [sys.executable, "-m", "tests.zygote", self._hook],
             cwd=ROOT,
             env=env,
             stdin=subprocess.PIPE,
@@ -162,11 +163,20 @@ def _become(arguments: list[str], folder: str, env: dict[str, str], out: str, er
     os._exit(code)
 
 
+def _own_modules() -> list[str]:
+    """Return the names of the program's modules, without those that run when they are loaded."""
+    return [
+        module.name
+        for module in pkgutil.walk_packages(curate.__path__, f"{curate.__name__}.")
+        if not module.name.endswith(".__main__")
+    ]
+
+
 if __name__ == "__main__":
-    hook, *modules = sys.argv[1:]
-    for name in (*LOADED, *modules):
+    hook = sys.argv[1]
+    for name in (*LOADED, *_own_modules()):
         __import__(name)
     if hook:
-        importlib.import_module(hook).load()
+        importlib.import_module(hook)
     gc.freeze()
     _serve()
