@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, settings
 
 from curate.cli.git import REDIRECTS
 from tests import chromium
+from tests.translated import share
 from tests.zygote import Zygote
 
 if TYPE_CHECKING:
@@ -45,9 +46,16 @@ class Ran:
 Run = Callable[..., Ran]
 
 
+@pytest.fixture(scope="session", autouse=True)
+def translated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("translated")
+    share(folder)
+    return folder
+
+
 @pytest.fixture(scope="session")
-def zygote() -> Iterator[Zygote]:
-    with Zygote() as started:
+def zygote(translated: Path) -> Iterator[Zygote]:
+    with Zygote(translated=translated) as started:
         yield started
 
 

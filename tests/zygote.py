@@ -13,7 +13,6 @@ import gc
 import importlib
 import json
 import os
-import pkgutil
 import resource
 import signal
 import subprocess
@@ -24,8 +23,6 @@ import traceback
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO
-
-import curate
 
 ROOT = Path(__file__).resolve().parent.parent
 LOADED = (
@@ -42,9 +39,9 @@ _PIPE = 1 << 20
 class Zygote:
     """Runs command lines, one at a time. Use as a context manager."""
 
-    def __init__(self, hook: str = "") -> None:
-        """hook: a module that is asked before each command line (``arm``)."""
-        self._hook = hook
+    def __init__(self, hook: str = "", translated: Path | None = None) -> None:
+        """hook: a module that is asked before each command line (``arm``). translated: see ``tests.translated``."""
+        self._options = [hook, str(translated or "")]
 
     def __enter__(self) -> Zygote:
         self._left: list[subprocess.Popen[str]] = []
@@ -54,7 +51,7 @@ class Zygote:
     def _start(self) -> None:
         env = os.environ | {"LANG": "C.UTF-8", "LC_ALL": "C.UTF-8"}
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.zygote", self._hook],
+            [sys.executable, "-m", "tests.zygote", *self._options],
             cwd=ROOT,
             env=env,
             stdin=subprocess.PIPE,
@@ -165,18 +162,30 @@ def _become(arguments: list[str], folder: str, env: dict[str, str], out: str, er
 
 def _own_modules() -> list[str]:
     """Return the names of the program's modules, without those that run when they are loaded."""
-    return [
-        module.name
-        for module in pkgutil.walk_packages(curate.__path__, f"{curate.__name__}.")
-        if not module.name.endswith(".__main__")
-    ]
+    names = (path.relative_to(ROOT).with_suffix("").parts for path in (ROOT / "curate").rglob("*.py"))
+    return [".".join(parts) for parts in names if not parts[-1].startswith("__")]
+
+
+def _warm_up() -> None:
+    """Have the libraries do once what they do at their first use: translate patterns, read tables, load extensions."""
+    import markdown
+
+    from curate.formats import plainwords
+    from curate.publish import engine
+
+    extensions, settings = engine.markdown_settings(ROOT / "mkdocs.yml")
+    markdown.Markdown(extensions=extensions, extension_configs=settings).convert("Words.")
+    plainwords.to_html("Words.")
 
 
 if __name__ == "__main__":
-    hook = sys.argv[1]
+    hook, translated = sys.argv[1:]
     for name in (*LOADED, *_own_modules()):
         __import__(name)
+    _warm_up()
     if hook:
         importlib.import_module(hook)
+    if translated:
+        importlib.import_module("tests.translated").share(Path(translated))
     gc.freeze()
     _serve()

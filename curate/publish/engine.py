@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from jinja2 import FileSystemLoader
 from mkdocs.commands import build as mkdocs
 from mkdocs.config import load_config
 from mkdocs.exceptions import MkDocsException
@@ -358,6 +359,19 @@ def _can_be_shared(cfg: Any) -> bool:
     return _is_plain(cfg) and not anchors
 
 
+class _WithoutHiddenFolders(FileSystemLoader):
+    """Loads a theme's templates. Hidden folders are not listed: MkDocs uses nothing in them, and Material has some
+    14,000 icons there."""
+
+    def list_templates(self) -> list[str]:
+        names: set[str] = set()
+        for folder in map(Path, self.searchpath):
+            for path, folders, files in os.walk(folder, followlinks=self.followlinks):
+                folders[:] = [name for name in folders if not name.startswith(".")]
+                names.update((Path(path, name).relative_to(folder)).as_posix() for name in files)
+        return sorted(names)
+
+
 def _build_shared(
     cfg: Any, overseer: Overseer, said: _Said, last: Last | None, compiled: Path, *, trial: bool = False
 ) -> None:
@@ -371,9 +385,8 @@ def _build_shared(
     files = get_files(cfg)
     env = cfg.theme.get_env()
     env.bytecode_cache = env.bytecode_cache or Compiled(compiled)
-    if (
-        last is None and not trial
-    ):  # the site has them; to look through a theme's ten thousand icons costs as much as ten pages
+    env.loader = _WithoutHiddenFolders(cfg.theme.dirs)
+    if last is None and not trial:  # otherwise the site has them
         files.add_files_from_theme(env, cfg)
     files = cfg.plugins.on_files(files, config=cfg)
     set_exclusions(files, cfg)

@@ -7,12 +7,9 @@ import re
 import shutil
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, NamedTuple
 
-import jinja2
 import pytest
-from jinja2.bccache import Bucket
-from mkdocs.theme import Theme
 
 from curate.cli.build import publish
 from curate.cli.init import make
@@ -30,31 +27,6 @@ def note(title: str, words: str = "", *, topics: Sequence[str] = TOPICS[:1], sit
         f"  url: https://{site}.example/{title.replace(' ', '-')}\n  title: An article\n  site: {site.title()}\n{extra}"
         f"---\n\n{words or f'What I think about {title}, in words of my own.'}\n"
     )
-
-
-class Compiled(jinja2.BytecodeCache):
-    """The theme's templates as Python: to translate them takes longer than to build so small a site."""
-
-    known: ClassVar[dict[str, bytes]] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        if bucket.key in self.known:
-            bucket.bytecode_from_string(self.known[bucket.key])
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self.known[bucket.key] = bucket.bytecode_to_string()
-
-
-@pytest.fixture(autouse=True)
-def theme_is_compiled(monkeypatch: pytest.MonkeyPatch) -> None:
-    get_env = Theme.get_env
-
-    def cached(theme: Theme) -> jinja2.Environment:
-        env = get_env(theme)
-        env.bytecode_cache = Compiled()
-        return env
-
-    monkeypatch.setattr(Theme, "get_env", cached)
 
 
 @pytest.fixture

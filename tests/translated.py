@@ -1,0 +1,39 @@
+"""Templates as Python, shared by all workspaces of a test run: each of them would translate the theme anew."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from jinja2 import FileSystemBytecodeCache
+from jinja2.bccache import Bucket
+
+from curate.publish.compiled import Compiled
+
+_load, _dump = Compiled.load_bytecode, Compiled.dump_bytecode
+
+
+def share(folder: Path) -> None:
+    """Have this process look in ``folder`` for what a workspace hasn't translated yet, and put there what it has.
+
+    What a workspace keeps is the same as without.
+    """
+
+    def common(own: Compiled) -> FileSystemBytecodeCache:
+        place = folder / Path(own.directory).name
+        place.mkdir(parents=True, exist_ok=True)
+        return FileSystemBytecodeCache(str(place))
+
+    def load(own: Compiled, bucket: Bucket) -> None:
+        _load(own, bucket)
+        if bucket.code is None:
+            common(own).load_bytecode(bucket)
+            if bucket.code is not None:
+                _dump(own, bucket)
+
+    def dump(own: Compiled, bucket: Bucket) -> None:
+        _dump(own, bucket)
+        common(own).dump_bytecode(bucket)
+
+    cache: Any = Compiled
+    cache.load_bytecode, cache.dump_bytecode = load, dump
