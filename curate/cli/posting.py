@@ -54,8 +54,7 @@ def _write(workspace: Workspace, content: Content, on: Sequence[Channel]) -> tup
     from curate.publish.render import environment
 
     folders = workspace.template_folders()
-    env = environment(folders, escape=False, kept=workspace.work / "compiled/posts")
-    writer = PostWriter(env, content.site, on)
+    writer = PostWriter(environment(folders, escape=False), content.site, on)
     memo = Memo(workspace.work / "posts-made.json", key_of(_depends_on(folders), content.site, on))
     posts: list[Post] = []
     problems: list[Problem] = []
@@ -201,7 +200,7 @@ def _desk_makers(
     makers: list[Callable[[_Page], str]] = []
     for usable in dict.fromkeys((tuple(folders), tuple(folders[-1:]))):
         try:
-            makers.append(maker(look(usable, content.site.language, workspace.work / "compiled/desk")))
+            makers.append(maker(look(usable, content.site.language)))
         except BadTemplate as error:
             problems += error.problems
     return makers

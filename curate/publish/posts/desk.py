@@ -69,13 +69,13 @@ def file_of(number: int) -> str:
     return "index.html" if number == 1 else f"index-{number}.html"
 
 
-def look(folders: Sequence[Path], language: str, kept: Path | None = None) -> Look:
+def look(folders: Sequence[Path], language: str) -> Look:
     """Read the templates of the page. Raises BadTemplate.
 
     folders: the workspace's templates, if it has any, then the package's. A word that the former leave out is the
-    latter's. kept: as for ``environment``.
+    latter's.
     """
-    env = environment(folders, escape=False, kept=kept).overlay(autoescape=True)
+    env = environment(folders, escape=False).overlay(autoescape=True)
     return Look(env, _read(env, STYLE), _read(env, SCRIPT), words(folders, language))
 
 
