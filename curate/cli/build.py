@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from curate.cli.failing import NONE_FAIL, Failing
+from curate.cli.failing import NONE_AS_ONLINE, NONE_FAIL, AsOnline, Failing
 from curate.cli.output import count, say, show_problems
 from curate.cli.workspace import Workspace, current, lock
 from curate.files import write_atomically
@@ -85,10 +85,17 @@ def publish(workspace: Workspace, found: list[Problem], *, force: bool = False) 
     return built(workspace, found, force=force).status
 
 
-def built(workspace: Workspace, found: list[Problem], *, force: bool = False, only_live: bool = False) -> Outcome:
+def built(
+    workspace: Workspace,
+    found: list[Problem],
+    *,
+    force: bool = False,
+    only_live: bool = False,
+    as_online: AsOnline = NONE_AS_ONLINE,
+) -> Outcome:
     """As ``publish``, with what the site is made of.
 
-    only_live: build nothing that isn't live already, and leave the posts alone.
+    only_live: build nothing that isn't live already, and leave the posts alone. as_online: files to build without.
     """
     from curate.cli import publishing
     from curate.cli.own_pages import load_own_pages
@@ -99,6 +106,7 @@ def built(workspace: Workspace, found: list[Problem], *, force: bool = False, on
         last
         and not force
         and not only_live
+        and not as_online.pages
         and (last.inputs, last.editions) == (inputs, editions)
         and (last.public, last.posts) == (before.public, before.posts)
     ):
@@ -109,16 +117,17 @@ def built(workspace: Workspace, found: list[Problem], *, force: bool = False, on
     else:
         intact = last.site if last and not force and last.public == before.public else None
         _forget(workspace)  # until this one is whole: a run that is ended leaves no record
-        made = _publish(workspace, found, intact, only_live=only_live)
+        made = _publish(workspace, found, intact, only_live=only_live, as_online=as_online)
         said, problems, content, own = made.said, made.problems, made.content, made.own
         after = _look(workspace)
-        for address in sorted(before.pages - after.pages):
+        kept_back = {page.removesuffix("index.html") for page in as_online.pages.values()}
+        for address in sorted(before.pages - after.pages - kept_back):
             gone = "(links to it will fail; a renamed file moves its page)"
             say(f"No longer on the site: {made.content.site.url}{address} {gone}")
         _remember(
             workspace,
             Record(
-                inputs="" if made.lacking or only_live else inputs,
+                inputs="" if made.lacking or only_live or as_online.pages else inputs,
                 editions=publishing.fingerprint([workspace.editions]),  # a build writes that itself
                 public=after.public,
                 posts=after.posts,
@@ -157,13 +166,19 @@ class _Made:
 
 
 def _publish(
-    workspace: Workspace, found: list[Problem], last: Built | None, *, only_live: bool, failing: Failing = NONE_FAIL
+    workspace: Workspace,
+    found: list[Problem],
+    last: Built | None,
+    *,
+    only_live: bool,
+    as_online: AsOnline = NONE_AS_ONLINE,
+    failing: Failing = NONE_FAIL,
 ) -> _Made:
     """failing: files that the engine failed on in this build: each is left out, or stands in its live version."""
     from curate.cli import building, composing, posting, publishing
     from curate.publish.engine import PagesFailed
 
-    content = publishing.load(workspace, only_live=only_live, failing=failing)
+    content = publishing.load(workspace, only_live=only_live, failing=failing, as_online=as_online)
 
     def make_posts() -> posting.Made:
         return posting.NO_POSTS if only_live else posting.make_posts(workspace, content)
@@ -188,7 +203,8 @@ def _publish(
         at_fault = building.dry_run(workspace, content, composed)
         nothing_else = {problem.where for problem in at_fault} <= {problem.where for problem in failed}
         if worse and nothing_else and len(failing.files) < _MOST_HELD and not worse.keys() <= failing.twice:
-            return _publish(workspace, found, None, only_live=only_live, failing=failing.and_more(worse))
+            more = failing.and_more(worse)
+            return _publish(workspace, found, None, only_live=only_live, as_online=as_online, failing=more)
         failed = tuple(at_fault) or failed
         show_problems([*found, *problems])
         instead = "the last one is in place as it was" if workspace.public.exists() else "there is none yet"

@@ -78,7 +78,7 @@ def compose(workspace: Workspace, content: Content) -> Composed:
 
     pages = load_own_pages(workspace, content)
     files, problems, own = pages.assets, list(pages.problems), pages.texts
-    down = content.chosen.down | pages.down
+    down = content.chosen.down.union(pages.down, content.as_online.pages.values())  # links to these become text
     folders = workspace.template_folders()
     render = Renderer(folders, content.site.language, workspace.work / "compiled/site")
     found = catalogue(content.notes, content.keys)

@@ -29,3 +29,15 @@ class Failing:
 
 
 NONE_FAIL = Failing()
+
+
+@dataclass(frozen=True, slots=True)
+class AsOnline:
+    """Files that can't be published as they are now, while a page is taken down: each one's page stays as readers have
+    it. The rest of the site is built without it."""
+
+    pages: Mapping[str, str] = field(default_factory=dict)
+    """By the file's name in the workspace (``site/notes/x.md``), its page on the site (``notes/x/index.html``)."""
+
+
+NONE_AS_ONLINE = AsOnline()

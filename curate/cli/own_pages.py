@@ -96,7 +96,7 @@ class _Chooser:
         text, faults = self._read(name, path)
         if text is not None and (failed := self.content.failing.files.get(where)):
             text, faults = None, [failed]
-        live = self.content.live.without(self.content.failing.twice)
+        live = self.content.usable_live
         kept = live.text(where)
         known = live.files.get(where)
         if kept is None or known is None:
@@ -116,10 +116,11 @@ class _Chooser:
     def stand_in(self, name: str) -> None:
         """Take the live version of a page whose file may not be read; what is wrong with that is known already."""
         where = f"site/{name}"
-        kept = self.content.live.text(where)
+        live = self.content.usable_live
+        kept = live.text(where)
         if kept is not None:
             self.texts[name] = kept
-            self.replaced.append(Replaced(where, self.content.live.files[where], kept, ""))
+            self.replaced.append(Replaced(where, live.files[where], kept, ""))
             self.problems.append(stands_in(self.replaced[-1]))
 
     def close(self) -> None:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from curate.cli.failing import NONE_AS_ONLINE, AsOnline
 from curate.cli.handover import Destination, LeftInPlace, Pushed
 from curate.cli.output import count, result, say, show_problems
 from curate.cli.workspace import Workspace, current, load_site, lock, read_text
@@ -81,45 +84,87 @@ def command(remote: str, branch: str, dry_run: bool, no_push: bool, page: str | 
     return status
 
 
+@dataclass(frozen=True, slots=True)
+class _Attempt:
+    """The result of one attempt to publish."""
+
+    status: int
+    """The exit status; 2 where nothing was published."""
+    refused: Sequence[Problem] = ()
+    """What kept anything from being published."""
+    unknown: AsOnline = NONE_AS_ONLINE
+    """Pages that readers have, and that can't be made from what is here, if nothing else kept the rest back."""
+    failed: SiteFailed | None = None
+
+
 def _publish(workspace: Workspace, site: Site, handover: LeftInPlace | Pushed, *, take_down: bool) -> int:
     """Build, look everything over, hand over, keep what is live now. The exit status."""
-    try:
-        status, refused = _attempt(workspace, site, handover)
-        failed = None
-    except SiteFailed as error:
-        status, refused, failed = 2, list(error.problems), error
-    if refused and take_down:
-        # Taking something down wins: nothing else is changed, so nothing else can be wrong with it.
-        show_problems(refused)
-        say("Publishing only what is already online, without that page …")
-        failed = None
-        status, refused = _attempt(workspace, site, handover, only_live=True)
-    if failed:
+    done = _attempt(workspace, site, handover)
+    if done.refused and take_down:
+        done = _take_down_alone(workspace, site, handover, done)
+    if done.failed:
         say("Nothing was published.")
-        raise failed
-    if refused:
-        show_problems(refused)
-        say(f"Nothing was published: {count(len(refused), 'problem')} to fix first.")
-        return 2
-    return status
+        raise done.failed
+    if done.refused:
+        show_problems(done.refused)
+        say(f"Nothing was published: {count(len(done.refused), 'problem')} to fix first.")
+    return done.status
+
+
+def _take_down_alone(workspace: Workspace, site: Site, handover: LeftInPlace | Pushed, done: _Attempt) -> _Attempt:
+    """Publish what must change to take a page down, whatever keeps the rest back. done: the attempt that failed."""
+    for only_live in (False, True):
+        if only_live:
+            show_problems(done.refused)
+            say("Publishing only what is already online, without that page …")
+            done = _attempt(workspace, site, handover, only_live=True)
+        if done.refused and done.unknown.pages:
+            show_problems(done.refused)
+            say(f"Publishing without that page. {_kept_as_online(len(done.unknown.pages))} …")
+            done = _attempt(workspace, site, handover, only_live=only_live, as_online=done.unknown)
+        if not done.refused:
+            break
+    return done
+
+
+def _kept_as_online(number: int) -> str:
+    if number == 1:
+        return "One page stays online as it is; lists, feeds and search leave it out until its file is fixed"
+    return f"{number} pages stay online as they are; lists, feeds and search leave them out until their files are fixed"
 
 
 def _attempt(
-    workspace: Workspace, site: Site, handover: LeftInPlace | Pushed, *, only_live: bool = False
-) -> tuple[int, list[Problem]]:
-    """Return the exit status, and the problems that kept anything from being published."""
+    workspace: Workspace,
+    site: Site,
+    handover: LeftInPlace | Pushed,
+    *,
+    only_live: bool = False,
+    as_online: AsOnline = NONE_AS_ONLINE,
+) -> _Attempt:
+    """Publish, or return what keeps anything from being published."""
+    try:
+        return _attempted(workspace, site, handover, only_live, as_online)
+    except SiteFailed as error:
+        return _Attempt(2, error.problems, failed=error)
+
+
+def _attempted(
+    workspace: Workspace, site: Site, handover: LeftInPlace | Pushed, only_live: bool, as_online: AsOnline
+) -> _Attempt:
     from curate.cli import build, handed_over, publishing
     from curate.cli.own_pages import load_own_pages
 
-    content = publishing.load(workspace, only_live=only_live)
+    content = publishing.load(workspace, only_live=only_live, as_online=as_online)
     own = load_own_pages(workspace, content)
-    if refused := _not_known(content, own, handover):
-        return 2, refused
+    if unknown := _not_known(content, own, handover):
+        return unknown
+    online = handover.before(as_online.pages.values())
     say("Building …")
-    outcome = build.built(workspace, [], only_live=only_live)
+    outcome = build.built(workspace, [], only_live=only_live, as_online=as_online)
     status, content, own = outcome.status, outcome.content, outcome.own
-    if refused := _not_known(content, own, handover):  # only the build knows what the engine fails on
-        return 2, refused
+    if unknown := _not_known(content, own, handover):  # only the build knows what the engine fails on
+        return unknown
+    _put_back(workspace, online, content.chosen.down | own.down, site)
     files = _files(workspace.public)
     say(f"Looking over {count(len(files), 'file')} …")
     scanned = _scanned(workspace, files, handover)
@@ -128,7 +173,7 @@ def _attempt(
     else:
         refused, warned = _refused(workspace, files, site) or list(scanned.refused), list(scanned.warned)
     if refused:
-        return 2, refused
+        return _Attempt(2, refused)
     if warned:
         status = 1
         show_problems(warned)
@@ -140,7 +185,18 @@ def _attempt(
     if handover.keeps:
         handed_over.keep_live(workspace, content, own, handover.blobs)
         build.confirm_inputs(workspace)
-    return status, []
+    return _Attempt(status)
+
+
+def _put_back(workspace: Workspace, online: Mapping[str, bytes], down: Set[str], site: Site) -> None:
+    """Write pages into the site as readers have them, without links to the pages that were taken down."""
+    from curate.publish.unlink import without_links_to
+
+    for name, data in online.items():
+        page, _ = without_links_to(data.decode("utf-8", "replace"), name, down, site.url)
+        path = workspace.public / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(page, "utf-8", newline="")
 
 
 def _scanned(workspace: Workspace, files: dict[str, Path], handover: LeftInPlace | Pushed) -> SiteScan:
@@ -150,15 +206,21 @@ def _scanned(workspace: Workspace, files: dict[str, Path], handover: LeftInPlace
     return scan(workspace, files, handover.changed(files), handover.before)
 
 
-def _not_known(content: Content, own: OwnPages, handover: LeftInPlace | Pushed) -> list[Problem]:
-    """Return the pages that are online, can't be made from their files, and of which no copy is kept here."""
-    problems = []
-    not_kept = [held for held in (*content.chosen.held, *own.held) if handover.may_be_online(held)]
-    for held in not_kept:
-        if held.what:
-            what = f"{held.what}; the page may be online, and this computer has no kept copy of it"
-            problems.append(Problem(f"{held.where}:{held.line}", what, _ways_out(held.note)))
-    if sound := [held for held in not_kept if not held.what]:  # of these only the version online is lacking
+def _not_known(content: Content, own: OwnPages, handover: LeftInPlace | Pushed) -> _Attempt | None:
+    """Return an attempt that failed because of pages that are online, can't be made from their files, and of which no
+    copy is kept here; None if there are none but those that stay as they are."""
+    staying = content.as_online.pages
+    problems: list[Problem] = []
+    unknown: dict[str, str] = {}
+    held = [one for one in (*content.chosen.held, *own.held) if one.where not in staying]
+    not_kept = [one for one in held if handover.may_be_online(one)]
+    for one in not_kept:
+        if one.what:
+            what = f"{one.what}; the page may be online, and this computer has no kept copy of it"
+            problems.append(Problem(f"{one.where}:{one.line}", what, _ways_out(one.note)))
+            unknown[one.where] = one.page
+    sound = [one for one in not_kept if not one.what]
+    if sound:  # of these only the version online is lacking
         what = f"this computer has no copy of {count(len(sound), 'page')} that may be online, so nothing can stay"
         hint = "fix the other problems above, and run this again"
         problems.append(Problem("--take-down", f"{what} as it is while that page goes", hint))
@@ -166,7 +228,12 @@ def _not_known(content: Content, own: OwnPages, handover: LeftInPlace | Pushed) 
         if not handover.is_as_kept(replaced):
             what = "this can't be published as it is, and the copy kept here isn't the version that is online"
             problems.append(Problem(f"{replaced.where}:1", what, _ways_out(replaced.note)))
-    return problems
+            unknown[replaced.where] = replaced.live.page
+    if not problems:
+        return None
+    there = handover.before(unknown.values())
+    can_stay = not sound and set(unknown.values()) <= there.keys()
+    return _Attempt(2, problems, AsOnline(unknown) if can_stay else NONE_AS_ONLINE)
 
 
 def _ways_out(name: str) -> str:

@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from curate import __version__
-from curate.cli.failing import NONE_FAIL, Failing
+from curate.cli.failing import NONE_AS_ONLINE, NONE_FAIL, AsOnline, Failing
 from curate.cli.live import NONE_LIVE, LiveVersions, load_live
 from curate.cli.memo import Memo
 from curate.cli.versions import NOTHING_CHOSEN, Chosen, NoteFile, NoteVersion, choose
@@ -50,6 +50,12 @@ class Content:
     only_live: bool = False
     """Whether only live versions are published."""
     failing: Failing = NONE_FAIL
+    as_online: AsOnline = NONE_AS_ONLINE
+
+    @property
+    def usable_live(self) -> LiveVersions:
+        """The live versions that may stand in for a file."""
+        return _usable(self.live, self.failing, self.as_online)
 
 
 def note_files(workspace: Workspace) -> list[Path]:
@@ -73,12 +79,18 @@ def _files(workspace: Workspace) -> list[tuple[Path, bool, os.stat_result]]:
     return sorted(found, key=lambda one: one[0].name)
 
 
-def load(workspace: Workspace, *, only_live: bool = False, failing: Failing = NONE_FAIL) -> Content:
+def load(
+    workspace: Workspace,
+    *,
+    only_live: bool = False,
+    failing: Failing = NONE_FAIL,
+    as_online: AsOnline = NONE_AS_ONLINE,
+) -> Content:
     """Read everything; a fault in one file costs that file. Raises CannotRun where there is no mkdocs.yml at all.
 
     A note that can't be published as it is stands in its live version, if there is one (see ``cli.live``).
     only_live: nothing that isn't live already is published, and what is stays as it is. failing: files that the site
-    engine failed on.
+    engine failed on. as_online: files that have no part in the site.
     """
     reading, problems = load_feeds(workspace)
     site, site_problems = load_site(workspace)
@@ -103,16 +115,23 @@ def load(workspace: Workspace, *, only_live: bool = False, failing: Failing = NO
             files.append(NoteFile(path, where, _read_note(workspace, path, where, stat, memo)))
     memo.save()
     files = [_failed(file, failing) for file in files]
-    chosen = choose(files, live.without(failing.twice), read_text_of_note, only_live=only_live)
+    chosen = choose(files, _usable(live, failing, as_online), read_text_of_note, only_live=only_live)
     problems += chosen.problems
     notes = tuple(version.note for version in chosen.versions)
     keys = {version.note.name: version.key for version in chosen.versions}
-    for note in notes:  # a page is made anew when a page that it links to is taken down
-        if linked := [page for page in chosen.down if PurePosixPath(page).parent.name in note.words]:
+    unlinked = chosen.down.union(as_online.pages.values())
+    for note in notes:  # a page is made anew when links in it become text
+        if linked := [page for page in unlinked if PurePosixPath(page).parent.name in note.words]:
             keys[note.name] = key_of(keys[note.name], linked)
     about = {version.note.name: version.about for version in chosen.versions}
     unpublished = unreadable + len(files) - len(notes)
-    return Content(reading, site, notes, unpublished, tuple(problems), keys, about, live, chosen, only_live, failing)
+    return Content(
+        reading, site, notes, unpublished, tuple(problems), keys, about, live, chosen, only_live, failing, as_online
+    )
+
+
+def _usable(live: LiveVersions, failing: Failing, as_online: AsOnline) -> LiveVersions:
+    return live.without(failing.twice | as_online.pages.keys())
 
 
 def _failed(file: NoteFile, failing: Failing) -> NoteFile:

@@ -357,17 +357,57 @@ def test_without_kept_copies_nobody_is_told_to_take_down_what_is_sound(run: Run,
     site = Published(run, tmp_path, notes)
     shutil.rmtree(site.root / ".curate")
     (site.notes / "2026-11-01-x.md").write_text(note("X: z", 1, WORDS), "utf-8")
+    (site.notes / "2026-11-04-new.md").write_text(note("New", 4, "[dead](nowhere.md)"), "utf-8")
 
     code, said = site.publish("--take-down", "2026-11-03-z")
 
     assert code == 2
     assert site.files() == site.first
     said = " ".join(said.split())
-    assert re.findall(r"publish --take-down (\S+?)`", said) == ["2026-11-01-x"] * 2
+    assert set(re.findall(r"publish --take-down (\S+?)`", said)) == {"2026-11-01-x"}
     assert "no copy of 2 pages that may be online" in said
     (site.notes / "2026-11-01-x.md").write_text(notes["2026-11-01-x"], "utf-8")
+    (site.notes / "2026-11-04-new.md").unlink()
     assert site.publish()[0] == 1
     assert site.files().keys() == site.first.keys() - {"notes/2026-11-03-z/index.html"}
+
+
+@pytest.mark.parametrize("copy", ["none", "older"])
+def test_taking_down_wins_over_a_page_that_is_known_from_the_branch_alone(run: Run, tmp_path: Path, copy: str) -> None:
+    broken, gone, sound = (f"2026-11-0{number}-{name}" for number, name in enumerate(("broken", "gone", "sound"), 1))
+    links = f"{WORDS} See [that]({gone}.md) and [this]({sound}.md)."
+    notes = {broken: note("Broken", 1, links), gone: note("Gone", 2, WORDS), sound: note("Sound", 3, WORDS)}
+    notes[sound] = note("Sound", 3, f"{WORDS} See [the other](../{broken}/).")
+    site = Published(run, tmp_path, notes)
+    if copy == "none":
+        (site.root / f".curate/live/site/notes/{broken}.md").unlink()
+    else:
+        other = tmp_path / "other"
+        shutil.copytree(site.root, other)
+        (other / f"site/notes/{broken}.md").write_text(note("Broken", 1, f"Newer. {links}"), "utf-8")
+        assert run("-C", other, "publish").code == 0
+    before = site.text(f"notes/{broken}/index.html")
+    (site.notes / f"{broken}.md").write_text(note("Broken: x", 1, links), "utf-8")
+
+    code, said = site.publish("--take-down", gone)
+
+    assert code == 1, said
+    assert "One page stays online as it is; lists, feeds and search leave it out" in " ".join(said.split())
+    assert f"No longer on the site: {SITE}notes/{gone}/" in said
+    assert f"notes/{broken}/ (links" not in said
+    assert f"notes/{gone}/index.html" not in site.files()
+    after = site.text(f"notes/{broken}/index.html")
+    assert f'href="../{gone}/"' in before
+    assert after == before.replace(f'<a href="../{gone}/">that</a>', "that"), "but for the link, nothing is another"
+    assert "the other" in site.text(f"notes/{sound}/index.html")
+    assert f"{broken}" not in site.text("feed.xml")
+    assert site.publish()[0] == 2, "it is as unknown as before"
+
+    (site.notes / f"{broken}.md").write_text(notes[broken], "utf-8")
+    code, said = site.publish()
+    assert code == 1, said
+    assert f"{broken}" in site.text("feed.xml")
+    assert f"../{broken}/" in site.text(f"notes/{sound}/index.html")
 
 
 def test_a_copy_that_is_older_than_the_page_is_not_published(run: Run, tmp_path: Path) -> None:
