@@ -66,7 +66,8 @@ def command(links: bool, force: bool, reach: bool, fill_sites: bool, as_json: bo
 def _filled(workspace: Workspace) -> list[Problem]:
     """Write the host into the notes that name neither author nor site; return what kept it from some of them."""
     from curate.cli.publishing import note_files
-    from curate.cli.workspace import lock, read_text, write_atomically
+    from curate.cli.workspace import lock, read_text
+    from curate.files import write_atomically
     from curate.formats.note import lacks_credit, with_site
     from curate.problems import CannotRun, Problem
     from curate.read.credit import host

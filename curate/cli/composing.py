@@ -12,7 +12,8 @@ from curate import __version__
 from curate.cli.memo import Memo
 from curate.cli.own_pages import load_own_pages
 from curate.cli.publishing import Content, fingerprint, program
-from curate.cli.workspace import Workspace, now, read_text, write_atomically
+from curate.cli.workspace import Workspace, now, read_text
+from curate.files import write_atomically
 from curate.formats.addresses import same_place
 from curate.problems import CannotRun, Problem
 

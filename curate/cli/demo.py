@@ -12,7 +12,8 @@ import click
 
 from curate.cli.build import publish
 from curate.cli.output import say
-from curate.cli.workspace import Workspace, lock, packed, read_text, write_atomically
+from curate.cli.workspace import Workspace, lock, packed, read_text
+from curate.files import write_atomically
 from curate.problems import CannotRun, Problem
 
 MARKS = {

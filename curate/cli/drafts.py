@@ -7,7 +7,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from curate.cli.workspace import Workspace, now, write_atomically, writing
+from curate.cli.workspace import Workspace, now, writing
+from curate.files import write_atomically
 from curate.formats.note import fits
 
 if TYPE_CHECKING:

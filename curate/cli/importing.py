@@ -19,7 +19,8 @@ from curate.cli import readinglists
 from curate.cli.caching import open_cache
 from curate.cli.output import say
 from curate.cli.userfiles import read_bytes
-from curate.cli.workspace import Workspace, load_feeds, load_site, now, read_text, write_atomically
+from curate.cli.workspace import Workspace, load_feeds, load_site, now, read_text
+from curate.files import write_atomically
 from curate.formats import opml
 from curate.formats.saved import kinds, lists
 from curate.formats.saved.values import key_of, merged

@@ -14,7 +14,7 @@ from curate.cli.versions import stands_in, unfinished_merge
 from curate.cli.workspace import Workspace, read_text
 from curate.formats.conflicts import conflict_line
 from curate.formats.public_text import removed_sentence
-from curate.formats.takedown import decoded, taken_down_line
+from curate.formats.takedown import decoded, draft_problem
 from curate.formats.text import has_words
 from curate.problems import CannotRun, Problem
 
@@ -88,9 +88,8 @@ class _Chooser:
     def choose(self, name: str, path: Path) -> None:
         where = f"site/{name}"
         data = bytes_of(path)
-        if line := taken_down_line(decoded(data)):
-            hint = "to publish it, delete this line"
-            self.problems.append(Problem(f"{where}:{line}", "marked as a draft: this page isn't published", hint))
+        if marked := draft_problem(decoded(data), where):
+            self.problems.append(marked)
             self.down.add(page_of(name))
             return
         text, faults = self._read(name, path)
@@ -143,11 +142,9 @@ class _Chooser:
         from curate.publish.ownpages import faults_of
 
         try:
-            text = read_text(path)
+            text = read_text(path, where=f"site/{name}")
         except CannotRun as error:
-            return None, [
-                Problem(p.where.replace(path.name, f"site/{name}", 1), p.what, p.hint) for p in error.problems
-            ]
+            return None, list(error.problems)
         if limits := self._limits.problems(name, text):
             return None, limits
         return text, faults_of(name, text)

@@ -11,7 +11,8 @@ import click
 from curate.cli import networks
 from curate.cli.output import iso, local, on_terminal, say, show_json, show_problems, table
 from curate.cli.posts import choose_notes, complete_note
-from curate.cli.workspace import Workspace, current, now, read_text, write_atomically, writing
+from curate.cli.workspace import Workspace, current, now, read_text, writing
+from curate.files import write_atomically
 from curate.problems import CannotRun, Problem
 
 if TYPE_CHECKING:

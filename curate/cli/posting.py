@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from curate.cli import saving
 from curate.cli.memo import Memo
 from curate.cli.publishing import Content, fingerprint, program
-from curate.cli.workspace import Workspace, read_text, write_atomically
+from curate.cli.workspace import Workspace, read_text
+from curate.files import write_atomically
 from curate.problems import CannotRun, Problem
 
 if TYPE_CHECKING:

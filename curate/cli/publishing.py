@@ -190,11 +190,9 @@ def _read_note(workspace: Workspace, path: Path, where: str, stat: os.stat_resul
             problems = tuple(Problem(*values) for values in problems)
             return NoteVersion(note and from_json(note), problems, place, key, about, down, conflict, words)
     try:
-        text = read_text(path)
+        text = read_text(path, where)
     except CannotRun as error:
-        down = is_taken_down(decoded(bytes_of(path)))
-        faults = [Problem(p.where.replace(path.name, where, 1), p.what, p.hint) for p in error.problems]
-        return NoteVersion(None, tuple(faults), is_down=down)
+        return NoteVersion(None, tuple(error.problems), is_down=is_taken_down(decoded(bytes_of(path))))
     tried = render_limits.try_note(text, path.stem, where, workspace.config) if render_limits.heavy(text) else None
     if tried:
         read = _version(text, tried.note, tried.problems, tried.about, tried.words)

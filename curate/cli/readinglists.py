@@ -49,8 +49,9 @@ def _all(workspace: Workspace) -> list[Path]:
     return sorted(path for path in workspace.reading.glob("*" + lists.ENDING) if path.is_file())
 
 
-def text_of(path: Path) -> str:
-    return read_text(path) if path.is_file() else ""
+def text_of(path: Path, where: str = "") -> str:
+    """Return what a list says; empty where there is none yet. where: as for ``read_text``."""
+    return read_text(path, where) if path.is_file() else ""
 
 
 def load(workspace: Workspace) -> Iterator[tuple[Path, dict[str, Saved], list[Problem]]]:
@@ -61,10 +62,9 @@ def load(workspace: Workspace) -> Iterator[tuple[Path, dict[str, Saved], list[Pr
             yield path, {}, [no_text(where)]
             continue
         try:
-            yield path, *lists.parse(text_of(path), where)
+            yield path, *lists.parse(text_of(path, where), where)
         except CannotRun as error:
-            said = [replace(one, where=one.where.replace(path.name, where, 1)) for one in error.problems]
-            yield path, {}, said
+            yield path, {}, list(error.problems)
 
 
 def about(workspace: Workspace, key: str) -> Saved | None:

@@ -15,8 +15,7 @@ import click
 
 from curate import locks
 from curate.cli.userfiles import read_bytes
-from curate.files import create
-from curate.files import write_atomically as write_atomically
+from curate.files import create, write_atomically
 from curate.problems import CannotRun, Problem
 
 if TYPE_CHECKING:
@@ -122,15 +121,19 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def read_text(path: Path) -> str:
-    """A file of the user's. Raises CannotRun with what to do where it isn't there or isn't UTF-8."""
-    data = read_bytes(path, where=path.name)
+def read_text(path: Path, where: str = "") -> str:
+    """Return the text of a file of the user's. Raises CannotRun with what to do where it isn't there or isn't UTF-8.
+
+    where: the file as messages name it; by default its name.
+    """
+    where = where or path.name
+    data = read_bytes(path, where=where)
     try:
         return data.decode("utf-8")  # line ends as they are: what is edited is written back
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         raise CannotRun(
-            Problem(f"{path.name}:{line}", "this file is not UTF-8", "save it as UTF-8 in your editor")
+            Problem(f"{where}:{line}", "this file is not UTF-8", "save it as UTF-8 in your editor")
         ) from error
 
 

@@ -15,7 +15,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field
 
 from curate.formats.addresses import is_web_address
-from curate.formats.takedown import taken_down_line
+from curate.formats.takedown import draft_problem
 from curate.formats.text import has_words, is_japanese, length_in_words
 from curate.formats.validation import Day, Strict, Strings, Text, validate
 from curate.formats.yamledit import put
@@ -190,9 +190,8 @@ def parse(text: str, name: str, where: str) -> tuple[Note | None, list[Problem]]
 
     name: the file's name without ``.md``. where: the file as messages name it.
     """
-    if down := taken_down_line(text):
-        hint = "to publish it, delete this line"
-        return None, [Problem(f"{where}:{down}", "marked as a draft: it isn't published", hint)]
+    if down := draft_problem(text, where):
+        return None, [down]
     parts = split(text)
     if parts is None and text.removeprefix("\ufeff").split("\n")[0].rstrip() == "---":
         return None, [Problem(f"{where}:1", "the front matter has no end", "put a line of --- below it")]

@@ -10,6 +10,7 @@ import codecs
 import re
 
 from curate.formats.yamltext import load
+from curate.problems import Problem
 
 _MARK = ("---", "...")
 _YES = frozenset({"true", "yes", "on", "y", "1"})
@@ -54,6 +55,14 @@ def taken_down_line(text: str) -> int | None:
         if entry and value and _says_down(entry[1], value[1]):
             return number
     return None
+
+
+def draft_problem(text: str, where: str) -> Problem | None:
+    """Return the problem that a file is marked as a draft, with its line; None if it isn't."""
+    line = taken_down_line(text)
+    if line is None:
+        return None
+    return Problem(f"{where}:{line}", "marked as a draft: it isn't published", "to publish it, delete this line")
 
 
 def is_taken_down(text: str) -> bool:

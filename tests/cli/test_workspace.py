@@ -29,9 +29,9 @@ from curate.cli.workspace import (
     packed,
     read_text,
     update,
-    write_atomically,
     writing,
 )
+from curate.files import write_atomically
 from curate.problems import CannotRun, Locked
 
 
