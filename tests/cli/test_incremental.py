@@ -20,7 +20,7 @@ from curate.publish import cards, engine
 TOPICS = ("remote work", "onboarding", "読書")
 PNG = b"\x89PNG\r\n\x1a\n"
 MONTHS = (1, 2, 4, 4, 6, 6, 8, 8, 10, 10)
-NAMES = [f"2026-{month:02}-{day}-note{number}" for number, (month, day) in enumerate(zip(MONTHS, range(11, 21)), 1)]
+NAMES = [f"2026-{month:02}-{day}-note{day - 10}" for day, month in enumerate(MONTHS, 11)]
 
 
 def note(title: str, words: str = "", *, topics: Sequence[str] = TOPICS[:1], site: str = "one", extra: str = "") -> str:
