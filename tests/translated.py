@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from pathlib import Path
 from typing import Any
 
@@ -28,9 +29,11 @@ def share(folder: Path) -> None:
     def load(own: Compiled, bucket: Bucket) -> None:
         _load(own, bucket)
         if bucket.code is None:
-            common(own).load_bytecode(bucket)
+            others = common(own)
+            others.load_bytecode(bucket)
             if bucket.code is not None:
-                _dump(own, bucket)
+                with contextlib.suppress(OSError):  # both are always replaced, never written into
+                    os.link(others._get_cache_filename(bucket), own._get_cache_filename(bucket))
 
     def dump(own: Compiled, bucket: Bucket) -> None:
         _dump(own, bucket)

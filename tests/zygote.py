@@ -133,6 +133,7 @@ def _ended(pid: int) -> int:
 
 
 def _become(arguments: list[str], folder: str, env: dict[str, str], out: str, err: str) -> None:
+    os.setsid()  # without the terminal, too, that the tests may have been started from
     for place, path in ((0, os.devnull), (1, out), (2, err)):
         handle = os.open(path, os.O_RDWR)
         os.dup2(handle, place)

@@ -99,7 +99,8 @@ def run(
             cfg.plugins.on_startup(command="build", dirty=False)
             _oversee(cfg, overseer)
             if shared:
-                _build_shared(cfg, overseer, said, last, fresh.with_name("compiled") / "theme", trial=trial)
+                _keep_translated(cfg.theme, fresh.with_name("compiled") / "theme")
+                _build_shared(cfg, overseer, said, last, trial=trial)
             elif last:
                 raise Whole
             else:
@@ -372,9 +373,19 @@ class _WithoutHiddenFolders(FileSystemLoader):
         return sorted(names)
 
 
-def _build_shared(
-    cfg: Any, overseer: Overseer, said: _Said, last: Last | None, compiled: Path, *, trial: bool = False
-) -> None:
+def _keep_translated(theme: Any, folder: Path) -> None:
+    """Have every environment of a theme's templates (the search makes more than one) look in ``folder`` for them."""
+    get_env = theme.get_env
+
+    def keeping() -> Any:
+        env = get_env()
+        env.bytecode_cache = env.bytecode_cache or Compiled(folder)
+        return env
+
+    theme.get_env = keeping
+
+
+def _build_shared(cfg: Any, overseer: Overseer, said: _Said, last: Last | None, *, trial: bool = False) -> None:
     """What ``mkdocs build`` does, in its order (mkdocs.commands.build, 1.6), but for the pages."""
     cfg = cfg.plugins.on_config(cfg)
     plugin = _search(cfg)
@@ -384,7 +395,6 @@ def _build_shared(
     cfg.plugins.on_pre_build(config=cfg)
     files = get_files(cfg)
     env = cfg.theme.get_env()
-    env.bytecode_cache = env.bytecode_cache or Compiled(compiled)
     env.loader = _WithoutHiddenFolders(cfg.theme.dirs)
     if last is None and not trial:  # otherwise the site has them
         files.add_files_from_theme(env, cfg)

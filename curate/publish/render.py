@@ -20,7 +20,7 @@ from markupsafe import Markup
 from curate.formats.note import split
 from curate.formats.templates import line_of_fault
 from curate.formats.text import escape_markdown
-from curate.formats.yamltext import load
+from curate.formats.yamltext import Yaml, load
 from curate.patience import TakesTooMuch, patience
 from curate.problems import CurateError, Problem
 from curate.publish.compiled import Compiled
@@ -159,7 +159,7 @@ def words(env: jinja2.Environment, language: str) -> dict[str, str]:
     """The site's own words in a language, from ``words.yaml``, those that it has. Raises BadTemplate."""
     loader = env.loader
     assert loader is not None
-    document = load(_said("words.yaml", lambda: loader.get_source(env, "words.yaml")[0]), "templates/words.yaml")
+    document = _document(_said("words.yaml", lambda: loader.get_source(env, "words.yaml")[0]))
     if document.problems or not isinstance(document.value, dict):
         raise BadTemplate(
             document.problems or (Problem("templates/words.yaml:1", "this should be keys and words", ""),)
@@ -179,6 +179,12 @@ def words(env: jinja2.Environment, language: str) -> dict[str, str]:
             hint = "write {0} where the name or the number goes, and no other braces"
             raise BadTemplate(Problem(where, f"the braces in “{text}” can't be filled in", hint)) from error
     return {key: text for key, text in found.items() if text}
+
+
+@lru_cache(maxsize=2)
+def _document(text: str) -> Yaml:
+    """What ``words.yaml`` says, read once for all languages. Not to be changed."""
+    return load(text, "templates/words.yaml")
 
 
 def render(env: jinja2.Environment, name: str, values: Mapping[str, Any]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import shutil
 from pathlib import Path
@@ -28,17 +29,28 @@ class Published:
     """A workspace whose site is published, and what is on the branch."""
 
     def __init__(self, run: Run, folder: Path, notes: dict[str, str], pages: dict[str, str] | None = None) -> None:
+        """Where the same was published in this folder before, it is restored as it was then, at its own place."""
         self.run = run
-        self.root = folder / "mine"
-        self.host = folder / "host.git"
+        self.root = folder / "at work/mine"
+        self.host = folder / "at work/host.git"
         self.notes = self.root / "site/notes"
-        git(folder, "init", "--quiet", "--bare", "--initial-branch=main", str(self.host))
+        shutil.rmtree(self.root.parent, ignore_errors=True)
+        known = folder / hashlib.sha256(repr((notes, pages)).encode()).hexdigest()[:8]
+        if not known.exists():
+            self._begin(notes, pages or {})
+            shutil.copytree(self.root.parent, known, symlinks=True)
+        else:
+            shutil.copytree(known, self.root.parent, symlinks=True)
+        self.first = self.files()
+
+    def _begin(self, notes: dict[str, str], pages: dict[str, str]) -> None:
         self.notes.mkdir(parents=True)
+        git(self.root.parent, "init", "--quiet", "--bare", "--initial-branch=main", str(self.host))
         git(self.root, "init", "--quiet", "--initial-branch=main")
         git(self.root, "remote", "add", "origin", str(self.host))
         (self.root / "feeds.yaml").write_text("feeds: []\n", "utf-8")
         (self.root / "mkdocs.yml").write_text(CONFIG, "utf-8")
-        for name, text in {"index.md": "# Sample\n\nHello.\n", **(pages or {})}.items():
+        for name, text in {"index.md": "# Sample\n\nHello.\n", **pages}.items():
             path = self.root / "site" / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, "utf-8")
@@ -46,7 +58,6 @@ class Published:
             (self.notes / f"{name}.md").write_text(text, "utf-8")
         ran = self.publish()
         assert ran[0] == 0, ran[1]
-        self.first = self.files()
 
     def publish(self, *options: str) -> tuple[int, str]:
         ran = self.run("-C", self.root, "publish", *options)
@@ -69,9 +80,26 @@ def note(title: str, number: int, words: str) -> str:
     return SOUND.format(title, number, words)
 
 
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where all sites of this file are published, one after the other: a build goes by paths and times."""
+    return tmp_path_factory.mktemp("published")
+
+
+@pytest.fixture
+def site(run: Run, place: Path) -> Published:
+    """A site of three notes."""
+    return Published(run, place, THREE)
+
+
 # ------------------------------------------------------------------ what is live stays live
 
 WORDS = "These words are mine. <!-- a private remark -->"
+THREE = {
+    "2026-11-01-x": note("x", 1, f"The first. {WORDS}").replace("title:", "# private\ntitle:"),
+    "2026-11-02-y": note("y", 2, WORDS),
+    "2026-11-03-z": note("z", 3, WORDS),
+}
 MISTAKES: dict[str, bytes] = {
     "a-colon": note("Reward hacking: what to do", 1, WORDS).encode(),
     "a-script": note("A script", 2, f"{WORDS}\n\n<script>alert(1)</script>").encode(),
@@ -98,9 +126,9 @@ def sound_notes() -> dict[str, str]:
     }
 
 
-def test_a_live_page_survives_every_mistake_in_its_file(run: Run, tmp_path: Path) -> None:
+def test_a_live_page_survives_every_mistake_in_its_file(run: Run, place: Path, tmp_path: Path) -> None:
     more = {f"2026-11-01-{name}": note(name, 50 + n, WORDS) for n, name in enumerate(("renamed", "linked"))}
-    site = Published(run, tmp_path, {**sound_notes(), **more}, {"linked.md": "# Linked\n\nWords.\n"})
+    site = Published(run, place, {**sound_notes(), **more}, {"linked.md": "# Linked\n\nWords.\n"})
     editions = (site.root / "editions.yaml").read_text("utf-8")
     for name, data in MISTAKES.items():
         (site.notes / f"2026-11-01-{name}.md").write_bytes(data)
@@ -125,22 +153,20 @@ def test_a_live_page_survives_every_mistake_in_its_file(run: Run, tmp_path: Path
     assert "stays online" in checked.out + checked.err
 
 
-def test_what_is_kept_has_no_comments(run: Run, tmp_path: Path) -> None:
-    words = sound_notes()["2026-11-01-a-script"].replace("title:", "# private\ntitle:")
-    site = Published(run, tmp_path, {"2026-11-01-x": words})
+def test_what_is_kept_has_no_comments(site: Published) -> None:
     kept = (site.root / ".curate/live/site/notes/2026-11-01-x.md").read_text("utf-8")
     assert "private" not in kept
     assert "These words are mine." in kept
 
 
-def test_own_pages_and_introductions_stay_too(run: Run, tmp_path: Path) -> None:
+def test_own_pages_and_introductions_stay_too(run: Run, place: Path) -> None:
     pages = {
         "about.md": "# About\n\nMe.\n",
         "topics/growth.md": "On growth.\n",
         "talks.md": "# Talks\n\nOne.\n",
         "index.md": "# Home\n\nWelcome.\n",
     }
-    site = Published(run, tmp_path, {"2026-11-01-x": note("X", 1, WORDS)}, pages)
+    site = Published(run, place, {"2026-11-01-x": note("X", 1, WORDS)}, pages)
     (site.root / "site/about.md").write_text("# About\n\n<iframe src=x></iframe>\n", "utf-8")
     (site.root / "site/topics/growth.md").write_bytes("成長について。".encode("cp932"))
     (site.root / "site/talks.md").write_text("<!-- nothing -->\n", "utf-8")
@@ -154,38 +180,34 @@ def test_own_pages_and_introductions_stay_too(run: Run, tmp_path: Path) -> None:
         assert f"site/{name}" in said
 
 
-def test_text_that_was_removed_and_is_still_online_is_said(run: Run, tmp_path: Path) -> None:
-    site = Published(run, tmp_path, {"2026-11-01-x": note("X", 1, "The first. The salary was 900.")})
+def test_text_that_was_removed_and_is_still_online_is_said(site: Published) -> None:
     (site.notes / "2026-11-01-x.md").write_text(note("X: y", 1, "The first."), "utf-8")
     code, said = site.publish()
     assert code == 1
     said = " ".join(said.split())
-    assert "text you removed is still online: “The salary was 900.”" in said
+    assert "text you removed is still online: “These words are mine.”" in said
     assert "curate publish --take-down 2026-11-01-x" in said
 
 
-def test_of_two_notes_about_one_address_the_live_one_is_published(run: Run, tmp_path: Path) -> None:
-    site = Published(run, tmp_path, {"2026-11-02-live": note("Live", 1, WORDS)})
-    (site.notes / "2026-11-01-first-by-name.md").write_text(note("New", 1, "Other words."), "utf-8")
+def test_of_two_notes_about_one_address_the_live_one_is_published(site: Published) -> None:
+    (site.notes / "2026-11-01-first-by-name.md").write_text(note("New", 2, "Other words."), "utf-8")
     code, said = site.publish()
     assert code == 1
-    assert "2026-11-02-live.md is about the same address" in " ".join(said.split())
+    assert "2026-11-02-y.md is about the same address" in " ".join(said.split())
     assert site.files() == site.first
 
 
-def test_build_makes_nothing_live(run: Run, tmp_path: Path) -> None:
-    site = Published(run, tmp_path, {"2026-11-01-x": note("X", 1, WORDS)})
-    (site.notes / "2026-11-02-y.md").write_text(note("Y", 2, "Half a sen"), "utf-8")
+def test_build_makes_nothing_live(site: Published) -> None:
+    (site.notes / "2026-11-04-new.md").write_text(note("New", 4, "Half a sen"), "utf-8")
     assert site.run("-C", site.root, "build", "--offline").code == 0
-    assert (site.root / "public/notes/2026-11-02-y/index.html").is_file()
-    (site.notes / "2026-11-02-y.md").write_text(note("Y: z", 2, "Half a sentence."), "utf-8")
+    assert (site.root / "public/notes/2026-11-04-new/index.html").is_file()
+    (site.notes / "2026-11-04-new.md").write_text(note("New: z", 4, "Half a sentence."), "utf-8")
     code, _ = site.publish()
     assert code == 1
     assert site.files() == site.first
 
 
-def test_the_same_files_and_live_versions_give_the_same_bytes(run: Run, tmp_path: Path) -> None:
-    site = Published(run, tmp_path, {"2026-11-01-x": note("X", 1, WORDS), "2026-11-02-y": note("Y", 2, WORDS)})
+def test_the_same_files_and_live_versions_give_the_same_bytes(site: Published, run: Run, tmp_path: Path) -> None:
     (site.notes / "2026-11-01-x.md").write_text(note("X: z", 1, WORDS), "utf-8")
     assert site.publish()[0] == 1
 
@@ -215,10 +237,10 @@ LINKS = """See [this](2026-11-01-draft.md), <a class="x" href="../2026-11-01-bro
 """
 
 
-def test_what_is_taken_down_goes_and_links_to_it_become_text(run: Run, tmp_path: Path) -> None:
+def test_what_is_taken_down_goes_and_links_to_it_become_text(run: Run, place: Path) -> None:
     names = [*DOWN, "gone"]
     notes = {f"2026-11-01-{name}": note(name, number, WORDS) for number, name in enumerate(names, 1)}
-    site = Published(run, tmp_path, {**notes, "2026-11-05-linking": note("Linking", 9, LINKS)})
+    site = Published(run, place, {**notes, "2026-11-05-linking": note("Linking", 9, LINKS)})
     for name, text in DOWN.items():
         (site.notes / f"2026-11-01-{name}.md").write_text(text, "utf-8")
     (site.notes / "2026-11-01-gone.md").unlink()
@@ -241,9 +263,9 @@ def test_what_is_taken_down_goes_and_links_to_it_become_text(run: Run, tmp_path:
     assert again == 1, "and no later publish is blocked by it"
 
 
-def test_a_renamed_note_moves_and_its_old_address_leads_on(run: Run, tmp_path: Path) -> None:
+def test_a_renamed_note_moves_and_its_old_address_leads_on(run: Run, place: Path) -> None:
     site = Published(
-        run, tmp_path, {"2026-11-01-old": note("X", 1, WORDS), "2026-11-02-y": note("Y", 2, "[x](../2026-11-01-old/)")}
+        run, place, {"2026-11-01-old": note("X", 1, WORDS), "2026-11-02-y": note("Y", 2, "[x](../2026-11-01-old/)")}
     )
     (site.notes / "2026-11-01-old.md").rename(site.notes / "2026-11-01-new.md")
     code, said = site.publish()
@@ -253,8 +275,7 @@ def test_a_renamed_note_moves_and_its_old_address_leads_on(run: Run, tmp_path: P
     assert "2026-11-01-old/" in site.text("notes/2026-11-02-y/index.html")
 
 
-def test_take_down_marks_the_file_and_publishes_without_it(run: Run, tmp_path: Path) -> None:
-    site = Published(run, tmp_path, {"2026-11-01-x": note("X", 1, WORDS), "2026-11-02-y": note("Y", 2, WORDS)})
+def test_take_down_marks_the_file_and_publishes_without_it(site: Published) -> None:
     broken = note("X: z", 1, WORDS)
     (site.notes / "2026-11-01-x.md").write_text(broken, "utf-8")
 
@@ -266,9 +287,7 @@ def test_take_down_marks_the_file_and_publishes_without_it(run: Run, tmp_path: P
     assert "notes/2026-11-02-y/index.html" in site.files()
 
 
-def test_take_down_is_not_kept_back_by_anything_else(run: Run, tmp_path: Path) -> None:
-    notes = {f"2026-11-0{number}-{name}": note(name, number, WORDS) for number, name in enumerate("xyz", 1)}
-    site = Published(run, tmp_path, notes)
+def test_take_down_is_not_kept_back_by_anything_else(site: Published) -> None:
     (site.notes / "2026-11-03-new.md").write_text(note("New", 3, "[dead](nowhere.md)"), "utf-8")
     (site.notes / "2026-11-02-y.md").write_text(note("Y", 2, f"{WORDS} [dead](nowhere.md)"), "utf-8")
     (site.root / "site/index.md").write_text("# Sample\n\nWrite to /home/somebody/x.\n", "utf-8")
@@ -283,9 +302,9 @@ def test_take_down_is_not_kept_back_by_anything_else(run: Run, tmp_path: Path) -
         assert "/home/somebody" not in site.text(page)
 
 
-def test_a_link_to_the_page_of_a_folder_doesn_t_keep_it_online(run: Run, tmp_path: Path) -> None:
+def test_a_link_to_the_page_of_a_folder_doesn_t_keep_it_online(run: Run, place: Path) -> None:
     notes = {"2026-11-01-x": note("X", 1, f"{WORDS} [mine](../projects/index.md#top)")}
-    site = Published(run, tmp_path, notes, {"projects/index.md": "# Projects\n\nMy projects.\n"})
+    site = Published(run, place, notes, {"projects/index.md": "# Projects\n\nMy projects.\n"})
     (site.notes / "2026-11-02-new.md").write_text(note("New", 2, WORDS), "utf-8")
 
     code, said = site.publish("--take-down", "projects/index")
@@ -298,8 +317,8 @@ def test_a_link_to_the_page_of_a_folder_doesn_t_keep_it_online(run: Run, tmp_pat
 
 
 @pytest.mark.parametrize("cache", ["kept", "deleted"])
-def test_a_mistake_in_the_readme_of_a_folder_takes_no_page_down(run: Run, tmp_path: Path, cache: str) -> None:
-    site = Published(run, tmp_path, {}, {"projects/README.md": "# Projects\n\nMy projects.\n"})
+def test_a_mistake_in_the_readme_of_a_folder_takes_no_page_down(run: Run, place: Path, cache: str) -> None:
+    site = Published(run, place, {}, {"projects/README.md": "# Projects\n\nMy projects.\n"})
     if cache == "deleted":
         shutil.rmtree(site.root / ".curate")
     (site.root / "site/projects/README.md").write_text("# Projects\n\n<script>alert(1)</script>\n", "utf-8")
@@ -311,9 +330,8 @@ def test_a_mistake_in_the_readme_of_a_folder_takes_no_page_down(run: Run, tmp_pa
 
 
 def test_with_a_locked_vault_nothing_is_said_of_what_it_holds(
-    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    site: Published, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    site = Published(run, tmp_path, {"2026-11-01-x": note("X", 1, WORDS), "2026-11-02-y": note("Y", 2, WORDS)})
     monkeypatch.setenv("CURATE_VAULT", str(tmp_path / "vault"))
     assert run("-C", site.root, "people", "add", "Ada Sample", "--no-edit").code == 0
     for path in (tmp_path / "vault/people").iterdir():
@@ -331,12 +349,11 @@ def test_with_a_locked_vault_nothing_is_said_of_what_it_holds(
 # ------------------------------------------------------------------ where it can't be told
 
 
-def test_without_the_kept_copy_nothing_is_guessed(run: Run, tmp_path: Path) -> None:
-    site = Published(run, tmp_path, {"2026-11-01-x": note("X", 1, WORDS), "2026-11-02-y": note("Y", 2, WORDS)})
+def test_without_the_kept_copy_nothing_is_guessed(site: Published) -> None:
     shutil.rmtree(site.root / ".curate")
     shutil.rmtree(site.root / "public")
     (site.notes / "2026-11-01-x.md").write_text(note("X: z", 1, WORDS), "utf-8")
-    (site.notes / "2026-11-03-new.md").write_text(note("New", 3, ""), "utf-8")
+    (site.notes / "2026-11-04-new.md").write_text(note("New", 4, ""), "utf-8")
 
     code, said = site.publish()
 
@@ -345,16 +362,14 @@ def test_without_the_kept_copy_nothing_is_guessed(run: Run, tmp_path: Path) -> N
     said = " ".join(said.split())
     assert "site/notes/2026-11-01-x.md:2" in said
     assert "curate publish --take-down 2026-11-01-x" in said
-    assert "2026-11-03-new.md" not in said, "what was never published is no matter"
+    assert "2026-11-04-new.md" not in said, "what was never published is no matter"
     code, said = site.publish("--take-down", "2026-11-01-x")
     assert code == 1, said
     assert "notes/2026-11-01-x/index.html" not in site.files()
     assert "notes/2026-11-02-y/index.html" in site.files()
 
 
-def test_without_kept_copies_nobody_is_told_to_take_down_what_is_sound(run: Run, tmp_path: Path) -> None:
-    notes = {f"2026-11-0{number}-{name}": note(name, number, WORDS) for number, name in enumerate("xyz", 1)}
-    site = Published(run, tmp_path, notes)
+def test_without_kept_copies_nobody_is_told_to_take_down_what_is_sound(site: Published) -> None:
     shutil.rmtree(site.root / ".curate")
     (site.notes / "2026-11-01-x.md").write_text(note("X: z", 1, WORDS), "utf-8")
     (site.notes / "2026-11-04-new.md").write_text(note("New", 4, "[dead](nowhere.md)"), "utf-8")
@@ -366,7 +381,7 @@ def test_without_kept_copies_nobody_is_told_to_take_down_what_is_sound(run: Run,
     said = " ".join(said.split())
     assert set(re.findall(r"publish --take-down (\S+?)`", said)) == {"2026-11-01-x"}
     assert "no copy of 2 pages that may be online" in said
-    (site.notes / "2026-11-01-x.md").write_text(notes["2026-11-01-x"], "utf-8")
+    (site.notes / "2026-11-01-x.md").write_text(THREE["2026-11-01-x"], "utf-8")
     (site.notes / "2026-11-04-new.md").unlink()
     assert site.publish()[0] == 1
     assert site.files().keys() == site.first.keys() - {"notes/2026-11-03-z/index.html"}
@@ -410,8 +425,7 @@ def test_taking_down_wins_over_a_page_that_is_known_from_the_branch_alone(run: R
     assert f"../{broken}/" in site.text(f"notes/{sound}/index.html")
 
 
-def test_a_copy_that_is_older_than_the_page_is_not_published(run: Run, tmp_path: Path) -> None:
-    site = Published(run, tmp_path, {"2026-11-01-x": note("X", 1, WORDS)})
+def test_a_copy_that_is_older_than_the_page_is_not_published(site: Published, run: Run, tmp_path: Path) -> None:
     other = tmp_path / "other"
     shutil.copytree(site.root, other)
     (other / "site/notes/2026-11-01-x.md").write_text(note("X", 1, "Newer words."), "utf-8")
@@ -429,24 +443,22 @@ def test_a_copy_that_is_older_than_the_page_is_not_published(run: Run, tmp_path:
 # ------------------------------------------------------------------ other ways of uploading
 
 
-def test_no_push_keeps_what_was_checked_and_a_dry_run_keeps_nothing(run: Run, tmp_path: Path) -> None:
-    site = Published(run, tmp_path, {"2026-11-01-x": note("X", 1, WORDS)})
-    (site.notes / "2026-11-02-y.md").write_text(note("Y", 2, WORDS), "utf-8")
+def test_no_push_keeps_what_was_checked_and_a_dry_run_keeps_nothing(site: Published) -> None:
+    (site.notes / "2026-11-04-new.md").write_text(note("New", 4, WORDS), "utf-8")
     assert site.publish("--dry-run")[0] == 0
-    assert "site/notes/2026-11-02-y.md" not in site.kept()
+    assert "site/notes/2026-11-04-new.md" not in site.kept()
     code, said = site.publish("--no-push")
     assert code == 0, said
     assert site.files() == site.first
-    assert "site/notes/2026-11-02-y.md" in site.kept()
-    (site.notes / "2026-11-02-y.md").write_text(note("Y: z", 2, WORDS), "utf-8")
-    page = site.root / "public/notes/2026-11-02-y/index.html"
+    assert "site/notes/2026-11-04-new.md" in site.kept()
+    (site.notes / "2026-11-04-new.md").write_text(note("New: z", 4, WORDS), "utf-8")
+    page = site.root / "public/notes/2026-11-04-new/index.html"
     before = page.read_bytes()
     assert site.publish("--no-push")[0] == 1
     assert page.read_bytes() == before
 
 
-def test_no_push_needs_no_git_and_asks_what_it_can_t_know(run: Run, tmp_path: Path) -> None:
-    site = Published(run, tmp_path, {"2026-11-01-x": note("X", 1, WORDS)})
+def test_no_push_needs_no_git_and_asks_what_it_can_t_know(site: Published) -> None:
     for folder in (".git", ".curate", "public"):
         shutil.rmtree(site.root / folder)
     assert site.publish("--no-push")[0] == 0

@@ -204,17 +204,18 @@ NOWHERE = dict.fromkeys(("DISPLAY", "WAYLAND_DISPLAY", "TMUX", "SSH_CONNECTION")
 
 
 @pytest.fixture
-def copy(mine: Path, tools: Path) -> Copy:
+def copy(run: Run, mine: Path, tools: Path) -> Copy:
     """Runs ``curate posts --copy …`` without a terminal, or with one on which Enter is pressed."""
 
     def curate(*arguments: str, terminal: bool = False, enters: int = 0, **environment: str) -> Ran:
-        env = {**os.environ, **NOWHERE, "PATH": str(tools), "LC_ALL": "C.UTF-8", **environment}
-        command = [sys.executable, "-m", "curate", "-C", str(mine), "posts", "--copy", *arguments]
-        if terminal:
-            within = "import pty, sys; sys.exit(pty.spawn(sys.argv[1:]) >> 8)"
-            command = [sys.executable, "-c", within, *command]
+        environment = {**NOWHERE, "PATH": str(tools), **environment}
+        command = ["-C", str(mine), "posts", "--copy", *arguments]
+        if not terminal:
+            return run(*command, **environment)
+        env = {**os.environ, "LC_ALL": "C.UTF-8", **environment}
+        within = "import pty, sys; sys.exit(pty.spawn(sys.argv[1:]) >> 8)"
         done = subprocess.run(
-            command,
+            [sys.executable, "-c", within, sys.executable, "-m", "curate", *command],
             input="\n" * enters,
             env=env,
             capture_output=True,
@@ -350,9 +351,9 @@ def test_a_text_too_long_for_a_terminal_is_not_sent_in_half(copy: Copy, mine: Pa
     assert "the text is too long for a terminal" in shown(ran)
 
 
-def test_a_thread_is_copied_part_after_part_with_enter_between(copy: Copy, mine: Path) -> None:
+def test_a_thread_is_copied_part_after_part_with_enter_between(copy: Copy, run: Run, mine: Path) -> None:
     template(mine, "x.txt.j2", THREAD)
-    parts = parts_of(mine)
+    parts = parts_of(run, mine)
     assert len(parts) > 2
     ran = copy("x", terminal=True, enters=len(parts) - 1)
     assert (ran.code, sent(ran)) == (0, parts)
@@ -360,10 +361,10 @@ def test_a_thread_is_copied_part_after_part_with_enter_between(copy: Copy, mine:
     assert shown(ran).count("Enter copies the next part") == len(parts) - 1
 
 
-def test_off_a_terminal_the_part_of_a_thread_must_be_named(copy: Copy, mine: Path, tools: Path) -> None:
+def test_off_a_terminal_the_part_of_a_thread_must_be_named(copy: Copy, run: Run, mine: Path, tools: Path) -> None:
     template(mine, "x.txt.j2", THREAD)
     tool = fake(tools, "pbcopy")
-    parts = parts_of(mine)
+    parts = parts_of(run, mine)
     ran = copy("x")
     assert ran.code == 2
     assert f"this is a thread of {len(parts)} parts" in ran.err
@@ -376,10 +377,9 @@ def test_off_a_terminal_the_part_of_a_thread_must_be_named(copy: Copy, mine: Pat
     assert (ran.code, f"there is no part 9: this has {len(parts)} parts" in ran.err) == (2, True)
 
 
-def parts_of(folder: Path) -> list[str]:
+def parts_of(run: Run, folder: Path) -> list[str]:
     """The newest note's thread."""
-    command = [sys.executable, "-m", "curate", "-C", str(folder), "posts", "--json"]
-    found: list[str] = json.loads(subprocess.run(command, capture_output=True, check=True).stdout)[0]["parts"]
+    found: list[str] = json.loads(run("-C", folder, "posts", "--json").out)[0]["parts"]
     return found
 
 

@@ -19,6 +19,8 @@ from tests.conftest import Ran, Run
 
 SITE = "https://me.example/"
 NOTE = "---\ntitle: A note\nsource: {url: 'https://other.example/1', site: Other}\n---\nWords of my own.\n"
+# What is thrown away need be neither small nor safe.
+QUICKLY = "[core]\n\tcompression = 0\n\tfsync = none\n[pack]\n\tcompression = 0\n\twindow = 0\n"
 
 
 def git(folder: Path, *arguments: str) -> str:
@@ -41,6 +43,7 @@ def nobody_s_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name)
     home = tmp_path / "home"
     home.mkdir()
+    (home / ".gitconfig").write_text(QUICKLY, "utf-8")
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
     for who in ("AUTHOR", "COMMITTER"):

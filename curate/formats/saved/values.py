@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from curate.formats.addresses import absolute
 from curate.formats.onepage import one_page
@@ -198,7 +199,11 @@ def split_tags(text: str) -> list[str]:
 
 def key_of(one: Saved) -> str:
     """Equal for what is the same thing: its page, or author and title where it has no address."""
-    return one_page(one.url) if one.url else f"{one.author}\n{one.title}".casefold()
+    return _page_of(one.url) if one.url else f"{one.author}\n{one.title}".casefold()
+
+
+# An import asks for each page many times: in the export, in the list, in what is merged of both.
+_page_of = lru_cache(maxsize=1 << 15)(one_page)
 
 
 def merged(old: Saved, new: Saved) -> Saved:

@@ -15,6 +15,7 @@ import re
 import shlex
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -23,7 +24,7 @@ import jinja2
 from markupsafe import Markup
 
 from curate.formats.ledger import edited_since
-from curate.formats.yamltext import load
+from curate.formats.yamltext import Yaml, load
 from curate.model import Caution, Note, Post, Posted, Site
 from curate.problems import Problem
 from curate.publish.posts.channels import Channel
@@ -265,9 +266,15 @@ def _read(env: jinja2.Environment, name: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
+@lru_cache(maxsize=2)
+def _document(text: str, where: str) -> Yaml:
+    """What a file of words says. Not to be changed."""
+    return load(text, where)
+
+
 def _words(env: jinja2.Environment, language: str) -> dict[str, str]:
     where = f"templates/{WORDS}"
-    document = load(_read(env, WORDS), where)
+    document = _document(_read(env, WORDS), where)
     if document.problems or not isinstance(document.value, dict):
         raise BadTemplate(document.problems or (Problem(f"{where}:1", "this should be keys and words", ""),))
     words = {key: value for key, value in document.value.items() if isinstance(value, dict)}
