@@ -317,7 +317,8 @@ def test_nothing_is_started_before_the_first_job_and_nothing_stays_after_the_las
 
 
 PARENT = """
-import asyncio, os, time
+import asyncio, os, sys, time
+sys.path.insert(0, {root!r})
 from curate.read import children as module
 
 module._PRELOAD = ["curate.read.children"]  # no parser is at work here
@@ -325,8 +326,9 @@ module._PRELOAD = ["curate.read.children"]  # no parser is at work here
 async def main():
     with module.Children(2) as children:
         job = asyncio.create_task(children.run(time.sleep, 60, where="x"))
-        await asyncio.sleep(0)  # it has its worker
-        print(await children.run(os.getpid, where="x"), flush=True)
+        await children.run(os.getpid, where="x")
+        (busy,) = children._running.difference(children._idle)
+        print(busy._process.pid, flush=True)
         await job
 
 if __name__ == "__main__":
@@ -337,7 +339,7 @@ if __name__ == "__main__":
 @pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
 def test_children_end_with_their_parent_however_it_ends(tmp_path: Path, end: signal.Signals) -> None:
     script = tmp_path / "parent.py"
-    script.write_text(PARENT)
+    script.write_text(PARENT.format(root=str(Path(__file__).parents[2])))
     # Every process it starts holds the other end of this pipe: it closes when the last of them is gone.
     ours, theirs = os.pipe()
     parent = subprocess.Popen(
