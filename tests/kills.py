@@ -15,7 +15,8 @@ import re
 import shutil
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -51,6 +52,18 @@ class Place:
             for name, path in named.items()
             if not _OURS.search(name) and not _LITTER.search(name) and name != "count"
         }
+
+    def everything(self) -> Hashable:
+        """All that the next command finds: every file, with its mode; one for all names that are drawn."""
+        found = Counter(
+            (
+                _LITTER.sub(r"\1.drawn", path.relative_to(self.root).as_posix()),
+                path.lstat().st_mode,
+                path.read_bytes() if path.is_file() and path.name != "holder" else b"",
+            )
+            for path in self.root.rglob("*")
+        )
+        return frozenset(found.items())
 
     def litter(self) -> int:
         return sum(bool(_LITTER.search(path.relative_to(self.root).as_posix())) for path in self.root.rglob("*"))
@@ -138,6 +151,8 @@ class Whole:
     once: State
     twice: State
     """When it is run once more."""
+    looked_at: set[Hashable] = field(default_factory=set)
+    """What kills have left, as far as the next commands were run there: they would come to the same again."""
 
 
 def whole(runner: Runner, case: Case, start: Place) -> Whole:
@@ -180,6 +195,11 @@ def kill(runner: Runner, case: Case, start: Place, end: Mapping[str, str], wante
     gone = lost(before, wanted.once, place.state())
     tally.lost += len(gone)
     tally.faults += [f"{where}: lost {line!r} of {name}" for name, line in gone]
+    left = place.everything()
+    if left in wanted.looked_at:
+        shutil.rmtree(place.root)
+        return
+    wanted.looked_at.add(left)
     _look(runner, case, place, where, before, wanted.once, tally)
     code, _, said = runner.run(place, case.words)
     if "Traceback" in said:

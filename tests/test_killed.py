@@ -18,18 +18,21 @@ from curate.cli.build import publish
 from curate.cli.init import make
 from curate.cli.workspace import Workspace
 
-MOMENTS = int(os.environ.get("CURATE_KILLS", "8"))
+MOMENTS = int(os.environ.get("CURATE_KILLS", "5"))
 """So many times a build is killed; CURATE_KILLS=200 takes some minutes."""
 SEED = 2026
 
 # A build as the command makes it, but with other processes at work for so small a site too.
 BUILD = """
 import sys
+from pathlib import Path
+from tests.translated import share
 from curate.cli import main, posting
 from curate.publish import beside, engine
 posting.MANY = engine.MANY = 1
 for module in (posting, engine, beside):
     module.cores = lambda: 3
+share(Path(sys.argv.pop(1)))
 sys.exit(main())
 """
 MINE = ("feeds.yaml", "mkdocs.yml", "posted.yaml", "site", "templates")
@@ -84,8 +87,9 @@ def mine(workspace: Workspace) -> dict[str, bytes]:
     return contents(*(workspace.root / name for name in MINE))
 
 
-def started(workspace: Workspace) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-c", BUILD, "-C", str(workspace.root), "build", "--offline"]
+def started(workspace: Workspace, templates: Path) -> subprocess.Popen[bytes]:
+    """templates: see ``tests.translated``."""
+    command = [sys.executable, "-c", BUILD, str(templates), "-C", str(workspace.root), "build", "--offline"]
     return subprocess.Popen(command, stderr=subprocess.PIPE, start_new_session=True)
 
 
@@ -103,9 +107,9 @@ def _at_work(workspace: Workspace, process: subprocess.Popen[bytes]) -> None:
         time.sleep(0.002)
 
 
-def kill(workspace: Workspace, moment: float) -> bool:
+def kill(workspace: Workspace, templates: Path, moment: float) -> bool:
     """Begin a build and kill it so many seconds later, with all its processes; whether it was at work still."""
-    process = started(workspace)
+    process = started(workspace, templates)
     _at_work(workspace, process)
     time.sleep(moment)
     alive = process.poll() is None
@@ -118,9 +122,9 @@ def kill(workspace: Workspace, moment: float) -> bool:
     return alive
 
 
-def longest(workspace: Workspace) -> float:
+def longest(workspace: Workspace, templates: Path) -> float:
     """Build everything, in a process; how long it was at work, in seconds."""
-    process = started(workspace)
+    process = started(workspace, templates)
     _at_work(workspace, process)
     begun = time.monotonic()
     assert process.stderr is not None
@@ -141,13 +145,13 @@ def known(workspace: Workspace, folder: Path) -> Iterator[tuple[dict[str, bytes]
 
 
 def test_a_build_killed_at_any_moment_leaves_a_whole_site_and_the_users_files(
-    workspace: Workspace, tmp_path: Path
+    workspace: Workspace, tmp_path: Path, translated: Path
 ) -> None:
     chance = random.Random(SEED)
     sites = list(known(workspace, tmp_path))
     assert len({repr(site) for site, _ in sites}) == len(STATES)
     put(workspace, 0)
-    took = longest(workspace)
+    took = longest(workspace, translated)
     assert (contents(workspace.public), contents(workspace.posts)) == sites[0]
     last, ended = 0, {"before": 0, "after": 0, "too late": 0}
     for number in range(MOMENTS):
@@ -157,7 +161,7 @@ def test_a_build_killed_at_any_moment_leaves_a_whole_site_and_the_users_files(
             (workspace.work / "built.json").unlink(missing_ok=True)  # everything is built
         kept, editions = mine(workspace), workspace.editions.read_bytes()
         moment = chance.uniform(0, took)
-        alive = kill(workspace, moment)
+        alive = kill(workspace, translated, moment)
         where = f"killed after {moment:.3f} s, the {number + 1}. of {MOMENTS}"
         public = contents(workspace.public)
         assert public in (sites[last][0], sites[now][0]), f"{where}: the site is a mixture"

@@ -33,9 +33,9 @@ pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="th
 
 
 @pytest.fixture(scope="module")
-def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Runner, Zygote, dict[str, str]]]:
+def both(tmp_path_factory: pytest.TempPathFactory, translated: Path) -> Iterator[tuple[Runner, Zygote, dict[str, str]]]:
     folder = tmp_path_factory.mktemp("kills")
-    with Zygote(hook=HOOK) as first, Zygote(hook=HOOK) as second:
+    with Zygote(HOOK, translated) as first, Zygote(HOOK, translated) as second:
         ids = kills.make_base(first, folder / "base")
         (folder / "work").mkdir()
         yield Runner(first, folder / "base", folder / "work"), second, ids

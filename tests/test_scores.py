@@ -1,5 +1,9 @@
-"""How good ranking is, on texts that are no part of the project: the scores of ``make eval`` don't fall."""
+"""How good ranking is, on texts that are no part of the project: the scores of ``make eval`` don't fall.
 
+Those that take longest belong to ``make eval`` alone: what they measure with 200 notes others do with 32.
+"""
+
+import re
 from pathlib import Path
 
 import pytest
@@ -7,9 +11,11 @@ import pytest
 from bench import evaluate
 from bench.evaluate import SCORES, NoData, Score
 
+QUICK = [score for score in SCORES if not re.search(r"characters|, 200 notes", score.name)]
+
 
 @pytest.mark.xdist_group("scores")
-@pytest.mark.parametrize("score", [s for s in SCORES if "characters" not in s.name], ids=lambda score: score.name)
+@pytest.mark.parametrize("score", QUICK, ids=lambda score: score.name)
 def test_no_score_falls_below_its_pin(score: Score) -> None:
     try:
         path = evaluate.data(score.data)

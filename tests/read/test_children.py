@@ -159,7 +159,6 @@ def test_the_functions_own_errors_come_back_as_they_were(children: Children) -> 
     [
         (eat_memory, (), "it took too much memory to read"),
         (spin, (), "it took too long to read"),
-        (sleep, (), "it took too long to read"),
         (die, (3,), "the process that read it ended unexpectedly (code 3)"),
         (fall, (), "it took too much memory to read, or broke the parser"),
         (stumble, (), "it can't be read (KeyError)"),
@@ -175,6 +174,15 @@ def test_a_job_that_goes_wrong_says_so_and_costs_only_itself(
     assert [(p.where, p.what) for p in failure.problems] == [(WHERE, what)]
     assert results == [2, 4, 6, 8]
     assert run(children, double, 5) == 10
+
+
+def test_a_job_that_only_waits_says_so_and_costs_only_itself() -> None:
+    with Children(2, wall=1.5) as pool:
+        results = all_of(pool, (double, 1), (sleep,), (double, 2), (double, 3))
+    failure = results.pop(1)
+    assert isinstance(failure, CurateError)
+    assert [(p.where, p.what) for p in failure.problems] == [(WHERE, "it took too long to read")]
+    assert results == [2, 4, 6]
 
 
 ENTITIES = "<!DOCTYPE rss [<!ENTITY a0 'aaaaaaaaaa'>" + "".join(
@@ -217,7 +225,7 @@ def test_workers_killed_from_outside_are_replaced(children: Children) -> None:
 
 @pytest.fixture
 def hasty() -> Iterator[Children]:
-    with Children(2, wall=2, margin=2) as pool:
+    with Children(2, wall=1.5, margin=1) as pool:
         yield pool
 
 
@@ -244,11 +252,13 @@ def test_a_job_taken_by_a_worker_that_dies_before_it_begins_is_done_by_another(c
 
 
 def test_a_server_process_that_stands_still_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "STARTING", 6.0)
+    monkeypatch.setattr(module, "STARTING", 4.0)
     monkeypatch.setattr(module, "_PRELOAD", ["curate.read.children"])  # the next one is there soon
-    with Children(1) as pool:
+    with monkeypatch.context() as soon, Children(1) as pool:
         stopped = run(pool, os.getppid)
         os.kill(stopped, signal.SIGSTOP)
+        soon.setattr(module, "_ENDING", 0.2)  # nobody is there to say that the worker has ended
+        pool.__exit__()
     with Children(1) as pool:
         started = run(pool, os.getppid)
         os.kill(started, signal.SIGKILL)
@@ -307,15 +317,18 @@ def test_nothing_is_started_before_the_first_job_and_nothing_stays_after_the_las
 
 
 PARENT = """
-import asyncio, os, sys
-sys.path.insert(0, {tests!r})
-from curate.read.children import Children
-from tests.read.test_children import nap, sleep
+import asyncio, os, sys, time
+sys.path.insert(0, {root!r})
+from curate.read import children as module
+
+module._PRELOAD = ["curate.read.children"]  # no parser is at work here
 
 async def main():
-    with Children(2) as children:
-        job = asyncio.create_task(children.run(sleep, where="x"))
-        print(await children.run(nap, where="x"), flush=True)
+    with module.Children(2) as children:
+        job = asyncio.create_task(children.run(time.sleep, 60, where="x"))
+        await children.run(os.getpid, where="x")
+        (busy,) = children._running.difference(children._idle)
+        print(busy._process.pid, flush=True)
         await job
 
 if __name__ == "__main__":
@@ -326,7 +339,7 @@ if __name__ == "__main__":
 @pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
 def test_children_end_with_their_parent_however_it_ends(tmp_path: Path, end: signal.Signals) -> None:
     script = tmp_path / "parent.py"
-    script.write_text(PARENT.format(tests=str(Path(__file__).parents[2])))
+    script.write_text(PARENT.format(root=str(Path(__file__).parents[2])))
     # Every process it starts holds the other end of this pipe: it closes when the last of them is gone.
     ours, theirs = os.pipe()
     parent = subprocess.Popen(

@@ -19,7 +19,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from tests.zygote import LOADED, _become, _ended
+from tests import translated
+from tests.zygote import LOADED, _become, _ended, _warm_up
 
 ROOT = Path(__file__).resolve().parents[2]
 CLOCK = "curate.cli.workspace"
@@ -53,12 +54,12 @@ class Printed:
 _MADE = re.compile(r"workspace/(\.curate|public)/|.*(^|/)\.(git|lock)$|.*/index\.html$")
 
 
-def run(lines: Sequence[Line]) -> list[Printed]:
-    """Run the command lines and return what came of each, in their order."""
+def run(lines: Sequence[Line], templates: Path | None = None) -> list[Printed]:
+    """Run the command lines and return what came of each, in their order. templates: see ``tests.translated``."""
     env = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
     env |= {"LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "TZ": "UTC", "PYTHONHASHSEED": "0"}
     done = subprocess.run(
-        [sys.executable, "-m", "tests.upgrade.batch"],
+        [sys.executable, "-m", "tests.upgrade.batch", str(templates or "")],
         cwd=ROOT,
         env=env,
         input=json.dumps([asdict(line) for line in lines]),
@@ -125,6 +126,10 @@ def main() -> None:
         for module in pkgutil.walk_packages(curate.__path__, "curate."):
             if not module.name.endswith("__main__"):
                 importlib.import_module(module.name)
+        _warm_up()
+    if templates := "".join(sys.argv[1:]):
+        translated.share(Path(templates))
+    del sys.argv[1:]  # it is that of a command line from here on
     gc.freeze()
     print(json.dumps([asdict(_one(line)) for line in lines]))
 

@@ -32,11 +32,13 @@ def ids_of(base: Path) -> dict[str, str]:
     return {item["title"]: item["id"] for item in json.loads(done.out)}
 
 
-def observe(bases: Mapping[str, Path], ids: Mapping[str, str], proxy: str = "") -> dict[str, Any]:
+def observe(
+    bases: Mapping[str, Path], ids: Mapping[str, str], proxy: str = "", templates: Path | None = None
+) -> dict[str, Any]:
     """Return what the program does with copies of the kept data, by what each is used for (``USES``).
 
-    proxy: the address of one that answers for the sample sites. All is asked in one go, as loading the program takes
-    longest.
+    proxy: the address of one that answers for the sample sites. templates: see ``batch.run``. All is asked in one go,
+    as loading the program takes longest.
     """
     asked: list[tuple[str, str, bool, Line]] = []
     for use, base in bases.items():
@@ -46,7 +48,7 @@ def observe(bases: Mapping[str, Path], ids: Mapping[str, str], proxy: str = "") 
             for name, text in TO_IMPORT.items():
                 (base / "workspace" / name).write_text(text, "utf-8")
     helps = [Line([*words, "--help"], "/") for words in [[], *([name] for name in COMMANDS)]]
-    done = run([*(line for *_, line in asked), *helps])
+    done = run([*(line for *_, line in asked), *helps], templates)
     found: dict[str, Any] = {use: {} for use in bases}
     for (use, name, out, _), printed in zip(asked, done, strict=False):
         found[use][name] = _told(printed, bases[use], out=out)

@@ -48,7 +48,7 @@ class Opened:
 
 
 @pytest.fixture(scope="module")
-def opened(tmp_path_factory: pytest.TempPathFactory, ids: Mapping[str, str]) -> dict[str, Any]:
+def opened(tmp_path_factory: pytest.TempPathFactory, ids: Mapping[str, str], translated: Path) -> dict[str, Any]:
     """Copies by what they are used for, and the options of the commands."""
     copies = {use: Opened(tmp_path_factory.mktemp(use)) for use in observe.USES}
     _on_a_branch(copies["published"])
@@ -58,7 +58,7 @@ def opened(tmp_path_factory: pytest.TempPathFactory, ids: Mapping[str, str]) -> 
     with WebServer() as server:
         serve(server)
         bases = {use: copy.base for use, copy in copies.items()}
-        came = observe.observe(bases, ids, proxy=server.url("").rstrip("/"))
+        came = observe.observe(bases, ids, proxy=server.url("").rstrip("/"), templates=translated)
     for use, copy in copies.items():
         copy.came = came[use]
     return {**copies, "options": came["options"]}
