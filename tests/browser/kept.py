@@ -28,9 +28,9 @@ class Visit:
 
     page: Page
     faults: list[str] = field(default_factory=list)
-    _heard: list[tuple[str, Callable[..., object]]] = field(default_factory=list)
+    _heard: list[tuple[Any, Any]] = field(default_factory=list)
 
-    def on(self, event: Any, heard: Callable[..., object]) -> None:
+    def on(self, event: Any, heard: Any) -> None:
         """Listen to the page as long as the visit lasts."""
         self.page.on(event, heard)
         self._heard.append((event, heard))
