@@ -7,24 +7,27 @@ import functools
 import http.server
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urljoin
 
+import lxml.html
 import pytest
 
+from tests.browser import kept
 from tests.conftest import ROOT, Run
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Page, ViewportSize
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("example site")]  # one process builds it and has the browser
 
 ENGLISH, JAPANESE = (pytest.mark.parametrize("language", [name], indirect=True) for name in ("en", "ja"))
-PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
-PATIENCE = 15_000  # milliseconds
+PHONE: ViewportSize = {"width": 390, "height": 844}
+DESK: ViewportSize = {"width": 1280, "height": 900}
 
 ENGLISH_NOTE = "notes/2026-10-22-a-reason-instead-of-an-apology/"
 JAPANESE_NOTE = "notes/2026-10-16-kiku-no-wo-yameta-shitsumon/"
@@ -99,9 +102,9 @@ def language(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def site(language: str, web: tuple[str, Path], run: Run) -> str:
-    """The example's site in a language: its address."""
-    address, folder = web
+def public(language: str, web: tuple[str, Path], run: Run) -> Path:
+    """The example's site in a language: its folder."""
+    _, folder = web
     workspace = folder / language
     if not workspace.exists():
         shutil.copytree(ROOT / "site", workspace / "site")
@@ -113,27 +116,42 @@ def site(language: str, web: tuple[str, Path], run: Run) -> str:
         done = run("-C", workspace, "build", "--offline")
         assert (done.code, done.out) == (0, ""), done.err
         assert "6 notes in public/" in done.err
-    return f"{address}{language}/public/"
+    return workspace / "public"
+
+
+@pytest.fixture
+def site(language: str, web: tuple[str, Path], public: Path) -> str:
+    """The example's site in a language: its address."""
+    address, folder = web
+    return f"{address}{public.relative_to(folder).as_posix()}/"
 
 
 @dataclass
 class Visit:
-    """A page being looked at, and whatever went wrong in it."""
+    """A page of a site being looked at, and whatever went wrong in it."""
 
-    page: Page
+    kept: kept.Visit
     site: str
-    faults: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         host = self.site.split("/")[2]
-        page = self.page
-        page.set_default_timeout(PATIENCE)
-        page.on("console", lambda message: self._note(message.type in ("error", "warning"), message.text))
-        page.on("pageerror", lambda error: self._note(True, str(error)))
-        page.on("response", lambda answer: self._note(answer.status >= 400, f"{answer.status}: {answer.url}"))
-        page.on("request", lambda asked: self._note(not asked.url.startswith(("data:", f"http://{host}/")), asked.url))
+        self.on("console", lambda message: self._note(message.type in ("error", "warning"), message.text))
+        self.on("pageerror", lambda error: self._note(True, str(error)))
+        self.on("response", lambda answer: self._note(answer.status >= 400, f"{answer.status}: {answer.url}"))
+        self.on("request", lambda asked: self._note(not asked.url.startswith(("data:", f"http://{host}/")), asked.url))
         # A page that is left lets go of what it was still loading.
-        page.on("requestfailed", lambda r: self._note(r.failure != "net::ERR_ABORTED", f"{r.failure}: {r.url}"))
+        self.on("requestfailed", lambda r: self._note(r.failure != "net::ERR_ABORTED", f"{r.failure}: {r.url}"))
+
+    @property
+    def page(self) -> Page:
+        return self.kept.page
+
+    @property
+    def faults(self) -> list[str]:
+        return self.kept.faults
+
+    def on(self, event: str, heard: Callable[..., object]) -> None:
+        self.kept.on(event, heard)
 
     def _note(self, wrong: bool, what: str) -> None:
         if wrong:
@@ -146,13 +164,10 @@ class Visit:
 
 @contextmanager
 def visiting(browser: Browser, site: str, **kind: Any) -> Iterator[Visit]:
-    context = browser.new_context(**kind)
-    try:
-        visit = Visit(context.new_page(), site)
-        yield visit
-        assert visit.faults == []
-    finally:
-        context.close()
+    """A page to open the site's pages in; see ``kept.visiting``."""
+    with kept.visiting(browser, **kind) as found:
+        yield Visit(found, site)
+    assert found.faults == []
 
 
 def contrast(page: Page, selector: str) -> float:
@@ -178,20 +193,23 @@ def contrast(page: Page, selector: str) -> float:
 # ------------------------------------------------------------------ reading
 
 
-@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
-def test_every_page_can_be_read_and_asks_nothing_of_others(
-    browser: Browser, site: str, language: str, size: dict[str, int]
+def test_every_page_can_be_read_on_a_phone_and_a_desk_and_asks_nothing_of_others(
+    browser: Browser, site: str, language: str
 ) -> None:
-    with visiting(browser, site, viewport=size) as visit:
+    # Without motion: what has another place in another size is there at once.
+    with visiting(browser, site, viewport=PHONE, reduced_motion="reduce") as visit:
         for path, says in PAGES.items():
             page = visit.open(path)
             headline, *words = says[language]
-            assert page.locator("h1:visible").all_inner_texts() == [headline]
-            text = page.inner_text("main")
-            assert [word for word in words if word not in text] == []
-            assert page.evaluate("document.scrollingElement.scrollWidth <= innerWidth"), path
+            for size in (PHONE, DESK):
+                page.set_viewport_size(size)
+                assert page.locator("h1:visible").all_inner_texts() == [headline]
+                text = page.inner_text("main")
+                assert [word for word in words if word not in text] == []
+                assert page.evaluate("document.scrollingElement.scrollWidth <= innerWidth"), (path, size)
             assert page.get_attribute("html", "lang") == language
             assert not visit.faults, path
+            page.set_viewport_size(PHONE)
 
 
 @ENGLISH
@@ -212,18 +230,20 @@ def test_a_quotation_stands_apart_with_its_credit(browser: Browser, site: str) -
         assert figure.locator("blockquote p").evaluate("e => e.getBoundingClientRect().x") > words["x"] + 5
 
 
-def test_a_note_says_in_which_language_it_is(browser: Browser, site: str, language: str) -> None:
-    with visiting(browser, site) as visit:
-        for path, own in ((ENGLISH_NOTE, "en"), (JAPANESE_NOTE, "ja")):
-            page = visit.open(path)
-            spoken = "e => e.closest('[lang]').lang"
-            assert page.locator("h1").evaluate(spoken) == own
-            assert page.locator(".e-content > p").first.evaluate(spoken) == own
-            assert page.locator("blockquote p").evaluate(spoken) == own
-            assert page.locator(".curate-takeaway strong").evaluate(spoken) == language
-            assert page.locator(".curate-meta time").first.evaluate(spoken) == language
-        page = visit.open("")
-        assert page.get_by_text("「聞くのをやめた質問」を").evaluate(spoken) == "ja"
+def test_a_note_says_in_which_language_it_is(public: Path, language: str) -> None:
+    def spoken(page: Any, selector: str, words: str = "") -> str:
+        found = next(element for element in page.cssselect(selector) if words in element.text_content())
+        return str(found.xpath("ancestor-or-self::*[@lang][1]/@lang")[0])
+
+    for path, own in ((ENGLISH_NOTE, "en"), (JAPANESE_NOTE, "ja")):
+        page = lxml.html.document_fromstring((public / path / "index.html").read_text("utf-8"))
+        assert spoken(page, "h1") == own
+        assert spoken(page, ".e-content > p") == own
+        assert spoken(page, "blockquote p") == own
+        assert spoken(page, ".curate-takeaway strong") == language
+        assert spoken(page, ".curate-meta time") == language
+    page = lxml.html.document_fromstring((public / "index.html").read_text("utf-8"))
+    assert spoken(page, "main .curate-list a", "「聞くのをやめた質問」を") == "ja"
 
 
 @ENGLISH
@@ -293,16 +313,19 @@ def test_links_lead_from_home_to_the_archive_to_a_month_to_a_note(browser: Brows
 
 
 @ENGLISH
-def test_every_link_within_the_site_leads_somewhere(browser: Browser, site: str) -> None:
-    with visiting(browser, site, java_script_enabled=False) as visit:
-        page = visit.open("")
-        links: set[str] = set()
-        for path in PAGES:
-            page.goto(site + path, wait_until="domcontentloaded")
-            links |= set(page.locator("a[href]").evaluate_all("all => all.map(a => a.href.split('#')[0])"))
-        inside = {link for link in links if link.startswith(site)}
-        assert len(inside) > 15
-        assert [link for link in sorted(inside) if page.request.get(link).status != 200] == []
+def test_every_link_within_the_site_leads_somewhere(public: Path) -> None:
+    root = "http://site.example/where/it/is/"
+    inside: set[str] = set()
+    for path in PAGES:
+        page = lxml.html.document_fromstring((public / path / "index.html").read_text("utf-8"))
+        links = {urljoin(root + path, href).split("#")[0] for href in page.xpath("//a/@href")}
+        assert not {link for link in links if link.startswith("http://site.example/")} - {
+            link for link in links if link.startswith(root)
+        }
+        inside |= {unquote(link.removeprefix(root)) for link in links if link.startswith(root)}
+    assert len(inside) > 15
+    files = {link: public / link / ("index.html" if link.endswith("/") or not link else "") for link in inside}
+    assert [link for link, file in sorted(files.items()) if not file.is_file()] == []
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from curate.reach.page import as_page, look
+from tests.browser import kept
 from tests.browser.test_everyone import broken
 from tests.browser.test_pages import DESK, PHONE
 from tests.conftest import ROOT
@@ -18,7 +19,7 @@ from tests.reach import weeks
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("week")]
 
 languages = pytest.mark.parametrize("language", ["en", "ja"])
 sizes = pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
@@ -31,19 +32,15 @@ def opened(browser: Browser, folder: Path, language: Any, week: Any = None, **ki
     (folder / "drafts/d-aaaaaaaa.md").write_text("見本様\n", "utf-8")
     file = folder / "review.html"
     file.write_text(as_page(look([ROOT / "templates"], language), week or weeks.full()), "utf-8", newline="\n")
-    context = browser.new_context(**kind)
-    try:
-        page = context.new_page()
-        asked: list[str] = []
-        said: list[str] = []
-        page.on("request", lambda request: asked.append(request.url))
-        page.on("console", lambda message: said.append(message.text))
-        page.on("pageerror", lambda error: said.append(str(error)))
-        page.goto(file.as_uri(), wait_until="load")
-        yield page
-        assert ([url for url in asked if not url.startswith("file:")], said) == ([], [])
-    finally:
-        context.close()
+    asked: list[str] = []
+    with kept.visiting(browser, **kind) as visit:
+        visit.on("request", lambda request: asked.append(request.url))
+        visit.on("console", lambda message: visit.faults.append(message.text))
+        visit.on("pageerror", lambda error: visit.faults.append(str(error)))
+        visit.page.goto(file.as_uri(), wait_until="load")
+        yield visit.page
+    asked = [url for url in asked if not url.startswith(("file:", "about:blank"))]
+    assert (asked, visit.faults) == ([], [])
 
 
 @languages

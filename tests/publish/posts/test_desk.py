@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,14 +26,15 @@ from curate.publish.posts.counting import UNITS
 from curate.publish.posts.desk import desk, look
 from curate.publish.posts.networks import NETWORKS
 from curate.publish.render import BadTemplate
+from tests.browser import kept
 from tests.browser.test_pages import contrast
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Locator, Page
+    from playwright.sync_api import Browser, Dialog, Locator, Page
 
+pytestmark = pytest.mark.xdist_group("desk")  # one process has the browser
 ROOT = Path(__file__).resolve().parents[3]
 TEMPLATES = ROOT / "templates"
-PATIENCE = 10_000
 
 SITE = Site("Sample Person", "https://sample-person.example/", language="en")
 NOTE = Note(
@@ -87,17 +88,23 @@ def page_text(notes: Sequence[Note], posts: Sequence[Post], language: str = "en"
 class Desk:
     """The page in a browser, and whatever it asked for or complained about."""
 
-    page: Page
-    faults: list[str] = field(default_factory=list)
+    kept: kept.Visit
 
     def __post_init__(self) -> None:
-        self.page.set_default_timeout(PATIENCE)
-        self.page.on("console", lambda message: self.faults.append(message.text))
-        self.page.on("pageerror", lambda error: self.faults.append(str(error)))
-        self.page.on("request", lambda asked: self._asked(asked.url))
+        self.kept.on("console", lambda message: self.faults.append(message.text))
+        self.kept.on("pageerror", lambda error: self.faults.append(str(error)))
+        self.kept.on("request", lambda asked: self._asked(asked.url))
+
+    @property
+    def page(self) -> Page:
+        return self.kept.page
+
+    @property
+    def faults(self) -> list[str]:
+        return self.kept.faults
 
     def _asked(self, url: str) -> None:
-        if not url.startswith("file:"):
+        if not url.startswith(("file:", "about:blank")):
             self.faults.append(url)
 
     def tab(self, channel: Channel) -> Locator:
@@ -134,6 +141,16 @@ CLIPBOARDS = {
 _KEEP = "window.clipboardThatIsThere = navigator.clipboard; Clipboard.prototype.put = Clipboard.prototype.writeText;"
 
 
+def begin(browser: Browser, kind: dict[str, Any]) -> Page:
+    """A page in which the clipboard may be read, and nothing comes from any network."""
+    clipboard = kind.pop("clipboard")
+    context = browser.new_context(timezone_id="Asia/Tokyo", **kind)
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    context.add_init_script(f'if (location.protocol === "file:") {{ {_KEEP} {CLIPBOARDS[clipboard]} }}')
+    context.route(re.compile("^https?:"), lambda route: route.fulfill(status=200, body="There."))
+    return context.new_page()
+
+
 @contextmanager
 def opened(
     browser: Browser, folder: Path, text: str, *, clipboard: str = "given", calm: bool = True, **kind: Any
@@ -141,17 +158,11 @@ def opened(
     """The page opened from disk. calm: nothing may be asked of a network or be complained about."""
     file = folder / "index.html"
     file.write_text(text, "utf-8", newline="\n")
-    context = browser.new_context(timezone_id="Asia/Tokyo", **kind)
-    try:
-        context.grant_permissions(["clipboard-read", "clipboard-write"])
-        context.add_init_script(_KEEP + CLIPBOARDS[clipboard])
-        context.route(re.compile("^https?:"), lambda route: route.fulfill(status=200, body="There."))
-        visit = Desk(context.new_page())
+    with kept.visiting(browser, begin=begin, clipboard=clipboard, **kind) as found:
+        visit = Desk(found)
         visit.page.goto(file.as_uri(), wait_until="load")
         yield visit
-        assert not calm or visit.faults == []
-    finally:
-        context.close()
+    assert not calm or visit.faults == []
 
 
 # ------------------------------------------------------------------ copying
@@ -216,8 +227,22 @@ def address(channel: Channel, text: str) -> str:
     return channel.network.share.format(**{name: quote(value, safe="") for name, value in values.items()})
 
 
+_FOLLOW = """link => {
+    let went = ["nowhere"];
+    const look = event => {
+        went = [event.defaultPrevented, link.href, link.target, link.rel];
+        event.preventDefault();
+    };
+    window.addEventListener("click", look, {once: true});
+    link.click();
+    return went;
+}"""
+"""Where the browser would go, and how: it is kept from it, as a window for each would take long to open."""
+
+
 def test_each_composer_address_carries_the_text_intact(browser: Browser, tmp_path: Path) -> None:
     assert len(FILLED) > 8
+    ways = set()
     with opened(browser, tmp_path, page_text([NOTE], posts_of(NOTE)), calm=False) as visit:
         for channel in FILLED:
             links = visit.tab(channel).get_by_role("link")
@@ -228,14 +253,21 @@ def test_each_composer_address_carries_the_text_intact(browser: Browser, tmp_pat
                 if {"{text}", "{url}"} <= set(re.findall(r"\{\w+\}", channel.network.share)):
                     part = part.removesuffix(f"\n\n{LINK}")  # it has a field of its own
                 assert link.get_attribute("href") == address(channel, part)
-                with visit.page.expect_popup() as popup:
-                    link.click()
-                there = urlsplit(popup.value.url)
+                prevented, url, *how = link.evaluate(_FOLLOW)
+                assert (prevented, how) == (False, ["_blank", "noopener noreferrer"])
+                there = urlsplit(url)
                 assert f"{there.scheme}://{there.netloc}{there.path}" in channel.network.share
                 carried = [value for values in parse_qs(there.query or there.fragment).values() for value in values]
                 assert part in carried
+                if (way := bool(there.query)) in ways:
+                    continue
+                ways.add(way)
+                with visit.page.expect_popup() as popup:
+                    link.click()
+                assert popup.value.url == url
                 assert popup.value.evaluate("[window.opener, document.referrer]") == [None, ""]
                 popup.value.close()
+    assert ways == {True, False}  # in a query, and behind a #
 
 
 @pytest.mark.parametrize("clipboard", ["given", "missing"])
@@ -428,7 +460,12 @@ def test_nothing_in_a_note_a_post_or_the_ledger_acts(browser: Browser, tmp_path:
     site = replace(SITE, name=evil)
     with opened(browser, tmp_path, desk(look([TEMPLATES], "en"), site, [note], posts, on, posted)) as visit:
         page = visit.page
-        page.on("dialog", lambda dialog: visit.faults.append(dialog.message))
+
+        def refuse(dialog: Dialog) -> None:
+            visit.faults.append(dialog.message)
+            dialog.dismiss()
+
+        visit.kept.on("dialog", refuse)
         for tab in page.get_by_role("tab").all():
             tab.click()
             assert (
@@ -761,9 +798,8 @@ def test_the_first_page_finds_the_notes_of_all_and_leads_to_them(
     posted = "".join(entry(Posted(f"n00{n}", "x", datetime(2026, 11, 23, tzinfo=UTC))) for n in (1, 2, 3, 4, 5, 6))
     workspace.posted.write_text(posted, "utf-8")
     save_desk(workspace, content, posts_of(*content.notes, on=on), on)
-    page = browser.new_page()
-    page.set_default_timeout(PATIENCE)
-    try:
+    with kept.visiting(browser, begin=begin, clipboard="given") as visit:
+        page = visit.page
         page.goto((workspace.posts / "index.html").as_uri())
         assert page.locator("#part").inner_text() == "Notes 1 to 3 of 8, newest first."
         assert not page.locator("#elsewhere").is_visible()
@@ -779,5 +815,3 @@ def test_the_first_page_finds_the_notes_of_all_and_leads_to_them(
         assert page.locator("h2 button").first.get_attribute("aria-expanded") == "true"
         page.get_by_role("link", name="Search all notes").click()
         page.wait_for_url("**/index.html")
-    finally:
-        page.close()

@@ -16,6 +16,7 @@ from curate.model import Note, Site, Source
 from curate.problems import Problem
 from curate.publish.posts import digest
 from curate.publish.render import environment
+from tests.browser import kept
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -262,24 +263,26 @@ def newsletter(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.mark.browser
+@pytest.mark.xdist_group("newsletter")
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("columns", [390, 700])
 def test_in_a_browser_it_fits_reads_well_and_asks_nothing_of_anyone(
     browser: "Browser", newsletter: str, columns: int, scheme: Any
 ) -> None:
-    page = browser.new_page(viewport={"width": columns, "height": 800}, color_scheme=scheme)
+    viewport: Any = {"width": columns, "height": 800}
     asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    page.goto(newsletter)
-    assert page.evaluate("document.documentElement.scrollWidth") == columns
-    boxes = "[...document.querySelectorAll('td, p, pre, h2')]"
-    widest = page.evaluate(f"Math.max(...{boxes}.map(e => e.scrollWidth - e.clientWidth))")
-    assert widest <= 0
-    assert page.locator("table table").first.evaluate("e => e.clientWidth") == min(columns - 24, 600)
-    assert page.locator("td[lang=ja] h2").inner_text() == "足りないのは廊下"
-    assert not page.get_by_text(re.compile("miss.* · 足りない")).first.is_visible()
-    contrasts = page.evaluate(CONTRAST)
-    assert len(contrasts) > 30
-    assert min(contrasts) >= 4.5
-    assert asked == [newsletter]
-    page.close()
+    with kept.visiting(browser, viewport=viewport, color_scheme=scheme) as visit:
+        page = visit.page
+        visit.on("request", lambda request: asked.append(request.url))
+        page.goto(newsletter)
+        assert page.evaluate("document.documentElement.scrollWidth") == columns
+        boxes = "[...document.querySelectorAll('td, p, pre, h2')]"
+        widest = page.evaluate(f"Math.max(...{boxes}.map(e => e.scrollWidth - e.clientWidth))")
+        assert widest <= 0
+        assert page.locator("table table").first.evaluate("e => e.clientWidth") == min(columns - 24, 600)
+        assert page.locator("td[lang=ja] h2").inner_text() == "足りないのは廊下"
+        assert not page.get_by_text(re.compile("miss.* · 足りない")).first.is_visible()
+        contrasts = page.evaluate(CONTRAST)
+        assert len(contrasts) > 30
+        assert min(contrasts) >= 4.5
+        assert asked == [newsletter]
