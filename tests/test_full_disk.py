@@ -32,7 +32,7 @@ from tests.zygote import Zygote
 PAGE = os.sysconf("SC_PAGE_SIZE")
 ROOMY, MOST_TRIES = 1 << 28, 18
 EVERYWHERE = bool(os.environ.get("CURATE_FULL_DISK"))
-"""Whether every command meets every limit and the full disk, which takes minutes; else each meets two limits, and some
+"""Whether every command meets every limit and the full disk, which takes minutes; else each meets one limit, and some
 the full disk."""
 LONG = "What she told me of data contracts, and what I answered. データの契約の話。" * 150
 WIDE = "# " + "mine " * 60_000 + "\n"
@@ -308,14 +308,15 @@ def trial(homes: dict[bool, Home], tmp_path_factory: pytest.TempPathFactory) -> 
 
 def _limits(before: Mapping[str, int], after: Mapping[str, int]) -> list[int]:
     """Sizes at which what is written fails in its first byte, on its way, and in its last one."""
-    limits = {1, PAGE}
+    limits, largest = {1, PAGE}, 1
     for name, size in after.items():
         if before.get(name) != size and not name.startswith(("mine/public/", "mine/posts/")):
             start = before.get(name, 0) if before.get(name, 0) < size else 0
             limits |= {start, (start + size) // 2, size - 1}
+            largest = max(largest, size)
     some = sorted(limit for limit in limits if limit >= 0)
     if not EVERYWHERE:
-        return some[-2:]
+        return [limit for limit in some if limit < largest][-1:] or [1]
     return some if len(some) <= 6 else [*some[:: len(some) // 4 + 1], *some[-2:]]
 
 
@@ -365,7 +366,7 @@ def test_the_small_disk_is_full_when_it_is_said_to_be(small_disk: Path) -> None:
     assert caught.value.errno == errno.ENOSPC
 
 
-@pytest.mark.parametrize("name", CASES if EVERYWHERE else [*CASES][::4])
+@pytest.mark.parametrize("name", CASES if EVERYWHERE else [*CASES][::6])
 def test_a_full_disk(name: str, trial: Callable[[str], Trial], small_disk: Path) -> None:
     tried = trial(name)
     pages, step, failed = 0, 1, 0

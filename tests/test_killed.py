@@ -18,7 +18,7 @@ from curate.cli.build import publish
 from curate.cli.init import make
 from curate.cli.workspace import Workspace
 
-MOMENTS = int(os.environ.get("CURATE_KILLS", "5"))
+MOMENTS = int(os.environ.get("CURATE_KILLS", "3"))
 """So many times a build is killed; CURATE_KILLS=200 takes some minutes."""
 SEED = 2026
 
