@@ -119,7 +119,7 @@ def _build(
         zensical.run(config, staged, fresh, navigation)
         return
     overseer = Overseer(fresh, urlsplit(site.url).hostname or "", sheets)
-    engine.run(config, staged, fresh, navigation, 0, overseer, text=text, trial=True)
+    engine.run(config, staged, fresh, navigation, 0, overseer, text=text, trial=True, compiled=work / "compiled")
     live, _ = overseer.problems()
     if live:
         raise SiteFailed(live)

@@ -78,12 +78,13 @@ def run(
     *,
     text: bytes | None = None,
     trial: bool = False,
+    compiled: Path | None = None,
 ) -> list[Problem]:
     """Build ``staged`` into ``fresh``. Raises SiteFailed, or PagesFailed where only some pages can't be made;
     complaints that stopped nothing come back.
 
     text: what stands in ``config`` for this build. trial: nothing is wanted of it but whether it can be done; the
-    theme's files are not copied.
+    theme's files are not copied. compiled: a folder for templates as they were translated; by default beside ``fresh``.
     last: then only the pages that it names are built, and the search's index is made up from the last one. Raises
     Whole where that can't be done.
     """
@@ -99,7 +100,7 @@ def run(
             cfg.plugins.on_startup(command="build", dirty=False)
             _oversee(cfg, overseer)
             if shared:
-                _keep_translated(cfg.theme, fresh.with_name("compiled") / "theme")
+                _keep_translated(cfg.theme, (compiled or fresh.with_name("compiled")) / "theme")
                 _build_shared(cfg, overseer, said, last, trial=trial)
             elif last:
                 raise Whole
