@@ -91,10 +91,11 @@ def with_draft(data: bytes) -> bytes:
     if mark in _UTF_16 and len(body) % 2:
         body, rest = body[:-1], body[-1:]
     text = body.decode(encoding, "surrogatepass")
-    marked = _with_draft(text)
-    if not is_taken_down(marked):  # whatever stands in the way: front matter of its own comes first
-        marked = _BLOCK + text
-    return mark + marked.encode(encoding, "surrogatepass") + rest
+    marked = mark + _with_draft(text).encode(encoding, "surrogatepass") + rest
+    if is_taken_down(decoded(marked)):
+        return marked
+    # Whatever stands in the way: front matter of its own comes first.
+    return mark + (_BLOCK + text).encode(encoding, "surrogatepass") + rest
 
 
 def _with_draft(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from curate.formats.note import parse
@@ -109,6 +109,8 @@ PIECES = st.sampled_from([*LINES, *BYTES])
 
 
 @given(st.lists(PIECES, max_size=12).map(b"".join) | st.binary(max_size=40))
+@example(b"\xfftitle: a: b\ndraft: false")
+@example(b"\xff: a\n---\ntitle: b\n")
 def test_any_file_is_taken_down_by_it_and_nothing_is_lost(data: bytes) -> None:
     after = with_draft(data)
     assert is_taken_down(decoded(after))
