@@ -126,7 +126,7 @@ def bench_pull() -> None:
 
 
 def _validators(workspace: Path) -> list[tuple[str, str, str]]:
-    from curate.read.cache import Cache
+    from curate.read.storage.cache import Cache
 
     with Cache(workspace / ".curate/cache.db") as cache:
         return [(h.url, h.validators.etag, h.validators.last_modified) for h in cache.health().values()]
@@ -234,9 +234,9 @@ def bench_posts() -> None:
 
 def _posts_of(notes: Sequence[Note]) -> tuple[float, list[Post], list[Problem]]:
     from curate.model import Site
-    from curate.publish.posts.channels import channels
+    from curate.publish.posts.network_config import channels
     from curate.publish.posts.write import PostWriter
-    from curate.publish.render import environment
+    from curate.publish.templates.render import environment
 
     templates = Path(__file__).parents[1] / "templates"
     begun = time.process_time()

@@ -6,8 +6,8 @@ import asyncio
 import sys
 
 from bench.web import page
-from curate.read.children import Children
-from curate.read.extract import extract_article
+from curate.read.articles.extract import extract_article
+from curate.read.sandbox import Children
 
 
 async def main(workers: int) -> None:

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from curate.formats.text import is_japanese
-from curate.read.extract import NoText, extract_article
-from curate.read.trim import trimmed
+from curate.read.articles.extract import NoText, extract_article
+from curate.read.articles.trim import trimmed
 
 PAGES = Path(__file__).parent / "pages"
 PIN = 0.972

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from bench.size import MB, Cost, measured
 from curate.model import Entry
-from curate.read.cache import Cache
+from curate.read.storage.cache import Cache
 
 ITEMS, FEEDS, NOTES = 50_000, 200, 300
 _CURATE = [sys.executable, "-m", "curate"]

@@ -20,9 +20,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from curate.model import Note, Source
-from curate.publish.related import terms, words
-from curate.read.rank import Liked, Told, User, rank
-from curate.read.signs import number, sign_of
+from curate.publish.site.related import terms, words
+from curate.read.inbox.features import number, sign_of
+from curate.read.inbox.rank import Liked, Told, User, rank
 
 CHOSEN_BY = ("it-life-hack", "movie-enter", "peachy", "sports-watch")
 """The kinds that the constants of ``read.likeness`` were chosen by."""

@@ -7,7 +7,7 @@ import time
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
-from curate.reach.match import Matcher
+from curate.reach.matching import Matcher
 from curate.reach.model import Interest, LogEntry, Offer, Person
 from curate.retrieval.terms import counted
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from curate.read.stories import Told, same_story
+from curate.read.inbox.stories import Told, same_story
 
 FOLDER = Path(__file__).parent.parent / "tests/read/stories"
 HOUR = 3_600.0

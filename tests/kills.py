@@ -329,7 +329,7 @@ PEOPLE = (("Ada Sample", "the first week"), ("Uma Ray", "data contracts"), ("Gus
 def make_base(zygote: Zygote, root: Path) -> dict[str, str]:
     """A workspace and a vault with something of each kind; the ids of the inbox's items, by title."""
     from curate.model import Entry
-    from curate.read.cache import Cache
+    from curate.read.storage.cache import Cache
 
     place = Place(root)
     root.mkdir()

@@ -20,18 +20,18 @@ from pydantic import BaseModel
 
 from curate.cli import COMMANDS, cli
 from curate.formats import feeds_yaml, note
+from curate.formats.importers import lists
+from curate.formats.importers.kinds import KINDS
 from curate.formats.mentions_yaml import Received
-from curate.formats.saved import lists
-from curate.formats.saved.kinds import KINDS
 from curate.model import Entry, Note, Saved, Site, Source
-from curate.publish.compose import Listed, Listing, Older
-from curate.publish.outlets import Offered, Subscribed
-from curate.publish.posts.channels import _Header, channels
-from curate.publish.posts.counting import UNITS
+from curate.publish.feeds.site_feeds import Offered, Subscribed
+from curate.publish.posts.length import UNITS
+from curate.publish.posts.network_config import _Header, channels
 from curate.publish.posts.networks import NETWORKS, Network
 from curate.publish.posts.write import PostWriter, words_for
-from curate.publish.render import environment
-from curate.publish.stage import PUBLISHED
+from curate.publish.site.pages import Listed, Listing, Older
+from curate.publish.site.stage import PUBLISHED
+from curate.publish.templates.render import environment
 from curate.reach import vault
 from curate.reach.files import communities, draft, goals, introductions, log, me, person
 from curate.reach.model import Draft, Introduction, LogEntry
@@ -139,7 +139,7 @@ def test_every_command_and_option_has_a_help_text(name: str) -> None:
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small workspace in which every command with --json has something to say."""
-    from curate.read.cache import Cache
+    from curate.read.storage.cache import Cache
 
     root = tmp_path_factory.mktemp("docs")
     example = "feeds: [https://example.org/feed.xml]\n"

@@ -16,9 +16,9 @@ import feedparser
 import lxml.html
 import pytest
 
-from curate.formats import editions, opml
+from curate.formats import opml, revisions
 from curate.model import Note, Site
-from curate.publish.linkcheck import dead_links, links
+from curate.publish.site.internal_links import dead_links, links
 from tests.browser import fullsite
 from tests.browser.fullsite import ANSWERED, ELSEWHERE, HUB, REMOTE, URL
 from tests.publish.feeds import rules
@@ -84,7 +84,7 @@ def test_a_reader_finds_every_field_of_a_note(
     assert found.feed.language == language
     assert {link.href for link in found.feed.links if link.rel == "self"} == {URL + folder + name}
     assert {link.href for link in found.feed.links if link.rel == "hub"} == {HUB}
-    known = editions.parse((workspace / "editions.yaml").read_text("utf-8"))[0]
+    known = revisions.parse((workspace / "editions.yaml").read_text("utf-8"))[0]
     by_address = {entry.link: entry for entry in found.entries}
     for stem in IN_FULL:
         note = fullsite.note(workspace, stem)

@@ -18,7 +18,7 @@ import pytest
 from curate.formats.note import split
 from curate.formats.text import clean_line
 from curate.formats.yamltext import load
-from curate.publish.finish import COPYING
+from curate.publish.site.postprocess import COPYING
 from tests.conftest import Ran, Run
 from tests.webserver import WebServer
 

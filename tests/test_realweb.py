@@ -138,7 +138,7 @@ def test_the_main_job_from_following_three_real_sites_to_posts(run: Run, tmp_pat
 
 
 def article_states(folder: Path) -> Counter[str]:
-    from curate.read.cache import Cache
+    from curate.read.storage.cache import Cache
 
     with Cache(folder / ".curate/cache.db") as cache:
         return Counter(item.article for item in cache.items())

@@ -10,7 +10,7 @@ from typing import Any
 from jinja2 import FileSystemBytecodeCache
 from jinja2.bccache import Bucket
 
-from curate.publish.compiled import Compiled
+from curate.publish.templates.template_cache import Compiled
 
 _load, _dump = Compiled.load_bytecode, Compiled.dump_bytecode
 

@@ -171,12 +171,12 @@ def _warm_up() -> None:
     """Have the libraries do once what they do at their first use: translate patterns, read tables, load extensions."""
     import markdown
 
-    from curate.formats import plainwords
-    from curate.publish import engine
+    from curate.formats import markdown_text
+    from curate.publish.engines import mkdocs
 
-    extensions, settings = engine.markdown_settings(ROOT / "mkdocs.yml")
+    extensions, settings = mkdocs.markdown_settings(ROOT / "mkdocs.yml")
     markdown.Markdown(extensions=extensions, extension_configs=settings).convert("Words.")
-    plainwords.to_html("Words.")
+    markdown_text.to_html("Words.")
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ from curate.problems import Problem, SiteFailed, gathered
 if TYPE_CHECKING:
     from curate.cli.own_pages import OwnPages
     from curate.cli.publishing import Content
-    from curate.publish.site import Built
+    from curate.publish.site.build import Built
 
 
 @click.command("build")
@@ -63,7 +63,7 @@ class Record:
 
     @property
     def site(self) -> Built:
-        from curate.publish.site import Built
+        from curate.publish.site.build import Built
 
         said = tuple(Problem(*values) for values in self.site_problems)
         return Built(self.scope, said, tuple(self.changed), tuple(self.again))
@@ -176,7 +176,7 @@ def _publish(
 ) -> _Made:
     """failing: files that the engine failed on in this build: each is left out, or stands in its live version."""
     from curate.cli import building, composing, posting, publishing
-    from curate.publish.engine import PagesFailed
+    from curate.publish.engines.mkdocs import PagesFailed
 
     content = publishing.load(workspace, only_live=only_live, failing=failing, as_online=as_online)
 

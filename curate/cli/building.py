@@ -15,8 +15,8 @@ from curate.problems import Problem
 
 if TYPE_CHECKING:
     from curate.model import Staged
-    from curate.publish.engine import PagesFailed
-    from curate.publish.site import Built
+    from curate.publish.engines.mkdocs import PagesFailed
+    from curate.publish.site.build import Built
 
 _LINK = re.compile(r" link (?:'(.+?)',|“(.+?)” )")
 
@@ -29,8 +29,8 @@ def build_site(
     files: waits for the files beside the pages (``composed.files``) to be written. last: of the build before, if its
     site is there as it left it.
     """
-    from curate.publish import site, stage
-    from curate.publish.catalogue import key_of
+    from curate.publish.site import build, stage
+    from curate.publish.site.note_index import key_of
 
     newest = max((note.date for note in content.notes), default=None)
     # The engine stamps pages with a time: the newest note's, so that the same files give the same bytes.
@@ -41,7 +41,7 @@ def build_site(
         stage.forget(staged)
     named = [workspace.root / name for name in named_in(workspace.config)]
     scope = key_of(program(), fingerprint([workspace.config, *named]), composed.navigation)
-    built = site.build(
+    built = build.build(
         workspace.config,
         staged,
         workspace.work,
@@ -65,7 +65,7 @@ def dry_run(workspace: Workspace, content: Content, composed: Composed) -> list[
     """Return what would stop a build of this site (``publish.dry_run``): mkdocs.yml and the pages that the user wrote
     are tried, the notes are not."""
     from curate.formats.yamltext import load
-    from curate.publish.dry_run import dry_run
+    from curate.publish.engines.dry_run import dry_run
 
     if load(workspace.config.read_text("utf-8", "replace"), workspace.config.name).value is None:
         return []  # broken YAML: it has been named
@@ -76,7 +76,7 @@ def dry_run(workspace: Workspace, content: Content, composed: Composed) -> list[
 def written_by_user(composed: Composed, page: str) -> list[str]:
     """Return the files below ``site/`` whose words stand on a page of the site's, notes apart: the page itself, or the
     introduction of its topic."""
-    from curate.publish.places import topic_place
+    from curate.publish.site.urls import topic_place
 
     def made_of(name: str) -> bool:
         if not name.startswith("topics/"):

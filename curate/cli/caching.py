@@ -11,7 +11,7 @@ from curate.cli.workspace import Workspace, find
 from curate.problems import CannotRun, Problem
 
 if TYPE_CHECKING:
-    from curate.read.cache import Cache
+    from curate.read.storage.cache import Cache
 
 
 @contextlib.contextmanager
@@ -19,7 +19,7 @@ def open_cache(workspace: Workspace, *, check: bool = False) -> Iterator[Cache]:
     """The cache, with what the reading lists hold; if the old one was damaged, that is said."""
     from curate.cli.output import show_problems
     from curate.cli.readinglists import sync
-    from curate.read.cache import Cache
+    from curate.read.storage.cache import Cache
 
     with Cache(workspace.cache, check=check) as cache:
         show_problems(cache.problems)
@@ -32,7 +32,7 @@ def cache_problem(error: Exception, folder: str) -> Problem | None:
 
     A damaged cache is set aside, so that the next run begins a new one.
     """
-    from curate.read.cache import damage
+    from curate.read.storage.cache import damage
 
     try:
         workspace = find(Path(folder))

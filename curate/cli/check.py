@@ -70,7 +70,7 @@ def _filled(workspace: Workspace) -> list[Problem]:
     from curate.files import write_atomically
     from curate.formats.note import lacks_credit, with_site
     from curate.problems import CannotRun, Problem
-    from curate.read.credit import host
+    from curate.read.articles.byline import host
 
     filled, problems = 0, list[Problem]()
     with lock(workspace):
@@ -99,12 +99,12 @@ def _has_vault() -> bool:
 def checked(workspace: Workspace) -> tuple[Content, list[Problem]]:
     """Everything short of building the site: reading, rendering, fitting the posts, what the engine would refuse."""
     from curate.cli import building, composing, dropped, plan, posting, publishing, readinglists
-    from curate.publish import engine
+    from curate.publish.engines import mkdocs
 
     content = publishing.load(workspace)
     composed = composing.compose(workspace, content)
     posts, post_problems = posting.write_posts(workspace, content)
-    refused = engine.check(workspace.config, [*(sheet.path for sheet in composed.sheets), *composed.assets])
+    refused = mkdocs.check(workspace.config, [*(sheet.path for sheet in composed.sheets), *composed.assets])
     stopped = building.dry_run(workspace, content, composed)
     named = {problem.what for problem in stopped}  # with the line, which the engine's own words lack
     refused = [*(problem for problem in refused if problem.what not in named), *stopped]
@@ -131,8 +131,8 @@ def _ahead(content: Content) -> list[Note]:
 def _starters(workspace: Workspace) -> list[Problem]:
     """What is wrong with the templates of new notes, before one is started."""
     from curate.model import Source
-    from curate.publish.render import BadTemplate
-    from curate.publish.starter import starter
+    from curate.publish.templates.new_note import starter
+    from curate.publish.templates.render import BadTemplate
 
     found: list[Problem] = []
     for language in ("en", "ja"):

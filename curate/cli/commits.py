@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from curate.cli import git
-from curate.formats.editions import Committed
+from curate.formats.revisions import Committed
 
 _FEW = 100
 """So many files are named to git; of more, it tells of all."""

@@ -14,17 +14,17 @@ from curate.cli.own_pages import load_own_pages
 from curate.cli.publishing import Content, fingerprint, program
 from curate.cli.workspace import Workspace, now, read_text
 from curate.files import write_atomically
-from curate.formats.addresses import same_place
+from curate.formats.web_address import same_place
 from curate.problems import CannotRun, Problem
 
 if TYPE_CHECKING:
     from curate.cli.own_pages import OwnPages
-    from curate.formats.editions import Edition, Renamed
     from curate.formats.mentions_yaml import Received
+    from curate.formats.revisions import Edition, Renamed
     from curate.model import Sheet, Staged
-    from curate.publish.cards import Fonts
-    from curate.publish.catalogue import Catalogue
-    from curate.publish.render import Renderer
+    from curate.publish.site.cards import Fonts
+    from curate.publish.site.note_index import Catalogue
+    from curate.publish.templates.render import Renderer
 
     Card = tuple[str, str, str, str, Fonts]
 
@@ -70,12 +70,12 @@ class Composed:
 
 def compose(workspace: Workspace, content: Content) -> Composed:
     """The site's pages as they would be staged; none of them is made yet."""
-    from curate.publish.catalogue import catalogue, key_of
-    from curate.publish.compose import Around, sheets
-    from curate.publish.outlets import Texts, blogroll, feed_sheets, moved_sheets, opml_sheet, subscribed
-    from curate.publish.places import built_path
-    from curate.publish.render import Renderer
-    from curate.publish.stage import STYLE
+    from curate.publish.feeds.site_feeds import Texts, blogroll, feed_sheets, moved_sheets, opml_sheet, subscribed
+    from curate.publish.site.note_index import catalogue, key_of
+    from curate.publish.site.pages import Around, sheets
+    from curate.publish.site.stage import STYLE
+    from curate.publish.site.urls import built_path
+    from curate.publish.templates.render import Renderer
 
     pages = load_own_pages(workspace, content)
     files, problems, own = pages.assets, list(pages.problems), pages.texts
@@ -132,7 +132,7 @@ def compose(workspace: Workspace, content: Content) -> Composed:
 
 
 def _related(workspace: Workspace, content: Content, found: Catalogue) -> dict[str, tuple[str, ...]]:
-    from curate.publish.related import related
+    from curate.publish.site.related import related
 
     memo = Memo(workspace.work / "related.json", __version__)
     known = {name: (chain, tuple(names)) for name, (chain, names) in memo.known.items()}
@@ -146,7 +146,7 @@ def _related(workspace: Workspace, content: Content, found: Catalogue) -> dict[s
 def _received(workspace: Workspace, content: Content) -> tuple[dict[str, list[Received]], list[Problem]]:
     """What others wrote about each note, by its name, from the user's file of it."""
     from curate.formats.mentions_yaml import by_page, received
-    from curate.publish.places import note_address
+    from curate.publish.site.urls import note_address
 
     path = next((path for name in RECEIVED if (path := workspace.root / name).is_file()), None)
     if path is None or not content.site.url:
@@ -165,7 +165,7 @@ def _cards(content: Content, words: Mapping[str, Mapping[str, str]]) -> tuple[di
 
     words: the site's own, by their language.
     """
-    from curate.publish import cards
+    from curate.publish.site import cards
 
     if not content.site.cards:
         return {}, []
@@ -182,35 +182,35 @@ def _cards(content: Content, words: Mapping[str, Mapping[str, str]]) -> tuple[di
 def edited(workspace: Workspace, content: Content) -> Editions:
     """When each note last changed, by editions.yaml, and where that doesn't say it by git or the clock."""
     from curate.cli.commits import last_commits
-    from curate.formats import editions
+    from curate.formats import revisions
 
     text = ""
     try:
         text = read_text(workspace.editions) if workspace.editions.exists() else ""
-        known, problems = editions.parse(text)
+        known, problems = revisions.parse(text)
     except CannotRun as error:
         known, problems = {}, list(error.problems)
     # A kept version has the time that it had online: nothing about it is new.
     kept = {version.note.name: version.live for version in content.chosen.versions if version.live}
     notes = [note for note in content.notes if note.name not in kept]
-    times, new = editions.updated(notes, known, now(), lambda names: last_commits(workspace.notes, names))
+    times, new = revisions.updated(notes, known, now(), lambda names: last_commits(workspace.notes, names))
     times |= {name: datetime.fromisoformat(live.updated) for name, live in kept.items()}
-    told = editions.renamed(times.keys(), known | {edition.note: edition for edition in new})
-    return Editions(times, editions.origin(text) or content.site.url, told, text, tuple(new), tuple(problems))
+    told = revisions.renamed(times.keys(), known | {edition.note: edition for edition in new})
+    return Editions(times, revisions.origin(text) or content.site.url, told, text, tuple(new), tuple(problems))
 
 
 def save_editions(workspace: Workspace, content: Content, found: Editions) -> None:
     """Add what is new to editions.yaml."""
-    from curate.formats import editions
+    from curate.formats import revisions
 
-    text = editions.compacted(editions.added(found.text, found.new, content.site.url))
+    text = revisions.compacted(revisions.added(found.text, found.new, content.site.url))
     if text != found.text and not found.problems:  # what can't be read is the user's to mend first
         write_atomically(workspace.editions, text, expected=found.text, aside=workspace.work)
 
 
 def stage_files(workspace: Workspace, composed: Composed) -> Staged:
     """Write the site's files that are no pages: feeds, lists, pictures. Those that are there already are left alone."""
-    from curate.publish import cards, stage
+    from curate.publish.site import cards, stage
 
     drawn: dict[str, Path] = {}
     folder = workspace.work / "cards"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from curate.cli.caching import open_cache
 from curate.cli.output import Progress, count, say
 from curate.cli.workspace import Workspace, lock, now, read_text
-from curate.formats.addresses import is_web_address
+from curate.formats.web_address import is_web_address
 from curate.problems import CannotRun, Problem
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def sources(workspace: Workspace) -> list[Source]:
 
 def dead(workspace: Workspace, reading: Reading, *, force: bool) -> list[Problem]:
     """A problem for each note whose source is dead. force: ask again what was asked a short time ago."""
-    from curate.read.links import archived, is_due
+    from curate.read.network.link_status import archived, is_due
 
     time = now()
     found = sources(workspace)
@@ -74,7 +74,7 @@ def dead(workspace: Workspace, reading: Reading, *, force: bool) -> list[Problem
 
 async def _ask(workspace: Workspace, reading: Reading, urls: Sequence[str]) -> None:
     from curate.cli.pull import tools
-    from curate.read.links import check
+    from curate.read.network.link_status import check
 
     say(f"Asking for {count(len(urls), 'source')} …")
     ended = 0

@@ -35,7 +35,7 @@ def command(since: date | None, week: bool, short: bool) -> int:
         raise click.UsageError("--since and --week don't go together: name one of them.")
     from curate.cli import publishing, saving
     from curate.publish.posts import digest
-    from curate.publish.render import environment
+    from curate.publish.templates.render import environment
 
     workspace = current()
     content = publishing.load(workspace)

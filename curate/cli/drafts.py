@@ -13,7 +13,7 @@ from curate.formats.note import fits
 
 if TYPE_CHECKING:
     from curate.model import Item, Saved, Source
-    from curate.read.inbox import Matcher
+    from curate.read.inbox.select import Matcher
 
 
 def draft(
@@ -27,8 +27,8 @@ def draft(
     kept: Saved | None = None,
 ) -> str:
     """A new note's text. kept: what the user's reading lists have about its source. Raises BadTemplate."""
-    from curate.publish.starter import starter
-    from curate.read.quote import suggest_quote
+    from curate.publish.templates.new_note import starter
+    from curate.read.articles.quote import suggest_quote
 
     matches = matcher.matches(item)
     quotes = kept.quotes if kept else ()
@@ -55,7 +55,7 @@ def begin(workspace: Workspace, text: str, source: Source, *, title: str = "") -
 
     Where a file says exactly the same, a run that was killed has begun this note, and it is the one.
     """
-    from curate.publish.starter import file_name
+    from curate.publish.templates.new_note import file_name
 
     today = now().astimezone().date()
     with writing(workspace):

@@ -16,7 +16,7 @@ from curate.problems import CannotRun, Problem
 
 if TYPE_CHECKING:
     from curate.model import Item
-    from curate.read.cache import Cache
+    from curate.read.storage.cache import Cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Line:
     """Of what has no address."""
 
     def means(self, item: Item) -> bool:
-        from curate.formats.onepage import one_page
+        from curate.formats.canonical_url import one_page
 
         if self.id == item.id:
             return True
@@ -46,8 +46,8 @@ def _lines(text: str) -> list[Line]:
 
 
 def _line(text: str) -> Line:
-    from curate.formats.addresses import is_web_address
-    from curate.formats.onepage import one_page
+    from curate.formats.canonical_url import one_page
+    from curate.formats.web_address import is_web_address
 
     first, _, rest = text.strip().partition(" ")
     day, _, rest = rest.partition(" ")

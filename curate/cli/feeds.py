@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from curate.model import Feed, FeedHealth, Gave, Reading
-    from curate.read.cache import Cache
+    from curate.read.storage.cache import Cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ def command(fix: bool, yes: bool, as_json: bool) -> int:
 def survey(workspace: Workspace, reading: Reading, cache: Cache, time: datetime) -> list[Row]:
     """The feeds in the order of feeds.yaml."""
     from curate.model import FeedHealth, Gave
-    from curate.read import health
+    from curate.read.feeds import health
 
     noted, published = _noted(workspace)
     led_to = cache.places_among(noted)
@@ -103,7 +103,7 @@ def survey(workspace: Workspace, reading: Reading, cache: Cache, time: datetime)
 def _noted(workspace: Workspace) -> tuple[set[str], set[str]]:
     """The pages that have a note, and those whose note is published (``one_page``)."""
     from curate.cli.publishing import load, noted
-    from curate.formats.onepage import one_page
+    from curate.formats.canonical_url import one_page
 
     try:
         published = {one_page(note.source.url) for note in load(workspace).notes}
@@ -192,8 +192,8 @@ def _state(row: Row) -> str:
 
 def _fix(workspace: Workspace, cache: Cache, *, yes: bool) -> int:
     """Write the moves that are believed into feeds.yaml, after asking; what is known of the feeds moves with them."""
-    from curate.formats.addresses import same_place
     from curate.formats.feeds_moved import move_feed
+    from curate.formats.web_address import same_place
 
     reading, problems = load_feeds(workspace)
     known = cache.health()

@@ -61,7 +61,7 @@ async def _ask(
     workspace: Workspace, reading: Reading, urls: list[str]
 ) -> list[tuple[str, list[FoundFeed] | CurateError]]:
     from curate.cli.pull import tools
-    from curate.read.follow import find_feeds
+    from curate.read.feeds.follow import find_feeds
 
     answers: list[tuple[str, list[FoundFeed] | CurateError]] = []
     with open_cache(workspace) as cache:
@@ -91,8 +91,8 @@ def _choose(url: str, feeds: list[FoundFeed], pick: int | None) -> FoundFeed | N
 
 
 def _add(workspace: Workspace, feed: FoundFeed, title: str) -> list[Problem]:
-    from curate.formats.addresses import same_place
     from curate.formats.feeds_yaml import add_feed, parse
+    from curate.formats.web_address import same_place
 
     followed: list[int] = []
 

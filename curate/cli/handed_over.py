@@ -10,7 +10,7 @@ from curate.cli.own_pages import OwnPages, load_own_pages, page_of
 from curate.cli.publishing import Content
 from curate.cli.workspace import Workspace, read_text
 from curate.formats import note as notes_format
-from curate.formats.onepage import one_page
+from curate.formats.canonical_url import one_page
 from curate.formats.public_text import public_text
 from curate.model import Note
 from curate.problems import CannotRun

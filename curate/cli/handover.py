@@ -51,7 +51,7 @@ class Handover:
     def _was_sound(self, held: Held) -> bool:
         """Return whether a version of the file that was committed could be published."""
         from curate.formats import note
-        from curate.publish.ownpages import faults_of
+        from curate.publish.site.own_pages import faults_of
 
         name = held.where.removeprefix("site/")
         for text in earlier_texts(self.workspace.root / held.where):
@@ -186,10 +186,10 @@ def described(change: Change) -> str:
 
 def _recorded_notes(workspace: Workspace) -> frozenset[str]:
     """Return the names of the notes that an earlier build made, by editions.yaml."""
-    from curate.formats import editions
+    from curate.formats import revisions
 
     try:
-        known, _ = editions.parse(read_text(workspace.editions)) if workspace.editions.is_file() else ({}, [])
+        known, _ = revisions.parse(read_text(workspace.editions)) if workspace.editions.is_file() else ({}, [])
     except CannotRun:
         return frozenset()
     return frozenset(known)

@@ -11,7 +11,7 @@ from curate.cli.workspace import now
 
 if TYPE_CHECKING:
     from curate.model import InboxRow, Item, Reading
-    from curate.read.inbox import Matcher
+    from curate.read.inbox.select import Matcher
 
 
 def show(
@@ -24,7 +24,7 @@ def show(
     as_json: bool,
 ) -> None:
     """List what the filters hide, newest first. choice: as for ``read.inbox.rows``. most: None for all of it."""
-    from curate.read.inbox import rows
+    from curate.read.inbox.select import rows
 
     followed = [item for item in items if matcher.stands(item)]
     chosen = rows(followed, matcher, everything=True, **choice)

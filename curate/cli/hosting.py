@@ -25,7 +25,7 @@ def write(workspace: Workspace, kind: Literal["github", "gitlab"]) -> list[str]:
 
 def text(kind: Literal["github", "gitlab"], name: str) -> str:
     """The file's text. name: the workspace's; its time of day is drawn from it, so that not all run at once."""
-    from curate.publish.render import environment, render
+    from curate.publish.templates.render import environment, render
 
     hour, minute = time_of_day(name)
     return render(

@@ -12,7 +12,7 @@ import click
 from curate.cli import importing
 from curate.cli.output import count, result, say, show_problems
 from curate.cli.workspace import Workspace, current, writing
-from curate.formats.saved.kinds import KINDS, OPML
+from curate.formats.importers.kinds import KINDS, OPML
 
 if TYPE_CHECKING:
     from curate.model import Saved

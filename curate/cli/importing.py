@@ -22,8 +22,8 @@ from curate.cli.userfiles import read_bytes
 from curate.cli.workspace import Workspace, load_feeds, load_site, now, read_text
 from curate.files import write_atomically
 from curate.formats import opml
-from curate.formats.saved import kinds, lists
-from curate.formats.saved.values import key_of, merged
+from curate.formats.importers import kinds, lists
+from curate.formats.importers.values import key_of, merged
 from curate.problems import CannotRun, Problem
 
 if TYPE_CHECKING:
@@ -138,7 +138,7 @@ def plan(workspace: Workspace, paths: Sequence[Path], kind: str, drafts: int | N
 
 def _texts(path: Path, found: Plan) -> Iterator[tuple[str, str]]:
     """(as messages name it, text) of a file, or of each file in an archive."""
-    from curate.read.decode import decode
+    from curate.read.feeds.decode import decode
 
     try:
         if path.stat().st_size > _LONG:
@@ -296,8 +296,8 @@ def is_stale(workspace: Workspace, found: Plan) -> bool:
 def _begin_all(workspace: Workspace, reading: Reading, of: ListPlan) -> list[Path]:
     from curate.cli.drafts import begin, draft
     from curate.model import Credit, Item
-    from curate.read.credit import source_of
-    from curate.read.inbox import Matcher
+    from curate.read.articles.byline import source_of
+    from curate.read.inbox.select import Matcher
 
     if not of.drafts:
         return []

@@ -19,7 +19,7 @@ from curate.problems import CannotRun, Problem
 
 if TYPE_CHECKING:
     from curate.model import Reading
-    from curate.read.cache import Cache
+    from curate.read.storage.cache import Cache
 
 _SPANS = {"h": 1 / 24, "d": 1, "w": 7, "m": 30, "y": 365}
 
@@ -83,7 +83,7 @@ def command(
 
     With an ITEM (its id, or the beginning of it), show that item's text.
     """
-    from curate.read.inbox import Matcher
+    from curate.read.inbox.select import Matcher
 
     workspace = current()
     if (why or again) and not item:
@@ -141,7 +141,7 @@ def _full_screen() -> bool:
 
 
 def _unknown_topic(reading: Reading, wanted: str) -> list[Problem]:
-    from curate.read.inbox import folded
+    from curate.read.inbox.select import folded
 
     names = [topic.name for topic in reading.topics]
     if not wanted or any(folded(wanted) in folded(name) for name in names):
@@ -154,7 +154,7 @@ def _unknown_feed(reading: Reading, cache: Cache, wanted: str) -> list[Problem]:
     """Nothing was ever read from a feed like that: known are those of feeds.yaml, and those that left items behind."""
     import difflib
 
-    from curate.read.inbox import folded
+    from curate.read.inbox.select import folded
 
     if not wanted:
         return []
@@ -186,9 +186,9 @@ def _show(
     workspace: Workspace, reading: Reading, cache: Cache, start: str, as_json: bool, *, why: bool, again: bool
 ) -> int:
     from curate.model import InboxRow
-    from curate.read.inbox import Matcher
-    from curate.read.reasons import in_words
-    from curate.read.shelf import Shelf
+    from curate.read.inbox.ranking_store import Shelf
+    from curate.read.inbox.reasons import in_words
+    from curate.read.inbox.select import Matcher
 
     item = find_item(cache, start)
     if again or not (why and cache.trace(item.id)):  # what was fetched already is looked at, not fetched once more

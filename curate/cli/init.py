@@ -18,7 +18,7 @@ from curate.files import create, create_folder
 from curate.problems import CannotRun, Problem
 
 if TYPE_CHECKING:
-    from curate.publish.posts.channels import Channel
+    from curate.publish.posts.network_config import Channel
 
 IGNORED = """\
 # What curate makes; delete it any time.
@@ -46,7 +46,7 @@ def command(folder: Path, lang: str | None, name: str, url: str, templates: bool
 
     An existing file is never changed, unless it is empty, so you can run this again, for example with --templates.
     """
-    from curate.formats.addresses import is_web_address
+    from curate.formats.web_address import is_web_address
 
     folder = Path(click.get_current_context().find_root().params["folder"]) / folder
     if url and not is_web_address(url):
@@ -77,8 +77,8 @@ def command(folder: Path, lang: str | None, name: str, url: str, templates: bool
 def make(workspace: Workspace, language: str, *, name: str, url: str = "") -> list[str]:
     """Write the files of a new workspace that aren't there yet, or are empty; return their names."""
     from curate.formats.text import clean_line
-    from curate.publish.render import environment, render
-    from curate.publish.starter import quoted
+    from curate.publish.templates.new_note import quoted
+    from curate.publish.templates.render import environment, render
 
     env = environment([packed("templates")], escape=False)
     env.filters["yaml"] = quoted
@@ -100,7 +100,7 @@ def _created(workspace: Workspace, file: str, content: str | bytes) -> bool:
 def _usual_post_templates(workspace: Workspace, language: str) -> list[str]:
     """Write the templates of the usual networks; return their names. A workspace that has some already, any of them,
     has chosen; but an empty one is the trace of a run of an earlier version that was killed as it wrote them."""
-    from curate.publish.posts.channels import channels
+    from curate.publish.posts.network_config import channels
     from curate.publish.posts.networks import DEFAULTS
 
     with contextlib.suppress(CannotRun):  # an mkdocs.yml that was here and can't be read is for `check` to tell
@@ -126,7 +126,7 @@ def add_post_templates(workspace: Workspace, networks: Iterable[str]) -> list[st
 
     The first ones come all at once: a workspace with one template would be taken for one that wants no other network.
     """
-    from curate.publish.posts.channels import template_for
+    from curate.publish.posts.network_config import template_for
 
     found = [template_for(packed("templates"), network) for network in networks]
     paths = [path for path in found if path]

@@ -14,7 +14,7 @@ from curate.problems import CannotRun, Problem
 
 if TYPE_CHECKING:
     from curate.model import Item, Reading
-    from curate.read.cache import Cache
+    from curate.read.storage.cache import Cache
 
 
 def complete_item(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[Any]:
@@ -22,7 +22,7 @@ def complete_item(ctx: click.Context, param: click.Parameter, incomplete: str) -
     from click.shell_completion import CompletionItem
 
     from curate.cli.workspace import find
-    from curate.read.cache import Cache
+    from curate.read.storage.cache import Cache
 
     try:
         workspace = find(Path(ctx.find_root().params.get("folder") or "."))
@@ -66,7 +66,7 @@ def lacks_text(reading: Reading, item: Item) -> bool:
 async def fetched(workspace: Workspace, reading: Reading, cache: Cache, item: Item) -> Item:
     """Return the item with its article's text, or the reason why there is none. The workspace is held already."""
     from curate.cli.pull import tools
-    from curate.read.articles import read_item
+    from curate.read.articles.articles import read_item
 
     feed = next((feed for feed in reading.feeds if feed.url == item.feed), None)
     async with tools(workspace, reading, cache) as ready:
@@ -90,7 +90,7 @@ def page_credit(workspace: Workspace, reading: Reading, cache: Cache, item: Item
 
 async def _asked_page(workspace: Workspace, reading: Reading, cache: Cache, item: Item) -> Credit | None:
     from curate.cli.pull import tools
-    from curate.read.articles import read_credit
+    from curate.read.articles.articles import read_credit
 
     feed = next((feed for feed in reading.feeds if feed.url == item.feed), None)
     with lock(workspace):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from curate.cli import readinglists
 from curate.cli.workspace import Workspace, now
-from curate.formats.saved import lists
+from curate.formats.importers import lists
 from curate.problems import CannotRun, Problem
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def keep(workspace: Workspace, item: Item, lines: str = "") -> bool:
 
 def lines_about(workspace: Workspace, items: Iterable[Item]) -> str:
     """The lines of the list that are about these, as they stand there: the user may have changed them."""
-    from curate.formats.saved.values import key_of
+    from curate.formats.importers.values import key_of
 
     text = readinglists.text_of(readinglists.path_of(workspace, lists.LATER))
     return lists.lines_about(text, {key_of(_saved(item)) for item in items})
@@ -46,7 +46,7 @@ def lines_about(workspace: Workspace, items: Iterable[Item]) -> str:
 
 def take_back(workspace: Workspace, items: Iterable[Item]) -> bool:
     """Take items out of the list, where they are in it. What the user wrote about one stays there, as read."""
-    from curate.formats.saved.values import key_of
+    from curate.formats.importers.values import key_of
 
     keys = {key_of(_saved(item)) for item in items}
     path = readinglists.path_of(workspace, lists.LATER)

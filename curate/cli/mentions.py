@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from curate.formats.mentions_yaml import Mention
     from curate.model import Note
-    from curate.read.tools import Tools
+    from curate.read.network.session import Tools
 
 FILE = "mentions.yaml"
 _SETTLED = ("accepted", "refused", "none")
@@ -124,10 +124,10 @@ def _links(workspace: Workspace, part: str | None) -> tuple[list[Link], list[Pro
     """The links of the notes, newest note first, and what is wrong with the record."""
     from curate.cli import publishing
     from curate.cli.posts import choose_notes
-    from curate.formats.addresses import same_place
     from curate.formats.ledger import digest_of
     from curate.formats.mentions_yaml import parse, standing
-    from curate.publish.places import note_address
+    from curate.formats.web_address import same_place
+    from curate.publish.site.urls import note_address
 
     content = publishing.load(workspace)
     notes = choose_notes(workspace, content.notes, part, "mentions") if part else content.notes
@@ -164,8 +164,8 @@ def targets(note: Note, site_url: str) -> list[str]:
     """The pages of others that a note links to: its source, where that was found, the links in its words. Each once."""
     import lxml.html
 
-    from curate.formats.addresses import is_web_address, same_place
-    from curate.formats.plainwords import to_html
+    from curate.formats.markdown_text import to_html
+    from curate.formats.web_address import is_web_address, same_place
 
     found = [note.source.url, note.source.via]
     if note.words and ("](" in note.words or "<" in note.words or "]:" in note.words):
@@ -227,7 +227,7 @@ async def _ask(
 
 
 async def _endpoint(target: str, ready: Tools) -> str | CurateError:
-    from curate.read import webmention
+    from curate.read.network import webmention
 
     try:
         return await webmention.endpoint(target, ready)
@@ -247,8 +247,8 @@ def _agreed(links: Sequence[Link], *, yes: bool) -> bool:
 
 async def _send(workspace: Workspace, link: Link, ready: Tools) -> tuple[Link, list[Problem]]:
     """Tell one page. That it begins is on the disk before anything goes out."""
-    from curate.read import webmention
-    from curate.read.fetch import never_sent
+    from curate.read.network import webmention
+    from curate.read.network.fetch import never_sent
 
     assert link.endpoint
     try:

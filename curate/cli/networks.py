@@ -13,7 +13,7 @@ from curate.cli.workspace import Workspace, find, load_site, packed
 from curate.problems import CannotRun, Problem
 
 if TYPE_CHECKING:
-    from curate.publish.posts.channels import Channel
+    from curate.publish.posts.network_config import Channel
     from curate.publish.posts.networks import Network
 
 
@@ -35,7 +35,7 @@ def complete_channel(ctx: click.Context, param: click.Parameter, incomplete: str
 
 def channels_here(workspace: Workspace) -> tuple[list[Channel], list[Problem]]:
     """The networks of a workspace; its site's language says which, where it has no templates of posts."""
-    from curate.publish.posts.channels import channels
+    from curate.publish.posts.network_config import channels
 
     return channels(workspace.template_folders(), load_site(workspace)[0].language)
 
@@ -73,8 +73,8 @@ def _near(networks: Sequence[Network], name: str) -> str:
 
 
 def overview(workspace: Workspace) -> int:
-    from curate.publish.posts.channels import template_for
-    from curate.publish.posts.counting import UNITS
+    from curate.publish.posts.length import UNITS
+    from curate.publish.posts.network_config import template_for
     from curate.publish.posts.networks import NETWORKS
 
     on, problems = channels_here(workspace)

@@ -24,15 +24,15 @@ from curate.cli.workspace import (
     read_text,
     writing,
 )
-from curate.formats.addresses import is_web_address
-from curate.formats.onepage import cleaned, one_page
-from curate.formats.saved.lists import is_list
+from curate.formats.canonical_url import cleaned, one_page
+from curate.formats.importers.lists import is_list
+from curate.formats.web_address import is_web_address
 from curate.problems import CannotRun, CurateError, Locked, Problem
-from curate.read.credit import host, of_article, of_item, source_of
+from curate.read.articles.byline import host, of_article, of_item, source_of
 
 if TYPE_CHECKING:
     from curate.model import Item, Reading, Source
-    from curate.read.cache import Cache
+    from curate.read.storage.cache import Cache
 
 # A host by its looks: labels and a last one that is no number, or an IPv4 address.
 _HOST = re.compile(r"(?:[\w-]+\.)+(?:[^\W\d_]{2,}|xn--[a-z0-9-]+)|\d{1,3}(?:\.\d{1,3}){3}")
@@ -102,9 +102,9 @@ def _start(
     workspace: Workspace, reading: Reading, cache: Cache, item: Item | None, url: str, *, title: str, via: str
 ) -> tuple[Path, list[Problem]]:
     from curate.cli import readinglists
-    from curate.formats.saved.values import key_of
+    from curate.formats.importers.values import key_of
     from curate.model import Saved
-    from curate.read.inbox import Matcher
+    from curate.read.inbox.select import Matcher
 
     problems: list[Problem] = []
     if item:
@@ -149,7 +149,7 @@ def _read_outside(
     """A page that no feed brought. Where it can't be read, the note starts all the same, with the address alone."""
     from curate.cli.pull import tools
     from curate.model import Article, Credit, Item
-    from curate.read.articles import read_page
+    from curate.read.articles.articles import read_page
 
     async def fetch() -> Article:
         async with tools(workspace, reading, cache, [url]) as ready:

@@ -41,7 +41,7 @@ class OwnPages:
 
 def load_own_pages(workspace: Workspace, content: Content) -> OwnPages:
     """Return the user's own pages. One that can't be published as it is stands in its live version, if it has one."""
-    from curate.publish.stage import own_files
+    from curate.publish.site.stage import own_files
 
     files, problems = own_files(workspace.site)
     chooser = _Chooser(workspace, content)
@@ -139,7 +139,7 @@ class _Chooser:
 
     def _read(self, name: str, path: Path) -> tuple[str | None, list[Problem]]:
         """Return the text, None if it isn't UTF-8, and what keeps the page from being published."""
-        from curate.publish.ownpages import faults_of
+        from curate.publish.site.own_pages import faults_of
 
         try:
             text = read_text(path, where=f"site/{name}")
@@ -159,7 +159,7 @@ class _Limits:
 
     def problems(self, name: str, text: str) -> list[Problem]:
         """Return what keeps a page from being rendered. name: its path below ``site/``."""
-        from curate.publish import render_limits
+        from curate.publish.engines import render_limits
 
         if not render_limits.heavy(text):
             return []
@@ -182,7 +182,7 @@ class _Limits:
 
 def page_of(name: str) -> str:
     """Return the file of the site that a page is: ``about.md`` is ``about/index.html``. name: below ``site/``."""
-    from curate.publish.places import built_path, topic_place
+    from curate.publish.site.urls import built_path, topic_place
 
     if name.startswith(_TOPICS) and name.count("/") == 1:
         return f"{_TOPICS}{topic_place(name.removeprefix(_TOPICS).removesuffix('.md'))}/index.html"
@@ -202,6 +202,6 @@ def _faults_of_live(where: str, text: str, kept: str) -> list[Problem]:
 
 
 def _body(text: str) -> str:
-    from curate.publish.ownpages import own_parts
+    from curate.publish.site.own_pages import own_parts
 
     return own_parts(text)[1]

@@ -16,7 +16,7 @@ from curate.problems import CannotRun, Problem
 if TYPE_CHECKING:
     from curate.formats.plan_yaml import Calendar
     from curate.model import Posted
-    from curate.publish.posts.channels import Channel
+    from curate.publish.posts.network_config import Channel
 
 FILE = "plan.ics"
 

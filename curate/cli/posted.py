@@ -30,7 +30,7 @@ def command(note: str | None, network: str | None, address: str, again: bool, un
     """Record in posted.yaml that the post of a NOTE (its file, or a part of its name) is out on a NETWORK, with the
     ADDRESS of the post there, if you like. Without NETWORK, list what went where, newest first.
     """
-    from curate.formats.addresses import is_web_address
+    from curate.formats.web_address import is_web_address
 
     workspace = current()
     if network is None:
@@ -71,8 +71,8 @@ def _read(workspace: Workspace) -> _Ledger:
 
 def _record(workspace: Workspace, ledger: _Ledger, part: str, network: str, address: str, *, again: bool) -> int:
     from curate.cli import publishing
-    from curate.formats.addresses import same_place
     from curate.formats.ledger import added, digest_of, entry
+    from curate.formats.web_address import same_place
     from curate.model import Posted
 
     on, _ = networks.channels_here(workspace)

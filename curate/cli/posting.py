@@ -19,8 +19,8 @@ from curate.problems import CannotRun, Problem
 
 if TYPE_CHECKING:
     from curate.model import Note, Post, Posted
-    from curate.publish.posts.channels import Channel
     from curate.publish.posts.desk import Part
+    from curate.publish.posts.network_config import Channel
 
 T = TypeVar("T")
 ON_THE_DESK = 1000
@@ -43,16 +43,16 @@ def write_posts(workspace: Workspace, content: Content, only: str | None = None)
 
 def channels_on(workspace: Workspace, content: Content) -> tuple[list[Channel], list[Problem]]:
     """The networks of this workspace."""
-    from curate.publish.posts.channels import channels
+    from curate.publish.posts.network_config import channels
 
     return channels(workspace.template_folders(), content.site.language)
 
 
 def _write(workspace: Workspace, content: Content, on: Sequence[Channel]) -> tuple[list[Post], list[Problem]]:
-    from curate.publish.catalogue import key_of
-    from curate.publish.places import note_address
     from curate.publish.posts.write import PostWriter
-    from curate.publish.render import environment
+    from curate.publish.site.note_index import key_of
+    from curate.publish.site.urls import note_address
+    from curate.publish.templates.render import environment
 
     folders = workspace.template_folders()
     writer = PostWriter(environment(folders, escape=False), content.site, on)
@@ -101,7 +101,7 @@ def beside_the_site(content: Content, work: Callable[[], T]) -> Iterator[Callabl
 
     What is yielded waits for what comes of it when it is called.
     """
-    from curate.publish.beside import beside, cores
+    from curate.publish.engines.workers import beside, cores
 
     if len(content.notes) < MANY or cores() < 2:
         yield functools.cache(work)
@@ -192,7 +192,7 @@ def _desk_makers(
     Templates that can't even be read are among the problems, and make none.
     """
     from curate.publish.posts.desk import Look, desk, look
-    from curate.publish.render import BadTemplate
+    from curate.publish.templates.render import BadTemplate
 
     def maker(made_with: Look) -> Callable[[_Page], str]:
         return lambda page: desk(made_with, content.site, page[0], page[1], on, posted, page[2])
@@ -211,7 +211,7 @@ def _save_desk_page(
     workspace: Workspace, name: str, page: _Page, makers: Sequence[Callable[[_Page], str]]
 ) -> list[Problem]:
     from curate.publish.posts.desk import is_desk
-    from curate.publish.render import BadTemplate
+    from curate.publish.templates.render import BadTemplate
 
     path = workspace.posts / name
     problems: list[Problem] = []

@@ -18,7 +18,7 @@ from curate.problems import CannotRun, Problem
 
 if TYPE_CHECKING:
     from curate.model import Note, Post, Site
-    from curate.publish.posts.channels import Channel
+    from curate.publish.posts.network_config import Channel
     from curate.publish.posts.networks import Network
 
 _FORMS = {"md": "Markdown", "html": "HTML"}
@@ -133,7 +133,7 @@ def _print(posts: Iterable[Post], channels: dict[str, Channel], caution: Callabl
 
 
 def _long(length: int, limit: int | None, network: Network) -> str:
-    from curate.publish.posts.counting import UNITS
+    from curate.publish.posts.length import UNITS
 
     return f"{length:,} of {limit:,}" if limit is not None else f"{length:,} {UNITS[network.unit].label}"
 
@@ -141,7 +141,7 @@ def _long(length: int, limit: int | None, network: Network) -> str:
 def _caution(workspace: Workspace, site: Site, posts: Sequence[Post]) -> Callable[[Post], None]:
     """Says what the writer should know of a post: as the desk says it, in the site's language."""
     from curate.publish.posts.desk import in_words, words
-    from curate.publish.render import BadTemplate
+    from curate.publish.templates.render import BadTemplate
 
     known: dict[str, str] = {}
     folders = workspace.template_folders()

@@ -15,7 +15,7 @@ from curate.cli.handover import Destination, LeftInPlace, Pushed
 from curate.cli.output import count, result, say, show_problems
 from curate.cli.workspace import Workspace, current, load_site, lock, read_text
 from curate.problems import CannotRun, Problem, SiteFailed
-from curate.publish.deadends import NOTHING, told
+from curate.publish.site.dead_links import NOTHING, told
 
 if TYPE_CHECKING:
     from curate.cli.own_pages import OwnPages
@@ -190,7 +190,7 @@ def _attempted(
 
 def _put_back(workspace: Workspace, online: Mapping[str, bytes], down: Set[str], site: Site) -> None:
     """Write pages into the site as readers have them, without links to the pages that were taken down."""
-    from curate.publish.unlink import without_links_to
+    from curate.publish.site.unlink import without_links_to
 
     for name, data in online.items():
         page, _ = without_links_to(data.decode("utf-8", "replace"), name, down, site.url)
@@ -255,7 +255,7 @@ def _refused(workspace: Workspace, files: dict[str, Path], site: Site) -> list[P
 
 
 def _leaks(workspace: Workspace, files: dict[str, Path], site: Site) -> list[Problem]:
-    from curate.publish import leaks
+    from curate.publish.site import leaks
 
     known = leaks.known(_own_texts(workspace), [str(workspace.root), str(Path.home())], site.examples)
     hint = "find out how it came there (site/, templates/, mkdocs.yml), and take it out"
@@ -272,7 +272,7 @@ def _leaks(workspace: Workspace, files: dict[str, Path], site: Site) -> list[Pro
 
 def _own_texts(workspace: Workspace) -> list[str]:
     """What the user wrote to be read by all: the files of site/, their templates for it, and the site's settings."""
-    from curate.publish.leaks import PROGRAMS, TEXTS
+    from curate.publish.site.leaks import PROGRAMS, TEXTS
 
     kinds = TEXTS | PROGRAMS | {".md", ".j2", ".yaml", ".yml"}
     folders = [workspace.site, workspace.root / "templates"]
@@ -285,7 +285,7 @@ def _own_texts(workspace: Workspace) -> list[str]:
 
 def _dead_links(workspace: Workspace, files: dict[str, Path], url: str, said: list[Problem]) -> list[Problem]:
     """Those that the build didn't name."""
-    from curate.publish.linkcheck import dead_links, links
+    from curate.publish.site.internal_links import dead_links, links
 
     pages = (
         (name, links(path.read_text("utf-8", "replace"))) for name, path in files.items() if name.endswith(".html")

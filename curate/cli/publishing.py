@@ -20,10 +20,10 @@ from curate.cli.memo import Memo
 from curate.cli.versions import NOTHING_CHOSEN, Chosen, NoteFile, NoteVersion, choose
 from curate.cli.workspace import Workspace, load_feeds, load_site, packed, read_text
 from curate.formats import note as notes_format
+from curate.formats.canonical_url import one_page
 from curate.formats.conflicts import conflict_line
 from curate.formats.filenames import is_text, no_text
-from curate.formats.notejson import from_json, to_json
-from curate.formats.onepage import one_page
+from curate.formats.note_json import from_json, to_json
 from curate.formats.takedown import decoded, is_taken_down
 from curate.problems import CannotRun, Problem
 
@@ -95,7 +95,7 @@ def load(
     reading, problems = load_feeds(workspace)
     site, site_problems = load_site(workspace)
     problems += site_problems
-    from curate.publish.catalogue import key_of
+    from curate.publish.site.note_index import key_of
 
     memo = _memo(workspace)
     live = load_live(workspace)
@@ -155,8 +155,8 @@ def _version(
     words: Sequence[str] | None = None,
 ) -> NoteVersion:
     """Return a text of a note with what was read from it. about, words: as in ``related``, where they are known."""
-    from curate.publish import related
-    from curate.publish.catalogue import key_of
+    from curate.publish.site import related
+    from curate.publish.site.note_index import key_of
 
     url = note.source.url if note else notes_format.source_url(text)
     if about is None:
@@ -180,7 +180,7 @@ def _read_note(workspace: Workspace, path: Path, where: str, stat: os.stat_resul
 
     One that is heavy (``render_limits``) was tried with the extensions of Markdown that mkdocs.yml named then, too.
     """
-    from curate.publish import render_limits
+    from curate.publish.engines import render_limits
 
     seen = [stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns]
     known = memo.get(path.name)

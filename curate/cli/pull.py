@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from curate.model import Feed, Reading
-    from curate.read.cache import Cache
-    from curate.read.pull import FeedResult
-    from curate.read.tools import Tools
+    from curate.read.feeds.pull import FeedResult
+    from curate.read.network.session import Tools
+    from curate.read.storage.cache import Cache
 
 
 @click.command("pull")
@@ -66,8 +66,8 @@ def pull_all(workspace: Workspace, *, force: bool = False, only: str = "") -> li
 async def _pull(
     workspace: Workspace, reading: Reading, feeds: Sequence[Feed], force: bool
 ) -> tuple[list[FeedResult], tuple[Problem, ...]]:
-    from curate.read import pull
-    from curate.read.cache import Cache
+    from curate.read.feeds import pull
+    from curate.read.storage.cache import Cache
 
     with Cache(workspace.cache, check=ended_badly(workspace)) as cache, Progress("feeds", len(feeds)) as progress:
         ended = 0
@@ -95,8 +95,8 @@ async def _pull(
 def _look_at(reading: Reading, cache: Cache) -> None:
     """What the inbox needs of the new items is worked out now, not when somebody waits for a list."""
     from curate.cli.ranking import look_at
-    from curate.read.inbox import Matcher
-    from curate.read.shelf import Shelf
+    from curate.read.inbox.ranking_store import Shelf
+    from curate.read.inbox.select import Matcher
 
     look_at(Shelf(cache), reading, Matcher(reading))
 
@@ -109,10 +109,10 @@ async def tools(
 
     written: addresses that the user gave by hand, beside those of feeds.yaml.
     """
-    from curate.read.children import Children
-    from curate.read.fetch import Fetcher
-    from curate.read.robots import Robots
-    from curate.read.tools import Tools
+    from curate.read.network.fetch import Fetcher
+    from curate.read.network.robots import Robots
+    from curate.read.network.session import Tools
+    from curate.read.sandbox import Children
 
     written = [*written, *(feed.url for feed in reading.feeds)]
     agent = user_agent(workspace, reading)

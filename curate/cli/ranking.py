@@ -17,10 +17,10 @@ from curate.problems import CannotRun
 
 if TYPE_CHECKING:
     from curate.model import InboxRow, Item, Match, Reading, Reason
-    from curate.read.cache import Cache
-    from curate.read.inbox import Matcher
-    from curate.read.rank import Kept, User
-    from curate.read.shelf import Shelf
+    from curate.read.inbox.rank import Kept, User
+    from curate.read.inbox.ranking_store import Shelf
+    from curate.read.inbox.select import Matcher
+    from curate.read.storage.cache import Cache
 
 _AT_ONCE = 500
 _ROOMY = 110
@@ -59,7 +59,7 @@ class Inbox:
 
     def _lines(self, rows: Sequence[Kept]) -> Iterator[Line]:
         from curate.model import Reason
-        from curate.read.shelf import matches_of
+        from curate.read.inbox.ranking_store import matches_of
 
         reasons = self.shelf.reasons(row.item for row in rows)
         members = self.shelf.members(row.story for row in rows if row.story)
@@ -84,7 +84,7 @@ def _at_least(item: Item, at: float) -> Reason:
     """Why an item is there for which nothing else speaks."""
     from urllib.parse import urlsplit
 
-    from curate.formats.saved.lists import FEED, is_list
+    from curate.formats.importers.lists import FEED, is_list
     from curate.model import Reason
 
     if now().timestamp() - at < 86_400:
@@ -111,8 +111,8 @@ def inbox(
 
     kept: what is kept for later, and nothing else. Otherwise that is left out, unless everything or a feed is wanted.
     """
-    from curate.read import rank
-    from curate.read.inbox import folded
+    from curate.read.inbox import rank
+    from curate.read.inbox.select import folded
 
     shelf = bring_up_to_date(workspace, reading, matcher, cache)
     feeds = _feeds(reading, cache, feed) if feed else None
@@ -134,7 +134,7 @@ def inbox(
 
 def beside(found: Inbox, *, kept: bool) -> Inbox:
     """Beside what was found: what is kept for later, or the inbox."""
-    from curate.read import rank
+    from curate.read.inbox import rank
 
     rows = rank.first(_for_later(found.shelf, found.shelf.ranked(), wanted=kept), now().timestamp())
     return Inbox(rows, "", found.cache, found.shelf)
@@ -150,7 +150,7 @@ def _for_later(shelf: Shelf, found: Iterable[Kept], wanted: bool) -> Iterable[Ke
 
 
 def _feeds(reading: Reading, cache: Cache, wanted: str) -> list[str]:
-    from curate.read.inbox import folded
+    from curate.read.inbox.select import folded
 
     titles = {url: health.title for url, health in cache.health().items()}
     named = {feed.url: f"{titles.get(feed.url, '')} {feed.title}" for feed in reading.feeds}
@@ -160,8 +160,8 @@ def _feeds(reading: Reading, cache: Cache, wanted: str) -> list[str]:
 def bring_up_to_date(workspace: Workspace, reading: Reading, matcher: Matcher, cache: Cache) -> Shelf:
     """Rank what there is, if it isn't ranked as it would be now."""
     from curate.cli.publishing import fingerprint
-    from curate.publish.catalogue import key_of
-    from curate.read.shelf import Shelf
+    from curate.publish.site.note_index import key_of
+    from curate.read.inbox.ranking_store import Shelf
 
     shelf = Shelf(cache)
     waiting = look_at(shelf, reading, matcher)
@@ -187,8 +187,8 @@ def look_at(shelf: Shelf, reading: Reading, matcher: Matcher) -> int:
 
 def _user(workspace: Workspace, reading: Reading, cache: Cache, shelf: Shelf) -> User:
     from curate.cli.publishing import started
-    from curate.read.rank import Liked, User
-    from curate.read.signs import number
+    from curate.read.inbox.features import number
+    from curate.read.inbox.rank import Liked, User
 
     begun = started(workspace)
     called = cache.titles(note.place for note in begun if note.place and not note.title)
@@ -236,7 +236,7 @@ def item_data(item: Item) -> dict[str, Any]:
 
 def as_data(line: Line, spoken: str) -> dict[str, Any]:
     """A line as ``--json`` shows it."""
-    from curate.read.reasons import in_words
+    from curate.read.inbox.reasons import in_words
 
     return {
         **item_data(line.item),
@@ -259,7 +259,7 @@ def as_data(line: Line, spoken: str) -> dict[str, Any]:
 
 def listed(reading: Reading, found: Inbox, most: int, spoken: str) -> None:
     """Show the first so many, if there are any."""
-    from curate.read.reasons import briefly
+    from curate.read.inbox.reasons import briefly
 
     titles = {feed.url: feed.title for feed in reading.feeds}
     time = now()

@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING
 from curate.cli.workspace import Workspace, now, read_text, update
 from curate.files import create
 from curate.formats.filenames import is_text, no_text
-from curate.formats.saved import lists
+from curate.formats.importers import lists
 from curate.problems import CannotRun, Problem
 
 if TYPE_CHECKING:
     from curate.model import Saved
-    from curate.read.cache import Cache
+    from curate.read.storage.cache import Cache
 
 _IGNORED = """\
 # Your reading lists are private. To keep them in git too, delete this file, and the line /reading/ in your workspace's
@@ -34,7 +34,7 @@ def path_of(workspace: Workspace, name: str) -> Path:
 
 def label(name: str) -> str:
     """What the inbox calls a list."""
-    from curate.formats.saved.kinds import KINDS
+    from curate.formats.importers.kinds import KINDS
 
     return KINDS[name].label if name in KINDS else name
 
@@ -69,7 +69,7 @@ def load(workspace: Workspace) -> Iterator[tuple[Path, dict[str, Saved], list[Pr
 
 def about(workspace: Workspace, key: str) -> Saved | None:
     """What the lists have about one thing (``values.key_of``), put together."""
-    from curate.formats.saved.values import merged
+    from curate.formats.importers.values import merged
 
     found: Saved | None = None
     for _, saved, _ in load(workspace):
@@ -104,7 +104,7 @@ def _keep_out_of_git(workspace: Workspace) -> None:
 
 def mark_begun(workspace: Workspace, one: Saved) -> None:
     """Write into the lists that a note about this was begun."""
-    from curate.formats.saved.values import key_of
+    from curate.formats.importers.values import key_of
 
     key = key_of(one)
     for path, saved, _ in load(workspace):

@@ -19,11 +19,11 @@ from curate.cli.publishing import Content
 from curate.cli.workspace import Workspace, writing
 from curate.files import write_atomically
 from curate.problems import Problem
-from curate.publish.stage import recorded
+from curate.publish.site.stage import recorded
 
 if TYPE_CHECKING:
     from curate.model import Note, Post
-    from curate.publish.posts.channels import Channel
+    from curate.publish.posts.network_config import Channel
 
 WRITTEN, BEGUN = ".written.json", ".begun.json"
 """In ``posts/``: digests of the posts as they were written, and of those that a run has begun to write."""
@@ -35,7 +35,7 @@ def as_they_are(
     workspace: Workspace, content: Content, posts: Sequence[Post], on: Sequence[Channel]
 ) -> tuple[list[Post], list[Problem]]:
     """The posts with those that the user changed in their files as they stand there. Nothing is written."""
-    from curate.publish.posts.byhand import by_hand, text_of
+    from curate.publish.posts.manual_edits import by_hand, text_of
 
     ours, begun = recorded(workspace.posts / WRITTEN), recorded(workspace.posts / BEGUN)
     memo = Memo(workspace.work / "posts-seen.json", __version__)
@@ -77,7 +77,7 @@ def save_posts(workspace: Workspace, content: Content, posts: Sequence[Post], on
 
     A post goes when its note is no longer published or its network is off; a template that is broken costs no post.
     """
-    from curate.publish.posts.byhand import BY_HAND, text_of
+    from curate.publish.posts.manual_edits import BY_HAND, text_of
 
     ours, begun = recorded(workspace.posts / WRITTEN), recorded(workspace.posts / BEGUN)
     memo = Memo(workspace.work / "posts-seen.json", __version__)

@@ -46,7 +46,7 @@ def _file_of(workspace: Workspace, page: str, site_url: str) -> Path:
 
 
 def _files(workspace: Workspace) -> list[Path]:
-    from curate.publish.stage import own_files
+    from curate.publish.site.stage import own_files
 
     own, _ = own_files(workspace.site)
     return [*note_files(workspace), *(path for name, path in own.items() if name.endswith(".md"))]

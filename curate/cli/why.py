@@ -8,12 +8,12 @@ from curate.cli.output import count, iso, local, result, show_json
 
 if TYPE_CHECKING:
     from curate.model import Hidden, Item, PageRead, Reading, Trace
-    from curate.read.cache import Cache
+    from curate.read.storage.cache import Cache
 
 
 def explain(reading: Reading, cache: Cache, item: Item, *, as_json: bool) -> int:
-    from curate.read.articles import rules_of
-    from curate.read.inbox import Matcher
+    from curate.read.articles.articles import rules_of
+    from curate.read.inbox.select import Matcher
 
     feed = next((feed for feed in reading.feeds if feed.url == item.feed), None)
     trace = cache.trace(item.id)

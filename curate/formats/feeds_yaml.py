@@ -11,10 +11,10 @@ from typing import Annotated, Any
 import yaml
 from pydantic import BeforeValidator, Field
 
-from curate.formats import filters
-from curate.formats.addresses import is_web_address
+from curate.formats import filter_rule
 from curate.formats.hosts import is_host_or_network
 from curate.formats.validation import Strict, Strings, Text, as_list, validate
+from curate.formats.web_address import is_web_address
 from curate.formats.yamltext import Yaml, dump, last_in, load, nodes
 from curate.model import Feed, Reading, Rule, Topic
 from curate.problems import Problem
@@ -194,7 +194,7 @@ def _rules(
     for number, value in enumerate(values):
         line = document.line((*path, number))
         try:
-            found.append(filters.rule(value, line))
+            found.append(filter_rule.rule(value, line))
         except ValueError as error:
             what, _, hint = str(error).rpartition("; ")
             problems.append(Problem(f"{where}:{line}", f"“{path[-1]}”: {what}", hint))

@@ -16,9 +16,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator
 
-from curate.formats.addresses import is_web_address, same_place
 from curate.formats.text import clean, clean_line
 from curate.formats.validation import Strict, Text, validate
+from curate.formats.web_address import is_web_address, same_place
 from curate.formats.yamltext import Yaml, load, quoted
 from curate.problems import Problem
 

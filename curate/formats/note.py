@@ -14,10 +14,10 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
-from curate.formats.addresses import is_web_address
 from curate.formats.takedown import draft_problem
 from curate.formats.text import has_words, is_japanese, length_in_words
 from curate.formats.validation import Day, Strict, Strings, Text, validate
+from curate.formats.web_address import is_web_address
 from curate.formats.yamledit import put
 from curate.formats.yamltext import Yaml, load
 from curate.model import Note, Source

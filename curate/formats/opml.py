@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from curate.formats.addresses import is_web_address, same_place
 from curate.formats.text import clean_line
+from curate.formats.web_address import is_web_address, same_place
 from curate.formats.xmltext import sound, written
 from curate.model import Feed, Reading
 from curate.problems import Problem

@@ -8,8 +8,8 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator
 
-from curate.formats.addresses import is_web_address
 from curate.formats.validation import Strict, as_list, validate
+from curate.formats.web_address import is_web_address
 from curate.formats.yamltext import Path, Yaml, load
 from curate.model import Site
 from curate.problems import Problem

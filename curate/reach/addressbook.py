@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from curate.formats.addresses import is_web_address, same_place
 from curate.formats.csvtext import Row, plain, rows
 from curate.formats.text import clean_line, digest
 from curate.formats.vcard import Card, cards
+from curate.formats.web_address import is_web_address, same_place
 from curate.problems import Problem
 from curate.reach.honorifics import parted
 from curate.reach.model import Candidate, Person

@@ -16,7 +16,7 @@ from typing import Literal
 
 from curate.formats.text import is_japanese
 from curate.problems import CannotRun, Problem
-from curate.reach.cadence import imported, may_write
+from curate.reach.contact_schedule import imported, may_write
 from curate.reach.model import Candidate, DraftKind, Introduction, Language, LogEntry, Person, Step
 from curate.reach.names import closed, find, folded
 

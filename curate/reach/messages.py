@@ -16,10 +16,10 @@ from typing import Any, get_args
 
 import jinja2
 
-from curate.formats.templates import line_of_fault
-from curate.patience import patience
+from curate.formats.template_text import line_of_fault
+from curate.limits import patience
 from curate.problems import CannotRun, Problem
-from curate.reach.cadence import Terms
+from curate.reach.contact_schedule import Terms
 from curate.reach.honorifics import bare, salutation, title_of, with_honorific
 from curate.reach.model import DraftKind, Evidence, Language, Me, Person
 from curate.reach.names import folded, looks_japanese

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
-from curate.formats.addresses import same_place
+from curate.formats.web_address import same_place
 from curate.reach.names import looks_japanese
 
 Told = Literal["told_me", "public", "guess"]

@@ -10,14 +10,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
-from curate.reach import cadence, facts
-from curate.reach.cadence import Reason
+from curate.reach import contact_schedule, letter_facts
 from curate.reach.communities import Question
+from curate.reach.contact_schedule import Reason
 from curate.reach.funnel import funnel, of_goal
 from curate.reach.introductions import Reminder
-from curate.reach.match import Matcher
+from curate.reach.log_facts import LastLine, last_lines
+from curate.reach.matching import Matcher
 from curate.reach.model import Draft, Funnel, Goal, LogEntry, Match, Me, Offer, Person
-from curate.reach.standing import LastLine, last_lines
 
 WEEKS = 12
 RATES_FROM = 20
@@ -133,8 +133,8 @@ def week(
     first = today - timedelta(days=6)
     by_id = {person.id: person for person in people}
     known = [entry for entry in log if entry.person in by_id and entry.day <= today]
-    last = cadence.last_contacts(known)
-    free = [person for person in people if cadence.may_write(person, today)]
+    last = contact_schedule.last_contacts(known)
+    free = [person for person in people if contact_schedule.may_write(person, today)]
     unsent = [(draft, by_id[draft.to]) for draft in drafts if not draft.sent and draft.to in by_id]
     return Week(
         first,
@@ -148,13 +148,13 @@ def week(
         None if questions else _to_ask(people, known, last, today),
         _dormant(people, last, today, me),
         [_progress(goal, people, known, today) for goal in goals if goal.by >= first],
-        _conversations([one for one in known if not cadence.declines(one, by_id)], today),
+        _conversations([one for one in known if not contact_schedule.declines(one, by_id)], today),
         [Recalled(one, by_id[one.to], by_id[one.about]) for one in reminders if one.to in by_id and one.about in by_id],
         unsent,
-        sorted((one for one in people if one.asked and not cadence.at_peace(one, today)), key=_by_name),
+        sorted((one for one in people if one.asked and not contact_schedule.at_peace(one, today)), key=_by_name),
         _open_at_peace(known, by_id, today),
         _overdue(free, last, today, me),
-        sum(cadence.quiet_since(person, last.get(person.id)) is None for person in free),
+        sum(contact_schedule.quiet_since(person, last.get(person.id)) is None for person in free),
         len(people) - len(free),
         last_lines(known),
     )
@@ -183,22 +183,23 @@ def _replied(log: Sequence[LogEntry], people: Mapping[str, Person], first: date)
 def _waiting(log: Sequence[LogEntry], people: Mapping[str, Person], today: date) -> list[Waiting]:
     owed = [
         Waiting(people[person], reason)
-        for person, reasons in cadence.owed(log, people.values()).items()
+        for person, reasons in contact_schedule.owed(log, people.values()).items()
         for reason in reasons
-        if cadence.may_write(people[person], today)
+        if contact_schedule.may_write(people[person], today)
     ]
     return sorted(owed, key=lambda one: (one.reason.on or date.min, one.person.id))
 
 
 def _open_at_peace(log: Sequence[LogEntry], people: Mapping[str, Person], today: date) -> int:
-    owed = cadence.owed(log, people.values())
-    return sum(not cadence.may_write(people[person], today) for person in owed)
+    owed = contact_schedule.owed(log, people.values())
+    return sum(not contact_schedule.may_write(people[person], today) for person in owed)
 
 
 def _overdue(people: Sequence[Person], last: Mapping[str, LogEntry], today: date, me: Me) -> int:
     """How many of these are past their cadence, and not dormant yet."""
-    ends = [cadence.runs_out(person, last.get(person.id), me.cadence) for person in people]
-    return sum(end is not None and end <= today for end in ends) - len(cadence.dormant(people, last, today, me.cadence))
+    ends = [contact_schedule.runs_out(person, last.get(person.id), me.cadence) for person in people]
+    past = sum(end is not None and end <= today for end in ends)
+    return past - len(contact_schedule.dormant(people, last, today, me.cadence))
 
 
 def _balance(log: Iterable[LogEntry]) -> Balance:
@@ -224,7 +225,7 @@ def _sharing(
         return None
     best = max(every, key=lambda match: (match.score, match.person, match.item))
     person = next(one for one in people if one.id == best.person)
-    evidence = tuple(facts.cited(one, person, log) for one in best.evidence)
+    evidence = tuple(letter_facts.cited(one, person, log) for one in best.evidence)
     offer = next(offer for offer in matcher.offers if offer.id == best.item)
     return Sharing(person, offer, replace(best, evidence=evidence))
 
@@ -239,15 +240,15 @@ def _to_ask(
         for person in people
         if person.id in last
         and person.id not in asked
-        and cadence.may_write(person, today)
+        and contact_schedule.may_write(person, today)
         and not any(one.source != "guess" for one in (*person.interests, *person.values))
     ]
     return _whose_turn(unknown, today)
 
 
 def _dormant(people: Sequence[Person], last: Mapping[str, LogEntry], today: date, me: Me) -> Dormant | None:
-    person = _whose_turn(cadence.dormant(people, last, today, me.cadence), today)
-    since = cadence.quiet_since(person, last.get(person.id)) if person else None
+    person = _whose_turn(contact_schedule.dormant(people, last, today, me.cadence), today)
+    since = contact_schedule.quiet_since(person, last.get(person.id)) if person else None
     return Dormant(person, since) if person and since else None
 
 

@@ -16,7 +16,7 @@ from click import Argument, Context
 from curate.cli import cli, main
 from curate.cli.items import complete_item
 from curate.model import Checked, Entry, FeedHealth, PageRead, Trace
-from curate.read.cache import Cache
+from curate.read.storage.cache import Cache
 
 NOW = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
 FEED = "http://127.0.0.1:1/feed.xml"

@@ -12,7 +12,7 @@ import pytest
 from curate.cli.init import make
 from curate.cli.workspace import Workspace
 from curate.model import Entry
-from curate.read.cache import Cache
+from curate.read.storage.cache import Cache
 from tests.conftest import Run
 from tests.webserver import WebServer
 

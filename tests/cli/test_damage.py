@@ -22,7 +22,7 @@ from curate.cli.check import checked
 from curate.cli.init import make
 from curate.cli.workspace import Workspace
 from curate.problems import CurateError, Problem
-from curate.publish import render_limits
+from curate.publish.engines import render_limits
 
 ALL = bool(os.environ.get("CURATE_ALL_DAMAGE"))
 SEED = 20261129

@@ -17,8 +17,8 @@ from click.testing import CliRunner, Result
 from curate.cli import cli
 from curate.cli.output import local
 from curate.model import Entry, FeedHealth
-from curate.read.cache import Cache
-from tests.read.test_shelf import STORY
+from curate.read.storage.cache import Cache
+from tests.read.inbox.test_ranking_store import STORY
 from tests.webserver import WebServer
 
 FEED, OTHER = "https://a.example/feed", "https://b.example/feed"

@@ -11,7 +11,7 @@ import pytest
 from curate.cli import commits, git, gitpages
 from curate.cli.reach.walls import found_in
 from curate.cli.workspace import Workspace
-from curate.reach.walls import Search, Secret
+from curate.reach.leak_scan import Search, Secret
 from tests.cli.test_publish import NOTE, host, nobody_s_settings
 from tests.conftest import Run
 from tests.processes import ended

@@ -14,7 +14,7 @@ from click.testing import CliRunner, Result
 
 from curate.cli import cli, importing
 from curate.formats.feeds_yaml import parse
-from curate.formats.saved.kinds import KINDS
+from curate.formats.importers.kinds import KINDS
 from curate.problems import CannotRun
 from tests.conftest import Run
 from tests.formats.saved.samples import BROWSER, EVERY, HATENA, HATENA_PAGE, POCKET, READWISE

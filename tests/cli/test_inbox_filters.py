@@ -14,7 +14,7 @@ from click.testing import CliRunner, Result
 
 from curate.cli import _failed, cli
 from curate.model import Entry
-from curate.read.cache import Cache
+from curate.read.storage.cache import Cache
 from tests.webserver import WebServer
 
 FEED = "https://a.example/feed"

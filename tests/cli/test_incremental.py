@@ -15,7 +15,8 @@ import pytest
 from curate.cli.build import publish
 from curate.cli.init import make
 from curate.cli.workspace import Workspace
-from curate.publish import cards, engine
+from curate.publish.engines import mkdocs
+from curate.publish.site import cards
 
 TOPICS = ("remote work", "onboarding", "読書")
 PNG = b"\x89PNG\r\n\x1a\n"
@@ -274,13 +275,13 @@ def test_after_each_change_the_site_is_as_if_built_from_nothing(
     workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, changes: Iterable[Change]
 ) -> None:
     ways: list[str] = []
-    run = engine.run
+    run = mkdocs.run
 
     def seen(*arguments: Any) -> Any:
         ways.append("whole" if arguments[6] is None else "in part")
         return run(*arguments)
 
-    monkeypatch.setattr(engine, "run", seen)
+    monkeypatch.setattr(mkdocs, "run", seen)
     wrong: list[str] = []
     for number, change in enumerate(changes):
         before = contents(workspace.public)

@@ -10,10 +10,10 @@ from typing import Any, get_args
 
 import pytest
 
-from curate import patience
+from curate import limits
 from curate.problems import CannotRun
-from curate.reach.cadence import Terms
-from curate.reach.lint import alike, gaps, lint, masked
+from curate.reach.contact_schedule import Terms
+from curate.reach.draft_checks import alike, gaps, lint, masked
 from curate.reach.messages import Messages, addressed, first_name, formulas, shown
 from curate.reach.model import Draft, DraftKind, Evidence, Interest, Language, Me, Person
 from tests.conftest import ROOT
@@ -228,7 +228,7 @@ def test_a_template_of_the_workspace_s_own_comes_first_and_is_named_where_it_is_
 def test_a_template_that_takes_too_much_is_ended_and_named(
     tmp_path: Path, much: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(patience, "SECONDS", 0.1)
+    monkeypatch.setattr(limits, "SECONDS", 0.1)
     own = tmp_path / "messages"
     own.mkdir()
     (own / "ask.en.txt.j2").write_text(f"{{% set n = 10 ** 10 %}}\n{much}\n", "utf-8")

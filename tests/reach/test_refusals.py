@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 import yaml
 
-from curate.reach import cadence
+from curate.reach import contact_schedule
 from curate.reach.funnel import of_goal
+from curate.reach.log_facts import asked
 from curate.reach.model import Goal
 from curate.reach.refusals import reads_as
-from curate.reach.standing import asked
 from tests.reach.people import TODAY, passed, person
 
 LINES: dict[str, dict[str, list[str]]] = yaml.safe_load(Path(__file__).with_name("refusals.yaml").read_text("utf-8"))
@@ -84,11 +84,11 @@ def test_a_refusal_makes_nobody_due_and_is_no_conversation() -> None:
     goal = Goal("peers", "x", "", 1, date(2027, 1, 1), date(2026, 1, 1))
     member = person("gus", "Gus Sample", goals=("peers",))
     log = [passed(GUS, "2026-11-01", "out", "share"), passed(GUS, "2026-11-02", "in", text=STOP)]
-    assert cadence.owed(log) == {}
+    assert contact_schedule.owed(log) == {}
     reached = of_goal(goal, [member], log)[GUS.id]
     assert (reached.replied, reached.conversation) == (date(2026, 11, 2), None)
     ordinary = [log[0], passed(GUS, "2026-11-02", "in", text="I tried it; how did you begin?")]
-    assert [one.kind for one in cadence.owed(ordinary)[GUS.id]] == ["answer"]
+    assert [one.kind for one in contact_schedule.owed(ordinary)[GUS.id]] == ["answer"]
     assert of_goal(goal, [member], ordinary)[GUS.id].conversation == date(2026, 11, 2)
 
 
@@ -96,6 +96,6 @@ def test_what_the_user_said_is_no_refusal_is_a_message_like_any_other() -> None:
     line = passed(GUS, "2026-11-02", "in", text="Stop it. Just brilliant!")
     decided = person("gus", "Gus Sample", contact_decided=datetime(2026, 11, 2, 9, tzinfo=UTC))
     assert reads_as(line.text) == "refusal"
-    assert cadence.owed([line], [GUS]) == {}
-    assert [one.kind for one in cadence.owed([line], [decided])[GUS.id]] == ["answer"]
-    assert cadence.may_write(decided, TODAY)
+    assert contact_schedule.owed([line], [GUS]) == {}
+    assert [one.kind for one in contact_schedule.owed([line], [decided])[GUS.id]] == ["answer"]
+    assert contact_schedule.may_write(decided, TODAY)

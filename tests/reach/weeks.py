@@ -6,7 +6,7 @@ from datetime import date
 
 from curate.reach.communities import Question
 from curate.reach.introductions import Reminder
-from curate.reach.match import Matcher
+from curate.reach.matching import Matcher
 from curate.reach.model import Draft, Goal, Me, Met, Thread
 from curate.reach.week import Week, week
 from tests.reach.people import TODAY, cares, item, passed, person

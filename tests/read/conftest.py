@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from curate.read.cache import Cache
+from curate.read.storage.cache import Cache
 from tests.webserver import WebServer
 
 

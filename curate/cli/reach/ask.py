@@ -10,13 +10,13 @@ import click
 from curate.cli.output import say, show_json, show_problems, table
 from curate.cli.reach import drafting, private
 from curate.problems import CannotRun, Problem
-from curate.reach.cadence import last_contacts, may_write
-from curate.reach.standing import last_lines
+from curate.reach.contact_schedule import last_contacts, may_write
+from curate.reach.log_facts import last_lines
 from curate.reach.vault import LOG
 
 if TYPE_CHECKING:
-    from curate.reach.holdings import Holdings
     from curate.reach.model import Person
+    from curate.reach.repository import Holdings
 
 _AGAIN = timedelta(days=180)
 

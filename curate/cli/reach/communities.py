@@ -18,7 +18,7 @@ from curate.reach.vault import COMMUNITIES, CONTRIBUTIONS
 
 if TYPE_CHECKING:
     from curate.cli.reach.offers import Shelf
-    from curate.reach.holdings import Holdings
+    from curate.reach.repository import Holdings
 
 _MOST = 10
 _VERBS = ("add", "edit", "questions", "check")

@@ -11,16 +11,16 @@ from curate.cli import workspace
 from curate.cli.output import result, say, show_problems
 from curate.cli.reach import private
 from curate.problems import CannotRun, Problem
-from curate.reach.cadence import at_peace, last_contacts, may_write, terms, unanswered
+from curate.reach.contact_schedule import at_peace, last_contacts, may_write, terms, unanswered
+from curate.reach.draft_checks import lint
 from curate.reach.files import draft as draft_file
 from curate.reach.introductions import may_send
-from curate.reach.lint import lint
 from curate.reach.messages import Messages, formulas, other_words
 from curate.reach.model import Draft, DraftKind, Evidence, Introduction, LogEntry, Person
 from curate.reach.vault import DRAFTS, new_id
 
 if TYPE_CHECKING:
-    from curate.reach.holdings import Holdings
+    from curate.reach.repository import Holdings
 
 _OFTEN = 2
 SAID = {"told_me": "told you", "public": "public", "liked": "came back to it"}

@@ -18,7 +18,7 @@ from curate.reach.model import Candidate, Person
 from curate.reach.vault import PEOPLE
 
 if TYPE_CHECKING:
-    from curate.reach.holdings import Holdings
+    from curate.reach.repository import Holdings
 
 _SHOWN = 20
 

@@ -16,8 +16,8 @@ from curate.reach.files import goals as goals_file
 from curate.reach.vault import GOALS
 
 if TYPE_CHECKING:
-    from curate.reach.holdings import Holdings
     from curate.reach.model import Goal
+    from curate.reach.repository import Holdings
 
 
 @click.command("goals")

@@ -11,19 +11,19 @@ from curate.cli.output import count, result, say, show_json, show_problems, tabl
 from curate.cli.reach import drafting, private
 from curate.formats.text import is_japanese
 from curate.problems import CannotRun, Problem
-from curate.reach import facts
 from curate.reach import introductions as machine
-from curate.reach.cadence import may_write
+from curate.reach import letter_facts
+from curate.reach.contact_schedule import may_write
 from curate.reach.files import introductions as file
 from curate.reach.files.log import entry
 from curate.reach.introductions import OVER, Event, Wanted
+from curate.reach.log_facts import last_lines
 from curate.reach.messages import shown
 from curate.reach.model import Draft, Introduction, LogEntry, Person
-from curate.reach.standing import last_lines
 from curate.reach.vault import DRAFTS, INTRODUCTIONS, LOG, new_id
 
 if TYPE_CHECKING:
-    from curate.reach.holdings import Holdings
+    from curate.reach.repository import Holdings
 
 _WAYS = {
     "introduced": "brought you together with {0}",
@@ -246,7 +246,7 @@ def _text(held: Holdings, one: Introduction, wanted: Wanted, people: dict[str, P
 
 def _values(held: Holdings, one: Introduction, to: Person, other: Person, wanted: Wanted) -> dict[str, object]:
     why = machine.why_in(one, to.language)
-    asked_nobody = facts.unasked(one, other, held.introductions())
+    asked_nobody = letter_facts.unasked(one, other, held.introductions())
     return {"other": shown(other, to.language), "why": why, "agreed": wanted.agreed, "unasked": asked_nobody}
 
 
@@ -325,9 +325,9 @@ def _to_the_introducer(held: Holdings, name: str, *, thanks: bool) -> int:
     log = held.log()
     values = {
         "other": shown(about, by.language),
-        "met": facts.met_on(about),
-        "talked": facts.talked_since(about, log),
-        "thanked": facts.thanked(by, log),
+        "met": letter_facts.met_on(about),
+        "talked": letter_facts.talked_since(about, log),
+        "thanked": letter_facts.thanked(by, log),
     }
     with private.changing(held):
         draft, problems = drafting.write(held, "thanks" if thanks else "report", by, values, other=about.id)

@@ -12,7 +12,7 @@ from curate.cli.output import local, say, show_json, show_problems, table
 from curate.cli.reach import private
 from curate.formats.text import clean_line
 from curate.problems import CannotRun, Problem
-from curate.reach.cadence import at_peace
+from curate.reach.contact_schedule import at_peace
 from curate.reach.files.log import DIRECTIONS, KINDS, entry
 from curate.reach.model import Direction, Kind, LogEntry
 from curate.reach.vault import LOG

@@ -11,8 +11,8 @@ from curate.cli.reach import searched
 from curate.cli.workspace import Workspace
 from curate.problems import Problem
 from curate.reach.forgetting import whole_names
+from curate.reach.leak_scan import Search, Secret, secrets
 from curate.reach.model import Candidate, LogEntry, Person
-from curate.reach.walls import Search, Secret, secrets
 
 
 @dataclass(frozen=True, slots=True)

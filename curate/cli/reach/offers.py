@@ -13,17 +13,17 @@ from curate.cli import workspace
 from curate.cli.caching import open_cache
 from curate.cli.reach import private
 from curate.cli.workspace import Workspace
-from curate.formats.addresses import same_place
 from curate.formats.language import article_language
 from curate.formats.text import is_japanese
+from curate.formats.web_address import same_place
 from curate.model import Credit
 from curate.problems import CannotRun
 from curate.reach.model import Community, Offer, Thread
 
 if TYPE_CHECKING:
     from curate.model import Item, Note, Site, Topic
-    from curate.reach.holdings import Holdings
     from curate.reach.model import Language
+    from curate.reach.repository import Holdings
 
 NEWEST = 2000
 """So many items are looked through."""
@@ -61,7 +61,7 @@ def shelf(communities: Sequence[Community] = ()) -> Shelf:
     """
     from curate.cli import publishing
     from curate.cli.dropped import dropped_items
-    from curate.read.inbox import Matcher
+    from curate.read.inbox.select import Matcher
 
     here = workspace.current()
     content = publishing.load(here)
@@ -91,7 +91,7 @@ def shelf_if_any(held: Holdings, communities: Sequence[Community]) -> Shelf:
 
 def named(shelf: Shelf, given: str) -> Offer:
     """The item or the note that a word on the command line means. Raises CannotRun."""
-    from curate.formats.addresses import is_web_address
+    from curate.formats.web_address import is_web_address
     from curate.problems import Problem
 
     if is_web_address(given):
@@ -119,8 +119,8 @@ def named(shelf: Shelf, given: str) -> Offer:
 
 def _note(note: Note, site: Site, read: Mapping[str, Item]) -> Offer:
     """What a note offers. read: the items there are, by the places of their articles."""
-    from curate.formats.plainwords import first_paragraph, plain
-    from curate.publish.places import note_address
+    from curate.formats.markdown_text import first_paragraph, plain
+    from curate.publish.site.urls import note_address
 
     source = note.source
     own = plain(note.words)
@@ -143,7 +143,7 @@ def _note(note: Note, site: Site, read: Mapping[str, Item]) -> Offer:
 
 
 def _item(item: Item, page: Credit) -> Offer:
-    from curate.read.credit import of_item, source_of
+    from curate.read.articles.byline import of_item, source_of
 
     text = item.text or item.summary
     source = source_of(item.url, of_item(item, item.feed_title), page)

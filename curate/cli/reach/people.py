@@ -14,10 +14,10 @@ from curate.cli.reach import private
 from curate.problems import CannotRun, Problem
 
 if TYPE_CHECKING:
-    from curate.reach.cadence import Reason
-    from curate.reach.holdings import Holdings
+    from curate.reach.contact_schedule import Reason
+    from curate.reach.log_facts import LastLine
     from curate.reach.model import Candidate, LogEntry, Me, Offer, Person
-    from curate.reach.standing import LastLine
+    from curate.reach.repository import Holdings
 
 _VERBS = ("add", "edit", "import")
 _LOGGED = 5
@@ -129,7 +129,7 @@ def _parted(words: Sequence[str]) -> tuple[str, str]:
 
 
 def _list(held: Holdings, as_json: bool) -> int:
-    from curate.reach.cadence import last_contacts
+    from curate.reach.contact_schedule import last_contacts
 
     people = held.people()
     last = last_contacts(held.log())
@@ -210,12 +210,12 @@ def _candidates(held: Holdings, as_json: bool) -> int:
 
 def _due(held: Holdings, as_json: bool) -> int:
     from curate.cli.reach import offers
-    from curate.reach import cadence
-    from curate.reach.standing import last_lines
+    from curate.reach import contact_schedule
+    from curate.reach.log_facts import last_lines
 
     people, log, me = held.people(), held.log(), held.me()
-    last, reasons = cadence.last_contacts(log), _reasons(held, people, log)
-    found = cadence.due(people, last, reasons, private.today(), me.cadence)
+    last, reasons = contact_schedule.last_contacts(log), _reasons(held, people, log)
+    found = contact_schedule.due(people, last, reasons, private.today(), me.cadence)
     lines = last_lines(log)
     if as_json:
         show_json(
@@ -243,14 +243,14 @@ def _due(held: Holdings, as_json: bool) -> int:
 
 def _is_in(reasons: Sequence[Reason], line: LastLine | None) -> bool:
     """Return whether the table has these words already, as what waits for an answer."""
-    from curate.reach.standing import quoted
+    from curate.reach.log_facts import quoted
 
     return line is not None and any((reason.on, quoted(reason.about)) == (line.on, line.text) for reason in reasons)
 
 
 def _nobody_due(people: list[Person], looked_at: Sequence[Offer]) -> str:
     """Return the sentence for when nobody is due, with what was counted."""
-    from curate.reach.cadence import may_write
+    from curate.reach.contact_schedule import may_write
 
     resting = sum(not may_write(person, private.today()) for person in people)
     articles = "no article would help anyone who is due" if looked_at else "there were no articles to look through"
@@ -262,17 +262,17 @@ def _nobody_due(people: list[Person], looked_at: Sequence[Offer]) -> str:
 def _reasons(held: Holdings, people: list[Person], log: list[LogEntry]) -> dict[str, list[Reason]]:
     """Why to write to whom: what is owed, and in a workspace the article that would help them most."""
     from curate.cli.reach import offers
-    from curate.reach import cadence
-    from curate.reach.match import Matcher
+    from curate.reach import contact_schedule
+    from curate.reach.matching import Matcher
 
-    found = dict(cadence.owed(log, people))
+    found = dict(contact_schedule.owed(log, people))
     shelf = offers.shelf_if_any(held, held.communities())
     if shelf.offers:
         matches = Matcher(shelf.offers, shelf.topics).everything(people, log, private.today())
         for id_, best in matches.items():
             offer = shelf.named(best[0].item) if best else None
             if offer:
-                found.setdefault(id_, []).append(cadence.Reason("article", f"{offer.title} ({offer.id})"))
+                found.setdefault(id_, []).append(contact_schedule.Reason("article", f"{offer.title} ({offer.id})"))
     return found
 
 
@@ -281,7 +281,7 @@ def _reasons(held: Holdings, people: list[Person], log: list[LogEntry]) -> dict[
 
 def _show(held: Holdings, name: str, as_json: bool) -> int:
     from curate.reach import names
-    from curate.reach.cadence import at_peace
+    from curate.reach.contact_schedule import at_peace
     from curate.reach.files.candidates import ORIGINS
     from curate.reach.files.person import TOLD
 
@@ -320,7 +320,7 @@ def _show(held: Holdings, name: str, as_json: bool) -> int:
 
 
 def _facts(person: Person, log: Sequence[LogEntry], called: dict[str, str], me: Me) -> list[tuple[str, str]]:
-    from curate.reach.cadence import last_contacts, runs_out
+    from curate.reach.contact_schedule import last_contacts, runs_out
 
     met = [_iso(person.met.on), person.met.where]
     if person.met.through:

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 from curate.cli.output import result, say, show_problems
 from curate.cli.reach import private
 from curate.formats import yamledit
-from curate.formats.addresses import is_web_address
 from curate.formats.text import clean_line
+from curate.formats.web_address import is_web_address
 from curate.problems import CannotRun, Problem
 from curate.reach import names
-from curate.reach.cadence import imported
+from curate.reach.contact_schedule import imported
 from curate.reach.files import goals as goals_file
 from curate.reach.files.person import KEYS, as_mapping, days, parse, written
 from curate.reach.honorifics import bare
@@ -21,7 +21,7 @@ from curate.reach.model import Interest, Met, Person, Told
 from curate.reach.vault import GOALS, PEOPLE
 
 if TYPE_CHECKING:
-    from curate.reach.holdings import Holdings
+    from curate.reach.repository import Holdings
 
 _TOLD: dict[str, tuple[str, Told]] = {
     "told": ("interests", "told_me"),

@@ -22,10 +22,10 @@ from curate.problems import CannotRun, Problem
 from curate.reach import names, vault
 from curate.reach.files import candidates as rows
 from curate.reach.files import person as person_file
-from curate.reach.holdings import Holdings
 from curate.reach.honorifics import parted
+from curate.reach.log_facts import LastLine
 from curate.reach.model import Asked, Candidate, Person
-from curate.reach.standing import LastLine
+from curate.reach.repository import Holdings
 from curate.reach.vault import Vault
 
 _N = TypeVar("_N", bound=names.Named)
@@ -269,7 +269,7 @@ def item_named(given: str) -> str:
 
     Outside of a workspace it is kept as it was given. Raises CannotRun: no such item, no such note.
     """
-    from curate.formats.addresses import is_web_address
+    from curate.formats.web_address import is_web_address
 
     root = workspace_here() if given else None
     if root is None or is_web_address(given):

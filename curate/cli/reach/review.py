@@ -10,14 +10,14 @@ import click
 from curate.cli.output import columns, on_terminal, result, say, show_problems
 from curate.cli.reach import drafting, offers, private
 from curate.reach import communities as rules
-from curate.reach import introductions, page
+from curate.reach import introductions, week_page
 from curate.reach.honorifics import bare, before_san
-from curate.reach.match import Matcher
+from curate.reach.matching import Matcher
 from curate.reach.vault import REVIEW
 from curate.reach.week import Week, week
 
 if TYPE_CHECKING:
-    from curate.reach.holdings import Holdings
+    from curate.reach.repository import Holdings
 
 
 @click.command("review")
@@ -34,11 +34,11 @@ def command(lang: str | None, open_browser: bool, no_page: bool) -> int:
     held = private.holdings()
     language = "ja" if (lang or held.me().lang) == "ja" else "en"
     found, inside = _week(held, language)
-    look = page.look(drafting.template_folders(), "ja" if language == "ja" else "en")
-    _show(page.as_text(look, found, in_workspace=inside))
+    look = week_page.look(drafting.template_folders(), "ja" if language == "ja" else "en")
+    _show(week_page.as_text(look, found, in_workspace=inside))
     if not no_page:
         with held.vault.lock():
-            held.vault.write(REVIEW, page.as_page(look, found, in_workspace=inside))
+            held.vault.write(REVIEW, week_page.as_page(look, found, in_workspace=inside))
         path = held.vault.file(REVIEW)
         say(f"As a page: {path}")
         if open_browser:

@@ -13,17 +13,17 @@ from curate.cli.items import complete_item
 from curate.cli.output import count, result, say, show_json, show_problems, table
 from curate.cli.reach import drafting, offers, private
 from curate.problems import CannotRun, Problem
-from curate.reach import facts
-from curate.reach.cadence import may_write
-from curate.reach.match import Matcher
-from curate.reach.standing import last_lines
+from curate.reach import letter_facts
+from curate.reach.contact_schedule import may_write
+from curate.reach.log_facts import last_lines
+from curate.reach.matching import Matcher
 from curate.reach.vault import LOG
 
 if TYPE_CHECKING:
     from curate.cli.reach.offers import Shelf
-    from curate.reach.holdings import Holdings
+    from curate.reach.log_facts import LastLine
     from curate.reach.model import Draft, Kind, LogEntry, Match, Offer, Person
-    from curate.reach.standing import LastLine
+    from curate.reach.repository import Holdings
 
 _LOGGED = {
     "share": "share",
@@ -145,7 +145,7 @@ def _nothing(held: Holdings, person: Person) -> None:
 
 
 def _evidence(match: Match, person: Person, log: Sequence[LogEntry]) -> str:
-    return "; ".join(drafting.as_text(facts.cited(one, person, log)) for one in match.evidence)
+    return "; ".join(drafting.as_text(letter_facts.cited(one, person, log)) for one in match.evidence)
 
 
 def _foreign(offer: Offer, person: Person) -> str:
@@ -223,8 +223,8 @@ def _drafted(held: Holdings, shelf: Shelf, offer: Offer, person: Person) -> int 
         hint = f"ask what they care about instead: curate ask {person.id}"
         show_problems([Problem("share", what, hint)])
         return None
-    evidence = tuple(facts.cited(one, person, log) for one in match.evidence)
-    values = {"offer": offer, "evidence": evidence[0], "how": facts.how(evidence[0], person, log)}
+    evidence = tuple(letter_facts.cited(one, person, log) for one in match.evidence)
+    values = {"offer": offer, "evidence": evidence[0], "how": letter_facts.how(evidence[0], person, log)}
     draft, problems = drafting.write(held, "share", person, values, item=offer.id, evidence=match.evidence)
     held.vault.commit()
     private.show_last([person], last_lines(log))
@@ -294,8 +294,8 @@ def _sent(held: Holdings, given: str) -> int:
 
 def _went_out(held: Holdings, given: str) -> str:
     """Write down that a draft is out; return what to say of it. Raises CannotRun."""
+    from curate.reach.draft_checks import gaps
     from curate.reach.files.log import entry
-    from curate.reach.lint import gaps
     from curate.reach.model import LogEntry
 
     draft = drafting.chosen(held, given)

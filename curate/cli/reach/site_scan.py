@@ -16,8 +16,8 @@ from curate.cli.reach.walls import hint, search_for, unread
 from curate.cli.workspace import Workspace
 from curate.problems import CannotRun, Problem
 from curate.reach import vault
-from curate.reach.holdings import Holdings
-from curate.reach.walls import Search, Secret
+from curate.reach.leak_scan import Search, Secret
+from curate.reach.repository import Holdings
 
 _MOST = 50
 _BIGGEST = 5_000_000

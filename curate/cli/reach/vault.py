@@ -12,8 +12,8 @@ from curate.problems import Problem
 from curate.reach import vault
 from curate.reach.conflicts import copied
 from curate.reach.files import me
-from curate.reach.holdings import Holdings
 from curate.reach.model import Goal, Person
+from curate.reach.repository import Holdings
 from curate.reach.vault import Vault
 
 

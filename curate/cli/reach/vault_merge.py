@@ -11,7 +11,7 @@ from curate.formats.text import visible
 from curate.problems import CannotRun, Problem
 from curate.reach import conflicts
 from curate.reach.conflicts import APPENDED, Merged
-from curate.reach.holdings import Holdings
+from curate.reach.repository import Holdings
 from curate.reach.vault import CANDIDATES, PEOPLE, Vault
 
 _SHOWN = 20

@@ -12,8 +12,8 @@ from curate.cli.reach import private, searched
 from curate.cli.workspace import Workspace
 from curate.problems import CannotRun, Problem, gathered
 from curate.reach import vault
-from curate.reach.holdings import Holdings
-from curate.reach.walls import Search, Secret, secrets
+from curate.reach.leak_scan import Search, Secret, secrets
+from curate.reach.repository import Holdings
 
 if TYPE_CHECKING:
     from curate.model import Note

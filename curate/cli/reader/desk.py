@@ -17,7 +17,7 @@ from curate.cli.workspace import Workspace, lock, now
 
 if TYPE_CHECKING:
     from curate.model import Item, Reading
-    from curate.read.cache import Cache
+    from curate.read.storage.cache import Cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ class Desk:
     def note_about(self, item: Item) -> str:
         """The file of the note about an item, as messages name it; empty where there is none."""
         from curate.cli.publishing import noted
-        from curate.formats.onepage import one_page
+        from curate.formats.canonical_url import one_page
 
         path = noted(self.workspace).get(one_page(item.url)) if item.url else None
         return self.workspace.named(path) if path else ""

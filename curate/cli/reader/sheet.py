@@ -13,7 +13,7 @@ from curate.cli.output import age, local
 from curate.cli.reader.words import keys, words
 from curate.cli.typeset import cropped, width, wrap
 from curate.formats.text import clean, clean_line
-from curate.read.reasons import in_words
+from curate.read.inbox.reasons import in_words
 
 if TYPE_CHECKING:
     from curate.cli.reader.state import Entry

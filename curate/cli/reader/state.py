@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from curate.read.words import folded
+from curate.read.inbox.word_search import folded
 
 if TYPE_CHECKING:
     from curate.cli.ranking import Line

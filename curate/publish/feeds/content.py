@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
 
-from curate.formats.plainwords import first_paragraph, fold, to_html
+from curate.formats.markdown_text import first_paragraph, fold, to_html
 from curate.formats.text import clean_line, is_japanese
 from curate.formats.xmltext import sound
 from curate.model import Note, Site

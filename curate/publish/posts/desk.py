@@ -27,10 +27,10 @@ from curate.formats.ledger import edited_since
 from curate.formats.yamltext import Yaml, load
 from curate.model import Caution, Note, Post, Posted, Site
 from curate.problems import Problem
-from curate.publish.posts.channels import Channel
-from curate.publish.posts.composer import field_text
+from curate.publish.posts.network_config import Channel
 from curate.publish.posts.networks import NETWORKS
-from curate.publish.render import BadTemplate, day_filter, environment, render
+from curate.publish.posts.share_urls import field_text
+from curate.publish.templates.render import BadTemplate, day_filter, environment, render
 
 PAGE, STYLE, SCRIPT, WORDS = (f"desk/{name}" for name in ("desk.html.j2", "desk.css", "desk.js", "words.yaml"))
 GENERATOR = "curate desk"

@@ -10,15 +10,15 @@ from typing import Any
 import jinja2
 from markupsafe import Markup, escape
 
-from curate.formats.plainwhole import whole
+from curate.formats.markdown_full_text import whole
 from curate.formats.text import is_japanese
 from curate.model import Note, Site
 from curate.problems import Problem
-from curate.publish.places import note_address
 from curate.publish.posts.links import ascii_address
 from curate.publish.posts.mail import as_markdown, html_for_mail, markdown_for_mail, whole_address
 from curate.publish.posts.write import tidy, words_for
-from curate.publish.render import BadTemplate, day_filter, render, words
+from curate.publish.site.urls import note_address
+from curate.publish.templates.render import BadTemplate, day_filter, render, words
 
 FORMS = ("md", "html", "txt")
 COLUMNS = 72

@@ -11,7 +11,7 @@ from urllib.parse import urljoin, urlsplit
 
 import regex
 
-from curate.formats.plainwords import to_html
+from curate.formats.markdown_text import to_html
 
 # Letters of another colour than their surroundings' stand on a ground of their own: mail shown dark turns both.
 _STYLES = {

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from curate.publish.posts.counting import UNITS, with_links_as
+from curate.publish.posts.length import UNITS, with_links_as
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from curate.formats.plan_yaml import Calendar, Slots
 from curate.formats.text import digest
 from curate.model import Note, Post, Posted
-from curate.publish.posts.composer import composer
 from curate.publish.posts.networks import Network
+from curate.publish.posts.share_urls import composer
 
 FAR = 366 * 20
 """Days within which ``most`` slots are looked for: enough for the most of them, one a week."""

@@ -19,21 +19,21 @@ import regex
 from jinja2 import meta, nodes
 from markupsafe import Markup
 
-from curate.formats.plainwhole import CODE, whole
-from curate.formats.plainwords import first_paragraph, fold
+from curate.formats.markdown_full_text import CODE, whole
+from curate.formats.markdown_text import first_paragraph, fold
 from curate.formats.text import clean_line
+from curate.limits import TakesTooMuch, patience
 from curate.model import Caution, Note, Post, Site
-from curate.patience import TakesTooMuch, patience
 from curate.problems import Problem
-from curate.publish.posts.breaks import shorten, thread
-from curate.publish.posts.cautions import cautions, nobody_told
-from curate.publish.posts.channels import FORMS, Channel
-from curate.publish.posts.counting import cluster_count
 from curate.publish.posts.hashtags import hashtags, less_than
+from curate.publish.posts.length import cluster_count
 from curate.publish.posts.links import ascii_address, set_apart
 from curate.publish.posts.mail import html_for_mail, markdown_for_mail, whole_address
+from curate.publish.posts.network_config import FORMS, Channel
 from curate.publish.posts.networks import Network
-from curate.publish.render import BadTemplate, render
+from curate.publish.posts.splitting import shorten, thread
+from curate.publish.posts.warnings import cautions, nobody_told
+from curate.publish.templates.render import BadTemplate, render
 
 # What is left out when a post is too long, in this order.
 _SPARED = ("quote", "source.title", "takeaway", "question", "title", "hashtags")

@@ -8,11 +8,11 @@ from typing import Annotated, Any, Literal, cast
 
 from pydantic import BeforeValidator
 
-from curate.formats.addresses import is_web_address
 from curate.formats.validation import Day, Strings, Text
+from curate.formats.web_address import is_web_address
 from curate.problems import Problem
 from curate.reach.files.lines import line_of, records
-from curate.reach.files.named import Named, named
+from curate.reach.files.named_list import Named, named
 from curate.reach.model import Community, Contribution
 from curate.reach.vault import COMMUNITIES, CONTRIBUTIONS
 

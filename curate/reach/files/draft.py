@@ -15,7 +15,7 @@ from curate.formats.validation import Day, Strict, Text, validate
 from curate.formats.yamltext import Yaml, dump
 from curate.problems import Problem
 from curate.reach.files.person import Language, Words
-from curate.reach.files.seen import load
+from curate.reach.files.safe_text import load
 from curate.reach.model import Draft, DraftKind, Evidence, Known
 
 KINDS: tuple[DraftKind, ...] = get_args(DraftKind)

@@ -8,7 +8,7 @@ from pydantic import BeforeValidator
 
 from curate.formats.validation import Day, Text
 from curate.problems import Problem
-from curate.reach.files.named import Named, named
+from curate.reach.files.named_list import Named, named
 from curate.reach.files.person import Words
 from curate.reach.model import Goal
 from curate.reach.vault import GOALS

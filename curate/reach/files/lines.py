@@ -8,7 +8,7 @@ from typing import Any
 
 from curate.problems import NO_TEXT, Problem
 from curate.reach.conflicts import APPENDED, BY_HAND, CONFLICT, MARKERS
-from curate.reach.files.seen import cleaned
+from curate.reach.files.safe_text import cleaned
 
 _MERGE = "`curate vault --merge-conflicts` keeps the lines of both sides"
 _HINT = "mend the line, or delete it"

@@ -9,7 +9,7 @@ from pydantic import BeforeValidator
 from curate.formats.validation import Strict, Strings, Text, validate
 from curate.problems import Problem
 from curate.reach.files.person import Language, days
-from curate.reach.files.seen import load
+from curate.reach.files.safe_text import load
 from curate.reach.model import Language as LanguageOf
 from curate.reach.model import Me
 from curate.reach.vault import MARK

@@ -14,7 +14,7 @@ from curate.formats.validation import Day, Strict, Strings, Text, validate
 from curate.formats.yamledit import flow
 from curate.problems import Problem
 from curate.reach.files.candidates import ORIGINS
-from curate.reach.files.seen import load
+from curate.reach.files.safe_text import load
 from curate.reach.honorifics import parted
 from curate.reach.model import Candidate, Interest, Met, Person, Told
 

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 from curate.cli import cli
 from curate.problems import CurateError
-from curate.reach.holdings import Holdings
+from curate.reach.repository import Holdings
 from curate.reach.vault import Vault
 from tests.conftest import Ran
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from curate.model import Entry
-from curate.read.cache import Cache
+from curate.read.storage.cache import Cache
 from tests.cli.reach.private import Room
 
 FEED = "https://talk.example/latest.rss"

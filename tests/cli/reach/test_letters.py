@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from curate.model import Entry
-from curate.read.cache import Cache
+from curate.read.storage.cache import Cache
 from tests.cli.reach.private import Room
 from tests.cli.reach.test_share import FEED, NOTE, mine
 

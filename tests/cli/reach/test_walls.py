@@ -23,11 +23,11 @@ from curate.cli.reach.walls import found_in
 from curate.cli.workspace import Workspace
 from curate.model import Entry
 from curate.reach.files import candidates, log, person
-from curate.reach.holdings import Holdings
+from curate.reach.leak_scan import Search, secrets
 from curate.reach.model import Candidate, Interest, LogEntry, Met, Person
+from curate.reach.repository import Holdings
 from curate.reach.vault import CANDIDATES, COMMUNITIES, CONTRIBUTIONS, GOALS, INTRODUCTIONS, LOG, MARK, Vault, created
-from curate.reach.walls import Search, secrets
-from curate.read.cache import Cache
+from curate.read.storage.cache import Cache
 from tests.cli.reach.private import Room, outside
 from tests.conftest import Ran, Run
 

@@ -11,8 +11,8 @@ import pytest
 from curate.cli.init import make
 from curate.cli.workspace import Workspace
 from curate.model import Entry
-from curate.read.cache import Cache
-from tests.read.test_shelf import STORY
+from curate.read.storage.cache import Cache
+from tests.read.inbox.test_ranking_store import STORY
 
 NOW = datetime.now(UTC)
 FEEDS = [f"https://site{n}.example/feed" for n in range(3)]

@@ -19,8 +19,8 @@ from curate.cli.reader.words import words
 from curate.cli.readinglists import sync
 from curate.cli.workspace import Workspace, load_feeds, lock, now
 from curate.model import Entry, Item
-from curate.read.cache import Cache
-from curate.read.inbox import Matcher
+from curate.read.inbox.select import Matcher
+from curate.read.storage.cache import Cache
 from tests.cli.reader.conftest import FEEDS, KANJI, MARKUP, NOW
 from tests.webserver import WebServer
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from curate.formats.saved import kinds, lists
-from curate.formats.saved.kinds import KINDS, read, recognise
+from curate.formats.importers import kinds, lists
+from curate.formats.importers.kinds import KINDS, read, recognise
 from curate.model import Saved
 from tests.formats.saved.samples import EVERY, HATENA_PAGE, NOW
 

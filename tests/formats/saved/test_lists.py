@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from curate.formats.saved import lists
-from curate.formats.saved.values import key_of
+from curate.formats.importers import lists
+from curate.formats.importers.values import key_of
 from curate.formats.text import clean, clean_line
 from curate.model import Saved
 from tests.formats.saved.samples import NOW

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from curate.formats.saved.pages import DEEPEST, read
+from curate.formats.importers.pages import DEEPEST, read
 from tests.formats.saved.samples import NOW
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from curate.formats.saved.tables import read, recognise
-from curate.formats.saved.values import Brought
+from curate.formats.importers.tables import read, recognise
+from curate.formats.importers.values import Brought
 from tests.formats.saved.samples import INSTAPAPER, NOW, POCKET, READWISE
 
 HEAD = "title,url,time_added,tags,status\n"

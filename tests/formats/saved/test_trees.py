@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from curate.formats.saved.trees import bluesky, hatena, mastodon, pinboard
+from curate.formats.importers.trees import bluesky, hatena, mastodon, pinboard
 from tests.formats.saved.samples import HATENA, NOW, PINBOARD
 
 BOMB = (

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from curate.formats.saved import values
-from curate.formats.saved.values import Rows, key_of, merged, moment, split_tags, unescaped, web_address
+from curate.formats.importers import values
+from curate.formats.importers.values import Rows, key_of, merged, moment, split_tags, unescaped, web_address
 from curate.model import Saved
 from tests.formats.saved.samples import NOW
 

@@ -18,7 +18,7 @@ from curate.publish.feeds.channel import EPOCH, FeedEntry, OutFeed
 from curate.publish.feeds.files import FORMS, files
 from curate.publish.feeds.jsonfeed import json_feed
 from curate.publish.feeds.rss import plain, rss
-from curate.read.parse import parse_feed
+from curate.read.feeds.parse import parse_feed
 from tests.publish.feeds import rules
 from tests.publish.feeds.samples import ENTRY, FEED, entries
 

@@ -21,11 +21,11 @@ from curate.cli.publishing import Content
 from curate.cli.workspace import Workspace
 from curate.formats.ledger import digest_of, entry
 from curate.model import Caution, Note, Post, Posted, Reading, Site, Source
-from curate.publish.posts.channels import Channel
-from curate.publish.posts.counting import UNITS
 from curate.publish.posts.desk import desk, look
+from curate.publish.posts.length import UNITS
+from curate.publish.posts.network_config import Channel
 from curate.publish.posts.networks import NETWORKS
-from curate.publish.render import BadTemplate
+from curate.publish.templates.render import BadTemplate
 from tests.browser import kept
 from tests.browser.test_pages import contrast
 
@@ -659,7 +659,7 @@ def test_every_word_that_the_page_asks_for_is_there_in_both_languages() -> None:
 
 
 def test_every_kind_of_caution_is_one_that_the_page_knows() -> None:
-    module = (ROOT / "curate/publish/posts/cautions.py").read_text("utf-8")
+    module = (ROOT / "curate/publish/posts/warnings.py").read_text("utf-8")
     kinds = set(re.findall(r"Caution\(\"(\w+)\"", module))
     assert kinds
     assert {f"caution_{kind}" for kind in kinds} <= set(look([TEMPLATES], "en").words)

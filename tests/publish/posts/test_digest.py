@@ -15,7 +15,7 @@ from curate.cli.typeset import NOT_FIRST, width
 from curate.model import Note, Site, Source
 from curate.problems import Problem
 from curate.publish.posts import digest
-from curate.publish.render import environment
+from curate.publish.templates.render import environment
 from tests.browser import kept
 
 if TYPE_CHECKING:

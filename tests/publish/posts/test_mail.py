@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curate.formats.plainwords import to_html
+from curate.formats.markdown_text import to_html
 from curate.publish.posts.mail import as_markdown, html_for_mail, markdown_for_mail, whole_address
 
 SITE = "https://me.example/blog/"

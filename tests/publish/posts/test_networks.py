@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from curate.publish.posts.counting import UNITS, cluster_count
+from curate.publish.posts.length import UNITS, cluster_count
 from curate.publish.posts.networks import DEFAULTS, NETWORKS, Network
 
 EVIDENCE = ("documented", "source", "seen", "reported", "none")

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from curate.formats.plan_yaml import Calendar, Slots
 from curate.model import Note, Post, Posted, Source
-from curate.publish.posts.composer import composer
 from curate.publish.posts.networks import NETWORKS
 from curate.publish.posts.plan import SHORT_ENOUGH, Planned, calendar, plan
+from curate.publish.posts.share_urls import composer
 
 MON, TUE, WED, THU, FRI, SAT, SUN = range(7)
 BERLIN, TOKYO = ZoneInfo("Europe/Berlin"), ZoneInfo("Asia/Tokyo")

@@ -11,14 +11,14 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bench import corpus
-from curate import patience
+from curate import limits
 from curate.formats.note import parse
 from curate.model import Note, Post, Site, Source
-from curate.publish.posts.channels import Channel, channels
 from curate.publish.posts.links import ascii_address, bluesky_links, web_links
+from curate.publish.posts.network_config import Channel, channels
 from curate.publish.posts.networks import NETWORKS
 from curate.publish.posts.write import PostWriter, tidy
-from curate.publish.render import environment
+from curate.publish.templates.render import environment
 
 TEMPLATES = Path(__file__).parents[3] / "templates"
 ALL = channels([TEMPLATES], "en")[0]
@@ -523,7 +523,7 @@ def test_a_template_that_is_no_utf_8_is_one_problem(tmp_path: Path) -> None:
 def test_a_template_that_does_not_end_is_tried_once_and_every_other_post_is_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(patience, "SECONDS", 0.1)
+    monkeypatch.setattr(limits, "SECONDS", 0.1)
     endless = "{% for a in range(10 ** 9) %}{% for b in range(10 ** 9) %}{% endfor %}{% endfor %}"
     w = with_templates(tmp_path, x=endless, line="{{ point }}")
     for _ in range(2):

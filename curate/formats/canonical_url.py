@@ -1,0 +1,203 @@
+"""When two addresses lead to the same page: without what says who sent the reader, without AMP, mobile hosts, proxies.
+
+Two things are made of an address. ``cleaned`` is what is kept, shown and written into notes: it leads where the first
+did. ``one_page`` is a key to compare by, and never asked for: of an AMP page it names the page.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import parse_qsl, quote, unquote, urlsplit, urlunsplit
+
+from curate.formats.web_address import is_web_address, same_place
+
+RULES = Path(__file__).with_name("tracking.txt")
+
+# Hosts that only pass on, and the parameter that the target is in.
+_PASSING_ON = {
+    ("www.google.com", "/url"): ("url", "q"),
+    ("www.google.co.jp", "/url"): ("url", "q"),
+    ("news.google.com", "/news/url"): ("url",),
+    ("l.facebook.com", "/l.php"): ("u",),
+    ("lm.facebook.com", "/l.php"): ("u",),
+    ("l.instagram.com", "/"): ("u",),
+    ("out.reddit.com", "*"): ("url",),
+    ("www.youtube.com", "/redirect"): ("q",),
+    ("www.linkedin.com", "/redir/redirect"): ("url",),
+    ("steamcommunity.com", "/linkfilter/"): ("url", "u"),
+    ("slack-redir.net", "/link"): ("url",),
+    ("getpocket.com", "/redirect"): ("url",),
+    ("b.hatena.ne.jp", "/entry/jump"): ("url",),
+    ("jump.5ch.net", "*"): (),
+    ("href.li", "*"): (),
+}
+_BEHIND_A_PATH = (
+    re.compile(r"https?://(?:[\w-]+\.)?cdn\.ampproject\.org/[a-z]/(?P<s>s/)?(?P<rest>.+)"),
+    re.compile(r"https?://www\.google\.(?:com|co\.jp)/amp/(?P<s>s/)?(?P<rest>.+)"),
+    re.compile(r"https?://rd\.yahoo\.co\.jp/.*?/\*(?P<whole>https?(?::|%3A).+)", re.IGNORECASE),
+    re.compile(r"https?://(?:feeds\.)?feedproxy\.[\w.]+/.*?/(?P<whole>https?(?:://|%3A%2F%2F).+)", re.IGNORECASE),
+)
+_MOBILE = re.compile(r"(?:www|m|mobile|sp|amp|touch|smart)\.(?=[\w-]+\.)")
+_MOBILE_INSIDE = re.compile(r"(?<=\.)m\.(?=[\w-]+\.[\w-]+$)")
+_AMP_PATH = re.compile(r"(?:/amp(?:/index)?|\.amp)(?=(?:\.html?)?/?$)|^/amp(?=/.)", re.IGNORECASE)
+_AMP_QUERY = {
+    ("amp", ""),
+    ("amp", "1"),
+    ("amp", "true"),
+    ("outputtype", "amp"),
+    ("mode", "amp"),
+    ("output", "amp"),
+    ("m", "1"),
+    ("sp", "1"),
+}
+_INDEX = re.compile(r"/(?:index|default)\.html?$", re.IGNORECASE)
+_ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}|[^\x00-\x7f]+")
+_PLAIN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+
+
+@dataclass(frozen=True, slots=True)
+class Tracking:
+    """Which query parameters say nothing about what is read."""
+
+    names: frozenset[str] = frozenset()
+    starts: tuple[str, ...] = ()
+    values: tuple[tuple[str, str], ...] = ()
+    """Names with the value that they must have; ``*`` at its end stands for anything."""
+    hosts: dict[str, frozenset[str]] = field(default_factory=dict, hash=False)
+
+    def has(self, host: str, name: str, value: str) -> bool:
+        name = name.lower()
+        if name in self.names or name.startswith(self.starts):
+            return True
+        if any(name == known and _fits(value.lower(), wanted) for known, wanted in self.values):
+            return True
+        labels = host.split(".")
+        return any(name in self.hosts.get(".".join(labels[n:]), ()) for n in range(len(labels) - 1))
+
+
+def _fits(value: str, wanted: str) -> bool:
+    return value.startswith(wanted[:-1]) if wanted.endswith("*") else value == wanted
+
+
+def parse_rules(lines: Iterable[str]) -> Tracking:
+    """The rules of a list like tracking.txt."""
+    names, starts, values, hosts = set(), [], [], {}
+    for line in (line.split("#")[0].strip().lower() for line in lines):
+        host, colon, rest = line.partition(":")
+        if colon:
+            hosts[host.strip()] = frozenset(rest.split())
+        elif "=" in line:
+            name, _, value = line.partition("=")
+            values.append((name, value))
+        elif line.endswith("*"):
+            starts.append(line[:-1])
+        elif line:
+            names.add(line)
+    return Tracking(frozenset(names), tuple(starts), tuple(values), hosts)
+
+
+@functools.cache
+def tracking() -> Tracking:
+    return parse_rules(RULES.read_text("utf-8").splitlines())
+
+
+def cleaned(url: str) -> str:
+    """An address without tracking parameters, and without a page between that only passes on. It leads to the same.
+
+    What isn't touched stays as it is, byte for byte.
+    """
+    url = _target(url)
+    head, mark, fragment = url.partition("#")
+    start, question, query = head.partition("?")
+    if question:
+        host = _host(url)
+        kept = [part for part in query.split("&") if not _tracks(host, part)]
+        if len(kept) < query.count("&") + 1:
+            head = f"{start}?{'&'.join(kept)}" if kept else start
+    if fragment.startswith(("xtor=", "utm_", "at_medium", ":~:text=", "Echobox=")):
+        mark = fragment = ""
+    return head + mark + fragment
+
+
+def _tracks(host: str, part: str) -> bool:
+    name, _, value = part.partition("=")
+    return tracking().has(host, unquote(name), unquote(value))
+
+
+def _host(url: str) -> str:
+    try:
+        return (urlsplit(url).hostname or "").lower()
+    except ValueError:
+        return ""
+
+
+def _target(url: str, depth: int = 3) -> str:
+    """What an address passes on to, where that stands in it."""
+    found = _behind(url)
+    return _target(found, depth - 1) if depth and found and is_web_address(found) else url
+
+
+def _behind(url: str) -> str:
+    for pattern in _BEHIND_A_PATH:
+        if match := pattern.fullmatch(url):
+            named = match.groupdict()
+            if whole := named.get("whole"):
+                return unquote(whole) if "://" not in whole[:8] else whole
+            return f"http{'s' if named['s'] else ''}://{named['rest']}"
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    host = (parts.hostname or "").lower()
+    names = _PASSING_ON.get((host, parts.path), _PASSING_ON.get((host, "*")))
+    if names is None or not parts.query:
+        return ""
+    given = dict(parse_qsl(parts.query))
+    return next((given[name] for name in names if name in given), "") or ("" if names else unquote(parts.query))
+
+
+@functools.lru_cache(maxsize=4_096)
+def one_page(url: str) -> str:
+    """A key that is equal for addresses of one page, and hardly ever for those of two.
+
+    Beside what ``same_place`` does: no tracking, ``www.`` and mobile hosts are the host, AMP is the page, and a letter
+    is itself however it is written.
+    """
+    place = same_place(cleaned(url))
+    try:
+        parts = urlsplit(place)
+    except ValueError:
+        return place
+    host = parts.netloc
+    if not host.isascii():
+        try:
+            host = host.encode("idna").decode()
+        except UnicodeError:
+            host = parts.netloc
+    while match := _MOBILE.match(host):
+        host = host[match.end() :]
+    host = _MOBILE_INSIDE.sub("", host)
+    path = _AMP_PATH.sub("", _INDEX.sub("", _ESCAPE.sub(_written, parts.path))).rstrip("/")
+    query = "&".join(
+        part for part in parts.query.split("&") if tuple(part.lower().partition("=")[::2]) not in _AMP_QUERY
+    )
+    return urlunsplit(("", host, path, _ESCAPE.sub(_written, query), ""))
+
+
+def plainness(url: str) -> tuple[bool, bool, int, str]:
+    """To sort addresses of one page by: the one to show first. https, without marks of AMP or a mobile host, short."""
+    page = one_page(url)
+    place = same_place(cleaned(url)).replace("//www.", "//", 1)
+    return not url.startswith("https://"), len(place) > len(page), len(url), url
+
+
+def _written(match: re.Match[str]) -> str:
+    """Escapes in upper case, none where none is needed, one for each byte of what isn't ASCII."""
+    if match[0][0] != "%":
+        return quote(match[0])
+    letter = chr(int(match[0][1:], 16))
+    return letter if letter in _PLAIN else match[0].upper()

@@ -1,0 +1,120 @@
+"""Which service a file is from, told by what is in it; and the file read as that service writes it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from curate.formats.importers import pages, tables, trees
+from curate.formats.importers.values import Brought, Rows, web_address
+from curate.formats.text import clean_line
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of file. ``name`` is what --as takes, and the reading list's."""
+
+    name: str
+    label: str
+    """What people call it."""
+
+
+OPML = "opml"
+KINDS: Mapping[str, Kind] = {
+    kind.name: kind
+    for kind in (
+        Kind(OPML, "OPML"),
+        Kind("netscape", "Bookmarks"),
+        Kind("pocket", "Pocket"),
+        Kind("pinboard", "Pinboard"),
+        Kind("instapaper", "Instapaper"),
+        Kind("raindrop", "Raindrop"),
+        Kind("readwise", "Readwise"),
+        Kind("hatena", "Hatena Bookmark"),
+        Kind("mastodon", "Mastodon"),
+        Kind("bluesky", "Bluesky"),
+        Kind("table", "Table"),
+        Kind("list", "Addresses"),
+    )
+}
+
+_HEAD = 4_000
+_TAGGED_COMMENT = re.compile(r"<dd>\s*\[[^\[\]\n]{1,40}\]")
+"""Hatena's tags stand in brackets before the comment."""
+_BY_TITLE = {"pocket export": "pocket", "pinboard bookmarks": "pinboard", "raindrop.io bookmarks": "raindrop"}
+_POST = re.compile(r"/@[^/]+/\d+/?$|/users/[^/]+/statuses/\d+/?$")
+_JSON = ('"bookmarks.json"', "mastodon"), ('"bookmarks"', "bluesky"), ('"href"', "pinboard")
+
+
+def recognise(text: str) -> str:
+    """The name of the kind that a file's text is of, or empty."""
+    text = text.removeprefix("\ufeff")
+    head = text[:_HEAD].lstrip()
+    lower = head.lower()
+    if "<opml" in lower:
+        return OPML
+    if re.search(r"<(?:feed|rdf:rdf|rss)\b", lower):
+        return "hatena" if "hatena" in text[:20_000].lower() or "purl.org/atom/ns#" in lower else ""
+    if lower.startswith("<"):
+        return _page(text, lower)
+    if head[:1] in ("[", "{"):
+        return next((kind for sign, kind in _JSON if sign in text[:20_000]), "")
+    if kind := tables.recognise(text):
+        return kind
+    starts = [line.split()[0].strip('"') for line in head.splitlines()[:20] if line.strip() and line.strip()[0] != "#"]
+    starts = starts if len(head) < _HEAD else starts[:-1]  # the last one may be cut
+    if starts and all(map(web_address, starts)):
+        # Other servers that Mastodon speaks with call their posts otherwise.
+        return "mastodon" if 2 * sum(map(bool, map(_POST.search, starts))) >= len(starts) else "list"
+    return ""
+
+
+def _page(text: str, lower: str) -> str:
+    lower = text[:20_000].lower()
+    title = pages.title_of(text).lower()
+    for start, kind in _BY_TITLE.items():
+        if title.startswith(start):
+            return kind
+    if "hatena bookmark" in title or "はてなブックマーク" in title:
+        return "hatena"
+    if "private=" in lower and _TAGGED_COMMENT.search(lower):
+        return "hatena"
+    return "netscape" if "netscape-bookmark-file" in lower or re.search(r"<dt>\s*<(?:a|h3)\b", lower) else ""
+
+
+def read(text: str, kind: str, where: str, now: datetime) -> Brought:
+    """What a file holds, read as a kind (but OPML: see ``formats.opml``). Never raises.
+
+    where: the file as messages name it. now: nothing was kept later than that.
+    """
+    text = text.removeprefix("\ufeff")
+    head = text.lstrip()[:1]
+    if kind in ("netscape", "pocket", "pinboard", "raindrop", "hatena") and head == "<":
+        if kind == "hatena" and re.search(r"<(?:feed|rdf:rdf|rss)\b", text[:_HEAD], re.IGNORECASE):
+            return trees.hatena(text, where, now)
+        return pages.read(text, kind, where, now)
+    if kind == "pinboard":
+        return trees.pinboard(text, where, now)
+    if kind == "bluesky":
+        return trees.bluesky(text, where, now)
+    if kind == "mastodon" and head == "{":
+        return trees.mastodon(text, where, now)
+    if kind in ("mastodon", "list"):
+        return _list(text, where, now)
+    if kind in ("pocket", "instapaper", "raindrop", "readwise", "table"):
+        return tables.read(text, kind, where, now)
+    rows = Rows(where, now)
+    rows.reject(1, f"this isn't what {KINDS[kind].label} exports", "leave --as out, or name another format")
+    return rows.result()
+
+
+def _list(text: str, where: str, now: datetime) -> Brought:
+    """An address a line (Mastodon's ``bookmarks.csv`` is that); what follows it on the line is its title."""
+    rows = Rows(where, now)
+    for line, said in enumerate(text.splitlines(), 1):
+        if said.strip() and not said.lstrip().startswith("#"):
+            address, _, title = said.strip().strip('"').partition(" ")
+            rows.take(line, address, title=clean_line(title))
+    return rows.result()

@@ -1,0 +1,181 @@
+"""reading/NAME.jsonl: a reading list, the user's own copy of what another service kept.
+
+A line of JSON for each thing. The program adds lines at the end and touches no other: a later line about the same thing
+takes the place of the one before. So the file can be deleted from, sorted and merged with any tool. What the user takes
+out of ``later.jsonl`` again loses the lines that the program wrote.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import MAXYEAR, MINYEAR, datetime
+from typing import Any
+
+from curate.formats.importers.values import key_of, merged, moment, split_tags, text_of, web_address
+from curate.formats.text import clean_line
+from curate.model import Entry, Saved
+from curate.problems import Problem
+
+FOLDER, ENDING = "reading", ".jsonl"
+FEED = "reading:"
+"""What stands in the place of their feeds' addresses begins so."""
+LATER = "later"
+"""The list of what the user keeps for later as they read the inbox."""
+_READ = "#read"
+
+
+def feed_of(name: str, *, read: bool = False) -> str:
+    """What stands in the place of a feed's address for the items of a list. Those that were read have one apart."""
+    return FEED + name + (_READ if read else "")
+
+
+def is_list(feed: str) -> bool:
+    return feed.startswith(FEED)
+
+
+def is_read(feed: str) -> bool:
+    """Whether a list's items under this were read before they came here: the inbox doesn't show them."""
+    return feed.startswith(FEED) and feed.endswith(_READ)
+
+
+def parse(text: str, where: str) -> tuple[dict[str, Saved], list[Problem]]:
+    """What the list holds, by ``key_of``, in its order, and a problem for each line that is none. Never raises."""
+    found: dict[str, Saved] = {}
+    problems: list[Problem] = []
+    for number, line in enumerate(text.removeprefix("\ufeff").split("\n"), 1):
+        if not line.strip():
+            continue
+        one = _read_line(line, number)
+        if one is None:
+            hint = 'write it as {"url": "https://…", "title": "…"}, or delete the line'
+            problems.append(Problem(f"{where}:{number}", "this line is nothing that can be read", hint))
+            continue
+        found[key_of(one)] = one
+    return found, problems
+
+
+def _read_line(text: str, line: int = 0) -> Saved | None:
+    try:
+        row = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return _saved(row, line) if isinstance(row, dict) else None
+
+
+def _saved(row: Mapping[str, Any], line: int) -> Saved | None:
+    def text(key: str) -> str:
+        value = row.get(key)
+        return value if isinstance(value, str) else ""
+
+    def texts(key: str) -> list[str]:
+        value = row.get(key)
+        if isinstance(value, str):
+            return split_tags(value) if key == "tags" else [value]
+        return [one for one in value if isinstance(one, str)] if isinstance(value, list) else []
+
+    url, title = web_address(text("url")), clean_line(text("title"))
+    if (text("url") and not url) or not (url or title):
+        return None
+    return Saved(
+        url=url,
+        title=title,
+        author=clean_line(text("author")),
+        added=_with_room(moment(text("added"))),
+        tags=tuple(dict.fromkeys(filter(None, map(clean_line, texts("tags"))))),
+        excerpt=text_of(text("excerpt")),
+        comment=text_of(text("comment")),
+        quotes=tuple(dict.fromkeys(filter(None, map(text_of, texts("quotes"))))),
+        read=row.get("read") is True,
+        private=row.get("private") is True,
+        begun=row.get("begun") is True,
+        line=line,
+    )
+
+
+def _with_room(time: datetime | None) -> datetime | None:
+    """The time, unless it is at an end of the calendar: a day more or another time zone would be out of it."""
+    return time if time and MINYEAR < time.year < MAXYEAR else None
+
+
+def line_of(one: Saved) -> str:
+    """A thing as its line in the file. What is empty is left out."""
+    values: dict[str, Any] = {
+        "url": one.url,
+        "title": one.title,
+        "author": one.author,
+        "added": one.added.isoformat(timespec="seconds").replace("+00:00", "Z") if one.added else "",
+        "tags": list(one.tags),
+        "excerpt": one.excerpt,
+        "comment": one.comment,
+        "quotes": list(one.quotes),
+        "read": one.read,
+        "private": one.private,
+        "begun": one.begun,
+    }
+    return json.dumps({key: value for key, value in values.items() if value}, ensure_ascii=False) + "\n"
+
+
+def added(text: str, known: Mapping[str, Saved], brought: Iterable[Saved], now: datetime) -> tuple[str, list[Saved]]:
+    """The file's text with what it doesn't have yet, and that, as it is there now. The same again changes nothing.
+
+    known: what the text holds. now: when what doesn't say when it was kept came in.
+    """
+    new: list[Saved] = []
+    for one in brought:
+        old = known.get(key_of(one))
+        one = merged(old, one) if old else one
+        if not one.added:
+            one = replace(one, added=now.replace(microsecond=0))
+        elif one.added.microsecond:
+            one = replace(one, added=one.added.replace(microsecond=0))
+        if one != old:
+            new.append(one)
+    gap = "\n" if text and not text.endswith("\n") and new else ""
+    return text + gap + "".join(map(line_of, new)), new
+
+
+def taken_out(text: str, keys: Collection[str]) -> str:
+    """The file's text without the things that have these keys (``key_of``).
+
+    A line that holds something of the user's own stays; behind it comes one that says that the thing was read.
+    """
+    kept: list[str] = []
+    mine: dict[str, Saved] = {}
+    for line in text.split("\n"):
+        one = _read_line(line.removeprefix("\ufeff"))
+        if one and key_of(one) in keys:
+            if not _has_words(one):
+                continue
+            mine[key_of(one)] = one
+        kept.append(line)
+    rest = "\n".join(kept)
+    more = [line_of(replace(one, read=True)) for one in mine.values() if not one.read]
+    gap = "\n" if rest and not rest.endswith("\n") and more else ""
+    return rest + gap + "".join(more)
+
+
+def lines_about(text: str, keys: Collection[str]) -> str:
+    """The lines of a file about the things that have these keys."""
+    lines = text.removeprefix("\ufeff").split("\n")
+    return "".join(f"{line}\n" for line in lines if (one := _read_line(line)) and key_of(one) in keys)
+
+
+def _has_words(one: Saved) -> bool:
+    return bool(one.tags or one.excerpt or one.comment or one.quotes or one.private or one.begun)
+
+
+def entries(saved: Sequence[Saved]) -> list[Entry]:
+    """A list's things as entries of a feed. What the user wrote and marked is in them, to be found and matched."""
+    return [
+        Entry(
+            key=key_of(one),
+            url=one.url,
+            title=one.title,
+            author=one.author,
+            summary="\n\n".join(filter(None, (one.comment, *one.quotes[:20], one.excerpt))),
+            tags=one.tags,
+        )
+        for one in saved
+    ]

@@ -1,0 +1,112 @@
+"""All that the user's Markdown says, as plain text: for places that take a whole text and have no markup.
+
+Headings are lines of their own; quoted lines begin with ``> ``, items with ``- `` or their number; code keeps its
+lines; cells of a table stand between ``|``; a picture is its description, a footnote its number and, at the end, its
+text. Only what is struck out is left out, for the user took it back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from curate.formats.markdown_text import BREAK, fold, to_html, with_breaks
+
+_GONE = "//del|//s|//hr|//script|//style|//comment()|//a[@class='footnote-backref']"
+_BLOCKS = frozenset(
+    (
+        *("address", "article", "aside", "blockquote", "dd", "details", "div", "dl", "dt", "fieldset", "figcaption"),
+        *("figure", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "li", "main", "nav", "ol", "p", "pre"),
+        *("section", "summary", "table", "ul"),
+    )
+)
+
+
+CODE = "\ufdd0{}\ufdd1"
+"""How code is marked on demand, for who would change links or hashtags in the text: by what is no character of any
+text (Unicode 17, 23.7)."""
+
+
+def whole(markdown: str, *, mark_code: bool = False) -> str:
+    """The text: blocks separated by an empty line, the items of a list by none."""
+    import lxml.html
+
+    root = lxml.html.fragment_fromstring(to_html(markdown), create_parent="div")
+    for element in root.xpath(_GONE):
+        element.drop_tree()
+    for note in root.xpath("//sup[starts-with(@id, 'fnref')]"):
+        note.text = f"[{note.text_content().strip()}]"
+        for child in list(note):
+            note.remove(child)
+    if mark_code:
+        for code in root.iter("pre"):
+            text = code.text_content().strip("\n").rstrip()
+            for child in list(code):
+                code.remove(child)
+            code.text = CODE.format(text)
+    return "\n\n".join(_blocks(root))
+
+
+def _blocks(element: Any) -> Iterator[str]:
+    """What stands in an element, block by block; lines of text are joined to one."""
+    line = [element.text or ""]
+    for child in element:
+        if child.tag in _BLOCKS:
+            yield from _folded(line)
+            yield from _block(child)
+            line = []
+        else:
+            line.append(_inline(child))
+        line.append(child.tail or "")
+    yield from _folded(line)
+
+
+def _folded(line: list[str]) -> Iterator[str]:
+    if text := with_breaks(fold("".join(line))):
+        yield text
+
+
+def _block(element: Any) -> Iterator[str]:
+    if element.tag == "pre":
+        if text := element.text_content().strip("\n").rstrip():
+            yield text
+    elif element.tag == "blockquote":
+        for block in _blocks(element):
+            yield _marked(block, "> ", "> ")
+    elif element.tag in ("ul", "ol"):
+        numbered = element.tag == "ol"
+        number = int(start) if numbered and (start := element.get("start") or "1").isdecimal() else 1
+        notes = "footnote" in (element.getparent().get("class") or "")
+        items = []
+        for place, item in enumerate(element.iterchildren("li"), number):
+            mark = f"[{place}] " if notes else f"{place}. " if numbered else "- "
+            items.append(_marked("\n".join(_blocks(item)), mark, " " * len(mark)))
+        if items:
+            yield "\n".join(items)
+    elif element.tag == "table":
+        rows = (" | ".join(map(_cell, row.iterchildren("th", "td"))) for row in element.iter("tr"))
+        if text := "\n".join(row for row in rows if row.strip(" |")):
+            yield text
+    else:
+        yield from _blocks(element)
+
+
+def _inline(element: Any) -> str:
+    """The text in an element that is no block, or of a cell."""
+    if element.tag == "br":
+        return BREAK
+    if element.tag == "img":
+        return element.get("alt") or ""
+    if not isinstance(element.tag, str):
+        return ""
+    return (element.text or "") + "".join(_inline(child) + (child.tail or "") for child in element)
+
+
+def _cell(element: Any) -> str:
+    return fold(_inline(element).replace(BREAK, " "))
+
+
+def _marked(text: str, first: str, others: str) -> str:
+    """``first`` before the first line, ``others`` before those that follow."""
+    head, *rest = text.split("\n")
+    return "\n".join([f"{first}{head}".rstrip(), *(f"{others}{line}".rstrip() for line in rest)])

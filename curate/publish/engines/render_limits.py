@@ -1,0 +1,276 @@
+"""Texts whose Markdown may take too long, or nest too deep, are tried in a process of their own before they are used.
+
+Markdown has no bound of its own: twenty thousand brackets keep a parser busy for minutes, and a list nested 250 deep
+ends it. A cheap look tells the few texts of that kind from all others (``heavy``); those alone are read and rendered
+once in a child with limits of time, memory and depth (``within_limits``), by everything that will read them later: the
+site engine's Markdown, what is done to its pages, feeds, posts and lists. What fails there costs that text alone. An
+edge: it starts processes.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import os
+import re
+import signal
+import sys
+import threading
+import warnings
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any, TypeVar
+
+from curate.formats import note as notes_format
+from curate.formats.markdown_full_text import whole
+from curate.formats.markdown_text import first_paragraph, plain
+from curate.model import Note
+from curate.problems import Problem
+from curate.publish.site.own_pages import own_parts
+from curate.publish.site.postprocess import finished
+
+if sys.platform != "win32":
+    import resource
+
+T = TypeVar("T")
+
+SECONDS = 10
+"""Of processor time, for one text. The longest of ordinary notes takes a tenth of a second."""
+LONGEST_WAIT = 120.0
+"""Seconds by the clock, for a computer that is busy with other work."""
+MEMORY = 1 << 30
+"""Bytes beside those that the process has when it begins."""
+DEPTH = 600
+"""Calls within each other. The site engine has 1,000, some of which are in use where it begins with a page."""
+
+LONG = 100_000
+"""Characters that make a text heavy whatever is in it."""
+MANY = 400
+"""So many of one mark make a text heavy: a thousand of any kind were measured to take less than a second."""
+_LINES = 5_000
+_MARKS = "[(*_`~^=<&{"
+# The beginnings of lists, quotations and code, side by side: what nests needs one of them for each level.
+_NESTED = re.compile(r"\n(?:[ >*+\-0-9.):]{40}|[ >*+\-0-9.):]*\t[\t >*+\-0-9.):]{9})")
+_MARGIN = re.compile(r"[\t >*+\-0-9.):]*")
+# Characters that XML may not hold (1.0, 2.2).
+_NO_CHARACTER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_CONTROLS = bytes(set(range(32)) - set(b"\t\n\r"))
+_OUT_OF_MEMORY = 77
+_SPLIT = "split the text, or put what isn't meant as Markdown into a code block"
+
+
+def heavy(text: str) -> bool:
+    """Return whether a text must be tried before it is rendered. Takes microseconds."""
+    return (
+        len(text) > LONG
+        or any(text.count(mark) > MANY for mark in _MARKS)
+        or text.count("\n") > _LINES
+        or _NESTED.search(f"\n{text}") is not None
+        or "\ufffe" in text
+        or "\uffff" in text
+        or len(data := text.encode("utf-8", "surrogatepass")) != len(data.translate(None, _CONTROLS))
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class TriedNote:
+    """The result of reading and rendering a note's file within the limits."""
+
+    note: Note | None
+    problems: tuple[Problem, ...]
+    about: Sequence[str] = ()
+    """``related.terms``."""
+    words: Sequence[str] = ()
+    """``related.words``."""
+    lasting: bool = True
+    """Whether the same text would come to the same again; False: the computer was at fault."""
+
+
+def try_note(text: str, name: str, where: str, config: Path) -> TriedNote:
+    """Parse a note and render it in a child. A note that goes beyond the limits is none, and its problem says why.
+
+    name, where: as for ``formats.note.parse``. config: the user's mkdocs.yml, for the extensions of Markdown in it.
+    """
+    try:
+        return within_limits(_try_note, text, name, where, config)
+    except OverLimit as error:
+        return TriedNote(None, (error.problem(text, where, "this note"),), lasting=error.lasting)
+
+
+def try_page(text: str, where: str, config: Path) -> tuple[list[Problem], bool]:
+    """Render a page of the user's in a child; what keeps it from being published, and whether that lasts."""
+    try:
+        within_limits(_try_page, text, config)
+    except OverLimit as error:
+        return [error.problem(text, where, "this page")], error.lasting
+    return [], True
+
+
+class OverLimit(Exception):
+    """A text can't be rendered: why, as the rest of a sentence."""
+
+    def __init__(self, why: str, hint: str = _SPLIT, *, lasting: bool = True) -> None:
+        super().__init__(why, hint)
+        self.why, self.hint, self.lasting = why, hint, lasting
+
+    def problem(self, text: str, where: str, what: str) -> Problem:
+        line, reason = _heaviest(text)
+        hint = f"{reason}; {self.hint}" if reason else self.hint
+        return Problem(f"{where}:{line}", f"{what} {self.why}, and is left out", hint)
+
+
+def _heaviest(text: str) -> tuple[int, str]:
+    """The 1-based line that is the likeliest to be at fault, and what is on it."""
+    lines = text.split("\n")
+    number, margin = max(enumerate(lines, 1), key=lambda line: len(_margin(line[1])))
+    if _NESTED.match(f"\n{margin}"):
+        return number, f"line {number} is nested {_levels(_margin(margin))} levels deep"
+    mark = max(_MARKS, key=text.count)
+    if text.count(mark) > MANY:
+        most = max(range(len(lines)), key=lambda at: lines[at].count(mark))
+        return (
+            most + 1,
+            f"it has {text.count(mark):,} times the character {mark}, {lines[most].count(mark):,} of them on this line",
+        )
+    if found := _NO_CHARACTER.search(text):
+        return text.count("\n", 0, found.start()) + 1, "there is an invisible control character here"
+    return 1, f"it has {len(text):,} characters"
+
+
+def _margin(line: str) -> str:
+    found = _MARGIN.match(line)
+    return found[0] if found else ""
+
+
+def _levels(margin: str) -> int:
+    marks = sum(map(margin.count, ">*+-.)"))
+    return max(marks, (len(margin.expandtabs(4)) + 3) // 4)
+
+
+# ------------------------------------------------------------------ in the child
+
+
+def _try_note(text: str, name: str, where: str, config: Path) -> TriedNote:
+    from curate.publish.feeds.content import html_of
+    from curate.publish.posts.mail import html_for_mail, markdown_for_mail, whole_address
+    from curate.publish.site.related import terms, words
+
+    note, problems = notes_format.parse(text, name, where)
+    if note is None:
+        return TriedNote(None, tuple(problems))
+    _render(note.words, config)
+    html_of(note, "https://site.example/notes/x/")
+    whole(note.words, mark_code=True)
+    plain(note.words)
+    first_paragraph(note.words)
+    html_for_mail(note.words, whole_address("https://site.example/"))
+    markdown_for_mail(note.words, whole_address("https://site.example/"), name)
+    return TriedNote(note, tuple(problems), tuple(terms(note)), tuple(words(note)))
+
+
+def _try_page(text: str, config: Path) -> None:
+    notes_format.acting(own_parts(text)[1], text, "")
+    _render(own_parts(text)[1], config)
+
+
+def _render(words: str, config: Path) -> None:
+    """Make a page of a text as the site engine does, and do to it what is done to each page."""
+    import markdown
+
+    from curate.publish.engines import mkdocs
+    from curate.publish.site import active_content, internal_links
+
+    extensions: list[Any] = []
+    settings: dict[str, Any] = {}
+    with contextlib.suppress(Exception, SystemExit):  # that they can't be loaded is no fault of this text
+        extensions, settings = mkdocs.markdown_settings(config)
+    html = markdown.Markdown(extensions=extensions, extension_configs=settings).convert(words)
+    mkdocs.try_search(html)
+    page = finished(f"<html><head></head><body><article>{html}</article></body></html>")
+    active_content.findings(page, active_content.measure(""), "")
+    internal_links.links(page)
+
+
+# ------------------------------------------------------------------ limits
+
+
+def within_limits(function: Callable[..., T], *args: Any) -> T:
+    """Return what a function of this module gives, called in a child with limits. Raises OverLimit."""
+    from curate.publish.engines import mkdocs
+
+    with contextlib.suppress(Exception, SystemExit):
+        mkdocs.markdown_settings(args[-1])  # once, for all children
+    forked = sys.platform.startswith("linux") and threading.active_count() == 1
+    context: Any = multiprocessing.get_context("fork" if forked else "spawn")
+    receiving, sending = context.Pipe(duplex=False)
+    process = context.Process(target=_limited, args=(function, args, sending, SECONDS), daemon=True)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        process.start()
+    sending.close()
+    try:
+        if not receiving.poll(LONGEST_WAIT):
+            raise OverLimit(f"takes more than {LONGEST_WAIT:g} s to render", lasting=False)
+        done, value = receiving.recv()
+    except EOFError:
+        process.join()
+        raise _epitaph(process.exitcode) from None
+    finally:
+        process.kill()
+        process.join()
+        receiving.close()
+    if not done:
+        raise OverLimit(*value)
+    result: T = value
+    return result
+
+
+def _epitaph(code: int | None) -> OverLimit:
+    if code == _OUT_OF_MEMORY:
+        return OverLimit("takes too much memory to render")
+    if sys.platform != "win32" and code in (-signal.SIGXCPU, -signal.SIGVTALRM):
+        return OverLimit(f"takes more than {SECONDS} s to render")
+    if sys.platform != "win32" and code in (-signal.SIGSEGV, -signal.SIGABRT, -signal.SIGBUS):
+        return OverLimit("crashes the program that renders it")
+    hint = "the computer may be out of memory: close other programs, and try again"
+    return OverLimit(f"could not be rendered: the process was killed (code {code})", hint, lasting=False)
+
+
+def _limited(function: Callable[..., Any], args: Sequence[Any], sending: Connection, seconds: int) -> None:
+    """The child's own work: it sends (True, the result) or (False, why not and what to do), or ends without a word."""
+    _begin(seconds)
+    sent: tuple[bool, Any]
+    try:
+        sent = True, function(*args)
+    except MemoryError:
+        os._exit(_OUT_OF_MEMORY)
+    except RecursionError:
+        sent = False, ("is nested too deeply to render", _SPLIT)
+    except BaseException as error:  # of any kind: extensions of Markdown are programs of others
+        said = " ".join(f"{type(error).__name__}: {error}".split())[:200]
+        hint = "look for anything unusual in it; an extension in mkdocs.yml may also be the cause"
+        sent = False, (f"can't be rendered ({said})", hint)
+    sending.send(sent)
+
+
+def _begin(seconds: int) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that asked hears of it too, and ends this one
+    sys.setrecursionlimit(DEPTH)
+    silence = os.open(os.devnull, os.O_RDWR)
+    for descriptor in (1, 2):
+        os.dup2(silence, descriptor)
+    if sys.platform == "win32":
+        return
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    _limit(resource.RLIMIT_CPU, int(used.ru_utime + used.ru_stime) + seconds)
+    with contextlib.suppress(OSError, ValueError, IndexError):  # where the system doesn't say: no bound of memory
+        pages = int(Path("/proc/self/statm").read_text("ascii").split()[0])
+        _limit(resource.RLIMIT_AS, pages * resource.getpagesize() + MEMORY)
+
+
+def _limit(kind: int, soft: int) -> None:
+    hard = resource.getrlimit(kind)[1]
+    resource.setrlimit(kind, (soft if hard == resource.RLIM_INFINITY else min(soft, hard), hard))

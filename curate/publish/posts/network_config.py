@@ -1,0 +1,210 @@
+"""The networks that a workspace posts to: one template each, whose header says how. An edge: it reads the templates.
+
+A template ``posts/NAME.txt.j2`` (or ``.md.j2``, ``.html.j2``) may begin with a header between two lines of ``---``:
+
+    network: mastodon      # which network; without it, the file's name
+    label: My instance     # how the desk calls it
+    limit: 1000            # how long a part may be; 0: no limit
+    unit: characters       # how it is counted: a name of counting.UNITS
+    link_counts: 23        # what each link counts
+    share: https://…?text={text}   # the address of its composer
+    link: page             # where ``link`` leads: to the note's own page, or to the source
+    hashtags: 3            # at most so many, on a line of their own
+    hashtags_at: last      # in which part of a thread: first or last
+    too_long: thread       # or shorten
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import regex
+from pydantic import BeforeValidator
+
+from curate.formats.filenames import is_text, no_text
+from curate.formats.note import split
+from curate.formats.validation import Strict, Text, validate
+from curate.formats.yamltext import Yaml, load
+from curate.problems import Problem
+from curate.publish.posts.length import UNITS
+from curate.publish.posts.networks import DEFAULTS, NETWORKS, Network
+
+FORMS = ("txt", "md", "html")
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """One network as this workspace uses it."""
+
+    network: Network
+    template: str
+    """Its name below ``templates/``: ``posts/x.txt.j2``."""
+    form: str = "txt"
+    """What it writes: plain text, Markdown or HTML."""
+    link: str = "page"
+    hashtags: int = 3
+    hashtags_at: str = "last"
+    too_long: str = "shorten"
+
+    @property
+    def name(self) -> str:
+        return self.network.name
+
+
+def _number(value: Any) -> Any:
+    if isinstance(value, str) and value.strip().isdecimal():
+        return int(value)
+    raise ValueError(f"{value!r} is not a number; write one, without a unit")
+
+
+def _name_of_file(value: Any) -> Any:
+    if value and not (isinstance(value, str) and regex.fullmatch(r"\w[\w-]*", value.strip())):
+        raise ValueError(f"{value!r} can't be a file's name; write letters, digits, - and _")
+    return value.strip() if value else ""
+
+
+def _share_address(value: Any) -> Any:
+    if not value:
+        return ""
+    if not isinstance(value, str) or not value.startswith("https://"):
+        raise ValueError(f"{value!r} is not a web address; write it whole, with https://")
+    unknown = [found for found in regex.findall(r"[{}][^{}]*\}?", value) if found not in ("{text}", "{url}", "{title}")]
+    if unknown:
+        raise ValueError(f"{unknown[0]} can't be filled in; there are {{text}}, {{url}} and {{title}}")
+    return value
+
+
+def _one_of(*choices: str) -> BeforeValidator:
+    def check(value: Any) -> Any:
+        if value not in choices:
+            raise ValueError(f"{value!r} is not known; one of {', '.join(choices)}")
+        return value
+
+    return BeforeValidator(check)
+
+
+Number = Annotated[int, BeforeValidator(_number)]
+
+
+class _Header(Strict):
+    network: Annotated[str, BeforeValidator(_name_of_file)] = ""
+    label: Text = ""
+    limit: Number | None = None
+    unit: Annotated[str, _one_of(*UNITS)] | None = None
+    link_counts: Number | None = None
+    share: Annotated[str, BeforeValidator(_share_address)] = ""
+    link: Annotated[Literal["page", "source"], _one_of("page", "source")] = "page"
+    hashtags: Number = 3
+    hashtags_at: Annotated[Literal["first", "last"], _one_of("first", "last")] = "last"
+    too_long: Annotated[Literal["thread", "shorten"], _one_of("thread", "shorten")] = "shorten"
+
+
+def channels(folders: Sequence[Path], language: str) -> tuple[list[Channel], list[Problem]]:
+    """The networks that are on, in the order of ``NETWORKS``, then the user's own by name.
+
+    folders: the workspace's templates, if it has any, then the package's. A workspace with templates of posts has
+    those networks; one without has the usual ones of its language (``DEFAULTS``).
+    """
+    usual = DEFAULTS.get(language.partition("-")[0], DEFAULTS["en"])
+    own = [path for path in _templates(folders[0]) if len(folders) > 1]
+    files = own or [path for path in _templates(folders[-1]) if len(folders) == 1 or _name(path) in usual]
+    found: dict[str, Channel] = {}
+    problems: list[Problem] = [_no_form(path) for path in _files(folders[0]) if own and not _has_form(path)]
+    problems += [no_text(f"templates/posts/{path.name}") for path in own if not is_text(path.name)]
+    files = [path for path in files if is_text(path.name)]
+    for path in files:
+        channel, said = _channel(path)
+        problems += said
+        if channel.name in found:
+            what = f"{found[channel.name].template} is for {channel.name} too"
+            hint = "give one of them another network: in its header"
+            problems.append(Problem(f"templates/posts/{path.name}:1", what, hint))
+        else:
+            found[channel.name] = channel
+    order = {name: place for place, name in enumerate(NETWORKS)}
+    return sorted(found.values(), key=lambda channel: (order.get(channel.name, len(order)), channel.name)), problems
+
+
+def template_for(folder: Path, network: str) -> Path | None:
+    """The package's template of a network."""
+    return next((path for path in _templates(folder) if _name(path) == network), None)
+
+
+def _templates(folder: Path) -> Iterator[Path]:
+    return filter(_has_form, _files(folder))
+
+
+def _files(folder: Path) -> list[Path]:
+    """The templates of posts. A name that begins with ``_`` is one that others include."""
+    found = sorted((folder / "posts").glob("*.j2"))
+    return [path for path in found if path.is_file() and not path.name.startswith(("_", "."))]
+
+
+def _has_form(path: Path) -> bool:
+    return path.name.split(".")[-2] in FORMS
+
+
+def _no_form(path: Path) -> Problem:
+    hint = f"call it {_name(path)}.txt.j2 (or .md.j2, .html.j2); with _ before it if others include it"
+    return Problem(f"templates/posts/{path.name}:1", "no post is written with a template of this name", hint)
+
+
+def _name(path: Path) -> str:
+    return path.name.split(".")[0]
+
+
+def _channel(path: Path) -> tuple[Channel, list[Problem]]:
+    where = f"templates/posts/{path.name}"
+    try:
+        text = path.read_bytes().decode("utf-8")
+    except (OSError, UnicodeDecodeError):
+        text = ""  # whoever renders it says what is wrong with it
+    parts = split(text)
+    header, problems = _header(load(parts[0], where, first_line=2) if parts else Yaml({}), where)
+    name = header.network or _name(path)
+    name = name.lower() if name.lower() in NETWORKS else name
+    network = NETWORKS.get(name) or Network(name, name, None)
+    if name not in NETWORKS and header.limit is None and (near := difflib.get_close_matches(name, NETWORKS, 1, 0.75)):
+        line = 2 if header.network else 1
+        hint = f"did you mean {near[0]}? a network of your own says limit: in its header, 0 if it has none"
+        problems.append(Problem(f"{where}:{line}", f"there is no network {name}", hint))
+    changes: dict[str, Any] = {key: value for key in ("label", "share", "unit") if (value := getattr(header, key))}
+    if header.limit is not None:
+        changes["limit"] = header.limit or None
+    if header.link_counts is not None:
+        changes["link"] = header.link_counts
+    return Channel(
+        replace(network, **changes),
+        f"posts/{path.name}",
+        path.name.split(".")[-2],
+        header.link,
+        header.hashtags,
+        header.hashtags_at,
+        header.too_long,
+    ), problems
+
+
+def _header(document: Yaml, where: str) -> tuple[_Header, list[Problem]]:
+    """What the header says, without what is wrong in it: that is in the problems, and the rest holds."""
+    if document.value is None:
+        return _Header(), list(document.problems)
+    if not isinstance(document.value, dict):
+        what, hint = "the header should be keys and values", "write limit: 500, for example"
+        return _Header(), [Problem(f"{where}:2", what, hint)]
+    # A key with nothing behind it is as good as none.
+    said = {key: value for key, value in document.value.items() if value is not None or not _known(key)}
+    document = replace(document, value=said)
+    header, problems = validate(_Header, document, where)
+    if header is None:
+        good = {key: value for key, value in said.items() if _known(key)}
+        good = {key: value for key, value in good.items() if validate(_Header, Yaml({key: value}), where)[0]}
+        header = _Header.model_validate(good)
+    return header, sorted(problems, key=lambda problem: (len(problem.where), problem.where))
+
+
+def _known(key: str) -> bool:
+    return key in _Header.model_fields

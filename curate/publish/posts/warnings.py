@@ -1,0 +1,125 @@
+"""What a writer should know about a post before it goes out: surprises that a network has in store. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import regex
+
+from curate.formats.markdown_text import fold
+from curate.formats.note import own_words
+from curate.model import Caution, Note
+from curate.publish.posts.links import bluesky_links, web_links
+from curate.publish.posts.network_config import Channel
+from curate.publish.posts.splitting import quotations
+
+_HASHTAG = regex.compile(r"(?<![\p{L}\p{M}\p{Nd}_&/#＃])[#＃]([\p{L}\p{M}\p{Nd}_]++)(\S*+)")
+# Right after a letter no network sees one, and in Japanese there may be no blank before it.
+_GLUED = regex.compile(r"(?<=[\p{Han}\p{Hiragana}\p{Katakana}ー])[#＃][\p{L}\p{Nd}_]*\p{L}[\p{L}\p{Nd}_]*")
+_LINK_OR_TAG = regex.compile(r"https?://\S+|[#＃]\w+")
+# Mail addresses have something right before it. After Japanese, networks see one.
+_ADDRESS_OR_MENTION = regex.compile(
+    r"(https?://[!-~]+)|(?<![A-Za-z0-9._+&-])[@＠]([A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?+)"
+)
+_QUOTED_LINE = regex.compile(r"(?m)^>.*$")
+_QUOTATION_MARKS = regex.compile('[「」『』“”"]')
+_NAME = regex.compile(r"[\x21-\x7e]+")
+_LETTER = regex.compile(r"\p{L}")
+_AFTER_TAG = ".,;:!?)]}'\"、。！？」』）】"
+_EMOJI = regex.compile(r"\p{Extended_Pictographic}|\p{RI}")
+_NAMES = {"x": web_links, "bluesky": bluesky_links}
+_MOSTLY = 1 / 2
+LONG_THREAD = 10
+"""Parts beyond which a thread is long: a default of ours, no network's rule."""
+
+
+def cautions(
+    channel: Channel, parts: Sequence[str], note: Note, tags: Mapping[str, str] | None = None
+) -> tuple[Caution, ...]:
+    """Of all parts of a note's post, each once. tags: hashtags that say less than their topic, and that topic."""
+    found: dict[Caution, None] = {}
+    if len(parts) > LONG_THREAD:
+        found[Caution("thread", str(len(parts)))] = None
+    for tag, topic in (tags or {}).items():
+        if any(_has_tag(part, tag) for part in parts):
+            found[Caution("topic", f"{topic} → {tag}")] = None
+    for part in parts:
+        for name in _turning_into_links(channel.network.unit, part):
+            found[Caution("name", name)] = None
+        for whole in _cut_tags(part):
+            found[Caution("tag", whole)] = None
+        for tag in _GLUED.findall(part):
+            found[Caution("glued", tag)] = None
+        for name in _told_by_quoting(part, note):
+            found[Caution("mention", name)] = None
+        if _quoted(part, note) > len(_LINK_OR_TAG.sub("", part)) * _MOSTLY:
+            found[Caution("quotation")] = None
+        if channel.name == "threads" and _EMOJI.search(part):
+            found[Caution("emoji")] = None
+    if channel.network.links is not None:
+        links = {part[start:end] for part in parts for start, end in web_links(part, names=False)}
+        if len(links) > channel.network.links:
+            found[Caution("links", str(channel.network.links))] = None
+    return tuple(found)
+
+
+def _quoted(part: str, note: Note) -> int:
+    """How many characters of a part are somebody else's words: between quotation marks, or in lines that begin with
+    ``>``; the title of the source, which stands between such marks too, is none of them."""
+    title = _without_marks(note.source.title)
+    theirs = bytearray(len(part))
+    spans = [span for span in quotations(part) if not title or _without_marks(part[slice(*span)]) != title]
+    spans += [line.span() for line in _QUOTED_LINE.finditer(part)]
+    quote = fold(note.quote)
+    spans += [(at, at + len(quote)) for at in [part.find(quote) if quote else -1] if at >= 0]
+    for start, end in spans:
+        theirs[start:end] = b"\x01" * (end - start)
+    return sum(theirs)
+
+
+def _without_marks(text: str) -> str:
+    return fold(_QUOTATION_MARKS.sub("", text))
+
+
+def nobody_told(text: str) -> str:
+    """A text without the ``@`` of what networks take for accounts; addresses of mail keep theirs."""
+    return str(_ADDRESS_OR_MENTION.sub(lambda found: found[2] or found[0], text))
+
+
+def _told_by_quoting(part: str, note: Note) -> list[str]:
+    """Accounts that quotations name, and the user doesn't."""
+    theirs = _mentions(f"{fold(note.quote)}\n{note.words}")
+    if not theirs:
+        return []
+    theirs -= _mentions(f"{own_words(note.words)}\n{note.title}\n{note.takeaway}\n{note.question}")
+    return [name for name in _mentions(part) if name in theirs]
+
+
+def _mentions(text: str) -> set[str]:
+    return {f"@{found[2]}" for found in _ADDRESS_OR_MENTION.finditer(text) if found[2]}
+
+
+def _has_tag(part: str, tag: str) -> bool:
+    return tag in part and any(f"#{found[1]}" == tag for found in _HASHTAG.finditer(part))
+
+
+def _turning_into_links(unit: str, part: str) -> list[str]:
+    """What was written as a name and will be shown as a link: ``README.md``, ``chat.ai``."""
+    if unit == "x":
+        spans = web_links(part, names=True)
+    elif unit == "bluesky":
+        spans = bluesky_links(part)
+    else:
+        return []
+    names = [part[start:end] for start, end in spans if "://" not in part[start:end]]
+    # Bluesky takes all up to the next blank; the writer knows the name by its beginning.
+    return [name if (short := _NAME.match(name)) is None or short[0] == name else f"{short[0]}…" for name in names]
+
+
+def _cut_tags(part: str) -> list[str]:
+    """Hashtags of which networks take only the beginning (``#C++``), or nothing (``#2026``)."""
+    return [
+        found[0]
+        for found in _HASHTAG.finditer(part)
+        if found[2].strip(_AFTER_TAG) or (found[2] and found[2][0] not in _AFTER_TAG) or not _LETTER.search(found[1])
+    ]

@@ -1,0 +1,217 @@
+"""Templates to text. Foreign text is escaped by default, whatever a template does with it.
+
+Every ``{{ … }}`` of a site template comes out as numeric character references (see ``formats.text``): it reads the same
+and does nothing. The one exception is what a template passes through ``own``: the user's Markdown. Text that a template
+joins to that (``~``, ``join``) is escaped as HTML; what Markdown might still make of it, ``scan`` looks for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+import jinja2
+from markupsafe import Markup
+
+from curate.formats.note import split
+from curate.formats.template_text import line_of_fault
+from curate.formats.text import escape_markdown
+from curate.formats.yamltext import Yaml, load
+from curate.limits import TakesTooMuch, patience
+from curate.problems import CurateError, Problem
+from curate.publish.templates.template_cache import Compiled
+
+_T = TypeVar("_T")
+
+LANGUAGES = ("en", "ja")
+
+
+_LONGEST_WORDS = 10_000
+
+
+class BadTemplate(CurateError):
+    """A template can't be used; the problem names its line."""
+
+    @property
+    def always(self) -> bool:
+        """Whether it fails whatever it is given, or costs too much to be tried again."""
+        return isinstance(self.__cause__, jinja2.TemplateSyntaxError | jinja2.TemplateNotFound | TakesTooMuch)
+
+
+def environment(folders: Sequence[Path], *, escape: bool, kept: Path | None = None) -> jinja2.Environment:
+    """Templates from the first folder that has them. escape: for Markdown (the site); posts are plain text.
+
+    kept: a folder for the templates as they were translated.
+    """
+    env = jinja2.Environment(
+        loader=_Loader([str(folder) for folder in folders], encoding="utf-8"),
+        undefined=jinja2.StrictUndefined,
+        autoescape=escape,  # noqa: S701 (posts are plain text; the site escapes more than HTML asks for)
+        finalize=_escaped if escape else None,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        auto_reload=False,
+        bytecode_cache=Compiled(kept) if kept else None,
+    )
+    env.filters["own"] = Markup
+    if escape:  # a template that escapes once more, by habit, must not get less than by default
+        env.filters |= dict.fromkeys(("e", "escape", "forceescape"), _escaped)
+    env.filters["host"] = lambda url: urlsplit(url).hostname or url
+    return env
+
+
+class _Loader(jinja2.FileSystemLoader):
+    """Passes over the header that a template of posts may begin with; lines keep their numbers."""
+
+    def get_source(self, environment: jinja2.Environment, template: str) -> Any:
+        try:
+            text, *rest = super().get_source(environment, template)
+        except UnicodeDecodeError as error:
+            line = 1 + error.object[: error.start].count(b"\n")
+            raise jinja2.TemplateSyntaxError("this is not UTF-8; save the file as UTF-8", line, template) from error
+        except jinja2.TemplateNotFound:
+            raise
+        except OSError as error:
+            what = f"this can't be read: {error.strerror or error}"
+            raise jinja2.TemplateSyntaxError(what, 1, template) from error
+        text = text.removeprefix("\ufeff")
+        if template.startswith("posts/") and text.split("\n", 1)[0].rstrip() == "---":
+            parts = split(text)
+            if parts is None:
+                raise jinja2.TemplateSyntaxError("the header has no end; put a line of --- below it", 1, template)
+            text = "\n" * (parts[2] - 1) + parts[1]
+        return (text, *rest)
+
+
+def _escaped(value: Any) -> Any:
+    if value is None:
+        return ""
+    if hasattr(value, "__html__") or isinstance(value, jinja2.Undefined):
+        return value  # an undefined name must still fail where it is printed
+    return Markup(escape_markdown(str(value)))  # noqa: S704
+
+
+class Renderer:
+    """Renders with the user's templates, and with the package's own where one of the user's is broken.
+
+    So a slip in one template costs its looks, not the pages: it is in ``problems``, once.
+    """
+
+    def __init__(self, folders: Sequence[Path], language: str, kept: Path | None = None) -> None:
+        """folders: the workspace's templates, if it has any, then the package's, which come last and always work.
+
+        kept: see ``environment``.
+        """
+        self.problems: list[Problem] = []
+        self._language = language
+        self._envs = [_site_environment(some, language, kept) for some in (folders, folders[-1:])]
+        self._broken: set[str] = set()
+        # The package's templates need all of its words, whatever the user's file has left out.
+        self.words_of = {one: words(self._envs[1], one) for one in LANGUAGES}
+        for one, found in self.words_of.items():
+            found |= self._try("words.yaml", lambda env, one=one: words(env, one))  # type: ignore[misc]
+        self.words = self.words_of[language]
+
+    def __call__(self, name: str, values: Mapping[str, Any]) -> str:
+        shared = {"t": self.words, "site_lang": self._language}
+        return self._try(name, lambda env: render(env, name, {**values, **shared}))
+
+    def _try(self, name: str, make: Callable[[jinja2.Environment], _T]) -> _T:
+        if name not in self._broken:
+            try:
+                return make(self._envs[0])
+            except BadTemplate as error:
+                self._broken.add(name)
+                # A slip in what several templates include is one problem.
+                self.problems += [problem for problem in error.problems if problem not in self.problems]
+        return make(self._envs[1])
+
+
+def _site_environment(folders: Sequence[Path], language: str, kept: Path | None) -> jinja2.Environment:
+    env = environment(folders, escape=True, kept=kept)
+    env.filters["day"] = day_filter(language)
+    env.filters["month"] = month_filter(language)
+    return env
+
+
+def day_filter(language: str) -> Callable[[date], str]:
+    """Dates as the language writes them: 23 November 2026, 2026年11月23日."""
+    from babel.dates import format_date
+
+    form = "y年M月d日" if language == "ja" else "d MMMM y"
+    # On one page after the other stand the same days.
+    return lru_cache(1 << 12)(lambda day: format_date(day, form, locale="ja" if language == "ja" else "en_GB"))
+
+
+def month_filter(language: str) -> Callable[[date], str]:
+    from babel.dates import format_date
+
+    form = "y年M月" if language == "ja" else "MMMM y"
+    return lambda day: format_date(day, form, locale="ja" if language == "ja" else "en_GB")
+
+
+def words(env: jinja2.Environment, language: str) -> dict[str, str]:
+    """The site's own words in a language, from ``words.yaml``, those that it has. Raises BadTemplate."""
+    loader = env.loader
+    assert loader is not None
+    document = _document(_said("words.yaml", lambda: loader.get_source(env, "words.yaml")[0]))
+    if document.problems or not isinstance(document.value, dict):
+        raise BadTemplate(
+            document.problems or (Problem("templates/words.yaml:1", "this should be keys and words", ""),)
+        )
+    found = {
+        key: str((value.get(language) or value.get("en") or "") if isinstance(value, dict) else value or "")
+        for key, value in document.value.items()
+    }
+    for key, text in found.items():
+        try:
+            with patience():
+                longest = max(len(text.format(1, 1)), len(text.format("", "")))
+            if longest > _LONGEST_WORDS:
+                raise ValueError(f"{longest:,} characters would come of it")
+        except (LookupError, ValueError, TypeError, AttributeError, TakesTooMuch) as error:
+            where = f"templates/words.yaml:{document.line((key,))}"
+            hint = "write {0} where the name or the number goes, and no other braces"
+            raise BadTemplate(Problem(where, f"the braces in “{text}” can't be filled in", hint)) from error
+    return {key: text for key, text in found.items() if text}
+
+
+@lru_cache(maxsize=2)
+def _document(text: str) -> Yaml:
+    """What ``words.yaml`` says, read once for all languages. Not to be changed."""
+    return load(text, "templates/words.yaml")
+
+
+def render(env: jinja2.Environment, name: str, values: Mapping[str, Any]) -> str:
+    """One template's text. Raises BadTemplate with the template's file and line."""
+    return _said(name, lambda: env.get_template(name).render(values))
+
+
+def _said(name: str, make: Callable[[], _T]) -> _T:
+    try:
+        with patience():
+            return make()
+    except jinja2.TemplateSyntaxError as error:
+        where = f"templates/{error.name or name}:{error.lineno}"
+        raise BadTemplate(
+            Problem(where, f"{error.message}", "see docs/templates.md for what a template may say")
+        ) from error
+    except jinja2.TemplateNotFound as error:
+        raise BadTemplate(
+            Problem(
+                f"templates/{name}:{line_of_fault(error, name)}", f"there is no template {error.name}", "check the name"
+            )
+        ) from error
+    except TakesTooMuch as error:
+        where = f"templates/{name}:{line_of_fault(error.__cause__ or error, name)}"
+        hint = "look at what this line repeats: a range of too many, a text times a number, a macro that calls itself"
+        raise BadTemplate(Problem(where, str(error), hint)) from error
+    except Exception as error:  # a template can fail in any way a program can
+        where = f"templates/{name}:{line_of_fault(error, name)}"
+        what = str(error) or type(error).__name__
+        raise BadTemplate(Problem(where, what, "see docs/templates.md for the names a template may use")) from error

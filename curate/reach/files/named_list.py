@@ -1,0 +1,66 @@
+"""A YAML file that is a list of named things: goals, communities. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from curate.formats.validation import Strict, validate
+from curate.formats.yamltext import Yaml
+from curate.problems import Problem
+from curate.reach.files.person import Words
+from curate.reach.files.safe_text import load
+
+
+class Named(Strict):
+    """What each has."""
+
+    name: Words
+
+
+S = TypeVar("S", bound=Named)
+
+
+def named(
+    text: str,
+    where: str,
+    shape: type[S],
+    *,
+    several: str,
+    lacking: str,
+    wrong: Callable[[S], str] = lambda read: "",
+) -> tuple[list[tuple[S, int]], list[Problem]]:
+    """Every thing that makes sense with its line, in the file's order, and a problem for each that doesn't.
+
+    Never raises.
+
+    several: what they are called together. lacking: what is said of an entry that isn't keys and values. wrong: what
+    speaks against one that is right in every part, if anything. Names differ, whatever their case.
+    """
+    document = load(text, where)
+    problems = list(document.problems)
+    if document.value is None:
+        return [], problems
+    if not isinstance(document.value, list):
+        return [], [
+            *problems,
+            Problem(f"{where}:1", f"this should be a list of {several}", "begin each with “- name: …”"),
+        ]
+    found: dict[str, tuple[S, int]] = {}
+    for part in Yaml({"": document.value}, {("", *path): line for path, line in document.lines.items()}).parts(""):
+        line = part.line(())
+        if not isinstance(part.value, dict):
+            problems.append(Problem(f"{where}:{line}", lacking, ""))
+            continue
+        read, faults = validate(shape, part, where)
+        problems += faults
+        if read is None:
+            continue
+        if said := wrong(read):
+            problems.append(Problem(f"{where}:{line}", said, ""))
+        elif before := found.get(read.name.casefold()):
+            what = f"“{read.name}” stands on line {before[1]} already"
+            problems.append(Problem(f"{where}:{line}", what, "rename one"))
+        else:
+            found[read.name.casefold()] = read, line
+    return list(found.values()), problems

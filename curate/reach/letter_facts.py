@@ -1,0 +1,88 @@
+"""What a letter may say, by what is written down: each claim of a template has its fact here. Pure.
+
+A letter says no more than the vault holds. Where a fact is missing the template leaves the sentence out, or leaves a
+gap for the user's own words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Literal
+
+from curate.reach.contact_schedule import imported
+from curate.reach.model import Evidence, Introduction, LogEntry, Person
+
+How = Literal["wrote_back", "wrote", "spoke", "sent"]
+"""What passed about something liked: they answered what the user wrote; they wrote of it themselves; the two spoke of
+it; they sent it to the user."""
+
+
+def cited(evidence: Evidence, person: Person, log: Iterable[LogEntry]) -> Evidence:
+    """Return the evidence with its day only where they can have said so on that day.
+
+    That is a day which the user named, or one with a contact. Any other is the day of writing.
+    """
+    if evidence.source != "told_me" or evidence.on is None:
+        return evidence
+    named = any(
+        one.given and (one.what, one.source, one.on) == (evidence.what, evidence.source, evidence.on)
+        for one in person.interests
+    )
+    if named or evidence.on in _days_they_spoke(person, log):
+        return evidence
+    return replace(evidence, on=None)
+
+
+def _days_they_spoke(person: Person, log: Iterable[LogEntry]) -> set[date]:
+    spoke = [one for one in log if one.person == person.id and one.direction != "out" and one.kind != "reaction"]
+    days = {one.day for one in spoke}
+    met = met_on(person)
+    return days | {met} if met else days
+
+
+def met_on(person: Person) -> date | None:
+    """Return the day the user met somebody; None for the day on which a network connected the two."""
+    return None if imported(person.met) else person.met.on
+
+
+def how(evidence: Evidence, person: Person, log: Iterable[LogEntry]) -> How:
+    """Return what passed on the day on which somebody came back to something."""
+    theirs = sorted((one for one in log if one.person == person.id), key=lambda one: one.at)
+    of_the_day = [one for one in theirs if one.day == evidence.on and one.item and one.direction != "out"]
+    if not of_the_day or any(one.direction == "both" for one in of_the_day):
+        return "spoke"
+    last = of_the_day[-1]
+    if last.kind == "share":
+        return "sent"
+    return "wrote_back" if any(one.direction == "out" and one.at < last.at for one in theirs) else "wrote"
+
+
+def unasked(one: Introduction, other: Person, introductions: Iterable[Introduction]) -> bool:
+    """Return whether nothing says that the other has been asked about this, in this introduction or one before."""
+    pair = {one.a, one.b}
+    return not any(
+        {earlier.a, earlier.b} == pair and _was_asked(earlier, other.id) for earlier in (*introductions, one)
+    )
+
+
+def _was_asked(one: Introduction, id_: str) -> bool:
+    steps = {step for _, step in one.steps}
+    return ("asked_a" if id_ == one.a else "asked_b") in steps
+
+
+def talked_since(person: Person, log: Sequence[LogEntry]) -> bool:
+    """Return whether the user and somebody have had words both ways, with substance, since the day they met."""
+    met = met_on(person)
+    since = [
+        one for one in log if one.person == person.id and one.substance and one.kind != "reaction"
+        and (met is None or one.day > met)
+    ]  # fmt: skip
+    ways = {one.direction for one in since}
+    return "both" in ways or {"in", "out"} <= ways
+
+
+def thanked(person: Person, log: Iterable[LogEntry]) -> bool:
+    """Return whether the user has thanked somebody before."""
+    return any(one.person == person.id and one.kind == "thanks" and one.direction != "in" for one in log)

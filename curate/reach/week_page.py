@@ -1,0 +1,202 @@
+"""The week as a page and as text, in either language: pure, but that ``look`` reads the templates.
+
+The page opens from disk, has no script and asks nothing of any network: its policy allows its style, by its hash, and
+nothing else. Plots are drawn as SVG, from counts.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+
+from curate.formats.web_address import is_web_address
+from curate.formats.yamltext import load
+from curate.problems import CannotRun, Problem
+from curate.reach.log_facts import quoted
+from curate.reach.messages import day_in, environment, other_words, render
+from curate.reach.model import Evidence, Funnel, Language, Person
+from curate.reach.week import RATES_FROM, Balance, Progress, Week
+
+PAGE, TEXT, STYLE, WORDS = (
+    f"review/{name}" for name in ("review.html.j2", "review.txt.j2", "review.css", "words.yaml")
+)
+_STAGES = ("people", "shared", "replied", "conversation", "connection")
+_WIDTH, _HEIGHT = 400, 110
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What the week is shown with, whatever it was."""
+
+    page: jinja2.Environment
+    text: jinja2.Environment
+    style: str
+    words: dict[str, str]
+    language: Language
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A bar of a plot, in its own units, with what it says."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    value: int
+    label: str
+    said: str = ""
+    """The value in words, with its rate where that says something."""
+
+
+def look(folders: Sequence[Path], language: Language) -> Look:
+    """Read the templates: of the workspace where it has any, else the package's. Raises CannotRun."""
+    env = environment(folders, escape=True)
+    words: dict[str, str] = {}
+    for folder in reversed(folders):
+        if (folder / WORDS).is_file():
+            words |= {key: text for key, text in _words(folder / WORDS, language).items() if text}
+    return Look(env, environment(folders), _read(env, STYLE), words, language)
+
+
+def as_page(look: Look, week: Week, *, in_workspace: bool = True) -> str:
+    """The page as HTML. in_workspace: whether there was anything to find things to share in. Raises CannotRun."""
+    policy = f"default-src 'none'; style-src '{_hash(look.style)}'; base-uri 'none'; form-action 'none'"
+    more = {"policy": policy, "style": Markup(look.style)}  # noqa: S704 (a template, not text from outside)
+    return render(look.page, PAGE, {**_values(look, week, in_workspace), **more}, look.language)
+
+
+def as_text(look: Look, week: Week, *, in_workspace: bool = True) -> str:
+    """The week for a terminal. Raises CannotRun."""
+    text = render(look.text, TEXT, _values(look, week, in_workspace), look.language)
+    lines = [line.rstrip() for line in text.strip().split("\n")]
+    return "\n".join(line for line, before in zip(lines, ["x", *lines], strict=False) if line or before)
+
+
+def _values(look: Look, week: Week, in_workspace: bool) -> dict[str, Any]:
+    return {
+        "week": week,
+        "t": look.words,
+        "today": week.last,
+        "columns": _columns(look, week),
+        "balance": [(key, _balance_bars(look, one, week)) for key, one in _balances(week)],
+        "funnels": [(progress, _funnel(look, progress)) for progress in week.goals],
+        "evidence": lambda one: _evidence(look, one),
+        "last_line": lambda person, beside="": _last_line(look, week, person, beside),
+        "quiet": _quiet(week),
+        "web": is_web_address,
+        "in_workspace": in_workspace,
+        "plot": (_WIDTH, _HEIGHT),
+    }
+
+
+def _quiet(week: Week) -> list[tuple[str, int]]:
+    """Who is not among the long unheard of, by the key of the words for it: how many, where there is anybody."""
+    counts = {"dormant_overdue": week.overdue, "dormant_unmet": week.unmet, "dormant_peace": week.at_peace}
+    return [(key, number) for key, number in counts.items() if number]
+
+
+def _evidence(look: Look, one: Evidence) -> str:
+    source = look.words[one.source]
+    what = f"“{one.what}”" if one.source == "liked" and look.language == "en" else one.what
+    words = look.words["comma"].join(other_words(one))
+    here = look.words["here"].format(words) if words else ""
+    if look.language == "ja":
+        return f"{what}（{source}{f'、{one.on}' if one.on else ''}）{here}"
+    return f"{what} ({source}{f' {one.on}' if one.on else ''}){here}"
+
+
+def _last_line(look: Look, week: Week, person: Person, beside: str) -> str:
+    """What came last from somebody, in words; empty where nothing did, or where it stands beside this already."""
+    line = week.lines.get(person.id)
+    if line is None or line.text == quoted(beside):
+        return ""
+    key = "last_from_them" if line.direction == "in" else "last_spoken"
+    return look.words[key].format(day_in(look.language, line.on, week.last), line.text)
+
+
+# ------------------------------------------------------------------ plots
+
+
+def _columns(look: Look, week: Week) -> list[Bar]:
+    """Conversations, a column for each week."""
+    counts = [number for _, number in week.conversations]
+    most = max([*counts, 4])
+    step = _WIDTH / max(1, len(counts))
+    room = _HEIGHT - 20  # the number stands above
+    return [
+        Bar(
+            x=round(n * step + step * 0.16, 1),
+            y=round(_HEIGHT - room * number / most, 1),
+            width=round(step * 0.68, 1),
+            height=round(room * number / most, 1),
+            value=number,
+            label=day_in(look.language, first, week.last),
+        )
+        for n, (first, number) in enumerate(week.conversations)
+    ]
+
+
+def _balances(week: Week) -> list[tuple[str, Balance]]:
+    return [("given_this_week", week.this_week), ("given_season", week.this_season)]
+
+
+def _balance_bars(look: Look, one: Balance, week: Week) -> list[Bar]:
+    both = (one.given, one.asked)
+    most = max(week.this_season.given, week.this_season.asked, week.this_week.given, week.this_week.asked, 1)
+    labels = (look.words["given_gave"], look.words["given_asked"])
+    return [
+        Bar(0, 0, round(_WIDTH * value / most, 1), 10, value, label) for value, label in zip(both, labels, strict=True)
+    ]
+
+
+def _funnel(look: Look, progress: Progress) -> list[Bar]:
+    """How many came how far; the rate beside a count only where there are enough to speak of one."""
+    counts: Funnel = progress.funnel
+    values = [getattr(counts, stage) for stage in _STAGES]
+    most = max([*values, progress.goal.number, 1])
+    bars = []
+    for stage, value in zip(_STAGES, values, strict=True):
+        label = look.words["replied_short" if stage == "replied" else stage]
+        rated = stage != "people" and counts.people >= RATES_FROM
+        said = look.words["rate"].format(value, round(100 * value / counts.people)) if rated else str(value)
+        bars.append(Bar(0, 0, round(_WIDTH * value / most, 1), 10, value, label, said))
+    return bars
+
+
+# ------------------------------------------------------------------ templates
+
+
+def _hash(text: str) -> str:
+    """As a policy names it (CSP 3, hash-source)."""
+    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode('utf-8')).digest()).decode('ascii')}"
+
+
+def _read(env: jinja2.Environment, name: str) -> str:
+    """A file among the templates, with line ends as a browser's parser leaves them: the hash is of that text."""
+    assert env.loader is not None
+    try:
+        text = env.loader.get_source(env, name)[0]
+    except (jinja2.TemplateError, OSError, UnicodeDecodeError) as error:
+        hint = "save it as UTF-8, or delete it to have the program's own"
+        raise CannotRun(Problem(f"templates/{name}:1", f"can't be read: {error}", hint)) from error
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _words(path: Path, language: Language) -> dict[str, str]:
+    where = f"templates/{WORDS}"
+    try:
+        document = load(path.read_text("utf-8"), where)
+    except (OSError, UnicodeDecodeError) as error:
+        raise CannotRun(Problem(f"{where}:1", f"can't be read: {error}", "save it as UTF-8")) from error
+    if document.problems or not isinstance(document.value, dict):
+        raise CannotRun(document.problems or Problem(f"{where}:1", "this should be keys and words", ""))
+    words = {key: value for key, value in document.value.items() if isinstance(value, dict)}
+    return {str(key): str(word.get(language) or word.get("en") or "") for key, word in words.items()}

@@ -1,0 +1,192 @@
+"""Whom a page names as its author, its site, and its day: read from what the page itself writes. Pure.
+
+Asked are ``<meta>``, JSON-LD, and the byline, in this order. A name is taken as it is written, and never guessed: an
+address is no name, and where two places of a page name different people in its byline, none of them is taken.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from curate.formats.text import clean_line
+from curate.model import Article, Credit, Item, Source
+from curate.read.feeds.dates import feed_time
+
+_LONGEST, _MOST = 100, 8
+"""Characters of a name; names of one article."""
+_SCRIPTS, _SCRIPT = 20, 500_000
+"""So many JSON-LD scripts are looked at, of so many characters each at most."""
+_ARTICLE = re.compile(r"(?:Article|Posting|Report|BlogPost|ScholarlyArticle|Review|Recipe|HowTo)$")
+_BY = re.compile(
+    r"^(?:(?:written|posted|published|words)\s+by|by|author|authors)\b\s*[:：]?\s*"
+    r"|^(?:文|著者?|執筆者?|筆者|記者|投稿者|作者|ライター)\s*[／/:：]\s*",
+    re.IGNORECASE,
+)
+_META_AUTHORS = (
+    "//meta[translate(@name, 'AUTHOR', 'author')='author']/@content",
+    "//meta[@name='citation_author' or @name='dc.creator' or @name='DC.creator' or @name='parsely-author']/@content",
+)
+_META_PERSON = "//meta[@property='article:author' or @name='article:author']/@content"
+_SITE = "//meta[@property='og:site_name']/@content"
+_DAYS = (
+    "//meta[@property='article:published_time' or @name='article:published_time']/@content",
+    "//meta[@itemprop='datePublished']/@content",
+    "//*[@itemprop='datePublished']/@datetime",
+)
+_BYLINES = (
+    "//*[@itemprop='author']",
+    "//a[@rel='author' or starts-with(@rel, 'author ') or contains(@rel, ' author')]",
+    "//*[contains(concat(' ', @class, ' '), ' p-author ')]",
+    "//*[contains(concat(' ', @class, ' '), ' byline ')]",
+)
+
+
+def credit_of(tree: Any) -> Credit:
+    """Return what a page names, empty where it names nothing. The title isn't looked for."""
+    articles = list(_json_articles(tree))
+    author = (
+        _joined(_values(tree, *_META_AUTHORS))
+        or next(filter(None, (_joined(list(_people(one.get("author"), graph))) for one, graph in articles)), "")
+        or _joined(_values(tree, _META_PERSON))
+        or _byline(tree)
+    )
+    publishers = (name for one, graph in articles for name in _people(one.get("publisher"), graph))
+    site = clean_line(next(iter(_values(tree, _SITE)), "") or next(publishers, ""), 200)
+    days = (*_values(tree, *_DAYS), *(str(one.get("datePublished") or "") for one, _ in articles))
+    return Credit(author=author, site=site, day=next(filter(None, map(written_day, days)), None))
+
+
+def written_day(text: str) -> date | None:
+    """Return the day that a page writes; a time that has a zone is counted as ``day_of`` does."""
+    text = text.strip()
+    found = re.match(r"(\d{4}-\d{2}-\d{2})(?:[T ](?!.*(?:Z|[+-]\d{2}:?\d{2})$).*)?$", text, re.ASCII)
+    try:
+        if found:
+            return date.fromisoformat(found[1])
+    except ValueError:
+        return None
+    moment = feed_time(text)
+    return day_of(moment) if moment else None
+
+
+def day_of(moment: datetime) -> date:
+    """Return the day of a time, in the zone of this computer. Exactly midnight UTC is a day that was written without a
+    time (``read.times.feed_time``), and stays that day wherever it is read."""
+    utc = moment.astimezone(UTC)
+    return utc.date() if utc.time() == datetime.min.time() else moment.astimezone().date()
+
+
+def of_item(item: Item, site: str) -> Credit:
+    """Return what a feed says of an item. site: what the feed is called."""
+    return Credit(item.title, item.author, site, day_of(item.published) if item.published else None)
+
+
+def of_article(article: Article) -> Credit:
+    """Return what a page that was read says of itself."""
+    return Credit(article.title, article.author, article.site, article.published)
+
+
+def source_of(url: str, feed: Credit, page: Credit, *, via: str = "") -> Source:
+    """Return the source of a note: each thing as the feed says it, else as the page does.
+
+    The host stands in where neither names a site.
+    """
+    return Source(
+        url,
+        feed.title or page.title,
+        feed.author or page.author,
+        feed.site or page.site or host(url),
+        feed.day or page.day,
+        via,
+    )
+
+
+def host(url: str) -> str:
+    """Return the site that an address is of, for a source's name; empty where it can't be told."""
+    try:
+        return (urlsplit(url).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
+
+
+# ------------------------------------------------------------------ where a page names people
+
+
+def _values(tree: Any, *paths: str) -> list[str]:
+    """Return the values that the first of these paths has any of."""
+    for path in paths:
+        if values := [str(value).strip() for value in tree.xpath(path) if str(value).strip()]:
+            return values
+    return []
+
+
+def _joined(names: list[str]) -> str:
+    """Return the names as one line, each once; what is no name is left out."""
+    cleaned = (clean_line(_BY.sub("", clean_line(name, 300)).replace("; ", ", "), 300) for name in names)
+    return ", ".join(list(dict.fromkeys(name for name in cleaned if _is_name(name)))[:_MOST])
+
+
+def _is_name(text: str) -> bool:
+    return bool(text) and len(text) <= _LONGEST and "://" not in text and "@" not in text and not text.isdigit()
+
+
+def _byline(tree: Any) -> str:
+    for path in _BYLINES:
+        elements = [one for one in tree.xpath(path) if next(one.iterancestors("aside", "footer", "nav"), None) is None]
+        inside = [one for one in elements if next(one.iterancestors("article", "main"), None) is not None]
+        names = dict.fromkeys(filter(None, (_joined([_name_in(one)]) for one in inside or elements)))
+        if len(names) == 1:
+            return next(iter(names))
+    return ""
+
+
+def _name_in(element: Any) -> str:
+    """Return the name that an element of a byline has: its own, or that of the part which says so."""
+    if content := element.get("content"):
+        return str(content)
+    marked = ".//*[@itemprop='name' or @rel='author' or contains(concat(' ', @class, ' '), ' p-name ')]"
+    parts = element.xpath(marked)
+    return "".join((parts[0] if parts else element).itertext())
+
+
+# ------------------------------------------------------------------ JSON-LD
+
+
+def _json_articles(tree: Any) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
+    """Yield the articles that a page describes in JSON-LD, each with the things that it can refer to by ``@id``."""
+    for script in tree.xpath("//script[@type='application/ld+json']")[:_SCRIPTS]:
+        try:
+            value = json.loads((script.text or "")[:_SCRIPT], strict=False)
+        except (ValueError, RecursionError):
+            continue
+        things = list(_things(value))
+        graph = {str(thing["@id"]): thing for thing in things if "@id" in thing and len(thing) > 1}
+        for thing in things:
+            types = thing.get("@type")
+            if any(_ARTICLE.search(str(one)) for one in (types if isinstance(types, list) else [types])):
+                yield thing, graph
+
+
+def _things(value: Any) -> Iterator[dict[str, Any]]:
+    """Yield the objects at the top, of lists and of ``@graph``."""
+    for one in value if isinstance(value, list) else [value]:
+        if isinstance(one, dict):
+            yield one
+            inner = one.get("@graph")
+            yield from (thing for thing in (inner if isinstance(inner, list) else []) if isinstance(thing, dict))
+
+
+def _people(value: Any, graph: dict[str, Any]) -> Iterator[str]:
+    """Yield the names in an ``author`` or ``publisher``: text, an object, a reference, or a list of these."""
+    for one in value if isinstance(value, list) else [value]:
+        if isinstance(one, dict):
+            whole = one if "name" in one else graph.get(str(one.get("@id")), {})
+            names = whole.get("name")
+            yield from (str(name) for name in (names if isinstance(names, list) else [names]) if isinstance(name, str))
+        elif isinstance(one, str):
+            yield one

@@ -1,0 +1,55 @@
+"""What stands around an article in its own box: the headline once more, a date, a line about rights. Pure."""
+
+from __future__ import annotations
+
+import re
+
+from curate.read.inbox.word_search import folded
+
+_LONGEST = 60
+"""Characters of a paragraph that may be one of a menu."""
+_ABOVE = 200
+"""Characters that may stand above the headline, or speak of rights."""
+_DATE = re.compile(
+    r"\W*(?:(?:最終|記事の?)?(?:更新|公開|掲載|投稿|配信|作成)(?:日時?)?"
+    r"|last (?:updated|modified)|(?:first )?published|updated|posted)?(?:\s*on)?"
+    r"\W*(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day\W+)?"
+    r"(?:\d{4}(?:年|[-/.])\s?\d{1,2}(?:月|[-/.])\s?\d{1,2}日?"
+    r"|\d{1,2}(?:st|nd|rd|th)? (?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]*\.?,? \d{4}"
+    r"|(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4})"
+    r"\W*(?:[(（]?[日月火水木金土][)）]?曜?日?)?\W*(?:(?:at )?\d{1,2}(?:時|:)\d{2}分?(?::\d{2})?(?: ?[ap]m)?)?"
+    r"(?:\W*ページ番号\W*\d+)?\W*",
+    re.IGNORECASE,
+)
+_RIGHTS = re.compile(
+    r"\W*(?:(?:©|\(c\)|copyright)\W*(?:\(c\)\W*)?\d{4}\b.{0,80}|.{0,60}\ball rights reserved\W*"
+    r"|.{0,20}無断(?:転載|複製|使用).{0,20}禁.{0,8})",
+    re.IGNORECASE,
+)
+
+
+def trimmed(text: str, title: str) -> str:
+    """The text without its headline and the few short lines above it, a date below it, and a line about rights at its
+    end. Something is always left.
+
+    text: paragraphs separated by an empty line. title: the headline; may be empty.
+    """
+    paragraphs = text.split("\n\n")
+    begin, end = _after_headline(paragraphs, title), len(paragraphs)
+    while begin < end - 1 and len(paragraphs[begin]) <= _LONGEST and _DATE.fullmatch(paragraphs[begin]):
+        begin += 1
+    while end > begin + 1 and len(paragraphs[end - 1]) <= _ABOVE and _RIGHTS.fullmatch(paragraphs[end - 1]):
+        end -= 1
+    return "\n\n".join(paragraphs[begin:end])
+
+
+def _after_headline(paragraphs: list[str], title: str) -> int:
+    """Where the text begins: below its headline, if nothing but short lines stands above that."""
+    wanted, above = folded(title).strip("- "), 0
+    for number, paragraph in enumerate(paragraphs[:-1]):
+        if wanted and folded(paragraph).strip("- ") == wanted:
+            return number + 1
+        above += len(paragraph)
+        if above > _ABOVE or any(len(line) > _LONGEST for line in paragraph.split("\n")):
+            break
+    return 0

@@ -1,0 +1,67 @@
+"""The feeds that a page names (https://www.rssboard.org/rss-autodiscovery), and where others usually lie."""
+
+from __future__ import annotations
+
+import urllib.parse
+from typing import Any
+
+from curate.formats.text import clean_line
+from curate.formats.web_address import absolute
+from curate.model import FoundFeed
+from curate.read.articles.html_text import parse_html
+from curate.read.feeds.decode import decode
+
+_SURE = frozenset(
+    {
+        "application/rss+xml",
+        "application/atom+xml",
+        "application/rdf+xml",
+        "application/feed+json",
+        "application/x.atom+xml",
+    }
+)
+_PERHAPS = frozenset({"application/json", "text/xml", "application/xml"})
+_NO_FEED = ("oembed", "/wp-json", "opensearch", "manifest")
+_USUAL = ("feed", "feed.xml", "rss.xml", "atom.xml", "index.xml", "feed.json", "rss", "index.rdf")
+_MOST_LINKS, _MOST_PATHS = 50, 16
+
+
+def feed_links(body: bytes, *, url: str, charset: str = "") -> tuple[FoundFeed, ...]:
+    """The feeds that a page at ``url`` names with ``<link rel="alternate">``, in the page's order, each once."""
+    root = parse_html(decode(body, charset=charset, kind="html"))
+    if root is None:
+        return ()
+    base = next((address for node in root.iter("base") if (address := absolute(node.get("href") or "", url))), url)
+    found: dict[str, FoundFeed] = {}
+    for link in root.iter("link"):
+        address = _feed_address(link, base)
+        if address and address not in found and len(found) < _MOST_LINKS:
+            found[address] = FoundFeed(url=address, title=clean_line(link.get("title") or ""))
+    return tuple(found.values())
+
+
+def _feed_address(link: Any, base: str) -> str:
+    relations = (link.get("rel") or "").lower().split()
+    kind = (link.get("type") or "").partition(";")[0].strip().lower()
+    href = (link.get("href") or "").strip()
+    named = "alternate" in relations and "stylesheet" not in relations and (kind in _SURE or kind in _PERHAPS)
+    # rel="feed" says it without a type (HTML 5 drafts).
+    if not href or not (named or "feed" in relations):
+        return ""
+    if kind in _PERHAPS and any(word in href.lower() for word in _NO_FEED):
+        return ""
+    return absolute(href, base)
+
+
+def usual_paths(url: str) -> tuple[str, ...]:
+    """Addresses where the feed of a page often is: in the page's folder first, then at the site's root; at most 16."""
+    try:
+        parts = urllib.parse.urlsplit(url)
+    except ValueError:
+        return ()
+    last = parts.path.rpartition("/")[2]
+    # A last part without a dot is a page's name as often as a folder's (/blog): feeds lie below it.
+    folder = parts.path.rpartition("/")[0] if "." in last else parts.path
+    folders = dict.fromkeys((f"{folder.rstrip('/')}/", "/"))
+    paths = (absolute(place + name, f"{parts.scheme}://{parts.netloc}/") for place in folders for name in _USUAL)
+    return tuple(dict.fromkeys(path for path in paths if path and path != url))[:_MOST_PATHS]

@@ -1,0 +1,153 @@
+"""What every kind of feed has in common: from the fields an entry came with to an Entry."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from curate.formats.canonical_url import cleaned
+from curate.formats.text import clean, clean_line, digest
+from curate.formats.web_address import absolute
+from curate.model import Entry
+from curate.read.articles.html_text import html_to_text, unescape
+from curate.read.feeds.dates import feed_time
+
+MOST = 2_000
+_SUMMARY = 600
+_TITLE_OF_TEXT = 80
+_FULL_CONTENT, _FULL_DESCRIPTION = 500, 2_000
+_MAX_TAGS, _MAX_ADDRESS = 20, 2_000
+
+_TITLE_HTML = re.compile(
+    r"</(?:a|abbr|b|big|cite|code|del|em|font|i|ins|kbd|mark|p|q|s|small|span|strike|strong|sub|sup|tt|u|var)\s*>"
+    r"|<(?:br|img|wbr)\b[^<>]*>",
+    re.IGNORECASE,
+)
+_TEASER = re.compile(
+    r"(?:…|\.\.\.|・・・|\[&hellip;\]"
+    r"|\b(?:read|see|learn) more|\bcontinue reading\b[^\n]{0,200}|\bread the (?:full|rest)\b[^\n]{0,200}"
+    r"|続きを(?:読む|みる|見る)|続きは(?:こちら|[^\n。]{0,80}で)|もっと(?:読む|見る)|全文を読む|(?:この)?記事を読む)[\s\W]*$",
+    re.IGNORECASE,
+)
+# What WordPress writes under every entry.
+_SIGNATURE = re.compile(
+    r"\s*(?:^|(?<=\s))(?:The post .{1,400}? (?:appeared first on|first appeared on) .{1,200}"
+    r"|投稿 .{1,400}? は .{1,200}? に最初に表示されました)。?\.?\s*$"
+)
+_SENTENCE_END = re.compile(r"[。．！？!?]|\.(?=\s)")
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One entry's fields as the feed has them, HTML already made text. Empty where the feed has none."""
+
+    id: str = ""
+    link: str = ""
+    title: str = ""
+    author: str = ""
+    times: tuple[str, ...] = ()
+    """As written, the best one first."""
+    description: str = ""
+    content: str = ""
+    tags: tuple[str, ...] = ()
+
+
+def entries(drafts: Iterable[Draft], base: str) -> tuple[Entry, ...]:
+    """The newest 2,000 entries in the feed's order, each with a key of its own; what came twice is taken once."""
+    keys: set[str] = set()
+    places: set[tuple[str, str]] = set()
+    found: list[Entry] = []
+    for draft, published in _newest([(draft, _published(draft)) for draft in drafts]):
+        url = absolute(clean_line(draft.link, _MAX_ADDRESS + 1), base) if draft.link.strip() else ""
+        url = url if len(url) <= _MAX_ADDRESS else ""
+        key, place = _key(draft, url, published), (url, draft.title)
+        if key in keys:
+            # Some feeds give all entries one guid: then the address and the title tell them apart.
+            if place in places:
+                continue
+            key = digest(f"{key}\n{url}\n{draft.title}", 26)
+        entry = _entry(draft, key, cleaned(url) if url else "", published)
+        if key not in keys and (entry.url or entry.title):
+            keys.add(key)
+            places.add(place)
+            found.append(entry)
+    return tuple(found)
+
+
+def _key(draft: Draft, url: str, published: datetime | None) -> str:
+    key = (
+        clean_line(draft.id, _MAX_ADDRESS + 1)
+        or url
+        or digest(f"{draft.title}\n{published or ''}\n{draft.content}", 26)
+    )
+    return key if len(key) <= _MAX_ADDRESS else digest(key, 26)
+
+
+def _newest(pairs: list[tuple[Draft, datetime | None]]) -> list[tuple[Draft, datetime | None]]:
+    if len(pairs) <= MOST:
+        return pairs
+    first = datetime.min.replace(tzinfo=UTC)
+    order = sorted(range(len(pairs)), key=lambda i: pairs[i][1] or first, reverse=True)
+    return [pairs[i] for i in sorted(order[:MOST])]
+
+
+def _published(draft: Draft) -> datetime | None:
+    return next((time for text in draft.times if text and (time := feed_time(text))), None)
+
+
+def _entry(draft: Draft, key: str, url: str, published: datetime | None) -> Entry:
+    content, description = _without_signature(clean(draft.content)), _without_signature(clean(draft.description))
+    if is_full(content, _FULL_CONTENT):
+        text = content
+    else:
+        text = description if is_full(description, _FULL_DESCRIPTION) else ""
+    summary = shorten(description or content, _SUMMARY)
+    return Entry(
+        key=key,
+        url=url,
+        title=draft.title or shorten(summary, _TITLE_OF_TEXT) or url,
+        author=draft.author,
+        published=published,
+        summary=summary,
+        text=text,
+        tags=_tags(draft.tags),
+    )
+
+
+def is_full(text: str, least: int) -> bool:
+    """Whether a text reads as a whole article: long enough, and it doesn't end by sending the reader elsewhere."""
+    return len(text) >= least and not _TEASER.search(text[-300:])
+
+
+def shorten(text: str, limit: int) -> str:
+    """A text on one line of at most ``limit`` characters, ended at a sentence or a word where one is near."""
+    line = " ".join(text.split())
+    if len(line) <= limit:
+        return line
+    cut = line[: limit - 1]
+    ends = [match.end() for match in _SENTENCE_END.finditer(cut)]
+    if ends and ends[-1] > limit * 0.7:
+        return cut[: ends[-1]]
+    blank = cut.rfind(" ")
+    return (cut[:blank] if blank > limit * 0.7 else cut).rstrip() + "…"
+
+
+def plain_title(value: str, media_type: str, atom: bool) -> str:
+    """A title as people should read it. Atom says what it is; RSS does not, and has both ``a < b`` and ``<b>a</b>``."""
+    if atom:
+        text = value if media_type == "text/plain" else html_to_text(value)
+    else:
+        text = html_to_text(value) if _TITLE_HTML.search(value) else unescape(value)
+    return clean_line(text)
+
+
+def _without_signature(text: str) -> str:
+    head, tail = text[:-800], text[-800:]
+    return head + _SIGNATURE.sub("", tail)
+
+
+def _tags(tags: tuple[str, ...]) -> tuple[str, ...]:
+    cleaned = (clean_line(unescape(tag), 60) for tag in tags[: _MAX_TAGS * 3])
+    return tuple(dict.fromkeys(tag for tag in cleaned if tag and "://" not in tag))[:_MAX_TAGS]

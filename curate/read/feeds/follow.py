@@ -1,0 +1,79 @@
+"""From an address that a person knows to the feeds behind it: itself, what its page names, then the usual paths."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from curate.model import Fetched, FoundFeed, ParsedFeed
+from curate.problems import CurateError, FetchFailed, Problem
+from curate.read.feeds.discover import feed_links, usual_paths
+from curate.read.feeds.parse import NotAFeed, parse_feed
+from curate.read.network.fetch import ARTICLE_LIMIT, FEED_LIMIT
+from curate.read.network.session import Tools
+
+MOST = 12
+"""How many of the feeds that a page names are tried."""
+
+
+async def find_feeds(url: str, tools: Tools) -> list[FoundFeed]:
+    """The feeds of an address, each one asked and read: one if it is a feed itself. Raises CurateError if it can't be
+    read, or has none."""
+    fetched = await tools.fetcher.get(url, limit=max(FEED_LIMIT, ARTICLE_LIMIT), written=True)
+    try:
+        return [_found(url, fetched, await _parse(fetched, url, tools))]
+    except NotAFeed:
+        pass
+    links = await tools.children.run(feed_links, fetched.body, url=fetched.url, charset=fetched.charset, where=url)
+    named = {link.url: link.title for link in links[:MOST]}
+    found, failed = await _working(named, tools, all_of_them=True)
+    if not found:
+        guesses = {path: "" for path in usual_paths(fetched.url) if path not in (url, *named)}
+        found, _ = await _working(guesses, tools, all_of_them=False)
+    if not found and failed:
+        raise CurateError(failed)
+    if not found:
+        hint = "look for an RSS or Atom link on the page, and follow that address"
+        what = "names no feed that works, and has none in the usual places"
+        raise CurateError(Problem(url, what, hint))
+    return found
+
+
+async def _working(titles: dict[str, str], tools: Tools, *, all_of_them: bool) -> tuple[list[FoundFeed], list[Problem]]:
+    """Those of the addresses that are feeds, and what is wrong with the others; of guesses the first is enough.
+
+    titles: what the page calls each address; the feed's own title comes first.
+    """
+    found: dict[str, FoundFeed] = {}
+    problems: list[Problem] = []
+    for url, title in titles.items():
+        try:
+            fetched = await tools.fetcher.get(url, limit=FEED_LIMIT)
+            feed = _found(url, fetched, await _parse(fetched, url, tools), title)
+        except CurateError as error:
+            if isinstance(error, FetchFailed) and error.status is None and not error.lasting and not all_of_them:
+                raise  # the server has stopped answering: its other paths won't answer either
+            problems += error.problems
+            continue
+        found.setdefault(feed.url, feed)
+        if not all_of_them:
+            break
+    return list(found.values()), problems
+
+
+async def _parse(fetched: Fetched, url: str, tools: Tools) -> ParsedFeed:
+    parsed: ParsedFeed = await tools.children.run(
+        parse_feed,
+        fetched.body,
+        url=fetched.url,
+        charset=fetched.charset,
+        content_type=fetched.content_type,
+        where=url,
+    )
+    return parsed
+
+
+def _found(url: str, fetched: Fetched, parsed: ParsedFeed, title: str = "") -> FoundFeed:
+    # A redirect that isn't for good (a login, a load balancer) is not what to write down.
+    return FoundFeed(
+        fetched.moved_to or url, parsed.title or title or (urlsplit(url).hostname or ""), len(parsed.entries)
+    )

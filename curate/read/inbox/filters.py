@@ -1,0 +1,128 @@
+"""What the user's filters hide, and by which of them. Pure: asked as the inbox is read, so that a filter that changes
+holds for what is there already.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import regex
+
+from curate.formats.filter_rule import compile_pattern
+from curate.formats.text import clean_line
+from curate.model import Condition, Hidden, Item, Reading, Rule
+from curate.problems import Problem
+from curate.read.inbox.word_search import folded, word_pattern
+
+PATIENCE = 0.2
+"""Seconds that a pattern may take over one text."""
+
+
+class Filters:
+    """Knows the filters of all feeds and of each. ``problems``: of patterns that were given up, so far."""
+
+    def __init__(self, reading: Reading, *, where: str = "feeds.yaml", patience: float = PATIENCE) -> None:
+        self._where, self._patience = where, patience
+        self.problems: list[Problem] = []
+        for_all = self._lists(reading.keep, reading.drop)
+        self._feeds = {feed.url: [*for_all, *self._lists(feed.keep, feed.drop)] for feed in reading.feeds}
+        self._for_all = for_all
+
+    def _lists(self, keep: Sequence[Rule], drop: Sequence[Rule]) -> list[_List]:
+        lists = [_List("drop", [_Test.of(rule) for rule in drop]), _List("keep", [_Test.of(rule) for rule in keep])]
+        return [one for one in lists if one.tests]
+
+    def hides(self, item: Item) -> Hidden | None:
+        """Why an item is hidden: something of a ``drop`` fits it, or nothing of a ``keep`` does. None: it isn't.
+
+        The filters of all feeds are asked first, then those of its own. A feed that isn't followed any more has
+        those of all.
+        """
+        lists = self._feeds.get(item.feed, self._for_all)
+        if not lists:
+            return None
+        text = _Text(item)
+        for one in lists:
+            found = self._first(one, text)
+            if one.kind == "drop" and found:
+                return Hidden(f"drop: {found.rule}", self._place(found.rule))
+            if one.kind == "keep" and not found and not any(test.given_up for test in one.tests):
+                said = ", ".join(str(test.rule) for test in one.tests[:3]) + (", …" if len(one.tests) > 3 else "")
+                return Hidden(f"keep: it has none of {said}", self._place(one.tests[0].rule))
+        return None
+
+    def _first(self, one: _List, text: _Text) -> _Test | None:
+        for test in one.tests:
+            if not test.given_up and self._fits(test, text):
+                return test
+        return None
+
+    def _fits(self, test: _Test, text: _Text) -> bool:
+        try:
+            for condition, pattern in zip(test.rule.conditions, test.patterns, strict=True):
+                part = text.part(condition)
+                if not (pattern and pattern.search(part, timeout=self._patience)):
+                    return False
+        except (TimeoutError, MemoryError):
+            # It would take as long over the next text: nothing is hidden by it from here on.
+            test.given_up = True
+            title = clean_line(text.item.title or text.item.url, 60)
+            what = f"the filter {test.rule} takes too much time or memory (over “{title}”), and was left out"
+            hint = "a pattern like (a+)+ tries too many ways: make it simpler, or write plain words"
+            self.problems.append(Problem(self._place(test.rule), what, hint))
+            return False
+        return True
+
+    def _place(self, rule: Rule) -> str:
+        return f"{self._where}:{rule.line}" if rule.line else self._where
+
+
+@dataclass(slots=True)
+class _Test:
+    """A rule made ready to be asked."""
+
+    rule: Rule
+    patterns: tuple[regex.Pattern[str] | None, ...]
+    given_up: bool = False
+
+    @classmethod
+    def of(cls, rule: Rule) -> _Test:
+        return cls(rule, tuple(compile_pattern(c.what) if c.is_pattern else word_pattern([c.what])
+                               for c in rule.conditions))  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _List:
+    kind: str
+    """``keep`` or ``drop``."""
+    tests: list[_Test]
+
+
+class _Text:
+    """An item's fields, made comparable when they are asked for."""
+
+    def __init__(self, item: Item) -> None:
+        self.item = item
+        self._parts: dict[tuple[str, bool], str] = {}
+
+    @cached_property
+    def _fields(self) -> dict[str, str]:
+        item = self.item
+        return {
+            "title": item.title,
+            "text": "\n".join(filter(None, (item.summary, item.text))),
+            "author": item.author,
+            "tag": "\n".join(item.tags),
+        }
+
+    def part(self, condition: Condition) -> str:
+        """What a condition is looked for in: words in folded text, patterns in text whose case is left to them."""
+        key = condition.field, condition.is_pattern
+        if key not in self._parts:
+            fields = self._fields
+            text = fields[condition.field] if condition.field else "\n".join(fields.values())
+            self._parts[key] = unicodedata.normalize("NFKC", text) if condition.is_pattern else folded(text)
+        return self._parts[key]

@@ -1,0 +1,373 @@
+"""What ranking keeps in the cache: a sign of each item, which are alike, and the ranking that was worked out last.
+
+Nothing is worked out twice: an item is signed when it is new or has changed, topics and filters are looked for again
+where feeds.yaml has changed, and items are ranked again when anything that they are ranked by has changed.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import sqlite3
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+
+from curate.model import Item, Match, Reading, Reason
+from curate.problems import CannotRun, Problem
+from curate.read.inbox import rank
+from curate.read.inbox.features import Sign, sign
+from curate.read.inbox.match_spec import Asked, asked
+from curate.read.inbox.select import Matcher, inbox_time
+from curate.read.inbox.stories import COPY_DAYS, DAY, Alike, Told, alike, candidates, stories
+from curate.read.storage.cache import Cache
+
+VERSION = "1"
+"""Of what is kept: signs of another one are made again."""
+_AT_ONCE = 250
+_TAKEN_OVER = Problem(
+    "inbox", "feeds.yaml has changed, and another curate looks over the items for what is new in it", "run this again"
+)
+_TEXT = 1_500
+
+
+class Shelf:
+    """Keeps what ranking needs beside the items of a cache."""
+
+    def __init__(self, cache: Cache) -> None:
+        self._cache = cache
+        self._db = cache.db
+
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        with self._db:
+            self._db.execute("BEGIN IMMEDIATE")
+            yield self._db
+
+    def _fact(self, name: str) -> str:
+        row = self._db.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()
+        return row["value"] if row else ""
+
+    @staticmethod
+    def _state(db: sqlite3.Connection, name: str, value: str) -> None:
+        db.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, value))
+
+    # ------------------------------------------------------------ signs
+
+    def waiting(self, reading: Reading) -> int:
+        """How many items are to be looked at before they can be ranked."""
+        if self._fact("signs") != VERSION or self._fact("looked") != asked(reading).as_json():
+            return int(self._db.execute("SELECT count(*) FROM items").fetchone()[0])
+        return int(self._db.execute("SELECT count(*) FROM items WHERE signed = 0").fetchone()[0])
+
+    def sign(
+        self, reading: Reading, matcher: Matcher, progress: Callable[[int, int], None] = lambda done, all: None
+    ) -> None:
+        """Look at the items that are new or have changed, and at all of them for what is new in feeds.yaml.
+
+        matcher: of that reading.
+        """
+        if self._fact("signs") != VERSION:
+            with self._writing() as db:
+                db.execute("UPDATE items SET signed = 0")
+                db.execute("DELETE FROM alike")
+                self._state(db, "signs", VERSION)
+        new = [row["id"] for row in self._db.execute("SELECT id FROM items WHERE signed = 0")]
+        wanted = asked(reading)
+        again = self._fact("looked") != wanted.as_json()
+        if not (new or again):
+            return
+        ids = [row["id"] for row in self._db.execute("SELECT id FROM items")] if again else new
+        unsigned = set(new)
+        self._look_over(ids, unsigned, _Look(matcher, wanted, self._begin(wanted)), progress)
+        if matcher.filters.problems:
+            # A pattern that was given up hides nothing, nor has it: which items came before that one is chance.
+            hidden = [row["item"] for row in self._db.execute("SELECT item FROM signs WHERE hidden = 1")]
+            self._look_over(hidden, set(), _Look(matcher, wanted, replace(wanted, filters="")))
+        if new:
+            self._compare(unsigned)
+        with self._writing() as db:
+            self._still(wanted)
+            # A pattern that was given up is tried, and complained of, again the next time.
+            known = replace(wanted, filters="") if matcher.filters.problems else wanted
+            self._state(db, "asked", known.as_json())
+            self._state(db, "looked", known.as_json())
+            db.execute("DELETE FROM facts WHERE name = 'ranked'")
+
+    def _begin(self, wanted: Asked) -> Asked | None:
+        """Note down what the items are going to be looked over for; what is known of all of them, if they have been.
+
+        A run may end halfway, or another may begin: some are looked over for the new then, and some are as before. What
+        is the same in both is known of all (``asked``), and that all are as they should be is not (``looked``).
+        """
+        name = wanted.as_json()
+        with self._writing() as db:
+            known = Asked.from_json(self._fact("asked"))
+            if known and self._fact("looked") != name:
+                known = known.common(wanted)
+                self._state(db, "asked", known.as_json())
+                db.execute("DELETE FROM facts WHERE name = 'looked'")
+            self._state(db, "asking", name)
+        return known
+
+    def _still(self, wanted: Asked) -> None:
+        """Raises CannotRun where another run has begun since, for another feeds.yaml."""
+        if self._fact("asking") != wanted.as_json():
+            raise CannotRun(_TAKEN_OVER)
+
+    def _look_over(
+        self,
+        ids: Sequence[str],
+        unsigned: set[str],
+        look: _Look,
+        progress: Callable[[int, int], None] = lambda done, all: None,
+    ) -> None:
+        for begin in range(0, len(ids), _AT_ONCE):
+            self._sign_some(ids[begin : begin + _AT_ONCE], unsigned, look)
+            progress(min(begin + _AT_ONCE, len(ids)), len(ids))
+
+    def _sign_some(self, ids: Sequence[str], unsigned: set[str], look: _Look) -> None:
+        # In one transaction: what a pull changes meanwhile waits, and isn't taken for looked at.
+        with self._writing() as db:
+            self._still(look.wanted)
+            rows = db.execute(
+                "SELECT item, shows, hidden FROM signs WHERE item IN (SELECT value FROM json_each(?))",
+                (json.dumps(list(ids)),),
+            )
+            seen = {row["item"]: (row["shows"], bool(row["hidden"])) for row in rows if row["item"] not in unsigned}
+            for item in self._cache.items(ids=ids):
+                before = seen.get(item.id)
+                shows, hidden = now = look(item, before)
+                if before:
+                    if now != before:
+                        db.execute("UPDATE signs SET shows = ?, hidden = ? WHERE item = ?", (shows, hidden, item.id))
+                    continue
+                made = sign(item, inbox_time(item).timestamp())
+                db.execute(
+                    "INSERT OR REPLACE INTO signs (item, at, terms, marks, shows, hidden) VALUES (?, ?, ?, ?, ?, ?)",
+                    (item.id, made.at, made.terms.tobytes(), made.marks.tobytes(), shows, hidden),
+                )
+                db.execute("UPDATE items SET signed = 1 WHERE id = ?", (item.id,))
+
+    # ------------------------------------------------------------ what is alike
+
+    def _compare(self, new: set[str]) -> None:
+        """Which of the new items tell the same as others, of those around them in time and those of one page."""
+        listed = json.dumps(sorted(new))
+        found = [pair for pair in map(self._alike, self._candidates(new, listed)) if pair]
+        with self._writing() as db:
+            for side in ("one", "other"):
+                db.execute(f"DELETE FROM alike WHERE {side} IN (SELECT value FROM json_each(?))", (listed,))  # noqa: S608
+            db.executemany(
+                "INSERT OR REPLACE INTO alike (one, other, page, credit) VALUES (?, ?, ?, ?)",
+                ((pair.one, pair.other, pair.page, pair.credit) for pair in found),
+            )
+        self._told.cache_clear()
+
+    def _candidates(self, new: set[str], listed: str) -> Iterator[tuple[str, str, bool]]:
+        of_new = "SELECT at FROM signs WHERE item IN (SELECT value FROM json_each(?)) ORDER BY at"
+        times = [row["at"] for row in self._db.execute(of_new, (listed,))]
+        for begin, end in _spans(times, COPY_DAYS * DAY):
+            rows = self._db.execute(
+                "SELECT item, at, terms, marks FROM signs WHERE at BETWEEN ? AND ? ORDER BY at, item", (begin, end)
+            )
+            yield from candidates((_sign(row) for row in rows), new)
+        same_page = (
+            "SELECT DISTINCT min(a.id, b.id) AS one, max(a.id, b.id) AS other FROM json_each(?) AS new"
+            " JOIN items AS a ON a.id = new.value JOIN items AS b ON b.place = a.place AND b.id != a.id"
+            " WHERE a.place != ''"
+        )
+        yield from ((row["one"], row["other"], True) for row in self._db.execute(same_page, (listed,)))
+
+    def _alike(self, pair: tuple[str, str, bool]) -> Alike | None:
+        one, other = (self._told(item) for item in sorted(pair[:2]))
+        return alike(one, other, copied=pair[2]) if one and other else None
+
+    @functools.lru_cache(maxsize=200)  # noqa: B019 (emptied where it was filled)
+    def _told(self, item: str) -> Told | None:
+        row = self._db.execute(
+            "SELECT items.id, feed, items.url, items.title, signs.at, coalesce(feeds.title, '') AS feed_title,"
+            " substr(CASE text WHEN '' THEN summary ELSE text END, 1, ?) AS text"
+            " FROM items JOIN signs ON signs.item = items.id LEFT JOIN feeds ON feeds.url = items.feed"
+            " WHERE items.id = ?",
+            (_TEXT, item),
+        ).fetchone()
+        if row is None:
+            return None
+        return Told(row["id"], row["feed"], row["url"], row["title"], row["text"], row["at"], row["feed_title"])
+
+    def stories(self) -> list[list[str]]:
+        """The items of each story, the original first."""
+        pairs = [
+            Alike(row["one"], row["other"], bool(row["page"]), row["credit"])
+            for row in self._db.execute("SELECT * FROM alike")
+        ]
+        named = sorted({item for pair in pairs for item in (pair.one, pair.other)})
+        rows = self._db.execute(
+            "SELECT item, at, url FROM signs JOIN items ON items.id = signs.item"
+            " WHERE item IN (SELECT value FROM json_each(?))",
+            (json.dumps(named),),
+        ).fetchall()
+        return stories(pairs, {row["item"]: row["at"] for row in rows}, {row["item"]: row["url"] for row in rows})
+
+    # ------------------------------------------------------------ the ranking
+
+    def is_ranked(self, by: str) -> bool:
+        """Whether the ranking that is kept was worked out by the same, for the items that there are."""
+        return self._fact("ranked") == self._ranked_by(by)
+
+    def _ranked_by(self, by: str) -> str:
+        number = self._db.execute("SELECT count(*) FROM items").fetchone()[0]
+        return f"{VERSION} {by} {number} {self._fact('looked')}"
+
+    def work_out(self, user: rank.User, by: str) -> None:
+        """Work out the ranking and keep it. by: a digest of all that it depends on beside the items.
+
+        Raises CannotRun where another run has looked them over since, for another feeds.yaml.
+        """
+        ranked_by, looked = self._ranked_by(by), self._fact("looked")
+        with self._db as db:  # aside at first: nobody who writes has to wait for it
+            db.execute("DROP TABLE IF EXISTS temp.fresh")
+            db.execute("BEGIN")
+            db.execute("CREATE TEMP TABLE fresh AS SELECT * FROM ranked LIMIT 0")
+            db.executemany(
+                "INSERT INTO fresh (item, at, points, usual, feed, story, head, state, shows, reasons)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                map(_row, rank.rank(self._items, user)),
+            )
+        with self._writing() as db:
+            if self._fact("looked") != looked:
+                raise CannotRun(_TAKEN_OVER)
+            db.execute("DELETE FROM ranked")
+            db.execute("INSERT INTO ranked SELECT * FROM temp.fresh ORDER BY item")
+            self._state(db, "ranked", ranked_by)
+        self._db.execute("DROP TABLE temp.fresh")
+
+    def _items(self) -> Iterator[rank.Told]:
+        rows = self._db.execute(
+            "SELECT item, at, feed, place, terms, shows, hidden FROM signs JOIN items ON items.id = signs.item"
+        )
+        for item, at, feed, place, terms, shows, hidden in rows:
+            yield rank.Told(item, at, feed, place, array("I", terms), matches_of(shows), bool(hidden))
+
+    def ranked(
+        self,
+        *,
+        everything: bool = False,
+        since: float | None = None,
+        feeds: Iterable[str] | None = None,
+        topic: Callable[[str], bool] | None = None,
+    ) -> Iterator[rank.Kept]:
+        """What was ranked.
+
+        everything: also what isn't in the inbox. since: what is older isn't given. feeds: of these alone. topic: says
+        of the name of a topic whether what shows it is wanted.
+        """
+        where, values = ["1"], list[float | str]()
+        if not everything:
+            where.append(f"state = {rank.SHOWN}")
+        if since is not None:
+            where.append("at >= ?")
+            values.append(since)
+        if feeds is not None:
+            where.append("feed IN (SELECT value FROM json_each(?))")
+            values.append(json.dumps(list(feeds)))
+        rows = self._db.cursor()
+        rows.row_factory = None
+        chosen = " AND ".join(where)  # of the words above alone
+        rows.execute(f"SELECT {', '.join(rank.Kept._fields)} FROM ranked WHERE {chosen} ORDER BY item", values)  # noqa: S608
+        kept = map(rank.Kept._make, rows)
+        if topic is None:
+            return kept
+        return (row for row in kept if any(topic(match.topic) for match in matches_of(row.shows)))
+
+    def reasons(self, items: Iterable[str]) -> dict[str, tuple[Reason, ...]]:
+        """Why each is where it is."""
+        rows = self._db.execute(
+            "SELECT item, reasons FROM ranked WHERE item IN (SELECT value FROM json_each(?))",
+            (json.dumps(list(items)),),
+        )
+        return {item: tuple(Reason(kind, tuple(about)) for kind, *about in json.loads(told)) for item, told in rows}
+
+    def story_of(self, item: str) -> list[str]:
+        """The name of its story, where it is of one."""
+        rows = self._db.execute("SELECT story FROM ranked WHERE item = ? AND story != ''", (item,))
+        return [row["story"] for row in rows]
+
+    def members(self, heads: Iterable[str]) -> Mapping[str, list[str]]:
+        """The items of stories, by what ``Ranked.story`` says, the original first; of feeds that are followed."""
+        found: dict[str, list[str]] = {}
+        rows = self._db.execute(
+            "SELECT story, item FROM ranked WHERE story IN (SELECT value FROM json_each(?)) AND story != ''"
+            " AND state != ? ORDER BY head DESC, at, item",
+            (json.dumps(list(heads)), rank.LEFT),
+        )
+        for story, item in rows:
+            found.setdefault(story, []).append(item)
+        return found
+
+
+class _Look:
+    """Looks an item over for topics and filters, for no more than is new in them."""
+
+    def __init__(self, matcher: Matcher, wanted: Asked, before: Asked | None) -> None:
+        """wanted: what for. before: what is known already, of items that were looked at."""
+        self.wanted = wanted
+        self._matcher = matcher
+        searched = wanted.searched(before)
+        self._known = [name for name, _ in wanted.topics if name not in searched]
+        self._filtered = before is not None and before.filters == wanted.filters
+
+    def __call__(self, item: Item, before: tuple[str, bool] | None) -> tuple[str, bool]:
+        """before: its topics, as they are kept, and whether it was hidden, if it was looked at already."""
+        if before is None:
+            return _shows(self._matcher.matches(item)), not self._matcher.passes(item)
+        shown = {match.topic: match.words for match in matches_of(before[0])}
+        matches = self._matcher.matches(item, {name: shown.get(name, ()) for name in self._known})
+        return _shows(matches), before[1] if self._filtered else not self._matcher.passes(item)
+
+
+def _shows(matches: Sequence[Match]) -> str:
+    """Topics as they are kept."""
+    return json.dumps([[m.topic, *m.words] for m in matches], ensure_ascii=False) if matches else rank.NO_TOPICS
+
+
+def _row(ranked: rank.Ranked) -> tuple[object, ...]:
+    reasons = json.dumps([[r.kind, *r.about] for r in ranked.reasons], ensure_ascii=False) if ranked.reasons else "[]"
+    return (
+        ranked.item,
+        ranked.at,
+        ranked.points,
+        ranked.usual,
+        ranked.feed,
+        ranked.story,
+        ranked.head,
+        ranked.state,
+        _shows(ranked.matches),
+        reasons,
+    )
+
+
+@functools.lru_cache(maxsize=10_000)
+def matches_of(shows: str) -> tuple[Match, ...]:
+    return tuple(Match(topic, tuple(words)) for topic, *words in json.loads(shows))
+
+
+def _sign(row: sqlite3.Row) -> Sign:
+    return Sign(row["item"], row["at"], array("I", row["terms"]), array("I", row["marks"]))
+
+
+def _spans(times: Iterable[float], around: float) -> Iterator[tuple[float, float]]:
+    """From sorted times to stretches of time that have all that is so near one of them; they don't overlap."""
+    begin = end = None
+    for at in times:
+        if begin is None or end is None:
+            begin, end = at - around, at + around
+        elif at - around <= end:
+            end = at + around
+        else:
+            yield begin, end
+            begin, end = at - around, at + around
+    if begin is not None and end is not None:
+        yield begin, end

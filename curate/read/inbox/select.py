@@ -1,0 +1,119 @@
+"""From items to the inbox: which topics each shows, by which words, and which items the user asked to see. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from curate.formats.canonical_url import one_page
+from curate.formats.importers.lists import is_list, is_read
+from curate.model import Feed, InboxRow, Item, Match, Reading, Topic
+from curate.read.inbox.filters import Filters
+from curate.read.inbox.word_search import folded as folded
+from curate.read.inbox.word_search import word_pattern as word_pattern
+
+_AHEAD = timedelta(days=1)
+"""So far ahead of our own a feed's clock may be: its day can be another than ours."""
+
+
+class Matcher:
+    """Knows the user's topics and filters; asks nothing of the world."""
+
+    def __init__(self, reading: Reading) -> None:
+        self._topics = [
+            (topic, [(w, _rarest(w), word_pattern([w])) for w in _words(topic)]) for topic in reading.topics
+        ]
+        self._feeds = {feed.url: feed for feed in reading.feeds}
+        self.filters = Filters(reading)
+
+    def followed(self, item: Item) -> Feed | None:
+        return self._feeds.get(item.feed)
+
+    def stands(self, item: Item) -> bool:
+        """Whether it is of a feed that is followed, or of a reading list."""
+        return item.feed in self._feeds or is_list(item.feed)
+
+    def passes(self, item: Item) -> bool:
+        """Whether an item is new to the user: the filters let it through, and it wasn't read before it came here.
+
+        Filters are for what feeds bring: what the user put into a reading list is there because they want it.
+        """
+        return not is_read(item.feed) and (is_list(item.feed) or self.filters.hides(item) is None)
+
+    def matches(self, item: Item, known: Mapping[str, Sequence[str]] | None = None) -> tuple[Match, ...]:
+        """The topics an item shows, in the order of feeds.yaml, each with the user's words that were found.
+
+        known: the words of some topics that were found in it already; for those it isn't searched again.
+        """
+        known = known or {}
+        text = "" if all(topic.name in known for topic, _ in self._topics) else folded(_all_text(item))
+        feed = self.followed(item)
+        found = []
+        for topic, words in self._topics:
+            shown = tuple(
+                known[topic.name]
+                if topic.name in known
+                else (word for word, part, pattern in words if part in text and pattern and pattern.search(text))
+            )
+            if shown or (feed and topic.name in feed.topics):
+                found.append(Match(topic.name, shown))
+        return tuple(found)
+
+
+def _words(topic: Topic) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((topic.name, *topic.words)))
+
+
+def _rarest(word: str) -> str:
+    """The longest part of a word between its blanks: what hasn't that needs no closer look."""
+    return max(folded(word).split(), key=len, default="")
+
+
+def _all_text(item: Item) -> str:
+    return "\n".join((item.title, item.summary, item.text, " ".join(item.tags)))
+
+
+def rows(
+    items: Sequence[Item],
+    matcher: Matcher,
+    *,
+    done: Iterable[str] = (),
+    dropped: Iterable[str] = (),
+    topic: str = "",
+    feed: str = "",
+    since: datetime | None = None,
+    everything: bool = False,
+) -> list[InboxRow]:
+    """The inbox, newest first; a date that lies ahead of its first sight counts for nothing there.
+
+    done: addresses that already have a note. dropped: ids the user took out. everything: show those two as well, and
+    what filters hide. topic and feed: parts of a name or an address, in any case.
+    """
+    noted = {one_page(url) for url in done}
+    out_of_it = set(dropped)
+    wanted_topic, wanted_feed = folded(topic), folded(feed)
+    found = []
+    for item in items:
+        if since and inbox_time(item) < since:
+            continue
+        if wanted_feed and wanted_feed not in folded(f"{item.feed_title} {item.feed} {_title(matcher, item)}"):
+            continue
+        if not everything and (
+            item.id in out_of_it or (item.url and one_page(item.url) in noted) or not matcher.passes(item)
+        ):
+            continue
+        matches = matcher.matches(item)
+        if wanted_topic and not any(wanted_topic in folded(match.topic) for match in matches):
+            continue
+        found.append(InboxRow(item, matches))
+    return sorted(found, key=lambda row: inbox_time(row.item), reverse=True)
+
+
+def inbox_time(item: Item) -> datetime:
+    """An item's time in the order of the inbox: one dated ahead would stay on top until then."""
+    return item.date if item.date - item.first_seen <= _AHEAD else item.first_seen
+
+
+def _title(matcher: Matcher, item: Item) -> str:
+    feed = matcher.followed(item)
+    return feed.title if feed else ""

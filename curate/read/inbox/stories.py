@@ -1,0 +1,291 @@
+"""Which items tell one story: near-copies, and reports of one event. Pure, in English and Japanese.
+
+Two items are compared by themselves, so what is told of them doesn't depend on what else there is. Caution decides:
+what is wrongly taken for the same is hidden from the user, what is wrongly taken for two is read twice. A translation
+shares no words, a follow-up has words and numbers of its own, another event of the kind has other names.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections import Counter, deque
+from collections.abc import Container, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from urllib.parse import urlsplit
+
+from curate.formats.canonical_url import one_page, plainness
+from curate.read.inbox.features import Sign
+from curate.retrieval.sameness import Shingle, contained, shingles, units
+from curate.retrieval.terms import plain, terms
+
+DAY = 86_400.0
+COPY_DAYS, EVENT_DAYS = 7.0, 1.5
+"""So far apart in time a copy, and a report of the same event, may be."""
+
+_ONE_MOMENT = 60.0
+"""Seconds: what one feed says twice within them, word for word, it lists under two addresses."""
+_LEAD, _TEXT = 700, 1_400
+"""Characters: what news says, it says there."""
+_OPENING = 300
+_SIZE = 5
+_LEAST_SAID = 15.0
+"""That much must be said before two can be told to say the same; a headline alone seldom does."""
+_COPIED, _MOSTLY_COPIED, _SURELY_COPIED, _BEGUN_ALIKE = 0.45, 0.6, 0.9, 0.2
+_TITLED_ALIKE, _LEAST_SHINGLES = 0.4, 20
+_LINK = re.compile(r"https?://[^\s<>\"'()（）「」、。]+")
+_ENOUGH, _TELLING, _MARKS = 4, 16, 2
+"""So many of the 16 terms that tell most, or so many marks, must be common to two before they are compared."""
+_COMMON, _COMMON_TO_REPORTS = 0.25, 0.45
+"""So much of the terms that are kept of either must be common to both."""
+_AT_MOST, _LATEST = 8, 30
+"""An item is compared with so many; of those that have a term, the latest so many are looked at."""
+
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_SITE_IN_TITLE = re.compile(r"\s+[-–—|｜]\s+[^-–—|｜]{2,40}$")
+
+
+@dataclass(frozen=True)
+class Told:
+    """What is compared of an item."""
+
+    id: str
+    feed: str
+    url: str
+    title: str
+    text: str
+    """The article, or what the feed says of it."""
+    at: float
+    """When it was published, in seconds."""
+    feed_title: str = ""
+
+    @cached_property
+    def headline(self) -> str:
+        """The title without the site's name that some put behind it."""
+        return _SITE_IN_TITLE.sub("", self.title)
+
+    @cached_property
+    def lead(self) -> str:
+        return self.text[:_LEAD]
+
+    @cached_property
+    def lead_shingles(self) -> frozenset[Shingle]:
+        return shingles(self.lead, _SIZE)
+
+    @cached_property
+    def all_shingles(self) -> frozenset[Shingle]:
+        return shingles(self.text[:_TEXT], _SIZE)
+
+    @cached_property
+    def opening(self) -> frozenset[Shingle]:
+        return shingles(self.text[:_OPENING], _SIZE)
+
+    @cached_property
+    def title_terms(self) -> frozenset[str]:
+        return frozenset(terms(self.headline))
+
+    @cached_property
+    def first_terms(self) -> frozenset[str]:
+        return self.title_terms | frozenset(terms(self.text[:_OPENING]))
+
+    @cached_property
+    def said(self) -> float:
+        return _weight(self.first_terms)
+
+    @cached_property
+    def lead_numbers(self) -> frozenset[str]:
+        return frozenset(_NUMBER.findall(plain(f"{self.headline} {self.lead}")))
+
+    @cached_property
+    def all_numbers(self) -> frozenset[str]:
+        return frozenset(_NUMBER.findall(plain(f"{self.headline} {self.text[:_TEXT]}")))
+
+
+def same_story(one: Told, other: Told, *, copied: bool = True) -> bool:
+    """Whether two items tell the same: the same page, a near-copy, or a report of the same event.
+
+    copied: whether they may be copies; to tell takes longest.
+    """
+    if one.url and other.url and one_page(one.url) == one_page(other.url):
+        return True
+    apart = abs(one.at - other.at) / DAY
+    if apart > COPY_DAYS:
+        return False
+    word_for_word = bool(one.title and one.text) and (one.title, one.text) == (other.title, other.text)
+    if word_for_word and one.feed == other.feed and apart * DAY < _ONE_MOMENT:
+        return True
+    event = apart <= EVENT_DAYS and one.feed != other.feed
+    return (event and reports_the_same(one, other)) or (copied and is_copy(one, other))
+
+
+def is_copy(one: Told, other: Told) -> bool:
+    """Whether most of what one says at its beginning is in the other, and no number says that it is about another."""
+    least = min(len(one.lead_shingles), len(other.lead_shingles))
+    if least < _LEAST_SHINGLES:
+        return _same_title(one, other)
+    share = max(contained(one.lead_shingles, other.all_shingles), contained(other.lead_shingles, one.all_shingles))
+    begun = min(contained(one.opening, other.all_shingles), contained(other.opening, one.all_shingles))
+    if begun < _BEGUN_ALIKE:  # one begins with something new, and repeats what the other said as the background
+        return False
+    if one.feed == other.feed:  # a site's own pieces look alike: notices, series, what came this week
+        return share >= _SURELY_COPIED and not _differ(one, other) and one.headline == other.headline
+    if share >= _SURELY_COPIED:
+        return True
+    titled = _weight(one.title_terms & other.title_terms) / (_weight(one.title_terms | other.title_terms) or 1.0)
+    if titled < _TITLED_ALIKE and (share < _MOSTLY_COPIED or least < 2 * _LEAST_SHINGLES):
+        return False
+    return share >= _COPIED and not _differ(one, other)
+
+
+def _same_title(one: Told, other: Told) -> bool:
+    """Where there is no text to speak of: the same headline, long enough to be no name of a column, elsewhere."""
+    title = units(one.headline)
+    return len(one.title_terms) >= 5 and one.feed != other.feed and title == units(other.headline)
+
+
+def _differ(one: Told, other: Told) -> bool:
+    """Whether each has numbers at its beginning that the other doesn't have at all: then they tell of two things."""
+    return bool(one.lead_numbers - other.all_numbers) and bool(other.lead_numbers - one.all_numbers)
+
+
+def reports_the_same(one: Told, other: Told) -> bool:
+    """Whether both tell of one event in words of their own: most of the names and words, and the same numbers."""
+    if min(one.said, other.said) < _LEAST_SAID:
+        return False
+    alike = likeness(one, other)
+    numbers = one.lead_numbers & other.lead_numbers
+    least = min(len(one.lead_numbers), len(other.lead_numbers))
+    if not least:
+        return alike >= 0.6
+    agreed = len(numbers) / least
+    if agreed >= 0.75:
+        return alike >= (0.5 if len(numbers) > 1 else 0.6)
+    return agreed >= 0.5 and alike >= 0.68
+
+
+def likeness(one: Told, other: Told) -> float:
+    """How much of what two say first is the same, of what the shorter one says; numbers and names say most."""
+    least = min(one.said, other.said)
+    return _weight(one.first_terms & other.first_terms) / least if least else 0.0
+
+
+def _weight(found: Iterable[str]) -> float:
+    return sum(map(_says, found))
+
+
+@functools.lru_cache(maxsize=50_000)
+def _says(term: str) -> float:
+    """How much it says that two texts have a term, where there are no others to count it in."""
+    if term[0].isdigit():
+        return 1.5 if len(term) > 1 else 0.5
+    if term[0] >= "々":
+        return 1.0 if len(term) > 2 else 0.6  # a run of katakana, a pair of kanji
+    return min(len(term), 8) / 6
+
+
+# ------------------------------------------------------------------ from pairs to stories
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """Two items that tell the same."""
+
+    one: str
+    other: str
+    page: bool = False
+    """Whether their addresses lead to one page."""
+    credit: str = ""
+    """Which of them the other took it from, where it says so."""
+
+
+def alike(one: Told, other: Told, *, copied: bool = True) -> Alike | None:
+    """How two items are the same story, if they are."""
+    if not same_story(one, other, copied=copied):
+        return None
+    credits = [told.id for told, by in ((one, other), (other, one)) if _names(by, told)]
+    page = bool(one.url and other.url) and one_page(one.url) == one_page(other.url)
+    return Alike(one.id, other.id, page, credits[0] if len(credits) == 1 else "")
+
+
+def _names(one: Told, source: Told) -> bool:
+    """Whether an item links to another one, or names the site that it is on."""
+    if one.feed == source.feed:
+        return False
+    if source.url and any(one_page(link) == one_page(source.url) for link in _LINK.findall(one.text)):
+        return True
+    site = (urlsplit(source.url).hostname or "").removeprefix("www.")
+    return any(len(name) >= 4 and name in one.text for name in (source.feed_title, site))
+
+
+def stories(
+    pairs: Iterable[Alike],
+    times: Mapping[str, float],
+    addresses: Mapping[str, str] | None = None,
+    days: float = COPY_DAYS,
+) -> list[list[str]]:
+    """What belongs together, each story with its original first and then the oldest; only items in ``times``. Of those
+    that are equally old the one with the plainest address comes first.
+
+    One page is one story whenever it was found. Other pairs follow, those nearest in time first, and none that would
+    make a story longer than so many days: a chain of reports that drifts from one event to the next stays several.
+    times: when each item was published, in seconds.
+    """
+    known = {pair for pair in pairs if pair.one in times and pair.other in times}
+    ordered = sorted(known, key=lambda p: (not p.page, abs(times[p.one] - times[p.other]), p.one, p.other))
+    member: dict[str, list[str]] = {}
+    for pair in ordered:
+        first, second = member.get(pair.one, [pair.one]), member.get(pair.other, [pair.other])
+        if first is second:
+            continue
+        both = sorted([*first, *second], key=lambda item: (times[item], item))
+        if pair.page or times[both[-1]] - times[both[0]] <= days * DAY:
+            member.update(dict.fromkeys(both, both))
+    votes = Counter(pair.credit for pair in known if pair.credit)
+    found = {id(story): story for story in member.values()}.values()
+    urls = addresses or {}
+
+    def in_order(story: list[str]) -> list[str]:
+        story = sorted(story, key=lambda item: (-votes[item], times[item], item))
+        first = [item for item in story if (votes[item], times[item]) == (votes[story[0]], times[story[0]])]
+        return [*sorted(first, key=lambda item: plainness(urls.get(item, ""))), *story[len(first) :]]
+
+    return sorted(in_order(story) for story in found)
+
+
+# ------------------------------------------------------------------ which pairs are worth a comparison
+
+
+def candidates(signs: Iterable[Sign], new: Container[str]) -> Iterator[tuple[str, str, bool]]:
+    """Pairs that may tell the same, and of which at least one is new. signs: the oldest first.
+
+    Each is held against those before it within the time that a story takes, by what is kept of it: some of its
+    shingles, and the terms that tell most. It is never held against more than a few. With each pair: whether they may
+    be copies, or only reports of the same.
+    """
+    recent: dict[int, deque[tuple[Sign, frozenset[int]]]] = {}
+    for number, sign in enumerate(signs):
+        votes: Counter[str] = Counter()
+        signs_of: dict[str, tuple[Sign, frozenset[int]]] = {}
+        for keys, days, worth in ((sign.marks, COPY_DAYS, _ENOUGH // _MARKS), (sign.terms[:_TELLING], EVENT_DAYS, 1)):
+            for key in keys:
+                for known in recent.get(key, ()):
+                    other = known[0]
+                    if sign.at - other.at <= days * DAY and (sign.item in new or other.item in new):
+                        votes[other.item] += worth
+                        signs_of[other.item] = known
+        own, marks = frozenset(sign.terms), frozenset(sign.marks)
+        held = 0
+        for item, count in votes.most_common():
+            if count < _ENOUGH or held == _AT_MOST:
+                break
+            other, others = signs_of[item]
+            copied = len(marks.intersection(other.marks)) >= _MARKS
+            least = (_COMMON if copied else _COMMON_TO_REPORTS) * min(len(own), len(others))
+            if len(own & others) >= least:
+                held += 1
+                yield item, sign.item, copied
+        for key in (*sign.marks, *sign.terms[:_TELLING]):
+            recent.setdefault(key, deque(maxlen=_LATEST)).append((sign, own))
+        if number % 2_000 == 1_999:
+            recent = {key: some for key, some in recent.items() if sign.at - some[-1][0].at <= COPY_DAYS * DAY}

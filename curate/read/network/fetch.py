@@ -1,0 +1,413 @@
+"""The fetcher: the only module that opens a connection.
+
+Asking and judging are apart: ``_ask`` makes the request of one hop, ``_follow`` leads through the hops and ``_judge``
+decides what the last answer means; ``post`` sends a form by the same rules. Promised: only addresses that ``address``
+lets pass, checked before each hop and again as the socket is made; one request at a time per host; a deadline over all
+hops and the body; never more of a body than its limit; no cookies, no Referer, nothing added to the address.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import socket
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import partial
+from ipaddress import ip_address
+from types import TracebackType
+from typing import Self
+from urllib.parse import urlencode, urljoin, urlsplit
+from urllib.request import getproxies, proxy_bypass
+
+import aiohttp
+from aiohttp.abc import AbstractResolver, ResolveResult
+from yarl import URL
+
+from curate.formats.web_address import absolute
+from curate.model import Fetched, Validators
+from curate.problems import CannotRun, FetchFailed, Gone, Problem, Refused
+from curate.read.network import http_response, network_errors
+from curate.read.network.network_policy import Allowed, check_url, host_port, is_local_name, literal, refusal, shown
+from curate.read.network.throttle import Turns
+
+FEED_LIMIT = 10_000_000
+ARTICLE_LIMIT = 5_000_000
+ROBOTS_LIMIT = 500 * 1024
+"""Bytes of a body after decompression. Of robots.txt at least so much must be read (RFC 9309, 2.5)."""
+
+FEED_TYPES = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
+PAGE_TYPES = "text/html, application/xhtml+xml, */*;q=0.5"
+
+_REASON, _REASON_SECONDS = 4096, 5
+"""Bytes of the answer to a form that wasn't taken, and how long to wait for them: the status is known by then."""
+
+_NONE = Validators()
+_HOPS = 5
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_PERMANENT = frozenset({301, 308})
+# Where a form is sent on to. 303 names something else, to be read after the form was taken (RFC 9110, 15.4.4).
+_REPEATED = frozenset({301, 302, 307, 308})
+_DNS_THREADS = 16
+_HEADER_SIZE = 64 * 1024
+
+
+@dataclass(slots=True)
+class _Target:
+    """What the current task connects to, for the socket factory, which is told only the IP address."""
+
+    host: str
+    by_proxy: bool
+    tried: int = 0
+    refused: list[str] = field(default_factory=list)
+
+
+_target: ContextVar[_Target] = ContextVar("_target")
+
+
+@dataclass(slots=True)
+class _Call:
+    """One ``get`` or ``post`` on its way through the hops."""
+
+    where: str
+    hops: list[str]
+    headers: dict[str, str]
+    limit: int
+    cut: bool
+    seconds_left: float
+    form: bytes | None = None
+    """What is sent with POST; None: GET."""
+
+    def problem(self, what: str, hint: str = "") -> Problem:
+        """A problem of the hop it is at, told of the address that was asked."""
+        at = f"redirects to {shown(self.hops[-1])}, which " if len(self.hops) > 1 else ""
+        return Problem(self.where, at + what, hint)
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What a server said to a form that it took: a status of 2xx, and where it may be asked what became of it."""
+
+    status: int
+    location: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+class Fetcher:
+    """Asks servers, politely and safely. An async context manager; one serves a whole run.
+
+    allow: hosts, addresses and networks that the user opened (``network: allow:``); they never go by proxy.
+    written: URLs that the user wrote; their ports may be asked.
+    proxies: URL scheme to proxy; by default the environment's, with no_proxy obeyed.
+    seconds: the deadline of one ``get``, without the time it waits for its turn.
+    Raises CannotRun for settings that can't be used.
+    """
+
+    def __init__(
+        self,
+        *,
+        allow: Sequence[str] = (),
+        written: Iterable[str] = (),
+        user_agent: str,
+        concurrency: int = 64,
+        proxies: Mapping[str, str] | None = None,
+        seconds: float = 20.0,
+    ) -> None:
+        self._allowed = Allowed.of(allow)
+        self._ports = frozenset(_ports(written))
+        self._user_agent = user_agent
+        self._seconds = seconds
+        self._turns = Turns(concurrency)
+        self._obey_no_proxy = proxies is None
+        self._proxies = _proxies(getproxies() if proxies is None else proxies)
+
+    async def __aenter__(self) -> Self:
+        self._resolver = _Resolver()
+        self._session = aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(
+                limit=0, ttl_dns_cache=300, resolver=self._resolver, socket_factory=self._make_socket
+            ),
+            cookie_jar=aiohttp.DummyCookieJar(),
+            timeout=aiohttp.ClientTimeout(total=None, sock_connect=None),
+            auto_decompress=False,
+            max_line_size=_HEADER_SIZE,
+            max_field_size=_HEADER_SIZE,
+        )
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None
+    ) -> None:
+        await self._session.close()
+        await self._resolver.close()
+
+    async def get(
+        self,
+        url: str,
+        *,
+        limit: int,
+        validators: Validators = _NONE,
+        accept: str = FEED_TYPES,
+        written: bool = False,
+        cut: bool = False,
+    ) -> Fetched:
+        """Ask for a URL and follow up to 5 redirects.
+
+        limit: bytes of the body, decompressed. cut: take the first ``limit`` bytes of a longer body instead of failing.
+        written: the user wrote this URL, so its port is meant.
+        Raises Refused, Gone (410, behind permanent redirects at most) or FetchFailed; their Problem's place is ``url``.
+        """
+        fetched, _ = await self.get_linked(
+            url, limit=limit, validators=validators, accept=accept, written=written, cut=cut
+        )
+        return fetched
+
+    async def get_linked(
+        self,
+        url: str,
+        *,
+        limit: int,
+        validators: Validators = _NONE,
+        accept: str = PAGE_TYPES,
+        written: bool = False,
+        cut: bool = False,
+    ) -> tuple[Fetched, str]:
+        """As ``get``; with the answer come its Link headers (RFC 8288), several joined by commas."""
+        hop = check_url(url, written=written, ports=self._ports)
+        headers = {"User-Agent": self._user_agent, "Accept": accept, "Accept-Encoding": "gzip, deflate"}
+        # They came from the end of this chain, so every hop gets them; one that redirects takes no notice.
+        if validators.etag:
+            headers["If-None-Match"] = validators.etag
+        if validators.last_modified:
+            headers["If-Modified-Since"] = validators.last_modified
+        call = _Call(shown(url), [hop], headers, limit, cut, self._seconds)
+        got, for_good = await self._follow(call, _REDIRECTS)
+        took = self._seconds - call.seconds_left
+        return _judge(call, got, validators, for_good=for_good, took=took), got.headers.get("link", "")
+
+    async def post(self, url: str, form: Mapping[str, str]) -> Sent:
+        """Send a form (``application/x-www-form-urlencoded``) to an address that a page named; of the answer's body
+        only the beginning is read, where the form isn't taken: why that is. A redirect but 303 takes it along, at most
+        5 times. Never sent again after a fault.
+
+        Raises Refused or FetchFailed (any answer but 2xx; ``never_sent`` tells whether anything can have arrived).
+        """
+        hop = check_url(url, ports=self._ports)
+        headers = {
+            "User-Agent": self._user_agent,
+            "Accept": "*/*",
+            "Content-Type": "application/x-www-form-urlencoded",
+        }
+        call = _Call(shown(url), [hop], headers, 0, True, self._seconds, urlencode(form).encode("ascii"))
+        got, _ = await self._follow(call, _REPEATED)
+        if not 200 <= got.status < 300:
+            what, _ = http_response.status_words(got.status)
+            lasting, said = http_response.is_lasting(got.status), http_response.reason(got.body)
+            hint = f"it says: {said}" if said else "" if lasting else http_response.LATER
+            raise FetchFailed(call.problem(what, hint), status=got.status, lasting=lasting, said=said)
+        return Sent(got.status, absolute(location, call.hops[-1]) if (location := got.headers.get("location")) else "")
+
+    async def _follow(self, call: _Call, redirects: frozenset[int]) -> tuple[_Answer, bool]:
+        """The last hop's answer, and whether every redirect on the way was for good."""
+        ports = self._ports | {host_port(call.hops[0])}
+        for_good = True
+        while (got := await self._ask(call)).status in redirects:
+            for_good = for_good and got.status in _PERMANENT
+            call.hops.append(_next_hop(call, got, ports))
+        return got, for_good
+
+    async def _ask(self, call: _Call) -> _Answer:
+        """The request of the current hop: wait for the host's turn, then for a slot, then ask."""
+        url = call.hops[-1]
+        host, port = host_port(url)
+        proxy = self._proxy(url, host, port)
+        target = _Target(host, by_proxy=proxy is not None)
+        ip = literal(host)
+        # By proxy the socket factory sees the proxy's address only, so what needs no DNS is judged here.
+        if not self._allowed.covers(host, ip):
+            if ip and (why := refusal(ip)):
+                raise _private(call, f"is at {host}, {why}")
+            if target.by_proxy and is_local_name(host):
+                raise _private(call, "has a host name that only this network knows")
+        _target.set(target)
+        async with self._turns.turn((host, port)):
+            began = asyncio.get_running_loop().time()
+            try:
+                async with asyncio.timeout(call.seconds_left):
+                    return await self._request(url, call, proxy, keep_open=self._turns.keep_open((host, port)))
+            except http_response.BodyFailed as error:
+                raise FetchFailed(call.problem(str(error), error.hint)) from error
+            except (aiohttp.ClientError, OSError) as error:
+                if target.refused and len(target.refused) == target.tried:
+                    raise _private(call, f"is at {target.refused[0]}") from error
+                raise FetchFailed(
+                    call.problem(*network_errors.words(error, self._seconds)), unreached=network_errors.unreached(error)
+                ) from error
+            finally:
+                call.seconds_left -= asyncio.get_running_loop().time() - began
+
+    async def _request(self, url: str, call: _Call, proxy: str | None, *, keep_open: bool) -> _Answer:
+        sent = call.headers if keep_open else call.headers | {"Connection": "close"}
+        async with self._session.request(
+            "GET" if call.form is None else "POST",
+            URL(url, encoded=True),
+            data=call.form,
+            headers=sent,
+            allow_redirects=False,
+            proxy=proxy,
+        ) as response:
+            headers: dict[str, str] = {}
+            for name, value in response.headers.items():
+                name = name.lower()
+                headers[name] = f"{headers[name]}, {value}" if name in headers else value
+            if call.form is not None and response.status >= 400:
+                return _Answer(response.status, headers, await _reason(response))
+            if call.form is not None or response.status not in (200, 203):
+                return _Answer(response.status, headers, b"")
+            body = http_response.Body(headers.get("content-encoding", ""), call.limit, cut=call.cut)
+            async for chunk in response.content.iter_any():
+                body.feed(chunk)
+                if body.is_full:
+                    break
+            return _Answer(200, headers, body.finish())
+
+    def _make_socket(self, info: aiohttp.AddrInfoType) -> socket.socket:
+        """The last check, on the very address that is connected to: no redirect and no DNS answer gets around it."""
+        family, kind, protocol, _, (where, *_) = info
+        target = _target.get()
+        target.tried += 1
+        ip = ip_address(str(where))
+        why = refusal(ip)
+        if why and not target.by_proxy and not self._allowed.covers(target.host, ip):
+            target.refused.append(f"{ip}, {why}")
+            raise OSError(errno.EACCES, f"{ip} is {why}")  # An OSError, so that the host's other addresses are tried.
+        return socket.socket(family, kind, protocol)
+
+    def _proxy(self, url: str, host: str, port: int) -> str | None:
+        proxy = self._proxies.get(urlsplit(url).scheme)
+        if proxy is None or self._allowed.covers(host, literal(host)):
+            return None
+        return None if self._obey_no_proxy and proxy_bypass(f"{host}:{port}") else proxy
+
+
+def never_sent(error: FetchFailed) -> bool:
+    """Whether it is sure that a request failed before anything of it went out."""
+    return isinstance(error, Refused) or isinstance(error.__cause__, aiohttp.ClientConnectorError)
+
+
+class _Resolver(AbstractResolver):
+    """DNS in a few threads of its own: a name server that hangs holds up neither other work nor the end of the run."""
+
+    def __init__(self) -> None:
+        self._threads = ThreadPoolExecutor(_DNS_THREADS, "dns")
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
+    ) -> list[ResolveResult]:
+        ask = partial(socket.getaddrinfo, host, port, family, socket.SOCK_STREAM, 0, socket.AI_ADDRCONFIG)
+        found = await asyncio.get_running_loop().run_in_executor(self._threads, ask)
+        numeric = socket.AI_NUMERICHOST | socket.AI_NUMERICSERV
+        return [
+            ResolveResult(hostname=host, host=str(where[0]), port=port, family=family, proto=protocol, flags=numeric)
+            for family, _, protocol, _, where in found
+        ]
+
+    async def close(self) -> None:
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+
+async def _reason(response: aiohttp.ClientResponse) -> bytes:
+    """The beginning of a body that says why a form wasn't taken; nothing where that can't be read."""
+    if response.headers.get("content-encoding", "identity") != "identity":
+        return b""
+    try:
+        async with asyncio.timeout(_REASON_SECONDS):
+            return await response.content.read(_REASON)
+    except (TimeoutError, aiohttp.ClientError, OSError):
+        return b""
+
+
+def _next_hop(call: _Call, got: _Answer, ports: frozenset[tuple[str, int]]) -> str:
+    """Where a redirect leads. Raises Refused, or FetchFailed if it leads nowhere."""
+    location = got.headers.get("location", "").strip()
+    open_it = "open the address in a browser and use the one it ends at"
+    if not location:
+        raise FetchFailed(call.problem("redirects without saying where to", open_it), status=got.status)
+    if len(call.hops) > _HOPS:
+        raise FetchFailed(Problem(call.where, f"redirects more than {_HOPS} times", open_it), status=got.status)
+    try:
+        hop = check_url(urljoin(call.hops[-1], location), ports=ports)
+    except ValueError:
+        raise FetchFailed(call.problem("redirects to something that is no web address", open_it)) from None
+    except Refused as refused:
+        what = f"redirects to {refused.problem.where}, which {refused.problem.what}"
+        raise Refused(Problem(call.where, what, open_it), status=got.status, lasting=True) from None
+    if hop in call.hops:
+        hint = "the site may want cookies, and none are sent; open the address in a browser to find the real one"
+        raise FetchFailed(Problem(call.where, "redirects in a circle", hint), status=got.status)
+    return hop
+
+
+def _judge(call: _Call, got: _Answer, sent: Validators, *, for_good: bool, took: float) -> Fetched:
+    """What the last hop's answer means: an answer to use, or the error for it."""
+    now = datetime.now(UTC)
+    validators = http_response.validators(got.headers)
+    if got.status == 304 and sent != _NONE:
+        # A 304 may leave out what has not changed (RFC 9110, 15.4.5).
+        validators = Validators(validators.etag or sent.etag, validators.last_modified or sent.last_modified)
+    elif got.status != 200:
+        what, hint = http_response.status_words(got.status)
+        wait = http_response.retry_after(got.headers, now)
+        # A temporary redirect says nothing of the address that was asked, whatever it leads to.
+        error = Gone if got.status == 410 and for_good else FetchFailed
+        raise error(
+            call.problem(what, hint), status=got.status, retry_after=wait, lasting=http_response.is_lasting(got.status)
+        )
+    elif not got.body:
+        raise FetchFailed(call.problem("sent an empty answer", http_response.LATER), status=got.status)
+    content_type = got.headers.get("content-type", "")
+    return Fetched(
+        url=call.hops[-1],
+        status=got.status,
+        body=got.body,
+        content_type=http_response.media_type(content_type),
+        charset=http_response.charset(content_type),
+        validators=validators,
+        max_age=http_response.max_age(got.headers, now),
+        moved_to=call.hops[-1] if for_good and len(call.hops) > 1 else "",
+        seconds=took,
+    )
+
+
+def _private(call: _Call, what: str) -> Refused:
+    hint = "if this is a server of your own, open it in feeds.yaml: network: {allow: [its name or address]}"
+    return Refused(call.problem(f"{what}, and only public ones are asked", hint), lasting=True)
+
+
+def _ports(written: Iterable[str]) -> Iterator[tuple[str, int]]:
+    for url in written:
+        try:
+            yield host_port(check_url(url, written=True))
+        except Refused:
+            continue  # It will be told when it is asked for.
+
+
+def _proxies(given: Mapping[str, str]) -> dict[str, str]:
+    """The proxies for http and https as URLs. Raises CannotRun for a kind that is not supported."""
+    proxies: dict[str, str] = {}
+    for scheme in ("http", "https"):
+        if proxy := given.get(scheme, ""):
+            proxies[scheme] = proxy = proxy if "://" in proxy else f"http://{proxy}"
+            if not proxy.startswith(("http://", "https://")):
+                what = f"{shown(proxy)} is a proxy of a kind that is not supported"
+                raise CannotRun(Problem(f"{scheme}_proxy", what, "give an http:// proxy, or unset it"))
+    return proxies

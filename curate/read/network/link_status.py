@@ -1,0 +1,154 @@
+"""Whether the sources of the notes still answer. Asking is done here by the one fetcher; judging is pure.
+
+With GET: many servers answer HEAD wrongly. A page is dead when its server says so (404, 410, an error page, a redirect
+to the front page), or when nothing came from it for two weeks. A fault of the moment is none.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from urllib.parse import urlsplit
+
+from curate.model import Checked, Fetched
+from curate.problems import CannotRun, CurateError, FetchFailed, Problem, Refused
+from curate.read.network.fetch import PAGE_TYPES
+from curate.read.network.network_errors import offline
+from curate.read.network.session import Tools
+
+AT_ONCE = 16
+PAGE_LIMIT = 1_000_000
+"""Bytes of a page that are looked at."""
+AGAIN = {
+    "alive": timedelta(days=30),
+    "closed": timedelta(days=30),
+    "dead": timedelta(days=7),
+    "failing": timedelta(days=1),
+}
+"""When an address is asked again, by its state."""
+PATIENCE = timedelta(days=14)
+SIGHTINGS = 3
+"""A fault that lasts so long, and was seen so often, is no passing one."""
+
+_DEAD = frozenset({404, 410})
+_CLOSED = frozenset({401, 402, 403, 405, 406, 451})
+_OFFLINE = 3
+_HTML = ("text/html", "application/xhtml+xml", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came of asking: ``alive``, ``dead``, ``closed`` (it is there, and not for programs) or ``failing``."""
+
+    state: str
+    what: str = ""
+    reached: bool = True
+    """Whether a server answered at all."""
+    unreached: str = ""
+    """As ``FetchFailed`` says it."""
+
+
+def is_due(known: Checked | None, now: datetime) -> bool:
+    return known is None or not timedelta(0) <= now - known.at < AGAIN[known.state]
+
+
+def archived(url: str, day: date) -> str:
+    """Where the web archive shows an address as it was nearest to a day. Nothing says that it has it."""
+    return f"https://web.archive.org/web/{day:%Y%m%d}/{url}"
+
+
+def judged(url: str, answer: Answer, before: Checked | None, now: datetime) -> Checked:
+    """What is known of an address after one more answer."""
+    if answer.state in ("alive", "closed"):
+        return Checked(url, answer.state, answer.what, now)
+    again = before is not None and before.state in ("failing", "dead")
+    since = (before.since if before and again else None) or now
+    failures = (before.failures if before and again else 0) + 1
+    lasted = now - since >= PATIENCE and failures >= SIGHTINGS
+    state = "dead" if answer.state == "dead" or lasted else "failing"
+    return Checked(url, state, answer.what, now, since, failures)
+
+
+def of_failure(error: CurateError) -> Answer:
+    """What an address is that gave no page."""
+    from curate.read.articles.extract import ErrorPage
+
+    if isinstance(error, ErrorPage):
+        return Answer("dead", "shows an error page, though it answers with 200")
+    if not isinstance(error, FetchFailed):
+        return Answer("alive")  # it answered; that no article is in it is nobody's business here
+    what = error.problem.what
+    if isinstance(error, Refused) or error.status in _CLOSED:
+        return Answer("closed", what, error.status is not None, error.unreached)
+    if error.status in _DEAD:
+        return Answer("dead", what)
+    return Answer("failing", what, error.status is not None, error.unreached)
+
+
+def of_page(asked: str, fetched: Fetched) -> Answer:
+    """What an address is that gave a page: dead if all that it leads to is the front page of its own site."""
+    before, after = urlsplit(asked), urlsplit(fetched.url)
+    deep = before.path.strip("/") or before.query
+    if deep and not (after.path.strip("/") or after.query) and _site(before.hostname) == _site(after.hostname):
+        return Answer("dead", "leads only to the front page of its site by now")
+    return Answer("alive")
+
+
+def _site(host: str | None) -> str:
+    return (host or "").lower().removeprefix("www.")
+
+
+async def check(
+    urls: Sequence[str],
+    known: Mapping[str, Checked],
+    tools: Tools,
+    *,
+    done: Callable[[Checked], None] = lambda one: None,
+) -> list[Checked]:
+    """Ask for each address, as robots.txt allows. Raises CannotRun if it seems that this computer is offline: then
+    nothing was learned of any.
+
+    done: called with each as it is known, unless none was reached yet.
+    """
+    slots = asyncio.Semaphore(AT_ONCE)
+    waiting: list[Checked] = []
+    reached = False
+    faults_of: list[tuple[str, str]] = []
+
+    async def one(url: str) -> Checked:
+        nonlocal reached
+        async with slots:
+            answer = await _ask(url, tools)
+        found = judged(url, answer, known.get(url), tools.now)
+        reached = reached or answer.reached
+        faults_of.append((urlsplit(url).hostname or "", answer.unreached))
+        waiting.append(found)
+        if reached:  # what failed before anything was reached may have failed because of this computer
+            while waiting:
+                done(waiting.pop())
+        return found
+
+    found = await asyncio.gather(*(one(url) for url in urls))
+    if found and not reached and (len(found) >= _OFFLINE or offline(faults_of)):
+        what = f"none of {len(found)} addresses" if len(found) > 1 else "the one address that was asked"
+        what += " could be reached" if len(found) > 1 else " can't be reached"
+        raise CannotRun(Problem("check --links", what, "check that this computer is online; nothing was noted down"))
+    while waiting:
+        done(waiting.pop())
+    return found
+
+
+async def _ask(url: str, tools: Tools) -> Answer:
+    from curate.read.articles.extract import extract_article
+
+    try:
+        await tools.robots.permitted(url, tools.now, written=True)
+        fetched = await tools.fetcher.get(url, limit=PAGE_LIMIT, accept=PAGE_TYPES, written=True, cut=True)
+        answer = of_page(url, fetched)
+        if answer.state == "alive" and fetched.content_type in _HTML:
+            await tools.children.run(extract_article, fetched.body, url=fetched.url, charset=fetched.charset, where=url)
+    except CurateError as error:
+        return of_failure(error)
+    return answer

@@ -1,0 +1,73 @@
+"""What can go wrong between here and a server, in plain words."""
+
+from __future__ import annotations
+
+import errno
+import socket
+from collections.abc import Iterable
+
+import aiohttp
+
+from curate.read.network.http_response import BROKE_OFF, LATER, LOOK
+
+_OFFLINE = "check that this computer is online"
+_PROXY = "check http_proxy and https_proxy"
+
+
+_NO_NETWORK = {errno.ENETUNREACH, errno.ENETDOWN, socket.EAI_AGAIN}
+_NO_HOST = {errno.EHOSTUNREACH, errno.EHOSTDOWN}
+
+
+def unreached(error: Exception) -> str:
+    """``network`` where the fault is that nothing can be reached from here, ``host`` where this host alone can't be
+    (its name is unknown: some systems say that too while they are offline), else empty."""
+    if not isinstance(error, aiohttp.ClientConnectorError):
+        return ""
+    if isinstance(error, aiohttp.ClientProxyConnectionError):  # the way out is shut, whoever is behind it
+        return "network"
+    number = error.os_error.errno
+    if number in _NO_NETWORK:
+        return "network"
+    return "host" if number in _NO_HOST or isinstance(error, aiohttp.ClientConnectorDNSError) else ""
+
+
+def offline(faults: Iterable[tuple[str, str]]) -> bool:
+    """Whether this computer seems to be offline: no server said anything, and it isn't one host alone that may be gone.
+
+    faults: for everything that was asked, its host, and why no server was reached; empty where one was.
+    """
+    found = list(faults)
+    return all(why for _, why in found) and (
+        any(why == "network" for _, why in found) or len({host for host, _ in found}) > 1
+    )
+
+
+def words(error: Exception, seconds: float) -> tuple[str, str]:
+    """What the server did, as the rest of a sentence, and what to do: (what, hint). seconds: the deadline."""
+    match error:
+        case TimeoutError():
+            return f"did not answer within {seconds:g} seconds", LATER
+        case aiohttp.ClientProxyConnectionError():
+            return "could not be asked: the proxy does not answer", _PROXY
+        case aiohttp.ClientHttpProxyError():
+            return f"could not be asked: the proxy refused ({error.status})", _PROXY
+        case aiohttp.ClientConnectorDNSError():
+            return "has a host name that was not found", f"check its spelling; {_OFFLINE}"
+        case aiohttp.ClientConnectorCertificateError():
+            why = getattr(error.certificate_error, "verify_message", "") or error.certificate_error
+            hint = "check this computer's clock; if it is right, only the site can mend this"
+            return f"has a certificate that can't be trusted ({why})", hint
+        case aiohttp.ClientSSLError():
+            return "did not agree on an encrypted connection", "if the site has no https, write http:// instead"
+        case aiohttp.ClientPayloadError():
+            return BROKE_OFF, LATER
+        case aiohttp.ClientConnectorError(errno=errno.ECONNREFUSED):
+            return "refuses connections", LATER
+        case aiohttp.ClientConnectorError(errno=errno.ENETUNREACH | errno.EHOSTUNREACH):
+            return "can't be reached from this network", _OFFLINE
+        case aiohttp.ClientConnectorError():
+            return f"could not be connected to ({error.strerror or error.os_error})", LATER
+        case aiohttp.ClientResponseError():
+            return "sent something that is no HTTP answer", LOOK
+        case _:
+            return "closed the connection without an answer", LATER

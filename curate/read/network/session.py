@@ -1,0 +1,22 @@
+"""What whoever asks the web works with, for as long as one command runs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from curate.read.network.fetch import Fetcher
+from curate.read.network.robots import Robots
+from curate.read.sandbox import Children
+from curate.read.storage.cache import Cache
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """The cache, the one fetcher, robots.txt, the children for what comes from outside, and the time."""
+
+    cache: Cache
+    fetcher: Fetcher
+    robots: Robots
+    children: Children
+    now: datetime

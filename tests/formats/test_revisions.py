@@ -1,0 +1,292 @@
+"""When a note last changed: what a feed is told, what the file remembers, and that nothing in it is lost."""
+
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta, timezone
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from curate.formats.ledger import digest_of
+from curate.formats.revisions import (
+    HEADER,
+    Committed,
+    Edition,
+    added,
+    compacted,
+    entry,
+    origin,
+    parse,
+    renamed,
+    updated,
+)
+from curate.formats.yamltext import load
+from curate.model import Note, Source
+from curate.problems import Problem
+
+NOTE = Note("2026-11-23-peers", "Peers", date(2026, 11, 23), (), Source("https://e.example/"), "Meet one a day.")
+DAY = datetime(2026, 11, 23, tzinfo=UTC)
+NOW = datetime(2026, 11, 25, 7, 30, 15, 999, UTC)
+EDITION = Edition("2026-11-23-peers", "abcdefghij", datetime(2026, 11, 24, 8, 0, 1, tzinfo=UTC))
+LINE = "- {note: 2026-11-23-peers, words: abcdefghij, at: 2026-11-24T08:00:01Z}\n"
+EDITIONS = st.builds(
+    Edition,
+    st.text(min_size=1).filter(bool),
+    st.text(alphabet="abcdefghijklmnopqrstuvwxyz234567", min_size=10, max_size=10),
+    st.integers(0, 4 * 10**9).map(lambda s: datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=s)),
+    st.text(max_size=5),
+)
+
+
+# ------------------------------------------------------------------ when a note changed
+
+
+def test_a_note_never_seen_changed_on_its_day() -> None:
+    times, new = updated([NOTE], {}, NOW)
+    assert times == {NOTE.name: DAY}
+    assert new == [Edition(NOTE.name, digest_of(NOTE), DAY)]
+
+
+def test_a_note_that_says_the_same_changed_when_the_file_says() -> None:
+    known = {NOTE.name: Edition(NOTE.name, digest_of(NOTE), EDITION.at)}
+    assert updated([NOTE], known, NOW) == ({NOTE.name: EDITION.at}, [])
+
+
+@pytest.mark.parametrize(
+    "note",
+    [replace(NOTE, words="New."), replace(NOTE, title="New"), replace(NOTE, quote="q"), replace(NOTE, takeaway="t")],
+)
+def test_a_note_that_says_something_else_changed_now(note: Note) -> None:
+    known = {NOTE.name: Edition(NOTE.name, digest_of(NOTE), DAY)}
+    now = NOW.replace(microsecond=0)
+    assert updated([note], known, NOW) == ({note.name: now}, [Edition(note.name, digest_of(note), now)])
+
+
+def test_a_note_filed_elsewhere_among_the_topics_says_the_same() -> None:
+    known = {NOTE.name: Edition(NOTE.name, digest_of(NOTE), DAY)}
+    assert updated([replace(NOTE, topics=("new",))], known, NOW) == ({NOTE.name: DAY}, [])
+
+
+def test_no_note_changed_before_its_day() -> None:
+    early = DAY - timedelta(hours=5)  # it is the 23rd already where the user lives
+    known = {NOTE.name: Edition(NOTE.name, "other", DAY)}
+    assert updated([NOTE], known, early)[0] == {NOTE.name: DAY}
+    known = {NOTE.name: Edition(NOTE.name, digest_of(NOTE), early)}
+    assert updated([NOTE], known, NOW)[0] == {NOTE.name: DAY}
+
+
+def test_times_are_kept_in_utc_to_the_second_so_that_the_next_build_tells_the_same() -> None:
+    known = {NOTE.name: Edition(NOTE.name, "other", DAY)}
+    times, new = updated([NOTE], known, NOW.astimezone(timezone(timedelta(hours=9))))
+    again = updated([NOTE], parse("".join(map(entry, new)))[0], NOW + timedelta(days=3))
+    assert again == (times, [])
+
+
+# ------------------------------------------------------------------ the file
+
+
+def test_an_edition_is_one_line_for_people_to_read() -> None:
+    assert entry(EDITION) == LINE
+    assert parse(LINE) == ({EDITION.note: EDITION}, [])
+
+
+@given(EDITIONS)
+def test_any_edition_comes_back_from_its_line(edition: Edition) -> None:
+    line = entry(edition)
+    assert line.splitlines() == [line.removesuffix("\n")]
+    assert parse(line) == ({edition.note: edition}, [])
+
+
+@given(EDITIONS.filter(lambda one: one.note.isprintable()))
+def test_the_line_is_yaml(edition: Edition) -> None:
+    value = load(entry(edition), "").value
+    assert [(one["note"], one["words"]) for one in value] == [(edition.note, edition.words)]
+
+
+def test_the_last_line_of_a_note_holds() -> None:
+    later = replace(EDITION, words="jjjjjjjjjj", at=EDITION.at - timedelta(days=1))
+    assert parse(entry(EDITION) + entry(replace(EDITION, note="b")) + entry(later))[0] == {
+        EDITION.note: later,
+        "b": replace(EDITION, note="b"),
+    }
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "-   {note: 2026-11-23-peers, words: abcdefghij, at: '2026-11-24T08:00:01Z'}  # mine",
+        '- {at: 2026-11-24T17:00:01+09:00, note: "2026-11-23-peers", words: abcdefghij}',
+        "  - {note: 2026-11-23-peers, words: abcdefghij, at: 2026-11-24 08:00:01}",
+    ],
+)
+def test_a_line_as_a_person_writes_it_is_read_too(line: str) -> None:
+    assert parse(f"\ufeff# mine\r\n\r\n{line}\r\n") == ({EDITION.note: EDITION}, [])
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "nonsense",
+        "- nonsense",
+        "- {note: a}",
+        "- {note: a, words: b, at: yesterday}",
+        "- {note: a, words: b, at: 2026-02-30T00:00:00Z}",
+        "- {note: [a], words: b, at: 2026-11-24T08:00:01Z}",
+        '- {note: "a\\q", words: b, at: 2026-11-24T08:00:01Z}',
+        "- {note: a, words: b, at: 0001-01-01T00:00:00+09:00}",
+        "- {note: a, words: b",
+        "<<<<<<< HEAD",
+        "- &a [*a]",
+    ],
+)
+def test_a_line_that_cant_be_read_is_named_and_stops_no_other(line: str) -> None:
+    found, problems = parse(f"{HEADER}{line}\n{LINE}")
+    assert found == {EDITION.note: EDITION}
+    assert [problem.where for problem in problems] == ["editions.yaml:3"]
+    assert problems[0].hint
+
+
+@given(st.text())
+def test_any_text_is_read_or_named(text: str) -> None:
+    _, problems = parse(text)
+    assert all(isinstance(problem, Problem) for problem in problems)
+    origin(text)
+    compacted(text)
+
+
+# ------------------------------------------------------------------ what is added
+
+
+def test_a_new_file_says_what_it_is_and_where_the_site_first_was() -> None:
+    text = added("", [EDITION], "https://sample.example/")
+    assert text == HEADER + '- {site: "https://sample.example/"}\n' + LINE
+    assert parse(text) == ({EDITION.note: EDITION}, [])
+    assert origin(text) == "https://sample.example/"
+    assert load(text, "").problems == ()
+
+
+def test_the_first_place_of_the_site_is_kept_when_it_moves() -> None:
+    text = added("", [EDITION], "https://sample.example/")
+    moved = added(text, [replace(EDITION, note="b")], "https://moved.example/")
+    assert origin(moved) == "https://sample.example/"
+    assert "moved.example" not in moved
+
+
+def test_the_first_place_is_kept_as_soon_as_there_is_one() -> None:
+    text = added("", [EDITION])
+    assert origin(text) == ""
+    assert origin(added(text, [], "https://sample.example/")) == "https://sample.example/"
+
+
+def test_nothing_new_changes_nothing() -> None:
+    assert added("", []) == ""
+    text = added("", [EDITION], "https://sample.example/")
+    assert added(text, [], "https://sample.example/") == text
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("# mine\n", f"# mine\n{LINE}"),
+        ("# no line end", f"# no line end\n{LINE}"),
+        ("# windows\r\n", "# windows\r\n" + LINE.replace("\n", "\r\n")),
+    ],
+)
+def test_what_stands_in_the_file_stays_as_it_is(before: str, after: str) -> None:
+    assert added(before, [EDITION]) == after
+
+
+@given(st.lists(EDITIONS, max_size=8), st.lists(EDITIONS, max_size=8))
+def test_adding_reads_back_as_what_was_there_and_what_is_new(first: list[Edition], second: list[Edition]) -> None:
+    text = added(added("", first, "https://s.example/"), second, "https://s.example/")
+    assert parse(text) == ({one.note: one for one in [*first, *second]}, [])
+
+
+# ------------------------------------------------------------------ what is taken out
+
+
+def test_lines_that_no_longer_hold_are_taken_out_once_they_are_the_most() -> None:
+    old = [replace(EDITION, words=word) for word in ("aaaaaaaaaa", "bbbbbbbbbb")]
+    text = HEADER + "- {site: https://s.example/}\n" + "".join(map(entry, old)) + "# mine\nnonsense\n"
+    assert compacted(text) == text
+    assert compacted(text + LINE) == HEADER + "- {site: https://s.example/}\n# mine\nnonsense\n" + LINE
+
+
+@given(st.lists(st.builds(replace, EDITIONS, note=st.sampled_from("abc")), max_size=12))
+def test_taking_lines_out_changes_nothing_that_is_read(editions: list[Edition]) -> None:
+    text = added("", editions, "https://s.example/")
+    short = compacted(text)
+    assert (parse(short), origin(short)) == (parse(text), origin(text))
+    assert short.count("note: ") <= max(2 * len({one.note for one in editions}), 0)
+    assert compacted(short) == short
+
+
+# ------------------------------------------------------------------ notes in git
+
+COMMIT = datetime(2026, 11, 24, 9, tzinfo=UTC)
+
+
+def test_a_commit_stands_for_the_clock_so_that_every_clone_tells_the_same() -> None:
+    known = {NOTE.name: Edition(NOTE.name, "other", DAY)}
+    for now in (NOW, NOW + timedelta(days=1)):
+        times, new = updated([NOTE], known, now, lambda names: {name: Committed(COMMIT, True) for name in names})
+        assert times == {NOTE.name: COMMIT}
+        assert new == [Edition(NOTE.name, digest_of(NOTE), COMMIT)]
+
+
+@pytest.mark.parametrize(("again", "expected"), [(False, DAY), (True, COMMIT)])
+def test_a_note_never_seen_changed_when_it_was_committed_again(again: bool, expected: datetime) -> None:
+    assert updated([NOTE], {}, NOW, lambda _: {NOTE.name: Committed(COMMIT, again)})[0] == {NOTE.name: expected}
+
+
+def test_git_is_asked_only_where_a_time_is_wanted() -> None:
+    asked: list[str] = []
+
+    def ask(names: Collection[str]) -> dict[str, Committed]:
+        asked.extend(names)
+        return {}
+
+    known = {NOTE.name: Edition(NOTE.name, digest_of(NOTE), DAY)}
+    updated([NOTE], known, NOW, ask)
+    assert asked == []
+    updated([NOTE, replace(NOTE, name="new")], known, NOW, ask)
+    assert asked == ["new"]
+
+
+def test_a_change_is_later_than_what_the_file_says_though_the_commit_is_older() -> None:
+    known = {NOTE.name: Edition(NOTE.name, "other", NOW.replace(microsecond=0))}
+    times, _ = updated([NOTE], known, NOW, lambda _: {NOTE.name: Committed(COMMIT, True)})
+    assert times == {NOTE.name: NOW.replace(microsecond=0) + timedelta(seconds=1)}
+
+
+# ------------------------------------------------------------------ notes with another name
+
+
+def after(notes: list[Note], text: str, now: datetime = NOW) -> str:
+    return added(text, updated(notes, parse(text)[0], now)[1])
+
+
+def test_a_renamed_note_keeps_its_time_and_its_first_name_whatever_it_is_called_and_says_later() -> None:
+    text = after([NOTE], "")
+    second, third = replace(NOTE, name="second"), replace(NOTE, name="third")
+    text = after([second], text)
+    assert updated([second], parse(text)[0], NOW)[0] == {"second": DAY}
+    text = after([replace(third, words="New.")], after([third], text))
+    told = renamed(["third"], parse(text)[0])
+    assert told.first == {"third": NOTE.name}
+    assert told.moved == {NOTE.name: "third", "second": "third"}
+
+
+def test_a_copy_of_a_note_is_another_note() -> None:
+    text = after([NOTE], "")
+    both = [NOTE, replace(NOTE, name="copy")]
+    told = renamed([note.name for note in both], parse(after(both, text))[0])
+    assert (told.first, told.moved) == ({}, {})
+
+
+def test_a_first_name_that_a_new_note_has_is_that_one_s() -> None:
+    text = after([replace(NOTE, name="second")], after([NOTE], ""))
+    notes = [replace(NOTE, words="New."), replace(NOTE, name="second")]
+    told = renamed([note.name for note in notes], parse(after(notes, text))[0])
+    assert (told.first, told.moved) == ({}, {})

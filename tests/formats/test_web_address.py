@@ -1,0 +1,118 @@
+"""Web addresses: which may be written to a page, how links become whole, and when two are one place."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from curate.formats.web_address import absolute, is_web_address, same_place
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://example.org",
+        "http://example.org:8080/a?b=c&d=%20#e",
+        "HTTPS://Example.ORG/",
+        "https://例え.example/記事/１",
+        "http://[2001:db8::1]/",
+        "https://example.org/a;b,c'(d)[e]!~*",
+    ],
+)
+def test_an_absolute_address_with_a_host_may_be_written(url: str) -> None:
+    assert is_web_address(url)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "example.org",
+        "/a",
+        "//example.org/a",
+        "http:///a",
+        "http:example.org",
+        "ftp://example.org/",
+        "javascript:alert(1)",
+        "data:text/html,x",
+        "https://user@example.org/",
+        "https://user:secret@example.org/",
+        "https://example.org\\@evil.example/",
+        "https://example.org:port/",
+        "https://example.org:99999/",
+        "https://[::1/",
+        "https://example.org/a b",
+        "https://example.org/\n",
+        "\thttps://example.org/",
+        'https://example.org/"onclick="x',
+        "https://example.org/<b>",
+        "https://example.org/{{x}}",
+        "https://example.org/\x7f",
+        "https://example.org/\x9b31m",
+        "https://example.org/\u202egnp.exe",
+        "https://example.org/\u200b",
+        "https://example.org/\u3000",
+        "https://example.org/\ud800",
+    ],
+)
+def test_anything_else_may_not(url: str) -> None:
+    assert not is_web_address(url)
+
+
+@pytest.mark.parametrize(
+    ("link", "whole"),
+    [
+        ("https://other.example/", "https://other.example/"),
+        ("/a", "https://example.org/a"),
+        ("b", "https://example.org/x/b"),
+        ("../c", "https://example.org/c"),
+        ("//other.example/d", "https://other.example/d"),
+        ("?q=1", "https://example.org/x/y?q=1"),
+        ("  /blanks \n", "https://example.org/blanks"),
+        ("/a b|c", "https://example.org/a%20b%7Cc"),
+        ("/全角　空白", "https://example.org/全角%E3%80%80空白"),
+        ("/a\u202eb", "https://example.org/a%E2%80%AEb"),
+        ("mailto:someone@example.org", ""),
+        ("javascript:alert(1)", ""),
+        ("https://user@example.org/", ""),
+        ("http://[::1", ""),
+        ("http:\\\\evil.example", ""),
+        ("/a\x1b[31m", ""),
+    ],
+)
+def test_a_link_is_made_whole_or_dropped(link: str, whole: str) -> None:
+    assert absolute(link, "https://example.org/x/y") == whole
+
+
+@given(st.text())
+def test_what_comes_out_is_an_address_or_nothing_whatever_went_in(link: str) -> None:
+    found = absolute(link, "https://example.org/x/")
+    assert found == "" or is_web_address(found)
+    same_place(link)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("https://example.org/a", "http://example.org/a"),
+        ("https://example.org/a", "https://EXAMPLE.org/a/"),
+        ("https://example.org/a", "https://example.org/a#part"),
+        ("https://example.org/a", "https://example.org:443/a"),
+        ("http://example.org", "http://example.org:80/"),
+    ],
+)
+def test_addresses_of_one_page_are_one_place(one: str, other: str) -> None:
+    assert same_place(one) == same_place(other)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "https://example.org/A?q=1",
+        "https://example.org/a?q=2",
+        "https://example.org/a",
+        "https://www.example.org/a?q=1",
+        "https://example.org:8443/a?q=1",
+    ],
+)
+def test_path_query_host_and_port_make_another_place(other: str) -> None:
+    assert same_place("https://example.org/a?q=1") != same_place(other)

@@ -1,0 +1,185 @@
+"""The other engine builds the same site of the same staged pages."""
+
+import json
+import re
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from curate.model import Sheet, Site
+from curate.problems import Problem, SiteFailed
+from curate.publish.engines import zensical
+from curate.publish.site.build import Built, build
+from curate.publish.site.stage import STYLE, write
+from tests.processes import ended
+
+pytest.importorskip("zensical", reason="Zensical is not installed")
+
+SETTINGS = """\
+site_name: Sample Person
+site_url: https://sample.example/
+docs_dir: site
+site_dir: public
+theme: {name: material, font: false, language: en}
+plugins: [search]
+markdown_extensions: [attr_list, md_in_html, tables, toc]
+"""
+PAGES = {
+    STYLE: ".x { color: red }\n",
+    "index.md": "# Hello\n\nWords.\n",
+    "about.md": "# Me\n\n[home](index.md)\n",
+    "notes/one.md": "---\ntitle: One &amp; only\n---\n\nWords about [me](../about.md).\n",
+    "notes/二.md": "---\ntitle: 二つ目\nlang: ja\n---\n\n新人に\n足りないものは、廊下です。\n",
+}
+NAVIGATION = [{"Home": "index.md"}, {"Me": "about.md"}]
+
+
+SAID = [
+    re.compile(said, re.DOTALL)
+    for said in (r"<title>(.*?)</title>", r"<h1[^>]*>(.*?)[<&]", r'<article[^>]*?lang="(\w+)"', "<meta name='ours'>")
+]
+
+
+def built(
+    folder: Path, engine: str, pages: dict[str, str] | None = None, settings: str = SETTINGS, searched: str = ""
+) -> Built:
+    (folder / "site").mkdir(parents=True, exist_ok=True)
+    (folder / "mkdocs.yml").write_text(settings, "utf-8")
+    sheets = [
+        replace(Sheet.of(path, text, "ja" if "lang: ja" in text else ""), head=lambda: "<meta name='ours'>")
+        for path, text in (PAGES | (pages or {})).items()
+    ]
+    sheets = [replace(one, searched=lambda: "<p>Few.</p>") if one.path == searched else one for one in sheets]
+    staged = write(folder / ".curate/staged", sheets, {})
+    return build(
+        folder / "mkdocs.yml",
+        folder / ".curate/staged",
+        folder / ".curate",
+        folder / "public",
+        site=Site("Sample Person", "https://sample.example/", engine=engine),
+        navigation=NAVIGATION,
+        sheets=sheets,
+        staged_as=staged,
+        epoch=1_795_392_000,
+        beside=folder / ".curate/files",
+        files=lambda: write(folder / ".curate/files", [Sheet.of("feed.xml", "<feed/>")], {}),
+    )
+
+
+def pages(folder: Path) -> dict[str, str]:
+    return {p.relative_to(folder).as_posix(): p.read_text("utf-8") for p in folder.rglob("*.html")}
+
+
+def test_both_engines_give_the_same_pages_titles_and_words_to_search(tmp_path: Path) -> None:
+    for engine in ("mkdocs", "zensical"):
+        assert built(tmp_path / engine, engine).problems == ()
+    one, other = (pages(tmp_path / engine / "public") for engine in ("mkdocs", "zensical"))
+    assert one.keys() == other.keys()
+    for name in one:
+        # The home page's title is the site's name in one, and the page's with the site's in the other.
+        for said in SAID[1:] if name == "index.html" else SAID:
+            assert said.findall(one[name]) == said.findall(other[name]), (name, said)
+    assert "新人に足りないものは、廊下です。" in other["notes/二/index.html"]
+    places = [
+        {entry["location"].partition("#")[0] for entry in json.loads(path.read_text("utf-8"))[key]}
+        for path, key in (
+            (tmp_path / "mkdocs/public/search/search_index.json", "docs"),
+            (tmp_path / "zensical/public/search.json", "items"),
+        )
+    ]
+    assert places[0] == places[1]
+
+
+def test_the_search_knows_of_a_page_what_the_page_says_it_should(tmp_path: Path) -> None:
+    built(tmp_path, "zensical", {"old.md": "# Old\n\nLong words.\n\n## Part\n\nMore.\n"}, searched="old.md")
+    items = json.loads((tmp_path / "public/search.json").read_text("utf-8"))["items"]
+    old = [(entry["location"], entry["text"]) for entry in items if entry["location"].startswith("old/")]
+    assert old == [("old/", "<p>Few.</p>")]
+    assert len(items) > 2
+
+
+def test_what_is_alive_is_found_whichever_engine_built_it(tmp_path: Path) -> None:
+    with pytest.raises(SiteFailed) as caught:
+        built(tmp_path, "zensical", {"bad.md": "Words.\n\n<script>alert(1)</script>\n"})
+    assert [p.where for p in caught.value.problems] == ["public/bad/index.html"]
+    assert not (tmp_path / "public").exists()
+
+
+def test_a_dead_link_is_named_with_its_line(tmp_path: Path) -> None:
+    problems = built(tmp_path, "zensical", {"bad.md": "Words.\n\n[x](nowhere.md)\n"}).problems
+    assert problems == (Problem("site/bad.md:3", "page does not exist", "look at the link"),)
+
+
+def test_an_engine_that_fails_leaves_the_last_site(tmp_path: Path) -> None:
+    built(tmp_path, "zensical")
+    before = pages(tmp_path / "public")
+    with pytest.raises(SiteFailed, match="no_such_extension"):
+        built(tmp_path, "zensical", settings=SETTINGS.replace("[attr_list", "[no_such_extension"))
+    assert pages(tmp_path / "public") == before
+
+
+HTML = """Words.
+
+<p markdown="0"><a class="x" href="../../notes/one/">up</a> <a href="&#46;/">here</a> <img alt="" src="../x.png"></p>
+
+A [link](../index.md), `<a href="../code/">`, and
+
+    <a href="../code/">
+"""
+
+
+def test_addresses_in_html_lead_where_mkdocs_leaves_them(tmp_path: Path) -> None:
+    for engine in ("mkdocs", "zensical"):
+        problems = built(tmp_path / engine, engine, {"below/page.md": HTML}).problems
+        assert {problem.where for problem in problems} == {"public/below/page/index.html"}  # the picture isn't there
+    said = [
+        re.findall(r"(?:href|src)=.{0,25}", (tmp_path / engine / "public/below/page/index.html").read_text("utf-8"))
+        for engine in ("mkdocs", "zensical")
+    ]
+    for written in ('href="../../notes/one/"', 'href="&#46;/"', 'src="../x.png"', 'href="../../"'):
+        for found in said:
+            assert any(one.replace("./", "&#46;/").startswith(written) or one.startswith(written) for one in found), (
+                written
+            )
+    assert not [path for path in (tmp_path / "zensical").rglob("*.html") if "data-curate" in path.read_text("utf-8")]
+
+
+PLACES = """[a](../one/) [b](../../about) [c](<../one/#x> "title") [d](?q) ![e](pic.png) [f](one.md) [g][g] [h](https://a.example/b/)
+
+    [code](../one/)
+
+[g]: ../one/
+"""
+
+
+def test_links_that_name_no_file_lead_where_mkdocs_leaves_them(tmp_path: Path) -> None:
+    said = []
+    for engine in ("mkdocs", "zensical"):
+        built(tmp_path / engine, engine, {"notes/three.md": PLACES})
+        page = (tmp_path / engine / "public/notes/three/index.html").read_text("utf-8")
+        article = page[page.index("<article") : page.index("</article>")]
+        said.append([link for link in re.findall(r'href="([^"]*)"', article) if not link.startswith("#")])
+        assert "[code](../one/)" in article
+        for path in (tmp_path / engine / "public").rglob("*"):
+            assert not path.is_file() or b"curate-place" not in path.read_bytes()
+    assert said[0] == said[1]
+    assert said[0][:3] == ["../one/", "../../about", "../one/#x"]
+
+
+NEVER_ENDS = 'sleep 300 & echo "said $!"; echo $! > "$1"; wait'
+
+
+def test_an_engine_that_never_ends_is_ended_with_all_that_it_started(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(zensical, "LONGEST", 2)
+    with pytest.raises(subprocess.TimeoutExpired):
+        zensical._run(["/bin/sh", "-c", NEVER_ENDS, "sh", str(tmp_path / "pid")])
+    assert ended(int((tmp_path / "pid").read_text("utf-8")))
+
+
+def test_what_an_engine_says_comes_without_colours() -> None:
+    assert zensical._run([sys.executable, "-c", "print('\\x1b[31mred\\x1b[0m'); exit(3)"]) == (3, "red\n")

@@ -1,0 +1,75 @@
+"""What of feeds.yaml items are looked over for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from curate.model import Condition, Feed, Reading, Rule, Topic
+from curate.read.inbox.match_spec import Asked, asked
+
+RULE = Rule((Condition("title", "ad"),), line=7)
+READING = Reading(
+    topics=(Topic("towns", ("street",)), Topic("work", ("office",))),
+    feeds=(Feed("https://one.example/feed", topics=("towns",), line=3), Feed("https://two.example/feed", line=4)),
+    drop=(RULE,),
+)
+
+
+def feeds(**changes: object) -> tuple[Feed, ...]:
+    return (replace(READING.feeds[0], **changes), READING.feeds[1])  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "same",
+    [
+        replace(READING, contact="me@mail.example"),
+        replace(READING, feeds=READING.feeds[::-1]),
+        replace(READING, feeds=(*READING.feeds, Feed("https://new.example/feed"))),
+        replace(READING, feeds=feeds(title="One", line=9, articles=False)),
+        replace(READING, drop=(replace(RULE, line=99),)),
+    ],
+)
+def test_what_decides_over_no_item_changes_nothing(same: Reading) -> None:
+    assert asked(same) == asked(READING)
+
+
+@pytest.mark.parametrize(
+    ("other", "searched"),
+    [
+        (replace(READING, topics=(Topic("new", ("x",)), *READING.topics)), {"new"}),
+        (replace(READING, topics=(Topic("towns", ("street", "road")), READING.topics[1])), {"towns"}),
+        (replace(READING, topics=READING.topics[::-1]), set()),
+        (replace(READING, topics=READING.topics[:1]), set()),
+        (replace(READING, feeds=feeds(topics=("work",))), set()),
+        (replace(READING, feeds=feeds(keep=(RULE,))), set()),
+        (replace(READING, drop=()), set()),
+        (replace(READING, keep=(RULE,), drop=()), set()),
+    ],
+)
+def test_topics_are_searched_for_where_their_words_are_new(other: Reading, searched: set[str]) -> None:
+    assert asked(other) != asked(READING)
+    assert asked(other).searched(asked(READING)) == searched
+
+
+def test_all_is_searched_for_where_nothing_is_known() -> None:
+    assert asked(READING).searched(None) == {"towns", "work"}
+
+
+def test_what_two_have_in_common_is_known_of_items_of_either() -> None:
+    other = replace(READING, topics=(READING.topics[1], Topic("new", ("x",))), drop=())
+    common = asked(READING).common(asked(other))
+    assert [name for name, _ in common.topics] == ["work"]
+    assert (common.feeds == asked(READING).feeds, common.filters) == (True, "")
+    assert common.common(asked(READING)) == common
+    assert asked(READING).common(asked(READING)) == asked(READING)
+
+
+def test_it_can_be_kept_as_text() -> None:
+    assert Asked.from_json(asked(READING).as_json()) == asked(READING)
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "[1, 2, 3]", '[["a"], "", ""]', "0"])
+def test_what_was_kept_by_another_program_is_not_known(text: str) -> None:
+    assert Asked.from_json(text) is None
