@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, settings
 
-from curate.cli.git import REDIRECTS
+from curate.workspace.git import REDIRECTS
 from tests import chromium
 from tests.translated import share
 from tests.zygote import Zygote

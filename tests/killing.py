@@ -33,7 +33,7 @@ def arm(env: Mapping[str, str]) -> None:
     """Stop the clock, draw ids from a seed, and count or kill as the environment says."""
     drawn = random.Random(env.get(SEED, "2026"))
     secrets.choice = drawn.choice
-    from curate.cli import workspace
+    from curate.workspace import workspace
 
     real = workspace.now
     for module in list(sys.modules.values()):

@@ -16,7 +16,7 @@ import pytest
 
 from curate.cli.build import publish
 from curate.cli.init import make
-from curate.cli.workspace import Workspace
+from curate.workspace.workspace import Workspace
 
 MOMENTS = int(os.environ.get("CURATE_KILLS", "3"))
 """So many times a build is killed; CURATE_KILLS=200 takes some minutes."""

@@ -10,10 +10,17 @@ import importlib
 import keyword
 import os
 import sys
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING
 
 import click
 
 from curate import __version__, locks
+from curate.workspace import progress
+
+if TYPE_CHECKING:
+    from curate.problems import Problem
 
 # name: (what --help says of it). In the order in which they are used.
 COMMANDS = {
@@ -100,8 +107,27 @@ def _tell_waiting(process: int | None) -> None:
         click.echo(f"Waiting for another curate{who} …", err=True)
 
 
+def _say(text: str) -> None:
+    from curate.cli.output import say
+
+    say(text)
+
+
+def _show(problems: Sequence[Problem]) -> None:
+    from curate.cli.output import show_problems
+
+    show_problems(problems)
+
+
+def _bar(what: str, total: int) -> AbstractContextManager[progress.Bar]:
+    from curate.cli.output import Progress
+
+    return Progress(what, total)
+
+
 def main() -> int:
     """Run a command line; its exit status: 0 done, 1 done with problems for the user, 2 could not run, 130 stopped."""
+    progress.listen(progress.Listener(_say, _show, _bar))
     for stream in (sys.stdout, sys.stderr):  # Japanese, wherever the output goes
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
@@ -140,7 +166,7 @@ def _failed(error: Exception) -> int:
 
         show_problems([explain(error)])
     else:
-        from curate.cli.caching import cache_problem
+        from curate.workspace.open_cache import cache_problem
 
         problem = cache_problem(error, _folder)
         if problem is None:

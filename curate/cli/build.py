@@ -10,16 +10,18 @@ from typing import TYPE_CHECKING
 
 import click
 
-from curate.cli.failing import NONE_AS_ONLINE, NONE_FAIL, AsOnline, Failing
-from curate.cli.output import count, say, show_problems
-from curate.cli.workspace import Workspace, current, lock
+from curate.cli.context import current
+from curate.cli.output import say, show_problems
 from curate.files import write_atomically
 from curate.problems import Problem, SiteFailed, gathered
+from curate.wording import count
+from curate.workspace.failed_files import NONE_AS_ONLINE, NONE_FAIL, AsOnline, Failing
+from curate.workspace.workspace import Workspace, lock
 
 if TYPE_CHECKING:
-    from curate.cli.own_pages import OwnPages
-    from curate.cli.publishing import Content
     from curate.publish.site.build import Built
+    from curate.workspace.own_pages import OwnPages
+    from curate.workspace.site_content import Content
 
 
 @click.command("build")
@@ -97,10 +99,10 @@ def built(
 
     only_live: build nothing that isn't live already, and leave the posts alone. as_online: files to build without.
     """
-    from curate.cli import publishing
-    from curate.cli.own_pages import load_own_pages
+    from curate.workspace import site_content
+    from curate.workspace.own_pages import load_own_pages
 
-    inputs, editions = input_fingerprint(workspace), publishing.fingerprint([workspace.editions])
+    inputs, editions = input_fingerprint(workspace), site_content.fingerprint([workspace.editions])
     last, before = _last(workspace), _look(workspace)
     if (
         last
@@ -111,7 +113,7 @@ def built(
         and (last.public, last.posts) == (before.public, before.posts)
     ):
         problems = [Problem(*values) for values in last.problems]
-        content = publishing.load(workspace, failing=Failing.of(last.failing, last.twice))
+        content = site_content.load(workspace, failing=Failing.of(last.failing, last.twice))
         own = load_own_pages(workspace, content)
         say(f"{last.said} Nothing has changed.")
     else:
@@ -128,7 +130,7 @@ def built(
             workspace,
             Record(
                 inputs="" if made.lacking or only_live or as_online.pages else inputs,
-                editions=publishing.fingerprint([workspace.editions]),  # a build writes that itself
+                editions=site_content.fingerprint([workspace.editions]),  # a build writes that itself
                 public=after.public,
                 posts=after.posts,
                 said=said,
@@ -175,32 +177,32 @@ def _publish(
     failing: Failing = NONE_FAIL,
 ) -> _Made:
     """failing: files that the engine failed on in this build: each is left out, or stands in its live version."""
-    from curate.cli import building, composing, posting, publishing
     from curate.publish.engines.mkdocs import PagesFailed
+    from curate.workspace import compose, posts_build, site_build, site_content
 
-    content = publishing.load(workspace, only_live=only_live, failing=failing, as_online=as_online)
+    content = site_content.load(workspace, only_live=only_live, failing=failing, as_online=as_online)
 
-    def make_posts() -> posting.Made:
-        return posting.NO_POSTS if only_live else posting.make_posts(workspace, content)
+    def make_posts() -> posts_build.Made:
+        return posts_build.NO_POSTS if only_live else posts_build.make_posts(workspace, content)
 
-    with posting.beside_the_site(content, make_posts) as posts:
-        composed = composing.compose(workspace, content)
+    with posts_build.beside_the_site(content, make_posts) as posts:
+        composed = compose.compose(workspace, content)
         problems = [*content.problems, *composed.problems]
-        with posting.beside_the_site(content, lambda: composing.stage_files(workspace, composed)) as files:
+        with posts_build.beside_the_site(content, lambda: compose.stage_files(workspace, composed)) as files:
             failed: tuple[Problem, ...] = ()
             worse: dict[str, Problem] = {}
             try:
-                built = building.build_site(workspace, content, composed, files, last)
+                built = site_build.build_site(workspace, content, composed, files, last)
                 problems += gathered(built.problems)
             except PagesFailed as error:
-                failed, worse = error.problems, building.to_hold(content, composed, error)
+                failed, worse = error.problems, site_build.to_hold(content, composed, error)
             except SiteFailed as error:
                 failed = error.problems
             files()
         made = posts()
     problems += made.problems
     if failed:
-        at_fault = building.dry_run(workspace, content, composed)
+        at_fault = site_build.dry_run(workspace, content, composed)
         nothing_else = {problem.where for problem in at_fault} <= {problem.where for problem in failed}
         if worse and nothing_else and len(failing.files) < _MOST_HELD and not worse.keys() <= failing.twice:
             more = failing.and_more(worse)
@@ -210,7 +212,7 @@ def _publish(
         instead = "the last one is in place as it was" if workspace.public.exists() else "there is none yet"
         say(f"The site was not built; {instead}.")
         raise SiteFailed(failed)
-    composing.save_editions(workspace, content, composed.editions)
+    compose.save_editions(workspace, content, composed.editions)
     said = f"{count(len(content.notes), 'note')} in public/, {count(made.posts, 'post')} in posts/."
     if content.drafts:
         said += f" {count(content.drafts, 'note')} not published yet."
@@ -226,8 +228,8 @@ def _publish(
 
 def input_fingerprint(workspace: Workspace) -> str:
     """Of everything that a build reads: the user's files, what mkdocs.yml names, and the program itself."""
-    from curate.cli.composing import RECEIVED
-    from curate.cli.publishing import fingerprint, named_in, program
+    from curate.workspace.compose import RECEIVED
+    from curate.workspace.site_content import fingerprint, named_in, program
 
     named = [workspace.root / name for name in named_in(workspace.config)]
     read = [workspace.posted, *(workspace.root / name for name in RECEIVED)]
@@ -254,7 +256,7 @@ class _Outputs:
 
 
 def _look(workspace: Workspace) -> _Outputs:
-    from curate.cli.publishing import fingerprint
+    from curate.workspace.site_content import fingerprint
 
     found: list[str] = []
     public, posts, start = fingerprint([workspace.public], found), fingerprint([workspace.posts]), workspace.public

@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from curate.cli.output import count, say, show_json, show_problems
-from curate.cli.workspace import Workspace, current, now
+from curate.cli.context import current
+from curate.cli.output import say, show_json, show_problems
+from curate.wording import count
+from curate.workspace.workspace import Workspace, now
 
 if TYPE_CHECKING:
-    from curate.cli.publishing import Content
     from curate.model import Note
     from curate.problems import Problem
+    from curate.workspace.site_content import Content
 
 
 @click.command("check")
@@ -65,12 +67,12 @@ def command(links: bool, force: bool, reach: bool, fill_sites: bool, as_json: bo
 
 def _filled(workspace: Workspace) -> list[Problem]:
     """Write the host into the notes that name neither author nor site; return what kept it from some of them."""
-    from curate.cli.publishing import note_files
-    from curate.cli.workspace import lock, read_text
     from curate.files import write_atomically
     from curate.formats.note import lacks_credit, with_site
     from curate.problems import CannotRun, Problem
     from curate.read.articles.byline import host
+    from curate.workspace.site_content import note_files
+    from curate.workspace.workspace import lock, read_text
 
     filled, problems = 0, list[Problem]()
     with lock(workspace):
@@ -98,14 +100,15 @@ def _has_vault() -> bool:
 
 def checked(workspace: Workspace) -> tuple[Content, list[Problem]]:
     """Everything short of building the site: reading, rendering, fitting the posts, what the engine would refuse."""
-    from curate.cli import building, composing, dropped, plan, posting, publishing, readinglists
+    from curate.cli import plan
     from curate.publish.engines import mkdocs
+    from curate.workspace import compose, dropped, posts_build, reading_lists, site_build, site_content
 
-    content = publishing.load(workspace)
-    composed = composing.compose(workspace, content)
-    posts, post_problems = posting.write_posts(workspace, content)
+    content = site_content.load(workspace)
+    composed = compose.compose(workspace, content)
+    posts, post_problems = posts_build.write_posts(workspace, content)
     refused = mkdocs.check(workspace.config, [*(sheet.path for sheet in composed.sheets), *composed.assets])
-    stopped = building.dry_run(workspace, content, composed)
+    stopped = site_build.dry_run(workspace, content, composed)
     named = {problem.what for problem in stopped}  # with the line, which the engine's own words lack
     refused = [*(problem for problem in refused if problem.what not in named), *stopped]
     for sheet in composed.sheets:  # what is wrong with a template shows when it is used
@@ -113,12 +116,12 @@ def checked(workspace: Workspace) -> tuple[Content, list[Problem]]:
     said = {problem.where for problem in content.problems}  # in our words before the engine's
     problems = [*content.problems, *(problem for problem in refused if problem.where not in said)]
     problems += [*composed.problems, *composed.render.problems, *post_problems, *_starters(workspace)]
-    for file in posting.stale(workspace, posts):
+    for file in posts_build.stale(workspace, posts):
         say(f"{file} has your own changes; its note or template has changed since. Delete it to get the new text.")
-    problems += [*posting.ledger(workspace)[1], *dropped.problems_of(workspace)]
-    on, _ = posting.channels_on(workspace, content)
+    problems += [*posts_build.ledger(workspace)[1], *dropped.problems_of(workspace)]
+    on, _ = posts_build.channels_on(workspace, content)
     problems += plan.problems_of(workspace, on)
-    problems += [problem for _, _, found in readinglists.load(workspace) for problem in found]
+    problems += [problem for _, _, found in reading_lists.load(workspace) for problem in found]
     return content, list(dict.fromkeys(problems))
 
 

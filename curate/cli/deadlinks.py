@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from curate.cli.caching import open_cache
-from curate.cli.output import Progress, count, say
-from curate.cli.workspace import Workspace, lock, now, read_text
+from curate.cli.output import Progress, say
 from curate.formats.web_address import is_web_address
 from curate.problems import CannotRun, Problem
+from curate.wording import count
+from curate.workspace.open_cache import open_cache
+from curate.workspace.workspace import Workspace, lock, now, read_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,8 +31,8 @@ class Source:
 
 def sources(workspace: Workspace) -> list[Source]:
     """Those that have no address of an archive yet, drafts' too."""
-    from curate.cli.publishing import note_files
     from curate.formats.note import cited
+    from curate.workspace.site_content import note_files
 
     found = []
     for path in note_files(workspace):
@@ -73,8 +74,8 @@ def dead(workspace: Workspace, reading: Reading, *, force: bool) -> list[Problem
 
 
 async def _ask(workspace: Workspace, reading: Reading, urls: Sequence[str]) -> None:
-    from curate.cli.pull import tools
     from curate.read.network.link_status import check
+    from curate.workspace.web_tools import tools
 
     say(f"Asking for {count(len(urls), 'source')} …")
     ended = 0

@@ -12,9 +12,9 @@ import click
 
 from curate.cli.build import publish
 from curate.cli.output import say
-from curate.cli.workspace import Workspace, lock, packed, read_text
 from curate.files import write_atomically
 from curate.problems import CannotRun, Problem
+from curate.workspace.workspace import Workspace, lock, packed, read_text
 
 MARKS = {
     "en": "# The demonstration of curate: delete this folder any time.\n",
@@ -105,7 +105,7 @@ def _run(workspace: Workspace, addresses: Mapping[str, str]) -> int:
     """Follow, pull, build: what a user's own commands do, in that order."""
     from curate.cli.follow import follow
     from curate.cli.pull import pull_all
-    from curate.cli.workspace import load_feeds
+    from curate.workspace.workspace import load_feeds
 
     with lock(workspace):
         reading, _ = load_feeds(workspace)

@@ -6,8 +6,10 @@ from datetime import date
 
 import click
 
-from curate.cli.output import count, result, say, show_problems
-from curate.cli.workspace import current, now, packed
+from curate.cli.context import current
+from curate.cli.output import result, say, show_problems
+from curate.wording import count
+from curate.workspace.workspace import now, packed
 
 CLIPPED = 100_000
 """Bytes of HTML beyond which Gmail is known to hide the rest of a message (102 KB, what it adds included)."""
@@ -33,12 +35,12 @@ def command(since: date | None, week: bool, short: bool) -> int:
     """
     if since and week:
         raise click.UsageError("--since and --week don't go together: name one of them.")
-    from curate.cli import publishing, saving
     from curate.publish.posts import digest
     from curate.publish.templates.render import environment
+    from curate.workspace import posts_store, site_content
 
     workspace = current()
-    content = publishing.load(workspace)
+    content = site_content.load(workspace)
     today = now().astimezone().date()
     first = since or digest.week(today)
     notes = digest.of_days(content.notes, first, today)
@@ -56,7 +58,7 @@ def command(since: date | None, week: bool, short: bool) -> int:
         short=short,
     )
     files = {f"digest-{today}.{form}": text for form, text in texts.items()}
-    kept = saving.save_made(workspace, files, "this digest")
+    kept = posts_store.save_made(workspace, files, "this digest")
     problems += kept
     names = [f"posts/{name}" for name in files if not any(p.where.startswith(f"posts/{name}:") for p in kept)]
     if names:
@@ -71,7 +73,7 @@ def command(since: date | None, week: bool, short: bool) -> int:
 
 def set_lines(text: str, columns: int) -> list[str]:
     """A line as lines that are never longer (but for an address): no mark hangs over, and none begins a line."""
-    from curate.cli.typeset import width, wrap
+    from curate.formats.text_wrap import width, wrap
 
     lines = wrap(text, columns, cut=False)
     return lines if all(width(line) <= columns for line in lines) else wrap(text, columns - 2, cut=False)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import click
 
-from curate.cli import dropped
-from curate.cli.caching import open_cache
-from curate.cli.items import complete_item, find_item
+from curate.cli.complete_item import complete_item
+from curate.cli.context import current
 from curate.cli.output import say
-from curate.cli.workspace import current
 from curate.problems import CannotRun, CurateError, Problem
+from curate.workspace import dropped
+from curate.workspace.items import find_item
+from curate.workspace.open_cache import open_cache
 
 
 @click.command("drop")

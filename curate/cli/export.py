@@ -11,10 +11,12 @@ from typing import Any
 
 import click
 
-from curate.cli.caching import open_cache
-from curate.cli.output import count, result, say, show_problems
-from curate.cli.workspace import Workspace, current, load_feeds, read_text
+from curate.cli.context import current
+from curate.cli.output import result, say, show_problems
 from curate.problems import CannotRun, Problem
+from curate.wording import count
+from curate.workspace.open_cache import open_cache
+from curate.workspace.workspace import Workspace, load_feeds, read_text
 
 # Plain files of the workspace beside the notes and pages. posted.yaml and the reading lists come as what is in them.
 _FILES = (
@@ -71,7 +73,7 @@ def _row(kind: str, value: object, **more: Any) -> dict[str, Any]:
 
 
 def _rows(workspace: Workspace, problems: list[Problem]) -> Iterator[dict[str, Any]]:
-    from curate.cli import readinglists
+    from curate.workspace import reading_lists
 
     reading, found = load_feeds(workspace)
     problems += found
@@ -80,7 +82,7 @@ def _rows(workspace: Workspace, problems: list[Problem]) -> Iterator[dict[str, A
         filters = {"keep": [str(rule) for rule in feed.keep], "drop": [str(rule) for rule in feed.drop]}
         yield _row("feed", feed) | filters
     yield from _notes(workspace, problems)
-    for path, saved, found in readinglists.load(workspace):
+    for path, saved, found in reading_lists.load(workspace):
         problems += found
         yield from (_row("saved", one, list=path.stem) for one in saved.values())
     yield from _posted(workspace, problems)
@@ -92,8 +94,8 @@ def _rows(workspace: Workspace, problems: list[Problem]) -> Iterator[dict[str, A
 
 def _notes(workspace: Workspace, problems: list[Problem]) -> Iterator[dict[str, Any]]:
     """Notes and drafts with the whole of their files, and the other pages."""
-    from curate.cli.publishing import note_files
     from curate.formats.note import parse, source_url
+    from curate.workspace.site_content import note_files
 
     notes = note_files(workspace)
     for path in notes:

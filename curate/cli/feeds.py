@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from curate.cli.caching import open_cache
-from curate.cli.output import age, count, iso, local, say, show_json, show_problems, table
-from curate.cli.workspace import Workspace, current, load_feeds, lock, now, read_text, update
+from curate.cli.context import current
+from curate.cli.output import iso, say, show_json, show_problems, table
 from curate.problems import CannotRun, Problem
+from curate.wording import age, count, local
+from curate.workspace.open_cache import open_cache
+from curate.workspace.workspace import Workspace, load_feeds, lock, now, read_text, update
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -102,8 +104,8 @@ def survey(workspace: Workspace, reading: Reading, cache: Cache, time: datetime)
 
 def _noted(workspace: Workspace) -> tuple[set[str], set[str]]:
     """The pages that have a note, and those whose note is published (``one_page``)."""
-    from curate.cli.publishing import load, noted
     from curate.formats.canonical_url import one_page
+    from curate.workspace.site_content import load, noted
 
     try:
         published = {one_page(note.source.url) for note in load(workspace).notes}

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from curate.cli.caching import open_cache
-from curate.cli.output import count, result, say, show_problems
-from curate.cli.workspace import Workspace, current, load_feeds, lock, update
+from curate.cli.context import current
+from curate.cli.output import result, say, show_problems
 from curate.problems import CannotRun, CurateError, Problem
+from curate.wording import count
+from curate.workspace.open_cache import open_cache
+from curate.workspace.workspace import Workspace, load_feeds, lock, update
 
 if TYPE_CHECKING:
     from curate.model import FoundFeed, Reading
@@ -60,8 +62,8 @@ def _whole(url: str) -> str:
 async def _ask(
     workspace: Workspace, reading: Reading, urls: list[str]
 ) -> list[tuple[str, list[FoundFeed] | CurateError]]:
-    from curate.cli.pull import tools
     from curate.read.feeds.follow import find_feeds
+    from curate.workspace.web_tools import tools
 
     answers: list[tuple[str, list[FoundFeed] | CurateError]] = []
     with open_cache(workspace) as cache:

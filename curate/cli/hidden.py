@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from curate.cli.output import age, say, show_json, table
-from curate.cli.ranking import item_data
-from curate.cli.workspace import now
+from curate.cli.inbox_list import item_data
+from curate.cli.output import say, show_json, table
+from curate.wording import age
+from curate.workspace.workspace import now
 
 if TYPE_CHECKING:
     from curate.model import InboxRow, Item, Reading

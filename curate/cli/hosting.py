@@ -6,8 +6,8 @@ from typing import Literal
 from zlib import crc32
 
 from curate.cli.output import say
-from curate.cli.workspace import Workspace, packed
 from curate.files import create
+from curate.workspace.workspace import Workspace, packed
 
 FILES = {"github": ".github/workflows/site.yml", "gitlab": ".gitlab-ci.yml"}
 

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from curate.cli import importing
-from curate.cli.output import count, result, say, show_problems
-from curate.cli.workspace import Workspace, current, writing
+from curate.cli.context import current
+from curate.cli.output import result, say, show_problems
 from curate.formats.importers.kinds import KINDS, OPML
+from curate.wording import count
+from curate.workspace import importing
+from curate.workspace.workspace import Workspace, writing
 
 if TYPE_CHECKING:
     from curate.model import Saved

@@ -10,12 +10,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from curate.cli import ranking
-from curate.cli.caching import open_cache
-from curate.cli.items import complete_item, find_item, with_text
-from curate.cli.output import local, on_terminal, page, result, say, show_json, show_problems
-from curate.cli.workspace import Workspace, current, load_feeds, now
+from curate.cli import inbox_list
+from curate.cli.complete_item import complete_item
+from curate.cli.context import current
+from curate.cli.output import on_terminal, page, result, say, show_json, show_problems
 from curate.problems import CannotRun, Problem
+from curate.wording import local
+from curate.workspace import ranked_inbox
+from curate.workspace.items import find_item, with_text
+from curate.workspace.open_cache import open_cache
+from curate.workspace.workspace import Workspace, load_feeds, now
 
 if TYPE_CHECKING:
     from curate.model import Reading
@@ -106,7 +110,7 @@ def command(
             choice = {"feed": feed, "topic": topic, "since": since}
             hidden.show(reading, matcher, cache.items(), choice, most=most_of_them, as_json=as_json)
         else:
-            found = ranking.inbox(
+            found = ranked_inbox.inbox(
                 workspace,
                 reading,
                 matcher,
@@ -118,17 +122,17 @@ def command(
                 newest=sort == "new",
                 kept=kept,
             )
-            spoken = ranking.language(workspace)
+            spoken = ranked_inbox.language(workspace)
             if as_json:
-                show_json(ranking.as_data(line, spoken) for line in found.lines(None if all_of_them else most))
+                show_json(inbox_list.as_data(line, spoken) for line in found.lines(None if all_of_them else most))
             elif not found.rows and (reading.feeds or not broken):  # else what is wrong with the file says it all
                 _nothing(reading, filtered=bool(topic or feed or since), kept=kept)
             elif _full_screen() and not (plain or counted):
-                from curate.cli import reader
+                from curate import tui
 
-                reader.read(workspace, reading, found, spoken, kept=kept)
+                tui.read(workspace, reading, found, spoken, kept=kept)
             else:
-                ranking.listed(reading, found, most, spoken)
+                inbox_list.listed(reading, found, most, spoken)
     problems = [*broken, *matcher.filters.problems]
     show_problems(problems)
     return 1 if problems else 0
@@ -199,10 +203,10 @@ def _show(
         return explain(reading, cache, item, as_json=as_json)
     cache.open_item(item.id, now())
     matches = Matcher(reading).matches(item)
-    line = ranking.line_of(Shelf(cache), cache, InboxRow(item, matches))
-    spoken = ranking.language(workspace)
+    line = ranked_inbox.line_of(Shelf(cache), cache, InboxRow(item, matches))
+    spoken = ranked_inbox.language(workspace)
     if as_json:
-        show_json([{**ranking.as_data(line, spoken), "text": item.text, "problem": item.problem}])
+        show_json([{**inbox_list.as_data(line, spoken), "text": item.text, "problem": item.problem}])
         return 0
     facts = [" · ".join(part for part in (item.author, item.feed_title, local(item.date)) if part), item.url]
     facts += [in_words(reason, spoken) for reason in line.reasons]

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 import click
 
 from curate.cli.output import say
-from curate.cli.workspace import FEEDS, Workspace, load_site, now, packed
 from curate.files import create, create_folder
 from curate.problems import CannotRun, Problem
+from curate.workspace.workspace import FEEDS, Workspace, load_site, now, packed
 
 if TYPE_CHECKING:
     from curate.publish.posts.network_config import Channel

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from curate.cli.caching import open_cache
-from curate.cli.output import count, iso, say, show_json, show_problems, table
+from curate.cli.context import current
+from curate.cli.output import iso, say, show_json, show_problems, table
 from curate.cli.posts import complete_note
-from curate.cli.workspace import Workspace, current, load_feeds, lock, now, read_text, update
 from curate.problems import CannotRun, CurateError, FetchFailed, Problem
+from curate.wording import count
+from curate.workspace.open_cache import open_cache
+from curate.workspace.workspace import Workspace, load_feeds, lock, now, read_text, update
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -122,14 +124,14 @@ def _said(link: Link, *, asked: bool) -> str:
 
 def _links(workspace: Workspace, part: str | None) -> tuple[list[Link], list[Problem]]:
     """The links of the notes, newest note first, and what is wrong with the record."""
-    from curate.cli import publishing
     from curate.cli.posts import choose_notes
     from curate.formats.ledger import digest_of
     from curate.formats.mentions_yaml import parse, standing
     from curate.formats.web_address import same_place
     from curate.publish.site.urls import note_address
+    from curate.workspace import site_content
 
-    content = publishing.load(workspace)
+    content = site_content.load(workspace)
     notes = choose_notes(workspace, content.notes, part, "mentions") if part else content.notes
     mentions, problems = parse(_record(workspace), FILE)
     stand = standing(mentions)
@@ -196,7 +198,7 @@ async def _ask(
     workspace: Workspace, links: list[Link], most: int, *, send: bool, yes: bool
 ) -> tuple[list[Link], list[Problem]]:
     """The links as they stand afterwards. Only what is due is asked, ``most`` of it."""
-    from curate.cli.pull import tools
+    from curate.workspace.web_tools import tools
 
     reading, _ = load_feeds(workspace)
     due = [number for number, link in enumerate(links) if link.is_due]

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from curate.cli.output import say, show_problems, table
-from curate.cli.workspace import Workspace, find, load_site, packed
 from curate.problems import CannotRun, Problem
+from curate.workspace.workspace import Workspace, find, load_site, packed
 
 if TYPE_CHECKING:
     from curate.publish.posts.network_config import Channel

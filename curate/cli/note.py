@@ -9,26 +9,19 @@ from typing import TYPE_CHECKING
 
 import click
 
-from curate.cli.caching import open_cache
-from curate.cli.drafts import begin, draft
+from curate.cli.complete_item import complete_item
+from curate.cli.context import current
 from curate.cli.editor import edit
-from curate.cli.items import complete_item, find_item, page_credit, with_text
 from curate.cli.output import on_terminal, result, say, show_problems
-from curate.cli.workspace import (
-    Workspace,
-    current,
-    load_feeds,
-    load_site,
-    lock,
-    now,
-    read_text,
-    writing,
-)
 from curate.formats.canonical_url import cleaned, one_page
 from curate.formats.importers.lists import is_list
 from curate.formats.web_address import is_web_address
 from curate.problems import CannotRun, CurateError, Locked, Problem
 from curate.read.articles.byline import host, of_article, of_item, source_of
+from curate.workspace.items import find_item, page_credit, with_text
+from curate.workspace.note_drafts import begin, draft
+from curate.workspace.open_cache import open_cache
+from curate.workspace.workspace import Workspace, load_feeds, load_site, lock, now, read_text, writing
 
 if TYPE_CHECKING:
     from curate.model import Item, Reading, Source
@@ -93,7 +86,7 @@ def _item(cache: Cache, item: str) -> Item | None:
 
 
 def _existing(workspace: Workspace, url: str) -> Path | None:
-    from curate.cli.publishing import noted
+    from curate.workspace.site_content import noted
 
     return noted(workspace).get(one_page(url))
 
@@ -101,10 +94,10 @@ def _existing(workspace: Workspace, url: str) -> Path | None:
 def _start(
     workspace: Workspace, reading: Reading, cache: Cache, item: Item | None, url: str, *, title: str, via: str
 ) -> tuple[Path, list[Problem]]:
-    from curate.cli import readinglists
     from curate.formats.importers.values import key_of
     from curate.model import Saved
     from curate.read.inbox.select import Matcher
+    from curate.workspace import reading_lists
 
     problems: list[Problem] = []
     if item:
@@ -119,7 +112,7 @@ def _start(
         if (first := _existing(workspace, source.url)) is not None:  # the address given led to one that has a note
             say(f"There is a note about this address already: {workspace.named(first)}")
             return first, []
-    kept = readinglists.about(workspace, key_of(Saved(source.url, source.title, source.author)))
+    kept = reading_lists.about(workspace, key_of(Saved(source.url, source.title, source.author)))
     site, _ = load_site(workspace)
     text = draft(workspace, site.language, Matcher(reading), item, source, title=title, kept=kept)
     with writing(workspace):
@@ -128,7 +121,7 @@ def _start(
             return first, []
         path = begin(workspace, text, source, title=title)
         if kept and not kept.url:  # nothing else says that there is a note about it
-            readinglists.mark_begun(workspace, kept)
+            reading_lists.mark_begun(workspace, kept)
     say("Started a note. Write your words in it; until then it is a draft and isn't published.")
     return path, problems
 
@@ -147,9 +140,9 @@ def _read_outside(
     workspace: Workspace, reading: Reading, cache: Cache, url: str, via: str
 ) -> tuple[Item, Source, list[Problem]]:
     """A page that no feed brought. Where it can't be read, the note starts all the same, with the address alone."""
-    from curate.cli.pull import tools
     from curate.model import Article, Credit, Item
     from curate.read.articles.articles import read_page
+    from curate.workspace.web_tools import tools
 
     async def fetch() -> Article:
         async with tools(workspace, reading, cache, [url]) as ready:

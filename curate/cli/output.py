@@ -36,7 +36,7 @@ def _talk(line: str, hang: int = 0) -> list[str]:
     """
     if not sys.stderr.isatty():
         return [line]
-    from curate.cli.typeset import width, wrap
+    from curate.formats.text_wrap import width, wrap
 
     text = line.lstrip(" ")
     blanks = len(line) - len(text)
@@ -68,11 +68,6 @@ def show_problems(problems: Sequence[Problem]) -> None:
             click.echo("\n".join([click.style(head, **style) + rest if rest != first else first, *more]), err=True)
 
 
-def count(number: int, one: str, many: str = "") -> str:
-    """``1 note``, ``2 notes``."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
-
-
 def on_terminal() -> bool:
     return sys.stdout.isatty()
 
@@ -81,7 +76,7 @@ def fitted(before: str, name: str, after: str) -> str:
     """A line of talk about something with a name from outside: the name is cropped where the line is too long."""
     if not sys.stderr.isatty():
         return before + name + after
-    from curate.cli.typeset import cropped, width
+    from curate.formats.text_wrap import cropped, width
 
     return before + cropped(name, max(columns() - width(before + after), 8)) + after
 
@@ -91,24 +86,6 @@ def columns() -> int:
     import shutil
 
     return shutil.get_terminal_size().columns
-
-
-_UNITS = {"en": ("m", "h", "d", "w", "y"), "ja": ("分", "時間", "日", "週間", "年")}
-
-
-def age(time: datetime, now: datetime, language: str = "en") -> str:
-    """How long ago, short: 5m, 3h, 2d, 6w, 2y; 5分, 3時間."""
-    minutes = max(0, int((now - time).total_seconds() // 60))
-    smallest, *units = _UNITS.get(language, _UNITS["en"])
-    for size, least, unit in zip((525_600, 10_080, 1_440, 60), (2, 2, 1, 1), reversed(units), strict=True):
-        if minutes >= size * least:
-            return f"{minutes // size}{unit}"
-    return f"{minutes}{smallest}"
-
-
-def local(time: datetime | None) -> str:
-    """A time as the user's clock shows it, to the minute."""
-    return time.astimezone().strftime("%Y-%m-%d %H:%M") if time else "–"
 
 
 def iso(time: datetime | None) -> str | None:
@@ -139,7 +116,7 @@ def table(
         for row in cells:
             click.echo("\t".join(row))
         return
-    from curate.cli.typeset import layout, set_row, width
+    from curate.formats.text_wrap import layout, set_row, width
 
     natural = [max(map(width, column)) for column in zip(head, *cells, strict=True)]
     natural = [min(size, _LONGEST_NAME) if n in names else size for n, size in enumerate(natural)]
@@ -194,7 +171,7 @@ class Progress:
 
 def page(text: str, title: str, facts: Sequence[str]) -> None:
     """A text to read: as wide as is good to read, Japanese by its own rules of line breaking."""
-    from curate.cli.typeset import wrap
+    from curate.formats.text_wrap import wrap
 
     room = min(columns(), 80)
     for number, line in enumerate([title, *facts]):

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from curate.cli.output import count, result, say, show_problems
-from curate.cli.workspace import Workspace, now, read_text
+from curate.cli.output import result, say, show_problems
 from curate.problems import CannotRun, Problem
+from curate.wording import count
+from curate.workspace.workspace import Workspace, now, read_text
 
 if TYPE_CHECKING:
     from curate.formats.plan_yaml import Calendar
@@ -28,25 +29,25 @@ def write_plan(workspace: Workspace) -> int:
     """
     from dataclasses import replace
 
-    from curate.cli import posting, publishing, saving
     from curate.publish.posts.plan import calendar, plan
+    from curate.workspace import posts_build, posts_store, site_content
 
-    content = publishing.load(workspace)
-    on, _ = posting.channels_on(workspace, content)
+    content = site_content.load(workspace)
+    on, _ = posts_build.channels_on(workspace, content)
     settings, problems = _settings(workspace, on)
     if settings is None:
         say(f"No plan was written: {_file(workspace).name} can't be understood.")
         show_problems(problems)
         return 1
     newest_first = sorted(content.notes, key=lambda note: (note.date, note.name), reverse=True)
-    posts, found = posting.write_posts(workspace, replace(content, notes=tuple(newest_first)))
+    posts, found = posts_build.write_posts(workspace, replace(content, notes=tuple(newest_first)))
     posted, faults = _posted(workspace)
     planned = plan(
         posts, posted, settings, now().astimezone(ZoneInfo(settings.timezone) if settings.timezone else here())
     )
     notes = {note.name: note for note in content.notes}
     text = calendar(planned, notes, {c.name: c.network for c in on}, content.site.language) if planned else ""
-    kept = saving.save_made(workspace, {FILE: text}, "this plan")
+    kept = posts_store.save_made(workspace, {FILE: text}, "this plan")
     problems += [*found, *faults, *kept]
     waiting = len({(post.note, post.network) for post in posts} - {(entry.note, entry.network) for entry in posted})
     if not planned:

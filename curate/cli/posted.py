@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 import click
 
 from curate.cli import networks
-from curate.cli.output import iso, local, on_terminal, say, show_json, show_problems, table
+from curate.cli.context import current
+from curate.cli.output import iso, on_terminal, say, show_json, show_problems, table
 from curate.cli.posts import choose_notes, complete_note
-from curate.cli.workspace import Workspace, current, now, read_text, writing
 from curate.files import write_atomically
 from curate.problems import CannotRun, Problem
+from curate.wording import local
+from curate.workspace.workspace import Workspace, now, read_text, writing
 
 if TYPE_CHECKING:
     from curate.model import Note, Posted
@@ -70,14 +72,14 @@ def _read(workspace: Workspace) -> _Ledger:
 
 
 def _record(workspace: Workspace, ledger: _Ledger, part: str, network: str, address: str, *, again: bool) -> int:
-    from curate.cli import publishing
     from curate.formats.ledger import added, digest_of, entry
     from curate.formats.web_address import same_place
     from curate.model import Posted
+    from curate.workspace import site_content
 
     on, _ = networks.channels_here(workspace)
     channel = networks.choose_channel(on, network, "posted")
-    (note,) = choose_notes(workspace, publishing.load(workspace).notes, part, "posted")
+    (note,) = choose_notes(workspace, site_content.load(workspace).notes, part, "posted")
     show_problems(ledger.problems)
     before = [one for one in ledger.entries if (one.note, one.network) == (note.name, channel.name)]
     known = {same_place(one.address) for one in before if one.address}
@@ -131,14 +133,14 @@ def _network_named(workspace: Workspace, entries: Sequence[Posted], network: str
 
 
 def _list(workspace: Workspace, part: str | None, as_json: bool) -> int:
-    from curate.cli import publishing
+    from curate.workspace import site_content
 
     ledger = _read(workspace)
     entries = sorted(ledger.entries, key=lambda one: (one.at, one.line), reverse=True)
     if part:
         wanted = part.rpartition("/")[2].removesuffix(".md")
         entries = [one for one in entries if wanted in one.note]
-    notes = {note.name: note for note in publishing.load(workspace).notes} if entries else {}
+    notes = {note.name: note for note in site_content.load(workspace).notes} if entries else {}
     if as_json:
         show_json(
             {

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from curate.cli import networks
+from curate.cli.context import current
 from curate.cli.output import result, say, show_json, show_problems
-from curate.cli.workspace import Workspace, current
 from curate.problems import CannotRun, Problem
+from curate.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     from curate.model import Note, Post, Site
@@ -25,8 +26,8 @@ _FORMS = {"md": "Markdown", "html": "HTML"}
 
 
 def complete_note(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
-    from curate.cli.publishing import note_files
-    from curate.cli.workspace import find
+    from curate.workspace.site_content import note_files
+    from curate.workspace.workspace import find
 
     try:
         workspace = find(Path(ctx.find_root().params.get("folder") or "."))
@@ -68,7 +69,7 @@ def command(
 
     Each is within its network's limit. `curate build` writes them all to posts/NOTE/NETWORK.txt.
     """
-    from curate.cli import posting, publishing, saving
+    from curate.workspace import posts_build, posts_store, site_content
 
     _one_thing(copy=copy, networks=overview, add=add, plan=planning, json=as_json)
     if part is not None and not copy:
@@ -86,10 +87,10 @@ def command(
     chosen = (
         networks.choose_channel(on, copy or network, "--copy" if copy else "--network") if copy or network else None
     )
-    content = publishing.load(workspace)
+    content = site_content.load(workspace)
     notes = choose_notes(workspace, content.notes, note, "posts", everything=as_json)
     only = chosen.name if chosen else None
-    made, problems = posting.write_posts(workspace, replace(content, notes=tuple(notes)), only)
+    made, problems = posts_build.write_posts(workspace, replace(content, notes=tuple(notes)), only)
     if copy and chosen:
         show_problems(problems)
         if not made:
@@ -98,7 +99,7 @@ def command(
         return _copy(made[0], chosen, part, _caution(workspace, content.site, made[:1]))
     if as_json:
         show_json(_data(post) for post in made)
-    elif not made and notes and (emptied := saving.emptied(workspace, notes, [chosen] if chosen else on)):
+    elif not made and notes and (emptied := posts_store.emptied(workspace, notes, [chosen] if chosen else on)):
         say(f"You left nothing in {', '.join(emptied)}, so there is no such post. Delete the file to have it anew.")
     elif not made and notes and not problems:
         say("Its template prints nothing for this note." if chosen else "The templates print nothing for this note.")
@@ -215,7 +216,7 @@ def choose_notes(
     exact = [note for note in notes if note.name == name]
     found = exact or [note for note in newest_first if name in note.name]
     if not found:
-        from curate.cli.publishing import note_files
+        from curate.workspace.site_content import note_files
 
         if any(name in path.stem for path in note_files(workspace)):
             raise CannotRun(Problem(where, f"“{part}” isn't ready to be published", "see `curate check`"))

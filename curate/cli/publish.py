@@ -10,18 +10,20 @@ from typing import TYPE_CHECKING
 
 import click
 
-from curate.cli.failing import NONE_AS_ONLINE, AsOnline
-from curate.cli.handover import Destination, LeftInPlace, Pushed
-from curate.cli.output import count, result, say, show_problems
-from curate.cli.workspace import Workspace, current, load_site, lock, read_text
+from curate.cli.context import current
+from curate.cli.output import result, say, show_problems
 from curate.problems import CannotRun, Problem, SiteFailed
 from curate.publish.site.dead_links import NOTHING, told
+from curate.wording import count
+from curate.workspace.failed_files import NONE_AS_ONLINE, AsOnline
+from curate.workspace.handover import Destination, LeftInPlace, Pushed
+from curate.workspace.workspace import Workspace, load_site, lock, read_text
 
 if TYPE_CHECKING:
-    from curate.cli.own_pages import OwnPages
-    from curate.cli.publishing import Content
     from curate.cli.reach.site_scan import SiteScan
     from curate.model import Site
+    from curate.workspace.own_pages import OwnPages
+    from curate.workspace.site_content import Content
 
 # Said by the build, which goes on all the same; but readers would meet these.
 _NOT_ONLINE = re.compile(rf"\blink '|the reader's browser would ask|{NOTHING}")
@@ -54,7 +56,7 @@ def command(remote: str, branch: str, dry_run: bool, no_push: bool, page: str | 
     """
     if page and dry_run:
         raise click.UsageError("--take-down can't be combined with --dry-run: it writes into the file.")
-    from curate.cli.takedown import take_down
+    from curate.workspace.take_down import take_down
 
     workspace = current()
     with lock(workspace):
@@ -151,10 +153,11 @@ def _attempt(
 def _attempted(
     workspace: Workspace, site: Site, handover: LeftInPlace | Pushed, only_live: bool, as_online: AsOnline
 ) -> _Attempt:
-    from curate.cli import build, handed_over, publishing
-    from curate.cli.own_pages import load_own_pages
+    from curate.cli import build
+    from curate.workspace import keep_live, site_content
+    from curate.workspace.own_pages import load_own_pages
 
-    content = publishing.load(workspace, only_live=only_live, as_online=as_online)
+    content = site_content.load(workspace, only_live=only_live, as_online=as_online)
     own = load_own_pages(workspace, content)
     if unknown := _not_known(content, own, handover):
         return unknown
@@ -183,7 +186,7 @@ def _attempted(
             say(f"Already online before, and still there: {count(len(warned), 'match', 'matches')} with your vault.")
     handover.hand_over(site, files)
     if handover.keeps:
-        handed_over.keep_live(workspace, content, own, handover.blobs)
+        keep_live.keep_live(workspace, content, own, handover.blobs)
         build.confirm_inputs(workspace)
     return _Attempt(status)
 

@@ -5,22 +5,20 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Sequence
-from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 import click
 
-from curate import __version__
-from curate.cli.output import Progress, count, fitted, local, say, show_problems
-from curate.cli.workspace import Workspace, current, ended_badly, load_feeds, load_site, lock, now
+from curate.cli.context import current
+from curate.cli.output import Progress, fitted, say, show_problems
 from curate.problems import CannotRun, Problem
+from curate.wording import count, local
+from curate.workspace.web_tools import tools
+from curate.workspace.workspace import Workspace, ended_badly, load_feeds, lock
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
     from curate.model import Feed, Reading
     from curate.read.feeds.pull import FeedResult
-    from curate.read.network.session import Tools
     from curate.read.storage.cache import Cache
 
 
@@ -94,40 +92,11 @@ async def _pull(
 
 def _look_at(reading: Reading, cache: Cache) -> None:
     """What the inbox needs of the new items is worked out now, not when somebody waits for a list."""
-    from curate.cli.ranking import look_at
     from curate.read.inbox.ranking_store import Shelf
     from curate.read.inbox.select import Matcher
+    from curate.workspace.ranked_inbox import look_at
 
     look_at(Shelf(cache), reading, Matcher(reading))
-
-
-@asynccontextmanager
-async def tools(
-    workspace: Workspace, reading: Reading, cache: Cache, written: Sequence[str] = ()
-) -> AsyncIterator[Tools]:
-    """What reading from the network takes, ready for use and closed afterwards.
-
-    written: addresses that the user gave by hand, beside those of feeds.yaml.
-    """
-    from curate.read.network.fetch import Fetcher
-    from curate.read.network.robots import Robots
-    from curate.read.network.session import Tools
-    from curate.read.sandbox import Children
-
-    written = [*written, *(feed.url for feed in reading.feeds)]
-    agent = user_agent(workspace, reading)
-    with Children() as children:
-        async with Fetcher(allow=reading.allow, written=written, user_agent=agent) as fetcher:
-            yield Tools(cache, fetcher, Robots(fetcher, cache), children, now())
-
-
-def user_agent(workspace: Workspace, reading: Reading) -> str:
-    """Who asks, and where to complain: ``network: contact:`` of feeds.yaml, else the site's address."""
-    try:
-        contact = reading.contact or load_site(workspace)[0].url
-    except CannotRun:
-        contact = reading.contact
-    return f"curate/{__version__}" + (f" (+{contact})" if contact else "")
 
 
 def _line(result: FeedResult) -> tuple[str, str, str]:

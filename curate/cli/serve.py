@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 import click
 
 from curate.cli.build import publish
+from curate.cli.context import current
 from curate.cli.output import say, show_problems
-from curate.cli.ownhosts import guarded, own_name
-from curate.cli.workspace import Workspace, current, lock
 from curate.files import explain
 from curate.locks import WAITING
 from curate.problems import CannotRun, CurateError, Problem
+from curate.workspace.allowed_hosts import guarded, own_name
+from curate.workspace.workspace import Workspace, lock
 
 if TYPE_CHECKING:
     from mkdocs.livereload import LiveReloadServer

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from curate.cli.output import count, iso, local, result, show_json
+from curate.cli.output import iso, result, show_json
+from curate.wording import count, local
 
 if TYPE_CHECKING:
     from curate.model import Hidden, Item, PageRead, Reading, Trace

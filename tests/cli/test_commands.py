@@ -22,8 +22,8 @@ import pytest
 from curate import locks
 from curate.cli import COMMANDS, demo, serve
 from curate.cli.note import whole_address
-from curate.cli.workspace import Workspace, load_feeds
 from curate.demo.server import HOSTS
+from curate.workspace.workspace import Workspace, load_feeds
 from tests.cli.test_posts import template
 from tests.conftest import Run
 
@@ -663,7 +663,7 @@ def test_feeds_shows_how_each_is_doing(run: Run, workspace: Path) -> None:
 
 
 def test_a_second_run_that_may_not_wait_ends_at_once_with_a_clear_message(run: Run, workspace: Path) -> None:
-    from curate.cli.workspace import Workspace, lock
+    from curate.workspace.workspace import Workspace, lock
 
     with lock(Workspace(workspace)):
         begun = time.monotonic()
@@ -674,7 +674,7 @@ def test_a_second_run_that_may_not_wait_ends_at_once_with_a_clear_message(run: R
 
 
 def test_what_needs_no_network_waits_for_no_pull(run: Run, workspace: Path) -> None:
-    from curate.cli.workspace import Workspace, lock
+    from curate.workspace.workspace import Workspace, lock
 
     first, second = (row["id"] for row in data(run, workspace, "inbox")[:2])
     note = next((workspace / "site/notes").glob("*.md")).stem

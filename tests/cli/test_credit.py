@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from curate.cli.init import make
-from curate.cli.workspace import Workspace
 from curate.model import Entry
 from curate.read.storage.cache import Cache
+from curate.workspace.workspace import Workspace
 from tests.conftest import Run
 from tests.webserver import WebServer
 

@@ -20,9 +20,9 @@ import pytest
 from curate.cli.build import publish
 from curate.cli.check import checked
 from curate.cli.init import make
-from curate.cli.workspace import Workspace
 from curate.problems import CurateError, Problem
 from curate.publish.engines import render_limits
+from curate.workspace.workspace import Workspace
 
 ALL = bool(os.environ.get("CURATE_ALL_DAMAGE"))
 SEED = 20261129

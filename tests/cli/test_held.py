@@ -9,9 +9,9 @@ import pytest
 
 from curate.cli.build import publish
 from curate.cli.init import make
-from curate.cli.workspace import Workspace
 from curate.problems import SiteFailed
 from curate.publish.engines import mkdocs
+from curate.workspace.workspace import Workspace
 
 HOOK = """\
 def on_page_markdown(markdown, page, **_):

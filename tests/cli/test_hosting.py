@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from curate.cli import COMMANDS, cli, hosting
-from curate.cli.workspace import Workspace
+from curate.workspace.workspace import Workspace
 
 Kind = Literal["github", "gitlab"]
 both = pytest.mark.parametrize("kind", ["github", "gitlab"])

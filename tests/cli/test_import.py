@@ -12,10 +12,11 @@ import pytest
 from click.shell_completion import ShellComplete
 from click.testing import CliRunner, Result
 
-from curate.cli import cli, importing
+from curate.cli import cli
 from curate.formats.feeds_yaml import parse
 from curate.formats.importers.kinds import KINDS
 from curate.problems import CannotRun
+from curate.workspace import importing
 from tests.conftest import Run
 from tests.formats.saved.samples import BROWSER, EVERY, HATENA, HATENA_PAGE, POCKET, READWISE
 

@@ -14,9 +14,9 @@ import pytest
 
 from curate.cli.build import publish
 from curate.cli.init import make
-from curate.cli.workspace import Workspace
 from curate.publish.engines import mkdocs
 from curate.publish.site import cards
+from curate.workspace.workspace import Workspace
 
 TOPICS = ("remote work", "onboarding", "読書")
 PNG = b"\x89PNG\r\n\x1a\n"

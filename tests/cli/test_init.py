@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from _typeshed import ReadableBuffer as Buffer
 
 from curate.cli.init import make
-from curate.cli.workspace import Workspace, load_site
+from curate.workspace.workspace import Workspace, load_site
 from tests.conftest import Run
 
 MOST_STEPS = 200

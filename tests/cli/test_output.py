@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import click
 import pytest
 
 from curate.cli import output
 from curate.problems import Problem
+from curate.wording import local
 
 NOW = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
 Captured = pytest.CaptureFixture[str]
@@ -47,48 +48,9 @@ def test_each_problem_is_shown_once_with_its_place_its_sentence_and_its_hint(cap
     )
 
 
-@pytest.mark.parametrize(
-    ("number", "words", "said"),
-    [
-        (0, ("note",), "0 notes"),
-        (1, ("note",), "1 note"),
-        (2, ("note",), "2 notes"),
-        (1, ("entry", "entries"), "1 entry"),
-        (12_345, ("entry", "entries"), "12,345 entries"),
-    ],
-)
-def test_numbers_agree_with_their_words(number: int, words: tuple[str, ...], said: str) -> None:
-    assert output.count(number, *words) == said
-
-
-@pytest.mark.parametrize(
-    ("ago", "said"),
-    [
-        ({"hours": -5}, "0m"),
-        ({"seconds": 59}, "0m"),
-        ({"minutes": 59}, "59m"),
-        ({"minutes": 60}, "1h"),
-        ({"hours": 23, "minutes": 59}, "23h"),
-        ({"days": 1}, "1d"),
-        ({"days": 13}, "13d"),
-        ({"days": 14}, "2w"),
-        ({"days": 729}, "104w"),
-        ({"days": 730}, "2y"),
-    ],
-)
-def test_age_is_short(ago: dict[str, float], said: str) -> None:
-    assert output.age(NOW - timedelta(**ago), NOW) == said
-
-
-def test_age_is_said_in_the_readers_language() -> None:
-    agos = ({"minutes": 5}, {"hours": 3}, {"days": 2}, {"weeks": 6}, {"days": 800})
-    said = [output.age(NOW - timedelta(**ago), NOW, "ja") for ago in agos]
-    assert said == ["5分", "3時間", "2日", "6週間", "2年"]
-
-
 def test_times_are_the_users_own_for_people_and_exact_for_programs(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert output.local(None) == "–"
-    assert output.local(NOW) == NOW.astimezone().strftime("%Y-%m-%d %H:%M")
+    assert local(None) == "–"
+    assert local(NOW) == NOW.astimezone().strftime("%Y-%m-%d %H:%M")
     assert output.iso(NOW) == "2026-03-01T09:30:00+00:00"
     assert output.iso(None) is None
 

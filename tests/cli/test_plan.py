@@ -8,7 +8,7 @@ import pytest
 
 from curate.cli import plan as plan_command
 from curate.cli.plan import here, write_plan
-from curate.cli.workspace import Workspace
+from curate.workspace.workspace import Workspace
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from curate.cli.workspace import Workspace, writing
 from curate.formats.ledger import parse
+from curate.workspace.workspace import Workspace, writing
 from tests.cli.test_posts import NEW, OLD, make, template, write_note
 from tests.conftest import Run
 

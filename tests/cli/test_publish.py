@@ -11,10 +11,11 @@ from types import SimpleNamespace
 
 import pytest
 
-from curate.cli import build, gitpages, publish
-from curate.cli.workspace import Workspace
+from curate.cli import build, publish
 from curate.model import Site
 from curate.problems import CannotRun
+from curate.workspace import publish_branch
+from curate.workspace.workspace import Workspace
 from tests.conftest import Ran, Run
 
 SITE = "https://me.example/"
@@ -102,11 +103,11 @@ def state(root: Path) -> tuple[str, ...]:
     return index, head, refs, (root / ".git/config").read_text("utf-8"), *objects, git(root, "status", "--porcelain")
 
 
-def put(root: Path, public: Path, *, branch: str = "gh-pages", push: bool = True) -> gitpages.Change:
+def put(root: Path, public: Path, *, branch: str = "gh-pages", push: bool = True) -> publish_branch.Change:
     """What the command does with git."""
-    target = gitpages.target(root, "origin", branch)
+    target = publish_branch.target(root, "origin", branch)
     (root / ".curate").mkdir(exist_ok=True)
-    with gitpages.opened(target, root / ".curate") as pages:
+    with publish_branch.opened(target, root / ".curate") as pages:
         pages.fetch()
         change = pages.commit(public, "Publish the site", "Sample Person", pages.kept_domain())
         if change and push:
@@ -284,11 +285,11 @@ def test_the_same_on_many_pages_is_said_of_the_first(built: Workspace) -> None:
 
 def test_each_publish_is_one_commit_after_the_last(root: Path, host: Path, public: Path) -> None:
     before = state(root)
-    assert put(root, public) == gitpages.Change(3, 0, 0, True)
+    assert put(root, public) == publish_branch.Change(3, 0, 0, True)
     (public / "about/index.html").unlink()
     (public / "index.html").write_text("changed", "utf-8")
     (public / "new.html").write_text("new", "utf-8")
-    assert put(root, public) == gitpages.Change(1, 1, 1, False)
+    assert put(root, public) == publish_branch.Change(1, 1, 1, False)
     assert published(host) == {".nojekyll", "index.html", "new.html"}
     assert git(host, "rev-list", "--count", "gh-pages") == "2\n"
     assert not put(root, public)
@@ -411,27 +412,27 @@ def test_a_remote_that_is_gone_is_told(root: Path, host: Path, public: Path) -> 
 
 def test_a_remote_that_the_repository_lacks_is_told_with_those_it_has(root: Path) -> None:
     with pytest.raises(CannotRun, match=r"no remote named nowhere(.|\n)*git remote add nowhere(.|\n)*: origin"):
-        gitpages.target(root, "nowhere", "gh-pages")
+        publish_branch.target(root, "nowhere", "gh-pages")
 
 
 @pytest.mark.parametrize("branch", ["-x", "a..b", "a b", "x.lock", ""])
 def test_what_is_no_branch_s_name_is_told(root: Path, branch: str) -> None:
     with pytest.raises(CannotRun, match="--branch"):
-        gitpages.target(root, "origin", branch)
+        publish_branch.target(root, "origin", branch)
 
 
 def test_a_folder_in_no_repository_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
     with pytest.raises(CannotRun, match=r"is in no git repository(.|\n)*git init"):
-        gitpages.target(tmp_path, "origin", "gh-pages")
+        publish_branch.target(tmp_path, "origin", "gh-pages")
 
 
 def test_a_computer_without_git_is_told(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
     with pytest.raises(CannotRun, match="git: is not installed"):
-        gitpages.target(root, "origin", "gh-pages")
+        publish_branch.target(root, "origin", "gh-pages")
 
 
 def test_passwords_in_a_remote_s_address_are_not_shown(root: Path) -> None:
     git(root, "remote", "set-url", "origin", "https://me:secret@host.example/me/site.git")
-    assert gitpages.target(root, "origin", "gh-pages").address == "https://host.example/me/site.git"
+    assert publish_branch.target(root, "origin", "gh-pages").address == "https://host.example/me/site.git"

@@ -23,7 +23,7 @@ from tests import translated
 from tests.zygote import LOADED, _become, _ended, _warm_up
 
 ROOT = Path(__file__).resolve().parents[2]
-CLOCK = "curate.cli.workspace"
+CLOCK = "curate.workspace.workspace"
 """The module whose ``now`` the program asks for the time."""
 
 

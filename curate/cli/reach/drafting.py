@@ -7,7 +7,6 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from curate.cli import workspace
 from curate.cli.output import result, say, show_problems
 from curate.cli.reach import private
 from curate.problems import CannotRun, Problem
@@ -18,6 +17,7 @@ from curate.reach.introductions import may_send
 from curate.reach.messages import Messages, formulas, other_words
 from curate.reach.model import Draft, DraftKind, Evidence, Introduction, LogEntry, Person
 from curate.reach.vault import DRAFTS, new_id
+from curate.workspace import workspace
 
 if TYPE_CHECKING:
     from curate.reach.repository import Holdings

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from curate.cli.output import count, say
+from curate.cli.output import say
 from curate.cli.reach import named_in_workspace, private
 from curate.problems import CannotRun, Problem
 from curate.reach import names
 from curate.reach.forgetting import Trace, forget
 from curate.reach.model import Candidate, Person
 from curate.reach.vault import PEOPLE
+from curate.wording import count
 
 if TYPE_CHECKING:
     from curate.reach.repository import Holdings

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from curate.cli.output import count, result, say, show_json, show_problems, table
+from curate.cli.output import result, say, show_json, show_problems, table
 from curate.cli.reach import drafting, private
 from curate.formats.text import is_japanese
 from curate.problems import CannotRun, Problem
@@ -21,6 +21,7 @@ from curate.reach.log_facts import last_lines
 from curate.reach.messages import shown
 from curate.reach.model import Draft, Introduction, LogEntry, Person
 from curate.reach.vault import DRAFTS, INTRODUCTIONS, LOG, new_id
+from curate.wording import count
 
 if TYPE_CHECKING:
     from curate.reach.repository import Holdings

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 import click
 
-from curate.cli.output import local, say, show_json, show_problems, table
+from curate.cli.output import say, show_json, show_problems, table
 from curate.cli.reach import private
 from curate.formats.text import clean_line
 from curate.problems import CannotRun, Problem
@@ -16,6 +16,7 @@ from curate.reach.contact_schedule import at_peace
 from curate.reach.files.log import DIRECTIONS, KINDS, entry
 from curate.reach.model import Direction, Kind, LogEntry
 from curate.reach.vault import LOG
+from curate.wording import local
 
 if TYPE_CHECKING:
     from curate.reach.model import Person

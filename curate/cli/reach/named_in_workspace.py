@@ -6,13 +6,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from curate.cli.output import count, say, show_problems
+from curate.cli.output import say, show_problems
 from curate.cli.reach import searched
-from curate.cli.workspace import Workspace
 from curate.problems import Problem
 from curate.reach.forgetting import whole_names
 from curate.reach.leak_scan import Search, Secret, secrets
 from curate.reach.model import Candidate, LogEntry, Person
+from curate.wording import count
+from curate.workspace.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)

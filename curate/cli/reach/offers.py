@@ -9,16 +9,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from curate.cli import workspace
-from curate.cli.caching import open_cache
+from curate.cli.context import current
 from curate.cli.reach import private
-from curate.cli.workspace import Workspace
 from curate.formats.language import article_language
 from curate.formats.text import is_japanese
 from curate.formats.web_address import same_place
 from curate.model import Credit
 from curate.problems import CannotRun
 from curate.reach.model import Community, Offer, Thread
+from curate.workspace.open_cache import open_cache
+from curate.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     from curate.model import Item, Note, Site, Topic
@@ -59,12 +59,12 @@ def shelf(communities: Sequence[Community] = ()) -> Shelf:
 
     communities: what their feeds bring is no article, and is shared with nobody.
     """
-    from curate.cli import publishing
-    from curate.cli.dropped import dropped_items
     from curate.read.inbox.select import Matcher
+    from curate.workspace import site_content
+    from curate.workspace.dropped import dropped_items
 
-    here = workspace.current()
-    content = publishing.load(here)
+    here = current()
+    content = site_content.load(here)
     filters = Matcher(content.reading)
     with open_cache(here) as cache:
         dropped = dropped_items(here, cache)
@@ -108,9 +108,9 @@ def named(shelf: Shelf, given: str) -> Offer:
     if len(notes) > 1:
         names = ", ".join(note.id for note in notes[:4])
         raise CannotRun(Problem("share", f"“{given}” is in the names of several notes ({names})", "type more of it"))
-    from curate.cli.items import find_item
+    from curate.workspace.items import find_item
 
-    here: Workspace = workspace.current()
+    here: Workspace = current()
     with open_cache(here) as cache:
         item = find_item(cache, given)
         credit = cache.credits([item.id]).get(item.id, Credit())

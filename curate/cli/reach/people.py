@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from curate.cli.output import count, on_terminal, say, show_json, show_problems, table
+from curate.cli.output import on_terminal, say, show_json, show_problems, table
 from curate.cli.reach import private
 from curate.problems import CannotRun, Problem
+from curate.wording import count
 
 if TYPE_CHECKING:
     from curate.reach.contact_schedule import Reason

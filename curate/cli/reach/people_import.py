@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from curate.cli.output import count, on_terminal, say, show_problems, table
+from curate.cli.output import on_terminal, say, show_problems, table
 from curate.cli.reach import private
-from curate.cli.userfiles import read_bytes
 from curate.problems import CannotRun, Problem
 from curate.reach import addressbook, vault
 from curate.reach.files import candidates as candidates_file
 from curate.reach.names import looks_japanese
+from curate.wording import count
+from curate.workspace.user_files import read_bytes
 
 if TYPE_CHECKING:
     from curate.reach.addressbook import Plan, Read

@@ -13,8 +13,7 @@ from typing import TypeVar
 
 import click
 
-from curate.cli import workspace
-from curate.cli.caching import open_cache
+from curate.cli.context import current
 from curate.cli.editor import edit
 from curate.cli.output import say, show_problems
 from curate.formats.text import clean_line
@@ -27,6 +26,8 @@ from curate.reach.log_facts import LastLine
 from curate.reach.model import Asked, Candidate, Person
 from curate.reach.repository import Holdings
 from curate.reach.vault import Vault
+from curate.workspace import workspace
+from curate.workspace.open_cache import open_cache
 
 _N = TypeVar("_N", bound=names.Named)
 _FIRST_YEAR = 1900
@@ -40,7 +41,7 @@ def place() -> Path:
 def workspace_here() -> Path | None:
     """The root of the workspace that the command runs in; this room's commands run outside of one too."""
     try:
-        return workspace.current().root
+        return current().root
     except CannotRun:
         return None
 
@@ -274,7 +275,7 @@ def item_named(given: str) -> str:
     root = workspace_here() if given else None
     if root is None or is_web_address(given):
         return given
-    from curate.cli.publishing import note_files
+    from curate.workspace.site_content import note_files
 
     here = workspace.Workspace(root)
     wanted = given.rpartition("/")[2].removesuffix(".md")
@@ -284,7 +285,7 @@ def item_named(given: str) -> str:
         return found[0]
     if found:
         raise CannotRun(Problem("--item", f"“{given}” is in the names of several notes ({', '.join(found[:4])})", ""))
-    from curate.cli.items import find_item
+    from curate.workspace.items import find_item
 
     with open_cache(here) as cache:
         return find_item(cache, given).id

@@ -52,7 +52,7 @@ def _show(text: str) -> None:
     if not on_terminal():
         result(text)
         return
-    from curate.cli.typeset import wrap
+    from curate.formats.text_wrap import wrap
 
     for line in text.split("\n"):
         inner = line.lstrip(" ")

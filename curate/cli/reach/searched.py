@@ -12,9 +12,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from curate.cli import git
-from curate.cli.workspace import Workspace
 from curate.problems import CannotRun, Problem
+from curate.workspace import git
+from curate.workspace.workspace import Workspace
 
 _BIGGEST = 5_000_000  # bytes of a file that are looked into
 _MOST_AROUND = 5_000

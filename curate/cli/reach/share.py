@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, cast
 
 import click
 
-from curate.cli.items import complete_item
-from curate.cli.output import count, result, say, show_json, show_problems, table
+from curate.cli.complete_item import complete_item
+from curate.cli.output import result, say, show_json, show_problems, table
 from curate.cli.reach import drafting, offers, private
 from curate.problems import CannotRun, Problem
 from curate.reach import letter_facts
@@ -18,6 +18,7 @@ from curate.reach.contact_schedule import may_write
 from curate.reach.log_facts import last_lines
 from curate.reach.matching import Matcher
 from curate.reach.vault import LOG
+from curate.wording import count
 
 if TYPE_CHECKING:
     from curate.cli.reach.offers import Shelf

@@ -10,14 +10,14 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from curate.cli.output import count
 from curate.cli.reach import private, searched
 from curate.cli.reach.walls import hint, search_for, unread
-from curate.cli.workspace import Workspace
 from curate.problems import CannotRun, Problem
 from curate.reach import vault
 from curate.reach.leak_scan import Search, Secret
 from curate.reach.repository import Holdings
+from curate.wording import count
+from curate.workspace.workspace import Workspace
 
 _MOST = 50
 _BIGGEST = 5_000_000
@@ -53,7 +53,7 @@ def scan(workspace: Workspace, files: Mapping[str, Path], changed: Collection[st
     files: all that will be handed to the host, by their names below the site. changed: names of those that the host
     doesn't have yet, or has otherwise. before: what it has.
     """
-    from curate.cli import publishing
+    from curate.workspace import site_content
 
     root = private.place()
     if not vault.left(root):
@@ -62,7 +62,7 @@ def scan(workspace: Workspace, files: Mapping[str, Path], changed: Collection[st
         held = Holdings(vault.opened(root, workspace.root))
     except CannotRun as error:
         return SiteScan(tuple(_not_searched(problem) for problem in error.problems))
-    places = _places(search_for(held, publishing.load(workspace).notes), files, set(changed), before)
+    places = _places(search_for(held, site_content.load(workspace).notes), files, set(changed), before)
     pages = _pages_of_their_own(workspace)
     for secret, one in places.items():
         _tell_repeats(secret, one, pages)

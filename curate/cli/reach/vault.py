@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import click
 
-from curate.cli.output import count, result, say, show_problems
+from curate.cli.output import result, say, show_problems
 from curate.cli.reach import private
 from curate.problems import Problem
 from curate.reach import vault
@@ -15,6 +15,7 @@ from curate.reach.files import me
 from curate.reach.model import Goal, Person
 from curate.reach.repository import Holdings
 from curate.reach.vault import Vault
+from curate.wording import count
 
 
 @click.command("vault")

@@ -6,13 +6,14 @@ import contextlib
 import difflib
 from collections.abc import Sequence
 
-from curate.cli.output import count, say, show_problems
+from curate.cli.output import say, show_problems
 from curate.formats.text import visible
 from curate.problems import CannotRun, Problem
 from curate.reach import conflicts
 from curate.reach.conflicts import APPENDED, Merged
 from curate.reach.repository import Holdings
 from curate.reach.vault import CANDIDATES, PEOPLE, Vault
+from curate.wording import count
 
 _SHOWN = 20
 _WIDE = 160

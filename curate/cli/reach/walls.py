@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from curate.cli.reach import private, searched
-from curate.cli.workspace import Workspace
 from curate.problems import CannotRun, Problem, gathered
 from curate.reach import vault
 from curate.reach.leak_scan import Search, Secret, secrets
 from curate.reach.repository import Holdings
+from curate.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     from curate.model import Note

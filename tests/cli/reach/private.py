@@ -29,7 +29,7 @@ class Room:
     def __post_init__(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
         self.monkeypatch.setenv("CURATE_VAULT", str(self.vault.root))
-        self.monkeypatch.setattr("curate.cli.workspace.now", lambda: self.clock)
+        self.monkeypatch.setattr("curate.workspace.workspace.now", lambda: self.clock)
         self.monkeypatch.setenv("TZ", "UTC")
         if hasattr(time, "tzset"):
             time.tzset()

@@ -59,7 +59,7 @@ def test_without_a_vault_it_says_how_to_begin(room: Room) -> None:
 
 @pytest.mark.parametrize("language", ["en", "ja"])
 def test_on_a_terminal_no_line_is_wider_than_it(ada: Room, language: str) -> None:
-    from curate.cli.typeset import width
+    from curate.formats.text_wrap import width
 
     plain = ada("review", "--lang", language).out
     ada.monkeypatch.setattr("curate.cli.reach.review.on_terminal", lambda: True)

@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from curate.cli import gitpages
 from curate.cli.reach.site_scan import SiteScan, scan
-from curate.cli.workspace import Workspace
 from curate.reach.files import log, person
 from curate.reach.files.candidates import written as rows
 from curate.reach.model import Candidate, LogEntry, Person
 from curate.reach.vault import CANDIDATES, COMMUNITIES, GOALS, LOG, MARK, Vault, created
+from curate.workspace import publish_branch
+from curate.workspace.workspace import Workspace
 from tests.cli.reach.private import Room
 from tests.cli.test_publish import NOTE, git, host, nobody_s_settings, published, root
 from tests.conftest import Ran, Run
@@ -250,7 +250,7 @@ def test_what_the_branch_has_otherwise_is_told_by_the_bytes(root: Path, host: Pa
     for name, data in {"index.html": b"a\r\n", "b.html": b"b", "日本 語.html": b"c"}.items():
         (public / name).write_bytes(data)
     (root / ".curate").mkdir()
-    with gitpages.opened(gitpages.target(root, "origin", "gh-pages"), root / ".curate") as pages:
+    with publish_branch.opened(publish_branch.target(root, "origin", "gh-pages"), root / ".curate") as pages:
         pages.fetch()
         files = {path.name: path for path in public.iterdir()}
         assert pages.changed(files) == set(files)

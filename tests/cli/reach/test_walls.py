@@ -20,7 +20,6 @@ import curate.model as public
 import curate.reach.model as private
 from curate.cli import COMMANDS
 from curate.cli.reach.walls import found_in
-from curate.cli.workspace import Workspace
 from curate.model import Entry
 from curate.reach.files import candidates, log, person
 from curate.reach.leak_scan import Search, secrets
@@ -28,6 +27,7 @@ from curate.reach.model import Candidate, Interest, LogEntry, Met, Person
 from curate.reach.repository import Holdings
 from curate.reach.vault import CANDIDATES, COMMUNITIES, CONTRIBUTIONS, GOALS, INTRODUCTIONS, LOG, MARK, Vault, created
 from curate.read.storage.cache import Cache
+from curate.workspace.workspace import Workspace
 from tests.cli.reach.private import Room, outside
 from tests.conftest import Ran, Run
 

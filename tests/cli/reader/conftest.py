@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from curate.cli.init import make
-from curate.cli.workspace import Workspace
 from curate.model import Entry
 from curate.read.storage.cache import Cache
+from curate.workspace.workspace import Workspace
 from tests.read.inbox.test_ranking_store import STORY
 
 NOW = datetime.now(UTC)

@@ -10,17 +10,17 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
-from curate.cli import dropped, later, ranking
-from curate.cli.reader.app import Reader
-from curate.cli.reader.desk import Desk
-from curate.cli.reader.lines import Rows, Text
-from curate.cli.reader.state import INBOX, LATER, State, entry
-from curate.cli.reader.words import words
-from curate.cli.readinglists import sync
-from curate.cli.workspace import Workspace, load_feeds, lock, now
 from curate.model import Entry, Item
 from curate.read.inbox.select import Matcher
 from curate.read.storage.cache import Cache
+from curate.tui.app import Reader
+from curate.tui.desk import Desk
+from curate.tui.lines import Rows, Text
+from curate.tui.state import INBOX, LATER, State, entry
+from curate.tui.words import words
+from curate.workspace import dropped, ranked_inbox, read_later
+from curate.workspace.reading_lists import sync
+from curate.workspace.workspace import Workspace, load_feeds, lock, now
 from tests.cli.reader.conftest import FEEDS, KANJI, MARKUP, NOW
 from tests.webserver import WebServer
 
@@ -34,7 +34,7 @@ def play(mine: Workspace) -> Iterator[Callable[..., None]]:
     def played(story: Story, size: tuple[int, int] = (80, 24)) -> None:
         reading, _ = load_feeds(mine)
         with Cache(mine.cache) as cache:
-            found = ranking.inbox(mine, reading, Matcher(reading), cache, newest=True)
+            found = ranked_inbox.inbox(mine, reading, Matcher(reading), cache, newest=True)
             more = (entry(line, INBOX, {}) for line in found.lines())
             app = Reader(State(), more, Desk(mine, reading, cache), "en", now(), total=len(found.rows))
 
@@ -251,13 +251,14 @@ def test_a_note_can_be_begun_while_its_text_is_fetched(
 def test_from_what_is_kept_one_gets_to_the_inbox(mine: Workspace) -> None:
     reading, _ = load_feeds(mine)
     with Cache(mine.cache) as cache:
-        street = next(line for line in ranking.inbox(mine, reading, Matcher(reading), cache).lines() if line.others)
+        lines = ranked_inbox.inbox(mine, reading, Matcher(reading), cache).lines()
+        street = next(line for line in lines if line.others)
         own = f'{{"url": "{street.item.url}", "title": "My own title"}}\n'
         mine.reading.mkdir()
         (mine.reading / "later.jsonl").write_text(own, "utf-8")
         sync(mine, cache)
-        found = ranking.inbox(mine, reading, Matcher(reading), cache, kept=True)
-        inbox = ranking.beside(found, kept=False)
+        found = ranked_inbox.inbox(mine, reading, Matcher(reading), cache, kept=True)
+        inbox = ranked_inbox.beside(found, kept=False)
         state = State(LATER)
         state.add(entry(line, LATER, {}) for line in found.lines())
         more = (entry(line, INBOX, {}) for line in inbox.lines())
@@ -351,27 +352,27 @@ def test_while_another_run_is_at_work_the_reader_says_so_and_goes_on(
 def test_what_is_kept_leaves_the_inbox_and_a_line_of_ones_own_stays(mine: Workspace, tmp_path: Path) -> None:
     reading, _ = load_feeds(mine)
     with Cache(mine.cache) as cache:
-        found = list(ranking.inbox(mine, reading, Matcher(reading), cache).lines())
+        found = list(ranked_inbox.inbox(mine, reading, Matcher(reading), cache).lines())
         street = next(line for line in found if line.others)
-        assert later.keep(mine, street.item)
-        assert not later.keep(mine, street.item)
+        assert read_later.keep(mine, street.item)
+        assert not read_later.keep(mine, street.item)
 
     with Cache(mine.cache) as cache:
         sync(mine, cache)
-        rest = ranking.inbox(mine, reading, Matcher(reading), cache)
+        rest = ranked_inbox.inbox(mine, reading, Matcher(reading), cache)
         assert street.item.id not in {line.item.id for line in rest.lines()}
-        (kept,) = ranking.inbox(mine, reading, Matcher(reading), cache, kept=True).lines()
+        (kept,) = ranked_inbox.inbox(mine, reading, Matcher(reading), cache, kept=True).lines()
         assert (kept.item, kept.others, kept.reasons) == (street.item, street.others, street.reasons)
-        assert [line.item for line in ranking.beside(rest, kept=True).lines()] == [street.item]
+        assert [line.item for line in ranked_inbox.beside(rest, kept=True).lines()] == [street.item]
 
         # By whichever report of it; and the user's own words about it stay, as read.
         own = f'{{"url": "{street.item.url}", "comment": "Ask Sample about this"}}\n'
         (mine.reading / "later.jsonl").write_text(own, "utf-8")
-        assert later.take_back(mine, kept.others) is False
-        assert later.take_back(mine, (kept.item, *kept.others)) is True
+        assert read_later.take_back(mine, kept.others) is False
+        assert read_later.take_back(mine, (kept.item, *kept.others)) is True
         text = (mine.reading / "later.jsonl").read_text("utf-8")
         assert text.startswith(own)
         assert '"read": true' in text.removeprefix(own)
         sync(mine, cache)
-        back = ranking.inbox(mine, reading, Matcher(reading), cache)
+        back = ranked_inbox.inbox(mine, reading, Matcher(reading), cache)
         assert street.item.id in {line.item.id for line in back.lines()}

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from curate.cli.ranking import Line
-from curate.cli.reader import sheet
-from curate.cli.reader.state import INBOX, Entry, entry
-from curate.cli.reader.words import _KEYS, _WORDS
-from curate.cli.typeset import width
+from curate.formats.text_wrap import width
 from curate.model import Reason
+from curate.tui import sheet
+from curate.tui.state import INBOX, Entry, entry
+from curate.tui.words import _KEYS, _WORDS
+from curate.workspace.ranked_inbox import Line
 from tests.cli.reader.test_state import NOW, item
 
 LATER_ON = NOW + timedelta(hours=3)

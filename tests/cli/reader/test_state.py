@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from curate.cli.ranking import Line
-from curate.cli.reader.state import DROPPED, INBOX, LATER, NOTED, State, entry
 from curate.model import Item, Match
+from curate.tui.state import DROPPED, INBOX, LATER, NOTED, State, entry
+from curate.workspace.ranked_inbox import Line
 
 NOW = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
 

@@ -8,8 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from curate.cli.typeset import width
-from curate.cli.workspace import Workspace
+from curate.formats.text_wrap import width
+from curate.workspace.workspace import Workspace
 from tests.cli.reader.conftest import KANJI, MARKUP
 from tests.cli.reader.terminal import Terminal
 from tests.conftest import Run

@@ -15,10 +15,6 @@ from urllib.parse import parse_qs, quote, urlsplit
 import pytest
 import yaml
 
-from curate.cli import posting
-from curate.cli.posting import save_desk
-from curate.cli.publishing import Content
-from curate.cli.workspace import Workspace
 from curate.formats.ledger import digest_of, entry
 from curate.model import Caution, Note, Post, Posted, Reading, Site, Source
 from curate.publish.posts.desk import desk, look
@@ -26,6 +22,10 @@ from curate.publish.posts.length import UNITS
 from curate.publish.posts.network_config import Channel
 from curate.publish.posts.networks import NETWORKS
 from curate.publish.templates.render import BadTemplate
+from curate.workspace import posts_build
+from curate.workspace.posts_build import save_desk
+from curate.workspace.site_content import Content
+from curate.workspace.workspace import Workspace
 from tests.browser import kept
 from tests.browser.test_pages import contrast
 
@@ -762,7 +762,7 @@ def many(count: int) -> Content:
 
 @pytest.fixture
 def three_a_page(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(posting, "ON_THE_DESK", 3)
+    monkeypatch.setattr(posts_build, "ON_THE_DESK", 3)
 
 
 def test_notes_that_one_page_cannot_hold_have_pages_of_their_own(workspace: Workspace, three_a_page: None) -> None:

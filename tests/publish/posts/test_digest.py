@@ -11,7 +11,7 @@ import lxml.html
 import pytest
 
 from curate.cli.digest import set_lines
-from curate.cli.typeset import NOT_FIRST, width
+from curate.formats.text_wrap import NOT_FIRST, width
 from curate.model import Note, Site, Source
 from curate.problems import Problem
 from curate.publish.posts import digest

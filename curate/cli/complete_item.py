@@ -1,0 +1,24 @@
+"""Tab completion of items."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+
+def complete_item(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[Any]:
+    """Tab completion: ids with their titles."""
+    from click.shell_completion import CompletionItem
+
+    from curate.read.storage.cache import Cache
+    from curate.workspace.workspace import find
+
+    try:
+        workspace = find(Path(ctx.find_root().params.get("folder") or "."))
+        with Cache(workspace.cache, mend=False) as cache:  # what it said would be heard by nobody
+            items = cache.find(incomplete) if incomplete else cache.items()[:30]
+            return [CompletionItem(item.id, help=item.title) for item in items]
+    except Exception:  # completing must never get in the way of typing
+        return []

@@ -1,0 +1,36 @@
+"""The inbox as a full-screen reader: a list, the text of what is chosen, and keys for what one does about it."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from curate.workspace.workspace import Workspace, now
+
+if TYPE_CHECKING:
+    from curate.model import Reading
+    from curate.workspace.ranked_inbox import Inbox
+
+
+def read(workspace: Workspace, reading: Reading, found: Inbox, language: str, *, kept: bool) -> None:
+    """Show what was found until the user quits. kept: these are kept for later. Raises KeyboardInterrupt at Ctrl-C."""
+    from curate.tui.app import Reader
+    from curate.tui.desk import Desk
+    from curate.tui.state import INBOX, LATER, State, entry
+    from curate.workspace import ranked_inbox
+
+    titles = {feed.url: feed.title for feed in reading.feeds if feed.title}
+    state = State(LATER if kept else INBOX)
+    # What is kept is few, and at hand; the inbox may be long.
+    if kept:
+        later, inbox = found, ranked_inbox.beside(found, kept=False)
+    else:
+        later, inbox = ranked_inbox.beside(found, kept=True), found
+    state.add(entry(line, LATER, titles) for line in later.lines())
+    more = (entry(line, INBOX, titles) for line in inbox.lines())
+    app = Reader(state, more, Desk(workspace, reading, found.cache), language, now(), total=len(inbox.rows))
+    app.run()
+    if app.ended:
+        sys.exit(128 + app.ended)  # as a shell says it
+    if app.stopped:
+        raise KeyboardInterrupt

@@ -1,0 +1,109 @@
+"""What the reader does to the world, each thing at once and whole: files, cache, editor, browser. An edge."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import webbrowser
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from curate.tui.state import DROPPED, INBOX, LATER, Entry
+from curate.workspace import dropped, read_later
+from curate.workspace.workspace import Workspace, lock, now
+
+if TYPE_CHECKING:
+    from curate.model import Item, Reading
+    from curate.read.storage.cache import Cache
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    workspace: Workspace
+    reading: Reading
+    cache: Cache
+    _taken: dict[str, str] = field(default_factory=dict)
+    """By item, its lines in the list of what is kept, as they were when it was put back into the inbox."""
+
+    def move(self, entry: Entry, before: str, after: str, item: Item) -> bool:
+        """Write down that an entry was moved; whether that was new. Writes nothing where it raises.
+
+        item: the one of its story that was looked at: that one is kept.
+        """
+        listed = entry.line.item
+        if after == DROPPED:
+            return bool(dropped.drop(self.workspace, [listed]))
+        if before == DROPPED:
+            dropped.take_back(self.workspace, {listed.id})
+            return True
+        if after == LATER:
+            new = read_later.keep(self.workspace, item, self._taken.pop(listed.id, ""))
+            out = {line.id for line in dropped.lines(self.workspace) if any(map(line.means, entry.members))}
+            if out:  # dropped elsewhere meanwhile: what one keeps is to be seen
+                dropped.take_back(self.workspace, out)
+            return new
+        assert (before, after) == (LATER, INBOX)
+        self._taken[listed.id] = read_later.lines_about(self.workspace, entry.members)
+        return read_later.take_back(self.workspace, entry.members)
+
+    def item(self, name: str) -> Item | None:
+        """An item as the cache has it now, with its text."""
+        return next(iter(self.cache.items(ids=[name])), None)
+
+    def opened(self, item: Item) -> None:
+        self.cache.open_item(item.id, now())
+
+    def lacks_text(self, item: Item) -> bool:
+        from curate.workspace.items import lacks_text
+
+        return lacks_text(self.reading, item)
+
+    async def fetched(self, item: Item) -> Item:
+        """Return the item with its article, or with why there is none. Raises CurateError, at once if another run is
+        at work: a screen that waits takes no keys."""
+        import contextlib
+        from multiprocessing import resource_tracker
+
+        from curate.workspace.items import fetched
+
+        with contextlib.redirect_stderr(sys.__stderr__):  # the reader's own has no file that a child could be given
+            resource_tracker.ensure_running()
+        with lock(self.workspace, wait=0):
+            return await fetched(self.workspace, self.reading, self.cache, item)
+
+    def begin_note(self, item: Item) -> int:
+        """``curate note`` in the terminal, editor and all; its exit status."""
+        command = [sys.executable, "-P", "-m", "curate", "-C", str(self.workspace.root), "note", item.id]
+        with _undisturbed():
+            return subprocess.run(command, check=False).returncode
+
+    def note_about(self, item: Item) -> str:
+        """The file of the note about an item, as messages name it; empty where there is none."""
+        from curate.formats.canonical_url import one_page
+        from curate.workspace.site_content import noted
+
+        path = noted(self.workspace).get(one_page(item.url)) if item.url else None
+        return self.workspace.named(path) if path else ""
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Ctrl-C is for the command that runs in the terminal, and doesn't end the reader behind it."""
+    before = signal.signal(signal.SIGINT, lambda *_: None)  # one that is ignored would be so in the command, too
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def browser() -> tuple[webbrowser.BaseBrowser | None, bool]:
+    """The user's browser, and whether it has a window of its own; one that hasn't takes the terminal."""
+    try:
+        found = webbrowser.get()
+    except webbrowser.Error:
+        return None, True
+    own = isinstance(found, webbrowser.BackgroundBrowser) or bool(getattr(found, "background", False))
+    return found, own or sys.platform == "darwin"

@@ -1,0 +1,154 @@
+"""Lines of plain text on the screen, to scroll through or to choose from. What they say is set in ``sheet``."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from typing import ClassVar
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.geometry import Region, Size
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from curate.tui.sheet import ROW, Line
+
+LAST = sys.maxsize
+"""The number of the last row, where it isn't known how many there will be."""
+_SCROLLING: list[BindingType] = [
+    Binding("j", "scroll_down", show=False),
+    Binding("k", "scroll_up", show=False),
+    Binding("space", "page_down", show=False),
+    Binding("b", "page_up", show=False),
+    Binding("g", "scroll_home", show=False),
+    Binding("G", "scroll_end", show=False),
+]
+_LOOKS = {"": Style.null(), "bold": Style(bold=True), "dim": Style(dim=True)}
+
+
+def _strip(line: Line, columns: int, *, reverse: bool = False) -> Strip:
+    style = Style(reverse=True, bold=line.look == "bold") if reverse else _LOOKS[line.look]
+    return Strip([Segment(line.text, style)]).adjust_cell_length(columns, style)
+
+
+class Text(ScrollView, can_focus=True):
+    """Lines to scroll through; set anew when the width changes."""
+
+    ALLOW_SELECT = False
+    BINDINGS: ClassVar[list[BindingType]] = _SCROLLING
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._make: Callable[[int], Sequence[Line]] = lambda columns: ()
+        self._lines: Sequence[Line] = ()
+        self._columns = 0
+
+    def show(self, make: Callable[[int], Sequence[Line]], *, top: bool = True) -> None:
+        """make: gives the lines for a width. top: begin at the first one."""
+        self._make = make
+        self._set()
+        if top:
+            self.scroll_to(0, 0, animate=False, force=True)
+
+    def _set(self) -> None:
+        self._columns = self.scrollable_content_region.width
+        self._lines = self._make(self._columns)
+        self.virtual_size = Size(self._columns, len(self._lines))
+        self.refresh()
+
+    def on_resize(self) -> None:
+        if self.scrollable_content_region.width != self._columns:
+            self._set()
+
+    def render_line(self, y: int) -> Strip:
+        n = self.scroll_offset.y + y
+        line = self._lines[n] if n < len(self._lines) else Line("")
+        return _strip(line, self.size.width).apply_style(self.rich_style)
+
+    def action_scroll_down(self) -> None:
+        self.scroll_relative(y=1, animate=False)
+
+    def action_scroll_up(self) -> None:
+        self.scroll_relative(y=-1, animate=False)
+
+    def action_page_down(self) -> None:
+        self.scroll_relative(y=max(self.size.height - 1, 1), animate=False)
+
+    def action_page_up(self) -> None:
+        self.scroll_relative(y=-max(self.size.height - 1, 1), animate=False)
+
+    def action_scroll_home(self) -> None:
+        self.scroll_to(y=0, animate=False)
+
+    def action_scroll_end(self) -> None:
+        self.scroll_to(y=self.max_scroll_y, animate=False)
+
+
+class Rows(ScrollView, can_focus=True):
+    """Rows of two lines to choose from. Only those in sight are set, so there may be any number."""
+
+    ALLOW_SELECT = False
+    BINDINGS: ClassVar[list[BindingType]] = [*_SCROLLING, Binding("enter,right", "choose", show=False)]
+
+    def __init__(
+        self, make: Callable[[int, int], Sequence[Line]], want: Callable[[int, bool], None], *, id: str | None = None
+    ) -> None:
+        """make: gives a row's lines, by its number and the width. want: is told which row is to be chosen, and whether
+        it is to be opened; at once, so that a key that comes right after is about that row.
+        """
+        super().__init__(id=id)
+        self._make, self._want = make, want
+        self._number = self._at = 0
+
+    def show(self, number: int, at: int) -> None:
+        """So many rows, and which of them is chosen."""
+        self._number, self._at = number, at
+        self.virtual_size = Size(self.scrollable_content_region.width, number * ROW)
+        self._to_chosen()
+        self.refresh()
+
+    def on_resize(self) -> None:
+        self._to_chosen()
+
+    def _to_chosen(self) -> None:
+        self.scroll_to_region(Region(0, self._at * ROW, 1, ROW), animate=False, force=True)
+
+    def render_line(self, y: int) -> Strip:
+        n, of = divmod(self.scroll_offset.y + y, ROW)
+        if n >= max(self._number, 1):  # the first one may say that there is none
+            return Strip.blank(self.size.width, self.rich_style)
+        line = self._make(n, self.scrollable_content_region.width)[of]
+        return _strip(line, self.size.width, reverse=n == self._at < self._number).apply_style(self.rich_style)
+
+    @property
+    def _page(self) -> int:
+        return max(self.size.height // ROW - 1, 1)
+
+    def action_scroll_down(self) -> None:
+        self._want(self._at + 1, False)
+
+    def action_scroll_up(self) -> None:
+        self._want(self._at - 1, False)
+
+    def action_page_down(self) -> None:
+        self._want(self._at + self._page, False)
+
+    def action_page_up(self) -> None:
+        self._want(self._at - self._page, False)
+
+    def action_scroll_home(self) -> None:
+        self._want(0, False)
+
+    def action_scroll_end(self) -> None:
+        self._want(LAST, False)
+
+    def action_choose(self) -> None:
+        self._want(self._at, True)
+
+    def on_click(self, event: events.Click) -> None:
+        at = (self.scroll_offset.y + event.y) // ROW
+        if at < self._number:
+            self._want(at, at == self._at)

@@ -1,0 +1,251 @@
+"""The site as it is to be: the user's files, and all that is known of the notes, to pages that are not made yet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from curate import __version__
+from curate.files import write_atomically
+from curate.formats.web_address import same_place
+from curate.problems import CannotRun, Problem
+from curate.workspace.json_cache import Memo
+from curate.workspace.own_pages import load_own_pages
+from curate.workspace.site_content import Content, fingerprint, program
+from curate.workspace.workspace import Workspace, now, read_text
+
+if TYPE_CHECKING:
+    from curate.formats.mentions_yaml import Received
+    from curate.formats.revisions import Edition, Renamed
+    from curate.model import Sheet, Staged
+    from curate.publish.site.cards import Fonts
+    from curate.publish.site.note_index import Catalogue
+    from curate.publish.templates.render import Renderer
+    from curate.workspace.own_pages import OwnPages
+
+    Card = tuple[str, str, str, str, Fonts]
+
+RECEIVED = ("received.json", "received.yaml")
+"""Mentions by others, as a service exports them, in the workspace."""
+
+
+@dataclass(frozen=True, slots=True)
+class Editions:
+    """When the notes last changed, and what of it editions.yaml doesn't say yet."""
+
+    updated: dict[str, datetime]
+    origin: str
+    """Where the site first was: ids of notes are made of it."""
+    renamed: Renamed
+    text: str
+    """The file as it was read."""
+    new: tuple[Edition, ...]
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A site that is not made yet."""
+
+    sheets: list[Sheet]
+    navigation: list[dict[str, str]]
+    assets: dict[str, Path]
+    files: list[Sheet]
+    """What the site has beside its pages."""
+    cards: dict[str, Card]
+    without: list[str]
+    """The names of the notes whose card can't be drawn: no font has all letters of the headline."""
+    texts: Memo
+    """What feeds say of notes, of those that subscribers get."""
+    editions: Editions
+    problems: list[Problem]
+    render: Renderer
+    pages: OwnPages
+    down: frozenset[str]
+    """Pages that were taken down, or are drafts, by their file on the site: links to them become text."""
+
+
+def compose(workspace: Workspace, content: Content) -> Composed:
+    """The site's pages as they would be staged; none of them is made yet."""
+    from curate.publish.feeds.site_feeds import Texts, blogroll, feed_sheets, moved_sheets, opml_sheet, subscribed
+    from curate.publish.site.note_index import catalogue, key_of
+    from curate.publish.site.pages import Around, sheets
+    from curate.publish.site.stage import STYLE
+    from curate.publish.site.urls import built_path
+    from curate.publish.templates.render import Renderer
+
+    pages = load_own_pages(workspace, content)
+    files, problems, own = pages.assets, list(pages.problems), pages.texts
+    down = content.chosen.down.union(pages.down, content.as_online.pages.values())  # links to these become text
+    folders = workspace.template_folders()
+    render = Renderer(folders, content.site.language, workspace.work / "compiled/site")
+    found = catalogue(content.notes, content.keys)
+    scope = f"{program()} {fingerprint(folders)}"
+    editions = edited(workspace, content)
+    mentions, said = _received(workspace, content)
+    problems += [*editions.problems, *said]
+    pictures, without = _cards(content, render.words_of)
+    around = Around(
+        _related(workspace, content, found),
+        editions.updated,
+        {name: f"notes/{name}/card.png" for name in pictures},
+        mentions,
+        blogroll(content.reading.feeds, content.reading.allow, found),
+    )
+    made, navigation, said = sheets(
+        found, own, content.site, render, around=around, scope=scope, live_first=pages.live_names
+    )
+    down -= {built_path(sheet.path) for sheet in made}
+    files.setdefault(STYLE, next(p for f in folders if (p := f / "site/curate.css").is_file()))
+    problems += [*said, *_unused_templates(workspace)]
+    texts = Memo(workspace.work / "entries.json", key_of(program(), content.site, render.words_of))
+    again = subscribed(found)
+
+    def kept(name: str, make: Callable[[], Texts]) -> Texts:
+        known = texts.get(name)
+        if known and known[0] == content.keys[name]:
+            return known[1], known[2]
+        made = make()
+        if name in again:
+            texts.put(name, [content.keys[name], *made])
+        return made
+
+    for name in again:  # those of a feed that is not written this time are not forgotten
+        texts.get(name)
+    beside = feed_sheets(
+        found,
+        content.site,
+        render.words_of,
+        editions.updated,
+        origin=editions.origin,
+        first=editions.renamed.first,
+        scope=scope,
+        kept=kept,
+        down=down,
+    )
+    beside += moved_sheets(editions.renamed.moved, content.site, render.words)
+    beside += [opml_sheet(around.reads, content.site)] if around.reads else []
+    return Composed(made, navigation, files, beside, pictures, without, texts, editions, problems, render, pages, down)
+
+
+def _related(workspace: Workspace, content: Content, found: Catalogue) -> dict[str, tuple[str, ...]]:
+    from curate.publish.site.related import related
+
+    memo = Memo(workspace.work / "related.json", __version__)
+    known = {name: (chain, tuple(names)) for name, (chain, names) in memo.known.items()}
+    alike = related(found.notes[::-1], content.keys, content.about, known)
+    for name, value in alike.items():
+        memo.put(name, [value[0], list(value[1])])
+    memo.save()
+    return {name: names for name, (_, names) in alike.items()}
+
+
+def _received(workspace: Workspace, content: Content) -> tuple[dict[str, list[Received]], list[Problem]]:
+    """What others wrote about each note, by its name, from the user's file of it."""
+    from curate.formats.mentions_yaml import by_page, received
+    from curate.publish.site.urls import note_address
+
+    path = next((path for name in RECEIVED if (path := workspace.root / name).is_file()), None)
+    if path is None or not content.site.url:
+        return {}, []
+    try:
+        found, problems = received(read_text(path), path.name)
+    except CannotRun as error:
+        return {}, list(error.problems)
+    pages = by_page(found)
+    about = {note.name: pages.get(same_place(content.site.url + note_address(note)), []) for note in content.notes}
+    return {name: some for name, some in about.items() if some}, problems
+
+
+def _cards(content: Content, words: Mapping[str, Mapping[str, str]]) -> tuple[dict[str, Card], list[str]]:
+    """What the picture of each note says, of those whose letters there is a font for; and the other notes' names.
+
+    words: the site's own, by their language.
+    """
+    from curate.publish.site import cards
+
+    if not content.site.cards:
+        return {}, []
+    fonts = cards.find_fonts()
+    signature = cards.signature(content.site, fonts)
+    found = {
+        note.name: (note.title, signature, cards.credit(note.source, words[note.lang], fonts), note.lang, fonts)
+        for note in content.notes
+        if cards.drawable(note.title, fonts)
+    }
+    return found, [note.name for note in content.notes if note.name not in found]
+
+
+def edited(workspace: Workspace, content: Content) -> Editions:
+    """When each note last changed, by editions.yaml, and where that doesn't say it by git or the clock."""
+    from curate.formats import revisions
+    from curate.workspace.git_history import last_commits
+
+    text = ""
+    try:
+        text = read_text(workspace.editions) if workspace.editions.exists() else ""
+        known, problems = revisions.parse(text)
+    except CannotRun as error:
+        known, problems = {}, list(error.problems)
+    # A kept version has the time that it had online: nothing about it is new.
+    kept = {version.note.name: version.live for version in content.chosen.versions if version.live}
+    notes = [note for note in content.notes if note.name not in kept]
+    times, new = revisions.updated(notes, known, now(), lambda names: last_commits(workspace.notes, names))
+    times |= {name: datetime.fromisoformat(live.updated) for name, live in kept.items()}
+    told = revisions.renamed(times.keys(), known | {edition.note: edition for edition in new})
+    return Editions(times, revisions.origin(text) or content.site.url, told, text, tuple(new), tuple(problems))
+
+
+def save_editions(workspace: Workspace, content: Content, found: Editions) -> None:
+    """Add what is new to editions.yaml."""
+    from curate.formats import revisions
+
+    text = revisions.compacted(revisions.added(found.text, found.new, content.site.url))
+    if text != found.text and not found.problems:  # what can't be read is the user's to mend first
+        write_atomically(workspace.editions, text, expected=found.text, aside=workspace.work)
+
+
+def stage_files(workspace: Workspace, composed: Composed) -> Staged:
+    """Write the site's files that are no pages: feeds, lists, pictures. Those that are there already are left alone."""
+    from curate.publish.site import cards, stage
+
+    drawn: dict[str, Path] = {}
+    folder = workspace.work / "cards"
+    for name, card in composed.cards.items():
+        path = folder / f"{cards.card_key(*card)}.png"
+        if not path.exists():
+            write_atomically(path, cards.card(*card) or b"", durable=False)
+        drawn[f"notes/{name}/card.png"] = path
+    staged = stage.write(workspace.work / "files", composed.files, drawn)
+    composed.texts.save()
+    return staged
+
+
+def _unused_templates(workspace: Workspace) -> list[Problem]:
+    """Files of the user's among the templates that no page and no note is made with: a name was misspelt, it may be.
+
+    What another of the user's templates names (to include it) is used.
+    """
+    import difflib
+
+    own, *shipped = workspace.template_folders()
+    problems: list[Problem] = []
+    for folder in ("site", "note") if shipped else ():
+        known = {p.name for p in (shipped[0] / folder).iterdir()}
+        texts = {p: p.read_text("utf-8", "replace") for p in sorted((own / folder).rglob("*")) if p.is_file()}
+        for path in texts:
+            name = path.relative_to(own / folder).as_posix()
+            hidden = name.startswith(".") or "/." in name or name.endswith("~")
+            named = any(f"{folder}/{name}" in text for other, text in texts.items() if other != path)
+            if name in known or hidden or named:
+                continue
+            near = difflib.get_close_matches(name, sorted(known), 1)
+            hint = f"did you mean {near[0]}?" if near else f"the names here are {', '.join(sorted(known))}"
+            problems.append(Problem(workspace.named(path), "no template of this name is used", hint))
+    for path in sorted(own.glob("*.j2")) if shipped else ():
+        hint = f"templates lie in folders: {', '.join(sorted(p.name for p in shipped[0].iterdir() if p.is_dir()))}"
+        problems.append(Problem(workspace.named(path), "no template of this name is used", hint))
+    return problems

@@ -1,0 +1,105 @@
+"""dropped.txt: what the user took out of the inbox: a plain file of the workspace, as it is a decision and no cache.
+
+A line is an item's id, its day, its address and its title. An id holds as long as the cache does, and is made of the
+feed's address: after a move, or in a cache that was filled anew, an item is known by its own address, and one without
+an address by its title.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from curate.problems import CannotRun, Problem
+from curate.workspace.workspace import Workspace, read_text, update
+
+if TYPE_CHECKING:
+    from curate.model import Item
+    from curate.read.storage.cache import Cache
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of dropped.txt. What the user wrote in it may be an id alone."""
+
+    id: str
+    place: str = ""
+    """Of its address (``one_page``)."""
+    title: str = ""
+    """Of what has no address."""
+
+    def means(self, item: Item) -> bool:
+        from curate.formats.canonical_url import one_page
+
+        if self.id == item.id:
+            return True
+        return one_page(item.url) == self.place if item.url else bool(self.title) and item.title == self.title
+
+
+def lines(workspace: Workspace) -> list[Line]:
+    return _lines(read_text(workspace.dropped)) if workspace.dropped.is_file() else []
+
+
+def _lines(text: str) -> list[Line]:
+    return [_line(line) for line in text.splitlines() if line.strip() and line[0] != "#"]
+
+
+def _line(text: str) -> Line:
+    from curate.formats.canonical_url import one_page
+    from curate.formats.web_address import is_web_address
+
+    first, _, rest = text.strip().partition(" ")
+    day, _, rest = rest.partition(" ")
+    if len(day) != 10 or day[4:5] != "-":  # the user's own words stand there
+        return Line(first)
+    url, _, _ = rest.partition(" ")
+    if is_web_address(url):
+        return Line(first, place=one_page(url))
+    return Line(first, title=rest.strip())
+
+
+def problems_of(workspace: Workspace) -> list[Problem]:
+    """Why the file can't be read, if it can't."""
+    try:
+        lines(workspace)
+    except CannotRun as error:
+        return list(error.problems)
+    return []
+
+
+def dropped_ids(workspace: Workspace) -> set[str]:
+    """The ids in dropped.txt: the first word of each line."""
+    return {line.id for line in lines(workspace)}
+
+
+def dropped_items(workspace: Workspace, cache: Cache) -> set[str]:
+    """The ids of what is dropped, and of what has been fetched again since, under another id."""
+    found = lines(workspace)
+    again = cache.known_as({one.place for one in found if one.place}, {one.title for one in found if one.title})
+    return {one.id for one in found} | again
+
+
+def drop(workspace: Workspace, items: Sequence[Item]) -> list[Item]:
+    """Write down that items are dropped; return those that were not before."""
+    new: list[Item] = []
+
+    def with_them(text: str) -> str:
+        already = {line.id for line in _lines(text)}
+        new[:] = {item.id: item for item in items if item.id not in already}.values()
+        gap = "\n" if text and not text.endswith("\n") else ""
+        added = "".join(f"{item.id} {item.date:%Y-%m-%d} {item.url} {item.title}\n" for item in new)
+        return text + gap + added if new else text
+
+    update(workspace, workspace.dropped, with_them)
+    return new
+
+
+def take_back(workspace: Workspace, ids: set[str]) -> None:
+    """Take out the lines that begin with these ids."""
+
+    def without_them(text: str) -> str:
+        lines = text.splitlines(keepends=True)
+        return "".join(line for line in lines if not line.strip() or line.split()[0] not in ids)
+
+    update(workspace, workspace.dropped, without_them)

@@ -1,0 +1,59 @@
+"""What git knows of the notes: when each was last committed. An edge; where there is no git, nothing is known."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from datetime import UTC, datetime
+from pathlib import Path
+
+from curate.formats.revisions import Committed
+from curate.workspace import git
+
+_FEW = 100
+"""So many files are named to git; of more, it tells of all."""
+_COMMIT = re.compile(r"commit (\d+)")
+
+
+def last_commits(folder: Path, names: Collection[str]) -> dict[str, Committed]:
+    """The last commit of each note's file, by the note's name, of those that are as they were committed.
+
+    folder: the notes'. Commits are told by when they were made (the committer's date): readers can't have seen it
+    before.
+    """
+    if not folder.is_dir() or not any((above / ".git").exists() for above in (folder, *folder.resolve().parents)):
+        return {}
+    files = [f"./{name}.md" for name in names] if len(names) <= _FEW else ["."]
+    touched = git.read(folder, "status", "--porcelain", "-z", "--no-renames", "--untracked-files=all", "--", *files)
+    log = git.read(
+        folder, "log", "--format=commit %ct", "--name-only", "--no-renames", "--relative", "-z", "HEAD", "--", *files
+    )
+    if touched.code or log.code:
+        return {}
+    wanted = set(names) - {Path(line[3:]).stem for line in touched.names if line.endswith(".md")}
+    found: dict[str, Committed] = {}
+    at = datetime.min.replace(tzinfo=UTC)
+    for word in re.split(r"[\0\n]+", log.out):  # commits the newest first, and the files of each
+        if commit := _COMMIT.fullmatch(word):
+            at = _time(int(commit[1]))
+        elif word.endswith(".md") and (name := word.removesuffix(".md")) in wanted:
+            found[name] = Committed(found[name].at if name in found else at, again=name in found)
+    return found
+
+
+def _time(seconds: int) -> datetime:
+    """Return a commit's time. One outside the calendar (git accepts any number) counts as 1 January 1970."""
+    try:
+        return datetime.fromtimestamp(seconds, UTC)
+    except (ValueError, OverflowError, OSError):
+        return datetime.fromtimestamp(0, UTC)
+
+
+def earlier_texts(path: Path, most: int = 20) -> list[str]:
+    """Return what a file said in the last commits that changed it, the newest first; nothing where git knows none."""
+    folder = path.parent
+    log = git.read(folder, "log", f"--max-count={most}", "--format=%H", "HEAD", "--", f"./{path.name}")
+    if log.code:
+        return []
+    versions = [git.read(folder, "show", f"{commit}:./{path.name}") for commit in log.out.split()]
+    return [version.data.decode("utf-8", "replace") for version in versions if not version.code]

@@ -1,0 +1,79 @@
+"""One item: named by its id, or the beginning of it, and with its text, fetched where that was put off."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from curate.model import Credit
+from curate.problems import CannotRun, Problem
+from curate.workspace.progress import tell
+from curate.workspace.workspace import Workspace, lock
+
+if TYPE_CHECKING:
+    from curate.model import Item, Reading
+    from curate.read.storage.cache import Cache
+
+
+def find_item(cache: Cache, start: str) -> Item:
+    """The one item whose id begins so. Raises CannotRun where there is none, or more than one."""
+    found = cache.find(start)
+    exact = [item for item in found if item.id == start.lower()]
+    if len(found) == 1 or exact:
+        return (exact or found)[0]
+    if not found:
+        what = f"no item's id begins with “{start}”"
+        raise CannotRun(Problem("inbox", what, "see `curate inbox --all` for the ids; an address begins with https://"))
+    ids = ", ".join(item.id for item in found[:5])
+    raise CannotRun(Problem("inbox", f"“{start}” is the beginning of several ids ({ids})", "type more of it"))
+
+
+def with_text(workspace: Workspace, reading: Reading, cache: Cache, item: Item, *, again: bool = False) -> Item:
+    """The item with its article's text, fetched now if that was put off or failed before, or is wanted ``again``."""
+    if not item.url or not (again or lacks_text(reading, item)):
+        return item
+    import asyncio
+
+    with lock(workspace):
+        tell(f"Fetching {item.url} …")
+        return asyncio.run(fetched(workspace, reading, cache, item))
+
+
+def lacks_text(reading: Reading, item: Item) -> bool:
+    """Whether its article could be fetched and wasn't. A page that gave none, and won't, isn't asked by itself."""
+    feed = next((feed for feed in reading.feeds if feed.url == item.feed), None)
+    return bool(item.url) and not (item.text or item.article in ("none", "gone") or (feed and not feed.articles))
+
+
+async def fetched(workspace: Workspace, reading: Reading, cache: Cache, item: Item) -> Item:
+    """Return the item with its article's text, or the reason why there is none. The workspace is held already."""
+    from curate.read.articles.articles import read_item
+    from curate.workspace.web_tools import tools
+
+    feed = next((feed for feed in reading.feeds if feed.url == item.feed), None)
+    async with tools(workspace, reading, cache) as ready:
+        return await read_item(item, feed, ready)
+
+
+def page_credit(workspace: Workspace, reading: Reading, cache: Cache, item: Item) -> Credit:
+    """Return what the page of an item names. It is asked now where the feed names no author, and it never was; where it
+    can't be read, it names nothing."""
+    import asyncio
+
+    known = cache.credits([item.id]).get(item.id)
+    if known is not None:
+        return known
+    feed = next((feed for feed in reading.feeds if feed.url == item.feed), None)
+    if item.author or not item.url or item.article in ("gone", "failed") or (feed and not feed.articles):
+        return Credit()
+    tell(f"Fetching {item.url} …")
+    return asyncio.run(_asked_page(workspace, reading, cache, item)) or Credit()
+
+
+async def _asked_page(workspace: Workspace, reading: Reading, cache: Cache, item: Item) -> Credit | None:
+    from curate.read.articles.articles import read_credit
+    from curate.workspace.web_tools import tools
+
+    feed = next((feed for feed in reading.feeds if feed.url == item.feed), None)
+    with lock(workspace):
+        async with tools(workspace, reading, cache) as ready:
+            return await read_credit(item, feed, ready)

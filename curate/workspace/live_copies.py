@@ -1,0 +1,197 @@
+"""The public text of every file that was last handed to a host, kept in ``.curate/live/``. An edge.
+
+*Live* is what readers can see: what `curate publish` pushed, or what it made ready for another way of uploading
+(`--no-push`). A file that can't be published as it is now is then replaced whole by its kept version, so that a typo
+takes no page off the site. Deleting the folder loses nothing of the user's: `publish` asks where it can't tell.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+from collections.abc import Collection, Iterable, Mapping, Set
+from dataclasses import asdict, dataclass
+from pathlib import Path, PurePosixPath
+
+from curate.files import write_atomically
+from curate.problems import Problem
+from curate.workspace.workspace import Workspace
+
+_INDEX = "index.json"
+_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class LiveFile:
+    """What is known of a file that is live."""
+
+    page: str
+    """The file that its page is on the site: ``notes/NAME/index.html``."""
+    digest: str
+    """Of the kept text: a copy that was cut short is no copy."""
+    place: str = ""
+    """The address that the note is about (``one_page``); empty for other pages."""
+    blob: str = ""
+    """git's name for the page's bytes on the branch that it was pushed to; empty where it went another way."""
+    updated: str = ""
+    """When the note last changed, as feeds said it then (ISO 8601); empty for other pages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A file whose page is handed to a host now."""
+
+    text: str
+    page: str
+    place: str = ""
+    updated: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """A file that can't be published as it is; its kept version stands in for it."""
+
+    where: str
+    live: LiveFile
+    text: str
+    removed: str
+    """A sentence that is online and no longer in the file; empty if there is none."""
+
+    @property
+    def note(self) -> str:
+        """The name to take it down by (see ``Held.note``)."""
+        return name_of(self.where)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A file that can't be published as it is, without a kept version."""
+
+    where: str
+    page: str
+    line: int
+    what: str
+    """What keeps it from being published; empty if it only isn't live."""
+
+    @classmethod
+    def of(cls, where: str, page: str, problems: Iterable[Problem]) -> Held:
+        """Return what is known of a held file, by the first of its problems."""
+        first = next(iter(problems), None)
+        line = first.where.rpartition(":")[2] if first else ""
+        return cls(where, page, int(line) if line.isdigit() else 1, first.what if first else "")
+
+    @property
+    def note(self) -> str:
+        """The note's name; of another page, its path below ``site/``."""
+        return name_of(self.where)
+
+
+class LiveVersions:
+    """The kept versions, by the file's name in the workspace (``site/notes/x.md``)."""
+
+    def __init__(self, folder: Path, files: Mapping[str, LiveFile], gone: Iterable[str]) -> None:
+        """folder: where the texts lie. gone: pages that were live and were taken down."""
+        self.folder = folder
+        self.files = dict(files)
+        self.gone = frozenset(gone)
+
+    def without(self, names: Collection[str]) -> LiveVersions:
+        """Return all but the versions of these files."""
+        if not names:
+            return self
+        files = {name: known for name, known in self.files.items() if name not in names}
+        return LiveVersions(self.folder, files, self.gone)
+
+    def has(self, name: str, text: str) -> bool:
+        """Return whether this is the kept text of a file."""
+        known = self.files.get(name)
+        return known is not None and known.digest == _digest(text.encode("utf-8"))
+
+    def text(self, name: str) -> str | None:
+        """Return the kept text of a file; None if there is none, or it was damaged."""
+        known = self.files.get(name)
+        if known is None:
+            return None
+        try:
+            data = (self.folder / name).read_bytes()
+        except OSError:
+            return None
+        return data.decode("utf-8") if _digest(data) == known.digest else None
+
+
+def is_note(where: str) -> bool:
+    """Return whether a file of the workspace is a note."""
+    return where.startswith("site/notes/")
+
+
+def name_of(where: str) -> str:
+    """Return the name of a note by its file, or the path of another page below ``site/``, without ``.md``."""
+    return where.removeprefix("site/").removeprefix("notes/").removesuffix(".md")
+
+
+NONE_LIVE = LiveVersions(Path(), {}, ())
+
+
+def load_live(workspace: Workspace) -> LiveVersions:
+    """Return what is kept; nothing where nothing was published yet, or ``.curate/`` was deleted."""
+    try:
+        index = json.loads((workspace.live / _INDEX).read_text("utf-8"))
+        if index["version"] != _VERSION:
+            raise ValueError(index["version"])
+        files = {name: LiveFile(**values) for name, values in index["files"].items()}
+        return LiveVersions(workspace.live, files, index["gone"])
+    except (OSError, ValueError, TypeError, LookupError, AttributeError):
+        return LiveVersions(workspace.live, {}, ())
+
+
+def keep(
+    workspace: Workspace,
+    before: LiveVersions,
+    published: Mapping[str, Published],
+    down: Set[str],
+    blobs: Mapping[str, str],
+) -> None:
+    """Keep what was handed to a host now, and forget what no longer is.
+
+    before: what was kept until now. published: every file whose page is on the site, by its name in the workspace.
+    down: pages that were taken down. blobs: git's names for the files of the site, where it was pushed.
+    """
+    files: dict[str, LiveFile] = {}
+    for name, one in published.items():
+        data = one.text.encode("utf-8")
+        files[name] = LiveFile(one.page, _digest(data), one.place, blobs.get(one.page, ""), one.updated)
+        known = before.files.get(name)
+        path = workspace.live / name
+        if known is None or known.digest != files[name].digest or not path.is_file():
+            write_atomically(path, data, durable=False)  # one that a crash cuts short is told by its digest
+    pages = {one.page for one in files.values()}
+    gone = {one.page for one in before.files.values()} | before.gone
+    index = {
+        "version": _VERSION,
+        "files": {name: asdict(one) for name, one in sorted(files.items())},
+        "gone": sorted((gone & down) - pages),
+    }
+    text = json.dumps(index, ensure_ascii=False, indent=1) + "\n"
+    path = workspace.live / _INDEX
+    if not path.is_file() or path.read_text("utf-8") != text:
+        write_atomically(path, text)
+    _remove_others(workspace.live, files.keys())
+
+
+def _remove_others(folder: Path, names: Iterable[str]) -> None:
+    """Delete the texts that are no longer live: what was taken down leaves no copy."""
+    wanted = {_INDEX, *names}
+    for place, folders, files in os.walk(folder, topdown=False):
+        base = PurePosixPath(os.path.relpath(place, folder).replace(os.sep, "/"))
+        for file in files:
+            if str(base / file) not in wanted:
+                (Path(place) / file).unlink(missing_ok=True)
+        for child in folders:
+            with contextlib.suppress(OSError):  # not empty
+                (Path(place) / child).rmdir()
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.blake2b(data, digest_size=16).hexdigest()

@@ -1,0 +1,73 @@
+"""Notes as they are begun, from what is known of their source; and where their files go."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from curate.files import write_atomically
+from curate.formats.note import fits
+from curate.workspace.workspace import Workspace, now, writing
+
+if TYPE_CHECKING:
+    from curate.model import Item, Saved, Source
+    from curate.read.inbox.select import Matcher
+
+
+def draft(
+    workspace: Workspace,
+    language: str,
+    matcher: Matcher,
+    item: Item,
+    source: Source,
+    *,
+    title: str = "",
+    kept: Saved | None = None,
+) -> str:
+    """A new note's text. kept: what the user's reading lists have about its source. Raises BadTemplate."""
+    from curate.publish.templates.new_note import starter
+    from curate.read.articles.quote import suggest_quote
+
+    matches = matcher.matches(item)
+    quotes = kept.quotes if kept else ()
+    quote = best(quotes) or suggest_quote(item.text, [word for match in matches for word in match.words])
+    return starter(
+        workspace.template_folders(),
+        language,
+        source=source,
+        title=title,
+        topics=[match.topic for match in matches],
+        quote=quote,
+        comment=kept.comment if kept else "",
+        marked=[text for text in quotes if text != quote],
+    )
+
+
+def best(quotes: Sequence[str]) -> str:
+    """The first passage that is short enough to be quoted; else the first, for the user to cut."""
+    return next(filter(fits, quotes), quotes[0] if quotes else "")
+
+
+def begin(workspace: Workspace, text: str, source: Source, *, title: str = "") -> Path:
+    """Write a new note's file, and return it; its name is today's day and the headline.
+
+    Where a file says exactly the same, a run that was killed has begun this note, and it is the one.
+    """
+    from curate.publish.templates.new_note import file_name
+
+    today = now().astimezone().date()
+    with writing(workspace):
+        path = _free(workspace.notes, today, file_name(title or source.title, source.url), text)
+        if not path.exists():
+            write_atomically(path, text, aside=workspace.work)
+    return path
+
+
+def _free(folder: Path, day: date, name: str, text: str) -> Path:
+    """A name that no other note has: the second one of a day and headline gets a number."""
+    path, number = folder / f"{day.isoformat()}-{name}.md", 2
+    while path.exists() and not (path.is_file() and path.read_bytes() == text.encode("utf-8")):
+        path, number = folder / f"{day.isoformat()}-{name}-{number}.md", number + 1
+    return path

@@ -1,0 +1,47 @@
+"""The cache, opened for a command: up to the reading lists."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from curate.problems import CannotRun, Problem
+from curate.workspace.workspace import Workspace, find
+
+if TYPE_CHECKING:
+    from curate.read.storage.cache import Cache
+
+
+@contextlib.contextmanager
+def open_cache(workspace: Workspace, *, check: bool = False) -> Iterator[Cache]:
+    """The cache, with what the reading lists hold; if the old one was damaged, that is said."""
+    from curate.read.storage.cache import Cache
+    from curate.workspace.progress import report
+    from curate.workspace.reading_lists import sync
+
+    with Cache(workspace.cache, check=check) as cache:
+        report(cache.problems)
+        sync(workspace, cache)
+        yield cache
+
+
+def cache_problem(error: Exception, folder: str) -> Problem | None:
+    """What to say of an error that nobody expected, if it came of the cache of this folder's workspace; else None.
+
+    A damaged cache is set aside, so that the next run begins a new one.
+    """
+    from curate.read.storage.cache import damage
+
+    try:
+        workspace = find(Path(folder))
+    except CannotRun:
+        return None
+    problem = damage(workspace.cache, error)
+    if problem:
+        return problem
+    if type(error).__module__ == "sqlite3":  # the disk is full, say
+        hint = "check the permissions and the free space there"
+        return Problem(workspace.named(workspace.cache), f"the cache can't be used: {error}", hint)
+    return None

@@ -1,0 +1,266 @@
+"""The posts of the notes: written, on another core if they are many, and saved to ``posts/``."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from curate.files import write_atomically
+from curate.problems import CannotRun, Problem
+from curate.workspace import posts_store
+from curate.workspace.json_cache import Memo
+from curate.workspace.site_content import Content, fingerprint, program
+from curate.workspace.workspace import Workspace, read_text
+
+if TYPE_CHECKING:
+    from curate.model import Note, Post, Posted
+    from curate.publish.posts.desk import Part
+    from curate.publish.posts.network_config import Channel
+
+T = TypeVar("T")
+ON_THE_DESK = 1000
+"""So many notes a page of the desk has, which a browser must hold; older ones have pages of their own."""
+MANY = 200
+"""So many notes that starting another process for their posts pays."""
+
+
+def write_posts(workspace: Workspace, content: Content, only: str | None = None) -> tuple[list[Post], list[Problem]]:
+    """The posts of every note, by the workspace's templates, or as the user changed them. None is saved.
+
+    only: the name of the one network that is wanted.
+    """
+    on, problems = channels_on(workspace, content)
+    on = [channel for channel in on if only in (None, channel.name)]
+    posts, found = _write(workspace, content, on)
+    posts, said = posts_store.as_they_are(workspace, content, posts, on)
+    return posts, [*problems, *found, *said]
+
+
+def channels_on(workspace: Workspace, content: Content) -> tuple[list[Channel], list[Problem]]:
+    """The networks of this workspace."""
+    from curate.publish.posts.network_config import channels
+
+    return channels(workspace.template_folders(), content.site.language)
+
+
+def _write(workspace: Workspace, content: Content, on: Sequence[Channel]) -> tuple[list[Post], list[Problem]]:
+    from curate.publish.posts.write import PostWriter
+    from curate.publish.site.note_index import key_of
+    from curate.publish.site.urls import note_address
+    from curate.publish.templates.render import environment
+
+    folders = workspace.template_folders()
+    writer = PostWriter(environment(folders, escape=False), content.site, on)
+    memo = Memo(workspace.work / "posts-made.json", key_of(_depends_on(folders), content.site, on))
+    posts: list[Post] = []
+    problems: list[Problem] = []
+    for note in content.notes:
+        known = memo.get(note.name)
+        if known and known[0] == content.keys[note.name]:
+            posts += [_post(note, value) for value in known[1]]
+            continue
+        address = content.site.url + note_address(note) if content.site.url else ""
+        made, found = writer.write(note, address)
+        posts += made
+        problems += found
+        if not found:  # what is wrong is to be said each time
+            memo.put(note.name, [content.keys[note.name], [_plain(post) for post in made]])
+    if not writer.problems:
+        memo.save()
+    return posts, list(dict.fromkeys([*writer.problems, *problems]))
+
+
+def _depends_on(folders: Sequence[Path]) -> str:
+    """What posts are made of besides the notes: their templates, and the program."""
+    return f"{program()} {fingerprint(folder / 'posts' for folder in folders)}"
+
+
+def _plain(post: Post) -> list[Any]:
+    cautions = [[caution.kind, caution.about] for caution in post.cautions]
+    return [post.network, post.parts, post.counts, post.limit, post.link, post.form, cautions]
+
+
+def _post(note: Note, value: list[Any]) -> Post:
+    from curate.model import Caution, Post
+
+    network, parts, counts, limit, link, form, cautions = value
+    return Post(
+        *(note.name, network, tuple(parts), tuple(counts), limit, link, note.title, form),
+        tuple(Caution(*caution) for caution in cautions),
+    )
+
+
+@contextmanager
+def beside_the_site(content: Content, work: Callable[[], T]) -> Iterator[Callable[[], T]]:
+    """Do some work (posts, files that are no pages) on another core while the pages are built, if those are many.
+
+    What is yielded waits for what comes of it when it is called.
+    """
+    from curate.publish.engines.workers import beside, cores
+
+    if len(content.notes) < MANY or cores() < 2:
+        yield functools.cache(work)
+        return
+    with beside(work) as result:
+        yield functools.cache(result)
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What became of the posts."""
+
+    posts: int
+    problems: list[Problem]
+    stale: list[str]
+    """See ``stale``."""
+
+
+NO_POSTS = Made(0, [], [])
+
+
+def make_posts(workspace: Workspace, content: Content) -> Made:
+    """Write every note's posts and the desk page, and save them."""
+    on, problems = channels_on(workspace, content)
+    posts, found = _write(workspace, content, on)
+    posts, said = posts_store.as_they_are(workspace, content, posts, on)
+    problems += [
+        *found,
+        *said,
+        *posts_store.save_posts(workspace, content, posts, on),
+        *save_desk(workspace, content, posts, on),
+    ]
+    return Made(len(posts), problems, stale(workspace, posts))
+
+
+def save_desk(workspace: Workspace, content: Content, posts: Sequence[Post], on: Sequence[Channel]) -> list[Problem]:
+    """Write ``posts/index.html``, and ``index-2.html`` and so on for older notes, where they say something else than
+    they do already."""
+    from curate.publish.posts.desk import file_of
+
+    if not posts and not (workspace.posts / "index.html").exists():
+        return []
+    posted, problems = ledger(workspace)
+    pages = _desk_pages(content, posts)
+    makers = _desk_makers(workspace, content, on, posted, problems)
+    for number, page in enumerate(pages, 1):
+        problems += _save_desk_page(workspace, file_of(number), page, makers)
+    _remove_desk_pages(workspace, len(pages))
+    return list(dict.fromkeys(problems))
+
+
+_Page = tuple[list["Note"], list["Post"], "Part | None"]
+
+
+def _desk_pages(content: Content, posts: Sequence[Post]) -> list[_Page]:
+    """The notes of each page of the desk, newest first, with their posts; one page at least."""
+    from curate.publish.posts.desk import Part
+
+    by_note: dict[str, list[Post]] = {}
+    for post in posts:
+        by_note.setdefault(post.note, []).append(post)
+    notes = [note for note in content.notes if note.name in by_note]
+    notes.sort(key=lambda note: (note.date, note.name), reverse=True)
+    starts = range(0, max(len(notes), 1), ON_THE_DESK)
+    pages: list[_Page] = []
+    for number, start in enumerate(starts, 1):
+        some = notes[start : start + ON_THE_DESK]
+        # The first page alone knows of all: on each, they would be most of it.
+        others = enumerate(notes[ON_THE_DESK:], ON_THE_DESK) if number == 1 else ()
+        elsewhere = [
+            (1 + at // ON_THE_DESK, note, [post.network for post in by_note[note.name]]) for at, note in others
+        ]
+        part = Part(number, len(starts), start + 1, start + len(some), len(notes), elsewhere)
+        of_these = [post for note in some for post in by_note[note.name]]
+        pages.append((some, of_these, part if len(starts) > 1 else None))
+    return pages
+
+
+def _desk_makers(
+    workspace: Workspace,
+    content: Content,
+    on: Sequence[Channel],
+    posted: Sequence[Posted],
+    problems: list[Problem],
+) -> list[Callable[[_Page], str]]:
+    """What makes a page: with the user's templates, then with the package's own, for where one of the user's is broken.
+
+    Templates that can't even be read are among the problems, and make none.
+    """
+    from curate.publish.posts.desk import Look, desk, look
+    from curate.publish.templates.render import BadTemplate
+
+    def maker(made_with: Look) -> Callable[[_Page], str]:
+        return lambda page: desk(made_with, content.site, page[0], page[1], on, posted, page[2])
+
+    folders = workspace.template_folders()
+    makers: list[Callable[[_Page], str]] = []
+    for usable in dict.fromkeys((tuple(folders), tuple(folders[-1:]))):
+        try:
+            makers.append(maker(look(usable, content.site.language)))
+        except BadTemplate as error:
+            problems += error.problems
+    return makers
+
+
+def _save_desk_page(
+    workspace: Workspace, name: str, page: _Page, makers: Sequence[Callable[[_Page], str]]
+) -> list[Problem]:
+    from curate.publish.posts.desk import is_desk
+    from curate.publish.templates.render import BadTemplate
+
+    path = workspace.posts / name
+    problems: list[Problem] = []
+    if path.is_dir():
+        return [Problem(f"posts/{name}", "is a folder, so there is no desk page", "give it another name")]
+    for make in makers:
+        try:
+            text = make(page)
+            break
+        except BadTemplate as error:
+            problems += error.problems
+    else:
+        return problems
+    old = path.read_text("utf-8", errors="replace") if path.exists() else text
+    if not is_desk(old):
+        hint = "give it another name to have the desk page written"
+        return [*problems, Problem(f"posts/{name}:1", "curate didn't write this file, and leaves it as it is", hint)]
+    if old != text or not path.exists():
+        write_atomically(path, text, aside=workspace.work)
+    return problems
+
+
+def _remove_desk_pages(workspace: Workspace, count: int) -> None:
+    """Remove the pages of the desk after these: there are fewer notes than there were."""
+    from curate.publish.posts.desk import is_desk
+
+    for path in workspace.posts.glob("index-*.html"):
+        number = re.fullmatch(r"index-(\d+)\.html", path.name)
+        if number and int(number[1]) > count and path.is_file() and is_desk(path.read_text("utf-8", "replace")):
+            path.unlink()
+
+
+def stale(workspace: Workspace, posts: Sequence[Post]) -> list[str]:
+    """Files of posts that the user changed by hand, and whose note says something else since; posted ones left out."""
+    posted = {(entry.note, entry.network) for entry in ledger(workspace)[0]}
+    return [
+        caution.about
+        for post in posts
+        for caution in post.cautions
+        if caution.kind == "by_hand_stale" and (post.note, post.network) not in posted
+    ]
+
+
+def ledger(workspace: Workspace) -> tuple[list[Posted], list[Problem]]:
+    from curate.formats.ledger import parse
+
+    if not workspace.posted.exists():
+        return [], []
+    try:
+        return parse(read_text(workspace.posted))
+    except CannotRun as error:
+        return [], list(error.problems)

@@ -1,0 +1,242 @@
+"""A folder as one commit on a branch of a remote, by way of git and ghp-import. An edge.
+
+All of it happens in a bare repository of its own below .curate/: the user's working tree, index, HEAD, branches and
+objects are never written to, not even where the branch to publish on is one that they have checked out.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import re
+import shutil
+import sys
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from curate.problems import CannotRun, CurateError, Problem
+from curate.workspace import git
+from curate.workspace.git import Done
+
+_FRESH_AFTER = 50  # packs, one for each time: fetching the last commit again is then cheaper than searching them
+_BARE = {"README", "README.md", "LICENSE", "LICENSE.md", ".gitignore", ".nojekyll", "CNAME"}  # as hosts begin one
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where to publish: a remote of the repository that the workspace is in, checked to be there."""
+
+    root: Path
+    """The repository's: remotes' addresses may be written as seen from there."""
+    remote: str
+    address: str
+    """The remote's, without any password that stands in it."""
+    branch: str
+    settings: tuple[tuple[str, str], ...]
+    """The repository's own, as git resolves them."""
+    objects: str
+    """sha1 or sha256."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a publish would change on the branch, in numbers of files."""
+
+    new: int
+    changed: int
+    gone: int
+    first: bool
+    """The branch isn't on the remote yet."""
+
+    def __bool__(self) -> bool:
+        return bool(self.new or self.changed or self.gone)
+
+
+def target(root: Path, remote: str, branch: str) -> Target:
+    """Raises CannotRun: no git, no repository, no such remote, no such name for a branch."""
+    if not git.installed():
+        raise CannotRun(Problem("git", "is not installed", "install it, or copy public/ to your host by other means"))
+    inside = git.run(root, "rev-parse", "--git-dir")
+    if inside.code:
+        what = "is in no git repository" if "not a git repository" in inside.err else f"git says: {inside.said}"
+        hint = "run `git init` here, then `git remote add origin ADDRESS`"
+        raise CannotRun(Problem(str(root), what, hint if what.startswith("is") else ""))
+    if git.run(root, "check-ref-format", f"refs/heads/{branch}").code or branch.startswith("-"):
+        raise CannotRun(Problem("--branch", f"{branch!r} can't be a branch's name", "such as gh-pages"))
+    remotes = git.run(root, "remote").out.split()
+    if remote not in remotes:
+        hint = f"add it with `git remote add {remote} ADDRESS`"
+        if remotes:
+            hint += f", or name one that is there with --remote: {', '.join(remotes)}"
+        raise CannotRun(Problem("--remote", f"the repository has no remote named {remote}", hint))
+    address = git.run(root, "remote", "get-url", "--push", remote).out.strip()
+    pairs = (
+        line.partition("\n")
+        for line in git.run(root, "config", "--local", "--includes", "--list", "-z").out.split("\0")
+    )
+    settings = [
+        (key, value if mark else "true") for key, mark, value in pairs if key and not git.OF_ONE_REPOSITORY.match(key)
+    ]
+    objects = git.run(root, "rev-parse", "--show-object-format").out.strip() or "sha1"
+    top = git.run(root, "rev-parse", "--show-toplevel").out.strip()
+    return Target(Path(top or root), remote, git.without_password(address), branch, tuple(settings), objects)
+
+
+class Pages:
+    """The commit in the making. Use ``opened``."""
+
+    def __init__(self, target: Target, folder: Path) -> None:
+        self.target, self.folder = target, folder
+        # All settings of the user's repository go for ours too (who logs in how, proxies), but for what it is itself.
+        self._settings = [
+            *target.settings,
+            ("gc.auto", "0"),
+            ("maintenance.auto", "false"),
+            ("fastimport.unpackLimit", "1"),
+        ]
+        self._environment = {"GIT_DIR": str(folder)}
+        self._there = f"refs/remotes/{target.remote}/{target.branch}"
+        self._here = f"refs/heads/{target.branch}"
+        self._sha = ""
+
+    def git(self, *arguments: str, limit: float = git.QUICK, given: bytes = b"") -> Done:
+        return git.run(
+            self.target.root,
+            *arguments,
+            settings=self._settings,
+            environment=self._environment,
+            limit=limit,
+            given=given,
+        )
+
+    def fetch(self) -> None:
+        """Get the branch as the remote has it. Raises CannotRun: no answer, or it holds something else than a site."""
+        remote, branch = self.target.remote, self.target.branch
+        listed = self.git("ls-remote", "--heads", remote, f"refs/heads/{branch}", limit=git.LONG)
+        if listed.code:
+            raise CannotRun(_said_no(f"git ls-remote {remote}", "could not be asked", listed, self.target))
+        self._sha = listed.out.split("\t")[0].strip()
+        self.git("update-ref", "-d", self._here)
+        if not self._sha:
+            self.git("update-ref", "-d", self._there)
+            return
+        if self.git("rev-parse", "--verify", "--quiet", self._there).out.strip() != self._sha:
+            wanted = f"+refs/heads/{branch}:{self._there}"
+            fetched = self.git("fetch", "--quiet", "--no-tags", "--depth=1", remote, wanted, limit=git.LONG)
+            if fetched.code:
+                raise CannotRun(_said_no(f"git fetch {remote}", "could not be asked", fetched, self.target))
+        names = set(self.git("ls-tree", "--name-only", "-z", self._there).out.split("\0")) - {""}
+        if ("index.html" not in names and not names <= _BARE) or names & {"feeds.yaml", "mkdocs.yml"}:
+            what = f"{branch} of {remote} holds something else than a published site"
+            hint = "name a branch that is for the site alone, such as --branch gh-pages"
+            raise CannotRun(Problem("--branch", what, hint))
+
+    def changed(self, files: Mapping[str, Path]) -> set[str]:
+        """Return which files the branch lacks, or has otherwise. Call it after ``fetch``.
+
+        files: those to publish, by their names on the branch.
+        """
+        there = self.online()
+        return {name for name, path in files.items() if there.get(name) != blob_of(path, self.target.objects)}
+
+    def before(self, names: Collection[str]) -> dict[str, bytes]:
+        """Return what the branch has as these files, without those that it lacks. Call it after ``fetch``."""
+        there = self.online()
+        kept = [name for name in names if name in there]
+        ids = [there[name] for name in kept]
+        done = self.git("cat-file", "--batch", given=git.batch(ids)) if kept else None
+        return dict(zip(kept, git.contents(done.data), strict=False)) if done else {}
+
+    def kept_domain(self) -> str:
+        """The domain that the branch has and the site doesn't: hosts write it there when it is set in their pages."""
+        return self.git("show", f"{self._there}:CNAME").out.strip() if self._sha else ""
+
+    def online(self) -> dict[str, str]:
+        """Return git's name for the bytes of each file that the branch has on the remote. Call it after ``fetch``."""
+        return self._files(self._there) if self._sha else {}
+
+    def made(self) -> dict[str, str]:
+        """Return the same of the commit that was made here."""
+        return self._files(self._here)
+
+    def data(self, name: str) -> bytes:
+        """Return the bytes of a file on the branch; none if there is no such file."""
+        return self.git("show", f"{self._there}:{name}").data if self._sha else b""
+
+    def _files(self, ref: str) -> dict[str, str]:
+        entries = (entry.partition("\t") for entry in self.git("ls-tree", "-r", "-z", ref).names)
+        return {name: about.split(" ")[2] for about, _, name in entries}
+
+    def commit(self, public: Path, message: str, author: str, domain: str) -> Change:
+        """Make a commit of the folder, next to those that are on the branch. author: where git knows no name."""
+        environment = dict(self._environment)
+        if not (os.environ.get("GIT_COMMITTER_NAME") or self.git("config", "user.name").out.strip()):
+            environment |= {"GIT_COMMITTER_NAME": author, "GIT_COMMITTER_EMAIL": ""}
+        command = [sys.executable, "-m", "ghp_import", "--no-jekyll", f"--message={message}"]
+        command += [f"--remote={self.target.remote}", f"--branch={self.target.branch}"]
+        command += [f"--cname={domain}"] if domain else []
+        done = git.run_program(
+            [*command, str(public)], self.target.root, settings=self._settings, environment=environment, limit=git.LONG
+        )
+        if done.code:
+            raise CannotRun(Problem("ghp-import", f"could not make the commit: {done.said}", ""))
+        if not self._sha:
+            return Change(self.git("ls-tree", "-r", "--name-only", "-z", self._here).out.count("\0"), 0, 0, True)
+        kinds = self.git("diff-tree", "-r", "--no-renames", "--name-status", "-z", self._there, self._here).out
+        marks = kinds.split("\0")[:-1:2]
+        return Change(marks.count("A"), len(marks) - marks.count("A") - marks.count("D"), marks.count("D"), False)
+
+    def push(self) -> None:
+        """Raises CannotRun with what git said."""
+        remote = self.target.remote
+        done = self.git("push", "--quiet", "--no-verify", "--no-follow-tags", remote, f"{self._here}:{self._here}",
+                        limit=git.LONG)  # fmt: skip
+        if done.code:
+            raise CannotRun(_said_no(f"git push {remote}", "was refused", done, self.target))
+
+
+def blob_of(path: Path, algorithm: str = "sha1") -> str:
+    """Return git's name for the bytes of a file. algorithm: the repository's."""
+    data = os.fsencode(path.readlink()) if path.is_symlink() else path.read_bytes()
+    return hashlib.new(algorithm, b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
+
+
+@contextlib.contextmanager
+def opened(target: Target, work: Path) -> Iterator[Pages]:
+    """The repository to make the commit in, kept between runs; begun anew where a run ended badly in it."""
+    kept, busy = work / "pages.git", work / "pages-busy.git"
+    shutil.rmtree(busy, ignore_errors=True)
+    if len(list(kept.glob("objects/pack/*.pack"))) > _FRESH_AFTER:
+        shutil.rmtree(kept, ignore_errors=True)
+    if kept.exists():
+        kept.rename(busy)
+    pages = Pages(target, busy)
+    done = pages.git("init", "--quiet", "--bare", "--template=", f"--object-format={target.objects}")
+    if done.code:
+        raise CannotRun(Problem("git init", f"git says: {done.said}", ""))
+    try:
+        yield pages
+    except CurateError:  # nothing is wrong with the repository
+        busy.rename(kept)
+        raise
+    busy.rename(kept)
+
+
+# ------------------------------------------------------------------ what git says
+
+
+def _said_no(command: str, verb: str, done: Done, target: Target) -> Problem:
+    """A problem from what git said to the remote, with what to do about the usual ones."""
+    hints = {
+        r"could not read (Username|Password)|Authentication failed|Permission denied|403": "log in to the remote "
+        "with git first: with an SSH key, or with a credential helper",
+        r"fetch first|non-fast-forward|stale info": "something else was published in the meantime: run this again",
+        r"protected branch|hook declined|denied": "the remote lets nobody push to this branch, or not you: "
+        "see its settings",
+        r"Could not resolve host|unable to access|Connection|timed out": "look at the network, and run this again",
+        r"not found|does not exist|does not appear to be a git repository": "check the address with `git remote -v`",
+    }
+    hint = next((hint for words, hint in hints.items() if re.search(words, done.err)), "")
+    return Problem(command, f"{target.address} {verb}: {done.said}", hint)

@@ -1,0 +1,242 @@
+"""The user's folder: where its files are, how they are read, and who may write. An edge."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Callable, Iterator
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from curate import locks
+from curate.files import create, write_atomically
+from curate.problems import CannotRun, Problem
+from curate.workspace.user_files import read_bytes
+
+if TYPE_CHECKING:
+    from curate.model import Reading, Site
+
+FEEDS, CONFIG = "feeds.yaml", "mkdocs.yml"
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    root: Path
+
+    @property
+    def feeds(self) -> Path:
+        return self.root / FEEDS
+
+    @property
+    def config(self) -> Path:
+        return self.root / CONFIG
+
+    @property
+    def site(self) -> Path:
+        return self.root / "site"
+
+    @property
+    def notes(self) -> Path:
+        return self.site / "notes"
+
+    @property
+    def public(self) -> Path:
+        return self.root / "public"
+
+    @property
+    def posts(self) -> Path:
+        return self.root / "posts"
+
+    @property
+    def work(self) -> Path:
+        return self.root / ".curate"
+
+    @property
+    def cache(self) -> Path:
+        return self.work / "cache.db"
+
+    @property
+    def live(self) -> Path:
+        """The public text of what was last handed to a host."""
+        return self.work / "live"
+
+    @property
+    def editions(self) -> Path:
+        return self.root / "editions.yaml"
+
+    @property
+    def reading(self) -> Path:
+        return self.root / "reading"
+
+    @property
+    def dropped(self) -> Path:
+        return self.root / "dropped.txt"
+
+    @property
+    def posted(self) -> Path:
+        return self.root / "posted.yaml"
+
+    def template_folders(self) -> list[Path]:
+        """Where templates are looked for: the workspace's own folder first, be it there or not, then the package's."""
+        own = self.root / "templates"
+        shipped = packed("templates")
+        return [own, shipped] if own.resolve() != shipped.resolve() else [shipped]
+
+    def named(self, path: Path) -> str:
+        """A file as messages name it."""
+        return path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else str(path)
+
+
+def packed(name: str) -> Path:
+    """A file or folder of the working example: packed into the package, or beside it in a checkout."""
+    package = Path(__file__).resolve().parent.parent
+    inside = package / "packed" / name
+    return inside if inside.exists() else package.parent / name
+
+
+def find(start: Path) -> Workspace:
+    """The workspace that a folder is in: it, or the nearest one above, has a feeds.yaml. Raises CannotRun."""
+    if not start.is_dir():
+        raise CannotRun(Problem(str(start), "there is no such folder", "check the folder after -C"))
+    here = start.resolve()
+    for folder in (here, *here.parents):
+        if (folder / FEEDS).is_file():
+            return Workspace(folder)
+    what = "this is no workspace: there is no feeds.yaml here or above"
+    raise CannotRun(Problem(str(start), what, "make one with `curate init DIR`, or name one with `curate -C DIR …`"))
+
+
+def now() -> datetime:
+    """The one place that asks the clock."""
+    return datetime.now(UTC)
+
+
+def read_text(path: Path, where: str = "") -> str:
+    """Return the text of a file of the user's. Raises CannotRun with what to do where it isn't there or isn't UTF-8.
+
+    where: the file as messages name it; by default its name.
+    """
+    where = where or path.name
+    data = read_bytes(path, where=where)
+    try:
+        return data.decode("utf-8")  # line ends as they are: what is edited is written back
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        raise CannotRun(
+            Problem(f"{where}:{line}", "this file is not UTF-8", "save it as UTF-8 in your editor")
+        ) from error
+
+
+def load_feeds(workspace: Workspace) -> tuple[Reading, list[Problem]]:
+    from curate.formats.feeds_yaml import parse
+
+    return parse(read_text(workspace.feeds))
+
+
+def load_site(workspace: Workspace) -> tuple[Site, list[Problem]]:
+    from curate.formats.settings import parse
+
+    if not workspace.config.is_file():
+        hint = "copy one from another workspace, or make a new workspace with `curate init`"
+        raise CannotRun(Problem(CONFIG, "is missing: it says how the site looks", hint))
+    return parse(read_text(workspace.config))
+
+
+@contextlib.contextmanager
+def lock(workspace: Workspace, *, wait: float | None = None) -> Iterator[None]:
+    """Hold the workspace for a run that fetches or builds. Waits for another one that does; raises Locked in the end.
+
+    wait: seconds; None: as the command line says (``--no-wait``).
+    """
+    _make_work_folder(workspace)
+    with locks.held(
+        workspace.work / "lock", lambda process: _busy(workspace, process), holder=lambda: _holder(workspace), wait=wait
+    ):
+        mark = workspace.work / "holder"
+        if mark.exists():  # whoever wrote it held the lock and can't hold it any more: it was killed
+            (workspace.work / "ended-badly").touch()
+        try:
+            mark.write_text(f"{os.getpid()}\n", "utf-8")
+            yield
+        finally:
+            mark.unlink(missing_ok=True)
+
+
+def _make_work_folder(workspace: Workspace) -> None:
+    workspace.work.mkdir(parents=True, exist_ok=True)
+    create(workspace.work / ".gitignore", "*\n", replace_empty=True)
+
+
+def _holder(workspace: Workspace) -> int | None:
+    """The process that holds the workspace, if it has said so."""
+    try:
+        return int((workspace.work / "holder").read_text("utf-8"))
+    except (OSError, ValueError):
+        return None
+
+
+def _busy(workspace: Workspace, process: int | None) -> Problem:
+    who = f" (process {process})" if process else ""
+    what = f"another curate is running here{who}"
+    return Problem(str(workspace.root), what, "wait until it ends, then run this again")
+
+
+_WRITING: ContextVar[frozenset[Path]] = ContextVar("_WRITING", default=frozenset())
+
+
+@contextlib.contextmanager
+def writing(workspace: Workspace) -> Iterator[None]:
+    """Hold the user's files of a workspace while a command reads some of them and writes what it makes of them.
+
+    For moments only, and so that of two commands at once the second begins with what the first has written. It may be
+    taken while the workspace is held, and again within itself. Raises Locked.
+    """
+    path = workspace.work / "files.lock"
+    if path in _WRITING.get():
+        yield
+        return
+    _make_work_folder(workspace)
+    with locks.held(path, lambda _: _busy(workspace, None)):
+        token = _WRITING.set(_WRITING.get() | {path})
+        try:
+            yield
+        finally:
+            _WRITING.reset(token)
+
+
+def ended_badly(workspace: Workspace) -> bool:
+    """Whether an earlier run was killed: then the cache is to be looked over before it is used.
+
+    Says so once: whoever asks, looks.
+    """
+    mark = workspace.work / "ended-badly"
+    found = mark.exists()
+    mark.unlink(missing_ok=True)
+    return found
+
+
+_TRIES = 5
+
+
+def update(workspace: Workspace, path: Path, change: Callable[[str], str]) -> str:
+    """Replace a file's text (empty: there is none) by what ``change`` makes of it, and return that.
+
+    Commands take turns, so that of two at once neither's change is lost. An editor takes no turn: where it saved the
+    file meanwhile, the change is made again to what is there now. What ``change`` raises leaves the file as it is.
+    """
+    with writing(workspace):
+        for left in reversed(range(_TRIES)):
+            before = read_text(path) if path.is_file() else ""
+            after = change(before)
+            if after == before:
+                return after
+            try:
+                write_atomically(path, after, expected=before, aside=workspace.work)
+                return after
+            except CannotRun:
+                if not left or not path.is_file() or read_text(path) == before:
+                    raise
+    raise AssertionError  # the last try returns or raises
