@@ -27,10 +27,11 @@ BUILD = """
 import sys
 from pathlib import Path
 from tests.translated import share
-from curate.cli import main, posting
-from curate.publish import beside, engine
-posting.MANY = engine.MANY = 1
-for module in (posting, engine, beside):
+from curate.cli import main
+from curate.publish.engines import mkdocs, workers
+from curate.workspace import posts_build
+posts_build.MANY = mkdocs.MANY = 1
+for module in (posts_build, mkdocs, workers):
     module.cores = lambda: 3
 share(Path(sys.argv.pop(1)))
 sys.exit(main())

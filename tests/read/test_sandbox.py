@@ -319,7 +319,7 @@ def test_nothing_is_started_before_the_first_job_and_nothing_stays_after_the_las
 PARENT = """
 import asyncio, os, sys, time
 sys.path.insert(0, {root!r})
-from curate.read import children as module
+from curate.read import sandbox as module
 
 module._PRELOAD = ["curate.read.sandbox"]  # no parser is at work here
 

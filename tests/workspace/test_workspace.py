@@ -135,7 +135,7 @@ def test_a_workspace_without_mkdocs_yml_is_told_what_is_missing(mine: Workspace)
 HOLD = """
 import sys, time
 from pathlib import Path
-from curate.cli.workspace import Workspace, lock
+from curate.workspace.workspace import Workspace, lock
 with lock(Workspace(Path(sys.argv[1]))):
     print("held", flush=True)
     sys.stdin.read()

@@ -24,7 +24,7 @@ from curate.publish.site.pages import LATEST, PER_PAGE, sheets
 from curate.publish.site.urls import note_address, topic_place
 from curate.publish.templates.render import Renderer
 
-TEMPLATES = Path(__file__).parents[2] / "templates"
+TEMPLATES = Path(__file__).parents[3] / "templates"
 SITE = Site("Sample Person", "https://sample.example/")
 NOTE = Note(
     name="2026-11-23-peers",

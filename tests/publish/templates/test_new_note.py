@@ -16,7 +16,7 @@ from curate.model import Source
 from curate.publish.templates.new_note import file_name, quoted, starter
 from curate.publish.templates.render import BadTemplate
 
-TEMPLATES = Path(__file__).parents[2] / "templates"
+TEMPLATES = Path(__file__).parents[3] / "templates"
 SOURCE = Source(
     "https://example.org/study", "Onboarding: at a distance", "A. Author", "Example Research", date(2026, 8, 21)
 )

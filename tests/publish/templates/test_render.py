@@ -16,7 +16,7 @@ from curate.model import Source
 from curate.problems import Problem
 from curate.publish.templates.render import BadTemplate, Renderer, environment, render, words
 
-SHIPPED = Path(__file__).parents[2] / "templates"
+SHIPPED = Path(__file__).parents[3] / "templates"
 
 
 @pytest.fixture

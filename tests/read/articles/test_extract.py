@@ -13,7 +13,7 @@ from curate.formats.text import clean
 from curate.model import Article
 from curate.read.articles.extract import NoText, extract_article
 
-DATA = Path(__file__).parent / "data"
+DATA = Path(__file__).parents[1] / "data"
 URL = "https://blog.example/1"
 
 

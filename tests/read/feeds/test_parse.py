@@ -15,7 +15,7 @@ from curate.formats.text import clean
 from curate.model import Entry, ParsedFeed
 from curate.read.feeds.parse import NotAFeed, parse_feed
 
-DATA = Path(__file__).parent / "data"
+DATA = Path(__file__).parents[1] / "data"
 URL = "https://blog.example/ja/feed.xml"
 HEAD = '<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel><title>t</title>'
 TAIL = "</channel></rss>"

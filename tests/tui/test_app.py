@@ -21,7 +21,7 @@ from curate.tui.words import words
 from curate.workspace import dropped, ranked_inbox, read_later
 from curate.workspace.reading_lists import sync
 from curate.workspace.workspace import Workspace, load_feeds, lock, now
-from tests.cli.reader.conftest import FEEDS, KANJI, MARKUP, NOW
+from tests.tui.conftest import FEEDS, KANJI, MARKUP, NOW
 from tests.webserver import WebServer
 
 Story = Callable[[Reader, "Pilot[None]"], Awaitable[None]]

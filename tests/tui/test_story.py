@@ -10,9 +10,9 @@ from pathlib import Path
 
 from curate.formats.text_wrap import width
 from curate.workspace.workspace import Workspace
-from tests.cli.reader.conftest import KANJI, MARKUP
-from tests.cli.reader.terminal import Terminal
 from tests.conftest import Run
+from tests.tui.conftest import KANJI, MARKUP
+from tests.tui.terminal import Terminal
 
 CTRL_C, CTRL_Z = "\x03", "\x1a"
 EDITOR = """#!/bin/sh

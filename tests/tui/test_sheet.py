@@ -15,7 +15,7 @@ from curate.tui import sheet
 from curate.tui.state import INBOX, Entry, entry
 from curate.tui.words import _KEYS, _WORDS
 from curate.workspace.ranked_inbox import Line
-from tests.cli.reader.test_state import NOW, item
+from tests.tui.test_state import NOW, item
 
 LATER_ON = NOW + timedelta(hours=3)
 STORY = Line(
