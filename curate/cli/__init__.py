@@ -10,17 +10,18 @@ import importlib
 import keyword
 import os
 import sys
-from collections.abc import Sequence
-from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
 import click
 
-from curate import __version__, locks
-from curate.workspace import progress
+from curate import __version__
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from contextlib import AbstractContextManager
+
     from curate.problems import Problem
+    from curate.workspace.progress import Bar
 
 # name: (what --help says of it). In the order in which they are used.
 COMMANDS = {
@@ -96,6 +97,10 @@ def cli(ctx: click.Context, folder: str, no_wait: bool) -> None:
     """
     global _folder
     _folder = folder
+    from curate import locks
+    from curate.workspace import progress
+
+    progress.listen(progress.Listener(_say, _show, _bar))
     waiting = locks.WAITING.set(locks.Waiting(0 if no_wait else locks.WAIT, _tell_waiting))
     ctx.call_on_close(lambda: locks.WAITING.reset(waiting))
 
@@ -119,7 +124,7 @@ def _show(problems: Sequence[Problem]) -> None:
     show_problems(problems)
 
 
-def _bar(what: str, total: int) -> AbstractContextManager[progress.Bar]:
+def _bar(what: str, total: int) -> AbstractContextManager[Bar]:
     from curate.cli.output import Progress
 
     return Progress(what, total)
@@ -127,7 +132,6 @@ def _bar(what: str, total: int) -> AbstractContextManager[progress.Bar]:
 
 def main() -> int:
     """Run a command line; its exit status: 0 done, 1 done with problems for the user, 2 could not run, 130 stopped."""
-    progress.listen(progress.Listener(_say, _show, _bar))
     for stream in (sys.stdout, sys.stderr):  # Japanese, wherever the output goes
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
