@@ -24,7 +24,7 @@ import pytest
 
 from curate.files import original_name
 from tests.conftest import Ran
-from tests.formats.saved.samples import POCKET
+from tests.formats.importers.samples import POCKET
 from tests.reach.test_addressbook import LINKEDIN
 from tests.webserver import WebServer
 from tests.zygote import Zygote

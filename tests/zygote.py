@@ -161,7 +161,7 @@ def _become(arguments: list[str], folder: str, env: dict[str, str], out: str, er
     os._exit(code)
 
 
-def _own_modules() -> list[str]:
+def own_modules() -> list[str]:
     """Return the names of the program's modules, without those that run when they are loaded."""
     names = (path.relative_to(ROOT).with_suffix("").parts for path in (ROOT / "curate").rglob("*.py"))
     return [".".join(parts) for parts in names if not parts[-1].startswith("__")]
@@ -181,7 +181,7 @@ def _warm_up() -> None:
 
 if __name__ == "__main__":
     hook, translated = sys.argv[1:]
-    for name in (*LOADED, *_own_modules()):
+    for name in (*LOADED, *own_modules()):
         __import__(name)
     _warm_up()
     if hook:

@@ -1,4 +1,4 @@
-"""What the command line says for all commands."""
+"""The workspace that a command line is about."""
 
 from __future__ import annotations
 
@@ -10,5 +10,5 @@ from curate.workspace.workspace import Workspace, find
 
 
 def current() -> Workspace:
-    """The workspace of the running command (``-C`` or the current folder)."""
+    """Return the workspace of the running command: that of ``-C``, or of the current folder."""
     return find(Path(click.get_current_context().find_root().params["folder"]))

@@ -1,9 +1,9 @@
-"""What a use case says while it is at work, to whoever listens: a command, the reader, the desk."""
+"""Reports progress and problems of a use case to the front that started it: a command, the reader, the desk."""
 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
@@ -31,39 +31,34 @@ class Listener:
     """Is asked for a bar: what is counted, and how many there are."""
 
 
-_listeners: list[Listener] = []
-
-
-def listen(listener: Listener) -> None:
-    """Have everything told to this listener from now on, and to no other."""
-    _listeners[:] = [listener]
-
-
-def tell(text: str) -> None:
-    """Say what is being done now."""
-    for listener in _listeners:
-        listener.progress(text)
-
-
-def report(problems: Sequence[Problem]) -> None:
-    """Name problems that keep nothing from going on."""
-    for listener in _listeners if problems else ():
-        listener.problems(problems)
-
-
 class _NoBar:
     def update(self, what: str, done: int, total: int) -> None:
         pass
 
     def line(self, text: str) -> None:
-        tell(text)
+        pass
 
 
-@contextlib.contextmanager
-def counting(what: str, total: int) -> Iterator[Bar]:
+_listener = Listener(lambda _: None, lambda _: None, lambda what, total: contextlib.nullcontext(_NoBar()))
+
+
+def listen(listener: Listener) -> None:
+    """Have everything told to this listener from now on, and to no other."""
+    global _listener
+    _listener = listener
+
+
+def tell(text: str) -> None:
+    """Say what is being done now."""
+    _listener.progress(text)
+
+
+def report(problems: Sequence[Problem]) -> None:
+    """Name problems that keep nothing from going on."""
+    if problems:
+        _listener.problems(problems)
+
+
+def counting(what: str, total: int) -> AbstractContextManager[Bar]:
     """Show how much of something long is done, for as long as the context lasts."""
-    if not _listeners:
-        yield _NoBar()
-        return
-    with _listeners[0].bar(what, total) as bar:
-        yield bar
+    return _listener.bar(what, total)

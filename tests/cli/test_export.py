@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 
 from curate.cli import cli
 from curate.formats import opml
-from tests.formats.saved.samples import HATENA
+from tests.formats.importers.samples import HATENA
 
 FEEDS = """topics: {work: [remote], 採用: []}
 feeds:

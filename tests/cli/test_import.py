@@ -18,7 +18,7 @@ from curate.formats.importers.kinds import KINDS
 from curate.problems import CannotRun
 from curate.workspace import importing
 from tests.conftest import Run
-from tests.formats.saved.samples import BROWSER, EVERY, HATENA, HATENA_PAGE, POCKET, READWISE
+from tests.formats.importers.samples import BROWSER, EVERY, HATENA, HATENA_PAGE, POCKET, READWISE
 
 FEEDS = "# mine\ntopics:\n  採用: [hiring]\n\n# what I read\nfeeds:\n  - https://known.example/feed  # dear\n"
 OPML = """<?xml version="1.0" encoding="UTF-8"?>

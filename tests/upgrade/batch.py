@@ -10,7 +10,6 @@ import gc
 import importlib
 import json
 import os
-import pkgutil
 import re
 import subprocess
 import sys
@@ -20,7 +19,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from tests import translated
-from tests.zygote import LOADED, _become, _ended, _warm_up
+from tests.zygote import LOADED, _become, _ended, _warm_up, own_modules
 
 ROOT = Path(__file__).resolve().parents[2]
 CLOCK = "curate.workspace.workspace"
@@ -121,11 +120,8 @@ def main() -> None:
     for name in LOADED:
         importlib.import_module(name)
     if not any(line.now for line in lines):  # what has asked for the clock already can't be told another
-        import curate
-
-        for module in pkgutil.walk_packages(curate.__path__, "curate."):
-            if not module.name.endswith("__main__"):
-                importlib.import_module(module.name)
+        for name in own_modules():
+            importlib.import_module(name)
         _warm_up()
     if templates := "".join(sys.argv[1:]):
         translated.share(Path(templates))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from curate.formats.importers.pages import DEEPEST, read
-from tests.formats.saved.samples import NOW
+from tests.formats.importers.samples import NOW
 
 
 def found(text: str, kind: str = "netscape") -> list[tuple[str, tuple[str, ...]]]:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from curate.formats.importers import kinds, lists
 from curate.formats.importers.kinds import KINDS, read, recognise
 from curate.model import Saved
-from tests.formats.saved.samples import EVERY, HATENA_PAGE, NOW
+from tests.formats.importers.samples import EVERY, HATENA_PAGE, NOW
 
 every = pytest.mark.parametrize("name", EVERY)
 

@@ -6,7 +6,7 @@ import pytest
 
 from curate.formats.importers.tables import read, recognise
 from curate.formats.importers.values import Brought
-from tests.formats.saved.samples import INSTAPAPER, NOW, POCKET, READWISE
+from tests.formats.importers.samples import INSTAPAPER, NOW, POCKET, READWISE
 
 HEAD = "title,url,time_added,tags,status\n"
 

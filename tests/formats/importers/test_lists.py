@@ -13,7 +13,7 @@ from curate.formats.importers import lists
 from curate.formats.importers.values import key_of
 from curate.formats.text import clean, clean_line
 from curate.model import Saved
-from tests.formats.saved.samples import NOW
+from tests.formats.importers.samples import NOW
 
 LINE = st.text(max_size=12).map(clean_line)
 TEXT = st.text(max_size=12).map(clean)

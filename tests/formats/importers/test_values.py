@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from curate.formats.importers import values
 from curate.formats.importers.values import Rows, key_of, merged, moment, split_tags, unescaped, web_address
 from curate.model import Saved
-from tests.formats.saved.samples import NOW
+from tests.formats.importers.samples import NOW
 
 TEXT = st.text(max_size=8)
 SAVED = st.builds(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from curate.formats.importers.trees import bluesky, hatena, mastodon, pinboard
-from tests.formats.saved.samples import HATENA, NOW, PINBOARD
+from tests.formats.importers.samples import HATENA, NOW, PINBOARD
 
 BOMB = (
     '<?xml version="1.0"?>\n<!DOCTYPE feed [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>\n'
