@@ -7,12 +7,12 @@ import sys
 
 from bench.web import page
 from curate.read.articles.extract import extract_article
-from curate.read.sandbox import Children
+from curate.read.sandbox import Sandbox
 
 
 async def main(workers: int) -> None:
     body = page("an article") * 3
-    with Children(workers=workers) as children:
+    with Sandbox(workers=workers) as children:
         jobs = (children.run(extract_article, body, url="https://a.example/", where="a") for _ in range(200))
         await asyncio.gather(*jobs)
 

@@ -7,7 +7,7 @@ import time
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
-from curate.reach.matching import Matcher
+from curate.reach.matching import PersonMatcher
 from curate.reach.model import Interest, LogEntry, Offer, Person
 from curate.retrieval.terms import counted
 
@@ -60,7 +60,7 @@ def bench_match() -> None:
         counted([(offer.title, 3), (offer.text[:1500], 1)])
     reading = time.process_time() - begun
     begun = time.process_time()
-    matcher = Matcher(offers)
+    matcher = PersonMatcher(offers)
     ready = time.process_time() - begun
     found = matcher.everything(people, log, date(2026, 11, 23))
     took = time.process_time() - begun

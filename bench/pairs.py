@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from curate.read.inbox.stories import Told, same_story
+from curate.read.inbox.stories import StoryFeatures, same_story
 
 FOLDER = Path(__file__).parent.parent / "tests/read/stories"
 HOUR = 3_600.0
@@ -27,12 +27,12 @@ AROUND = {
 
 class Pair(NamedTuple):
     kind: str
-    base: Told
-    other: Told
+    base: StoryFeatures
+    other: StoryFeatures
 
 
-def told(name: str, title: str, text: str, hours: float = 0.0) -> Told:
-    return Told(
+def told(name: str, title: str, text: str, hours: float = 0.0) -> StoryFeatures:
+    return StoryFeatures(
         name, f"https://{name}.example/feed", f"https://{name}.example/1", title, text, NOON + hours * HOUR, name
     )
 

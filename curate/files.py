@@ -27,7 +27,7 @@ _REASONS = {
 }
 
 
-class NotWritten(OSError):
+class WriteFailed(OSError):
     """A file could not be written. What it held before is unchanged."""
 
 
@@ -172,7 +172,7 @@ def explain(error: OSError) -> Problem:
     if not reason:
         reason = f"{error.strerror or error}".lower()
         hint = "check the permissions and the free space there"
-    if isinstance(error, NotWritten):
+    if isinstance(error, WriteFailed):
         return Problem(where, f"can't be written: {reason}; its contents are unchanged", hint)
     return Problem(where, reason, hint)
 
@@ -269,8 +269,8 @@ def _sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def _not_written(error: OSError, path: Path) -> NotWritten:
-    return NotWritten(error.errno or errno.EIO, error.strerror or str(error), str(path))
+def _not_written(error: OSError, path: Path) -> WriteFailed:
+    return WriteFailed(error.errno or errno.EIO, error.strerror or str(error), str(path))
 
 
 def _bytes(path: Path) -> bytes:

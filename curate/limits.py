@@ -26,11 +26,11 @@ _OFTEN = 50
 """The process is measured again after so many texts: that takes longer than many of them."""
 
 
-class TakesTooMuch(Exception):
+class ResourceLimitExceeded(Exception):
     pass
 
 
-class _Limits:
+class _ProcessLimits:
     """What the process may allocate (soft and hard, as setrlimit has them), and what while a template is at work."""
 
     def __init__(self) -> None:
@@ -60,7 +60,7 @@ class _Limits:
         return usual, (most, usual[1])
 
 
-_limits = _Limits()
+_limits = _ProcessLimits()
 
 
 @contextmanager
@@ -78,7 +78,7 @@ def patience() -> Iterator[None]:
     try:
         yield
     except MemoryError as error:
-        raise TakesTooMuch("this takes more memory than a page can need; what does it repeat?") from error
+        raise ResourceLimitExceeded("this takes more memory than a page can need; what does it repeat?") from error
     finally:
         if limits:
             resource.setrlimit(resource.RLIMIT_AS, limits[0])
@@ -87,4 +87,4 @@ def patience() -> Iterator[None]:
 
 
 def _ring(*_: object) -> None:
-    raise TakesTooMuch(f"this takes more than {SECONDS:g} s; is there a loop without an end?")
+    raise ResourceLimitExceeded(f"this takes more than {SECONDS:g} s; is there a loop without an end?")

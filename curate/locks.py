@@ -22,7 +22,7 @@ def _nothing(process: int | None) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class LockWait:
     """How the running command waits."""
 
     seconds: float = WAIT
@@ -31,7 +31,7 @@ class Waiting:
     """Called once when the wait begins, with the other run's process where that is known."""
 
 
-WAITING: ContextVar[Waiting] = ContextVar("WAITING", default=Waiting())  # noqa: B039 (frozen)
+WAITING: ContextVar[LockWait] = ContextVar("WAITING", default=LockWait())  # noqa: B039 (frozen)
 
 
 @contextlib.contextmanager

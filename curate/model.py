@@ -75,7 +75,7 @@ class Feed:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ReadingConfig:
     """All of feeds.yaml."""
 
     topics: tuple[Topic, ...] = ()
@@ -101,7 +101,7 @@ class Validators:
 
 
 @dataclass(frozen=True, slots=True)
-class Fetched:
+class FetchResult:
     """One answer of a server: 200 with a body, or 304 without."""
 
     url: str
@@ -174,7 +174,7 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True)
-class PageRead:
+class PageResult:
     """What became of one page of an article: what was fetched, and what was taken of it."""
 
     url: str
@@ -190,17 +190,17 @@ class PageRead:
 
 
 @dataclass(frozen=True, slots=True)
-class Trace:
+class ExtractionTrace:
     """How an item came by its text, or why it has none."""
 
     at: datetime
     rules: tuple[str, str, str]
     """``select``, ``drop`` and ``next`` of its feed, as they were then."""
-    pages: tuple[PageRead, ...]
+    pages: tuple[PageResult, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class FoundFeed:
+class DiscoveredFeed:
     """A feed that a page names, or that answered at a usual path."""
 
     url: str
@@ -209,7 +209,7 @@ class FoundFeed:
 
 
 @dataclass(frozen=True, slots=True)
-class Saved:
+class Bookmark:
     """Something that the user kept in another service, as its export has it. Text is cleaned."""
 
     url: str
@@ -274,7 +274,7 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
+class TopicMatch:
     """A topic that an item shows, and the words of the user's that showed it (empty: the whole feed has the topic)."""
 
     topic: str
@@ -286,7 +286,7 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True)
-class Hidden:
+class FilterHit:
     """Why the filters hide an item: by what, in words, and where that stands (``feeds.yaml:12``)."""
 
     said: str
@@ -294,7 +294,7 @@ class Hidden:
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
+class InboxReason:
     """Why an item is where it is in the inbox. ``kind``: a key of ``read.reasons``; what it is about, as that says."""
 
     kind: str
@@ -304,7 +304,7 @@ class Reason:
 @dataclass(frozen=True, slots=True)
 class InboxRow:
     item: Item
-    matches: tuple[Match, ...]
+    matches: tuple[TopicMatch, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -338,7 +338,7 @@ class FeedHealth:
 
 
 @dataclass(frozen=True, slots=True)
-class Gave:
+class FeedYield:
     """What came of a feed: entries fetched, opened by the user, noted (published or not), published."""
 
     fetched: int = 0
@@ -348,7 +348,7 @@ class Gave:
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class LinkStatus:
     """What is known of an address that was asked whether it still answers."""
 
     url: str
@@ -433,7 +433,7 @@ class Site:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class Page:
     """One page for the site engine, not made yet: most pages of a site are as they were the last time."""
 
     path: str
@@ -450,13 +450,13 @@ class Sheet:
     """What the search knows of it besides its title, as HTML, where that isn't all that the page says."""
 
     @classmethod
-    def of(cls, path: str, text: str, lang: str = "") -> Sheet:
+    def of(cls, path: str, text: str, lang: str = "") -> Page:
         """A page whose text is at hand."""
         return cls(path, hashlib.blake2b(text.encode("utf-8"), digest_size=16).hexdigest(), lambda: text, lang)
 
 
 @dataclass(frozen=True, slots=True)
-class Staged:
+class StagedSite:
     """What lies in the engine's docs folder, and what of it isn't as it was the last time. Paths below that folder."""
 
     paths: frozenset[str]
@@ -465,7 +465,7 @@ class Staged:
 
 
 @dataclass(frozen=True, slots=True)
-class Caution:
+class PostWarning:
     """Something about a post that its writer should know before it goes out. ``kind``: a key of the desk's words."""
 
     kind: str
@@ -488,7 +488,7 @@ class Post:
     title: str = ""
     form: str = "txt"
     """``txt``, ``md`` or ``html``: the ending of its file."""
-    cautions: tuple[Caution, ...] = ()
+    cautions: tuple[PostWarning, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

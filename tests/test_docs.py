@@ -23,13 +23,13 @@ from curate.formats import feeds_yaml, note
 from curate.formats.importers import lists
 from curate.formats.importers.kinds import KINDS
 from curate.formats.mentions_yaml import Received
-from curate.model import Entry, Note, Saved, Site, Source
-from curate.publish.feeds.site_feeds import Offered, Subscribed
+from curate.model import Bookmark, Entry, Note, Site, Source
+from curate.publish.feeds.site_feeds import FeedOffer, SubscribedFeed
 from curate.publish.posts.length import UNITS
 from curate.publish.posts.network_config import _Header, channels
 from curate.publish.posts.networks import NETWORKS, Network
 from curate.publish.posts.write import PostWriter, words_for
-from curate.publish.site.pages import Listed, Listing, Older
+from curate.publish.site.pages import ArchivePage, ListedNote, Listing
 from curate.publish.site.stage import PUBLISHED
 from curate.publish.templates.render import environment
 from curate.reach import vault
@@ -204,14 +204,14 @@ def test_every_key_of_a_json_answer_is_told(folder: Path, name: str, workspace: 
 
 @both_languages
 def test_every_key_of_feeds_yaml_is_told(folder: Path) -> None:
-    keys = {*keys_of(feeds_yaml._File), *keys_of(feeds_yaml._Feed)}
+    keys = {*keys_of(feeds_yaml._FeedsFile), *keys_of(feeds_yaml._Feed)}
     assert {"select", "allow"} <= keys  # those within others are looked at too
     assert keys - names_in(section(folder / "files.md", "feeds.yaml")) == set()
 
 
 @both_languages
 def test_every_key_of_a_note_is_told(folder: Path) -> None:
-    keys = set(keys_of(note._Front))
+    keys = set(keys_of(note._NoteFrontMatter))
     assert "via" in keys
     told = section(folder / "files.md", "Notes") + section(folder / "files.md", "ノート")
     assert keys - names_in(told) == set()
@@ -227,9 +227,9 @@ def test_every_kind_of_file_that_can_be_imported_is_told(folder: Path) -> None:
 @both_languages
 def test_every_key_of_a_reading_list_is_told(folder: Path) -> None:
     now = datetime(2026, 11, 1, tzinfo=UTC)
-    whole = Saved("https://a.example/", "T", "A", now, ("t",), "e", "c", ("q",), True, True, True)
+    whole = Bookmark("https://a.example/", "T", "A", now, ("t",), "e", "c", ("q",), True, True, True)
     keys = json.loads(lists.line_of(whole)).keys()
-    assert keys == {field.name for field in fields(Saved)} - {"line"}
+    assert keys == {field.name for field in fields(Bookmark)} - {"line"}
     assert keys - names_in(prose(folder / "import.md")) == set()
 
 
@@ -258,7 +258,7 @@ def test_every_key_of_the_vault_s_files_is_told(folder: Path) -> None:
     page = folder / "reaching.md"
     told = names_in(prose(page)) | {word for _, text in _FENCED.findall(page.read_text("utf-8"))
                                     for word in re.findall(r"(\w+):", text)}  # fmt: skip
-    keys = {*keys_of(person._File), *keys_of(person._Interest), *keys_of(goals._Goal), *keys_of(me._File)}
+    keys = {*keys_of(person._PersonFile), *keys_of(person._Interest), *keys_of(goals._Goal), *keys_of(me._VaultFile)}
     keys |= set(keys_of(communities._Community))
     assert {"through", "source", "outcome", "sign"} <= keys
     assert keys - told == set()
@@ -276,7 +276,7 @@ def test_the_examples_of_the_vault_s_files_hold(folder: Path) -> None:
 # ------------------------------------------------------------------ templates
 
 
-_GIVEN = [Note, Source, Listed, Listing, Older, Offered, Subscribed, Received, Site]
+_GIVEN = [Note, Source, ListedNote, Listing, ArchivePage, FeedOffer, SubscribedFeed, Received, Site]
 
 
 @pytest.mark.parametrize(
@@ -449,7 +449,7 @@ def examples(kind: str, *, but: str = "") -> Sequence[object]:
 
 @pytest.mark.parametrize("text", examples("yaml", but="reaching.md"))
 def test_every_example_of_feeds_yaml_is_without_problems(text: str) -> None:
-    assert set(yaml.safe_load(text)) <= set(feeds_yaml._File.model_fields)
+    assert set(yaml.safe_load(text)) <= set(feeds_yaml._FeedsFile.model_fields)
     reading, problems = feeds_yaml.parse(text)
     assert problems == []
     assert reading.topics or reading.feeds

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from curate import files
-from curate.files import NotWritten, append_line, create, create_folder, explain, original_name, write_atomically
+from curate.files import WriteFailed, append_line, create, create_folder, explain, original_name, write_atomically
 from curate.problems import CannotRun, Problem
 
 Limit = Callable[[int], None]
@@ -62,7 +62,7 @@ def test_a_line_that_does_not_fit_is_taken_back(tmp_path: Path, limit: Limit, be
     path = tmp_path / "log.jsonl"
     path.write_bytes(before)
     limit(len(before) + room)
-    with pytest.raises(NotWritten) as caught:
+    with pytest.raises(WriteFailed) as caught:
         append_line(path, "ことば" * 20)
     assert path.read_bytes() == before
     assert explain(caught.value).what == (
@@ -76,7 +76,7 @@ def test_a_line_that_does_not_fit_is_taken_back(tmp_path: Path, limit: Limit, be
 
 def test_where_the_first_line_does_not_fit_there_is_no_file(tmp_path: Path, limit: Limit) -> None:
     limit(3)
-    with pytest.raises(NotWritten):
+    with pytest.raises(WriteFailed):
         append_line(tmp_path / "log.jsonl", "four")
     assert names(tmp_path) == []
 
@@ -121,7 +121,7 @@ def test_a_line_that_can_not_be_taken_back_is_said_to_be_cut(tmp_path: Path, mon
     monkeypatch.setattr(os, "ftruncate", broken)
     with pytest.raises(OSError, match="its last line is cut off") as caught:
         append_line(path, "new")
-    assert not isinstance(caught.value, NotWritten)
+    assert not isinstance(caught.value, WriteFailed)
     assert explain(caught.value).where == str(path)
 
 
@@ -134,11 +134,11 @@ def test_a_file_that_does_not_fit_is_as_it_was(tmp_path: Path, limit: Limit, siz
     path.write_bytes(b"old words")
     limit(size)
     for where in (None, aside):
-        with pytest.raises(NotWritten):
+        with pytest.raises(WriteFailed):
             write_atomically(path, "new words", expected="old words", aside=where)
-        with pytest.raises(NotWritten):
+        with pytest.raises(WriteFailed):
             write_atomically(new, "new words", aside=where)
-        with pytest.raises(NotWritten):
+        with pytest.raises(WriteFailed):
             create(new, "new words", aside=where)
     assert path.read_bytes() == b"old words"
     assert (names(tmp_path), names(aside), names(new.parent)) == (["aside", "feeds.yaml", "sub"], [], [])
@@ -226,7 +226,7 @@ def test_a_file_system_without_links_takes_new_files_too(tmp_path: Path, monkeyp
     ("error", "problem"),
     [
         (
-            NotWritten(errno.ENOSPC, "No space left on device", "/mine/feeds.yaml"),
+            WriteFailed(errno.ENOSPC, "No space left on device", "/mine/feeds.yaml"),
             Problem(
                 "/mine/feeds.yaml",
                 "can't be written: the disk is full; its contents are unchanged",
@@ -263,7 +263,7 @@ def test_a_folder_comes_with_all_its_files_or_not_at_all(tmp_path: Path, limit: 
     folder, aside = tmp_path / "templates/posts", tmp_path / "aside"
     contents = {"a.txt.j2": b"a", "b.txt.j2": b"long"}
     limit(3)
-    with pytest.raises(NotWritten):
+    with pytest.raises(WriteFailed):
         create_folder(folder, contents, aside=aside)
     assert (names(folder.parent), names(aside)) == ([], [])
     limit(100)

@@ -9,7 +9,7 @@ import threading
 import pytest
 
 from curate import limits
-from curate.limits import TakesTooMuch
+from curate.limits import ResourceLimitExceeded
 
 if sys.platform != "linux":
     pytest.skip("time and memory are bounded on Linux", allow_module_level=True)
@@ -39,7 +39,7 @@ def test_what_takes_little_is_let_be() -> None:
 
 def test_what_takes_too_long_is_ended() -> None:
     before = left()
-    with pytest.raises(TakesTooMuch, match=r"more than 0\.1 s"), limits.patience():
+    with pytest.raises(ResourceLimitExceeded, match=r"more than 0\.1 s"), limits.patience():
         for _ in range(10**12):
             pass
     assert left() == before
@@ -48,7 +48,7 @@ def test_what_takes_too_long_is_ended() -> None:
 @pytest.mark.parametrize("size", [2 * limits.ROOM, 10**11])
 def test_what_takes_too_much_memory_is_ended(size: int) -> None:
     before = left()
-    with pytest.raises(TakesTooMuch, match="memory"), limits.patience():
+    with pytest.raises(ResourceLimitExceeded, match="memory"), limits.patience():
         "x" * size
     assert left() == before
 

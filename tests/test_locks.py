@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from curate.locks import WAITING, Waiting, held
+from curate.locks import WAITING, LockWait, held
 from curate.problems import Locked, Problem
 
 HOLD = """
@@ -51,7 +51,7 @@ def test_a_run_gets_what_another_one_lets_go_of(tmp_path: Path) -> None:
             assert process.stdin is not None
             process.stdin.close()  # the other one ends when it is known that we wait
 
-        token = WAITING.set(Waiting(60, waits))
+        token = WAITING.set(LockWait(60, waits))
         try:
             with held(tmp_path / "lock", busy, holder=lambda: 123):
                 assert told == [123]
@@ -62,7 +62,7 @@ def test_a_run_gets_what_another_one_lets_go_of(tmp_path: Path) -> None:
 
 def test_a_wait_has_an_end_and_then_says_who_is_in_the_way(tmp_path: Path) -> None:
     told: list[int | None] = []
-    token = WAITING.set(Waiting(0.4, told.append))
+    token = WAITING.set(LockWait(0.4, told.append))
     try:
         with another(tmp_path / "lock"):
             with pytest.raises(Locked, match="is held by 123"), held(tmp_path / "lock", busy, holder=lambda: 123):
@@ -75,7 +75,7 @@ def test_a_wait_has_an_end_and_then_says_who_is_in_the_way(tmp_path: Path) -> No
 @pytest.mark.parametrize("by_command_line", [False, True])
 def test_a_run_that_may_not_wait_is_told_at_once_and_says_nothing(tmp_path: Path, by_command_line: bool) -> None:
     told: list[int | None] = []
-    token = WAITING.set(Waiting(0 if by_command_line else 60, told.append))
+    token = WAITING.set(LockWait(0 if by_command_line else 60, told.append))
     try:
         with (
             another(tmp_path / "lock"),
@@ -89,7 +89,7 @@ def test_a_run_that_may_not_wait_is_told_at_once_and_says_nothing(tmp_path: Path
 
 
 def test_what_is_free_is_taken_without_a_word(tmp_path: Path) -> None:
-    token = WAITING.set(Waiting(60, lambda _: pytest.fail("nobody is in the way")))
+    token = WAITING.set(LockWait(60, lambda _: pytest.fail("nobody is in the way")))
     try:
         for _ in range(2):
             with held(tmp_path / "lock", busy):

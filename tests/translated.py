@@ -10,9 +10,9 @@ from typing import Any
 from jinja2 import FileSystemBytecodeCache
 from jinja2.bccache import Bucket
 
-from curate.publish.templates.template_cache import Compiled
+from curate.publish.templates.template_cache import TemplateCache
 
-_load, _dump = Compiled.load_bytecode, Compiled.dump_bytecode
+_load, _dump = TemplateCache.load_bytecode, TemplateCache.dump_bytecode
 
 
 def share(folder: Path) -> None:
@@ -21,12 +21,12 @@ def share(folder: Path) -> None:
     What a workspace keeps is the same as without.
     """
 
-    def common(own: Compiled) -> FileSystemBytecodeCache:
+    def common(own: TemplateCache) -> FileSystemBytecodeCache:
         place = folder / Path(own.directory).name
         place.mkdir(parents=True, exist_ok=True)
         return FileSystemBytecodeCache(str(place))
 
-    def load(own: Compiled, bucket: Bucket) -> None:
+    def load(own: TemplateCache, bucket: Bucket) -> None:
         _load(own, bucket)
         if bucket.code is None:
             others = common(own)
@@ -35,10 +35,10 @@ def share(folder: Path) -> None:
                 with contextlib.suppress(OSError):  # both are always replaced, never written into
                     os.link(others._get_cache_filename(bucket), own._get_cache_filename(bucket))
 
-    def dump(own: Compiled, bucket: Bucket) -> None:
+    def dump(own: TemplateCache, bucket: Bucket) -> None:
         _dump(own, bucket)
         with contextlib.suppress(OSError):  # a test has left no room
             common(own).dump_bytecode(bucket)
 
-    cache: Any = Compiled
+    cache: Any = TemplateCache
     cache.load_bytecode, cache.dump_bytecode = load, dump

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from curate.problems import Problem
-    from curate.workspace.progress import Bar
+    from curate.workspace.progress import ProgressBar
 
 # name: (what --help says of it). In the order in which they are used.
 COMMANDS = {
@@ -101,7 +101,7 @@ def cli(ctx: click.Context, folder: str, no_wait: bool) -> None:
     from curate.workspace import progress
 
     progress.listen(progress.Listener(_say, _show, _bar))
-    waiting = locks.WAITING.set(locks.Waiting(0 if no_wait else locks.WAIT, _tell_waiting))
+    waiting = locks.WAITING.set(locks.LockWait(0 if no_wait else locks.WAIT, _tell_waiting))
     ctx.call_on_close(lambda: locks.WAITING.reset(waiting))
 
 
@@ -124,10 +124,10 @@ def _show(problems: Sequence[Problem]) -> None:
     show_problems(problems)
 
 
-def _bar(what: str, total: int) -> AbstractContextManager[Bar]:
-    from curate.cli.output import Progress
+def _bar(what: str, total: int) -> AbstractContextManager[ProgressBar]:
+    from curate.cli.output import TerminalProgress
 
-    return Progress(what, total)
+    return TerminalProgress(what, total)
 
 
 def main() -> int:

@@ -15,13 +15,13 @@ from curate.cli.output import say, show_problems
 from curate.files import write_atomically
 from curate.problems import Problem, SiteFailed, gathered
 from curate.wording import count
-from curate.workspace.failed_files import NONE_AS_ONLINE, NONE_FAIL, AsOnline, Failing
+from curate.workspace.failed_files import NONE_AS_ONLINE, NONE_FAIL, EngineFailures, KeptOnline
 from curate.workspace.workspace import Workspace, lock
 
 if TYPE_CHECKING:
-    from curate.publish.site.build import Built
+    from curate.publish.site.build import BuiltSite
     from curate.workspace.own_pages import OwnPages
-    from curate.workspace.site_content import Content
+    from curate.workspace.site_content import SiteContent
 
 
 @click.command("build")
@@ -47,7 +47,7 @@ def command(offline: bool, now: bool, force: bool) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class BuildRecord:
     """What the last build came to; kept beside the cache, so that the next one makes only what has changed."""
 
     inputs: str
@@ -64,11 +64,11 @@ class Record:
     twice: list[str]
 
     @property
-    def site(self) -> Built:
-        from curate.publish.site.build import Built
+    def site(self) -> BuiltSite:
+        from curate.publish.site.build import BuiltSite
 
         said = tuple(Problem(*values) for values in self.site_problems)
-        return Built(self.scope, said, tuple(self.changed), tuple(self.again))
+        return BuiltSite(self.scope, said, tuple(self.changed), tuple(self.again))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ class Outcome:
 
     status: int
     """The exit status."""
-    content: Content
+    content: SiteContent
     """The notes as they were built, and the user's own pages."""
     own: OwnPages
 
@@ -93,7 +93,7 @@ def built(
     *,
     force: bool = False,
     only_live: bool = False,
-    as_online: AsOnline = NONE_AS_ONLINE,
+    as_online: KeptOnline = NONE_AS_ONLINE,
 ) -> Outcome:
     """As ``publish``, with what the site is made of.
 
@@ -113,7 +113,7 @@ def built(
         and (last.public, last.posts) == (before.public, before.posts)
     ):
         problems = [Problem(*values) for values in last.problems]
-        content = site_content.load(workspace, failing=Failing.of(last.failing, last.twice))
+        content = site_content.load(workspace, failing=EngineFailures.of(last.failing, last.twice))
         own = load_own_pages(workspace, content)
         say(f"{last.said} Nothing has changed.")
     else:
@@ -128,7 +128,7 @@ def built(
             say(f"No longer on the site: {made.content.site.url}{address} {gone}")
         _remember(
             workspace,
-            Record(
+            BuildRecord(
                 inputs="" if made.lacking or only_live or as_online.pages else inputs,
                 editions=site_content.fingerprint([workspace.editions]),  # a build writes that itself
                 public=after.public,
@@ -159,10 +159,10 @@ class _Made:
     """What came of a build."""
 
     said: str
-    content: Content
+    content: SiteContent
     own: OwnPages
     problems: list[Problem]
-    built: Built
+    built: BuiltSite
     lacking: bool
     """Whether something of this computer's was missing, which may be there the next time though no file has changed."""
 
@@ -170,11 +170,11 @@ class _Made:
 def _publish(
     workspace: Workspace,
     found: list[Problem],
-    last: Built | None,
+    last: BuiltSite | None,
     *,
     only_live: bool,
-    as_online: AsOnline = NONE_AS_ONLINE,
-    failing: Failing = NONE_FAIL,
+    as_online: KeptOnline = NONE_AS_ONLINE,
+    failing: EngineFailures = NONE_FAIL,
 ) -> _Made:
     """failing: files that the engine failed on in this build: each is left out, or stands in its live version."""
     from curate.publish.engines.mkdocs import PagesFailed
@@ -182,7 +182,7 @@ def _publish(
 
     content = site_content.load(workspace, only_live=only_live, failing=failing, as_online=as_online)
 
-    def make_posts() -> posts_build.Made:
+    def make_posts() -> posts_build.PostsResult:
         return posts_build.NO_POSTS if only_live else posts_build.make_posts(workspace, content)
 
     with posts_build.beside_the_site(content, make_posts) as posts:
@@ -264,9 +264,9 @@ def _look(workspace: Workspace) -> _Outputs:
     return _Outputs(public, posts, frozenset(end[len(str(start)) + 1 :].replace(os.sep, "/") for end in ends))
 
 
-def _last(workspace: Workspace) -> Record | None:
+def _last(workspace: Workspace) -> BuildRecord | None:
     try:
-        return Record(**json.loads((workspace.work / "built.json").read_text("utf-8")))
+        return BuildRecord(**json.loads((workspace.work / "built.json").read_text("utf-8")))
     except (OSError, ValueError, TypeError):
         return None
 
@@ -279,6 +279,6 @@ def _plain(problems: Iterable[Problem]) -> list[list[str]]:
     return [[p.where, p.what, p.hint] for p in problems]
 
 
-def _remember(workspace: Workspace, record: Record) -> None:
-    values = {name: getattr(record, name) for name in Record.__slots__}
+def _remember(workspace: Workspace, record: BuildRecord) -> None:
+    values = {name: getattr(record, name) for name in BuildRecord.__slots__}
     write_atomically(workspace.work / "built.json", json.dumps(values, ensure_ascii=False), durable=False)

@@ -16,7 +16,7 @@ from curate.workspace.workspace import Workspace, now
 if TYPE_CHECKING:
     from curate.model import Note
     from curate.problems import Problem
-    from curate.workspace.site_content import Content
+    from curate.workspace.site_content import SiteContent
 
 
 @click.command("check")
@@ -98,7 +98,7 @@ def _has_vault() -> bool:
     return vault.left(vault.place(os.environ.get(vault.VARIABLE, "")))
 
 
-def checked(workspace: Workspace) -> tuple[Content, list[Problem]]:
+def checked(workspace: Workspace) -> tuple[SiteContent, list[Problem]]:
     """Everything short of building the site: reading, rendering, fitting the posts, what the engine would refuse."""
     from curate.cli import plan
     from curate.publish.engines import mkdocs
@@ -125,7 +125,7 @@ def checked(workspace: Workspace) -> tuple[Content, list[Problem]]:
     return content, list(dict.fromkeys(problems))
 
 
-def _ahead(content: Content) -> list[Note]:
+def _ahead(content: SiteContent) -> list[Note]:
     """Notes of a day that has begun nowhere yet: the year was mistyped, it may be."""
     latest = (now() + timedelta(hours=14)).date()
     return [note for note in content.notes if note.date > latest]

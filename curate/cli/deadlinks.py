@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from curate.cli.output import Progress, say
+from curate.cli.output import TerminalProgress, say
 from curate.formats.web_address import is_web_address
 from curate.problems import CannotRun, Problem
 from curate.wording import count
@@ -17,19 +17,19 @@ from curate.workspace.workspace import Workspace, lock, now, read_text
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from curate.formats.note import Cited
-    from curate.model import Checked, Reading
+    from curate.formats.note import SourceCitation
+    from curate.model import LinkStatus, ReadingConfig
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class CheckedSource:
     """A note's source, and the file as messages name it."""
 
     where: str
-    cited: Cited
+    cited: SourceCitation
 
 
-def sources(workspace: Workspace) -> list[Source]:
+def sources(workspace: Workspace) -> list[CheckedSource]:
     """Those that have no address of an archive yet, drafts' too."""
     from curate.formats.note import cited
     from curate.workspace.site_content import note_files
@@ -37,7 +37,7 @@ def sources(workspace: Workspace) -> list[Source]:
     found = []
     for path in note_files(workspace):
         try:
-            source = Source(workspace.named(path), cited(read_text(path), path.stem))
+            source = CheckedSource(workspace.named(path), cited(read_text(path), path.stem))
         except CannotRun:  # told by check already
             continue
         if is_web_address(source.cited.url) and not source.cited.archive:
@@ -45,7 +45,7 @@ def sources(workspace: Workspace) -> list[Source]:
     return found
 
 
-def dead(workspace: Workspace, reading: Reading, *, force: bool) -> list[Problem]:
+def dead(workspace: Workspace, reading: ReadingConfig, *, force: bool) -> list[Problem]:
     """A problem for each note whose source is dead. force: ask again what was asked a short time ago."""
     from curate.read.network.link_status import archived, is_due
 
@@ -73,15 +73,15 @@ def dead(workspace: Workspace, reading: Reading, *, force: bool) -> list[Problem
     return problems
 
 
-async def _ask(workspace: Workspace, reading: Reading, urls: Sequence[str]) -> None:
+async def _ask(workspace: Workspace, reading: ReadingConfig, urls: Sequence[str]) -> None:
     from curate.read.network.link_status import check
     from curate.workspace.web_tools import tools
 
     say(f"Asking for {count(len(urls), 'source')} …")
     ended = 0
-    with open_cache(workspace) as cache, Progress("sources", len(urls)) as progress:
+    with open_cache(workspace) as cache, TerminalProgress("sources", len(urls)) as progress:
 
-        def done(one: Checked) -> None:
+        def done(one: LinkStatus) -> None:
             nonlocal ended
             ended += 1
             cache.save_links([one])
@@ -91,7 +91,7 @@ async def _ask(workspace: Workspace, reading: Reading, urls: Sequence[str]) -> N
             await check(urls, cache.links(), ready, done=done)
 
 
-def _sum_up(found: Sequence[Source], known: dict[str, Checked], asked: int) -> None:
+def _sum_up(found: Sequence[CheckedSource], known: dict[str, LinkStatus], asked: int) -> None:
     states = [known[url].state for url in {one.cited.url for one in found} if url in known]
     parts = [f"{count(states.count('alive') + states.count('closed'), 'source')} there"]
     if dead := states.count("dead"):

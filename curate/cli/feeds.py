@@ -21,17 +21,17 @@ from curate.workspace.workspace import Workspace, load_feeds, lock, now, read_te
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from curate.model import Feed, FeedHealth, Gave, Reading
+    from curate.model import Feed, FeedHealth, FeedYield, ReadingConfig
     from curate.read.storage.cache import Cache
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class FeedRow:
     """A feed of feeds.yaml with all that is known of it."""
 
     feed: Feed
     health: FeedHealth
-    gave: Gave
+    gave: FeedYield
     marks: tuple[str, ...]
     gap: timedelta | None
     last_entry: date | None
@@ -75,9 +75,9 @@ def command(fix: bool, yes: bool, as_json: bool) -> int:
     return 1 if bad else 0
 
 
-def survey(workspace: Workspace, reading: Reading, cache: Cache, time: datetime) -> list[Row]:
+def survey(workspace: Workspace, reading: ReadingConfig, cache: Cache, time: datetime) -> list[FeedRow]:
     """The feeds in the order of feeds.yaml."""
-    from curate.model import FeedHealth, Gave
+    from curate.model import FeedHealth, FeedYield
     from curate.read.feeds import health
 
     noted, published = _noted(workspace)
@@ -87,9 +87,9 @@ def survey(workspace: Workspace, reading: Reading, cache: Cache, time: datetime)
     for feed in reading.feeds:
         one, its_days = known.get(feed.url, FeedHealth(feed.url)), days.get(feed.url, [])
         places = led_to.get(feed.url, set())
-        gave = Gave(one.entries, opened.get(feed.url, 0), len(places), len(places & published))
+        gave = FeedYield(one.entries, opened.get(feed.url, 0), len(places), len(places & published))
         rows.append(
-            Row(
+            FeedRow(
                 feed,
                 one,
                 gave,
@@ -114,7 +114,7 @@ def _noted(workspace: Workspace) -> tuple[set[str], set[str]]:
     return set(noted(workspace)), published
 
 
-def _data(row: Row) -> dict[str, Any]:
+def _data(row: FeedRow) -> dict[str, Any]:
     health, broken = row.health, {"broken", "gone"} & set(row.marks)
     silent = row.last_entry if "silent" in row.marks else None
     return {
@@ -139,7 +139,7 @@ def _data(row: Row) -> dict[str, Any]:
     }
 
 
-def _show(rows: Sequence[Row], time: datetime) -> None:
+def _show(rows: Sequence[FeedRow], time: datetime) -> None:
     table(
         ["feed", "entries", "opened", "notes", "published", "answered", "next", "state"],
         [
@@ -169,7 +169,7 @@ def _show(rows: Sequence[Row], time: datetime) -> None:
             say(f"Worth following? {row.title} {row.suggestion} (feeds.yaml:{row.feed.line}).")
 
 
-def _state(row: Row) -> str:
+def _state(row: FeedRow) -> str:
     """What is the matter with a feed, in words; empty if nothing."""
     health, said = row.health, []
     if "gone" in row.marks:
@@ -249,7 +249,7 @@ def _move(workspace: Workspace, cache: Cache, moves: Sequence[tuple[str, str]]) 
             cache.move_feed(old, new)
 
 
-def _end_moves(workspace: Workspace, reading: Reading, cache: Cache) -> None:
+def _end_moves(workspace: Workspace, reading: ReadingConfig, cache: Cache) -> None:
     """Move what is known of feeds whose new address is in feeds.yaml already: a run was killed before it did so."""
     followed = {feed.url for feed in reading.feeds}
     left = [(url, health.moved_to) for url, health in cache.health().items()

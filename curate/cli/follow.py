@@ -17,7 +17,7 @@ from curate.workspace.open_cache import open_cache
 from curate.workspace.workspace import Workspace, load_feeds, lock, update
 
 if TYPE_CHECKING:
-    from curate.model import FoundFeed, Reading
+    from curate.model import DiscoveredFeed, ReadingConfig
 
 
 @click.command("follow")
@@ -60,12 +60,12 @@ def _whole(url: str) -> str:
 
 
 async def _ask(
-    workspace: Workspace, reading: Reading, urls: list[str]
-) -> list[tuple[str, list[FoundFeed] | CurateError]]:
+    workspace: Workspace, reading: ReadingConfig, urls: list[str]
+) -> list[tuple[str, list[DiscoveredFeed] | CurateError]]:
     from curate.read.feeds.follow import find_feeds
     from curate.workspace.web_tools import tools
 
-    answers: list[tuple[str, list[FoundFeed] | CurateError]] = []
+    answers: list[tuple[str, list[DiscoveredFeed] | CurateError]] = []
     with open_cache(workspace) as cache:
         async with tools(workspace, reading, cache, urls) as ready:
             for url in urls:
@@ -77,7 +77,7 @@ async def _ask(
     return answers
 
 
-def _choose(url: str, feeds: list[FoundFeed], pick: int | None) -> FoundFeed | None:
+def _choose(url: str, feeds: list[DiscoveredFeed], pick: int | None) -> DiscoveredFeed | None:
     if len(feeds) == 1:
         return feeds[0]
     if pick is None or pick > len(feeds):
@@ -92,7 +92,7 @@ def _choose(url: str, feeds: list[FoundFeed], pick: int | None) -> FoundFeed | N
     return feeds[pick - 1]
 
 
-def _add(workspace: Workspace, feed: FoundFeed, title: str) -> list[Problem]:
+def _add(workspace: Workspace, feed: DiscoveredFeed, title: str) -> list[Problem]:
     from curate.formats.feeds_yaml import add_feed, parse
     from curate.formats.web_address import same_place
 

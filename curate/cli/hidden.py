@@ -11,13 +11,13 @@ from curate.wording import age
 from curate.workspace.workspace import now
 
 if TYPE_CHECKING:
-    from curate.model import InboxRow, Item, Reading
-    from curate.read.inbox.select import Matcher
+    from curate.model import InboxRow, Item, ReadingConfig
+    from curate.read.inbox.select import ItemMatcher
 
 
 def show(
-    reading: Reading,
-    matcher: Matcher,
+    reading: ReadingConfig,
+    matcher: ItemMatcher,
     items: Sequence[Item],
     choice: Mapping[str, Any],
     *,

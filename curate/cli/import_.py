@@ -17,7 +17,7 @@ from curate.workspace import importing
 from curate.workspace.workspace import Workspace, writing
 
 if TYPE_CHECKING:
-    from curate.model import Saved
+    from curate.model import Bookmark
 
 _EXAMPLES = 3
 
@@ -69,7 +69,7 @@ def _asked() -> bool:
     return sys.stdin.isatty() and sys.stderr.isatty() and click.confirm("Do it?", err=True)
 
 
-def _show(workspace: Workspace, plan: importing.Plan, tell: Callable[[str], None]) -> None:
+def _show(workspace: Workspace, plan: importing.ImportPlan, tell: Callable[[str], None]) -> None:
     for source in plan.sources:
         what = count(source.things, "feed") if source.kind == OPML else count(source.things, "item")
         tell(f"{source.where}: {KINDS[source.kind].label}, {what}")
@@ -92,11 +92,11 @@ def _show(workspace: Workspace, plan: importing.Plan, tell: Callable[[str], None
     show_problems(plan.doubts)
 
 
-def _example(one: Saved) -> str:
+def _example(one: Bookmark) -> str:
     return "  ".join(filter(None, (f"{one.added:%Y-%m-%d}" if one.added else "", one.title, one.url)))
 
 
-def _counts(one: importing.ListPlan) -> str:
+def _counts(one: importing.ReadingListPlan) -> str:
     fresh = len(one.new) - one.changed
     read = sum(saved.read for saved in one.new) if fresh else 0
     parts = [f"{fresh:,} new" + (f" ({read:,} of them read already)" if read else "")]
@@ -114,7 +114,7 @@ def _examples(tell: Callable[[str], None], lines: list[str]) -> None:
         tell(f"    … and {len(lines) - _EXAMPLES:,} more")
 
 
-def _sum_up(plan: importing.Plan) -> None:
+def _sum_up(plan: importing.ImportPlan) -> None:
     if plan.feeds:
         say(f"Following {count(len(plan.feeds), 'feed')} more. `curate pull` fetches them.")
     for one in plan.lists:

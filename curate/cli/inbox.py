@@ -22,7 +22,7 @@ from curate.workspace.open_cache import open_cache
 from curate.workspace.workspace import Workspace, load_feeds, now
 
 if TYPE_CHECKING:
-    from curate.model import Reading
+    from curate.model import ReadingConfig
     from curate.read.storage.cache import Cache
 
 _SPANS = {"h": 1 / 24, "d": 1, "w": 7, "m": 30, "y": 365}
@@ -87,7 +87,7 @@ def command(
 
     With an ITEM (its id, or the beginning of it), show that item's text.
     """
-    from curate.read.inbox.select import Matcher
+    from curate.read.inbox.select import ItemMatcher
 
     workspace = current()
     if (why or again) and not item:
@@ -101,7 +101,7 @@ def command(
             return _show(workspace, reading, cache, item, as_json, why=why, again=again)
         if unknown := [*_unknown_topic(reading, topic), *_unknown_feed(reading, cache, feed)]:
             raise CannotRun([*unknown, *broken])
-        matcher = Matcher(reading)
+        matcher = ItemMatcher(reading)
         all_of_them = as_json and not counted
         if dropped:
             from curate.cli import hidden
@@ -144,7 +144,7 @@ def _full_screen() -> bool:
     return all(stream.isatty() for stream in streams) and os.environ.get("TERM", "dumb") != "dumb"
 
 
-def _unknown_topic(reading: Reading, wanted: str) -> list[Problem]:
+def _unknown_topic(reading: ReadingConfig, wanted: str) -> list[Problem]:
     from curate.read.inbox.select import folded
 
     names = [topic.name for topic in reading.topics]
@@ -154,7 +154,7 @@ def _unknown_topic(reading: Reading, wanted: str) -> list[Problem]:
     return [Problem("--topic", f"no topic in feeds.yaml has “{wanted}” in it", hint)]
 
 
-def _unknown_feed(reading: Reading, cache: Cache, wanted: str) -> list[Problem]:
+def _unknown_feed(reading: ReadingConfig, cache: Cache, wanted: str) -> list[Problem]:
     """Nothing was ever read from a feed like that: known are those of feeds.yaml, and those that left items behind."""
     import difflib
 
@@ -175,7 +175,7 @@ def _unknown_feed(reading: Reading, cache: Cache, wanted: str) -> list[Problem]:
     return [Problem("--feed", f"no feed has “{wanted}” in its title or address", hint)]
 
 
-def _nothing(reading: Reading, *, filtered: bool, kept: bool) -> None:
+def _nothing(reading: ReadingConfig, *, filtered: bool, kept: bool) -> None:
     if kept:
         say("Nothing is kept for later." if not filtered else "Nothing that is kept for later fits that.")
     elif filtered:
@@ -187,12 +187,12 @@ def _nothing(reading: Reading, *, filtered: bool, kept: bool) -> None:
 
 
 def _show(
-    workspace: Workspace, reading: Reading, cache: Cache, start: str, as_json: bool, *, why: bool, again: bool
+    workspace: Workspace, reading: ReadingConfig, cache: Cache, start: str, as_json: bool, *, why: bool, again: bool
 ) -> int:
     from curate.model import InboxRow
-    from curate.read.inbox.ranking_store import Shelf
+    from curate.read.inbox.ranking_store import RankingStore
     from curate.read.inbox.reasons import in_words
-    from curate.read.inbox.select import Matcher
+    from curate.read.inbox.select import ItemMatcher
 
     item = find_item(cache, start)
     if again or not (why and cache.trace(item.id)):  # what was fetched already is looked at, not fetched once more
@@ -202,8 +202,8 @@ def _show(
 
         return explain(reading, cache, item, as_json=as_json)
     cache.open_item(item.id, now())
-    matches = Matcher(reading).matches(item)
-    line = ranked_inbox.line_of(Shelf(cache), cache, InboxRow(item, matches))
+    matches = ItemMatcher(reading).matches(item)
+    line = ranked_inbox.line_of(RankingStore(cache), cache, InboxRow(item, matches))
     spoken = ranked_inbox.language(workspace)
     if as_json:
         show_json([{**inbox_list.as_data(line, spoken), "text": item.text, "problem": item.problem}])

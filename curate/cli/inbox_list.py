@@ -6,9 +6,9 @@ from typing import Any
 
 from curate.cli.output import iso, on_terminal, say, table
 from curate.formats.text_wrap import cropped
-from curate.model import Item, Reading
+from curate.model import Item, ReadingConfig
 from curate.wording import age
-from curate.workspace.ranked_inbox import Inbox, Line
+from curate.workspace.ranked_inbox import Inbox, InboxLine
 from curate.workspace.workspace import now
 
 _ROOMY = 110
@@ -30,7 +30,7 @@ def item_data(item: Item) -> dict[str, Any]:
     }
 
 
-def as_data(line: Line, spoken: str) -> dict[str, Any]:
+def as_data(line: InboxLine, spoken: str) -> dict[str, Any]:
     """A line as ``--json`` shows it."""
     from curate.read.inbox.reasons import in_words
 
@@ -53,7 +53,7 @@ def as_data(line: Line, spoken: str) -> dict[str, Any]:
     }
 
 
-def listed(reading: Reading, found: Inbox, most: int, spoken: str) -> None:
+def listed(reading: ReadingConfig, found: Inbox, most: int, spoken: str) -> None:
     """Show the first so many, if there are any."""
     from curate.read.inbox.reasons import briefly
 

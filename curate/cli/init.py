@@ -18,7 +18,7 @@ from curate.problems import CannotRun, Problem
 from curate.workspace.workspace import FEEDS, Workspace, load_site, now, packed
 
 if TYPE_CHECKING:
-    from curate.publish.posts.network_config import Channel
+    from curate.publish.posts.network_config import NetworkConfig
 
 IGNORED = """\
 # What curate makes; delete it any time.
@@ -111,12 +111,12 @@ def _usual_post_templates(workspace: Workspace, language: str) -> list[str]:
     return add_post_templates(workspace, DEFAULTS.get(language.partition("-")[0], DEFAULTS["en"]))
 
 
-def own_post_templates(workspace: Workspace, on: Sequence[Channel]) -> bool:
+def own_post_templates(workspace: Workspace, on: Sequence[NetworkConfig]) -> bool:
     """Whether it is by templates of the workspace's that these networks are on, and not by default."""
     return any((workspace.root / "templates" / channel.template).is_file() for channel in on)
 
 
-def _has_empty_post_template(workspace: Workspace, on: Sequence[Channel]) -> bool:
+def _has_empty_post_template(workspace: Workspace, on: Sequence[NetworkConfig]) -> bool:
     paths = [workspace.root / "templates" / channel.template for channel in on]
     return any(path.is_file() and path.stat().st_size == 0 for path in paths)
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from curate.formats.mentions_yaml import Mention
     from curate.model import Note
-    from curate.read.network.session import Tools
+    from curate.read.network.session import ReadSession
 
 FILE = "mentions.yaml"
 _SETTLED = ("accepted", "refused", "none")
@@ -31,7 +31,7 @@ _MOST = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class NoteLink:
     """A page that a note links to, and how it stands with it.
 
     state: ``new``, ``changed`` (the note, since its mention was sent), ``failed`` (will be tried again), ``unclear``
@@ -98,7 +98,7 @@ def command(
     return 1 if problems else 0
 
 
-def _data(link: Link) -> dict[str, Any]:
+def _data(link: NoteLink) -> dict[str, Any]:
     return {
         "note": link.note,
         "source": link.source,
@@ -111,7 +111,7 @@ def _data(link: Link) -> dict[str, Any]:
     }
 
 
-def _said(link: Link, *, asked: bool) -> str:
+def _said(link: NoteLink, *, asked: bool) -> str:
     if link.last and link.state in ("accepted", "refused", "failed") and link.last.status:
         return f"{link.state} ({link.last.status})"
     if link.state == "none" or (link.endpoint == "" and link.is_due):
@@ -122,7 +122,7 @@ def _said(link: Link, *, asked: bool) -> str:
 # ------------------------------------------------------------------ which pages, and how it stands with them
 
 
-def _links(workspace: Workspace, part: str | None) -> tuple[list[Link], list[Problem]]:
+def _links(workspace: Workspace, part: str | None) -> tuple[list[NoteLink], list[Problem]]:
     """The links of the notes, newest note first, and what is wrong with the record."""
     from curate.cli.posts import choose_notes
     from curate.formats.ledger import digest_of
@@ -135,17 +135,17 @@ def _links(workspace: Workspace, part: str | None) -> tuple[list[Link], list[Pro
     notes = choose_notes(workspace, content.notes, part, "mentions") if part else content.notes
     mentions, problems = parse(_record(workspace), FILE)
     stand = standing(mentions)
-    links: list[Link] = []
+    links: list[NoteLink] = []
     for note in sorted(notes, key=lambda note: (note.date, note.name), reverse=True):
         source = content.site.url + note_address(note) if content.site.url else ""
         words = digest_of(note)
         for target in targets(note, content.site.url):
             last = stand.get((note.name, same_place(target)))
-            links.append(Link(note.name, source, target, words, _state(last, words), last))
+            links.append(NoteLink(note.name, source, target, words, _state(last, words), last))
     return links, problems
 
 
-def _unclear(links: Sequence[Link]) -> list[Problem]:
+def _unclear(links: Sequence[NoteLink]) -> list[Problem]:
     hint = "look there; to send it again, delete this line"
     return [
         Problem(f"{FILE}:{link.last.line}", f"it isn't known whether {link.target} heard of {link.note}", hint)
@@ -195,8 +195,8 @@ def _path(workspace: Workspace) -> Path:
 
 
 async def _ask(
-    workspace: Workspace, links: list[Link], most: int, *, send: bool, yes: bool
-) -> tuple[list[Link], list[Problem]]:
+    workspace: Workspace, links: list[NoteLink], most: int, *, send: bool, yes: bool
+) -> tuple[list[NoteLink], list[Problem]]:
     """The links as they stand afterwards. Only what is due is asked, ``most`` of it."""
     from curate.workspace.web_tools import tools
 
@@ -228,7 +228,7 @@ async def _ask(
     return links, problems
 
 
-async def _endpoint(target: str, ready: Tools) -> str | CurateError:
+async def _endpoint(target: str, ready: ReadSession) -> str | CurateError:
     from curate.read.network import webmention
 
     try:
@@ -237,7 +237,7 @@ async def _endpoint(target: str, ready: Tools) -> str | CurateError:
         return error
 
 
-def _agreed(links: Sequence[Link], *, yes: bool) -> bool:
+def _agreed(links: Sequence[NoteLink], *, yes: bool) -> bool:
     if yes:
         return True
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
@@ -247,7 +247,7 @@ def _agreed(links: Sequence[Link], *, yes: bool) -> bool:
     return click.confirm(f"Tell {count(len(links), 'page')}", err=True)
 
 
-async def _send(workspace: Workspace, link: Link, ready: Tools) -> tuple[Link, list[Problem]]:
+async def _send(workspace: Workspace, link: NoteLink, ready: ReadSession) -> tuple[NoteLink, list[Problem]]:
     """Tell one page. That it begins is on the disk before anything goes out."""
     from curate.read.network import webmention
     from curate.read.network.fetch import never_sent
@@ -269,7 +269,7 @@ async def _send(workspace: Workspace, link: Link, ready: Tools) -> tuple[Link, l
     return _write(workspace, begun, "accepted", status=sent.status, answer=sent.location), []
 
 
-def _write(workspace: Workspace, link: Link, state: Any, *, status: int = 0, answer: str = "") -> Link:
+def _write(workspace: Workspace, link: NoteLink, state: Any, *, status: int = 0, answer: str = "") -> NoteLink:
     """Append to the record how it stands with a link."""
     from curate.formats.mentions_yaml import Mention, appended
 

@@ -13,7 +13,7 @@ from curate.problems import CannotRun, Problem
 from curate.workspace.workspace import Workspace, find, load_site, packed
 
 if TYPE_CHECKING:
-    from curate.publish.posts.network_config import Channel
+    from curate.publish.posts.network_config import NetworkConfig
     from curate.publish.posts.networks import Network
 
 
@@ -33,14 +33,14 @@ def complete_channel(ctx: click.Context, param: click.Parameter, incomplete: str
         return []
 
 
-def channels_here(workspace: Workspace) -> tuple[list[Channel], list[Problem]]:
+def channels_here(workspace: Workspace) -> tuple[list[NetworkConfig], list[Problem]]:
     """The networks of a workspace; its site's language says which, where it has no templates of posts."""
     from curate.publish.posts.network_config import channels
 
     return channels(workspace.template_folders(), load_site(workspace)[0].language)
 
 
-def choose_channel(on: Sequence[Channel], name: str, where: str) -> Channel:
+def choose_channel(on: Sequence[NetworkConfig], name: str, where: str) -> NetworkConfig:
     """A network of the workspace by its name or label, in any case. Raises CannotRun with what is near."""
     from curate.publish.posts.networks import NETWORKS
 

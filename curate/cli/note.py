@@ -24,7 +24,7 @@ from curate.workspace.open_cache import open_cache
 from curate.workspace.workspace import Workspace, load_feeds, load_site, lock, now, read_text, writing
 
 if TYPE_CHECKING:
-    from curate.model import Item, Reading, Source
+    from curate.model import Item, ReadingConfig, Source
     from curate.read.storage.cache import Cache
 
 # A host by its looks: labels and a last one that is no number, or an IPv4 address.
@@ -92,11 +92,11 @@ def _existing(workspace: Workspace, url: str) -> Path | None:
 
 
 def _start(
-    workspace: Workspace, reading: Reading, cache: Cache, item: Item | None, url: str, *, title: str, via: str
+    workspace: Workspace, reading: ReadingConfig, cache: Cache, item: Item | None, url: str, *, title: str, via: str
 ) -> tuple[Path, list[Problem]]:
     from curate.formats.importers.values import key_of
-    from curate.model import Saved
-    from curate.read.inbox.select import Matcher
+    from curate.model import Bookmark
+    from curate.read.inbox.select import ItemMatcher
     from curate.workspace import reading_lists
 
     problems: list[Problem] = []
@@ -112,9 +112,9 @@ def _start(
         if (first := _existing(workspace, source.url)) is not None:  # the address given led to one that has a note
             say(f"There is a note about this address already: {workspace.named(first)}")
             return first, []
-    kept = reading_lists.about(workspace, key_of(Saved(source.url, source.title, source.author)))
+    kept = reading_lists.about(workspace, key_of(Bookmark(source.url, source.title, source.author)))
     site, _ = load_site(workspace)
-    text = draft(workspace, site.language, Matcher(reading), item, source, title=title, kept=kept)
+    text = draft(workspace, site.language, ItemMatcher(reading), item, source, title=title, kept=kept)
     with writing(workspace):
         if (first := _existing(workspace, source.url)) is not None:  # begun by another command meanwhile
             say(f"There is a note about this address already: {workspace.named(first)}")
@@ -126,7 +126,7 @@ def _start(
     return path, problems
 
 
-def _site_name(reading: Reading, item: Item) -> str:
+def _site_name(reading: ReadingConfig, item: Item) -> str:
     """Return what the feed calls the site; empty where only the page can tell."""
     if is_list(item.feed):  # the service that kept it didn't write it
         return ""
@@ -137,7 +137,7 @@ def _site_name(reading: Reading, item: Item) -> str:
 
 
 def _read_outside(
-    workspace: Workspace, reading: Reading, cache: Cache, url: str, via: str
+    workspace: Workspace, reading: ReadingConfig, cache: Cache, url: str, via: str
 ) -> tuple[Item, Source, list[Problem]]:
     """A page that no feed brought. Where it can't be read, the note starts all the same, with the address alone."""
     from curate.model import Article, Credit, Item

@@ -129,7 +129,7 @@ def table(
             click.echo(line)
 
 
-class Progress:
+class TerminalProgress:
     """A bar on a terminal; nothing elsewhere, where the lines that are said are enough."""
 
     def __init__(self, what: str, total: int) -> None:
@@ -137,7 +137,7 @@ class Progress:
         self._bar: Any = None
         self._tasks: dict[str, Any] = {}
 
-    def __enter__(self) -> Progress:
+    def __enter__(self) -> TerminalProgress:
         if sys.stderr.isatty():
             from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
             from rich.progress import Progress as Bars

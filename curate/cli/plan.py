@@ -17,7 +17,7 @@ from curate.workspace.workspace import Workspace, now, read_text
 if TYPE_CHECKING:
     from curate.formats.plan_yaml import Calendar
     from curate.model import Posted
-    from curate.publish.posts.network_config import Channel
+    from curate.publish.posts.network_config import NetworkConfig
 
 FILE = "plan.ics"
 
@@ -60,7 +60,7 @@ def write_plan(workspace: Workspace) -> int:
     return 1 if problems else 0
 
 
-def problems_of(workspace: Workspace, on: Sequence[Channel]) -> list[Problem]:
+def problems_of(workspace: Workspace, on: Sequence[NetworkConfig]) -> list[Problem]:
     """What is wrong with plan.yaml, if there is one."""
     try:
         return _settings(workspace, on)[1]
@@ -74,7 +74,7 @@ def _file(workspace: Workspace) -> Path:
     return workspace.root / NAME
 
 
-def _settings(workspace: Workspace, on: Sequence[Channel]) -> tuple[Calendar | None, list[Problem]]:
+def _settings(workspace: Workspace, on: Sequence[NetworkConfig]) -> tuple[Calendar | None, list[Problem]]:
     from curate.formats.plan_yaml import Calendar, parse
     from curate.publish.posts.networks import NETWORKS
 

@@ -19,7 +19,7 @@ from curate.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     from curate.model import Note, Post, Site
-    from curate.publish.posts.network_config import Channel
+    from curate.publish.posts.network_config import NetworkConfig
     from curate.publish.posts.networks import Network
 
 _FORMS = {"md": "Markdown", "html": "HTML"}
@@ -120,7 +120,7 @@ def _one_thing(**options: object) -> None:
 # ------------------------------------------------------------------ printing
 
 
-def _print(posts: Iterable[Post], channels: dict[str, Channel], caution: Callable[[Post], None]) -> None:
+def _print(posts: Iterable[Post], channels: dict[str, NetworkConfig], caution: Callable[[Post], None]) -> None:
     for post in posts:
         channel = channels[post.network]
         for number, (text, length) in enumerate(zip(post.parts, post.counts, strict=True), 1):
@@ -173,7 +173,7 @@ def _data(post: Post) -> dict[str, Any]:
 # ------------------------------------------------------------------ copying
 
 
-def _copy(post: Post, channel: Channel, part: int | None, caution: Callable[[Post], None]) -> int:
+def _copy(post: Post, channel: NetworkConfig, part: int | None, caution: Callable[[Post], None]) -> int:
     from curate.cli import clipboard
 
     total = len(post.parts)

@@ -15,7 +15,7 @@ from curate.cli.output import result, say, show_problems
 from curate.problems import CannotRun, Problem, SiteFailed
 from curate.publish.site.dead_links import NOTHING, told
 from curate.wording import count
-from curate.workspace.failed_files import NONE_AS_ONLINE, AsOnline
+from curate.workspace.failed_files import NONE_AS_ONLINE, KeptOnline
 from curate.workspace.handover import Destination, LeftInPlace, Pushed
 from curate.workspace.workspace import Workspace, load_site, lock, read_text
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from curate.cli.reach.site_scan import SiteScan
     from curate.model import Site
     from curate.workspace.own_pages import OwnPages
-    from curate.workspace.site_content import Content
+    from curate.workspace.site_content import SiteContent
 
 # Said by the build, which goes on all the same; but readers would meet these.
 _NOT_ONLINE = re.compile(rf"\blink '|the reader's browser would ask|{NOTHING}")
@@ -94,7 +94,7 @@ class _Attempt:
     """The exit status; 2 where nothing was published."""
     refused: Sequence[Problem] = ()
     """What kept anything from being published."""
-    unknown: AsOnline = NONE_AS_ONLINE
+    unknown: KeptOnline = NONE_AS_ONLINE
     """Pages that readers have, and that can't be made from what is here, if nothing else kept the rest back."""
     failed: SiteFailed | None = None
 
@@ -141,7 +141,7 @@ def _attempt(
     handover: LeftInPlace | Pushed,
     *,
     only_live: bool = False,
-    as_online: AsOnline = NONE_AS_ONLINE,
+    as_online: KeptOnline = NONE_AS_ONLINE,
 ) -> _Attempt:
     """Publish, or return what keeps anything from being published."""
     try:
@@ -151,7 +151,7 @@ def _attempt(
 
 
 def _attempted(
-    workspace: Workspace, site: Site, handover: LeftInPlace | Pushed, only_live: bool, as_online: AsOnline
+    workspace: Workspace, site: Site, handover: LeftInPlace | Pushed, only_live: bool, as_online: KeptOnline
 ) -> _Attempt:
     from curate.cli import build
     from curate.workspace import keep_live, site_content
@@ -209,7 +209,7 @@ def _scanned(workspace: Workspace, files: dict[str, Path], handover: LeftInPlace
     return scan(workspace, files, handover.changed(files), handover.before)
 
 
-def _not_known(content: Content, own: OwnPages, handover: LeftInPlace | Pushed) -> _Attempt | None:
+def _not_known(content: SiteContent, own: OwnPages, handover: LeftInPlace | Pushed) -> _Attempt | None:
     """Return an attempt that failed because of pages that are online, can't be made from their files, and of which no
     copy is kept here; None if there are none but those that stay as they are."""
     staying = content.as_online.pages
@@ -236,7 +236,7 @@ def _not_known(content: Content, own: OwnPages, handover: LeftInPlace | Pushed) 
         return None
     there = handover.before(unknown.values())
     can_stay = not sound and set(unknown.values()) <= there.keys()
-    return _Attempt(2, problems, AsOnline(unknown) if can_stay else NONE_AS_ONLINE)
+    return _Attempt(2, problems, KeptOnline(unknown) if can_stay else NONE_AS_ONLINE)
 
 
 def _ways_out(name: str) -> str:

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 import click
 
 from curate.cli.context import current
-from curate.cli.output import Progress, fitted, say, show_problems
+from curate.cli.output import TerminalProgress, fitted, say, show_problems
 from curate.problems import CannotRun, Problem
 from curate.wording import count, local
 from curate.workspace.web_tools import tools
 from curate.workspace.workspace import Workspace, ended_badly, load_feeds, lock
 
 if TYPE_CHECKING:
-    from curate.model import Feed, Reading
+    from curate.model import Feed, ReadingConfig
     from curate.read.feeds.pull import FeedResult
     from curate.read.storage.cache import Cache
 
@@ -62,12 +62,15 @@ def pull_all(workspace: Workspace, *, force: bool = False, only: str = "") -> li
 
 
 async def _pull(
-    workspace: Workspace, reading: Reading, feeds: Sequence[Feed], force: bool
+    workspace: Workspace, reading: ReadingConfig, feeds: Sequence[Feed], force: bool
 ) -> tuple[list[FeedResult], tuple[Problem, ...]]:
     from curate.read.feeds import pull
     from curate.read.storage.cache import Cache
 
-    with Cache(workspace.cache, check=ended_badly(workspace)) as cache, Progress("feeds", len(feeds)) as progress:
+    with (
+        Cache(workspace.cache, check=ended_badly(workspace)) as cache,
+        TerminalProgress("feeds", len(feeds)) as progress,
+    ):
         ended = 0
 
         def report(result: FeedResult) -> None:
@@ -90,13 +93,13 @@ async def _pull(
         return results, cache.problems
 
 
-def _look_at(reading: Reading, cache: Cache) -> None:
+def _look_at(reading: ReadingConfig, cache: Cache) -> None:
     """What the inbox needs of the new items is worked out now, not when somebody waits for a list."""
-    from curate.read.inbox.ranking_store import Shelf
-    from curate.read.inbox.select import Matcher
+    from curate.read.inbox.ranking_store import RankingStore
+    from curate.read.inbox.select import ItemMatcher
     from curate.workspace.ranked_inbox import look_at
 
-    look_at(Shelf(cache), reading, Matcher(reading))
+    look_at(RankingStore(cache), reading, ItemMatcher(reading))
 
 
 def _line(result: FeedResult) -> tuple[str, str, str]:

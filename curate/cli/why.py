@@ -8,17 +8,17 @@ from curate.cli.output import iso, result, show_json
 from curate.wording import count, local
 
 if TYPE_CHECKING:
-    from curate.model import Hidden, Item, PageRead, Reading, Trace
+    from curate.model import ExtractionTrace, FilterHit, Item, PageResult, ReadingConfig
     from curate.read.storage.cache import Cache
 
 
-def explain(reading: Reading, cache: Cache, item: Item, *, as_json: bool) -> int:
+def explain(reading: ReadingConfig, cache: Cache, item: Item, *, as_json: bool) -> int:
     from curate.read.articles.articles import rules_of
-    from curate.read.inbox.select import Matcher
+    from curate.read.inbox.select import ItemMatcher
 
     feed = next((feed for feed in reading.feeds if feed.url == item.feed), None)
     trace = cache.trace(item.id)
-    hidden = Matcher(reading).filters.hides(item)
+    hidden = ItemMatcher(reading).filters.hides(item)
     changed = trace is not None and trace.rules != rules_of(feed)
     if as_json:
         show_json([_data(item, trace, hidden, changed)])
@@ -58,7 +58,7 @@ def _without_trace(item: Item) -> str:
     return item.problem or "nothing was fetched yet"
 
 
-def _page(page: PageRead, number: int) -> list[str]:
+def _page(page: PageResult, number: int) -> list[str]:
     name = f"page {number}" if number else "fetched"
     kind = ", ".join(filter(None, (page.content_type, f"{page.size:,} bytes" if page.size else "")))
     said = [f"  {name:<10} {page.url}" + (f" ({kind})" if kind else "")]
@@ -68,7 +68,7 @@ def _page(page: PageRead, number: int) -> list[str]:
     return [*said, f"             taken: {page.characters:,} characters, {page.how}{out}"]
 
 
-def _data(item: Item, trace: Trace | None, hidden: Hidden | None, changed: bool) -> dict[str, Any]:
+def _data(item: Item, trace: ExtractionTrace | None, hidden: FilterHit | None, changed: bool) -> dict[str, Any]:
     names = ("select", "drop", "next")
     return {
         "id": item.id,

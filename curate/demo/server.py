@@ -48,7 +48,7 @@ def rewrite(text: str, addresses: Mapping[str, str]) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Answer:
+class _DemoResponse:
     """What one path answers with, made once when its server starts."""
 
     content_type: str
@@ -62,13 +62,13 @@ class _Answer:
         return f'"{self.tag}-gzip"' if packed else f'"{self.tag}"'
 
 
-def _answer(file: Path, addresses: Mapping[str, str]) -> _Answer:
+def _answer(file: Path, addresses: Mapping[str, str]) -> _DemoResponse:
     raw = file.read_bytes()
     declared = _CHARSET.search(raw)
     charset = declared[1].decode("ascii") if declared else "utf-8"
     body = rewrite(raw.decode(charset), addresses).encode(charset)
     kind = _FEEDS.get(file.name) or _TYPES[file.suffix]
-    return _Answer(
+    return _DemoResponse(
         content_type=f"{kind}; charset={charset.lower()}",
         modified=formatdate(file.stat().st_mtime, usegmt=True),
         body=body,
@@ -77,7 +77,7 @@ def _answer(file: Path, addresses: Mapping[str, str]) -> _Answer:
     )
 
 
-def _answers(host: str, addresses: Mapping[str, str]) -> dict[str, _Answer]:
+def _answers(host: str, addresses: Mapping[str, str]) -> dict[str, _DemoResponse]:
     """Path → answer for all of a site. What is not in here can't be asked for, ``..`` or not."""
     root = _WEB / host
     files = (file for file in root.rglob("*") if file.name in _FEEDS or file.suffix in _TYPES)
@@ -87,7 +87,7 @@ def _answers(host: str, addresses: Mapping[str, str]) -> dict[str, _Answer]:
 
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
-    answers: Mapping[str, _Answer]
+    answers: Mapping[str, _DemoResponse]
 
     def server_bind(self) -> None:
         # HTTPServer would look up this computer's name, which can take seconds where name resolution is broken.

@@ -60,7 +60,7 @@ _PLAIN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz01234567
 
 
 @dataclass(frozen=True, slots=True)
-class Tracking:
+class TrackingRules:
     """Which query parameters say nothing about what is read."""
 
     names: frozenset[str] = frozenset()
@@ -83,7 +83,7 @@ def _fits(value: str, wanted: str) -> bool:
     return value.startswith(wanted[:-1]) if wanted.endswith("*") else value == wanted
 
 
-def parse_rules(lines: Iterable[str]) -> Tracking:
+def parse_rules(lines: Iterable[str]) -> TrackingRules:
     """The rules of a list like tracking.txt."""
     names, starts, values, hosts = set(), [], [], {}
     for line in (line.split("#")[0].strip().lower() for line in lines):
@@ -97,11 +97,11 @@ def parse_rules(lines: Iterable[str]) -> Tracking:
             starts.append(line[:-1])
         elif line:
             names.add(line)
-    return Tracking(frozenset(names), tuple(starts), tuple(values), hosts)
+    return TrackingRules(frozenset(names), tuple(starts), tuple(values), hosts)
 
 
 @functools.cache
-def tracking() -> Tracking:
+def tracking() -> TrackingRules:
     return parse_rules(RULES.read_text("utf-8").splitlines())
 
 

@@ -15,7 +15,7 @@ _LONGEST = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class CsvRow:
     line: int
     """1-based, of its last line."""
     values: dict[str, str]
@@ -29,12 +29,12 @@ def plain(name: str) -> str:
 
 def rows(
     text: str, where: str, is_header: Callable[[Sequence[str]], bool]
-) -> tuple[Sequence[str], list[Row], list[Problem]]:
+) -> tuple[Sequence[str], list[CsvRow], list[Problem]]:
     """(header, rows, problems). The header is the first of the first ten rows that ``is_header`` knows, given its names
     in ``plain`` form: some exports begin with a preamble. Without one the header is empty. Never raises."""
     problems: list[Problem] = []
     header: list[str] = []
-    found: list[Row] = []
+    found: list[CsvRow] = []
     before = csv.field_size_limit(_LONGEST)
     try:
         reader = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), delimiter=_delimiter(text))
@@ -48,7 +48,7 @@ def rows(
                 continue
             values = {name: cell.strip() for name, cell in zip(header, cells, strict=False) if cell.strip()}
             if values:
-                found.append(Row(reader.line_num, values))
+                found.append(CsvRow(reader.line_num, values))
     except csv.Error as error:
         problems.append(Problem(f"{where}:{reader.line_num}", f"broken CSV: {error}", "export the file again"))
     finally:

@@ -1,4 +1,4 @@
-"""feeds.yaml: what the user reads. Text to ``Reading``, and a feed added to the text without touching the rest."""
+"""feeds.yaml: what the user reads. Text to ``ReadingConfig``, and a feed added to the text without touching the rest."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from pydantic import BeforeValidator, Field
 
 from curate.formats import filter_rule
 from curate.formats.hosts import is_host_or_network
-from curate.formats.validation import Strict, Strings, Text, as_list, validate
+from curate.formats.validation import StrictModel, Strings, Text, as_list, validate
 from curate.formats.web_address import is_web_address
-from curate.formats.yamltext import Yaml, dump, last_in, load, nodes
-from curate.model import Feed, Reading, Rule, Topic
+from curate.formats.yamltext import YamlDocument, dump, last_in, load, nodes
+from curate.model import Feed, ReadingConfig, Rule, Topic
 from curate.problems import Problem
 
 NAME = "feeds.yaml"
@@ -52,18 +52,18 @@ _Filters = Annotated[
 ]
 
 
-class _Extraction(Strict):
+class _Extraction(StrictModel):
     select: Annotated[str, BeforeValidator(_selector)] = ""
     drop: Annotated[str, BeforeValidator(_selector)] = ""
     next: Annotated[str, BeforeValidator(_selector)] = ""
 
 
-class _ForAll(Strict):
+class _ForAll(StrictModel):
     keep: _Filters = ()
     drop: _Filters = ()
 
 
-class _Feed(Strict):
+class _Feed(StrictModel):
     url: Annotated[str, BeforeValidator(_address)]
     title: Text = ""
     topics: Strings = ()
@@ -74,32 +74,32 @@ class _Feed(Strict):
     article: Annotated[_Extraction, _NONE_IS_EMPTY] = _Extraction()
 
 
-class _Network(Strict):
+class _NetworkSettings(StrictModel):
     allow: Strings = ()
     contact: Text = ""
 
 
-class _File(Strict):
+class _FeedsFile(StrictModel):
     topics: Annotated[dict[str, Strings], BeforeValidator(lambda v: v or {})] = Field(default_factory=dict)
     feeds: Annotated[tuple[Any, ...], BeforeValidator(lambda v: v or [])] = ()
     filters: Annotated[_ForAll, _NONE_IS_EMPTY] = _ForAll()
-    network: Annotated[_Network, _NONE_IS_EMPTY] = _Network()
+    network: Annotated[_NetworkSettings, _NONE_IS_EMPTY] = _NetworkSettings()
 
 
-def parse(text: str, where: str = NAME) -> tuple[Reading, list[Problem]]:
+def parse(text: str, where: str = NAME) -> tuple[ReadingConfig, list[Problem]]:
     """Everything in the file that makes sense, and a problem for all that doesn't. Never raises."""
     document = load(text, where)
     if document.value is None and not document.problems:
-        return Reading(), []
+        return ReadingConfig(), []
     if not isinstance(document.value, dict):
         found = list(document.problems)
-        return Reading(), found or [Problem(f"{where}:1", "this should have the keys topics: and feeds:", "")]
+        return ReadingConfig(), found or [Problem(f"{where}:1", "this should have the keys topics: and feeds:", "")]
     topics = document.value.get("topics")
     if isinstance(topics, list) and all(isinstance(name, str) for name in topics):  # names alone are fine
         topics = document.value["topics"] = {name: [] for name in topics}
-    file, problems = validate(_File, document, where)
+    file, problems = validate(_FeedsFile, document, where)
     file = file or _sound(document.value)
-    reading = Reading(
+    reading = ReadingConfig(
         tuple(Topic(name, words) for name, words in file.topics.items()),
         tuple(_feeds(document, where, problems)),
         _hosts(document, file.network.allow, where, problems),
@@ -117,15 +117,15 @@ def parse(text: str, where: str = NAME) -> tuple[Reading, list[Problem]]:
     return reading, sorted(problems, key=lambda p: _line(p.where))
 
 
-def _sound(value: dict[str, Any]) -> _File:
+def _sound(value: dict[str, Any]) -> _FeedsFile:
     """The topics and settings that make sense in a file where something doesn't."""
 
-    def part(key: str, inner: Any) -> _File:
-        return validate(_File, Yaml({key: inner}), "")[0] or _File()
+    def part(key: str, inner: Any) -> _FeedsFile:
+        return validate(_FeedsFile, YamlDocument({key: inner}), "")[0] or _FeedsFile()
 
     topics = value.get("topics")
     each = [{name: words} for name, words in topics.items()] if isinstance(topics, dict) else []
-    return _File(
+    return _FeedsFile(
         topics={name: words for one in each for name, words in part("topics", one).topics.items()},
         filters=part("filters", value.get("filters")).filters,
         network=part("network", value.get("network")).network,
@@ -137,12 +137,12 @@ def _line(where: str) -> int:
     return int(tail) if tail.isdigit() else 0
 
 
-def _feeds(document: Yaml, where: str, problems: list[Problem]) -> list[Feed]:
+def _feeds(document: YamlDocument, where: str, problems: list[Problem]) -> list[Feed]:
     feeds: dict[str, Feed] = {}
     for part in document.parts("feeds") if isinstance(document.value.get("feeds"), list) else ():
         line = part.line(())
         if isinstance(part.value, str):
-            part = Yaml({"url": part.value}, part.lines)
+            part = YamlDocument({"url": part.value}, part.lines)
         if not isinstance(part.value, dict):
             problems.append(Problem(f"{where}:{line}", "a feed should be an address, or have url: and more", ""))
             continue
@@ -170,7 +170,7 @@ def _feeds(document: Yaml, where: str, problems: list[Problem]) -> list[Feed]:
     return list(feeds.values())
 
 
-def _hosts(document: Yaml, hosts: tuple[str, ...], where: str, problems: list[Problem]) -> tuple[str, ...]:
+def _hosts(document: YamlDocument, hosts: tuple[str, ...], where: str, problems: list[Problem]) -> tuple[str, ...]:
     """What is opened that makes sense; a problem for all else."""
     found: list[str] = []
     for number, host in enumerate(hosts):
@@ -187,7 +187,7 @@ def _hosts(document: Yaml, hosts: tuple[str, ...], where: str, problems: list[Pr
 
 
 def _rules(
-    document: Yaml, path: tuple[str, ...], values: tuple[Any, ...], where: str, problems: list[Problem]
+    document: YamlDocument, path: tuple[str, ...], values: tuple[Any, ...], where: str, problems: list[Problem]
 ) -> tuple[Rule, ...]:
     """The filters of a list that make sense; a problem for each that doesn't."""
     found: list[Rule] = []

@@ -17,8 +17,8 @@ from pydantic import BeforeValidator
 
 from curate.formats.note import Address
 from curate.formats.text import digest
-from curate.formats.validation import Strict, Text, validate
-from curate.formats.yamltext import Yaml, load, scalar
+from curate.formats.validation import StrictModel, Text, validate
+from curate.formats.yamltext import YamlDocument, load, scalar
 from curate.model import Note, Posted
 from curate.problems import Problem
 
@@ -51,7 +51,7 @@ def _name(value: Any) -> Any:
 Name = Annotated[str, BeforeValidator(_name)]
 
 
-class _Entry(Strict):
+class _LedgerEntry(StrictModel):
     note: Name
     network: Name
     at: Annotated[datetime, BeforeValidator(_time)]
@@ -75,27 +75,27 @@ def parse(text: str, where: str = NAME) -> tuple[list[Posted], list[Problem]]:
             hint = "write it as - {note: NAME, network: NAME, at: 2026-11-23T09:12+09:00}"
             problems.append(Problem(f"{where}:{line}", "an entry should have note:, network: and at:", hint))
             continue
-        entry, said = validate(_Entry, part, where)
+        entry, said = validate(_LedgerEntry, part, where)
         problems += said
         if entry:
             found.append(Posted(entry.note, entry.network, entry.at, entry.address, entry.words, line))
     return found, problems
 
 
-def _parts(document: Yaml, where: str) -> tuple[list[Yaml], list[Problem]]:
+def _parts(document: YamlDocument, where: str) -> tuple[list[YamlDocument], list[Problem]]:
     problems = list(document.problems)
     if not isinstance(document.value, list):
         hint = "begin each entry with a dash: - {note: …}"
         return [], [*problems, Problem(f"{where}:1", "this should be a list of what was posted", hint)]
-    whole = Yaml({"": document.value}, {("", *path): line for path, line in document.lines.items()})
+    whole = YamlDocument({"": document.value}, {("", *path): line for path, line in document.lines.items()})
     return whole.parts(""), problems
 
 
-def _apart(text: str, where: str, broken: Yaml) -> tuple[list[Yaml], list[Problem]]:
+def _apart(text: str, where: str, broken: YamlDocument) -> tuple[list[YamlDocument], list[Problem]]:
     """The entries of a text that is no YAML as a whole, each read by itself; a problem for each that can't be."""
     lines = _LINE.findall(text.removeprefix("\ufeff"))
     starts = [number for number, line in enumerate(lines) if _ITEM.match(line)]
-    parts: list[Yaml] = []
+    parts: list[YamlDocument] = []
     problems: list[Problem] = []
     for start, end in zip([0, *starts], [*starts, len(lines)], strict=True):
         one = load("".join(lines[start:end]), where, first_line=start + 1)

@@ -17,9 +17,9 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator
 
 from curate.formats.text import clean, clean_line
-from curate.formats.validation import Strict, Text, validate
+from curate.formats.validation import StrictModel, Text, validate
 from curate.formats.web_address import is_web_address, same_place
-from curate.formats.yamltext import Yaml, load, quoted
+from curate.formats.yamltext import YamlDocument, load, quoted
 from curate.problems import Problem
 
 HEADER = "# What `curate mentions --send` did, oldest first. To send one again, delete its lines.\n"
@@ -75,7 +75,7 @@ def _moment(value: Any) -> Any:
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
-class _Record(Strict):
+class _Record(StrictModel):
     at: Annotated[datetime, BeforeValidator(_moment)]
     note: str
     target: str
@@ -102,7 +102,7 @@ def parse(text: str, where: str) -> tuple[tuple[Mention, ...], list[Problem]]:
                     Problem(f"{where}:{first_line}", "this should be a list", "begin each record with “- ”")
                 )
             continue
-        listed = Yaml({"": document.value}, {("", *path): line for path, line in document.lines.items()})
+        listed = YamlDocument({"": document.value}, {("", *path): line for path, line in document.lines.items()})
         for record in listed.parts(""):
             read, faults = validate(_Record, record, where)
             problems += faults

@@ -16,10 +16,10 @@ from pydantic import BeforeValidator, Field
 
 from curate.formats.takedown import draft_problem
 from curate.formats.text import has_words, is_japanese, length_in_words
-from curate.formats.validation import Day, Strict, Strings, Text, validate
+from curate.formats.validation import Day, StrictModel, Strings, Text, validate
 from curate.formats.web_address import is_web_address
 from curate.formats.yamledit import put
-from curate.formats.yamltext import Yaml, load
+from curate.formats.yamltext import YamlDocument, load
 from curate.model import Note, Source
 from curate.problems import Problem
 
@@ -65,7 +65,7 @@ def _web(value: Any) -> Any:
 Address = Annotated[str, BeforeValidator(_web)]
 
 
-class _Source(Strict):
+class _Source(StrictModel):
     url: Address = ""
     title: Text = ""
     author: Text = ""
@@ -77,7 +77,7 @@ class _Source(Strict):
     archive: Address = ""
 
 
-class _Front(Strict):
+class _NoteFrontMatter(StrictModel):
     title: Text = ""
     date: Day = None
     topics: Strings = ()
@@ -118,7 +118,7 @@ def source_url(text: str) -> str:
 def lacks_credit(text: str) -> str:
     """Return the address of a note whose source names neither author nor site; empty for any other note."""
     parts = split(text)
-    document = load(parts[0], "") if parts else Yaml(None)
+    document = load(parts[0], "") if parts else YamlDocument(None)
     source = document.value.get("source") if isinstance(document.value, dict) else None
     if not isinstance(source, dict) or document.problems or source.get("author") or source.get("site"):
         return ""
@@ -138,7 +138,7 @@ def with_site(text: str, site: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Cited:
+class SourceCitation:
     """What a note says of its source, published or draft."""
 
     url: str
@@ -149,18 +149,18 @@ class Cited:
     archive: str
 
 
-def cited(text: str, name: str) -> Cited:
+def cited(text: str, name: str) -> SourceCitation:
     """The source of a note, whole or broken; empty where it can't be told. name: the file's without ``.md``."""
     url = source_url(text)
     parts = split(text)
-    document = load(parts[0], "", first_line=2) if parts else Yaml(None)
+    document = load(parts[0], "", first_line=2) if parts else YamlDocument(None)
     front = document.value if isinstance(document.value, dict) else {}
     said = front.get("source")
     source: dict[str, Any] = said if isinstance(said, dict) else {}
     archive = source.get("archive")
     day = _iso_day(front.get("date")) or _day_of(name) or _iso_day(source.get("date"))
     line = document.line(("source", "url")) if source else 1
-    return Cited(url, line, day, archive if isinstance(archive, str) else "")
+    return SourceCitation(url, line, day, archive if isinstance(archive, str) else "")
 
 
 def _iso_day(value: Any) -> date | None:
@@ -201,11 +201,11 @@ def parse(text: str, name: str, where: str) -> tuple[Note | None, list[Problem]]
     head, body, body_line = parts
     document = load(head, where, first_line=2)
     if document.value is None and not document.problems:
-        document = Yaml({}, {(): 2})
+        document = YamlDocument({}, {(): 2})
     if not isinstance(document.value, dict):
         found = list(document.problems)
         return None, found or [Problem(f"{where}:2", "the front matter should be keys and values", "")]
-    front, problems = validate(_Front, document, where)
+    front, problems = validate(_NoteFrontMatter, document, where)
     bare, opened = _stripped(body)
     words = hashtags_kept(bare.strip("\n").rstrip())
     if opened is not None:

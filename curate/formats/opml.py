@@ -10,7 +10,7 @@ from typing import Any
 from curate.formats.text import clean_line
 from curate.formats.web_address import is_web_address, same_place
 from curate.formats.xmltext import sound, written
-from curate.model import Feed, Reading
+from curate.model import Feed, ReadingConfig
 from curate.problems import Problem
 
 NAME = "feeds.opml"
@@ -75,7 +75,7 @@ def outlines_of(feeds: Sequence[Feed], titles: Mapping[str, str]) -> list[Outlin
     return found
 
 
-def feeds_of(outlines: Sequence[Outline], reading: Reading) -> tuple[list[Feed], list[Feed]]:
+def feeds_of(outlines: Sequence[Outline], reading: ReadingConfig) -> tuple[list[Feed], list[Feed]]:
     """(those to follow, in the list's order; those of them that are followed already, as feeds.yaml has them)
 
     Folders and categories become topics. One that feeds.yaml has already, in another case or not, is that one.

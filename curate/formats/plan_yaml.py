@@ -20,8 +20,8 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BeforeValidator, Field
 
-from curate.formats.validation import Strict, validate
-from curate.formats.yamltext import Yaml, load
+from curate.formats.validation import StrictModel, validate
+from curate.formats.yamltext import YamlDocument, load
 from curate.problems import Problem
 
 NAME = "plan.yaml"
@@ -109,18 +109,18 @@ _Days = Annotated[frozenset[int], BeforeValidator(_days)]
 _Times = Annotated[tuple[time, ...], BeforeValidator(_times)]
 
 
-class _Network(Strict):
+class _NetworkPlan(StrictModel):
     days: _Days | None = None
     times: _Times | None = None
 
 
-class _File(Strict):
+class _PlanFile(StrictModel):
     days: _Days = Slots().days
     times: _Times = Slots().times
     timezone: Annotated[str, BeforeValidator(_zone)] = ""
     most: Annotated[int, BeforeValidator(_number)] = Calendar().most
     order: Annotated[Literal["newest", "oldest"], BeforeValidator(_order)] = "newest"
-    networks: Annotated[dict[str, _Network], BeforeValidator(lambda value: {} if value is None else value)] = Field(
+    networks: Annotated[dict[str, _NetworkPlan], BeforeValidator(lambda value: {} if value is None else value)] = Field(
         default_factory=dict
     )
 
@@ -137,10 +137,10 @@ def parse(
     if document.problems:
         return None, list(document.problems)
     if document.value is None:
-        document = Yaml({})
+        document = YamlDocument({})
     if not isinstance(document.value, dict):
         return None, [Problem(f"{where}:1", "this should be keys and values", "see docs/files.md")]
-    found, problems = validate(_File, document, where)
+    found, problems = validate(_PlanFile, document, where)
     if found is None:
         return None, problems
     usual = Slots(found.days, found.times)

@@ -33,7 +33,7 @@ _SITE = re.compile(rf"(?m)^- \{{site: {_TEXT}\}}\r?$")
 
 
 @dataclass(frozen=True, slots=True)
-class Edition:
+class Revision:
     """What a note says since when."""
 
     note: str
@@ -52,7 +52,7 @@ class Edition:
 
 
 @dataclass(frozen=True, slots=True)
-class Committed:
+class LastCommit:
     """When git last heard of a note's file that is now as it was then."""
 
     at: datetime
@@ -60,7 +60,7 @@ class Committed:
     """Whether it was there before."""
 
 
-Ask = Callable[[Collection[str]], Mapping[str, Committed]]
+Ask = Callable[[Collection[str]], Mapping[str, LastCommit]]
 """What git knows of notes, by their names: of those that are as they were committed."""
 
 
@@ -74,9 +74,9 @@ class Renamed:
     """Where the note of a name that no file has any more is now: that name to its name now."""
 
 
-def parse(text: str, where: str = NAME) -> tuple[dict[str, Edition], list[Problem]]:
+def parse(text: str, where: str = NAME) -> tuple[dict[str, Revision], list[Problem]]:
     """The edition of each note that holds, by the note's name, and a problem for each line that can't be read."""
-    found: dict[str, Edition] = {}
+    found: dict[str, Revision] = {}
     problems: list[Problem] = []
     for number, line in enumerate(_lines(text), 1):
         if _says_nothing(line):
@@ -92,10 +92,10 @@ def parse(text: str, where: str = NAME) -> tuple[dict[str, Edition], list[Proble
 
 def updated(
     notes: Iterable[Note],
-    known: Mapping[str, Edition],
+    known: Mapping[str, Revision],
     now: datetime,
     committed: Ask = lambda _: {},
-) -> tuple[dict[str, datetime], list[Edition]]:
+) -> tuple[dict[str, datetime], list[Revision]]:
     """When each note last changed, by its name, and the editions that aren't in the file yet.
 
     A note not seen before has its date, so that a first build doesn't call ten years of notes new; or the time of the
@@ -103,15 +103,15 @@ def updated(
     begin earlier than in UTC. committed: asked once, and only for notes whose time isn't known.
     """
     times: dict[str, datetime] = {}
-    unsaid: list[tuple[Note, str, Edition | None]] = []
+    unsaid: list[tuple[Note, str, Revision | None]] = []
     notes = list(notes)
     there = {note.name for note in notes}
     away = {edition.words: edition for edition in known.values() if edition.note not in there}
-    new: list[Edition] = []
+    new: list[Revision] = []
     for note in notes:
         words, before = digest_of(note), known.get(note.name)
         if before is None and (old := away.pop(words, None)):
-            before = Edition(note.name, words, old.at, old.first)
+            before = Revision(note.name, words, old.at, old.first)
             new.append(before)
         if before is not None and before.words == words:
             times[note.name] = max(_day(note), before.at)
@@ -127,7 +127,7 @@ def updated(
         else:
             at = max(at, now)
         times[note.name] = at = at.astimezone(UTC).replace(microsecond=0)
-        new.append(Edition(note.name, words, at, before.was if before else ""))
+        new.append(Revision(note.name, words, at, before.was if before else ""))
     return times, new
 
 
@@ -135,7 +135,7 @@ def _day(note: Note) -> datetime:
     return datetime.combine(note.date, time(), UTC)
 
 
-def renamed(names: Collection[str], editions: Mapping[str, Edition]) -> Renamed:
+def renamed(names: Collection[str], editions: Mapping[str, Revision]) -> Renamed:
     """names: of the notes that there are. editions: those of ``parse``, and over them the new ones.
 
     A first name that another note has now is that one's.
@@ -154,7 +154,7 @@ def renamed(names: Collection[str], editions: Mapping[str, Edition]) -> Renamed:
     return Renamed(first, moved)
 
 
-def entry(edition: Edition) -> str:
+def entry(edition: Revision) -> str:
     """The line that is appended for one, its end included."""
     at = edition.at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds")
     was = f", was: {scalar(edition.was)}" if edition.was else ""
@@ -167,7 +167,7 @@ def origin(text: str) -> str:
     return _unquoted(found[1]) or "" if found else ""
 
 
-def added(text: str, new: Iterable[Edition], site_url: str = "") -> str:
+def added(text: str, new: Iterable[Revision], site_url: str = "") -> str:
     """The file's text with editions more at its end; every byte before stays.
 
     site_url: kept as the origin by a file that has none. Nothing new gives the text as it was.
@@ -205,7 +205,7 @@ def _says_nothing(line: str) -> bool:
     return not line.strip() or line.lstrip().startswith("#") or _SITE.fullmatch(line) is not None
 
 
-def _edition(line: str) -> Edition | None:
+def _edition(line: str) -> Revision | None:
     """What a line says, as the program writes it or as a person might; None if nothing of use."""
     found = _ENTRY.fullmatch(line)
     fields: dict[str, str]
@@ -221,7 +221,7 @@ def _edition(line: str) -> Edition | None:
     except (KeyError, ValueError, OverflowError):
         return None
     name, words = fields.get("note", ""), fields.get("words", "")
-    return Edition(name, words, at.replace(microsecond=0), fields.get("was", "")) if name and words else None
+    return Revision(name, words, at.replace(microsecond=0), fields.get("was", "")) if name and words else None
 
 
 def _unquoted(scalar: str) -> str | None:

@@ -8,9 +8,9 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator
 
-from curate.formats.validation import Strict, as_list, validate
+from curate.formats.validation import StrictModel, as_list, validate
 from curate.formats.web_address import is_web_address
-from curate.formats.yamltext import Path, Yaml, load
+from curate.formats.yamltext import Path, YamlDocument, load
 from curate.model import Site
 from curate.problems import Problem
 
@@ -42,7 +42,7 @@ def _folder(value: Any) -> Any:
     return value
 
 
-class _Ours(Strict):
+class _Ours(StrictModel):
     engine: Annotated[str, BeforeValidator(_engine)] = "mkdocs"
     hub: Annotated[str, BeforeValidator(_address)] = ""
     cards: bool = False
@@ -104,18 +104,18 @@ def parse(text: str, where: str = NAME) -> tuple[Site, list[Problem]]:
     ), problems
 
 
-def _ours(document: Yaml, where: str) -> tuple[_Ours, list[Problem]]:
+def _ours(document: YamlDocument, where: str) -> tuple[_Ours, list[Problem]]:
     """What stands under ``extra: curate:``."""
     extra = document.value.get("extra") if isinstance(document.value, dict) else None
     if not isinstance(extra, dict) or extra.get("curate") is None:
         return _Ours(), []
     above = ("extra", "curate")
     lines = {path[2:]: line for path, line in document.lines.items() if path[:2] == above}
-    found, problems = validate(_Ours, Yaml(extra["curate"], lines), where)
+    found, problems = validate(_Ours, YamlDocument(extra["curate"], lines), where)
     return found or _Ours(), problems
 
 
-def line_of(document: Yaml, key: str, words: Set[str]) -> int:
+def line_of(document: YamlDocument, key: str, words: Set[str]) -> int:
     """The line below a key at which most of the words stand, as keys or as the value; else the key's own, else 1."""
 
     def score(path: Path, text: str) -> int:

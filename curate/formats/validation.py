@@ -17,11 +17,11 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from curate.formats.yamltext import Path, Yaml
+from curate.formats.yamltext import Path, YamlDocument
 from curate.problems import Problem
 
 
-class Strict(BaseModel):
+class StrictModel(BaseModel):
     """A mapping of the user's: an unknown key is a fault, not something to pass over."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -58,7 +58,7 @@ Strings = Annotated[tuple[str, ...], BeforeValidator(as_list)]
 Text = Annotated[str, BeforeValidator(lambda value: "" if value is None else value)]
 Day = Annotated[date | None, BeforeValidator(_as_day)]
 
-_M = TypeVar("_M", bound=Strict)
+_M = TypeVar("_M", bound=StrictModel)
 
 _SAID = {
     "missing": "“{key}” is missing",
@@ -80,7 +80,7 @@ _HINTS = {
 }
 
 
-def validate(model: type[_M], document: Yaml, where: str) -> tuple[_M | None, list[Problem]]:
+def validate(model: type[_M], document: YamlDocument, where: str) -> tuple[_M | None, list[Problem]]:
     """The document as ``model``; None, and a problem for each fault, where it doesn't fit. Unknown keys alone don't
     spoil the rest: they are reported and left out."""
     value, problems = document.value, list(document.problems)
@@ -98,7 +98,7 @@ def validate(model: type[_M], document: Yaml, where: str) -> tuple[_M | None, li
     return None, problems
 
 
-def _said(model: type[BaseModel], fault: Any, document: Yaml, where: str) -> Problem:
+def _said(model: type[BaseModel], fault: Any, document: YamlDocument, where: str) -> Problem:
     path: Path = tuple(part for part in fault["loc"])
     key = next((str(part) for part in reversed(path) if isinstance(part, str)), where)
     place = f"{where}:{document.line(path)}"

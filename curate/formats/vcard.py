@@ -20,7 +20,7 @@ VERSIONS = ("3.0", "4.0")
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class VCardLine:
     name: str
     """Upper case, without a group: ``EMAIL`` for ``item1.EMAIL``."""
     value: str
@@ -39,10 +39,10 @@ class Line:
         """The value's components, as ``N`` and ``ORG`` have them."""
         parts = re.split(r"(?<!\\)((?:\\\\)*);", self.value)
         joined = [parts[i] + (parts[i + 1] if i + 1 < len(parts) else "") for i in range(0, len(parts), 2)]
-        return [Line(self.name, part, {}).text for part in joined]
+        return [VCardLine(self.name, part, {}).text for part in joined]
 
 
-Card = list[Line]
+Card = list[VCardLine]
 
 
 def cards(text: str, where: str) -> tuple[list[Card], list[Problem]]:
@@ -92,10 +92,10 @@ def _unfolded(text: str) -> Iterator[tuple[int, str]]:
         yield first, whole
 
 
-def _line(content: str) -> Line | None:
+def _line(content: str) -> VCardLine | None:
     found = _LINE.fullmatch(content)
     if not found:
         return None
     group, name, parameters, value = found.groups()
     given = {key.upper(): text.replace('"', "") for key, text in _PARAMETER.findall(parameters)}
-    return Line(name.upper(), value, given, group or "")
+    return VCardLine(name.upper(), value, given, group or "")

@@ -26,7 +26,7 @@ Path = tuple[str | int, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Yaml:
+class YamlDocument:
     """A document: dicts, lists, strings and None; ``lines`` has the 1-based line of each path in it."""
 
     value: Any
@@ -41,28 +41,28 @@ class Yaml:
             path = path[:-1]
         return self.lines.get(path, 1)
 
-    def parts(self, key: str) -> list[Yaml]:
+    def parts(self, key: str) -> list[YamlDocument]:
         """The elements of the list at a key of this document, each as a document of its own."""
         lines: list[dict[Path, int]] = [{} for _ in self.value[key]]
         for path, line in self.lines.items():
             if len(path) > 1 and path[0] == key and isinstance(path[1], int):
                 lines[path[1]][path[2:]] = line
-        return [Yaml(*part) for part in zip(self.value[key], lines, strict=True)]
+        return [YamlDocument(*part) for part in zip(self.value[key], lines, strict=True)]
 
 
-def load(text: str, where: str, first_line: int = 1) -> Yaml:
+def load(text: str, where: str, first_line: int = 1) -> YamlDocument:
     """Read one document. Problems name ``where:line``; with broken YAML the value is None and there is one problem."""
     try:
         deep = _too_deep(text)
         node = yaml.compose(text, Loader=_Loader) if deep is None else None
     except yaml.YAMLError as error:
-        return Yaml(None, {}, (_broken(error, text, where, first_line),))
+        return YamlDocument(None, {}, (_broken(error, text, where, first_line),))
     if deep is not None:
-        return Yaml(None, {}, (_nested(f"{where}:{first_line + deep}"),), bounded=False)
+        return YamlDocument(None, {}, (_nested(f"{where}:{first_line + deep}"),), bounded=False)
     reader = _Reader(where, first_line)
     value = reader.read(node, ()) if node is not None else None
     bounded = reader.nodes <= _MOST_NODES and not reader.deep
-    return Yaml(value, reader.lines, tuple(reader.problems), bounded)
+    return YamlDocument(value, reader.lines, tuple(reader.problems), bounded)
 
 
 def nodes(text: str) -> yaml.Node | None:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from curate.formats.csvtext import Row, plain, rows
+from curate.formats.csvtext import CsvRow, plain, rows
 from curate.formats.text import clean_line, digest
 from curate.formats.vcard import Card, cards
 from curate.formats.web_address import is_web_address, same_place
@@ -42,7 +42,7 @@ _NO_PERSON = ("group", "org", "location", "application")
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
+class AddressBook:
     """An address book. Its candidates have no ids yet."""
 
     origin: str
@@ -53,7 +53,7 @@ class Read:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class AddressBookPlan:
     """What importing would do."""
 
     new: Sequence[Candidate]
@@ -63,7 +63,7 @@ class Plan:
     """Rows that have an address with another of the same file."""
 
 
-def read(text: str, where: str) -> Read:
+def read(text: str, where: str) -> AddressBook:
     """An address book of one of the three kinds, told from what it looks like. Never raises."""
     if "BEGIN:VCARD" in text[:10_000].upper():
         found, problems = cards(text, where)
@@ -72,12 +72,16 @@ def read(text: str, where: str) -> Read:
     header, table, problems = rows(text, where, _is_header)
     if not header:
         what = "this is neither LinkedIn's Connections.csv, nor Google's contacts as CSV, nor vCards"
-        return Read("", (), [*problems, Problem(f"{where}:1", what, "export the address book again, as one of these")])
+        return AddressBook(
+            "", (), [*problems, Problem(f"{where}:1", what, "export the address book again, as one of these")]
+        )
     origin = "linkedin" if any(name in _ALIASES["connected"] for name in header) else "google"
     return _read(origin, [_from_row(row, origin) for row in table], problems)
 
 
-def plan(book: Read, people: Iterable[Person], candidates: Iterable[Candidate], new_id: Callable[[], str]) -> Plan:
+def plan(
+    book: AddressBook, people: Iterable[Person], candidates: Iterable[Candidate], new_id: Callable[[], str]
+) -> AddressBookPlan:
     """What of an address book is new. Two are the same if they share an address, or are the same row; never because
     they have the same name."""
     everybody: list[Person | Candidate] = [*people, *candidates]
@@ -94,7 +98,7 @@ def plan(book: Read, people: Iterable[Person], candidates: Iterable[Candidate], 
         else:
             new.append(replace(row, id=new_id()))
         seen |= keys
-    return Plan(new, old, twice)
+    return AddressBookPlan(new, old, twice)
 
 
 def _keys(one: Person | Candidate) -> list[str]:
@@ -102,9 +106,9 @@ def _keys(one: Person | Candidate) -> list[str]:
     return [*keys, *([f"row {one.row}"] if one.row else [])]
 
 
-def _read(origin: str, made: Sequence[Candidate], problems: Sequence[Problem]) -> Read:
+def _read(origin: str, made: Sequence[Candidate], problems: Sequence[Problem]) -> AddressBook:
     named = [_named(_with_row(one)) for one in made if one.name]
-    return Read(origin, named, problems, len(made) - len(named))
+    return AddressBook(origin, named, problems, len(made) - len(named))
 
 
 def _with_row(one: Candidate) -> Candidate:
@@ -132,7 +136,7 @@ def _is_header(names: Sequence[str]) -> bool:
     return bool(known & set(names)) and (bool(ways & set(names)) or any(_NUMBERED.fullmatch(name) for name in names))
 
 
-def _from_row(row: Row, origin: str) -> Candidate:
+def _from_row(row: CsvRow, origin: str) -> Candidate:
     def first(key: str) -> str:
         return next((row.values[plain(name)] for name in _ALIASES[key] if plain(name) in row.values), "")
 

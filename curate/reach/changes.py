@@ -19,7 +19,7 @@ UNFINISHED = ".unfinished.json"
 
 
 @dataclass(frozen=True, slots=True)
-class Write:
+class FileWrite:
     """A file that gets a new text."""
 
     name: str
@@ -30,7 +30,7 @@ class Write:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class AppendedLine:
     """A line that is added at the end of a file."""
 
     name: str
@@ -39,7 +39,7 @@ class Line:
     text: str
 
 
-Change = Write | Line
+Change = FileWrite | AppendedLine
 
 
 @dataclass(slots=True)
@@ -60,17 +60,17 @@ class Batch:
         """Give a file a new text, or None to remove it. data: what it holds now, with the changes so far."""
         before = self._before.setdefault(name, digest(data))
         self.changes = [change for change in self.changes if change.name != name]
-        self.changes.append(Write(name, before, text))
+        self.changes.append(FileWrite(name, before, text))
         self.files[name] = None if text is None else text.encode("utf-8", "surrogateescape")
 
     def append(self, name: str, data: bytes | None, line: str) -> None:
         """Add a line to a file. data: what it holds now, with the changes so far."""
         new = (data or b"") + _as_written(data or b"", line)
-        if any(isinstance(change, Write) and change.name == name for change in self.changes):
+        if any(isinstance(change, FileWrite) and change.name == name for change in self.changes):
             self.write(name, data, new.decode("utf-8", "surrogateescape"))
             return
         self._before.setdefault(name, digest(data))
-        self.changes.append(Line(name, len(data or b""), line))
+        self.changes.append(AppendedLine(name, len(data or b""), line))
         self.files[name] = new
 
 
@@ -85,7 +85,7 @@ class Unfinished:
 
 def written(batch: Batch) -> str:
     """The text of the list."""
-    changes = [{"kind": "line" if isinstance(one, Line) else "file", **asdict(one)} for one in batch.changes]
+    changes = [{"kind": "line" if isinstance(one, AppendedLine) else "file", **asdict(one)} for one in batch.changes]
     return json.dumps({"command": batch.command, "changes": changes}) + "\n"
 
 
@@ -101,8 +101,8 @@ def parse(text: str) -> Unfinished:
 
 def _change(value: dict[str, Any]) -> Change:
     if value["kind"] == "line":
-        return Line(value["name"], value["at"], value["text"])
-    return Write(value["name"], value["before"], value["text"])
+        return AppendedLine(value["name"], value["at"], value["text"])
+    return FileWrite(value["name"], value["before"], value["text"])
 
 
 def digest(data: bytes | None) -> str:
@@ -115,12 +115,12 @@ def _as_written(before: bytes, line: str) -> bytes:
     return gap + line.encode("utf-8", "surrogateescape") + b"\n"
 
 
-def is_left(change: Write, data: bytes | None) -> bool:
+def is_left(change: FileWrite, data: bytes | None) -> bool:
     """Whether a file is still to be written. data: what it holds now, None where there is none."""
     return digest(data) == change.before
 
 
-def keep_before(change: Line, data: bytes | None) -> int | None:
+def keep_before(change: AppendedLine, data: bytes | None) -> int | None:
     """How many bytes of a file stay before its line is added; None: the line is there already."""
     data = data or b""
     wanted, there = _as_written(data[: change.at], change.text), data[change.at :]

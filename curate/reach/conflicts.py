@@ -71,7 +71,7 @@ def copied(name: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Merged:
+class MergedFile:
     """A file with the lines of both computers."""
 
     text: str
@@ -86,7 +86,7 @@ class Merged:
     been forgotten."""
 
 
-def merge(text: str, copies: Iterable[str], people: Collection[str] | None) -> Merged:
+def merge(text: str, copies: Iterable[str], people: Collection[str] | None) -> MergedFile:
     """Return a file with the lines of its copies.
 
     Lines that say the same are one. Those of the file stay as they are, in their order; each other one comes before the
@@ -112,7 +112,7 @@ def merge(text: str, copies: Iterable[str], people: Collection[str] | None) -> M
                 added.append((line, at))
     new = [line for line, _ in added]
     whole = "".join(f"{line}{end}" for line in _together(lines, added)) if added else text
-    return Merged(whole, new, same, [line for line in new if _record(line) is None], strangers)
+    return MergedFile(whole, new, same, [line for line in new if _record(line) is None], strangers)
 
 
 def marked(text: str) -> int:

@@ -24,7 +24,7 @@ _OWED = ("help", "introduction", "share")
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
+class ContactReason:
     """Why to write to somebody."""
 
     kind: str
@@ -81,7 +81,7 @@ def may_write(person: Person, today: date) -> bool:
     return person.asked is None and not at_peace(person, today)
 
 
-def owed(log: Iterable[LogEntry], people: Iterable[Person] = ()) -> dict[str, list[Reason]]:
+def owed(log: Iterable[LogEntry], people: Iterable[Person] = ()) -> dict[str, list[ContactReason]]:
     """What the log itself gives as reasons, by person, the oldest first.
 
     An answer is owed for what came in with substance until anything goes out; thanks for help, an introduction or
@@ -93,7 +93,7 @@ def owed(log: Iterable[LogEntry], people: Iterable[Person] = ()) -> dict[str, li
 
     people: with whom it was, as far as they are known.
     """
-    open_: dict[str, list[Reason]] = {}
+    open_: dict[str, list[ContactReason]] = {}
     by_id = {person.id: person for person in people}
     for entry in sorted(log, key=lambda one: one.at):
         reasons = open_.setdefault(entry.person, [])
@@ -101,9 +101,9 @@ def owed(log: Iterable[LogEntry], people: Iterable[Person] = ()) -> dict[str, li
             if entry.text or entry.direction == "both" or entry.kind not in _NO_ANSWER:
                 reasons.clear()
         elif entry.kind in _OWED:
-            reasons.append(Reason("thanks", entry.text or entry.item, entry.day))
+            reasons.append(ContactReason("thanks", entry.text or entry.item, entry.day))
         elif entry.substance and entry.kind not in ("reaction", "thanks") and not declines(entry, by_id):
-            reasons.append(Reason("answer", entry.text, entry.day))
+            reasons.append(ContactReason("answer", entry.text, entry.day))
     return {person: reasons for person, reasons in open_.items() if reasons}
 
 
@@ -129,10 +129,10 @@ def unanswered(log: Iterable[LogEntry], person: str) -> int:
 def due(
     people: Sequence[Person],
     last: Mapping[str, LogEntry],
-    reasons: Mapping[str, Sequence[Reason]],
+    reasons: Mapping[str, Sequence[ContactReason]],
     today: date,
     usual: int,
-) -> list[tuple[Person, Sequence[Reason]]]:
+) -> list[tuple[Person, Sequence[ContactReason]]]:
     """Those whose clock has run out **and** for whom there is a reason, by name; nobody who is not to be written to.
 
     reasons: by person, from the log (``owed``) and from wherever else there is one. Somebody who waits for an answer

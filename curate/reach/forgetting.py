@@ -30,7 +30,7 @@ _WHOLE = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Trace:
+class PersonTrace:
     name: str
     """The file."""
     line: int
@@ -38,13 +38,13 @@ class Trace:
 
 
 @dataclass(frozen=True, slots=True)
-class Forgotten:
+class ForgetResult:
     """The vault without somebody."""
 
     files: Mapping[str, str | None]
     """New texts of the files that change; None: the file goes. In the order in which they are to be written: what tells
     who is meant goes last, so that the same command can finish what one that was ended began."""
-    left: Sequence[Trace]
+    left: Sequence[PersonTrace]
     """Where a part of their name still stands: it may be somebody else's."""
 
 
@@ -53,18 +53,18 @@ def whole_names(one: Person | Candidate) -> list[str]:
     return [name for name in _names(one) if len(name.split()) > 1 or (looks_japanese(name) and len(name) >= _WHOLE)]
 
 
-def traces(one: Person | Candidate, files: Mapping[str, str]) -> list[Trace]:
+def traces(one: Person | Candidate, files: Mapping[str, str]) -> list[PersonTrace]:
     """Every line of the vault that names them; of their own file and of drafts about them, every line."""
     whole, names = theirs(one, files), _pattern(_certain(one))
     found = []
     for name, text in sorted(files.items()):
         for number, line in enumerate(text.splitlines(), 1):
             if name in whole or names.search(line):
-                found.append(Trace(name, number, line.strip()))
+                found.append(PersonTrace(name, number, line.strip()))
     return found
 
 
-def forget(one: Person | Candidate, files: Mapping[str, str]) -> Forgotten:
+def forget(one: Person | Candidate, files: Mapping[str, str]) -> ForgetResult:
     """The vault's files without somebody: their file, their row, what passed with them, drafts about them and
     introductions of them are gone; elsewhere ``GONE`` stands for their name."""
     whole, names = theirs(one, files), _pattern(_certain(one))
@@ -86,8 +86,8 @@ def forget(one: Person | Candidate, files: Mapping[str, str]) -> Forgotten:
             continue
         for number, line in enumerate((kept or "").splitlines(), 1):
             if some.search(line):
-                left.append(Trace(name, number, line.strip()))
-    return Forgotten(changed, left)
+                left.append(PersonTrace(name, number, line.strip()))
+    return ForgetResult(changed, left)
 
 
 # ------------------------------------------------------------------ what they are called

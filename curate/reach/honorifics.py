@@ -58,7 +58,7 @@ _FAMILIES = frozenset(_COMMON.split())
 
 
 @dataclass(frozen=True, slots=True)
-class Spoken:
+class ParsedName:
     """A name as somebody typed it, in its parts."""
 
     name: str
@@ -77,7 +77,7 @@ class Spoken:
         return bool(self.title or self.role or self.beside or self.plain)
 
 
-def parted(typed: str) -> Spoken:
+def parted(typed: str) -> ParsedName:
     """Return a name without what is said around it. Where nothing would be left, it stays as it is."""
     name = unicodedata.normalize("NFC", typed).strip()
     name = regex.sub(r"\s+", " ", name)
@@ -86,13 +86,13 @@ def parted(typed: str) -> Spoken:
     title, rest = _without_titles(outer)
     rest, behind, post = _without_suffix(rest)
     if not regex.search(r"[\p{L}\p{N}]", rest):
-        return Spoken(typed.strip())
+        return ParsedName(typed.strip())
     if bracket and not (title or behind or post):  # behind a bare name it tells two people apart
-        return Spoken(name)
+        return ParsedName(name)
     beside = bracket[0].strip().strip("()（）").strip() if bracket else ""
     if post in _TEACHERS or post.endswith("教授"):
-        return Spoken(rest, title=title or post, beside=beside, plain=behind)
-    return Spoken(rest, title=title, role=post, beside=beside, plain=behind)
+        return ParsedName(rest, title=title or post, beside=beside, plain=behind)
+    return ParsedName(rest, title=title, role=post, beside=beside, plain=behind)
 
 
 def bare(name: str) -> str:

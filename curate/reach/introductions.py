@@ -86,7 +86,7 @@ def why_in(one: Introduction, language: Language) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class TextRequest:
     """A text to be written: to whom, about whom."""
 
     kind: DraftKind
@@ -96,20 +96,20 @@ class Wanted:
     """Whether the other has said yes already."""
 
 
-def texts(one: Introduction) -> list[Wanted]:
+def texts(one: Introduction) -> list[TextRequest]:
     """The texts that an introduction calls for at its step."""
     a, b = one.a, one.b
     if one.step == "idea":
-        return [Wanted("intro_ask", a, b), Wanted("intro_blurb", a, b)]
+        return [TextRequest("intro_ask", a, b), TextRequest("intro_blurb", a, b)]
     if one.step == "asked_b":
-        return [Wanted("intro_ask", b, a, agreed=True), Wanted("intro_blurb", b, a, agreed=True)]
+        return [TextRequest("intro_ask", b, a, agreed=True), TextRequest("intro_blurb", b, a, agreed=True)]
     if one.step == "both_yes":
-        return [Wanted("introduction", a, b, agreed=True)]
+        return [TextRequest("introduction", a, b, agreed=True)]
     if (
         one.step == "declined"
     ):  # whoever had said yes hears that it came to nothing, in the same words whatever happened
         said_yes = {"asked_b": [(a, b)], "both_yes": [(a, b), (b, a)]}.get(one.steps[-2][1], [])
-        return [Wanted("intro_close", to, other) for to, other in said_yes]
+        return [TextRequest("intro_close", to, other) for to, other in said_yes]
     return []
 
 
@@ -192,7 +192,7 @@ def introducer(person: Person, people: Iterable[Person]) -> Person | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class IntroductionPath:
     """Somebody who could introduce the user, and why they could."""
 
     person: str
@@ -204,7 +204,7 @@ class Way:
     """Another's name, a place, or an interest."""
 
 
-def ways(wanted: str, people: Sequence[Person], candidates: Sequence[Candidate], today: date) -> list[Way]:
+def ways(wanted: str, people: Sequence[Person], candidates: Sequence[Candidate], today: date) -> list[IntroductionPath]:
     """Who could introduce the user to somebody, to an organisation, or to people of a topic: by name, not ranked."""
     known, waiting = find(people, wanted), find(candidates, wanted)
     target = known[0] if len(known) == 1 else waiting[0] if not known and len(waiting) == 1 else None
@@ -215,37 +215,37 @@ def ways(wanted: str, people: Sequence[Person], candidates: Sequence[Candidate],
     return sorted(kept, key=lambda way: order[way.person])
 
 
-def _to_somebody(target: Person | Candidate, people: Sequence[Person]) -> list[Way]:
+def _to_somebody(target: Person | Candidate, people: Sequence[Person]) -> list[IntroductionPath]:
     found = []
     met = target.met if isinstance(target, Person) else None
     if isinstance(target, Person) and (by := introducer(target, people)):
-        found.append(Way(by.id, "introduced", target.name))
+        found.append(IntroductionPath(by.id, "introduced", target.name))
     for person in people:
         if person.id == target.id:
             continue
         by = introducer(person, people)
         if by and by.id == target.id:
-            found.append(Way(person.id, "met_through", target.name))
+            found.append(IntroductionPath(person.id, "met_through", target.name))
         if _same(person.organisation, target.organisation):
-            found.append(Way(person.id, "same_place", target.name))
+            found.append(IntroductionPath(person.id, "same_place", target.name))
             if by and by.id != target.id:
-                found.append(Way(by.id, "introduced", person.name))
+                found.append(IntroductionPath(by.id, "introduced", person.name))
         if met and met.where and not imported(met) and _same(person.met.where, met.where):
-            found.append(Way(person.id, "met_there", met.where))
+            found.append(IntroductionPath(person.id, "met_there", met.where))
     return found
 
 
-def _to_a_topic(wanted: str, people: Sequence[Person]) -> list[Way]:
+def _to_a_topic(wanted: str, people: Sequence[Person]) -> list[IntroductionPath]:
     found = []
     looked_for = closed(wanted)
     for person in people if looked_for else ():
         if looked_for in closed(person.organisation):
-            found.append(Way(person.id, "knows", person.organisation))
+            found.append(IntroductionPath(person.id, "knows", person.organisation))
         said = [one.what for one in person.interests if one.source != "guess" and looked_for in closed(one.what)]
-        found += [Way(person.id, "about", what) for what in said]
+        found += [IntroductionPath(person.id, "about", what) for what in said]
         by = introducer(person, people)
         if by and (said or looked_for in closed(person.organisation)):
-            found.append(Way(by.id, "introduced", person.name))
+            found.append(IntroductionPath(by.id, "introduced", person.name))
     return found
 
 

@@ -73,7 +73,7 @@ class Secret:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class LeakMatch:
     line: int
     secret: Secret
 
@@ -224,7 +224,7 @@ def squeezed(text: str) -> str:
 
 
 @dataclass(frozen=True)
-class Search:
+class SecretSearch:
     """Looks for many secrets at once. A line is cut into pieces of four characters, and only secrets that have one of
     them as their anchor are looked at: of its own pieces, the one that the fewest others have."""
 
@@ -242,7 +242,7 @@ class Search:
                 anchors.setdefault(size, {}).setdefault(anchor, []).append((short, secret))
         object.__setattr__(self, "_anchors", anchors)
 
-    def in_text(self, text: str, seen: set[str] | None = None) -> Iterator[Found]:
+    def in_text(self, text: str, seen: set[str] | None = None) -> Iterator[LeakMatch]:
         """Each secret that stands in a text, once, with the 1-based line. seen: lines that were looked at before, in
         this text or another; pages are alike."""
         given: set[Secret] = set()
@@ -254,9 +254,9 @@ class Search:
             for secret in self._within(before, line):
                 if secret not in given:
                     given.add(secret)
-                    yield Found(number, secret)
+                    yield LeakMatch(number, secret)
 
-    def in_each_line(self, text: str, lines: dict[str, tuple[Secret, ...]]) -> Iterator[Found]:
+    def in_each_line(self, text: str, lines: dict[str, tuple[Secret, ...]]) -> Iterator[LeakMatch]:
         """Yield each secret of a text with its 1-based line. lines: what was found in those looked at before; what a
         line has is told of every text that has it."""
         for number, before, line in _passages(text):
@@ -264,7 +264,7 @@ class Search:
             if found is None:
                 found = lines[before + line] = tuple(self._within(before, line))
             for secret in found:
-                yield Found(number, secret)
+                yield LeakMatch(number, secret)
 
     def _within(self, before: str, line: str) -> Iterator[Secret]:
         """The secrets that stand in a line; or those that begin in what is before it, and end in it."""

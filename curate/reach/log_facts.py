@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from curate.reach.model import Asked, Direction, LogEntry, Me, Person
+from curate.reach.model import Direction, LogEntry, Me, Person, PossibleRefusal
 from curate.reach.refusals import reads_as
 
 _THEY_ASK = ("question", "request", "help", "introduction", "share")
@@ -45,7 +45,7 @@ def with_log(people: Iterable[Person], log: Iterable[LogEntry], me: Me) -> list[
     ]
 
 
-def asked(person: Person, entries: Iterable[LogEntry]) -> Asked | None:
+def asked(person: Person, entries: Iterable[LogEntry]) -> PossibleRefusal | None:
     """Return the newest refusal, or request to wait, that nothing has settled since.
 
     The user's decision settles it (``contact_decided``), and so does a later meeting or call with substance, or
@@ -60,7 +60,7 @@ def asked(person: Person, entries: Iterable[LogEntry]) -> Asked | None:
             continue
         reading = reads_as(entry.text) if entry.text else None
         if reading == "refusal" or (reading and not wrote_since and not _rests(person, entry)):
-            return Asked(reading, entry.at, entry.text)
+            return PossibleRefusal(reading, entry.at, entry.text)
         if not reading and entry.substance:
             if entry.direction == "both" or entry.kind in _THEY_ASK:
                 return None

@@ -21,7 +21,7 @@ from functools import cached_property
 from curate.formats.web_address import same_place
 from curate.model import Topic
 from curate.reach.contact_schedule import may_write
-from curate.reach.model import Evidence, Interest, LogEntry, Match, Offer, Person
+from curate.reach.model import Evidence, Interest, LogEntry, Offer, Person, PersonMatch
 from curate.reach.names import closed
 from curate.reach.refusals import reads_as
 from curate.retrieval.feedback import profile, varied
@@ -79,7 +79,7 @@ class _Fit:
     met: Sequence[tuple[Interest | None, _Query | None]]
 
 
-class Matcher:
+class PersonMatcher:
     """Knows what can be shared, and which words stand under one topic of the user's; asks nothing of the world."""
 
     def __init__(self, offers: Sequence[Offer], topics: Iterable[Topic] = ()) -> None:
@@ -103,7 +103,7 @@ class Matcher:
 
     def people_for(
         self, offer: Offer, people: Iterable[Person], log: Iterable[LogEntry], today: date, most: int = MOST
-    ) -> list[Match]:
+    ) -> list[PersonMatch]:
         """Whom an article would help, the best first; people who shall be left in peace, or have it, passed over."""
         number = self.offers.index(offer)
         passed = _by_person(log)
@@ -117,7 +117,7 @@ class Matcher:
                 found += [self._match(person, fit, liking)] if fit else []
         return sorted(found, key=lambda match: (-match.score, match.person))[:most]
 
-    def offers_for(self, person: Person, log: Iterable[LogEntry], today: date, most: int = MOST) -> list[Match]:
+    def offers_for(self, person: Person, log: Iterable[LogEntry], today: date, most: int = MOST) -> list[PersonMatch]:
         """What would help a person: not what they have already, and not three of a kind."""
         if not may_write(person, today):
             return []
@@ -131,7 +131,9 @@ class Matcher:
         by_item = {match.item: match for match in found}
         return [by_item[item] for item in chosen]
 
-    def everything(self, people: Iterable[Person], log: Iterable[LogEntry], today: date) -> dict[str, list[Match]]:
+    def everything(
+        self, people: Iterable[Person], log: Iterable[LogEntry], today: date
+    ) -> dict[str, list[PersonMatch]]:
         """Of every person that may be written to the best matches, the best first."""
         passed = _by_person(log)
         return {
@@ -142,7 +144,9 @@ class Matcher:
 
     # -------------------------------------------------------------- one person, all articles
 
-    def _ranked(self, person: Person, passed: Sequence[LogEntry], today: date, most: int = _LOOKED_INTO) -> list[Match]:
+    def _ranked(
+        self, person: Person, passed: Sequence[LogEntry], today: date, most: int = _LOOKED_INTO
+    ) -> list[PersonMatch]:
         has = self._has(person, passed)
         liking = self._liking(passed)
         near: set[int] = set(liking.near) if liking else set()
@@ -202,7 +206,7 @@ class Matcher:
         said = _OWN_WORDS if self.offers[number].words else 1.0
         return _Fit(number, said * (first + 0.3 * sum(others) + 0.3 * guessed), [one[1:] for one in met[:_SHOWN]])
 
-    def _match(self, person: Person, fit: _Fit, liking: _Liking | None) -> Match:
+    def _match(self, person: Person, fit: _Fit, liking: _Liking | None) -> PersonMatch:
         evidence = []
         for interest, query in fit.met:
             if interest and query and interest.source != "guess":
@@ -210,7 +214,7 @@ class Matcher:
                 evidence.append(Evidence(interest.what, interest.source, interest.on, words))
             elif liking:
                 evidence.append(self._as_liked(liking, fit.number))
-        return Match(person.id, self.offers[fit.number].id, tuple(evidence), fit.score)
+        return PersonMatch(person.id, self.offers[fit.number].id, tuple(evidence), fit.score)
 
     # -------------------------------------------------------------- what they said
 

@@ -34,7 +34,7 @@ _FACTS: Mapping[str, Any] = {"how": "wrote_back", "unasked": True, "talked": Fal
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownPerson:
     """A person as a text may show them to another: nothing that they told the user in confidence."""
 
     name: str
@@ -144,7 +144,7 @@ def day_in(language: str, day: date, today: date) -> str:
 # ------------------------------------------------------------------ people in texts
 
 
-def shown(person: Person, language: Language) -> Shown:
+def shown(person: Person, language: Language) -> ShownPerson:
     parts = [part for part in (person.organisation, person.role) if part]
     if language == "en":
         about = ", ".join(reversed(parts))
@@ -159,7 +159,7 @@ def shown(person: Person, language: Language) -> Shown:
         name = f"{title} {name}"
     public = tuple(interest.what for interest in person.interests if interest.source == "public")
     pages = tuple(address for address in person.addresses if address.startswith(("http://", "https://")))
-    return Shown(name, about, public, pages, addressed(person), called, first_name(person))
+    return ShownPerson(name, about, public, pages, addressed(person), called, first_name(person))
 
 
 def other_words(evidence: Evidence) -> tuple[str, ...]:

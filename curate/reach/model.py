@@ -66,7 +66,7 @@ class Met:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class PossibleRefusal:
     """A line of the log that reads as if somebody wants no more, or wants to wait, and that the user has not decided
     on."""
 
@@ -122,7 +122,7 @@ class Person:
     """The file as messages name it."""
     lines: dict[str, int] = field(default_factory=dict, compare=False, hash=False)
     """1-based line of each key."""
-    asked: Asked | None = field(default=None, compare=False)
+    asked: PossibleRefusal | None = field(default=None, compare=False)
     """From the log, in no file: what they asked for and the user hasn't decided on (``standing``)."""
     suggested: Language | None = field(default=None, compare=False)
     """From the whole vault, in no file: the language that all that is known suggests (``standing``)."""
@@ -360,7 +360,7 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
+class PersonMatch:
     """A person and an article, with the evidence. The score orders, and is never shown."""
 
     person: str

@@ -25,7 +25,7 @@ _BRACKETS = regex.compile(r"\s*\([^()]*\)$")
 _KATAKANA = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}
 
 
-class Named(Protocol):
+class HasName(Protocol):
     @property
     def id(self) -> str: ...
     @property
@@ -34,7 +34,7 @@ class Named(Protocol):
     def kana(self) -> str: ...
 
 
-_N = TypeVar("_N", bound=Named)
+_N = TypeVar("_N", bound=HasName)
 
 
 def looks_japanese(name: str) -> bool:
@@ -110,7 +110,7 @@ def _holds(name: str, wanted: str) -> bool:
     return wanted in closed(name)
 
 
-def _names(one: Named) -> list[str]:
+def _names(one: HasName) -> list[str]:
     """Every name somebody goes by, and how each reads backwards: Hanako Sato is Sato Hanako."""
     names = [one.name, one.kana, *getattr(one, "also", ())]
     names += [" ".join(reversed(parts)) for name in names if len(parts := name.split()) == 2]

@@ -23,7 +23,7 @@ from curate.reach.vault import Vault
 
 
 @dataclass(slots=True)
-class Holdings:
+class Repository:
     """Reads from the vault what is asked for, each kind anew at each call; what was wrong gathers in ``problems``."""
 
     vault: Vault

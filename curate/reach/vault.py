@@ -28,7 +28,7 @@ from curate import locks
 from curate.files import append_line, original_name, write_atomically
 from curate.problems import CannotRun, Problem
 from curate.reach import changes
-from curate.reach.changes import UNFINISHED, Batch, Change, Line, Unfinished, Write, is_left, keep_before
+from curate.reach.changes import UNFINISHED, AppendedLine, Batch, Change, FileWrite, Unfinished, is_left, keep_before
 
 VARIABLE = "CURATE_VAULT"
 MARK = "vault.yaml"
@@ -259,7 +259,7 @@ class Vault:
         self._batch = None
         try:
             for change in batch.changes:
-                if isinstance(change, Write) and not is_left(change, self._now(change.name)):
+                if isinstance(change, FileWrite) and not is_left(change, self._now(change.name)):
                     raise _changed(change.name)
             self.write(UNFINISHED, changes.written(batch))
             self._make_or_take_back(batch.changes)
@@ -317,7 +317,7 @@ class Vault:
         """Make the changes that aren't made yet. remove: and the list of them goes."""
         for change in these:
             path, data = self._path(change.name), self._now(change.name)
-            if isinstance(change, Line):
+            if isinstance(change, AppendedLine):
                 kept = keep_before(change, data)
                 if kept is not None:
                     if data and kept < len(data):

@@ -12,12 +12,12 @@ from datetime import date, timedelta
 
 from curate.reach import contact_schedule, letter_facts
 from curate.reach.communities import Question
-from curate.reach.contact_schedule import Reason
+from curate.reach.contact_schedule import ContactReason
 from curate.reach.funnel import funnel, of_goal
 from curate.reach.introductions import Reminder
 from curate.reach.log_facts import LastLine, last_lines
-from curate.reach.matching import Matcher
-from curate.reach.model import Draft, Funnel, Goal, LogEntry, Match, Me, Offer, Person
+from curate.reach.matching import PersonMatcher
+from curate.reach.model import Draft, Funnel, Goal, LogEntry, Me, Offer, Person, PersonMatch
 
 WEEKS = 12
 RATES_FROM = 20
@@ -27,7 +27,7 @@ _LATELY = timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class ReceivedMessage:
     """What came from somebody."""
 
     person: Person
@@ -36,20 +36,20 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class WaitingPerson:
     """Somebody the user owes an answer or thanks, and for what."""
 
     person: Person
-    reason: Reason
+    reason: ContactReason
 
 
 @dataclass(frozen=True, slots=True)
-class Sharing:
+class ShareSuggestion:
     """One thing for one person."""
 
     person: Person
     offer: Offer
-    match: Match
+    match: PersonMatch
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class Dormant:
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class GoalProgress:
     goal: Goal
     funnel: Funnel
     days: int
@@ -87,17 +87,17 @@ class Recalled:
 class Week:
     first: date
     last: date
-    replied: Sequence[Said]
-    waiting: Sequence[Waiting]
+    replied: Sequence[ReceivedMessage]
+    waiting: Sequence[WaitingPerson]
     this_week: Balance
     this_season: Balance
     """Of ``WEEKS`` weeks."""
-    sharing: Sharing | None
+    sharing: ShareSuggestion | None
     question: Question | None
     ask: Person | None
     """Whom to ask what they care about, where there is no question to answer."""
     dormant: Dormant | None
-    goals: Sequence[Progress]
+    goals: Sequence[GoalProgress]
     conversations: Sequence[tuple[date, int]]
     """Of each week, by its first day, how many people said something of substance: the oldest week first."""
     recalled: Sequence[Recalled] = ()
@@ -124,7 +124,7 @@ def week(
     me: Me,
     today: date,
     *,
-    matcher: Matcher | None = None,
+    matcher: PersonMatcher | None = None,
     questions: Sequence[Question] = (),
     reminders: Iterable[Reminder] = (),
     drafts: Sequence[Draft] = (),
@@ -164,25 +164,25 @@ def _by_name(person: Person) -> tuple[str, str]:
     return person.kana or person.name, person.id
 
 
-def _replied(log: Sequence[LogEntry], people: Mapping[str, Person], first: date) -> list[Said]:
+def _replied(log: Sequence[LogEntry], people: Mapping[str, Person], first: date) -> list[ReceivedMessage]:
     """Who wrote this week, having heard from the user before, or met them: each with their newest words that were
     written down. Stamps, likes and bare answers aside."""
     heard: set[str] = set()
-    found: dict[str, Said] = {}
+    found: dict[str, ReceivedMessage] = {}
     for entry in sorted(log, key=lambda one: one.at):
         real = entry.kind != "reaction" and (entry.substance or entry.text)
         if entry.direction == "in" and entry.person in heard and entry.day >= first and real:
             before = found.get(entry.person)
             text = entry.text or (before.text if before else "")
-            found[entry.person] = Said(people[entry.person], entry.day, text)
+            found[entry.person] = ReceivedMessage(people[entry.person], entry.day, text)
         if entry.direction != "in":
             heard.add(entry.person)
     return sorted(found.values(), key=lambda said: (said.on, said.person.id))
 
 
-def _waiting(log: Sequence[LogEntry], people: Mapping[str, Person], today: date) -> list[Waiting]:
+def _waiting(log: Sequence[LogEntry], people: Mapping[str, Person], today: date) -> list[WaitingPerson]:
     owed = [
-        Waiting(people[person], reason)
+        WaitingPerson(people[person], reason)
         for person, reasons in contact_schedule.owed(log, people.values()).items()
         for reason in reasons
         if contact_schedule.may_write(people[person], today)
@@ -208,8 +208,12 @@ def _balance(log: Iterable[LogEntry]) -> Balance:
 
 
 def _sharing(
-    people: Sequence[Person], log: Sequence[LogEntry], matcher: Matcher | None, drafts: Sequence[Draft], today: date
-) -> Sharing | None:
+    people: Sequence[Person],
+    log: Sequence[LogEntry],
+    matcher: PersonMatcher | None,
+    drafts: Sequence[Draft],
+    today: date,
+) -> ShareSuggestion | None:
     if matcher is None or not matcher.offers:
         return None
     lately = {entry.person for entry in log if entry.direction != "in" and today - entry.day < _LATELY}
@@ -227,7 +231,7 @@ def _sharing(
     person = next(one for one in people if one.id == best.person)
     evidence = tuple(letter_facts.cited(one, person, log) for one in best.evidence)
     offer = next(offer for offer in matcher.offers if offer.id == best.item)
-    return Sharing(person, offer, replace(best, evidence=evidence))
+    return ShareSuggestion(person, offer, replace(best, evidence=evidence))
 
 
 def _to_ask(
@@ -258,8 +262,8 @@ def _whose_turn(people: Sequence[Person], today: date) -> Person | None:
     return ordered[today.toordinal() // 7 % len(ordered)] if ordered else None
 
 
-def _progress(goal: Goal, people: Sequence[Person], log: Sequence[LogEntry], today: date) -> Progress:
-    return Progress(goal, funnel(of_goal(goal, people, log).values()), (goal.by - today).days)
+def _progress(goal: Goal, people: Sequence[Person], log: Sequence[LogEntry], today: date) -> GoalProgress:
+    return GoalProgress(goal, funnel(of_goal(goal, people, log).values()), (goal.by - today).days)
 
 
 def _conversations(log: Sequence[LogEntry], today: date) -> list[tuple[date, int]]:

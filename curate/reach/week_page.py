@@ -22,7 +22,7 @@ from curate.problems import CannotRun, Problem
 from curate.reach.log_facts import quoted
 from curate.reach.messages import day_in, environment, other_words, render
 from curate.reach.model import Evidence, Funnel, Language, Person
-from curate.reach.week import RATES_FROM, Balance, Progress, Week
+from curate.reach.week import RATES_FROM, Balance, GoalProgress, Week
 
 PAGE, TEXT, STYLE, WORDS = (
     f"review/{name}" for name in ("review.html.j2", "review.txt.j2", "review.css", "words.yaml")
@@ -32,7 +32,7 @@ _WIDTH, _HEIGHT = 400, 110
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class WeekStyle:
     """What the week is shown with, whatever it was."""
 
     page: jinja2.Environment
@@ -43,7 +43,7 @@ class Look:
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
+class PlotBar:
     """A bar of a plot, in its own units, with what it says."""
 
     x: float
@@ -56,31 +56,31 @@ class Bar:
     """The value in words, with its rate where that says something."""
 
 
-def look(folders: Sequence[Path], language: Language) -> Look:
+def look(folders: Sequence[Path], language: Language) -> WeekStyle:
     """Read the templates: of the workspace where it has any, else the package's. Raises CannotRun."""
     env = environment(folders, escape=True)
     words: dict[str, str] = {}
     for folder in reversed(folders):
         if (folder / WORDS).is_file():
             words |= {key: text for key, text in _words(folder / WORDS, language).items() if text}
-    return Look(env, environment(folders), _read(env, STYLE), words, language)
+    return WeekStyle(env, environment(folders), _read(env, STYLE), words, language)
 
 
-def as_page(look: Look, week: Week, *, in_workspace: bool = True) -> str:
+def as_page(look: WeekStyle, week: Week, *, in_workspace: bool = True) -> str:
     """The page as HTML. in_workspace: whether there was anything to find things to share in. Raises CannotRun."""
     policy = f"default-src 'none'; style-src '{_hash(look.style)}'; base-uri 'none'; form-action 'none'"
     more = {"policy": policy, "style": Markup(look.style)}  # noqa: S704 (a template, not text from outside)
     return render(look.page, PAGE, {**_values(look, week, in_workspace), **more}, look.language)
 
 
-def as_text(look: Look, week: Week, *, in_workspace: bool = True) -> str:
+def as_text(look: WeekStyle, week: Week, *, in_workspace: bool = True) -> str:
     """The week for a terminal. Raises CannotRun."""
     text = render(look.text, TEXT, _values(look, week, in_workspace), look.language)
     lines = [line.rstrip() for line in text.strip().split("\n")]
     return "\n".join(line for line, before in zip(lines, ["x", *lines], strict=False) if line or before)
 
 
-def _values(look: Look, week: Week, in_workspace: bool) -> dict[str, Any]:
+def _values(look: WeekStyle, week: Week, in_workspace: bool) -> dict[str, Any]:
     return {
         "week": week,
         "t": look.words,
@@ -103,7 +103,7 @@ def _quiet(week: Week) -> list[tuple[str, int]]:
     return [(key, number) for key, number in counts.items() if number]
 
 
-def _evidence(look: Look, one: Evidence) -> str:
+def _evidence(look: WeekStyle, one: Evidence) -> str:
     source = look.words[one.source]
     what = f"“{one.what}”" if one.source == "liked" and look.language == "en" else one.what
     words = look.words["comma"].join(other_words(one))
@@ -113,7 +113,7 @@ def _evidence(look: Look, one: Evidence) -> str:
     return f"{what} ({source}{f' {one.on}' if one.on else ''}){here}"
 
 
-def _last_line(look: Look, week: Week, person: Person, beside: str) -> str:
+def _last_line(look: WeekStyle, week: Week, person: Person, beside: str) -> str:
     """What came last from somebody, in words; empty where nothing did, or where it stands beside this already."""
     line = week.lines.get(person.id)
     if line is None or line.text == quoted(beside):
@@ -125,14 +125,14 @@ def _last_line(look: Look, week: Week, person: Person, beside: str) -> str:
 # ------------------------------------------------------------------ plots
 
 
-def _columns(look: Look, week: Week) -> list[Bar]:
+def _columns(look: WeekStyle, week: Week) -> list[PlotBar]:
     """Conversations, a column for each week."""
     counts = [number for _, number in week.conversations]
     most = max([*counts, 4])
     step = _WIDTH / max(1, len(counts))
     room = _HEIGHT - 20  # the number stands above
     return [
-        Bar(
+        PlotBar(
             x=round(n * step + step * 0.16, 1),
             y=round(_HEIGHT - room * number / most, 1),
             width=round(step * 0.68, 1),
@@ -148,16 +148,17 @@ def _balances(week: Week) -> list[tuple[str, Balance]]:
     return [("given_this_week", week.this_week), ("given_season", week.this_season)]
 
 
-def _balance_bars(look: Look, one: Balance, week: Week) -> list[Bar]:
+def _balance_bars(look: WeekStyle, one: Balance, week: Week) -> list[PlotBar]:
     both = (one.given, one.asked)
     most = max(week.this_season.given, week.this_season.asked, week.this_week.given, week.this_week.asked, 1)
     labels = (look.words["given_gave"], look.words["given_asked"])
     return [
-        Bar(0, 0, round(_WIDTH * value / most, 1), 10, value, label) for value, label in zip(both, labels, strict=True)
+        PlotBar(0, 0, round(_WIDTH * value / most, 1), 10, value, label)
+        for value, label in zip(both, labels, strict=True)
     ]
 
 
-def _funnel(look: Look, progress: Progress) -> list[Bar]:
+def _funnel(look: WeekStyle, progress: GoalProgress) -> list[PlotBar]:
     """How many came how far; the rate beside a count only where there are enough to speak of one."""
     counts: Funnel = progress.funnel
     values = [getattr(counts, stage) for stage in _STAGES]
@@ -167,7 +168,7 @@ def _funnel(look: Look, progress: Progress) -> list[Bar]:
         label = look.words["replied_short" if stage == "replied" else stage]
         rated = stage != "people" and counts.people >= RATES_FROM
         said = look.words["rate"].format(value, round(100 * value / counts.people)) if rated else str(value)
-        bars.append(Bar(0, 0, round(_WIDTH * value / most, 1), 10, value, label, said))
+        bars.append(PlotBar(0, 0, round(_WIDTH * value / most, 1), 10, value, label, said))
     return bars
 
 

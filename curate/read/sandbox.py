@@ -66,7 +66,7 @@ _START_WORDS = "no process could be started to read it"
 _HINT = "it may be broken or hostile; the others were read"
 
 
-class _Lost(Exception):
+class _WorkerLost(Exception):
     """A worker gave no answer, and its job may be no fault of that. ``what`` says so where it happens again."""
 
     def __init__(self, what: str) -> None:
@@ -74,7 +74,7 @@ class _Lost(Exception):
         self.what = what
 
 
-class Children:
+class Sandbox:
     """A pool of limited processes, started as jobs come; a context manager, for one event loop at a time.
 
     workers: how many jobs run at once. memory: bytes of address space for each. cpu: seconds of processor time
@@ -118,10 +118,10 @@ class Children:
             job = pickle.dumps((self._limits, function, args, kwargs))
             try:
                 outcome = await self._once(job, where)
-            except _Lost:
+            except _WorkerLost:
                 try:
                     outcome = await self._once(job, where, fresh=True)
-                except _Lost as lost:
+                except _WorkerLost as lost:
                     raise CurateError(Problem(where, lost.what, _HINT)) from lost
         if isinstance(outcome, _Failure):
             raise outcome.error(where)
@@ -136,12 +136,12 @@ class Children:
                 answer = await worker.ask(job)
         except TimeoutError:
             self._end(worker)
-            raise _Lost(_TIME_WORDS) from None
+            raise _WorkerLost(_TIME_WORDS) from None
         except OSError as error:  # the other end is closed: it has ended, or is about to
             exit_code = self._end(worker, after=_ENDING)
             if worker.has_begun and exit_code is not None:
                 raise CurateError(Problem(where, _epitaph(exit_code), _HINT)) from error
-            raise _Lost(_END_WORDS) from error
+            raise _WorkerLost(_END_WORDS) from error
         except BaseException:  # cancelled: what it has yet to say is nobody's answer
             self._end(worker)
             raise
@@ -162,7 +162,7 @@ class Children:
         except (OSError, EOFError) as error:
             if isinstance(error, (EOFError, ConnectionError)):
                 _end_server()  # it is gone, or stood still: the next worker comes from a new one
-            raise _Lost(_START_WORDS) from error
+            raise _WorkerLost(_START_WORDS) from error
         self._running.add(worker)
         return worker
 

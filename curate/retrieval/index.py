@@ -18,7 +18,7 @@ Term = TypeVar("Term", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
+class SearchHit:
     text: int
     """Its number, from 0, in the order in which the texts were given."""
     score: float
@@ -68,7 +68,7 @@ class Index(Generic[Term]):
             self._rarities[term] = rarity(self.having(term), len(self))
         return self._rarities[term] * saturated(count, self._lengths[text], self._average)
 
-    def search(self, query: Mapping[Term, float], most: int, *, without: Container[int] = ()) -> list[Hit]:
+    def search(self, query: Mapping[Term, float], most: int, *, without: Container[int] = ()) -> list[SearchHit]:
         """The texts that fit best, the best first; of equals, the one given first. None that has no term of the query.
 
         query: its terms and how much each is wanted. without: texts that are passed over.
@@ -79,7 +79,7 @@ class Index(Generic[Term]):
                 for number, weight in zip(self._places[term], self._weights(term), strict=True):
                     scores[number] += wanted * weight
         found = ((score, -number) for number, score in enumerate(scores) if score and number not in without)
-        return [Hit(-negative, score) for score, negative in heapq.nlargest(most, found)]
+        return [SearchHit(-negative, score) for score, negative in heapq.nlargest(most, found)]
 
     def _weights(self, term: Term) -> array[float]:
         """What the term gives to each text that has it: worked out when it is first asked for."""

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from curate.workspace.workspace import Workspace, now
 
 if TYPE_CHECKING:
-    from curate.model import Reading
+    from curate.model import ReadingConfig
     from curate.workspace.ranked_inbox import Inbox
 
 
-def read(workspace: Workspace, reading: Reading, found: Inbox, language: str, *, kept: bool) -> None:
+def read(workspace: Workspace, reading: ReadingConfig, found: Inbox, language: str, *, kept: bool) -> None:
     """Show what was found until the user quits. kept: these are kept for later. Raises KeyboardInterrupt at Ctrl-C."""
     from curate.tui.app import Reader
     from curate.tui.desk import Desk

@@ -24,8 +24,8 @@ from textual.widgets import Input, Static
 from curate.problems import CurateError, Locked
 from curate.tui import sheet
 from curate.tui.desk import Desk, browser
-from curate.tui.lines import LAST, Rows, Text
-from curate.tui.state import DROPPED, INBOX, LATER, NOTED, Entry, State
+from curate.tui.lines import LAST, RowList, TextView
+from curate.tui.state import DROPPED, INBOX, LATER, NOTED, InboxEntry, State
 from curate.tui.words import words
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ _WIDE = 100
 """From so many columns on, list and text stand side by side."""
 
 
-class Help(ModalScreen[None]):
+class HelpScreen(ModalScreen[None]):
     """Every key with what it does."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q,question_mark,enter,left", "dismiss", show=False)]
@@ -48,13 +48,13 @@ class Help(ModalScreen[None]):
         self._language = language
 
     def compose(self) -> ComposeResult:
-        yield Text(id="help")
+        yield TextView(id="help")
 
     def on_mount(self) -> None:
-        self.query_one(Text).show(lambda columns: sheet.help_page(columns, self._language))
+        self.query_one(TextView).show(lambda columns: sheet.help_page(columns, self._language))
 
 
-class Words(Input):
+class WordInput(Input):
     """A line to type words in. Keys that come after Enter are no letters, however fast they come."""
 
     def __init__(self, done: Callable[[], None], hint: str) -> None:
@@ -110,7 +110,7 @@ class Reader(App[None]):
     ]
 
     def __init__(
-        self, state: State, more: Iterator[Entry], desk: Desk, language: str, now: datetime, *, total: int
+        self, state: State, more: Iterator[InboxEntry], desk: Desk, language: str, now: datetime, *, total: int
     ) -> None:
         super().__init__()
         self.state, self.desk, self.language = state, desk, language
@@ -127,11 +127,11 @@ class Reader(App[None]):
     def compose(self) -> ComposeResult:
         yield Static(id="top", markup=False)
         with Horizontal(id="both"):
-            yield Rows(self._row, self._want, id="list")
-            yield Text(id="text")
+            yield RowList(self._row, self._want, id="list")
+            yield TextView(id="text")
         with Horizontal(id="asked"):
             yield Static("/", markup=False)
-            yield Words(self._found, self._say["find"])
+            yield WordInput(self._found, self._say["find"])
         yield Static(id="bottom", markup=False)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -142,7 +142,7 @@ class Reader(App[None]):
 
     def on_mount(self) -> None:
         self.theme = "ansi-dark"  # the terminal's own colours, dark or light
-        self._rows, self._text = self.query_one(Rows), self.query_one("#text", Text)
+        self._rows, self._text = self.query_one(RowList), self.query_one("#text", TextView)
         self.app_resume_signal.subscribe(self, lambda _: self.refresh(repaint=True, layout=True))
         with contextlib.suppress(NotImplementedError, RuntimeError):  # only some systems know these, and one thread
             for ending in (signal.SIGTERM, signal.SIGHUP):
@@ -156,7 +156,7 @@ class Reader(App[None]):
 
     # ------------------------------------------------------------ what is seen
 
-    def _row(self, n: int, columns: int) -> Sequence[sheet.Line]:
+    def _row(self, n: int, columns: int) -> Sequence[sheet.ScreenLine]:
         shown = self.state.shown
         if n >= len(shown):
             return sheet.blank("" if n or shown else self._nothing(), columns)
@@ -198,10 +198,10 @@ class Reader(App[None]):
                 self.screen.set_focus(self._rows)
         self._fill()
 
-    def _card(self, columns: int) -> Sequence[sheet.Line]:
+    def _card(self, columns: int) -> Sequence[sheet.ScreenLine]:
         chosen = self.state.chosen
         if chosen is None:
-            return [sheet.Line(self._nothing())]
+            return [sheet.ScreenLine(self._nothing())]
         return sheet.card(chosen, self.state.member, columns, self.language)
 
     def _nothing(self) -> str:
@@ -278,7 +278,7 @@ class Reader(App[None]):
         self._show()
 
     def action_help(self) -> None:
-        self.push_screen(Help(self.language))
+        self.push_screen(HelpScreen(self.language))
 
     def action_find(self) -> None:
         asked = self._ask(True)
@@ -339,10 +339,10 @@ class Reader(App[None]):
         else:
             self._text.show(partial(self._article, chosen, member, item))
 
-    def _message(self, entry: Entry, member: int, text: str, columns: int) -> Sequence[sheet.Line]:
+    def _message(self, entry: InboxEntry, member: int, text: str, columns: int) -> Sequence[sheet.ScreenLine]:
         return sheet.message(entry, member, text, columns, self.language)
 
-    def _article(self, entry: Entry, member: int, item: Item, columns: int) -> Sequence[sheet.Line]:
+    def _article(self, entry: InboxEntry, member: int, item: Item, columns: int) -> Sequence[sheet.ScreenLine]:
         return sheet.article(entry, member, item, columns, self.language)
 
     # ------------------------------------------------------------ doing something about it

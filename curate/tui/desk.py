@@ -11,24 +11,24 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from curate.tui.state import DROPPED, INBOX, LATER, Entry
+from curate.tui.state import DROPPED, INBOX, LATER, InboxEntry
 from curate.workspace import dropped, read_later
 from curate.workspace.workspace import Workspace, lock, now
 
 if TYPE_CHECKING:
-    from curate.model import Item, Reading
+    from curate.model import Item, ReadingConfig
     from curate.read.storage.cache import Cache
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
     workspace: Workspace
-    reading: Reading
+    reading: ReadingConfig
     cache: Cache
     _taken: dict[str, str] = field(default_factory=dict)
     """By item, its lines in the list of what is kept, as they were when it was put back into the inbox."""
 
-    def move(self, entry: Entry, before: str, after: str, item: Item) -> bool:
+    def move(self, entry: InboxEntry, before: str, after: str, item: Item) -> bool:
         """Write down that an entry was moved; whether that was new. Writes nothing where it raises.
 
         item: the one of its story that was looked at: that one is kept.

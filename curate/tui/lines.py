@@ -14,7 +14,7 @@ from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from curate.tui.sheet import ROW, Line
+from curate.tui.sheet import ROW, ScreenLine
 
 LAST = sys.maxsize
 """The number of the last row, where it isn't known how many there will be."""
@@ -29,12 +29,12 @@ _SCROLLING: list[BindingType] = [
 _LOOKS = {"": Style.null(), "bold": Style(bold=True), "dim": Style(dim=True)}
 
 
-def _strip(line: Line, columns: int, *, reverse: bool = False) -> Strip:
+def _strip(line: ScreenLine, columns: int, *, reverse: bool = False) -> Strip:
     style = Style(reverse=True, bold=line.look == "bold") if reverse else _LOOKS[line.look]
     return Strip([Segment(line.text, style)]).adjust_cell_length(columns, style)
 
 
-class Text(ScrollView, can_focus=True):
+class TextView(ScrollView, can_focus=True):
     """Lines to scroll through; set anew when the width changes."""
 
     ALLOW_SELECT = False
@@ -42,11 +42,11 @@ class Text(ScrollView, can_focus=True):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._make: Callable[[int], Sequence[Line]] = lambda columns: ()
-        self._lines: Sequence[Line] = ()
+        self._make: Callable[[int], Sequence[ScreenLine]] = lambda columns: ()
+        self._lines: Sequence[ScreenLine] = ()
         self._columns = 0
 
-    def show(self, make: Callable[[int], Sequence[Line]], *, top: bool = True) -> None:
+    def show(self, make: Callable[[int], Sequence[ScreenLine]], *, top: bool = True) -> None:
         """make: gives the lines for a width. top: begin at the first one."""
         self._make = make
         self._set()
@@ -65,7 +65,7 @@ class Text(ScrollView, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         n = self.scroll_offset.y + y
-        line = self._lines[n] if n < len(self._lines) else Line("")
+        line = self._lines[n] if n < len(self._lines) else ScreenLine("")
         return _strip(line, self.size.width).apply_style(self.rich_style)
 
     def action_scroll_down(self) -> None:
@@ -87,14 +87,18 @@ class Text(ScrollView, can_focus=True):
         self.scroll_to(y=self.max_scroll_y, animate=False)
 
 
-class Rows(ScrollView, can_focus=True):
+class RowList(ScrollView, can_focus=True):
     """Rows of two lines to choose from. Only those in sight are set, so there may be any number."""
 
     ALLOW_SELECT = False
     BINDINGS: ClassVar[list[BindingType]] = [*_SCROLLING, Binding("enter,right", "choose", show=False)]
 
     def __init__(
-        self, make: Callable[[int, int], Sequence[Line]], want: Callable[[int, bool], None], *, id: str | None = None
+        self,
+        make: Callable[[int, int], Sequence[ScreenLine]],
+        want: Callable[[int, bool], None],
+        *,
+        id: str | None = None,
     ) -> None:
         """make: gives a row's lines, by its number and the width. want: is told which row is to be chosen, and whether
         it is to be opened; at once, so that a key that comes right after is about that row.

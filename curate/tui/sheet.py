@@ -17,7 +17,7 @@ from curate.wording import age, local
 
 if TYPE_CHECKING:
     from curate.model import Item
-    from curate.tui.state import Entry
+    from curate.tui.state import InboxEntry
 
 WIDEST = 80
 """A text is hard to read in longer lines."""
@@ -28,13 +28,15 @@ ROW = 2
 """Lines of an entry in the list."""
 
 
-class Line(NamedTuple):
+class ScreenLine(NamedTuple):
     text: str
     look: str = ""
     """``bold``, ``dim`` or nothing."""
 
 
-def row(entry: Entry, columns: int, now: datetime, language: str, *, chosen: bool) -> tuple[Line, Line]:
+def row(
+    entry: InboxEntry, columns: int, now: datetime, language: str, *, chosen: bool
+) -> tuple[ScreenLine, ScreenLine]:
     """An entry in the list: its title, and below it how old it is, whose, and why it is there."""
     item, others = entry.line.item, len(entry.line.others)
     room = max(columns - 2, 4)
@@ -45,10 +47,10 @@ def row(entry: Entry, columns: int, now: datetime, language: str, *, chosen: boo
         [age(item.date, now, language), name, *(in_words(reason, language) for reason in entry.line.reasons)]
     )
     first, second = ("> ", "| ") if chosen else ("  ", "  ")
-    return Line(first + title, "bold"), Line(second + cropped(clean_line(said), room), "dim")
+    return ScreenLine(first + title, "bold"), ScreenLine(second + cropped(clean_line(said), room), "dim")
 
 
-def head(entry: Entry, member: int, columns: int, language: str) -> list[Line]:
+def head(entry: InboxEntry, member: int, columns: int, language: str) -> list[ScreenLine]:
     """What is known of an item before one reads it: title, author, feed, date, address, reasons, who else tells it."""
     say = words(language)
     item = entry.members[member]
@@ -58,15 +60,15 @@ def head(entry: Entry, member: int, columns: int, language: str) -> list[Line]:
     for fact in filter(None, facts):
         lines += _set(clean_line(fact, 2_000), columns, "dim")
     if len(entry.members) > 1:
-        lines += [Line(""), *_set(say["also"], columns, "dim")]
+        lines += [ScreenLine(""), *_set(say["also"], columns, "dim")]
         for number, other in enumerate(entry.members):
             if number != member and number <= _NUMBERED:
                 name = f"{number} {other.feed_title} · {other.title or other.url}"
                 lines += _set(clean_line(name), columns, "")
-    return [*lines, Line("")]
+    return [*lines, ScreenLine("")]
 
 
-def card(entry: Entry, member: int, columns: int, language: str) -> list[Line]:
+def card(entry: InboxEntry, member: int, columns: int, language: str) -> list[ScreenLine]:
     """An item that isn't read yet: what the feed says of it."""
     say = words(language)
     item = entry.members[member]
@@ -74,53 +76,56 @@ def card(entry: Entry, member: int, columns: int, language: str) -> list[Line]:
     return [*head(entry, member, columns, language), *summary, *_set(say["press enter"], columns, "dim")]
 
 
-def article(entry: Entry, member: int, item: Item, columns: int, language: str) -> list[Line]:
+def article(entry: InboxEntry, member: int, item: Item, columns: int, language: str) -> list[ScreenLine]:
     """An item with its text. item: as the cache has it; where there is no text, why."""
     say = words(language)
     lines = head(entry, member, columns, language)
     if item.problem:
         kind = "old text" if item.text else "summary only" if item.summary else "no summary"
-        lines += [*_set(clean_line(say[kind].format(item.problem)), columns, "bold"), Line("")]
+        lines += [*_set(clean_line(say[kind].format(item.problem)), columns, "bold"), ScreenLine("")]
     nothing = "" if item.problem else say["no text"]
     return [*lines, *_paragraphs(item.text or item.summary or nothing, columns)]
 
 
-def message(entry: Entry, member: int, text: str, columns: int, language: str) -> list[Line]:
+def message(entry: InboxEntry, member: int, text: str, columns: int, language: str) -> list[ScreenLine]:
     """An item whose text isn't there, and what is the matter; below it what the feed says."""
-    said = [*_set(clean_line(text, 2_000), columns, "bold"), Line("")]
+    said = [*_set(clean_line(text, 2_000), columns, "bold"), ScreenLine("")]
     return [*head(entry, member, columns, language), *said, *_paragraphs(entry.members[member].summary, columns)]
 
 
-def help_page(columns: int, language: str) -> list[Line]:
+def help_page(columns: int, language: str) -> list[ScreenLine]:
     """Every key and what it does: in two columns, or one below the other where there is little room."""
     names = max(width(key) for key, _ in keys(language)) + 2
-    lines = [Line(words(language)["help"], "bold"), Line("")]
+    lines = [ScreenLine(words(language)["help"], "bold"), ScreenLine("")]
     for key, does in keys(language):
         if columns < names + 24:
-            lines += [*_set(key, columns, "bold"), *(Line("  " + part.text) for part in _set(does, columns - 2, ""))]
+            lines += [
+                *_set(key, columns, "bold"),
+                *(ScreenLine("  " + part.text) for part in _set(does, columns - 2, "")),
+            ]
             continue
         first, *more = _set(does, columns - names, "")
-        lines.append(Line(key + " " * (names - width(key)) + first.text))
-        lines += [Line(" " * names + part.text) for part in more]
+        lines.append(ScreenLine(key + " " * (names - width(key)) + first.text))
+        lines += [ScreenLine(" " * names + part.text) for part in more]
     return lines
 
 
-def _paragraphs(text: str, columns: int) -> list[Line]:
-    lines: list[Line] = []
+def _paragraphs(text: str, columns: int) -> list[ScreenLine]:
+    lines: list[ScreenLine] = []
     for part in clean(text).split("\n"):
-        lines += _set(part, columns, "") if part else [Line("")]
-    return [*lines, Line("")] if text else []
+        lines += _set(part, columns, "") if part else [ScreenLine("")]
+    return [*lines, ScreenLine("")] if text else []
 
 
-def _set(text: str, columns: int, look: str) -> Iterator[Line]:
+def _set(text: str, columns: int, look: str) -> Iterator[ScreenLine]:
     """A paragraph in lines; a mark that hangs over has its place."""
     for part in wrap(text, max(min(columns, WIDEST) - 2, 2)):
-        yield Line(part, look)
+        yield ScreenLine(part, look)
 
 
-def blank(text: str, columns: int) -> tuple[Line, Line]:
+def blank(text: str, columns: int) -> tuple[ScreenLine, ScreenLine]:
     """A row without an entry, which may say something."""
-    return Line(cropped(f"  {text}", max(columns, 2)) if text else ""), Line("")
+    return ScreenLine(cropped(f"  {text}", max(columns, 2)) if text else ""), ScreenLine("")
 
 
 def hints(keys: str, columns: int) -> list[str]:

@@ -10,7 +10,7 @@ from curate.read.inbox.word_search import folded
 
 if TYPE_CHECKING:
     from curate.model import Item
-    from curate.workspace.ranked_inbox import Line
+    from curate.workspace.ranked_inbox import InboxLine
 
 INBOX, LATER, DROPPED, NOTED = "inbox", "later", "dropped", "noted"
 """Where an entry lies. The first two are views; what lies in the others is shown no more."""
@@ -18,10 +18,10 @@ _SUMMARY = 2_000
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class InboxEntry:
     """A line of the inbox, and where it lies. Its items come without their texts: there may be very many."""
 
-    line: Line
+    line: InboxLine
     place: str
     words: str
     """What it is found by, folded."""
@@ -33,7 +33,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class EntryMove:
     """An entry was moved from one place to another."""
 
     item: str
@@ -41,13 +41,13 @@ class Done:
     after: str
 
 
-def entry(line: Line, place: str, titles: dict[str, str]) -> Entry:
+def entry(line: InboxLine, place: str, titles: dict[str, str]) -> InboxEntry:
     """titles: what the user calls feeds, by address."""
     first, *others = (_light(item, titles) for item in (line.item, *line.others))
     light = replace(line, item=first, others=tuple(others))
     topics = [match.topic for match in line.matches]
     said = [text for item in (first, *others) for text in (item.title, item.feed_title, item.author, item.summary)]
-    return Entry(light, place, folded("\n".join([*said, *topics])))
+    return InboxEntry(light, place, folded("\n".join([*said, *topics])))
 
 
 def _light(item: Item, titles: dict[str, str]) -> Item:
@@ -64,13 +64,13 @@ class State:
         self.reading = False
         self.member = 0
         """Which item of the chosen story; 0: the one that is listed."""
-        self._entries: list[Entry] = []
+        self._entries: list[InboxEntry] = []
         self._numbers: dict[str, int] = {}
-        self._shown: list[Entry] | None = None
+        self._shown: list[InboxEntry] | None = None
         self._at = 0
-        self._done: list[Done] = []
+        self._done: list[EntryMove] = []
 
-    def add(self, entries: Iterable[Entry]) -> None:
+    def add(self, entries: Iterable[InboxEntry]) -> None:
         """More of them, at the end. One that is there already is not taken twice."""
         for entry in entries:
             if entry.line.item.id not in self._numbers:
@@ -81,7 +81,7 @@ class State:
     # ------------------------------------------------------------ what is seen
 
     @property
-    def shown(self) -> list[Entry]:
+    def shown(self) -> list[InboxEntry]:
         if self._shown is None:
             wanted = folded(self.words).split()
             self._shown = [
@@ -97,7 +97,7 @@ class State:
         return max(0, min(self._at, len(self.shown) - 1))
 
     @property
-    def chosen(self) -> Entry | None:
+    def chosen(self) -> InboxEntry | None:
         return self.shown[self.at] if self.shown else None
 
     @property
@@ -143,7 +143,7 @@ class State:
 
     # ------------------------------------------------------------ what is done
 
-    def move(self, to: str, *, ours: bool = True) -> Done | None:
+    def move(self, to: str, *, ours: bool = True) -> EntryMove | None:
         """Put the chosen entry elsewhere, and choose the next; None where it can't be.
 
         ours: whether it was this that put it there, and is to be taken back by ``undo``.
@@ -151,14 +151,14 @@ class State:
         chosen = self.chosen
         if chosen is None or chosen.place == to:
             return None
-        done = Done(chosen.line.item.id, chosen.place, to)
+        done = EntryMove(chosen.line.item.id, chosen.place, to)
         self._put(done.item, to)
         if ours and to != NOTED:  # a note is a file with the user's words: nothing here takes it away
             self._done.append(done)
         self.reading, self.member = False, 0
         return done
 
-    def last(self) -> tuple[Entry, Done] | None:
+    def last(self) -> tuple[InboxEntry, EntryMove] | None:
         """What ``undo`` would take back."""
         if not self._done:
             return None

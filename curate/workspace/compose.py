@@ -12,17 +12,17 @@ from curate import __version__
 from curate.files import write_atomically
 from curate.formats.web_address import same_place
 from curate.problems import CannotRun, Problem
-from curate.workspace.json_cache import Memo
+from curate.workspace.json_cache import JsonCache
 from curate.workspace.own_pages import load_own_pages
-from curate.workspace.site_content import Content, fingerprint, program
+from curate.workspace.site_content import SiteContent, fingerprint, program
 from curate.workspace.workspace import Workspace, now, read_text
 
 if TYPE_CHECKING:
     from curate.formats.mentions_yaml import Received
-    from curate.formats.revisions import Edition, Renamed
-    from curate.model import Sheet, Staged
+    from curate.formats.revisions import Renamed, Revision
+    from curate.model import Page, StagedSite
     from curate.publish.site.cards import Fonts
-    from curate.publish.site.note_index import Catalogue
+    from curate.publish.site.note_index import NoteIndex
     from curate.publish.templates.render import Renderer
     from curate.workspace.own_pages import OwnPages
 
@@ -42,23 +42,23 @@ class Editions:
     renamed: Renamed
     text: str
     """The file as it was read."""
-    new: tuple[Edition, ...]
+    new: tuple[Revision, ...]
     problems: tuple[Problem, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Composed:
+class ComposedSite:
     """A site that is not made yet."""
 
-    sheets: list[Sheet]
+    sheets: list[Page]
     navigation: list[dict[str, str]]
     assets: dict[str, Path]
-    files: list[Sheet]
+    files: list[Page]
     """What the site has beside its pages."""
     cards: dict[str, Card]
     without: list[str]
     """The names of the notes whose card can't be drawn: no font has all letters of the headline."""
-    texts: Memo
+    texts: JsonCache
     """What feeds say of notes, of those that subscribers get."""
     editions: Editions
     problems: list[Problem]
@@ -68,11 +68,11 @@ class Composed:
     """Pages that were taken down, or are drafts, by their file on the site: links to them become text."""
 
 
-def compose(workspace: Workspace, content: Content) -> Composed:
+def compose(workspace: Workspace, content: SiteContent) -> ComposedSite:
     """The site's pages as they would be staged; none of them is made yet."""
     from curate.publish.feeds.site_feeds import Texts, blogroll, feed_sheets, moved_sheets, opml_sheet, subscribed
     from curate.publish.site.note_index import catalogue, key_of
-    from curate.publish.site.pages import Around, sheets
+    from curate.publish.site.pages import SiteContext, sheets
     from curate.publish.site.stage import STYLE
     from curate.publish.site.urls import built_path
     from curate.publish.templates.render import Renderer
@@ -88,7 +88,7 @@ def compose(workspace: Workspace, content: Content) -> Composed:
     mentions, said = _received(workspace, content)
     problems += [*editions.problems, *said]
     pictures, without = _cards(content, render.words_of)
-    around = Around(
+    around = SiteContext(
         _related(workspace, content, found),
         editions.updated,
         {name: f"notes/{name}/card.png" for name in pictures},
@@ -101,7 +101,7 @@ def compose(workspace: Workspace, content: Content) -> Composed:
     down -= {built_path(sheet.path) for sheet in made}
     files.setdefault(STYLE, next(p for f in folders if (p := f / "site/curate.css").is_file()))
     problems += [*said, *_unused_templates(workspace)]
-    texts = Memo(workspace.work / "entries.json", key_of(program(), content.site, render.words_of))
+    texts = JsonCache(workspace.work / "entries.json", key_of(program(), content.site, render.words_of))
     again = subscribed(found)
 
     def kept(name: str, make: Callable[[], Texts]) -> Texts:
@@ -128,13 +128,15 @@ def compose(workspace: Workspace, content: Content) -> Composed:
     )
     beside += moved_sheets(editions.renamed.moved, content.site, render.words)
     beside += [opml_sheet(around.reads, content.site)] if around.reads else []
-    return Composed(made, navigation, files, beside, pictures, without, texts, editions, problems, render, pages, down)
+    return ComposedSite(
+        made, navigation, files, beside, pictures, without, texts, editions, problems, render, pages, down
+    )
 
 
-def _related(workspace: Workspace, content: Content, found: Catalogue) -> dict[str, tuple[str, ...]]:
+def _related(workspace: Workspace, content: SiteContent, found: NoteIndex) -> dict[str, tuple[str, ...]]:
     from curate.publish.site.related import related
 
-    memo = Memo(workspace.work / "related.json", __version__)
+    memo = JsonCache(workspace.work / "related.json", __version__)
     known = {name: (chain, tuple(names)) for name, (chain, names) in memo.known.items()}
     alike = related(found.notes[::-1], content.keys, content.about, known)
     for name, value in alike.items():
@@ -143,7 +145,7 @@ def _related(workspace: Workspace, content: Content, found: Catalogue) -> dict[s
     return {name: names for name, (_, names) in alike.items()}
 
 
-def _received(workspace: Workspace, content: Content) -> tuple[dict[str, list[Received]], list[Problem]]:
+def _received(workspace: Workspace, content: SiteContent) -> tuple[dict[str, list[Received]], list[Problem]]:
     """What others wrote about each note, by its name, from the user's file of it."""
     from curate.formats.mentions_yaml import by_page, received
     from curate.publish.site.urls import note_address
@@ -160,7 +162,7 @@ def _received(workspace: Workspace, content: Content) -> tuple[dict[str, list[Re
     return {name: some for name, some in about.items() if some}, problems
 
 
-def _cards(content: Content, words: Mapping[str, Mapping[str, str]]) -> tuple[dict[str, Card], list[str]]:
+def _cards(content: SiteContent, words: Mapping[str, Mapping[str, str]]) -> tuple[dict[str, Card], list[str]]:
     """What the picture of each note says, of those whose letters there is a font for; and the other notes' names.
 
     words: the site's own, by their language.
@@ -179,7 +181,7 @@ def _cards(content: Content, words: Mapping[str, Mapping[str, str]]) -> tuple[di
     return found, [note.name for note in content.notes if note.name not in found]
 
 
-def edited(workspace: Workspace, content: Content) -> Editions:
+def edited(workspace: Workspace, content: SiteContent) -> Editions:
     """When each note last changed, by editions.yaml, and where that doesn't say it by git or the clock."""
     from curate.formats import revisions
     from curate.workspace.git_history import last_commits
@@ -199,7 +201,7 @@ def edited(workspace: Workspace, content: Content) -> Editions:
     return Editions(times, revisions.origin(text) or content.site.url, told, text, tuple(new), tuple(problems))
 
 
-def save_editions(workspace: Workspace, content: Content, found: Editions) -> None:
+def save_editions(workspace: Workspace, content: SiteContent, found: Editions) -> None:
     """Add what is new to editions.yaml."""
     from curate.formats import revisions
 
@@ -208,7 +210,7 @@ def save_editions(workspace: Workspace, content: Content, found: Editions) -> No
         write_atomically(workspace.editions, text, expected=found.text, aside=workspace.work)
 
 
-def stage_files(workspace: Workspace, composed: Composed) -> Staged:
+def stage_files(workspace: Workspace, composed: ComposedSite) -> StagedSite:
     """Write the site's files that are no pages: feeds, lists, pictures. Those that are there already are left alone."""
     from curate.publish.site import cards, stage
 

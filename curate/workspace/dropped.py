@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class DroppedLine:
     """A line of dropped.txt. What the user wrote in it may be an id alone."""
 
     id: str
@@ -37,26 +37,26 @@ class Line:
         return one_page(item.url) == self.place if item.url else bool(self.title) and item.title == self.title
 
 
-def lines(workspace: Workspace) -> list[Line]:
+def lines(workspace: Workspace) -> list[DroppedLine]:
     return _lines(read_text(workspace.dropped)) if workspace.dropped.is_file() else []
 
 
-def _lines(text: str) -> list[Line]:
+def _lines(text: str) -> list[DroppedLine]:
     return [_line(line) for line in text.splitlines() if line.strip() and line[0] != "#"]
 
 
-def _line(text: str) -> Line:
+def _line(text: str) -> DroppedLine:
     from curate.formats.canonical_url import one_page
     from curate.formats.web_address import is_web_address
 
     first, _, rest = text.strip().partition(" ")
     day, _, rest = rest.partition(" ")
     if len(day) != 10 or day[4:5] != "-":  # the user's own words stand there
-        return Line(first)
+        return DroppedLine(first)
     url, _, _ = rest.partition(" ")
     if is_web_address(url):
-        return Line(first, place=one_page(url))
-    return Line(first, title=rest.strip())
+        return DroppedLine(first, place=one_page(url))
+    return DroppedLine(first, title=rest.strip())
 
 
 def problems_of(workspace: Workspace) -> list[Problem]:

@@ -9,7 +9,7 @@ from curate.problems import Problem
 
 
 @dataclass(frozen=True, slots=True)
-class Failing:
+class EngineFailures:
     """Files that the site engine, or an extension of it, failed on: only a build can tell."""
 
     files: Mapping[str, Problem] = field(default_factory=dict)
@@ -18,21 +18,21 @@ class Failing:
     """Those of which the live version failed too."""
 
     @classmethod
-    def of(cls, problems: Iterable[Sequence[str]], twice: Iterable[str]) -> Failing:
+    def of(cls, problems: Iterable[Sequence[str]], twice: Iterable[str]) -> EngineFailures:
         """Return what an earlier build recorded: each problem's place, sentence and hint."""
         files = (Problem(*values) for values in problems)
         return cls({problem.where.rpartition(":")[0]: problem for problem in files}, frozenset(twice))
 
-    def and_more(self, files: Mapping[str, Problem]) -> Failing:
+    def and_more(self, files: Mapping[str, Problem]) -> EngineFailures:
         """Return these, and more that failed when these were left out or replaced."""
-        return Failing({**files, **self.files}, self.twice | (files.keys() & self.files.keys()))
+        return EngineFailures({**files, **self.files}, self.twice | (files.keys() & self.files.keys()))
 
 
-NONE_FAIL = Failing()
+NONE_FAIL = EngineFailures()
 
 
 @dataclass(frozen=True, slots=True)
-class AsOnline:
+class KeptOnline:
     """Files that can't be published as they are now, while a page is taken down: each one's page stays as readers have
     it. The rest of the site is built without it."""
 
@@ -40,4 +40,4 @@ class AsOnline:
     """By the file's name in the workspace (``site/notes/x.md``), its page on the site (``notes/x/index.html``)."""
 
 
-NONE_AS_ONLINE = AsOnline()
+NONE_AS_ONLINE = KeptOnline()

@@ -54,7 +54,7 @@ Settings = Sequence[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class GitResult:
     """The result of a run."""
 
     code: int
@@ -86,7 +86,7 @@ def installed() -> bool:
     return shutil.which("git") is not None
 
 
-def read(folder: Path, *arguments: str, given: bytes = b"") -> Done:
+def read(folder: Path, *arguments: str, given: bytes = b"") -> GitResult:
     """Ask git about the repository that a folder is in, and change nothing there: no lock, no fetch, no hook.
 
     Pathspecs are literal. Of settings that come from the environment only ``safe.…`` counts, and
@@ -106,7 +106,7 @@ def run(
     environment: Mapping[str, str] | None = None,
     limit: float = QUICK,
     given: bytes = b"",
-) -> Done:
+) -> GitResult:
     """Run git in a folder, with more settings and variables. limit: seconds. given: what it reads as its input."""
     return run_program(
         ["git", *arguments], folder, settings=settings, environment=environment, limit=limit, given=given
@@ -121,7 +121,7 @@ def run_program(
     environment: Mapping[str, str] | None = None,
     limit: float = QUICK,
     given: bytes = b"",
-) -> Done:
+) -> GitResult:
     """Run a program that runs git, as ``run`` does."""
     inherited = [pair for pair in settings_given(os.environ) if not OF_ONE_REPOSITORY.match(pair[0])]
     wanted = _environment([*inherited, *settings], environment or {})
@@ -190,7 +190,7 @@ def _ended(
     *,
     given: bytes = b"",
     may_ask: bool = False,
-) -> Done:
+) -> GitResult:
     """Run a program to its end, or end it and what it started when its time is over."""
     asks = may_ask and sys.stdin.isatty() and sys.stderr.isatty()  # only then may git ask for a password
     if not asks:
@@ -202,14 +202,14 @@ def _ended(
             start_new_session=not asks,
         )  # fmt: skip
     except OSError as error:
-        return Done(127, b"", f"error: {command[0]} can't be run: {error.strerror}")
+        return GitResult(127, b"", f"error: {command[0]} can't be run: {error.strerror}")
     ended = False
     try:
         out, err = process.communicate(given or None, timeout=limit)
         ended = True
-        return Done(process.returncode, out, err.decode("utf-8", "replace"))
+        return GitResult(process.returncode, out, err.decode("utf-8", "replace"))
     except subprocess.TimeoutExpired:
-        return Done(1, b"", f"error: timed out after {limit:.0f} seconds")
+        return GitResult(1, b"", f"error: timed out after {limit:.0f} seconds")
     finally:
         if not ended:  # git itself may have ended, and something that it started not
             with contextlib.suppress(ProcessLookupError):

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from datetime import UTC, datetime
 from pathlib import Path
 
-from curate.formats.revisions import Committed
+from curate.formats.revisions import LastCommit
 from curate.workspace import git
 
 _FEW = 100
@@ -15,7 +15,7 @@ _FEW = 100
 _COMMIT = re.compile(r"commit (\d+)")
 
 
-def last_commits(folder: Path, names: Collection[str]) -> dict[str, Committed]:
+def last_commits(folder: Path, names: Collection[str]) -> dict[str, LastCommit]:
     """The last commit of each note's file, by the note's name, of those that are as they were committed.
 
     folder: the notes'. Commits are told by when they were made (the committer's date): readers can't have seen it
@@ -31,13 +31,13 @@ def last_commits(folder: Path, names: Collection[str]) -> dict[str, Committed]:
     if touched.code or log.code:
         return {}
     wanted = set(names) - {Path(line[3:]).stem for line in touched.names if line.endswith(".md")}
-    found: dict[str, Committed] = {}
+    found: dict[str, LastCommit] = {}
     at = datetime.min.replace(tzinfo=UTC)
     for word in re.split(r"[\0\n]+", log.out):  # commits the newest first, and the files of each
         if commit := _COMMIT.fullmatch(word):
             at = _time(int(commit[1]))
         elif word.endswith(".md") and (name := word.removesuffix(".md")) in wanted:
-            found[name] = Committed(found[name].at if name in found else at, again=name in found)
+            found[name] = LastCommit(found[name].at if name in found else at, again=name in found)
     return found
 
 

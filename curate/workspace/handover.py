@@ -12,14 +12,14 @@ from curate.formats.public_text import removed_sentence
 from curate.formats.takedown import is_taken_down
 from curate.problems import CannotRun
 from curate.workspace.git_history import earlier_texts
-from curate.workspace.live_copies import Held, Replaced, load_live
+from curate.workspace.live_copies import HeldFile, ReplacedFile, load_live
 from curate.workspace.progress import tell
 from curate.workspace.publish_branch import blob_of
 from curate.workspace.workspace import Workspace, read_text
 
 if TYPE_CHECKING:
     from curate.model import Site
-    from curate.workspace.publish_branch import Change, Pages
+    from curate.workspace.publish_branch import BranchChange, BranchCommit
 
 _INTRODUCTIONS = "topics/"
 
@@ -33,7 +33,7 @@ class Handover:
         self.blobs: Mapping[str, str] = {}
         """git's names for the files of the site, once it is handed over."""
 
-    def may_be_online(self, held: Held) -> bool:
+    def may_be_online(self, held: HeldFile) -> bool:
         """Return whether readers may see an older version of a file that can't be published as it is now.
 
         They may where the last build here had its page, editions.yaml names it, or git has a version of it that could
@@ -44,11 +44,11 @@ class Handover:
             return page.is_file() and self._shows(held, page.read_bytes())
         return page.is_file() or held.note in self.recorded or self._was_sound(held)
 
-    def is_as_kept(self, replaced: Replaced) -> bool:
+    def is_as_kept(self, replaced: ReplacedFile) -> bool:
         """Return whether a kept version is the one that readers see."""
         return True
 
-    def _was_sound(self, held: Held) -> bool:
+    def _was_sound(self, held: HeldFile) -> bool:
         """Return whether a version of the file that was committed could be published."""
         from curate.formats import note
         from curate.publish.site.own_pages import faults_of
@@ -65,7 +65,7 @@ class Handover:
                 return True
         return False
 
-    def _shows(self, held: Held, page: bytes) -> bool:
+    def _shows(self, held: HeldFile, page: bytes) -> bool:
         """Return whether a page has anything of an introduction: there may be a page for the topic without one."""
         text = (self.workspace.root / held.where).read_bytes().decode("utf-8", "replace")
         lines = [line for line in text.split("\n") if line.strip()]
@@ -113,9 +113,9 @@ class Pushed(Handover):
         self.to = to
         self.keeps = not to.dry_run
         self.online: Mapping[str, str] = {}
-        self.change: Change | None = None
+        self.change: BranchChange | None = None
         self.domain = ""
-        self._pages: Pages | None = None
+        self._pages: BranchCommit | None = None
 
     @contextlib.contextmanager
     def opened(self) -> Iterator[None]:
@@ -129,14 +129,14 @@ class Pushed(Handover):
             self.online = self._pages.online()
             yield
 
-    def may_be_online(self, held: Held) -> bool:
+    def may_be_online(self, held: HeldFile) -> bool:
         if not self.online and self.to.dry_run:  # a workflow that deploys in another way only looks
             return super().may_be_online(held)
         if held.page not in self.online or self._pages is None:
             return False
         return not held.page.startswith(_INTRODUCTIONS) or self._shows(held, self._pages.data(held.page))
 
-    def is_as_kept(self, replaced: Replaced) -> bool:
+    def is_as_kept(self, replaced: ReplacedFile) -> bool:
         if not self.online and self.to.dry_run:
             return True
         return self.online.get(replaced.live.page, "") == replaced.live.blob != ""
@@ -176,7 +176,7 @@ class Pushed(Handover):
             tell(f"Published to {branch} of {remote}: {described(self.change)}. In a minute or two it will be at:")
 
 
-def described(change: Change) -> str:
+def described(change: BranchChange) -> str:
     """Return a change in words: ``2 files new, 1 gone``."""
     parts = [(change.new, "new"), (change.changed, "changed"), (change.gone, "gone")]
     first, *more = [f"{number:,} {word}" for number, word in parts if number] or ["nothing new"]

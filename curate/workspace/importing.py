@@ -27,7 +27,7 @@ from curate.workspace.user_files import read_bytes
 from curate.workspace.workspace import Workspace, load_feeds, load_site, now, read_text
 
 if TYPE_CHECKING:
-    from curate.model import Feed, Reading, Saved
+    from curate.model import Bookmark, Feed, ReadingConfig
 
 LARGEST = 100_000_000
 """Bytes of a file, and of all the files in an archive, unpacked."""
@@ -47,7 +47,7 @@ _ENDINGS = (".csv", ".html", ".htm", ".json", ".opml", ".xml", ".atom", ".txt")
 
 
 @dataclass(slots=True)
-class Source:
+class ImportFile:
     """A file that was read: what it is, and how many things are in it."""
 
     where: str
@@ -56,29 +56,29 @@ class Source:
 
 
 @dataclass(slots=True)
-class ListPlan:
+class ReadingListPlan:
     """What one reading list would become."""
 
     name: str
     path: Path
     before: str
     after: str
-    new: list[Saved]
+    new: list[Bookmark]
     known: int
     """How many of the things it has already, as they are."""
     changed: int
     """How many of ``new`` it has, and learns something of."""
-    drafts: list[Saved]
+    drafts: list[Bookmark]
     waiting: int
     """How many have words or marks of the user's and become no draft now."""
 
 
 @dataclass(slots=True)
-class Plan:
+class ImportPlan:
     """What an import would do, and what it would not."""
 
-    sources: list[Source] = field(default_factory=list)
-    lists: list[ListPlan] = field(default_factory=list)
+    sources: list[ImportFile] = field(default_factory=list)
+    lists: list[ReadingListPlan] = field(default_factory=list)
     feeds: list[Feed] = field(default_factory=list)
     followed: int = 0
     topics: list[str] = field(default_factory=list)
@@ -96,15 +96,15 @@ class Plan:
         return bool(self.feeds or any(one.new or one.drafts for one in self.lists))
 
 
-def plan(workspace: Workspace, paths: Sequence[Path], kind: str, drafts: int | None) -> Plan:
+def plan(workspace: Workspace, paths: Sequence[Path], kind: str, drafts: int | None) -> ImportPlan:
     """Read the files and weigh them. kind: what they are, or empty. drafts: how many notes to begin, if the user said.
 
     Raises CannotRun where feeds.yaml has no place for feeds.
     """
-    found = Plan()
+    found = ImportPlan()
     time = now()
     outlines: list[opml.Outline] = []
-    brought: dict[str, dict[str, Saved]] = {}
+    brought: dict[str, dict[str, Bookmark]] = {}
     for path in paths:
         for where, text in _texts(path, found):
             of = kind or kinds.recognise(text)
@@ -114,7 +114,7 @@ def plan(workspace: Workspace, paths: Sequence[Path], kind: str, drafts: int | N
                 listed, problems = opml.parse(text, where)
                 outlines += listed
                 found.problems += problems
-                found.sources.append(Source(where, of, len(listed)))
+                found.sources.append(ImportFile(where, of, len(listed)))
             else:
                 read = kinds.read(text, of, where, time)
                 known = brought.setdefault(of, {})
@@ -123,7 +123,7 @@ def plan(workspace: Workspace, paths: Sequence[Path], kind: str, drafts: int | N
                     known[key] = merged(known[key], one) if key in known else one
                 found.problems += read.problems
                 found.doubts += read.doubts
-                found.sources.append(Source(where, of, len(read.saved)))
+                found.sources.append(ImportFile(where, of, len(read.saved)))
     if outlines:
         _plan_feeds(workspace, outlines, found)
     if brought:
@@ -136,7 +136,7 @@ def plan(workspace: Workspace, paths: Sequence[Path], kind: str, drafts: int | N
     return found
 
 
-def _texts(path: Path, found: Plan) -> Iterator[tuple[str, str]]:
+def _texts(path: Path, found: ImportPlan) -> Iterator[tuple[str, str]]:
     """(as messages name it, text) of a file, or of each file in an archive."""
     from curate.read.feeds.decode import decode
 
@@ -187,7 +187,7 @@ def _printable(name: str) -> str:
     return clean_line(name, 200)
 
 
-def _unknown(path: Path, where: str, found: Plan) -> None:
+def _unknown(path: Path, where: str, found: ImportPlan) -> None:
     if where != path.name:  # an archive holds much that is no bookmark
         found.passed.append(where)
         return
@@ -196,7 +196,7 @@ def _unknown(path: Path, where: str, found: Plan) -> None:
     found.problems.append(Problem(where, what, f"say what it is: --as with one of {names}"))
 
 
-def _plan_feeds(workspace: Workspace, outlines: Sequence[opml.Outline], found: Plan) -> None:
+def _plan_feeds(workspace: Workspace, outlines: Sequence[opml.Outline], found: ImportPlan) -> None:
     from curate.formats.feeds_yaml import add_feeds
 
     reading, _ = load_feeds(workspace)
@@ -217,12 +217,12 @@ def _plan_feeds(workspace: Workspace, outlines: Sequence[opml.Outline], found: P
 def _plan_list(
     workspace: Workspace,
     name: str,
-    saved: dict[str, Saved],
+    saved: dict[str, Bookmark],
     notes: set[str],
     drafts: int | None,
     time: datetime,
-    found: Plan,
-) -> ListPlan:
+    found: ImportPlan,
+) -> ReadingListPlan:
     path = reading_lists.path_of(workspace, name)
     before = reading_lists.text_of(path)
     known, problems = lists.parse(before, workspace.named(path))
@@ -237,7 +237,7 @@ def _plan_list(
     started = to_begin | {key for key in chosen if key in notes and key not in known}
     marked = [_begun(one) if key in started else one for key, one in saved.items()]
     after, new = lists.added(before, known, marked, time)
-    return ListPlan(
+    return ReadingListPlan(
         name=name,
         path=path,
         before=before,
@@ -250,13 +250,13 @@ def _plan_list(
     )
 
 
-def _begun(one: Saved) -> Saved:
+def _begun(one: Bookmark) -> Bookmark:
     from dataclasses import replace
 
     return replace(one, begun=True)
 
 
-def carry_out(workspace: Workspace, found: Plan) -> list[Path]:
+def carry_out(workspace: Workspace, found: ImportPlan) -> list[Path]:
     """Write what the plan says; return the drafts' files. The workspace's files are held (``writing``) already."""
     begun: list[Path] = []
     if found.feeds:
@@ -272,7 +272,7 @@ def carry_out(workspace: Workspace, found: Plan) -> list[Path]:
     return begun
 
 
-def _as_planned(one: ListPlan, text: str) -> str:
+def _as_planned(one: ReadingListPlan, text: str) -> str:
     """The list's text with what the plan adds to it, where the user has changed the file meanwhile too."""
     if text == one.before:
         return one.after
@@ -280,7 +280,7 @@ def _as_planned(one: ListPlan, text: str) -> str:
     return lists.added(text, saved, one.new, now())[0]
 
 
-def is_stale(workspace: Workspace, found: Plan) -> bool:
+def is_stale(workspace: Workspace, found: ImportPlan) -> bool:
     """Whether a file that the plan was made for has changed since."""
     from curate.workspace.site_content import noted
 
@@ -293,16 +293,16 @@ def is_stale(workspace: Workspace, found: Plan) -> bool:
     )
 
 
-def _begin_all(workspace: Workspace, reading: Reading, of: ListPlan) -> list[Path]:
+def _begin_all(workspace: Workspace, reading: ReadingConfig, of: ReadingListPlan) -> list[Path]:
     from curate.model import Credit, Item
     from curate.read.articles.byline import source_of
-    from curate.read.inbox.select import Matcher
+    from curate.read.inbox.select import ItemMatcher
     from curate.workspace.note_drafts import begin, draft
 
     if not of.drafts:
         return []
     site, _ = load_site(workspace)
-    matcher = Matcher(reading)
+    matcher = ItemMatcher(reading)
     paths = []
     for one in of.drafts:
         article = source_of(one.url, Credit(one.title, one.author), Credit())

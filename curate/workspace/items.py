@@ -10,7 +10,7 @@ from curate.workspace.progress import tell
 from curate.workspace.workspace import Workspace, lock
 
 if TYPE_CHECKING:
-    from curate.model import Item, Reading
+    from curate.model import Item, ReadingConfig
     from curate.read.storage.cache import Cache
 
 
@@ -27,7 +27,7 @@ def find_item(cache: Cache, start: str) -> Item:
     raise CannotRun(Problem("inbox", f"“{start}” is the beginning of several ids ({ids})", "type more of it"))
 
 
-def with_text(workspace: Workspace, reading: Reading, cache: Cache, item: Item, *, again: bool = False) -> Item:
+def with_text(workspace: Workspace, reading: ReadingConfig, cache: Cache, item: Item, *, again: bool = False) -> Item:
     """The item with its article's text, fetched now if that was put off or failed before, or is wanted ``again``."""
     if not item.url or not (again or lacks_text(reading, item)):
         return item
@@ -38,13 +38,13 @@ def with_text(workspace: Workspace, reading: Reading, cache: Cache, item: Item, 
         return asyncio.run(fetched(workspace, reading, cache, item))
 
 
-def lacks_text(reading: Reading, item: Item) -> bool:
+def lacks_text(reading: ReadingConfig, item: Item) -> bool:
     """Whether its article could be fetched and wasn't. A page that gave none, and won't, isn't asked by itself."""
     feed = next((feed for feed in reading.feeds if feed.url == item.feed), None)
     return bool(item.url) and not (item.text or item.article in ("none", "gone") or (feed and not feed.articles))
 
 
-async def fetched(workspace: Workspace, reading: Reading, cache: Cache, item: Item) -> Item:
+async def fetched(workspace: Workspace, reading: ReadingConfig, cache: Cache, item: Item) -> Item:
     """Return the item with its article's text, or the reason why there is none. The workspace is held already."""
     from curate.read.articles.articles import read_item
     from curate.workspace.web_tools import tools
@@ -54,7 +54,7 @@ async def fetched(workspace: Workspace, reading: Reading, cache: Cache, item: It
         return await read_item(item, feed, ready)
 
 
-def page_credit(workspace: Workspace, reading: Reading, cache: Cache, item: Item) -> Credit:
+def page_credit(workspace: Workspace, reading: ReadingConfig, cache: Cache, item: Item) -> Credit:
     """Return what the page of an item names. It is asked now where the feed names no author, and it never was; where it
     can't be read, it names nothing."""
     import asyncio
@@ -69,7 +69,7 @@ def page_credit(workspace: Workspace, reading: Reading, cache: Cache, item: Item
     return asyncio.run(_asked_page(workspace, reading, cache, item)) or Credit()
 
 
-async def _asked_page(workspace: Workspace, reading: Reading, cache: Cache, item: Item) -> Credit | None:
+async def _asked_page(workspace: Workspace, reading: ReadingConfig, cache: Cache, item: Item) -> Credit | None:
     from curate.read.articles.articles import read_credit
     from curate.workspace.web_tools import tools
 

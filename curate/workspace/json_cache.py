@@ -14,7 +14,7 @@ from typing import Any
 from curate.files import write_atomically
 
 
-class Memo:
+class JsonCache:
     """Values by name. Those that aren't asked for or put in a run are forgotten with it."""
 
     def __init__(self, path: Path, version: str) -> None:

@@ -40,7 +40,7 @@ class LiveFile:
 
 
 @dataclass(frozen=True, slots=True)
-class Published:
+class PublishedFile:
     """A file whose page is handed to a host now."""
 
     text: str
@@ -50,7 +50,7 @@ class Published:
 
 
 @dataclass(frozen=True, slots=True)
-class Replaced:
+class ReplacedFile:
     """A file that can't be published as it is; its kept version stands in for it."""
 
     where: str
@@ -66,7 +66,7 @@ class Replaced:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class HeldFile:
     """A file that can't be published as it is, without a kept version."""
 
     where: str
@@ -76,7 +76,7 @@ class Held:
     """What keeps it from being published; empty if it only isn't live."""
 
     @classmethod
-    def of(cls, where: str, page: str, problems: Iterable[Problem]) -> Held:
+    def of(cls, where: str, page: str, problems: Iterable[Problem]) -> HeldFile:
         """Return what is known of a held file, by the first of its problems."""
         first = next(iter(problems), None)
         line = first.where.rpartition(":")[2] if first else ""
@@ -149,7 +149,7 @@ def load_live(workspace: Workspace) -> LiveVersions:
 def keep(
     workspace: Workspace,
     before: LiveVersions,
-    published: Mapping[str, Published],
+    published: Mapping[str, PublishedFile],
     down: Set[str],
     blobs: Mapping[str, str],
 ) -> None:

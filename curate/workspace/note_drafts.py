@@ -12,19 +12,19 @@ from curate.formats.note import fits
 from curate.workspace.workspace import Workspace, now, writing
 
 if TYPE_CHECKING:
-    from curate.model import Item, Saved, Source
-    from curate.read.inbox.select import Matcher
+    from curate.model import Bookmark, Item, Source
+    from curate.read.inbox.select import ItemMatcher
 
 
 def draft(
     workspace: Workspace,
     language: str,
-    matcher: Matcher,
+    matcher: ItemMatcher,
     item: Item,
     source: Source,
     *,
     title: str = "",
-    kept: Saved | None = None,
+    kept: Bookmark | None = None,
 ) -> str:
     """A new note's text. kept: what the user's reading lists have about its source. Raises BadTemplate."""
     from curate.publish.templates.new_note import starter

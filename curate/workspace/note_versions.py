@@ -17,7 +17,7 @@ from curate.formats.note import language_of
 from curate.formats.public_text import removed_sentence
 from curate.model import Note
 from curate.problems import Problem
-from curate.workspace.live_copies import Held, LiveFile, LiveVersions, Replaced, is_note
+from curate.workspace.live_copies import HeldFile, LiveFile, LiveVersions, ReplacedFile, is_note
 
 Address = tuple[str, str]
 """What a note is about (``one_page``), and the language of a translation: a translation is no second note."""
@@ -63,7 +63,7 @@ class NoteFile:
 
 
 @dataclass(frozen=True, slots=True)
-class Version:
+class PublishedNote:
     """A note that is published."""
 
     note: Note
@@ -74,43 +74,45 @@ class Version:
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
-    versions: tuple[Version, ...]
+class ChosenVersions:
+    versions: tuple[PublishedNote, ...]
     problems: tuple[Problem, ...]
-    replaced: tuple[Replaced, ...]
+    replaced: tuple[ReplacedFile, ...]
     """Notes whose live version stands in for the file."""
-    held: tuple[Held, ...]
+    held: tuple[HeldFile, ...]
     """Notes that aren't published, have no kept version, and aren't said to be down: are they online?"""
     down: frozenset[str]
     """Pages that were taken down, or are drafts, by their file on the site."""
 
 
-NOTHING_CHOSEN = Chosen((), (), (), (), frozenset())
+NOTHING_CHOSEN = ChosenVersions((), (), (), (), frozenset())
 ReadKept = Callable[[str, str, str], NoteVersion]
 """Reads a kept text: the text, the note's name, the file as messages name it."""
 
 
-def choose(files: Sequence[NoteFile], live: LiveVersions, read_kept: ReadKept, *, only_live: bool = False) -> Chosen:
+def choose(
+    files: Sequence[NoteFile], live: LiveVersions, read_kept: ReadKept, *, only_live: bool = False
+) -> ChosenVersions:
     """Return which version of each note is published.
 
     files: by name. only_live: files that aren't live already are left out, and the others are as they were.
     """
-    return _Choice(files, live, read_kept, only_live).chosen()
+    return _VersionChooser(files, live, read_kept, only_live).chosen()
 
 
-class _Choice:
+class _VersionChooser:
     def __init__(self, files: Sequence[NoteFile], live: LiveVersions, read_kept: ReadKept, only_live: bool) -> None:
         self.files = files
         self.live = live
         self.read_kept = read_kept
         self.only_live = only_live
         self.owners: dict[Address, NoteFile] = {}
-        self.published: dict[str, Version] = {}
+        self.published: dict[str, PublishedNote] = {}
         self.problems: dict[str, list[Problem]] = {}
-        self.replaced: dict[str, Replaced] = {}
-        self.held: list[Held] = []
+        self.replaced: dict[str, ReplacedFile] = {}
+        self.held: list[HeldFile] = []
 
-    def chosen(self) -> Chosen:
+    def chosen(self) -> ChosenVersions:
         # Who has an address already keeps it; then those that moved to another one; then new notes, by name.
         new = []
         staying = []
@@ -136,9 +138,9 @@ class _Choice:
         )
         problems = tuple(problem for file in self.files for problem in self.problems.get(file.where, ()))
         replaced = tuple(self.replaced[file.where] for file in self.files if file.where in self.replaced)
-        return Chosen(versions, problems, replaced, tuple(self.held), self._down(versions))
+        return ChosenVersions(versions, problems, replaced, tuple(self.held), self._down(versions))
 
-    def _renamed_with_a_mistake(self, new: Sequence[NoteFile]) -> list[Version]:
+    def _renamed_with_a_mistake(self, new: Sequence[NoteFile]) -> list[PublishedNote]:
         """Return the live versions of notes whose file has another name now, and a mistake in it.
 
         A new file is such a note if it is about the same address and still has every sentence of the words.
@@ -153,8 +155,8 @@ class _Choice:
             if text is None or kept is None or kept.note is None or _removed(file.path, kept.note.words):
                 continue
             known = self.live.files[where]
-            versions.append(Version(kept.note, kept.key, kept.about, known))
-            self.replaced[file.where] = replaced = Replaced(file.where, known, text, "")
+            versions.append(PublishedNote(kept.note, kept.key, kept.about, known))
+            self.replaced[file.where] = replaced = ReplacedFile(file.where, known, text, "")
             self.problems[file.where].append(stands_in(replaced))
             self.held = [one for one in self.held if one.where != file.where]
             del missing[file.read.place]
@@ -187,7 +189,7 @@ class _Choice:
         known = self.live.files[file.where]
         self._publish(file, kept, known)
         if problems:
-            replaced = Replaced(file.where, known, text, _removed(file.path, text))
+            replaced = ReplacedFile(file.where, known, text, _removed(file.path, text))
             self.replaced[file.where] = replaced
             problems.append(stands_in(replaced))
             self.problems[file.where] = problems
@@ -204,7 +206,7 @@ class _Choice:
         else:
             self._claim(file, file.read)
             if not file.read.is_down:
-                self.held.append(Held.of(file.where, file.page, problems))
+                self.held.append(HeldFile.of(file.where, file.page, problems))
         self.problems[file.where] = problems
 
     def _owner(self, file: NoteFile) -> NoteFile | None:
@@ -218,9 +220,9 @@ class _Choice:
     def _publish(self, file: NoteFile, version: NoteVersion, live: LiveFile | None = None) -> None:
         self._claim(file, version)
         if version.note:
-            self.published[file.where] = Version(version.note, version.key, version.about, live)
+            self.published[file.where] = PublishedNote(version.note, version.key, version.about, live)
 
-    def _down(self, versions: Sequence[Version]) -> frozenset[str]:
+    def _down(self, versions: Sequence[PublishedNote]) -> frozenset[str]:
         """Return the pages of drafts, and those that are gone since they were live, but for notes with another name."""
         down = {file.page for file in self.files if file.read.is_down}
         there = {file.where for file in self.files}
@@ -242,7 +244,7 @@ class _Choice:
         return pages
 
 
-def stands_in(replaced: Replaced) -> Problem:
+def stands_in(replaced: ReplacedFile) -> Problem:
     """Return the problem that says that an older version of a file stays online."""
     take_down = f"`curate publish --take-down {replaced.note}`"
     if replaced.removed:

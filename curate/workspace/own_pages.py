@@ -12,14 +12,14 @@ from curate.formats.public_text import removed_sentence
 from curate.formats.takedown import decoded, draft_problem
 from curate.formats.text import has_words
 from curate.problems import CannotRun, Problem
-from curate.workspace.json_cache import Memo
-from curate.workspace.live_copies import Held, Replaced, is_note
+from curate.workspace.json_cache import JsonCache
+from curate.workspace.live_copies import HeldFile, ReplacedFile, is_note
 from curate.workspace.note_versions import stands_in, unfinished_merge
 from curate.workspace.site_content import bytes_of, program, rendering
 from curate.workspace.workspace import Workspace, read_text
 
 if TYPE_CHECKING:
-    from curate.workspace.site_content import Content
+    from curate.workspace.site_content import SiteContent
 
 _TOPICS = "topics/"
 
@@ -31,15 +31,15 @@ class OwnPages:
     assets: dict[str, Path]
     """The other files of ``site/`` that may be published."""
     problems: tuple[Problem, ...]
-    replaced: tuple[Replaced, ...]
-    held: tuple[Held, ...]
+    replaced: tuple[ReplacedFile, ...]
+    held: tuple[HeldFile, ...]
     down: frozenset[str]
     """Pages that were taken down, by their file on the site."""
     live_names: frozenset[str]
     """The paths of those that are live."""
 
 
-def load_own_pages(workspace: Workspace, content: Content) -> OwnPages:
+def load_own_pages(workspace: Workspace, content: SiteContent) -> OwnPages:
     """Return the user's own pages. One that can't be published as it is stands in its live version, if it has one."""
     from curate.publish.site.stage import own_files
 
@@ -75,15 +75,15 @@ def load_own_pages(workspace: Workspace, content: Content) -> OwnPages:
 class _Chooser:
     """Chooses the version of one page after another."""
 
-    def __init__(self, workspace: Workspace, content: Content) -> None:
+    def __init__(self, workspace: Workspace, content: SiteContent) -> None:
         self.workspace = workspace
         self.content = content
         self.texts: dict[str, str] = {}
         self.problems: list[Problem] = []
-        self.replaced: list[Replaced] = []
-        self.held: list[Held] = []
+        self.replaced: list[ReplacedFile] = []
+        self.held: list[HeldFile] = []
         self.down: set[str] = set()
-        self._limits = _Limits(workspace)
+        self._limits = _PageLimits(workspace)
 
     def choose(self, name: str, path: Path) -> None:
         where = f"site/{name}"
@@ -107,7 +107,7 @@ class _Chooser:
             return
         self.texts[name] = kept
         if faults:
-            replaced = Replaced(where, known, kept, removed_sentence(kept, data))
+            replaced = ReplacedFile(where, known, kept, removed_sentence(kept, data))
             self.replaced.append(replaced)
             # What acts in a browser is named where pages are made; here, only what isn't seen there.
             self.problems += [*faults, stands_in(replaced)]
@@ -119,7 +119,7 @@ class _Chooser:
         kept = live.text(where)
         if kept is not None:
             self.texts[name] = kept
-            self.replaced.append(Replaced(where, live.files[where], kept, ""))
+            self.replaced.append(ReplacedFile(where, live.files[where], kept, ""))
             self.problems.append(stands_in(self.replaced[-1]))
 
     def close(self) -> None:
@@ -129,7 +129,7 @@ class _Chooser:
     def _without_kept(self, name: str, text: str | None, faults: list[Problem]) -> None:
         where = f"site/{name}"
         if faults or self.content.only_live:
-            self.held.append(Held.of(where, page_of(name), faults))
+            self.held.append(HeldFile.of(where, page_of(name), faults))
         if text is None:
             self.problems += faults
         elif not self.content.only_live:
@@ -150,12 +150,12 @@ class _Chooser:
         return text, faults_of(name, text)
 
 
-class _Limits:
+class _PageLimits:
     """Tells which pages can't be rendered within the limits; what was tried once is remembered."""
 
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
-        self._memo: Memo | None = None
+        self._memo: JsonCache | None = None
 
     def problems(self, name: str, text: str) -> list[Problem]:
         """Return what keeps a page from being rendered. name: its path below ``site/``."""
@@ -165,7 +165,7 @@ class _Limits:
             return []
         if self._memo is None:
             version = f"{program()} {rendering(self.workspace)}"
-            self._memo = Memo(self.workspace.work / "pages.json", version)
+            self._memo = JsonCache(self.workspace.work / "pages.json", version)
         digest = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
         known = self._memo.get(name)
         if known and known[0] == digest:

@@ -13,14 +13,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from curate.files import write_atomically
 from curate.problems import CannotRun, Problem
 from curate.workspace import posts_store
-from curate.workspace.json_cache import Memo
-from curate.workspace.site_content import Content, fingerprint, program
+from curate.workspace.json_cache import JsonCache
+from curate.workspace.site_content import SiteContent, fingerprint, program
 from curate.workspace.workspace import Workspace, read_text
 
 if TYPE_CHECKING:
     from curate.model import Note, Post, Posted
-    from curate.publish.posts.desk import Part
-    from curate.publish.posts.network_config import Channel
+    from curate.publish.posts.network_config import NetworkConfig
 
 T = TypeVar("T")
 ON_THE_DESK = 1000
@@ -29,7 +28,9 @@ MANY = 200
 """So many notes that starting another process for their posts pays."""
 
 
-def write_posts(workspace: Workspace, content: Content, only: str | None = None) -> tuple[list[Post], list[Problem]]:
+def write_posts(
+    workspace: Workspace, content: SiteContent, only: str | None = None
+) -> tuple[list[Post], list[Problem]]:
     """The posts of every note, by the workspace's templates, or as the user changed them. None is saved.
 
     only: the name of the one network that is wanted.
@@ -41,14 +42,14 @@ def write_posts(workspace: Workspace, content: Content, only: str | None = None)
     return posts, [*problems, *found, *said]
 
 
-def channels_on(workspace: Workspace, content: Content) -> tuple[list[Channel], list[Problem]]:
+def channels_on(workspace: Workspace, content: SiteContent) -> tuple[list[NetworkConfig], list[Problem]]:
     """The networks of this workspace."""
     from curate.publish.posts.network_config import channels
 
     return channels(workspace.template_folders(), content.site.language)
 
 
-def _write(workspace: Workspace, content: Content, on: Sequence[Channel]) -> tuple[list[Post], list[Problem]]:
+def _write(workspace: Workspace, content: SiteContent, on: Sequence[NetworkConfig]) -> tuple[list[Post], list[Problem]]:
     from curate.publish.posts.write import PostWriter
     from curate.publish.site.note_index import key_of
     from curate.publish.site.urls import note_address
@@ -56,7 +57,7 @@ def _write(workspace: Workspace, content: Content, on: Sequence[Channel]) -> tup
 
     folders = workspace.template_folders()
     writer = PostWriter(environment(folders, escape=False), content.site, on)
-    memo = Memo(workspace.work / "posts-made.json", key_of(_depends_on(folders), content.site, on))
+    memo = JsonCache(workspace.work / "posts-made.json", key_of(_depends_on(folders), content.site, on))
     posts: list[Post] = []
     problems: list[Problem] = []
     for note in content.notes:
@@ -86,17 +87,17 @@ def _plain(post: Post) -> list[Any]:
 
 
 def _post(note: Note, value: list[Any]) -> Post:
-    from curate.model import Caution, Post
+    from curate.model import Post, PostWarning
 
     network, parts, counts, limit, link, form, cautions = value
     return Post(
         *(note.name, network, tuple(parts), tuple(counts), limit, link, note.title, form),
-        tuple(Caution(*caution) for caution in cautions),
+        tuple(PostWarning(*caution) for caution in cautions),
     )
 
 
 @contextmanager
-def beside_the_site(content: Content, work: Callable[[], T]) -> Iterator[Callable[[], T]]:
+def beside_the_site(content: SiteContent, work: Callable[[], T]) -> Iterator[Callable[[], T]]:
     """Do some work (posts, files that are no pages) on another core while the pages are built, if those are many.
 
     What is yielded waits for what comes of it when it is called.
@@ -111,7 +112,7 @@ def beside_the_site(content: Content, work: Callable[[], T]) -> Iterator[Callabl
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class PostsResult:
     """What became of the posts."""
 
     posts: int
@@ -120,10 +121,10 @@ class Made:
     """See ``stale``."""
 
 
-NO_POSTS = Made(0, [], [])
+NO_POSTS = PostsResult(0, [], [])
 
 
-def make_posts(workspace: Workspace, content: Content) -> Made:
+def make_posts(workspace: Workspace, content: SiteContent) -> PostsResult:
     """Write every note's posts and the desk page, and save them."""
     on, problems = channels_on(workspace, content)
     posts, found = _write(workspace, content, on)
@@ -134,10 +135,12 @@ def make_posts(workspace: Workspace, content: Content) -> Made:
         *posts_store.save_posts(workspace, content, posts, on),
         *save_desk(workspace, content, posts, on),
     ]
-    return Made(len(posts), problems, stale(workspace, posts))
+    return PostsResult(len(posts), problems, stale(workspace, posts))
 
 
-def save_desk(workspace: Workspace, content: Content, posts: Sequence[Post], on: Sequence[Channel]) -> list[Problem]:
+def save_desk(
+    workspace: Workspace, content: SiteContent, posts: Sequence[Post], on: Sequence[NetworkConfig]
+) -> list[Problem]:
     """Write ``posts/index.html``, and ``index-2.html`` and so on for older notes, where they say something else than
     they do already."""
     from curate.publish.posts.desk import file_of
@@ -156,9 +159,9 @@ def save_desk(workspace: Workspace, content: Content, posts: Sequence[Post], on:
 _Page = tuple[list["Note"], list["Post"], "Part | None"]
 
 
-def _desk_pages(content: Content, posts: Sequence[Post]) -> list[_Page]:
+def _desk_pages(content: SiteContent, posts: Sequence[Post]) -> list[_Page]:
     """The notes of each page of the desk, newest first, with their posts; one page at least."""
-    from curate.publish.posts.desk import Part
+    from curate.publish.posts.desk import DeskPart
 
     by_note: dict[str, list[Post]] = {}
     for post in posts:
@@ -174,7 +177,7 @@ def _desk_pages(content: Content, posts: Sequence[Post]) -> list[_Page]:
         elsewhere = [
             (1 + at // ON_THE_DESK, note, [post.network for post in by_note[note.name]]) for at, note in others
         ]
-        part = Part(number, len(starts), start + 1, start + len(some), len(notes), elsewhere)
+        part = DeskPart(number, len(starts), start + 1, start + len(some), len(notes), elsewhere)
         of_these = [post for note in some for post in by_note[note.name]]
         pages.append((some, of_these, part if len(starts) > 1 else None))
     return pages
@@ -182,8 +185,8 @@ def _desk_pages(content: Content, posts: Sequence[Post]) -> list[_Page]:
 
 def _desk_makers(
     workspace: Workspace,
-    content: Content,
-    on: Sequence[Channel],
+    content: SiteContent,
+    on: Sequence[NetworkConfig],
     posted: Sequence[Posted],
     problems: list[Problem],
 ) -> list[Callable[[_Page], str]]:
@@ -191,10 +194,10 @@ def _desk_makers(
 
     Templates that can't even be read are among the problems, and make none.
     """
-    from curate.publish.posts.desk import Look, desk, look
+    from curate.publish.posts.desk import DeskStyle, desk, look
     from curate.publish.templates.render import BadTemplate
 
-    def maker(made_with: Look) -> Callable[[_Page], str]:
+    def maker(made_with: DeskStyle) -> Callable[[_Page], str]:
         return lambda page: desk(made_with, content.site, page[0], page[1], on, posted, page[2])
 
     folders = workspace.template_folders()

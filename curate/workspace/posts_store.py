@@ -17,13 +17,13 @@ from curate import __version__
 from curate.files import write_atomically
 from curate.problems import Problem
 from curate.publish.site.stage import recorded
-from curate.workspace.json_cache import Memo
-from curate.workspace.site_content import Content
+from curate.workspace.json_cache import JsonCache
+from curate.workspace.site_content import SiteContent
 from curate.workspace.workspace import Workspace, writing
 
 if TYPE_CHECKING:
     from curate.model import Note, Post
-    from curate.publish.posts.network_config import Channel
+    from curate.publish.posts.network_config import NetworkConfig
 
 WRITTEN, BEGUN = ".written.json", ".begun.json"
 """In ``posts/``: digests of the posts as they were written, and of those that a run has begun to write."""
@@ -32,13 +32,13 @@ MADE, MADE_BEGUN = ".made.json", ".made-begun.json"
 
 
 def as_they_are(
-    workspace: Workspace, content: Content, posts: Sequence[Post], on: Sequence[Channel]
+    workspace: Workspace, content: SiteContent, posts: Sequence[Post], on: Sequence[NetworkConfig]
 ) -> tuple[list[Post], list[Problem]]:
     """The posts with those that the user changed in their files as they stand there. Nothing is written."""
     from curate.publish.posts.manual_edits import by_hand, text_of
 
     ours, begun = recorded(workspace.posts / WRITTEN), recorded(workspace.posts / BEGUN)
-    memo = Memo(workspace.work / "posts-seen.json", __version__)
+    memo = JsonCache(workspace.work / "posts-seen.json", __version__)
     channels = {channel.name: channel for channel in on}
     notes = {note.name: note for note in content.notes}
     problems: list[Problem] = []
@@ -62,7 +62,7 @@ def as_they_are(
     return found, problems
 
 
-def emptied(workspace: Workspace, notes: Sequence[Note], on: Sequence[Channel]) -> list[str]:
+def emptied(workspace: Workspace, notes: Sequence[Note], on: Sequence[NetworkConfig]) -> list[str]:
     """The files in which the user left nothing: no such post is wanted."""
     names = [f"{note.name}/{channel.name}.{channel.form}" for note in notes for channel in on]
     return [f"posts/{name}" for name in names if _is_blank(workspace.posts / name)]
@@ -72,7 +72,9 @@ def _is_blank(path: Path) -> bool:
     return path.is_file() and not path.read_text("utf-8", "replace").strip()
 
 
-def save_posts(workspace: Workspace, content: Content, posts: Sequence[Post], on: Sequence[Channel]) -> list[Problem]:
+def save_posts(
+    workspace: Workspace, content: SiteContent, posts: Sequence[Post], on: Sequence[NetworkConfig]
+) -> list[Problem]:
     """Write ``posts/NOTE/NETWORK.txt`` (or ``.md``, ``.html``), a thread's parts apart. What was changed by hand stays.
 
     A post goes when its note is no longer published or its network is off; a template that is broken costs no post.
@@ -80,7 +82,7 @@ def save_posts(workspace: Workspace, content: Content, posts: Sequence[Post], on
     from curate.publish.posts.manual_edits import BY_HAND, text_of
 
     ours, begun = recorded(workspace.posts / WRITTEN), recorded(workspace.posts / BEGUN)
-    memo = Memo(workspace.work / "posts-seen.json", __version__)
+    memo = JsonCache(workspace.work / "posts-seen.json", __version__)
     problems: list[Problem] = []
     written: dict[str, str] = {}
     texts: dict[str, str] = {}

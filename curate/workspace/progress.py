@@ -11,7 +11,7 @@ from typing import Protocol
 from curate.problems import Problem
 
 
-class Bar(Protocol):
+class ProgressBar(Protocol):
     """Shows how much of something long is done."""
 
     def update(self, what: str, done: int, total: int) -> None: ...
@@ -27,7 +27,7 @@ class Listener:
     """Gets a sentence on what is being done now."""
     problems: Callable[[Sequence[Problem]], None]
     """Gets problems that keep nothing from going on."""
-    bar: Callable[[str, int], AbstractContextManager[Bar]]
+    bar: Callable[[str, int], AbstractContextManager[ProgressBar]]
     """Is asked for a bar: what is counted, and how many there are."""
 
 
@@ -59,6 +59,6 @@ def report(problems: Sequence[Problem]) -> None:
         _listener.problems(problems)
 
 
-def counting(what: str, total: int) -> AbstractContextManager[Bar]:
+def counting(what: str, total: int) -> AbstractContextManager[ProgressBar]:
     """Show how much of something long is done, for as long as the context lasts."""
     return _listener.bar(what, total)

@@ -18,14 +18,14 @@ from pathlib import Path
 
 from curate.problems import CannotRun, CurateError, Problem
 from curate.workspace import git
-from curate.workspace.git import Done
+from curate.workspace.git import GitResult
 
 _FRESH_AFTER = 50  # packs, one for each time: fetching the last commit again is then cheaper than searching them
 _BARE = {"README", "README.md", "LICENSE", "LICENSE.md", ".gitignore", ".nojekyll", "CNAME"}  # as hosts begin one
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class PublishTarget:
     """Where to publish: a remote of the repository that the workspace is in, checked to be there."""
 
     root: Path
@@ -41,7 +41,7 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class BranchChange:
     """What a publish would change on the branch, in numbers of files."""
 
     new: int
@@ -54,7 +54,7 @@ class Change:
         return bool(self.new or self.changed or self.gone)
 
 
-def target(root: Path, remote: str, branch: str) -> Target:
+def target(root: Path, remote: str, branch: str) -> PublishTarget:
     """Raises CannotRun: no git, no repository, no such remote, no such name for a branch."""
     if not git.installed():
         raise CannotRun(Problem("git", "is not installed", "install it, or copy public/ to your host by other means"))
@@ -81,13 +81,13 @@ def target(root: Path, remote: str, branch: str) -> Target:
     ]
     objects = git.run(root, "rev-parse", "--show-object-format").out.strip() or "sha1"
     top = git.run(root, "rev-parse", "--show-toplevel").out.strip()
-    return Target(Path(top or root), remote, git.without_password(address), branch, tuple(settings), objects)
+    return PublishTarget(Path(top or root), remote, git.without_password(address), branch, tuple(settings), objects)
 
 
-class Pages:
+class BranchCommit:
     """The commit in the making. Use ``opened``."""
 
-    def __init__(self, target: Target, folder: Path) -> None:
+    def __init__(self, target: PublishTarget, folder: Path) -> None:
         self.target, self.folder = target, folder
         # All settings of the user's repository go for ours too (who logs in how, proxies), but for what it is itself.
         self._settings = [
@@ -101,7 +101,7 @@ class Pages:
         self._here = f"refs/heads/{target.branch}"
         self._sha = ""
 
-    def git(self, *arguments: str, limit: float = git.QUICK, given: bytes = b"") -> Done:
+    def git(self, *arguments: str, limit: float = git.QUICK, given: bytes = b"") -> GitResult:
         return git.run(
             self.target.root,
             *arguments,
@@ -169,7 +169,7 @@ class Pages:
         entries = (entry.partition("\t") for entry in self.git("ls-tree", "-r", "-z", ref).names)
         return {name: about.split(" ")[2] for about, _, name in entries}
 
-    def commit(self, public: Path, message: str, author: str, domain: str) -> Change:
+    def commit(self, public: Path, message: str, author: str, domain: str) -> BranchChange:
         """Make a commit of the folder, next to those that are on the branch. author: where git knows no name."""
         environment = dict(self._environment)
         if not (os.environ.get("GIT_COMMITTER_NAME") or self.git("config", "user.name").out.strip()):
@@ -183,10 +183,10 @@ class Pages:
         if done.code:
             raise CannotRun(Problem("ghp-import", f"could not make the commit: {done.said}", ""))
         if not self._sha:
-            return Change(self.git("ls-tree", "-r", "--name-only", "-z", self._here).out.count("\0"), 0, 0, True)
+            return BranchChange(self.git("ls-tree", "-r", "--name-only", "-z", self._here).out.count("\0"), 0, 0, True)
         kinds = self.git("diff-tree", "-r", "--no-renames", "--name-status", "-z", self._there, self._here).out
         marks = kinds.split("\0")[:-1:2]
-        return Change(marks.count("A"), len(marks) - marks.count("A") - marks.count("D"), marks.count("D"), False)
+        return BranchChange(marks.count("A"), len(marks) - marks.count("A") - marks.count("D"), marks.count("D"), False)
 
     def push(self) -> None:
         """Raises CannotRun with what git said."""
@@ -204,7 +204,7 @@ def blob_of(path: Path, algorithm: str = "sha1") -> str:
 
 
 @contextlib.contextmanager
-def opened(target: Target, work: Path) -> Iterator[Pages]:
+def opened(target: PublishTarget, work: Path) -> Iterator[BranchCommit]:
     """The repository to make the commit in, kept between runs; begun anew where a run ended badly in it."""
     kept, busy = work / "pages.git", work / "pages-busy.git"
     shutil.rmtree(busy, ignore_errors=True)
@@ -212,7 +212,7 @@ def opened(target: Target, work: Path) -> Iterator[Pages]:
         shutil.rmtree(kept, ignore_errors=True)
     if kept.exists():
         kept.rename(busy)
-    pages = Pages(target, busy)
+    pages = BranchCommit(target, busy)
     done = pages.git("init", "--quiet", "--bare", "--template=", f"--object-format={target.objects}")
     if done.code:
         raise CannotRun(Problem("git init", f"git says: {done.said}", ""))
@@ -227,7 +227,7 @@ def opened(target: Target, work: Path) -> Iterator[Pages]:
 # ------------------------------------------------------------------ what git says
 
 
-def _said_no(command: str, verb: str, done: Done, target: Target) -> Problem:
+def _said_no(command: str, verb: str, done: GitResult, target: PublishTarget) -> Problem:
     """A problem from what git said to the remote, with what to do about the usual ones."""
     hints = {
         r"could not read (Username|Password)|Authentication failed|Permission denied|403": "log in to the remote "

@@ -15,10 +15,10 @@ from curate.workspace.progress import counting, tell
 from curate.workspace.workspace import Workspace, load_site, now, read_text
 
 if TYPE_CHECKING:
-    from curate.model import InboxRow, Item, Match, Reading, Reason
-    from curate.read.inbox.rank import Kept, User
-    from curate.read.inbox.ranking_store import Shelf
-    from curate.read.inbox.select import Matcher
+    from curate.model import InboxReason, InboxRow, Item, ReadingConfig, TopicMatch
+    from curate.read.inbox.rank import StoredRank, UserInterests
+    from curate.read.inbox.ranking_store import RankingStore
+    from curate.read.inbox.select import ItemMatcher
     from curate.read.storage.cache import Cache
 
 _AT_ONCE = 500
@@ -27,12 +27,12 @@ _MANY = 2_000
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class InboxLine:
     """A line of the inbox: an item, why it is there, and who else tells its story."""
 
     item: Item
-    matches: tuple[Match, ...]
-    reasons: tuple[Reason, ...]
+    matches: tuple[TopicMatch, ...]
+    reasons: tuple[InboxReason, ...]
     others: tuple[Item, ...] = ()
 
 
@@ -40,20 +40,20 @@ class Line:
 class Inbox:
     """What is listed, in its order; made into lines where they are shown."""
 
-    rows: Sequence[Kept]
+    rows: Sequence[StoredRank]
     outside: str
     """Which of them is outside the user's usual."""
     cache: Cache
-    shelf: Shelf
+    shelf: RankingStore
 
-    def lines(self, most: int | None = None) -> Iterator[Line]:
+    def lines(self, most: int | None = None) -> Iterator[InboxLine]:
         """The first so many, or all."""
         rows = self.rows[:most]
         for begin in range(0, len(rows), _AT_ONCE):
             yield from self._lines(rows[begin : begin + _AT_ONCE])
 
-    def _lines(self, rows: Sequence[Kept]) -> Iterator[Line]:
-        from curate.model import Reason
+    def _lines(self, rows: Sequence[StoredRank]) -> Iterator[InboxLine]:
+        from curate.model import InboxReason
         from curate.read.inbox.ranking_store import matches_of
 
         reasons = self.shelf.reasons(row.item for row in rows)
@@ -70,29 +70,29 @@ class Inbox:
             )
             why = reasons.get(row.item, ())
             if row.item == self.outside:
-                why = (Reason("outside"), *why)
+                why = (InboxReason("outside"), *why)
             why = why or (_at_least(items[row.item], row.at),)
-            yield Line(items[row.item], matches_of(row.shows), why, tuple(others))
+            yield InboxLine(items[row.item], matches_of(row.shows), why, tuple(others))
 
 
-def _at_least(item: Item, at: float) -> Reason:
+def _at_least(item: Item, at: float) -> InboxReason:
     """Why an item is there for which nothing else speaks."""
     from urllib.parse import urlsplit
 
     from curate.formats.importers.lists import FEED, is_list
-    from curate.model import Reason
+    from curate.model import InboxReason
 
     if now().timestamp() - at < 86_400:
-        return Reason("today")
+        return InboxReason("today")
     if is_list(item.feed):
-        return Reason("list", (item.feed.removeprefix(FEED),))
-    return Reason("followed", (item.feed_title or urlsplit(item.feed).hostname or item.feed,))
+        return InboxReason("list", (item.feed.removeprefix(FEED),))
+    return InboxReason("followed", (item.feed_title or urlsplit(item.feed).hostname or item.feed,))
 
 
 def inbox(
     workspace: Workspace,
-    reading: Reading,
-    matcher: Matcher,
+    reading: ReadingConfig,
+    matcher: ItemMatcher,
     cache: Cache,
     *,
     topic: str = "",
@@ -112,7 +112,7 @@ def inbox(
     shelf = bring_up_to_date(workspace, reading, matcher, cache)
     feeds = _feeds(reading, cache, feed) if feed else None
     topics = folded(topic)
-    found: Iterable[Kept] = shelf.ranked(
+    found: Iterable[StoredRank] = shelf.ranked(
         everything=everything,
         since=since.timestamp() if since else None,
         feeds=feeds,
@@ -135,7 +135,7 @@ def beside(found: Inbox, *, kept: bool) -> Inbox:
     return Inbox(rows, "", found.cache, found.shelf)
 
 
-def _for_later(shelf: Shelf, found: Iterable[Kept], wanted: bool) -> Iterable[Kept]:
+def _for_later(shelf: RankingStore, found: Iterable[StoredRank], wanted: bool) -> Iterable[StoredRank]:
     """What is kept for later, with all that tells the same, or the rest."""
     there = list(shelf.ranked(feeds=[read_later.FEED]))
     if not there:
@@ -144,7 +144,7 @@ def _for_later(shelf: Shelf, found: Iterable[Kept], wanted: bool) -> Iterable[Ke
     return (row for row in found if (row.item in items or row.story in stories) is wanted)
 
 
-def _feeds(reading: Reading, cache: Cache, wanted: str) -> list[str]:
+def _feeds(reading: ReadingConfig, cache: Cache, wanted: str) -> list[str]:
     from curate.read.inbox.select import folded
 
     titles = {url: health.title for url, health in cache.health().items()}
@@ -152,13 +152,13 @@ def _feeds(reading: Reading, cache: Cache, wanted: str) -> list[str]:
     return [url for url, title in {**titles, **named}.items() if folded(wanted) in folded(f"{title} {url}")]
 
 
-def bring_up_to_date(workspace: Workspace, reading: Reading, matcher: Matcher, cache: Cache) -> Shelf:
+def bring_up_to_date(workspace: Workspace, reading: ReadingConfig, matcher: ItemMatcher, cache: Cache) -> RankingStore:
     """Rank what there is, if it isn't ranked as it would be now."""
     from curate.publish.site.note_index import key_of
-    from curate.read.inbox.ranking_store import Shelf
+    from curate.read.inbox.ranking_store import RankingStore
     from curate.workspace.site_content import fingerprint
 
-    shelf = Shelf(cache)
+    shelf = RankingStore(cache)
     waiting = look_at(shelf, reading, matcher)
     dropped = read_text(workspace.dropped) if workspace.dropped.is_file() else ""
     followed = sorted(feed.url for feed in reading.feeds)
@@ -168,7 +168,7 @@ def bring_up_to_date(workspace: Workspace, reading: Reading, matcher: Matcher, c
     return shelf
 
 
-def look_at(shelf: Shelf, reading: Reading, matcher: Matcher) -> int:
+def look_at(shelf: RankingStore, reading: ReadingConfig, matcher: ItemMatcher) -> int:
     """Look at the items that are new, or at all where feeds.yaml changed; how many those were."""
     waiting = shelf.waiting(reading)
     if waiting >= _MANY:
@@ -180,15 +180,15 @@ def look_at(shelf: Shelf, reading: Reading, matcher: Matcher) -> int:
     return waiting
 
 
-def _user(workspace: Workspace, reading: Reading, cache: Cache, shelf: Shelf) -> User:
+def _user(workspace: Workspace, reading: ReadingConfig, cache: Cache, shelf: RankingStore) -> UserInterests:
     from curate.read.inbox.features import number
-    from curate.read.inbox.rank import Liked, User
+    from curate.read.inbox.rank import LikedNote, UserInterests
     from curate.workspace.site_content import started
 
     begun = started(workspace)
     called = cache.titles(note.place for note in begun if note.place and not note.title)
     liked = [
-        Liked(
+        LikedNote(
             note.title or called.get(note.place, ""),
             note.place,
             frozenset(number(term) for term in note.about if term[0] not in "#@"),
@@ -196,7 +196,7 @@ def _user(workspace: Workspace, reading: Reading, cache: Cache, shelf: Shelf) ->
         )
         for note in begun
     ]
-    return User(
+    return UserInterests(
         liked,
         frozenset(dropped_items(workspace, cache)),
         shelf.stories(),
@@ -213,14 +213,14 @@ def language(workspace: Workspace) -> str:
         return "en"
 
 
-def line_of(shelf: Shelf, cache: Cache, row: InboxRow) -> Line:
+def line_of(shelf: RankingStore, cache: Cache, row: InboxRow) -> InboxLine:
     """An item by itself, with what is known of it from the last time that the inbox was listed."""
-    from curate.model import Reason
+    from curate.model import InboxReason
 
     reasons = shelf.reasons([row.item.id]).get(row.item.id)
     if reasons is None:
-        reasons = tuple(Reason("topic", (match.topic, *match.words)) for match in row.matches)
+        reasons = tuple(InboxReason("topic", (match.topic, *match.words)) for match in row.matches)
     story = next(iter(shelf.members(shelf.story_of(row.item.id)).values()), [])
     others = sorted(cache.items(ids=set(story) - {row.item.id}), key=lambda item: story.index(item.id))
     others = [item for item in others if item.feed != read_later.FEED]
-    return Line(row.item, row.matches, reasons, tuple(others))
+    return InboxLine(row.item, row.matches, reasons, tuple(others))

@@ -11,7 +11,7 @@ from curate.workspace import reading_lists
 from curate.workspace.workspace import Workspace, now
 
 if TYPE_CHECKING:
-    from curate.model import Item, Saved
+    from curate.model import Bookmark, Item
 
 FEED = lists.feed_of(lists.LATER)
 """What stands in the place of a feed's address for what is kept."""
@@ -53,7 +53,7 @@ def take_back(workspace: Workspace, items: Iterable[Item]) -> bool:
     return reading_lists.change(workspace, path, lambda text: lists.taken_out(text, keys))
 
 
-def _saved(item: Item) -> Saved:
-    from curate.model import Saved
+def _saved(item: Item) -> Bookmark:
+    from curate.model import Bookmark
 
-    return Saved(item.url, item.title, item.author)
+    return Bookmark(item.url, item.title, item.author)

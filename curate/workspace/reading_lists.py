@@ -18,7 +18,7 @@ from curate.problems import CannotRun, Problem
 from curate.workspace.workspace import Workspace, now, read_text, update
 
 if TYPE_CHECKING:
-    from curate.model import Saved
+    from curate.model import Bookmark
     from curate.read.storage.cache import Cache
 
 _IGNORED = """\
@@ -54,7 +54,7 @@ def text_of(path: Path, where: str = "") -> str:
     return read_text(path, where) if path.is_file() else ""
 
 
-def load(workspace: Workspace) -> Iterator[tuple[Path, dict[str, Saved], list[Problem]]]:
+def load(workspace: Workspace) -> Iterator[tuple[Path, dict[str, Bookmark], list[Problem]]]:
     """Every list: its file, what it holds, and what is wrong with it."""
     for path in _all(workspace):
         where = workspace.named(path)
@@ -67,11 +67,11 @@ def load(workspace: Workspace) -> Iterator[tuple[Path, dict[str, Saved], list[Pr
             yield path, {}, list(error.problems)
 
 
-def about(workspace: Workspace, key: str) -> Saved | None:
+def about(workspace: Workspace, key: str) -> Bookmark | None:
     """What the lists have about one thing (``values.key_of``), put together."""
     from curate.formats.importers.values import merged
 
-    found: Saved | None = None
+    found: Bookmark | None = None
     for _, saved, _ in load(workspace):
         if key in saved:
             found = merged(found, saved[key]) if found else saved[key]
@@ -102,7 +102,7 @@ def _keep_out_of_git(workspace: Workspace) -> None:
         create(ignore, _IGNORED, aside=workspace.work, replace_empty=True)
 
 
-def mark_begun(workspace: Workspace, one: Saved) -> None:
+def mark_begun(workspace: Workspace, one: Bookmark) -> None:
     """Write into the lists that a note about this was begun."""
     from curate.formats.importers.values import key_of
 

@@ -9,21 +9,25 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from curate.problems import Problem
-from curate.workspace.compose import Composed
-from curate.workspace.site_content import Content, fingerprint, named_in, program
+from curate.workspace.compose import ComposedSite
+from curate.workspace.site_content import SiteContent, fingerprint, named_in, program
 from curate.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
-    from curate.model import Staged
+    from curate.model import StagedSite
     from curate.publish.engines.mkdocs import PagesFailed
-    from curate.publish.site.build import Built
+    from curate.publish.site.build import BuiltSite
 
 _LINK = re.compile(r" link (?:'(.+?)',|“(.+?)” )")
 
 
 def build_site(
-    workspace: Workspace, content: Content, composed: Composed, files: Callable[[], Staged], last: Built | None = None
-) -> Built:
+    workspace: Workspace,
+    content: SiteContent,
+    composed: ComposedSite,
+    files: Callable[[], StagedSite],
+    last: BuiltSite | None = None,
+) -> BuiltSite:
     """Stage the pages and build them into ``public/``. Raises SiteFailed; then ``public/`` is as it was.
 
     files: waits for the files beside the pages (``composed.files``) to be written. last: of the build before, if its
@@ -61,7 +65,7 @@ def build_site(
     return replace(built, problems=tuple(problems))
 
 
-def dry_run(workspace: Workspace, content: Content, composed: Composed) -> list[Problem]:
+def dry_run(workspace: Workspace, content: SiteContent, composed: ComposedSite) -> list[Problem]:
     """Return what would stop a build of this site (``publish.dry_run``): mkdocs.yml and the pages that the user wrote
     are tried, the notes are not."""
     from curate.formats.yamltext import load
@@ -73,7 +77,7 @@ def dry_run(workspace: Workspace, content: Content, composed: Composed) -> list[
     return dry_run(workspace.config, workspace.work, content.site, composed.navigation, sheets)
 
 
-def written_by_user(composed: Composed, page: str) -> list[str]:
+def written_by_user(composed: ComposedSite, page: str) -> list[str]:
     """Return the files below ``site/`` whose words stand on a page of the site's, notes apart: the page itself, or the
     introduction of its topic."""
     from curate.publish.site.urls import topic_place
@@ -86,7 +90,7 @@ def written_by_user(composed: Composed, page: str) -> list[str]:
     return [name for name in composed.pages.texts if made_of(name)]
 
 
-def to_hold(content: Content, composed: Composed, error: PagesFailed) -> dict[str, Problem]:
+def to_hold(content: SiteContent, composed: ComposedSite, error: PagesFailed) -> dict[str, Problem]:
     """Return the files (``site/notes/x.md``) whose words are on pages that the engine fails on, each with its problem;
     none where nobody wrote these pages."""
     notes = {f"notes/{note.name}.md" for note in content.notes}

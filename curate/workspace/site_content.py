@@ -21,21 +21,21 @@ from curate.formats.filenames import is_text, no_text
 from curate.formats.note_json import from_json, to_json
 from curate.formats.takedown import decoded, is_taken_down
 from curate.problems import CannotRun, Problem
-from curate.workspace.failed_files import NONE_AS_ONLINE, NONE_FAIL, AsOnline, Failing
-from curate.workspace.json_cache import Memo
+from curate.workspace.failed_files import NONE_AS_ONLINE, NONE_FAIL, EngineFailures, KeptOnline
+from curate.workspace.json_cache import JsonCache
 from curate.workspace.live_copies import NONE_LIVE, LiveVersions, load_live
-from curate.workspace.note_versions import NOTHING_CHOSEN, Chosen, NoteFile, NoteVersion, choose
+from curate.workspace.note_versions import NOTHING_CHOSEN, ChosenVersions, NoteFile, NoteVersion, choose
 from curate.workspace.workspace import Workspace, load_feeds, load_site, packed, read_text
 
 if TYPE_CHECKING:
-    from curate.model import Note, Reading, Site
+    from curate.model import Note, ReadingConfig, Site
 
 
 @dataclass(frozen=True, slots=True)
-class Content:
+class SiteContent:
     """All that the user's files say, and everything that is wrong with them."""
 
-    reading: Reading
+    reading: ReadingConfig
     site: Site
     notes: tuple[Note, ...]
     drafts: int
@@ -45,12 +45,12 @@ class Content:
     about: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """By a note's name: what it is about (``publish.related.terms``)."""
     live: LiveVersions = NONE_LIVE
-    chosen: Chosen = NOTHING_CHOSEN
+    chosen: ChosenVersions = NOTHING_CHOSEN
     """Which version of each note is published, and which pages are taken down."""
     only_live: bool = False
     """Whether only live versions are published."""
-    failing: Failing = NONE_FAIL
-    as_online: AsOnline = NONE_AS_ONLINE
+    failing: EngineFailures = NONE_FAIL
+    as_online: KeptOnline = NONE_AS_ONLINE
 
     @property
     def usable_live(self) -> LiveVersions:
@@ -83,9 +83,9 @@ def load(
     workspace: Workspace,
     *,
     only_live: bool = False,
-    failing: Failing = NONE_FAIL,
-    as_online: AsOnline = NONE_AS_ONLINE,
-) -> Content:
+    failing: EngineFailures = NONE_FAIL,
+    as_online: KeptOnline = NONE_AS_ONLINE,
+) -> SiteContent:
     """Read everything; a fault in one file costs that file. Raises CannotRun where there is no mkdocs.yml at all.
 
     A note that can't be published as it is stands in its live version, if there is one (see ``cli.live``).
@@ -125,16 +125,16 @@ def load(
             keys[note.name] = key_of(keys[note.name], linked)
     about = {version.note.name: version.about for version in chosen.versions}
     unpublished = unreadable + len(files) - len(notes)
-    return Content(
+    return SiteContent(
         reading, site, notes, unpublished, tuple(problems), keys, about, live, chosen, only_live, failing, as_online
     )
 
 
-def _usable(live: LiveVersions, failing: Failing, as_online: AsOnline) -> LiveVersions:
+def _usable(live: LiveVersions, failing: EngineFailures, as_online: KeptOnline) -> LiveVersions:
     return live.without(failing.twice | as_online.pages.keys())
 
 
-def _failed(file: NoteFile, failing: Failing) -> NoteFile:
+def _failed(file: NoteFile, failing: EngineFailures) -> NoteFile:
     """Return a note's file as one that can't be published, if the engine failed on it."""
     problem = failing.files.get(file.where)
     if problem is None or file.read.note is None:
@@ -175,7 +175,7 @@ def _version(
     )
 
 
-def _read_note(workspace: Workspace, path: Path, where: str, stat: os.stat_result, memo: Memo) -> NoteVersion:
+def _read_note(workspace: Workspace, path: Path, where: str, stat: os.stat_result, memo: JsonCache) -> NoteVersion:
     """Return what a note's file says. A file that wasn't touched since is not read again.
 
     One that is heavy (``render_limits``) was tried with the extensions of Markdown that mkdocs.yml named then, too.
@@ -231,12 +231,12 @@ def named_in(config: Path) -> list[str]:
     return sorted(w for w in words if not w.startswith(("/", "..")) and there(config.parent / w))
 
 
-def _memo(workspace: Workspace) -> Memo:
-    return Memo(workspace.work / "notes.json", program())
+def _memo(workspace: Workspace) -> JsonCache:
+    return JsonCache(workspace.work / "notes.json", program())
 
 
 @dataclass(frozen=True, slots=True)
-class Started:
+class StartedNote:
     """A note that was begun, published or not."""
 
     name: str
@@ -250,7 +250,7 @@ class Started:
     """``publish.related.words``; empty for a draft."""
 
 
-def started(workspace: Workspace) -> list[Started]:
+def started(workspace: Workspace) -> list[StartedNote]:
     """Every note that was begun, the newest first."""
     memo = _memo(workspace)
     found = []
@@ -258,7 +258,7 @@ def started(workspace: Workspace) -> list[Started]:
         if within and is_text(path.name):
             read = _read_note(workspace, path, f"{workspace.named(workspace.notes)}/{path.name}", stat, memo)
             title = read.note.title if read.note else ""
-            found.append(Started(path.stem, title, read.place, read.about, read.words))
+            found.append(StartedNote(path.stem, title, read.place, read.about, read.words))
     memo.save()
     return sorted(found, key=lambda one: one.name, reverse=True)
 

@@ -11,32 +11,32 @@ from curate.problems import CannotRun
 from curate.workspace.workspace import Workspace, load_site, now
 
 if TYPE_CHECKING:
-    from curate.model import Reading
-    from curate.read.network.session import Tools
+    from curate.model import ReadingConfig
+    from curate.read.network.session import ReadSession
     from curate.read.storage.cache import Cache
 
 
 @asynccontextmanager
 async def tools(
-    workspace: Workspace, reading: Reading, cache: Cache, written: Sequence[str] = ()
-) -> AsyncIterator[Tools]:
+    workspace: Workspace, reading: ReadingConfig, cache: Cache, written: Sequence[str] = ()
+) -> AsyncIterator[ReadSession]:
     """What reading from the network takes, ready for use and closed afterwards.
 
     written: addresses that the user gave by hand, beside those of feeds.yaml.
     """
     from curate.read.network.fetch import Fetcher
     from curate.read.network.robots import Robots
-    from curate.read.network.session import Tools
-    from curate.read.sandbox import Children
+    from curate.read.network.session import ReadSession
+    from curate.read.sandbox import Sandbox
 
     written = [*written, *(feed.url for feed in reading.feeds)]
     agent = user_agent(workspace, reading)
-    with Children() as children:
+    with Sandbox() as children:
         async with Fetcher(allow=reading.allow, written=written, user_agent=agent) as fetcher:
-            yield Tools(cache, fetcher, Robots(fetcher, cache), children, now())
+            yield ReadSession(cache, fetcher, Robots(fetcher, cache), children, now())
 
 
-def user_agent(workspace: Workspace, reading: Reading) -> str:
+def user_agent(workspace: Workspace, reading: ReadingConfig) -> str:
     """Who asks, and where to complain: ``network: contact:`` of feeds.yaml, else the site's address."""
     try:
         contact = reading.contact or load_site(workspace)[0].url

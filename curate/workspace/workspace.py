@@ -17,7 +17,7 @@ from curate.problems import CannotRun, Problem
 from curate.workspace.user_files import read_bytes
 
 if TYPE_CHECKING:
-    from curate.model import Reading, Site
+    from curate.model import ReadingConfig, Site
 
 FEEDS, CONFIG = "feeds.yaml", "mkdocs.yml"
 
@@ -130,7 +130,7 @@ def read_text(path: Path, where: str = "") -> str:
         ) from error
 
 
-def load_feeds(workspace: Workspace) -> tuple[Reading, list[Problem]]:
+def load_feeds(workspace: Workspace) -> tuple[ReadingConfig, list[Problem]]:
     from curate.formats.feeds_yaml import parse
 
     return parse(read_text(workspace.feeds))

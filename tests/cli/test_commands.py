@@ -753,7 +753,7 @@ def test_a_rebuild_waits_long_for_another_run_so_that_what_was_saved_is_shown(
 
     monkeypatch.setattr(serve, "lock", lock)
     monkeypatch.setattr(serve, "publish", build)
-    token = locks.WAITING.set(locks.Waiting(seconds))
+    token = locks.WAITING.set(locks.LockWait(seconds))
     try:
         assert serve.serve(Workspace(workspace), 0) == 0
     finally:

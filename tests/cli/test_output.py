@@ -150,7 +150,7 @@ def test_what_looks_like_markup_of_the_terminals_is_just_text(terminal: None, ca
 
 
 def test_progress_says_its_lines_and_draws_no_bar_where_there_is_no_terminal(capsys: Captured) -> None:
-    with output.Progress("feeds", 2) as progress:
+    with output.TerminalProgress("feeds", 2) as progress:
         progress.update("feeds", 1, 2)
         progress.line("  1 new     例")
     assert capsys.readouterr() == ("", "  1 new     例\n")
@@ -163,7 +163,7 @@ def test_a_bar_is_drawn_on_stderr_and_taken_away_again(
 
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
     monkeypatch.setenv("TERM", "xterm")
-    with output.Progress("feeds", 2) as progress:
+    with output.TerminalProgress("feeds", 2) as progress:
         progress.update("feeds", 1, 2)
         progress.update("articles", 3, 9)
         progress.line("[bold]例[/bold]")

@@ -103,7 +103,7 @@ def state(root: Path) -> tuple[str, ...]:
     return index, head, refs, (root / ".git/config").read_text("utf-8"), *objects, git(root, "status", "--porcelain")
 
 
-def put(root: Path, public: Path, *, branch: str = "gh-pages", push: bool = True) -> publish_branch.Change:
+def put(root: Path, public: Path, *, branch: str = "gh-pages", push: bool = True) -> publish_branch.BranchChange:
     """What the command does with git."""
     target = publish_branch.target(root, "origin", branch)
     (root / ".curate").mkdir(exist_ok=True)
@@ -285,11 +285,11 @@ def test_the_same_on_many_pages_is_said_of_the_first(built: Workspace) -> None:
 
 def test_each_publish_is_one_commit_after_the_last(root: Path, host: Path, public: Path) -> None:
     before = state(root)
-    assert put(root, public) == publish_branch.Change(3, 0, 0, True)
+    assert put(root, public) == publish_branch.BranchChange(3, 0, 0, True)
     (public / "about/index.html").unlink()
     (public / "index.html").write_text("changed", "utf-8")
     (public / "new.html").write_text("new", "utf-8")
-    assert put(root, public) == publish_branch.Change(1, 1, 1, False)
+    assert put(root, public) == publish_branch.BranchChange(1, 1, 1, False)
     assert published(host) == {".nojekyll", "index.html", "new.html"}
     assert git(host, "rev-list", "--count", "gh-pages") == "2\n"
     assert not put(root, public)

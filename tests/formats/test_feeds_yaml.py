@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from curate.formats.feeds_yaml import add_feed, add_feeds, parse
-from curate.model import Condition, Feed, Reading, Rule, Topic
+from curate.model import Condition, Feed, ReadingConfig, Rule, Topic
 
 WHOLE = """\
 # what I read
@@ -38,7 +38,7 @@ def words(*wanted: str) -> tuple[Rule, ...]:
 
 def test_the_whole_file_is_read() -> None:
     assert parse(WHOLE) == (
-        Reading(
+        ReadingConfig(
             topics=(Topic("remote work", ("remote", "hybrid", "リモートワーク")), Topic("採用")),
             feeds=(
                 Feed("https://example.org/feed.xml", line=6),
@@ -63,7 +63,7 @@ def test_the_whole_file_is_read() -> None:
 
 @pytest.mark.parametrize("text", ["", "# nothing yet\n", "topics:\nfeeds:\nnetwork:\n", "feeds: []\n", "\ufeff"])
 def test_a_file_with_nothing_in_it_is_no_fault(text: str) -> None:
-    assert parse(text) == (Reading(), [])
+    assert parse(text) == (ReadingConfig(), [])
 
 
 @pytest.mark.parametrize("text", [WHOLE.replace("\n", "\r\n"), "\ufeff" + WHOLE])
@@ -72,7 +72,7 @@ def test_windows_line_ends_and_a_byte_order_mark_change_nothing(text: str) -> No
 
 
 def test_topics_may_be_names_alone() -> None:
-    assert parse("topics: [AI, 採用]\n") == (Reading(topics=(Topic("AI"), Topic("採用"))), [])
+    assert parse("topics: [AI, 採用]\n") == (ReadingConfig(topics=(Topic("AI"), Topic("採用"))), [])
 
 
 @pytest.mark.parametrize("title", ["no", "on", "2026", "2026-11-23", "1_000", "0x10", "12:30", "1e3", "yes"])
@@ -201,8 +201,8 @@ def test_a_fault_costs_only_what_it_is_in() -> None:
 
 def test_a_fault_among_the_topics_costs_no_setting_and_the_other_way_round() -> None:
     topics, network = "topics:\n  AI: [AI]\n", "network: {allow: nas.local, contact: mailto:k@example.org}\n"
-    assert parse("topics: AI\n" + network)[0] == Reading(allow=("nas.local",), contact="mailto:k@example.org")
-    assert parse(topics + "network: [x]\n")[0] == Reading(topics=(Topic("AI", ("AI",)),))
+    assert parse("topics: AI\n" + network)[0] == ReadingConfig(allow=("nas.local",), contact="mailto:k@example.org")
+    assert parse(topics + "network: [x]\n")[0] == ReadingConfig(topics=(Topic("AI", ("AI",)),))
 
 
 def test_anchors_that_multiply_each_other_cost_the_file_and_not_the_program() -> None:

@@ -9,7 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from curate.formats.note import (
-    Cited,
+    SourceCitation,
     acting,
     cited,
     hashtags_kept,
@@ -219,19 +219,23 @@ URL = "https://a.example/1"
 @pytest.mark.parametrize(
     ("text", "name", "expected"),
     [
-        (f"---\nsource:\n  title: x\n  url: {URL}\n---\n", "2026-11-23-x", Cited(URL, 4, date(2026, 11, 23), "")),
-        (f"---\ndate: 2026-11-01\nsource: {{url: '{URL}'}}\n---\n", "x", Cited(URL, 3, date(2026, 11, 1), "")),
+        (
+            f"---\nsource:\n  title: x\n  url: {URL}\n---\n",
+            "2026-11-23-x",
+            SourceCitation(URL, 4, date(2026, 11, 23), ""),
+        ),
+        (f"---\ndate: 2026-11-01\nsource: {{url: '{URL}'}}\n---\n", "x", SourceCitation(URL, 3, date(2026, 11, 1), "")),
         (
             f"---\nsource:\n  date: 2026-08-21T10:00\n  archive: {URL}x\n  url: {URL}\n---\n",
             "x",
-            Cited(URL, 5, date(2026, 8, 21), f"{URL}x"),
+            SourceCitation(URL, 5, date(2026, 8, 21), f"{URL}x"),
         ),
-        (f"---\ntitle: a: b\nsource:\n  url: {URL}\n---\n", "x", Cited(URL, 1, None, "")),  # broken YAML
-        ("no front matter", "2026-13-01-x", Cited("", 1, None, "")),
-        ("---\nsource: [x]\ndate: [1]\n---\n", "x", Cited("", 1, None, "")),
+        (f"---\ntitle: a: b\nsource:\n  url: {URL}\n---\n", "x", SourceCitation(URL, 1, None, "")),  # broken YAML
+        ("no front matter", "2026-13-01-x", SourceCitation("", 1, None, "")),
+        ("---\nsource: [x]\ndate: [1]\n---\n", "x", SourceCitation("", 1, None, "")),
     ],
 )
-def test_what_a_note_cites_is_told_for_drafts_too_with_its_line(text: str, name: str, expected: Cited) -> None:
+def test_what_a_note_cites_is_told_for_drafts_too_with_its_line(text: str, name: str, expected: SourceCitation) -> None:
     assert cited(text, name) == expected
 
 

@@ -8,7 +8,7 @@ from lxml import etree
 from curate.formats.opml import Outline, feeds_of, outlines_of, parse, write
 from curate.formats.text import clean_line
 from curate.formats.xmltext import sound
-from curate.model import Feed, Reading, Topic
+from curate.model import Feed, ReadingConfig, Topic
 
 A = Outline(
     "https://a.example/feed.xml?x=1&y=2", "A & <B>", ("Reading",), "https://a.example/", ("remote work", "採用")
@@ -215,7 +215,7 @@ def test_an_ampersand_that_nobody_escaped_means_itself() -> None:
 
 
 def test_folders_and_categories_become_topics() -> None:
-    reading = Reading((Topic("Remote Work"),), (Feed("https://known.example/feed", line=3),))
+    reading = ReadingConfig((Topic("Remote Work"),), (Feed("https://known.example/feed", line=3),))
     outlines = [
         Outline("https://a.example/f", "A", ("Reading", "remote work"), topics=("採用",)),
         Outline("http://known.example/feed/", "K", ("Other",)),
@@ -254,8 +254,8 @@ def test_feeds_that_are_taken_along_and_brought_again_are_the_same(feeds: list[F
     outlines, problems = parse(write("Feeds", outlines_of(feeds, {})), "f.opml")
     names = {name.casefold(): name for feed in feeds for name in feed.topics}
     assert problems == []
-    assert [(feed.url, feed.title) for feed in feeds_of(outlines, Reading())[0]] == [
+    assert [(feed.url, feed.title) for feed in feeds_of(outlines, ReadingConfig())[0]] == [
         (feed.url, "" if feed.title == feed.url else feed.title) for feed in feeds
     ]
-    for before, after in zip(feeds, feeds_of(outlines, Reading())[0], strict=True):
+    for before, after in zip(feeds, feeds_of(outlines, ReadingConfig())[0], strict=True):
         assert {name.casefold() for name in after.topics} == {name.casefold() for name in before.topics} <= set(names)

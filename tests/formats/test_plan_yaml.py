@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from curate.formats.plan_yaml import Calendar, Slots, _File, parse
+from curate.formats.plan_yaml import Calendar, Slots, _PlanFile, parse
 from curate.problems import Problem
 
 NETWORKS = ("bluesky", "x", "mine")
@@ -103,7 +103,7 @@ def test_the_example_of_the_documentation_has_every_key_and_no_problem(page: str
     found, problems = parse(example, NETWORKS)
     assert problems == []
     assert found and found.of("x").days == {MON, WED, FRI}
-    for key in _File.model_fields:
+    for key in _PlanFile.model_fields:
         assert f"| `{key}` |" in text and f"{key}:" in example
 
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from curate.formats.ledger import digest_of
 from curate.formats.revisions import (
     HEADER,
-    Committed,
-    Edition,
+    LastCommit,
+    Revision,
     added,
     compacted,
     entry,
@@ -28,10 +28,10 @@ from curate.problems import Problem
 NOTE = Note("2026-11-23-peers", "Peers", date(2026, 11, 23), (), Source("https://e.example/"), "Meet one a day.")
 DAY = datetime(2026, 11, 23, tzinfo=UTC)
 NOW = datetime(2026, 11, 25, 7, 30, 15, 999, UTC)
-EDITION = Edition("2026-11-23-peers", "abcdefghij", datetime(2026, 11, 24, 8, 0, 1, tzinfo=UTC))
+EDITION = Revision("2026-11-23-peers", "abcdefghij", datetime(2026, 11, 24, 8, 0, 1, tzinfo=UTC))
 LINE = "- {note: 2026-11-23-peers, words: abcdefghij, at: 2026-11-24T08:00:01Z}\n"
 EDITIONS = st.builds(
-    Edition,
+    Revision,
     st.text(min_size=1).filter(bool),
     st.text(alphabet="abcdefghijklmnopqrstuvwxyz234567", min_size=10, max_size=10),
     st.integers(0, 4 * 10**9).map(lambda s: datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=s)),
@@ -45,11 +45,11 @@ EDITIONS = st.builds(
 def test_a_note_never_seen_changed_on_its_day() -> None:
     times, new = updated([NOTE], {}, NOW)
     assert times == {NOTE.name: DAY}
-    assert new == [Edition(NOTE.name, digest_of(NOTE), DAY)]
+    assert new == [Revision(NOTE.name, digest_of(NOTE), DAY)]
 
 
 def test_a_note_that_says_the_same_changed_when_the_file_says() -> None:
-    known = {NOTE.name: Edition(NOTE.name, digest_of(NOTE), EDITION.at)}
+    known = {NOTE.name: Revision(NOTE.name, digest_of(NOTE), EDITION.at)}
     assert updated([NOTE], known, NOW) == ({NOTE.name: EDITION.at}, [])
 
 
@@ -58,26 +58,26 @@ def test_a_note_that_says_the_same_changed_when_the_file_says() -> None:
     [replace(NOTE, words="New."), replace(NOTE, title="New"), replace(NOTE, quote="q"), replace(NOTE, takeaway="t")],
 )
 def test_a_note_that_says_something_else_changed_now(note: Note) -> None:
-    known = {NOTE.name: Edition(NOTE.name, digest_of(NOTE), DAY)}
+    known = {NOTE.name: Revision(NOTE.name, digest_of(NOTE), DAY)}
     now = NOW.replace(microsecond=0)
-    assert updated([note], known, NOW) == ({note.name: now}, [Edition(note.name, digest_of(note), now)])
+    assert updated([note], known, NOW) == ({note.name: now}, [Revision(note.name, digest_of(note), now)])
 
 
 def test_a_note_filed_elsewhere_among_the_topics_says_the_same() -> None:
-    known = {NOTE.name: Edition(NOTE.name, digest_of(NOTE), DAY)}
+    known = {NOTE.name: Revision(NOTE.name, digest_of(NOTE), DAY)}
     assert updated([replace(NOTE, topics=("new",))], known, NOW) == ({NOTE.name: DAY}, [])
 
 
 def test_no_note_changed_before_its_day() -> None:
     early = DAY - timedelta(hours=5)  # it is the 23rd already where the user lives
-    known = {NOTE.name: Edition(NOTE.name, "other", DAY)}
+    known = {NOTE.name: Revision(NOTE.name, "other", DAY)}
     assert updated([NOTE], known, early)[0] == {NOTE.name: DAY}
-    known = {NOTE.name: Edition(NOTE.name, digest_of(NOTE), early)}
+    known = {NOTE.name: Revision(NOTE.name, digest_of(NOTE), early)}
     assert updated([NOTE], known, NOW)[0] == {NOTE.name: DAY}
 
 
 def test_times_are_kept_in_utc_to_the_second_so_that_the_next_build_tells_the_same() -> None:
-    known = {NOTE.name: Edition(NOTE.name, "other", DAY)}
+    known = {NOTE.name: Revision(NOTE.name, "other", DAY)}
     times, new = updated([NOTE], known, NOW.astimezone(timezone(timedelta(hours=9))))
     again = updated([NOTE], parse("".join(map(entry, new)))[0], NOW + timedelta(days=3))
     assert again == (times, [])
@@ -92,14 +92,14 @@ def test_an_edition_is_one_line_for_people_to_read() -> None:
 
 
 @given(EDITIONS)
-def test_any_edition_comes_back_from_its_line(edition: Edition) -> None:
+def test_any_edition_comes_back_from_its_line(edition: Revision) -> None:
     line = entry(edition)
     assert line.splitlines() == [line.removesuffix("\n")]
     assert parse(line) == ({edition.note: edition}, [])
 
 
 @given(EDITIONS.filter(lambda one: one.note.isprintable()))
-def test_the_line_is_yaml(edition: Edition) -> None:
+def test_the_line_is_yaml(edition: Revision) -> None:
     value = load(entry(edition), "").value
     assert [(one["note"], one["words"]) for one in value] == [(edition.note, edition.words)]
 
@@ -198,7 +198,7 @@ def test_what_stands_in_the_file_stays_as_it_is(before: str, after: str) -> None
 
 
 @given(st.lists(EDITIONS, max_size=8), st.lists(EDITIONS, max_size=8))
-def test_adding_reads_back_as_what_was_there_and_what_is_new(first: list[Edition], second: list[Edition]) -> None:
+def test_adding_reads_back_as_what_was_there_and_what_is_new(first: list[Revision], second: list[Revision]) -> None:
     text = added(added("", first, "https://s.example/"), second, "https://s.example/")
     assert parse(text) == ({one.note: one for one in [*first, *second]}, [])
 
@@ -214,7 +214,7 @@ def test_lines_that_no_longer_hold_are_taken_out_once_they_are_the_most() -> Non
 
 
 @given(st.lists(st.builds(replace, EDITIONS, note=st.sampled_from("abc")), max_size=12))
-def test_taking_lines_out_changes_nothing_that_is_read(editions: list[Edition]) -> None:
+def test_taking_lines_out_changes_nothing_that_is_read(editions: list[Revision]) -> None:
     text = added("", editions, "https://s.example/")
     short = compacted(text)
     assert (parse(short), origin(short)) == (parse(text), origin(text))
@@ -228,26 +228,26 @@ COMMIT = datetime(2026, 11, 24, 9, tzinfo=UTC)
 
 
 def test_a_commit_stands_for_the_clock_so_that_every_clone_tells_the_same() -> None:
-    known = {NOTE.name: Edition(NOTE.name, "other", DAY)}
+    known = {NOTE.name: Revision(NOTE.name, "other", DAY)}
     for now in (NOW, NOW + timedelta(days=1)):
-        times, new = updated([NOTE], known, now, lambda names: {name: Committed(COMMIT, True) for name in names})
+        times, new = updated([NOTE], known, now, lambda names: {name: LastCommit(COMMIT, True) for name in names})
         assert times == {NOTE.name: COMMIT}
-        assert new == [Edition(NOTE.name, digest_of(NOTE), COMMIT)]
+        assert new == [Revision(NOTE.name, digest_of(NOTE), COMMIT)]
 
 
 @pytest.mark.parametrize(("again", "expected"), [(False, DAY), (True, COMMIT)])
 def test_a_note_never_seen_changed_when_it_was_committed_again(again: bool, expected: datetime) -> None:
-    assert updated([NOTE], {}, NOW, lambda _: {NOTE.name: Committed(COMMIT, again)})[0] == {NOTE.name: expected}
+    assert updated([NOTE], {}, NOW, lambda _: {NOTE.name: LastCommit(COMMIT, again)})[0] == {NOTE.name: expected}
 
 
 def test_git_is_asked_only_where_a_time_is_wanted() -> None:
     asked: list[str] = []
 
-    def ask(names: Collection[str]) -> dict[str, Committed]:
+    def ask(names: Collection[str]) -> dict[str, LastCommit]:
         asked.extend(names)
         return {}
 
-    known = {NOTE.name: Edition(NOTE.name, digest_of(NOTE), DAY)}
+    known = {NOTE.name: Revision(NOTE.name, digest_of(NOTE), DAY)}
     updated([NOTE], known, NOW, ask)
     assert asked == []
     updated([NOTE, replace(NOTE, name="new")], known, NOW, ask)
@@ -255,8 +255,8 @@ def test_git_is_asked_only_where_a_time_is_wanted() -> None:
 
 
 def test_a_change_is_later_than_what_the_file_says_though_the_commit_is_older() -> None:
-    known = {NOTE.name: Edition(NOTE.name, "other", NOW.replace(microsecond=0))}
-    times, _ = updated([NOTE], known, NOW, lambda _: {NOTE.name: Committed(COMMIT, True)})
+    known = {NOTE.name: Revision(NOTE.name, "other", NOW.replace(microsecond=0))}
+    times, _ = updated([NOTE], known, NOW, lambda _: {NOTE.name: LastCommit(COMMIT, True)})
     assert times == {NOTE.name: NOW.replace(microsecond=0) + timedelta(seconds=1)}
 
 

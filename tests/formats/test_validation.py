@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import pytest
 from pydantic import BeforeValidator, Field
 
-from curate.formats.validation import Day, Strict, Strings, Text, validate
+from curate.formats.validation import Day, StrictModel, Strings, Text, validate
 from curate.formats.yamltext import load
 from curate.problems import Problem
 
@@ -19,12 +19,12 @@ def _short(value: Any) -> Any:
     return value
 
 
-class Inner(Strict):
+class Inner(StrictModel):
     colour: Text = ""
     size: Text = ""
 
 
-class Whole(Strict):
+class Whole(StrictModel):
     name: Annotated[str, BeforeValidator(_short)]
     words: Strings = ()
     day: Day = None
@@ -133,7 +133,7 @@ def _beyond(value: Any) -> Any:
     raise OverflowError("date value out of range")
 
 
-class Careless(Strict):
+class Careless(StrictModel):
     source: Annotated[str, BeforeValidator(_known)] = "public"
     at: Annotated[str, BeforeValidator(_beyond)] = ""
 

@@ -6,21 +6,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from curate.formats.vcard import Line, cards
+from curate.formats.vcard import VCardLine, cards
 
 
 def card(*lines: str, version: str = "4.0") -> str:
     return "\r\n".join(["BEGIN:VCARD", f"VERSION:{version}", *lines, "END:VCARD", ""])
 
 
-def first(text: str) -> Line:
+def first(text: str) -> VCardLine:
     found, problems = cards(text, "x.vcf")
     assert problems == []
     return found[0][0]
 
 
 def test_a_line_has_a_name_parameters_and_a_value() -> None:
-    assert first(card('item1.EMAIL;TYPE=work,home;PREF="1":a@b.example')) == Line(
+    assert first(card('item1.EMAIL;TYPE=work,home;PREF="1":a@b.example')) == VCardLine(
         "EMAIL", "a@b.example", {"TYPE": "work,home", "PREF": "1"}, "item1"
     )
 

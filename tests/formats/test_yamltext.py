@@ -7,7 +7,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curate.formats.yamltext import Yaml, dump, last_in, load, nodes
+from curate.formats.yamltext import YamlDocument, dump, last_in, load, nodes
 
 WORDS = st.text(st.characters(codec="utf-8", exclude_categories=["Cc"]))
 
@@ -49,8 +49,8 @@ def test_every_path_has_its_line_and_what_has_none_the_line_around_it() -> None:
 
 def test_the_elements_of_a_list_are_documents_of_their_own() -> None:
     first, second = load("a:\n  - b\n  - c: d\n", "f").parts("a")
-    assert first == Yaml("b", {(): 2})
-    assert second == Yaml({"c": "d"}, {(): 3, ("c",): 3})
+    assert first == YamlDocument("b", {(): 2})
+    assert second == YamlDocument({"c": "d"}, {(): 3, ("c",): 3})
 
 
 @pytest.mark.parametrize(

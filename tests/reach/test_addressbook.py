@@ -8,7 +8,7 @@ from itertools import count
 
 import pytest
 
-from curate.reach.addressbook import Read, plan, read
+from curate.reach.addressbook import AddressBook, plan, read
 from curate.reach.files.candidates import parse, written
 from curate.reach.files.person import from_candidate
 from curate.reach.model import Candidate
@@ -141,7 +141,7 @@ def numbered() -> object:
     return lambda: f"p-{next(numbers):08}"
 
 
-def planned(book: Read, *before: Candidate) -> list[Candidate]:
+def planned(book: AddressBook, *before: Candidate) -> list[Candidate]:
     return list(plan(book, [], before, numbered()).new)  # type: ignore[arg-type]
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from curate.problems import CannotRun
-from curate.reach.changes import Batch, Change, Line, Write, is_left, keep_before, parse, written
+from curate.reach.changes import AppendedLine, Batch, Change, FileWrite, is_left, keep_before, parse, written
 
 Files = dict[str, bytes]
 TEXT = st.text(st.characters(codec="utf-8"), max_size=12)
@@ -22,7 +22,7 @@ def made(files: Files, changes: Sequence[Change], most: int, part: int | None = 
     files = dict(files)
     for number, change in enumerate(changes[: most + 1]):
         is_last, data = number == most, files.get(change.name)
-        if isinstance(change, Line):
+        if isinstance(change, AppendedLine):
             kept = keep_before(change, data)
             if kept is None:
                 continue
@@ -82,19 +82,19 @@ def test_what_a_run_left_is_made_once_wherever_it_was_ended(given: tuple[Files, 
     ],
 )
 def test_a_line_is_added_where_it_lacks_and_only_there(now: bytes | None, kept: int | None) -> None:
-    assert keep_before(Line("log.jsonl", 2, '{"x": "あ"}'), now) == kept
+    assert keep_before(AppendedLine("log.jsonl", 2, '{"x": "あ"}'), now) == kept
 
 
 def test_a_line_that_is_there_from_before_is_added_once_more() -> None:
     """Two contacts of one second may read the same."""
-    assert keep_before(Line("log.jsonl", 2, "a"), b"a\n") == 2
+    assert keep_before(AppendedLine("log.jsonl", 2, "a"), b"a\n") == 2
 
 
 def test_a_file_that_the_user_changed_since_is_left_alone() -> None:
     batch = Batch()
     batch.write("drafts/d-a.md", None, "as drafted\n")
     (draft,) = batch.changes
-    assert isinstance(draft, Write)
+    assert isinstance(draft, FileWrite)
     assert is_left(draft, None)
     assert not is_left(draft, b"as drafted\n")
     assert not is_left(draft, b"as the user has it\n")

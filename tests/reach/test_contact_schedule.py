@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from curate.reach.contact_schedule import Reason, dormant, due, last_contacts, owed, runs_out, unanswered
+from curate.reach.contact_schedule import ContactReason, dormant, due, last_contacts, owed, runs_out, unanswered
 from curate.reach.files.log import DIRECTIONS, KINDS
 from curate.reach.model import Direction, Kind, LogEntry, Met
 from tests.reach.samples import ADA, HANAKO, TARO
@@ -23,7 +23,7 @@ def passed(
     return LogEntry(at, HANAKO.id, direction, kind, text, substance)
 
 
-ARTICLE = {HANAKO.id: [Reason("article", "x")]}
+ARTICLE = {HANAKO.id: [ContactReason("article", "x")]}
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -59,7 +59,7 @@ def test_the_clock_begins_on_the_day_they_met_and_without_one_never_runs() -> No
 def test_whoever_is_to_be_left_in_peace_is_never_due_nor_dormant(change: dict[str, object]) -> None:
     person = replace(HANAKO, **change)  # type: ignore[arg-type]
     last = last_contacts([passed(1000, "in")])
-    assert due([person], last, {person.id: [Reason("answer")]}, TODAY, USUAL) == []
+    assert due([person], last, {person.id: [ContactReason("answer")]}, TODAY, USUAL) == []
     assert dormant([person], last, TODAY, USUAL) == []
 
 
@@ -71,18 +71,18 @@ def test_a_rest_ends_on_its_day() -> None:
 @pytest.mark.parametrize(
     "log, reasons",
     [
-        ([passed(2, "in", text="How do you do it?")], [Reason("answer", "How do you do it?", date(2026, 11, 23))]),
-        ([passed(2, "in", "help", text="Read a draft")], [Reason("thanks", "Read a draft", date(2026, 11, 23))]),
+        ([passed(2, "in", text="How do you do it?")], [ContactReason("answer", "How do you do it?", date(2026, 11, 23))]),
+        ([passed(2, "in", "help", text="Read a draft")], [ContactReason("thanks", "Read a draft", date(2026, 11, 23))]),
         ([passed(2, "in", substance=False)], []),
         ([passed(2, "in", "reaction")], []),
         ([passed(2, "in", "thanks")], []),
         ([passed(2, "in"), passed(1, "out")], []),
         ([passed(2, "in"), passed(1, "both", "meeting")], []),
         ([passed(1, "out"), passed(2, "in")], []),
-        ([passed(2, "out"), passed(1, "in", text="b")], [Reason("answer", "b", TODAY - timedelta(days=1))]),
+        ([passed(2, "out"), passed(1, "in", text="b")], [ContactReason("answer", "b", TODAY - timedelta(days=1))]),
     ],
 )  # fmt: skip
-def test_what_is_owed_follows_from_what_passed(log: list[LogEntry], reasons: list[Reason]) -> None:
+def test_what_is_owed_follows_from_what_passed(log: list[LogEntry], reasons: list[ContactReason]) -> None:
     assert owed(log).get(HANAKO.id, []) == reasons
 
 

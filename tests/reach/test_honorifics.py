@@ -6,61 +6,61 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curate.reach.honorifics import Spoken, bare, before_san, parted, salutation, with_honorific
+from curate.reach.honorifics import ParsedName, bare, before_san, parted, salutation, with_honorific
 from curate.reach.messages import addressed, shown
 from curate.reach.names import find
 from tests.reach.people import person
 
 SPOKEN = [
-    ("高橋さん", Spoken("高橋", plain="さん")),
-    ("高橋 さん", Spoken("高橋", plain="さん")),
-    ("高橋　さま", Spoken("高橋", plain="さま")),
-    ("高橋様", Spoken("高橋", plain="様")),
-    ("高橋 一郎 様", Spoken("高橋 一郎", plain="様")),
-    ("高橋氏", Spoken("高橋", plain="氏")),
-    ("高橋一郎氏", Spoken("高橋一郎", plain="氏")),
-    ("高橋殿", Spoken("高橋", plain="殿")),
-    ("高橋君", Spoken("高橋", plain="君")),
-    ("ひろし君", Spoken("ひろし", plain="君")),
-    ("高橋くん", Spoken("高橋", plain="くん")),
-    ("高橋ちゃん", Spoken("高橋", plain="ちゃん")),
-    ("スミス氏", Spoken("スミス", plain="氏")),
-    ("Smithさん", Spoken("Smith", plain="さん")),
-    ("渡辺 先生", Spoken("渡辺", title="先生")),
-    ("渡辺先生", Spoken("渡辺", title="先生")),
-    ("渡辺名誉教授", Spoken("渡辺", title="名誉教授")),
-    ("高橋部長", Spoken("高橋", role="部長")),
-    ("高橋部長様", Spoken("高橋", role="部長", plain="様")),
-    ("高橋さん（営業）", Spoken("高橋", beside="営業", plain="さん")),
-    ("高橋さん(営業)", Spoken("高橋", beside="営業", plain="さん")),
-    ("Dr. Watanabe", Spoken("Watanabe", title="Dr.")),
-    ("Dr.Watanabe", Spoken("Watanabe", title="Dr.")),
-    ("Ｄｒ．Watanabe", Spoken("Watanabe", title="Dr.")),
-    ("dr watanabe", Spoken("watanabe", title="dr")),
-    ("Prof. Dr. med. Anna Muster", Spoken("Anna Muster", title="Prof. Dr. med.")),
-    ("Mr Sample", Spoken("Sample", title="Mr")),
-    ("Mrs. Ada Sample", Spoken("Ada Sample", title="Mrs.")),
-    ("Ms Ada Sample", Spoken("Ada Sample", title="Ms")),
-    ("Miss Sample", Spoken("Sample", title="Miss")),
-    ("Mx. Sample", Spoken("Sample", title="Mx.")),
-    ("Herr Muster", Spoken("Muster", title="Herr")),
-    ("Frau Dr. Muster", Spoken("Muster", title="Frau Dr.")),
-    ("小森谷殿", Spoken("小森谷", plain="殿")),
-    ("綾小路殿", Spoken("綾小路", plain="殿")),
-    ("小森谷氏", Spoken("小森谷", plain="氏")),
-    ("高橋サン", Spoken("高橋", plain="サン")),
-    ("佐々木サン", Spoken("佐々木", plain="サン")),
-    ("奥さん", Spoken("奥", plain="さん")),
-    ("大家さん", Spoken("大家", plain="さん")),
-    ("高橋チャン", Spoken("高橋", plain="チャン")),
-    ("工藤校長", Spoken("工藤", role="校長")),
-    ("工藤校長サン", Spoken("工藤", role="校長", plain="サン")),
-    ("工藤副校長", Spoken("工藤", role="副校長")),
-    ("山本支店長様", Spoken("山本", role="支店長", plain="様")),
-    ("高橋理事長", Spoken("高橋", role="理事長")),
-    ("Drs. van Dijk", Spoken("van Dijk", title="Drs.")),
-    ("Watanabe-san", Spoken("Watanabe", plain="san")),
-    ("Kenji Watanabe-sensei", Spoken("Kenji Watanabe", plain="sensei")),
+    ("高橋さん", ParsedName("高橋", plain="さん")),
+    ("高橋 さん", ParsedName("高橋", plain="さん")),
+    ("高橋　さま", ParsedName("高橋", plain="さま")),
+    ("高橋様", ParsedName("高橋", plain="様")),
+    ("高橋 一郎 様", ParsedName("高橋 一郎", plain="様")),
+    ("高橋氏", ParsedName("高橋", plain="氏")),
+    ("高橋一郎氏", ParsedName("高橋一郎", plain="氏")),
+    ("高橋殿", ParsedName("高橋", plain="殿")),
+    ("高橋君", ParsedName("高橋", plain="君")),
+    ("ひろし君", ParsedName("ひろし", plain="君")),
+    ("高橋くん", ParsedName("高橋", plain="くん")),
+    ("高橋ちゃん", ParsedName("高橋", plain="ちゃん")),
+    ("スミス氏", ParsedName("スミス", plain="氏")),
+    ("Smithさん", ParsedName("Smith", plain="さん")),
+    ("渡辺 先生", ParsedName("渡辺", title="先生")),
+    ("渡辺先生", ParsedName("渡辺", title="先生")),
+    ("渡辺名誉教授", ParsedName("渡辺", title="名誉教授")),
+    ("高橋部長", ParsedName("高橋", role="部長")),
+    ("高橋部長様", ParsedName("高橋", role="部長", plain="様")),
+    ("高橋さん（営業）", ParsedName("高橋", beside="営業", plain="さん")),
+    ("高橋さん(営業)", ParsedName("高橋", beside="営業", plain="さん")),
+    ("Dr. Watanabe", ParsedName("Watanabe", title="Dr.")),
+    ("Dr.Watanabe", ParsedName("Watanabe", title="Dr.")),
+    ("Ｄｒ．Watanabe", ParsedName("Watanabe", title="Dr.")),
+    ("dr watanabe", ParsedName("watanabe", title="dr")),
+    ("Prof. Dr. med. Anna Muster", ParsedName("Anna Muster", title="Prof. Dr. med.")),
+    ("Mr Sample", ParsedName("Sample", title="Mr")),
+    ("Mrs. Ada Sample", ParsedName("Ada Sample", title="Mrs.")),
+    ("Ms Ada Sample", ParsedName("Ada Sample", title="Ms")),
+    ("Miss Sample", ParsedName("Sample", title="Miss")),
+    ("Mx. Sample", ParsedName("Sample", title="Mx.")),
+    ("Herr Muster", ParsedName("Muster", title="Herr")),
+    ("Frau Dr. Muster", ParsedName("Muster", title="Frau Dr.")),
+    ("小森谷殿", ParsedName("小森谷", plain="殿")),
+    ("綾小路殿", ParsedName("綾小路", plain="殿")),
+    ("小森谷氏", ParsedName("小森谷", plain="氏")),
+    ("高橋サン", ParsedName("高橋", plain="サン")),
+    ("佐々木サン", ParsedName("佐々木", plain="サン")),
+    ("奥さん", ParsedName("奥", plain="さん")),
+    ("大家さん", ParsedName("大家", plain="さん")),
+    ("高橋チャン", ParsedName("高橋", plain="チャン")),
+    ("工藤校長", ParsedName("工藤", role="校長")),
+    ("工藤校長サン", ParsedName("工藤", role="校長", plain="サン")),
+    ("工藤副校長", ParsedName("工藤", role="副校長")),
+    ("山本支店長様", ParsedName("山本", role="支店長", plain="様")),
+    ("高橋理事長", ParsedName("高橋", role="理事長")),
+    ("Drs. van Dijk", ParsedName("van Dijk", title="Drs.")),
+    ("Watanabe-san", ParsedName("Watanabe", plain="san")),
+    ("Kenji Watanabe-sensei", ParsedName("Kenji Watanabe", plain="sensei")),
 ]
 _WHOLE = """源氏 尊氏 足利尊氏 佐藤尊氏 王昭君 昭君 林君 鵜殿 鵜殿一郎 大殿 山田博士 ヨンサン ジャッキー・チャン
 さん 様 先生 君 Dr. Dr Mr. Drew Msizi Missy Mistral Profeta Herrmann Frauke Sirius Reva Medea Drake Mrázek Drska
@@ -69,9 +69,9 @@ WHOLE = _WHOLE.split()
 
 
 @pytest.mark.parametrize("typed, spoken", SPOKEN, ids=[typed for typed, _ in SPOKEN])
-def test_what_is_said_around_a_name_is_told_apart(typed: str, spoken: Spoken) -> None:
+def test_what_is_said_around_a_name_is_told_apart(typed: str, spoken: ParsedName) -> None:
     assert parted(typed) == spoken
-    assert parted(spoken.name) == Spoken(spoken.name)
+    assert parted(spoken.name) == ParsedName(spoken.name)
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ def test_what_is_said_around_a_name_is_told_apart(typed: str, spoken: Spoken) ->
              "山田 博士", "王 昭君", "Lee Ji-san", "Aung San", "見本 花子", "高橋（営業）", "はなちゃん"]
 )  # fmt: skip
 def test_a_name_that_only_ends_or_begins_so_stays_whole(name: str) -> None:
-    assert parted(name) == Spoken(name)
+    assert parted(name) == ParsedName(name)
 
 
 @given(st.text(max_size=30))

@@ -15,9 +15,9 @@ from curate.reach.introductions import (
     OVER,
     STEPS_AFTER,
     Event,
+    IntroductionPath,
     Reminder,
-    Wanted,
-    Way,
+    TextRequest,
     after,
     introducer,
     may_send,
@@ -118,7 +118,7 @@ def test_what_the_first_hears_at_the_end_is_the_same_whoever_declined(
     heard = [text for text in texts(one) if text.to == A.id]
     if one.step == "declined":
         said_yes = "yes" in events
-        assert heard == ([Wanted("intro_close", A.id, B.id)] if said_yes else [])
+        assert heard == ([TextRequest("intro_close", A.id, B.id)] if said_yes else [])
     assert [text for text in texts(one) if text.to not in (A.id, B.id)] == []
 
 
@@ -217,21 +217,21 @@ ABE, BABA, CHIBA, DOI, ENDO = (one.id for one in CHAIN)
 @pytest.mark.parametrize(
     "wanted, expected",
     [
-        ("Abe", [Way(BABA, "introduced", "Abe Aiko"), Way(CHIBA, "same_place", "Abe Aiko"),
-                 Way(CHIBA, "met_there", "Kyoto meeting")]),
-        ("Chiba", [Way(ABE, "same_place", "Chiba Rin"), Way(ABE, "met_there", "Kyoto meeting"),
-                   Way(BABA, "introduced", "Abe Aiko"), Way(DOI, "met_through", "Chiba Rin")]),
-        ("Example Rail", [Way(ABE, "knows", "Example Rail"), Way(BABA, "introduced", "Abe Aiko"),
-                          Way(CHIBA, "knows", "example rail")]),
-        ("elections", [Way(BABA, "about", "trustee elections")]),
+        ("Abe", [IntroductionPath(BABA, "introduced", "Abe Aiko"), IntroductionPath(CHIBA, "same_place", "Abe Aiko"),
+                 IntroductionPath(CHIBA, "met_there", "Kyoto meeting")]),
+        ("Chiba", [IntroductionPath(ABE, "same_place", "Chiba Rin"), IntroductionPath(ABE, "met_there", "Kyoto meeting"),
+                   IntroductionPath(BABA, "introduced", "Abe Aiko"), IntroductionPath(DOI, "met_through", "Chiba Rin")]),
+        ("Example Rail", [IntroductionPath(ABE, "knows", "Example Rail"), IntroductionPath(BABA, "introduced", "Abe Aiko"),
+                          IntroductionPath(CHIBA, "knows", "example rail")]),
+        ("elections", [IntroductionPath(BABA, "about", "trustee elections")]),
         ("strikes", []),
-        ("Fukuda", [Way(ABE, "same_place", "Fukuda Ryo"), Way(BABA, "introduced", "Abe Aiko"),
-                    Way(CHIBA, "same_place", "Fukuda Ryo")]),
+        ("Fukuda", [IntroductionPath(ABE, "same_place", "Fukuda Ryo"), IntroductionPath(BABA, "introduced", "Abe Aiko"),
+                    IntroductionPath(CHIBA, "same_place", "Fukuda Ryo")]),
         ("nobody at all", []),
         ("", []),
     ],
 )  # fmt: skip
-def test_who_could_introduce_me_follows_how_people_were_met(wanted: str, expected: list[Way]) -> None:
+def test_who_could_introduce_me_follows_how_people_were_met(wanted: str, expected: list[IntroductionPath]) -> None:
     """By name, not ranked; nobody who is to be left in peace; a guess is no reason."""
     waiting = [Candidate("p-cccccccc", "Fukuda Ryo", organisation="Example Rail")]
     assert ways(wanted, CHAIN, waiting, TODAY) == expected

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from curate.reach.leak_scan import Search, secrets
+from curate.reach.leak_scan import SecretSearch, secrets
 from curate.reach.model import Candidate, Goal, LogEntry
 from tests.reach.samples import ADA, HANAKO
 
@@ -19,7 +19,7 @@ ALL = secrets([HANAKO, ADA], [ROW], LOG, GOALS)
 
 
 def found(text: str) -> list[tuple[int, str]]:
-    return [(one.line, one.secret.kind) for one in Search(ALL).in_text(text)]
+    return [(one.line, one.secret.kind) for one in SecretSearch(ALL).in_text(text)]
 
 
 @pytest.mark.parametrize(
@@ -60,13 +60,13 @@ def test_what_is_somebody_else_s_is_not(text: str) -> None:
 
 
 def test_a_credited_author_may_be_named_but_not_written_to() -> None:
-    search = Search(secrets([ADA], [], [], [], credited=["Ada Sample and others"]))
+    search = SecretSearch(secrets([ADA], [], [], [], credited=["Ada Sample and others"]))
     assert list(search.in_text("by Ada Sample")) == []
     assert len(list(search.in_text("ada@sample.example"))) == 1
 
 
 def test_so_may_somebody_whose_file_says_it() -> None:
-    search = Search(secrets([replace(HANAKO, public_name=True)], [], [], []))
+    search = SecretSearch(secrets([replace(HANAKO, public_name=True)], [], [], []))
     assert list(search.in_text("見本 花子、みほん はなこ")) == []
     text = "hanako@mihon.example https://mihon.example/hanako 二人の仕事の進め方が似ている"
     assert len(list(search.in_text(text))) == 3  # the name alone: nothing else of them
@@ -78,14 +78,14 @@ def test_words_that_are_said_in_public_anyway_give_nothing_away() -> None:
 
 def test_words_of_other_files_are_looked_for_too() -> None:
     why = "Both are thinking of founding something of their own"
-    search = Search(secrets([], [], [], [], [("introductions.jsonl", why)]))
+    search = SecretSearch(secrets([], [], [], [], [("introductions.jsonl", why)]))
     assert [str(one.secret) for one in search.in_text(f"{why}.")] == [
         f"has words of your vault: “{why}” (introductions.jsonl)"
     ]
 
 
 def test_each_is_told_once_and_a_line_seen_before_not_again() -> None:
-    search, seen = Search(ALL), set[str]()
+    search, seen = SecretSearch(ALL), set[str]()
     text = "Ada Sample\nAda Sample too\n"
     assert [one.line for one in search.in_text(text, seen)] == [1]
     assert list(search.in_text(text, seen)) == []
@@ -102,25 +102,25 @@ def test_each_is_told_once_and_a_line_seen_before_not_again() -> None:
     ],
 )
 def test_what_is_broken_into_lines_is_found(text: str, line: int) -> None:
-    (one,) = Search(ALL).in_text(text)
+    (one,) = SecretSearch(ALL).in_text(text)
     assert one.line == line
-    assert [hit.line for hit in Search(ALL).in_each_line(text, {})] == [line]
+    assert [hit.line for hit in SecretSearch(ALL).in_each_line(text, {})] == [line]
 
 
 @pytest.mark.parametrize(
     "text", ["with Ada\n\nSample", "Ada\n<p>Sample", "Ada\n# Sample", "- Ada\n- Sample", "Ada\nSampleson"]
 )
 def test_two_paragraphs_are_no_sentence(text: str) -> None:
-    assert list(Search(ALL).in_text(text)) == []
+    assert list(SecretSearch(ALL).in_text(text)) == []
 
 
 def test_what_stands_whole_in_a_line_is_not_told_again_with_its_neighbours() -> None:
     text = "one\nAda Sample\ntwo\nthree"
-    assert [hit.line for hit in Search(ALL).in_each_line(text, {})] == [2]
+    assert [hit.line for hit in SecretSearch(ALL).in_each_line(text, {})] == [2]
 
 
 def test_it_is_said_what_it_is_and_where_it_comes_from() -> None:
-    said = [str(one.secret) for one in Search(ALL).in_text(f"見本 花子\nrow@sample.example\n{SAID}")]
+    said = [str(one.secret) for one in SecretSearch(ALL).in_text(f"見本 花子\nrow@sample.example\n{SAID}")]
     assert said == [
         "names “見本 花子” who is in your vault (people/p-aaaaaaaa.yaml)",
         "has the address “row@sample.example” of your vault (candidates.jsonl)",

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from curate.model import Topic
-from curate.reach.matching import Matcher
-from curate.reach.model import Evidence, Match
+from curate.reach.matching import PersonMatcher
+from curate.reach.model import Evidence, PersonMatch
 from tests.reach.people import TODAY, cares, item, passed, person
 
 SAFETY = item(
@@ -28,8 +28,8 @@ HYBRID = item("hybrid", "リモートワークと評価", "リモートワーク
 ALL = [SAFETY, ONBOARDING, GARDEN, HYBRID]
 
 
-def for_one(offer: Any, *people: Any, log: Any = (), topics: Any = ()) -> list[Match]:
-    return Matcher(ALL, topics).people_for(offer, people, log, TODAY)
+def for_one(offer: Any, *people: Any, log: Any = (), topics: Any = ()) -> list[PersonMatch]:
+    return PersonMatcher(ALL, topics).people_for(offer, people, log, TODAY)
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ def for_one(offer: Any, *people: Any, log: Any = (), topics: Any = ()) -> list[M
 def test_a_match_cites_what_they_said_and_the_words_that_met_it(interest: str, offer: Any, words: Any) -> None:
     sato = person("sato", interests=cares(interest))
     (match,) = for_one(offer, sato)
-    assert match == Match(sato.id, offer.id, (Evidence(interest, "told_me", date(2026, 3, 2), words),))
+    assert match == PersonMatch(sato.id, offer.id, (Evidence(interest, "told_me", date(2026, 3, 2), words),))
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_a_match_cites_what_they_said_and_the_words_that_met_it(interest: str, o
 def test_what_somebody_wrote_is_nothing_new_to_them(by: str, named: list[str]) -> None:
     theirs = replace(SAFETY, by=by)
     sato = replace(person("sato", interests=cares("心理的安全性")), id="p-sato", name="雛形 花子")
-    matcher = Matcher([theirs, GARDEN])
+    matcher = PersonMatcher([theirs, GARDEN])
     assert [match.person for match in matcher.people_for(theirs, [sato], (), TODAY)] == named
     assert [match.person for match in matcher.offers_for(sato, (), TODAY)] == named
 
@@ -68,7 +68,7 @@ def test_nobody_is_an_answer() -> None:
 def test_below_the_threshold_nobody_is_named() -> None:
     """A word in passing, or half of an interest, is no match."""
     passing = item("passing", "Quarterly figures of retailers", "Sales rose. " * 80 + "One shop tried onboarding.")
-    matcher = Matcher([*ALL, passing])
+    matcher = PersonMatcher([*ALL, passing])
     half = person("half", interests=cares("onboarding of volunteers in museums"))
     named = person("named", interests=cares("onboarding"))
     assert matcher.people_for(ONBOARDING, [half], [], TODAY) == []
@@ -85,14 +85,14 @@ def test_words_scattered_over_an_article_are_no_interest() -> None:
     ferry = item("ferry", "Ferries", far)
     near = item("near", "Ferries", far.replace("Onboarding begins", "Onboarding at remote places begins"))
     sato = person("sato", interests=cares("remote onboarding"))
-    assert [match.item for match in Matcher([ferry, near]).offers_for(sato, [], TODAY)] == ["near"]
+    assert [match.item for match in PersonMatcher([ferry, near]).offers_for(sato, [], TODAY)] == ["near"]
 
 
 def test_several_words_of_which_one_alone_says_anything_are_looked_for_as_they_stand() -> None:
     first = item("first", "The first week", "What the first week at work is for.")
     other = item("other", "Four-day week", "A week of four days, week after week.")
     sato = person("sato", interests=cares("The first week"))
-    (match,) = Matcher([first, other]).offers_for(sato, [], TODAY)
+    (match,) = PersonMatcher([first, other]).offers_for(sato, [], TODAY)
     assert (match.item, match.evidence[0].words) == ("first", ("first week",))
 
 
@@ -120,8 +120,8 @@ def test_at_most_three_are_named_and_what_was_told_lately_comes_first() -> None:
 def test_people_to_be_left_in_peace_are_passed_over(more: Any) -> None:
     sato = person("sato", interests=cares("onboarding"), **more)
     assert for_one(ONBOARDING, sato) == []
-    assert Matcher(ALL).offers_for(sato, [], TODAY) == []
-    assert Matcher(ALL).everything([sato], [], TODAY) == {}
+    assert PersonMatcher(ALL).offers_for(sato, [], TODAY) == []
+    assert PersonMatcher(ALL).everything([sato], [], TODAY) == {}
 
 
 def test_somebody_whose_rest_is_over_is_named_again() -> None:
@@ -133,13 +133,13 @@ def test_what_somebody_has_already_is_passed_over_whatever_the_log_calls_it(call
     sato = person("sato", interests=cares("onboarding"))
     log = [passed(sato, "2026-10-01", kind="share", item=called)]
     assert for_one(ONBOARDING, sato, log=log) == []
-    assert Matcher(ALL).offers_for(sato, log, TODAY) == []
+    assert PersonMatcher(ALL).offers_for(sato, log, TODAY) == []
 
 
 def test_an_article_and_the_note_about_it_are_one() -> None:
     note = item("2026-11-01-x", "Peers first", ONBOARDING.text, kind="note", url=ONBOARDING.url, words="Meet a peer.")
     sato = person("sato", interests=cares("onboarding"))
-    matcher = Matcher([*ALL, note])
+    matcher = PersonMatcher([*ALL, note])
     assert [match.item for match in matcher.offers_for(sato, [], TODAY)] == [note.id]
     log = [passed(sato, "2026-10-01", kind="share", item="onboarding")]
     assert matcher.offers_for(sato, log, TODAY) == []
@@ -162,7 +162,7 @@ REWARDS = item(
 )
 def test_a_word_that_only_shares_a_topic_with_what_they_said_is_no_evidence(interest: str, topic: Topic) -> None:
     sato = person("sato", interests=cares(interest))
-    matcher = Matcher([REWARDS, *ALL], [topic])
+    matcher = PersonMatcher([REWARDS, *ALL], [topic])
     assert matcher.people_for(REWARDS, [sato], (), TODAY) == []
     assert matcher.offers_for(sato, (), TODAY) == []
     assert matcher.everything([sato], (), TODAY) == {sato.id: []}
@@ -171,14 +171,16 @@ def test_a_word_that_only_shares_a_topic_with_what_they_said_is_no_evidence(inte
 def test_what_the_article_says_itself_of_what_they_said_is_evidence_whatever_the_topics_are() -> None:
     sato = person("sato", interests=cares("reward hacking", "hallucination"))
     for topics in ([], [SAMPLE_TOPIC]):
-        (match,) = Matcher([REWARDS, *ALL], topics).people_for(REWARDS, [sato], (), TODAY)
+        (match,) = PersonMatcher([REWARDS, *ALL], topics).people_for(REWARDS, [sato], (), TODAY)
         assert match.evidence == (Evidence("reward hacking", "told_me", date(2026, 3, 2), ("reward hacking",)),)
 
 
 def test_a_word_of_the_same_topic_may_put_one_match_before_another() -> None:
     plain = person("a", interests=cares("reward hacking"))
     more = person("b", interests=cares("reward hacking", "hallucination"))
-    matcher = Matcher([replace(REWARDS, text=f"{REWARDS.text} It hallucinates: 幻覚、幻覚。"), *ALL], [SAMPLE_TOPIC])
+    matcher = PersonMatcher(
+        [replace(REWARDS, text=f"{REWARDS.text} It hallucinates: 幻覚、幻覚。"), *ALL], [SAMPLE_TOPIC]
+    )
     found = matcher.people_for(matcher.offers[0], [plain, more], (), TODAY)
     assert [match.person for match in found] == [more.id, plain.id]
     assert [[evidence.what for evidence in match.evidence] for match in found] == [["reward hacking"]] * 2
@@ -187,7 +189,7 @@ def test_a_word_of_the_same_topic_may_put_one_match_before_another() -> None:
 def test_an_interest_in_hiragana_alone_is_found_by_its_letters() -> None:
     making = item("making", "町工場のものづくり", "二代目が語る。")
     sato = person("sato", interests=cares("ものづくり"))
-    (match,) = Matcher([*ALL, making]).offers_for(sato, [], TODAY)
+    (match,) = PersonMatcher([*ALL, making]).offers_for(sato, [], TODAY)
     assert match.item == "making"
 
 
@@ -200,7 +202,7 @@ LIKED = [
 def test_what_is_like_the_articles_they_came_back_to_is_found() -> None:
     sato = person("sato")
     log = [passed(sato, f"2026-0{n + 1}-01", "in", item=f"bread{n}") for n in range(2)]
-    found = Matcher([*ALL, *LIKED]).offers_for(sato, log, TODAY)
+    found = PersonMatcher([*ALL, *LIKED]).offers_for(sato, log, TODAY)
     assert [match.item for match in found] == ["bread2", "bread3"]
     (evidence,) = found[0].evidence
     assert (evidence.source, evidence.what in ("Sourdough crust", "Sourdough crumb")) == ("liked", True)
@@ -209,19 +211,21 @@ def test_what_is_like_the_articles_they_came_back_to_is_found() -> None:
 
 def test_one_article_is_no_taste() -> None:
     sato = person("sato")
-    assert Matcher([*ALL, *LIKED]).offers_for(sato, [passed(sato, "2026-01-01", "in", item="bread0")], TODAY) == []
+    assert (
+        PersonMatcher([*ALL, *LIKED]).offers_for(sato, [passed(sato, "2026-01-01", "in", item="bread0")], TODAY) == []
+    )
 
 
 @pytest.mark.parametrize("way, kind", [("out", "share"), ("in", "reaction")])
 def test_what_was_only_sent_to_them_or_liked_in_passing_is_no_taste(way: str, kind: str) -> None:
     sato = person("sato")
     log = [passed(sato, "2026-01-01", way, kind, item=f"bread{n}") for n in range(3)]
-    assert Matcher([*ALL, *LIKED]).offers_for(sato, log, TODAY) == []
+    assert PersonMatcher([*ALL, *LIKED]).offers_for(sato, log, TODAY) == []
 
 
 def test_three_articles_for_one_person_aren_t_three_of_a_kind() -> None:
     sato = person("sato", interests=cares("sourdough", "心理的安全性"))
-    found = Matcher([*ALL, *LIKED]).offers_for(sato, [], TODAY)
+    found = PersonMatcher([*ALL, *LIKED]).offers_for(sato, [], TODAY)
     assert len(found) == 3
     assert "safety" in [match.item for match in found]
 
@@ -235,7 +239,7 @@ def test_no_score_is_shown_even_by_accident() -> None:
 @given(st.lists(st.sampled_from(["onboarding", "心理的安全性", "tomatoes", "ものづくり", "", "the", "？"]), max_size=4))
 def test_whatever_they_said_each_match_has_evidence_and_is_the_same_asked_either_way(what: list[str]) -> None:
     sato = person("sato", interests=cares(*what))
-    matcher = Matcher(ALL)
+    matcher = PersonMatcher(ALL)
     asked_of_the_person = {match.item: match.evidence for match in matcher.everything([sato], [], TODAY)[sato.id]}
     asked_of_each = {
         offer.id: match.evidence for offer in ALL for match in matcher.people_for(offer, [sato], [], TODAY)

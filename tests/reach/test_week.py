@@ -9,7 +9,7 @@ import pytest
 
 from curate.reach.communities import Question
 from curate.reach.introductions import Reminder
-from curate.reach.matching import Matcher
+from curate.reach.matching import PersonMatcher
 from curate.reach.model import Draft, Goal, Me, Met, Thread
 from curate.reach.week import WEEKS, Balance, Week, week
 from tests.reach.people import TODAY, cares, item, passed, person
@@ -73,7 +73,7 @@ def test_the_season_is_twelve_weeks() -> None:
 
 def test_one_thing_is_shared_with_one_person_for_a_reason() -> None:
     knows = person("kim", "Kim", interests=cares("onboarding"))
-    found = of(people=[ADA, knows], matcher=Matcher([NOTE])).sharing
+    found = of(people=[ADA, knows], matcher=PersonMatcher([NOTE])).sharing
     assert found is not None
     assert (found.person, found.offer) == (knows, NOTE)
     assert found.match.evidence[0].what == "onboarding"
@@ -85,14 +85,14 @@ def test_one_thing_is_shared_with_one_person_for_a_reason() -> None:
         {"log": [passed(person("kim"), "2026-11-12")]},
         {"log": [passed(person("kim"), "2026-01-12", item=NOTE.id)]},
         {"drafts": [Draft("d-a", person("kim").id, "share", "en", TODAY, "", item=NOTE.id)]},
-        {"matcher": Matcher([])},
+        {"matcher": PersonMatcher([])},
         {"matcher": None},
     ],
     ids=["wrote lately", "has it", "a draft is there", "nothing to share", "no workspace"],
 )
 def test_nothing_is_shared_where_there_is_no_call_for_it(more: Any) -> None:
     knows = person("kim", "Kim", interests=cares("onboarding"))
-    assert of(people=[knows], **{"matcher": Matcher([NOTE]), **more}).sharing is None
+    assert of(people=[knows], **{"matcher": PersonMatcher([NOTE]), **more}).sharing is None
 
 
 def test_a_question_to_answer_comes_before_one_to_ask() -> None:

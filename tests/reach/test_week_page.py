@@ -11,7 +11,7 @@ import pytest
 
 from curate.problems import CannotRun
 from curate.reach.communities import Question
-from curate.reach.matching import Matcher
+from curate.reach.matching import PersonMatcher
 from curate.reach.model import Goal, Me, Thread
 from curate.reach.week import week
 from curate.reach.week_page import WORDS, as_page, as_text, look
@@ -32,7 +32,7 @@ def full(people: int = 3) -> Any:
     note = item(
         "2026-11-01-x", "Onboarding <peers>", "Onboarding of new people. " * 5, kind="note", words="Meet a peer."
     )
-    return week(everybody, log, [GOAL], Me(), TODAY, matcher=Matcher([note]), questions=[question])
+    return week(everybody, log, [GOAL], Me(), TODAY, matcher=PersonMatcher([note]), questions=[question])
 
 
 @both

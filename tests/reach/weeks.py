@@ -6,7 +6,7 @@ from datetime import date
 
 from curate.reach.communities import Question
 from curate.reach.introductions import Reminder
-from curate.reach.matching import Matcher
+from curate.reach.matching import PersonMatcher
 from curate.reach.model import Draft, Goal, Me, Met, Thread
 from curate.reach.week import Week, week
 from tests.reach.people import TODAY, cares, item, passed, person
@@ -49,7 +49,7 @@ def full() -> Week:
     )
     return week(
         people, log, goals, Me(), TODAY,
-        matcher=Matcher([note]),
+        matcher=PersonMatcher([note]),
         questions=[question],
         reminders=[
             Reminder("send", ada.id, hanako.id, "i-a", date(2026, 11, 20)),

@@ -20,7 +20,7 @@ from curate.problems import CurateError, Problem
 from curate.read import sandbox as module
 from curate.read.articles.extract import NoText, extract_article
 from curate.read.feeds.parse import NotAFeed, parse_feed
-from curate.read.sandbox import Children
+from curate.read.sandbox import Sandbox
 
 WHERE = "https://blog.example/feed.xml"
 HEAD = '<?xml version="1.0"?>{0}<rss version="2.0"><channel><title>t</title>{1}</channel></rss>'
@@ -114,26 +114,26 @@ def chatter() -> int:
 
 
 @pytest.fixture(scope="module")
-def children() -> Iterator[Children]:
-    with Children(2, cpu=1, wall=5) as pool:
+def children() -> Iterator[Sandbox]:
+    with Sandbox(2, cpu=1, wall=5) as pool:
         yield pool
 
 
 @pytest.fixture(scope="module")
-def patient() -> Iterator[Children]:
+def patient() -> Iterator[Sandbox]:
     """Children that have time enough on a busy machine: what is told of them is no matter of time."""
-    with Children(2, cpu=30, wall=90) as pool:
+    with Sandbox(2, cpu=30, wall=90) as pool:
         yield pool
 
 
-def run(children: Children, function: Any, *args: Any, **kwargs: Any) -> Any:
+def run(children: Sandbox, function: Any, *args: Any, **kwargs: Any) -> Any:
     async def once() -> Any:
         return await children.run(function, *args, where=WHERE, **kwargs)
 
     return asyncio.run(once())
 
 
-def all_of(children: Children, *jobs: tuple[Any, ...]) -> list[Any]:
+def all_of(children: Sandbox, *jobs: tuple[Any, ...]) -> list[Any]:
     async def together() -> list[Any]:
         runs = (children.run(function, *args, where=WHERE) for function, *args in jobs)
         return await asyncio.gather(*runs, return_exceptions=True)
@@ -141,18 +141,18 @@ def all_of(children: Children, *jobs: tuple[Any, ...]) -> list[Any]:
     return asyncio.run(together())
 
 
-def test_a_job_gives_its_result(children: Children) -> None:
+def test_a_job_gives_its_result(children: Sandbox) -> None:
     assert run(children, double, 21) == 42
 
 
-def test_a_feed_and_a_page_are_read_in_a_child(children: Children) -> None:
+def test_a_feed_and_a_page_are_read_in_a_child(children: Sandbox) -> None:
     feed = run(children, parse_feed, HEAD.format("", "<item><title>x</title></item>").encode(), url=WHERE)
     assert feed.entries[0].title == "x"
     article = run(children, extract_article, b"<p class=a>Text.</p>", url=WHERE, select=".a")
     assert article.text == "Text."
 
 
-def test_the_functions_own_errors_come_back_as_they_were(children: Children) -> None:
+def test_the_functions_own_errors_come_back_as_they_were(children: Sandbox) -> None:
     with pytest.raises(NotAFeed) as caught:
         run(children, complain)
     assert caught.value.problems == (Problem("a", "b", "c"), Problem("d", "e"))
@@ -172,16 +172,16 @@ def test_the_functions_own_errors_come_back_as_they_were(children: Children) -> 
     ],
 )
 def test_a_job_that_goes_wrong_says_so_and_costs_only_itself(
-    patient: Children, function: Any, args: tuple[Any, ...], what: str
+    patient: Sandbox, function: Any, args: tuple[Any, ...], what: str
 ) -> None:
     costs_only_itself(patient, function, args, what)
 
 
-def test_a_job_that_never_ends_says_so_and_costs_only_itself(children: Children) -> None:
+def test_a_job_that_never_ends_says_so_and_costs_only_itself(children: Sandbox) -> None:
     costs_only_itself(children, spin, (), "it took too long to read")
 
 
-def costs_only_itself(children: Children, function: Any, args: tuple[Any, ...], what: str) -> None:
+def costs_only_itself(children: Sandbox, function: Any, args: tuple[Any, ...], what: str) -> None:
     results = all_of(children, (double, 1), (function, *args), (double, 2), (double, 3), (double, 4))
     failure = results.pop(1)
     assert isinstance(failure, CurateError)
@@ -191,7 +191,7 @@ def costs_only_itself(children: Children, function: Any, args: tuple[Any, ...], 
 
 
 def test_a_job_that_only_waits_says_so_and_costs_only_itself() -> None:
-    with Children(2, wall=1.5) as pool:
+    with Sandbox(2, wall=1.5) as pool:
         results = all_of(pool, (double, 1), (sleep,), (double, 2), (double, 3))
     failure = results.pop(1)
     assert isinstance(failure, CurateError)
@@ -215,7 +215,7 @@ ENTITIES = "<!DOCTYPE rss [<!ENTITY a0 'aaaaaaaaaa'>" + "".join(
     ],
     ids=["entities", "newlines", "comments", "depth", "author"],
 )
-def test_a_bomb_in_a_feed_costs_only_itself(children: Children, bomb: str) -> None:
+def test_a_bomb_in_a_feed_costs_only_itself(children: Sandbox, bomb: str) -> None:
     async def together() -> list[Any]:
         feeds = [bomb.encode()] + [HEAD.format("", f"<item><title>{n}</title></item>").encode() for n in range(6)]
         runs = (children.run(parse_feed, feed, url=WHERE, where=WHERE) for feed in feeds)
@@ -226,30 +226,30 @@ def test_a_bomb_in_a_feed_costs_only_itself(children: Children, bomb: str) -> No
     assert [feed.entries[0].title for feed in others] == [str(n) for n in range(6)]
 
 
-def test_many_jobs_that_die_at_once_leave_the_others_alone(children: Children) -> None:
+def test_many_jobs_that_die_at_once_leave_the_others_alone(children: Sandbox) -> None:
     results = all_of(children, *[(die, 1), (double, 1)] * 6)
     assert results[1::2] == [2] * 6
     assert all(isinstance(failure, CurateError) for failure in results[::2])
 
 
-def test_workers_killed_from_outside_are_replaced(children: Children) -> None:
+def test_workers_killed_from_outside_are_replaced(children: Sandbox) -> None:
     os.kill(run(children, chatter), signal.SIGKILL)
     assert all_of(children, *[(double, n) for n in range(8)]) == [2 * n for n in range(8)]
 
 
 @pytest.fixture
-def hasty() -> Iterator[Children]:
-    with Children(2, wall=1.5, margin=1) as pool:
+def hasty() -> Iterator[Sandbox]:
+    with Sandbox(2, wall=1.5, margin=1) as pool:
         yield pool
 
 
-def test_a_worker_that_stands_still_holds_up_nobody_and_its_job_is_done_by_another(hasty: Children) -> None:
+def test_a_worker_that_stands_still_holds_up_nobody_and_its_job_is_done_by_another(hasty: Sandbox) -> None:
     os.kill(run(hasty, nap), signal.SIGSTOP)
     assert all_of(hasty, *[(double, n) for n in range(8)]) == [2 * n for n in range(8)]
 
 
 def test_a_job_that_stands_still_once_is_done_again_and_one_that_does_so_twice_costs_itself_alone(
-    hasty: Children, tmp_path: Path
+    hasty: Sandbox, tmp_path: Path
 ) -> None:
     stop_once = (stand_still, str(tmp_path / "been"))
     results = all_of(hasty, stop_once, (double, 1), (stand_still, ""), (double, 2), (double, 3))
@@ -259,7 +259,7 @@ def test_a_job_that_stands_still_once_is_done_again_and_one_that_does_so_twice_c
     assert [(p.where, p.what) for p in failure.problems] == [(WHERE, "it took too long to read")]
 
 
-def test_a_job_taken_by_a_worker_that_dies_before_it_begins_is_done_by_another(children: Children) -> None:
+def test_a_job_taken_by_a_worker_that_dies_before_it_begins_is_done_by_another(children: Sandbox) -> None:
     """Such a job was never acknowledged: nobody counted its time."""
     assert all_of(children, (die_with_the_next_job,), (die_with_the_next_job,)) == [None, None]
     assert all_of(children, *[(double, n) for n in range(8)]) == [2 * n for n in range(8)]
@@ -268,20 +268,20 @@ def test_a_job_taken_by_a_worker_that_dies_before_it_begins_is_done_by_another(c
 def test_a_server_process_that_stands_still_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "STARTING", 4.0)
     monkeypatch.setattr(module, "_PRELOAD", ["curate.read.sandbox"])  # the next one is there soon
-    with monkeypatch.context() as soon, Children(1) as pool:
+    with monkeypatch.context() as soon, Sandbox(1) as pool:
         stopped = run(pool, os.getppid)
         os.kill(stopped, signal.SIGSTOP)
         soon.setattr(module, "_ENDING", 0.2)  # nobody is there to say that the worker has ended
         pool.__exit__()
-    with Children(1) as pool:
+    with Sandbox(1) as pool:
         started = run(pool, os.getppid)
         os.kill(started, signal.SIGKILL)
         assert all_of(pool, (double, 1), (double, 2)) == [2, 4]
-    with Children(1) as pool:
+    with Sandbox(1) as pool:
         assert run(pool, os.getppid) not in (stopped, started)
 
 
-def test_a_job_that_is_given_up_leaves_no_answer_for_the_next(children: Children) -> None:
+def test_a_job_that_is_given_up_leaves_no_answer_for_the_next(children: Sandbox) -> None:
     async def impatient() -> None:
         with pytest.raises(TimeoutError):
             async with asyncio.timeout(0.2):
@@ -291,7 +291,7 @@ def test_a_job_that_is_given_up_leaves_no_answer_for_the_next(children: Children
     assert [run(children, double, n) for n in range(4)] == [0, 2, 4, 6]
 
 
-def test_what_a_child_does_not_know_and_what_cannot_travel_cost_the_job_alone(children: Children) -> None:
+def test_what_a_child_does_not_know_and_what_cannot_travel_cost_the_job_alone(children: Sandbox) -> None:
     results = all_of(children, (Unknown(), 1), (unsendable,), (double, 4))
     assert [result.problems[0].what for result in results[:2]] == [
         "it can't be read (ImportError)",
@@ -300,16 +300,16 @@ def test_what_a_child_does_not_know_and_what_cannot_travel_cost_the_job_alone(ch
     assert results[2] == 8
 
 
-def test_ctrl_c_is_for_the_parent_alone(children: Children) -> None:
+def test_ctrl_c_is_for_the_parent_alone(children: Sandbox) -> None:
     assert run(children, interrupt) == "still here"
 
 
-def test_children_are_silent(children: Children, capfd: pytest.CaptureFixture[str]) -> None:
+def test_children_are_silent(children: Sandbox, capfd: pytest.CaptureFixture[str]) -> None:
     run(children, chatter)
     assert capfd.readouterr() == ("", "")
 
 
-def test_jobs_run_side_by_side(children: Children) -> None:
+def test_jobs_run_side_by_side(children: Sandbox) -> None:
     async def pids() -> set[int]:
         return set(await asyncio.gather(*(children.run(nap, where=WHERE) for _ in range(4))))
 
@@ -323,7 +323,7 @@ def nap(seconds: float = 0.1) -> int:
 
 def test_nothing_is_started_before_the_first_job_and_nothing_stays_after_the_last() -> None:
     before = len(multiprocessing.active_children())
-    with Children(1) as pool:
+    with Sandbox(1) as pool:
         assert len(multiprocessing.active_children()) == before
         pid = run(pool, nap)
     with pytest.raises(ProcessLookupError):

@@ -11,11 +11,11 @@ from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
 from curate.model import Entry, Item
-from curate.read.inbox.select import Matcher
+from curate.read.inbox.select import ItemMatcher
 from curate.read.storage.cache import Cache
 from curate.tui.app import Reader
 from curate.tui.desk import Desk
-from curate.tui.lines import Rows, Text
+from curate.tui.lines import RowList, TextView
 from curate.tui.state import INBOX, LATER, State, entry
 from curate.tui.words import words
 from curate.workspace import dropped, ranked_inbox, read_later
@@ -34,7 +34,7 @@ def play(mine: Workspace) -> Iterator[Callable[..., None]]:
     def played(story: Story, size: tuple[int, int] = (80, 24)) -> None:
         reading, _ = load_feeds(mine)
         with Cache(mine.cache) as cache:
-            found = ranked_inbox.inbox(mine, reading, Matcher(reading), cache, newest=True)
+            found = ranked_inbox.inbox(mine, reading, ItemMatcher(reading), cache, newest=True)
             more = (entry(line, INBOX, {}) for line in found.lines())
             app = Reader(State(), more, Desk(mine, reading, cache), "en", now(), total=len(found.rows))
 
@@ -49,7 +49,7 @@ def play(mine: Workspace) -> Iterator[Callable[..., None]]:
 
 
 def text(app: Reader) -> str:
-    return "\n".join(line.text for line in app.screen.query_one(Text)._lines)
+    return "\n".join(line.text for line in app.screen.query_one(TextView)._lines)
 
 
 def said(app: Reader, name: str = "bottom") -> str:
@@ -251,13 +251,13 @@ def test_a_note_can_be_begun_while_its_text_is_fetched(
 def test_from_what_is_kept_one_gets_to_the_inbox(mine: Workspace) -> None:
     reading, _ = load_feeds(mine)
     with Cache(mine.cache) as cache:
-        lines = ranked_inbox.inbox(mine, reading, Matcher(reading), cache).lines()
+        lines = ranked_inbox.inbox(mine, reading, ItemMatcher(reading), cache).lines()
         street = next(line for line in lines if line.others)
         own = f'{{"url": "{street.item.url}", "title": "My own title"}}\n'
         mine.reading.mkdir()
         (mine.reading / "later.jsonl").write_text(own, "utf-8")
         sync(mine, cache)
-        found = ranked_inbox.inbox(mine, reading, Matcher(reading), cache, kept=True)
+        found = ranked_inbox.inbox(mine, reading, ItemMatcher(reading), cache, kept=True)
         inbox = ranked_inbox.beside(found, kept=False)
         state = State(LATER)
         state.add(entry(line, LATER, {}) for line in found.lines())
@@ -321,7 +321,7 @@ def test_of_a_story_the_report_that_is_read_is_kept(mine: Workspace, play: Calla
 
 def test_rows_end_before_what_scrolls_them_and_an_empty_list_says_so(play: Callable[..., None]) -> None:
     async def story(app: Reader, pilot: Pilot[None]) -> None:
-        rows = app.query_one(Rows)
+        rows = app.query_one(RowList)
         lines = ["".join(segment.text for segment in rows.render_line(y)) for y in range(3)]
         assert {rows.scrollable_content_region.width} == {rows.size.width - 1}
         assert any(line.rstrip().endswith("…") for line in lines)
@@ -352,16 +352,16 @@ def test_while_another_run_is_at_work_the_reader_says_so_and_goes_on(
 def test_what_is_kept_leaves_the_inbox_and_a_line_of_ones_own_stays(mine: Workspace, tmp_path: Path) -> None:
     reading, _ = load_feeds(mine)
     with Cache(mine.cache) as cache:
-        found = list(ranked_inbox.inbox(mine, reading, Matcher(reading), cache).lines())
+        found = list(ranked_inbox.inbox(mine, reading, ItemMatcher(reading), cache).lines())
         street = next(line for line in found if line.others)
         assert read_later.keep(mine, street.item)
         assert not read_later.keep(mine, street.item)
 
     with Cache(mine.cache) as cache:
         sync(mine, cache)
-        rest = ranked_inbox.inbox(mine, reading, Matcher(reading), cache)
+        rest = ranked_inbox.inbox(mine, reading, ItemMatcher(reading), cache)
         assert street.item.id not in {line.item.id for line in rest.lines()}
-        (kept,) = ranked_inbox.inbox(mine, reading, Matcher(reading), cache, kept=True).lines()
+        (kept,) = ranked_inbox.inbox(mine, reading, ItemMatcher(reading), cache, kept=True).lines()
         assert (kept.item, kept.others, kept.reasons) == (street.item, street.others, street.reasons)
         assert [line.item for line in ranked_inbox.beside(rest, kept=True).lines()] == [street.item]
 
@@ -374,5 +374,5 @@ def test_what_is_kept_leaves_the_inbox_and_a_line_of_ones_own_stays(mine: Worksp
         assert text.startswith(own)
         assert '"read": true' in text.removeprefix(own)
         sync(mine, cache)
-        back = ranked_inbox.inbox(mine, reading, Matcher(reading), cache)
+        back = ranked_inbox.inbox(mine, reading, ItemMatcher(reading), cache)
         assert street.item.id in {line.item.id for line in back.lines()}

@@ -10,23 +10,23 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from curate.formats.text_wrap import width
-from curate.model import Reason
+from curate.model import InboxReason
 from curate.tui import sheet
-from curate.tui.state import INBOX, Entry, entry
+from curate.tui.state import INBOX, InboxEntry, entry
 from curate.tui.words import _KEYS, _WORDS
-from curate.workspace.ranked_inbox import Line
+from curate.workspace.ranked_inbox import InboxLine
 from tests.tui.test_state import NOW, item
 
 LATER_ON = NOW + timedelta(hours=3)
-STORY = Line(
+STORY = InboxLine(
     replace(item("a", "朝会をやめた週に、起きたこと"), feed_title="はたらくノート", author="見本 一郎"),
     (),
-    (Reason("outside"), Reason("topic", ("まち", "street"))),
+    (InboxReason("outside"), InboxReason("topic", ("まち", "street"))),
     (replace(item("b", "The same elsewhere"), feed_title="Slow Signal"),),
 )
 
 
-def one(line: Line = STORY) -> Entry:
+def one(line: InboxLine = STORY) -> InboxEntry:
     return entry(line, INBOX, {})
 
 

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from curate.model import Item, Match
+from curate.model import Item, TopicMatch
 from curate.tui.state import DROPPED, INBOX, LATER, NOTED, State, entry
-from curate.workspace.ranked_inbox import Line
+from curate.workspace.ranked_inbox import InboxLine
 
 NOW = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
 
@@ -19,9 +19,9 @@ def item(name: str, title: str = "", feed: str = "") -> Item:
     return Item(name, feed, "", f"https://a.example/{name}", title or name, "", NOW, NOW, "", "A long text")
 
 
-def line(name: str, title: str = "", *others: str, topic: str = "") -> Line:
-    matches = (Match(topic, ()),) if topic else ()
-    return Line(item(name, title), matches, (), tuple(item(other) for other in others))
+def line(name: str, title: str = "", *others: str, topic: str = "") -> InboxLine:
+    matches = (TopicMatch(topic, ()),) if topic else ()
+    return InboxLine(item(name, title), matches, (), tuple(item(other) for other in others))
 
 
 def state(*names: str, kept: str = "") -> State:
@@ -41,7 +41,7 @@ def chosen(of: State) -> str:
 
 
 def test_an_entry_has_no_text_and_the_users_name_of_its_feed() -> None:
-    light = entry(Line(item("a", feed="https://f.example/"), (), ()), INBOX, {"https://f.example/": "Mine"})
+    light = entry(InboxLine(item("a", feed="https://f.example/"), (), ()), INBOX, {"https://f.example/": "Mine"})
     assert (light.line.item.text, light.line.item.feed_title) == ("", "Mine")
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from curate.cli.reach.walls import found_in
-from curate.reach.leak_scan import Search, Secret
+from curate.reach.leak_scan import Secret, SecretSearch
 from curate.workspace import git, git_history, publish_branch
 from curate.workspace.workspace import Workspace
 from tests.cli.test_publish import NOTE, host, nobody_s_settings
@@ -23,7 +23,7 @@ OF_GIT = subprocess.run(
 OTHERS = ["GIT_NAMESPACE", "GIT_QUARANTINE_PATH", "GIT_CEILING_DIRECTORIES", "GIT_PAGER", "GIT_PAGER_IN_USE",
           "GIT_TRACE", "GIT_TRACE_SETUP", "GIT_EXTERNAL_DIFF", "GIT_GLOB_PATHSPECS", "GIT_ICASE_PATHSPECS",
           "GIT_TEMPLATE_DIR", "GIT_DIFF_OPTS", "GIT_ATTR_SOURCE"]  # fmt: skip
-SEARCH = Search([Secret("name", "Ada Sample", "people/p-aaaaaaaa.yaml")])
+SEARCH = SecretSearch([Secret("name", "Ada Sample", "people/p-aaaaaaaa.yaml")])
 NAME = "2026-11-01-done"
 
 
@@ -66,7 +66,7 @@ def leaks(mine: Path, tmp_path: Path) -> set[str]:
     return {problem.where for problem in found_in(Workspace(mine), tmp_path / "vault", SEARCH)}
 
 
-def put(mine: Path, public: Path) -> publish_branch.Change:
+def put(mine: Path, public: Path) -> publish_branch.BranchChange:
     (mine / ".curate").mkdir(exist_ok=True)
     with publish_branch.opened(publish_branch.target(mine, "origin", "gh-pages"), mine / ".curate") as pages:
         pages.fetch()
@@ -237,7 +237,7 @@ def test_who_logs_in_how_is_handed_on(tmp_path: Path, monkeypatch: pytest.Monkey
 )
 def test_passwords_in_addresses_are_not_shown(text: str, shown: str) -> None:
     assert git.without_password(text) == shown
-    assert git.Done(1, b"", f"fatal: {text} is gone").said == f"fatal: {shown} is gone"
+    assert git.GitResult(1, b"", f"fatal: {text} is gone").said == f"fatal: {shown} is gone"
 
 
 def test_a_program_that_doesn_t_end_is_ended_with_all_it_started(tmp_path: Path) -> None:

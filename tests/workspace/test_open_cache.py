@@ -15,7 +15,7 @@ from click import Argument, Context
 
 from curate.cli import cli, main
 from curate.cli.complete_item import complete_item
-from curate.model import Checked, Entry, FeedHealth, PageRead, Trace
+from curate.model import Entry, ExtractionTrace, FeedHealth, LinkStatus, PageResult
 from curate.read.storage.cache import Cache
 
 NOW = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
@@ -54,8 +54,10 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
         items = cache.add(FEED, entries, NOW, newest=None, articles=True)
         cache.save_health(FeedHealth(FEED, "題", last_success=NOW, next_ask=NOW, skip_hours=frozenset({3})))
         cache.save_failure(items[0].id, "did not answer", NOW)
-        cache.save_trace(items[1].id, Trace(NOW, ("", "", ""), (PageRead("https://a.example/1", "text/html", 10),)))
-        cache.save_links([Checked("https://b.example/", "failing", "did not answer", NOW, NOW, 1)])
+        cache.save_trace(
+            items[1].id, ExtractionTrace(NOW, ("", "", ""), (PageResult("https://a.example/1", "text/html", 10),))
+        )
+        cache.save_links([LinkStatus("https://b.example/", "failing", "did not answer", NOW, NOW, 1)])
         cache.put("https://a.example", b"User-agent: *", NOW)
         cache.open_item(items[2].id, NOW)
     return root

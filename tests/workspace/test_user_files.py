@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from curate.problems import CannotRun
-from curate.workspace.importing import Plan, _texts
+from curate.workspace.importing import ImportPlan, _texts
 from curate.workspace.user_files import read_bytes
 from tests.conftest import Run
 
@@ -132,7 +132,7 @@ def test_an_archive_packed_in_a_way_that_can_take_any_memory_is_left_to_the_user
     path = tmp_path / "x.zip"
     with zipfile.ZipFile(path, "w", method) as archive:
         archive.writestr("x.opml", FEEDS)
-    plan = Plan()
+    plan = ImportPlan()
     assert list(_texts(path, plan)) == []
     assert [(p.what, p.hint) for p in plan.problems] == [
         (
@@ -154,7 +154,7 @@ def test_a_damaged_archive_is_told_or_read_and_never_more(tmp_path: Path, seed: 
         data[dice.randrange(len(data))] = dice.randrange(256)
     path = tmp_path / "x.zip"
     path.write_bytes(data)
-    plan = Plan()
+    plan = ImportPlan()
     read = list(_texts(path, plan))
     assert read or plan.problems
     assert all(problem.where == str(path) for problem in plan.problems)

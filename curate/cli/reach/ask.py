@@ -16,7 +16,7 @@ from curate.reach.vault import LOG
 
 if TYPE_CHECKING:
     from curate.reach.model import Person
-    from curate.reach.repository import Holdings
+    from curate.reach.repository import Repository
 
 _AGAIN = timedelta(days=180)
 
@@ -50,7 +50,7 @@ def command(
         return draft_questions(held, person, added)
 
 
-def draft_questions(held: Holdings, person: Person, first: str = "") -> int:
+def draft_questions(held: Repository, person: Person, first: str = "") -> int:
     """Write the asking draft for somebody, and show it. first: what to say before. The vault is locked already."""
     from curate.cli.output import result
 
@@ -101,7 +101,7 @@ def _answered(name: str, interested: tuple[str, ...], values: tuple[str, ...], d
     return 1 if problems else 0
 
 
-def _nobody_unknown(held: Holdings) -> str:
+def _nobody_unknown(held: Repository) -> str:
     """Return the sentence for when there is nobody to ask, with how many were considered."""
     free = sum(may_write(person, private.today()) for person in held.people())
     if not free:
@@ -109,7 +109,7 @@ def _nobody_unknown(held: Holdings) -> str:
     return f"You already know something that they told you, or wrote, about everyone you may write to ({free})."
 
 
-def _unknown(held: Holdings, as_json: bool) -> int:
+def _unknown(held: Repository, as_json: bool) -> int:
     log = held.log()
     last, lines = last_contacts(log), last_lines(log)
     found = [

@@ -17,8 +17,8 @@ from curate.reach.model import Community, Contribution
 from curate.reach.vault import COMMUNITIES, CONTRIBUTIONS
 
 if TYPE_CHECKING:
-    from curate.cli.reach.offers import Shelf
-    from curate.reach.repository import Holdings
+    from curate.cli.reach.offers import ShareableContent
+    from curate.reach.repository import Repository
 
 _MOST = 10
 _VERBS = ("add", "edit", "questions", "check")
@@ -88,7 +88,7 @@ def command(
     return 0
 
 
-def chosen(held: Holdings, name: str) -> Community:
+def chosen(held: Repository, name: str) -> Community:
     """The community whose name this is, or a part of it. Raises CannotRun."""
     known, wanted = held.communities(), name.casefold()
     exact = [one for one in known if one.name.casefold() == wanted]
@@ -127,7 +127,7 @@ def _add(name: str, told: dict[str, Any], rules_read: date | None) -> int:
     return 0
 
 
-def _change(held: Holdings, one: Community, told: dict[str, Any], rules_read: date | None) -> str:
+def _change(held: Repository, one: Community, told: dict[str, Any], rules_read: date | None) -> str:
     """Write what holds in a community into the file; return what to say of it."""
 
     def edit(text: str) -> str:
@@ -142,7 +142,7 @@ def _change(held: Holdings, one: Community, told: dict[str, Any], rules_read: da
     return f"Written down: {one.name}."
 
 
-def _written(held: Holdings, edit: Any) -> None:
+def _written(held: Repository, edit: Any) -> None:
     """Edit the file. The vault is locked already."""
     text = held.vault.read(COMMUNITIES)
     try:
@@ -170,7 +170,7 @@ def _told_day(day: datetime | None) -> date:
     return private.past("--on", day) if day else private.today()
 
 
-def _did(held: Holdings, one: Community, note: str, link: bool | None, day: datetime | None) -> str:
+def _did(held: Repository, one: Community, note: str, link: bool | None, day: datetime | None) -> str:
     """Write down what the user did in a community; return what to say of it."""
     moment = datetime.combine(_told_day(day), private.moment().timetz())
     name = private.item_named(note)
@@ -184,7 +184,7 @@ def _did(held: Holdings, one: Community, note: str, link: bool | None, day: date
 # ------------------------------------------------------------------ what there is
 
 
-def _list(held: Holdings, as_json: bool) -> int:
+def _list(held: Repository, as_json: bool) -> int:
     found, said = held.communities(), held.contributions()
     counts = {one.name: sum(c.community.casefold() == one.name.casefold() for c in said) for one in found}
     if as_json:
@@ -223,7 +223,7 @@ def _policy(one: Community) -> str:
     return said[one.own_links]
 
 
-def _show(held: Holdings, one: Community) -> int:
+def _show(held: Repository, one: Community) -> int:
     click.secho(one.name, bold=True)
     rows = [("url", one.url), ("rules", one.rules), ("rules read", _read(one)), ("own links", _policy(one))]
     rows += [("feed", feed) for feed in one.feeds] + [("intent", one.intent)]
@@ -238,7 +238,7 @@ def _show(held: Holdings, one: Community) -> int:
     return 1 if held.problems else 0
 
 
-def _questions(held: Holdings, name: str, as_json: bool) -> int:
+def _questions(held: Repository, name: str, as_json: bool) -> int:
     wanted = [chosen(held, name)] if name else held.communities()
     shelf = offers.shelf()
     found = rules.questions(shelf.threads(), wanted, shelf.notes, private.today())
@@ -269,7 +269,7 @@ def _questions(held: Holdings, name: str, as_json: bool) -> int:
     return 0 if found and not held.problems else 1
 
 
-def _not_followed(communities: list[Community], shelf: Shelf) -> list[Problem]:
+def _not_followed(communities: list[Community], shelf: ShareableContent) -> list[Problem]:
     """Feeds of communities of which nothing was pulled."""
     pulled = {item.feed for item in shelf.items}
     return [
@@ -280,7 +280,7 @@ def _not_followed(communities: list[Community], shelf: Shelf) -> list[Problem]:
     ]
 
 
-def _check(held: Holdings, note: str, name: str, link: bool) -> int:
+def _check(held: Repository, note: str, name: str, link: bool) -> int:
     one = chosen(held, name)
     offer = offers.named(offers.shelf(), note)
     if offer.kind != "note":

@@ -20,7 +20,7 @@ from curate.reach.vault import DRAFTS, new_id
 from curate.workspace import workspace
 
 if TYPE_CHECKING:
-    from curate.reach.repository import Holdings
+    from curate.reach.repository import Repository
 
 _OFTEN = 2
 SAID = {"told_me": "told you", "public": "public", "liked": "came back to it"}
@@ -34,7 +34,7 @@ def as_text(evidence: Evidence) -> str:
     return f"{what} ({SAID[evidence.source]}{when})" + (f", here: {words}" if words else "")
 
 
-def messages(held: Holdings) -> Messages:
+def messages(held: Repository) -> Messages:
     """Writes by the templates of the workspace that the command runs in, if any, else by the package's."""
     return Messages(template_folders(), held.me())
 
@@ -56,7 +56,7 @@ def refuse(person: Person, today: date) -> None:
 
 
 def write(
-    held: Holdings,
+    held: Repository,
     kind: DraftKind,
     to: Person,
     values: Mapping[str, Any],
@@ -82,14 +82,14 @@ def write(
     return draft, [*problems, *look_over(held, [draft])]
 
 
-def show(held: Holdings, draft: Draft, to: Person, problems: list[Problem]) -> None:
+def show(held: Repository, draft: Draft, to: Person, problems: list[Problem]) -> None:
     """The text on stdout; where it lies, and what to look at, on stderr."""
     say(f"A draft for {to.name}, in your vault: {held.vault.file(draft.where)}")
     result(f"{draft.text}\n")
     show_problems(problems)
 
 
-def look_over(held: Holdings, drafts: list[Draft]) -> list[Problem]:
+def look_over(held: Repository, drafts: list[Draft]) -> list[Problem]:
     """What should be looked at in drafts that aren't sent yet."""
     everybody, everything, me, log = held.people(), held.drafts(), held.me(), held.log()
     people = {person.id: person for person in everybody}
@@ -139,7 +139,7 @@ def may_go_out(draft: Draft, people: Mapping[str, Person], introductions: Mappin
     )
 
 
-def chosen(held: Holdings, given: str) -> Draft:
+def chosen(held: Repository, given: str) -> Draft:
     """The draft whose id begins so. Raises CannotRun."""
     wanted = given.rpartition("/")[2].removesuffix(".md")
     found = [draft for draft in held.drafts() if draft.id.startswith(wanted)]
@@ -165,7 +165,7 @@ def askings(drafts: Iterable[Draft], log: Iterable[LogEntry]) -> list[LogEntry]:
     ]
 
 
-def mark_sent(held: Holdings, draft: Draft) -> None:
+def mark_sent(held: Repository, draft: Draft) -> None:
     """Say in a draft's file that it went out. The vault is locked already."""
     text = held.vault.read(draft.where)
     try:

@@ -13,13 +13,13 @@ from curate.cli.output import say
 from curate.cli.reach import named_in_workspace, private
 from curate.problems import CannotRun, Problem
 from curate.reach import names
-from curate.reach.forgetting import Trace, forget
+from curate.reach.forgetting import PersonTrace, forget
 from curate.reach.model import Candidate, Person
 from curate.reach.vault import PEOPLE
 from curate.wording import count
 
 if TYPE_CHECKING:
-    from curate.reach.repository import Holdings
+    from curate.reach.repository import Repository
 
 _SHOWN = 20
 
@@ -65,7 +65,7 @@ def command(name: str, yes: bool) -> int:
     return 1 if forgotten.left else 0
 
 
-def _chosen(held: Holdings, name: str) -> Person | Candidate:
+def _chosen(held: Repository, name: str) -> Person | Candidate:
     people, candidates = held.people(), held.candidates()
     if names.find(people, name):
         return private.choose(people, name, "forget")
@@ -74,12 +74,12 @@ def _chosen(held: Holdings, name: str) -> Person | Candidate:
     return _broken(held, name) or private.choose(people, name, "forget")
 
 
-def _broken(held: Holdings, name: str) -> Person | None:
+def _broken(held: Repository, name: str) -> Person | None:
     """Somebody whose file can't be read, by the id alone: what else they are called isn't known."""
     return Person(name, name) if re.fullmatch(r"p-\w+", name) and held.vault.has(f"{PEOPLE}/{name}.yaml") else None
 
 
-def _out_of_reach(left: Sequence[Trace]) -> None:
+def _out_of_reach(left: Sequence[PersonTrace]) -> None:
     if left:
         say("A part of the name still stands here. If it is theirs, take it out yourself:")
         for trace in left[:_SHOWN]:

@@ -17,7 +17,7 @@ from curate.reach.vault import GOALS
 
 if TYPE_CHECKING:
     from curate.reach.model import Goal
-    from curate.reach.repository import Holdings
+    from curate.reach.repository import Repository
 
 
 @click.command("goals")
@@ -90,7 +90,7 @@ def _edit() -> int:
     return private.edited(held, GOALS, lambda text: goals_file.parse(text)[1])
 
 
-def _list(held: Holdings, as_json: bool) -> int:
+def _list(held: Repository, as_json: bool) -> int:
     goals, people, log = held.goals(), held.people(), held.log()
     today = private.today()
     rows = [(goal, funnel.funnel(funnel.of_goal(goal, people, log).values())) for goal in goals]
@@ -129,7 +129,7 @@ def _row(goal: Goal) -> dict[str, object]:
     }
 
 
-def _show(held: Holdings, name: str, as_json: bool) -> int:
+def _show(held: Repository, name: str, as_json: bool) -> int:
     goals, people, log = held.goals(), held.people(), held.log()
     wanted = name.casefold()
     found = [one for one in goals if one.name.casefold() == wanted] or [g for g in goals if wanted in g.name.casefold()]

@@ -16,7 +16,7 @@ from curate.reach import letter_facts
 from curate.reach.contact_schedule import may_write
 from curate.reach.files import introductions as file
 from curate.reach.files.log import entry
-from curate.reach.introductions import OVER, Event, Wanted
+from curate.reach.introductions import OVER, Event, TextRequest
 from curate.reach.log_facts import last_lines
 from curate.reach.messages import shown
 from curate.reach.model import Draft, Introduction, LogEntry, Person
@@ -24,7 +24,7 @@ from curate.reach.vault import DRAFTS, INTRODUCTIONS, LOG, new_id
 from curate.wording import count
 
 if TYPE_CHECKING:
-    from curate.reach.repository import Holdings
+    from curate.reach.repository import Repository
 
 _WAYS = {
     "introduced": "brought you together with {0}",
@@ -133,7 +133,7 @@ def _not_added(one: Introduction, reasons: list[str]) -> int:
     return 1
 
 
-def _begin(held: Holdings, both: list[Person], reasons: list[str]) -> int:
+def _begin(held: Repository, both: list[Person], reasons: list[str]) -> int:
     a, b = both
     if not reasons:
         hint = "say why the two might like to meet, as both may read it: --why “…”"
@@ -154,7 +154,7 @@ def _begin(held: Holdings, both: list[Person], reasons: list[str]) -> int:
     return status
 
 
-def _went_on(held: Holdings, one: Introduction, event: Event) -> int:
+def _went_on(held: Repository, one: Introduction, event: Event) -> int:
     new = machine.after(one, event, private.moment())
     people = {person.id: person for person in held.people()}
     if event in ("asked", "yes", "introduced"):
@@ -184,7 +184,7 @@ def _passed(one: Introduction, event: Event) -> list[LogEntry]:
     return []
 
 
-def _mark(held: Holdings, one: Introduction, event: Event) -> None:
+def _mark(held: Repository, one: Introduction, event: Event) -> None:
     """The drafts that an event says are out."""
     asked = ("intro_ask", "intro_blurb")
     kinds = {"asked": asked, "introduced": ("introduction",)}
@@ -199,13 +199,13 @@ Written = tuple[Draft, Person, list[Problem]]
 """A draft, to whom it is, and what to look at in it."""
 
 
-def _write(held: Holdings, one: Introduction, texts: Sequence[Wanted]) -> list[Written]:
+def _write(held: Repository, one: Introduction, texts: Sequence[TextRequest]) -> list[Written]:
     """Write drafts of these texts."""
     people = {person.id: person for person in held.people()}
     return [_text(held, one, wanted, people) for wanted in texts if {wanted.to, wanted.other} <= people.keys()]
 
 
-def _missing(held: Holdings, one: Introduction) -> list[Wanted]:
+def _missing(held: Repository, one: Introduction) -> list[TextRequest]:
     """The texts that an introduction calls for at its step, and of which there is no draft, sent or not."""
     if not all(may_write(person, private.today()) for person in held.people() if person.id in (one.a, one.b)):
         return []
@@ -215,7 +215,7 @@ def _missing(held: Holdings, one: Introduction) -> list[Wanted]:
     return [wanted for wanted in machine.texts(one) if (wanted.kind, wanted.to) not in there]
 
 
-def _told(held: Holdings, drafts: Sequence[Written]) -> int:
+def _told(held: Repository, drafts: Sequence[Written]) -> int:
     """Make all changes, and show the drafts that are among them; return the exit status."""
     held.vault.commit()
     private.show_last(_recipients(held, drafts), last_lines(held.log()))
@@ -225,14 +225,14 @@ def _told(held: Holdings, drafts: Sequence[Written]) -> int:
     return 1 if held.problems else 0
 
 
-def _recipients(held: Holdings, drafts: Sequence[Written]) -> list[Person]:
+def _recipients(held: Repository, drafts: Sequence[Written]) -> list[Person]:
     """Return to whom these drafts are, each once; a joint message is to both."""
     joint = {draft.other for draft, _, _ in drafts if draft.kind == "introduction"}
     ids = {to.id for _, to, _ in drafts} | joint
     return [person for person in held.people() if person.id in ids] if ids else []
 
 
-def _text(held: Holdings, one: Introduction, wanted: Wanted, people: dict[str, Person]) -> Written:
+def _text(held: Repository, one: Introduction, wanted: TextRequest, people: dict[str, Person]) -> Written:
     to, other = people[wanted.to], people[wanted.other]
     if not machine.may_send(one, wanted.kind):
         what = "the joint message waits until both have said yes"
@@ -245,13 +245,13 @@ def _text(held: Holdings, one: Introduction, wanted: Wanted, people: dict[str, P
     return draft, to, problems
 
 
-def _values(held: Holdings, one: Introduction, to: Person, other: Person, wanted: Wanted) -> dict[str, object]:
+def _values(held: Repository, one: Introduction, to: Person, other: Person, wanted: TextRequest) -> dict[str, object]:
     why = machine.why_in(one, to.language)
     asked_nobody = letter_facts.unasked(one, other, held.introductions())
     return {"other": shown(other, to.language), "why": why, "agreed": wanted.agreed, "unasked": asked_nobody}
 
 
-def _show(held: Holdings, one: Introduction) -> int:
+def _show(held: Repository, one: Introduction) -> int:
     """Say how far an introduction has come. Drafts that its step calls for and that aren't there are written."""
     drafts = _write(held, one, _missing(held, one))
     people = {person.id: person.name for person in held.people()}
@@ -264,7 +264,7 @@ def _show(held: Holdings, one: Introduction) -> int:
     return status
 
 
-def _list(held: Holdings, everything: bool, as_json: bool) -> int:
+def _list(held: Repository, everything: bool, as_json: bool) -> int:
     people = {person.id: person.name for person in held.people()}
     found = [one for one in held.introductions() if everything or one.step not in OVER]
     if as_json:
@@ -299,7 +299,7 @@ def _list(held: Holdings, everything: bool, as_json: bool) -> int:
 # ------------------------------------------------------------------ who brings the user together with others
 
 
-def _who(held: Holdings, wanted: str) -> int:
+def _who(held: Repository, wanted: str) -> int:
     people = held.people()
     called, last = {person.id: person for person in people}, last_lines(held.log())
     found = machine.ways(wanted, people, held.candidates(), private.today())
@@ -315,7 +315,7 @@ def _who(held: Holdings, wanted: str) -> int:
     return 1 if held.problems or not found else 0
 
 
-def _to_the_introducer(held: Holdings, name: str, *, thanks: bool) -> int:
+def _to_the_introducer(held: Repository, name: str, *, thanks: bool) -> int:
     people = held.people()
     about = private.choose(people, name, "intro")
     by = machine.introducer(about, people)

@@ -10,14 +10,14 @@ from curate.cli.output import say, show_problems
 from curate.cli.reach import searched
 from curate.problems import Problem
 from curate.reach.forgetting import whole_names
-from curate.reach.leak_scan import Search, Secret, secrets
+from curate.reach.leak_scan import Secret, SecretSearch, secrets
 from curate.reach.model import Candidate, LogEntry, Person
 from curate.wording import count
 from curate.workspace.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class NamingFiles:
     """The places of a workspace that name somebody."""
 
     root: Path | None
@@ -30,13 +30,13 @@ class Named:
     """What could not be searched."""
 
 
-def look(root: Path | None, vault: Path, one: Person | Candidate, log: Iterable[LogEntry]) -> Named:
+def look(root: Path | None, vault: Path, one: Person | Candidate, log: Iterable[LogEntry]) -> NamingFiles:
     """Search a workspace for somebody: names, addresses, the id, and sentences about them.
 
     root: the workspace's; vault: its folder, which is left out. Names count that may stand in public, too.
     """
     if root is None:
-        return Named(None)
+        return NamingFiles(None)
     workspace, search, problems = Workspace(root), _search(one, log), list[Problem]()
     found: dict[tuple[str, str], None] = {}
     built: set[Path] = set()
@@ -50,10 +50,10 @@ def look(root: Path | None, vault: Path, one: Person | Candidate, log: Iterable[
             built |= {piece.path} if hits else set()
         else:
             found |= dict.fromkeys((where, secret.text) for where, secret in hits)
-    return Named(root, tuple(found), len(built), tuple(problems))
+    return NamingFiles(root, tuple(found), len(built), tuple(problems))
 
 
-def _pieces(workspace: Workspace, problems: list[Problem]) -> Iterator[searched.Piece]:
+def _pieces(workspace: Workspace, problems: list[Problem]) -> Iterator[searched.SearchedFile]:
     """Yield what is built, what a build reads and what git has, and then every other file of the folder."""
     given: set[Path] = set()
     for piece in searched.pieces(workspace, problems):
@@ -62,17 +62,17 @@ def _pieces(workspace: Workspace, problems: list[Problem]) -> Iterator[searched.
     yield from searched.around(workspace, given)
 
 
-def _search(one: Person | Candidate, log: Iterable[LogEntry]) -> Search:
+def _search(one: Person | Candidate, log: Iterable[LogEntry]) -> SecretSearch:
     if isinstance(one, Person):
         wanted = secrets([replace(one, public_name=False, public=())], [], [e for e in log if e.person == one.id], [])
     else:
         wanted = secrets([], [one], [], [])
     reversed_too = [Secret("name", name, "") for name in whole_names(one)]
     texts = {secret.text.casefold() for secret in wanted}
-    return Search([*wanted, *(secret for secret in reversed_too if secret.text.casefold() not in texts)])
+    return SecretSearch([*wanted, *(secret for secret in reversed_too if secret.text.casefold() not in texts)])
 
 
-def show(named: Named, name: str) -> None:
+def show(named: NamingFiles, name: str) -> None:
     """Print the places that name them. The program changes none of them."""
     show_problems(named.problems)
     if named.root is None:

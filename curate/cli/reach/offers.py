@@ -23,7 +23,7 @@ from curate.workspace.workspace import Workspace
 if TYPE_CHECKING:
     from curate.model import Item, Note, Site, Topic
     from curate.reach.model import Language
-    from curate.reach.repository import Holdings
+    from curate.reach.repository import Repository
 
 NEWEST = 2000
 """So many items are looked through."""
@@ -32,7 +32,7 @@ _ENOUGH = 5000
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf:
+class ShareableContent:
     """All that can be shared, and what belongs to it."""
 
     offers: Sequence[Offer] = ()
@@ -54,18 +54,18 @@ class Shelf:
         return next((offer for offer in self.offers if offer.id == item), None)
 
 
-def shelf(communities: Sequence[Community] = ()) -> Shelf:
+def shelf(communities: Sequence[Community] = ()) -> ShareableContent:
     """Of the workspace that the command runs in. Raises CannotRun where it runs in none.
 
     communities: what their feeds bring is no article, and is shared with nobody.
     """
-    from curate.read.inbox.select import Matcher
+    from curate.read.inbox.select import ItemMatcher
     from curate.workspace import site_content
     from curate.workspace.dropped import dropped_items
 
     here = current()
     content = site_content.load(here)
-    filters = Matcher(content.reading)
+    filters = ItemMatcher(content.reading)
     with open_cache(here) as cache:
         dropped = dropped_items(here, cache)
         read = cache.items()
@@ -75,21 +75,21 @@ def shelf(communities: Sequence[Community] = ()) -> Shelf:
     talk = {feed for one in communities for feed in one.feeds}
     articles = [_item(item, credits.get(item.id, Credit())) for item in items if item.feed not in talk]
     offers = [*(_note(note, content.site, by_place) for note in content.notes), *articles]
-    return Shelf(offers, content.reading.topics, items)
+    return ShareableContent(offers, content.reading.topics, items)
 
 
-def shelf_if_any(held: Holdings, communities: Sequence[Community]) -> Shelf:
+def shelf_if_any(held: Repository, communities: Sequence[Community]) -> ShareableContent:
     """As ``shelf``; an empty one outside of a workspace, and where it can't be read: then ``held`` has the problems."""
     if private.workspace_here() is None:
-        return Shelf()
+        return ShareableContent()
     try:
         return shelf(communities)
     except CannotRun as error:
         held.problems += error.problems
-        return Shelf()
+        return ShareableContent()
 
 
-def named(shelf: Shelf, given: str) -> Offer:
+def named(shelf: ShareableContent, given: str) -> Offer:
     """The item or the note that a word on the command line means. Raises CannotRun."""
     from curate.formats.web_address import is_web_address
     from curate.problems import Problem

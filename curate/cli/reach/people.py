@@ -15,10 +15,10 @@ from curate.problems import CannotRun, Problem
 from curate.wording import count
 
 if TYPE_CHECKING:
-    from curate.reach.contact_schedule import Reason
+    from curate.reach.contact_schedule import ContactReason
     from curate.reach.log_facts import LastLine
     from curate.reach.model import Candidate, LogEntry, Me, Offer, Person
-    from curate.reach.repository import Holdings
+    from curate.reach.repository import Repository
 
 _VERBS = ("add", "edit", "import")
 _LOGGED = 5
@@ -129,7 +129,7 @@ def _parted(words: Sequence[str]) -> tuple[str, str]:
 # ------------------------------------------------------------------ lists
 
 
-def _list(held: Holdings, as_json: bool) -> int:
+def _list(held: Repository, as_json: bool) -> int:
     from curate.reach.contact_schedule import last_contacts
 
     people = held.people()
@@ -189,7 +189,7 @@ def _state(one: Person, today: date) -> str:
     return ""
 
 
-def _candidates(held: Holdings, as_json: bool) -> int:
+def _candidates(held: Repository, as_json: bool) -> int:
     from curate.reach.files.candidates import ORIGINS
 
     found = sorted(held.candidates(), key=lambda one: (one.kana or one.name, one.id))
@@ -209,7 +209,7 @@ def _candidates(held: Holdings, as_json: bool) -> int:
     return 1 if held.problems else 0
 
 
-def _due(held: Holdings, as_json: bool) -> int:
+def _due(held: Repository, as_json: bool) -> int:
     from curate.cli.reach import offers
     from curate.reach import contact_schedule
     from curate.reach.log_facts import last_lines
@@ -242,7 +242,7 @@ def _due(held: Holdings, as_json: bool) -> int:
     return 1 if held.problems else 0
 
 
-def _is_in(reasons: Sequence[Reason], line: LastLine | None) -> bool:
+def _is_in(reasons: Sequence[ContactReason], line: LastLine | None) -> bool:
     """Return whether the table has these words already, as what waits for an answer."""
     from curate.reach.log_facts import quoted
 
@@ -260,27 +260,29 @@ def _nobody_due(people: list[Person], looked_at: Sequence[Offer]) -> str:
     return f"Nobody is due: {waits}{left_out}, and {articles}. Write when you have a reason to."
 
 
-def _reasons(held: Holdings, people: list[Person], log: list[LogEntry]) -> dict[str, list[Reason]]:
+def _reasons(held: Repository, people: list[Person], log: list[LogEntry]) -> dict[str, list[ContactReason]]:
     """Why to write to whom: what is owed, and in a workspace the article that would help them most."""
     from curate.cli.reach import offers
     from curate.reach import contact_schedule
-    from curate.reach.matching import Matcher
+    from curate.reach.matching import PersonMatcher
 
     found = dict(contact_schedule.owed(log, people))
     shelf = offers.shelf_if_any(held, held.communities())
     if shelf.offers:
-        matches = Matcher(shelf.offers, shelf.topics).everything(people, log, private.today())
+        matches = PersonMatcher(shelf.offers, shelf.topics).everything(people, log, private.today())
         for id_, best in matches.items():
             offer = shelf.named(best[0].item) if best else None
             if offer:
-                found.setdefault(id_, []).append(contact_schedule.Reason("article", f"{offer.title} ({offer.id})"))
+                found.setdefault(id_, []).append(
+                    contact_schedule.ContactReason("article", f"{offer.title} ({offer.id})")
+                )
     return found
 
 
 # ------------------------------------------------------------------ one person
 
 
-def _show(held: Holdings, name: str, as_json: bool) -> int:
+def _show(held: Repository, name: str, as_json: bool) -> int:
     from curate.reach import names
     from curate.reach.contact_schedule import at_peace
     from curate.reach.files.candidates import ORIGINS
@@ -345,7 +347,7 @@ def _facts(person: Person, log: Sequence[LogEntry], called: dict[str, str], me: 
     return [(label, value) for label, value in rows if value]
 
 
-def _export(held: Holdings, name: str) -> int:
+def _export(held: Repository, name: str) -> int:
     """Everything the vault holds of somebody, a candidate's row too."""
     from curate.reach import names
 
@@ -357,7 +359,7 @@ def _export(held: Holdings, name: str) -> int:
     return 1 if held.problems else 0
 
 
-def everything(held: Holdings, id_: str) -> dict[str, object]:
+def everything(held: Repository, id_: str) -> dict[str, object]:
     """What the vault holds of a person: their file's text and every other place that names them, as it stands there."""
     from curate.formats.text import visible
     from curate.reach.forgetting import theirs, traces

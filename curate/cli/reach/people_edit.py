@@ -21,7 +21,7 @@ from curate.reach.model import Interest, Met, Person, Told
 from curate.reach.vault import GOALS, PEOPLE
 
 if TYPE_CHECKING:
-    from curate.reach.repository import Holdings
+    from curate.reach.repository import Repository
 
 _TOLD: dict[str, tuple[str, Told]] = {
     "told": ("interests", "told_me"),
@@ -66,7 +66,9 @@ def add(name: str, told: Mapping[str, Any], *, another: bool, edit: bool) -> int
     return _edit(held, file) if edit else int(bool(problems))
 
 
-def _added_person(held: Holdings, name: str, told: Mapping[str, Any], *, another: bool) -> tuple[Person, list[Problem]]:
+def _added_person(
+    held: Repository, name: str, told: Mapping[str, Any], *, another: bool
+) -> tuple[Person, list[Problem]]:
     """Write a new person's file; return the person, and what to look at. Raises CannotRun."""
     people = held.people()
     alone = names.closed(bare(name))
@@ -97,7 +99,7 @@ def change(name: str, told: Mapping[str, Any]) -> int:
     return 1 if problems else 0
 
 
-def change_in(held: Holdings, name: str, told: Mapping[str, Any]) -> tuple[list[str], list[Problem]]:
+def change_in(held: Repository, name: str, told: Mapping[str, Any]) -> tuple[list[str], list[Problem]]:
     """As ``change``, in a vault that is locked already. Return what to say once it is done, and what to look at."""
     people, lines = held.people(), []
     if not names.find(people, name) and (waiting := names.find(held.candidates(), name)):
@@ -131,7 +133,7 @@ def edit(name: str) -> int:
     return 2
 
 
-def _edit(held: Holdings, file: str) -> int:
+def _edit(held: Repository, file: str) -> int:
     status = private.edited(held, file, lambda text: parse(text, file)[1])
     person, _ = parse(held.vault.read(file), file)
     if person and bare(person.name) != person.name:
@@ -143,7 +145,7 @@ def _edit(held: Holdings, file: str) -> int:
 
 
 def _changed(
-    text: str, file: str, told: Mapping[str, Any], held: Holdings, people: list[Person]
+    text: str, file: str, told: Mapping[str, Any], held: Repository, people: list[Person]
 ) -> tuple[str, list[Problem]]:
     """A person's file with what was said of them. Raises CannotRun, and then nothing is to be written."""
     problems = _unknown_goals(told.get("goal", ()), held)
@@ -258,7 +260,7 @@ def _learned(told: Mapping[str, Any], source: Told) -> tuple[date, bool]:
     return private.today(), False
 
 
-def _unknown_goals(wanted: tuple[str, ...], held: Holdings) -> list[Problem]:
+def _unknown_goals(wanted: tuple[str, ...], held: Repository) -> list[Problem]:
     if not wanted:
         return []
     goals, _ = goals_file.parse(held.vault.read(GOALS))

@@ -16,7 +16,7 @@ from curate.wording import count
 from curate.workspace.user_files import read_bytes
 
 if TYPE_CHECKING:
-    from curate.reach.addressbook import Plan, Read
+    from curate.reach.addressbook import AddressBook, AddressBookPlan
     from curate.reach.model import Candidate, Person
 
 _SHOWN = 20
@@ -46,11 +46,11 @@ def run(path: Path, *, yes: bool) -> int:
     return _told(book, _planned(book, people, candidates), broken, yes=False)
 
 
-def _planned(book: Read, people: Sequence[Person], candidates: Sequence[Candidate]) -> Plan:
+def _planned(book: AddressBook, people: Sequence[Person], candidates: Sequence[Candidate]) -> AddressBookPlan:
     return addressbook.plan(book, people, candidates, lambda: vault.new_id("p"))
 
 
-def _told(book: Read, plan: Plan, broken: Sequence[Problem], *, yes: bool) -> int:
+def _told(book: AddressBook, plan: AddressBookPlan, broken: Sequence[Problem], *, yes: bool) -> int:
     """Say what was done, or would be; return the exit status."""
     shown = plan.new[: _SHOWN if on_terminal() else None]
     rows = [(one.name, one.organisation, one.role, ", ".join(one.addresses)) for one in shown]

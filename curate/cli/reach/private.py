@@ -23,13 +23,13 @@ from curate.reach.files import candidates as rows
 from curate.reach.files import person as person_file
 from curate.reach.honorifics import parted
 from curate.reach.log_facts import LastLine
-from curate.reach.model import Asked, Candidate, Person
-from curate.reach.repository import Holdings
+from curate.reach.model import Candidate, Person, PossibleRefusal
+from curate.reach.repository import Repository
 from curate.reach.vault import Vault
 from curate.workspace import workspace
 from curate.workspace.open_cache import open_cache
 
-_N = TypeVar("_N", bound=names.Named)
+_N = TypeVar("_N", bound=names.HasName)
 _FIRST_YEAR = 1900
 """A day before it is a slip of the keys, such as 0206-11-23; the first of all days have no time in some zones."""
 
@@ -65,20 +65,20 @@ def past(option: str, day: datetime) -> date:
     return named
 
 
-def holdings(*, create: bool = False) -> Holdings:
+def holdings(*, create: bool = False) -> Repository:
     """The vault, open. create: make it where there is none, and say so. Raises CannotRun."""
     root = place()
     if not create or vault.there(root):
         there = vault.opened(root, workspace_here())
         _end_earlier(there)
-        return Holdings(there)
+        return Repository(there)
     made = vault.created(root, workspace_here())
     say(f"Made your vault, which only you can read: {made.root}")
     show_problems(in_a_repository(made))
-    return Holdings(made)
+    return Repository(made)
 
 
-def changing(held: Holdings) -> AbstractContextManager[None]:
+def changing(held: Repository) -> AbstractContextManager[None]:
     """Hold the vault for all that the running command changes; see ``Vault.lock``.
 
     The block makes its changes and ends with ``told``. If the run is killed on the way, the same command again finds
@@ -123,7 +123,7 @@ def in_a_repository(opened: Vault) -> list[Problem]:
     return []
 
 
-def say_none(held: Holdings, text: str) -> None:
+def say_none(held: Repository, text: str) -> None:
     """Say that there is nothing of a kind; where a file can't be read, say that instead, as the file may hold some."""
     if held.problems:
         say("Something here can't be read, and nothing else is there.")
@@ -160,7 +160,7 @@ def undecided(person: Person, where: str) -> Problem:
     return Problem(where, what, ways_out(person))
 
 
-def _said(asked: Asked) -> str:
+def _said(asked: PossibleRefusal) -> str:
     return ASKED[asked.reading]
 
 
@@ -187,7 +187,7 @@ def last_row(person: Person, lines: Mapping[str, LastLine]) -> dict[str, str] | 
     return {"on": line.on.isoformat(), "text": line.text} if line else None
 
 
-def known(held: Holdings, wanted: str, command: str, *, new: bool = False, why: str = "") -> tuple[Person, str]:
+def known(held: Repository, wanted: str, command: str, *, new: bool = False, why: str = "") -> tuple[Person, str]:
     """Return the person that a name means, to write something down about, and what to say of it once that is done.
 
     Somebody who is a candidate so far becomes a person: what passed is a reason. new: so does somebody whom nobody
@@ -211,7 +211,7 @@ def known(held: Holdings, wanted: str, command: str, *, new: bool = False, why: 
     return person, f"Added: {person.name} ({person.id})"
 
 
-def told(held: Holdings, *lines: str) -> None:
+def told(held: Repository, *lines: str) -> None:
     """Make the changes of the running command, and then say what was done. Empty lines are left out."""
     held.vault.commit()
     for line in filter(None, lines):
@@ -256,7 +256,7 @@ def _is_row(line: str, id_: str) -> bool:
 def complete_person(ctx: click.Context, _: click.Parameter, start: str) -> list[str]:
     """Names for the shell to complete with Tab; none where there is no vault."""
     try:
-        people = Holdings(vault.opened(place(), None)).people()
+        people = Repository(vault.opened(place(), None)).people()
     except CannotRun:
         return []
     return sorted(one.name for one in people if names.folded(one.name).startswith(names.folded(start)))
@@ -294,7 +294,7 @@ def item_named(given: str) -> str:
 # ------------------------------------------------------------------ in the user's editor
 
 
-def edited(held: Holdings, name: str, wrong: Callable[[str], Sequence[Problem]]) -> int:
+def edited(held: Repository, name: str, wrong: Callable[[str], Sequence[Problem]]) -> int:
     """Open a file of the vault in the user's editor; then say what is wrong with it. The exit status."""
     path = held.vault.file(name)
     if problem := edit(path):

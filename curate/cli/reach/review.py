@@ -12,12 +12,12 @@ from curate.cli.reach import drafting, offers, private
 from curate.reach import communities as rules
 from curate.reach import introductions, week_page
 from curate.reach.honorifics import bare, before_san
-from curate.reach.matching import Matcher
+from curate.reach.matching import PersonMatcher
 from curate.reach.vault import REVIEW
 from curate.reach.week import Week, week
 
 if TYPE_CHECKING:
-    from curate.reach.repository import Holdings
+    from curate.reach.repository import Repository
 
 
 @click.command("review")
@@ -62,7 +62,7 @@ def _show(text: str) -> None:
             click.secho(margin + part, bold=True if inner and not margin else None)
 
 
-def _week(held: Holdings, language: str) -> tuple[Week, bool]:
+def _week(held: Repository, language: str) -> tuple[Week, bool]:
     """The week, and whether there was a workspace to find something to share in."""
     communities = held.communities()
     shelf = offers.shelf_if_any(held, communities)
@@ -79,7 +79,7 @@ def _week(held: Holdings, language: str) -> tuple[Week, bool]:
         held.goals(),
         held.me(),
         today,
-        matcher=Matcher(shelf.offers, shelf.topics),
+        matcher=PersonMatcher(shelf.offers, shelf.topics),
         questions=questions,
         reminders=introductions.reminders(under_way, people, log, today),
         drafts=[one for one in held.drafts() if drafting.may_go_out(one, by_id, begun)],

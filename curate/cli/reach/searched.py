@@ -31,7 +31,7 @@ _ODD = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class SearchedFile:
     """A file that is looked into."""
 
     name: str
@@ -55,7 +55,7 @@ class _Index:
     """What stands otherwise in the working tree, or no longer."""
 
 
-def pieces(workspace: Workspace, problems: list[Problem]) -> Iterator[Piece]:
+def pieces(workspace: Workspace, problems: list[Problem]) -> Iterator[SearchedFile]:
     """Yield every file, those first that the user wrote: there a leak is mended.
 
     problems: where one is added if git can't say what it would commit.
@@ -81,7 +81,7 @@ def as_words(name: str) -> str:
     return _BETWEEN.sub(" ", name)
 
 
-def around(workspace: Workspace, given: set[Path]) -> Iterator[Piece]:
+def around(workspace: Workspace, given: set[Path]) -> Iterator[SearchedFile]:
     """Yield the files of the workspace's folder that ``pieces`` has not (given): what git leaves out, or where there is
     none. Folders of programs (``.git``, ``.venv``, ``node_modules``) are passed over."""
     looked_into = 0
@@ -127,14 +127,14 @@ def _named(workspace: Workspace, path: Path) -> str:
     return workspace.named(path) if path.is_relative_to(workspace.root) else os.path.relpath(path, workspace.root)
 
 
-def _piece(name: str, path: Path) -> Piece | None:
+def _piece(name: str, path: Path) -> SearchedFile | None:
     try:
         if path.is_symlink():
-            return Piece(name, path, os.fsencode(path.readlink()), path.parent / path.readlink())
+            return SearchedFile(name, path, os.fsencode(path.readlink()), path.parent / path.readlink())
         if not path.is_file():
             return None
         with path.open("rb") as file:
-            return Piece(name, path, file.read(_BIGGEST))
+            return SearchedFile(name, path, file.read(_BIGGEST))
     except OSError:
         return None
 
@@ -175,7 +175,7 @@ def _of_git(workspace: Workspace, index: _Index | None) -> list[Path]:
     return sorted(kept, key=lambda path: (not path.is_relative_to(workspace.root), path))
 
 
-def _staged(workspace: Workspace, index: _Index) -> Iterator[Piece]:
+def _staged(workspace: Workspace, index: _Index) -> Iterator[SearchedFile]:
     """What is staged otherwise than it stands in the working tree."""
     wanted = [one for one in index.entries if one[2] in index.changed and one[0] in (_LINK, *_FILES)]
     blobs = [blob for _, blob, _ in wanted]
@@ -183,7 +183,7 @@ def _staged(workspace: Workspace, index: _Index) -> Iterator[Piece]:
     for (mode, _, path), data in zip(wanted, git.contents(answer), strict=False):
         where = index.root / path
         link = where.parent / os.fsdecode(data) if mode == _LINK else None
-        yield Piece(f"{_named(workspace, where)} (as staged)", where, data[:_BIGGEST], link)
+        yield SearchedFile(f"{_named(workspace, where)} (as staged)", where, data[:_BIGGEST], link)
 
 
 def _index(folder: Path) -> _Index | None:
@@ -205,7 +205,7 @@ def _index(folder: Path) -> _Index | None:
     return index
 
 
-def _answer(folder: Path, done: git.Done) -> git.Done:
+def _answer(folder: Path, done: git.GitResult) -> git.GitResult:
     if done.code:
         hint = "what git would commit was not searched; see `git status`"
         raise CannotRun(Problem(str(folder), f"git says: {done.said}", hint))

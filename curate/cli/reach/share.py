@@ -16,15 +16,15 @@ from curate.problems import CannotRun, Problem
 from curate.reach import letter_facts
 from curate.reach.contact_schedule import may_write
 from curate.reach.log_facts import last_lines
-from curate.reach.matching import Matcher
+from curate.reach.matching import PersonMatcher
 from curate.reach.vault import LOG
 from curate.wording import count
 
 if TYPE_CHECKING:
-    from curate.cli.reach.offers import Shelf
+    from curate.cli.reach.offers import ShareableContent
     from curate.reach.log_facts import LastLine
-    from curate.reach.model import Draft, Kind, LogEntry, Match, Offer, Person
-    from curate.reach.repository import Holdings
+    from curate.reach.model import Draft, Kind, LogEntry, Offer, Person, PersonMatch
+    from curate.reach.repository import Repository
 
 _LOGGED = {
     "share": "share",
@@ -74,7 +74,7 @@ def command(what: str | None, to: tuple[str, ...], sent: str | None, edit: str |
         drafting.refuse(person, private.today())
     if what and person:
         return _draft(held, shelf, offers.named(shelf, what), person)
-    matcher = Matcher(shelf.offers, shelf.topics)
+    matcher = PersonMatcher(shelf.offers, shelf.topics)
     if person:
         return _for_person(held, shelf, matcher, person, as_json)
     return _for_offer(held, shelf, matcher, offers.named(shelf, cast(str, what)), as_json)
@@ -83,9 +83,9 @@ def command(what: str | None, to: tuple[str, ...], sent: str | None, edit: str |
 # ------------------------------------------------------------------ who, and what
 
 
-def _for_offer(held: Holdings, shelf: Shelf, matcher: Matcher, offer: Offer, as_json: bool) -> int:
+def _for_offer(held: Repository, shelf: ShareableContent, matcher: PersonMatcher, offer: Offer, as_json: bool) -> int:
     people = held.people()
-    found = Matcher([*shelf.offers, offer], shelf.topics) if offer not in shelf.offers else matcher
+    found = PersonMatcher([*shelf.offers, offer], shelf.topics) if offer not in shelf.offers else matcher
     matches = found.people_for(offer, people, held.log(), private.today())
     log = held.log()
     called, last = {person.id: person for person in people}, last_lines(log)
@@ -115,7 +115,9 @@ def _for_offer(held: Holdings, shelf: Shelf, matcher: Matcher, offer: Offer, as_
     return 0 if matches and not held.problems else 1
 
 
-def _for_person(held: Holdings, shelf: Shelf, matcher: Matcher, person: Person, as_json: bool) -> int:
+def _for_person(
+    held: Repository, shelf: ShareableContent, matcher: PersonMatcher, person: Person, as_json: bool
+) -> int:
     log = held.log()
     matches = matcher.offers_for(person, log, private.today())
     last = last_lines(log)
@@ -138,14 +140,14 @@ def _for_person(held: Holdings, shelf: Shelf, matcher: Matcher, person: Person, 
     return 0 if matches and not held.problems else 1
 
 
-def _nothing(held: Holdings, person: Person) -> None:
+def _nothing(held: Repository, person: Person) -> None:
     if any(interest.source != "guess" for interest in person.interests):
         say(f"Nothing that {person.name} doesn't have yet matches what you know they care about.")
     else:
         say(f"You don't know yet what {person.name} cares about. Ask: curate ask {person.id}")
 
 
-def _evidence(match: Match, person: Person, log: Sequence[LogEntry]) -> str:
+def _evidence(match: PersonMatch, person: Person, log: Sequence[LogEntry]) -> str:
     return "; ".join(drafting.as_text(letter_facts.cited(one, person, log)) for one in match.evidence)
 
 
@@ -157,7 +159,7 @@ def _foreign(offer: Offer, person: Person) -> str:
     return f" [the article is in {said[offer.source_lang]}; you write to them in {said[person.language]}]"
 
 
-def _row(match: Match, person: Person, offer: Offer, last: Mapping[str, LastLine]) -> dict[str, object]:
+def _row(match: PersonMatch, person: Person, offer: Offer, last: Mapping[str, LastLine]) -> dict[str, object]:
     return {
         "person": person.id,
         "name": person.name,
@@ -177,7 +179,7 @@ def _asking() -> bool:
     return sys.stdin.isatty() and sys.stderr.isatty() and sys.stdout.isatty()
 
 
-def _pick(held: Holdings, shelf: Shelf, choices: list[tuple[Offer, Person]]) -> int:
+def _pick(held: Repository, shelf: ShareableContent, choices: list[tuple[Offer, Person]]) -> int:
     """On a terminal: which of them a draft is written for; none is as good."""
     kind = click.IntRange(0, len(choices))
     number = click.prompt(f"Write a draft? 1 to {len(choices)}, 0 for none", default=0, type=kind, err=True)
@@ -187,7 +189,7 @@ def _pick(held: Holdings, shelf: Shelf, choices: list[tuple[Offer, Person]]) -> 
 # ------------------------------------------------------------------ drafts
 
 
-def _draft(held: Holdings, shelf: Shelf, offer: Offer, person: Person) -> int:
+def _draft(held: Repository, shelf: ShareableContent, offer: Offer, person: Person) -> int:
     with private.changing(held):
         person = private.choose(held.people(), person.id, "share")  # as they are now: forgotten, it may be
         status = _drafted(held, shelf, offer, person)
@@ -201,7 +203,7 @@ def _draft(held: Holdings, shelf: Shelf, offer: Offer, person: Person) -> int:
     return 1
 
 
-def _drafted(held: Holdings, shelf: Shelf, offer: Offer, person: Person) -> int | None:
+def _drafted(held: Repository, shelf: ShareableContent, offer: Offer, person: Person) -> int | None:
     """Write a draft about an offer, and show it; return the exit status, None where nothing speaks for it."""
     everything = shelf.offers if offer in shelf.offers else [*shelf.offers, offer]
     log = held.log()
@@ -213,7 +215,7 @@ def _drafted(held: Holdings, shelf: Shelf, offer: Offer, person: Person) -> int 
         private.show_last([person], last_lines(log))
         result(waiting[0].text)
         return 0
-    matcher = Matcher(everything, shelf.topics)
+    matcher = PersonMatcher(everything, shelf.topics)
     if matcher.wrote(person, offer):
         hint = "to write to them about it: in your own words, and then curate log"
         raise CannotRun(Problem("share", f"{person.name} wrote this", hint))
@@ -234,7 +236,7 @@ def _drafted(held: Holdings, shelf: Shelf, offer: Offer, person: Person) -> int 
     return 0
 
 
-def _drafts(held: Holdings, as_json: bool) -> int:
+def _drafts(held: Repository, as_json: bool) -> int:
     drafts, people = held.drafts(), {person.id: person.name for person in held.people()}
     if as_json:
         show_json(
@@ -275,7 +277,7 @@ def _first_words(draft: Draft) -> str:
     return said if len(said) <= 60 else said[:59] + "…"
 
 
-def _edit(held: Holdings, given: str) -> int:
+def _edit(held: Repository, given: str) -> int:
     from curate.reach.files import draft as draft_file
 
     name = drafting.chosen(held, given).where
@@ -287,13 +289,13 @@ def _edit(held: Holdings, given: str) -> int:
     return private.edited(held, name, wrong)
 
 
-def _sent(held: Holdings, given: str) -> int:
+def _sent(held: Repository, given: str) -> int:
     with private.changing(held):
         private.told(held, _went_out(held, given))
     return 0
 
 
-def _went_out(held: Holdings, given: str) -> str:
+def _went_out(held: Repository, given: str) -> str:
     """Write down that a draft is out; return what to say of it. Raises CannotRun."""
     from curate.reach.draft_checks import gaps
     from curate.reach.files.log import entry

@@ -14,8 +14,8 @@ from curate.cli.reach import private, searched
 from curate.cli.reach.walls import hint, search_for, unread
 from curate.problems import CannotRun, Problem
 from curate.reach import vault
-from curate.reach.leak_scan import Search, Secret
-from curate.reach.repository import Holdings
+from curate.reach.leak_scan import Secret, SecretSearch
+from curate.reach.repository import Repository
 from curate.wording import count
 from curate.workspace.workspace import Workspace
 
@@ -59,7 +59,7 @@ def scan(workspace: Workspace, files: Mapping[str, Path], changed: Collection[st
     if not vault.left(root):
         return SiteScan()
     try:
-        held = Holdings(vault.opened(root, workspace.root))
+        held = Repository(vault.opened(root, workspace.root))
     except CannotRun as error:
         return SiteScan(tuple(_not_searched(problem) for problem in error.problems))
     places = _places(search_for(held, site_content.load(workspace).notes), files, set(changed), before)
@@ -70,7 +70,7 @@ def scan(workspace: Workspace, files: Mapping[str, Path], changed: Collection[st
     warned: list[Problem] = []
     for secret, one in places.items():
         at = one.new or one.live
-        where, written = _where(workspace, Search([secret]), at, pages)
+        where, written = _where(workspace, SecretSearch([secret]), at, pages)
         more = f" and {count(len(at) - 1, 'other file')}" if len(at) > 1 else ""
         verb = "would be" if one.new else "is"
         what = f"{secret}, and {verb} online in {next(iter(at))}{more}" if written else f"{secret}{more}"
@@ -95,7 +95,9 @@ def _first(problems: list[Problem]) -> list[Problem]:
 # ------------------------------------------------------------------ looking
 
 
-def _places(search: Search, files: Mapping[str, Path], changed: set[str], before: Before) -> dict[Secret, _Places]:
+def _places(
+    search: SecretSearch, files: Mapping[str, Path], changed: set[str], before: Before
+) -> dict[Secret, _Places]:
     """Return where each secret stands: on new pages, and on live ones."""
     lines: dict[str, tuple[Secret, ...]] = {}
     places: dict[Secret, _Places] = {}
@@ -114,7 +116,7 @@ def _places(search: Search, files: Mapping[str, Path], changed: set[str], before
     return places
 
 
-def _fresh(search: Search, path: Path, old: bytes, lines: dict[str, tuple[Secret, ...]]) -> set[Secret]:
+def _fresh(search: SecretSearch, path: Path, old: bytes, lines: dict[str, tuple[Secret, ...]]) -> set[Secret]:
     """Return the secrets of a page that stand in a line which its older version doesn't have.
 
     A page changes with its neighbours: the links to the notes before and after it are other ones.
@@ -128,7 +130,7 @@ def _fresh(search: Search, path: Path, old: bytes, lines: dict[str, tuple[Secret
 
 
 def _in_file(
-    search: Search, name: str, path: Path, lines: dict[str, tuple[Secret, ...]]
+    search: SecretSearch, name: str, path: Path, lines: dict[str, tuple[Secret, ...]]
 ) -> Iterator[tuple[int, Secret]]:
     """Yield (1-based line, secret) of a file; its own name counts as its first line."""
     for named in (name, searched.as_words(name)):
@@ -158,14 +160,14 @@ def _tell_repeats(secret: Secret, places: _Places, pages: Mapping[str, Path]) ->
 
     They change with every note, and must not stop a publish because of what an older note says.
     """
-    search = Search([secret])
+    search = SecretSearch([secret])
     written = (pages[name] for name in places.new if name in pages)
     if any(name in pages for name in places.live) and not any(_first_line(search, path) for path in written):
         places.live |= places.new
         places.new.clear()
 
 
-def _first_line(search: Search, path: Path) -> int:
+def _first_line(search: SecretSearch, path: Path) -> int:
     """Return the 1-based line of a file in which something is found first; 0: in none."""
     try:
         data = path.read_bytes()[:_BIGGEST] if path.is_file() else b""
@@ -177,7 +179,9 @@ def _first_line(search: Search, path: Path) -> int:
 # ------------------------------------------------------------------ where it was written
 
 
-def _where(workspace: Workspace, search: Search, at: Mapping[str, int], pages: Mapping[str, Path]) -> tuple[str, bool]:
+def _where(
+    workspace: Workspace, search: SecretSearch, at: Mapping[str, int], pages: Mapping[str, Path]
+) -> tuple[str, bool]:
     """Return the place to mend, and whether it is a file that the user wrote; else it is one of the site."""
     own = [pages[name] for name in at if name in pages]
     for path in dict.fromkeys([*own, *searched.of_the_build(workspace)]):

@@ -13,7 +13,7 @@ from curate.reach import vault
 from curate.reach.conflicts import copied
 from curate.reach.files import me
 from curate.reach.model import Goal, Person
-from curate.reach.repository import Holdings
+from curate.reach.repository import Repository
 from curate.reach.vault import Vault
 from curate.wording import count
 
@@ -35,7 +35,7 @@ def command(create: bool, edit: bool, merge_conflicts: bool, yes: bool) -> int:
     if create and not vault.there(root):
         held = private.holdings(create=True)
     else:
-        held = Holdings(vault.opened(root, private.workspace_here()))
+        held = Repository(vault.opened(root, private.workspace_here()))
     if merge_conflicts:
         from curate.cli.reach import vault_merge
 

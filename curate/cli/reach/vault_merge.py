@@ -10,8 +10,8 @@ from curate.cli.output import say, show_problems
 from curate.formats.text import visible
 from curate.problems import CannotRun, Problem
 from curate.reach import conflicts
-from curate.reach.conflicts import APPENDED, Merged
-from curate.reach.repository import Holdings
+from curate.reach.conflicts import APPENDED, MergedFile
+from curate.reach.repository import Repository
 from curate.reach.vault import CANDIDATES, PEOPLE, Vault
 from curate.wording import count
 
@@ -19,7 +19,7 @@ _SHOWN = 20
 _WIDE = 160
 
 
-def run(held: Holdings, *, yes: bool) -> int:
+def run(held: Repository, *, yes: bool) -> int:
     """Show what conflict copies have that the vault's files lack; yes: bring them together. The exit status."""
     vault = held.vault
     problems: list[Problem] = []
@@ -69,7 +69,7 @@ def _merge(
     if both.text != text:
         say(f"{name}: a git conflict, {count(len(both.added), 'line')} from the other side.")
         _show(both)
-    merged, taken = both.text, list[tuple[str, str, Merged]]()
+    merged, taken = both.text, list[tuple[str, str, MergedFile]]()
     for copy in copies:
         try:
             before = vault.read(copy)
@@ -90,7 +90,7 @@ def _merge(
                 _put_away(vault, name, copy, before, one)
 
 
-def _show(merged: Merged) -> None:
+def _show(merged: MergedFile) -> None:
     for line in merged.added[:_SHOWN]:
         broken = "  (broken; kept as it is)" if line in merged.unread else ""
         say(f"  + {visible(line)[:_WIDE]}{broken}")
@@ -98,7 +98,7 @@ def _show(merged: Merged) -> None:
         say(f"  and {len(merged.added) - _SHOWN:,} more")
 
 
-def _about_strangers(copy: str, merged: Merged) -> list[Problem]:
+def _about_strangers(copy: str, merged: MergedFile) -> list[Problem]:
     if not merged.strangers:
         return []
     what = f"has {count(len(merged.strangers), 'line')} about somebody who isn't in your vault; left in the copy"
@@ -106,7 +106,7 @@ def _about_strangers(copy: str, merged: Merged) -> list[Problem]:
     return [Problem(copy, what, hint)]
 
 
-def _put_away(vault: Vault, name: str, copy: str, before: str, merged: Merged) -> None:
+def _put_away(vault: Vault, name: str, copy: str, before: str, merged: MergedFile) -> None:
     """Remove a copy whose lines are all in the file; of any other, keep the lines that are not."""
     if merged.strangers:
         vault.write(copy, "".join(f"{line}\n" for line in merged.strangers), expected=before)

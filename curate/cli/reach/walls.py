@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from curate.cli.reach import private, searched
 from curate.problems import CannotRun, Problem, gathered
 from curate.reach import vault
-from curate.reach.leak_scan import Search, Secret, secrets
-from curate.reach.repository import Holdings
+from curate.reach.leak_scan import Secret, SecretSearch, secrets
+from curate.reach.repository import Repository
 from curate.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def leaked(workspace: Workspace, notes: tuple[Note, ...]) -> list[Problem]:
     if not vault.left(root):
         return []
     try:
-        held = Holdings(vault.opened(root, workspace.root))
+        held = Repository(vault.opened(root, workspace.root))
     except CannotRun as error:
         return list(error.problems)
     search = search_for(held, notes)
@@ -40,9 +40,9 @@ def leaked(workspace: Workspace, notes: tuple[Note, ...]) -> list[Problem]:
     return problems
 
 
-def search_for(held: Holdings, notes: tuple[Note, ...]) -> Search:
+def search_for(held: Repository, notes: tuple[Note, ...]) -> SecretSearch:
     """Return the search for all that the vault holds; what can't be read is added to ``held.problems``."""
-    return Search(
+    return SecretSearch(
         secrets(
             held.people(),
             held.candidates(),
@@ -59,14 +59,14 @@ def search_for(held: Holdings, notes: tuple[Note, ...]) -> Search:
     )
 
 
-def unread(held: Holdings) -> list[Problem]:
+def unread(held: Repository) -> list[Problem]:
     """Return what of the vault could not be read, and so was not looked for."""
     hint = "it was left out of the search; fix it, see `curate vault`"
     problems = dict.fromkeys(held.problems)
     return [Problem(f"vault {p.where}", f"can't be read completely: {p.what}", hint) for p in problems]
 
 
-def found_in(workspace: Workspace, root: Path, search: Search) -> list[Problem]:
+def found_in(workspace: Workspace, root: Path, search: SecretSearch) -> list[Problem]:
     """Where the secrets stand, and whether git would take the vault itself."""
     seen: set[str] = set()
     found: list[Problem] = []

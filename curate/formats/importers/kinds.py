@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from curate.formats.importers import pages, tables, trees
-from curate.formats.importers.values import Brought, Rows, web_address
+from curate.formats.importers.values import ImportResult, RowReader, web_address
 from curate.formats.text import clean_line
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class ExportFormat:
     """A kind of file. ``name`` is what --as takes, and the reading list's."""
 
     name: str
@@ -22,21 +22,21 @@ class Kind:
 
 
 OPML = "opml"
-KINDS: Mapping[str, Kind] = {
+KINDS: Mapping[str, ExportFormat] = {
     kind.name: kind
     for kind in (
-        Kind(OPML, "OPML"),
-        Kind("netscape", "Bookmarks"),
-        Kind("pocket", "Pocket"),
-        Kind("pinboard", "Pinboard"),
-        Kind("instapaper", "Instapaper"),
-        Kind("raindrop", "Raindrop"),
-        Kind("readwise", "Readwise"),
-        Kind("hatena", "Hatena Bookmark"),
-        Kind("mastodon", "Mastodon"),
-        Kind("bluesky", "Bluesky"),
-        Kind("table", "Table"),
-        Kind("list", "Addresses"),
+        ExportFormat(OPML, "OPML"),
+        ExportFormat("netscape", "Bookmarks"),
+        ExportFormat("pocket", "Pocket"),
+        ExportFormat("pinboard", "Pinboard"),
+        ExportFormat("instapaper", "Instapaper"),
+        ExportFormat("raindrop", "Raindrop"),
+        ExportFormat("readwise", "Readwise"),
+        ExportFormat("hatena", "Hatena Bookmark"),
+        ExportFormat("mastodon", "Mastodon"),
+        ExportFormat("bluesky", "Bluesky"),
+        ExportFormat("table", "Table"),
+        ExportFormat("list", "Addresses"),
     )
 }
 
@@ -84,7 +84,7 @@ def _page(text: str, lower: str) -> str:
     return "netscape" if "netscape-bookmark-file" in lower or re.search(r"<dt>\s*<(?:a|h3)\b", lower) else ""
 
 
-def read(text: str, kind: str, where: str, now: datetime) -> Brought:
+def read(text: str, kind: str, where: str, now: datetime) -> ImportResult:
     """What a file holds, read as a kind (but OPML: see ``formats.opml``). Never raises.
 
     where: the file as messages name it. now: nothing was kept later than that.
@@ -105,14 +105,14 @@ def read(text: str, kind: str, where: str, now: datetime) -> Brought:
         return _list(text, where, now)
     if kind in ("pocket", "instapaper", "raindrop", "readwise", "table"):
         return tables.read(text, kind, where, now)
-    rows = Rows(where, now)
+    rows = RowReader(where, now)
     rows.reject(1, f"this isn't what {KINDS[kind].label} exports", "leave --as out, or name another format")
     return rows.result()
 
 
-def _list(text: str, where: str, now: datetime) -> Brought:
+def _list(text: str, where: str, now: datetime) -> ImportResult:
     """An address a line (Mastodon's ``bookmarks.csv`` is that); what follows it on the line is its title."""
-    rows = Rows(where, now)
+    rows = RowReader(where, now)
     for line, said in enumerate(text.splitlines(), 1):
         if said.strip() and not said.lstrip().startswith("#"):
             address, _, title = said.strip().strip('"').partition(" ")

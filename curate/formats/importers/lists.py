@@ -15,7 +15,7 @@ from typing import Any
 
 from curate.formats.importers.values import key_of, merged, moment, split_tags, text_of, web_address
 from curate.formats.text import clean_line
-from curate.model import Entry, Saved
+from curate.model import Bookmark, Entry
 from curate.problems import Problem
 
 FOLDER, ENDING = "reading", ".jsonl"
@@ -40,9 +40,9 @@ def is_read(feed: str) -> bool:
     return feed.startswith(FEED) and feed.endswith(_READ)
 
 
-def parse(text: str, where: str) -> tuple[dict[str, Saved], list[Problem]]:
+def parse(text: str, where: str) -> tuple[dict[str, Bookmark], list[Problem]]:
     """What the list holds, by ``key_of``, in its order, and a problem for each line that is none. Never raises."""
-    found: dict[str, Saved] = {}
+    found: dict[str, Bookmark] = {}
     problems: list[Problem] = []
     for number, line in enumerate(text.removeprefix("\ufeff").split("\n"), 1):
         if not line.strip():
@@ -56,7 +56,7 @@ def parse(text: str, where: str) -> tuple[dict[str, Saved], list[Problem]]:
     return found, problems
 
 
-def _read_line(text: str, line: int = 0) -> Saved | None:
+def _read_line(text: str, line: int = 0) -> Bookmark | None:
     try:
         row = json.loads(text)
     except (ValueError, RecursionError):
@@ -64,7 +64,7 @@ def _read_line(text: str, line: int = 0) -> Saved | None:
     return _saved(row, line) if isinstance(row, dict) else None
 
 
-def _saved(row: Mapping[str, Any], line: int) -> Saved | None:
+def _saved(row: Mapping[str, Any], line: int) -> Bookmark | None:
     def text(key: str) -> str:
         value = row.get(key)
         return value if isinstance(value, str) else ""
@@ -78,7 +78,7 @@ def _saved(row: Mapping[str, Any], line: int) -> Saved | None:
     url, title = web_address(text("url")), clean_line(text("title"))
     if (text("url") and not url) or not (url or title):
         return None
-    return Saved(
+    return Bookmark(
         url=url,
         title=title,
         author=clean_line(text("author")),
@@ -99,7 +99,7 @@ def _with_room(time: datetime | None) -> datetime | None:
     return time if time and MINYEAR < time.year < MAXYEAR else None
 
 
-def line_of(one: Saved) -> str:
+def line_of(one: Bookmark) -> str:
     """A thing as its line in the file. What is empty is left out."""
     values: dict[str, Any] = {
         "url": one.url,
@@ -117,12 +117,14 @@ def line_of(one: Saved) -> str:
     return json.dumps({key: value for key, value in values.items() if value}, ensure_ascii=False) + "\n"
 
 
-def added(text: str, known: Mapping[str, Saved], brought: Iterable[Saved], now: datetime) -> tuple[str, list[Saved]]:
+def added(
+    text: str, known: Mapping[str, Bookmark], brought: Iterable[Bookmark], now: datetime
+) -> tuple[str, list[Bookmark]]:
     """The file's text with what it doesn't have yet, and that, as it is there now. The same again changes nothing.
 
     known: what the text holds. now: when what doesn't say when it was kept came in.
     """
-    new: list[Saved] = []
+    new: list[Bookmark] = []
     for one in brought:
         old = known.get(key_of(one))
         one = merged(old, one) if old else one
@@ -142,7 +144,7 @@ def taken_out(text: str, keys: Collection[str]) -> str:
     A line that holds something of the user's own stays; behind it comes one that says that the thing was read.
     """
     kept: list[str] = []
-    mine: dict[str, Saved] = {}
+    mine: dict[str, Bookmark] = {}
     for line in text.split("\n"):
         one = _read_line(line.removeprefix("\ufeff"))
         if one and key_of(one) in keys:
@@ -162,11 +164,11 @@ def lines_about(text: str, keys: Collection[str]) -> str:
     return "".join(f"{line}\n" for line in lines if (one := _read_line(line)) and key_of(one) in keys)
 
 
-def _has_words(one: Saved) -> bool:
+def _has_words(one: Bookmark) -> bool:
     return bool(one.tags or one.excerpt or one.comment or one.quotes or one.private or one.begun)
 
 
-def entries(saved: Sequence[Saved]) -> list[Entry]:
+def entries(saved: Sequence[Bookmark]) -> list[Entry]:
     """A list's things as entries of a feed. What the user wrote and marked is in them, to be found and matched."""
     return [
         Entry(

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from curate.formats.importers.values import LONGEST_TEXT, Brought, Rows, split_tags, unescaped
+from curate.formats.importers.values import LONGEST_TEXT, ImportResult, RowReader, split_tags, unescaped
 from curate.formats.text import clean_line
 
 DEEPEST = 50
@@ -65,16 +65,16 @@ class _Page:
     link: _Link | None = None
 
 
-def read(text: str, kind: str, where: str, now: datetime) -> Brought:
+def read(text: str, kind: str, where: str, now: datetime) -> ImportResult:
     """Every link of a page of bookmarks. kind: ``pocket``, or whose they are else. Never raises."""
-    rows = Rows(where, now)
+    rows = RowReader(where, now)
     starts = [0, *(end.end() for end in _LINE.finditer(text))]
     for link, done in _links(text, kind):
         _take(link, done, kind, bisect_right(starts, link.at), rows)
     return rows.result()
 
 
-def _take(link: _Link, done: bool, kind: str, line: int, rows: Rows) -> None:
+def _take(link: _Link, done: bool, kind: str, line: int, rows: RowReader) -> None:
     said = link.attributes
     # What stands below is the user's own at Hatena and Pinboard; browsers and Raindrop put the page's there.
     own = kind in ("hatena", "pinboard")

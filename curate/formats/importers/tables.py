@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import zip_longest
 
-from curate.formats.importers.values import Brought, Rows, moment, split_tags, text_of, web_address
+from curate.formats.importers.values import ImportResult, RowReader, moment, split_tags, text_of, web_address
 
 _FIELD_LIMIT = 131_072  # csv's own
 _LOOKED_AT, _FIRST_LINES = 20_000, 20
@@ -87,9 +87,9 @@ def recognise(text: str) -> str:
     return "table" if _by_content(text) else ""
 
 
-def read(text: str, kind: str, where: str, now: datetime) -> Brought:
+def read(text: str, kind: str, where: str, now: datetime) -> ImportResult:
     """Every row of a service's table. Never raises."""
-    rows = Rows(where, now)
+    rows = RowReader(where, now)
     table = _table(text, kind)
     if table is None:
         needed = _NEEDED[kind]
@@ -126,7 +126,7 @@ def _columns(number: int) -> str:
 # ------------------------------------------------------------------ one row of each service
 
 
-def _pocket(row: Mapping[str, str], line: int, rows: Rows) -> None:
+def _pocket(row: Mapping[str, str], line: int, rows: RowReader) -> None:
     rows.take(
         line,
         row["url"],
@@ -137,7 +137,7 @@ def _pocket(row: Mapping[str, str], line: int, rows: Rows) -> None:
     )
 
 
-def _instapaper(row: Mapping[str, str], line: int, rows: Rows) -> None:
+def _instapaper(row: Mapping[str, str], line: int, rows: RowReader) -> None:
     folder = row.get("folder", "").strip()
     rows.take(
         line,
@@ -150,7 +150,7 @@ def _instapaper(row: Mapping[str, str], line: int, rows: Rows) -> None:
     )
 
 
-def _raindrop(row: Mapping[str, str], line: int, rows: Rows) -> None:
+def _raindrop(row: Mapping[str, str], line: int, rows: RowReader) -> None:
     folders = [folder.strip() for folder in row.get("folder", "").split("/")]
     quotes, notes = _marked(row.get("highlights", ""))
     rows.take(
@@ -175,7 +175,7 @@ def _marked(cell: str) -> tuple[list[str], list[str]]:
     return quotes, notes
 
 
-def _any(row: Mapping[str, str], line: int, rows: Rows) -> None:
+def _any(row: Mapping[str, str], line: int, rows: RowReader) -> None:
     said = {part: next((row[name] for name in names if row.get(name)), "") for part, names in _COMMON.items()}
     rows.take(
         line,
@@ -205,7 +205,7 @@ class _Book:
         self.tags: list[str] = []
         self.added = ""
 
-    def take(self, rows: Rows) -> None:
+    def take(self, rows: RowReader) -> None:
         rows.take(
             self.line,
             self.url,
@@ -219,7 +219,7 @@ class _Book:
         )
 
 
-def _highlight(row: Mapping[str, str], line: int, books: dict[tuple[str, str, str], _Book], rows: Rows) -> None:
+def _highlight(row: Mapping[str, str], line: int, books: dict[tuple[str, str, str], _Book], rows: RowReader) -> None:
     book = _Book(line, row)
     if not text_of(row.get("highlight", "")):
         return rows.reject(line, f"there is no highlight in it (“{text_of(book.title)[:80]}”)")
@@ -309,7 +309,7 @@ def _is_day(cell: str) -> bool:
     return (len(cell) >= 10 or "-" in cell[1:]) and moment(cell) is not None
 
 
-def _records(text: str, table: _Table, rows: Rows) -> Iterator[tuple[int, Sequence[str]]]:
+def _records(text: str, table: _Table, rows: RowReader) -> Iterator[tuple[int, Sequence[str]]]:
     """(1-based line, cells) of every record. A line that can't be read is named, and the next one begun with."""
     lines = list(io.StringIO(text, newline=""))
     at = 0

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from curate.formats.importers.values import Brought, Rows
+from curate.formats.importers.values import ImportResult, RowReader
 from curate.formats.text import clean_line
 from curate.formats.xmltext import sound
 
@@ -21,13 +21,13 @@ _AT_URI = re.compile(r"at://([^/\s]{1,300})/app\.bsky\.feed\.post/([\w.~-]{1,100
 # ------------------------------------------------------------------ Hatena Bookmark
 
 
-def hatena(text: str, where: str, now: datetime) -> Brought:
+def hatena(text: str, where: str, now: datetime) -> ImportResult:
     """Every entry of Hatena Bookmark's Atom (0.3, http://purl.org/atom/ns#; newer ones too). Never raises.
 
     An entry's summary is the user's own comment, and its subjects are tags. A file with entities of its own is refused,
     as they can be made to fill the memory.
     """
-    rows = Rows(where, now)
+    rows = RowReader(where, now)
     if entity := _ENTITY.search(text):
         line = text.count("\n", 0, entity.start()) + 1
         rows.reject(line, "it declares entities, which no export needs: nothing was read", "export the file again")
@@ -55,7 +55,7 @@ def hatena(text: str, where: str, now: datetime) -> Brought:
     return rows.result()
 
 
-def _root(text: str, rows: Rows) -> Any:
+def _root(text: str, rows: RowReader) -> Any:
     from lxml import etree
 
     declaration = _DECLARATION.match(text)  # what was text already has one encoding, whatever it declares
@@ -78,10 +78,10 @@ def _root(text: str, rows: Rows) -> Any:
 # ------------------------------------------------------------------ JSON
 
 
-def pinboard(text: str, where: str, now: datetime) -> Brought:
+def pinboard(text: str, where: str, now: datetime) -> ImportResult:
     """Every bookmark of Pinboard's JSON (https://pinboard.in/api#posts_all). Never raises."""
 
-    def one(row: Any, line: int, rows: Rows) -> None:
+    def one(row: Any, line: int, rows: RowReader) -> None:
         rows.take(
             line,
             _text(row, "href"),
@@ -96,10 +96,10 @@ def pinboard(text: str, where: str, now: datetime) -> Brought:
     return _each(text, "", where, now, one)
 
 
-def mastodon(text: str, where: str, now: datetime) -> Brought:
+def mastodon(text: str, where: str, now: datetime) -> ImportResult:
     """Every address in ``bookmarks.json`` of a Mastodon archive: posts, of which it says nothing else. Never raises."""
 
-    def one(row: Any, line: int, rows: Rows) -> None:
+    def one(row: Any, line: int, rows: RowReader) -> None:
         if isinstance(row, str):
             rows.take(line, row)
         else:  # the archive's other files hold the user's own posts
@@ -108,11 +108,11 @@ def mastodon(text: str, where: str, now: datetime) -> Brought:
     return _each(text, "orderedItems", where, now, one)
 
 
-def bluesky(text: str, where: str, now: datetime) -> Brought:
+def bluesky(text: str, where: str, now: datetime) -> ImportResult:
     """Every post in an answer of ``app.bsky.bookmark.getBookmarks``. A post that shows a page gives that page. Never
     raises."""
 
-    def one(row: Any, line: int, rows: Rows) -> None:
+    def one(row: Any, line: int, rows: RowReader) -> None:
         post = _inner(row, "item")
         uri = _AT_URI.fullmatch(_text(post, "uri") or _text(_inner(row, "subject"), "uri"))
         author, record = _inner(post, "author"), _inner(post, "record")
@@ -132,10 +132,10 @@ def bluesky(text: str, where: str, now: datetime) -> Brought:
     return _each(text, "bookmarks", where, now, one)
 
 
-def _each(text: str, key: str, where: str, now: datetime, take: Callable[[Any, int, Rows], None]) -> Brought:
+def _each(text: str, key: str, where: str, now: datetime, take: Callable[[Any, int, RowReader], None]) -> ImportResult:
     """Every value in the list under a key (empty: the whole is the list), one after the other: of a file that breaks
     off, those before are taken."""
-    rows = Rows(where, now)
+    rows = RowReader(where, now)
     opened = re.search(rf'"{key}"\s*:\s*\[' if key else r"\A\s*\[", text)
     if opened is None:
         rows.reject(1, "there is no list of bookmarks in it", "if this is another service's file, say --as")

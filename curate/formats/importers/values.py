@@ -13,7 +13,7 @@ from functools import lru_cache
 from curate.formats.canonical_url import one_page
 from curate.formats.text import clean, clean_line
 from curate.formats.web_address import absolute
-from curate.model import Saved
+from curate.model import Bookmark
 from curate.problems import Problem
 
 OLDEST = datetime(1991, 8, 6, tzinfo=UTC)
@@ -34,24 +34,24 @@ _UNITS = ((100_000_000_000_000, 1_000_000), (100_000_000_000, 1_000))
 
 
 @dataclass(frozen=True, slots=True)
-class Brought:
+class ImportResult:
     """What an export holds.
 
     problems: every row that isn't taken. doubts: what is taken, but for a part of it that made no sense.
     """
 
-    saved: tuple[Saved, ...] = ()
+    saved: tuple[Bookmark, ...] = ()
     problems: tuple[Problem, ...] = ()
     doubts: tuple[Problem, ...] = ()
 
 
 @dataclass(slots=True)
-class Rows:
+class RowReader:
     """Takes the rows of one file in turn. now: nothing was kept later than that."""
 
     where: str
     now: datetime
-    found: dict[str, Saved] = field(default_factory=dict)
+    found: dict[str, Bookmark] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     doubts: list[Problem] = field(default_factory=list)
     seen: int = 0
@@ -112,7 +112,7 @@ class Rows:
             return self._name(line, _why_not(url, name))
         if not (address or name):
             return self._name(line, "it has neither an address nor a title")
-        one = Saved(
+        one = Bookmark(
             url=address,
             title="" if name in (url.strip(), address) else name,
             author=clean_line(unescaped(author)),
@@ -129,8 +129,8 @@ class Rows:
         self.found[key] = merged(self.found[key], one) if key in self.found else one
         return None
 
-    def result(self) -> Brought:
-        return Brought(tuple(self.found.values()), tuple(self.problems), tuple(self.doubts))
+    def result(self) -> ImportResult:
+        return ImportResult(tuple(self.found.values()), tuple(self.problems), tuple(self.doubts))
 
 
 def _some(texts: Iterable[str], most: int) -> tuple[str, ...]:
@@ -197,7 +197,7 @@ def split_tags(text: str) -> list[str]:
     return re.split(r"[|,、]" if "|" not in text else r"\|", text)
 
 
-def key_of(one: Saved) -> str:
+def key_of(one: Bookmark) -> str:
     """Equal for what is the same thing: its page, or author and title where it has no address."""
     return _page_of(one.url) if one.url else f"{one.author}\n{one.title}".casefold()
 
@@ -206,7 +206,7 @@ def key_of(one: Saved) -> str:
 _page_of = lru_cache(maxsize=1 << 15)(one_page)
 
 
-def merged(old: Saved, new: Saved) -> Saved:
+def merged(old: Bookmark, new: Bookmark) -> Bookmark:
     """What two exports say of one thing. Merging in the same again changes nothing.
 
     Words that say more stay: a later comment takes the place of the one before, and an empty one takes none.

@@ -16,11 +16,11 @@ from urllib.parse import urlsplit
 import yaml
 
 from curate.formats.yamltext import last_in, nodes
-from curate.model import Sheet, Site
+from curate.model import Page, Site
 from curate.problems import Problem, SiteFailed
 from curate.publish.engines import mkdocs, zensical
 from curate.publish.site import stage
-from curate.publish.site.page_audit import Overseer
+from curate.publish.site.page_audit import PageAudit
 
 SAMPLE = "curate-dry-run.md"
 _DEEPEST = 10
@@ -74,14 +74,14 @@ Words *within* HTML.
 
 
 def dry_run(
-    config: Path, work: Path, site: Site, navigation: Sequence[Mapping[str, str]], sheets: Sequence[Sheet]
+    config: Path, work: Path, site: Site, navigation: Sequence[Mapping[str, str]], sheets: Sequence[Page]
 ) -> list[Problem]:
     """Return what would stop a build with these pages, and which of them can't be made; nothing if all is well.
 
     config: the user's mkdocs.yml. work: a folder that may be deleted any time. What comes of a setting is named at its
     line.
     """
-    pages = [Sheet.of(SAMPLE, _SAMPLE_TEXT), *sheets]
+    pages = [Page.of(SAMPLE, _SAMPLE_TEXT), *sheets]
     try:
         _build(config, work, site, navigation, pages)
     except mkdocs.PagesFailed as error:
@@ -102,7 +102,7 @@ def _build(
     work: Path,
     site: Site,
     navigation: Sequence[Mapping[str, str]],
-    sheets: Sequence[Sheet],
+    sheets: Sequence[Page],
     text: bytes | None = None,
 ) -> None:
     """Build these pages below ``work``. text: what stands in ``config`` this time. Raises SiteFailed."""
@@ -119,7 +119,7 @@ def _build(
         mkdocs.refuse(config)
         zensical.run(config, staged, fresh, navigation)
         return
-    overseer = Overseer(fresh, urlsplit(site.url).hostname or "", sheets)
+    overseer = PageAudit(fresh, urlsplit(site.url).hostname or "", sheets)
     mkdocs.run(config, staged, fresh, navigation, 0, overseer, text=text, trial=True, compiled=work / "compiled")
     live, _ = overseer.problems()
     if live:
@@ -150,7 +150,7 @@ def _line_at_fault(config: Path, work: Path, site: Site) -> int | None:
     def works(without: Sequence[range]) -> bool:
         left = "".join(line for number, line in enumerate(lines) if not any(number in some for some in without))
         try:
-            _build(config, work, site, [], [Sheet.of(SAMPLE, _SAMPLE_TEXT)], left.encode("utf-8"))
+            _build(config, work, site, [], [Page.of(SAMPLE, _SAMPLE_TEXT)], left.encode("utf-8"))
         except SiteFailed:
             return False
         return True

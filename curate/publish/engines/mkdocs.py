@@ -26,15 +26,15 @@ from mkdocs.structure.pages import Page
 from pathspec.gitignore import GitIgnoreSpec
 
 from curate.formats.settings import harm, line_of
-from curate.formats.yamltext import Yaml
+from curate.formats.yamltext import YamlDocument
 from curate.formats.yamltext import load as load_yaml
 from curate.problems import Problem, SiteFailed
 from curate.publish.engines.config_text import ConfigText, unusable
 from curate.publish.engines.workers import beside, cores, shares
 from curate.publish.site.note_index import key_of
-from curate.publish.site.page_audit import Looked, Overseer
+from curate.publish.site.page_audit import AuditedPage, PageAudit
 from curate.publish.site.stage import STYLE
-from curate.publish.templates.template_cache import Compiled
+from curate.publish.templates.template_cache import TemplateCache
 
 MOST_FAILED = 20
 """After so many pages that can't be made, a process makes no more: the fault is hardly theirs."""
@@ -43,7 +43,7 @@ MANY = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Last:
+class PreviousBuild:
     """What is known from the build before."""
 
     changed: Set[str]
@@ -54,7 +54,7 @@ class Last:
     """``Overseer.titles`` of then."""
 
 
-class Whole(Exception):
+class FullBuildNeeded(Exception):
     """This site can only be built as a whole."""
 
 
@@ -73,8 +73,8 @@ def run(
     fresh: Path,
     navigation: Sequence[Mapping[str, str]],
     epoch: int,
-    overseer: Overseer,
-    last: Last | None = None,
+    overseer: PageAudit,
+    last: PreviousBuild | None = None,
     *,
     text: bytes | None = None,
     trial: bool = False,
@@ -103,10 +103,10 @@ def run(
                 _keep_translated(cfg.theme, (compiled or fresh.with_name("compiled")) / "theme")
                 _build_shared(cfg, overseer, said, last, trial=trial)
             elif last:
-                raise Whole
+                raise FullBuildNeeded
             else:
                 mkdocs.build(cfg)
-        except (SiteFailed, Whole):
+        except (SiteFailed, FullBuildNeeded):
             raise
         except (Exception, SystemExit) as error:
             if said.page and not _of_the_computer(error):
@@ -176,7 +176,7 @@ def try_search(html: str) -> None:
     parser.close()
 
 
-def _settings(config: Path, staged: Path, fresh: Path, said: _Said, text: bytes | None = None) -> Any:
+def _settings(config: Path, staged: Path, fresh: Path, said: _EngineLog, text: bytes | None = None) -> Any:
     """The settings as the engine has them, and as this program wants them. Raises what the engine does, SiteFailed.
 
     text: what stands in ``config`` this time.
@@ -200,7 +200,7 @@ def _settings(config: Path, staged: Path, fresh: Path, said: _Said, text: bytes 
     return cfg
 
 
-def _why(error: BaseException, said: _Said) -> list[Problem]:
+def _why(error: BaseException, said: _EngineLog) -> list[Problem]:
     if cause := _of_the_computer(error):
         hint = "check the permissions and the free space there"
         return [Problem(str(cause.filename or "this computer"), f"{cause.strerror or cause}".lower(), hint)]
@@ -241,7 +241,7 @@ _PAGE_FAILED = re.compile(r"Error (?:reading|building) page '(.+?)':")
 _QUOTED = re.compile(r"'([^'\n]+)'|\"([^\"\n]+)\"")
 
 
-class _Said(logging.Handler):
+class _EngineLog(logging.Handler):
     """What the engine complains about, as problems: those of the settings with their line there."""
 
     def __init__(self, config: Path) -> None:
@@ -271,14 +271,14 @@ class _Said(logging.Handler):
         self.problems.append(Problem(f"{self.file}:{line}", message, f"look at {self.file}"))
 
 
-def _yaml(config: Path) -> Yaml:
+def _yaml(config: Path) -> YamlDocument:
     try:
         return load_yaml(config.read_text("utf-8"), config.name)
     except (OSError, UnicodeDecodeError):  # the engine will say so
-        return Yaml(None)
+        return YamlDocument(None)
 
 
-def _refuse_harm(said: _Said, used: Mapping[str, Iterable[str]]) -> None:
+def _refuse_harm(said: _EngineLog, used: Mapping[str, Iterable[str]]) -> None:
     """Not with these, wherever they come from (INHERIT too). Raises SiteFailed before any of them has run.
 
     used: plugins and extensions, by their key in the settings.
@@ -293,7 +293,7 @@ def _refuse_harm(said: _Said, used: Mapping[str, Iterable[str]]) -> None:
         raise SiteFailed(found)
 
 
-def _oversee(cfg: Any, overseer: Overseer) -> None:
+def _oversee(cfg: Any, overseer: PageAudit) -> None:
     """Let the overseer hear of pages after every plugin, whatever order of their own those ask for."""
     for name in ("post_template", "post_page"):
         cfg.plugins.events[name].append(getattr(overseer, f"on_{name}"))
@@ -314,9 +314,9 @@ def _environment(**values: str) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _collecting(config: Path) -> Iterator[_Said]:
+def _collecting(config: Path) -> Iterator[_EngineLog]:
     logger = logging.getLogger("mkdocs")
-    said, passed_on = _Said(config), logger.propagate
+    said, passed_on = _EngineLog(config), logger.propagate
     logger.addHandler(said)
     logger.propagate = False
     try:
@@ -334,12 +334,12 @@ def _collecting(config: Path) -> Iterator[_Said]:
 
 
 @dataclass
-class _Share:
+class _WorkerResult:
     """What one process made of its pages, by their numbers."""
 
     entries: dict[int, list[Any]] = field(default_factory=dict)
     said: dict[int, list[Problem]] = field(default_factory=dict)
-    looked: dict[str, Looked] = field(default_factory=dict)
+    looked: dict[str, AuditedPage] = field(default_factory=dict)
     failed: tuple[Problem, ...] = ()
     pages: list[Problem] = field(default_factory=list)
     """Of pages that can't be made."""
@@ -380,13 +380,15 @@ def _keep_translated(theme: Any, folder: Path) -> None:
 
     def keeping() -> Any:
         env = get_env()
-        env.bytecode_cache = env.bytecode_cache or Compiled(folder)
+        env.bytecode_cache = env.bytecode_cache or TemplateCache(folder)
         return env
 
     theme.get_env = keeping
 
 
-def _build_shared(cfg: Any, overseer: Overseer, said: _Said, last: Last | None, *, trial: bool = False) -> None:
+def _build_shared(
+    cfg: Any, overseer: PageAudit, said: _EngineLog, last: PreviousBuild | None, *, trial: bool = False
+) -> None:
     """What ``mkdocs build`` does, in its order (mkdocs.commands.build, 1.6), but for the pages."""
     cfg = cfg.plugins.on_config(cfg)
     plugin = _search(cfg)
@@ -409,7 +411,7 @@ def _build_shared(cfg: Any, overseer: Overseer, said: _Said, last: Last | None, 
         mkdocs._populate_page(page, cfg, files)
     overseer.titles = key_of([(page.title, page.url) for page in nav.pages])
     if last and overseer.titles != last.titles:
-        raise Whole
+        raise FullBuildNeeded
     env = cfg.plugins.on_env(env, config=cfg, files=files)
     for name in cfg.theme.static_templates:
         mkdocs._build_theme_template(name, env, files, cfg, nav)
@@ -418,8 +420,8 @@ def _build_shared(cfg: Any, overseer: Overseer, said: _Said, last: Last | None, 
 
     before = len(said.problems)
 
-    def build(numbers: Iterable[int]) -> _Share:
-        share = _Share()
+    def build(numbers: Iterable[int]) -> _WorkerResult:
+        share = _WorkerResult()
         try:
             for number in numbers:
                 since = len(said.problems)
@@ -465,7 +467,7 @@ def _build_shared(cfg: Any, overseer: Overseer, said: _Said, last: Last | None, 
     cfg.plugins.on_post_build(config=cfg)
 
 
-def _copy_static(files: Files, last: Last | None) -> None:
+def _copy_static(files: Files, last: PreviousBuild | None) -> None:
     """Copy what is no page: the theme's files and the user's, or of those that have changed."""
     if last:
         files = Files([file for file in files if file.src_uri in last.changed])
@@ -479,7 +481,7 @@ def _entries(index: Path) -> dict[str, list[Any]]:
         for entry in json.loads(index.read_text("utf-8"))["docs"]:
             found.setdefault(entry["location"].partition("#")[0], []).append(entry)
     except (OSError, ValueError, LookupError, TypeError) as error:
-        raise Whole from error
+        raise FullBuildNeeded from error
     return found
 
 

@@ -5,19 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from curate.formats.xmltext import sound, written
-from curate.publish.feeds.channel import FeedEntry, OutFeed, id_of, last_updated, timestamp
-from curate.publish.feeds.paging import Document, links
+from curate.publish.feeds.channel import NoteEntry, SiteFeed, id_of, last_updated, timestamp
+from curate.publish.feeds.paging import FeedDocument, links
 
 NAME, MEDIA_TYPE = "feed.xml", "application/atom+xml"
 ATOM, HISTORY = "http://www.w3.org/2005/Atom", "http://purl.org/syndication/history/1.0"
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
-def atom(feed: OutFeed, document: Document[FeedEntry] | None = None, base: str = "") -> str:
+def atom(feed: SiteFeed, document: FeedDocument[NoteEntry] | None = None, base: str = "") -> str:
     """One document of a feed; all of its entries on one if none is named. base: its folder below the site's address."""
     from lxml import etree
 
-    document = document or Document(0, tuple(feed.entries))
+    document = document or FeedDocument(0, tuple(feed.entries))
     at = links(feed, document, base, NAME)
     root = etree.Element(f"{{{ATOM}}}feed", nsmap={None: ATOM, "fh": HISTORY} if document.number else {None: ATOM})
     root.set(_LANG, sound(feed.language))
@@ -40,7 +40,7 @@ def atom(feed: OutFeed, document: Document[FeedEntry] | None = None, base: str =
     return written(root)
 
 
-def _entry(root: Any, entry: FeedEntry, feed: OutFeed) -> None:
+def _entry(root: Any, entry: NoteEntry, feed: SiteFeed) -> None:
     item = add(root, "entry")
     if entry.lang and entry.lang != feed.language:
         item.set(_LANG, sound(entry.lang))

@@ -20,7 +20,7 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
-class FeedEntry:
+class NoteEntry:
     """A note as feeds carry it. Times are aware; ``html`` is safe and has no relative address; all else is plain."""
 
     id: str
@@ -38,7 +38,7 @@ class FeedEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class OutFeed:
+class SiteFeed:
     """A feed of the site's. Its entries, newest first, lie on as many documents as they need (``paging``)."""
 
     title: str
@@ -47,7 +47,7 @@ class OutFeed:
     """The published address with a final ``/``."""
     page_url: str
     """The page that shows the same: the home page, or a topic's."""
-    entries: Sequence[FeedEntry]
+    entries: Sequence[NoteEntry]
     language: str
     author: str
     hub: str = ""
@@ -68,7 +68,7 @@ def feed_id(origin: str, base: str = "") -> str:
     return _id(f"{origin}{base}#feed")
 
 
-def id_of(feed: OutFeed) -> str:
+def id_of(feed: SiteFeed) -> str:
     return feed.id or _id(f"{feed.page_url}#feed")
 
 
@@ -94,5 +94,5 @@ def timestamp(time: datetime) -> str:
     return time.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
 
 
-def last_updated(entries: Sequence[FeedEntry]) -> datetime:
+def last_updated(entries: Sequence[NoteEntry]) -> datetime:
     return max((entry.updated for entry in entries), default=EPOCH)

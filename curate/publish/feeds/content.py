@@ -15,7 +15,7 @@ from curate.formats.markdown_text import first_paragraph, fold, to_html
 from curate.formats.text import clean_line, is_japanese
 from curate.formats.xmltext import sound
 from curate.model import Note, Site
-from curate.publish.feeds.channel import FeedEntry, note_id, quoted
+from curate.publish.feeds.channel import NoteEntry, note_id, quoted
 
 SUMMARY = 200
 """Characters of a note's first paragraph, where it has no takeaway."""
@@ -34,7 +34,7 @@ def entry_of(
     first: str = "",
     words: Mapping[str, str] = _NO_WORDS,
     texts: tuple[str, str] | None = None,
-) -> FeedEntry:
+) -> NoteEntry:
     """The entry that a note makes.
 
     address: its page, below ``site.url`` at ``notes/NAME/`` if left out. origin: where the site first was, which ids
@@ -44,7 +44,7 @@ def entry_of(
     """
     page = address or page_of(note, site)
     text, summary = texts or texts_of(note, page, words)
-    return FeedEntry(
+    return NoteEntry(
         id=note_id(origin or site.url, first or note.name),
         address=page,
         title=sound(note.title),

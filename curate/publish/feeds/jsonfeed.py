@@ -6,18 +6,18 @@ import json
 from typing import Any
 
 from curate.formats.xmltext import sound
-from curate.publish.feeds.channel import FeedEntry, OutFeed, timestamp
-from curate.publish.feeds.paging import Document, links
+from curate.publish.feeds.channel import NoteEntry, SiteFeed, timestamp
+from curate.publish.feeds.paging import FeedDocument, links
 
 NAME, MEDIA_TYPE = "feed.json", "application/feed+json"
 
 
-def json_feed(feed: OutFeed, document: Document[FeedEntry] | None = None, base: str = "") -> str:
+def json_feed(feed: SiteFeed, document: FeedDocument[NoteEntry] | None = None, base: str = "") -> str:
     """One document of a feed; all of its entries on one if none is named. base: its folder below the site's address.
 
     ``next_url`` leads to the archive before, so that no document changes when a note is added but the newest.
     """
-    document = document or Document(0, tuple(feed.entries))
+    document = document or FeedDocument(0, tuple(feed.entries))
     at = links(feed, document, base, NAME)
     said = {
         "version": "https://jsonfeed.org/version/1.1",
@@ -37,7 +37,7 @@ def json_feed(feed: OutFeed, document: Document[FeedEntry] | None = None, base: 
     return json.dumps(said, ensure_ascii=False, indent=1) + "\n"
 
 
-def _item(entry: FeedEntry, feed: OutFeed) -> dict[str, Any]:
+def _item(entry: NoteEntry, feed: SiteFeed) -> dict[str, Any]:
     tags = [sound(topic) for topic in dict.fromkeys(entry.topics)]
     return {
         "id": entry.id,

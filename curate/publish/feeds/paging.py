@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from curate.publish.feeds.channel import OutFeed
+from curate.publish.feeds.channel import SiteFeed
 
 T = TypeVar("T")
 U = TypeVar("U")
@@ -19,7 +19,7 @@ SIZE = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Document(Generic[T]):
+class FeedDocument(Generic[T]):
     """One document of a feed: the subscription document (number 0), or an archive (from 1, the oldest)."""
 
     number: int
@@ -30,25 +30,25 @@ class Document(Generic[T]):
     newer: int = 0
     """The archive after; 0 if there is none."""
 
-    def of(self, make: Callable[[T], U]) -> Document[U]:
+    def of(self, make: Callable[[T], U]) -> FeedDocument[U]:
         """The same document of what is made from each entry: paging needs no more of a note than its place."""
-        return Document(self.number, tuple(map(make, self.entries)), self.older, self.newer)
+        return FeedDocument(self.number, tuple(map(make, self.entries)), self.older, self.newer)
 
 
-def paged(entries: Sequence[T], size: int = SIZE) -> list[Document[T]]:
+def paged(entries: Sequence[T], size: int = SIZE) -> list[FeedDocument[T]]:
     """The subscription document, then the archives, newest first. entries: newest first."""
     archives = max(0, len(entries) // size - 1)
     first = len(entries) - archives * size
-    found = [Document(0, tuple(entries[:first]), older=archives)]
+    found = [FeedDocument(0, tuple(entries[:first]), older=archives)]
     for number in range(archives, 0, -1):
         start = len(entries) - number * size
         newer = number + 1 if number < archives else 0
-        found.append(Document(number, tuple(entries[start : start + size]), older=number - 1, newer=newer))
+        found.append(FeedDocument(number, tuple(entries[start : start + size]), older=number - 1, newer=newer))
     return found
 
 
 @dataclass(frozen=True, slots=True)
-class Links:
+class FeedLinks:
     """Where a document stands, and the others of its feed. Empty where there is none."""
 
     itself: str
@@ -58,13 +58,13 @@ class Links:
     newer: str
 
 
-def links(feed: OutFeed, document: Document[T], base: str, name: str) -> Links:
+def links(feed: SiteFeed, document: FeedDocument[T], base: str, name: str) -> FeedLinks:
     """name: of the subscription document, ``feed.xml``. base: its folder below the site's address."""
 
     def address(number: int) -> str:
         return feed.site_url + base + numbered(name, number)
 
-    return Links(
+    return FeedLinks(
         itself=address(document.number),
         current=address(0),
         older=address(document.older) if document.older else "",

@@ -11,8 +11,8 @@ from typing import Any
 
 from curate.formats.xmltext import sound, written
 from curate.publish.feeds.atom import ATOM, HISTORY, add, archive_links, link
-from curate.publish.feeds.channel import FeedEntry, OutFeed, last_updated, timestamp
-from curate.publish.feeds.paging import Document, links
+from curate.publish.feeds.channel import NoteEntry, SiteFeed, last_updated, timestamp
+from curate.publish.feeds.paging import FeedDocument, links
 
 NAME, MEDIA_TYPE = "rss.xml", "application/rss+xml"
 CONTENT, DC = "http://purl.org/rss/1.0/modules/content/", "http://purl.org/dc/elements/1.1/"
@@ -20,11 +20,11 @@ _PICTURE = re.compile(r"\.(?:png|gif|jpe?g)$", re.IGNORECASE)
 _TAG = re.compile(r"<[A-Za-z/!?]")
 
 
-def rss(feed: OutFeed, document: Document[FeedEntry] | None = None, base: str = "") -> str:
+def rss(feed: SiteFeed, document: FeedDocument[NoteEntry] | None = None, base: str = "") -> str:
     """One document of a feed; all of its entries on one if none is named. base: its folder below the site's address."""
     from lxml import etree
 
-    document = document or Document(0, tuple(feed.entries))
+    document = document or FeedDocument(0, tuple(feed.entries))
     at = links(feed, document, base, NAME)
     spaces = {"atom": ATOM, "content": CONTENT, "dc": DC} | ({"fh": HISTORY} if document.number else {})
     root = etree.Element("rss", version="2.0", nsmap=spaces)
@@ -49,7 +49,7 @@ def rss(feed: OutFeed, document: Document[FeedEntry] | None = None, base: str = 
     return written(root)
 
 
-def _item(channel: Any, entry: FeedEntry, feed: OutFeed) -> None:
+def _item(channel: Any, entry: NoteEntry, feed: SiteFeed) -> None:
     item = add(channel, "item", space="")
     _say(item, "title", plain(entry.title))
     _say(item, "link", entry.address)

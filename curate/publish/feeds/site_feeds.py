@@ -11,12 +11,12 @@ from html import escape
 from urllib.parse import urlsplit
 
 from curate.formats import opml
-from curate.model import Feed, Note, Sheet, Site
-from curate.publish.feeds.channel import FeedEntry, OutFeed, feed_id, quoted
+from curate.model import Feed, Note, Page, Site
+from curate.publish.feeds.channel import NoteEntry, SiteFeed, feed_id, quoted
 from curate.publish.feeds.content import entry_of, page_of, texts_of
 from curate.publish.feeds.files import FORMS
-from curate.publish.feeds.paging import SIZE, Document, numbered, paged
-from curate.publish.site.note_index import Catalogue, host, key_of
+from curate.publish.feeds.paging import SIZE, FeedDocument, numbered, paged
+from curate.publish.site.note_index import NoteIndex, host, key_of
 from curate.publish.site.urls import in_order, topic_address
 
 OPML = "blogroll.opml"
@@ -31,7 +31,7 @@ Texts = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Offered:
+class FeedOffer:
     """One feed as the subscribe page offers it."""
 
     topic: str
@@ -41,7 +41,7 @@ class Offered:
 
 
 @dataclass(frozen=True, slots=True)
-class Subscribed:
+class SubscribedFeed:
     """One feed that the user reads."""
 
     title: str
@@ -53,12 +53,12 @@ class Subscribed:
     """How many notes are about articles of its site."""
 
 
-def offered(site: Site, topics: Iterable[str]) -> list[Offered]:
+def offered(site: Site, topics: Iterable[str]) -> list[FeedOffer]:
     """The site's feeds and those of the topics, by name."""
     if not site.url:
         return []
     return [
-        Offered(topic, tuple((form.title, site.url + base + form.name) for form in FORMS))
+        FeedOffer(topic, tuple((form.title, site.url + base + form.name) for form in FORMS))
         for topic, base in [("", ""), *((name, topic_address(name)) for name in sorted(topics, key=in_order))]
     ]
 
@@ -72,7 +72,7 @@ def alternates(site: Site, base: str = "", title: str = "") -> list[tuple[str, s
 
 
 def feed_sheets(
-    found: Catalogue,
+    found: NoteIndex,
     site: Site,
     words: Mapping[str, Mapping[str, str]],
     updated: Mapping[str, datetime],
@@ -82,7 +82,7 @@ def feed_sheets(
     first: Mapping[str, str] | None = None,
     down: Set[str] = frozenset(),
     kept: Callable[[str, Callable[[], Texts]], Texts] = lambda _name, make: make(),
-) -> list[Sheet]:
+) -> list[Page]:
     """The files of every feed: the site's, with archives of all notes, and each topic's newest. None without address.
 
     words: the site's, by language: around a note stand those of its own. updated: when each note last changed. origin:
@@ -98,18 +98,18 @@ def feed_sheets(
     gone = frozenset(site.url + page.removesuffix("index.html") for page in down)
 
     @functools.cache
-    def entry(name: str) -> FeedEntry:
+    def entry(name: str) -> NoteEntry:
         note = by_name[name]
         around = words.get(note.lang) or words[site.language]
         texts = kept(name, lambda: texts_of(note, page_of(note, site), around, gone))
         return entry_of(note, site, updated[name], origin=origin, first=first.get(name, ""), texts=texts)
 
-    out: list[Sheet] = []
+    out: list[Page] = []
     every = [("", "", paged(found.notes))]
     # A topic's older notes are in the archives of the whole, and on its pages.
-    every += [(name, topic_address(name), [Document(0, notes[:_NEWEST])]) for name, notes in found.topics.items()]
+    every += [(name, topic_address(name), [FeedDocument(0, notes[:_NEWEST])]) for name, notes in found.topics.items()]
     for topic, base, documents in every:
-        feed = OutFeed(
+        feed = SiteFeed(
             title=f"{topic} – {site.name}" if topic else site.name,
             subtitle=site.description,
             site_url=site.url,
@@ -125,28 +125,28 @@ def feed_sheets(
             key = key_of(scope, topic, base, document.number, document.older, document.newer, of)
             for form in FORMS:
                 make = functools.partial(_written, form.write, feed, document, base, entry)
-                out.append(Sheet(base + numbered(form.name, document.number), key_of(key, form.name), make))
+                out.append(Page(base + numbered(form.name, document.number), key_of(key, form.name), make))
     return out
 
 
-def subscribed(found: Catalogue) -> set[str]:
+def subscribed(found: NoteIndex) -> set[str]:
     """The names of the notes that a subscription document may have: those are written again and again."""
     return {note.name for some in (found.notes, *found.topics.values()) for note in some[:_NEWEST]}
 
 
 def _written(
-    write: Callable[[OutFeed, Document[FeedEntry] | None, str], str],
-    feed: OutFeed,
-    document: Document[Note],
+    write: Callable[[SiteFeed, FeedDocument[NoteEntry] | None, str], str],
+    feed: SiteFeed,
+    document: FeedDocument[Note],
     base: str,
-    entry: Callable[[str], FeedEntry],
+    entry: Callable[[str], NoteEntry],
 ) -> str:
     return write(feed, document.of(lambda note: entry(note.name)), base)
 
 
-def moved_sheets(moved: Mapping[str, str], site: Site, words: Mapping[str, str]) -> list[Sheet]:
+def moved_sheets(moved: Mapping[str, str], site: Site, words: Mapping[str, str]) -> list[Page]:
     """A page at each address that a note had before its file was renamed, which leads to where it is now."""
-    out: list[Sheet] = []
+    out: list[Page] = []
     for before, name in sorted(moved.items()):
         to = f"../{quoted(name)}/"
         canonical = f'<link rel="canonical" href="{escape(site.url + f"notes/{quoted(name)}/")}">' if site.url else ""
@@ -156,24 +156,24 @@ def moved_sheets(moved: Mapping[str, str], site: Site, words: Mapping[str, str])
             f'<meta name="robots" content="noindex"><meta http-equiv="refresh" content="0; url={escape(to)}"></head>'
             f'<body><h1><a href="{escape(to)}">{escape(words["moved"])}</a></h1></body></html>\n'
         )
-        out.append(Sheet.of(f"notes/{before}/index.html", page))
+        out.append(Page.of(f"notes/{before}/index.html", page))
     return out
 
 
-def blogroll(feeds: Sequence[Feed], allowed: Sequence[str], found: Catalogue) -> list[Subscribed]:
+def blogroll(feeds: Sequence[Feed], allowed: Sequence[str], found: NoteIndex) -> list[SubscribedFeed]:
     """What the user reads and doesn't keep to himself: those that led to the most notes first.
 
     A feed of which the user didn't say is left out if its address may be for nobody else's eyes. allowed: the private
     hosts and networks that the user opened.
     """
-    shown: list[Subscribed] = []
+    shown: list[SubscribedFeed] = []
     for feed in feeds:
         if feed.private or (feed.private is None and _may_be_secret(feed.url, allowed)):
             continue
         parts = urlsplit(feed.url)
         notes = len(found.sources.get(host(feed.url), ()))
         page = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}/"
-        shown.append(Subscribed(feed.title or host(feed.url), page, feed.url, feed.topics, notes))
+        shown.append(SubscribedFeed(feed.title or host(feed.url), page, feed.url, feed.topics, notes))
     return sorted(shown, key=lambda one: (-one.notes, one.title.casefold()))
 
 
@@ -185,7 +185,7 @@ def _may_be_secret(url: str, allowed: Sequence[str]) -> bool:
     return at_home or bool(parts.query or parts.username or parts.password)
 
 
-def opml_sheet(feeds: Sequence[Subscribed], site: Site) -> Sheet:
+def opml_sheet(feeds: Sequence[SubscribedFeed], site: Site) -> Page:
     """The same list, for feed readers."""
     outlines = [opml.Outline(one.feed, one.title, page=one.page, topics=one.topics) for one in feeds]
-    return Sheet.of(OPML, opml.write(site.name, outlines))
+    return Page.of(OPML, opml.write(site.name, outlines))

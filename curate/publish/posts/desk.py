@@ -24,10 +24,10 @@ import jinja2
 from markupsafe import Markup
 
 from curate.formats.ledger import edited_since
-from curate.formats.yamltext import Yaml, load
-from curate.model import Caution, Note, Post, Posted, Site
+from curate.formats.yamltext import YamlDocument, load
+from curate.model import Note, Post, Posted, PostWarning, Site
 from curate.problems import Problem
-from curate.publish.posts.network_config import Channel
+from curate.publish.posts.network_config import NetworkConfig
 from curate.publish.posts.networks import NETWORKS
 from curate.publish.posts.share_urls import field_text
 from curate.publish.templates.render import BadTemplate, day_filter, environment, render
@@ -40,7 +40,7 @@ _UNIT_WORDS = {"x": "x", "bytes": "bytes"}
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class DeskStyle:
     """What the page is made with, whatever it shows."""
 
     environment: jinja2.Environment
@@ -50,7 +50,7 @@ class Look:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class DeskPart:
     """Which of the desk's pages this is, where one can't hold all notes."""
 
     number: int
@@ -70,14 +70,14 @@ def file_of(number: int) -> str:
     return "index.html" if number == 1 else f"index-{number}.html"
 
 
-def look(folders: Sequence[Path], language: str) -> Look:
+def look(folders: Sequence[Path], language: str) -> DeskStyle:
     """Read the templates of the page. Raises BadTemplate.
 
     folders: the workspace's templates, if it has any, then the package's. A word that the former leave out is the
     latter's.
     """
     env = environment(folders, escape=False).overlay(autoescape=True)
-    return Look(env, _read(env, STYLE), _read(env, SCRIPT), words(folders, language))
+    return DeskStyle(env, _read(env, STYLE), _read(env, SCRIPT), words(folders, language))
 
 
 def words(folders: Sequence[Path], language: str) -> dict[str, str]:
@@ -90,20 +90,20 @@ def words(folders: Sequence[Path], language: str) -> dict[str, str]:
     return found
 
 
-def in_words(caution: Caution, words: Mapping[str, str]) -> str:
+def in_words(caution: PostWarning, words: Mapping[str, str]) -> str:
     """A caution as the page says it."""
     said = words.get(f"caution_{caution.kind}")
     return said.replace("{0}", caution.about) if said else f"{caution.kind} {caution.about}".rstrip()
 
 
 def desk(
-    look: Look,
+    look: DeskStyle,
     site: Site,
     notes: Iterable[Note],
     posts: Iterable[Post],
-    channels: Sequence[Channel],
+    channels: Sequence[NetworkConfig],
     posted: Iterable[Posted] = (),
-    part: Part | None = None,
+    part: DeskPart | None = None,
 ) -> str:
     """The page as HTML. Notes without posts aren't on it. Raises BadTemplate.
 
@@ -145,7 +145,7 @@ def is_desk(text: str) -> bool:
     return f'name="generator" content="{GENERATOR}"' in text
 
 
-def _network(channel: Channel, words: Mapping[str, str]) -> dict[str, Any]:
+def _network(channel: NetworkConfig, words: Mapping[str, str]) -> dict[str, Any]:
     network = channel.network
     usual = NETWORKS.get(network.name)
     ours = words.get(f"network_{network.name.replace('-', '_')}") if usual and usual.label == network.label else None
@@ -161,7 +161,11 @@ def _network(channel: Channel, words: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _notes(
-    site: Site, notes: Iterable[Note], posts: Iterable[Post], channels: Sequence[Channel], posted: Iterable[Posted]
+    site: Site,
+    notes: Iterable[Note],
+    posts: Iterable[Post],
+    channels: Sequence[NetworkConfig],
+    posted: Iterable[Posted],
 ) -> list[dict[str, Any]]:
     """Newest first, each with its posts in the order of the channels."""
     place = {channel.name: number for number, channel in enumerate(channels)}
@@ -219,7 +223,7 @@ def _elsewhere(
     }
 
 
-def _post(post: Post, channel: Channel, network: int, posted: list[dict[str, Any]]) -> dict[str, Any]:
+def _post(post: Post, channel: NetworkConfig, network: int, posted: list[dict[str, Any]]) -> dict[str, Any]:
     data: dict[str, Any] = {"network": network, "parts": post.parts, "counts": post.counts}
     if "{url}" in channel.network.share:
         data["link"] = post.link
@@ -267,7 +271,7 @@ def _read(env: jinja2.Environment, name: str) -> str:
 
 
 @lru_cache(maxsize=2)
-def _document(text: str, where: str) -> Yaml:
+def _document(text: str, where: str) -> YamlDocument:
     """What a file of words says. Not to be changed."""
     return load(text, where)
 

@@ -110,7 +110,7 @@ def byte_length(text: str) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Unit:
+class LengthUnit:
     """A way to count. ``label``: what is counted, as the desk and messages call it."""
 
     name: str
@@ -121,13 +121,13 @@ class Unit:
 UNITS = {
     unit.name: unit
     for unit in (
-        Unit("characters", "characters", cluster_count),
-        Unit("utf-16", "characters", utf16_length),
-        Unit("bytes", "bytes", byte_length),
-        Unit("x", "weighted characters", x_length),
-        Unit("bluesky", "characters", bluesky_length),
-        Unit("mastodon", "characters", mastodon_length),
-        Unit("threads", "characters", threads_length),
+        LengthUnit("characters", "characters", cluster_count),
+        LengthUnit("utf-16", "characters", utf16_length),
+        LengthUnit("bytes", "bytes", byte_length),
+        LengthUnit("x", "weighted characters", x_length),
+        LengthUnit("bluesky", "characters", bluesky_length),
+        LengthUnit("mastodon", "characters", mastodon_length),
+        LengthUnit("threads", "characters", threads_length),
     )
 }
 

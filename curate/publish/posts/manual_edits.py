@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from curate.model import Caution, Note, Post
+from curate.model import Note, Post, PostWarning
 from curate.problems import Problem
-from curate.publish.posts.network_config import Channel
+from curate.publish.posts.network_config import NetworkConfig
 from curate.publish.posts.warnings import cautions
 
 BY_HAND = ("by_hand", "by_hand_stale")
@@ -20,7 +20,9 @@ def text_of(post: Post) -> str:
     return BETWEEN.join(post.parts) + "\n"
 
 
-def by_hand(post: Post, text: str, channel: Channel, note: Note, *, stale: bool) -> tuple[Post | None, Problem | None]:
+def by_hand(
+    post: Post, text: str, channel: NetworkConfig, note: Note, *, stale: bool
+) -> tuple[Post | None, Problem | None]:
     """The post as its file has it; None where the user left nothing in it: no such post is wanted.
 
     stale: whether it was written anew since, and the user's change is of an older text. A text over the limit is a
@@ -34,12 +36,12 @@ def by_hand(post: Post, text: str, channel: Channel, note: Note, *, stale: bool)
     network = channel.network
     counts = tuple(network.length(part) for part in parts)
     found = list(cautions(channel, parts, note) if channel.form == "txt" else ())
-    found.append(Caution("by_hand_stale" if stale else "by_hand", _file(post)))
+    found.append(PostWarning("by_hand_stale" if stale else "by_hand", _file(post)))
     problem = None
     if network.limit is not None and (over := max(counts) - network.limit) > 0:
         what = f"the {network.label} post, as you changed it, is {over} over the limit of {network.limit}"
         problem = Problem(f"{_file(post)}:1", what, "shorten it, or delete the file to have it written anew")
-        found.append(Caution("over", str(over)))
+        found.append(PostWarning("over", str(over)))
     return replace(post, parts=parts, counts=counts, cautions=tuple(found)), problem
 
 

@@ -27,8 +27,8 @@ from pydantic import BeforeValidator
 
 from curate.formats.filenames import is_text, no_text
 from curate.formats.note import split
-from curate.formats.validation import Strict, Text, validate
-from curate.formats.yamltext import Yaml, load
+from curate.formats.validation import StrictModel, Text, validate
+from curate.formats.yamltext import YamlDocument, load
 from curate.problems import Problem
 from curate.publish.posts.length import UNITS
 from curate.publish.posts.networks import DEFAULTS, NETWORKS, Network
@@ -37,7 +37,7 @@ FORMS = ("txt", "md", "html")
 
 
 @dataclass(frozen=True, slots=True)
-class Channel:
+class NetworkConfig:
     """One network as this workspace uses it."""
 
     network: Network
@@ -90,7 +90,7 @@ def _one_of(*choices: str) -> BeforeValidator:
 Number = Annotated[int, BeforeValidator(_number)]
 
 
-class _Header(Strict):
+class _Header(StrictModel):
     network: Annotated[str, BeforeValidator(_name_of_file)] = ""
     label: Text = ""
     limit: Number | None = None
@@ -103,7 +103,7 @@ class _Header(Strict):
     too_long: Annotated[Literal["thread", "shorten"], _one_of("thread", "shorten")] = "shorten"
 
 
-def channels(folders: Sequence[Path], language: str) -> tuple[list[Channel], list[Problem]]:
+def channels(folders: Sequence[Path], language: str) -> tuple[list[NetworkConfig], list[Problem]]:
     """The networks that are on, in the order of ``NETWORKS``, then the user's own by name.
 
     folders: the workspace's templates, if it has any, then the package's. A workspace with templates of posts has
@@ -112,7 +112,7 @@ def channels(folders: Sequence[Path], language: str) -> tuple[list[Channel], lis
     usual = DEFAULTS.get(language.partition("-")[0], DEFAULTS["en"])
     own = [path for path in _templates(folders[0]) if len(folders) > 1]
     files = own or [path for path in _templates(folders[-1]) if len(folders) == 1 or _name(path) in usual]
-    found: dict[str, Channel] = {}
+    found: dict[str, NetworkConfig] = {}
     problems: list[Problem] = [_no_form(path) for path in _files(folders[0]) if own and not _has_form(path)]
     problems += [no_text(f"templates/posts/{path.name}") for path in own if not is_text(path.name)]
     files = [path for path in files if is_text(path.name)]
@@ -157,14 +157,14 @@ def _name(path: Path) -> str:
     return path.name.split(".")[0]
 
 
-def _channel(path: Path) -> tuple[Channel, list[Problem]]:
+def _channel(path: Path) -> tuple[NetworkConfig, list[Problem]]:
     where = f"templates/posts/{path.name}"
     try:
         text = path.read_bytes().decode("utf-8")
     except (OSError, UnicodeDecodeError):
         text = ""  # whoever renders it says what is wrong with it
     parts = split(text)
-    header, problems = _header(load(parts[0], where, first_line=2) if parts else Yaml({}), where)
+    header, problems = _header(load(parts[0], where, first_line=2) if parts else YamlDocument({}), where)
     name = header.network or _name(path)
     name = name.lower() if name.lower() in NETWORKS else name
     network = NETWORKS.get(name) or Network(name, name, None)
@@ -177,7 +177,7 @@ def _channel(path: Path) -> tuple[Channel, list[Problem]]:
         changes["limit"] = header.limit or None
     if header.link_counts is not None:
         changes["link"] = header.link_counts
-    return Channel(
+    return NetworkConfig(
         replace(network, **changes),
         f"posts/{path.name}",
         path.name.split(".")[-2],
@@ -188,7 +188,7 @@ def _channel(path: Path) -> tuple[Channel, list[Problem]]:
     ), problems
 
 
-def _header(document: Yaml, where: str) -> tuple[_Header, list[Problem]]:
+def _header(document: YamlDocument, where: str) -> tuple[_Header, list[Problem]]:
     """What the header says, without what is wrong in it: that is in the problems, and the rest holds."""
     if document.value is None:
         return _Header(), list(document.problems)
@@ -201,7 +201,7 @@ def _header(document: Yaml, where: str) -> tuple[_Header, list[Problem]]:
     header, problems = validate(_Header, document, where)
     if header is None:
         good = {key: value for key, value in said.items() if _known(key)}
-        good = {key: value for key, value in good.items() if validate(_Header, Yaml({key: value}), where)[0]}
+        good = {key: value for key, value in good.items() if validate(_Header, YamlDocument({key: value}), where)[0]}
         header = _Header.model_validate(good)
     return header, sorted(problems, key=lambda problem: (len(problem.where), problem.where))
 

@@ -21,14 +21,14 @@ _SAID = {"en": "Post to {0}: {1}", "ja": "{0}に投稿：{1}"}
 
 
 @dataclass(frozen=True, slots=True)
-class Planned:
+class PlannedPost:
     """A post, and when it could go out: UTC."""
 
     post: Post
     at: datetime
 
 
-def plan(posts: Sequence[Post], posted: Collection[Posted], settings: Calendar, now: datetime) -> list[Planned]:
+def plan(posts: Sequence[Post], posted: Collection[Posted], settings: Calendar, now: datetime) -> list[PlannedPost]:
     """The posts that aren't in the ledger, one a slot, in the order of the slots; those beyond ``most`` wait.
 
     posts: newest note first, as a note's networks should follow each other; ``settings.newest_first`` turns the notes.
@@ -45,13 +45,13 @@ def plan(posts: Sequence[Post], posted: Collection[Posted], settings: Calendar, 
             waiting.setdefault(post.network, []).append((place, post))
     for queue in waiting.values():
         queue.reverse()  # the next one is at the end
-    planned: list[Planned] = []
+    planned: list[PlannedPost] = []
     for at, networks in _slots({name: settings.of(name) for name in waiting}, now):
         if len(planned) == settings.most or not any(waiting.values()):
             break
         ready = [queue for name in networks if (queue := waiting[name])]
         if ready:
-            planned.append(Planned(min(ready, key=lambda queue: queue[-1][0]).pop()[1], at))
+            planned.append(PlannedPost(min(ready, key=lambda queue: queue[-1][0]).pop()[1], at))
     return planned
 
 
@@ -87,7 +87,7 @@ def _moment(day: date, hour: time, zone: tzinfo) -> datetime | None:
 
 
 def calendar(
-    planned: Sequence[Planned], notes: Mapping[str, Note], networks: Mapping[str, Network], language: str
+    planned: Sequence[PlannedPost], notes: Mapping[str, Note], networks: Mapping[str, Network], language: str
 ) -> str:
     """The plan as iCalendar (RFC 5545), with CRLF; the same plan gives the same text.
 

@@ -68,7 +68,7 @@ def thread(text: str, limit: int, length: Callable[[str], int], tags: str = "", 
     for digits in range(len(str(count // max(limit, 1))), len(str(len(places))) + 1):
         mark = "\n\n" + "/".join(["9" * digits] * 2)
         # More parts than the numbers are made for: no need to make them all.
-        room = _Room(limit, length, mark)
+        room = _SpaceLeft(limit, length, mark)
         parts = _parts(text, places, room, (tags, at), 10**digits)
         if not tags or at == "last" or len(parts) > 2:
             parts = _with_words_at_the_end(parts, room)
@@ -82,7 +82,7 @@ def thread(text: str, limit: int, length: Callable[[str], int], tags: str = "", 
 
 
 @dataclass(frozen=True, slots=True)
-class _Room:
+class _SpaceLeft:
     limit: int
     length: Callable[[str], int]
     mark: str
@@ -91,7 +91,7 @@ class _Room:
         return self.length(part + self.mark) <= self.limit
 
 
-def _parts(text: str, places: Sequence[int], room: _Room, tags: tuple[str, str], most: int) -> list[str]:
+def _parts(text: str, places: Sequence[int], room: _SpaceLeft, tags: tuple[str, str], most: int) -> list[str]:
     """At most ``most`` parts, the last of them with all that is left."""
     line, at = tags
     final = line if at == "last" else ""
@@ -118,7 +118,7 @@ def _parts(text: str, places: Sequence[int], room: _Room, tags: tuple[str, str],
     return [*parts, _with(rest, line)]
 
 
-def _with_words_at_the_end(parts: list[str], room: _Room) -> list[str]:
+def _with_words_at_the_end(parts: list[str], room: _SpaceLeft) -> list[str]:
     """The parts, the last of which has something to read beside links and hashtags: the last paragraph of the one
     before goes with them, or its last sentence."""
     *_, head, last = ["", *parts]

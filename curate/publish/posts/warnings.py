@@ -8,9 +8,9 @@ import regex
 
 from curate.formats.markdown_text import fold
 from curate.formats.note import own_words
-from curate.model import Caution, Note
+from curate.model import Note, PostWarning
 from curate.publish.posts.links import bluesky_links, web_links
-from curate.publish.posts.network_config import Channel
+from curate.publish.posts.network_config import NetworkConfig
 from curate.publish.posts.splitting import quotations
 
 _HASHTAG = regex.compile(r"(?<![\p{L}\p{M}\p{Nd}_&/#＃])[#＃]([\p{L}\p{M}\p{Nd}_]++)(\S*+)")
@@ -34,32 +34,32 @@ LONG_THREAD = 10
 
 
 def cautions(
-    channel: Channel, parts: Sequence[str], note: Note, tags: Mapping[str, str] | None = None
-) -> tuple[Caution, ...]:
+    channel: NetworkConfig, parts: Sequence[str], note: Note, tags: Mapping[str, str] | None = None
+) -> tuple[PostWarning, ...]:
     """Of all parts of a note's post, each once. tags: hashtags that say less than their topic, and that topic."""
-    found: dict[Caution, None] = {}
+    found: dict[PostWarning, None] = {}
     if len(parts) > LONG_THREAD:
-        found[Caution("thread", str(len(parts)))] = None
+        found[PostWarning("thread", str(len(parts)))] = None
     for tag, topic in (tags or {}).items():
         if any(_has_tag(part, tag) for part in parts):
-            found[Caution("topic", f"{topic} → {tag}")] = None
+            found[PostWarning("topic", f"{topic} → {tag}")] = None
     for part in parts:
         for name in _turning_into_links(channel.network.unit, part):
-            found[Caution("name", name)] = None
+            found[PostWarning("name", name)] = None
         for whole in _cut_tags(part):
-            found[Caution("tag", whole)] = None
+            found[PostWarning("tag", whole)] = None
         for tag in _GLUED.findall(part):
-            found[Caution("glued", tag)] = None
+            found[PostWarning("glued", tag)] = None
         for name in _told_by_quoting(part, note):
-            found[Caution("mention", name)] = None
+            found[PostWarning("mention", name)] = None
         if _quoted(part, note) > len(_LINK_OR_TAG.sub("", part)) * _MOSTLY:
-            found[Caution("quotation")] = None
+            found[PostWarning("quotation")] = None
         if channel.name == "threads" and _EMOJI.search(part):
-            found[Caution("emoji")] = None
+            found[PostWarning("emoji")] = None
     if channel.network.links is not None:
         links = {part[start:end] for part in parts for start, end in web_links(part, names=False)}
         if len(links) > channel.network.links:
-            found[Caution("links", str(channel.network.links))] = None
+            found[PostWarning("links", str(channel.network.links))] = None
     return tuple(found)
 
 

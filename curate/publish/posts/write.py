@@ -22,14 +22,14 @@ from markupsafe import Markup
 from curate.formats.markdown_full_text import CODE, whole
 from curate.formats.markdown_text import first_paragraph, fold
 from curate.formats.text import clean_line
-from curate.limits import TakesTooMuch, patience
-from curate.model import Caution, Note, Post, Site
+from curate.limits import ResourceLimitExceeded, patience
+from curate.model import Note, Post, PostWarning, Site
 from curate.problems import Problem
 from curate.publish.posts.hashtags import hashtags, less_than
 from curate.publish.posts.length import cluster_count
 from curate.publish.posts.links import ascii_address, set_apart
 from curate.publish.posts.mail import html_for_mail, markdown_for_mail, whole_address
-from curate.publish.posts.network_config import FORMS, Channel
+from curate.publish.posts.network_config import FORMS, NetworkConfig
 from curate.publish.posts.networks import Network
 from curate.publish.posts.splitting import shorten, thread
 from curate.publish.posts.warnings import cautions, nobody_told
@@ -58,7 +58,7 @@ class PostWriter:
     A template that can't be read is in ``problems``, once, and its network is left out from then on.
     """
 
-    def __init__(self, environment: jinja2.Environment, site: Site, channels: Sequence[Channel]) -> None:
+    def __init__(self, environment: jinja2.Environment, site: Site, channels: Sequence[NetworkConfig]) -> None:
         """environment: for plain text (no escaping), strict about undefined names."""
         environment.filters |= {"ascii": ascii_address, "shorten": _shortened, "md": _markdown}
         self._environments = dict.fromkeys(FORMS, environment)
@@ -93,7 +93,7 @@ class PostWriter:
         return posts, problems
 
     def _post(
-        self, channel: Channel, note: Note, words: dict[str, Any], address: str
+        self, channel: NetworkConfig, note: Note, words: dict[str, Any], address: str
     ) -> tuple[Post | None, Problem | None]:
         network = channel.network
         link = ascii_address(note.source.url if channel.link == "source" else address or note.source.url)
@@ -118,10 +118,10 @@ class PostWriter:
             what = f"the {network.label} post is {max(counts) - network.limit} over the limit of {network.limit}"
             hint = f"shorten what templates/{channel.template} prints, or write it with less"
             return None, Problem(note.where, what, hint)
-        found: tuple[Caution, ...] = ()
+        found: tuple[PostWarning, ...] = ()
         if channel.form == "txt":
             found = cautions(channel, parts, note, less_than(note.topics))
-            found += (Caution("stump"),) if stump else ()
+            found += (PostWarning("stump"),) if stump else ()
         return Post(
             *(note.name, channel.name, tuple(parts), tuple(counts), network.limit),
             link=link,
@@ -130,7 +130,7 @@ class PostWriter:
             cautions=found,
         ), None
 
-    def _thread(self, channel: Channel, words: dict[str, Any], tags: str) -> tuple[list[str], bool]:
+    def _thread(self, channel: NetworkConfig, words: dict[str, Any], tags: str) -> tuple[list[str], bool]:
         """One post if the point fits whole, with less beside it; else a thread of everything, if that can be cut."""
         length, limit = channel.network.length, channel.network.limit or 0
         for left, line in _with_less(words, tags, _SPARED_FOR_ONE, self._names(channel)):
@@ -143,7 +143,7 @@ class PostWriter:
         text, stump = self._fitted(channel, words, tags)
         return [text], stump
 
-    def _fitted(self, channel: Channel, words: dict[str, Any], tags: str) -> tuple[str, bool]:
+    def _fitted(self, channel: NetworkConfig, words: dict[str, Any], tags: str) -> tuple[str, bool]:
         """The best text that fits, one that is too long if there is none; whether it has next to nothing of the point:
         that begins with something that can't be cut."""
         length, limit = channel.network.length, channel.network.limit
@@ -159,13 +159,13 @@ class PostWriter:
             best = best or text
         return best or text, best is not None
 
-    def _names(self, channel: Channel) -> frozenset[str]:
+    def _names(self, channel: NetworkConfig) -> frozenset[str]:
         """The names that the template prints, or may."""
         if channel.template not in self._used:
             self._used[channel.template] = _names_in(self._environments[channel.form], channel.template)
         return self._used[channel.template]
 
-    def _within(self, channel: Channel, words: dict[str, Any], tags: str) -> tuple[str, str]:
+    def _within(self, channel: NetworkConfig, words: dict[str, Any], tags: str) -> tuple[str, str]:
         """The text with as much of the point as fits, and that much of the point."""
         length, limit = channel.network.length, channel.network.limit
         point = words["point"]
@@ -186,7 +186,7 @@ class PostWriter:
             room = min(room, length(point))
         return text, point
 
-    def _render(self, channel: Channel, words: dict[str, Any], tags: str = "") -> str:
+    def _render(self, channel: NetworkConfig, words: dict[str, Any], tags: str = "") -> str:
         text = render(self._environments[channel.form], channel.template, words)
         if len(text) > LARGEST:
             what = f"this prints {len(text):,} characters; {LARGEST:,} are the most"
@@ -213,7 +213,7 @@ def words_for(note: Note, site: Site) -> dict[str, Any]:
     names = dict.fromkeys(clean_line(one_line(name), CREDIT) for name in (source.author, source.site) if name)
     return {
         "point": unicodedata.normalize("NFC", first_paragraph(note.words)),
-        "text": _Later(lambda: unicodedata.normalize("NFC", whole(note.words, mark_code=True))),
+        "text": _LazyText(lambda: unicodedata.normalize("NFC", whole(note.words, mark_code=True))),
         "markdown": note.words,
         "title": one_line(note.title),
         "takeaway": one_line(note.takeaway),
@@ -269,7 +269,7 @@ def _names_in(environment: jinja2.Environment, template: str) -> frozenset[str]:
         with patience():  # to know them, what is constant in it is worked out
             tree = environment.parse(loader.get_source(environment, template)[0])
             names = frozenset(meta.find_undeclared_variables(tree))
-    except (jinja2.TemplateError, TakesTooMuch):
+    except (jinja2.TemplateError, ResourceLimitExceeded):
         return frozenset()  # it isn't rendered either
     others = tree.find_all((nodes.Include, nodes.Extends, nodes.Import, nodes.FromImport))
     if any(getattr(other, "with_context", True) for other in others):
@@ -315,7 +315,7 @@ def _markdown(text: object) -> str:
     return str(_MEANT_IN_MARKDOWN.sub(r"\\\g<0>", escape(str(text), quote=False)))
 
 
-class _Later:
+class _LazyText:
     """A text that is made when a template prints it, and only then."""
 
     def __init__(self, make: Callable[[], str]) -> None:

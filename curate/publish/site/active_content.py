@@ -42,18 +42,18 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class Measure:
+class Baseline:
     scripts: int
     handlers: int
 
 
-def measure(page: str) -> Measure:
+def measure(page: str) -> Baseline:
     """What a page that holds nothing foreign has."""
     weights = [_weighed(*tag) for tag in _tags(page)]
-    return Measure(sum(weight.script for weight in weights), sum(weight.handlers for weight in weights))
+    return Baseline(sum(weight.script for weight in weights), sum(weight.handlers for weight in weights))
 
 
-def findings(page: str, clean: Measure, host: str) -> list[Finding]:
+def findings(page: str, clean: Baseline, host: str) -> list[Finding]:
     """What is wrong with a page. host: the site's own host, which may be named; empty if the site has none yet."""
     found: list[Finding] = []
     asking: list[Finding] = []

@@ -12,17 +12,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from curate.model import Sheet, Site, Staged
+from curate.model import Page, Site, StagedSite
 from curate.problems import Problem, SiteFailed
-from curate.publish.site.internal_links import Links
-from curate.publish.site.page_audit import Overseer
+from curate.publish.site.internal_links import PageLinks
+from curate.publish.site.page_audit import PageAudit
 from curate.publish.site.stage import STYLE
 
 _OURS = "index.html", STYLE
 
 
 @dataclass(frozen=True, slots=True)
-class Built:
+class BuiltSite:
     """What came of a build, to be given to the next one."""
 
     scope: str
@@ -43,15 +43,15 @@ def build(
     *,
     site: Site,
     navigation: Sequence[Mapping[str, str]],
-    sheets: Sequence[Sheet],
-    staged_as: Staged,
+    sheets: Sequence[Page],
+    staged_as: StagedSite,
     epoch: int,
     beside: Path,
-    files: Callable[[], Staged],
+    files: Callable[[], StagedSite],
     scope: str = "",
-    last: Built | None = None,
+    last: BuiltSite | None = None,
     down: Set[str] = frozenset(),
-) -> Built:
+) -> BuiltSite:
     """Build ``staged`` into ``public``. Raises SiteFailed.
 
     config: the user's mkdocs.yml. work: a folder on the same file system as ``public``, which may be deleted any time.
@@ -75,9 +75,9 @@ def build(
         raise SiteFailed(Problem(str(stranger), "this was not made by curate", hint))
     fresh, spare = work / "fresh", work / "spare"
 
-    def run(known: mkdocs.Last | None) -> tuple[str, list[Problem], list[Problem], dict[str, Links]]:
+    def run(known: mkdocs.PreviousBuild | None) -> tuple[str, list[Problem], list[Problem], dict[str, PageLinks]]:
         shutil.rmtree(fresh, ignore_errors=True)
-        overseer = Overseer(fresh, site.url, sheets, down)
+        overseer = PageAudit(fresh, site.url, sheets, down)
         if site.engine == "zensical":
             mkdocs.refuse(config)
             said = zensical.run(config, staged, fresh, navigation)
@@ -94,9 +94,9 @@ def build(
     then, _, titles = last.scope.rpartition(" ") if last else ("", "", "")
     if last and site.engine == "mkdocs" and then == scope and not staged_as.removed and public.is_dir():
         again = {problem.where.removeprefix("site/").partition(":")[0] for problem in last.problems}
-        with contextlib.suppress(mkdocs.Whole):
+        with contextlib.suppress(mkdocs.FullBuildNeeded):
             index = public / "search/search_index.json"
-            made_as, said, asking, made = run(mkdocs.Last(staged_as.changed | again, index, titles))
+            made_as, said, asking, made = run(mkdocs.PreviousBuild(staged_as.changed | again, index, titles))
             kept = [
                 p
                 for p in last.problems
@@ -111,7 +111,7 @@ def build(
             dead = dead_links.dead_ends(spare, made, last.again, site.url, config.parent, said)
             swap(spare, public, work)
             found = tuple(dict.fromkeys([*said, *kept, *asking, *dead.problems]))
-            return Built(made_as, found, tuple(changed), dead.again)
+            return BuiltSite(made_as, found, tuple(changed), dead.again)
     made_as, said, asking, made = run(None)
     _add(beside, files().paths, fresh)
     _keep_times(public, fresh)
@@ -121,7 +121,7 @@ def build(
     shutil.rmtree(fresh, ignore_errors=True)
     if site.engine == "mkdocs":
         _link_all(public, spare)  # so that the next build, which may be of one note, finds it there
-    return Built(made_as, (*said, *asking, *dead.problems), (), dead.again)
+    return BuiltSite(made_as, (*said, *asking, *dead.problems), (), dead.again)
 
 
 # ------------------------------------------------------------------ only what has changed

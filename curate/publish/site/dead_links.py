@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from curate.problems import Problem
-from curate.publish.site.internal_links import Links, dead_links, has_place, links, to_places
+from curate.publish.site.internal_links import PageLinks, dead_links, has_place, links, to_places
 from curate.publish.site.unlink import leads_to
 from curate.publish.site.urls import built_path
 
@@ -29,7 +29,7 @@ class DeadEnds:
 
 
 def dead_ends(
-    folder: Path, pages: Mapping[str, Links], again: Iterable[str], url: str, root: Path, said: Sequence[Problem]
+    folder: Path, pages: Mapping[str, PageLinks], again: Iterable[str], url: str, root: Path, said: Sequence[Problem]
 ) -> DeadEnds:
     """Look over some pages of the site in a folder.
 

@@ -21,7 +21,7 @@ _SCHEME = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456
 
 
 @dataclass(frozen=True, slots=True)
-class Links:
+class PageLinks:
     """Every href, src and srcset of a page, as they stand there, each once."""
 
     all: tuple[str, ...]
@@ -37,17 +37,17 @@ class DeadLink:
     """As it stands in the page."""
 
 
-def links(page: str) -> Links:
+def links(page: str) -> PageLinks:
     """What a page leads to and loads. page: its HTML."""
     page = _NO_MARKUP.sub(r"\1", page)
     start = max(page.find("<article"), 0)
     end = max(page.rfind("</article>"), start)
     article = _links(page[start:end])
     around = _links(page[:start] + page[end:])
-    return Links(tuple(dict.fromkeys((*around, *article))), tuple(link for link in article if "#" in link))
+    return PageLinks(tuple(dict.fromkeys((*around, *article))), tuple(link for link in article if "#" in link))
 
 
-def dead_links(pages: Iterable[tuple[str, Links]], files: Set[str], url: str) -> Iterator[DeadLink]:
+def dead_links(pages: Iterable[tuple[str, PageLinks]], files: Set[str], url: str) -> Iterator[DeadLink]:
     """Every link that points within the site, to a file that isn't there.
 
     pages: a file's name (``notes/x/index.html``) and its links. files: all names of the site. url: where the site
@@ -75,7 +75,7 @@ def dead_links(pages: Iterable[tuple[str, Links]], files: Set[str], url: str) ->
                 yield DeadLink(page, link)
 
 
-def to_places(pages: Iterable[tuple[str, Links]], url: str) -> Iterator[tuple[str, str, str, str]]:
+def to_places(pages: Iterable[tuple[str, PageLinks]], url: str) -> Iterator[tuple[str, str, str, str]]:
     """Every link in what is a page's own to a place on a page of the site: the page, the link, the page that it leads
     to, the place's id."""
     home = urlsplit(url)

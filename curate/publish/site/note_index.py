@@ -20,7 +20,7 @@ _TO_NOTE = re.compile(r"(?<=[(/\"'])([^\s()/\"'<>]+?)(?:\.md|/)(?=[)#\"'])")
 
 
 @dataclass(frozen=True, slots=True)
-class Catalogue:
+class NoteIndex:
     """All notes that may be published, newest first, and what lists of them the site has."""
 
     notes: tuple[Note, ...]
@@ -39,7 +39,7 @@ class Catalogue:
     """By a note's name: how many other notes link to it, those that any does."""
 
 
-def catalogue(notes: Iterable[Note], keys: Mapping[str, str] | None = None) -> Catalogue:
+def catalogue(notes: Iterable[Note], keys: Mapping[str, str] | None = None) -> NoteIndex:
     """keys: those that are known already."""
     ordered = tuple(sorted(notes, key=lambda note: (note.date, note.name), reverse=True))
     topics: dict[str, list[Note]] = {}
@@ -60,7 +60,7 @@ def catalogue(notes: Iterable[Note], keys: Mapping[str, str] | None = None) -> C
         for name in _linked_from(note.words):
             if name in names and name != note.name:
                 linked[name] = linked.get(name, 0) + 1
-    return Catalogue(
+    return NoteIndex(
         ordered,
         keys or {note.name: key_of(note) for note in ordered},
         {name: tuple(found) for name, found in topics.items()},

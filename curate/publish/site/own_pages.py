@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from curate.formats.note import acting, split, without_comments
 from curate.formats.yamltext import dump, load
-from curate.model import Sheet, Site
+from curate.model import Page, Site
 from curate.problems import Problem
 from curate.publish.site import head_tags
 from curate.publish.site.urls import topic_place
@@ -60,7 +60,7 @@ def introductions(
     return words, problems
 
 
-def own_page(path: str, text: str, site: Site) -> tuple[Sheet | None, dict[str, str] | None, list[Problem]]:
+def own_page(path: str, text: str, site: Site) -> tuple[Page | None, dict[str, str] | None, list[Problem]]:
     """One of the user's pages, its entry in the navigation, or what is wrong with it."""
     if path.lower().startswith(MADE):
         hint = "move it or rename it: curate makes the pages of archive/, topics/, sources/, authors/ and notes/"
@@ -70,7 +70,7 @@ def own_page(path: str, text: str, site: Site) -> tuple[Sheet | None, dict[str, 
         return None, None, live
     # The engine takes lines like "Note: …" at the top of a page for settings; after an empty line it doesn't.
     said = _said(head, path)
-    sheet = replace(Sheet.of(path, (head or "\n") + body, said.get("lang", "")), head=lambda: head_tags.of_page(site))
+    sheet = replace(Page.of(path, (head or "\n") + body, said.get("lang", "")), head=lambda: head_tags.of_page(site))
     if "/" in path:
         return sheet, None, []
     name = said.get("title") or heading(body) or path.removesuffix(".md").replace("-", " ").capitalize()

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from curate.model import Sheet
+from curate.model import Page
 from curate.problems import Problem
 from curate.publish.site import active_content
-from curate.publish.site.internal_links import Links, links
+from curate.publish.site.internal_links import PageLinks, links
 from curate.publish.site.postprocess import COPYING, finished
 from curate.publish.site.unlink import without_links_to
 from curate.publish.site.urls import built_path
@@ -24,25 +24,25 @@ _FONTS = re.compile(r" fonts\.(?:googleapis|gstatic)\.com$")
 
 
 @dataclass(frozen=True, slots=True)
-class Looked:
+class AuditedPage:
     """What was found on one page, which has so many bytes, and what it leads to."""
 
     name: str
     size: int
     live: tuple[Problem, ...]
     asking: tuple[Problem, ...]
-    links: Links
+    links: PageLinks
     unlinked: tuple[str, ...] = ()
     """Links to pages that were taken down, which are text now."""
 
 
-class Overseer:
+class PageAudit:
     """Hears of every page as a plugin of the engine does, last of all; afterwards looks at what it didn't hear of."""
 
-    def __init__(self, fresh: Path, url: str, sheets: Iterable[Sheet], down: Set[str] = frozenset()) -> None:
+    def __init__(self, fresh: Path, url: str, sheets: Iterable[Page], down: Set[str] = frozenset()) -> None:
         """fresh: where the site is built. url: the site's. sheets: the pages that it is built of. down: the files of
         pages that were taken down."""
-        self.looked: dict[str, Looked] = {}
+        self.looked: dict[str, AuditedPage] = {}
         self.titles = ""
         """A digest of what every page says of others: the navigation's titles, which the engine alone may know."""
         self._fresh = fresh
@@ -50,7 +50,7 @@ class Overseer:
         self._host = urlsplit(url).hostname or ""
         self._down = down
         self._sheets = {built_path(sheet.path): sheet for sheet in sheets if sheet.lang or sheet.head or sheet.searched}
-        self._clean = active_content.Measure(0, 0)
+        self._clean = active_content.Baseline(0, 0)
 
     # -------------------------------------------------------------- what the engine calls
 
@@ -74,7 +74,7 @@ class Overseer:
     # -------------------------------------------------------------- afterwards
 
     @property
-    def links(self) -> dict[str, Links]:
+    def links(self) -> dict[str, PageLinks]:
         """What each page leads to, by the page's file."""
         return {name: page.links for name, page in self.looked.items()}
 
@@ -110,5 +110,5 @@ class Overseer:
                 hint = _OF_THE_THEME if _FONTS.search(finding.what) else _COPY
                 asking.append(Problem(f"public/{name}", finding.what, hint))
         size = len(page.encode("utf-8", "xmlcharrefreplace"))  # as the engine writes it
-        self.looked[name] = Looked(name, size, tuple(live), tuple(asking), links(page), unlinked)
+        self.looked[name] = AuditedPage(name, size, tuple(live), tuple(asking), links(page), unlinked)
         return page

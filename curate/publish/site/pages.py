@@ -19,12 +19,12 @@ from markupsafe import Markup
 from curate.formats.markdown_text import first_paragraph
 from curate.formats.mentions_yaml import Received
 from curate.formats.text import clean_line, is_japanese
-from curate.model import Note, Sheet, Site, Source
+from curate.model import Note, Page, Site, Source
 from curate.problems import Problem
 from curate.publish.feeds.paging import paged
-from curate.publish.feeds.site_feeds import OPML, Subscribed, offered
+from curate.publish.feeds.site_feeds import OPML, SubscribedFeed, offered
 from curate.publish.site import head_tags
-from curate.publish.site.note_index import Catalogue, host, key_of
+from curate.publish.site.note_index import NoteIndex, host, key_of
 from curate.publish.site.own_pages import BLOGROLL, SUBSCRIBE, front, heading, introductions, own_page, own_parts
 from curate.publish.site.postprocess import WORDS
 from curate.publish.site.urls import in_order, note_address, source_place, topic_address, topic_place
@@ -53,7 +53,7 @@ class Render(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class ListedNote:
     """A note as lists show it."""
 
     note: Note
@@ -99,7 +99,7 @@ class Listing:
 
 
 @dataclass(frozen=True, slots=True)
-class Older:
+class ArchivePage:
     """A page of a listing that holds older notes; it never changes once it is full."""
 
     number: int
@@ -107,21 +107,23 @@ class Older:
 
 
 def sheets(
-    found: Catalogue,
+    found: NoteIndex,
     own: Mapping[str, str],
     site: Site,
     render: Render,
     *,
-    around: Around | None = None,
+    around: SiteContext | None = None,
     scope: str = "",
     live_first: Set[str] = frozenset(),
-) -> tuple[list[Sheet], list[dict[str, str]], list[Problem]]:
+) -> tuple[list[Page], list[dict[str, str]], list[Problem]]:
     """Every page of the site, the navigation (titles and files; no notes: their number must cost nothing), problems.
 
     own: the user's own pages, path below ``site/`` to text. scope: says of everything else that all pages depend on,
     the templates among it, whether it is as it was. live_first: see ``introductions``.
     """
-    composer = _Composer(found, site, render, around or Around(), key_of(scope, site, sorted(render.words.items())))
+    composer = _Composer(
+        found, site, render, around or SiteContext(), key_of(scope, site, sorted(render.words.items()))
+    )
     navigation = [
         {render.words["home"]: "index.md"},
         {render.words["topics"]: "topics/index.md"},
@@ -148,7 +150,7 @@ def sheets(
 
 
 @dataclass(frozen=True, slots=True)
-class Around:
+class SiteContext:
     """What else is known of the notes, by their names, and of the user."""
 
     related: Mapping[str, Sequence[str]] = field(default_factory=dict)
@@ -159,26 +161,26 @@ class Around:
     """Where its picture for previews stands, below the site's address, of those that have one."""
     received: Mapping[str, Sequence[Received]] = field(default_factory=dict)
     """What others wrote about it."""
-    reads: Sequence[Subscribed] = ()
+    reads: Sequence[SubscribedFeed] = ()
     """The feeds that the user reads and shows."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Composer:
-    found: Catalogue
+    found: NoteIndex
     site: Site
     render: Render
-    around: Around
+    around: SiteContext
     scope: str
 
-    def notes(self) -> list[Sheet]:
+    def notes(self) -> list[Page]:
         by_name = {note.name: note for note in self.found.notes}
         return [
             self._note(note, [by_name[name] for name in self.around.related.get(note.name, ())], number < IN_FULL)
             for number, note in enumerate(self.found.notes)
         ]
 
-    def _note(self, note: Note, alike: Sequence[Note], in_full: bool) -> Sheet:
+    def _note(self, note: Note, alike: Sequence[Note], in_full: bool) -> Page:
         same = self.found.translations.get(note.name, ())
         others = len(self.found.sources[host(note.source.url)]) > 1
         author = note.source.author if len(self.found.authors.get(note.source.author, ())) > 1 else ""
@@ -228,20 +230,18 @@ class _Composer:
             in_full,
         )
         lang = note.lang if note.lang != self.site.language else ""
-        return Sheet(
-            f"notes/{note.name}.md", self._key("note", *parts), make, lang, head, None if in_full else searched
-        )
+        return Page(f"notes/{note.name}.md", self._key("note", *parts), make, lang, head, None if in_full else searched)
 
-    def home(self, text: str) -> Sheet:
+    def home(self, text: str) -> Page:
         head, body = own_parts(text)
         if not head:
             head = front(title="" if heading(body) else self.site.name, bare=True)
         values = {"words": body, "notes": self.found.notes[:LATEST], "site": self.site}
         return self._sheet("index.md", head, "site/home.md.j2", values)
 
-    def outlets(self) -> list[Sheet]:
+    def outlets(self) -> list[Page]:
         """The page that offers the feeds, where the site has an address; and what the user reads."""
-        out: list[Sheet] = []
+        out: list[Page] = []
         if feeds := offered(self.site, self.found.topics):
             out.append(self._sheet(SUBSCRIBE, self._bare("subscribe"), "site/subscribe.md.j2", {"feeds": feeds}))
         if self.around.reads:
@@ -249,11 +249,11 @@ class _Composer:
             out.append(self._sheet(BLOGROLL, self._bare("blogroll"), "site/blogroll.md.j2", values))
         return out
 
-    def topics(self, intros: Mapping[str, str], live_first: Set[str]) -> tuple[list[Sheet], list[Problem]]:
+    def topics(self, intros: Mapping[str, str], live_first: Set[str]) -> tuple[list[Page], list[Problem]]:
         """A page for each topic, with the user's own words at its head where there are any, and their list."""
         listings = [_topic(name, len(notes)) for name, notes in self.found.topics.items()]
         words, problems = introductions(self.found.topics, intros, live_first)
-        out: list[Sheet] = []
+        out: list[Page] = []
         for listing in listings:
             notes = self.found.topics[listing.name]
             title = self.render.words["topic_of"].format(listing.name)
@@ -264,9 +264,9 @@ class _Composer:
         out.append(self._sheet("topics/index.md", self._bare("topics"), "site/topics.md.j2", {"topics": shown}))
         return out, problems
 
-    def months(self) -> list[Sheet]:
+    def months(self) -> list[Page]:
         listings: list[Listing] = []
-        out: list[Sheet] = []
+        out: list[Page] = []
         for first, notes in self.found.months.items():
             place = f"{first:%Y-%m}"
             listings.append(Listing(place, _file(place), f"archive/{place}/", len(notes), first))
@@ -276,11 +276,11 @@ class _Composer:
         out.append(self._sheet("archive/index.md", self._bare("archive"), "site/archive.md.j2", {"months": listings}))
         return out
 
-    def sources(self) -> list[Sheet]:
+    def sources(self) -> list[Page]:
         """A page for each site, and for each author, that more than one note is about, and the list of all."""
         listings: list[Listing] = []
         people: list[Listing] = []
-        out: list[Sheet] = []
+        out: list[Page] = []
         for name, notes in self.found.sources.items():
             if len(notes) < 2:
                 continue
@@ -305,11 +305,11 @@ class _Composer:
 
     def _listing(
         self, path: str, title: str, template: str, notes: Sequence[Note], values: Mapping[str, Any]
-    ) -> list[Sheet]:
+    ) -> list[Page]:
         """The page with the newest notes, and below it those with the older ones."""
         newest, *older = paged(notes, PER_PAGE)
         folder = path.removesuffix(".md")
-        pages = [Older(page.number, _file(f"{folder.rpartition('/')[2]}/{page.number}")) for page in older]
+        pages = [ArchivePage(page.number, _file(f"{folder.rpartition('/')[2]}/{page.number}")) for page in older]
         shown = {**_ONLY_FIRST, **values, "notes": newest.entries, "older": pages, "base": "../../"}
         out = [self._sheet(path, front(title=title, bare=True), template, shown)]
         for page in older:
@@ -318,7 +318,7 @@ class _Composer:
             out.append(self._sheet(f"{folder}/{page.number}.md", head, template, shown))
         return out
 
-    def _sheet(self, path: str, head: str, template: str, values: Mapping[str, Any]) -> Sheet:
+    def _sheet(self, path: str, head: str, template: str, values: Mapping[str, Any]) -> Page:
         """A page of one template. Notes among the values are shown as lists do."""
         notes = {key: value for key, value in values.items() if key in ("notes", "linked")}
         rest = {key: value for key, value in values.items() if key not in notes}
@@ -328,7 +328,7 @@ class _Composer:
 
         key = self._key(path, head, sorted(rest.items()), [(key, self._keys(value)) for key, value in notes.items()])
         topic = [(topic_address(values["name"]), values["name"])] if template == "site/topic.md.j2" else []
-        return Sheet(path, key, make, head=lambda: head_tags.of_page(self.site, topic))
+        return Page(path, key, make, head=lambda: head_tags.of_page(self.site, topic))
 
     def _bare(self, word: str) -> str:
         return front(title=self.render.words[word], bare=True)
@@ -340,8 +340,8 @@ class _Composer:
         return [self.found.keys[note.name] for note in notes]
 
 
-def _listed(notes: Iterable[Note]) -> list[Listed]:
-    return [Listed(note, note_address(note)) for note in notes]
+def _listed(notes: Iterable[Note]) -> list[ListedNote]:
+    return [ListedNote(note, note_address(note)) for note in notes]
 
 
 def _topic(name: str, count: int) -> Listing:

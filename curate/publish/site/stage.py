@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 
 from curate.files import write_all, write_atomically
 from curate.formats.filenames import is_text, no_text
-from curate.model import Sheet, Staged
+from curate.model import Page, StagedSite
 from curate.problems import Problem
 
 STYLE = "assets/curate.css"
@@ -65,7 +65,7 @@ def _all_but_notes(site: Path) -> Iterator[Path]:
         yield from (folder / name for name in files if not (notes and name.endswith(".md")))
 
 
-def write(folder: Path, sheets: Iterable[Sheet], assets: Mapping[str, Path]) -> Staged:
+def write(folder: Path, sheets: Iterable[Page], assets: Mapping[str, Path]) -> StagedSite:
     """Make ``folder`` hold exactly these pages and copies of these files. What is right already is left alone."""
     record = folder.with_suffix(".json")
     known = recorded(record)
@@ -87,7 +87,7 @@ def write(folder: Path, sheets: Iterable[Sheet], assets: Mapping[str, Path]) -> 
             changed.add(name)
     keys = {sheet.path: sheet.key for sheet in sheets} | dict.fromkeys(assets, "")
     write_atomically(record, json.dumps(keys, ensure_ascii=False), durable=False)
-    return Staged(frozenset(keys), frozenset(changed), frozenset(known.keys() - keys.keys()))
+    return StagedSite(frozenset(keys), frozenset(changed), frozenset(known.keys() - keys.keys()))
 
 
 def forget(folder: Path) -> None:

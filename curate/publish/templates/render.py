@@ -20,10 +20,10 @@ from markupsafe import Markup
 from curate.formats.note import split
 from curate.formats.template_text import line_of_fault
 from curate.formats.text import escape_markdown
-from curate.formats.yamltext import Yaml, load
-from curate.limits import TakesTooMuch, patience
+from curate.formats.yamltext import YamlDocument, load
+from curate.limits import ResourceLimitExceeded, patience
 from curate.problems import CurateError, Problem
-from curate.publish.templates.template_cache import Compiled
+from curate.publish.templates.template_cache import TemplateCache
 
 _T = TypeVar("_T")
 
@@ -39,7 +39,7 @@ class BadTemplate(CurateError):
     @property
     def always(self) -> bool:
         """Whether it fails whatever it is given, or costs too much to be tried again."""
-        return isinstance(self.__cause__, jinja2.TemplateSyntaxError | jinja2.TemplateNotFound | TakesTooMuch)
+        return isinstance(self.__cause__, jinja2.TemplateSyntaxError | jinja2.TemplateNotFound | ResourceLimitExceeded)
 
 
 def environment(folders: Sequence[Path], *, escape: bool, kept: Path | None = None) -> jinja2.Environment:
@@ -56,7 +56,7 @@ def environment(folders: Sequence[Path], *, escape: bool, kept: Path | None = No
         lstrip_blocks=True,
         keep_trailing_newline=True,
         auto_reload=False,
-        bytecode_cache=Compiled(kept) if kept else None,
+        bytecode_cache=TemplateCache(kept) if kept else None,
     )
     env.filters["own"] = Markup
     if escape:  # a template that escapes once more, by habit, must not get less than by default
@@ -174,7 +174,7 @@ def words(env: jinja2.Environment, language: str) -> dict[str, str]:
                 longest = max(len(text.format(1, 1)), len(text.format("", "")))
             if longest > _LONGEST_WORDS:
                 raise ValueError(f"{longest:,} characters would come of it")
-        except (LookupError, ValueError, TypeError, AttributeError, TakesTooMuch) as error:
+        except (LookupError, ValueError, TypeError, AttributeError, ResourceLimitExceeded) as error:
             where = f"templates/words.yaml:{document.line((key,))}"
             hint = "write {0} where the name or the number goes, and no other braces"
             raise BadTemplate(Problem(where, f"the braces in “{text}” can't be filled in", hint)) from error
@@ -182,7 +182,7 @@ def words(env: jinja2.Environment, language: str) -> dict[str, str]:
 
 
 @lru_cache(maxsize=2)
-def _document(text: str) -> Yaml:
+def _document(text: str) -> YamlDocument:
     """What ``words.yaml`` says, read once for all languages. Not to be changed."""
     return load(text, "templates/words.yaml")
 
@@ -207,7 +207,7 @@ def _said(name: str, make: Callable[[], _T]) -> _T:
                 f"templates/{name}:{line_of_fault(error, name)}", f"there is no template {error.name}", "check the name"
             )
         ) from error
-    except TakesTooMuch as error:
+    except ResourceLimitExceeded as error:
         where = f"templates/{name}:{line_of_fault(error.__cause__ or error, name)}"
         hint = "look at what this line repeats: a range of too many, a text times a number, a macro that calls itself"
         raise BadTemplate(Problem(where, str(error), hint)) from error

@@ -9,7 +9,7 @@ from jinja2 import FileSystemBytecodeCache
 from jinja2.bccache import Bucket
 
 
-class Compiled(FileSystemBytecodeCache):
+class TemplateCache(FileSystemBytecodeCache):
     """Kept in a folder that may be deleted any time. Jinja tells by a template's text whether it is the same still.
 
     One folder for each way of translating: of that, Jinja takes no notice.

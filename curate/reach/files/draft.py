@@ -11,8 +11,8 @@ from pydantic import BeforeValidator
 from curate.formats import yamledit
 from curate.formats.note import split
 from curate.formats.text import visible
-from curate.formats.validation import Day, Strict, Text, validate
-from curate.formats.yamltext import Yaml, dump
+from curate.formats.validation import Day, StrictModel, Text, validate
+from curate.formats.yamltext import YamlDocument, dump
 from curate.problems import Problem
 from curate.reach.files.person import Language, Words
 from curate.reach.files.safe_text import load
@@ -49,13 +49,13 @@ def _known(value: Any) -> Any:
     raise ValueError(f"{value!r} is no evidence; write told_me, public or liked (a guess is none)")
 
 
-class _Evidence(Strict):
+class _Evidence(StrictModel):
     what: Words
     source: Annotated[str, BeforeValidator(_known)]
     date: Day = None
 
 
-class _Front(Strict):
+class _DraftFrontMatter(StrictModel):
     to: Annotated[str, BeforeValidator(_recipient)]
     kind: Annotated[str, BeforeValidator(_kind)]
     lang: Language = None
@@ -77,7 +77,7 @@ def parse(text: str, where: str) -> tuple[Draft | None, list[Problem]]:
     if not isinstance(document.value, dict):
         hint = "delete it, and have it written anew"
         return None, [*document.problems] or [Problem(f"{where}:2", "the front matter should be keys and values", hint)]
-    read, problems = validate(_Front, Yaml(document.value, document.lines, document.problems), where)
+    read, problems = validate(_DraftFrontMatter, YamlDocument(document.value, document.lines, document.problems), where)
     if read is None:
         return None, problems
     kind = cast(DraftKind, read.kind)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator
 
-from curate.formats.validation import Strict, Strings, Text, validate
+from curate.formats.validation import StrictModel, Strings, Text, validate
 from curate.problems import Problem
 from curate.reach.files.person import Language, days
 from curate.reach.files.safe_text import load
@@ -15,12 +15,12 @@ from curate.reach.model import Me
 from curate.reach.vault import MARK
 
 
-class _Signs(Strict):
+class _Signs(StrictModel):
     en: Text = ""
     ja: Text = ""
 
 
-class _File(Strict):
+class _VaultFile(StrictModel):
     version: Text = ""
     name: Text = ""
     kana: Text = ""
@@ -38,7 +38,7 @@ def parse(text: str, where: str = MARK) -> tuple[Me, list[Problem]]:
         return Me(), list(document.problems)
     if not isinstance(document.value, dict):
         return Me(), [Problem(f"{where}:1", "this should have keys such as name:", "see docs/reaching.md")]
-    read, problems = validate(_File, document, where)
+    read, problems = validate(_VaultFile, document, where)
     if read is None:
         return Me(), problems
     usual = Me()

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-from curate.formats.validation import Strict, validate
-from curate.formats.yamltext import Yaml
+from curate.formats.validation import StrictModel, validate
+from curate.formats.yamltext import YamlDocument
 from curate.problems import Problem
 from curate.reach.files.person import Words
 from curate.reach.files.safe_text import load
 
 
-class Named(Strict):
+class Named(StrictModel):
     """What each has."""
 
     name: Words
@@ -47,7 +47,9 @@ def named(
             Problem(f"{where}:1", f"this should be a list of {several}", "begin each with “- name: …”"),
         ]
     found: dict[str, tuple[S, int]] = {}
-    for part in Yaml({"": document.value}, {("", *path): line for path, line in document.lines.items()}).parts(""):
+    for part in YamlDocument({"": document.value}, {("", *path): line for path, line in document.lines.items()}).parts(
+        ""
+    ):
         line = part.line(())
         if not isinstance(part.value, dict):
             problems.append(Problem(f"{where}:{line}", lacking, ""))

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator
 
 from curate.formats.text import clean, clean_line
-from curate.formats.validation import Day, Strict, Strings, Text, validate
+from curate.formats.validation import Day, StrictModel, Strings, Text, validate
 from curate.formats.yamledit import flow
 from curate.problems import Problem
 from curate.reach.files.candidates import ORIGINS
@@ -71,7 +71,7 @@ Words = Annotated[str, BeforeValidator(_words)]
 Language = Annotated[Literal["en", "ja"] | None, BeforeValidator(_language)]
 
 
-class _Interest(Strict):
+class _Interest(StrictModel):
     what: Words
     source: Annotated[Told, BeforeValidator(_told)]
     date: Day = None
@@ -79,13 +79,13 @@ class _Interest(Strict):
     given: Annotated[bool, BeforeValidator(lambda value: False if value is None else value)] = False
 
 
-class _Met(Strict):
+class _Met(StrictModel):
     date: Day = None
     where: Text = ""
     through: Text = ""
 
 
-class _File(Strict):
+class _PersonFile(StrictModel):
     name: Words
     kana: Text = ""
     also: Strings = ()
@@ -109,7 +109,7 @@ class _File(Strict):
     row: Text = ""
 
 
-KEYS = tuple(_File.model_fields)
+KEYS = tuple(_PersonFile.model_fields)
 
 
 def parse(text: str, where: str) -> tuple[Person | None, list[Problem]]:
@@ -119,7 +119,7 @@ def parse(text: str, where: str) -> tuple[Person | None, list[Problem]]:
         return None, list(document.problems)
     if not isinstance(document.value, dict):
         return None, [Problem(f"{where}:1", "this should be a person's file", "begin with a line such as name: …")]
-    read, problems = validate(_File, document, where)
+    read, problems = validate(_PersonFile, document, where)
     if read is None:
         return None, problems
     values = dict(read)

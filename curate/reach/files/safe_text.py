@@ -10,12 +10,12 @@ from typing import Any
 
 from curate.formats import yamltext
 from curate.formats.text import visible
-from curate.formats.yamltext import Yaml
+from curate.formats.yamltext import YamlDocument
 from curate.problems import Problem
 from curate.reach.conflicts import BY_HAND, CONFLICT, marked
 
 
-def load(text: str, where: str, first_line: int = 1) -> Yaml:
+def load(text: str, where: str, first_line: int = 1) -> YamlDocument:
     """As ``yamltext.load``, with every text cleaned."""
     document = yamltext.load(text, where, first_line)
     if document.value is None and (line := marked(text)):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from curate.formats.web_address import same_place
-from curate.model import Article, Credit, Feed, Item, PageRead, Trace
+from curate.model import Article, Credit, ExtractionTrace, Feed, Item, PageResult
 from curate.problems import CurateError, FetchFailed
 from curate.read.articles.byline import of_article
 from curate.read.articles.trim import trimmed
@@ -20,7 +20,7 @@ from curate.read.network import schedule
 from curate.read.network.fetch import ARTICLE_LIMIT, PAGE_TYPES
 
 if TYPE_CHECKING:
-    from curate.read.network.session import Tools
+    from curate.read.network.session import ReadSession
 
 MOST_PAGES = 10
 """Of an article in several pages so many are read."""
@@ -33,12 +33,14 @@ def rules_of(feed: Feed | None) -> tuple[str, str, str]:
     return (feed.select, feed.cut, feed.next) if feed else ("", "", "")
 
 
-async def read_item(item: Item, feed: Feed | None, tools: Tools, *, turn: Callable[[], Turn] = nullcontext) -> Item:
+async def read_item(
+    item: Item, feed: Feed | None, tools: ReadSession, *, turn: Callable[[], Turn] = nullcontext
+) -> Item:
     """The item with its article's text, or with the reason why there is none; the cache remembers either.
 
     turn: makes what is held while a page is asked for. A text that is there already stays if no new one is found.
     """
-    pages: list[PageRead] = []
+    pages: list[PageResult] = []
     try:
         article = await read_page(item.url, tools, feed=feed, turn=turn, pages=pages)
     except CurateError as error:
@@ -48,17 +50,17 @@ async def read_item(item: Item, feed: Feed | None, tools: Tools, *, turn: Callab
             wait = error.retry_after if isinstance(error, FetchFailed) else None
             again = schedule.after_refusal(tools.now, retry_after=wait)
             tools.cache.save_failure(item.id, what, again if passing else None)
-        tools.cache.save_trace(item.id, Trace(tools.now, rules_of(feed), tuple(pages)))
+        tools.cache.save_trace(item.id, ExtractionTrace(tools.now, rules_of(feed), tuple(pages)))
         state = "failed" if passing else "gone"
         return replace(item, article=item.article if item.text else state, problem=what)
     text = trimmed(article.text, item.title)
     tools.cache.save_text(item.id, text)
     tools.cache.save_credit(item.id, of_article(article))
-    tools.cache.save_trace(item.id, Trace(tools.now, rules_of(feed), tuple(pages)))
+    tools.cache.save_trace(item.id, ExtractionTrace(tools.now, rules_of(feed), tuple(pages)))
     return replace(item, text=text, article="kept", problem="")
 
 
-async def read_credit(item: Item, feed: Feed | None, tools: Tools) -> Credit | None:
+async def read_credit(item: Item, feed: Feed | None, tools: ReadSession) -> Credit | None:
     """Return what an item's page names, and remember it; None where it can't be read. The item's text stays."""
     try:
         article = await read_page(item.url, tools, feed=feed)
@@ -80,12 +82,12 @@ def is_passing(error: CurateError) -> bool:
 
 async def read_page(
     url: str,
-    tools: Tools,
+    tools: ReadSession,
     *,
     feed: Feed | None = None,
     written: bool = False,
     turn: Callable[[], Turn] = nullcontext,
-    pages: list[PageRead] | None = None,
+    pages: list[PageResult] | None = None,
 ) -> Article:
     """Fetch one page, as robots.txt allows, and extract it; then those that the feed's ``next`` leads to, one after the
     other, on the same host and ``MOST_PAGES`` at most. Raises CurateError if the first gives no article; a later one
@@ -95,13 +97,13 @@ async def read_page(
     pages: what became of
     each page is noted down here.
     """
-    told: list[PageRead] = [] if pages is None else pages
+    told: list[PageResult] = [] if pages is None else pages
     first = await _one(url, tools, feed, written, turn, told)
     texts, seen = [first.text], {same_place(url), same_place(first.url)}
     last = first
     while last.next and same_place(last.next) not in seen and len(texts) < MOST_PAGES:
         if urlsplit(last.next).netloc != urlsplit(first.url).netloc:
-            told.append(PageRead(last.next, problem="is on another host, and was not asked"))
+            told.append(PageResult(last.next, problem="is on another host, and was not asked"))
             break
         seen.add(same_place(last.next))
         try:
@@ -116,16 +118,16 @@ async def read_page(
 
 
 async def _one(
-    url: str, tools: Tools, feed: Feed | None, written: bool, turn: Callable[[], Turn], told: list[PageRead]
+    url: str, tools: ReadSession, feed: Feed | None, written: bool, turn: Callable[[], Turn], told: list[PageResult]
 ) -> Article:
     from curate.read.articles.extract import extract_article
 
-    at = PageRead(url)
+    at = PageResult(url)
     try:
         async with turn():
             await tools.robots.permitted(url, tools.now, written=written)
             fetched = await tools.fetcher.get(url, limit=ARTICLE_LIMIT, accept=PAGE_TYPES, written=written)
-        at = PageRead(fetched.url, fetched.content_type, len(fetched.body))
+        at = PageResult(fetched.url, fetched.content_type, len(fetched.body))
         select, cut, following = rules_of(feed)
         found: Article = await tools.children.run(
             extract_article,

@@ -81,7 +81,7 @@ def element_to_text(root: Any) -> str:
     """The text of an lxml element, as ``html_to_text`` gives it."""
     from lxml import etree
 
-    paper = _Paper()
+    paper = _TextBuilder()
     events = etree.iterwalk(root, events=("start", "end"))
     for event, element in events:
         tag = element.tag if isinstance(element.tag, str) else "script"
@@ -98,7 +98,7 @@ def element_to_text(root: Any) -> str:
     return paper.text()
 
 
-class _Paper:
+class _TextBuilder:
     """Text as it is written down, with the breaks between blocks still to come.
 
     A break is counted in newlines: 1 ends a line, 2 a paragraph; the largest one asked for is made when text follows.

@@ -16,7 +16,7 @@ from curate.formats.text import is_japanese
 
 
 @dataclass(frozen=True, slots=True)
-class Wall:
+class Obstacle:
     """What a page is, as the rest of a sentence, and whether it may be another one tomorrow."""
 
     what: str
@@ -117,7 +117,7 @@ _NOT_FREE = re.compile(r"\"isAccessibleForFree\"\s*:\s*\"?false", _ANY)
 _SENTENCE = re.compile(r"[.!?。！？\n]+")
 
 
-def wall(tree: Any, text: str, url: str) -> Wall | None:
+def wall(tree: Any, text: str, url: str) -> Obstacle | None:
     """What a page is in place of an article; None if nothing speaks for that.
 
     tree: the whole page (lxml). text: what was taken for its article; may be empty. url: the address that answered.
@@ -151,32 +151,32 @@ def _said(element: Any) -> str:
     return " ".join("".join(element.itertext()).split())
 
 
-def _error(tree: Any, text: str, heads: list[str]) -> Wall | None:
+def _error(tree: Any, text: str, heads: list[str]) -> Obstacle | None:
     beginning = " ".join((text or page_text(tree)).split())[:300]
     for said in heads:
         if _CHALLENGE.search(said):
-            return Wall("asks its visitors to show that they are no program", _ASK)
+            return Obstacle("asks its visitors to show that they are no program", _ASK)
     if _CHALLENGE.search(beginning):
-        return Wall("asks its visitors to show that they are no program", _ASK)
+        return Obstacle("asks its visitors to show that they are no program", _ASK)
     for said in (*heads, beginning):
         if _FOR_NOW.search(said) and (said is beginning or len(said) < 80):
-            return Wall("shows an error page in place of the article", "it will be tried again later", passing=True)
+            return Obstacle("shows an error page in place of the article", "it will be tried again later", passing=True)
         if _ERROR.search(said) and (said is not beginning or len(beginning) < 300):
-            return Wall("shows an error page in place of the article", "look for its new address", missing=True)
+            return Obstacle("shows an error page in place of the article", "look for its new address", missing=True)
     return None
 
 
-def _login(tree: Any, text: str, heads: list[str], url: str) -> Wall | None:
+def _login(tree: Any, text: str, heads: list[str], url: str) -> Obstacle | None:
     if not tree.xpath("//input[translate(@type, 'PASWORD', 'pasword') = 'password' or @name = 'password']"):
         return None
     words = _LOGIN_WORDS.findall(text or page_text(tree))
     led_there = bool(_LOGIN_PATH.search(urlsplit(url).path))
     if led_there or any(_LOGIN.search(said) for said in heads) or (len(words) >= 2 and len(text) < 250):
-        return Wall("shows a login page in place of the article", _ASK)
+        return Obstacle("shows a login page in place of the article", _ASK)
     return None
 
 
-def _cookies(tree: Any, text: str, japanese: bool) -> Wall | None:
+def _cookies(tree: Any, text: str, japanese: bool) -> Obstacle | None:
     if len(text) > (_STUB_JAPANESE if japanese else _STUB) or not _COOKIE.search(text):
         return None
     sentences = [one for one in _SENTENCE.split(text) if len(one.strip()) > (4 if japanese else 12)]
@@ -186,14 +186,14 @@ def _cookies(tree: Any, text: str, japanese: bool) -> Wall | None:
         return None
     for button in tree.xpath("//button | //a | //input[@type='submit' or @type='button']"):
         if _ACCEPT.search(button.get("value") or _said(button)):
-            return Wall("asks to accept cookies in place of the article", _ASK)
+            return Obstacle("asks to accept cookies in place of the article", _ASK)
     return None
 
 
-def _paywall(tree: Any, text: str) -> Wall | None:
+def _paywall(tree: Any, text: str) -> Obstacle | None:
     end = text[-500:]
     places = " ".join(_said(one) for one in tree.xpath(_PAYWALL_PLACE)[:20])[:4000]
     data = " ".join(str(one) for one in tree.xpath("//script[@type='application/ld+json']/text()"))
     if _PAYWALL.search(end) or _PAYWALL.search(places) or (_NOT_FREE.search(data) and _PAYWALL.search(page_text(tree))):
-        return Wall("shows only the beginning of the article: the rest is for subscribers", _ASK, beginning=True)
+        return Obstacle("shows only the beginning of the article: the rest is for subscribers", _ASK, beginning=True)
     return None

@@ -7,7 +7,7 @@ from typing import Any
 
 from curate.formats.text import clean_line
 from curate.formats.web_address import absolute
-from curate.model import FoundFeed
+from curate.model import DiscoveredFeed
 from curate.read.articles.html_text import parse_html
 from curate.read.feeds.decode import decode
 
@@ -26,17 +26,17 @@ _USUAL = ("feed", "feed.xml", "rss.xml", "atom.xml", "index.xml", "feed.json", "
 _MOST_LINKS, _MOST_PATHS = 50, 16
 
 
-def feed_links(body: bytes, *, url: str, charset: str = "") -> tuple[FoundFeed, ...]:
+def feed_links(body: bytes, *, url: str, charset: str = "") -> tuple[DiscoveredFeed, ...]:
     """The feeds that a page at ``url`` names with ``<link rel="alternate">``, in the page's order, each once."""
     root = parse_html(decode(body, charset=charset, kind="html"))
     if root is None:
         return ()
     base = next((address for node in root.iter("base") if (address := absolute(node.get("href") or "", url))), url)
-    found: dict[str, FoundFeed] = {}
+    found: dict[str, DiscoveredFeed] = {}
     for link in root.iter("link"):
         address = _feed_address(link, base)
         if address and address not in found and len(found) < _MOST_LINKS:
-            found[address] = FoundFeed(url=address, title=clean_line(link.get("title") or ""))
+            found[address] = DiscoveredFeed(url=address, title=clean_line(link.get("title") or ""))
     return tuple(found.values())
 
 

@@ -40,7 +40,7 @@ _SENTENCE_END = re.compile(r"[。．！？!?]|\.(?=\s)")
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class RawEntry:
     """One entry's fields as the feed has them, HTML already made text. Empty where the feed has none."""
 
     id: str = ""
@@ -54,7 +54,7 @@ class Draft:
     tags: tuple[str, ...] = ()
 
 
-def entries(drafts: Iterable[Draft], base: str) -> tuple[Entry, ...]:
+def entries(drafts: Iterable[RawEntry], base: str) -> tuple[Entry, ...]:
     """The newest 2,000 entries in the feed's order, each with a key of its own; what came twice is taken once."""
     keys: set[str] = set()
     places: set[tuple[str, str]] = set()
@@ -76,7 +76,7 @@ def entries(drafts: Iterable[Draft], base: str) -> tuple[Entry, ...]:
     return tuple(found)
 
 
-def _key(draft: Draft, url: str, published: datetime | None) -> str:
+def _key(draft: RawEntry, url: str, published: datetime | None) -> str:
     key = (
         clean_line(draft.id, _MAX_ADDRESS + 1)
         or url
@@ -85,7 +85,7 @@ def _key(draft: Draft, url: str, published: datetime | None) -> str:
     return key if len(key) <= _MAX_ADDRESS else digest(key, 26)
 
 
-def _newest(pairs: list[tuple[Draft, datetime | None]]) -> list[tuple[Draft, datetime | None]]:
+def _newest(pairs: list[tuple[RawEntry, datetime | None]]) -> list[tuple[RawEntry, datetime | None]]:
     if len(pairs) <= MOST:
         return pairs
     first = datetime.min.replace(tzinfo=UTC)
@@ -93,11 +93,11 @@ def _newest(pairs: list[tuple[Draft, datetime | None]]) -> list[tuple[Draft, dat
     return [pairs[i] for i in sorted(order[:MOST])]
 
 
-def _published(draft: Draft) -> datetime | None:
+def _published(draft: RawEntry) -> datetime | None:
     return next((time for text in draft.times if text and (time := feed_time(text))), None)
 
 
-def _entry(draft: Draft, key: str, url: str, published: datetime | None) -> Entry:
+def _entry(draft: RawEntry, key: str, url: str, published: datetime | None) -> Entry:
     content, description = _without_signature(clean(draft.content)), _without_signature(clean(draft.description))
     if is_full(content, _FULL_CONTENT):
         text = content

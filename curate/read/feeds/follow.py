@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from curate.model import Fetched, FoundFeed, ParsedFeed
+from curate.model import DiscoveredFeed, FetchResult, ParsedFeed
 from curate.problems import CurateError, FetchFailed, Problem
 from curate.read.feeds.discover import feed_links, usual_paths
 from curate.read.feeds.parse import NotAFeed, parse_feed
 from curate.read.network.fetch import ARTICLE_LIMIT, FEED_LIMIT
-from curate.read.network.session import Tools
+from curate.read.network.session import ReadSession
 
 MOST = 12
 """How many of the feeds that a page names are tried."""
 
 
-async def find_feeds(url: str, tools: Tools) -> list[FoundFeed]:
+async def find_feeds(url: str, tools: ReadSession) -> list[DiscoveredFeed]:
     """The feeds of an address, each one asked and read: one if it is a feed itself. Raises CurateError if it can't be
     read, or has none."""
     fetched = await tools.fetcher.get(url, limit=max(FEED_LIMIT, ARTICLE_LIMIT), written=True)
@@ -38,12 +38,14 @@ async def find_feeds(url: str, tools: Tools) -> list[FoundFeed]:
     return found
 
 
-async def _working(titles: dict[str, str], tools: Tools, *, all_of_them: bool) -> tuple[list[FoundFeed], list[Problem]]:
+async def _working(
+    titles: dict[str, str], tools: ReadSession, *, all_of_them: bool
+) -> tuple[list[DiscoveredFeed], list[Problem]]:
     """Those of the addresses that are feeds, and what is wrong with the others; of guesses the first is enough.
 
     titles: what the page calls each address; the feed's own title comes first.
     """
-    found: dict[str, FoundFeed] = {}
+    found: dict[str, DiscoveredFeed] = {}
     problems: list[Problem] = []
     for url, title in titles.items():
         try:
@@ -60,7 +62,7 @@ async def _working(titles: dict[str, str], tools: Tools, *, all_of_them: bool) -
     return list(found.values()), problems
 
 
-async def _parse(fetched: Fetched, url: str, tools: Tools) -> ParsedFeed:
+async def _parse(fetched: FetchResult, url: str, tools: ReadSession) -> ParsedFeed:
     parsed: ParsedFeed = await tools.children.run(
         parse_feed,
         fetched.body,
@@ -72,8 +74,8 @@ async def _parse(fetched: Fetched, url: str, tools: Tools) -> ParsedFeed:
     return parsed
 
 
-def _found(url: str, fetched: Fetched, parsed: ParsedFeed, title: str = "") -> FoundFeed:
+def _found(url: str, fetched: FetchResult, parsed: ParsedFeed, title: str = "") -> DiscoveredFeed:
     # A redirect that isn't for good (a login, a load balancer) is not what to write down.
-    return FoundFeed(
+    return DiscoveredFeed(
         fetched.moved_to or url, parsed.title or title or (urlsplit(url).hostname or ""), len(parsed.entries)
     )

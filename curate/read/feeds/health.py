@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 from statistics import median
 
-from curate.model import FeedHealth, Gave
+from curate.model import FeedHealth, FeedYield
 
 SILENT_GAPS = 3
 SILENT_AT_LEAST = timedelta(days=7)
@@ -60,7 +60,7 @@ def marks(health: FeedHealth, days: Sequence[date]) -> tuple[str, ...]:
 
 
 def unfollow(
-    health: FeedHealth, days: Sequence[date], gave: Gave, known_since: datetime | None, opened: int, now: datetime
+    health: FeedHealth, days: Sequence[date], gave: FeedYield, known_since: datetime | None, opened: int, now: datetime
 ) -> str:
     """Why a feed might be taken out, as the rest of a sentence; empty if nothing speaks for it.
 

@@ -9,7 +9,7 @@ from curate.formats.text import clean_line
 from curate.formats.web_address import absolute
 from curate.model import ParsedFeed
 from curate.read.articles.html_text import html_to_text
-from curate.read.feeds.entries import Draft, entries
+from curate.read.feeds.entries import RawEntry, entries
 
 
 def parse_json_feed(text: str, url: str) -> ParsedFeed | None:
@@ -30,9 +30,9 @@ def parse_json_feed(text: str, url: str) -> ParsedFeed | None:
     )
 
 
-def _draft(item: dict[str, Any], site_author: str) -> Draft:
+def _draft(item: dict[str, Any], site_author: str) -> RawEntry:
     number = item.get("id")
-    return Draft(
+    return RawEntry(
         id=str(number) if isinstance(number, int | float) else _text(item, "id"),
         link=_text(item, "url") or _text(item, "external_url"),
         title=clean_line(_text(item, "title")),

@@ -16,7 +16,7 @@ from curate.model import ParsedFeed
 from curate.problems import CurateError, Problem
 from curate.read.articles.html_text import html_to_text, storable, unescape
 from curate.read.feeds.decode import decode
-from curate.read.feeds.entries import Draft, entries, plain_title
+from curate.read.feeds.entries import RawEntry, entries, plain_title
 
 _ROOTS = re.compile(r"<(?:[\w.-]+:)?(?:rss|RDF|feed|channel)[\s>]")
 _SKIPPED_HOUR = re.compile(r"<hour>\s*(\d{1,2})\s*</hour>", re.IGNORECASE)
@@ -80,13 +80,13 @@ def _parse_xml(xml: str, url: str, content_type: str) -> ParsedFeed:
     )
 
 
-def _draft(entry: Any, site_author: str, atom: bool) -> Draft:
+def _draft(entry: Any, site_author: str, atom: bool) -> RawEntry:
     link = _text(entry, "feedburner_origlink") or _text(entry, "link")
     if dict.get(entry, "guidislink") and link == _text(entry, "id") and not re.match(r"https?:", link):
         link = ""  # a guid that says it is a permanent link, and is none
     contents = [part for part in dict.get(entry, "content") or () if isinstance(part.get("value"), str)]
     bodies = [_plain(part["value"], part.get("type", ""), atom) for part in contents]
-    return Draft(
+    return RawEntry(
         id=_text(entry, "id"),
         link=link,
         title=plain_title(_text(entry, "title"), _type(entry, "title"), atom),

@@ -16,13 +16,13 @@ from datetime import datetime
 from typing import Literal
 from urllib.parse import urlsplit
 
-from curate.model import Feed, FeedHealth, Fetched, Item, ParsedFeed
+from curate.model import Feed, FeedHealth, FetchResult, Item, ParsedFeed
 from curate.problems import CurateError, FetchFailed, Gone, Problem
 from curate.read.articles.articles import read_item
 from curate.read.network import schedule
 from curate.read.network.fetch import FEED_LIMIT
 from curate.read.network.network_errors import offline
-from curate.read.network.session import Tools
+from curate.read.network.session import ReadSession
 
 FIRST_ARTICLES = 20
 """How many articles a first pull of a feed extracts; the others are fetched when somebody opens them."""
@@ -54,7 +54,7 @@ class FeedResult:
 
 async def pull(
     feeds: Sequence[Feed],
-    tools: Tools,
+    tools: ReadSession,
     *,
     force: bool = False,
     report: Callable[[FeedResult], None] = lambda result: None,
@@ -102,7 +102,7 @@ async def pull(
     return results
 
 
-class _LeftAlone(Exception):
+class _HostSkipped(Exception):
     """The host has shown in this pull that it doesn't answer."""
 
 
@@ -125,7 +125,7 @@ class _Counter:
         """While a page of the host is asked for: one at a time, so that the next one knows how this one went."""
         async with self._turns[host]:
             if self._silent[host] >= PATIENCE:
-                raise _LeftAlone
+                raise _HostSkipped
             try:
                 yield
             except FetchFailed as error:
@@ -134,7 +134,7 @@ class _Counter:
 
 
 async def _feed(
-    feed: Feed, health: FeedHealth, tools: Tools, force: bool, counter: _Counter
+    feed: Feed, health: FeedHealth, tools: ReadSession, force: bool, counter: _Counter
 ) -> tuple[FeedResult, FeedHealth | None, str]:
     """What became of it; where it failed, what is to be noted down of that; and why no server was reached, if so."""
     title = feed.title or health.title or feed.url
@@ -179,7 +179,7 @@ async def _feed(
     return result, None, ""
 
 
-async def _ask(feed: Feed, health: FeedHealth, tools: Tools) -> tuple[FeedHealth, ParsedFeed | None]:
+async def _ask(feed: Feed, health: FeedHealth, tools: ReadSession) -> tuple[FeedHealth, ParsedFeed | None]:
     """Ask the server; None for a feed whose bytes were parsed before."""
     believed = health.moved_seen >= 2
     fetched = await tools.fetcher.get(
@@ -204,7 +204,7 @@ async def _ask(feed: Feed, health: FeedHealth, tools: Tools) -> tuple[FeedHealth
 
 
 def _succeeded(
-    health: FeedHealth, now: datetime, fetched: Fetched, parsed: ParsedFeed | None, body_hash: str, believed: bool
+    health: FeedHealth, now: datetime, fetched: FetchResult, parsed: ParsedFeed | None, body_hash: str, believed: bool
 ) -> FeedHealth:
     ttl = parsed.ttl if parsed else health.wait
     hours = parsed.skip_hours if parsed else health.skip_hours
@@ -274,7 +274,7 @@ def _remarks(where: str, feed: Feed, health: FeedHealth, parsed: ParsedFeed | No
 # ---------------------------------------------------------------- articles
 
 
-async def _articles(feed: Feed, tools: Tools, counter: _Counter) -> tuple[int, int]:
+async def _articles(feed: Feed, tools: ReadSession, counter: _Counter) -> tuple[int, int]:
     """Fetch and extract what the feed's items still want; how many gave text, and how many did not."""
     if not feed.articles:
         return 0, 0
@@ -287,7 +287,7 @@ async def _articles(feed: Feed, tools: Tools, counter: _Counter) -> tuple[int, i
         async with turns:
             try:
                 found = await read_item(item, feed, tools, turn=lambda: counter.turn(urlsplit(item.url).netloc))
-            except _LeftAlone:
+            except _HostSkipped:
                 found = _put_off(item, tools)
         counter.add(done=1)
         return bool(found.text)
@@ -296,7 +296,7 @@ async def _articles(feed: Feed, tools: Tools, counter: _Counter) -> tuple[int, i
     return sum(results), len(results) - sum(results)
 
 
-def _put_off(item: Item, tools: Tools) -> Item:
+def _put_off(item: Item, tools: ReadSession) -> Item:
     """Not asked for now: its host has just shown that it doesn't answer. It costs the article no try."""
     tools.cache.put_off(item.id, schedule.after_refusal(tools.now))
     return replace(item, article="failed", problem="was not asked for: its server doesn't answer")

@@ -16,7 +16,7 @@ _TEXT, _LEAD, _SIZE = 6_000, 700, 5
 
 
 @dataclass(frozen=True, slots=True)
-class Sign:
+class ItemFeatures:
     item: str
     at: float
     """When it was published, in seconds, as the inbox counts it."""
@@ -31,12 +31,12 @@ def number(term: str) -> int:
     return zlib.crc32(term.encode())
 
 
-def sign_of(item: str, at: float, title: str, text: str, more: str) -> Sign:
+def sign_of(item: str, at: float, title: str, text: str, more: str) -> ItemFeatures:
     """text: the article, or what the feed says of it. more: tags."""
     found = telling(counted(((title, 3), (text[:_TEXT], 1), (more, 2))), TERMS)
     marks = sketch(shingles(text[:_LEAD] or title, _SIZE), MARKS)
-    return Sign(item, at, array("I", map(number, found)), array("I", marks))
+    return ItemFeatures(item, at, array("I", map(number, found)), array("I", marks))
 
 
-def sign(item: Item, at: float) -> Sign:
+def sign(item: Item, at: float) -> ItemFeatures:
     return sign_of(item.id, at, item.title, item.text or item.summary, " ".join(item.tags))

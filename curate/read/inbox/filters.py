@@ -13,7 +13,7 @@ import regex
 
 from curate.formats.filter_rule import compile_pattern
 from curate.formats.text import clean_line
-from curate.model import Condition, Hidden, Item, Reading, Rule
+from curate.model import Condition, FilterHit, Item, ReadingConfig, Rule
 from curate.problems import Problem
 from curate.read.inbox.word_search import folded, word_pattern
 
@@ -24,7 +24,7 @@ PATIENCE = 0.2
 class Filters:
     """Knows the filters of all feeds and of each. ``problems``: of patterns that were given up, so far."""
 
-    def __init__(self, reading: Reading, *, where: str = "feeds.yaml", patience: float = PATIENCE) -> None:
+    def __init__(self, reading: ReadingConfig, *, where: str = "feeds.yaml", patience: float = PATIENCE) -> None:
         self._where, self._patience = where, patience
         self.problems: list[Problem] = []
         for_all = self._lists(reading.keep, reading.drop)
@@ -32,10 +32,13 @@ class Filters:
         self._for_all = for_all
 
     def _lists(self, keep: Sequence[Rule], drop: Sequence[Rule]) -> list[_List]:
-        lists = [_List("drop", [_Test.of(rule) for rule in drop]), _List("keep", [_Test.of(rule) for rule in keep])]
+        lists = [
+            _List("drop", [_PreparedRule.of(rule) for rule in drop]),
+            _List("keep", [_PreparedRule.of(rule) for rule in keep]),
+        ]
         return [one for one in lists if one.tests]
 
-    def hides(self, item: Item) -> Hidden | None:
+    def hides(self, item: Item) -> FilterHit | None:
         """Why an item is hidden: something of a ``drop`` fits it, or nothing of a ``keep`` does. None: it isn't.
 
         The filters of all feeds are asked first, then those of its own. A feed that isn't followed any more has
@@ -44,23 +47,23 @@ class Filters:
         lists = self._feeds.get(item.feed, self._for_all)
         if not lists:
             return None
-        text = _Text(item)
+        text = _ItemText(item)
         for one in lists:
             found = self._first(one, text)
             if one.kind == "drop" and found:
-                return Hidden(f"drop: {found.rule}", self._place(found.rule))
+                return FilterHit(f"drop: {found.rule}", self._place(found.rule))
             if one.kind == "keep" and not found and not any(test.given_up for test in one.tests):
                 said = ", ".join(str(test.rule) for test in one.tests[:3]) + (", …" if len(one.tests) > 3 else "")
-                return Hidden(f"keep: it has none of {said}", self._place(one.tests[0].rule))
+                return FilterHit(f"keep: it has none of {said}", self._place(one.tests[0].rule))
         return None
 
-    def _first(self, one: _List, text: _Text) -> _Test | None:
+    def _first(self, one: _List, text: _ItemText) -> _PreparedRule | None:
         for test in one.tests:
             if not test.given_up and self._fits(test, text):
                 return test
         return None
 
-    def _fits(self, test: _Test, text: _Text) -> bool:
+    def _fits(self, test: _PreparedRule, text: _ItemText) -> bool:
         try:
             for condition, pattern in zip(test.rule.conditions, test.patterns, strict=True):
                 part = text.part(condition)
@@ -81,7 +84,7 @@ class Filters:
 
 
 @dataclass(slots=True)
-class _Test:
+class _PreparedRule:
     """A rule made ready to be asked."""
 
     rule: Rule
@@ -89,7 +92,7 @@ class _Test:
     given_up: bool = False
 
     @classmethod
-    def of(cls, rule: Rule) -> _Test:
+    def of(cls, rule: Rule) -> _PreparedRule:
         return cls(rule, tuple(compile_pattern(c.what) if c.is_pattern else word_pattern([c.what])
                                for c in rule.conditions))  # fmt: skip
 
@@ -98,10 +101,10 @@ class _Test:
 class _List:
     kind: str
     """``keep`` or ``drop``."""
-    tests: list[_Test]
+    tests: list[_PreparedRule]
 
 
-class _Text:
+class _ItemText:
     """An item's fields, made comparable when they are asked for."""
 
     def __init__(self, item: Item) -> None:

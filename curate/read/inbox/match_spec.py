@@ -7,11 +7,11 @@ import json
 from collections.abc import Set
 from dataclasses import dataclass
 
-from curate.model import Reading
+from curate.model import ReadingConfig
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class MatchSpec:
     """Digests of what was asked."""
 
     topics: tuple[tuple[str, str], ...]
@@ -21,15 +21,15 @@ class Asked:
     filters: str
     """Of all feeds and of each. Empty: that isn't known, or one was given up; they are to be asked again."""
 
-    def searched(self, before: Asked | None) -> Set[str]:
+    def searched(self, before: MatchSpec | None) -> Set[str]:
         """The topics whose words are to be looked for, where all else is known from before."""
         return {name for name, _ in set(self.topics) - set(before.topics if before else ())}
 
-    def common(self, other: Asked) -> Asked:
+    def common(self, other: MatchSpec) -> MatchSpec:
         """What is the same in both: what is known of items of which some were looked over for the one, and some for the
         other."""
         topics = tuple(topic for topic in self.topics if topic in other.topics)
-        return Asked(
+        return MatchSpec(
             topics,
             self.feeds if self.feeds == other.feeds else "",
             self.filters if self.filters == other.filters else "",
@@ -39,7 +39,7 @@ class Asked:
         return json.dumps([self.topics, self.feeds, self.filters], ensure_ascii=False)
 
     @classmethod
-    def from_json(cls, text: str) -> Asked | None:
+    def from_json(cls, text: str) -> MatchSpec | None:
         """None where that isn't what ``as_json`` wrote."""
         try:
             topics, feeds, filters = json.loads(text)
@@ -48,7 +48,7 @@ class Asked:
             return None
 
 
-def asked(reading: Reading) -> Asked:
+def asked(reading: ReadingConfig) -> MatchSpec:
     """Of a feed it counts what decides over items; its title, and where it stands in the file, are nothing to them."""
     feeds = sorted((feed.url, feed.topics) for feed in reading.feeds if feed.topics)
     rules = [
@@ -60,7 +60,7 @@ def asked(reading: Reading) -> Asked:
         for url, keep, drop in rules
         if keep or drop
     ]
-    return Asked(
+    return MatchSpec(
         tuple((topic.name, _digest(topic.words)) for topic in reading.topics), _digest(feeds), _digest(filters)
     )
 

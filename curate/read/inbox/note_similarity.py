@@ -40,14 +40,14 @@ def _weak() -> Mapping[int, float]:
 
 
 @dataclass(frozen=True, slots=True)
-class Vector:
+class TermVector:
     """What the terms of a text weigh."""
 
     weights: Mapping[int, float]
     length: float
 
 
-class Likeness:
+class TextSimilarity:
     """Compares texts by what is rare among all of them."""
 
     def __init__(self, notes: Iterable[Iterable[int]], having: Callable[[int], int], total: int) -> None:
@@ -57,7 +57,7 @@ class Likeness:
         self._having, self._total = having, total + len(of_notes)
         self._known: dict[int, tuple[float, float]] = {}
 
-    def vector(self, terms: Iterable[int]) -> Vector:
+    def vector(self, terms: Iterable[int]) -> TermVector:
         """terms: a text's, the most telling first."""
         weights: dict[int, float] = {}
         square = 0.0
@@ -66,7 +66,7 @@ class Likeness:
             if says and term not in weights:
                 weights[term] = weight = says / (1 + place / _HALFWAY)
                 square += weight * weight * share
-        return Vector(weights, math.sqrt(square) or 1.0)
+        return TermVector(weights, math.sqrt(square) or 1.0)
 
     def _looked_up(self, term: int) -> tuple[float, float]:
         """Return how much a term says, and how much of that counts for the length of a text."""
@@ -76,7 +76,7 @@ class Likeness:
         return self._known[term]
 
 
-def likeness(one: Vector, other: Vector) -> float:
+def likeness(one: TermVector, other: TermVector) -> float:
     """How like two texts are: at ``ALIKE`` it may be said that they are."""
     common = one.weights.keys() & other.weights.keys()
     if len(common) < _AT_LEAST or sum(term not in _weak() for term in common) < _AT_LEAST:

@@ -22,8 +22,8 @@ from statistics import median
 from typing import NamedTuple
 
 from curate.formats.importers.lists import is_list
-from curate.model import Match, Reason
-from curate.read.inbox.note_similarity import ALIKE, Likeness, likeness
+from curate.model import InboxReason, TopicMatch
+from curate.read.inbox.note_similarity import ALIKE, TextSimilarity, likeness
 from curate.retrieval.feedback import relevance
 from curate.retrieval.index import Index, rarity
 
@@ -56,7 +56,7 @@ NO_TOPICS = "[]"
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class RankInput:
     """An item as ranking sees it."""
 
     item: str
@@ -64,12 +64,12 @@ class Told:
     feed: str
     place: str
     terms: array[int]
-    matches: tuple[Match, ...]
+    matches: tuple[TopicMatch, ...]
     hidden: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Liked:
+class LikedNote:
     """A note that was started."""
 
     title: str
@@ -96,15 +96,15 @@ class Ranked:
     """The story's first item; empty where it is told by none but this."""
     head: bool = True
     """Whether it is its story's first."""
-    matches: tuple[Match, ...] = ()
-    reasons: tuple[Reason, ...] = ()
+    matches: tuple[TopicMatch, ...] = ()
+    reasons: tuple[InboxReason, ...] = ()
 
 
 @dataclass(frozen=True)
-class User:
+class UserInterests:
     """What is known of what the user wants."""
 
-    liked: Sequence[Liked] = ()
+    liked: Sequence[LikedNote] = ()
     """Notes, the newest first."""
     dropped: frozenset[str] = frozenset()
     stories: Sequence[Sequence[str]] = ()
@@ -125,7 +125,7 @@ def freshness(at: float, now: float) -> float:
     return FRESH / (1 + max(now - at, 0.0) / _DAY / DAYS)
 
 
-def rank(items: Callable[[], Iterable[Told]], user: User) -> Iterator[Ranked]:
+def rank(items: Callable[[], Iterable[RankInput]], user: UserInterests) -> Iterator[Ranked]:
     """Every item with its points and reasons, in the order in which they come.
 
     items: gives all of them, each time it is called; they are gone through several times and never all held at once.
@@ -153,7 +153,7 @@ def rank(items: Callable[[], Iterable[Told]], user: User) -> Iterator[Ranked]:
         telling = sources[story[0]] if story else 1
         if telling > 1:
             points += min(0.5 * math.log2(telling), 1.5)
-            reasons.append(Reason("sources", (str(telling),)))
+            reasons.append(InboxReason("sources", (str(telling),)))
         yield Ranked(
             told.item,
             told.at,
@@ -169,24 +169,24 @@ def rank(items: Callable[[], Iterable[Told]], user: User) -> Iterator[Ranked]:
 
 
 def _judged(
-    matches: Sequence[Match], fit: tuple[float, bool], nearest: tuple[float, str], habit: tuple[int, float]
-) -> tuple[float, list[Reason]]:
+    matches: Sequence[TopicMatch], fit: tuple[float, bool], nearest: tuple[float, str], habit: tuple[int, float]
+) -> tuple[float, list[InboxReason]]:
     """fit: how much an item is like what is noted, and whether that may be said. nearest: see ``_Corpus.nearest``."""
-    reasons: list[Reason] = []
+    reasons: list[InboxReason] = []
     usual, surely = fit
     likeness, title = nearest
     points = USUAL * usual + min(4 * likeness, 1.5)
     if title:
-        reasons.append(Reason("note", (title,)))
+        reasons.append(InboxReason("note", (title,)))
     elif surely and usual >= _USUAL_ENOUGH:
-        reasons.append(Reason("usual"))
+        reasons.append(InboxReason("usual"))
     shown = [match for match in matches if match.words]
     points += min(1.0 + 0.25 * len(shown), 2.0) if shown else 0.4 if matches else 0.0
-    reasons += [Reason("topic", (match.topic, *match.words)) for match in matches]
+    reasons += [InboxReason("topic", (match.topic, *match.words)) for match in matches]
     noted, more = habit
     if noted > 1 and more > 0:
         points += more
-        reasons.append(Reason("feed", (str(noted),)))
+        reasons.append(InboxReason("feed", (str(noted),)))
     return points, reasons
 
 
@@ -201,7 +201,7 @@ def _sum(wanted: Mapping[int, float], terms: Iterable[int]) -> float:
 class _Corpus:
     """What all items have in common, and the user's notes among them."""
 
-    def __init__(self, items: Callable[[], Iterable[Told]], user: User) -> None:
+    def __init__(self, items: Callable[[], Iterable[RankInput]], user: UserInterests) -> None:
         self._user = user
         self._noted = user.noted | {note.place for note in user.liked if note.place}
         self._having = array("I", bytes(4 * _BUCKETS))  # counts in buckets: a word too many in one matters little
@@ -242,7 +242,7 @@ class _Corpus:
         self._notes = [(note.title, note.terms.union(article)) for note, article in liked]
         words = [note.words or tuple(note.terms) for note, _ in liked]
         self._wide = [frozenset(own).union(article) for own, (_, article) in zip(words, liked, strict=True)]
-        self._likeness = Likeness(words, lambda term: having[term & (_BUCKETS - 1)], self._total)
+        self._likeness = TextSimilarity(words, lambda term: having[term & (_BUCKETS - 1)], self._total)
         self._vectors = [
             [self._likeness.vector(terms) for terms in (own, article) if terms]
             for own, (_, article) in zip(words, liked, strict=True)
@@ -271,7 +271,7 @@ class _Corpus:
         )
         return {term: weight * self._rarity(term) for term, weight in wanted.items()}
 
-    def fit(self, told: Told, wanted: Mapping[int, float]) -> float:
+    def fit(self, told: RankInput, wanted: Mapping[int, float]) -> float:
         return _sum(wanted, told.terms)
 
     def typical(self, wanted: Mapping[int, float]) -> float:
@@ -281,7 +281,7 @@ class _Corpus:
         alone = {term for term, number in counts.items() if number == 1} if len(self._wide) > 1 else set[int]()
         return median(_sum(wanted, terms - alone) for terms in self._wide) if self._wide else 0.0
 
-    def nearest(self, told: Told) -> tuple[float, str]:
+    def nearest(self, told: RankInput) -> tuple[float, str]:
         """How much an item has in common with the note that it is most like, 0 where that is little; and the title of
         the note that it is surely like, if there is one."""
         hits = self._index.search(dict.fromkeys(told.terms, 1.0), _NEAREST)
@@ -327,7 +327,7 @@ OUTSIDE = 10
 """After so many of what the user would pick there is one that they would not."""
 
 
-class Kept(NamedTuple):
+class StoredRank(NamedTuple):
     """A ranked item as it is kept: there are very many of them, and few are shown."""
 
     item: str
@@ -342,14 +342,14 @@ class Kept(NamedTuple):
     feed: str = ""
 
 
-def first(kept: Iterable[Kept], now: float, *, newest: bool = False) -> list[Kept]:
+def first(kept: Iterable[StoredRank], now: float, *, newest: bool = False) -> list[StoredRank]:
     """One of each story, the best first, or the newest; of equals the one given first.
 
     Of a story its first is shown, or the oldest of those given. By points, the items of one feed don't stand in a row
     where others are nearly as good.
     """
-    stories: dict[str, list[Kept]] = {}
-    scored: list[tuple[float, float, Kept]] = []
+    stories: dict[str, list[StoredRank]] = {}
+    scored: list[tuple[float, float, StoredRank]] = []
     for row in kept:
         if row.story:
             stories.setdefault(row.story, []).append(row)
@@ -365,13 +365,13 @@ def first(kept: Iterable[Kept], now: float, *, newest: bool = False) -> list[Kep
     return [*_spread(scored[:_SPREAD]), *(row for _, _, row in scored[_SPREAD:])]
 
 
-def _spread(scored: Sequence[tuple[float, float, Kept]]) -> list[Kept]:
+def _spread(scored: Sequence[tuple[float, float, StoredRank]]) -> list[StoredRank]:
     """The best first, each held back for those just before it that are of its feed (as maximal marginal relevance does
     for what is alike)."""
-    by_feed: dict[str, deque[tuple[float, float, Kept]]] = {}
+    by_feed: dict[str, deque[tuple[float, float, StoredRank]]] = {}
     for one in scored:
         by_feed.setdefault(one[2].feed, deque()).append(one)
-    found: list[Kept] = []
+    found: list[StoredRank] = []
     while by_feed:
         before = Counter(row.feed for row in found[-_IN_A_ROW:])
         feed = max(by_feed, key=lambda feed: (by_feed[feed][0][0] - _TIRED * before[feed], by_feed[feed][0][1]))
@@ -381,7 +381,7 @@ def _spread(scored: Sequence[tuple[float, float, Kept]]) -> list[Kept]:
     return found
 
 
-def with_something_else(ordered: Sequence[Kept], now: float) -> tuple[list[Kept], str]:
+def with_something_else(ordered: Sequence[StoredRank], now: float) -> tuple[list[StoredRank], str]:
     """The order with one item moved up that is outside the usual, and which; empty where there is no usual.
 
     It is new, on none of the user's topics, and least like their notes; of those, what most sources tell.

@@ -14,13 +14,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
-from curate.model import Item, Match, Reading, Reason
+from curate.model import InboxReason, Item, ReadingConfig, TopicMatch
 from curate.problems import CannotRun, Problem
 from curate.read.inbox import rank
-from curate.read.inbox.features import Sign, sign
-from curate.read.inbox.match_spec import Asked, asked
-from curate.read.inbox.select import Matcher, inbox_time
-from curate.read.inbox.stories import COPY_DAYS, DAY, Alike, Told, alike, candidates, stories
+from curate.read.inbox.features import ItemFeatures, sign
+from curate.read.inbox.match_spec import MatchSpec, asked
+from curate.read.inbox.select import ItemMatcher, inbox_time
+from curate.read.inbox.stories import COPY_DAYS, DAY, StoryFeatures, StoryPair, alike, candidates, stories
 from curate.read.storage.cache import Cache
 
 VERSION = "1"
@@ -32,7 +32,7 @@ _TAKEN_OVER = Problem(
 _TEXT = 1_500
 
 
-class Shelf:
+class RankingStore:
     """Keeps what ranking needs beside the items of a cache."""
 
     def __init__(self, cache: Cache) -> None:
@@ -55,14 +55,17 @@ class Shelf:
 
     # ------------------------------------------------------------ signs
 
-    def waiting(self, reading: Reading) -> int:
+    def waiting(self, reading: ReadingConfig) -> int:
         """How many items are to be looked at before they can be ranked."""
         if self._fact("signs") != VERSION or self._fact("looked") != asked(reading).as_json():
             return int(self._db.execute("SELECT count(*) FROM items").fetchone()[0])
         return int(self._db.execute("SELECT count(*) FROM items WHERE signed = 0").fetchone()[0])
 
     def sign(
-        self, reading: Reading, matcher: Matcher, progress: Callable[[int, int], None] = lambda done, all: None
+        self,
+        reading: ReadingConfig,
+        matcher: ItemMatcher,
+        progress: Callable[[int, int], None] = lambda done, all: None,
     ) -> None:
         """Look at the items that are new or have changed, and at all of them for what is new in feeds.yaml.
 
@@ -80,11 +83,11 @@ class Shelf:
             return
         ids = [row["id"] for row in self._db.execute("SELECT id FROM items")] if again else new
         unsigned = set(new)
-        self._look_over(ids, unsigned, _Look(matcher, wanted, self._begin(wanted)), progress)
+        self._look_over(ids, unsigned, _ItemScan(matcher, wanted, self._begin(wanted)), progress)
         if matcher.filters.problems:
             # A pattern that was given up hides nothing, nor has it: which items came before that one is chance.
             hidden = [row["item"] for row in self._db.execute("SELECT item FROM signs WHERE hidden = 1")]
-            self._look_over(hidden, set(), _Look(matcher, wanted, replace(wanted, filters="")))
+            self._look_over(hidden, set(), _ItemScan(matcher, wanted, replace(wanted, filters="")))
         if new:
             self._compare(unsigned)
         with self._writing() as db:
@@ -95,7 +98,7 @@ class Shelf:
             self._state(db, "looked", known.as_json())
             db.execute("DELETE FROM facts WHERE name = 'ranked'")
 
-    def _begin(self, wanted: Asked) -> Asked | None:
+    def _begin(self, wanted: MatchSpec) -> MatchSpec | None:
         """Note down what the items are going to be looked over for; what is known of all of them, if they have been.
 
         A run may end halfway, or another may begin: some are looked over for the new then, and some are as before. What
@@ -103,7 +106,7 @@ class Shelf:
         """
         name = wanted.as_json()
         with self._writing() as db:
-            known = Asked.from_json(self._fact("asked"))
+            known = MatchSpec.from_json(self._fact("asked"))
             if known and self._fact("looked") != name:
                 known = known.common(wanted)
                 self._state(db, "asked", known.as_json())
@@ -111,7 +114,7 @@ class Shelf:
             self._state(db, "asking", name)
         return known
 
-    def _still(self, wanted: Asked) -> None:
+    def _still(self, wanted: MatchSpec) -> None:
         """Raises CannotRun where another run has begun since, for another feeds.yaml."""
         if self._fact("asking") != wanted.as_json():
             raise CannotRun(_TAKEN_OVER)
@@ -120,14 +123,14 @@ class Shelf:
         self,
         ids: Sequence[str],
         unsigned: set[str],
-        look: _Look,
+        look: _ItemScan,
         progress: Callable[[int, int], None] = lambda done, all: None,
     ) -> None:
         for begin in range(0, len(ids), _AT_ONCE):
             self._sign_some(ids[begin : begin + _AT_ONCE], unsigned, look)
             progress(min(begin + _AT_ONCE, len(ids)), len(ids))
 
-    def _sign_some(self, ids: Sequence[str], unsigned: set[str], look: _Look) -> None:
+    def _sign_some(self, ids: Sequence[str], unsigned: set[str], look: _ItemScan) -> None:
         # In one transaction: what a pull changes meanwhile waits, and isn't taken for looked at.
         with self._writing() as db:
             self._still(look.wanted)
@@ -180,12 +183,12 @@ class Shelf:
         )
         yield from ((row["one"], row["other"], True) for row in self._db.execute(same_page, (listed,)))
 
-    def _alike(self, pair: tuple[str, str, bool]) -> Alike | None:
+    def _alike(self, pair: tuple[str, str, bool]) -> StoryPair | None:
         one, other = (self._told(item) for item in sorted(pair[:2]))
         return alike(one, other, copied=pair[2]) if one and other else None
 
     @functools.lru_cache(maxsize=200)  # noqa: B019 (emptied where it was filled)
-    def _told(self, item: str) -> Told | None:
+    def _told(self, item: str) -> StoryFeatures | None:
         row = self._db.execute(
             "SELECT items.id, feed, items.url, items.title, signs.at, coalesce(feeds.title, '') AS feed_title,"
             " substr(CASE text WHEN '' THEN summary ELSE text END, 1, ?) AS text"
@@ -195,12 +198,14 @@ class Shelf:
         ).fetchone()
         if row is None:
             return None
-        return Told(row["id"], row["feed"], row["url"], row["title"], row["text"], row["at"], row["feed_title"])
+        return StoryFeatures(
+            row["id"], row["feed"], row["url"], row["title"], row["text"], row["at"], row["feed_title"]
+        )
 
     def stories(self) -> list[list[str]]:
         """The items of each story, the original first."""
         pairs = [
-            Alike(row["one"], row["other"], bool(row["page"]), row["credit"])
+            StoryPair(row["one"], row["other"], bool(row["page"]), row["credit"])
             for row in self._db.execute("SELECT * FROM alike")
         ]
         named = sorted({item for pair in pairs for item in (pair.one, pair.other)})
@@ -221,7 +226,7 @@ class Shelf:
         number = self._db.execute("SELECT count(*) FROM items").fetchone()[0]
         return f"{VERSION} {by} {number} {self._fact('looked')}"
 
-    def work_out(self, user: rank.User, by: str) -> None:
+    def work_out(self, user: rank.UserInterests, by: str) -> None:
         """Work out the ranking and keep it. by: a digest of all that it depends on beside the items.
 
         Raises CannotRun where another run has looked them over since, for another feeds.yaml.
@@ -244,12 +249,12 @@ class Shelf:
             self._state(db, "ranked", ranked_by)
         self._db.execute("DROP TABLE temp.fresh")
 
-    def _items(self) -> Iterator[rank.Told]:
+    def _items(self) -> Iterator[rank.RankInput]:
         rows = self._db.execute(
             "SELECT item, at, feed, place, terms, shows, hidden FROM signs JOIN items ON items.id = signs.item"
         )
         for item, at, feed, place, terms, shows, hidden in rows:
-            yield rank.Told(item, at, feed, place, array("I", terms), matches_of(shows), bool(hidden))
+            yield rank.RankInput(item, at, feed, place, array("I", terms), matches_of(shows), bool(hidden))
 
     def ranked(
         self,
@@ -258,7 +263,7 @@ class Shelf:
         since: float | None = None,
         feeds: Iterable[str] | None = None,
         topic: Callable[[str], bool] | None = None,
-    ) -> Iterator[rank.Kept]:
+    ) -> Iterator[rank.StoredRank]:
         """What was ranked.
 
         everything: also what isn't in the inbox. since: what is older isn't given. feeds: of these alone. topic: says
@@ -276,19 +281,21 @@ class Shelf:
         rows = self._db.cursor()
         rows.row_factory = None
         chosen = " AND ".join(where)  # of the words above alone
-        rows.execute(f"SELECT {', '.join(rank.Kept._fields)} FROM ranked WHERE {chosen} ORDER BY item", values)  # noqa: S608
-        kept = map(rank.Kept._make, rows)
+        rows.execute(f"SELECT {', '.join(rank.StoredRank._fields)} FROM ranked WHERE {chosen} ORDER BY item", values)  # noqa: S608
+        kept = map(rank.StoredRank._make, rows)
         if topic is None:
             return kept
         return (row for row in kept if any(topic(match.topic) for match in matches_of(row.shows)))
 
-    def reasons(self, items: Iterable[str]) -> dict[str, tuple[Reason, ...]]:
+    def reasons(self, items: Iterable[str]) -> dict[str, tuple[InboxReason, ...]]:
         """Why each is where it is."""
         rows = self._db.execute(
             "SELECT item, reasons FROM ranked WHERE item IN (SELECT value FROM json_each(?))",
             (json.dumps(list(items)),),
         )
-        return {item: tuple(Reason(kind, tuple(about)) for kind, *about in json.loads(told)) for item, told in rows}
+        return {
+            item: tuple(InboxReason(kind, tuple(about)) for kind, *about in json.loads(told)) for item, told in rows
+        }
 
     def story_of(self, item: str) -> list[str]:
         """The name of its story, where it is of one."""
@@ -308,10 +315,10 @@ class Shelf:
         return found
 
 
-class _Look:
+class _ItemScan:
     """Looks an item over for topics and filters, for no more than is new in them."""
 
-    def __init__(self, matcher: Matcher, wanted: Asked, before: Asked | None) -> None:
+    def __init__(self, matcher: ItemMatcher, wanted: MatchSpec, before: MatchSpec | None) -> None:
         """wanted: what for. before: what is known already, of items that were looked at."""
         self.wanted = wanted
         self._matcher = matcher
@@ -328,7 +335,7 @@ class _Look:
         return _shows(matches), before[1] if self._filtered else not self._matcher.passes(item)
 
 
-def _shows(matches: Sequence[Match]) -> str:
+def _shows(matches: Sequence[TopicMatch]) -> str:
     """Topics as they are kept."""
     return json.dumps([[m.topic, *m.words] for m in matches], ensure_ascii=False) if matches else rank.NO_TOPICS
 
@@ -350,12 +357,12 @@ def _row(ranked: rank.Ranked) -> tuple[object, ...]:
 
 
 @functools.lru_cache(maxsize=10_000)
-def matches_of(shows: str) -> tuple[Match, ...]:
-    return tuple(Match(topic, tuple(words)) for topic, *words in json.loads(shows))
+def matches_of(shows: str) -> tuple[TopicMatch, ...]:
+    return tuple(TopicMatch(topic, tuple(words)) for topic, *words in json.loads(shows))
 
 
-def _sign(row: sqlite3.Row) -> Sign:
-    return Sign(row["item"], row["at"], array("I", row["terms"]), array("I", row["marks"]))
+def _sign(row: sqlite3.Row) -> ItemFeatures:
+    return ItemFeatures(row["item"], row["at"], array("I", row["terms"]), array("I", row["marks"]))
 
 
 def _spans(times: Iterable[float], around: float) -> Iterator[tuple[float, float]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from curate.formats.text import quotable
-from curate.model import Reason
+from curate.model import InboxReason
 
 _FEW, _WORDS_OF_A_TOPIC = 3, 2
 
@@ -38,7 +38,7 @@ _WORDS = {
 LANGUAGES = tuple(_WORDS)
 
 
-def in_words(reason: Reason, language: str, most: int | None = None) -> str:
+def in_words(reason: InboxReason, language: str, most: int | None = None) -> str:
     """most: of a topic's words so many at most."""
     words = _WORDS.get(language, _WORDS["en"])
     if reason.kind == "topic":
@@ -51,7 +51,7 @@ def in_words(reason: Reason, language: str, most: int | None = None) -> str:
     return words[reason.kind].format(*about)
 
 
-def briefly(reasons: Sequence[Reason], language: str) -> str:
+def briefly(reasons: Sequence[InboxReason], language: str) -> str:
     """The first few of them, on one line."""
     said = (in_words(reason, language, _WORDS_OF_A_TOPIC) for reason in reasons[:_FEW])
     return ("／" if language == "ja" else "; ").join(said)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from curate.formats.canonical_url import one_page
 from curate.formats.importers.lists import is_list, is_read
-from curate.model import Feed, InboxRow, Item, Match, Reading, Topic
+from curate.model import Feed, InboxRow, Item, ReadingConfig, Topic, TopicMatch
 from curate.read.inbox.filters import Filters
 from curate.read.inbox.word_search import folded as folded
 from curate.read.inbox.word_search import word_pattern as word_pattern
@@ -16,10 +16,10 @@ _AHEAD = timedelta(days=1)
 """So far ahead of our own a feed's clock may be: its day can be another than ours."""
 
 
-class Matcher:
+class ItemMatcher:
     """Knows the user's topics and filters; asks nothing of the world."""
 
-    def __init__(self, reading: Reading) -> None:
+    def __init__(self, reading: ReadingConfig) -> None:
         self._topics = [
             (topic, [(w, _rarest(w), word_pattern([w])) for w in _words(topic)]) for topic in reading.topics
         ]
@@ -40,7 +40,7 @@ class Matcher:
         """
         return not is_read(item.feed) and (is_list(item.feed) or self.filters.hides(item) is None)
 
-    def matches(self, item: Item, known: Mapping[str, Sequence[str]] | None = None) -> tuple[Match, ...]:
+    def matches(self, item: Item, known: Mapping[str, Sequence[str]] | None = None) -> tuple[TopicMatch, ...]:
         """The topics an item shows, in the order of feeds.yaml, each with the user's words that were found.
 
         known: the words of some topics that were found in it already; for those it isn't searched again.
@@ -56,7 +56,7 @@ class Matcher:
                 else (word for word, part, pattern in words if part in text and pattern and pattern.search(text))
             )
             if shown or (feed and topic.name in feed.topics):
-                found.append(Match(topic.name, shown))
+                found.append(TopicMatch(topic.name, shown))
         return tuple(found)
 
 
@@ -75,7 +75,7 @@ def _all_text(item: Item) -> str:
 
 def rows(
     items: Sequence[Item],
-    matcher: Matcher,
+    matcher: ItemMatcher,
     *,
     done: Iterable[str] = (),
     dropped: Iterable[str] = (),
@@ -114,6 +114,6 @@ def inbox_time(item: Item) -> datetime:
     return item.date if item.date - item.first_seen <= _AHEAD else item.first_seen
 
 
-def _title(matcher: Matcher, item: Item) -> str:
+def _title(matcher: ItemMatcher, item: Item) -> str:
     feed = matcher.followed(item)
     return feed.title if feed else ""

@@ -16,7 +16,7 @@ from functools import cached_property
 from urllib.parse import urlsplit
 
 from curate.formats.canonical_url import one_page, plainness
-from curate.read.inbox.features import Sign
+from curate.read.inbox.features import ItemFeatures
 from curate.retrieval.sameness import Shingle, contained, shingles, units
 from curate.retrieval.terms import plain, terms
 
@@ -47,7 +47,7 @@ _SITE_IN_TITLE = re.compile(r"\s+[-–—|｜]\s+[^-–—|｜]{2,40}$")
 
 
 @dataclass(frozen=True)
-class Told:
+class StoryFeatures:
     """What is compared of an item."""
 
     id: str
@@ -102,7 +102,7 @@ class Told:
         return frozenset(_NUMBER.findall(plain(f"{self.headline} {self.text[:_TEXT]}")))
 
 
-def same_story(one: Told, other: Told, *, copied: bool = True) -> bool:
+def same_story(one: StoryFeatures, other: StoryFeatures, *, copied: bool = True) -> bool:
     """Whether two items tell the same: the same page, a near-copy, or a report of the same event.
 
     copied: whether they may be copies; to tell takes longest.
@@ -119,7 +119,7 @@ def same_story(one: Told, other: Told, *, copied: bool = True) -> bool:
     return (event and reports_the_same(one, other)) or (copied and is_copy(one, other))
 
 
-def is_copy(one: Told, other: Told) -> bool:
+def is_copy(one: StoryFeatures, other: StoryFeatures) -> bool:
     """Whether most of what one says at its beginning is in the other, and no number says that it is about another."""
     least = min(len(one.lead_shingles), len(other.lead_shingles))
     if least < _LEAST_SHINGLES:
@@ -138,18 +138,18 @@ def is_copy(one: Told, other: Told) -> bool:
     return share >= _COPIED and not _differ(one, other)
 
 
-def _same_title(one: Told, other: Told) -> bool:
+def _same_title(one: StoryFeatures, other: StoryFeatures) -> bool:
     """Where there is no text to speak of: the same headline, long enough to be no name of a column, elsewhere."""
     title = units(one.headline)
     return len(one.title_terms) >= 5 and one.feed != other.feed and title == units(other.headline)
 
 
-def _differ(one: Told, other: Told) -> bool:
+def _differ(one: StoryFeatures, other: StoryFeatures) -> bool:
     """Whether each has numbers at its beginning that the other doesn't have at all: then they tell of two things."""
     return bool(one.lead_numbers - other.all_numbers) and bool(other.lead_numbers - one.all_numbers)
 
 
-def reports_the_same(one: Told, other: Told) -> bool:
+def reports_the_same(one: StoryFeatures, other: StoryFeatures) -> bool:
     """Whether both tell of one event in words of their own: most of the names and words, and the same numbers."""
     if min(one.said, other.said) < _LEAST_SAID:
         return False
@@ -164,7 +164,7 @@ def reports_the_same(one: Told, other: Told) -> bool:
     return agreed >= 0.5 and alike >= 0.68
 
 
-def likeness(one: Told, other: Told) -> float:
+def likeness(one: StoryFeatures, other: StoryFeatures) -> float:
     """How much of what two say first is the same, of what the shorter one says; numbers and names say most."""
     least = min(one.said, other.said)
     return _weight(one.first_terms & other.first_terms) / least if least else 0.0
@@ -188,7 +188,7 @@ def _says(term: str) -> float:
 
 
 @dataclass(frozen=True, slots=True)
-class Alike:
+class StoryPair:
     """Two items that tell the same."""
 
     one: str
@@ -199,16 +199,16 @@ class Alike:
     """Which of them the other took it from, where it says so."""
 
 
-def alike(one: Told, other: Told, *, copied: bool = True) -> Alike | None:
+def alike(one: StoryFeatures, other: StoryFeatures, *, copied: bool = True) -> StoryPair | None:
     """How two items are the same story, if they are."""
     if not same_story(one, other, copied=copied):
         return None
     credits = [told.id for told, by in ((one, other), (other, one)) if _names(by, told)]
     page = bool(one.url and other.url) and one_page(one.url) == one_page(other.url)
-    return Alike(one.id, other.id, page, credits[0] if len(credits) == 1 else "")
+    return StoryPair(one.id, other.id, page, credits[0] if len(credits) == 1 else "")
 
 
-def _names(one: Told, source: Told) -> bool:
+def _names(one: StoryFeatures, source: StoryFeatures) -> bool:
     """Whether an item links to another one, or names the site that it is on."""
     if one.feed == source.feed:
         return False
@@ -219,7 +219,7 @@ def _names(one: Told, source: Told) -> bool:
 
 
 def stories(
-    pairs: Iterable[Alike],
+    pairs: Iterable[StoryPair],
     times: Mapping[str, float],
     addresses: Mapping[str, str] | None = None,
     days: float = COPY_DAYS,
@@ -256,17 +256,17 @@ def stories(
 # ------------------------------------------------------------------ which pairs are worth a comparison
 
 
-def candidates(signs: Iterable[Sign], new: Container[str]) -> Iterator[tuple[str, str, bool]]:
+def candidates(signs: Iterable[ItemFeatures], new: Container[str]) -> Iterator[tuple[str, str, bool]]:
     """Pairs that may tell the same, and of which at least one is new. signs: the oldest first.
 
     Each is held against those before it within the time that a story takes, by what is kept of it: some of its
     shingles, and the terms that tell most. It is never held against more than a few. With each pair: whether they may
     be copies, or only reports of the same.
     """
-    recent: dict[int, deque[tuple[Sign, frozenset[int]]]] = {}
+    recent: dict[int, deque[tuple[ItemFeatures, frozenset[int]]]] = {}
     for number, sign in enumerate(signs):
         votes: Counter[str] = Counter()
-        signs_of: dict[str, tuple[Sign, frozenset[int]]] = {}
+        signs_of: dict[str, tuple[ItemFeatures, frozenset[int]]] = {}
         for keys, days, worth in ((sign.marks, COPY_DAYS, _ENOUGH // _MARKS), (sign.terms[:_TELLING], EVENT_DAYS, 1)):
             for key in keys:
                 for known in recent.get(key, ()):

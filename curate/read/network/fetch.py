@@ -28,11 +28,19 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from yarl import URL
 
 from curate.formats.web_address import absolute
-from curate.model import Fetched, Validators
+from curate.model import FetchResult, Validators
 from curate.problems import CannotRun, FetchFailed, Gone, Problem, Refused
 from curate.read.network import http_response, network_errors
-from curate.read.network.network_policy import Allowed, check_url, host_port, is_local_name, literal, refusal, shown
-from curate.read.network.throttle import Turns
+from curate.read.network.network_policy import (
+    AllowedHosts,
+    check_url,
+    host_port,
+    is_local_name,
+    literal,
+    refusal,
+    shown,
+)
+from curate.read.network.throttle import HostLimiter
 
 FEED_LIMIT = 10_000_000
 ARTICLE_LIMIT = 5_000_000
@@ -56,7 +64,7 @@ _HEADER_SIZE = 64 * 1024
 
 
 @dataclass(slots=True)
-class _Target:
+class _ConnectTarget:
     """What the current task connects to, for the socket factory, which is told only the IP address."""
 
     host: str
@@ -65,7 +73,7 @@ class _Target:
     refused: list[str] = field(default_factory=list)
 
 
-_target: ContextVar[_Target] = ContextVar("_target")
+_target: ContextVar[_ConnectTarget] = ContextVar("_target")
 
 
 @dataclass(slots=True)
@@ -88,7 +96,7 @@ class _Call:
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class FormResponse:
     """What a server said to a form that it took: a status of 2xx, and where it may be asked what became of it."""
 
     status: int
@@ -96,7 +104,7 @@ class Sent:
 
 
 @dataclass(frozen=True, slots=True)
-class _Answer:
+class _RawResponse:
     status: int
     headers: Mapping[str, str]
     body: bytes
@@ -122,11 +130,11 @@ class Fetcher:
         proxies: Mapping[str, str] | None = None,
         seconds: float = 20.0,
     ) -> None:
-        self._allowed = Allowed.of(allow)
+        self._allowed = AllowedHosts.of(allow)
         self._ports = frozenset(_ports(written))
         self._user_agent = user_agent
         self._seconds = seconds
-        self._turns = Turns(concurrency)
+        self._turns = HostLimiter(concurrency)
         self._obey_no_proxy = proxies is None
         self._proxies = _proxies(getproxies() if proxies is None else proxies)
 
@@ -159,7 +167,7 @@ class Fetcher:
         accept: str = FEED_TYPES,
         written: bool = False,
         cut: bool = False,
-    ) -> Fetched:
+    ) -> FetchResult:
         """Ask for a URL and follow up to 5 redirects.
 
         limit: bytes of the body, decompressed. cut: take the first ``limit`` bytes of a longer body instead of failing.
@@ -180,7 +188,7 @@ class Fetcher:
         accept: str = PAGE_TYPES,
         written: bool = False,
         cut: bool = False,
-    ) -> tuple[Fetched, str]:
+    ) -> tuple[FetchResult, str]:
         """As ``get``; with the answer come its Link headers (RFC 8288), several joined by commas."""
         hop = check_url(url, written=written, ports=self._ports)
         headers = {"User-Agent": self._user_agent, "Accept": accept, "Accept-Encoding": "gzip, deflate"}
@@ -194,7 +202,7 @@ class Fetcher:
         took = self._seconds - call.seconds_left
         return _judge(call, got, validators, for_good=for_good, took=took), got.headers.get("link", "")
 
-    async def post(self, url: str, form: Mapping[str, str]) -> Sent:
+    async def post(self, url: str, form: Mapping[str, str]) -> FormResponse:
         """Send a form (``application/x-www-form-urlencoded``) to an address that a page named; of the answer's body
         only the beginning is read, where the form isn't taken: why that is. A redirect but 303 takes it along, at most
         5 times. Never sent again after a fault.
@@ -214,9 +222,11 @@ class Fetcher:
             lasting, said = http_response.is_lasting(got.status), http_response.reason(got.body)
             hint = f"it says: {said}" if said else "" if lasting else http_response.LATER
             raise FetchFailed(call.problem(what, hint), status=got.status, lasting=lasting, said=said)
-        return Sent(got.status, absolute(location, call.hops[-1]) if (location := got.headers.get("location")) else "")
+        return FormResponse(
+            got.status, absolute(location, call.hops[-1]) if (location := got.headers.get("location")) else ""
+        )
 
-    async def _follow(self, call: _Call, redirects: frozenset[int]) -> tuple[_Answer, bool]:
+    async def _follow(self, call: _Call, redirects: frozenset[int]) -> tuple[_RawResponse, bool]:
         """The last hop's answer, and whether every redirect on the way was for good."""
         ports = self._ports | {host_port(call.hops[0])}
         for_good = True
@@ -225,12 +235,12 @@ class Fetcher:
             call.hops.append(_next_hop(call, got, ports))
         return got, for_good
 
-    async def _ask(self, call: _Call) -> _Answer:
+    async def _ask(self, call: _Call) -> _RawResponse:
         """The request of the current hop: wait for the host's turn, then for a slot, then ask."""
         url = call.hops[-1]
         host, port = host_port(url)
         proxy = self._proxy(url, host, port)
-        target = _Target(host, by_proxy=proxy is not None)
+        target = _ConnectTarget(host, by_proxy=proxy is not None)
         ip = literal(host)
         # By proxy the socket factory sees the proxy's address only, so what needs no DNS is judged here.
         if not self._allowed.covers(host, ip):
@@ -255,7 +265,7 @@ class Fetcher:
             finally:
                 call.seconds_left -= asyncio.get_running_loop().time() - began
 
-    async def _request(self, url: str, call: _Call, proxy: str | None, *, keep_open: bool) -> _Answer:
+    async def _request(self, url: str, call: _Call, proxy: str | None, *, keep_open: bool) -> _RawResponse:
         sent = call.headers if keep_open else call.headers | {"Connection": "close"}
         async with self._session.request(
             "GET" if call.form is None else "POST",
@@ -270,15 +280,15 @@ class Fetcher:
                 name = name.lower()
                 headers[name] = f"{headers[name]}, {value}" if name in headers else value
             if call.form is not None and response.status >= 400:
-                return _Answer(response.status, headers, await _reason(response))
+                return _RawResponse(response.status, headers, await _reason(response))
             if call.form is not None or response.status not in (200, 203):
-                return _Answer(response.status, headers, b"")
-            body = http_response.Body(headers.get("content-encoding", ""), call.limit, cut=call.cut)
+                return _RawResponse(response.status, headers, b"")
+            body = http_response.BodyReader(headers.get("content-encoding", ""), call.limit, cut=call.cut)
             async for chunk in response.content.iter_any():
                 body.feed(chunk)
                 if body.is_full:
                     break
-            return _Answer(200, headers, body.finish())
+            return _RawResponse(200, headers, body.finish())
 
     def _make_socket(self, info: aiohttp.AddrInfoType) -> socket.socket:
         """The last check, on the very address that is connected to: no redirect and no DNS answer gets around it."""
@@ -336,7 +346,7 @@ async def _reason(response: aiohttp.ClientResponse) -> bytes:
         return b""
 
 
-def _next_hop(call: _Call, got: _Answer, ports: frozenset[tuple[str, int]]) -> str:
+def _next_hop(call: _Call, got: _RawResponse, ports: frozenset[tuple[str, int]]) -> str:
     """Where a redirect leads. Raises Refused, or FetchFailed if it leads nowhere."""
     location = got.headers.get("location", "").strip()
     open_it = "open the address in a browser and use the one it ends at"
@@ -357,7 +367,7 @@ def _next_hop(call: _Call, got: _Answer, ports: frozenset[tuple[str, int]]) -> s
     return hop
 
 
-def _judge(call: _Call, got: _Answer, sent: Validators, *, for_good: bool, took: float) -> Fetched:
+def _judge(call: _Call, got: _RawResponse, sent: Validators, *, for_good: bool, took: float) -> FetchResult:
     """What the last hop's answer means: an answer to use, or the error for it."""
     now = datetime.now(UTC)
     validators = http_response.validators(got.headers)
@@ -375,7 +385,7 @@ def _judge(call: _Call, got: _Answer, sent: Validators, *, for_good: bool, took:
     elif not got.body:
         raise FetchFailed(call.problem("sent an empty answer", http_response.LATER), status=got.status)
     content_type = got.headers.get("content-type", "")
-    return Fetched(
+    return FetchResult(
         url=call.hops[-1],
         status=got.status,
         body=got.body,

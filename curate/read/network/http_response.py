@@ -37,7 +37,7 @@ class BodyFailed(ValueError):
         self.hint = hint
 
 
-class Body:
+class BodyReader:
     """A body as it arrives: decompressed in step, never more than ``limit`` bytes, complete at the end.
 
     encoding: Content-Encoding as sent. cut: keep the first ``limit`` bytes of a longer body instead of failing.

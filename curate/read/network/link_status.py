@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from urllib.parse import urlsplit
 
-from curate.model import Checked, Fetched
+from curate.model import FetchResult, LinkStatus
 from curate.problems import CannotRun, CurateError, FetchFailed, Problem, Refused
 from curate.read.network.fetch import PAGE_TYPES
 from curate.read.network.network_errors import offline
-from curate.read.network.session import Tools
+from curate.read.network.session import ReadSession
 
 AT_ONCE = 16
 PAGE_LIMIT = 1_000_000
@@ -39,7 +39,7 @@ _HTML = ("text/html", "application/xhtml+xml", "")
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class LinkResult:
     """What came of asking: ``alive``, ``dead``, ``closed`` (it is there, and not for programs) or ``failing``."""
 
     state: str
@@ -50,7 +50,7 @@ class Answer:
     """As ``FetchFailed`` says it."""
 
 
-def is_due(known: Checked | None, now: datetime) -> bool:
+def is_due(known: LinkStatus | None, now: datetime) -> bool:
     return known is None or not timedelta(0) <= now - known.at < AGAIN[known.state]
 
 
@@ -59,41 +59,41 @@ def archived(url: str, day: date) -> str:
     return f"https://web.archive.org/web/{day:%Y%m%d}/{url}"
 
 
-def judged(url: str, answer: Answer, before: Checked | None, now: datetime) -> Checked:
+def judged(url: str, answer: LinkResult, before: LinkStatus | None, now: datetime) -> LinkStatus:
     """What is known of an address after one more answer."""
     if answer.state in ("alive", "closed"):
-        return Checked(url, answer.state, answer.what, now)
+        return LinkStatus(url, answer.state, answer.what, now)
     again = before is not None and before.state in ("failing", "dead")
     since = (before.since if before and again else None) or now
     failures = (before.failures if before and again else 0) + 1
     lasted = now - since >= PATIENCE and failures >= SIGHTINGS
     state = "dead" if answer.state == "dead" or lasted else "failing"
-    return Checked(url, state, answer.what, now, since, failures)
+    return LinkStatus(url, state, answer.what, now, since, failures)
 
 
-def of_failure(error: CurateError) -> Answer:
+def of_failure(error: CurateError) -> LinkResult:
     """What an address is that gave no page."""
     from curate.read.articles.extract import ErrorPage
 
     if isinstance(error, ErrorPage):
-        return Answer("dead", "shows an error page, though it answers with 200")
+        return LinkResult("dead", "shows an error page, though it answers with 200")
     if not isinstance(error, FetchFailed):
-        return Answer("alive")  # it answered; that no article is in it is nobody's business here
+        return LinkResult("alive")  # it answered; that no article is in it is nobody's business here
     what = error.problem.what
     if isinstance(error, Refused) or error.status in _CLOSED:
-        return Answer("closed", what, error.status is not None, error.unreached)
+        return LinkResult("closed", what, error.status is not None, error.unreached)
     if error.status in _DEAD:
-        return Answer("dead", what)
-    return Answer("failing", what, error.status is not None, error.unreached)
+        return LinkResult("dead", what)
+    return LinkResult("failing", what, error.status is not None, error.unreached)
 
 
-def of_page(asked: str, fetched: Fetched) -> Answer:
+def of_page(asked: str, fetched: FetchResult) -> LinkResult:
     """What an address is that gave a page: dead if all that it leads to is the front page of its own site."""
     before, after = urlsplit(asked), urlsplit(fetched.url)
     deep = before.path.strip("/") or before.query
     if deep and not (after.path.strip("/") or after.query) and _site(before.hostname) == _site(after.hostname):
-        return Answer("dead", "leads only to the front page of its site by now")
-    return Answer("alive")
+        return LinkResult("dead", "leads only to the front page of its site by now")
+    return LinkResult("alive")
 
 
 def _site(host: str | None) -> str:
@@ -102,22 +102,22 @@ def _site(host: str | None) -> str:
 
 async def check(
     urls: Sequence[str],
-    known: Mapping[str, Checked],
-    tools: Tools,
+    known: Mapping[str, LinkStatus],
+    tools: ReadSession,
     *,
-    done: Callable[[Checked], None] = lambda one: None,
-) -> list[Checked]:
+    done: Callable[[LinkStatus], None] = lambda one: None,
+) -> list[LinkStatus]:
     """Ask for each address, as robots.txt allows. Raises CannotRun if it seems that this computer is offline: then
     nothing was learned of any.
 
     done: called with each as it is known, unless none was reached yet.
     """
     slots = asyncio.Semaphore(AT_ONCE)
-    waiting: list[Checked] = []
+    waiting: list[LinkStatus] = []
     reached = False
     faults_of: list[tuple[str, str]] = []
 
-    async def one(url: str) -> Checked:
+    async def one(url: str) -> LinkStatus:
         nonlocal reached
         async with slots:
             answer = await _ask(url, tools)
@@ -140,7 +140,7 @@ async def check(
     return found
 
 
-async def _ask(url: str, tools: Tools) -> Answer:
+async def _ask(url: str, tools: ReadSession) -> LinkResult:
     from curate.read.articles.extract import extract_article
 
     try:

@@ -1,7 +1,7 @@
 """Which addresses may be asked: URLs before a request, IP addresses before a connection. Pure.
 
 A feed or a page can name any address, and a redirect or a DNS answer can lead anywhere. So every URL is checked before
-each hop (``check_url``), and every IP address as it is connected to (``refusal``); ``Allowed`` is what the user opened.
+each hop (``check_url``), and every IP address as it is connected to (``refusal``); ``AllowedHosts`` is what the user opened.
 """
 
 from __future__ import annotations
@@ -151,7 +151,7 @@ def _within(ip: IPAddress, networks: tuple[_Network, ...]) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Allowed:
+class AllowedHosts:
     """What the user opened under ``network: allow:`` in feeds.yaml: host names, IP addresses, networks.
 
     A name opens whatever address that host has; an address or network opens itself, whatever name leads there.
@@ -161,7 +161,7 @@ class Allowed:
     networks: tuple[_Network, ...] = ()
 
     @classmethod
-    def of(cls, entries: Iterable[str]) -> Allowed:
+    def of(cls, entries: Iterable[str]) -> AllowedHosts:
         """Read the list. Raises CannotRun, with a Problem for each entry that is none of the three."""
         names: set[str] = set()
         networks: list[_Network] = []

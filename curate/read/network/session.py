@@ -7,16 +7,16 @@ from datetime import datetime
 
 from curate.read.network.fetch import Fetcher
 from curate.read.network.robots import Robots
-from curate.read.sandbox import Children
+from curate.read.sandbox import Sandbox
 from curate.read.storage.cache import Cache
 
 
 @dataclass(frozen=True, slots=True)
-class Tools:
+class ReadSession:
     """The cache, the one fetcher, robots.txt, the children for what comes from outside, and the time."""
 
     cache: Cache
     fetcher: Fetcher
     robots: Robots
-    children: Children
+    children: Sandbox
     now: datetime

@@ -20,7 +20,7 @@ class _Queue:
     """How many hold the lock or wait for it."""
 
 
-class Turns:
+class HostLimiter:
     def __init__(self, concurrency: int) -> None:
         self._slots = asyncio.Semaphore(concurrency)
         self._queues: dict[HostPort, _Queue] = {}

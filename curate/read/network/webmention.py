@@ -14,9 +14,9 @@ from curate.formats.web_address import absolute, same_place
 from curate.problems import CurateError, Problem
 from curate.read.articles.html_text import parse_html
 from curate.read.feeds.decode import decode
-from curate.read.network.fetch import ARTICLE_LIMIT, PAGE_TYPES, Fetcher, Sent
+from curate.read.network.fetch import ARTICLE_LIMIT, PAGE_TYPES, Fetcher, FormResponse
 from curate.read.network.network_policy import shown
-from curate.read.network.session import Tools
+from curate.read.network.session import ReadSession
 
 _RELATION = "webmention"
 _HTML = frozenset({"", "text/html", "application/xhtml+xml"})
@@ -62,7 +62,7 @@ def links_to(body: bytes, target: str, *, url: str, charset: str = "") -> bool:
     return any(address == target or same_place(address) == same_place(target) for address in found)
 
 
-async def endpoint(target: str, tools: Tools) -> str:
+async def endpoint(target: str, tools: ReadSession) -> str:
     """Where a page takes mentions, or empty if it takes none.
 
     target: an address in a note of the user's, so its port is meant. Raises CurateError if the page can't be asked, or
@@ -82,7 +82,7 @@ async def endpoint(target: str, tools: Tools) -> str:
     return found or ""
 
 
-async def check_online(source: str, target: str, tools: Tools) -> None:
+async def check_online(source: str, target: str, tools: ReadSession) -> None:
     """Return if a page of the user's own answers and links to the target: a receiver will look for just that.
 
     Raises CurateError if it doesn't, with what to do.
@@ -97,7 +97,7 @@ async def check_online(source: str, target: str, tools: Tools) -> None:
         raise CurateError(Problem(shown(source), f"has no link to {shown(target)} as it is online", hint))
 
 
-async def send(address: str, source: str, target: str, fetcher: Fetcher) -> Sent:
+async def send(address: str, source: str, target: str, fetcher: Fetcher) -> FormResponse:
     """Tell an endpoint that ``source`` links to ``target`` (3.1.3); any 2xx means that it was taken.
 
     Raises Refused (a private address among others; 4.2 asks for that) or FetchFailed.

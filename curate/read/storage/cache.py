@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 from curate.formats.canonical_url import one_page
 from curate.formats.text import digest
 from curate.formats.web_address import same_place
-from curate.model import Checked, Credit, Entry, FeedHealth, Item, PageRead, Trace, Validators
+from curate.model import Credit, Entry, ExtractionTrace, FeedHealth, Item, LinkStatus, PageResult, Validators
 from curate.problems import Problem
 from curate.read.network.schedule import is_due
 from curate.read.storage.database import open_database, set_aside_if_damaged, stamp, time_of
@@ -333,22 +333,22 @@ class Cache:
         rows = self._db.execute("SELECT feed, count(*) FROM opened JOIN items ON items.id = opened.item GROUP BY feed")
         return dict(rows.fetchall())
 
-    def save_trace(self, item: str, trace: Trace) -> None:
+    def save_trace(self, item: str, trace: ExtractionTrace) -> None:
         told = json.dumps([stamp(trace.at), trace.rules, [astuple(page) for page in trace.pages]], ensure_ascii=False)
         with self._writing() as db:
             db.execute("INSERT OR REPLACE INTO traces VALUES (?, ?)", (item, told))
 
-    def trace(self, item: str) -> Trace | None:
+    def trace(self, item: str) -> ExtractionTrace | None:
         row = self._db.execute("SELECT trace FROM traces WHERE item = ?", (item,)).fetchone()
         return _trace(row) if row else None
 
     # ------------------------------------------------------------ links of the notes
 
-    def links(self) -> dict[str, Checked]:
+    def links(self) -> dict[str, LinkStatus]:
         """What is known of the addresses that were asked, by address."""
         return {row["url"]: _link(row) for row in self._db.execute("SELECT * FROM links")}
 
-    def save_links(self, links: Iterable[Checked]) -> None:
+    def save_links(self, links: Iterable[LinkStatus]) -> None:
         rows = [(one.url, one.state, one.what, stamp(one.at), stamp(one.since), one.failures) for one in links]
         with self._writing() as db:
             db.executemany("INSERT OR REPLACE INTO links VALUES (?, ?, ?, ?, ?, ?)", rows)
@@ -394,14 +394,16 @@ def damage(path: Path, error: Exception) -> Problem | None:
     return set_aside_if_damaged(path, error, _read_all)
 
 
-def _trace(row: Any) -> Trace:
+def _trace(row: Any) -> ExtractionTrace:
     at, (select, cut, following), pages = json.loads(row["trace"])
-    return Trace(datetime.fromisoformat(at), (select, cut, following), tuple(PageRead(*page) for page in pages))
+    return ExtractionTrace(
+        datetime.fromisoformat(at), (select, cut, following), tuple(PageResult(*page) for page in pages)
+    )
 
 
-def _link(row: Any) -> Checked:
+def _link(row: Any) -> LinkStatus:
     at, since = datetime.fromisoformat(row["at"]), time_of(row["since"])
-    return Checked(row["url"], row["state"], row["what"], at, since, row["failures"])
+    return LinkStatus(row["url"], row["state"], row["what"], at, since, row["failures"])
 
 
 def _item(row: Any) -> Item:

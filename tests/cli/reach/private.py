@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 from curate.cli import cli
 from curate.problems import CurateError
-from curate.reach.repository import Holdings
+from curate.reach.repository import Repository
 from curate.reach.vault import Vault
 from tests.conftest import Ran
 
@@ -40,8 +40,8 @@ class Room:
         return Vault(self.folder / "vault")
 
     @property
-    def held(self) -> Holdings:
-        return Holdings(self.vault)
+    def held(self) -> Repository:
+        return Repository(self.vault)
 
     def __call__(self, *words: str | Path, keys: str | None = None) -> Ran:
         done = CliRunner().invoke(cli, [str(word) for word in words], standalone_mode=False, input=keys)

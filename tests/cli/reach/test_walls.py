@@ -22,9 +22,9 @@ from curate.cli import COMMANDS
 from curate.cli.reach.walls import found_in
 from curate.model import Entry
 from curate.reach.files import candidates, log, person
-from curate.reach.leak_scan import Search, secrets
+from curate.reach.leak_scan import SecretSearch, secrets
 from curate.reach.model import Candidate, Interest, LogEntry, Met, Person
-from curate.reach.repository import Holdings
+from curate.reach.repository import Repository
 from curate.reach.vault import CANDIDATES, COMMUNITIES, CONTRIBUTIONS, GOALS, INTRODUCTIONS, LOG, MARK, Vault, created
 from curate.read.storage.cache import Cache
 from curate.workspace.workspace import Workspace
@@ -302,7 +302,7 @@ def test_check_looks_into_all_that_git_would_commit(run: Run, tmp_path: Path, sm
     done = run("-C", small, "check", "--json", CURATE_VAULT=str(filled))
     where = " ".join(problem["where"] for problem in json.loads(done.out))
     assert "../side.txt:2" in where and "link:1" in where
-    search = Search(secrets(Holdings(Vault(filled)).people(), [], [], []))
+    search = SecretSearch(secrets(Repository(Vault(filled)).people(), [], [], []))
     found = [problem.where for problem in found_in(Workspace(small), filled, search)]
     assert set(found) == {
         "../side.txt:2", "bare.txt:1", "changed.txt (as staged):1", "gone.txt (as staged):1", "link:1", "nul.txt:1",

@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 
 from curate.formats.importers import kinds, lists
 from curate.formats.importers.kinds import KINDS, read, recognise
-from curate.model import Saved
+from curate.model import Bookmark
 from tests.formats.importers.samples import EVERY, HATENA_PAGE, NOW
 
 every = pytest.mark.parametrize("name", EVERY)
 
 
-def brought(name: str) -> list[Saved]:
+def brought(name: str) -> list[Bookmark]:
     return list(read(EVERY[name], name.split()[0], "f", NOW).saved)
 
 

@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 from curate.formats.importers import lists
 from curate.formats.importers.values import key_of
 from curate.formats.text import clean, clean_line
-from curate.model import Saved
+from curate.model import Bookmark
 from tests.formats.importers.samples import NOW
 
 LINE = st.text(max_size=12).map(clean_line)
 TEXT = st.text(max_size=12).map(clean)
 SAVED = st.builds(
-    Saved,
+    Bookmark,
     url=st.integers(0, 5).map(lambda n: f"https://a.example/{n}"),
     title=LINE,
     author=LINE,
@@ -35,7 +35,7 @@ SAVED = st.builds(
 
 @settings(max_examples=60)
 @given(st.lists(SAVED, max_size=6, unique_by=key_of))
-def test_what_is_written_is_read_back(saved: list[Saved]) -> None:
+def test_what_is_written_is_read_back(saved: list[Bookmark]) -> None:
     text, new = lists.added("", {}, saved, NOW)
     found, problems = lists.parse(text, "f")
     assert problems == []
@@ -45,7 +45,7 @@ def test_what_is_written_is_read_back(saved: list[Saved]) -> None:
 
 @settings(max_examples=60)
 @given(st.lists(SAVED, max_size=4, unique_by=key_of), st.lists(SAVED, max_size=4, unique_by=key_of))
-def test_twice_is_once_whatever_was_there_before(before: list[Saved], saved: list[Saved]) -> None:
+def test_twice_is_once_whatever_was_there_before(before: list[Bookmark], saved: list[Bookmark]) -> None:
     text, _ = lists.added("", {}, before, NOW)
     once, _ = lists.added(text, lists.parse(text, "f")[0], saved, NOW)
     assert once.startswith(text)
@@ -74,7 +74,7 @@ def test_a_later_line_takes_the_place_of_the_one_before() -> None:
 
 
 def test_a_last_line_without_its_end_gets_one() -> None:
-    text, _ = lists.added('{"title": "A"}', {}, [Saved("https://a.example/")], NOW)
+    text, _ = lists.added('{"title": "A"}', {}, [Bookmark("https://a.example/")], NOW)
     assert len(text.splitlines()) == 2
 
 
@@ -91,12 +91,12 @@ def test_any_other_date_is_the_users_business(added: str) -> None:
 
 
 def test_what_says_no_date_came_in_today() -> None:
-    _, (one,) = lists.added("", {}, [Saved("https://a.example/")], NOW)
+    _, (one,) = lists.added("", {}, [Bookmark("https://a.example/")], NOW)
     assert one.added == NOW
 
 
 def test_items_of_a_list_are_found_by_what_the_user_said_of_them() -> None:
-    (entry,) = lists.entries([Saved("https://a.example/", "T", comment="mine", quotes=("marked",), excerpt="page")])
+    (entry,) = lists.entries([Bookmark("https://a.example/", "T", comment="mine", quotes=("marked",), excerpt="page")])
     assert (entry.key, entry.url, entry.summary) == ("//a.example", "https://a.example/", "mine\n\nmarked\n\npage")
 
 
@@ -113,10 +113,10 @@ def test_lists_have_names_that_no_feed_has() -> None:
 @settings(max_examples=60)
 @given(st.lists(SAVED, max_size=5, unique_by=key_of), st.sets(st.integers(0, 5), max_size=3))
 def test_what_is_taken_out_is_to_be_read_no_more_and_no_word_of_the_users_goes(
-    saved: list[Saved], out: set[int]
+    saved: list[Bookmark], out: set[int]
 ) -> None:
     text, _ = lists.added("", {}, saved, NOW)
-    keys = {key_of(Saved(f"https://a.example/{n}")) for n in out}
+    keys = {key_of(Bookmark(f"https://a.example/{n}")) for n in out}
     after = lists.taken_out(text, keys)
     before, (found, problems) = lists.parse(text, "f")[0], lists.parse(after, "f")
     assert problems == []
@@ -135,6 +135,6 @@ def test_what_is_taken_out_is_to_be_read_no_more_and_no_word_of_the_users_goes(
 
 def test_what_is_kept_and_taken_out_leaves_the_file_as_it_was() -> None:
     before = '# mine\r\n{"url": "https://a.example/", "title": "A"}'
-    one = Saved("https://b.example/", "B")
+    one = Bookmark("https://b.example/", "B")
     after, _ = lists.added(before, lists.parse(before, "f")[0], [one], NOW)
     assert lists.taken_out(after, {key_of(one)}).rstrip("\n") == before

@@ -5,17 +5,17 @@ from __future__ import annotations
 import pytest
 
 from curate.formats.importers.tables import read, recognise
-from curate.formats.importers.values import Brought
+from curate.formats.importers.values import ImportResult
 from tests.formats.importers.samples import INSTAPAPER, NOW, POCKET, READWISE
 
 HEAD = "title,url,time_added,tags,status\n"
 
 
-def pocket(text: str) -> Brought:
+def pocket(text: str) -> ImportResult:
     return read(text, "pocket", "p.csv", NOW)
 
 
-def titles(found: Brought) -> list[str]:
+def titles(found: ImportResult) -> list[str]:
     return [one.title for one in found.saved]
 
 

@@ -9,13 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from curate.formats.importers import values
-from curate.formats.importers.values import Rows, key_of, merged, moment, split_tags, unescaped, web_address
-from curate.model import Saved
+from curate.formats.importers.values import RowReader, key_of, merged, moment, split_tags, unescaped, web_address
+from curate.model import Bookmark
 from tests.formats.importers.samples import NOW
 
 TEXT = st.text(max_size=8)
 SAVED = st.builds(
-    Saved,
+    Bookmark,
     url=st.sampled_from(["https://a.example/", "https://b.example/x"]),
     title=TEXT,
     added=st.sampled_from([None, NOW, datetime(2020, 1, 1, tzinfo=UTC)]),
@@ -50,14 +50,14 @@ def test_times_are_read_in_the_spellings_that_services_use(text: str, when: date
     "text", ["-1", "86400", "99999999999999999", "2099-01-01", "0001-01-01T00:00:00+14:00", "soon"]
 )
 def test_a_date_that_can_t_be_right_is_left_out_and_named(text: str) -> None:
-    rows = Rows("f", NOW)
+    rows = RowReader("f", NOW)
     assert rows.date(7, text) is None
     assert [(p.where, text in p.what) for p in rows.doubts] == [("f:7", True)]
 
 
 @pytest.mark.parametrize("text", ["", "0", " "])
 def test_no_date_is_no_fault(text: str) -> None:
-    rows = Rows("f", NOW)
+    rows = RowReader("f", NOW)
     assert (rows.date(7, text), rows.doubts) == (None, [])
 
 
@@ -90,8 +90,8 @@ def test_references_of_html_are_resolved_if_they_end_as_they_should(text: str, p
     assert unescaped(text) == plain
 
 
-def taken(url: str, title: str = "T", **more: str) -> Rows:
-    rows = Rows("f", NOW)
+def taken(url: str, title: str = "T", **more: str) -> RowReader:
+    rows = RowReader("f", NOW)
     rows.take(3, url, title=title, **more)  # type: ignore[arg-type]
     return rows
 
@@ -128,7 +128,7 @@ def test_blanks_in_an_address_are_encoded() -> None:
 
 
 def test_two_rows_about_one_page_become_one() -> None:
-    rows = Rows("f", NOW)
+    rows = RowReader("f", NOW)
     rows.take(1, "http://a.example/x/", title="", tags=["a"], quotes=["q1"], comment="one", added="1700000000")
     rows.take(2, "https://A.example/x#part", title="Title", tags=["b", "a"], quotes=["q1", "q2"], comment="two")
     (one,) = rows.result().saved
@@ -137,7 +137,7 @@ def test_two_rows_about_one_page_become_one() -> None:
 
 
 def test_a_book_has_no_address_and_is_known_by_author_and_title() -> None:
-    rows = Rows("f", NOW)
+    rows = RowReader("f", NOW)
     for author in ("A", "a", "B"):
         rows.take(1, "", title="T", author=author, without_address=True)
     rows.take(2, "", without_address=True)
@@ -147,7 +147,7 @@ def test_a_book_has_no_address_and_is_known_by_author_and_title() -> None:
 
 @settings(max_examples=60)
 @given(SAVED, SAVED)
-def test_merging_in_the_same_again_changes_nothing(old: Saved, new: Saved) -> None:
+def test_merging_in_the_same_again_changes_nothing(old: Bookmark, new: Bookmark) -> None:
     once = merged(old, new)
     assert merged(once, new) == once
     assert merged(once, once) == once
@@ -155,7 +155,7 @@ def test_merging_in_the_same_again_changes_nothing(old: Saved, new: Saved) -> No
 
 @settings(max_examples=60)
 @given(SAVED, SAVED)
-def test_nothing_that_the_user_wrote_or_marked_is_lost(old: Saved, new: Saved) -> None:
+def test_nothing_that_the_user_wrote_or_marked_is_lost(old: Bookmark, new: Bookmark) -> None:
     once = merged(old, new)
     assert old.comment in once.comment
     assert new.comment in once.comment
@@ -164,7 +164,7 @@ def test_nothing_that_the_user_wrote_or_marked_is_lost(old: Saved, new: Saved) -
 
 def test_a_file_without_end_is_read_up_to_a_point(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(values, "MOST", 3)
-    rows = Rows("f", NOW)
+    rows = RowReader("f", NOW)
     for line in range(1, 7):
         rows.take(line, f"https://a.example/{line}" if line % 2 else "no")
     assert len(rows.found) == 2
@@ -173,4 +173,4 @@ def test_a_file_without_end_is_read_up_to_a_point(monkeypatch: pytest.MonkeyPatc
 
 
 def test_the_key_of_an_address_is_its_page() -> None:
-    assert key_of(Saved("http://a.example/x/")) == key_of(Saved("https://a.example/x", title="else"))
+    assert key_of(Bookmark("http://a.example/x/")) == key_of(Bookmark("https://a.example/x", title="else"))

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from curate.model import Sheet, Site
+from curate.model import Page, Site
 from curate.problems import Problem, SiteFailed
 from curate.publish.engines import zensical
-from curate.publish.site.build import Built, build
+from curate.publish.site.build import BuiltSite, build
 from curate.publish.site.stage import STYLE, write
 from tests.processes import ended
 
@@ -45,11 +45,11 @@ SAID = [
 
 def built(
     folder: Path, engine: str, pages: dict[str, str] | None = None, settings: str = SETTINGS, searched: str = ""
-) -> Built:
+) -> BuiltSite:
     (folder / "site").mkdir(parents=True, exist_ok=True)
     (folder / "mkdocs.yml").write_text(settings, "utf-8")
     sheets = [
-        replace(Sheet.of(path, text, "ja" if "lang: ja" in text else ""), head=lambda: "<meta name='ours'>")
+        replace(Page.of(path, text, "ja" if "lang: ja" in text else ""), head=lambda: "<meta name='ours'>")
         for path, text in (PAGES | (pages or {})).items()
     ]
     sheets = [replace(one, searched=lambda: "<p>Few.</p>") if one.path == searched else one for one in sheets]
@@ -65,7 +65,7 @@ def built(
         staged_as=staged,
         epoch=1_795_392_000,
         beside=folder / ".curate/files",
-        files=lambda: write(folder / ".curate/files", [Sheet.of("feed.xml", "<feed/>")], {}),
+        files=lambda: write(folder / ".curate/files", [Page.of("feed.xml", "<feed/>")], {}),
     )
 
 

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 from curate.model import Note, Site, Source
-from curate.publish.feeds.channel import FeedEntry, OutFeed, note_id
+from curate.publish.feeds.channel import NoteEntry, SiteFeed, note_id
 
 SITE = Site("Sample Notes", "https://sample.example/", "Sample Person")
 SOURCE = Source("https://example.org/study?a=1&b=2", "On & off", "A. Author", "Example", date(2026, 8, 21))
@@ -19,7 +19,7 @@ NOTE = Note(
     question="Whom did you meet?",
     lang="en",
 )
-ENTRY = FeedEntry(
+ENTRY = NoteEntry(
     id=note_id(SITE.url, NOTE.name),
     address="https://sample.example/notes/2026-11-23-peers/",
     title="What new hires miss",
@@ -32,7 +32,7 @@ ENTRY = FeedEntry(
     lang="en",
     author="Sample Person",
 )
-FEED = OutFeed(
+FEED = SiteFeed(
     title="Sample Notes",
     subtitle="On starting well",
     site_url="https://sample.example/",
@@ -45,11 +45,11 @@ FEED = OutFeed(
 )
 
 
-def entries(count: int) -> list[FeedEntry]:
+def entries(count: int) -> list[NoteEntry]:
     """So many, newest first; each is the same however many there are."""
     first = datetime(2016, 1, 1, tzinfo=UTC)
     return [
-        FeedEntry(
+        NoteEntry(
             note_id(SITE.url, f"n{n}"),
             f"https://sample.example/notes/n{n}/",
             f"Note {n}",

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from curate.formats.xmltext import sound
 from curate.publish.feeds.atom import atom
-from curate.publish.feeds.channel import EPOCH, FeedEntry, OutFeed
+from curate.publish.feeds.channel import EPOCH, NoteEntry, SiteFeed
 from curate.publish.feeds.files import FORMS, files
 from curate.publish.feeds.jsonfeed import json_feed
 from curate.publish.feeds.rss import plain, rss
@@ -40,7 +40,7 @@ LINE = TEXT.map(lambda text: " ".join(sound(text).split())).filter(bool)
 TIME = st.integers(0, 4 * 10**12).map(lambda ms: EPOCH + timedelta(milliseconds=ms))
 ENTRIES = st.lists(
     st.builds(
-        FeedEntry,
+        NoteEntry,
         id=st.uuids().map(lambda one: one.urn),
         address=st.just(ENTRY.address),
         title=TEXT,
@@ -57,7 +57,7 @@ ENTRIES = st.lists(
     max_size=3,
 )
 FEEDS = st.builds(
-    OutFeed,
+    SiteFeed,
     title=LINE,
     subtitle=TEXT,
     site_url=st.just(FEED.site_url),
@@ -98,14 +98,14 @@ def moment(parsed: Any) -> datetime:
 
 
 @given(FEEDS)
-def test_whatever_a_field_holds_the_rules_are_kept(feed: OutFeed) -> None:
+def test_whatever_a_field_holds_the_rules_are_kept(feed: SiteFeed) -> None:
     rules.atom(atom(feed))
     rules.rss(rss(feed))
     rules.json_feed(json_feed(feed))
 
 
 @given(FEEDS)
-def test_whatever_a_field_holds_it_comes_back_without_what_xml_forbids(feed: OutFeed) -> None:
+def test_whatever_a_field_holds_it_comes_back_without_what_xml_forbids(feed: SiteFeed) -> None:
     in_atom, in_rss = rules.root_of(atom(feed)), rules.root_of(rss(feed))[0]
     in_json = json.loads(json_feed(feed))
     assert in_atom.findtext(f"{rules.A}title") == in_json["title"] == sound(feed.title)
@@ -127,7 +127,7 @@ def test_whatever_a_field_holds_it_comes_back_without_what_xml_forbids(feed: Out
 
 
 @given(FEEDS)
-def test_the_same_feed_is_the_same_bytes(feed: OutFeed) -> None:
+def test_the_same_feed_is_the_same_bytes(feed: SiteFeed) -> None:
     assert files(feed) == files(replace(feed))
     for text in files(feed).values():
         text.encode("utf-8")

@@ -10,7 +10,7 @@ import pytest
 from curate.formats import opml
 from curate.model import Feed, Note, Site, Source
 from curate.publish.feeds.site_feeds import OPML, blogroll, feed_sheets, offered, opml_sheet
-from curate.publish.site.note_index import Catalogue, catalogue
+from curate.publish.site.note_index import NoteIndex, catalogue
 
 SITE = Site("Sample Person", "https://sample-person.example/", "Sample Person", "Notes.", "en")
 NOWHERE = replace(SITE, url="")
@@ -23,7 +23,7 @@ def note(number: int, host: str = "slow-signal.example", *topics: str) -> Note:
     return Note(f"n{number:03}", f"Note {number}", date(2026, 1, 1), topics, source, f"Words on {number}.", lang="en")
 
 
-def of(*notes: Note) -> Catalogue:
+def of(*notes: Note) -> NoteIndex:
     return catalogue(notes)
 
 
@@ -41,7 +41,7 @@ def test_the_whole_comes_first_then_topics_by_name_each_in_three_forms() -> None
 # ------------------------------------------------------------------ the files
 
 
-def sheets(found: Catalogue, site: Site = SITE, *, later: str = "", scope: str = "") -> dict[str, str]:
+def sheets(found: NoteIndex, site: Site = SITE, *, later: str = "", scope: str = "") -> dict[str, str]:
     """The file of each sheet, and its key. later: the note that has changed since."""
     times = {one.name: datetime(2026, 2, 2 if one.name == later else 1, tzinfo=UTC) for one in found.notes}
     made = feed_sheets(found, site, {"en": WORDS}, times, origin=site.url, scope=scope)

@@ -16,15 +16,15 @@ import pytest
 import yaml
 
 from curate.formats.ledger import digest_of, entry
-from curate.model import Caution, Note, Post, Posted, Reading, Site, Source
+from curate.model import Note, Post, Posted, PostWarning, ReadingConfig, Site, Source
 from curate.publish.posts.desk import desk, look
 from curate.publish.posts.length import UNITS
-from curate.publish.posts.network_config import Channel
+from curate.publish.posts.network_config import NetworkConfig
 from curate.publish.posts.networks import NETWORKS
 from curate.publish.templates.render import BadTemplate
 from curate.workspace import posts_build
 from curate.workspace.posts_build import save_desk
-from curate.workspace.site_content import Content
+from curate.workspace.site_content import SiteContent
 from curate.workspace.workspace import Workspace
 from tests.browser import kept
 from tests.browser.test_pages import contrast
@@ -56,26 +56,26 @@ TRAPS = (
 PARTS = {"x": ("First part. 1/3", "二つ目です。\n\n2/3", f"Third\n\n{LINK}\n\n3/3")}
 HTML = "<h2>A title</h2>\n<p>Some <strong>strong</strong> words &amp; more.</p>"
 CHANNELS = tuple(
-    Channel(network, f"posts/{name}.txt.j2", {"email": "md", "email-html": "html"}.get(name, "txt"))
+    NetworkConfig(network, f"posts/{name}.txt.j2", {"email": "md", "email-html": "html"}.get(name, "txt"))
     for name, network in NETWORKS.items()
 )
 
 
-def post(note: Note, channel: Channel, *parts: str, cautions: Sequence[Caution] = ()) -> Post:
+def post(note: Note, channel: NetworkConfig, *parts: str, cautions: Sequence[PostWarning] = ()) -> Post:
     counts = tuple(channel.network.length(part) for part in parts)
     network = channel.network
     return Post(note.name, network.name, parts, counts, network.limit, LINK, TITLE, channel.form, tuple(cautions))
 
 
-def text_for(channel: Channel) -> tuple[str, ...]:
+def text_for(channel: NetworkConfig) -> tuple[str, ...]:
     return PARTS.get(channel.name, (HTML,) if channel.form == "html" else (TRAPS,))
 
 
-def posts_of(*notes: Note, on: Sequence[Channel] = CHANNELS) -> list[Post]:
+def posts_of(*notes: Note, on: Sequence[NetworkConfig] = CHANNELS) -> list[Post]:
     return [post(note, channel, *text_for(channel)) for note in notes for channel in on]
 
 
-def channels(*names: str) -> tuple[Channel, ...]:
+def channels(*names: str) -> tuple[NetworkConfig, ...]:
     return tuple(channel for channel in CHANNELS if channel.name in names)
 
 
@@ -107,7 +107,7 @@ class Desk:
         if not url.startswith(("file:", "about:blank")):
             self.faults.append(url)
 
-    def tab(self, channel: Channel) -> Locator:
+    def tab(self, channel: NetworkConfig) -> Locator:
         self.page.get_by_role("tab", name=re.compile(rf"^{re.escape(channel.network.label)}(\W|$)")).click()
         return self.page.locator("[role=tabpanel]:visible")
 
@@ -221,7 +221,7 @@ FILLED = [channel for channel in CHANNELS if channel.network.prefilled]
 NOT_FILLED = [channel for channel in CHANNELS if channel.network.share and not channel.network.prefilled]
 
 
-def address(channel: Channel, text: str) -> str:
+def address(channel: NetworkConfig, text: str) -> str:
     """Of a composer, with the values encoded as RFC 3986 has it: all but letters, digits and ``-._~``."""
     values = {"text": text, "url": LINK, "title": TITLE}
     return channel.network.share.format(**{name: quote(value, safe="") for name, value in values.items()})
@@ -296,11 +296,11 @@ def test_where_only_the_asking_way_copies_the_composer_opens_after_it(browser: B
 
 @pytest.mark.parametrize(
     "name, part, cautions",
-    [("threads", "A good day 🎉", [Caution("emoji")]), ("misskey", "長い文です。" * 160, [])],
+    [("threads", "A good day 🎉", [PostWarning("emoji")]), ("misskey", "長い文です。" * 160, [])],
     ids=["emoji", "too long for an address"],
 )
 def test_a_composer_that_would_spoil_the_text_is_opened_empty(
-    browser: Browser, tmp_path: Path, name: str, part: str, cautions: list[Caution]
+    browser: Browser, tmp_path: Path, name: str, part: str, cautions: list[PostWarning]
 ) -> None:
     (channel,) = channels(name)
     text = page_text([NOTE], [post(NOTE, channel, part, cautions=cautions)])
@@ -313,7 +313,7 @@ def test_a_composer_that_would_spoil_the_text_is_opened_empty(
 
 @pytest.mark.parametrize("share", ["", "javascript:alert(1)//{text}", "data:text/html,{text}"])
 def test_a_network_without_an_address_to_open_has_no_link(browser: Browser, tmp_path: Path, share: str) -> None:
-    own = Channel(replace(NETWORKS["x"], share=share), "posts/x.txt.j2")
+    own = NetworkConfig(replace(NETWORKS["x"], share=share), "posts/x.txt.j2")
     text = desk(look([TEMPLATES], "en"), SITE, [NOTE], [post(NOTE, own, "Text.")], [own])
     with opened(browser, tmp_path, text) as visit:
         assert visit.page.get_by_role("button", name="Copy", exact=True).count() == 1
@@ -375,7 +375,7 @@ def test_linkedin_s_folds_are_shown_about_where_they_are(
 
 def test_what_to_know_is_said_in_plain_sentences(browser: Browser, tmp_path: Path) -> None:
     (channel,) = channels("x")
-    known = [Caution("name", "README.md"), Caution("tag", "#C++"), Caution("quotation")]
+    known = [PostWarning("name", "README.md"), PostWarning("tag", "#C++"), PostWarning("quotation")]
     for language, sentence in (
         ("en", "“README.md” will become a link: it looks like an address."),
         ("ja", "「README.md」はアドレスと見なされ、リンクになります。"),
@@ -455,7 +455,7 @@ def test_nothing_in_a_note_a_post_or_the_ledger_acts(browser: Browser, tmp_path:
         for channel in channels("x", "linkedin")
     ]
     on += [replace(channels("email-html")[0])]
-    posts = [post(note, channel, evil, cautions=[Caution("name", evil), Caution(evil)]) for channel in on]
+    posts = [post(note, channel, evil, cautions=[PostWarning("name", evil), PostWarning(evil)]) for channel in on]
     posted = [Posted(note.name, "x", datetime(2026, 11, 23, tzinfo=UTC), evil, evil)]
     site = replace(SITE, name=evil)
     with opened(browser, tmp_path, desk(look([TEMPLATES], "en"), site, [note], posts, on, posted)) as visit:
@@ -592,7 +592,10 @@ def test_on_a_phone_nothing_goes_over_the_edge_and_fingers_find_their_mark(
 def test_by_day_and_by_night_the_text_stands_out(browser: Browser, tmp_path: Path, scheme: Any) -> None:
     posted = [Posted(NOTE.name, "linkedin", datetime(2026, 11, 23, tzinfo=UTC), "https://a.example/", "old")]
     (channel,) = channels("linkedin")
-    posts = [post(NOTE, channel, TRAPS * 2, cautions=[Caution("quotation")]), *posts_of(NOTE, on=channels("bluesky"))]
+    posts = [
+        post(NOTE, channel, TRAPS * 2, cautions=[PostWarning("quotation")]),
+        *posts_of(NOTE, on=channels("bluesky")),
+    ]
     with opened(browser, tmp_path, page_text([NOTE], posts, posted=posted), color_scheme=scheme) as visit:
         visit.tab(channel)
         parts = "h1 .site label input #found h2 .meta .status .badge [role=tab] [aria-selected=true] .text .fold .count"
@@ -701,7 +704,7 @@ def workspace(tmp_path: Path) -> Workspace:
     return Workspace(tmp_path)
 
 
-CONTENT = Content(Reading(), SITE, (NOTE,), 0, ())
+CONTENT = SiteContent(ReadingConfig(), SITE, (NOTE,), 0, ())
 
 
 def test_the_page_is_written_and_written_again_only_when_it_changed(workspace: Workspace) -> None:
@@ -752,7 +755,7 @@ def test_what_is_wrong_with_the_ledger_is_said_and_the_page_is_written(workspace
 # ------------------------------------------------------------------ more notes than a page can hold
 
 
-def many(count: int) -> Content:
+def many(count: int) -> SiteContent:
     notes = [
         replace(NOTE, name=f"n{n:03}", title=f"Note {n:03}", topics=("even" if n % 2 == 0 else "odd",))
         for n in range(count)

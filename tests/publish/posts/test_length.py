@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from curate.publish.posts.length import (
     UNITS,
-    Unit,
+    LengthUnit,
     bluesky_length,
     byte_length,
     cluster_count,
@@ -168,7 +168,7 @@ units = pytest.mark.parametrize("unit", UNITS.values(), ids=list(UNITS))
         *("e\u0301", "#", ".com", "あ.", "\ud83d", "\u200d", "://", " .a"),
     ],
 )
-def test_a_hundred_kilobytes_of_anything_are_counted(unit: Unit, part: str) -> None:
+def test_a_hundred_kilobytes_of_anything_are_counted(unit: LengthUnit, part: str) -> None:
     text = part * (100_000 // len(part))
     assert 0 < unit.length(text) <= 4 * len(text)
 

@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from curate.problems import Problem
-from curate.publish.posts.network_config import Channel, channels, template_for
+from curate.publish.posts.network_config import NetworkConfig, channels, template_for
 
 TEMPLATES = Path(__file__).parents[3] / "templates"
 
 
-def on(folder: Path, **templates: str | bytes) -> tuple[list[Channel], list[Problem]]:
+def on(folder: Path, **templates: str | bytes) -> tuple[list[NetworkConfig], list[Problem]]:
     """The networks of a workspace with these templates; ``x_md`` is ``x.md.j2``."""
     (folder / "posts").mkdir(exist_ok=True)
     for name, text in templates.items():
@@ -22,7 +22,7 @@ def on(folder: Path, **templates: str | bytes) -> tuple[list[Channel], list[Prob
     return channels([folder, TEMPLATES], "en")
 
 
-def one(folder: Path, header: str, name: str = "mastodon") -> Channel:
+def one(folder: Path, header: str, name: str = "mastodon") -> NetworkConfig:
     found, problems = on(folder, **{name: f"---\n{header}\n---\n{{{{ point }}}}\n"})
     assert problems == []
     (channel,) = found

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from curate.formats.plan_yaml import Calendar, Slots
 from curate.model import Note, Post, Posted, Source
 from curate.publish.posts.networks import NETWORKS
-from curate.publish.posts.plan import SHORT_ENOUGH, Planned, calendar, plan
+from curate.publish.posts.plan import SHORT_ENOUGH, PlannedPost, calendar, plan
 from curate.publish.posts.share_urls import composer
 
 MON, TUE, WED, THU, FRI, SAT, SUN = range(7)
@@ -29,7 +29,7 @@ def note(name: str = "a", title: str = "A headline") -> Note:
     return Note(name, title, date(2026, 11, 20), (), Source("https://example.org/"), "Words.")
 
 
-def listed(planned: Sequence[Planned], zone: ZoneInfo = TOKYO) -> list[tuple[str, str, str]]:
+def listed(planned: Sequence[PlannedPost], zone: ZoneInfo = TOKYO) -> list[tuple[str, str, str]]:
     return [(f"{p.at.astimezone(zone):%m-%d %H:%M}", p.post.note, p.post.network) for p in planned]
 
 
@@ -143,7 +143,7 @@ def test_every_slot_lies_ahead_on_a_day_and_at_a_time_of_its_network_and_is_used
 # ------------------------------------------------------------------ the calendar
 
 
-def read(planned: Sequence[Planned], *notes: Note, language: str = "en") -> tuple[str, list[icalendar.Event]]:
+def read(planned: Sequence[PlannedPost], *notes: Note, language: str = "en") -> tuple[str, list[icalendar.Event]]:
     text = calendar(planned, {n.name: n for n in notes}, NETWORKS, language)
     events = [part for part in icalendar.Calendar.from_ical(text).walk("VEVENT") if isinstance(part, icalendar.Event)]
     return text, events
@@ -153,7 +153,7 @@ AT = datetime(2026, 11, 24, 7, 30, tzinfo=UTC)
 
 
 def test_an_entry_says_what_goes_where_and_when() -> None:
-    one = Planned(post("a", "bluesky", "First; part, with \\ and\nlines", "Second"), AT)
+    one = PlannedPost(post("a", "bluesky", "First; part, with \\ and\nlines", "Second"), AT)
     _, (event,) = read([one], note())
     assert str(event["summary"]) == "Post to Bluesky: A headline"
     assert str(event["description"]) == "First; part, with \\ and\nlines\n\n---\n\nSecond"
@@ -171,13 +171,13 @@ def test_an_entry_says_what_goes_where_and_when() -> None:
     [("bluesky", "Bluesky に投稿：見出し"), ("hatena", "はてなブックマークに投稿：見出し")],
 )
 def test_a_japanese_site_has_japanese_entries(network: str, summary: str) -> None:
-    _, (event,) = read([Planned(post("a", network), AT)], note(title="見出し"), language="ja")
+    _, (event,) = read([PlannedPost(post("a", network), AT)], note(title="見出し"), language="ja")
     assert str(event["summary"]) == summary
 
 
 def test_japanese_is_folded_between_letters_and_comes_back_whole() -> None:
     words = "離れて働く人に必要なのは、会議ではなく、会う理由です。👩‍💻" * 9
-    text, (event,) = read([Planned(post("a", "x", words), AT)], note(title=words), language="ja")
+    text, (event,) = read([PlannedPost(post("a", "x", words), AT)], note(title=words), language="ja")
     lines = text.encode("utf-8").split(b"\r\n")
     assert len(lines) > 20
     assert max(map(len, lines)) <= 75
@@ -190,11 +190,11 @@ def test_japanese_is_folded_between_letters_and_comes_back_whole() -> None:
 
 def test_the_composers_address_is_there_with_the_text_where_it_is_short_enough() -> None:
     short, long = post("a", "x", "Ja, ; & 日本語\n#tag"), post("b", "x", "あ" * 300)
-    _, events = read([Planned(short, AT), Planned(long, AT + timedelta(days=1))], note(), note("b"))
+    _, events = read([PlannedPost(short, AT), PlannedPost(long, AT + timedelta(days=1))], note(), note("b"))
     assert parse_qs(urlsplit(str(events[0]["url"])).query) == {"text": ["Ja, ; & 日本語\n#tag"]}
     assert len(composer(NETWORKS["x"], long)) > SHORT_ENOUGH
     assert "url" not in events[1]
-    _, (event,) = read([Planned(post("a", "slack"), AT)], note())
+    _, (event,) = read([PlannedPost(post("a", "slack"), AT)], note())
     assert "url" not in event
 
 
@@ -208,13 +208,13 @@ def test_values_that_look_like_places_to_fill_in_are_left_alone() -> None:
 
 def test_an_entry_keeps_its_name_when_it_moves_and_the_same_plan_is_the_same_text() -> None:
     first, second = post("a", "x"), post("a", "bluesky")
-    text, events = read([Planned(first, AT), Planned(second, AT)], note())
-    _, moved = read([Planned(first, AT + timedelta(days=7))], note())
+    text, events = read([PlannedPost(first, AT), PlannedPost(second, AT)], note())
+    _, moved = read([PlannedPost(first, AT + timedelta(days=7))], note())
     assert moved[0]["uid"] == events[0]["uid"] != events[1]["uid"]
-    assert read([Planned(first, AT), Planned(second, AT)], note())[0] == text
+    assert read([PlannedPost(first, AT), PlannedPost(second, AT)], note())[0] == text
 
 
 def test_html_is_not_copied_into_a_calendar_but_named() -> None:
     html = Post("a", "email-html", ("<p>…</p>",), (1,), None, form="html")
-    _, (event,) = read([Planned(html, AT)], note())
+    _, (event,) = read([PlannedPost(html, AT)], note())
     assert str(event["description"]) == "posts/a/email-html.html"

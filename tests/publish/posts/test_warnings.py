@@ -4,35 +4,35 @@ from dataclasses import replace
 
 import pytest
 
-from curate.model import Caution
-from curate.publish.posts.network_config import Channel
+from curate.model import PostWarning
+from curate.publish.posts.network_config import NetworkConfig
 from curate.publish.posts.networks import NETWORKS
 from curate.publish.posts.warnings import LONG_THREAD, cautions, nobody_told
 from tests.publish.posts.test_write import ADDRESS, NOTE, writer
 
 
-def on(network: str) -> Channel:
-    return Channel(NETWORKS[network], f"posts/{network}.txt.j2")
+def on(network: str) -> NetworkConfig:
+    return NetworkConfig(NETWORKS[network], f"posts/{network}.txt.j2")
 
 
 @pytest.mark.parametrize(
     ("network", "text", "found"),
     [
-        ("x", "See README.md there", [Caution("name", "README.md")]),
-        ("bluesky", "See README.md there", [Caution("name", "README.md")]),
+        ("x", "See README.md there", [PostWarning("name", "README.md")]),
+        ("bluesky", "See README.md there", [PostWarning("name", "README.md")]),
         ("mastodon", "See README.md there", []),
-        ("bluesky", "README.mdとchat.aiを直しました。", [Caution("name", "README.md…")]),
-        ("x", "今日は#読書です", [Caution("glued", "#読書です")]),
-        ("x", "「ひとの言葉が、ほとんどを占めている場合」です。", [Caution("quotation")]),
-        ("note", "Mine.\n\n> And a longer line of theirs.", [Caution("quotation")]),
+        ("bluesky", "README.mdとchat.aiを直しました。", [PostWarning("name", "README.md…")]),
+        ("x", "今日は#読書です", [PostWarning("glued", "#読書です")]),
+        ("x", "「ひとの言葉が、ほとんどを占めている場合」です。", [PostWarning("quotation")]),
+        ("note", "Mine.\n\n> And a longer line of theirs.", [PostWarning("quotation")]),
         ("x", "I read “Onboarding at a distance”.", []),
-        ("x", "On #C++ now", [Caution("tag", "#C++")]),
-        ("x", "In #2026 now", [Caution("tag", "#2026")]),
-        ("threads", "Well done 🎉", [Caution("emoji")]),
+        ("x", "On #C++ now", [PostWarning("tag", "#C++")]),
+        ("x", "In #2026 now", [PostWarning("tag", "#2026")]),
+        ("threads", "Well done 🎉", [PostWarning("emoji")]),
         ("linkedin", "A plain text", []),
     ],
 )
-def test_a_text_that_will_look_otherwise_is_named(network: str, text: str, found: list[Caution]) -> None:
+def test_a_text_that_will_look_otherwise_is_named(network: str, text: str, found: list[PostWarning]) -> None:
     assert list(cautions(on(network), [text], NOTE)) == found
 
 
@@ -58,7 +58,7 @@ def test_whom_a_quotation_would_tell_is_named_unless_the_user_names_them(
 
 def test_whom_a_block_quotation_would_tell_is_named_too() -> None:
     note = replace(NOTE, words="My own words about it.\n\n> Someone says @inblock.")
-    assert Caution("mention", "@inblock") in cautions(on("x"), [note.words * 2], note)
+    assert PostWarning("mention", "@inblock") in cautions(on("x"), [note.words * 2], note)
 
 
 @pytest.mark.parametrize(
@@ -79,12 +79,12 @@ def test_a_name_without_its_mark_tells_nobody(text: str, calm: str) -> None:
 
 def test_a_part_that_is_mostly_the_notes_quotation_is_named() -> None:
     quoting = replace(NOTE, quote="a whole sentence of somebody")
-    assert cautions(on("x"), ["Yes: a whole sentence of somebody."], quoting) == (Caution("quotation"),)
+    assert cautions(on("x"), ["Yes: a whole sentence of somebody."], quoting) == (PostWarning("quotation"),)
     assert cautions(on("x"), ["Yes: a whole sentence of somebody, in a longer text that I wrote"], quoting) == ()
 
 
-@pytest.mark.parametrize(("parts", "found"), [(LONG_THREAD, ()), (LONG_THREAD + 1, (Caution("thread", "11"),))])
-def test_a_thread_that_few_will_read_to_its_end_is_named(parts: int, found: tuple[Caution, ...]) -> None:
+@pytest.mark.parametrize(("parts", "found"), [(LONG_THREAD, ()), (LONG_THREAD + 1, (PostWarning("thread", "11"),))])
+def test_a_thread_that_few_will_read_to_its_end_is_named(parts: int, found: tuple[PostWarning, ...]) -> None:
     assert cautions(on("x"), [f"Part {n}." for n in range(parts)], NOTE) == found
 
 
@@ -94,4 +94,4 @@ def test_a_thread_that_few_will_read_to_its_end_is_named(parts: int, found: tupl
 )
 def test_a_topic_that_loses_a_sign_in_its_hashtag_is_named(topic: str, about: str) -> None:
     (post,) = (post for post in writer().write(replace(NOTE, topics=(topic,)), ADDRESS)[0] if post.network == "x")
-    assert post.cautions == ((Caution("topic", about),) if about else ())
+    assert post.cautions == ((PostWarning("topic", about),) if about else ())

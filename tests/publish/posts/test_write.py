@@ -15,7 +15,7 @@ from curate import limits
 from curate.formats.note import parse
 from curate.model import Note, Post, Site, Source
 from curate.publish.posts.links import ascii_address, bluesky_links, web_links
-from curate.publish.posts.network_config import Channel, channels
+from curate.publish.posts.network_config import NetworkConfig, channels
 from curate.publish.posts.networks import NETWORKS
 from curate.publish.posts.write import PostWriter, tidy
 from curate.publish.templates.render import environment
@@ -47,7 +47,7 @@ JA = replace(
 )
 
 
-def writer(site: Site = SITE, networks: Sequence[Channel] = ALL) -> PostWriter:
+def writer(site: Site = SITE, networks: Sequence[NetworkConfig] = ALL) -> PostWriter:
     return PostWriter(environment([TEMPLATES], escape=False), site, networks)
 
 

@@ -4,13 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curate.publish.site.active_content import Finding, Measure, findings, measure
+from curate.publish.site.active_content import Baseline, Finding, findings, measure
 
-BLANK = Measure(0, 0)
+BLANK = Baseline(0, 0)
 HOST = "notes.example"
 
 
-def live(page: str, clean: Measure = BLANK) -> list[str]:
+def live(page: str, clean: Baseline = BLANK) -> list[str]:
     return [finding.what for finding in findings(page, clean, HOST) if finding.live]
 
 
@@ -111,7 +111,7 @@ def test_what_only_looks_alive_is_let_through(page: str) -> None:
 def test_what_the_theme_itself_has_is_the_measure() -> None:
     theme = '<script>if (a<b && c=="x") document.write("<img onerror=y>")</script><body onload="start()">'
     clean = measure(theme)
-    assert clean == Measure(scripts=1, handlers=1)
+    assert clean == Baseline(scripts=1, handlers=1)
     assert live(theme + "<p>text</p>", clean) == []
     assert live(theme + "<script>more()</script>", clean) == ["a script that the theme didn't put there"]
     assert live(theme + "<p onclick=more()>", clean) == ["an event handler (on…=)"]

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from curate.model import Sheet, Site
+from curate.model import Page, Site
 from curate.problems import Problem, SiteFailed
 from curate.publish.engines import mkdocs
 from curate.publish.engines.workers import cores
 from curate.publish.site import build as site_module
-from curate.publish.site.build import Built, build, recover, swap
+from curate.publish.site.build import BuiltSite, build, recover, swap
 from curate.publish.site.stage import STYLE, write
 
 SETTINGS = """\
@@ -42,7 +42,7 @@ class Workshop:
     files: dict[str, str] = field(default_factory=dict)
     searched: dict[str, Callable[[], str]] = field(default_factory=dict)
     incremental: bool = False
-    last: Built | None = None
+    last: BuiltSite | None = None
 
     @property
     def public(self) -> Path:
@@ -56,7 +56,7 @@ class Workshop:
         (self.root / "site").mkdir(exist_ok=True)
         (self.root / "mkdocs.yml").write_text(self.settings, "utf-8")
         pages = {STYLE: ".x { color: red }\n", **self.pages}
-        sheets = [Sheet.of(path, text, self.languages.get(path, "")) for path, text in pages.items()]
+        sheets = [Page.of(path, text, self.languages.get(path, "")) for path, text in pages.items()]
         sheets = [replace(sheet, searched=self.searched.get(sheet.path)) for sheet in sheets]
         built = build(
             self.root / "mkdocs.yml",
@@ -69,7 +69,7 @@ class Workshop:
             staged_as=write(self.work / "staged", sheets, {}),
             epoch=EPOCH,
             beside=self.work / "files",
-            files=lambda: write(self.work / "files", [Sheet.of(*file) for file in self.files.items()], {}),
+            files=lambda: write(self.work / "files", [Page.of(*file) for file in self.files.items()], {}),
             scope=self.settings,
             last=self.last if self.incremental else None,
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from curate.publish.site.internal_links import DeadLink, Links, dead_links, links, to_places
+from curate.publish.site.internal_links import DeadLink, PageLinks, dead_links, links, to_places
 
 FILES = {
     "index.html",
@@ -143,15 +143,15 @@ def test_each_dead_link_is_named_once_for_each_page() -> None:
     [
         (
             '<a href="a#x"><article><a href="b#y"><a href="b"></article><a href="c#z">',
-            Links(("a#x", "c#z", "b#y", "b"), ("b#y",)),
+            PageLinks(("a#x", "c#z", "b#y", "b"), ("b#y",)),
         ),
-        ('<a href="a"><article><a href="a">', Links(("a",), ())),
-        ('<!-- <article> --><a href="#x"><article><a href="#y"></article>', Links(("#x", "#y"), ("#y",))),
-        ('<img src="a.png" srcset="b.png 2x, c.png 3x">', Links(("a.png", "b.png", "c.png"), ())),
-        ("", Links((), ())),
+        ('<a href="a"><article><a href="a">', PageLinks(("a",), ())),
+        ('<!-- <article> --><a href="#x"><article><a href="#y"></article>', PageLinks(("#x", "#y"), ("#y",))),
+        ('<img src="a.png" srcset="b.png 2x, c.png 3x">', PageLinks(("a.png", "b.png", "c.png"), ())),
+        ("", PageLinks((), ())),
     ],
 )
-def test_what_a_page_leads_to_and_which_places_its_article_names(page: str, found: Links) -> None:
+def test_what_a_page_leads_to_and_which_places_its_article_names(page: str, found: PageLinks) -> None:
     assert links(page) == found
 
 

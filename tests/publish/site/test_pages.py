@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from curate.formats.note import split
 from curate.formats.text import escape_markdown
 from curate.formats.yamltext import load
-from curate.model import Note, Sheet, Site, Source
+from curate.model import Note, Page, Site, Source
 from curate.problems import Problem
 from curate.publish.site import pages
 from curate.publish.site.note_index import catalogue
@@ -105,7 +105,7 @@ def test_an_author_of_more_than_one_has_a_page_that_notes_and_the_list_lead_to()
 def test_of_older_notes_the_search_knows_what_lists_say_their_topics_and_the_source(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def made(*notes: Note) -> dict[str, Sheet]:
+    def made(*notes: Note) -> dict[str, Page]:
         found = sheets(catalogue(notes), {}, SITE, Renderer([TEMPLATES], "en"))[0]
         return {sheet.path: sheet for sheet in found if sheet.path.startswith("notes/")}
 

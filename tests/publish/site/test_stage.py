@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from curate.model import Sheet
+from curate.model import Page
 from curate.publish.site.stage import own_files, write
 
 
@@ -136,7 +136,7 @@ def test_the_folder_holds_exactly_these_pages_and_files_whatever_it_held(tmp_pat
     put(site, "picture.png")
     write(
         staged,
-        [Sheet.of("index.md", "home\n"), Sheet.of("notes/記.md", "行一\n")],
+        [Page.of("index.md", "home\n"), Page.of("notes/記.md", "行一\n")],
         {"images/p.png": site / "picture.png"},
     )
     assert files(staged) == {"index.md": "home\n", "notes/記.md": "行一\n", "images/p.png": "text of picture.png"}
@@ -152,4 +152,4 @@ def test_the_folder_holds_copies_not_links(tmp_path: Path, site: Path) -> None:
 @pytest.mark.parametrize("name", ["../x.md", "a/../../x.md", "/etc/x.md", ""])
 def test_no_name_leads_out_of_the_folder(tmp_path: Path, name: str) -> None:
     with pytest.raises(ValueError, match="leads out"):
-        write(tmp_path / "staged", [Sheet.of(name, "x")], {})
+        write(tmp_path / "staged", [Page.of(name, "x")], {})

@@ -9,12 +9,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from curate.model import Entry, Feed, Item, PageRead
+from curate.model import Entry, Feed, Item, PageResult
 from curate.read.articles.articles import MOST_PAGES, read_item
 from curate.read.network.fetch import Fetcher
 from curate.read.network.robots import Robots
-from curate.read.network.session import Tools
-from curate.read.sandbox import Children
+from curate.read.network.session import ReadSession
+from curate.read.sandbox import Sandbox
 from curate.read.storage.cache import Cache
 from tests.webserver import WebServer
 
@@ -23,13 +23,13 @@ PART = "Part {0} of the story says what it has to say at some length, so that no
 
 
 @pytest.fixture(scope="module")
-def children() -> Iterator[Children]:
-    with Children(1) as pool:
+def children() -> Iterator[Sandbox]:
+    with Sandbox(1) as pool:
         yield pool
 
 
 class Reader:
-    def __init__(self, server: WebServer, cache: Cache, children: Children) -> None:
+    def __init__(self, server: WebServer, cache: Cache, children: Sandbox) -> None:
         self.server, self.cache, self.children = server, cache, children
         self.feed = Feed(server.url("/feed"), next="a.next", cut=".ad")
         [self.item] = cache.add(self.feed.url, [Entry("k", server.url("/1"), "題")], NOW, newest=None, articles=True)
@@ -37,19 +37,19 @@ class Reader:
     def __call__(self, item: Item | None = None) -> Item:
         async def main() -> Item:
             async with Fetcher(allow=["127.0.0.0/8"], written=[self.feed.url], user_agent="curate/0", proxies={}) as f:
-                tools = Tools(self.cache, f, Robots(f, self.cache), self.children, NOW)
+                tools = ReadSession(self.cache, f, Robots(f, self.cache), self.children, NOW)
                 return await read_item(item or self.item, self.feed, tools)
 
         return asyncio.run(main())
 
-    def pages(self) -> list[PageRead]:
+    def pages(self) -> list[PageResult]:
         trace = self.cache.trace(self.item.id)
         assert trace is not None
         return list(trace.pages)
 
 
 @pytest.fixture
-def read(server: WebServer, cache: Cache, children: Children) -> Reader:
+def read(server: WebServer, cache: Cache, children: Sandbox) -> Reader:
     return Reader(server, cache, children)
 
 

@@ -9,38 +9,38 @@ from pathlib import Path
 
 import pytest
 
-from curate.model import FoundFeed
+from curate.model import DiscoveredFeed
 from curate.problems import CurateError, FetchFailed
 from curate.read.feeds.follow import MOST, find_feeds
 from curate.read.network.fetch import Fetcher
 from curate.read.network.robots import Robots
-from curate.read.network.session import Tools
-from curate.read.sandbox import Children
+from curate.read.network.session import ReadSession
+from curate.read.sandbox import Sandbox
 from curate.read.storage.cache import Cache
 from tests.webserver import WebServer
 
 NOW = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
-Find = Callable[[str], list[FoundFeed]]
+Find = Callable[[str], list[DiscoveredFeed]]
 
 
 @pytest.fixture(scope="module")
-def children() -> Iterator[Children]:
-    with Children(1) as pool:
+def children() -> Iterator[Sandbox]:
+    with Sandbox(1) as pool:
         yield pool
 
 
 @pytest.fixture
-def find(server: WebServer, children: Children, tmp_path: Path) -> Find:
+def find(server: WebServer, children: Sandbox, tmp_path: Path) -> Find:
     """Finds the feeds of a path of the server."""
 
-    def found(path: str) -> list[FoundFeed]:
+    def found(path: str) -> list[DiscoveredFeed]:
         url = server.url(path)
 
-        async def main(cache: Cache) -> list[FoundFeed]:
+        async def main(cache: Cache) -> list[DiscoveredFeed]:
             async with Fetcher(
                 allow=["127.0.0.0/8"], written=[url], user_agent="curate/0", proxies={}, seconds=0.5
             ) as fetcher:
-                return await find_feeds(url, Tools(cache, fetcher, Robots(fetcher, cache), children, NOW))
+                return await find_feeds(url, ReadSession(cache, fetcher, Robots(fetcher, cache), children, NOW))
 
         with Cache(tmp_path / "cache.db") as cache:
             return asyncio.run(main(cache))
@@ -71,19 +71,19 @@ def asked(server: WebServer) -> list[str]:
 @pytest.mark.parametrize("kind", ["application/rss+xml", "text/html", "text/plain", "application/octet-stream"])
 def test_a_feed_is_found_at_its_own_address_whatever_it_is_called(server: WebServer, find: Find, kind: str) -> None:
     server.page("/feed", rss(), content_type=kind)
-    assert find("/feed") == [FoundFeed(server.url("/feed"), "便り", 2)]
+    assert find("/feed") == [DiscoveredFeed(server.url("/feed"), "便り", 2)]
     assert asked(server) == ["/feed"]
 
 
 def test_a_json_feed_is_a_feed(server: WebServer, find: Find) -> None:
     body = '{"version": "https://jsonfeed.org/version/1.1", "title": "JSON", "items": [{"id": "1", "title": "a"}]}'
     server.page("/feed.json", body, content_type="application/json")
-    assert find("/feed.json") == [FoundFeed(server.url("/feed.json"), "JSON", 1)]
+    assert find("/feed.json") == [DiscoveredFeed(server.url("/feed.json"), "JSON", 1)]
 
 
 def test_an_empty_feed_without_a_title_is_called_by_its_host(server: WebServer, find: Find) -> None:
     server.page("/feed", rss("", 0))
-    assert find("/feed") == [FoundFeed(server.url("/feed"), "127.0.0.1", 0)]
+    assert find("/feed") == [DiscoveredFeed(server.url("/feed"), "127.0.0.1", 0)]
 
 
 @pytest.mark.parametrize(("status", "written_down"), [(301, "/new"), (308, "/new"), (302, "/old"), (307, "/old")])
@@ -93,8 +93,8 @@ def test_only_a_move_for_good_changes_the_address_to_write_down(
     server.page("/new", rss())
     server.redirect("/old", "/new", status=status)
     server.page("/blog", page(link("/old")))
-    assert find("/old") == [FoundFeed(server.url(written_down), "便り", 2)]
-    assert find("/blog") == [FoundFeed(server.url(written_down), "便り", 2)]
+    assert find("/old") == [DiscoveredFeed(server.url(written_down), "便り", 2)]
+    assert find("/blog") == [DiscoveredFeed(server.url(written_down), "便り", 2)]
 
 
 # ---------------------------------------------------------------- what a page names
@@ -115,7 +115,7 @@ def test_only_a_move_for_good_changes_the_address_to_write_down(
 def test_a_page_that_names_its_feed_leads_to_it(server: WebServer, find: Find, at: str, head: str, href: str) -> None:
     server.page("/x/feed", rss())
     server.page(at, page(link(href.format(port=server.port)), head=head))
-    assert find(at) == [FoundFeed(server.url("/x/feed"), "便り", 2)]
+    assert find(at) == [DiscoveredFeed(server.url("/x/feed"), "便り", 2)]
     assert asked(server) == [at, "/x/feed"]
 
 
@@ -123,7 +123,7 @@ def test_links_are_read_from_where_the_page_was_found_in_the_end(server: WebServ
     server.redirect("/blog", "/x/blog/")
     server.page("/x/blog/", page(link("feed")))
     server.page("/x/blog/feed", rss())
-    assert find("/blog") == [FoundFeed(server.url("/x/blog/feed"), "便り", 2)]
+    assert find("/blog") == [DiscoveredFeed(server.url("/x/blog/feed"), "便り", 2)]
 
 
 def test_several_feeds_come_in_the_pages_order_each_once(server: WebServer, find: Find) -> None:
@@ -132,7 +132,7 @@ def test_several_feeds_come_in_the_pages_order_each_once(server: WebServer, find
     server.page("/b", rss("乙", 3))
     server.redirect("/moved", "/a", status=301)
     server.page("/page", page())
-    assert find("/") == [FoundFeed(server.url("/b"), "乙", 3), FoundFeed(server.url("/a"), "甲", 1)]
+    assert find("/") == [DiscoveredFeed(server.url("/b"), "乙", 3), DiscoveredFeed(server.url("/a"), "甲", 1)]
 
 
 def test_a_feed_without_a_title_is_called_as_the_page_calls_it(server: WebServer, find: Find) -> None:
@@ -156,7 +156,7 @@ def test_a_search_index_in_json_is_no_feed(server: WebServer, find: Find) -> Non
         "/search.json", '{"config": {}, "docs": [{"title": "a", "text": "b"}]}', content_type="application/json"
     )
     server.page("/feed", rss())
-    assert find("/") == [FoundFeed(server.url("/feed"), "便り", 2)]
+    assert find("/") == [DiscoveredFeed(server.url("/feed"), "便り", 2)]
 
 
 # ---------------------------------------------------------------- where feeds usually lie
@@ -170,7 +170,7 @@ def test_a_page_that_names_none_is_tried_at_the_usual_places_until_one_answers(
 ) -> None:
     server.page(at, page())
     server.page(feed, rss())
-    assert find(at) == [FoundFeed(server.url(feed), "便り", 2)]
+    assert find(at) == [DiscoveredFeed(server.url(feed), "便り", 2)]
     assert asked(server)[-1] == feed
 
 
@@ -189,7 +189,7 @@ def test_where_the_named_feeds_fail_the_usual_places_are_tried_and_none_of_them_
 ) -> None:
     server.page("/", page(link("/feed"), link("/gone")))
     server.page("/rss", rss())
-    assert find("/") == [FoundFeed(server.url("/rss"), "便り", 2)]
+    assert find("/") == [DiscoveredFeed(server.url("/rss"), "便り", 2)]
     assert len(asked(server)) == len(set(asked(server)))
 
 
@@ -228,4 +228,4 @@ def test_links_to_private_addresses_and_programs_are_not_followed(server: WebSer
         "/", page(link("http://10.0.0.1/feed"), link("file:///etc/passwd"), link("javascript:alert(1)"), link("/a"))
     )
     server.page("/a", rss())
-    assert find("/") == [FoundFeed(server.url("/a"), "便り", 2)]
+    assert find("/") == [DiscoveredFeed(server.url("/a"), "便り", 2)]

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from curate.model import FeedHealth, Gave
+from curate.model import FeedHealth, FeedYield
 from curate.read.feeds.health import marks, silent_since, unfollow, usual_gap
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -71,25 +71,25 @@ def test_a_feed_is_marked_by_what_is_known_of_it(more: dict[str, Any], found: tu
 
 
 LONG = NOW - timedelta(days=100)
-IGNORED = Gave(fetched=40)
+IGNORED = FeedYield(fetched=40)
 
 
 @pytest.mark.parametrize(
     ("more", "ago", "gave", "since", "opened", "why"),
     [
-        ({}, (0, 1, 2, 3), Gave(40, 1), LONG, 20, ""),
-        ({"gone": True}, (), Gave(), None, 0, "is gone for good"),
-        ({"failing_since": NOW - timedelta(days=31)}, (), Gave(), LONG, 0, "has not answered since 2026-10-23"),
-        ({"failing_since": NOW - timedelta(days=3)}, (), Gave(), LONG, 0, ""),
-        ({}, (400, 401, 402, 403), Gave(9, 1), LONG, 20, "has had nothing new since 2025-10-19"),
+        ({}, (0, 1, 2, 3), FeedYield(40, 1), LONG, 20, ""),
+        ({"gone": True}, (), FeedYield(), None, 0, "is gone for good"),
+        ({"failing_since": NOW - timedelta(days=31)}, (), FeedYield(), LONG, 0, "has not answered since 2026-10-23"),
+        ({"failing_since": NOW - timedelta(days=3)}, (), FeedYield(), LONG, 0, ""),
+        ({}, (400, 401, 402, 403), FeedYield(9, 1), LONG, 20, "has had nothing new since 2025-10-19"),
         ({}, (0, 1), IGNORED, LONG, 20, "gave 40 entries since 2026-08-15, and you opened none"),
-        ({}, (0, 1), Gave(40, noted=1), LONG, 20, ""),
-        ({}, (0, 1), Gave(fetched=9), LONG, 20, ""),
+        ({}, (0, 1), FeedYield(40, noted=1), LONG, 20, ""),
+        ({}, (0, 1), FeedYield(fetched=9), LONG, 20, ""),
         ({}, (0, 1), IGNORED, NOW - timedelta(days=10), 20, ""),
         ({}, (0, 1), IGNORED, LONG, 2, ""),  # who opens nothing here reads elsewhere
     ],
 )
 def test_a_feed_is_worth_leaving_if_it_is_dead_or_nothing_of_it_was_ever_opened(
-    more: dict[str, Any], ago: tuple[int, ...], gave: Gave, since: datetime | None, opened: int, why: str
+    more: dict[str, Any], ago: tuple[int, ...], gave: FeedYield, since: datetime | None, opened: int, why: str
 ) -> None:
     assert unfollow(health(**more), days(*ago), gave, since, opened, NOW) == why

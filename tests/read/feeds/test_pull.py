@@ -18,8 +18,8 @@ from curate.read.articles.articles import read_page
 from curate.read.feeds.pull import FIRST_ARTICLES, PATIENCE, FeedResult, pull
 from curate.read.network.fetch import Fetcher
 from curate.read.network.robots import Robots
-from curate.read.network.session import Tools
-from curate.read.sandbox import Children
+from curate.read.network.session import ReadSession
+from curate.read.sandbox import Sandbox
 from curate.read.storage.cache import RETRIES, Cache
 from tests.webserver import WebServer
 
@@ -30,15 +30,15 @@ PARAGRAPH = "新しい人は、最初の一週間に毎日ひとりの仲間と�
 
 
 @pytest.fixture(scope="module")
-def children() -> Iterator[Children]:
-    with Children(2) as pool:
+def children() -> Iterator[Sandbox]:
+    with Sandbox(2) as pool:
         yield pool
 
 
 class Puller:
     """Pulls as the command does, ``hours`` after the first time; each pull has a fetcher and robots.txt of its own."""
 
-    def __init__(self, server: WebServer, cache: Cache, children: Children) -> None:
+    def __init__(self, server: WebServer, cache: Cache, children: Sandbox) -> None:
         self.server, self.cache, self.children = server, cache, children
         self.seconds = 5.0
 
@@ -50,7 +50,7 @@ class Puller:
                 allow=["127.0.0.0/8"], written=written, user_agent="curate/0", proxies={}, seconds=self.seconds
             ) as fetcher:
                 robots = Robots(fetcher, self.cache)
-                tools = Tools(self.cache, fetcher, robots, self.children, NOW + timedelta(hours=hours))
+                tools = ReadSession(self.cache, fetcher, robots, self.children, NOW + timedelta(hours=hours))
                 return await pull(feeds, tools, **options)
 
         self.server.log.clear()
@@ -65,7 +65,7 @@ class Puller:
 
 
 @pytest.fixture
-def puller(server: WebServer, cache: Cache, children: Children) -> Puller:
+def puller(server: WebServer, cache: Cache, children: Sandbox) -> Puller:
     return Puller(server, cache, children)
 
 
@@ -139,7 +139,7 @@ def test_bytes_that_were_parsed_before_are_not_parsed_again(
     async def never(*_: object, **__: object) -> None:
         raise AssertionError("parsed again")
 
-    monkeypatch.setattr(Children, "run", never)
+    monkeypatch.setattr(Sandbox, "run", never)
     assert puller.one(feed, hours=1).outcome == "unchanged"
     assert [request.status for request in server.log] == [200]
 
@@ -444,7 +444,7 @@ def test_a_page_given_by_hand_is_read_with_what_is_known_of_it(puller: Puller, s
 
     async def main(path: str) -> Article:
         async with Fetcher(allow=["127.0.0.0/8"], user_agent="curate/0", proxies={}) as fetcher:
-            tools = Tools(puller.cache, fetcher, Robots(fetcher, puller.cache), puller.children, NOW)
+            tools = ReadSession(puller.cache, fetcher, Robots(fetcher, puller.cache), puller.children, NOW)
             return await read_page(server.url(path), tools, written=True)
 
     article = asyncio.run(main("/page"))

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from curate.formats.filter_rule import rule
-from curate.model import Feed, Hidden, Reading, Rule
+from curate.model import Feed, FilterHit, ReadingConfig, Rule
 from curate.read.inbox.filters import Filters
 from tests.read.inbox.test_select import FEED, OTHER, item
 
@@ -17,7 +17,7 @@ def rules(*values: Any) -> tuple[Rule, ...]:
 
 
 def hides(value: Any, **fields: Any) -> bool:
-    return Filters(Reading(drop=rules(value))).hides(item(**fields)) is not None
+    return Filters(ReadingConfig(drop=rules(value))).hides(item(**fields)) is not None
 
 
 SHOWN: dict[str, Any] = {
@@ -49,7 +49,7 @@ def test_a_filter_looks_where_it_says(value: Any, hidden: bool) -> None:
     assert hides(value, **SHOWN) is hidden
 
 
-READING = Reading(
+READING = ReadingConfig(
     keep=rules("hiring", "採用"),
     drop=rules("webinar"),
     feeds=(Feed(FEED, keep=rules("title: Osaka"), drop=rules({"author": "PR", "tag": "ad"})), Feed(OTHER)),
@@ -60,23 +60,23 @@ READING = Reading(
     ("fields", "why"),
     [
         ({"feed": OTHER, "title": "Hiring"}, None),
-        ({"feed": OTHER, "title": "Hiring webinar"}, Hidden("drop: webinar", "feeds.yaml:1")),
-        ({"feed": OTHER, "title": "Spring"}, Hidden("keep: it has none of hiring, 採用", "feeds.yaml:1")),
+        ({"feed": OTHER, "title": "Hiring webinar"}, FilterHit("drop: webinar", "feeds.yaml:1")),
+        ({"feed": OTHER, "title": "Spring"}, FilterHit("keep: it has none of hiring, 採用", "feeds.yaml:1")),
         ({"title": "採用 in Osaka"}, None),
-        ({"title": "採用 in Kyoto"}, Hidden("keep: it has none of title: Osaka", "feeds.yaml:1")),
+        ({"title": "採用 in Kyoto"}, FilterHit("keep: it has none of title: Osaka", "feeds.yaml:1")),
         (
             {"title": "採用 in Osaka", "author": "PR team", "tags": ("ad",)},
-            Hidden("drop: author: PR, tag: ad", "feeds.yaml:1"),
+            FilterHit("drop: author: PR, tag: ad", "feeds.yaml:1"),
         ),
-        ({"feed": "https://left.example/", "title": "webinar, hiring"}, Hidden("drop: webinar", "feeds.yaml:1")),
+        ({"feed": "https://left.example/", "title": "webinar, hiring"}, FilterHit("drop: webinar", "feeds.yaml:1")),
     ],
 )
-def test_the_filters_of_all_feeds_hold_beside_those_of_each(fields: dict[str, Any], why: Hidden | None) -> None:
+def test_the_filters_of_all_feeds_hold_beside_those_of_each(fields: dict[str, Any], why: FilterHit | None) -> None:
     assert Filters(READING).hides(item(**fields)) == why
 
 
 def test_drop_alone_keeps_all_the_rest_and_no_filters_keep_everything() -> None:
-    filters = Filters(Reading(feeds=(Feed(FEED, drop=rules("広告")),)))
+    filters = Filters(ReadingConfig(feeds=(Feed(FEED, drop=rules("広告")),)))
     assert filters.hides(item(title="採用")) is None
     assert filters.hides(item(title="広告")) is not None
     assert filters.hides(item(title="広告", feed=OTHER)) is None
@@ -85,7 +85,7 @@ def test_drop_alone_keeps_all_the_rest_and_no_filters_keep_everything() -> None:
 @pytest.mark.parametrize("kind", ["keep", "drop"])
 def test_a_pattern_that_would_never_end_is_given_up_said_once_and_hides_nothing(kind: str) -> None:
     bad = rules("/(x+x+)+y/", "mouse")
-    filters = Filters(Reading(keep=bad) if kind == "keep" else Reading(drop=bad), patience=0.05)
+    filters = Filters(ReadingConfig(keep=bad) if kind == "keep" else ReadingConfig(drop=bad), patience=0.05)
     endless = item("a", title="x" * 400)
     assert filters.hides(endless) is None
     assert filters.hides(endless) is None

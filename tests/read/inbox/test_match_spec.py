@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from curate.model import Condition, Feed, Reading, Rule, Topic
-from curate.read.inbox.match_spec import Asked, asked
+from curate.model import Condition, Feed, ReadingConfig, Rule, Topic
+from curate.read.inbox.match_spec import MatchSpec, asked
 
 RULE = Rule((Condition("title", "ad"),), line=7)
-READING = Reading(
+READING = ReadingConfig(
     topics=(Topic("towns", ("street",)), Topic("work", ("office",))),
     feeds=(Feed("https://one.example/feed", topics=("towns",), line=3), Feed("https://two.example/feed", line=4)),
     drop=(RULE,),
@@ -31,7 +31,7 @@ def feeds(**changes: object) -> tuple[Feed, ...]:
         replace(READING, drop=(replace(RULE, line=99),)),
     ],
 )
-def test_what_decides_over_no_item_changes_nothing(same: Reading) -> None:
+def test_what_decides_over_no_item_changes_nothing(same: ReadingConfig) -> None:
     assert asked(same) == asked(READING)
 
 
@@ -48,7 +48,7 @@ def test_what_decides_over_no_item_changes_nothing(same: Reading) -> None:
         (replace(READING, keep=(RULE,), drop=()), set()),
     ],
 )
-def test_topics_are_searched_for_where_their_words_are_new(other: Reading, searched: set[str]) -> None:
+def test_topics_are_searched_for_where_their_words_are_new(other: ReadingConfig, searched: set[str]) -> None:
     assert asked(other) != asked(READING)
     assert asked(other).searched(asked(READING)) == searched
 
@@ -67,9 +67,9 @@ def test_what_two_have_in_common_is_known_of_items_of_either() -> None:
 
 
 def test_it_can_be_kept_as_text() -> None:
-    assert Asked.from_json(asked(READING).as_json()) == asked(READING)
+    assert MatchSpec.from_json(asked(READING).as_json()) == asked(READING)
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", "[1, 2, 3]", '[["a"], "", ""]', "0"])
 def test_what_was_kept_by_another_program_is_not_known(text: str) -> None:
-    assert Asked.from_json(text) is None
+    assert MatchSpec.from_json(text) is None

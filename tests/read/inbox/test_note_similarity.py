@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from curate.read.inbox.features import number
-from curate.read.inbox.note_similarity import ALIKE, Likeness, likeness
+from curate.read.inbox.note_similarity import ALIKE, TextSimilarity, likeness
 from curate.retrieval.terms import counted, telling
 
 HIRING = "採用面接の質問を見直し、応募者の評価表をそろえた。構造化面接は人事の勘より当たる。消してよい質問は消す。"
@@ -32,7 +32,7 @@ def numbers(text: str) -> list[int]:
 def alike(note: str, text: str, others: Sequence[str] = OTHERS) -> bool:
     items = [numbers(one) for one in (text, *others)]
     having = Counter(term for terms in items for term in set(terms))
-    compared = Likeness([numbers(note)], lambda term: having[term], len(items))
+    compared = TextSimilarity([numbers(note)], lambda term: having[term], len(items))
     one, other = (compared.vector(numbers(both)) for both in (note, text))
     assert likeness(one, other) == pytest.approx(likeness(other, one))
     return likeness(one, other) >= ALIKE
@@ -70,6 +70,6 @@ def test_what_many_texts_have_makes_no_two_alike() -> None:
 def test_whatever_the_terms_are_a_likeness_is_a_number_of_the_same_size_either_way(
     one: list[int], other: list[int]
 ) -> None:
-    compared = Likeness([one], lambda term: other.count(term), 1)
+    compared = TextSimilarity([one], lambda term: other.count(term), 1)
     first, second = compared.vector(one), compared.vector(other)
     assert 0 <= likeness(first, second) == pytest.approx(likeness(second, first))

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from curate.formats.importers.lists import feed_of
-from curate.model import Match, Reason
+from curate.model import InboxReason, TopicMatch
 from curate.read.inbox import rank
 from curate.read.inbox.features import number
 from curate.read.inbox.rank import (
@@ -21,11 +21,11 @@ from curate.read.inbox.rank import (
     LEFT,
     NOTED,
     SHOWN,
-    Kept,
-    Liked,
+    LikedNote,
     Ranked,
-    Told,
-    User,
+    RankInput,
+    StoredRank,
+    UserInterests,
     first,
     with_something_else,
 )
@@ -39,21 +39,21 @@ PLAIN = "harbour ferry tickets weather season crossing"
 
 
 def told(
-    name: str, text: str = "", *, feed: str = "f", place: str = "", matches: Sequence[Match] = (), **more: Any
-) -> Told:
+    name: str, text: str = "", *, feed: str = "f", place: str = "", matches: Sequence[TopicMatch] = (), **more: Any
+) -> RankInput:
     numbers = array("I", dict.fromkeys(number(term) for term in terms(text)))
-    return Told(
+    return RankInput(
         name, more.get("at", NOW), feed, place or f"//{name}", numbers, tuple(matches), more.get("hidden", False)
     )
 
 
-def others(count: int) -> list[Told]:
+def others(count: int) -> list[RankInput]:
     """Items about this and that."""
     return [told(f"o{n}", f"{PLAIN} word{n} other{n} thing{n}", feed="rest") for n in range(count)]
 
 
-def ranked(items: Sequence[Told], **user: Any) -> dict[str, Ranked]:
-    return {row.item: row for row in rank.rank(lambda: iter(items), User(**user))}
+def ranked(items: Sequence[RankInput], **user: Any) -> dict[str, Ranked]:
+    return {row.item: row for row in rank.rank(lambda: iter(items), UserInterests(**user))}
 
 
 def kinds(row: Ranked) -> list[str]:
@@ -61,16 +61,16 @@ def kinds(row: Ranked) -> list[str]:
 
 
 def test_what_is_like_the_users_notes_is_worth_more_and_says_which_note() -> None:
-    note = Liked("On rye", "//gone", frozenset(map(number, BREAD.split())))
+    note = LikedNote("On rye", "//gone", frozenset(map(number, BREAD.split())))
     found = ranked([told("bread", BREAD + " village"), told("town", TOWN), *others(30)], liked=[note])
     assert found["bread"].points > found["town"].points
-    assert found["bread"].reasons == (Reason("note", ("On rye",)),)
+    assert found["bread"].reasons == (InboxReason("note", ("On rye",)),)
     assert found["town"].reasons == ()
     assert found["bread"].usual > 0.5 > found["town"].usual
 
 
 def test_a_few_words_in_common_are_no_reason_to_speak_of_a_note() -> None:
-    notes = [Liked(f"Bread {n}", f"//b{n}", frozenset(map(number, f"{BREAD} loaf{n}".split()))) for n in range(8)]
+    notes = [LikedNote(f"Bread {n}", f"//b{n}", frozenset(map(number, f"{BREAD} loaf{n}".split()))) for n in range(8)]
     items = [told("kiln", "oven clay glaze potter wheel kiln workshop"), told("town", TOWN), *others(30)]
     found = ranked(items, liked=notes)
     assert found["kiln"].points > found["town"].points, "it may come first"
@@ -78,57 +78,57 @@ def test_a_few_words_in_common_are_no_reason_to_speak_of_a_note() -> None:
 
 
 def test_what_has_as_much_of_a_subject_as_the_notes_is_said_to_be_on_it() -> None:
-    notes = [Liked("", "", frozenset(map(number, f"{BREAD} loaf{n} shop{n} town{n}".split()))) for n in range(8)]
+    notes = [LikedNote("", "", frozenset(map(number, f"{BREAD} loaf{n} shop{n} town{n}".split()))) for n in range(8)]
     items = [told("bread", f"{BREAD} village"), told("oven", f"oven {PLAIN}"), *others(30)]
     found = ranked(items, liked=notes)
-    assert (found["bread"].reasons, found["oven"].reasons) == ((Reason("usual"),), ())
+    assert (found["bread"].reasons, found["oven"].reasons) == ((InboxReason("usual"),), ())
 
 
 def test_a_draft_counts_by_the_article_that_it_is_about_and_has_no_title_to_name() -> None:
     items = [told("noted", BREAD, place="//a"), told("bread", BREAD + " village"), told("town", TOWN), *others(30)]
-    found = ranked(items, liked=[Liked("", "//a", frozenset())])
+    found = ranked(items, liked=[LikedNote("", "//a", frozenset())])
     assert found["noted"].state == NOTED
     assert found["bread"].points > found["town"].points
-    assert found["bread"].reasons == (Reason("usual"),)
+    assert found["bread"].reasons == (InboxReason("usual"),)
 
 
 def test_words_that_nothing_else_has_make_an_item_no_less_like_a_note() -> None:
     items = [told("noted", BREAD, place="//a"), told("plain", BREAD), *others(30)]
     own = " ".join(f"own{chr(97 + n // 26)}{chr(97 + n % 26)}x" for n in range(50))
     items.append(told("long", f"{BREAD} {own}"))
-    found = ranked(items, liked=[Liked("On rye", "//a", frozenset())])
-    assert found["long"].reasons == found["plain"].reasons == (Reason("note", ("On rye",)),)
+    found = ranked(items, liked=[LikedNote("On rye", "//a", frozenset())])
+    assert found["long"].reasons == found["plain"].reasons == (InboxReason("note", ("On rye",)),)
     assert found["long"].points == pytest.approx(found["plain"].points)
 
 
 def test_what_is_like_a_note_comes_before_what_is_only_of_the_same_feed() -> None:
     items = [told(f"n{n}", f"{BREAD} loaf{n}", feed="good", place=f"//n{n}") for n in range(4)]
     items += [told("same", PLAIN, feed="good"), told("like", f"{BREAD} dough", feed="rest"), *others(40)]
-    found = ranked(items, liked=[Liked(f"Loaf {n}", f"//n{n}", frozenset()) for n in range(4)])
-    assert found["same"].reasons == (Reason("feed", ("4",)),)
+    found = ranked(items, liked=[LikedNote(f"Loaf {n}", f"//n{n}", frozenset()) for n in range(4)])
+    assert found["same"].reasons == (InboxReason("feed", ("4",)),)
     assert found["like"].points > 4 * found["same"].points
 
 
 def test_topics_count_by_words_and_less_where_the_whole_feed_has_one() -> None:
-    by_word, by_feed = Match("remote work", ("リモート",)), Match("AI", ())
+    by_word, by_feed = TopicMatch("remote work", ("リモート",)), TopicMatch("AI", ())
     found = ranked([told("a", matches=[by_word]), told("b", matches=[by_feed]), told("c")])
     assert found["a"].points > found["b"].points > found["c"].points == 0
-    assert found["a"].reasons == (Reason("topic", ("remote work", "リモート")),)
-    assert found["b"].reasons == (Reason("topic", ("AI",)),)
+    assert found["a"].reasons == (InboxReason("topic", ("remote work", "リモート")),)
+    assert found["b"].reasons == (InboxReason("topic", ("AI",)),)
 
 
 def test_a_feed_whose_items_often_become_notes_is_worth_more() -> None:
     items = [told(f"n{n}", feed="good", place=f"//n{n}") for n in range(4)]
     items += [told("next", feed="good"), told("other", feed="rest"), *others(40)]
-    found = ranked(items, liked=[Liked("", f"//n{n}", frozenset()) for n in range(4)])
+    found = ranked(items, liked=[LikedNote("", f"//n{n}", frozenset()) for n in range(4)])
     assert found["next"].points > found["other"].points
-    assert found["next"].reasons == (Reason("feed", ("4",)),)
+    assert found["next"].reasons == (InboxReason("feed", ("4",)),)
 
 
 def test_what_several_sources_tell_is_worth_more_and_a_feed_counts_once() -> None:
     items = [told("a", feed="f"), told("b", feed="g"), told("c", feed="g"), told("d", feed="h"), told("e")]
     found = ranked(items, stories=[["b", "a", "c", "d"]])
-    assert found["a"].reasons == (Reason("sources", ("3",)),)
+    assert found["a"].reasons == (InboxReason("sources", ("3",)),)
     assert found["a"].points > found["e"].points
     assert [(found[name].story, found[name].head) for name in "abe"] == [("b", False), ("b", True), ("", True)]
 
@@ -142,7 +142,7 @@ def test_only_feeds_that_are_followed_count_as_sources_and_one_with_two_addresse
     items = [told("a", feed="f"), told("b", feed="g"), told("c", feed="h"), told("d", feed="reading:pocket")]
     found = ranked(items, stories=[["a", "b", "c"]], followed=frozenset("fg"))
     assert [found[name].state for name in "abcd"] == [SHOWN, SHOWN, LEFT, SHOWN]
-    assert found["a"].reasons == (Reason("sources", ("2",)),)
+    assert found["a"].reasons == (InboxReason("sources", ("2",)),)
     found = ranked(items, stories=[["a", "b", "c"]], followed=frozenset("fg"), sources={"g": "f"})
     assert found["a"].reasons == ()
 
@@ -150,7 +150,7 @@ def test_only_feeds_that_are_followed_count_as_sources_and_one_with_two_addresse
 def test_who_has_done_with_one_report_has_done_with_its_story() -> None:
     items = [told("a"), told("b"), told("c"), told("d"), told("e", hidden=True), told("f")]
     found = ranked(
-        items, liked=[Liked("", "//a", frozenset())], dropped=frozenset("c"), stories=[["b", "a", "e"], ["c", "d"]]
+        items, liked=[LikedNote("", "//a", frozenset())], dropped=frozenset("c"), stories=[["b", "a", "e"], ["c", "d"]]
     )
     assert [found[name].state for name in "abcdef"] == [NOTED, NOTED, DROPPED, DROPPED, HIDDEN, SHOWN]
 
@@ -160,8 +160,8 @@ def test_who_has_done_with_one_report_has_done_with_its_story() -> None:
 )
 def test_every_item_is_ranked_once_whatever_there_is(items: list[tuple[str, str, bool]]) -> None:
     some = [told(f"i{n}", text, feed=feed) for n, (text, feed, _) in enumerate(items)]
-    liked = [Liked("T", f"//i{n}", frozenset()) for n, (_, _, noted) in enumerate(items) if noted]
-    rows = list(rank.rank(lambda: iter(some), User(liked)))
+    liked = [LikedNote("T", f"//i{n}", frozenset()) for n, (_, _, noted) in enumerate(items) if noted]
+    rows = list(rank.rank(lambda: iter(some), UserInterests(liked)))
     assert [row.item for row in rows] == [item.item for item in some]
     assert all(row.points >= 0 and 0 <= row.usual <= 1 for row in rows)
 
@@ -169,8 +169,10 @@ def test_every_item_is_ranked_once_whatever_there_is(items: list[tuple[str, str,
 # ------------------------------------------------------------------ what is shown
 
 
-def kept(name: str, points: float = 0.0, *, days: float = 0.0, story: str = "", head: bool = True, **more: Any) -> Kept:
-    return Kept(
+def kept(
+    name: str, points: float = 0.0, *, days: float = 0.0, story: str = "", head: bool = True, **more: Any
+) -> StoredRank:
+    return StoredRank(
         name, NOW - days * DAY, points, more.get("usual", 0.0), SHOWN, story, int(head), more.get("shows", "[]")
     )
 
@@ -186,7 +188,7 @@ def test_one_feed_stands_in_a_row_only_where_the_others_are_far_behind() -> None
     assert [row.item for row in first([*mine, *far], NOW)] == [*(f"m{n}" for n in range(8)), "far"]
 
 
-def names(rows: Sequence[Kept]) -> str:
+def names(rows: Sequence[StoredRank]) -> str:
     return "".join(row.item for row in rows)
 
 
@@ -231,18 +233,18 @@ def test_where_there_is_little_or_no_usual_nothing_is_moved(count: int) -> None:
     ("reason", "en", "ja"),
     [
         (
-            Reason("topic", ("remote work", "リモート", "在宅")),
+            InboxReason("topic", ("remote work", "リモート", "在宅")),
             "topic: remote work (リモート, 在宅)",
             "トピック：remote work（リモート、在宅）",
         ),
-        (Reason("topic", ("AI",)), "topic: AI (the whole feed)", "トピック：AI（フィード全体）"),
-        (Reason("note", ("On rye",)), "like your note on “On rye”", "ノート「On rye」に近い内容"),
-        (Reason("feed", ("4",)), "you noted 4 of this feed", "このフィードから4件をノートに"),
-        (Reason("sources", ("3",)), "3 of your sources", "3つの情報源が掲載"),
-        (Reason("outside"), "outside your usual", "ふだんと違う話題"),
+        (InboxReason("topic", ("AI",)), "topic: AI (the whole feed)", "トピック：AI（フィード全体）"),
+        (InboxReason("note", ("On rye",)), "like your note on “On rye”", "ノート「On rye」に近い内容"),
+        (InboxReason("feed", ("4",)), "you noted 4 of this feed", "このフィードから4件をノートに"),
+        (InboxReason("sources", ("3",)), "3 of your sources", "3つの情報源が掲載"),
+        (InboxReason("outside"), "outside your usual", "ふだんと違う話題"),
     ],
 )  # fmt: skip
-def test_reasons_are_words_in_both_languages(reason: Reason, en: str, ja: str) -> None:
+def test_reasons_are_words_in_both_languages(reason: InboxReason, en: str, ja: str) -> None:
     assert [in_words(reason, language) for language in LANGUAGES] == [en, ja]
     assert in_words(reason, "de") == en
 
@@ -255,5 +257,10 @@ def test_reasons_are_words_in_both_languages(reason: Reason, en: str, ja: str) -
     ],
 )
 def test_a_list_has_the_first_three_reasons_and_two_words_of_a_topic(language: str, said: str) -> None:
-    reasons = [Reason("outside"), Reason("topic", ("AI", "a", "b", "c")), Reason("sources", ("2",)), Reason("today")]
+    reasons = [
+        InboxReason("outside"),
+        InboxReason("topic", ("AI", "a", "b", "c")),
+        InboxReason("sources", ("2",)),
+        InboxReason("today"),
+    ]
     assert briefly(reasons, language) == said

@@ -12,14 +12,14 @@ from typing import Any
 
 import pytest
 
-from curate.model import Condition, Entry, Feed, Item, Match, Reading, Reason, Rule, Topic
+from curate.model import Condition, Entry, Feed, InboxReason, Item, ReadingConfig, Rule, Topic, TopicMatch
 from curate.problems import CannotRun
 from curate.read.inbox import rank
 from curate.read.inbox import ranking_store as module
-from curate.read.inbox.features import Sign, sign
-from curate.read.inbox.rank import HIDDEN, NOTED, SHOWN, Liked, User
-from curate.read.inbox.ranking_store import Shelf
-from curate.read.inbox.select import Matcher
+from curate.read.inbox.features import ItemFeatures, sign
+from curate.read.inbox.rank import HIDDEN, NOTED, SHOWN, LikedNote, UserInterests
+from curate.read.inbox.ranking_store import RankingStore
+from curate.read.inbox.select import ItemMatcher
 from curate.read.storage.cache import Cache
 from curate.read.storage.database import MIGRATIONS
 
@@ -29,7 +29,7 @@ STORY = (
     "Riverton's council voted 14 to 9 on Wednesday to close Mill Street to cars between the station and the market "
     "from 4 May. Buses, bicycles and deliveries before ten in the morning stay allowed. Traders had collected names."
 )
-READING = Reading(topics=(Topic("towns", ("street",)),), feeds=(Feed(ONE), Feed(OTHER)))
+READING = ReadingConfig(topics=(Topic("towns", ("street",)),), feeds=(Feed(ONE), Feed(OTHER)))
 
 
 def entry(key: str, title: str = "", text: str = "", *, hours: float = 0, site: str = "one") -> Entry:
@@ -42,9 +42,9 @@ def add(cache: Cache, *entries: Entry, feed: str = ONE) -> list[str]:
     return [item.id for item in cache.add(feed, entries, NOW, newest=0, articles=True)]
 
 
-def brought_up(cache: Cache, reading: Reading = READING) -> Shelf:
-    shelf = Shelf(cache)
-    shelf.sign(reading, Matcher(reading))
+def brought_up(cache: Cache, reading: ReadingConfig = READING) -> RankingStore:
+    shelf = RankingStore(cache)
+    shelf.sign(reading, ItemMatcher(reading))
     return shelf
 
 
@@ -53,7 +53,7 @@ def signed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The ids of the items that were signed, in order."""
     seen: list[str] = []
 
-    def watched(item: Item, at: float) -> Sign:
+    def watched(item: Item, at: float) -> ItemFeatures:
         seen.append(item.id)
         return sign(item, at)
 
@@ -63,7 +63,7 @@ def signed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 def test_an_item_is_looked_at_once_and_again_when_it_has_changed(cache: Cache, signed: list[str]) -> None:
     [a, b] = sorted(add(cache, entry("a"), entry("b")))
-    assert Shelf(cache).waiting(READING) == 2
+    assert RankingStore(cache).waiting(READING) == 2
     shelf = brought_up(cache)
     brought_up(cache)
     assert sorted(signed) == [a, b]
@@ -80,11 +80,11 @@ def test_topics_are_looked_for_anew_when_they_change_and_nothing_is_signed_for_t
 ) -> None:
     [a] = add(cache, entry("a", "A street in town"))
     shelf = brought_up(cache)
-    shelf.work_out(User(), "")
+    shelf.work_out(UserInterests(), "")
     assert [row.shows for row in shelf.ranked()] == ['[["towns", "street"]]']
-    other = Reading(topics=(Topic("places", ("town",)),), feeds=READING.feeds)
+    other = ReadingConfig(topics=(Topic("places", ("town",)),), feeds=READING.feeds)
     assert shelf.waiting(other) == 1
-    brought_up(cache, other).work_out(User(), "")
+    brought_up(cache, other).work_out(UserInterests(), "")
     assert [row.shows for row in shelf.ranked()] == ['[["places", "town"]]']
     assert signed == [a]
 
@@ -96,14 +96,16 @@ def test_of_a_topic_that_is_known_no_text_is_searched_again(cache: Cache, monkey
         READING, topics=(Topic("houses"), *READING.topics), feeds=(Feed(ONE, topics=("towns",)), Feed(OTHER))
     )
     asked_of: list[str] = []
-    found = Matcher.matches
+    found = ItemMatcher.matches
 
-    def watched(self: Matcher, item: Item, known: Mapping[str, Sequence[str]] | None = None) -> tuple[Match, ...]:
+    def watched(
+        self: ItemMatcher, item: Item, known: Mapping[str, Sequence[str]] | None = None
+    ) -> tuple[TopicMatch, ...]:
         asked_of.extend(known or ())
         return found(self, item, known)
 
-    monkeypatch.setattr(Matcher, "matches", watched)
-    brought_up(cache, more).work_out(User(), "")
+    monkeypatch.setattr(ItemMatcher, "matches", watched)
+    brought_up(cache, more).work_out(UserInterests(), "")
     assert [(row.item, row.shows) for row in shelf.ranked()] == [(a, '[["houses", "houses"], ["towns", "street"]]')]
     assert asked_of == ["towns"]
 
@@ -114,15 +116,15 @@ def test_filters_are_asked_again_when_they_change_and_only_then(cache: Cache, hi
     brought_up(cache)
     rule = Rule((Condition("", hides.strip("/"), hides.startswith("/")),), line=3)
     for reading, state in ((replace(READING, drop=(rule,)), HIDDEN), (READING, SHOWN)):
-        assert Shelf(cache).waiting(reading) == 1
+        assert RankingStore(cache).waiting(reading) == 1
         shelf = brought_up(cache, reading)
-        shelf.work_out(User(), "")
+        shelf.work_out(UserInterests(), "")
         assert [(row.item, row.state) for row in shelf.ranked(everything=True)] == [(a, state)]
         assert shelf.waiting(replace(reading, contact="me@mail.example")) == 0
 
 
-def reading_of(topic: str, *words: str, drop: Sequence[Rule] = ()) -> Reading:
-    return Reading(topics=(Topic(topic, words),), feeds=READING.feeds, drop=tuple(drop))
+def reading_of(topic: str, *words: str, drop: Sequence[Rule] = ()) -> ReadingConfig:
+    return ReadingConfig(topics=(Topic(topic, words),), feeds=READING.feeds, drop=tuple(drop))
 
 
 SPONSORED = Rule((Condition("title", "sponsored"),))
@@ -130,7 +132,7 @@ A, B = reading_of("t", "remote"), reading_of("t", "lorem", drop=[SPONSORED])
 C = replace(A, topics=(*A.topics, Topic("more", ("office",))))
 
 
-def looked_at(cache: Cache, reading: Reading) -> list[tuple[str, str, bool]]:
+def looked_at(cache: Cache, reading: ReadingConfig) -> list[tuple[str, str, bool]]:
     brought_up(cache, reading)
     rows = cache.db.execute("SELECT item, shows, hidden FROM signs ORDER BY item")
     return [(row["item"], row["shows"], bool(row["hidden"])) for row in rows]
@@ -148,7 +150,7 @@ def many(cache: Cache, monkeypatch: pytest.MonkeyPatch) -> Cache:
 @pytest.mark.parametrize("second", [A, B, C], ids="ABC")
 @pytest.mark.parametrize("then", [A, B, C], ids="ABC")
 def test_a_look_that_ended_halfway_leaves_nothing_that_is_taken_for_known(
-    many: Cache, first: Reading, second: Reading, then: Reading, batches: int
+    many: Cache, first: ReadingConfig, second: ReadingConfig, then: ReadingConfig, batches: int
 ) -> None:
     looked_at(many, first)
 
@@ -160,9 +162,9 @@ def test_a_look_that_ended_halfway_leaves_nothing_that_is_taken_for_known(
             raise Stopped
 
     with contextlib.suppress(Stopped):
-        Shelf(many).sign(second, Matcher(second), stop)
+        RankingStore(many).sign(second, ItemMatcher(second), stop)
     found = looked_at(many, then)
-    assert Shelf(many).waiting(then) == 0
+    assert RankingStore(many).waiting(then) == 0
     many.db.execute("DELETE FROM facts")
     assert found == looked_at(many, then)
 
@@ -176,7 +178,7 @@ def test_of_two_that_look_for_different_things_the_later_one_is_right(many: Cach
             found.append(looked_at(many, C))
 
     with pytest.raises(CannotRun, match="another curate looks over"):
-        Shelf(many).sign(B, Matcher(B), another)
+        RankingStore(many).sign(B, ItemMatcher(B), another)
     assert looked_at(many, C) == found[0]
     many.db.execute("DELETE FROM facts")
     assert found[0] == looked_at(many, C)
@@ -184,28 +186,28 @@ def test_of_two_that_look_for_different_things_the_later_one_is_right(many: Cach
 
 def test_a_ranking_that_took_longer_is_not_put_over_one_for_another_reading(many: Cache, path: Path) -> None:
     looked_at(many, A)
-    slow = Shelf(many)
+    slow = RankingStore(many)
     items = slow._items
     between: list[bool] = []
 
-    def another() -> Iterator[rank.Told]:
+    def another() -> Iterator[rank.RankInput]:
         if not between:
             between.append(True)
             with Cache(path) as cache:
-                brought_up(cache, C).work_out(User(), "same")
+                brought_up(cache, C).work_out(UserInterests(), "same")
         return items()
 
     slow._items = another  # type: ignore[method-assign]
     with pytest.raises(CannotRun, match="another curate looks over"):
-        slow.work_out(User(), "same")
-    assert Shelf(many).is_ranked("same")
-    assert all("office" in row.shows for row in Shelf(many).ranked())
+        slow.work_out(UserInterests(), "same")
+    assert RankingStore(many).is_ranked("same")
+    assert all("office" in row.shows for row in RankingStore(many).ranked())
 
 
 def test_of_two_that_look_for_the_same_neither_is_in_the_way(many: Cache) -> None:
     looked_at(many, A)
     found: list[list[tuple[str, str, bool]]] = []
-    Shelf(many).sign(B, Matcher(B), lambda done, of: found.append(looked_at(many, B)) if not found else None)
+    RankingStore(many).sign(B, ItemMatcher(B), lambda done, of: found.append(looked_at(many, B)) if not found else None)
     assert looked_at(many, B) == found[0]
 
 
@@ -215,7 +217,7 @@ def test_a_filter_that_is_given_up_has_hidden_nothing_whatever_came_first(cache:
     add(cache, *(entry(f"{n}", f"Title {n}", text, hours=n) for n, text in enumerate(texts)))
     reading = reading_of("t", "x", drop=[Rule((Condition("text", "(a|aa|a+)+b|bad", is_pattern=True),))])
     for _ in range(2):
-        shelf, matcher = Shelf(cache), Matcher(reading)
+        shelf, matcher = RankingStore(cache), ItemMatcher(reading)
         shelf.sign(reading, matcher)
         assert len(matcher.filters.problems) == 1
         rows = cache.db.execute("SELECT hidden FROM signs").fetchall()
@@ -226,7 +228,7 @@ def test_the_ranking_holds_until_an_item_or_what_it_was_ranked_by_changes(cache:
     add(cache, entry("a"))
     shelf = brought_up(cache)
     assert not shelf.is_ranked("x")
-    shelf.work_out(User(), "x")
+    shelf.work_out(UserInterests(), "x")
     assert shelf.is_ranked("x")
     assert not shelf.is_ranked("y")
     brought_up(cache)
@@ -243,12 +245,12 @@ def test_copies_of_two_feeds_are_a_story_whenever_each_of_them_came(cache: Cache
     [other] = add(cache, entry("c", "Something else", "It is about other things altogether. " * 9, hours=1))
     shelf = brought_up(cache)
     assert shelf.stories() == [[a, b]]
-    shelf.work_out(User(stories=shelf.stories()), "")
+    shelf.work_out(UserInterests(stories=shelf.stories()), "")
     rows = {row.item: row for row in shelf.ranked()}
     assert (rows[a].story, rows[a].head, rows[b].story, rows[b].head, rows[other].story) == (a, 1, a, 0, "")
     assert shelf.members([a]) == {a: [a, b]}
     assert shelf.story_of(b) == [a]
-    assert shelf.reasons([b]) == {b: (Reason("topic", ("towns", "street")), Reason("sources", ("2",)))}
+    assert shelf.reasons([b]) == {b: (InboxReason("topic", ("towns", "street")), InboxReason("sources", ("2",)))}
     add(cache, entry("b", "Something new here", "Nothing of it is left but the address. " * 9, site="two"), feed=OTHER)
     assert brought_up(cache).stories() == []
 
@@ -264,7 +266,7 @@ def test_what_is_ranked_can_be_narrowed(cache: Cache) -> None:
     [a] = add(cache, entry("a", "A street", hours=50))
     [b] = add(cache, entry("b", site="two"), feed=OTHER)
     shelf = brought_up(cache)
-    shelf.work_out(User([Liked("T", "//one.example/a", frozenset())]), "")
+    shelf.work_out(UserInterests([LikedNote("T", "//one.example/a", frozenset())]), "")
 
     def found(**choice: Any) -> set[str]:
         return {row.item for row in shelf.ranked(**choice)}
@@ -275,7 +277,7 @@ def test_what_is_ranked_can_be_narrowed(cache: Cache) -> None:
     assert found(everything=True, since=(NOW - timedelta(hours=9)).timestamp()) == {b}
     assert found(everything=True, topic=lambda name: name == "towns") == {a}
     assert [row.state for row in shelf.ranked(everything=True) if row.item == a] == [NOTED]
-    assert module.matches_of('[["towns", "street"]]') == (Match("towns", ("street",)),)
+    assert module.matches_of('[["towns", "street"]]') == (TopicMatch("towns", ("street",)),)
 
 
 def test_a_cache_of_before_knows_its_pages_by_what_is_one_page_now(tmp_path: Path) -> None:
@@ -294,7 +296,7 @@ def test_a_cache_of_before_knows_its_pages_by_what_is_one_page_now(tmp_path: Pat
         found = cache.at("https://a.example/x")
         assert found is not None
         assert found.id == "abc"
-        assert Shelf(cache).waiting(READING) == 1
+        assert RankingStore(cache).waiting(READING) == 1
 
 
 def test_what_a_feed_lists_under_two_addresses_is_found_and_shown_by_the_plainer(cache: Cache) -> None:

@@ -4,30 +4,35 @@ from __future__ import annotations
 
 import pytest
 
-from curate.model import Reason
+from curate.model import InboxReason
 from curate.read.inbox.reasons import _WORDS, briefly, in_words
 
 
 @pytest.mark.parametrize(
     ("reason", "en", "ja"),
     [
-        (Reason("topic", ("hiring", "job", "採用")), "topic: hiring (job, 採用)", "トピック：hiring（job、採用）"),
-        (Reason("topic", ("hiring",)), "topic: hiring (the whole feed)", "トピック：hiring（フィード全体）"),
+        (InboxReason("topic", ("hiring", "job", "採用")), "topic: hiring (job, 採用)", "トピック：hiring（job、採用）"),
+        (InboxReason("topic", ("hiring",)), "topic: hiring (the whole feed)", "トピック：hiring（フィード全体）"),
         (
-            Reason("note", ("「聞くのをやめた質問」を聞く",)),
+            InboxReason("note", ("「聞くのをやめた質問」を聞く",)),
             "like your note on “「聞くのをやめた質問」を聞く”",
             "ノート「『聞くのをやめた質問』を聞く」に近い内容",
         ),
-        (Reason("sources", ("3",)), "3 of your sources", "3つの情報源が掲載"),
-        (Reason("outside"), "outside your usual", "ふだんと違う話題"),
+        (InboxReason("sources", ("3",)), "3 of your sources", "3つの情報源が掲載"),
+        (InboxReason("outside"), "outside your usual", "ふだんと違う話題"),
     ],
 )
-def test_a_reason_is_said_in_the_users_language(reason: Reason, en: str, ja: str) -> None:
+def test_a_reason_is_said_in_the_users_language(reason: InboxReason, en: str, ja: str) -> None:
     assert (in_words(reason, "en"), in_words(reason, "ja"), in_words(reason, "de")) == (en, ja, en)
 
 
 def test_in_a_line_there_are_a_few_of_them_with_a_few_words_each() -> None:
-    reasons = [Reason("topic", ("t", "a", "b", "c")), Reason("usual"), Reason("today"), Reason("outside")]
+    reasons = [
+        InboxReason("topic", ("t", "a", "b", "c")),
+        InboxReason("usual"),
+        InboxReason("today"),
+        InboxReason("outside"),
+    ]
     assert briefly(reasons, "en") == "topic: t (a, b); on subjects that you note; new today"
     assert briefly(reasons, "ja") == "トピック：t（a、b）／よくノートにする話題／今日の新着"
 

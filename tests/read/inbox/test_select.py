@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from curate.formats.filter_rule import rule
 from curate.formats.importers.lists import feed_of
-from curate.model import Feed, InboxRow, Item, Match, Reading, Rule, Topic
-from curate.read.inbox.select import Matcher, folded, inbox_time, rows, word_pattern
+from curate.model import Feed, InboxRow, Item, ReadingConfig, Rule, Topic, TopicMatch
+from curate.read.inbox.select import ItemMatcher, folded, inbox_time, rows, word_pattern
 
 NOW = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
 FEED, OTHER = "https://example.org/feed.xml", "https://example.jp/rss"
@@ -116,7 +116,7 @@ def words(*wanted: str) -> tuple[Rule, ...]:
     return tuple(map(rule, wanted))
 
 
-READING = Reading(
+READING = ReadingConfig(
     topics=(
         Topic("remote work", ("remote", "リモートワーク", "remote")),
         Topic("採用", ("hiring", "onboarding")),
@@ -143,19 +143,19 @@ READING = Reading(
     ],
 )
 def test_topics_are_shown_by_words_or_by_the_feed_in_the_users_order(shown: Item, matches: list[str]) -> None:
-    assert [match.reason for match in Matcher(READING).matches(shown)] == matches
+    assert [match.reason for match in ItemMatcher(READING).matches(shown)] == matches
 
 
 def test_a_match_names_the_words_as_the_user_wrote_them() -> None:
-    reading = Reading(topics=(Topic("Ｒｅｍｏｔｅ", ("ﾃﾚﾜｰｸ",)),))
-    assert Matcher(reading).matches(item(title="remote テレワーク")) == (
-        Match("Ｒｅｍｏｔｅ", ("Ｒｅｍｏｔｅ", "ﾃﾚﾜｰｸ")),
+    reading = ReadingConfig(topics=(Topic("Ｒｅｍｏｔｅ", ("ﾃﾚﾜｰｸ",)),))
+    assert ItemMatcher(reading).matches(item(title="remote テレワーク")) == (
+        TopicMatch("Ｒｅｍｏｔｅ", ("Ｒｅｍｏｔｅ", "ﾃﾚﾜｰｸ")),
     )
 
 
 def test_words_do_not_match_across_title_and_text() -> None:
-    reading = Reading(topics=(Topic("採用"),))
-    assert Matcher(reading).matches(item(title="採", summary="用")) == ()
+    reading = ReadingConfig(topics=(Topic("採用"),))
+    assert ItemMatcher(reading).matches(item(title="採", summary="用")) == ()
 
 
 @pytest.mark.parametrize(
@@ -172,7 +172,7 @@ def test_words_do_not_match_across_title_and_text() -> None:
     ],
 )
 def test_filters_keep_what_has_a_word_to_keep_and_none_to_drop(shown: Item, passes: bool) -> None:
-    assert Matcher(READING).passes(shown) is passes
+    assert ItemMatcher(READING).passes(shown) is passes
 
 
 # ---------------------------------------------------------------- rows
@@ -180,17 +180,17 @@ def test_filters_keep_what_has_a_word_to_keep_and_none_to_drop(shown: Item, pass
 
 def test_the_inbox_is_newest_first_and_what_has_no_date_counts_from_when_it_was_seen() -> None:
     items = [item("a", hours=3), item("b", hours=1), item("c", published=None), item("d", hours=2), item("e", hours=-1)]
-    assert ids(rows(items, Matcher(READING))) == "ecbda"
+    assert ids(rows(items, ItemMatcher(READING))) == "ecbda"
 
 
 def test_a_date_ahead_of_its_first_sight_by_more_than_a_day_keeps_nothing_on_top() -> None:
     years = timedelta(days=365 * 70)
     ahead = item("z", hours=-24 * 365 * 70, first_seen=NOW - timedelta(hours=2))
     items = [item("a", hours=1), ahead, item("b", hours=3), item("c", hours=-24)]
-    shown = rows(items, Matcher(READING))
+    shown = rows(items, ItemMatcher(READING))
     assert ids(shown) == "cazb"
     assert shown[2].item.date == NOW + years  # what it says of itself is not touched
-    assert ids(rows(items, Matcher(READING), since=NOW - timedelta(hours=1))) == "ca"
+    assert ids(rows(items, ItemMatcher(READING), since=NOW - timedelta(hours=1))) == "ca"
 
 
 def test_what_has_a_note_or_was_dropped_or_is_filtered_out_is_not_shown_unless_everything_is() -> None:
@@ -202,8 +202,8 @@ def test_what_has_a_note_or_was_dropped_or_is_filtered_out_is_not_shown_unless_e
         item("e", hours=5, url=""),
     ]
     choice: dict[str, Any] = {"done": ["http://EXAMPLE.org/a/#top", ""], "dropped": ["b", "gone"]}
-    assert ids(rows(items, Matcher(READING), **choice)) == "de"
-    assert ids(rows(items, Matcher(READING), **choice, everything=True)) == "abcde"
+    assert ids(rows(items, ItemMatcher(READING), **choice)) == "de"
+    assert ids(rows(items, ItemMatcher(READING), **choice, everything=True)) == "abcde"
 
 
 @pytest.mark.parametrize(
@@ -229,12 +229,12 @@ def test_a_topic_a_feed_and_a_time_narrow_what_is_shown(choice: dict[str, Any], 
         item("c", hours=3),
         item("d", hours=4, feed=OTHER, title="onboarding days"),
     ]
-    assert ids(rows(items, Matcher(READING), **choice)) == shown
+    assert ids(rows(items, ItemMatcher(READING), **choice)) == shown
 
 
 def test_each_row_says_why_it_is_there() -> None:
-    [row] = rows([item(title="Hiring")], Matcher(READING))
-    assert row == InboxRow(item(title="Hiring"), (Match("採用", ("hiring",)), Match("AI", ())))
+    [row] = rows([item(title="Hiring")], ItemMatcher(READING))
+    assert row == InboxRow(item(title="Hiring"), (TopicMatch("採用", ("hiring",)), TopicMatch("AI", ())))
 
 
 # ---------------------------------------------------------------- reading lists
@@ -242,5 +242,5 @@ def test_each_row_says_why_it_is_there() -> None:
 
 def test_what_was_read_elsewhere_is_shown_only_if_all_is_asked_for() -> None:
     kept, read = item("a", feed=feed_of("pocket")), item("b", feed=feed_of("pocket", read=True), hours=1)
-    assert ids(rows([kept, read], Matcher(READING))) == "a"
-    assert ids(rows([kept, read], Matcher(READING), everything=True)) == "ab"
+    assert ids(rows([kept, read], ItemMatcher(READING))) == "a"
+    assert ids(rows([kept, read], ItemMatcher(READING), everything=True)) == "ab"

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from bench.pairs import HOUR, NOON, PAIRS, SAME, told
-from curate.read.inbox.features import Sign, sign_of
-from curate.read.inbox.stories import Alike, Told, alike, candidates, same_story, stories
+from curate.read.inbox.features import ItemFeatures, sign_of
+from curate.read.inbox.stories import StoryFeatures, StoryPair, alike, candidates, same_story, stories
 
 
 def test_there_are_two_hundred_pairs_half_of_them_the_same_story() -> None:
@@ -34,7 +34,7 @@ def test_which_of_two_comes_first_makes_no_difference() -> None:
         assert same_story(pair.base, pair.other) == same_story(pair.other, pair.base)
 
 
-def base(language: str) -> Told:
+def base(language: str) -> StoryFeatures:
     return next(
         pair.base for pair in PAIRS if pair.kind == "wire" and ("ja" if pair.base.title[0] > "z" else "en") == language
     )
@@ -93,17 +93,17 @@ def test_a_headline_alone_makes_a_story_where_it_is_no_name_of_a_column(title: s
 
 def test_pairs_make_stories_and_what_is_gone_leaves_them() -> None:
     times = {name: NOON + n * HOUR for n, name in enumerate("abcdef")}
-    found = stories([Alike("b", "a"), Alike("b", "c"), Alike("e", "f"), Alike("d", "gone")], times)
+    found = stories([StoryPair("b", "a"), StoryPair("b", "c"), StoryPair("e", "f"), StoryPair("d", "gone")], times)
     assert found == [["a", "b", "c"], ["e", "f"]]
     assert stories([], times) == []
 
 
 def test_a_chain_that_drifts_over_more_than_a_week_stays_several_stories_but_a_page_is_itself() -> None:
     times = {name: NOON + n * 60 * HOUR for n, name in enumerate("abcde")}
-    found = stories([Alike(*pair) for pair in ("ab", "bc", "cd", "de")], times)
+    found = stories([StoryPair(*pair) for pair in ("ab", "bc", "cd", "de")], times)
     assert len(found) == 2
     assert sorted(name for story in found for name in story) == list("abcde")
-    assert stories([Alike("a", "e", page=True)], times) == [["a", "e"]]
+    assert stories([StoryPair("a", "e", page=True)], times) == [["a", "e"]]
 
 
 def test_the_original_is_the_one_that_others_link_to_or_name_else_the_oldest() -> None:
@@ -156,7 +156,7 @@ def test_what_is_known_is_not_compared_again_and_nothing_with_very_many() -> Non
     assert len(list(candidates(kept, {sign.item for sign in kept}))) <= 8 * 60
 
 
-def signed(one: Told) -> Sign:
+def signed(one: StoryFeatures) -> ItemFeatures:
     return sign_of(one.id, one.at, one.title, one.text, "")
 
 
@@ -168,7 +168,7 @@ def test_of_equally_old_members_the_one_with_the_plainest_address_is_shown() -> 
         "c": "https://site.example/7",
         "d": "https://site.example/7",
     }
-    [story] = stories([Alike("a", other, page=True) for other in "bcd"], times, addresses)
+    [story] = stories([StoryPair("a", other, page=True) for other in "bcd"], times, addresses)
     assert story == ["c", "b", "a", "d"]
 
 

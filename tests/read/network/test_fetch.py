@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 import pytest
 
-from curate.model import Fetched, Validators
+from curate.model import FetchResult, Validators
 from curate.problems import CannotRun, FetchFailed, Gone, Refused
 from curate.read.network import throttle
 from curate.read.network.fetch import Fetcher
@@ -39,7 +39,7 @@ def run(act: Callable[[Fetcher], Awaitable[T]], **settings: Any) -> T:
 
 def get(
     url: str, *, limit: int = 100_000, validators: Validators = NOTHING, cut: bool = False, **settings: Any
-) -> Fetched:
+) -> FetchResult:
     return run(lambda f: f.get(url, limit=limit, validators=validators, written=True, cut=cut), **settings)
 
 
@@ -63,7 +63,7 @@ def test_a_page_is_fetched_with_all_that_its_headers_say(server: WebServer) -> N
         headers={"Cache-Control": "public, max-age=7200", "Set-Cookie": "id=1"},
     )
     url = server.url("/feed.xml")
-    assert get(url) == Fetched(
+    assert get(url) == FetchResult(
         url=url,
         status=200,
         body=FEED.encode(),
@@ -412,7 +412,7 @@ def test_waiting_for_a_turn_does_not_count(server: WebServer) -> None:
     server.latency = 0.1
     server.page("/", FEED)
 
-    async def crowd(fetcher: Fetcher) -> list[Fetched]:
+    async def crowd(fetcher: Fetcher) -> list[FetchResult]:
         return await asyncio.gather(*(fetcher.get(server.url(), limit=100_000, written=True) for _ in range(8)))
 
     assert len(run(crowd, seconds=0.7)) == 8
@@ -535,7 +535,7 @@ def test_a_slow_host_with_a_long_queue_takes_one_slot_only(server: WebServer) ->
     with WebServer("127.0.0.2") as slow:
         slow.hang("/")
 
-        async def crowd(fetcher: Fetcher) -> Fetched:
+        async def crowd(fetcher: Fetcher) -> FetchResult:
             queue = [asyncio.create_task(fetcher.get(slow.url(), limit=10, written=True)) for _ in range(5)]
             await asyncio.sleep(0)
             try:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from curate.read.network import schedule
-from curate.read.network.http_response import Body, BodyFailed, charset, max_age, media_type, retry_after
+from curate.read.network.http_response import BodyFailed, BodyReader, charset, max_age, media_type, retry_after
 from curate.read.network.schedule import LONGEST, LONGEST_RETRY, SHORTEST
 
 NOW = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
@@ -121,7 +121,7 @@ def test_a_body_in_any_pieces_is_whole_or_too_long(data: bytes, kind: str, step:
         "bare": zlib.compress(data, wbits=-15),
         "": data,
     }[kind]
-    body = Body("deflate" if kind == "bare" else kind, limit)
+    body = BodyReader("deflate" if kind == "bare" else kind, limit)
     pieces = [wire[n : n + step] for n in range(0, len(wire), step)]
     if len(data) > limit:
         with pytest.raises(BodyFailed, match="sent more than"):
@@ -135,7 +135,7 @@ def test_a_body_in_any_pieces_is_whole_or_too_long(data: bytes, kind: str, step:
 
 @given(st.binary(), st.sampled_from(["gzip", "deflate"]))
 def test_any_bytes_are_a_body_or_told_as_damaged(wire: bytes, encoding: str) -> None:
-    body = Body(encoding, 1000)
+    body = BodyReader(encoding, 1000)
     try:
         body.feed(wire)
         assert len(body.finish()) <= 1000

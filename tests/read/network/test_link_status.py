@@ -11,26 +11,26 @@ from pathlib import Path
 
 import pytest
 
-from curate.model import Checked
+from curate.model import LinkStatus
 from curate.problems import CannotRun
 from curate.read.network import link_status
 from curate.read.network.fetch import Fetcher
-from curate.read.network.link_status import Answer, archived, is_due, judged
+from curate.read.network.link_status import LinkResult, archived, is_due, judged
 from curate.read.network.robots import Robots
-from curate.read.network.session import Tools
-from curate.read.sandbox import Children
+from curate.read.network.session import ReadSession
+from curate.read.sandbox import Sandbox
 from curate.read.storage.cache import Cache
 from tests.webserver import WebServer
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 DAY = timedelta(days=1)
 URL = "https://a.example/1"
-ALIVE, DEAD, FAULT = Answer("alive"), Answer("dead", "has nothing"), Answer("failing", "did not answer")
+ALIVE, DEAD, FAULT = LinkResult("alive"), LinkResult("dead", "has nothing"), LinkResult("failing", "did not answer")
 
 
-def states(*answers: tuple[int, Answer]) -> list[str]:
+def states(*answers: tuple[int, LinkResult]) -> list[str]:
     """The states after each of these answers, given on these days."""
-    known: Checked | None = None
+    known: LinkStatus | None = None
     found = []
     for day, answer in answers:
         known = judged(URL, answer, known, NOW + day * DAY)
@@ -52,12 +52,12 @@ def test_since_when_it_fails_is_remembered() -> None:
     first = judged(URL, FAULT, None, NOW)
     later = judged(URL, DEAD, first, NOW + DAY)
     assert (later.since, later.failures, later.what) == (NOW, 2, "has nothing")
-    assert judged(URL, ALIVE, later, NOW) == Checked(URL, "alive", "", NOW)
+    assert judged(URL, ALIVE, later, NOW) == LinkStatus(URL, "alive", "", NOW)
 
 
 @pytest.mark.parametrize(("state", "days"), [("alive", 30), ("closed", 30), ("dead", 7), ("failing", 1)])
 def test_each_state_has_its_rest(state: str, days: int) -> None:
-    known = Checked(URL, state, "", NOW)
+    known = LinkStatus(URL, state, "", NOW)
     assert not is_due(known, NOW + days * DAY - timedelta(seconds=1))
     assert is_due(known, NOW + days * DAY)
     assert is_due(None, NOW)
@@ -74,21 +74,21 @@ def test_the_archive_is_asked_for_the_copy_nearest_to_a_day() -> None:
 
 
 @pytest.fixture(scope="module")
-def children() -> Iterator[Children]:
-    with Children(1) as pool:
+def children() -> Iterator[Sandbox]:
+    with Sandbox(1) as pool:
         yield pool
 
 
 class Checker:
-    def __init__(self, cache: Cache, children: Children) -> None:
+    def __init__(self, cache: Cache, children: Sandbox) -> None:
         self.cache, self.children = cache, children
 
-    def __call__(self, *urls: str) -> dict[str, Checked]:
-        async def main() -> list[Checked]:
+    def __call__(self, *urls: str) -> dict[str, LinkStatus]:
+        async def main() -> list[LinkStatus]:
             async with Fetcher(
                 allow=["127.0.0.0/8"], written=urls, user_agent="curate/0", proxies={}, seconds=2
             ) as fetcher:
-                tools = Tools(self.cache, fetcher, Robots(fetcher, self.cache), self.children, NOW)
+                tools = ReadSession(self.cache, fetcher, Robots(fetcher, self.cache), self.children, NOW)
                 return await link_status.check(urls, {}, tools, done=lambda one: self.cache.save_links([one]))
 
         found = asyncio.run(main())
@@ -97,7 +97,7 @@ class Checker:
 
 
 @pytest.fixture
-def check(tmp_path: Path, children: Children) -> Iterator[Checker]:
+def check(tmp_path: Path, children: Sandbox) -> Iterator[Checker]:
     with Cache(tmp_path / "cache.db") as cache:
         yield Checker(cache, children)
 

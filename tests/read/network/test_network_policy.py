@@ -11,7 +11,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from curate.problems import CannotRun, Refused
-from curate.read.network.network_policy import Allowed, check_url, host_port, is_local_name, literal, refusal, shown
+from curate.read.network.network_policy import (
+    AllowedHosts,
+    check_url,
+    host_port,
+    is_local_name,
+    literal,
+    refusal,
+    shown,
+)
 
 
 @pytest.mark.parametrize(
@@ -284,7 +292,7 @@ def test_only_what_the_registries_give_away_is_public(ip: IPv6Address) -> None:
 
 
 def test_what_the_user_opens_stays_open_whatever_it_is() -> None:
-    allowed = Allowed.of(["64:ff9b::/96", "nas.example"])
+    allowed = AllowedHosts.of(["64:ff9b::/96", "nas.example"])
     assert allowed.covers("feeds.example", ip_address("64:ff9b::808:808"))
     assert allowed.covers("nas.example", ip_address("3000::1"))
     assert not allowed.covers("feeds.example", ip_address("3000::1"))
@@ -323,17 +331,17 @@ def test_what_is_not_global_is_always_refused(ip: object) -> None:
 def test_the_user_opens_a_name_with_all_its_addresses_and_a_network_with_all_its_names(
     host: str, ip: str | None, covered: bool
 ) -> None:
-    allowed = Allowed.of(["NAS.example", " 例え.jp ", "10.1.0.0/16", "fd00::7"])
+    allowed = AllowedHosts.of(["NAS.example", " 例え.jp ", "10.1.0.0/16", "fd00::7"])
     assert allowed.covers(host, ip_address(ip) if ip else None) is covered
 
 
 def test_nothing_is_opened_by_default() -> None:
-    assert not Allowed().covers("localhost", ip_address("127.0.0.1"))
+    assert not AllowedHosts().covers("localhost", ip_address("127.0.0.1"))
 
 
 def test_every_entry_that_opens_nothing_is_told() -> None:
     with pytest.raises(CannotRun) as error:
-        Allowed.of(["nas.example", "http://nas.example/", "10.0.0.0/99", "nas.example:8080", "", "127.1"])
+        AllowedHosts.of(["nas.example", "http://nas.example/", "10.0.0.0/99", "nas.example:8080", "", "127.1"])
     assert [p.where for p in error.value.problems] == ["feeds.yaml"] * 5
     assert "http://nas.example/" in error.value.problems[0].what
 

@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 
 from curate.problems import CurateError, FetchFailed, Refused
 from curate.read.network import webmention
-from curate.read.network.fetch import Fetcher, Sent, never_sent
+from curate.read.network.fetch import Fetcher, FormResponse, never_sent
 from curate.read.network.robots import Robots
-from curate.read.network.session import Tools
-from curate.read.sandbox import Children
+from curate.read.network.session import ReadSession
+from curate.read.sandbox import Sandbox
 from curate.read.storage.cache import Cache
 from tests.webserver import WebServer
 
@@ -27,23 +27,23 @@ T = TypeVar("T")
 
 
 @pytest.fixture(scope="module")
-def children() -> Iterator[Children]:
-    with Children() as running:
+def children() -> Iterator[Sandbox]:
+    with Sandbox() as running:
         yield running
 
 
-Act = Callable[[Tools], Awaitable[T]]
+Act = Callable[[ReadSession], Awaitable[T]]
 
 
 @pytest.fixture
-def with_tools(tmp_path: Path, server: WebServer, children: Children) -> Callable[[Act[T]], T]:
+def with_tools(tmp_path: Path, server: WebServer, children: Sandbox) -> Callable[[Act[T]], T]:
     def run(act: Act[T], allow: tuple[str, ...] = ("127.0.0.1",), seconds: float = 20.0) -> T:
         async def main() -> T:
             with Cache(tmp_path / "cache.db") as cache:
                 async with Fetcher(
                     allow=allow, written=[server.url()], user_agent="curate/0", proxies={}, seconds=seconds
                 ) as fetcher:
-                    return await act(Tools(cache, fetcher, Robots(fetcher, cache), children, datetime.now(UTC)))
+                    return await act(ReadSession(cache, fetcher, Robots(fetcher, cache), children, datetime.now(UTC)))
 
         return asyncio.run(main())
 
@@ -208,18 +208,18 @@ def test_a_page_that_is_not_online_or_lacks_the_link_is_told(
 # ------------------------------------------------------------------ sending
 
 
-def sent(server: WebServer, with_tools: Callable[[Act[Sent]], Sent], path: str) -> Sent:
+def sent(server: WebServer, with_tools: Callable[[Act[FormResponse]], FormResponse], path: str) -> FormResponse:
     source, target = "https://mine.example/notes/x/?a=1&b=日本", "https://other.example/one?c=2"
     return with_tools(lambda tools: webmention.send(server.url(path), source, target, tools.fetcher))
 
 
 @pytest.mark.parametrize("status", [200, 201, 202, 204])
 def test_a_mention_is_sent_as_a_form_and_any_2xx_takes_it(
-    status: int, server: WebServer, with_tools: Callable[[Act[Sent]], Sent]
+    status: int, server: WebServer, with_tools: Callable[[Act[FormResponse]], FormResponse]
 ) -> None:
     server.status("/end", status, {"Location": "/status/7"} if status == 201 else {})
     answer = sent(server, with_tools, "/end?for=me")
-    assert answer == Sent(status, server.url("/status/7") if status == 201 else "")
+    assert answer == FormResponse(status, server.url("/status/7") if status == 201 else "")
     (request,) = server.log
     assert (request.method, request.path) == ("POST", "/end?for=me")
     assert request.headers["content-type"] == "application/x-www-form-urlencoded"
@@ -233,7 +233,7 @@ def test_a_mention_is_sent_as_a_form_and_any_2xx_takes_it(
     "status, lasting", [(400, True), (404, True), (429, False), (500, False), (503, False), (303, False), (304, False)]
 )
 def test_any_other_answer_is_a_failure(
-    status: int, lasting: bool, server: WebServer, with_tools: Callable[[Act[Sent]], Sent]
+    status: int, lasting: bool, server: WebServer, with_tools: Callable[[Act[FormResponse]], FormResponse]
 ) -> None:
     server.status("/end", status, {"Location": "/elsewhere"})
     with pytest.raises(FetchFailed) as failed:
@@ -244,7 +244,7 @@ def test_any_other_answer_is_a_failure(
 
 @pytest.mark.parametrize("status", [301, 302, 307, 308])
 def test_a_redirect_takes_the_form_along(
-    status: int, server: WebServer, with_tools: Callable[[Act[Sent]], Sent]
+    status: int, server: WebServer, with_tools: Callable[[Act[FormResponse]], FormResponse]
 ) -> None:
     server.redirect("/end", "/real", status=status)
     server.status("/real", 202)
@@ -253,7 +253,9 @@ def test_a_redirect_takes_the_form_along(
     assert server.log[0].body == server.log[1].body != b""
 
 
-def test_redirects_in_a_circle_come_to_an_end(server: WebServer, with_tools: Callable[[Act[Sent]], Sent]) -> None:
+def test_redirects_in_a_circle_come_to_an_end(
+    server: WebServer, with_tools: Callable[[Act[FormResponse]], FormResponse]
+) -> None:
     server.redirect("/end", "/end2", status=307)
     server.redirect("/end2", "/end", status=307)
     with pytest.raises(FetchFailed):
@@ -261,7 +263,7 @@ def test_redirects_in_a_circle_come_to_an_end(server: WebServer, with_tools: Cal
 
 
 def test_an_answer_that_never_comes_may_have_arrived_and_is_not_sent_again(
-    server: WebServer, with_tools: Callable[..., Sent]
+    server: WebServer, with_tools: Callable[..., FormResponse]
 ) -> None:
     for path, fault in (("/hang", server.hang), ("/reset", server.reset)):
         fault(path)
@@ -272,7 +274,7 @@ def test_an_answer_that_never_comes_may_have_arrived_and_is_not_sent_again(
         assert len(server.asked(path)) == 1
 
 
-def test_where_nobody_listens_nothing_was_sent(with_tools: Callable[..., Sent]) -> None:
+def test_where_nobody_listens_nothing_was_sent(with_tools: Callable[..., FormResponse]) -> None:
     with socket.socket() as held:  # bound, and not listening: nobody else can take the port
         held.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{held.getsockname()[1]}/end"
@@ -282,7 +284,7 @@ def test_where_nobody_listens_nothing_was_sent(with_tools: Callable[..., Sent]) 
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "10.0.0.1", "[::1]", "169.254.169.254", "192.168.0.1"])
-def test_private_endpoints_are_refused(host: str, server: WebServer, with_tools: Callable[..., Sent]) -> None:
+def test_private_endpoints_are_refused(host: str, server: WebServer, with_tools: Callable[..., FormResponse]) -> None:
     server.status("/end", 202)
     with pytest.raises(Refused) as failed:
         with_tools(lambda tools: webmention.send(f"http://{host}/end", "s", "t", tools.fetcher), allow=())
@@ -290,7 +292,7 @@ def test_private_endpoints_are_refused(host: str, server: WebServer, with_tools:
     assert server.log == []
 
 
-def test_a_redirect_to_a_private_address_is_refused(server: WebServer, with_tools: Callable[..., Sent]) -> None:
+def test_a_redirect_to_a_private_address_is_refused(server: WebServer, with_tools: Callable[..., FormResponse]) -> None:
     server.redirect("/end", "http://10.0.0.1/inside", status=307)
     with pytest.raises(Refused):
         with_tools(lambda tools: webmention.send(server.url("/end"), "s", "t", tools.fetcher))

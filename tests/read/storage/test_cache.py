@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from curate.formats.text import digest
-from curate.model import Checked, Entry, FeedHealth, Item, PageRead, Trace, Validators
+from curate.model import Entry, ExtractionTrace, FeedHealth, Item, LinkStatus, PageResult, Validators
 from curate.read.storage import cache as module
 from curate.read.storage.cache import ID_LENGTH, RETRIES, Cache
 
@@ -405,8 +405,8 @@ def test_opening_an_item_waits_for_nobody_and_fails_for_nobody(cache: Cache, pat
 
 def test_how_a_text_came_about_is_kept_as_it_was_told(cache: Cache) -> None:
     [item] = add(cache, entry("a"))
-    pages = (PageRead("https://example.org/a", "text/html", 1234, "by 題", 99, 2), PageRead("x", problem="failed"))
-    told = Trace(NOW, ("main", "", "a.next"), pages)
+    pages = (PageResult("https://example.org/a", "text/html", 1234, "by 題", 99, 2), PageResult("x", problem="failed"))
+    told = ExtractionTrace(NOW, ("main", "", "a.next"), pages)
     cache.save_trace(item.id, replace(told, pages=()))
     cache.save_trace(item.id, told)
     assert cache.trace(item.id) == told
@@ -414,7 +414,7 @@ def test_how_a_text_came_about_is_kept_as_it_was_told(cache: Cache) -> None:
 
 
 def test_links_are_kept_by_address(cache: Cache) -> None:
-    first = Checked("https://a.example/", "failing", "did not answer", NOW, NOW - HOUR, 2)
+    first = LinkStatus("https://a.example/", "failing", "did not answer", NOW, NOW - HOUR, 2)
     cache.save_links([first, replace(first, url="https://b.example/", since=None)])
     cache.save_links([replace(first, state="alive", what="")])
     found = cache.links()
