@@ -162,7 +162,9 @@ def write_all(handle: int, content: bytes) -> None:
 def original_name(name: str) -> str:
     """Return the name of the file that a temporary file of a killed run was to become; empty if it is no such file."""
     match = _TEMPORARY.fullmatch(name)
-    return match["name"] if match else ""
+    if match:
+        return match["name"]
+    return ""
 
 
 def explain(error: OSError) -> Problem:
@@ -249,7 +251,9 @@ def _folder_for(path: Path, aside: Path | None) -> Path:
         return path.parent
     try:
         aside.mkdir(parents=True, exist_ok=True)
-        return aside if aside.stat().st_dev == path.parent.stat().st_dev else path.parent
+        if aside.stat().st_dev == path.parent.stat().st_dev:
+            return aside
+        return path.parent
     except OSError:
         return path.parent
 
@@ -281,4 +285,6 @@ def _bytes(path: Path) -> bytes:
 
 
 def _encoded(content: str | bytes) -> bytes:
-    return content.encode("utf-8") if isinstance(content, str) else content
+    if isinstance(content, str):
+        return content.encode("utf-8")
+    return content

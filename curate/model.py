@@ -38,8 +38,13 @@ class Condition:
     is_pattern: bool = False
 
     def __str__(self) -> str:
-        said = f"/{self.what}/" if self.is_pattern else self.what
-        return f"{self.field}: {said}" if self.field else said
+        if self.is_pattern:
+            said = f"/{self.what}/"
+        else:
+            said = self.what
+        if self.field:
+            return f"{self.field}: {said}"
+        return said
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,7 +287,9 @@ class TopicMatch:
 
     @property
     def reason(self) -> str:
-        return f"{self.topic} ({', '.join(self.words)})" if self.words else f"{self.topic} (feed)"
+        if self.words:
+            return f"{self.topic} ({', '.join(self.words)})"
+        return f"{self.topic} (feed)"
 
 
 @dataclass(frozen=True, slots=True)

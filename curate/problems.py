@@ -64,7 +64,9 @@ class CurateError(Exception):
     """The root of all errors of this program. ``problems`` is never empty."""
 
     def __init__(self, problems: Problem | Iterable[Problem]) -> None:
-        self.problems = (problems,) if isinstance(problems, Problem) else tuple(problems)
+        if isinstance(problems, Problem):
+            problems = [problems]
+        self.problems = tuple(problems)
         super().__init__(self.problems)  # as it came, so that another process can hand it on
 
     def __str__(self) -> str:

@@ -24,4 +24,6 @@ def age(time: datetime, now: datetime, language: str = "en") -> str:
 
 def local(time: datetime | None) -> str:
     """A time as the user's clock shows it, to the minute."""
-    return time.astimezone().strftime("%Y-%m-%d %H:%M") if time else "–"
+    if time:
+        return time.astimezone().strftime("%Y-%m-%d %H:%M")
+    return "–"

@@ -75,7 +75,10 @@ class Commands(click.Group):
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         if name not in COMMANDS:
             return None
-        module = f"reach.{name}" if name in PRIVATE else name + "_" * keyword.iskeyword(name)
+        if name in PRIVATE:
+            module = f"reach.{name}"
+        else:
+            module = name + "_" * keyword.iskeyword(name)
         command: click.Command = importlib.import_module(f"curate.cli.{module}").command
         return command
 
@@ -137,7 +140,9 @@ def main() -> int:
             stream.reconfigure(encoding="utf-8", errors="replace")
     try:
         code = cli.main(prog_name="curate", standalone_mode=False)
-        return int(code) if isinstance(code, int) else 0
+        if isinstance(code, int):
+            return int(code)
+        return 0
     except (click.exceptions.Abort, KeyboardInterrupt):
         return _stopped()
     except click.ClickException as error:

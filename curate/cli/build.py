@@ -117,7 +117,10 @@ def built(
         own = load_own_pages(workspace, content)
         say(f"{last.said} Nothing has changed.")
     else:
-        intact = last.site if last and not force and last.public == before.public else None
+        if last and not force and last.public == before.public:
+            intact = last.site
+        else:
+            intact = None
         _forget(workspace)  # until this one is whole: a run that is ended leaves no record
         made = _publish(workspace, found, intact, only_live=only_live, as_online=as_online)
         said, problems, content, own = made.said, made.problems, made.content, made.own
@@ -183,7 +186,9 @@ def _publish(
     content = site_content.load(workspace, only_live=only_live, failing=failing, as_online=as_online)
 
     def make_posts() -> posts_build.PostsResult:
-        return posts_build.NO_POSTS if only_live else posts_build.make_posts(workspace, content)
+        if only_live:
+            return posts_build.NO_POSTS
+        return posts_build.make_posts(workspace, content)
 
     with posts_build.beside_the_site(content, make_posts) as posts:
         composed = compose.compose(workspace, content)
@@ -209,7 +214,10 @@ def _publish(
             return _publish(workspace, found, None, only_live=only_live, as_online=as_online, failing=more)
         failed = tuple(at_fault) or failed
         show_problems([*found, *problems])
-        instead = "the last one is in place as it was" if workspace.public.exists() else "there is none yet"
+        if workspace.public.exists():
+            instead = "the last one is in place as it was"
+        else:
+            instead = "there is none yet"
         say(f"The site was not built; {instead}.")
         raise SiteFailed(failed)
     compose.save_editions(workspace, content, composed.editions)

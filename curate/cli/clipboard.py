@@ -89,7 +89,10 @@ def _run(tool: _Tool, text: str) -> str:
                 check=False,
             )
         except (OSError, subprocess.TimeoutExpired) as error:
-            why = error.strerror if isinstance(error, OSError) else "gave no answer"
+            if isinstance(error, OSError):
+                why = error.strerror
+            else:
+                why = "gave no answer"
             return f"{tool.command[0]} failed ({why})"
         if done.returncode == 0:
             return ""

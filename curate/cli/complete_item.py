@@ -18,7 +18,10 @@ def complete_item(ctx: click.Context, param: click.Parameter, incomplete: str) -
     try:
         workspace = find(Path(ctx.find_root().params.get("folder") or "."))
         with Cache(workspace.cache, mend=False) as cache:  # what it said would be heard by nobody
-            items = cache.find(incomplete) if incomplete else cache.items()[:30]
+            if incomplete:
+                items = cache.find(incomplete)
+            else:
+                items = cache.items()[:30]
             return [CompletionItem(item.id, help=item.title) for item in items]
     except Exception:  # completing must never get in the way of typing
         return []

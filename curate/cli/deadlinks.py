@@ -65,7 +65,10 @@ def dead(workspace: Workspace, reading: ReadingConfig, *, force: bool) -> list[P
     for one in found:
         state = known.get(one.cited.url)
         if state and state.state == "dead":
-            since = f" since {state.since:%Y-%m-%d}" if state.since and time - state.since >= timedelta(days=1) else ""
+            if state.since and time - state.since >= timedelta(days=1):
+                since = f" since {state.since:%Y-%m-%d}"
+            else:
+                since = ""
             copy = archived(one.cited.url, one.cited.day or time.date())
             hint = f"look for a copy, and name it below source: in the note: `archive: {copy}`"
             what = f"the source is dead{since}: {one.cited.url} {state.what}"

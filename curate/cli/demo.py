@@ -77,7 +77,9 @@ def _ports(workspace: Workspace, hosts: tuple[str, ...]) -> list[int] | None:
     found = dict(
         re.findall(r"^# ([a-z.-]+\.example) = http://127\.0\.0\.1:(\d+)$", read_text(workspace.feeds), re.MULTILINE)
     )
-    return [int(found[host]) for host in hosts] if set(found) >= set(hosts) else None
+    if set(found) >= set(hosts):
+        return [int(found[host]) for host in hosts]
+    return None
 
 
 def _make(workspace: Workspace, addresses: Mapping[str, str], language: str) -> None:
@@ -131,6 +133,9 @@ def _tell(workspace: Workspace) -> None:
     say(f"\nThe workspace: {where}")
     say(f"The site:      {workspace.public / 'index.html'}")
     say(f"The posts:     {workspace.posts / 'index.html'} (open it in your browser)")
-    curate = "curate" if shutil.which("curate") else str(Path(sys.executable).with_name("curate"))
+    if shutil.which("curate"):
+        curate = "curate"
+    else:
+        curate = str(Path(sys.executable).with_name("curate"))
     say(f"Look around:   {curate} -C {where} inbox")
     say(f"               {curate} -C {where} posts\n")

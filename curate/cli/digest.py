@@ -45,7 +45,10 @@ def command(since: date | None, week: bool, short: bool) -> int:
     first = since or digest.week(today)
     notes = digest.of_days(content.notes, first, today)
     if not notes:
-        when = f"between {first} and {today}" if first <= today else f"since {first}, which is to come"
+        if first <= today:
+            when = f"between {first} and {today}"
+        else:
+            when = f"since {first}, which is to come"
         say(f"No note was published {when}; there is nothing to write.")
         return 0
     texts, problems = digest.write(
@@ -76,4 +79,6 @@ def set_lines(text: str, columns: int) -> list[str]:
     from curate.formats.text_wrap import width, wrap
 
     lines = wrap(text, columns, cut=False)
-    return lines if all(width(line) <= columns for line in lines) else wrap(text, columns - 2, cut=False)
+    if all(width(line) <= columns for line in lines):
+        return lines
+    return wrap(text, columns - 2, cut=False)

@@ -14,6 +14,9 @@ def edit(path: Path) -> Problem | None:
     try:
         click.edit(filename=str(path))
     except (click.ClickException, ValueError) as error:  # a quote that isn't closed is a ValueError
-        said = error.message if isinstance(error, click.ClickException) else str(error)
+        if isinstance(error, click.ClickException):
+            said = error.message
+        else:
+            said = str(error)
         return Problem("$EDITOR", said.rstrip("."), f"set it to your editor, or open the file yourself: {path}")
     return None

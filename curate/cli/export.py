@@ -37,7 +37,9 @@ def command(what: str) -> int:
     Exit status: 0 done; 1 something could not be read, and is named.
     """
     workspace = current()
-    return _opml(workspace) if what == "opml" else _jsonl(workspace)
+    if what == "opml":
+        return _opml(workspace)
+    return _jsonl(workspace)
 
 
 def _opml(workspace: Workspace) -> int:
@@ -62,12 +64,17 @@ def _jsonl(workspace: Workspace) -> int:
 
 
 def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, datetime | date) else str(value)
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    return str(value)
 
 
 def _row(kind: str, value: object, **more: Any) -> dict[str, Any]:
     """A line: what kind it is of first."""
-    fields = asdict(value) if is_dataclass(value) and not isinstance(value, type) else {}
+    if is_dataclass(value) and not isinstance(value, type):
+        fields = asdict(value)
+    else:
+        fields = {}
     kept = {key: one for key, one in fields.items() if key not in ("line", "lines", "where")}
     return {"kind": kind, **more, **kept}
 

@@ -43,7 +43,9 @@ class FeedRow:
 
     @property
     def problem(self) -> str:
-        return "is gone for good" if self.health.gone else self.health.problem
+        if self.health.gone:
+            return "is gone for good"
+        return self.health.problem
 
 
 @click.command("feeds")
@@ -116,7 +118,10 @@ def _noted(workspace: Workspace) -> tuple[set[str], set[str]]:
 
 def _data(row: FeedRow) -> dict[str, Any]:
     health, broken = row.health, {"broken", "gone"} & set(row.marks)
-    silent = row.last_entry if "silent" in row.marks else None
+    if "silent" in row.marks:
+        silent = row.last_entry
+    else:
+        silent = None
     return {
         "url": row.feed.url,
         "title": row.feed.title or health.title,
@@ -175,7 +180,10 @@ def _state(row: FeedRow) -> str:
     if "gone" in row.marks:
         said.append(f"gone for good ({local(health.last_error)})")
     if "broken" in row.marks:
-        times = f", {health.failures} times in a row" if health.failures > 1 else ""
+        if health.failures > 1:
+            times = f", {health.failures} times in a row"
+        else:
+            times = ""
         since = health.failing_since or health.last_error
         said.append(f"broken since {local(since)}{times}: {health.problem}")
     if "moved" in row.marks:

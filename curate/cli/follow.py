@@ -56,7 +56,9 @@ def follow(workspace: Workspace, urls: Sequence[str], *, pick: int | None = None
 
 
 def _whole(url: str) -> str:
-    return url if "://" in url else f"https://{url}"
+    if "://" in url:
+        return url
+    return f"https://{url}"
 
 
 async def _ask(
@@ -101,7 +103,9 @@ def _add(workspace: Workspace, feed: DiscoveredFeed, title: str) -> list[Problem
     def with_it(text: str) -> str:
         reading, _ = parse(text)
         followed[:] = [f.line for f in reading.feeds if same_place(f.url) == same_place(feed.url)]
-        return text if followed else add_feed(text, feed.url, title or feed.title)
+        if followed:
+            return text
+        return add_feed(text, feed.url, title or feed.title)
 
     try:
         update(workspace, workspace.feeds, with_it)

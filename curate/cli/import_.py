@@ -71,7 +71,10 @@ def _asked() -> bool:
 
 def _show(workspace: Workspace, plan: importing.ImportPlan, tell: Callable[[str], None]) -> None:
     for source in plan.sources:
-        what = count(source.things, "feed") if source.kind == OPML else count(source.things, "item")
+        if source.kind == OPML:
+            what = count(source.things, "feed")
+        else:
+            what = count(source.things, "item")
         tell(f"{source.where}: {KINDS[source.kind].label}, {what}")
     if plan.passed:
         tell(f"{count(len(plan.passed), 'other file')} passed over")
@@ -98,7 +101,10 @@ def _example(one: Bookmark) -> str:
 
 def _counts(one: importing.ReadingListPlan) -> str:
     fresh = len(one.new) - one.changed
-    read = sum(saved.read for saved in one.new) if fresh else 0
+    if fresh:
+        read = sum(saved.read for saved in one.new)
+    else:
+        read = 0
     parts = [f"{fresh:,} new" + (f" ({read:,} of them read already)" if read else "")]
     if one.changed:
         parts.append(f"{one.changed:,} with something more")

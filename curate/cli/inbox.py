@@ -150,7 +150,10 @@ def _unknown_topic(reading: ReadingConfig, wanted: str) -> list[Problem]:
     names = [topic.name for topic in reading.topics]
     if not wanted or any(folded(wanted) in folded(name) for name in names):
         return []
-    hint = f"your topics are {', '.join(names)}" if names else "add topics: to feeds.yaml"
+    if names:
+        hint = f"your topics are {', '.join(names)}"
+    else:
+        hint = "add topics: to feeds.yaml"
     return [Problem("--topic", f"no topic in feeds.yaml has “{wanted}” in it", hint)]
 
 
@@ -171,7 +174,10 @@ def _unknown_feed(reading: ReadingConfig, cache: Cache, wanted: str) -> list[Pro
     words = {word: next(filter(None, names), url) for url, names in titles.items()
              for name in (*names, url) for word in (folded(name), *folded(name).replace("/", " ").split())}  # fmt: skip
     near = dict.fromkeys(words[word] for word in difflib.get_close_matches(folded(wanted), words, 3))
-    hint = f"did you mean {' or '.join(f'“{name}”' for name in near)}?" if near else "see `curate feeds`"
+    if near:
+        hint = f"did you mean {' or '.join(f'“{name}”' for name in near)}?"
+    else:
+        hint = "see `curate feeds`"
     return [Problem("--feed", f"no feed has “{wanted}” in its title or address", hint)]
 
 

@@ -149,16 +149,22 @@ def _copy_templates(workspace: Workspace) -> list[str]:
 def _copied(workspace: Workspace, path: Path) -> list[str]:
     """A template of the package's copied to its place in the workspace: its name, or nothing if there is one."""
     name = path.relative_to(packed("templates")).as_posix()
-    return [f"templates/{name}"] if _created(workspace, f"templates/{name}", path.read_bytes()) else []
+    if _created(workspace, f"templates/{name}", path.read_bytes()):
+        return [f"templates/{name}"]
+    return []
 
 
 def language_here() -> str:
     """Japanese where the computer speaks it, English everywhere else."""
     spoken = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
-    return "ja" if spoken.lower().startswith("ja") else "en"
+    if spoken.lower().startswith("ja"):
+        return "ja"
+    return "en"
 
 
 def _typed(folder: Path) -> str:
     """A folder as one types it: in quotes where its name has something that means something to a shell."""
     name = str(folder)
-    return name if re.fullmatch(r"[\w./~-]+", name) else shlex.quote(name)
+    if re.fullmatch(r"[\w./~-]+", name):
+        return name
+    return shlex.quote(name)

@@ -116,7 +116,9 @@ def _said(link: NoteLink, *, asked: bool) -> str:
         return f"{link.state} ({link.last.status})"
     if link.state == "none" or (link.endpoint == "" and link.is_due):
         return "takes no mentions"
-    return f"{link.state}: {link.endpoint}" if asked and link.endpoint else link.state
+    if asked and link.endpoint:
+        return f"{link.state}: {link.endpoint}"
+    return link.state
 
 
 # ------------------------------------------------------------------ which pages, and how it stands with them
@@ -132,12 +134,17 @@ def _links(workspace: Workspace, part: str | None) -> tuple[list[NoteLink], list
     from curate.workspace import site_content
 
     content = site_content.load(workspace)
-    notes = choose_notes(workspace, content.notes, part, "mentions") if part else content.notes
+    notes: Sequence[Note] = content.notes
+    if part:
+        notes = choose_notes(workspace, content.notes, part, "mentions")
     mentions, problems = parse(_record(workspace), FILE)
     stand = standing(mentions)
     links: list[NoteLink] = []
     for note in sorted(notes, key=lambda note: (note.date, note.name), reverse=True):
-        source = content.site.url + note_address(note) if content.site.url else ""
+        if content.site.url:
+            source = content.site.url + note_address(note)
+        else:
+            source = ""
         words = digest_of(note)
         for target in targets(note, content.site.url):
             last = stand.get((note.name, same_place(target)))
@@ -159,7 +166,9 @@ def _state(last: Mention | None, words: str) -> str:
         return "new"
     if last.words != words:
         return "changed"
-    return "unclear" if last.state == "sending" else last.state
+    if last.state == "sending":
+        return "unclear"
+    return last.state
 
 
 def targets(note: Note, site_url: str) -> list[str]:
@@ -184,7 +193,9 @@ def targets(note: Note, site_url: str) -> list[str]:
 
 def _record(workspace: Workspace) -> str:
     path = _path(workspace)
-    return read_text(path) if path.is_file() else ""
+    if path.is_file():
+        return read_text(path)
+    return ""
 
 
 def _path(workspace: Workspace) -> Path:

@@ -85,8 +85,16 @@ def overview(workspace: Workspace) -> int:
         channel = here.get(network.name)
         used = channel.network if channel else network
         template = template_for(packed("templates"), network.name)
-        file = f"templates/{channel.template}" if channel else f"({template.name})" if template else ""
-        limit = f"{used.limit:,} {UNITS[used.unit].label}" if used.limit is not None else "no limit"
+        if channel:
+            file = f"templates/{channel.template}"
+        elif template:
+            file = f"({template.name})"
+        else:
+            file = ""
+        if used.limit is not None:
+            limit = f"{used.limit:,} {UNITS[used.unit].label}"
+        else:
+            limit = "no limit"
         rows.append(("on" if channel else "off", network.name, used.label, limit, file))
     table(["", "network", "label", "limit", "template"], rows, wide=(4,), names=(2,))
     say("Turn one on with `curate posts --add NETWORK`; deleting its template turns it off.")

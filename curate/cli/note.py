@@ -64,7 +64,9 @@ def command(item: str, title: str, via: str, no_edit: bool) -> int:
     result(str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path))
     show_problems(problems)
     edited = no_edit or not on_terminal() or _edit(workspace, path)
-    return 1 if problems or not edited else 0
+    if problems or not edited:
+        return 1
+    return 0
 
 
 def whole_address(item: str) -> str:
@@ -72,7 +74,9 @@ def whole_address(item: str) -> str:
     whole = f"https://{item}"
     name = host(whole) if is_web_address(whole) else ""
     file = Path(item).exists() or ("/" not in item and item.endswith(_FILES))
-    return whole if _HOST.fullmatch(name) and "://" not in item and not file else item
+    if _HOST.fullmatch(name) and "://" not in item and not file:
+        return whole
+    return item
 
 
 def _item(cache: Cache, item: str) -> Item | None:

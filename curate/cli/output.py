@@ -89,7 +89,9 @@ def columns() -> int:
 
 
 def iso(time: datetime | None) -> str | None:
-    return time.isoformat() if time else None
+    if time:
+        return time.isoformat()
+    return None
 
 
 def console(*, stderr: bool = False) -> Console:

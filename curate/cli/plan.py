@@ -46,14 +46,20 @@ def write_plan(workspace: Workspace) -> int:
         posts, posted, settings, now().astimezone(ZoneInfo(settings.timezone) if settings.timezone else here())
     )
     notes = {note.name: note for note in content.notes}
-    text = calendar(planned, notes, {c.name: c.network for c in on}, content.site.language) if planned else ""
+    if planned:
+        text = calendar(planned, notes, {c.name: c.network for c in on}, content.site.language)
+    else:
+        text = ""
     kept = posts_store.save_made(workspace, {FILE: text}, "this plan")
     problems += [*found, *faults, *kept]
     waiting = len({(post.note, post.network) for post in posts} - {(entry.note, entry.network) for entry in posted})
     if not planned:
         say("Nothing to plan: no post is waiting.")
     elif not kept:
-        later = f"; {waiting - len(planned):,} more wait" if waiting > len(planned) else ""
+        if waiting > len(planned):
+            later = f"; {waiting - len(planned):,} more wait"
+        else:
+            later = ""
         say(f"{count(len(planned), 'post')} planned{later}. Read this file into your calendar:")
         result(f"posts/{FILE}")
     show_problems(problems)
@@ -88,7 +94,9 @@ def _settings(workspace: Workspace, on: Sequence[NetworkConfig]) -> tuple[Calend
 def _posted(workspace: Workspace) -> tuple[list[Posted], list[Problem]]:
     from curate.formats.ledger import parse
 
-    return parse(read_text(workspace.posted)) if workspace.posted.exists() else ([], [])
+    if workspace.posted.exists():
+        return parse(read_text(workspace.posted))
+    return ([], [])
 
 
 def here() -> tzinfo:

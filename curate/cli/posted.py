@@ -67,7 +67,10 @@ class _Ledger:
 def _read(workspace: Workspace) -> _Ledger:
     from curate.formats.ledger import parse
 
-    text = read_text(workspace.posted) if workspace.posted.is_file() else ""
+    if workspace.posted.is_file():
+        text = read_text(workspace.posted)
+    else:
+        text = ""
     return _Ledger(text, *parse(text))
 
 
@@ -88,7 +91,9 @@ def _record(workspace: Workspace, ledger: _Ledger, part: str, network: str, addr
         for one in before:
             say(f"  {workspace.posted.name}:{one.line}  {local(one.at)}  {one.address}".rstrip())
         say("If it was posted there a second time, add --again.")
-        return 1 if ledger.problems else 0
+        if ledger.problems:
+            return 1
+        return 0
     at = now().astimezone().replace(second=0, microsecond=0)
     new = Posted(note.name, channel.name, at, address, digest_of(note))
     try:
@@ -99,7 +104,9 @@ def _record(workspace: Workspace, ledger: _Ledger, part: str, network: str, addr
     write_atomically(workspace.posted, text, expected=ledger.text, aside=workspace.work)
     say(f"Recorded: {note.name} is out on {channel.network.label} ({local(at)}){f', {address}' if address else ''}.")
     say(f"To take that back: curate posted {note.name} {channel.name} --undo")
-    return 1 if ledger.problems else 0
+    if ledger.problems:
+        return 1
+    return 0
 
 
 def _undo(workspace: Workspace, ledger: _Ledger, part: str, network: str) -> int:
@@ -110,11 +117,17 @@ def _undo(workspace: Workspace, ledger: _Ledger, part: str, network: str) -> int
     notes = {one.note for one in ledger.entries}
     name = _network_named(workspace, ledger.entries, network)
     wanted = part.rpartition("/")[2].removesuffix(".md")
-    found = [wanted] if wanted in notes else sorted({one.note for one in ledger.entries if wanted in one.note})
+    if wanted in notes:
+        found = [wanted]
+    else:
+        found = sorted({one.note for one in ledger.entries if wanted in one.note})
     if len(found) > 1:
         several = ", ".join(found[:4])
         raise CannotRun(Problem("posted", f"“{part}” is in the names of several notes ({several})", "type more of it"))
-    entry = last(ledger.entries, found[0], name) if found else None
+    if found:
+        entry = last(ledger.entries, found[0], name)
+    else:
+        entry = None
     if entry is None:
         raise CannotRun(Problem("posted", f"there is no entry of “{part}” on {name}", "see `curate posted`"))
     try:
@@ -124,7 +137,9 @@ def _undo(workspace: Workspace, ledger: _Ledger, part: str, network: str) -> int
         raise CannotRun(Problem(where, f"this entry can't be taken out: {error}", "delete it yourself")) from None
     write_atomically(workspace.posted, text, expected=ledger.text, aside=workspace.work)
     say(f"Taken out: {entry.note} on {name}, {local(entry.at)} {entry.address}".rstrip())
-    return 1 if ledger.problems else 0
+    if ledger.problems:
+        return 1
+    return 0
 
 
 def _network_named(workspace: Workspace, entries: Sequence[Posted], network: str) -> str:
@@ -140,7 +155,10 @@ def _list(workspace: Workspace, part: str | None, as_json: bool) -> int:
     if part:
         wanted = part.rpartition("/")[2].removesuffix(".md")
         entries = [one for one in entries if wanted in one.note]
-    notes = {note.name: note for note in site_content.load(workspace).notes} if entries else {}
+    if entries:
+        notes = {note.name: note for note in site_content.load(workspace).notes}
+    else:
+        notes = {}
     if as_json:
         show_json(
             {
@@ -163,7 +181,9 @@ def _list(workspace: Workspace, part: str | None, as_json: bool) -> int:
         if on_terminal() and any(_edited(notes, one) for one in entries):
             say("Edited since: the note says something else now than when it was posted.")
     show_problems(ledger.problems)
-    return 1 if ledger.problems else 0
+    if ledger.problems:
+        return 1
+    return 0
 
 
 def _edited(notes: dict[str, Note], posted: Posted) -> bool | None:
@@ -171,10 +191,14 @@ def _edited(notes: dict[str, Note], posted: Posted) -> bool | None:
     from curate.formats.ledger import edited_since
 
     note = notes.get(posted.note)
-    return edited_since(note, posted) if note and posted.words else None
+    if note and posted.words:
+        return edited_since(note, posted)
+    return None
 
 
 def _state(notes: dict[str, Note], posted: Posted) -> str:
     if posted.note not in notes:
         return "not published now"
-    return "edited since" if _edited(notes, posted) else ""
+    if _edited(notes, posted):
+        return "edited since"
+    return ""

@@ -84,9 +84,10 @@ def command(
 
         return write_plan(workspace)
     on, _ = networks.channels_here(workspace)
-    chosen = (
-        networks.choose_channel(on, copy or network, "--copy" if copy else "--network") if copy or network else None
-    )
+    if copy or network:
+        chosen = networks.choose_channel(on, copy or network, "--copy" if copy else "--network")
+    else:
+        chosen = None
     content = site_content.load(workspace)
     notes = choose_notes(workspace, content.notes, note, "posts", everything=as_json)
     only = chosen.name if chosen else None
@@ -124,9 +125,15 @@ def _print(posts: Iterable[Post], channels: dict[str, NetworkConfig], caution: C
     for post in posts:
         channel = channels[post.network]
         for number, (text, length) in enumerate(zip(post.parts, post.counts, strict=True), 1):
-            of = f" · part {number} of {len(post.parts)}" if len(post.parts) > 1 else ""
+            if len(post.parts) > 1:
+                of = f" · part {number} of {len(post.parts)}"
+            else:
+                of = ""
             form = _FORMS.get(post.form, "")
-            kind = f" · {form}" if form and form not in channel.network.label else ""
+            if form and form not in channel.network.label:
+                kind = f" · {form}"
+            else:
+                kind = ""
             say(f"── {channel.network.label} · {post.note}{of} · {_long(length, post.limit, channel.network)}{kind}")
             result(text)
             result()
@@ -136,7 +143,9 @@ def _print(posts: Iterable[Post], channels: dict[str, NetworkConfig], caution: C
 def _long(length: int, limit: int | None, network: Network) -> str:
     from curate.publish.posts.length import UNITS
 
-    return f"{length:,} of {limit:,}" if limit is not None else f"{length:,} {UNITS[network.unit].label}"
+    if limit is not None:
+        return f"{length:,} of {limit:,}"
+    return f"{length:,} {UNITS[network.unit].label}"
 
 
 def _caution(workspace: Workspace, site: Site, posts: Sequence[Post]) -> Callable[[Post], None]:
@@ -179,18 +188,30 @@ def _copy(post: Post, channel: NetworkConfig, part: int | None, caution: Callabl
     total = len(post.parts)
     asking = sys.stdin.isatty() and sys.stderr.isatty()
     if part is not None and part > total:
-        has = f"has {total} parts" if total > 1 else "is one post, and no thread"
+        if total > 1:
+            has = f"has {total} parts"
+        else:
+            has = "is one post, and no thread"
         raise CannotRun(Problem("--part", f"there is no part {part}: this {has}", "leave --part out, or give another"))
     if part is None and total > 1 and not asking:
         hint = f"copy one after the other: --part 1 to --part {total}"
         raise CannotRun(Problem("--copy", f"this is a thread of {total} parts", hint))
     caution(post)
-    numbers = range(part, part + 1) if part is not None else range(1, total + 1)
+    if part is not None:
+        numbers = range(part, part + 1)
+    else:
+        numbers = range(1, total + 1)
     for number in numbers:
         by = clipboard.copy(post.parts[number - 1])
-        of = f", part {number} of {total}" if total > 1 else ""
+        if total > 1:
+            of = f", part {number} of {total}"
+        else:
+            of = ""
         length = _long(post.counts[number - 1], post.limit, channel.network)
-        verb = "Sent for the clipboard" if by in clipboard.UNSURE else "Copied"
+        if by in clipboard.UNSURE:
+            verb = "Sent for the clipboard"
+        else:
+            verb = "Copied"
         say(f"{verb}: {channel.network.label}{of}, {post.note} ({length}), by {by}.")
         if by in clipboard.UNSURE and number == numbers[0]:
             say("Whether it got there only pasting shows: some terminals don't allow it.")
@@ -211,7 +232,9 @@ def choose_notes(
     """The note whose file or name's part this is; without one the newest, or all. Raises CannotRun if it isn't one."""
     newest_first = sorted(notes, key=lambda note: (note.date, note.name), reverse=True)
     if not part:
-        return newest_first if everything else newest_first[:1]
+        if everything:
+            return newest_first
+        return newest_first[:1]
     name = Path(part).name.removesuffix(".md")
     exact = [note for note in notes if note.name == name]
     found = exact or [note for note in newest_first if name in note.name]

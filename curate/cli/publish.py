@@ -252,7 +252,10 @@ def _refused(workspace: Workspace, files: dict[str, Path], site: Site) -> list[P
     from curate.cli import build
 
     last = build._last(workspace)
-    said = [Problem(*values) for values in last.problems] if last else []
+    if last:
+        said = [Problem(*values) for values in last.problems]
+    else:
+        said = []
     problems = [problem for problem in said if _NOT_ONLINE.search(problem.what)]
     return _few(problems) + _leaks(workspace, files, site) + _dead_links(workspace, files, site.url, problems)
 
@@ -319,9 +322,15 @@ def _left_out(workspace: Workspace) -> None:
     from curate.cli.build import _last
 
     last = _last(workspace)
-    places = {where.rpartition(":")[0] for where, *_ in last.problems} if last else set()
+    if last:
+        places = {where.rpartition(":")[0] for where, *_ in last.problems}
+    else:
+        places = set()
     drafts = sorted(place for place in places if re.fullmatch(r"site/notes/[^/]+\.md", place))
     drafts = [place for place in drafts if not (workspace.public / "notes" / Path(place).stem).exists()]
     if drafts:
-        more = f" and {len(drafts) - _NAMED} more" if len(drafts) > _NAMED else ""
+        if len(drafts) > _NAMED:
+            more = f" and {len(drafts) - _NAMED} more"
+        else:
+            more = ""
         say(f"Left out until {'it is' if len(drafts) == 1 else 'they are'} ready: {', '.join(drafts[:_NAMED])}{more}")

@@ -53,9 +53,15 @@ def pull_all(workspace: Workspace, *, force: bool = False, only: str = "") -> li
     results, damage = asyncio.run(_pull(workspace, reading, feeds, force))
     if offline := sum(result.outcome == "offline" for result in results):
         one = "the one feed that was due can't be reached"
-        what = f"none of {offline} feeds could be reached" if offline > 1 else one
+        if offline > 1:
+            what = f"none of {offline} feeds could be reached"
+        else:
+            what = one
         by_proxy = any("proxy" in name.lower() and name.lower() != "no_proxy" for name in os.environ)
-        check = "is online, and http_proxy and https_proxy are right" if by_proxy else "is online"
+        if by_proxy:
+            check = "is online, and http_proxy and https_proxy are right"
+        else:
+            check = "is online"
         problems.append(Problem("pull", what, f"check that this computer {check}; nothing was noted down"))
     _sum_up(results)
     return [*problems, *damage, *(problem for result in results for problem in result.problems)]
@@ -106,7 +112,10 @@ def _line(result: FeedResult) -> tuple[str, str, str]:
     """What came of a feed: before its title, the title, and after it."""
     if result.outcome in ("failed", "gone"):
         return f"  {result.outcome:<10} ", result.title, ""
-    parts = [f"{result.new} new"] if result.new else ["nothing new"]
+    if result.new:
+        parts = [f"{result.new} new"]
+    else:
+        parts = ["nothing new"]
     if result.articles:
         parts.append(count(result.articles, "article"))
     if result.failed:

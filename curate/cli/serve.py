@@ -110,7 +110,9 @@ def preview(workspace: Workspace, port: int, rebuild: Callable[[], None], hosts:
     missing = workspace.public / "404.html"
 
     def not_found() -> bytes | None:
-        return missing.read_bytes() if missing.is_file() else None
+        if missing.is_file():
+            return missing.read_bytes()
+        return None
 
     server.error_handler = lambda code: not_found() if code == 404 else None
     server.set_app(guarded(server.serve_request, hosts, not_found))

@@ -64,7 +64,10 @@ def _page(page: PageResult, number: int) -> list[str]:
     said = [f"  {name:<10} {page.url}" + (f" ({kind})" if kind else "")]
     if page.problem:
         return [*said, f"             it {page.problem}"]
-    out = f"; drop: took out {count(page.left_out, 'element')}" if page.left_out else ""
+    if page.left_out:
+        out = f"; drop: took out {count(page.left_out, 'element')}"
+    else:
+        out = ""
     return [*said, f"             taken: {page.characters:,} characters, {page.how}{out}"]
 
 

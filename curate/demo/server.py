@@ -59,13 +59,18 @@ class _DemoResponse:
 
     def etag(self, packed: bool) -> str:
         """A tag for each of the two forms: they differ byte for byte (RFC 9110, 8.8.3.3)."""
-        return f'"{self.tag}-gzip"' if packed else f'"{self.tag}"'
+        if packed:
+            return f'"{self.tag}-gzip"'
+        return f'"{self.tag}"'
 
 
 def _answer(file: Path, addresses: Mapping[str, str]) -> _DemoResponse:
     raw = file.read_bytes()
     declared = _CHARSET.search(raw)
-    charset = declared[1].decode("ascii") if declared else "utf-8"
+    if declared:
+        charset = declared[1].decode("ascii")
+    else:
+        charset = "utf-8"
     body = rewrite(raw.decode(charset), addresses).encode(charset)
     kind = _FEEDS.get(file.name) or _TYPES[file.suffix]
     return _DemoResponse(
@@ -159,7 +164,10 @@ class DemoWeb:
     def __init__(self, ports: Sequence[int] | None = None) -> None:
         if ports is not None and len(ports) != len(HOSTS):
             raise ValueError(f"{len(HOSTS)} ports are needed, not {len(ports)}")
-        self._ports = tuple(ports) if ports is not None else (0,) * len(HOSTS)
+        if ports is not None:
+            self._ports = tuple(ports)
+        else:
+            self._ports = (0,) * len(HOSTS)
         self._servers: dict[str, _Server] = {}
         self.addresses: dict[str, str] = {}
 

@@ -80,7 +80,9 @@ class TrackingRules:
 
 
 def _fits(value: str, wanted: str) -> bool:
-    return value.startswith(wanted[:-1]) if wanted.endswith("*") else value == wanted
+    if wanted.endswith("*"):
+        return value.startswith(wanted[:-1])
+    return value == wanted
 
 
 def parse_rules(lines: Iterable[str]) -> TrackingRules:
@@ -117,7 +119,10 @@ def cleaned(url: str) -> str:
         host = _host(url)
         kept = [part for part in query.split("&") if not _tracks(host, part)]
         if len(kept) < query.count("&") + 1:
-            head = f"{start}?{'&'.join(kept)}" if kept else start
+            if kept:
+                head = f"{start}?{'&'.join(kept)}"
+            else:
+                head = start
     if fragment.startswith(("xtor=", "utm_", "at_medium", ":~:text=", "Echobox=")):
         mark = fragment = ""
     return head + mark + fragment
@@ -138,7 +143,9 @@ def _host(url: str) -> str:
 def _target(url: str, depth: int = 3) -> str:
     """What an address passes on to, where that stands in it."""
     found = _behind(url)
-    return _target(found, depth - 1) if depth and found and is_web_address(found) else url
+    if depth and found and is_web_address(found):
+        return _target(found, depth - 1)
+    return url
 
 
 def _behind(url: str) -> str:
@@ -146,7 +153,9 @@ def _behind(url: str) -> str:
         if match := pattern.fullmatch(url):
             named = match.groupdict()
             if whole := named.get("whole"):
-                return unquote(whole) if "://" not in whole[:8] else whole
+                if "://" not in whole[:8]:
+                    return unquote(whole)
+                return whole
             return f"http{'s' if named['s'] else ''}://{named['rest']}"
     try:
         parts = urlsplit(url)
@@ -200,4 +209,6 @@ def _written(match: re.Match[str]) -> str:
     if match[0][0] != "%":
         return quote(match[0])
     letter = chr(int(match[0][1:], 16))
-    return letter if letter in _PLAIN else match[0].upper()
+    if letter in _PLAIN:
+        return letter
+    return match[0].upper()

@@ -13,4 +13,6 @@ def conflict_line(text: str) -> int | None:
     if "<<<<<<< " not in text or ">>>>>>> " not in text:
         return None
     found = _CONFLICT.search(text.replace("\r\n", "\n"))
-    return text.replace("\r\n", "\n").count("\n", 0, found.start()) + 1 if found else None
+    if found:
+        return text.replace("\r\n", "\n").count("\n", 0, found.start()) + 1
+    return None

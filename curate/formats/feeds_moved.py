@@ -39,7 +39,10 @@ def _places(text: str, url: str) -> Iterator[tuple[int, int]]:
         if key.value != "feeds" or not isinstance(feeds, yaml.SequenceNode):
             continue
         for feed in feeds.value:
-            inner = [value for name, value in feed.value if name.value == "url"] if _is_mapping(feed) else [feed]
+            if _is_mapping(feed):
+                inner = [value for name, value in feed.value if name.value == "url"]
+            else:
+                inner = [feed]
             for node in inner:
                 if isinstance(node, yaml.ScalarNode) and node.value == url:
                     yield node.start_mark.index, node.end_mark.index

@@ -1,4 +1,4 @@
-"""feeds.yaml: what the user reads. Text to ``ReadingConfig``, and a feed added to the text without touching the rest."""
+"""Reads feeds.yaml into a ``ReadingConfig``, and adds feeds to its text without touching the rest."""
 
 from __future__ import annotations
 
@@ -40,7 +40,9 @@ def _selector(value: Any) -> Any:
             cssselect.parse(value)
         except cssselect.SelectorError as error:
             raise ValueError(f"{value!r} is not a CSS selector ({error}); try “main.article” or “.ads, nav”") from error
-    return "" if value is None else value
+    if value is None:
+        return ""
+    return value
 
 
 _NONE_IS_EMPTY = BeforeValidator(lambda value: {} if value is None else value)
@@ -124,7 +126,10 @@ def _sound(value: dict[str, Any]) -> _FeedsFile:
         return validate(_FeedsFile, YamlDocument({key: inner}), "")[0] or _FeedsFile()
 
     topics = value.get("topics")
-    each = [{name: words} for name, words in topics.items()] if isinstance(topics, dict) else []
+    if isinstance(topics, dict):
+        each = [{name: words} for name, words in topics.items()]
+    else:
+        each = []
     return _FeedsFile(
         topics={name: words for one in each for name, words in part("topics", one).topics.items()},
         filters=part("filters", value.get("filters")).filters,
@@ -134,7 +139,9 @@ def _sound(value: dict[str, Any]) -> _FeedsFile:
 
 def _line(where: str) -> int:
     tail = where.rpartition(":")[2]
-    return int(tail) if tail.isdigit() else 0
+    if tail.isdigit():
+        return int(tail)
+    return 0
 
 
 def _feeds(document: YamlDocument, where: str, problems: list[Problem]) -> list[Feed]:
@@ -254,10 +261,16 @@ def _with_feeds(text: str, entries: Sequence[dict[str, Any]]) -> str:
     start, end = node.start_mark.index, node.end_mark.index
     if isinstance(node, yaml.SequenceNode) and (node.value or "\n" in text[start:end]):
         flows = ("{" + ", ".join(f"{name}: {_flow(value)}" for name, value in entry.items()) + "}" for entry in entries)
-        at = node.value[-1].end_mark.index if node.value else start + 1
+        if node.value:
+            at = node.value[-1].end_mark.index
+        else:
+            at = start + 1
         return f"{text[:at]}{', ' if node.value else ''}{', '.join(flows)}{text[at:]}"
     if isinstance(node, yaml.SequenceNode) or node.value in ("", "~", "null"):
-        head = text[:start].rstrip(" ") if node.end_mark.index > start else text[:start]
+        if node.end_mark.index > start:
+            head = text[:start].rstrip(" ")
+        else:
+            head = text[:start]
         lines = "".join(_block(entry, "  ", newline) for entry in entries)
         return _insert_lines(head + text[end:], key.end_mark.index, lines, 0)
     raise ValueError("feeds is no list")
@@ -277,11 +290,20 @@ def _with_topics(text: str, names: Sequence[str]) -> str:
         return _insert_lines(text, last_in(node).end_mark.index, lines, indent)
     if isinstance(node, yaml.CollectionNode) and (node.value or "\n" in text[start:end]):
         last = node.value[-1] if node.value else None
-        at = start + 1 if last is None else (last[1] if isinstance(last, tuple) else last).end_mark.index
-        tail = "" if isinstance(node, yaml.SequenceNode) else ": []"
+        if last is None:
+            at = start + 1
+        else:
+            at = (last[1] if isinstance(last, tuple) else last).end_mark.index
+        if isinstance(node, yaml.SequenceNode):
+            tail = ""
+        else:
+            tail = ": []"
         return f"{text[:at]}{', ' if last else ''}{', '.join(_flow(name) + tail for name in names)}{text[at:]}"
     if isinstance(node, yaml.CollectionNode) or node.value in ("", "~", "null"):
-        head = text[:start].rstrip(" ") if end > start else text[:start]
+        if end > start:
+            head = text[:start].rstrip(" ")
+        else:
+            head = text[:start]
         lines = "".join(f"  {_flow(name)}: []{newline}" for name in names)
         return _insert_lines(head + text[end:], key.end_mark.index, lines, 0)
     raise ValueError("topics is no list")
@@ -290,8 +312,14 @@ def _with_topics(text: str, names: Sequence[str]) -> str:
 def _appended(text: str, name: str, lines: str) -> str:
     """The text with a part more at its end."""
     newline = _newline(text)
-    end = "" if not text or text.endswith(("\n", "\r")) else newline
-    gap = newline if text and text.splitlines()[-1].strip() else ""
+    if not text or text.endswith(("\n", "\r")):
+        end = ""
+    else:
+        end = newline
+    if text and text.splitlines()[-1].strip():
+        gap = newline
+    else:
+        gap = ""
     return text + end + gap + f"{name}:{newline}" + lines
 
 
@@ -299,7 +327,10 @@ def _insert_lines(text: str, after: int, lines: str, indent: int) -> str:
     """The text with lines below the one that an offset is in and the comments that hang on it: those set further in
     than ``indent``."""
     newline = _newline(text)
-    at = after if text[:after].endswith(("\n", "\r")) else _next_line(text, after)
+    if text[:after].endswith(("\n", "\r")):
+        at = after
+    else:
+        at = _next_line(text, after)
     while _hangs_on(line := text[at : _next_line(text, at)], indent):
         at += len(line)
     gap = "" if text[:at].endswith(("\n", "\r")) else newline
@@ -320,13 +351,17 @@ def _block(entry: dict[str, Any], margin: str, newline: str) -> str:
 
 
 def _newline(text: str) -> str:
-    return "\r\n" if "\r\n" in text else "\n"
+    if "\r\n" in text:
+        return "\r\n"
+    return "\n"
 
 
 def _next_line(text: str, at: int) -> int:
     """Where the line ends that an offset is in, its line end included. YAML breaks lines at these (1.1, 4.2)."""
     end = re.compile(r"\r\n|[\r\n\x85\u2028\u2029]").search(text, at)
-    return end.end() if end else len(text)
+    if end:
+        return end.end()
+    return len(text)
 
 
 def _hangs_on(line: str, indent: int) -> bool:

@@ -47,7 +47,10 @@ def rule(value: Any, line: int = 0) -> Rule:
             if field not in FIELDS:
                 raise ValueError(f"“{field}” is no field of an entry; {_near(field)}, or put quotes around the words")
         return Rule(tuple(_condition(field, what) for field, what in value.items()), line)
-    named = _NAMED.fullmatch(value.strip()) if isinstance(value, str) else None
+    if isinstance(value, str):
+        named = _NAMED.fullmatch(value.strip())
+    else:
+        named = None
     if named and named[1].casefold() in FIELDS:
         return Rule((_condition(named[1].casefold(), named[2]),), line)
     if named and named[1].casefold() in ELSEWHERE:
@@ -60,7 +63,9 @@ def rule(value: Any, line: int = 0) -> Rule:
 
 def _near(field: str) -> str:
     close = difflib.get_close_matches(field.casefold(), FIELDS, 1)
-    return f"did you mean “{close[0]}:”?" if close else f"the fields are {', '.join(FIELDS)}"
+    if close:
+        return f"did you mean “{close[0]}:”?"
+    return f"the fields are {', '.join(FIELDS)}"
 
 
 def _condition(field: str, what: Any) -> Condition:
@@ -104,7 +109,10 @@ def compile_pattern(source: str) -> regex.Pattern[str]:
             return regex.compile(source, regex.IGNORECASE)
     except (regex.error, RecursionError, OverflowError, MemoryError) as error:
         at = getattr(error, "pos", None)
-        where = f" at “{source[at : at + 10]}”" if isinstance(at, int) and at < len(source) else ""
+        if isinstance(at, int) and at < len(source):
+            where = f" at “{source[at : at + 10]}”"
+        else:
+            where = ""
         what = getattr(error, "msg", "") or "too much to hold"
         raise ValueError(
             f"the pattern /{source}/ can't be read: {what}{where}; mend it, or write plain words"

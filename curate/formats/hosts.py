@@ -30,7 +30,9 @@ def is_name(host: str) -> bool:
 def host_name(text: str) -> str:
     """A host's name in ASCII, without the dot that may end it; empty for what is none: what means a number is none."""
     host = in_ascii(text)
-    return host.rstrip(".") if is_name(host) and not _NUMBER_LAST.fullmatch(host) else ""
+    if is_name(host) and not _NUMBER_LAST.fullmatch(host):
+        return host.rstrip(".")
+    return ""
 
 
 def is_host_or_network(text: str) -> bool:

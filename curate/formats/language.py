@@ -39,7 +39,9 @@ def article_language(*texts: str) -> Literal["en", "ja"] | None:
     english = sum(word.partition("'")[0] in _ENGLISH for word in words)
     others = sum(word in _OTHERS for word in words)
     if english > others:
-        return "en" if len(words) < _LONG or english >= _SHARE * len(words) else None
+        if len(words) < _LONG or english >= _SHARE * len(words):
+            return "en"
+        return None
     if english == others == 0 and text.isascii() and any(_ENGLISH_ENDING.fullmatch(word) for word in words):
         return "en"
     return None

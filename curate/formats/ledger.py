@@ -139,7 +139,10 @@ def without(text: str, posted: Posted) -> str:
     """
     lines = _LINE.findall(text)
     start = posted.line - 1
-    dash = _ITEM.match(lines[start]) if 0 <= start < len(lines) else None
+    if 0 <= start < len(lines):
+        dash = _ITEM.match(lines[start])
+    else:
+        dash = None
     end = start + 1
     while dash and end < len(lines) and _within(lines[end], lines[start].index("-")):
         end += 1
@@ -166,7 +169,9 @@ def _unplaced(text: str) -> tuple[list[Posted], list[Problem]]:
 def _margin(text: str) -> str:
     """The blanks before the dashes of a list that is set in."""
     dash = next(filter(None, map(_ITEM.match, _LINE.findall(text))), None)
-    return dash[0].partition("-")[0] if dash else ""
+    if dash:
+        return dash[0].partition("-")[0]
+    return ""
 
 
 def digest_of(note: Note) -> str:

@@ -75,11 +75,19 @@ def _block(element: Any) -> Iterator[str]:
             yield _marked(block, "> ", "> ")
     elif element.tag in ("ul", "ol"):
         numbered = element.tag == "ol"
-        number = int(start) if numbered and (start := element.get("start") or "1").isdecimal() else 1
+        if numbered and (start := element.get("start") or "1").isdecimal():
+            number = int(start)
+        else:
+            number = 1
         notes = "footnote" in (element.getparent().get("class") or "")
         items = []
         for place, item in enumerate(element.iterchildren("li"), number):
-            mark = f"[{place}] " if notes else f"{place}. " if numbered else "- "
+            if notes:
+                mark = f"[{place}] "
+            elif numbered:
+                mark = f"{place}. "
+            else:
+                mark = "- "
             items.append(_marked("\n".join(_blocks(item)), mark, " " * len(mark)))
         if items:
             yield "\n".join(items)

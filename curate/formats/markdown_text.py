@@ -69,7 +69,10 @@ def first_paragraph(markdown: str) -> str:
     for block in _blocks(markdown):
         if _PASSED_OVER.match(block):
             continue
-        words = plain(f"{block}\n\n{definitions}") if _MARKED.search(block) else fold(block)
+        if _MARKED.search(block):
+            words = plain(f"{block}\n\n{definitions}")
+        else:
+            words = fold(block)
         if words:
             return words.split("\n\n")[0]
     return ""
@@ -129,7 +132,12 @@ def _pieces(root: Any) -> Iterator[str]:
     from lxml import etree
 
     for event, element in etree.iterwalk(root, events=("start", "end")):
-        mark = _ITEM if element.tag == "li" else _PARAGRAPH if element.tag in _PARAGRAPHS else ""
+        if element.tag == "li":
+            mark = _ITEM
+        elif element.tag in _PARAGRAPHS:
+            mark = _PARAGRAPH
+        else:
+            mark = ""
         if event == "start":
             yield mark + (BREAK if element.tag == "br" else "") + (element.text or "")
         else:

@@ -72,7 +72,9 @@ def _moment(value: Any) -> Any:
         moment = datetime.fromisoformat(value)
     except (TypeError, ValueError):
         raise ValueError("not a time; write it like 2026-11-23T10:00:00Z") from None
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    if moment.tzinfo is None:
+        return moment.replace(tzinfo=UTC)
+    return moment.astimezone(UTC)
 
 
 class _Record(StrictModel):
@@ -157,7 +159,9 @@ def appended(text: str, mention: Mention) -> str:
 def _last_records(text: str) -> str:
     """The end of a file: what is appended depends on no more of it."""
     starts = [found.start() for found in _RECORD.finditer(text)]
-    return text[starts[-_RECORDS_LOOKED_AT] :] if len(starts) > _RECORDS_LOOKED_AT else text
+    if len(starts) > _RECORDS_LOOKED_AT:
+        return text[starts[-_RECORDS_LOOKED_AT] :]
+    return text
 
 
 def standing(mentions: Iterable[Mention]) -> dict[tuple[str, str], Mention]:
@@ -183,7 +187,10 @@ def received(text: str, where: str) -> tuple[tuple[Received, ...], list[Problem]
     ``content`` (text) and ``wm-property``.
     """
     value, problems = _loaded(text, where)
-    entries = value.get("children", value.get("links")) if isinstance(value, dict) else value
+    if isinstance(value, dict):
+        entries = value.get("children", value.get("links"))
+    else:
+        entries = value
     if entries is None and not problems:
         return (), []
     if not isinstance(entries, list):
@@ -191,7 +198,10 @@ def received(text: str, where: str) -> tuple[tuple[Received, ...], list[Problem]
         return (), problems or [Problem(f"{where}:1", "holds no list of mentions", hint)]
     found: dict[tuple[str, str], Received] = {}
     for number, entry in enumerate(entries[:_MOST_RECEIVED], 1):
-        made = _received(entry) if isinstance(entry, dict) else "is no mapping of keys and values"
+        if isinstance(entry, dict):
+            made = _received(entry)
+        else:
+            made = "is no mapping of keys and values"
         if isinstance(made, str):
             problems.append(Problem(f"{where}:1", f"mention {number} {made}", "correct it, or take it out"))
         elif made:
@@ -233,9 +243,15 @@ def _received(entry: Mapping[str, Any]) -> Received | str | None:
         if not is_web_address(address):
             return f"has no web address as “{name}”"
     author = entry.get("author")
-    card = author if isinstance(author, dict) else {"name": author}
+    if isinstance(author, dict):
+        card = author
+    else:
+        card = {"name": author}
     content = entry.get("content")
-    words = content.get("text") or content.get("value") if isinstance(content, dict) else content
+    if isinstance(content, dict):
+        words = content.get("text") or content.get("value")
+    else:
+        words = content
     by = _text(card.get("url"))
     text = clean(_text(words))
     return Received(
@@ -258,4 +274,6 @@ def _published(value: Any) -> datetime | None:
 
 
 def _text(value: Any) -> str:
-    return value.strip() if isinstance(value, str) else ""
+    if isinstance(value, str):
+        return value.strip()
+    return ""

@@ -59,7 +59,9 @@ _CREDIT = "add author: or site: to give credit; `curate check --fill-sites` adds
 def _web(value: Any) -> Any:
     if isinstance(value, str) and value and not is_web_address(value):
         raise ValueError(f"{value!r} is not a web address; write it whole, with https://")
-    return "" if value is None else value
+    if value is None:
+        return ""
+    return value
 
 
 Address = Annotated[str, BeforeValidator(_web)]
@@ -90,7 +92,9 @@ class _NoteFrontMatter(StrictModel):
 
 def language_of(name: str) -> str:
     """The language that a translation's file has before ``.md`` (``x.ja.md``), or none."""
-    return name[-2:] if name.endswith((".en", ".ja")) else ""
+    if name.endswith((".en", ".ja")):
+        return name[-2:]
+    return ""
 
 
 def split(text: str) -> tuple[str, str, int] | None:
@@ -110,20 +114,36 @@ def source_url(text: str) -> str:
     document = load(parts[0], "") if parts else None
     if document is None or (document.value is None and document.problems):
         return _scanned_url(text)
-    source = document.value.get("source") if isinstance(document.value, dict) else None
-    url = source.get("url") if isinstance(source, dict) else None
-    return url if isinstance(url, str) else ""
+    if isinstance(document.value, dict):
+        source = document.value.get("source")
+    else:
+        source = None
+    if isinstance(source, dict):
+        url = source.get("url")
+    else:
+        url = None
+    if isinstance(url, str):
+        return url
+    return ""
 
 
 def lacks_credit(text: str) -> str:
     """Return the address of a note whose source names neither author nor site; empty for any other note."""
     parts = split(text)
-    document = load(parts[0], "") if parts else YamlDocument(None)
-    source = document.value.get("source") if isinstance(document.value, dict) else None
+    if parts:
+        document = load(parts[0], "")
+    else:
+        document = YamlDocument(None)
+    if isinstance(document.value, dict):
+        source = document.value.get("source")
+    else:
+        source = None
     if not isinstance(source, dict) or document.problems or source.get("author") or source.get("site"):
         return ""
     url = source.get("url")
-    return url if isinstance(url, str) and is_web_address(url) else ""
+    if isinstance(url, str) and is_web_address(url):
+        return url
+    return ""
 
 
 def with_site(text: str, site: str) -> str:
@@ -153,8 +173,14 @@ def cited(text: str, name: str) -> SourceCitation:
     """The source of a note, whole or broken; empty where it can't be told. name: the file's without ``.md``."""
     url = source_url(text)
     parts = split(text)
-    document = load(parts[0], "", first_line=2) if parts else YamlDocument(None)
-    front = document.value if isinstance(document.value, dict) else {}
+    if parts:
+        document = load(parts[0], "", first_line=2)
+    else:
+        document = YamlDocument(None)
+    if isinstance(document.value, dict):
+        front = document.value
+    else:
+        front = {}
     said = front.get("source")
     source: dict[str, Any] = said if isinstance(said, dict) else {}
     archive = source.get("archive")
@@ -165,7 +191,9 @@ def cited(text: str, name: str) -> SourceCitation:
 
 def _iso_day(value: Any) -> date | None:
     try:
-        return date.fromisoformat(value[:10]) if isinstance(value, str) else None
+        if isinstance(value, str):
+            return date.fromisoformat(value[:10])
+        return None
     except ValueError:
         return None
 
@@ -267,7 +295,9 @@ def parse(text: str, name: str, where: str) -> tuple[Note | None, list[Problem]]
 def _day_of(name: str) -> date | None:
     dated = _DATED.fullmatch(name)
     try:
-        return date.fromisoformat(dated[1]) if dated else None
+        if dated:
+            return date.fromisoformat(dated[1])
+        return None
     except ValueError:
         return None
 
@@ -386,7 +416,9 @@ def _strip_between_code(text: str) -> tuple[str, int | None]:
     if begin < 0:
         return text, None
     end = seen.find("-->", begin + 4)
-    return (text[:begin].rstrip(), seen[:begin].count("\n")) if end < 0 else (text[:begin] + text[end + 3 :], None)
+    if end < 0:
+        return (text[:begin].rstrip(), seen[:begin].count("\n"))
+    return (text[:begin] + text[end + 3 :], None)
 
 
 def _strip_comments(body: str) -> tuple[str, int | None]:
@@ -398,7 +430,10 @@ def _strip_comments(body: str) -> tuple[str, int | None]:
     opened: int | None = None
     hole = False
     while i < len(lines):
-        end = _fence_end(lines, i) if opened is None else None
+        if opened is None:
+            end = _fence_end(lines, i)
+        else:
+            end = None
         if end is not None:
             out += lines[i : end + 1]
             i, hole = end + 1, False
@@ -409,7 +444,10 @@ def _strip_comments(body: str) -> tuple[str, int | None]:
             hole = True
         # A line that was comment alone leaves no hole, and joins no two paragraphs: one blank line stays of two.
         elif kept.strip() or not hole or (out and out[-1].strip()):
-            margin = line[: len(line) - len(line.lstrip())] if opened is None else ""
+            if opened is None:
+                margin = line[: len(line) - len(line.lstrip())]
+            else:
+                margin = ""
             out.append(margin + kept.strip() if kept != line else line)
             hole = hole and not kept.strip()
         if not inside:

@@ -158,7 +158,10 @@ def _read(text: str, where: str) -> tuple[Any, list[Problem]]:
             return root, []
         line, what = (fault.line, fault.message) if fault else (1, "there is nothing in it")
     what = f"broken XML: {' '.join(what.split(', line ')[0].split())}"
-    hint = "what could be read was; look whether feeds are missing" if root is not None else "export the list again"
+    if root is not None:
+        hint = "what could be read was; look whether feeds are missing"
+    else:
+        hint = "export the list again"
     return root, [Problem(f"{where}:{max(line, 1)}", what, hint)]
 
 
@@ -191,7 +194,9 @@ def _outline(
 
 def _category(text: str) -> list[str]:
     """The subjects that one category names: of ``/Tech/AI``, a place in a tree, both (OPML 2.0)."""
-    return text.split("/") if text.startswith("/") else [text.strip("/").rpartition("/")[2]]
+    if text.startswith("/"):
+        return text.split("/")
+    return [text.strip("/").rpartition("/")[2]]
 
 
 def _name(tag: str) -> str:

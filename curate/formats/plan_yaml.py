@@ -88,7 +88,9 @@ def _times(value: Any) -> Any:
 
 def _zone(value: Any) -> Any:
     try:
-        return ZoneInfo(value).key if value else ""
+        if value:
+            return ZoneInfo(value).key
+        return ""
     except (OSError, LookupError, ValueError, TypeError):  # a folder, an unknown name, a path, a list
         raise ValueError(f"{value!r} is not a time zone; write one as Asia/Tokyo or Europe/Berlin") from None
 

@@ -65,7 +65,9 @@ def removed_sentence(before: str, data: bytes) -> str:
         missing = [sentence for sentence in sentences if _folded(sentence) not in now]
         if fewest is None or len(missing) < len(fewest):
             fewest = missing
-    return fewest[0] if fewest else ""
+    if fewest:
+        return fewest[0]
+    return ""
 
 
 def _folded(text: str) -> str:

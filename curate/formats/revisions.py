@@ -117,11 +117,17 @@ def updated(
             times[note.name] = max(_day(note), before.at)
         else:
             unsaid.append((note, words, before))
-    commits = committed([note.name for note, _, _ in unsaid]) if unsaid else {}
+    if unsaid:
+        commits = committed([note.name for note, _, _ in unsaid])
+    else:
+        commits = {}
     for note, words, before in unsaid:
         commit, at = commits.get(note.name), _day(note)
         if before is None:
-            at = max(at, commit.at) if commit and commit.again else at
+            if commit and commit.again:
+                at = max(at, commit.at)
+            else:
+                at = at
         elif commit:
             at = max(at, commit.at, before.at + timedelta(seconds=1))
         else:
@@ -157,14 +163,19 @@ def renamed(names: Collection[str], editions: Mapping[str, Revision]) -> Renamed
 def entry(edition: Revision) -> str:
     """The line that is appended for one, its end included."""
     at = edition.at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds")
-    was = f", was: {scalar(edition.was)}" if edition.was else ""
+    if edition.was:
+        was = f", was: {scalar(edition.was)}"
+    else:
+        was = ""
     return f"- {{note: {scalar(edition.note)}, words: {edition.words}, at: {at}Z{was}}}\n"
 
 
 def origin(text: str) -> str:
     """The site's address when the file was begun, which ids of notes are made from; empty if it doesn't say it."""
     found = _SITE.search(text)
-    return _unquoted(found[1]) or "" if found else ""
+    if found:
+        return _unquoted(found[1]) or ""
+    return ""
 
 
 def added(text: str, new: Iterable[Revision], site_url: str = "") -> str:
@@ -212,16 +223,30 @@ def _edition(line: str) -> Revision | None:
     if found and (name := _unquoted(found[1])) is not None:
         fields = {"note": name, "words": found[2], "at": found[3], "was": _unquoted(found[4] or "") or ""}
     else:
-        value = load(line, "").value if line.lstrip().startswith("-") else None
-        one = value[0] if isinstance(value, list) and len(value) == 1 else None
-        fields = {key: text for key, text in one.items() if isinstance(text, str)} if isinstance(one, dict) else {}
+        if line.lstrip().startswith("-"):
+            value = load(line, "").value
+        else:
+            value = None
+        if isinstance(value, list) and len(value) == 1:
+            one = value[0]
+        else:
+            one = None
+        if isinstance(one, dict):
+            fields = {key: text for key, text in one.items() if isinstance(text, str)}
+        else:
+            fields = {}
     try:
         at = datetime.fromisoformat(fields["at"])
-        at = at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+        if at.tzinfo is None:
+            at = at.replace(tzinfo=UTC)
+        else:
+            at = at.astimezone(UTC)
     except (KeyError, ValueError, OverflowError):
         return None
     name, words = fields.get("note", ""), fields.get("words", "")
-    return Revision(name, words, at.replace(microsecond=0), fields.get("was", "")) if name and words else None
+    if name and words:
+        return Revision(name, words, at.replace(microsecond=0), fields.get("was", ""))
+    return None
 
 
 def _unquoted(scalar: str) -> str | None:
@@ -231,4 +256,6 @@ def _unquoted(scalar: str) -> str | None:
         value = json.loads(scalar)
     except ValueError:
         return None
-    return value if isinstance(value, str) else None
+    if isinstance(value, str):
+        return value
+    return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Set
+from collections.abc import Iterable, Iterator, Set
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator
@@ -59,11 +59,16 @@ def parse(text: str, where: str = NAME) -> tuple[Site, list[Problem]]:
     """The site's settings; what is missing has a default, and is a problem only where the user should act."""
     document = load(text, where)
     problems = list(document.problems)
-    value = document.value if isinstance(document.value, dict) else {}
+    if isinstance(document.value, dict):
+        value = document.value
+    else:
+        value = {}
 
     def text_of(key: str) -> str:
         found = value.get(key)
-        return " ".join(found.split()) if isinstance(found, str) else ""
+        if isinstance(found, str):
+            return " ".join(found.split())
+        return ""
 
     name, url = text_of("site_name"), text_of("site_url")
     if not name and not problems:
@@ -73,16 +78,30 @@ def parse(text: str, where: str = NAME) -> tuple[Site, list[Problem]]:
         problems.append(Problem(f"{where}:{line}", f"{url!r} is not a web address", "write it whole, with https://"))
         url = ""
     theme = value.get("theme")
-    language = theme.get("language") if isinstance(theme, dict) else None
+    if isinstance(theme, dict):
+        language = theme.get("language")
+    else:
+        language = None
     for key in ("plugins", "markdown_extensions"):
         for i, entry in enumerate(value.get(key) or []):
-            plugin = entry if isinstance(entry, str) else next(iter(entry), "") if isinstance(entry, dict) else ""
+            if isinstance(entry, str):
+                plugin = entry
+            elif isinstance(entry, dict):
+                plugin = next(iter(entry), "")
+            else:
+                plugin = ""
             if why := harm(plugin):
                 line = document.line((key, i))
                 problems.append(Problem(f"{where}:{line}", f"{plugin} can't be used here: {why}", "take it out"))
     extra = value.get("extra")
-    analytics = extra.get("analytics") if isinstance(extra, dict) else None
-    provider = analytics.get("provider") if isinstance(analytics, dict) else None
+    if isinstance(extra, dict):
+        analytics = extra.get("analytics")
+    else:
+        analytics = None
+    if isinstance(analytics, dict):
+        provider = analytics.get("provider")
+    else:
+        provider = None
     if provider:
         line = document.line(("extra", "analytics", "provider"))
         what = f"readers' browsers would tell another server ({provider}) what they read"
@@ -106,7 +125,10 @@ def parse(text: str, where: str = NAME) -> tuple[Site, list[Problem]]:
 
 def _ours(document: YamlDocument, where: str) -> tuple[_Ours, list[Problem]]:
     """What stands under ``extra: curate:``."""
-    extra = document.value.get("extra") if isinstance(document.value, dict) else None
+    if isinstance(document.value, dict):
+        extra = document.value.get("extra")
+    else:
+        extra = None
     if not isinstance(extra, dict) or extra.get("curate") is None:
         return _Ours(), []
     above = ("extra", "curate")
@@ -132,6 +154,10 @@ def _places(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
     """Every path of a document, with the text that stands there."""
     if path:
         yield path, value if isinstance(value, str) else ""
-    children = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    children: Iterable[tuple[Any, Any]] = ()
+    if isinstance(value, dict):
+        children = value.items()
+    elif isinstance(value, list):
+        children = enumerate(value)
     for key, child in children:
         yield from _places(child, (*path, key))

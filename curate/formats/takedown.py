@@ -100,7 +100,10 @@ def with_draft(data: bytes) -> bytes:
 
 def _with_draft(text: str) -> str:
     newline = "\r\n" if "\r\n" in text else "\n"
-    lines = text.splitlines(keepends=True) if newline == "\r\n" else re.findall(r"[^\n]*\n|[^\n]+", text)
+    if newline == "\r\n":
+        lines = text.splitlines(keepends=True)
+    else:
+        lines = re.findall(r"[^\n]*\n|[^\n]+", text)
     bare = [line.rstrip() for line in lines]
     start, end = _front_matter(bare)
     for number in range(start, end):

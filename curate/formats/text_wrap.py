@@ -29,7 +29,9 @@ def width(text: str) -> int:
 def _cells(char: str) -> int:
     if unicodedata.combining(char) or unicodedata.category(char) in ("Mn", "Me", "Cf"):
         return 0
-    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
+    if unicodedata.east_asian_width(char) in "WF":
+        return 2
+    return 1
 
 
 def cropped(text: str, columns: int) -> str:
@@ -71,7 +73,9 @@ def wrap(text: str, columns: int, *, cut: bool = True) -> list[str]:
         if line or unit.strip() or not lines:
             line, used = [*line, unit], used + size
     last = "".join(line).rstrip()
-    return [*lines, last] if last or not lines else lines
+    if last or not lines:
+        return [*lines, last]
+    return lines
 
 
 def _broken(line: list[str], unit: str, columns: int) -> tuple[list[str], list[str]]:
@@ -84,7 +88,10 @@ def _broken(line: list[str], unit: str, columns: int) -> tuple[list[str], list[s
 
 
 def _short(unit: str, columns: int) -> list[str]:
-    return [unit] if width(unit) <= columns else regex.findall(r"\X", unit)
+    if width(unit) <= columns:
+        return [unit]
+    clusters: list[str] = regex.findall(r"\X", unit)
+    return clusters
 
 
 # ------------------------------------------------------------------ tables
@@ -103,7 +110,10 @@ def layout(
     room than that the last column stands below its row in any case.
     """
     every = range(len(natural))
-    choices = (every, every[:-1]) if every[-1] in wide and len(natural) > 1 else (every,)
+    if every[-1] in wide and len(natural) > 1:
+        choices = [every, every[:-1]]
+    else:
+        choices = [every]
     for columns in choices[-1:] if room < below else choices:
         free = [n for n in columns if n in wide or n in names]
         left = room - GAP * (len(columns) - 1) - sum(natural[n] for n in columns if n not in free)
@@ -112,7 +122,9 @@ def layout(
             break
     widths = [got.get(n, natural[n]) for n in columns]
     left = room - GAP * (len(widths) - 1)
-    return widths if sum(widths) <= left else _shared([natural[n] for n in columns], left)
+    if sum(widths) <= left:
+        return widths
+    return _shared([natural[n] for n in columns], left)
 
 
 def _shared(wanted: Sequence[int], room: int) -> list[int]:
@@ -145,4 +157,6 @@ _INDENT = 4
 def _within(text: str, columns: int) -> list[str]:
     """Wrapped, and no mark hangs over: another column begins there."""
     lines = wrap(text, columns)
-    return lines if columns < 4 or all(width(line) <= columns for line in lines) else wrap(text, columns - 2)
+    if columns < 4 or all(width(line) <= columns for line in lines):
+        return lines
+    return wrap(text, columns - 2)

@@ -41,7 +41,9 @@ def as_list(value: Any) -> Any:
     """One word is a list of one; nothing is an empty list."""
     if value is None:
         return []
-    return [value] if isinstance(value, str) else value
+    if isinstance(value, str):
+        return [value]
+    return value
 
 
 def _as_day(value: Any) -> Any:
@@ -106,7 +108,10 @@ def _said(model: type[BaseModel], fault: Any, document: YamlDocument, where: str
         known = _keys_at(model, path[:-1])
         close = difflib.get_close_matches(key, known, 1, 0.6)
         close = [one for one in close if one[:1] == key[:1] or sorted(one) == sorted(key)]
-        hint = f"did you mean “{close[0]}”?" if close else f"the keys here are {', '.join(known)}"
+        if close:
+            hint = f"did you mean “{close[0]}”?"
+        else:
+            hint = f"the keys here are {', '.join(known)}"
         return Problem(place, f"unknown key “{key}”", hint)
     said = _SAID.get(fault["type"])
     if said is None:  # our own validators speak for themselves

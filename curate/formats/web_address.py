@@ -32,8 +32,10 @@ def absolute(url: str, base: str) -> str:
         joined = urljoin(base, url.strip())
     except ValueError:
         return ""
-    joined = _TO_ENCODE.sub(lambda match: quote(match[0], safe=""), joined)
-    return joined if is_web_address(joined) else ""
+    encoded: str = _TO_ENCODE.sub(lambda match: quote(match[0], safe=""), joined)
+    if is_web_address(encoded):
+        return encoded
+    return ""
 
 
 def same_place(url: str) -> str:
@@ -44,7 +46,10 @@ def same_place(url: str) -> str:
     try:
         parts = urlsplit(url)
         host = (parts.hostname or "").lower()
-        port = f":{parts.port}" if parts.port not in (None, 80, 443) else ""
+        if parts.port not in (None, 80, 443):
+            port = f":{parts.port}"
+        else:
+            port = ""
     except ValueError:
         return url
     return urlunsplit(("", host + port, parts.path.rstrip("/"), parts.query, ""))

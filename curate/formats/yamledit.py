@@ -57,11 +57,10 @@ def add(text: str, path: Path, value: Value) -> str:
         if path:
             wanted = _copied(text, {})
             _set(wanted, path, [value])
-            new = (
-                _with_key(text, root, str(path[0]), [value], block=True)
-                if node is None and len(path) == 1
-                else put(text, path, [value])
-            )
+            if node is None and len(path) == 1:
+                new = _with_key(text, root, str(path[0]), [value], block=True)
+            else:
+                new = put(text, path, [value])
             return _proved(new, wanted)
         return _proved(text + _end(text) + f"- {flow(value)}{_newline(text)}", [value])
     items = before if isinstance(before, list) else [before]
@@ -74,7 +73,10 @@ def add(text: str, path: Path, value: Value) -> str:
     if isinstance(node, yaml.SequenceNode) and not node.flow_style:
         new = _with_item(text, node, value)
     elif isinstance(node, yaml.SequenceNode):
-        at = node.value[-1].end_mark.index if node.value else node.start_mark.index + 1
+        if node.value:
+            at = node.value[-1].end_mark.index
+        else:
+            at = node.start_mark.index + 1
         new = f"{text[:at]}{', ' if node.value else ''}{flow(value)}{text[at:]}"
     else:
         new = _replaced(text, node, flow([*items, value]))
@@ -103,7 +105,10 @@ def take(text: str, path: Path) -> str:
             start = len(text[:start].rstrip().removesuffix(","))
         return _proved(text[:start] + text[end:], wanted)
     first = _line_start(text, start)
-    last = end if text[:end].endswith(("\n", "\r")) and end > start else _line_end(text, end)
+    if text[:end].endswith(("\n", "\r")) and end > start:
+        last = end
+    else:
+        last = _line_end(text, end)
     return _proved(text[:first] + text[last:], wanted)
 
 
@@ -153,7 +158,9 @@ def _copied(text: str, empty: Any) -> Any:
     document = load(text, "")
     if document.problems:
         raise ValueError(document.problems[0].what)
-    return copy.deepcopy(document.value) if document.value is not None else empty
+    if document.value is not None:
+        return copy.deepcopy(document.value)
+    return empty
 
 
 def _set(value: Any, path: Path, new: Value) -> None:
@@ -194,7 +201,10 @@ def _replaced(text: str, node: yaml.Node, new: str) -> str:
         end -= len(tail) - len(tail.rstrip())
     if isinstance(node, yaml.CollectionNode) and not node.flow_style:  # it may begin on a line of its own
         head = text[:start].rstrip(" ")
-        start = len(head.rstrip("-\r\n ")) if head.endswith(("\n", "\r")) or head.rstrip().endswith("-") else start
+        if head.endswith(("\n", "\r")) or head.rstrip().endswith("-"):
+            start = len(head.rstrip("-\r\n "))
+        else:
+            start = start
     gap = " " if text[:start].endswith((":", "-")) else ""
     return text[:start] + gap + new + text[end:]
 
@@ -206,11 +216,17 @@ def _with_key(text: str, parent: yaml.Node | None, key: str, value: Value, *, bl
     if not isinstance(parent, yaml.MappingNode):
         raise ValueError("this isn't a mapping")
     if parent.flow_style:
-        at = parent.value[-1][1].end_mark.index if parent.value else parent.start_mark.index + 1
+        if parent.value:
+            at = parent.value[-1][1].end_mark.index
+        else:
+            at = parent.start_mark.index + 1
         return f"{text[:at]}{', ' if parent.value else ''}{key}: {flow(value)}{text[at:]}"
     indent = parent.value[0][0].start_mark.column
     at = _below(text, last_in(parent).end_mark.index, indent)
-    gap = "" if not at or text[:at].endswith(("\n", "\r")) else newline
+    if not at or text[:at].endswith(("\n", "\r")):
+        gap = ""
+    else:
+        gap = newline
     return text[:at] + gap + _entry(key, value, " " * indent, newline, block) + text[at:]
 
 
@@ -224,14 +240,20 @@ def _entry(key: str, value: Value, margin: str, newline: str, block: bool) -> st
 def _with_item(text: str, node: yaml.SequenceNode, value: Value) -> str:
     dash = node.start_mark.column
     at = _below(text, last_in(node).end_mark.index, dash)
-    gap = "" if text[:at].endswith(("\n", "\r")) else _newline(text)
+    if text[:at].endswith(("\n", "\r")):
+        gap = ""
+    else:
+        gap = _newline(text)
     return f"{text[:at]}{gap}{' ' * dash}- {flow(value)}{_newline(text)}{text[at:]}"
 
 
 def _below(text: str, after: int, indent: int) -> int:
     """Where the line begins below the one that an offset is in, and below the comments that hang on it: those set
     further in than ``indent``."""
-    at = after if text[:after].endswith(("\n", "\r")) else _line_end(text, after)
+    if text[:after].endswith(("\n", "\r")):
+        at = after
+    else:
+        at = _line_end(text, after)
     while True:
         line = text[at : _line_end(text, at)]
         inner = line.lstrip(" ")
@@ -242,21 +264,29 @@ def _below(text: str, after: int, indent: int) -> int:
 
 def _line_start(text: str, at: int) -> int:
     starts = [found.end() for found in _BREAK.finditer(text, 0, at)]
-    return starts[-1] if starts else 0
+    if starts:
+        return starts[-1]
+    return 0
 
 
 def _line_end(text: str, at: int) -> int:
     """Past the end of the line that an offset is in."""
     end = _BREAK.search(text, at)
-    return end.end() if end else len(text)
+    if end:
+        return end.end()
+    return len(text)
 
 
 def _newline(text: str) -> str:
-    return "\r\n" if "\r\n" in text else "\n"
+    if "\r\n" in text:
+        return "\r\n"
+    return "\n"
 
 
 def _end(text: str) -> str:
-    return "" if not text or text.endswith(("\n", "\r")) else _newline(text)
+    if not text or text.endswith(("\n", "\r")):
+        return ""
+    return _newline(text)
 
 
 def _proved(text: str, wanted: Any) -> str:

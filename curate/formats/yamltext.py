@@ -54,13 +54,19 @@ def load(text: str, where: str, first_line: int = 1) -> YamlDocument:
     """Read one document. Problems name ``where:line``; with broken YAML the value is None and there is one problem."""
     try:
         deep = _too_deep(text)
-        node = yaml.compose(text, Loader=_Loader) if deep is None else None
+        if deep is None:
+            node = yaml.compose(text, Loader=_Loader)
+        else:
+            node = None
     except yaml.YAMLError as error:
         return YamlDocument(None, {}, (_broken(error, text, where, first_line),))
     if deep is not None:
         return YamlDocument(None, {}, (_nested(f"{where}:{first_line + deep}"),), bounded=False)
     reader = _Reader(where, first_line)
-    value = reader.read(node, ()) if node is not None else None
+    if node is not None:
+        value = reader.read(node, ())
+    else:
+        value = None
     bounded = reader.nodes <= _MOST_NODES and not reader.deep
     return YamlDocument(value, reader.lines, tuple(reader.problems), bounded)
 
@@ -90,7 +96,9 @@ def _too_deep(text: str) -> int | None:
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
             if depth > _DEEPEST:
-                return event.start_mark.line if event.start_mark else 0
+                if event.start_mark:
+                    return event.start_mark.line
+                return 0
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
     return None
@@ -148,7 +156,9 @@ class _Reader:
             return None
         if isinstance(node, yaml.ScalarNode):
             # Only a plain scalar can be empty: a quoted one is the user's empty text.
-            return None if not node.style and node.value in ("", "~", "null") else node.value
+            if not node.style and node.value in ("", "~", "null"):
+                return None
+            return node.value
         if isinstance(node, yaml.SequenceNode):
             return [self.read(child, (*path, i)) for i, child in enumerate(node.value)]
         out: dict[str, Any] = {}
@@ -176,12 +186,16 @@ def dump(data: dict[str, Any]) -> str:
 
     text: str = with_(getattr(yaml, "CSafeDumper", yaml.SafeDumper))
     # The fast one escapes what lies beyond the first plane: emoji, and letters of names (𠮷).
-    return str(with_(yaml.SafeDumper)) if "\\U" in text else text
+    if "\\U" in text:
+        return str(with_(yaml.SafeDumper))
+    return text
 
 
 def scalar(value: str) -> str:
     """A text as YAML on one line, without quotes where it is a word or a number."""
-    return value if _PLAIN.fullmatch(value) else quoted(value)
+    if _PLAIN.fullmatch(value):
+        return value
+    return quoted(value)
 
 
 def quoted(value: str) -> str:

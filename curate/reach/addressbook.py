@@ -75,7 +75,10 @@ def read(text: str, where: str) -> AddressBook:
         return AddressBook(
             "", (), [*problems, Problem(f"{where}:1", what, "export the address book again, as one of these")]
         )
-    origin = "linkedin" if any(name in _ALIASES["connected"] for name in header) else "google"
+    if any(name in _ALIASES["connected"] for name in header):
+        origin = "linkedin"
+    else:
+        origin = "google"
     return _read(origin, [_from_row(row, origin) for row in table], problems)
 
 
@@ -208,7 +211,9 @@ def _called(name: str, family: str, middle: str, given: str) -> str:
     """A name as it is written; a Japanese one with the family's first, also where a device wrote it the other way."""
     whole = _whole(family, middle, given)
     turned = looks_japanese(whole) and family.strip() and sorted(name.split()) == sorted(whole.split())
-    return whole if turned or not name else name
+    if turned or not name:
+        return whole
+    return name
 
 
 def _joined(organisation: Sequence[str]) -> str:
@@ -218,7 +223,10 @@ def _joined(organisation: Sequence[str]) -> str:
 
 def _whole(family: str, middle: str, given: str) -> str:
     """A name of its parts, in the order of its language."""
-    order = (family, middle, given) if looks_japanese(family + given) else (given, middle, family)
+    if looks_japanese(family + given):
+        order = (family, middle, given)
+    else:
+        order = (given, middle, family)
     return " ".join(filter(None, (part.strip() for part in order)))
 
 

@@ -106,12 +106,17 @@ def _change(value: dict[str, Any]) -> Change:
 
 
 def digest(data: bytes | None) -> str:
-    return "" if data is None else hashlib.sha256(data).hexdigest()
+    if data is None:
+        return ""
+    return hashlib.sha256(data).hexdigest()
 
 
 def _as_written(before: bytes, line: str) -> bytes:
     """The bytes that a line adds: a last line without its end is ended first."""
-    gap = b"" if not before or before.endswith(b"\n") else b"\n"
+    if not before or before.endswith(b"\n"):
+        gap = b""
+    else:
+        gap = b"\n"
     return gap + line.encode("utf-8", "surrogateescape") + b"\n"
 
 
@@ -129,4 +134,6 @@ def keep_before(change: AppendedLine, data: bytes | None) -> int | None:
     is_there = change.text.encode("utf-8", "surrogateescape") in data.split(
         b"\n"
     )  # the user may have changed what stands before
-    return None if is_there else len(data)
+    if is_there:
+        return None
+    return len(data)

@@ -121,7 +121,9 @@ def asks(thread: Thread) -> float:
         return 1.0
     if sure.search(title) or (not japanese and _FIRST_WORD.match(title)):
         return 0.8
-    return 0.5 if sure.search(thread.text[:600]) else 0.0
+    if sure.search(thread.text[:600]):
+        return 0.5
+    return 0.0
 
 
 def answers(text: str) -> int | None:
@@ -130,7 +132,9 @@ def answers(text: str) -> int | None:
         found = pattern.search(text)
         if found:
             count = int(found[found.lastindex or 1])
-            return max(0, count - 1) if number == 1 else count
+            if number == 1:
+                return max(0, count - 1)
+            return count
     return None
 
 
@@ -159,7 +163,10 @@ def _rules(community: Community, today: date) -> list[Problem]:
     where = f"communities.yaml:{community.line}"
     read = f'curate communities "{community.name}" --rules-read'
     if community.rules_read is None:
-        address = f" ({community.rules})" if community.rules else ""
+        if community.rules:
+            address = f" ({community.rules})"
+        else:
+            address = ""
         return [Problem(where, f"you haven't read the rules{address}", f"read them, then: {read}")]
     if today - community.rules_read > RULES_AGE:
         what = f"you read the rules on {community.rules_read}; they may have changed"
@@ -198,7 +205,10 @@ def _answered(community: Community, here: Sequence[Contribution], today: date) -
     if any(one.kind == "answer" and today - one.day <= ANSWERED_WITHIN for one in here):
         return []
     last = max((one.day for one in here if one.kind == "answer"), default=None)
-    what = f"your last answer to somebody here was on {last}" if last else "you haven't answered anybody here yet"
+    if last:
+        what = f"your last answer to somebody here was on {last}"
+    else:
+        what = "you haven't answered anybody here yet"
     hint = f'see `curate communities questions`; record it: curate communities "{community.name}" --answered'
     return [Problem(f"communities.yaml:{community.line}", what, hint)]
 

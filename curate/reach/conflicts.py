@@ -63,7 +63,9 @@ def copied(name: str) -> str:
         if base != one and base.startswith(stem_) and base.endswith(f".{ending_}"):
             between = base[len(stem_) : -len(ending_) - 1]
             if _NAMED.fullmatch(between):
-                return f"{folder}/{one}" if folder else one
+                if folder:
+                    return f"{folder}/{one}"
+                return one
     return ""
 
 
@@ -111,7 +113,10 @@ def merge(text: str, copies: Iterable[str], people: Collection[str] | None) -> M
                 had.add(_same(line))
                 added.append((line, at))
     new = [line for line, _ in added]
-    whole = "".join(f"{line}{end}" for line in _together(lines, added)) if added else text
+    if added:
+        whole = "".join(f"{line}{end}" for line in _together(lines, added))
+    else:
+        whole = text
     return MergedFile(whole, new, same, [line for line in new if _record(line) is None], strangers)
 
 
@@ -133,7 +138,10 @@ def sides(text: str) -> tuple[str, str]:
     for line in text.split("\n"):
         marker = MARKERS.fullmatch(line.rstrip("\r"))
         if marker and (where or marker[1][0] == "<"):
-            where = marker[1][0] if marker[1][0] != ">" else ""
+            if marker[1][0] != ">":
+                where = marker[1][0]
+            else:
+                where = ""
         elif where in ("", "<"):
             ours.append(line)
         elif where == "=":
@@ -150,19 +158,25 @@ def _record(line: str) -> dict[str, Any] | None:
         value = json.loads(line)
     except (ValueError, RecursionError):
         return None
-    return value if isinstance(value, dict) else None
+    if isinstance(value, dict):
+        return value
+    return None
 
 
 def _same(line: str) -> str:
     """What two lines that say the same have in common, however their keys are ordered."""
     record = _record(line)
-    return line.strip() if record is None else json.dumps(record, sort_keys=True)
+    if record is None:
+        return line.strip()
+    return json.dumps(record, sort_keys=True)
 
 
 def _time(line: str) -> datetime | None:
     try:
         at = datetime.fromisoformat(str((_record(line) or {}).get("at")))
-        return at if at.tzinfo else at.astimezone()
+        if at.tzinfo:
+            return at
+        return at.astimezone()
     except (ValueError, OverflowError):
         return None
 

@@ -45,13 +45,19 @@ def last_contacts(log: Iterable[LogEntry]) -> dict[str, LogEntry]:
 
 def quiet_since(person: Person, last: LogEntry | None) -> date | None:
     """The day the clock was last set: of the newest contact, else the day they met. An accepted request is neither."""
-    return last.day if last else None if imported(person.met) else person.met.on
+    if last:
+        return last.day
+    if imported(person.met):
+        return None
+    return person.met.on
 
 
 def runs_out(person: Person, last: LogEntry | None, usual: int) -> date | None:
     """The day on which the user wanted to be in touch again; None where no contact is known, so no clock runs."""
     since = quiet_since(person, last)
-    return since + timedelta(days=person.cadence or usual) if since else None
+    if since:
+        return since + timedelta(days=person.cadence or usual)
+    return None
 
 
 def imported(met: Met) -> bool:
@@ -63,11 +69,16 @@ def terms(person: Person, last: LogEntry | None, today: date) -> Terms:
     """How the user and somebody stand. They know each other if anything passed, or they met, or told the user
     something."""
     told = [one for one in (*person.interests, *person.values) if one.source == "told_me"]
-    met = replace(person.met, on=None, where="") if imported(person.met) else person.met
+    if imported(person.met):
+        met = replace(person.met, on=None, where="")
+    else:
+        met = person.met
     if last is None and met == Met() and not told:
         return "strangers"
     days = [day for day in (last and last.day, met.on, *(one.on for one in told if one.given)) if day]
-    return "long_quiet" if days and today - max(days) > LONG else "in_touch"
+    if days and today - max(days) > LONG:
+        return "long_quiet"
+    return "in_touch"
 
 
 def at_peace(person: Person, today: date) -> bool:
@@ -122,7 +133,10 @@ def unanswered(log: Iterable[LogEntry], person: str) -> int:
     count = 0
     for entry in sorted(log, key=lambda one: one.at):
         if entry.person == person:
-            count = 0 if entry.direction != "out" else count + (entry.kind != "thanks")
+            if entry.direction != "out":
+                count = 0
+            else:
+                count = count + (entry.kind != "thanks")
     return count
 
 

@@ -105,7 +105,10 @@ def _requests(draft: Draft) -> list[Problem]:
     most = _MOST_REQUESTS.get(draft.kind, 1)
     if len(asked) <= most or draft.kind in _BLURB:
         return []
-    what = f"this asks {len(asked)} things of them; one is enough" if most == 1 else f"this asks {len(asked)} things"
+    if most == 1:
+        what = f"this asks {len(asked)} things of them; one is enough"
+    else:
+        what = f"this asks {len(asked)} things"
     return [Problem(_at(draft, asked[most]), what, "keep the one that matters, and leave the others for another time")]
 
 
@@ -156,13 +159,19 @@ def _same(
             continue
         if draft.introduction and other.introduction == draft.introduction:  # its two notes are a pair
             continue
-        least = _OWN_ASKING if draft.kind == other.kind == "ask" else _OWN
+        if draft.kind == other.kind == "ask":
+            least = _OWN_ASKING
+        else:
+            least = _OWN
         if alike(own, masked(other.text, _of(other, by_id), me), formulas, least):
             found.append(other)
     if not found:
         return []
     nearest = max(found, key=lambda other: (other.made, other.id))
-    to = by_id[nearest.to].name if nearest.to in by_id else nearest.to
+    if nearest.to in by_id:
+        to = by_id[nearest.to].name
+    else:
+        to = nearest.to
     what = f"but for the names this is nearly the same as {nearest.where}, to {to}, of {nearest.made}"
     return [Problem(_at(draft), what, "write to this person, or don't: many notice a letter that went to many")]
 

@@ -160,7 +160,9 @@ def _broken_without(line: str, one: Person | Candidate, ended: set[str], names: 
     if ids & {one.id, *ended} or (cut and one.id.startswith(cut[1])):
         return []
     bare = names.sub(GONE, line)
-    return [bare] if bare == line or ids else []
+    if bare == line or ids:
+        return [bare]
+    return []
 
 
 def _is_theirs(record: Mapping[str, Any], one: Person | Candidate, ended: set[str]) -> bool:
@@ -175,14 +177,22 @@ def _without_name(value: Any, names: re.Pattern[str]) -> Any:
         return names.sub(GONE, value)
     if isinstance(value, list):
         return [_without_name(part, names) for part in value]
-    return {key: _without_name(part, names) for key, part in value.items()} if isinstance(value, dict) else value
+    if isinstance(value, dict):
+        return {key: _without_name(part, names) for key, part in value.items()}
+    return value
 
 
 def _words_without(name: str, text: str, one: Person | Candidate, names: re.Pattern[str]) -> str:
     if name.startswith(f"{vault.PEOPLE}/"):
         value = load(text, "").value
-        met = value.get("met") if isinstance(value, dict) else None
-        through = met.get("through") if isinstance(met, dict) else None
+        if isinstance(value, dict):
+            met = value.get("met")
+        else:
+            met = None
+        if isinstance(met, dict):
+            through = met.get("through")
+        else:
+            through = None
         if through and folded(str(through)) in {folded(word) for word in (one.id, *_names(one))}:
             with contextlib.suppress(ValueError):  # the name goes all the same
                 text = yamledit.take(text, ("met", "through"))

@@ -60,7 +60,10 @@ def reached(entries: Iterable[LogEntry]) -> Reached:
             else:
                 again = again or day
     ends = [day for day in (again, value_both_ways) if day]
-    connection = max(conversation, min(ends)) if conversation and ends else None
+    if conversation and ends:
+        connection = max(conversation, min(ends))
+    else:
+        connection = None
     return Reached(shared, replied, conversation, connection)
 
 

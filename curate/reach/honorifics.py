@@ -89,7 +89,10 @@ def parted(typed: str) -> ParsedName:
         return ParsedName(typed.strip())
     if bracket and not (title or behind or post):  # behind a bare name it tells two people apart
         return ParsedName(name)
-    beside = bracket[0].strip().strip("()（）").strip() if bracket else ""
+    if bracket:
+        beside = bracket[0].strip().strip("()（）").strip()
+    else:
+        beside = ""
     if post in _TEACHERS or post.endswith("教授"):
         return ParsedName(rest, title=title or post, beside=beside, plain=behind)
     return ParsedName(rest, title=title, role=post, beside=beside, plain=behind)
@@ -98,8 +101,10 @@ def parted(typed: str) -> ParsedName:
 def bare(name: str) -> str:
     """Return a name as letters have it: without honorifics, and without what stands in brackets behind it."""
     spoken = parted(name).name
-    shorter = _NICKNAME.sub("", _BRACKETS.sub("", spoken))
-    return shorter if regex.search(r"[\p{L}\p{N}]", shorter) else spoken
+    shorter: str = _NICKNAME.sub("", _BRACKETS.sub("", spoken))
+    if regex.search(r"[\p{L}\p{N}]", shorter):
+        return shorter
+    return spoken
 
 
 def _without_titles(name: str) -> tuple[str, str]:
@@ -109,7 +114,9 @@ def _without_titles(name: str) -> tuple[str, str]:
     at = 0
     while (found := _TITLE.match(name, at)) and (at or not name.casefold().startswith("med")):
         at = found.end()
-    return (name[:at].strip(), name[at:]) if name[at:].strip() else ("", name)
+    if name[at:].strip():
+        return (name[:at].strip(), name[at:])
+    return ("", name)
 
 
 def _without_suffix(name: str) -> tuple[str, str, str]:
@@ -119,7 +126,10 @@ def _without_suffix(name: str) -> tuple[str, str, str]:
         return rest, name[len(rest) :].strip(" -"), ""
     if _RELATIVES.search(name):
         return name, "", ""
-    found = None if _NICKNAME.search(name) else _SURE.fullmatch(name)
+    if _NICKNAME.search(name):
+        found = None
+    else:
+        found = _SURE.fullmatch(name)
     if found and (found["post"] or found["plain"]):
         return found["rest"].strip(), found["plain"] or "", found["post"] or ""
     unsure = _UNSURE.fullmatch(name)
@@ -145,7 +155,9 @@ def _stands_alone(rest: str, space: str, honorific: str) -> bool:
 def before_san(name: str) -> str:
     """Return a name as letters have it, for a sentence that puts さん behind it: お母 of お母さん, too."""
     spoken = bare(name)
-    return regex.sub(r"(?:さん|さま|様)$", "", spoken) if _RELATIVES.search(spoken) else spoken
+    if _RELATIVES.search(spoken):
+        spoken = regex.sub(r"(?:さん|さま|様)$", "", spoken)
+    return spoken
 
 
 # ------------------------------------------------------------------ how somebody is addressed
@@ -163,7 +175,9 @@ def with_honorific(person: Person, name: str) -> str:
     title = title_of(person)
     teacher = title in _TEACHERS or title.endswith("教授") or bool(_DOCTORS.search(title))
     honorific = "先生" if teacher else "様"
-    return f"{name}{honorific}" if looks_japanese(name) else f"{name} {honorific}"
+    if looks_japanese(name):
+        return f"{name}{honorific}"
+    return f"{name} {honorific}"
 
 
 def salutation(person: Person, language: Language) -> str:
@@ -176,7 +190,9 @@ def salutation(person: Person, language: Language) -> str:
     title = title_of(person)
     if title and not looks_japanese(title):
         return f"{title} {name if looks_japanese(name) else _after_title(title, name)}"
-    return name if looks_japanese(name) or len(parts) < 2 else parts[0]
+    if looks_japanese(name) or len(parts) < 2:
+        return name
+    return parts[0]
 
 
 def _after_title(title: str, name: str) -> str:

@@ -185,7 +185,9 @@ def introducer(person: Person, people: Iterable[Person]) -> Person | None:
         return None
     by_id = [one for one in people if one.id == through]
     named = by_id or [one for one in find(people, through) if one.id != person.id]
-    return named[0] if len(named) == 1 else None
+    if len(named) == 1:
+        return named[0]
+    return None
 
 
 # ------------------------------------------------------------------ who could introduce me?
@@ -207,8 +209,15 @@ class IntroductionPath:
 def ways(wanted: str, people: Sequence[Person], candidates: Sequence[Candidate], today: date) -> list[IntroductionPath]:
     """Who could introduce the user to somebody, to an organisation, or to people of a topic: by name, not ranked."""
     known, waiting = find(people, wanted), find(candidates, wanted)
-    target = known[0] if len(known) == 1 else waiting[0] if not known and len(waiting) == 1 else None
-    found = _to_somebody(target, people) if target else _to_a_topic(wanted, people)
+    target: Person | Candidate | None = None
+    if len(known) == 1:
+        target = known[0]
+    elif not known and len(waiting) == 1:
+        target = waiting[0]
+    if target:
+        found = _to_somebody(target, people)
+    else:
+        found = _to_a_topic(wanted, people)
     free = {person.id for person in people if may_write(person, today)} - {target.id if target else ""}
     order = {person.id: n for n, person in enumerate(sorted(people, key=lambda one: (one.kana or one.name, one.id)))}
     kept = dict.fromkeys(way for way in found if way.person in free)

@@ -45,7 +45,10 @@ class Permit:
     """What goes into the list, for ``public``."""
 
     def __str__(self) -> str:
-        value = flow([self.text]) if self.key == "public" else "true"
+        if self.key == "public":
+            value = flow([self.text])
+        else:
+            value = "true"
         if not self.line:
             return f"write `{self.key}: {value}` into {self.file} of your vault"
         there = f"{self.file}:{self.line} of your vault"
@@ -68,7 +71,12 @@ class Secret:
 
     def __str__(self) -> str:
         said = {"name": "names", "address": "has the address", "id": "has the id", "words": "has words of your vault:"}
-        whose = "who is in your vault" if self.kind == "name" else "of your vault" if self.kind != "words" else ""
+        if self.kind == "name":
+            whose = "who is in your vault"
+        elif self.kind != "words":
+            whose = "of your vault"
+        else:
+            whose = ""
         return " ".join(filter(None, (said[self.kind], f"“{self.text}”", whose, f"({self.where})")))
 
 
@@ -114,7 +122,10 @@ def secrets(
             Secret("address", one, CANDIDATES, in_general(one)) for one in row.addresses if not is_web_address(one)
         ]
     for entry in log:
-        permits = _permits(by_id[entry.person]) if entry.person in by_id else in_general
+        if entry.person in by_id:
+            permits = _permits(by_id[entry.person])
+        else:
+            permits = in_general
         found += _sentences(entry.text, f"{LOG}:{entry.line}", sentences, permits)
     for goal in goals:
         found += _sentences(f"{goal.outcome}\n{goal.kind}", f"{GOALS}:{goal.line}", sentences, in_general)
@@ -298,7 +309,10 @@ def _passages(text: str) -> Iterator[tuple[int, str, str]]:
         if goes_on:
             yield number - 1, before, bare
         ends = not bare or bare.endswith(">")
-        before = "" if ends else f"{before if goes_on else ''}{bare} "[-_WINDOW:]
+        if ends:
+            before = ""
+        else:
+            before = f"{before if goes_on else ''}{bare} "[-_WINDOW:]
 
 
 def _pieces(text: str, size: int) -> Iterator[str]:

@@ -39,12 +39,16 @@ def _days_they_spoke(person: Person, log: Iterable[LogEntry]) -> set[date]:
     spoke = [one for one in log if one.person == person.id and one.direction != "out" and one.kind != "reaction"]
     days = {one.day for one in spoke}
     met = met_on(person)
-    return days | {met} if met else days
+    if met:
+        return days | {met}
+    return days
 
 
 def met_on(person: Person) -> date | None:
     """Return the day the user met somebody; None for the day on which a network connected the two."""
-    return None if imported(person.met) else person.met.on
+    if imported(person.met):
+        return None
+    return person.met.on
 
 
 def how(evidence: Evidence, person: Person, log: Iterable[LogEntry]) -> How:
@@ -56,7 +60,9 @@ def how(evidence: Evidence, person: Person, log: Iterable[LogEntry]) -> How:
     last = of_the_day[-1]
     if last.kind == "share":
         return "sent"
-    return "wrote_back" if any(one.direction == "out" and one.at < last.at for one in theirs) else "wrote"
+    if any(one.direction == "out" and one.at < last.at for one in theirs):
+        return "wrote_back"
+    return "wrote"
 
 
 def unasked(one: Introduction, other: Person, introductions: Iterable[Introduction]) -> bool:

@@ -58,7 +58,10 @@ def asked(person: Person, entries: Iterable[LogEntry]) -> PossibleRefusal | None
             return None
         if entry.direction == "out":
             continue
-        reading = reads_as(entry.text) if entry.text else None
+        if entry.text:
+            reading = reads_as(entry.text)
+        else:
+            reading = None
         if reading == "refusal" or (reading and not wrote_since and not _rests(person, entry)):
             return PossibleRefusal(reading, entry.at, entry.text)
         if not reading and entry.substance:

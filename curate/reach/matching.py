@@ -203,7 +203,10 @@ class PersonMatcher:
             return None
         met.sort(key=lambda one: -one[0])
         first, *others = (weight for weight, _, _ in met)
-        said = _OWN_WORDS if self.offers[number].words else 1.0
+        if self.offers[number].words:
+            said = _OWN_WORDS
+        else:
+            said = 1.0
         return _Fit(number, said * (first + 0.3 * sum(others) + 0.3 * guessed), [one[1:] for one in met[:_SHOWN]])
 
     def _match(self, person: Person, fit: _Fit, liking: _Liking | None) -> PersonMatch:
@@ -329,7 +332,9 @@ class PersonMatcher:
     def _likeness(self, one: int, other: int) -> float:
         """What two have in common of all that either has."""
         common = len(self._counts[one].keys() & self._counts[other].keys())
-        return common / (len(self._counts[one]) + len(self._counts[other]) - common) if common else 0.0
+        if common:
+            return common / (len(self._counts[one]) + len(self._counts[other]) - common)
+        return 0.0
 
     def _numbers(self, items: Iterable[str]) -> set[int]:
         """The articles that items of the log are."""
@@ -359,7 +364,10 @@ def _by_person(log: Iterable[LogEntry]) -> dict[str, list[LogEntry]]:
 
 
 def _freshness(on: date | None, today: date) -> float:
-    return 0.5 ** (max(0, (today - on).days) / _FADES) if on else 0.5
+    if on is None:
+        return 0.5
+    age = max(0, (today - on).days)
+    return float(0.5 ** (age / _FADES))
 
 
 def _weighed(title: str, found: Sequence[str]) -> Counter[str]:

@@ -137,7 +137,10 @@ def day_in(language: str, day: date, today: date) -> str:
 
     form = "M月d日" if language == "ja" else "d MMMM"
     if day.year != today.year:
-        form = f"y年{form}" if language == "ja" else f"{form} y"
+        if language == "ja":
+            form = f"y年{form}"
+        else:
+            form = f"{form} y"
     return str(format_date(day, form, locale="ja" if language == "ja" else "en_GB"))
 
 
@@ -153,7 +156,10 @@ def shown(person: Person, language: Language) -> ShownPerson:
     else:
         about = " ".join(parts)
     name = bare(person.name)
-    called = with_honorific(person, name) if looks_japanese(name) else f" {with_honorific(person, name)}"
+    if looks_japanese(name):
+        called = with_honorific(person, name)
+    else:
+        called = f" {with_honorific(person, name)}"
     title = title_of(person)
     if language == "en" and title and not looks_japanese(title):
         name = f"{title} {name}"
@@ -165,13 +171,17 @@ def shown(person: Person, language: Language) -> ShownPerson:
 def other_words(evidence: Evidence) -> tuple[str, ...]:
     """The words of an article that met an interest, where they aren't the interest's own."""
     own = folded(evidence.what)
-    return evidence.words if any(folded(word) not in own for word in evidence.words) else ()
+    if any(folded(word) not in own for word in evidence.words):
+        return evidence.words
+    return ()
 
 
 def addressed(person: Person) -> str:
     """As a Japanese letter begins: where they work, and the family name with 様."""
     who = salutation(person, "ja")
-    return f"{person.organisation}\n{who}" if person.organisation else who
+    if person.organisation:
+        return f"{person.organisation}\n{who}"
+    return who
 
 
 def first_name(person: Person) -> str:
@@ -181,8 +191,14 @@ def first_name(person: Person) -> str:
 
 def _opening(me: Me, terms: Terms) -> str:
     """By which a Japanese letter says who writes."""
-    name = me.name.split()[0] if looks_japanese(me.name) else me.name
-    who = f"{me.affiliation}の{name}" if me.affiliation and name else name or "［［お名前］］"
+    if looks_japanese(me.name):
+        name = me.name.split()[0]
+    else:
+        name = me.name
+    if me.affiliation and name:
+        who = f"{me.affiliation}の{name}"
+    else:
+        who = name or "［［お名前］］"
     if terms == "strangers":
         return f"突然のご連絡失礼いたします。{who}と申します。"
     return f"{'ご無沙汰しております' if terms == 'long_quiet' else 'お世話になっております'}。{who}です。"
@@ -192,8 +208,13 @@ def _sign(me: Me, language: Language) -> str:
     if given := (dict(me.signs).get(language) or me.sign).strip():
         own = given
     else:
-        gap = "[[ your name ]]" if language == "en" else "［［お名前］］"
+        if language == "en":
+            gap = "[[ your name ]]"
+        else:
+            gap = "［［お名前］］"
         own = (
             "\n".join(filter(None, (me.affiliation, me.name) if language == "ja" else (me.name, me.affiliation))) or gap
         )
-    return f"Best regards,\n{own}" if language == "en" else own
+    if language == "en":
+        return f"Best regards,\n{own}"
+    return own

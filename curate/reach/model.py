@@ -152,7 +152,9 @@ class Person:
         english += chosen == "en"
         if japanese == english:
             return chosen or ("ja" if by_name else "en")
-        return "ja" if japanese > english else "en"
+        if japanese > english:
+            return "ja"
+        return "en"
 
 
 @dataclass(frozen=True, slots=True)

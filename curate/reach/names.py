@@ -64,7 +64,10 @@ def find(people: Iterable[_N], wanted: str) -> Sequence[_N]:
     found = _by_name(everybody, wanted)
     if not found:
         bare = _bare(wanted)
-        found = _by_name(everybody, bare) if bare != folded(wanted) else []
+        if bare != folded(wanted):
+            found = _by_name(everybody, bare)
+        else:
+            found = []
     if not found and "@" in given:  # a part of an address
         found = [one for one in everybody if any(given in a.casefold() for a in getattr(one, "addresses", ()))]
     return found

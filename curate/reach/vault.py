@@ -175,7 +175,10 @@ class Vault:
         except OSError as error:
             raise CannotRun(Problem(folder, f"can't be read: {error.strerror}", "check its permissions")) from error
         for name, data in self._batch.files.items() if self._batch else ():
-            found = found - {name} if data is None else found | {name}
+            if data is None:
+                found = found - {name}
+            else:
+                found = found | {name}
         return sorted(name for name in found if FOLDERS[folder].fullmatch(name.removeprefix(f"{folder}/")))
 
     def texts(self) -> Iterator[tuple[str, str]]:
@@ -209,7 +212,10 @@ class Vault:
             self._batch.write(name, self._now(name), text)
             return
         self._folder(path.parent)
-        before = None if expected is None else _encoded(expected)
+        if expected is None:
+            before = None
+        else:
+            before = _encoded(expected)
         write_atomically(path, _encoded(text), expected=before, mode=0o600, called=name)
 
     def append(self, name: str, line: str) -> None:
@@ -274,7 +280,9 @@ class Vault:
         with self._held():  # a run that is at work has the list too, as long as it has the lock
             left = self._unfinished()
             self._make(left.changes)
-        return left if left.changes else None
+        if left.changes:
+            return left
+        return None
 
     def _make_or_take_back(self, these: Sequence[Change]) -> None:
         """Make changes; where one can't be made (the disk is full), those that were are taken back, and the list goes.
@@ -311,7 +319,9 @@ class Vault:
 
     def _unfinished(self) -> Unfinished:
         text = self.read(UNFINISHED)
-        return changes.parse(text) if text else Unfinished("", ())
+        if text:
+            return changes.parse(text)
+        return Unfinished("", ())
 
     def _make(self, these: Sequence[Change], *, remove: bool = True) -> None:
         """Make the changes that aren't made yet. remove: and the list of them goes."""
@@ -396,7 +406,9 @@ def is_leftover(name: str) -> bool:
 def _is_own(name: str) -> bool:
     folder, _, file = name.rpartition("/")
     kind = FOLDERS.get(folder)
-    return bool(kind.fullmatch(file)) if kind else name in FILES
+    if kind:
+        return bool(kind.fullmatch(file))
+    return name in FILES
 
 
 def _decoded(name: str, content: bytes) -> str:
@@ -479,7 +491,9 @@ def refuse(root: Path, workspace: Path | None) -> None:
     for folder in dict.fromkeys((root, *root.parents, real, *real.parents)):
         if _is_file(folder / _WORKSPACE):
             raise CannotRun(Problem(str(root), f"the vault would lie inside a workspace ({folder})", hint))
-    around = workspace if workspace and workspace.resolve().is_relative_to(real) else _workspace_below(real)
+    around = workspace
+    if around is None or not around.resolve().is_relative_to(real):
+        around = _workspace_below(real)
     if around:
         raise CannotRun(Problem(str(root), f"the vault would lie around a workspace ({around})", hint))
 

@@ -252,14 +252,21 @@ def _to_ask(
 
 def _dormant(people: Sequence[Person], last: Mapping[str, LogEntry], today: date, me: Me) -> Dormant | None:
     person = _whose_turn(contact_schedule.dormant(people, last, today, me.cadence), today)
-    since = contact_schedule.quiet_since(person, last.get(person.id)) if person else None
-    return Dormant(person, since) if person and since else None
+    if person:
+        since = contact_schedule.quiet_since(person, last.get(person.id))
+    else:
+        since = None
+    if person and since:
+        return Dormant(person, since)
+    return None
 
 
 def _whose_turn(people: Sequence[Person], today: date) -> Person | None:
     """One of them, another each week, in the order of their names: nobody is ranked."""
     ordered = sorted(people, key=lambda one: (one.kana or one.name, one.id))
-    return ordered[today.toordinal() // 7 % len(ordered)] if ordered else None
+    if ordered:
+        return ordered[today.toordinal() // 7 % len(ordered)]
+    return None
 
 
 def _progress(goal: Goal, people: Sequence[Person], log: Sequence[LogEntry], today: date) -> GoalProgress:

@@ -105,7 +105,10 @@ def _quiet(week: Week) -> list[tuple[str, int]]:
 
 def _evidence(look: WeekStyle, one: Evidence) -> str:
     source = look.words[one.source]
-    what = f"“{one.what}”" if one.source == "liked" and look.language == "en" else one.what
+    if one.source == "liked" and look.language == "en":
+        what = f"“{one.what}”"
+    else:
+        what = one.what
     words = look.words["comma"].join(other_words(one))
     here = look.words["here"].format(words) if words else ""
     if look.language == "ja":
@@ -118,7 +121,10 @@ def _last_line(look: WeekStyle, week: Week, person: Person, beside: str) -> str:
     line = week.lines.get(person.id)
     if line is None or line.text == quoted(beside):
         return ""
-    key = "last_from_them" if line.direction == "in" else "last_spoken"
+    if line.direction == "in":
+        key = "last_from_them"
+    else:
+        key = "last_spoken"
     return look.words[key].format(day_in(look.language, line.on, week.last), line.text)
 
 
@@ -167,7 +173,10 @@ def _funnel(look: WeekStyle, progress: GoalProgress) -> list[PlotBar]:
     for stage, value in zip(_STAGES, values, strict=True):
         label = look.words["replied_short" if stage == "replied" else stage]
         rated = stage != "people" and counts.people >= RATES_FROM
-        said = look.words["rate"].format(value, round(100 * value / counts.people)) if rated else str(value)
+        if rated:
+            said = look.words["rate"].format(value, round(100 * value / counts.people))
+        else:
+            said = str(value)
         bars.append(PlotBar(0, 0, round(_WIDTH * value / most, 1), 10, value, label, said))
     return bars
 

@@ -130,7 +130,10 @@ class Sandbox:
 
     async def _once(self, job: bytes, where: str, *, fresh: bool = False) -> Any:
         """What a worker made of a job. fresh: give it to a new one. Raises _Lost if the worker did not answer."""
-        worker = self._idle.pop() if self._idle and not fresh else self._start()
+        if self._idle and not fresh:
+            worker = self._idle.pop()
+        else:
+            worker = self._start()
         try:
             async with asyncio.timeout(self._deadline):
                 answer = await worker.ask(job)

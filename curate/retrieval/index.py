@@ -41,7 +41,10 @@ class Index(Generic[Term]):
         """texts: how often each has each of its terms. They are kept, not copied."""
         self._texts = texts
         self._lengths = [sum(counts.values()) for counts in texts]
-        self._average = sum(self._lengths) / len(texts) if any(self._lengths) else 1.0
+        if any(self._lengths):
+            self._average = sum(self._lengths) / len(texts)
+        else:
+            self._average = 1.0
         self._places: dict[Term, array[int]] = {}
         self._given: dict[Term, array[float]] = {}
         self._rarities: dict[Term, float] = {}

@@ -36,12 +36,16 @@ def shingles(text: str, size: int = UNITS) -> frozenset[Shingle]:
 def jaccard(one: Set[Shingle], other: Set[Shingle]) -> float:
     """How much two have in common, of all that either has: 1 where they are the same. Nothing is like nothing."""
     common = len(one & other)
-    return common / (len(one) + len(other) - common) if common else 0.0
+    if common:
+        return common / (len(one) + len(other) - common)
+    return 0.0
 
 
 def contained(one: Set[Shingle], other: Set[Shingle]) -> float:
     """How much of one is in the other."""
-    return len(one & other) / len(one) if one else 0.0
+    if one:
+        return len(one & other) / len(one)
+    return 0.0
 
 
 def sketch(found: Iterable[Shingle], size: int) -> tuple[int, ...]:

@@ -72,4 +72,6 @@ def _stem(word: str) -> str:
     word = word.partition("'")[0]
     if len(word) < 4 or word[-1] != "s" or word.endswith(_NO_PLURALS):
         return word
-    return word[:-3] + "y" if word.endswith("ies") and len(word) > 4 else word[:-1]
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    return word[:-1]

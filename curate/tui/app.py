@@ -217,8 +217,14 @@ class Reader(App[None]):
             f"{there + (self._waiting if state.view == INBOX and not state.words else 0):,}",
         )
         kept = state.count(LATER)
-        beside = f"{say['later']} (L): {kept}" if state.view == INBOX and kept else ""
-        found = say["words"].format(state.words) if state.words else ""
+        if state.view == INBOX and kept:
+            beside = f"{say['later']} (L): {kept}"
+        else:
+            beside = ""
+        if state.words:
+            found = say["words"].format(state.words)
+        else:
+            found = ""
         self._bar("top", say[state.view], count, found, beside)
         hint = say["reading keys" if state.reading else "keys"].format(say["l back" if state.view == LATER else "l"])
         self._bar(

@@ -85,8 +85,13 @@ class Desk:
         from curate.formats.canonical_url import one_page
         from curate.workspace.site_content import noted
 
-        path = noted(self.workspace).get(one_page(item.url)) if item.url else None
-        return self.workspace.named(path) if path else ""
+        if item.url:
+            path = noted(self.workspace).get(one_page(item.url))
+        else:
+            path = None
+        if path:
+            return self.workspace.named(path)
+        return ""
 
 
 @contextmanager

@@ -30,7 +30,10 @@ _LOOKS = {"": Style.null(), "bold": Style(bold=True), "dim": Style(dim=True)}
 
 
 def _strip(line: ScreenLine, columns: int, *, reverse: bool = False) -> Strip:
-    style = Style(reverse=True, bold=line.look == "bold") if reverse else _LOOKS[line.look]
+    if reverse:
+        style = Style(reverse=True, bold=line.look == "bold")
+    else:
+        style = _LOOKS[line.look]
     return Strip([Segment(line.text, style)]).adjust_cell_length(columns, style)
 
 
@@ -65,7 +68,10 @@ class TextView(ScrollView, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         n = self.scroll_offset.y + y
-        line = self._lines[n] if n < len(self._lines) else ScreenLine("")
+        if n < len(self._lines):
+            line = self._lines[n]
+        else:
+            line = ScreenLine("")
         return _strip(line, self.size.width).apply_style(self.rich_style)
 
     def action_scroll_down(self) -> None:

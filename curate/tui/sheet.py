@@ -81,7 +81,12 @@ def article(entry: InboxEntry, member: int, item: Item, columns: int, language: 
     say = words(language)
     lines = head(entry, member, columns, language)
     if item.problem:
-        kind = "old text" if item.text else "summary only" if item.summary else "no summary"
+        if item.text:
+            kind = "old text"
+        elif item.summary:
+            kind = "summary only"
+        else:
+            kind = "no summary"
         lines += [*_set(clean_line(say[kind].format(item.problem)), columns, "bold"), ScreenLine("")]
     nothing = "" if item.problem else say["no text"]
     return [*lines, *_paragraphs(item.text or item.summary or nothing, columns)]
@@ -114,7 +119,9 @@ def _paragraphs(text: str, columns: int) -> list[ScreenLine]:
     lines: list[ScreenLine] = []
     for part in clean(text).split("\n"):
         lines += _set(part, columns, "") if part else [ScreenLine("")]
-    return [*lines, ScreenLine("")] if text else []
+    if text:
+        return [*lines, ScreenLine("")]
+    return []
 
 
 def _set(text: str, columns: int, look: str) -> Iterator[ScreenLine]:

@@ -98,12 +98,16 @@ class State:
 
     @property
     def chosen(self) -> InboxEntry | None:
-        return self.shown[self.at] if self.shown else None
+        if self.shown:
+            return self.shown[self.at]
+        return None
 
     @property
     def item(self) -> Item | None:
         """The item that is looked at: the chosen entry's, or another one of its story."""
-        return self.chosen.members[self.member] if self.chosen else None
+        if self.chosen:
+            return self.chosen.members[self.member]
+        return None
 
     def count(self, place: str) -> int:
         return sum(entry.place == place for entry in self._entries)

@@ -84,7 +84,10 @@ def _split(address: str) -> tuple[str, str]:
 
 def _refusal(host: str) -> str:
     name = own_name(host)
-    called = f"“{name}”" if name else "a request without a host name"
+    if name:
+        called = f"“{name}”"
+    else:
+        called = "a request without a host name"
     how = f"curate serve --allow-host {name or 'NAME'}"
     return (
         f"This preview answers to localhost, 127.0.0.1 and [::1], not to {called}: other sites could read it by a name "

@@ -188,7 +188,10 @@ def edited(workspace: Workspace, content: SiteContent) -> Editions:
 
     text = ""
     try:
-        text = read_text(workspace.editions) if workspace.editions.exists() else ""
+        if workspace.editions.exists():
+            text = read_text(workspace.editions)
+        else:
+            text = ""
         known, problems = revisions.parse(text)
     except CannotRun as error:
         known, problems = {}, list(error.problems)
@@ -245,7 +248,10 @@ def _unused_templates(workspace: Workspace) -> list[Problem]:
             if name in known or hidden or named:
                 continue
             near = difflib.get_close_matches(name, sorted(known), 1)
-            hint = f"did you mean {near[0]}?" if near else f"the names here are {', '.join(sorted(known))}"
+            if near:
+                hint = f"did you mean {near[0]}?"
+            else:
+                hint = f"the names here are {', '.join(sorted(known))}"
             problems.append(Problem(workspace.named(path), "no template of this name is used", hint))
     for path in sorted(own.glob("*.j2")) if shipped else ():
         hint = f"templates lie in folders: {', '.join(sorted(p.name for p in shipped[0].iterdir() if p.is_dir()))}"

@@ -34,11 +34,15 @@ class DroppedLine:
 
         if self.id == item.id:
             return True
-        return one_page(item.url) == self.place if item.url else bool(self.title) and item.title == self.title
+        if item.url:
+            return one_page(item.url) == self.place
+        return bool(self.title) and item.title == self.title
 
 
 def lines(workspace: Workspace) -> list[DroppedLine]:
-    return _lines(read_text(workspace.dropped)) if workspace.dropped.is_file() else []
+    if workspace.dropped.is_file():
+        return _lines(read_text(workspace.dropped))
+    return []
 
 
 def _lines(text: str) -> list[DroppedLine]:
@@ -87,9 +91,14 @@ def drop(workspace: Workspace, items: Sequence[Item]) -> list[Item]:
     def with_them(text: str) -> str:
         already = {line.id for line in _lines(text)}
         new[:] = {item.id: item for item in items if item.id not in already}.values()
-        gap = "\n" if text and not text.endswith("\n") else ""
+        if text and not text.endswith("\n"):
+            gap = "\n"
+        else:
+            gap = ""
         added = "".join(f"{item.id} {item.date:%Y-%m-%d} {item.url} {item.title}\n" for item in new)
-        return text + gap + added if new else text
+        if new:
+            return text + gap + added
+        return text
 
     update(workspace, workspace.dropped, with_them)
     return new

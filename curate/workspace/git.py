@@ -195,7 +195,12 @@ def _ended(
     asks = may_ask and sys.stdin.isatty() and sys.stderr.isatty()  # only then may git ask for a password
     if not asks:
         environment |= {"GIT_TERMINAL_PROMPT": "0"}
-    stdin = None if asks else subprocess.PIPE if given else subprocess.DEVNULL
+    if asks:
+        stdin = None
+    elif given:
+        stdin = subprocess.PIPE
+    else:
+        stdin = subprocess.DEVNULL
     try:
         process = subprocess.Popen(
             command, cwd=folder, env=environment, stdin=stdin, stdout=subprocess.PIPE, stderr=subprocess.PIPE,

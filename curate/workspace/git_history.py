@@ -23,7 +23,10 @@ def last_commits(folder: Path, names: Collection[str]) -> dict[str, LastCommit]:
     """
     if not folder.is_dir() or not any((above / ".git").exists() for above in (folder, *folder.resolve().parents)):
         return {}
-    files = [f"./{name}.md" for name in names] if len(names) <= _FEW else ["."]
+    if len(names) <= _FEW:
+        files = [f"./{name}.md" for name in names]
+    else:
+        files = ["."]
     touched = git.read(folder, "status", "--porcelain", "-z", "--no-renames", "--untracked-files=all", "--", *files)
     log = git.read(
         folder, "log", "--format=commit %ct", "--name-only", "--no-renames", "--relative", "-z", "HEAD", "--", *files

@@ -154,7 +154,10 @@ class Pushed(Handover):
     def hand_over(self, site: Site, files: Mapping[str, Path]) -> None:
         """Raises CannotRun with what git said."""
         assert self._pages is not None
-        self.domain = "" if "CNAME" in files else self._pages.kept_domain()
+        if "CNAME" in files:
+            self.domain = ""
+        else:
+            self.domain = self._pages.kept_domain()
         message = self.to.message or "Publish the site"
         self.change = self._pages.commit(self.workspace.public, message, site.author or site.name, self.domain)
         self.blobs = self._pages.made()

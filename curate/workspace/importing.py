@@ -286,7 +286,10 @@ def is_stale(workspace: Workspace, found: ImportPlan) -> bool:
 
     if found.feeds and read_text(workspace.feeds) != found.before:
         return True
-    notes = set(noted(workspace)) if any(one.drafts for one in found.lists) else set()
+    if any(one.drafts for one in found.lists):
+        notes = set(noted(workspace))
+    else:
+        notes = set()
     return any(
         reading_lists.text_of(one.path) != one.before or any(key_of(draft) in notes for draft in one.drafts)
         for one in found.lists

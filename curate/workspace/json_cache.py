@@ -51,4 +51,6 @@ def _read(path: Path, version: str) -> dict[str, Any]:
         found, values = json.loads(path.read_text("utf-8", "surrogatepass"))
     except (OSError, ValueError, TypeError):
         return {}
-    return values if found == version and isinstance(values, dict) else {}
+    if found == version and isinstance(values, dict):
+        return values
+    return {}

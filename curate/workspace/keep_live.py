@@ -25,7 +25,10 @@ def keep_live(workspace: Workspace, content: SiteContent, own: OwnPages, blobs: 
     published: dict[str, PublishedFile] = {}
     for version in content.chosen.versions:
         note = version.note
-        text = content.live.text(note.where) if version.live else _text_of(workspace, note, content.live)
+        if version.live:
+            text = content.live.text(note.where)
+        else:
+            text = _text_of(workspace, note, content.live)
         if text is not None:
             published[note.where] = PublishedFile(
                 text, f"notes/{note.name}/index.html", one_page(note.source.url), updated[note.name].isoformat()
@@ -47,4 +50,6 @@ def _text_of(workspace: Workspace, note: Note, live: LiveVersions) -> str | None
     if live.has(note.where, text):
         return text
     parsed, _ = notes_format.parse(text, note.name, note.where)
-    return text if parsed == note else None
+    if parsed == note:
+        return text
+    return None

@@ -79,7 +79,10 @@ class HeldFile:
     def of(cls, where: str, page: str, problems: Iterable[Problem]) -> HeldFile:
         """Return what is known of a held file, by the first of its problems."""
         first = next(iter(problems), None)
-        line = first.where.rpartition(":")[2] if first else ""
+        if first:
+            line = first.where.rpartition(":")[2]
+        else:
+            line = ""
         return cls(where, page, int(line) if line.isdigit() else 1, first.what if first else "")
 
     @property
@@ -118,7 +121,9 @@ class LiveVersions:
             data = (self.folder / name).read_bytes()
         except OSError:
             return None
-        return data.decode("utf-8") if _digest(data) == known.digest else None
+        if _digest(data) == known.digest:
+            return data.decode("utf-8")
+        return None
 
 
 def is_note(where: str) -> bool:

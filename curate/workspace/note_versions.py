@@ -59,7 +59,9 @@ class NoteFile:
         return f"notes/{self.name}/index.html"
 
     def address(self, version: NoteVersion) -> Address | None:
-        return (version.place, language_of(self.name)) if version.place else None
+        if version.place:
+            return (version.place, language_of(self.name))
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +152,14 @@ class _VersionChooser:
         versions = []
         for file in new if missing else ():
             where = missing.get(file.read.place, "")
-            text = self.live.text(where) if where and self._may_stand_in(file) else None
-            kept = self.read_kept(text, Path(where).stem, where) if text is not None else None
+            if where and self._may_stand_in(file):
+                text = self.live.text(where)
+            else:
+                text = None
+            if text is not None:
+                kept = self.read_kept(text, Path(where).stem, where)
+            else:
+                kept = None
             if text is None or kept is None or kept.note is None or _removed(file.path, kept.note.words):
                 continue
             known = self.live.files[where]
@@ -177,7 +185,10 @@ class _VersionChooser:
             self._publish(file, file.read)
             return
         text = self.live.text(file.where)
-        kept = self.read_kept(text, file.name, file.where) if text is not None else None
+        if text is not None:
+            kept = self.read_kept(text, file.name, file.where)
+        else:
+            kept = None
         if text is None or kept is None or kept.note is None:
             self._choose_new(file)
             return
@@ -211,7 +222,9 @@ class _VersionChooser:
 
     def _owner(self, file: NoteFile) -> NoteFile | None:
         address = file.address(file.read)
-        return self.owners.get(address) if address else None
+        if address:
+            return self.owners.get(address)
+        return None
 
     def _claim(self, file: NoteFile, version: NoteVersion) -> None:
         if address := file.address(version):
@@ -238,7 +251,10 @@ class _VersionChooser:
         pages = set()
         for where, known in missing.items():
             text = self.live.text(where)
-            note = self.read_kept(text, Path(where).stem, where).note if text is not None else None
+            if text is not None:
+                note = self.read_kept(text, Path(where).stem, where).note
+            else:
+                note = None
             if note is None or digest_of(note) not in digests:
                 pages.add(known.page)
         return pages
@@ -282,4 +298,6 @@ def _removed(path: Path, text: str) -> str:
 
 
 def _shortened(sentence: str, most: int = 60) -> str:
-    return sentence if len(sentence) <= most else f"{sentence[:most]}…"
+    if len(sentence) <= most:
+        return sentence
+    return f"{sentence[:most]}…"

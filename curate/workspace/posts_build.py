@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +19,7 @@ from curate.workspace.workspace import Workspace, read_text
 
 if TYPE_CHECKING:
     from curate.model import Note, Post, Posted
+    from curate.publish.posts.desk import DeskPart
     from curate.publish.posts.network_config import NetworkConfig
 
 T = TypeVar("T")
@@ -65,7 +66,10 @@ def _write(workspace: Workspace, content: SiteContent, on: Sequence[NetworkConfi
         if known and known[0] == content.keys[note.name]:
             posts += [_post(note, value) for value in known[1]]
             continue
-        address = content.site.url + note_address(note) if content.site.url else ""
+        if content.site.url:
+            address = content.site.url + note_address(note)
+        else:
+            address = ""
         made, found = writer.write(note, address)
         posts += made
         problems += found
@@ -156,10 +160,10 @@ def save_desk(
     return list(dict.fromkeys(problems))
 
 
-_Page = tuple[list["Note"], list["Post"], "Part | None"]
+_DeskPage = tuple[list["Note"], list["Post"], "DeskPart | None"]
 
 
-def _desk_pages(content: SiteContent, posts: Sequence[Post]) -> list[_Page]:
+def _desk_pages(content: SiteContent, posts: Sequence[Post]) -> list[_DeskPage]:
     """The notes of each page of the desk, newest first, with their posts; one page at least."""
     from curate.publish.posts.desk import DeskPart
 
@@ -169,11 +173,13 @@ def _desk_pages(content: SiteContent, posts: Sequence[Post]) -> list[_Page]:
     notes = [note for note in content.notes if note.name in by_note]
     notes.sort(key=lambda note: (note.date, note.name), reverse=True)
     starts = range(0, max(len(notes), 1), ON_THE_DESK)
-    pages: list[_Page] = []
+    pages: list[_DeskPage] = []
     for number, start in enumerate(starts, 1):
         some = notes[start : start + ON_THE_DESK]
         # The first page alone knows of all: on each, they would be most of it.
-        others = enumerate(notes[ON_THE_DESK:], ON_THE_DESK) if number == 1 else ()
+        others: Iterable[tuple[int, Note]] = ()
+        if number == 1:
+            others = enumerate(notes[ON_THE_DESK:], ON_THE_DESK)
         elsewhere = [
             (1 + at // ON_THE_DESK, note, [post.network for post in by_note[note.name]]) for at, note in others
         ]
@@ -189,7 +195,7 @@ def _desk_makers(
     on: Sequence[NetworkConfig],
     posted: Sequence[Posted],
     problems: list[Problem],
-) -> list[Callable[[_Page], str]]:
+) -> list[Callable[[_DeskPage], str]]:
     """What makes a page: with the user's templates, then with the package's own, for where one of the user's is broken.
 
     Templates that can't even be read are among the problems, and make none.
@@ -197,11 +203,11 @@ def _desk_makers(
     from curate.publish.posts.desk import DeskStyle, desk, look
     from curate.publish.templates.render import BadTemplate
 
-    def maker(made_with: DeskStyle) -> Callable[[_Page], str]:
+    def maker(made_with: DeskStyle) -> Callable[[_DeskPage], str]:
         return lambda page: desk(made_with, content.site, page[0], page[1], on, posted, page[2])
 
     folders = workspace.template_folders()
-    makers: list[Callable[[_Page], str]] = []
+    makers: list[Callable[[_DeskPage], str]] = []
     for usable in dict.fromkeys((tuple(folders), tuple(folders[-1:]))):
         try:
             makers.append(maker(look(usable, content.site.language)))
@@ -211,7 +217,7 @@ def _desk_makers(
 
 
 def _save_desk_page(
-    workspace: Workspace, name: str, page: _Page, makers: Sequence[Callable[[_Page], str]]
+    workspace: Workspace, name: str, page: _DeskPage, makers: Sequence[Callable[[_DeskPage], str]]
 ) -> list[Problem]:
     from curate.publish.posts.desk import is_desk
     from curate.publish.templates.render import BadTemplate
@@ -228,7 +234,10 @@ def _save_desk_page(
             problems += error.problems
     else:
         return problems
-    old = path.read_text("utf-8", errors="replace") if path.exists() else text
+    if path.exists():
+        old = path.read_text("utf-8", errors="replace")
+    else:
+        old = text
     if not is_desk(old):
         hint = "give it another name to have the desk page written"
         return [*problems, Problem(f"posts/{name}:1", "curate didn't write this file, and leaves it as it is", hint)]

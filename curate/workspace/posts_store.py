@@ -144,7 +144,10 @@ def save_made(workspace: Workspace, texts: Mapping[str, str], what: str) -> list
 
 
 def _is_to_write(path: Path, text: str) -> bool:
-    old = path.read_text("utf-8", errors="replace") if path.is_file() else ""
+    if path.is_file():
+        old = path.read_text("utf-8", errors="replace")
+    else:
+        old = ""
     return _digest(old) != _digest(text)
 
 
@@ -154,7 +157,10 @@ def _put(workspace: Workspace, name: str, text: str, ours: Sequence[str], what: 
     ours: digests of what we wrote there last. What is otherwise was changed by hand: it stays, and is named.
     """
     path = workspace.posts / name
-    old = path.read_text("utf-8", errors="replace") if path.is_file() else None
+    if path.is_file():
+        old = path.read_text("utf-8", errors="replace")
+    else:
+        old = None
     if old is not None and _digest(old) not in (*ours, _digest(text)):
         hint = "delete the file to have it written anew"
         return ours[0], [Problem(f"posts/{name}:1", f"{what} was changed by hand, and is left as it is", hint)]

@@ -60,7 +60,10 @@ def target(root: Path, remote: str, branch: str) -> PublishTarget:
         raise CannotRun(Problem("git", "is not installed", "install it, or copy public/ to your host by other means"))
     inside = git.run(root, "rev-parse", "--git-dir")
     if inside.code:
-        what = "is in no git repository" if "not a git repository" in inside.err else f"git says: {inside.said}"
+        if "not a git repository" in inside.err:
+            what = "is in no git repository"
+        else:
+            what = f"git says: {inside.said}"
         hint = "run `git init` here, then `git remote add origin ADDRESS`"
         raise CannotRun(Problem(str(root), what, hint if what.startswith("is") else ""))
     if git.run(root, "check-ref-format", f"refs/heads/{branch}").code or branch.startswith("-"):
@@ -146,16 +149,25 @@ class BranchCommit:
         there = self.online()
         kept = [name for name in names if name in there]
         ids = [there[name] for name in kept]
-        done = self.git("cat-file", "--batch", given=git.batch(ids)) if kept else None
-        return dict(zip(kept, git.contents(done.data), strict=False)) if done else {}
+        if kept:
+            done = self.git("cat-file", "--batch", given=git.batch(ids))
+        else:
+            done = None
+        if done:
+            return dict(zip(kept, git.contents(done.data), strict=False))
+        return {}
 
     def kept_domain(self) -> str:
         """The domain that the branch has and the site doesn't: hosts write it there when it is set in their pages."""
-        return self.git("show", f"{self._there}:CNAME").out.strip() if self._sha else ""
+        if self._sha:
+            return self.git("show", f"{self._there}:CNAME").out.strip()
+        return ""
 
     def online(self) -> dict[str, str]:
         """Return git's name for the bytes of each file that the branch has on the remote. Call it after ``fetch``."""
-        return self._files(self._there) if self._sha else {}
+        if self._sha:
+            return self._files(self._there)
+        return {}
 
     def made(self) -> dict[str, str]:
         """Return the same of the commit that was made here."""
@@ -163,7 +175,9 @@ class BranchCommit:
 
     def data(self, name: str) -> bytes:
         """Return the bytes of a file on the branch; none if there is no such file."""
-        return self.git("show", f"{self._there}:{name}").data if self._sha else b""
+        if self._sha:
+            return self.git("show", f"{self._there}:{name}").data
+        return b""
 
     def _files(self, ref: str) -> dict[str, str]:
         entries = (entry.partition("\t") for entry in self.git("ls-tree", "-r", "-z", ref).names)
@@ -199,7 +213,10 @@ class BranchCommit:
 
 def blob_of(path: Path, algorithm: str = "sha1") -> str:
     """Return git's name for the bytes of a file. algorithm: the repository's."""
-    data = os.fsencode(path.readlink()) if path.is_symlink() else path.read_bytes()
+    if path.is_symlink():
+        data = os.fsencode(path.readlink())
+    else:
+        data = path.read_bytes()
     return hashlib.new(algorithm, b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
 
 

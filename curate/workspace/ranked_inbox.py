@@ -139,7 +139,9 @@ def _for_later(shelf: RankingStore, found: Iterable[StoredRank], wanted: bool) -
     """What is kept for later, with all that tells the same, or the rest."""
     there = list(shelf.ranked(feeds=[read_later.FEED]))
     if not there:
-        return () if wanted else found
+        if wanted:
+            return ()
+        return found
     items, stories = {row.item for row in there}, {row.story for row in there if row.story}
     return (row for row in found if (row.item in items or row.story in stories) is wanted)
 
@@ -160,7 +162,10 @@ def bring_up_to_date(workspace: Workspace, reading: ReadingConfig, matcher: Item
 
     shelf = RankingStore(cache)
     waiting = look_at(shelf, reading, matcher)
-    dropped = read_text(workspace.dropped) if workspace.dropped.is_file() else ""
+    if workspace.dropped.is_file():
+        dropped = read_text(workspace.dropped)
+    else:
+        dropped = ""
     followed = sorted(feed.url for feed in reading.feeds)
     by = key_of(fingerprint([workspace.notes, Path(__file__).parent.parent]), dropped, followed)
     if waiting or not shelf.is_ranked(by):

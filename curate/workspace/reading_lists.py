@@ -36,7 +36,9 @@ def label(name: str) -> str:
     """What the inbox calls a list."""
     from curate.formats.importers.kinds import KINDS
 
-    return KINDS[name].label if name in KINDS else name
+    if name in KINDS:
+        return KINDS[name].label
+    return name
 
 
 def files(workspace: Workspace) -> list[Path]:
@@ -51,7 +53,9 @@ def _all(workspace: Workspace) -> list[Path]:
 
 def text_of(path: Path, where: str = "") -> str:
     """Return what a list says; empty where there is none yet. where: as for ``read_text``."""
-    return read_text(path, where) if path.is_file() else ""
+    if path.is_file():
+        return read_text(path, where)
+    return ""
 
 
 def load(workspace: Workspace) -> Iterator[tuple[Path, dict[str, Bookmark], list[Problem]]]:
@@ -74,7 +78,10 @@ def about(workspace: Workspace, key: str) -> Bookmark | None:
     found: Bookmark | None = None
     for _, saved, _ in load(workspace):
         if key in saved:
-            found = merged(found, saved[key]) if found else saved[key]
+            if found:
+                found = merged(found, saved[key])
+            else:
+                found = saved[key]
     return found
 
 
@@ -114,7 +121,10 @@ def mark_begun(workspace: Workspace, one: Bookmark) -> None:
 
 def _with_begun(key: str, text: str) -> str:
     saved, _ = lists.parse(text, "")
-    begun = [replace(saved[key], begun=True)] if key in saved else []
+    if key in saved:
+        begun = [replace(saved[key], begun=True)]
+    else:
+        begun = []
     return lists.added(text, saved, begun, now())[0]
 
 

@@ -38,7 +38,10 @@ def build_site(
 
     newest = max((note.date for note in content.notes), default=None)
     # The engine stamps pages with a time: the newest note's, so that the same files give the same bytes.
-    epoch = datetime(newest.year, newest.month, newest.day, tzinfo=UTC) if newest else datetime(2000, 1, 1, tzinfo=UTC)
+    if newest:
+        epoch = datetime(newest.year, newest.month, newest.day, tzinfo=UTC)
+    else:
+        epoch = datetime(2000, 1, 1, tzinfo=UTC)
     staged = workspace.work / "staged"
     written = stage.write(staged, composed.sheets, composed.assets)
     if composed.render.problems:  # a page that could not be made as it should is tried again
@@ -96,9 +99,15 @@ def to_hold(content: SiteContent, composed: ComposedSite, error: PagesFailed) ->
     notes = {f"notes/{note.name}.md" for note in content.notes}
     held: dict[str, Problem] = {}
     for page, problem in zip(error.pages, error.problems, strict=True):
-        files = [page] if page in notes else written_by_user(composed, page)
+        if page in notes:
+            files = [page]
+        else:
+            files = written_by_user(composed, page)
         for file in files:
-            at = problem if file == page else Problem(f"site/{file}:1", problem.what, problem.hint)
+            if file == page:
+                at = problem
+            else:
+                at = Problem(f"site/{file}:1", problem.what, problem.hint)
             held[f"site/{file}"] = at
     return held
 

@@ -74,7 +74,10 @@ def _files(workspace: Workspace) -> list[tuple[Path, bool, os.stat_result]]:
         for entry in entries:
             if entry.name.endswith(".md") and not entry.name.startswith(".") and entry.is_file():
                 path = workspace.notes / entry.name
-                within = path.resolve().is_relative_to(site) if entry.is_symlink() else here
+                if entry.is_symlink():
+                    within = path.resolve().is_relative_to(site)
+                else:
+                    within = here
                 found.append((path, within, entry.stat()))
     return sorted(found, key=lambda one: one[0].name)
 
@@ -158,7 +161,10 @@ def _version(
     from curate.publish.site import related
     from curate.publish.site.note_index import key_of
 
-    url = note.source.url if note else notes_format.source_url(text)
+    if note:
+        url = note.source.url
+    else:
+        url = notes_format.source_url(text)
     if about is None:
         about = related.terms(note) if note else ()
     if words is None:
@@ -193,7 +199,10 @@ def _read_note(workspace: Workspace, path: Path, where: str, stat: os.stat_resul
         text = read_text(path, where)
     except CannotRun as error:
         return NoteVersion(None, tuple(error.problems), is_down=is_taken_down(decoded(bytes_of(path))))
-    tried = render_limits.try_note(text, path.stem, where, workspace.config) if render_limits.heavy(text) else None
+    if render_limits.heavy(text):
+        tried = render_limits.try_note(text, path.stem, where, workspace.config)
+    else:
+        tried = None
     if tried:
         read = _version(text, tried.note, tried.problems, tried.about, tried.words)
     else:
@@ -210,7 +219,9 @@ def _read_note(workspace: Workspace, path: Path, where: str, stat: os.stat_resul
 def bytes_of(path: Path) -> bytes:
     """Return what a file holds; nothing where it can't be read."""
     try:
-        return path.read_bytes() if path.is_file() else b""
+        if path.is_file():
+            return path.read_bytes()
+        return b""
     except OSError:
         return b""
 

@@ -83,18 +83,24 @@ class Workspace:
         """Where templates are looked for: the workspace's own folder first, be it there or not, then the package's."""
         own = self.root / "templates"
         shipped = packed("templates")
-        return [own, shipped] if own.resolve() != shipped.resolve() else [shipped]
+        if own.resolve() != shipped.resolve():
+            return [own, shipped]
+        return [shipped]
 
     def named(self, path: Path) -> str:
         """A file as messages name it."""
-        return path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else str(path)
+        if path.is_relative_to(self.root):
+            return path.relative_to(self.root).as_posix()
+        return str(path)
 
 
 def packed(name: str) -> Path:
     """A file or folder of the working example: packed into the package, or beside it in a checkout."""
     package = Path(__file__).resolve().parent.parent
     inside = package / "packed" / name
-    return inside if inside.exists() else package.parent / name
+    if inside.exists():
+        return inside
+    return package.parent / name
 
 
 def find(start: Path) -> Workspace:
@@ -229,7 +235,10 @@ def update(workspace: Workspace, path: Path, change: Callable[[str], str]) -> st
     """
     with writing(workspace):
         for left in reversed(range(_TRIES)):
-            before = read_text(path) if path.is_file() else ""
+            if path.is_file():
+                before = read_text(path)
+            else:
+                before = ""
             after = change(before)
             if after == before:
                 return after

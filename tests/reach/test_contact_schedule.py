@@ -71,7 +71,7 @@ def test_a_rest_ends_on_its_day() -> None:
 @pytest.mark.parametrize(
     "log, reasons",
     [
-        ([passed(2, "in", text="How do you do it?")], [ContactReason("answer", "How do you do it?", date(2026, 11, 23))]),
+        ([passed(2, "in", text="How do you?")], [ContactReason("answer", "How do you?", date(2026, 11, 23))]),
         ([passed(2, "in", "help", text="Read a draft")], [ContactReason("thanks", "Read a draft", date(2026, 11, 23))]),
         ([passed(2, "in", substance=False)], []),
         ([passed(2, "in", "reaction")], []),

@@ -15,7 +15,6 @@ from curate.reach.introductions import (
     OVER,
     STEPS_AFTER,
     Event,
-    IntroductionPath,
     Reminder,
     TextRequest,
     after,
@@ -24,6 +23,9 @@ from curate.reach.introductions import (
     reminders,
     texts,
     ways,
+)
+from curate.reach.introductions import (
+    IntroductionPath as Path,
 )
 from curate.reach.model import Candidate, Introduction, Met, Step
 from tests.reach.people import TODAY, cares, passed, person
@@ -217,21 +219,21 @@ ABE, BABA, CHIBA, DOI, ENDO = (one.id for one in CHAIN)
 @pytest.mark.parametrize(
     "wanted, expected",
     [
-        ("Abe", [IntroductionPath(BABA, "introduced", "Abe Aiko"), IntroductionPath(CHIBA, "same_place", "Abe Aiko"),
-                 IntroductionPath(CHIBA, "met_there", "Kyoto meeting")]),
-        ("Chiba", [IntroductionPath(ABE, "same_place", "Chiba Rin"), IntroductionPath(ABE, "met_there", "Kyoto meeting"),
-                   IntroductionPath(BABA, "introduced", "Abe Aiko"), IntroductionPath(DOI, "met_through", "Chiba Rin")]),
-        ("Example Rail", [IntroductionPath(ABE, "knows", "Example Rail"), IntroductionPath(BABA, "introduced", "Abe Aiko"),
-                          IntroductionPath(CHIBA, "knows", "example rail")]),
-        ("elections", [IntroductionPath(BABA, "about", "trustee elections")]),
+        ("Abe", [Path(BABA, "introduced", "Abe Aiko"), Path(CHIBA, "same_place", "Abe Aiko"),
+                 Path(CHIBA, "met_there", "Kyoto meeting")]),
+        ("Chiba", [Path(ABE, "same_place", "Chiba Rin"), Path(ABE, "met_there", "Kyoto meeting"),
+                   Path(BABA, "introduced", "Abe Aiko"), Path(DOI, "met_through", "Chiba Rin")]),
+        ("Example Rail", [Path(ABE, "knows", "Example Rail"), Path(BABA, "introduced", "Abe Aiko"),
+                          Path(CHIBA, "knows", "example rail")]),
+        ("elections", [Path(BABA, "about", "trustee elections")]),
         ("strikes", []),
-        ("Fukuda", [IntroductionPath(ABE, "same_place", "Fukuda Ryo"), IntroductionPath(BABA, "introduced", "Abe Aiko"),
-                    IntroductionPath(CHIBA, "same_place", "Fukuda Ryo")]),
+        ("Fukuda", [Path(ABE, "same_place", "Fukuda Ryo"), Path(BABA, "introduced", "Abe Aiko"),
+                    Path(CHIBA, "same_place", "Fukuda Ryo")]),
         ("nobody at all", []),
         ("", []),
     ],
 )  # fmt: skip
-def test_who_could_introduce_me_follows_how_people_were_met(wanted: str, expected: list[IntroductionPath]) -> None:
+def test_who_could_introduce_me_follows_how_people_were_met(wanted: str, expected: list[Path]) -> None:
     """By name, not ranked; nobody who is to be left in peace; a guess is no reason."""
     waiting = [Candidate("p-cccccccc", "Fukuda Ryo", organisation="Example Rail")]
     assert ways(wanted, CHAIN, waiting, TODAY) == expected

@@ -138,4 +138,6 @@ def _unknown(held: Repository, as_json: bool) -> int:
         private.show_last(found, lines)
         say("Ask one of them, when there is an occasion: curate ask NAME")
     show_problems(held.problems)
-    return 1 if held.problems else 0
+    if held.problems:
+        return 1
+    return 0

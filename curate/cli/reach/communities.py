@@ -81,7 +81,10 @@ def command(
     if not (told or rules_read or answered or posted):
         return _show(held, one)
     with private.changing(held):
-        lines = [_change(held, one, told, read)] if told or rules_read else []
+        if told or rules_read:
+            lines = [_change(held, one, told, read)]
+        else:
+            lines = []
         for note in (*([""] if answered else ()), *([posted] if posted else ())):  # an answer, then what it led to
             lines.append(_did(held, one, note, link, day))
         private.told(held, *lines)
@@ -95,7 +98,10 @@ def chosen(held: Repository, name: str) -> Community:
     found = exact or [one for one in known if wanted in one.name.casefold()]
     if len(found) == 1:
         return found[0]
-    what = f"no community is called “{name}”" if not found else f"several communities have “{name}” in their names"
+    if not found:
+        what = f"no community is called “{name}”"
+    else:
+        what = f"several communities have “{name}” in their names"
     raise CannotRun(Problem("communities", what, "see `curate communities`, or add it: curate communities add NAME"))
 
 
@@ -167,7 +173,9 @@ def _edit() -> int:
 
 def _told_day(day: datetime | None) -> date:
     """The day that --on names, else today. Raises CannotRun for one still to come."""
-    return private.past("--on", day) if day else private.today()
+    if day:
+        return private.past("--on", day)
+    return private.today()
 
 
 def _did(held: Repository, one: Community, note: str, link: bool | None, day: datetime | None) -> str:
@@ -211,11 +219,15 @@ def _list(held: Repository, as_json: bool) -> int:
         rows = [(c.name, _read(c), _policy(c), str(counts[c.name]), c.intent) for c in found]
         table(["name", "rules read", "own links", "said", "intent"], rows, wide=(4,), names=(0,))
     show_problems(held.problems)
-    return 1 if held.problems else 0
+    if held.problems:
+        return 1
+    return 0
 
 
 def _read(one: Community) -> str:
-    return one.rules_read.isoformat() if one.rules_read else "not yet"
+    if one.rules_read:
+        return one.rules_read.isoformat()
+    return "not yet"
 
 
 def _policy(one: Community) -> str:
@@ -235,11 +247,16 @@ def _show(held: Repository, one: Community) -> int:
     if len(said) > _MOST:
         say(f"The newest {_MOST} of {len(said):,} contributions; contributions.jsonl in the vault has all.")
     show_problems(held.problems)
-    return 1 if held.problems else 0
+    if held.problems:
+        return 1
+    return 0
 
 
 def _questions(held: Repository, name: str, as_json: bool) -> int:
-    wanted = [chosen(held, name)] if name else held.communities()
+    if name:
+        wanted = [chosen(held, name)]
+    else:
+        wanted = held.communities()
     shelf = offers.shelf()
     found = rules.questions(shelf.threads(), wanted, shelf.notes, private.today())
     if as_json:
@@ -258,7 +275,10 @@ def _questions(held: Repository, name: str, as_json: bool) -> int:
         )
         return 0
     for one in found[:_MOST]:
-        replies = "replies unknown" if one.replies is None else f"{one.replies} replies"
+        if one.replies is None:
+            replies = "replies unknown"
+        else:
+            replies = f"{one.replies} replies"
         result(f"{one.thread.title}\n  {one.thread.url}\n  {one.community}, {one.days} days old, {replies}")
         result(f"  your note {one.note}: {', '.join(one.words)}")
     show_problems([*held.problems, *_not_followed(wanted, shelf)])
@@ -266,7 +286,9 @@ def _questions(held: Repository, name: str, as_json: bool) -> int:
         say("No open question in their feeds that one of your notes could help with.")
     elif len(found) > _MOST:
         say(f"{_MOST} of {len(found)}; --json has all.")
-    return 0 if found and not held.problems else 1
+    if found and not held.problems:
+        return 0
+    return 1
 
 
 def _not_followed(communities: list[Community], shelf: ShareableContent) -> list[Problem]:

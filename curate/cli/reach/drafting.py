@@ -29,7 +29,10 @@ SAID = {"told_me": "told you", "public": "public", "liked": "came back to it"}
 def as_text(evidence: Evidence) -> str:
     """``心理的安全性 (told you 2026-03-02)``, with the article's own words where those are others."""
     when = f" {evidence.on}" if evidence.on else ""
-    what = f"“{evidence.what}”" if evidence.source == "liked" else evidence.what
+    if evidence.source == "liked":
+        what = f"“{evidence.what}”"
+    else:
+        what = evidence.what
     words = ", ".join(other_words(evidence))
     return f"{what} ({SAID[evidence.source]}{when})" + (f", here: {words}" if words else "")
 
@@ -41,7 +44,9 @@ def messages(held: Repository) -> Messages:
 
 def template_folders() -> list[Path]:
     root = private.workspace_here()
-    return workspace.Workspace(root).template_folders() if root else [workspace.packed("templates")]
+    if root:
+        return workspace.Workspace(root).template_folders()
+    return [workspace.packed("templates")]
 
 
 def refuse(person: Person, today: date) -> None:
@@ -49,9 +54,15 @@ def refuse(person: Person, today: date) -> None:
     (``look_over``): the user may write to somebody to say so."""
     if not at_peace(person, today):
         return
-    until = "" if person.do_not_contact else f" until {person.resting_until}"
+    if person.do_not_contact:
+        until = ""
+    else:
+        until = f" until {person.resting_until}"
     what = f"{person.name} is to be left in peace{until}, as their file says"
-    change = "--may-contact" if person.do_not_contact else "--rest-until DAY"
+    if person.do_not_contact:
+        change = "--may-contact"
+    else:
+        change = "--rest-until DAY"
     raise CannotRun(Problem("draft", what, f"if that has changed: curate people {person.id} {change}"))
 
 
@@ -148,7 +159,10 @@ def chosen(held: Repository, given: str) -> Draft:
     broken = [p for p in held.problems if p.where.startswith(f"{DRAFTS}/{wanted}")]
     if broken:
         raise CannotRun(broken)
-    what = f"no draft's id begins with “{given}”" if not found else f"several drafts' ids begin with “{given}”"
+    if not found:
+        what = f"no draft's id begins with “{given}”"
+    else:
+        what = f"several drafts' ids begin with “{given}”"
     raise CannotRun(Problem("draft", what, "see `curate share`"))
 
 

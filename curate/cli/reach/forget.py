@@ -62,7 +62,9 @@ def command(name: str, yes: bool) -> int:
         private.told(held, f"Forgotten: nothing in your vault names {one.name} any more.")
         _out_of_reach(forgotten.left)
         named_in_workspace.show(named, name)
-    return 1 if forgotten.left else 0
+    if forgotten.left:
+        return 1
+    return 0
 
 
 def _chosen(held: Repository, name: str) -> Person | Candidate:
@@ -76,7 +78,9 @@ def _chosen(held: Repository, name: str) -> Person | Candidate:
 
 def _broken(held: Repository, name: str) -> Person | None:
     """Somebody whose file can't be read, by the id alone: what else they are called isn't known."""
-    return Person(name, name) if re.fullmatch(r"p-\w+", name) and held.vault.has(f"{PEOPLE}/{name}.yaml") else None
+    if re.fullmatch(r"p-\w+", name) and held.vault.has(f"{PEOPLE}/{name}.yaml"):
+        return Person(name, name)
+    return None
 
 
 def _out_of_reach(left: Sequence[PersonTrace]) -> None:

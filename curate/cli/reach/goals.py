@@ -45,7 +45,9 @@ def command(
     if words == ("edit",):
         return _edit()
     held = private.holdings()
-    return _show(held, " ".join(words), as_json) if words else _list(held, as_json)
+    if words:
+        return _show(held, " ".join(words), as_json)
+    return _list(held, as_json)
 
 
 def _add(name: str, outcome: str | None, kind: str, number: int | None, by: datetime | None) -> int:
@@ -115,7 +117,9 @@ def _list(held: Repository, as_json: bool) -> int:
             names=(0,),
         )
     show_problems(held.problems)
-    return 1 if held.problems else 0
+    if held.problems:
+        return 1
+    return 0
 
 
 def _row(goal: Goal) -> dict[str, object]:
@@ -134,7 +138,10 @@ def _show(held: Repository, name: str, as_json: bool) -> int:
     wanted = name.casefold()
     found = [one for one in goals if one.name.casefold() == wanted] or [g for g in goals if wanted in g.name.casefold()]
     if len(found) != 1:
-        what = f"no goal is called “{name}”" if not found else f"several goals have “{name}” in their names"
+        if not found:
+            what = f"no goal is called “{name}”"
+        else:
+            what = f"several goals have “{name}” in their names"
         raise CannotRun(Problem("goals", what, "see `curate goals`"))
     (goal,) = found
     called = {person.id: person.name for person in people}
@@ -144,7 +151,9 @@ def _show(held: Repository, name: str, as_json: bool) -> int:
     if as_json:
         theirs = [{"name": who, **dict(zip(funnel.STAGES, map(_iso, row), strict=True))} for who, row in days]
         show_json([{**_row(goal), "people": theirs}])
-        return 1 if held.problems else 0
+        if held.problems:
+            return 1
+        return 0
     say(f"{goal.name}: {goal.outcome}")
     say(f"{goal.number} new connections by {goal.by}, since {goal.since}. {goal.kind}".rstrip())
     if days:
@@ -152,8 +161,12 @@ def _show(held: Repository, name: str, as_json: bool) -> int:
     else:
         say(f'Nobody belongs to it yet: curate people WHO --goal "{goal.name}"')
     show_problems(held.problems)
-    return 1 if held.problems else 0
+    if held.problems:
+        return 1
+    return 0
 
 
 def _iso(day: object) -> str | None:
-    return str(day) if day else None
+    if day:
+        return str(day)
+    return None

@@ -113,9 +113,14 @@ def _chosen(people: Sequence[Person], found: Sequence[Introduction], names: tupl
         raise CannotRun(Problem("intro", "both names mean the same person", "type more of the names, or ids"))
     fitting = [one for one in found if ids <= {one.a, one.b} and one.step not in OVER]
     if len(names) == 1 and len(fitting) != 1:
-        what = "nobody else is named" if not fitting else f"they are in {len(fitting)} introductions"
+        if not fitting:
+            what = "nobody else is named"
+        else:
+            what = f"they are in {len(fitting)} introductions"
         raise CannotRun(Problem("intro", what, "name both: curate intro A B …"))
-    return fitting[-1] if fitting else None
+    if fitting:
+        return fitting[-1]
+    return None
 
 
 # ------------------------------------------------------------------ the steps
@@ -147,7 +152,10 @@ def _begin(held: Repository, both: list[Person], reasons: list[str]) -> int:
     status = _told(held, _write(held, one, machine.texts(one)))
     for person in both:
         if is_japanese(machine.why_in(one, person.language)) != (person.language == "ja"):
-            language = "Japanese" if person.language == "ja" else "English"
+            if person.language == "ja":
+                language = "Japanese"
+            else:
+                language = "English"
             hint = "put it into that language in their letter; to begin with both, give --why twice in one command"
             show_problems([Problem("--why", f"you write to {person.name} in {language}, and the reason isn't", hint)])
     say(f"Begun: {a.name} and {b.name} ({one.id}). Next: {machine.what_next(one, a.name, b.name)}")
@@ -222,14 +230,18 @@ def _told(held: Repository, drafts: Sequence[Written]) -> int:
     for draft, to, problems in drafts:
         drafting.show(held, draft, to, problems)
     show_problems(held.problems)
-    return 1 if held.problems else 0
+    if held.problems:
+        return 1
+    return 0
 
 
 def _recipients(held: Repository, drafts: Sequence[Written]) -> list[Person]:
     """Return to whom these drafts are, each once; a joint message is to both."""
     joint = {draft.other for draft, _, _ in drafts if draft.kind == "introduction"}
     ids = {to.id for _, to, _ in drafts} | joint
-    return [person for person in held.people() if person.id in ids] if ids else []
+    if ids:
+        return [person for person in held.people() if person.id in ids]
+    return []
 
 
 def _text(held: Repository, one: Introduction, wanted: TextRequest, people: dict[str, Person]) -> Written:
@@ -237,7 +249,10 @@ def _text(held: Repository, one: Introduction, wanted: TextRequest, people: dict
     if not machine.may_send(one, wanted.kind):
         what = "the joint message waits until both have said yes"
         raise CannotRun(Problem("intro", what, machine.what_next(one)))
-    below = (other, _values(held, one, other, to, wanted)) if wanted.kind == "introduction" else None
+    if wanted.kind == "introduction":
+        below = (other, _values(held, one, other, to, wanted))
+    else:
+        below = None
     draft, problems = drafting.write(
         held, wanted.kind, to, _values(held, one, to, other, wanted),
         below=below if other.language != to.language else None, introduction=one.id, other=other.id,
@@ -293,7 +308,9 @@ def _list(held: Repository, everything: bool, as_json: bool) -> int:
         ]  # fmt: skip
         table(["one", "other", "step", "since", "next"], rows, wide=(4,), names=(0, 1))
     show_problems(held.problems)
-    return 1 if held.problems else 0
+    if held.problems:
+        return 1
+    return 0
 
 
 # ------------------------------------------------------------------ who brings the user together with others
@@ -312,7 +329,9 @@ def _who(held: Repository, wanted: str) -> int:
     if found:
         say(f"{count(len({way.person for way in found}), 'person', 'people')}, by name. Ask one, and make a no easy.")
     show_problems(held.problems)
-    return 1 if held.problems or not found else 0
+    if held.problems or not found:
+        return 1
+    return 0
 
 
 def _to_the_introducer(held: Repository, name: str, *, thanks: bool) -> int:

@@ -73,7 +73,10 @@ def command(
         moment = datetime.combine(private.past("--on", day), time(12)).astimezone()
     chosen = cast(Kind, kind)
     way = cast(Direction, direction or _way(chosen))
-    words = substance if substance is not None else chosen not in _NO_SUBSTANCE
+    if substance is not None:
+        words = substance
+    else:
+        words = chosen not in _NO_SUBSTANCE
     with private.changing(held):
         person, added = private.known(held, name, "log", new=new, why=text or "")
         one = LogEntry(moment, person.id, way, chosen, text or "", words, private.item_named(item))
@@ -92,7 +95,9 @@ def command(
 def _way(kind: Kind) -> Direction:
     if kind in _BOTH:
         return "both"
-    return "in" if kind == "reaction" else "out"
+    if kind == "reaction":
+        return "in"
+    return "out"
 
 
 def _said(one: LogEntry) -> str:
@@ -108,18 +113,26 @@ def _list(name: str | None, as_json: bool) -> int:
         chosen = private.choose(list(people.values()), name, "log")
         entries_of = chosen.id
         entries = [one for one in entries if one.person == chosen.id]
-    newest = entries[::-1] if name is not None or as_json else entries[::-1][:_LISTED]
+    if name is not None or as_json:
+        newest = entries[::-1]
+    else:
+        newest = entries[::-1][:_LISTED]
     if as_json:
         show_json(row(one, people.get(one.person)) for one in newest)
     elif not newest:
-        whom = f" with {people[entries_of].name}" if entries_of else ""
+        if entries_of:
+            whom = f" with {people[entries_of].name}"
+        else:
+            whom = ""
         private.say_none(held, f'Nothing is written down{whom} yet. `curate log NAME "…"` does it.')
     else:
         show(newest, people)
         if len(newest) < len(entries):
             say(f"The newest {len(newest)} of {len(entries):,}; curate log NAME lists all with one person.")
     show_problems(held.problems)
-    return 1 if held.problems else 0
+    if held.problems:
+        return 1
+    return 0
 
 
 def show(entries: Sequence[LogEntry], people: dict[str, Person]) -> None:

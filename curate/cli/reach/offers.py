@@ -124,7 +124,10 @@ def _note(note: Note, site: Site, read: Mapping[str, Item]) -> Offer:
 
     source = note.source
     own = plain(note.words)
-    item = read.get(same_place(source.url)) if source.url else None
+    if source.url:
+        item = read.get(same_place(source.url))
+    else:
+        item = None
     return Offer(
         note.name,
         "note",

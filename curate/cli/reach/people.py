@@ -113,7 +113,9 @@ def command(
         return _show(held, name, as_json)
     if candidates:
         return _candidates(held, as_json)
-    return _due(held, as_json) if due else _list(held, as_json)
+    if due:
+        return _due(held, as_json)
+    return _list(held, as_json)
 
 
 def _parted(words: Sequence[str]) -> tuple[str, str]:
@@ -162,7 +164,9 @@ def _list(held: Repository, as_json: bool) -> int:
     if waiting and on_terminal() and not as_json:
         say(f"{waiting:,} more are candidates: curate people --candidates")
     show_problems(held.problems)
-    return 1 if held.problems else 0
+    if held.problems:
+        return 1
+    return 0
 
 
 def _row(one: Person, last: LogEntry | None) -> dict[str, object]:
@@ -206,7 +210,9 @@ def _candidates(held: Repository, as_json: bool) -> int:
         if on_terminal():
             say("To make one of them somebody you know: curate people NAME --why “the reason”")
     show_problems(held.problems)
-    return 1 if held.problems else 0
+    if held.problems:
+        return 1
+    return 0
 
 
 def _due(held: Repository, as_json: bool) -> int:
@@ -239,7 +245,9 @@ def _due(held: Repository, as_json: bool) -> int:
         table(["name", "reason", "since", "about"], rows, wide=(3,), names=(0,))
         private.show_last([one for one, reasons in found if not _is_in(reasons, lines.get(one.id))], lines)
     show_problems(held.problems)
-    return 1 if held.problems else 0
+    if held.problems:
+        return 1
+    return 0
 
 
 def _is_in(reasons: Sequence[ContactReason], line: LastLine | None) -> bool:
@@ -254,8 +262,14 @@ def _nobody_due(people: list[Person], looked_at: Sequence[Offer]) -> str:
     from curate.reach.contact_schedule import may_write
 
     resting = sum(not may_write(person, private.today()) for person in people)
-    articles = "no article would help anyone who is due" if looked_at else "there were no articles to look through"
-    left_out = f" ({count(resting, 'person', 'people')} left in peace not counted)" if resting else ""
+    if looked_at:
+        articles = "no article would help anyone who is due"
+    else:
+        articles = "there were no articles to look through"
+    if resting:
+        left_out = f" ({count(resting, 'person', 'people')} left in peace not counted)"
+    else:
+        left_out = ""
     waits = "nobody you may write to is waiting for an answer or thanks"
     return f"Nobody is due: {waits}{left_out}, and {articles}. Write when you have a reason to."
 
@@ -271,7 +285,10 @@ def _reasons(held: Repository, people: list[Person], log: list[LogEntry]) -> dic
     if shelf.offers:
         matches = PersonMatcher(shelf.offers, shelf.topics).everything(people, log, private.today())
         for id_, best in matches.items():
-            offer = shelf.named(best[0].item) if best else None
+            if best:
+                offer = shelf.named(best[0].item)
+            else:
+                offer = None
             if offer:
                 found.setdefault(id_, []).append(
                     contact_schedule.ContactReason("article", f"{offer.title} ({offer.id})")
@@ -319,7 +336,9 @@ def _show(held: Repository, name: str, as_json: bool) -> int:
     if person.asked and not at_peace(person, private.today()):
         show_problems([private.undecided(person, "people")])
     show_problems(held.problems)
-    return 1 if held.problems else 0
+    if held.problems:
+        return 1
+    return 0
 
 
 def _facts(person: Person, log: Sequence[LogEntry], called: dict[str, str], me: Me) -> list[tuple[str, str]]:
@@ -356,7 +375,9 @@ def _export(held: Repository, name: str) -> int:
     person = private.choose(everybody, name, "people")
     show_json([everything(held, person.id)])
     show_problems(held.problems)
-    return 1 if held.problems else 0
+    if held.problems:
+        return 1
+    return 0
 
 
 def everything(held: Repository, id_: str) -> dict[str, object]:
@@ -369,7 +390,10 @@ def everything(held: Repository, id_: str) -> dict[str, object]:
     files = dict(held.vault.texts())
     own = f"people/{id_}.yaml"
     whole = sorted(theirs(one, files) - {own}) if one else []
-    lines = [trace for trace in traces(one, files) if trace.name not in (own, *whole)] if one else []
+    if one:
+        lines = [trace for trace in traces(one, files) if trace.name not in (own, *whole)]
+    else:
+        lines = []
     return {
         "id": id_,
         "name": one.name if one else "",
@@ -382,4 +406,6 @@ def everything(held: Repository, id_: str) -> dict[str, object]:
 
 
 def _iso(day: date | datetime | None) -> str:
-    return day.isoformat() if day else ""
+    if day:
+        return day.isoformat()
+    return ""

@@ -63,7 +63,9 @@ def add(name: str, told: Mapping[str, Any], *, another: bool, edit: bool) -> int
         say(f"Added: {person.name} ({person.id})")
         result(str(held.vault.file(file)))
         show_problems(problems)
-    return _edit(held, file) if edit else int(bool(problems))
+    if edit:
+        return _edit(held, file)
+    return int(bool(problems))
 
 
 def _added_person(
@@ -233,7 +235,10 @@ def _added(told: Mapping[str, Any], text: str, file: str) -> list[Edit]:
     for option, (key, source) in _TOLD.items():
         day, given = _learned(told, source)
         for what in dict.fromkeys(told.get(option, ())):
-            url = told.get("url", "") if option == "public" else ""
+            if option == "public":
+                url = told.get("url", "")
+            else:
+                url = ""
             interest = Interest(clean_line(what), source, day, url, given)
             has = [(one.what.casefold(), one.source) for one in getattr(person, key, ())]
             known = (interest.what.casefold(), source)
@@ -265,7 +270,10 @@ def _unknown_goals(wanted: tuple[str, ...], held: Repository) -> list[Problem]:
         return []
     goals, _ = goals_file.parse(held.vault.read(GOALS))
     known = {goal.name.casefold() for goal in goals}
-    hint = f"your goals are {', '.join(goal.name for goal in goals)}" if goals else "set one: curate goals add NAME …"
+    if goals:
+        hint = f"your goals are {', '.join(goal.name for goal in goals)}"
+    else:
+        hint = "set one: curate goals add NAME …"
     return [Problem("--goal", f"no goal is called “{one}” yet", hint) for one in wanted if one.casefold() not in known]
 
 

@@ -39,7 +39,10 @@ def run(path: Path, *, yes: bool) -> int:
             plan = _planned(book, held.people(), held.candidates())
             if plan.new:
                 text = held.vault.read(vault.CANDIDATES)
-                gap = "\n" if text and not text.endswith("\n") else ""
+                if text and not text.endswith("\n"):
+                    gap = "\n"
+                else:
+                    gap = ""
                 held.vault.write(vault.CANDIDATES, text + gap + candidates_file.written(plan.new), expected=text)
             held.vault.commit()
             return _told(book, plan, broken, yes=True)
@@ -67,7 +70,9 @@ def _told(book: AddressBook, plan: AddressBookPlan, broken: Sequence[Problem], *
         say("They are candidates. To make one of them somebody you know: curate people NAME --why “the reason”")
     elif plan.new:
         say("Nothing is written down yet: add --yes to do it.")
-    return 1 if book.problems or broken else 0
+    if book.problems or broken:
+        return 1
+    return 0
 
 
 def _text(path: Path) -> str:
@@ -79,4 +84,6 @@ def _text(path: Path) -> str:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
         japanese = data.decode("cp932", "replace")
-        return japanese if "\ufffd" not in japanese and looks_japanese(japanese) else data.decode("cp1252", "replace")
+        if "\ufffd" not in japanese and looks_japanese(japanese):
+            return japanese
+        return data.decode("cp1252", "replace")

@@ -144,7 +144,10 @@ def choose(everybody: Sequence[_N], wanted: str, command: str) -> _N:
         raise CannotRun(Problem(command, f"nobody in your vault is called “{wanted}”", hint))
     found = sorted(found, key=lambda one: (one.name, one.id))
     several = ", ".join(f"{one.name} ({one.id})" for one in found[:5])
-    more = f" and {len(found) - 5} more" if len(found) > 5 else ""
+    if len(found) > 5:
+        more = f" and {len(found) - 5} more"
+    else:
+        more = ""
     what = f"“{wanted}” may be {several}{more}"
     raise CannotRun(Problem(command, what, "type more of the name, or the id"))
 
@@ -177,14 +180,19 @@ def show_last(people: Iterable[Person], lines: Mapping[str, LastLine]) -> None:
     """Say what came last from each of these people, as far as it is written down (``standing.last_lines``)."""
     for person in people:
         if line := lines.get(person.id):
-            came = "Last from" if line.direction == "in" else "Last talk with"
+            if line.direction == "in":
+                came = "Last from"
+            else:
+                came = "Last talk with"
             say(f"{came} {person.name}, {line.on}: “{line.text}”")
 
 
 def last_row(person: Person, lines: Mapping[str, LastLine]) -> dict[str, str] | None:
     """Return what came last from somebody, for JSON; None where nothing is written down."""
     line = lines.get(person.id)
-    return {"on": line.on.isoformat(), "text": line.text} if line else None
+    if line:
+        return {"on": line.on.isoformat(), "text": line.text}
+    return None
 
 
 def known(held: Repository, wanted: str, command: str, *, new: bool = False, why: str = "") -> tuple[Person, str]:
@@ -280,7 +288,10 @@ def item_named(given: str) -> str:
     here = workspace.Workspace(root)
     wanted = given.rpartition("/")[2].removesuffix(".md")
     notes = [path.stem for path in note_files(here)]
-    found = [wanted] if wanted in notes else [name for name in notes if wanted in name]
+    if wanted in notes:
+        found = [wanted]
+    else:
+        found = [name for name in notes if wanted in name]
     if len(found) == 1:
         return found[0]
     if found:

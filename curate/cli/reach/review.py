@@ -32,7 +32,10 @@ def command(lang: str | None, open_browser: bool, no_page: bool) -> int:
     Exit status: 0 done; 1 done, and a file of the vault needs you; 2 could not run.
     """
     held = private.holdings()
-    language = "ja" if (lang or held.me().lang) == "ja" else "en"
+    if (lang or held.me().lang) == "ja":
+        language = "ja"
+    else:
+        language = "en"
     found, inside = _week(held, language)
     look = week_page.look(drafting.template_folders(), "ja" if language == "ja" else "en")
     _show(week_page.as_text(look, found, in_workspace=inside))
@@ -44,7 +47,9 @@ def command(lang: str | None, open_browser: bool, no_page: bool) -> int:
         if open_browser:
             click.launch(path.as_uri())
     show_problems(held.problems)
-    return 1 if held.problems else 0
+    if held.problems:
+        return 1
+    return 0
 
 
 def _show(text: str) -> None:

@@ -104,11 +104,17 @@ def texts(data: bytes) -> list[str]:
             return [data.decode(encoding, "replace")]
     if b"\x1b$" in data and (text := _whole(data, "iso2022_jp")):
         return [text]
-    wide = _in_any(data, ("utf-16-le", "utf-16-be")) if b"\0" in data else []
+    if b"\0" in data:
+        wide = _in_any(data, ("utf-16-le", "utf-16-be"))
+    else:
+        wide = []
     try:
         return [data.decode("utf-8").replace("\0", " "), *wide]
     except UnicodeDecodeError:
-        found = wide if b"\0" in data else _in_any(data, ("utf-8", "cp932", "euc_jp"))
+        if b"\0" in data:
+            found = wide
+        else:
+            found = _in_any(data, ("utf-8", "cp932", "euc_jp"))
     return [*found, "\n".join(run.decode("utf-8", "replace") for run in _RUNS.findall(data))]
 
 
@@ -119,12 +125,16 @@ def _in_any(data: bytes, encodings: Sequence[str]) -> list[str]:
 def _whole(data: bytes, encoding: str) -> str | None:
     """The bytes as a text of an encoding, if it can be that."""
     text = data.decode(encoding, "replace")
-    return text if _ODD * text.count("\ufffd") <= len(text) else None
+    if _ODD * text.count("\ufffd") <= len(text):
+        return text
+    return None
 
 
 def _named(workspace: Workspace, path: Path) -> str:
     """As messages name it: also what lies beside the workspace is named from there."""
-    return workspace.named(path) if path.is_relative_to(workspace.root) else os.path.relpath(path, workspace.root)
+    if path.is_relative_to(workspace.root):
+        return workspace.named(path)
+    return os.path.relpath(path, workspace.root)
 
 
 def _piece(name: str, path: Path) -> SearchedFile | None:
@@ -179,10 +189,16 @@ def _staged(workspace: Workspace, index: _Index) -> Iterator[SearchedFile]:
     """What is staged otherwise than it stands in the working tree."""
     wanted = [one for one in index.entries if one[2] in index.changed and one[0] in (_LINK, *_FILES)]
     blobs = [blob for _, blob, _ in wanted]
-    answer = git.read(index.root, "cat-file", "--batch", given=git.batch(blobs)).data if blobs else b""
+    if blobs:
+        answer = git.read(index.root, "cat-file", "--batch", given=git.batch(blobs)).data
+    else:
+        answer = b""
     for (mode, _, path), data in zip(wanted, git.contents(answer), strict=False):
         where = index.root / path
-        link = where.parent / os.fsdecode(data) if mode == _LINK else None
+        if mode == _LINK:
+            link = where.parent / os.fsdecode(data)
+        else:
+            link = None
         yield SearchedFile(f"{_named(workspace, where)} (as staged)", where, data[:_BIGGEST], link)
 
 

@@ -69,7 +69,10 @@ def command(what: str | None, to: tuple[str, ...], sent: str | None, edit: str |
     if not what and not to:
         return _drafts(held, as_json)
     shelf = offers.shelf(held.communities())
-    person = private.choose(held.people(), to[0], "share") if to else None
+    if to:
+        person = private.choose(held.people(), to[0], "share")
+    else:
+        person = None
     if person:
         drafting.refuse(person, private.today())
     if what and person:
@@ -85,7 +88,10 @@ def command(what: str | None, to: tuple[str, ...], sent: str | None, edit: str |
 
 def _for_offer(held: Repository, shelf: ShareableContent, matcher: PersonMatcher, offer: Offer, as_json: bool) -> int:
     people = held.people()
-    found = PersonMatcher([*shelf.offers, offer], shelf.topics) if offer not in shelf.offers else matcher
+    if offer not in shelf.offers:
+        found = PersonMatcher([*shelf.offers, offer], shelf.topics)
+    else:
+        found = matcher
     matches = found.people_for(offer, people, held.log(), private.today())
     log = held.log()
     called, last = {person.id: person for person in people}, last_lines(log)
@@ -112,7 +118,9 @@ def _for_offer(held: Repository, shelf: ShareableContent, matcher: PersonMatcher
         return _pick(held, shelf, [(offer, called[match.person]) for match in matches])
     if matches and not as_json:
         say(f"Write to one of them: curate share {offer.id} --to NAME")
-    return 0 if matches and not held.problems else 1
+    if matches and not held.problems:
+        return 0
+    return 1
 
 
 def _for_person(
@@ -137,7 +145,9 @@ def _for_person(
         return _pick(held, shelf, [(offer, person) for offer, _ in found])
     if matches and not as_json:
         say(f"Write to them: curate share {matches[0].item} --to {person.id}")
-    return 0 if matches and not held.problems else 1
+    if matches and not held.problems:
+        return 0
+    return 1
 
 
 def _nothing(held: Repository, person: Person) -> None:
@@ -183,7 +193,9 @@ def _pick(held: Repository, shelf: ShareableContent, choices: list[tuple[Offer, 
     """On a terminal: which of them a draft is written for; none is as good."""
     kind = click.IntRange(0, len(choices))
     number = click.prompt(f"Write a draft? 1 to {len(choices)}, 0 for none", default=0, type=kind, err=True)
-    return _draft(held, shelf, *choices[number - 1]) if number else 0
+    if number:
+        return _draft(held, shelf, *choices[number - 1])
+    return 0
 
 
 # ------------------------------------------------------------------ drafts
@@ -205,7 +217,10 @@ def _draft(held: Repository, shelf: ShareableContent, offer: Offer, person: Pers
 
 def _drafted(held: Repository, shelf: ShareableContent, offer: Offer, person: Person) -> int | None:
     """Write a draft about an offer, and show it; return the exit status, None where nothing speaks for it."""
-    everything = shelf.offers if offer in shelf.offers else [*shelf.offers, offer]
+    if offer in shelf.offers:
+        everything = shelf.offers
+    else:
+        everything = [*shelf.offers, offer]
     log = held.log()
     if any(entry.person == person.id and entry.item in offer.keys and entry.direction != "in" for entry in log):
         raise CannotRun(Problem("share", f"{person.name} has this already", f"see: curate log {person.id}"))
@@ -267,14 +282,21 @@ def _drafts(held: Repository, as_json: bool) -> int:
         table(["id", "to", "kind", "made", "begins"], rows, wide=(4,), names=(1,))
         say(f"{count(len(waiting), 'draft')} in {held.vault.file('drafts')}; when one is out: curate share --sent ID")
     show_problems(held.problems)
-    return 1 if held.problems else 0
+    if held.problems:
+        return 1
+    return 0
 
 
 def _first_words(draft: Draft) -> str:
     """What a draft is about, past the greeting."""
     paragraphs = [" ".join(part.split()) for part in draft.text.split("\n\n") if part.strip()]
-    said = paragraphs[2 if draft.lang == "ja" else 1] if len(paragraphs) > 2 else paragraphs[-1]
-    return said if len(said) <= 60 else said[:59] + "…"
+    if len(paragraphs) > 2:
+        said = paragraphs[2 if draft.lang == "ja" else 1]
+    else:
+        said = paragraphs[-1]
+    if len(said) <= 60:
+        return said
+    return said[:59] + "…"
 
 
 def _edit(held: Repository, given: str) -> int:

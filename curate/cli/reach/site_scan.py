@@ -71,9 +71,15 @@ def scan(workspace: Workspace, files: Mapping[str, Path], changed: Collection[st
     for secret, one in places.items():
         at = one.new or one.live
         where, written = _where(workspace, SecretSearch([secret]), at, pages)
-        more = f" and {count(len(at) - 1, 'other file')}" if len(at) > 1 else ""
+        if len(at) > 1:
+            more = f" and {count(len(at) - 1, 'other file')}"
+        else:
+            more = ""
         verb = "would be" if one.new else "is"
-        what = f"{secret}, and {verb} online in {next(iter(at))}{more}" if written else f"{secret}{more}"
+        if written:
+            what = f"{secret}, and {verb} online in {next(iter(at))}{more}"
+        else:
+            what = f"{secret}{more}"
         (refused if one.new else warned).append(Problem(where, what, hint(secret)))
     return SiteScan(tuple(_first(refused)), tuple(_first(warned)))
 
@@ -170,7 +176,10 @@ def _tell_repeats(secret: Secret, places: _Places, pages: Mapping[str, Path]) ->
 def _first_line(search: SecretSearch, path: Path) -> int:
     """Return the 1-based line of a file in which something is found first; 0: in none."""
     try:
-        data = path.read_bytes()[:_BIGGEST] if path.is_file() else b""
+        if path.is_file():
+            data = path.read_bytes()[:_BIGGEST]
+        else:
+            data = b""
     except OSError:
         return 0
     return next((found.line for text in searched.texts(data) for found in search.in_text(text)), 0)

@@ -46,7 +46,10 @@ def command(create: bool, edit: bool, merge_conflicts: bool, yes: bool) -> int:
     loose = held.vault.loose()
     held.vault.tighten(loose)
     if loose:
-        several = "" if len(loose) == 1 else f" and {len(loose) - 1} more"
+        if len(loose) == 1:
+            several = ""
+        else:
+            several = f" and {len(loose) - 1} more"
         say(f"Others on this computer could read {loose[0]}{several}; now only you can.")
     people, log, candidates = held.people(), held.log(), held.candidates()
     held.me(), held.drafts(), held.introductions(), held.communities(), held.contributions()

@@ -92,7 +92,10 @@ def _merge(
 
 def _show(merged: MergedFile) -> None:
     for line in merged.added[:_SHOWN]:
-        broken = "  (broken; kept as it is)" if line in merged.unread else ""
+        if line in merged.unread:
+            broken = "  (broken; kept as it is)"
+        else:
+            broken = ""
         say(f"  + {visible(line)[:_WIDE]}{broken}")
     if len(merged.added) > _SHOWN:
         say(f"  and {len(merged.added) - _SHOWN:,} more")
@@ -138,7 +141,13 @@ def _compare(vault: Vault, name: str, copy: str, problems: list[Problem], *, yes
         lines = difflib.unified_diff(mine.splitlines(), other.splitlines(), name, copy, lineterm="", n=0)
         for line in lines:
             say(f"  {visible(line)[:_WIDE]}")
-        how = "curate people edit NAME" if name.startswith(f"{PEOPLE}/") else str(vault.file(name))
-        rows = "; a row may be of somebody you have added or forgotten since" if name == CANDIDATES else ""
+        if name.startswith(f"{PEOPLE}/"):
+            how = "curate people edit NAME"
+        else:
+            how = str(vault.file(name))
+        if name == CANDIDATES:
+            rows = "; a row may be of somebody you have added or forgotten since"
+        else:
+            rows = ""
         hint = f"copy over what you want to keep ({how}), then delete this copy{rows}"
         problems.append(Problem(copy, f"differs from {name}, as shown above", hint))

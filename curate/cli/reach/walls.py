@@ -72,7 +72,10 @@ def found_in(workspace: Workspace, root: Path, search: SecretSearch) -> list[Pro
     found: list[Problem] = []
     taken: list[str] = []
     for piece in searched.pieces(workspace, found):
-        older = "the version that is online " if piece.path.is_relative_to(workspace.root / LIVE) else ""
+        if piece.path.is_relative_to(workspace.root / LIVE):
+            older = "the version that is online "
+        else:
+            older = ""
         if _inside(piece.path.parent if piece.link else piece.path, root):  # all of it is private: it is told once
             taken.append(piece.name)
             continue
@@ -88,7 +91,10 @@ def found_in(workspace: Workspace, root: Path, search: SecretSearch) -> list[Pro
                 for one in search.in_text(text, seen)
             ]
     if taken:
-        more = f" and {len(taken) - 1} more" if len(taken) > 1 else ""
+        if len(taken) > 1:
+            more = f" and {len(taken) - 1} more"
+        else:
+            more = ""
         do = f"move the vault out of the repository, or name a folder outside of it in ${vault.VARIABLE}"
         found.insert(0, Problem(str(root), f"git would commit your vault: {taken[0]}{more}", do))
     return list(dict.fromkeys(found))

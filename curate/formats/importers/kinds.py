@@ -56,7 +56,9 @@ def recognise(text: str) -> str:
     if "<opml" in lower:
         return OPML
     if re.search(r"<(?:feed|rdf:rdf|rss)\b", lower):
-        return "hatena" if "hatena" in text[:20_000].lower() or "purl.org/atom/ns#" in lower else ""
+        if "hatena" in text[:20_000].lower() or "purl.org/atom/ns#" in lower:
+            return "hatena"
+        return ""
     if lower.startswith("<"):
         return _page(text, lower)
     if head[:1] in ("[", "{"):
@@ -67,7 +69,9 @@ def recognise(text: str) -> str:
     starts = starts if len(head) < _HEAD else starts[:-1]  # the last one may be cut
     if starts and all(map(web_address, starts)):
         # Other servers that Mastodon speaks with call their posts otherwise.
-        return "mastodon" if 2 * sum(map(bool, map(_POST.search, starts))) >= len(starts) else "list"
+        if 2 * sum(map(bool, map(_POST.search, starts))) >= len(starts):
+            return "mastodon"
+        return "list"
     return ""
 
 
@@ -81,7 +85,9 @@ def _page(text: str, lower: str) -> str:
         return "hatena"
     if "private=" in lower and _TAGGED_COMMENT.search(lower):
         return "hatena"
-    return "netscape" if "netscape-bookmark-file" in lower or re.search(r"<dt>\s*<(?:a|h3)\b", lower) else ""
+    if "netscape-bookmark-file" in lower or re.search(r"<dt>\s*<(?:a|h3)\b", lower):
+        return "netscape"
+    return ""
 
 
 def read(text: str, kind: str, where: str, now: datetime) -> ImportResult:

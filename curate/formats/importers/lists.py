@@ -61,19 +61,27 @@ def _read_line(text: str, line: int = 0) -> Bookmark | None:
         row = json.loads(text)
     except (ValueError, RecursionError):
         return None
-    return _saved(row, line) if isinstance(row, dict) else None
+    if isinstance(row, dict):
+        return _saved(row, line)
+    return None
 
 
 def _saved(row: Mapping[str, Any], line: int) -> Bookmark | None:
     def text(key: str) -> str:
         value = row.get(key)
-        return value if isinstance(value, str) else ""
+        if isinstance(value, str):
+            return value
+        return ""
 
     def texts(key: str) -> list[str]:
         value = row.get(key)
         if isinstance(value, str):
-            return split_tags(value) if key == "tags" else [value]
-        return [one for one in value if isinstance(one, str)] if isinstance(value, list) else []
+            if key == "tags":
+                return split_tags(value)
+            return [value]
+        if isinstance(value, list):
+            return [one for one in value if isinstance(one, str)]
+        return []
 
     url, title = web_address(text("url")), clean_line(text("title"))
     if (text("url") and not url) or not (url or title):
@@ -96,7 +104,9 @@ def _saved(row: Mapping[str, Any], line: int) -> Bookmark | None:
 
 def _with_room(time: datetime | None) -> datetime | None:
     """The time, unless it is at an end of the calendar: a day more or another time zone would be out of it."""
-    return time if time and MINYEAR < time.year < MAXYEAR else None
+    if time and MINYEAR < time.year < MAXYEAR:
+        return time
+    return None
 
 
 def line_of(one: Bookmark) -> str:
@@ -134,7 +144,10 @@ def added(
             one = replace(one, added=one.added.replace(microsecond=0))
         if one != old:
             new.append(one)
-    gap = "\n" if text and not text.endswith("\n") and new else ""
+    if text and not text.endswith("\n") and new:
+        gap = "\n"
+    else:
+        gap = ""
     return text + gap + "".join(map(line_of, new)), new
 
 
@@ -154,7 +167,10 @@ def taken_out(text: str, keys: Collection[str]) -> str:
         kept.append(line)
     rest = "\n".join(kept)
     more = [line_of(replace(one, read=True)) for one in mine.values() if not one.read]
-    gap = "\n" if rest and not rest.endswith("\n") and more else ""
+    if rest and not rest.endswith("\n") and more:
+        gap = "\n"
+    else:
+        gap = ""
     return rest + gap + "".join(more)
 
 

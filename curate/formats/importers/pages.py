@@ -39,7 +39,9 @@ _TAGS_BEFORE = re.compile(r"\s*(?:\[[^\[\]\n]{1,40}\])+\s*")
 def title_of(text: str) -> str:
     """What a page calls itself: services are told by it."""
     found = _TITLE.search(text[:4_000])
-    return clean_line(unescaped(found[1])) if found else ""
+    if found:
+        return clean_line(unescaped(found[1]))
+    return ""
 
 
 @dataclass(slots=True)

@@ -84,7 +84,9 @@ def recognise(text: str) -> str:
         return "pocket"
     if len(row) in (5, 6) and web_address(row[0]) and not web_address(row[1]) and moment(row[4]):
         return "instapaper"
-    return "table" if _by_content(text) else ""
+    if _by_content(text):
+        return "table"
+    return ""
 
 
 def read(text: str, kind: str, where: str, now: datetime) -> ImportResult:
@@ -120,7 +122,9 @@ def read(text: str, kind: str, where: str, now: datetime) -> ImportResult:
 
 
 def _columns(number: int) -> str:
-    return "1 column" if number == 1 else f"{number} columns"
+    if number == 1:
+        return "1 column"
+    return f"{number} columns"
 
 
 # ------------------------------------------------------------------ one row of each service
@@ -339,4 +343,6 @@ def _loosely(line: str, delimiter: str) -> Sequence[str] | None:
     if len(line) > _FIELD_LIMIT:
         return None
     cells = _cells(line, delimiter)
-    return None if any("\n" in cell or "\r" in cell for cell in cells) else cells
+    if any("\n" in cell or "\r" in cell for cell in cells):
+        return None
+    return cells

@@ -118,7 +118,10 @@ def bluesky(text: str, where: str, now: datetime) -> ImportResult:
         author, record = _inner(post, "author"), _inner(post, "record")
         shown = _inner(_inner(record, "embed"), "external")
         name = _text(author, "handle") or (uri[1] if uri else "")
-        address = f"https://bsky.app/profile/{name}/post/{uri[2]}" if uri and name else ""
+        if uri and name:
+            address = f"https://bsky.app/profile/{name}/post/{uri[2]}"
+        else:
+            address = ""
         said = _text(record, "text")
         rows.take(
             line,
@@ -159,9 +162,13 @@ def _each(text: str, key: str, where: str, now: datetime, take: Callable[[Any, i
 
 def _text(row: Any, key: str) -> str:
     found = row.get(key) if isinstance(row, dict) else None
-    return found if isinstance(found, str) else ""
+    if isinstance(found, str):
+        return found
+    return ""
 
 
 def _inner(row: Any, key: str) -> Mapping[str, Any]:
     found = row.get(key) if isinstance(row, dict) else None
-    return found if isinstance(found, dict) else {}
+    if isinstance(found, dict):
+        return found
+    return {}

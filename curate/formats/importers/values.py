@@ -155,18 +155,24 @@ def _why_not(url: str, name: str) -> str:
 def web_address(text: str) -> str:
     """An address as it may be kept, or empty. Blanks in it are encoded."""
     text = text.strip()
-    return absolute(text, "") if len(text) <= LONGEST_ADDRESS else ""
+    if len(text) <= LONGEST_ADDRESS:
+        return absolute(text, "")
+    return ""
 
 
 def unescaped(text: str) -> str:
     """Text with the references of HTML resolved that end in a semicolon."""
-    return _REFERENCE.sub(lambda found: html.unescape(found[0]), text) if "&" in text else text
+    if "&" in text:
+        return _REFERENCE.sub(lambda found: html.unescape(found[0]), text)
+    return text
 
 
 def text_of(text: str) -> str:
     """A text of one or more paragraphs, cleaned and bounded."""
     found = clean(text)
-    return found if len(found) <= LONGEST_TEXT else clean(found[: LONGEST_TEXT - 1]) + "…"
+    if len(found) <= LONGEST_TEXT:
+        return found
+    return clean(found[: LONGEST_TEXT - 1]) + "…"
 
 
 def moment(text: str) -> datetime | None:
@@ -178,7 +184,9 @@ def moment(text: str) -> datetime | None:
             scale = next((scale for least, scale in _UNITS if abs(number) >= least), 1)
             return datetime.fromtimestamp(number / scale, UTC)
         found = datetime.fromisoformat(text)
-        return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+        if found.tzinfo is None:
+            return found.replace(tzinfo=UTC)
+        return found.astimezone(UTC)
     except (ValueError, OverflowError, OSError):
         return None
 
@@ -199,7 +207,9 @@ def split_tags(text: str) -> list[str]:
 
 def key_of(one: Bookmark) -> str:
     """Equal for what is the same thing: its page, or author and title where it has no address."""
-    return _page_of(one.url) if one.url else f"{one.author}\n{one.title}".casefold()
+    if one.url:
+        return _page_of(one.url)
+    return f"{one.author}\n{one.title}".casefold()
 
 
 # An import asks for each page many times: in the export, in the list, in what is merged of both.
@@ -230,4 +240,6 @@ def _joined(old: str, new: str) -> str:
     """Both comments, unless one holds the other: nothing that the user wrote is lost."""
     if not new or new in old:
         return old
-    return new if old in new else f"{old}\n\n{new}"
+    if old in new:
+        return new
+    return f"{old}\n\n{new}"

@@ -35,7 +35,10 @@ def unusable(config: Path, text: bytes) -> list[Problem]:
         document = load(text.decode("utf-8", "replace"), name)
         if not document.bounded or (document.value is None and document.problems):
             return list(document.problems)
-        parent = document.value.get("INHERIT") if isinstance(document.value, dict) else None
+        if isinstance(document.value, dict):
+            parent = document.value.get("INHERIT")
+        else:
+            parent = None
         if not isinstance(parent, str):
             return []
         where = f"{name}:{document.line(('INHERIT',))}"

@@ -196,7 +196,10 @@ def _settings(config: Path, staged: Path, fresh: Path, said: _EngineLog, text: b
     cfg.extra_css = [STYLE, *cfg.extra_css]
     # What is staged was chosen already: the engine's own rule would leave this folder out without a word.
     kept = GitIgnoreSpec.from_lines(["!/templates/"])
-    cfg.exclude_docs = kept + cfg.exclude_docs if cfg.exclude_docs else kept
+    if cfg.exclude_docs:
+        cfg.exclude_docs = kept + cfg.exclude_docs
+    else:
+        cfg.exclude_docs = kept
     return cfg
 
 

@@ -117,7 +117,10 @@ class OverLimit(Exception):
 
     def problem(self, text: str, where: str, what: str) -> Problem:
         line, reason = _heaviest(text)
-        hint = f"{reason}; {self.hint}" if reason else self.hint
+        if reason:
+            hint = f"{reason}; {self.hint}"
+        else:
+            hint = self.hint
         return Problem(f"{where}:{line}", f"{what} {self.why}, and is left out", hint)
 
 
@@ -141,7 +144,9 @@ def _heaviest(text: str) -> tuple[int, str]:
 
 def _margin(line: str) -> str:
     found = _MARGIN.match(line)
-    return found[0] if found else ""
+    if found:
+        return found[0]
+    return ""
 
 
 def _levels(margin: str) -> int:

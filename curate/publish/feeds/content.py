@@ -135,17 +135,24 @@ def whole(target: str, page: str, *, as_html: bool = False) -> str:
     try:
         parts = urlsplit(target.strip())
         if parts.scheme:
-            return target.strip() if parts.scheme.lower() in _SCHEMES else ""
+            if parts.scheme.lower() in _SCHEMES:
+                return target.strip()
+            return ""
         base = page
         last = parts.path.rpartition("/")[2]
         if "." in last.strip(".") and not as_html and not parts.netloc and not parts.path.startswith("/"):
             base = urljoin(page, "../")
             if last.lower().endswith(".md"):
                 stem = last[:-3]
-                folder = "" if stem.lower() in ("index", "readme") else f"{stem}/"
+                if stem.lower() in ("index", "readme"):
+                    folder = ""
+                else:
+                    folder = f"{stem}/"
                 parts = parts._replace(path=parts.path[: len(parts.path) - len(last)] + folder or "./")
         joined = urljoin(base, parts.geturl())
-        return joined if urlsplit(joined).scheme in ("http", "https") and target.strip() else ""
+        if urlsplit(joined).scheme in ("http", "https") and target.strip():
+            return joined
+        return ""
     except ValueError:
         return ""
 
@@ -153,7 +160,9 @@ def whole(target: str, page: str, *, as_html: bool = False) -> str:
 def _page_address(link: str) -> str:
     """Return the address of the page that a link leads to, in the form that the site gives it."""
     address = unquote(link.partition("#")[0].partition("?")[0]).removesuffix("index.html")
-    return address if address.endswith("/") else f"{address}/"
+    if address.endswith("/"):
+        return address
+    return f"{address}/"
 
 
 def _as_html(value: str, words: str) -> bool:
@@ -187,7 +196,10 @@ def _append_source(root: Any, note: Note, words: Mapping[str, str]) -> None:
     if credit:
         _add(paragraph, "br").tail = sound(credit)
     if source.via:
-        _add(paragraph, "br").tail = f"{words['via']} " if words.get("via") else ""
+        if words.get("via"):
+            _add(paragraph, "br").tail = f"{words['via']} "
+        else:
+            _add(paragraph, "br").tail = ""
         _link(paragraph, source.via, urlsplit(source.via).hostname or source.via)
     if source.archive:
         _add(paragraph, "br")

@@ -75,4 +75,6 @@ def links(feed: SiteFeed, document: FeedDocument[T], base: str, name: str) -> Fe
 def numbered(name: str, number: int) -> str:
     """A document's file: ``feed.xml``, and ``feed-1.xml`` for the first archive."""
     stem, _, ending = name.rpartition(".")
-    return f"{stem}-{number}.{ending}" if number else name
+    if number:
+        return f"{stem}-{number}.{ending}"
+    return name

@@ -75,7 +75,9 @@ def _say(parent: Any, name: str, text: str) -> Any:
 def plain(text: str) -> str:
     """Plain text for a title, of which RSS doesn't say whether it is HTML: escaped only where it would be misread."""
     text = sound(text)
-    return html.escape(text, quote=False) if _TAG.search(text) or html.unescape(text) != text else text
+    if _TAG.search(text) or html.unescape(text) != text:
+        return html.escape(text, quote=False)
+    return text
 
 
 def _day_and_time(time: datetime) -> str:

@@ -149,7 +149,10 @@ def moved_sheets(moved: Mapping[str, str], site: Site, words: Mapping[str, str])
     out: list[Page] = []
     for before, name in sorted(moved.items()):
         to = f"../{quoted(name)}/"
-        canonical = f'<link rel="canonical" href="{escape(site.url + f"notes/{quoted(name)}/")}">' if site.url else ""
+        if site.url:
+            canonical = f'<link rel="canonical" href="{escape(site.url + f"notes/{quoted(name)}/")}">'
+        else:
+            canonical = ""
         page = (
             f'<!doctype html>\n<html lang="{site.language}"><head><meta charset="utf-8">'
             f"<title>{escape(words['moved'])}</title>{canonical}"

@@ -67,7 +67,9 @@ class DeskPart:
 
 def file_of(number: int) -> str:
     """Return the name of a page's file below ``posts/``."""
-    return "index.html" if number == 1 else f"index-{number}.html"
+    if number == 1:
+        return "index.html"
+    return f"index-{number}.html"
 
 
 def look(folders: Sequence[Path], language: str) -> DeskStyle:
@@ -93,7 +95,9 @@ def words(folders: Sequence[Path], language: str) -> dict[str, str]:
 def in_words(caution: PostWarning, words: Mapping[str, str]) -> str:
     """A caution as the page says it."""
     said = words.get(f"caution_{caution.kind}")
-    return said.replace("{0}", caution.about) if said else f"{caution.kind} {caution.about}".rstrip()
+    if said:
+        return said.replace("{0}", caution.about)
+    return f"{caution.kind} {caution.about}".rstrip()
 
 
 def desk(
@@ -148,7 +152,10 @@ def is_desk(text: str) -> bool:
 def _network(channel: NetworkConfig, words: Mapping[str, str]) -> dict[str, Any]:
     network = channel.network
     usual = NETWORKS.get(network.name)
-    ours = words.get(f"network_{network.name.replace('-', '_')}") if usual and usual.label == network.label else None
+    if usual and usual.label == network.label:
+        ours = words.get(f"network_{network.name.replace('-', '_')}")
+    else:
+        ours = None
     return {
         "label": ours or network.label,
         "command": shlex.quote(network.name),

@@ -49,7 +49,10 @@ def span(first: date, last: date, language: str) -> str:
     if language == "ja":
         end = day(last)
         if first.year == last.year:
-            end = f"{last.day}日" if first.month == last.month else f"{last.month}月{last.day}日"
+            if first.month == last.month:
+                end = f"{last.day}日"
+            else:
+                end = f"{last.month}月{last.day}日"
         return f"{day(first)}～{end}"
     if first.year != last.year:
         return f"{day(first)} – {day(last)}"
@@ -105,7 +108,10 @@ def write(
 
 def _entry(note: Note, site: Site, said: dict[str, dict[str, str]], *, short: bool) -> dict[str, Any]:
     """The names a template has of a note: those of posts, and what only a newsletter needs."""
-    page = ascii_address(site.url + note_address(note)) if site.url else ""
+    if site.url:
+        page = ascii_address(site.url + note_address(note))
+    else:
+        page = ""
     entry = words_for(note, site)
     address = whole_address(site.url)
     html = html_for_mail(note.words, address, first=short)
@@ -142,7 +148,9 @@ def _preheader(titles: Sequence[str]) -> str:
         if len(f"{text} · {title}") > PREHEADER:
             break
         text = f"{text} · {title}"
-    return text if len(text) <= PREHEADER else f"{text[: PREHEADER - 1]}…"
+    if len(text) <= PREHEADER:
+        return text
+    return f"{text[: PREHEADER - 1]}…"
 
 
 def _lines(wrap: Wrap, text: Any, before: str = "") -> str:

@@ -32,7 +32,9 @@ def hashtags(topics: Sequence[str]) -> list[str]:
 def _hashtag(topic: str) -> str:
     said = _SIGNS.sub(lambda found: "".join(map(_SAID.__getitem__, found[0])), unicodedata.normalize("NFC", topic))
     tag = "".join(word[0].upper() + word[1:] for word in _NOT_IN_HASHTAG.sub(" ", said).split())
-    return f"#{tag}" if _LETTER.search(tag) else ""
+    if _LETTER.search(tag):
+        return f"#{tag}"
+    return ""
 
 
 def less_than(topics: Sequence[str]) -> dict[str, str]:

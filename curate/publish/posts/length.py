@@ -34,7 +34,9 @@ _MENTION = regex.compile(r"(?<![/\w])(@[a-z0-9_]++)@[a-z0-9.-]*[a-z0-9]", regex.
 
 def cluster_count(text: str) -> int:
     """How many clusters a text has."""
-    return len(text) if _PLAIN.fullmatch(text) else len(clusters(text))
+    if _PLAIN.fullmatch(text):
+        return len(text)
+    return len(clusters(text))
 
 
 def clusters(text: str) -> list[str]:

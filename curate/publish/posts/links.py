@@ -162,10 +162,16 @@ def ascii_address(url: str) -> str:
         return quote(url, safe="/%:?#=&")
     path = _closed(quote(parts.path, safe="/%:@&=+$,;!~"))
     # A final + of a query is a blank: encoded it would be a plus.
-    query = "?" + _closed(quote(parts.query, safe="/?%:@&=+$,;!~"), "/=_-&+") if parts.query else ""
+    if parts.query:
+        query = "?" + _closed(quote(parts.query, safe="/?%:@&=+$,;!~"), "/=_-&+")
+    else:
+        query = ""
     # After a query, X takes a fragment for a part of it, and no final + into either.
     ends = "/=_-" if query else "/=_-+"
-    fragment = "#" + _closed(quote(parts.fragment, safe="/%:@&=+$,;!~"), ends) if parts.fragment else ""
+    if parts.fragment:
+        fragment = "#" + _closed(quote(parts.fragment, safe="/%:@&=+$,;!~"), ends)
+    else:
+        fragment = ""
     return f"{parts.scheme}://{host}{path}{query}{fragment}"
 
 
@@ -191,7 +197,10 @@ def _is_apart(between: str, out: list[str]) -> bool:
     """Whether a link may begin after what stands between it and the one before it (all in ``out``)."""
     if not between:
         return not out or out[-1] == " "
-    word = "" if between[-1].isspace() else between.split()[-1]
+    if between[-1].isspace():
+        word = ""
+    else:
+        word = between.split()[-1]
     # With something like a link before it, the bracket would be a part of that.
     return not word or (word[-1] == "(" and "." not in word and "://" not in word)
 
@@ -218,7 +227,9 @@ def _recognised(text: str) -> Iterator[tuple[int, int, str]]:
 
 def _closed(part: str, ends: str = "/=_-+") -> str:
     """A part of an address, its last character encoded unless a link may end in it: a letter, a digit, ``ends``."""
-    return part if not part or part[-1].isalnum() or part[-1] in ends else f"{part[:-1]}%{ord(part[-1]):02X}"
+    if not part or part[-1].isalnum() or part[-1] in ends:
+        return part
+    return f"{part[:-1]}%{ord(part[-1]):02X}"
 
 
 def ascii_host(netloc: str) -> str:

@@ -98,7 +98,9 @@ def whole_address(site: str) -> Callable[[str], str]:
             return ""
         path = regex.sub(r"(?:(?<=^|/)(?:index|README))?\.md$", "/", parts.path)
         found = urljoin(f"{site}notes/", parts._replace(path=regex.sub("(?<=/)/$", "", path)).geturl())
-        return found if found.startswith(("http://", "https://")) else ""
+        if found.startswith(("http://", "https://")):
+            return found
+        return ""
 
     return address
 
@@ -122,7 +124,10 @@ def html_for_mail(markdown: str, address: Callable[[str], str], *, first: bool =
 
 
 def _set(element: Any, address: Callable[[str], str]) -> None:
-    link = address(element.get("href", "")) if element.tag == "a" else ""
+    if element.tag == "a":
+        link = address(element.get("href", ""))
+    else:
+        link = ""
     if element.tag == "img":
         element.text = element.get("alt", "")
     element.tag = _HEADINGS.get(element.tag, element.tag)
@@ -199,7 +204,9 @@ def as_markdown(text: str) -> str:
 
     def safe(found: Any) -> str:
         mark = str(found[0])
-        return f"{mark}\\" if mark.isdigit() else _ENTITIES.get(mark, f"\\{mark}")
+        if mark.isdigit():
+            return f"{mark}\\"
+        return _ENTITIES.get(mark, f"\\{mark}")
 
     escaped: str = _SPECIAL.sub(safe, text)
     return escaped

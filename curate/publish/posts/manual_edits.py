@@ -29,7 +29,10 @@ def by_hand(
     problem, and the user's all the same.
     """
     text = text.replace("\r\n", "\n")
-    pieces = text.split(BETWEEN) if channel.too_long == "thread" and channel.form == "txt" else [text]
+    if channel.too_long == "thread" and channel.form == "txt":
+        pieces = text.split(BETWEEN)
+    else:
+        pieces = [text]
     parts = tuple(part for piece in pieces if (part := piece.strip("\n")) and part.strip())
     if not parts:
         return None, None

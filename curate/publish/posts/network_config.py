@@ -64,7 +64,9 @@ def _number(value: Any) -> Any:
 def _name_of_file(value: Any) -> Any:
     if value and not (isinstance(value, str) and regex.fullmatch(r"\w[\w-]*", value.strip())):
         raise ValueError(f"{value!r} can't be a file's name; write letters, digits, - and _")
-    return value.strip() if value else ""
+    if value:
+        return value.strip()
+    return ""
 
 
 def _share_address(value: Any) -> Any:

@@ -36,7 +36,9 @@ class Network:
     @property
     def length(self) -> Callable[[str], int]:
         count = UNITS[self.unit].length
-        return count if self.link is None else with_links_as(count, self.link)
+        if self.link is None:
+            return count
+        return with_links_as(count, self.link)
 
     @property
     def prefilled(self) -> bool:

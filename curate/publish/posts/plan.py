@@ -60,7 +60,10 @@ def _in_order(posts: Sequence[Post], *, newest_first: bool) -> list[Post]:
     notes: dict[str, list[Post]] = {}
     for post in posts:
         notes.setdefault(post.note, []).append(post)
-    names = list(notes) if newest_first else list(reversed(notes))
+    if newest_first:
+        names = list(notes)
+    else:
+        names = list(reversed(notes))
     return [post for name in names for post in notes[name]]
 
 
@@ -83,7 +86,9 @@ def _moment(day: date, hour: time, zone: tzinfo) -> datetime | None:
     """A time of a day in UTC, the first of two where clocks go back; None where they pass over it."""
     local = datetime.combine(day, hour, zone)
     at = local.astimezone(UTC)
-    return at if at.astimezone(zone).replace(tzinfo=None) == local.replace(tzinfo=None) else None
+    if at.astimezone(zone).replace(tzinfo=None) == local.replace(tzinfo=None):
+        return at
+    return None
 
 
 def calendar(

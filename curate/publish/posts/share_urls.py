@@ -18,7 +18,9 @@ def field_text(network: Network, post: Post, part: int = 0) -> str:
     if "{url}" not in network.share or "{text}" not in network.share:
         return text
     lines = text.split("\n")
-    return tidy("\n".join(line for line in lines if line.strip() != post.link)) if post.link in lines else text
+    if post.link in lines:
+        return tidy("\n".join(line for line in lines if line.strip() != post.link))
+    return text
 
 
 def composer(network: Network, post: Post) -> str:

@@ -50,7 +50,9 @@ def shorten(text: str, room: int, length: Callable[[str], int]) -> str:
         return text
     places = _allowed(text)
     last = _last_fitting(places, 0, lambda place: length(_cut(text, place)) <= room)
-    return _cut(text, _best(text, places[:last], _SHORTER)) if last else ""
+    if last:
+        return _cut(text, _best(text, places[:last], _SHORTER))
+    return ""
 
 
 def thread(text: str, limit: int, length: Callable[[str], int], tags: str = "", at: str = "last") -> list[str]:
@@ -114,7 +116,9 @@ def _parts(text: str, places: Sequence[int], room: _SpaceLeft, tags: tuple[str, 
         start = place + len(text[place:end]) - len(text[place:end].lstrip())
     rest, line = text[start:end], final or (line if not parts else "")
     if line and not room.has(_with(rest, line)) and room.has(rest):
-        return [*parts, rest, line] if final else [line, rest]
+        if final:
+            return [*parts, rest, line]
+        return [line, rest]
     return [*parts, _with(rest, line)]
 
 

@@ -79,7 +79,10 @@ class PostWriter:
         quiet = _telling_nobody(words)
         for channel in list(self._channels):
             try:
-                usable = words | quiet if channel.form == "txt" else words
+                if channel.form == "txt":
+                    usable = words | quiet
+                else:
+                    usable = words
                 post, problem = self._post(channel, note, usable, address)
             except BadTemplate as error:
                 if error.always:
@@ -179,8 +182,14 @@ class PostWriter:
             if count <= limit or not point:
                 break
             over = count - limit
-            room = room - over if room > over else room * limit // count
-            point = shorten(words["point"], room, length) if room > 0 and attempt < _ATTEMPTS - 1 else ""
+            if room > over:
+                room = room - over
+            else:
+                room = room * limit // count
+            if room > 0 and attempt < _ATTEMPTS - 1:
+                point = shorten(words["point"], room, length)
+            else:
+                point = ""
             text = self._render(channel, {**words, "point": point}, tags)
             count = length(text)
             room = min(room, length(point))
@@ -195,7 +204,9 @@ class PostWriter:
         text = tidy(text, breaks=channel.form == "md")
         pieces = _CODE.split(text)  # code stands between the pieces of text
         text = "".join(piece if n % 2 or channel.form != "txt" else set_apart(piece) for n, piece in enumerate(pieces))
-        return f"{text}\n\n{tags}" if text and tags else text
+        if text and tags:
+            return f"{text}\n\n{tags}"
+        return text
 
 
 def words_for(note: Note, site: Site) -> dict[str, Any]:
@@ -289,14 +300,19 @@ def _line_of_tags(tags: Sequence[str], network: Network) -> str:
 def _handle(note: Note, network: str) -> str:
     """The author's name on a network. One word is a name there, and gets its ``@``; ``u/name`` is left as it is."""
     handle = clean_line(note.source.handles.get(network) or "", HANDLE)
-    return f"@{handle}" if _ONE_WORD.fullmatch(handle) else handle
+    if _ONE_WORD.fullmatch(handle):
+        return f"@{handle}"
+    return handle
 
 
 def _telling_nobody(words: dict[str, Any]) -> dict[str, Any]:
     """Names and titles of others without what networks take for somebody's account: a feed may be called “@name”, and
     who has that name there is somebody else, who would be told of the post."""
     source = words["source"]
-    title = nobody_told(words["title"]) if words["title"] == source.title else words["title"]
+    if words["title"] == source.title:
+        title = nobody_told(words["title"])
+    else:
+        title = words["title"]
     plain = {key: nobody_told(getattr(source, key)) for key in ("title", "author", "site")}
     return {
         "title": title,

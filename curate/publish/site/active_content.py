@@ -95,12 +95,14 @@ def _tags(page: str) -> list[tuple[str, str]]:
 @lru_cache(maxsize=1 << 16)  # most tags of a site are the theme's, and stand on every page
 def _weighed(name: str, rest: str) -> _Weight:
     name = name.lower()
-    attributes = (
-        [(key.lower(), _text(value)) for key, value in _EACH.findall(rest)]
-        if name == "script" or _NOTABLE.search(rest)
-        else []
-    )
-    live = [Finding(f"an element <{name}>", True)] if name in _ELEMENTS else []
+    if name == "script" or _NOTABLE.search(rest):
+        attributes = [(key.lower(), _text(value)) for key, value in _EACH.findall(rest)]
+    else:
+        attributes = []
+    if name in _ELEMENTS:
+        live = [Finding(f"an element <{name}>", True)]
+    else:
+        live = []
     for key, value in attributes:
         if key in _ADDRESSES and _PROGRAM.match(_PASSED_OVER.sub("", value)):
             live.append(Finding("a link that is a program (javascript:)", True))
@@ -113,13 +115,17 @@ def _weighed(name: str, rest: str) -> _Weight:
 
 def _text(value: str) -> str:
     value = value[1:-1] if value[:1] in ("'", '"') else value
-    return html.unescape(value) if "&" in value else value
+    if "&" in value:
+        return html.unescape(value)
+    return value
 
 
 def _loaded(name: str, values: dict[str, str]) -> list[str]:
     """The addresses that a browser fetches by itself on meeting this tag."""
     if name == "link":
-        return [values.get("href", "")] if _LINKS.search(values.get("rel", "").lower()) else []
+        if _LINKS.search(values.get("rel", "").lower()):
+            return [values.get("href", "")]
+        return []
     if name not in _LOADING:
         return []
     candidates = [part.split()[0] for part in values.get("srcset", "").split(",") if part.split()]

@@ -223,7 +223,9 @@ def _stranger(public: Path) -> Path | None:
         return public
     if (public / ".git").exists():  # somebody's only copy, it may be
         return public / ".git"
-    return None if all((public / name).exists() for name in _OURS) else public
+    if all((public / name).exists() for name in _OURS):
+        return None
+    return public
 
 
 def _keep_times(old: Path, fresh: Path) -> None:

@@ -215,7 +215,9 @@ def _set(text: str, faces: Sequence[str]) -> tuple[str, str] | None:
             lacking = {char for char in text if not char.isspace() and not _covers(face, char)}
         if all(map(_is_picture, lacking)):
             kept = " ".join("".join(char for char in text if char not in lacking).split())
-            return (kept, face) if kept else None
+            if kept:
+                return (kept, face)
+            return None
     return None
 
 
@@ -336,7 +338,9 @@ def _filled(pieces: Sequence[str], font: Any, most: int) -> list[str]:
 
 def _one_line(text: str, face: str, size: int) -> str:
     font = _font(face, size)
-    return text if font.getlength(text) <= _ROOM else _shortened(text, font)
+    if font.getlength(text) <= _ROOM:
+        return text
+    return _shortened(text, font)
 
 
 def _shortened(text: str, font: Any) -> str:

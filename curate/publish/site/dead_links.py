@@ -88,7 +88,10 @@ def is_about(problem: Problem, pages: Set[str], url: str, staged: Path) -> bool:
     if _UNNAMED not in problem.what or not line.isdigit():
         return False
     lines = (staged / name).read_text("utf-8", "replace").split("\n")
-    text = lines[int(line) - 1] if int(line) <= len(lines) else ""
+    if int(line) <= len(lines):
+        text = lines[int(line) - 1]
+    else:
+        text = ""
     return any(PurePosixPath(page).parent.name in text for page in pages)
 
 

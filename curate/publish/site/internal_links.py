@@ -86,10 +86,16 @@ def to_places(pages: Iterable[tuple[str, PageLinks]], url: str) -> Iterator[tupl
             before, _, place = link.strip().partition("#")
             if not place or place == "top" or place.startswith((":~:", "__")):
                 continue
-            path = _path(before, home.netloc, base) if before else folder + page
+            if before:
+                path = _path(before, home.netloc, base)
+            else:
+                path = folder + page
             if path.startswith(folder) and (path.endswith((".html", "/")) or "." not in path.rpartition("/")[2]):
                 name = unquote(path.removeprefix(folder))
-                to = name if name.endswith(".html") else f"{name.rstrip('/')}/index.html".removeprefix("/")
+                if name.endswith(".html"):
+                    to = name
+                else:
+                    to = f"{name.rstrip('/')}/index.html".removeprefix("/")
                 yield page, link, to, unquote(place)
 
 

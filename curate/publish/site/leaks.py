@@ -94,7 +94,10 @@ def in_text(name: str, text: str, known: Known) -> Iterator[str]:
     if thorough:
         text = _plain(text, json=suffix == ".json")
     for folder in known.here:
-        end = r"[/\\][\w.]" if folder == _ROOT_S else r"(?![\w-])"
+        if folder == _ROOT_S:
+            end = r"[/\\][\w.]"
+        else:
+            end = r"(?![\w-])"
         if folder in text and re.search(rf"(?<![\w.~/:-])(?<!=[\"']){re.escape(folder)}{end}", text):
             yield f"names a folder of this computer ({folder})"
     if not thorough:

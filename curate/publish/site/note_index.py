@@ -79,13 +79,17 @@ def catalogue(notes: Iterable[Note], keys: Mapping[str, str] | None = None) -> N
 
 def _linked_from(words: str) -> set[str]:
     """The names of the pages that a text links to."""
-    return set(_TO_NOTE.findall(words)) if any(end in words for end in _TO_NOTE_ENDS) else set()
+    if any(end in words for end in _TO_NOTE_ENDS):
+        return set(_TO_NOTE.findall(words))
+    return set()
 
 
 def stem(name: str) -> str:
     """A note's name without the language that a translation's file has before ``.md``."""
     found = _LANGUAGE.fullmatch(name)
-    return found[1] if found else name
+    if found:
+        return found[1]
+    return name
 
 
 @functools.lru_cache(maxsize=20_000)
@@ -99,7 +103,9 @@ def host(url: str) -> str:
     if not _NUMBER.fullmatch(name):
         return name
     try:
-        return f"{name}:{parts.port}" if parts.port else name
+        if parts.port:
+            return f"{name}:{parts.port}"
+        return name
     except ValueError:  # no number that a port could have
         return name
 

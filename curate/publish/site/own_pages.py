@@ -49,9 +49,15 @@ def introductions(
         topic = places.get(name.casefold()) or places.get(name.replace("-", " ").casefold())
         body = own_parts(text)[1]
         if topic is None or topic in words:
-            what = f"another page introduces “{topic}”" if topic else f"no note has the topic “{name}”"
+            if topic:
+                what = f"another page introduces “{topic}”"
+            else:
+                what = f"no note has the topic “{name}”"
             close = difflib.get_close_matches(name, names, 1)
-            hint = f"did you mean site/topics/{close[0]}.md?" if close else "give the file the topic's name"
+            if close:
+                hint = f"did you mean site/topics/{close[0]}.md?"
+            else:
+                hint = "give the file the topic's name"
             problems.append(Problem(f"site/{path}:1", what, hint))
         elif live := _live(path, text, body):
             problems += live
@@ -99,13 +105,17 @@ def _said(head: str, path: str) -> dict[str, str]:
     """The texts in the front matter of a page of the user's."""
     parts = split(head)
     value = load(parts[0], path).value if parts else None
-    return {key: text for key, text in value.items() if isinstance(text, str)} if isinstance(value, dict) else {}
+    if isinstance(value, dict):
+        return {key: text for key, text in value.items() if isinstance(text, str)}
+    return {}
 
 
 def heading(body: str) -> str:
     """The text of the first heading of the first level, of either kind; empty if there is none."""
     found = _HEADING.search(_FENCED.sub("", body))
-    return (found[1] or found[2]).strip() if found else ""
+    if found:
+        return (found[1] or found[2]).strip()
+    return ""
 
 
 def front(*, title: str = "", description: str = "", bare: bool = False) -> str:
@@ -118,4 +128,6 @@ def front(*, title: str = "", description: str = "", bare: bool = False) -> str:
     shown: dict[str, object] = {key: value for key, value in values.items() if value}
     if bare:
         shown["hide"] = ["navigation", "toc"]
-    return f"---\n{dump(shown)}---\n\n" if shown else ""
+    if shown:
+        return f"---\n{dump(shown)}---\n\n"
+    return ""

@@ -99,7 +99,10 @@ class PageAudit:
 
     def _look(self, name: str, made: str) -> str:
         sheet = self._sheets.get(name)
-        page = finished(made, sheet.lang, sheet.head() if sheet.head else "") if sheet else finished(made)
+        if sheet:
+            page = finished(made, sheet.lang, sheet.head() if sheet.head else "")
+        else:
+            page = finished(made)
         page, unlinked = without_links_to(page, name, self._down, self._url)
         live, asking = [], []
         for finding in active_content.findings(page.replace(COPYING, "", 1), self._clean, self._host):
@@ -107,7 +110,10 @@ class PageAudit:
                 hint = "the site was not put in place; take this out of the page, or report it if you didn't write it"
                 live.append(Problem(f"public/{name}", finding.what, hint))
             else:
-                hint = _OF_THE_THEME if _FONTS.search(finding.what) else _COPY
+                if _FONTS.search(finding.what):
+                    hint = _OF_THE_THEME
+                else:
+                    hint = _COPY
                 asking.append(Problem(f"public/{name}", finding.what, hint))
         size = len(page.encode("utf-8", "xmlcharrefreplace"))  # as the engine writes it
         self.looked[name] = AuditedPage(name, size, tuple(live), tuple(asking), links(page), unlinked)

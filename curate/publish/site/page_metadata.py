@@ -102,7 +102,10 @@ def _metas(
             ("og:image:height", str(image.height)),
             ("og:image:alt", image.alt),
         ]
-    shown = "summary_large_image" if image and address else "summary"
+    if image and address:
+        shown = "summary_large_image"
+    else:
+        shown = "summary"
     # The card's title, description and picture are taken from Open Graph.
     return [*(Meta("property", key, value) for key, value in said if value), Meta("name", "twitter:card", shown)]
 

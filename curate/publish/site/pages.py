@@ -82,7 +82,9 @@ class ListedNote:
     @property
     def point(self) -> str:
         """Of the first paragraph. Only where it will be shown: to find it, Markdown has to be read."""
-        return "" if self.note.takeaway else clean_line(first_paragraph(self.note.words), POINT)
+        if self.note.takeaway:
+            return ""
+        return clean_line(first_paragraph(self.note.words), POINT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +185,10 @@ class _Composer:
     def _note(self, note: Note, alike: Sequence[Note], in_full: bool) -> Page:
         same = self.found.translations.get(note.name, ())
         others = len(self.found.sources[host(note.source.url)]) > 1
-        author = note.source.author if len(self.found.authors.get(note.source.author, ())) > 1 else ""
+        if len(self.found.authors.get(note.source.author, ())) > 1:
+            author = note.source.author
+        else:
+            author = ""
 
         card = self.around.cards.get(note.name, "")
         mentions = self.around.received.get(note.name, ())
@@ -229,7 +234,10 @@ class _Composer:
             modified,
             in_full,
         )
-        lang = note.lang if note.lang != self.site.language else ""
+        if note.lang != self.site.language:
+            lang = note.lang
+        else:
+            lang = ""
         return Page(f"notes/{note.name}.md", self._key("note", *parts), make, lang, head, None if in_full else searched)
 
     def home(self, text: str) -> Page:
@@ -270,7 +278,10 @@ class _Composer:
         for first, notes in self.found.months.items():
             place = f"{first:%Y-%m}"
             listings.append(Listing(place, _file(place), f"archive/{place}/", len(notes), first))
-            said = f"{first.year}年{first.month}月" if self.site.language == "ja" else f"{first:%B %Y}"
+            if self.site.language == "ja":
+                said = f"{first.year}年{first.month}月"
+            else:
+                said = f"{first:%B %Y}"
             title = self.render.words["month_of"].format(said)
             out += self._listing(f"archive/{place}.md", title, "site/month.md.j2", notes, {"first": first})
         out.append(self._sheet("archive/index.md", self._bare("archive"), "site/archive.md.j2", {"months": listings}))
@@ -327,7 +338,10 @@ class _Composer:
             return head + self.render(template, {**rest, **{key: _listed(value) for key, value in notes.items()}})
 
         key = self._key(path, head, sorted(rest.items()), [(key, self._keys(value)) for key, value in notes.items()])
-        topic = [(topic_address(values["name"]), values["name"])] if template == "site/topic.md.j2" else []
+        if template == "site/topic.md.j2":
+            topic = [(topic_address(values["name"]), values["name"])]
+        else:
+            topic = []
         return Page(path, key, make, head=lambda: head_tags.of_page(self.site, topic))
 
     def _bare(self, word: str) -> str:

@@ -68,7 +68,10 @@ def join_lines(page: str) -> str:
 
     def joined(found: re.Match[str]) -> str:
         before, closing, opening, after = found.groups()
-        blank = "" if not (before + after).isascii() and fold(f"{before}\n{after}") == before + after else "\n"
+        if not (before + after).isascii() and fold(f"{before}\n{after}") == before + after:
+            blank = ""
+        else:
+            blank = "\n"
         return f"{before}{closing}{blank}{opening}"
 
     parts = _VERBATIM.split(page)
@@ -141,7 +144,9 @@ def searching_later(page: str) -> str:
 def copying(page: str) -> str:
     """The page with what puts buttons beside addresses that are there to be copied, if it has a list of such."""
     end = page.rfind("</article>")
-    return f"{page[:end]}{COPYING}{page[end:]}" if end >= 0 and _COPIED in page and COPYING not in page else page
+    if end >= 0 and _COPIED in page and COPYING not in page:
+        return f"{page[:end]}{COPYING}{page[end:]}"
+    return page
 
 
 def finished(page: str, language: str = "", head: str = "") -> str:

@@ -101,7 +101,9 @@ def recorded(record: Path) -> dict[str, str]:
         known = json.loads(record.read_text("utf-8"))
     except (OSError, ValueError):
         return {}
-    return known if isinstance(known, dict) else {}
+    if isinstance(known, dict):
+        return known
+    return {}
 
 
 def _clear_of_others(folder: Path, wanted: Set[str]) -> set[str]:

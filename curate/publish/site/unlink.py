@@ -30,7 +30,10 @@ def without_links_to(page: str, name: str, down: Set[str], url: str) -> tuple[st
 
     def text_alone(anchor: re.Match[str]) -> str:
         target = _HREF.search(anchor[1])
-        link = html.unescape(target[1].strip("\"'")) if target else ""
+        if target:
+            link = html.unescape(target[1].strip("\"'"))
+        else:
+            link = ""
         if not link or not leads_to(link, name, down, url):
             return anchor[0]
         links.append(link)
@@ -68,4 +71,6 @@ def _file_of(path: str, folder: str) -> str:
     name = f"{path}/".removeprefix(folder).rstrip("/")
     if name.endswith(".md"):
         return built_path(name)
-    return name if name.endswith(".html") else f"{name}/index.html".removeprefix("/")
+    if name.endswith(".html"):
+        return name
+    return f"{name}/index.html".removeprefix("/")

@@ -18,7 +18,9 @@ def in_order(name: str) -> tuple[list[tuple[bool, int, str]], str]:
 def built_path(path: str) -> str:
     """Where the engine puts a staged page: ``notes/x.md`` at ``notes/x/index.html``. README.md is a folder's page."""
     folder, mark, name = path.removesuffix(".md").rpartition("/")
-    return f"{folder}{mark}index.html" if name in ("index", "README") else f"{folder}{mark}{name}/index.html"
+    if name in ("index", "README"):
+        return f"{folder}{mark}index.html"
+    return f"{folder}{mark}{name}/index.html"
 
 
 def note_address(note: Note) -> str:

@@ -37,7 +37,10 @@ def _candidate(record: dict[str, Any]) -> Candidate | None:
     met = None
     with contextlib.suppress(TypeError, ValueError):
         met = date.fromisoformat(record.get("met_on", ""))
-    kept = tuple(one for one in addresses if isinstance(one, str)) if isinstance(addresses, list) else ()
+    if isinstance(addresses, list):
+        kept = tuple(one for one in addresses if isinstance(one, str))
+    else:
+        kept = ()
     return Candidate(**texts, addresses=kept, met_on=met)
 
 

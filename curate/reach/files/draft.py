@@ -28,7 +28,9 @@ def about(text: str) -> set[str]:
     """Everything that a draft's front matter names: the ids of the person it is for and of an introduction, if any."""
     parts = split(text)
     value = load(parts[0], "").value if parts else None
-    return {one for one in value.values() if isinstance(one, str)} if isinstance(value, dict) else set()
+    if isinstance(value, dict):
+        return {one for one in value.values() if isinstance(one, str)}
+    return set()
 
 
 def _recipient(value: Any) -> Any:

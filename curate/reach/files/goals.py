@@ -47,4 +47,6 @@ def parse(text: str, where: str = GOALS) -> tuple[list[Goal], list[Problem]]:
 
 def _wrong(read: _Goal) -> str:
     runs = read.since and read.by and read.by >= read.since
-    return "" if runs else "a goal runs from a day (since:) to a later one (by:)"
+    if runs:
+        return ""
+    return "a goal runs from a day (since:) to a later one (by:)"

@@ -60,7 +60,9 @@ def _wrong(record: Mapping[str, Any], found: Mapping[str, Introduction]) -> str:
             return "an introduction is of two people, “a” and “b”"
         if record["a"] == record["b"]:
             return "“a” and “b” are the same person"
-        return "" if isinstance(record.get("why", ""), str) else "“why” should be text"
+        if isinstance(record.get("why", ""), str):
+            return ""
+        return "“why” should be text"
     if record["step"] not in STEPS_AFTER[known.step]:
         return f"“{record['step']}” can't follow “{known.step}”"
     return ""

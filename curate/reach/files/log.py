@@ -65,7 +65,9 @@ def _wrong(record: Mapping[str, Any]) -> str:
 
 def _moment(text: str) -> datetime:
     moment = datetime.fromisoformat(text)
-    return moment if moment.tzinfo else moment.astimezone()
+    if moment.tzinfo:
+        return moment
+    return moment.astimezone()
 
 
 def entry(one: LogEntry) -> str:

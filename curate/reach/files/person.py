@@ -28,7 +28,10 @@ def days(value: Any) -> Any:
     """A span of time as days: ``90``, ``6 weeks``, ``3m``, ``1y``. Raises ValueError."""
     if value is None or isinstance(value, int):
         return value
-    found = _SPAN.fullmatch(value.strip().lower()) if isinstance(value, str) else None
+    if isinstance(value, str):
+        found = _SPAN.fullmatch(value.strip().lower())
+    else:
+        found = None
     if not found or not int(found[1]):
         raise ValueError(f"{value!r} is no span of time; write days, or 6 weeks, 3 months")
     return int(found[1]) * _DAYS[(found[2] or "d")[0]]
@@ -168,8 +171,12 @@ def _met(met: Met) -> dict[str, Any]:
 def plain(value: Any) -> str:
     """A value as the file has it: everything is text."""
     if isinstance(value, bool):
-        return "true" if value else "false"
-    return value.isoformat() if isinstance(value, date) else str(value if value is not None else "")
+        if value:
+            return "true"
+        return "false"
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value if value is not None else "")
 
 
 def from_candidate(candidate: Candidate, why: str) -> Person:

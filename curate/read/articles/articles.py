@@ -30,7 +30,9 @@ Turn = AbstractAsyncContextManager[None]
 
 def rules_of(feed: Feed | None) -> tuple[str, str, str]:
     """What the user says of the articles of a feed: ``select``, ``drop`` and ``next``."""
-    return (feed.select, feed.cut, feed.next) if feed else ("", "", "")
+    if feed:
+        return (feed.select, feed.cut, feed.next)
+    return ("", "", "")
 
 
 async def read_item(
@@ -47,7 +49,10 @@ async def read_item(
         what = error.problems[0].what
         passing = is_passing(error)
         if not item.text:
-            wait = error.retry_after if isinstance(error, FetchFailed) else None
+            if isinstance(error, FetchFailed):
+                wait = error.retry_after
+            else:
+                wait = None
             again = schedule.after_refusal(tools.now, retry_after=wait)
             tools.cache.save_failure(item.id, what, again if passing else None)
         tools.cache.save_trace(item.id, ExtractionTrace(tools.now, rules_of(feed), tuple(pages)))

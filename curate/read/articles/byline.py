@@ -71,14 +71,18 @@ def written_day(text: str) -> date | None:
     except ValueError:
         return None
     moment = feed_time(text)
-    return day_of(moment) if moment else None
+    if moment:
+        return day_of(moment)
+    return None
 
 
 def day_of(moment: datetime) -> date:
     """Return the day of a time, in the zone of this computer. Exactly midnight UTC is a day that was written without a
     time (``read.times.feed_time``), and stays that day wherever it is read."""
     utc = moment.astimezone(UTC)
-    return utc.date() if utc.time() == datetime.min.time() else moment.astimezone().date()
+    if utc.time() == datetime.min.time():
+        return utc.date()
+    return moment.astimezone().date()
 
 
 def of_item(item: Item, site: str) -> Credit:
@@ -185,7 +189,10 @@ def _people(value: Any, graph: dict[str, Any]) -> Iterator[str]:
     """Yield the names in an ``author`` or ``publisher``: text, an object, a reference, or a list of these."""
     for one in value if isinstance(value, list) else [value]:
         if isinstance(one, dict):
-            whole = one if "name" in one else graph.get(str(one.get("@id")), {})
+            if "name" in one:
+                whole = one
+            else:
+                whole = graph.get(str(one.get("@id")), {})
             names = whole.get("name")
             yield from (str(name) for name in (names if isinstance(names, list) else [names]) if isinstance(name, str))
         elif isinstance(one, str):

@@ -87,22 +87,41 @@ def extract_article(
     if tree is None:
         raise _no_text(url, "sent an empty page", "open it in a browser; if it is there, its site may refuse programs")
     _tidy(tree)
-    details = _details(tree, url, with_metadata) if with_credit or with_metadata else {}
-    goes_on = _goes_on(_matching(tree, following, url, "next"), url) if following else ""
-    unwanted = _matching(tree, cut, url, "drop") if cut else []
+    if with_credit or with_metadata:
+        details = _details(tree, url, with_metadata)
+    else:
+        details = {}
+    if following:
+        goes_on = _goes_on(_matching(tree, following, url, "next"), url)
+    else:
+        goes_on = ""
+    if cut:
+        unwanted = _matching(tree, cut, url, "drop")
+    else:
+        unwanted = []
     for element in unwanted:
         _take_out(element)
-    chosen = _outermost(_matching(tree, select, url, "select")) if select else []
+    if select:
+        chosen = _outermost(_matching(tree, select, url, "select"))
+    else:
+        chosen = []
     text = "\n\n".join(filter(None, map(element_to_text, chosen)))
     how = f"by the rule select: {clean_line(select, 200)}"
     if not text:
         text, how = _article(tree)
-        how = f"select: {clean_line(select, 200)} found nothing; {how}" if select else how
+        if select:
+            how = f"select: {clean_line(select, 200)} found nothing; {how}"
+        else:
+            how = how
         # Where the user says what the article is, that is believed.
         if found := wall(tree, text, url):
             if with_metadata and found.beginning:
                 return Article(url=url, text="", problem=found.what, **details)
-            kind = NoTextNow if found.passing else ErrorPage if found.missing else NoText
+            kind: type[NoText] = NoText
+            if found.passing:
+                kind = NoTextNow
+            elif found.missing:
+                kind = ErrorPage
             raise kind(Problem(url, found.what, found.hint))
     if not text:
         raise _no_text(
@@ -117,7 +136,10 @@ def _goes_on(links: list[Any], url: str) -> str:
     """Where the first of these elements that leads anywhere leads: it, or a link within it."""
     for element in links:
         for link in (element, *element.iter("a", "link")):
-            found = absolute(link.get("href") or "", url) if link.get("href") else ""
+            if link.get("href"):
+                found = absolute(link.get("href") or "", url)
+            else:
+                found = ""
             if found and same_place(found) != same_place(url):
                 return found
     return ""
@@ -164,7 +186,10 @@ def _article(tree: Any) -> tuple[str, str]:
     found: Any = bare_extraction(
         copy.deepcopy(tree), fast=True, include_comments=False, output_format="txt", config=_settings(japanese)
     )
-    text = _written(found.body) if found is not None and found.body is not None else ""
+    if found is not None and found.body is not None:
+        text = _written(found.body)
+    else:
+        text = ""
     if text and _has_all_of_it(tree, text):
         text, how = _second_look(tree, japanese, text), f"{how}, which looked twice"
     least = _LEAST_JAPANESE if japanese else _LEAST
@@ -172,7 +197,9 @@ def _article(tree: Any) -> tuple[str, str]:
         more, found_by = _landmark(tree, max(least, 2 * len(text)))
         text, how = (more, found_by) if more else (text, how)
     # What a page says to those who come without JavaScript or without a login is no article.
-    return (text, how) if len(text) >= least // 4 else ("", how)
+    if len(text) >= least // 4:
+        return (text, how)
+    return ("", how)
 
 
 def _has_all_of_it(tree: Any, text: str) -> bool:
@@ -190,8 +217,13 @@ def _second_look(tree: Any, japanese: bool, text: str) -> str:
     found: Any = bare_extraction(
         copy.deepcopy(tree), fast=False, include_comments=False, output_format="txt", config=_settings(japanese)
     )
-    less = _written(found.body) if found is not None and found.body is not None else ""
-    return less if 0.6 * len(text) < len(less) < len(text) else text
+    if found is not None and found.body is not None:
+        less = _written(found.body)
+    else:
+        less = ""
+    if 0.6 * len(text) < len(less) < len(text):
+        return less
+    return text
 
 
 @functools.cache

@@ -42,7 +42,9 @@ def html_to_text(source: str) -> str:
     if not _TAG.search(source):
         return clean(unescape(source))
     root = parse_html(_DOCUMENT_END.sub("", source))
-    return "" if root is None else element_to_text(root)
+    if root is None:
+        return ""
+    return element_to_text(root)
 
 
 def unescape(text: str) -> str:
@@ -58,9 +60,14 @@ def storable(text: str) -> str:
 def _allowed_number(match: re.Match[str]) -> str:
     if "0" not in match[0] and not (match[1] or match[2]):
         return match[0]
-    code = int(match[1] or "0", 16) if match[1] else int(match[2] or "0")
+    if match[1]:
+        code = int(match[1] or "0", 16)
+    else:
+        code = int(match[2] or "0")
     allowed = code in (9, 10, 13) or 0x20 <= code < 0xD800 or 0xE000 <= code < 0xFFFE or 0x10000 <= code < 0x110000
-    return match[0] if allowed else ""
+    if allowed:
+        return match[0]
+    return ""
 
 
 def parse_html(source: str) -> Any:
@@ -84,7 +91,10 @@ def element_to_text(root: Any) -> str:
     paper = _TextBuilder()
     events = etree.iterwalk(root, events=("start", "end"))
     for event, element in events:
-        tag = element.tag if isinstance(element.tag, str) else "script"
+        if isinstance(element.tag, str):
+            tag = element.tag
+        else:
+            tag = "script"
         if event == "start":
             paper.begin(tag)
             if tag in _UNREAD:

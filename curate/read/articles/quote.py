@@ -106,7 +106,9 @@ def _length(sentence: str, japanese: bool) -> tuple[int, int]:
     count, unit = length_in_words(sentence)
     if unit == "characters":
         return count, _MOST_CHARACTERS
-    return (len(sentence), _MOST_CHARACTERS) if japanese else (count, _MOST_WORDS)
+    if japanese:
+        return (len(sentence), _MOST_CHARACTERS)
+    return (count, _MOST_WORDS)
 
 
 def _score(candidate: str, words: list[str], place: float, japanese: bool) -> float:

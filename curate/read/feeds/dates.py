@@ -47,7 +47,9 @@ def feed_time(text: str) -> datetime | None:
         found = found.astimezone(UTC) if found else None
     except (ValueError, OverflowError, TypeError, IndexError):
         return None
-    return found if found and _FIRST <= found.year <= _LAST else None
+    if found and _FIRST <= found.year <= _LAST:
+        return found
+    return None
 
 
 def _iso(text: str) -> datetime | None:
@@ -57,7 +59,9 @@ def _iso(text: str) -> datetime | None:
         found = datetime.fromisoformat(text)
     except ValueError:
         return None
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
+    if found.tzinfo:
+        return found
+    return found.replace(tzinfo=UTC)
 
 
 def _numbers(text: str) -> datetime | None:

@@ -167,7 +167,9 @@ def _best(body: bytes, declared: tuple[str, ...]) -> str:
             # Kana in a Chinese or Korean encoding are where EUC-JP has them: no evidence for the label.
             scores[name] += 1.0 if name in _JAPANESE else 0.0 if scores[name] > 0.5 else 0.5
     best = max(scores, key=lambda name: scores[name])
-    return best if scores[best] >= 0.5 else _other_language(body)
+    if scores[best] >= 0.5:
+        return best
+    return _other_language(body)
 
 
 def _score(text: str) -> float:
@@ -206,11 +208,15 @@ def _other_language(body: bytes) -> str:
     if not name or "\ufffd" in sample.decode(name, _errors(name)):
         return "cp1252"
     # A few accents tell no Latin encoding from another: then it is the one that the web falls back to (HTML, 13.2.3.2).
-    return "cp1252" if name in _LATIN and len(_NOT_ASCII.findall(sample)) < 30 else name
+    if name in _LATIN and len(_NOT_ASCII.findall(sample)) < 30:
+        return "cp1252"
+    return name
 
 
 def _errors(encoding: str) -> str:
-    return _VENDOR_JIS if encoding in ("euc_jp", "iso2022_jp_ext") else "replace"
+    if encoding in ("euc_jp", "iso2022_jp_ext"):
+        return _VENDOR_JIS
+    return "replace"
 
 
 def _vendor_character(error: UnicodeError) -> tuple[str, int]:

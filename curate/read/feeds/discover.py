@@ -61,7 +61,10 @@ def usual_paths(url: str) -> tuple[str, ...]:
         return ()
     last = parts.path.rpartition("/")[2]
     # A last part without a dot is a page's name as often as a folder's (/blog): feeds lie below it.
-    folder = parts.path.rpartition("/")[0] if "." in last else parts.path
+    if "." in last:
+        folder = parts.path.rpartition("/")[0]
+    else:
+        folder = parts.path
     folders = dict.fromkeys((f"{folder.rstrip('/')}/", "/"))
     paths = (absolute(place + name, f"{parts.scheme}://{parts.netloc}/") for place in folders for name in _USUAL)
     return tuple(dict.fromkeys(path for path in paths if path and path != url))[:_MOST_PATHS]

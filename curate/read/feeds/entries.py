@@ -60,7 +60,10 @@ def entries(drafts: Iterable[RawEntry], base: str) -> tuple[Entry, ...]:
     places: set[tuple[str, str]] = set()
     found: list[Entry] = []
     for draft, published in _newest([(draft, _published(draft)) for draft in drafts]):
-        url = absolute(clean_line(draft.link, _MAX_ADDRESS + 1), base) if draft.link.strip() else ""
+        if draft.link.strip():
+            url = absolute(clean_line(draft.link, _MAX_ADDRESS + 1), base)
+        else:
+            url = ""
         url = url if len(url) <= _MAX_ADDRESS else ""
         key, place = _key(draft, url, published), (url, draft.title)
         if key in keys:
@@ -82,7 +85,9 @@ def _key(draft: RawEntry, url: str, published: datetime | None) -> str:
         or url
         or digest(f"{draft.title}\n{published or ''}\n{draft.content}", 26)
     )
-    return key if len(key) <= _MAX_ADDRESS else digest(key, 26)
+    if len(key) <= _MAX_ADDRESS:
+        return key
+    return digest(key, 26)
 
 
 def _newest(pairs: list[tuple[RawEntry, datetime | None]]) -> list[tuple[RawEntry, datetime | None]]:
@@ -102,7 +107,10 @@ def _entry(draft: RawEntry, key: str, url: str, published: datetime | None) -> E
     if is_full(content, _FULL_CONTENT):
         text = content
     else:
-        text = description if is_full(description, _FULL_DESCRIPTION) else ""
+        if is_full(description, _FULL_DESCRIPTION):
+            text = description
+        else:
+            text = ""
     summary = shorten(description or content, _SUMMARY)
     return Entry(
         key=key,
@@ -137,9 +145,15 @@ def shorten(text: str, limit: int) -> str:
 def plain_title(value: str, media_type: str, atom: bool) -> str:
     """A title as people should read it. Atom says what it is; RSS does not, and has both ``a < b`` and ``<b>a</b>``."""
     if atom:
-        text = value if media_type == "text/plain" else html_to_text(value)
+        if media_type == "text/plain":
+            text = value
+        else:
+            text = html_to_text(value)
     else:
-        text = html_to_text(value) if _TITLE_HTML.search(value) else unescape(value)
+        if _TITLE_HTML.search(value):
+            text = html_to_text(value)
+        else:
+            text = unescape(value)
     return clean_line(text)
 
 

@@ -44,7 +44,9 @@ def silent_since(health: FeedHealth, days: Sequence[date]) -> date | None:
     if gap is None or health.last_success is None:
         return None
     waited = health.last_success.date() - days[-1]
-    return days[-1] if waited > max(SILENT_GAPS * gap, SILENT_AT_LEAST) else None
+    if waited > max(SILENT_GAPS * gap, SILENT_AT_LEAST):
+        return days[-1]
+    return None
 
 
 def marks(health: FeedHealth, days: Sequence[date]) -> tuple[str, ...]:

@@ -53,9 +53,13 @@ def _author(node: dict[str, Any]) -> str:
 
 def _text(node: dict[str, Any], name: str) -> str:
     value = node.get(name)
-    return value if isinstance(value, str) else ""
+    if isinstance(value, str):
+        return value
+    return ""
 
 
 def _list(node: dict[str, Any], name: str) -> list[Any]:
     value = node.get(name)
-    return value if isinstance(value, list) else []
+    if isinstance(value, list):
+        return value
+    return []

@@ -103,7 +103,9 @@ def _draft(entry: Any, site_author: str, atom: bool) -> RawEntry:
 def _text(node: Any, name: str) -> str:
     # dict.get: feedparser's own gives one date for another, with a warning.
     value = dict.get(node, name)
-    return value if isinstance(value, str) else ""
+    if isinstance(value, str):
+        return value
+    return ""
 
 
 def _type(node: Any, name: str) -> str:
@@ -132,13 +134,20 @@ def _without_mail(name: str) -> str:
     name = " ".join(
         part for part in name.replace("mailto:", "").split() if not re.fullmatch(r"[(<]?[^\s@]+@[^\s@]+[)>]?,?", part)
     )
-    return name[1:-1] if name.startswith("(") and name.endswith(")") else name
+    if name.startswith("(") and name.endswith(")"):
+        return name[1:-1]
+    return name
 
 
 def _minutes(text: str) -> float | None:
     text = text.strip()
-    minutes = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
-    return min(minutes * 60.0, _MAX_WAIT) if minutes else None
+    if text.isascii() and text.isdigit() and len(text) < 10:
+        minutes = int(text)
+    else:
+        minutes = 0
+    if minutes:
+        return min(minutes * 60.0, _MAX_WAIT)
+    return None
 
 
 def _skip_hours(xml: str) -> frozenset[int]:
@@ -173,15 +182,21 @@ def _root(text: str) -> int:
 
 def _after(text: str, mark: str, start: int) -> int:
     found = text.find(mark, start)
-    return found + len(mark) if found >= 0 else -1
+    if found >= 0:
+        return found + len(mark)
+    return -1
 
 
 def _after_doctype(text: str, at: int) -> int:
     close, subset = text.find(">", at), text.find("[", at)
     if 0 <= subset < close:
         end = re.compile(r"\]\s*>").search(text, subset)
-        return end.end() if end else -1
-    return close + 1 if close >= 0 else -1
+        if end:
+            return end.end()
+        return -1
+    if close >= 0:
+        return close + 1
+    return -1
 
 
 def _bare(xml: str) -> str:
@@ -213,7 +228,10 @@ def _what_instead(text: str, content_type: str) -> tuple[str, str]:
         return "is a web page, not a feed", "`curate follow` with the page's address finds its feed"
     if start.startswith("<"):
         return "is XML, but not a feed", "look for the feed's address on the site's page"
-    kind = f" (it came as {clean_line(content_type, 60)})" if content_type else ""
+    if content_type:
+        kind = f" (it came as {clean_line(content_type, 60)})"
+    else:
+        kind = ""
     return f"is not a feed{kind}", "look for the feed's address on the site's page"
 
 

@@ -138,7 +138,10 @@ async def _feed(
 ) -> tuple[FeedResult, FeedHealth | None, str]:
     """What became of it; where it failed, what is to be noted down of that; and why no server was reached, if so."""
     title = feed.title or health.title or feed.url
-    where = f"feeds.yaml:{feed.line}" if feed.line else feed.url
+    if feed.line:
+        where = f"feeds.yaml:{feed.line}"
+    else:
+        where = feed.url
     if not force and health.gone:
         return FeedResult(feed, title, "gone", problems=(_gone(where, feed),)), None, ""
     if not force and not schedule.is_due(health.next_ask, tools.now):
@@ -207,7 +210,10 @@ def _succeeded(
     health: FeedHealth, now: datetime, fetched: FetchResult, parsed: ParsedFeed | None, body_hash: str, believed: bool
 ) -> FeedHealth:
     ttl = parsed.ttl if parsed else health.wait
-    hours = parsed.skip_hours if parsed else health.skip_hours
+    if parsed:
+        hours = parsed.skip_hours
+    else:
+        hours = health.skip_hours
     moved_to, seen = health.moved_to, health.moved_seen
     if not believed:
         moved_to, seen = schedule.moved((moved_to, seen), fetched.moved_to)

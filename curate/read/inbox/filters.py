@@ -80,7 +80,9 @@ class Filters:
         return True
 
     def _place(self, rule: Rule) -> str:
-        return f"{self._where}:{rule.line}" if rule.line else self._where
+        if rule.line:
+            return f"{self._where}:{rule.line}"
+        return self._where
 
 
 @dataclass(slots=True)
@@ -126,6 +128,9 @@ class _ItemText:
         key = condition.field, condition.is_pattern
         if key not in self._parts:
             fields = self._fields
-            text = fields[condition.field] if condition.field else "\n".join(fields.values())
+            if condition.field:
+                text = fields[condition.field]
+            else:
+                text = "\n".join(fields.values())
             self._parts[key] = unicodedata.normalize("NFKC", text) if condition.is_pattern else folded(text)
         return self._parts[key]

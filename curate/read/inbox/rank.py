@@ -132,7 +132,10 @@ def rank(items: Callable[[], Iterable[RankInput]], user: UserInterests) -> Itera
     """
     corpus = _Corpus(items, user)
     wanted = corpus.profile()
-    fits = {told.item: fit for told in items() if (fit := corpus.fit(told, wanted)) > 0} if wanted else {}
+    if wanted:
+        fits = {told.item: fit for told in items() if (fit := corpus.fit(told, wanted)) > 0}
+    else:
+        fits = {}
     most = heapq.nlargest(10, fits.values())
     best = most[-1] if most else 1.0
     typical = corpus.typical(wanted)
@@ -191,7 +194,9 @@ def _judged(
 
 
 def _looked_at(notes: int) -> int:
-    return _LOOKED_AT if notes <= 500 else max(200, _LOOKED_AT * 500 // notes)
+    if notes <= 500:
+        return _LOOKED_AT
+    return max(200, _LOOKED_AT * 500 // notes)
 
 
 def _sum(wanted: Mapping[int, float], terms: Iterable[int]) -> float:
@@ -257,7 +262,9 @@ class _Corpus:
     def _shared(self, term: int) -> float:
         """What a word says when two are compared: nothing where one text alone has it, however many such there are."""
         having = self._having[term & (_BUCKETS - 1)]
-        return self._rarity(term) ** 2 if having > 1 or (having and term in self._said) else 0.0
+        if having > 1 or (having and term in self._said):
+            return self._rarity(term) ** 2
+        return 0.0
 
     def _norm(self, terms: Iterable[int]) -> float:
         return math.sqrt(sum(map(self._shared, terms))) or 1.0
@@ -278,8 +285,13 @@ class _Corpus:
         """What a note has of what the notes have in common: half of them have less. An item that has as much is on the
         same subjects; where the best of the inbox has less, nothing in it is."""
         counts = Counter(term for terms in self._wide for term in terms)
-        alone = {term for term, number in counts.items() if number == 1} if len(self._wide) > 1 else set[int]()
-        return median(_sum(wanted, terms - alone) for terms in self._wide) if self._wide else 0.0
+        if len(self._wide) > 1:
+            alone = {term for term, number in counts.items() if number == 1}
+        else:
+            alone = set[int]()
+        if self._wide:
+            return median(_sum(wanted, terms - alone) for terms in self._wide)
+        return 0.0
 
     def nearest(self, told: RankInput) -> tuple[float, str]:
         """How much an item has in common with the note that it is most like, 0 where that is little; and the title of

@@ -47,7 +47,9 @@ class RankingStore:
 
     def _fact(self, name: str) -> str:
         row = self._db.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()
-        return row["value"] if row else ""
+        if row is None:
+            return ""
+        return str(row["value"])
 
     @staticmethod
     def _state(db: sqlite3.Connection, name: str, value: str) -> None:
@@ -81,7 +83,10 @@ class RankingStore:
         again = self._fact("looked") != wanted.as_json()
         if not (new or again):
             return
-        ids = [row["id"] for row in self._db.execute("SELECT id FROM items")] if again else new
+        if again:
+            ids = [row["id"] for row in self._db.execute("SELECT id FROM items")]
+        else:
+            ids = new
         unsigned = set(new)
         self._look_over(ids, unsigned, _ItemScan(matcher, wanted, self._begin(wanted)), progress)
         if matcher.filters.problems:
@@ -93,7 +98,10 @@ class RankingStore:
         with self._writing() as db:
             self._still(wanted)
             # A pattern that was given up is tried, and complained of, again the next time.
-            known = replace(wanted, filters="") if matcher.filters.problems else wanted
+            if matcher.filters.problems:
+                known = replace(wanted, filters="")
+            else:
+                known = wanted
             self._state(db, "asked", known.as_json())
             self._state(db, "looked", known.as_json())
             db.execute("DELETE FROM facts WHERE name = 'ranked'")
@@ -185,7 +193,9 @@ class RankingStore:
 
     def _alike(self, pair: tuple[str, str, bool]) -> StoryPair | None:
         one, other = (self._told(item) for item in sorted(pair[:2]))
-        return alike(one, other, copied=pair[2]) if one and other else None
+        if one and other:
+            return alike(one, other, copied=pair[2])
+        return None
 
     @functools.lru_cache(maxsize=200)  # noqa: B019 (emptied where it was filled)
     def _told(self, item: str) -> StoryFeatures | None:
@@ -337,11 +347,16 @@ class _ItemScan:
 
 def _shows(matches: Sequence[TopicMatch]) -> str:
     """Topics as they are kept."""
-    return json.dumps([[m.topic, *m.words] for m in matches], ensure_ascii=False) if matches else rank.NO_TOPICS
+    if matches:
+        return json.dumps([[m.topic, *m.words] for m in matches], ensure_ascii=False)
+    return rank.NO_TOPICS
 
 
 def _row(ranked: rank.Ranked) -> tuple[object, ...]:
-    reasons = json.dumps([[r.kind, *r.about] for r in ranked.reasons], ensure_ascii=False) if ranked.reasons else "[]"
+    if ranked.reasons:
+        reasons = json.dumps([[r.kind, *r.about] for r in ranked.reasons], ensure_ascii=False)
+    else:
+        reasons = "[]"
     return (
         ranked.item,
         ranked.at,

@@ -47,7 +47,10 @@ def in_words(reason: InboxReason, language: str, most: int | None = None) -> str
             return words["whole feed"].format(topic)
         joined, around = ("、", "（{0}）") if language == "ja" else (", ", " ({0})")
         return words["topic"].format(topic) + around.format(joined.join(shown[:most]))
-    about = map(quotable, reason.about) if language == "ja" else reason.about
+    if language == "ja":
+        about = tuple(map(quotable, reason.about))
+    else:
+        about = reason.about
     return words[reason.kind].format(*about)
 
 

@@ -46,7 +46,10 @@ class ItemMatcher:
         known: the words of some topics that were found in it already; for those it isn't searched again.
         """
         known = known or {}
-        text = "" if all(topic.name in known for topic, _ in self._topics) else folded(_all_text(item))
+        if all(topic.name in known for topic, _ in self._topics):
+            text = ""
+        else:
+            text = folded(_all_text(item))
         feed = self.followed(item)
         found = []
         for topic, words in self._topics:
@@ -111,9 +114,13 @@ def rows(
 
 def inbox_time(item: Item) -> datetime:
     """An item's time in the order of the inbox: one dated ahead would stay on top until then."""
-    return item.date if item.date - item.first_seen <= _AHEAD else item.first_seen
+    if item.date - item.first_seen <= _AHEAD:
+        return item.date
+    return item.first_seen
 
 
 def _title(matcher: ItemMatcher, item: Item) -> str:
     feed = matcher.followed(item)
-    return feed.title if feed else ""
+    if feed:
+        return feed.title
+    return ""

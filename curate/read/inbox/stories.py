@@ -167,7 +167,9 @@ def reports_the_same(one: StoryFeatures, other: StoryFeatures) -> bool:
 def likeness(one: StoryFeatures, other: StoryFeatures) -> float:
     """How much of what two say first is the same, of what the shorter one says; numbers and names say most."""
     least = min(one.said, other.said)
-    return _weight(one.first_terms & other.first_terms) / least if least else 0.0
+    if least:
+        return _weight(one.first_terms & other.first_terms) / least
+    return 0.0
 
 
 def _weight(found: Iterable[str]) -> float:
@@ -178,7 +180,9 @@ def _weight(found: Iterable[str]) -> float:
 def _says(term: str) -> float:
     """How much it says that two texts have a term, where there are no others to count it in."""
     if term[0].isdigit():
-        return 1.5 if len(term) > 1 else 0.5
+        if len(term) > 1:
+            return 1.5
+        return 0.5
     if term[0] >= "々":
         return 1.0 if len(term) > 2 else 0.6  # a run of katakana, a pair of kanji
     return min(len(term), 8) / 6

@@ -91,7 +91,10 @@ class _Call:
 
     def problem(self, what: str, hint: str = "") -> Problem:
         """A problem of the hop it is at, told of the address that was asked."""
-        at = f"redirects to {shown(self.hops[-1])}, which " if len(self.hops) > 1 else ""
+        if len(self.hops) > 1:
+            at = f"redirects to {shown(self.hops[-1])}, which "
+        else:
+            at = ""
         return Problem(self.where, at + what, hint)
 
 
@@ -220,7 +223,12 @@ class Fetcher:
         if not 200 <= got.status < 300:
             what, _ = http_response.status_words(got.status)
             lasting, said = http_response.is_lasting(got.status), http_response.reason(got.body)
-            hint = f"it says: {said}" if said else "" if lasting else http_response.LATER
+            if said:
+                hint = f"it says: {said}"
+            elif lasting:
+                hint = ""
+            else:
+                hint = http_response.LATER
             raise FetchFailed(call.problem(what, hint), status=got.status, lasting=lasting, said=said)
         return FormResponse(
             got.status, absolute(location, call.hops[-1]) if (location := got.headers.get("location")) else ""
@@ -266,7 +274,10 @@ class Fetcher:
                 call.seconds_left -= asyncio.get_running_loop().time() - began
 
     async def _request(self, url: str, call: _Call, proxy: str | None, *, keep_open: bool) -> _RawResponse:
-        sent = call.headers if keep_open else call.headers | {"Connection": "close"}
+        if keep_open:
+            sent = call.headers
+        else:
+            sent = call.headers | {"Connection": "close"}
         async with self._session.request(
             "GET" if call.form is None else "POST",
             URL(url, encoded=True),
@@ -306,7 +317,9 @@ class Fetcher:
         proxy = self._proxies.get(urlsplit(url).scheme)
         if proxy is None or self._allowed.covers(host, literal(host)):
             return None
-        return None if self._obey_no_proxy and proxy_bypass(f"{host}:{port}") else proxy
+        if self._obey_no_proxy and proxy_bypass(f"{host}:{port}"):
+            return None
+        return proxy
 
 
 def never_sent(error: FetchFailed) -> bool:
@@ -378,7 +391,9 @@ def _judge(call: _Call, got: _RawResponse, sent: Validators, *, for_good: bool, 
         what, hint = http_response.status_words(got.status)
         wait = http_response.retry_after(got.headers, now)
         # A temporary redirect says nothing of the address that was asked, whatever it leads to.
-        error = Gone if got.status == 410 and for_good else FetchFailed
+        error: type[FetchFailed] = FetchFailed
+        if got.status == 410 and for_good:
+            error = Gone
         raise error(
             call.problem(what, hint), status=got.status, retry_after=wait, lasting=http_response.is_lasting(got.status)
         )

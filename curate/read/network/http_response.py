@@ -99,19 +99,25 @@ class BodyReader:
         if self._encoding in _GZIP:
             return zlib.MAX_WBITS | 16
         # "deflate" means zlib (RFC 9110, 8.4.1.2), and some servers send it bare.
-        return zlib.MAX_WBITS if chunk[0] & 0x0F == 8 else -zlib.MAX_WBITS
+        if chunk[0] & 0x0F == 8:
+            return zlib.MAX_WBITS
+        return -zlib.MAX_WBITS
 
 
 def media_type(content_type: str) -> str:
     """``text/html`` of ``Text/HTML; charset=x``; empty if there is none."""
     kind = re.split(r"[;,\s]", content_type.strip(), maxsplit=1)[0].lower()
-    return kind if re.fullmatch(r"[\w.+-]+/[\w.+-]+", kind, re.ASCII) else ""
+    if re.fullmatch(r"[\w.+-]+/[\w.+-]+", kind, re.ASCII):
+        return kind
+    return ""
 
 
 def charset(content_type: str) -> str:
     """The charset parameter as declared, in lower case; empty if there is none."""
     found = _CHARSET.search(content_type)
-    return found[1].lower() if found and found[1].isascii() else ""
+    if found and found[1].isascii():
+        return found[1].lower()
+    return ""
 
 
 def validators(headers: Mapping[str, str]) -> Validators:
@@ -155,7 +161,9 @@ def retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
     if re.fullmatch(r"\d{1,300}(\.\d{1,300})?", value, re.ASCII):  # a header line is bounded, and so is a float
         return float(value)
     until = _date(value)
-    return None if until is None else max(0.0, (until - (_date(headers.get("date", "")) or now)).total_seconds())
+    if until is None:
+        return None
+    return max(0.0, (until - (_date(headers.get("date", "")) or now)).total_seconds())
 
 
 def is_lasting(status: int) -> bool:
@@ -206,8 +214,12 @@ def _date(value: str) -> datetime | None:
         moment = parsedate_to_datetime(value)
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    if moment.tzinfo:
+        return moment
+    return moment.replace(tzinfo=UTC)
 
 
 def _size(limit: int) -> str:
-    return f"{limit / 1_000_000:g} MB" if limit >= 1_000_000 else f"{limit:,} bytes"
+    if limit >= 1_000_000:
+        return f"{limit / 1_000_000:g} MB"
+    return f"{limit:,} bytes"

@@ -67,7 +67,10 @@ def judged(url: str, answer: LinkResult, before: LinkStatus | None, now: datetim
     since = (before.since if before and again else None) or now
     failures = (before.failures if before and again else 0) + 1
     lasted = now - since >= PATIENCE and failures >= SIGHTINGS
-    state = "dead" if answer.state == "dead" or lasted else "failing"
+    if answer.state == "dead" or lasted:
+        state = "dead"
+    else:
+        state = "failing"
     return LinkStatus(url, state, answer.what, now, since, failures)
 
 
@@ -132,7 +135,10 @@ async def check(
 
     found = await asyncio.gather(*(one(url) for url in urls))
     if found and not reached and (len(found) >= _OFFLINE or offline(faults_of)):
-        what = f"none of {len(found)} addresses" if len(found) > 1 else "the one address that was asked"
+        if len(found) > 1:
+            what = f"none of {len(found)} addresses"
+        else:
+            what = "the one address that was asked"
         what += " could be reached" if len(found) > 1 else " can't be reached"
         raise CannotRun(Problem("check --links", what, "check that this computer is online; nothing was noted down"))
     while waiting:

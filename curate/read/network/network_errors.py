@@ -28,7 +28,9 @@ def unreached(error: Exception) -> str:
     number = error.os_error.errno
     if number in _NO_NETWORK:
         return "network"
-    return "host" if number in _NO_HOST or isinstance(error, aiohttp.ClientConnectorDNSError) else ""
+    if number in _NO_HOST or isinstance(error, aiohttp.ClientConnectorDNSError):
+        return "host"
+    return ""
 
 
 def offline(faults: Iterable[tuple[str, str]]) -> bool:

@@ -1,7 +1,8 @@
 """Which addresses may be asked: URLs before a request, IP addresses before a connection. Pure.
 
 A feed or a page can name any address, and a redirect or a DNS answer can lead anywhere. So every URL is checked before
-each hop (``check_url``), and every IP address as it is connected to (``refusal``); ``AllowedHosts`` is what the user opened.
+each hop (``check_url``), and every IP address as it is connected to (``refusal``). ``AllowedHosts`` has what the user
+allows.
 """
 
 from __future__ import annotations
@@ -138,12 +139,16 @@ def refusal(ip: IPAddress) -> str | None:
         if _within(ip, networks):
             return why
     if isinstance(ip, IPv4Address):
-        return None if ip.is_global else "a private address"
+        if ip.is_global:
+            return None
+        return "a private address"
     if not _within(ip, _PUBLIC_6):
         return "an unassigned address"
     if int(ip) >> 32 & 0xFFFF_FFFF in _ISATAP:
         return _EMBEDS
-    return None if ip.is_global else "a private address"
+    if ip.is_global:
+        return None
+    return "a private address"
 
 
 def _within(ip: IPAddress, networks: tuple[_Network, ...]) -> bool:
@@ -189,7 +194,9 @@ class AllowedHosts:
 
 
 def _plain(ip: IPAddress) -> IPAddress:
-    return ip.ipv4_mapped or ip if isinstance(ip, IPv6Address) else ip
+    if isinstance(ip, IPv6Address):
+        return ip.ipv4_mapped or ip
+    return ip
 
 
 def _host(parts: SplitResult, url: str) -> str:

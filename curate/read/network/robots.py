@@ -64,7 +64,9 @@ class Robots:
                 body = await self._file(origin, now, written=written)
             except FetchFailed as error:
                 what = f"was not read: robots.txt of its site {error.problem.what}"
-                kind = Refused if isinstance(error, Refused) else FetchFailed
+                kind = FetchFailed
+                if isinstance(error, Refused):
+                    kind = Refused
                 raise kind(
                     Problem(shown(url), what, error.problem.hint),
                     status=error.status,

@@ -70,7 +70,9 @@ def moved(seen_before: tuple[str, int], moved_to: str) -> tuple[str, int]:
 
 def pace(before: float | None, seconds: float) -> float:
     """How long a feed's answers take, after one more: a mean in which the last few weigh most."""
-    return seconds if before is None else 0.7 * before + 0.3 * seconds
+    if before is None:
+        return seconds
+    return 0.7 * before + 0.3 * seconds
 
 
 def _seconds(value: float | None, most: timedelta) -> timedelta:

@@ -48,7 +48,9 @@ def in_page(body: bytes, *, url: str, charset: str = "") -> str | None:
         if _RELATION in (element.get("rel") or "").lower().split() and element.get("href") is not None:
             href = element.get("href").strip()
             # Empty is the page itself (3.1.2), wherever a <base> points.
-            return absolute(href, _base(root, url)) if href else url
+            if href:
+                return absolute(href, _base(root, url))
+            return url
     return None
 
 

@@ -125,13 +125,18 @@ class Cache:
             fresh.sort(key=lambda e: e.published or now, reverse=True)
             new = []
             for n, entry in enumerate(fresh):
-                state = "later" if newest is not None and n >= newest else "wanted"
+                if newest is not None and n >= newest:
+                    state = "later"
+                else:
+                    state = "wanted"
                 if entry.text:
                     state = "kept"
                 elif not articles or not entry.url:
                     state = "none"
                 new.append(self._insert(db, feed, entry, (seen or {}).get(entry.key, now), state))
-        return self.items(ids=new) if new else []
+        if new:
+            return self.items(ids=new)
+        return []
 
     def keep_only(self, feed: str, keys: Iterable[str]) -> None:
         """Take out a feed's entries but for these."""
@@ -237,7 +242,9 @@ class Cache:
         row = self._db.execute(
             f"SELECT {_ITEM} WHERE items.place = ? ORDER BY items.text = '', items.id LIMIT 1", (one_page(url),)
         ).fetchone()
-        return _item(row) if row else None
+        if row:
+            return _item(row)
+        return None
 
     def known_as(self, places: Iterable[str], titles: Iterable[str]) -> set[str]:
         """The ids of the items of these pages (``one_page``), and of those without an address with these titles."""
@@ -340,7 +347,9 @@ class Cache:
 
     def trace(self, item: str) -> ExtractionTrace | None:
         row = self._db.execute("SELECT trace FROM traces WHERE item = ?", (item,)).fetchone()
-        return _trace(row) if row else None
+        if row:
+            return _trace(row)
+        return None
 
     # ------------------------------------------------------------ links of the notes
 

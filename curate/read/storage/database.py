@@ -119,7 +119,9 @@ def set_aside_if_damaged(path: Path, error: Exception, look: Look) -> Problem | 
     except CannotRun:
         return None
     except _UNREADABLE as damage:
-        return _set_aside(path, damage, hint) if _is_damage(damage, path) else None
+        if _is_damage(damage, path):
+            return _set_aside(path, damage, hint)
+        return None
     return None
 
 
@@ -128,7 +130,10 @@ def _set_aside(path: Path, error: Exception, hint: str) -> Problem:
     path.replace(aside)
     for tail in ("-wal", "-shm"):
         path.with_name(path.name + tail).unlink(missing_ok=True)
-    why = "its text can't be read" if isinstance(error, UnicodeError) else clean_line(str(error), 200)
+    if isinstance(error, UnicodeError):
+        why = "its text can't be read"
+    else:
+        why = clean_line(str(error), 200)
     what = f"the cache was damaged ({why}); it was moved to {aside.name}, and a new one was started"
     return Problem(str(path), what, hint)
 
@@ -219,8 +224,12 @@ def _is_damage(error: Exception, path: Path) -> bool:
 
 def stamp(time: datetime | None) -> str | None:
     # One width and one zone, so that text order is time order.
-    return f"{time.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='microseconds')}Z" if time else None
+    if time:
+        return f"{time.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
+    return None
 
 
 def time_of(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None
+    if text:
+        return datetime.fromisoformat(text)
+    return None
