@@ -338,7 +338,7 @@ from curate.read import sandbox as module
 module._PRELOAD = ["curate.read.sandbox"]  # no parser is at work here
 
 async def main():
-    with module.Children(2) as children:
+    with module.Sandbox(2) as children:
         job = asyncio.create_task(children.run(time.sleep, 60, where="x"))
         await children.run(os.getpid, where="x")
         (busy,) = children._running.difference(children._idle)
