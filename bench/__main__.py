@@ -129,7 +129,7 @@ def _validators(workspace: Path) -> list[tuple[str, str, str]]:
     from curate.read.storage.cache import Cache
 
     with Cache(workspace / ".curate/cache.db") as cache:
-        return [(h.url, h.validators.etag, h.validators.last_modified) for h in cache.health().values()]
+        return [(h.url, h.validators.etag, h.validators.last_modified) for h in cache.load_health().values()]
 
 
 @contextmanager
@@ -234,14 +234,14 @@ def bench_posts() -> None:
 
 def _posts_of(notes: Sequence[Note]) -> tuple[float, list[Post], list[Problem]]:
     from curate.model import Site
-    from curate.publish.posts.network_config import channels
+    from curate.publish.posts.network_config import load_network_configs
     from curate.publish.posts.write import PostWriter
-    from curate.publish.templates.render import environment
+    from curate.publish.templates.render import make_environment
 
     templates = Path(__file__).parents[1] / "templates"
     begun = time.process_time()
-    on, problems = channels([templates], "en")
-    writer = PostWriter(environment([templates], escape=False), Site("Sample", "https://notes.example/"), on)
+    on, problems = load_network_configs([templates], "en")
+    writer = PostWriter(make_environment([templates], escape=False), Site("Sample", "https://notes.example/"), on)
     posts: list[Post] = []
     for note in notes:
         made, found = writer.write(note, f"https://notes.example/notes/{note.name}/")

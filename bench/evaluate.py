@@ -30,9 +30,9 @@ from pathlib import Path
 
 from bench import likeness, pairs
 from bench.likeness import LARGE, SHORT, SMALL, recognised, silent
-from curate.retrieval.feedback import profile
+from curate.retrieval.feedback import build_profile
 from curate.retrieval.index import Index
-from curate.retrieval.terms import counted, terms
+from curate.retrieval.terms import count_terms, extract_terms
 
 SEEDS = 20
 FIRST = 10
@@ -89,7 +89,7 @@ def corpus(path: Path, characters: int | None = None) -> Corpus:
     kinds: dict[str, list[str]] = {}
     for name in names:
         kinds.setdefault(found[name][0], []).append(name)
-    counts = [counted([(f"{title}\n{text}"[:characters], 1)]) for _, title, text in (found[name] for name in names)]
+    counts = [count_terms([(f"{title}\n{text}"[:characters], 1)]) for _, title, text in (found[name] for name in names)]
     return Corpus(names, kinds, counts)
 
 
@@ -103,9 +103,9 @@ def liked(path: Path, likes: int, characters: int | None = None, seeds: Sequence
         right = {number[name] for name in of_kind}
         for seed in seeds:
             chosen = {number[name] for name in random.Random(f"{kind}-{seed}").sample(of_kind, likes)}
-            wanted = profile(index, [articles.counts[n] for n in sorted(chosen)])
+            wanted = build_profile(index, [articles.counts[n] for n in sorted(chosen)])
             hits = index.search(wanted, FIRST, without=chosen)
-            shares.append(sum(hit.text in right for hit in hits) / FIRST)
+            shares.append(sum(hit.number in right for hit in hits) / FIRST)
     return sum(shares) / len(shares)
 
 
@@ -120,7 +120,7 @@ def _index(path: Path, characters: int | None) -> Index[str]:
 def questions(path: Path) -> float:
     """MRR over all questions; a paragraph that isn't found at all counts as 0."""
     paragraphs, asked = _paragraphs(path)
-    index = Index([Counter(terms(text)) for text in paragraphs])
+    index = Index([Counter(extract_terms(text)) for text in paragraphs])
     return sum(_one_over_rank(index, *one) for one in asked) / len(asked)
 
 
@@ -138,8 +138,8 @@ def _paragraphs(path: Path) -> tuple[list[str], list[tuple[str, int]]]:
 
 
 def _one_over_rank(index: Index[str], question: str, right: int) -> float:
-    hits = index.search(Counter(terms(question)), len(index))
-    return next((1 / rank for rank, hit in enumerate(hits, 1) if hit.text == right), 0.0)
+    hits = index.search(Counter(extract_terms(question)), len(index))
+    return next((1 / rank for rank, hit in enumerate(hits, 1) if hit.number == right), 0.0)
 
 
 # ------------------------------------------------------------------ notes → what is said of items

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from curate.formats.text import is_japanese
-from curate.read.articles.extract import NoText, extract_article
-from curate.read.articles.trim import trimmed
+from curate.read.articles.extract import ArticleNotFound, extract_article
+from curate.read.articles.trim import trim_article
 
 PAGES = Path(__file__).parent / "pages"
 PIN = 0.972
@@ -52,8 +52,8 @@ def scores() -> list[Scored]:
 def _score(page: Path) -> Scored:
     title, _, expected = page.with_suffix(".txt").read_text("utf-8").partition("\n\n")
     try:
-        found = trimmed(extract_article(page.read_bytes(), url=f"https://pages.example/{page.stem}").text, title)
-    except NoText:
+        found = trim_article(extract_article(page.read_bytes(), url=f"https://pages.example/{page.stem}").text, title)
+    except ArticleNotFound:
         found = ""
     wanted, given = _units(expected), _units(found)
     right = (wanted & given).total()

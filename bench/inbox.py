@@ -81,7 +81,7 @@ def make(root: Path, number: int) -> None:
         by_feed.setdefault(feed, []).append(entry)
     with Cache(root / ".curate/cache.db") as cache:
         for feed, some in by_feed.items():
-            cache.add(feed, some, now, newest=0, articles=True)
+            cache.add_entries(feed, some, now, newest=0, articles=True)
     flat = [entry for some in by_feed.values() for entry in some]
     for n, entry in enumerate(chance.sample(flat, NOTES)):
         note(root, f"2026-10-01-note-{n}", entry)
@@ -113,7 +113,7 @@ def bench_inbox() -> None:
             now = datetime.now(UTC)
             some = [Entry(f"new{n}", f"https://new{n}.example/", e.title, "", now, e.summary, e.text)
                     for n, (_, e) in enumerate(entries(300, now))]  # fmt: skip
-            cache.add("https://site1.example/feed", some, now, newest=0, articles=True)
+            cache.add_entries("https://site1.example/feed", some, now, newest=0, articles=True)
         _show("300 new items: all ranked anew", measured(listing), "target 5")
         feeds = root / "feeds.yaml"
         feeds.write_text(feeds.read_text("utf-8").replace("topics:\n", "topics:\n  another: [報告計画]\n"), "utf-8")

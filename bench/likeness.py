@@ -20,9 +20,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from curate.model import Note, Source
-from curate.publish.site.related import terms, words
-from curate.read.inbox.features import number, sign_of
-from curate.read.inbox.rank import LikedNote, RankInput, UserInterests, rank
+from curate.publish.site.related import note_terms, note_words
+from curate.read.inbox.features import compute_features, hash_term
+from curate.read.inbox.rank import LikedNote, RankInput, UserInterests, rank_items
 
 CHOSEN_BY = ("it-life-hack", "movie-enter", "peachy", "sports-watch")
 """The kinds that the constants of ``read.likeness`` were chosen by."""
@@ -102,20 +102,20 @@ def halves(text: str) -> tuple[str, str]:
 
 @cache
 def _told(name: str, title: str, text: str) -> RankInput:
-    return RankInput(name, 0.0, name, f"//{name}", sign_of(name, 0.0, title, text, "").terms, (), hidden=False)
+    return RankInput(name, 0.0, name, f"//{name}", compute_features(name, 0.0, title, text, "").terms, (), hidden=False)
 
 
 @cache
 def _liked(title: str, text: str) -> LikedNote:
     source = Source(f"https://site.example/{title}", title, site="Site")
     note = Note(name="note", title=title, date=date(2026, 1, 1), topics=(), source=source, words=text)
-    about = frozenset(number(term) for term in terms(note) if term[0] not in "#@")
-    return LikedNote(title, f"//{title}", about, tuple(map(number, words(note))))
+    about = frozenset(hash_term(term) for term in note_terms(note) if term[0] not in "#@")
+    return LikedNote(title, f"//{title}", about, tuple(map(hash_term, note_words(note))))
 
 
 def _said(told: Sequence[RankInput], liked: Sequence[LikedNote], claims: Sequence[str]) -> dict[str, list[str]]:
     """By item, what is said of its likeness: the titles of notes, or an empty one for what they have in common."""
     return {
         row.item: ["".join(reason.about) for reason in row.reasons if reason.kind in claims]
-        for row in rank(lambda: iter(told), UserInterests(liked))
+        for row in rank_items(lambda: iter(told), UserInterests(liked))
     }

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from curate.read.inbox.stories import StoryFeatures, same_story
+from curate.read.inbox.stories import StoryFeatures, is_same_story
 
 FOLDER = Path(__file__).parent.parent / "tests/read/stories"
 HOUR = 3_600.0
@@ -89,4 +89,4 @@ def recall() -> float:
 
 
 def _taken() -> list[Pair]:
-    return [pair for pair in PAIRS if same_story(pair.base, pair.other)]
+    return [pair for pair in PAIRS if is_same_story(pair.base, pair.other)]

@@ -14,16 +14,16 @@ from pathlib import Path
 
 from curate.problems import CannotRun, Problem
 
-_TEMPORARY = re.compile(r"\.(?P<name>.+)\.[a-z0-9_]{8}")
+_TEMPORARY_PATTERN = re.compile(r"\.(?P<name>.+)\.[a-z0-9_]{8}")
 """What a file is called until it has its place, in this version and earlier ones: ``.feeds.yaml.k3vq9x2_``."""
-_NO_LINKS = (errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EXDEV, errno.EACCES)
-_NO_SYNC = (errno.EINVAL, errno.EBADF, errno.EOPNOTSUPP, errno.EACCES, errno.EPERM)
-_AGAIN = "then run this again"
+_LINK_UNSUPPORTED = (errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EXDEV, errno.EACCES)
+_SYNC_UNSUPPORTED = (errno.EINVAL, errno.EBADF, errno.EOPNOTSUPP, errno.EACCES, errno.EPERM)
+_RETRY_HINT = "then run this again"
 _REASONS = {
-    errno.ENOSPC: ("the disk is full", f"free some space, {_AGAIN}"),
-    errno.EDQUOT: ("your disk quota is used up", f"free some space, {_AGAIN}"),
-    errno.EFBIG: ("it would exceed the limit for the size of a file", f"raise the limit (`ulimit -f`), {_AGAIN}"),
-    errno.EIO: ("the disk reports an error", f"check the disk, {_AGAIN}"),
+    errno.ENOSPC: ("the disk is full", f"free some space, {_RETRY_HINT}"),
+    errno.EDQUOT: ("your disk quota is used up", f"free some space, {_RETRY_HINT}"),
+    errno.EFBIG: ("it would exceed the limit for the size of a file", f"raise the limit (`ulimit -f`), {_RETRY_HINT}"),
+    errno.EIO: ("the disk reports an error", f"check the disk, {_RETRY_HINT}"),
 }
 
 
@@ -52,14 +52,14 @@ def write_atomically(
     Raises CannotRun, and writes nothing, if the file is not as expected; NotWritten where it can't be written.
     """
     path = path.resolve()  # a link stays a link: what it leads to is replaced
-    if expected is not None and _bytes(path) != _encoded(expected):
+    if expected is not None and _read_bytes(path) != _encode(expected):
         what = "was changed by another program in the meantime; nothing was written"
         raise CannotRun(Problem(called or path.name, what, "run the command again: your change is kept"))
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
         if mode is None and path.exists():
             mode = path.stat().st_mode & 0o777
-        temporary = _written_aside(path, _encoded(content), aside, mode, durable)
+        temporary = _write_temporary(path, _encode(content), aside, mode, durable)
         try:
             temporary.replace(path)
         except BaseException:
@@ -69,11 +69,11 @@ def write_atomically(
             _sync_folder(path.parent)
     except OSError as error:
         if aside is None or error.errno != errno.EXDEV:
-            raise _not_written(error, path) from error
+            raise _write_error(error, path) from error
         write_atomically(path, content, mode=mode, durable=durable)  # aside is another mount of the same disk
 
 
-def create(path: Path, content: str | bytes, *, aside: Path | None = None, replace_empty: bool = False) -> bool:
+def create_file(path: Path, content: str | bytes, *, aside: Path | None = None, replace_empty: bool = False) -> bool:
     """Write a file that isn't there yet, whole or not at all; return whether it was written.
 
     replace_empty: a file with nothing in it counts as not there: earlier versions left one when they were killed.
@@ -87,16 +87,16 @@ def create(path: Path, content: str | bytes, *, aside: Path | None = None, repla
         return False
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
-        temporary = _written_aside(path, _encoded(content), aside, None, durable=True)
+        temporary = _write_temporary(path, _encode(content), aside, None, durable=True)
         try:
-            made = _put_where_nothing_is(temporary, path)
+            made = _rename_if_absent(temporary, path)
         finally:
             temporary.unlink(missing_ok=True)
         _sync_folder(path.parent)
     except OSError as error:
         if aside is None or error.errno != errno.EXDEV:
-            raise _not_written(error, path) from error
-        return create(path, content)
+            raise _write_error(error, path) from error
+        return create_file(path, content)
     return made
 
 
@@ -121,7 +121,7 @@ def create_folder(path: Path, contents: Mapping[str, bytes], *, aside: Path | No
         _sync_folder(path.parent)
     except OSError as error:
         if aside is None or error.errno != errno.EXDEV:
-            raise _not_written(error, path) from error
+            raise _write_error(error, path) from error
         return create_folder(path, contents)
     return True
 
@@ -136,7 +136,7 @@ def append_line(path: Path, line: str, *, mode: int = 0o666) -> None:
         existed = path.exists()
         handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0), mode)
     except OSError as error:
-        raise _not_written(error, path) from error
+        raise _write_error(error, path) from error
     try:
         _append(handle, line)
         if not existed:
@@ -144,10 +144,10 @@ def append_line(path: Path, line: str, *, mode: int = 0o666) -> None:
     except OSError as error:
         if not existed and os.fstat(handle).st_size == 0:
             path.unlink(missing_ok=True)
-        if isinstance(error, _CutLine):
+        if isinstance(error, _PartialLineWritten):
             error.filename = str(path)
             raise
-        raise _not_written(error, path) from error
+        raise _write_error(error, path) from error
     finally:
         os.close(handle)
 
@@ -161,13 +161,13 @@ def write_all(handle: int, content: bytes) -> None:
 
 def original_name(name: str) -> str:
     """Return the name of the file that a temporary file of a killed run was to become; empty if it is no such file."""
-    match = _TEMPORARY.fullmatch(name)
+    match = _TEMPORARY_PATTERN.fullmatch(name)
     if match:
         return match["name"]
     return ""
 
 
-def explain(error: OSError) -> Problem:
+def explain_os_error(error: OSError) -> Problem:
     """Return what to tell the user of an error of the file system, where nothing else is known about it."""
     where = str(error.filename or "this computer")
     reason, hint = _REASONS.get(error.errno or 0, ("", ""))
@@ -182,7 +182,7 @@ def explain(error: OSError) -> Problem:
 # ------------------------------------------------------------------ within
 
 
-class _CutLine(OSError):
+class _PartialLineWritten(OSError):
     """A line could neither be finished nor taken back."""
 
 
@@ -202,11 +202,11 @@ def _append(handle: int, line: str) -> None:
         except OSError as second:
             if os.fstat(handle).st_size != size:
                 what = f"{second.strerror}; its last line is cut off: delete that line before you go on"
-                raise _CutLine(second.errno, what) from error
+                raise _PartialLineWritten(second.errno, what) from error
         raise
 
 
-def _written_aside(path: Path, content: bytes, aside: Path | None, mode: int | None, durable: bool) -> Path:
+def _write_temporary(path: Path, content: bytes, aside: Path | None, mode: int | None, durable: bool) -> Path:
     """Return a temporary file with this content, on the disk on which ``path`` is to be. mode: None: the usual one."""
     temporary = _temporary_name(path, aside)
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
@@ -227,17 +227,17 @@ def _written_aside(path: Path, content: bytes, aside: Path | None, mode: int | N
 
 
 def _temporary_name(path: Path, aside: Path | None) -> Path:
-    return _folder_for(path, aside) / f".{path.name}.{os.urandom(4).hex()}"
+    return _temporary_folder(path, aside) / f".{path.name}.{os.urandom(4).hex()}"
 
 
-def _put_where_nothing_is(temporary: Path, path: Path) -> bool:
+def _rename_if_absent(temporary: Path, path: Path) -> bool:
     """Give a finished file its name, unless something has that name by now."""
     try:
         os.link(temporary, path)
     except FileExistsError:
         return False
     except OSError as error:
-        if error.errno not in _NO_LINKS:
+        if error.errno not in _LINK_UNSUPPORTED:
             raise
         if path.exists():
             return False
@@ -245,7 +245,7 @@ def _put_where_nothing_is(temporary: Path, path: Path) -> bool:
     return True
 
 
-def _folder_for(path: Path, aside: Path | None) -> Path:
+def _temporary_folder(path: Path, aside: Path | None) -> Path:
     """Where a file's new text is made: from another disk it could not take the old one's place in one step."""
     if aside is None:
         return path.parent
@@ -267,24 +267,24 @@ def _sync_folder(folder: Path) -> None:
     try:
         os.fsync(handle)
     except OSError as error:
-        if error.errno not in _NO_SYNC:
+        if error.errno not in _SYNC_UNSUPPORTED:
             raise
     finally:
         os.close(handle)
 
 
-def _not_written(error: OSError, path: Path) -> WriteFailed:
+def _write_error(error: OSError, path: Path) -> WriteFailed:
     return WriteFailed(error.errno or errno.EIO, error.strerror or str(error), str(path))
 
 
-def _bytes(path: Path) -> bytes:
+def _read_bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except FileNotFoundError:
         return b""
 
 
-def _encoded(content: str | bytes) -> bytes:
+def _encode(content: str | bytes) -> bytes:
     if isinstance(content, str):
         return content.encode("utf-8")
     return content

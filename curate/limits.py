@@ -18,11 +18,11 @@ from pathlib import Path
 if sys.platform != "win32":
     import resource
 
-SECONDS = 3.0
+CPU_SECONDS = 3.0
 """Of processor time, for one text. A page or post takes some milliseconds."""
-ROOM = 1 << 30
+EXTRA_BYTES = 1 << 30
 """Bytes beside those that the process has. A page or post takes some thousands."""
-_OFTEN = 50
+_TEXTS_PER_MEASUREMENT = 50
 """The process is measured again after so many texts: that takes longer than many of them."""
 
 
@@ -34,19 +34,19 @@ class _ProcessLimits:
     """What the process may allocate (soft and hard, as setrlimit has them), and what while a template is at work."""
 
     def __init__(self) -> None:
-        self._left = 0
-        self._found: tuple[tuple[int, int], tuple[int, int]] | None = None
+        self._uses_left = 0
+        self._last_limits: tuple[tuple[int, int], tuple[int, int]] | None = None
 
     def __call__(self) -> tuple[tuple[int, int], tuple[int, int]] | None:
         """None: the system doesn't say what the process has, or it may have no more anyway."""
-        self._left -= 1
-        if self._left < 0:
-            self._left = _OFTEN
-            self._found = self._measured()
-        return self._found
+        self._uses_left -= 1
+        if self._uses_left < 0:
+            self._uses_left = _TEXTS_PER_MEASUREMENT
+            self._last_limits = self._measure()
+        return self._last_limits
 
     @staticmethod
-    def _measured() -> tuple[tuple[int, int], tuple[int, int]] | None:
+    def _measure() -> tuple[tuple[int, int], tuple[int, int]] | None:
         if sys.platform == "win32":
             return None
         try:
@@ -54,25 +54,25 @@ class _ProcessLimits:
         except (OSError, ValueError, IndexError):
             return None
         usual = resource.getrlimit(resource.RLIMIT_AS)
-        most = pages * resource.getpagesize() + ROOM
+        most = pages * resource.getpagesize() + EXTRA_BYTES
         if 0 <= usual[0] <= most:
             return None
         return usual, (most, usual[1])
 
 
-_limits = _ProcessLimits()
+_process_limits = _ProcessLimits()
 
 
 @contextmanager
-def patience() -> Iterator[None]:
-    """Raises TakesTooMuch in what runs within, once it has taken ``SECONDS`` of processor time or ``ROOM`` bytes."""
+def resource_limits() -> Iterator[None]:
+    """Raises TakesTooMuch in what runs within, once it has taken ``CPU_SECONDS`` of processor time or ``EXTRA_BYTES`` bytes."""
     if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
         yield
         return
 
-    before = signal.signal(signal.SIGVTALRM, _ring)
-    signal.setitimer(signal.ITIMER_VIRTUAL, SECONDS)
-    limits = _limits()
+    before = signal.signal(signal.SIGVTALRM, _raise_timeout)
+    signal.setitimer(signal.ITIMER_VIRTUAL, CPU_SECONDS)
+    limits = _process_limits()
     if limits:
         resource.setrlimit(resource.RLIMIT_AS, limits[1])
     try:
@@ -86,5 +86,5 @@ def patience() -> Iterator[None]:
         signal.signal(signal.SIGVTALRM, before)
 
 
-def _ring(*_: object) -> None:
-    raise ResourceLimitExceeded(f"this takes more than {SECONDS:g} s; is there a loop without an end?")
+def _raise_timeout(*_: object) -> None:
+    raise ResourceLimitExceeded(f"this takes more than {CPU_SECONDS:g} s; is there a loop without an end?")

@@ -10,14 +10,14 @@ from pathlib import Path
 
 from curate.problems import Locked, Problem
 
-WAIT = 30.0
+DEFAULT_WAIT = 30.0
 """Seconds that a run waits for another."""
-_AT_ONCE = 0.2
+_SILENT_WAIT = 0.2
 """Seconds that are waited before anything is said."""
-_POLL = 0.02
+_POLL_INTERVAL = 0.02
 
 
-def _nothing(process: int | None) -> None:
+def _ignore(process: int | None) -> None:
     pass
 
 
@@ -25,17 +25,17 @@ def _nothing(process: int | None) -> None:
 class LockWait:
     """How the running command waits."""
 
-    seconds: float = WAIT
+    seconds: float = DEFAULT_WAIT
     """0: not at all."""
-    tell: Callable[[int | None], None] = _nothing
+    notify: Callable[[int | None], None] = _ignore
     """Called once when the wait begins, with the other run's process where that is known."""
 
 
-WAITING: ContextVar[LockWait] = ContextVar("WAITING", default=LockWait())  # noqa: B039 (frozen)
+LOCK_WAIT: ContextVar[LockWait] = ContextVar("WAITING", default=LockWait())  # noqa: B039 (frozen)
 
 
 @contextlib.contextmanager
-def held(
+def hold_lock(
     path: Path,
     busy: Callable[[int | None], Problem],
     *,
@@ -51,17 +51,17 @@ def held(
     """
     from filelock import FileLock, Timeout
 
-    waiting = WAITING.get()
+    waiting = LOCK_WAIT.get()
     seconds = waiting.seconds if wait is None else wait
     lock = FileLock(path, mode=mode)
     try:
         try:
-            lock.acquire(timeout=min(seconds, _AT_ONCE), poll_interval=_POLL)
+            lock.acquire(timeout=min(seconds, _SILENT_WAIT), poll_interval=_POLL_INTERVAL)
         except Timeout:
-            if seconds <= _AT_ONCE:
+            if seconds <= _SILENT_WAIT:
                 raise
-            waiting.tell(holder())
-            lock.acquire(timeout=seconds - _AT_ONCE, poll_interval=_POLL)
+            waiting.notify(holder())
+            lock.acquire(timeout=seconds - _SILENT_WAIT, poll_interval=_POLL_INTERVAL)
     except Timeout:
         raise Locked(busy(holder())) from None
     try:

@@ -48,7 +48,7 @@ class Condition:
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class FilterRule:
     """A filter: it fits an item that all its conditions fit. ``line`` is its 1-based line in feeds.yaml."""
 
     conditions: tuple[Condition, ...]
@@ -65,8 +65,8 @@ class Feed:
     url: str
     title: str = ""
     topics: tuple[str, ...] = ()
-    keep: tuple[Rule, ...] = ()
-    drop: tuple[Rule, ...] = ()
+    keep: tuple[FilterRule, ...] = ()
+    drop: tuple[FilterRule, ...] = ()
     articles: bool = True
     select: str = ""
     """CSS selector of the article's body, where extraction needs help."""
@@ -89,8 +89,8 @@ class ReadingConfig:
     """Private hosts, addresses or networks that the user opened by name."""
     contact: str = ""
     """An address for the User-Agent header: whom a server's keeper may write to."""
-    keep: tuple[Rule, ...] = ()
-    drop: tuple[Rule, ...] = ()
+    keep: tuple[FilterRule, ...] = ()
+    drop: tuple[FilterRule, ...] = ()
     """Filters for all feeds."""
 
 
@@ -168,9 +168,9 @@ class Article:
     author: str = ""
     site: str = ""
     published: date | None = None
-    how: str = field(default="", compare=False)
+    method: str = field(default="", compare=False)
     """By what the text was found, in words."""
-    left_out: int = field(default=0, compare=False)
+    removed_count: int = field(default=0, compare=False)
     """How many elements the user's rule took out."""
     next: str = ""
     """Address of the page that it goes on on, where the user's rule names one."""
@@ -187,9 +187,9 @@ class PageResult:
     content_type: str = ""
     size: int = 0
     """Bytes, decompressed."""
-    how: str = ""
+    method: str = ""
     characters: int = 0
-    left_out: int = 0
+    removed_count: int = 0
     problem: str = ""
     """Why nothing was taken."""
 
@@ -296,7 +296,7 @@ class TopicMatch:
 class FilterHit:
     """Why the filters hide an item: by what, in words, and where that stands (``feeds.yaml:12``)."""
 
-    said: str
+    reason: str
     where: str
 
 
@@ -447,17 +447,17 @@ class Page:
     """Below the engine's docs folder: ``notes/x.md``."""
     key: str
     """Equal as long as the page is: a digest of all that it depends on."""
-    make: Callable[[], str] = field(compare=False)
+    render: Callable[[], str] = field(compare=False)
     """The whole file's text."""
     lang: str = ""
     """The language of its article, where that isn't the site's."""
-    head: Callable[[], str] | None = field(default=None, compare=False)
+    render_head: Callable[[], str] | None = field(default=None, compare=False)
     """What the built page's head has besides, as HTML."""
-    searched: Callable[[], str] | None = field(default=None, compare=False)
+    render_search_text: Callable[[], str] | None = field(default=None, compare=False)
     """What the search knows of it besides its title, as HTML, where that isn't all that the page says."""
 
     @classmethod
-    def of(cls, path: str, text: str, lang: str = "") -> Page:
+    def from_text(cls, path: str, text: str, lang: str = "") -> Page:
         """A page whose text is at hand."""
         return cls(path, hashlib.blake2b(text.encode("utf-8"), digest_size=16).hexdigest(), lambda: text, lang)
 
@@ -495,11 +495,11 @@ class Post:
     title: str = ""
     form: str = "txt"
     """``txt``, ``md`` or ``html``: the ending of its file."""
-    cautions: tuple[PostWarning, ...] = ()
+    warnings: tuple[PostWarning, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Posted:
+class PostRecord:
     """That a note went to a network, as the ledger has it."""
 
     note: str
@@ -508,6 +508,6 @@ class Posted:
     address: str = ""
     """Of the post there, if the user gave it."""
     words: str = ""
-    """Digest of what the note said then (``formats.ledger.digest_of``)."""
+    """Digest of what the note said then (``formats.ledger.note_digest``)."""
     line: int = 0
     """1-based line in the ledger."""

@@ -17,7 +17,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-NO_TEXT = re.compile("[\ud800-\udfff]")
+SURROGATES = re.compile("[\ud800-\udfff]")
 """What names of files hold that are no UTF-8 (PEP 383): it can be neither written down nor printed."""
 
 
@@ -37,14 +37,14 @@ class Problem:
     def __post_init__(self) -> None:
         for name in ("where", "what", "hint"):
             text = getattr(self, name)
-            if NO_TEXT.search(text):
-                object.__setattr__(self, name, NO_TEXT.sub("?", text))
+            if SURROGATES.search(text):
+                object.__setattr__(self, name, SURROGATES.sub("?", text))
 
     def __str__(self) -> str:
         return f"{self.where}: {self.what}" + (f"\n  hint: {self.hint}" if self.hint else "")
 
 
-def gathered(problems: Iterable[Problem], most: int = 3) -> list[Problem]:
+def group_problems(problems: Iterable[Problem], most: int = 3) -> list[Problem]:
     """The problems with those that say the same of more than ``most`` places as one, which names the first of them."""
     said: dict[tuple[str, str], list[Problem]] = {}
     for problem in problems:
@@ -88,11 +88,10 @@ class SiteFailed(CurateError):
 class FetchFailed(CurateError):
     """One address gave no answer that can be used.
 
-    ``status`` is the HTTP status where there was one. ``retry_after`` is in seconds, where the server named a time.
-    ``lasting`` says that asking again soon is pointless (404, a refusal), as against a passing fault. ``said`` is the
-    beginning of what the server gave as its reason, where that was read.
-    ``unreached`` is ``network`` where nothing can be reached from here, ``host`` where this host can't: no server said
-    anything, and this computer may be offline.
+    status: the HTTP status, if there was one. retry_after: seconds, if the server named a time. permanent: asking again
+    soon is pointless (404, a refusal). server_message: the beginning of the reason that the server gave, if it was
+    read. unreachable: ``network`` if nothing can be reached from here, ``host`` if this host can't be: no server
+    answered, and this computer may be offline.
     """
 
     def __init__(
@@ -101,20 +100,20 @@ class FetchFailed(CurateError):
         *,
         status: int | None = None,
         retry_after: float | None = None,
-        lasting: bool = False,
-        said: str = "",
-        unreached: str = "",
+        permanent: bool = False,
+        server_message: str = "",
+        unreachable: str = "",
     ) -> None:
         super().__init__(problem)
         self.problem = problem
         self.status = status
         self.retry_after = retry_after
-        self.lasting = lasting
-        self.said = said
-        self.unreached = unreached
+        self.permanent = permanent
+        self.server_message = server_message
+        self.unreachable = unreachable
 
 
-class Refused(FetchFailed):
+class RequestBlocked(FetchFailed):
     """We would not ask: a private address, a port nobody wrote, another scheme, robots.txt."""
 
 

@@ -62,9 +62,9 @@ def install() -> str | None:
 
 def install_font() -> None:
     """Install a font with Japanese letters where there is none: the example's cards need one."""
-    from curate.publish.site.cards import drawable, find_fonts
+    from curate.publish.site.cards import can_draw_card, find_fonts
 
-    if not drawable("日本語", find_fonts()) and shutil.which("apt-get") and os.geteuid() == 0:
+    if not can_draw_card("日本語", find_fonts()) and shutil.which("apt-get") and os.geteuid() == 0:
         print("Installing a font for Japanese …", flush=True)
         _install_packages(_FONT)
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, settings
 
-from curate.workspace.git import REDIRECTS
+from curate.workspace.git import CLEARED_VARIABLES
 from tests import chromium
 from tests.translated import share
 from tests.zygote import Zygote
@@ -26,7 +26,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # Nobody's own vault is read or written by a test: those that want one name their own.
 os.environ["CURATE_VAULT"] = os.path.join(os.devnull, "vault")  # noqa: PTH118
 # Nor is anybody's repository, where the tests are run from a hook.
-for _name in REDIRECTS:
+for _name in CLEARED_VARIABLES:
     os.environ.pop(_name, None)
 
 # How long an example takes is this machine's business: speed is measured in bench/, never judged by a test.

@@ -351,7 +351,7 @@ def make_base(zygote: Zygote, root: Path) -> dict[str, str]:
             Entry(key, f"https://slow.example/{key}", f"Title {key}", "", NOW, f"Words on the first week, {key}.")
             for key in ITEMS
         ]
-        cache.add("https://slow.example/feed", entries, NOW, newest=0, articles=False)
+        cache.add_entries("https://slow.example/feed", entries, NOW, newest=0, articles=False)
     for name, text in (("rows.csv", ROWS), ("more.csv", MORE), ("kept.html", BOOKMARKS), ("new.opml", OPML)):
         (root / name).write_text(text, "utf-8")
     vault = [
@@ -368,7 +368,7 @@ def make_base(zygote: Zygote, root: Path) -> dict[str, str]:
     code, _, err = run(place, ["inbox", "--plain"])  # the cache has the reading list then
     assert code == 0, err
     with Cache(place.mine / ".curate/cache.db") as cache:
-        return {item.title: item.id for item in cache.items()}
+        return {item.title: item.id for item in cache.load_items()}
 
 
 BEGUN: Words = ("intro", "Ada", "Uma", "--why", "Both care about teams")

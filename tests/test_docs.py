@@ -21,17 +21,17 @@ from pydantic import BaseModel
 from curate.cli import COMMANDS, cli
 from curate.formats import feeds_yaml, note
 from curate.formats.importers import lists
-from curate.formats.importers.kinds import KINDS
-from curate.formats.mentions_yaml import Received
+from curate.formats.importers.kinds import EXPORT_FORMATS
+from curate.formats.mentions_yaml import ReceivedMention
 from curate.model import Bookmark, Entry, Note, Site, Source
 from curate.publish.feeds.site_feeds import FeedOffer, SubscribedFeed
 from curate.publish.posts.length import UNITS
-from curate.publish.posts.network_config import _Header, channels
+from curate.publish.posts.network_config import _Header, load_network_configs
 from curate.publish.posts.networks import NETWORKS, Network
-from curate.publish.posts.write import PostWriter, words_for
+from curate.publish.posts.write import PostWriter, post_values
 from curate.publish.site.pages import ArchivePage, ListedNote, Listing
-from curate.publish.site.stage import PUBLISHED
-from curate.publish.templates.render import environment
+from curate.publish.site.stage import PUBLISHED_SUFFIXES
+from curate.publish.templates.render import make_environment
 from curate.reach import vault
 from curate.reach.files import communities, draft, goals, introductions, log, me, person
 from curate.reach.model import Draft, Introduction, LogEntry
@@ -153,7 +153,7 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (root / "posted.yaml").write_text("- {note: 2026-11-01-done, network: x, at: 2026-11-02}\n", "utf-8")
     with Cache(root / ".curate/cache.db") as cache:
         entry = Entry("key", "", "A title", text="Some text.")
-        cache.add(
+        cache.add_entries(
             "https://example.org/feed.xml", [entry], datetime(2026, 11, 1, tzinfo=UTC), newest=None, articles=True
         )
     fill(vault_beside(root))
@@ -166,17 +166,17 @@ def vault_beside(root: Path) -> Path:
 
 def fill(root: Path) -> None:
     """A vault in which every command of the private room has something to show."""
-    opened = vault.created(root, None)
-    opened.write(ADA.where, person.written(ADA), expected="")
+    opened = vault.create_vault(root, None)
+    opened.write(ADA.where, person.serialize(ADA), expected="")
     at = datetime(2026, 11, 2, tzinfo=UTC)
-    opened.append(vault.LOG, log.entry(LogEntry(at, ADA.id, "in", "message", "Hello")))
+    opened.append(vault.LOG, log.serialize_entry(LogEntry(at, ADA.id, "in", "message", "Hello")))
     goal = "- {name: peers, outcome: x, number: 1, since: 2026-11-01, by: 2027-11-01}\n"
     opened.write(vault.GOALS, goal, expected="")
     opened.write(vault.COMMUNITIES, "- name: Talk\n", expected="")
     letter = Draft("d-aaaaaaaa", ADA.id, "ask", "en", at.date(), "What do you care about?")
-    opened.write("drafts/d-aaaaaaaa.md", draft.written(letter), expected="")
+    opened.write("drafts/d-aaaaaaaa.md", draft.serialize(letter), expected="")
     both = Introduction("i-aaaaaaaa", ADA.id, "p-zzzzzzzz", "They would like each other.", ((at, "idea"),))
-    opened.append(vault.INTRODUCTIONS, introductions.begun(both))
+    opened.append(vault.INTRODUCTIONS, introductions.serialize_first_step(both))
 
 
 def answer(workspace: Path, *arguments: str) -> list[dict[str, object]]:
@@ -220,15 +220,15 @@ def test_every_key_of_a_note_is_told(folder: Path) -> None:
 @both_languages
 def test_every_kind_of_file_that_can_be_imported_is_told(folder: Path) -> None:
     told = re.findall(r"^\| `(\w+)` \|.*\|.*\|$", prose(folder / "import.md"), re.MULTILINE)
-    assert told[: len(KINDS)] == list(KINDS)
-    assert set(KINDS) - names_in(section(folder / "commands.md", "import")) == set()
+    assert told[: len(EXPORT_FORMATS)] == list(EXPORT_FORMATS)
+    assert set(EXPORT_FORMATS) - names_in(section(folder / "commands.md", "import")) == set()
 
 
 @both_languages
 def test_every_key_of_a_reading_list_is_told(folder: Path) -> None:
     now = datetime(2026, 11, 1, tzinfo=UTC)
     whole = Bookmark("https://a.example/", "T", "A", now, ("t",), "e", "c", ("q",), True, True, True)
-    keys = json.loads(lists.line_of(whole)).keys()
+    keys = json.loads(lists.format_line(whole)).keys()
     assert keys == {field.name for field in fields(Bookmark)} - {"line"}
     assert keys - names_in(prose(folder / "import.md")) == set()
 
@@ -250,7 +250,7 @@ def test_the_limits_of_a_quotation_are_told_as_they_are(folder: Path) -> None:
 @both_languages
 def test_every_kind_of_file_that_is_published_is_told(folder: Path) -> None:
     told = set(re.findall(r"\.\w+", prose(folder / "files.md")))
-    assert PUBLISHED - told == set()
+    assert PUBLISHED_SUFFIXES - told == set()
 
 
 @both_languages
@@ -276,7 +276,7 @@ def test_the_examples_of_the_vault_s_files_hold(folder: Path) -> None:
 # ------------------------------------------------------------------ templates
 
 
-_GIVEN = [Note, Source, ListedNote, Listing, ArchivePage, FeedOffer, SubscribedFeed, Received, Site]
+_GIVEN = [Note, Source, ListedNote, Listing, ArchivePage, FeedOffer, SubscribedFeed, ReceivedMention, Site]
 
 
 @pytest.mark.parametrize(
@@ -289,7 +289,7 @@ _GIVEN = [Note, Source, ListedNote, Listing, ArchivePage, FeedOffer, SubscribedF
 def test_it_is_told_that_a_template_is_code_and_it_is(page: str, said: str) -> None:
     assert said in (DOCS / page).read_text("utf-8")
     reached = "{{ cycler.__init__.__globals__.os.getpid() }}"
-    assert environment([], escape=True).from_string(reached).render() == str(os.getpid())
+    assert make_environment([], escape=True).from_string(reached).render() == str(os.getpid())
 
 
 @both_languages
@@ -324,7 +324,7 @@ def test_every_name_and_filter_that_the_templates_use_is_told(folder: Path, kind
     assert templates
     for path in templates:
         text = path.read_text("utf-8")
-        used = jinja2.meta.find_undeclared_variables(env.parse((note.split(text) or ("", text))[1]))
+        used = jinja2.meta.find_undeclared_variables(env.parse((note.split_front_matter(text) or ("", text))[1]))
         assert used - told == set(), path.name
 
 
@@ -332,7 +332,7 @@ def test_every_name_and_filter_that_the_templates_use_is_told(folder: Path, kind
 def test_every_name_that_a_template_of_posts_may_use_is_told(folder: Path) -> None:
     some = Note("2026-11-01-x", "T", date(2026, 11, 1), (), Source("https://example.org/"), "Words.")
     told = names_in(section(folder / "templates.md", "Posts") + section(folder / "templates.md", "投稿文"))
-    given = {*words_for(some, Site("Sample")), "link", "handle", "html"}
+    given = {*post_values(some, Site("Sample")), "link", "handle", "html"}
     assert given - told == set()
 
 
@@ -392,10 +392,10 @@ def test_the_network_of_one_s_own_in_the_docs_works(folder: Path, tmp_path: Path
     (tmp_path / "posts").mkdir()
     (tmp_path / "posts/village.txt.j2").write_text(example, "utf-8")
     folders = [tmp_path, ROOT / "templates"]
-    on, problems = channels(folders, "en")
+    on, problems = load_network_configs(folders, "en")
     assert problems == []
     some = Note("2026-11-01-x", "T", date(2026, 11, 1), ("work",), Source("https://example.org/"), "Words.")
-    (post,), problems = PostWriter(environment(folders, escape=False), Site("Sample"), on).write(some, "")
+    (post,), problems = PostWriter(make_environment(folders, escape=False), Site("Sample"), on).write(some, "")
     assert (post.parts, post.limit, problems) == (("Words.\n\nexample.org\n\nhttps://example.org/\n\n#Work",), 700, [])
 
 

@@ -18,7 +18,7 @@ import pytest
 
 from curate.formats import opml, revisions
 from curate.model import Note, Site
-from curate.publish.site.internal_links import dead_links, links
+from curate.publish.site.internal_links import find_dead_links, find_links
 from tests.browser import fullsite
 from tests.browser.fullsite import ANSWERED, ELSEWHERE, HUB, REMOTE, URL
 from tests.publish.feeds import rules
@@ -220,7 +220,7 @@ def test_without_an_address_there_are_no_feeds_and_none_is_offered(tmp_path: Pat
 def test_what_is_read_can_be_taken_along_and_what_is_private_stays(public: Path) -> None:
     outlines, problems = opml.parse((public / "blogroll.opml").read_text("utf-8"), "blogroll.opml")
     assert problems == []
-    assert [(one.url, one.title, one.page, one.topics) for one in outlines] == [
+    assert [(one.url, one.title, one.html_url, one.topics) for one in outlines] == [
         ("https://slow-signal.example/feed.xml", "Slow Signal", "https://slow-signal.example/", ("remote work",)),
         ("https://hataraku-note.example/rss", "はたらくノート", "https://hataraku-note.example/", ("onboarding",)),
         ("https://nobody-yet.example/atom.xml", "A site & <i>its</i> name", "https://nobody-yet.example/", ()),
@@ -291,10 +291,10 @@ def test_the_home_page_says_whose_it_is(public: Path) -> None:
 
 def test_no_link_within_the_site_is_broken(public: Path) -> None:
     files = {path.relative_to(public).as_posix() for path in public.rglob("*") if path.is_file()}
-    pages = [(name, links((public / name).read_text("utf-8"))) for name in sorted(files) if name.endswith(".html")]
+    pages = [(name, find_links((public / name).read_text("utf-8"))) for name in sorted(files) if name.endswith(".html")]
     assert len(pages) > NOTES
-    assert list(dead_links(pages, files, URL)) == []
-    assert list(dead_links([("index.html", links('<a href="nowhere/">'))], files, URL)) != []
+    assert list(find_dead_links(pages, files, URL)) == []
+    assert list(find_dead_links([("index.html", find_links('<a href="nowhere/">'))], files, URL)) != []
 
 
 def test_every_page_is_reached_from_the_first(public: Path) -> None:

@@ -14,7 +14,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from curate import files
-from curate.files import WriteFailed, append_line, create, create_folder, explain, original_name, write_atomically
+from curate.files import (
+    WriteFailed,
+    append_line,
+    create_file,
+    create_folder,
+    explain_os_error,
+    original_name,
+    write_atomically,
+)
 from curate.problems import CannotRun, Problem
 
 Limit = Callable[[int], None]
@@ -65,7 +73,7 @@ def test_a_line_that_does_not_fit_is_taken_back(tmp_path: Path, limit: Limit, be
     with pytest.raises(WriteFailed) as caught:
         append_line(path, "ことば" * 20)
     assert path.read_bytes() == before
-    assert explain(caught.value).what == (
+    assert explain_os_error(caught.value).what == (
         "can't be written: it would exceed the limit for the size of a file; its contents are unchanged"
     )
     limit(10_000)
@@ -122,7 +130,7 @@ def test_a_line_that_can_not_be_taken_back_is_said_to_be_cut(tmp_path: Path, mon
     with pytest.raises(OSError, match="its last line is cut off") as caught:
         append_line(path, "new")
     assert not isinstance(caught.value, WriteFailed)
-    assert explain(caught.value).where == str(path)
+    assert explain_os_error(caught.value).where == str(path)
 
 
 # ---------------------------------------------------------------- whole files
@@ -139,7 +147,7 @@ def test_a_file_that_does_not_fit_is_as_it_was(tmp_path: Path, limit: Limit, siz
         with pytest.raises(WriteFailed):
             write_atomically(new, "new words", aside=where)
         with pytest.raises(WriteFailed):
-            create(new, "new words", aside=where)
+            create_file(new, "new words", aside=where)
     assert path.read_bytes() == b"old words"
     assert (names(tmp_path), names(aside), names(new.parent)) == (["aside", "feeds.yaml", "sub"], [], [])
 
@@ -160,7 +168,7 @@ def test_a_file_in_another_folder_on_the_same_disk_may_be_on_another_mount(
     for owner, name in ((Path, "replace"), (Path, "rename"), (os, "link")):
         monkeypatch.setattr(owner, name, within_one_folder(getattr(owner, name)))
     write_atomically(here / "a.md", "words", aside=aside)
-    assert create(here / "b.md", "words", aside=aside)
+    assert create_file(here / "b.md", "words", aside=aside)
     assert create_folder(here / "c", {"d.md": b"words"}, aside=aside)
     assert (names(here), names(here / "c"), names(aside)) == (["a.md", "b.md", "c"], ["d.md"], [])
 
@@ -176,9 +184,9 @@ def test_a_file_that_was_deleted_in_the_meantime_is_not_as_expected(tmp_path: Pa
 
 def test_what_is_there_is_never_replaced_by_a_new_file(tmp_path: Path) -> None:
     path = tmp_path / "feeds.yaml"
-    assert create(path, "first\n")
-    assert not create(path, "second\n")
-    assert not create(path, "second\n", replace_empty=True)
+    assert create_file(path, "first\n")
+    assert not create_file(path, "second\n")
+    assert not create_file(path, "second\n", replace_empty=True)
     assert path.read_bytes() == b"first\n"
     assert names(tmp_path) == ["feeds.yaml"]
 
@@ -186,10 +194,10 @@ def test_what_is_there_is_never_replaced_by_a_new_file(tmp_path: Path) -> None:
 def test_an_empty_file_counts_as_not_there_where_that_is_wanted(tmp_path: Path) -> None:
     path = tmp_path / "feeds.yaml"
     path.touch(0o640)
-    assert not create(path, "words\n")
+    assert not create_file(path, "words\n")
     assert path.read_bytes() == b""
-    assert not create(path, "", replace_empty=True)
-    assert create(path, "words\n", replace_empty=True)
+    assert not create_file(path, "", replace_empty=True)
+    assert create_file(path, "words\n", replace_empty=True)
     assert path.read_bytes() == b"words\n"
 
 
@@ -206,7 +214,7 @@ def test_a_file_that_appears_while_a_new_one_is_made_stays(
         link(old, new)
 
     monkeypatch.setattr(os, "link", theirs_first)
-    assert not create(path, "ours")
+    assert not create_file(path, "ours")
     assert (path.read_bytes(), names(tmp_path)) == (b"theirs", ["note.md"])
 
 
@@ -215,7 +223,7 @@ def test_a_file_system_without_links_takes_new_files_too(tmp_path: Path, monkeyp
         raise OSError(errno.EOPNOTSUPP, "Operation not supported")
 
     monkeypatch.setattr(os, "link", none)
-    assert create(tmp_path / "a/note.md", "words")
+    assert create_file(tmp_path / "a/note.md", "words")
     assert names(tmp_path / "a") == ["note.md"]
 
 
@@ -244,7 +252,7 @@ def test_a_file_system_without_links_takes_new_files_too(tmp_path: Path, monkeyp
     ],
 )
 def test_an_error_says_what_happened_where_and_what_to_do(error: OSError, problem: Problem) -> None:
-    assert explain(error) == problem
+    assert explain_os_error(error) == problem
 
 
 def test_a_temporary_file_of_a_killed_run_is_known_by_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any
 import lxml.html
 import pytest
 
-from curate.formats.note import split
+from curate.formats.note import split_front_matter
 from curate.formats.text import clean_line
-from curate.formats.yamltext import load
-from curate.publish.site.postprocess import COPYING
+from curate.formats.yamltext import load_yaml
+from curate.publish.site.postprocess import COPY_BUTTON_SCRIPT
 from tests.conftest import Ran, Run
 from tests.webserver import WebServer
 
@@ -278,9 +278,9 @@ def test_the_front_matter_has_the_source_word_for_word(flow: Flow) -> None:
     for item in flow.items:
         if item["id"] not in flow.notes:
             continue
-        parts = split(flow.notes[item["id"]].read_text("utf-8"))
+        parts = split_front_matter(flow.notes[item["id"]].read_text("utf-8"))
         assert parts is not None
-        document = load(parts[0], "note")
+        document = load_yaml(parts[0], "note")
         assert document.problems == ()
         assert set(document.value) == {"title", "topics", "source", "quote", "takeaway", "question"}
         source = document.value["source"]
@@ -339,7 +339,7 @@ def test_no_page_has_a_script_but_the_themes_and_the_one_that_copies_addresses(f
     expected = scripts(flow.pages["404.html"])
     assert sum(expected.values()) >= 3
     for name, page in flow.pages.items():
-        assert set(scripts(page.replace(COPYING, "", 1))) <= set(expected), name
+        assert set(scripts(page.replace(COPY_BUTTON_SCRIPT, "", 1))) <= set(expected), name
 
 
 def test_no_page_has_a_handler_a_program_for_a_link_or_a_foreign_element(flow: Flow) -> None:

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from curate.cli.build import publish
-from curate.cli.init import make
+from curate.cli.build import build_all
+from curate.cli.init import make_workspace
 from curate.workspace.workspace import Workspace
 
 MOMENTS = int(os.environ.get("CURATE_KILLS", "3"))
@@ -49,11 +49,11 @@ def note(title: str, words: str, topic: str = "maps") -> str:
 @pytest.fixture
 def workspace(tmp_path: Path) -> Workspace:
     workspace = Workspace(tmp_path / "mine")
-    make(workspace, "en", name="Sample Person", url="https://me.example/")
-    workspace.feeds.write_text("feeds:\n  - {url: https://one.example/feed, title: One}\n", "utf-8")
-    workspace.posted.write_text("- {note: 2026-01-01-a, network: x, at: 2026-11-20T10:00Z}\n", "utf-8")
+    make_workspace(workspace, "en", name="Sample Person", url="https://me.example/")
+    workspace.feeds_file.write_text("feeds:\n  - {url: https://one.example/feed, title: One}\n", "utf-8")
+    workspace.posted_file.write_text("- {note: 2026-01-01-a, network: x, at: 2026-11-20T10:00Z}\n", "utf-8")
     for day, topic in enumerate(("maps", "meetings", "maps", "読書"), 1):
-        path = workspace.notes / f"2026-01-{day:02}-note.md"
+        path = workspace.notes_folder / f"2026-01-{day:02}-note.md"
         path.write_text(note(f"Note {day}", "Words of my own.", topic), "utf-8")
     return workspace
 
@@ -71,12 +71,12 @@ STATES = (
 def put(workspace: Workspace, state: int) -> None:
     """The user's files as in that state."""
     for name in (EDITED, NEW, MORE, GONE):
-        path = workspace.notes / f"{name}.md"
+        path = workspace.notes_folder / f"{name}.md"
         if text := STATES[state].get(name):
             path.write_text(text, "utf-8")
         else:
             path.unlink(missing_ok=True)
-    (workspace.site / "plain.txt").write_text(f"{state}\n", "utf-8")
+    (workspace.site_folder / "plain.txt").write_text(f"{state}\n", "utf-8")
 
 
 def contents(*paths: Path) -> dict[str, bytes]:
@@ -96,12 +96,12 @@ def started(workspace: Workspace, templates: Path) -> subprocess.Popen[bytes]:
 
 def build(workspace: Workspace) -> None:
     """Build to the end, in this process."""
-    assert publish(workspace, []) == 0
+    assert build_all(workspace, []) == 0
 
 
 def _at_work(workspace: Workspace, process: subprocess.Popen[bytes]) -> None:
     """Wait until it holds the workspace."""
-    holder, end = workspace.work / "holder", time.monotonic() + 60
+    holder, end = workspace.work_folder / "holder", time.monotonic() + 60
     while time.monotonic() < end and process.poll() is None:
         if holder.exists() and holder.read_text().strip() == str(process.pid):
             break
@@ -142,7 +142,7 @@ def known(workspace: Workspace, folder: Path) -> Iterator[tuple[dict[str, bytes]
         copy = Workspace(folder / f"state{number}")
         shutil.copytree(workspace.root, copy.root)
         build(copy)
-        yield contents(copy.public), contents(copy.posts)
+        yield contents(copy.public_folder), contents(copy.posts_folder)
 
 
 def test_a_build_killed_at_any_moment_leaves_a_whole_site_and_the_users_files(
@@ -153,26 +153,28 @@ def test_a_build_killed_at_any_moment_leaves_a_whole_site_and_the_users_files(
     assert len({repr(site) for site, _ in sites}) == len(STATES)
     put(workspace, 0)
     took = longest(workspace, translated)
-    assert (contents(workspace.public), contents(workspace.posts)) == sites[0]
+    assert (contents(workspace.public_folder), contents(workspace.posts_folder)) == sites[0]
     last, ended = 0, {"before": 0, "after": 0, "too late": 0}
     for number in range(MOMENTS):
         now = (last + chance.choice((1, 2))) % len(STATES)
         put(workspace, now)
         if number % 3 == 2:
-            (workspace.work / "built.json").unlink(missing_ok=True)  # everything is built
-        kept, editions = mine(workspace), workspace.editions.read_bytes()
+            (workspace.work_folder / "built.json").unlink(missing_ok=True)  # everything is built
+        kept, editions = mine(workspace), workspace.editions_file.read_bytes()
         moment = chance.uniform(0, took)
         alive = kill(workspace, translated, moment)
         where = f"killed after {moment:.3f} s, the {number + 1}. of {MOMENTS}"
-        public = contents(workspace.public)
+        public = contents(workspace.public_folder)
         assert public in (sites[last][0], sites[now][0]), f"{where}: the site is a mixture"
         assert mine(workspace) == kept, f"{where}: a file of the user's is another"
-        found = workspace.editions.read_bytes()
+        found = workspace.editions_file.read_bytes()
         ended["before" if public == sites[last][0] else "after" if alive else "too late"] += 1
         build(workspace)
-        assert (contents(workspace.public), contents(workspace.posts)) == sites[now], f"{where}: the next build"
+        assert (contents(workspace.public_folder), contents(workspace.posts_folder)) == sites[now], (
+            f"{where}: the next build"
+        )
         assert mine(workspace) == kept
-        assert found in (editions, workspace.editions.read_bytes()), f"{where}: editions.yaml"
+        assert found in (editions, workspace.editions_file.read_bytes()), f"{where}: editions.yaml"
         last = now
     print(ended)
     assert ended["too late"] < MOMENTS, ended

@@ -19,7 +19,7 @@ import resource
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "SECONDS", 0.1)
+    monkeypatch.setattr(limits, "CPU_SECONDS", 0.1)
 
 
 def left() -> tuple[object, ...]:
@@ -32,30 +32,30 @@ def left() -> tuple[object, ...]:
 
 def test_what_takes_little_is_let_be() -> None:
     before = left()
-    with limits.patience():
+    with limits.resource_limits():
         said = "x" * 1000
     assert (len(said), left()) == (1000, before)
 
 
 def test_what_takes_too_long_is_ended() -> None:
     before = left()
-    with pytest.raises(ResourceLimitExceeded, match=r"more than 0\.1 s"), limits.patience():
+    with pytest.raises(ResourceLimitExceeded, match=r"more than 0\.1 s"), limits.resource_limits():
         for _ in range(10**12):
             pass
     assert left() == before
 
 
-@pytest.mark.parametrize("size", [2 * limits.ROOM, 10**11])
+@pytest.mark.parametrize("size", [2 * limits.EXTRA_BYTES, 10**11])
 def test_what_takes_too_much_memory_is_ended(size: int) -> None:
     before = left()
-    with pytest.raises(ResourceLimitExceeded, match="memory"), limits.patience():
+    with pytest.raises(ResourceLimitExceeded, match="memory"), limits.resource_limits():
         "x" * size
     assert left() == before
 
 
 def test_faults_of_another_kind_are_what_they_were() -> None:
     before = left()
-    with pytest.raises(ZeroDivisionError), limits.patience():
+    with pytest.raises(ZeroDivisionError), limits.resource_limits():
         divmod(1, 0)
     assert left() == before
 
@@ -64,7 +64,7 @@ def test_another_thread_has_no_bound_and_sets_none() -> None:
     before, seen = left(), []
 
     def work() -> None:
-        with limits.patience():
+        with limits.resource_limits():
             seen.append(left())
 
     thread = threading.Thread(target=work)

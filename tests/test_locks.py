@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from curate.locks import WAITING, LockWait, held
+from curate.locks import LOCK_WAIT, LockWait, hold_lock
 from curate.problems import Locked, Problem
 
 HOLD = """
@@ -51,61 +51,61 @@ def test_a_run_gets_what_another_one_lets_go_of(tmp_path: Path) -> None:
             assert process.stdin is not None
             process.stdin.close()  # the other one ends when it is known that we wait
 
-        token = WAITING.set(LockWait(60, waits))
+        token = LOCK_WAIT.set(LockWait(60, waits))
         try:
-            with held(tmp_path / "lock", busy, holder=lambda: 123):
+            with hold_lock(tmp_path / "lock", busy, holder=lambda: 123):
                 assert told == [123]
         finally:
-            WAITING.reset(token)
+            LOCK_WAIT.reset(token)
         process.stdin = None
 
 
 def test_a_wait_has_an_end_and_then_says_who_is_in_the_way(tmp_path: Path) -> None:
     told: list[int | None] = []
-    token = WAITING.set(LockWait(0.4, told.append))
+    token = LOCK_WAIT.set(LockWait(0.4, told.append))
     try:
         with another(tmp_path / "lock"):
-            with pytest.raises(Locked, match="is held by 123"), held(tmp_path / "lock", busy, holder=lambda: 123):
+            with pytest.raises(Locked, match="is held by 123"), hold_lock(tmp_path / "lock", busy, holder=lambda: 123):
                 pass
             assert told == [123]
     finally:
-        WAITING.reset(token)
+        LOCK_WAIT.reset(token)
 
 
 @pytest.mark.parametrize("by_command_line", [False, True])
 def test_a_run_that_may_not_wait_is_told_at_once_and_says_nothing(tmp_path: Path, by_command_line: bool) -> None:
     told: list[int | None] = []
-    token = WAITING.set(LockWait(0 if by_command_line else 60, told.append))
+    token = LOCK_WAIT.set(LockWait(0 if by_command_line else 60, told.append))
     try:
         with (
             another(tmp_path / "lock"),
             pytest.raises(Locked),
-            held(tmp_path / "lock", busy, wait=None if by_command_line else 0),
+            hold_lock(tmp_path / "lock", busy, wait=None if by_command_line else 0),
         ):
             pass
         assert told == []
     finally:
-        WAITING.reset(token)
+        LOCK_WAIT.reset(token)
 
 
 def test_what_is_free_is_taken_without_a_word(tmp_path: Path) -> None:
-    token = WAITING.set(LockWait(60, lambda _: pytest.fail("nobody is in the way")))
+    token = LOCK_WAIT.set(LockWait(60, lambda _: pytest.fail("nobody is in the way")))
     try:
         for _ in range(2):
-            with held(tmp_path / "lock", busy):
+            with hold_lock(tmp_path / "lock", busy):
                 pass
     finally:
-        WAITING.reset(token)
+        LOCK_WAIT.reset(token)
 
 
 def test_another_thread_waits_too(tmp_path: Path) -> None:
     order: list[str] = []
 
     def second() -> None:
-        with held(tmp_path / "lock", busy):
+        with hold_lock(tmp_path / "lock", busy):
             order.append("second")
 
-    with held(tmp_path / "lock", busy):
+    with hold_lock(tmp_path / "lock", busy):
         thread = threading.Thread(target=second)
         thread.start()
         thread.join(0.3)

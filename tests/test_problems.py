@@ -2,7 +2,7 @@
 
 import os
 
-from curate.problems import Problem, gathered
+from curate.problems import Problem, group_problems
 
 
 def problem(place: str, what: str = "is broken") -> Problem:
@@ -17,7 +17,7 @@ def test_a_name_that_is_no_text_can_be_printed_and_kept() -> None:
 
 def test_what_more_than_a_few_places_have_in_common_is_one_problem() -> None:
     many = [problem(f"p{n}") for n in range(5)]
-    assert gathered([*many, problem("q", "is empty")]) == [
+    assert group_problems([*many, problem("q", "is empty")]) == [
         Problem("p0", "is broken, and so it is in 4 more places", "mend it"),
         problem("q", "is empty"),
     ]
@@ -25,5 +25,5 @@ def test_what_more_than_a_few_places_have_in_common_is_one_problem() -> None:
 
 def test_what_a_few_places_have_in_common_is_said_of_each() -> None:
     few = [problem(f"p{n}") for n in range(3)]
-    assert gathered(few) == few
-    assert gathered([]) == []
+    assert group_problems(few) == few
+    assert group_problems([]) == []

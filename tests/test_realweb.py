@@ -141,7 +141,7 @@ def article_states(folder: Path) -> Counter[str]:
     from curate.read.storage.cache import Cache
 
     with Cache(folder / ".curate/cache.db") as cache:
-        return Counter(item.article for item in cache.items())
+        return Counter(item.article for item in cache.load_items())
 
 
 def contents(folder: Path) -> dict[str, bytes]:

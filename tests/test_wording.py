@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from curate.wording import age, count
+from curate.wording import format_age, format_count
 
 NOW = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
 
@@ -22,7 +22,7 @@ NOW = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
     ],
 )
 def test_numbers_agree_with_their_words(number: int, words: tuple[str, ...], said: str) -> None:
-    assert count(number, *words) == said
+    assert format_count(number, *words) == said
 
 
 @pytest.mark.parametrize(
@@ -41,10 +41,10 @@ def test_numbers_agree_with_their_words(number: int, words: tuple[str, ...], sai
     ],
 )
 def test_age_is_short(ago: dict[str, float], said: str) -> None:
-    assert age(NOW - timedelta(**ago), NOW) == said
+    assert format_age(NOW - timedelta(**ago), NOW) == said
 
 
 def test_age_is_said_in_the_readers_language() -> None:
     agos = ({"minutes": 5}, {"hours": 3}, {"days": 2}, {"weeks": 6}, {"days": 800})
-    said = [age(NOW - timedelta(**ago), NOW, "ja") for ago in agos]
+    said = [format_age(NOW - timedelta(**ago), NOW, "ja") for ago in agos]
     assert said == ["5分", "3時間", "2日", "6週間", "2年"]

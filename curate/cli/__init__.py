@@ -56,10 +56,12 @@ COMMANDS = {
     "completion": "Print the script that completes commands with Tab.",
 }
 
-_folder = "."
+_current_folder = "."
 """What the running command line said with -C: for a message once the command has ended."""
 
-PRIVATE = frozenset(("people", "log", "share", "ask", "intro", "communities", "goals", "review", "forget", "vault"))
+PRIVATE_COMMANDS = frozenset(
+    ("people", "log", "share", "ask", "intro", "communities", "goals", "review", "forget", "vault")
+)
 """Those of the private room: their modules lie apart (``cli/reach``)."""
 
 _DISK_ERRORS = {10: errno.EIO, 13: errno.ENOSPC}
@@ -75,7 +77,7 @@ class Commands(click.Group):
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         if name not in COMMANDS:
             return None
-        if name in PRIVATE:
+        if name in PRIVATE_COMMANDS:
             module = f"reach.{name}"
         else:
             module = name + "_" * keyword.iskeyword(name)
@@ -98,36 +100,36 @@ def cli(ctx: click.Context, folder: str, no_wait: bool) -> None:
     Begin with `curate init DIR`, then `curate follow ADDRESS`. Nothing is published before you have written something
     of your own about it.
     """
-    global _folder
-    _folder = folder
+    global _current_folder
+    _current_folder = folder
     from curate import locks
     from curate.workspace import progress
 
-    progress.listen(progress.Listener(_say, _show, _bar))
-    waiting = locks.WAITING.set(locks.LockWait(0 if no_wait else locks.WAIT, _tell_waiting))
-    ctx.call_on_close(lambda: locks.WAITING.reset(waiting))
+    progress.set_listener(progress.ProgressListener(_show_progress, _show_problems, _open_progress_bar))
+    waiting = locks.LOCK_WAIT.set(locks.LockWait(0 if no_wait else locks.DEFAULT_WAIT, _report_waiting))
+    ctx.call_on_close(lambda: locks.LOCK_WAIT.reset(waiting))
 
 
-def _tell_waiting(process: int | None) -> None:
+def _report_waiting(process: int | None) -> None:
     """Say on a terminal why nothing happens."""
     if sys.stderr.isatty():
         who = f" (process {process})" if process else ""
         click.echo(f"Waiting for another curate{who} …", err=True)
 
 
-def _say(text: str) -> None:
-    from curate.cli.output import say
+def _show_progress(text: str) -> None:
+    from curate.cli.output import print_status
 
-    say(text)
+    print_status(text)
 
 
-def _show(problems: Sequence[Problem]) -> None:
+def _show_problems(problems: Sequence[Problem]) -> None:
     from curate.cli.output import show_problems
 
     show_problems(problems)
 
 
-def _bar(what: str, total: int) -> AbstractContextManager[ProgressBar]:
+def _open_progress_bar(what: str, total: int) -> AbstractContextManager[ProgressBar]:
     from curate.cli.output import TerminalProgress
 
     return TerminalProgress(what, total)
@@ -144,7 +146,7 @@ def main() -> int:
             return int(code)
         return 0
     except (click.exceptions.Abort, KeyboardInterrupt):
-        return _stopped()
+        return _report_interrupt()
     except click.ClickException as error:
         error.show()
         return 2
@@ -152,10 +154,10 @@ def main() -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception as error:
-        return _failed(error)
+        return _report_error(error)
 
 
-def _failed(error: Exception) -> int:
+def _report_error(error: Exception) -> int:
     from curate.cli.output import show_problems
     from curate.problems import CurateError
 
@@ -167,23 +169,23 @@ def _failed(error: Exception) -> int:
         hint = "wait until it ends, then run this again"
         show_problems([Problem("the cache", "another curate is using it", hint)])
     elif reason := _DISK_ERRORS.get(getattr(error, "sqlite_errorcode", 0) & 0xFF):
-        from curate.files import explain
+        from curate.files import explain_os_error
 
-        show_problems([explain(OSError(reason, os.strerror(reason), "the cache"))])
+        show_problems([explain_os_error(OSError(reason, os.strerror(reason), "the cache"))])
     elif isinstance(error, OSError):
-        from curate.files import explain
+        from curate.files import explain_os_error
 
-        show_problems([explain(error)])
+        show_problems([explain_os_error(error)])
     else:
         from curate.workspace.open_cache import cache_problem
 
-        problem = cache_problem(error, _folder)
+        problem = cache_problem(error, _current_folder)
         if problem is None:
             raise error
         show_problems([problem])
     return 2
 
 
-def _stopped() -> int:
+def _report_interrupt() -> int:
     click.echo("\nStopped. What was finished so far is kept.", err=True)
     return 130

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from curate.cli.context import current
-from curate.cli.output import say, show_problems
+from curate.cli.context import current_workspace
+from curate.cli.output import print_status, show_problems
 from curate.files import write_atomically
-from curate.problems import Problem, SiteFailed, gathered
-from curate.wording import count
-from curate.workspace.failed_files import NONE_AS_ONLINE, NONE_FAIL, EngineFailures, KeptOnline
+from curate.problems import Problem, SiteFailed, group_problems
+from curate.wording import format_count
+from curate.workspace.failed_files import NO_FAILURES, NONE_KEPT_ONLINE, EngineFailures, KeptOnline
 from curate.workspace.workspace import Workspace, lock
 
 if TYPE_CHECKING:
@@ -36,14 +36,14 @@ def command(offline: bool, now: bool, force: bool) -> int:
 
     Exit status: 0 done; 1 done, with problems that need you; 2 the site could not be built.
     """
-    workspace = current()
+    workspace = current_workspace()
     with lock(workspace):
         found: list[Problem] = []
         if not offline:
             from curate.cli.pull import pull_all
 
             found += pull_all(workspace, force=now)
-        return publish(workspace, found, force=force)
+        return build_all(workspace, found, force=force)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class BuildRecord:
     twice: list[str]
 
     @property
-    def site(self) -> BuiltSite:
+    def built_site(self) -> BuiltSite:
         from curate.publish.site.build import BuiltSite
 
         said = tuple(Problem(*values) for values in self.site_problems)
@@ -72,38 +72,38 @@ class BuildRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class BuildOutcome:
     """The result of a build."""
 
     status: int
     """The exit status."""
     content: SiteContent
     """The notes as they were built, and the user's own pages."""
-    own: OwnPages
+    own_pages: OwnPages
 
 
-def publish(workspace: Workspace, found: list[Problem], *, force: bool = False) -> int:
+def build_all(workspace: Workspace, found: list[Problem], *, force: bool = False) -> int:
     """Site and posts from what is there; says what was done and every problem, ``found`` too. The exit status."""
-    return built(workspace, found, force=force).status
+    return run_build(workspace, found, force=force).status
 
 
-def built(
+def run_build(
     workspace: Workspace,
     found: list[Problem],
     *,
     force: bool = False,
     only_live: bool = False,
-    as_online: KeptOnline = NONE_AS_ONLINE,
-) -> Outcome:
-    """As ``publish``, with what the site is made of.
+    as_online: KeptOnline = NONE_KEPT_ONLINE,
+) -> BuildOutcome:
+    """As ``build_all``, with what the site is made of.
 
     only_live: build nothing that isn't live already, and leave the posts alone. as_online: files to build without.
     """
     from curate.workspace import site_content
     from curate.workspace.own_pages import load_own_pages
 
-    inputs, editions = input_fingerprint(workspace), site_content.fingerprint([workspace.editions])
-    last, before = _last(workspace), _look(workspace)
+    inputs, editions = input_fingerprint(workspace), site_content.fingerprint([workspace.editions_file])
+    last, before = load_record(workspace), _fingerprint_outputs(workspace)
     if (
         last
         and not force
@@ -113,72 +113,72 @@ def built(
         and (last.public, last.posts) == (before.public, before.posts)
     ):
         problems = [Problem(*values) for values in last.problems]
-        content = site_content.load(workspace, failing=EngineFailures.of(last.failing, last.twice))
+        content = site_content.load(workspace, failing=EngineFailures.from_record(last.failing, last.twice))
         own = load_own_pages(workspace, content)
-        say(f"{last.said} Nothing has changed.")
+        print_status(f"{last.said} Nothing has changed.")
     else:
         if last and not force and last.public == before.public:
-            intact = last.site
+            intact = last.built_site
         else:
             intact = None
-        _forget(workspace)  # until this one is whole: a run that is ended leaves no record
-        made = _publish(workspace, found, intact, only_live=only_live, as_online=as_online)
-        said, problems, content, own = made.said, made.problems, made.content, made.own
-        after = _look(workspace)
+        _delete_record(workspace)  # until this one is whole: a run that is ended leaves no record
+        made = _build_once(workspace, found, intact, only_live=only_live, as_online=as_online)
+        said, problems, content, own = made.summary, made.problems, made.content, made.own_pages
+        after = _fingerprint_outputs(workspace)
         kept_back = {page.removesuffix("index.html") for page in as_online.pages.values()}
         for address in sorted(before.pages - after.pages - kept_back):
             gone = "(links to it will fail; a renamed file moves its page)"
-            say(f"No longer on the site: {made.content.site.url}{address} {gone}")
-        _remember(
+            print_status(f"No longer on the site: {made.content.site.url}{address} {gone}")
+        _save_record(
             workspace,
             BuildRecord(
-                inputs="" if made.lacking or only_live or as_online.pages else inputs,
-                editions=site_content.fingerprint([workspace.editions]),  # a build writes that itself
+                inputs="" if made.is_incomplete or only_live or as_online.pages else inputs,
+                editions=site_content.fingerprint([workspace.editions_file]),  # a build writes that itself
                 public=after.public,
                 posts=after.posts,
                 said=said,
-                problems=_plain(problems),
+                problems=_problems_to_json(problems),
                 scope=made.built.scope,
-                site_problems=_plain(made.built.problems),
+                site_problems=_problems_to_json(made.built.problems),
                 changed=list(made.built.changed),
-                again=list(made.built.again),
-                failing=_plain(content.failing.files.values()),
-                twice=sorted(content.failing.twice),
+                again=list(made.built.recheck),
+                failing=_problems_to_json(content.engine_failures.files.values()),
+                twice=sorted(content.engine_failures.failed_twice),
             ),
         )
-        say(said)
+        print_status(said)
     show_problems([*found, *problems])
     if found or problems:
-        say(f"{count(len(set(found) | set(problems)), 'problem')} to look at.")
-    return Outcome(1 if found or problems else 0, content, own)
+        print_status(f"{format_count(len(set(found) | set(problems)), 'problem')} to look at.")
+    return BuildOutcome(1 if found or problems else 0, content, own)
 
 
-_MOST_HELD = 100
+_MAX_HELD = 100
 """When so many files had to be left out of one build, it is given up."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Made:
+class _BuildResult:
     """What came of a build."""
 
-    said: str
+    summary: str
     content: SiteContent
-    own: OwnPages
+    own_pages: OwnPages
     problems: list[Problem]
     built: BuiltSite
-    lacking: bool
+    is_incomplete: bool
     """Whether something of this computer's was missing, which may be there the next time though no file has changed."""
 
 
-def _publish(
+def _build_once(
     workspace: Workspace,
     found: list[Problem],
     last: BuiltSite | None,
     *,
     only_live: bool,
-    as_online: KeptOnline = NONE_AS_ONLINE,
-    failing: EngineFailures = NONE_FAIL,
-) -> _Made:
+    as_online: KeptOnline = NONE_KEPT_ONLINE,
+    failing: EngineFailures = NO_FAILURES,
+) -> _BuildResult:
     """failing: files that the engine failed on in this build: each is left out, or stands in its live version."""
     from curate.publish.engines.mkdocs import PagesFailed
     from curate.workspace import compose, posts_build, site_build, site_content
@@ -190,70 +190,77 @@ def _publish(
             return posts_build.NO_POSTS
         return posts_build.make_posts(workspace, content)
 
-    with posts_build.beside_the_site(content, make_posts) as posts:
-        composed = compose.compose(workspace, content)
+    with posts_build.run_in_parallel(content, make_posts) as posts:
+        composed = compose.compose_site(workspace, content)
         problems = [*content.problems, *composed.problems]
-        with posts_build.beside_the_site(content, lambda: compose.stage_files(workspace, composed)) as files:
+        with posts_build.run_in_parallel(content, lambda: compose.stage_files(workspace, composed)) as files:
             failed: tuple[Problem, ...] = ()
             worse: dict[str, Problem] = {}
             try:
                 built = site_build.build_site(workspace, content, composed, files, last)
-                problems += gathered(built.problems)
+                problems += group_problems(built.problems)
             except PagesFailed as error:
-                failed, worse = error.problems, site_build.to_hold(content, composed, error)
+                failed, worse = error.problems, site_build.find_failed_files(content, composed, error)
             except SiteFailed as error:
                 failed = error.problems
             files()
         made = posts()
     problems += made.problems
     if failed:
-        at_fault = site_build.dry_run(workspace, content, composed)
+        at_fault = site_build.check_build(workspace, content, composed)
         nothing_else = {problem.where for problem in at_fault} <= {problem.where for problem in failed}
-        if worse and nothing_else and len(failing.files) < _MOST_HELD and not worse.keys() <= failing.twice:
-            more = failing.and_more(worse)
-            return _publish(workspace, found, None, only_live=only_live, as_online=as_online, failing=more)
+        if worse and nothing_else and len(failing.files) < _MAX_HELD and not worse.keys() <= failing.failed_twice:
+            more = failing.with_more(worse)
+            return _build_once(workspace, found, None, only_live=only_live, as_online=as_online, failing=more)
         failed = tuple(at_fault) or failed
         show_problems([*found, *problems])
-        if workspace.public.exists():
+        if workspace.public_folder.exists():
             instead = "the last one is in place as it was"
         else:
             instead = "there is none yet"
-        say(f"The site was not built; {instead}.")
+        print_status(f"The site was not built; {instead}.")
         raise SiteFailed(failed)
-    compose.save_editions(workspace, content, composed.editions)
-    said = f"{count(len(content.notes), 'note')} in public/, {count(made.posts, 'post')} in posts/."
-    if content.drafts:
-        said += f" {count(content.drafts, 'note')} not published yet."
-    if composed.without:
+    compose.save_revisions(workspace, content, composed.revisions)
+    said = f"{format_count(len(content.notes), 'note')} in public/, {format_count(made.post_count, 'post')} in posts/."
+    if content.unpublished_count:
+        said += f" {format_count(content.unpublished_count, 'note')} not published yet."
+    if composed.notes_without_card:
         said += (
-            f"\n{count(len(composed.without), 'note')} without a card ({composed.without[0]}): no font of this computer"
+            f"\n{format_count(len(composed.notes_without_card), 'note')} without a card ({composed.notes_without_card[0]}): no font of this computer"
             " has all letters of the headline. For Japanese install Noto Sans CJK (Debian, Ubuntu: fonts-noto-cjk)."
         )
-    for file in made.stale:
+    for file in made.stale_files:
         said += f"\n{file} has your own changes; its note or template has changed since. Delete it to get the new text."
-    return _Made(said, content, composed.pages, problems, built, bool(composed.without))
+    return _BuildResult(said, content, composed.own_pages, problems, built, bool(composed.notes_without_card))
 
 
 def input_fingerprint(workspace: Workspace) -> str:
     """Of everything that a build reads: the user's files, what mkdocs.yml names, and the program itself."""
-    from curate.workspace.compose import RECEIVED
-    from curate.workspace.site_content import fingerprint, named_in, program
+    from curate.workspace.compose import RECEIVED_FILES
+    from curate.workspace.site_content import fingerprint, paths_in_config, program_fingerprint
 
-    named = [workspace.root / name for name in named_in(workspace.config)]
-    read = [workspace.posted, *(workspace.root / name for name in RECEIVED)]
-    paths = [workspace.site, workspace.root / "templates", workspace.config, workspace.feeds, *read, *named]
-    return f"{program()} {fingerprint(paths)} {fingerprint([workspace.live])}"
+    named = [workspace.root / name for name in paths_in_config(workspace.config_file)]
+    read = [workspace.posted_file, *(workspace.root / name for name in RECEIVED_FILES)]
+    paths = [
+        workspace.site_folder,
+        workspace.root / "templates",
+        workspace.config_file,
+        workspace.feeds_file,
+        *read,
+        *named,
+    ]
+    return f"{program_fingerprint()} {fingerprint(paths)} {fingerprint([workspace.live_folder])}"
 
 
 def confirm_inputs(workspace: Workspace) -> None:
     """Record that keeping the live texts didn't invalidate the last build."""
-    last, inputs = _last(workspace), input_fingerprint(workspace)
+    last, inputs = load_record(workspace), input_fingerprint(workspace)
     if last and last.inputs.rpartition(" ")[0] == inputs.rpartition(" ")[0]:
-        _remember(workspace, replace(last, inputs=inputs))
+        _save_record(workspace, replace(last, inputs=inputs))
 
 
 @dataclass(frozen=True, slots=True)
-class _Outputs:
+class _BuiltFiles:
     """What is in place."""
 
     public: str
@@ -263,30 +270,34 @@ class _Outputs:
     """Every page of the site, by its address below the site's."""
 
 
-def _look(workspace: Workspace) -> _Outputs:
+def _fingerprint_outputs(workspace: Workspace) -> _BuiltFiles:
     from curate.workspace.site_content import fingerprint
 
     found: list[str] = []
-    public, posts, start = fingerprint([workspace.public], found), fingerprint([workspace.posts]), workspace.public
+    public, posts, start = (
+        fingerprint([workspace.public_folder], found),
+        fingerprint([workspace.posts_folder]),
+        workspace.public_folder,
+    )
     ends = (path.removesuffix("index.html") for path in found if path.endswith(f"{os.sep}index.html"))
-    return _Outputs(public, posts, frozenset(end[len(str(start)) + 1 :].replace(os.sep, "/") for end in ends))
+    return _BuiltFiles(public, posts, frozenset(end[len(str(start)) + 1 :].replace(os.sep, "/") for end in ends))
 
 
-def _last(workspace: Workspace) -> BuildRecord | None:
+def load_record(workspace: Workspace) -> BuildRecord | None:
     try:
-        return BuildRecord(**json.loads((workspace.work / "built.json").read_text("utf-8")))
+        return BuildRecord(**json.loads((workspace.work_folder / "built.json").read_text("utf-8")))
     except (OSError, ValueError, TypeError):
         return None
 
 
-def _forget(workspace: Workspace) -> None:
-    (workspace.work / "built.json").unlink(missing_ok=True)
+def _delete_record(workspace: Workspace) -> None:
+    (workspace.work_folder / "built.json").unlink(missing_ok=True)
 
 
-def _plain(problems: Iterable[Problem]) -> list[list[str]]:
+def _problems_to_json(problems: Iterable[Problem]) -> list[list[str]]:
     return [[p.where, p.what, p.hint] for p in problems]
 
 
-def _remember(workspace: Workspace, record: BuildRecord) -> None:
+def _save_record(workspace: Workspace, record: BuildRecord) -> None:
     values = {name: getattr(record, name) for name in BuildRecord.__slots__}
-    write_atomically(workspace.work / "built.json", json.dumps(values, ensure_ascii=False), durable=False)
+    write_atomically(workspace.work_folder / "built.json", json.dumps(values, ensure_ascii=False), durable=False)

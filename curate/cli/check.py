@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from curate.cli.context import current
-from curate.cli.output import say, show_json, show_problems
-from curate.wording import count
+from curate.cli.context import current_workspace
+from curate.cli.output import print_status, show_json, show_problems
+from curate.wording import format_count
 from curate.workspace.workspace import Workspace, now
 
 if TYPE_CHECKING:
@@ -36,41 +36,41 @@ def command(links: bool, force: bool, reach: bool, fill_sites: bool, as_json: bo
 
     Exit status: 0 nothing to report; 1 problems.
     """
-    workspace = current()
-    unfilled = _filled(workspace) if fill_sites else []
-    content, problems = checked(workspace)
+    workspace = current_workspace()
+    unfilled = _fill_sites(workspace) if fill_sites else []
+    content, problems = check_workspace(workspace)
     problems = [*unfilled, *problems]
     if links:
-        from curate.cli.deadlinks import dead
+        from curate.cli.deadlinks import find_dead_sources
 
-        problems += dead(workspace, content.reading, force=force)
+        problems += find_dead_sources(workspace, content.reading, force=force)
     if _has_vault():
-        from curate.cli.reach.walls import leaked
+        from curate.cli.reach.walls import find_leaks
 
-        problems += leaked(workspace, content.notes)
+        problems += find_leaks(workspace, content.notes)
     if reach:
         from curate.cli.reach import drafting
 
-        problems += drafting.checked()
+        problems += drafting.check_vault_drafts()
     if as_json:
         show_json({"where": p.where, "what": p.what, "hint": p.hint} for p in problems)
         return 1 if problems else 0
     show_problems(problems)
-    for note in _ahead(content):
-        say(f"{note.name} is dated {note.date.isoformat()}, in the future; it is published anyway.")
-    ready = f"{count(len(content.notes), 'note')} ready to publish"
-    if content.drafts:
-        ready += f", {content.drafts} not yet"
-    say(f"{ready}; {count(len(problems), 'problem')}." if problems else f"{ready}. No problems.")
+    for note in _future_notes(content):
+        print_status(f"{note.name} is dated {note.date.isoformat()}, in the future; it is published anyway.")
+    ready = f"{format_count(len(content.notes), 'note')} ready to publish"
+    if content.unpublished_count:
+        ready += f", {content.unpublished_count} not yet"
+    print_status(f"{ready}; {format_count(len(problems), 'problem')}." if problems else f"{ready}. No problems.")
     return 1 if problems else 0
 
 
-def _filled(workspace: Workspace) -> list[Problem]:
+def _fill_sites(workspace: Workspace) -> list[Problem]:
     """Write the host into the notes that name neither author nor site; return what kept it from some of them."""
     from curate.files import write_atomically
-    from curate.formats.note import lacks_credit, with_site
+    from curate.formats.note import set_source_site, uncredited_url
     from curate.problems import CannotRun, Problem
-    from curate.read.articles.byline import host
+    from curate.read.articles.byline import site_host
     from curate.workspace.site_content import note_files
     from curate.workspace.workspace import lock, read_text
 
@@ -79,69 +79,75 @@ def _filled(workspace: Workspace) -> list[Problem]:
         for path in note_files(workspace):
             try:
                 text = read_text(path)
-                if not (site := host(lacks_credit(text))):
+                if not (site := site_host(uncredited_url(text))):
                     continue
-                write_atomically(path, with_site(text, site), expected=text, aside=workspace.work)
+                write_atomically(path, set_source_site(text, site), expected=text, aside=workspace.work_folder)
                 filled += 1
             except CannotRun as error:
                 problems += error.problems
             except ValueError as error:
                 hint = "add site: below url: yourself"
-                problems.append(Problem(f"{workspace.named(path)}:1", f"site: can't be added here: {error}", hint))
-    say(f"Added site: to {count(filled, 'note')}.")
+                problems.append(
+                    Problem(f"{workspace.display_path(path)}:1", f"site: can't be added here: {error}", hint)
+                )
+    print_status(f"Added site: to {format_count(filled, 'note')}.")
     return problems
 
 
 def _has_vault() -> bool:
     from curate.reach import vault
 
-    return vault.left(vault.place(os.environ.get(vault.VARIABLE, "")))
+    return vault.has_vault_remains(vault.vault_path(os.environ.get(vault.ENVIRONMENT_VARIABLE, "")))
 
 
-def checked(workspace: Workspace) -> tuple[SiteContent, list[Problem]]:
+def check_workspace(workspace: Workspace) -> tuple[SiteContent, list[Problem]]:
     """Everything short of building the site: reading, rendering, fitting the posts, what the engine would refuse."""
     from curate.cli import plan
     from curate.publish.engines import mkdocs
     from curate.workspace import compose, dropped, posts_build, reading_lists, site_build, site_content
 
     content = site_content.load(workspace)
-    composed = compose.compose(workspace, content)
+    composed = compose.compose_site(workspace, content)
     posts, post_problems = posts_build.write_posts(workspace, content)
-    refused = mkdocs.check(workspace.config, [*(sheet.path for sheet in composed.sheets), *composed.assets])
-    stopped = site_build.dry_run(workspace, content, composed)
+    refused = mkdocs.check(workspace.config_file, [*(sheet.path for sheet in composed.site_pages), *composed.assets])
+    stopped = site_build.check_build(workspace, content, composed)
     named = {problem.what for problem in stopped}  # with the line, which the engine's own words lack
     refused = [*(problem for problem in refused if problem.what not in named), *stopped]
-    for sheet in composed.sheets:  # what is wrong with a template shows when it is used
-        sheet.make()
+    for sheet in composed.site_pages:  # what is wrong with a template shows when it is used
+        sheet.render()
     said = {problem.where for problem in content.problems}  # in our words before the engine's
     problems = [*content.problems, *(problem for problem in refused if problem.where not in said)]
-    problems += [*composed.problems, *composed.render.problems, *post_problems, *_starters(workspace)]
-    for file in posts_build.stale(workspace, posts):
-        say(f"{file} has your own changes; its note or template has changed since. Delete it to get the new text.")
-    problems += [*posts_build.ledger(workspace)[1], *dropped.problems_of(workspace)]
-    on, _ = posts_build.channels_on(workspace, content)
-    problems += plan.problems_of(workspace, on)
+    problems += [*composed.problems, *composed.renderer.problems, *post_problems, *_check_note_templates(workspace)]
+    for file in posts_build.find_stale_posts(workspace, posts):
+        print_status(
+            f"{file} has your own changes; its note or template has changed since. Delete it to get the new text."
+        )
+    problems += [*posts_build.load_ledger(workspace)[1], *dropped.check_file(workspace)]
+    on, _ = posts_build.load_networks(workspace, content)
+    problems += plan.check_plan(workspace, on)
     problems += [problem for _, _, found in reading_lists.load(workspace) for problem in found]
     return content, list(dict.fromkeys(problems))
 
 
-def _ahead(content: SiteContent) -> list[Note]:
+def _future_notes(content: SiteContent) -> list[Note]:
     """Notes of a day that has begun nowhere yet: the year was mistyped, it may be."""
     latest = (now() + timedelta(hours=14)).date()
     return [note for note in content.notes if note.date > latest]
 
 
-def _starters(workspace: Workspace) -> list[Problem]:
+def _check_note_templates(workspace: Workspace) -> list[Problem]:
     """What is wrong with the templates of new notes, before one is started."""
     from curate.model import Source
-    from curate.publish.templates.new_note import starter
+    from curate.publish.templates.new_note import render_new_note
     from curate.publish.templates.render import BadTemplate
 
     found: list[Problem] = []
     for language in ("en", "ja"):
         source = Source("https://source.example/", "Title", "Author", "Site")
         try:
-            starter(workspace.template_folders(), language, source=source, title="", topics=["topic"], quote="Quote.")
+            render_new_note(
+                workspace.template_folders(), language, source=source, title="", topics=["topic"], quote="Quote."
+            )
         except BadTemplate as error:
             found += error.problems
     return found

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from curate.problems import CannotRun, Problem
 
 TERMINAL = "the terminal (OSC 52)"
-UNSURE = (TERMINAL, "tmux")
+UNCONFIRMED = (TERMINAL, "tmux")
 """Who passes the text on without knowing whether the terminal takes it."""
-_MOST = 74_994
+_MAX_TERMINAL_BYTES = 74_994
 """Bytes of text that a terminal takes: hterm's limit, of 100,000 for the whole sequence, which others kept to."""
-_PATIENCE = 20.0
+_TIMEOUT = 20.0
 """Seconds that a tool may take before it counts as failed."""
 _HINT = "install xclip, xsel or wl-copy, run this in a terminal, or copy what `curate posts` prints"
 
@@ -25,11 +25,11 @@ _HINT = "install xclip, xsel or wl-copy, run this in a terminal, or copy what `c
 @dataclass(frozen=True, slots=True)
 class _Tool:
     command: tuple[str, ...]
-    needs: tuple[str, ...] = ()
+    needed_variables: tuple[str, ...] = ()
     """Variables of the environment, one of which is set where the tool can work."""
-    here: bool = False
+    is_local: bool = False
     """Whether it fills the clipboard of the computer it runs on, which is another's over SSH."""
-    ascii: bool = False
+    takes_base64: bool = False
     """Whether it is given base64, as what it reads is in a code page that nobody knows."""
 
 
@@ -39,42 +39,44 @@ _POWERSHELL = (
     " Set-Clipboard -Value ([Text.Encoding]::UTF8.GetString($text))"
 )
 _TOOLS = (
-    _Tool(("pbcopy",), here=True),
-    _Tool(("wl-copy", "--type", "text/plain"), needs=("WAYLAND_DISPLAY",)),
-    _Tool(("xclip", "-selection", "clipboard"), needs=("DISPLAY",)),
-    _Tool(("xsel", "--clipboard", "--input"), needs=("DISPLAY",)),
-    _Tool(("powershell.exe", "-NoProfile", "-NonInteractive", "-Command", _POWERSHELL), here=True, ascii=True),
+    _Tool(("pbcopy",), is_local=True),
+    _Tool(("wl-copy", "--type", "text/plain"), needed_variables=("WAYLAND_DISPLAY",)),
+    _Tool(("xclip", "-selection", "clipboard"), needed_variables=("DISPLAY",)),
+    _Tool(("xsel", "--clipboard", "--input"), needed_variables=("DISPLAY",)),
+    _Tool(
+        ("powershell.exe", "-NoProfile", "-NonInteractive", "-Command", _POWERSHELL), is_local=True, takes_base64=True
+    ),
 )
 # tmux keeps OSC 52 to itself unless its user allowed it; this way it hands the text on.
-_TMUX = _Tool(("tmux", "load-buffer", "-w", "-"), needs=("TMUX",))
+_TMUX = _Tool(("tmux", "load-buffer", "-w", "-"), needed_variables=("TMUX",))
 
 
 def copy(text: str) -> str:
     """Put exactly this text on the clipboard; what did it. Raises CannotRun, with all that was tried, if nothing did.
 
-    Whether a terminal obeys can't be known: see ``UNSURE``.
+    Whether a terminal obeys can't be known: see ``UNCONFIRMED``.
     """
     failed: list[str] = []
-    for tool in _at_hand():
-        fault = _run(tool, text)
+    for tool in _find_tools():
+        fault = _run_tool(tool, text)
         if not fault:
             return tool.command[0]
         failed.append(fault)
-    fault = _through_terminal(text)
+    fault = _copy_through_terminal(text)
     if not fault:
         return TERMINAL
     raise CannotRun(Problem("the clipboard", f"can't be reached: {'; '.join([*failed, fault])}", _HINT))
 
 
-def _at_hand() -> Iterator[_Tool]:
+def _find_tools() -> Iterator[_Tool]:
     remote = bool(os.environ.get("SSH_CONNECTION"))
     for tool in (*_TOOLS, _TMUX):
-        wanted = not tool.needs or any(os.environ.get(name) for name in tool.needs)
-        if wanted and not (tool.here and remote) and shutil.which(tool.command[0]):
+        wanted = not tool.needed_variables or any(os.environ.get(name) for name in tool.needed_variables)
+        if wanted and not (tool.is_local and remote) and shutil.which(tool.command[0]):
             yield tool
 
 
-def _run(tool: _Tool, text: str) -> str:
+def _run_tool(tool: _Tool, text: str) -> str:
     """Give a tool the text: empty, or what went wrong."""
     data = text.encode("utf-8")
     # Some stay in the background and keep what they were given open: a pipe would be waited for.
@@ -82,10 +84,10 @@ def _run(tool: _Tool, text: str) -> str:
         try:
             done = subprocess.run(
                 [shutil.which(tool.command[0]) or tool.command[0], *tool.command[1:]],
-                input=base64.b64encode(data) if tool.ascii else data,
+                input=base64.b64encode(data) if tool.takes_base64 else data,
                 stdout=subprocess.DEVNULL,
                 stderr=said,
-                timeout=_PATIENCE,
+                timeout=_TIMEOUT,
                 check=False,
             )
         except (OSError, subprocess.TimeoutExpired) as error:
@@ -102,10 +104,10 @@ def _run(tool: _Tool, text: str) -> str:
     return f"{tool.command[0]} failed ({why})"
 
 
-def _through_terminal(text: str) -> str:
+def _copy_through_terminal(text: str) -> str:
     """Ask the terminal to keep the text (xterm's control sequences, OSC 52): empty, or what went wrong."""
     data = text.encode("utf-8")
-    if len(data) > _MOST:
+    if len(data) > _MAX_TERMINAL_BYTES:
         return "the text is too long for a terminal"
     try:
         with os.fdopen(os.open("/dev/tty", os.O_WRONLY), "wb") as terminal:

@@ -13,15 +13,15 @@ def complete_item(ctx: click.Context, param: click.Parameter, incomplete: str) -
     from click.shell_completion import CompletionItem
 
     from curate.read.storage.cache import Cache
-    from curate.workspace.workspace import find
+    from curate.workspace.workspace import find_workspace
 
     try:
-        workspace = find(Path(ctx.find_root().params.get("folder") or "."))
-        with Cache(workspace.cache, mend=False) as cache:  # what it said would be heard by nobody
+        workspace = find_workspace(Path(ctx.find_root().params.get("folder") or "."))
+        with Cache(workspace.cache_file, mend=False) as cache:  # what it said would be heard by nobody
             if incomplete:
-                items = cache.find(incomplete)
+                items = cache.find_by_id_prefix(incomplete)
             else:
-                items = cache.items()[:30]
+                items = cache.load_items()[:30]
             return [CompletionItem(item.id, help=item.title) for item in items]
     except Exception:  # completing must never get in the way of typing
         return []

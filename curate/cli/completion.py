@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from curate.cli.output import result
+from curate.cli.output import print_result
 
 
 @click.command("completion")
@@ -22,5 +22,5 @@ def command(ctx: click.Context, shell: str) -> int:
 
     found = get_completion_class(shell)
     assert found is not None  # the choice above
-    result(found(ctx.find_root().command, {}, "curate", "_CURATE_COMPLETE").source())
+    print_result(found(ctx.find_root().command, {}, "curate", "_CURATE_COMPLETE").source())
     return 0

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from curate.workspace.workspace import Workspace, find
+from curate.workspace.workspace import Workspace, find_workspace
 
 
-def current() -> Workspace:
+def current_workspace() -> Workspace:
     """Return the workspace of the running command: that of ``-C``, or of the current folder."""
-    return find(Path(click.get_current_context().find_root().params["folder"]))
+    return find_workspace(Path(click.get_current_context().find_root().params["folder"]))

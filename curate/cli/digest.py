@@ -6,16 +6,16 @@ from datetime import date
 
 import click
 
-from curate.cli.context import current
-from curate.cli.output import result, say, show_problems
-from curate.wording import count
-from curate.workspace.workspace import now, packed
+from curate.cli.context import current_workspace
+from curate.cli.output import print_result, print_status, show_problems
+from curate.wording import format_count
+from curate.workspace.workspace import bundled_path, now
 
-CLIPPED = 100_000
+GMAIL_MAX_BYTES = 100_000
 """Bytes of HTML beyond which Gmail is known to hide the rest of a message (102 KB, what it adds included)."""
 
 
-def day_option(ctx: click.Context, param: click.Parameter, value: str | None) -> date | None:
+def parse_day(ctx: click.Context, param: click.Parameter, value: str | None) -> date | None:
     if value is None:
         return None
     try:
@@ -25,7 +25,7 @@ def day_option(ctx: click.Context, param: click.Parameter, value: str | None) ->
 
 
 @click.command("digest")
-@click.option("--since", callback=day_option, metavar="DATE", help="The notes from this day on: 2026-11-01.")
+@click.option("--since", callback=parse_day, metavar="DATE", help="The notes from this day on: 2026-11-01.")
 @click.option("--week", is_flag=True, help="Those of the last seven days; so it is without --since.")
 @click.option("--short", is_flag=True, help="Only the first paragraph of each, and a link to read on.")
 def command(since: date | None, week: bool, short: bool) -> int:
@@ -36,49 +36,49 @@ def command(since: date | None, week: bool, short: bool) -> int:
     if since and week:
         raise click.UsageError("--since and --week don't go together: name one of them.")
     from curate.publish.posts import digest
-    from curate.publish.templates.render import environment
+    from curate.publish.templates.render import make_environment
     from curate.workspace import posts_store, site_content
 
-    workspace = current()
+    workspace = current_workspace()
     content = site_content.load(workspace)
     today = now().astimezone().date()
-    first = since or digest.week(today)
-    notes = digest.of_days(content.notes, first, today)
+    first = since or digest.week_start(today)
+    notes = digest.notes_between(content.notes, first, today)
     if not notes:
         if first <= today:
             when = f"between {first} and {today}"
         else:
             when = f"since {first}, which is to come"
-        say(f"No note was published {when}; there is nothing to write.")
+        print_status(f"No note was published {when}; there is nothing to write.")
         return 0
-    texts, problems = digest.write(
-        environment(workspace.template_folders(), escape=False),
-        environment([packed("templates")], escape=False),
+    texts, problems = digest.render_digest(
+        make_environment(workspace.template_folders(), escape=False),
+        make_environment([bundled_path("templates")], escape=False),
         notes,
         content.site,
-        digest.span(first, today, content.site.language),
-        set_lines,
+        digest.format_date_range(first, today, content.site.language),
+        wrap_lines,
         short=short,
     )
     files = {f"digest-{today}.{form}": text for form, text in texts.items()}
-    kept = posts_store.save_made(workspace, files, "this digest")
+    kept = posts_store.save_shared_files(workspace, files, "this digest")
     problems += kept
     names = [f"posts/{name}" for name in files if not any(p.where.startswith(f"posts/{name}:") for p in kept)]
     if names:
-        say(f"A digest of {count(len(notes), 'note')}, {first} to {today}:")
+        print_status(f"A digest of {format_count(len(notes), 'note')}, {first} to {today}:")
     for name in names:
-        result(name)
-    if len(texts.get("html", "").encode("utf-8")) > CLIPPED:
-        say("The HTML is longer than Gmail shows at once (102 KB); --short makes it shorter.")
+        print_result(name)
+    if len(texts.get("html", "").encode("utf-8")) > GMAIL_MAX_BYTES:
+        print_status("The HTML is longer than Gmail shows at once (102 KB); --short makes it shorter.")
     show_problems(problems)
     return 1 if problems else 0
 
 
-def set_lines(text: str, columns: int) -> list[str]:
+def wrap_lines(text: str, columns: int) -> list[str]:
     """A line as lines that are never longer (but for an address): no mark hangs over, and none begins a line."""
-    from curate.formats.text_wrap import width, wrap
+    from curate.formats.text_wrap import display_width, wrap
 
     lines = wrap(text, columns, cut=False)
-    if all(width(line) <= columns for line in lines):
+    if all(display_width(line) <= columns for line in lines):
         return lines
     return wrap(text, columns - 2, cut=False)

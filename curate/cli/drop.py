@@ -5,8 +5,8 @@ from __future__ import annotations
 import click
 
 from curate.cli.complete_item import complete_item
-from curate.cli.context import current
-from curate.cli.output import say
+from curate.cli.context import current_workspace
+from curate.cli.output import print_status
 from curate.problems import CannotRun, CurateError, Problem
 from curate.workspace import dropped
 from curate.workspace.items import find_item
@@ -19,7 +19,7 @@ from curate.workspace.open_cache import open_cache
 def command(items: tuple[str, ...], undo: bool) -> int:
     """Take items out of the inbox. They are remembered in dropped.txt, and `curate inbox --all` still shows them."""
 
-    workspace = current()
+    workspace = current_workspace()
     with open_cache(workspace) as cache:
         found, problems = [], []
         for start in items:
@@ -29,18 +29,18 @@ def command(items: tuple[str, ...], undo: bool) -> int:
                 problems += list(error.problems)
         found = list({item.id: item for item in found}.values())
         if undo:
-            lines = dropped.lines(workspace)
-            meant = {item.id: {line.id for line in lines if line.means(item)} for item in found}
+            lines = dropped.read_lines(workspace)
+            meant = {item.id: {line.id for line in lines if line.matches(item)} for item in found}
             problems += [Problem("drop", f"{item.id} was not dropped", "") for item in found if not meant[item.id]]
             found = [item for item in found if meant[item.id]]
             if found:
-                dropped.take_back(workspace, set().union(*meant.values()))
+                dropped.undo_drop(workspace, set().union(*meant.values()))
         elif found:
             dropped.drop(workspace, found)
         for item in found:
-            say(f"{'Back in the inbox' if undo else 'Dropped'}: {item.id} {item.title}")
+            print_status(f"{'Back in the inbox' if undo else 'Dropped'}: {item.id} {item.title}")
         if found and not undo:
-            say(f"To put back: curate drop --undo {' '.join(item.id for item in found)}")
+            print_status(f"To put back: curate drop --undo {' '.join(item.id for item in found)}")
     if problems:
         raise CannotRun(problems)
     return 0

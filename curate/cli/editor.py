@@ -9,7 +9,7 @@ import click
 from curate.problems import Problem
 
 
-def edit(path: Path) -> Problem | None:
+def open_editor(path: Path) -> Problem | None:
     """Open a file in the editor, and wait until it is closed; what is wrong where there is none that can be opened."""
     try:
         click.edit(filename=str(path))

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from curate.cli.context import current
-from curate.cli.output import iso, say, show_json, show_problems, table
+from curate.cli.context import current_workspace
+from curate.cli.output import print_status, show_json, show_problems, show_table, to_iso
 from curate.problems import CannotRun, Problem
-from curate.wording import age, count, local
+from curate.wording import format_age, format_count, format_local_time
 from curate.workspace.open_cache import open_cache
-from curate.workspace.workspace import Workspace, load_feeds, lock, now, read_text, update
+from curate.workspace.workspace import Workspace, load_feeds, lock, now, read_text, update_file
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -31,9 +31,9 @@ class FeedRow:
 
     feed: Feed
     health: FeedHealth
-    gave: FeedYield
-    marks: tuple[str, ...]
-    gap: timedelta | None
+    feed_yield: FeedYield
+    flags: tuple[str, ...]
+    usual_gap: timedelta | None
     last_entry: date | None
     suggestion: str
 
@@ -59,32 +59,37 @@ def command(fix: bool, yes: bool, as_json: bool) -> int:
 
     Exit status: 0 all is well; 1 a feed has a problem.
     """
-    workspace = current()
+    workspace = current_workspace()
     if fix:
         with open_cache(workspace) as cache:
-            return _fix(workspace, cache, yes=yes)
+            return _fix_moved(workspace, cache, yes=yes)
     reading, problems = load_feeds(workspace)
     with open_cache(workspace) as cache:
-        rows = survey(workspace, reading, cache, now())
+        rows = load_rows(workspace, reading, cache, now())
     bad = any(row.problem for row in rows)
     if as_json:
-        show_json(_data(row) for row in rows)
+        show_json(_row_to_json(row) for row in rows)
         return 1 if bad else 0
     if not rows:
-        say("No feeds yet. Add one with `curate follow ADDRESS`.")
+        print_status("No feeds yet. Add one with `curate follow ADDRESS`.")
         return 1 if problems else 0
-    _show(rows, now())
+    _show_table(rows, now())
     return 1 if bad else 0
 
 
-def survey(workspace: Workspace, reading: ReadingConfig, cache: Cache, time: datetime) -> list[FeedRow]:
+def load_rows(workspace: Workspace, reading: ReadingConfig, cache: Cache, time: datetime) -> list[FeedRow]:
     """The feeds in the order of feeds.yaml."""
     from curate.model import FeedHealth, FeedYield
     from curate.read.feeds import health
 
-    noted, published = _noted(workspace)
-    led_to = cache.places_among(noted)
-    known, days, since, opened = cache.health(), cache.days(), cache.known_since(), cache.opened()
+    noted, published = _load_noted_urls(workspace)
+    led_to = cache.places_by_feed(noted)
+    known, days, since, opened = (
+        cache.load_health(),
+        cache.days_by_feed(),
+        cache.first_seen_by_feed(),
+        cache.opened_by_feed(),
+    )
     rows = []
     for feed in reading.feeds:
         one, its_days = known.get(feed.url, FeedHealth(feed.url)), days.get(feed.url, [])
@@ -95,68 +100,68 @@ def survey(workspace: Workspace, reading: ReadingConfig, cache: Cache, time: dat
                 feed,
                 one,
                 gave,
-                health.marks(one, its_days),
+                health.health_flags(one, its_days),
                 health.usual_gap(its_days),
                 its_days[-1] if its_days else None,
-                health.unfollow(one, its_days, gave, since.get(feed.url), sum(opened.values()), time),
+                health.reason_to_unfollow(one, its_days, gave, since.get(feed.url), sum(opened.values()), time),
             )
         )
     return rows
 
 
-def _noted(workspace: Workspace) -> tuple[set[str], set[str]]:
+def _load_noted_urls(workspace: Workspace) -> tuple[set[str], set[str]]:
     """The pages that have a note, and those whose note is published (``one_page``)."""
-    from curate.formats.canonical_url import one_page
-    from curate.workspace.site_content import load, noted
+    from curate.formats.canonical_url import page_key
+    from curate.workspace.site_content import find_notes_by_url, load
 
     try:
-        published = {one_page(note.source.url) for note in load(workspace).notes}
+        published = {page_key(note.source.url) for note in load(workspace).notes}
     except CannotRun:  # without a mkdocs.yml nothing is
         published = set()
-    return set(noted(workspace)), published
+    return set(find_notes_by_url(workspace)), published
 
 
-def _data(row: FeedRow) -> dict[str, Any]:
-    health, broken = row.health, {"broken", "gone"} & set(row.marks)
-    if "silent" in row.marks:
+def _row_to_json(row: FeedRow) -> dict[str, Any]:
+    health, broken = row.health, {"broken", "gone"} & set(row.flags)
+    if "silent" in row.flags:
         silent = row.last_entry
     else:
         silent = None
     return {
         "url": row.feed.url,
         "title": row.feed.title or health.title,
-        "entries": row.gave.fetched,
-        "opened": row.gave.opened,
-        "notes": row.gave.noted,
-        "published": row.gave.published,
-        "last_success": iso(health.last_success),
-        "last_error": iso(health.last_error),
+        "entries": row.feed_yield.fetched,
+        "opened": row.feed_yield.opened,
+        "notes": row.feed_yield.noted,
+        "published": row.feed_yield.published,
+        "last_success": to_iso(health.last_success),
+        "last_error": to_iso(health.last_error),
         "problem": row.problem,
         "failures": health.failures,
-        "next": None if health.gone else iso(health.next_ask),
-        "moved_to": health.moved_to if "moved" in row.marks else "",
-        "marks": list(row.marks),
-        "broken_since": iso(health.failing_since) if broken else None,
+        "next": None if health.gone else to_iso(health.next_ask),
+        "moved_to": health.moved_to if "moved" in row.flags else "",
+        "marks": list(row.flags),
+        "broken_since": to_iso(health.failing_since) if broken else None,
         "silent_since": silent.isoformat() if silent else None,
-        "gap_days": round(row.gap / timedelta(days=1), 1) if row.gap is not None else None,
+        "gap_days": round(row.usual_gap / timedelta(days=1), 1) if row.usual_gap is not None else None,
         "seconds": round(health.seconds, 1) if health.seconds is not None else None,
         "unfollow": row.suggestion,
     }
 
 
-def _show(rows: Sequence[FeedRow], time: datetime) -> None:
-    table(
+def _show_table(rows: Sequence[FeedRow], time: datetime) -> None:
+    show_table(
         ["feed", "entries", "opened", "notes", "published", "answered", "next", "state"],
         [
             (
                 row.title,
-                str(row.gave.fetched),
-                str(row.gave.opened),
-                str(row.gave.noted),
-                str(row.gave.published),
-                age(row.health.last_success, time) + " ago" if row.health.last_success else "never",
-                local(row.health.next_ask) if row.health.next_ask and not row.health.gone else "–",
-                _state(row),
+                str(row.feed_yield.fetched),
+                str(row.feed_yield.opened),
+                str(row.feed_yield.noted),
+                str(row.feed_yield.published),
+                format_age(row.health.last_success, time) + " ago" if row.health.last_success else "never",
+                format_local_time(row.health.next_ask) if row.health.next_ask and not row.health.gone else "–",
+                _describe_state(row),
             )
             for row in rows
         ],
@@ -165,34 +170,36 @@ def _show(rows: Sequence[FeedRow], time: datetime) -> None:
     )
     never = sum(not (row.health.last_success or row.health.gone) for row in rows)
     if never:
-        say(f"{count(never, 'feed')} never answered so far; `curate pull --now` asks again.")
-    moved = sum("moved" in row.marks for row in rows)
+        print_status(f"{format_count(never, 'feed')} never answered so far; `curate pull --now` asks again.")
+    moved = sum("moved" in row.flags for row in rows)
     if moved:
-        say(f"{count(moved, 'feed has', 'feeds have')} moved for good; `curate feeds --fix` writes that down.")
+        print_status(
+            f"{format_count(moved, 'feed has', 'feeds have')} moved for good; `curate feeds --fix` writes that down."
+        )
     for row in rows:
         if row.suggestion:
-            say(f"Worth following? {row.title} {row.suggestion} (feeds.yaml:{row.feed.line}).")
+            print_status(f"Worth following? {row.title} {row.suggestion} (feeds.yaml:{row.feed.line}).")
 
 
-def _state(row: FeedRow) -> str:
+def _describe_state(row: FeedRow) -> str:
     """What is the matter with a feed, in words; empty if nothing."""
     health, said = row.health, []
-    if "gone" in row.marks:
-        said.append(f"gone for good ({local(health.last_error)})")
-    if "broken" in row.marks:
+    if "gone" in row.flags:
+        said.append(f"gone for good ({format_local_time(health.last_error)})")
+    if "broken" in row.flags:
         if health.failures > 1:
             times = f", {health.failures} times in a row"
         else:
             times = ""
         since = health.failing_since or health.last_error
-        said.append(f"broken since {local(since)}{times}: {health.problem}")
-    if "moved" in row.marks:
+        said.append(f"broken since {format_local_time(since)}{times}: {health.problem}")
+    if "moved" in row.flags:
         said.append(f"moved to {health.moved_to}")
-    if "silent" in row.marks and row.gap is not None:
-        usual = max(1, round(row.gap / timedelta(days=1)))
-        often = "day" if usual == 1 else count(usual, "day")
+    if "silent" in row.flags and row.usual_gap is not None:
+        usual = max(1, round(row.usual_gap / timedelta(days=1)))
+        often = "day" if usual == 1 else format_count(usual, "day")
         said.append(f"silent since {row.last_entry} (usually something every {often})")
-    if "slow" in row.marks and health.seconds is not None:
+    if "slow" in row.flags and health.seconds is not None:
         said.append(f"slow ({health.seconds:.0f} s for an answer)")
     return "; ".join(said)
 
@@ -200,75 +207,77 @@ def _state(row: FeedRow) -> str:
 # ------------------------------------------------------------------ --fix
 
 
-def _fix(workspace: Workspace, cache: Cache, *, yes: bool) -> int:
+def _fix_moved(workspace: Workspace, cache: Cache, *, yes: bool) -> int:
     """Write the moves that are believed into feeds.yaml, after asking; what is known of the feeds moves with them."""
-    from curate.formats.feeds_moved import move_feed
-    from curate.formats.web_address import same_place
+    from curate.formats.feeds_moved import replace_feed_url
+    from curate.formats.web_address import url_key
 
     reading, problems = load_feeds(workspace)
-    known = cache.health()
-    _end_moves(workspace, reading, cache)
+    known = cache.load_health()
+    _finish_moves(workspace, reading, cache)
     moved = [(feed, known[feed.url].moved_to) for feed in reading.feeds
              if feed.url in known and known[feed.url].moved_seen >= 2]  # fmt: skip
-    places = {same_place(feed.url): feed for feed in reading.feeds}
-    text = read_text(workspace.feeds)
+    places = {url_key(feed.url): feed for feed in reading.feeds}
+    text = read_text(workspace.feeds_file)
     moves: list[tuple[Feed, str]] = []
     for feed, to in moved:
-        twin = places.get(same_place(to), feed)
+        twin = places.get(url_key(to), feed)
         where = f"feeds.yaml:{feed.line}"
         if twin is not feed:
             what = f"{feed.url} has moved to {to}, which you follow already (line {twin.line})"
             problems.append(Problem(where, what, "take one of the two out"))
             continue
         try:
-            text = move_feed(text, feed.url, to)
+            text = replace_feed_url(text, feed.url, to)
             moves.append((feed, to))
         except ValueError as error:
             problems.append(Problem(where, f"{feed.url} has moved, but {error}", f"write {to} there yourself"))
     show_problems(problems)
     if not moves:
-        say("No feed has moved for good." if not moved else "Nothing was changed.")
+        print_status("No feed has moved for good." if not moved else "Nothing was changed.")
         return 1 if problems else 0
     for feed, to in moves:
-        say(f"feeds.yaml:{feed.line}: {feed.url} → {to}")
-    if not (yes or _agreed(len(moves))):
-        say("Nothing was changed.")
+        print_status(f"feeds.yaml:{feed.line}: {feed.url} → {to}")
+    if not (yes or _confirm(len(moves))):
+        print_status("Nothing was changed.")
         return 1 if problems else 0
-    _move(workspace, cache, [(feed.url, to) for feed, to in moves])
-    say(f"Changed {count(len(moves), 'address', 'addresses')} in feeds.yaml, and nothing else in it.")
+    _apply_moves(workspace, cache, [(feed.url, to) for feed, to in moves])
+    print_status(f"Changed {format_count(len(moves), 'address', 'addresses')} in feeds.yaml, and nothing else in it.")
     return 1 if problems else 0
 
 
-def _move(workspace: Workspace, cache: Cache, moves: Sequence[tuple[str, str]]) -> None:
+def _apply_moves(workspace: Workspace, cache: Cache, moves: Sequence[tuple[str, str]]) -> None:
     """Write new addresses of feeds into feeds.yaml as it is now, and into the cache."""
-    from curate.formats.feeds_moved import move_feed
+    from curate.formats.feeds_moved import replace_feed_url
 
     def moved(text: str) -> str:
         for old, new in moves:
-            text = move_feed(text, old, new)
+            text = replace_feed_url(text, old, new)
         return text
 
     with lock(workspace):
         try:
-            update(workspace, workspace.feeds, moved)
+            update_file(workspace, workspace.feeds_file, moved)
         except ValueError as error:  # it was changed while the user thought about it
             raise CannotRun(Problem("feeds.yaml:1", f"nothing was changed: {error}", "run this again")) from None
         for old, new in moves:
             cache.move_feed(old, new)
 
 
-def _end_moves(workspace: Workspace, reading: ReadingConfig, cache: Cache) -> None:
+def _finish_moves(workspace: Workspace, reading: ReadingConfig, cache: Cache) -> None:
     """Move what is known of feeds whose new address is in feeds.yaml already: a run was killed before it did so."""
     followed = {feed.url for feed in reading.feeds}
-    left = [(url, health.moved_to) for url, health in cache.health().items()
+    left = [(url, health.moved_to) for url, health in cache.load_health().items()
             if health.moved_seen >= 2 and url not in followed and health.moved_to in followed]  # fmt: skip
     with lock(workspace) if left else contextlib.nullcontext():
         for old, new in left:
             cache.move_feed(old, new)
 
 
-def _agreed(number: int) -> bool:
+def _confirm(number: int) -> bool:
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         hint = "run it again with --yes"
         raise CannotRun(Problem("--fix", "there is nobody to ask here, so nothing was changed", hint))
-    return click.confirm(f"Change {count(number, 'address', 'addresses')} in feeds.yaml?", default=True, err=True)
+    return click.confirm(
+        f"Change {format_count(number, 'address', 'addresses')} in feeds.yaml?", default=True, err=True
+    )

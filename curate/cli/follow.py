@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from curate.cli.context import current
-from curate.cli.output import result, say, show_problems
+from curate.cli.context import current_workspace
+from curate.cli.output import print_result, print_status, show_problems
 from curate.problems import CannotRun, CurateError, Problem
-from curate.wording import count
+from curate.wording import format_count
 from curate.workspace.open_cache import open_cache
-from curate.workspace.workspace import Workspace, load_feeds, lock, update
+from curate.workspace.workspace import Workspace, load_feeds, lock, update_file
 
 if TYPE_CHECKING:
     from curate.model import DiscoveredFeed, ReadingConfig
@@ -29,49 +29,49 @@ def command(urls: tuple[str, ...], pick: int | None, title: str) -> int:
 
     Exit status: 0 all are followed; 1 some are not.
     """
-    workspace = current()
+    workspace = current_workspace()
     with lock(workspace):
-        return follow(workspace, urls, pick=pick, title=title)
+        return follow_sites(workspace, urls, pick=pick, title=title)
 
 
-def follow(workspace: Workspace, urls: Sequence[str], *, pick: int | None = None, title: str = "") -> int:
+def follow_sites(workspace: Workspace, urls: Sequence[str], *, pick: int | None = None, title: str = "") -> int:
     reading, problems = load_feeds(workspace)
     if problems:
         broken = [p for p in problems if "broken YAML" in p.what]
         if broken:
             raise CannotRun(broken)
-    answers = asyncio.run(_ask(workspace, reading, [_whole(url) for url in urls]))
+    answers = asyncio.run(_find_all_feeds(workspace, reading, [_add_scheme(url) for url in urls]))
     failed: list[Problem] = []
     for url, answer in answers:
         if isinstance(answer, CurateError):
             failed += answer.problems
             continue
-        feed = _choose(url, answer, pick)
+        feed = _choose_feed(url, answer, pick)
         if feed is None:
             failed.append(Problem(url, "has several feeds, and none was chosen", "choose one with --pick N"))
             continue
-        failed += _add(workspace, feed, title)
+        failed += _add_to_file(workspace, feed, title)
     show_problems(failed)
     return 1 if failed else 0
 
 
-def _whole(url: str) -> str:
+def _add_scheme(url: str) -> str:
     if "://" in url:
         return url
     return f"https://{url}"
 
 
-async def _ask(
+async def _find_all_feeds(
     workspace: Workspace, reading: ReadingConfig, urls: list[str]
 ) -> list[tuple[str, list[DiscoveredFeed] | CurateError]]:
     from curate.read.feeds.follow import find_feeds
-    from curate.workspace.web_tools import tools
+    from curate.workspace.web_tools import open_session
 
     answers: list[tuple[str, list[DiscoveredFeed] | CurateError]] = []
     with open_cache(workspace) as cache:
-        async with tools(workspace, reading, cache, urls) as ready:
+        async with open_session(workspace, reading, cache, urls) as ready:
             for url in urls:
-                say(f"Looking for the feed of {url} …")
+                print_status(f"Looking for the feed of {url} …")
                 try:
                     answers.append((url, await find_feeds(url, ready)))
                 except CurateError as error:
@@ -79,42 +79,44 @@ async def _ask(
     return answers
 
 
-def _choose(url: str, feeds: list[DiscoveredFeed], pick: int | None) -> DiscoveredFeed | None:
+def _choose_feed(url: str, feeds: list[DiscoveredFeed], pick: int | None) -> DiscoveredFeed | None:
     if len(feeds) == 1:
         return feeds[0]
     if pick is None or pick > len(feeds):
-        say(f"{url} has {len(feeds)} feeds:")
+        print_status(f"{url} has {len(feeds)} feeds:")
         for number, feed in enumerate(feeds, 1):
-            say(f"  {number}  {feed.title} ({count(feed.entries, 'entry', 'entries')})  {feed.url}")
+            print_status(f"  {number}  {feed.title} ({format_count(feed.entries, 'entry', 'entries')})  {feed.url}")
         if pick is not None:
-            say(f"There is no number {pick}.")
+            print_status(f"There is no number {pick}.")
         if not (sys.stdin.isatty() and sys.stderr.isatty()):
             return None
         pick = click.prompt("Which one", type=click.IntRange(1, len(feeds)), default=1, err=True)
     return feeds[pick - 1]
 
 
-def _add(workspace: Workspace, feed: DiscoveredFeed, title: str) -> list[Problem]:
+def _add_to_file(workspace: Workspace, feed: DiscoveredFeed, title: str) -> list[Problem]:
     from curate.formats.feeds_yaml import add_feed, parse
-    from curate.formats.web_address import same_place
+    from curate.formats.web_address import url_key
 
     followed: list[int] = []
 
     def with_it(text: str) -> str:
         reading, _ = parse(text)
-        followed[:] = [f.line for f in reading.feeds if same_place(f.url) == same_place(feed.url)]
+        followed[:] = [f.line for f in reading.feeds if url_key(f.url) == url_key(feed.url)]
         if followed:
             return text
         return add_feed(text, feed.url, title or feed.title)
 
     try:
-        update(workspace, workspace.feeds, with_it)
+        update_file(workspace, workspace.feeds_file, with_it)
     except ValueError as error:
         hint = f"add this line below feeds: yourself:  - url: {feed.url}"
         return [Problem("feeds.yaml:1", f"the feed can't be added here: {error}", hint)]
     if followed:
-        say(f"You follow {feed.url} already (feeds.yaml:{followed[0]}).")
+        print_status(f"You follow {feed.url} already (feeds.yaml:{followed[0]}).")
         return []
-    say(f"Following {title or feed.title} ({count(feed.entries, 'entry', 'entries')}). `curate pull` fetches it.")
-    result(feed.url)
+    print_status(
+        f"Following {title or feed.title} ({format_count(feed.entries, 'entry', 'entries')}). `curate pull` fetches it."
+    )
+    print_result(feed.url)
     return []

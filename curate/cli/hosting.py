@@ -5,35 +5,37 @@ from __future__ import annotations
 from typing import Literal
 from zlib import crc32
 
-from curate.cli.output import say
-from curate.files import create
-from curate.workspace.workspace import Workspace, packed
+from curate.cli.output import print_status
+from curate.files import create_file
+from curate.workspace.workspace import Workspace, bundled_path
 
-FILES = {"github": ".github/workflows/site.yml", "gitlab": ".gitlab-ci.yml"}
+CONFIG_FILES = {"github": ".github/workflows/site.yml", "gitlab": ".gitlab-ci.yml"}
 
 
-def write(workspace: Workspace, kind: Literal["github", "gitlab"]) -> list[str]:
+def write_config(workspace: Workspace, kind: Literal["github", "gitlab"]) -> list[str]:
     """Write a host's file into the workspace; its name, or nothing where there is one already, which stays as it is."""
-    name = FILES[kind]
+    name = CONFIG_FILES[kind]
     path = workspace.root / name
-    content = text(kind, workspace.root.name)
-    if path.is_symlink() or not create(path, content, aside=workspace.work, replace_empty=True):
-        say(f"{name} is here already, and was left as it is.")
+    content = render_config(kind, workspace.root.name)
+    if path.is_symlink() or not create_file(path, content, aside=workspace.work_folder, replace_empty=True):
+        print_status(f"{name} is here already, and was left as it is.")
         return []
     return [name]
 
 
-def text(kind: Literal["github", "gitlab"], name: str) -> str:
+def render_config(kind: Literal["github", "gitlab"], name: str) -> str:
     """The file's text. name: the workspace's; its time of day is drawn from it, so that not all run at once."""
-    from curate.publish.templates.render import environment, render
+    from curate.publish.templates.render import make_environment, render_template
 
-    hour, minute = time_of_day(name)
-    return render(
-        environment([packed("templates")], escape=False), f"hosting/{kind}.yml.j2", {"hour": hour, "minute": minute}
+    hour, minute = schedule_time(name)
+    return render_template(
+        make_environment([bundled_path("templates")], escape=False),
+        f"hosting/{kind}.yml.j2",
+        {"hour": hour, "minute": minute},
     )
 
 
-def time_of_day(name: str) -> tuple[int, int]:
+def schedule_time(name: str) -> tuple[int, int]:
     """Hour and minute, in UTC: any hour, and an odd minute that isn't near the hour, when hosts are busiest."""
     drawn = crc32(name.encode())
     return drawn % 24, 7 + 2 * (drawn // 24 % 23)

@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from curate.cli.context import current
-from curate.cli.output import result, say, show_problems
-from curate.formats.importers.kinds import KINDS, OPML
-from curate.wording import count
+from curate.cli.context import current_workspace
+from curate.cli.output import print_result, print_status, show_problems
+from curate.formats.importers.kinds import EXPORT_FORMATS, OPML
+from curate.wording import format_count
 from curate.workspace import importing
-from curate.workspace.workspace import Workspace, writing
+from curate.workspace.workspace import Workspace, lock_files
 
 if TYPE_CHECKING:
     from curate.model import Bookmark
 
-_EXAMPLES = 3
+_MAX_EXAMPLES = 3
 
 
 @click.command("import")
@@ -30,7 +30,9 @@ _EXAMPLES = 3
     metavar="FILE...",
     type=click.Path(exists=True, dir_okay=False, readable=True, path_type=Path),
 )
-@click.option("--as", "kind", type=click.Choice(list(KINDS)), help="What the files are, if they aren't recognised.")
+@click.option(
+    "--as", "kind", type=click.Choice(list(EXPORT_FORMATS)), help="What the files are, if they aren't recognised."
+)
 @click.option("--drafts", type=click.IntRange(0), metavar="N", help="Begin at most N notes; 20 if you don't say.")
 @click.option("--yes", is_flag=True, help="Do it. Without it you see what would be done.")
 def command(files: tuple[Path, ...], kind: str | None, drafts: int | None, yes: bool) -> int:
@@ -42,88 +44,90 @@ def command(files: tuple[Path, ...], kind: str | None, drafts: int | None, yes: 
 
     Exit status: 0 all of it can be taken; 1 something can't.
     """
-    workspace = current()
-    plan = importing.plan(workspace, files, kind or "", drafts)
-    _show(workspace, plan, say if yes else result)
+    workspace = current_workspace()
+    plan = importing.plan_import(workspace, files, kind or "", drafts)
+    _show_plan(workspace, plan, print_status if yes else print_result)
     show_problems(plan.problems)
     if plan.problems:
-        say(f"{count(len(plan.problems), 'problem')}: what is named above is not taken.")
+        print_status(f"{format_count(len(plan.problems), 'problem')}: what is named above is not taken.")
     done = 1 if plan.problems else 0
-    if not plan.changes:
-        say("There is nothing new in it." if plan.sources else "Nothing could be read.")
+    if not plan.has_changes:
+        print_status("There is nothing new in it." if plan.files else "Nothing could be read.")
         return done
-    if not yes and not _asked():
-        say("Nothing was changed. `--yes` does it.")
+    if not yes and not _confirm():
+        print_status("Nothing was changed. `--yes` does it.")
         return done
-    with writing(workspace):
+    with lock_files(workspace):
         if importing.is_stale(workspace, plan):  # another command was quicker
-            plan = importing.plan(workspace, files, kind or "", drafts)
-        begun = importing.carry_out(workspace, plan)
+            plan = importing.plan_import(workspace, files, kind or "", drafts)
+        begun = importing.apply_plan(workspace, plan)
     for path in begun:
-        result(workspace.named(path))
-    _sum_up(plan)
+        print_result(workspace.display_path(path))
+    _show_summary(plan)
     return done
 
 
-def _asked() -> bool:
+def _confirm() -> bool:
     return sys.stdin.isatty() and sys.stderr.isatty() and click.confirm("Do it?", err=True)
 
 
-def _show(workspace: Workspace, plan: importing.ImportPlan, tell: Callable[[str], None]) -> None:
-    for source in plan.sources:
+def _show_plan(workspace: Workspace, plan: importing.ImportPlan, tell: Callable[[str], None]) -> None:
+    for source in plan.files:
         if source.kind == OPML:
-            what = count(source.things, "feed")
+            what = format_count(source.entry_count, "feed")
         else:
-            what = count(source.things, "item")
-        tell(f"{source.where}: {KINDS[source.kind].label}, {what}")
-    if plan.passed:
-        tell(f"{count(len(plan.passed), 'other file')} passed over")
-    if plan.feeds or plan.followed:
-        said = f"feeds.yaml: {count(len(plan.feeds), 'feed')} to follow"
-        tell(said + (f", {plan.followed} followed already" if plan.followed else ""))
-        if plan.topics:
-            tell(f"  new topics: {', '.join(plan.topics)}")
-        _examples(tell, [f"{feed.title or feed.url}  {feed.url}" for feed in plan.feeds])
+            what = format_count(source.entry_count, "item")
+        tell(f"{source.where}: {EXPORT_FORMATS[source.kind].label}, {what}")
+    if plan.skipped_files:
+        tell(f"{format_count(len(plan.skipped_files), 'other file')} passed over")
+    if plan.feeds or plan.followed_count:
+        said = f"feeds.yaml: {format_count(len(plan.feeds), 'feed')} to follow"
+        tell(said + (f", {plan.followed_count} followed already" if plan.followed_count else ""))
+        if plan.new_topics:
+            tell(f"  new topics: {', '.join(plan.new_topics)}")
+        _show_examples(tell, [f"{feed.title or feed.url}  {feed.url}" for feed in plan.feeds])
     for one in plan.lists:
-        tell(f"{workspace.named(one.path)}: {_counts(one)}")
-        _examples(tell, [_example(saved) for saved in one.new])
+        tell(f"{workspace.display_path(one.path)}: {_format_counts(one)}")
+        _show_examples(tell, [_format_example(saved) for saved in one.new])
         if one.drafts:
-            tell(f"  {count(len(one.drafts), 'note')} to begin, as drafts, with what you wrote or marked")
-        if one.waiting:
-            told = f"{one.waiting:,} more with words or marks of yours: `curate note ITEM` begins with them"
+            tell(f"  {format_count(len(one.drafts), 'note')} to begin, as drafts, with what you wrote or marked")
+        if one.waiting_count:
+            told = f"{one.waiting_count:,} more with words or marks of yours: `curate note ITEM` begins with them"
             tell(f"  {told} (or --drafts)")
-    show_problems(plan.doubts)
+    show_problems(plan.warnings)
 
 
-def _example(one: Bookmark) -> str:
+def _format_example(one: Bookmark) -> str:
     return "  ".join(filter(None, (f"{one.added:%Y-%m-%d}" if one.added else "", one.title, one.url)))
 
 
-def _counts(one: importing.ReadingListPlan) -> str:
-    fresh = len(one.new) - one.changed
+def _format_counts(one: importing.ReadingListPlan) -> str:
+    fresh = len(one.new) - one.changed_count
     if fresh:
         read = sum(saved.read for saved in one.new)
     else:
         read = 0
     parts = [f"{fresh:,} new" + (f" ({read:,} of them read already)" if read else "")]
-    if one.changed:
-        parts.append(f"{one.changed:,} with something more")
-    if one.known:
-        parts.append(f"{one.known:,} there already")
+    if one.changed_count:
+        parts.append(f"{one.changed_count:,} with something more")
+    if one.known_count:
+        parts.append(f"{one.known_count:,} there already")
     return ", ".join(parts)
 
 
-def _examples(tell: Callable[[str], None], lines: list[str]) -> None:
-    for line in lines[:_EXAMPLES]:
+def _show_examples(tell: Callable[[str], None], lines: list[str]) -> None:
+    for line in lines[:_MAX_EXAMPLES]:
         tell(f"    {line}")
-    if len(lines) > _EXAMPLES:
-        tell(f"    … and {len(lines) - _EXAMPLES:,} more")
+    if len(lines) > _MAX_EXAMPLES:
+        tell(f"    … and {len(lines) - _MAX_EXAMPLES:,} more")
 
 
-def _sum_up(plan: importing.ImportPlan) -> None:
+def _show_summary(plan: importing.ImportPlan) -> None:
     if plan.feeds:
-        say(f"Following {count(len(plan.feeds), 'feed')} more. `curate pull` fetches them.")
+        print_status(f"Following {format_count(len(plan.feeds), 'feed')} more. `curate pull` fetches them.")
     for one in plan.lists:
         if one.new:
-            label = KINDS[one.name].label
-            say(f"{count(len(one.new), 'item')} in the reading list. `curate inbox --feed {label!r}` shows it.")
+            label = EXPORT_FORMATS[one.name].label
+            print_status(
+                f"{format_count(len(one.new), 'item')} in the reading list. `curate inbox --feed {label!r}` shows it."
+            )

@@ -12,12 +12,12 @@ import click
 
 from curate.cli import inbox_list
 from curate.cli.complete_item import complete_item
-from curate.cli.context import current
-from curate.cli.output import on_terminal, page, result, say, show_json, show_problems
+from curate.cli.context import current_workspace
+from curate.cli.output import is_terminal, print_result, print_status, show_json, show_page, show_problems
 from curate.problems import CannotRun, Problem
-from curate.wording import local
+from curate.wording import format_local_time
 from curate.workspace import ranked_inbox
-from curate.workspace.items import find_item, with_text
+from curate.workspace.items import find_item, load_text
 from curate.workspace.open_cache import open_cache
 from curate.workspace.workspace import Workspace, load_feeds, now
 
@@ -25,17 +25,17 @@ if TYPE_CHECKING:
     from curate.model import ReadingConfig
     from curate.read.storage.cache import Cache
 
-_SPANS = {"h": 1 / 24, "d": 1, "w": 7, "m": 30, "y": 365}
+_DAYS_PER_UNIT = {"h": 1 / 24, "d": 1, "w": 7, "m": 30, "y": 365}
 
 
-def since_option(ctx: click.Context, param: click.Parameter, value: str | None) -> datetime | None:
+def parse_since(ctx: click.Context, param: click.Parameter, value: str | None) -> datetime | None:
     """``2026-11-01``, ``3d``, ``2w``; a day is the user's own, from midnight."""
     if value is None:
         return None
     span = re.fullmatch(r"(\d{1,4})([hdwmy])", value)
     try:
         if span:
-            return now() - timedelta(days=int(span[1]) * _SPANS[span[2]])
+            return now() - timedelta(days=int(span[1]) * _DAYS_PER_UNIT[span[2]])
         return datetime.fromisoformat(value).astimezone()
     except (ValueError, OverflowError):
         raise click.BadParameter("write a day as 2026-11-23, or a span as 12h, 3d, 2w") from None
@@ -45,7 +45,7 @@ def since_option(ctx: click.Context, param: click.Parameter, value: str | None) 
 @click.argument("item", required=False, shell_complete=complete_item)
 @click.option("--topic", default="", metavar="NAME", help="Only items that show this topic.")
 @click.option("--feed", default="", metavar="TEXT", help="Only items of feeds with this in their title or address.")
-@click.option("--since", callback=since_option, metavar="WHEN", help="Only items since then: 2026-11-01, 3d, 2w.")
+@click.option("--since", callback=parse_since, metavar="WHEN", help="Only items since then: 2026-11-01, 3d, 2w.")
 @click.option(
     "--sort",
     type=click.Choice(["best", "new"]),
@@ -89,7 +89,7 @@ def command(
     """
     from curate.read.inbox.select import ItemMatcher
 
-    workspace = current()
+    workspace = current_workspace()
     if (why or again) and not item:
         raise click.UsageError("--why and --again are about one ITEM: curate inbox ITEM --why")
     if kept and dropped:
@@ -98,8 +98,8 @@ def command(
     reading, broken = load_feeds(workspace)
     with open_cache(workspace) as cache:
         if item:
-            return _show(workspace, reading, cache, item, as_json, why=why, again=again)
-        if unknown := [*_unknown_topic(reading, topic), *_unknown_feed(reading, cache, feed)]:
+            return _show_item(workspace, reading, cache, item, as_json, why=why, again=again)
+        if unknown := [*_check_topic(reading, topic), *_check_feed(reading, cache, feed)]:
             raise CannotRun([*unknown, *broken])
         matcher = ItemMatcher(reading)
         all_of_them = as_json and not counted
@@ -108,9 +108,9 @@ def command(
 
             most_of_them = None if all_of_them else most
             choice = {"feed": feed, "topic": topic, "since": since}
-            hidden.show(reading, matcher, cache.items(), choice, most=most_of_them, as_json=as_json)
+            hidden.show_filtered(reading, matcher, cache.load_items(), choice, most=most_of_them, as_json=as_json)
         else:
-            found = ranked_inbox.inbox(
+            found = ranked_inbox.load_inbox(
                 workspace,
                 reading,
                 matcher,
@@ -122,33 +122,33 @@ def command(
                 newest=sort == "new",
                 kept=kept,
             )
-            spoken = ranked_inbox.language(workspace)
+            spoken = ranked_inbox.site_language(workspace)
             if as_json:
-                show_json(inbox_list.as_data(line, spoken) for line in found.lines(None if all_of_them else most))
+                show_json(inbox_list.line_to_json(line, spoken) for line in found.lines(None if all_of_them else most))
             elif not found.rows and (reading.feeds or not broken):  # else what is wrong with the file says it all
-                _nothing(reading, filtered=bool(topic or feed or since), kept=kept)
-            elif _full_screen() and not (plain or counted):
+                _show_empty(reading, filtered=bool(topic or feed or since), kept=kept)
+            elif _can_show_reader() and not (plain or counted):
                 from curate import tui
 
-                tui.read(workspace, reading, found, spoken, kept=kept)
+                tui.run_reader(workspace, reading, found, spoken, kept=kept)
             else:
-                inbox_list.listed(reading, found, most, spoken)
+                inbox_list.show_inbox(reading, found, most, spoken)
     problems = [*broken, *matcher.filters.problems]
     show_problems(problems)
     return 1 if problems else 0
 
 
-def _full_screen() -> bool:
+def _can_show_reader() -> bool:
     """Whether somebody sits at a terminal that can show a screen and send keys."""
     streams = (sys.stdin, sys.stdout, sys.stderr)
     return all(stream.isatty() for stream in streams) and os.environ.get("TERM", "dumb") != "dumb"
 
 
-def _unknown_topic(reading: ReadingConfig, wanted: str) -> list[Problem]:
-    from curate.read.inbox.select import folded
+def _check_topic(reading: ReadingConfig, wanted: str) -> list[Problem]:
+    from curate.read.inbox.word_search import fold_text
 
     names = [topic.name for topic in reading.topics]
-    if not wanted or any(folded(wanted) in folded(name) for name in names):
+    if not wanted or any(fold_text(wanted) in fold_text(name) for name in names):
         return []
     if names:
         hint = f"your topics are {', '.join(names)}"
@@ -157,23 +157,23 @@ def _unknown_topic(reading: ReadingConfig, wanted: str) -> list[Problem]:
     return [Problem("--topic", f"no topic in feeds.yaml has “{wanted}” in it", hint)]
 
 
-def _unknown_feed(reading: ReadingConfig, cache: Cache, wanted: str) -> list[Problem]:
+def _check_feed(reading: ReadingConfig, cache: Cache, wanted: str) -> list[Problem]:
     """Nothing was ever read from a feed like that: known are those of feeds.yaml, and those that left items behind."""
     import difflib
 
-    from curate.read.inbox.select import folded
+    from curate.read.inbox.word_search import fold_text
 
     if not wanted:
         return []
     titles = {feed.url: [feed.title] for feed in reading.feeds}
-    for url, health in cache.health().items():
+    for url, health in cache.load_health().items():
         titles.setdefault(url, []).append(health.title)
-    if any(folded(wanted) in folded(f"{' '.join(names)} {url}") for url, names in titles.items()):
+    if any(fold_text(wanted) in fold_text(f"{' '.join(names)} {url}") for url, names in titles.items()):
         return []
     # A word of a title is enough to be near.
     words = {word: next(filter(None, names), url) for url, names in titles.items()
-             for name in (*names, url) for word in (folded(name), *folded(name).replace("/", " ").split())}  # fmt: skip
-    near = dict.fromkeys(words[word] for word in difflib.get_close_matches(folded(wanted), words, 3))
+             for name in (*names, url) for word in (fold_text(name), *fold_text(name).replace("/", " ").split())}  # fmt: skip
+    near = dict.fromkeys(words[word] for word in difflib.get_close_matches(fold_text(wanted), words, 3))
     if near:
         hint = f"did you mean {' or '.join(f'“{name}”' for name in near)}?"
     else:
@@ -181,49 +181,52 @@ def _unknown_feed(reading: ReadingConfig, cache: Cache, wanted: str) -> list[Pro
     return [Problem("--feed", f"no feed has “{wanted}” in its title or address", hint)]
 
 
-def _nothing(reading: ReadingConfig, *, filtered: bool, kept: bool) -> None:
+def _show_empty(reading: ReadingConfig, *, filtered: bool, kept: bool) -> None:
     if kept:
-        say("Nothing is kept for later." if not filtered else "Nothing that is kept for later fits that.")
+        print_status("Nothing is kept for later." if not filtered else "Nothing that is kept for later fits that.")
     elif filtered:
-        say("Nothing in the inbox fits that.")
+        print_status("Nothing in the inbox fits that.")
     elif not reading.feeds:
-        say("The inbox is empty. Add a feed with `curate follow ADDRESS`, then `curate pull`.")
+        print_status("The inbox is empty. Add a feed with `curate follow ADDRESS`, then `curate pull`.")
     else:
-        say("Nothing new. `curate pull` looks for more; `curate inbox --all` shows everything.")
+        print_status("Nothing new. `curate pull` looks for more; `curate inbox --all` shows everything.")
 
 
-def _show(
+def _show_item(
     workspace: Workspace, reading: ReadingConfig, cache: Cache, start: str, as_json: bool, *, why: bool, again: bool
 ) -> int:
     from curate.model import InboxRow
     from curate.read.inbox.ranking_store import RankingStore
-    from curate.read.inbox.reasons import in_words
+    from curate.read.inbox.reasons import describe_reason
     from curate.read.inbox.select import ItemMatcher
 
     item = find_item(cache, start)
-    if again or not (why and cache.trace(item.id)):  # what was fetched already is looked at, not fetched once more
-        item = with_text(workspace, reading, cache, item, again=again)
+    if again or not (why and cache.load_trace(item.id)):  # what was fetched already is looked at, not fetched once more
+        item = load_text(workspace, reading, cache, item, again=again)
     if why:
-        from curate.cli.why import explain
+        from curate.cli.why import explain_item
 
-        return explain(reading, cache, item, as_json=as_json)
-    cache.open_item(item.id, now())
-    matches = ItemMatcher(reading).matches(item)
-    line = ranked_inbox.line_of(RankingStore(cache), cache, InboxRow(item, matches))
-    spoken = ranked_inbox.language(workspace)
+        return explain_item(reading, cache, item, as_json=as_json)
+    cache.mark_opened(item.id, now())
+    matches = ItemMatcher(reading).match_topics(item)
+    line = ranked_inbox.inbox_line(RankingStore(cache), cache, InboxRow(item, matches))
+    spoken = ranked_inbox.site_language(workspace)
     if as_json:
-        show_json([{**inbox_list.as_data(line, spoken), "text": item.text, "problem": item.problem}])
+        show_json([{**inbox_list.line_to_json(line, spoken), "text": item.text, "problem": item.problem}])
         return 0
-    facts = [" · ".join(part for part in (item.author, item.feed_title, local(item.date)) if part), item.url]
-    facts += [in_words(reason, spoken) for reason in line.reasons]
-    facts += [f"also: {other.feed_title or other.feed} · {other.title} ({other.id})" for other in line.others]
-    page(item.text or item.summary or "(no text)", item.title or item.url, facts)
+    facts = [
+        " · ".join(part for part in (item.author, item.feed_title, format_local_time(item.date)) if part),
+        item.url,
+    ]
+    facts += [describe_reason(reason, spoken) for reason in line.reasons]
+    facts += [f"also: {other.feed_title or other.feed} · {other.title} ({other.id})" for other in line.same_story]
+    show_page(item.text or item.summary or "(no text)", item.title or item.url, facts)
     if item.problem and item.text:
-        say(f"The text is the one from before: the page {item.problem}.")
+        print_status(f"The text is the one from before: the page {item.problem}.")
     elif item.problem and not item.summary:
-        say(f"There is no text: the page {item.problem}, and the feed says nothing of it.")
+        print_status(f"There is no text: the page {item.problem}, and the feed says nothing of it.")
     elif item.problem:
-        say(f"Only the feed's own summary: the page {item.problem}.")
-    if on_terminal():
-        result(f"curate note {item.id}   begins a note about this")
+        print_status(f"Only the feed's own summary: the page {item.problem}.")
+    if is_terminal():
+        print_result(f"curate note {item.id}   begins a note about this")
     return 0

@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from curate.cli.output import say
-from curate.files import create, create_folder
+from curate.cli.output import print_status
+from curate.files import create_file, create_folder
 from curate.problems import CannotRun, Problem
-from curate.workspace.workspace import FEEDS, Workspace, load_site, now, packed
+from curate.workspace.workspace import FEEDS_FILE, Workspace, bundled_path, load_site, now
 
 if TYPE_CHECKING:
     from curate.publish.posts.network_config import NetworkConfig
 
-IGNORED = """\
+GITIGNORE = """\
 # What curate makes; delete it any time.
 /.curate/
 /public/
@@ -54,64 +54,64 @@ def command(folder: Path, lang: str | None, name: str, url: str, templates: bool
     if folder.exists() and not folder.is_dir():
         raise CannotRun(Problem(str(folder), "is a file", "name a folder"))
     workspace = Workspace(folder.resolve())
-    existed = workspace.feeds.exists()
-    made = make(workspace, lang or language_here(), name=name or folder.resolve().name, url=url)
+    existed = workspace.feeds_file.exists()
+    made = make_workspace(workspace, lang or system_language(), name=name or folder.resolve().name, url=url)
     if templates:
         made += _copy_templates(workspace)
     if github or gitlab:
-        from curate.cli.hosting import write
+        from curate.cli.hosting import write_config
 
-        made += write(workspace, "github") if github else []
-        made += write(workspace, "gitlab") if gitlab else []
+        made += write_config(workspace, "github") if github else []
+        made += write_config(workspace, "gitlab") if gitlab else []
     for path in made:
-        say(f"  wrote {path}")
+        print_status(f"  wrote {path}")
     if existed:
-        say("This workspace was here already; what was there is as it was.")
+        print_status("This workspace was here already; what was there is as it was.")
     elif folder.resolve() == Path.cwd():
-        say("Next: curate follow ADDRESS")
+        print_status("Next: curate follow ADDRESS")
     else:
-        say(f"Next: cd {_typed(folder)}, then curate follow ADDRESS")
+        print_status(f"Next: cd {_quote_for_shell(folder)}, then curate follow ADDRESS")
     return 0
 
 
-def make(workspace: Workspace, language: str, *, name: str, url: str = "") -> list[str]:
+def make_workspace(workspace: Workspace, language: str, *, name: str, url: str = "") -> list[str]:
     """Write the files of a new workspace that aren't there yet, or are empty; return their names."""
     from curate.formats.text import clean_line
-    from curate.publish.templates.new_note import quoted
-    from curate.publish.templates.render import environment, render
+    from curate.publish.templates.new_note import quote_as_yaml
+    from curate.publish.templates.render import make_environment, render_template
 
-    env = environment([packed("templates")], escape=False)
-    env.filters["yaml"] = quoted
+    env = make_environment([bundled_path("templates")], escape=False)
+    env.filters["yaml"] = quote_as_yaml
     values = {"name": clean_line(name), "url": url and url.rstrip("/") + "/", "year": now().year}
-    texts = {".gitignore": IGNORED, "site/notes/.gitkeep": ""}
+    texts = {".gitignore": GITIGNORE, "site/notes/.gitkeep": ""}
     for file in ("feeds.yaml", "mkdocs.yml", "site/index.md", "site/about.md"):
-        texts[file] = render(env, f"start/{language}/{Path(file).name}.j2", values)
-    made = [file for file, text in texts.items() if file != FEEDS and _created(workspace, file, text)]
-    posts = _usual_post_templates(workspace, language)
-    if _created(workspace, FEEDS, texts[FEEDS]):  # last: a folder with this file is a workspace
-        made.append(FEEDS)
+        texts[file] = render_template(env, f"start/{language}/{Path(file).name}.j2", values)
+    made = [file for file, text in texts.items() if file != FEEDS_FILE and _create_file(workspace, file, text)]
+    posts = _add_default_post_templates(workspace, language)
+    if _create_file(workspace, FEEDS_FILE, texts[FEEDS_FILE]):  # last: a folder with this file is a workspace
+        made.append(FEEDS_FILE)
     return [file for file in texts if file in made] + posts
 
 
-def _created(workspace: Workspace, file: str, content: str | bytes) -> bool:
-    return create(workspace.root / file, content, aside=workspace.work, replace_empty=True)
+def _create_file(workspace: Workspace, file: str, content: str | bytes) -> bool:
+    return create_file(workspace.root / file, content, aside=workspace.work_folder, replace_empty=True)
 
 
-def _usual_post_templates(workspace: Workspace, language: str) -> list[str]:
+def _add_default_post_templates(workspace: Workspace, language: str) -> list[str]:
     """Write the templates of the usual networks; return their names. A workspace that has some already, any of them,
     has chosen; but an empty one is the trace of a run of an earlier version that was killed as it wrote them."""
-    from curate.publish.posts.network_config import channels
-    from curate.publish.posts.networks import DEFAULTS
+    from curate.publish.posts.network_config import load_network_configs
+    from curate.publish.posts.networks import DEFAULT_NETWORKS
 
     with contextlib.suppress(CannotRun):  # an mkdocs.yml that was here and can't be read is for `check` to tell
         language = load_site(workspace)[0].language
-    on, _ = channels(workspace.template_folders(), language)
-    if own_post_templates(workspace, on) and not _has_empty_post_template(workspace, on):
+    on, _ = load_network_configs(workspace.template_folders(), language)
+    if has_own_post_templates(workspace, on) and not _has_empty_post_template(workspace, on):
         return []
-    return add_post_templates(workspace, DEFAULTS.get(language.partition("-")[0], DEFAULTS["en"]))
+    return add_post_templates(workspace, DEFAULT_NETWORKS.get(language.partition("-")[0], DEFAULT_NETWORKS["en"]))
 
 
-def own_post_templates(workspace: Workspace, on: Sequence[NetworkConfig]) -> bool:
+def has_own_post_templates(workspace: Workspace, on: Sequence[NetworkConfig]) -> bool:
     """Whether it is by templates of the workspace's that these networks are on, and not by default."""
     return any((workspace.root / "templates" / channel.template).is_file() for channel in on)
 
@@ -126,35 +126,35 @@ def add_post_templates(workspace: Workspace, networks: Iterable[str]) -> list[st
 
     The first ones come all at once: a workspace with one template would be taken for one that wants no other network.
     """
-    from curate.publish.posts.network_config import template_for
+    from curate.publish.posts.network_config import find_post_template
 
-    found = [template_for(packed("templates"), network) for network in networks]
+    found = [find_post_template(bundled_path("templates"), network) for network in networks]
     paths = [path for path in found if path]
     folder = workspace.root / "templates/posts"
-    if paths and create_folder(folder, {path.name: path.read_bytes() for path in paths}, aside=workspace.work):
+    if paths and create_folder(folder, {path.name: path.read_bytes() for path in paths}, aside=workspace.work_folder):
         return [f"templates/posts/{path.name}" for path in paths]
-    return [made for path in paths for made in _copied(workspace, path)]
+    return [made for path in paths for made in _copy_template(workspace, path)]
 
 
 def _copy_templates(workspace: Workspace) -> list[str]:
     """The package's templates, but those of networks: the workspace has those that are on."""
     made = []
-    for path in sorted(packed("templates").rglob("*")):
-        room = path.relative_to(packed("templates")).parts[0]
+    for path in sorted(bundled_path("templates").rglob("*")):
+        room = path.relative_to(bundled_path("templates")).parts[0]
         if path.is_file() and room not in ("start", "hosting") and (room != "posts" or path.name.startswith("_")):
-            made += _copied(workspace, path)
+            made += _copy_template(workspace, path)
     return made
 
 
-def _copied(workspace: Workspace, path: Path) -> list[str]:
+def _copy_template(workspace: Workspace, path: Path) -> list[str]:
     """A template of the package's copied to its place in the workspace: its name, or nothing if there is one."""
-    name = path.relative_to(packed("templates")).as_posix()
-    if _created(workspace, f"templates/{name}", path.read_bytes()):
+    name = path.relative_to(bundled_path("templates")).as_posix()
+    if _create_file(workspace, f"templates/{name}", path.read_bytes()):
         return [f"templates/{name}"]
     return []
 
 
-def language_here() -> str:
+def system_language() -> str:
     """Japanese where the computer speaks it, English everywhere else."""
     spoken = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
     if spoken.lower().startswith("ja"):
@@ -162,7 +162,7 @@ def language_here() -> str:
     return "en"
 
 
-def _typed(folder: Path) -> str:
+def _quote_for_shell(folder: Path) -> str:
     """A folder as one types it: in quotes where its name has something that means something to a shell."""
     name = str(folder)
     if re.fullmatch(r"[\w./~-]+", name):

@@ -16,33 +16,33 @@ if TYPE_CHECKING:
     from curate.problems import Problem
 
 
-_LONGEST_NAME = 30
+_MAX_NAME_WIDTH = 30
 
 
-def result(text: str = "") -> None:
+def print_result(text: str = "") -> None:
     """One line or more of what was asked for."""
     click.echo(text)
 
 
-def say(text: str) -> None:
+def print_status(text: str) -> None:
     """Talk: what is going on."""
-    click.echo("\n".join(part for line in text.split("\n") for part in _talk(line)), err=True)
+    click.echo("\n".join(part for line in text.split("\n") for part in _wrap_status(line)), err=True)
 
 
-def _talk(line: str, hang: int = 0) -> list[str]:
+def _wrap_status(line: str, hang: int = 0) -> list[str]:
     """A line of talk as lines that fit the terminal. Addresses stay whole, so that they can be copied.
 
     hang: so many blanks more than the first line have the others before them.
     """
     if not sys.stderr.isatty():
         return [line]
-    from curate.formats.text_wrap import width, wrap
+    from curate.formats.text_wrap import display_width, wrap
 
     text = line.lstrip(" ")
     blanks = len(line) - len(text)
-    if width(line) <= columns():
+    if display_width(line) <= terminal_width():
         return [line]
-    first, *more = wrap(text, max(columns() - blanks - hang, 2), cut=False)
+    first, *more = wrap(text, max(terminal_width() - blanks - hang, 2), cut=False)
     return [" " * blanks + first, *(" " * (blanks + hang) + part for part in more)]
 
 
@@ -63,32 +63,32 @@ def show_problems(problems: Sequence[Problem]) -> None:
         if problem.hint:
             lines.append((f"  hint: {problem.hint}", "  hint:", {"dim": True}))
         for line, head, style in lines:
-            first, *more = _talk(line, 2)
+            first, *more = _wrap_status(line, 2)
             rest = first.removeprefix(head)
             click.echo("\n".join([click.style(head, **style) + rest if rest != first else first, *more]), err=True)
 
 
-def on_terminal() -> bool:
+def is_terminal() -> bool:
     return sys.stdout.isatty()
 
 
-def fitted(before: str, name: str, after: str) -> str:
+def fit_name(before: str, name: str, after: str) -> str:
     """A line of talk about something with a name from outside: the name is cropped where the line is too long."""
     if not sys.stderr.isatty():
         return before + name + after
-    from curate.formats.text_wrap import cropped, width
+    from curate.formats.text_wrap import crop, display_width
 
-    return before + cropped(name, max(columns() - width(before + after), 8)) + after
+    return before + crop(name, max(terminal_width() - display_width(before + after), 8)) + after
 
 
-def columns() -> int:
+def terminal_width() -> int:
     """How wide the terminal is, in cells."""
     import shutil
 
     return shutil.get_terminal_size().columns
 
 
-def iso(time: datetime | None) -> str | None:
+def to_iso(time: datetime | None) -> str | None:
     if time:
         return time.isoformat()
     return None
@@ -100,7 +100,7 @@ def console(*, stderr: bool = False) -> Console:
     return Console(stderr=stderr, highlight=False, soft_wrap=False)
 
 
-def table(
+def show_table(
     head: Sequence[str],
     rows: Sequence[Sequence[str]],
     *,
@@ -114,20 +114,20 @@ def table(
     column stands below its row.
     """
     cells = [[" ".join(cell.split()) for cell in row] for row in rows]
-    if not on_terminal():
+    if not is_terminal():
         for row in cells:
             click.echo("\t".join(row))
         return
-    from curate.formats.text_wrap import layout, set_row, width
+    from curate.formats.text_wrap import column_widths, display_width, format_row
 
-    natural = [max(map(width, column)) for column in zip(head, *cells, strict=True)]
-    natural = [min(size, _LONGEST_NAME) if n in names else size for n, size in enumerate(natural)]
-    room = columns()
-    widths = layout(natural, room, wide=wide, names=names, below=below)
-    for line in set_row(head[: len(widths)], widths, room, wide=()) if any(head) else ():
+    natural = [max(map(display_width, column)) for column in zip(head, *cells, strict=True)]
+    natural = [min(size, _MAX_NAME_WIDTH) if n in names else size for n, size in enumerate(natural)]
+    room = terminal_width()
+    widths = column_widths(natural, room, wide=wide, names=names, below=below)
+    for line in format_row(head[: len(widths)], widths, room, wide=()) if any(head) else ():
         click.secho(line, dim=True)
     for row in cells:
-        for line in set_row(row, widths, room, wide=wide):
+        for line in format_row(row, widths, room, wide=wide):
             click.echo(line)
 
 
@@ -163,19 +163,19 @@ class TerminalProgress:
             self._tasks[what] = self._bar.add_task(what, total=total)
         self._bar.update(self._tasks[what], completed=done, total=total)
 
-    def line(self, text: str) -> None:
+    def print_line(self, text: str) -> None:
         """A line above the bar."""
         if self._bar:
             self._bar.console.print(text, markup=False)
         else:
-            say(text)
+            print_status(text)
 
 
-def page(text: str, title: str, facts: Sequence[str]) -> None:
+def show_page(text: str, title: str, facts: Sequence[str]) -> None:
     """A text to read: as wide as is good to read, Japanese by its own rules of line breaking."""
     from curate.formats.text_wrap import wrap
 
-    room = min(columns(), 80)
+    room = min(terminal_width(), 80)
     for number, line in enumerate([title, *facts]):
         for part in wrap(line, room):
             click.secho(part, bold=number == 0, dim=number > 0)

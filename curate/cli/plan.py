@@ -9,17 +9,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from curate.cli.output import result, say, show_problems
+from curate.cli.output import print_result, print_status, show_problems
 from curate.problems import CannotRun, Problem
-from curate.wording import count
+from curate.wording import format_count
 from curate.workspace.workspace import Workspace, now, read_text
 
 if TYPE_CHECKING:
-    from curate.formats.plan_yaml import Calendar
-    from curate.model import Posted
+    from curate.formats.plan_yaml import PostingSchedule
+    from curate.model import PostRecord
     from curate.publish.posts.network_config import NetworkConfig
 
-FILE = "plan.ics"
+PLAN_FILE = "plan.ics"
 
 
 def write_plan(workspace: Workspace) -> int:
@@ -29,77 +29,80 @@ def write_plan(workspace: Workspace) -> int:
     """
     from dataclasses import replace
 
-    from curate.publish.posts.plan import calendar, plan
+    from curate.publish.posts.plan import make_plan, render_calendar
     from curate.workspace import posts_build, posts_store, site_content
 
     content = site_content.load(workspace)
-    on, _ = posts_build.channels_on(workspace, content)
-    settings, problems = _settings(workspace, on)
+    on, _ = posts_build.load_networks(workspace, content)
+    settings, problems = _load_settings(workspace, on)
     if settings is None:
-        say(f"No plan was written: {_file(workspace).name} can't be understood.")
+        print_status(f"No plan was written: {_settings_path(workspace).name} can't be understood.")
         show_problems(problems)
         return 1
     newest_first = sorted(content.notes, key=lambda note: (note.date, note.name), reverse=True)
     posts, found = posts_build.write_posts(workspace, replace(content, notes=tuple(newest_first)))
-    posted, faults = _posted(workspace)
-    planned = plan(
-        posts, posted, settings, now().astimezone(ZoneInfo(settings.timezone) if settings.timezone else here())
+    posted, faults = _load_posted(workspace)
+    planned = make_plan(
+        posts,
+        posted,
+        settings,
+        now().astimezone(ZoneInfo(settings.timezone) if settings.timezone else local_timezone()),
     )
     notes = {note.name: note for note in content.notes}
     if planned:
-        text = calendar(planned, notes, {c.name: c.network for c in on}, content.site.language)
+        text = render_calendar(planned, notes, {c.name: c.network for c in on}, content.site.language)
     else:
         text = ""
-    kept = posts_store.save_made(workspace, {FILE: text}, "this plan")
+    kept = posts_store.save_shared_files(workspace, {PLAN_FILE: text}, "this plan")
     problems += [*found, *faults, *kept]
     waiting = len({(post.note, post.network) for post in posts} - {(entry.note, entry.network) for entry in posted})
     if not planned:
-        say("Nothing to plan: no post is waiting.")
+        print_status("Nothing to plan: no post is waiting.")
     elif not kept:
         if waiting > len(planned):
             later = f"; {waiting - len(planned):,} more wait"
         else:
             later = ""
-        say(f"{count(len(planned), 'post')} planned{later}. Read this file into your calendar:")
-        result(f"posts/{FILE}")
+        print_status(f"{format_count(len(planned), 'post')} planned{later}. Read this file into your calendar:")
+        print_result(f"posts/{PLAN_FILE}")
     show_problems(problems)
     return 1 if problems else 0
 
 
-def problems_of(workspace: Workspace, on: Sequence[NetworkConfig]) -> list[Problem]:
+def check_plan(workspace: Workspace, on: Sequence[NetworkConfig]) -> list[Problem]:
     """What is wrong with plan.yaml, if there is one."""
     try:
-        return _settings(workspace, on)[1]
+        return _load_settings(workspace, on)[1]
     except CannotRun as error:
         return list(error.problems)
 
 
-def _file(workspace: Workspace) -> Path:
-    from curate.formats.plan_yaml import NAME
+def _settings_path(workspace: Workspace) -> Path:
+    from curate.formats.plan_yaml import FILE_NAME
 
-    return workspace.root / NAME
+    return workspace.root / FILE_NAME
 
 
-def _settings(workspace: Workspace, on: Sequence[NetworkConfig]) -> tuple[Calendar | None, list[Problem]]:
-    from curate.formats.plan_yaml import Calendar, parse
+def _load_settings(workspace: Workspace, on: Sequence[NetworkConfig]) -> tuple[PostingSchedule | None, list[Problem]]:
+    from curate.formats.plan_yaml import PostingSchedule, parse
     from curate.publish.posts.networks import NETWORKS
 
-    path = _file(workspace)
+    path = _settings_path(workspace)
     if not path.exists():
-        return Calendar(), []
+        return PostingSchedule(), []
     networks = [*NETWORKS.values(), *(channel.network for channel in on)]
     return parse(read_text(path), {one.name for one in networks}, labels={one.label: one.name for one in networks})
 
 
-def _posted(workspace: Workspace) -> tuple[list[Posted], list[Problem]]:
+def _load_posted(workspace: Workspace) -> tuple[list[PostRecord], list[Problem]]:
     from curate.formats.ledger import parse
 
-    if workspace.posted.exists():
-        return parse(read_text(workspace.posted))
+    if workspace.posted_file.exists():
+        return parse(read_text(workspace.posted_file))
     return ([], [])
 
 
-def here() -> tzinfo:
+def local_timezone() -> tzinfo:
     """The computer's time zone, by name where it has one: its clocks may change before the last slot."""
     names = [os.environ.get("TZ", "").removeprefix(":")]
     names.append(str(Path("/etc/localtime").resolve()).partition("zoneinfo/")[2])

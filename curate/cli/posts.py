@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from curate.cli import networks
-from curate.cli.context import current
-from curate.cli.output import result, say, show_json, show_problems
+from curate.cli.context import current_workspace
+from curate.cli.output import print_result, print_status, show_json, show_problems
 from curate.problems import CannotRun, Problem
 from curate.workspace.workspace import Workspace
 
@@ -22,15 +22,15 @@ if TYPE_CHECKING:
     from curate.publish.posts.network_config import NetworkConfig
     from curate.publish.posts.networks import Network
 
-_FORMS = {"md": "Markdown", "html": "HTML"}
+_FORMAT_NAMES = {"md": "Markdown", "html": "HTML"}
 
 
 def complete_note(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
     from curate.workspace.site_content import note_files
-    from curate.workspace.workspace import find
+    from curate.workspace.workspace import find_workspace
 
     try:
-        workspace = find(Path(ctx.find_root().params.get("folder") or "."))
+        workspace = find_workspace(Path(ctx.find_root().params.get("folder") or "."))
         return [path.stem for path in note_files(workspace) if incomplete in path.stem]
     except Exception:  # completing must never get in the way of typing
         return []
@@ -39,19 +39,19 @@ def complete_note(ctx: click.Context, param: click.Parameter, incomplete: str) -
 @click.command("posts")
 @click.argument("note", required=False, shell_complete=complete_note)
 @click.option(
-    "--network", default="", metavar="NAME", shell_complete=networks.complete_channel, help="Only this network."
+    "--network", default="", metavar="NAME", shell_complete=networks.complete_network, help="Only this network."
 )
 @click.option(
     "--copy",
     default="",
     metavar="NETWORK",
-    shell_complete=networks.complete_channel,
+    shell_complete=networks.complete_network,
     help="Put its post on the clipboard.",
 )
 @click.option("--part", type=click.IntRange(1), metavar="N", help="With --copy: the Nth part of a thread.")
 @click.option("--networks", "overview", is_flag=True, help="List all networks: which are on, and their limits.")
 @click.option(
-    "--add", default="", metavar="NETWORK", shell_complete=networks.complete_channel, help="Turn a network on."
+    "--add", default="", metavar="NETWORK", shell_complete=networks.complete_network, help="Turn a network on."
 )
 @click.option("--plan", "planning", is_flag=True, help="Write a calendar of what isn't posted yet: posts/plan.ics.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
@@ -71,21 +71,21 @@ def command(
     """
     from curate.workspace import posts_build, posts_store, site_content
 
-    _one_thing(copy=copy, networks=overview, add=add, plan=planning, json=as_json)
+    _require_one_option(copy=copy, networks=overview, add=add, plan=planning, json=as_json)
     if part is not None and not copy:
         raise CannotRun(Problem("--part", "goes with --copy", "curate posts --copy NETWORK NOTE --part 2"))
-    workspace = current()
+    workspace = current_workspace()
     if overview:
-        return networks.overview(workspace)
+        return networks.show_networks(workspace)
     if add:
-        return networks.add(workspace, add)
+        return networks.add_network(workspace, add)
     if planning:
         from curate.cli.plan import write_plan
 
         return write_plan(workspace)
-    on, _ = networks.channels_here(workspace)
+    on, _ = networks.load_networks(workspace)
     if copy or network:
-        chosen = networks.choose_channel(on, copy or network, "--copy" if copy else "--network")
+        chosen = networks.choose_network(on, copy or network, "--copy" if copy else "--network")
     else:
         chosen = None
     content = site_content.load(workspace)
@@ -95,24 +95,30 @@ def command(
     if copy and chosen:
         show_problems(problems)
         if not made:
-            say("There is nothing to copy: no note is ready, or the network's template prints nothing for it.")
+            print_status("There is nothing to copy: no note is ready, or the network's template prints nothing for it.")
             return 1
-        return _copy(made[0], chosen, part, _caution(workspace, content.site, made[:1]))
+        return _copy_post(made[0], chosen, part, _warning_printer(workspace, content.site, made[:1]))
     if as_json:
-        show_json(_data(post) for post in made)
-    elif not made and notes and (emptied := posts_store.emptied(workspace, notes, [chosen] if chosen else on)):
-        say(f"You left nothing in {', '.join(emptied)}, so there is no such post. Delete the file to have it anew.")
+        show_json(_post_to_json(post) for post in made)
+    elif (
+        not made and notes and (emptied := posts_store.find_emptied_posts(workspace, notes, [chosen] if chosen else on))
+    ):
+        print_status(
+            f"You left nothing in {', '.join(emptied)}, so there is no such post. Delete the file to have it anew."
+        )
     elif not made and notes and not problems:
-        say("Its template prints nothing for this note." if chosen else "The templates print nothing for this note.")
+        print_status(
+            "Its template prints nothing for this note." if chosen else "The templates print nothing for this note."
+        )
     elif not made and not problems:
-        say("No note is ready to be posted. `curate check` says why; `curate note ITEM` starts one.")
+        print_status("No note is ready to be posted. `curate check` says why; `curate note ITEM` starts one.")
     else:
-        _print(made, {channel.name: channel for channel in on}, _caution(workspace, content.site, made))
+        _show_posts(made, {channel.name: channel for channel in on}, _warning_printer(workspace, content.site, made))
     show_problems(problems)
     return 1 if problems else 0
 
 
-def _one_thing(**options: object) -> None:
+def _require_one_option(**options: object) -> None:
     given = [f"--{name}" for name, value in options.items() if value]
     if len(given) > 1:
         raise CannotRun(Problem(given[0], f"doesn't go with {given[1]}", "give one of them"))
@@ -121,7 +127,7 @@ def _one_thing(**options: object) -> None:
 # ------------------------------------------------------------------ printing
 
 
-def _print(posts: Iterable[Post], channels: dict[str, NetworkConfig], caution: Callable[[Post], None]) -> None:
+def _show_posts(posts: Iterable[Post], channels: dict[str, NetworkConfig], caution: Callable[[Post], None]) -> None:
     for post in posts:
         channel = channels[post.network]
         for number, (text, length) in enumerate(zip(post.parts, post.counts, strict=True), 1):
@@ -129,18 +135,20 @@ def _print(posts: Iterable[Post], channels: dict[str, NetworkConfig], caution: C
                 of = f" · part {number} of {len(post.parts)}"
             else:
                 of = ""
-            form = _FORMS.get(post.form, "")
+            form = _FORMAT_NAMES.get(post.form, "")
             if form and form not in channel.network.label:
                 kind = f" · {form}"
             else:
                 kind = ""
-            say(f"── {channel.network.label} · {post.note}{of} · {_long(length, post.limit, channel.network)}{kind}")
-            result(text)
-            result()
+            print_status(
+                f"── {channel.network.label} · {post.note}{of} · {_format_length(length, post.limit, channel.network)}{kind}"
+            )
+            print_result(text)
+            print_result()
         caution(post)
 
 
-def _long(length: int, limit: int | None, network: Network) -> str:
+def _format_length(length: int, limit: int | None, network: Network) -> str:
     from curate.publish.posts.length import UNITS
 
     if limit is not None:
@@ -148,26 +156,26 @@ def _long(length: int, limit: int | None, network: Network) -> str:
     return f"{length:,} {UNITS[network.unit].label}"
 
 
-def _caution(workspace: Workspace, site: Site, posts: Sequence[Post]) -> Callable[[Post], None]:
+def _warning_printer(workspace: Workspace, site: Site, posts: Sequence[Post]) -> Callable[[Post], None]:
     """Says what the writer should know of a post: as the desk says it, in the site's language."""
-    from curate.publish.posts.desk import in_words, words
+    from curate.publish.posts.desk import describe_warning, load_desk_words
     from curate.publish.templates.render import BadTemplate
 
     known: dict[str, str] = {}
     folders = workspace.template_folders()
-    for usable in (folders, folders[-1:]) if any(post.cautions for post in posts) else ():
+    for usable in (folders, folders[-1:]) if any(post.warnings for post in posts) else ():
         with contextlib.suppress(BadTemplate):  # the build names what is wrong with it
-            known = words(usable, site.language)
+            known = load_desk_words(usable, site.language)
             break
 
     def show(post: Post) -> None:
-        for caution in post.cautions:
-            say(f"   Note: {in_words(caution, known)}")
+        for caution in post.warnings:
+            print_status(f"   Note: {describe_warning(caution, known)}")
 
     return show
 
 
-def _data(post: Post) -> dict[str, Any]:
+def _post_to_json(post: Post) -> dict[str, Any]:
     return {
         "note": post.note,
         "network": post.network,
@@ -175,14 +183,14 @@ def _data(post: Post) -> dict[str, Any]:
         "counts": list(post.counts),
         "limit": post.limit,
         "link": post.link,
-        "cautions": [{"kind": caution.kind, "about": caution.about} for caution in post.cautions],
+        "cautions": [{"kind": caution.kind, "about": caution.about} for caution in post.warnings],
     }
 
 
 # ------------------------------------------------------------------ copying
 
 
-def _copy(post: Post, channel: NetworkConfig, part: int | None, caution: Callable[[Post], None]) -> int:
+def _copy_post(post: Post, channel: NetworkConfig, part: int | None, caution: Callable[[Post], None]) -> int:
     from curate.cli import clipboard
 
     total = len(post.parts)
@@ -207,19 +215,19 @@ def _copy(post: Post, channel: NetworkConfig, part: int | None, caution: Callabl
             of = f", part {number} of {total}"
         else:
             of = ""
-        length = _long(post.counts[number - 1], post.limit, channel.network)
-        if by in clipboard.UNSURE:
+        length = _format_length(post.counts[number - 1], post.limit, channel.network)
+        if by in clipboard.UNCONFIRMED:
             verb = "Sent for the clipboard"
         else:
             verb = "Copied"
-        say(f"{verb}: {channel.network.label}{of}, {post.note} ({length}), by {by}.")
-        if by in clipboard.UNSURE and number == numbers[0]:
-            say("Whether it got there only pasting shows: some terminals don't allow it.")
+        print_status(f"{verb}: {channel.network.label}{of}, {post.note} ({length}), by {by}.")
+        if by in clipboard.UNCONFIRMED and number == numbers[0]:
+            print_status("Whether it got there only pasting shows: some terminals don't allow it.")
         if number < numbers[-1]:
             click.prompt("Enter copies the next part", default="", show_default=False, prompt_suffix=" … ", err=True)
     if post.form == "txt" and "{url}" in channel.network.share and not any(post.link in text for text in post.parts):
-        say(f"The link goes into a field of its own: {post.link}")
-    say(f"When it is out: curate posted {post.note} {channel.name}")
+        print_status(f"The link goes into a field of its own: {post.link}")
+    print_status(f"When it is out: curate posted {post.note} {channel.name}")
     return 0
 
 

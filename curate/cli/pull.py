@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from curate.cli.context import current
-from curate.cli.output import TerminalProgress, fitted, say, show_problems
+from curate.cli.context import current_workspace
+from curate.cli.output import TerminalProgress, fit_name, print_status, show_problems
 from curate.problems import CannotRun, Problem
-from curate.wording import count, local
-from curate.workspace.web_tools import tools
-from curate.workspace.workspace import Workspace, ended_badly, load_feeds, lock
+from curate.wording import format_count, format_local_time
+from curate.workspace.web_tools import open_session
+from curate.workspace.workspace import Workspace, load_feeds, lock, pop_crash_marker
 
 if TYPE_CHECKING:
     from curate.model import Feed, ReadingConfig
@@ -33,7 +33,7 @@ def command(force: bool, only: str | None) -> int:
 
     Exit status: 0 done; 1 done, with problems.
     """
-    workspace = current()
+    workspace = current_workspace()
     with lock(workspace):
         problems = pull_all(workspace, force=force, only=only or "")
     show_problems(problems)
@@ -48,9 +48,9 @@ def pull_all(workspace: Workspace, *, force: bool = False, only: str = "") -> li
         if only:
             raise CannotRun(Problem("--feed", f"no feed in feeds.yaml has “{only}” in it", "see `curate feeds`"))
         if not reading.feeds and not problems:
-            say("No feeds yet. Add one with `curate follow ADDRESS`.")
+            print_status("No feeds yet. Add one with `curate follow ADDRESS`.")
         return problems
-    results, damage = asyncio.run(_pull(workspace, reading, feeds, force))
+    results, damage = asyncio.run(_pull_feeds(workspace, reading, feeds, force))
     if offline := sum(result.outcome == "offline" for result in results):
         one = "the one feed that was due can't be reached"
         if offline > 1:
@@ -63,18 +63,18 @@ def pull_all(workspace: Workspace, *, force: bool = False, only: str = "") -> li
         else:
             check = "is online"
         problems.append(Problem("pull", what, f"check that this computer {check}; nothing was noted down"))
-    _sum_up(results)
+    _show_summary(results)
     return [*problems, *damage, *(problem for result in results for problem in result.problems)]
 
 
-async def _pull(
+async def _pull_feeds(
     workspace: Workspace, reading: ReadingConfig, feeds: Sequence[Feed], force: bool
 ) -> tuple[list[FeedResult], tuple[Problem, ...]]:
     from curate.read.feeds import pull
     from curate.read.storage.cache import Cache
 
     with (
-        Cache(workspace.cache, check=ended_badly(workspace)) as cache,
+        Cache(workspace.cache_file, check=pop_crash_marker(workspace)) as cache,
         TerminalProgress("feeds", len(feeds)) as progress,
     ):
         ended = 0
@@ -84,10 +84,10 @@ async def _pull(
             ended += 1
             progress.update("feeds", ended, len(feeds))
             if result.outcome != "waiting":
-                progress.line(fitted(*_line(result)))
+                progress.print_line(fit_name(*_result_line(result)))
 
-        async with tools(workspace, reading, cache) as ready:
-            results = await pull.pull(
+        async with open_session(workspace, reading, cache) as ready:
+            results = await pull.pull_feeds(
                 feeds,
                 ready,
                 force=force,
@@ -95,20 +95,20 @@ async def _pull(
                 progress=lambda done, wanted: progress.update("articles", done, wanted),
             )
         if any(result.new or result.articles for result in results):
-            _look_at(reading, cache)
+            _scan_items(reading, cache)
         return results, cache.problems
 
 
-def _look_at(reading: ReadingConfig, cache: Cache) -> None:
+def _scan_items(reading: ReadingConfig, cache: Cache) -> None:
     """What the inbox needs of the new items is worked out now, not when somebody waits for a list."""
     from curate.read.inbox.ranking_store import RankingStore
     from curate.read.inbox.select import ItemMatcher
-    from curate.workspace.ranked_inbox import look_at
+    from curate.workspace.ranked_inbox import scan_new_items
 
-    look_at(RankingStore(cache), reading, ItemMatcher(reading))
+    scan_new_items(RankingStore(cache), reading, ItemMatcher(reading))
 
 
-def _line(result: FeedResult) -> tuple[str, str, str]:
+def _result_line(result: FeedResult) -> tuple[str, str, str]:
     """What came of a feed: before its title, the title, and after it."""
     if result.outcome in ("failed", "gone"):
         return f"  {result.outcome:<10} ", result.title, ""
@@ -117,22 +117,24 @@ def _line(result: FeedResult) -> tuple[str, str, str]:
     else:
         parts = ["nothing new"]
     if result.articles:
-        parts.append(count(result.articles, "article"))
+        parts.append(format_count(result.articles, "article"))
     if result.failed:
         parts.append(f"{result.failed} without text")
     return f"  {parts[0]:<10} ", result.title, f" ({', '.join(parts[1:])})" if parts[1:] else ""
 
 
-def _sum_up(results: Sequence[FeedResult]) -> None:
+def _show_summary(results: Sequence[FeedResult]) -> None:
     waiting = [result for result in results if result.outcome == "waiting"]
     asked = len(results) - len(waiting)
     failed = sum(result.outcome in ("failed", "gone", "offline") for result in results)
-    parts = [count(asked, "feed") + " asked"]
+    parts = [format_count(asked, "feed") + " asked"]
     if failed:
         parts.append(f"{failed} failed")
-    parts.append(f"{count(sum(result.new for result in results), 'new entry', 'new entries')}")
-    parts.append(f"{count(sum(result.articles for result in results), 'article')} read")
-    say(", ".join(parts) + ".")
+    parts.append(f"{format_count(sum(result.new for result in results), 'new entry', 'new entries')}")
+    parts.append(f"{format_count(sum(result.articles for result in results), 'article')} read")
+    print_status(", ".join(parts) + ".")
     if waiting:
         soonest = min((result.until for result in waiting if result.until), default=None)
-        say(f"{count(len(waiting), 'feed')} not due yet, the next at {local(soonest)}; `--now` asks all the same.")
+        print_status(
+            f"{format_count(len(waiting), 'feed')} not due yet, the next at {format_local_time(soonest)}; `--now` asks all the same."
+        )

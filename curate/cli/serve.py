@@ -10,24 +10,24 @@ from typing import TYPE_CHECKING
 
 import click
 
-from curate.cli.build import publish
-from curate.cli.context import current
-from curate.cli.output import say, show_problems
-from curate.files import explain
-from curate.locks import WAITING
+from curate.cli.build import build_all
+from curate.cli.context import current_workspace
+from curate.cli.output import print_status, show_problems
+from curate.files import explain_os_error
+from curate.locks import LOCK_WAIT
 from curate.problems import CannotRun, CurateError, Problem
-from curate.workspace.allowed_hosts import guarded, own_name
+from curate.workspace.allowed_hosts import normalize_host, restrict_hosts
 from curate.workspace.workspace import Workspace, lock
 
 if TYPE_CHECKING:
     from mkdocs.livereload import LiveReloadServer
 
-_LONG = 900.0
+_REBUILD_WAIT = 900.0
 """Seconds that a rebuild waits for another run: what was saved meanwhile would not be shown otherwise."""
 
 
-def _names(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> frozenset[str]:
-    names = {value: own_name(value) for value in values}
+def _parse_hosts(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> frozenset[str]:
+    names = {value: normalize_host(value) for value in values}
     for value, name in names.items():
         if not name:
             raise click.BadParameter(f"{value!r} isn't a host name; write it like notes.example")
@@ -42,7 +42,7 @@ def _names(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) 
     "hosts",
     multiple=True,
     metavar="NAME",
-    callback=_names,
+    callback=_parse_hosts,
     help="Also answer to this host name, for an editor on a server. May be given more than once.",
 )
 def command(port: int, open_browser: bool, hosts: frozenset[str]) -> int:
@@ -50,7 +50,7 @@ def command(port: int, open_browser: bool, hosts: frozenset[str]) -> int:
 
     The network isn't touched: `curate pull` fetches.
     """
-    return serve(current(), port, open_browser=open_browser, hosts=hosts)
+    return serve(current_workspace(), port, open_browser=open_browser, hosts=hosts)
 
 
 def serve(
@@ -68,15 +68,15 @@ def serve(
     def rebuild() -> None:
         try:
             with lock(workspace, wait=wait):
-                publish(workspace, [])
+                build_all(workspace, [])
         except CurateError as error:  # a slip while writing must not end the preview
             show_problems(error.problems)
         except OSError as error:  # nor a full disk
-            show_problems([explain(error)])
+            show_problems([explain_os_error(error)])
 
     logging.getLogger("mkdocs.livereload").setLevel(logging.ERROR)  # of pages the engine is to be heard
-    server = preview(workspace, free_port(port, or_any=or_any), rebuild, hosts)
-    for path in _watched(workspace):
+    server = create_preview_server(workspace, find_free_port(port, or_any=or_any), rebuild, hosts)
+    for path in _watched_paths(workspace):
         server.watch(str(path))
     server.observer.start()  # before the first build reads anything: what is saved while it runs is built after it
     server.observer.start = lambda: None  # type: ignore[method-assign]
@@ -84,30 +84,32 @@ def serve(
 
     def announced() -> None:  # not before there is somebody to answer
         listen()
-        say(f"The site is at {server.url} (Ctrl-C ends it)")
+        print_status(f"The site is at {server.url} (Ctrl-C ends it)")
 
     server.server_activate = announced  # type: ignore[method-assign]
     try:
         rebuild()
-        if not (workspace.public / "index.html").is_file():
+        if not (workspace.public_folder / "index.html").is_file():
             hint = "mend the problems above, then run this again"
             raise CannotRun(Problem("public/", "there is no site to show", hint))
-        if WAITING.get().seconds:
-            wait = _LONG
+        if LOCK_WAIT.get().seconds:
+            wait = _REBUILD_WAIT
         server.serve(open_in_browser=open_browser)  # type: ignore[no-untyped-call]
     except KeyboardInterrupt:
-        say("\nStopped.")
+        print_status("\nStopped.")
     finally:
         server.shutdown()
     return 0
 
 
-def preview(workspace: Workspace, port: int, rebuild: Callable[[], None], hosts: frozenset[str]) -> LiveReloadServer:
+def create_preview_server(
+    workspace: Workspace, port: int, rebuild: Callable[[], None], hosts: frozenset[str]
+) -> LiveReloadServer:
     """A server of the built site, on this computer alone; it isn't started. hosts: as for ``serve``."""
     from mkdocs.livereload import LiveReloadServer
 
-    server = LiveReloadServer(rebuild, "127.0.0.1", port, str(workspace.public), mount_path="/")
-    missing = workspace.public / "404.html"
+    server = LiveReloadServer(rebuild, "127.0.0.1", port, str(workspace.public_folder), mount_path="/")
+    missing = workspace.public_folder / "404.html"
 
     def not_found() -> bytes | None:
         if missing.is_file():
@@ -115,11 +117,11 @@ def preview(workspace: Workspace, port: int, rebuild: Callable[[], None], hosts:
         return None
 
     server.error_handler = lambda code: not_found() if code == 404 else None
-    server.set_app(guarded(server.serve_request, hosts, not_found))
+    server.set_app(restrict_hosts(server.serve_request, hosts, not_found))
     return server
 
 
-def free_port(port: int, *, or_any: bool = False) -> int:
+def find_free_port(port: int, *, or_any: bool = False) -> int:
     """The port if it is free, or a free one where that was asked for. Raises CannotRun."""
     for wanted in (port, 0) if or_any else (port,):
         with socket.socket() as probe:
@@ -134,6 +136,6 @@ def free_port(port: int, *, or_any: bool = False) -> int:
     raise CannotRun(Problem("--port", f"port {port} can't be used: {reason}", hint))
 
 
-def _watched(workspace: Workspace) -> list[Path]:
-    paths = [workspace.site, workspace.root / "templates", workspace.config, workspace.feeds]
+def _watched_paths(workspace: Workspace) -> list[Path]:
+    paths = [workspace.site_folder, workspace.root / "templates", workspace.config_file, workspace.feeds_file]
     return [path for path in paths if path.exists()]

@@ -25,17 +25,17 @@ from curate.problems import CannotRun, Problem
 
 HOSTS = ("hataraku-note.example", "quiet-network.example", "slow-signal.example")
 
-_WEB = Path(__file__).parent / "web"
-_FEEDS = {
+_WEB_FOLDER = Path(__file__).parent / "web"
+_FEED_TYPES = {
     "feed.xml": "application/rss+xml",
     "atom.xml": "application/atom+xml",
     "feed.json": "application/feed+json",
 }
-_TYPES = {".html": "text/html", ".txt": "text/plain"}
+_PAGE_TYPES = {".html": "text/html", ".txt": "text/plain"}
 _CHARSET = re.compile(rb"<meta charset=\"([\w-]+)\"")
 
 
-def rewrite(text: str, addresses: Mapping[str, str]) -> str:
+def replace_hosts(text: str, addresses: Mapping[str, str]) -> str:
     """The text with ``https://HOST`` replaced by the address given for that host.
 
     addresses: host → base address without a final ``/`` (``DemoWeb.addresses``). Longer names that only begin with a
@@ -54,45 +54,45 @@ class _DemoResponse:
     content_type: str
     modified: str
     body: bytes
-    packed: bytes
-    tag: str
+    gzipped: bytes
+    digest: str
 
     def etag(self, packed: bool) -> str:
         """A tag for each of the two forms: they differ byte for byte (RFC 9110, 8.8.3.3)."""
         if packed:
-            return f'"{self.tag}-gzip"'
-        return f'"{self.tag}"'
+            return f'"{self.digest}-gzip"'
+        return f'"{self.digest}"'
 
 
-def _answer(file: Path, addresses: Mapping[str, str]) -> _DemoResponse:
+def _build_response(file: Path, addresses: Mapping[str, str]) -> _DemoResponse:
     raw = file.read_bytes()
     declared = _CHARSET.search(raw)
     if declared:
         charset = declared[1].decode("ascii")
     else:
         charset = "utf-8"
-    body = rewrite(raw.decode(charset), addresses).encode(charset)
-    kind = _FEEDS.get(file.name) or _TYPES[file.suffix]
+    body = replace_hosts(raw.decode(charset), addresses).encode(charset)
+    kind = _FEED_TYPES.get(file.name) or _PAGE_TYPES[file.suffix]
     return _DemoResponse(
         content_type=f"{kind}; charset={charset.lower()}",
         modified=formatdate(file.stat().st_mtime, usegmt=True),
         body=body,
-        packed=gzip.compress(body, mtime=0),
-        tag=hashlib.sha256(body).hexdigest()[:16],
+        gzipped=gzip.compress(body, mtime=0),
+        digest=hashlib.sha256(body).hexdigest()[:16],
     )
 
 
-def _answers(host: str, addresses: Mapping[str, str]) -> dict[str, _DemoResponse]:
+def _build_responses(host: str, addresses: Mapping[str, str]) -> dict[str, _DemoResponse]:
     """Path → answer for all of a site. What is not in here can't be asked for, ``..`` or not."""
-    root = _WEB / host
-    files = (file for file in root.rglob("*") if file.name in _FEEDS or file.suffix in _TYPES)
-    found = {f"/{file.relative_to(root).as_posix()}": _answer(file, addresses) for file in files}
+    root = _WEB_FOLDER / host
+    files = (file for file in root.rglob("*") if file.name in _FEED_TYPES or file.suffix in _PAGE_TYPES)
+    found = {f"/{file.relative_to(root).as_posix()}": _build_response(file, addresses) for file in files}
     return found | {"/": found["/index.html"]}
 
 
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
-    answers: Mapping[str, _DemoResponse]
+    responses: Mapping[str, _DemoResponse]
 
     def server_bind(self) -> None:
         # HTTPServer would look up this computer's name, which can take seconds where name resolution is broken.
@@ -116,13 +116,13 @@ class _Handler(BaseHTTPRequestHandler):
         """No log: what the demonstration says is its own."""
 
     def _reply(self, with_body: bool) -> None:
-        answer = self.server.answers.get(unquote(urlsplit(self.path).path))
+        answer = self.server.responses.get(unquote(urlsplit(self.path).path))
         if answer is None:
             self.send_error(HTTPStatus.NOT_FOUND)
             return
-        packed = _wants_gzip(self.headers.get("Accept-Encoding", ""))
-        same = _names(self.headers.get("If-None-Match", ""), answer.etag(packed))
-        body = answer.packed if packed else answer.body
+        packed = _accepts_gzip(self.headers.get("Accept-Encoding", ""))
+        same = _matches_etag(self.headers.get("If-None-Match", ""), answer.etag(packed))
+        body = answer.gzipped if packed else answer.body
         self.send_response(HTTPStatus.NOT_MODIFIED if same else HTTPStatus.OK)
         self.send_header("ETag", answer.etag(packed))
         self.send_header("Last-Modified", answer.modified)
@@ -137,7 +137,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(body)
 
 
-def _wants_gzip(accept_encoding: str) -> bool:
+def _accepts_gzip(accept_encoding: str) -> bool:
     """Whether gzip is named, and not with a weight of zero (RFC 9110, 12.5.3)."""
     for part in accept_encoding.lower().split(","):
         coding, _, weight = part.partition(";")
@@ -146,7 +146,7 @@ def _wants_gzip(accept_encoding: str) -> bool:
     return False
 
 
-def _names(if_none_match: str, etag: str) -> bool:
+def _matches_etag(if_none_match: str, etag: str) -> bool:
     """Whether If-None-Match names this tag, by weak comparison, or any (RFC 9110, 13.1.2)."""
     tags = (tag.strip().removeprefix("W/") for tag in if_none_match.split(","))
     return any(tag in ("*", etag) for tag in tags)
@@ -174,10 +174,10 @@ class DemoWeb:
     def __enter__(self) -> Self:
         try:
             for host, port in zip(HOSTS, self._ports, strict=True):
-                server = self._servers[host] = _listen(port)
+                server = self._servers[host] = _bind_server(port)
                 self.addresses[host] = f"http://127.0.0.1:{server.server_port}"
             for host, server in self._servers.items():
-                server.answers = _answers(host, self.addresses)
+                server.responses = _build_responses(host, self.addresses)
         except BaseException:
             self._close()
             raise
@@ -197,7 +197,7 @@ class DemoWeb:
         self.addresses.clear()
 
 
-def _listen(port: int) -> _Server:
+def _bind_server(port: int) -> _Server:
     try:
         return _Server(("127.0.0.1", port), _Handler)
     except (OSError, OverflowError) as error:

@@ -1,7 +1,7 @@
 """When two addresses lead to the same page: without what says who sent the reader, without AMP, mobile hosts, proxies.
 
-Two things are made of an address. ``cleaned`` is what is kept, shown and written into notes: it leads where the first
-did. ``one_page`` is a key to compare by, and never asked for: of an AMP page it names the page.
+Two things are made of an address. ``clean_url`` is what is kept, shown and written into notes: it leads where the first
+did. ``page_key`` is a key to compare by, and never asked for: of an AMP page it names the page.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import parse_qsl, quote, unquote, urlsplit, urlunsplit
 
-from curate.formats.web_address import is_web_address, same_place
+from curate.formats.web_address import is_web_address, url_key
 
-RULES = Path(__file__).with_name("tracking.txt")
+RULES_FILE = Path(__file__).with_name("tracking.txt")
 
 # Hosts that only pass on, and the parameter that the target is in.
-_PASSING_ON = {
+_REDIRECTORS = {
     ("www.google.com", "/url"): ("url", "q"),
     ("www.google.co.jp", "/url"): ("url", "q"),
     ("news.google.com", "/news/url"): ("url",),
@@ -35,14 +35,14 @@ _PASSING_ON = {
     ("jump.5ch.net", "*"): (),
     ("href.li", "*"): (),
 }
-_BEHIND_A_PATH = (
+_WRAPPED_IN_PATH = (
     re.compile(r"https?://(?:[\w-]+\.)?cdn\.ampproject\.org/[a-z]/(?P<s>s/)?(?P<rest>.+)"),
     re.compile(r"https?://www\.google\.(?:com|co\.jp)/amp/(?P<s>s/)?(?P<rest>.+)"),
     re.compile(r"https?://rd\.yahoo\.co\.jp/.*?/\*(?P<whole>https?(?::|%3A).+)", re.IGNORECASE),
     re.compile(r"https?://(?:feeds\.)?feedproxy\.[\w.]+/.*?/(?P<whole>https?(?:://|%3A%2F%2F).+)", re.IGNORECASE),
 )
-_MOBILE = re.compile(r"(?:www|m|mobile|sp|amp|touch|smart)\.(?=[\w-]+\.)")
-_MOBILE_INSIDE = re.compile(r"(?<=\.)m\.(?=[\w-]+\.[\w-]+$)")
+_MOBILE_PREFIX = re.compile(r"(?:www|m|mobile|sp|amp|touch|smart)\.(?=[\w-]+\.)")
+_MOBILE_LABEL = re.compile(r"(?<=\.)m\.(?=[\w-]+\.[\w-]+$)")
 _AMP_PATH = re.compile(r"(?:/amp(?:/index)?|\.amp)(?=(?:\.html?)?/?$)|^/amp(?=/.)", re.IGNORECASE)
 _AMP_QUERY = {
     ("amp", ""),
@@ -54,9 +54,9 @@ _AMP_QUERY = {
     ("m", "1"),
     ("sp", "1"),
 }
-_INDEX = re.compile(r"/(?:index|default)\.html?$", re.IGNORECASE)
+_INDEX_PAGE = re.compile(r"/(?:index|default)\.html?$", re.IGNORECASE)
 _ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}|[^\x00-\x7f]+")
-_PLAIN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+_UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,22 +64,22 @@ class TrackingRules:
     """Which query parameters say nothing about what is read."""
 
     names: frozenset[str] = frozenset()
-    starts: tuple[str, ...] = ()
+    prefixes: tuple[str, ...] = ()
     values: tuple[tuple[str, str], ...] = ()
     """Names with the value that they must have; ``*`` at its end stands for anything."""
     hosts: dict[str, frozenset[str]] = field(default_factory=dict, hash=False)
 
-    def has(self, host: str, name: str, value: str) -> bool:
+    def matches(self, host: str, name: str, value: str) -> bool:
         name = name.lower()
-        if name in self.names or name.startswith(self.starts):
+        if name in self.names or name.startswith(self.prefixes):
             return True
-        if any(name == known and _fits(value.lower(), wanted) for known, wanted in self.values):
+        if any(name == known and _matches_value(value.lower(), wanted) for known, wanted in self.values):
             return True
         labels = host.split(".")
         return any(name in self.hosts.get(".".join(labels[n:]), ()) for n in range(len(labels) - 1))
 
 
-def _fits(value: str, wanted: str) -> bool:
+def _matches_value(value: str, wanted: str) -> bool:
     if wanted.endswith("*"):
         return value.startswith(wanted[:-1])
     return value == wanted
@@ -103,21 +103,21 @@ def parse_rules(lines: Iterable[str]) -> TrackingRules:
 
 
 @functools.cache
-def tracking() -> TrackingRules:
-    return parse_rules(RULES.read_text("utf-8").splitlines())
+def tracking_rules() -> TrackingRules:
+    return parse_rules(RULES_FILE.read_text("utf-8").splitlines())
 
 
-def cleaned(url: str) -> str:
+def clean_url(url: str) -> str:
     """An address without tracking parameters, and without a page between that only passes on. It leads to the same.
 
     What isn't touched stays as it is, byte for byte.
     """
-    url = _target(url)
+    url = _follow_redirectors(url)
     head, mark, fragment = url.partition("#")
     start, question, query = head.partition("?")
     if question:
-        host = _host(url)
-        kept = [part for part in query.split("&") if not _tracks(host, part)]
+        host = _hostname(url)
+        kept = [part for part in query.split("&") if not _is_tracking(host, part)]
         if len(kept) < query.count("&") + 1:
             if kept:
                 head = f"{start}?{'&'.join(kept)}"
@@ -128,28 +128,28 @@ def cleaned(url: str) -> str:
     return head + mark + fragment
 
 
-def _tracks(host: str, part: str) -> bool:
+def _is_tracking(host: str, part: str) -> bool:
     name, _, value = part.partition("=")
-    return tracking().has(host, unquote(name), unquote(value))
+    return tracking_rules().matches(host, unquote(name), unquote(value))
 
 
-def _host(url: str) -> str:
+def _hostname(url: str) -> str:
     try:
         return (urlsplit(url).hostname or "").lower()
     except ValueError:
         return ""
 
 
-def _target(url: str, depth: int = 3) -> str:
+def _follow_redirectors(url: str, depth: int = 3) -> str:
     """What an address passes on to, where that stands in it."""
-    found = _behind(url)
+    found = _redirect_target(url)
     if depth and found and is_web_address(found):
-        return _target(found, depth - 1)
+        return _follow_redirectors(found, depth - 1)
     return url
 
 
-def _behind(url: str) -> str:
-    for pattern in _BEHIND_A_PATH:
+def _redirect_target(url: str) -> str:
+    for pattern in _WRAPPED_IN_PATH:
         if match := pattern.fullmatch(url):
             named = match.groupdict()
             if whole := named.get("whole"):
@@ -162,7 +162,7 @@ def _behind(url: str) -> str:
     except ValueError:
         return ""
     host = (parts.hostname or "").lower()
-    names = _PASSING_ON.get((host, parts.path), _PASSING_ON.get((host, "*")))
+    names = _REDIRECTORS.get((host, parts.path), _REDIRECTORS.get((host, "*")))
     if names is None or not parts.query:
         return ""
     given = dict(parse_qsl(parts.query))
@@ -170,13 +170,13 @@ def _behind(url: str) -> str:
 
 
 @functools.lru_cache(maxsize=4_096)
-def one_page(url: str) -> str:
+def page_key(url: str) -> str:
     """A key that is equal for addresses of one page, and hardly ever for those of two.
 
     Beside what ``same_place`` does: no tracking, ``www.`` and mobile hosts are the host, AMP is the page, and a letter
     is itself however it is written.
     """
-    place = same_place(cleaned(url))
+    place = url_key(clean_url(url))
     try:
         parts = urlsplit(place)
     except ValueError:
@@ -187,28 +187,28 @@ def one_page(url: str) -> str:
             host = host.encode("idna").decode()
         except UnicodeError:
             host = parts.netloc
-    while match := _MOBILE.match(host):
+    while match := _MOBILE_PREFIX.match(host):
         host = host[match.end() :]
-    host = _MOBILE_INSIDE.sub("", host)
-    path = _AMP_PATH.sub("", _INDEX.sub("", _ESCAPE.sub(_written, parts.path))).rstrip("/")
+    host = _MOBILE_LABEL.sub("", host)
+    path = _AMP_PATH.sub("", _INDEX_PAGE.sub("", _ESCAPE.sub(_normalize_escape, parts.path))).rstrip("/")
     query = "&".join(
         part for part in parts.query.split("&") if tuple(part.lower().partition("=")[::2]) not in _AMP_QUERY
     )
-    return urlunsplit(("", host, path, _ESCAPE.sub(_written, query), ""))
+    return urlunsplit(("", host, path, _ESCAPE.sub(_normalize_escape, query), ""))
 
 
-def plainness(url: str) -> tuple[bool, bool, int, str]:
+def display_sort_key(url: str) -> tuple[bool, bool, int, str]:
     """To sort addresses of one page by: the one to show first. https, without marks of AMP or a mobile host, short."""
-    page = one_page(url)
-    place = same_place(cleaned(url)).replace("//www.", "//", 1)
+    page = page_key(url)
+    place = url_key(clean_url(url)).replace("//www.", "//", 1)
     return not url.startswith("https://"), len(place) > len(page), len(url), url
 
 
-def _written(match: re.Match[str]) -> str:
+def _normalize_escape(match: re.Match[str]) -> str:
     """Escapes in upper case, none where none is needed, one for each byte of what isn't ASCII."""
     if match[0][0] != "%":
         return quote(match[0])
     letter = chr(int(match[0][1:], 16))
-    if letter in _PLAIN:
+    if letter in _UNRESERVED:
         return letter
     return match[0].upper()

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from curate.problems import Problem
 
-_PREAMBLE = 10
-_LONGEST = 1_000_000
+_MAX_PREAMBLE_ROWS = 10
+_MAX_CELL_LENGTH = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,31 +19,31 @@ class CsvRow:
     line: int
     """1-based, of its last line."""
     values: dict[str, str]
-    """By the header's names as ``plain`` writes them; values as they stand, without blanks around them."""
+    """By the header's names as ``normalize_header`` writes them; values as they stand, without blanks around them."""
 
 
-def plain(name: str) -> str:
+def normalize_header(name: str) -> str:
     """A header's name as it is compared: NFKC, lower case, single blanks, ``e-mail`` as ``email``."""
     return " ".join(unicodedata.normalize("NFKC", name).casefold().replace("e-mail", "email").split())
 
 
-def rows(
+def read_rows(
     text: str, where: str, is_header: Callable[[Sequence[str]], bool]
 ) -> tuple[Sequence[str], list[CsvRow], list[Problem]]:
     """(header, rows, problems). The header is the first of the first ten rows that ``is_header`` knows, given its names
-    in ``plain`` form: some exports begin with a preamble. Without one the header is empty. Never raises."""
+    in ``normalize_header`` form: some exports begin with a preamble. Without one the header is empty. Never raises."""
     problems: list[Problem] = []
     header: list[str] = []
     found: list[CsvRow] = []
-    before = csv.field_size_limit(_LONGEST)
+    before = csv.field_size_limit(_MAX_CELL_LENGTH)
     try:
-        reader = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), delimiter=_delimiter(text))
+        reader = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), delimiter=_guess_delimiter(text))
         for number, cells in enumerate(reader):
             if not header:
-                names = [plain(cell) for cell in cells]
+                names = [normalize_header(cell) for cell in cells]
                 if is_header(names):
                     header = names
-                elif number >= _PREAMBLE:
+                elif number >= _MAX_PREAMBLE_ROWS:
                     break
                 continue
             values = {name: cell.strip() for name, cell in zip(header, cells, strict=False) if cell.strip()}
@@ -56,7 +56,7 @@ def rows(
     return header, found, problems
 
 
-def _delimiter(text: str) -> str:
+def _guess_delimiter(text: str) -> str:
     """Comma, or what stands for it where the comma is in numbers."""
     head = text[:2_000]
     return max((",", ";", "\t"), key=head.count)

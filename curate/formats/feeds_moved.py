@@ -9,10 +9,10 @@ from dataclasses import replace
 import yaml
 
 from curate.formats.feeds_yaml import parse
-from curate.formats.yamltext import nodes
+from curate.formats.yamltext import compose_nodes
 
 
-def move_feed(text: str, old: str, new: str) -> str:
+def replace_feed_url(text: str, old: str, new: str) -> str:
     """The file's text with the address of one feed changed.
 
     Raises ValueError where that can't be done without changing anything else: the feed isn't there, its address stands
@@ -21,7 +21,7 @@ def move_feed(text: str, old: str, new: str) -> str:
     before, _ = parse(text)
     wanted = replace(before, feeds=tuple(replace(f, url=new) if f.url == old else f for f in before.feeds))
     if wanted != before:
-        for start, end in _places(text, old):
+        for start, end in _url_spans(text, old):
             for written in (new, json.dumps(new, ensure_ascii=False)):
                 after = text[:start] + written + text[end:]
                 if parse(after)[0] == wanted:
@@ -29,10 +29,10 @@ def move_feed(text: str, old: str, new: str) -> str:
     raise ValueError("its address isn't where it could be changed alone")
 
 
-def _places(text: str, url: str) -> Iterator[tuple[int, int]]:
+def _url_spans(text: str, url: str) -> Iterator[tuple[int, int]]:
     """Where an address stands in the list of feeds, quotes included: offsets."""
     try:
-        root = nodes(text)
+        root = compose_nodes(text)
     except yaml.YAMLError:
         return
     for key, feeds in root.value if isinstance(root, yaml.MappingNode) else ():

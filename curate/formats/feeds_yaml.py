@@ -15,15 +15,15 @@ from curate.formats import filter_rule
 from curate.formats.hosts import is_host_or_network
 from curate.formats.validation import StrictModel, Strings, Text, as_list, validate
 from curate.formats.web_address import is_web_address
-from curate.formats.yamltext import YamlDocument, dump, last_in, load, nodes
-from curate.model import Feed, ReadingConfig, Rule, Topic
+from curate.formats.yamltext import YamlDocument, compose_nodes, dump_yaml, last_node, load_yaml
+from curate.model import Feed, FilterRule, ReadingConfig, Topic
 from curate.problems import Problem
 
-NAME = "feeds.yaml"
-_PLAIN = re.compile(r"[^\W_](?:[\w .+&/-]*[\w.+&-])?")
+FILE_NAME = "feeds.yaml"
+_PLAIN_SCALAR = re.compile(r"[^\W_](?:[\w .+&/-]*[\w.+&-])?")
 
 
-def _address(value: Any) -> Any:
+def _check_url(value: Any) -> Any:
     if isinstance(value, str) and not is_web_address(value):
         if "@" in value.partition("://")[2].partition("/")[0]:
             raise ValueError("this address has a user name or password in it; take out what stands before the @")
@@ -32,7 +32,7 @@ def _address(value: Any) -> Any:
     return value
 
 
-def _selector(value: Any) -> Any:
+def _check_selector(value: Any) -> Any:
     if isinstance(value, str) and value:
         import cssselect
 
@@ -45,35 +45,35 @@ def _selector(value: Any) -> Any:
     return value
 
 
-_NONE_IS_EMPTY = BeforeValidator(lambda value: {} if value is None else value)
+_EMPTY_IF_NONE = BeforeValidator(lambda value: {} if value is None else value)
 
 
 # Each is looked at by itself: one that makes no sense costs neither the others nor the feed.
-_Filters = Annotated[
+_FilterList = Annotated[
     tuple[Any, ...], BeforeValidator(lambda value: [value] if isinstance(value, dict) else as_list(value))
 ]
 
 
 class _Extraction(StrictModel):
-    select: Annotated[str, BeforeValidator(_selector)] = ""
-    drop: Annotated[str, BeforeValidator(_selector)] = ""
-    next: Annotated[str, BeforeValidator(_selector)] = ""
+    select: Annotated[str, BeforeValidator(_check_selector)] = ""
+    drop: Annotated[str, BeforeValidator(_check_selector)] = ""
+    next: Annotated[str, BeforeValidator(_check_selector)] = ""
 
 
-class _ForAll(StrictModel):
-    keep: _Filters = ()
-    drop: _Filters = ()
+class _GlobalFilters(StrictModel):
+    keep: _FilterList = ()
+    drop: _FilterList = ()
 
 
 class _Feed(StrictModel):
-    url: Annotated[str, BeforeValidator(_address)]
+    url: Annotated[str, BeforeValidator(_check_url)]
     title: Text = ""
     topics: Strings = ()
-    keep: _Filters = ()
-    drop: _Filters = ()
+    keep: _FilterList = ()
+    drop: _FilterList = ()
     articles: bool = True
     private: bool | None = None
-    article: Annotated[_Extraction, _NONE_IS_EMPTY] = _Extraction()
+    article: Annotated[_Extraction, _EMPTY_IF_NONE] = _Extraction()
 
 
 class _NetworkSettings(StrictModel):
@@ -84,13 +84,13 @@ class _NetworkSettings(StrictModel):
 class _FeedsFile(StrictModel):
     topics: Annotated[dict[str, Strings], BeforeValidator(lambda v: v or {})] = Field(default_factory=dict)
     feeds: Annotated[tuple[Any, ...], BeforeValidator(lambda v: v or [])] = ()
-    filters: Annotated[_ForAll, _NONE_IS_EMPTY] = _ForAll()
-    network: Annotated[_NetworkSettings, _NONE_IS_EMPTY] = _NetworkSettings()
+    filters: Annotated[_GlobalFilters, _EMPTY_IF_NONE] = _GlobalFilters()
+    network: Annotated[_NetworkSettings, _EMPTY_IF_NONE] = _NetworkSettings()
 
 
-def parse(text: str, where: str = NAME) -> tuple[ReadingConfig, list[Problem]]:
+def parse(text: str, where: str = FILE_NAME) -> tuple[ReadingConfig, list[Problem]]:
     """Everything in the file that makes sense, and a problem for all that doesn't. Never raises."""
-    document = load(text, where)
+    document = load_yaml(text, where)
     if document.value is None and not document.problems:
         return ReadingConfig(), []
     if not isinstance(document.value, dict):
@@ -100,14 +100,14 @@ def parse(text: str, where: str = NAME) -> tuple[ReadingConfig, list[Problem]]:
     if isinstance(topics, list) and all(isinstance(name, str) for name in topics):  # names alone are fine
         topics = document.value["topics"] = {name: [] for name in topics}
     file, problems = validate(_FeedsFile, document, where)
-    file = file or _sound(document.value)
+    file = file or _keep_valid_parts(document.value)
     reading = ReadingConfig(
         tuple(Topic(name, words) for name, words in file.topics.items()),
-        tuple(_feeds(document, where, problems)),
-        _hosts(document, file.network.allow, where, problems),
+        tuple(_parse_feeds(document, where, problems)),
+        _parse_hosts(document, file.network.allow, where, problems),
         file.network.contact,
-        _rules(document, ("filters", "keep"), file.filters.keep, where, problems),
-        _rules(document, ("filters", "drop"), file.filters.drop, where, problems),
+        _parse_rules(document, ("filters", "keep"), file.filters.keep, where, problems),
+        _parse_rules(document, ("filters", "drop"), file.filters.drop, where, problems),
     )
     known = topics or {}
     for feed in reading.feeds if isinstance(known, dict) else ():  # else its own fault is told already
@@ -116,10 +116,10 @@ def parse(text: str, where: str = NAME) -> tuple[ReadingConfig, list[Problem]]:
             for name in feed.topics
             if name not in known
         ]
-    return reading, sorted(problems, key=lambda p: _line(p.where))
+    return reading, sorted(problems, key=lambda p: _line_number(p.where))
 
 
-def _sound(value: dict[str, Any]) -> _FeedsFile:
+def _keep_valid_parts(value: dict[str, Any]) -> _FeedsFile:
     """The topics and settings that make sense in a file where something doesn't."""
 
     def part(key: str, inner: Any) -> _FeedsFile:
@@ -137,16 +137,16 @@ def _sound(value: dict[str, Any]) -> _FeedsFile:
     )
 
 
-def _line(where: str) -> int:
+def _line_number(where: str) -> int:
     tail = where.rpartition(":")[2]
     if tail.isdigit():
         return int(tail)
     return 0
 
 
-def _feeds(document: YamlDocument, where: str, problems: list[Problem]) -> list[Feed]:
+def _parse_feeds(document: YamlDocument, where: str, problems: list[Problem]) -> list[Feed]:
     feeds: dict[str, Feed] = {}
-    for part in document.parts("feeds") if isinstance(document.value.get("feeds"), list) else ():
+    for part in document.list_items("feeds") if isinstance(document.value.get("feeds"), list) else ():
         line = part.line(())
         if isinstance(part.value, str):
             part = YamlDocument({"url": part.value}, part.lines)
@@ -165,8 +165,8 @@ def _feeds(document: YamlDocument, where: str, problems: list[Problem]) -> list[
             feed.url,
             feed.title,
             feed.topics,
-            _rules(part, ("keep",), feed.keep, where, problems),
-            _rules(part, ("drop",), feed.drop, where, problems),
+            _parse_rules(part, ("keep",), feed.keep, where, problems),
+            _parse_rules(part, ("drop",), feed.drop, where, problems),
             feed.articles,
             feed.article.select,
             feed.article.drop,
@@ -177,7 +177,9 @@ def _feeds(document: YamlDocument, where: str, problems: list[Problem]) -> list[
     return list(feeds.values())
 
 
-def _hosts(document: YamlDocument, hosts: tuple[str, ...], where: str, problems: list[Problem]) -> tuple[str, ...]:
+def _parse_hosts(
+    document: YamlDocument, hosts: tuple[str, ...], where: str, problems: list[Problem]
+) -> tuple[str, ...]:
     """What is opened that makes sense; a problem for all else."""
     found: list[str] = []
     for number, host in enumerate(hosts):
@@ -193,15 +195,15 @@ def _hosts(document: YamlDocument, hosts: tuple[str, ...], where: str, problems:
     return tuple(found)
 
 
-def _rules(
+def _parse_rules(
     document: YamlDocument, path: tuple[str, ...], values: tuple[Any, ...], where: str, problems: list[Problem]
-) -> tuple[Rule, ...]:
+) -> tuple[FilterRule, ...]:
     """The filters of a list that make sense; a problem for each that doesn't."""
-    found: list[Rule] = []
+    found: list[FilterRule] = []
     for number, value in enumerate(values):
         line = document.line((*path, number))
         try:
-            found.append(filter_rule.rule(value, line))
+            found.append(filter_rule.parse_rule(value, line))
         except ValueError as error:
             what, _, hint = str(error).rpartition("; ")
             problems.append(Problem(f"{where}:{line}", f"“{path[-1]}”: {what}", hint))
@@ -222,7 +224,7 @@ def add_feeds(text: str, feeds: Sequence[Feed]) -> str:
     before, _ = parse(text)
     known = {topic.name for topic in before.topics}
     topics = list(dict.fromkeys(name for feed in feeds for name in feed.topics if name not in known))
-    new = _with_feeds(_with_topics(text, topics) if topics else text, [_entry(feed) for feed in feeds])
+    new = _insert_feeds(_insert_topics(text, topics) if topics else text, [_feed_to_mapping(feed) for feed in feeds])
     after, _ = parse(new)
     wanted = [*before.feeds, *(Feed(feed.url, feed.title, feed.topics) for feed in feeds)]
     if [replace(feed, line=0) for feed in after.feeds] != [replace(feed, line=0) for feed in wanted]:
@@ -232,15 +234,15 @@ def add_feeds(text: str, feeds: Sequence[Feed]) -> str:
     return new
 
 
-def _entry(feed: Feed) -> dict[str, Any]:
+def _feed_to_mapping(feed: Feed) -> dict[str, Any]:
     entry = {"url": feed.url, "title": feed.title, "topics": list(feed.topics)}
     return {key: value for key, value in entry.items() if value}
 
 
-def _part(text: str, name: str) -> tuple[yaml.Node | None, yaml.Node | None]:
+def _find_key(text: str, name: str) -> tuple[yaml.Node | None, yaml.Node | None]:
     """The key of that name at the top of the file, and its value; None where there is none."""
     try:
-        root = nodes(text)
+        root = compose_nodes(text)
     except yaml.YAMLError as error:
         raise ValueError("broken YAML") from error
     if root is not None and not isinstance(root, yaml.MappingNode):
@@ -248,19 +250,22 @@ def _part(text: str, name: str) -> tuple[yaml.Node | None, yaml.Node | None]:
     return next(((key, node) for key, node in (root.value if root else ()) if key.value == name), (None, None))
 
 
-def _with_feeds(text: str, entries: Sequence[dict[str, Any]]) -> str:
-    newline = _newline(text)
-    key, node = _part(text, "feeds")
+def _insert_feeds(text: str, entries: Sequence[dict[str, Any]]) -> str:
+    newline = _line_ending(text)
+    key, node = _find_key(text, "feeds")
     if key is None or node is None:
-        return _appended(text, "feeds", "".join(_block(entry, "  ", newline) for entry in entries))
+        return _append_section(text, "feeds", "".join(_format_block(entry, "  ", newline) for entry in entries))
     if isinstance(node, yaml.SequenceNode) and node.value and not node.flow_style:
         dash = node.start_mark.column
         margin = text[node.start_mark.index - dash : node.start_mark.index]
-        lines = "".join(_block(entry, margin, newline) for entry in entries)
-        return _insert_lines(text, last_in(node).end_mark.index, lines, dash)
+        lines = "".join(_format_block(entry, margin, newline) for entry in entries)
+        return _insert_lines(text, last_node(node).end_mark.index, lines, dash)
     start, end = node.start_mark.index, node.end_mark.index
     if isinstance(node, yaml.SequenceNode) and (node.value or "\n" in text[start:end]):
-        flows = ("{" + ", ".join(f"{name}: {_flow(value)}" for name, value in entry.items()) + "}" for entry in entries)
+        flows = (
+            "{" + ", ".join(f"{name}: {_format_flow(value)}" for name, value in entry.items()) + "}"
+            for entry in entries
+        )
         if node.value:
             at = node.value[-1].end_mark.index
         else:
@@ -271,23 +276,23 @@ def _with_feeds(text: str, entries: Sequence[dict[str, Any]]) -> str:
             head = text[:start].rstrip(" ")
         else:
             head = text[:start]
-        lines = "".join(_block(entry, "  ", newline) for entry in entries)
+        lines = "".join(_format_block(entry, "  ", newline) for entry in entries)
         return _insert_lines(head + text[end:], key.end_mark.index, lines, 0)
     raise ValueError("feeds is no list")
 
 
-def _with_topics(text: str, names: Sequence[str]) -> str:
-    newline = _newline(text)
-    key, node = _part(text, "topics")
+def _insert_topics(text: str, names: Sequence[str]) -> str:
+    newline = _line_ending(text)
+    key, node = _find_key(text, "topics")
     if key is None or node is None:
-        return _appended(text, "topics", "".join(f"  {_flow(name)}: []{newline}" for name in names))
+        return _append_section(text, "topics", "".join(f"  {_format_flow(name)}: []{newline}" for name in names))
     start, end = node.start_mark.index, node.end_mark.index
     if isinstance(node, yaml.CollectionNode) and node.value and not node.flow_style:
         indent = node.start_mark.column
         margin = text[start - indent : start]
         lead, tail = ("- ", "") if isinstance(node, yaml.SequenceNode) else ("", ": []")
-        lines = "".join(f"{margin}{lead}{_flow(name)}{tail}{newline}" for name in names)
-        return _insert_lines(text, last_in(node).end_mark.index, lines, indent)
+        lines = "".join(f"{margin}{lead}{_format_flow(name)}{tail}{newline}" for name in names)
+        return _insert_lines(text, last_node(node).end_mark.index, lines, indent)
     if isinstance(node, yaml.CollectionNode) and (node.value or "\n" in text[start:end]):
         last = node.value[-1] if node.value else None
         if last is None:
@@ -298,20 +303,20 @@ def _with_topics(text: str, names: Sequence[str]) -> str:
             tail = ""
         else:
             tail = ": []"
-        return f"{text[:at]}{', ' if last else ''}{', '.join(_flow(name) + tail for name in names)}{text[at:]}"
+        return f"{text[:at]}{', ' if last else ''}{', '.join(_format_flow(name) + tail for name in names)}{text[at:]}"
     if isinstance(node, yaml.CollectionNode) or node.value in ("", "~", "null"):
         if end > start:
             head = text[:start].rstrip(" ")
         else:
             head = text[:start]
-        lines = "".join(f"  {_flow(name)}: []{newline}" for name in names)
+        lines = "".join(f"  {_format_flow(name)}: []{newline}" for name in names)
         return _insert_lines(head + text[end:], key.end_mark.index, lines, 0)
     raise ValueError("topics is no list")
 
 
-def _appended(text: str, name: str, lines: str) -> str:
+def _append_section(text: str, name: str, lines: str) -> str:
     """The text with a part more at its end."""
-    newline = _newline(text)
+    newline = _line_ending(text)
     if not text or text.endswith(("\n", "\r")):
         end = ""
     else:
@@ -326,37 +331,37 @@ def _appended(text: str, name: str, lines: str) -> str:
 def _insert_lines(text: str, after: int, lines: str, indent: int) -> str:
     """The text with lines below the one that an offset is in and the comments that hang on it: those set further in
     than ``indent``."""
-    newline = _newline(text)
+    newline = _line_ending(text)
     if text[:after].endswith(("\n", "\r")):
         at = after
     else:
-        at = _next_line(text, after)
-    while _hangs_on(line := text[at : _next_line(text, at)], indent):
+        at = _line_end(text, after)
+    while _is_indented_comment(line := text[at : _line_end(text, at)], indent):
         at += len(line)
     gap = "" if text[:at].endswith(("\n", "\r")) else newline
     return text[:at] + gap + lines + text[at:]
 
 
-def _flow(value: Any) -> str:
+def _format_flow(value: Any) -> str:
     """A value as YAML on one line: JSON is that, plain names stay plain."""
-    if isinstance(value, str) and _PLAIN.fullmatch(value) and yaml.safe_load(value) == value:
+    if isinstance(value, str) and _PLAIN_SCALAR.fullmatch(value) and yaml.safe_load(value) == value:
         return value
     return json.dumps(value, ensure_ascii=False)
 
 
-def _block(entry: dict[str, Any], margin: str, newline: str) -> str:
-    lines = [f"topics: [{', '.join(map(_flow, value))}]" if key == "topics" else dump({key: value}).rstrip("\n")
+def _format_block(entry: dict[str, Any], margin: str, newline: str) -> str:
+    lines = [f"topics: [{', '.join(map(_format_flow, value))}]" if key == "topics" else dump_yaml({key: value}).rstrip("\n")
              for key, value in entry.items()]  # fmt: skip
     return "".join(f"{margin}{'- ' if i == 0 else '  '}{line}{newline}" for i, line in enumerate(lines))
 
 
-def _newline(text: str) -> str:
+def _line_ending(text: str) -> str:
     if "\r\n" in text:
         return "\r\n"
     return "\n"
 
 
-def _next_line(text: str, at: int) -> int:
+def _line_end(text: str, at: int) -> int:
     """Where the line ends that an offset is in, its line end included. YAML breaks lines at these (1.1, 4.2)."""
     end = re.compile(r"\r\n|[\r\n\x85\u2028\u2029]").search(text, at)
     if end:
@@ -364,6 +369,6 @@ def _next_line(text: str, at: int) -> int:
     return len(text)
 
 
-def _hangs_on(line: str, indent: int) -> bool:
+def _is_indented_comment(line: str, indent: int) -> bool:
     inner = line.lstrip()
     return inner.startswith("#") and len(line) - len(inner) > indent

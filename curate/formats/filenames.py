@@ -1,17 +1,17 @@
 """Names of files as text. Pure.
 
-On some systems a name may be any bytes (``problems.NO_TEXT``). Files that another system packed have such names.
+On some systems a name may be any bytes (``problems.SURROGATES``). Files that another system packed have such names.
 """
 
 from __future__ import annotations
 
-from curate.problems import NO_TEXT, Problem
+from curate.problems import SURROGATES, Problem
 
 
-def is_text(name: str) -> bool:
-    return not NO_TEXT.search(name)
+def is_utf8_name(name: str) -> bool:
+    return not SURROGATES.search(name)
 
 
-def no_text(name: str) -> Problem:
+def non_utf8_problem(name: str) -> Problem:
     """What is wrong with a file of such a name. name: from the workspace's folder on."""
     return Problem(name, "the file's name isn't UTF-8, so it is left out", "give it another name")

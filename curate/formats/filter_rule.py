@@ -16,59 +16,61 @@ from typing import Any
 
 import regex
 
-from curate.model import Condition, Rule
+from curate.model import Condition, FilterRule
 
 FIELDS = ("title", "text", "author", "tag")
-_ELSEWHERE = (
+_FOREIGN_FIELD_WORDS = (
     "url link address domain host site website source feed category categories label labels tags topic keyword keywords"
     " content contents body description summary entry subject headline writer creator authors intitle inurl date"
     " タイトル 題名 本文 内容 著者 作者 タグ カテゴリ カテゴリー サイト フィード アドレス"
 )
-ELSEWHERE = frozenset(_ELSEWHERE.split())
+FOREIGN_FIELDS = frozenset(_FOREIGN_FIELD_WORDS.split())
 """What other readers call a field. Taken for words, such a filter would never find anything."""
-LONGEST = 500
+MAX_PATTERN_LENGTH = 500
 """Characters of a pattern."""
-MOST_COUNTS = 100_000
+MAX_REPETITIONS = 100_000
 """The product of the numbers in a pattern's braces."""
 
-_NAMED = re.compile(r"(\w+)\s*:\s+(.+)", re.DOTALL)
+_FIELD_PREFIX = re.compile(r"(\w+)\s*:\s+(.+)", re.DOTALL)
 _PATTERN = re.compile(r"/(.*)/i?", re.DOTALL)
-_COUNT = re.compile(r"(?<!\\)\{(\d*)(?:,(\d*))?\}")
+_QUANTIFIER = re.compile(r"(?<!\\)\{(\d*)(?:,(\d*))?\}")
 _RECURSION = re.compile(r"\(\?(?:R|[-+]?\d+|&\w+|P>\w+)\)")
 _PROBE = "\U0001f3bc"  # a text that nobody looks for
 
 
-def rule(value: Any, line: int = 0) -> Rule:
+def parse_rule(value: Any, line: int = 0) -> FilterRule:
     """The filter in a value of feeds.yaml. Raises ValueError: what is wrong, and after ``; `` what to do about it."""
     if isinstance(value, dict):
         if not value:
             raise ValueError("a filter is empty; write what to look for, or take it out")
         for field in value:
             if field not in FIELDS:
-                raise ValueError(f"“{field}” is no field of an entry; {_near(field)}, or put quotes around the words")
-        return Rule(tuple(_condition(field, what) for field, what in value.items()), line)
+                raise ValueError(
+                    f"“{field}” is no field of an entry; {_suggest_field(field)}, or put quotes around the words"
+                )
+        return FilterRule(tuple(_parse_condition(field, what) for field, what in value.items()), line)
     if isinstance(value, str):
-        named = _NAMED.fullmatch(value.strip())
+        named = _FIELD_PREFIX.fullmatch(value.strip())
     else:
         named = None
     if named and named[1].casefold() in FIELDS:
-        return Rule((_condition(named[1].casefold(), named[2]),), line)
-    if named and named[1].casefold() in ELSEWHERE:
+        return FilterRule((_parse_condition(named[1].casefold(), named[2]),), line)
+    if named and named[1].casefold() in FOREIGN_FIELDS:
         what = f"“{named[1]}” is no field of an entry (they are {', '.join(FIELDS)})"
         raise ValueError(f"{what}; if you look for these words, write /{regex.escape(value.strip())}/")
     if named and difflib.get_close_matches(named[1].casefold(), FIELDS, 1, 0.75):
-        raise ValueError(f"“{named[1]}” is no field of an entry; {_near(named[1])}")
-    return Rule((_condition("", value),), line)
+        raise ValueError(f"“{named[1]}” is no field of an entry; {_suggest_field(named[1])}")
+    return FilterRule((_parse_condition("", value),), line)
 
 
-def _near(field: str) -> str:
+def _suggest_field(field: str) -> str:
     close = difflib.get_close_matches(field.casefold(), FIELDS, 1)
     if close:
         return f"did you mean “{close[0]}:”?"
     return f"the fields are {', '.join(FIELDS)}"
 
 
-def _condition(field: str, what: Any) -> Condition:
+def _parse_condition(field: str, what: Any) -> Condition:
     if not isinstance(what, str):
         if what is None:
             raise ValueError("a filter is empty; write what to look for, or take it out")
@@ -94,13 +96,13 @@ def _condition(field: str, what: Any) -> Condition:
 
 def compile_pattern(source: str) -> regex.Pattern[str]:
     """For text in NFKC. Raises ValueError with what is wrong in the pattern."""
-    if len(source) > LONGEST:
-        raise ValueError(f"a pattern has more than {LONGEST} characters; make two filters of it")
+    if len(source) > MAX_PATTERN_LENGTH:
+        raise ValueError(f"a pattern has more than {MAX_PATTERN_LENGTH} characters; make two filters of it")
     if _RECURSION.search(source):  # it could take gigabytes before it is noticed
         raise ValueError(f"the pattern /{source}/ refers to itself; write out what it should find")
-    counts = (max(int(number or 0) for number in found) for found in _COUNT.findall(source))
+    counts = (max(int(number or 0) for number in found) for found in _QUANTIFIER.findall(source))
     if (
-        math.prod(count for count in counts if count) > MOST_COUNTS
+        math.prod(count for count in counts if count) > MAX_REPETITIONS
     ):  # what is counted is written out when it is compiled
         raise ValueError(f"the pattern /{source}/ repeats too often; write + in place of a number in braces")
     try:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import ipaddress
 import re
 
-_NAME = re.compile(r"(?=.{1,254}\Z)[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*\.?")
+_HOST_NAME = re.compile(r"(?=.{1,254}\Z)[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*\.?")
 # A last label that is a number makes the whole host an IPv4 address (URL Standard, "ends in a number"): 127.1, 0x7f.1.
-_NUMBER_LAST = re.compile(r"(?:.*\.)?(?:[0-9]+|0x[0-9a-f]*)\.?")
+_ENDS_IN_NUMBER = re.compile(r"(?:.*\.)?(?:[0-9]+|0x[0-9a-f]*)\.?")
 
 
-def in_ascii(host: str) -> str:
+def to_ascii(host: str) -> str:
     """The host name in lower-case ASCII as browsers write it (UTS 46); empty if that is impossible."""
     if host.isascii():
         return host.lower()
@@ -22,15 +22,15 @@ def in_ascii(host: str) -> str:
         return ""
 
 
-def is_name(host: str) -> bool:
+def is_host_name(host: str) -> bool:
     """Whether it is made as names are. host: in ASCII."""
-    return bool(_NAME.fullmatch(host))
+    return bool(_HOST_NAME.fullmatch(host))
 
 
-def host_name(text: str) -> str:
+def normalize_host_name(text: str) -> str:
     """A host's name in ASCII, without the dot that may end it; empty for what is none: what means a number is none."""
-    host = in_ascii(text)
-    if is_name(host) and not _NUMBER_LAST.fullmatch(host):
+    host = to_ascii(text)
+    if is_host_name(host) and not _ENDS_IN_NUMBER.fullmatch(host):
         return host.rstrip(".")
     return ""
 
@@ -40,5 +40,5 @@ def is_host_or_network(text: str) -> bool:
     try:
         ipaddress.ip_network(text, strict=False)
     except ValueError:
-        return bool(host_name(text))
+        return bool(normalize_host_name(text))
     return True

@@ -21,11 +21,11 @@ _OTHER_WORDS = (
 _ENGLISH = frozenset(_ENGLISH_WORDS.split())
 _OTHERS = frozenset(_OTHER_WORDS.split())
 _ENGLISH_ENDING = re.compile(r"\w{3,}(?:ing|ness|ship|ful|less)")
-_LONG, _SHARE = 40, 0.1
+_LONG_TEXT_WORDS, _MIN_ENGLISH_SHARE = 40, 0.1
 """In a text of so many words English ones of the commonest kind are at least this share."""
 
 
-def article_language(*texts: str) -> Literal["en", "ja"] | None:
+def detect_language(*texts: str) -> Literal["en", "ja"] | None:
     """Return the language of an article by what is known of it (its text, else its title and a quotation).
 
     None where that doesn't show: a name, another language, kanji alone (which may be Chinese).
@@ -39,7 +39,7 @@ def article_language(*texts: str) -> Literal["en", "ja"] | None:
     english = sum(word.partition("'")[0] in _ENGLISH for word in words)
     others = sum(word in _OTHERS for word in words)
     if english > others:
-        if len(words) < _LONG or english >= _SHARE * len(words):
+        if len(words) < _LONG_TEXT_WORDS or english >= _MIN_ENGLISH_SHARE * len(words):
             return "en"
         return None
     if english == others == 0 and text.isascii() and any(_ENGLISH_ENDING.fullmatch(word) for word in words):

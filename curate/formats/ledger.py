@@ -15,24 +15,24 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator
 
-from curate.formats.note import Address
+from curate.formats.note import WebAddress
 from curate.formats.text import digest
 from curate.formats.validation import StrictModel, Text, validate
-from curate.formats.yamltext import YamlDocument, load, scalar
-from curate.model import Note, Posted
+from curate.formats.yamltext import YamlDocument, format_scalar, load_yaml
+from curate.model import Note, PostRecord
 from curate.problems import Problem
 
-NAME = "posted.yaml"
+FILE_NAME = "posted.yaml"
 HEADER = (
     "# Where your posts went: a line for each, added by `curate posted`. The file is yours: correct or delete lines.\n"
     "# words: stands for what the note said then, and shows whether it was edited since.\n"
 )
 # YAML breaks lines at these (1.1, 4.2).
 _LINE = re.compile(r"[^\r\n\x85\u2028\u2029]*(?:\r\n|[\r\n\x85\u2028\u2029])|[^\r\n\x85\u2028\u2029]+")
-_ITEM = re.compile(r" *-(?=\s|$)")
+_LIST_DASH = re.compile(r" *-(?=\s|$)")
 
 
-def _time(value: Any) -> Any:
+def _parse_time(value: Any) -> Any:
     """ISO 8601. A time without its offset is of this computer's zone, as whoever writes one by hand means it."""
     if isinstance(value, str):
         try:
@@ -42,32 +42,34 @@ def _time(value: Any) -> Any:
     raise ValueError("this should be a time; write it as 2026-11-23T09:12+09:00, or the day alone")
 
 
-def _name(value: Any) -> Any:
+def _check_name(value: Any) -> Any:
     if isinstance(value, str) and value.strip():
         return value.strip()
     raise ValueError("this should be a name; write one text")
 
 
-Name = Annotated[str, BeforeValidator(_name)]
+Name = Annotated[str, BeforeValidator(_check_name)]
 
 
 class _LedgerEntry(StrictModel):
     note: Name
     network: Name
-    at: Annotated[datetime, BeforeValidator(_time)]
-    address: Address = ""
+    at: Annotated[datetime, BeforeValidator(_parse_time)]
+    address: WebAddress = ""
     words: Text = ""
 
 
-def parse(text: str, where: str = NAME) -> tuple[list[Posted], list[Problem]]:
+def parse(text: str, where: str = FILE_NAME) -> tuple[list[PostRecord], list[Problem]]:
     """Every entry that makes sense, in the file's order, and a problem for each that doesn't. Never raises.
 
     Times come back in UTC. Where one entry isn't even YAML the others are still read.
     """
-    document = load(text, where)
+    document = load_yaml(text, where)
     if document.value is None and not document.problems:
         return [], []
-    parts, problems = _parts(document, where) if document.value is not None else _apart(text, where, document)
+    parts, problems = (
+        _list_entries(document, where) if document.value is not None else _parse_separately(text, where, document)
+    )
     found = []
     for part in parts:
         line = part.line(())
@@ -78,45 +80,45 @@ def parse(text: str, where: str = NAME) -> tuple[list[Posted], list[Problem]]:
         entry, said = validate(_LedgerEntry, part, where)
         problems += said
         if entry:
-            found.append(Posted(entry.note, entry.network, entry.at, entry.address, entry.words, line))
+            found.append(PostRecord(entry.note, entry.network, entry.at, entry.address, entry.words, line))
     return found, problems
 
 
-def _parts(document: YamlDocument, where: str) -> tuple[list[YamlDocument], list[Problem]]:
+def _list_entries(document: YamlDocument, where: str) -> tuple[list[YamlDocument], list[Problem]]:
     problems = list(document.problems)
     if not isinstance(document.value, list):
         hint = "begin each entry with a dash: - {note: …}"
         return [], [*problems, Problem(f"{where}:1", "this should be a list of what was posted", hint)]
     whole = YamlDocument({"": document.value}, {("", *path): line for path, line in document.lines.items()})
-    return whole.parts(""), problems
+    return whole.list_items(""), problems
 
 
-def _apart(text: str, where: str, broken: YamlDocument) -> tuple[list[YamlDocument], list[Problem]]:
+def _parse_separately(text: str, where: str, broken: YamlDocument) -> tuple[list[YamlDocument], list[Problem]]:
     """The entries of a text that is no YAML as a whole, each read by itself; a problem for each that can't be."""
     lines = _LINE.findall(text.removeprefix("\ufeff"))
-    starts = [number for number, line in enumerate(lines) if _ITEM.match(line)]
+    starts = [number for number, line in enumerate(lines) if _LIST_DASH.match(line)]
     parts: list[YamlDocument] = []
     problems: list[Problem] = []
     for start, end in zip([0, *starts], [*starts, len(lines)], strict=True):
-        one = load("".join(lines[start:end]), where, first_line=start + 1)
+        one = load_yaml("".join(lines[start:end]), where, first_line=start + 1)
         if one.value is None:
             problems += one.problems
             continue
-        found, said = _parts(one, where)
+        found, said = _list_entries(one, where)
         parts += found
         problems += said
     return parts, problems or list(broken.problems)
 
 
-def entry(posted: Posted) -> str:
+def format_line(posted: PostRecord) -> str:
     """The line that is appended for one, its end included."""
-    pairs = [("note", scalar(posted.note)), ("network", scalar(posted.network))]
+    pairs = [("note", format_scalar(posted.note)), ("network", format_scalar(posted.network))]
     pairs.append(("at", posted.at.isoformat(timespec="minutes")))
-    pairs += [(key, scalar(value)) for key in ("address", "words") if (value := getattr(posted, key))]
+    pairs += [(key, format_scalar(value)) for key in ("address", "words") if (value := getattr(posted, key))]
     return f"- {{{', '.join(f'{key}: {value}' for key, value in pairs)}}}\n"
 
 
-def added(text: str, posted: Posted) -> str:
+def add_entry(text: str, posted: PostRecord) -> str:
     """The file's text with one entry more at its end; every byte before stays. posted.at: to the minute.
 
     An empty file gets its header, a last line without an end gets one. Raises ValueError where the text takes no
@@ -125,14 +127,14 @@ def added(text: str, posted: Posted) -> str:
     newline = "\r\n" if "\r\n" in text else "\n"
     before = text or HEADER
     gap = "" if before.endswith(("\n", "\r")) else newline
-    new = before + gap + _margin(text) + entry(posted).replace("\n", newline)
-    (found, old), (after, problems) = _unplaced(text), _unplaced(new)
+    new = before + gap + _list_indent(text) + format_line(posted).replace("\n", newline)
+    (found, old), (after, problems) = _parse_without_lines(text), _parse_without_lines(new)
     if after != [*found, replace(posted, line=0)] or len(problems) > len(old):
         raise ValueError("it isn't a list that goes on to the end of the file")
     return new
 
 
-def without(text: str, posted: Posted) -> str:
+def remove_entry(text: str, posted: PostRecord) -> str:
     """The file's text without the lines of one entry (as ``parse`` gave it); every other byte stays.
 
     Raises ValueError where those lines can't be taken out alone.
@@ -140,52 +142,52 @@ def without(text: str, posted: Posted) -> str:
     lines = _LINE.findall(text)
     start = posted.line - 1
     if 0 <= start < len(lines):
-        dash = _ITEM.match(lines[start])
+        dash = _LIST_DASH.match(lines[start])
     else:
         dash = None
     end = start + 1
-    while dash and end < len(lines) and _within(lines[end], lines[start].index("-")):
+    while dash and end < len(lines) and _continues_entry(lines[end], lines[start].index("-")):
         end += 1
     new = "".join(lines[:start] + lines[end:])
     found = parse(text)[0]
     rest = [replace(one, line=0) for one in found if one.line != posted.line]
-    if dash is None or _unplaced(new)[0] != rest or len(rest) != len(found) - 1:
+    if dash is None or _parse_without_lines(new)[0] != rest or len(rest) != len(found) - 1:
         raise ValueError("its lines can't be told from the others'")
     return new
 
 
-def _within(line: str, dash: int) -> bool:
+def _continues_entry(line: str, dash: int) -> bool:
     """Whether a line goes on with the entry above, whose dash stands at that column."""
     inner = line.lstrip(" ")
     return bool(inner.strip()) and not inner.startswith("#") and len(line) - len(inner) > dash
 
 
-def _unplaced(text: str) -> tuple[list[Posted], list[Problem]]:
+def _parse_without_lines(text: str) -> tuple[list[PostRecord], list[Problem]]:
     """As ``parse``, wherever the entries stand."""
     found, problems = parse(text)
     return [replace(one, line=0) for one in found], problems
 
 
-def _margin(text: str) -> str:
+def _list_indent(text: str) -> str:
     """The blanks before the dashes of a list that is set in."""
-    dash = next(filter(None, map(_ITEM.match, _LINE.findall(text))), None)
+    dash = next(filter(None, map(_LIST_DASH.match, _LINE.findall(text))), None)
     if dash:
         return dash[0].partition("-")[0]
     return ""
 
 
-def digest_of(note: Note) -> str:
+def note_digest(note: Note) -> str:
     """Of what readers see of a note: its title, words, quotation, takeaway and question. Ten of ``[a-z2-7]``."""
     said = (note.title, note.words, note.quote, note.takeaway, note.question)
     return digest(unicodedata.normalize("NFC", "\0".join(said)), 10)
 
 
-def edited_since(note: Note, posted: Posted) -> bool:
+def was_edited_since(note: Note, posted: PostRecord) -> bool:
     """Whether the note says something else now. False where the entry doesn't say what the note said then."""
-    return bool(posted.words) and posted.words != digest_of(note)
+    return bool(posted.words) and posted.words != note_digest(note)
 
 
-def last(ledger: Sequence[Posted], note: str, network: str) -> Posted | None:
+def latest_entry(ledger: Sequence[PostRecord], note: str, network: str) -> PostRecord | None:
     """The newest entry of a note on a network; of one time, the last in the file."""
     found = [one for one in ledger if (one.note, one.network) == (note, network)]
     return max(found, key=lambda one: (one.at, one.line), default=None)

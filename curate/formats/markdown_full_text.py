@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from curate.formats.markdown_text import BREAK, fold, to_html, with_breaks
+from curate.formats.markdown_text import LINE_BREAK, restore_breaks, to_html, unwrap_lines
 
-_GONE = "//del|//s|//hr|//script|//style|//comment()|//a[@class='footnote-backref']"
-_BLOCKS = frozenset(
+_REMOVED_ELEMENTS = "//del|//s|//hr|//script|//style|//comment()|//a[@class='footnote-backref']"
+_BLOCK_TAGS = frozenset(
     (
         *("address", "article", "aside", "blockquote", "dd", "details", "div", "dl", "dt", "fieldset", "figcaption"),
         *("figure", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "li", "main", "nav", "ol", "p", "pre"),
@@ -22,17 +22,17 @@ _BLOCKS = frozenset(
 )
 
 
-CODE = "\ufdd0{}\ufdd1"
+CODE_MARKER = "\ufdd0{}\ufdd1"
 """How code is marked on demand, for who would change links or hashtags in the text: by what is no character of any
 text (Unicode 17, 23.7)."""
 
 
-def whole(markdown: str, *, mark_code: bool = False) -> str:
+def to_full_text(markdown: str, *, mark_code: bool = False) -> str:
     """The text: blocks separated by an empty line, the items of a list by none."""
     import lxml.html
 
     root = lxml.html.fragment_fromstring(to_html(markdown), create_parent="div")
-    for element in root.xpath(_GONE):
+    for element in root.xpath(_REMOVED_ELEMENTS):
         element.drop_tree()
     for note in root.xpath("//sup[starts-with(@id, 'fnref')]"):
         note.text = f"[{note.text_content().strip()}]"
@@ -43,36 +43,36 @@ def whole(markdown: str, *, mark_code: bool = False) -> str:
             text = code.text_content().strip("\n").rstrip()
             for child in list(code):
                 code.remove(child)
-            code.text = CODE.format(text)
-    return "\n\n".join(_blocks(root))
+            code.text = CODE_MARKER.format(text)
+    return "\n\n".join(_iter_blocks(root))
 
 
-def _blocks(element: Any) -> Iterator[str]:
+def _iter_blocks(element: Any) -> Iterator[str]:
     """What stands in an element, block by block; lines of text are joined to one."""
     line = [element.text or ""]
     for child in element:
-        if child.tag in _BLOCKS:
-            yield from _folded(line)
-            yield from _block(child)
+        if child.tag in _BLOCK_TAGS:
+            yield from _fold_line(line)
+            yield from _render_block(child)
             line = []
         else:
-            line.append(_inline(child))
+            line.append(_inline_text(child))
         line.append(child.tail or "")
-    yield from _folded(line)
+    yield from _fold_line(line)
 
 
-def _folded(line: list[str]) -> Iterator[str]:
-    if text := with_breaks(fold("".join(line))):
+def _fold_line(line: list[str]) -> Iterator[str]:
+    if text := restore_breaks(unwrap_lines("".join(line))):
         yield text
 
 
-def _block(element: Any) -> Iterator[str]:
+def _render_block(element: Any) -> Iterator[str]:
     if element.tag == "pre":
         if text := element.text_content().strip("\n").rstrip():
             yield text
     elif element.tag == "blockquote":
-        for block in _blocks(element):
-            yield _marked(block, "> ", "> ")
+        for block in _iter_blocks(element):
+            yield _prefix_lines(block, "> ", "> ")
     elif element.tag in ("ul", "ol"):
         numbered = element.tag == "ol"
         if numbered and (start := element.get("start") or "1").isdecimal():
@@ -88,33 +88,33 @@ def _block(element: Any) -> Iterator[str]:
                 mark = f"{place}. "
             else:
                 mark = "- "
-            items.append(_marked("\n".join(_blocks(item)), mark, " " * len(mark)))
+            items.append(_prefix_lines("\n".join(_iter_blocks(item)), mark, " " * len(mark)))
         if items:
             yield "\n".join(items)
     elif element.tag == "table":
-        rows = (" | ".join(map(_cell, row.iterchildren("th", "td"))) for row in element.iter("tr"))
+        rows = (" | ".join(map(_cell_text, row.iterchildren("th", "td"))) for row in element.iter("tr"))
         if text := "\n".join(row for row in rows if row.strip(" |")):
             yield text
     else:
-        yield from _blocks(element)
+        yield from _iter_blocks(element)
 
 
-def _inline(element: Any) -> str:
+def _inline_text(element: Any) -> str:
     """The text in an element that is no block, or of a cell."""
     if element.tag == "br":
-        return BREAK
+        return LINE_BREAK
     if element.tag == "img":
         return element.get("alt") or ""
     if not isinstance(element.tag, str):
         return ""
-    return (element.text or "") + "".join(_inline(child) + (child.tail or "") for child in element)
+    return (element.text or "") + "".join(_inline_text(child) + (child.tail or "") for child in element)
 
 
-def _cell(element: Any) -> str:
-    return fold(_inline(element).replace(BREAK, " "))
+def _cell_text(element: Any) -> str:
+    return unwrap_lines(_inline_text(element).replace(LINE_BREAK, " "))
 
 
-def _marked(text: str, first: str, others: str) -> str:
+def _prefix_lines(text: str, first: str, others: str) -> str:
     """``first`` before the first line, ``others`` before those that follow."""
     head, *rest = text.split("\n")
     return "\n".join([f"{first}{head}".rstrip(), *(f"{others}{line}".rstrip() for line in rest)])

@@ -1,6 +1,6 @@
 """The user's Markdown as plain text, for places that have no markup: posts, summaries, previews.
 
-``plain`` keeps what the user says. Left out: headings, quoted blocks (somebody else's words), code blocks, tables,
+``to_plain_text`` keeps what the user says. Left out: headings, quoted blocks (somebody else's words), code blocks, tables,
 pictures, footnotes and struck-out words. Emphasis, code marks and links leave their text behind. ``plainwhole.whole``
 keeps everything.
 """
@@ -18,35 +18,35 @@ _EXTENSIONS = (
     *("abbr", "admonition", "attr_list", "fenced_code", "footnotes", "tables"),
     *("pymdownx.caret", "pymdownx.mark", "pymdownx.tilde"),
 )
-_NOT_WORDS = (
+_SKIPPED_ELEMENTS = (
     "//h1|//h2|//h3|//h4|//h5|//h6|//blockquote|//pre|//table|//img|//hr|//del|//script|//style|//comment()"
     "|//sup[starts-with(@id, 'fnref')]|//div[@class='footnote']|//p[@class='admonition-title']"
 )
-_PARAGRAPHS = frozenset(("p", "div", "ul", "ol", "dl", "dt", "dd", "section", "article", "details", "summary"))
-_PARAGRAPH, _ITEM = "\x1d", "\x1e"
-BREAK = "\ufdd2"
+_PARAGRAPH_TAGS = frozenset(("p", "div", "ul", "ol", "dl", "dt", "dd", "section", "article", "details", "summary"))
+_PARAGRAPH_MARK, _ITEM_MARK = "\x1d", "\x1e"
+LINE_BREAK = "\ufdd2"
 """Where the user broke a line."""
-_BREAK = regex.compile(rf"[ \t]*{BREAK}[ \t\n]*")
+_BREAK_PATTERN = regex.compile(rf"[ \t]*{LINE_BREAK}[ \t\n]*")
 _FENCE = regex.compile(r" {0,3}(`{3,}|~{3,})")
 _DEFINITION = regex.compile(r"(?m)^ {0,3}\*?\[[^\]\n]+\]:.*$")
-_PASSED_OVER = regex.compile(r" {0,3}(?:>|#{1,6} .*$)")
-_BLANKS = regex.compile(r"[ \t]+")
-_WIDE = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}ー\u3000-\u303f\uff01-\uff60\uffe0-\uffe6]")
-_WIDE_MARK = regex.compile(
+_SKIPPED_BLOCK = regex.compile(r" {0,3}(?:>|#{1,6} .*$)")
+_SPACES = regex.compile(r"[ \t]+")
+_WIDE_LETTER = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}ー\u3000-\u303f\uff01-\uff60\uffe0-\uffe6]")
+_WIDE_PUNCTUATION = regex.compile(
     r"[\u3001-\u3003\u3008-\u3011\u3014-\u301f\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff60]"
 )
 
 # Whatever could mean something in Markdown; a paragraph without any is what it says, and needs no conversion.
-_MARKED = regex.compile(r"[*_`\[\]<>&\\!~^=|{}#+\t]|://|^ {4}| {2}$|^\s*(?:[-:]|\d+[.)])", regex.MULTILINE)
+_HAS_MARKUP = regex.compile(r"[*_`\[\]<>&\\!~^=|{}#+\t]|://|^ {4}| {2}$|^\s*(?:[-:]|\d+[.)])", regex.MULTILINE)
 
 
-def plain(markdown: str) -> str:
+def to_plain_text(markdown: str) -> str:
     """All the words of a text: paragraphs separated by an empty line, list items on lines that begin with ``- ``."""
     out: list[str] = []
     item = after_item = False
-    for piece in regex.split(f"(?=[{_PARAGRAPH}{_ITEM}])", _text_of(markdown)):
-        item = item or piece.startswith(_ITEM)
-        words = with_breaks(fold(piece.lstrip(_PARAGRAPH + _ITEM)))
+    for piece in regex.split(f"(?=[{_PARAGRAPH_MARK}{_ITEM_MARK}])", _marked_text(markdown)):
+        item = item or piece.startswith(_ITEM_MARK)
+        words = restore_breaks(unwrap_lines(piece.lstrip(_PARAGRAPH_MARK + _ITEM_MARK)))
         if words:
             out.append(("\n" if item and after_item else "\n\n") + ("- " if item else "") + words)
             item, after_item = False, item
@@ -66,40 +66,40 @@ def first_paragraph(markdown: str) -> str:
     No more is converted than needed: the blocks are tried one by one, each with the definitions of links and footnotes.
     """
     definitions = "\n".join(_DEFINITION.findall(markdown))
-    for block in _blocks(markdown):
-        if _PASSED_OVER.match(block):
+    for block in _split_blocks(markdown):
+        if _SKIPPED_BLOCK.match(block):
             continue
-        if _MARKED.search(block):
-            words = plain(f"{block}\n\n{definitions}")
+        if _HAS_MARKUP.search(block):
+            words = to_plain_text(f"{block}\n\n{definitions}")
         else:
-            words = fold(block)
+            words = unwrap_lines(block)
         if words:
             return words.split("\n\n")[0]
     return ""
 
 
-def fold(text: str) -> str:
+def unwrap_lines(text: str) -> str:
     """Lines as one: joined by a space, but by nothing between Japanese characters or at a full-width mark."""
-    lines = [line for line in (_BLANKS.sub(" ", line).strip() for line in text.splitlines()) if line]
+    lines = [line for line in (_SPACES.sub(" ", line).strip() for line in text.splitlines()) if line]
     out = lines[:1]
     for before, after in itertools.pairwise(lines):
-        out.append(after if _joins(before[-1], after[0]) else f" {after}")
+        out.append(after if _joins_without_space(before[-1], after[0]) else f" {after}")
     return "".join(out)
 
 
-def with_breaks(text: str) -> str:
+def restore_breaks(text: str) -> str:
     """A folded text with its lines broken where the user broke them."""
-    broken: str = _BREAK.sub("\n", text)
+    broken: str = _BREAK_PATTERN.sub("\n", text)
     return broken.strip()
 
 
-def _joins(left: str, right: str) -> bool:
-    if _WIDE_MARK.match(left) or _WIDE_MARK.match(right):
+def _joins_without_space(left: str, right: str) -> bool:
+    if _WIDE_PUNCTUATION.match(left) or _WIDE_PUNCTUATION.match(right):
         return True
-    return bool(_WIDE.match(left) and _WIDE.match(right))
+    return bool(_WIDE_LETTER.match(left) and _WIDE_LETTER.match(right))
 
 
-def _blocks(markdown: str) -> Iterator[str]:
+def _split_blocks(markdown: str) -> Iterator[str]:
     """The text cut at its empty lines, but not within a fence."""
     block: list[str] = []
     fence = ""
@@ -118,30 +118,30 @@ def _blocks(markdown: str) -> Iterator[str]:
         yield "\n".join(block)
 
 
-def _text_of(markdown: str) -> str:
+def _marked_text(markdown: str) -> str:
     """The text, with a mark where a paragraph or a list item begins."""
     import lxml.html
 
     root = lxml.html.fragment_fromstring(to_html(markdown), create_parent="div")
-    for element in root.xpath(_NOT_WORDS):
+    for element in root.xpath(_SKIPPED_ELEMENTS):
         element.drop_tree()
-    return "".join(_pieces(root))
+    return "".join(_marked_pieces(root))
 
 
-def _pieces(root: Any) -> Iterator[str]:
+def _marked_pieces(root: Any) -> Iterator[str]:
     from lxml import etree
 
     for event, element in etree.iterwalk(root, events=("start", "end")):
         if element.tag == "li":
-            mark = _ITEM
-        elif element.tag in _PARAGRAPHS:
-            mark = _PARAGRAPH
+            mark = _ITEM_MARK
+        elif element.tag in _PARAGRAPH_TAGS:
+            mark = _PARAGRAPH_MARK
         else:
             mark = ""
         if event == "start":
-            yield mark + (BREAK if element.tag == "br" else "") + (element.text or "")
+            yield mark + (LINE_BREAK if element.tag == "br" else "") + (element.text or "")
         else:
-            yield (_PARAGRAPH if mark else "") + ((element.tail or "") if element is not root else "")
+            yield (_PARAGRAPH_MARK if mark else "") + ((element.tail or "") if element is not root else "")
 
 
 @functools.cache

@@ -18,16 +18,16 @@ from pydantic import BeforeValidator
 
 from curate.formats.text import clean, clean_line
 from curate.formats.validation import StrictModel, Text, validate
-from curate.formats.web_address import is_web_address, same_place
-from curate.formats.yamltext import YamlDocument, load, quoted
+from curate.formats.web_address import is_web_address, url_key
+from curate.formats.yamltext import YamlDocument, load_yaml, quote_scalar
 from curate.problems import Problem
 
 HEADER = "# What `curate mentions --send` did, oldest first. To send one again, delete its lines.\n"
-_RECORDS_AT_ONCE, _RECORDS_LOOKED_AT = 2_000, 20
-_RECORD = re.compile(r"^- ", re.MULTILINE)
-_LONGEST = 500
+_RECORDS_PER_BATCH, _RECORDS_CHECKED = 2_000, 20
+_RECORD_START = re.compile(r"^- ", re.MULTILINE)
+_MAX_TEXT_LENGTH = 500
 """Characters of somebody's words that are shown."""
-_MOST_RECEIVED = 20_000
+_MAX_RECEIVED = 20_000
 
 State = Literal["sending", "accepted", "refused", "failed", "none"]
 """``sending``: begun, and nothing is known of the end. ``accepted``: 2xx. ``refused``: a 4xx that speaks of more than
@@ -35,10 +35,10 @@ the moment. ``failed``: a passing fault, to be tried again. ``none``: the page t
 
 
 @dataclass(frozen=True, slots=True)
-class Mention:
+class SentMention:
     """One line of the record.
 
-    words: digest of the note then (``ledger.digest_of``). answer: where its receiver may be asked of it.
+    words: digest of the note then (``ledger.note_digest``). answer: where its receiver may be asked of it.
     """
 
     at: datetime
@@ -53,7 +53,7 @@ class Mention:
 
 
 @dataclass(frozen=True, slots=True)
-class Received:
+class ReceivedMention:
     """A mention of a page of the user's by somebody else's. Plain text, cleaned."""
 
     target: str
@@ -67,7 +67,7 @@ class Received:
     text: str = ""
 
 
-def _moment(value: Any) -> Any:
+def _parse_time(value: Any) -> Any:
     try:
         moment = datetime.fromisoformat(value)
     except (TypeError, ValueError):
@@ -78,7 +78,7 @@ def _moment(value: Any) -> Any:
 
 
 class _Record(StrictModel):
-    at: Annotated[datetime, BeforeValidator(_moment)]
+    at: Annotated[datetime, BeforeValidator(_parse_time)]
     note: str
     target: str
     state: State
@@ -91,12 +91,12 @@ class _Record(StrictModel):
 # ------------------------------------------------------------------ what was sent
 
 
-def parse(text: str, where: str) -> tuple[tuple[Mention, ...], list[Problem]]:
+def parse(text: str, where: str) -> tuple[tuple[SentMention, ...], list[Problem]]:
     """The record, in its order. What can't be read is left out, with a problem. Never raises."""
-    found: list[Mention] = []
+    found: list[SentMention] = []
     problems: list[Problem] = []
-    for first_line, part in _parts(text):
-        document = load(part, where, first_line)
+    for first_line, part in _split_batches(text):
+        document = load_yaml(part, where, first_line)
         if document.value is None or not isinstance(document.value, list):
             problems += document.problems
             if document.value is not None:
@@ -105,24 +105,24 @@ def parse(text: str, where: str) -> tuple[tuple[Mention, ...], list[Problem]]:
                 )
             continue
         listed = YamlDocument({"": document.value}, {("", *path): line for path, line in document.lines.items()})
-        for record in listed.parts(""):
+        for record in listed.list_items(""):
             read, faults = validate(_Record, record, where)
             problems += faults
             if read:
-                found.append(Mention(**dict(read), line=record.line(())))
+                found.append(SentMention(**dict(read), line=record.line(())))
     return tuple(found), problems
 
 
-def _parts(text: str) -> Iterator[tuple[int, str]]:
+def _split_batches(text: str) -> Iterator[tuple[int, str]]:
     """(1-based first line, text) of so many records at a time: a document of values has an end, a record has none."""
     lines = text.removeprefix("\ufeff").splitlines(keepends=True)
-    starts = [number for number, line in enumerate(lines) if line.startswith("- ")][::_RECORDS_AT_ONCE]
+    starts = [number for number, line in enumerate(lines) if line.startswith("- ")][::_RECORDS_PER_BATCH]
     starts[:1] = [0]
     for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
         yield start + 1, "".join(lines[start:end])
 
 
-def line_of(mention: Mention) -> str:
+def format_line(mention: SentMention) -> str:
     """A record as its line in the file."""
     values = {
         "at": mention.at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
@@ -135,12 +135,12 @@ def line_of(mention: Mention) -> str:
         "answer": mention.answer,
     }
     shown = ", ".join(
-        f"{key}: {quoted(value) if isinstance(value, str) else value}" for key, value in values.items() if value
+        f"{key}: {quote_scalar(value) if isinstance(value, str) else value}" for key, value in values.items() if value
     )
     return f"- {{{shown}}}\n"
 
 
-def appended(text: str, mention: Mention) -> str:
+def add_mention(text: str, mention: SentMention) -> str:
     """The file's text with one record more; every byte before stays. mention.at: to the second.
 
     Raises ValueError where it would not be read back: the file is no list, or has an end of its own.
@@ -148,7 +148,7 @@ def appended(text: str, mention: Mention) -> str:
     newline = "\r\n" if "\r\n" in text else "\n"
     before = text or HEADER
     gap = "" if before.endswith("\n") else newline
-    new = before + gap + line_of(mention).replace("\n", newline)
+    new = before + gap + format_line(mention).replace("\n", newline)
     end = _last_records(text)
     old = [replace(one, line=0) for one in parse(end, "")[0]]
     if [replace(one, line=0) for one in parse(end + new[len(text) :], "")[0]] != [*old, replace(mention, line=0)]:
@@ -158,20 +158,20 @@ def appended(text: str, mention: Mention) -> str:
 
 def _last_records(text: str) -> str:
     """The end of a file: what is appended depends on no more of it."""
-    starts = [found.start() for found in _RECORD.finditer(text)]
-    if len(starts) > _RECORDS_LOOKED_AT:
-        return text[starts[-_RECORDS_LOOKED_AT] :]
+    starts = [found.start() for found in _RECORD_START.finditer(text)]
+    if len(starts) > _RECORDS_CHECKED:
+        return text[starts[-_RECORDS_CHECKED] :]
     return text
 
 
-def standing(mentions: Iterable[Mention]) -> dict[tuple[str, str], Mention]:
+def latest_mentions(mentions: Iterable[SentMention]) -> dict[tuple[str, str], SentMention]:
     """How it stands with each (note, ``same_place`` of the target): the last that was recorded of it."""
-    return {(mention.note, same_place(mention.target)): mention for mention in mentions}
+    return {(mention.note, url_key(mention.target)): mention for mention in mentions}
 
 
 # ------------------------------------------------------------------ what came
 
-_KINDS: Mapping[str, Literal["reply", "like", "repost", "bookmark", "mention"]] = {
+_KIND_BY_PROPERTY: Mapping[str, Literal["reply", "like", "repost", "bookmark", "mention"]] = {
     "in-reply-to": "reply",
     "like-of": "like",
     "repost-of": "repost",
@@ -179,14 +179,14 @@ _KINDS: Mapping[str, Literal["reply", "like", "repost", "bookmark", "mention"]] 
 }
 
 
-def received(text: str, where: str) -> tuple[tuple[Received, ...], list[Problem]]:
+def parse_received(text: str, where: str) -> tuple[tuple[ReceivedMention, ...], list[Problem]]:
     """Mentions that came, oldest first: a list of entries in YAML or JSON, or a feed of them below ``children`` or
     ``links``, as webmention.io exports it (JF2). Private ones are left out. Never raises.
 
     Each entry has ``url`` and ``wm-target`` (or ``target``), and may have ``author`` (name, url), ``published``,
     ``content`` (text) and ``wm-property``.
     """
-    value, problems = _loaded(text, where)
+    value, problems = _load_yaml_or_json(text, where)
     if isinstance(value, dict):
         entries = value.get("children", value.get("links"))
     else:
@@ -196,48 +196,48 @@ def received(text: str, where: str) -> tuple[tuple[Received, ...], list[Problem]
     if not isinstance(entries, list):
         hint = "write a list of entries, or below children: what webmention.io exports"
         return (), problems or [Problem(f"{where}:1", "holds no list of mentions", hint)]
-    found: dict[tuple[str, str], Received] = {}
-    for number, entry in enumerate(entries[:_MOST_RECEIVED], 1):
+    found: dict[tuple[str, str], ReceivedMention] = {}
+    for number, entry in enumerate(entries[:_MAX_RECEIVED], 1):
         if isinstance(entry, dict):
-            made = _received(entry)
+            made = _parse_mention(entry)
         else:
             made = "is no mapping of keys and values"
         if isinstance(made, str):
             problems.append(Problem(f"{where}:1", f"mention {number} {made}", "correct it, or take it out"))
         elif made:
-            found[same_place(made.url), same_place(made.target)] = made
-    if len(entries) > _MOST_RECEIVED:
-        what = f"holds {len(entries):,} mentions; the first {_MOST_RECEIVED:,} are used"
+            found[url_key(made.url), url_key(made.target)] = made
+    if len(entries) > _MAX_RECEIVED:
+        what = f"holds {len(entries):,} mentions; the first {_MAX_RECEIVED:,} are used"
         problems.append(Problem(f"{where}:1", what, "delete those that none of your pages needs"))
     beginning = datetime.min.replace(tzinfo=UTC)
     return tuple(sorted(found.values(), key=lambda one: (one.published or beginning, one.url))), problems
 
 
-def by_page(mentions: Iterable[Received]) -> dict[str, list[Received]]:
+def group_by_page(mentions: Iterable[ReceivedMention]) -> dict[str, list[ReceivedMention]]:
     """The mentions of each page, by ``same_place`` of its address."""
-    pages: dict[str, list[Received]] = {}
+    pages: dict[str, list[ReceivedMention]] = {}
     for mention in mentions:
-        pages.setdefault(same_place(mention.target), []).append(mention)
+        pages.setdefault(url_key(mention.target), []).append(mention)
     return pages
 
 
-def _loaded(text: str, where: str) -> tuple[Any, list[Problem]]:
+def _load_yaml_or_json(text: str, where: str) -> tuple[Any, list[Problem]]:
     if text.lstrip("\ufeff \t\r\n")[:1] in ("{", "["):
         try:
             return json.loads(text.removeprefix("\ufeff")), []
         except (ValueError, RecursionError):
             pass  # YAML begins so, too, and says where it is broken
-    document = load(text, where)
+    document = load_yaml(text, where)
     return document.value, list(document.problems)
 
 
-def _received(entry: Mapping[str, Any]) -> Received | str | None:
+def _parse_mention(entry: Mapping[str, Any]) -> ReceivedMention | str | None:
     """One entry; what is wrong with it; None if it is not for the public."""
     if str(entry.get("wm-private", "")).lower() == "true":
         return None
     url, target = (
-        _text(entry.get("url") or entry.get("wm-source")),
-        _text(entry.get("wm-target") or entry.get("target")),
+        _text_or_empty(entry.get("url") or entry.get("wm-source")),
+        _text_or_empty(entry.get("wm-target") or entry.get("target")),
     )
     for name, address in (("url", url), ("wm-target", target)):
         if not is_web_address(address):
@@ -252,28 +252,28 @@ def _received(entry: Mapping[str, Any]) -> Received | str | None:
         words = content.get("text") or content.get("value")
     else:
         words = content
-    by = _text(card.get("url"))
-    text = clean(_text(words))
-    return Received(
+    by = _text_or_empty(card.get("url"))
+    text = clean(_text_or_empty(words))
+    return ReceivedMention(
         target=target,
         url=url,
-        kind=_KINDS.get(_text(entry.get("wm-property")), "mention"),
-        author=clean_line(_text(card.get("name")), 100),
+        kind=_KIND_BY_PROPERTY.get(_text_or_empty(entry.get("wm-property")), "mention"),
+        author=clean_line(_text_or_empty(card.get("name")), 100),
         author_url=by if is_web_address(by) else "",
-        published=_published(entry.get("published") or entry.get("wm-received")),
-        text=text if len(text) <= _LONGEST else clean(text[: _LONGEST - 1]) + "…",
+        published=_parse_published(entry.get("published") or entry.get("wm-received")),
+        text=text if len(text) <= _MAX_TEXT_LENGTH else clean(text[: _MAX_TEXT_LENGTH - 1]) + "…",
     )
 
 
-def _published(value: Any) -> datetime | None:
+def _parse_published(value: Any) -> datetime | None:
     try:
-        moment: datetime = _moment(value)
+        moment: datetime = _parse_time(value)
     except (ValueError, OverflowError):
         return None
     return moment
 
 
-def _text(value: Any) -> str:
+def _text_or_empty(value: Any) -> str:
     if isinstance(value, str):
         return value.strip()
     return ""

@@ -15,11 +15,11 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field
 
 from curate.formats.takedown import draft_problem
-from curate.formats.text import has_words, is_japanese, length_in_words
+from curate.formats.text import has_words, is_japanese, measure_length
 from curate.formats.validation import Day, StrictModel, Strings, Text, validate
 from curate.formats.web_address import is_web_address
-from curate.formats.yamledit import put
-from curate.formats.yamltext import YamlDocument, load
+from curate.formats.yamledit import set_value
+from curate.formats.yamltext import YamlDocument, load_yaml
 from curate.model import Note, Source
 from curate.problems import Problem
 
@@ -28,23 +28,23 @@ LAST_DAY = date(2106, 2, 7)
 """The last day that every stage of a site can hold: the sitemap is compressed, and the time in that file has 32 bits
 (RFC 1952, 2.3.1)."""
 _JAPANESE = r"々\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uff66-\uff9f"
-_LETTERS = re.compile(rf"[{_JAPANESE}]")
-_WORDS = re.compile(rf"[^\W{_JAPANESE}]+")
-_DATED = re.compile(r"(\d{4}-\d\d-\d\d)(?:-.+)?")
+_JAPANESE_LETTER = re.compile(rf"[{_JAPANESE}]")
+_OTHER_WORD = re.compile(rf"[^\W{_JAPANESE}]+")
+_DATED_NAME = re.compile(r"(\d{4}-\d\d-\d\d)(?:-.+)?")
 # What follows backticks on their line may hold no backtick: ```x``` is code within a line.
 _FENCE = re.compile(r" {0,3}(`{3,}(?!.*`)|~{3,})")
 # A hashtag at the head of a paragraph, an item or a quoted line, which Python-Markdown would take for a heading.
 _HASHTAG = re.compile(r"( {0,3}(?:(?:[-*+]|\d+[.)])[ \t]+|> ?)*)(?=#[^\s#])")
 _HTML_BLOCK = re.compile(r" {0,3}</?[a-zA-Z!]")
 # Code within a paragraph. An escaped backtick opens none.
-_CODE = re.compile(r"(?<![\\`])(`+)(?!`)(?:(?!\n[ \t]*\n).)+?(?<!`)\1(?!`)", re.DOTALL)
+_INLINE_CODE = re.compile(r"(?<![\\`])(`+)(?!`)(?:(?!\n[ \t]*\n).)+?(?<!`)\1(?!`)", re.DOTALL)
 # Code within a line, a run of backticks that is none, an escaped mark that would begin either; anything else.
-_PIECE = re.compile(r"(`+)(?!`)(?:.*?[^`])?\1(?!`)|`+|\\[\\`]|[^`\\<]+|.", re.DOTALL)
+_LINE_PIECE = re.compile(r"(`+)(?!`)(?:.*?[^`])?\1(?!`)|`+|\\[\\`]|[^`\\<]+|.", re.DOTALL)
 # ``url:`` on a line of its own, or within braces on the line of ``source:``.
-_URL = re.compile(r"(?:^\s+|[{,]\s*)url:\s*[\"']?([^\s\"'{}]+?)(?=[\s\"',{}]|$)")
+_URL_LINE = re.compile(r"(?:^\s+|[{,]\s*)url:\s*[\"']?([^\s\"'{}]+?)(?=[\s\"',{}]|$)")
 # What would act in the reader's browser: elements, handlers (in tags and in attribute lists; the shortest is oncut),
 # addresses that are programs.
-_SCRIPT = re.compile(
+_ACTIVE_CONTENT = re.compile(
     r"<(?:script|iframe|object|embed|form|base|meta|link)(?=[\s/>])"
     r"|<[a-z](?:\"[^\"]*\"|'[^']*'|[^<>\"'])*?(?<=[\s\"'/])on[a-z]{3,}\s*=|\{(?:[^{}\n]*[\s:])?on[a-z]{3,}\s*="
     r"|(?:\]\(|^ {0,3}\[[^\]\n]+\]:|<|(?:<[a-z][^<>]*|\{[^{}\n]*)[\s:][\w:-]+\s*=\s*[\"']?)"
@@ -53,10 +53,10 @@ _SCRIPT = re.compile(
 )
 
 
-_CREDIT = "add author: or site: to give credit; `curate check --fill-sites` adds the host to all such notes"
+_CREDIT_HINT = "add author: or site: to give credit; `curate check --fill-sites` adds the host to all such notes"
 
 
-def _web(value: Any) -> Any:
+def _check_url(value: Any) -> Any:
     if isinstance(value, str) and value and not is_web_address(value):
         raise ValueError(f"{value!r} is not a web address; write it whole, with https://")
     if value is None:
@@ -64,19 +64,19 @@ def _web(value: Any) -> Any:
     return value
 
 
-Address = Annotated[str, BeforeValidator(_web)]
+WebAddress = Annotated[str, BeforeValidator(_check_url)]
 
 
 class _Source(StrictModel):
-    url: Address = ""
+    url: WebAddress = ""
     title: Text = ""
     author: Text = ""
     site: Text = ""
     date: Day = None
-    via: Address = ""
+    via: WebAddress = ""
     handles: Annotated[dict[str, str], BeforeValidator(lambda v: v or {})] = Field(default_factory=dict)
     reply: bool = False
-    archive: Address = ""
+    archive: WebAddress = ""
 
 
 class _NoteFrontMatter(StrictModel):
@@ -90,14 +90,14 @@ class _NoteFrontMatter(StrictModel):
     question: Text = ""
 
 
-def language_of(name: str) -> str:
+def language_from_name(name: str) -> str:
     """The language that a translation's file has before ``.md`` (``x.ja.md``), or none."""
     if name.endswith((".en", ".ja")):
         return name[-2:]
     return ""
 
 
-def split(text: str) -> tuple[str, str, int] | None:
+def split_front_matter(text: str) -> tuple[str, str, int] | None:
     """(front matter, body, 1-based line on which the body begins); None if the text has no front matter."""
     lines = text.removeprefix("\ufeff").replace("\r\n", "\n").split("\n")
     if lines[0].rstrip() != "---":
@@ -110,10 +110,10 @@ def split(text: str) -> tuple[str, str, int] | None:
 
 def source_url(text: str) -> str:
     """The address a note is about, published or draft, its YAML broken or whole; empty if it can't be told."""
-    parts = split(text)
-    document = load(parts[0], "") if parts else None
+    parts = split_front_matter(text)
+    document = load_yaml(parts[0], "") if parts else None
     if document is None or (document.value is None and document.problems):
-        return _scanned_url(text)
+        return _scan_for_url(text)
     if isinstance(document.value, dict):
         source = document.value.get("source")
     else:
@@ -127,11 +127,11 @@ def source_url(text: str) -> str:
     return ""
 
 
-def lacks_credit(text: str) -> str:
+def uncredited_url(text: str) -> str:
     """Return the address of a note whose source names neither author nor site; empty for any other note."""
-    parts = split(text)
+    parts = split_front_matter(text)
     if parts:
-        document = load(parts[0], "")
+        document = load_yaml(parts[0], "")
     else:
         document = YamlDocument(None)
     if isinstance(document.value, dict):
@@ -146,7 +146,7 @@ def lacks_credit(text: str) -> str:
     return ""
 
 
-def with_site(text: str, site: str) -> str:
+def set_source_site(text: str, site: str) -> str:
     """Return a note's text with ``site:`` in its source; every other byte stays. Raises ValueError where it can't be
     written in."""
     lines = text.split("\n")
@@ -154,7 +154,7 @@ def with_site(text: str, site: str) -> str:
     if not end or lines[0].removeprefix("\ufeff").rstrip() != "---":
         raise ValueError("there is no front matter")
     head = "\n".join([*lines[1:end], ""])
-    return "\n".join([lines[0], put(head, ("source", "site"), site) + "\n".join(lines[end:])])
+    return "\n".join([lines[0], set_value(head, ("source", "site"), site) + "\n".join(lines[end:])])
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,12 +169,12 @@ class SourceCitation:
     archive: str
 
 
-def cited(text: str, name: str) -> SourceCitation:
+def source_citation(text: str, name: str) -> SourceCitation:
     """The source of a note, whole or broken; empty where it can't be told. name: the file's without ``.md``."""
     url = source_url(text)
-    parts = split(text)
+    parts = split_front_matter(text)
     if parts:
-        document = load(parts[0], "", first_line=2)
+        document = load_yaml(parts[0], "", first_line=2)
     else:
         document = YamlDocument(None)
     if isinstance(document.value, dict):
@@ -184,12 +184,12 @@ def cited(text: str, name: str) -> SourceCitation:
     said = front.get("source")
     source: dict[str, Any] = said if isinstance(said, dict) else {}
     archive = source.get("archive")
-    day = _iso_day(front.get("date")) or _day_of(name) or _iso_day(source.get("date"))
+    day = _parse_day(front.get("date")) or _day_from_name(name) or _parse_day(source.get("date"))
     line = document.line(("source", "url")) if source else 1
     return SourceCitation(url, line, day, archive if isinstance(archive, str) else "")
 
 
-def _iso_day(value: Any) -> date | None:
+def _parse_day(value: Any) -> date | None:
     try:
         if isinstance(value, str):
             return date.fromisoformat(value[:10])
@@ -198,7 +198,7 @@ def _iso_day(value: Any) -> date | None:
         return None
 
 
-def _scanned_url(text: str) -> str:
+def _scan_for_url(text: str) -> str:
     """The address below ``source:`` in front matter that is no YAML, or has no end."""
     lines = text.removeprefix("\ufeff").splitlines()
     inside = False
@@ -207,7 +207,7 @@ def _scanned_url(text: str) -> str:
             break
         if line[:1].strip() and line[0] != "#":
             inside = line.startswith("source:")
-        found = _URL.search(line) if inside else None
+        found = _URL_LINE.search(line) if inside else None
         if found and is_web_address(found[1]):
             return found[1]
     return ""
@@ -220,43 +220,43 @@ def parse(text: str, name: str, where: str) -> tuple[Note | None, list[Problem]]
     """
     if down := draft_problem(text, where):
         return None, [down]
-    parts = split(text)
+    parts = split_front_matter(text)
     if parts is None and text.removeprefix("\ufeff").split("\n")[0].rstrip() == "---":
         return None, [Problem(f"{where}:1", "the front matter has no end", "put a line of --- below it")]
     if parts is None:
         hint = "begin the file with --- and the source: `curate note ADDRESS` writes one"
         return None, [Problem(f"{where}:1", "this note has no front matter", hint)]
     head, body, body_line = parts
-    document = load(head, where, first_line=2)
+    document = load_yaml(head, where, first_line=2)
     if document.value is None and not document.problems:
         document = YamlDocument({}, {(): 2})
     if not isinstance(document.value, dict):
         found = list(document.problems)
         return None, found or [Problem(f"{where}:2", "the front matter should be keys and values", "")]
     front, problems = validate(_NoteFrontMatter, document, where)
-    bare, opened = _stripped(body)
-    words = hashtags_kept(bare.strip("\n").rstrip())
+    bare, opened = _strip_all_comments(body)
+    words = escape_hashtags(bare.strip("\n").rstrip())
     if opened is not None:
         what = "this comment has no end: all that follows would be left out"
         problems.append(Problem(f"{where}:{body_line + opened}", what, "close it with -->"))
     lines = {".".join(map(str, path)): line for path, line in document.lines.items() if path}
     lines["words"] = body_line + (len(body) - len(body.lstrip("\n")) if words else 0)
 
-    live = acting(words, body, where, body_line)
+    live = active_content_problems(words, body, where, body_line)
 
     def at(key: str, what: str, hint: str) -> Problem:
         return Problem(f"{where}:{lines.get(key, lines.get(key.partition('.')[0], 1))}", what, hint)
 
     if front is None:
         quote = document.value.get("quote")
-        faults = _faults_of_words(words, quote if isinstance(quote, str) else "")
+        faults = _check_commentary(words, quote if isinstance(quote, str) else "")
         return None, [*problems, *live, *(at(*fault) for fault in faults)]
-    day = front.date or _day_of(name)
+    day = front.date or _day_from_name(name)
     source = Source(**dict(front.source))
     if not source.url:
         problems.append(at("source.url", "the source has no address", "add source: url: with the article's address"))
     elif not (source.author or source.site):
-        problems.append(at("source", "the source names neither author nor site", _CREDIT))
+        problems.append(at("source", "the source names neither author nor site", _CREDIT_HINT))
     if day is None:
         problems.append(at("date", "this note has no date", "add date: 2026-11-23, or begin the file's name with it"))
     elif day > LAST_DAY:
@@ -268,11 +268,11 @@ def parse(text: str, name: str, where: str) -> tuple[Note | None, list[Problem]]
         )
     if front.lang not in ("", "en", "ja"):
         problems.append(at("lang", f"“{front.lang}” is not a language of this site", "write en or ja"))
-    problems += [*live, *(at(*fault) for fault in _faults_of_words(words, front.quote))]
+    problems += [*live, *(at(*fault) for fault in _check_commentary(words, front.quote))]
     if problems or day is None:
         return None, problems
-    lang = front.lang or language_of(name) or ("ja" if is_japanese(words) else "en")
-    title = without_comments(front.title).strip() or source.title.strip() or source.url
+    lang = front.lang or language_from_name(name) or ("ja" if is_japanese(words) else "en")
+    title = strip_comments(front.title).strip() or source.title.strip() or source.url
     return (
         Note(
             name=name,
@@ -282,8 +282,8 @@ def parse(text: str, name: str, where: str) -> tuple[Note | None, list[Problem]]
             source=source,
             words=words,
             quote=front.quote.strip(),
-            takeaway=" ".join(without_comments(front.takeaway).split()),
-            question=" ".join(without_comments(front.question).split()),
+            takeaway=" ".join(strip_comments(front.takeaway).split()),
+            question=" ".join(strip_comments(front.question).split()),
             lang=lang,
             where=where,
             lines=lines,
@@ -292,8 +292,8 @@ def parse(text: str, name: str, where: str) -> tuple[Note | None, list[Problem]]
     )
 
 
-def _day_of(name: str) -> date | None:
-    dated = _DATED.fullmatch(name)
+def _day_from_name(name: str) -> date | None:
+    dated = _DATED_NAME.fullmatch(name)
     try:
         if dated:
             return date.fromisoformat(dated[1])
@@ -302,7 +302,7 @@ def _day_of(name: str) -> date | None:
         return None
 
 
-def _faults_of_words(words: str, quote: str) -> list[tuple[str, str, str]]:
+def _check_commentary(words: str, quote: str) -> list[tuple[str, str, str]]:
     """(key, what, hint) for each fault of commentary and quotation."""
     faults = []
     own = own_words(words)
@@ -310,7 +310,7 @@ def _faults_of_words(words: str, quote: str) -> list[tuple[str, str, str]]:
         hint = "write what you think below the second ---; until then this is a draft and isn't published"
         faults.append(("words", "there are no words of your own yet", hint))
     if quote:
-        length, unit = length_in_words(quote)
+        length, unit = measure_length(quote)
         if length > QUOTE_LIMIT[unit]:
             what = f"the quotation has {length} {unit}; {QUOTE_LIMIT[unit]} is the limit"
             faults.append(("quote", what, "cut it to the sentence that matters"))
@@ -320,20 +320,20 @@ def _faults_of_words(words: str, quote: str) -> list[tuple[str, str, str]]:
     return faults
 
 
-def fits(quote: str) -> bool:
+def is_within_quote_limit(quote: str) -> bool:
     """Whether a passage is short enough to be quoted."""
-    length, unit = length_in_words(quote)
+    length, unit = measure_length(quote)
     return length <= QUOTE_LIMIT[unit]
 
 
-def acting(words: str, text: str, where: str, first_line: int = 1, then: str = "") -> list[Problem]:
-    """What in a Markdown text would act in the reader's browser (see ``_SCRIPT``), each once.
+def active_content_problems(words: str, text: str, where: str, first_line: int = 1, then: str = "") -> list[Problem]:
+    """What in a Markdown text would act in the reader's browser (see ``_ACTIVE_CONTENT``), each once.
 
     text: what the words are of, in the file as messages name it, from a 1-based line on. then: what comes of it.
     """
     hint = "take it out, or put it in backticks; what the whole site needs goes into mkdocs.yml"
     problems = []
-    for live in dict.fromkeys(found[0] for found in _SCRIPT.finditer(_without_code(words))):
+    for live in dict.fromkeys(found[0] for found in _ACTIVE_CONTENT.finditer(_blank_out_code(words))):
         line = first_line + text.partition(live)[0].count("\n")
         what = f"“{live.strip()}” would run or load something in the reader's browser{then}"
         problems.append(Problem(f"{where}:{line}", what, hint))
@@ -342,17 +342,17 @@ def acting(words: str, text: str, where: str, first_line: int = 1, then: str = "
 
 def reading_length(text: str) -> int:
     """How much there is to read, comparable across languages: a Japanese character counts 1, another word 2."""
-    return len(_LETTERS.findall(text)) + 2 * len(_WORDS.findall(text))
+    return len(_JAPANESE_LETTER.findall(text)) + 2 * len(_OTHER_WORD.findall(text))
 
 
 def own_words(words: str) -> str:
     """The commentary without what is not the user's: block quotations, code, the addresses behind links, HTML tags."""
-    kept = [line for line in _without_code(words).split("\n") if not line.lstrip().startswith(">")]
+    kept = [line for line in _blank_out_code(words).split("\n") if not line.lstrip().startswith(">")]
     text = re.sub(r"!\[[^\]]*\]\([^)]*\)|\]\([^)]*\)|<[^>\n]*>|https?://[!-~]+", " ", "\n".join(kept))
     return re.sub(r"^[^\S\n]*(#+|[-*_=]{3,}[^\S\n]*$)", "", text, flags=re.MULTILINE)
 
 
-def _without_code(words: str) -> str:
+def _blank_out_code(words: str) -> str:
     """The text with blanks for code, so that all else stands where it stood."""
     if "`" not in words and "~~~" not in words:
         return words
@@ -362,7 +362,7 @@ def _without_code(words: str) -> str:
         end = _fence_end(lines, i)
         out += [" " * len(line) for line in lines[i : end + 1]] if end else lines[i : i + 1]
         i = (end or i) + 1
-    return _CODE.sub(lambda code: re.sub(r"[^\n]", " ", code[0]), "\n".join(out))
+    return _INLINE_CODE.sub(lambda code: re.sub(r"[^\n]", " ", code[0]), "\n".join(out))
 
 
 def _fence_end(lines: list[str], at: int) -> int | None:
@@ -373,7 +373,7 @@ def _fence_end(lines: list[str], at: int) -> int | None:
     return next((i for i in range(at + 1, len(lines)) if lines[i].strip() == fence[1]), None)
 
 
-def hashtags_kept(words: str) -> str:
+def escape_hashtags(words: str) -> str:
     """The text with a backslash before each hashtag that a line begins with: a heading has a blank after its ``#``
     (CommonMark 0.31, 4.2), and what the user meant for a tag, or for words, must not become one.
 
@@ -394,24 +394,24 @@ def hashtags_kept(words: str) -> str:
     return "\n".join(lines)
 
 
-def without_comments(body: str) -> str:
+def strip_comments(body: str) -> str:
     """Markdown without its HTML comments: prompts and private remarks never leave the file. Code keeps its text."""
-    return _stripped(body)[0]
+    return _strip_all_comments(body)[0]
 
 
-def _stripped(body: str) -> tuple[str, int | None]:
+def _strip_all_comments(body: str) -> tuple[str, int | None]:
     """The text without comments, and the 0-based line on which one begins that has no end."""
-    text, opened, before = *_strip_comments(body), ""
+    text, opened, before = *_strip_comments_once(body), ""
     while text != before:  # what stood around a comment may have become one
         before = text
-        text, found = _strip_between_code(_strip_comments(text)[0])
+        text, found = _strip_between_code(_strip_comments_once(text)[0])
         opened = found if opened is None else opened
     return text, opened
 
 
 def _strip_between_code(text: str) -> tuple[str, int | None]:
     """Without the first comment that is left where code may go on over lines; when in doubt, it is a comment."""
-    seen = _without_code(text) if "<!--" in text else ""
+    seen = _blank_out_code(text) if "<!--" in text else ""
     begin = seen.find("<!--")
     if begin < 0:
         return text, None
@@ -421,8 +421,8 @@ def _strip_between_code(text: str) -> tuple[str, int | None]:
     return (text[:begin] + text[end + 3 :], None)
 
 
-def _strip_comments(body: str) -> tuple[str, int | None]:
-    """One pass of ``_stripped``."""
+def _strip_comments_once(body: str) -> tuple[str, int | None]:
+    """One pass of ``_strip_all_comments``."""
     if "<!--" not in body:
         return body, None
     out: list[str] = []
@@ -439,7 +439,7 @@ def _strip_comments(body: str) -> tuple[str, int | None]:
             i, hole = end + 1, False
             continue
         line = lines[i]
-        kept, inside = _cut(line, opened is not None)
+        kept, inside = _cut_comments(line, opened is not None)
         if not kept.strip() and (kept != line or opened is not None):
             hole = True
         # A line that was comment alone leaves no hole, and joins no two paragraphs: one blank line stays of two.
@@ -458,7 +458,7 @@ def _strip_comments(body: str) -> tuple[str, int | None]:
     return "\n".join(out), opened
 
 
-def _cut(line: str, comment: bool) -> tuple[str, bool]:
+def _cut_comments(line: str, comment: bool) -> tuple[str, bool]:
     kept, i = "", 0
     while i < len(line):
         if comment:
@@ -469,7 +469,7 @@ def _cut(line: str, comment: bool) -> tuple[str, bool]:
         elif line.startswith("<!--", i):
             comment, i = True, i + 4
         else:
-            piece = _PIECE.match(line, i)
+            piece = _LINE_PIECE.match(line, i)
             stop = piece.end() if piece else i + 1
             kept, i = kept + line[i:stop], stop
     return kept, comment

@@ -8,15 +8,15 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from curate.formats.text import clean_line
-from curate.formats.web_address import is_web_address, same_place
-from curate.formats.xmltext import sound, written
+from curate.formats.web_address import is_web_address, url_key
+from curate.formats.xmltext import serialize_xml, strip_forbidden
 from curate.model import Feed, ReadingConfig
 from curate.problems import Problem
 
 NAME = "feeds.opml"
 _DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
 _ENTITY = re.compile(r"<!ENTITY\b")
-_SCHEME = re.compile(r"feed:(?://(?=[^/])|(?=https?://))", re.IGNORECASE)
+_FEED_SCHEME = re.compile(r"feed:(?://(?=[^/])|(?=https?://))", re.IGNORECASE)
 _LINE_END = re.compile(r"\r\n?|\n")
 
 
@@ -28,39 +28,39 @@ class Outline:
     title: str = ""
     folders: tuple[str, ...] = ()
     """The folders it lies in, from the outermost in."""
-    page: str = ""
+    html_url: str = ""
     """The site's page."""
     topics: tuple[str, ...] = ()
     """What OPML calls categories. One with a comma or a slash can't be said there, and is left out."""
 
 
-def write(title: str, outlines: Sequence[Outline]) -> str:
+def serialize(title: str, outlines: Sequence[Outline]) -> str:
     """The list as a file's text. The same list gives the same bytes; folders stand where their first feed does."""
     from lxml import etree
 
     root = etree.Element("opml", version="2.0")
-    etree.SubElement(etree.SubElement(root, "head"), "title").text = _line(title)
+    etree.SubElement(etree.SubElement(root, "head"), "title").text = _one_line(title)
     body = etree.SubElement(root, "body")
     folders: dict[tuple[str, ...], Any] = {(): body}
     for outline in outlines:
         path: tuple[str, ...] = ()
-        for name in filter(None, map(_line, outline.folders)):
+        for name in filter(None, map(_one_line, outline.folders)):
             parent, path = folders[path], (*path, name)
             if path not in folders:
                 folders[path] = etree.SubElement(parent, "outline", text=name, title=name)
-        name = _line(outline.title) or outline.url
+        name = _one_line(outline.title) or outline.url
         found = etree.SubElement(folders[path], "outline", type="rss", text=name, title=name, xmlUrl=outline.url)
-        if outline.page:
-            found.set("htmlUrl", outline.page)
-        if categories := _categories(outline.topics):
+        if outline.html_url:
+            found.set("htmlUrl", outline.html_url)
+        if categories := _format_categories(outline.topics):
             found.set("category", categories)
-    return written(root)
+    return serialize_xml(root)
 
 
-_BARE = re.compile(r"&(?![A-Za-z][A-Za-z0-9]*;|#[0-9]+;|#[xX][0-9A-Fa-f]+;)")
+_BARE_AMPERSAND = re.compile(r"&(?![A-Za-z][A-Za-z0-9]*;|#[0-9]+;|#[xX][0-9A-Fa-f]+;)")
 
 
-def outlines_of(feeds: Sequence[Feed], titles: Mapping[str, str]) -> list[Outline]:
+def feeds_to_outlines(feeds: Sequence[Feed], titles: Mapping[str, str]) -> list[Outline]:
     """Feeds as a list for other readers. A feed lies in the folder of its first topic; the others are its categories,
     and one that can't be said so is a folder with the feed once more.
 
@@ -69,23 +69,23 @@ def outlines_of(feeds: Sequence[Feed], titles: Mapping[str, str]) -> list[Outlin
     found = []
     for feed in feeds:
         title = feed.title or titles.get(feed.url, "")
-        said = _categories(feed.topics).split(",")
-        folders = [name for n, name in enumerate(feed.topics) if n == 0 or _line(name) not in said]
+        said = _format_categories(feed.topics).split(",")
+        folders = [name for n, name in enumerate(feed.topics) if n == 0 or _one_line(name) not in said]
         found += [Outline(feed.url, title, (name,) if name else (), topics=feed.topics) for name in folders or [""]]
     return found
 
 
-def feeds_of(outlines: Sequence[Outline], reading: ReadingConfig) -> tuple[list[Feed], list[Feed]]:
+def outlines_to_feeds(outlines: Sequence[Outline], reading: ReadingConfig) -> tuple[list[Feed], list[Feed]]:
     """(those to follow, in the list's order; those of them that are followed already, as feeds.yaml has them)
 
     Folders and categories become topics. One that feeds.yaml has already, in another case or not, is that one.
     """
     names = {topic.name.casefold(): topic.name for topic in reading.topics}
-    followed = {same_place(feed.url): feed for feed in reading.feeds}
+    followed = {url_key(feed.url): feed for feed in reading.feeds}
     new: dict[str, Feed] = {}
     known: dict[str, Feed] = {}
     for outline in outlines:
-        place = same_place(outline.url)
+        place = url_key(outline.url)
         if place in followed:
             known[place] = followed[place]
             continue
@@ -96,13 +96,13 @@ def feeds_of(outlines: Sequence[Outline], reading: ReadingConfig) -> tuple[list[
     return list(new.values()), list(known.values())
 
 
-def _categories(topics: Iterable[str]) -> str:
-    lines = (_line(topic) for topic in topics)
+def _format_categories(topics: Iterable[str]) -> str:
+    lines = (_one_line(topic) for topic in topics)
     return ",".join(dict.fromkeys(line for line in lines if line and not set(line) & {",", "/"}))
 
 
-def _line(text: str) -> str:
-    return " ".join(sound(text).split())
+def _one_line(text: str) -> str:
+    return " ".join(strip_forbidden(text).split())
 
 
 def parse(text: str, where: str) -> tuple[list[Outline], list[Problem]]:
@@ -117,25 +117,25 @@ def parse(text: str, where: str) -> tuple[list[Outline], list[Problem]]:
         hint = "export the list again from where it came from"
         what = "it declares entities, which no list of feeds needs: nothing was read"
         return [], [Problem(f"{where}:{text.count(chr(10), 0, entity.start()) + 1}", what, hint)]
-    root, problems = _read(text, where)
+    root, problems = _parse_xml(text, where)
     if root is None:
         return [], problems
-    if _name(root.tag) != "opml":
-        what = f"this is no OPML: it begins with <{_name(root.tag)}>"
+    if _local_name(root.tag) != "opml":
+        what = f"this is no OPML: it begins with <{_local_name(root.tag)}>"
         return [], [*problems, Problem(f"{where}:{root.sourceline}", what, "export your feeds as OPML and try that")]
     found: list[Outline] = []
     waiting: list[tuple[Any, tuple[str, ...]]] = [(root, ())]
     while waiting:
         element, folders = waiting.pop()
-        if _name(element.tag) == "outline":
-            outline, inner = _outline(element, folders, where, problems)
+        if _local_name(element.tag) == "outline":
+            outline, inner = _parse_outline(element, folders, where, problems)
             found += [outline] if outline else []
             folders = inner
         waiting += [(child, folders) for child in reversed(element) if isinstance(child.tag, str)]
     return found, problems
 
 
-def _read(text: str, where: str) -> tuple[Any, list[Problem]]:
+def _parse_xml(text: str, where: str) -> tuple[Any, list[Problem]]:
     from lxml import etree
 
     # What was text already has one encoding, whatever it declares.
@@ -146,9 +146,9 @@ def _read(text: str, where: str) -> tuple[Any, list[Problem]]:
     parser = etree.XMLParser(
         recover=True, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, encoding="utf-8"
     )
-    text = _BARE.sub("&amp;", text)  # written by hand, or by a program that forgot: it means itself
+    text = _BARE_AMPERSAND.sub("&amp;", text)  # written by hand, or by a program that forgot: it means itself
     try:
-        root = etree.fromstring(sound(text).encode("utf-8"), parser)
+        root = etree.fromstring(strip_forbidden(text).encode("utf-8"), parser)
     except etree.XMLSyntaxError as error:
         root = None
         line, what = error.lineno or 1, error.msg or "there is nothing in it"
@@ -165,11 +165,11 @@ def _read(text: str, where: str) -> tuple[Any, list[Problem]]:
     return root, [Problem(f"{where}:{max(line, 1)}", what, hint)]
 
 
-def _outline(
+def _parse_outline(
     element: Any, folders: tuple[str, ...], where: str, problems: list[Problem]
 ) -> tuple[Outline | None, tuple[str, ...]]:
     """(the feed, if it is one; the folders that its children lie in)"""
-    said = {_name(key).lower(): value for key, value in element.attrib.items()}
+    said = {_local_name(key).lower(): value for key, value in element.attrib.items()}
     name = clean_line(said.get("title", "")) or clean_line(said.get("text", ""))
     inner = (*folders, name) if name else folders
     at, kind = f"{where}:{element.sourceline}", said.get("type", "").strip().lower()
@@ -179,7 +179,7 @@ def _outline(
             called = f"“{name}”" if name else "a feed"
             problems.append(Problem(at, f"{called} has no address", "find its feed's address and follow that"))
         return None, inner
-    url = _SCHEME.sub(lambda found: "http://" if found[0].endswith("//") else "", url)
+    url = _FEED_SCHEME.sub(lambda found: "http://" if found[0].endswith("//") else "", url)
     if not is_web_address(url):
         called = "the address" if "@" in url else repr(url)  # what stands before an @ may be a password
         problems.append(
@@ -187,17 +187,19 @@ def _outline(
         )
         return None, inner
     page = said.get("htmlurl", "").strip()
-    categories = (clean_line(name) for part in said.get("category", "").split(",") for name in _category(part.strip()))
+    categories = (
+        clean_line(name) for part in said.get("category", "").split(",") for name in _parse_category(part.strip())
+    )
     topics = tuple(dict.fromkeys(filter(None, categories)))
     return Outline(url, "" if name == url else name, folders, page if is_web_address(page) else "", topics), inner
 
 
-def _category(text: str) -> list[str]:
+def _parse_category(text: str) -> list[str]:
     """The subjects that one category names: of ``/Tech/AI``, a place in a tree, both (OPML 2.0)."""
     if text.startswith("/"):
         return text.split("/")
     return [text.strip("/").rpartition("/")[2]]
 
 
-def _name(tag: str) -> str:
+def _local_name(tag: str) -> str:
     return tag.rpartition("}")[2]

@@ -1,4 +1,4 @@
-"""plan.yaml: when the user wants to post. Text to ``Calendar``.
+"""plan.yaml: when the user wants to post. Text to ``PostingSchedule``.
 
 days: [tue, thu]
 times: ["08:30", "12:10"]
@@ -21,15 +21,15 @@ from zoneinfo import ZoneInfo
 from pydantic import BeforeValidator, Field
 
 from curate.formats.validation import StrictModel, validate
-from curate.formats.yamltext import YamlDocument, load
+from curate.formats.yamltext import YamlDocument, load_yaml
 from curate.problems import Problem
 
-NAME = "plan.yaml"
-MOST = 1000
+FILE_NAME = "plan.yaml"
+MAX_SLOTS = 1000
 """Slots that may be planned ahead."""
 
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_KANJI = "月火水木金土日"
+_KANJI_DAYS = "月火水木金土日"
 _TIME = re.compile(r"(\d{1,2}):(\d\d)")
 
 
@@ -42,43 +42,43 @@ class Slots:
 
 
 @dataclass(frozen=True, slots=True)
-class Calendar:
+class PostingSchedule:
     """All of plan.yaml."""
 
-    usual: Slots = Slots()
+    default_slots: Slots = Slots()
     networks: dict[str, Slots] = field(default_factory=dict, hash=False)
     """Of the networks that have their own."""
     timezone: str = ""
     """A name of the IANA database; empty: the computer's."""
-    most: int = 30
+    max_slots: int = 30
     newest_first: bool = True
 
-    def of(self, network: str) -> Slots:
-        return self.networks.get(network, self.usual)
+    def slots_for(self, network: str) -> Slots:
+        return self.networks.get(network, self.default_slots)
 
 
-def _list(value: Any) -> list[Any]:
+def _non_empty_list(value: Any) -> list[Any]:
     found = value if isinstance(value, list) else [value]
     if not found or any(not isinstance(part, str) for part in found):
         raise ValueError("this should be a list with something in it; take the key out for what is usual")
     return found
 
 
-def _days(value: Any) -> Any:
+def _parse_days(value: Any) -> Any:
     days = set()
-    for day in _list(value):
+    for day in _non_empty_list(value):
         name = day.strip().lower()
         known = [n for n, whole in enumerate(_DAYS) if len(name) >= 3 and whole.startswith(name)]
-        known += [n for n, kanji in enumerate(_KANJI) if name in (kanji, f"{kanji}曜", f"{kanji}曜日")]
+        known += [n for n, kanji in enumerate(_KANJI_DAYS) if name in (kanji, f"{kanji}曜", f"{kanji}曜日")]
         if not known:
             raise ValueError(f"{day!r} is not a day; write mon, tue, wed, thu, fri, sat or sun")
         days.add(known[0])
     return frozenset(days)
 
 
-def _times(value: Any) -> Any:
+def _parse_times(value: Any) -> Any:
     times = set()
-    for text in _list(value):
+    for text in _non_empty_list(value):
         found = _TIME.fullmatch(text.strip())
         if not found or int(found[1]) > 23 or int(found[2]) > 59:
             raise ValueError(f'{text!r} is not a time of the day; write "08:30"')
@@ -86,7 +86,7 @@ def _times(value: Any) -> Any:
     return tuple(sorted(times))
 
 
-def _zone(value: Any) -> Any:
+def _parse_zone(value: Any) -> Any:
     try:
         if value:
             return ZoneInfo(value).key
@@ -95,20 +95,20 @@ def _zone(value: Any) -> Any:
         raise ValueError(f"{value!r} is not a time zone; write one as Asia/Tokyo or Europe/Berlin") from None
 
 
-def _number(value: Any) -> Any:
-    if isinstance(value, str) and value.strip().isdecimal() and 1 <= int(value) <= MOST:
+def _parse_number(value: Any) -> Any:
+    if isinstance(value, str) and value.strip().isdecimal() and 1 <= int(value) <= MAX_SLOTS:
         return int(value)
-    raise ValueError(f"{value!r} won't do; write a number from 1 to {MOST}")
+    raise ValueError(f"{value!r} won't do; write a number from 1 to {MAX_SLOTS}")
 
 
-def _order(value: Any) -> Any:
+def _check_order(value: Any) -> Any:
     if value not in ("newest", "oldest"):
         raise ValueError(f"{value!r} is not known; newest or oldest")
     return value
 
 
-_Days = Annotated[frozenset[int], BeforeValidator(_days)]
-_Times = Annotated[tuple[time, ...], BeforeValidator(_times)]
+_Days = Annotated[frozenset[int], BeforeValidator(_parse_days)]
+_Times = Annotated[tuple[time, ...], BeforeValidator(_parse_times)]
 
 
 class _NetworkPlan(StrictModel):
@@ -119,23 +119,23 @@ class _NetworkPlan(StrictModel):
 class _PlanFile(StrictModel):
     days: _Days = Slots().days
     times: _Times = Slots().times
-    timezone: Annotated[str, BeforeValidator(_zone)] = ""
-    most: Annotated[int, BeforeValidator(_number)] = Calendar().most
-    order: Annotated[Literal["newest", "oldest"], BeforeValidator(_order)] = "newest"
+    timezone: Annotated[str, BeforeValidator(_parse_zone)] = ""
+    most: Annotated[int, BeforeValidator(_parse_number)] = PostingSchedule().max_slots
+    order: Annotated[Literal["newest", "oldest"], BeforeValidator(_check_order)] = "newest"
     networks: Annotated[dict[str, _NetworkPlan], BeforeValidator(lambda value: {} if value is None else value)] = Field(
         default_factory=dict
     )
 
 
 def parse(
-    text: str, networks: Collection[str], where: str = NAME, *, labels: Mapping[str, str] | None = None
-) -> tuple[Calendar | None, list[Problem]]:
+    text: str, networks: Collection[str], where: str = FILE_NAME, *, labels: Mapping[str, str] | None = None
+) -> tuple[PostingSchedule | None, list[Problem]]:
     """What the user says; None where a value can't be understood: no plan is better than another than they want.
 
     networks: the names that the workspace knows. An unknown key is a problem, and left out. labels: what a network is
     called besides, and its name.
     """
-    document = load(text, where)
+    document = load_yaml(text, where)
     if document.problems:
         return None, list(document.problems)
     if document.value is None:
@@ -155,4 +155,4 @@ def parse(
         else:
             place = f"{where}:{document.line(('networks', said))}"
             problems.append(Problem(place, f"there is no network {name!r}", f"one of {', '.join(sorted(networks))}"))
-    return Calendar(usual, own, found.timezone, found.most, found.order == "newest"), problems
+    return PostingSchedule(usual, own, found.timezone, found.most, found.order == "newest"), problems

@@ -7,29 +7,29 @@ import unicodedata
 
 import yaml
 
-from curate.formats.note import split, without_comments
+from curate.formats.note import split_front_matter, strip_comments
 from curate.formats.text import has_words
 
 _BLOCK_SCALAR = re.compile(r"([|>][-+\d]*)[ \t]+#[^\n]*")
 _SENTENCE_END = re.compile(r"(?<=[。．！？])|(?<=[.!?])\s+|\n")
-_NO_LETTERS = re.compile(r"[\W_]+")
+_NON_WORD = re.compile(r"[\W_]+")
 
 
 def public_text(text: str) -> str:
     """Return the file without comments: those of YAML in its front matter, those of HTML in its body."""
-    parts = split(text)
+    parts = split_front_matter(text)
     if parts is None:
-        return without_comments(text.removeprefix("\ufeff").replace("\r\n", "\n"))
+        return strip_comments(text.removeprefix("\ufeff").replace("\r\n", "\n"))
     front, body, _ = parts
-    return f"---\n{without_yaml_comments(front)}\n---\n{without_comments(body)}"
+    return f"---\n{strip_yaml_comments(front)}\n---\n{strip_comments(body)}"
 
 
-def without_yaml_comments(text: str) -> str:
+def strip_yaml_comments(text: str) -> str:
     """Return YAML without its comments; text that is no YAML comes back without the lines that are comments alone."""
     if "#" not in text:
         return text
     try:
-        spans = _scalars(text)
+        spans = _scalar_spans(text)
     except yaml.YAMLError:
         return "\n".join(line for line in text.split("\n") if not line.lstrip().startswith("#"))
     kept, at = "", 0
@@ -40,7 +40,7 @@ def without_yaml_comments(text: str) -> str:
     return kept
 
 
-def _scalars(text: str) -> list[tuple[int, int, str]]:
+def _scalar_spans(text: str) -> list[tuple[int, int, str]]:
     """Return where each scalar of the YAML stands, and its text there."""
     spans = []
     for token in yaml.scan(text, Loader=yaml.SafeLoader):
@@ -56,13 +56,13 @@ def removed_sentence(before: str, data: bytes) -> str:
     data: the file as it is now, in whatever encoding: each of the usual ones is tried, and the one that has most of
     the sentences is taken. Only letters and digits count. Sentences of the body come before lines of the front matter.
     """
-    front, body, _ = split(before) or ("", before, 0)
-    sentences = [part.strip() for text in (body, front) for part in _SENTENCE_END.split(without_comments(text))]
+    front, body, _ = split_front_matter(before) or ("", before, 0)
+    sentences = [part.strip() for text in (body, front) for part in _SENTENCE_END.split(strip_comments(text))]
     sentences = [sentence for sentence in sentences if has_words(sentence)]
     fewest: list[str] | None = None
     for encoding in ("utf-8", "utf-16", "cp932", "euc_jp", "cp1252"):
-        now = _folded(without_comments(data.decode(encoding, "replace")))
-        missing = [sentence for sentence in sentences if _folded(sentence) not in now]
+        now = _normalize(strip_comments(data.decode(encoding, "replace")))
+        missing = [sentence for sentence in sentences if _normalize(sentence) not in now]
         if fewest is None or len(missing) < len(fewest):
             fewest = missing
     if fewest:
@@ -70,5 +70,5 @@ def removed_sentence(before: str, data: bytes) -> str:
     return ""
 
 
-def _folded(text: str) -> str:
-    return _NO_LETTERS.sub("", unicodedata.normalize("NFKC", text)).casefold()
+def _normalize(text: str) -> str:
+    return _NON_WORD.sub("", unicodedata.normalize("NFKC", text)).casefold()

@@ -3,7 +3,7 @@
 A list of one line for each edition of a note, and the last line of a note holds. The program adds lines at the end and
 now and then takes out those that no longer hold; it never touches another byte. The times of files wouldn't do: a clone
 of the workspace has new ones. Where the notes are in git, the commit that last changed one stands for the clock, so
-that every clone tells the same. The file also keeps where the site first was, for the ids of its notes (``origin``).
+that every clone tells the same. The file also keeps where the site first was, for the ids of its notes (``original_site_url``).
 
 A note whose file was renamed is known by what it says: its line keeps the name that it had first, ``was``.
 """
@@ -16,20 +16,22 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
-from curate.formats.ledger import digest_of
-from curate.formats.yamltext import load, scalar
+from curate.formats.ledger import note_digest
+from curate.formats.yamltext import format_scalar, load_yaml
 from curate.model import Note
 from curate.problems import Problem
 
-NAME = "editions.yaml"
+FILE_NAME = "editions.yaml"
 HEADER = (
     "# When each note last said something new: feeds tell it to those who read them. Written by `curate build`.\n"
     "# Keep this file with your notes. words: stands for what the note says; site: where your site first was.\n"
 )
-_TEXT = r'("(?:[^"\\]|\\.)*"|[^\s"{},:#\[\]]+)'
+_SCALAR = r'("(?:[^"\\]|\\.)*"|[^\s"{},:#\[\]]+)'
 # Ten thousand lines are read in every build, so that those of the program's own hand are read without a parser.
-_ENTRY = re.compile(rf"- \{{note: {_TEXT}, words: (\w+), at: (\d{{4}}-\d\d-\d\dT\d\d:\d\d:\d\dZ)(?:, was: {_TEXT})?\}}")
-_SITE = re.compile(rf"(?m)^- \{{site: {_TEXT}\}}\r?$")
+_ENTRY_LINE = re.compile(
+    rf"- \{{note: {_SCALAR}, words: (\w+), at: (\d{{4}}-\d\d-\d\dT\d\d:\d\d:\d\dZ)(?:, was: {_SCALAR})?\}}"
+)
+_SITE_LINE = re.compile(rf"(?m)^- \{{site: {_SCALAR}\}}\r?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +41,14 @@ class Revision:
     note: str
     """The note's name."""
     words: str
-    """Digest of what it says (``formats.ledger.digest_of``)."""
+    """Digest of what it says (``formats.ledger.note_digest``)."""
     at: datetime
     """In UTC, to the second."""
     was: str = ""
     """The name that the note had first, if it was renamed."""
 
     @property
-    def first(self) -> str:
+    def original_name(self) -> str:
         """The name that it had first."""
         return self.was or self.note
 
@@ -56,32 +58,32 @@ class LastCommit:
     """When git last heard of a note's file that is now as it was then."""
 
     at: datetime
-    again: bool
+    existed_before: bool
     """Whether it was there before."""
 
 
-Ask = Callable[[Collection[str]], Mapping[str, LastCommit]]
+CommitLookup = Callable[[Collection[str]], Mapping[str, LastCommit]]
 """What git knows of notes, by their names: of those that are as they were committed."""
 
 
 @dataclass(frozen=True, slots=True)
-class Renamed:
+class RenamedNotes:
     """What became of notes whose files have other names now."""
 
-    first: Mapping[str, str]
+    original_names: Mapping[str, str]
     """By a note's name, of those that were renamed: the name that it had first."""
-    moved: Mapping[str, str]
+    current_names: Mapping[str, str]
     """Where the note of a name that no file has any more is now: that name to its name now."""
 
 
-def parse(text: str, where: str = NAME) -> tuple[dict[str, Revision], list[Problem]]:
+def parse(text: str, where: str = FILE_NAME) -> tuple[dict[str, Revision], list[Problem]]:
     """The edition of each note that holds, by the note's name, and a problem for each line that can't be read."""
     found: dict[str, Revision] = {}
     problems: list[Problem] = []
-    for number, line in enumerate(_lines(text), 1):
-        if _says_nothing(line):
+    for number, line in enumerate(_split_lines(text), 1):
+        if _is_ignored_line(line):
             continue
-        edition = _edition(line)
+        edition = _parse_line(line)
         if edition is None:
             hint = "take the line out, or write it as - {note: NAME, words: DIGEST, at: 2026-11-23T09:12:00Z}"
             problems.append(Problem(f"{where}:{number}", "this line doesn't say when a note changed", hint))
@@ -90,11 +92,11 @@ def parse(text: str, where: str = NAME) -> tuple[dict[str, Revision], list[Probl
     return found, problems
 
 
-def updated(
+def compute_revisions(
     notes: Iterable[Note],
     known: Mapping[str, Revision],
     now: datetime,
-    committed: Ask = lambda _: {},
+    committed: CommitLookup = lambda _: {},
 ) -> tuple[dict[str, datetime], list[Revision]]:
     """When each note last changed, by its name, and the editions that aren't in the file yet.
 
@@ -109,12 +111,12 @@ def updated(
     away = {edition.words: edition for edition in known.values() if edition.note not in there}
     new: list[Revision] = []
     for note in notes:
-        words, before = digest_of(note), known.get(note.name)
+        words, before = note_digest(note), known.get(note.name)
         if before is None and (old := away.pop(words, None)):
-            before = Revision(note.name, words, old.at, old.first)
+            before = Revision(note.name, words, old.at, old.original_name)
             new.append(before)
         if before is not None and before.words == words:
-            times[note.name] = max(_day(note), before.at)
+            times[note.name] = max(_start_of_day(note), before.at)
         else:
             unsaid.append((note, words, before))
     if unsaid:
@@ -122,9 +124,9 @@ def updated(
     else:
         commits = {}
     for note, words, before in unsaid:
-        commit, at = commits.get(note.name), _day(note)
+        commit, at = commits.get(note.name), _start_of_day(note)
         if before is None:
-            if commit and commit.again:
+            if commit and commit.existed_before:
                 at = max(at, commit.at)
             else:
                 at = at
@@ -137,11 +139,11 @@ def updated(
     return times, new
 
 
-def _day(note: Note) -> datetime:
+def _start_of_day(note: Note) -> datetime:
     return datetime.combine(note.date, time(), UTC)
 
 
-def renamed(names: Collection[str], editions: Mapping[str, Revision]) -> Renamed:
+def find_renamed(names: Collection[str], editions: Mapping[str, Revision]) -> RenamedNotes:
     """names: of the notes that there are. editions: those of ``parse``, and over them the new ones.
 
     A first name that another note has now is that one's.
@@ -153,39 +155,39 @@ def renamed(names: Collection[str], editions: Mapping[str, Revision]) -> Renamed
     }
     now = {was: name for name, was in first.items()}
     moved = {
-        edition.note: now[edition.first]
+        edition.note: now[edition.original_name]
         for edition in editions.values()
-        if edition.note not in names and edition.first in now
+        if edition.note not in names and edition.original_name in now
     }
-    return Renamed(first, moved)
+    return RenamedNotes(first, moved)
 
 
-def entry(edition: Revision) -> str:
+def format_line(edition: Revision) -> str:
     """The line that is appended for one, its end included."""
     at = edition.at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds")
     if edition.was:
-        was = f", was: {scalar(edition.was)}"
+        was = f", was: {format_scalar(edition.was)}"
     else:
         was = ""
-    return f"- {{note: {scalar(edition.note)}, words: {edition.words}, at: {at}Z{was}}}\n"
+    return f"- {{note: {format_scalar(edition.note)}, words: {edition.words}, at: {at}Z{was}}}\n"
 
 
-def origin(text: str) -> str:
+def original_site_url(text: str) -> str:
     """The site's address when the file was begun, which ids of notes are made from; empty if it doesn't say it."""
-    found = _SITE.search(text)
+    found = _SITE_LINE.search(text)
     if found:
-        return _unquoted(found[1]) or ""
+        return _unquote(found[1]) or ""
     return ""
 
 
-def added(text: str, new: Iterable[Revision], site_url: str = "") -> str:
+def add_revisions(text: str, new: Iterable[Revision], site_url: str = "") -> str:
     """The file's text with editions more at its end; every byte before stays.
 
     site_url: kept as the origin by a file that has none. Nothing new gives the text as it was.
     """
-    lines = [entry(edition) for edition in new]
-    if site_url and not origin(text):
-        lines.insert(0, f"- {{site: {scalar(site_url)}}}\n")
+    lines = [format_line(edition) for edition in new]
+    if site_url and not original_site_url(text):
+        lines.insert(0, f"- {{site: {format_scalar(site_url)}}}\n")
     if not lines:
         return text
     newline = "\r\n" if "\r\n" in text else "\n"
@@ -194,13 +196,13 @@ def added(text: str, new: Iterable[Revision], site_url: str = "") -> str:
     return before + gap + "".join(lines).replace("\n", newline)
 
 
-def compacted(text: str) -> str:
+def compact(text: str) -> str:
     """The text without the lines that no longer hold, if those are more than those that do; else as it was.
 
     Comments stay, and lines that can't be read.
     """
     lines = text.splitlines(keepends=True)
-    names = [edition.note if (edition := _edition(line.strip("\ufeff\r\n"))) else None for line in lines]
+    names = [edition.note if (edition := _parse_line(line.strip("\ufeff\r\n"))) else None for line in lines]
     last = {name: number for number, name in enumerate(names) if name is not None}
     if len([name for name in names if name is not None]) <= 2 * len(last):
         return text
@@ -208,23 +210,23 @@ def compacted(text: str) -> str:
     return "".join(line for number, line in enumerate(lines) if names[number] is None or number in kept)
 
 
-def _lines(text: str) -> list[str]:
+def _split_lines(text: str) -> list[str]:
     return text.removeprefix("\ufeff").splitlines()
 
 
-def _says_nothing(line: str) -> bool:
-    return not line.strip() or line.lstrip().startswith("#") or _SITE.fullmatch(line) is not None
+def _is_ignored_line(line: str) -> bool:
+    return not line.strip() or line.lstrip().startswith("#") or _SITE_LINE.fullmatch(line) is not None
 
 
-def _edition(line: str) -> Revision | None:
+def _parse_line(line: str) -> Revision | None:
     """What a line says, as the program writes it or as a person might; None if nothing of use."""
-    found = _ENTRY.fullmatch(line)
+    found = _ENTRY_LINE.fullmatch(line)
     fields: dict[str, str]
-    if found and (name := _unquoted(found[1])) is not None:
-        fields = {"note": name, "words": found[2], "at": found[3], "was": _unquoted(found[4] or "") or ""}
+    if found and (name := _unquote(found[1])) is not None:
+        fields = {"note": name, "words": found[2], "at": found[3], "was": _unquote(found[4] or "") or ""}
     else:
         if line.lstrip().startswith("-"):
-            value = load(line, "").value
+            value = load_yaml(line, "").value
         else:
             value = None
         if isinstance(value, list) and len(value) == 1:
@@ -249,7 +251,7 @@ def _edition(line: str) -> Revision | None:
     return None
 
 
-def _unquoted(scalar: str) -> str | None:
+def _unquote(scalar: str) -> str | None:
     if not scalar.startswith('"'):
         return scalar
     try:

@@ -10,54 +10,54 @@ from pydantic import BeforeValidator
 
 from curate.formats.validation import StrictModel, as_list, validate
 from curate.formats.web_address import is_web_address
-from curate.formats.yamltext import Path, YamlDocument, load
+from curate.formats.yamltext import YamlDocument, YamlPath, load_yaml
 from curate.model import Site
 from curate.problems import Problem
 
-NAME = "mkdocs.yml"
+FILE_NAME = "mkdocs.yml"
 
 # Plugins and extensions that would break a promise of ours, and which promise.
-_HARMFUL = {
+_BLOCKED_PLUGINS = {
     "privacy": "it fetches what a page names, and publishes it",
     "pymdownx.snippets": "it can publish any file of this computer",
     "blog": "its addresses and pages would collide with those that curate makes",
 }
 
 
-def _engine(value: Any) -> Any:
+def _check_engine(value: Any) -> Any:
     if value not in ("mkdocs", "zensical"):
         raise ValueError(f"{value!r} is no engine; mkdocs or zensical")
     return value
 
 
-def _address(value: Any) -> Any:
+def _check_url(value: Any) -> Any:
     if not is_web_address(value):
         raise ValueError(f"{value!r} is not a web address; write it whole, with https://")
     return value
 
 
-def _folder(value: Any) -> Any:
+def _check_folder(value: Any) -> Any:
     if not isinstance(value, str) or not re.match(r"[/\\]|[A-Za-z]:", value):
         raise ValueError(f"{value!r} is not a folder; write it whole, as /home/somebody")
     return value
 
 
-class _Ours(StrictModel):
-    engine: Annotated[str, BeforeValidator(_engine)] = "mkdocs"
-    hub: Annotated[str, BeforeValidator(_address)] = ""
+class _CurateSettings(StrictModel):
+    engine: Annotated[str, BeforeValidator(_check_engine)] = "mkdocs"
+    hub: Annotated[str, BeforeValidator(_check_url)] = ""
     cards: bool = False
-    examples: Annotated[tuple[Annotated[str, BeforeValidator(_folder)], ...], BeforeValidator(as_list)] = ()
-    links: Annotated[tuple[Annotated[str, BeforeValidator(_address)], ...], BeforeValidator(as_list)] = ()
+    examples: Annotated[tuple[Annotated[str, BeforeValidator(_check_folder)], ...], BeforeValidator(as_list)] = ()
+    links: Annotated[tuple[Annotated[str, BeforeValidator(_check_url)], ...], BeforeValidator(as_list)] = ()
 
 
-def harm(plugin: str) -> str:
+def block_reason(plugin: str) -> str:
     """Why a plugin or an extension must not be used; empty if it may."""
-    return _HARMFUL.get(plugin.removeprefix("material/"), "")
+    return _BLOCKED_PLUGINS.get(plugin.removeprefix("material/"), "")
 
 
-def parse(text: str, where: str = NAME) -> tuple[Site, list[Problem]]:
+def parse(text: str, where: str = FILE_NAME) -> tuple[Site, list[Problem]]:
     """The site's settings; what is missing has a default, and is a problem only where the user should act."""
-    document = load(text, where)
+    document = load_yaml(text, where)
     problems = list(document.problems)
     if isinstance(document.value, dict):
         value = document.value
@@ -90,7 +90,7 @@ def parse(text: str, where: str = NAME) -> tuple[Site, list[Problem]]:
                 plugin = next(iter(entry), "")
             else:
                 plugin = ""
-            if why := harm(plugin):
+            if why := block_reason(plugin):
                 line = document.line((key, i))
                 problems.append(Problem(f"{where}:{line}", f"{plugin} can't be used here: {why}", "take it out"))
     extra = value.get("extra")
@@ -107,7 +107,7 @@ def parse(text: str, where: str = NAME) -> tuple[Site, list[Problem]]:
         what = f"readers' browsers would tell another server ({provider}) what they read"
         hint = "take extra.analytics out, or keep it if you mean it: the site is built all the same"
         problems.append(Problem(f"{where}:{line}", what, hint))
-    ours, said = _ours(document, where)
+    ours, said = _parse_curate_settings(document, where)
     problems += said
     return Site(
         name=name or "curate",
@@ -123,34 +123,34 @@ def parse(text: str, where: str = NAME) -> tuple[Site, list[Problem]]:
     ), problems
 
 
-def _ours(document: YamlDocument, where: str) -> tuple[_Ours, list[Problem]]:
+def _parse_curate_settings(document: YamlDocument, where: str) -> tuple[_CurateSettings, list[Problem]]:
     """What stands under ``extra: curate:``."""
     if isinstance(document.value, dict):
         extra = document.value.get("extra")
     else:
         extra = None
     if not isinstance(extra, dict) or extra.get("curate") is None:
-        return _Ours(), []
+        return _CurateSettings(), []
     above = ("extra", "curate")
     lines = {path[2:]: line for path, line in document.lines.items() if path[:2] == above}
-    found, problems = validate(_Ours, YamlDocument(extra["curate"], lines), where)
-    return found or _Ours(), problems
+    found, problems = validate(_CurateSettings, YamlDocument(extra["curate"], lines), where)
+    return found or _CurateSettings(), problems
 
 
-def line_of(document: YamlDocument, key: str, words: Set[str]) -> int:
+def find_best_line(document: YamlDocument, key: str, words: Set[str]) -> int:
     """The line below a key at which most of the words stand, as keys or as the value; else the key's own, else 1."""
 
-    def score(path: Path, text: str) -> int:
+    def score(path: YamlPath, text: str) -> int:
         return len(words & {part for part in path if isinstance(part, str)}) + (text in words)
 
     best, line = 0, document.lines.get((key,), 1)
-    for path, text in _places(document.value, ()):
+    for path, text in _iter_paths(document.value, ()):
         if path[0] == key and (found := score(path[1:], text)) > best:
             best, line = found, document.line(path)
     return line
 
 
-def _places(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
+def _iter_paths(value: Any, path: YamlPath) -> Iterator[tuple[YamlPath, str]]:
     """Every path of a document, with the text that stands there."""
     if path:
         yield path, value if isinstance(value, str) else ""
@@ -160,4 +160,4 @@ def _places(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
     elif isinstance(value, list):
         children = enumerate(value)
     for key, child in children:
-        yield from _places(child, (*path, key))
+        yield from _iter_paths(child, (*path, key))

@@ -9,23 +9,23 @@ from __future__ import annotations
 import codecs
 import re
 
-from curate.formats.yamltext import load
+from curate.formats.yamltext import load_yaml
 from curate.problems import Problem
 
-_MARK = ("---", "...")
+_DELIMITERS = ("---", "...")
 _YES = frozenset({"true", "yes", "on", "y", "1"})
-_NO = frozenset({"false", "no", "off", "n", "0"})
+_FALSE_WORDS = frozenset({"false", "no", "off", "n", "0"})
 # Broken YAML too: ``draft:true``, a full-width colon, a key in quotes, a wrong indentation.
-_KEY = re.compile(r"""[ \t]*["']?(draft|published|publish)["']?[ \t]*[:：=][ \t]*(.*)""", re.IGNORECASE)
+_TAKEDOWN_KEY = re.compile(r"""[ \t]*["']?(draft|published|publish)["']?[ \t]*[:：=][ \t]*(.*)""", re.IGNORECASE)
 _VALUE = re.compile(r"""["']?([^"'#\s]*)""")
 _ANY_KEY = re.compile(r"[\w-]+[ \t]*[:：]")
-_BLOCK = "---\ndraft: true\n---\n"
-_FENCE = re.compile(r" {0,3}(?:```|~~~)")
+_DRAFT_BLOCK = "---\ndraft: true\n---\n"
+_CODE_FENCE = re.compile(r" {0,3}(?:```|~~~)")
 _DRAFT_LINE = re.compile(r"draft[ \t]*:", re.IGNORECASE)
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
-def decoded(data: bytes) -> str:
+def decode_for_search(data: bytes) -> str:
     """Return the text of a file for searching in it: UTF-8 or UTF-16 with a byte order mark, the rest replaced."""
     if data.startswith(_UTF_16):
         return data.decode("utf-16", "replace")
@@ -40,19 +40,19 @@ def taken_down_line(text: str) -> int | None:
     that looks like one of these keys is enough: taking a page down wins over leaving it up.
     """
     lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    start, end = _front_matter(lines)
-    if not any(_KEY.match(line) for line in lines[start:end]):
+    start, end = _front_matter_range(lines)
+    if not any(_TAKEDOWN_KEY.match(line) for line in lines[start:end]):
         return None
-    document = load("\n".join(lines[start:end]), "", first_line=start + 1)
+    document = load_yaml("\n".join(lines[start:end]), "", first_line=start + 1)
     if isinstance(document.value, dict) and not document.problems:
         for key, value in document.value.items():
-            if _says_down(key, value if isinstance(value, str) else ""):
+            if _is_takedown_key(key, value if isinstance(value, str) else ""):
                 return document.line((key,))
         return None
     for number, line in enumerate(lines[start:end], start + 1):
-        entry = _KEY.match(line)
+        entry = _TAKEDOWN_KEY.match(line)
         value = _VALUE.match(entry[2]) if entry else None
-        if entry and value and _says_down(entry[1], value[1]):
+        if entry and value and _is_takedown_key(entry[1], value[1]):
             return number
     return None
 
@@ -70,14 +70,14 @@ def is_taken_down(text: str) -> bool:
     return taken_down_line(text) is not None
 
 
-def with_draft(data: bytes) -> bytes:
+def mark_as_draft(data: bytes) -> bytes:
     """Return the file with ``draft: true`` in its front matter, and every other byte as it was.
 
     A ``draft:`` line of the first level is replaced; otherwise the line goes below the first ``---``. A file without
     front matter gets one. The file needs no valid YAML and no valid UTF-8. A file that is taken down already comes
     back unchanged.
     """
-    if is_taken_down(decoded(data)):
+    if is_taken_down(decode_for_search(data)):
         return data
     encoding, mark = "latin-1", b""  # every byte is a letter of latin-1, so that none is lost
     for known in (codecs.BOM_UTF8, *_UTF_16):
@@ -91,45 +91,45 @@ def with_draft(data: bytes) -> bytes:
     if mark in _UTF_16 and len(body) % 2:
         body, rest = body[:-1], body[-1:]
     text = body.decode(encoding, "surrogatepass")
-    marked = mark + _with_draft(text).encode(encoding, "surrogatepass") + rest
-    if is_taken_down(decoded(marked)):
+    marked = mark + _mark_text_as_draft(text).encode(encoding, "surrogatepass") + rest
+    if is_taken_down(decode_for_search(marked)):
         return marked
     # Whatever stands in the way: front matter of its own comes first.
-    return mark + (_BLOCK + text).encode(encoding, "surrogatepass") + rest
+    return mark + (_DRAFT_BLOCK + text).encode(encoding, "surrogatepass") + rest
 
 
-def _with_draft(text: str) -> str:
+def _mark_text_as_draft(text: str) -> str:
     newline = "\r\n" if "\r\n" in text else "\n"
     if newline == "\r\n":
         lines = text.splitlines(keepends=True)
     else:
         lines = re.findall(r"[^\n]*\n|[^\n]+", text)
     bare = [line.rstrip() for line in lines]
-    start, end = _front_matter(bare)
+    start, end = _front_matter_range(bare)
     for number in range(start, end):
         if _DRAFT_LINE.match(bare[number]):
             lines[number] = f"draft: true{newline}"
             return "".join(lines)
     if start == 0:
-        return _BLOCK.replace("\n", newline) + text
+        return _DRAFT_BLOCK.replace("\n", newline) + text
     lines.insert(start, f"draft: true{newline}")
     return "".join(lines)
 
 
-def _says_down(key: str, value: str) -> bool:
+def _is_takedown_key(key: str, value: str) -> bool:
     word = value.strip().casefold()
     if key.casefold() == "draft":
-        return word not in _NO
-    return key.casefold() in ("published", "publish") and word in _NO
+        return word not in _FALSE_WORDS
+    return key.casefold() in ("published", "publish") and word in _FALSE_WORDS
 
 
-def _front_matter(lines: list[str]) -> tuple[int, int]:
+def _front_matter_range(lines: list[str]) -> tuple[int, int]:
     """Return the 0-based first line of the front matter, and the line after its last; (0, 0) if there is none.
 
     Empty lines and the beginning of a merge conflict may stand before the ``---`` that opens it. That line itself may
     be missing, where the file begins with a key.
     """
-    marks = [number for number, line in enumerate(lines) if line.rstrip() in _MARK]
+    marks = [number for number, line in enumerate(lines) if line.rstrip() in _DELIMITERS]
     first = next((number for number, line in enumerate(lines) if line.strip() and not _begins_conflict(line)), None)
     if first is None:
         return 0, 0
@@ -140,7 +140,7 @@ def _front_matter(lines: list[str]) -> tuple[int, int]:
         return 0, 0
     end = next((number for number in marks if number >= start), len(lines))
     for number in range(start, end):
-        if _FENCE.match(lines[number]):
+        if _CODE_FENCE.match(lines[number]):
             return start, number
     return start, end
 

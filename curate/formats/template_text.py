@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-def line_of_fault(error: BaseException, name: str) -> int:
+def template_error_line(error: BaseException, name: str) -> int:
     """The line of a template on which an error arose; 1 where that can't be told. name: the template's."""
     line, trace = 1, error.__traceback__
     while trace is not None:

@@ -14,7 +14,7 @@ import regex
 
 # C0 and C1 controls but for tab and newline; soft hyphen; bidi marks, embeddings, overrides, isolates; zero-width
 # space, non-joiner, word joiner, invisible operators; BOM; interlinear annotation; tag characters; noncharacters.
-_UNSEEN = regex.compile(
+_INVISIBLE = regex.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u115f\u1160\u180e\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u206f"
     "\u2800\u3164\ufeff\uffa0\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f\ud800-\udfff]"
 )
@@ -26,7 +26,7 @@ _ANSI = regex.compile(
 _LONE_JOINER = regex.compile(
     r"(?<!\p{Extended_Pictographic}[\ufe0f\U0001f3fb-\U0001f3ff]{0,2})\u200d|\u200d(?!\p{Extended_Pictographic})"
 )
-_LINES = regex.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+_LINE_ENDS = regex.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _SPACE = regex.compile(r"[ \t\u00a0]+")
 _PUNCTUATION = {c: f"&#{c};" for c in range(33, 127) if not chr(c).isalnum()}
 _WORD = regex.compile(r"[a-z0-9]+")
@@ -40,7 +40,7 @@ def clean(text: str) -> str:
 
     Runs of blanks become one space; at most one empty line stays between paragraphs; the ends are stripped.
     """
-    text = _UNSEEN.sub("", _LINES.sub("\n", _ANSI.sub("", text)))
+    text = _INVISIBLE.sub("", _LINE_ENDS.sub("\n", _ANSI.sub("", text)))
     text = unicodedata.normalize("NFC", _LONE_JOINER.sub("", text))
     out: list[str] = []
     for line in text.split("\n"):
@@ -50,9 +50,9 @@ def clean(text: str) -> str:
     return "\n".join(out).strip()
 
 
-def visible(text: str) -> str:
+def strip_invisible(text: str) -> str:
     """A text without what can't be seen and without escape sequences; blanks and lines of it as they were."""
-    return str(_LONE_JOINER.sub("", _UNSEEN.sub("", _ANSI.sub("", text))))
+    return str(_LONE_JOINER.sub("", _INVISIBLE.sub("", _ANSI.sub("", text))))
 
 
 def clean_line(text: str, limit: int = 500) -> str:
@@ -98,7 +98,7 @@ def is_japanese(text: str) -> bool:
     return bool(_KANA.search(text)) and japanese * 4 >= len(_LATIN.findall(text))
 
 
-def quotable(text: str) -> str:
+def nest_quotes(text: str) -> str:
     """A text to stand between 「 and 」: the marks in it are 『 and 』, as Japanese has them."""
     return text.replace("「", "『").replace("」", "』")
 
@@ -108,7 +108,7 @@ def has_words(text: str) -> bool:
     return regex.search(r"[\p{L}\p{N}]", text) is not None
 
 
-def length_in_words(text: str) -> tuple[int, str]:
+def measure_length(text: str) -> tuple[int, str]:
     """How long a text is, and in what: characters without spaces where it sets none (Japanese, Chinese), else words."""
     if is_japanese(text) or len(_JAPANESE.findall(text)) > len(_LATIN.findall(text)):
         return sum(not c.isspace() for c in text), "characters"

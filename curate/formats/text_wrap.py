@@ -11,22 +11,22 @@ from collections.abc import Collection, Sequence
 
 import regex
 
-NOT_FIRST = frozenset(
+NOT_LINE_START = frozenset(
     "、。，．,.・：；:;？！?!゛゜ヽヾゝゞ々ー）)]｝}〕〉》」』】’”…‥〜～ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ％%℃°"
 )
-NOT_LAST = frozenset("（([｛{〔〈《「『【‘“￥$")
-_MOST_TAKEN = 4
+NOT_LINE_END = frozenset("（([｛{〔〈《「『【‘“￥$")
+_MAX_CARRIED_UNITS = 4
 _ADDRESS = regex.compile(r"https?://(\S+)")
 # A unit that is never broken: a word of a script that sets blanks, or one cluster of any other.
 _UNITS = regex.compile(r"[ ]+|[^\s\p{Han}\p{Hiragana}\p{Katakana}\u3000-\u303f\u30a0-\u30ff\uff00-\uffef]+|\X")
 
 
-def width(text: str) -> int:
+def display_width(text: str) -> int:
     """How many cells a terminal gives a text: two for wide letters, none for marks that join the one before."""
-    return sum(_cells(c) for c in text)
+    return sum(_char_width(c) for c in text)
 
 
-def _cells(char: str) -> int:
+def _char_width(char: str) -> int:
     if unicodedata.combining(char) or unicodedata.category(char) in ("Mn", "Me", "Cf"):
         return 0
     if unicodedata.east_asian_width(char) in "WF":
@@ -34,20 +34,20 @@ def _cells(char: str) -> int:
     return 1
 
 
-def cropped(text: str, columns: int) -> str:
+def crop(text: str, columns: int) -> str:
     """A text in at most ``columns`` cells, its end taken for … where it is longer. Of an address that is too long the
     middle goes, after its scheme: its beginning says whose it is, and its end which."""
-    if width(text) <= columns:
+    if display_width(text) <= columns:
         return text
     if text.isascii() and (address := _ADDRESS.fullmatch(text)):
         text = address[1]
         if len(text) <= columns:
             return text
         end = max(columns - 1, 0) // 2
-        return cropped(text, columns - end) + text[len(text) - end :]
+        return crop(text, columns - end) + text[len(text) - end :]
     kept, used = "", 1
     for letter in regex.findall(r"\X", text):
-        used += width(letter)
+        used += display_width(letter)
         if used > columns:
             break
         kept += letter
@@ -64,12 +64,14 @@ def wrap(text: str, columns: int, *, cut: bool = True) -> list[str]:
     lines: list[str] = []
     line: list[str] = []
     used = 0
-    for unit in (piece for whole in _UNITS.findall(text) for piece in (_short(whole, columns) if cut else [whole])):
-        size = width(unit)
-        if line and used + size > columns and not (unit in NOT_FIRST and used <= columns):
-            line, taken = _broken(line, unit, columns)
+    for unit in (
+        piece for whole in _UNITS.findall(text) for piece in (_split_if_long(whole, columns) if cut else [whole])
+    ):
+        size = display_width(unit)
+        if line and used + size > columns and not (unit in NOT_LINE_START and used <= columns):
+            line, taken = _break_line(line, unit, columns)
             lines += filter(None, ["".join(line).rstrip()])
-            line, used = taken, sum(map(width, taken))
+            line, used = taken, sum(map(display_width, taken))
         if line or unit.strip() or not lines:
             line, used = [*line, unit], used + size
     last = "".join(line).rstrip()
@@ -78,17 +80,21 @@ def wrap(text: str, columns: int, *, cut: bool = True) -> list[str]:
     return lines
 
 
-def _broken(line: list[str], unit: str, columns: int) -> tuple[list[str], list[str]]:
+def _break_line(line: list[str], unit: str, columns: int) -> tuple[list[str], list[str]]:
     """Where to break a line before a unit: what stays, and what goes along because the two may not be parted."""
-    for at in range(len(line), max(len(line) - _MOST_TAKEN, 1) - 1, -1):
+    for at in range(len(line), max(len(line) - _MAX_CARRIED_UNITS, 1) - 1, -1):
         right = line[at] if at < len(line) else unit
-        if line[at - 1] not in NOT_LAST and right not in NOT_FIRST and width("".join(line[at:]) + unit) <= columns:
+        if (
+            line[at - 1] not in NOT_LINE_END
+            and right not in NOT_LINE_START
+            and display_width("".join(line[at:]) + unit) <= columns
+        ):
             return line[:at], line[at:]
     return line, []
 
 
-def _short(unit: str, columns: int) -> list[str]:
-    if width(unit) <= columns:
+def _split_if_long(unit: str, columns: int) -> list[str]:
+    if display_width(unit) <= columns:
         return [unit]
     clusters: list[str] = regex.findall(r"\X", unit)
     return clusters
@@ -96,12 +102,12 @@ def _short(unit: str, columns: int) -> list[str]:
 
 # ------------------------------------------------------------------ tables
 
-GAP = 2
-_NAME, _TEXT = 14, 20
+COLUMN_GAP = 2
+_MIN_NAME_WIDTH, _MIN_TEXT_WIDTH = 14, 20
 """Cells below which a name that may be cropped, and a text that is wrapped, are hard to read."""
 
 
-def layout(
+def column_widths(
     natural: Sequence[int], room: int, *, wide: Collection[int], names: Collection[int], below: int = 0
 ) -> list[int]:
     """How many cells each column gets. One column less than were given: the last one stands below its row.
@@ -116,18 +122,18 @@ def layout(
         choices = [every]
     for columns in choices[-1:] if room < below else choices:
         free = [n for n in columns if n in wide or n in names]
-        left = room - GAP * (len(columns) - 1) - sum(natural[n] for n in columns if n not in free)
-        got = dict(zip(free, _shared([natural[n] for n in free], left), strict=True))
-        if all(got[n] >= min(natural[n], _TEXT if n in wide else _NAME) for n in free):
+        left = room - COLUMN_GAP * (len(columns) - 1) - sum(natural[n] for n in columns if n not in free)
+        got = dict(zip(free, _share_space([natural[n] for n in free], left), strict=True))
+        if all(got[n] >= min(natural[n], _MIN_TEXT_WIDTH if n in wide else _MIN_NAME_WIDTH) for n in free):
             break
     widths = [got.get(n, natural[n]) for n in columns]
-    left = room - GAP * (len(widths) - 1)
+    left = room - COLUMN_GAP * (len(widths) - 1)
     if sum(widths) <= left:
         return widths
-    return _shared([natural[n] for n in columns], left)
+    return _share_space([natural[n] for n in columns], left)
 
 
-def _shared(wanted: Sequence[int], room: int) -> list[int]:
+def _share_space(wanted: Sequence[int], room: int) -> list[int]:
     """So much of what is wanted as there is room for: who wants little gets it, the others get the same. At least 2."""
     got = list(wanted)
     for rank, n in enumerate(sorted(range(len(got)), key=lambda n: wanted[n])):
@@ -136,27 +142,29 @@ def _shared(wanted: Sequence[int], room: int) -> list[int]:
     return got
 
 
-def set_row(cells: Sequence[str], widths: Sequence[int], room: int, *, wide: Collection[int]) -> list[str]:
+def format_row(cells: Sequence[str], widths: Sequence[int], room: int, *, wide: Collection[int]) -> list[str]:
     """A row as lines: ``wide`` cells wrapped, the others cropped, what has no column of its own below them."""
     columns = [
-        _within(cell, size) if n in wide else [cropped(cell, size)]
+        _wrap_without_overhang(cell, size) if n in wide else [crop(cell, size)]
         for n, (cell, size) in enumerate(zip(cells, widths, strict=False))
     ]
     lines = []
     for n in range(max(map(len, columns))):
         parts = [column[n] if n < len(column) else "" for column in columns]
-        padded = (part + " " * (size - width(part)) for part, size in zip(parts, widths, strict=True))
-        lines.append((" " * GAP).join(padded).rstrip())
-    below = [part for cell in cells[len(widths) :] if cell for part in _within(cell, max(2, room - _INDENT))]
+        padded = (part + " " * (size - display_width(part)) for part, size in zip(parts, widths, strict=True))
+        lines.append((" " * COLUMN_GAP).join(padded).rstrip())
+    below = [
+        part for cell in cells[len(widths) :] if cell for part in _wrap_without_overhang(cell, max(2, room - _INDENT))
+    ]
     return lines + [" " * _INDENT + line for line in below]
 
 
 _INDENT = 4
 
 
-def _within(text: str, columns: int) -> list[str]:
+def _wrap_without_overhang(text: str, columns: int) -> list[str]:
     """Wrapped, and no mark hangs over: another column begins there."""
     lines = wrap(text, columns)
-    if columns < 4 or all(width(line) <= columns for line in lines):
+    if columns < 4 or all(display_width(line) <= columns for line in lines):
         return lines
     return wrap(text, columns - 2)

@@ -17,7 +17,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from curate.formats.yamltext import Path, YamlDocument
+from curate.formats.yamltext import YamlDocument, YamlPath
 from curate.problems import Problem
 
 
@@ -28,7 +28,7 @@ class StrictModel(BaseModel):
 
     @field_validator("*", mode="wrap")
     @classmethod
-    def _no_value_ends_the_program(cls, value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
+    def _reject_unusable_value(cls, value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
         """A list where a word should be, or a time that no other zone has, is a fault like others: pydantic lets
         what is no ValueError through."""
         try:
@@ -46,7 +46,7 @@ def as_list(value: Any) -> Any:
     return value
 
 
-def _as_day(value: Any) -> Any:
+def _parse_day(value: Any) -> Any:
     """A date as ISO 8601 has it; a time after it is left out. (pydantic would take a bare number for seconds.)"""
     if not isinstance(value, str):
         return value
@@ -58,11 +58,11 @@ def _as_day(value: Any) -> Any:
 
 Strings = Annotated[tuple[str, ...], BeforeValidator(as_list)]
 Text = Annotated[str, BeforeValidator(lambda value: "" if value is None else value)]
-Day = Annotated[date | None, BeforeValidator(_as_day)]
+Day = Annotated[date | None, BeforeValidator(_parse_day)]
 
 _M = TypeVar("_M", bound=StrictModel)
 
-_SAID = {
+_MESSAGES = {
     "missing": "“{key}” is missing",
     "string_type": "“{key}” should be text",
     "bool_parsing": "“{key}” should be true or false",
@@ -92,20 +92,22 @@ def validate(model: type[_M], document: YamlDocument, where: str) -> tuple[_M | 
         except ValidationError as error:
             faults = error.errors(include_url=False)
             extra = [fault for fault in faults if fault["type"] == "extra_forbidden"]
-            problems += [_said(model, fault, document, where) for fault in faults if attempt == 0 or fault not in extra]
+            problems += [
+                _to_problem(model, fault, document, where) for fault in faults if attempt == 0 or fault not in extra
+            ]
             if len(extra) != len(faults):
                 return None, problems
             for fault in extra:
-                value = _without(value, fault["loc"])
+                value = _remove_key(value, fault["loc"])
     return None, problems
 
 
-def _said(model: type[BaseModel], fault: Any, document: YamlDocument, where: str) -> Problem:
-    path: Path = tuple(part for part in fault["loc"])
+def _to_problem(model: type[BaseModel], fault: Any, document: YamlDocument, where: str) -> Problem:
+    path: YamlPath = tuple(part for part in fault["loc"])
     key = next((str(part) for part in reversed(path) if isinstance(part, str)), where)
     place = f"{where}:{document.line(path)}"
     if fault["type"] == "extra_forbidden":
-        known = _keys_at(model, path[:-1])
+        known = _known_keys(model, path[:-1])
         close = difflib.get_close_matches(key, known, 1, 0.6)
         close = [one for one in close if one[:1] == key[:1] or sorted(one) == sorted(key)]
         if close:
@@ -113,18 +115,18 @@ def _said(model: type[BaseModel], fault: Any, document: YamlDocument, where: str
         else:
             hint = f"the keys here are {', '.join(known)}"
         return Problem(place, f"unknown key “{key}”", hint)
-    said = _SAID.get(fault["type"])
+    said = _MESSAGES.get(fault["type"])
     if said is None:  # our own validators speak for themselves
         what, mark, hint = str(fault.get("ctx", {}).get("error", fault["msg"])).rpartition("; ")
         return Problem(place, f"“{key}”: {what if mark else hint}", hint if mark else "")
     return Problem(place, said.format(key=key), _HINTS.get(fault["type"], ""))
 
 
-def _keys_at(model: type[BaseModel], path: Sequence[Any]) -> list[str]:
+def _known_keys(model: type[BaseModel], path: Sequence[Any]) -> list[str]:
     """The keys that the model knows at a path."""
     for part in path:
         if isinstance(part, str) and part in _fields(model):
-            inner = _inner(_fields(model)[part].annotation)
+            inner = _nested_model(_fields(model)[part].annotation)
             if inner is None:
                 return []
             model = inner
@@ -135,23 +137,23 @@ def _fields(model: type[BaseModel]) -> dict[str, Any]:
     return {field.alias or name: field for name, field in model.model_fields.items()}
 
 
-def _inner(annotation: Any) -> type[BaseModel] | None:
+def _nested_model(annotation: Any) -> type[BaseModel] | None:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
     for part in getattr(annotation, "__args__", ()):
-        found = _inner(part)
+        found = _nested_model(part)
         if found:
             return found
     return None
 
 
-def _without(value: Any, path: Sequence[Any]) -> Any:
+def _remove_key(value: Any, path: Sequence[Any]) -> Any:
     """A copy without one key. Union members in a pydantic location are names that the value doesn't have: skipped."""
     head, rest = path[0], path[1:]
     if isinstance(value, dict):
         if not rest:
             return {k: v for k, v in value.items() if k != head}
-        return {k: _without(v, rest) if k == head else v for k, v in value.items()}
+        return {k: _remove_key(v, rest) if k == head else v for k, v in value.items()}
     if isinstance(value, (list, tuple)) and isinstance(head, int):
-        return [_without(v, rest) if i == head else v for i, v in enumerate(value)]
+        return [_remove_key(v, rest) if i == head else v for i, v in enumerate(value)]
     return value

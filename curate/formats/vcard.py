@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from curate.problems import Problem
 
-_FOLDED = re.compile(r"\r\n|\r|\n")
+_LINE_END = re.compile(r"\r\n|\r|\n")
 # RFC 6350, 3.3: a group, a name, parameters that may be quoted, and past the first colon the value.
 _LINE = re.compile(r"\s*(?:([\w-]+)\.)?([\w-]+)((?:;[^\":;]*(?:\"[^\"]*\"[^\":;]*)*)*):(.*)", re.DOTALL)
 _PARAMETER = re.compile(r";([\w-]+)=((?:[^\";]|\"[^\"]*\")*)")
@@ -35,7 +35,7 @@ class VCardLine:
         return _ESCAPE.sub(lambda found: "\n" if found[1] in "nN" else found[1], self.value)
 
     @property
-    def parts(self) -> list[str]:
+    def components(self) -> list[str]:
         """The value's components, as ``N`` and ``ORG`` have them."""
         parts = re.split(r"(?<!\\)((?:\\\\)*);", self.value)
         joined = [parts[i] + (parts[i + 1] if i + 1 < len(parts) else "") for i in range(0, len(parts), 2)]
@@ -45,15 +45,15 @@ class VCardLine:
 Card = list[VCardLine]
 
 
-def cards(text: str, where: str) -> tuple[list[Card], list[Problem]]:
+def parse_cards(text: str, where: str) -> tuple[list[Card], list[Problem]]:
     """Every card of versions 3 and 4, and a problem for each that can't be read. Never raises."""
     found: list[Card] = []
     problems: list[Problem] = []
     card: Card | None = None
     begun = version = ""
-    for number, content in _unfolded(text):
+    for number, content in _unfold(text):
         place = f"{where}:{number}"
-        line = _line(content)
+        line = _parse_line(content)
         if line is None:
             if card is not None:
                 problems.append(Problem(place, "this line of a card can't be read, and is left out", ""))
@@ -78,10 +78,10 @@ def cards(text: str, where: str) -> tuple[list[Card], list[Problem]]:
     return found, problems
 
 
-def _unfolded(text: str) -> Iterator[tuple[int, str]]:
+def _unfold(text: str) -> Iterator[tuple[int, str]]:
     """(1-based number of its first line, content) of each line: one that begins with a blank goes on the one above."""
     whole, first = "", 0
-    for number, line in enumerate(_FOLDED.split(text.removeprefix("\ufeff")), 1):
+    for number, line in enumerate(_LINE_END.split(text.removeprefix("\ufeff")), 1):
         if line[:1] in (" ", "\t") and whole:
             whole += line[1:]
             continue
@@ -92,7 +92,7 @@ def _unfolded(text: str) -> Iterator[tuple[int, str]]:
         yield first, whole
 
 
-def _line(content: str) -> VCardLine | None:
+def _parse_line(content: str) -> VCardLine | None:
     found = _LINE.fullmatch(content)
     if not found:
         return None

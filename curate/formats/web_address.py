@@ -7,7 +7,7 @@ from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 import regex
 
 # What no address holds as it is: marks that end it in one text or another, blanks, and what nobody can see.
-_BAD = regex.compile(r"""[<>"\\^`{|}\p{Z}\p{Cf}\p{Cc}\p{Cs}]""")
+_FORBIDDEN = regex.compile(r"""[<>"\\^`{|}\p{Z}\p{Cf}\p{Cc}\p{Cs}]""")
 _TO_ENCODE = regex.compile(r"""[<>"\\^`{|}\p{Z}\p{Cf}]""")
 
 
@@ -22,11 +22,14 @@ def is_web_address(url: str) -> bool:
     except ValueError:
         return False
     return (
-        parts.scheme in ("http", "https") and bool(parts.hostname) and "@" not in parts.netloc and not _BAD.search(url)
+        parts.scheme in ("http", "https")
+        and bool(parts.hostname)
+        and "@" not in parts.netloc
+        and not _FORBIDDEN.search(url)
     )
 
 
-def absolute(url: str, base: str) -> str:
+def absolute_url(url: str, base: str) -> str:
     """A link of a page at ``base`` as a web address, or empty. Blanks are percent-encoded, as browsers do."""
     try:
         joined = urljoin(base, url.strip())
@@ -38,7 +41,7 @@ def absolute(url: str, base: str) -> str:
     return ""
 
 
-def same_place(url: str) -> str:
+def url_key(url: str) -> str:
     """A key that is equal for addresses of one page: host in lower case, no default port, no fragment, no final slash.
 
     http and https are one; nothing else of the address is touched (the query may decide what the page is).

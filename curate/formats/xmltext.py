@@ -10,12 +10,12 @@ from typing import Any
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def sound(text: str) -> str:
+def strip_forbidden(text: str) -> str:
     """Text without control characters and what else XML forbids, its line ends LF."""
     return _FORBIDDEN.sub("", text).replace("\r\n", "\n").replace("\r", "\n")
 
 
-def written(root: Any) -> str:
+def serialize_xml(root: Any) -> str:
     """A document of lxml's as text, to be encoded in UTF-8. Elements stand on lines of their own; their texts stay."""
     from lxml import etree
 

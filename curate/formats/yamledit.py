@@ -13,112 +13,112 @@ from typing import Any
 
 import yaml
 
-from curate.formats.yamltext import Path, last_in, load, nodes
+from curate.formats.yamltext import YamlPath, compose_nodes, last_node, load_yaml
 
 Value = str | list[Any] | dict[str, Any]
 """As ``yamltext`` reads it: texts, lists, mappings."""
 
-_BREAK = re.compile(r"\r\n|[\r\n\x85\u2028\u2029]")  # YAML breaks lines at these (1.1, 4.2)
+_LINE_BREAK = re.compile(r"\r\n|[\r\n\x85\u2028\u2029]")  # YAML breaks lines at these (1.1, 4.2)
 # Without what means something to YAML anywhere; what means something in its place is tried.
 _SPECIAL = r",\[\]{}#?&*!|>'\"%`\\"
-_PLAIN = re.compile(rf"[^\W_](?:[^\r\n\t\x85\u2028\u2029{_SPECIAL}]*[^\s{_SPECIAL}:])?")
+_PLAIN_SCALAR = re.compile(rf"[^\W_](?:[^\r\n\t\x85\u2028\u2029{_SPECIAL}]*[^\s{_SPECIAL}:])?")
 _ESCAPED = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 
 
-def put(text: str, path: Path, value: Value) -> str:
+def set_value(text: str, path: YamlPath, value: Value) -> str:
     """The text with ``value`` at a path of keys, in place of what was there, or new below what is around it."""
-    wanted = _copied(text, {})
-    _set(wanted, path, value)
-    root = _root(text)
-    node = _at(root, path)
+    wanted = _load_copy(text, {})
+    _set_in_copy(wanted, path, value)
+    root = _parse_root(text)
+    node = _node_at(root, path)
     if node is not None:
-        new = _replaced(text, node, flow(value))
+        new = _replace_node(text, node, format_flow(value))
     else:
         around = path
-        while around and _at(root, around) is None:
+        while around and _node_at(root, around) is None:
             around = around[:-1]
         for key in reversed(path[len(around) + 1 :]):
             value = {str(key): value}
-        inner = _at(root, around)
+        inner = _node_at(root, around)
         if inner is not None and _is_empty(inner) and around:
-            new = _replaced(text, inner, flow({str(path[len(around)]): value}))
+            new = _replace_node(text, inner, format_flow({str(path[len(around)]): value}))
         else:
-            new = _with_key(text, inner, str(path[len(around)]), value)
-    return _proved(new, wanted)
+            new = _insert_key(text, inner, str(path[len(around)]), value)
+    return _verify(new, wanted)
 
 
-def add(text: str, path: Path, value: Value) -> str:
+def append_value(text: str, path: YamlPath, value: Value) -> str:
     """The text with ``value`` as the last of the list at a path; a list is begun where there is none. The path ``()``
     is the whole document."""
-    root = _root(text)
-    node = _at(root, path) if root is not None else None
-    before = _value(text, path)
+    root = _parse_root(text)
+    node = _node_at(root, path) if root is not None else None
+    before = _value_at(text, path)
     if before is None:
         if path:
-            wanted = _copied(text, {})
-            _set(wanted, path, [value])
+            wanted = _load_copy(text, {})
+            _set_in_copy(wanted, path, [value])
             if node is None and len(path) == 1:
-                new = _with_key(text, root, str(path[0]), [value], block=True)
+                new = _insert_key(text, root, str(path[0]), [value], block=True)
             else:
-                new = put(text, path, [value])
-            return _proved(new, wanted)
-        return _proved(text + _end(text) + f"- {flow(value)}{_newline(text)}", [value])
+                new = set_value(text, path, [value])
+            return _verify(new, wanted)
+        return _verify(text + _missing_line_end(text) + f"- {format_flow(value)}{_line_ending(text)}", [value])
     items = before if isinstance(before, list) else [before]
-    wanted = _copied(text, [])
+    wanted = _load_copy(text, [])
     if path:
-        _set(wanted, path, [*items, value])
+        _set_in_copy(wanted, path, [*items, value])
     else:
         wanted = [*items, value]
     assert node is not None
     if isinstance(node, yaml.SequenceNode) and not node.flow_style:
-        new = _with_item(text, node, value)
+        new = _insert_item(text, node, value)
     elif isinstance(node, yaml.SequenceNode):
         if node.value:
             at = node.value[-1].end_mark.index
         else:
             at = node.start_mark.index + 1
-        new = f"{text[:at]}{', ' if node.value else ''}{flow(value)}{text[at:]}"
+        new = f"{text[:at]}{', ' if node.value else ''}{format_flow(value)}{text[at:]}"
     else:
-        new = _replaced(text, node, flow([*items, value]))
-    return _proved(new, wanted)
+        new = _replace_node(text, node, format_flow([*items, value]))
+    return _verify(new, wanted)
 
 
-def take(text: str, path: Path) -> str:
+def remove_value(text: str, path: YamlPath) -> str:
     """The text without what is at a path; what was around it goes too where it would be left with nothing."""
-    wanted = _copied(text, {})
-    while len(path) > 1 and len(_value(text, path[:-1]) or ()) == 1:
+    wanted = _load_copy(text, {})
+    while len(path) > 1 and len(_value_at(text, path[:-1]) or ()) == 1:
         path = path[:-1]
     around: Any = wanted
     for part in path[:-1]:
         around = around[part]
     del around[path[-1]]
-    root = _root(text)
-    parent = _at(root, path[:-1])
+    root = _parse_root(text)
+    parent = _node_at(root, path[:-1])
     if not isinstance(parent, yaml.CollectionNode):
         raise ValueError("there is nothing to take out")
-    start, end = _extent(parent, path[-1])
+    start, end = _item_span(parent, path[-1])
     if parent.flow_style:
         after = re.compile(r"\s*,\s*").match(text, end)
         if after:
             end = after.end()
         else:
             start = len(text[:start].rstrip().removesuffix(","))
-        return _proved(text[:start] + text[end:], wanted)
+        return _verify(text[:start] + text[end:], wanted)
     first = _line_start(text, start)
     if text[:end].endswith(("\n", "\r")) and end > start:
         last = end
     else:
         last = _line_end(text, end)
-    return _proved(text[:first] + text[last:], wanted)
+    return _verify(text[:first] + text[last:], wanted)
 
 
-def flow(value: Value) -> str:
+def format_flow(value: Value) -> str:
     """A value on one line, as a person would write it: quotes only where they are needed."""
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{key}: {flow(one)}" for key, one in value.items()) + "}"
+        return "{" + ", ".join(f"{key}: {format_flow(one)}" for key, one in value.items()) + "}"
     if isinstance(value, list):
-        return "[" + ", ".join(flow(one) for one in value) + "]"
-    if _PLAIN.fullmatch(value) and load(f"[{value}, {{a: {value}}}]", "").value == [value, {"a": value}]:
+        return "[" + ", ".join(format_flow(one) for one in value) + "]"
+    if _PLAIN_SCALAR.fullmatch(value) and load_yaml(f"[{value}, {{a: {value}}}]", "").value == [value, {"a": value}]:
         return value
     return _ESCAPED.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(value, ensure_ascii=False))
 
@@ -126,14 +126,14 @@ def flow(value: Value) -> str:
 # ------------------------------------------------------------------ what is there
 
 
-def _root(text: str) -> yaml.Node | None:
+def _parse_root(text: str) -> yaml.Node | None:
     try:
-        return nodes(text)
+        return compose_nodes(text)
     except yaml.YAMLError as error:
         raise ValueError("broken YAML") from error
 
 
-def _at(node: yaml.Node | None, path: Path) -> yaml.Node | None:
+def _node_at(node: yaml.Node | None, path: YamlPath) -> yaml.Node | None:
     for part in path:
         if isinstance(node, yaml.MappingNode) and isinstance(part, str):
             node = next((value for key, value in node.value if key.value == part), None)
@@ -144,8 +144,8 @@ def _at(node: yaml.Node | None, path: Path) -> yaml.Node | None:
     return node
 
 
-def _value(text: str, path: Path) -> Any:
-    value = load(text, "").value
+def _value_at(text: str, path: YamlPath) -> Any:
+    value = load_yaml(text, "").value
     for part in path:
         try:
             value = value[part]
@@ -154,8 +154,8 @@ def _value(text: str, path: Path) -> Any:
     return value
 
 
-def _copied(text: str, empty: Any) -> Any:
-    document = load(text, "")
+def _load_copy(text: str, empty: Any) -> Any:
+    document = load_yaml(text, "")
     if document.problems:
         raise ValueError(document.problems[0].what)
     if document.value is not None:
@@ -163,7 +163,7 @@ def _copied(text: str, empty: Any) -> Any:
     return empty
 
 
-def _set(value: Any, path: Path, new: Value) -> None:
+def _set_in_copy(value: Any, path: YamlPath, new: Value) -> None:
     for part in path[:-1]:
         if isinstance(value, list) and isinstance(part, int) and part < len(value):
             value = value[part]
@@ -182,19 +182,19 @@ def _is_empty(node: yaml.Node) -> bool:
     return isinstance(node, yaml.ScalarNode) and not node.style and node.value in ("", "~", "null")
 
 
-def _extent(parent: yaml.CollectionNode, part: str | int) -> tuple[int, int]:
+def _item_span(parent: yaml.CollectionNode, part: str | int) -> tuple[int, int]:
     if isinstance(parent, yaml.MappingNode):
         key, value = next(pair for pair in parent.value if pair[0].value == part)
-        return key.start_mark.index, last_in(value).end_mark.index
+        return key.start_mark.index, last_node(value).end_mark.index
     value = parent.value[part]
-    return value.start_mark.index, last_in(value).end_mark.index
+    return value.start_mark.index, last_node(value).end_mark.index
 
 
 # ------------------------------------------------------------------ what is written
 
 
-def _replaced(text: str, node: yaml.Node, new: str) -> str:
-    start, end = node.start_mark.index, last_in(node).end_mark.index
+def _replace_node(text: str, node: yaml.Node, new: str) -> str:
+    start, end = node.start_mark.index, last_node(node).end_mark.index
     block = "\n" in text[start:end] or "\r" in text[start:end]
     tail = text[start:end]
     if block:  # its line's end stays
@@ -209,10 +209,10 @@ def _replaced(text: str, node: yaml.Node, new: str) -> str:
     return text[:start] + gap + new + text[end:]
 
 
-def _with_key(text: str, parent: yaml.Node | None, key: str, value: Value, *, block: bool = False) -> str:
-    newline = _newline(text)
+def _insert_key(text: str, parent: yaml.Node | None, key: str, value: Value, *, block: bool = False) -> str:
+    newline = _line_ending(text)
     if parent is None or _is_empty(parent):
-        return text + _end(text) + _entry(key, value, "", newline, block)
+        return text + _missing_line_end(text) + _format_entry(key, value, "", newline, block)
     if not isinstance(parent, yaml.MappingNode):
         raise ValueError("this isn't a mapping")
     if parent.flow_style:
@@ -220,34 +220,34 @@ def _with_key(text: str, parent: yaml.Node | None, key: str, value: Value, *, bl
             at = parent.value[-1][1].end_mark.index
         else:
             at = parent.start_mark.index + 1
-        return f"{text[:at]}{', ' if parent.value else ''}{key}: {flow(value)}{text[at:]}"
+        return f"{text[:at]}{', ' if parent.value else ''}{key}: {format_flow(value)}{text[at:]}"
     indent = parent.value[0][0].start_mark.column
-    at = _below(text, last_in(parent).end_mark.index, indent)
+    at = _insertion_point(text, last_node(parent).end_mark.index, indent)
     if not at or text[:at].endswith(("\n", "\r")):
         gap = ""
     else:
         gap = newline
-    return text[:at] + gap + _entry(key, value, " " * indent, newline, block) + text[at:]
+    return text[:at] + gap + _format_entry(key, value, " " * indent, newline, block) + text[at:]
 
 
-def _entry(key: str, value: Value, margin: str, newline: str, block: bool) -> str:
+def _format_entry(key: str, value: Value, margin: str, newline: str, block: bool) -> str:
     if block and isinstance(value, list):
-        items = "".join(f"{margin}  - {flow(one)}{newline}" for one in value)
+        items = "".join(f"{margin}  - {format_flow(one)}{newline}" for one in value)
         return f"{margin}{key}:{newline}{items}"
-    return f"{margin}{key}: {flow(value)}{newline}"
+    return f"{margin}{key}: {format_flow(value)}{newline}"
 
 
-def _with_item(text: str, node: yaml.SequenceNode, value: Value) -> str:
+def _insert_item(text: str, node: yaml.SequenceNode, value: Value) -> str:
     dash = node.start_mark.column
-    at = _below(text, last_in(node).end_mark.index, dash)
+    at = _insertion_point(text, last_node(node).end_mark.index, dash)
     if text[:at].endswith(("\n", "\r")):
         gap = ""
     else:
-        gap = _newline(text)
-    return f"{text[:at]}{gap}{' ' * dash}- {flow(value)}{_newline(text)}{text[at:]}"
+        gap = _line_ending(text)
+    return f"{text[:at]}{gap}{' ' * dash}- {format_flow(value)}{_line_ending(text)}{text[at:]}"
 
 
-def _below(text: str, after: int, indent: int) -> int:
+def _insertion_point(text: str, after: int, indent: int) -> int:
     """Where the line begins below the one that an offset is in, and below the comments that hang on it: those set
     further in than ``indent``."""
     if text[:after].endswith(("\n", "\r")):
@@ -263,7 +263,7 @@ def _below(text: str, after: int, indent: int) -> int:
 
 
 def _line_start(text: str, at: int) -> int:
-    starts = [found.end() for found in _BREAK.finditer(text, 0, at)]
+    starts = [found.end() for found in _LINE_BREAK.finditer(text, 0, at)]
     if starts:
         return starts[-1]
     return 0
@@ -271,26 +271,26 @@ def _line_start(text: str, at: int) -> int:
 
 def _line_end(text: str, at: int) -> int:
     """Past the end of the line that an offset is in."""
-    end = _BREAK.search(text, at)
+    end = _LINE_BREAK.search(text, at)
     if end:
         return end.end()
     return len(text)
 
 
-def _newline(text: str) -> str:
+def _line_ending(text: str) -> str:
     if "\r\n" in text:
         return "\r\n"
     return "\n"
 
 
-def _end(text: str) -> str:
+def _missing_line_end(text: str) -> str:
     if not text or text.endswith(("\n", "\r")):
         return ""
-    return _newline(text)
+    return _line_ending(text)
 
 
-def _proved(text: str, wanted: Any) -> str:
-    document = load(text, "")
+def _verify(text: str, wanted: Any) -> str:
+    document = load_yaml(text, "")
     if document.problems or (document.value or None) != (wanted or None):
         raise ValueError("it has a shape of its own")
     return text

@@ -16,13 +16,13 @@ import yaml
 from curate.problems import Problem
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_MOST_NODES = 100_000
-_DEEPEST = 50
-_PLAIN = re.compile(r"(?!null$)[^\W_][\w.-]*")
+_MAX_NODES = 100_000
+_MAX_DEPTH = 50
+_PLAIN_SCALAR = re.compile(r"(?!null$)[^\W_][\w.-]*")
 # What YAML wants escaped (1.2, 5.1) and JSON doesn't; of line ends YAML knows two more.
 _ESCAPED = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 
-Path = tuple[str | int, ...]
+YamlPath = tuple[str | int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,51 +30,51 @@ class YamlDocument:
     """A document: dicts, lists, strings and None; ``lines`` has the 1-based line of each path in it."""
 
     value: Any
-    lines: dict[Path, int] = field(default_factory=dict)
+    lines: dict[YamlPath, int] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
-    bounded: bool = True
+    is_within_limits: bool = True
     """False: it nests deeper, or has more values once its anchors are filled in, than is read of any file."""
 
-    def line(self, path: Path) -> int:
+    def line(self, path: YamlPath) -> int:
         """The line of a path, else of the nearest thing around it."""
         while path and path not in self.lines:
             path = path[:-1]
         return self.lines.get(path, 1)
 
-    def parts(self, key: str) -> list[YamlDocument]:
+    def list_items(self, key: str) -> list[YamlDocument]:
         """The elements of the list at a key of this document, each as a document of its own."""
-        lines: list[dict[Path, int]] = [{} for _ in self.value[key]]
+        lines: list[dict[YamlPath, int]] = [{} for _ in self.value[key]]
         for path, line in self.lines.items():
             if len(path) > 1 and path[0] == key and isinstance(path[1], int):
                 lines[path[1]][path[2:]] = line
         return [YamlDocument(*part) for part in zip(self.value[key], lines, strict=True)]
 
 
-def load(text: str, where: str, first_line: int = 1) -> YamlDocument:
+def load_yaml(text: str, where: str, first_line: int = 1) -> YamlDocument:
     """Read one document. Problems name ``where:line``; with broken YAML the value is None and there is one problem."""
     try:
-        deep = _too_deep(text)
+        deep = _too_deep_line(text)
         if deep is None:
             node = yaml.compose(text, Loader=_Loader)
         else:
             node = None
     except yaml.YAMLError as error:
-        return YamlDocument(None, {}, (_broken(error, text, where, first_line),))
+        return YamlDocument(None, {}, (_syntax_problem(error, text, where, first_line),))
     if deep is not None:
-        return YamlDocument(None, {}, (_nested(f"{where}:{first_line + deep}"),), bounded=False)
+        return YamlDocument(None, {}, (_nesting_problem(f"{where}:{first_line + deep}"),), is_within_limits=False)
     reader = _Reader(where, first_line)
     if node is not None:
         value = reader.read(node, ())
     else:
         value = None
-    bounded = reader.nodes <= _MOST_NODES and not reader.deep
+    bounded = reader.node_count <= _MAX_NODES and not reader.too_deep
     return YamlDocument(value, reader.lines, tuple(reader.problems), bounded)
 
 
-def nodes(text: str) -> yaml.Node | None:
+def compose_nodes(text: str) -> yaml.Node | None:
     """Return what a document is made of, with the places in the text; None where there is nothing. Raises YAMLError,
     also where it nests deeper than is read of any file."""
-    if _too_deep(text) is not None:
+    if _too_deep_line(text) is not None:
         raise yaml.YAMLError("the YAML is nested too deeply")
     root: yaml.Node | None
     try:
@@ -82,20 +82,22 @@ def nodes(text: str) -> yaml.Node | None:
     except yaml.YAMLError:
         if text.startswith("\ufeff"):  # the other one doesn't count it in its places
             raise
-        root = yaml.compose(text, Loader=_Loader)  # as ``load``: it takes ? within a plain value of a list in brackets
+        root = yaml.compose(
+            text, Loader=_Loader
+        )  # as ``load_yaml``: it takes ? within a plain value of a list in brackets
     return root
 
 
-def _too_deep(text: str) -> int | None:
+def _too_deep_line(text: str) -> int | None:
     """The 0-based line on which a document goes too deep. Asked first: what builds nodes recurses, and would crash."""
     # A level takes a bracket, a dash, a question mark or a colon with a line of its own: few of those are never deep.
-    if sum(map(text.count, "[{-?")) + text.count(":\n") + text.count(": \n") < _DEEPEST:
+    if sum(map(text.count, "[{-?")) + text.count(":\n") + text.count(": \n") < _MAX_DEPTH:
         return None
     depth = 0
     for event in yaml.parse(text, Loader=_Loader):
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
-            if depth > _DEEPEST:
+            if depth > _MAX_DEPTH:
                 if event.start_mark:
                     return event.start_mark.line
                 return 0
@@ -104,11 +106,11 @@ def _too_deep(text: str) -> int | None:
     return None
 
 
-def _nested(place: str) -> Problem:
+def _nesting_problem(place: str) -> Problem:
     return Problem(place, "the YAML is nested too deeply", "flatten it")
 
 
-def _broken(error: yaml.YAMLError, text: str, where: str, first_line: int) -> Problem:
+def _syntax_problem(error: yaml.YAMLError, text: str, where: str, first_line: int) -> Problem:
     mark = getattr(error, "problem_mark", None)
     if isinstance(error, yaml.reader.ReaderError):  # it counts bytes, and knows no lines
         line = first_line + text.encode()[: error.position].count(b"\n")
@@ -133,26 +135,26 @@ def _begins_with_tab(text: str, line: int) -> bool:
 
 class _Reader:
     def __init__(self, where: str, first_line: int) -> None:
-        self.where, self.first = where, first_line
-        self.lines: dict[Path, int] = {}
+        self.where, self.first_line = where, first_line
+        self.lines: dict[YamlPath, int] = {}
         self.problems: list[Problem] = []
-        self.nodes = 0
-        self.deep = False
+        self.node_count = 0
+        self.too_deep = False
 
-    def read(self, node: yaml.Node, path: Path) -> Any:
-        line = node.start_mark.line + self.first
+    def read(self, node: yaml.Node, path: YamlPath) -> Any:
+        line = node.start_mark.line + self.first_line
         self.lines.setdefault(path, line)
-        self.nodes += 1
-        if self.nodes > _MOST_NODES:  # anchors that multiply each other, or a file that isn't ours
-            if self.nodes == _MOST_NODES + 1:
+        self.node_count += 1
+        if self.node_count > _MAX_NODES:  # anchors that multiply each other, or a file that isn't ours
+            if self.node_count == _MAX_NODES + 1:
                 self.problems.append(
                     Problem(f"{self.where}:{line}", "too many values", "take out the YAML anchors (&, *)")
                 )
             return None
-        if len(path) > _DEEPEST:  # an anchor that holds itself
-            if not self.deep:
-                self.problems.append(_nested(f"{self.where}:{line}"))
-            self.deep = True
+        if len(path) > _MAX_DEPTH:  # an anchor that holds itself
+            if not self.too_deep:
+                self.problems.append(_nesting_problem(f"{self.where}:{line}"))
+            self.too_deep = True
             return None
         if isinstance(node, yaml.ScalarNode):
             # Only a plain scalar can be empty: a quoted one is the user's empty text.
@@ -163,7 +165,7 @@ class _Reader:
             return [self.read(child, (*path, i)) for i, child in enumerate(node.value)]
         out: dict[str, Any] = {}
         for key_node, value_node in node.value:
-            key, key_line = key_node.value, key_node.start_mark.line + self.first
+            key, key_line = key_node.value, key_node.start_mark.line + self.first_line
             if not isinstance(key_node, yaml.ScalarNode):
                 self.problems.append(Problem(f"{self.where}:{key_line}", "a list can't be a key", "write one text"))
                 continue
@@ -176,7 +178,7 @@ class _Reader:
         return out
 
 
-def dump(data: dict[str, Any]) -> str:
+def dump_yaml(data: dict[str, Any]) -> str:
     """A mapping as YAML, block style, keys in order, letters of every script as they are."""
 
     def with_(dumper: Any) -> Any:
@@ -191,21 +193,21 @@ def dump(data: dict[str, Any]) -> str:
     return text
 
 
-def scalar(value: str) -> str:
+def format_scalar(value: str) -> str:
     """A text as YAML on one line, without quotes where it is a word or a number."""
-    if _PLAIN.fullmatch(value):
+    if _PLAIN_SCALAR.fullmatch(value):
         return value
-    return quoted(value)
+    return quote_scalar(value)
 
 
-def quoted(value: str) -> str:
+def quote_scalar(value: str) -> str:
     """A text as YAML on one line, whatever is in it: JSON's strings are YAML's double-quoted ones."""
     return _ESCAPED.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(value, ensure_ascii=False))
 
 
-def last_in(node: yaml.Node) -> yaml.Node:
+def last_node(node: yaml.Node) -> yaml.Node:
     """What stands last in a node: a block ends only where the next thing begins, the last value in it sooner."""
-    for _ in range(_DEEPEST):  # an anchor may hold itself
+    for _ in range(_MAX_DEPTH):  # an anchor may hold itself
         if not isinstance(node, yaml.CollectionNode) or not node.value or node.flow_style:
             break
         last = node.value[-1]

@@ -11,17 +11,17 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from curate.formats.csvtext import CsvRow, plain, rows
+from curate.formats.csvtext import CsvRow, normalize_header, read_rows
 from curate.formats.text import clean_line, digest
-from curate.formats.vcard import Card, cards
-from curate.formats.web_address import is_web_address, same_place
+from curate.formats.vcard import Card, parse_cards
+from curate.formats.web_address import is_web_address, url_key
 from curate.problems import Problem
-from curate.reach.honorifics import parted
+from curate.reach.honorifics import parse_name
 from curate.reach.model import Candidate, Person
 from curate.reach.names import looks_japanese
 
 # What a column is called, in whichever version of whichever export.
-_ALIASES: dict[str, Sequence[str]] = {
+_COLUMN_NAMES: dict[str, Sequence[str]] = {
     "name": ("name", "full name", "display name", "氏名", "名前", "表示名"),
     "given": ("first name", "given name", "名"),
     "middle": ("middle name", "additional name"),
@@ -35,10 +35,10 @@ _ALIASES: dict[str, Sequence[str]] = {
     "email": ("email address", "email", "メールアドレス"),
     "connected": ("connected on", "つながった日"),
 }
-_NUMBERED = re.compile(r"(email|website) \d+ - value")
-_MAIL = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]+")
-_DATES = ("%d %b %Y", "%Y-%m-%d", "%m/%d/%y, %I:%M %p", "%m/%d/%Y", "%Y年%m月%d日", "%Y/%m/%d")
-_NO_PERSON = ("group", "org", "location", "application")
+_NUMBERED_COLUMN = re.compile(r"(email|website) \d+ - value")
+_EMAIL_ADDRESS = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]+")
+_DATE_FORMATS = ("%d %b %Y", "%Y-%m-%d", "%m/%d/%y, %I:%M %p", "%m/%d/%Y", "%Y年%m月%d日", "%Y/%m/%d")
+_NOT_PERSON_KINDS = ("group", "org", "location", "application")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class AddressBook:
     origin: str
     rows: Sequence[Candidate]
     problems: Sequence[Problem] = ()
-    nameless: int = 0
+    nameless_count: int = 0
     """Rows without a name, and cards of groups and organisations."""
 
 
@@ -57,43 +57,43 @@ class AddressBookPlan:
     """What importing would do."""
 
     new: Sequence[Candidate]
-    known: int
+    known_count: int
     """Rows of people and candidates who are there already, by an address, or the same row."""
-    twice: int
+    duplicate_count: int
     """Rows that have an address with another of the same file."""
 
 
-def read(text: str, where: str) -> AddressBook:
+def parse(text: str, where: str) -> AddressBook:
     """An address book of one of the three kinds, told from what it looks like. Never raises."""
     if "BEGIN:VCARD" in text[:10_000].upper():
-        found, problems = cards(text, where)
-        made = [_from_card(card) for card in found]
-        return _read("vcard", made, problems)
-    header, table, problems = rows(text, where, _is_header)
+        found, problems = parse_cards(text, where)
+        made = [_candidate_from_card(card) for card in found]
+        return _build_address_book("vcard", made, problems)
+    header, table, problems = read_rows(text, where, _is_header)
     if not header:
         what = "this is neither LinkedIn's Connections.csv, nor Google's contacts as CSV, nor vCards"
         return AddressBook(
             "", (), [*problems, Problem(f"{where}:1", what, "export the address book again, as one of these")]
         )
-    if any(name in _ALIASES["connected"] for name in header):
+    if any(name in _COLUMN_NAMES["connected"] for name in header):
         origin = "linkedin"
     else:
         origin = "google"
-    return _read(origin, [_from_row(row, origin) for row in table], problems)
+    return _build_address_book(origin, [_candidate_from_row(row, origin) for row in table], problems)
 
 
-def plan(
+def plan_import(
     book: AddressBook, people: Iterable[Person], candidates: Iterable[Candidate], new_id: Callable[[], str]
 ) -> AddressBookPlan:
     """What of an address book is new. Two are the same if they share an address, or are the same row; never because
     they have the same name."""
     everybody: list[Person | Candidate] = [*people, *candidates]
-    known = {key for one in everybody for key in _keys(one)}
+    known = {key for one in everybody for key in _identity_keys(one)}
     seen: set[str] = set()
     new: list[Candidate] = []
     old = twice = 0
     for row in book.rows:
-        keys = set(_keys(row))
+        keys = set(_identity_keys(row))
         if keys & known:
             old += 1
         elif keys & seen:
@@ -104,17 +104,17 @@ def plan(
     return AddressBookPlan(new, old, twice)
 
 
-def _keys(one: Person | Candidate) -> list[str]:
-    keys = [same_place(a) if is_web_address(a) else a.casefold() for a in one.addresses]
+def _identity_keys(one: Person | Candidate) -> list[str]:
+    keys = [url_key(a) if is_web_address(a) else a.casefold() for a in one.addresses]
     return [*keys, *([f"row {one.row}"] if one.row else [])]
 
 
-def _read(origin: str, made: Sequence[Candidate], problems: Sequence[Problem]) -> AddressBook:
-    named = [_named(_with_row(one)) for one in made if one.name]
+def _build_address_book(origin: str, made: Sequence[Candidate], problems: Sequence[Problem]) -> AddressBook:
+    named = [_split_name(_add_row_digest(one)) for one in made if one.name]
     return AddressBook(origin, named, problems, len(made) - len(named))
 
 
-def _with_row(one: Candidate) -> Candidate:
+def _add_row_digest(one: Candidate) -> Candidate:
     """Without an address a row is known again by all that it says."""
     if one.addresses:
         return one
@@ -122,10 +122,10 @@ def _with_row(one: Candidate) -> Candidate:
     return replace(one, row=digest(said, 16))
 
 
-def _named(one: Candidate) -> Candidate:
+def _split_name(one: Candidate) -> Candidate:
     """With the name alone as name. The row was told apart before: it stands in the file as it did."""
-    spoken = parted(one.name)
-    if spoken.beside:  # there is no place for it in a row
+    spoken = parse_name(one.name)
+    if spoken.note:  # there is no place for it in a row
         return one
     return replace(one, name=spoken.name, title=one.title or spoken.title, role=one.role or spoken.role)
 
@@ -134,29 +134,34 @@ def _named(one: Candidate) -> Candidate:
 
 
 def _is_header(names: Sequence[str]) -> bool:
-    known = {alias for key in ("name", "given", "family") for alias in _ALIASES[key]}
-    ways = {alias for key in ("email", "profile", "connected") for alias in _ALIASES[key]}
-    return bool(known & set(names)) and (bool(ways & set(names)) or any(_NUMBERED.fullmatch(name) for name in names))
-
-
-def _from_row(row: CsvRow, origin: str) -> Candidate:
-    def first(key: str) -> str:
-        return next((row.values[plain(name)] for name in _ALIASES[key] if plain(name) in row.values), "")
-
-    mails, pages = [first("email")], [first("profile")]
-    for name, value in row.values.items():
-        found = _NUMBERED.fullmatch(name)
-        if found:
-            (mails if found[1] == "email" else pages).extend(value.split(" ::: "))
-    name = _called(first("name"), first("family"), first("middle"), first("given"))
-    kana = first("kana") or " ".join(filter(None, (first("family_kana"), first("given_kana"))))
-    return _candidate(
-        origin, name, kana, mails, pages, first("organisation"), first("role"), met=_date(first("connected"))
+    known = {alias for key in ("name", "given", "family") for alias in _COLUMN_NAMES[key]}
+    ways = {alias for key in ("email", "profile", "connected") for alias in _COLUMN_NAMES[key]}
+    return bool(known & set(names)) and (
+        bool(ways & set(names)) or any(_NUMBERED_COLUMN.fullmatch(name) for name in names)
     )
 
 
-def _date(text: str) -> date | None:
-    for form in _DATES:
+def _candidate_from_row(row: CsvRow, origin: str) -> Candidate:
+    def first(key: str) -> str:
+        return next(
+            (row.values[normalize_header(name)] for name in _COLUMN_NAMES[key] if normalize_header(name) in row.values),
+            "",
+        )
+
+    mails, pages = [first("email")], [first("profile")]
+    for name, value in row.values.items():
+        found = _NUMBERED_COLUMN.fullmatch(name)
+        if found:
+            (mails if found[1] == "email" else pages).extend(value.split(" ::: "))
+    name = _choose_name(first("name"), first("family"), first("middle"), first("given"))
+    kana = first("kana") or " ".join(filter(None, (first("family_kana"), first("given_kana"))))
+    return _build_candidate(
+        origin, name, kana, mails, pages, first("organisation"), first("role"), met=_parse_date(first("connected"))
+    )
+
+
+def _parse_date(text: str) -> date | None:
+    for form in _DATE_FORMATS:
         try:
             return datetime.strptime(text, form).date()  # noqa: DTZ007 (a day, and no moment)
         except ValueError:
@@ -167,7 +172,7 @@ def _date(text: str) -> date | None:
 # ------------------------------------------------------------------ cards
 
 
-def _from_card(card: Card) -> Candidate:
+def _candidate_from_card(card: Card) -> Candidate:
     by_name: dict[str, list[str]] = {}
     for line in card:
         by_name.setdefault(line.name, []).append(line.text.strip())
@@ -176,24 +181,24 @@ def _from_card(card: Card) -> Candidate:
         return next(filter(None, by_name.get(name, [])), "")
 
     kind = (first("KIND") or first("X-ADDRESSBOOKSERVER-KIND")).casefold()
-    if kind in _NO_PERSON or first("X-ABSHOWAS").upper() == "COMPANY":
+    if kind in _NOT_PERSON_KINDS or first("X-ABSHOWAS").upper() == "COMPANY":
         return Candidate("", "")
-    parts = next((line.parts for line in card if line.name == "N"), [])
+    parts = next((line.components for line in card if line.name == "N"), [])
     family, given, middle = (*parts, "", "", "")[:3]
-    organisation = next((line.parts for line in card if line.name == "ORG"), [])
+    organisation = next((line.components for line in card if line.name == "ORG"), [])
     pages = [*by_name.get("URL", []), *by_name.get("X-SOCIALPROFILE", [])]
-    return _candidate(
+    return _build_candidate(
         "vcard",
-        _called(first("FN"), family, middle, given),
-        _kana(card, first),
+        _choose_name(first("FN"), family, middle, given),
+        _find_kana(card, first),
         by_name.get("EMAIL", []),
         pages,
-        _joined([part.strip() for part in organisation if part.strip()]),
+        _join_organisation([part.strip() for part in organisation if part.strip()]),
         first("TITLE") or first("ROLE"),
     )
 
 
-def _kana(card: Card, first: Callable[[str], str]) -> str:
+def _find_kana(card: Card, first: Callable[[str], str]) -> str:
     """How a name is read: Apple's two lines, or what it is sorted by where that is kana."""
     apple = " ".join(filter(None, (first("X-PHONETIC-LAST-NAME"), first("X-PHONETIC-FIRST-NAME"))))
     sorted_as = [
@@ -207,21 +212,21 @@ def _kana(card: Card, first: Callable[[str], str]) -> str:
 # ------------------------------------------------------------------ both
 
 
-def _called(name: str, family: str, middle: str, given: str) -> str:
+def _choose_name(name: str, family: str, middle: str, given: str) -> str:
     """A name as it is written; a Japanese one with the family's first, also where a device wrote it the other way."""
-    whole = _whole(family, middle, given)
+    whole = _join_name(family, middle, given)
     turned = looks_japanese(whole) and family.strip() and sorted(name.split()) == sorted(whole.split())
     if turned or not name:
         return whole
     return name
 
 
-def _joined(organisation: Sequence[str]) -> str:
+def _join_organisation(organisation: Sequence[str]) -> str:
     """A firm and the part of it that somebody is in."""
     return (" " if any(map(looks_japanese, organisation)) else ", ").join(organisation)
 
 
-def _whole(family: str, middle: str, given: str) -> str:
+def _join_name(family: str, middle: str, given: str) -> str:
     """A name of its parts, in the order of its language."""
     if looks_japanese(family + given):
         order = (family, middle, given)
@@ -230,7 +235,7 @@ def _whole(family: str, middle: str, given: str) -> str:
     return " ".join(filter(None, (part.strip() for part in order)))
 
 
-def _candidate(
+def _build_candidate(
     origin: str,
     name: str,
     kana: str,
@@ -240,7 +245,7 @@ def _candidate(
     role: str,
     met: date | None = None,
 ) -> Candidate:
-    addresses = [mail for value in mails for mail in _MAIL.findall(value.removeprefix("mailto:"))]
+    addresses = [mail for value in mails for mail in _EMAIL_ADDRESS.findall(value.removeprefix("mailto:"))]
     addresses += [page.strip() for page in pages if is_web_address(page.strip())]
     return Candidate(
         "",
@@ -254,6 +259,6 @@ def _candidate(
     )
 
 
-def counts(values: Mapping[str, int]) -> str:
+def describe_counts(values: Mapping[str, int]) -> str:
     """``3 new, 2 known already``: what isn't none."""
     return ", ".join(f"{number:,} {what}" for what, number in values.items() if number) or "nothing"

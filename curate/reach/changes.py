@@ -15,7 +15,7 @@ from typing import Any
 
 from curate.problems import CannotRun, Problem
 
-UNFINISHED = ".unfinished.json"
+UNFINISHED_FILE = ".unfinished.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,35 +47,35 @@ class Batch:
     """The changes of one command so far: of a file either its new text, or the lines that are added to it."""
 
     command: str = ""
-    """Stands for the command line, where the batch is all that it does: see ``Unfinished``."""
+    """Stands for the command line, where the batch is all that it does: see ``UnfinishedChanges``."""
     changes: list[Change] = field(default_factory=list)
     files: dict[str, bytes | None] = field(default_factory=dict)
     """What the changed files will hold, by name; None: nothing, they go."""
-    made: bool = False
+    applied: bool = False
     """Whether all of it is on the disk."""
-    _before: dict[str, str] = field(default_factory=dict)
+    _digests_before: dict[str, str] = field(default_factory=dict)
     """The digests of what they held."""
 
     def write(self, name: str, data: bytes | None, text: str | None) -> None:
         """Give a file a new text, or None to remove it. data: what it holds now, with the changes so far."""
-        before = self._before.setdefault(name, digest(data))
+        before = self._digests_before.setdefault(name, digest(data))
         self.changes = [change for change in self.changes if change.name != name]
         self.changes.append(FileWrite(name, before, text))
         self.files[name] = None if text is None else text.encode("utf-8", "surrogateescape")
 
     def append(self, name: str, data: bytes | None, line: str) -> None:
         """Add a line to a file. data: what it holds now, with the changes so far."""
-        new = (data or b"") + _as_written(data or b"", line)
+        new = (data or b"") + _encode_line(data or b"", line)
         if any(isinstance(change, FileWrite) and change.name == name for change in self.changes):
             self.write(name, data, new.decode("utf-8", "surrogateescape"))
             return
-        self._before.setdefault(name, digest(data))
+        self._digests_before.setdefault(name, digest(data))
         self.changes.append(AppendedLine(name, len(data or b""), line))
         self.files[name] = new
 
 
 @dataclass(frozen=True, slots=True)
-class Unfinished:
+class UnfinishedChanges:
     """The writes that a killed run left to do."""
 
     command: str
@@ -83,23 +83,23 @@ class Unfinished:
     changes: Sequence[Change]
 
 
-def written(batch: Batch) -> str:
+def serialize(batch: Batch) -> str:
     """The text of the list."""
     changes = [{"kind": "line" if isinstance(one, AppendedLine) else "file", **asdict(one)} for one in batch.changes]
     return json.dumps({"command": batch.command, "changes": changes}) + "\n"
 
 
-def parse(text: str) -> Unfinished:
+def parse(text: str) -> UnfinishedChanges:
     """Raises CannotRun where the list can't be read."""
     try:
         value = json.loads(text)
-        return Unfinished(str(value["command"]), [_change(one) for one in value["changes"]])
+        return UnfinishedChanges(str(value["command"]), [_parse_change(one) for one in value["changes"]])
     except (ValueError, KeyError, TypeError) as error:
         hint = "what the last command wrote may be incomplete; check it, then delete this file"
-        raise CannotRun(Problem(UNFINISHED, "can't be read", hint)) from error
+        raise CannotRun(Problem(UNFINISHED_FILE, "can't be read", hint)) from error
 
 
-def _change(value: dict[str, Any]) -> Change:
+def _parse_change(value: dict[str, Any]) -> Change:
     if value["kind"] == "line":
         return AppendedLine(value["name"], value["at"], value["text"])
     return FileWrite(value["name"], value["before"], value["text"])
@@ -111,7 +111,7 @@ def digest(data: bytes | None) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def _as_written(before: bytes, line: str) -> bytes:
+def _encode_line(before: bytes, line: str) -> bytes:
     """The bytes that a line adds: a last line without its end is ended first."""
     if not before or before.endswith(b"\n"):
         gap = b""
@@ -120,15 +120,15 @@ def _as_written(before: bytes, line: str) -> bytes:
     return gap + line.encode("utf-8", "surrogateescape") + b"\n"
 
 
-def is_left(change: FileWrite, data: bytes | None) -> bool:
+def is_pending(change: FileWrite, data: bytes | None) -> bool:
     """Whether a file is still to be written. data: what it holds now, None where there is none."""
     return digest(data) == change.before
 
 
-def keep_before(change: AppendedLine, data: bytes | None) -> int | None:
+def count_bytes_to_keep(change: AppendedLine, data: bytes | None) -> int | None:
     """How many bytes of a file stay before its line is added; None: the line is there already."""
     data = data or b""
-    wanted, there = _as_written(data[: change.at], change.text), data[change.at :]
+    wanted, there = _encode_line(data[: change.at], change.text), data[change.at :]
     if len(data) >= change.at and wanted.startswith(there) and wanted != there:  # nothing of it, or a part
         return change.at
     is_there = change.text.encode("utf-8", "surrogateescape") in data.split(

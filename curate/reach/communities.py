@@ -15,34 +15,34 @@ from curate.formats.note import reading_length
 from curate.formats.text import is_japanese
 from curate.problems import Problem
 from curate.reach.model import Community, Contribution, Offer, Thread
-from curate.retrieval.index import Index, rarity
-from curate.retrieval.terms import counted, terms
+from curate.retrieval.index import Index, idf
+from curate.retrieval.terms import count_terms, extract_terms
 
-FRESH, OLD = 7, 60
+HALF_LIFE_DAYS, MAX_AGE_DAYS = 7, 60
 """Days: after so many a question counts half; after so many it isn't looked at."""
-ASKED_AT_LEAST, COVERED, IN_COMMON = 0.4, 0.3, 2
-FIRM = 3
+MIN_QUESTION_SCORE, MIN_COVERAGE, MIN_COMMON_TERMS = 0.4, 0.3, 2
+MIN_TERM_COUNT = 3
 """A note is about a word that it has so often, each in its title counting three times, in its takeaway twice."""
-RULES_AGE, ANSWERED_WITHIN = timedelta(days=180), timedelta(days=30)
-_FEW = 50
+MAX_RULES_AGE, ANSWERED_WITHIN = timedelta(days=180), timedelta(days=30)
+_MIN_TEXTS_FOR_RARITY = 50
 """Among fewer texts than this, which words are rare is chance."""
-COMPLETE = 240
+MIN_READING_LENGTH = 240
 """So much to read (``formats.note.reading_length``) stands on its own, without a click: some 120 words."""
-_CHARACTERS = 2000
+_MAX_TEXT_LENGTH = 2000
 
-_REPLIES = [
+_REPLY_COUNTS = [
     re.compile(r"(?m)# ?Comments: (\d+)"),  # hnrss
     re.compile(r"(\d+) posts? - \d+ participants?"),  # Discourse: the question is one of the posts
     re.compile(r"(\d+) points? \| (\d+) comments?"),  # Lemmy
     re.compile(r"(\d+) (?:replies|reply|comments?|answers?)\b"),
     re.compile(r"(?:コメント|返信|回答)[:：]? ?(\d+)"),
 ]
-_FIRST_WORD = re.compile(
+_QUESTION_START = re.compile(
     r"(?:(?:ask|help|question)\b[^:]{0,12}:\s*)?(?:how|what|why|which|who|where|when|is|are|does|do|did|has|have|can|could"
     r"|should|would|any(?:one|body)?|looking for|need)\b",
     re.IGNORECASE,
 )
-_ASKS = re.compile(
+_ASKS_EN = re.compile(
     r"[?？]|\b(?:any (?:advice|ideas|experience|tips|suggestions)|how do you|does any(?:one|body)|has any(?:one|body)"
     r"|help me|i(?:'m| am) (?:stuck|struggling|looking for))\b",
     re.IGNORECASE,
@@ -51,7 +51,7 @@ _ASKS_JA = re.compile(
     r"[?？]|(?:でしょう|ます|ません|です|の)か(?:[。\s」]|$)|教えて|知りたい|ご存[じ知]|悩んで|困って|どうすれば|どうやって|どなたか|おすすめ"
     r"|皆さん(?:は|の)"
 )
-_SHOWS = re.compile(
+_ANNOUNCES = re.compile(
     r"^(?:show hn|launch hn|\[?(?:release|announcement|ann)\]?\b|お知らせ|【告知】|告知)", re.IGNORECASE
 )
 
@@ -71,7 +71,7 @@ class Question:
     score: float = field(default=0.0, compare=False, repr=False)
 
 
-def questions(
+def find_questions(
     threads: Sequence[Thread], communities: Sequence[Community], notes: Sequence[Offer], today: date
 ) -> list[Question]:
     """Questions that a note could help with, the most worthwhile first, each with the note that fits best."""
@@ -79,56 +79,58 @@ def questions(
     near = [
         thread
         for thread in threads
-        if thread.feed in where and (today - thread.day).days <= OLD and asks(thread) >= ASKED_AT_LEAST
+        if thread.feed in where
+        and (today - thread.day).days <= MAX_AGE_DAYS
+        and question_score(thread) >= MIN_QUESTION_SCORE
     ]
     if not near or not notes:
         return []
-    by_terms = [counted([(note.title, 3), (note.words, 2), (note.text[:_CHARACTERS], 1)]) for note in notes]
-    asked = [counted([(thread.title, 3), (thread.text[:_CHARACTERS], 1)]) for thread in near]
+    by_terms = [count_terms([(note.title, 3), (note.words, 2), (note.text[:_MAX_TEXT_LENGTH], 1)]) for note in notes]
+    asked = [count_terms([(thread.title, 3), (thread.text[:_MAX_TEXT_LENGTH], 1)]) for thread in near]
     index = Index([*by_terms, *asked])
     found = []
     for thread, counts in zip(near, asked, strict=True):
         # The title says what is asked; the text beside it, what it is asked about.
-        title = set(terms(thread.title)) or set(counts)
-        weights = {term: rarity(index.having(term), max(len(index), _FEW)) for term in title}
+        title = set(extract_terms(thread.title)) or set(counts)
+        weights = {term: idf(index.document_frequency(term), max(len(index), _MIN_TEXTS_FOR_RARITY)) for term in title}
         hits = index.search(dict(counts), 3, without=range(len(notes), len(index)))
         best: tuple[float, int, tuple[str, ...]] | None = None
         for hit in hits:
-            there = [term for term in weights if term in by_terms[hit.text]]
-            firm = [term for term in there if by_terms[hit.text][term] >= FIRM]
-            if len(firm) < min(IN_COMMON, len(weights)):  # words in passing answer nothing
+            there = [term for term in weights if term in by_terms[hit.number]]
+            firm = [term for term in there if by_terms[hit.number][term] >= MIN_TERM_COUNT]
+            if len(firm) < min(MIN_COMMON_TERMS, len(weights)):  # words in passing answer nothing
                 continue
             share = sum(weights[term] for term in firm) / sum(weights.values())
-            common = index.evidence({term: float(n) for term, n in counts.items()}, hit.text, 4)
-            if share >= COVERED and len(common) >= IN_COMMON and (best is None or share > best[0]):
-                best = share, hit.text, tuple(common)
+            common = index.matching_terms({term: float(n) for term, n in counts.items()}, hit.number, 4)
+            if share >= MIN_COVERAGE and len(common) >= MIN_COMMON_TERMS and (best is None or share > best[0]):
+                best = share, hit.number, tuple(common)
         if best:
             days = max(0, (today - thread.day).days)
-            score = best[0] * asks(thread) * 0.5 ** (days / FRESH)
-            replies = answers(thread.text)
+            score = best[0] * question_score(thread) * 0.5 ** (days / HALF_LIFE_DAYS)
+            replies = parse_reply_count(thread.text)
             found.append(Question(thread, where[thread.feed], notes[best[1]].id, best[2], replies, days, score))
     return sorted(found, key=lambda one: (-one.score, one.thread.id))
 
 
-def asks(thread: Thread) -> float:
+def question_score(thread: Thread) -> float:
     """How much a thread reads like an open question, from 0 to 1."""
     title = thread.title.strip()
-    if _SHOWS.match(title):
+    if _ANNOUNCES.match(title):
         return 0.0
     japanese = is_japanese(f"{title}\n{thread.text}")
-    sure = _ASKS_JA if japanese else _ASKS
+    sure = _ASKS_JA if japanese else _ASKS_EN
     if title.endswith(("?", "？")):
         return 1.0
-    if sure.search(title) or (not japanese and _FIRST_WORD.match(title)):
+    if sure.search(title) or (not japanese and _QUESTION_START.match(title)):
         return 0.8
     if sure.search(thread.text[:600]):
         return 0.5
     return 0.0
 
 
-def answers(text: str) -> int | None:
+def parse_reply_count(text: str) -> int | None:
     """How many have answered, where the feed says so."""
-    for number, pattern in enumerate(_REPLIES):
+    for number, pattern in enumerate(_REPLY_COUNTS):
         found = pattern.search(text)
         if found:
             count = int(found[found.lastindex or 1])
@@ -141,7 +143,7 @@ def answers(text: str) -> int | None:
 # ------------------------------------------------------------------ may this be posted here?
 
 
-def why_not(
+def check_post(
     note: Offer, community: Community, said: Iterable[Contribution], today: date, *, link: bool = True
 ) -> list[Problem]:
     """What speaks against posting about a note in a community; nothing: go ahead.
@@ -151,15 +153,15 @@ def why_not(
     known = [one for one in said if one.day <= today]
     here = [one for one in known if one.community.casefold() == community.name.casefold()]
     return [
-        *_rules(community, today),
-        *_said_before(note, community, known),
-        *(_own_links(community, here) if link else ()),
-        *_answered(community, here, today),
-        *_complete(note),
+        *_check_rules_read(community, today),
+        *_check_repeats(note, community, known),
+        *(_check_own_links(community, here) if link else ()),
+        *_check_answered(community, here, today),
+        *_check_length(note),
     ]
 
 
-def _rules(community: Community, today: date) -> list[Problem]:
+def _check_rules_read(community: Community, today: date) -> list[Problem]:
     where = f"communities.yaml:{community.line}"
     read = f'curate communities "{community.name}" --rules-read'
     if community.rules_read is None:
@@ -168,13 +170,13 @@ def _rules(community: Community, today: date) -> list[Problem]:
         else:
             address = ""
         return [Problem(where, f"you haven't read the rules{address}", f"read them, then: {read}")]
-    if today - community.rules_read > RULES_AGE:
+    if today - community.rules_read > MAX_RULES_AGE:
         what = f"you read the rules on {community.rules_read}; they may have changed"
         return [Problem(where, what, f"read them again, then: {read}")]
     return []
 
 
-def _said_before(note: Offer, community: Community, known: Sequence[Contribution]) -> list[Problem]:
+def _check_repeats(note: Offer, community: Community, known: Sequence[Contribution]) -> list[Problem]:
     posts = [one for one in known if note.id and one.note == note.id and one.kind == "post"]
     if not posts:
         return []
@@ -187,7 +189,7 @@ def _said_before(note: Offer, community: Community, known: Sequence[Contribution
     ]
 
 
-def _own_links(community: Community, here: Sequence[Contribution]) -> list[Problem]:
+def _check_own_links(community: Community, here: Sequence[Contribution]) -> list[Problem]:
     where = f"communities.yaml:{community.line}"
     if community.own_links == "none":
         return [Problem(where, "links to your own pages aren't wanted here", "post the text itself: --no-link")]
@@ -201,7 +203,7 @@ def _own_links(community: Community, here: Sequence[Contribution]) -> list[Probl
     return []
 
 
-def _answered(community: Community, here: Sequence[Contribution], today: date) -> list[Problem]:
+def _check_answered(community: Community, here: Sequence[Contribution], today: date) -> list[Problem]:
     if any(one.kind == "answer" and today - one.day <= ANSWERED_WITHIN for one in here):
         return []
     last = max((one.day for one in here if one.kind == "answer"), default=None)
@@ -213,9 +215,9 @@ def _answered(community: Community, here: Sequence[Contribution], today: date) -
     return [Problem(f"communities.yaml:{community.line}", what, hint)]
 
 
-def _complete(note: Offer) -> list[Problem]:
+def _check_length(note: Offer) -> list[Problem]:
     length = reading_length(note.text)
-    if length >= COMPLETE:
+    if length >= MIN_READING_LENGTH:
         return []
     what = "this says too little to be of use without a click"
     return [Problem(note.id, what, "write the answer out; a link is for who wants more")]

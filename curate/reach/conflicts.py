@@ -23,20 +23,20 @@ from curate.reach.vault import (
     GOALS,
     INTRODUCTIONS,
     LOG,
-    MARK,
     PEOPLE,
+    SETTINGS_FILE,
 )
 
-APPENDED = (LOG, INTRODUCTIONS, CONTRIBUTIONS)
+APPEND_ONLY = (LOG, INTRODUCTIONS, CONTRIBUTIONS)
 """Files whose lines are only ever added to: these can be merged."""
-MARKERS = re.compile(r"(<{7}|={7}|>{7}|\|{7})(\s.*)?")
+CONFLICT_MARKER = re.compile(r"(<{7}|={7}|>{7}|\|{7})(\s.*)?")
 """A line that git puts around the two sides of a conflict."""
-CONFLICT = "an unresolved git conflict"
-BY_HAND = "open it in your editor, and keep what is right from each side"
-_COPIED = (MARK, CANDIDATES, LOG, GOALS, COMMUNITIES, CONTRIBUTIONS, INTRODUCTIONS)
-_STEM = {PEOPLE: re.compile(r"p-[a-z2-7]{8}"), DRAFTS: re.compile(r"d-[a-z2-7]{8}")}
+CONFLICT_MESSAGE = "an unresolved git conflict"
+CONFLICT_HINT = "open it in your editor, and keep what is right from each side"
+_COPYABLE_FILES = (SETTINGS_FILE, CANDIDATES, LOG, GOALS, COMMUNITIES, CONTRIBUTIONS, INTRODUCTIONS)
+_STEM_PATTERNS = {PEOPLE: re.compile(r"p-[a-z2-7]{8}"), DRAFTS: re.compile(r"d-[a-z2-7]{8}")}
 # What stands between a file's name and its ending, as these programs write it.
-_NAMED = re.compile(
+_COPY_SUFFIX = re.compile(
     r"""
       \.sync-conflict-\d{8}-\d{6}(-\w+)?      # Syncthing
     | \.conflict\d*                           # Resilio Sync, rclone
@@ -49,20 +49,20 @@ _NAMED = re.compile(
 )
 
 
-def copied(name: str) -> str:
+def find_original(name: str) -> str:
     """Return the vault's file that a file is a conflict copy of, by its name; empty for any other."""
     folder, _, base = name.rpartition("/")
     if folder in FOLDERS:
-        stem = _STEM[folder].match(base)
+        stem = _STEM_PATTERNS[folder].match(base)
         ending = {PEOPLE: ".yaml", DRAFTS: ".md"}[folder]
         names = [stem[0] + ending] if stem else []
     else:
-        names = [] if folder else list(_COPIED)
+        names = [] if folder else list(_COPYABLE_FILES)
     for one in names:
         stem_, _, ending_ = one.rpartition(".")
         if base != one and base.startswith(stem_) and base.endswith(f".{ending_}"):
             between = base[len(stem_) : -len(ending_) - 1]
-            if _NAMED.fullmatch(between):
+            if _COPY_SUFFIX.fullmatch(between):
                 if folder:
                     return f"{folder}/{one}"
                 return one
@@ -79,11 +79,11 @@ class MergedFile:
     text: str
     added: Sequence[str] = ()
     """Lines that the file lacked."""
-    same: int = 0
+    same_count: int = 0
     """Lines of the copies that it had."""
-    unread: Sequence[str] = ()
+    unparsed: Sequence[str] = ()
     """Those of ``added`` that are no record; they are kept all the same."""
-    strangers: Sequence[str] = ()
+    left_out: Sequence[str] = ()
     """Lines of the copies that were left out: they are about somebody whom the vault doesn't have, and who may have
     been forgotten."""
 
@@ -95,38 +95,38 @@ def merge(text: str, copies: Iterable[str], people: Collection[str] | None) -> M
     first of them that is later. people: the ids of all in the vault; None: nobody's lines are left out.
     """
     end = "\r\n" if "\r\n" in text else "\n"
-    lines, sides = _lines(text), [_lines(copy) for copy in copies]
-    had = {_same(line) for line in lines}
-    ended = _of_strangers([*lines, *(line for side in sides for line in side)], people or ())
+    lines, sides = _split_lines(text), [_split_lines(copy) for copy in copies]
+    had = {_comparison_key(line) for line in lines}
+    ended = _unknown_introduction_ids([*lines, *(line for side in sides for line in side)], people or ())
     added: list[tuple[str, datetime | None]] = []
     strangers: list[str] = []
     same = 0
     for side in sides:
         at: datetime | None = None
         for line in side:
-            at = _time(line) or at  # what has no time of its own follows the line before it
-            if _same(line) in had:
+            at = _parse_time(line) or at  # what has no time of its own follows the line before it
+            if _comparison_key(line) in had:
                 same += 1
-            elif people is not None and _is_about(line, people, ended):
+            elif people is not None and _is_about_unknown(line, people, ended):
                 strangers.append(line)
             else:
-                had.add(_same(line))
+                had.add(_comparison_key(line))
                 added.append((line, at))
     new = [line for line, _ in added]
     if added:
-        whole = "".join(f"{line}{end}" for line in _together(lines, added))
+        whole = "".join(f"{line}{end}" for line in _merge_by_time(lines, added))
     else:
         whole = text
-    return MergedFile(whole, new, same, [line for line in new if _record(line) is None], strangers)
+    return MergedFile(whole, new, same, [line for line in new if _parse_record(line) is None], strangers)
 
 
-def marked(text: str) -> int:
+def find_conflict_line(text: str) -> int:
     """Return the 1-based line on which git's first conflict in a file begins; 0: there is none."""
     lines = enumerate(text.splitlines(), 1)
-    return next((number for number, line in lines if line[:7] == "<" * 7 and MARKERS.fullmatch(line)), 0)
+    return next((number for number, line in lines if line[:7] == "<" * 7 and CONFLICT_MARKER.fullmatch(line)), 0)
 
 
-def sides(text: str) -> tuple[str, str]:
+def split_sides(text: str) -> tuple[str, str]:
     """Return a file in which git left conflicts as this computer had it, and the lines that the other one had in the
     places of conflict.
 
@@ -136,7 +136,7 @@ def sides(text: str) -> tuple[str, str]:
     theirs: list[str] = []
     where = ""
     for line in text.split("\n"):
-        marker = MARKERS.fullmatch(line.rstrip("\r"))
+        marker = CONFLICT_MARKER.fullmatch(line.rstrip("\r"))
         if marker and (where or marker[1][0] == "<"):
             if marker[1][0] != ">":
                 where = marker[1][0]
@@ -149,11 +149,11 @@ def sides(text: str) -> tuple[str, str]:
     return "\n".join(ours), "\n".join(theirs)
 
 
-def _lines(text: str) -> list[str]:
+def _split_lines(text: str) -> list[str]:
     return [line for raw in text.removeprefix("\ufeff").split("\n") if (line := raw.rstrip("\r")).strip()]
 
 
-def _record(line: str) -> dict[str, Any] | None:
+def _parse_record(line: str) -> dict[str, Any] | None:
     try:
         value = json.loads(line)
     except (ValueError, RecursionError):
@@ -163,17 +163,17 @@ def _record(line: str) -> dict[str, Any] | None:
     return None
 
 
-def _same(line: str) -> str:
+def _comparison_key(line: str) -> str:
     """What two lines that say the same have in common, however their keys are ordered."""
-    record = _record(line)
+    record = _parse_record(line)
     if record is None:
         return line.strip()
     return json.dumps(record, sort_keys=True)
 
 
-def _time(line: str) -> datetime | None:
+def _parse_time(line: str) -> datetime | None:
     try:
-        at = datetime.fromisoformat(str((_record(line) or {}).get("at")))
+        at = datetime.fromisoformat(str((_parse_record(line) or {}).get("at")))
         if at.tzinfo:
             return at
         return at.astimezone()
@@ -181,28 +181,28 @@ def _time(line: str) -> datetime | None:
         return None
 
 
-def _together(lines: Sequence[str], added: Iterable[tuple[str, datetime | None]]) -> list[str]:
+def _merge_by_time(lines: Sequence[str], added: Iterable[tuple[str, datetime | None]]) -> list[str]:
     """The lines, with each added one before the first that is later; what has no time comes first."""
     waiting = deque(sorted(added, key=lambda one: one[1].timestamp() if one[1] else float("-inf")))
     merged: list[str] = []
     for line in lines:
-        at = _time(line)
+        at = _parse_time(line)
         while waiting and at is not None and (waiting[0][1] is None or waiting[0][1] < at):
             merged.append(waiting.popleft()[0])
         merged.append(line)
     return [*merged, *(line for line, _ in waiting)]
 
 
-def _of_strangers(lines: Iterable[str], people: Collection[str]) -> set[str]:
+def _unknown_introduction_ids(lines: Iterable[str], people: Collection[str]) -> set[str]:
     """Ids of introductions that somebody is in whom the vault doesn't have."""
-    records = [record for line in lines if (record := _record(line)) is not None]
+    records = [record for line in lines if (record := _parse_record(line)) is not None]
     begun = [record for record in records if "a" in record and "b" in record]
     return {str(one.get("id")) for one in begun if one["a"] not in people or one["b"] not in people}
 
 
-def _is_about(line: str, people: Collection[str], ended: Collection[str]) -> bool:
+def _is_about_unknown(line: str, people: Collection[str], ended: Collection[str]) -> bool:
     """Return whether a line is about somebody whom the vault doesn't have."""
-    record = _record(line) or {}
+    record = _parse_record(line) or {}
     if "person" in record:
         return record["person"] not in people
     return str(record.get("id", "")) in ended

@@ -12,15 +12,15 @@ from datetime import date, timedelta
 from typing import Literal
 
 from curate.reach.model import LogEntry, Met, Person
-from curate.reach.names import folded
-from curate.reach.refusals import reads_as
+from curate.reach.names import normalize_name
+from curate.reach.refusals import classify_line
 
-Terms = Literal["strangers", "in_touch", "long_quiet"]
-"""How two stand to each other. ``long_quiet``: they know each other, and nothing passed for ``LONG``."""
-LONG = timedelta(days=90)
-_IMPORTED = ("linkedin", "google contacts", "vcards")
-_NO_ANSWER = ("question", "request", "introduction")
-_OWED = ("help", "introduction", "share")
+Relationship = Literal["strangers", "in_touch", "long_quiet"]
+"""How two stand to each other. ``long_quiet``: they know each other, and nothing passed for ``LONG_QUIET``."""
+LONG_QUIET = timedelta(days=90)
+_IMPORT_ORIGINS = ("linkedin", "google contacts", "vcards")
+_KINDS_THAT_ONLY_ASK = ("question", "request", "introduction")
+_KINDS_TO_THANK_FOR = ("help", "introduction", "share")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +47,12 @@ def quiet_since(person: Person, last: LogEntry | None) -> date | None:
     """The day the clock was last set: of the newest contact, else the day they met. An accepted request is neither."""
     if last:
         return last.day
-    if imported(person.met):
+    if is_imported(person.met):
         return None
     return person.met.on
 
 
-def runs_out(person: Person, last: LogEntry | None, usual: int) -> date | None:
+def next_contact_day(person: Person, last: LogEntry | None, usual: int) -> date | None:
     """The day on which the user wanted to be in touch again; None where no contact is known, so no clock runs."""
     since = quiet_since(person, last)
     if since:
@@ -60,28 +60,28 @@ def runs_out(person: Person, last: LogEntry | None, usual: int) -> date | None:
     return None
 
 
-def imported(met: Met) -> bool:
+def is_imported(met: Met) -> bool:
     """Whether the place is what an import says: no place where people meet."""
-    return folded(met.where) in _IMPORTED
+    return normalize_name(met.where) in _IMPORT_ORIGINS
 
 
-def terms(person: Person, last: LogEntry | None, today: date) -> Terms:
+def classify_relationship(person: Person, last: LogEntry | None, today: date) -> Relationship:
     """How the user and somebody stand. They know each other if anything passed, or they met, or told the user
     something."""
     told = [one for one in (*person.interests, *person.values) if one.source == "told_me"]
-    if imported(person.met):
+    if is_imported(person.met):
         met = replace(person.met, on=None, where="")
     else:
         met = person.met
     if last is None and met == Met() and not told:
         return "strangers"
     days = [day for day in (last and last.day, met.on, *(one.on for one in told if one.given)) if day]
-    if days and today - max(days) > LONG:
+    if days and today - max(days) > LONG_QUIET:
         return "long_quiet"
     return "in_touch"
 
 
-def at_peace(person: Person, today: date) -> bool:
+def is_contact_blocked(person: Person, today: date) -> bool:
     """Return whether the person's file says to leave them in peace, for good or until a day still to come."""
     return person.do_not_contact or (person.resting_until is not None and person.resting_until > today)
 
@@ -89,10 +89,10 @@ def at_peace(person: Person, today: date) -> bool:
 def may_write(person: Person, today: date) -> bool:
     """Return whether anything may suggest writing to them: not while their file says to leave them in peace, nor while
     a line of the log reads as a refusal and the user hasn't decided on it."""
-    return person.asked is None and not at_peace(person, today)
+    return person.asked is None and not is_contact_blocked(person, today)
 
 
-def owed(log: Iterable[LogEntry], people: Iterable[Person] = ()) -> dict[str, list[ContactReason]]:
+def find_owed_replies(log: Iterable[LogEntry], people: Iterable[Person] = ()) -> dict[str, list[ContactReason]]:
     """What the log itself gives as reasons, by person, the oldest first.
 
     An answer is owed for what came in with substance until anything goes out; thanks for help, an introduction or
@@ -109,18 +109,18 @@ def owed(log: Iterable[LogEntry], people: Iterable[Person] = ()) -> dict[str, li
     for entry in sorted(log, key=lambda one: one.at):
         reasons = open_.setdefault(entry.person, [])
         if entry.direction != "in":
-            if entry.text or entry.direction == "both" or entry.kind not in _NO_ANSWER:
+            if entry.text or entry.direction == "both" or entry.kind not in _KINDS_THAT_ONLY_ASK:
                 reasons.clear()
-        elif entry.kind in _OWED:
+        elif entry.kind in _KINDS_TO_THANK_FOR:
             reasons.append(ContactReason("thanks", entry.text or entry.item, entry.day))
-        elif entry.substance and entry.kind not in ("reaction", "thanks") and not declines(entry, by_id):
+        elif entry.substance and entry.kind not in ("reaction", "thanks") and not is_unsettled_refusal(entry, by_id):
             reasons.append(ContactReason("answer", entry.text, entry.day))
     return {person: reasons for person, reasons in open_.items() if reasons}
 
 
-def declines(entry: LogEntry, people: Mapping[str, Person]) -> bool:
+def is_unsettled_refusal(entry: LogEntry, people: Mapping[str, Person]) -> bool:
     """Return whether a line of theirs reads as a refusal or a request to wait, and nobody has said that it is none."""
-    if not entry.text or reads_as(entry.text) is None:
+    if not entry.text or classify_line(entry.text) is None:
         return False
     person = people.get(entry.person)
     if person is None or person.contact_decided is None or entry.at > person.contact_decided:
@@ -128,7 +128,7 @@ def declines(entry: LogEntry, people: Mapping[str, Person]) -> bool:
     return person.do_not_contact or person.resting_until is not None
 
 
-def unanswered(log: Iterable[LogEntry], person: str) -> int:
+def count_unanswered(log: Iterable[LogEntry], person: str) -> int:
     """How often the user wrote to somebody since anything last came from them. Thanks ask for no answer."""
     count = 0
     for entry in sorted(log, key=lambda one: one.at):
@@ -140,7 +140,7 @@ def unanswered(log: Iterable[LogEntry], person: str) -> int:
     return count
 
 
-def due(
+def find_due(
     people: Sequence[Person],
     last: Mapping[str, LogEntry],
     reasons: Mapping[str, Sequence[ContactReason]],
@@ -149,7 +149,7 @@ def due(
 ) -> list[tuple[Person, Sequence[ContactReason]]]:
     """Those whose clock has run out **and** for whom there is a reason, by name; nobody who is not to be written to.
 
-    reasons: by person, from the log (``owed``) and from wherever else there is one. Somebody who waits for an answer
+    reasons: by person, from the log (``find_owed_replies``) and from wherever else there is one. Somebody who waits for an answer
     or is owed thanks is due whatever the clock says.
     """
     found = []
@@ -157,14 +157,14 @@ def due(
         given = reasons.get(person.id, ())
         if not given or not may_write(person, today):
             continue
-        end = runs_out(person, last.get(person.id), usual)
+        end = next_contact_day(person, last.get(person.id), usual)
         pressing = any(reason.kind in ("answer", "thanks") for reason in given)
         if pressing or end is None or end <= today:
             found.append((person, given))
     return sorted(found, key=lambda pair: (pair[0].kana or pair[0].name, pair[0].id))
 
 
-def dormant(people: Sequence[Person], last: Mapping[str, LogEntry], today: date, usual: int) -> list[Person]:
+def find_dormant(people: Sequence[Person], last: Mapping[str, LogEntry], today: date, usual: int) -> list[Person]:
     """Those known and long quiet (twice their cadence), in the order of their names: they are not ranked."""
     found = []
     for person in people:

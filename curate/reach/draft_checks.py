@@ -15,21 +15,21 @@ from datetime import timedelta
 
 from curate.formats.text import is_japanese
 from curate.problems import Problem
-from curate.reach.model import Draft, Me, Person
-from curate.retrieval.sameness import Shingle, jaccard, shingles
+from curate.reach.model import Draft, Person, VaultSettings
+from curate.retrieval.sameness import Shingle, extract_shingles, jaccard
 
-SAME, WITHIN = 0.6, timedelta(days=90)
-_OWN, _OWN_ASKING = 12, 4
+MAX_SIMILARITY, COMPARED_WITHIN = 0.6, timedelta(days=90)
+_MIN_OWN_SHINGLES, _MIN_OWN_SHINGLES_ASKING = 12, 4
 """Shingles: a letter that has fewer of its own has nothing of its own. The two questions are the same for everybody;
 of those, the one sentence beside them is to be the user's."""
-_MOST_REQUESTS = {"ask": 2}
-_NAME, _ADDRESS = "◯", re.compile(r"https?://\S+|[\w.+-]+@[\w-]+\.[\w.-]+")
+_MAX_REQUESTS = {"ask": 2}
+_MASK, _ADDRESS = "◯", re.compile(r"https?://\S+|[\w.+-]+@[\w-]+\.[\w.-]+")
 _QUOTED = re.compile(r"^>.*$", re.MULTILINE)
-_TITLE = re.compile(r"^\S.*\n(?=https?://\S+$)", re.MULTILINE)
+_LINK_TITLE = re.compile(r"^\S.*\n(?=https?://\S+$)", re.MULTILINE)
 """What stands above an address is what it leads to, and no sentence of the letter's."""
 _CITED = re.compile(r"『[^』\n]*』|「[^」\n]*」|“[^”\n]*”")
 _GAP = re.compile(r"\[\[.*?\]\]|［［.*?］］", re.DOTALL)
-_BLURB = ("intro_blurb",)
+_NOT_LETTERS = ("intro_blurb",)
 """Kinds that are no letters."""
 
 # ------------------------------------------------------------------ asking
@@ -69,76 +69,86 @@ _YOU_JA = re.compile(
     r"|ご(?:関心|意見|検討|覧|返信|無理|都合|質問|相談|紹介|講演|発表|経験|専門|活躍|参考|興味|一読|存じ|指摘|著書|論文)"
     r"|いただ|くださ|伺|拝見|拝読|おっしゃ|なさ"
 )
-_LEAST_ABOUT_ME = 4
+_MIN_ABOUT_SENDER = 4
 
 
-def lint(
-    draft: Draft, others: Iterable[Draft], people: Sequence[Person], me: Me, formulas: Set[Shingle] = frozenset()
+def check_draft(
+    draft: Draft,
+    others: Iterable[Draft],
+    people: Sequence[Person],
+    me: VaultSettings,
+    formulas: Set[Shingle] = frozenset(),
 ) -> list[Problem]:
     """Everything there is to look at, each with its line.
 
-    others: the drafts there are, this one among them or not. formulas: shingles of what every letter says (``alike``).
+    others: the drafts there are, this one among them or not. formulas: shingles of what every letter says (``is_nearly_same``).
     """
-    same = _same(draft, others, people, me, formulas)
-    return [*gaps(draft), *_unfounded(draft), *_requests(draft), *_about_me(draft), *same]
+    same = _check_sameness(draft, others, people, me, formulas)
+    return [*find_gaps(draft), *_check_evidence(draft), *_check_requests(draft), *_check_focus(draft), *same]
 
 
-def _at(draft: Draft, position: int = 0) -> str:
+def _format_location(draft: Draft, position: int = 0) -> str:
     return f"{draft.where}:{draft.line + draft.text.count(chr(10), 0, position)}"
 
 
-def gaps(draft: Draft) -> list[Problem]:
+def find_gaps(draft: Draft) -> list[Problem]:
     what = "there is a place here for your own words"
     hint = "say it in a sentence of your own, and take the brackets out"
-    return [Problem(_at(draft, gap.start()), what, hint) for gap in _GAP.finditer(draft.text)]
+    return [Problem(_format_location(draft, gap.start()), what, hint) for gap in _GAP.finditer(draft.text)]
 
 
-def _unfounded(draft: Draft) -> list[Problem]:
+def _check_evidence(draft: Draft) -> list[Problem]:
     if draft.kind != "share" or draft.evidence:
         return []
     what = "nothing that you know of them speaks for this"
-    return [Problem(_at(draft), what, f"ask them what they care about instead: curate ask {draft.to}")]
+    return [Problem(_format_location(draft), what, f"ask them what they care about instead: curate ask {draft.to}")]
 
 
-def _requests(draft: Draft) -> list[Problem]:
-    asked = requests(draft.text)
-    most = _MOST_REQUESTS.get(draft.kind, 1)
-    if len(asked) <= most or draft.kind in _BLURB:
+def _check_requests(draft: Draft) -> list[Problem]:
+    asked = find_requests(draft.text)
+    most = _MAX_REQUESTS.get(draft.kind, 1)
+    if len(asked) <= most or draft.kind in _NOT_LETTERS:
         return []
     if most == 1:
         what = f"this asks {len(asked)} things of them; one is enough"
     else:
         what = f"this asks {len(asked)} things"
-    return [Problem(_at(draft, asked[most]), what, "keep the one that matters, and leave the others for another time")]
+    return [
+        Problem(
+            _format_location(draft, asked[most]),
+            what,
+            "keep the one that matters, and leave the others for another time",
+        )
+    ]
 
 
-def requests(text: str) -> list[int]:
+def find_requests(text: str) -> list[int]:
     """Where in a text each thing that is asked begins. What makes it easy to say nothing asks nothing."""
-    bare = _without(text)
+    bare = _blank_quotations(text)
     asks, harmless = (_ASKS_JA, _NOT_ASKED_JA) if is_japanese(bare) else (_ASKS_EN, _EASY_OUT_EN)
     return [
         found.start() for found in _SENTENCE.finditer(bare) if asks.search(found[0]) and not harmless.search(found[0])
     ]
 
 
-def _about_me(draft: Draft) -> list[Problem]:
-    if draft.kind in _BLURB or not mostly_about_me(draft.text):
+def _check_focus(draft: Draft) -> list[Problem]:
+    if draft.kind in _NOT_LETTERS or not is_mostly_about_sender(draft.text):
         return []
     hint = "begin with what is in it for them, and leave out what they needn't know of you"
-    return [Problem(_at(draft), "this is mostly about you", hint)]
+    return [Problem(_format_location(draft), "this is mostly about you", hint)]
 
 
-def mostly_about_me(text: str) -> bool:
+def is_mostly_about_sender(text: str) -> bool:
     """Whether the sender is spoken of more than the person who is written to, and not just in passing."""
-    bare = _without(text)
+    bare = _blank_quotations(text)
     mine, yours = (_ME_JA, _YOU_JA) if is_japanese(bare) else (_ME_EN, _YOU_EN)
     about_me, about_you = len(mine.findall(bare)), len(yours.findall(bare))
-    return about_me >= _LEAST_ABOUT_ME and about_me > 1.5 * about_you
+    return about_me >= _MIN_ABOUT_SENDER and about_me > 1.5 * about_you
 
 
-def _without(text: str) -> str:
+def _blank_quotations(text: str) -> str:
     """A text without gaps, quotations, titles and addresses, each letter in its place."""
-    for pattern in (_GAP, _QUOTED, _TITLE, _CITED, _ADDRESS):
+    for pattern in (_GAP, _QUOTED, _LINK_TITLE, _CITED, _ADDRESS):
         text = pattern.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
     return text
 
@@ -146,24 +156,24 @@ def _without(text: str) -> str:
 # ------------------------------------------------------------------ sameness
 
 
-def _same(
-    draft: Draft, others: Iterable[Draft], people: Sequence[Person], me: Me, formulas: Set[Shingle]
+def _check_sameness(
+    draft: Draft, others: Iterable[Draft], people: Sequence[Person], me: VaultSettings, formulas: Set[Shingle]
 ) -> list[Problem]:
-    if draft.kind in _BLURB or _GAP.search(draft.text):  # with a gap it isn't written yet, and can't go out
+    if draft.kind in _NOT_LETTERS or _GAP.search(draft.text):  # with a gap it isn't written yet, and can't go out
         return []
     by_id = {person.id: person for person in people}
-    own = masked(draft.text, _of(draft, by_id), me)
+    own = mask_names(draft.text, _find_addressees(draft, by_id), me)
     found = []
     for other in others:
-        if other.id == draft.id or abs(draft.made - other.made) > WITHIN or other.kind in _BLURB:
+        if other.id == draft.id or abs(draft.made - other.made) > COMPARED_WITHIN or other.kind in _NOT_LETTERS:
             continue
         if draft.introduction and other.introduction == draft.introduction:  # its two notes are a pair
             continue
         if draft.kind == other.kind == "ask":
-            least = _OWN_ASKING
+            least = _MIN_OWN_SHINGLES_ASKING
         else:
-            least = _OWN
-        if alike(own, masked(other.text, _of(other, by_id), me), formulas, least):
+            least = _MIN_OWN_SHINGLES
+        if is_nearly_same(own, mask_names(other.text, _find_addressees(other, by_id), me), formulas, least):
             found.append(other)
     if not found:
         return []
@@ -173,36 +183,38 @@ def _same(
     else:
         to = nearest.to
     what = f"but for the names this is nearly the same as {nearest.where}, to {to}, of {nearest.made}"
-    return [Problem(_at(draft), what, "write to this person, or don't: many notice a letter that went to many")]
+    return [
+        Problem(_format_location(draft), what, "write to this person, or don't: many notice a letter that went to many")
+    ]
 
 
-def alike(one: str, other: str, formulas: Set[Shingle] = frozenset(), least: int = _OWN) -> bool:
+def is_nearly_same(one: str, other: str, formulas: Set[Shingle] = frozenset(), least: int = _MIN_OWN_SHINGLES) -> bool:
     """Whether two masked texts are nearly the same.
 
     formulas: shingles of the phrases that letters are made with. Two letters about two things have those in common, and
     a letter that has little else is the same as any other such one.
     """
-    first, second = shingles(one), shingles(other)
+    first, second = extract_shingles(one), extract_shingles(other)
     own, others_own = first - formulas, second - formulas
     if min(len(own), len(others_own)) < least:
-        return jaccard(first, second) > SAME
-    return jaccard(own, others_own) > SAME
+        return jaccard(first, second) > MAX_SIMILARITY
+    return jaccard(own, others_own) > MAX_SIMILARITY
 
 
-def _of(draft: Draft, people: dict[str, Person]) -> list[Person]:
+def _find_addressees(draft: Draft, people: dict[str, Person]) -> list[Person]:
     return [people[one] for one in (draft.to, draft.other) if one in people]
 
 
-def masked(text: str, people: Iterable[Person], me: Me) -> str:
+def mask_names(text: str, people: Iterable[Person], me: VaultSettings) -> str:
     """A text without the names in it: of these people, of where they work, of the user, and addresses."""
-    names = {me.name, me.kana, me.affiliation, *me.sign.split("\n")}
-    names |= {line for _, sign in me.signs for line in sign.split("\n")}
+    names = {me.name, me.kana, me.affiliation, *me.signature.split("\n")}
+    names |= {line for _, sign in me.signatures for line in sign.split("\n")}
     for person in people:
         names |= {person.name, person.kana, person.organisation, person.role, *person.also, *person.addresses}
     names |= {part for name in names for part in name.split() if len(part) > 1}
     wanted = sorted((name.strip() for name in names if len(name.strip()) > 1), key=len, reverse=True)
-    text = _ADDRESS.sub(_NAME, text)
+    text = _ADDRESS.sub(_MASK, text)
     if wanted:
         edge = [rf"(?<!\w){re.escape(name)}(?!\w)" if name.isascii() else re.escape(name) for name in wanted]
-        text = re.sub("|".join(edge), _NAME, text, flags=re.IGNORECASE)
+        text = re.sub("|".join(edge), _MASK, text, flags=re.IGNORECASE)
     return text

@@ -9,29 +9,29 @@ from dataclasses import dataclass
 from typing import Any
 
 from curate.formats import yamledit
-from curate.formats.yamltext import load
+from curate.formats.yamltext import load_yaml
 from curate.reach import vault
-from curate.reach.files.draft import about
-from curate.reach.files.lines import line_of, records
+from curate.reach.files.draft import referenced_ids
+from curate.reach.files.lines import parse_records, serialize_record
 from curate.reach.model import Candidate, Person
-from curate.reach.names import LATIN, folded, looks_japanese
+from curate.reach.names import LATIN_CHARACTER, looks_japanese, normalize_name
 
-GONE = "…"
+PLACEHOLDER = "…"
 """What stands for a name in words about somebody else."""
-_LAST = (vault.INTRODUCTIONS, vault.CANDIDATES)
+_WRITTEN_LAST = (vault.INTRODUCTIONS, vault.CANDIDATES)
 """The files that tell which drafts are theirs, and who they are."""
 _ID = re.compile(r'"(?:person|id|a|b)": ?"([pi]-[a-z2-7]{8})"')
-_CUT_ID = re.compile(r'"(?:person|id|a|b)": ?"(p-[a-z2-7]{0,7})\s*$')
+_TRUNCATED_ID = re.compile(r'"(?:person|id|a|b)": ?"(p-[a-z2-7]{0,7})\s*$')
 """Of a line of JSON: the ids of whom or what it is about, and one that it ends within."""
-_LEAST = 2
+_MIN_PART_LENGTH = 2
 """Characters of a part of a name that is looked for."""
-_WHOLE = 4
+_MIN_FULL_NAME_LENGTH = 4
 """Characters from which a Japanese name without a blank is a whole one."""
 
 
 @dataclass(frozen=True, slots=True)
 class PersonTrace:
-    name: str
+    file: str
     """The file."""
     line: int
     text: str
@@ -44,18 +44,22 @@ class ForgetResult:
     files: Mapping[str, str | None]
     """New texts of the files that change; None: the file goes. In the order in which they are to be written: what tells
     who is meant goes last, so that the same command can finish what one that was ended began."""
-    left: Sequence[PersonTrace]
+    remaining: Sequence[PersonTrace]
     """Where a part of their name still stands: it may be somebody else's."""
 
 
-def whole_names(one: Person | Candidate) -> list[str]:
+def distinctive_names(one: Person | Candidate) -> list[str]:
     """The names that can hardly be anybody else's: of two parts and more, or long for a Japanese one."""
-    return [name for name in _names(one) if len(name.split()) > 1 or (looks_japanese(name) and len(name) >= _WHOLE)]
+    return [
+        name
+        for name in _all_names(one)
+        if len(name.split()) > 1 or (looks_japanese(name) and len(name) >= _MIN_FULL_NAME_LENGTH)
+    ]
 
 
-def traces(one: Person | Candidate, files: Mapping[str, str]) -> list[PersonTrace]:
+def find_traces(one: Person | Candidate, files: Mapping[str, str]) -> list[PersonTrace]:
     """Every line of the vault that names them; of their own file and of drafts about them, every line."""
-    whole, names = theirs(one, files), _pattern(_certain(one))
+    whole, names = personal_files(one, files), _compile_names(_identifiers(one))
     found = []
     for name, text in sorted(files.items()):
         for number, line in enumerate(text.splitlines(), 1):
@@ -66,23 +70,23 @@ def traces(one: Person | Candidate, files: Mapping[str, str]) -> list[PersonTrac
 
 def forget(one: Person | Candidate, files: Mapping[str, str]) -> ForgetResult:
     """The vault's files without somebody: their file, their row, what passed with them, drafts about them and
-    introductions of them are gone; elsewhere ``GONE`` stands for their name."""
-    whole, names = theirs(one, files), _pattern(_certain(one))
-    ended = _introductions(one, files)
+    introductions of them are gone; elsewhere ``PLACEHOLDER`` stands for their name."""
+    whole, names = personal_files(one, files), _compile_names(_identifiers(one))
+    ended = _find_introduction_ids(one, files)
     new: dict[str, str | None] = {}
     for name, text in files.items():
         if name in whole or name == vault.REVIEW or vault.is_leftover(name):  # the page is made anew
             new[name] = None
         elif name.endswith(".jsonl"):
-            new[name] = _lines_without(text, one, ended, names)
+            new[name] = _remove_from_lines(text, one, ended, names)
         else:
-            new[name] = _words_without(name, text, one, names)
-    last = [*_LAST, f"{vault.PEOPLE}/{one.id}.yaml"]
+            new[name] = _remove_from_text(name, text, one, names)
+    last = [*_WRITTEN_LAST, f"{vault.PEOPLE}/{one.id}.yaml"]
     order = sorted(new, key=lambda name: last.index(name) if name in last else -1)
     changed = {name: new[name] for name in order if new[name] != files[name]}
-    some, left = _pattern(_parts(one)), []
+    some, left = _compile_names(_ambiguous_names(one)), []
     for name, kept in sorted({**files, **changed}.items()):
-        if name == vault.MARK:  # the user's own name may have a part of it
+        if name == vault.SETTINGS_FILE:  # the user's own name may have a part of it
             continue
         for number, line in enumerate((kept or "").splitlines(), 1):
             if some.search(line):
@@ -93,28 +97,30 @@ def forget(one: Person | Candidate, files: Mapping[str, str]) -> ForgetResult:
 # ------------------------------------------------------------------ what they are called
 
 
-def _names(one: Person | Candidate) -> list[str]:
+def _all_names(one: Person | Candidate) -> list[str]:
     names = [name.strip() for name in (one.name, one.kana, *getattr(one, "also", ())) if name.strip()]
     return [*names, *(" ".join(reversed(name.split())) for name in names if len(name.split()) == 2)]
 
 
-def _certain(one: Person | Candidate) -> list[str]:
-    return [one.id, *one.addresses, *whole_names(one)]
+def _identifiers(one: Person | Candidate) -> list[str]:
+    return [one.id, *one.addresses, *distinctive_names(one)]
 
 
-def _parts(one: Person | Candidate) -> list[str]:
+def _ambiguous_names(one: Person | Candidate) -> list[str]:
     """Parts of the name, and names of one part: others may have them too."""
-    whole = {folded(name) for name in whole_names(one)}
-    found = {part for name in _names(one) for part in (name, *name.split())}
-    return sorted(part for part in found if len(part) >= _LEAST and folded(part) not in whole)
+    whole = {normalize_name(name) for name in distinctive_names(one)}
+    found = {part for name in _all_names(one) for part in (name, *name.split())}
+    return sorted(part for part in found if len(part) >= _MIN_PART_LENGTH and normalize_name(part) not in whole)
 
 
-def _pattern(names: Sequence[str]) -> re.Pattern[str]:
+def _compile_names(names: Sequence[str]) -> re.Pattern[str]:
     """Any of the names, the longest first: of Latin letters as whole words, of others with blanks or without."""
     texts = sorted(set(names), key=lambda name: (-len(name), name))
-    begin = rf"(?:(?<!{LATIN})|(?<=\\[nrt]))"  # a line's end may be written as \n
+    begin = rf"(?:(?<!{LATIN_CHARACTER})|(?<=\\[nrt]))"  # a line's end may be written as \n
     alternatives = [
-        rf"{begin}{re.escape(name)}(?!{LATIN})" if name.isascii() else r"\s*".join(map(re.escape, name.split()))
+        rf"{begin}{re.escape(name)}(?!{LATIN_CHARACTER})"
+        if name.isascii()
+        else r"\s*".join(map(re.escape, name.split()))
         for name in texts
     ]
     return re.compile("|".join(alternatives) if alternatives else r"(?!)")
@@ -123,68 +129,70 @@ def _pattern(names: Sequence[str]) -> re.Pattern[str]:
 # ------------------------------------------------------------------ what is theirs
 
 
-def theirs(one: Person | Candidate, files: Mapping[str, str]) -> set[str]:
+def personal_files(one: Person | Candidate, files: Mapping[str, str]) -> set[str]:
     """Files that are of nobody else: their own, drafts to them, drafts about an introduction of theirs."""
-    ids = {one.id, *_introductions(one, files)}
-    drafts = [name for name, text in files.items() if name.startswith(f"{vault.DRAFTS}/") and ids & about(text)]
+    ids = {one.id, *_find_introduction_ids(one, files)}
+    drafts = [
+        name for name, text in files.items() if name.startswith(f"{vault.DRAFTS}/") and ids & referenced_ids(text)
+    ]
     own = re.compile(rf"{vault.PEOPLE}/{re.escape(one.id)}\b")  # and copies of their file, whoever made them
     return {*drafts, *(name for name in files if own.match(name))}
 
 
-def _introductions(one: Person | Candidate, files: Mapping[str, str]) -> set[str]:
+def _find_introduction_ids(one: Person | Candidate, files: Mapping[str, str]) -> set[str]:
     """Ids of the introductions that they are in. A line may name both people, or only the introduction."""
-    found = [record for _, record in records(files.get(vault.INTRODUCTIONS, ""), "", [])]
+    found = [record for _, record in parse_records(files.get(vault.INTRODUCTIONS, ""), "", [])]
     return {str(record.get("id")) for record in found if one.id in (record.get("a"), record.get("b"))}
 
 
-def _lines_without(text: str, one: Person | Candidate, ended: set[str], names: re.Pattern[str]) -> str:
+def _remove_from_lines(text: str, one: Person | Candidate, ended: set[str], names: re.Pattern[str]) -> str:
     """JSON Lines without the records that are theirs, and without their name in words about others."""
     out = []
     for line in text.splitlines(keepends=True):
-        record = next((record for _, record in records(line, "", [])), None)
+        record = next((record for _, record in parse_records(line, "", [])), None)
         if record is None:
-            out += _broken_without(line, one, ended, names)
-        elif not _is_theirs(record, one, ended):
-            bare = _without_name(record, names)
-            out.append(line if bare == record else line_of(bare) + "\n")
+            out += _remove_from_broken_line(line, one, ended, names)
+        elif not _is_about(record, one, ended):
+            bare = _mask_names(record, names)
+            out.append(line if bare == record else serialize_record(bare) + "\n")
     return "".join(out)
 
 
-def _broken_without(line: str, one: Person | Candidate, ended: set[str], names: re.Pattern[str]) -> list[str]:
+def _remove_from_broken_line(line: str, one: Person | Candidate, ended: set[str], names: re.Pattern[str]) -> list[str]:
     """A line that can't be read, such as one that was cut off: not if it is theirs, or may be; else without their name.
 
     Whose it is, its ids tell, as far as they are there.
     """
     ids = set(_ID.findall(line))
-    cut = _CUT_ID.search(line)
+    cut = _TRUNCATED_ID.search(line)
     if ids & {one.id, *ended} or (cut and one.id.startswith(cut[1])):
         return []
-    bare = names.sub(GONE, line)
+    bare = names.sub(PLACEHOLDER, line)
     if bare == line or ids:
         return [bare]
     return []
 
 
-def _is_theirs(record: Mapping[str, Any], one: Person | Candidate, ended: set[str]) -> bool:
+def _is_about(record: Mapping[str, Any], one: Person | Candidate, ended: set[str]) -> bool:
     if {one.id, *ended} & {record.get(key) for key in ("id", "person", "a", "b") if isinstance(record.get(key), str)}:
         return True
     addresses = record.get("addresses")  # a row of the same address is the same person's
     return isinstance(addresses, list) and any(address in one.addresses for address in addresses)
 
 
-def _without_name(value: Any, names: re.Pattern[str]) -> Any:
+def _mask_names(value: Any, names: re.Pattern[str]) -> Any:
     if isinstance(value, str):
-        return names.sub(GONE, value)
+        return names.sub(PLACEHOLDER, value)
     if isinstance(value, list):
-        return [_without_name(part, names) for part in value]
+        return [_mask_names(part, names) for part in value]
     if isinstance(value, dict):
-        return {key: _without_name(part, names) for key, part in value.items()}
+        return {key: _mask_names(part, names) for key, part in value.items()}
     return value
 
 
-def _words_without(name: str, text: str, one: Person | Candidate, names: re.Pattern[str]) -> str:
+def _remove_from_text(name: str, text: str, one: Person | Candidate, names: re.Pattern[str]) -> str:
     if name.startswith(f"{vault.PEOPLE}/"):
-        value = load(text, "").value
+        value = load_yaml(text, "").value
         if isinstance(value, dict):
             met = value.get("met")
         else:
@@ -193,7 +201,7 @@ def _words_without(name: str, text: str, one: Person | Candidate, names: re.Patt
             through = met.get("through")
         else:
             through = None
-        if through and folded(str(through)) in {folded(word) for word in (one.id, *_names(one))}:
+        if through and normalize_name(str(through)) in {normalize_name(word) for word in (one.id, *_all_names(one))}:
             with contextlib.suppress(ValueError):  # the name goes all the same
-                text = yamledit.take(text, ("met", "through"))
-    return names.sub(GONE, text)
+                text = yamledit.remove_value(text, ("met", "through"))
+    return names.sub(PLACEHOLDER, text)

@@ -9,15 +9,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from curate.reach.contact_schedule import declines
+from curate.reach.contact_schedule import is_unsettled_refusal
 from curate.reach.model import Funnel, Goal, LogEntry, Person
 
 STAGES = ("shared", "replied", "conversation", "connection")
-_OF_VALUE = ("share", "help", "introduction")
+_VALUABLE_KINDS = ("share", "help", "introduction")
 
 
 @dataclass(frozen=True, slots=True)
-class Reached:
+class StageDays:
     """The day on which each stage was first reached with one person; None: not yet."""
 
     shared: date | None = None
@@ -26,7 +26,7 @@ class Reached:
     connection: date | None = None
 
 
-def reached(entries: Iterable[LogEntry]) -> Reached:
+def find_stage_days(entries: Iterable[LogEntry]) -> StageDays:
     """The stages with one person, from what passed, in whatever order it was written down.
 
     shared: something to read went to them. replied: an answer of theirs after that. conversation: words with substance
@@ -44,7 +44,7 @@ def reached(entries: Iterable[LogEntry]) -> Reached:
             replied = day
         if entry.kind == "share" and "out" in ways:
             shared = shared or day
-        if entry.kind in _OF_VALUE:
+        if entry.kind in _VALUABLE_KINDS:
             for way in ways:
                 value.setdefault(way, day)
             if len(value) == 2:
@@ -64,24 +64,24 @@ def reached(entries: Iterable[LogEntry]) -> Reached:
         connection = max(conversation, min(ends))
     else:
         connection = None
-    return Reached(shared, replied, conversation, connection)
+    return StageDays(shared, replied, conversation, connection)
 
 
-def of_goal(goal: Goal, people: Sequence[Person], log: Iterable[LogEntry]) -> dict[str, Reached]:
+def stage_days_of_goal(goal: Goal, people: Sequence[Person], log: Iterable[LogEntry]) -> dict[str, StageDays]:
     """The stages of each of a goal's people, by id: of what passed from its first day to its last."""
     name = goal.name.casefold()
     belong = {person.id for person in people if name in (one.casefold() for one in person.goals)}
     passed: dict[str, list[LogEntry]] = {one: [] for one in sorted(belong)}
     by_id = {person.id: person for person in people}
     for entry in log:
-        if entry.direction == "in" and entry.person in passed and declines(entry, by_id):
+        if entry.direction == "in" and entry.person in passed and is_unsettled_refusal(entry, by_id):
             entry = replace(entry, substance=False)  # a reply, and no conversation
         if entry.person in passed and goal.since <= entry.day <= goal.by:
             passed[entry.person].append(entry)
-    return {one: reached(entries) for one, entries in passed.items()}
+    return {one: find_stage_days(entries) for one, entries in passed.items()}
 
 
-def funnel(stages: Iterable[Reached]) -> Funnel:
+def count_stages(stages: Iterable[StageDays]) -> Funnel:
     """The counts."""
     counted = list(stages)
     return Funnel(len(counted), *(sum(getattr(one, stage) is not None for one in counted) for stage in STAGES))

@@ -20,28 +20,30 @@ from dataclasses import dataclass
 import regex
 
 from curate.reach.model import Language, Person
-from curate.reach.names import PLAIN, POSTS, TITLES, UNSURE, looks_japanese
+from curate.reach.names import AMBIGUOUS_HONORIFICS, HONORIFICS, POSTS, TITLES, looks_japanese
 
 _TITLE = regex.compile(TITLES, regex.IGNORECASE)
-_ROMAJI = regex.compile(r"[- ](?:sensei|sama)$|(?<=^\S+)-(?:san|kun|chan)$|(?<=^\S+) (?:san|kun|chan)$")
-_KATAKANA = r"(?<=[\p{Han}々])(?:サン|サマ|クン|チャン)"
+_ROMAJI_SUFFIX = regex.compile(r"[- ](?:sensei|sama)$|(?<=^\S+)-(?:san|kun|chan)$|(?<=^\S+) (?:san|kun|chan)$")
+_KATAKANA_HONORIFIC = r"(?<=[\p{Han}々])(?:サン|サマ|クン|チャン)"
 _RELATIVES = regex.compile(
     r"(?:^|[の\s])(?:お?(?:母|父|兄|姉|祖母|祖父)|お?じい|お?ばあ|お(?:じ|ば|嬢|孫|子|医者|客|得意)|娘|息子|旦那|嫁|婿"
     r"|仲人|(?<=の)奥)(?:さん|さま|様|ちゃん)$"
 )
-_SURE = regex.compile(rf"(?P<rest>.+?)\s*(?P<post>{POSTS})?\s*(?P<plain>{PLAIN}|{_KATAKANA})?$", regex.DOTALL)
-_UNSURE = regex.compile(rf"(?P<rest>.*\S?)(?P<space>\s*)(?P<plain>{UNSURE})$", regex.DOTALL)
+_SUFFIX = regex.compile(
+    rf"(?P<rest>.+?)\s*(?P<post>{POSTS})?\s*(?P<plain>{HONORIFICS}|{_KATAKANA_HONORIFIC})?$", regex.DOTALL
+)
+_AMBIGUOUS_SUFFIX = regex.compile(rf"(?P<rest>.*\S?)(?P<space>\s*)(?P<plain>{AMBIGUOUS_HONORIFICS})$", regex.DOTALL)
 _BRACKETS = regex.compile(r"\s*[(（][^()（）]*[)）]$")
 _NICKNAME = regex.compile(r"(?<=^[\p{Hiragana}\p{Katakana}ー]+)ちゃん$")
 _KANA = regex.compile(r"[\p{Hiragana}\p{Katakana}ー・\s]+")
 _LATIN = regex.compile(r"[\p{Latin}\s.'’-]+")
-_TEACHERS = ("先生", "教授")
-_KNIGHTS = regex.compile(r"\b(?:sir|dame)$", regex.IGNORECASE)
+_TEACHER_TITLES = ("先生", "教授")
+_KNIGHT_TITLE = regex.compile(r"\b(?:sir|dame)$", regex.IGNORECASE)
 _DEGREES = regex.compile(r"(?:,.*|\s+(?:jr|sr|ph\.?\s?d|m\.?d|mba|esq|ii|iii|iv)\.?)+$", regex.IGNORECASE)
-_DOCTORS = regex.compile(r"\b(?:dr|prof|professor|doctor)\b", regex.IGNORECASE)
+_DOCTOR_TITLE = regex.compile(r"\b(?:dr|prof|professor|doctor)\b", regex.IGNORECASE)
 
 # Common family names, of one, two or three letters.
-_COMMON = (
+_FAMILY_NAMES_TEXT = (
     "林 森 原 関 東 堀 辻 岡 星 南 谷 平 菅 浜 佐藤 鈴木 高橋 田中 伊藤 渡辺 渡邊 渡邉 山本 中村 小林 加藤 "
     "吉田 山田 佐々木 山口 松本 井上 木村 斎藤 斉藤 齋藤 清水 山崎 阿部 池田 橋本 山下 石川 中島 前田 藤田 "
     "小川 後藤 岡田 長谷川 村上 近藤 石井 坂本 遠藤 青木 藤井 西村 福田 太田 三浦 藤原 岡本 松田 中川 中野 "
@@ -54,7 +56,7 @@ _COMMON = (
     "松村 奥村 岩本 石橋 岡村 上原 三宅 白石 須藤 児玉 尾崎 宮田 北川 大竹 永田 竹田 小田 古賀 榎本 堀内 渋谷 "
     "小森谷 宇都宮 小笠原 佐久間 長谷部 小野寺 日比野 大河内 勅使河原 二階堂 宇佐美 仲宗根 曽我部 見本 "
 )
-_FAMILIES = frozenset(_COMMON.split())
+_FAMILY_NAMES = frozenset(_FAMILY_NAMES_TEXT.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,24 +69,24 @@ class ParsedName:
     """What is worth keeping for a letter: Dr., Ms., 先生."""
     role: str = ""
     """A post that stood behind the name: 部長."""
-    beside: str = ""
+    note: str = ""
     """What stood in brackets behind an honorific: 営業."""
-    plain: str = ""
+    honorific: str = ""
     """What is not worth keeping: さん, 様."""
 
     @property
-    def changed(self) -> bool:
-        return bool(self.title or self.role or self.beside or self.plain)
+    def has_extras(self) -> bool:
+        return bool(self.title or self.role or self.note or self.honorific)
 
 
-def parted(typed: str) -> ParsedName:
+def parse_name(typed: str) -> ParsedName:
     """Return a name without what is said around it. Where nothing would be left, it stays as it is."""
     name = unicodedata.normalize("NFC", typed).strip()
     name = regex.sub(r"\s+", " ", name)
     bracket = _BRACKETS.search(name)
     outer = name[: bracket.start()] if bracket else name
-    title, rest = _without_titles(outer)
-    rest, behind, post = _without_suffix(rest)
+    title, rest = _split_titles(outer)
+    rest, behind, post = _split_suffix(rest)
     if not regex.search(r"[\p{L}\p{N}]", rest):
         return ParsedName(typed.strip())
     if bracket and not (title or behind or post):  # behind a bare name it tells two people apart
@@ -93,21 +95,21 @@ def parted(typed: str) -> ParsedName:
         beside = bracket[0].strip().strip("()（）").strip()
     else:
         beside = ""
-    if post in _TEACHERS or post.endswith("教授"):
-        return ParsedName(rest, title=title or post, beside=beside, plain=behind)
-    return ParsedName(rest, title=title, role=post, beside=beside, plain=behind)
+    if post in _TEACHER_TITLES or post.endswith("教授"):
+        return ParsedName(rest, title=title or post, note=beside, honorific=behind)
+    return ParsedName(rest, title=title, role=post, note=beside, honorific=behind)
 
 
-def bare(name: str) -> str:
+def strip_honorifics(name: str) -> str:
     """Return a name as letters have it: without honorifics, and without what stands in brackets behind it."""
-    spoken = parted(name).name
+    spoken = parse_name(name).name
     shorter: str = _NICKNAME.sub("", _BRACKETS.sub("", spoken))
     if regex.search(r"[\p{L}\p{N}]", shorter):
         return shorter
     return spoken
 
 
-def _without_titles(name: str) -> tuple[str, str]:
+def _split_titles(name: str) -> tuple[str, str]:
     """(titles, what follows): Dr. and Prof. Dr. med.; a word that only begins so is none."""
     wide = unicodedata.normalize("NFKC", name)
     name = wide if _TITLE.match(wide) else name
@@ -119,42 +121,42 @@ def _without_titles(name: str) -> tuple[str, str]:
     return ("", name)
 
 
-def _without_suffix(name: str) -> tuple[str, str, str]:
+def _split_suffix(name: str) -> tuple[str, str, str]:
     """(name, honorific, post)."""
     if _LATIN.fullmatch(name):
-        rest = _ROMAJI.sub("", name)
+        rest = _ROMAJI_SUFFIX.sub("", name)
         return rest, name[len(rest) :].strip(" -"), ""
     if _RELATIVES.search(name):
         return name, "", ""
     if _NICKNAME.search(name):
         found = None
     else:
-        found = _SURE.fullmatch(name)
+        found = _SUFFIX.fullmatch(name)
     if found and (found["post"] or found["plain"]):
         return found["rest"].strip(), found["plain"] or "", found["post"] or ""
-    unsure = _UNSURE.fullmatch(name)
-    if unsure and _stands_alone(unsure["rest"], unsure["space"], unsure["plain"]):
+    unsure = _AMBIGUOUS_SUFFIX.fullmatch(name)
+    if unsure and _is_honorific(unsure["rest"], unsure["space"], unsure["plain"]):
         return unsure["rest"].strip(), unsure["plain"], ""
     return name, "", ""
 
 
-def _stands_alone(rest: str, space: str, honorific: str) -> bool:
+def _is_honorific(rest: str, space: str, honorific: str) -> bool:
     """Whether 氏, 君 or 殿 behind this is an honorific, and not the end of a name (林君 is one in Chinese)."""
     if not rest.strip():
         return False
     if space or _KANA.fullmatch(rest) or _LATIN.fullmatch(rest):
         return True
     whole = rest.replace(" ", "")
-    if whole in _FAMILIES:
+    if whole in _FAMILY_NAMES:
         return len(whole) > 1 or honorific != "君"
     if honorific == "殿" and len(whole) > 2:
         return True
-    return len(whole) > 3 and any(whole.startswith(f) for f in _FAMILIES if len(f) > 1)
+    return len(whole) > 3 and any(whole.startswith(f) for f in _FAMILY_NAMES if len(f) > 1)
 
 
-def before_san(name: str) -> str:
+def name_before_san(name: str) -> str:
     """Return a name as letters have it, for a sentence that puts さん behind it: お母 of お母さん, too."""
-    spoken = bare(name)
+    spoken = strip_honorifics(name)
     if _RELATIVES.search(spoken):
         spoken = regex.sub(r"(?:さん|さま|様)$", "", spoken)
     return spoken
@@ -163,17 +165,17 @@ def before_san(name: str) -> str:
 # ------------------------------------------------------------------ how somebody is addressed
 
 
-def title_of(person: Person) -> str:
+def find_title(person: Person) -> str:
     """Return the title in their file, else the one that stands in their name."""
-    return person.title or parted(person.name).title
+    return person.title or parse_name(person.name).title
 
 
-def with_honorific(person: Person, name: str) -> str:
+def add_honorific(person: Person, name: str) -> str:
     """Return a name (whole, or a part of it) with 様, or 先生 for whom it is due: once, whatever the file has."""
     if _RELATIVES.search(name):
         return name
-    title = title_of(person)
-    teacher = title in _TEACHERS or title.endswith("教授") or bool(_DOCTORS.search(title))
+    title = find_title(person)
+    teacher = title in _TEACHER_TITLES or title.endswith("教授") or bool(_DOCTOR_TITLE.search(title))
     honorific = "先生" if teacher else "様"
     if looks_japanese(name):
         return f"{name}{honorific}"
@@ -183,23 +185,23 @@ def with_honorific(person: Person, name: str) -> str:
 def salutation(person: Person, language: Language) -> str:
     """Return how a letter addresses somebody: Ada, Dr. Sample, 見本様, 見本先生. In English a Japanese name
     is whole."""
-    name = bare(person.name)
+    name = strip_honorifics(person.name)
     parts = name.split()
     if language == "ja":
-        return with_honorific(person, parts[0] if looks_japanese(name) else name)
-    title = title_of(person)
+        return add_honorific(person, parts[0] if looks_japanese(name) else name)
+    title = find_title(person)
     if title and not looks_japanese(title):
-        return f"{title} {name if looks_japanese(name) else _after_title(title, name)}"
+        return f"{title} {name if looks_japanese(name) else _name_after_title(title, name)}"
     if looks_japanese(name) or len(parts) < 2:
         return name
     return parts[0]
 
 
-def _after_title(title: str, name: str) -> str:
+def _name_after_title(title: str, name: str) -> str:
     """Return the part of a name that an English title goes with: the family name whole (van Dijk, von der Leyen),
     without what stands behind it (Jr., PhD); after Sir the given name."""
     parts = (_DEGREES.sub("", name) or name).split()
-    if _KNIGHTS.search(title) and len(parts) > 1:
+    if _KNIGHT_TITLE.search(title) and len(parts) > 1:
         return parts[0]
     first = len(parts) - 1
     while first > 0 and parts[first - 1].islower() and not name.islower():

@@ -16,15 +16,15 @@ from typing import Literal
 
 from curate.formats.text import is_japanese
 from curate.problems import CannotRun, Problem
-from curate.reach.contact_schedule import imported, may_write
-from curate.reach.model import Candidate, DraftKind, Introduction, Language, LogEntry, Person, Step
-from curate.reach.names import closed, find, folded
+from curate.reach.contact_schedule import is_imported, may_write
+from curate.reach.model import Candidate, DraftKind, Introduction, IntroductionStep, Language, LogEntry, Person
+from curate.reach.names import compact_name, find_by_name, normalize_name
 
 Event = Literal["asked", "yes", "no", "introduced", "reported"]
 """``asked``: the note to the first is out. ``yes``, ``no``: of the one who was asked last. ``introduced``: the joint
 message is out. ``reported``: one of them told how it went."""
 
-_AFTER: Mapping[tuple[Step, Event], Step] = {
+_TRANSITIONS: Mapping[tuple[IntroductionStep, Event], IntroductionStep] = {
     ("idea", "asked"): "asked_a",
     ("asked_a", "yes"): "asked_b",
     ("asked_b", "yes"): "both_yes",
@@ -35,13 +35,13 @@ _AFTER: Mapping[tuple[Step, Event], Step] = {
     ("asked_b", "no"): "declined",
     ("both_yes", "no"): "declined",
 }
-STEPS_AFTER: Mapping[Step, tuple[Step, ...]] = {
-    step: tuple(after for (before, _), after in _AFTER.items() if before == step)
+NEXT_STEPS: Mapping[IntroductionStep, tuple[IntroductionStep, ...]] = {
+    step: tuple(after for (before, _), after in _TRANSITIONS.items() if before == step)
     for step in ("idea", "asked_a", "asked_b", "both_yes", "introduced", "reported_back", "declined")
 }
-OVER: tuple[Step, ...] = ("reported_back", "declined")
+FINAL_STEPS: tuple[IntroductionStep, ...] = ("reported_back", "declined")
 
-_SAID: Mapping[Step, str] = {
+_STEP_MESSAGES: Mapping[IntroductionStep, str] = {
     "idea": "the first of them hasn't been asked yet",
     "asked_a": "the first of them hasn't answered yet",
     "asked_b": "the second of them hasn't answered yet",
@@ -50,7 +50,7 @@ _SAID: Mapping[Step, str] = {
     "reported_back": "it is done",
     "declined": "it came to nothing",
 }
-_NEXT: Mapping[Step, str] = {
+_STEP_HINTS: Mapping[IntroductionStep, str] = {
     "idea": "send the note to {1}, then: curate intro {0} --asked",
     "asked_a": "when {1} has answered: curate intro {0} --yes, or --no",
     "asked_b": "send the note to {2}; when they have answered: curate intro {0} --yes, or --no",
@@ -59,24 +59,24 @@ _NEXT: Mapping[Step, str] = {
     "reported_back": "",
     "declined": "begin another if there is a new reason",
 }
-SILENT, REPORT = timedelta(days=14), timedelta(days=21)
+SILENT_AFTER, REPORT_AFTER = timedelta(days=14), timedelta(days=21)
 """After so long without an answer an introduction is let rest; after so long one may ask how it went."""
 
 
-def after(one: Introduction, event: Event, at: datetime) -> Introduction:
+def advance(one: Introduction, event: Event, at: datetime) -> Introduction:
     """The introduction one step on. Raises CannotRun where that can't follow."""
-    step = _AFTER.get((one.step, event))
+    step = _TRANSITIONS.get((one.step, event))
     if step is None:
-        raise CannotRun(Problem(f"intro {one.id}", _SAID[one.step], what_next(one)))
+        raise CannotRun(Problem(f"intro {one.id}", _STEP_MESSAGES[one.step], next_step_hint(one)))
     return Introduction(one.id, one.a, one.b, one.why, (*one.steps, (at, step)))
 
 
-def what_next(one: Introduction, a: str = "the first", b: str = "the second") -> str:
+def next_step_hint(one: Introduction, a: str = "the first", b: str = "the second") -> str:
     """What the user does next. a, b: what the two are called."""
-    return _NEXT[one.step].format(one.id, a, b)
+    return _STEP_HINTS[one.step].format(one.id, a, b)
 
 
-def why_in(one: Introduction, language: Language) -> str:
+def reason_in(one: Introduction, language: Language) -> str:
     """The reason in a language; in another where that is all there is."""
     lines = one.why.split("\n")
     return next((line for line in lines if is_japanese(line) == (language == "ja")), lines[0])
@@ -96,7 +96,7 @@ class TextRequest:
     """Whether the other has said yes already."""
 
 
-def texts(one: Introduction) -> list[TextRequest]:
+def required_texts(one: Introduction) -> list[TextRequest]:
     """The texts that an introduction calls for at its step."""
     a, b = one.a, one.b
     if one.step == "idea":
@@ -118,7 +118,7 @@ def may_send(one: Introduction, kind: DraftKind) -> bool:
     if kind == "introduction":
         return one.step in ("both_yes", "introduced", "reported_back")
     if kind in ("intro_ask", "intro_blurb"):
-        return one.step not in OVER
+        return one.step not in FINAL_STEPS
     return kind != "intro_close" or one.step == "declined"
 
 
@@ -138,7 +138,7 @@ class Reminder:
     since: date | None = None
 
 
-def reminders(
+def find_reminders(
     introductions: Iterable[Introduction], people: Sequence[Person], log: Sequence[LogEntry], today: date
 ) -> list[Reminder]:
     found = []
@@ -151,18 +151,18 @@ def reminders(
             found.append(Reminder("begin", one.a, one.b, one.id, since))
         elif one.step == "both_yes":
             found.append(Reminder("send", one.a, one.b, one.id, since))
-        elif one.step in ("asked_a", "asked_b") and today - since >= SILENT:
+        elif one.step in ("asked_a", "asked_b") and today - since >= SILENT_AFTER:
             asked, other = (one.a, one.b) if one.step == "asked_a" else (one.b, one.a)
             found.append(Reminder("silent", asked, other, one.id, since))
-        elif one.step == "introduced" and today - since >= REPORT:
+        elif one.step == "introduced" and today - since >= REPORT_AFTER:
             found.append(Reminder("ask_back", one.a, one.b, one.id, since))
-    return [*found, *_owed_to_introducers(people, log, today)]
+    return [*found, *_find_introducer_reminders(people, log, today)]
 
 
-def _owed_to_introducers(people: Sequence[Person], log: Sequence[LogEntry], today: date) -> list[Reminder]:
+def _find_introducer_reminders(people: Sequence[Person], log: Sequence[LogEntry], today: date) -> list[Reminder]:
     found = []
     for person in people:
-        by = introducer(person, people)
+        by = find_introducer(person, people)
         if by is None or person.met.on is None or not may_write(by, today):
             continue
         told = [entry.day for entry in log if entry.person == by.id and entry.direction != "in"]
@@ -178,13 +178,13 @@ def _owed_to_introducers(people: Sequence[Person], log: Sequence[LogEntry], toda
     return found
 
 
-def introducer(person: Person, people: Iterable[Person]) -> Person | None:
+def find_introducer(person: Person, people: Iterable[Person]) -> Person | None:
     """Who brought the user together with somebody, if they are in the vault."""
     through = person.met.through.strip()
     if not through:
         return None
     by_id = [one for one in people if one.id == through]
-    named = by_id or [one for one in find(people, through) if one.id != person.id]
+    named = by_id or [one for one in find_by_name(people, through) if one.id != person.id]
     if len(named) == 1:
         return named[0]
     return None
@@ -206,57 +206,59 @@ class IntroductionPath:
     """Another's name, a place, or an interest."""
 
 
-def ways(wanted: str, people: Sequence[Person], candidates: Sequence[Candidate], today: date) -> list[IntroductionPath]:
+def find_paths(
+    wanted: str, people: Sequence[Person], candidates: Sequence[Candidate], today: date
+) -> list[IntroductionPath]:
     """Who could introduce the user to somebody, to an organisation, or to people of a topic: by name, not ranked."""
-    known, waiting = find(people, wanted), find(candidates, wanted)
+    known, waiting = find_by_name(people, wanted), find_by_name(candidates, wanted)
     target: Person | Candidate | None = None
     if len(known) == 1:
         target = known[0]
     elif not known and len(waiting) == 1:
         target = waiting[0]
     if target:
-        found = _to_somebody(target, people)
+        found = _find_paths_to_person(target, people)
     else:
-        found = _to_a_topic(wanted, people)
+        found = _find_paths_to_topic(wanted, people)
     free = {person.id for person in people if may_write(person, today)} - {target.id if target else ""}
     order = {person.id: n for n, person in enumerate(sorted(people, key=lambda one: (one.kana or one.name, one.id)))}
     kept = dict.fromkeys(way for way in found if way.person in free)
     return sorted(kept, key=lambda way: order[way.person])
 
 
-def _to_somebody(target: Person | Candidate, people: Sequence[Person]) -> list[IntroductionPath]:
+def _find_paths_to_person(target: Person | Candidate, people: Sequence[Person]) -> list[IntroductionPath]:
     found = []
     met = target.met if isinstance(target, Person) else None
-    if isinstance(target, Person) and (by := introducer(target, people)):
+    if isinstance(target, Person) and (by := find_introducer(target, people)):
         found.append(IntroductionPath(by.id, "introduced", target.name))
     for person in people:
         if person.id == target.id:
             continue
-        by = introducer(person, people)
+        by = find_introducer(person, people)
         if by and by.id == target.id:
             found.append(IntroductionPath(person.id, "met_through", target.name))
-        if _same(person.organisation, target.organisation):
+        if _is_same_text(person.organisation, target.organisation):
             found.append(IntroductionPath(person.id, "same_place", target.name))
             if by and by.id != target.id:
                 found.append(IntroductionPath(by.id, "introduced", person.name))
-        if met and met.where and not imported(met) and _same(person.met.where, met.where):
+        if met and met.where and not is_imported(met) and _is_same_text(person.met.where, met.where):
             found.append(IntroductionPath(person.id, "met_there", met.where))
     return found
 
 
-def _to_a_topic(wanted: str, people: Sequence[Person]) -> list[IntroductionPath]:
+def _find_paths_to_topic(wanted: str, people: Sequence[Person]) -> list[IntroductionPath]:
     found = []
-    looked_for = closed(wanted)
+    looked_for = compact_name(wanted)
     for person in people if looked_for else ():
-        if looked_for in closed(person.organisation):
+        if looked_for in compact_name(person.organisation):
             found.append(IntroductionPath(person.id, "knows", person.organisation))
-        said = [one.what for one in person.interests if one.source != "guess" and looked_for in closed(one.what)]
+        said = [one.what for one in person.interests if one.source != "guess" and looked_for in compact_name(one.what)]
         found += [IntroductionPath(person.id, "about", what) for what in said]
-        by = introducer(person, people)
-        if by and (said or looked_for in closed(person.organisation)):
+        by = find_introducer(person, people)
+        if by and (said or looked_for in compact_name(person.organisation)):
             found.append(IntroductionPath(by.id, "introduced", person.name))
     return found
 
 
-def _same(one: str, other: str) -> bool:
-    return bool(one.strip()) and folded(one) == folded(other)
+def _is_same_text(one: str, other: str) -> bool:
+    return bool(one.strip()) and normalize_name(one) == normalize_name(other)

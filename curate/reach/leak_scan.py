@@ -16,21 +16,21 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from curate.formats.web_address import is_web_address
-from curate.formats.yamledit import flow
-from curate.reach.model import Candidate, Goal, LogEntry, Me, Person
-from curate.reach.names import LATIN, looks_japanese
-from curate.reach.vault import CANDIDATES, GOALS, LOG, MARK
+from curate.formats.yamledit import format_flow
+from curate.reach.model import Candidate, Goal, LogEntry, Person, VaultSettings
+from curate.reach.names import LATIN_CHARACTER, looks_japanese
+from curate.reach.vault import CANDIDATES, GOALS, LOG, SETTINGS_FILE
 
-_ANCHOR = 4
-_SENTENCES = re.compile(r"[\n。．！？!?]+|\.(?=\s|$)")
-_ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
-_LEAST = {True: 12, False: 20}
+_ANCHOR_LENGTH = 4
+_SENTENCE_END = re.compile(r"[\n。．！？!?]+|\.(?=\s|$)")
+_JSON_ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
+_MIN_SENTENCE_LENGTH = {True: 12, False: 20}
 """Characters, without blanks, of a sentence that is looked for: Japanese, other."""
-_WINDOW = 400
+_CONTEXT_LENGTH = 400
 """Characters of a paragraph that a line is read with: a sentence may be broken into several."""
-_BEGINS = re.compile(r'<|&lt;|[#|{}\[\]]|[-*] |"\w+":')
+_BLOCK_START = re.compile(r'<|&lt;|[#|{}\[\]]|[-*] |"\w+":')
 """A line that begins so doesn't go on with the paragraph before it: HTML, escaped HTML, Markdown, JSON."""
-_LEAST_NAME = {True: 2, False: 3}
+_MIN_NAME_LENGTH = {True: 2, False: 3}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Permit:
 
     def __str__(self) -> str:
         if self.key == "public":
-            value = flow([self.text])
+            value = format_flow([self.text])
         else:
             value = "true"
         if not self.line:
@@ -62,7 +62,7 @@ class Secret:
     """Something of the vault that is to stand nowhere else."""
 
     kind: str
-    """``name``, ``address``, ``id`` or ``words``."""
+    """``name``, ``address``, ``id`` or ``texts``."""
     text: str
     where: str
     """The vault's file that it is of, with a line where there is one."""
@@ -86,14 +86,14 @@ class LeakMatch:
     secret: Secret
 
 
-def secrets(
+def collect_secrets(
     people: Iterable[Person],
     candidates: Iterable[Candidate],
     log: Iterable[LogEntry],
     goals: Iterable[Goal],
     others: Iterable[tuple[str, str]] = (),
     *,
-    me: Me | None = None,
+    me: VaultSettings | None = None,
     credited: Iterable[str] = (),
     said: Iterable[str] = (),
 ) -> list[Secret]:
@@ -103,130 +103,130 @@ def secrets(
     credited: authors whom the notes name, and addresses of what they are about. said: what the user says in public
     anyway, such as titles; words that are the same give nothing away.
     """
-    people, me = list(people), me or Me()
-    credits, sentences = _all_of(credited), _all_of(said)
-    public = _Public.of(people, me)
+    people, me = list(people), me or VaultSettings()
+    credits, sentences = _join_normalized(credited), _join_normalized(said)
+    public = _PublicTexts.from_vault(people, me)
     by_id = {person.id: person for person in people}
 
     def in_general(text: str) -> Permit:
-        return _listed(MARK, me.public_line, text)
+        return _list_permit(SETTINGS_FILE, me.public_line, text)
 
     found: list[Secret] = []
     for person in people:
-        found += _of_person(person, credits, sentences)
+        found += _person_secrets(person, credits, sentences)
     for row in candidates:
         found.append(Secret("id", row.id, CANDIDATES))
-        found += _names((row.name, row.kana), CANDIDATES, credits, in_general)
-        found += _pages((one for one in row.addresses if is_web_address(one)), CANDIDATES, credits, in_general)
+        found += _name_secrets((row.name, row.kana), CANDIDATES, credits, in_general)
+        found += _page_secrets((one for one in row.addresses if is_web_address(one)), CANDIDATES, credits, in_general)
         found += [
             Secret("address", one, CANDIDATES, in_general(one)) for one in row.addresses if not is_web_address(one)
         ]
     for entry in log:
         if entry.person in by_id:
-            permits = _permits(by_id[entry.person])
+            permits = _person_permit_finder(by_id[entry.person])
         else:
             permits = in_general
-        found += _sentences(entry.text, f"{LOG}:{entry.line}", sentences, permits)
+        found += _sentence_secrets(entry.text, f"{LOG}:{entry.line}", sentences, permits)
     for goal in goals:
-        found += _sentences(f"{goal.outcome}\n{goal.kind}", f"{GOALS}:{goal.line}", sentences, in_general)
+        found += _sentence_secrets(f"{goal.outcome}\n{goal.kind}", f"{GOALS}:{goal.line}", sentences, in_general)
     for where, text in others:
-        found += _sentences(text, where, sentences, in_general)
-    return [secret for secret in dict.fromkeys(found) if not public.has(secret)]
+        found += _sentence_secrets(text, where, sentences, in_general)
+    return [secret for secret in dict.fromkeys(found) if not public.allows(secret)]
 
 
-def _all_of(texts: Iterable[str]) -> str:
+def _join_normalized(texts: Iterable[str]) -> str:
     """Texts as one, in which each can be looked for, and nothing goes from one into the next."""
-    return "\0".join(filter(None, map(squeezed, texts)))
+    return "\0".join(filter(None, map(normalize, texts)))
 
 
-def _of_person(person: Person, credits: str, said: str) -> Iterator[Secret]:
-    where, permits = person.where, _permits(person)
+def _person_secrets(person: Person, credits: str, said: str) -> Iterator[Secret]:
+    where, permits = person.where, _person_permit_finder(person)
     yield Secret("id", person.id, where)
     if not person.public_name:
-        yield from _names((person.name, person.kana, *person.also), where, credits, permits)
-    yield from _pages((one for one in person.addresses if is_web_address(one)), where, credits, permits)
+        yield from _name_secrets((person.name, person.kana, *person.also), where, credits, permits)
+    yield from _page_secrets((one for one in person.addresses if is_web_address(one)), where, credits, permits)
     for one in person.addresses:
         if "@" in one and not is_web_address(one):
             yield Secret("address", one, where, permits(one))
     for text in (person.why, person.notes):
-        yield from _sentences(text, where, said, permits)
+        yield from _sentence_secrets(text, where, said, permits)
 
 
-def _names(names: Iterable[str], where: str, credited: str, permits: _Permits) -> Iterator[Secret]:
+def _name_secrets(names: Iterable[str], where: str, credited: str, permits: _PermitFinder) -> Iterator[Secret]:
     for name in names:
-        short = squeezed(name)
-        if len(short) >= _LEAST_NAME[looks_japanese(name)] and short not in credited:
+        short = normalize(name)
+        if len(short) >= _MIN_NAME_LENGTH[looks_japanese(name)] and short not in credited:
             text = " ".join(name.split())
             yield Secret("name", text, where, permits(text))
 
 
-def _pages(pages: Iterable[str], where: str, credited: str, permits: _Permits) -> Iterator[Secret]:
+def _page_secrets(pages: Iterable[str], where: str, credited: str, permits: _PermitFinder) -> Iterator[Secret]:
     for page in pages:
-        bare = _bare(page)
-        if "/" in bare and squeezed(bare) not in credited:  # a host alone is a place, and nobody
+        bare = _strip_scheme(page)
+        if "/" in bare and normalize(bare) not in credited:  # a host alone is a place, and nobody
             yield Secret("address", bare, where, permits(page))
 
 
-def _bare(address: str) -> str:
+def _strip_scheme(address: str) -> str:
     """A web address as it is looked for: with and without TLS it is the same."""
     return (address.partition("://")[2] if is_web_address(address) else address).rstrip("/")
 
 
-def _sentences(text: str, where: str, said: str, permits: _Permits) -> Iterator[Secret]:
-    for sentence in _SENTENCES.split(text):
+def _sentence_secrets(text: str, where: str, said: str, permits: _PermitFinder) -> Iterator[Secret]:
+    for sentence in _SENTENCE_END.split(text):
         sentence = sentence.strip()
-        short = squeezed(sentence)
-        if len(short) >= _LEAST[looks_japanese(sentence)] and short not in said:
+        short = normalize(sentence)
+        if len(short) >= _MIN_SENTENCE_LENGTH[looks_japanese(sentence)] and short not in said:
             yield Secret("words", sentence, where, permits(sentence))
 
 
 # ------------------------------------------------------------------ what may stand in public
 
-_Permits = Callable[[str], Permit]
+_PermitFinder = Callable[[str], Permit]
 """From a text to the line that would let it stand in public."""
 
 
-def _listed(file: str, line: int, text: str) -> Permit:
+def _list_permit(file: str, line: int, text: str) -> Permit:
     return Permit(file, line, "public", text)
 
 
-def _permits(person: Person) -> _Permits:
+def _person_permit_finder(person: Person) -> _PermitFinder:
     """Return the lines for what is known of a person: their name has one of its own."""
 
     def permit(text: str) -> Permit:
-        if squeezed(text) == squeezed(person.name):
+        if normalize(text) == normalize(person.name):
             return Permit(person.where, person.lines.get("public_name", 0), "public_name")
-        return _listed(person.where, person.lines.get("public", 0), text)
+        return _list_permit(person.where, person.lines.get("public", 0), text)
 
     return permit
 
 
 @dataclass(frozen=True, slots=True)
-class _Public:
+class _PublicTexts:
     """What the vault itself lets stand in public."""
 
-    words: frozenset[str]
+    texts: frozenset[str]
     """Names and addresses, whole, and texts that have sentences in them."""
 
     @classmethod
-    def of(cls, people: Iterable[Person], me: Me) -> _Public:
+    def from_vault(cls, people: Iterable[Person], me: VaultSettings) -> _PublicTexts:
         words = [*me.public]
         for person in people:
             words += person.public
             if person.public_name:
                 words += [person.name, person.kana, *person.also]
-        return cls(frozenset(squeezed(_bare(word)) for word in words) - {""})
+        return cls(frozenset(normalize(_strip_scheme(word)) for word in words) - {""})
 
-    def has(self, secret: Secret) -> bool:
+    def allows(self, secret: Secret) -> bool:
         """Return whether a secret may stand in public: a name or address as a whole, a sentence as part of a text.
         An id never may."""
-        short = squeezed(secret.text)
+        short = normalize(secret.text)
         if secret.kind == "words":
-            return any(short in word for word in self.words)
-        return secret.kind != "id" and short in self.words
+            return any(short in word for word in self.texts)
+        return secret.kind != "id" and short in self.texts
 
 
-def squeezed(text: str) -> str:
+def normalize(text: str) -> str:
     """A text as it is compared: NFKC, lower case, no blanks."""
     return "".join(unicodedata.normalize("NFKC", text).casefold().split())
 
@@ -243,93 +243,98 @@ class SecretSearch:
     _anchors: Mapping[int, dict[str, list[tuple[str, Secret]]]] = field(init=False)
 
     def __post_init__(self) -> None:
-        shorts = [(squeezed(secret.text), secret) for secret in self.secrets]
-        counts = Counter(piece for short, _ in shorts for piece in set(_pieces(short, _ANCHOR)))
+        shorts = [(normalize(secret.text), secret) for secret in self.secrets]
+        counts = Counter(piece for short, _ in shorts for piece in set(_ngrams(short, _ANCHOR_LENGTH)))
         anchors: dict[int, dict[str, list[tuple[str, Secret]]]] = {}
         for short, secret in shorts:
-            size = min(len(short), _ANCHOR)
-            anchor = min(_pieces(short, size), key=lambda piece: counts[piece], default="")
+            size = min(len(short), _ANCHOR_LENGTH)
+            anchor = min(_ngrams(short, size), key=lambda piece: counts[piece], default="")
             if anchor:
                 anchors.setdefault(size, {}).setdefault(anchor, []).append((short, secret))
         object.__setattr__(self, "_anchors", anchors)
 
-    def in_text(self, text: str, seen: set[str] | None = None) -> Iterator[LeakMatch]:
+    def find_in_text(self, text: str, seen: set[str] | None = None) -> Iterator[LeakMatch]:
         """Each secret that stands in a text, once, with the 1-based line. seen: lines that were looked at before, in
         this text or another; pages are alike."""
         given: set[Secret] = set()
         seen = set() if seen is None else seen
-        for number, before, line in _passages(text):
+        for number, before, line in _split_passages(text):
             if before + line in seen:
                 continue
             seen.add(before + line)
-            for secret in self._within(before, line):
+            for secret in self._find_in_passage(before, line):
                 if secret not in given:
                     given.add(secret)
                     yield LeakMatch(number, secret)
 
-    def in_each_line(self, text: str, lines: dict[str, tuple[Secret, ...]]) -> Iterator[LeakMatch]:
+    def find_in_lines(self, text: str, lines: dict[str, tuple[Secret, ...]]) -> Iterator[LeakMatch]:
         """Yield each secret of a text with its 1-based line. lines: what was found in those looked at before; what a
         line has is told of every text that has it."""
-        for number, before, line in _passages(text):
+        for number, before, line in _split_passages(text):
             found = lines.get(before + line)
             if found is None:
-                found = lines[before + line] = tuple(self._within(before, line))
+                found = lines[before + line] = tuple(self._find_in_passage(before, line))
             for secret in found:
                 yield LeakMatch(number, secret)
 
-    def _within(self, before: str, line: str) -> Iterator[Secret]:
+    def _find_in_passage(self, before: str, line: str) -> Iterator[Secret]:
         """The secrets that stand in a line; or those that begin in what is before it, and end in it."""
         if not before:
-            yield from self.in_line(line)
-        elif across := list(self.in_line(before + line)):
-            whole = {*self.in_line(before), *self.in_line(line)}
+            yield from self.find_in_line(line)
+        elif across := list(self.find_in_line(before + line)):
+            whole = {*self.find_in_line(before), *self.find_in_line(line)}
             yield from (secret for secret in across if secret not in whole)
 
-    def in_line(self, line: str) -> Iterator[Secret]:
+    def find_in_line(self, line: str) -> Iterator[Secret]:
         """Yield the secrets that stand in one line, as it is read."""
-        line = plain(line)
-        short = squeezed(line)
+        line = unescape(line)
+        short = normalize(line)
         for size, anchors in self._anchors.items():
-            if anchors.keys().isdisjoint(_pieces(short, size)):
+            if anchors.keys().isdisjoint(_ngrams(short, size)):
                 continue
-            for piece in sorted(anchors.keys() & set(_pieces(short, size))):
+            for piece in sorted(anchors.keys() & set(_ngrams(short, size))):
                 for wanted, secret in anchors[piece]:
-                    if wanted in short and (not wanted.isascii() or _stands_alone(secret.text, line)):
+                    if wanted in short and (not wanted.isascii() or _has_whole_words(secret.text, line)):
                         yield secret
 
 
-def _passages(text: str) -> Iterator[tuple[int, str, str]]:
+def _split_passages(text: str) -> Iterator[tuple[int, str, str]]:
     """Yield (1-based line, nothing, line) for each line. Where a paragraph goes on in it, yield (1-based line before,
     what is before it in the paragraph, line) too. A tag at the end of a line ends the paragraph."""
     before = ""
     for number, line in enumerate(text.splitlines(), 1):
         yield number, "", line
         bare = line.strip().lstrip("> ")
-        goes_on = before and bare and not _BEGINS.match(bare)
+        goes_on = before and bare and not _BLOCK_START.match(bare)
         if goes_on:
             yield number - 1, before, bare
         ends = not bare or bare.endswith(">")
         if ends:
             before = ""
         else:
-            before = f"{before if goes_on else ''}{bare} "[-_WINDOW:]
+            before = f"{before if goes_on else ''}{bare} "[-_CONTEXT_LENGTH:]
 
 
-def _pieces(text: str, size: int) -> Iterator[str]:
+def _ngrams(text: str, size: int) -> Iterator[str]:
     """Every piece of a text that is so many characters long."""
     return map("".join, zip(*(text[start:] for start in range(size)), strict=False))
 
 
-def _stands_alone(text: str, line: str) -> bool:
+def _has_whole_words(text: str, line: str) -> bool:
     """Whether Latin words stand in a line as words of their own."""
     words = r"\s+".join(map(re.escape, unicodedata.normalize("NFKC", text).casefold().split()))
-    return re.search(rf"(?<!{LATIN}){words}(?!{LATIN})", unicodedata.normalize("NFKC", line).casefold()) is not None
+    return (
+        re.search(
+            rf"(?<!{LATIN_CHARACTER}){words}(?!{LATIN_CHARACTER})", unicodedata.normalize("NFKC", line).casefold()
+        )
+        is not None
+    )
 
 
-def plain(text: str) -> str:
+def unescape(text: str) -> str:
     """A published text as it is read: without character references, and without JSON's escapes."""
     if "\\u" in text:
-        text = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
+        text = _JSON_ESCAPE.sub(lambda found: chr(int(found[1], 16)), text)
     for _ in range(2):
         if "&" not in text:
             break

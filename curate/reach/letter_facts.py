@@ -11,15 +11,15 @@ from dataclasses import replace
 from datetime import date
 from typing import Literal
 
-from curate.reach.contact_schedule import imported
+from curate.reach.contact_schedule import is_imported
 from curate.reach.model import Evidence, Introduction, LogEntry, Person
 
-How = Literal["wrote_back", "wrote", "spoke", "sent"]
+ResponseKind = Literal["wrote_back", "wrote", "spoke", "sent"]
 """What passed about something liked: they answered what the user wrote; they wrote of it themselves; the two spoke of
 it; they sent it to the user."""
 
 
-def cited(evidence: Evidence, person: Person, log: Iterable[LogEntry]) -> Evidence:
+def with_citable_day(evidence: Evidence, person: Person, log: Iterable[LogEntry]) -> Evidence:
     """Return the evidence with its day only where they can have said so on that day.
 
     That is a day which the user named, or one with a contact. Any other is the day of writing.
@@ -30,28 +30,28 @@ def cited(evidence: Evidence, person: Person, log: Iterable[LogEntry]) -> Eviden
         one.given and (one.what, one.source, one.on) == (evidence.what, evidence.source, evidence.on)
         for one in person.interests
     )
-    if named or evidence.on in _days_they_spoke(person, log):
+    if named or evidence.on in _find_contact_days(person, log):
         return evidence
     return replace(evidence, on=None)
 
 
-def _days_they_spoke(person: Person, log: Iterable[LogEntry]) -> set[date]:
+def _find_contact_days(person: Person, log: Iterable[LogEntry]) -> set[date]:
     spoke = [one for one in log if one.person == person.id and one.direction != "out" and one.kind != "reaction"]
     days = {one.day for one in spoke}
-    met = met_on(person)
+    met = day_met(person)
     if met:
         return days | {met}
     return days
 
 
-def met_on(person: Person) -> date | None:
+def day_met(person: Person) -> date | None:
     """Return the day the user met somebody; None for the day on which a network connected the two."""
-    if imported(person.met):
+    if is_imported(person.met):
         return None
     return person.met.on
 
 
-def how(evidence: Evidence, person: Person, log: Iterable[LogEntry]) -> How:
+def classify_response(evidence: Evidence, person: Person, log: Iterable[LogEntry]) -> ResponseKind:
     """Return what passed on the day on which somebody came back to something."""
     theirs = sorted((one for one in log if one.person == person.id), key=lambda one: one.at)
     of_the_day = [one for one in theirs if one.day == evidence.on and one.item and one.direction != "out"]
@@ -65,7 +65,7 @@ def how(evidence: Evidence, person: Person, log: Iterable[LogEntry]) -> How:
     return "wrote"
 
 
-def unasked(one: Introduction, other: Person, introductions: Iterable[Introduction]) -> bool:
+def is_unasked(one: Introduction, other: Person, introductions: Iterable[Introduction]) -> bool:
     """Return whether nothing says that the other has been asked about this, in this introduction or one before."""
     pair = {one.a, one.b}
     return not any(
@@ -78,9 +78,9 @@ def _was_asked(one: Introduction, id_: str) -> bool:
     return ("asked_a" if id_ == one.a else "asked_b") in steps
 
 
-def talked_since(person: Person, log: Sequence[LogEntry]) -> bool:
+def has_talked_since_meeting(person: Person, log: Sequence[LogEntry]) -> bool:
     """Return whether the user and somebody have had words both ways, with substance, since the day they met."""
-    met = met_on(person)
+    met = day_met(person)
     since = [
         one for one in log if one.person == person.id and one.substance and one.kind != "reaction"
         and (met is None or one.day > met)
@@ -89,6 +89,6 @@ def talked_since(person: Person, log: Sequence[LogEntry]) -> bool:
     return "both" in ways or {"in", "out"} <= ways
 
 
-def thanked(person: Person, log: Iterable[LogEntry]) -> bool:
+def has_thanked(person: Person, log: Iterable[LogEntry]) -> bool:
     """Return whether the user has thanked somebody before."""
     return any(one.person == person.id and one.kind == "thanks" and one.direction != "in" for one in log)

@@ -11,12 +11,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from curate.reach.model import Direction, LogEntry, Me, Person, PossibleRefusal
-from curate.reach.refusals import reads_as
+from curate.reach.model import Direction, LogEntry, Person, PossibleRefusal, VaultSettings
+from curate.reach.refusals import classify_line
 
-_THEY_ASK = ("question", "request", "help", "introduction", "share")
-_QUOTED = 80
-_LONGEST_WORD = 20
+_SETTLING_KINDS = ("question", "request", "help", "introduction", "share")
+_MAX_QUOTE_LENGTH = 80
+_MAX_CUT_WORD_LENGTH = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,22 +30,24 @@ class LastLine:
     """In one line, of some 80 characters at most."""
 
 
-def with_log(people: Iterable[Person], log: Iterable[LogEntry], me: Me) -> list[Person]:
-    """Return the people with ``asked`` and ``suggested`` filled in."""
+def add_log_facts(people: Iterable[Person], log: Iterable[LogEntry], me: VaultSettings) -> list[Person]:
+    """Return the people with ``find_possible_refusal`` and ``suggested`` filled in."""
     passed: dict[str, list[LogEntry]] = {}
     for entry in log:
         passed.setdefault(entry.person, []).append(entry)
     return [
         replace(
             person,
-            asked=asked(person, passed.get(person.id, ())),
-            suggested=person.likely_language(_wrote(passed.get(person.id, ())), me.chosen),
+            asked=find_possible_refusal(person, passed.get(person.id, ())),
+            suggested_language=person.guess_language(
+                _join_received_texts(passed.get(person.id, ())), me.chosen_language
+            ),
         )
         for person in people
     ]
 
 
-def asked(person: Person, entries: Iterable[LogEntry]) -> PossibleRefusal | None:
+def find_possible_refusal(person: Person, entries: Iterable[LogEntry]) -> PossibleRefusal | None:
     """Return the newest refusal, or request to wait, that nothing has settled since.
 
     The user's decision settles it (``contact_decided``), and so does a later meeting or call with substance, or
@@ -59,30 +61,30 @@ def asked(person: Person, entries: Iterable[LogEntry]) -> PossibleRefusal | None
         if entry.direction == "out":
             continue
         if entry.text:
-            reading = reads_as(entry.text)
+            reading = classify_line(entry.text)
         else:
             reading = None
-        if reading == "refusal" or (reading and not wrote_since and not _rests(person, entry)):
+        if reading == "refusal" or (reading and not wrote_since and not _is_resting_after(person, entry)):
             return PossibleRefusal(reading, entry.at, entry.text)
         if not reading and entry.substance:
-            if entry.direction == "both" or entry.kind in _THEY_ASK:
+            if entry.direction == "both" or entry.kind in _SETTLING_KINDS:
                 return None
             wrote_since = wrote_since or entry.kind not in ("reaction", "thanks")
     return None
 
 
-def _wrote(entries: Iterable[LogEntry]) -> str:
+def _join_received_texts(entries: Iterable[LogEntry]) -> str:
     return " ".join(entry.text for entry in entries if entry.direction == "in")
 
 
-def _rests(person: Person, entry: LogEntry) -> bool:
+def _is_resting_after(person: Person, entry: LogEntry) -> bool:
     return person.resting_until is not None and person.resting_until > entry.day
 
 
 # ------------------------------------------------------------------ what came from them last
 
 
-def last_lines(log: Iterable[LogEntry]) -> dict[str, LastLine]:
+def find_last_lines(log: Iterable[LogEntry]) -> dict[str, LastLine]:
     """Return each person's last words in the log, by id; nobody of whom there are none.
 
     No list of phrases finds every refusal. So these stand wherever somebody is suggested.
@@ -93,18 +95,18 @@ def last_lines(log: Iterable[LogEntry]) -> dict[str, LastLine]:
             continue
         if entry.person not in newest or entry.at >= newest[entry.person].at:
             newest[entry.person] = entry
-    return {id_: LastLine(one.day, one.direction, quoted(one.text)) for id_, one in newest.items()}
+    return {id_: LastLine(one.day, one.direction, shorten(one.text)) for id_, one in newest.items()}
 
 
-def quoted(text: str) -> str:
+def shorten(text: str) -> str:
     """Return a text in one line. Of a long one its beginning and its end, as a refusal often comes last."""
     line = " ".join(text.split())
-    if len(line) <= _QUOTED:
+    if len(line) <= _MAX_QUOTE_LENGTH:
         return line
-    half = _QUOTED // 2 - 2
+    half = _MAX_QUOTE_LENGTH // 2 - 2
     begin, end = line[:half], line[-half:]
-    if " " in begin[-_LONGEST_WORD:]:
+    if " " in begin[-_MAX_CUT_WORD_LENGTH:]:
         begin = begin[: begin.rindex(" ")]
-    if " " in end[:_LONGEST_WORD]:
+    if " " in end[:_MAX_CUT_WORD_LENGTH]:
         end = end[end.index(" ") + 1 :]
     return f"{begin.rstrip()} … {end.lstrip()}"

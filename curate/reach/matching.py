@@ -3,10 +3,10 @@
 What counts is what people said or wrote, and what they came back to. A guess of the user's names nobody; it may put one
 match before another, and is never shown. Below a threshold there is no match: nobody is an answer.
 
-An interest is met where an article has nearly all of it (``COVERED``) in one place (``_NEAR``), and more than in
-passing (``ENOUGH``): 1 would be an article of that alone. The other words of a topic are related to it, and are not the
+An interest is met where an article has nearly all of it (``MIN_COVERAGE``) in one place (``_NEAR_DISTANCE``), and more than in
+passing (``MIN_STRENGTH``): 1 would be an article of that alone. The other words of a topic are related to it, and are not the
 same: like a guess, they may put one match before another, and are no evidence. From what somebody liked follows what is
-like it (Rocchio): at least two articles, and one that has a good part of what those have in common (``ALIKE``).
+like it (Rocchio): at least two articles, and one that has a good part of what those have in common (``MIN_SIMILARITY``).
 """
 
 from __future__ import annotations
@@ -18,41 +18,41 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from curate.formats.web_address import same_place
+from curate.formats.web_address import url_key
 from curate.model import Topic
 from curate.reach.contact_schedule import may_write
 from curate.reach.model import Evidence, Interest, LogEntry, Offer, Person, PersonMatch
-from curate.reach.names import closed
-from curate.reach.refusals import reads_as
-from curate.retrieval.feedback import profile, varied
-from curate.retrieval.index import K1, Index, rarity
-from curate.retrieval.terms import plain, terms
+from curate.reach.names import compact_name
+from curate.reach.refusals import classify_line
+from curate.retrieval.feedback import build_profile, diversify
+from curate.retrieval.index import K1, Index, idf
+from curate.retrieval.terms import extract_terms, normalize_text
 
-MOST = 3
-COVERED, ENOUGH = 0.7, 0.55
-LIKED_AT_LEAST, ALIKE = 2, 0.4
-PROFILE = 40
+MAX_MATCHES = 3
+MIN_COVERAGE, MIN_STRENGTH = 0.7, 0.55
+MIN_LIKED, MIN_SIMILARITY = 2, 0.4
+MAX_PROFILE_TERMS = 40
 """Terms of a profile: so many for each of some hundred people are looked up in no time."""
-_NEAR = 4
+_NEAR_DISTANCE = 4
 """So many terms of a text for each of an interest's: within these they are near each other."""
-_CHARACTERS = 1500
+_MAX_TEXT_LENGTH = 1500
 """So much of a text says what it is about."""
-_TITLE = 3
-_TRUST = {"told_me": 1.0, "public": 0.8, "guess": 0.2}
-_LIKED = 0.7
-_OWN_WORDS = 1.3
+_TITLE_WEIGHT = 3
+_SOURCE_WEIGHTS = {"told_me": 1.0, "public": 0.8, "guess": 0.2}
+_LIKED_WEIGHT = 0.7
+_OWN_WORDS_BOOST = 1.3
 """What the user has said something of comes before what they only read."""
-_FADES = 730
+_HALF_LIFE_DAYS = 730
 """After so many days an interest says half as much about somebody."""
-_SHOWN, _WORDS = 3, 3
-_MENTIONS = 2
-_LOOKED_INTO = 30
+_MAX_EVIDENCE, _MAX_WORDS = 3, 3
+_MIN_MENTIONS = 2
+_MAX_HITS = 30
 
-_KANJI = re.compile(r"[々\u3400-\u9fff]{2}")
+_KANJI_PAIR = re.compile(r"[々\u3400-\u9fff]{2}")
 _LATIN = re.compile(r"[a-z]")
-_RUN, _WORD = re.compile(r"[々\u3400-\u9fff]+"), re.compile(r"[^\W\d_]['’\w-]*")
+_KANJI_RUN, _WORD = re.compile(r"[々\u3400-\u9fff]+"), re.compile(r"[^\W\d_]['’\w-]*")
 _ARTICLE = re.compile(r"^(?:the|an?) ")
-_AROUND = 4
+_KANJI_CONTEXT = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +66,17 @@ class _Query:
     total: float
     related: bool = False
     """Not what the person said: another word of a topic in feeds.yaml that has the interest."""
-    literally: bool = False
+    whole_phrase_only: bool = False
     """Several words of which one alone says anything (the first week): only the whole of it does."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Fit:
+class _OfferFit:
     """How well an article fits somebody, and by what: interests with the words that met them, or what they liked."""
 
     number: int
     score: float
-    met: Sequence[tuple[Interest | None, _Query | None]]
+    evidence: Sequence[tuple[Interest | None, _Query | None]]
 
 
 class PersonMatcher:
@@ -84,155 +84,163 @@ class PersonMatcher:
 
     def __init__(self, offers: Sequence[Offer], topics: Iterable[Topic] = ()) -> None:
         self.offers = offers
-        self._terms = [[*terms(one.title), *terms(one.text[:_CHARACTERS])] for one in offers]
-        self._counts = [_weighed(one.title, found) for one, found in zip(offers, self._terms, strict=True)]
+        self._terms = [[*extract_terms(one.title), *extract_terms(one.text[:_MAX_TEXT_LENGTH])] for one in offers]
+        self._counts = [_count_terms(one.title, found) for one, found in zip(offers, self._terms, strict=True)]
         self._index = Index(self._counts)
-        self._by = [closed(one.by) for one in offers]
-        self._called: dict[str, set[str]] = {}
+        self._authors = [compact_name(one.by) for one in offers]
+        self._related_words: dict[str, set[str]] = {}
         for topic in topics:
             words = {topic.name, *topic.words}
             for word in words:
-                self._called.setdefault(plain(word).strip(), set()).update(words)
-        self._by_key: dict[str, list[int]] = {}
+                self._related_words.setdefault(normalize_text(word).strip(), set()).update(words)
+        self._numbers_by_key: dict[str, list[int]] = {}
         for number, one in enumerate(offers):
             for key in one.keys:
-                self._by_key.setdefault(key, []).append(number)
+                self._numbers_by_key.setdefault(key, []).append(number)
         self._queries: dict[str, Sequence[_Query]] = {}
 
     # -------------------------------------------------------------- what is asked
 
-    def people_for(
-        self, offer: Offer, people: Iterable[Person], log: Iterable[LogEntry], today: date, most: int = MOST
+    def find_people(
+        self, offer: Offer, people: Iterable[Person], log: Iterable[LogEntry], today: date, most: int = MAX_MATCHES
     ) -> list[PersonMatch]:
         """Whom an article would help, the best first; people who shall be left in peace, or have it, passed over."""
         number = self.offers.index(offer)
-        passed = _by_person(log)
+        passed = _group_by_person(log)
         found = []
         for person in people:
             if not may_write(person, today):
                 continue
-            if number not in self._has(person, passed.get(person.id, ())):
-                liking = self._liking(passed.get(person.id, ()))
-                fit = self._fit(self._wanted(person), number, liking, today)
-                found += [self._match(person, fit, liking)] if fit else []
+            if number not in self._find_known_offers(person, passed.get(person.id, ())):
+                liking = self._build_liked_profile(passed.get(person.id, ()))
+                fit = self._fit_offer(self._interest_queries(person), number, liking, today)
+                found += [self._build_match(person, fit, liking)] if fit else []
         return sorted(found, key=lambda match: (-match.score, match.person))[:most]
 
-    def offers_for(self, person: Person, log: Iterable[LogEntry], today: date, most: int = MOST) -> list[PersonMatch]:
+    def find_offers(
+        self, person: Person, log: Iterable[LogEntry], today: date, most: int = MAX_MATCHES
+    ) -> list[PersonMatch]:
         """What would help a person: not what they have already, and not three of a kind."""
         if not may_write(person, today):
             return []
-        found = self._ranked(person, [entry for entry in log if entry.person == person.id], today)
-        numbers = {match.item: self._by_key[match.item][0] for match in found}
-        chosen = varied(
+        found = self._rank_offers(person, [entry for entry in log if entry.person == person.id], today)
+        numbers = {match.item: self._numbers_by_key[match.item][0] for match in found}
+        chosen = diversify(
             [(match.item, match.score) for match in found],
-            lambda one, other: self._likeness(numbers[one], numbers[other]),
+            lambda one, other: self._measure_similarity(numbers[one], numbers[other]),
             most,
         )
         by_item = {match.item: match for match in found}
         return [by_item[item] for item in chosen]
 
-    def everything(
+    def matches_by_person(
         self, people: Iterable[Person], log: Iterable[LogEntry], today: date
     ) -> dict[str, list[PersonMatch]]:
         """Of every person that may be written to the best matches, the best first."""
-        passed = _by_person(log)
+        passed = _group_by_person(log)
         return {
-            person.id: self._ranked(person, passed.get(person.id, ()), today, 2 * MOST)
+            person.id: self._rank_offers(person, passed.get(person.id, ()), today, 2 * MAX_MATCHES)
             for person in people
             if may_write(person, today)
         }
 
     # -------------------------------------------------------------- one person, all articles
 
-    def _ranked(
-        self, person: Person, passed: Sequence[LogEntry], today: date, most: int = _LOOKED_INTO
+    def _rank_offers(
+        self, person: Person, passed: Sequence[LogEntry], today: date, most: int = _MAX_HITS
     ) -> list[PersonMatch]:
-        has = self._has(person, passed)
-        liking = self._liking(passed)
-        near: set[int] = set(liking.near) if liking else set()
-        wanted = self._wanted(person)
+        has = self._find_known_offers(person, passed)
+        liking = self._build_liked_profile(passed)
+        near: set[int] = set(liking.similar) if liking else set()
+        wanted = self._interest_queries(person)
         for interest, queries in wanted:
             if interest.source != "guess":
                 for query in queries:
                     if not query.related:
-                        near.update(self._having(query))
-        found = [fit for number in near - has if (fit := self._fit(wanted, number, liking, today))]
+                        near.update(self._find_candidates(query))
+        found = [fit for number in near - has if (fit := self._fit_offer(wanted, number, liking, today))]
         found.sort(key=lambda fit: (-fit.score, fit.number))
-        return [self._match(person, fit, liking) for fit in self._once(found)[:most]]
+        return [self._build_match(person, fit, liking) for fit in self._drop_duplicates(found)[:most]]
 
-    def wrote(self, person: Person, offer: Offer) -> bool:
+    def is_author(self, person: Person, offer: Offer) -> bool:
         """Whether an article is somebody's own, which is nothing new to them."""
-        return self.offers.index(offer) in self._own(person)
+        return self.offers.index(offer) in self._find_authored_offers(person)
 
-    def _has(self, person: Person, passed: Sequence[LogEntry]) -> set[int]:
+    def _find_known_offers(self, person: Person, passed: Sequence[LogEntry]) -> set[int]:
         """What is nothing new to somebody: what they were given, spoke of, or wrote themselves."""
-        return self._own(person) | self._numbers(entry.item for entry in passed)
+        return self._find_authored_offers(person) | self._find_offer_numbers(entry.item for entry in passed)
 
-    def _own(self, person: Person) -> set[int]:
-        called = [closed(name) for name in (person.name, *person.also) if len(name.split()) > 1]
-        return {number for number, by in enumerate(self._by) if by and any(name in by for name in called)}
+    def _find_authored_offers(self, person: Person) -> set[int]:
+        called = [compact_name(name) for name in (person.name, *person.also) if len(name.split()) > 1]
+        return {number for number, by in enumerate(self._authors) if by and any(name in by for name in called)}
 
-    def _once(self, found: Iterable[_Fit]) -> list[_Fit]:
+    def _drop_duplicates(self, found: Iterable[_OfferFit]) -> list[_OfferFit]:
         """An article and the user's note about it are one; the note is what they would send."""
-        best: dict[str, _Fit] = {}
+        best: dict[str, _OfferFit] = {}
         for fit in found:
-            offer, place = self.offers[fit.number], self._places[fit.number]
+            offer, place = self.offers[fit.number], self._offer_urls[fit.number]
             if place not in best or (offer.kind == "note" and self.offers[best[place].number].kind == "item"):
                 best[place] = fit
         return list(best.values())
 
-    def _fit(
-        self, wanted: Sequence[tuple[Interest, Sequence[_Query]]], number: int, liking: _Liking | None, today: date
-    ) -> _Fit | None:
+    def _fit_offer(
+        self,
+        wanted: Sequence[tuple[Interest, Sequence[_Query]]],
+        number: int,
+        liking: _LikedProfile | None,
+        today: date,
+    ) -> _OfferFit | None:
         met: list[tuple[float, Interest | None, _Query | None]] = []
         guessed = 0.0
         for interest, queries in wanted:
-            strength, query = self._meets(queries, number)
+            strength, query = self._match_strength(queries, number)
             if not strength:
                 continue
-            weight = strength * _TRUST[interest.source] * _freshness(interest.on, today)
+            weight = strength * _SOURCE_WEIGHTS[interest.source] * _freshness(interest.on, today)
             if interest.source == "guess":
                 guessed = max(guessed, weight)
             elif query and query.related:
-                guessed = max(guessed, weight * _TRUST["guess"])
+                guessed = max(guessed, weight * _SOURCE_WEIGHTS["guess"])
             else:
                 met.append((weight, interest, query))
-        if liking and number in liking.near:
-            met.append((_LIKED * liking.near[number], None, None))
+        if liking and number in liking.similar:
+            met.append((_LIKED_WEIGHT * liking.similar[number], None, None))
         if not met:
             return None
         met.sort(key=lambda one: -one[0])
         first, *others = (weight for weight, _, _ in met)
         if self.offers[number].words:
-            said = _OWN_WORDS
+            said = _OWN_WORDS_BOOST
         else:
             said = 1.0
-        return _Fit(number, said * (first + 0.3 * sum(others) + 0.3 * guessed), [one[1:] for one in met[:_SHOWN]])
+        return _OfferFit(
+            number, said * (first + 0.3 * sum(others) + 0.3 * guessed), [one[1:] for one in met[:_MAX_EVIDENCE]]
+        )
 
-    def _match(self, person: Person, fit: _Fit, liking: _Liking | None) -> PersonMatch:
+    def _build_match(self, person: Person, fit: _OfferFit, liking: _LikedProfile | None) -> PersonMatch:
         evidence = []
-        for interest, query in fit.met:
+        for interest, query in fit.evidence:
             if interest and query and interest.source != "guess":
-                words = self._words_of(query, fit.number)
+                words = self._matched_words(query, fit.number)
                 evidence.append(Evidence(interest.what, interest.source, interest.on, words))
             elif liking:
-                evidence.append(self._as_liked(liking, fit.number))
+                evidence.append(self._find_liked_evidence(liking, fit.number))
         return PersonMatch(person.id, self.offers[fit.number].id, tuple(evidence), fit.score)
 
     # -------------------------------------------------------------- what they said
 
-    def _wanted(self, person: Person) -> list[tuple[Interest, Sequence[_Query]]]:
-        return [(interest, self._as_queries(interest.what)) for interest in person.interests]
+    def _interest_queries(self, person: Person) -> list[tuple[Interest, Sequence[_Query]]]:
+        return [(interest, self._build_queries(interest.what)) for interest in person.interests]
 
-    def _as_queries(self, what: str) -> Sequence[_Query]:
+    def _build_queries(self, what: str) -> Sequence[_Query]:
         """An interest as it is looked for, then each other word of its topics."""
-        key = plain(what).strip()
+        key = normalize_text(what).strip()
         if key not in self._queries:
             found = []
-            related = {plain(word).strip() for word in self._called.get(key, ())} - {key}
+            related = {normalize_text(word).strip() for word in self._related_words.get(key, ())} - {key}
             for phrase in (key, *sorted(related)):
-                ordered = terms(phrase)
-                weights = {term: rarity(self._index.having(term), len(self._index)) for term in ordered}
+                ordered = extract_terms(phrase)
+                weights = {term: idf(self._index.document_frequency(term), len(self._index)) for term in ordered}
                 bare = _ARTICLE.sub("", phrase)
                 literally = len(weights) == 1 and len(bare.split()) > 1
                 total = sum(weights.values())
@@ -240,13 +248,13 @@ class PersonMatcher:
             self._queries[key] = found
         return self._queries[key]
 
-    def _having(self, query: _Query) -> list[int]:
+    def _find_candidates(self, query: _Query) -> list[int]:
         """Articles that may meet it; where it has no terms (ものづくり), those with its letters."""
         if not query.weights:
-            return [number for number, text in enumerate(self._plain) if query.phrase and query.phrase in text]
-        return [hit.text for hit in self._index.search(query.weights, _LOOKED_INTO)]
+            return [number for number, text in enumerate(self._plain_texts) if query.phrase and query.phrase in text]
+        return [hit.number for hit in self._index.search(query.weights, _MAX_HITS)]
 
-    def _meets(self, queries: Sequence[_Query], number: int) -> tuple[float, _Query | None]:
+    def _match_strength(self, queries: Sequence[_Query], number: int) -> tuple[float, _Query | None]:
         """How much of an article an interest is, from 0 to 1, and by which query; 0 where it isn't met.
 
         What the person said comes first: words that are related to it count only where it isn't there itself.
@@ -257,106 +265,108 @@ class PersonMatcher:
             if query.related and best[0]:
                 break
             if not query.weights:
-                if query.phrase and query.phrase in self._plain[number]:
-                    best = max(best, (ENOUGH, query), key=lambda pair: pair[0])
+                if query.phrase and query.phrase in self._plain_texts[number]:
+                    best = max(best, (MIN_STRENGTH, query), key=lambda pair: pair[0])
                 continue
             there = [term for term in query.weights if term in counts]
-            if query.related and self._mentions(query.phrase, number) < _MENTIONS:
+            if query.related and self._count_mentions(query.phrase, number) < _MIN_MENTIONS:
                 continue  # one of a topic's words in passing may mean something else
-            if not there or sum(query.weights[term] for term in there) < COVERED * query.total:
+            if not there or sum(query.weights[term] for term in there) < MIN_COVERAGE * query.total:
                 continue
             strength = sum(self._index.weight(term, number) for term in there) / (query.total * (K1 + 1))
-            if 1.25 * strength < ENOUGH or 1.25 * strength <= best[0]:
+            if 1.25 * strength < MIN_STRENGTH or 1.25 * strength <= best[0]:
                 continue
-            if (query.literally or len(query.weights) > 1) and query.phrase in self._plain[number]:
+            if (query.whole_phrase_only or len(query.weights) > 1) and query.phrase in self._plain_texts[number]:
                 strength = min(1.0, strength * 1.25)
-            elif query.literally:
+            elif query.whole_phrase_only:
                 continue
-            elif len(there) > 1 and not _together(self._terms[number], frozenset(there)):
+            elif len(there) > 1 and not _stand_together(self._terms[number], frozenset(there)):
                 continue  # scattered over it, they mean something else
-            if strength >= ENOUGH and strength > best[0]:
+            if strength >= MIN_STRENGTH and strength > best[0]:
                 best = strength, query
         return best
 
-    def _mentions(self, phrase: str, number: int) -> int:
+    def _count_mentions(self, phrase: str, number: int) -> int:
         """How often a phrase stands in an article; in its title as good as twice."""
-        return self._plain[number].count(phrase) + plain(self.offers[number].title).count(phrase)
+        return self._plain_texts[number].count(phrase) + normalize_text(self.offers[number].title).count(phrase)
 
-    def _words_of(self, query: _Query, number: int) -> tuple[str, ...]:
+    def _matched_words(self, query: _Query, number: int) -> tuple[str, ...]:
         """The words of an article that met an interest."""
-        text = self._plain[number]
-        if not query.weights or query.literally or (len(query.weights) > 1 and query.phrase in text):
+        text = self._plain_texts[number]
+        if not query.weights or query.whole_phrase_only or (len(query.weights) > 1 and query.phrase in text):
             return (query.phrase,)
-        words = _run_together(query.ordered, self._counts[number].keys())
-        return tuple(_as_written(word, text) if _LATIN.match(word) else word for word in words)
+        words = _join_kanji_terms(query.ordered, self._counts[number].keys())
+        return tuple(_find_word(word, text) if _LATIN.match(word) else word for word in words)
 
     @cached_property
-    def _places(self) -> list[str]:
+    def _offer_urls(self) -> list[str]:
         """Where each article is on the web; an id where that isn't known."""
-        return [same_place(one.url) or one.id for one in self.offers]
+        return [url_key(one.url) or one.id for one in self.offers]
 
     @cached_property
-    def _plain(self) -> list[str]:
-        return [plain(f"{one.title}\n{one.text[:_CHARACTERS]}") for one in self.offers]
+    def _plain_texts(self) -> list[str]:
+        return [normalize_text(f"{one.title}\n{one.text[:_MAX_TEXT_LENGTH]}") for one in self.offers]
 
     # -------------------------------------------------------------- what they liked
 
-    def _liking(self, passed: Iterable[LogEntry]) -> _Liking | None:
+    def _build_liked_profile(self, passed: Iterable[LogEntry]) -> _LikedProfile | None:
         """What somebody came back to, and what is like that."""
         came = [
             entry
             for entry in passed
-            if entry.direction != "out" and entry.kind != "reaction" and not reads_as(entry.text)
+            if entry.direction != "out" and entry.kind != "reaction" and not classify_line(entry.text)
         ]  # a like says little, and a refusal the contrary
         days = {entry.item: entry.day for entry in came if entry.item}
-        liked = {number: day for item, day in days.items() for number in self._numbers([item])}
-        if len({self._places[number] for number in liked}) < LIKED_AT_LEAST:
+        liked = {number: day for item, day in days.items() for number in self._find_offer_numbers([item])}
+        if len({self._offer_urls[number] for number in liked}) < MIN_LIKED:
             return None
-        query = dict(list(profile(self._index, [self._counts[number] for number in liked]).items())[:PROFILE])
+        query = dict(
+            list(build_profile(self._index, [self._counts[number] for number in liked]).items())[:MAX_PROFILE_TERMS]
+        )
         own = [sum(w * self._index.weight(term, number) for term, w in query.items()) for number in liked]
         usual = sum(own) / len(own)
         if not usual:
             return None
-        hits = self._index.search(query, _LOOKED_INTO, without=liked)
-        near = {hit.text: min(1.0, hit.score / usual) for hit in hits if hit.score >= ALIKE * usual}
-        return _Liking(liked, query, near)
+        hits = self._index.search(query, _MAX_HITS, without=liked)
+        near = {hit.number: min(1.0, hit.score / usual) for hit in hits if hit.score >= MIN_SIMILARITY * usual}
+        return _LikedProfile(liked, query, near)
 
-    def _as_liked(self, liking: _Liking, number: int) -> Evidence:
+    def _find_liked_evidence(self, liking: _LikedProfile, number: int) -> Evidence:
         """The one of what they liked that an article is most like."""
-        nearest = max(liking.liked, key=lambda other: (self._likeness(number, other), -other))
-        found = self._index.evidence(liking.query, number, 2 * _WORDS)
-        text = f"{self.offers[number].title}\n{self.offers[number].text[:_CHARACTERS]}"
-        words = dict.fromkeys(_as_written(term, text) for term in found)
-        return Evidence(self.offers[nearest].title, "liked", liking.liked[nearest], tuple(words)[:_WORDS])
+        nearest = max(liking.liked, key=lambda other: (self._measure_similarity(number, other), -other))
+        found = self._index.matching_terms(liking.query, number, 2 * _MAX_WORDS)
+        text = f"{self.offers[number].title}\n{self.offers[number].text[:_MAX_TEXT_LENGTH]}"
+        words = dict.fromkeys(_find_word(term, text) for term in found)
+        return Evidence(self.offers[nearest].title, "liked", liking.liked[nearest], tuple(words)[:_MAX_WORDS])
 
-    def _likeness(self, one: int, other: int) -> float:
+    def _measure_similarity(self, one: int, other: int) -> float:
         """What two have in common of all that either has."""
         common = len(self._counts[one].keys() & self._counts[other].keys())
         if common:
             return common / (len(self._counts[one]) + len(self._counts[other]) - common)
         return 0.0
 
-    def _numbers(self, items: Iterable[str]) -> set[int]:
+    def _find_offer_numbers(self, items: Iterable[str]) -> set[int]:
         """The articles that items of the log are."""
         found: set[int] = set()
         for item in filter(None, items):
-            found.update(self._by_key.get(item) or self._by_key.get(same_place(item)) or ())
+            found.update(self._numbers_by_key.get(item) or self._numbers_by_key.get(url_key(item)) or ())
         for number in list(found):  # an article, and the note about it
             url = self.offers[number].url
-            found.update(self._by_key.get(same_place(url), ()) if url else ())
+            found.update(self._numbers_by_key.get(url_key(url), ()) if url else ())
         return found
 
 
 @dataclass(frozen=True, slots=True)
-class _Liking:
+class _LikedProfile:
     liked: Mapping[int, date]
     """What they came back to, and when."""
     query: Mapping[str, float]
-    near: Mapping[int, float]
-    """What is like it, from ``ALIKE`` to 1."""
+    similar: Mapping[int, float]
+    """What is like it, from ``MIN_SIMILARITY`` to 1."""
 
 
-def _by_person(log: Iterable[LogEntry]) -> dict[str, list[LogEntry]]:
+def _group_by_person(log: Iterable[LogEntry]) -> dict[str, list[LogEntry]]:
     found: dict[str, list[LogEntry]] = {}
     for entry in log:
         found.setdefault(entry.person, []).append(entry)
@@ -367,21 +377,21 @@ def _freshness(on: date | None, today: date) -> float:
     if on is None:
         return 0.5
     age = max(0, (today - on).days)
-    return float(0.5 ** (age / _FADES))
+    return float(0.5 ** (age / _HALF_LIFE_DAYS))
 
 
-def _weighed(title: str, found: Sequence[str]) -> Counter[str]:
+def _count_terms(title: str, found: Sequence[str]) -> Counter[str]:
     """How often a text has each of its terms; those of its title count more."""
     counts = Counter(found)
-    for term in terms(title):
-        counts[term] += _TITLE - 1
+    for term in extract_terms(title):
+        counts[term] += _TITLE_WEIGHT - 1
     return counts
 
 
-def _together(found: Sequence[str], wanted: Collection[str]) -> bool:
+def _stand_together(found: Sequence[str], wanted: Collection[str]) -> bool:
     """Whether all these terms stand near each other somewhere in a text."""
     number = len(wanted)
-    room = _NEAR * number
+    room = _NEAR_DISTANCE * number
     last: dict[str, int] = {}
     for at, term in enumerate(found):
         if term in wanted:
@@ -391,14 +401,14 @@ def _together(found: Sequence[str], wanted: Collection[str]) -> bool:
     return False
 
 
-def _run_together(ordered: Sequence[str], there: Collection[str]) -> list[str]:
+def _join_kanji_terms(ordered: Sequence[str], there: Collection[str]) -> list[str]:
     """An interest's terms that an article has, as words: 心理, 理的 are 心理的."""
     out: list[str] = []
     last = ""
     for term in ordered:
         if term not in there:
             last = ""
-        elif last and _KANJI.fullmatch(last) and _KANJI.fullmatch(term) and last[-1] == term[0]:
+        elif last and _KANJI_PAIR.fullmatch(last) and _KANJI_PAIR.fullmatch(term) and last[-1] == term[0]:
             out[-1] += term[-1]
             last = term
         else:
@@ -407,12 +417,12 @@ def _run_together(ordered: Sequence[str], there: Collection[str]) -> list[str]:
     return list(dict.fromkeys(out))
 
 
-def _as_written(term: str, text: str) -> str:
+def _find_word(term: str, text: str) -> str:
     """The word of a text that a term is of: a plural, or kanji around a pair of them."""
-    if _KANJI.fullmatch(term):
-        run = next((run for run in _RUN.findall(text) if term in run), term)
+    if _KANJI_PAIR.fullmatch(term):
+        run = next((run for run in _KANJI_RUN.findall(text) if term in run), term)
         at = run.index(term)
-        return run[max(0, at - _AROUND) : at + len(term) + _AROUND]
+        return run[max(0, at - _KANJI_CONTEXT) : at + len(term) + _KANJI_CONTEXT]
     if _LATIN.match(term):
         return next((word for word in _WORD.findall(text) if word.lower().startswith(term)), term)
     return term

@@ -16,20 +16,20 @@ from typing import Any, get_args
 
 import jinja2
 
-from curate.formats.template_text import line_of_fault
-from curate.limits import patience
+from curate.formats.template_text import template_error_line
+from curate.limits import resource_limits
 from curate.problems import CannotRun, Problem
-from curate.reach.contact_schedule import Terms
-from curate.reach.honorifics import bare, salutation, title_of, with_honorific
-from curate.reach.model import DraftKind, Evidence, Language, Me, Person
-from curate.reach.names import folded, looks_japanese
-from curate.retrieval.sameness import Shingle, shingles
+from curate.reach.contact_schedule import Relationship
+from curate.reach.honorifics import add_honorific, find_title, salutation, strip_honorifics
+from curate.reach.model import DraftKind, Evidence, Language, Person, VaultSettings
+from curate.reach.names import looks_japanese, normalize_name
+from curate.retrieval.sameness import Shingle, extract_shingles
 
-_TAG = re.compile(r"\{[{%#].*?[}%#]\}", re.DOTALL)
+_TEMPLATE_TAG = re.compile(r"\{[{%#].*?[}%#]\}", re.DOTALL)
 _HINT = "see docs/templates.md for the names it may use, or delete it to have the program's own"
 
 
-_FACTS: Mapping[str, Any] = {"how": "wrote_back", "unasked": True, "talked": False, "thanked": False}
+_DEFAULT_FACTS: Mapping[str, Any] = {"how": "wrote_back", "unasked": True, "talked": False, "thanked": False}
 """What a letter may say (``facts``), where the caller says nothing of it."""
 
 
@@ -52,15 +52,15 @@ class ShownPerson:
     """As an English letter calls them."""
 
 
-class Messages:
+class MessageWriter:
     """Writes texts in either language, by the workspace's templates where it has any, else by the package's."""
 
-    def __init__(self, folders: Sequence[Path], me: Me) -> None:
-        self._env = environment(folders)
+    def __init__(self, folders: Sequence[Path], me: VaultSettings) -> None:
+        self._environment = create_environment(folders)
         self._me = me
 
     def __call__(
-        self, kind: DraftKind, to: Person, today: date, values: Mapping[str, Any], *, terms: Terms = "in_touch"
+        self, kind: DraftKind, to: Person, today: date, values: Mapping[str, Any], *, terms: Relationship = "in_touch"
     ) -> str:
         """The text for one person. Raises CannotRun with the template's line where it can't be used.
 
@@ -69,34 +69,37 @@ class Messages:
         language = to.language
         me = self._me
         given = {
-            "name": addressed(to) if language == "ja" else first_name(to),
-            "person": shown(to, language),
+            "name": japanese_salutation(to) if language == "ja" else english_salutation(to),
+            "person": describe_person(to, language),
             "opening": _opening(me, terms),
             "today": today,
-            "sign": _sign(me, language),
-            **_FACTS,
+            "sign": _signature(me, language),
+            **_DEFAULT_FACTS,
             **values,
         }
-        text = render(self._env, f"messages/{kind}.{language}.txt.j2", given, language)
+        text = render_template(self._environment, f"messages/{kind}.{language}.txt.j2", given, language)
         lines = [line.rstrip() for line in text.strip().split("\n")]
         return "\n".join(line for line, before in zip(lines, ["x", *lines], strict=False) if line or before) + "\n"
 
 
-def formulas(folders: Sequence[Path]) -> frozenset[Shingle]:
+def template_shingles(folders: Sequence[Path]) -> frozenset[Shingle]:
     """Shingles of all that the templates say themselves, whatever they are given: the phrases that letters are made
     with."""
-    someone = Me("◯", affiliation="◯")
-    said = [_opening(someone, terms) for terms in get_args(Terms)]
+    someone = VaultSettings("◯", affiliation="◯")
+    said = [_opening(someone, terms) for terms in get_args(Relationship)]
     for folder in folders:
         for path in sorted((folder / "messages").glob("*.j2")):
             with contextlib.suppress(OSError, UnicodeDecodeError):
                 text = path.read_text("utf-8")
-                said += [*_TAG.split(text), _TAG.sub("", text)]  # what is filled in may be a name, which is masked
+                said += [
+                    *_TEMPLATE_TAG.split(text),
+                    _TEMPLATE_TAG.sub("", text),
+                ]  # what is filled in may be a name, which is masked
     empty: frozenset[Shingle] = frozenset()
-    return empty.union(*map(shingles, said))
+    return empty.union(*map(extract_shingles, said))
 
 
-def environment(folders: Sequence[Path], *, escape: bool = False) -> jinja2.Environment:
+def create_environment(folders: Sequence[Path], *, escape: bool = False) -> jinja2.Environment:
     """Templates from the first folder that has them. escape: for HTML."""
     env = jinja2.Environment(
         loader=jinja2.FileSystemLoader([str(folder) for folder in folders], encoding="utf-8"),
@@ -107,14 +110,14 @@ def environment(folders: Sequence[Path], *, escape: bool = False) -> jinja2.Envi
         keep_trailing_newline=True,
         auto_reload=False,
     )
-    env.filters["day"] = _day  # in the language of each text: see ``render``
+    env.filters["day"] = _day_filter  # in the language of each text: see ``render_template``
     return env
 
 
-def render(env: jinja2.Environment, name: str, values: Mapping[str, Any], language: Language) -> str:
+def render_template(env: jinja2.Environment, name: str, values: Mapping[str, Any], language: Language) -> str:
     """One template's text. Raises CannotRun with its file and line."""
     try:
-        with patience():
+        with resource_limits():
             return env.overlay().get_template(name).render({**values, "lang": language})
     except jinja2.TemplateNotFound as error:
         raise CannotRun(Problem(f"templates/{name}:1", f"there is no template {error.name}", _HINT)) from error
@@ -122,16 +125,16 @@ def render(env: jinja2.Environment, name: str, values: Mapping[str, Any], langua
         where = f"templates/{error.name or name}:{error.lineno}"
         raise CannotRun(Problem(where, error.message or "can't be understood", _HINT)) from error
     except Exception as error:  # a template can fail in any way a program can
-        where = f"templates/{name}:{line_of_fault(error.__cause__ or error, name)}"
+        where = f"templates/{name}:{template_error_line(error.__cause__ or error, name)}"
         raise CannotRun(Problem(where, str(error) or type(error).__name__, _HINT)) from error
 
 
 @jinja2.pass_context
-def _day(context: jinja2.runtime.Context, day: date) -> str:
-    return day_in(context["lang"], day, context["today"])
+def _day_filter(context: jinja2.runtime.Context, day: date) -> str:
+    return format_day(context["lang"], day, context["today"])
 
 
-def day_in(language: str, day: date, today: date) -> str:
+def format_day(language: str, day: date, today: date) -> str:
     """A day as the language writes it: 2 March, 3月2日; with its year where that isn't this one."""
     from babel.dates import format_date
 
@@ -147,7 +150,7 @@ def day_in(language: str, day: date, today: date) -> str:
 # ------------------------------------------------------------------ people in texts
 
 
-def shown(person: Person, language: Language) -> ShownPerson:
+def describe_person(person: Person, language: Language) -> ShownPerson:
     parts = [part for part in (person.organisation, person.role) if part]
     if language == "en":
         about = ", ".join(reversed(parts))
@@ -155,28 +158,28 @@ def shown(person: Person, language: Language) -> ShownPerson:
         about = f"{person.organisation}（{person.role}）"
     else:
         about = " ".join(parts)
-    name = bare(person.name)
+    name = strip_honorifics(person.name)
     if looks_japanese(name):
-        called = with_honorific(person, name)
+        called = add_honorific(person, name)
     else:
-        called = f" {with_honorific(person, name)}"
-    title = title_of(person)
+        called = f" {add_honorific(person, name)}"
+    title = find_title(person)
     if language == "en" and title and not looks_japanese(title):
         name = f"{title} {name}"
     public = tuple(interest.what for interest in person.interests if interest.source == "public")
     pages = tuple(address for address in person.addresses if address.startswith(("http://", "https://")))
-    return ShownPerson(name, about, public, pages, addressed(person), called, first_name(person))
+    return ShownPerson(name, about, public, pages, japanese_salutation(person), called, english_salutation(person))
 
 
-def other_words(evidence: Evidence) -> tuple[str, ...]:
+def differing_words(evidence: Evidence) -> tuple[str, ...]:
     """The words of an article that met an interest, where they aren't the interest's own."""
-    own = folded(evidence.what)
-    if any(folded(word) not in own for word in evidence.words):
+    own = normalize_name(evidence.what)
+    if any(normalize_name(word) not in own for word in evidence.words):
         return evidence.words
     return ()
 
 
-def addressed(person: Person) -> str:
+def japanese_salutation(person: Person) -> str:
     """As a Japanese letter begins: where they work, and the family name with 様."""
     who = salutation(person, "ja")
     if person.organisation:
@@ -184,12 +187,12 @@ def addressed(person: Person) -> str:
     return who
 
 
-def first_name(person: Person) -> str:
+def english_salutation(person: Person) -> str:
     """As an English letter calls somebody: Ada, and Dr. Sample; a Japanese name whole."""
     return salutation(person, "en")
 
 
-def _opening(me: Me, terms: Terms) -> str:
+def _opening(me: VaultSettings, terms: Relationship) -> str:
     """By which a Japanese letter says who writes."""
     if looks_japanese(me.name):
         name = me.name.split()[0]
@@ -204,8 +207,8 @@ def _opening(me: Me, terms: Terms) -> str:
     return f"{'ご無沙汰しております' if terms == 'long_quiet' else 'お世話になっております'}。{who}です。"
 
 
-def _sign(me: Me, language: Language) -> str:
-    if given := (dict(me.signs).get(language) or me.sign).strip():
+def _signature(me: VaultSettings, language: Language) -> str:
+    if given := (dict(me.signatures).get(language) or me.signature).strip():
         own = given
     else:
         if language == "en":

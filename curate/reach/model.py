@@ -17,25 +17,25 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
-from curate.formats.web_address import same_place
+from curate.formats.web_address import url_key
 from curate.reach.names import looks_japanese
 
-Told = Literal["told_me", "public", "guess"]
+InterestSource = Literal["told_me", "public", "guess"]
 """Where something known of a person comes from: they said so; they wrote it where all can read; the user's own guess,
 which is never cited as evidence."""
-Known = Literal["told_me", "public", "liked"]
+EvidenceSource = Literal["told_me", "public", "liked"]
 """Where evidence comes from. ``liked``: something shared with them that they came back to."""
 Direction = Literal["out", "in", "both"]
 """``out``: the user to the person. ``in``: the person to the user. ``both``: they met, or spoke."""
-Kind = Literal[
+ContactKind = Literal[
     "message", "share", "question", "request", "help", "introduction", "thanks", "meeting", "call", "reaction"
 ]
 """``share``: something to read. ``question``: what they care about. ``request``: a favour. ``help``: one done.
 ``reaction``: a like, an accepted request, a stamp: contact, and no step towards knowing each other."""
 Language = Literal["en", "ja"]
-_JAPANESE_COUNTS = 2
+_JAPANESE_TEXT_WEIGHT = 2
 """Japanese in what is known of somebody is a surer sign than Latin letters, in which Japanese firms, too, are named."""
-_NAME_COUNTS = 3
+_NAME_WEIGHT = 3
 
 
 # ------------------------------------------------------------------ people
@@ -46,7 +46,7 @@ class Interest:
     """Something a person cares about, or (in ``Person.values``) values in a working relationship."""
 
     what: str
-    source: Told
+    source: InterestSource
     on: date | None = None
     """The day it was learned; ``date`` in the file. Where the user named no day, the day it was written down."""
     url: str = ""
@@ -124,28 +124,28 @@ class Person:
     """1-based line of each key."""
     asked: PossibleRefusal | None = field(default=None, compare=False)
     """From the log, in no file: what they asked for and the user hasn't decided on (``standing``)."""
-    suggested: Language | None = field(default=None, compare=False)
+    suggested_language: Language | None = field(default=None, compare=False)
     """From the whole vault, in no file: the language that all that is known suggests (``standing``)."""
 
     @property
     def language(self) -> Language:
-        return self.lang or self.suggested or self.likely_language()
+        return self.lang or self.suggested_language or self.guess_language()
 
-    def likely_language(self, wrote: str = "", chosen: Language | None = None) -> Language:
+    def guess_language(self, wrote: str = "", chosen: Language | None = None) -> Language:
         """Return the language to write to them in, where their file names none.
 
         Each thing known of them counts: organisation, role, interests, what they ``wrote``, the name, and the vault's
-        own language (``chosen``). Where these are even, the vault's language decides, else the script of the name.
+        own language (``chosen_language``). Where these are even, the vault's language decides, else the script of the name.
         """
         if self.kana:  # how a Japanese name is read
             return "ja"
         interests = " ".join(one.what for one in (*self.interests, *self.values) if one.source != "guess")
         by_name = looks_japanese(self.name)
-        japanese = _NAME_COUNTS if by_name else 0
+        japanese = _NAME_WEIGHT if by_name else 0
         english = 0 if by_name else 1
         for text in (self.organisation, self.role, interests, wrote):
             if looks_japanese(text):
-                japanese += _JAPANESE_COUNTS
+                japanese += _JAPANESE_TEXT_WEIGHT
             elif text.strip():
                 english += 1
         japanese += chosen == "ja"
@@ -190,7 +190,7 @@ class LogEntry:
     person: str
     """An id."""
     direction: Direction
-    kind: Kind
+    kind: ContactKind
     text: str = ""
     substance: bool = True
     """Whether it was about something, and no mere greeting."""
@@ -238,7 +238,7 @@ class Funnel:
 # ------------------------------------------------------------------ introductions
 
 
-Step = Literal["idea", "asked_a", "asked_b", "both_yes", "introduced", "reported_back", "declined"]
+IntroductionStep = Literal["idea", "asked_a", "asked_b", "both_yes", "introduced", "reported_back", "declined"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,12 +250,12 @@ class Introduction:
     a: str
     b: str
     why: str
-    """Why they might like to meet: a line, or one in each language (``introductions.why_in``)."""
-    steps: tuple[tuple[datetime, Step], ...]
+    """Why they might like to meet: a line, or one in each language (``introductions.reason_in``)."""
+    steps: tuple[tuple[datetime, IntroductionStep], ...]
     """The oldest first."""
 
     @property
-    def step(self) -> Step:
+    def step(self) -> IntroductionStep:
         return self.steps[-1][1]
 
 
@@ -346,7 +346,7 @@ class Offer:
     @property
     def keys(self) -> tuple[str, ...]:
         """What the log may call it."""
-        return tuple(filter(None, (self.id, same_place(self.url), self.page and same_place(self.page))))
+        return tuple(filter(None, (self.id, url_key(self.url), self.page and url_key(self.page))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -355,7 +355,7 @@ class Evidence:
 
     what: str
     """The interest as it was written down, or the title of what they spoke of."""
-    source: Known
+    source: EvidenceSource
     on: date | None = None
     words: tuple[str, ...] = ()
     """Of the article, those that met it."""
@@ -406,15 +406,15 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
-class Me:
+class VaultSettings:
     """``vault.yaml``: who writes, and what holds where a person's file says nothing."""
 
     name: str = ""
     kana: str = ""
     affiliation: str = ""
-    sign: str = ""
+    signature: str = ""
     """What stands below a letter; several lines."""
-    signs: tuple[tuple[Language, str], ...] = ()
+    signatures: tuple[tuple[Language, str], ...] = ()
     """The same for letters in one language."""
     lang: Language = "en"
     cadence: int = 90
@@ -423,5 +423,5 @@ class Me:
     """Names, addresses and sentences that may stand on the user's pages, whoever they are of."""
     public_line: int = 0
     """1-based line of that key; 0: it isn't there."""
-    chosen: Language | None = None
+    chosen_language: Language | None = None
     """The same as ``lang`` where the file says it; None where it doesn't."""

@@ -9,20 +9,22 @@ from typing import Protocol, TypeVar
 import regex
 
 _JAPANESE = regex.compile(r"[\p{Hiragana}\p{Katakana}\p{Han}]")
-LATIN = r"[0-9A-Za-z_\u00c0-\u024f]"
+LATIN_CHARACTER = r"[0-9A-Za-z_\u00c0-\u024f]"
 """What a Latin word doesn't end before: Japanese stands next to it without a blank."""
 # What is said around a name: before it, and behind it. ``honorifics`` says where it is no part of the name.
 TITLES = r"(?:(?:mr|mrs|ms|mx|miss|mister|drs|dr|prof|professor|doctor|herr|frau|mme|rev|sir)(?:\.\s*|\s+)|med\.\s*)"
-PLAIN, UNSURE = "さん|さま|様|くん|ちゃん", "氏|君|殿"
+HONORIFICS, AMBIGUOUS_HONORIFICS = "さん|さま|様|くん|ちゃん", "氏|君|殿"
 POSTS = (
     "(?:名誉|特任|客員|准)*教授|先生|代表取締役|取締役|監査役|執行役員|相談役|顧問|代表|理事|監事|監督|知事"
     "|副?(?:部長|次長|課長|係長|主任|社長|会長|店長|室長|所長|院長|学長|校長|園長|館長|局長|塾長|支店長|支社長"
     "|工場長|編集長|理事長|委員長)|教頭|専務|常務"
 )
-_HONORIFIC = regex.compile(rf"(?<=.)\s*(?:{PLAIN}|{UNSURE}|{POSTS}|[- ](?:san|sama|sensei|kun|chan))$")
+_HONORIFIC = regex.compile(
+    rf"(?<=.)\s*(?:{HONORIFICS}|{AMBIGUOUS_HONORIFICS}|{POSTS}|[- ](?:san|sama|sensei|kun|chan))$"
+)
 _TITLE = regex.compile(rf"^{TITLES}(?=\S)")
 _BRACKETS = regex.compile(r"\s*\([^()]*\)$")
-_KATAKANA = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}
+_KATAKANA_TO_HIRAGANA = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}
 
 
 class HasName(Protocol):
@@ -41,17 +43,17 @@ def looks_japanese(name: str) -> bool:
     return _JAPANESE.search(name) is not None
 
 
-def folded(name: str) -> str:
+def normalize_name(name: str) -> str:
     """A name as it is compared: NFKC, lower case, hiragana for katakana, single blanks."""
-    return " ".join(unicodedata.normalize("NFKC", name).casefold().translate(_KATAKANA).split())
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().translate(_KATAKANA_TO_HIRAGANA).split())
 
 
-def closed(name: str) -> str:
-    """As ``folded``, without blanks and what stands between parts of a name."""
-    return str(regex.sub(r"[\s・=＝,.'’-]", "", folded(name)))
+def compact_name(name: str) -> str:
+    """As ``normalize_name``, without blanks and what stands between parts of a name."""
+    return str(regex.sub(r"[\s・=＝,.'’-]", "", normalize_name(name)))
 
 
-def find(people: Iterable[_N], wanted: str) -> Sequence[_N]:
+def find_by_name(people: Iterable[_N], wanted: str) -> Sequence[_N]:
     """Those that ``wanted`` may mean: who has it as id or address; else who is called just that; else whose name begins
     so, or has a part that does; else who has it anywhere. A title around it (さん, Dr.) is passed over where nothing
     else is found."""
@@ -61,11 +63,11 @@ def find(people: Iterable[_N], wanted: str) -> Sequence[_N]:
     exact = exact or [one for one in everybody if given and given in map(str.casefold, getattr(one, "addresses", ()))]
     if exact:
         return exact
-    found = _by_name(everybody, wanted)
+    found = _match_names(everybody, wanted)
     if not found:
-        bare = _bare(wanted)
-        if bare != folded(wanted):
-            found = _by_name(everybody, bare)
+        bare = _strip_honorifics(wanted)
+        if bare != normalize_name(wanted):
+            found = _match_names(everybody, bare)
         else:
             found = []
     if not found and "@" in given:  # a part of an address
@@ -73,9 +75,9 @@ def find(people: Iterable[_N], wanted: str) -> Sequence[_N]:
     return found
 
 
-def _bare(wanted: str) -> str:
+def _strip_honorifics(wanted: str) -> str:
     """What is looked for without what is said around it. Nothing else was found, so this may take away too much."""
-    name = _BRACKETS.sub("", folded(wanted))
+    name = _BRACKETS.sub("", normalize_name(wanted))
     while shorter := _HONORIFIC.sub("", name).strip():
         if shorter == name:
             break
@@ -85,35 +87,37 @@ def _bare(wanted: str) -> str:
     return str(name)
 
 
-def _by_name(everybody: Sequence[_N], wanted: str) -> list[_N]:
-    looked_for = closed(wanted)
+def _match_names(everybody: Sequence[_N], wanted: str) -> list[_N]:
+    looked_for = compact_name(wanted)
     if not looked_for:
         return []
-    called = [(one, _names(one)) for one in everybody]
-    for test in (_is, _begins, _has_part, _holds):
+    called = [(one, _all_names(one)) for one in everybody]
+    for test in (_is_equal, _begins_with, _has_part_beginning_with, _contains):
         found = [one for one, names in called if any(test(name, looked_for) for name in names)]
         if found:
             return found
     return []
 
 
-def _is(name: str, wanted: str) -> bool:
-    return closed(name) == wanted
+def _is_equal(name: str, wanted: str) -> bool:
+    return compact_name(name) == wanted
 
 
-def _begins(name: str, wanted: str) -> bool:
-    return closed(name).startswith(wanted) or any(closed(part) == wanted for part in folded(name).split())
+def _begins_with(name: str, wanted: str) -> bool:
+    return compact_name(name).startswith(wanted) or any(
+        compact_name(part) == wanted for part in normalize_name(name).split()
+    )
 
 
-def _has_part(name: str, wanted: str) -> bool:
-    return any(closed(part).startswith(wanted) for part in folded(name).split())
+def _has_part_beginning_with(name: str, wanted: str) -> bool:
+    return any(compact_name(part).startswith(wanted) for part in normalize_name(name).split())
 
 
-def _holds(name: str, wanted: str) -> bool:
-    return wanted in closed(name)
+def _contains(name: str, wanted: str) -> bool:
+    return wanted in compact_name(name)
 
 
-def _names(one: HasName) -> list[str]:
+def _all_names(one: HasName) -> list[str]:
     """Every name somebody goes by, and how each reads backwards: Hanako Sato is Sato Hanako."""
     names = [one.name, one.kana, *getattr(one, "also", ())]
     names += [" ".join(reversed(parts)) for name in names if len(parts := name.split()) == 2]

@@ -13,23 +13,25 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Literal
 
-Reading = Literal["refusal", "wait"]
+RefusalKind = Literal["refusal", "wait"]
 
-_SENTENCES = re.compile(r"(?<=[.!?。！？])\s*|\n+")
-_MOST, _LONG = 10_000, 400
+_SENTENCE_END = re.compile(r"(?<=[.!?。！？])\s*|\n+")
+_MAX_LINE_LENGTH, _MAX_SENTENCE_LENGTH = 10_000, 400
 """So many characters of a line are looked at, and of a sentence at once."""
 _APOSTROPHES = str.maketrans({"’": "'", "‘": "'"})
 
 # ------------------------------------------------------------------ English
 
 _WRITING = r"(?:send|writ|e-?mail|mail|messag|contact|text|call|forward|shar|post)(?:e|ing|ting)?"
-_SENT = r"(?:articles?|e-?mails?|mails?|messages?|letters?|links?|newsletters?|notes?|posts?|reading|contact|things?)"
-_SPRING = (
+_SENT_THINGS = (
+    r"(?:articles?|e-?mails?|mails?|messages?|letters?|links?|newsletters?|notes?|posts?|reading|contact|things?)"
+)
+_SEASON_OR_MONTH = (
     r"(?:(?:the )?(?:spring|summer|autumn|fall|winter)|january|february|march|april|may|june|july|august|september"
     r"|october|november|december)"
 )
-_AFTER = (
-    rf"(?:(?:in|next) {_SPRING}|in (?:a few|\w+) (?:weeks|months|years)|next (?:month|quarter|year)(?!')"
+_LATER = (
+    rf"(?:(?:in|next) {_SEASON_OR_MONTH}|in (?:a few|\w+) (?:weeks|months|years)|next (?:month|quarter|year)(?!')"
     r"|in a (?:month|year|while|couple of (?:weeks|months))|in (?:q[1-4]|the new year)|later (?:in the|this) year"
     r"|after (?:the )?(?:spring|summer|autumn|winter|holidays?|break|launch|release|(?:new )?year|move|exams?"
     r"|easter|christmas)"
@@ -47,15 +49,15 @@ _REFUSALS_EN = (
     r"\b(?:this|it)(?:'s| is| feels like| looks like) (?:just )?spam\b",
     rf"(?<!\bwe )(?<!\bthey )(?<!\bi )\b(?:don't|do not|please not|not to|never|if you (?:did not|didn't|wouldn't))"
     rf"(?: ever)? {_WRITING}(?: (?:to|with))?"
-    rf" (?:me|us|him|her|here|this address|any|again|anything|these|such|more|further|{_SENT})\b",
+    rf" (?:me|us|him|her|here|this address|any|again|anything|these|such|more|further|{_SENT_THINGS})\b",
     r"^(?:please,? |so,? )*(?:don't|do not)[.!]*$|^(?:sorry,? )?not for (?:me|us)\b",
     r"\b(?:take|remove|delete|strike|drop|leave) (?:me|us|him|her|my (?:name|address|e-?mail|number)s?)"
     r" (?:off|from|out)\b(?! guard)",
     r"\b(?:remove|delete) (?:this|my|our) (?:address|e-?mail|name|number|contact)\b",
     r"\bnot interested(?: at all)?(?:,? (?:thanks|thank you|sorry))?(?:[.,!;]|$)(?! but)",
     rf"\b(?:not interested|no interest) in (?:this|these|that|any|further|more|receiving|getting|hearing|such"
-    rf"|{_SENT})\b",
-    rf"\bno (?:more|further) (?:{_SENT}|of (?:these|this|those))\b|(?:^|, )no more(?:,? please)?[ .!]*$",
+    rf"|{_SENT_THINGS})\b",
+    rf"\bno (?:more|further) (?:{_SENT_THINGS}|of (?:these|this|those))\b|(?:^|, )no more(?:,? please)?[ .!]*$",
     r"\bplease end (?:this|these|it)\b|\bend (?:this|it) here\b",
     r"\b(?:thanks|thank you),? but no\b|^no,? (?:thanks|thank you|thx)[ .!]*$",
     r"^(?:that's )?enough[ ,]*(?:please|now)?[.!]*$",
@@ -64,7 +66,7 @@ _REFUSALS_EN = (
     rf"\brefrain from {_WRITING}\b|\bcease (?:all|any|further) ",
     r"\bleave (?:me|us|him|her) (?:alone|in peace)\b|\b(?:be|being) left (?:alone|in peace)\b",
     rf"(?<!\bthey )\b(?:don't|do not|doesn't|does not) (?:want|wish|need|care)(?: to (?:be (?:contacted|sent|written"
-    rf"|on)|receive|get|hear)\b| (?:any|any more|more|further|your|these|such) (?:of (?:this|these)|{_SENT})\b"
+    rf"|on)|receive|get|hear)\b| (?:any|any more|more|further|your|these|such) (?:of (?:this|these)|{_SENT_THINGS})\b"
     r"| any more[.!]?$)",
     r"\b(?:i'll|i will|i'd|i would|have to) pass on (?:further|more|these|this|any|future)\b|^i'll pass[.!]*$",
     rf"\bno need to (?:keep )?{_WRITING}\b(?! (?:it|that|a reply|thanks))",
@@ -84,13 +86,13 @@ _REFUSALS_EN = (
     r"\b(?:not|isn't|aren't)(?: really)? (?:my thing|my cup of tea)\b|^no,? (?:thanks|thank you)[,;:]",
     r"\b(?:this|these|they|it)(?: is|'s| are|'re)? ?(?:isn't|aren't|not|no longer)(?: really| very)?"
     r" (?:relevant|useful|of (?:any )?(?:interest|use))(?: to| for)? (?:me|us)\b",
-    rf"\bof no (?:interest|use|relevance) to (?:me|us)\b|\bnot(?: really)? looking for (?:\w+ )?(?:{_SENT}|tips|this"
+    rf"\bof no (?:interest|use|relevance) to (?:me|us)\b|\bnot(?: really)? looking for (?:\w+ )?(?:{_SENT_THINGS}|tips|this"
     r"|anything)\b",
     rf"\b(?:get|getting|receive|receiving|sending|send)(?: me| us)? (?:far |way )?(?:too|so) (?:many|much)"
-    rf"(?: of (?:these|them|this))?(?: {_SENT})?(?:[.,!;]|$)|\byou(?:'ve| have) been sending(?: me)? (?:a lot|too)\b",
+    rf"(?: of (?:these|them|this))?(?: {_SENT_THINGS})?(?:[.,!;]|$)|\byou(?:'ve| have) been sending(?: me)? (?:a lot|too)\b",
     r"\bi (?:don't|do not|never)(?: really| even| actually)? (?:read|open|look at) (?:these|them|your \w+"
     r"|any of (?:it|this|these|them))(?: any ?more)?(?:[.,!;]|$)|\bsave yourself the (?:trouble|effort)\b",
-    rf"\bi (?:really |just )?(?:don't|do not) want (?!to\b)(?:\w+ )?{_SENT}(?: any ?more)?[.!]*$",
+    rf"\bi (?:really |just )?(?:don't|do not) want (?!to\b)(?:\w+ )?{_SENT_THINGS}(?: any ?more)?[.!]*$",
     r"^(?:i think |so )?(?:let's|let us|we should|we can) (?:just )?leave it (?:there|at that)\b"
     r"|^(?:i think |i'm afraid )?we(?:'re| are) done here\b",
     r"\bi(?:'d| would)? ?(?:don't|do not|no longer|rather not)(?: want| wish)?(?: to)? (?:be|keep"
@@ -119,7 +121,7 @@ _WAITS_EN = (
     r"\btoo much (?:going on|on my plate)\b|\boffline for\b|^not this (?:week|month|quarter|year)\b",
     r"^not (?:right )?now(?:,? (?:please|thanks|sorry))?[.!]*$",
     rf"\b(?:(?:pick (?:this|it) up|revisit (?:this|it))|talk|speak|chat|catch up|write|try|ask|ping|remind|come back"
-    rf"|check (?:back|in)|get back to (?:you|me))\b[^.!?]*\b{_AFTER}|^(?:maybe|perhaps|sometime),? {_AFTER}",
+    rf"|check (?:back|in)|get back to (?:you|me))\b[^.!?]*\b{_LATER}|^(?:maybe|perhaps|sometime),? {_LATER}",
     r"\b(?:can|could) (?:this|it|we|that) (?:please )?wait\b|\bput (?:this|it|that) (?:off|on hold)\b",
     r"\b(?:no|(?:don't|do not|haven't|have not)(?: really)? (?:have |got )?(?:the|any|much))"
     r" (?:mental )?(?:bandwidth|capacity|headspace|head space|energy)"
@@ -130,7 +132,7 @@ _WAITS_EN = (
     r"|us))?[.,!;]",
     rf"\b(?:circle back|touch base|reconnect|loop back|(?:get|be) (?:back )?in touch(?! with)|reach out(?! to)"
     rf"|regroup|pick (?:this|it|that)"
-    rf" (?:back )?up)\b[^.!?]*\b{_AFTER}|\bback (?:in|after) {_SPRING}\b[^.!?]*\bthen\b",
+    rf" (?:back )?up)\b[^.!?]*\b{_LATER}|\bback (?:in|after) {_SEASON_OR_MONTH}\b[^.!?]*\bthen\b",
     r"\bout of (?:the )?office\b[^.!?]*\b(?:back|return)",
     r"\bneed (?:some|a bit of|a little)(?: \w+)? (?:space|quiet|peace|time (?:off|away|out|alone|to myself"
     r"|for myself))\b",
@@ -139,7 +141,7 @@ _WAITS_EN = (
     r"|up to my (?:neck|ears|eyes)|up against it)\b|\btaking (?:a break|some time off|time out)\b",
     r"\b(?:i|we) (?:really |just |simply )?(?:don't|do not|won't) (?:currently )?have (?:the |any |much )?time\b"
     r"(?! (?:to (?:waste|lose)|left|in (?:the|our)))(?![^.!?]*\bbut\b)",
-    rf"\b(?:please|could|can|would|maybe|perhaps|prefer)\b[^.!?]*\b(?:less (?:often|frequently)|fewer (?:of|{_SENT})"
+    rf"\b(?:please|could|can|would|maybe|perhaps|prefer)\b[^.!?]*\b(?:less (?:often|frequently)|fewer (?:of|{_SENT_THINGS})"
     r"|not (?:quite )?(?:so|as) (?:often|many)|down a notch|slow (?:it )?down a (?:bit|little)|ease off)\b",
     r"\bneed a break\b|\b(?:can't|cannot) (?:think about|look at|deal with) (?:this|it|that) (?:right )?now\b",
 )
@@ -249,24 +251,28 @@ _WAITS_JA = (
 )
 
 _LATIN, _JAPANESE = re.compile(r"[a-z]"), re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
-_EN = tuple(re.compile(rf"\b(?:{'|'.join(one)})") for one in (_REFUSALS_EN, _WAITS_EN))  # \b first: it is quick
-_JA = re.compile("|".join(_REFUSALS_JA)), re.compile("|".join(_WAITS_JA))
+_PATTERNS_EN = tuple(
+    re.compile(rf"\b(?:{'|'.join(one)})") for one in (_REFUSALS_EN, _WAITS_EN)
+)  # \b first: it is quick
+_PATTERNS_JA = re.compile("|".join(_REFUSALS_JA)), re.compile("|".join(_WAITS_JA))
 
 
-def _sentences(text: str) -> Iterator[str]:
+def _split_sentences(text: str) -> Iterator[str]:
     """The sentences of a text; one that goes on and on, in pieces, as the patterns are slow on long ones."""
-    for sentence in _SENTENCES.split(text):
+    for sentence in _SENTENCE_END.split(text):
         bare = sentence.strip()
-        yield from (bare[at : at + _LONG] for at in range(0, len(bare), _LONG))
+        yield from (bare[at : at + _MAX_SENTENCE_LENGTH] for at in range(0, len(bare), _MAX_SENTENCE_LENGTH))
 
 
 @lru_cache(maxsize=16_384)
-def reads_as(text: str) -> Reading | None:
+def classify_line(text: str) -> RefusalKind | None:
     """Return what a line that came from somebody reads as; None for anything else. A refusal goes before a wait."""
-    plain = unicodedata.normalize("NFKC", text[:_MOST].translate(_APOSTROPHES)).casefold()
-    found: Reading | None = None
-    for sentence in _sentences(plain):
-        patterns = [pair for script, pair in ((_LATIN, _EN), (_JAPANESE, _JA)) if script.search(sentence)]
+    plain = unicodedata.normalize("NFKC", text[:_MAX_LINE_LENGTH].translate(_APOSTROPHES)).casefold()
+    found: RefusalKind | None = None
+    for sentence in _split_sentences(plain):
+        patterns = [
+            pair for script, pair in ((_LATIN, _PATTERNS_EN), (_JAPANESE, _PATTERNS_JA)) if script.search(sentence)
+        ]
         for refusal, wait in patterns:
             if refusal.search(sentence):
                 return "refusal"

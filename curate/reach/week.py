@@ -13,16 +13,16 @@ from datetime import date, timedelta
 from curate.reach import contact_schedule, letter_facts
 from curate.reach.communities import Question
 from curate.reach.contact_schedule import ContactReason
-from curate.reach.funnel import funnel, of_goal
+from curate.reach.funnel import count_stages, stage_days_of_goal
 from curate.reach.introductions import Reminder
-from curate.reach.log_facts import LastLine, last_lines
+from curate.reach.log_facts import LastLine, find_last_lines
 from curate.reach.matching import PersonMatcher
-from curate.reach.model import Draft, Funnel, Goal, LogEntry, Me, Offer, Person, PersonMatch
+from curate.reach.model import Draft, Funnel, Goal, LogEntry, Offer, Person, PersonMatch, VaultSettings
 
-WEEKS = 12
-RATES_FROM = 20
-_GIVEN, _ASKED = ("share", "help", "introduction"), ("request", "question")
-_LATELY = timedelta(days=14)
+SEASON_WEEKS = 12
+MIN_PEOPLE_FOR_RATES = 20
+_GIVING_KINDS, _ASKING_KINDS = ("share", "help", "introduction"), ("request", "question")
+_RECENT = timedelta(days=14)
 """Whoever heard from the user so lately isn't suggested for something to read."""
 
 
@@ -53,7 +53,7 @@ class ShareSuggestion:
 
 
 @dataclass(frozen=True, slots=True)
-class Dormant:
+class DormantPerson:
     person: Person
     since: date
 
@@ -75,7 +75,7 @@ class Balance:
 
 
 @dataclass(frozen=True, slots=True)
-class Recalled:
+class NamedReminder:
     """What an introduction reminds of, with the people by name."""
 
     reminder: Reminder
@@ -91,16 +91,16 @@ class Week:
     waiting: Sequence[WaitingPerson]
     this_week: Balance
     this_season: Balance
-    """Of ``WEEKS`` weeks."""
+    """Of ``SEASON_WEEKS`` weeks."""
     sharing: ShareSuggestion | None
     question: Question | None
     ask: Person | None
     """Whom to ask what they care about, where there is no question to answer."""
-    dormant: Dormant | None
+    dormant: DormantPerson | None
     goals: Sequence[GoalProgress]
     conversations: Sequence[tuple[date, int]]
     """Of each week, by its first day, how many people said something of substance: the oldest week first."""
-    recalled: Sequence[Recalled] = ()
+    recalled: Sequence[NamedReminder] = ()
     drafts: Sequence[tuple[Draft, Person]] = field(default=())
     """Those that aren't sent yet."""
     asked: Sequence[Person] = ()
@@ -117,11 +117,11 @@ class Week:
     """What came last from each, by id."""
 
 
-def week(
+def build_week(
     people: Sequence[Person],
     log: Sequence[LogEntry],
     goals: Sequence[Goal],
-    me: Me,
+    me: VaultSettings,
     today: date,
     *,
     matcher: PersonMatcher | None = None,
@@ -139,32 +139,38 @@ def week(
     return Week(
         first,
         today,
-        _replied(known, by_id, first),
-        _waiting(known, by_id, today),
-        _balance(entry for entry in known if entry.day >= first),
-        _balance(entry for entry in known if entry.day > today - timedelta(weeks=WEEKS)),
-        _sharing(people, known, matcher, [draft for draft, _ in unsent], today),
+        _find_replies(known, by_id, first),
+        _find_waiting(known, by_id, today),
+        _count_balance(entry for entry in known if entry.day >= first),
+        _count_balance(entry for entry in known if entry.day > today - timedelta(weeks=SEASON_WEEKS)),
+        _suggest_sharing(people, known, matcher, [draft for draft, _ in unsent], today),
         questions[0] if questions else None,
-        None if questions else _to_ask(people, known, last, today),
-        _dormant(people, last, today, me),
-        [_progress(goal, people, known, today) for goal in goals if goal.by >= first],
-        _conversations([one for one in known if not contact_schedule.declines(one, by_id)], today),
-        [Recalled(one, by_id[one.to], by_id[one.about]) for one in reminders if one.to in by_id and one.about in by_id],
+        None if questions else _choose_person_to_ask(people, known, last, today),
+        _choose_dormant(people, last, today, me),
+        [_measure_progress(goal, people, known, today) for goal in goals if goal.by >= first],
+        _count_conversations([one for one in known if not contact_schedule.is_unsettled_refusal(one, by_id)], today),
+        [
+            NamedReminder(one, by_id[one.to], by_id[one.about])
+            for one in reminders
+            if one.to in by_id and one.about in by_id
+        ],
         unsent,
-        sorted((one for one in people if one.asked and not contact_schedule.at_peace(one, today)), key=_by_name),
-        _open_at_peace(known, by_id, today),
-        _overdue(free, last, today, me),
+        sorted(
+            (one for one in people if one.asked and not contact_schedule.is_contact_blocked(one, today)), key=_name_key
+        ),
+        _count_waiting_blocked(known, by_id, today),
+        _count_overdue(free, last, today, me),
         sum(contact_schedule.quiet_since(person, last.get(person.id)) is None for person in free),
         len(people) - len(free),
-        last_lines(known),
+        find_last_lines(known),
     )
 
 
-def _by_name(person: Person) -> tuple[str, str]:
+def _name_key(person: Person) -> tuple[str, str]:
     return person.kana or person.name, person.id
 
 
-def _replied(log: Sequence[LogEntry], people: Mapping[str, Person], first: date) -> list[ReceivedMessage]:
+def _find_replies(log: Sequence[LogEntry], people: Mapping[str, Person], first: date) -> list[ReceivedMessage]:
     """Who wrote this week, having heard from the user before, or met them: each with their newest words that were
     written down. Stamps, likes and bare answers aside."""
     heard: set[str] = set()
@@ -180,34 +186,34 @@ def _replied(log: Sequence[LogEntry], people: Mapping[str, Person], first: date)
     return sorted(found.values(), key=lambda said: (said.on, said.person.id))
 
 
-def _waiting(log: Sequence[LogEntry], people: Mapping[str, Person], today: date) -> list[WaitingPerson]:
+def _find_waiting(log: Sequence[LogEntry], people: Mapping[str, Person], today: date) -> list[WaitingPerson]:
     owed = [
         WaitingPerson(people[person], reason)
-        for person, reasons in contact_schedule.owed(log, people.values()).items()
+        for person, reasons in contact_schedule.find_owed_replies(log, people.values()).items()
         for reason in reasons
         if contact_schedule.may_write(people[person], today)
     ]
     return sorted(owed, key=lambda one: (one.reason.on or date.min, one.person.id))
 
 
-def _open_at_peace(log: Sequence[LogEntry], people: Mapping[str, Person], today: date) -> int:
-    owed = contact_schedule.owed(log, people.values())
+def _count_waiting_blocked(log: Sequence[LogEntry], people: Mapping[str, Person], today: date) -> int:
+    owed = contact_schedule.find_owed_replies(log, people.values())
     return sum(not contact_schedule.may_write(people[person], today) for person in owed)
 
 
-def _overdue(people: Sequence[Person], last: Mapping[str, LogEntry], today: date, me: Me) -> int:
+def _count_overdue(people: Sequence[Person], last: Mapping[str, LogEntry], today: date, me: VaultSettings) -> int:
     """How many of these are past their cadence, and not dormant yet."""
-    ends = [contact_schedule.runs_out(person, last.get(person.id), me.cadence) for person in people]
+    ends = [contact_schedule.next_contact_day(person, last.get(person.id), me.cadence) for person in people]
     past = sum(end is not None and end <= today for end in ends)
-    return past - len(contact_schedule.dormant(people, last, today, me.cadence))
+    return past - len(contact_schedule.find_dormant(people, last, today, me.cadence))
 
 
-def _balance(log: Iterable[LogEntry]) -> Balance:
+def _count_balance(log: Iterable[LogEntry]) -> Balance:
     out = [entry.kind for entry in log if entry.direction != "in"]
-    return Balance(sum(kind in _GIVEN for kind in out), sum(kind in _ASKED for kind in out))
+    return Balance(sum(kind in _GIVING_KINDS for kind in out), sum(kind in _ASKING_KINDS for kind in out))
 
 
-def _sharing(
+def _suggest_sharing(
     people: Sequence[Person],
     log: Sequence[LogEntry],
     matcher: PersonMatcher | None,
@@ -216,12 +222,12 @@ def _sharing(
 ) -> ShareSuggestion | None:
     if matcher is None or not matcher.offers:
         return None
-    lately = {entry.person for entry in log if entry.direction != "in" and today - entry.day < _LATELY}
+    lately = {entry.person for entry in log if entry.direction != "in" and today - entry.day < _RECENT}
     begun = {(draft.to, draft.item) for draft in drafts}
     free = [person for person in people if person.id not in lately]
     every = [
         match
-        for matches in matcher.everything(free, log, today).values()
+        for matches in matcher.matches_by_person(free, log, today).values()
         for match in matches
         if (match.person, match.item) not in begun
     ]
@@ -229,12 +235,12 @@ def _sharing(
         return None
     best = max(every, key=lambda match: (match.score, match.person, match.item))
     person = next(one for one in people if one.id == best.person)
-    evidence = tuple(letter_facts.cited(one, person, log) for one in best.evidence)
+    evidence = tuple(letter_facts.with_citable_day(one, person, log) for one in best.evidence)
     offer = next(offer for offer in matcher.offers if offer.id == best.item)
     return ShareSuggestion(person, offer, replace(best, evidence=evidence))
 
 
-def _to_ask(
+def _choose_person_to_ask(
     people: Sequence[Person], log: Sequence[LogEntry], last: Mapping[str, LogEntry], today: date
 ) -> Person | None:
     """Somebody the user is in contact with without knowing what they care about, and hasn't asked: whose turn it is."""
@@ -247,21 +253,23 @@ def _to_ask(
         and contact_schedule.may_write(person, today)
         and not any(one.source != "guess" for one in (*person.interests, *person.values))
     ]
-    return _whose_turn(unknown, today)
+    return _choose_by_week(unknown, today)
 
 
-def _dormant(people: Sequence[Person], last: Mapping[str, LogEntry], today: date, me: Me) -> Dormant | None:
-    person = _whose_turn(contact_schedule.dormant(people, last, today, me.cadence), today)
+def _choose_dormant(
+    people: Sequence[Person], last: Mapping[str, LogEntry], today: date, me: VaultSettings
+) -> DormantPerson | None:
+    person = _choose_by_week(contact_schedule.find_dormant(people, last, today, me.cadence), today)
     if person:
         since = contact_schedule.quiet_since(person, last.get(person.id))
     else:
         since = None
     if person and since:
-        return Dormant(person, since)
+        return DormantPerson(person, since)
     return None
 
 
-def _whose_turn(people: Sequence[Person], today: date) -> Person | None:
+def _choose_by_week(people: Sequence[Person], today: date) -> Person | None:
     """One of them, another each week, in the order of their names: nobody is ranked."""
     ordered = sorted(people, key=lambda one: (one.kana or one.name, one.id))
     if ordered:
@@ -269,13 +277,13 @@ def _whose_turn(people: Sequence[Person], today: date) -> Person | None:
     return None
 
 
-def _progress(goal: Goal, people: Sequence[Person], log: Sequence[LogEntry], today: date) -> GoalProgress:
-    return GoalProgress(goal, funnel(of_goal(goal, people, log).values()), (goal.by - today).days)
+def _measure_progress(goal: Goal, people: Sequence[Person], log: Sequence[LogEntry], today: date) -> GoalProgress:
+    return GoalProgress(goal, count_stages(stage_days_of_goal(goal, people, log).values()), (goal.by - today).days)
 
 
-def _conversations(log: Sequence[LogEntry], today: date) -> list[tuple[date, int]]:
+def _count_conversations(log: Sequence[LogEntry], today: date) -> list[tuple[date, int]]:
     found = []
-    for n in range(WEEKS - 1, -1, -1):
+    for n in range(SEASON_WEEKS - 1, -1, -1):
         last = today - timedelta(weeks=n)
         first = last - timedelta(days=6)
         spoke = {

@@ -1,4 +1,4 @@
-"""The week as a page and as text, in either language: pure, but that ``look`` reads the templates.
+"""The week as a page and as text, in either language: pure, but that ``load_style`` reads the templates.
 
 The page opens from disk, has no script and asks nothing of any network: its policy allows its style, by its hash, and
 nothing else. Plots are drawn as SVG, from counts.
@@ -17,26 +17,26 @@ import jinja2
 from markupsafe import Markup
 
 from curate.formats.web_address import is_web_address
-from curate.formats.yamltext import load
+from curate.formats.yamltext import load_yaml
 from curate.problems import CannotRun, Problem
-from curate.reach.log_facts import quoted
-from curate.reach.messages import day_in, environment, other_words, render
+from curate.reach.log_facts import shorten
+from curate.reach.messages import create_environment, differing_words, format_day, render_template
 from curate.reach.model import Evidence, Funnel, Language, Person
-from curate.reach.week import RATES_FROM, Balance, GoalProgress, Week
+from curate.reach.week import MIN_PEOPLE_FOR_RATES, Balance, GoalProgress, Week
 
-PAGE, TEXT, STYLE, WORDS = (
+PAGE_TEMPLATE, TEXT_TEMPLATE, STYLE_FILE, WORDS_FILE = (
     f"review/{name}" for name in ("review.html.j2", "review.txt.j2", "review.css", "words.yaml")
 )
 _STAGES = ("people", "shared", "replied", "conversation", "connection")
-_WIDTH, _HEIGHT = 400, 110
+_PLOT_WIDTH, _PLOT_HEIGHT = 400, 110
 
 
 @dataclass(frozen=True, slots=True)
 class WeekStyle:
     """What the week is shown with, whatever it was."""
 
-    page: jinja2.Environment
-    text: jinja2.Environment
+    page_environment: jinja2.Environment
+    text_environment: jinja2.Environment
     style: str
     words: dict[str, str]
     language: Language
@@ -56,95 +56,99 @@ class PlotBar:
     """The value in words, with its rate where that says something."""
 
 
-def look(folders: Sequence[Path], language: Language) -> WeekStyle:
+def load_style(folders: Sequence[Path], language: Language) -> WeekStyle:
     """Read the templates: of the workspace where it has any, else the package's. Raises CannotRun."""
-    env = environment(folders, escape=True)
+    env = create_environment(folders, escape=True)
     words: dict[str, str] = {}
     for folder in reversed(folders):
-        if (folder / WORDS).is_file():
-            words |= {key: text for key, text in _words(folder / WORDS, language).items() if text}
-    return WeekStyle(env, environment(folders), _read(env, STYLE), words, language)
+        if (folder / WORDS_FILE).is_file():
+            words |= {key: text for key, text in _read_words(folder / WORDS_FILE, language).items() if text}
+    return WeekStyle(env, create_environment(folders), _read_template_file(env, STYLE_FILE), words, language)
 
 
-def as_page(look: WeekStyle, week: Week, *, in_workspace: bool = True) -> str:
+def render_page(look: WeekStyle, week: Week, *, in_workspace: bool = True) -> str:
     """The page as HTML. in_workspace: whether there was anything to find things to share in. Raises CannotRun."""
-    policy = f"default-src 'none'; style-src '{_hash(look.style)}'; base-uri 'none'; form-action 'none'"
+    policy = f"default-src 'none'; style-src '{_csp_hash(look.style)}'; base-uri 'none'; form-action 'none'"
     more = {"policy": policy, "style": Markup(look.style)}  # noqa: S704 (a template, not text from outside)
-    return render(look.page, PAGE, {**_values(look, week, in_workspace), **more}, look.language)
+    return render_template(
+        look.page_environment, PAGE_TEMPLATE, {**_template_values(look, week, in_workspace), **more}, look.language
+    )
 
 
-def as_text(look: WeekStyle, week: Week, *, in_workspace: bool = True) -> str:
+def render_text(look: WeekStyle, week: Week, *, in_workspace: bool = True) -> str:
     """The week for a terminal. Raises CannotRun."""
-    text = render(look.text, TEXT, _values(look, week, in_workspace), look.language)
+    text = render_template(
+        look.text_environment, TEXT_TEMPLATE, _template_values(look, week, in_workspace), look.language
+    )
     lines = [line.rstrip() for line in text.strip().split("\n")]
     return "\n".join(line for line, before in zip(lines, ["x", *lines], strict=False) if line or before)
 
 
-def _values(look: WeekStyle, week: Week, in_workspace: bool) -> dict[str, Any]:
+def _template_values(look: WeekStyle, week: Week, in_workspace: bool) -> dict[str, Any]:
     return {
         "week": week,
         "t": look.words,
         "today": week.last,
-        "columns": _columns(look, week),
+        "columns": _conversation_bars(look, week),
         "balance": [(key, _balance_bars(look, one, week)) for key, one in _balances(week)],
-        "funnels": [(progress, _funnel(look, progress)) for progress in week.goals],
-        "evidence": lambda one: _evidence(look, one),
-        "last_line": lambda person, beside="": _last_line(look, week, person, beside),
-        "quiet": _quiet(week),
+        "funnels": [(progress, _funnel_bars(look, progress)) for progress in week.goals],
+        "evidence": lambda one: _describe_evidence(look, one),
+        "last_line": lambda person, beside="": _describe_last_line(look, week, person, beside),
+        "quiet": _count_quiet(week),
         "web": is_web_address,
         "in_workspace": in_workspace,
-        "plot": (_WIDTH, _HEIGHT),
+        "plot": (_PLOT_WIDTH, _PLOT_HEIGHT),
     }
 
 
-def _quiet(week: Week) -> list[tuple[str, int]]:
+def _count_quiet(week: Week) -> list[tuple[str, int]]:
     """Who is not among the long unheard of, by the key of the words for it: how many, where there is anybody."""
     counts = {"dormant_overdue": week.overdue, "dormant_unmet": week.unmet, "dormant_peace": week.at_peace}
     return [(key, number) for key, number in counts.items() if number]
 
 
-def _evidence(look: WeekStyle, one: Evidence) -> str:
+def _describe_evidence(look: WeekStyle, one: Evidence) -> str:
     source = look.words[one.source]
     if one.source == "liked" and look.language == "en":
         what = f"“{one.what}”"
     else:
         what = one.what
-    words = look.words["comma"].join(other_words(one))
+    words = look.words["comma"].join(differing_words(one))
     here = look.words["here"].format(words) if words else ""
     if look.language == "ja":
         return f"{what}（{source}{f'、{one.on}' if one.on else ''}）{here}"
     return f"{what} ({source}{f' {one.on}' if one.on else ''}){here}"
 
 
-def _last_line(look: WeekStyle, week: Week, person: Person, beside: str) -> str:
+def _describe_last_line(look: WeekStyle, week: Week, person: Person, beside: str) -> str:
     """What came last from somebody, in words; empty where nothing did, or where it stands beside this already."""
     line = week.lines.get(person.id)
-    if line is None or line.text == quoted(beside):
+    if line is None or line.text == shorten(beside):
         return ""
     if line.direction == "in":
         key = "last_from_them"
     else:
         key = "last_spoken"
-    return look.words[key].format(day_in(look.language, line.on, week.last), line.text)
+    return look.words[key].format(format_day(look.language, line.on, week.last), line.text)
 
 
 # ------------------------------------------------------------------ plots
 
 
-def _columns(look: WeekStyle, week: Week) -> list[PlotBar]:
+def _conversation_bars(look: WeekStyle, week: Week) -> list[PlotBar]:
     """Conversations, a column for each week."""
     counts = [number for _, number in week.conversations]
     most = max([*counts, 4])
-    step = _WIDTH / max(1, len(counts))
-    room = _HEIGHT - 20  # the number stands above
+    step = _PLOT_WIDTH / max(1, len(counts))
+    room = _PLOT_HEIGHT - 20  # the number stands above
     return [
         PlotBar(
             x=round(n * step + step * 0.16, 1),
-            y=round(_HEIGHT - room * number / most, 1),
+            y=round(_PLOT_HEIGHT - room * number / most, 1),
             width=round(step * 0.68, 1),
             height=round(room * number / most, 1),
             value=number,
-            label=day_in(look.language, first, week.last),
+            label=format_day(look.language, first, week.last),
         )
         for n, (first, number) in enumerate(week.conversations)
     ]
@@ -159,12 +163,12 @@ def _balance_bars(look: WeekStyle, one: Balance, week: Week) -> list[PlotBar]:
     most = max(week.this_season.given, week.this_season.asked, week.this_week.given, week.this_week.asked, 1)
     labels = (look.words["given_gave"], look.words["given_asked"])
     return [
-        PlotBar(0, 0, round(_WIDTH * value / most, 1), 10, value, label)
+        PlotBar(0, 0, round(_PLOT_WIDTH * value / most, 1), 10, value, label)
         for value, label in zip(both, labels, strict=True)
     ]
 
 
-def _funnel(look: WeekStyle, progress: GoalProgress) -> list[PlotBar]:
+def _funnel_bars(look: WeekStyle, progress: GoalProgress) -> list[PlotBar]:
     """How many came how far; the rate beside a count only where there are enough to speak of one."""
     counts: Funnel = progress.funnel
     values = [getattr(counts, stage) for stage in _STAGES]
@@ -172,24 +176,24 @@ def _funnel(look: WeekStyle, progress: GoalProgress) -> list[PlotBar]:
     bars = []
     for stage, value in zip(_STAGES, values, strict=True):
         label = look.words["replied_short" if stage == "replied" else stage]
-        rated = stage != "people" and counts.people >= RATES_FROM
+        rated = stage != "people" and counts.people >= MIN_PEOPLE_FOR_RATES
         if rated:
             said = look.words["rate"].format(value, round(100 * value / counts.people))
         else:
             said = str(value)
-        bars.append(PlotBar(0, 0, round(_WIDTH * value / most, 1), 10, value, label, said))
+        bars.append(PlotBar(0, 0, round(_PLOT_WIDTH * value / most, 1), 10, value, label, said))
     return bars
 
 
 # ------------------------------------------------------------------ templates
 
 
-def _hash(text: str) -> str:
+def _csp_hash(text: str) -> str:
     """As a policy names it (CSP 3, hash-source)."""
     return f"sha256-{base64.b64encode(hashlib.sha256(text.encode('utf-8')).digest()).decode('ascii')}"
 
 
-def _read(env: jinja2.Environment, name: str) -> str:
+def _read_template_file(env: jinja2.Environment, name: str) -> str:
     """A file among the templates, with line ends as a browser's parser leaves them: the hash is of that text."""
     assert env.loader is not None
     try:
@@ -200,10 +204,10 @@ def _read(env: jinja2.Environment, name: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _words(path: Path, language: Language) -> dict[str, str]:
-    where = f"templates/{WORDS}"
+def _read_words(path: Path, language: Language) -> dict[str, str]:
+    where = f"templates/{WORDS_FILE}"
     try:
-        document = load(path.read_text("utf-8"), where)
+        document = load_yaml(path.read_text("utf-8"), where)
     except (OSError, UnicodeDecodeError) as error:
         raise CannotRun(Problem(f"{where}:1", f"can't be read: {error}", "save it as UTF-8")) from error
     if document.problems or not isinstance(document.value, dict):

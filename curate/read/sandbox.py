@@ -30,15 +30,15 @@ from curate.problems import CurateError, Problem
 
 _Result = TypeVar("_Result")
 
-MEMORY = 420 * 1024 * 1024
+MEMORY_LIMIT = 420 * 1024 * 1024
 """Bytes of address space for one job: a feed of 10 MB takes 145 MB, a page of 5 MB 125, one all of tags 330."""
-CPU = 10
-WALL = 15.0
-MARGIN = 15.0
+CPU_SECONDS = 10
+WALL_SECONDS = 15.0
+GRACE_SECONDS = 15.0
 """Seconds that a worker has beside those of its job: to be woken on a busy computer, and for the messages."""
-STARTING = 30.0
+START_TIMEOUT = 30.0
 """Seconds for a new worker to be there; the server process loads the parsers in one or two."""
-_ENDING = 5.0
+_EXIT_TIMEOUT = 5.0
 """Seconds for the end of a killed worker to be known."""
 _PRELOAD = [
     "charset_normalizer",
@@ -54,15 +54,15 @@ _PRELOAD = [
     "trafilatura",
     "trafilatura.metadata",
 ]
-_JOBS_OF_A_WORKER = 1000
-_OUT_OF_MEMORY = 77
-_LENGTH = struct.Struct("!Q")
-_BEGUN = b"\x01"
+_JOBS_PER_WORKER = 1000
+_OUT_OF_MEMORY_EXIT_CODE = 77
+_LENGTH_PREFIX = struct.Struct("!Q")
+_JOB_STARTED = b"\x01"
 
-_MEMORY_WORDS = "it took too much memory to read"
-_TIME_WORDS = "it took too long to read"
-_END_WORDS = "the process that read it ended unexpectedly"
-_START_WORDS = "no process could be started to read it"
+_MEMORY_MESSAGE = "it took too much memory to read"
+_TIME_MESSAGE = "it took too long to read"
+_EXIT_MESSAGE = "the process that read it ended unexpectedly"
+_START_MESSAGE = "no process could be started to read it"
 _HINT = "it may be broken or hostile; the others were read"
 
 
@@ -86,10 +86,10 @@ class Sandbox:
         self,
         workers: int | None = None,
         *,
-        memory: int = MEMORY,
-        cpu: int = CPU,
-        wall: float = WALL,
-        margin: float = MARGIN,
+        memory: int = MEMORY_LIMIT,
+        cpu: int = CPU_SECONDS,
+        wall: float = WALL_SECONDS,
+        margin: float = GRACE_SECONDS,
     ) -> None:
         self._workers = max(1, workers or os.cpu_count() or 1)
         self._limits = (memory, cpu, wall)
@@ -97,14 +97,14 @@ class Sandbox:
         self._idle: list[_Worker] = []
         self._running: set[_Worker] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._places = asyncio.Semaphore()
+        self._slots = asyncio.Semaphore()
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
         for worker in tuple(self._running):
-            self._end(worker)
+            self._stop_worker(worker)
 
     async def run(self, function: Callable[..., _Result], *args: Any, where: str, **kwargs: Any) -> _Result:
         """``function(*args, **kwargs)`` in a child: function, arguments and result must pickle.
@@ -113,95 +113,95 @@ class Sandbox:
         says what became of the job.
         """
         if self._loop is not asyncio.get_running_loop():
-            self._loop, self._places = asyncio.get_running_loop(), asyncio.Semaphore(self._workers)
-        async with self._places:
+            self._loop, self._slots = asyncio.get_running_loop(), asyncio.Semaphore(self._workers)
+        async with self._slots:
             job = pickle.dumps((self._limits, function, args, kwargs))
             try:
-                outcome = await self._once(job, where)
+                outcome = await self._run_once(job, where)
             except _WorkerLost:
                 try:
-                    outcome = await self._once(job, where, fresh=True)
+                    outcome = await self._run_once(job, where, fresh=True)
                 except _WorkerLost as lost:
                     raise CurateError(Problem(where, lost.what, _HINT)) from lost
         if isinstance(outcome, _Failure):
-            raise outcome.error(where)
+            raise outcome.to_error(where)
         result: _Result = outcome
         return result
 
-    async def _once(self, job: bytes, where: str, *, fresh: bool = False) -> Any:
+    async def _run_once(self, job: bytes, where: str, *, fresh: bool = False) -> Any:
         """What a worker made of a job. fresh: give it to a new one. Raises _Lost if the worker did not answer."""
         if self._idle and not fresh:
             worker = self._idle.pop()
         else:
-            worker = self._start()
+            worker = self._start_worker()
         try:
             async with asyncio.timeout(self._deadline):
-                answer = await worker.ask(job)
+                answer = await worker.run_job(job)
         except TimeoutError:
-            self._end(worker)
-            raise _WorkerLost(_TIME_WORDS) from None
+            self._stop_worker(worker)
+            raise _WorkerLost(_TIME_MESSAGE) from None
         except OSError as error:  # the other end is closed: it has ended, or is about to
-            exit_code = self._end(worker, after=_ENDING)
-            if worker.has_begun and exit_code is not None:
-                raise CurateError(Problem(where, _epitaph(exit_code), _HINT)) from error
-            raise _WorkerLost(_END_WORDS) from error
+            exit_code = self._stop_worker(worker, after=_EXIT_TIMEOUT)
+            if worker.has_started_job and exit_code is not None:
+                raise CurateError(Problem(where, _describe_exit(exit_code), _HINT)) from error
+            raise _WorkerLost(_EXIT_MESSAGE) from error
         except BaseException:  # cancelled: what it has yet to say is nobody's answer
-            self._end(worker)
+            self._stop_worker(worker)
             raise
-        if worker.jobs < _JOBS_OF_A_WORKER:
+        if worker.job_count < _JOBS_PER_WORKER:
             self._idle.append(worker)
         else:
-            self._end(worker)
+            self._stop_worker(worker)
         return pickle.loads(answer)  # noqa: S301 of a process of our own
 
-    def _start(self) -> _Worker:
+    def _start_worker(self) -> _Worker:
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(_PRELOAD)
-        with _deaf():  # what is loaded there can be interrupted, and would say so in a page of text
+        with _ignore_interrupts():  # what is loaded there can be interrupted, and would say so in a page of text
             forkserver.ensure_running()
         try:
-            with _server_killed_after(STARTING):
+            with _kill_server_after(START_TIMEOUT):
                 worker = _Worker(context)
         except (OSError, EOFError) as error:
             if isinstance(error, (EOFError, ConnectionError)):
-                _end_server()  # it is gone, or stood still: the next worker comes from a new one
-            raise _WorkerLost(_START_WORDS) from error
+                _kill_server_and_wait()  # it is gone, or stood still: the next worker comes from a new one
+            raise _WorkerLost(_START_MESSAGE) from error
         self._running.add(worker)
         return worker
 
-    def _end(self, worker: _Worker, *, after: float = 0) -> int | None:
+    def _stop_worker(self, worker: _Worker, *, after: float = 0) -> int | None:
         self._running.discard(worker)
         if worker in self._idle:
             self._idle.remove(worker)
-        return worker.end(after)
+        return worker.stop(after)
 
 
 class _Worker:
     """A child process and our end of its socket."""
 
     def __init__(self, context: Any) -> None:
-        self.jobs = 0
-        self.has_begun = False
+        self.job_count = 0
+        self.has_started_job = False
         """Whether it has begun with its last job: what becomes of it then is that job's doing."""
         self._socket, theirs = socket.socketpair()
         with theirs:
             self._socket.setblocking(False)
-            self._process = context.Process(target=_serve, args=(theirs,), daemon=True)
+            self._process = context.Process(target=_run_worker, args=(theirs,), daemon=True)
             try:
                 self._process.start()
             except BaseException:
                 self._socket.close()
                 raise
 
-    async def ask(self, job: bytes) -> bytes:
+    async def run_job(self, job: bytes) -> bytes:
         """The answer to a job, pickled as that is. Raises OSError if the worker has ended, before or meanwhile."""
         loop = asyncio.get_running_loop()
-        self.jobs, self.has_begun = self.jobs + 1, False
-        await loop.sock_sendall(self._socket, _LENGTH.pack(len(job)))
+        self.job_count, self.has_started_job = self.job_count + 1, False
+        await loop.sock_sendall(self._socket, _LENGTH_PREFIX.pack(len(job)))
         await loop.sock_sendall(self._socket, job)
-        await self._receive(len(_BEGUN))
-        self.has_begun = True
-        (length,) = _LENGTH.unpack(await self._receive(_LENGTH.size))
+        await self._receive(len(_JOB_STARTED))
+        self.has_started_job = True
+        (length,) = _LENGTH_PREFIX.unpack(await self._receive(_LENGTH_PREFIX.size))
         return await self._receive(length)
 
     async def _receive(self, length: int) -> bytes:
@@ -215,7 +215,7 @@ class _Worker:
             rest = rest[got:]
         return bytes(data)
 
-    def end(self, after: float = 0) -> int | None:
+    def stop(self, after: float = 0) -> int | None:
         """Kill it, unless it ends by itself within ``after`` seconds.
 
         Its exit code (negative: the signal that ended it) comes back, or None if that can't be known.
@@ -224,13 +224,13 @@ class _Worker:
         self._process.join(after)
         if self._process.is_alive():
             self._process.kill()
-            self._process.join(_ENDING)
+            self._process.join(_EXIT_TIMEOUT)
         exit_code: int | None = self._process.exitcode
         return exit_code
 
 
 @contextlib.contextmanager
-def _server_killed_after(seconds: float) -> Iterator[None]:
+def _kill_server_after(seconds: float) -> Iterator[None]:
     """A server process that does not answer for so long is killed: whoever waits for it gets an EOFError then."""
     watch = threading.Timer(seconds, _kill_server)
     watch.daemon = True
@@ -251,10 +251,10 @@ def _kill_server() -> int | None:
     return number
 
 
-def _end_server() -> None:
+def _kill_server_and_wait() -> None:
     """Kill it, and wait until it is gone: until then ``forkserver.ensure_running`` takes it for alive."""
     number = _kill_server()
-    deadline = time.monotonic() + _ENDING
+    deadline = time.monotonic() + _EXIT_TIMEOUT
     with contextlib.suppress(ChildProcessError):
         while number is not None and time.monotonic() < deadline:
             if os.waitid(os.P_PID, number, os.WEXITED | os.WNOHANG | os.WNOWAIT):
@@ -263,7 +263,7 @@ def _end_server() -> None:
 
 
 @contextlib.contextmanager
-def _deaf() -> Iterator[None]:
+def _ignore_interrupts() -> Iterator[None]:
     """Ctrl-C isn't heard, nor by a process that is started here: it inherits that."""
     if threading.current_thread() is not threading.main_thread():
         yield
@@ -279,40 +279,40 @@ class _Failure:
     """An error on its way home: an exception's class and its problems, which pickle whatever the exception does."""
 
     def __init__(self, kind: type[CurateError], problems: tuple[Problem, ...], what: str = "") -> None:
-        self.kind, self.problems, self.what = kind, problems, what
+        self.error_class, self.problems, self.what = kind, problems, what
 
-    def error(self, where: str) -> CurateError:
+    def to_error(self, where: str) -> CurateError:
         if not self.problems:
             return CurateError(Problem(where, self.what, _HINT))
         try:
-            return self.kind(self.problems)
+            return self.error_class(self.problems)
         except (TypeError, AttributeError):
             return CurateError(self.problems)
 
 
-def _serve(connection: socket.socket) -> None:
+def _run_worker(connection: socket.socket) -> None:
     """A worker's life: one job after the other, until the other end is closed."""
-    _begin()
+    _set_up_worker()
     while True:
         try:
-            (length,) = _LENGTH.unpack(_received(connection, _LENGTH.size))
-            job = _received(connection, length)
-            connection.sendall(_BEGUN)
-            answer = _pickled(_outcome(job))
-            connection.sendall(_LENGTH.pack(len(answer)) + answer)
+            (length,) = _LENGTH_PREFIX.unpack(_receive_exactly(connection, _LENGTH_PREFIX.size))
+            job = _receive_exactly(connection, length)
+            connection.sendall(_JOB_STARTED)
+            answer = _pickle_outcome(_run_pickled_job(job))
+            connection.sendall(_LENGTH_PREFIX.pack(len(answer)) + answer)
         except OSError:
             return
 
 
-def _outcome(job: bytearray) -> Any:
+def _run_pickled_job(job: bytearray) -> Any:
     try:
         limits, function, args, kwargs = pickle.loads(job)  # noqa: S301 as our parent sent it
     except Exception as error:
         return _Failure(CurateError, (), f"it can't be read ({type(error).__name__})")
-    return _limited(limits, function, args, kwargs)
+    return _run_limited(limits, function, args, kwargs)
 
 
-def _received(connection: socket.socket, length: int) -> bytearray:
+def _receive_exactly(connection: socket.socket, length: int) -> bytearray:
     data = bytearray(length)
     rest = memoryview(data)
     while rest:
@@ -323,19 +323,19 @@ def _received(connection: socket.socket, length: int) -> bytearray:
     return data
 
 
-def _pickled(outcome: Any) -> bytes:
+def _pickle_outcome(outcome: Any) -> bytes:
     try:
         return pickle.dumps(outcome)
     except Exception as error:
         return pickle.dumps(_Failure(CurateError, (), f"it can't be read ({type(error).__name__})"))
 
 
-def _limited(limits: tuple[int, int, float], function: Callable[..., Any], args: Any, kwargs: Any) -> Any:
+def _run_limited(limits: tuple[int, int, float], function: Callable[..., Any], args: Any, kwargs: Any) -> Any:
     """The job, in the child. Limits hold for the job alone: its messages are never cut off in the middle."""
     memory, cpu, wall = limits
     used = resource.getrusage(resource.RUSAGE_SELF)
-    _limit(resource.RLIMIT_CPU, int(used.ru_utime + used.ru_stime) + 1 + cpu)
-    _limit(resource.RLIMIT_AS, memory)
+    _set_limit(resource.RLIMIT_CPU, int(used.ru_utime + used.ru_stime) + 1 + cpu)
+    _set_limit(resource.RLIMIT_AS, memory)
     signal.setitimer(signal.ITIMER_REAL, wall)  # SIGALRM ends us, whatever we are in the middle of
     try:
         return function(*args, **kwargs)
@@ -343,23 +343,23 @@ def _limited(limits: tuple[int, int, float], function: Callable[..., Any], args:
         return _Failure(type(error), error.problems)
     except MemoryError:
         # What is left of it is no good for another job, and holds its memory.
-        os._exit(_OUT_OF_MEMORY)
+        os._exit(_OUT_OF_MEMORY_EXIT_CODE)
     except RecursionError:
         return _Failure(CurateError, (), "it is nested too deeply to read")
     except BaseException as error:  # even SystemExit: it would be raised again on the other side
         return _Failure(CurateError, (), f"it can't be read ({type(error).__name__})")
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
-        _limit(resource.RLIMIT_AS, resource.RLIM_INFINITY)
-        _limit(resource.RLIMIT_CPU, resource.RLIM_INFINITY)
+        _set_limit(resource.RLIMIT_AS, resource.RLIM_INFINITY)
+        _set_limit(resource.RLIMIT_CPU, resource.RLIM_INFINITY)
 
 
-def _limit(kind: int, soft: int) -> None:
+def _set_limit(kind: int, soft: int) -> None:
     hard = resource.getrlimit(kind)[1]
     resource.setrlimit(kind, (hard if hard != resource.RLIM_INFINITY and soft > hard else soft, hard))
 
 
-def _begin() -> None:
+def _set_up_worker() -> None:
     """A worker's first act: silent, without core dumps, and not to outlive its parent."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -377,11 +377,11 @@ def _begin() -> None:
     os.close(silence)
 
 
-def _epitaph(exit_code: int) -> str:
-    if exit_code == _OUT_OF_MEMORY:
-        return _MEMORY_WORDS
+def _describe_exit(exit_code: int) -> str:
+    if exit_code == _OUT_OF_MEMORY_EXIT_CODE:
+        return _MEMORY_MESSAGE
     if exit_code in (-signal.SIGXCPU, -signal.SIGALRM):
-        return _TIME_WORDS
+        return _TIME_MESSAGE
     if exit_code in (-signal.SIGKILL, -signal.SIGSEGV, -signal.SIGABRT):
-        return f"{_MEMORY_WORDS}, or broke the parser"
-    return f"{_END_WORDS} (code {exit_code})"
+        return f"{_MEMORY_MESSAGE}, or broke the parser"
+    return f"{_EXIT_MESSAGE} (code {exit_code})"

@@ -12,17 +12,17 @@ from curate.retrieval.index import Index
 Term = TypeVar("Term", bound=Hashable)
 Key = TypeVar("Key", bound=Hashable)
 
-TERMS = 200
+MAX_TERMS = 200
 """A profile has so many terms: with fewer, five liked texts are known by what only one of them has."""
 
 
-def profile(index: Index[Term], liked: Iterable[Mapping[Term, int]]) -> dict[Term, float]:
+def build_profile(index: Index[Term], liked: Iterable[Mapping[Term, int]]) -> dict[Term, float]:
     """What liked texts have in common and others have not: a query, its weightiest terms first."""
-    return relevance(liked, index.having, len(index))
+    return relevance_weights(liked, index.document_frequency, len(index))
 
 
-def relevance(
-    liked: Iterable[Mapping[Term, int]], having: Callable[[Term], int], total: int, most: int = TERMS
+def relevance_weights(
+    liked: Iterable[Mapping[Term, int]], having: Callable[[Term], int], total: int, most: int = MAX_TERMS
 ) -> dict[Term, float]:
     """Each term by the share of the liked texts that have it times its relevance weight (Robertson, Sparck Jones 1976).
 
@@ -45,7 +45,7 @@ def relevance(
     return dict(best)
 
 
-def varied(
+def diversify(
     ranked: Sequence[tuple[Key, float]], likeness: Callable[[Key, Key], float], most: int, *, relevance: float = 0.7
 ) -> list[Key]:
     """Of a ranking so many that aren't all alike (maximal marginal relevance: Carbonell, Goldstein 1998).

@@ -19,17 +19,17 @@ Term = TypeVar("Term", bound=Hashable)
 
 @dataclass(frozen=True, slots=True)
 class SearchHit:
-    text: int
+    number: int
     """Its number, from 0, in the order in which the texts were given."""
     score: float
 
 
-def rarity(having: int, total: int) -> float:
-    """How much it says that a text has a term which ``having`` of all ``total`` texts have (idf); above 0."""
+def idf(having: int, total: int) -> float:
+    """How much it says that a text has a term which ``document_frequency`` of all ``total`` texts have (idf); above 0."""
     return math.log(1 + (total - having + 0.5) / (having + 0.5))
 
 
-def saturated(count: float, length: float, average: float) -> float:
+def bm25_tf(count: float, length: float, average: float) -> float:
     """How much a term's count says in a text of that many terms: the tenth time adds less than the second."""
     return count * (K1 + 1) / (count + K1 * (1 - B + B * length / average))
 
@@ -42,34 +42,34 @@ class Index(Generic[Term]):
         self._texts = texts
         self._lengths = [sum(counts.values()) for counts in texts]
         if any(self._lengths):
-            self._average = sum(self._lengths) / len(texts)
+            self._average_length = sum(self._lengths) / len(texts)
         else:
-            self._average = 1.0
-        self._places: dict[Term, array[int]] = {}
-        self._given: dict[Term, array[float]] = {}
-        self._rarities: dict[Term, float] = {}
+            self._average_length = 1.0
+        self._postings: dict[Term, array[int]] = {}
+        self._term_weights: dict[Term, array[float]] = {}
+        self._idfs: dict[Term, float] = {}
         for number, counts in enumerate(texts):
             for term in counts:
-                if term in self._places:
-                    self._places[term].append(number)
+                if term in self._postings:
+                    self._postings[term].append(number)
                 else:
-                    self._places[term] = array("I", (number,))
+                    self._postings[term] = array("I", (number,))
 
     def __len__(self) -> int:
         return len(self._texts)
 
-    def having(self, term: Term) -> int:
+    def document_frequency(self, term: Term) -> int:
         """How many texts have a term."""
-        return len(self._places.get(term, ()))
+        return len(self._postings.get(term, ()))
 
     def weight(self, term: Term, text: int) -> float:
         """What a text gives to the score of a query that has the term once; 0 where it doesn't have it."""
         count = self._texts[text].get(term, 0)
         if not count:
             return 0.0
-        if term not in self._rarities:
-            self._rarities[term] = rarity(self.having(term), len(self))
-        return self._rarities[term] * saturated(count, self._lengths[text], self._average)
+        if term not in self._idfs:
+            self._idfs[term] = idf(self.document_frequency(term), len(self))
+        return self._idfs[term] * bm25_tf(count, self._lengths[text], self._average_length)
 
     def search(self, query: Mapping[Term, float], most: int, *, without: Container[int] = ()) -> list[SearchHit]:
         """The texts that fit best, the best first; of equals, the one given first. None that has no term of the query.
@@ -78,19 +78,19 @@ class Index(Generic[Term]):
         """
         scores = [0.0] * len(self)
         for term, wanted in query.items():
-            if wanted > 0 and term in self._places:
-                for number, weight in zip(self._places[term], self._weights(term), strict=True):
+            if wanted > 0 and term in self._postings:
+                for number, weight in zip(self._postings[term], self._weights(term), strict=True):
                     scores[number] += wanted * weight
         found = ((score, -number) for number, score in enumerate(scores) if score and number not in without)
         return [SearchHit(-negative, score) for score, negative in heapq.nlargest(most, found)]
 
     def _weights(self, term: Term) -> array[float]:
         """What the term gives to each text that has it: worked out when it is first asked for."""
-        if term not in self._given:
-            self._given[term] = array("f", (self.weight(term, number) for number in self._places[term]))
-        return self._given[term]
+        if term not in self._term_weights:
+            self._term_weights[term] = array("f", (self.weight(term, number) for number in self._postings[term]))
+        return self._term_weights[term]
 
-    def evidence(self, query: Mapping[Term, float], text: int, most: int) -> list[Term]:
+    def matching_terms(self, query: Mapping[Term, float], text: int, most: int) -> list[Term]:
         """Of a query's terms those that speak most for a text: what can be shown as the reason."""
         shares = {term: wanted * share for term, wanted in query.items() if (share := self.weight(term, text)) > 0}
         return heapq.nlargest(most, (t for t in shares if shares[t] > 0), key=lambda term: shares[term])

@@ -10,9 +10,9 @@ import re
 import zlib
 from collections.abc import Iterable, Set
 
-from curate.retrieval.terms import plain
+from curate.retrieval.terms import normalize_text
 
-UNITS = 4
+SHINGLE_SIZE = 4
 
 Shingle = tuple[str, ...]
 
@@ -21,13 +21,13 @@ _UNIT = re.compile(
 )
 
 
-def units(text: str) -> list[str]:
-    return _UNIT.findall(plain(text))
+def split_units(text: str) -> list[str]:
+    return _UNIT.findall(normalize_text(text))
 
 
-def shingles(text: str, size: int = UNITS) -> frozenset[Shingle]:
+def extract_shingles(text: str, size: int = SHINGLE_SIZE) -> frozenset[Shingle]:
     """A text's shingles; a text that is shorter than one is one. Nothing to read has none."""
-    found = units(text)
+    found = split_units(text)
     if len(found) < size:
         return frozenset([tuple(found)] if found else [])
     return frozenset(zip(*(found[n:] for n in range(size)), strict=False))
@@ -41,7 +41,7 @@ def jaccard(one: Set[Shingle], other: Set[Shingle]) -> float:
     return 0.0
 
 
-def contained(one: Set[Shingle], other: Set[Shingle]) -> float:
+def containment(one: Set[Shingle], other: Set[Shingle]) -> float:
     """How much of one is in the other."""
     if one:
         return len(one & other) / len(one)

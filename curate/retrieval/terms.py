@@ -19,7 +19,7 @@ _KANJI = re.compile(r"[々\u3400-\u9fff]")
 _MARKUP = re.compile(r"<[^<>]{0,200}>|\]\([^()]{0,500}\)|https?://\S+")
 _NO_PLURALS = ("ss", "us", "is", "news")
 
-_COMMON_WORDS = """
+_STOP_WORD_LIST = """
     a about above after again against all almost also always am among an and another any are around as at away back
     be because been before being below between both but by call came can cannot come could couldn did didn do does
     doesn doing don done down during each either else enough even ever every few find first for from further gave get
@@ -33,36 +33,36 @@ _COMMON_WORDS = """
     was wasn way we well went were what when where whether which while who whole whom whose why will with within
     without won work would wouldn write year years yes yet you your yours
 """
-COMMON = frozenset(_COMMON_WORDS.split())
+STOP_WORDS = frozenset(_STOP_WORD_LIST.split())
 """Words of English that say nothing about what a text is about."""
 
 
-def terms(text: str) -> list[str]:
+def extract_terms(text: str) -> list[str]:
     """Every term of a text in its order, as often as it is there."""
     out: list[str] = []
-    for run in _TERM.findall(plain(text)):
+    for run in _TERM.findall(normalize_text(text)):
         if run[0] >= "々" and _KANJI.match(run):  # compounds are run together: each pair may be a word
             out += [run[i : i + 2] for i in range(len(run) - 1)] or [run]
-        elif run not in COMMON and (word := _stem(run)) not in COMMON and (len(word) > 1 or word.isdigit()):
+        elif run not in STOP_WORDS and (word := _stem(run)) not in STOP_WORDS and (len(word) > 1 or word.isdigit()):
             out.append(word)
     return out
 
 
-def counted(parts: Iterable[tuple[str, int]]) -> Counter[str]:
+def count_terms(parts: Iterable[tuple[str, int]]) -> Counter[str]:
     """How often each term is in some texts, each counting so many times: a title says more than a line of the text."""
     counts: Counter[str] = Counter()
     for text, times in parts:
-        for term, number in Counter(terms(text)).items():
+        for term, number in Counter(extract_terms(text)).items():
             counts[term] += number * times
     return counts
 
 
-def telling(counts: Mapping[str, int], most: int) -> list[str]:
+def top_terms(counts: Mapping[str, int], most: int) -> list[str]:
     """The terms that a text has most, where no others are there to compare it with. Of two, the longer says more."""
     return sorted(counts, key=lambda term: (-counts[term] * min(len(term), 8), term))[:most]
 
 
-def plain(text: str) -> str:
+def normalize_text(text: str) -> str:
     """Text for comparing: NFKC (ｶﾅ and カナ are one), lower case, without markup and addresses."""
     return _MARKUP.sub(" ", unicodedata.normalize("NFKC", text).lower().replace("’", "'"))
 

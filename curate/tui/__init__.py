@@ -12,25 +12,25 @@ if TYPE_CHECKING:
     from curate.workspace.ranked_inbox import Inbox
 
 
-def read(workspace: Workspace, reading: ReadingConfig, found: Inbox, language: str, *, kept: bool) -> None:
+def run_reader(workspace: Workspace, reading: ReadingConfig, found: Inbox, language: str, *, kept: bool) -> None:
     """Show what was found until the user quits. kept: these are kept for later. Raises KeyboardInterrupt at Ctrl-C."""
     from curate.tui.app import Reader
-    from curate.tui.desk import Desk
-    from curate.tui.state import INBOX, LATER, State, entry
+    from curate.tui.desk import InboxActions
+    from curate.tui.state import INBOX, LATER, ReaderState, make_entry
     from curate.workspace import ranked_inbox
 
     titles = {feed.url: feed.title for feed in reading.feeds if feed.title}
-    state = State(LATER if kept else INBOX)
+    state = ReaderState(LATER if kept else INBOX)
     # What is kept is few, and at hand; the inbox may be long.
     if kept:
-        later, inbox = found, ranked_inbox.beside(found, kept=False)
+        later, inbox = found, ranked_inbox.load_other_view(found, kept=False)
     else:
-        later, inbox = ranked_inbox.beside(found, kept=True), found
-    state.add(entry(line, LATER, titles) for line in later.lines())
-    more = (entry(line, INBOX, titles) for line in inbox.lines())
-    app = Reader(state, more, Desk(workspace, reading, found.cache), language, now(), total=len(inbox.rows))
+        later, inbox = ranked_inbox.load_other_view(found, kept=True), found
+    state.add(make_entry(line, LATER, titles) for line in later.lines())
+    more = (make_entry(line, INBOX, titles) for line in inbox.lines())
+    app = Reader(state, more, InboxActions(workspace, reading, found.cache), language, now(), total=len(inbox.rows))
     app.run()
-    if app.ended:
-        sys.exit(128 + app.ended)  # as a shell says it
-    if app.stopped:
+    if app.end_signal:
+        sys.exit(128 + app.end_signal)  # as a shell says it
+    if app.was_interrupted:
         raise KeyboardInterrupt

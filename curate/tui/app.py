@@ -1,4 +1,4 @@
-"""The reader's screen: which widget shows what, and which key does what. What that comes to: ``state`` and ``desk``."""
+"""The reader's screen: which widget shows what, and which key does what. What that comes to: ``state`` and ``inbox_actions``."""
 
 from __future__ import annotations
 
@@ -23,18 +23,18 @@ from textual.widgets import Input, Static
 
 from curate.problems import CurateError, Locked
 from curate.tui import sheet
-from curate.tui.desk import Desk, browser
-from curate.tui.lines import LAST, RowList, TextView
-from curate.tui.state import DROPPED, INBOX, LATER, NOTED, InboxEntry, State
-from curate.tui.words import words
+from curate.tui.desk import InboxActions, find_browser
+from curate.tui.lines import LAST_ROW, RowList, TextView
+from curate.tui.state import DROPPED, INBOX, LATER, NOTED, InboxEntry, ReaderState
+from curate.tui.words import ui_texts
 
 if TYPE_CHECKING:
     from curate.model import Item
 
-_AT_ONCE = 500
-_AHEAD = 50
+_BATCH_SIZE = 500
+_ROWS_AHEAD = 50
 """So many rows are there below the chosen one, if there are so many at all."""
-_WIDE = 100
+_WIDE_COLUMNS = 100
 """From so many columns on, list and text stand side by side."""
 
 
@@ -51,7 +51,7 @@ class HelpScreen(ModalScreen[None]):
         yield TextView(id="help")
 
     def on_mount(self) -> None:
-        self.query_one(TextView).show(lambda columns: sheet.help_page(columns, self._language))
+        self.query_one(TextView).show(lambda columns: sheet.help_lines(columns, self._language))
 
 
 class WordInput(Input):
@@ -74,7 +74,7 @@ class Reader(App[None]):
 
     ENABLE_COMMAND_PALETTE = False
     ALLOW_SELECT = False
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (_WIDE, "-wide")]  # noqa: RUF012 (as App has it)
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (_WIDE_COLUMNS, "-wide")]  # noqa: RUF012 (as App has it)
     CSS = """
     Screen { layout: vertical; }
     #top, #bottom { height: 1; }
@@ -110,28 +110,35 @@ class Reader(App[None]):
     ]
 
     def __init__(
-        self, state: State, more: Iterator[InboxEntry], desk: Desk, language: str, now: datetime, *, total: int
+        self,
+        state: ReaderState,
+        more: Iterator[InboxEntry],
+        desk: InboxActions,
+        language: str,
+        now: datetime,
+        *,
+        total: int,
     ) -> None:
         super().__init__()
-        self.state, self.desk, self.language = state, desk, language
-        self.stopped = False
-        self.ended = 0
+        self.state, self.inbox_actions, self.language = state, desk, language
+        self.was_interrupted = False
+        self.end_signal = 0
         """The signal that ended it, if one did."""
-        self._more, self._now = more, now
-        self._waiting = total
-        self._say = words(language)
-        self._said = ""
-        self._filling = self._to_last = False
-        self._one_at_a_time = asyncio.Lock()
+        self._entry_source, self._now = more, now
+        self._unloaded_count = total
+        self._ui_texts = ui_texts(language)
+        self._status_text = ""
+        self._is_loading_rows = self._is_going_to_last = False
+        self._fetch_lock = asyncio.Lock()
 
     def compose(self) -> ComposeResult:
         yield Static(id="top", markup=False)
         with Horizontal(id="both"):
-            yield RowList(self._row, self._want, id="list")
+            yield RowList(self._row_lines, self._choose_row, id="list")
             yield TextView(id="text")
         with Horizontal(id="asked"):
             yield Static("/", markup=False)
-            yield WordInput(self._found, self._say["find"])
+            yield WordInput(self._finish_search, self._ui_texts["find"])
         yield Static(id="bottom", markup=False)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -146,210 +153,216 @@ class Reader(App[None]):
         self.app_resume_signal.subscribe(self, lambda _: self.refresh(repaint=True, layout=True))
         with contextlib.suppress(NotImplementedError, RuntimeError):  # only some systems know these, and one thread
             for ending in (signal.SIGTERM, signal.SIGHUP):
-                asyncio.get_running_loop().add_signal_handler(ending, self._ended, ending)
-        self._fill()
+                asyncio.get_running_loop().add_signal_handler(ending, self._end_by_signal, ending)
+        self._load_rows()
         self.screen.set_focus(self._rows)
-        self._show()
+        self._update_screen()
 
     def on_resize(self) -> None:
-        self.call_after_refresh(self._bars)
+        self.call_after_refresh(self._update_bars)
 
     # ------------------------------------------------------------ what is seen
 
-    def _row(self, n: int, columns: int) -> Sequence[sheet.ScreenLine]:
+    def _row_lines(self, n: int, columns: int) -> Sequence[sheet.ScreenLine]:
         shown = self.state.shown
         if n >= len(shown):
-            return sheet.blank("" if n or shown else self._nothing(), columns)
-        return sheet.row(shown[n], columns, self._now, self.language, chosen=n == self.state.at)
+            return sheet.blank_row("" if n or shown else self._empty_text(), columns)
+        return sheet.row_lines(shown[n], columns, self._now, self.language, chosen=n == self.state.chosen_number)
 
-    def _fill(self) -> None:
+    def _load_rows(self) -> None:
         """Take in more rows while there are few below the chosen one, some at a time: keys are heard in between."""
-        if not self._waiting or self._filling or self.state.view != INBOX:
+        if not self._unloaded_count or self._is_loading_rows or self.state.view != INBOX:
             return
-        if self._to_last or len(self.state.shown) - self.state.at < _AHEAD:
-            self.state.add(islice(self._more, _AT_ONCE))
-            self._waiting = max(0, self._waiting - _AT_ONCE)
-            if self._to_last:
-                self.state.go(LAST)
-            self._list()
-            self._filling = True
-            self.call_after_refresh(self._filled)
+        if self._is_going_to_last or len(self.state.shown) - self.state.chosen_number < _ROWS_AHEAD:
+            self.state.add(islice(self._entry_source, _BATCH_SIZE))
+            self._unloaded_count = max(0, self._unloaded_count - _BATCH_SIZE)
+            if self._is_going_to_last:
+                self.state.choose(LAST_ROW)
+            self._update_list()
+            self._is_loading_rows = True
+            self.call_after_refresh(self._continue_loading)
 
-    def _filled(self) -> None:
-        self._filling = False
-        if self._to_last and not self._waiting:
-            self._to_last = False
-            self._show()
-        self._fill()
+    def _continue_loading(self) -> None:
+        self._is_loading_rows = False
+        if self._is_going_to_last and not self._unloaded_count:
+            self._is_going_to_last = False
+            self._update_screen()
+        self._load_rows()
 
-    def _list(self) -> None:
-        self._rows.show(len(self.state.shown), self.state.at)
-        self._bars()
+    def _update_list(self) -> None:
+        self._rows.show(len(self.state.shown), self.state.chosen_number)
+        self._update_bars()
 
-    def _show(self, said: str = "") -> None:
+    def _update_screen(self, said: str = "") -> None:
         """All of it anew, with what was said about what was just done."""
-        self._said = said
-        self.query_one("#both").set_class(self.state.reading, "reading")
-        self._list()
-        if not self.state.reading:
+        self._status_text = said
+        self.query_one("#both").set_class(self.state.is_reading, "reading")
+        self._update_list()
+        if not self.state.is_reading:
             self.workers.cancel_group(self, "reading")  # what is fetched yet would come beside something else
-            self._text.show(self._card)
+            self._text.show(self._preview_lines)
             if self.focused is self._text:
                 self.screen.set_focus(self._rows)
-        self._fill()
+        self._load_rows()
 
-    def _card(self, columns: int) -> Sequence[sheet.ScreenLine]:
+    def _preview_lines(self, columns: int) -> Sequence[sheet.ScreenLine]:
         chosen = self.state.chosen
         if chosen is None:
-            return [sheet.ScreenLine(self._nothing())]
-        return sheet.card(chosen, self.state.member, columns, self.language)
+            return [sheet.ScreenLine(self._empty_text())]
+        return sheet.preview_lines(chosen, self.state.member_number, columns, self.language)
 
-    def _nothing(self) -> str:
-        if self.state.words:
-            return self._say["nothing found"]
-        return self._say["nothing later" if self.state.view == LATER else "nothing"]
+    def _empty_text(self) -> str:
+        if self.state.query:
+            return self._ui_texts["nothing found"]
+        return self._ui_texts["nothing later" if self.state.view == LATER else "nothing"]
 
-    def _bars(self) -> None:
-        state, say = self.state, self._say
+    def _update_bars(self) -> None:
+        state, say = self.state, self._ui_texts
         there = len(state.shown)
         count = say["count"].format(
-            f"{min(state.at + 1, there):,}",
-            f"{there + (self._waiting if state.view == INBOX and not state.words else 0):,}",
+            f"{min(state.chosen_number + 1, there):,}",
+            f"{there + (self._unloaded_count if state.view == INBOX and not state.query else 0):,}",
         )
         kept = state.count(LATER)
         if state.view == INBOX and kept:
             beside = f"{say['later']} (L): {kept}"
         else:
             beside = ""
-        if state.words:
-            found = say["words"].format(state.words)
+        if state.query:
+            found = say["words"].format(state.query)
         else:
             found = ""
-        self._bar("top", say[state.view], count, found, beside)
-        hint = say["reading keys" if state.reading else "keys"].format(say["l back" if state.view == LATER else "l"])
-        self._bar(
+        self._set_bar("top", say[state.view], count, found, beside)
+        hint = say["reading keys" if state.is_reading else "keys"].format(say["l back" if state.view == LATER else "l"])
+        self._set_bar(
             "bottom",
-            *([self._said or self._nothing()] if self._said or not there else sheet.hints(hint, self.size.width)),
+            *(
+                [self._status_text or self._empty_text()]
+                if self._status_text or not there
+                else sheet.fit_hints(hint, self.size.width)
+            ),
         )
 
-    def _bar(self, name: str, *parts: str) -> None:
-        self.query_one(f"#{name}", Static).update(Plain(sheet.bar(parts, self.size.width), no_wrap=True))
+    def _set_bar(self, name: str, *parts: str) -> None:
+        self.query_one(f"#{name}", Static).update(Plain(sheet.bar_text(parts, self.size.width), no_wrap=True))
 
     # ------------------------------------------------------------ moving about
 
-    def _want(self, at: int, read: bool) -> None:
-        self._to_last = at == LAST and self._waiting > 0
-        if self.state.go(at) or not read:
-            self.state.reading = False
-            self._show()
+    def _choose_row(self, at: int, read: bool) -> None:
+        self._is_going_to_last = at == LAST_ROW and self._unloaded_count > 0
+        if self.state.choose(at) or not read:
+            self.state.is_reading = False
+            self._update_screen()
         if read:
-            self._read()
+            self._open_entry()
 
     def action_next(self, by: int) -> None:
-        if self.state.go(self.state.at + by):
-            self._show()
-            self._read()
+        if self.state.choose(self.state.chosen_number + by):
+            self._update_screen()
+            self._open_entry()
 
     def action_member(self, number: int) -> None:
-        if (number or self.state.member) and self.state.turn_to(number):
-            self._read()
+        if (number or self.state.member_number) and self.state.choose_member(number):
+            self._open_entry()
 
     def action_close(self, last: bool = False) -> None:
         """Close what is open: the text, or what the list was narrowed to. last: the reader, where nothing is."""
-        self._ask(False)
-        if self.state.reading:
-            self.state.reading, self.state.member = False, 0
+        self._toggle_search(False)
+        if self.state.is_reading:
+            self.state.is_reading, self.state.member_number = False, 0
             self.screen.set_focus(self._rows)
-            self._show()
-        elif self.state.words:
-            self.state.look_for("")
+            self._update_screen()
+        elif self.state.query:
+            self.state.search("")
             self.screen.set_focus(self._rows)
-            self._show()
+            self._update_screen()
         elif last:
             self.exit()
         else:
             self.screen.set_focus(self._rows)
 
-    def _ended(self, by: int) -> None:
+    def _end_by_signal(self, by: int) -> None:
         """Somebody else ends the program: the terminal is left as it was."""
-        self.ended = by
+        self.end_signal = by
         self.exit()
 
     def action_stop(self) -> None:
-        self.stopped = True
+        self.was_interrupted = True
         self.exit()
 
     def action_other_view(self) -> None:
-        self.state.look_at(INBOX if self.state.view == LATER else LATER)
-        self._show()
+        self.state.show_view(INBOX if self.state.view == LATER else LATER)
+        self._update_screen()
 
     def action_help(self) -> None:
         self.push_screen(HelpScreen(self.language))
 
     def action_find(self) -> None:
-        asked = self._ask(True)
-        asked.value = self.state.words
+        asked = self._toggle_search(True)
+        asked.value = self.state.query
         self.screen.set_focus(asked)
 
-    def _ask(self, asked: bool) -> Input:
+    def _toggle_search(self, asked: bool) -> Input:
         """Put the line in which one types words in the place of the last line, or take it away."""
         self.query_one("#asked").display, self.query_one("#bottom").display = asked, not asked
         return self.query_one(Input)
 
     @on(Input.Changed)
-    def _look_for(self) -> None:
+    def _apply_search(self) -> None:
         words = self.query_one(Input).value
-        if words != self.state.words:
-            self.state.look_for(words)
-            self.state.reading = False
-            self._show()
+        if words != self.state.query:
+            self.state.search(words)
+            self.state.is_reading = False
+            self._update_screen()
 
-    def _found(self) -> None:
-        self._look_for()
-        self._ask(False)
+    def _finish_search(self) -> None:
+        self._apply_search()
+        self._toggle_search(False)
         self.screen.set_focus(self._rows)
-        self._show()
+        self._update_screen()
 
     # ------------------------------------------------------------ reading
 
-    def _read(self) -> None:
+    def _open_entry(self) -> None:
         if self.state.chosen:
-            self.state.reading = True
-            self._said = ""
+            self.state.is_reading = True
+            self._status_text = ""
             self.query_one("#both").add_class("reading")
             self.screen.set_focus(self._text)
-            self._bars()
-            self._open()
+            self._update_bars()
+            self._load_article()
 
     @work(group="reading", exclusive=True)
-    async def _open(self) -> None:
+    async def _load_article(self) -> None:
         """Show the text of what is looked at; fetch it first if that was put off."""
-        chosen, member = self.state.chosen, self.state.member
+        chosen, member = self.state.chosen, self.state.member_number
         if chosen is None:
             return
         try:
-            item = self.desk.item(chosen.members[member].id)
+            item = self.inbox_actions.load_item(chosen.members[member].id)
             if item is None:
-                self._text.show(partial(self._message, chosen, member, self._say["gone"]))
+                self._text.show(partial(self._message_lines, chosen, member, self._ui_texts["gone"]))
                 return
-            if self.desk.lacks_text(item):
-                self._text.show(partial(self._message, chosen, member, self._say["fetching"].format(item.url)))
-                async with self._one_at_a_time:  # one that was stopped puts down what it holds before the next begins
-                    item = await self.desk.fetched(item)
-            self.desk.opened(item)
+            if self.inbox_actions.lacks_text(item):
+                self._text.show(
+                    partial(self._message_lines, chosen, member, self._ui_texts["fetching"].format(item.url))
+                )
+                async with self._fetch_lock:  # one that was stopped puts down what it holds before the next begins
+                    item = await self.inbox_actions.fetch_text(item)
+            self.inbox_actions.mark_opened(item)
         except Locked:
-            self._text.show(partial(self._message, chosen, member, self._say["busy"]))
+            self._text.show(partial(self._message_lines, chosen, member, self._ui_texts["busy"]))
         except (CurateError, OSError, sqlite3.Error) as error:
-            why = self._say["not fetched"].format(_words_of(error))
-            self._text.show(partial(self._message, chosen, member, why))
+            why = self._ui_texts["not fetched"].format(_error_text(error))
+            self._text.show(partial(self._message_lines, chosen, member, why))
         else:
-            self._text.show(partial(self._article, chosen, member, item))
+            self._text.show(partial(self._article_lines, chosen, member, item))
 
-    def _message(self, entry: InboxEntry, member: int, text: str, columns: int) -> Sequence[sheet.ScreenLine]:
-        return sheet.message(entry, member, text, columns, self.language)
+    def _message_lines(self, entry: InboxEntry, member: int, text: str, columns: int) -> Sequence[sheet.ScreenLine]:
+        return sheet.message_lines(entry, member, text, columns, self.language)
 
-    def _article(self, entry: InboxEntry, member: int, item: Item, columns: int) -> Sequence[sheet.ScreenLine]:
-        return sheet.article(entry, member, item, columns, self.language)
+    def _article_lines(self, entry: InboxEntry, member: int, item: Item, columns: int) -> Sequence[sheet.ScreenLine]:
+        return sheet.article_lines(entry, member, item, columns, self.language)
 
     # ------------------------------------------------------------ doing something about it
 
@@ -358,55 +371,55 @@ class Reader(App[None]):
         chosen = self.state.chosen
         if chosen is None:
             return
-        if chosen.place == to == LATER:
+        if chosen.location == to == LATER:
             to = INBOX
         item = self.state.item or chosen.line.item
         try:
-            new = self.desk.move(chosen, chosen.place, to, item)
+            new = self.inbox_actions.move(chosen, chosen.location, to, item)
         except (CurateError, OSError) as error:
-            self._show(_words_of(error))
+            self._update_screen(_error_text(error))
             return
         self.state.move(to, ours=new)
         said = {DROPPED: "dropped", LATER: "kept", INBOX: "back"}[to]
         if not new and to != INBOX:
             said = f"{said} already"
-        self._show(self._say[said].format(_name(item if to == LATER else chosen.line.item)))
+        self._update_screen(self._ui_texts[said].format(_item_name(item if to == LATER else chosen.line.item)))
 
     def action_undo(self) -> None:
-        last = self.state.last()
+        last = self.state.last_move()
         if last is None:
-            self._show(self._say["nothing undone"])
+            self._update_screen(self._ui_texts["nothing undone"])
             return
         entry, done = last
         try:
-            self.desk.move(entry, done.after, done.before, entry.line.item)
+            self.inbox_actions.move(entry, done.after, done.before, entry.line.item)
         except (CurateError, OSError) as error:
-            self._show(_words_of(error))
+            self._update_screen(_error_text(error))
             return
         self.state.undo()
-        self._show(self._say["undone"].format(_name(entry.line.item)))
+        self._update_screen(self._ui_texts["undone"].format(_item_name(entry.line.item)))
 
     async def action_note(self) -> None:
         item = self.state.item
         if item is None:
             return
         self.workers.cancel_group(self, "reading")
-        async with self._one_at_a_time:  # what was fetched holds the workspace until it is put down
+        async with self._fetch_lock:  # what was fetched holds the workspace until it is put down
             self._begin_note(item)
-        path = self.desk.note_about(item)
+        path = self.inbox_actions.find_note(item)
         if path:
             self.state.move(NOTED)
-        self._show(self._say["noted"].format(path) if path else self._say["not noted"])
-        if self.state.reading:
-            self._open()
+        self._update_screen(self._ui_texts["noted"].format(path) if path else self._ui_texts["not noted"])
+        if self.state.is_reading:
+            self._load_article()
 
     def _begin_note(self, item: Item) -> None:
-        with self._aside():
-            if self.desk.begin_note(item):
-                input(f"\n{self._say['enter']} ")
+        with self._suspend_screen():
+            if self.inbox_actions.begin_note(item):
+                input(f"\n{self._ui_texts['enter']} ")
 
     @contextlib.contextmanager
-    def _aside(self) -> Iterator[None]:
+    def _suspend_screen(self) -> Iterator[None]:
         """The terminal as it was before, for something else."""
         try:
             with self.suspend():
@@ -418,34 +431,34 @@ class Reader(App[None]):
     def action_browser(self) -> None:
         item = self.state.item
         if item is None or not item.url:
-            self._show_said(self._say["no address"] if item else self._nothing())
+            self._show_status(self._ui_texts["no address"] if item else self._empty_text())
             return
-        found, own_window = browser()
+        found, own_window = find_browser()
         if found and not own_window:
-            with self._aside():
+            with self._suspend_screen():
                 found.open(item.url)
-            self._show_said("")
+            self._show_status("")
         else:
-            self._launch(item.url)
+            self._open_in_browser(item.url)
 
     @work(group="browser")
-    async def _launch(self, url: str) -> None:
+    async def _open_in_browser(self, url: str) -> None:
         """Some browsers say only after seconds whether they have opened."""
-        found, _ = browser()
+        found, _ = find_browser()
         done = bool(found) and await asyncio.to_thread(found.open, url)  # type: ignore[union-attr]
-        self._show_said(self._say["opened" if done else "no browser"].format(url))
+        self._show_status(self._ui_texts["opened" if done else "no browser"].format(url))
 
-    def _show_said(self, text: str) -> None:
+    def _show_status(self, text: str) -> None:
         """Say something about what is shown, which stays as it is."""
-        self._said = text
-        self._bars()
+        self._status_text = text
+        self._update_bars()
 
 
-def _name(item: Item) -> str:
+def _item_name(item: Item) -> str:
     return item.title or item.url
 
 
-def _words_of(error: Exception) -> str:
+def _error_text(error: Exception) -> str:
     if isinstance(error, CurateError):
         return "; ".join(f"{one.where}: {one.what}" + (f" ({one.hint})" if one.hint else "") for one in error.problems)
     if isinstance(error, OSError) and error.filename:

@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class InboxActions:
     workspace: Workspace
     reading: ReadingConfig
     cache: Cache
-    _taken: dict[str, str] = field(default_factory=dict)
+    _removed_lines: dict[str, str] = field(default_factory=dict)
     """By item, its lines in the list of what is kept, as they were when it was put back into the inbox."""
 
     def move(self, entry: InboxEntry, before: str, after: str, item: Item) -> bool:
@@ -37,65 +37,65 @@ class Desk:
         if after == DROPPED:
             return bool(dropped.drop(self.workspace, [listed]))
         if before == DROPPED:
-            dropped.take_back(self.workspace, {listed.id})
+            dropped.undo_drop(self.workspace, {listed.id})
             return True
         if after == LATER:
-            new = read_later.keep(self.workspace, item, self._taken.pop(listed.id, ""))
-            out = {line.id for line in dropped.lines(self.workspace) if any(map(line.means, entry.members))}
+            new = read_later.add_item(self.workspace, item, self._removed_lines.pop(listed.id, ""))
+            out = {line.id for line in dropped.read_lines(self.workspace) if any(map(line.matches, entry.members))}
             if out:  # dropped elsewhere meanwhile: what one keeps is to be seen
-                dropped.take_back(self.workspace, out)
+                dropped.undo_drop(self.workspace, out)
             return new
         assert (before, after) == (LATER, INBOX)
-        self._taken[listed.id] = read_later.lines_about(self.workspace, entry.members)
-        return read_later.take_back(self.workspace, entry.members)
+        self._removed_lines[listed.id] = read_later.find_lines(self.workspace, entry.members)
+        return read_later.remove_items(self.workspace, entry.members)
 
-    def item(self, name: str) -> Item | None:
+    def load_item(self, name: str) -> Item | None:
         """An item as the cache has it now, with its text."""
-        return next(iter(self.cache.items(ids=[name])), None)
+        return next(iter(self.cache.load_items(ids=[name])), None)
 
-    def opened(self, item: Item) -> None:
-        self.cache.open_item(item.id, now())
+    def mark_opened(self, item: Item) -> None:
+        self.cache.mark_opened(item.id, now())
 
     def lacks_text(self, item: Item) -> bool:
         from curate.workspace.items import lacks_text
 
         return lacks_text(self.reading, item)
 
-    async def fetched(self, item: Item) -> Item:
+    async def fetch_text(self, item: Item) -> Item:
         """Return the item with its article, or with why there is none. Raises CurateError, at once if another run is
         at work: a screen that waits takes no keys."""
         import contextlib
         from multiprocessing import resource_tracker
 
-        from curate.workspace.items import fetched
+        from curate.workspace.items import fetch_text
 
         with contextlib.redirect_stderr(sys.__stderr__):  # the reader's own has no file that a child could be given
             resource_tracker.ensure_running()
         with lock(self.workspace, wait=0):
-            return await fetched(self.workspace, self.reading, self.cache, item)
+            return await fetch_text(self.workspace, self.reading, self.cache, item)
 
     def begin_note(self, item: Item) -> int:
         """``curate note`` in the terminal, editor and all; its exit status."""
         command = [sys.executable, "-P", "-m", "curate", "-C", str(self.workspace.root), "note", item.id]
-        with _undisturbed():
+        with _ignore_interrupts():
             return subprocess.run(command, check=False).returncode
 
-    def note_about(self, item: Item) -> str:
+    def find_note(self, item: Item) -> str:
         """The file of the note about an item, as messages name it; empty where there is none."""
-        from curate.formats.canonical_url import one_page
-        from curate.workspace.site_content import noted
+        from curate.formats.canonical_url import page_key
+        from curate.workspace.site_content import find_notes_by_url
 
         if item.url:
-            path = noted(self.workspace).get(one_page(item.url))
+            path = find_notes_by_url(self.workspace).get(page_key(item.url))
         else:
             path = None
         if path:
-            return self.workspace.named(path)
+            return self.workspace.display_path(path)
         return ""
 
 
 @contextmanager
-def _undisturbed() -> Iterator[None]:
+def _ignore_interrupts() -> Iterator[None]:
     """Ctrl-C is for the command that runs in the terminal, and doesn't end the reader behind it."""
     before = signal.signal(signal.SIGINT, lambda *_: None)  # one that is ignored would be so in the command, too
     try:
@@ -104,7 +104,7 @@ def _undisturbed() -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
 
 
-def browser() -> tuple[webbrowser.BaseBrowser | None, bool]:
+def find_browser() -> tuple[webbrowser.BaseBrowser | None, bool]:
     """The user's browser, and whether it has a window of its own; one that hasn't takes the terminal."""
     try:
         found = webbrowser.get()

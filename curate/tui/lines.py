@@ -14,11 +14,11 @@ from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from curate.tui.sheet import ROW, ScreenLine
+from curate.tui.sheet import ROW_HEIGHT, ScreenLine
 
-LAST = sys.maxsize
+LAST_ROW = sys.maxsize
 """The number of the last row, where it isn't known how many there will be."""
-_SCROLLING: list[BindingType] = [
+_SCROLL_BINDINGS: list[BindingType] = [
     Binding("j", "scroll_down", show=False),
     Binding("k", "scroll_up", show=False),
     Binding("space", "page_down", show=False),
@@ -26,14 +26,14 @@ _SCROLLING: list[BindingType] = [
     Binding("g", "scroll_home", show=False),
     Binding("G", "scroll_end", show=False),
 ]
-_LOOKS = {"": Style.null(), "bold": Style(bold=True), "dim": Style(dim=True)}
+_STYLES = {"": Style.null(), "bold": Style(bold=True), "dim": Style(dim=True)}
 
 
-def _strip(line: ScreenLine, columns: int, *, reverse: bool = False) -> Strip:
+def _to_strip(line: ScreenLine, columns: int, *, reverse: bool = False) -> Strip:
     if reverse:
-        style = Style(reverse=True, bold=line.look == "bold")
+        style = Style(reverse=True, bold=line.style == "bold")
     else:
-        style = _LOOKS[line.look]
+        style = _STYLES[line.style]
     return Strip([Segment(line.text, style)]).adjust_cell_length(columns, style)
 
 
@@ -41,30 +41,30 @@ class TextView(ScrollView, can_focus=True):
     """Lines to scroll through; set anew when the width changes."""
 
     ALLOW_SELECT = False
-    BINDINGS: ClassVar[list[BindingType]] = _SCROLLING
+    BINDINGS: ClassVar[list[BindingType]] = _SCROLL_BINDINGS
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._make: Callable[[int], Sequence[ScreenLine]] = lambda columns: ()
+        self._make_lines: Callable[[int], Sequence[ScreenLine]] = lambda columns: ()
         self._lines: Sequence[ScreenLine] = ()
         self._columns = 0
 
     def show(self, make: Callable[[int], Sequence[ScreenLine]], *, top: bool = True) -> None:
         """make: gives the lines for a width. top: begin at the first one."""
-        self._make = make
-        self._set()
+        self._make_lines = make
+        self._rewrap_lines()
         if top:
             self.scroll_to(0, 0, animate=False, force=True)
 
-    def _set(self) -> None:
+    def _rewrap_lines(self) -> None:
         self._columns = self.scrollable_content_region.width
-        self._lines = self._make(self._columns)
+        self._lines = self._make_lines(self._columns)
         self.virtual_size = Size(self._columns, len(self._lines))
         self.refresh()
 
     def on_resize(self) -> None:
         if self.scrollable_content_region.width != self._columns:
-            self._set()
+            self._rewrap_lines()
 
     def render_line(self, y: int) -> Strip:
         n = self.scroll_offset.y + y
@@ -72,7 +72,7 @@ class TextView(ScrollView, can_focus=True):
             line = self._lines[n]
         else:
             line = ScreenLine("")
-        return _strip(line, self.size.width).apply_style(self.rich_style)
+        return _to_strip(line, self.size.width).apply_style(self.rich_style)
 
     def action_scroll_down(self) -> None:
         self.scroll_relative(y=1, animate=False)
@@ -97,7 +97,7 @@ class RowList(ScrollView, can_focus=True):
     """Rows of two lines to choose from. Only those in sight are set, so there may be any number."""
 
     ALLOW_SELECT = False
-    BINDINGS: ClassVar[list[BindingType]] = [*_SCROLLING, Binding("enter,right", "choose", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [*_SCROLL_BINDINGS, Binding("enter,right", "choose", show=False)]
 
     def __init__(
         self,
@@ -110,55 +110,57 @@ class RowList(ScrollView, can_focus=True):
         it is to be opened; at once, so that a key that comes right after is about that row.
         """
         super().__init__(id=id)
-        self._make, self._want = make, want
-        self._number = self._at = 0
+        self._make_row, self._choose_row = make, want
+        self._row_count = self._chosen_row = 0
 
     def show(self, number: int, at: int) -> None:
         """So many rows, and which of them is chosen."""
-        self._number, self._at = number, at
-        self.virtual_size = Size(self.scrollable_content_region.width, number * ROW)
-        self._to_chosen()
+        self._row_count, self._chosen_row = number, at
+        self.virtual_size = Size(self.scrollable_content_region.width, number * ROW_HEIGHT)
+        self._scroll_to_chosen()
         self.refresh()
 
     def on_resize(self) -> None:
-        self._to_chosen()
+        self._scroll_to_chosen()
 
-    def _to_chosen(self) -> None:
-        self.scroll_to_region(Region(0, self._at * ROW, 1, ROW), animate=False, force=True)
+    def _scroll_to_chosen(self) -> None:
+        self.scroll_to_region(Region(0, self._chosen_row * ROW_HEIGHT, 1, ROW_HEIGHT), animate=False, force=True)
 
     def render_line(self, y: int) -> Strip:
-        n, of = divmod(self.scroll_offset.y + y, ROW)
-        if n >= max(self._number, 1):  # the first one may say that there is none
+        n, of = divmod(self.scroll_offset.y + y, ROW_HEIGHT)
+        if n >= max(self._row_count, 1):  # the first one may say that there is none
             return Strip.blank(self.size.width, self.rich_style)
-        line = self._make(n, self.scrollable_content_region.width)[of]
-        return _strip(line, self.size.width, reverse=n == self._at < self._number).apply_style(self.rich_style)
+        line = self._make_row(n, self.scrollable_content_region.width)[of]
+        return _to_strip(line, self.size.width, reverse=n == self._chosen_row < self._row_count).apply_style(
+            self.rich_style
+        )
 
     @property
-    def _page(self) -> int:
-        return max(self.size.height // ROW - 1, 1)
+    def _rows_per_page(self) -> int:
+        return max(self.size.height // ROW_HEIGHT - 1, 1)
 
     def action_scroll_down(self) -> None:
-        self._want(self._at + 1, False)
+        self._choose_row(self._chosen_row + 1, False)
 
     def action_scroll_up(self) -> None:
-        self._want(self._at - 1, False)
+        self._choose_row(self._chosen_row - 1, False)
 
     def action_page_down(self) -> None:
-        self._want(self._at + self._page, False)
+        self._choose_row(self._chosen_row + self._rows_per_page, False)
 
     def action_page_up(self) -> None:
-        self._want(self._at - self._page, False)
+        self._choose_row(self._chosen_row - self._rows_per_page, False)
 
     def action_scroll_home(self) -> None:
-        self._want(0, False)
+        self._choose_row(0, False)
 
     def action_scroll_end(self) -> None:
-        self._want(LAST, False)
+        self._choose_row(LAST_ROW, False)
 
     def action_choose(self) -> None:
-        self._want(self._at, True)
+        self._choose_row(self._chosen_row, True)
 
     def on_click(self, event: events.Click) -> None:
-        at = (self.scroll_offset.y + event.y) // ROW
-        if at < self._number:
-            self._want(at, at == self._at)
+        at = (self.scroll_offset.y + event.y) // ROW_HEIGHT
+        if at < self._row_count:
+            self._choose_row(at, at == self._chosen_row)

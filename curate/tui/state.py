@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from curate.read.inbox.word_search import folded
+from curate.read.inbox.word_search import fold_text
 
 if TYPE_CHECKING:
     from curate.model import Item
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 INBOX, LATER, DROPPED, NOTED = "inbox", "later", "dropped", "noted"
 """Where an entry lies. The first two are views; what lies in the others is shown no more."""
-_SUMMARY = 2_000
+_MAX_SUMMARY = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,59 +22,59 @@ class InboxEntry:
     """A line of the inbox, and where it lies. Its items come without their texts: there may be very many."""
 
     line: InboxLine
-    place: str
-    words: str
+    location: str
+    search_text: str
     """What it is found by, folded."""
 
     @property
     def members(self) -> tuple[Item, ...]:
         """The items of its story, the one that is listed first."""
-        return (self.line.item, *self.line.others)
+        return (self.line.item, *self.line.same_story)
 
 
 @dataclass(frozen=True, slots=True)
 class EntryMove:
     """An entry was moved from one place to another."""
 
-    item: str
+    item_id: str
     before: str
     after: str
 
 
-def entry(line: InboxLine, place: str, titles: dict[str, str]) -> InboxEntry:
+def make_entry(line: InboxLine, place: str, titles: dict[str, str]) -> InboxEntry:
     """titles: what the user calls feeds, by address."""
-    first, *others = (_light(item, titles) for item in (line.item, *line.others))
-    light = replace(line, item=first, others=tuple(others))
+    first, *others = (_without_text(item, titles) for item in (line.item, *line.same_story))
+    light = replace(line, item=first, same_story=tuple(others))
     topics = [match.topic for match in line.matches]
     said = [text for item in (first, *others) for text in (item.title, item.feed_title, item.author, item.summary)]
-    return InboxEntry(light, place, folded("\n".join([*said, *topics])))
+    return InboxEntry(light, place, fold_text("\n".join([*said, *topics])))
 
 
-def _light(item: Item, titles: dict[str, str]) -> Item:
+def _without_text(item: Item, titles: dict[str, str]) -> Item:
     name = titles.get(item.feed) or item.feed_title or item.feed
-    return replace(item, text="", summary=item.summary[:_SUMMARY], feed_title=name)
+    return replace(item, text="", summary=item.summary[:_MAX_SUMMARY], feed_title=name)
 
 
-class State:
+class ReaderState:
     """What is listed, which of it is chosen, whether it is being read, and what can be taken back."""
 
     def __init__(self, view: str = INBOX) -> None:
         self.view = view
-        self.words = ""
-        self.reading = False
-        self.member = 0
+        self.query = ""
+        self.is_reading = False
+        self.member_number = 0
         """Which item of the chosen story; 0: the one that is listed."""
         self._entries: list[InboxEntry] = []
-        self._numbers: dict[str, int] = {}
+        self._positions: dict[str, int] = {}
         self._shown: list[InboxEntry] | None = None
-        self._at = 0
-        self._done: list[EntryMove] = []
+        self._chosen_number = 0
+        self._moves: list[EntryMove] = []
 
     def add(self, entries: Iterable[InboxEntry]) -> None:
         """More of them, at the end. One that is there already is not taken twice."""
         for entry in entries:
-            if entry.line.item.id not in self._numbers:
-                self._numbers[entry.line.item.id] = len(self._entries)
+            if entry.line.item.id not in self._positions:
+                self._positions[entry.line.item.id] = len(self._entries)
                 self._entries.append(entry)
         self._shown = None
 
@@ -83,67 +83,67 @@ class State:
     @property
     def shown(self) -> list[InboxEntry]:
         if self._shown is None:
-            wanted = folded(self.words).split()
+            wanted = fold_text(self.query).split()
             self._shown = [
                 entry
                 for entry in self._entries
-                if entry.place == self.view and all(word in entry.words for word in wanted)
+                if entry.location == self.view and all(word in entry.search_text for word in wanted)
             ]
         return self._shown
 
     @property
-    def at(self) -> int:
+    def chosen_number(self) -> int:
         """The chosen one's number among those shown, from 0."""
-        return max(0, min(self._at, len(self.shown) - 1))
+        return max(0, min(self._chosen_number, len(self.shown) - 1))
 
     @property
     def chosen(self) -> InboxEntry | None:
         if self.shown:
-            return self.shown[self.at]
+            return self.shown[self.chosen_number]
         return None
 
     @property
     def item(self) -> Item | None:
         """The item that is looked at: the chosen entry's, or another one of its story."""
         if self.chosen:
-            return self.chosen.members[self.member]
+            return self.chosen.members[self.member_number]
         return None
 
     def count(self, place: str) -> int:
-        return sum(entry.place == place for entry in self._entries)
+        return sum(entry.location == place for entry in self._entries)
 
     # ------------------------------------------------------------ moving about
 
-    def go(self, at: int) -> bool:
+    def choose(self, at: int) -> bool:
         """Choose another entry; whether it is another."""
-        before, self._at = self.at, max(0, min(at, len(self.shown) - 1))
-        if self._at != before:
-            self.member = 0
-        return self._at != before
+        before, self._chosen_number = self.chosen_number, max(0, min(at, len(self.shown) - 1))
+        if self._chosen_number != before:
+            self.member_number = 0
+        return self._chosen_number != before
 
-    def turn_to(self, member: int) -> bool:
+    def choose_member(self, member: int) -> bool:
         """Look at another item of the story, by its number; whether there is one."""
         if not self.chosen or not 0 <= member < len(self.chosen.members):
             return False
-        self.member = member
+        self.member_number = member
         return True
 
-    def look_for(self, words: str) -> None:
+    def search(self, words: str) -> None:
         """Show only what has all these words, in any case and width. What was chosen stays so, if it is shown."""
-        self._see(self.view, words)
+        self._set_view(self.view, words)
 
-    def look_at(self, view: str) -> None:
-        self._see(view, self.words)
-        self.reading = False
+    def show_view(self, view: str) -> None:
+        self._set_view(view, self.query)
+        self.is_reading = False
 
-    def _see(self, view: str, words: str, wanted: str = "") -> None:
+    def _set_view(self, view: str, words: str, wanted: str = "") -> None:
         wanted = wanted or (self.chosen.line.item.id if self.chosen else "")
-        self.view, self.words, self._shown = view, words, None
+        self.view, self.query, self._shown = view, words, None
         places = (n for n, entry in enumerate(self.shown) if entry.line.item.id == wanted)
         at = next(places, 0)
         if not self.chosen or self.shown[at].line.item.id != wanted:
-            self.member = 0
-        self._at = at
+            self.member_number = 0
+        self._chosen_number = at
 
     # ------------------------------------------------------------ what is done
 
@@ -153,32 +153,32 @@ class State:
         ours: whether it was this that put it there, and is to be taken back by ``undo``.
         """
         chosen = self.chosen
-        if chosen is None or chosen.place == to:
+        if chosen is None or chosen.location == to:
             return None
-        done = EntryMove(chosen.line.item.id, chosen.place, to)
-        self._put(done.item, to)
+        done = EntryMove(chosen.line.item.id, chosen.location, to)
+        self._set_location(done.item_id, to)
         if ours and to != NOTED:  # a note is a file with the user's words: nothing here takes it away
-            self._done.append(done)
-        self.reading, self.member = False, 0
+            self._moves.append(done)
+        self.is_reading, self.member_number = False, 0
         return done
 
-    def last(self) -> tuple[InboxEntry, EntryMove] | None:
+    def last_move(self) -> tuple[InboxEntry, EntryMove] | None:
         """What ``undo`` would take back."""
-        if not self._done:
+        if not self._moves:
             return None
-        done = self._done[-1]
-        return self._entries[self._numbers[done.item]], done
+        done = self._moves[-1]
+        return self._entries[self._positions[done.item_id]], done
 
     def undo(self) -> None:
         """Take the last move back; the entry is chosen where it lies now, and words that would hide it are gone."""
-        done = self._done.pop()
-        self._put(done.item, done.before)
-        self.reading, self.member = False, 0
-        self._see(done.before, self.words, done.item)
-        if not self.chosen or self.chosen.line.item.id != done.item:
-            self._see(done.before, "", done.item)
+        done = self._moves.pop()
+        self._set_location(done.item_id, done.before)
+        self.is_reading, self.member_number = False, 0
+        self._set_view(done.before, self.query, done.item_id)
+        if not self.chosen or self.chosen.line.item.id != done.item_id:
+            self._set_view(done.before, "", done.item_id)
 
-    def _put(self, item: str, place: str) -> None:
-        n = self._numbers[item]
-        self._entries[n] = replace(self._entries[n], place=place)
+    def _set_location(self, item: str, place: str) -> None:
+        n = self._positions[item]
+        self._entries[n] = replace(self._entries[n], location=place)
         self._shown = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-_WORDS = {
+_TEXTS = {
     "en": {
         "inbox": "Inbox",
         "later": "Kept for later",
@@ -82,7 +82,7 @@ _WORDS = {
         "help": "キー操作",
     },
 }
-_KEYS = {
+_KEY_HELP = {
     "en": (
         ("↑ ↓  k j", "choose; in a text, scroll"),
         ("PgUp PgDn  b Space", "a screen back, a screen on"),
@@ -120,13 +120,13 @@ _KEYS = {
         ("q  Ctrl-C", "終了（操作はすべてその場で保存されています）"),
     ),
 }
-LANGUAGES = tuple(_WORDS)
+LANGUAGES = tuple(_TEXTS)
 
 
-def words(language: str) -> dict[str, str]:
-    return _WORDS.get(language, _WORDS["en"])
+def ui_texts(language: str) -> dict[str, str]:
+    return _TEXTS.get(language, _TEXTS["en"])
 
 
-def keys(language: str) -> tuple[tuple[str, str], ...]:
+def key_help(language: str) -> tuple[tuple[str, str], ...]:
     """Every key with what it does."""
-    return _KEYS.get(language, _KEYS["en"])
+    return _KEY_HELP.get(language, _KEY_HELP["en"])

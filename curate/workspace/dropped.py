@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from curate.problems import CannotRun, Problem
-from curate.workspace.workspace import Workspace, read_text, update
+from curate.workspace.workspace import Workspace, read_text, update_file
 
 if TYPE_CHECKING:
     from curate.model import Item
@@ -24,33 +24,33 @@ class DroppedLine:
     """A line of dropped.txt. What the user wrote in it may be an id alone."""
 
     id: str
-    place: str = ""
+    canonical_url: str = ""
     """Of its address (``one_page``)."""
     title: str = ""
     """Of what has no address."""
 
-    def means(self, item: Item) -> bool:
-        from curate.formats.canonical_url import one_page
+    def matches(self, item: Item) -> bool:
+        from curate.formats.canonical_url import page_key
 
         if self.id == item.id:
             return True
         if item.url:
-            return one_page(item.url) == self.place
+            return page_key(item.url) == self.canonical_url
         return bool(self.title) and item.title == self.title
 
 
-def lines(workspace: Workspace) -> list[DroppedLine]:
-    if workspace.dropped.is_file():
-        return _lines(read_text(workspace.dropped))
+def read_lines(workspace: Workspace) -> list[DroppedLine]:
+    if workspace.dropped_file.is_file():
+        return _parse_lines(read_text(workspace.dropped_file))
     return []
 
 
-def _lines(text: str) -> list[DroppedLine]:
-    return [_line(line) for line in text.splitlines() if line.strip() and line[0] != "#"]
+def _parse_lines(text: str) -> list[DroppedLine]:
+    return [_parse_line(line) for line in text.splitlines() if line.strip() and line[0] != "#"]
 
 
-def _line(text: str) -> DroppedLine:
-    from curate.formats.canonical_url import one_page
+def _parse_line(text: str) -> DroppedLine:
+    from curate.formats.canonical_url import page_key
     from curate.formats.web_address import is_web_address
 
     first, _, rest = text.strip().partition(" ")
@@ -59,28 +59,30 @@ def _line(text: str) -> DroppedLine:
         return DroppedLine(first)
     url, _, _ = rest.partition(" ")
     if is_web_address(url):
-        return DroppedLine(first, place=one_page(url))
+        return DroppedLine(first, canonical_url=page_key(url))
     return DroppedLine(first, title=rest.strip())
 
 
-def problems_of(workspace: Workspace) -> list[Problem]:
+def check_file(workspace: Workspace) -> list[Problem]:
     """Why the file can't be read, if it can't."""
     try:
-        lines(workspace)
+        read_lines(workspace)
     except CannotRun as error:
         return list(error.problems)
     return []
 
 
-def dropped_ids(workspace: Workspace) -> set[str]:
+def read_ids(workspace: Workspace) -> set[str]:
     """The ids in dropped.txt: the first word of each line."""
-    return {line.id for line in lines(workspace)}
+    return {line.id for line in read_lines(workspace)}
 
 
-def dropped_items(workspace: Workspace, cache: Cache) -> set[str]:
+def find_dropped_ids(workspace: Workspace, cache: Cache) -> set[str]:
     """The ids of what is dropped, and of what has been fetched again since, under another id."""
-    found = lines(workspace)
-    again = cache.known_as({one.place for one in found if one.place}, {one.title for one in found if one.title})
+    found = read_lines(workspace)
+    again = cache.find_ids(
+        {one.canonical_url for one in found if one.canonical_url}, {one.title for one in found if one.title}
+    )
     return {one.id for one in found} | again
 
 
@@ -89,7 +91,7 @@ def drop(workspace: Workspace, items: Sequence[Item]) -> list[Item]:
     new: list[Item] = []
 
     def with_them(text: str) -> str:
-        already = {line.id for line in _lines(text)}
+        already = {line.id for line in _parse_lines(text)}
         new[:] = {item.id: item for item in items if item.id not in already}.values()
         if text and not text.endswith("\n"):
             gap = "\n"
@@ -100,15 +102,15 @@ def drop(workspace: Workspace, items: Sequence[Item]) -> list[Item]:
             return text + gap + added
         return text
 
-    update(workspace, workspace.dropped, with_them)
+    update_file(workspace, workspace.dropped_file, with_them)
     return new
 
 
-def take_back(workspace: Workspace, ids: set[str]) -> None:
+def undo_drop(workspace: Workspace, ids: set[str]) -> None:
     """Take out the lines that begin with these ids."""
 
     def without_them(text: str) -> str:
         lines = text.splitlines(keepends=True)
         return "".join(line for line in lines if not line.strip() or line.split()[0] not in ids)
 
-    update(workspace, workspace.dropped, without_them)
+    update_file(workspace, workspace.dropped_file, without_them)

@@ -14,21 +14,21 @@ class EngineFailures:
 
     files: Mapping[str, Problem] = field(default_factory=dict)
     """By the file's name in the workspace (``site/notes/x.md``), what is wrong with each."""
-    twice: frozenset[str] = frozenset()
+    failed_twice: frozenset[str] = frozenset()
     """Those of which the live version failed too."""
 
     @classmethod
-    def of(cls, problems: Iterable[Sequence[str]], twice: Iterable[str]) -> EngineFailures:
+    def from_record(cls, problems: Iterable[Sequence[str]], twice: Iterable[str]) -> EngineFailures:
         """Return what an earlier build recorded: each problem's place, sentence and hint."""
         files = (Problem(*values) for values in problems)
         return cls({problem.where.rpartition(":")[0]: problem for problem in files}, frozenset(twice))
 
-    def and_more(self, files: Mapping[str, Problem]) -> EngineFailures:
+    def with_more(self, files: Mapping[str, Problem]) -> EngineFailures:
         """Return these, and more that failed when these were left out or replaced."""
-        return EngineFailures({**files, **self.files}, self.twice | (files.keys() & self.files.keys()))
+        return EngineFailures({**files, **self.files}, self.failed_twice | (files.keys() & self.files.keys()))
 
 
-NONE_FAIL = EngineFailures()
+NO_FAILURES = EngineFailures()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,4 +40,4 @@ class KeptOnline:
     """By the file's name in the workspace (``site/notes/x.md``), its page on the site (``notes/x/index.html``)."""
 
 
-NONE_AS_ONLINE = KeptOnline()
+NONE_KEPT_ONLINE = KeptOnline()

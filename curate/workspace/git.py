@@ -20,10 +20,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-QUICK, LONG = 60, 900
+QUICK_TIMEOUT, LONG_TIMEOUT = 60, 900
 """Seconds: for what happens on this computer, and for what goes over the network."""
 
-REDIRECTS = frozenset({
+CLEARED_VARIABLES = frozenset({
     # `git rev-parse --local-env-vars`: what belongs to one repository, and is wrong in any other
     "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_COMMON_DIR", "GIT_CONFIG", "GIT_CONFIG_COUNT", "GIT_CONFIG_PARAMETERS",
     "GIT_DIR", "GIT_GRAFT_FILE", "GIT_IMPLICIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_INTERNAL_SUPER_PREFIX",
@@ -40,15 +40,15 @@ REDIRECTS = frozenset({
 """Variables that git never gets from the user's environment. Who they are and how they log in (GIT_AUTHOR_…, GIT_SSH…,
 GIT_ASKPASS, GIT_CONFIG_GLOBAL …) stays."""
 
-OF_ONE_REPOSITORY = re.compile(
+REPOSITORY_SETTINGS = re.compile(
     r"core\.(bare|worktree|repositoryformatversion|hookspath)$|extensions\.|include|remote\..*\.mirror$", re.IGNORECASE
 )
 """Settings that say what a repository is; they are handed on to no other one."""
 
-_HIDES = ("GIT_CEILING_DIRECTORIES",)
-_EACH_RUN = (("core.hooksPath", os.devnull),)
-_EACH_READING = (("core.fsmonitor", "false"), ("log.showSignature", "false"), ("log.follow", "false"))
-_NOTHING_CHANGES = {"GIT_OPTIONAL_LOCKS": "0", "GIT_NO_LAZY_FETCH": "1"}
+_CEILING_VARIABLES = ("GIT_CEILING_DIRECTORIES",)
+_RUN_SETTINGS = (("core.hooksPath", os.devnull),)
+_READ_SETTINGS = (("core.fsmonitor", "false"), ("log.showSignature", "false"), ("log.follow", "false"))
+_READ_ONLY_VARIABLES = {"GIT_OPTIONAL_LOCKS": "0", "GIT_NO_LAZY_FETCH": "1"}
 
 Settings = Sequence[tuple[str, str]]
 
@@ -57,46 +57,46 @@ Settings = Sequence[tuple[str, str]]
 class GitResult:
     """The result of a run."""
 
-    code: int
-    data: bytes
+    returncode: int
+    stdout: bytes
     """What it printed."""
-    err: str
+    stderr: str
 
     @property
-    def out(self) -> str:
+    def text(self) -> str:
         """What it printed, as text. Names that are no UTF-8 survive (PEP 383)."""
-        return self.data.decode("utf-8", "surrogateescape")
+        return self.stdout.decode("utf-8", "surrogateescape")
 
     @property
     def names(self) -> list[str]:
         """The names that a command printed when asked to end each with NUL (``-z``)."""
-        return [name for name in self.out.split("\0") if name]
+        return [name for name in self.text.split("\0") if name]
 
     @property
-    def said(self) -> str:
+    def message(self) -> str:
         """Git's messages in one line: its own error, and what the server reported."""
-        lines = [line.strip() for line in without_password(self.err).splitlines()]
+        lines = [line.strip() for line in strip_credentials(self.stderr).splitlines()]
         lines = [line for line in lines if line and not line.startswith("hint:")]
         telling = [line for line in lines if re.match(r"(fatal|error|remote|!|ERROR)\b|!", line)] or lines
-        return "; ".join(dict.fromkeys(telling[:6])) or f"ended with {self.code}"
+        return "; ".join(dict.fromkeys(telling[:6])) or f"ended with {self.returncode}"
 
 
-def installed() -> bool:
+def is_installed() -> bool:
     """Return whether there is a git to run."""
     return shutil.which("git") is not None
 
 
-def read(folder: Path, *arguments: str, given: bytes = b"") -> GitResult:
+def run_read_only(folder: Path, *arguments: str, given: bytes = b"") -> GitResult:
     """Ask git about the repository that a folder is in, and change nothing there: no lock, no fetch, no hook.
 
     Pathspecs are literal. Of settings that come from the environment only ``safe.…`` counts, and
     GIT_CEILING_DIRECTORIES doesn't: what git knows of a file may not depend on the shell that asks.
     """
-    settings = [(key, value) for key, value in settings_given(os.environ) if key.lower().startswith("safe.")]
-    environment = _environment([*settings, *_EACH_READING], _NOTHING_CHANGES)
-    for name in _HIDES:
+    settings = [(key, value) for key, value in settings_from_environment(os.environ) if key.lower().startswith("safe.")]
+    environment = _build_environment([*settings, *_READ_SETTINGS], _READ_ONLY_VARIABLES)
+    for name in _CEILING_VARIABLES:
         environment.pop(name, None)
-    return _ended(["git", *arguments], folder, environment, QUICK, given=given)
+    return _run_to_end(["git", *arguments], folder, environment, QUICK_TIMEOUT, given=given)
 
 
 def run(
@@ -104,7 +104,7 @@ def run(
     *arguments: str,
     settings: Settings = (),
     environment: Mapping[str, str] | None = None,
-    limit: float = QUICK,
+    limit: float = QUICK_TIMEOUT,
     given: bytes = b"",
 ) -> GitResult:
     """Run git in a folder, with more settings and variables. limit: seconds. given: what it reads as its input."""
@@ -119,16 +119,16 @@ def run_program(
     *,
     settings: Settings = (),
     environment: Mapping[str, str] | None = None,
-    limit: float = QUICK,
+    limit: float = QUICK_TIMEOUT,
     given: bytes = b"",
 ) -> GitResult:
     """Run a program that runs git, as ``run`` does."""
-    inherited = [pair for pair in settings_given(os.environ) if not OF_ONE_REPOSITORY.match(pair[0])]
-    wanted = _environment([*inherited, *settings], environment or {})
-    return _ended(command, folder, wanted, limit, given=given, may_ask=not given)
+    inherited = [pair for pair in settings_from_environment(os.environ) if not REPOSITORY_SETTINGS.match(pair[0])]
+    wanted = _build_environment([*inherited, *settings], environment or {})
+    return _run_to_end(command, folder, wanted, limit, given=given, may_ask=not given)
 
 
-def settings_given(environment: Mapping[str, str]) -> list[tuple[str, str]]:
+def settings_from_environment(environment: Mapping[str, str]) -> list[tuple[str, str]]:
     """Return the settings that stand in the environment: of ``git -c``, and of GIT_CONFIG_COUNT."""
     pairs: list[tuple[str, str]] = []
     with contextlib.suppress(ValueError):  # quoted in a way that git itself would refuse
@@ -143,17 +143,17 @@ def settings_given(environment: Mapping[str, str]) -> list[tuple[str, str]]:
     return pairs
 
 
-def without_password(text: str) -> str:
+def strip_credentials(text: str) -> str:
     """Return a text without the user names and passwords of the addresses in it."""
     return re.sub(r"(?<=://)[^/\s]+@", "", text)
 
 
-def batch(ids: Iterable[str]) -> bytes:
+def batch_input(ids: Iterable[str]) -> bytes:
     """Return what ``git cat-file --batch`` is to be given for objects, by their ids."""
     return "".join(f"{id_}\n" for id_ in ids).encode()
 
 
-def contents(answer: bytes) -> Iterator[bytes]:
+def parse_batch_output(answer: bytes) -> Iterator[bytes]:
     """Yield the content of each object that ``git cat-file --batch`` was asked for; of one that is missing, nothing."""
     at = 0
     while at < len(answer):
@@ -166,23 +166,23 @@ def contents(answer: bytes) -> Iterator[bytes]:
 # ------------------------------------------------------------------ one run
 
 
-def _environment(settings: Settings, more: Mapping[str, str]) -> dict[str, str]:
-    environment = {key: value for key, value in os.environ.items() if _may_stay(key, value)}
+def _build_environment(settings: Settings, more: Mapping[str, str]) -> dict[str, str]:
+    environment = {key: value for key, value in os.environ.items() if _is_kept_variable(key, value)}
     environment |= {"LC_ALL": "C", "GIT_LITERAL_PATHSPECS": "1", **more}
-    wanted = [*settings, *_EACH_RUN]
+    wanted = [*settings, *_RUN_SETTINGS]
     environment["GIT_CONFIG_COUNT"] = str(len(wanted))
     for number, (key, value) in enumerate(wanted):
         environment |= {f"GIT_CONFIG_KEY_{number}": key, f"GIT_CONFIG_VALUE_{number}": value}
     return environment
 
 
-def _may_stay(name: str, value: str) -> bool:
+def _is_kept_variable(name: str, value: str) -> bool:
     if name.startswith("GIT_TRACE"):  # a file is the user's wish; on stderr it would stand among git's own words
         return value.startswith("/")
-    return name not in REDIRECTS and not name.startswith(("GIT_CONFIG_KEY_", "GIT_CONFIG_VALUE_"))
+    return name not in CLEARED_VARIABLES and not name.startswith(("GIT_CONFIG_KEY_", "GIT_CONFIG_VALUE_"))
 
 
-def _ended(
+def _run_to_end(
     command: list[str],
     folder: Path,
     environment: dict[str, str],

@@ -10,7 +10,7 @@ from pathlib import Path
 from curate.formats.revisions import LastCommit
 from curate.workspace import git
 
-_FEW = 100
+_MAX_NAMED_FILES = 100
 """So many files are named to git; of more, it tells of all."""
 _COMMIT = re.compile(r"commit (\d+)")
 
@@ -23,28 +23,30 @@ def last_commits(folder: Path, names: Collection[str]) -> dict[str, LastCommit]:
     """
     if not folder.is_dir() or not any((above / ".git").exists() for above in (folder, *folder.resolve().parents)):
         return {}
-    if len(names) <= _FEW:
+    if len(names) <= _MAX_NAMED_FILES:
         files = [f"./{name}.md" for name in names]
     else:
         files = ["."]
-    touched = git.read(folder, "status", "--porcelain", "-z", "--no-renames", "--untracked-files=all", "--", *files)
-    log = git.read(
+    touched = git.run_read_only(
+        folder, "status", "--porcelain", "-z", "--no-renames", "--untracked-files=all", "--", *files
+    )
+    log = git.run_read_only(
         folder, "log", "--format=commit %ct", "--name-only", "--no-renames", "--relative", "-z", "HEAD", "--", *files
     )
-    if touched.code or log.code:
+    if touched.returncode or log.returncode:
         return {}
     wanted = set(names) - {Path(line[3:]).stem for line in touched.names if line.endswith(".md")}
     found: dict[str, LastCommit] = {}
     at = datetime.min.replace(tzinfo=UTC)
-    for word in re.split(r"[\0\n]+", log.out):  # commits the newest first, and the files of each
+    for word in re.split(r"[\0\n]+", log.text):  # commits the newest first, and the files of each
         if commit := _COMMIT.fullmatch(word):
-            at = _time(int(commit[1]))
+            at = _commit_time(int(commit[1]))
         elif word.endswith(".md") and (name := word.removesuffix(".md")) in wanted:
-            found[name] = LastCommit(found[name].at if name in found else at, again=name in found)
+            found[name] = LastCommit(found[name].at if name in found else at, existed_before=name in found)
     return found
 
 
-def _time(seconds: int) -> datetime:
+def _commit_time(seconds: int) -> datetime:
     """Return a commit's time. One outside the calendar (git accepts any number) counts as 1 January 1970."""
     try:
         return datetime.fromtimestamp(seconds, UTC)
@@ -55,8 +57,8 @@ def _time(seconds: int) -> datetime:
 def earlier_texts(path: Path, most: int = 20) -> list[str]:
     """Return what a file said in the last commits that changed it, the newest first; nothing where git knows none."""
     folder = path.parent
-    log = git.read(folder, "log", f"--max-count={most}", "--format=%H", "HEAD", "--", f"./{path.name}")
-    if log.code:
+    log = git.run_read_only(folder, "log", f"--max-count={most}", "--format=%H", "HEAD", "--", f"./{path.name}")
+    if log.returncode:
         return []
-    versions = [git.read(folder, "show", f"{commit}:./{path.name}") for commit in log.out.split()]
-    return [version.data.decode("utf-8", "replace") for version in versions if not version.code]
+    versions = [git.run_read_only(folder, "show", f"{commit}:./{path.name}") for commit in log.text.split()]
+    return [version.stdout.decode("utf-8", "replace") for version in versions if not version.returncode]

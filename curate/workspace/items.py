@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from curate.model import Credit
 from curate.problems import CannotRun, Problem
-from curate.workspace.progress import tell
+from curate.workspace.progress import report_progress
 from curate.workspace.workspace import Workspace, lock
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def find_item(cache: Cache, start: str) -> Item:
     """The one item whose id begins so. Raises CannotRun where there is none, or more than one."""
-    found = cache.find(start)
+    found = cache.find_by_id_prefix(start)
     exact = [item for item in found if item.id == start.lower()]
     if len(found) == 1 or exact:
         return (exact or found)[0]
@@ -27,15 +27,15 @@ def find_item(cache: Cache, start: str) -> Item:
     raise CannotRun(Problem("inbox", f"“{start}” is the beginning of several ids ({ids})", "type more of it"))
 
 
-def with_text(workspace: Workspace, reading: ReadingConfig, cache: Cache, item: Item, *, again: bool = False) -> Item:
+def load_text(workspace: Workspace, reading: ReadingConfig, cache: Cache, item: Item, *, again: bool = False) -> Item:
     """The item with its article's text, fetched now if that was put off or failed before, or is wanted ``again``."""
     if not item.url or not (again or lacks_text(reading, item)):
         return item
     import asyncio
 
     with lock(workspace):
-        tell(f"Fetching {item.url} …")
-        return asyncio.run(fetched(workspace, reading, cache, item))
+        report_progress(f"Fetching {item.url} …")
+        return asyncio.run(fetch_text(workspace, reading, cache, item))
 
 
 def lacks_text(reading: ReadingConfig, item: Item) -> bool:
@@ -44,36 +44,36 @@ def lacks_text(reading: ReadingConfig, item: Item) -> bool:
     return bool(item.url) and not (item.text or item.article in ("none", "gone") or (feed and not feed.articles))
 
 
-async def fetched(workspace: Workspace, reading: ReadingConfig, cache: Cache, item: Item) -> Item:
+async def fetch_text(workspace: Workspace, reading: ReadingConfig, cache: Cache, item: Item) -> Item:
     """Return the item with its article's text, or the reason why there is none. The workspace is held already."""
-    from curate.read.articles.articles import read_item
-    from curate.workspace.web_tools import tools
+    from curate.read.articles.articles import fetch_item_text
+    from curate.workspace.web_tools import open_session
 
     feed = next((feed for feed in reading.feeds if feed.url == item.feed), None)
-    async with tools(workspace, reading, cache) as ready:
-        return await read_item(item, feed, ready)
+    async with open_session(workspace, reading, cache) as ready:
+        return await fetch_item_text(item, feed, ready)
 
 
-def page_credit(workspace: Workspace, reading: ReadingConfig, cache: Cache, item: Item) -> Credit:
+def load_page_credit(workspace: Workspace, reading: ReadingConfig, cache: Cache, item: Item) -> Credit:
     """Return what the page of an item names. It is asked now where the feed names no author, and it never was; where it
     can't be read, it names nothing."""
     import asyncio
 
-    known = cache.credits([item.id]).get(item.id)
+    known = cache.load_credits([item.id]).get(item.id)
     if known is not None:
         return known
     feed = next((feed for feed in reading.feeds if feed.url == item.feed), None)
     if item.author or not item.url or item.article in ("gone", "failed") or (feed and not feed.articles):
         return Credit()
-    tell(f"Fetching {item.url} …")
-    return asyncio.run(_asked_page(workspace, reading, cache, item)) or Credit()
+    report_progress(f"Fetching {item.url} …")
+    return asyncio.run(_fetch_page_credit(workspace, reading, cache, item)) or Credit()
 
 
-async def _asked_page(workspace: Workspace, reading: ReadingConfig, cache: Cache, item: Item) -> Credit | None:
-    from curate.read.articles.articles import read_credit
-    from curate.workspace.web_tools import tools
+async def _fetch_page_credit(workspace: Workspace, reading: ReadingConfig, cache: Cache, item: Item) -> Credit | None:
+    from curate.read.articles.articles import fetch_item_credit
+    from curate.workspace.web_tools import open_session
 
     feed = next((feed for feed in reading.feeds if feed.url == item.feed), None)
     with lock(workspace):
-        async with tools(workspace, reading, cache) as ready:
-            return await read_credit(item, feed, ready)
+        async with open_session(workspace, reading, cache) as ready:
+            return await fetch_item_credit(item, feed, ready)

@@ -21,32 +21,32 @@ class JsonCache:
         """version: of the program and all else that the values depend on."""
         self._path = path
         self._version = version
-        self._known = _read(path, version)
-        self._kept: dict[str, Any] = {}
+        self._stored = _read_values(path, version)
+        self._used: dict[str, Any] = {}
 
     def get(self, name: str) -> Any:
         """The value, or None."""
-        if name in self._known:
-            self._kept[name] = self._known[name]
-        return self._known.get(name)
+        if name in self._stored:
+            self._used[name] = self._stored[name]
+        return self._stored.get(name)
 
     def put(self, name: str, value: Any) -> None:
-        self._kept[name] = value
+        self._used[name] = value
 
     @property
-    def known(self) -> Mapping[str, Any]:
-        return self._known
+    def stored(self) -> Mapping[str, Any]:
+        return self._stored
 
     def save(self) -> None:
         """Write it, if it isn't as it was. Where that can't be done, the next run works it out again."""
-        if self._kept == self._known:
+        if self._used == self._stored:
             return
-        text = json.dumps([self._version, self._kept], ensure_ascii=False)
+        text = json.dumps([self._version, self._used], ensure_ascii=False)
         with contextlib.suppress(OSError):
             write_atomically(self._path, text.encode("utf-8", "surrogatepass"), durable=False)
 
 
-def _read(path: Path, version: str) -> dict[str, Any]:
+def _read_values(path: Path, version: str) -> dict[str, Any]:
     try:
         found, values = json.loads(path.read_text("utf-8", "surrogatepass"))
     except (OSError, ValueError, TypeError):

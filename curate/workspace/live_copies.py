@@ -19,7 +19,7 @@ from curate.files import write_atomically
 from curate.problems import Problem
 from curate.workspace.workspace import Workspace
 
-_INDEX = "index.json"
+_INDEX_FILE = "index.json"
 _VERSION = 1
 
 
@@ -45,7 +45,7 @@ class PublishedFile:
 
     text: str
     page: str
-    place: str = ""
+    canonical_url: str = ""
     updated: str = ""
 
 
@@ -56,13 +56,13 @@ class ReplacedFile:
     where: str
     live: LiveFile
     text: str
-    removed: str
+    removed_sentence: str
     """A sentence that is online and no longer in the file; empty if there is none."""
 
     @property
-    def note(self) -> str:
+    def page_name(self) -> str:
         """The name to take it down by (see ``Held.note``)."""
-        return name_of(self.where)
+        return page_name(self.where)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class HeldFile:
     """What keeps it from being published; empty if it only isn't live."""
 
     @classmethod
-    def of(cls, where: str, page: str, problems: Iterable[Problem]) -> HeldFile:
+    def from_problems(cls, where: str, page: str, problems: Iterable[Problem]) -> HeldFile:
         """Return what is known of a held file, by the first of its problems."""
         first = next(iter(problems), None)
         if first:
@@ -86,28 +86,28 @@ class HeldFile:
         return cls(where, page, int(line) if line.isdigit() else 1, first.what if first else "")
 
     @property
-    def note(self) -> str:
+    def page_name(self) -> str:
         """The note's name; of another page, its path below ``site/``."""
-        return name_of(self.where)
+        return page_name(self.where)
 
 
-class LiveVersions:
+class LiveCopies:
     """The kept versions, by the file's name in the workspace (``site/notes/x.md``)."""
 
     def __init__(self, folder: Path, files: Mapping[str, LiveFile], gone: Iterable[str]) -> None:
         """folder: where the texts lie. gone: pages that were live and were taken down."""
         self.folder = folder
         self.files = dict(files)
-        self.gone = frozenset(gone)
+        self.taken_down = frozenset(gone)
 
-    def without(self, names: Collection[str]) -> LiveVersions:
+    def exclude(self, names: Collection[str]) -> LiveCopies:
         """Return all but the versions of these files."""
         if not names:
             return self
         files = {name: known for name, known in self.files.items() if name not in names}
-        return LiveVersions(self.folder, files, self.gone)
+        return LiveCopies(self.folder, files, self.taken_down)
 
-    def has(self, name: str, text: str) -> bool:
+    def has_text(self, name: str, text: str) -> bool:
         """Return whether this is the kept text of a file."""
         known = self.files.get(name)
         return known is not None and known.digest == _digest(text.encode("utf-8"))
@@ -126,34 +126,34 @@ class LiveVersions:
         return None
 
 
-def is_note(where: str) -> bool:
+def is_note_file(where: str) -> bool:
     """Return whether a file of the workspace is a note."""
     return where.startswith("site/notes/")
 
 
-def name_of(where: str) -> str:
+def page_name(where: str) -> str:
     """Return the name of a note by its file, or the path of another page below ``site/``, without ``.md``."""
     return where.removeprefix("site/").removeprefix("notes/").removesuffix(".md")
 
 
-NONE_LIVE = LiveVersions(Path(), {}, ())
+NO_LIVE_COPIES = LiveCopies(Path(), {}, ())
 
 
-def load_live(workspace: Workspace) -> LiveVersions:
+def load_live_copies(workspace: Workspace) -> LiveCopies:
     """Return what is kept; nothing where nothing was published yet, or ``.curate/`` was deleted."""
     try:
-        index = json.loads((workspace.live / _INDEX).read_text("utf-8"))
+        index = json.loads((workspace.live_folder / _INDEX_FILE).read_text("utf-8"))
         if index["version"] != _VERSION:
             raise ValueError(index["version"])
         files = {name: LiveFile(**values) for name, values in index["files"].items()}
-        return LiveVersions(workspace.live, files, index["gone"])
+        return LiveCopies(workspace.live_folder, files, index["gone"])
     except (OSError, ValueError, TypeError, LookupError, AttributeError):
-        return LiveVersions(workspace.live, {}, ())
+        return LiveCopies(workspace.live_folder, {}, ())
 
 
-def keep(
+def write_live_copies(
     workspace: Workspace,
-    before: LiveVersions,
+    before: LiveCopies,
     published: Mapping[str, PublishedFile],
     down: Set[str],
     blobs: Mapping[str, str],
@@ -166,28 +166,28 @@ def keep(
     files: dict[str, LiveFile] = {}
     for name, one in published.items():
         data = one.text.encode("utf-8")
-        files[name] = LiveFile(one.page, _digest(data), one.place, blobs.get(one.page, ""), one.updated)
+        files[name] = LiveFile(one.page, _digest(data), one.canonical_url, blobs.get(one.page, ""), one.updated)
         known = before.files.get(name)
-        path = workspace.live / name
+        path = workspace.live_folder / name
         if known is None or known.digest != files[name].digest or not path.is_file():
             write_atomically(path, data, durable=False)  # one that a crash cuts short is told by its digest
     pages = {one.page for one in files.values()}
-    gone = {one.page for one in before.files.values()} | before.gone
+    gone = {one.page for one in before.files.values()} | before.taken_down
     index = {
         "version": _VERSION,
         "files": {name: asdict(one) for name, one in sorted(files.items())},
         "gone": sorted((gone & down) - pages),
     }
     text = json.dumps(index, ensure_ascii=False, indent=1) + "\n"
-    path = workspace.live / _INDEX
+    path = workspace.live_folder / _INDEX_FILE
     if not path.is_file() or path.read_text("utf-8") != text:
         write_atomically(path, text)
-    _remove_others(workspace.live, files.keys())
+    _remove_old_copies(workspace.live_folder, files.keys())
 
 
-def _remove_others(folder: Path, names: Iterable[str]) -> None:
+def _remove_old_copies(folder: Path, names: Iterable[str]) -> None:
     """Delete the texts that are no longer live: what was taken down leaves no copy."""
-    wanted = {_INDEX, *names}
+    wanted = {_INDEX_FILE, *names}
     for place, folders, files in os.walk(folder, topdown=False):
         base = PurePosixPath(os.path.relpath(place, folder).replace(os.sep, "/"))
         for file in files:

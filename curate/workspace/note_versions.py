@@ -12,14 +12,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from curate.formats.ledger import digest_of
-from curate.formats.note import language_of
+from curate.formats.ledger import note_digest
+from curate.formats.note import language_from_name
 from curate.formats.public_text import removed_sentence
 from curate.model import Note
 from curate.problems import Problem
-from curate.workspace.live_copies import HeldFile, LiveFile, LiveVersions, ReplacedFile, is_note
+from curate.workspace.live_copies import HeldFile, LiveCopies, LiveFile, ReplacedFile, is_note_file
 
-Address = tuple[str, str]
+SourceKey = tuple[str, str]
 """What a note is about (``one_page``), and the language of a translation: a translation is no second note."""
 
 
@@ -30,16 +30,16 @@ class NoteVersion:
     note: Note | None
     """None where it can't be published."""
     problems: tuple[Problem, ...]
-    place: str = ""
+    canonical_url: str = ""
     """The address that it is about (``one_page``)."""
-    key: str = ""
-    about: Sequence[str] = ()
-    is_down: bool = False
+    cache_key: str = ""
+    terms: Sequence[str] = ()
+    is_taken_down: bool = False
     """Whether the file says that it isn't to be published."""
-    conflict: int = 0
+    conflict_line: int = 0
     """The 1-based line on which an unfinished merge conflict begins; 0 if there is none."""
-    words: Sequence[str] = ()
-    """The words that it has most (``publish.related.words``)."""
+    top_words: Sequence[str] = ()
+    """The words that it has most (``publish.related.note_words``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class NoteFile:
     path: Path
     where: str
     """As messages name it."""
-    read: NoteVersion
+    current: NoteVersion
 
     @property
     def name(self) -> str:
@@ -58,9 +58,9 @@ class NoteFile:
         """The file that its page is on the site."""
         return f"notes/{self.name}/index.html"
 
-    def address(self, version: NoteVersion) -> Address | None:
-        if version.place:
-            return (version.place, language_of(self.name))
+    def source_key(self, version: NoteVersion) -> SourceKey | None:
+        if version.canonical_url:
+            return (version.canonical_url, language_from_name(self.name))
         return None
 
 
@@ -69,9 +69,9 @@ class PublishedNote:
     """A note that is published."""
 
     note: Note
-    key: str
-    about: Sequence[str]
-    live: LiveFile | None = None
+    cache_key: str
+    terms: Sequence[str]
+    live_file: LiveFile | None = None
     """Where it is the kept version, what is known of that."""
 
 
@@ -83,66 +83,66 @@ class ChosenVersions:
     """Notes whose live version stands in for the file."""
     held: tuple[HeldFile, ...]
     """Notes that aren't published, have no kept version, and aren't said to be down: are they online?"""
-    down: frozenset[str]
+    taken_down: frozenset[str]
     """Pages that were taken down, or are drafts, by their file on the site."""
 
 
-NOTHING_CHOSEN = ChosenVersions((), (), (), (), frozenset())
-ReadKept = Callable[[str, str, str], NoteVersion]
+NO_VERSIONS = ChosenVersions((), (), (), (), frozenset())
+ReadKeptText = Callable[[str, str, str], NoteVersion]
 """Reads a kept text: the text, the note's name, the file as messages name it."""
 
 
-def choose(
-    files: Sequence[NoteFile], live: LiveVersions, read_kept: ReadKept, *, only_live: bool = False
+def choose_versions(
+    files: Sequence[NoteFile], live: LiveCopies, read_kept: ReadKeptText, *, only_live: bool = False
 ) -> ChosenVersions:
     """Return which version of each note is published.
 
     files: by name. only_live: files that aren't live already are left out, and the others are as they were.
     """
-    return _VersionChooser(files, live, read_kept, only_live).chosen()
+    return _VersionChooser(files, live, read_kept, only_live).choose()
 
 
 class _VersionChooser:
-    def __init__(self, files: Sequence[NoteFile], live: LiveVersions, read_kept: ReadKept, only_live: bool) -> None:
+    def __init__(self, files: Sequence[NoteFile], live: LiveCopies, read_kept: ReadKeptText, only_live: bool) -> None:
         self.files = files
         self.live = live
         self.read_kept = read_kept
         self.only_live = only_live
-        self.owners: dict[Address, NoteFile] = {}
+        self.owners: dict[SourceKey, NoteFile] = {}
         self.published: dict[str, PublishedNote] = {}
         self.problems: dict[str, list[Problem]] = {}
         self.replaced: dict[str, ReplacedFile] = {}
         self.held: list[HeldFile] = []
 
-    def chosen(self) -> ChosenVersions:
+    def choose(self) -> ChosenVersions:
         # Who has an address already keeps it; then those that moved to another one; then new notes, by name.
         new = []
         staying = []
         moving = []
         for file in self.files:
-            if file.read.is_down or file.where not in self.live.files:
+            if file.current.is_taken_down or file.where not in self.live.files:
                 new.append(file)
-            elif self._stays(file):
+            elif self._keeps_source(file):
                 staying.append(file)
             else:
                 moving.append(file)
         for file in staying:
             self._choose_live(file)
-        moving.sort(key=lambda file: self._owner(file) is None)  # first those that can't move
+        moving.sort(key=lambda file: self._source_owner(file) is None)  # first those that can't move
         for file in moving:
             self._choose_live(file)
         for file in new:
             self._choose_new(file)
-        renamed = self._renamed_with_a_mistake(new)
+        renamed = self._find_renamed_broken_notes(new)
         versions = (
             *(self.published[file.where] for file in self.files if file.where in self.published),
             *renamed,
         )
         problems = tuple(problem for file in self.files for problem in self.problems.get(file.where, ()))
         replaced = tuple(self.replaced[file.where] for file in self.files if file.where in self.replaced)
-        return ChosenVersions(versions, problems, replaced, tuple(self.held), self._down(versions))
+        return ChosenVersions(versions, problems, replaced, tuple(self.held), self._taken_down_pages(versions))
 
-    def _renamed_with_a_mistake(self, new: Sequence[NoteFile]) -> list[PublishedNote]:
+    def _find_renamed_broken_notes(self, new: Sequence[NoteFile]) -> list[PublishedNote]:
         """Return the live versions of notes whose file has another name now, and a mistake in it.
 
         A new file is such a note if it is about the same address and still has every sentence of the words.
@@ -151,8 +151,8 @@ class _VersionChooser:
         missing = {known.place: where for where, known in self.live.files.items() if known.place and where not in there}
         versions = []
         for file in new if missing else ():
-            where = missing.get(file.read.place, "")
-            if where and self._may_stand_in(file):
+            where = missing.get(file.current.canonical_url, "")
+            if where and self._may_be_renamed(file):
                 text = self.live.text(where)
             else:
                 text = None
@@ -160,29 +160,29 @@ class _VersionChooser:
                 kept = self.read_kept(text, Path(where).stem, where)
             else:
                 kept = None
-            if text is None or kept is None or kept.note is None or _removed(file.path, kept.note.words):
+            if text is None or kept is None or kept.note is None or _find_removed_sentence(file.path, kept.note.words):
                 continue
             known = self.live.files[where]
-            versions.append(PublishedNote(kept.note, kept.key, kept.about, known))
+            versions.append(PublishedNote(kept.note, kept.cache_key, kept.terms, known))
             self.replaced[file.where] = replaced = ReplacedFile(file.where, known, text, "")
-            self.problems[file.where].append(stands_in(replaced))
+            self.problems[file.where].append(kept_version_problem(replaced))
             self.held = [one for one in self.held if one.where != file.where]
-            del missing[file.read.place]
+            del missing[file.current.canonical_url]
         return versions
 
-    def _may_stand_in(self, file: NoteFile) -> bool:
-        return file.where not in self.published and not file.read.is_down and file.where not in self.live.files
+    def _may_be_renamed(self, file: NoteFile) -> bool:
+        return file.where not in self.published and not file.current.is_taken_down and file.where not in self.live.files
 
-    def _stays(self, file: NoteFile) -> bool:
-        return file.read.place == self.live.files[file.where].place or not self._is_sound(file)
+    def _keeps_source(self, file: NoteFile) -> bool:
+        return file.current.canonical_url == self.live.files[file.where].place or not self._is_publishable(file)
 
-    def _is_sound(self, file: NoteFile) -> bool:
-        return file.read.note is not None and not file.read.conflict and not self.only_live
+    def _is_publishable(self, file: NoteFile) -> bool:
+        return file.current.note is not None and not file.current.conflict_line and not self.only_live
 
     def _choose_live(self, file: NoteFile) -> None:
-        owner = self._owner(file)
-        if self._is_sound(file) and owner is None:
-            self._publish(file, file.read)
+        owner = self._source_owner(file)
+        if self._is_publishable(file) and owner is None:
+            self._publish(file, file.current)
             return
         text = self.live.text(file.where)
         if text is not None:
@@ -192,62 +192,62 @@ class _VersionChooser:
         if text is None or kept is None or kept.note is None:
             self._choose_new(file)
             return
-        problems = list(file.read.problems)
-        if file.read.conflict:
-            problems.append(_conflict(file))
-        if self._is_sound(file) and owner:
-            problems.append(_same_address(file, owner))
+        problems = list(file.current.problems)
+        if file.current.conflict_line:
+            problems.append(_conflict_problem(file))
+        if self._is_publishable(file) and owner:
+            problems.append(_same_source_problem(file, owner))
         known = self.live.files[file.where]
         self._publish(file, kept, known)
         if problems:
-            replaced = ReplacedFile(file.where, known, text, _removed(file.path, text))
+            replaced = ReplacedFile(file.where, known, text, _find_removed_sentence(file.path, text))
             self.replaced[file.where] = replaced
-            problems.append(stands_in(replaced))
+            problems.append(kept_version_problem(replaced))
             self.problems[file.where] = problems
 
     def _choose_new(self, file: NoteFile) -> None:
-        problems = list(file.read.problems)
-        owner = self._owner(file)
+        problems = list(file.current.problems)
+        owner = self._source_owner(file)
         if owner:
-            problems.append(_same_address(file, owner))
-        elif file.read.note and file.read.conflict:
-            problems.append(_conflict(file))
-        if file.read.note and not owner and not self.only_live:
-            self._publish(file, file.read)
+            problems.append(_same_source_problem(file, owner))
+        elif file.current.note and file.current.conflict_line:
+            problems.append(_conflict_problem(file))
+        if file.current.note and not owner and not self.only_live:
+            self._publish(file, file.current)
         else:
-            self._claim(file, file.read)
-            if not file.read.is_down:
-                self.held.append(HeldFile.of(file.where, file.page, problems))
+            self._claim_source(file, file.current)
+            if not file.current.is_taken_down:
+                self.held.append(HeldFile.from_problems(file.where, file.page, problems))
         self.problems[file.where] = problems
 
-    def _owner(self, file: NoteFile) -> NoteFile | None:
-        address = file.address(file.read)
+    def _source_owner(self, file: NoteFile) -> NoteFile | None:
+        address = file.source_key(file.current)
         if address:
             return self.owners.get(address)
         return None
 
-    def _claim(self, file: NoteFile, version: NoteVersion) -> None:
-        if address := file.address(version):
+    def _claim_source(self, file: NoteFile, version: NoteVersion) -> None:
+        if address := file.source_key(version):
             self.owners.setdefault(address, file)
 
     def _publish(self, file: NoteFile, version: NoteVersion, live: LiveFile | None = None) -> None:
-        self._claim(file, version)
+        self._claim_source(file, version)
         if version.note:
-            self.published[file.where] = PublishedNote(version.note, version.key, version.about, live)
+            self.published[file.where] = PublishedNote(version.note, version.cache_key, version.terms, live)
 
-    def _down(self, versions: Sequence[PublishedNote]) -> frozenset[str]:
+    def _taken_down_pages(self, versions: Sequence[PublishedNote]) -> frozenset[str]:
         """Return the pages of drafts, and those that are gone since they were live, but for notes with another name."""
-        down = {file.page for file in self.files if file.read.is_down}
+        down = {file.page for file in self.files if file.current.is_taken_down}
         there = {file.where for file in self.files}
-        notes = {where: known for where, known in self.live.files.items() if is_note(where)}
+        notes = {where: known for where, known in self.live.files.items() if is_note_file(where)}
         missing = {where: known for where, known in notes.items() if where not in there}
         if missing:
             new = [version.note for version in versions if version.note.where not in self.live.files]
-            down |= self._not_renamed(missing, {digest_of(note) for note in new})
-        gone = {page for page in self.live.gone if page.startswith("notes/")}
+            down |= self._removed_pages(missing, {note_digest(note) for note in new})
+        gone = {page for page in self.live.taken_down if page.startswith("notes/")}
         return frozenset((down | gone) - {f"notes/{version.note.name}/index.html" for version in versions})
 
-    def _not_renamed(self, missing: dict[str, LiveFile], digests: set[str]) -> set[str]:
+    def _removed_pages(self, missing: dict[str, LiveFile], digests: set[str]) -> set[str]:
         pages = set()
         for where, known in missing.items():
             text = self.live.text(where)
@@ -255,22 +255,22 @@ class _VersionChooser:
                 note = self.read_kept(text, Path(where).stem, where).note
             else:
                 note = None
-            if note is None or digest_of(note) not in digests:
+            if note is None or note_digest(note) not in digests:
                 pages.add(known.page)
         return pages
 
 
-def stands_in(replaced: ReplacedFile) -> Problem:
+def kept_version_problem(replaced: ReplacedFile) -> Problem:
     """Return the problem that says that an older version of a file stays online."""
-    take_down = f"`curate publish --take-down {replaced.note}`"
-    if replaced.removed:
-        what = f"text you removed is still online: “{_shortened(replaced.removed)}”"
+    take_down = f"`curate publish --take-down {replaced.page_name}`"
+    if replaced.removed_sentence:
+        what = f"text you removed is still online: “{_shorten(replaced.removed_sentence)}”"
         return Problem(f"{replaced.where}:1", what, f"fix the file, or take the page down: {take_down}")
     what = "the last published version stays online until this is fixed"
     return Problem(f"{replaced.where}:1", what, f"to take the page down instead: {take_down}")
 
 
-def unfinished_merge(where: str, line: int) -> Problem:
+def merge_conflict_problem(where: str, line: int) -> Problem:
     """Return the problem that a merge conflict in a file is."""
     return Problem(
         f"{where}:{line}",
@@ -279,25 +279,25 @@ def unfinished_merge(where: str, line: int) -> Problem:
     )
 
 
-def _conflict(file: NoteFile) -> Problem:
-    return unfinished_merge(file.where, file.read.conflict)
+def _conflict_problem(file: NoteFile) -> Problem:
+    return merge_conflict_problem(file.where, file.current.conflict_line)
 
 
-def _same_address(file: NoteFile, owner: NoteFile) -> Problem:
+def _same_source_problem(file: NoteFile, owner: NoteFile) -> Problem:
     hint = "combine them in one note, and delete the other"
-    if re.fullmatch(r".+\.[a-z]{2}", file.name) and not language_of(file.name):
+    if re.fullmatch(r".+\.[a-z]{2}", file.name) and not language_from_name(file.name):
         hint = f"only .en.md and .ja.md are translations of a note; for others, {hint}"
     return Problem(f"{file.where}:1", f"{owner.where} is about the same address", hint)
 
 
-def _removed(path: Path, text: str) -> str:
+def _find_removed_sentence(path: Path, text: str) -> str:
     try:
         return removed_sentence(text, path.read_bytes())
     except OSError:
         return ""
 
 
-def _shortened(sentence: str, most: int = 60) -> str:
+def _shorten(sentence: str, most: int = 60) -> str:
     if len(sentence) <= most:
         return sentence
     return f"{sentence[:most]}…"

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from curate.problems import CannotRun, Problem
-from curate.workspace.workspace import Workspace, find
+from curate.workspace.workspace import Workspace, find_workspace
 
 if TYPE_CHECKING:
     from curate.read.storage.cache import Cache
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 def open_cache(workspace: Workspace, *, check: bool = False) -> Iterator[Cache]:
     """The cache, with what the reading lists hold; if the old one was damaged, that is said."""
     from curate.read.storage.cache import Cache
-    from curate.workspace.progress import report
-    from curate.workspace.reading_lists import sync
+    from curate.workspace.progress import report_problems
+    from curate.workspace.reading_lists import sync_cache
 
-    with Cache(workspace.cache, check=check) as cache:
-        report(cache.problems)
-        sync(workspace, cache)
+    with Cache(workspace.cache_file, check=check) as cache:
+        report_problems(cache.problems)
+        sync_cache(workspace, cache)
         yield cache
 
 
@@ -32,16 +32,16 @@ def cache_problem(error: Exception, folder: str) -> Problem | None:
 
     A damaged cache is set aside, so that the next run begins a new one.
     """
-    from curate.read.storage.cache import damage
+    from curate.read.storage.cache import set_aside_damaged
 
     try:
-        workspace = find(Path(folder))
+        workspace = find_workspace(Path(folder))
     except CannotRun:
         return None
-    problem = damage(workspace.cache, error)
+    problem = set_aside_damaged(workspace.cache_file, error)
     if problem:
         return problem
     if type(error).__module__ == "sqlite3":  # the disk is full, say
         hint = "check the permissions and the free space there"
-        return Problem(workspace.named(workspace.cache), f"the cache can't be used: {error}", hint)
+        return Problem(workspace.display_path(workspace.cache_file), f"the cache can't be used: {error}", hint)
     return None

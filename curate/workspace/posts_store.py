@@ -16,45 +16,48 @@ from typing import TYPE_CHECKING
 from curate import __version__
 from curate.files import write_atomically
 from curate.problems import Problem
-from curate.publish.site.stage import recorded
+from curate.publish.site.stage import load_record
 from curate.workspace.json_cache import JsonCache
 from curate.workspace.site_content import SiteContent
-from curate.workspace.workspace import Workspace, writing
+from curate.workspace.workspace import Workspace, lock_files
 
 if TYPE_CHECKING:
     from curate.model import Note, Post
     from curate.publish.posts.network_config import NetworkConfig
 
-WRITTEN, BEGUN = ".written.json", ".begun.json"
+POSTS_RECORD, POSTS_JOURNAL = ".written.json", ".begun.json"
 """In ``posts/``: digests of the posts as they were written, and of those that a run has begun to write."""
-MADE, MADE_BEGUN = ".made.json", ".made-begun.json"
+SHARED_RECORD, SHARED_JOURNAL = ".made.json", ".made-begun.json"
 """The same of what isn't one note's: the digests and the plan."""
 
 
-def as_they_are(
+def with_manual_edits(
     workspace: Workspace, content: SiteContent, posts: Sequence[Post], on: Sequence[NetworkConfig]
 ) -> tuple[list[Post], list[Problem]]:
     """The posts with those that the user changed in their files as they stand there. Nothing is written."""
-    from curate.publish.posts.manual_edits import by_hand, text_of
+    from curate.publish.posts.manual_edits import apply_manual_edit, post_file_text
 
-    ours, begun = recorded(workspace.posts / WRITTEN), recorded(workspace.posts / BEGUN)
-    memo = JsonCache(workspace.work / "posts-seen.json", __version__)
+    ours, begun = (
+        load_record(workspace.posts_folder / POSTS_RECORD),
+        load_record(workspace.posts_folder / POSTS_JOURNAL),
+    )
+    memo = JsonCache(workspace.work_folder / "posts-seen.json", __version__)
     channels = {channel.name: channel for channel in on}
     notes = {note.name: note for note in content.notes}
     problems: list[Problem] = []
     found: list[Post] = []
     for post in posts:
-        name = _name(post)
-        made, last = _digest(text_of(post)), ours.get(name, "")
-        seen = _seen(f"{workspace.posts}/{name}")
+        name = _post_path(post)
+        made, last = _text_digest(post_file_text(post)), ours.get(name, "")
+        seen = _file_stamp(f"{workspace.posts_folder}/{name}")
         if not seen or (made == last and memo.get(name) == [made, *seen]):
             found.append(post)  # tens of thousands of them need not be read
             continue
-        text = (workspace.posts / name).read_text("utf-8", errors="replace")
-        if _digest(text) in (made, last, begun.get(name)):
+        text = (workspace.posts_folder / name).read_text("utf-8", errors="replace")
+        if _text_digest(text) in (made, last, begun.get(name)):
             found.append(post)
             continue
-        changed, problem = by_hand(
+        changed, problem = apply_manual_edit(
             post, text, channels[post.network], notes[post.note], stale=bool(last) and last != made
         )
         found += [changed] if changed else []
@@ -62,10 +65,10 @@ def as_they_are(
     return found, problems
 
 
-def emptied(workspace: Workspace, notes: Sequence[Note], on: Sequence[NetworkConfig]) -> list[str]:
+def find_emptied_posts(workspace: Workspace, notes: Sequence[Note], on: Sequence[NetworkConfig]) -> list[str]:
     """The files in which the user left nothing: no such post is wanted."""
     names = [f"{note.name}/{channel.name}.{channel.form}" for note in notes for channel in on]
-    return [f"posts/{name}" for name in names if _is_blank(workspace.posts / name)]
+    return [f"posts/{name}" for name in names if _is_blank(workspace.posts_folder / name)]
 
 
 def _is_blank(path: Path) -> bool:
@@ -79,29 +82,34 @@ def save_posts(
 
     A post goes when its note is no longer published or its network is off; a template that is broken costs no post.
     """
-    from curate.publish.posts.manual_edits import BY_HAND, text_of
+    from curate.publish.posts.manual_edits import MANUAL_EDIT_KINDS, post_file_text
 
-    ours, begun = recorded(workspace.posts / WRITTEN), recorded(workspace.posts / BEGUN)
-    memo = JsonCache(workspace.work / "posts-seen.json", __version__)
+    ours, begun = (
+        load_record(workspace.posts_folder / POSTS_RECORD),
+        load_record(workspace.posts_folder / POSTS_JOURNAL),
+    )
+    memo = JsonCache(workspace.work_folder / "posts-seen.json", __version__)
     problems: list[Problem] = []
     written: dict[str, str] = {}
     texts: dict[str, str] = {}
     for post in posts:
-        name = _name(post)
-        if any(caution.kind in BY_HAND for caution in post.cautions):
+        name = _post_path(post)
+        if any(caution.kind in MANUAL_EDIT_KINDS for caution in post.warnings):
             continue
-        text = text_of(post)
-        digest, seen = _digest(text), _seen(f"{workspace.posts}/{name}")
+        text = post_file_text(post)
+        digest, seen = _text_digest(text), _file_stamp(f"{workspace.posts_folder}/{name}")
         written[name] = digest
         if not seen or digest != ours.get(name) or memo.get(name) != [digest, *seen]:
             texts[name] = text
     if texts:  # what a run that is killed wrote must not be taken for the user's
-        _record(workspace, BEGUN, {name: written[name] for name in texts})
+        _save_record(workspace, POSTS_JOURNAL, {name: written[name] for name in texts})
     for name, text in texts.items():
-        written[name], found = _put(workspace, name, text, (ours.get(name, ""), begun.get(name, "")), "this post")
+        written[name], found = _write_unless_edited(
+            workspace, name, text, (ours.get(name, ""), begun.get(name, "")), "this post"
+        )
         problems += found
         if not found:
-            memo.put(name, [written[name], *_seen(f"{workspace.posts}/{name}")])
+            memo.put(name, [written[name], *_file_stamp(f"{workspace.posts_folder}/{name}")])
     files = {f"{channel.name}.{channel.form}" for channel in on}
     published = {note.name for note in content.notes}
     for name in ours.keys() - written.keys():
@@ -109,69 +117,76 @@ def save_posts(
         if note in published and file in files:
             written[name] = ours[name]
         else:
-            _remove_ours(workspace.posts / name, ours[name])
+            _remove_unedited(workspace.posts_folder / name, ours[name])
     if written != ours:
-        _record(workspace, WRITTEN, written)
-    (workspace.posts / BEGUN).unlink(missing_ok=True)
+        _save_record(workspace, POSTS_RECORD, written)
+    (workspace.posts_folder / POSTS_JOURNAL).unlink(missing_ok=True)
     memo.save()
     return problems
 
 
-def _name(post: Post) -> str:
+def _post_path(post: Post) -> str:
     return f"{post.note}/{post.network}.{post.form}"
 
 
-def save_made(workspace: Workspace, texts: Mapping[str, str], what: str) -> list[Problem]:
+def save_shared_files(workspace: Workspace, texts: Mapping[str, str], what: str) -> list[Problem]:
     """Write what isn't one note's below ``posts/``, by file name; an empty text takes its file away.
 
     What was changed by hand there stays, and is named as ``what`` (“this digest”).
     """
-    with writing(workspace):
-        ours, begun = recorded(workspace.posts / MADE), recorded(workspace.posts / MADE_BEGUN)
+    with lock_files(workspace):
+        ours, begun = (
+            load_record(workspace.posts_folder / SHARED_RECORD),
+            load_record(workspace.posts_folder / SHARED_JOURNAL),
+        )
         problems: list[Problem] = []
-        written = {name: digest for name, digest in ours.items() if (workspace.posts / name).is_file()}
+        written = {name: digest for name, digest in ours.items() if (workspace.posts_folder / name).is_file()}
         # what a run that is killed wrote must not be taken for the user's
-        if any(_is_to_write(workspace.posts / name, text) for name, text in texts.items()):
-            _record(workspace, MADE_BEGUN, begun | {name: _digest(text) for name, text in texts.items()})
+        if any(_needs_writing(workspace.posts_folder / name, text) for name, text in texts.items()):
+            _save_record(workspace, SHARED_JOURNAL, begun | {name: _text_digest(text) for name, text in texts.items()})
         for name, text in texts.items():
-            if text or (workspace.posts / name).is_file():
-                written[name], found = _put(workspace, name, text, (ours.get(name, ""), begun.get(name, "")), what)
+            if text or (workspace.posts_folder / name).is_file():
+                written[name], found = _write_unless_edited(
+                    workspace, name, text, (ours.get(name, ""), begun.get(name, "")), what
+                )
                 problems += found
         if written != ours:
-            _record(workspace, MADE, written)
-        (workspace.posts / MADE_BEGUN).unlink(missing_ok=True)
+            _save_record(workspace, SHARED_RECORD, written)
+        (workspace.posts_folder / SHARED_JOURNAL).unlink(missing_ok=True)
         return problems
 
 
-def _is_to_write(path: Path, text: str) -> bool:
+def _needs_writing(path: Path, text: str) -> bool:
     if path.is_file():
         old = path.read_text("utf-8", errors="replace")
     else:
         old = ""
-    return _digest(old) != _digest(text)
+    return _text_digest(old) != _text_digest(text)
 
 
-def _put(workspace: Workspace, name: str, text: str, ours: Sequence[str], what: str) -> tuple[str, list[Problem]]:
+def _write_unless_edited(
+    workspace: Workspace, name: str, text: str, ours: Sequence[str], what: str
+) -> tuple[str, list[Problem]]:
     """Write a file of ``posts/``, if it isn't as it should be already; the digest of what we wrote there.
 
     ours: digests of what we wrote there last. What is otherwise was changed by hand: it stays, and is named.
     """
-    path = workspace.posts / name
+    path = workspace.posts_folder / name
     if path.is_file():
         old = path.read_text("utf-8", errors="replace")
     else:
         old = None
-    if old is not None and _digest(old) not in (*ours, _digest(text)):
+    if old is not None and _text_digest(old) not in (*ours, _text_digest(text)):
         hint = "delete the file to have it written anew"
         return ours[0], [Problem(f"posts/{name}:1", f"{what} was changed by hand, and is left as it is", hint)]
     if not text:
         path.unlink(missing_ok=True)
-    elif old is None or _digest(old) != _digest(text):
-        write_atomically(path, text, aside=workspace.work, durable=False)
-    return _digest(text), []
+    elif old is None or _text_digest(old) != _text_digest(text):
+        write_atomically(path, text, aside=workspace.work_folder, durable=False)
+    return _text_digest(text), []
 
 
-def _seen(path: str) -> list[int]:
+def _file_stamp(path: str) -> list[int]:
     """What tells whether a file was touched: size and times. Nothing where there is none."""
     try:
         stat = os.stat(path)  # noqa: PTH116 (a string: tens of thousands of them, as cheap as can be)
@@ -180,20 +195,20 @@ def _seen(path: str) -> list[int]:
     return [stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns]
 
 
-def _record(workspace: Workspace, name: str, written: Mapping[str, str]) -> None:
+def _save_record(workspace: Workspace, name: str, written: Mapping[str, str]) -> None:
     text = json.dumps(written, indent=0, sort_keys=True)
-    write_atomically(workspace.posts / name, text, aside=workspace.work)
+    write_atomically(workspace.posts_folder / name, text, aside=workspace.work_folder)
 
 
-def _remove_ours(path: Path, digest: str) -> None:
+def _remove_unedited(path: Path, digest: str) -> None:
     """A post whose note or network is gone goes too, unless somebody wrote in it."""
-    if path.is_file() and _digest(path.read_text("utf-8", errors="replace")) == digest:
+    if path.is_file() and _text_digest(path.read_text("utf-8", errors="replace")) == digest:
         path.unlink()
         if not any(path.parent.iterdir()):
             path.parent.rmdir()
 
 
-def _digest(text: str) -> str:
+def _text_digest(text: str) -> str:
     """Of a text, whatever ends its lines, and however many of them are empty at its end."""
     same = text.replace("\r\n", "\n").rstrip("\n")
     return hashlib.sha256(same.encode("utf-8", "surrogatepass")).hexdigest()[:32]

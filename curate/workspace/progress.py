@@ -16,11 +16,11 @@ class ProgressBar(Protocol):
 
     def update(self, what: str, done: int, total: int) -> None: ...
 
-    def line(self, text: str) -> None: ...
+    def print_line(self, text: str) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
-class Listener:
+class ProgressListener:
     """Is told what goes on."""
 
     progress: Callable[[str], None]
@@ -31,34 +31,36 @@ class Listener:
     """Is asked for a bar: what is counted, and how many there are."""
 
 
-class _NoBar:
+class _NoProgressBar:
     def update(self, what: str, done: int, total: int) -> None:
         pass
 
-    def line(self, text: str) -> None:
+    def print_line(self, text: str) -> None:
         pass
 
 
-_listener = Listener(lambda _: None, lambda _: None, lambda what, total: contextlib.nullcontext(_NoBar()))
+_listener = ProgressListener(
+    lambda _: None, lambda _: None, lambda what, total: contextlib.nullcontext(_NoProgressBar())
+)
 
 
-def listen(listener: Listener) -> None:
+def set_listener(listener: ProgressListener) -> None:
     """Have everything told to this listener from now on, and to no other."""
     global _listener
     _listener = listener
 
 
-def tell(text: str) -> None:
+def report_progress(text: str) -> None:
     """Say what is being done now."""
     _listener.progress(text)
 
 
-def report(problems: Sequence[Problem]) -> None:
+def report_problems(problems: Sequence[Problem]) -> None:
     """Name problems that keep nothing from going on."""
     if problems:
         _listener.problems(problems)
 
 
-def counting(what: str, total: int) -> AbstractContextManager[ProgressBar]:
+def progress_bar(what: str, total: int) -> AbstractContextManager[ProgressBar]:
     """Show how much of something long is done, for as long as the context lasts."""
     return _listener.bar(what, total)

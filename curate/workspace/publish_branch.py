@@ -20,8 +20,16 @@ from curate.problems import CannotRun, CurateError, Problem
 from curate.workspace import git
 from curate.workspace.git import GitResult
 
-_FRESH_AFTER = 50  # packs, one for each time: fetching the last commit again is then cheaper than searching them
-_BARE = {"README", "README.md", "LICENSE", "LICENSE.md", ".gitignore", ".nojekyll", "CNAME"}  # as hosts begin one
+_MAX_PACKS = 50  # packs, one for each time: fetching the last commit again is then cheaper than searching them
+_STARTER_FILES = {
+    "README",
+    "README.md",
+    "LICENSE",
+    "LICENSE.md",
+    ".gitignore",
+    ".nojekyll",
+    "CNAME",
+}  # as hosts begin one
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +44,7 @@ class PublishTarget:
     branch: str
     settings: tuple[tuple[str, str], ...]
     """The repository's own, as git resolves them."""
-    objects: str
+    object_format: str
     """sha1 or sha256."""
 
 
@@ -46,49 +54,49 @@ class BranchChange:
 
     new: int
     changed: int
-    gone: int
-    first: bool
+    deleted: int
+    is_new_branch: bool
     """The branch isn't on the remote yet."""
 
     def __bool__(self) -> bool:
-        return bool(self.new or self.changed or self.gone)
+        return bool(self.new or self.changed or self.deleted)
 
 
-def target(root: Path, remote: str, branch: str) -> PublishTarget:
+def find_target(root: Path, remote: str, branch: str) -> PublishTarget:
     """Raises CannotRun: no git, no repository, no such remote, no such name for a branch."""
-    if not git.installed():
+    if not git.is_installed():
         raise CannotRun(Problem("git", "is not installed", "install it, or copy public/ to your host by other means"))
     inside = git.run(root, "rev-parse", "--git-dir")
-    if inside.code:
-        if "not a git repository" in inside.err:
+    if inside.returncode:
+        if "not a git repository" in inside.stderr:
             what = "is in no git repository"
         else:
-            what = f"git says: {inside.said}"
+            what = f"git says: {inside.message}"
         hint = "run `git init` here, then `git remote add origin ADDRESS`"
         raise CannotRun(Problem(str(root), what, hint if what.startswith("is") else ""))
-    if git.run(root, "check-ref-format", f"refs/heads/{branch}").code or branch.startswith("-"):
+    if git.run(root, "check-ref-format", f"refs/heads/{branch}").returncode or branch.startswith("-"):
         raise CannotRun(Problem("--branch", f"{branch!r} can't be a branch's name", "such as gh-pages"))
-    remotes = git.run(root, "remote").out.split()
+    remotes = git.run(root, "remote").text.split()
     if remote not in remotes:
         hint = f"add it with `git remote add {remote} ADDRESS`"
         if remotes:
             hint += f", or name one that is there with --remote: {', '.join(remotes)}"
         raise CannotRun(Problem("--remote", f"the repository has no remote named {remote}", hint))
-    address = git.run(root, "remote", "get-url", "--push", remote).out.strip()
+    address = git.run(root, "remote", "get-url", "--push", remote).text.strip()
     pairs = (
         line.partition("\n")
-        for line in git.run(root, "config", "--local", "--includes", "--list", "-z").out.split("\0")
+        for line in git.run(root, "config", "--local", "--includes", "--list", "-z").text.split("\0")
     )
     settings = [
-        (key, value if mark else "true") for key, mark, value in pairs if key and not git.OF_ONE_REPOSITORY.match(key)
+        (key, value if mark else "true") for key, mark, value in pairs if key and not git.REPOSITORY_SETTINGS.match(key)
     ]
-    objects = git.run(root, "rev-parse", "--show-object-format").out.strip() or "sha1"
-    top = git.run(root, "rev-parse", "--show-toplevel").out.strip()
-    return PublishTarget(Path(top or root), remote, git.without_password(address), branch, tuple(settings), objects)
+    objects = git.run(root, "rev-parse", "--show-object-format").text.strip() or "sha1"
+    top = git.run(root, "rev-parse", "--show-toplevel").text.strip()
+    return PublishTarget(Path(top or root), remote, git.strip_credentials(address), branch, tuple(settings), objects)
 
 
 class BranchCommit:
-    """The commit in the making. Use ``opened``."""
+    """The commit in the making. Use ``open_branch_commit``."""
 
     def __init__(self, target: PublishTarget, folder: Path) -> None:
         self.target, self.folder = target, folder
@@ -100,11 +108,11 @@ class BranchCommit:
             ("fastimport.unpackLimit", "1"),
         ]
         self._environment = {"GIT_DIR": str(folder)}
-        self._there = f"refs/remotes/{target.remote}/{target.branch}"
-        self._here = f"refs/heads/{target.branch}"
-        self._sha = ""
+        self._remote_ref = f"refs/remotes/{target.remote}/{target.branch}"
+        self._local_ref = f"refs/heads/{target.branch}"
+        self._remote_sha = ""
 
-    def git(self, *arguments: str, limit: float = git.QUICK, given: bytes = b"") -> GitResult:
+    def run_git(self, *arguments: str, limit: float = git.QUICK_TIMEOUT, given: bytes = b"") -> GitResult:
         return git.run(
             self.target.root,
             *arguments,
@@ -117,101 +125,109 @@ class BranchCommit:
     def fetch(self) -> None:
         """Get the branch as the remote has it. Raises CannotRun: no answer, or it holds something else than a site."""
         remote, branch = self.target.remote, self.target.branch
-        listed = self.git("ls-remote", "--heads", remote, f"refs/heads/{branch}", limit=git.LONG)
-        if listed.code:
-            raise CannotRun(_said_no(f"git ls-remote {remote}", "could not be asked", listed, self.target))
-        self._sha = listed.out.split("\t")[0].strip()
-        self.git("update-ref", "-d", self._here)
-        if not self._sha:
-            self.git("update-ref", "-d", self._there)
+        listed = self.run_git("ls-remote", "--heads", remote, f"refs/heads/{branch}", limit=git.LONG_TIMEOUT)
+        if listed.returncode:
+            raise CannotRun(_remote_problem(f"git ls-remote {remote}", "could not be asked", listed, self.target))
+        self._remote_sha = listed.text.split("\t")[0].strip()
+        self.run_git("update-ref", "-d", self._local_ref)
+        if not self._remote_sha:
+            self.run_git("update-ref", "-d", self._remote_ref)
             return
-        if self.git("rev-parse", "--verify", "--quiet", self._there).out.strip() != self._sha:
-            wanted = f"+refs/heads/{branch}:{self._there}"
-            fetched = self.git("fetch", "--quiet", "--no-tags", "--depth=1", remote, wanted, limit=git.LONG)
-            if fetched.code:
-                raise CannotRun(_said_no(f"git fetch {remote}", "could not be asked", fetched, self.target))
-        names = set(self.git("ls-tree", "--name-only", "-z", self._there).out.split("\0")) - {""}
-        if ("index.html" not in names and not names <= _BARE) or names & {"feeds.yaml", "mkdocs.yml"}:
+        if self.run_git("rev-parse", "--verify", "--quiet", self._remote_ref).text.strip() != self._remote_sha:
+            wanted = f"+refs/heads/{branch}:{self._remote_ref}"
+            fetched = self.run_git("fetch", "--quiet", "--no-tags", "--depth=1", remote, wanted, limit=git.LONG_TIMEOUT)
+            if fetched.returncode:
+                raise CannotRun(_remote_problem(f"git fetch {remote}", "could not be asked", fetched, self.target))
+        names = set(self.run_git("ls-tree", "--name-only", "-z", self._remote_ref).text.split("\0")) - {""}
+        if ("index.html" not in names and not names <= _STARTER_FILES) or names & {"feeds.yaml", "mkdocs.yml"}:
             what = f"{branch} of {remote} holds something else than a published site"
             hint = "name a branch that is for the site alone, such as --branch gh-pages"
             raise CannotRun(Problem("--branch", what, hint))
 
-    def changed(self, files: Mapping[str, Path]) -> set[str]:
+    def changed_files(self, files: Mapping[str, Path]) -> set[str]:
         """Return which files the branch lacks, or has otherwise. Call it after ``fetch``.
 
         files: those to publish, by their names on the branch.
         """
-        there = self.online()
-        return {name for name, path in files.items() if there.get(name) != blob_of(path, self.target.objects)}
+        there = self.online_blobs()
+        return {name for name, path in files.items() if there.get(name) != blob_id(path, self.target.object_format)}
 
-    def before(self, names: Collection[str]) -> dict[str, bytes]:
+    def read_online(self, names: Collection[str]) -> dict[str, bytes]:
         """Return what the branch has as these files, without those that it lacks. Call it after ``fetch``."""
-        there = self.online()
+        there = self.online_blobs()
         kept = [name for name in names if name in there]
         ids = [there[name] for name in kept]
         if kept:
-            done = self.git("cat-file", "--batch", given=git.batch(ids))
+            done = self.run_git("cat-file", "--batch", given=git.batch_input(ids))
         else:
             done = None
         if done:
-            return dict(zip(kept, git.contents(done.data), strict=False))
+            return dict(zip(kept, git.parse_batch_output(done.stdout), strict=False))
         return {}
 
-    def kept_domain(self) -> str:
+    def online_domain(self) -> str:
         """The domain that the branch has and the site doesn't: hosts write it there when it is set in their pages."""
-        if self._sha:
-            return self.git("show", f"{self._there}:CNAME").out.strip()
+        if self._remote_sha:
+            return self.run_git("show", f"{self._remote_ref}:CNAME").text.strip()
         return ""
 
-    def online(self) -> dict[str, str]:
+    def online_blobs(self) -> dict[str, str]:
         """Return git's name for the bytes of each file that the branch has on the remote. Call it after ``fetch``."""
-        if self._sha:
-            return self._files(self._there)
+        if self._remote_sha:
+            return self._list_blobs(self._remote_ref)
         return {}
 
-    def made(self) -> dict[str, str]:
+    def committed_blobs(self) -> dict[str, str]:
         """Return the same of the commit that was made here."""
-        return self._files(self._here)
+        return self._list_blobs(self._local_ref)
 
-    def data(self, name: str) -> bytes:
+    def read_online_file(self, name: str) -> bytes:
         """Return the bytes of a file on the branch; none if there is no such file."""
-        if self._sha:
-            return self.git("show", f"{self._there}:{name}").data
+        if self._remote_sha:
+            return self.run_git("show", f"{self._remote_ref}:{name}").stdout
         return b""
 
-    def _files(self, ref: str) -> dict[str, str]:
-        entries = (entry.partition("\t") for entry in self.git("ls-tree", "-r", "-z", ref).names)
+    def _list_blobs(self, ref: str) -> dict[str, str]:
+        entries = (entry.partition("\t") for entry in self.run_git("ls-tree", "-r", "-z", ref).names)
         return {name: about.split(" ")[2] for about, _, name in entries}
 
     def commit(self, public: Path, message: str, author: str, domain: str) -> BranchChange:
         """Make a commit of the folder, next to those that are on the branch. author: where git knows no name."""
         environment = dict(self._environment)
-        if not (os.environ.get("GIT_COMMITTER_NAME") or self.git("config", "user.name").out.strip()):
+        if not (os.environ.get("GIT_COMMITTER_NAME") or self.run_git("config", "user.name").text.strip()):
             environment |= {"GIT_COMMITTER_NAME": author, "GIT_COMMITTER_EMAIL": ""}
         command = [sys.executable, "-m", "ghp_import", "--no-jekyll", f"--message={message}"]
         command += [f"--remote={self.target.remote}", f"--branch={self.target.branch}"]
         command += [f"--cname={domain}"] if domain else []
         done = git.run_program(
-            [*command, str(public)], self.target.root, settings=self._settings, environment=environment, limit=git.LONG
+            [*command, str(public)],
+            self.target.root,
+            settings=self._settings,
+            environment=environment,
+            limit=git.LONG_TIMEOUT,
         )
-        if done.code:
-            raise CannotRun(Problem("ghp-import", f"could not make the commit: {done.said}", ""))
-        if not self._sha:
-            return BranchChange(self.git("ls-tree", "-r", "--name-only", "-z", self._here).out.count("\0"), 0, 0, True)
-        kinds = self.git("diff-tree", "-r", "--no-renames", "--name-status", "-z", self._there, self._here).out
+        if done.returncode:
+            raise CannotRun(Problem("ghp-import", f"could not make the commit: {done.message}", ""))
+        if not self._remote_sha:
+            return BranchChange(
+                self.run_git("ls-tree", "-r", "--name-only", "-z", self._local_ref).text.count("\0"), 0, 0, True
+            )
+        kinds = self.run_git(
+            "diff-tree", "-r", "--no-renames", "--name-status", "-z", self._remote_ref, self._local_ref
+        ).text
         marks = kinds.split("\0")[:-1:2]
         return BranchChange(marks.count("A"), len(marks) - marks.count("A") - marks.count("D"), marks.count("D"), False)
 
     def push(self) -> None:
         """Raises CannotRun with what git said."""
         remote = self.target.remote
-        done = self.git("push", "--quiet", "--no-verify", "--no-follow-tags", remote, f"{self._here}:{self._here}",
-                        limit=git.LONG)  # fmt: skip
-        if done.code:
-            raise CannotRun(_said_no(f"git push {remote}", "was refused", done, self.target))
+        done = self.run_git("push", "--quiet", "--no-verify", "--no-follow-tags", remote, f"{self._local_ref}:{self._local_ref}",
+                        limit=git.LONG_TIMEOUT)  # fmt: skip
+        if done.returncode:
+            raise CannotRun(_remote_problem(f"git push {remote}", "was refused", done, self.target))
 
 
-def blob_of(path: Path, algorithm: str = "sha1") -> str:
+def blob_id(path: Path, algorithm: str = "sha1") -> str:
     """Return git's name for the bytes of a file. algorithm: the repository's."""
     if path.is_symlink():
         data = os.fsencode(path.readlink())
@@ -221,18 +237,18 @@ def blob_of(path: Path, algorithm: str = "sha1") -> str:
 
 
 @contextlib.contextmanager
-def opened(target: PublishTarget, work: Path) -> Iterator[BranchCommit]:
+def open_branch_commit(target: PublishTarget, work: Path) -> Iterator[BranchCommit]:
     """The repository to make the commit in, kept between runs; begun anew where a run ended badly in it."""
     kept, busy = work / "pages.git", work / "pages-busy.git"
     shutil.rmtree(busy, ignore_errors=True)
-    if len(list(kept.glob("objects/pack/*.pack"))) > _FRESH_AFTER:
+    if len(list(kept.glob("objects/pack/*.pack"))) > _MAX_PACKS:
         shutil.rmtree(kept, ignore_errors=True)
     if kept.exists():
         kept.rename(busy)
     pages = BranchCommit(target, busy)
-    done = pages.git("init", "--quiet", "--bare", "--template=", f"--object-format={target.objects}")
-    if done.code:
-        raise CannotRun(Problem("git init", f"git says: {done.said}", ""))
+    done = pages.run_git("init", "--quiet", "--bare", "--template=", f"--object-format={target.object_format}")
+    if done.returncode:
+        raise CannotRun(Problem("git init", f"git says: {done.message}", ""))
     try:
         yield pages
     except CurateError:  # nothing is wrong with the repository
@@ -244,7 +260,7 @@ def opened(target: PublishTarget, work: Path) -> Iterator[BranchCommit]:
 # ------------------------------------------------------------------ what git says
 
 
-def _said_no(command: str, verb: str, done: GitResult, target: PublishTarget) -> Problem:
+def _remote_problem(command: str, verb: str, done: GitResult, target: PublishTarget) -> Problem:
     """A problem from what git said to the remote, with what to do about the usual ones."""
     hints = {
         r"could not read (Username|Password)|Authentication failed|Permission denied|403": "log in to the remote "
@@ -255,5 +271,5 @@ def _said_no(command: str, verb: str, done: GitResult, target: PublishTarget) ->
         r"Could not resolve host|unable to access|Connection|timed out": "look at the network, and run this again",
         r"not found|does not exist|does not appear to be a git repository": "check the address with `git remote -v`",
     }
-    hint = next((hint for words, hint in hints.items() if re.search(words, done.err)), "")
-    return Problem(command, f"{target.address} {verb}: {done.said}", hint)
+    hint = next((hint for words, hint in hints.items() if re.search(words, done.stderr)), "")
+    return Problem(command, f"{target.address} {verb}: {done.message}", hint)

@@ -13,47 +13,47 @@ from curate.workspace.workspace import Workspace, now
 if TYPE_CHECKING:
     from curate.model import Bookmark, Item
 
-FEED = lists.feed_of(lists.LATER)
+FEED = lists.list_feed(lists.LATER_LIST)
 """What stands in the place of a feed's address for what is kept."""
 
 
-def keep(workspace: Workspace, item: Item, lines: str = "") -> bool:
+def add_item(workspace: Workspace, item: Item, lines: str = "") -> bool:
     """Write an item down, if it isn't there. Raises CannotRun where it has no address.
 
-    lines: as it stood there before it was taken out (``lines_about``).
+    lines: as it stood there before it was taken out (``find_lines``).
     """
     if not item.url:
         raise CannotRun(Problem(item.title or item.id, "has no address that could be kept", ""))
-    path = reading_lists.path_of(workspace, lists.LATER)
+    path = reading_lists.list_path(workspace, lists.LATER_LIST)
 
     def with_it(text: str) -> str:
-        kept, _ = lists.parse(text, workspace.named(path))
-        after, new = lists.added(text, kept, [_saved(item)], now())
+        kept, _ = lists.parse(text, workspace.display_path(path))
+        after, new = lists.add_bookmarks(text, kept, [_to_bookmark(item)], now())
         if new and lines:
             return text + ("\n" if text and not text.endswith("\n") else "") + lines
         return after
 
-    return reading_lists.change(workspace, path, with_it)
+    return reading_lists.update_list(workspace, path, with_it)
 
 
-def lines_about(workspace: Workspace, items: Iterable[Item]) -> str:
+def find_lines(workspace: Workspace, items: Iterable[Item]) -> str:
     """The lines of the list that are about these, as they stand there: the user may have changed them."""
-    from curate.formats.importers.values import key_of
+    from curate.formats.importers.values import bookmark_key
 
-    text = reading_lists.text_of(reading_lists.path_of(workspace, lists.LATER))
-    return lists.lines_about(text, {key_of(_saved(item)) for item in items})
+    text = reading_lists.read_list(reading_lists.list_path(workspace, lists.LATER_LIST))
+    return lists.select_lines(text, {bookmark_key(_to_bookmark(item)) for item in items})
 
 
-def take_back(workspace: Workspace, items: Iterable[Item]) -> bool:
+def remove_items(workspace: Workspace, items: Iterable[Item]) -> bool:
     """Take items out of the list, where they are in it. What the user wrote about one stays there, as read."""
-    from curate.formats.importers.values import key_of
+    from curate.formats.importers.values import bookmark_key
 
-    keys = {key_of(_saved(item)) for item in items}
-    path = reading_lists.path_of(workspace, lists.LATER)
-    return reading_lists.change(workspace, path, lambda text: lists.taken_out(text, keys))
+    keys = {bookmark_key(_to_bookmark(item)) for item in items}
+    path = reading_lists.list_path(workspace, lists.LATER_LIST)
+    return reading_lists.update_list(workspace, path, lambda text: lists.remove_bookmarks(text, keys))
 
 
-def _saved(item: Item) -> Bookmark:
+def _to_bookmark(item: Item) -> Bookmark:
     from curate.model import Bookmark
 
     return Bookmark(item.url, item.title, item.author)

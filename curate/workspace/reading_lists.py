@@ -11,47 +11,47 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from curate.files import create
-from curate.formats.filenames import is_text, no_text
+from curate.files import create_file
+from curate.formats.filenames import is_utf8_name, non_utf8_problem
 from curate.formats.importers import lists
 from curate.problems import CannotRun, Problem
-from curate.workspace.workspace import Workspace, now, read_text, update
+from curate.workspace.workspace import Workspace, now, read_text, update_file
 
 if TYPE_CHECKING:
     from curate.model import Bookmark
     from curate.read.storage.cache import Cache
 
-_IGNORED = """\
+_GITIGNORE = """\
 # Your reading lists are private. To keep them in git too, delete this file, and the line /reading/ in your workspace's
 # .gitignore.
 *
 """
 
 
-def path_of(workspace: Workspace, name: str) -> Path:
-    return workspace.reading / (name + lists.ENDING)
+def list_path(workspace: Workspace, name: str) -> Path:
+    return workspace.reading_folder / (name + lists.SUFFIX)
 
 
 def label(name: str) -> str:
     """What the inbox calls a list."""
-    from curate.formats.importers.kinds import KINDS
+    from curate.formats.importers.kinds import EXPORT_FORMATS
 
-    if name in KINDS:
-        return KINDS[name].label
+    if name in EXPORT_FORMATS:
+        return EXPORT_FORMATS[name].label
     return name
 
 
-def files(workspace: Workspace) -> list[Path]:
-    return [path for path in _all(workspace) if is_text(path.name)]
+def list_files(workspace: Workspace) -> list[Path]:
+    return [path for path in _all_files(workspace) if is_utf8_name(path.name)]
 
 
-def _all(workspace: Workspace) -> list[Path]:
-    if not workspace.reading.is_dir():
+def _all_files(workspace: Workspace) -> list[Path]:
+    if not workspace.reading_folder.is_dir():
         return []
-    return sorted(path for path in workspace.reading.glob("*" + lists.ENDING) if path.is_file())
+    return sorted(path for path in workspace.reading_folder.glob("*" + lists.SUFFIX) if path.is_file())
 
 
-def text_of(path: Path, where: str = "") -> str:
+def read_list(path: Path, where: str = "") -> str:
     """Return what a list says; empty where there is none yet. where: as for ``read_text``."""
     if path.is_file():
         return read_text(path, where)
@@ -60,32 +60,32 @@ def text_of(path: Path, where: str = "") -> str:
 
 def load(workspace: Workspace) -> Iterator[tuple[Path, dict[str, Bookmark], list[Problem]]]:
     """Every list: its file, what it holds, and what is wrong with it."""
-    for path in _all(workspace):
-        where = workspace.named(path)
-        if not is_text(path.name):
-            yield path, {}, [no_text(where)]
+    for path in _all_files(workspace):
+        where = workspace.display_path(path)
+        if not is_utf8_name(path.name):
+            yield path, {}, [non_utf8_problem(where)]
             continue
         try:
-            yield path, *lists.parse(text_of(path, where), where)
+            yield path, *lists.parse(read_list(path, where), where)
         except CannotRun as error:
             yield path, {}, list(error.problems)
 
 
-def about(workspace: Workspace, key: str) -> Bookmark | None:
-    """What the lists have about one thing (``values.key_of``), put together."""
-    from curate.formats.importers.values import merged
+def find_bookmark(workspace: Workspace, key: str) -> Bookmark | None:
+    """What the lists have about one thing (``values.bookmark_key``), put together."""
+    from curate.formats.importers.values import merge_bookmarks
 
     found: Bookmark | None = None
     for _, saved, _ in load(workspace):
         if key in saved:
             if found:
-                found = merged(found, saved[key])
+                found = merge_bookmarks(found, saved[key])
             else:
                 found = saved[key]
     return found
 
 
-def change(workspace: Workspace, path: Path, edit: Callable[[str], str]) -> bool:
+def update_list(workspace: Workspace, path: Path, edit: Callable[[str], str]) -> bool:
     """Replace a list's text by what ``edit`` makes of it; return whether that is another."""
     changed = False
 
@@ -94,65 +94,65 @@ def change(workspace: Workspace, path: Path, edit: Callable[[str], str]) -> bool
         after = edit(text)
         changed = after != text
         if changed:
-            _keep_out_of_git(workspace)
+            _write_gitignore(workspace)
         return after
 
-    update(workspace, path, edited)
+    update_file(workspace, path, edited)
     return changed
 
 
-def _keep_out_of_git(workspace: Workspace) -> None:
+def _write_gitignore(workspace: Workspace) -> None:
     """Write reading/.gitignore: what one reads is one's own affair. Where the user deleted it beside their lists, it
     stays away; an empty one is the trace of a run of an earlier version that was killed."""
-    ignore = workspace.reading / ".gitignore"
-    if ignore.exists() or not _all(workspace):
-        create(ignore, _IGNORED, aside=workspace.work, replace_empty=True)
+    ignore = workspace.reading_folder / ".gitignore"
+    if ignore.exists() or not _all_files(workspace):
+        create_file(ignore, _GITIGNORE, aside=workspace.work_folder, replace_empty=True)
 
 
 def mark_begun(workspace: Workspace, one: Bookmark) -> None:
     """Write into the lists that a note about this was begun."""
-    from curate.formats.importers.values import key_of
+    from curate.formats.importers.values import bookmark_key
 
-    key = key_of(one)
+    key = bookmark_key(one)
     for path, saved, _ in load(workspace):
         if key in saved and not saved[key].begun:
-            change(workspace, path, partial(_with_begun, key))
+            update_list(workspace, path, partial(_set_begun, key))
 
 
-def _with_begun(key: str, text: str) -> str:
+def _set_begun(key: str, text: str) -> str:
     saved, _ = lists.parse(text, "")
     if key in saved:
         begun = [replace(saved[key], begun=True)]
     else:
         begun = []
-    return lists.added(text, saved, begun, now())[0]
+    return lists.add_bookmarks(text, saved, begun, now())[0]
 
 
-def sync(workspace: Workspace, cache: Cache) -> None:
+def sync_cache(workspace: Workspace, cache: Cache) -> None:
     """Bring the cache up to the lists: what has changed since, and what is gone."""
     from curate.model import FeedHealth
 
-    known = cache.digests(lists.FEED)
+    known = cache.body_hashes(lists.FEED_PREFIX)
     there: set[str] = set()
-    for path in files(workspace):
-        unread, read = lists.feed_of(path.stem), lists.feed_of(path.stem, read=True)
+    for path in list_files(workspace):
+        unread, read = lists.list_feed(path.stem), lists.list_feed(path.stem, read=True)
         there |= {unread, read}
         stat = path.stat()
         stamp = f"{stat.st_size} {stat.st_mtime_ns}"
         if known.get(unread) == known.get(read) == stamp:
             continue
         try:
-            saved, _ = lists.parse(text_of(path), workspace.named(path))
+            saved, _ = lists.parse(read_list(path), workspace.display_path(path))
         except CannotRun:  # `curate check` says so
             continue
         for feed, done in ((unread, False), (read, True)):
             of = [one for one in saved.values() if one.read is done]
-            entries = lists.entries(of)
-            cache.keep_only(feed, [entry.key for entry in entries])
+            entries = lists.to_entries(of)
+            cache.keep_only_entries(feed, [entry.key for entry in entries])
             seen = {entry.key: one.added for entry, one in zip(entries, of, strict=True) if one.added}
-            cache.add(feed, entries, now(), newest=0, articles=True, seen=seen)
+            cache.add_entries(feed, entries, now(), newest=0, articles=True, seen=seen)
             cache.save_health(FeedHealth(feed, label(path.stem), body_hash=stamp))
     for feed in known.keys() - there:
         if known[feed]:
-            cache.keep_only(feed, [])
+            cache.keep_only_entries(feed, [])
             cache.save_health(FeedHealth(feed))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from curate.problems import Problem
 from curate.workspace.compose import ComposedSite
-from curate.workspace.site_content import SiteContent, fingerprint, named_in, program
+from curate.workspace.site_content import SiteContent, fingerprint, paths_in_config, program_fingerprint
 from curate.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from curate.publish.engines.mkdocs import PagesFailed
     from curate.publish.site.build import BuiltSite
 
-_LINK = re.compile(r" link (?:'(.+?)',|“(.+?)” )")
+_LINK_IN_MESSAGE = re.compile(r" link (?:'(.+?)',|“(.+?)” )")
 
 
 def build_site(
@@ -34,7 +34,7 @@ def build_site(
     site is there as it left it.
     """
     from curate.publish.site import build, stage
-    from curate.publish.site.note_index import key_of
+    from curate.publish.site.note_index import digest_values
 
     newest = max((note.date for note in content.notes), default=None)
     # The engine stamps pages with a time: the newest note's, so that the same files give the same bytes.
@@ -42,58 +42,60 @@ def build_site(
         epoch = datetime(newest.year, newest.month, newest.day, tzinfo=UTC)
     else:
         epoch = datetime(2000, 1, 1, tzinfo=UTC)
-    staged = workspace.work / "staged"
-    written = stage.write(staged, composed.sheets, composed.assets)
-    if composed.render.problems:  # a page that could not be made as it should is tried again
-        stage.forget(staged)
-    named = [workspace.root / name for name in named_in(workspace.config)]
-    scope = key_of(program(), fingerprint([workspace.config, *named]), composed.navigation)
+    staged = workspace.work_folder / "staged"
+    written = stage.write(staged, composed.site_pages, composed.assets)
+    if composed.renderer.problems:  # a page that could not be made as it should is tried again
+        stage.forget_record(staged)
+    named = [workspace.root / name for name in paths_in_config(workspace.config_file)]
+    scope = digest_values(program_fingerprint(), fingerprint([workspace.config_file, *named]), composed.navigation)
     built = build.build(
-        workspace.config,
+        workspace.config_file,
         staged,
-        workspace.work,
-        workspace.public,
+        workspace.work_folder,
+        workspace.public_folder,
         site=content.site,
         navigation=composed.navigation,
-        sheets=composed.sheets,
+        sheets=composed.site_pages,
         staged_as=written,
         epoch=max(0, int(epoch.timestamp())),
-        beside=workspace.work / "files",
+        beside=workspace.work_folder / "files",
         files=files,
         scope=scope,
         last=last,
-        down=composed.down,
+        down=composed.taken_down,
     )
-    problems = [*composed.render.problems, *(_with_line(workspace, problem) for problem in built.problems)]
+    problems = [*composed.renderer.problems, *(_add_line_number(workspace, problem) for problem in built.problems)]
     return replace(built, problems=tuple(problems))
 
 
-def dry_run(workspace: Workspace, content: SiteContent, composed: ComposedSite) -> list[Problem]:
+def check_build(workspace: Workspace, content: SiteContent, composed: ComposedSite) -> list[Problem]:
     """Return what would stop a build of this site (``publish.dry_run``): mkdocs.yml and the pages that the user wrote
     are tried, the notes are not."""
-    from curate.formats.yamltext import load
+    from curate.formats.yamltext import load_yaml
     from curate.publish.engines.dry_run import dry_run
 
-    if load(workspace.config.read_text("utf-8", "replace"), workspace.config.name).value is None:
+    if load_yaml(workspace.config_file.read_text("utf-8", "replace"), workspace.config_file.name).value is None:
         return []  # broken YAML: it has been named
-    sheets = [sheet for sheet in composed.sheets if sheet.path == "index.md" or written_by_user(composed, sheet.path)]
-    return dry_run(workspace.config, workspace.work, content.site, composed.navigation, sheets)
+    sheets = [
+        sheet for sheet in composed.site_pages if sheet.path == "index.md" or find_source_files(composed, sheet.path)
+    ]
+    return dry_run(workspace.config_file, workspace.work_folder, content.site, composed.navigation, sheets)
 
 
-def written_by_user(composed: ComposedSite, page: str) -> list[str]:
+def find_source_files(composed: ComposedSite, page: str) -> list[str]:
     """Return the files below ``site/`` whose words stand on a page of the site's, notes apart: the page itself, or the
     introduction of its topic."""
-    from curate.publish.site.urls import topic_place
+    from curate.publish.site.urls import topic_slug
 
     def made_of(name: str) -> bool:
         if not name.startswith("topics/"):
             return name == page
-        return page == f"topics/{topic_place(name.removeprefix('topics/').removesuffix('.md'))}.md"
+        return page == f"topics/{topic_slug(name.removeprefix('topics/').removesuffix('.md'))}.md"
 
-    return [name for name in composed.pages.texts if made_of(name)]
+    return [name for name in composed.own_pages.texts if made_of(name)]
 
 
-def to_hold(content: SiteContent, composed: ComposedSite, error: PagesFailed) -> dict[str, Problem]:
+def find_failed_files(content: SiteContent, composed: ComposedSite, error: PagesFailed) -> dict[str, Problem]:
     """Return the files (``site/notes/x.md``) whose words are on pages that the engine fails on, each with its problem;
     none where nobody wrote these pages."""
     notes = {f"notes/{note.name}.md" for note in content.notes}
@@ -102,7 +104,7 @@ def to_hold(content: SiteContent, composed: ComposedSite, error: PagesFailed) ->
         if page in notes:
             files = [page]
         else:
-            files = written_by_user(composed, page)
+            files = find_source_files(composed, page)
         for file in files:
             if file == page:
                 at = problem
@@ -112,9 +114,9 @@ def to_hold(content: SiteContent, composed: ComposedSite, error: PagesFailed) ->
     return held
 
 
-def _with_line(workspace: Workspace, problem: Problem) -> Problem:
+def _add_line_number(workspace: Workspace, problem: Problem) -> Problem:
     """A dead link's line in the file that the user wrote: who looks at the site knows the page alone."""
-    link = _LINK.search(problem.what)
+    link = _LINK_IN_MESSAGE.search(problem.what)
     file = workspace.root / problem.where.removesuffix(":1")
     if not link or not problem.where.startswith("site/") or not file.is_file():
         return problem

@@ -15,17 +15,17 @@ from typing import TYPE_CHECKING
 
 from curate import __version__
 from curate.formats import note as notes_format
-from curate.formats.canonical_url import one_page
+from curate.formats.canonical_url import page_key
 from curate.formats.conflicts import conflict_line
-from curate.formats.filenames import is_text, no_text
+from curate.formats.filenames import is_utf8_name, non_utf8_problem
 from curate.formats.note_json import from_json, to_json
-from curate.formats.takedown import decoded, is_taken_down
+from curate.formats.takedown import decode_for_search, is_taken_down
 from curate.problems import CannotRun, Problem
-from curate.workspace.failed_files import NONE_AS_ONLINE, NONE_FAIL, EngineFailures, KeptOnline
+from curate.workspace.failed_files import NO_FAILURES, NONE_KEPT_ONLINE, EngineFailures, KeptOnline
 from curate.workspace.json_cache import JsonCache
-from curate.workspace.live_copies import NONE_LIVE, LiveVersions, load_live
-from curate.workspace.note_versions import NOTHING_CHOSEN, ChosenVersions, NoteFile, NoteVersion, choose
-from curate.workspace.workspace import Workspace, load_feeds, load_site, packed, read_text
+from curate.workspace.live_copies import NO_LIVE_COPIES, LiveCopies, load_live_copies
+from curate.workspace.note_versions import NO_VERSIONS, ChosenVersions, NoteFile, NoteVersion, choose_versions
+from curate.workspace.workspace import Workspace, bundled_path, load_feeds, load_site, read_text
 
 if TYPE_CHECKING:
     from curate.model import Note, ReadingConfig, Site
@@ -38,42 +38,42 @@ class SiteContent:
     reading: ReadingConfig
     site: Site
     notes: tuple[Note, ...]
-    drafts: int
+    unpublished_count: int
     problems: tuple[Problem, ...]
-    keys: Mapping[str, str] = field(default_factory=dict)
+    cache_keys: Mapping[str, str] = field(default_factory=dict)
     """By a note's name: a digest of all that its file says."""
-    about: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    """By a note's name: what it is about (``publish.related.terms``)."""
-    live: LiveVersions = NONE_LIVE
-    chosen: ChosenVersions = NOTHING_CHOSEN
+    terms: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """By a note's name: what it is about (``publish.related.note_terms``)."""
+    live_copies: LiveCopies = NO_LIVE_COPIES
+    chosen: ChosenVersions = NO_VERSIONS
     """Which version of each note is published, and which pages are taken down."""
     only_live: bool = False
     """Whether only live versions are published."""
-    failing: EngineFailures = NONE_FAIL
-    as_online: KeptOnline = NONE_AS_ONLINE
+    engine_failures: EngineFailures = NO_FAILURES
+    kept_online: KeptOnline = NONE_KEPT_ONLINE
 
     @property
-    def usable_live(self) -> LiveVersions:
+    def usable_copies(self) -> LiveCopies:
         """The live versions that may stand in for a file."""
-        return _usable(self.live, self.failing, self.as_online)
+        return _usable_copies(self.live_copies, self.engine_failures, self.kept_online)
 
 
 def note_files(workspace: Workspace) -> list[Path]:
     """The notes' files by name. Hidden files and editors' copies are none."""
-    return [path for path, within, _ in _files(workspace) if within]
+    return [path for path, within, _ in _scan_note_files(workspace) if within]
 
 
-def _files(workspace: Workspace) -> list[tuple[Path, bool, os.stat_result]]:
+def _scan_note_files(workspace: Workspace) -> list[tuple[Path, bool, os.stat_result]]:
     """Each, whether it lies in the site's folder, and when it was changed."""
-    if not workspace.notes.is_dir():
+    if not workspace.notes_folder.is_dir():
         return []
-    site = workspace.site.resolve()
-    here = workspace.notes.resolve().is_relative_to(site)
+    site = workspace.site_folder.resolve()
+    here = workspace.notes_folder.resolve().is_relative_to(site)
     found: list[tuple[Path, bool, os.stat_result]] = []
-    with os.scandir(workspace.notes) as entries:
+    with os.scandir(workspace.notes_folder) as entries:
         for entry in entries:
             if entry.name.endswith(".md") and not entry.name.startswith(".") and entry.is_file():
-                path = workspace.notes / entry.name
+                path = workspace.notes_folder / entry.name
                 if entry.is_symlink():
                     within = path.resolve().is_relative_to(site)
                 else:
@@ -86,8 +86,8 @@ def load(
     workspace: Workspace,
     *,
     only_live: bool = False,
-    failing: EngineFailures = NONE_FAIL,
-    as_online: KeptOnline = NONE_AS_ONLINE,
+    failing: EngineFailures = NO_FAILURES,
+    as_online: KeptOnline = NONE_KEPT_ONLINE,
 ) -> SiteContent:
     """Read everything; a fault in one file costs that file. Raises CannotRun where there is no mkdocs.yml at all.
 
@@ -98,59 +98,59 @@ def load(
     reading, problems = load_feeds(workspace)
     site, site_problems = load_site(workspace)
     problems += site_problems
-    from curate.publish.site.note_index import key_of
+    from curate.publish.site.note_index import digest_values
 
-    memo = _memo(workspace)
-    live = load_live(workspace)
+    memo = _open_note_cache(workspace)
+    live = load_live_copies(workspace)
     files: list[NoteFile] = []
-    folder = workspace.named(workspace.notes)
+    folder = workspace.display_path(workspace.notes_folder)
     unreadable = 0
-    for path, within, stat in _files(workspace):
+    for path, within, stat in _scan_note_files(workspace):
         where = f"{folder}/{path.name}"
-        if not is_text(path.name):
-            problems.append(no_text(where))
+        if not is_utf8_name(path.name):
+            problems.append(non_utf8_problem(where))
             unreadable += 1
         elif not within:
             hint = "copy the file here if it should be published"
             problem = Problem(where, "this is a link out of site/; it isn't read", hint)
             files.append(NoteFile(path, where, NoteVersion(None, (problem,))))
         else:
-            files.append(NoteFile(path, where, _read_note(workspace, path, where, stat, memo)))
+            files.append(NoteFile(path, where, _read_note_file(workspace, path, where, stat, memo)))
     memo.save()
-    files = [_failed(file, failing) for file in files]
-    chosen = choose(files, _usable(live, failing, as_online), read_text_of_note, only_live=only_live)
+    files = [_apply_failure(file, failing) for file in files]
+    chosen = choose_versions(files, _usable_copies(live, failing, as_online), parse_note_version, only_live=only_live)
     problems += chosen.problems
     notes = tuple(version.note for version in chosen.versions)
-    keys = {version.note.name: version.key for version in chosen.versions}
-    unlinked = chosen.down.union(as_online.pages.values())
+    keys = {version.note.name: version.cache_key for version in chosen.versions}
+    unlinked = chosen.taken_down.union(as_online.pages.values())
     for note in notes:  # a page is made anew when links in it become text
         if linked := [page for page in unlinked if PurePosixPath(page).parent.name in note.words]:
-            keys[note.name] = key_of(keys[note.name], linked)
-    about = {version.note.name: version.about for version in chosen.versions}
+            keys[note.name] = digest_values(keys[note.name], linked)
+    about = {version.note.name: version.terms for version in chosen.versions}
     unpublished = unreadable + len(files) - len(notes)
     return SiteContent(
         reading, site, notes, unpublished, tuple(problems), keys, about, live, chosen, only_live, failing, as_online
     )
 
 
-def _usable(live: LiveVersions, failing: EngineFailures, as_online: KeptOnline) -> LiveVersions:
-    return live.without(failing.twice | as_online.pages.keys())
+def _usable_copies(live: LiveCopies, failing: EngineFailures, as_online: KeptOnline) -> LiveCopies:
+    return live.exclude(failing.failed_twice | as_online.pages.keys())
 
 
-def _failed(file: NoteFile, failing: EngineFailures) -> NoteFile:
+def _apply_failure(file: NoteFile, failing: EngineFailures) -> NoteFile:
     """Return a note's file as one that can't be published, if the engine failed on it."""
     problem = failing.files.get(file.where)
-    if problem is None or file.read.note is None:
+    if problem is None or file.current.note is None:
         return file
-    return replace(file, read=replace(file.read, note=None, problems=(*file.read.problems, problem)))
+    return replace(file, current=replace(file.current, note=None, problems=(*file.current.problems, problem)))
 
 
-def read_text_of_note(text: str, name: str, where: str) -> NoteVersion:
+def parse_note_version(text: str, name: str, where: str) -> NoteVersion:
     """Return what a text of a note says. name: the file's without ``.md``. where: the file as messages name it."""
-    return _version(text, *notes_format.parse(text, name, where))
+    return _build_version(text, *notes_format.parse(text, name, where))
 
 
-def _version(
+def _build_version(
     text: str,
     note: Note | None,
     problems: Sequence[Problem],
@@ -159,21 +159,21 @@ def _version(
 ) -> NoteVersion:
     """Return a text of a note with what was read from it. about, words: as in ``related``, where they are known."""
     from curate.publish.site import related
-    from curate.publish.site.note_index import key_of
+    from curate.publish.site.note_index import digest_values
 
     if note:
         url = note.source.url
     else:
         url = notes_format.source_url(text)
     if about is None:
-        about = related.terms(note) if note else ()
+        about = related.note_terms(note) if note else ()
     if words is None:
-        words = related.words(note) if note else ()
+        words = related.note_words(note) if note else ()
     return NoteVersion(
         note,
         tuple(problems),
-        one_page(url) if url else "",
-        key_of(note) if note else "",
+        page_key(url) if url else "",
+        digest_values(note) if note else "",
         about,
         is_taken_down(text),
         conflict_line(text) or 0,
@@ -181,7 +181,7 @@ def _version(
     )
 
 
-def _read_note(workspace: Workspace, path: Path, where: str, stat: os.stat_result, memo: JsonCache) -> NoteVersion:
+def _read_note_file(workspace: Workspace, path: Path, where: str, stat: os.stat_result, memo: JsonCache) -> NoteVersion:
     """Return what a note's file says. A file that wasn't touched since is not read again.
 
     One that is heavy (``render_limits``) was tried with the extensions of Markdown that mkdocs.yml named then, too.
@@ -190,7 +190,7 @@ def _read_note(workspace: Workspace, path: Path, where: str, stat: os.stat_resul
 
     seen = [stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns]
     known = memo.get(path.name)
-    if known and known[0] == seen and (not known[-1] or known[-1] == rendering(workspace)):
+    if known and known[0] == seen and (not known[-1] or known[-1] == rendering_fingerprint(workspace)):
         with contextlib.suppress(ValueError, TypeError, LookupError):
             note, problems, place, key, about, down, conflict, words, _ = known[1:]
             problems = tuple(Problem(*values) for values in problems)
@@ -198,25 +198,35 @@ def _read_note(workspace: Workspace, path: Path, where: str, stat: os.stat_resul
     try:
         text = read_text(path, where)
     except CannotRun as error:
-        return NoteVersion(None, tuple(error.problems), is_down=is_taken_down(decoded(bytes_of(path))))
-    if render_limits.heavy(text):
-        tried = render_limits.try_note(text, path.stem, where, workspace.config)
+        return NoteVersion(
+            None, tuple(error.problems), is_taken_down=is_taken_down(decode_for_search(read_bytes_or_empty(path)))
+        )
+    if render_limits.needs_trial(text):
+        tried = render_limits.try_note(text, path.stem, where, workspace.config_file)
     else:
         tried = None
     if tried:
-        read = _version(text, tried.note, tried.problems, tried.about, tried.words)
+        read = _build_version(text, tried.note, tried.problems, tried.terms, tried.words)
     else:
-        read = read_text_of_note(text, path.stem, where)
-    if tried is None or tried.lasting:
+        read = parse_note_version(text, path.stem, where)
+    if tried is None or tried.is_cacheable:
         as_json = read.note and to_json(read.note)
         said = [[p.where, p.what, p.hint] for p in read.problems]
-        rendered_with = rendering(workspace) if tried else ""
-        values = [as_json, said, read.place, read.key, list(read.about), read.is_down, read.conflict]
-        memo.put(path.name, [seen, *values, list(read.words), rendered_with])
+        rendered_with = rendering_fingerprint(workspace) if tried else ""
+        values = [
+            as_json,
+            said,
+            read.canonical_url,
+            read.cache_key,
+            list(read.terms),
+            read.is_taken_down,
+            read.conflict_line,
+        ]
+        memo.put(path.name, [seen, *values, list(read.top_words), rendered_with])
     return read
 
 
-def bytes_of(path: Path) -> bytes:
+def read_bytes_or_empty(path: Path) -> bytes:
     """Return what a file holds; nothing where it can't be read."""
     try:
         if path.is_file():
@@ -226,12 +236,14 @@ def bytes_of(path: Path) -> bytes:
         return b""
 
 
-def rendering(workspace: Workspace) -> str:
+def rendering_fingerprint(workspace: Workspace) -> str:
     """Return a digest of what Markdown is rendered with, besides the program."""
-    return fingerprint([workspace.config, *(workspace.root / name for name in named_in(workspace.config))])
+    return fingerprint(
+        [workspace.config_file, *(workspace.root / name for name in paths_in_config(workspace.config_file))]
+    )
 
 
-def named_in(config: Path) -> list[str]:
+def paths_in_config(config: Path) -> list[str]:
     """Files and folders that mkdocs.yml names (a theme's custom_dir, hooks, INHERIT): it reads those too."""
     try:
         text = config.read_text("utf-8")
@@ -242,8 +254,8 @@ def named_in(config: Path) -> list[str]:
     return sorted(w for w in words if not w.startswith(("/", "..")) and there(config.parent / w))
 
 
-def _memo(workspace: Workspace) -> JsonCache:
-    return JsonCache(workspace.work / "notes.json", program())
+def _open_note_cache(workspace: Workspace) -> JsonCache:
+    return JsonCache(workspace.work_folder / "notes.json", program_fingerprint())
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,28 +265,30 @@ class StartedNote:
     name: str
     title: str
     """Empty for a draft."""
-    place: str
+    canonical_url: str
     """The address that it is about (``one_page``)."""
-    about: Sequence[str]
-    """``publish.related.terms``; empty for a draft."""
-    words: Sequence[str] = ()
-    """``publish.related.words``; empty for a draft."""
+    terms: Sequence[str]
+    """``publish.related.note_terms``; empty for a draft."""
+    top_words: Sequence[str] = ()
+    """``publish.related.note_words``; empty for a draft."""
 
 
-def started(workspace: Workspace) -> list[StartedNote]:
+def load_started_notes(workspace: Workspace) -> list[StartedNote]:
     """Every note that was begun, the newest first."""
-    memo = _memo(workspace)
+    memo = _open_note_cache(workspace)
     found = []
-    for path, within, stat in _files(workspace):
-        if within and is_text(path.name):
-            read = _read_note(workspace, path, f"{workspace.named(workspace.notes)}/{path.name}", stat, memo)
+    for path, within, stat in _scan_note_files(workspace):
+        if within and is_utf8_name(path.name):
+            read = _read_note_file(
+                workspace, path, f"{workspace.display_path(workspace.notes_folder)}/{path.name}", stat, memo
+            )
             title = read.note.title if read.note else ""
-            found.append(StartedNote(path.stem, title, read.place, read.about, read.words))
+            found.append(StartedNote(path.stem, title, read.canonical_url, read.terms, read.top_words))
     memo.save()
     return sorted(found, key=lambda one: one.name, reverse=True)
 
 
-def noted(workspace: Workspace) -> dict[str, Path]:
+def find_notes_by_url(workspace: Workspace) -> dict[str, Path]:
     """The notes that were started, published or not, by the address they are about (``one_page``)."""
     found: dict[str, Path] = {}
     for path in note_files(workspace):
@@ -283,7 +297,7 @@ def noted(workspace: Workspace) -> dict[str, Path]:
         except CannotRun:
             continue
         if url:
-            found.setdefault(one_page(url), path)
+            found.setdefault(page_key(url), path)
     return found
 
 
@@ -291,7 +305,7 @@ def noted(workspace: Workspace) -> dict[str, Path]:
 
 
 @functools.cache
-def program() -> str:
+def program_fingerprint() -> str:
     """Of the program itself, and of what is installed beside it: a theme or an engine of another version is another."""
     found = sorted(
         path.name
@@ -299,7 +313,7 @@ def program() -> str:
         if Path(folder).is_dir()
         for path in Path(folder).glob("*.dist-info")
     )
-    return f"{__version__} {fingerprint([Path(__file__).parent.parent, packed('templates')])} {found}"
+    return f"{__version__} {fingerprint([Path(__file__).parent.parent, bundled_path('templates')])} {found}"
 
 
 def fingerprint(paths: Iterable[Path], found: list[str] | None = None) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from curate.files import write_atomically
-from curate.formats.takedown import with_draft
+from curate.formats.takedown import mark_as_draft
 from curate.problems import CannotRun, Problem
 from curate.workspace.site_content import note_files
 from curate.workspace.workspace import Workspace
@@ -18,17 +18,17 @@ def take_down(workspace: Workspace, page: str, site_url: str) -> Path:
     page: a note or one of the user's own pages, by its file, its name, a part of its name, or its address on the site.
     Raises CannotRun where that is none of them, or several.
     """
-    path = _file_of(workspace, page, site_url)
+    path = _find_page_file(workspace, page, site_url)
     before = path.read_bytes()
-    after = with_draft(before)
+    after = mark_as_draft(before)
     if after != before:
-        write_atomically(path, after, expected=before, aside=workspace.work, called=workspace.named(path))
+        write_atomically(path, after, expected=before, aside=workspace.work_folder, called=workspace.display_path(path))
     return path
 
 
-def _file_of(workspace: Workspace, page: str, site_url: str) -> Path:
-    name = _name_of(page, site_url)
-    files = {workspace.named(path): path for path in _files(workspace)}
+def _find_page_file(workspace: Workspace, page: str, site_url: str) -> Path:
+    name = _strip_address(page, site_url)
+    files = {workspace.display_path(path): path for path in _list_page_files(workspace)}
     for exact in (name, f"site/{name}", f"site/{name}.md", f"site/notes/{name}", f"site/notes/{name}.md"):
         if exact in files:
             return files[exact]
@@ -45,14 +45,14 @@ def _file_of(workspace: Workspace, page: str, site_url: str) -> Path:
     raise CannotRun(Problem("--take-down", f"no note or page of yours matches “{page}”", hint))
 
 
-def _files(workspace: Workspace) -> list[Path]:
-    from curate.publish.site.stage import own_files
+def _list_page_files(workspace: Workspace) -> list[Path]:
+    from curate.publish.site.stage import find_own_files
 
-    own, _ = own_files(workspace.site)
+    own, _ = find_own_files(workspace.site_folder)
     return [*note_files(workspace), *(path for name, path in own.items() if name.endswith(".md"))]
 
 
-def _name_of(page: str, site_url: str) -> str:
+def _strip_address(page: str, site_url: str) -> str:
     """Return the file or the name that the user gave, without the site's address and the ends of addresses."""
     if "://" in page:
         page = unquote(urlsplit(page).path)

@@ -12,14 +12,14 @@ import stat
 from pathlib import Path
 
 from curate.problems import CannotRun, Problem
-from curate.workspace.progress import tell
+from curate.workspace.progress import report_progress
 
-LARGEST = 100_000_000
+MAX_BYTES = 100_000_000
 """Bytes of a file, unless its reader says otherwise."""
-_AT_ONCE = 1 << 20
-_STREAM = re.compile(r"/dev/stdin|/dev/fd/\d+|/proc/(?:self|\d+)/fd/\d+")
+_CHUNK_SIZE = 1 << 20
+_PIPE_PATH = re.compile(r"/dev/stdin|/dev/fd/\d+|/proc/(?:self|\d+)/fd/\d+")
 """What a shell hands over: what is piped in, and the output of a command (``<(…)``)."""
-_KINDS = (
+_OTHER_FILE_TYPES = (
     (stat.S_ISDIR, "is a folder"),
     (stat.S_ISFIFO, "is a named pipe"),
     (stat.S_ISCHR, "is a device"),
@@ -28,7 +28,7 @@ _KINDS = (
 )
 
 
-def read_bytes(path: Path, *, limit: int = LARGEST, where: str = "", split: str = "") -> bytes:
+def read_bytes(path: Path, *, limit: int = MAX_BYTES, where: str = "", split: str = "") -> bytes:
     """The content of a regular file, or of what a shell pipes in, read to its end.
 
     limit: bytes. where: the file as messages name it, else its path. split: what to do with one that is larger.
@@ -41,21 +41,21 @@ def read_bytes(path: Path, *, limit: int = LARGEST, where: str = "", split: str 
         try:
             mode = os.fstat(handle).st_mode
             if not stat.S_ISREG(mode):
-                if not _STREAM.fullmatch(str(path)) or stat.S_ISDIR(mode):
-                    what = next((words for is_kind, words in _KINDS if is_kind(mode)), "is no file")
+                if not _PIPE_PATH.fullmatch(str(path)) or stat.S_ISDIR(mode):
+                    what = next((words for is_kind, words in _OTHER_FILE_TYPES if is_kind(mode)), "is no file")
                     raise CannotRun(Problem(where, f"can't be read: it {what}, not a file", "name a regular file"))
-                tell(f"Reading {path} …")
+                report_progress(f"Reading {path} …")
                 os.set_blocking(handle, True)
-            return _all_of(handle, limit, where, split)
+            return _read_to_end(handle, limit, where, split)
         finally:
             os.close(handle)
     except OSError as error:
         raise CannotRun(Problem(where, f"can't be read: {error.strerror or error}".lower())) from error
 
 
-def _all_of(handle: int, limit: int, where: str, split: str) -> bytes:
+def _read_to_end(handle: int, limit: int, where: str, split: str) -> bytes:
     data = bytearray()
-    while chunk := os.read(handle, _AT_ONCE):
+    while chunk := os.read(handle, _CHUNK_SIZE):
         data += chunk
         if len(data) > limit:
             raise CannotRun(Problem(where, f"is larger than {limit // 1_000_000} MB", split))

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @asynccontextmanager
-async def tools(
+async def open_session(
     workspace: Workspace, reading: ReadingConfig, cache: Cache, written: Sequence[str] = ()
 ) -> AsyncIterator[ReadSession]:
     """What reading from the network takes, ready for use and closed afterwards.
@@ -25,7 +25,7 @@ async def tools(
     written: addresses that the user gave by hand, beside those of feeds.yaml.
     """
     from curate.read.network.fetch import Fetcher
-    from curate.read.network.robots import Robots
+    from curate.read.network.robots import RobotsChecker
     from curate.read.network.session import ReadSession
     from curate.read.sandbox import Sandbox
 
@@ -33,7 +33,7 @@ async def tools(
     agent = user_agent(workspace, reading)
     with Sandbox() as children:
         async with Fetcher(allow=reading.allow, written=written, user_agent=agent) as fetcher:
-            yield ReadSession(cache, fetcher, Robots(fetcher, cache), children, now())
+            yield ReadSession(cache, fetcher, RobotsChecker(fetcher, cache), children, now())
 
 
 def user_agent(workspace: Workspace, reading: ReadingConfig) -> str:

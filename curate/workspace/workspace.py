@@ -12,14 +12,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from curate import locks
-from curate.files import create, write_atomically
+from curate.files import create_file, write_atomically
 from curate.problems import CannotRun, Problem
 from curate.workspace.user_files import read_bytes
 
 if TYPE_CHECKING:
     from curate.model import ReadingConfig, Site
 
-FEEDS, CONFIG = "feeds.yaml", "mkdocs.yml"
+FEEDS_FILE, CONFIG_FILE = "feeds.yaml", "mkdocs.yml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,74 +27,74 @@ class Workspace:
     root: Path
 
     @property
-    def feeds(self) -> Path:
-        return self.root / FEEDS
+    def feeds_file(self) -> Path:
+        return self.root / FEEDS_FILE
 
     @property
-    def config(self) -> Path:
-        return self.root / CONFIG
+    def config_file(self) -> Path:
+        return self.root / CONFIG_FILE
 
     @property
-    def site(self) -> Path:
+    def site_folder(self) -> Path:
         return self.root / "site"
 
     @property
-    def notes(self) -> Path:
-        return self.site / "notes"
+    def notes_folder(self) -> Path:
+        return self.site_folder / "notes"
 
     @property
-    def public(self) -> Path:
+    def public_folder(self) -> Path:
         return self.root / "public"
 
     @property
-    def posts(self) -> Path:
+    def posts_folder(self) -> Path:
         return self.root / "posts"
 
     @property
-    def work(self) -> Path:
+    def work_folder(self) -> Path:
         return self.root / ".curate"
 
     @property
-    def cache(self) -> Path:
-        return self.work / "cache.db"
+    def cache_file(self) -> Path:
+        return self.work_folder / "cache.db"
 
     @property
-    def live(self) -> Path:
+    def live_folder(self) -> Path:
         """The public text of what was last handed to a host."""
-        return self.work / "live"
+        return self.work_folder / "live"
 
     @property
-    def editions(self) -> Path:
+    def editions_file(self) -> Path:
         return self.root / "editions.yaml"
 
     @property
-    def reading(self) -> Path:
+    def reading_folder(self) -> Path:
         return self.root / "reading"
 
     @property
-    def dropped(self) -> Path:
+    def dropped_file(self) -> Path:
         return self.root / "dropped.txt"
 
     @property
-    def posted(self) -> Path:
+    def posted_file(self) -> Path:
         return self.root / "posted.yaml"
 
     def template_folders(self) -> list[Path]:
         """Where templates are looked for: the workspace's own folder first, be it there or not, then the package's."""
         own = self.root / "templates"
-        shipped = packed("templates")
+        shipped = bundled_path("templates")
         if own.resolve() != shipped.resolve():
             return [own, shipped]
         return [shipped]
 
-    def named(self, path: Path) -> str:
+    def display_path(self, path: Path) -> str:
         """A file as messages name it."""
         if path.is_relative_to(self.root):
             return path.relative_to(self.root).as_posix()
         return str(path)
 
 
-def packed(name: str) -> Path:
+def bundled_path(name: str) -> Path:
     """A file or folder of the working example: packed into the package, or beside it in a checkout."""
     package = Path(__file__).resolve().parent.parent
     inside = package / "packed" / name
@@ -103,13 +103,13 @@ def packed(name: str) -> Path:
     return package.parent / name
 
 
-def find(start: Path) -> Workspace:
+def find_workspace(start: Path) -> Workspace:
     """The workspace that a folder is in: it, or the nearest one above, has a feeds.yaml. Raises CannotRun."""
     if not start.is_dir():
         raise CannotRun(Problem(str(start), "there is no such folder", "check the folder after -C"))
     here = start.resolve()
     for folder in (here, *here.parents):
-        if (folder / FEEDS).is_file():
+        if (folder / FEEDS_FILE).is_file():
             return Workspace(folder)
     what = "this is no workspace: there is no feeds.yaml here or above"
     raise CannotRun(Problem(str(start), what, "make one with `curate init DIR`, or name one with `curate -C DIR …`"))
@@ -139,16 +139,16 @@ def read_text(path: Path, where: str = "") -> str:
 def load_feeds(workspace: Workspace) -> tuple[ReadingConfig, list[Problem]]:
     from curate.formats.feeds_yaml import parse
 
-    return parse(read_text(workspace.feeds))
+    return parse(read_text(workspace.feeds_file))
 
 
 def load_site(workspace: Workspace) -> tuple[Site, list[Problem]]:
     from curate.formats.settings import parse
 
-    if not workspace.config.is_file():
+    if not workspace.config_file.is_file():
         hint = "copy one from another workspace, or make a new workspace with `curate init`"
-        raise CannotRun(Problem(CONFIG, "is missing: it says how the site looks", hint))
-    return parse(read_text(workspace.config))
+        raise CannotRun(Problem(CONFIG_FILE, "is missing: it says how the site looks", hint))
+    return parse(read_text(workspace.config_file))
 
 
 @contextlib.contextmanager
@@ -158,12 +158,15 @@ def lock(workspace: Workspace, *, wait: float | None = None) -> Iterator[None]:
     wait: seconds; None: as the command line says (``--no-wait``).
     """
     _make_work_folder(workspace)
-    with locks.held(
-        workspace.work / "lock", lambda process: _busy(workspace, process), holder=lambda: _holder(workspace), wait=wait
+    with locks.hold_lock(
+        workspace.work_folder / "lock",
+        lambda process: _busy_problem(workspace, process),
+        holder=lambda: _holder_pid(workspace),
+        wait=wait,
     ):
-        mark = workspace.work / "holder"
+        mark = workspace.work_folder / "holder"
         if mark.exists():  # whoever wrote it held the lock and can't hold it any more: it was killed
-            (workspace.work / "ended-badly").touch()
+            (workspace.work_folder / "ended-badly").touch()
         try:
             mark.write_text(f"{os.getpid()}\n", "utf-8")
             yield
@@ -172,69 +175,69 @@ def lock(workspace: Workspace, *, wait: float | None = None) -> Iterator[None]:
 
 
 def _make_work_folder(workspace: Workspace) -> None:
-    workspace.work.mkdir(parents=True, exist_ok=True)
-    create(workspace.work / ".gitignore", "*\n", replace_empty=True)
+    workspace.work_folder.mkdir(parents=True, exist_ok=True)
+    create_file(workspace.work_folder / ".gitignore", "*\n", replace_empty=True)
 
 
-def _holder(workspace: Workspace) -> int | None:
+def _holder_pid(workspace: Workspace) -> int | None:
     """The process that holds the workspace, if it has said so."""
     try:
-        return int((workspace.work / "holder").read_text("utf-8"))
+        return int((workspace.work_folder / "holder").read_text("utf-8"))
     except (OSError, ValueError):
         return None
 
 
-def _busy(workspace: Workspace, process: int | None) -> Problem:
+def _busy_problem(workspace: Workspace, process: int | None) -> Problem:
     who = f" (process {process})" if process else ""
     what = f"another curate is running here{who}"
     return Problem(str(workspace.root), what, "wait until it ends, then run this again")
 
 
-_WRITING: ContextVar[frozenset[Path]] = ContextVar("_WRITING", default=frozenset())
+_LOCKED_FILES: ContextVar[frozenset[Path]] = ContextVar("_WRITING", default=frozenset())
 
 
 @contextlib.contextmanager
-def writing(workspace: Workspace) -> Iterator[None]:
+def lock_files(workspace: Workspace) -> Iterator[None]:
     """Hold the user's files of a workspace while a command reads some of them and writes what it makes of them.
 
     For moments only, and so that of two commands at once the second begins with what the first has written. It may be
     taken while the workspace is held, and again within itself. Raises Locked.
     """
-    path = workspace.work / "files.lock"
-    if path in _WRITING.get():
+    path = workspace.work_folder / "files.lock"
+    if path in _LOCKED_FILES.get():
         yield
         return
     _make_work_folder(workspace)
-    with locks.held(path, lambda _: _busy(workspace, None)):
-        token = _WRITING.set(_WRITING.get() | {path})
+    with locks.hold_lock(path, lambda _: _busy_problem(workspace, None)):
+        token = _LOCKED_FILES.set(_LOCKED_FILES.get() | {path})
         try:
             yield
         finally:
-            _WRITING.reset(token)
+            _LOCKED_FILES.reset(token)
 
 
-def ended_badly(workspace: Workspace) -> bool:
+def pop_crash_marker(workspace: Workspace) -> bool:
     """Whether an earlier run was killed: then the cache is to be looked over before it is used.
 
     Says so once: whoever asks, looks.
     """
-    mark = workspace.work / "ended-badly"
+    mark = workspace.work_folder / "ended-badly"
     found = mark.exists()
     mark.unlink(missing_ok=True)
     return found
 
 
-_TRIES = 5
+_MAX_TRIES = 5
 
 
-def update(workspace: Workspace, path: Path, change: Callable[[str], str]) -> str:
+def update_file(workspace: Workspace, path: Path, change: Callable[[str], str]) -> str:
     """Replace a file's text (empty: there is none) by what ``change`` makes of it, and return that.
 
     Commands take turns, so that of two at once neither's change is lost. An editor takes no turn: where it saved the
     file meanwhile, the change is made again to what is there now. What ``change`` raises leaves the file as it is.
     """
-    with writing(workspace):
-        for left in reversed(range(_TRIES)):
+    with lock_files(workspace):
+        for left in reversed(range(_MAX_TRIES)):
             if path.is_file():
                 before = read_text(path)
             else:
@@ -243,7 +246,7 @@ def update(workspace: Workspace, path: Path, change: Callable[[str], str]) -> st
             if after == before:
                 return after
             try:
-                write_atomically(path, after, expected=before, aside=workspace.work)
+                write_atomically(path, after, expected=before, aside=workspace.work_folder)
                 return after
             except CannotRun:
                 if not left or not path.is_file() or read_text(path) == before:

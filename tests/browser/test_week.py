@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from curate.reach.week_page import as_page, look
+from curate.reach.week_page import load_style, render_page
 from tests.browser import kept
 from tests.browser.test_everyone import broken
 from tests.browser.test_pages import DESK, PHONE
@@ -31,7 +31,9 @@ def opened(browser: Browser, folder: Path, language: Any, week: Any = None, **ki
     (folder / "drafts").mkdir(exist_ok=True)
     (folder / "drafts/d-aaaaaaaa.md").write_text("見本様\n", "utf-8")
     file = folder / "review.html"
-    file.write_text(as_page(look([ROOT / "templates"], language), week or weeks.full()), "utf-8", newline="\n")
+    file.write_text(
+        render_page(load_style([ROOT / "templates"], language), week or weeks.full()), "utf-8", newline="\n"
+    )
     asked: list[str] = []
     with kept.visiting(browser, **kind) as visit:
         visit.on("request", lambda request: asked.append(request.url))

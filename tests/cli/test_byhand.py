@@ -165,7 +165,7 @@ def test_check_reads_the_plan(run: Run, mine: Path) -> None:
 
 
 def test_check_ends_when_a_template_does_not(mine: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "SECONDS", 0.5)  # of processor time, which a busy computer takes none of
+    monkeypatch.setattr(limits, "CPU_SECONDS", 0.5)  # of processor time, which a busy computer takes none of
     loop = "{% for a in range(10 ** 9) %}{% for b in range(10 ** 9) %}{% endfor %}{% endfor %}"
     template(mine, "x.txt.j2", loop)
     ran = CliRunner().invoke(cli, ["-C", str(mine), "check"], standalone_mode=False)

@@ -21,7 +21,7 @@ import pytest
 
 from curate import locks
 from curate.cli import COMMANDS, demo, serve
-from curate.cli.note import whole_address
+from curate.cli.note import add_scheme
 from curate.demo.server import HOSTS
 from curate.workspace.workspace import Workspace, load_feeds
 from tests.cli.test_posts import template
@@ -201,8 +201,8 @@ def test_the_demonstrations_feeds_speak_its_language_and_have_the_notes_topics(
     run: Run, tmp_path: Path, language: str, said: str
 ) -> None:
     workspace = Workspace(tmp_path / "demo")
-    demo._make(workspace, dict.fromkeys(HOSTS, "http://127.0.0.1:9"), language)
-    assert said in workspace.feeds.read_text("utf-8")
+    demo._make_workspace(workspace, dict.fromkeys(HOSTS, "http://127.0.0.1:9"), language)
+    assert said in workspace.feeds_file.read_text("utf-8")
     assert demo._is_demo(workspace)
     topics = {topic.name for topic in load_feeds(workspace)[0].topics}
     assert topics > {"remote work", "onboarding"}
@@ -396,13 +396,13 @@ def test_a_note_about_an_address_that_cant_be_read_starts_all_the_same(run: Run,
     ],
 )
 def test_an_address_without_its_scheme_is_known_by_its_host(given: str, taken: str) -> None:
-    assert whole_address(given) == taken
+    assert add_scheme(given) == taken
 
 
 def test_a_file_is_no_address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "notes.org").touch()
-    assert whole_address("notes.org") == "notes.org"
+    assert add_scheme("notes.org") == "notes.org"
 
 
 def test_what_is_neither_an_item_nor_an_address_is_refused(run: Run, workspace: Path) -> None:
@@ -733,7 +733,7 @@ def test_what_is_saved_while_the_first_build_runs_is_shown_too(
     assert builds == [False, True]
 
 
-@pytest.mark.parametrize(("seconds", "waits"), [(locks.WAIT, [None, 900.0]), (0, [None, None])])
+@pytest.mark.parametrize(("seconds", "waits"), [(locks.DEFAULT_WAIT, [None, 900.0]), (0, [None, None])])
 def test_a_rebuild_waits_long_for_another_run_so_that_what_was_saved_is_shown(
     workspace: Path, monkeypatch: pytest.MonkeyPatch, seconds: float, waits: list[float | None]
 ) -> None:
@@ -753,11 +753,11 @@ def test_a_rebuild_waits_long_for_another_run_so_that_what_was_saved_is_shown(
 
     monkeypatch.setattr(serve, "lock", lock)
     monkeypatch.setattr(serve, "publish", build)
-    token = locks.WAITING.set(locks.LockWait(seconds))
+    token = locks.LOCK_WAIT.set(locks.LockWait(seconds))
     try:
         assert serve.serve(Workspace(workspace), 0) == 0
     finally:
-        locks.WAITING.reset(token)
+        locks.LOCK_WAIT.reset(token)
     assert held == waits
 
 

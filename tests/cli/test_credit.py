@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from curate.cli.init import make
+from curate.cli.init import make_workspace
 from curate.model import Entry
 from curate.read.storage.cache import Cache
 from curate.workspace.workspace import Workspace
@@ -33,10 +33,10 @@ def server() -> Iterator[WebServer]:
 
 def workspace(folder: Path, server: WebServer, *entries: Entry, feed: str = "title: Essays") -> Workspace:
     mine = Workspace(folder)
-    make(mine, "en", name="Sample", url="https://me.example/")
-    mine.feeds.write_text(f"feeds:\n  - {{url: '{server.url('/feed')}', {feed}}}\n{ALLOWED}", "utf-8")
-    with Cache(mine.cache) as cache:
-        cache.add(server.url("/feed"), entries, AT, newest=None, articles=True)
+    make_workspace(mine, "en", name="Sample", url="https://me.example/")
+    mine.feeds_file.write_text(f"feeds:\n  - {{url: '{server.url('/feed')}', {feed}}}\n{ALLOWED}", "utf-8")
+    with Cache(mine.cache_file) as cache:
+        cache.add_entries(server.url("/feed"), entries, AT, newest=None, articles=True)
     return mine
 
 
@@ -53,12 +53,12 @@ def test_an_item_s_author_is_the_one_that_its_page_names_where_the_feed_names_no
     run: Run, tmp_path: Path, server: WebServer, text: str
 ) -> None:
     mine = workspace(tmp_path / "mine", server, Entry("1", server.url("/rye"), "Rye", published=AT, text=text))
-    with Cache(mine.cache) as cache:
-        [item] = cache.items()
+    with Cache(mine.cache_file) as cache:
+        [item] = cache.load_items()
     of_item = source(run, mine, item.id, TZ="Asia/Tokyo")
     assert of_item == {"author": "A. Sample", "site": "Essays", "date": "2026-11-21"}
-    with Cache(mine.cache) as cache:
-        assert not text or cache.items()[0].text == text, "the feed's own text stays"
+    with Cache(mine.cache_file) as cache:
+        assert not text or cache.load_items()[0].text == text, "the feed's own text stays"
     other = workspace(tmp_path / "other", server)
     of_address = source(run, other, server.url("/rye"), TZ="Asia/Tokyo")
     assert of_address == {"author": "A. Sample", "site": "The Essays", "date": "2026-11-21"}
@@ -90,21 +90,21 @@ def test_notes_without_credit_get_their_host_when_the_user_says_so_and_are_held_
     run: Run, tmp_path: Path, server: WebServer
 ) -> None:
     mine = workspace(tmp_path / "mine", server)
-    mine.notes.mkdir(exist_ok=True)
+    mine.notes_folder.mkdir(exist_ok=True)
     body = "---\nsource:\n  url: https://www.essays.example/{0}{1}\n---\nWhat I make of this is a sentence.\n"
     for n in range(3):
-        (mine.notes / f"2026-11-0{n + 1}-note.md").write_text(
+        (mine.notes_folder / f"2026-11-0{n + 1}-note.md").write_text(
             body.format(n, "\n  author: A" if n == 2 else ""), "utf-8"
         )
     held = run("-C", mine.root, "check")
     assert (held.code, held.err.count("names neither author nor site")) == (1, 2)
     assert "curate check --fill-sites" in held.err
-    assert (mine.notes / "2026-11-01-note.md").read_text("utf-8") == body.format(0, "")
+    assert (mine.notes_folder / "2026-11-01-note.md").read_text("utf-8") == body.format(0, "")
 
     filled = run("-C", mine.root, "check", "--fill-sites")
     assert "Added site: to 2 notes." in filled.err
     assert "names neither author nor site" not in filled.err
-    texts = [path.read_text("utf-8") for path in sorted(mine.notes.glob("*.md"))]
+    texts = [path.read_text("utf-8") for path in sorted(mine.notes_folder.glob("*.md"))]
     site, author = "\n  site: essays.example", "\n  author: A"
     assert texts == [body.format(0, site), body.format(1, site), body.format(2, author)]
     assert "to 0 notes" in run("-C", mine.root, "check", "--fill-sites").err

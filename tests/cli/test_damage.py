@@ -17,9 +17,9 @@ from pathlib import Path
 
 import pytest
 
-from curate.cli.build import publish
-from curate.cli.check import checked
-from curate.cli.init import make
+from curate.cli.build import build_all
+from curate.cli.check import check_workspace
+from curate.cli.init import make_workspace
 from curate.problems import CurateError, Problem
 from curate.publish.engines import render_limits
 from curate.workspace.workspace import Workspace
@@ -389,7 +389,7 @@ class Came:
 
 def check(workspace: Workspace) -> Came:
     try:
-        problems = checked(workspace)[1]
+        problems = check_workspace(workspace)[1]
     except CurateError as error:
         return Came(2, error.problems)
     return Came(1 if problems else 0, problems)
@@ -397,7 +397,7 @@ def check(workspace: Workspace) -> Came:
 
 def build(workspace: Workspace) -> Came:
     try:
-        return Came(publish(workspace, []), ())
+        return Came(build_all(workspace, []), ())
     except CurateError as error:
         return Came(2, error.problems)
 
@@ -420,7 +420,7 @@ def alarm() -> Iterator[None]:
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     """A site of two notes that is as it should be, with the engine's templates made ready."""
     workspace = Workspace(tmp_path_factory.mktemp("whole") / "mine")
-    make(workspace, "en", name="Sample Person", url="https://sample-person.example/")
+    make_workspace(workspace, "en", name="Sample Person", url="https://sample-person.example/")
     files = {
         "mkdocs.yml": CONFIG,
         "site/about.md": ABOUT,
@@ -441,7 +441,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
 
 
 def pages(workspace: Workspace) -> set[str]:
-    return {path.relative_to(workspace.public).as_posix() for path in workspace.public.rglob("*.html")}
+    return {path.relative_to(workspace.public_folder).as_posix() for path in workspace.public_folder.rglob("*.html")}
 
 
 def places(problems: Sequence[Problem]) -> set[str]:
@@ -460,7 +460,7 @@ def damaged(whole: Workspace, folder: Path, damage: Damage) -> Workspace:
 def in_a_short_time(monkeypatch: pytest.MonkeyPatch) -> None:
     """What takes too long needn't take ten seconds each time to show it."""
     if not ALL:
-        monkeypatch.setattr(render_limits, "SECONDS", 2)
+        monkeypatch.setattr(render_limits, "CPU_SECONDS", 2)
 
 
 ALWAYS = {

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from curate.cli.digest import set_lines
+from curate.cli.digest import wrap_lines
 from tests.conftest import Run
 
 TODAY = datetime.now(UTC).date()
@@ -118,4 +118,4 @@ def test_a_long_newsletter_is_said_to_be_cut_by_some(run: Run, mine: Path) -> No
     ],
 )
 def test_lines_of_a_mail_have_no_mark_hanging_over(text: str, columns: int, lines: list[str]) -> None:
-    assert set_lines(text, columns) == lines
+    assert wrap_lines(text, columns) == lines

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from curate.cli.editor import edit
+from curate.cli.editor import open_editor
 
 
 def test_a_file_is_open_until_the_editor_is_closed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -16,7 +16,7 @@ def test_a_file_is_open_until_the_editor_is_closed(tmp_path: Path, monkeypatch: 
     monkeypatch.delenv("VISUAL", raising=False)
     monkeypatch.setenv("EDITOR", f'{sys.executable} -c "{program}"')
     path.touch()
-    assert edit(path) is None
+    assert open_editor(path) is None
     assert path.read_text("utf-8") == "x"
 
 
@@ -26,7 +26,7 @@ def test_an_editor_that_cannot_be_used_is_a_problem(
 ) -> None:
     monkeypatch.delenv("VISUAL", raising=False)
     monkeypatch.setenv("EDITOR", editor)
-    problem = edit(tmp_path / "note.md")
+    problem = open_editor(tmp_path / "note.md")
     assert problem
     assert problem.where == "$EDITOR"
     assert str(tmp_path / "note.md") in problem.hint

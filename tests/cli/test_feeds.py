@@ -17,7 +17,7 @@ from click.testing import CliRunner, Result
 from curate.cli import cli
 from curate.model import Entry, FeedHealth
 from curate.read.storage.cache import Cache
-from curate.wording import local
+from curate.wording import format_local_time
 from tests.read.inbox.test_ranking_store import STORY
 from tests.webserver import WebServer
 
@@ -45,7 +45,7 @@ def fill(cache: Cache, feed: str, *ago: int, **health: Any) -> list[str]:
     """A feed that was asked, with an entry of each of these days; the entries' ids."""
     cache.save_health(FeedHealth(feed, **{"last_success": NOW, **health}))
     entries = [Entry(str(n), f"{feed}/{n}", f"題 {n}", published=NOW - n * DAY, text="Text.") for n in ago]
-    return [item.id for item in cache.add(feed, entries, NOW, newest=None, articles=True)]
+    return [item.id for item in cache.add_entries(feed, entries, NOW, newest=None, articles=True)]
 
 
 def curate(root: Path, *arguments: str) -> Result:
@@ -99,7 +99,7 @@ def test_a_feed_that_fails_says_since_when_and_one_that_is_silent_too(root: Path
     )
     ran = curate(root, "feeds")
     assert ran.return_value == 1
-    assert f"broken since {local(since)}" in ran.stdout
+    assert f"broken since {format_local_time(since)}" in ran.stdout
     assert "3 times in a row: refuses connections" in ran.stdout
     assert "usually something every day" in ran.stdout
     assert f"Worth following? 例 has not answered since {since:%Y-%m-%d} (feeds.yaml:3)." in ran.stderr
@@ -129,7 +129,7 @@ def test_a_move_is_written_down_after_yes_and_costs_no_item(root: Path, cache: C
     assert (root / "feeds.yaml").read_text("utf-8") == FILE.replace(FEED, NEW)
     moved = rows(root)[0]
     assert (moved["url"], moved["entries"], moved["marks"]) == (NEW, 2, [])
-    assert sorted(item.id for item in cache.items()) == sorted(ids)
+    assert sorted(item.id for item in cache.load_items()) == sorted(ids)
     assert "No feed has moved" in curate(root, "feeds", "--fix", "--yes").stderr
 
 
@@ -139,7 +139,7 @@ def test_a_move_that_a_killed_run_wrote_into_feeds_yaml_alone_is_ended_by_the_ne
     (root / "feeds.yaml").write_text(text, "utf-8")
     assert "No feed has moved" in curate(root, "feeds", "--fix", "--yes").stderr
     assert (root / "feeds.yaml").read_text("utf-8") == text
-    assert {item.id: item.feed for item in cache.items()} == dict.fromkeys(ids, "https://new.example/feed")
+    assert {item.id: item.feed for item in cache.load_items()} == dict.fromkeys(ids, "https://new.example/feed")
 
 
 def test_nothing_is_changed_where_nobody_can_be_asked(root: Path, cache: Cache) -> None:
@@ -206,19 +206,19 @@ def listed(root: Path, *options: str) -> list[str]:
 def test_what_was_dropped_stays_dropped_when_its_feed_has_moved_and_the_cache_is_made_anew(root: Path) -> None:
     with Cache(root / ".curate/cache.db") as cache:
         fill(cache, FEED, 0, 1)
-        cache.add(FEED, [Entry("bare", "", title="題だけ", text="Text.")], NOW, newest=None, articles=True)
-        ids = [item.id for item in cache.items()]
+        cache.add_entries(FEED, [Entry("bare", "", title="題だけ", text="Text.")], NOW, newest=None, articles=True)
+        ids = [item.id for item in cache.load_items()]
     assert curate(root, "drop", *ids).exit_code == 0
     for path in (root / ".curate").iterdir():
         path.unlink()
     moved = FILE.replace(FEED, "https://a.example/moved")
     (root / "feeds.yaml").write_text(moved, "utf-8")
     with Cache(root / ".curate/cache.db") as cache:
-        cache.add("https://a.example/moved", [
+        cache.add_entries("https://a.example/moved", [
             *(Entry(str(n), f"{FEED}/{n}", f"題 {n}", text="Text.") for n in (0, 1, 2)),
             Entry("bare", "", title="題だけ", text="Text."),
         ], NOW, newest=None, articles=True)  # fmt: skip
-        again = {item.title: item.id for item in cache.items()}
+        again = {item.title: item.id for item in cache.load_items()}
     assert not set(again.values()) & set(ids)
     assert listed(root) == ["題 2"]
     assert curate(root, "drop", "--undo", again["題 0"], again["題だけ"]).exit_code == 0
@@ -231,7 +231,7 @@ def test_only_what_is_followed_stands_in_the_inbox_and_counts_and_comes_back_wit
     for n, feed in enumerate((FEED, OTHER)):
         entry = Entry(f"k{n}", f"https://site{n}.example/x", "No cars in Mill Street", published=NOW - n * DAY / 10,
                       text=STORY)  # fmt: skip
-        cache.add(feed, [entry, Entry(f"o{n}", f"https://site{n}.example/o", f"Other {n}", text=f"{n}")], NOW,
+        cache.add_entries(feed, [entry, Entry(f"o{n}", f"https://site{n}.example/o", f"Other {n}", text=f"{n}")], NOW,
                   newest=None, articles=True)  # fmt: skip
     [row] = [row for row in json.loads(curate(root, "inbox", "--json").stdout) if row["story"]]
     assert "2 of your sources" in row["reasons"]

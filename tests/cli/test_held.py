@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from curate.cli.build import publish
-from curate.cli.init import make
+from curate.cli.build import build_all
+from curate.cli.init import make_workspace
 from curate.problems import SiteFailed
 from curate.publish.engines import mkdocs
 from curate.workspace.workspace import Workspace
@@ -30,20 +30,20 @@ def note(number: int, words: str) -> str:
 @pytest.fixture
 def workspace(tmp_path: Path) -> Workspace:
     workspace = Workspace(tmp_path / "mine")
-    make(workspace, "en", name="Sample Person", url="https://me.example/")
+    make_workspace(workspace, "en", name="Sample Person", url="https://me.example/")
     for number in range(1, 5):
         write(workspace, f"notes/2026-11-0{number}-n.md", note(number, f"Words of my own about the article {number}."))
     return workspace
 
 
 def write(workspace: Workspace, name: str, text: str) -> None:
-    path = workspace.site / name
+    path = workspace.site_folder / name
     path.parent.mkdir(exist_ok=True)
     path.write_text(text, "utf-8")
 
 
 def notes_on(workspace: Workspace) -> list[str]:
-    return sorted(path.parent.name for path in workspace.public.glob("notes/*/index.html"))
+    return sorted(path.parent.name for path in workspace.public_folder.glob("notes/*/index.html"))
 
 
 @pytest.fixture(params=["shared", "with a hook"])
@@ -60,7 +60,7 @@ def failing(request: pytest.FixtureRequest, workspace: Workspace, monkeypatch: p
         monkeypatch.setattr(mkdocs, "_build_page", unusual)
         return workspace
     (workspace.root / "hook.py").write_text(HOOK, "utf-8")
-    with workspace.config.open("a", encoding="utf-8") as file:
+    with workspace.config_file.open("a", encoding="utf-8") as file:
         file.write("hooks:\n  - hook.py\n")
     return workspace
 
@@ -70,7 +70,7 @@ def test_notes_that_the_engine_fails_on_are_left_out_of_everything(
 ) -> None:
     for number in (2, 3):
         write(failing, f"notes/2026-11-0{number}-n.md", note(number, "Words of my own.\n\nAnd UNUSUAL ones."))
-    assert publish(failing, []) == 1
+    assert build_all(failing, []) == 1
     said = capsys.readouterr().err
     for number in (2, 3):
         assert f"site/notes/2026-11-0{number}-n.md:1: MkDocs can't build this page: LookupError: what is this?" in said
@@ -78,11 +78,11 @@ def test_notes_that_the_engine_fails_on_are_left_out_of_everything(
     assert "2 notes not published yet" in said
     assert notes_on(failing) == ["2026-11-01-n", "2026-11-04-n"]
     for page in ("archive/index.html", "topics/onboarding/index.html", "feed.xml"):
-        text = (failing.public / page).read_text("utf-8")
+        text = (failing.public_folder / page).read_text("utf-8")
         assert "2026-11-02-n" not in text
-        assert not (failing.posts / "2026-11-02-n").exists()
+        assert not (failing.posts_folder / "2026-11-02-n").exists()
     write(failing, "notes/2026-11-02-n.md", note(2, "Usual words of my own."))
-    assert publish(failing, []) == 1
+    assert build_all(failing, []) == 1
     assert notes_on(failing) == ["2026-11-01-n", "2026-11-02-n", "2026-11-04-n"]
 
 
@@ -91,12 +91,12 @@ def test_a_page_of_the_users_that_the_engine_fails_on_costs_itself_alone(
     failing: Workspace, name: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     write(failing, name, "Words with something UNUSUAL in them.\n")
-    assert publish(failing, []) == 1
+    assert build_all(failing, []) == 1
     assert f"site/{name}:1: MkDocs can't build this page: LookupError: what is this?" in capsys.readouterr().err
     assert len(notes_on(failing)) == 4
-    assert (failing.public / "index.html").is_file()
-    assert (failing.public / "topics/onboarding/index.html").is_file()
-    assert all("UNUSUAL" not in path.read_text("utf-8") for path in failing.public.rglob("*.html"))
+    assert (failing.public_folder / "index.html").is_file()
+    assert (failing.public_folder / "topics/onboarding/index.html").is_file()
+    assert all("UNUSUAL" not in path.read_text("utf-8") for path in failing.public_folder.rglob("*.html"))
 
 
 def test_where_the_engine_fails_on_pages_that_nobody_wrote_no_site_is_built(
@@ -107,5 +107,5 @@ def test_where_the_engine_fails_on_pages_that_nobody_wrote_no_site_is_built(
 
     monkeypatch.setattr(mkdocs, "_build_page", failing)
     with pytest.raises(SiteFailed):
-        publish(workspace, [])
-    assert not workspace.public.exists()
+        build_all(workspace, [])
+    assert not workspace.public_folder.exists()

@@ -22,12 +22,12 @@ both = pytest.mark.parametrize("kind", ["github", "gitlab"])
 
 
 def github() -> dict[Any, Any]:
-    found: dict[Any, Any] = yaml.safe_load(hosting.text("github", "mine"))
+    found: dict[Any, Any] = yaml.safe_load(hosting.render_config("github", "mine"))
     return found
 
 
 def gitlab() -> dict[Any, Any]:
-    found: dict[Any, Any] = yaml.safe_load(hosting.text("gitlab", "mine"))
+    found: dict[Any, Any] = yaml.safe_load(hosting.render_config("gitlab", "mine"))
     return found
 
 
@@ -71,42 +71,42 @@ def test_a_font_for_japanese_is_installed_where_it_is_needed_and_a_failure_stops
 
 @both
 def test_the_file_is_written_where_the_host_looks(tmp_path: Path, kind: Kind) -> None:
-    (name,) = hosting.write(Workspace(tmp_path), kind)
-    assert name == hosting.FILES[kind]
-    assert (tmp_path / name).read_text("utf-8") == hosting.text(kind, tmp_path.name)
+    (name,) = hosting.write_config(Workspace(tmp_path), kind)
+    assert name == hosting.CONFIG_FILES[kind]
+    assert (tmp_path / name).read_text("utf-8") == hosting.render_config(kind, tmp_path.name)
 
 
 def test_one_may_have_both(tmp_path: Path) -> None:
     assert cli.main(["init", str(tmp_path / "mine"), "--github", "--gitlab"], standalone_mode=False) == 0
-    assert all((tmp_path / "mine" / name).is_file() for name in hosting.FILES.values())
+    assert all((tmp_path / "mine" / name).is_file() for name in hosting.CONFIG_FILES.values())
 
 
 @both
 def test_a_file_that_is_there_stays(tmp_path: Path, kind: Kind, capsys: pytest.CaptureFixture[str]) -> None:
-    path = tmp_path / hosting.FILES[kind]
+    path = tmp_path / hosting.CONFIG_FILES[kind]
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("mine", "utf-8")
-    assert hosting.write(Workspace(tmp_path), kind) == []
+    assert hosting.write_config(Workspace(tmp_path), kind) == []
     assert path.read_text("utf-8") == "mine"
     assert "was left as it is" in capsys.readouterr().err
 
 
 @given(st.text())
 def test_the_time_of_day_is_one_and_its_minute_odd(name: str) -> None:
-    hour, minute = hosting.time_of_day(name)
+    hour, minute = hosting.schedule_time(name)
     assert 0 <= hour <= 23
     assert 5 < minute < 55
     assert minute % 2 == 1
 
 
 def test_workspaces_differ_in_their_time_of_day() -> None:
-    assert len({hosting.time_of_day(f"notes-{n}") for n in range(50)}) > 30
+    assert len({hosting.schedule_time(f"notes-{n}") for n in range(50)}) > 30
 
 
 def test_the_schedule_is_once_a_day_and_on_no_day_of_its_own() -> None:
-    hour, minute = hosting.time_of_day("mine")
+    hour, minute = hosting.schedule_time("mine")
     assert github()[True]["schedule"] == [{"cron": f"{minute} {hour} * * *"}]  # YAML reads the key `on` as true
-    assert f'"{minute} {hour} * * *"' in hosting.text("gitlab", "mine")
+    assert f'"{minute} {hour} * * *"' in hosting.render_config("gitlab", "mine")
 
 
 # ------------------------------------------------------------------ curate's commands in them

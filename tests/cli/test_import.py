@@ -14,7 +14,7 @@ from click.testing import CliRunner, Result
 
 from curate.cli import cli
 from curate.formats.feeds_yaml import parse
-from curate.formats.importers.kinds import KINDS
+from curate.formats.importers.kinds import EXPORT_FORMATS
 from curate.problems import CannotRun
 from curate.workspace import importing
 from tests.conftest import Run
@@ -118,7 +118,7 @@ def test_tab_completes_formats(workspace: Path) -> None:
     found = ShellComplete(cli, {}, "curate", "_C").get_completions(["import", "x", "--as"], "in")
     assert [one.value for one in found] == ["instapaper"]
     every = ShellComplete(cli, {}, "curate", "_C").get_completions(["import", "x", "--as"], "")
-    assert [one.value for one in every] == list(KINDS)
+    assert [one.value for one in every] == list(EXPORT_FORMATS)
 
 
 # ------------------------------------------------------------------ feeds
@@ -346,7 +346,7 @@ def test_the_files_in_an_archive_are_read_and_what_is_none_of_ours_is_passed_ove
 
 
 def test_an_archive_that_swells_is_given_up(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(importing, "LARGEST", 1_000_000)
+    monkeypatch.setattr(importing, "MAX_BYTES", 1_000_000)
     path = workspace.parent / "bomb.zip"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("x.csv", "a" * 1_100_000)
@@ -366,5 +366,5 @@ def test_a_damaged_archive_is_named(workspace: Path) -> None:
 
 
 def test_a_file_that_is_too_large_is_not_read(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(importing, "LARGEST", 10)
+    monkeypatch.setattr(importing, "MAX_BYTES", 10)
     assert "is larger than" in brought(workspace, POCKET).stderr

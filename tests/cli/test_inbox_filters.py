@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from curate.cli import _failed, cli
+from curate.cli import _report_error, cli
 from curate.model import Entry
 from curate.read.storage.cache import Cache
 from tests.webserver import WebServer
@@ -31,7 +31,7 @@ def root(tmp_path: Path) -> Path:
     write(tmp_path, "")
     entries = [entry(1, "Hiring webinar", author="PR"), entry(2, "採用の話"), entry(3, "Hiring well", tags=("work",))]
     with Cache(tmp_path / ".curate/cache.db") as cache:
-        cache.add(FEED, entries, NOW, newest=None, articles=True)
+        cache.add_entries(FEED, entries, NOW, newest=None, articles=True)
     return tmp_path
 
 
@@ -59,7 +59,7 @@ def test_what_one_keeps_for_later_is_hidden_by_no_filter(root: Path) -> None:
 
 
 def test_while_another_run_writes_that_is_said(capsys: pytest.CaptureFixture[str]) -> None:
-    assert _failed(sqlite3.OperationalError("database is locked")) == 2
+    assert _report_error(sqlite3.OperationalError("database is locked")) == 2
     assert capsys.readouterr().err.startswith("the cache: another curate is using it")
 
 
@@ -104,7 +104,7 @@ def titles_of(ran: Result) -> list[str]:
 
 def test_a_pattern_without_end_is_given_up_and_named(root: Path) -> None:
     with Cache(root / ".curate/cache.db") as cache:
-        cache.add(FEED, [entry(0, "x" * 400)], NOW, newest=None, articles=True)
+        cache.add_entries(FEED, [entry(0, "x" * 400)], NOW, newest=None, articles=True)
     write(root, "filters: {drop: ['/(x+x+)+y/', webinar]}\n")
     ran = inbox(root)
     assert ran.return_value == 1
@@ -133,7 +133,7 @@ def test_why_shows_what_was_fetched_and_taken_and_again_applies_a_new_rule(tmp_p
     (tmp_path / "feeds.yaml").write_text(text, "utf-8")
     (tmp_path / "mkdocs.yml").write_text("site_name: Sample\n", "utf-8")
     with Cache(tmp_path / ".curate/cache.db") as cache:
-        [item] = cache.add(feed, [Entry("1", server.url("/1"), "題")], NOW, newest=0, articles=True)
+        [item] = cache.add_entries(feed, [Entry("1", server.url("/1"), "題")], NOW, newest=0, articles=True)
     assert "The study says" in inbox(tmp_path, item.id).stdout
     why = inbox(tmp_path, item.id, "--why").stdout
     assert f"{server.url('/1')} (text/html, {len(body):,} bytes)" in why
@@ -156,7 +156,7 @@ def test_why_says_so_where_the_feed_brought_the_text_or_a_wall_stood_before_it(
     root: Path, tmp_path: Path, server: WebServer
 ) -> None:
     with Cache(root / ".curate/cache.db") as cache:
-        first = cache.items()[0]
+        first = cache.load_items()[0]
     assert "the feed brought it" in inbox(root, first.id, "--why").stdout
     assert "about one ITEM" in str(
         CliRunner().invoke(cli, ["-C", str(root), "inbox", "--why"], standalone_mode=False).exception
@@ -166,7 +166,7 @@ def test_why_says_so_where_the_feed_brought_the_text_or_a_wall_stood_before_it(
     (root / "feeds.yaml").write_text(text, "utf-8")
     with Cache(root / ".curate/cache.db") as cache:
         made = Entry("1", server.url("/1"), "題", summary="The feed's own words.")
-        [item] = cache.add(server.url("/feed"), [made], NOW, newest=0, articles=True)
+        [item] = cache.add_entries(server.url("/feed"), [made], NOW, newest=0, articles=True)
     ran = inbox(root, item.id)
     assert "The feed's own words." in ran.stdout
     assert "Only the feed's own summary: the page shows a login page in place of the article." in ran.stderr
@@ -182,7 +182,9 @@ def test_why_fetches_nothing_that_was_fetched(root: Path, server: WebServer) -> 
     text = f"feeds:\n  - url: {server.url('/feed')}\nnetwork: {{allow: [127.0.0.1]}}\n"
     (root / "feeds.yaml").write_text(text, "utf-8")
     with Cache(root / ".curate/cache.db") as cache:
-        [item] = cache.add(server.url("/feed"), [Entry("1", server.url("/1"), "題")], NOW, newest=0, articles=True)
+        [item] = cache.add_entries(
+            server.url("/feed"), [Entry("1", server.url("/1"), "題")], NOW, newest=0, articles=True
+        )
     for _ in range(2):
         assert server.url("/1") in inbox(root, item.id, "--why").stdout
     assert len(server.asked("/1")) == 1

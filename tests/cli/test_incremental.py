@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from curate.cli.build import publish
-from curate.cli.init import make
+from curate.cli.build import build_all
+from curate.cli.init import make_workspace
 from curate.publish.engines import mkdocs
 from curate.publish.site import cards
 from curate.workspace.workspace import Workspace
@@ -36,7 +36,7 @@ def note(title: str, words: str = "", *, topics: Sequence[str] = TOPICS[:1], sit
 def built(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     """Ten notes over six months, a page and a picture of the user's, and a site of them."""
     workspace = Workspace(tmp_path_factory.mktemp("built") / "mine")
-    make(workspace, "en", name="Sample Person", url="https://me.example/")
+    make_workspace(workspace, "en", name="Sample Person", url="https://me.example/")
     for number, name in enumerate(NAMES):
         text = note(f"Note {number}", topics=(TOPICS[number % 3],), site=("one", "two")[number % 2])
         write(workspace, f"notes/{name}.md", text)
@@ -76,7 +76,7 @@ def edit(workspace: Workspace, name: str, old: str, new: str) -> None:
 
 
 def build(workspace: Workspace) -> int:
-    return publish(workspace, [])
+    return build_all(workspace, [])
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -125,7 +125,7 @@ def adding(note: str, text: str) -> Callable[[Workspace], Any]:
 
 
 def renaming(old: str, new: str) -> Callable[[Workspace], Any]:
-    return lambda mine: (mine.notes / f"{old}.md").rename(mine.notes / f"{new}.md")
+    return lambda mine: (mine.notes_folder / f"{old}.md").rename(mine.notes_folder / f"{new}.md")
 
 
 NOTES = [
@@ -171,7 +171,7 @@ LINKS = [
     Change("makes the place", edit_note(1, "What I", "## Part\n\nWhat I"), problems=1),
     Change("has the picture again", putting("site/it.png", PNG + b"it"), rf"notes/{name(3)}/index"),
     Change("takes the place away", edit_note(1, "## Part\n\n", ""), problems=1),
-    Change("does nothing about it", lambda mine: (mine.site / "index.md").touch(), "nothing", problems=1),
+    Change("does nothing about it", lambda mine: (mine.site_folder / "index.md").touch(), "nothing", problems=1),
     Change("links to no page", edit_note(8, "What I", "[A page](../2026-09-30-soon/). What I"), problems=1),
     Change("makes the page", adding("2026-09-30-soon", note("Soon")), problems=1),
     Change("makes the place again", edit_note(1, "What I", "## Part\n\nWhat I")),
@@ -242,9 +242,11 @@ REST = [
     ),
     Change("writes in public/", putting("public/about/index.html", "<p>mine</p>"), r"about/index", whole=True),
     Change("takes a page of it away", remove("public/about/index.html"), whole=True),
-    Change("deletes .curate", lambda mine: shutil.rmtree(mine.work), "nothing", whole=True),
-    Change("deletes the spare copy", lambda mine: shutil.rmtree(mine.work / "spare", ignore_errors=True), "nothing"),
-    Change("deletes public/", lambda mine: shutil.rmtree(mine.public), whole=True),
+    Change("deletes .curate", lambda mine: shutil.rmtree(mine.work_folder), "nothing", whole=True),
+    Change(
+        "deletes the spare copy", lambda mine: shutil.rmtree(mine.work_folder / "spare", ignore_errors=True), "nothing"
+    ),
+    Change("deletes public/", lambda mine: shutil.rmtree(mine.public_folder), whole=True),
     Change("writes in a post", putting(f"posts/{name(1)}/x.txt", "My own way.\n"), "nothing"),
 ]
 
@@ -264,7 +266,7 @@ def from_nothing(workspace: Workspace, folder: Path) -> tuple[dict[str, bytes], 
     files = hashlib.sha256(repr(contents(copy.root)).encode()).digest()
     if files not in FROM_NOTHING:
         build(copy)
-        FROM_NOTHING[files] = contents(copy.public), contents(copy.posts)
+        FROM_NOTHING[files] = contents(copy.public_folder), contents(copy.posts_folder)
     return FROM_NOTHING[files]
 
 
@@ -284,11 +286,11 @@ def test_after_each_change_the_site_is_as_if_built_from_nothing(
     monkeypatch.setattr(mkdocs, "run", seen)
     wrong: list[str] = []
     for number, change in enumerate(changes):
-        before = contents(workspace.public)
+        before = contents(workspace.public_folder)
         change.how(workspace)
         del ways[:]
         code = build(workspace)
-        after = contents(workspace.public)
+        after = contents(workspace.public_folder)
         if code != change.problems:
             wrong.append(f"{change.does}: exit status {code}")
         if ("whole" in ways) != change.whole:
@@ -299,7 +301,7 @@ def test_after_each_change_the_site_is_as_if_built_from_nothing(
             wrong += [f"{change.does}: touched {', '.join(beyond)}"] if beyond else []
         public, posts = from_nothing(workspace, tmp_path / f"copy{number}")
         wrong += [f"{change.does}: {file} isn't as built from nothing" for file in differing(public, after)]
-        posts_differing = differing(posts, contents(workspace.posts))
+        posts_differing = differing(posts, contents(workspace.posts_folder))
         wrong += [f"{change.does}: {file} isn't as written anew" for file in posts_differing]
     assert wrong == []
 
@@ -309,7 +311,7 @@ def test_a_headline_that_no_font_has_is_said_until_there_is_one(
 ) -> None:
     fonts = cards.find_fonts()
     workspace = Workspace(tmp_path / "mine")
-    make(workspace, "en", name="Sample Person", url="https://me.example/")
+    make_workspace(workspace, "en", name="Sample Person", url="https://me.example/")
     write(workspace, "notes/2026-01-01-en.md", note("A plain headline"))
     write(workspace, "notes/2026-01-02-ja.md", note("新人に足りないもの"))
     monkeypatch.setattr(cards, "find_fonts", lambda: cards.Fonts())
@@ -317,8 +319,10 @@ def test_a_headline_that_no_font_has_is_said_until_there_is_one(
         assert build(workspace) == 0
         said = capsys.readouterr().err
         assert "1 note without a card (2026-01-02-ja): no font of this computer has all letters of the headline" in said
-        assert (workspace.public / "notes/2026-01-01-en/card.png").exists()
-        assert not (workspace.public / "notes/2026-01-02-ja/card.png").exists()
+        assert (workspace.public_folder / "notes/2026-01-01-en/card.png").exists()
+        assert not (workspace.public_folder / "notes/2026-01-02-ja/card.png").exists()
     monkeypatch.setattr(cards, "find_fonts", lambda: fonts)
     assert build(workspace) == 0
-    assert ("without a card" in capsys.readouterr().err) != (workspace.public / "notes/2026-01-02-ja/card.png").exists()
+    assert ("without a card" in capsys.readouterr().err) != (
+        workspace.public_folder / "notes/2026-01-02-ja/card.png"
+    ).exists()

@@ -12,7 +12,7 @@ import pytest
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer as Buffer
 
-from curate.cli.init import make
+from curate.cli.init import make_workspace
 from curate.workspace.workspace import Workspace, load_site
 from tests.conftest import Run
 
@@ -28,7 +28,7 @@ def contents(root: Path) -> dict[str, bytes]:
 
 
 def made(root: Path) -> dict[str, bytes]:
-    make(Workspace(root), "en", name="Sample")
+    make_workspace(Workspace(root), "en", name="Sample")
     return contents(root)
 
 
@@ -54,7 +54,7 @@ def killed_before_step(root: Path, number: int) -> bool:
 
         os.write = counted
         sys.addaudithook(step)
-        make(Workspace(root), "en", name="Sample")
+        make_workspace(Workspace(root), "en", name="Sample")
         os._exit(0)
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
 

@@ -18,7 +18,7 @@ import pytest
 from click.testing import CliRunner
 
 from curate.cli import cli
-from curate.cli.mentions import targets
+from curate.cli.mentions import find_targets
 from curate.model import Note, Source
 from tests.conftest import Run
 from tests.webserver import Request, WebServer
@@ -100,7 +100,7 @@ NOTE = Note(
 def test_the_pages_that_a_note_links_to(words: str, more: list[str]) -> None:
     from dataclasses import replace
 
-    found = targets(replace(NOTE, words=words), "https://mine.example/site/")
+    found = find_targets(replace(NOTE, words=words), "https://mine.example/site/")
     assert found == ["https://a.example/one", "https://b.example/", *more]
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from curate.cli import output
 from curate.problems import Problem
-from curate.wording import local
+from curate.wording import format_local_time
 
 NOW = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
 Captured = pytest.CaptureFixture[str]
@@ -19,15 +19,15 @@ Captured = pytest.CaptureFixture[str]
 @pytest.fixture
 def terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     """Forty columns, in which rich and click write as to a terminal, but without colours."""
-    monkeypatch.setattr(output, "on_terminal", lambda: True)
+    monkeypatch.setattr(output, "is_terminal", lambda: True)
     monkeypatch.setenv("COLUMNS", "40")
     monkeypatch.setenv("LINES", "20")
 
 
 def test_results_go_to_stdout_and_talk_to_stderr(capsys: Captured) -> None:
-    output.result("a result")
-    output.result()
-    output.say("進み具合")
+    output.print_result("a result")
+    output.print_result()
+    output.print_status("進み具合")
     assert capsys.readouterr() == ("a result\n\n", "進み具合\n")
 
 
@@ -49,17 +49,17 @@ def test_each_problem_is_shown_once_with_its_place_its_sentence_and_its_hint(cap
 
 
 def test_times_are_the_users_own_for_people_and_exact_for_programs(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert local(None) == "–"
-    assert local(NOW) == NOW.astimezone().strftime("%Y-%m-%d %H:%M")
-    assert output.iso(NOW) == "2026-03-01T09:30:00+00:00"
-    assert output.iso(None) is None
+    assert format_local_time(None) == "–"
+    assert format_local_time(NOW) == NOW.astimezone().strftime("%Y-%m-%d %H:%M")
+    assert output.to_iso(NOW) == "2026-03-01T09:30:00+00:00"
+    assert output.to_iso(None) is None
 
 
 ROWS = [["a1", "A rather long title that has to be folded", "AI"], ["b2", "とても長い題名なので、折り返しが要る", ""]]
 
 
 def test_a_table_is_lines_with_tabs_where_there_is_no_terminal(capsys: Captured) -> None:
-    output.table(["id", "title", "topics"], [*ROWS, ["c\t3", " of\nlines ", "x"]], wide=(1,))
+    output.show_table(["id", "title", "topics"], [*ROWS, ["c\t3", " of\nlines ", "x"]], wide=(1,))
     assert capsys.readouterr().out == (
         "a1\tA rather long title that has to be folded\tAI\n"
         "b2\tとても長い題名なので、折り返しが要る\t\n"
@@ -68,7 +68,7 @@ def test_a_table_is_lines_with_tabs_where_there_is_no_terminal(capsys: Captured)
 
 
 def test_a_table_is_folded_to_a_terminal_and_nothing_is_cut(terminal: None, capsys: Captured) -> None:
-    output.table(["id", "title", "topics"], ROWS, wide=(1,))
+    output.show_table(["id", "title", "topics"], ROWS, wide=(1,))
     out = capsys.readouterr().out
     assert out.split()[:3] == ["id", "title", "topics"]
     assert len(out.splitlines()) > 3
@@ -85,7 +85,7 @@ def test_a_table_breaks_no_words_and_crops_names_where_the_terminal_is_narrow(
     head = ["feed", "entries", "notes", "answered", "next", "problem"]
     problem = "refuses connections (2026-11-23 09:00, 3 times in a row)"
     rows = [["Sample Federation of Slow Signals", "12", "3", "2h ago", "2026-11-23 10:00", problem]]
-    output.table([*head], rows, wide=(5,), names=(0,))
+    output.show_table([*head], rows, wide=(5,), names=(0,))
     assert capsys.readouterr().out.splitlines() == [
         "feed              entries  notes  answered  next",
         "Sample Federati…  12       3      2h ago    2026-11-23 10:00",
@@ -107,8 +107,8 @@ def test_talk_breaks_at_blanks_and_as_japanese_may_and_leaves_addresses_whole(
     terminal: None, monkeypatch: pytest.MonkeyPatch, capsys: Captured
 ) -> None:
     narrow(monkeypatch)
-    output.say("Nothing new. `curate pull` looks for more.\n" + LONG)
-    output.say("  1  https://example.org/a-rather-long-address-of-a-feed.xml")
+    output.print_status("Nothing new. `curate pull` looks for more.\n" + LONG)
+    output.print_status("  1  https://example.org/a-rather-long-address-of-a-feed.xml")
     assert capsys.readouterr().err.splitlines() == [
         "Nothing new. `curate pull` looks for",
         "more.",
@@ -133,26 +133,26 @@ def test_a_problem_is_set_in_lines_with_what_follows_indented(
 
 def test_a_name_from_outside_is_cropped_to_the_terminal(terminal: None, monkeypatch: pytest.MonkeyPatch) -> None:
     narrow(monkeypatch)
-    assert output.fitted("  4 new      ", "Slow Signal", " (4 articles)") == "  4 new      Slow Signal (4 articles)"
-    long = output.fitted("  4 new      ", "はたらくノート" * 9, " (4 articles)")
+    assert output.fit_name("  4 new      ", "Slow Signal", " (4 articles)") == "  4 new      Slow Signal (4 articles)"
+    long = output.fit_name("  4 new      ", "はたらくノート" * 9, " (4 articles)")
     assert long == "  4 new      はたらくノー… (4 articles)"
 
 
 def test_off_a_terminal_nothing_is_broken_or_cropped(capsys: Captured) -> None:
-    output.say(LONG * 5)
+    output.print_status(LONG * 5)
     assert capsys.readouterr().err == LONG * 5 + "\n"
-    assert output.fitted("a ", "b" * 300, " c") == f"a {'b' * 300} c"
+    assert output.fit_name("a ", "b" * 300, " c") == f"a {'b' * 300} c"
 
 
 def test_what_looks_like_markup_of_the_terminals_is_just_text(terminal: None, capsys: Captured) -> None:
-    output.table(["id"], [["[red]x[/red] :smile:"]])
+    output.show_table(["id"], [["[red]x[/red] :smile:"]])
     assert "[red]x[/red] :smile:" in capsys.readouterr().out
 
 
 def test_progress_says_its_lines_and_draws_no_bar_where_there_is_no_terminal(capsys: Captured) -> None:
     with output.TerminalProgress("feeds", 2) as progress:
         progress.update("feeds", 1, 2)
-        progress.line("  1 new     例")
+        progress.print_line("  1 new     例")
     assert capsys.readouterr() == ("", "  1 new     例\n")
 
 
@@ -166,7 +166,7 @@ def test_a_bar_is_drawn_on_stderr_and_taken_away_again(
     with output.TerminalProgress("feeds", 2) as progress:
         progress.update("feeds", 1, 2)
         progress.update("articles", 3, 9)
-        progress.line("[bold]例[/bold]")
+        progress.print_line("[bold]例[/bold]")
     out, err = capsys.readouterr()
     assert out == ""
     assert "[bold]例[/bold]" in err
@@ -175,7 +175,7 @@ def test_a_bar_is_drawn_on_stderr_and_taken_away_again(
 
 def test_a_text_to_read_is_set_in_lines_of_its_language(terminal: None, capsys: Captured) -> None:
     text = "これは四十桁の端末で読む、少し長めの文章です。\n\nIt is read on a terminal of forty columns."
-    output.page(text, "題名 Title", ["著者 · 便り", "https://example.org/a"])
+    output.show_page(text, "題名 Title", ["著者 · 便り", "https://example.org/a"])
     assert capsys.readouterr().out.splitlines() == [
         "題名 Title",
         "著者 · 便り",

@@ -7,7 +7,7 @@ import icalendar
 import pytest
 
 from curate.cli import plan as plan_command
-from curate.cli.plan import here, write_plan
+from curate.cli.plan import local_timezone, write_plan
 from curate.workspace.workspace import Workspace
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -35,7 +35,7 @@ def mine(tmp_path: Path) -> Workspace:
 
 
 def entries(workspace: Workspace) -> list[tuple[str, str]]:
-    found = icalendar.Calendar.from_ical((workspace.posts / "plan.ics").read_bytes())
+    found = icalendar.Calendar.from_ical((workspace.posts_folder / "plan.ics").read_bytes())
     return [(f"{part.decoded('dtstart'):%m-%d %H:%M}", str(part["summary"])) for part in found.walk("VEVENT")]
 
 
@@ -52,7 +52,7 @@ def test_each_post_that_is_on_has_an_entry_newest_note_first(
     said = capsys.readouterr()
     assert said.out == "posts/plan.ics\n"
     assert "4 posts planned. Read this file into your calendar:" in said.err
-    text = (mine.posts / "plan.ics").read_bytes()
+    text = (mine.posts_folder / "plan.ics").read_bytes()
     assert b"Words of my own." in text and text.count(b"\r\n") == text.count(b"\n") > 20
 
 
@@ -71,39 +71,39 @@ def test_the_users_file_says_when(mine: Workspace, capsys: pytest.CaptureFixture
 
 def test_an_unchanged_plan_is_not_written_again(mine: Workspace) -> None:
     write_plan(mine)
-    file = mine.posts / "plan.ics"
+    file = mine.posts_folder / "plan.ics"
     before = (file.read_bytes(), file.stat().st_mtime_ns)
     assert write_plan(mine) == 0
     assert (file.read_bytes(), file.stat().st_mtime_ns) == before
 
 
 def ledger(*entries: tuple[str, str]) -> str:
-    from curate.formats.ledger import entry
-    from curate.model import Posted
+    from curate.formats.ledger import format_line
+    from curate.model import PostRecord
 
-    return "".join(entry(Posted(note, network, NOW)) for note, network in entries)
+    return "".join(format_line(PostRecord(note, network, NOW)) for note, network in entries)
 
 
 def test_what_the_ledger_has_is_left_out_and_when_that_is_all_the_file_goes(
     mine: Workspace, capsys: pytest.CaptureFixture[str]
 ) -> None:
     first = ("2026-11-02-note", "x")
-    mine.posted.write_text(ledger(first), "utf-8")
+    mine.posted_file.write_text(ledger(first), "utf-8")
     assert write_plan(mine) == 0
     assert [summary for _, summary in entries(mine)][:1] == ["Post to Bluesky: Note 2"]
     rest = [(f"2026-11-0{day}-note", network) for day in (1, 2) for network in ("x", "bluesky")]
-    mine.posted.write_text(ledger(first, *(one for one in rest if one != first)), "utf-8")
+    mine.posted_file.write_text(ledger(first, *(one for one in rest if one != first)), "utf-8")
     capsys.readouterr()
     assert write_plan(mine) == 0
     assert "Nothing to plan" in capsys.readouterr().err
-    assert not (mine.posts / "plan.ics").exists()
+    assert not (mine.posts_folder / "plan.ics").exists()
 
 
 def test_a_plan_that_was_changed_by_hand_stays(mine: Workspace, capsys: pytest.CaptureFixture[str]) -> None:
-    mine.posts.mkdir()
-    (mine.posts / "plan.ics").write_text("my own\n", "utf-8")
+    mine.posts_folder.mkdir()
+    (mine.posts_folder / "plan.ics").write_text("my own\n", "utf-8")
     assert write_plan(mine) == 1
-    assert (mine.posts / "plan.ics").read_text("utf-8") == "my own\n"
+    assert (mine.posts_folder / "plan.ics").read_text("utf-8") == "my own\n"
     assert "posts/plan.ics:1: this plan was changed by hand" in capsys.readouterr().err
 
 
@@ -113,7 +113,7 @@ def test_a_file_that_cannot_be_understood_makes_no_plan(mine: Workspace, capsys:
     said = capsys.readouterr()
     assert said.out == ""
     assert "plan.yaml:2: “days”: 'someday' is not a day" in said.err
-    assert not mine.posts.exists()
+    assert not mine.posts_folder.exists()
 
 
 def test_a_broken_template_costs_its_network_alone(mine: Workspace, capsys: pytest.CaptureFixture[str]) -> None:
@@ -126,10 +126,10 @@ def test_a_broken_template_costs_its_network_alone(mine: Workspace, capsys: pyte
 @pytest.mark.parametrize(("name", "zone"), [("Europe/Berlin", "Europe/Berlin"), (":Asia/Tokyo", "Asia/Tokyo")])
 def test_the_computers_time_zone_is_known_by_name(monkeypatch: pytest.MonkeyPatch, name: str, zone: str) -> None:
     monkeypatch.setenv("TZ", name)
-    assert str(here()) == zone
+    assert str(local_timezone()) == zone
 
 
 def test_there_is_always_a_time_zone(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TZ", "no/such")
-    assert isinstance(here(), tzinfo)
-    assert NOW.astimezone(here()) == NOW
+    assert isinstance(local_timezone(), tzinfo)
+    assert NOW.astimezone(local_timezone()) == NOW

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from curate.formats.ledger import parse
-from curate.workspace.workspace import Workspace, writing
+from curate.workspace.workspace import Workspace, lock_files
 from tests.cli.test_posts import NEW, OLD, make, template, write_note
 from tests.conftest import Run
 
@@ -180,7 +180,7 @@ def test_a_file_that_takes_no_entries_is_left_as_it_is_and_the_line_is_told(run:
 
 
 def test_two_runs_at_once_never_write_over_each_other(run: Run, mine: Path) -> None:
-    with writing(Workspace(mine)):
+    with lock_files(Workspace(mine)):
         ran = run("-C", mine, "--no-wait", "posted", NEW, "x")
     assert (ran.code, "another curate is running here" in ran.err) == (2, True)
     assert not (mine / "posted.yaml").exists()

@@ -105,11 +105,11 @@ def state(root: Path) -> tuple[str, ...]:
 
 def put(root: Path, public: Path, *, branch: str = "gh-pages", push: bool = True) -> publish_branch.BranchChange:
     """What the command does with git."""
-    target = publish_branch.target(root, "origin", branch)
+    target = publish_branch.find_target(root, "origin", branch)
     (root / ".curate").mkdir(exist_ok=True)
-    with publish_branch.opened(target, root / ".curate") as pages:
+    with publish_branch.open_branch_commit(target, root / ".curate") as pages:
         pages.fetch()
-        change = pages.commit(public, "Publish the site", "Sample Person", pages.kept_domain())
+        change = pages.commit(public, "Publish the site", "Sample Person", pages.online_domain())
         if change and push:
             pages.push()
     return change
@@ -145,7 +145,7 @@ def test_the_site_goes_to_the_branch_and_nothing_else_changes(run: Run, root: Pa
     names = published(host)
     assert {"index.html", "notes/2026-11-01-done/index.html", ".nojekyll", "CNAME"} <= names
     assert not any("draft" in name or name.endswith((".md", ".yaml", ".yml")) for name in names)
-    assert names - {".nojekyll"} == set(publish._files(root / "public"))
+    assert names - {".nojekyll"} == set(publish._list_files(root / "public"))
     assert git(host, "log", "--format=%s|%an|%ae", "gh-pages") == "First of all|Sample Person|hello@me.example\n"
     assert git(host, "show", "gh-pages:CNAME") == "me.example\n"
 
@@ -216,7 +216,7 @@ def built(root: Path, public: Path) -> Workspace:
 
 
 def kept_home(workspace: Workspace) -> list[str]:
-    refused = publish._refused(workspace, publish._files(workspace.public), Site("Sample", SITE))
+    refused = publish._find_blockers(workspace, publish._list_files(workspace.public_folder), Site("Sample", SITE))
     return [f"{p.where}: {p.what}" for p in refused]
 
 
@@ -242,7 +242,7 @@ def test_a_clean_site_may_go(built: Workspace) -> None:
     ],
 )
 def test_each_leak_and_dead_link_is_told_with_its_file(built: Workspace, name: str, text: str, said: str) -> None:
-    path = built.public / name
+    path = built.public_folder / name
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, "utf-8")
     (told,) = kept_home(built)
@@ -251,30 +251,30 @@ def test_each_leak_and_dead_link_is_told_with_its_file(built: Workspace, name: s
 
 
 def test_the_workspace_s_own_folder_is_told(built: Workspace) -> None:
-    (built.public / "x.html").write_text(f"in {built.root}/site", "utf-8")
+    (built.public_folder / "x.html").write_text(f"in {built.root}/site", "utf-8")
     assert any(f"names a folder of this computer ({built.root})" in told for told in kept_home(built))
 
 
 def test_a_link_to_another_file_is_not_followed(built: Workspace, tmp_path: Path) -> None:
     (tmp_path / "secret.html").write_text("secret", "utf-8")
-    (built.public / "x.html").symlink_to(tmp_path / "secret.html")
+    (built.public_folder / "x.html").symlink_to(tmp_path / "secret.html")
     assert kept_home(built) == ["public/x.html: is a link to another file"]
 
 
 def test_addresses_of_mail_that_the_user_wrote_may_go(built: Workspace) -> None:
-    (built.public / "x.html").write_text("&#104;ello@me.example", "utf-8")
+    (built.public_folder / "x.html").write_text("&#104;ello@me.example", "utf-8")
     assert kept_home(built) == []
 
 
 def test_what_the_build_said_of_links_counts(built: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     told = [["site/index.md:3", "there is a link 'x.md', but no such file", ""], ["site/notes/x.md:1", "no words", ""]]
-    monkeypatch.setattr(build, "_last", lambda workspace: SimpleNamespace(problems=told))
+    monkeypatch.setattr(build, "load_record", lambda workspace: SimpleNamespace(problems=told))
     assert kept_home(built) == ["site/index.md:3: there is a link 'x.md', but no such file"]
 
 
 def test_the_same_on_many_pages_is_said_of_the_first(built: Workspace) -> None:
     for number in range(9):
-        (built.public / f"x{number}.html").write_text('<a href="gone/">', "utf-8")
+        (built.public_folder / f"x{number}.html").write_text('<a href="gone/">', "utf-8")
     told = kept_home(built)
     assert len(told) == 3
     assert told[-1].endswith("and the same in 6 other files")
@@ -412,27 +412,27 @@ def test_a_remote_that_is_gone_is_told(root: Path, host: Path, public: Path) -> 
 
 def test_a_remote_that_the_repository_lacks_is_told_with_those_it_has(root: Path) -> None:
     with pytest.raises(CannotRun, match=r"no remote named nowhere(.|\n)*git remote add nowhere(.|\n)*: origin"):
-        publish_branch.target(root, "nowhere", "gh-pages")
+        publish_branch.find_target(root, "nowhere", "gh-pages")
 
 
 @pytest.mark.parametrize("branch", ["-x", "a..b", "a b", "x.lock", ""])
 def test_what_is_no_branch_s_name_is_told(root: Path, branch: str) -> None:
     with pytest.raises(CannotRun, match="--branch"):
-        publish_branch.target(root, "origin", branch)
+        publish_branch.find_target(root, "origin", branch)
 
 
 def test_a_folder_in_no_repository_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
     with pytest.raises(CannotRun, match=r"is in no git repository(.|\n)*git init"):
-        publish_branch.target(tmp_path, "origin", "gh-pages")
+        publish_branch.find_target(tmp_path, "origin", "gh-pages")
 
 
 def test_a_computer_without_git_is_told(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
     with pytest.raises(CannotRun, match="git: is not installed"):
-        publish_branch.target(root, "origin", "gh-pages")
+        publish_branch.find_target(root, "origin", "gh-pages")
 
 
 def test_passwords_in_a_remote_s_address_are_not_shown(root: Path) -> None:
     git(root, "remote", "set-url", "origin", "https://me:secret@host.example/me/site.git")
-    assert publish_branch.target(root, "origin", "gh-pages").address == "https://host.example/me/site.git"
+    assert publish_branch.find_target(root, "origin", "gh-pages").address == "https://host.example/me/site.git"

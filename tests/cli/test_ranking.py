@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from curate.cli.init import make
+from curate.cli.init import make_workspace
 from curate.model import Entry
 from curate.read.storage.cache import Cache
 from curate.workspace.workspace import Workspace
@@ -30,19 +30,23 @@ def entry(site: int, key: str, title: str, text: str, *, hours: float = 0.0, que
 def mine(tmp_path: Path) -> Workspace:
     """A Japanese site with a note on bread, and three feeds: two tell one story, one has bread and fourteen others."""
     workspace = Workspace(tmp_path / "mine")
-    make(workspace, "ja", name="見本", url="https://me.example/")
+    make_workspace(workspace, "ja", name="見本", url="https://me.example/")
     feeds = "".join(f"  - {{url: {url}, title: Site {n}}}\n" for n, url in enumerate(FEEDS))
-    workspace.feeds.write_text(f"topics:\n  まち: [street]\nfeeds:\n{feeds}", "utf-8")
-    workspace.notes.mkdir(exist_ok=True)
+    workspace.feeds_file.write_text(f"topics:\n  まち: [street]\nfeeds:\n{feeds}", "utf-8")
+    workspace.notes_folder.mkdir(exist_ok=True)
     source = "source:\n  url: https://site0.example/old\n  title: パン\n  author: 見本 太郎\n  site: Site 0\n"
-    (workspace.notes / "2026-11-01-bread.md").write_text(
+    (workspace.notes_folder / "2026-11-01-bread.md").write_text(
         f"---\ntitle: ライ麦パンの話\n{source}---\n\n{BREAD}\n", "utf-8"
     )
     plain = [entry(2, f"p{n}", f"Ferry number {n}", f"Harbour {n} ferry{n} crossing{n}", hours=n) for n in range(14)]
-    with Cache(workspace.cache) as cache:
-        cache.add(FEEDS[0], [entry(0, "a", "Mill Street closed", STORY, hours=30)], NOW, newest=0, articles=True)
-        cache.add(FEEDS[1], [entry(1, "b", "No cars in Mill Street", STORY, hours=20)], NOW, newest=0, articles=True)
-        cache.add(FEEDS[2], [entry(2, "c", "パンの窯", BREAD, hours=60), *plain], NOW, newest=0, articles=True)
+    with Cache(workspace.cache_file) as cache:
+        cache.add_entries(
+            FEEDS[0], [entry(0, "a", "Mill Street closed", STORY, hours=30)], NOW, newest=0, articles=True
+        )
+        cache.add_entries(
+            FEEDS[1], [entry(1, "b", "No cars in Mill Street", STORY, hours=20)], NOW, newest=0, articles=True
+        )
+        cache.add_entries(FEEDS[2], [entry(2, "c", "パンの窯", BREAD, hours=60), *plain], NOW, newest=0, articles=True)
     return workspace
 
 
@@ -86,7 +90,7 @@ def test_the_inbox_is_ranked_with_reasons_in_the_sites_language_and_each_story_i
     assert "Mill Street closed" in member.out
 
     # Another language, and what a feed has of it: the story by the member that fits.
-    mine.config.write_text(mine.config.read_text("utf-8").replace("language: ja", "language: en"), "utf-8")
+    mine.config_file.write_text(mine.config_file.read_text("utf-8").replace("language: ja", "language: en"), "utf-8")
     [row] = listed(run, mine, "--feed", "site 1")
     assert (row["title"], row["reasons"]) == ("No cars in Mill Street", ["topic: まち (street)", "2 of your sources"])
     assert [row["title"] for row in listed(run, mine, "--topic", "まち")] == ["Mill Street closed"]
@@ -94,9 +98,9 @@ def test_the_inbox_is_ranked_with_reasons_in_the_sites_language_and_each_story_i
 
 def test_a_draft_is_named_by_the_article_that_it_is_about(run: Run, mine: Workspace) -> None:
     other = "天然酵母の温度を見直した。ライ麦パンの発酵はゆっくり進む。小麦粉を減らしたサワードウのこと。"
-    with Cache(mine.cache) as cache:
-        cache.add(FEEDS[0], [entry(0, "loaf", "ライ麦の窯", other, hours=90)], NOW, newest=0, articles=True)
-    for path in mine.notes.iterdir():
+    with Cache(mine.cache_file) as cache:
+        cache.add_entries(FEEDS[0], [entry(0, "loaf", "ライ麦の窯", other, hours=90)], NOW, newest=0, articles=True)
+    for path in mine.notes_folder.iterdir():
         path.unlink()
     [loaf] = [row for row in listed(run, mine) if row["title"] == "パンの窯"]
     assert run("-C", mine.root, "note", loaf["id"], "--no-edit").code == 0

@@ -14,8 +14,8 @@ import feedparser
 import pytest
 import yaml
 
-from curate.demo.server import HOSTS, DemoWeb, rewrite
-from curate.formats.text import is_japanese, length_in_words
+from curate.demo.server import HOSTS, DemoWeb, replace_hosts
+from curate.formats.text import is_japanese, measure_length
 from curate.problems import CannotRun
 
 SLOW, HATARAKU, QUIET = "slow-signal.example", "hataraku-note.example", "quiet-network.example"
@@ -74,11 +74,11 @@ BASES = {"a.example": "http://127.0.0.1:1", "b.example": "http://127.0.0.1:2"}
     ],
 )
 def test_a_known_host_gives_way_to_its_address_and_nothing_else_does(text: str, expected: str) -> None:
-    assert rewrite(text, BASES) == expected
+    assert replace_hosts(text, BASES) == expected
 
 
 def test_without_addresses_a_text_stays_as_it_is() -> None:
-    assert rewrite("https://a.example/", {}) == "https://a.example/"
+    assert replace_hosts("https://a.example/", {}) == "https://a.example/"
 
 
 # ---------------------------------------------------------------- the three sites
@@ -307,16 +307,16 @@ def test_an_example_note_quotes_its_article_word_for_word_and_says_more_itself(w
     _, front, words = note.read_text("utf-8").split("---\n", 2)
     known = yaml.safe_load(front)
     source = known["source"]
-    page = Reply(rewrite(source["url"], web.addresses))
+    page = Reply(replace_hosts(source["url"], web.addresses))
     assert page.status == 200
     assert known["quote"] in re.sub(r"<[^>]+>", "", page.text)
     assert f"<h1>{source['title']}</h1>" in page.text
     assert f'name="author" content="{source["author"]}"' in page.text
     assert f'name="date" content="{source["date"]}"' in page.text
     assert f'property="og:site_name" content="{source["site"]}"' in page.text
-    quoted, unit = length_in_words(known["quote"])
+    quoted, unit = measure_length(known["quote"])
     assert quoted <= (200 if unit == "characters" else 70)
-    said, same_unit = length_in_words(words)
+    said, same_unit = measure_length(words)
     assert (same_unit, said > 2 * quoted) == (unit, True)
     assert str(source["date"]) <= note.name[:10]
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from curate.formats.csvtext import plain, rows
+from curate.formats.csvtext import normalize_header, read_rows
 
 
 def has_name(names: Sequence[str]) -> bool:
@@ -25,20 +25,20 @@ def has_name(names: Sequence[str]) -> bool:
     ],
 )
 def test_a_row_is_read_by_the_header_s_names(text: str) -> None:
-    header, found, problems = rows(text, "x.csv", has_name)
+    header, found, problems = read_rows(text, "x.csv", has_name)
     assert header == ["name", "email"]
     assert [row.values for row in found] == [{"name": "Ada", "email": "a@b.example"}]
     assert problems == []
 
 
 def test_a_header_below_the_tenth_row_is_none() -> None:
-    assert rows("x\n" * 20 + "Name\nAda\n", "x.csv", has_name)[:2] == ([], [])
+    assert read_rows("x\n" * 20 + "Name\nAda\n", "x.csv", has_name)[:2] == ([], [])
 
 
 def test_a_cell_that_goes_on_for_ever_is_a_problem_with_its_line() -> None:
-    _, found, problems = rows("Name\nAda\n" + "x" * 1_100_000, "x.csv", has_name)
+    _, found, problems = read_rows("Name\nAda\n" + "x" * 1_100_000, "x.csv", has_name)
     assert ([row.values for row in found], [p.where for p in problems]) == ([{"name": "Ada"}], ["x.csv:3"])
 
 
 def test_names_are_compared_in_one_form() -> None:
-    assert plain("  Ｅ-mail 1  - Value") == "email 1 - value"
+    assert normalize_header("  Ｅ-mail 1  - Value") == "email 1 - value"

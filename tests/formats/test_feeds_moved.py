@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from curate.formats.feeds_moved import move_feed
+from curate.formats.feeds_moved import replace_feed_url
 
 OLD, NEW = "https://old.example/feed", "https://new.example/a,b?c=d#e"
 
@@ -20,13 +20,13 @@ OLD, NEW = "https://old.example/feed", "https://new.example/a,b?c=d#e"
     ],
 )
 def test_the_address_alone_is_changed(text: str, quote: str) -> None:
-    assert move_feed(text.replace("HERE", quote + OLD + quote), OLD, NEW) == text.replace("HERE", NEW)
+    assert replace_feed_url(text.replace("HERE", quote + OLD + quote), OLD, NEW) == text.replace("HERE", NEW)
 
 
 @pytest.mark.parametrize("text", [f"feeds: [{OLD}, https://b.example/]\n", f"feeds: [{{url: {OLD}, title: x}}]\n"])
 def test_an_address_that_would_break_the_list_it_stands_in_is_quoted(text: str) -> None:
-    assert move_feed(text, OLD, NEW) == text.replace(OLD, f'"{NEW}"')
-    assert move_feed(text, OLD, "https://new.example/") == text.replace(OLD, "https://new.example/")
+    assert replace_feed_url(text, OLD, NEW) == text.replace(OLD, f'"{NEW}"')
+    assert replace_feed_url(text, OLD, "https://new.example/") == text.replace(OLD, "https://new.example/")
 
 
 @pytest.mark.parametrize(
@@ -42,4 +42,4 @@ def test_an_address_that_would_break_the_list_it_stands_in_is_quoted(text: str) 
 )
 def test_where_that_cannot_be_done_nothing_is(text: str) -> None:
     with pytest.raises(ValueError, match="isn't where it could be changed alone"):
-        move_feed(text, OLD, NEW)
+        replace_feed_url(text, OLD, NEW)

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from curate.formats.feeds_yaml import add_feed, add_feeds, parse
-from curate.model import Condition, Feed, ReadingConfig, Rule, Topic
+from curate.model import Condition, Feed, FilterRule, ReadingConfig, Topic
 
 WHOLE = """\
 # what I read
@@ -31,9 +31,9 @@ network:
 """
 
 
-def words(*wanted: str) -> tuple[Rule, ...]:
+def words(*wanted: str) -> tuple[FilterRule, ...]:
     """Filters for these words, anywhere."""
-    return tuple(Rule((Condition("", word),)) for word in wanted)
+    return tuple(FilterRule((Condition("", word),)) for word in wanted)
 
 
 def test_the_whole_file_is_read() -> None:
@@ -89,7 +89,7 @@ def test_what_yaml_takes_for_something_else_stays_text(title: str) -> None:
 def test_a_filter_that_makes_no_sense_costs_neither_its_feed_nor_the_others() -> None:
     text = "filters:\n  drop: [PR, /a(/]\n" + feed("keep:\n      - /x*/\n      - title: 採用")
     reading, problems = parse(text)
-    assert (reading.drop, reading.feeds[0].keep) == (words("PR"), (Rule((Condition("title", "採用"),)),))
+    assert (reading.drop, reading.feeds[0].keep) == (words("PR"), (FilterRule((Condition("title", "採用"),)),))
     assert [reading.drop[0].line, reading.feeds[0].keep[0].line] == [2, 7]
     assert [problem.where for problem in problems] == ["feeds.yaml:2", "feeds.yaml:6"]
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from curate.formats.filter_rule import LONGEST, rule
+from curate.formats.filter_rule import MAX_PATTERN_LENGTH, parse_rule
 from curate.model import Condition
 
 
@@ -36,7 +36,7 @@ from curate.model import Condition
 def test_a_filter_is_words_or_a_pattern_anywhere_or_in_a_field(
     value: Any, conditions: list[tuple[str, str, bool]]
 ) -> None:
-    assert rule(value).conditions == tuple(Condition(*one) for one in conditions)
+    assert parse_rule(value).conditions == tuple(Condition(*one) for one in conditions)
 
 
 @pytest.mark.parametrize(
@@ -65,12 +65,12 @@ def test_a_filter_is_words_or_a_pattern_anywhere_or_in_a_field(
         ("tag: /(a|)/", "fits everything; say what it must find"),
         ("/a(?R)?b/", "refers to itself; write out"),
         ("/(?:a{5000}){5000}b/", "repeats too often; write + in place"),
-        (f"/{'a' * (LONGEST + 1)}/", f"more than {LONGEST} characters; make two filters of it"),
+        (f"/{'a' * (MAX_PATTERN_LENGTH + 1)}/", f"more than {MAX_PATTERN_LENGTH} characters; make two filters of it"),
     ],
 )
 def test_a_mistake_says_what_is_wrong_and_what_to_do(value: Any, what: str) -> None:
     with pytest.raises(ValueError) as caught:
-        rule(value)
+        parse_rule(value)
     assert what.partition(";")[0] in str(caught.value)
     assert what.partition(";")[2] in str(caught.value)
     assert "; " in str(caught.value)
@@ -80,8 +80,8 @@ def test_a_mistake_says_what_is_wrong_and_what_to_do(value: Any, what: str) -> N
 @given(st.one_of(st.text(), st.text("/()[]{}*+?^$\\|.a:é ", max_size=12).map(lambda text: f"/{text}/")))
 def test_any_text_is_a_filter_or_a_mistake(value: str) -> None:
     try:
-        found = rule(value)
+        found = parse_rule(value)
     except ValueError as error:
         assert str(error)
     else:
-        assert rule(str(found)) == found
+        assert parse_rule(str(found)) == found

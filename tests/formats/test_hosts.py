@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from curate.formats.hosts import host_name, is_host_or_network
+from curate.formats.hosts import is_host_or_network, normalize_host_name
 
 
 @pytest.mark.parametrize(
@@ -24,7 +24,7 @@ from curate.formats.hosts import host_name, is_host_or_network
     ],
 )
 def test_a_hosts_name(text: str, name: str) -> None:
-    assert host_name(text) == name
+    assert normalize_host_name(text) == name
 
 
 @pytest.mark.parametrize("text", ["nas.local", "127.0.0.1", "10.0.0.0/8", "fd00::7", "fd00::/8"])

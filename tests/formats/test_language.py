@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from curate.formats.language import article_language
+from curate.formats.language import detect_language
 
 
 @pytest.mark.parametrize(
@@ -28,9 +28,9 @@ from curate.formats.language import article_language
     ],
 )
 def test_english_and_japanese_are_told_and_nothing_is_guessed(texts: tuple[str, ...], language: str | None) -> None:
-    assert article_language(*texts) == language
+    assert detect_language(*texts) == language
 
 
 def test_a_long_text_in_another_language_with_english_words_in_it_is_not_english() -> None:
     text = "Ang wika ay daan ng isip at puso. " * 10 + "It is what we have."
-    assert article_language(text) is None
+    assert detect_language(text) is None

@@ -12,12 +12,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curate.formats.ledger import HEADER, added, digest_of, edited_since, entry, last, parse, without
-from curate.model import Note, Posted, Source
+from curate.formats.ledger import (
+    HEADER,
+    add_entry,
+    format_line,
+    latest_entry,
+    note_digest,
+    parse,
+    remove_entry,
+    was_edited_since,
+)
+from curate.model import Note, PostRecord, Source
 
 TOKYO = timezone(timedelta(hours=9))
 AT = datetime(2026, 11, 23, 9, 12, tzinfo=TOKYO)
-ONE = Posted("2026-11-23-x", "bluesky", AT, "https://bsky.example/p/1", "3f2a1b")
+ONE = PostRecord("2026-11-23-x", "bluesky", AT, "https://bsky.example/p/1", "3f2a1b")
 LINE = '- {note: 2026-11-23-x, network: bluesky, at: 2026-11-23T09:12+09:00, address: "https://bsky.example/p/1", words: 3f2a1b}\n'  # noqa: E501
 NOTE = Note("2026-11-23-x", "T", date(2026, 11, 23), (), Source("https://e.example/"), "Café.", "Q", "Take", "Ask?")
 
@@ -27,7 +36,7 @@ def named(text: str) -> list[tuple[str, str]]:
 
 
 def test_an_entry_is_one_line_that_reads_back_as_it_was() -> None:
-    assert entry(ONE) == LINE
+    assert format_line(ONE) == LINE
     found, problems = parse(LINE)
     assert (found, problems) == ([replace(ONE, line=1)], [])
     assert found[0].at.tzinfo is UTC
@@ -38,30 +47,32 @@ NAMES = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_
 )
 TIMES = st.integers(-20_000_000, 20_000_000).map(lambda minutes: AT + timedelta(minutes=minutes))
 ENTRIES = st.builds(
-    Posted, NAMES, NAMES, TIMES, st.sampled_from(["", "https://e.example/a?b=c,d#e", "https://例え.テスト/'x'"]),
+    PostRecord, NAMES, NAMES, TIMES, st.sampled_from(["", "https://e.example/a?b=c,d#e", "https://例え.テスト/'x'"]),
     st.text("abcdef234", max_size=10),
 )  # fmt: skip
 
 
 @given(st.lists(ENTRIES, max_size=4), ENTRIES)
-def test_whatever_a_note_is_called_it_is_added_last_and_can_be_taken_out_again(many: list[Posted], one: Posted) -> None:
+def test_whatever_a_note_is_called_it_is_added_last_and_can_be_taken_out_again(
+    many: list[PostRecord], one: PostRecord
+) -> None:
     text = ""
     for each in many:
-        text = added(text, each)
-    new = added(text, one)
+        text = add_entry(text, each)
+    new = add_entry(text, one)
     assert new.startswith(text)
     found, problems = parse(new)
     assert problems == []
     assert [replace(each, line=0) for each in found] == [*many, one]
     assert new.count("\n") == HEADER.count("\n") + len(many) + 1
-    assert without(new, found[-1]) == (text or HEADER)
+    assert remove_entry(new, found[-1]) == (text or HEADER)
 
 
 @pytest.mark.parametrize(
     "name", ["null", "~", "- x", "a: b", "#x", "{y}", "'", '"', "日本語", "𠮷", "a\u2028b", "no", "1"]
 )
 def test_names_that_mean_something_in_yaml_stay_names(name: str) -> None:
-    assert named(added("", replace(ONE, note=name))) == [(name, "bluesky")]
+    assert named(add_entry("", replace(ONE, note=name))) == [(name, "bluesky")]
 
 
 @pytest.mark.parametrize(
@@ -78,7 +89,7 @@ def test_names_that_mean_something_in_yaml_stay_names(name: str) -> None:
     ],
 )
 def test_what_stands_in_the_file_stays_byte_for_byte_and_a_last_line_is_ended(before: str, gap: str) -> None:
-    new = added(before, ONE)
+    new = add_entry(before, ONE)
     end = "\r\n" if "\r\n" in before else "\n"
     assert new == before + gap + LINE.replace("\n", end)
     assert parse(new)[0][-1] == replace(ONE, line=new.count("\n"))
@@ -86,7 +97,7 @@ def test_what_stands_in_the_file_stays_byte_for_byte_and_a_last_line_is_ended(be
 
 def test_a_list_that_is_set_in_goes_on_as_it_is() -> None:
     before = "  - {note: a, network: x, at: 2026-11-01}\n"
-    assert added(before, ONE) == before + "  " + LINE
+    assert add_entry(before, ONE) == before + "  " + LINE
 
 
 @pytest.mark.parametrize(
@@ -95,7 +106,7 @@ def test_a_list_that_is_set_in_goes_on_as_it_is() -> None:
 )
 def test_where_nothing_can_be_added_at_the_end_that_is_said(text: str) -> None:
     with pytest.raises(ValueError, match="isn't a list that goes on"):
-        added(text, ONE)
+        add_entry(text, ONE)
 
 
 @pytest.mark.parametrize(
@@ -174,8 +185,8 @@ def test_a_time_without_its_offset_is_of_this_computers_zone(new_york: None, wri
 def test_an_entry_on_several_lines_is_taken_out_whole_and_comments_stay() -> None:
     text = "# a\r\n- note: a\r\n  network: x\r\n  at: 2026-11-01\r\n# b\r\n\r\n- {note: b, network: x, at: 2026-11-02}"
     first, second = parse(text)[0]
-    assert without(text, first) == "# a\r\n# b\r\n\r\n- {note: b, network: x, at: 2026-11-02}"
-    assert without(text, second) == text.rpartition("- {")[0]
+    assert remove_entry(text, first) == "# a\r\n# b\r\n\r\n- {note: b, network: x, at: 2026-11-02}"
+    assert remove_entry(text, second) == text.rpartition("- {")[0]
 
 
 @pytest.mark.parametrize(
@@ -183,18 +194,18 @@ def test_an_entry_on_several_lines_is_taken_out_whole_and_comments_stay() -> Non
 )
 def test_an_entry_that_has_no_line_of_its_own_is_left_to_the_user(text: str) -> None:
     with pytest.raises(ValueError, match="can't be told"):
-        without(text, parse(text)[0][0])
+        remove_entry(text, parse(text)[0][0])
 
 
 def test_the_digest_is_of_what_readers_see_and_of_nothing_else() -> None:
-    assert len(digest_of(NOTE)) == 10
+    assert len(note_digest(NOTE)) == 10
     for same in (
         replace(NOTE, name="other", date=date(2020, 1, 1), topics=("a",), lang="ja"),
         replace(NOTE, words=unicodedata.normalize("NFD", NOTE.words)),
     ):
-        assert digest_of(same) == digest_of(NOTE)
+        assert note_digest(same) == note_digest(NOTE)
     others = [
-        digest_of(other)
+        note_digest(other)
         for other in (
             replace(NOTE, title="Else"),
             replace(NOTE, words="Else"),
@@ -204,18 +215,18 @@ def test_the_digest_is_of_what_readers_see_and_of_nothing_else() -> None:
             replace(NOTE, quote="", takeaway="QTake"),
         )
     ]
-    assert len({*others, digest_of(NOTE)}) == len(others) + 1
+    assert len({*others, note_digest(NOTE)}) == len(others) + 1
 
 
 def test_a_note_is_edited_since_when_it_says_something_else() -> None:
-    posted = replace(ONE, words=digest_of(NOTE))
-    assert not edited_since(NOTE, posted)
-    assert edited_since(replace(NOTE, words="Other."), posted)
-    assert not edited_since(replace(NOTE, words="Other."), replace(posted, words=""))
+    posted = replace(ONE, words=note_digest(NOTE))
+    assert not was_edited_since(NOTE, posted)
+    assert was_edited_since(replace(NOTE, words="Other."), posted)
+    assert not was_edited_since(replace(NOTE, words="Other."), replace(posted, words=""))
 
 
 def test_the_last_entry_is_the_newest_and_of_one_time_the_one_further_down() -> None:
     old, new = replace(ONE, line=2), replace(ONE, at=AT + timedelta(days=1), line=1)
-    assert last([new, old], ONE.note, "bluesky") == new
-    assert last([old, replace(ONE, line=9)], ONE.note, "bluesky") == replace(ONE, line=9)
-    assert last([old], ONE.note, "x") is None
+    assert latest_entry([new, old], ONE.note, "bluesky") == new
+    assert latest_entry([old, replace(ONE, line=9)], ONE.note, "bluesky") == replace(ONE, line=9)
+    assert latest_entry([old], ONE.note, "x") is None

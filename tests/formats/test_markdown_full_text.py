@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curate.formats.markdown_full_text import whole
+from curate.formats.markdown_full_text import to_full_text
 
 CASES = {
     "paragraphs": ("One *word*\nof mine.\n\n二行に\nわたる段落。", "One word of mine.\n\n二行にわたる段落。"),
@@ -29,7 +29,7 @@ CASES = {
 
 @pytest.mark.parametrize(("markdown", "text"), CASES.values(), ids=CASES.keys())
 def test_each_kind_of_block_has_a_plain_form(markdown: str, text: str) -> None:
-    assert whole(markdown) == text
+    assert to_full_text(markdown) == text
 
 
 @given(
@@ -37,5 +37,5 @@ def test_each_kind_of_block_has_a_plain_form(markdown: str, text: str) -> None:
 )
 def test_every_word_is_kept_in_its_order(blocks: list[str]) -> None:
     wanted = [block.lstrip("># -1.") for block in blocks]
-    kept = [word for line in whole("\n\n".join(blocks)).split("\n") if (word := line.strip("># -1234567890.\t"))]
+    kept = [word for line in to_full_text("\n\n".join(blocks)).split("\n") if (word := line.strip("># -1234567890.\t"))]
     assert kept == wanted

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from curate.formats.markdown_text import first_paragraph, fold, plain
+from curate.formats.markdown_text import first_paragraph, to_plain_text, unwrap_lines
 
 
 @pytest.mark.parametrize(
@@ -38,7 +38,7 @@ from curate.formats.markdown_text import first_paragraph, fold, plain
     ],
 )
 def test_what_the_user_says_is_kept_and_its_marks_are_not(markdown: str, text: str) -> None:
-    assert plain(markdown) == text
+    assert to_plain_text(markdown) == text
 
 
 @pytest.mark.parametrize(
@@ -67,13 +67,13 @@ def test_the_first_paragraph_is_the_first_block_with_words(markdown: str, text: 
     [("a\nb", "a b"), ("日本\n語", "日本語"), ("です。\nNext", "です。Next"), (" a \t b \r\n\n c ", "a b c"), ("", "")],
 )
 def test_lines_are_joined_as_their_script_is_written(text: str, line: str) -> None:
-    assert fold(text) == line
+    assert unwrap_lines(text) == line
 
 
 @settings(deadline=None)
 @given(st.text(alphabet="ab あ。\n#>*_`[]()!~=-1.|:^<>&{}\\\x00\x1d", max_size=120))
 def test_any_text_becomes_lines_without_blanks_at_their_ends(markdown: str) -> None:
-    for text in (plain(markdown), first_paragraph(markdown)):
+    for text in (to_plain_text(markdown), first_paragraph(markdown)):
         assert text == text.strip()
         assert "\n\n\n" not in text
     assert "\n\n" not in first_paragraph(markdown)

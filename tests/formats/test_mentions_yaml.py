@@ -12,14 +12,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from curate.formats import mentions_yaml
-from curate.formats.mentions_yaml import HEADER, Mention, appended, by_page, parse, received, standing
+from curate.formats.mentions_yaml import (
+    HEADER,
+    SentMention,
+    add_mention,
+    group_by_page,
+    latest_mentions,
+    parse,
+    parse_received,
+)
 
 AT = datetime(2026, 11, 23, 10, 0, 0, tzinfo=UTC)
-ONE = Mention(AT, "2026-11-23-x", "https://other.example/one", "sending", "abc", "https://other.example/end")
+ONE = SentMention(AT, "2026-11-23-x", "https://other.example/one", "sending", "abc", "https://other.example/end")
 
 PLAIN = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=30).filter(str.strip)
 MENTIONS = st.builds(
-    Mention,
+    SentMention,
     at=st.integers(1_600_000_000, 2_000_000_000).map(lambda seconds: datetime.fromtimestamp(seconds, UTC)),
     note=PLAIN.filter(str.isprintable),
     target=st.sampled_from(["https://a.example/", "https://日本.example/道?a=1&b={c}#d", "https://a.example/: - x"]),
@@ -31,22 +39,22 @@ MENTIONS = st.builds(
 )
 
 
-def bare(mentions: Any) -> list[Mention]:
+def bare(mentions: Any) -> list[SentMention]:
     return [replace(mention, line=0) for mention in mentions]
 
 
 @given(st.lists(MENTIONS, max_size=6))
-def test_what_was_appended_is_read_back_in_its_order(mentions: list[Mention]) -> None:
+def test_what_was_appended_is_read_back_in_its_order(mentions: list[SentMention]) -> None:
     text = ""
     for mention in mentions:
-        before, text = text, appended(text, mention)
+        before, text = text, add_mention(text, mention)
         assert text.startswith(before)
     found, problems = parse(text, "mentions.yaml")
     assert (bare(found), problems) == (mentions, [])
 
 
 def test_a_record_is_a_line_that_a_person_can_read() -> None:
-    assert appended("", ONE) == (
+    assert add_mention("", ONE) == (
         f'{HEADER}- {{at: "2026-11-23T10:00:00Z", note: "2026-11-23-x", target: "https://other.example/one", '
         'state: "sending", words: "abc", endpoint: "https://other.example/end"}\n'
     )
@@ -54,7 +62,7 @@ def test_a_record_is_a_line_that_a_person_can_read() -> None:
 
 @pytest.mark.parametrize("text", ["# mine\n- {at: 2026-11-01, note: n, target: t, state: none}", "# mine\r\n", "\n"])
 def test_every_byte_of_the_users_stays(text: str) -> None:
-    new = appended(text, ONE)
+    new = add_mention(text, ONE)
     assert new.startswith(text)
     assert bare(parse(new, "x")[0])[-1] == ONE
     assert ("\r\n" in text) == new.endswith("\r\n")
@@ -65,7 +73,7 @@ def test_every_byte_of_the_users_stays(text: str) -> None:
 )
 def test_a_file_that_takes_no_more_records_is_not_written_to(text: str) -> None:
     with pytest.raises(ValueError, match="list"):
-        appended(text, ONE)
+        add_mention(text, ONE)
 
 
 def test_faults_are_told_with_their_line_and_cost_one_record() -> None:
@@ -103,7 +111,7 @@ def test_a_long_record_is_read_to_its_end_with_its_lines() -> None:
 def test_of_each_page_the_last_record_stands() -> None:
     later = replace(ONE, state="accepted", target="http://other.example/one/")
     other = replace(ONE, note="other")
-    assert standing([ONE, other, later]) == {
+    assert latest_mentions([ONE, other, later]) == {
         ("2026-11-23-x", "//other.example/one"): later,
         ("other", "//other.example/one"): other,
     }
@@ -125,7 +133,7 @@ ENTRY: dict[str, Any] = {
 
 
 def one(**changed: Any) -> Any:
-    found, problems = received(json.dumps({"type": "feed", "children": [ENTRY | changed]}), "received.yaml")
+    found, problems = parse_received(json.dumps({"type": "feed", "children": [ENTRY | changed]}), "received.yaml")
     assert problems == []
     return found[0] if found else None
 
@@ -186,11 +194,15 @@ def test_yaml_a_bare_list_and_a_feed_are_read_alike() -> None:
       author: {name: 見本 花子}
       content: そのとおりです。
     """
-    bare_list, problems = received(written, "received.yaml")
+    bare_list, problems = parse_received(written, "received.yaml")
     assert problems == []
     assert (bare_list[0].author, bare_list[0].text) == ("見本 花子", "そのとおりです。")
     as_json = json.dumps([ENTRY])
-    assert received(as_json, "x") == received(json.dumps({"links": [ENTRY]}), "x") == received(f"\ufeff{as_json}", "x")
+    assert (
+        parse_received(as_json, "x")
+        == parse_received(json.dumps({"links": [ENTRY]}), "x")
+        == parse_received(f"\ufeff{as_json}", "x")
+    )
 
 
 def test_emoji_in_an_export_are_read() -> None:
@@ -208,7 +220,7 @@ def test_emoji_in_an_export_are_read() -> None:
     ],
 )
 def test_what_is_wrong_is_told_and_nothing_raises(text: str, said: list[str]) -> None:
-    found, problems = received(text, "received.yaml")
+    found, problems = parse_received(text, "received.yaml")
     assert found == ()
     assert len(problems) == len(said)
     for problem, words in zip(problems, said, strict=True):
@@ -218,22 +230,22 @@ def test_what_is_wrong_is_told_and_nothing_raises(text: str, said: list[str]) ->
 
 @pytest.mark.parametrize("text", ["", "# none\n", '{"children": []}', "{}"])
 def test_a_file_without_mentions_is_no_fault(text: str) -> None:
-    assert received(text, "x") == ((), [])
+    assert parse_received(text, "x") == ((), [])
 
 
 def test_mentions_come_once_oldest_first_and_by_page() -> None:
     newer = ENTRY | {"url": "https://b.example/", "published": "2026-11-22T00:00:00Z"}
     undated = ENTRY | {"url": "https://c.example/", "published": None, "wm-received": None}
-    found, _ = received(json.dumps([newer, ENTRY, ENTRY, undated]), "x")
+    found, _ = parse_received(json.dumps([newer, ENTRY, ENTRY, undated]), "x")
     assert [mention.url for mention in found] == ["https://c.example/", ENTRY["url"], "https://b.example/"]
-    assert list(by_page(found)) == ["//mine.example/notes/x"]
-    assert by_page(found)["//mine.example/notes/x"] == list(found)
+    assert list(group_by_page(found)) == ["//mine.example/notes/x"]
+    assert group_by_page(found)["//mine.example/notes/x"] == list(found)
 
 
 @pytest.mark.parametrize("most, said", [(3, []), (2, ["holds 3 mentions; the first 2 are used"])])
 def test_mentions_that_are_too_many_are_counted(monkeypatch: pytest.MonkeyPatch, most: int, said: list[str]) -> None:
-    monkeypatch.setattr(mentions_yaml, "_MOST_RECEIVED", most)
+    monkeypatch.setattr(mentions_yaml, "_MAX_RECEIVED", most)
     children = [ENTRY | {"url": f"https://reader.example/{number}"} for number in range(3)]
-    found, problems = received(json.dumps({"children": children}), "received.json")
+    found, problems = parse_received(json.dumps({"children": children}), "received.json")
     assert len(found) == most
     assert [problem.what for problem in problems] == said

@@ -10,17 +10,17 @@ from hypothesis import strategies as st
 
 from curate.formats.note import (
     SourceCitation,
-    acting,
-    cited,
-    hashtags_kept,
-    lacks_credit,
+    active_content_problems,
+    escape_hashtags,
     own_words,
     parse,
     reading_length,
+    set_source_site,
+    source_citation,
     source_url,
-    split,
-    with_site,
-    without_comments,
+    split_front_matter,
+    strip_comments,
+    uncredited_url,
 )
 from curate.model import Note, Source
 from curate.problems import Problem
@@ -180,10 +180,10 @@ def test_keys_left_empty_are_as_if_they_were_not_there() -> None:
 
 def test_the_front_matter_ends_at_its_first_fence_and_rules_in_the_words_stay() -> None:
     assert read(write(words="Mine.\n\n---\n\nMore.")).words == "Mine.\n\n---\n\nMore."
-    assert split("---\na: b\n...\nwords\n") == ("a: b", "words\n", 4)
-    assert split("---\na: |\n  ---\n---\nwords") == ("a: |\n  ---", "words", 5)
-    assert split("words\n---\n---\n") is None
-    assert split("---\nno end\n") is None
+    assert split_front_matter("---\na: b\n...\nwords\n") == ("a: b", "words\n", 4)
+    assert split_front_matter("---\na: |\n  ---\n---\nwords") == ("a: |\n  ---", "words", 5)
+    assert split_front_matter("words\n---\n---\n") is None
+    assert split_front_matter("---\nno end\n") is None
 
 
 @pytest.mark.parametrize(
@@ -236,7 +236,7 @@ URL = "https://a.example/1"
     ],
 )
 def test_what_a_note_cites_is_told_for_drafts_too_with_its_line(text: str, name: str, expected: SourceCitation) -> None:
-    assert cited(text, name) == expected
+    assert source_citation(text, name) == expected
 
 
 @pytest.mark.parametrize(
@@ -519,7 +519,7 @@ def test_words_about_such_things_are_just_words(words: str) -> None:
     ],
 )
 def test_comments_never_leave_the_file_and_code_keeps_its_text(body: str, left: str) -> None:
-    assert without_comments(body) == left
+    assert strip_comments(body) == left
 
 
 MARKDOWN = st.lists(
@@ -560,8 +560,8 @@ def _outside_code(text: str) -> str:
 @example("<!-- a -->```\n<!-- b -->\n```")
 @example("`\n`<!--`")
 def test_no_comment_is_ever_left_outside_code_and_twice_is_once(body: str) -> None:
-    left = without_comments(body)
-    assert without_comments(left) == left
+    left = strip_comments(body)
+    assert strip_comments(left) == left
     if "```" not in left and "~~~" not in left:
         assert "<!--" not in _outside_code(left)
 
@@ -574,7 +574,7 @@ def test_no_comment_is_ever_left_outside_code_and_twice_is_once(body: str) -> No
     )
 )
 def test_no_line_of_words_is_ever_lost(blocks: list[str]) -> None:
-    left = without_comments("\n".join(blocks))
+    left = strip_comments("\n".join(blocks))
     assert "remark" not in left
     words = [line for block in blocks if "remark" not in block for line in block.split("\n") if line]
     assert [line for line in left.split("\n") if line] == words
@@ -632,8 +632,8 @@ def test_a_hostile_front_matter_is_a_problem_like_any_other(value: Any) -> None:
     ],
 )
 def test_a_hashtag_at_the_head_of_a_line_is_no_heading(words: str, kept: str) -> None:
-    assert hashtags_kept(words) == kept
-    assert hashtags_kept(kept) == kept
+    assert escape_hashtags(words) == kept
+    assert escape_hashtags(kept) == kept
 
 
 @pytest.mark.parametrize(
@@ -677,7 +677,7 @@ def test_the_date_of_a_source_may_be_any() -> None:
 def test_many_empty_lines_and_braces_are_read_in_one_go(text: str) -> None:
     """What looks for words and for what acts passes over each once: it would take hours if it began anew at each."""
     assert own_words(f"Words.\n{text}").strip().startswith("Words.")
-    assert acting(f"Words.\n{text}", text, WHERE) == []
+    assert active_content_problems(f"Words.\n{text}", text, WHERE) == []
 
 
 @pytest.mark.parametrize(
@@ -702,9 +702,9 @@ def test_many_empty_lines_and_braces_are_read_in_one_go(text: str) -> None:
     ],
 )
 def test_a_site_is_written_into_a_note_and_every_other_byte_stays(before: str, after: str) -> None:
-    assert lacks_credit(before) == "https://a.example/1"
-    assert with_site(before, "a.example") == after
-    assert lacks_credit(after) == ""
+    assert uncredited_url(before) == "https://a.example/1"
+    assert set_source_site(before, "a.example") == after
+    assert uncredited_url(after) == ""
 
 
 @pytest.mark.parametrize(
@@ -719,4 +719,4 @@ def test_a_site_is_written_into_a_note_and_every_other_byte_stays(before: str, a
     ],
 )
 def test_a_note_that_gives_credit_or_can_t_be_read_lacks_none(text: str) -> None:
-    assert lacks_credit(text) == ""
+    assert uncredited_url(text) == ""

@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from curate.formats.opml import Outline, feeds_of, outlines_of, parse, write
+from curate.formats.opml import Outline, feeds_to_outlines, outlines_to_feeds, parse, serialize
 from curate.formats.text import clean_line
-from curate.formats.xmltext import sound
+from curate.formats.xmltext import strip_forbidden
 from curate.model import Feed, ReadingConfig, Topic
 
 A = Outline(
@@ -16,7 +16,7 @@ A = Outline(
 B = Outline("https://b.example/feed", "日本語", ("Reading", "深い"), "", ())
 C = Outline("https://c.example/feed", "C")
 
-NAME = st.text(max_size=20).map(clean_line).map(sound).filter(lambda text: text == clean_line(text))
+NAME = st.text(max_size=20).map(clean_line).map(strip_forbidden).filter(lambda text: text == clean_line(text))
 TOPIC = NAME.filter(lambda text: bool(text) and not set(text) & {",", "/"})
 OUTLINES = st.lists(
     st.builds(
@@ -32,7 +32,7 @@ OUTLINES = st.lists(
 
 
 def test_a_list_is_written_as_other_readers_expect_it() -> None:
-    assert write("What I read", [A, C, B]) == (
+    assert serialize("What I read", [A, C, B]) == (
         "<?xml version='1.0' encoding='UTF-8'?>\n"
         '<opml version="2.0">\n'
         "  <head>\n"
@@ -54,7 +54,7 @@ def test_a_list_is_written_as_other_readers_expect_it() -> None:
 
 @given(OUTLINES, st.text())
 def test_a_list_keeps_the_rules_of_opml(outlines: list[Outline], title: str) -> None:
-    root = etree.fromstring(write(title, outlines).encode("utf-8"))
+    root = etree.fromstring(serialize(title, outlines).encode("utf-8"))
     assert (root.tag, root.get("version")) == ("opml", "2.0")
     assert [child.tag for child in root] == ["head", "body"]
     assert len(root.findall("head/title")) == 1
@@ -66,14 +66,14 @@ def test_a_list_keeps_the_rules_of_opml(outlines: list[Outline], title: str) -> 
 
 @given(OUTLINES)
 def test_a_list_comes_back_as_it_was(outlines: list[Outline]) -> None:
-    found, problems = parse(write("x", outlines), "f.opml")
+    found, problems = parse(serialize("x", outlines), "f.opml")
     assert problems == []
     assert sorted(found, key=repr) == sorted((one for one in outlines), key=repr)
-    assert write("x", found) == write("x", outlines)
+    assert serialize("x", found) == serialize("x", outlines)
 
 
 def test_a_topic_that_categories_cant_say_is_left_out_and_hurts_no_other() -> None:
-    assert 'category="b"' in write("x", [Outline("https://a.example/", topics=("a, c", "b", "x/y"))])
+    assert 'category="b"' in serialize("x", [Outline("https://a.example/", topics=("a, c", "b", "x/y"))])
 
 
 # ------------------------------------------------------------------ from other readers
@@ -222,7 +222,7 @@ def test_folders_and_categories_become_topics() -> None:
         Outline("https://a.example/f", "A again", ("Twice",)),
         Outline("https://b.example/f", folders=("READING",)),
     ]
-    new, known = feeds_of(outlines, reading)
+    new, known = outlines_to_feeds(outlines, reading)
     assert new == [
         Feed("https://a.example/f", "A", ("Reading", "Remote Work", "採用", "Twice")),
         Feed("https://b.example/f", "", ("Reading",)),
@@ -232,7 +232,7 @@ def test_folders_and_categories_become_topics() -> None:
 
 def test_a_feed_lies_in_the_folder_of_its_first_topic() -> None:
     feeds = [Feed("https://a.example/f", "", ("one", "two")), Feed("https://b.example/f", "B")]
-    assert outlines_of(feeds, {"https://a.example/f": "As it says", "https://b.example/f": "x"}) == [
+    assert feeds_to_outlines(feeds, {"https://a.example/f": "As it says", "https://b.example/f": "x"}) == [
         Outline("https://a.example/f", "As it says", ("one",), topics=("one", "two")),
         Outline("https://b.example/f", "B"),
     ]
@@ -251,11 +251,11 @@ def test_a_feed_lies_in_the_folder_of_its_first_topic() -> None:
     )
 )
 def test_feeds_that_are_taken_along_and_brought_again_are_the_same(feeds: list[Feed]) -> None:
-    outlines, problems = parse(write("Feeds", outlines_of(feeds, {})), "f.opml")
+    outlines, problems = parse(serialize("Feeds", feeds_to_outlines(feeds, {})), "f.opml")
     names = {name.casefold(): name for feed in feeds for name in feed.topics}
     assert problems == []
-    assert [(feed.url, feed.title) for feed in feeds_of(outlines, ReadingConfig())[0]] == [
+    assert [(feed.url, feed.title) for feed in outlines_to_feeds(outlines, ReadingConfig())[0]] == [
         (feed.url, "" if feed.title == feed.url else feed.title) for feed in feeds
     ]
-    for before, after in zip(feeds, feeds_of(outlines, ReadingConfig())[0], strict=True):
+    for before, after in zip(feeds, outlines_to_feeds(outlines, ReadingConfig())[0], strict=True):
         assert {name.casefold() for name in after.topics} == {name.casefold() for name in before.topics} <= set(names)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from curate.formats.plan_yaml import Calendar, Slots, _PlanFile, parse
+from curate.formats.plan_yaml import PostingSchedule, Slots, _PlanFile, parse
 from curate.problems import Problem
 
 NETWORKS = ("bluesky", "x", "mine")
@@ -13,7 +13,7 @@ MON, TUE, WED, THU, FRI, SAT, SUN = range(7)
 
 
 def test_without_anything_it_is_tuesday_and_thursday_at_half_past_eight() -> None:
-    usual = Calendar(Slots(frozenset((TUE, THU)), (time(8, 30),)), {}, "", 30, newest_first=True)
+    usual = PostingSchedule(Slots(frozenset((TUE, THU)), (time(8, 30),)), {}, "", 30, newest_first=True)
     assert parse("", NETWORKS) == (usual, [])
     assert parse("# nothing yet\n", NETWORKS) == (usual, [])
     assert parse("networks:\n", NETWORKS) == (usual, [])
@@ -26,7 +26,7 @@ def test_every_key_is_understood_and_a_network_takes_what_it_does_not_say_from_t
     )
     found, problems = parse(text, NETWORKS)
     assert problems == []
-    assert found == Calendar(
+    assert found == PostingSchedule(
         Slots(frozenset((WED, FRI)), (time(8, 30), time(12, 10))),
         {
             "x": Slots(frozenset((WED, FRI)), (time(7, 5),)),
@@ -36,8 +36,8 @@ def test_every_key_is_understood_and_a_network_takes_what_it_does_not_say_from_t
         8,
         newest_first=False,
     )
-    assert found.of("bluesky") == found.usual
-    assert found.of("x") == found.networks["x"]
+    assert found.slots_for("bluesky") == found.default_slots
+    assert found.slots_for("x") == found.networks["x"]
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_every_key_is_understood_and_a_network_takes_what_it_does_not_say_from_t
 def test_days_are_written_in_several_ways(days: str, understood: set[int]) -> None:
     found, problems = parse(f"days: {days}", NETWORKS)
     assert problems == []
-    assert found and found.usual.days == understood
+    assert found and found.default_slots.days == understood
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def test_a_value_that_is_not_understood_has_its_line_and_makes_no_plan(text: str
 
 def test_what_is_unknown_is_named_and_the_rest_holds() -> None:
     found, problems = parse("day: [mon]\nmost: 3\nnetworks:\n  xx: {time: 8:00}\n  x: {days: mon}\n", NETWORKS)
-    assert found and found.most == 3 and set(found.networks) == {"x"}
+    assert found and found.max_slots == 3 and set(found.networks) == {"x"}
     assert sorted(problems) == [
         Problem("plan.yaml:1", "unknown key “day”", "did you mean “days”?"),
         Problem("plan.yaml:4", "there is no network 'xx'", "one of bluesky, mine, x"),
@@ -102,7 +102,7 @@ def test_the_example_of_the_documentation_has_every_key_and_no_problem(page: str
     example = "\n".join(line[4:] for line in text.splitlines() if line.startswith("    "))
     found, problems = parse(example, NETWORKS)
     assert problems == []
-    assert found and found.of("x").days == {MON, WED, FRI}
+    assert found and found.slots_for("x").days == {MON, WED, FRI}
     for key in _PlanFile.model_fields:
         assert f"| `{key}` |" in text and f"{key}:" in example
 

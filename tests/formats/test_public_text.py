@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from curate.formats.note import parse
-from curate.formats.public_text import public_text, removed_sentence, without_yaml_comments
+from curate.formats.public_text import public_text, removed_sentence, strip_yaml_comments
 
 NOTE = """---
 # private: ask her first
@@ -42,7 +42,7 @@ def test_a_page_without_front_matter_loses_its_comments_alone() -> None:
 
 
 def test_front_matter_that_is_no_yaml_loses_the_lines_that_are_comments() -> None:
-    assert without_yaml_comments("# private\ntitle: a: b\n  # private") == "title: a: b"
+    assert strip_yaml_comments("# private\ntitle: a: b\n  # private") == "title: a: b"
 
 
 TEXTS = st.text("ab #:'\"\n-|>日", max_size=12)
@@ -57,7 +57,7 @@ def test_yaml_means_the_same_without_its_comments(values: dict[str, object], flo
         meant = yaml.safe_load(commented)
     except yaml.YAMLError:  # the comment fell into a text
         return
-    assert yaml.safe_load(without_yaml_comments(commented)) == meant
+    assert yaml.safe_load(strip_yaml_comments(commented)) == meant
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,8 @@
 
 import pytest
 
-from curate.formats.settings import line_of, parse
-from curate.formats.yamltext import load
+from curate.formats.settings import find_best_line, parse
+from curate.formats.yamltext import load_yaml
 from curate.model import Site
 from curate.problems import Problem
 
@@ -120,4 +120,4 @@ def test_what_would_tell_others_what_readers_read_is_named_with_its_line(lines: 
 )
 def test_the_line_is_that_where_most_of_the_words_stand(key: str, words: set[str], line: int) -> None:
     text = "# mine\nsite_name: toc\nplugins:\n- a\n- nope\n- search:\n    lang: xx\nmarkdown_extensions: [toc]\n"
-    assert line_of(load(text, "mkdocs.yml"), key, words) == line
+    assert find_best_line(load_yaml(text, "mkdocs.yml"), key, words) == line

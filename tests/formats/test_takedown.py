@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from curate.formats.note import parse
-from curate.formats.takedown import decoded, is_taken_down, taken_down_line, with_draft
+from curate.formats.takedown import decode_for_search, is_taken_down, mark_as_draft, taken_down_line
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_other_files_do_not(text: str) -> None:
     ],
 )
 def test_the_line_is_written_and_every_other_byte_stays(before: bytes, after: bytes) -> None:
-    assert with_draft(before) == after
+    assert mark_as_draft(before) == after
 
 
 LINES = (
@@ -112,9 +112,9 @@ PIECES = st.sampled_from([*LINES, *BYTES])
 @example(b"\xfftitle: a: b\ndraft: false")
 @example(b"\xff: a\n---\ntitle: b\n")
 def test_any_file_is_taken_down_by_it_and_nothing_is_lost(data: bytes) -> None:
-    after = with_draft(data)
-    assert is_taken_down(decoded(after))
-    assert with_draft(after) == after
+    after = mark_as_draft(data)
+    assert is_taken_down(decode_for_search(after))
+    assert mark_as_draft(after) == after
     rest = iter(after)
     kept = data if b"draft" not in data else b""
     assert all(byte in rest for byte in kept), "the bytes stand there still, in their order"

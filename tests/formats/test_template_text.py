@@ -7,7 +7,7 @@ from pathlib import Path
 import jinja2
 import pytest
 
-from curate.formats.template_text import line_of_fault
+from curate.formats.template_text import template_error_line
 
 
 @pytest.mark.parametrize(
@@ -20,5 +20,5 @@ def test_the_line_is_the_templates(text: str, line: int, tmp_path: Path) -> None
     )
     with pytest.raises((jinja2.UndefinedError, ZeroDivisionError)) as caught:
         env.get_template("one.j2").render(n=0)
-    assert line_of_fault(caught.value, "one.j2") == line
-    assert line_of_fault(caught.value, "other.j2") == 1
+    assert template_error_line(caught.value, "one.j2") == line
+    assert template_error_line(caught.value, "other.j2") == 1

@@ -16,7 +16,7 @@ from curate.formats.text import (
     escape_markdown,
     has_words,
     is_japanese,
-    length_in_words,
+    measure_length,
     slug,
 )
 
@@ -216,7 +216,7 @@ def test_a_text_with_kana_that_are_no_rarity_is_japanese(text: str, japanese: bo
     ],
 )
 def test_length_is_counted_as_people_of_the_language_count(text: str, length: tuple[int, str]) -> None:
-    assert length_in_words(text) == length
+    assert measure_length(text) == length
 
 
 @pytest.mark.parametrize(("text", "words"), [("a", True), ("7", True), ("字", True), ("— …!", False), ("👩‍💻", False)])

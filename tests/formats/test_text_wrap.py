@@ -4,7 +4,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from curate.formats.text_wrap import GAP, NOT_FIRST, NOT_LAST, cropped, layout, set_row, width, wrap
+from curate.formats.text_wrap import (
+    COLUMN_GAP,
+    NOT_LINE_END,
+    NOT_LINE_START,
+    column_widths,
+    crop,
+    display_width,
+    format_row,
+    wrap,
+)
 
 
 @pytest.mark.parametrize(
@@ -22,7 +31,7 @@ from curate.formats.text_wrap import GAP, NOT_FIRST, NOT_LAST, cropped, layout, 
     ],
 )
 def test_width_is_what_a_terminal_takes(text: str, cells: int) -> None:
-    assert width(text) == cells
+    assert display_width(text) == cells
 
 
 @pytest.mark.parametrize(
@@ -66,8 +75,8 @@ TEXT = st.text(st.sampled_from("ab  。、」）ー…っ「（『日本語カ�
 def test_no_line_is_longer_than_its_columns_and_one_letter_and_no_letter_is_lost(text: str, columns: int) -> None:
     lines = wrap(text, columns)
     assert "".join(lines).replace(" ", "") == text.replace(" ", "")
-    assert all(width(line) <= columns + 2 for line in lines)
-    assert all(width(line) <= columns or line[-1] in NOT_FIRST for line in lines)
+    assert all(display_width(line) <= columns + 2 for line in lines)
+    assert all(display_width(line) <= columns or line[-1] in NOT_LINE_START for line in lines)
     assert all(line == line.rstrip() for line in lines)
     assert len(lines) == 1 or all(lines)
 
@@ -78,8 +87,8 @@ def test_no_line_is_longer_than_its_columns_and_one_letter_and_no_letter_is_lost
 )
 def test_no_line_begins_or_ends_with_a_mark_that_may_not(words: list[str], columns: int) -> None:
     lines = wrap("".join(words), columns)
-    assert not any(line[0] in NOT_FIRST for line in lines[1:])
-    assert not any(line[-1] in NOT_LAST for line in lines[:-1])
+    assert not any(line[0] in NOT_LINE_START for line in lines[1:])
+    assert not any(line[-1] in NOT_LINE_END for line in lines[:-1])
 
 
 @given(st.lists(st.text(st.sampled_from("abcde"), min_size=1, max_size=8), min_size=1), st.integers(8, 30))
@@ -110,12 +119,12 @@ def test_what_has_no_place_to_break_may_stay_whole() -> None:
     ],
 )
 def test_a_name_that_is_too_long_ends_in_an_ellipsis(text: str, columns: int, shown: str) -> None:
-    assert cropped(text, columns) == shown
+    assert crop(text, columns) == shown
 
 
 def test_the_last_column_stands_below_where_the_terminal_is_not_as_wide_as_wanted() -> None:
-    assert layout([6, 11, 20], 80, wide=[2], names=[], below=81) == [6, 11]
-    assert layout([6, 11, 20], 80, wide=[2], names=[], below=80) == [6, 11, 20]
+    assert column_widths([6, 11, 20], 80, wide=[2], names=[], below=81) == [6, 11]
+    assert column_widths([6, 11, 20], 80, wide=[2], names=[], below=80) == [6, 11, 20]
 
 
 @pytest.mark.parametrize(
@@ -138,7 +147,7 @@ def test_the_last_column_stands_below_where_the_terminal_is_not_as_wide_as_wante
 def test_columns_give_way_to_fit(
     natural: list[int], room: int, wide: list[int], names: list[int], widths: list[int]
 ) -> None:
-    assert layout(natural, room, wide=wide, names=names) == widths
+    assert column_widths(natural, room, wide=wide, names=names) == widths
 
 
 @given(
@@ -148,18 +157,21 @@ def test_columns_give_way_to_fit(
     st.sets(st.integers(0, 5)),
 )
 def test_a_table_is_never_wider_than_its_room(natural: list[int], room: int, wide: set[int], names: set[int]) -> None:
-    widths = layout(natural, room, wide=wide, names=names - wide)
-    assert sum(widths) + GAP * (len(widths) - 1) <= room
+    widths = column_widths(natural, room, wide=wide, names=names - wide)
+    assert sum(widths) + COLUMN_GAP * (len(widths) - 1) <= room
     assert all(size <= wanted or size == 2 for size, wanted in zip(widths, natural, strict=False))
 
 
 def test_a_row_is_set_in_lines_and_what_has_no_column_stands_below_it() -> None:
     cells = ["a1", "はたらくノート", "Write the decision, not the meeting", "採用 (採用); remote work (remote)"]
-    assert set_row(cells, [2, 8, 16], 30, wide=(2, 3)) == [
+    assert format_row(cells, [2, 8, 16], 30, wide=(2, 3)) == [
         "a1  はたら…   Write the",
         "              decision, not",
         "              the meeting",
         "    採用 (採用); remote work",
         "    (remote)",
     ]
-    assert set_row(["b2", "x", "これは日本。", ""], [2, 2, 10], 18, wide=(2,)) == ["b2  x   これは日", "        本。"]
+    assert format_row(["b2", "x", "これは日本。", ""], [2, 2, 10], 18, wide=(2,)) == [
+        "b2  x   これは日",
+        "        本。",
+    ]

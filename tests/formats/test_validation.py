@@ -7,7 +7,7 @@ import pytest
 from pydantic import BeforeValidator, Field
 
 from curate.formats.validation import Day, StrictModel, Strings, Text, validate
-from curate.formats.yamltext import load
+from curate.formats.yamltext import load_yaml
 from curate.problems import Problem
 
 TEXT_HINT = "write one text; put quotes around it if it has a colon or a bracket"
@@ -34,7 +34,7 @@ class Whole(StrictModel):
 
 
 def read(text: str) -> tuple[Whole | None, list[Problem]]:
-    return validate(Whole, load(text, "f"), "f")
+    return validate(Whole, load_yaml(text, "f"), "f")
 
 
 @pytest.mark.parametrize(
@@ -144,6 +144,6 @@ class Careless(StrictModel):
     ("at: 9999-12-31\n", "at"),
 ])  # fmt: skip
 def test_a_value_that_a_validator_stumbles_over_is_a_fault_like_others(text: str, key: str) -> None:
-    kept, problems = validate(Careless, load(text, "f"), "f")
+    kept, problems = validate(Careless, load_yaml(text, "f"), "f")
     assert kept is None
     assert problems == [Problem("f:1", f"“{key}”: this can't be understood", "write one plain value")]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from curate.formats.vcard import VCardLine, cards
+from curate.formats.vcard import VCardLine, parse_cards
 
 
 def card(*lines: str, version: str = "4.0") -> str:
@@ -14,7 +14,7 @@ def card(*lines: str, version: str = "4.0") -> str:
 
 
 def first(text: str) -> VCardLine:
-    found, problems = cards(text, "x.vcf")
+    found, problems = parse_cards(text, "x.vcf")
     assert problems == []
     return found[0][0]
 
@@ -49,12 +49,12 @@ def test_a_value_reads_as_it_was_meant(line: str, text: str) -> None:
     ],
 )
 def test_a_value_of_parts_is_cut_where_no_backslash_stands(value: str, parts: list[str]) -> None:
-    assert first(card(f"N:{value}")).parts == parts
+    assert first(card(f"N:{value}")).components == parts
 
 
 def test_a_card_of_another_version_one_without_an_end_and_a_broken_line_cost_themselves() -> None:
     text = card("FN:Old", version="2.1") + "BEGIN:VCARD\nVERSION:3.0\nFN:No end\n" + card("no colon", "FN:Good")
-    found, problems = cards(text, "x.vcf")
+    found, problems = parse_cards(text, "x.vcf")
     assert [[line.text for line in one] for one in found] == [["Good"]]
     assert [p.where for p in problems] == ["x.vcf:1", "x.vcf:5", "x.vcf:10"]
 
@@ -62,8 +62,8 @@ def test_a_card_of_another_version_one_without_an_end_and_a_broken_line_cost_the
 @settings(max_examples=40)
 @given(st.text(st.sampled_from("BEGIN:VCARD\nEND;\\=\"' \t見\x00,.@"), max_size=80))
 def test_whatever_is_in_the_file_something_comes_back(text: str) -> None:
-    cards(text, "x.vcf")
-    cards(card(text.replace("\n", "\r\n")), "x.vcf")
+    parse_cards(text, "x.vcf")
+    parse_cards(card(text.replace("\n", "\r\n")), "x.vcf")
 
 
 @settings(max_examples=30)

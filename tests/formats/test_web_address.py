@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curate.formats.web_address import absolute, is_web_address, same_place
+from curate.formats.web_address import absolute_url, is_web_address, url_key
 
 
 @pytest.mark.parametrize(
@@ -80,14 +80,14 @@ def test_anything_else_may_not(url: str) -> None:
     ],
 )
 def test_a_link_is_made_whole_or_dropped(link: str, whole: str) -> None:
-    assert absolute(link, "https://example.org/x/y") == whole
+    assert absolute_url(link, "https://example.org/x/y") == whole
 
 
 @given(st.text())
 def test_what_comes_out_is_an_address_or_nothing_whatever_went_in(link: str) -> None:
-    found = absolute(link, "https://example.org/x/")
+    found = absolute_url(link, "https://example.org/x/")
     assert found == "" or is_web_address(found)
-    same_place(link)
+    url_key(link)
 
 
 @pytest.mark.parametrize(
@@ -101,7 +101,7 @@ def test_what_comes_out_is_an_address_or_nothing_whatever_went_in(link: str) -> 
     ],
 )
 def test_addresses_of_one_page_are_one_place(one: str, other: str) -> None:
-    assert same_place(one) == same_place(other)
+    assert url_key(one) == url_key(other)
 
 
 @pytest.mark.parametrize(
@@ -115,4 +115,4 @@ def test_addresses_of_one_page_are_one_place(one: str, other: str) -> None:
     ],
 )
 def test_path_query_host_and_port_make_another_place(other: str) -> None:
-    assert same_place("https://example.org/a?q=1") != same_place(other)
+    assert url_key("https://example.org/a?q=1") != url_key(other)

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from curate.formats.yamledit import add, flow, put, take
-from curate.formats.yamltext import dump, load
+from curate.formats.yamledit import append_value, format_flow, remove_value, set_value
+from curate.formats.yamltext import dump_yaml, load_yaml
 
 MINE = """\
 # How I know her
@@ -45,7 +45,7 @@ goals: [peers, "x, y"]
 def test_a_value_is_put_in_its_place(path: tuple[str, ...], value: str, before: str, after: str) -> None:
     if "y]" in before:
         before, after = before.replace("y]", 'y"]'), after.replace("y]", 'y"]', 1)
-    assert put(MINE, path, value) == MINE.replace(before, after, 1)
+    assert set_value(MINE, path, value) == MINE.replace(before, after, 1)
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def test_a_value_is_put_in_its_place(path: tuple[str, ...], value: str, before: 
     ids=["a block", "one line", "a new list"],
 )
 def test_what_is_added_stands_last(path: tuple[str, ...], value: Any, before: str, after: str) -> None:
-    assert add(MINE, path, value) == MINE.replace(before, after, 1)
+    assert append_value(MINE, path, value) == MINE.replace(before, after, 1)
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_what_is_added_stands_last(path: tuple[str, ...], value: Any, before: st
     ],
 )
 def test_what_is_taken_out_leaves_no_hole(path: tuple[str | int, ...], gone: str) -> None:
-    assert take(MINE, path) == MINE.replace(gone, "", 1)
+    assert remove_value(MINE, path) == MINE.replace(gone, "", 1)
 
 
 @pytest.mark.parametrize(
@@ -81,27 +81,27 @@ def test_what_is_taken_out_leaves_no_hole(path: tuple[str | int, ...], gone: str
     [("", "a: b\n"), ("# nothing yet", "# nothing yet\na: b\n"), ("{x: y}\n", "{x: y, a: b}\n"), ("a:\n", "a: b\n")],
 )
 def test_an_empty_text_or_one_of_another_style_takes_a_value(text: str, new: str) -> None:
-    assert put(text, ("a",), "b") == new
+    assert set_value(text, ("a",), "b") == new
 
 
 @pytest.mark.parametrize("word", ["/lab(oratory)?/", "who? when", "a?", "/人事?(部|課)/"])
 def test_what_is_read_can_be_edited(word: str) -> None:
     text = f"keep: [survey, {word}]  # topics\nfeeds:\n- https://site.example/feed  # mine\n"
     added = "- https://other.example/feed\n"
-    assert add(text, ("feeds",), "https://other.example/feed") == text + added
-    assert add(text, ("keep",), "x") == text.replace("]", ", x]", 1)
-    assert take(text, ("keep", 1)) == text.replace(f", {word}", "", 1)
+    assert append_value(text, ("feeds",), "https://other.example/feed") == text + added
+    assert append_value(text, ("keep",), "x") == text.replace("]", ", x]", 1)
+    assert remove_value(text, ("keep", 1)) == text.replace(f", {word}", "", 1)
 
 
 def test_line_ends_stay_as_they_are() -> None:
-    assert put("a: b\r\n", ("c",), "d") == "a: b\r\nc: d\r\n"
-    assert add("x:\r\n  - a\r\n", ("x",), "b") == "x:\r\n  - a\r\n  - b\r\n"
+    assert set_value("a: b\r\n", ("c",), "d") == "a: b\r\nc: d\r\n"
+    assert append_value("x:\r\n  - a\r\n", ("x",), "b") == "x:\r\n  - a\r\n  - b\r\n"
 
 
 @pytest.mark.parametrize("text", ["a: [", "- a\n", "text\n", "x: &x {a: b}\ny: *x\n"])
 def test_what_can_t_be_edited_so_is_refused(text: str) -> None:
     with pytest.raises(ValueError):
-        put(text, ("x", "a"), "c")
+        set_value(text, ("x", "a"), "c")
 
 
 keys = st.sampled_from("abcde")
@@ -112,13 +112,13 @@ values = st.recursive(words, lambda inner: st.lists(inner, max_size=3) | st.dict
 @settings(max_examples=60)
 @given(st.dictionaries(keys, values, min_size=1, max_size=4), keys, words, st.sampled_from(["block", "flow"]))
 def test_every_edit_changes_just_what_it_names(data: dict[str, Any], key: str, new: str, style: str) -> None:
-    text = dump(data) if style == "block" else flow(data) + "\n"
-    before = load(text, "").value
+    text = dump_yaml(data) if style == "block" else format_flow(data) + "\n"
+    before = load_yaml(text, "").value
     assume(isinstance(before, dict))
-    assert load(put(text, (key,), new), "").value == {**before, key: new}
+    assert load_yaml(set_value(text, (key,), new), "").value == {**before, key: new}
     if isinstance(before.get(key), list) or key not in before:
-        assert load(add(text, (key,), new), "").value == {**before, key: [*before.get(key, []), new]}
+        assert load_yaml(append_value(text, (key,), new), "").value == {**before, key: [*before.get(key, []), new]}
     if key in before:
         left = copy.deepcopy(before)
         del left[key]
-        assert (load(take(text, (key,)), "").value or {}) == left
+        assert (load_yaml(remove_value(text, (key,)), "").value or {}) == left

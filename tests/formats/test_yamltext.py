@@ -7,7 +7,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curate.formats.yamltext import YamlDocument, dump, last_in, load, nodes
+from curate.formats.yamltext import YamlDocument, compose_nodes, dump_yaml, last_node, load_yaml
 
 WORDS = st.text(st.characters(codec="utf-8", exclude_categories=["Cc"]))
 
@@ -34,12 +34,12 @@ WORDS = st.text(st.characters(codec="utf-8", exclude_categories=["Cc"]))
     ],
 )
 def test_every_value_is_its_text(text: str, value: Any) -> None:
-    assert load(text, "f").value == value
-    assert load(text, "f").problems == ()
+    assert load_yaml(text, "f").value == value
+    assert load_yaml(text, "f").problems == ()
 
 
 def test_every_path_has_its_line_and_what_has_none_the_line_around_it() -> None:
-    document = load("# c\na: 1\nb:\n  - x\n  - c: y\n\n    d: z\n", "f", first_line=11)
+    document = load_yaml("# c\na: 1\nb:\n  - x\n  - c: y\n\n    d: z\n", "f", first_line=11)
     lines = {("a",): 12, ("b",): 13, ("b", 0): 14, ("b", 1): 15, ("b", 1, "c"): 15, ("b", 1, "d"): 17}
     assert {path: document.line(path) for path in lines} == lines
     assert document.line(("b", 1, "missing")) == 15
@@ -48,7 +48,7 @@ def test_every_path_has_its_line_and_what_has_none_the_line_around_it() -> None:
 
 
 def test_the_elements_of_a_list_are_documents_of_their_own() -> None:
-    first, second = load("a:\n  - b\n  - c: d\n", "f").parts("a")
+    first, second = load_yaml("a:\n  - b\n  - c: d\n", "f").list_items("a")
     assert first == YamlDocument("b", {(): 2})
     assert second == YamlDocument({"c": "d"}, {(): 3, ("c",): 3})
 
@@ -70,58 +70,58 @@ def test_the_elements_of_a_list_are_documents_of_their_own() -> None:
     ],
 )
 def test_what_is_wrong_is_told_with_its_line_and_what_to_do(text: str, where: str, what: str, hint: str) -> None:
-    [problem] = load(text, "f").problems
+    [problem] = load_yaml(text, "f").problems
     assert problem.where == where
     assert what in problem.what
     assert hint in problem.hint
 
 
 def test_of_a_key_that_stands_twice_the_first_one_counts() -> None:
-    assert load("a: 1\nb: 2\na: 3\n", "f").value == {"a": "1", "b": "2"}
+    assert load_yaml("a: 1\nb: 2\na: 3\n", "f").value == {"a": "1", "b": "2"}
 
 
 @pytest.mark.parametrize("text", ["[" * 200_000, "{a: " * 200_000, "- " * 200_000, "\n" + "[" * 60 + "]" * 60])
 def test_a_document_that_goes_too_deep_is_refused_before_it_can_do_harm(text: str) -> None:
-    [problem] = load(text, "f").problems
+    [problem] = load_yaml(text, "f").problems
     assert problem.what == "the YAML is nested too deeply"
 
 
 def test_anchors_that_multiply_each_other_end_in_a_problem() -> None:
     lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x]"]
     lines += [f"a{i}: &a{i} [{', '.join([f'*a{i - 1}'] * 9)}]" for i in range(1, 10)]
-    document = load("\n".join(lines), "f")
+    document = load_yaml("\n".join(lines), "f")
     assert [problem.what for problem in document.problems] == ["too many values"]
 
 
 @pytest.mark.parametrize("text", ["&a [*a]", "a: &a {b: *a}", "&a [*a, *a]"])
 def test_an_anchor_that_holds_itself_ends_in_a_problem(text: str) -> None:
-    assert "the YAML is nested too deeply" in [problem.what for problem in load(text, "f").problems]
+    assert "the YAML is nested too deeply" in [problem.what for problem in load_yaml(text, "f").problems]
 
 
 @given(st.text())
 def test_reading_never_raises(text: str) -> None:
-    document = load(text, "f")
+    document = load_yaml(text, "f")
     assert all(problem.where.startswith("f:") for problem in document.problems)
 
 
 @pytest.mark.parametrize("value", ["no", "2026", "~", "", "a: b", "- x", "#c", "'", '"', "𠮷野家 👩‍💻", " x ", "a\nb"])
 def test_what_is_written_is_read_back(value: str) -> None:
-    assert load(dump({"a": value, "b": [value]}), "f").value == {"a": value, "b": [value]}
+    assert load_yaml(dump_yaml({"a": value, "b": [value]}), "f").value == {"a": value, "b": [value]}
 
 
 @given(st.dictionaries(WORDS.filter(bool), WORDS, max_size=4))
 def test_any_text_is_read_back_by_us_and_by_others(data: dict[str, str]) -> None:
-    assert load(dump(data), "f").value == (data or {})
-    assert yaml.safe_load(dump(data)) == data
+    assert load_yaml(dump_yaml(data), "f").value == (data or {})
+    assert yaml.safe_load(dump_yaml(data)) == data
 
 
 @pytest.mark.parametrize("letters", ["日本語", "𠮷野家", "👩 café", "한국어"])
 def test_letters_of_every_script_are_written_as_they_are(letters: str) -> None:
-    assert dump({"title": letters}) == f"title: {letters}\n"
+    assert dump_yaml({"title": letters}) == f"title: {letters}\n"
 
 
 def test_keys_stay_in_order_and_long_lines_whole() -> None:
-    assert dump({"b": "word " * 60 + "end", "a": "x"}) == f"b: {'word ' * 60}end\na: x\n"
+    assert dump_yaml({"b": "word " * 60 + "end", "a": "x"}) == f"b: {'word ' * 60}end\na: x\n"
 
 
 @pytest.mark.parametrize(
@@ -131,14 +131,14 @@ def test_keys_stay_in_order_and_long_lines_whole() -> None:
 )
 def test_a_text_that_nests_too_deep_has_no_nodes_either(text: str) -> None:
     with pytest.raises(yaml.YAMLError, match="nested too deeply"):
-        nodes(text)
-    assert not load(text, "x").bounded
+        compose_nodes(text)
+    assert not load_yaml(text, "x").is_within_limits
 
 
 def test_what_stands_last_in_a_node_that_holds_itself_has_an_end() -> None:
-    root = nodes("a: &a\n  - b\n  - *a\n")
+    root = compose_nodes("a: &a\n  - b\n  - *a\n")
     assert root is not None
-    assert isinstance(last_in(root), yaml.Node)
+    assert isinstance(last_node(root), yaml.Node)
 
 
 @pytest.mark.parametrize(
@@ -146,4 +146,4 @@ def test_what_stands_last_in_a_node_that_holds_itself_has_an_end() -> None:
     [("a: [b, c]\n", True), ("a: *b\n", True), ("a: &a [*a]\n", False), ("", True)],
 )
 def test_a_document_says_whether_it_was_read_within_bounds(text: str, bounded: bool) -> None:
-    assert load(text, "x").bounded is bounded
+    assert load_yaml(text, "x").is_within_limits is bounded

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Any
 
-from curate.reach.model import Interest, LogEntry, Offer, Person, Told
+from curate.reach.model import Interest, InterestSource, LogEntry, Offer, Person
 
 TODAY = date(2026, 11, 23)
 
@@ -14,7 +14,7 @@ def person(id_: str, name: str = "", **more: Any) -> Person:
     return Person(f"p-{id_:a>8}"[:10], name or id_.title(), **more)
 
 
-def cares(*what: str, source: Told = "told_me", on: date | None = date(2026, 3, 2)) -> tuple[Interest, ...]:
+def cares(*what: str, source: InterestSource = "told_me", on: date | None = date(2026, 3, 2)) -> tuple[Interest, ...]:
     return tuple(Interest(one, source, on) for one in what)
 
 

@@ -8,8 +8,9 @@ from itertools import count
 
 import pytest
 
-from curate.reach.addressbook import AddressBook, plan, read
-from curate.reach.files.candidates import parse, written
+from curate.reach import addressbook
+from curate.reach.addressbook import AddressBook, plan_import
+from curate.reach.files.candidates import parse, serialize
 from curate.reach.files.person import from_candidate
 from curate.reach.model import Candidate
 
@@ -123,15 +124,15 @@ HANAKO = Candidate("", "見本 花子", kana="みほん はなこ", addresses=("
 def test_of_each_kind_names_addresses_and_work_are_taken(
     text: str, origin: str, expected: list[Candidate], nameless: int
 ) -> None:
-    book = read(text, "x")
+    book = addressbook.parse(text, "x")
     assert [replace(one, row="") for one in book.rows] == [replace(one, origin=origin) for one in expected]
-    assert (book.origin, list(book.problems), book.nameless) == (origin, [], nameless)
+    assert (book.origin, list(book.problems), book.nameless_count) == (origin, [], nameless)
     assert "secret" not in str(book) and "1980" not in str(book) and "0000" not in str(book)
 
 
 @pytest.mark.parametrize("text", ["", "a,b\nc,d\n", "Name,Height\nAda,170\n", '{"name": "Ada"}'])
 def test_something_else_is_told(text: str) -> None:
-    book = read(text, "x.csv")
+    book = addressbook.parse(text, "x.csv")
     assert book.rows == ()
     assert [p.where for p in book.problems] == ["x.csv:1"]
 
@@ -142,32 +143,32 @@ def numbered() -> object:
 
 
 def planned(book: AddressBook, *before: Candidate) -> list[Candidate]:
-    return list(plan(book, [], before, numbered()).new)  # type: ignore[arg-type]
+    return list(plan_import(book, [], before, numbered()).new)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("text", [LINKEDIN, GOOGLE, GOOGLE_OLD, VCARD_3, VCARD_4])
 def test_twice_is_once_even_for_rows_without_an_address(text: str) -> None:
-    once = planned(read(text, "x"))
-    kept, _ = parse(written(once))
-    assert once and planned(read(text, "x"), *kept) == []
+    once = planned(addressbook.parse(text, "x"))
+    kept, _ = parse(serialize(once))
+    assert once and planned(addressbook.parse(text, "x"), *kept) == []
 
 
 def test_somebody_who_became_one_of_the_people_isn_t_new_either() -> None:
-    book = read(GOOGLE, "x")
+    book = addressbook.parse(GOOGLE, "x")
     people = [from_candidate(row, "why") for row in planned(book)]
-    found = plan(book, people, [], lambda: "p-x")
-    assert (found.new, found.known) == ([], 2)
+    found = plan_import(book, people, [], lambda: "p-x")
+    assert (found.new, found.known_count) == ([], 2)
 
 
 def test_people_are_linked_by_address_and_never_by_name() -> None:
     known = Candidate("p-x", "Somebody Else", addresses=("HANAKO@mihon.example",))
     namesake = Candidate("p-y", "Ada Sample", addresses=("other@sample.example",))
-    assert [one.name for one in planned(read(LINKEDIN, "x"), known, namesake)] == ["Ada Sample"]
+    assert [one.name for one in planned(addressbook.parse(LINKEDIN, "x"), known, namesake)] == ["Ada Sample"]
 
 
 def test_rows_of_one_file_that_share_an_address_are_one() -> None:
-    found = plan(read(GOOGLE_OLD + GOOGLE_OLD.splitlines()[1], "x"), [], [], lambda: "p-x")
-    assert (len(found.new), found.twice) == (1, 1)
+    found = plan_import(addressbook.parse(GOOGLE_OLD + GOOGLE_OLD.splitlines()[1], "x"), [], [], lambda: "p-x")
+    assert (len(found.new), found.duplicate_count) == (1, 1)
 
 
 @pytest.mark.parametrize(
@@ -181,7 +182,7 @@ def test_rows_of_one_file_that_share_an_address_are_one() -> None:
     ],
 )
 def test_a_japanese_name_begins_with_the_family_s_whatever_the_device_wrote(text: str, name: str) -> None:
-    (row,) = read(text, "book").rows
+    (row,) = addressbook.parse(text, "book").rows
     assert row.name == name
 
 
@@ -191,5 +192,5 @@ def test_a_japanese_name_begins_with_the_family_s_whatever_the_device_wrote(text
 )
 def test_a_firm_and_its_part_are_joined_as_their_language_does(given: str, organisation: str) -> None:
     text = "BEGIN:VCARD\nVERSION:3.0\nFN:A B\nORG:" + given.replace(",", "\\,") + "\nEND:VCARD\n"
-    (row,) = read(text, "book").rows
+    (row,) = addressbook.parse(text, "book").rows
     assert row.organisation == organisation

@@ -9,7 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from curate.problems import CannotRun
-from curate.reach.changes import AppendedLine, Batch, Change, FileWrite, is_left, keep_before, parse, written
+from curate.reach.changes import (
+    AppendedLine,
+    Batch,
+    Change,
+    FileWrite,
+    count_bytes_to_keep,
+    is_pending,
+    parse,
+    serialize,
+)
 
 Files = dict[str, bytes]
 TEXT = st.text(st.characters(codec="utf-8"), max_size=12)
@@ -23,7 +32,7 @@ def made(files: Files, changes: Sequence[Change], most: int, part: int | None = 
     for number, change in enumerate(changes[: most + 1]):
         is_last, data = number == most, files.get(change.name)
         if isinstance(change, AppendedLine):
-            kept = keep_before(change, data)
+            kept = count_bytes_to_keep(change, data)
             if kept is None:
                 continue
             before = (data or b"")[:kept]
@@ -33,7 +42,7 @@ def made(files: Files, changes: Sequence[Change], most: int, part: int | None = 
                 more = more[: part or 0]
             if before + more or not is_last:
                 files[change.name] = before + more
-        elif not is_last and is_left(change, data):
+        elif not is_last and is_pending(change, data):
             if change.text is None:
                 files.pop(change.name, None)
             else:
@@ -60,7 +69,7 @@ def test_what_a_run_left_is_made_once_wherever_it_was_ended(given: tuple[Files, 
     files, batch = given
     whole = made(files, batch.changes, len(batch.changes))
     assert {name: whole.get(name) for name in batch.files} == batch.files
-    changes = parse(written(batch)).changes
+    changes = parse(serialize(batch)).changes
     assert changes == batch.changes
     stop, part = data.draw(st.integers(0, len(changes))), data.draw(st.integers(0, 8))
     assert made(made(files, changes, stop, part), changes, len(changes)) == whole
@@ -82,12 +91,12 @@ def test_what_a_run_left_is_made_once_wherever_it_was_ended(given: tuple[Files, 
     ],
 )
 def test_a_line_is_added_where_it_lacks_and_only_there(now: bytes | None, kept: int | None) -> None:
-    assert keep_before(AppendedLine("log.jsonl", 2, '{"x": "あ"}'), now) == kept
+    assert count_bytes_to_keep(AppendedLine("log.jsonl", 2, '{"x": "あ"}'), now) == kept
 
 
 def test_a_line_that_is_there_from_before_is_added_once_more() -> None:
     """Two contacts of one second may read the same."""
-    assert keep_before(AppendedLine("log.jsonl", 2, "a"), b"a\n") == 2
+    assert count_bytes_to_keep(AppendedLine("log.jsonl", 2, "a"), b"a\n") == 2
 
 
 def test_a_file_that_the_user_changed_since_is_left_alone() -> None:
@@ -95,9 +104,9 @@ def test_a_file_that_the_user_changed_since_is_left_alone() -> None:
     batch.write("drafts/d-a.md", None, "as drafted\n")
     (draft,) = batch.changes
     assert isinstance(draft, FileWrite)
-    assert is_left(draft, None)
-    assert not is_left(draft, b"as drafted\n")
-    assert not is_left(draft, b"as the user has it\n")
+    assert is_pending(draft, None)
+    assert not is_pending(draft, b"as drafted\n")
+    assert not is_pending(draft, b"as the user has it\n")
 
 
 @pytest.mark.parametrize("text", ["{", "[]", '{"command": ""}', '{"command": "", "changes": [{"kind": "line"}]}'])

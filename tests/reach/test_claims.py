@@ -12,7 +12,7 @@ from typing import Any, get_args
 import pytest
 import yaml
 
-from curate.reach.messages import Messages, shown
+from curate.reach.messages import MessageWriter, describe_person
 from curate.reach.model import DraftKind, Evidence, Language, Offer, Person
 from tests.reach.people import TODAY, item
 from tests.reach.samples import ADA, HANAKO
@@ -89,8 +89,8 @@ def letter(kind: DraftKind, language: Language, values: Mapping[str, Any]) -> st
         "offer": MY[language], "evidence": TOLD, "other": ADA, "why": "Both begin anew.", "agreed": False, "met": None,
         **values,
     }  # fmt: skip
-    given["other"] = shown(given["other"], language)
-    return Messages([TEMPLATES], ME)(kind, to, TODAY, given)
+    given["other"] = describe_person(given["other"], language)
+    return MessageWriter([TEMPLATES], ME)(kind, to, TODAY, given)
 
 
 @pytest.mark.parametrize("claim", CLAIMS, ids=[f"{one.kind}: {one.says['en']}" for one in CLAIMS])

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from curate.reach.communities import answers, asks, questions, why_not
+from curate.reach.communities import check_post, find_questions, parse_reply_count, question_score
 from curate.reach.files import communities as file
 from curate.reach.model import Community, Contribution, Thread
 from tests.reach.people import TODAY, item
@@ -33,12 +33,12 @@ def thread(title: str, text: str = "", *, days: int = 1, feed: str = FEED) -> Th
 
 
 def found(*threads: Thread, notes: Any = (NOTE, JAPANESE, OTHER)) -> list[tuple[str, str]]:
-    return [(one.thread.title, one.note) for one in questions(threads, [TALK], notes, TODAY)]
+    return [(one.thread.title, one.note) for one in find_questions(threads, [TALK], notes, TODAY)]
 
 
 def test_a_question_is_shown_with_the_note_that_could_help_and_what_they_share() -> None:
     asked = thread("How do you run remote onboarding for so many?", "Our first week is lonely.")
-    (one,) = questions([asked], [TALK], [OTHER, NOTE], TODAY)
+    (one,) = find_questions([asked], [TALK], [OTHER, NOTE], TODAY)
     assert (one.community, one.note, one.days, one.replies) == ("Talk", NOTE.id, 1, None)
     assert {"remote", "onboarding"} <= set(one.words)
 
@@ -97,7 +97,7 @@ def test_without_notes_or_threads_there_are_none() -> None:
     ],
 )
 def test_how_much_a_title_reads_like_a_question(title: str, text: str, least: float, most: float) -> None:
-    assert least <= asks(thread(title, text)) <= most
+    assert least <= question_score(thread(title, text)) <= most
 
 
 @pytest.mark.parametrize(
@@ -114,7 +114,7 @@ def test_how_much_a_title_reads_like_a_question(title: str, text: str, least: fl
     ],
 )
 def test_how_many_answered_is_unknown_where_the_feed_is_silent(text: str, replies: int | None) -> None:
-    assert answers(text) == replies
+    assert parse_reply_count(text) == replies
 
 
 # ------------------------------------------------------------------ may this be posted?
@@ -129,7 +129,7 @@ GOOD = [said("answer", 3), said("answer", 5)]
 
 
 def faults(community: Community = TALK, known: Any = GOOD, note: Any = NOTE, link: bool = True) -> list[str]:
-    return [problem.what for problem in why_not(note, community, known, TODAY, link=link)]
+    return [problem.what for problem in check_post(note, community, known, TODAY, link=link)]
 
 
 def test_where_all_is_well_nothing_speaks_against_it() -> None:
@@ -238,7 +238,7 @@ def test_a_contribution_is_read_back_as_it_was_written() -> None:
     one = Contribution(
         datetime(2026, 11, 3, 9, tzinfo=UTC), "Talk", "post", NOTE.id, True, "https://talk.example/t/9", 1
     )
-    assert file.contributions(file.contribution(one) + "\n") == ([one], [])
+    assert file.parse_contributions(file.serialize_contribution(one) + "\n") == ([one], [])
 
 
 @pytest.mark.parametrize(
@@ -249,6 +249,6 @@ def test_a_contribution_is_read_back_as_it_was_written() -> None:
 )  # fmt: skip
 def test_a_broken_line_costs_that_line(line: str) -> None:
     good = '{"at": "2026-11-03T09:00:00+09:00", "community": "Talk", "kind": "answer"}'
-    read, problems = file.contributions(f"{line}\n{good}\n")
+    read, problems = file.parse_contributions(f"{line}\n{good}\n")
     assert [one.kind for one in read] == ["answer"]
     assert [problem.where for problem in problems] == ["contributions.jsonl:1"]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curate.reach.conflicts import copied, marked, merge, sides
+from curate.reach.conflicts import find_conflict_line, find_original, merge, split_sides
 
 PEOPLE = {"p-aaaaaaaa", "p-bbbbbbbb"}
 
@@ -51,7 +51,7 @@ PEOPLE = {"p-aaaaaaaa", "p-bbbbbbbb"}
     ],
 )
 def test_a_copy_is_known_by_its_name(name: str, of: str) -> None:
-    assert copied(name) == of
+    assert find_original(name) == of
 
 
 def line(at: int, text: str, who: str = "p-aaaaaaaa") -> str:
@@ -67,7 +67,7 @@ def test_the_lines_of_both_come_in_the_order_of_their_time() -> None:
         file(line(1, "a"), line(3, "c"), line(5, "e")), [file(line(1, "a"), line(2, "b"), line(4, "d"))], PEOPLE
     )
     assert merged.text == file(*(line(at, text) for at, text in enumerate("abcde", 1)))
-    assert (len(merged.added), merged.same) == (2, 1)
+    assert (len(merged.added), merged.same_count) == (2, 1)
 
 
 def test_what_says_the_same_is_one_however_it_is_written() -> None:
@@ -92,7 +92,7 @@ def test_a_file_that_was_cut_or_has_other_line_ends_gets_whole_lines() -> None:
 def test_a_line_that_is_no_record_is_kept_beside_the_one_before_it_and_named() -> None:
     merged = merge(file(line(1, "a"), line(4, "d")), [file(line(2, "b"), '{"at": "20', "[]")], PEOPLE)
     assert merged.text == file(line(1, "a"), line(2, "b"), '{"at": "20', "[]", line(4, "d"))
-    assert merged.unread == ['{"at": "20', "[]"]
+    assert merged.unparsed == ['{"at": "20', "[]"]
 
 
 def test_lines_about_somebody_the_vault_does_not_have_are_left_out_and_named() -> None:
@@ -103,7 +103,7 @@ def test_lines_about_somebody_the_vault_does_not_have_are_left_out_and_named() -
     step = '{"at": "2026-11-02T10:00:00+00:00", "id": "i-aaaaaaaa", "step": "asked_a"}'
     merged = merge("", [file(gone, here, begun, step)], PEOPLE)
     assert merged.text == file(here)
-    assert merged.strangers == [gone, begun, step]
+    assert merged.left_out == [gone, begun, step]
 
 
 RECORDS = st.builds(line, st.integers(1, 28), st.sampled_from("abc"), st.sampled_from(sorted(PEOPLE)))
@@ -127,13 +127,13 @@ CONFLICT = "<<<<<<< HEAD\n{ours}{base}=======\n{theirs}>>>>>>> other\n"
 def test_a_conflict_of_git_has_two_sides(base: str) -> None:
     begin, ours, theirs = file(line(1, "a")), file(line(3, "c")), file(line(2, "b"), line(3, "c"))
     text = begin + CONFLICT.format(ours=ours, base=base, theirs=theirs) + file(line(4, "d"))
-    assert marked(text) == 2
-    mine, other = sides(text)
+    assert find_conflict_line(text) == 2
+    mine, other = split_sides(text)
     assert mine == begin + ours + file(line(4, "d"))
     assert merge(mine, [other], None).text == file(line(1, "a"), line(2, "b"), line(3, "c"), line(4, "d"))
 
 
 @pytest.mark.parametrize("text", ["", "a\n=======\nb\n", "<<<<<<<x\n", file(line(1, "<<<<<<< HEAD"))])
 def test_what_is_no_conflict_of_git(text: str) -> None:
-    assert marked(text) == 0
-    assert sides(text)[1] == "" and (marked(text) or sides(text)[0] == text)
+    assert find_conflict_line(text) == 0
+    assert split_sides(text)[1] == "" and (find_conflict_line(text) or split_sides(text)[0] == text)

@@ -7,9 +7,17 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from curate.reach.contact_schedule import ContactReason, dormant, due, last_contacts, owed, runs_out, unanswered
+from curate.reach.contact_schedule import (
+    ContactReason,
+    count_unanswered,
+    find_dormant,
+    find_due,
+    find_owed_replies,
+    last_contacts,
+    next_contact_day,
+)
 from curate.reach.files.log import DIRECTIONS, KINDS
-from curate.reach.model import Direction, Kind, LogEntry, Met
+from curate.reach.model import ContactKind, Direction, LogEntry, Met
 from tests.reach.samples import ADA, HANAKO, TARO
 
 TODAY = date(2026, 11, 25)
@@ -17,7 +25,7 @@ USUAL = 90
 
 
 def passed(
-    days_ago: int, direction: Direction, kind: Kind = "message", *, substance: bool = True, text: str = ""
+    days_ago: int, direction: Direction, kind: ContactKind = "message", *, substance: bool = True, text: str = ""
 ) -> LogEntry:
     at = datetime(2026, 11, 25, 12, tzinfo=UTC) - timedelta(days=days_ago)
     return LogEntry(at, HANAKO.id, direction, kind, text, substance)
@@ -29,11 +37,11 @@ ARTICLE = {HANAKO.id: [ContactReason("article", "x")]}
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("direction", DIRECTIONS)
 @pytest.mark.parametrize("substance", [True, False])
-def test_any_contact_resets_the_clock(kind: Kind, direction: Direction, substance: bool) -> None:
+def test_any_contact_resets_the_clock(kind: ContactKind, direction: Direction, substance: bool) -> None:
     log = [passed(200, "out"), passed(59, direction, kind, substance=substance)]
-    assert due([HANAKO], last_contacts(log), ARTICLE, TODAY, USUAL) == []
+    assert find_due([HANAKO], last_contacts(log), ARTICLE, TODAY, USUAL) == []
     log = [passed(200, "out"), passed(60, direction, kind, substance=substance)]
-    assert due([HANAKO], last_contacts(log), ARTICLE, TODAY, USUAL) == [(HANAKO, ARTICLE[HANAKO.id])]
+    assert find_due([HANAKO], last_contacts(log), ARTICLE, TODAY, USUAL) == [(HANAKO, ARTICLE[HANAKO.id])]
 
 
 def test_the_newest_contact_counts_in_whatever_order_it_was_written_down() -> None:
@@ -42,13 +50,13 @@ def test_the_newest_contact_counts_in_whatever_order_it_was_written_down() -> No
 
 
 def test_nobody_is_due_without_a_reason() -> None:
-    assert due([HANAKO], last_contacts([passed(1000, "out")]), {}, TODAY, USUAL) == []
+    assert find_due([HANAKO], last_contacts([passed(1000, "out")]), {}, TODAY, USUAL) == []
 
 
 def test_the_clock_begins_on_the_day_they_met_and_without_one_never_runs() -> None:
-    assert runs_out(HANAKO, None, USUAL) == date(2026, 5, 1)
-    assert runs_out(replace(HANAKO, met=Met()), None, USUAL) is None
-    assert runs_out(replace(HANAKO, cadence=None), passed(0, "in"), USUAL) == TODAY + timedelta(days=USUAL)
+    assert next_contact_day(HANAKO, None, USUAL) == date(2026, 5, 1)
+    assert next_contact_day(replace(HANAKO, met=Met()), None, USUAL) is None
+    assert next_contact_day(replace(HANAKO, cadence=None), passed(0, "in"), USUAL) == TODAY + timedelta(days=USUAL)
 
 
 @pytest.mark.parametrize(
@@ -59,13 +67,13 @@ def test_the_clock_begins_on_the_day_they_met_and_without_one_never_runs() -> No
 def test_whoever_is_to_be_left_in_peace_is_never_due_nor_dormant(change: dict[str, object]) -> None:
     person = replace(HANAKO, **change)  # type: ignore[arg-type]
     last = last_contacts([passed(1000, "in")])
-    assert due([person], last, {person.id: [ContactReason("answer")]}, TODAY, USUAL) == []
-    assert dormant([person], last, TODAY, USUAL) == []
+    assert find_due([person], last, {person.id: [ContactReason("answer")]}, TODAY, USUAL) == []
+    assert find_dormant([person], last, TODAY, USUAL) == []
 
 
 def test_a_rest_ends_on_its_day() -> None:
     person = replace(HANAKO, resting_until=TODAY)
-    assert [one for one, _ in due([person], {}, ARTICLE, TODAY, USUAL)] == [person]
+    assert [one for one, _ in find_due([person], {}, ARTICLE, TODAY, USUAL)] == [person]
 
 
 @pytest.mark.parametrize(
@@ -83,19 +91,19 @@ def test_a_rest_ends_on_its_day() -> None:
     ],
 )  # fmt: skip
 def test_what_is_owed_follows_from_what_passed(log: list[LogEntry], reasons: list[ContactReason]) -> None:
-    assert owed(log).get(HANAKO.id, []) == reasons
+    assert find_owed_replies(log).get(HANAKO.id, []) == reasons
 
 
 def test_whoever_waits_for_an_answer_is_due_at_once() -> None:
     log = [passed(0, "in", text="?")]
-    assert [one for one, _ in due([HANAKO], last_contacts(log), owed(log), TODAY, USUAL)] == [HANAKO]
+    assert [one for one, _ in find_due([HANAKO], last_contacts(log), find_owed_replies(log), TODAY, USUAL)] == [HANAKO]
 
 
 def test_the_dormant_are_those_long_quiet_in_the_order_of_their_names() -> None:
     other = replace(TARO, met=Met(date(2020, 1, 1)))
     last = last_contacts([passed(121, "in")])
-    assert dormant([other, HANAKO, ADA], last, TODAY, USUAL) == [other, HANAKO]
-    assert dormant([HANAKO], last_contacts([passed(120, "in")]), TODAY, USUAL) == []
+    assert find_dormant([other, HANAKO, ADA], last, TODAY, USUAL) == [other, HANAKO]
+    assert find_dormant([HANAKO], last_contacts([passed(120, "in")]), TODAY, USUAL) == []
 
 
 @pytest.mark.parametrize(
@@ -111,8 +119,8 @@ def test_the_dormant_are_those_long_quiet_in_the_order_of_their_names() -> None:
     ],
 )
 def test_letters_without_an_answer_are_counted(log: list[LogEntry], times: int) -> None:
-    assert unanswered(log, HANAKO.id) == times
-    assert unanswered(log, ADA.id) == 0
+    assert count_unanswered(log, HANAKO.id) == times
+    assert count_unanswered(log, ADA.id) == 0
 
 
 @pytest.mark.parametrize(
@@ -120,12 +128,12 @@ def test_letters_without_an_answer_are_counted(log: list[LogEntry], times: int) 
     [("question", "", False), ("introduction", "", False), ("question", "That helped. And you?", True),
      ("message", "", True), ("share", "", True)],
 )  # fmt: skip
-def test_asking_for_something_else_is_no_answer(kind: Kind, text: str, settled: bool) -> None:
+def test_asking_for_something_else_is_no_answer(kind: ContactKind, text: str, settled: bool) -> None:
     log = [passed(3, "in", text="How do you begin?"), passed(2, "out", kind, text=text)]
-    assert (HANAKO.id not in owed(log)) == settled
+    assert (HANAKO.id not in find_owed_replies(log)) == settled
 
 
 def test_an_accepted_request_is_no_contact() -> None:
     linked = replace(HANAKO, met=Met(date(2020, 1, 1), "LinkedIn"))
-    assert runs_out(linked, None, USUAL) is None
-    assert dormant([linked], {}, date(2026, 11, 23), USUAL) == []
+    assert next_contact_day(linked, None, USUAL) is None
+    assert find_dormant([linked], {}, date(2026, 11, 23), USUAL) == []

@@ -11,14 +11,14 @@ from pathlib import Path
 import pytest
 import yaml
 
-from curate.reach.draft_checks import alike, lint, masked, mostly_about_me, requests
-from curate.reach.messages import formulas
-from curate.reach.model import Draft, Evidence, Me, Person
+from curate.reach.draft_checks import check_draft, find_requests, is_mostly_about_sender, is_nearly_same, mask_names
+from curate.reach.messages import template_shingles
+from curate.reach.model import Draft, Evidence, Person, VaultSettings
 from curate.retrieval.sameness import Shingle
 from tests.conftest import ROOT
 from tests.reach.people import TODAY, person
 
-ME = Me("Alex Sample", affiliation="Sample Research")
+ME = VaultSettings("Alex Sample", affiliation="Sample Research")
 WHY = (Evidence("onboarding", "told_me", date(2026, 3, 2)),)
 
 
@@ -52,7 +52,9 @@ def test_there_are_twenty_letters_of_each_language() -> None:
     assert [sum(one[0] == language for one in LETTERS) for language in ("en", "ja")] == [20, 20]
 
 
-FORMULAS = pytest.mark.parametrize("said", [frozenset(), formulas([ROOT / "templates"])], ids=["alone", "and formulas"])
+FORMULAS = pytest.mark.parametrize(
+    "said", [frozenset(), template_shingles([ROOT / "templates"])], ids=["alone", "and formulas"]
+)
 
 
 @FORMULAS
@@ -64,16 +66,16 @@ def test_copies_with_another_name_are_caught(said: frozenset[Shingle]) -> None:
         new = others[number % len(others)]
         copy = swapped(text, old, new)
         assert copy != text
-        caught += alike(masked(text, [old], ME), masked(copy, [new], ME), said)
+        caught += is_nearly_same(mask_names(text, [old], ME), mask_names(copy, [new], ME), said)
     assert caught / len(LETTERS) >= 0.95
 
 
 @FORMULAS
 def test_letters_that_differ_raise_no_alarm(said: frozenset[Shingle]) -> None:
     """At most 5 in 100 of the letters are near another one."""
-    texts = [masked(text, [to], ME) for _, to, text in LETTERS]
+    texts = [mask_names(text, [to], ME) for _, to, text in LETTERS]
     pairs = itertools.combinations(range(len(texts)), 2)
-    alarmed = {number for a, b in pairs if alike(texts[a], texts[b], said) for number in (a, b)}
+    alarmed = {number for a, b in pairs if is_nearly_same(texts[a], texts[b], said) for number in (a, b)}
     assert len(alarmed) / len(texts) <= 0.05
 
 
@@ -81,7 +83,7 @@ def test_a_copy_is_named_with_the_letter_it_is_a_copy_of() -> None:
     (_, old, text), (_, new, _) = LETTERS[0], LETTERS[1]
     first = draft(old, text, made=date(2026, 11, 2))
     copy = draft(new, swapped(text, old, new), "d-bbbbbbbb")
-    (problem,) = lint(copy, [first, copy], [old, new], ME)
+    (problem,) = check_draft(copy, [first, copy], [old, new], ME)
     assert problem.where == "drafts/d-bbbbbbbb.md:9"
     said = "but for the names this is nearly the same as drafts/d-aaaaaaaa.md, to Hanna Lindqvist, of 2026-11-02"
     assert problem.what == said
@@ -91,14 +93,14 @@ def test_a_copy_is_named_with_the_letter_it_is_a_copy_of() -> None:
 def test_after_ninety_days_it_may_be_said_again(days: int, warned: bool) -> None:
     (_, old, text), (_, new, _) = LETTERS[20], LETTERS[21]
     first = draft(old, text, made=TODAY - timedelta(days=days))
-    found = lint(draft(new, swapped(text, old, new), "d-bbbbbbbb"), [first], [old, new], ME)
+    found = check_draft(draft(new, swapped(text, old, new), "d-bbbbbbbb"), [first], [old, new], ME)
     assert bool(found) == warned
 
 
 def test_names_are_masked_in_every_form_the_addresses_too() -> None:
     sato = person("sato", "佐藤 花子", kana="さとう はなこ", also=("Hanako",), addresses=("hanako@sato.example",))
     text = "佐藤様、花子さん、さとう、Hanako <hanako@sato.example>: https://x.example/ by Alex of Sample Research"
-    assert masked(text, [sato], ME) == "◯様、◯さん、◯、◯ <◯>: ◯ by ◯ of ◯"
+    assert mask_names(text, [sato], ME) == "◯様、◯さん、◯、◯ <◯>: ◯ by ◯ of ◯"
 
 
 # ------------------------------------------------------------------ what is asked
@@ -108,7 +110,7 @@ def test_names_are_masked_in_every_form_the_addresses_too() -> None:
 def test_a_good_letter_has_nothing_to_look_at(number: int) -> None:
     _, to, text = LETTERS[number]
     others = [draft(one, words, f"d-{n:b>8}") for n, (_, one, words) in enumerate(LETTERS) if n != number]
-    assert lint(draft(to, text), others, [one for _, one, _ in LETTERS], ME) == []
+    assert check_draft(draft(to, text), others, [one for _, one, _ in LETTERS], ME) == []
 
 
 @pytest.mark.parametrize(
@@ -126,12 +128,12 @@ def test_a_good_letter_has_nothing_to_look_at(number: int) -> None:
     ],
 )
 def test_things_asked_are_counted_and_courtesies_are_none(text: str, asked: int) -> None:
-    assert len(requests(text)) == asked
+    assert len(find_requests(text)) == asked
 
 
 def test_more_than_one_request_is_shown_at_the_second() -> None:
     text = "Dear you, this is for you and your team.\n\nWould you read it?\nCould you also call me?\n"
-    (problem,) = lint(draft(person("sato"), text), [], [], ME)
+    (problem,) = check_draft(draft(person("sato"), text), [], [], ME)
     assert (problem.where, problem.what) == (
         "drafts/d-aaaaaaaa.md:12",
         "this asks 2 things of them; one is enough",
@@ -140,8 +142,8 @@ def test_more_than_one_request_is_shown_at_the_second() -> None:
 
 def test_the_two_questions_may_be_two_and_no_more() -> None:
     two = "What are you most interested in? What do you value in people you work with?"
-    assert lint(draft(person("sato"), two, kind="ask", evidence=()), [], [], ME) == []
-    (problem,) = lint(draft(person("sato"), two + " Can you call me?", kind="ask"), [], [], ME)
+    assert check_draft(draft(person("sato"), two, kind="ask", evidence=()), [], [], ME) == []
+    (problem,) = check_draft(draft(person("sato"), two + " Can you call me?", kind="ask"), [], [], ME)
     assert problem.what == "this asks 3 things"
 
 
@@ -165,12 +167,14 @@ def test_the_two_questions_may_be_two_and_no_more() -> None:
     ],
 )
 def test_a_letter_that_is_mostly_about_the_sender_is_told_from_one_that_is_not(text: str, about_me: bool) -> None:
-    assert mostly_about_me(text) == about_me
+    assert is_mostly_about_sender(text) == about_me
 
 
 def test_being_about_oneself_is_said() -> None:
     text = "I founded a firm. I won a prize. My book is out. We grow. I like it."
-    assert [problem.what for problem in lint(draft(person("sato"), text), [], [], ME)] == ["this is mostly about you"]
+    assert [problem.what for problem in check_draft(draft(person("sato"), text), [], [], ME)] == [
+        "this is mostly about you"
+    ]
 
 
 # ------------------------------------------------------------------ evidence, gaps
@@ -178,11 +182,11 @@ def test_being_about_oneself_is_said() -> None:
 
 def test_something_to_read_without_evidence_is_said_with_the_way_out() -> None:
     sato = person("sato")
-    (problem,) = lint(draft(sato, "Something for you.", evidence=()), [], [], ME)
+    (problem,) = check_draft(draft(sato, "Something for you.", evidence=()), [], [], ME)
     assert problem.what == "nothing that you know of them speaks for this"
     assert f"curate ask {sato.id}" in problem.hint
 
 
 def test_gaps_for_one_s_own_words_are_said_each_with_its_line() -> None:
-    found = lint(draft(person("sato"), "Dear you,\n\n[[ what for ]]\n\n［［自分の言葉で］］\n"), [], [], ME)
+    found = check_draft(draft(person("sato"), "Dear you,\n\n[[ what for ]]\n\n［［自分の言葉で］］\n"), [], [], ME)
     assert [problem.where for problem in found] == ["drafts/d-aaaaaaaa.md:11", "drafts/d-aaaaaaaa.md:13"]

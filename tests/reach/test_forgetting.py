@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from curate.reach.files.candidates import written as rows
-from curate.reach.files.log import entry
+from curate.reach.files.candidates import serialize as rows
 from curate.reach.files.log import parse as log
-from curate.reach.files.person import parse, written
-from curate.reach.forgetting import forget, traces
+from curate.reach.files.log import serialize_entry
+from curate.reach.files.person import parse, serialize
+from curate.reach.forgetting import find_traces, forget
 from curate.reach.model import Candidate, LogEntry, Met, Person
 from tests.reach.samples import ADA, HANAKO, TARO
 
@@ -28,11 +28,11 @@ def line(**values: str) -> str:
 
 
 FILES = {
-    HANAKO.where: "# 花子\n" + written(HANAKO),
-    FRIEND.where: "# how we met\n" + written(FRIEND),
-    OTHER.where: written(OTHER),
-    "log.jsonl": entry(LogEntry(AT, HANAKO.id, "in", "message", "x")) + "\n"
-    + entry(LogEntry(AT, ADA.id, "out", "message", "見本 花子の話をした")) + "\n",
+    HANAKO.where: "# 花子\n" + serialize(HANAKO),
+    FRIEND.where: "# how we met\n" + serialize(FRIEND),
+    OTHER.where: serialize(OTHER),
+    "log.jsonl": serialize_entry(LogEntry(AT, HANAKO.id, "in", "message", "x")) + "\n"
+    + serialize_entry(LogEntry(AT, ADA.id, "out", "message", "見本 花子の話をした")) + "\n",
     "candidates.jsonl": rows([Candidate("p-zzzzzzzz", "Hanako M.", addresses=("hanako@mihon.example",)),
                               Candidate("p-yyyyyyyy", "Somebody Else")]),
     "introductions.jsonl": line(id="i-aaaaaaaa", step="idea", a=HANAKO.id, b=ADA.id, why="京都")
@@ -71,22 +71,25 @@ def test_everybody_else_keeps_what_is_theirs() -> None:
 
 
 def test_where_a_part_of_the_name_still_stands_is_told() -> None:
-    found = [(trace.name, trace.text) for trace in forget(HANAKO, FILES).left]
+    found = [(trace.file, trace.text) for trace in forget(HANAKO, FILES).remaining]
     assert (FRIEND.where, "…さんの紹介。見本さんは京都。") in found  # he may be meant, or she
     assert (OTHER.where, "name: 見本 太郎") in found
 
 
 def test_a_name_of_one_part_is_nobody_s_alone_and_stays_in_others_words() -> None:
     mark = replace(ADA, id="p-dddddddd", name="Mark", addresses=(), where="people/p-dddddddd.yaml")
-    files = {mark.where: written(mark), "log.jsonl": entry(LogEntry(AT, TARO.id, "out", "message", "Mark my words"))}
+    files = {
+        mark.where: serialize(mark),
+        "log.jsonl": serialize_entry(LogEntry(AT, TARO.id, "out", "message", "Mark my words")),
+    }
     found = forget(mark, files)
     assert found.files == {mark.where: None}
-    assert [trace.name for trace in found.left] == ["log.jsonl"]
+    assert [trace.file for trace in found.remaining] == ["log.jsonl"]
 
 
 def test_everything_held_of_somebody_is_found() -> None:
-    found = traces(HANAKO, FILES)
-    places = {(trace.name, trace.line) for trace in found}
+    found = find_traces(HANAKO, FILES)
+    places = {(trace.file, trace.line) for trace in found}
     whole = {(name, number) for name in (HANAKO.where, "drafts/d-aaaaaaaa.md", "drafts/d-bbbbbbbb.md")
              for number in range(1, FILES[name].count("\n") + 1)}  # fmt: skip
     assert whole <= places
@@ -104,9 +107,9 @@ notes = st.lists(words, max_size=8).map("".join)
 def test_wherever_the_name_stands_it_goes_and_the_files_still_read(why: str, text: str, through: str) -> None:
     friend = replace(ADA, why=why, notes=text, met=Met(where="x", through=through))
     files = {
-        HANAKO.where: written(HANAKO),
-        ADA.where: written(friend),
-        "log.jsonl": entry(LogEntry(AT, ADA.id, "out", "message", text)) + "\n",
+        HANAKO.where: serialize(HANAKO),
+        ADA.where: serialize(friend),
+        "log.jsonl": serialize_entry(LogEntry(AT, ADA.id, "out", "message", text)) + "\n",
     }
     kept = {**files, **forget(HANAKO, files).files}
     one, problems = parse(kept[ADA.where] or "", ADA.where)
@@ -120,8 +123,8 @@ def test_wherever_the_name_stands_it_goes_and_the_files_still_read(why: str, tex
 # ---------------------------------------------------------------- what runs that were ended left behind
 
 TEXT = "京都の話。" * 20
-LOGGED = entry(LogEntry(AT, HANAKO.id, "in", "message", TEXT))
-OF_ADA = entry(LogEntry(AT, ADA.id, "out", "message", "見本 花子さんの話をして、" + TEXT))
+LOGGED = serialize_entry(LogEntry(AT, HANAKO.id, "in", "message", TEXT))
+OF_ADA = serialize_entry(LogEntry(AT, ADA.id, "out", "message", "見本 花子さんの話をして、" + TEXT))
 OF_ADA_BARE = OF_ADA.replace("見本 花子", "…")
 IDEA = FILES["introductions.jsonl"].splitlines()[0]
 WITHIN = LOGGED.index(HANAKO.id)

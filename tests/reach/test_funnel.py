@@ -7,20 +7,20 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from curate.reach.funnel import STAGES, Reached, funnel, of_goal, reached
-from curate.reach.model import Direction, Funnel, Goal, Kind, LogEntry
+from curate.reach.funnel import STAGES, StageDays, count_stages, find_stage_days, stage_days_of_goal
+from curate.reach.model import ContactKind, Direction, Funnel, Goal, LogEntry
 from tests.reach.samples import ADA, HANAKO, TARO
 
 
 def at(
-    day: int, direction: Direction, kind: Kind = "message", *, substance: bool = True, person: str = "p"
+    day: int, direction: Direction, kind: ContactKind = "message", *, substance: bool = True, person: str = "p"
 ) -> LogEntry:
     return LogEntry(datetime(2026, 11, day, 9, tzinfo=UTC), person, direction, kind, "", substance)
 
 
 def stages(*entries: LogEntry) -> tuple[int | None, ...]:
     """The days of November on which each stage was reached."""
-    found = reached(entries)
+    found = find_stage_days(entries)
     return tuple(day.day if day else None for day in (getattr(found, stage) for stage in STAGES))
 
 
@@ -66,9 +66,9 @@ def test_a_goal_counts_its_people_and_what_passed_in_its_days() -> None:
         at(6, "out", "share", person=ADA.id),
         at(6, "out", "share", person=TARO.id),
     ]
-    found = of_goal(GOAL, PEOPLE, log)
+    found = stage_days_of_goal(GOAL, PEOPLE, log)
     assert found == {
-        HANAKO.id: Reached(date(2026, 11, 5), date(2026, 11, 20), date(2026, 11, 20)),
-        ADA.id: Reached(date(2026, 11, 6)),
+        HANAKO.id: StageDays(date(2026, 11, 5), date(2026, 11, 20), date(2026, 11, 20)),
+        ADA.id: StageDays(date(2026, 11, 6)),
     }
-    assert funnel(found.values()) == Funnel(people=2, shared=2, replied=1, conversation=1, connection=0)
+    assert count_stages(found.values()) == Funnel(people=2, shared=2, replied=1, conversation=1, connection=0)

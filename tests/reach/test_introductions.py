@@ -12,27 +12,27 @@ import pytest
 from curate.problems import CannotRun
 from curate.reach.files import introductions as file
 from curate.reach.introductions import (
-    OVER,
-    STEPS_AFTER,
+    FINAL_STEPS,
+    NEXT_STEPS,
     Event,
     Reminder,
     TextRequest,
-    after,
-    introducer,
+    advance,
+    find_introducer,
+    find_paths,
+    find_reminders,
     may_send,
-    reminders,
-    texts,
-    ways,
+    required_texts,
 )
 from curate.reach.introductions import (
     IntroductionPath as Path,
 )
-from curate.reach.model import Candidate, Introduction, Met, Step
+from curate.reach.model import Candidate, Introduction, IntroductionStep, Met
 from tests.reach.people import TODAY, cares, passed, person
 
 AT = datetime(2026, 11, 2, 9, tzinfo=UTC)
 A, B = person("sato", "Hanako Sato"), person("kim", "Daniel Kim")
-STEPS: tuple[Step, ...] = get_args(Step)
+STEPS: tuple[IntroductionStep, ...] = get_args(IntroductionStep)
 EVENTS: tuple[Event, ...] = get_args(Event)
 
 
@@ -43,11 +43,11 @@ def begun() -> Introduction:
 def went(*events: Event) -> Introduction:
     one = begun()
     for event in events:
-        one = after(one, event, AT)
+        one = advance(one, event, AT)
     return one
 
 
-REACHED: dict[Step, tuple[Event, ...]] = {
+REACHED: dict[IntroductionStep, tuple[Event, ...]] = {
     "idea": (),
     "asked_a": ("asked",),
     "asked_b": ("asked", "yes"),
@@ -56,7 +56,7 @@ REACHED: dict[Step, tuple[Event, ...]] = {
     "reported_back": ("asked", "yes", "yes", "introduced", "reported"),
     "declined": ("asked", "no"),
 }
-LEADS: dict[tuple[Step, Event], Step] = {
+LEADS: dict[tuple[IntroductionStep, Event], IntroductionStep] = {
     ("idea", "asked"): "asked_a",
     ("asked_a", "yes"): "asked_b",
     ("asked_b", "yes"): "both_yes",
@@ -70,14 +70,14 @@ LEADS: dict[tuple[Step, Event], Step] = {
 
 
 @pytest.mark.parametrize("step, event", list(itertools.product(STEPS, EVENTS)))
-def test_each_event_leads_on_or_is_refused(step: Step, event: Event) -> None:
+def test_each_event_leads_on_or_is_refused(step: IntroductionStep, event: Event) -> None:
     one = went(*REACHED[step])
     assert one.step == step
     if (step, event) in LEADS:
-        assert after(one, event, AT).step == LEADS[step, event]
+        assert advance(one, event, AT).step == LEADS[step, event]
     else:
         with pytest.raises(CannotRun) as refused:
-            after(one, event, AT)
+            advance(one, event, AT)
         assert refused.value.problems[0].what
 
 
@@ -89,13 +89,13 @@ def everything_possible() -> Iterator[tuple[tuple[Event, ...], Introduction]]:
         yield events, one
         for event in EVENTS:
             if (one.step, event) in LEADS:
-                waiting.append(((*events, event), after(one, event, AT)))
+                waiting.append(((*events, event), advance(one, event, AT)))
 
 
 def test_there_are_ten_ways_to_stand_and_each_ends() -> None:
     found = list(everything_possible())
     assert len(found) == 10
-    assert all(not STEPS_AFTER[one.step] for _, one in found if one.step in OVER)
+    assert all(not NEXT_STEPS[one.step] for _, one in found if one.step in FINAL_STEPS)
     assert {one.step for _, one in found} == set(STEPS)
 
 
@@ -103,12 +103,12 @@ def test_there_are_ten_ways_to_stand_and_each_ends() -> None:
 def test_the_joint_message_waits_for_both(events: tuple[Event, ...], one: Introduction) -> None:
     both = events[:3] == ("asked", "yes", "yes") and "no" not in events
     assert may_send(one, "introduction") == both
-    assert any(text.kind == "introduction" for text in texts(one)) == (both and len(events) == 3)
+    assert any(text.kind == "introduction" for text in required_texts(one)) == (both and len(events) == 3)
 
 
 @pytest.mark.parametrize("events, one", list(everything_possible()))
 def test_the_second_is_asked_only_once_the_first_said_yes(events: tuple[Event, ...], one: Introduction) -> None:
-    to_b = [text for text in texts(one) if text.to == B.id and text.kind == "intro_ask"]
+    to_b = [text for text in required_texts(one) if text.to == B.id and text.kind == "intro_ask"]
     assert bool(to_b) == (events == ("asked", "yes"))
     assert all(text.agreed for text in to_b)
 
@@ -117,11 +117,11 @@ def test_the_second_is_asked_only_once_the_first_said_yes(events: tuple[Event, .
 def test_what_the_first_hears_at_the_end_is_the_same_whoever_declined(
     events: tuple[Event, ...], one: Introduction
 ) -> None:
-    heard = [text for text in texts(one) if text.to == A.id]
+    heard = [text for text in required_texts(one) if text.to == A.id]
     if one.step == "declined":
         said_yes = "yes" in events
         assert heard == ([TextRequest("intro_close", A.id, B.id)] if said_yes else [])
-    assert [text for text in texts(one) if text.to not in (A.id, B.id)] == []
+    assert [text for text in required_texts(one) if text.to not in (A.id, B.id)] == []
 
 
 @pytest.mark.parametrize("events, one", list(everything_possible()))
@@ -137,15 +137,15 @@ def test_nothing_of_a_declined_one_may_go_out_but_that_it_came_to_nothing(
 
 @pytest.mark.parametrize("events, one", list(everything_possible()))
 def test_each_is_read_back_as_it_was_written_step_by_step(events: tuple[Event, ...], one: Introduction) -> None:
-    lines = [file.begun(begun())]
-    lines += [file.went_on(went(*events[: n + 1])) for n in range(len(events))]
+    lines = [file.serialize_first_step(begun())]
+    lines += [file.serialize_last_step(went(*events[: n + 1])) for n in range(len(events))]
     assert file.parse("\n".join(lines)) == ([one], [])
 
 
 def test_no_line_but_the_first_names_the_people() -> None:
     """So that what is held of one doesn't show how the other answered."""
     for n in range(1, 5):
-        line = file.went_on(went(*REACHED["introduced"][:n]))
+        line = file.serialize_last_step(went(*REACHED["introduced"][:n]))
         assert A.id not in line
         assert B.id not in line
 
@@ -163,7 +163,9 @@ def test_no_line_but_the_first_names_the_people() -> None:
     ],
 )  # fmt: skip
 def test_a_broken_line_costs_that_line(line: str, what: str) -> None:
-    found, problems = file.parse(f"{file.begun(begun())}\n{line}\n{file.went_on(went('asked'))}\n")
+    found, problems = file.parse(
+        f"{file.serialize_first_step(begun())}\n{line}\n{file.serialize_last_step(went('asked'))}\n"
+    )
     assert [one.step for one in found] == ["asked_a"]
     assert [(problem.where, problem.what) for problem in problems] == [("introductions.jsonl:2", what)]
 
@@ -185,9 +187,9 @@ def test_a_broken_line_costs_that_line(line: str, what: str) -> None:
         ("idea", 0, "begin"),
     ],
 )
-def test_what_an_introduction_reminds_of(step: Step, days: int, kind: Any) -> None:
+def test_what_an_introduction_reminds_of(step: IntroductionStep, days: int, kind: Any) -> None:
     one = went(*REACHED[step])
-    found = reminders([one], [A, B], [], AT.date() + timedelta(days=days))
+    found = find_reminders([one], [A, B], [], AT.date() + timedelta(days=days))
     assert [reminder.kind for reminder in found] == ([kind] if kind else [])
 
 
@@ -195,13 +197,15 @@ def test_whoever_brought_the_user_together_with_somebody_is_thanked_then_told_ho
     met = person("kim", "Daniel Kim", met=Met(date(2026, 10, 1), through="Hanako Sato"))
     everybody = [A, met]
     thank = Reminder("thank", A.id, met.id, since=date(2026, 10, 1))
-    assert reminders([], everybody, [], TODAY) == [thank]
+    assert find_reminders([], everybody, [], TODAY) == [thank]
     log = [passed(A, "2026-10-02", kind="thanks")]
-    assert reminders([], everybody, log, TODAY) == []
+    assert find_reminders([], everybody, log, TODAY) == []
     log.append(passed(met, "2026-10-20", "both", "meeting"))
-    assert reminders([], everybody, log, TODAY) == [Reminder("report_back", A.id, met.id, since=date(2026, 10, 20))]
+    assert find_reminders([], everybody, log, TODAY) == [
+        Reminder("report_back", A.id, met.id, since=date(2026, 10, 20))
+    ]
     log.append(passed(A, "2026-10-21"))
-    assert reminders([], everybody, log, TODAY) == []
+    assert find_reminders([], everybody, log, TODAY) == []
 
 
 # ------------------------------------------------------------------ who could introduce me?
@@ -236,9 +240,9 @@ ABE, BABA, CHIBA, DOI, ENDO = (one.id for one in CHAIN)
 def test_who_could_introduce_me_follows_how_people_were_met(wanted: str, expected: list[Path]) -> None:
     """By name, not ranked; nobody who is to be left in peace; a guess is no reason."""
     waiting = [Candidate("p-cccccccc", "Fukuda Ryo", organisation="Example Rail")]
-    assert ways(wanted, CHAIN, waiting, TODAY) == expected
+    assert find_paths(wanted, CHAIN, waiting, TODAY) == expected
 
 
 def test_a_name_that_several_have_introduces_nobody() -> None:
     two = [person("one", "Sato Jun"), person("two", "Sato Mei"), person("tri", "Ito", met=Met(through="Sato"))]
-    assert introducer(two[2], two) is None
+    assert find_introducer(two[2], two) is None

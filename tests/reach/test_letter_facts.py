@@ -36,7 +36,7 @@ AT = datetime(2026, 3, 2, tzinfo=UTC)
     ],
 )
 def test_a_day_is_cited_where_they_can_have_said_so_on_it(more: Any, log: Any, cited: bool) -> None:
-    one = letter_facts.cited(TOLD, replace(UMA, **more), log)
+    one = letter_facts.with_citable_day(TOLD, replace(UMA, **more), log)
     assert one == (TOLD if cited else replace(TOLD, on=None))
 
 
@@ -53,29 +53,29 @@ def test_a_day_is_cited_where_they_can_have_said_so_on_it(more: Any, log: Any, c
     ],
 )
 def test_that_they_came_back_to_something_is_told_as_it_was(log: Any, how: str) -> None:
-    assert letter_facts.how(Evidence("X", "liked", DAY), UMA, log) == how
+    assert letter_facts.classify_response(Evidence("X", "liked", DAY), UMA, log) == how
 
 
 def test_that_somebody_was_not_asked_holds_for_introductions_of_before_too() -> None:
     a, b = person("a"), person("b")
     new = Introduction("i-2", a.id, b.id, "x", ((AT, "idea"),))
     asked = Introduction("i-1", b.id, a.id, "x", ((AT, "idea"), (AT, "asked_a"), (AT, "declined")))
-    assert letter_facts.unasked(new, b, [new])
-    assert not letter_facts.unasked(new, b, [asked, new])
-    assert letter_facts.unasked(new, a, [asked, new])
+    assert letter_facts.is_unasked(new, b, [new])
+    assert not letter_facts.is_unasked(new, b, [asked, new])
+    assert letter_facts.is_unasked(new, a, [asked, new])
 
 
 def test_talk_since_is_words_both_ways_after_the_day_they_met() -> None:
     met = replace(UMA, met=Met(DAY))
     out, back = passed(UMA, "2026-03-05"), passed(UMA, "2026-03-06", "in")
-    assert not letter_facts.talked_since(met, [])
-    assert not letter_facts.talked_since(met, [out])
-    assert letter_facts.talked_since(met, [out, back])
-    assert letter_facts.talked_since(met, [passed(UMA, "2026-03-06", "both", "call")])
-    assert not letter_facts.talked_since(met, [passed(UMA, "2026-03-02", "both", "meeting")])
-    assert not letter_facts.talked_since(met, [out, replace(back, substance=False)])
+    assert not letter_facts.has_talked_since_meeting(met, [])
+    assert not letter_facts.has_talked_since_meeting(met, [out])
+    assert letter_facts.has_talked_since_meeting(met, [out, back])
+    assert letter_facts.has_talked_since_meeting(met, [passed(UMA, "2026-03-06", "both", "call")])
+    assert not letter_facts.has_talked_since_meeting(met, [passed(UMA, "2026-03-02", "both", "meeting")])
+    assert not letter_facts.has_talked_since_meeting(met, [out, replace(back, substance=False)])
 
 
 def test_thanks_again_is_said_after_thanks() -> None:
-    assert letter_facts.thanked(UMA, [passed(UMA, "2026-03-05", "out", "thanks")])
-    assert not letter_facts.thanked(UMA, [passed(UMA, "2026-03-05", "in", "thanks"), passed(UMA, "2026-03-05")])
+    assert letter_facts.has_thanked(UMA, [passed(UMA, "2026-03-05", "out", "thanks")])
+    assert not letter_facts.has_thanked(UMA, [passed(UMA, "2026-03-05", "in", "thanks"), passed(UMA, "2026-03-05")])

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curate.reach.log_facts import LastLine, last_lines, quoted
+from curate.reach.log_facts import LastLine, find_last_lines, shorten
 from tests.reach.people import passed, person
 
 ADA, BEN = person("ada"), person("ben")
@@ -23,9 +23,9 @@ def test_it_is_the_newest_line_with_words_of_theirs_or_of_both() -> None:
         passed(ADA, "2026-11-05", "out", text="Well"),
         passed(BEN, "2026-11-05", "out", text="Well"),
     ]
-    assert last_lines(log) == {ADA.id: LastLine(date(2026, 11, 2), "both", "Lunch")}
+    assert find_last_lines(log) == {ADA.id: LastLine(date(2026, 11, 2), "both", "Lunch")}
     later = passed(ADA, "2026-11-02", "in", "thanks", text="Thanks,\n but no.", substance=False)
-    assert last_lines([*log, later]) == {ADA.id: LastLine(date(2026, 11, 2), "in", "Thanks, but no.")}
+    assert find_last_lines([*log, later]) == {ADA.id: LastLine(date(2026, 11, 2), "in", "Thanks, but no.")}
 
 
 @pytest.mark.parametrize("text, expected", [
@@ -39,12 +39,12 @@ def test_it_is_the_newest_line_with_words_of_theirs_or_of_both() -> None:
      "ました。とても面白く読みました。とても面白く読みました。ただ、もう十分です。"),
 ])  # fmt: skip
 def test_a_long_text_is_quoted_by_its_beginning_and_its_end(text: str, expected: str) -> None:
-    assert quoted(text) == expected
+    assert shorten(text) == expected
 
 
 @given(st.text(max_size=300))
 def test_any_text_is_one_line_of_some_80_characters(text: str) -> None:
-    line = quoted(text)
+    line = shorten(text)
     assert len(line) <= 80
     assert line.split() == line.split(" ") or not line
-    assert line == quoted(line)
+    assert line == shorten(line)

@@ -29,7 +29,7 @@ ALL = [SAFETY, ONBOARDING, GARDEN, HYBRID]
 
 
 def for_one(offer: Any, *people: Any, log: Any = (), topics: Any = ()) -> list[PersonMatch]:
-    return PersonMatcher(ALL, topics).people_for(offer, people, log, TODAY)
+    return PersonMatcher(ALL, topics).find_people(offer, people, log, TODAY)
 
 
 @pytest.mark.parametrize(
@@ -55,8 +55,8 @@ def test_what_somebody_wrote_is_nothing_new_to_them(by: str, named: list[str]) -
     theirs = replace(SAFETY, by=by)
     sato = replace(person("sato", interests=cares("心理的安全性")), id="p-sato", name="雛形 花子")
     matcher = PersonMatcher([theirs, GARDEN])
-    assert [match.person for match in matcher.people_for(theirs, [sato], (), TODAY)] == named
-    assert [match.person for match in matcher.offers_for(sato, (), TODAY)] == named
+    assert [match.person for match in matcher.find_people(theirs, [sato], (), TODAY)] == named
+    assert [match.person for match in matcher.find_offers(sato, (), TODAY)] == named
 
 
 def test_nobody_is_an_answer() -> None:
@@ -71,9 +71,9 @@ def test_below_the_threshold_nobody_is_named() -> None:
     matcher = PersonMatcher([*ALL, passing])
     half = person("half", interests=cares("onboarding of volunteers in museums"))
     named = person("named", interests=cares("onboarding"))
-    assert matcher.people_for(ONBOARDING, [half], [], TODAY) == []
-    assert matcher.people_for(passing, [named], [], TODAY) == []
-    assert [match.person for match in matcher.people_for(ONBOARDING, [named], [], TODAY)] == [named.id]
+    assert matcher.find_people(ONBOARDING, [half], [], TODAY) == []
+    assert matcher.find_people(passing, [named], [], TODAY) == []
+    assert [match.person for match in matcher.find_people(ONBOARDING, [named], [], TODAY)] == [named.id]
 
 
 def test_words_scattered_over_an_article_are_no_interest() -> None:
@@ -85,14 +85,14 @@ def test_words_scattered_over_an_article_are_no_interest() -> None:
     ferry = item("ferry", "Ferries", far)
     near = item("near", "Ferries", far.replace("Onboarding begins", "Onboarding at remote places begins"))
     sato = person("sato", interests=cares("remote onboarding"))
-    assert [match.item for match in PersonMatcher([ferry, near]).offers_for(sato, [], TODAY)] == ["near"]
+    assert [match.item for match in PersonMatcher([ferry, near]).find_offers(sato, [], TODAY)] == ["near"]
 
 
 def test_several_words_of_which_one_alone_says_anything_are_looked_for_as_they_stand() -> None:
     first = item("first", "The first week", "What the first week at work is for.")
     other = item("other", "Four-day week", "A week of four days, week after week.")
     sato = person("sato", interests=cares("The first week"))
-    (match,) = PersonMatcher([first, other]).offers_for(sato, [], TODAY)
+    (match,) = PersonMatcher([first, other]).find_offers(sato, [], TODAY)
     assert (match.item, match.evidence[0].words) == ("first", ("first week",))
 
 
@@ -120,8 +120,8 @@ def test_at_most_three_are_named_and_what_was_told_lately_comes_first() -> None:
 def test_people_to_be_left_in_peace_are_passed_over(more: Any) -> None:
     sato = person("sato", interests=cares("onboarding"), **more)
     assert for_one(ONBOARDING, sato) == []
-    assert PersonMatcher(ALL).offers_for(sato, [], TODAY) == []
-    assert PersonMatcher(ALL).everything([sato], [], TODAY) == {}
+    assert PersonMatcher(ALL).find_offers(sato, [], TODAY) == []
+    assert PersonMatcher(ALL).matches_by_person([sato], [], TODAY) == {}
 
 
 def test_somebody_whose_rest_is_over_is_named_again() -> None:
@@ -133,16 +133,16 @@ def test_what_somebody_has_already_is_passed_over_whatever_the_log_calls_it(call
     sato = person("sato", interests=cares("onboarding"))
     log = [passed(sato, "2026-10-01", kind="share", item=called)]
     assert for_one(ONBOARDING, sato, log=log) == []
-    assert PersonMatcher(ALL).offers_for(sato, log, TODAY) == []
+    assert PersonMatcher(ALL).find_offers(sato, log, TODAY) == []
 
 
 def test_an_article_and_the_note_about_it_are_one() -> None:
     note = item("2026-11-01-x", "Peers first", ONBOARDING.text, kind="note", url=ONBOARDING.url, words="Meet a peer.")
     sato = person("sato", interests=cares("onboarding"))
     matcher = PersonMatcher([*ALL, note])
-    assert [match.item for match in matcher.offers_for(sato, [], TODAY)] == [note.id]
+    assert [match.item for match in matcher.find_offers(sato, [], TODAY)] == [note.id]
     log = [passed(sato, "2026-10-01", kind="share", item="onboarding")]
-    assert matcher.offers_for(sato, log, TODAY) == []
+    assert matcher.find_offers(sato, log, TODAY) == []
 
 
 SAMPLE_TOPIC = Topic("model safety", ("hallucination", "reward hacking", "幻覚"))
@@ -163,15 +163,15 @@ REWARDS = item(
 def test_a_word_that_only_shares_a_topic_with_what_they_said_is_no_evidence(interest: str, topic: Topic) -> None:
     sato = person("sato", interests=cares(interest))
     matcher = PersonMatcher([REWARDS, *ALL], [topic])
-    assert matcher.people_for(REWARDS, [sato], (), TODAY) == []
-    assert matcher.offers_for(sato, (), TODAY) == []
-    assert matcher.everything([sato], (), TODAY) == {sato.id: []}
+    assert matcher.find_people(REWARDS, [sato], (), TODAY) == []
+    assert matcher.find_offers(sato, (), TODAY) == []
+    assert matcher.matches_by_person([sato], (), TODAY) == {sato.id: []}
 
 
 def test_what_the_article_says_itself_of_what_they_said_is_evidence_whatever_the_topics_are() -> None:
     sato = person("sato", interests=cares("reward hacking", "hallucination"))
     for topics in ([], [SAMPLE_TOPIC]):
-        (match,) = PersonMatcher([REWARDS, *ALL], topics).people_for(REWARDS, [sato], (), TODAY)
+        (match,) = PersonMatcher([REWARDS, *ALL], topics).find_people(REWARDS, [sato], (), TODAY)
         assert match.evidence == (Evidence("reward hacking", "told_me", date(2026, 3, 2), ("reward hacking",)),)
 
 
@@ -181,7 +181,7 @@ def test_a_word_of_the_same_topic_may_put_one_match_before_another() -> None:
     matcher = PersonMatcher(
         [replace(REWARDS, text=f"{REWARDS.text} It hallucinates: 幻覚、幻覚。"), *ALL], [SAMPLE_TOPIC]
     )
-    found = matcher.people_for(matcher.offers[0], [plain, more], (), TODAY)
+    found = matcher.find_people(matcher.offers[0], [plain, more], (), TODAY)
     assert [match.person for match in found] == [more.id, plain.id]
     assert [[evidence.what for evidence in match.evidence] for match in found] == [["reward hacking"]] * 2
 
@@ -189,7 +189,7 @@ def test_a_word_of_the_same_topic_may_put_one_match_before_another() -> None:
 def test_an_interest_in_hiragana_alone_is_found_by_its_letters() -> None:
     making = item("making", "町工場のものづくり", "二代目が語る。")
     sato = person("sato", interests=cares("ものづくり"))
-    (match,) = PersonMatcher([*ALL, making]).offers_for(sato, [], TODAY)
+    (match,) = PersonMatcher([*ALL, making]).find_offers(sato, [], TODAY)
     assert match.item == "making"
 
 
@@ -202,7 +202,7 @@ LIKED = [
 def test_what_is_like_the_articles_they_came_back_to_is_found() -> None:
     sato = person("sato")
     log = [passed(sato, f"2026-0{n + 1}-01", "in", item=f"bread{n}") for n in range(2)]
-    found = PersonMatcher([*ALL, *LIKED]).offers_for(sato, log, TODAY)
+    found = PersonMatcher([*ALL, *LIKED]).find_offers(sato, log, TODAY)
     assert [match.item for match in found] == ["bread2", "bread3"]
     (evidence,) = found[0].evidence
     assert (evidence.source, evidence.what in ("Sourdough crust", "Sourdough crumb")) == ("liked", True)
@@ -212,7 +212,7 @@ def test_what_is_like_the_articles_they_came_back_to_is_found() -> None:
 def test_one_article_is_no_taste() -> None:
     sato = person("sato")
     assert (
-        PersonMatcher([*ALL, *LIKED]).offers_for(sato, [passed(sato, "2026-01-01", "in", item="bread0")], TODAY) == []
+        PersonMatcher([*ALL, *LIKED]).find_offers(sato, [passed(sato, "2026-01-01", "in", item="bread0")], TODAY) == []
     )
 
 
@@ -220,12 +220,12 @@ def test_one_article_is_no_taste() -> None:
 def test_what_was_only_sent_to_them_or_liked_in_passing_is_no_taste(way: str, kind: str) -> None:
     sato = person("sato")
     log = [passed(sato, "2026-01-01", way, kind, item=f"bread{n}") for n in range(3)]
-    assert PersonMatcher([*ALL, *LIKED]).offers_for(sato, log, TODAY) == []
+    assert PersonMatcher([*ALL, *LIKED]).find_offers(sato, log, TODAY) == []
 
 
 def test_three_articles_for_one_person_aren_t_three_of_a_kind() -> None:
     sato = person("sato", interests=cares("sourdough", "心理的安全性"))
-    found = PersonMatcher([*ALL, *LIKED]).offers_for(sato, [], TODAY)
+    found = PersonMatcher([*ALL, *LIKED]).find_offers(sato, [], TODAY)
     assert len(found) == 3
     assert "safety" in [match.item for match in found]
 
@@ -240,9 +240,11 @@ def test_no_score_is_shown_even_by_accident() -> None:
 def test_whatever_they_said_each_match_has_evidence_and_is_the_same_asked_either_way(what: list[str]) -> None:
     sato = person("sato", interests=cares(*what))
     matcher = PersonMatcher(ALL)
-    asked_of_the_person = {match.item: match.evidence for match in matcher.everything([sato], [], TODAY)[sato.id]}
+    asked_of_the_person = {
+        match.item: match.evidence for match in matcher.matches_by_person([sato], [], TODAY)[sato.id]
+    }
     asked_of_each = {
-        offer.id: match.evidence for offer in ALL for match in matcher.people_for(offer, [sato], [], TODAY)
+        offer.id: match.evidence for offer in ALL for match in matcher.find_people(offer, [sato], [], TODAY)
     }
     assert asked_of_the_person == asked_of_each
     assert all(asked_of_each.values())

@@ -12,17 +12,23 @@ import pytest
 
 from curate import limits
 from curate.problems import CannotRun
-from curate.reach.contact_schedule import Terms
-from curate.reach.draft_checks import alike, gaps, lint, masked
-from curate.reach.messages import Messages, addressed, first_name, formulas, shown
-from curate.reach.model import Draft, DraftKind, Evidence, Interest, Language, Me, Person
+from curate.reach.contact_schedule import Relationship
+from curate.reach.draft_checks import check_draft, find_gaps, is_nearly_same, mask_names
+from curate.reach.messages import (
+    MessageWriter,
+    describe_person,
+    english_salutation,
+    japanese_salutation,
+    template_shingles,
+)
+from curate.reach.model import Draft, DraftKind, Evidence, Interest, Language, Person, VaultSettings
 from tests.conftest import ROOT
 from tests.reach.people import TODAY, item, person
 from tests.reach.samples import ADA, HANAKO
 
 TEMPLATES = ROOT / "templates"
 KINDS: tuple[DraftKind, ...] = get_args(DraftKind)
-ME = Me("Robin Sample", affiliation="Sample Notes")
+ME = VaultSettings("Robin Sample", affiliation="Sample Notes")
 TOLD = Evidence("心理的安全性", "told_me", date(2026, 3, 2))
 NOTE = item(
     "2026-11-01-x", "Onboarding at a distance", kind="note", by="A. Author", words="Meet one peer a day.",
@@ -41,13 +47,19 @@ JAPANESE = item(
 
 def values(kind: DraftKind, to: Person, other: Person, **more: Any) -> dict[str, Any]:
     given: dict[str, Any] = {"share": {"offer": NOTE, "evidence": TOLD}, "ask": {}}.get(
-        kind, {"other": shown(other, to.language), "why": "Both begin anew.", "agreed": False, "met": date(2026, 3, 2)}
+        kind,
+        {
+            "other": describe_person(other, to.language),
+            "why": "Both begin anew.",
+            "agreed": False,
+            "met": date(2026, 3, 2),
+        },
     )
     return {**given, **more}
 
 
-def letter(kind: DraftKind, to: Person, other: Person = ADA, *, terms: Terms = "in_touch", **more: Any) -> str:
-    write = Messages([TEMPLATES], ME)
+def letter(kind: DraftKind, to: Person, other: Person = ADA, *, terms: Relationship = "in_touch", **more: Any) -> str:
+    write = MessageWriter([TEMPLATES], ME)
     return write(kind, to, TODAY, values(kind, to, other, **more), terms=terms)
 
 
@@ -61,7 +73,7 @@ every_kind = pytest.mark.parametrize("kind", KINDS)
 def test_every_letter_has_nothing_to_look_at_but_its_gaps(kind: DraftKind, to: Person, other: Person) -> None:
     text = letter(kind, to, other)
     draft = Draft("d-aaaaaaaa", to.id, kind, to.language, TODAY, text, evidence=(TOLD,), where="d", line=1)
-    assert lint(draft, [], [to, other], ME) == gaps(draft)
+    assert check_draft(draft, [], [to, other], ME) == find_gaps(draft)
     assert "\n\n\n" not in text
     assert not any(line != line.rstrip() for line in text.split("\n"))
 
@@ -162,9 +174,12 @@ def test_letters_about_two_articles_to_two_people_aren_t_the_same_letter() -> No
             for n, (title, words, question) in enumerate(said[to.language])
         ]
         texts = [
-            masked(letter("share", to, offer=note, evidence=Evidence(note.title, "public")), [to], ME) for note in notes
+            mask_names(letter("share", to, offer=note, evidence=Evidence(note.title, "public")), [to], ME)
+            for note in notes
         ]
-        assert not any(alike(*pair, formulas([TEMPLATES])) for pair in itertools.combinations(texts, 2))
+        assert not any(
+            is_nearly_same(*pair, template_shingles([TEMPLATES])) for pair in itertools.combinations(texts, 2)
+        )
 
 
 @languages
@@ -172,8 +187,8 @@ def test_the_same_letter_about_one_thing_is_the_same_letter(to: Person, other: P
     """Whatever the name, and also where it says nothing of its own."""
     second = person("second", "例 次郎" if to is HANAKO else "Ben Example", organisation="例工業", lang=to.language)
     for kind in KINDS[:2]:
-        texts = [masked(letter(kind, one), [one], ME) for one in (to, second)]
-        assert alike(texts[0], texts[1], formulas([TEMPLATES]))
+        texts = [mask_names(letter(kind, one), [one], ME) for one in (to, second)]
+        assert is_nearly_same(texts[0], texts[1], template_shingles([TEMPLATES]))
 
 
 @pytest.mark.parametrize("language", ["en", "ja"])
@@ -195,7 +210,7 @@ def test_that_it_came_to_nothing_is_said_in_the_same_words_whatever_happened(lan
 def test_a_japanese_letter_begins_with_where_they_work_and_their_family_name(
     name: str, organisation: str, expected: str
 ) -> None:
-    assert addressed(person("x", name, organisation=organisation)) == expected
+    assert japanese_salutation(person("x", name, organisation=organisation)) == expected
 
 
 def test_a_first_letter_begins_as_a_first_letter_does() -> None:
@@ -206,19 +221,19 @@ def test_a_first_letter_begins_as_a_first_letter_does() -> None:
 
 
 def test_a_letter_of_somebody_without_a_name_has_a_gap_for_it() -> None:
-    assert "[[ your name ]]" in Messages([TEMPLATES], Me())("ask", ADA, TODAY, {})
-    assert "［［お名前］］" in Messages([TEMPLATES], Me())("ask", HANAKO, TODAY, {})
+    assert "[[ your name ]]" in MessageWriter([TEMPLATES], VaultSettings())("ask", ADA, TODAY, {})
+    assert "［［お名前］］" in MessageWriter([TEMPLATES], VaultSettings())("ask", HANAKO, TODAY, {})
 
 
 def test_a_template_of_the_workspace_s_own_comes_first_and_is_named_where_it_is_broken(tmp_path: Path) -> None:
     own = tmp_path / "messages"
     own.mkdir()
     (own / "ask.en.txt.j2").write_text("Hello {{ name }}\n", "utf-8")
-    assert Messages([tmp_path, TEMPLATES], ME)("ask", ADA, TODAY, {}) == "Hello Ada\n"
+    assert MessageWriter([tmp_path, TEMPLATES], ME)("ask", ADA, TODAY, {}) == "Hello Ada\n"
     for broken in ("Hello\n{{ nothing }}\n", "Hello\n{% if %}\n"):
         (own / "ask.en.txt.j2").write_text(broken, "utf-8")
         with pytest.raises(CannotRun) as error:
-            Messages([tmp_path, TEMPLATES], ME)("ask", ADA, TODAY, {})
+            MessageWriter([tmp_path, TEMPLATES], ME)("ask", ADA, TODAY, {})
         assert error.value.problems[0].where == "templates/messages/ask.en.txt.j2:2"
 
 
@@ -228,12 +243,12 @@ def test_a_template_of_the_workspace_s_own_comes_first_and_is_named_where_it_is_
 def test_a_template_that_takes_too_much_is_ended_and_named(
     tmp_path: Path, much: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(limits, "SECONDS", 0.1)
+    monkeypatch.setattr(limits, "CPU_SECONDS", 0.1)
     own = tmp_path / "messages"
     own.mkdir()
     (own / "ask.en.txt.j2").write_text(f"{{% set n = 10 ** 10 %}}\n{much}\n", "utf-8")
     with pytest.raises(CannotRun, match="this takes more") as error:
-        Messages([tmp_path, TEMPLATES], ME)("ask", ADA, TODAY, {})
+        MessageWriter([tmp_path, TEMPLATES], ME)("ask", ADA, TODAY, {})
     assert error.value.problems[0].where == "templates/messages/ask.en.txt.j2:2"
 
 
@@ -242,7 +257,7 @@ def test_a_template_that_takes_too_much_is_ended_and_named(
     [("Ada Sample", "Ada"), ("Dr. Ada B. Sample", "Dr. Sample"), ("Ada", "Ada"), ("見本 花子", "見本 花子")],
 )
 def test_an_english_letter_calls_somebody_as_english_letters_do(name: str, first: str) -> None:
-    assert first_name(replace(ADA, name=name)) == first
+    assert english_salutation(replace(ADA, name=name)) == first
 
 
 def test_a_latin_name_and_a_latin_title_stand_apart_in_a_japanese_sentence() -> None:

@@ -10,10 +10,10 @@ import pytest
 import yaml
 
 from curate.reach import contact_schedule
-from curate.reach.funnel import of_goal
-from curate.reach.log_facts import asked
+from curate.reach.funnel import stage_days_of_goal
+from curate.reach.log_facts import find_possible_refusal
 from curate.reach.model import Goal
-from curate.reach.refusals import reads_as
+from curate.reach.refusals import classify_line
 from tests.reach.people import TODAY, passed, person
 
 LINES: dict[str, dict[str, list[str]]] = yaml.safe_load(Path(__file__).with_name("refusals.yaml").read_text("utf-8"))
@@ -24,7 +24,7 @@ ALL = [(language, kind, line) for language, kinds in LINES.items() for kind, lin
 
 @pytest.mark.parametrize("language, kind, line", ALL)
 def test_a_line_reads_as_what_it_is(language: str, kind: str, line: str) -> None:
-    assert reads_as(line) == (None if kind == "neither" else kind)
+    assert classify_line(line) == (None if kind == "neither" else kind)
 
 
 @pytest.mark.parametrize("language", ["en", "ja"])
@@ -38,19 +38,19 @@ def test_there_are_as_many_lines_that_only_look_so(language: str) -> None:
     "line", ["送って" * 5_000, "please don't " * 3_000, "今後" * 9_000, "\n" * 9_000, "busy " * 3_000]
 )
 def test_a_line_without_an_end_is_read_in_pieces(line: str) -> None:
-    assert reads_as(line) in (None, "refusal", "wait")
-    assert reads_as(f"{STOP} {line}") == "refusal"
+    assert classify_line(line) in (None, "refusal", "wait")
+    assert classify_line(f"{STOP} {line}") == "refusal"
 
 
 @pytest.mark.parametrize("line", ["", "👍", "…", "   \n", "停", "x" * 10_000, "stop " * 3_000, "送" * 5_000])
 def test_any_text_is_read(line: str) -> None:
-    assert reads_as(line) is None
+    assert classify_line(line) is None
 
 
 def of(*entries: Any, **more: Any) -> str | None:
     from dataclasses import replace
 
-    found = asked(replace(GUS, **more), entries)
+    found = find_possible_refusal(replace(GUS, **more), entries)
     return found.reading if found else None
 
 
@@ -84,18 +84,18 @@ def test_a_refusal_makes_nobody_due_and_is_no_conversation() -> None:
     goal = Goal("peers", "x", "", 1, date(2027, 1, 1), date(2026, 1, 1))
     member = person("gus", "Gus Sample", goals=("peers",))
     log = [passed(GUS, "2026-11-01", "out", "share"), passed(GUS, "2026-11-02", "in", text=STOP)]
-    assert contact_schedule.owed(log) == {}
-    reached = of_goal(goal, [member], log)[GUS.id]
+    assert contact_schedule.find_owed_replies(log) == {}
+    reached = stage_days_of_goal(goal, [member], log)[GUS.id]
     assert (reached.replied, reached.conversation) == (date(2026, 11, 2), None)
     ordinary = [log[0], passed(GUS, "2026-11-02", "in", text="I tried it; how did you begin?")]
-    assert [one.kind for one in contact_schedule.owed(ordinary)[GUS.id]] == ["answer"]
-    assert of_goal(goal, [member], ordinary)[GUS.id].conversation == date(2026, 11, 2)
+    assert [one.kind for one in contact_schedule.find_owed_replies(ordinary)[GUS.id]] == ["answer"]
+    assert stage_days_of_goal(goal, [member], ordinary)[GUS.id].conversation == date(2026, 11, 2)
 
 
 def test_what_the_user_said_is_no_refusal_is_a_message_like_any_other() -> None:
     line = passed(GUS, "2026-11-02", "in", text="Stop it. Just brilliant!")
     decided = person("gus", "Gus Sample", contact_decided=datetime(2026, 11, 2, 9, tzinfo=UTC))
-    assert reads_as(line.text) == "refusal"
-    assert contact_schedule.owed([line], [GUS]) == {}
-    assert [one.kind for one in contact_schedule.owed([line], [decided])[GUS.id]] == ["answer"]
+    assert classify_line(line.text) == "refusal"
+    assert contact_schedule.find_owed_replies([line], [GUS]) == {}
+    assert [one.kind for one in contact_schedule.find_owed_replies([line], [decided])[GUS.id]] == ["answer"]
     assert contact_schedule.may_write(decided, TODAY)

@@ -13,10 +13,10 @@ import pytest
 
 from curate.problems import CannotRun, Problem
 from curate.reach import vault
-from curate.reach.changes import UNFINISHED, Batch, written
+from curate.reach.changes import UNFINISHED_FILE, Batch, serialize
 from curate.reach.files import log
 from curate.reach.model import LogEntry
-from curate.reach.vault import Vault, created, opened, place
+from curate.reach.vault import Vault, create_vault, open_vault, vault_path
 
 MOMENT = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 posix = pytest.mark.skipif(os.name != "posix", reason="modes are POSIX's")
@@ -24,7 +24,7 @@ posix = pytest.mark.skipif(os.name != "posix", reason="modes are POSIX's")
 
 @pytest.fixture
 def mine(tmp_path: Path) -> Vault:
-    return created(tmp_path / "data/vault", None)
+    return create_vault(tmp_path / "data/vault", None)
 
 
 def workspace(folder: Path) -> Path:
@@ -38,29 +38,29 @@ def mode(path: Path) -> int:
 
 
 def test_it_is_in_the_folder_that_is_named_else_among_the_user_s_data(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert place("~/private") == Path.home() / "private"
+    assert vault_path("~/private") == Path.home() / "private"
     monkeypatch.setenv("XDG_DATA_HOME", "/data")
-    assert place("").parts[-2:] == ("curate", "vault")
+    assert vault_path("").parts[-2:] == ("curate", "vault")
 
 
 def test_there_is_none_until_it_is_made(tmp_path: Path) -> None:
     with pytest.raises(CannotRun, match="there is no vault here yet"):
-        opened(tmp_path / "vault", None)
-    created(tmp_path / "vault", None)
-    assert opened(tmp_path / "vault", None).root == tmp_path / "vault"
+        open_vault(tmp_path / "vault", None)
+    create_vault(tmp_path / "vault", None)
+    assert open_vault(tmp_path / "vault", None).root == tmp_path / "vault"
 
 
 def test_a_folder_with_something_else_in_it_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "letter.txt").write_text("mine", "utf-8")
     with pytest.raises(CannotRun, match="something else here"):
-        created(tmp_path, None)
+        create_vault(tmp_path, None)
     assert os.listdir(tmp_path) == ["letter.txt"]  # noqa: PTH208
 
 
 def test_it_may_not_lie_inside_a_workspace(tmp_path: Path) -> None:
     inside = workspace(tmp_path / "site") / "deep/vault"
     with pytest.raises(CannotRun, match="inside a workspace"):
-        created(inside, None)
+        create_vault(inside, None)
     assert not inside.exists()
 
 
@@ -69,15 +69,15 @@ def test_not_even_through_a_link(tmp_path: Path) -> None:
     (tmp_path / "site/vault").mkdir()
     (tmp_path / "link").symlink_to(tmp_path / "site/vault")
     with pytest.raises(CannotRun, match="inside a workspace"):
-        created(tmp_path / "link", None)
+        create_vault(tmp_path / "link", None)
 
 
 def test_nor_around_one(tmp_path: Path) -> None:
-    mine = created(tmp_path / "vault", None)
+    mine = create_vault(tmp_path / "vault", None)
     root = workspace(mine.root / "sites/one")
     for known in (root, None):  # the workspace that the command runs in, and one found
         with pytest.raises(CannotRun, match="around a workspace"):
-            opened(mine.root, known)
+            open_vault(mine.root, known)
 
 
 @posix
@@ -86,7 +86,7 @@ def test_only_the_user_can_read_what_is_written(mine: Vault) -> None:
     mine.append("log.jsonl", "{}")
     assert {mode(mine.root), mode(mine.root / "people")} == {0o700}
     assert {mode(path) for path in mine.root.rglob("*") if path.is_file()} == {0o600}
-    assert mine.loose() == []
+    assert mine.exposed_files() == []
 
 
 @posix
@@ -94,8 +94,8 @@ def test_what_others_could_read_is_found_and_closed(mine: Vault) -> None:
     mine.append("log.jsonl", "{}")
     (mine.root / "log.jsonl").chmod(0o644)
     mine.root.chmod(0o755)
-    assert mine.loose() == [".", "log.jsonl"]
-    mine.tighten(mine.loose())
+    assert mine.exposed_files() == [".", "log.jsonl"]
+    mine.restrict_access(mine.exposed_files())
     assert (mode(mine.root), mode(mine.root / "log.jsonl")) == (0o700, 0o600)
 
 
@@ -119,7 +119,7 @@ def test_a_line_is_added_below_one_that_was_broken_off(mine: Vault) -> None:
 
 
 def test_a_line_that_was_cut_within_a_letter_costs_that_line_alone(mine: Vault) -> None:
-    whole = [log.entry(LogEntry(MOMENT, "p-aaaaaaaa", "out", "message", text)) for text in ("前", "後")]
+    whole = [log.serialize_entry(LogEntry(MOMENT, "p-aaaaaaaa", "out", "message", text)) for text in ("前", "後")]
     cut = whole[0].partition("前")[0].encode() + "前".encode()[:2]
     (mine.root / "log.jsonl").write_bytes(whole[0].encode() + b"\n" + cut)
     mine.append("log.jsonl", whole[1])
@@ -156,8 +156,8 @@ def test_what_is_none_of_its_files_is_found(mine: Vault) -> None:
     mine.write("people/p-aaaaaaaa.yaml", "", expected="")
     (mine.root / "people/hanako.yaml").write_text("", "utf-8")
     (mine.root / "old.txt").write_text("", "utf-8")
-    assert mine.names("people") == ["people/p-aaaaaaaa.yaml"]
-    assert mine.strangers() == ["old.txt", "people/hanako.yaml"]
+    assert mine.list_files("people") == ["people/p-aaaaaaaa.yaml"]
+    assert mine.unknown_files() == ["old.txt", "people/hanako.yaml"]
 
 
 # ------------------------------------------------------------------ all of it, or nothing
@@ -171,12 +171,12 @@ def test_what_is_written_while_it_is_locked_is_read_there_and_made_at_the_end(mi
         mine.append("log.jsonl", "{1}")
         mine.append("log.jsonl", "{2}")
         mine.remove("people/p-aaaaaaaa.yaml")
-        assert mine.names("people") == ["people/p-bbbbbbbb.yaml"]
+        assert mine.list_files("people") == ["people/p-bbbbbbbb.yaml"]
         assert (mine.read("log.jsonl"), mine.read("people/p-bbbbbbbb.yaml")) == ("{1}\n{2}\n", "name: B\n")
         assert (mine.has("people/p-bbbbbbbb.yaml"), mine.has("people/p-aaaaaaaa.yaml")) == (True, False)
         assert set(mine.root.rglob("*")) - before == {mine.root / ".lock"}
-    assert (mine.read("log.jsonl"), mine.names("people")) == ("{1}\n{2}\n", ["people/p-bbbbbbbb.yaml"])
-    assert not (mine.root / UNFINISHED).exists()
+    assert (mine.read("log.jsonl"), mine.list_files("people")) == ("{1}\n{2}\n", ["people/p-bbbbbbbb.yaml"])
+    assert not (mine.root / UNFINISHED_FILE).exists()
 
 
 def test_of_a_block_that_fails_nothing_is_made(mine: Vault) -> None:
@@ -202,7 +202,7 @@ def test_after_the_commit_all_is_there_and_what_follows_is_told_only_then(mine: 
         mine.commit()
         assert (mine.root / "log.jsonl").read_text("utf-8") == "{1}\n"
         raise BrokenPipeError  # the reader of what is said has gone
-    assert mine.end_earlier() is None
+    assert mine.finish_interrupted() is None
     assert mine.read("log.jsonl") == "{1}\n"
 
 
@@ -211,40 +211,40 @@ def test_what_a_killed_run_left_is_made_by_the_next_one_and_told_once(mine: Vaul
     batch.append("log.jsonl", None, "{1}")
     batch.write("drafts/d-aaaaaaaa.md", None, "as drafted\n")
     batch.write("drafts/d-bbbbbbbb.md", None, "as drafted\n")
-    mine.write(UNFINISHED, written(batch))
+    mine.write(UNFINISHED_FILE, serialize(batch))
     (mine.root / "log.jsonl").write_text("{", "utf-8")  # cut off
     mine.write("drafts/d-aaaaaaaa.md", "as the user has it by now\n")
-    earlier = mine.end_earlier()
+    earlier = mine.finish_interrupted()
     assert earlier is not None
     assert earlier.command == "this command"
     assert mine.read("log.jsonl") == "{1}\n"
     assert mine.read("drafts/d-aaaaaaaa.md") == "as the user has it by now\n"
     assert mine.read("drafts/d-bbbbbbbb.md") == "as drafted\n"
-    assert mine.end_earlier() is None
+    assert mine.finish_interrupted() is None
 
 
 def test_whoever_locks_it_makes_what_was_left_first(mine: Vault) -> None:
     batch = Batch()
     batch.append("log.jsonl", None, "{1}")
-    mine.write(UNFINISHED, written(batch))
+    mine.write(UNFINISHED_FILE, serialize(batch))
     with Vault(mine.root).lock():
         assert mine.read("log.jsonl") == "{1}\n"
-    assert not mine.has(UNFINISHED)
-    assert mine.strangers() == []
+    assert not mine.has(UNFINISHED_FILE)
+    assert mine.unknown_files() == []
 
 
 def test_what_is_still_to_be_written_is_for_the_user_alone_and_is_no_text_of_the_vault(mine: Vault) -> None:
-    mine.write(UNFINISHED, written(Batch()))
-    assert mode(mine.root / UNFINISHED) == 0o600
-    assert [name for name, _ in mine.texts()] == ["vault.yaml"]
-    assert mine.strangers() == []
+    mine.write(UNFINISHED_FILE, serialize(Batch()))
+    assert mode(mine.root / UNFINISHED_FILE) == 0o600
+    assert [name for name, _ in mine.read_all()] == ["vault.yaml"]
+    assert mine.unknown_files() == []
 
 
 def test_a_vault_whose_making_was_cut_short_is_made(tmp_path: Path) -> None:
     root = tmp_path / "vault"
     root.mkdir()
     (root / ".vault.yaml.abc123_x").write_text("", "utf-8")
-    assert created(root, None).read("vault.yaml").startswith("# Your vault")
+    assert create_vault(root, None).read("vault.yaml").startswith("# Your vault")
 
 
 FULL = """
@@ -270,10 +270,10 @@ def test_where_one_change_cannot_be_made_the_others_are_taken_back(mine: Vault) 
     """A file that may not grow is met in the middle: as a disk that is full."""
     mine.write("log.jsonl", '{"x": "y"}\n' * 400)
     mine.write("goals.yaml", "- old\n")
-    before = dict(mine.texts())
+    before = dict(mine.read_all())
     ran = subprocess.run(
         [sys.executable, "-c", FULL, mine.root], capture_output=True, text=True, timeout=60, check=True
     )
     assert ran.stdout == "File too large\n"
-    assert dict(mine.texts()) == before
-    assert not mine.has(UNFINISHED)
+    assert dict(mine.read_all()) == before
+    assert not mine.has(UNFINISHED_FILE)

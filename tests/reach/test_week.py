@@ -10,8 +10,8 @@ import pytest
 from curate.reach.communities import Question
 from curate.reach.introductions import Reminder
 from curate.reach.matching import PersonMatcher
-from curate.reach.model import Draft, Goal, Me, Met, Thread
-from curate.reach.week import WEEKS, Balance, Week, week
+from curate.reach.model import Draft, Goal, Met, Thread, VaultSettings
+from curate.reach.week import SEASON_WEEKS, Balance, Week, build_week
 from tests.reach.people import TODAY, cares, item, passed, person
 
 ADA, BEN, CLEO = person("ada", "Ada"), person("ben", "Ben"), person("cleo", "Cleo")
@@ -20,7 +20,7 @@ NOTE = item("2026-11-01-x", "Onboarding", "Onboarding of new people. " * 5, kind
 
 
 def of(log: Any = (), people: Any = EVERYBODY, goals: Any = (), **more: Any) -> Week:
-    return week(people, log, goals, more.pop("me", Me()), more.pop("today", TODAY), **more)
+    return build_week(people, log, goals, more.pop("me", VaultSettings()), more.pop("today", TODAY), **more)
 
 
 def replied(*log: Any) -> list[tuple[str, str, str]]:
@@ -151,7 +151,7 @@ def test_conversations_are_people_who_said_something_week_by_week() -> None:
         passed(ADA, "2026-11-16", "in"),
     ]
     counts = of(log).conversations
-    assert len(counts) == WEEKS
+    assert len(counts) == SEASON_WEEKS
     assert counts[-2:] == [(date(2026, 11, 10), 1), (date(2026, 11, 17), 2)]
     assert sum(number for _, number in counts) == 3
 

@@ -12,9 +12,9 @@ import pytest
 from curate.problems import CannotRun
 from curate.reach.communities import Question
 from curate.reach.matching import PersonMatcher
-from curate.reach.model import Goal, Me, Thread
-from curate.reach.week import week
-from curate.reach.week_page import WORDS, as_page, as_text, look
+from curate.reach.model import Goal, Thread, VaultSettings
+from curate.reach.week import build_week
+from curate.reach.week_page import WORDS_FILE, load_style, render_page, render_text
 from tests.conftest import ROOT
 from tests.reach.people import TODAY, cares, item, passed, person
 
@@ -32,21 +32,23 @@ def full(people: int = 3) -> Any:
     note = item(
         "2026-11-01-x", "Onboarding <peers>", "Onboarding of new people. " * 5, kind="note", words="Meet a peer."
     )
-    return week(everybody, log, [GOAL], Me(), TODAY, matcher=PersonMatcher([note]), questions=[question])
+    return build_week(
+        everybody, log, [GOAL], VaultSettings(), TODAY, matcher=PersonMatcher([note]), questions=[question]
+    )
 
 
 @both
 def test_every_word_is_there_in_both_languages(language: Any) -> None:
-    words = look([TEMPLATES], language).words
+    words = load_style([TEMPLATES], language).words
     assert all(words.values())
-    names = set(re.findall(r"^(\w+):", (TEMPLATES / WORDS).read_text("utf-8"), re.MULTILINE))
+    names = set(re.findall(r"^(\w+):", (TEMPLATES / WORDS_FILE).read_text("utf-8"), re.MULTILINE))
     assert set(words) == names
 
 
 @both
 def test_text_and_page_say_the_same(language: Any) -> None:
-    shown = look([TEMPLATES], language)
-    text, html = as_text(shown, full()), as_page(shown, full())
+    shown = load_style([TEMPLATES], language)
+    text, html = render_text(shown, full()), render_page(shown, full())
     plain = re.sub(r"<[^>]*>", "\n", html.split("<main>")[1]).replace("&lt;", "<").replace("&gt;", ">")
     for said in ("Person 0", "Onboarding <peers>", "How do you onboard?", "Learn how others do it"):
         assert said in text
@@ -55,18 +57,18 @@ def test_text_and_page_say_the_same(language: Any) -> None:
 
 @pytest.mark.parametrize("language, months", [("en", "17 November to 23 November"), ("ja", "11月17日〜11月23日")])
 def test_days_are_written_as_the_language_does(language: Any, months: str) -> None:
-    assert months in as_text(look([TEMPLATES], language), full())
+    assert months in render_text(load_style([TEMPLATES], language), full())
 
 
 def test_what_people_wrote_is_no_markup() -> None:
-    html = as_page(look([TEMPLATES], "en"), full())
+    html = render_page(load_style([TEMPLATES], "en"), full())
     assert "<b>" not in html
     assert "&lt;b&gt;Thanks&lt;/b&gt; &amp; more" in html
 
 
 @both
 def test_the_page_needs_nothing_and_may_do_nothing(language: Any) -> None:
-    html = as_page(look([TEMPLATES], language), full())
+    html = render_page(load_style([TEMPLATES], language), full())
     assert "<script" not in html
     assert " style=" not in html
     policy = re.search(r'Content-Security-Policy" content="([^"]*)"', html)
@@ -77,37 +79,39 @@ def test_the_page_needs_nothing_and_may_do_nothing(language: Any) -> None:
 
 @pytest.mark.parametrize("people, shown", [(19, "replied 9"), (20, "replied 10 (50%)")])
 def test_below_twenty_there_are_counts_and_no_rates(people: int, shown: str) -> None:
-    text = as_text(look([TEMPLATES], "en"), full(people))
+    text = render_text(load_style([TEMPLATES], "en"), full(people))
     assert shown in text
     assert ("%" in text) == (people >= 20)
 
 
 @both
 def test_no_score_and_no_rank_of_anybody_is_shown(language: Any) -> None:
-    assert re.search(r"\b0?\.\d\d+|score|rank|点数|順位", as_text(look([TEMPLATES], language), full())) is None
+    assert (
+        re.search(r"\b0?\.\d\d+|score|rank|点数|順位", render_text(load_style([TEMPLATES], language), full())) is None
+    )
 
 
 @both
 def test_an_empty_week_says_so_kindly(language: Any) -> None:
-    shown = look([TEMPLATES], language)
-    empty = week([], [], [], Me(), TODAY)
-    text = as_text(shown, empty)
+    shown = load_style([TEMPLATES], language)
+    empty = build_week([], [], [], VaultSettings(), TODAY)
+    text = render_text(shown, empty)
     for key in ("waiting_none", "replied_none", "share_none", "question_none", "dormant_none", "goals_none"):
         assert shown.words[key] in text
-        assert shown.words[key] in as_page(shown, empty)
-    assert shown.words["share_no_workspace"] in as_text(shown, empty, in_workspace=False)
+        assert shown.words[key] in render_page(shown, empty)
+    assert shown.words["share_no_workspace"] in render_text(shown, empty, in_workspace=False)
 
 
 def test_the_same_week_gives_the_same_page() -> None:
-    shown = look([TEMPLATES], "en")
-    assert as_page(shown, full()) == as_page(shown, full())
+    shown = load_style([TEMPLATES], "en")
+    assert render_page(shown, full()) == render_page(shown, full())
 
 
 def test_a_word_of_the_workspace_s_own_takes_the_place_of_ours(tmp_path: Path) -> None:
     own = tmp_path / "review"
     own.mkdir()
     (own / "words.yaml").write_text("title: {en: My week, ja: 私の一週間}\n", "utf-8")
-    shown = look([tmp_path, TEMPLATES], "en")
+    shown = load_style([tmp_path, TEMPLATES], "en")
     assert shown.words["title"] == "My week"
     assert shown.words["goals"] == "Goals"
 
@@ -117,12 +121,12 @@ def test_a_broken_template_is_named_with_its_line(tmp_path: Path) -> None:
     own.mkdir()
     (own / "review.txt.j2").write_text("ok\n{{ week.nothing }}\n", "utf-8")
     with pytest.raises(CannotRun) as error:
-        as_text(look([tmp_path, TEMPLATES], "en"), full())
+        render_text(load_style([tmp_path, TEMPLATES], "en"), full())
     assert error.value.problems[0].where == "templates/review/review.txt.j2:2"
 
 
 def test_a_date_of_another_year_has_its_year() -> None:
     quiet = person("quiet", "Quiet One")
-    old = week([quiet], [passed(quiet, str(TODAY - timedelta(days=400)))], [], Me(), TODAY)
-    assert "19 October 2025" in as_text(look([TEMPLATES], "en"), old)
-    assert "2025年10月19日" in as_text(look([TEMPLATES], "ja"), old)
+    old = build_week([quiet], [passed(quiet, str(TODAY - timedelta(days=400)))], [], VaultSettings(), TODAY)
+    assert "19 October 2025" in render_text(load_style([TEMPLATES], "en"), old)
+    assert "2025年10月19日" in render_text(load_style([TEMPLATES], "ja"), old)

@@ -7,15 +7,15 @@ from datetime import date
 from curate.reach.communities import Question
 from curate.reach.introductions import Reminder
 from curate.reach.matching import PersonMatcher
-from curate.reach.model import Draft, Goal, Me, Met, Thread
-from curate.reach.week import Week, week
+from curate.reach.model import Draft, Goal, Met, Thread, VaultSettings
+from curate.reach.week import Week, build_week
 from tests.reach.people import TODAY, cares, item, passed, person
 
 HOSTILE = '<img src="https://tracker.example/x" onerror="alert(1)"><b>bold</b>'
 
 
 def empty() -> Week:
-    return week([], [], [], Me(), TODAY)
+    return build_week([], [], [], VaultSettings(), TODAY)
 
 
 def full() -> Week:
@@ -47,8 +47,8 @@ def full() -> Week:
         Thread("q", f"How do you run onboarding? {HOSTILE}", "https://talk.example/t?a=1&b=2", "f", "", TODAY),
         *("First Weeks", "2026-11-01-peers", ("onboarding", "peer"), None, 2),
     )
-    return week(
-        people, log, goals, Me(), TODAY,
+    return build_week(
+        people, log, goals, VaultSettings(), TODAY,
         matcher=PersonMatcher([note]),
         questions=[question],
         reminders=[

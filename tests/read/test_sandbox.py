@@ -18,7 +18,7 @@ import pytest
 
 from curate.problems import CurateError, Problem
 from curate.read import sandbox as module
-from curate.read.articles.extract import NoText, extract_article
+from curate.read.articles.extract import ArticleNotFound, extract_article
 from curate.read.feeds.parse import NotAFeed, parse_feed
 from curate.read.sandbox import Sandbox
 
@@ -79,7 +79,7 @@ def die_with_the_next_job() -> None:
         os._exit(1)
 
     time.sleep(0.2)  # so that the other worker has the other of these
-    module._received = fall  # type: ignore[assignment]
+    module._receive_exactly = fall  # type: ignore[assignment]
 
 
 class Unknown:
@@ -157,7 +157,7 @@ def test_the_functions_own_errors_come_back_as_they_were(children: Sandbox) -> N
         run(children, complain)
     assert caught.value.problems == (Problem("a", "b", "c"), Problem("d", "e"))
     assert str(caught.value) == "a: b\n  hint: c\nd: e"
-    with pytest.raises(NoText):
+    with pytest.raises(ArticleNotFound):
         run(children, extract_article, b"", url=WHERE)
 
 
@@ -266,12 +266,12 @@ def test_a_job_taken_by_a_worker_that_dies_before_it_begins_is_done_by_another(c
 
 
 def test_a_server_process_that_stands_still_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "STARTING", 4.0)
+    monkeypatch.setattr(module, "START_TIMEOUT", 4.0)
     monkeypatch.setattr(module, "_PRELOAD", ["curate.read.sandbox"])  # the next one is there soon
     with monkeypatch.context() as soon, Sandbox(1) as pool:
         stopped = run(pool, os.getppid)
         os.kill(stopped, signal.SIGSTOP)
-        soon.setattr(module, "_ENDING", 0.2)  # nobody is there to say that the worker has ended
+        soon.setattr(module, "_EXIT_TIMEOUT", 0.2)  # nobody is there to say that the worker has ended
         pool.__exit__()
     with Sandbox(1) as pool:
         started = run(pool, os.getppid)

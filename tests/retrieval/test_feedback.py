@@ -5,9 +5,9 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curate.retrieval.feedback import profile, relevance, varied
+from curate.retrieval.feedback import build_profile, diversify, relevance_weights
 from curate.retrieval.index import Index
-from curate.retrieval.terms import terms
+from curate.retrieval.terms import extract_terms
 
 TEXTS = [
     "rye bread in the oven",
@@ -19,32 +19,32 @@ TEXTS = [
     "a bread knife",
     "harbour",
 ]
-COUNTS = [Counter(terms(text)) for text in TEXTS]
+COUNTS = [Counter(extract_terms(text)) for text in TEXTS]
 
 
 def test_what_the_liked_have_in_common_counts_most() -> None:
-    wanted = profile(Index(COUNTS), COUNTS[:2])
+    wanted = build_profile(Index(COUNTS), COUNTS[:2])
     assert max(wanted, key=lambda term: wanted[term]) == "rye"
     assert "bicycle" not in wanted
 
 
 def test_more_like_the_liked_are_found() -> None:
     index = Index(COUNTS)
-    hits = index.search(profile(index, COUNTS[:2]), 2, without={0, 1})
-    assert [hit.text for hit in hits] == [4, 6] or hits[0].text == 4
+    hits = index.search(build_profile(index, COUNTS[:2]), 2, without={0, 1})
+    assert [hit.number for hit in hits] == [4, 6] or hits[0].number == 4
 
 
 def test_nothing_liked_wants_nothing() -> None:
-    assert profile(Index(COUNTS), []) == {}
+    assert build_profile(Index(COUNTS), []) == {}
 
 
 def test_what_every_text_has_says_nothing() -> None:
-    assert "a" not in relevance([{"a": 1, "b": 1}], lambda term: 10 if term == "a" else 1, 10)
+    assert "a" not in relevance_weights([{"a": 1, "b": 1}], lambda term: 10 if term == "a" else 1, 10)
 
 
 @given(st.lists(st.dictionaries(st.sampled_from("abcdefgh"), st.integers(1, 3)), max_size=6), st.integers(0, 9))
 def test_a_profile_is_bounded_positive_and_of_the_likeds_own_terms(liked: list[dict[str, int]], most: int) -> None:
-    wanted = relevance(liked, lambda term: 1, 20, most)
+    wanted = relevance_weights(liked, lambda term: 1, 20, most)
     assert len(wanted) <= most
     assert all(weight > 0 and any(term in text for text in liked) for term, weight in wanted.items())
     assert list(wanted.values()) == sorted(wanted.values(), reverse=True)
@@ -56,6 +56,6 @@ def test_of_a_ranking_the_choice_is_varied() -> None:
     def likeness(one: str, other: str) -> float:
         return 1.0 if "bread" in one and "bread" in other else 0.0
 
-    assert varied(ranked, likeness, 2) == ["bread", "bicycles"]
-    assert varied(ranked, likeness, 9, relevance=1.0) == ["bread", "more bread", "bicycles", "towns"]
-    assert varied([], likeness, 2) == []
+    assert diversify(ranked, likeness, 2) == ["bread", "bicycles"]
+    assert diversify(ranked, likeness, 9, relevance=1.0) == ["bread", "more bread", "bicycles", "towns"]
+    assert diversify([], likeness, 2) == []

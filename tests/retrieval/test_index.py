@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from curate.retrieval.index import Index
-from curate.retrieval.terms import terms
+from curate.retrieval.terms import extract_terms
 
 TEXTS = [
     "Remote onboarding: what new hires miss in the first week",
@@ -18,11 +18,11 @@ TEXTS = [
 
 
 def index() -> Index[str]:
-    return Index([Counter(terms(text)) for text in TEXTS])
+    return Index([Counter(extract_terms(text)) for text in TEXTS])
 
 
 def found(query: str, most: int = 9) -> list[int]:
-    return [hit.text for hit in index().search(Counter(terms(query)), most)]
+    return [hit.number for hit in index().search(Counter(extract_terms(query)), most)]
 
 
 def test_a_text_that_has_the_terms_is_found_and_no_other() -> None:
@@ -39,7 +39,7 @@ def test_the_one_that_says_it_more_and_in_fewer_words_comes_first() -> None:
 
 
 def test_some_can_be_passed_over() -> None:
-    assert [hit.text for hit in index().search({"bread": 1.0}, 9, without={1})] == [3]
+    assert [hit.number for hit in index().search({"bread": 1.0}, 9, without={1})] == [3]
 
 
 def test_a_query_without_a_wish_for_a_term_does_not_find_by_it() -> None:
@@ -47,7 +47,7 @@ def test_a_query_without_a_wish_for_a_term_does_not_find_by_it() -> None:
 
 
 def test_the_terms_that_speak_for_a_text_are_its_evidence_the_rarest_first() -> None:
-    assert index().evidence({"bread": 1.0, "rye": 1.0, "onboarding": 1.0}, 1, 2) == ["rye", "bread"]
+    assert index().matching_terms({"bread": 1.0, "rye": 1.0, "onboarding": 1.0}, 1, 2) == ["rye", "bread"]
 
 
 def test_an_index_of_nothing_finds_nothing() -> None:
@@ -60,8 +60,8 @@ def test_scores_are_sums_of_what_each_term_gives_and_equals_stay_in_order(texts:
     made = Index(texts)
     query = {"a": 1.0, "b": 2.0}
     hits = made.search(query, len(texts))
-    assert {hit.text for hit in hits} == {n for n, text in enumerate(texts) if "a" in text or "b" in text}
-    assert [(-hit.score, hit.text) for hit in hits] == sorted((-hit.score, hit.text) for hit in hits)
+    assert {hit.number for hit in hits} == {n for n, text in enumerate(texts) if "a" in text or "b" in text}
+    assert [(-hit.score, hit.number) for hit in hits] == sorted((-hit.score, hit.number) for hit in hits)
     for hit in hits:
-        whole = made.weight("a", hit.text) + 2 * made.weight("b", hit.text)
+        whole = made.weight("a", hit.number) + 2 * made.weight("b", hit.number)
         assert abs(hit.score - whole) < 1e-5 * whole

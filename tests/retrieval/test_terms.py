@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curate.retrieval.terms import counted, telling, terms
+from curate.retrieval.terms import count_terms, extract_terms, top_terms
 
 
 @pytest.mark.parametrize(
@@ -27,19 +27,19 @@ from curate.retrieval.terms import counted, telling, terms
     ],
 )
 def test_words_katakana_and_pairs_of_kanji_are_terms(text: str, found: list[str]) -> None:
-    assert terms(text) == found
+    assert extract_terms(text) == found
 
 
 def test_a_title_counts_as_often_as_it_is_said_to() -> None:
-    assert counted([("bread and rye", 3), ("rye", 1)]) == {"bread": 3, "rye": 4}
+    assert count_terms([("bread and rye", 3), ("rye", 1)]) == {"bread": 3, "rye": 4}
 
 
 def test_the_most_frequent_terms_tell_most_and_of_equals_the_longest() -> None:
-    assert telling({"rye": 1, "sourdough": 1, "oven": 4, "a": 1}, 3) == ["oven", "sourdough", "rye"]
+    assert top_terms({"rye": 1, "sourdough": 1, "oven": 4, "a": 1}, 3) == ["oven", "sourdough", "rye"]
 
 
 @given(st.text(max_size=200))
 def test_any_text_has_terms_that_are_their_own(text: str) -> None:
-    for term in terms(text):
+    for term in extract_terms(text):
         assert term and not term.isspace()
         assert term == term.lower()

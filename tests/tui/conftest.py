@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from curate.cli.init import make
+from curate.cli.init import make_workspace
 from curate.model import Entry
 from curate.read.storage.cache import Cache
 from curate.workspace.workspace import Workspace
@@ -34,12 +34,12 @@ ENTRIES: Sequence[Sequence[Entry]] = (
 
 def begin(root: Path, language: str) -> Workspace:
     workspace = Workspace(root)
-    make(workspace, language, name="見本", url="https://me.example/")
+    make_workspace(workspace, language, name="見本", url="https://me.example/")
     feeds = "".join(f"  - {{url: {url}, title: Site {n}}}\n" for n, url in enumerate(FEEDS))
-    workspace.feeds.write_text(f"topics:\n  まち: [street]\nfeeds:\n{feeds}", "utf-8")
-    with Cache(workspace.cache) as cache:
+    workspace.feeds_file.write_text(f"topics:\n  まち: [street]\nfeeds:\n{feeds}", "utf-8")
+    with Cache(workspace.cache_file) as cache:
         for url, entries in zip(FEEDS, ENTRIES, strict=True):
-            cache.add(url, entries, NOW, newest=None, articles=True)
+            cache.add_entries(url, entries, NOW, newest=None, articles=True)
     return workspace
 
 

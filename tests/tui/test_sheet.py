@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from curate.formats.text_wrap import width
+from curate.formats.text_wrap import display_width
 from curate.model import InboxReason
 from curate.tui import sheet
-from curate.tui.state import INBOX, InboxEntry, entry
-from curate.tui.words import _KEYS, _WORDS
+from curate.tui.state import INBOX, InboxEntry, make_entry
+from curate.tui.words import _KEY_HELP, _TEXTS
 from curate.workspace.ranked_inbox import InboxLine
 from tests.tui.test_state import NOW, item
 
@@ -27,7 +27,7 @@ STORY = InboxLine(
 
 
 def one(line: InboxLine = STORY) -> InboxEntry:
-    return entry(line, INBOX, {})
+    return make_entry(line, INBOX, {})
 
 
 def text(lines: object) -> str:
@@ -35,10 +35,12 @@ def text(lines: object) -> str:
 
 
 def test_a_row_says_how_old_whose_and_why_and_that_it_is_outside_the_usual_in_words() -> None:
-    assert text(sheet.row(one(), 70, LATER_ON, "en", chosen=True)) == (
+    assert text(sheet.row_lines(one(), 70, LATER_ON, "en", chosen=True)) == (
         "> 朝会をやめた週に、起きたこと (+1)\n| 3h · はたらくノート · outside your usual · topic: まち (street)"
     )
-    assert "ふだんと違う話題 · トピック：まち（street）" in text(sheet.row(one(), 90, LATER_ON, "ja", chosen=False))
+    assert "ふだんと違う話題 · トピック：まち（street）" in text(
+        sheet.row_lines(one(), 90, LATER_ON, "ja", chosen=False)
+    )
 
 
 @settings(max_examples=80)
@@ -46,26 +48,26 @@ def test_a_row_says_how_old_whose_and_why_and_that_it_is_outside_the_usual_in_wo
 def test_nothing_is_wider_than_its_place_or_unseen(title: str, columns: int) -> None:
     entry = one(replace(STORY, item=replace(STORY.item, title=title, summary=title, text=title, problem=title)))
     pages = [
-        sheet.row(entry, columns, LATER_ON, "ja", chosen=True),
-        sheet.card(entry, 0, columns, "ja"),
-        sheet.article(entry, 1, STORY.item, columns, "en"),
-        sheet.message(entry, 0, title, columns, "ja"),
-        sheet.help_page(columns, "ja"),
+        sheet.row_lines(entry, columns, LATER_ON, "ja", chosen=True),
+        sheet.preview_lines(entry, 0, columns, "ja"),
+        sheet.article_lines(entry, 1, STORY.item, columns, "en"),
+        sheet.message_lines(entry, 0, title, columns, "ja"),
+        sheet.help_lines(columns, "ja"),
     ]
     lines = [line.text for page in pages for line in page]
-    assert max(map(width, lines)) <= columns
+    assert max(map(display_width, lines)) <= columns
     assert not {"\x1b", "\u202e", "\n"} & set("".join(lines))
 
 
 def test_what_looks_like_markup_is_shown_as_it_is() -> None:
     odd = one(replace(STORY, item=replace(STORY.item, title="[bold]x[/bold] [link=y]")))
-    assert "[bold]x[/bold] [link=y]" in text(sheet.row(odd, 80, NOW, "en", chosen=False))
-    assert "[bold]x[/bold] [link=y]" in text(sheet.card(odd, 0, 80, "en"))
+    assert "[bold]x[/bold] [link=y]" in text(sheet.row_lines(odd, 80, NOW, "en", chosen=False))
+    assert "[bold]x[/bold] [link=y]" in text(sheet.preview_lines(odd, 0, 80, "en"))
 
 
 def test_the_other_reports_of_a_story_are_numbered() -> None:
-    assert "\n1 Slow Signal · The same elsewhere\n" in text(sheet.card(one(), 0, 80, "en"))
-    other = text(sheet.head(one(), 1, 80, "en"))
+    assert "\n1 Slow Signal · The same elsewhere\n" in text(sheet.preview_lines(one(), 0, 80, "en"))
+    other = text(sheet.header_lines(one(), 1, 80, "en"))
     assert other.startswith("The same elsewhere\n")
     assert "\n0 はたらくノート · 朝会をやめた週に、起きたこと\n" in other
 
@@ -81,16 +83,16 @@ def test_the_other_reports_of_a_story_are_numbered() -> None:
     ],
 )
 def test_a_text_that_is_missing_says_why(found: dict[str, str], said: str) -> None:
-    assert said in text(sheet.article(one(), 0, replace(STORY.item, **found), 80, "en"))  # type: ignore[arg-type]
+    assert said in text(sheet.article_lines(one(), 0, replace(STORY.item, **found), 80, "en"))  # type: ignore[arg-type]
 
 
 def test_japanese_text_breaks_by_its_own_rules() -> None:
     long = "会議をやめたら、会話がふえた。" * 8
-    lines = text(sheet.article(one(), 0, replace(STORY.item, text=long), 41, "ja")).split("\n")
+    lines = text(sheet.article_lines(one(), 0, replace(STORY.item, text=long), 41, "ja")).split("\n")
     assert "".join(lines).count(long) == 1
     assert not any(line.startswith(("、", "。")) for line in lines)
 
 
 def test_both_languages_say_the_same() -> None:
-    assert _WORDS["en"].keys() == _WORDS["ja"].keys()
-    assert [key for key, _ in _KEYS["en"]] == [key for key, _ in _KEYS["ja"]]
+    assert _TEXTS["en"].keys() == _TEXTS["ja"].keys()
+    assert [key for key, _ in _KEY_HELP["en"]] == [key for key, _ in _KEY_HELP["ja"]]

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from curate.formats.text_wrap import width
+from curate.formats.text_wrap import display_width
 from curate.workspace.workspace import Workspace
 from tests.conftest import Run
 from tests.tui.conftest import KANJI, MARKUP
@@ -33,7 +33,7 @@ def test_an_evening_with_the_inbox_in_japanese(mine_in_japanese: Workspace, tmp_
         # Wide letters take two cells, and the line between list and text is straight.
         (row,) = [n for n, line in enumerate(terminal.lines) if "引き継ぎは、会話で終わる" in line]
         assert [terminal.cell(row, column) for column in range(2, 8)] == ["引", "", "き", "", "継", ""]
-        (column,) = {width(line[: line.rindex("|")]) for line in terminal.lines[1:-1]}
+        (column,) = {display_width(line[: line.rindex("|")]) for line in terminal.lines[1:-1]}
         assert all(terminal.cell(n, column) == "|" for n in range(1, 29))
         assert "…" in terminal.lines[row]
 
@@ -42,7 +42,7 @@ def test_an_evening_with_the_inbox_in_japanese(mine_in_japanese: Workspace, tmp_
         terminal.wait(lambda text: " | " not in text.split("\n")[1] and "受信箱" in text, "the list alone")
         terminal.press("\r")
         terminal.wait_for("Site 0", "q 戻る", without="> Mill")
-        assert max(map(width, terminal.lines)) <= 40
+        assert max(map(display_width, terminal.lines)) <= 40
         terminal.press("1")
         terminal.wait_for("No cars in Mill Street", "0 Site 0 · Mill Street")
         terminal.press("q")
@@ -53,15 +53,15 @@ def test_an_evening_with_the_inbox_in_japanese(mine_in_japanese: Workspace, tmp_
         # Each thing is done at once, and can be undone.
         terminal.press("d")
         terminal.wait_for("外しました：Mill Street closed", "3件中")
-        assert "Mill Street closed" in mine.dropped.read_text("utf-8")
+        assert "Mill Street closed" in mine.dropped_file.read_text("utf-8")
         terminal.press("u")
         terminal.wait_for("取り消しました：Mill Street closed", "4件中")
-        assert mine.dropped.read_text("utf-8") == ""
+        assert mine.dropped_file.read_text("utf-8") == ""
         terminal.press("/引き継ぎ")
         terminal.wait_for("1件中", "「引き継ぎ」で絞り込み")
         terminal.press("\rl")
         terminal.wait_for(f"あとで読みます：{KANJI[:12]}")
-        later = mine.reading / "later.jsonl"
+        later = mine.reading_folder / "later.jsonl"
         assert json.loads(later.read_text("utf-8"))["title"] == KANJI
         terminal.press("\x1b")
         terminal.wait_for("3件中", "あとで読む (L): 1")
@@ -69,13 +69,13 @@ def test_an_evening_with_the_inbox_in_japanese(mine_in_japanese: Workspace, tmp_
         # A note: the editor has the terminal, and the reader is back after it.
         terminal.press("n")
         terminal.wait_for("ノート：site/notes/", "2件中")
-        (draft,) = mine.notes.glob("*.before")
+        (draft,) = mine.notes_folder.glob("*.before")
         assert "https://site0.example/a" in draft.read_text("utf-8")
         terminal.press("q")
         assert terminal.ended() == 0
 
     # It is there the next time, whatever becomes of the cache.
-    for file in mine.work.glob("cache.db*"):
+    for file in mine.work_folder.glob("cache.db*"):
         file.unlink()
     kept = run("-C", mine.root, "inbox", "--later")
     assert KANJI in kept.out
@@ -92,7 +92,7 @@ def test_titles_are_no_markup_and_ctrl_c_loses_nothing(mine: Workspace) -> None:
         terminal.press(CTRL_C)
         assert terminal.ended() == 130
         assert "Traceback" not in terminal.text
-    assert "Ferry" in mine.dropped.read_text("utf-8")
+    assert "Ferry" in mine.dropped_file.read_text("utf-8")
 
 
 def test_who_opens_no_reader_waits_for_none(mine: Workspace) -> None:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from curate.cli import serve as module
 from curate.cli.serve import command
-from curate.workspace.allowed_hosts import guarded, is_own, own_name
+from curate.workspace.allowed_hosts import is_allowed_host, normalize_host, restrict_hosts
 from curate.workspace.workspace import Workspace
 
 ALSO = frozenset({"notes.example", "192.168.1.5", "2001:db8::5", "xn--r8jz45g.jp"})
@@ -30,7 +30,7 @@ ALSO = frozenset({"notes.example", "192.168.1.5", "2001:db8::5", "xn--r8jz45g.jp
     ],
 )
 def test_own_names_are_answered_whatever_the_port(host: str) -> None:
-    assert is_own(host, ALSO)
+    assert is_allowed_host(host, ALSO)
 
 
 @pytest.mark.parametrize(
@@ -46,13 +46,15 @@ def test_own_names_are_answered_whatever_the_port(host: str) -> None:
     ],
 )
 def test_other_names_are_not_answered(host: str) -> None:
-    assert not is_own(host, ALSO) or host == "localhost\n"  # a header never ends with one
+    assert not is_allowed_host(host, ALSO) or host == "localhost\n"  # a header never ends with one
 
 
 @given(st.text(max_size=40) | st.from_regex(r"[a-z0-9.\[\]:@,-]{1,30}", fullmatch=True))
 def test_only_loopback_and_allowed_names_are_own(host: str) -> None:
-    name = own_name(host)
-    assert is_own(host) == (name == "localhost" or name.startswith("127.") or name == "::1" or name == "::ffff:7f00:1")
+    name = normalize_host(host)
+    assert is_allowed_host(host) == (
+        name == "localhost" or name.startswith("127.") or name == "::1" or name == "::ffff:7f00:1"
+    )
 
 
 def asked(path: str, host: str | None = "localhost") -> str:
@@ -64,7 +66,7 @@ def asked(path: str, host: str | None = "localhost") -> str:
         return []
 
     environ = {"PATH_INFO": path} | ({} if host is None else {"HTTP_HOST": host})
-    guarded(app, ALSO, lambda: None)(environ, lambda status, headers: said.append(status))
+    restrict_hosts(app, ALSO, lambda: None)(environ, lambda status, headers: said.append(status))
     [only] = said
     return only
 
@@ -90,7 +92,9 @@ def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     (root / "public/notes/index.html").write_text("<body>notes</body>", "utf-8")
     (root / "public/404.html").write_text("nothing here", "utf-8")
     (root / "secret").write_text("a secret", "utf-8")
-    server = module.preview(Workspace(root), module.free_port(0), lambda: None, frozenset({"notes.example"}))
+    server = module.create_preview_server(
+        Workspace(root), module.find_free_port(0), lambda: None, frozenset({"notes.example"})
+    )
     server.server_bind()
     server.server_activate()
     server.serve_thread.start()

@@ -12,7 +12,7 @@ import pytest
 
 from curate.model import Item
 from curate.workspace import read_later
-from curate.workspace.dropped import drop, dropped_ids, take_back
+from curate.workspace.dropped import drop, read_ids, undo_drop
 from curate.workspace.workspace import Workspace
 
 NOW = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
@@ -28,11 +28,11 @@ def mine(tmp_path: Path) -> Workspace:
 
 
 def text(mine: Workspace) -> str:
-    return mine.dropped.read_bytes().decode()
+    return mine.dropped_file.read_bytes().decode()
 
 
 def test_without_the_file_nothing_is_dropped(mine: Workspace) -> None:
-    assert dropped_ids(mine) == set()
+    assert read_ids(mine) == set()
 
 
 def test_what_is_dropped_stands_there_with_its_id_and_for_people_its_date_address_and_title(mine: Workspace) -> None:
@@ -41,7 +41,7 @@ def test_what_is_dropped_stands_there_with_its_id_and_for_people_its_date_addres
         "abc234 2026-03-01 https://example.org/abc234 題 abc234\n"
         "xyz765 2026-03-01 https://example.org/xyz765 題 xyz765\n"
     )
-    assert dropped_ids(mine) == {"abc234", "xyz765"}
+    assert read_ids(mine) == {"abc234", "xyz765"}
 
 
 def test_what_is_dropped_already_is_not_written_again(mine: Workspace) -> None:
@@ -64,14 +64,14 @@ def test_what_is_dropped_kept_and_put_back_at_once_is_all_written_down(mine: Wor
     threads = [
         each(lambda n: drop(mine, [item(names[n])])),
         each(lambda n: drop(mine, [item(f"more{n}")])),
-        each(lambda n: take_back(mine, {f"back{n}"})),
-        each(lambda n: read_later.keep(mine, item(f"kept{n}"))),
-        each(lambda n: read_later.keep(mine, item(f"also{n}"))),
+        each(lambda n: undo_drop(mine, {f"back{n}"})),
+        each(lambda n: read_later.add_item(mine, item(f"kept{n}"))),
+        each(lambda n: read_later.add_item(mine, item(f"also{n}"))),
     ]
     for thread in threads:
         thread.join(60)
-    assert dropped_ids(mine) == {*names, *(f"more{n}" for n in range(12))}
-    kept = (mine.reading / "later.jsonl").read_text("utf-8")
+    assert read_ids(mine) == {*names, *(f"more{n}" for n in range(12))}
+    kept = (mine.reading_folder / "later.jsonl").read_text("utf-8")
     assert sorted(re.findall(r"example.org/(\w+)", kept)) == sorted(
         f"{k}{n}" for k in ("kept", "also") for n in range(12)
     )
@@ -87,15 +87,15 @@ def test_what_is_dropped_kept_and_put_back_at_once_is_all_written_down(mine: Wor
     ],
 )
 def test_a_file_that_the_user_edited_is_read_and_added_to(mine: Workspace, before: str, ids: set[str]) -> None:
-    mine.dropped.write_bytes(before.encode())
-    assert dropped_ids(mine) == ids
+    mine.dropped_file.write_bytes(before.encode())
+    assert read_ids(mine) == ids
     drop(mine, [item("new222")])
     assert text(mine).startswith(before)
-    assert dropped_ids(mine) == ids | {"new222"}
+    assert read_ids(mine) == ids | {"new222"}
 
 
 def test_what_is_taken_back_goes_and_every_other_line_stays(mine: Workspace) -> None:
-    mine.dropped.write_bytes(b"# mine\r\nabc234 x\r\n\r\nabc2345 y\nxyz765 z")
-    take_back(mine, {"abc234", "xyz765", "never2"})
+    mine.dropped_file.write_bytes(b"# mine\r\nabc234 x\r\n\r\nabc2345 y\nxyz765 z")
+    undo_drop(mine, {"abc234", "xyz765", "never2"})
     assert text(mine) == "# mine\r\n\r\nabc2345 y\n"
-    assert dropped_ids(mine) == {"abc2345"}
+    assert read_ids(mine) == {"abc2345"}

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from curate.cli.reach.walls import found_in
+from curate.cli.reach.walls import search_workspace
 from curate.reach.leak_scan import Secret, SecretSearch
 from curate.workspace import git, git_history, publish_branch
 from curate.workspace.workspace import Workspace
@@ -63,14 +63,16 @@ def public(tmp_path: Path) -> Path:
 
 
 def leaks(mine: Path, tmp_path: Path) -> set[str]:
-    return {problem.where for problem in found_in(Workspace(mine), tmp_path / "vault", SEARCH)}
+    return {problem.where for problem in search_workspace(Workspace(mine), tmp_path / "vault", SEARCH)}
 
 
 def put(mine: Path, public: Path) -> publish_branch.BranchChange:
     (mine / ".curate").mkdir(exist_ok=True)
-    with publish_branch.opened(publish_branch.target(mine, "origin", "gh-pages"), mine / ".curate") as pages:
+    with publish_branch.open_branch_commit(
+        publish_branch.find_target(mine, "origin", "gh-pages"), mine / ".curate"
+    ) as pages:
         pages.fetch()
-        change = pages.commit(public, "Publish", "Sample Person", pages.kept_domain())
+        change = pages.commit(public, "Publish", "Sample Person", pages.online_domain())
         pages.push()
     return change
 
@@ -128,7 +130,7 @@ def test_no_variable_leads_git_elsewhere(
 
 
 def test_every_variable_of_git_s_own_list_is_known() -> None:
-    assert set(OF_GIT) <= git.REDIRECTS
+    assert set(OF_GIT) <= git.CLEARED_VARIABLES
 
 
 def test_no_other_module_runs_git() -> None:
@@ -152,7 +154,7 @@ def test_check_is_not_fooled_from_the_folder_above(run: Run, mine: Path, tmp_pat
 def test_a_repository_that_git_won_t_read_is_told_and_the_rest_is_searched(mine: Path, tmp_path: Path) -> None:
     (mine / "site/about.md").write_text("With Ada Sample.\n", "utf-8")
     (mine.parent / ".git/index").write_bytes(b"broken")
-    problems = found_in(Workspace(mine), tmp_path / "vault", SEARCH)
+    problems = search_workspace(Workspace(mine), tmp_path / "vault", SEARCH)
     assert [one.where for one in problems] == [str(mine), "site/about.md:1"]
     assert "git says: " in problems[0].what and "was not searched" in problems[0].hint
 
@@ -217,7 +219,7 @@ def test_who_logs_in_how_is_handed_on(tmp_path: Path, monkeypatch: pytest.Monkey
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("GIT_CONFIG_PARAMETERS", "'http.proxy'='http://proxy.example/' 'core.worktree'='/x'")
     done = git.run_program(["env"], tmp_path, settings=[("a.b", "c")])
-    environment = dict(line.partition("=")[::2] for line in done.out.splitlines())
+    environment = dict(line.partition("=")[::2] for line in done.text.splitlines())
     assert given.items() <= environment.items()
     assert not {"GIT_TRACE_CURL", "GIT_DIR"} & environment.keys()
     settings = [value for key, value in environment.items() if key.startswith("GIT_CONFIG_KEY")]
@@ -236,14 +238,14 @@ def test_who_logs_in_how_is_handed_on(tmp_path: Path, monkeypatch: pytest.Monkey
     ],
 )
 def test_passwords_in_addresses_are_not_shown(text: str, shown: str) -> None:
-    assert git.without_password(text) == shown
-    assert git.GitResult(1, b"", f"fatal: {text} is gone").said == f"fatal: {shown} is gone"
+    assert git.strip_credentials(text) == shown
+    assert git.GitResult(1, b"", f"fatal: {text} is gone").message == f"fatal: {shown} is gone"
 
 
 def test_a_program_that_doesn_t_end_is_ended_with_all_it_started(tmp_path: Path) -> None:
     done = git.run_program(["sh", "-c", "sleep 600 & echo $! > child; wait"], tmp_path, limit=1)
-    assert done.code == 1
-    assert "timed out" in done.said
+    assert done.returncode == 1
+    assert "timed out" in done.message
     assert ended(int((tmp_path / "child").read_text("utf-8")))
 
 
@@ -254,6 +256,6 @@ def test_so_is_one_that_its_parent_left_behind(tmp_path: Path) -> None:
 
 def test_a_computer_without_git_has_nothing_to_say(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
-    assert not git.installed()
-    done = git.read(tmp_path, "status")
-    assert (done.code, done.out) == (127, "") and "git can't be run" in done.said
+    assert not git.is_installed()
+    done = git.run_read_only(tmp_path, "status")
+    assert (done.returncode, done.text) == (127, "") and "git can't be run" in done.message

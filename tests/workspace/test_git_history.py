@@ -32,7 +32,7 @@ def told(folder: Path) -> list[str]:
     if kept.exists():
         shutil.copytree(kept, clone / ".curate", symlinks=True)
         shutil.rmtree(kept)
-    assert build.publish(Workspace(clone), []) == 0
+    assert build.build_all(Workspace(clone), []) == 0
     feed = (clone / "public/feed.xml").read_text("utf-8")
     (clone / ".curate").rename(kept)
     shutil.rmtree(clone)
@@ -45,7 +45,7 @@ def test_an_edit_is_told_once_and_at_the_same_time_by_every_clone(
 ) -> None:
     note = root / f"site/notes/{NAME}.md"
     if kept:
-        build.publish(Workspace(root), [])
+        build.build_all(Workspace(root), [])
     commit(root, "2026-11-02T10:00:00Z", monkeypatch)
     assert told(root) == ["2026-11-01T00:00:00Z"]
     note.write_text(NOTE.replace("my own", "mine"), "utf-8")
@@ -67,7 +67,7 @@ def test_what_git_knows_is_of_files_as_they_were_committed(root: Path, monkeypat
     (notes / f"{NAME}.md").write_text("changed", "utf-8")
     (notes / "unknown.md").write_text(NOTE, "utf-8")
     found = git_history.last_commits(notes, [NAME, "日本語 と", "unknown", "gone"])
-    assert {name: (one.at.isoformat(), one.again) for name, one in found.items()} == {
+    assert {name: (one.at.isoformat(), one.existed_before) for name, one in found.items()} == {
         "日本語 と": ("2026-11-02T10:00:00+00:00", False)
     }
     git(root, "checkout", "--", "site/notes")
@@ -84,16 +84,16 @@ def test_a_renamed_note_keeps_its_id_and_its_old_address_leads_on(
     root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     workspace = Workspace(root)
-    build.publish(workspace, [])
+    build.build_all(workspace, [])
     before = re.findall(r"<id>(.+?)</id>", (root / "public/feed.xml").read_text("utf-8"))
-    (workspace.notes / f"{NAME}.md").rename(workspace.notes / "2026-11-01-better.md")
+    (workspace.notes_folder / f"{NAME}.md").rename(workspace.notes_folder / "2026-11-01-better.md")
     for _ in range(2):
-        assert build.publish(workspace, []) == 0
+        assert build.build_all(workspace, []) == 0
         feed = (root / "public/feed.xml").read_text("utf-8")
         assert re.findall(r"<id>(.+?)</id>", feed) == before
         assert "notes/2026-11-01-better/" in feed
         old = (root / f"public/notes/{NAME}/index.html").read_text("utf-8")
         assert 'content="0; url=../2026-11-01-better/"' in old
         assert '<link rel="canonical" href="https://me.example/notes/2026-11-01-better/">' in old
-        workspace.notes.touch()
+        workspace.notes_folder.touch()
     assert "No longer on the site" not in capsys.readouterr().err

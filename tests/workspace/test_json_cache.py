@@ -18,7 +18,7 @@ def test_what_was_put_is_there_the_next_time_and_what_nobody_asked_for_is_forgot
     assert again.get("a") == [1, "あ\udc80"]
     assert again.get("c") is None
     again.save()
-    assert dict(JsonCache(path, "1").known) == {"a": [1, "あ\udc80"]}
+    assert dict(JsonCache(path, "1").stored) == {"a": [1, "あ\udc80"]}
 
 
 def test_another_version_is_not_there(tmp_path: Path) -> None:

@@ -51,15 +51,15 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
             )
             for n in range(40)
         ]
-        items = cache.add(FEED, entries, NOW, newest=None, articles=True)
+        items = cache.add_entries(FEED, entries, NOW, newest=None, articles=True)
         cache.save_health(FeedHealth(FEED, "題", last_success=NOW, next_ask=NOW, skip_hours=frozenset({3})))
         cache.save_failure(items[0].id, "did not answer", NOW)
         cache.save_trace(
             items[1].id, ExtractionTrace(NOW, ("", "", ""), (PageResult("https://a.example/1", "text/html", 10),))
         )
         cache.save_links([LinkStatus("https://b.example/", "failing", "did not answer", NOW, NOW, 1)])
-        cache.put("https://a.example", b"User-agent: *", NOW)
-        cache.open_item(items[2].id, NOW)
+        cache.save_robots("https://a.example", b"User-agent: *", NOW)
+        cache.mark_opened(items[2].id, NOW)
     return root
 
 

@@ -38,7 +38,7 @@ def workspace(tmp_path: Path) -> Workspace:
 )
 def test_a_page_is_found_by_its_file_its_name_or_its_address(workspace: Workspace, given: str, file: str) -> None:
     path = take_down(workspace, given, SITE)
-    assert path == workspace.site / file
+    assert path == workspace.site_folder / file
     assert path.read_bytes() == b"---\ndraft: true\ntitle: a: b\xff\n---\nWords.\n"
 
 
@@ -47,7 +47,7 @@ def test_a_page_is_found_by_its_file_its_name_or_its_address(workspace: Workspac
     [("nothing", "no note or page of yours"), ("2026-11", "several pages"), ("", "no note or page of yours")],
 )
 def test_what_is_no_page_or_several_changes_nothing(workspace: Workspace, given: str, why: str) -> None:
-    before = {path: path.read_bytes() for path in workspace.site.rglob("*.md")}
+    before = {path: path.read_bytes() for path in workspace.site_folder.rglob("*.md")}
     with pytest.raises(CannotRun, match=why):
         take_down(workspace, given, SITE)
-    assert {path: path.read_bytes() for path in workspace.site.rglob("*.md")} == before
+    assert {path: path.read_bytes() for path in workspace.site_folder.rglob("*.md")} == before

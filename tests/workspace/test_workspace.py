@@ -22,16 +22,16 @@ from curate.files import write_atomically
 from curate.problems import CannotRun, Locked
 from curate.workspace.workspace import (
     Workspace,
-    ended_badly,
-    find,
+    bundled_path,
+    find_workspace,
     load_feeds,
     load_site,
     lock,
+    lock_files,
     now,
-    packed,
+    pop_crash_marker,
     read_text,
-    update,
-    writing,
+    update_file,
 )
 
 
@@ -49,15 +49,15 @@ def mine(tmp_path: Path) -> Workspace:
 def test_a_workspace_is_the_nearest_folder_with_a_feeds_yaml(mine: Workspace) -> None:
     deep = mine.root / "site" / "notes"
     deep.mkdir(parents=True)
-    assert find(mine.root) == find(deep) == Workspace(mine.root.resolve())
-    (mine.site / "feeds.yaml").touch()
-    assert find(deep) == Workspace(mine.site.resolve())
+    assert find_workspace(mine.root) == find_workspace(deep) == Workspace(mine.root.resolve())
+    (mine.site_folder / "feeds.yaml").touch()
+    assert find_workspace(deep) == Workspace(mine.site_folder.resolve())
 
 
 def test_a_folder_named_feeds_yaml_makes_no_workspace(tmp_path: Path) -> None:
     (tmp_path / "feeds.yaml").mkdir()
     with pytest.raises(CannotRun, match=r"there is no feeds\.yaml here or above") as error:
-        find(tmp_path)
+        find_workspace(tmp_path)
     assert "curate init DIR" in error.value.problems[0].hint
 
 
@@ -65,12 +65,20 @@ def test_a_folder_named_feeds_yaml_makes_no_workspace(tmp_path: Path) -> None:
 def test_what_is_no_folder_is_no_workspace(tmp_path: Path, name: str) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(CannotRun, match="there is no such folder"):
-        find(tmp_path / name)
+        find_workspace(tmp_path / name)
 
 
 def test_everything_has_its_place_below_the_root(mine: Workspace) -> None:
-    places = [mine.feeds, mine.config, mine.notes, mine.public, mine.posts, mine.cache, mine.dropped]
-    assert [mine.named(place) for place in places] == [
+    places = [
+        mine.feeds_file,
+        mine.config_file,
+        mine.notes_folder,
+        mine.public_folder,
+        mine.posts_folder,
+        mine.cache_file,
+        mine.dropped_file,
+    ]
+    assert [mine.display_path(place) for place in places] == [
         "feeds.yaml",
         "mkdocs.yml",
         "site/notes",
@@ -79,17 +87,17 @@ def test_everything_has_its_place_below_the_root(mine: Workspace) -> None:
         ".curate/cache.db",
         "dropped.txt",
     ]
-    assert mine.named(Path("/elsewhere/x")) == "/elsewhere/x"
+    assert mine.display_path(Path("/elsewhere/x")) == "/elsewhere/x"
 
 
 def test_templates_are_looked_for_in_the_workspace_and_then_in_the_package(mine: Workspace) -> None:
-    assert mine.template_folders() == [mine.root / "templates", packed("templates")]
-    assert Workspace(packed("templates").parent).template_folders() == [packed("templates")]
+    assert mine.template_folders() == [mine.root / "templates", bundled_path("templates")]
+    assert Workspace(bundled_path("templates").parent).template_folders() == [bundled_path("templates")]
 
 
 @pytest.mark.parametrize("name", ["templates", "site", "mkdocs.yml", "feeds.yaml"])
 def test_the_working_example_is_at_hand(name: str) -> None:
-    assert packed(name).exists()
+    assert bundled_path(name).exists()
 
 
 def test_the_clock_is_in_utc() -> None:
@@ -120,7 +128,7 @@ def test_what_cannot_be_read_is_told(tmp_path: Path, name: str) -> None:
 def test_the_settings_of_a_workspace_are_read(mine: Workspace) -> None:
     reading, problems = load_feeds(mine)
     assert ([feed.url for feed in reading.feeds], problems) == (["https://example.org/feed.xml"], [])
-    mine.config.write_text("site_name: 便り\n", "utf-8")
+    mine.config_file.write_text("site_name: 便り\n", "utf-8")
     site, problems = load_site(mine)
     assert (site.name, problems) == ("便り", [])
 
@@ -162,7 +170,7 @@ def test_while_one_run_is_at_work_a_second_that_may_not_wait_is_told_which(mine:
         assert "wait until it ends" in error.value.problems[0].hint
         process.communicate(timeout=10)
     with lock(mine):
-        assert not ended_badly(mine)
+        assert not pop_crash_marker(mine)
 
 
 def test_a_run_that_was_killed_holds_nothing_and_is_remembered_until_the_cache_is_looked_over(mine: Workspace) -> None:
@@ -172,16 +180,16 @@ def test_a_run_that_was_killed_holds_nothing_and_is_remembered_until_the_cache_i
     with lock(mine):
         pass  # a command that didn't look
     with lock(mine):
-        assert ended_badly(mine)
-        assert not ended_badly(mine)
+        assert pop_crash_marker(mine)
+        assert not pop_crash_marker(mine)
 
 
 def test_the_lock_can_be_taken_again_and_leaves_its_folder_out_of_git(mine: Workspace) -> None:
     for _ in range(2):
         with lock(mine):
-            assert (mine.work / "holder").read_text("utf-8") == f"{os.getpid()}\n"
-    assert (mine.work / ".gitignore").read_text("utf-8") == "*\n"
-    assert not (mine.work / "holder").exists()
+            assert (mine.work_folder / "holder").read_text("utf-8") == f"{os.getpid()}\n"
+    assert (mine.work_folder / ".gitignore").read_text("utf-8") == "*\n"
+    assert not (mine.work_folder / "holder").exists()
 
 
 def test_a_run_that_waits_says_so_on_a_terminal_alone_and_goes_on_when_the_other_ends(mine: Workspace) -> None:
@@ -212,7 +220,7 @@ def test_ctrl_c_ends_a_wait(mine: Workspace) -> None:
 
 def waiting_run(mine: Workspace, *, terminal: bool) -> tuple[subprocess.Popen[bytes], Callable[[], str]]:
     """``curate pull`` with its talk on a terminal or on a pipe; the process, and what reads some of that."""
-    mine.feeds.write_text("feeds: []\n", "utf-8")
+    mine.feeds_file.write_text("feeds: []\n", "utf-8")
     near, far = pty.openpty() if terminal else os.pipe()
     command = [sys.executable, "-m", "curate", "-C", str(mine.root), "pull"]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=far)
@@ -233,7 +241,7 @@ def test_of_two_changes_of_a_file_at_once_neither_is_lost(mine: Workspace) -> No
 
     def add(name: str) -> None:
         for number in range(20):
-            update(mine, path, lambda text, line=f"{name}{number}\n": text + line)  # type: ignore[misc]
+            update_file(mine, path, lambda text, line=f"{name}{number}\n": text + line)  # type: ignore[misc]
 
     threads = [threading.Thread(target=add, args=(name,)) for name in "abc"]
     for thread in threads:
@@ -254,7 +262,7 @@ def test_a_change_is_made_again_to_what_an_editor_saved_meanwhile(mine: Workspac
         seen.append(text)
         return text + "two\n"
 
-    assert update(mine, path, with_two) == "one\nmine\ntwo\n"
+    assert update_file(mine, path, with_two) == "one\nmine\ntwo\n"
     assert (seen, path.read_text("utf-8")) == (["one\n", "one\nmine\n"], "one\nmine\ntwo\n")
 
 
@@ -266,24 +274,24 @@ def test_a_file_that_changes_each_time_is_left_alone_in_the_end(mine: Workspace)
         return "mine\n"
 
     with pytest.raises(CannotRun, match="changed by another program"):
-        update(mine, path, never)
+        update_file(mine, path, never)
     assert path.read_text("utf-8") != "mine\n"
     assert next(count) < 20
 
 
 def test_a_change_that_changes_nothing_or_raises_writes_nothing(mine: Workspace) -> None:
     path = mine.root / "list.txt"
-    assert update(mine, path, lambda text: text) == ""
+    assert update_file(mine, path, lambda text: text) == ""
     assert not path.exists()
     with pytest.raises(ValueError, match="no"):
-        update(mine, path, lambda _: (_ for _ in ()).throw(ValueError("no")))
+        update_file(mine, path, lambda _: (_ for _ in ()).throw(ValueError("no")))
     assert not path.exists()
 
 
 def test_files_are_written_while_the_workspace_is_held_and_within_one_another(mine: Workspace) -> None:
-    with lock(mine), writing(mine):
-        update(mine, mine.dropped, lambda text: text + "abc\n")
-    assert mine.dropped.read_text("utf-8") == "abc\n"
+    with lock(mine), lock_files(mine):
+        update_file(mine, mine.dropped_file, lambda text: text + "abc\n")
+    assert mine.dropped_file.read_text("utf-8") == "abc\n"
 
 
 def test_a_file_is_written_as_it_is_told_and_nothing_else_is_left(tmp_path: Path) -> None:
@@ -359,4 +367,4 @@ def test_a_disk_that_is_full_or_broken_is_not_taken_for_a_damaged_cache(
     monkeypatch.setattr(sys, "argv", ["curate", "-C", str(mine.root), "inbox"])
     assert main() == 2
     assert f"the cache: {reason}" in capsys.readouterr().err
-    assert not ended_badly(mine)
+    assert not pop_crash_marker(mine)

@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING
 
 import click
 
-from curate.cli.output import say, show_json, show_problems, table
+from curate.cli.output import print_status, show_json, show_problems, show_table
 from curate.cli.reach import drafting, private
 from curate.problems import CannotRun, Problem
 from curate.reach.contact_schedule import last_contacts, may_write
-from curate.reach.log_facts import last_lines
+from curate.reach.log_facts import find_last_lines
 from curate.reach.vault import LOG
 
 if TYPE_CHECKING:
     from curate.reach.model import Person
     from curate.reach.repository import Repository
 
-_AGAIN = timedelta(days=180)
+_ASK_AGAIN_AFTER = timedelta(days=180)
 
 
 @click.command("ask")
@@ -38,70 +38,70 @@ def command(
     Exit status: 0 done; 1 done, and a file of the vault needs you; 2 could not run.
     """
     if name and (interested or values):
-        return _answered(name, interested, values, day)
+        return _record_answers(name, interested, values, day)
     if interested or values or day:
         raise CannotRun(Problem("ask", "whose answers are these?", "name somebody: curate ask NAME --interested …"))
-    held = private.holdings()
+    held = private.open_repository()
     if name is None:
-        return _unknown(held, as_json)
-    with private.changing(held):
-        person, added = private.known(held, name, "ask")
-        drafting.refuse(person, private.today())
+        return _list_people_to_ask(held, as_json)
+    with private.lock_vault(held):
+        person, added = private.find_or_add_person(held, name, "ask")
+        drafting.require_contact_allowed(person, private.today())
         return draft_questions(held, person, added)
 
 
 def draft_questions(held: Repository, person: Person, first: str = "") -> int:
     """Write the asking draft for somebody, and show it. first: what to say before. The vault is locked already."""
-    from curate.cli.output import result
+    from curate.cli.output import print_result
 
     log = held.log()
     theirs = [draft for draft in held.drafts() if draft.to == person.id and draft.kind == "ask"]
     asked = [entry.day for entry in log if entry.person == person.id and entry.kind == "question"]
     asked += [draft.sent for draft in theirs if draft.sent]
-    if asked and private.today() - max(asked) < _AGAIN:
+    if asked and private.today() - max(asked) < _ASK_AGAIN_AFTER:
         hint = "wait for the answer, or ask when you meet"
         raise CannotRun(Problem("ask", f"you asked {person.name} on {max(asked)}", hint))
     waiting = [draft for draft in theirs if not draft.sent]
     if waiting:
-        private.told(held, first)
-        say(f"There is a draft for {person.name}: {held.vault.file(waiting[0].where)}")
-        private.show_last([person], last_lines(log))
-        result(waiting[0].text)
+        private.commit_and_say(held, first)
+        print_status(f"There is a draft for {person.name}: {held.vault.file_path(waiting[0].where)}")
+        private.show_last_lines([person], find_last_lines(log))
+        print_result(waiting[0].text)
         return 0
-    draft, problems = drafting.write(held, "ask", person, {})
-    private.told(held, first)
-    private.show_last([person], last_lines(log))
-    drafting.show(held, draft, person, problems)
-    say(f"When it is out: curate share --sent {draft.id}")
-    say(f"When they answer: curate ask {person.id} --interested “…” --values “…”")
+    draft, problems = drafting.write_draft(held, "ask", person, {})
+    private.commit_and_say(held, first)
+    private.show_last_lines([person], find_last_lines(log))
+    drafting.show_draft(held, draft, person, problems)
+    print_status(f"When it is out: curate share --sent {draft.id}")
+    print_status(f"When they answer: curate ask {person.id} --interested “…” --values “…”")
     return 0
 
 
-def _answered(name: str, interested: tuple[str, ...], values: tuple[str, ...], day: datetime | None) -> int:
-    from curate.cli.reach.people_edit import change_in
-    from curate.reach.files.log import entry
+def _record_answers(name: str, interested: tuple[str, ...], values: tuple[str, ...], day: datetime | None) -> int:
+    from curate.cli.reach.people_edit import change_locked_person
+    from curate.reach.files.log import serialize_entry
     from curate.reach.model import LogEntry
 
-    held = private.holdings()
-    moment = private.moment()
+    held = private.open_repository()
+    moment = private.current_time()
     if day:
-        moment = datetime.combine(private.past("--on", day), moment.timetz())
+        moment = datetime.combine(private.require_past_day("--on", day), moment.timetz())
     told = {"told": interested, "values": values, "day": day, "logged": True}
-    with private.changing(held):
-        person, added = private.known(held, name, "ask")
-        lines, problems = change_in(held, person.id, {key: value for key, value in told.items() if value})
+    with private.lock_vault(held):
+        person, added = private.find_or_add_person(held, name, "ask")
+        lines, problems = change_locked_person(held, person.id, {key: value for key, value in told.items() if value})
         one = LogEntry(moment, person.id, "in", "message", "; ".join((*interested, *values)))
-        held.vault.append(LOG, entry(one))
+        held.vault.append(LOG, serialize_entry(one))
         for draft in held.drafts():
             if draft.to == person.id and draft.kind == "ask" and not draft.sent:  # whoever has answered was asked
                 drafting.mark_sent(held, draft)
                 lines.append(f"No longer waiting to be sent: {draft.where}")
-        private.told(held, added, *lines, f"Written down: {person.name}, {one.day}, message from them.")
+        private.commit_and_say(held, added, *lines, f"Written down: {person.name}, {one.day}, message from them.")
         show_problems(problems)
     return 1 if problems else 0
 
 
-def _nobody_unknown(held: Repository) -> str:
+def _describe_nobody_to_ask(held: Repository) -> str:
     """Return the sentence for when there is nobody to ask, with how many were considered."""
     free = sum(may_write(person, private.today()) for person in held.people())
     if not free:
@@ -109,9 +109,9 @@ def _nobody_unknown(held: Repository) -> str:
     return f"You already know something that they told you, or wrote, about everyone you may write to ({free})."
 
 
-def _unknown(held: Repository, as_json: bool) -> int:
+def _list_people_to_ask(held: Repository, as_json: bool) -> int:
     log = held.log()
-    last, lines = last_contacts(log), last_lines(log)
+    last, lines = last_contacts(log), find_last_lines(log)
     found = [
         person
         for person in held.people()
@@ -126,17 +126,17 @@ def _unknown(held: Repository, as_json: bool) -> int:
                 "name": one.name,
                 "organisation": one.organisation,
                 "last_contact": last[one.id].day.isoformat() if one.id in last else None,
-                "last_from_them": private.last_row(one, lines),
+                "last_from_them": private.last_line_to_dict(one, lines),
             }
             for one in found
         )
     elif not found:
-        say(_nobody_unknown(held))
+        print_status(_describe_nobody_to_ask(held))
     else:
         rows = [(one.name, one.organisation, str(last[one.id].day) if one.id in last else "–") for one in found]
-        table(["name", "where", "last contact"], rows, names=(0, 1))
-        private.show_last(found, lines)
-        say("Ask one of them, when there is an occasion: curate ask NAME")
+        show_table(["name", "where", "last contact"], rows, names=(0, 1))
+        private.show_last_lines(found, lines)
+        print_status("Ask one of them, when there is an occasion: curate ask NAME")
     show_problems(held.problems)
     if held.problems:
         return 1

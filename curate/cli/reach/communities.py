@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from curate.cli.output import result, say, show_json, show_problems, table
+from curate.cli.output import print_result, print_status, show_json, show_problems, show_table
 from curate.cli.reach import offers, private
 from curate.formats import yamledit
 from curate.problems import CannotRun, Problem
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from curate.cli.reach.offers import ShareableContent
     from curate.reach.repository import Repository
 
-_MOST = 10
+_MAX_SHOWN = 10
 _VERBS = ("add", "edit", "questions", "check")
 
 
@@ -62,36 +62,36 @@ def command(
     Exit status: 0 done; 1 not to be posted, no question, or a file of the vault needs you; 2 could not run.
     """
     told = {key.replace("_", "-"): value for key, value in given.items() if value not in (None, ())}
-    read = _told_day(day) if rules_read else None
+    read = _day_or_today(day) if rules_read else None
     verb, rest = (words[0], words[1:]) if words and words[0] in _VERBS else ("", words)
     if verb == "add":
         return _add(" ".join(rest), told, read)
     if verb == "edit":
-        return _edit()
-    held = private.holdings()
+        return _open_in_editor()
+    held = private.open_repository()
     if verb == "questions":
-        return _questions(held, " ".join(rest), as_json)
+        return _list_questions(held, " ".join(rest), as_json)
     if verb == "check":
         if len(rest) < 2:
             raise CannotRun(Problem("communities", "check needs a note and a community", "… check NOTE NAME"))
-        return _check(held, rest[0], " ".join(rest[1:]), link is not False)
+        return _check_post(held, rest[0], " ".join(rest[1:]), link is not False)
     if not rest:
         return _list(held, as_json)
-    one = chosen(held, " ".join(rest))
+    one = find_community(held, " ".join(rest))
     if not (told or rules_read or answered or posted):
         return _show(held, one)
-    with private.changing(held):
+    with private.lock_vault(held):
         if told or rules_read:
             lines = [_change(held, one, told, read)]
         else:
             lines = []
         for note in (*([""] if answered else ()), *([posted] if posted else ())):  # an answer, then what it led to
-            lines.append(_did(held, one, note, link, day))
-        private.told(held, *lines)
+            lines.append(_record_contribution(held, one, note, link, day))
+        private.commit_and_say(held, *lines)
     return 0
 
 
-def chosen(held: Repository, name: str) -> Community:
+def find_community(held: Repository, name: str) -> Community:
     """The community whose name this is, or a part of it. Raises CannotRun."""
     known, wanted = held.communities(), name.casefold()
     exact = [one for one in known if one.name.casefold() == wanted]
@@ -108,7 +108,7 @@ def chosen(held: Repository, name: str) -> Community:
 # ------------------------------------------------------------------ the file
 
 
-def _fields(told: dict[str, Any], rules_read: date | None) -> dict[str, yamledit.Value]:
+def _build_fields(told: dict[str, Any], rules_read: date | None) -> dict[str, yamledit.Value]:
     fields: dict[str, yamledit.Value] = {}
     for key in ("url", "rules", "own-links", "ratio", "intent"):
         if key in told:
@@ -123,13 +123,13 @@ def _fields(told: dict[str, Any], rules_read: date | None) -> dict[str, yamledit
 def _add(name: str, told: dict[str, Any], rules_read: date | None) -> int:
     if not name:
         raise CannotRun(Problem("communities", "add needs a name", "curate communities add NAME --url URL …"))
-    held = private.holdings(create=True)
-    with private.changing(held):
+    held = private.open_repository(create=True)
+    with private.lock_vault(held):
         if any(one.name.casefold() == name.casefold() for one in held.communities()):
             raise CannotRun(Problem("communities", f"“{name}” is there already", "change it: curate communities edit"))
-        fields = {"name": name, **_fields(told, rules_read)}
-        _written(held, lambda text: yamledit.add(text or file.HEADER, (), fields))
-        private.told(held, f'Added: {name}. Before you post there: curate communities check NOTE "{name}"')
+        fields = {"name": name, **_build_fields(told, rules_read)}
+        _edit_text(held, lambda text: yamledit.append_value(text or file.HEADER, (), fields))
+        private.commit_and_say(held, f'Added: {name}. Before you post there: curate communities check NOTE "{name}"')
     return 0
 
 
@@ -138,17 +138,17 @@ def _change(held: Repository, one: Community, told: dict[str, Any], rules_read: 
 
     def edit(text: str) -> str:
         number = next(n for n, entry in enumerate(file.parse(text)[0]) if entry.name == one.name)
-        for key, value in _fields(told, rules_read).items():
-            text = yamledit.put(text, (number, key), value)
+        for key, value in _build_fields(told, rules_read).items():
+            text = yamledit.set_value(text, (number, key), value)
         return text
 
     if len(held.problems):  # the number of an entry is only known where all of them can be read
         raise CannotRun([*held.problems])
-    _written(held, edit)
+    _edit_text(held, edit)
     return f"Written down: {one.name}."
 
 
-def _written(held: Repository, edit: Any) -> None:
+def _edit_text(held: Repository, edit: Any) -> None:
     """Edit the file. The vault is locked already."""
     text = held.vault.read(COMMUNITIES)
     try:
@@ -163,28 +163,28 @@ def _written(held: Repository, edit: Any) -> None:
     held.vault.write(COMMUNITIES, new, expected=text)
 
 
-def _edit() -> int:
-    held = private.holdings(create=True)
+def _open_in_editor() -> int:
+    held = private.open_repository(create=True)
     with held.vault.lock():
         if not held.vault.has(COMMUNITIES):
             held.vault.write(COMMUNITIES, file.HEADER)
-    return private.edited(held, COMMUNITIES, lambda text: file.parse(text)[1])
+    return private.edit_file(held, COMMUNITIES, lambda text: file.parse(text)[1])
 
 
-def _told_day(day: datetime | None) -> date:
+def _day_or_today(day: datetime | None) -> date:
     """The day that --on names, else today. Raises CannotRun for one still to come."""
     if day:
-        return private.past("--on", day)
+        return private.require_past_day("--on", day)
     return private.today()
 
 
-def _did(held: Repository, one: Community, note: str, link: bool | None, day: datetime | None) -> str:
+def _record_contribution(held: Repository, one: Community, note: str, link: bool | None, day: datetime | None) -> str:
     """Write down what the user did in a community; return what to say of it."""
-    moment = datetime.combine(_told_day(day), private.moment().timetz())
-    name = private.item_named(note)
+    moment = datetime.combine(_day_or_today(day), private.current_time().timetz())
+    name = private.resolve_item(note)
     led = bool(note) if link is None else link
     did = Contribution(moment, one.name, "post" if note else "answer", name, led)
-    held.vault.append(CONTRIBUTIONS, file.contribution(did))
+    held.vault.append(CONTRIBUTIONS, file.serialize_contribution(did))
     what = f"a post about {name}" if note else "an answer"
     return f"Written down: {what} in {one.name}, {did.day}{', with a link of your own' if did.link else ''}."
 
@@ -216,49 +216,56 @@ def _list(held: Repository, as_json: bool) -> int:
             "No communities yet. Where do people talk about what you care about? curate communities add NAME --url URL",
         )
     else:
-        rows = [(c.name, _read(c), _policy(c), str(counts[c.name]), c.intent) for c in found]
-        table(["name", "rules read", "own links", "said", "intent"], rows, wide=(4,), names=(0,))
+        rows = [(c.name, _describe_rules_read(c), _describe_policy(c), str(counts[c.name]), c.intent) for c in found]
+        show_table(["name", "rules read", "own links", "said", "intent"], rows, wide=(4,), names=(0,))
     show_problems(held.problems)
     if held.problems:
         return 1
     return 0
 
 
-def _read(one: Community) -> str:
+def _describe_rules_read(one: Community) -> str:
     if one.rules_read:
         return one.rules_read.isoformat()
     return "not yet"
 
 
-def _policy(one: Community) -> str:
+def _describe_policy(one: Community) -> str:
     said = {"none": "none", "thread": "in their thread", "ratio": f"one in {one.ratio}"}
     return said[one.own_links]
 
 
 def _show(held: Repository, one: Community) -> int:
     click.secho(one.name, bold=True)
-    rows = [("url", one.url), ("rules", one.rules), ("rules read", _read(one)), ("own links", _policy(one))]
+    rows = [
+        ("url", one.url),
+        ("rules", one.rules),
+        ("rules read", _describe_rules_read(one)),
+        ("own links", _describe_policy(one)),
+    ]
     rows += [("feed", feed) for feed in one.feeds] + [("intent", one.intent)]
-    table(["", ""], [row for row in rows if row[1]], wide=(1,))
+    show_table(["", ""], [row for row in rows if row[1]], wide=(1,))
     said = [c for c in held.contributions() if c.community.casefold() == one.name.casefold()]
-    for did in said[::-1][:_MOST]:
+    for did in said[::-1][:_MAX_SHOWN]:
         own = "with a link of your own" if did.link else ""
-        result("\t".join(filter(None, (str(did.day), did.kind, did.note, own))))
-    if len(said) > _MOST:
-        say(f"The newest {_MOST} of {len(said):,} contributions; contributions.jsonl in the vault has all.")
+        print_result("\t".join(filter(None, (str(did.day), did.kind, did.note, own))))
+    if len(said) > _MAX_SHOWN:
+        print_status(
+            f"The newest {_MAX_SHOWN} of {len(said):,} contributions; contributions.jsonl in the vault has all."
+        )
     show_problems(held.problems)
     if held.problems:
         return 1
     return 0
 
 
-def _questions(held: Repository, name: str, as_json: bool) -> int:
+def _list_questions(held: Repository, name: str, as_json: bool) -> int:
     if name:
-        wanted = [chosen(held, name)]
+        wanted = [find_community(held, name)]
     else:
         wanted = held.communities()
-    shelf = offers.shelf()
-    found = rules.questions(shelf.threads(), wanted, shelf.notes, private.today())
+    shelf = offers.load_content()
+    found = rules.find_questions(shelf.threads(), wanted, shelf.notes, private.today())
     if as_json:
         show_json(
             {
@@ -274,24 +281,24 @@ def _questions(held: Repository, name: str, as_json: bool) -> int:
             for one in found
         )
         return 0
-    for one in found[:_MOST]:
+    for one in found[:_MAX_SHOWN]:
         if one.replies is None:
             replies = "replies unknown"
         else:
             replies = f"{one.replies} replies"
-        result(f"{one.thread.title}\n  {one.thread.url}\n  {one.community}, {one.days} days old, {replies}")
-        result(f"  your note {one.note}: {', '.join(one.words)}")
-    show_problems([*held.problems, *_not_followed(wanted, shelf)])
+        print_result(f"{one.thread.title}\n  {one.thread.url}\n  {one.community}, {one.days} days old, {replies}")
+        print_result(f"  your note {one.note}: {', '.join(one.words)}")
+    show_problems([*held.problems, *_find_unpulled_feeds(wanted, shelf)])
     if not found:
-        say("No open question in their feeds that one of your notes could help with.")
-    elif len(found) > _MOST:
-        say(f"{_MOST} of {len(found)}; --json has all.")
+        print_status("No open question in their feeds that one of your notes could help with.")
+    elif len(found) > _MAX_SHOWN:
+        print_status(f"{_MAX_SHOWN} of {len(found)}; --json has all.")
     if found and not held.problems:
         return 0
     return 1
 
 
-def _not_followed(communities: list[Community], shelf: ShareableContent) -> list[Problem]:
+def _find_unpulled_feeds(communities: list[Community], shelf: ShareableContent) -> list[Problem]:
     """Feeds of communities of which nothing was pulled."""
     pulled = {item.feed for item in shelf.items}
     return [
@@ -302,16 +309,18 @@ def _not_followed(communities: list[Community], shelf: ShareableContent) -> list
     ]
 
 
-def _check(held: Repository, note: str, name: str, link: bool) -> int:
-    one = chosen(held, name)
-    offer = offers.named(offers.shelf(), note)
+def _check_post(held: Repository, note: str, name: str, link: bool) -> int:
+    one = find_community(held, name)
+    offer = offers.find_offer(offers.load_content(), note)
     if offer.kind != "note":
         raise CannotRun(Problem("communities", f"{note} is no note of yours", "write one first: curate note ITEM"))
-    found = rules.why_not(offer, one, held.contributions(), private.today(), link=link)
+    found = rules.check_post(offer, one, held.contributions(), private.today(), link=link)
     show_problems(found)
     if found:
-        say(f"Not yet: {len(found)} {'reason' if len(found) == 1 else 'reasons'} against posting this in {one.name}.")
+        print_status(
+            f"Not yet: {len(found)} {'reason' if len(found) == 1 else 'reasons'} against posting this in {one.name}."
+        )
         return 1
     posted = f'curate communities "{one.name}" --posted {offer.id}'
-    say(f"Nothing that you wrote down speaks against it. Once it is posted: {posted}")
+    print_status(f"Nothing that you wrote down speaks against it. Once it is posted: {posted}")
     return 0

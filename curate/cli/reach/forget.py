@@ -9,19 +9,19 @@ from typing import TYPE_CHECKING
 
 import click
 
-from curate.cli.output import say
+from curate.cli.output import print_status
 from curate.cli.reach import named_in_workspace, private
 from curate.problems import CannotRun, Problem
 from curate.reach import names
 from curate.reach.forgetting import PersonTrace, forget
 from curate.reach.model import Candidate, Person
 from curate.reach.vault import PEOPLE
-from curate.wording import count
+from curate.wording import format_count
 
 if TYPE_CHECKING:
     from curate.reach.repository import Repository
 
-_SHOWN = 20
+_MAX_SHOWN = 20
 
 
 @click.command("forget")
@@ -35,62 +35,64 @@ def command(name: str, yes: bool) -> int:
 
     Exit status: 0 done; 1 done, and a part of the name still stands where it may be somebody else's; 2 nothing done.
     """
-    held = private.holdings()
-    one = _chosen(held, name)
-    forgotten = forget(one, dict(held.vault.texts()))
+    held = private.open_repository()
+    one = _find_person(held, name)
+    forgotten = forget(one, dict(held.vault.read_all()))
     gone = sorted(file for file, text in forgotten.files.items() if text is None)
     changed = sorted(file for file, text in forgotten.files.items() if text is not None)
-    say(f"{one.name} ({one.id}): {count(len(gone), 'file')} to delete, {count(len(changed), 'file')} to change.")
+    print_status(
+        f"{one.name} ({one.id}): {format_count(len(gone), 'file')} to delete, {format_count(len(changed), 'file')} to change."
+    )
     for file in (*gone, *changed):
-        say(f"  {'delete' if file in gone else 'change'} {file}")
-    named = named_in_workspace.look(private.workspace_here(), held.vault.root, one, held.log())
-    named_in_workspace.show(named, name)
+        print_status(f"  {'delete' if file in gone else 'change'} {file}")
+    named = named_in_workspace.search_workspace(private.current_workspace_root(), held.vault.root, one, held.log())
+    named_in_workspace.show_naming_files(named, name)
     if not yes:
         if not sys.stdin.isatty():
             raise CannotRun(Problem("forget", "this can't be undone", "say --yes where nobody can be asked"))
         if not click.confirm("Forget them? This can't be undone", err=True):
-            say("Nothing was done.")
+            print_status("Nothing was done.")
             return 2
-    with private.changing(held):
-        files = dict(held.vault.texts())  # what was written while the user thought about it is searched too
+    with private.lock_vault(held):
+        files = dict(held.vault.read_all())  # what was written while the user thought about it is searched too
         forgotten = forget(one, files)
         for file, text in forgotten.files.items():
             if text is None:
                 held.vault.remove(file)
             else:
                 held.vault.write(file, text, expected=files[file])
-        private.told(held, f"Forgotten: nothing in your vault names {one.name} any more.")
-        _out_of_reach(forgotten.left)
-        named_in_workspace.show(named, name)
-    if forgotten.left:
+        private.commit_and_say(held, f"Forgotten: nothing in your vault names {one.name} any more.")
+        _show_out_of_reach(forgotten.remaining)
+        named_in_workspace.show_naming_files(named, name)
+    if forgotten.remaining:
         return 1
     return 0
 
 
-def _chosen(held: Repository, name: str) -> Person | Candidate:
+def _find_person(held: Repository, name: str) -> Person | Candidate:
     people, candidates = held.people(), held.candidates()
-    if names.find(people, name):
-        return private.choose(people, name, "forget")
-    if names.find(candidates, name):
-        return private.choose(candidates, name, "forget")
-    return _broken(held, name) or private.choose(people, name, "forget")
+    if names.find_by_name(people, name):
+        return private.find_one(people, name, "forget")
+    if names.find_by_name(candidates, name):
+        return private.find_one(candidates, name, "forget")
+    return _find_unreadable_person(held, name) or private.find_one(people, name, "forget")
 
 
-def _broken(held: Repository, name: str) -> Person | None:
+def _find_unreadable_person(held: Repository, name: str) -> Person | None:
     """Somebody whose file can't be read, by the id alone: what else they are called isn't known."""
     if re.fullmatch(r"p-\w+", name) and held.vault.has(f"{PEOPLE}/{name}.yaml"):
         return Person(name, name)
     return None
 
 
-def _out_of_reach(left: Sequence[PersonTrace]) -> None:
+def _show_out_of_reach(left: Sequence[PersonTrace]) -> None:
     if left:
-        say("A part of the name still stands here. If it is theirs, take it out yourself:")
-        for trace in left[:_SHOWN]:
-            say(f"  {trace.name}:{trace.line}  {trace.text}")
-        if len(left) > _SHOWN:
-            say(f"  and on {len(left) - _SHOWN} other lines")
-    say("Out of this command's reach:")
+        print_status("A part of the name still stands here. If it is theirs, take it out yourself:")
+        for trace in left[:_MAX_SHOWN]:
+            print_status(f"  {trace.file}:{trace.line}  {trace.text}")
+        if len(left) > _MAX_SHOWN:
+            print_status(f"  and on {len(left) - _MAX_SHOWN} other lines")
+    print_status("Out of this command's reach:")
     for line in (
         "the address book you imported them from: importing it again brings the row back",
         "backups of your vault, and copies that your editor or your disk keeps",
@@ -98,4 +100,4 @@ def _out_of_reach(left: Sequence[PersonTrace]) -> None:
         "your notes and pages: see below",
         "the history of a git repository, if the vault ever lay in one",
     ):
-        say(f"  - {line}")
+        print_status(f"  - {line}")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from curate.cli.output import say, show_json, show_problems, table
+from curate.cli.output import print_status, show_json, show_problems, show_table
 from curate.cli.reach import private
 from curate.formats import yamledit
 from curate.problems import CannotRun, Problem
@@ -43,8 +43,8 @@ def command(
     if words and words[0] == "add":
         return _add(" ".join(words[1:]), outcome, kind, number, by)
     if words == ("edit",):
-        return _edit()
-    held = private.holdings()
+        return _open_in_editor()
+    held = private.open_repository()
     if words:
         return _show(held, " ".join(words), as_json)
     return _list(held, as_json)
@@ -57,7 +57,7 @@ def _add(name: str, outcome: str | None, kind: str, number: int | None, by: date
     today = private.today()
     if by.date() <= today:
         raise CannotRun(Problem("--by", "this day is over", "name one that is still to come"))
-    held = private.holdings(create=True)
+    held = private.open_repository(create=True)
     entry: yamledit.Value = {
         "name": name,
         "outcome": outcome,
@@ -66,7 +66,7 @@ def _add(name: str, outcome: str | None, kind: str, number: int | None, by: date
         "since": today.isoformat(),
         "by": by.date().isoformat(),
     }
-    with private.changing(held):
+    with private.lock_vault(held):
         text = held.vault.read(GOALS)
         known, _ = goals_file.parse(text)
         if any(goal.name.casefold() == name.casefold() for goal in known):
@@ -74,34 +74,36 @@ def _add(name: str, outcome: str | None, kind: str, number: int | None, by: date
                 Problem("goals", f"there is a goal called “{name}” already", "change it: curate goals edit")
             )
         try:
-            new = yamledit.add(text or goals_file.HEADER, (), entry)
+            new = yamledit.append_value(text or goals_file.HEADER, (), entry)
         except ValueError as error:
             hint = "open it with `curate goals edit`"
             raise CannotRun(Problem(f"{GOALS}:1", f"can't be edited: {error}", hint)) from None
         held.vault.write(GOALS, new, expected=text)
         belong = f'People belong to it with: curate people WHO --goal "{name}"'
-        private.told(held, f"Set: {name}, {number} by {by.date()}. {belong}")
+        private.commit_and_say(held, f"Set: {name}, {number} by {by.date()}. {belong}")
     return 0
 
 
-def _edit() -> int:
-    held = private.holdings(create=True)
+def _open_in_editor() -> int:
+    held = private.open_repository(create=True)
     with held.vault.lock():
         if not held.vault.has(GOALS):
             held.vault.write(GOALS, goals_file.HEADER)
-    return private.edited(held, GOALS, lambda text: goals_file.parse(text)[1])
+    return private.edit_file(held, GOALS, lambda text: goals_file.parse(text)[1])
 
 
 def _list(held: Repository, as_json: bool) -> int:
     goals, people, log = held.goals(), held.people(), held.log()
     today = private.today()
-    rows = [(goal, funnel.funnel(funnel.of_goal(goal, people, log).values())) for goal in goals]
+    rows = [(goal, funnel.count_stages(funnel.stage_days_of_goal(goal, people, log).values())) for goal in goals]
     if as_json:
-        show_json({**_row(goal), **{key: getattr(f, key) for key in ("people", *funnel.STAGES)}} for goal, f in rows)
+        show_json(
+            {**_goal_to_dict(goal), **{key: getattr(f, key) for key in ("people", *funnel.STAGES)}} for goal, f in rows
+        )
     elif not rows:
         private.say_none(held, "No goals yet. `curate goals add NAME --outcome TEXT --number N --by DAY` sets one.")
     else:
-        table(
+        show_table(
             ["goal", "by", "people", *funnel.STAGES, "of", "outcome"],
             [
                 (
@@ -122,7 +124,7 @@ def _list(held: Repository, as_json: bool) -> int:
     return 0
 
 
-def _row(goal: Goal) -> dict[str, object]:
+def _goal_to_dict(goal: Goal) -> dict[str, object]:
     return {
         "name": goal.name,
         "outcome": goal.outcome,
@@ -145,28 +147,30 @@ def _show(held: Repository, name: str, as_json: bool) -> int:
         raise CannotRun(Problem("goals", what, "see `curate goals`"))
     (goal,) = found
     called = {person.id: person.name for person in people}
-    stages = funnel.of_goal(goal, people, log)
+    stages = funnel.stage_days_of_goal(goal, people, log)
     days = [(called[one], [getattr(stage, key) for key in funnel.STAGES]) for one, stage in stages.items()]
     days.sort(key=lambda row: row[0])
     if as_json:
-        theirs = [{"name": who, **dict(zip(funnel.STAGES, map(_iso, row), strict=True))} for who, row in days]
-        show_json([{**_row(goal), "people": theirs}])
+        theirs = [{"name": who, **dict(zip(funnel.STAGES, map(_format_day, row), strict=True))} for who, row in days]
+        show_json([{**_goal_to_dict(goal), "people": theirs}])
         if held.problems:
             return 1
         return 0
-    say(f"{goal.name}: {goal.outcome}")
-    say(f"{goal.number} new connections by {goal.by}, since {goal.since}. {goal.kind}".rstrip())
+    print_status(f"{goal.name}: {goal.outcome}")
+    print_status(f"{goal.number} new connections by {goal.by}, since {goal.since}. {goal.kind}".rstrip())
     if days:
-        table(["who", *funnel.STAGES], [(who, *(_iso(day) or "–" for day in row)) for who, row in days], names=(0,))
+        show_table(
+            ["who", *funnel.STAGES], [(who, *(_format_day(day) or "–" for day in row)) for who, row in days], names=(0,)
+        )
     else:
-        say(f'Nobody belongs to it yet: curate people WHO --goal "{goal.name}"')
+        print_status(f'Nobody belongs to it yet: curate people WHO --goal "{goal.name}"')
     show_problems(held.problems)
     if held.problems:
         return 1
     return 0
 
 
-def _iso(day: object) -> str | None:
+def _format_day(day: object) -> str | None:
     if day:
         return str(day)
     return None

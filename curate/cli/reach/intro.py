@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from curate.cli.output import result, say, show_json, show_problems, table
+from curate.cli.output import print_result, print_status, show_json, show_problems, show_table
 from curate.cli.reach import drafting, private
 from curate.formats.text import is_japanese
 from curate.problems import CannotRun, Problem
@@ -15,18 +15,18 @@ from curate.reach import introductions as machine
 from curate.reach import letter_facts
 from curate.reach.contact_schedule import may_write
 from curate.reach.files import introductions as file
-from curate.reach.files.log import entry
-from curate.reach.introductions import OVER, Event, TextRequest
-from curate.reach.log_facts import last_lines
-from curate.reach.messages import shown
+from curate.reach.files.log import serialize_entry
+from curate.reach.introductions import FINAL_STEPS, Event, TextRequest
+from curate.reach.log_facts import find_last_lines
+from curate.reach.messages import describe_person
 from curate.reach.model import Draft, Introduction, LogEntry, Person
 from curate.reach.vault import DRAFTS, INTRODUCTIONS, LOG, new_id
-from curate.wording import count
+from curate.wording import format_count
 
 if TYPE_CHECKING:
     from curate.reach.repository import Repository
 
-_WAYS = {
+_PATH_PHRASES = {
     "introduced": "brought you together with {0}",
     "met_through": "you met through {0}",
     "same_place": "works where {0} does",
@@ -75,31 +75,33 @@ def command(
 
     Exit status: 0 done; 1 done, and something needs you; 2 could not run.
     """
-    held = private.holdings()
+    held = private.open_repository()
     if who is not None:
-        return _who(held, who)
+        return _list_introducers(held, who)
     if thank or report:
-        return _to_the_introducer(held, thank or report or "", thanks=bool(thank))
+        return _draft_to_introducer(held, thank or report or "", thanks=bool(thank))
     if not names:
         if event or why:
             raise CannotRun(Problem("intro", "which introduction is this about?", "name both: curate intro A B …"))
         return _list(held, everything, as_json)
-    with private.changing(held):
+    with private.lock_vault(held):
         people = held.people()
-        one = _chosen(people, held.introductions(), names)
+        one = _find_introduction(people, held.introductions(), names)
         reasons = [" ".join(given.split()) for given in why if given.strip()]
         if event and one:
-            return max(_went_on(held, one, event), _not_added(one, reasons))
+            return max(_advance(held, one, event), _show_unused_reasons(one, reasons))
         if event:
             raise CannotRun(
                 Problem("intro", "there is no introduction of these two", "begin it: curate intro A B --why “…”")
             )
         if one:
-            return max(_show(held, one), _not_added(one, reasons))
-        return _begin(held, [private.choose(people, name, "intro") for name in names], reasons)
+            return max(_show(held, one), _show_unused_reasons(one, reasons))
+        return _begin(held, [private.find_one(people, name, "intro") for name in names], reasons)
 
 
-def _chosen(people: Sequence[Person], found: Sequence[Introduction], names: tuple[str, ...]) -> Introduction | None:
+def _find_introduction(
+    people: Sequence[Person], found: Sequence[Introduction], names: tuple[str, ...]
+) -> Introduction | None:
     """The introduction under way that is meant: by its id, by one of the two where they are in one only, or by both."""
     if len(names) > 2:
         raise CannotRun(Problem("intro", "an introduction is of two people", "put a name of several words in quotes"))
@@ -108,10 +110,10 @@ def _chosen(people: Sequence[Person], found: Sequence[Introduction], names: tupl
         return by_id[0]
     if names[0].startswith("i-"):
         raise CannotRun(Problem("intro", f"there is no introduction {names[0]}", "see `curate intro --all`"))
-    ids = {private.choose(people, name, "intro").id for name in names}
+    ids = {private.find_one(people, name, "intro").id for name in names}
     if len(names) == 2 and len(ids) == 1:
         raise CannotRun(Problem("intro", "both names mean the same person", "type more of the names, or ids"))
-    fitting = [one for one in found if ids <= {one.a, one.b} and one.step not in OVER]
+    fitting = [one for one in found if ids <= {one.a, one.b} and one.step not in FINAL_STEPS]
     if len(names) == 1 and len(fitting) != 1:
         if not fitting:
             what = "nobody else is named"
@@ -126,7 +128,7 @@ def _chosen(people: Sequence[Person], found: Sequence[Introduction], names: tupl
 # ------------------------------------------------------------------ the steps
 
 
-def _not_added(one: Introduction, reasons: list[str]) -> int:
+def _show_unused_reasons(one: Introduction, reasons: list[str]) -> int:
     """Say that an introduction under way keeps the reason it has, where another was given; return the exit status."""
     if set(reasons) <= set(one.why.split("\n")):
         return 0
@@ -144,44 +146,44 @@ def _begin(held: Repository, both: list[Person], reasons: list[str]) -> int:
         hint = "say why the two might like to meet, as both may read it: --why “…”"
         raise CannotRun(Problem("intro", "an introduction needs a reason", hint))
     for person in both:
-        drafting.refuse(person, private.today())
+        drafting.require_contact_allowed(person, private.today())
         if person.asked:
-            show_problems([private.undecided(person, "intro")])
-    one = Introduction(new_id("i"), a.id, b.id, "\n".join(reasons), ((private.moment(), "idea"),))
-    held.vault.append(INTRODUCTIONS, file.begun(one))
-    status = _told(held, _write(held, one, machine.texts(one)))
+            show_problems([private.undecided_problem(person, "intro")])
+    one = Introduction(new_id("i"), a.id, b.id, "\n".join(reasons), ((private.current_time(), "idea"),))
+    held.vault.append(INTRODUCTIONS, file.serialize_first_step(one))
+    status = _commit_and_show(held, _write_drafts(held, one, machine.required_texts(one)))
     for person in both:
-        if is_japanese(machine.why_in(one, person.language)) != (person.language == "ja"):
+        if is_japanese(machine.reason_in(one, person.language)) != (person.language == "ja"):
             if person.language == "ja":
                 language = "Japanese"
             else:
                 language = "English"
             hint = "put it into that language in their letter; to begin with both, give --why twice in one command"
             show_problems([Problem("--why", f"you write to {person.name} in {language}, and the reason isn't", hint)])
-    say(f"Begun: {a.name} and {b.name} ({one.id}). Next: {machine.what_next(one, a.name, b.name)}")
+    print_status(f"Begun: {a.name} and {b.name} ({one.id}). Next: {machine.next_step_hint(one, a.name, b.name)}")
     return status
 
 
-def _went_on(held: Repository, one: Introduction, event: Event) -> int:
-    new = machine.after(one, event, private.moment())
+def _advance(held: Repository, one: Introduction, event: Event) -> int:
+    new = machine.advance(one, event, private.current_time())
     people = {person.id: person for person in held.people()}
     if event in ("asked", "yes", "introduced"):
         for person in (people[id_] for id_ in (one.a, one.b) if id_ in people):
-            drafting.refuse(person, private.today())
-    held.vault.append(INTRODUCTIONS, file.went_on(new))
-    for passed in _passed(one, event):
-        held.vault.append(LOG, entry(passed))
-    _mark(held, one, event)
-    status = _told(held, _write(held, new, machine.texts(new)))
+            drafting.require_contact_allowed(person, private.today())
+    held.vault.append(INTRODUCTIONS, file.serialize_last_step(new))
+    for passed in _build_log_entries(one, event):
+        held.vault.append(LOG, serialize_entry(passed))
+    _mark_drafts_sent(held, one, event)
+    status = _commit_and_show(held, _write_drafts(held, new, machine.required_texts(new)))
     a, b = (people[id_].name if id_ in people else id_ for id_ in (one.a, one.b))
-    after = machine.what_next(new, a, b)
-    say(f"{a} and {b}: {new.step}." + (f" Next: {after}" if after else ""))
+    after = machine.next_step_hint(new, a, b)
+    print_status(f"{a} and {b}: {new.step}." + (f" Next: {after}" if after else ""))
     return status
 
 
-def _passed(one: Introduction, event: Event) -> list[LogEntry]:
+def _build_log_entries(one: Introduction, event: Event) -> list[LogEntry]:
     """What an event was as contact. Who said what of whom stands in no line but the introduction's own."""
-    moment = private.moment()
+    moment = private.current_time()
     asked = one.a if one.step == "asked_a" else one.b
     if event == "asked":
         return [LogEntry(moment, one.a, "out", "question")]
@@ -192,7 +194,7 @@ def _passed(one: Introduction, event: Event) -> list[LogEntry]:
     return []
 
 
-def _mark(held: Repository, one: Introduction, event: Event) -> None:
+def _mark_drafts_sent(held: Repository, one: Introduction, event: Event) -> None:
     """The drafts that an event says are out."""
     asked = ("intro_ask", "intro_blurb")
     kinds = {"asked": asked, "introduced": ("introduction",)}
@@ -203,39 +205,39 @@ def _mark(held: Repository, one: Introduction, event: Event) -> None:
             drafting.mark_sent(held, draft)
 
 
-Written = tuple[Draft, Person, list[Problem]]
+WrittenDraft = tuple[Draft, Person, list[Problem]]
 """A draft, to whom it is, and what to look at in it."""
 
 
-def _write(held: Repository, one: Introduction, texts: Sequence[TextRequest]) -> list[Written]:
+def _write_drafts(held: Repository, one: Introduction, texts: Sequence[TextRequest]) -> list[WrittenDraft]:
     """Write drafts of these texts."""
     people = {person.id: person for person in held.people()}
-    return [_text(held, one, wanted, people) for wanted in texts if {wanted.to, wanted.other} <= people.keys()]
+    return [_write_text(held, one, wanted, people) for wanted in texts if {wanted.to, wanted.other} <= people.keys()]
 
 
-def _missing(held: Repository, one: Introduction) -> list[TextRequest]:
+def _find_missing_texts(held: Repository, one: Introduction) -> list[TextRequest]:
     """The texts that an introduction calls for at its step, and of which there is no draft, sent or not."""
     if not all(may_write(person, private.today()) for person in held.people() if person.id in (one.a, one.b)):
         return []
     there = {(draft.kind, draft.to) for draft in held.drafts() if draft.introduction == one.id}
     if any(problem.where.startswith(f"{DRAFTS}/") for problem in held.problems):
         return []  # one that can't be read may be it
-    return [wanted for wanted in machine.texts(one) if (wanted.kind, wanted.to) not in there]
+    return [wanted for wanted in machine.required_texts(one) if (wanted.kind, wanted.to) not in there]
 
 
-def _told(held: Repository, drafts: Sequence[Written]) -> int:
+def _commit_and_show(held: Repository, drafts: Sequence[WrittenDraft]) -> int:
     """Make all changes, and show the drafts that are among them; return the exit status."""
     held.vault.commit()
-    private.show_last(_recipients(held, drafts), last_lines(held.log()))
+    private.show_last_lines(_find_recipients(held, drafts), find_last_lines(held.log()))
     for draft, to, problems in drafts:
-        drafting.show(held, draft, to, problems)
+        drafting.show_draft(held, draft, to, problems)
     show_problems(held.problems)
     if held.problems:
         return 1
     return 0
 
 
-def _recipients(held: Repository, drafts: Sequence[Written]) -> list[Person]:
+def _find_recipients(held: Repository, drafts: Sequence[WrittenDraft]) -> list[Person]:
     """Return to whom these drafts are, each once; a joint message is to both."""
     joint = {draft.other for draft, _, _ in drafts if draft.kind == "introduction"}
     ids = {to.id for _, to, _ in drafts} | joint
@@ -244,44 +246,46 @@ def _recipients(held: Repository, drafts: Sequence[Written]) -> list[Person]:
     return []
 
 
-def _text(held: Repository, one: Introduction, wanted: TextRequest, people: dict[str, Person]) -> Written:
+def _write_text(held: Repository, one: Introduction, wanted: TextRequest, people: dict[str, Person]) -> WrittenDraft:
     to, other = people[wanted.to], people[wanted.other]
     if not machine.may_send(one, wanted.kind):
         what = "the joint message waits until both have said yes"
-        raise CannotRun(Problem("intro", what, machine.what_next(one)))
+        raise CannotRun(Problem("intro", what, machine.next_step_hint(one)))
     if wanted.kind == "introduction":
-        below = (other, _values(held, one, other, to, wanted))
+        below = (other, _template_values(held, one, other, to, wanted))
     else:
         below = None
-    draft, problems = drafting.write(
-        held, wanted.kind, to, _values(held, one, to, other, wanted),
+    draft, problems = drafting.write_draft(
+        held, wanted.kind, to, _template_values(held, one, to, other, wanted),
         below=below if other.language != to.language else None, introduction=one.id, other=other.id,
     )  # fmt: skip
     return draft, to, problems
 
 
-def _values(held: Repository, one: Introduction, to: Person, other: Person, wanted: TextRequest) -> dict[str, object]:
-    why = machine.why_in(one, to.language)
-    asked_nobody = letter_facts.unasked(one, other, held.introductions())
-    return {"other": shown(other, to.language), "why": why, "agreed": wanted.agreed, "unasked": asked_nobody}
+def _template_values(
+    held: Repository, one: Introduction, to: Person, other: Person, wanted: TextRequest
+) -> dict[str, object]:
+    why = machine.reason_in(one, to.language)
+    asked_nobody = letter_facts.is_unasked(one, other, held.introductions())
+    return {"other": describe_person(other, to.language), "why": why, "agreed": wanted.agreed, "unasked": asked_nobody}
 
 
 def _show(held: Repository, one: Introduction) -> int:
     """Say how far an introduction has come. Drafts that its step calls for and that aren't there are written."""
-    drafts = _write(held, one, _missing(held, one))
+    drafts = _write_drafts(held, one, _find_missing_texts(held, one))
     people = {person.id: person.name for person in held.people()}
     why = one.why.replace("\n", " / ")
-    say(f"{people.get(one.a, one.a)} and {people.get(one.b, one.b)} ({one.id}): {why}")
+    print_status(f"{people.get(one.a, one.a)} and {people.get(one.b, one.b)} ({one.id}): {why}")
     for at, step in one.steps:
-        result(f"{at.date()}\t{step}")
-    status = _told(held, drafts)
-    say(f"Next: {machine.what_next(one, people.get(one.a, one.a), people.get(one.b, one.b))}")
+        print_result(f"{at.date()}\t{step}")
+    status = _commit_and_show(held, drafts)
+    print_status(f"Next: {machine.next_step_hint(one, people.get(one.a, one.a), people.get(one.b, one.b))}")
     return status
 
 
 def _list(held: Repository, everything: bool, as_json: bool) -> int:
     people = {person.id: person.name for person in held.people()}
-    found = [one for one in held.introductions() if everything or one.step not in OVER]
+    found = [one for one in held.introductions() if everything or one.step not in FINAL_STEPS]
     if as_json:
         show_json(
             {
@@ -303,10 +307,10 @@ def _list(held: Repository, everything: bool, as_json: bool) -> int:
     else:
         rows = [
             (people.get(one.a, one.a), people.get(one.b, one.b), one.step, str(one.steps[-1][0].date()),
-             machine.what_next(one, people.get(one.a, one.a), people.get(one.b, one.b)))
+             machine.next_step_hint(one, people.get(one.a, one.a), people.get(one.b, one.b)))
             for one in found
         ]  # fmt: skip
-        table(["one", "other", "step", "since", "next"], rows, wide=(4,), names=(0, 1))
+        show_table(["one", "other", "step", "since", "next"], rows, wide=(4,), names=(0, 1))
     show_problems(held.problems)
     if held.problems:
         return 1
@@ -316,43 +320,47 @@ def _list(held: Repository, everything: bool, as_json: bool) -> int:
 # ------------------------------------------------------------------ who brings the user together with others
 
 
-def _who(held: Repository, wanted: str) -> int:
+def _list_introducers(held: Repository, wanted: str) -> int:
     people = held.people()
-    called, last = {person.id: person for person in people}, last_lines(held.log())
-    found = machine.ways(wanted, people, held.candidates(), private.today())
+    called, last = {person.id: person for person in people}, find_last_lines(held.log())
+    found = machine.find_paths(wanted, people, held.candidates(), private.today())
     if not found:
-        say(f"Nobody you may write to leads to “{wanted}”, as far as it says how you met: curate people NAME --through")
+        print_status(
+            f"Nobody you may write to leads to “{wanted}”, as far as it says how you met: curate people NAME --through"
+        )
     for id_ in dict.fromkeys(way.person for way in found):
-        reasons = [_WAYS[way.why].format(way.about) for way in found if way.person == id_]
-        result(f"{called[id_].name}: {'; '.join(reasons)}")
-        private.show_last([called[id_]], last)
+        reasons = [_PATH_PHRASES[way.why].format(way.about) for way in found if way.person == id_]
+        print_result(f"{called[id_].name}: {'; '.join(reasons)}")
+        private.show_last_lines([called[id_]], last)
     if found:
-        say(f"{count(len({way.person for way in found}), 'person', 'people')}, by name. Ask one, and make a no easy.")
+        print_status(
+            f"{format_count(len({way.person for way in found}), 'person', 'people')}, by name. Ask one, and make a no easy."
+        )
     show_problems(held.problems)
     if held.problems or not found:
         return 1
     return 0
 
 
-def _to_the_introducer(held: Repository, name: str, *, thanks: bool) -> int:
+def _draft_to_introducer(held: Repository, name: str, *, thanks: bool) -> int:
     people = held.people()
-    about = private.choose(people, name, "intro")
-    by = machine.introducer(about, people)
+    about = private.find_one(people, name, "intro")
+    by = machine.find_introducer(about, people)
     if by is None:
         what = f"who brought you together with {about.name} isn't in your vault"
         raise CannotRun(Problem("intro", what, f"say it: curate people {about.id} --through NAME"))
-    drafting.refuse(by, private.today())
+    drafting.require_contact_allowed(by, private.today())
     log = held.log()
     values = {
-        "other": shown(about, by.language),
-        "met": letter_facts.met_on(about),
-        "talked": letter_facts.talked_since(about, log),
-        "thanked": letter_facts.thanked(by, log),
+        "other": describe_person(about, by.language),
+        "met": letter_facts.day_met(about),
+        "talked": letter_facts.has_talked_since_meeting(about, log),
+        "thanked": letter_facts.has_thanked(by, log),
     }
-    with private.changing(held):
-        draft, problems = drafting.write(held, "thanks" if thanks else "report", by, values, other=about.id)
+    with private.lock_vault(held):
+        draft, problems = drafting.write_draft(held, "thanks" if thanks else "report", by, values, other=about.id)
         held.vault.commit()
-        private.show_last([by], last_lines(log))
-        drafting.show(held, draft, by, problems)
-        say(f"When it is out: curate share --sent {draft.id}")
+        private.show_last_lines([by], find_last_lines(log))
+        drafting.show_draft(held, draft, by, problems)
+        print_status(f"When it is out: curate share --sent {draft.id}")
     return 0

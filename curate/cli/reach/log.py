@@ -8,22 +8,22 @@ from typing import TYPE_CHECKING, cast
 
 import click
 
-from curate.cli.output import say, show_json, show_problems, table
+from curate.cli.output import print_status, show_json, show_problems, show_table
 from curate.cli.reach import private
 from curate.formats.text import clean_line
 from curate.problems import CannotRun, Problem
-from curate.reach.contact_schedule import at_peace
-from curate.reach.files.log import DIRECTIONS, KINDS, entry
-from curate.reach.model import Direction, Kind, LogEntry
+from curate.reach.contact_schedule import is_contact_blocked
+from curate.reach.files.log import DIRECTIONS, KINDS, serialize_entry
+from curate.reach.model import ContactKind, Direction, LogEntry
 from curate.reach.vault import LOG
-from curate.wording import local
+from curate.wording import format_local_time
 
 if TYPE_CHECKING:
     from curate.reach.model import Person
 
-_BOTH = ("meeting", "call")
-_NO_SUBSTANCE = ("reaction", "thanks")
-_LISTED = 20
+_MUTUAL_KINDS = ("meeting", "call")
+_KINDS_WITHOUT_SUBSTANCE = ("reaction", "thanks")
+_MAX_SHOWN = 20
 
 
 @click.command("log")
@@ -67,58 +67,58 @@ def command(
     if text is not None and not clean_line(text):
         hint = 'say what passed: curate log NAME "…"; or leave the text out and say how: --kind call'
         raise CannotRun(Problem("log", "the text is empty, so there is nothing to write down", hint))
-    held = private.holdings(create=new)
-    moment = private.moment()
+    held = private.open_repository(create=new)
+    moment = private.current_time()
     if day:
-        moment = datetime.combine(private.past("--on", day), time(12)).astimezone()
-    chosen = cast(Kind, kind)
-    way = cast(Direction, direction or _way(chosen))
+        moment = datetime.combine(private.require_past_day("--on", day), time(12)).astimezone()
+    chosen = cast(ContactKind, kind)
+    way = cast(Direction, direction or _default_direction(chosen))
     if substance is not None:
         words = substance
     else:
-        words = chosen not in _NO_SUBSTANCE
-    with private.changing(held):
-        person, added = private.known(held, name, "log", new=new, why=text or "")
-        one = LogEntry(moment, person.id, way, chosen, text or "", words, private.item_named(item))
-        held.vault.append(LOG, entry(one))
-        private.told(held, added, f"Written down: {person.name}, {_said(one)}.")
+        words = chosen not in _KINDS_WITHOUT_SUBSTANCE
+    with private.lock_vault(held):
+        person, added = private.find_or_add_person(held, name, "log", new=new, why=text or "")
+        one = LogEntry(moment, person.id, way, chosen, text or "", words, private.resolve_item(item))
+        held.vault.append(LOG, serialize_entry(one))
+        private.commit_and_say(held, added, f"Written down: {person.name}, {_describe_entry(one)}.")
         after = next((other for other in held.people() if other.id == person.id), person)
         if (
             after.asked
             and (after.asked.at, after.asked.text) == (one.at, one.text)
-            and not at_peace(after, private.today())
+            and not is_contact_blocked(after, private.today())
         ):
-            show_problems([private.undecided(after, "log")])
+            show_problems([private.undecided_problem(after, "log")])
     return 0
 
 
-def _way(kind: Kind) -> Direction:
-    if kind in _BOTH:
+def _default_direction(kind: ContactKind) -> Direction:
+    if kind in _MUTUAL_KINDS:
         return "both"
     if kind == "reaction":
         return "in"
     return "out"
 
 
-def _said(one: LogEntry) -> str:
+def _describe_entry(one: LogEntry) -> str:
     way = {"out": "from you", "in": "from them", "both": "both ways"}[one.direction]
     return f"{one.day.isoformat()}, {one.kind} {way}" + ("" if one.substance else ", without substance")
 
 
 def _list(name: str | None, as_json: bool) -> int:
-    held = private.holdings()
+    held = private.open_repository()
     people = {person.id: person for person in held.people()}
     entries, entries_of = held.log(), ""
     if name is not None:
-        chosen = private.choose(list(people.values()), name, "log")
+        chosen = private.find_one(list(people.values()), name, "log")
         entries_of = chosen.id
         entries = [one for one in entries if one.person == chosen.id]
     if name is not None or as_json:
         newest = entries[::-1]
     else:
-        newest = entries[::-1][:_LISTED]
+        newest = entries[::-1][:_MAX_SHOWN]
     if as_json:
-        show_json(row(one, people.get(one.person)) for one in newest)
+        show_json(entry_to_dict(one, people.get(one.person)) for one in newest)
     elif not newest:
         if entries_of:
             whom = f" with {people[entries_of].name}"
@@ -126,21 +126,21 @@ def _list(name: str | None, as_json: bool) -> int:
             whom = ""
         private.say_none(held, f'Nothing is written down{whom} yet. `curate log NAME "…"` does it.')
     else:
-        show(newest, people)
+        show_entries(newest, people)
         if len(newest) < len(entries):
-            say(f"The newest {len(newest)} of {len(entries):,}; curate log NAME lists all with one person.")
+            print_status(f"The newest {len(newest)} of {len(entries):,}; curate log NAME lists all with one person.")
     show_problems(held.problems)
     if held.problems:
         return 1
     return 0
 
 
-def show(entries: Sequence[LogEntry], people: dict[str, Person]) -> None:
-    table(
+def show_entries(entries: Sequence[LogEntry], people: dict[str, Person]) -> None:
+    show_table(
         ["when", "who", "way", "kind", "what", "item"],
         [
             (
-                local(one.at),
+                format_local_time(one.at),
                 people[one.person].name if one.person in people else one.person,
                 one.direction,
                 one.kind,
@@ -154,7 +154,7 @@ def show(entries: Sequence[LogEntry], people: dict[str, Person]) -> None:
     )
 
 
-def row(one: LogEntry, person: Person | None) -> dict[str, object]:
+def entry_to_dict(one: LogEntry, person: Person | None) -> dict[str, object]:
     return {
         "at": one.at.isoformat(),
         "person": one.person,

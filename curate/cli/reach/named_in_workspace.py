@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from curate.cli.output import say, show_problems
+from curate.cli.output import print_status, show_problems
 from curate.cli.reach import searched
 from curate.problems import Problem
-from curate.reach.forgetting import whole_names
-from curate.reach.leak_scan import Secret, SecretSearch, secrets
+from curate.reach.forgetting import distinctive_names
+from curate.reach.leak_scan import Secret, SecretSearch, collect_secrets
 from curate.reach.model import Candidate, LogEntry, Person
-from curate.wording import count
+from curate.wording import format_count
 from curate.workspace.workspace import Workspace
 
 
@@ -24,66 +24,72 @@ class NamingFiles:
     """The workspace's; None: the command ran in none."""
     places: Sequence[tuple[str, str]] = ()
     """(file with line, what stands there), of all but what a build made."""
-    built: int = 0
+    built_count: int = 0
     """Files in public/ and posts/ that name them, too."""
     problems: Sequence[Problem] = ()
     """What could not be searched."""
 
 
-def look(root: Path | None, vault: Path, one: Person | Candidate, log: Iterable[LogEntry]) -> NamingFiles:
+def search_workspace(root: Path | None, vault: Path, one: Person | Candidate, log: Iterable[LogEntry]) -> NamingFiles:
     """Search a workspace for somebody: names, addresses, the id, and sentences about them.
 
     root: the workspace's; vault: its folder, which is left out. Names count that may stand in public, too.
     """
     if root is None:
         return NamingFiles(None)
-    workspace, search, problems = Workspace(root), _search(one, log), list[Problem]()
+    workspace, search, problems = Workspace(root), _build_search(one, log), list[Problem]()
     found: dict[tuple[str, str], None] = {}
     built: set[Path] = set()
-    for piece in _pieces(workspace, problems):
+    for piece in _find_files(workspace, problems):
         if piece.path.resolve().is_relative_to(vault.resolve()):
             continue
-        hits = [(piece.name, secret) for secret in search.in_line(searched.as_words(piece.name))]
-        for text in searched.texts(piece.data):
-            hits += [(f"{piece.name}:{hit.line}", hit.secret) for hit in search.in_each_line(text, {})]
-        if any(piece.path.is_relative_to(folder) for folder in (workspace.public, workspace.posts)):
+        hits = [(piece.name, secret) for secret in search.find_in_line(searched.split_file_name(piece.name))]
+        for text in searched.decode_texts(piece.data):
+            hits += [(f"{piece.name}:{hit.line}", hit.secret) for hit in search.find_in_lines(text, {})]
+        if any(piece.path.is_relative_to(folder) for folder in (workspace.public_folder, workspace.posts_folder)):
             built |= {piece.path} if hits else set()
         else:
             found |= dict.fromkeys((where, secret.text) for where, secret in hits)
     return NamingFiles(root, tuple(found), len(built), tuple(problems))
 
 
-def _pieces(workspace: Workspace, problems: list[Problem]) -> Iterator[searched.SearchedFile]:
+def _find_files(workspace: Workspace, problems: list[Problem]) -> Iterator[searched.SearchedFile]:
     """Yield what is built, what a build reads and what git has, and then every other file of the folder."""
     given: set[Path] = set()
-    for piece in searched.pieces(workspace, problems):
+    for piece in searched.find_files(workspace, problems):
         given.add(piece.path)
         yield piece
-    yield from searched.around(workspace, given)
+    yield from searched.find_other_files(workspace, given)
 
 
-def _search(one: Person | Candidate, log: Iterable[LogEntry]) -> SecretSearch:
+def _build_search(one: Person | Candidate, log: Iterable[LogEntry]) -> SecretSearch:
     if isinstance(one, Person):
-        wanted = secrets([replace(one, public_name=False, public=())], [], [e for e in log if e.person == one.id], [])
+        wanted = collect_secrets(
+            [replace(one, public_name=False, public=())], [], [e for e in log if e.person == one.id], []
+        )
     else:
-        wanted = secrets([], [one], [], [])
-    reversed_too = [Secret("name", name, "") for name in whole_names(one)]
+        wanted = collect_secrets([], [one], [], [])
+    reversed_too = [Secret("name", name, "") for name in distinctive_names(one)]
     texts = {secret.text.casefold() for secret in wanted}
     return SecretSearch([*wanted, *(secret for secret in reversed_too if secret.text.casefold() not in texts)])
 
 
-def show(named: NamingFiles, name: str) -> None:
+def show_naming_files(named: NamingFiles, name: str) -> None:
     """Print the places that name them. The program changes none of them."""
     show_problems(named.problems)
     if named.root is None:
-        say("No workspace was searched: this command didn't run in one. Once they are forgotten, curate can't look for")
-        say(f"them there. To search it first: curate -C FOLDER forget {name!r}")
+        print_status(
+            "No workspace was searched: this command didn't run in one. Once they are forgotten, curate can't look for"
+        )
+        print_status(f"them there. To search it first: curate -C FOLDER forget {name!r}")
         return
-    if not named.places and not named.built:
-        say(f"Nothing in your workspace ({named.root}) names them.")
+    if not named.places and not named.built_count:
+        print_status(f"Nothing in your workspace ({named.root}) names them.")
         return
-    say(f"Your workspace ({named.root}) names them here; change these places yourself:")
+    print_status(f"Your workspace ({named.root}) names them here; change these places yourself:")
     for where, text in named.places:
-        say(f"  {where}  {text}")
-    if named.built:
-        say(f"  {count(named.built, 'file')} in public/ and posts/, which the next build makes again")
+        print_status(f"  {where}  {text}")
+    if named.built_count:
+        print_status(
+            f"  {format_count(named.built_count, 'file')} in public/ and posts/, which the next build makes again"
+        )

@@ -9,11 +9,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from curate.cli.context import current
+from curate.cli.context import current_workspace
 from curate.cli.reach import private
-from curate.formats.language import article_language
+from curate.formats.language import detect_language
 from curate.formats.text import is_japanese
-from curate.formats.web_address import same_place
+from curate.formats.web_address import url_key
 from curate.model import Credit
 from curate.problems import CannotRun
 from curate.reach.model import Community, Offer, Thread
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from curate.reach.model import Language
     from curate.reach.repository import Repository
 
-NEWEST = 2000
+MAX_ITEMS = 2000
 """So many items are looked through."""
-_ENOUGH = 5000
+_LANGUAGE_SAMPLE_LENGTH = 5000
 """So many characters of a text show its language."""
 
 
@@ -50,52 +50,52 @@ class ShareableContent:
             for item in self.items
         ]
 
-    def named(self, item: str) -> Offer | None:
+    def find_by_id(self, item: str) -> Offer | None:
         return next((offer for offer in self.offers if offer.id == item), None)
 
 
-def shelf(communities: Sequence[Community] = ()) -> ShareableContent:
+def load_content(communities: Sequence[Community] = ()) -> ShareableContent:
     """Of the workspace that the command runs in. Raises CannotRun where it runs in none.
 
     communities: what their feeds bring is no article, and is shared with nobody.
     """
     from curate.read.inbox.select import ItemMatcher
     from curate.workspace import site_content
-    from curate.workspace.dropped import dropped_items
+    from curate.workspace.dropped import find_dropped_ids
 
-    here = current()
+    here = current_workspace()
     content = site_content.load(here)
     filters = ItemMatcher(content.reading)
     with open_cache(here) as cache:
-        dropped = dropped_items(here, cache)
-        read = cache.items()
-        items = [item for item in read if filters.passes(item) and item.id not in dropped][:NEWEST]
-        credits = cache.credits(item.id for item in items)
-    by_place = {same_place(item.url): item for item in read if item.url}
+        dropped = find_dropped_ids(here, cache)
+        read = cache.load_items()
+        items = [item for item in read if filters.belongs_in_inbox(item) and item.id not in dropped][:MAX_ITEMS]
+        credits = cache.load_credits(item.id for item in items)
+    by_place = {url_key(item.url): item for item in read if item.url}
     talk = {feed for one in communities for feed in one.feeds}
-    articles = [_item(item, credits.get(item.id, Credit())) for item in items if item.feed not in talk]
-    offers = [*(_note(note, content.site, by_place) for note in content.notes), *articles]
+    articles = [_item_to_offer(item, credits.get(item.id, Credit())) for item in items if item.feed not in talk]
+    offers = [*(_note_to_offer(note, content.site, by_place) for note in content.notes), *articles]
     return ShareableContent(offers, content.reading.topics, items)
 
 
-def shelf_if_any(held: Repository, communities: Sequence[Community]) -> ShareableContent:
-    """As ``shelf``; an empty one outside of a workspace, and where it can't be read: then ``held`` has the problems."""
-    if private.workspace_here() is None:
+def load_content_or_empty(held: Repository, communities: Sequence[Community]) -> ShareableContent:
+    """As ``load_content``; an empty one outside of a workspace, and where it can't be read: then ``held`` has the problems."""
+    if private.current_workspace_root() is None:
         return ShareableContent()
     try:
-        return shelf(communities)
+        return load_content(communities)
     except CannotRun as error:
         held.problems += error.problems
         return ShareableContent()
 
 
-def named(shelf: ShareableContent, given: str) -> Offer:
+def find_offer(shelf: ShareableContent, given: str) -> Offer:
     """The item or the note that a word on the command line means. Raises CannotRun."""
     from curate.formats.web_address import is_web_address
     from curate.problems import Problem
 
     if is_web_address(given):
-        found = next((offer for offer in shelf.offers if same_place(given) in offer.keys), None)
+        found = next((offer for offer in shelf.offers if url_key(given) in offer.keys), None)
         if found is None:
             hint = "write a note about it first: curate note ADDRESS; then there is something of yours to share"
             raise CannotRun(Problem("share", f"neither a note nor an item of the inbox is about {given}", hint))
@@ -110,22 +110,22 @@ def named(shelf: ShareableContent, given: str) -> Offer:
         raise CannotRun(Problem("share", f"“{given}” is in the names of several notes ({names})", "type more of it"))
     from curate.workspace.items import find_item
 
-    here: Workspace = current()
+    here: Workspace = current_workspace()
     with open_cache(here) as cache:
         item = find_item(cache, given)
-        credit = cache.credits([item.id]).get(item.id, Credit())
-    return shelf.named(item.id) or _item(item, credit)
+        credit = cache.load_credits([item.id]).get(item.id, Credit())
+    return shelf.find_by_id(item.id) or _item_to_offer(item, credit)
 
 
-def _note(note: Note, site: Site, read: Mapping[str, Item]) -> Offer:
+def _note_to_offer(note: Note, site: Site, read: Mapping[str, Item]) -> Offer:
     """What a note offers. read: the items there are, by the places of their articles."""
-    from curate.formats.markdown_text import first_paragraph, plain
+    from curate.formats.markdown_text import first_paragraph, to_plain_text
     from curate.publish.site.urls import note_address
 
     source = note.source
-    own = plain(note.words)
+    own = to_plain_text(note.words)
     if source.url:
-        item = read.get(same_place(source.url))
+        item = read.get(url_key(source.url))
     else:
         item = None
     return Offer(
@@ -141,15 +141,15 @@ def _note(note: Note, site: Site, read: Mapping[str, Item]) -> Offer:
         words=note.takeaway or first_paragraph(note.words),
         question=note.question,
         lang="ja" if note.lang == "ja" else "en",
-        source_lang=_language(item) if item else article_language(source.title, note.quote),
+        source_lang=_find_item_language(item) if item else detect_language(source.title, note.quote),
     )
 
 
-def _item(item: Item, page: Credit) -> Offer:
-    from curate.read.articles.byline import of_item, source_of
+def _item_to_offer(item: Item, page: Credit) -> Offer:
+    from curate.read.articles.byline import credit_from_item, make_source
 
     text = item.text or item.summary
-    source = source_of(item.url, of_item(item, item.feed_title), page)
+    source = make_source(item.url, credit_from_item(item, item.feed_title), page)
     return Offer(
         item.id,
         "item",
@@ -159,10 +159,10 @@ def _item(item: Item, page: Credit) -> Offer:
         day=item.date.date(),
         text=text,
         lang="ja" if is_japanese(f"{item.title}\n{text}") else "en",
-        source_lang=_language(item),
+        source_lang=_find_item_language(item),
     )
 
 
-def _language(item: Item) -> Language | None:
+def _find_item_language(item: Item) -> Language | None:
     """The language of an item's article; None where what was read of it doesn't show it."""
-    return article_language(item.title, (item.text or item.summary)[:_ENOUGH])
+    return detect_language(item.title, (item.text or item.summary)[:_LANGUAGE_SAMPLE_LENGTH])

@@ -9,22 +9,22 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from curate.cli.output import on_terminal, say, show_json, show_problems, table
+from curate.cli.output import is_terminal, print_status, show_json, show_problems, show_table
 from curate.cli.reach import private
 from curate.problems import CannotRun, Problem
-from curate.wording import count
+from curate.wording import format_count
 
 if TYPE_CHECKING:
     from curate.reach.contact_schedule import ContactReason
     from curate.reach.log_facts import LastLine
-    from curate.reach.model import Candidate, LogEntry, Me, Offer, Person
+    from curate.reach.model import Candidate, LogEntry, Offer, Person, VaultSettings
     from curate.reach.repository import Repository
 
 _VERBS = ("add", "edit", "import")
-_LOGGED = 5
+_MAX_LOG_SHOWN = 5
 
 
-def _complete(ctx: click.Context, parameter: click.Parameter, start: str) -> list[str]:
+def _complete_words(ctx: click.Context, parameter: click.Parameter, start: str) -> list[str]:
     first = not ctx.params.get("words")
     verbs = [verb for verb in _VERBS if first and verb.startswith(start)]
     return [*verbs, *private.complete_person(ctx, parameter, start)]
@@ -32,7 +32,7 @@ def _complete(ctx: click.Context, parameter: click.Parameter, start: str) -> lis
 
 @click.command("people")
 @click.argument("words", nargs=-1, metavar="[NAME | add NAME | edit NAME | import FILE]",
-                shell_complete=_complete)  # fmt: skip
+                shell_complete=_complete_words)  # fmt: skip
 @click.option("--why", metavar="TEXT", help="The reason to know each other; makes a person of a candidate.")
 @click.option("--told", multiple=True, metavar="TEXT", help="What they told you they are interested in.")
 @click.option("--public", multiple=True, metavar="TEXT", help="An interest they wrote of where all can read it.")
@@ -94,31 +94,31 @@ def command(
     told = {key: value for key, value in given.items() if value not in (None, ())}
     for key, option in (("met", "--met"), ("day", "--on")):
         if key in told:
-            private.past(option, told[key])
-    verb, name = _parted(words)
+            private.require_past_day(option, told[key])
+    verb, name = _split_words(words)
     if verb == "import":
-        return people_import.run(Path(name).expanduser(), yes=yes)
+        return people_import.import_people(Path(name).expanduser(), yes=yes)
     if verb == "add":
-        return people_edit.add(name, told, another=another, edit=not no_edit and on_terminal())
+        return people_edit.add_person(name, told, another=another, edit=not no_edit and is_terminal())
     if verb == "edit":
-        return people_edit.edit(name)
+        return people_edit.edit_person(name)
     if name and told:
-        return people_edit.change(name, told)
+        return people_edit.change_person(name, told)
     if told:
         raise CannotRun(Problem("people", "whose file should this go into?", "name somebody: curate people NAME …"))
-    held = private.holdings()
+    held = private.open_repository()
     if name and export:
         return _export(held, name)
     if name:
         return _show(held, name, as_json)
     if candidates:
-        return _candidates(held, as_json)
+        return _list_candidates(held, as_json)
     if due:
-        return _due(held, as_json)
+        return _list_due(held, as_json)
     return _list(held, as_json)
 
 
-def _parted(words: Sequence[str]) -> tuple[str, str]:
+def _split_words(words: Sequence[str]) -> tuple[str, str]:
     """(verb, name): a name may come as several words."""
     if not words or words[0] not in _VERBS:
         return "", " ".join(words)
@@ -138,14 +138,14 @@ def _list(held: Repository, as_json: bool) -> int:
     last = last_contacts(held.log())
     people.sort(key=lambda one: (one.kana or one.name, one.id))
     if as_json:
-        show_json(_row(one, last.get(one.id)) for one in people)
+        show_json(_person_to_dict(one, last.get(one.id)) for one in people)
     elif not people:
         private.say_none(
             held,
             "Nobody yet. `curate people add NAME` adds somebody, `curate people import FILE` reads an address book.",
         )
     else:
-        table(
+        show_table(
             ["name", "where", "last contact", "interests", ""],
             [
                 (
@@ -153,7 +153,7 @@ def _list(held: Repository, as_json: bool) -> int:
                     one.organisation,
                     last[one.id].day.isoformat() if one.id in last else "–",
                     ", ".join(i.what + (" (a guess)" if i.source == "guess" else "") for i in one.interests),
-                    _state(one, private.today()),
+                    _describe_contact_state(one, private.today()),
                 )
                 for one in people
             ],
@@ -161,15 +161,15 @@ def _list(held: Repository, as_json: bool) -> int:
             names=(0, 1),
         )
     waiting = len(held.candidates())
-    if waiting and on_terminal() and not as_json:
-        say(f"{waiting:,} more are candidates: curate people --candidates")
+    if waiting and is_terminal() and not as_json:
+        print_status(f"{waiting:,} more are candidates: curate people --candidates")
     show_problems(held.problems)
     if held.problems:
         return 1
     return 0
 
 
-def _row(one: Person, last: LogEntry | None) -> dict[str, object]:
+def _person_to_dict(one: Person, last: LogEntry | None) -> dict[str, object]:
     return {
         "id": one.id,
         "name": one.name,
@@ -183,17 +183,17 @@ def _row(one: Person, last: LogEntry | None) -> dict[str, object]:
     }
 
 
-def _state(one: Person, today: date) -> str:
+def _describe_contact_state(one: Person, today: date) -> str:
     if one.do_not_contact:
         return "do not contact"
     if one.resting_until is not None and one.resting_until > today:
         return f"resting until {one.resting_until}"
     if one.asked:
-        return f"{private.ASKED[one.asked.reading]}? ({one.asked.day})"
+        return f"{private.REFUSAL_PHRASES[one.asked.reading]}? ({one.asked.day})"
     return ""
 
 
-def _candidates(held: Repository, as_json: bool) -> int:
+def _list_candidates(held: Repository, as_json: bool) -> int:
     from curate.reach.files.candidates import ORIGINS
 
     found = sorted(held.candidates(), key=lambda one: (one.kana or one.name, one.id))
@@ -203,61 +203,65 @@ def _candidates(held: Repository, as_json: bool) -> int:
             for one in found
         )
     elif not found:
-        say("There are no candidates. `curate people import FILE` reads an address book.")
+        print_status("There are no candidates. `curate people import FILE` reads an address book.")
     else:
         rows = [(one.name, one.organisation, one.role, ORIGINS.get(one.origin, ""), one.id) for one in found]
-        table(["name", "where", "as", "from", "id"], rows, names=(0, 1, 2))
-        if on_terminal():
-            say("To make one of them somebody you know: curate people NAME --why “the reason”")
+        show_table(["name", "where", "as", "from", "id"], rows, names=(0, 1, 2))
+        if is_terminal():
+            print_status("To make one of them somebody you know: curate people NAME --why “the reason”")
     show_problems(held.problems)
     if held.problems:
         return 1
     return 0
 
 
-def _due(held: Repository, as_json: bool) -> int:
+def _list_due(held: Repository, as_json: bool) -> int:
     from curate.cli.reach import offers
     from curate.reach import contact_schedule
-    from curate.reach.log_facts import last_lines
+    from curate.reach.log_facts import find_last_lines
 
-    people, log, me = held.people(), held.log(), held.me()
-    last, reasons = contact_schedule.last_contacts(log), _reasons(held, people, log)
-    found = contact_schedule.due(people, last, reasons, private.today(), me.cadence)
-    lines = last_lines(log)
+    people, log, me = held.people(), held.log(), held.settings()
+    last, reasons = contact_schedule.last_contacts(log), _find_reasons(held, people, log)
+    found = contact_schedule.find_due(people, last, reasons, private.today(), me.cadence)
+    lines = find_last_lines(log)
     if as_json:
         show_json(
             {
                 "id": one.id,
                 "name": one.name,
-                "reasons": [{"kind": reason.kind, "about": reason.about, "on": _iso(reason.on)} for reason in reasons],
-                "last_from_them": private.last_row(one, lines),
+                "reasons": [
+                    {"kind": reason.kind, "about": reason.about, "on": _format_day(reason.on)} for reason in reasons
+                ],
+                "last_from_them": private.last_line_to_dict(one, lines),
             }
             for one, reasons in found
         )
     elif not found:
-        say(_nobody_due(people, offers.shelf_if_any(held, held.communities()).offers))
+        print_status(_describe_nobody_due(people, offers.load_content_or_empty(held, held.communities()).offers))
     else:
         rows = [
-            (one.name, reason.kind, _iso(reason.on) or "–", reason.about)
+            (one.name, reason.kind, _format_day(reason.on) or "–", reason.about)
             for one, reasons in found
             for reason in reasons
         ]
-        table(["name", "reason", "since", "about"], rows, wide=(3,), names=(0,))
-        private.show_last([one for one, reasons in found if not _is_in(reasons, lines.get(one.id))], lines)
+        show_table(["name", "reason", "since", "about"], rows, wide=(3,), names=(0,))
+        private.show_last_lines(
+            [one for one, reasons in found if not _is_in_reasons(reasons, lines.get(one.id))], lines
+        )
     show_problems(held.problems)
     if held.problems:
         return 1
     return 0
 
 
-def _is_in(reasons: Sequence[ContactReason], line: LastLine | None) -> bool:
+def _is_in_reasons(reasons: Sequence[ContactReason], line: LastLine | None) -> bool:
     """Return whether the table has these words already, as what waits for an answer."""
-    from curate.reach.log_facts import quoted
+    from curate.reach.log_facts import shorten
 
-    return line is not None and any((reason.on, quoted(reason.about)) == (line.on, line.text) for reason in reasons)
+    return line is not None and any((reason.on, shorten(reason.about)) == (line.on, line.text) for reason in reasons)
 
 
-def _nobody_due(people: list[Person], looked_at: Sequence[Offer]) -> str:
+def _describe_nobody_due(people: list[Person], looked_at: Sequence[Offer]) -> str:
     """Return the sentence for when nobody is due, with what was counted."""
     from curate.reach.contact_schedule import may_write
 
@@ -267,26 +271,26 @@ def _nobody_due(people: list[Person], looked_at: Sequence[Offer]) -> str:
     else:
         articles = "there were no articles to look through"
     if resting:
-        left_out = f" ({count(resting, 'person', 'people')} left in peace not counted)"
+        left_out = f" ({format_count(resting, 'person', 'people')} left in peace not counted)"
     else:
         left_out = ""
     waits = "nobody you may write to is waiting for an answer or thanks"
     return f"Nobody is due: {waits}{left_out}, and {articles}. Write when you have a reason to."
 
 
-def _reasons(held: Repository, people: list[Person], log: list[LogEntry]) -> dict[str, list[ContactReason]]:
+def _find_reasons(held: Repository, people: list[Person], log: list[LogEntry]) -> dict[str, list[ContactReason]]:
     """Why to write to whom: what is owed, and in a workspace the article that would help them most."""
     from curate.cli.reach import offers
     from curate.reach import contact_schedule
     from curate.reach.matching import PersonMatcher
 
-    found = dict(contact_schedule.owed(log, people))
-    shelf = offers.shelf_if_any(held, held.communities())
+    found = dict(contact_schedule.find_owed_replies(log, people))
+    shelf = offers.load_content_or_empty(held, held.communities())
     if shelf.offers:
-        matches = PersonMatcher(shelf.offers, shelf.topics).everything(people, log, private.today())
+        matches = PersonMatcher(shelf.offers, shelf.topics).matches_by_person(people, log, private.today())
         for id_, best in matches.items():
             if best:
-                offer = shelf.named(best[0].item)
+                offer = shelf.find_by_id(best[0].item)
             else:
                 offer = None
             if offer:
@@ -301,54 +305,58 @@ def _reasons(held: Repository, people: list[Person], log: list[LogEntry]) -> dic
 
 def _show(held: Repository, name: str, as_json: bool) -> int:
     from curate.reach import names
-    from curate.reach.contact_schedule import at_peace
+    from curate.reach.contact_schedule import is_contact_blocked
     from curate.reach.files.candidates import ORIGINS
-    from curate.reach.files.person import TOLD
+    from curate.reach.files.person import SOURCE_LABELS
 
     people = held.people()
-    if not names.find(people, name) and (waiting := names.find(held.candidates(), name)):
-        one = private.choose(waiting, name, "people")
-        say(f"{one.name} is a candidate of {ORIGINS.get(one.origin, 'an import')}; the row is all that is kept:")
-        table(["name", "where", "as", "id"], [(one.name, one.organisation, one.role, one.id)])
-        say(f"To make them somebody you know: curate people {one.id} --why “the reason”")
+    if not names.find_by_name(people, name) and (waiting := names.find_by_name(held.candidates(), name)):
+        one = private.find_one(waiting, name, "people")
+        print_status(
+            f"{one.name} is a candidate of {ORIGINS.get(one.origin, 'an import')}; the row is all that is kept:"
+        )
+        show_table(["name", "where", "as", "id"], [(one.name, one.organisation, one.role, one.id)])
+        print_status(f"To make them somebody you know: curate people {one.id} --why “the reason”")
         return 0
-    person = private.choose(people, name, "people")
+    person = private.find_one(people, name, "people")
     if as_json:
-        show_json([everything(held, person.id)])
+        show_json([export_person(held, person.id)])
         return 0
     log = [entry for entry in held.log() if entry.person == person.id]
     called = {one.id: one.name for one in people}
-    facts = _facts(person, log, called, held.me())
+    facts = _build_facts(person, log, called, held.settings())
     for interests, label in ((person.interests, "interest"), (person.values, "values")):
         for interest in interests:
             when = f" {interest.on}" if interest.on else ""
-            facts.append((label, f"{interest.what} ({TOLD[interest.source]}{when})"))
+            facts.append((label, f"{interest.what} ({SOURCE_LABELS[interest.source]}{when})"))
     facts += [("notes", line) for line in person.notes.strip().splitlines()]
     click.secho(f"{person.name}{f'（{person.kana}）' if person.kana else ''}", bold=True)
-    table(["", ""], facts, wide=(1,))
+    show_table(["", ""], facts, wide=(1,))
     if log:
         click.echo()
-        from curate.cli.reach.log import show
+        from curate.cli.reach.log import show_entries
 
-        show(log[::-1][:_LOGGED], {person.id: person})
-        if len(log) > _LOGGED:
-            say(f"The newest {_LOGGED} of {len(log):,}; curate log {person.id} lists all.")
-    if person.asked and not at_peace(person, private.today()):
-        show_problems([private.undecided(person, "people")])
+        show_entries(log[::-1][:_MAX_LOG_SHOWN], {person.id: person})
+        if len(log) > _MAX_LOG_SHOWN:
+            print_status(f"The newest {_MAX_LOG_SHOWN} of {len(log):,}; curate log {person.id} lists all.")
+    if person.asked and not is_contact_blocked(person, private.today()):
+        show_problems([private.undecided_problem(person, "people")])
     show_problems(held.problems)
     if held.problems:
         return 1
     return 0
 
 
-def _facts(person: Person, log: Sequence[LogEntry], called: dict[str, str], me: Me) -> list[tuple[str, str]]:
-    from curate.reach.contact_schedule import last_contacts, runs_out
+def _build_facts(
+    person: Person, log: Sequence[LogEntry], called: dict[str, str], me: VaultSettings
+) -> list[tuple[str, str]]:
+    from curate.reach.contact_schedule import last_contacts, next_contact_day
 
-    met = [_iso(person.met.on), person.met.where]
+    met = [_format_day(person.met.on), person.met.where]
     if person.met.through:
         met.append(f"through {called.get(person.met.through, person.met.through)}")
     last = last_contacts(log).get(person.id)
-    again = runs_out(person, last, me.cadence)
+    again = next_contact_day(person, last, me.cadence)
     rows = [
         ("id", person.id),
         ("also", ", ".join(person.also)),
@@ -361,7 +369,7 @@ def _facts(person: Person, log: Sequence[LogEntry], called: dict[str, str], me: 
         ("met", ", ".join(filter(None, met))),
         ("last contact", f"{last.day}" if last else ""),
         ("again from", f"{again} (with a reason)" if again else ""),
-        ("", _state(person, private.today())),
+        ("", _describe_contact_state(person, private.today())),
     ]
     return [(label, value) for label, value in rows if value]
 
@@ -371,41 +379,41 @@ def _export(held: Repository, name: str) -> int:
     from curate.reach import names
 
     people = held.people()
-    everybody: Sequence[Person | Candidate] = people if names.find(people, name) else held.candidates()
-    person = private.choose(everybody, name, "people")
-    show_json([everything(held, person.id)])
+    everybody: Sequence[Person | Candidate] = people if names.find_by_name(people, name) else held.candidates()
+    person = private.find_one(everybody, name, "people")
+    show_json([export_person(held, person.id)])
     show_problems(held.problems)
     if held.problems:
         return 1
     return 0
 
 
-def everything(held: Repository, id_: str) -> dict[str, object]:
+def export_person(held: Repository, id_: str) -> dict[str, object]:
     """What the vault holds of a person: their file's text and every other place that names them, as it stands there."""
-    from curate.formats.text import visible
-    from curate.reach.forgetting import theirs, traces
+    from curate.formats.text import strip_invisible
+    from curate.reach.forgetting import find_traces, personal_files
 
     everybody: list[Person | Candidate] = [*held.people(), *held.candidates()]
     one = next((person for person in everybody if person.id == id_), None)
-    files = dict(held.vault.texts())
+    files = dict(held.vault.read_all())
     own = f"people/{id_}.yaml"
-    whole = sorted(theirs(one, files) - {own}) if one else []
+    whole = sorted(personal_files(one, files) - {own}) if one else []
     if one:
-        lines = [trace for trace in traces(one, files) if trace.name not in (own, *whole)]
+        lines = [trace for trace in find_traces(one, files) if trace.file not in (own, *whole)]
     else:
         lines = []
     return {
         "id": id_,
         "name": one.name if one else "",
-        "file": visible(files.get(own, "")),
+        "file": strip_invisible(files.get(own, "")),
         "elsewhere": [
-            *({"where": name, "text": visible(files[name])} for name in whole),
-            *({"where": f"{trace.name}:{trace.line}", "text": visible(trace.text)} for trace in lines),
+            *({"where": name, "text": strip_invisible(files[name])} for name in whole),
+            *({"where": f"{trace.file}:{trace.line}", "text": strip_invisible(trace.text)} for trace in lines),
         ],
     }
 
 
-def _iso(day: date | datetime | None) -> str:
+def _format_day(day: date | datetime | None) -> str:
     if day:
         return day.isoformat()
     return ""

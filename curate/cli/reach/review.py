@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from curate.cli.output import columns, on_terminal, result, say, show_problems
+from curate.cli.output import is_terminal, print_result, print_status, show_problems, terminal_width
 from curate.cli.reach import drafting, offers, private
 from curate.reach import communities as rules
 from curate.reach import introductions, week_page
-from curate.reach.honorifics import bare, before_san
+from curate.reach.honorifics import name_before_san, strip_honorifics
 from curate.reach.matching import PersonMatcher
 from curate.reach.vault import REVIEW
-from curate.reach.week import Week, week
+from curate.reach.week import Week, build_week
 
 if TYPE_CHECKING:
     from curate.reach.repository import Repository
@@ -31,19 +31,19 @@ def command(lang: str | None, open_browser: bool, no_page: bool) -> int:
 
     Exit status: 0 done; 1 done, and a file of the vault needs you; 2 could not run.
     """
-    held = private.holdings()
-    if (lang or held.me().lang) == "ja":
+    held = private.open_repository()
+    if (lang or held.settings().lang) == "ja":
         language = "ja"
     else:
         language = "en"
-    found, inside = _week(held, language)
-    look = week_page.look(drafting.template_folders(), "ja" if language == "ja" else "en")
-    _show(week_page.as_text(look, found, in_workspace=inside))
+    found, inside = _load_week(held, language)
+    look = week_page.load_style(drafting.find_template_folders(), "ja" if language == "ja" else "en")
+    _show(week_page.render_text(look, found, in_workspace=inside))
     if not no_page:
         with held.vault.lock():
-            held.vault.write(REVIEW, week_page.as_page(look, found, in_workspace=inside))
-        path = held.vault.file(REVIEW)
-        say(f"As a page: {path}")
+            held.vault.write(REVIEW, week_page.render_page(look, found, in_workspace=inside))
+        path = held.vault.file_path(REVIEW)
+        print_status(f"As a page: {path}")
         if open_browser:
             click.launch(path.as_uri())
     show_problems(held.problems)
@@ -54,39 +54,39 @@ def command(lang: str | None, open_browser: bool, no_page: bool) -> int:
 
 def _show(text: str) -> None:
     """The week on stdout; on a terminal with its headings bold, and no line wider than that."""
-    if not on_terminal():
-        result(text)
+    if not is_terminal():
+        print_result(text)
         return
     from curate.formats.text_wrap import wrap
 
     for line in text.split("\n"):
         inner = line.lstrip(" ")
         margin = " " * (len(line) - len(inner))
-        room = max(columns() - len(margin) - 2, 2)  # a mark may hang over
+        room = max(terminal_width() - len(margin) - 2, 2)  # a mark may hang over
         for part in wrap(inner, room, cut=False) if inner else [""]:
             click.secho(margin + part, bold=True if inner and not margin else None)
 
 
-def _week(held: Repository, language: str) -> tuple[Week, bool]:
+def _load_week(held: Repository, language: str) -> tuple[Week, bool]:
     """The week, and whether there was a workspace to find something to share in."""
     communities = held.communities()
-    shelf = offers.shelf_if_any(held, communities)
-    named = before_san if language == "ja" else bare  # the Japanese words beside it have さん
+    shelf = offers.load_content_or_empty(held, communities)
+    named = name_before_san if language == "ja" else strip_honorifics  # the Japanese words beside it have さん
     people = [replace(person, name=named(person.name)) for person in held.people()]
     log, today = held.log(), private.today()
-    log = sorted([*log, *drafting.askings(held.drafts(), log)], key=lambda one: one.at)
+    log = sorted([*log, *drafting.find_unlogged_questions(held.drafts(), log)], key=lambda one: one.at)
     under_way = held.introductions()
     by_id, begun = {person.id: person for person in people}, {one.id: one for one in under_way}
-    questions = rules.questions(shelf.threads(), communities, shelf.notes, today)
-    found = week(
+    questions = rules.find_questions(shelf.threads(), communities, shelf.notes, today)
+    found = build_week(
         people,
         log,
         held.goals(),
-        held.me(),
+        held.settings(),
         today,
         matcher=PersonMatcher(shelf.offers, shelf.topics),
         questions=questions,
-        reminders=introductions.reminders(under_way, people, log, today),
-        drafts=[one for one in held.drafts() if drafting.may_go_out(one, by_id, begun)],
+        reminders=introductions.find_reminders(under_way, people, log, today),
+        drafts=[one for one in held.drafts() if drafting.may_be_sent(one, by_id, begun)],
     )
-    return found, private.workspace_here() is not None
+    return found, private.current_workspace_root() is not None

@@ -16,17 +16,17 @@ from curate.problems import CannotRun, Problem
 from curate.workspace import git
 from curate.workspace.workspace import Workspace
 
-_BIGGEST = 5_000_000  # bytes of a file that are looked into
-_MOST_AROUND = 5_000
+_MAX_BYTES = 5_000_000  # bytes of a file that are looked into
+_MAX_OTHER_FILES = 5_000
 """So many files outside of the workspace that git doesn't have yet are looked into; a repository may be a home."""
-_BUILT = (".js", ".css", ".map", ".png", ".woff2", ".gz")
-_BETWEEN = re.compile(r"[-_.+/]+")
-_LINK, _FILES = "120000", ("100644", "100755")
-_RUNS = re.compile(
+_SKIPPED_SUFFIXES = (".js", ".css", ".map", ".png", ".woff2", ".gz")
+_WORD_SEPARATORS = re.compile(r"[-_.+/]+")
+_LINK_MODE, _FILE_MODES = "120000", ("100644", "100755")
+_TEXT_RUNS = re.compile(
     rb"(?:[\t\x20-\x7e]|[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}){12,}"
 )
-_MARKED = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
-_ODD = 100
+_BYTE_ORDER_MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+_MIN_CHARACTERS_PER_FAULT = 100
 """One character in so many may be broken in a text."""
 
 
@@ -38,24 +38,24 @@ class SearchedFile:
     """As messages name it."""
     path: Path
     data: bytes = b""
-    link: Path | None = None
+    link_target: Path | None = None
     """Where it leads, for a link."""
 
 
 @dataclass(slots=True)
-class _Index:
+class _GitIndex:
     """What git has staged in a repository."""
 
     root: Path
     entries: list[tuple[str, str, str]] = field(default_factory=list)
     """(mode, blob, path below the root)."""
-    others: list[str] = field(default_factory=list)
+    untracked: list[str] = field(default_factory=list)
     """What it would add."""
     changed: set[str] = field(default_factory=set)
     """What stands otherwise in the working tree, or no longer."""
 
 
-def pieces(workspace: Workspace, problems: list[Problem]) -> Iterator[SearchedFile]:
+def find_files(workspace: Workspace, problems: list[Problem]) -> Iterator[SearchedFile]:
     """Yield every file, those first that the user wrote: there a leak is mended.
 
     problems: where one is added if git can't say what it would commit.
@@ -63,26 +63,26 @@ def pieces(workspace: Workspace, problems: list[Problem]) -> Iterator[SearchedFi
     given: set[Path] = set()
     index = None
     try:
-        index = _index(workspace.root)
+        index = _read_index(workspace.root)
     except CannotRun as error:
         problems += error.problems
-    for path in [*_of_git(workspace, index), *of_the_build(workspace), *_built(workspace)]:
+    for path in [*_find_git_files(workspace, index), *find_build_inputs(workspace), *_find_built_files(workspace)]:
         if path in given:
             continue
         given.add(path)
-        if piece := _piece(_named(workspace, path), path):
+        if piece := _read_file(_display_name(workspace, path), path):
             yield piece
     if index:
-        yield from _staged(workspace, index)
+        yield from _find_staged_files(workspace, index)
 
 
-def as_words(name: str) -> str:
+def split_file_name(name: str) -> str:
     """Return a file's name with a space for what stands between words."""
-    return _BETWEEN.sub(" ", name)
+    return _WORD_SEPARATORS.sub(" ", name)
 
 
-def around(workspace: Workspace, given: set[Path]) -> Iterator[SearchedFile]:
-    """Yield the files of the workspace's folder that ``pieces`` has not (given): what git leaves out, or where there is
+def find_other_files(workspace: Workspace, given: set[Path]) -> Iterator[SearchedFile]:
+    """Yield the files of the workspace's folder that ``find_files`` has not (given): what git leaves out, or where there is
     none. Folders of programs (``.git``, ``.venv``, ``node_modules``) are passed over."""
     looked_into = 0
     for folder, folders, files in os.walk(workspace.root):
@@ -91,21 +91,21 @@ def around(workspace: Workspace, given: set[Path]) -> Iterator[SearchedFile]:
             if path in given:
                 continue
             looked_into += 1
-            if looked_into > _MOST_AROUND:
+            if looked_into > _MAX_OTHER_FILES:
                 return
-            if piece := _piece(_named(workspace, path), path):
+            if piece := _read_file(_display_name(workspace, path), path):
                 yield piece
 
 
-def texts(data: bytes) -> list[str]:
+def decode_texts(data: bytes) -> list[str]:
     """What may stand in a file: its text, in each encoding that it may be in, else what of it is text."""
-    for mark, encoding in _MARKED.items():
+    for mark, encoding in _BYTE_ORDER_MARKS.items():
         if data.startswith(mark):
             return [data.decode(encoding, "replace")]
-    if b"\x1b$" in data and (text := _whole(data, "iso2022_jp")):
+    if b"\x1b$" in data and (text := _decode_if_valid(data, "iso2022_jp")):
         return [text]
     if b"\0" in data:
-        wide = _in_any(data, ("utf-16-le", "utf-16-be"))
+        wide = _decode_in_each(data, ("utf-16-le", "utf-16-be"))
     else:
         wide = []
     try:
@@ -114,37 +114,37 @@ def texts(data: bytes) -> list[str]:
         if b"\0" in data:
             found = wide
         else:
-            found = _in_any(data, ("utf-8", "cp932", "euc_jp"))
-    return [*found, "\n".join(run.decode("utf-8", "replace") for run in _RUNS.findall(data))]
+            found = _decode_in_each(data, ("utf-8", "cp932", "euc_jp"))
+    return [*found, "\n".join(run.decode("utf-8", "replace") for run in _TEXT_RUNS.findall(data))]
 
 
-def _in_any(data: bytes, encodings: Sequence[str]) -> list[str]:
-    return [text for encoding in encodings if (text := _whole(data, encoding)) is not None]
+def _decode_in_each(data: bytes, encodings: Sequence[str]) -> list[str]:
+    return [text for encoding in encodings if (text := _decode_if_valid(data, encoding)) is not None]
 
 
-def _whole(data: bytes, encoding: str) -> str | None:
+def _decode_if_valid(data: bytes, encoding: str) -> str | None:
     """The bytes as a text of an encoding, if it can be that."""
     text = data.decode(encoding, "replace")
-    if _ODD * text.count("\ufffd") <= len(text):
+    if _MIN_CHARACTERS_PER_FAULT * text.count("\ufffd") <= len(text):
         return text
     return None
 
 
-def _named(workspace: Workspace, path: Path) -> str:
+def _display_name(workspace: Workspace, path: Path) -> str:
     """As messages name it: also what lies beside the workspace is named from there."""
     if path.is_relative_to(workspace.root):
-        return workspace.named(path)
+        return workspace.display_path(path)
     return os.path.relpath(path, workspace.root)
 
 
-def _piece(name: str, path: Path) -> SearchedFile | None:
+def _read_file(name: str, path: Path) -> SearchedFile | None:
     try:
         if path.is_symlink():
             return SearchedFile(name, path, os.fsencode(path.readlink()), path.parent / path.readlink())
         if not path.is_file():
             return None
         with path.open("rb") as file:
-            return SearchedFile(name, path, file.read(_BIGGEST))
+            return SearchedFile(name, path, file.read(_MAX_BYTES))
     except OSError:
         return None
 
@@ -152,19 +152,19 @@ def _piece(name: str, path: Path) -> SearchedFile | None:
 # ------------------------------------------------------------------ what is built, and from what
 
 
-def _built(workspace: Workspace) -> list[Path]:
+def _find_built_files(workspace: Workspace) -> list[Path]:
     return [
         path
-        for folder in (workspace.posts, workspace.public, workspace.work / "live")
+        for folder in (workspace.posts_folder, workspace.public_folder, workspace.work_folder / "live")
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.suffix not in _BUILT
+        if path.is_file() and path.suffix not in _SKIPPED_SUFFIXES
     ]
 
 
-def of_the_build(workspace: Workspace) -> list[Path]:
+def find_build_inputs(workspace: Workspace) -> list[Path]:
     """What a build reads, whatever git knows of it."""
     root = workspace.root
-    folders = (workspace.site, root / "templates", workspace.reading)
+    folders = (workspace.site_folder, root / "templates", workspace.reading_folder)
     return [
         *(path for folder in folders for path in sorted(folder.rglob("*")) if path.is_file()),
         *sorted(path for path in root.glob("*.*") if path.suffix in (".yaml", ".yml", ".txt") and path.is_file()),
@@ -174,55 +174,59 @@ def of_the_build(workspace: Workspace) -> list[Path]:
 # ------------------------------------------------------------------ git
 
 
-def _of_git(workspace: Workspace, index: _Index | None) -> list[Path]:
+def _find_git_files(workspace: Workspace, index: _GitIndex | None) -> list[Path]:
     """The files that git has, and those it would add: the workspace's first."""
     if index is None:
         return []
     have = {index.root / path for _, _, path in index.entries}
-    others = {index.root / path for path in index.others}
+    others = {index.root / path for path in index.untracked}
     around = sorted(path for path in others if not path.is_relative_to(workspace.root))
-    kept = have | (others - set(around[_MOST_AROUND:]))
+    kept = have | (others - set(around[_MAX_OTHER_FILES:]))
     return sorted(kept, key=lambda path: (not path.is_relative_to(workspace.root), path))
 
 
-def _staged(workspace: Workspace, index: _Index) -> Iterator[SearchedFile]:
+def _find_staged_files(workspace: Workspace, index: _GitIndex) -> Iterator[SearchedFile]:
     """What is staged otherwise than it stands in the working tree."""
-    wanted = [one for one in index.entries if one[2] in index.changed and one[0] in (_LINK, *_FILES)]
+    wanted = [one for one in index.entries if one[2] in index.changed and one[0] in (_LINK_MODE, *_FILE_MODES)]
     blobs = [blob for _, blob, _ in wanted]
     if blobs:
-        answer = git.read(index.root, "cat-file", "--batch", given=git.batch(blobs)).data
+        answer = git.run_read_only(index.root, "cat-file", "--batch", given=git.batch_input(blobs)).stdout
     else:
         answer = b""
-    for (mode, _, path), data in zip(wanted, git.contents(answer), strict=False):
+    for (mode, _, path), data in zip(wanted, git.parse_batch_output(answer), strict=False):
         where = index.root / path
-        if mode == _LINK:
+        if mode == _LINK_MODE:
             link = where.parent / os.fsdecode(data)
         else:
             link = None
-        yield SearchedFile(f"{_named(workspace, where)} (as staged)", where, data[:_BIGGEST], link)
+        yield SearchedFile(f"{_display_name(workspace, where)} (as staged)", where, data[:_MAX_BYTES], link)
 
 
-def _index(folder: Path) -> _Index | None:
+def _read_index(folder: Path) -> _GitIndex | None:
     """None outside of a repository, and where there is no git. Raises CannotRun: git can't say what it would commit."""
-    if not git.installed():
+    if not git.is_installed():
         return None
-    top = git.read(folder, "rev-parse", "--show-toplevel")
-    if top.code and re.search("not a git repository|must be run in a work tree", top.err):
+    top = git.run_read_only(folder, "rev-parse", "--show-toplevel")
+    if top.returncode and re.search("not a git repository|must be run in a work tree", top.stderr):
         return None
-    index = _Index(Path(_answer(folder, top).out.removesuffix("\n")))
-    for line in _answer(folder, git.read(index.root, "ls-files", "-v", "-s", "-z")).names:
+    index = _GitIndex(Path(_require_success(folder, top).text.removesuffix("\n")))
+    for line in _require_success(folder, git.run_read_only(index.root, "ls-files", "-v", "-s", "-z")).names:
         about, _, path = line.partition("\t")
         mark, mode, blob, _ = about.split(" ")
         index.entries.append((mode, blob, path))
         if mark == "S" or mark.islower():  # git was told not to look at the working tree's file
             index.changed.add(path)
-    index.others = _answer(folder, git.read(index.root, "ls-files", "-z", "--others", "--exclude-standard")).names
-    index.changed |= set(_answer(folder, git.read(index.root, "diff-files", "--name-only", "-z")).names)
+    index.untracked = _require_success(
+        folder, git.run_read_only(index.root, "ls-files", "-z", "--others", "--exclude-standard")
+    ).names
+    index.changed |= set(
+        _require_success(folder, git.run_read_only(index.root, "diff-files", "--name-only", "-z")).names
+    )
     return index
 
 
-def _answer(folder: Path, done: git.GitResult) -> git.GitResult:
-    if done.code:
+def _require_success(folder: Path, done: git.GitResult) -> git.GitResult:
+    if done.returncode:
         hint = "what git would commit was not searched; see `git status`"
-        raise CannotRun(Problem(str(folder), f"git says: {done.said}", hint))
+        raise CannotRun(Problem(str(folder), f"git says: {done.message}", hint))
     return done

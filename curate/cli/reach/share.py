@@ -10,23 +10,23 @@ from typing import TYPE_CHECKING, cast
 import click
 
 from curate.cli.complete_item import complete_item
-from curate.cli.output import result, say, show_json, show_problems, table
+from curate.cli.output import print_result, print_status, show_json, show_problems, show_table
 from curate.cli.reach import drafting, offers, private
 from curate.problems import CannotRun, Problem
 from curate.reach import letter_facts
 from curate.reach.contact_schedule import may_write
-from curate.reach.log_facts import last_lines
+from curate.reach.log_facts import find_last_lines
 from curate.reach.matching import PersonMatcher
 from curate.reach.vault import LOG
-from curate.wording import count
+from curate.wording import format_count
 
 if TYPE_CHECKING:
     from curate.cli.reach.offers import ShareableContent
     from curate.reach.log_facts import LastLine
-    from curate.reach.model import Draft, Kind, LogEntry, Offer, Person, PersonMatch
+    from curate.reach.model import ContactKind, Draft, LogEntry, Offer, Person, PersonMatch
     from curate.reach.repository import Repository
 
-_LOGGED = {
+_LOG_KINDS = {
     "share": "share",
     "ask": "question",
     "intro_ask": "question",
@@ -61,107 +61,113 @@ def command(what: str | None, to: tuple[str, ...], sent: str | None, edit: str |
     if len(to) > 1:
         hint = "write to one of them, in words for them; then to another, in words for the other"
         raise CannotRun(Problem("--to", "a draft is for one person", hint))
-    held = private.holdings()
+    held = private.open_repository()
     if sent:
-        return _sent(held, sent)
+        return _record_sent(held, sent)
     if edit:
-        return _edit(held, edit)
+        return _edit_draft(held, edit)
     if not what and not to:
-        return _drafts(held, as_json)
-    shelf = offers.shelf(held.communities())
+        return _list_drafts(held, as_json)
+    shelf = offers.load_content(held.communities())
     if to:
-        person = private.choose(held.people(), to[0], "share")
+        person = private.find_one(held.people(), to[0], "share")
     else:
         person = None
     if person:
-        drafting.refuse(person, private.today())
+        drafting.require_contact_allowed(person, private.today())
     if what and person:
-        return _draft(held, shelf, offers.named(shelf, what), person)
+        return _draft_or_ask(held, shelf, offers.find_offer(shelf, what), person)
     matcher = PersonMatcher(shelf.offers, shelf.topics)
     if person:
-        return _for_person(held, shelf, matcher, person, as_json)
-    return _for_offer(held, shelf, matcher, offers.named(shelf, cast(str, what)), as_json)
+        return _list_offers_for_person(held, shelf, matcher, person, as_json)
+    return _list_people_for_offer(held, shelf, matcher, offers.find_offer(shelf, cast(str, what)), as_json)
 
 
 # ------------------------------------------------------------------ who, and what
 
 
-def _for_offer(held: Repository, shelf: ShareableContent, matcher: PersonMatcher, offer: Offer, as_json: bool) -> int:
+def _list_people_for_offer(
+    held: Repository, shelf: ShareableContent, matcher: PersonMatcher, offer: Offer, as_json: bool
+) -> int:
     people = held.people()
     if offer not in shelf.offers:
         found = PersonMatcher([*shelf.offers, offer], shelf.topics)
     else:
         found = matcher
-    matches = found.people_for(offer, people, held.log(), private.today())
+    matches = found.find_people(offer, people, held.log(), private.today())
     log = held.log()
-    called, last = {person.id: person for person in people}, last_lines(log)
+    called, last = {person.id: person for person in people}, find_last_lines(log)
     if as_json:
-        show_json(_row(match, called[match.person], offer, last) for match in matches)
+        show_json(_match_to_dict(match, called[match.person], offer, last) for match in matches)
     elif not matches:
-        say(
+        print_status(
             f"Nobody: “{offer.title}” matches no interest that you know of, among the people you may write to who "
             "don't have it yet."
         )
     for match in () if as_json else matches:
-        evidence = _evidence(match, called[match.person], log)
-        result(f"{called[match.person].name}: {evidence}{_foreign(offer, called[match.person])}")
-        private.show_last([called[match.person]], last)
+        evidence = _describe_evidence(match, called[match.person], log)
+        print_result(f"{called[match.person].name}: {evidence}{_language_remark(offer, called[match.person])}")
+        private.show_last_lines([called[match.person]], last)
     for person in () if as_json else people:
-        if found.wrote(person, offer):
-            say(f"Passed over: {person.name}, who wrote it.")
+        if found.is_author(person, offer):
+            print_status(f"Passed over: {person.name}, who wrote it.")
     asked = [person for person in people if person.asked and not may_write(person, private.today())]
     as_if_free = [replace(person, asked=None) for person in asked]
-    for match in found.people_for(offer, as_if_free, held.log(), private.today(), most=len(asked)):
-        show_problems([private.undecided(called[match.person], "share")])
+    for match in found.find_people(offer, as_if_free, held.log(), private.today(), most=len(asked)):
+        show_problems([private.undecided_problem(called[match.person], "share")])
     show_problems(held.problems)
-    if matches and not as_json and _asking():
-        return _pick(held, shelf, [(offer, called[match.person]) for match in matches])
+    if matches and not as_json and _can_prompt():
+        return _pick_and_draft(held, shelf, [(offer, called[match.person]) for match in matches])
     if matches and not as_json:
-        say(f"Write to one of them: curate share {offer.id} --to NAME")
+        print_status(f"Write to one of them: curate share {offer.id} --to NAME")
     if matches and not held.problems:
         return 0
     return 1
 
 
-def _for_person(
+def _list_offers_for_person(
     held: Repository, shelf: ShareableContent, matcher: PersonMatcher, person: Person, as_json: bool
 ) -> int:
     log = held.log()
-    matches = matcher.offers_for(person, log, private.today())
-    last = last_lines(log)
+    matches = matcher.find_offers(person, log, private.today())
+    last = find_last_lines(log)
     if person.asked:
-        show_problems([private.undecided(person, "share")])
+        show_problems([private.undecided_problem(person, "share")])
     if as_json:
-        show_json(_row(match, person, cast("Offer", shelf.named(match.item)), last) for match in matches)
+        show_json(_match_to_dict(match, person, cast("Offer", shelf.find_by_id(match.item)), last) for match in matches)
     elif not matches and not person.asked:
-        _nothing(held, person)
-    found = [(cast("Offer", shelf.named(match.item)), match) for match in matches]
+        _say_nothing_found(held, person)
+    found = [(cast("Offer", shelf.find_by_id(match.item)), match) for match in matches]
     if matches and not as_json:
-        private.show_last([person], last)
+        private.show_last_lines([person], last)
     for offer, match in () if as_json else found:
-        result(f"{offer.id}  {offer.title}: {_evidence(match, person, log)}{_foreign(offer, person)}")
+        print_result(
+            f"{offer.id}  {offer.title}: {_describe_evidence(match, person, log)}{_language_remark(offer, person)}"
+        )
     show_problems(held.problems)
-    if matches and not as_json and _asking():
-        return _pick(held, shelf, [(offer, person) for offer, _ in found])
+    if matches and not as_json and _can_prompt():
+        return _pick_and_draft(held, shelf, [(offer, person) for offer, _ in found])
     if matches and not as_json:
-        say(f"Write to them: curate share {matches[0].item} --to {person.id}")
+        print_status(f"Write to them: curate share {matches[0].item} --to {person.id}")
     if matches and not held.problems:
         return 0
     return 1
 
 
-def _nothing(held: Repository, person: Person) -> None:
+def _say_nothing_found(held: Repository, person: Person) -> None:
     if any(interest.source != "guess" for interest in person.interests):
-        say(f"Nothing that {person.name} doesn't have yet matches what you know they care about.")
+        print_status(f"Nothing that {person.name} doesn't have yet matches what you know they care about.")
     else:
-        say(f"You don't know yet what {person.name} cares about. Ask: curate ask {person.id}")
+        print_status(f"You don't know yet what {person.name} cares about. Ask: curate ask {person.id}")
 
 
-def _evidence(match: PersonMatch, person: Person, log: Sequence[LogEntry]) -> str:
-    return "; ".join(drafting.as_text(letter_facts.cited(one, person, log)) for one in match.evidence)
+def _describe_evidence(match: PersonMatch, person: Person, log: Sequence[LogEntry]) -> str:
+    return "; ".join(
+        drafting.describe_evidence(letter_facts.with_citable_day(one, person, log)) for one in match.evidence
+    )
 
 
-def _foreign(offer: Offer, person: Person) -> str:
+def _language_remark(offer: Offer, person: Person) -> str:
     """Return a remark if the article isn't in the language that the user writes to somebody in; else nothing."""
     said = {"en": "English", "ja": "Japanese"}
     if offer.source_lang in (None, person.language):
@@ -169,7 +175,7 @@ def _foreign(offer: Offer, person: Person) -> str:
     return f" [the article is in {said[offer.source_lang]}; you write to them in {said[person.language]}]"
 
 
-def _row(match: PersonMatch, person: Person, offer: Offer, last: Mapping[str, LastLine]) -> dict[str, object]:
+def _match_to_dict(match: PersonMatch, person: Person, offer: Offer, last: Mapping[str, LastLine]) -> dict[str, object]:
     return {
         "person": person.id,
         "name": person.name,
@@ -181,33 +187,33 @@ def _row(match: PersonMatch, person: Person, offer: Offer, last: Mapping[str, La
             {"what": one.what, "source": one.source, "date": str(one.on) if one.on else None, "words": one.words}
             for one in match.evidence
         ],
-        "last_from_them": private.last_row(person, last),
+        "last_from_them": private.last_line_to_dict(person, last),
     }
 
 
-def _asking() -> bool:
+def _can_prompt() -> bool:
     return sys.stdin.isatty() and sys.stderr.isatty() and sys.stdout.isatty()
 
 
-def _pick(held: Repository, shelf: ShareableContent, choices: list[tuple[Offer, Person]]) -> int:
+def _pick_and_draft(held: Repository, shelf: ShareableContent, choices: list[tuple[Offer, Person]]) -> int:
     """On a terminal: which of them a draft is written for; none is as good."""
     kind = click.IntRange(0, len(choices))
     number = click.prompt(f"Write a draft? 1 to {len(choices)}, 0 for none", default=0, type=kind, err=True)
     if number:
-        return _draft(held, shelf, *choices[number - 1])
+        return _draft_or_ask(held, shelf, *choices[number - 1])
     return 0
 
 
 # ------------------------------------------------------------------ drafts
 
 
-def _draft(held: Repository, shelf: ShareableContent, offer: Offer, person: Person) -> int:
-    with private.changing(held):
-        person = private.choose(held.people(), person.id, "share")  # as they are now: forgotten, it may be
-        status = _drafted(held, shelf, offer, person)
+def _draft_or_ask(held: Repository, shelf: ShareableContent, offer: Offer, person: Person) -> int:
+    with private.lock_vault(held):
+        person = private.find_one(held.people(), person.id, "share")  # as they are now: forgotten, it may be
+        status = _write_draft(held, shelf, offer, person)
     if status is not None:
         return status
-    if _asking() and click.confirm("Draft the two questions?", default=True, err=True):
+    if _can_prompt() and click.confirm("Draft the two questions?", default=True, err=True):
         from curate.cli.reach.ask import draft_questions
 
         with held.vault.lock():
@@ -215,7 +221,7 @@ def _draft(held: Repository, shelf: ShareableContent, offer: Offer, person: Pers
     return 1
 
 
-def _drafted(held: Repository, shelf: ShareableContent, offer: Offer, person: Person) -> int | None:
+def _write_draft(held: Repository, shelf: ShareableContent, offer: Offer, person: Person) -> int | None:
     """Write a draft about an offer, and show it; return the exit status, None where nothing speaks for it."""
     if offer in shelf.offers:
         everything = shelf.offers
@@ -226,32 +232,32 @@ def _drafted(held: Repository, shelf: ShareableContent, offer: Offer, person: Pe
         raise CannotRun(Problem("share", f"{person.name} has this already", f"see: curate log {person.id}"))
     waiting = [d for d in held.drafts() if d.to == person.id and d.item == offer.id and not d.sent]
     if waiting:
-        say(f"There is a draft for {person.name} about this: {held.vault.file(waiting[0].where)}")
-        private.show_last([person], last_lines(log))
-        result(waiting[0].text)
+        print_status(f"There is a draft for {person.name} about this: {held.vault.file_path(waiting[0].where)}")
+        private.show_last_lines([person], find_last_lines(log))
+        print_result(waiting[0].text)
         return 0
     matcher = PersonMatcher(everything, shelf.topics)
-    if matcher.wrote(person, offer):
+    if matcher.is_author(person, offer):
         hint = "to write to them about it: in your own words, and then curate log"
         raise CannotRun(Problem("share", f"{person.name} wrote this", hint))
     free = replace(person, asked=None)  # the user has chosen them: the draft says what speaks against it
-    match = next(iter(matcher.people_for(offer, [free], log, private.today())), None)
+    match = next(iter(matcher.find_people(offer, [free], log, private.today())), None)
     if match is None:
         what = f"nothing that you know of {person.name} speaks for this"
         hint = f"ask what they care about instead: curate ask {person.id}"
         show_problems([Problem("share", what, hint)])
         return None
-    evidence = tuple(letter_facts.cited(one, person, log) for one in match.evidence)
-    values = {"offer": offer, "evidence": evidence[0], "how": letter_facts.how(evidence[0], person, log)}
-    draft, problems = drafting.write(held, "share", person, values, item=offer.id, evidence=match.evidence)
+    evidence = tuple(letter_facts.with_citable_day(one, person, log) for one in match.evidence)
+    values = {"offer": offer, "evidence": evidence[0], "how": letter_facts.classify_response(evidence[0], person, log)}
+    draft, problems = drafting.write_draft(held, "share", person, values, item=offer.id, evidence=match.evidence)
     held.vault.commit()
-    private.show_last([person], last_lines(log))
-    drafting.show(held, draft, person, problems)
-    say(f"When it is out: curate share --sent {draft.id}")
+    private.show_last_lines([person], find_last_lines(log))
+    drafting.show_draft(held, draft, person, problems)
+    print_status(f"When it is out: curate share --sent {draft.id}")
     return 0
 
 
-def _drafts(held: Repository, as_json: bool) -> int:
+def _list_drafts(held: Repository, as_json: bool) -> int:
     drafts, people = held.drafts(), {person.id: person.name for person in held.people()}
     if as_json:
         show_json(
@@ -263,7 +269,7 @@ def _drafts(held: Repository, as_json: bool) -> int:
                 "item": draft.item,
                 "made": draft.made.isoformat(),
                 "sent": draft.sent.isoformat() if draft.sent else None,
-                "file": str(held.vault.file(draft.where)),
+                "file": str(held.vault.file_path(draft.where)),
             }
             for draft in drafts
         )
@@ -276,18 +282,20 @@ def _drafts(held: Repository, as_json: bool) -> int:
         begun = {one.id: one for one in held.introductions()}
         rows = [
             (d.id, people.get(d.to, d.to), d.kind, d.made.isoformat(),
-             ("" if drafting.may_go_out(d, everybody, begun) else "(not to be sent) ") + _first_words(d))
+             ("" if drafting.may_be_sent(d, everybody, begun) else "(not to be sent) ") + _summarize_draft(d))
             for d in waiting
         ]  # fmt: skip
-        table(["id", "to", "kind", "made", "begins"], rows, wide=(4,), names=(1,))
-        say(f"{count(len(waiting), 'draft')} in {held.vault.file('drafts')}; when one is out: curate share --sent ID")
+        show_table(["id", "to", "kind", "made", "begins"], rows, wide=(4,), names=(1,))
+        print_status(
+            f"{format_count(len(waiting), 'draft')} in {held.vault.file_path('drafts')}; when one is out: curate share --sent ID"
+        )
     show_problems(held.problems)
     if held.problems:
         return 1
     return 0
 
 
-def _first_words(draft: Draft) -> str:
+def _summarize_draft(draft: Draft) -> str:
     """What a draft is about, past the greeting."""
     paragraphs = [" ".join(part.split()) for part in draft.text.split("\n\n") if part.strip()]
     if len(paragraphs) > 2:
@@ -299,31 +307,31 @@ def _first_words(draft: Draft) -> str:
     return said[:59] + "…"
 
 
-def _edit(held: Repository, given: str) -> int:
+def _edit_draft(held: Repository, given: str) -> int:
     from curate.reach.files import draft as draft_file
 
-    name = drafting.chosen(held, given).where
+    name = drafting.find_draft(held, given).where
 
     def wrong(text: str) -> list[Problem]:
         draft, problems = draft_file.parse(text, name)
-        return [*problems, *(drafting.look_over(held, [draft]) if draft else ())]
+        return [*problems, *(drafting.check_drafts(held, [draft]) if draft else ())]
 
-    return private.edited(held, name, wrong)
+    return private.edit_file(held, name, wrong)
 
 
-def _sent(held: Repository, given: str) -> int:
-    with private.changing(held):
-        private.told(held, _went_out(held, given))
+def _record_sent(held: Repository, given: str) -> int:
+    with private.lock_vault(held):
+        private.commit_and_say(held, _log_sent_draft(held, given))
     return 0
 
 
-def _went_out(held: Repository, given: str) -> str:
+def _log_sent_draft(held: Repository, given: str) -> str:
     """Write down that a draft is out; return what to say of it. Raises CannotRun."""
-    from curate.reach.draft_checks import gaps
-    from curate.reach.files.log import entry
+    from curate.reach.draft_checks import find_gaps
+    from curate.reach.files.log import serialize_entry
     from curate.reach.model import LogEntry
 
-    draft = drafting.chosen(held, given)
+    draft = drafting.find_draft(held, given)
     people = {person.id: person for person in held.people()}
     if draft.sent:
         raise CannotRun(Problem(draft.where, f"this went out on {draft.sent}", "see `curate log`"))
@@ -336,10 +344,10 @@ def _went_out(held: Repository, given: str) -> str:
     if begun and draft.kind == "intro_ask":
         what = "this note is recorded with the introduction"
         raise CannotRun(Problem(draft.where, what, f"curate intro {draft.introduction} --asked"))
-    if left := gaps(draft):
+    if left := find_gaps(draft):
         raise CannotRun(left)
-    kind = cast("Kind", _LOGGED.get(draft.kind, "message"))
-    one = LogEntry(private.moment(), draft.to, "out", kind, "", kind != "thanks", draft.item)
+    kind = cast("ContactKind", _LOG_KINDS.get(draft.kind, "message"))
+    one = LogEntry(private.current_time(), draft.to, "out", kind, "", kind != "thanks", draft.item)
     drafting.mark_sent(held, draft)
-    held.vault.append(LOG, entry(one))
+    held.vault.append(LOG, serialize_entry(one))
     return f"Written down: {people[draft.to].name}, {one.day}, {kind} from you."

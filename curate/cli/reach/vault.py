@@ -6,16 +6,16 @@ from collections.abc import Sequence
 
 import click
 
-from curate.cli.output import result, say, show_problems
+from curate.cli.output import print_result, print_status, show_problems
 from curate.cli.reach import private
 from curate.problems import Problem
 from curate.reach import vault
-from curate.reach.conflicts import copied
+from curate.reach.conflicts import find_original
 from curate.reach.files import me
 from curate.reach.model import Goal, Person
 from curate.reach.repository import Repository
 from curate.reach.vault import Vault
-from curate.wording import count
+from curate.wording import format_count
 
 
 @click.command("vault")
@@ -31,41 +31,45 @@ def command(create: bool, edit: bool, merge_conflicts: bool, yes: bool) -> int:
 
     Exit status: 0 all is well; 1 a file needs you; 2 there is no vault.
     """
-    root = private.place()
-    if create and not vault.there(root):
-        held = private.holdings(create=True)
+    root = private.vault_path()
+    if create and not vault.is_vault(root):
+        held = private.open_repository(create=True)
     else:
-        held = Repository(vault.opened(root, private.workspace_here()))
+        held = Repository(vault.open_vault(root, private.current_workspace_root()))
     if merge_conflicts:
         from curate.cli.reach import vault_merge
 
-        return vault_merge.run(held, yes=yes)
+        return vault_merge.merge_conflict_copies(held, yes=yes)
     if edit:
-        return private.edited(held, vault.MARK, lambda text: me.parse(text)[1])
-    result(str(root))
-    loose = held.vault.loose()
-    held.vault.tighten(loose)
+        return private.edit_file(held, vault.SETTINGS_FILE, lambda text: me.parse(text)[1])
+    print_result(str(root))
+    loose = held.vault.exposed_files()
+    held.vault.restrict_access(loose)
     if loose:
         if len(loose) == 1:
             several = ""
         else:
             several = f" and {len(loose) - 1} more"
-        say(f"Others on this computer could read {loose[0]}{several}; now only you can.")
+        print_status(f"Others on this computer could read {loose[0]}{several}; now only you can.")
     people, log, candidates = held.people(), held.log(), held.candidates()
-    held.me(), held.drafts(), held.introductions(), held.communities(), held.contributions()
+    held.settings(), held.drafts(), held.introductions(), held.communities(), held.contributions()
     problems = [
         *held.problems,
-        *_unknown(people, held.goals()),
-        *_strangers(held.vault),
-        *private.in_a_repository(held.vault),
+        *_check_references(people, held.goals()),
+        *_check_unknown_files(held.vault),
+        *private.check_git_repository(held.vault),
     ]
     show_problems(problems)
-    parts = [count(len(people), "person", "people"), count(len(log), "contact"), count(len(candidates), "candidate")]
-    say(f"{', '.join(parts)}. {count(len(problems), 'problem') if problems else 'No problems'}.")
+    parts = [
+        format_count(len(people), "person", "people"),
+        format_count(len(log), "contact"),
+        format_count(len(candidates), "candidate"),
+    ]
+    print_status(f"{', '.join(parts)}. {format_count(len(problems), 'problem') if problems else 'No problems'}.")
     return 1 if problems else 0
 
 
-def _unknown(people: Sequence[Person], goals: Sequence[Goal]) -> list[Problem]:
+def _check_references(people: Sequence[Person], goals: Sequence[Goal]) -> list[Problem]:
     """What people's files name and the vault doesn't have."""
     known, ids = {goal.name.casefold() for goal in goals}, {person.id for person in people}
     problems = []
@@ -81,10 +85,10 @@ def _unknown(people: Sequence[Person], goals: Sequence[Goal]) -> list[Problem]:
     return problems
 
 
-def _strangers(opened: Vault) -> list[Problem]:
+def _check_unknown_files(opened: Vault) -> list[Problem]:
     problems = []
-    for name in opened.strangers():
-        if of := copied(name):
+    for name in opened.unknown_files():
+        if of := find_original(name):
             hint = "`curate vault --merge-conflicts` shows what it has that the other lacks, and merges them"
             problems.append(Problem(name, f"is a conflict copy of {of}, made when the folder was synchronised", hint))
         else:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from curate.formats.importers import pages, tables, trees
-from curate.formats.importers.values import ImportResult, RowReader, web_address
+from curate.formats.importers.values import ImportResult, RowReader, to_web_address
 from curate.formats.text import clean_line
 
 
@@ -22,7 +22,7 @@ class ExportFormat:
 
 
 OPML = "opml"
-KINDS: Mapping[str, ExportFormat] = {
+EXPORT_FORMATS: Mapping[str, ExportFormat] = {
     kind.name: kind
     for kind in (
         ExportFormat(OPML, "OPML"),
@@ -40,18 +40,18 @@ KINDS: Mapping[str, ExportFormat] = {
     )
 }
 
-_HEAD = 4_000
+_HEAD_LENGTH = 4_000
 _TAGGED_COMMENT = re.compile(r"<dd>\s*\[[^\[\]\n]{1,40}\]")
 """Hatena's tags stand in brackets before the comment."""
-_BY_TITLE = {"pocket export": "pocket", "pinboard bookmarks": "pinboard", "raindrop.io bookmarks": "raindrop"}
-_POST = re.compile(r"/@[^/]+/\d+/?$|/users/[^/]+/statuses/\d+/?$")
-_JSON = ('"bookmarks.json"', "mastodon"), ('"bookmarks"', "bluesky"), ('"href"', "pinboard")
+_FORMAT_BY_TITLE = {"pocket export": "pocket", "pinboard bookmarks": "pinboard", "raindrop.io bookmarks": "raindrop"}
+_POST_URL = re.compile(r"/@[^/]+/\d+/?$|/users/[^/]+/statuses/\d+/?$")
+_JSON_MARKERS = ('"bookmarks.json"', "mastodon"), ('"bookmarks"', "bluesky"), ('"href"', "pinboard")
 
 
-def recognise(text: str) -> str:
+def detect_format(text: str) -> str:
     """The name of the kind that a file's text is of, or empty."""
     text = text.removeprefix("\ufeff")
-    head = text[:_HEAD].lstrip()
+    head = text[:_HEAD_LENGTH].lstrip()
     lower = head.lower()
     if "<opml" in lower:
         return OPML
@@ -60,25 +60,25 @@ def recognise(text: str) -> str:
             return "hatena"
         return ""
     if lower.startswith("<"):
-        return _page(text, lower)
+        return _detect_html_format(text, lower)
     if head[:1] in ("[", "{"):
-        return next((kind for sign, kind in _JSON if sign in text[:20_000]), "")
-    if kind := tables.recognise(text):
+        return next((kind for sign, kind in _JSON_MARKERS if sign in text[:20_000]), "")
+    if kind := tables.detect_format(text):
         return kind
     starts = [line.split()[0].strip('"') for line in head.splitlines()[:20] if line.strip() and line.strip()[0] != "#"]
-    starts = starts if len(head) < _HEAD else starts[:-1]  # the last one may be cut
-    if starts and all(map(web_address, starts)):
+    starts = starts if len(head) < _HEAD_LENGTH else starts[:-1]  # the last one may be cut
+    if starts and all(map(to_web_address, starts)):
         # Other servers that Mastodon speaks with call their posts otherwise.
-        if 2 * sum(map(bool, map(_POST.search, starts))) >= len(starts):
+        if 2 * sum(map(bool, map(_POST_URL.search, starts))) >= len(starts):
             return "mastodon"
         return "list"
     return ""
 
 
-def _page(text: str, lower: str) -> str:
+def _detect_html_format(text: str, lower: str) -> str:
     lower = text[:20_000].lower()
-    title = pages.title_of(text).lower()
-    for start, kind in _BY_TITLE.items():
+    title = pages.page_title(text).lower()
+    for start, kind in _FORMAT_BY_TITLE.items():
         if title.startswith(start):
             return kind
     if "hatena bookmark" in title or "はてなブックマーク" in title:
@@ -98,29 +98,29 @@ def read(text: str, kind: str, where: str, now: datetime) -> ImportResult:
     text = text.removeprefix("\ufeff")
     head = text.lstrip()[:1]
     if kind in ("netscape", "pocket", "pinboard", "raindrop", "hatena") and head == "<":
-        if kind == "hatena" and re.search(r"<(?:feed|rdf:rdf|rss)\b", text[:_HEAD], re.IGNORECASE):
-            return trees.hatena(text, where, now)
+        if kind == "hatena" and re.search(r"<(?:feed|rdf:rdf|rss)\b", text[:_HEAD_LENGTH], re.IGNORECASE):
+            return trees.read_hatena(text, where, now)
         return pages.read(text, kind, where, now)
     if kind == "pinboard":
-        return trees.pinboard(text, where, now)
+        return trees.read_pinboard(text, where, now)
     if kind == "bluesky":
-        return trees.bluesky(text, where, now)
+        return trees.read_bluesky(text, where, now)
     if kind == "mastodon" and head == "{":
-        return trees.mastodon(text, where, now)
+        return trees.read_mastodon(text, where, now)
     if kind in ("mastodon", "list"):
-        return _list(text, where, now)
+        return _read_url_list(text, where, now)
     if kind in ("pocket", "instapaper", "raindrop", "readwise", "table"):
         return tables.read(text, kind, where, now)
     rows = RowReader(where, now)
-    rows.reject(1, f"this isn't what {KINDS[kind].label} exports", "leave --as out, or name another format")
+    rows.reject(1, f"this isn't what {EXPORT_FORMATS[kind].label} exports", "leave --as out, or name another format")
     return rows.result()
 
 
-def _list(text: str, where: str, now: datetime) -> ImportResult:
+def _read_url_list(text: str, where: str, now: datetime) -> ImportResult:
     """An address a line (Mastodon's ``bookmarks.csv`` is that); what follows it on the line is its title."""
     rows = RowReader(where, now)
     for line, said in enumerate(text.splitlines(), 1):
         if said.strip() and not said.lstrip().startswith("#"):
             address, _, title = said.strip().strip('"').partition(" ")
-            rows.take(line, address, title=clean_line(title))
+            rows.add_row(line, address, title=clean_line(title))
     return rows.result()

@@ -13,31 +13,38 @@ from dataclasses import replace
 from datetime import MAXYEAR, MINYEAR, datetime
 from typing import Any
 
-from curate.formats.importers.values import key_of, merged, moment, split_tags, text_of, web_address
+from curate.formats.importers.values import (
+    bookmark_key,
+    clean_text,
+    merge_bookmarks,
+    parse_time,
+    split_tags,
+    to_web_address,
+)
 from curate.formats.text import clean_line
 from curate.model import Bookmark, Entry
 from curate.problems import Problem
 
-FOLDER, ENDING = "reading", ".jsonl"
-FEED = "reading:"
+FOLDER, SUFFIX = "reading", ".jsonl"
+FEED_PREFIX = "reading:"
 """What stands in the place of their feeds' addresses begins so."""
-LATER = "later"
+LATER_LIST = "later"
 """The list of what the user keeps for later as they read the inbox."""
-_READ = "#read"
+_READ_SUFFIX = "#read"
 
 
-def feed_of(name: str, *, read: bool = False) -> str:
+def list_feed(name: str, *, read: bool = False) -> str:
     """What stands in the place of a feed's address for the items of a list. Those that were read have one apart."""
-    return FEED + name + (_READ if read else "")
+    return FEED_PREFIX + name + (_READ_SUFFIX if read else "")
 
 
-def is_list(feed: str) -> bool:
-    return feed.startswith(FEED)
+def is_list_feed(feed: str) -> bool:
+    return feed.startswith(FEED_PREFIX)
 
 
-def is_read(feed: str) -> bool:
+def is_read_list_feed(feed: str) -> bool:
     """Whether a list's items under this were read before they came here: the inbox doesn't show them."""
-    return feed.startswith(FEED) and feed.endswith(_READ)
+    return feed.startswith(FEED_PREFIX) and feed.endswith(_READ_SUFFIX)
 
 
 def parse(text: str, where: str) -> tuple[dict[str, Bookmark], list[Problem]]:
@@ -47,26 +54,26 @@ def parse(text: str, where: str) -> tuple[dict[str, Bookmark], list[Problem]]:
     for number, line in enumerate(text.removeprefix("\ufeff").split("\n"), 1):
         if not line.strip():
             continue
-        one = _read_line(line, number)
+        one = _parse_line(line, number)
         if one is None:
             hint = 'write it as {"url": "https://…", "title": "…"}, or delete the line'
             problems.append(Problem(f"{where}:{number}", "this line is nothing that can be read", hint))
             continue
-        found[key_of(one)] = one
+        found[bookmark_key(one)] = one
     return found, problems
 
 
-def _read_line(text: str, line: int = 0) -> Bookmark | None:
+def _parse_line(text: str, line: int = 0) -> Bookmark | None:
     try:
         row = json.loads(text)
     except (ValueError, RecursionError):
         return None
     if isinstance(row, dict):
-        return _saved(row, line)
+        return _parse_bookmark(row, line)
     return None
 
 
-def _saved(row: Mapping[str, Any], line: int) -> Bookmark | None:
+def _parse_bookmark(row: Mapping[str, Any], line: int) -> Bookmark | None:
     def text(key: str) -> str:
         value = row.get(key)
         if isinstance(value, str):
@@ -83,18 +90,18 @@ def _saved(row: Mapping[str, Any], line: int) -> Bookmark | None:
             return [one for one in value if isinstance(one, str)]
         return []
 
-    url, title = web_address(text("url")), clean_line(text("title"))
+    url, title = to_web_address(text("url")), clean_line(text("title"))
     if (text("url") and not url) or not (url or title):
         return None
     return Bookmark(
         url=url,
         title=title,
         author=clean_line(text("author")),
-        added=_with_room(moment(text("added"))),
+        added=_drop_extreme_time(parse_time(text("added"))),
         tags=tuple(dict.fromkeys(filter(None, map(clean_line, texts("tags"))))),
-        excerpt=text_of(text("excerpt")),
-        comment=text_of(text("comment")),
-        quotes=tuple(dict.fromkeys(filter(None, map(text_of, texts("quotes"))))),
+        excerpt=clean_text(text("excerpt")),
+        comment=clean_text(text("comment")),
+        quotes=tuple(dict.fromkeys(filter(None, map(clean_text, texts("quotes"))))),
         read=row.get("read") is True,
         private=row.get("private") is True,
         begun=row.get("begun") is True,
@@ -102,14 +109,14 @@ def _saved(row: Mapping[str, Any], line: int) -> Bookmark | None:
     )
 
 
-def _with_room(time: datetime | None) -> datetime | None:
+def _drop_extreme_time(time: datetime | None) -> datetime | None:
     """The time, unless it is at an end of the calendar: a day more or another time zone would be out of it."""
     if time and MINYEAR < time.year < MAXYEAR:
         return time
     return None
 
 
-def line_of(one: Bookmark) -> str:
+def format_line(one: Bookmark) -> str:
     """A thing as its line in the file. What is empty is left out."""
     values: dict[str, Any] = {
         "url": one.url,
@@ -127,7 +134,7 @@ def line_of(one: Bookmark) -> str:
     return json.dumps({key: value for key, value in values.items() if value}, ensure_ascii=False) + "\n"
 
 
-def added(
+def add_bookmarks(
     text: str, known: Mapping[str, Bookmark], brought: Iterable[Bookmark], now: datetime
 ) -> tuple[str, list[Bookmark]]:
     """The file's text with what it doesn't have yet, and that, as it is there now. The same again changes nothing.
@@ -136,8 +143,8 @@ def added(
     """
     new: list[Bookmark] = []
     for one in brought:
-        old = known.get(key_of(one))
-        one = merged(old, one) if old else one
+        old = known.get(bookmark_key(one))
+        one = merge_bookmarks(old, one) if old else one
         if not one.added:
             one = replace(one, added=now.replace(microsecond=0))
         elif one.added.microsecond:
@@ -148,10 +155,10 @@ def added(
         gap = "\n"
     else:
         gap = ""
-    return text + gap + "".join(map(line_of, new)), new
+    return text + gap + "".join(map(format_line, new)), new
 
 
-def taken_out(text: str, keys: Collection[str]) -> str:
+def remove_bookmarks(text: str, keys: Collection[str]) -> str:
     """The file's text without the things that have these keys (``key_of``).
 
     A line that holds something of the user's own stays; behind it comes one that says that the thing was read.
@@ -159,14 +166,14 @@ def taken_out(text: str, keys: Collection[str]) -> str:
     kept: list[str] = []
     mine: dict[str, Bookmark] = {}
     for line in text.split("\n"):
-        one = _read_line(line.removeprefix("\ufeff"))
-        if one and key_of(one) in keys:
-            if not _has_words(one):
+        one = _parse_line(line.removeprefix("\ufeff"))
+        if one and bookmark_key(one) in keys:
+            if not _has_user_content(one):
                 continue
-            mine[key_of(one)] = one
+            mine[bookmark_key(one)] = one
         kept.append(line)
     rest = "\n".join(kept)
-    more = [line_of(replace(one, read=True)) for one in mine.values() if not one.read]
+    more = [format_line(replace(one, read=True)) for one in mine.values() if not one.read]
     if rest and not rest.endswith("\n") and more:
         gap = "\n"
     else:
@@ -174,21 +181,21 @@ def taken_out(text: str, keys: Collection[str]) -> str:
     return rest + gap + "".join(more)
 
 
-def lines_about(text: str, keys: Collection[str]) -> str:
+def select_lines(text: str, keys: Collection[str]) -> str:
     """The lines of a file about the things that have these keys."""
     lines = text.removeprefix("\ufeff").split("\n")
-    return "".join(f"{line}\n" for line in lines if (one := _read_line(line)) and key_of(one) in keys)
+    return "".join(f"{line}\n" for line in lines if (one := _parse_line(line)) and bookmark_key(one) in keys)
 
 
-def _has_words(one: Bookmark) -> bool:
+def _has_user_content(one: Bookmark) -> bool:
     return bool(one.tags or one.excerpt or one.comment or one.quotes or one.private or one.begun)
 
 
-def entries(saved: Sequence[Bookmark]) -> list[Entry]:
+def to_entries(saved: Sequence[Bookmark]) -> list[Entry]:
     """A list's things as entries of a feed. What the user wrote and marked is in them, to be found and matched."""
     return [
         Entry(
-            key=key_of(one),
+            key=bookmark_key(one),
             url=one.url,
             title=one.title,
             author=one.author,

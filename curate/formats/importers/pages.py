@@ -15,10 +15,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from curate.formats.importers.values import LONGEST_TEXT, ImportResult, RowReader, split_tags, unescaped
+from curate.formats.importers.values import MAX_TEXT_LENGTH, ImportResult, RowReader, split_tags, unescape_html
 from curate.formats.text import clean_line
 
-DEEPEST = 50
+MAX_FOLDER_DEPTH = 50
 """Folders within folders that are told apart; what lies deeper is taken all the same."""
 
 # Attributes end at the first > outside of quotation marks, and hold no < outside of them. Possessive: a tag that has no
@@ -31,16 +31,16 @@ _TAG = re.compile(
 _ATTRIBUTE = re.compile(r"([a-zA-Z_:][\w:.-]{0,60})\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
 _TITLE = re.compile(r"<title>([^<]{0,200})", re.IGNORECASE)
 _LINE = re.compile(r"\r\n?|\n")
-_BAR = ("personal_toolbar_folder", "unfiled_bookmarks_folder")
+_BROWSER_FOLDERS = ("personal_toolbar_folder", "unfiled_bookmarks_folder")
 _TAGS_BEFORE = re.compile(r"\s*(?:\[[^\[\]\n]{1,40}\])+\s*")
 """Hatena's tags, before the comment."""
 
 
-def title_of(text: str) -> str:
+def page_title(text: str) -> str:
     """What a page calls itself: services are told by it."""
     found = _TITLE.search(text[:4_000])
     if found:
-        return clean_line(unescaped(found[1]))
+        return clean_line(unescape_html(found[1]))
     return ""
 
 
@@ -48,22 +48,22 @@ def title_of(text: str) -> str:
 class _Link:
     """A link, and what was read of it so far."""
 
-    at: int
+    offset: int
     attributes: Mapping[str, str]
     folders: tuple[str, ...]
     title: str = ""
-    below: str = ""
+    description: str = ""
     """What stands under it (<DD>)."""
 
 
 @dataclass(slots=True)
-class _Page:
+class _ParserState:
     """Where reading has come to."""
 
     folders: list[str] = field(default_factory=list)
-    named: str = ""
+    folder_name: str = ""
     """The last folder's name: it opens with the next list."""
-    read: bool = False
+    in_read_list: bool = False
     link: _Link | None = None
 
 
@@ -71,19 +71,19 @@ def read(text: str, kind: str, where: str, now: datetime) -> ImportResult:
     """Every link of a page of bookmarks. kind: ``pocket``, or whose they are else. Never raises."""
     rows = RowReader(where, now)
     starts = [0, *(end.end() for end in _LINE.finditer(text))]
-    for link, done in _links(text, kind):
-        _take(link, done, kind, bisect_right(starts, link.at), rows)
+    for link, done in _iter_links(text, kind):
+        _take_link(link, done, kind, bisect_right(starts, link.offset), rows)
     return rows.result()
 
 
-def _take(link: _Link, done: bool, kind: str, line: int, rows: RowReader) -> None:
+def _take_link(link: _Link, done: bool, kind: str, line: int, rows: RowReader) -> None:
     said = link.attributes
     # What stands below is the user's own at Hatena and Pinboard; browsers and Raindrop put the page's there.
     own = kind in ("hatena", "pinboard")
-    tags, below = split_tags(said.get("tags", "")), link.below
+    tags, below = split_tags(said.get("tags", "")), link.description
     if kind == "hatena" and (before := _TAGS_BEFORE.match(below)):
         tags, below = [*tags, *re.findall(r"\[([^\[\]]+)\]", before[0])], below[before.end() :]
-    rows.take(
+    rows.add_row(
         line,
         said.get("href", ""),
         title=link.title,
@@ -96,14 +96,14 @@ def _take(link: _Link, done: bool, kind: str, line: int, rows: RowReader) -> Non
     )
 
 
-def _links(text: str, kind: str) -> Iterator[tuple[_Link, bool]]:
+def _iter_links(text: str, kind: str) -> Iterator[tuple[_Link, bool]]:
     """Each link, whole, and whether it lies among those that were read."""
-    page = _Page()
+    page = _ParserState()
     end, into = 0, ""
     opened: Mapping[str, str] = {}
     for tag in _TAG.finditer(text):
         if into:
-            _put(page, into, text[end : tag.start()], opened)
+            _add_text(page, into, text[end : tag.start()], opened)
         end = tag.end()
         name, close = (tag["name"] or "").lower(), bool(tag["close"])
         if name in ("", "p", "hr", "br", "b", "i", "em", "strong", "font", "code", "blockquote"):
@@ -115,7 +115,7 @@ def _links(text: str, kind: str) -> Iterator[tuple[_Link, bool]]:
             into = ""
             continue
         if page.link:
-            yield page.link, page.read
+            yield page.link, page.in_read_list
             page.link = None
         into = ""
         if close:
@@ -123,33 +123,35 @@ def _links(text: str, kind: str) -> Iterator[tuple[_Link, bool]]:
                 page.folders.pop()
         elif name == "a":
             folders = tuple(filter(None, page.folders))
-            page.link, into = _Link(tag.start(), _attributes(tag["rest"]), folders), "title"
+            page.link, into = _Link(tag.start(), _parse_attributes(tag["rest"]), folders), "title"
         elif name in ("dl", "ul"):
-            page.folders.append(page.named if len(page.folders) < DEEPEST else "")
-            page.named = ""
+            page.folders.append(page.folder_name if len(page.folders) < MAX_FOLDER_DEPTH else "")
+            page.folder_name = ""
         elif name == "h3":
-            opened, into, page.named = _attributes(tag["rest"]), "folder", ""
+            opened, into, page.folder_name = _parse_attributes(tag["rest"]), "folder", ""
         elif name == "h1":
             into = "heading"
     if into:
-        _put(page, into, text[end:], opened)
+        _add_text(page, into, text[end:], opened)
     if page.link:
-        yield page.link, page.read
+        yield page.link, page.in_read_list
 
 
-def _put(page: _Page, into: str, text: str, opened: Mapping[str, str]) -> None:
+def _add_text(page: _ParserState, into: str, text: str, opened: Mapping[str, str]) -> None:
     if into == "heading":
-        page.read = "archive" in text.lower()  # Pocket's second list
+        page.in_read_list = "archive" in text.lower()  # Pocket's second list
     elif into == "folder":
-        if not any(opened.get(name, "").lower() == "true" for name in _BAR):  # the browser's own, no name of a subject
-            page.named = clean_line(unescaped(page.named + text[:1_000]), 100)
+        if not any(
+            opened.get(name, "").lower() == "true" for name in _BROWSER_FOLDERS
+        ):  # the browser's own, no name of a subject
+            page.folder_name = clean_line(unescape_html(page.folder_name + text[:1_000]), 100)
     elif page.link and into == "title":
-        page.link.title = (page.link.title + text[:LONGEST_TEXT])[:LONGEST_TEXT]
+        page.link.title = (page.link.title + text[:MAX_TEXT_LENGTH])[:MAX_TEXT_LENGTH]
     elif page.link:
-        page.link.below = (page.link.below + text[:LONGEST_TEXT])[:LONGEST_TEXT]
+        page.link.description = (page.link.description + text[:MAX_TEXT_LENGTH])[:MAX_TEXT_LENGTH]
 
 
-def _attributes(rest: str) -> dict[str, str]:
+def _parse_attributes(rest: str) -> dict[str, str]:
     """An opening tag's attributes by their names in lower case; of two the first counts. Pictures are left where they
     are."""
     found: dict[str, str] = {}

@@ -10,18 +10,18 @@ from typing import Any
 
 from curate.formats.importers.values import ImportResult, RowReader
 from curate.formats.text import clean_line
-from curate.formats.xmltext import sound
+from curate.formats.xmltext import strip_forbidden
 
 _DECLARATION = re.compile(r"\s*<\?xml[^>]{0,200}\?>")
 _ENTITY = re.compile(r"<!ENTITY\b")
-_NOTHING = re.compile(r"[\s,]*")
+_SEPARATORS = re.compile(r"[\s,]*")
 _AT_URI = re.compile(r"at://([^/\s]{1,300})/app\.bsky\.feed\.post/([\w.~-]{1,100})")
 
 
 # ------------------------------------------------------------------ Hatena Bookmark
 
 
-def hatena(text: str, where: str, now: datetime) -> ImportResult:
+def read_hatena(text: str, where: str, now: datetime) -> ImportResult:
     """Every entry of Hatena Bookmark's Atom (0.3, http://purl.org/atom/ns#; newer ones too). Never raises.
 
     An entry's summary is the user's own comment, and its subjects are tags. A file with entities of its own is refused,
@@ -32,7 +32,7 @@ def hatena(text: str, where: str, now: datetime) -> ImportResult:
         line = text.count("\n", 0, entity.start()) + 1
         rows.reject(line, "it declares entities, which no export needs: nothing was read", "export the file again")
         return rows.result()
-    root = _root(text, rows)
+    root = _parse_xml(text, rows)
     for entry in root.iter("{*}entry", "{*}item") if root is not None else ():
         parts: dict[str, list[str]] = {}
         link = ""
@@ -44,7 +44,7 @@ def hatena(text: str, where: str, now: datetime) -> ImportResult:
             if name == "link" and (not link or child.get("rel") == "related"):  # alternate: the bookmark's own page
                 link = child.get("href") or child.text or ""
         said = {name: found[0] for name, found in parts.items()}
-        rows.take(
+        rows.add_row(
             entry.sourceline or 1,
             link,
             title=said.get("title", ""),
@@ -55,7 +55,7 @@ def hatena(text: str, where: str, now: datetime) -> ImportResult:
     return rows.result()
 
 
-def _root(text: str, rows: RowReader) -> Any:
+def _parse_xml(text: str, rows: RowReader) -> Any:
     from lxml import etree
 
     declaration = _DECLARATION.match(text)  # what was text already has one encoding, whatever it declares
@@ -65,7 +65,7 @@ def _root(text: str, rows: RowReader) -> Any:
         recover=True, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, encoding="utf-8"
     )
     try:
-        root = etree.fromstring(sound(text).encode("utf-8"), parser)
+        root = etree.fromstring(strip_forbidden(text).encode("utf-8"), parser)
     except etree.XMLSyntaxError as error:
         rows.reject(error.lineno or 1, f"broken XML: {error.msg or 'there is nothing in it'}", "export the file again")
         return None
@@ -78,64 +78,66 @@ def _root(text: str, rows: RowReader) -> Any:
 # ------------------------------------------------------------------ JSON
 
 
-def pinboard(text: str, where: str, now: datetime) -> ImportResult:
+def read_pinboard(text: str, where: str, now: datetime) -> ImportResult:
     """Every bookmark of Pinboard's JSON (https://pinboard.in/api#posts_all). Never raises."""
 
     def one(row: Any, line: int, rows: RowReader) -> None:
-        rows.take(
+        rows.add_row(
             line,
-            _text(row, "href"),
-            title=_text(row, "description"),
-            added=_text(row, "time"),
-            tags=_text(row, "tags").split(),
-            comment=_text(row, "extended"),
-            read=_text(row, "toread") == "no",
-            private=_text(row, "shared") == "no",
+            _text_at(row, "href"),
+            title=_text_at(row, "description"),
+            added=_text_at(row, "time"),
+            tags=_text_at(row, "tags").split(),
+            comment=_text_at(row, "extended"),
+            read=_text_at(row, "toread") == "no",
+            private=_text_at(row, "shared") == "no",
         )
 
-    return _each(text, "", where, now, one)
+    return _read_list(text, "", where, now, one)
 
 
-def mastodon(text: str, where: str, now: datetime) -> ImportResult:
+def read_mastodon(text: str, where: str, now: datetime) -> ImportResult:
     """Every address in ``bookmarks.json`` of a Mastodon archive: posts, of which it says nothing else. Never raises."""
 
     def one(row: Any, line: int, rows: RowReader) -> None:
         if isinstance(row, str):
-            rows.take(line, row)
+            rows.add_row(line, row)
         else:  # the archive's other files hold the user's own posts
             rows.reject(line, "this is no bookmark", "Mastodon keeps them in bookmarks.json")
 
-    return _each(text, "orderedItems", where, now, one)
+    return _read_list(text, "orderedItems", where, now, one)
 
 
-def bluesky(text: str, where: str, now: datetime) -> ImportResult:
+def read_bluesky(text: str, where: str, now: datetime) -> ImportResult:
     """Every post in an answer of ``app.bsky.bookmark.getBookmarks``. A post that shows a page gives that page. Never
     raises."""
 
     def one(row: Any, line: int, rows: RowReader) -> None:
-        post = _inner(row, "item")
-        uri = _AT_URI.fullmatch(_text(post, "uri") or _text(_inner(row, "subject"), "uri"))
-        author, record = _inner(post, "author"), _inner(post, "record")
-        shown = _inner(_inner(record, "embed"), "external")
-        name = _text(author, "handle") or (uri[1] if uri else "")
+        post = _mapping_at(row, "item")
+        uri = _AT_URI.fullmatch(_text_at(post, "uri") or _text_at(_mapping_at(row, "subject"), "uri"))
+        author, record = _mapping_at(post, "author"), _mapping_at(post, "record")
+        shown = _mapping_at(_mapping_at(record, "embed"), "external")
+        name = _text_at(author, "handle") or (uri[1] if uri else "")
         if uri and name:
             address = f"https://bsky.app/profile/{name}/post/{uri[2]}"
         else:
             address = ""
-        said = _text(record, "text")
-        rows.take(
+        said = _text_at(record, "text")
+        rows.add_row(
             line,
-            _text(shown, "uri") or address,
-            title=_text(shown, "title") or clean_line(said, 100),
-            author="" if shown else _text(author, "displayName") or _text(author, "handle"),
-            added=_text(row, "createdAt"),
+            _text_at(shown, "uri") or address,
+            title=_text_at(shown, "title") or clean_line(said, 100),
+            author="" if shown else _text_at(author, "displayName") or _text_at(author, "handle"),
+            added=_text_at(row, "createdAt"),
             excerpt=said,
         )
 
-    return _each(text, "bookmarks", where, now, one)
+    return _read_list(text, "bookmarks", where, now, one)
 
 
-def _each(text: str, key: str, where: str, now: datetime, take: Callable[[Any, int, RowReader], None]) -> ImportResult:
+def _read_list(
+    text: str, key: str, where: str, now: datetime, take: Callable[[Any, int, RowReader], None]
+) -> ImportResult:
     """Every value in the list under a key (empty: the whole is the list), one after the other: of a file that breaks
     off, those before are taken."""
     rows = RowReader(where, now)
@@ -145,7 +147,7 @@ def _each(text: str, key: str, where: str, now: datetime, take: Callable[[Any, i
         return rows.result()
     decoder, at, line, counted = json.JSONDecoder(), opened.end(), 1, 0
     while True:
-        at = _NOTHING.match(text, at).end()  # type: ignore[union-attr]
+        at = _SEPARATORS.match(text, at).end()  # type: ignore[union-attr]
         line, counted = line + text.count("\n", counted, at), at
         if text.startswith("]", at):
             return rows.result()
@@ -160,14 +162,14 @@ def _each(text: str, key: str, where: str, now: datetime, take: Callable[[Any, i
             rows.reject(line, "this is no bookmark")
 
 
-def _text(row: Any, key: str) -> str:
+def _text_at(row: Any, key: str) -> str:
     found = row.get(key) if isinstance(row, dict) else None
     if isinstance(found, str):
         return found
     return ""
 
 
-def _inner(row: Any, key: str) -> Mapping[str, Any]:
+def _mapping_at(row: Any, key: str) -> Mapping[str, Any]:
     found = row.get(key) if isinstance(row, dict) else None
     if isinstance(found, dict):
         return found

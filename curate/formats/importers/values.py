@@ -10,27 +10,27 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
-from curate.formats.canonical_url import one_page
+from curate.formats.canonical_url import page_key
 from curate.formats.text import clean, clean_line
-from curate.formats.web_address import absolute
+from curate.formats.web_address import absolute_url
 from curate.model import Bookmark
 from curate.problems import Problem
 
-OLDEST = datetime(1991, 8, 6, tzinfo=UTC)
+OLDEST_DATE = datetime(1991, 8, 6, tzinfo=UTC)
 """The day of the first web site: nothing was kept before."""
-_AHEAD = timedelta(days=1)
-LONGEST_TEXT = 20_000
-MOST_TAGS, MOST_QUOTES = 50, 500
-MOST = 200_000
+_CLOCK_TOLERANCE = timedelta(days=1)
+MAX_TEXT_LENGTH = 20_000
+MAX_TAGS, MAX_QUOTES = 50, 500
+MAX_ROWS = 200_000
 """Rows of one file that are looked at."""
-LONGEST_ADDRESS = 4_000
+MAX_ADDRESS_LENGTH = 4_000
 
 # As in an attribute: without its semicolon it is no reference (&copy=1 belongs to an address).
 _REFERENCE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
 _SCHEME = re.compile(r"\s*([a-zA-Z][a-zA-Z0-9+.-]{0,30}):")
 _NUMBER = re.compile(r"-?\d{1,20}(?:\.\d{1,9})?")
 # Whole seconds since 1970; Raindrop, Chrome and others also give thousandths and millionths of them.
-_UNITS = ((100_000_000_000_000, 1_000_000), (100_000_000_000, 1_000))
+_EPOCH_SCALES = ((100_000_000_000_000, 1_000_000), (100_000_000_000, 1_000))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +40,9 @@ class ImportResult:
     problems: every row that isn't taken. doubts: what is taken, but for a part of it that made no sense.
     """
 
-    saved: tuple[Bookmark, ...] = ()
+    bookmarks: tuple[Bookmark, ...] = ()
     problems: tuple[Problem, ...] = ()
-    doubts: tuple[Problem, ...] = ()
+    warnings: tuple[Problem, ...] = ()
 
 
 @dataclass(slots=True)
@@ -51,40 +51,40 @@ class RowReader:
 
     where: str
     now: datetime
-    found: dict[str, Bookmark] = field(default_factory=dict)
+    bookmarks: dict[str, Bookmark] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
-    doubts: list[Problem] = field(default_factory=list)
-    seen: int = 0
+    warnings: list[Problem] = field(default_factory=list)
+    row_count: int = 0
 
-    def _more(self, line: int) -> bool:
+    def _count_row(self, line: int) -> bool:
         """Whether one row more is looked at; where the last one was, is said once."""
-        self.seen += 1
-        if self.seen == MOST + 1:
+        self.row_count += 1
+        if self.row_count == MAX_ROWS + 1:
             hint = "split the file, and import the parts"
             self.problems.append(
-                Problem(f"{self.where}:{line}", f"only {MOST:,} rows are read; this is the next", hint)
+                Problem(f"{self.where}:{line}", f"only {MAX_ROWS:,} rows are read; this is the next", hint)
             )
-        return self.seen <= MOST
+        return self.row_count <= MAX_ROWS
 
     def reject(self, line: int, what: str, hint: str = "") -> None:
-        if self._more(line):
-            self._name(line, what, hint)
+        if self._count_row(line):
+            self._add_problem(line, what, hint)
 
-    def _name(self, line: int, what: str, hint: str = "") -> None:
+    def _add_problem(self, line: int, what: str, hint: str = "") -> None:
         self.problems.append(Problem(f"{self.where}:{line}", what, hint))
 
-    def date(self, line: int, text: str) -> datetime | None:
+    def parse_date(self, line: int, text: str) -> datetime | None:
         """When a row says it was kept; a date that can't be right is left out, and named."""
         if not text.strip() or text.strip() == "0":
             return None
-        found = moment(text)
-        if found is None or not OLDEST <= found <= self.now + _AHEAD:
+        found = parse_time(text)
+        if found is None or not OLDEST_DATE <= found <= self.now + _CLOCK_TOLERANCE:
             shown = clean_line(text, 40)
-            self.doubts.append(Problem(f"{self.where}:{line}", f"the date {shown!r} can't be right; it is left out"))
+            self.warnings.append(Problem(f"{self.where}:{line}", f"the date {shown!r} can't be right; it is left out"))
             return None
         return found
 
-    def take(
+    def add_row(
         self,
         line: int,
         url: str,
@@ -104,40 +104,40 @@ class RowReader:
 
         without_address: one that names none is taken by its title.
         """
-        if not self._more(line):
+        if not self._count_row(line):
             return None
-        name = clean_line(unescaped(title))
-        address = web_address(unescaped(url))
+        name = clean_line(unescape_html(title))
+        address = to_web_address(unescape_html(url))
         if not address and (url.strip() or not without_address):
-            return self._name(line, _why_not(url, name))
+            return self._add_problem(line, _rejection_reason(url, name))
         if not (address or name):
-            return self._name(line, "it has neither an address nor a title")
+            return self._add_problem(line, "it has neither an address nor a title")
         one = Bookmark(
             url=address,
             title="" if name in (url.strip(), address) else name,
-            author=clean_line(unescaped(author)),
-            added=self.date(line, added),
-            tags=_some((clean_line(unescaped(tag), 100) for tag in tags), MOST_TAGS),
-            excerpt=text_of(unescaped(excerpt)),
-            comment=text_of(unescaped(comment)),
-            quotes=_some((text_of(unescaped(quote)) for quote in quotes), MOST_QUOTES),
+            author=clean_line(unescape_html(author)),
+            added=self.parse_date(line, added),
+            tags=_unique((clean_line(unescape_html(tag), 100) for tag in tags), MAX_TAGS),
+            excerpt=clean_text(unescape_html(excerpt)),
+            comment=clean_text(unescape_html(comment)),
+            quotes=_unique((clean_text(unescape_html(quote)) for quote in quotes), MAX_QUOTES),
             read=read,
             private=private,
             line=line,
         )
-        key = key_of(one)
-        self.found[key] = merged(self.found[key], one) if key in self.found else one
+        key = bookmark_key(one)
+        self.bookmarks[key] = merge_bookmarks(self.bookmarks[key], one) if key in self.bookmarks else one
         return None
 
     def result(self) -> ImportResult:
-        return ImportResult(tuple(self.found.values()), tuple(self.problems), tuple(self.doubts))
+        return ImportResult(tuple(self.bookmarks.values()), tuple(self.problems), tuple(self.warnings))
 
 
-def _some(texts: Iterable[str], most: int) -> tuple[str, ...]:
+def _unique(texts: Iterable[str], most: int) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, texts)))[:most]
 
 
-def _why_not(url: str, name: str) -> str:
+def _rejection_reason(url: str, name: str) -> str:
     called = f"“{name}”" if name else "it"
     url = url.strip()
     scheme = _SCHEME.match(url)
@@ -145,43 +145,43 @@ def _why_not(url: str, name: str) -> str:
         return f"{called} has no address"
     if scheme and scheme[1].lower() not in ("http", "https"):
         return f"{called} is no web page: its address begins with {scheme[1].lower()}:"
-    if len(url) > LONGEST_ADDRESS:
+    if len(url) > MAX_ADDRESS_LENGTH:
         return f"the address of {called} is too long"
     if "@" in url:  # what stands before an @ may be a password
         return f"the address of {called} can't be taken: a name or a password may be in it"
     return f"the address of {called} is not a web address: {clean_line(url, 80)!r}"
 
 
-def web_address(text: str) -> str:
+def to_web_address(text: str) -> str:
     """An address as it may be kept, or empty. Blanks in it are encoded."""
     text = text.strip()
-    if len(text) <= LONGEST_ADDRESS:
-        return absolute(text, "")
+    if len(text) <= MAX_ADDRESS_LENGTH:
+        return absolute_url(text, "")
     return ""
 
 
-def unescaped(text: str) -> str:
+def unescape_html(text: str) -> str:
     """Text with the references of HTML resolved that end in a semicolon."""
     if "&" in text:
         return _REFERENCE.sub(lambda found: html.unescape(found[0]), text)
     return text
 
 
-def text_of(text: str) -> str:
+def clean_text(text: str) -> str:
     """A text of one or more paragraphs, cleaned and bounded."""
     found = clean(text)
-    if len(found) <= LONGEST_TEXT:
+    if len(found) <= MAX_TEXT_LENGTH:
         return found
-    return clean(found[: LONGEST_TEXT - 1]) + "…"
+    return clean(found[: MAX_TEXT_LENGTH - 1]) + "…"
 
 
-def moment(text: str) -> datetime | None:
+def parse_time(text: str) -> datetime | None:
     """A time in UTC: seconds since 1970 (or thousandths, or millionths), or ISO 8601 in its usual spellings."""
     text = text.strip()
     try:
         if _NUMBER.fullmatch(text):
             number = float(text)
-            scale = next((scale for least, scale in _UNITS if abs(number) >= least), 1)
+            scale = next((scale for least, scale in _EPOCH_SCALES if abs(number) >= least), 1)
             return datetime.fromtimestamp(number / scale, UTC)
         found = datetime.fromisoformat(text)
         if found.tzinfo is None:
@@ -205,18 +205,18 @@ def split_tags(text: str) -> list[str]:
     return re.split(r"[|,、]" if "|" not in text else r"\|", text)
 
 
-def key_of(one: Bookmark) -> str:
+def bookmark_key(one: Bookmark) -> str:
     """Equal for what is the same thing: its page, or author and title where it has no address."""
     if one.url:
-        return _page_of(one.url)
+        return _cached_page_key(one.url)
     return f"{one.author}\n{one.title}".casefold()
 
 
 # An import asks for each page many times: in the export, in the list, in what is merged of both.
-_page_of = lru_cache(maxsize=1 << 15)(one_page)
+_cached_page_key = lru_cache(maxsize=1 << 15)(page_key)
 
 
-def merged(old: Bookmark, new: Bookmark) -> Bookmark:
+def merge_bookmarks(old: Bookmark, new: Bookmark) -> Bookmark:
     """What two exports say of one thing. Merging in the same again changes nothing.
 
     Words that say more stay: a later comment takes the place of the one before, and an empty one takes none.
@@ -226,17 +226,17 @@ def merged(old: Bookmark, new: Bookmark) -> Bookmark:
         title=old.title or new.title,
         author=old.author or new.author,
         added=min((one for one in (old.added, new.added) if one), default=None),
-        tags=tuple(dict.fromkeys((*old.tags, *new.tags)))[:MOST_TAGS],
+        tags=tuple(dict.fromkeys((*old.tags, *new.tags)))[:MAX_TAGS],
         excerpt=old.excerpt or new.excerpt,
-        comment=_joined(old.comment, new.comment),
-        quotes=tuple(dict.fromkeys((*old.quotes, *new.quotes)))[:MOST_QUOTES],
+        comment=_join_comments(old.comment, new.comment),
+        quotes=tuple(dict.fromkeys((*old.quotes, *new.quotes)))[:MAX_QUOTES],
         read=new.read,
         private=old.private or new.private,
         begun=old.begun or new.begun,
     )
 
 
-def _joined(old: str, new: str) -> str:
+def _join_comments(old: str, new: str) -> str:
     """Both comments, unless one holds the other: nothing that the user wrote is lost."""
     if not new or new in old:
         return old

@@ -9,10 +9,10 @@ import io
 import os
 from pathlib import Path
 
-from curate.formats.yamltext import load
+from curate.formats.yamltext import load_yaml
 from curate.problems import Problem
 
-_LONGEST_CHAIN = 20
+_MAX_INHERIT_DEPTH = 20
 
 
 class ConfigText(io.BytesIO):
@@ -24,7 +24,7 @@ class ConfigText(io.BytesIO):
         self.name = str(config)
 
 
-def unusable(config: Path, text: bytes) -> list[Problem]:
+def find_config_problems(config: Path, text: bytes) -> list[Problem]:
     """Return why the engine can't be given these settings: broken YAML, anchors that multiply each other, nesting
     without a bound, and files that inherit from each other (``INHERIT``). Empty if there is nothing of the kind."""
     seen: dict[str, None] = {}
@@ -32,8 +32,8 @@ def unusable(config: Path, text: bytes) -> list[Problem]:
     while True:
         seen[os.path.realpath(path)] = None
         name = os.path.relpath(path, config.parent)
-        document = load(text.decode("utf-8", "replace"), name)
-        if not document.bounded or (document.value is None and document.problems):
+        document = load_yaml(text.decode("utf-8", "replace"), name)
+        if not document.is_within_limits or (document.value is None and document.problems):
             return list(document.problems)
         if isinstance(document.value, dict):
             parent = document.value.get("INHERIT")
@@ -46,9 +46,11 @@ def unusable(config: Path, text: bytes) -> list[Problem]:
         if os.path.realpath(path) in seen:
             hint = "remove INHERIT from one of them"
             return [Problem(where, f"{parent} inherits from this file in turn, in a circle", hint)]
-        if len(seen) > _LONGEST_CHAIN:
+        if len(seen) > _MAX_INHERIT_DEPTH:
             return [
-                Problem(where, f"more than {_LONGEST_CHAIN} files inherit from one another", "combine them in one file")
+                Problem(
+                    where, f"more than {_MAX_INHERIT_DEPTH} files inherit from one another", "combine them in one file"
+                )
             ]
         try:
             text = path.read_bytes()

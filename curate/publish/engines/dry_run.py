@@ -15,15 +15,15 @@ from urllib.parse import urlsplit
 
 import yaml
 
-from curate.formats.yamltext import last_in, nodes
+from curate.formats.yamltext import compose_nodes, last_node
 from curate.model import Page, Site
 from curate.problems import Problem, SiteFailed
 from curate.publish.engines import mkdocs, zensical
 from curate.publish.site import stage
 from curate.publish.site.page_audit import PageAudit
 
-SAMPLE = "curate-dry-run.md"
-_DEEPEST = 10
+SAMPLE_PAGE = "curate-dry-run.md"
+_MAX_DEPTH = 10
 """Settings that are nested deeper are named by the line of what they stand in."""
 _SAMPLE_TEXT = """---
 title: A sample
@@ -81,17 +81,17 @@ def dry_run(
     config: the user's mkdocs.yml. work: a folder that may be deleted any time. What comes of a setting is named at its
     line.
     """
-    pages = [Page.of(SAMPLE, _SAMPLE_TEXT), *sheets]
+    pages = [Page.from_text(SAMPLE_PAGE, _SAMPLE_TEXT), *sheets]
     try:
         _build(config, work, site, navigation, pages)
     except mkdocs.PagesFailed as error:
-        if SAMPLE not in error.pages:
+        if SAMPLE_PAGE not in error.pages:
             return list(error.problems)
-        (what,) = {problem.what for problem in error.problems if problem.where.startswith(f"site/{SAMPLE}:")}
+        (what,) = {problem.what for problem in error.problems if problem.where.startswith(f"site/{SAMPLE_PAGE}:")}
         failed = [Problem(f"{config.name}:1", what.replace("make this page", "make any page"), "")]
-        return _placed(failed, config, work, site)
+        return _locate_problems(failed, config, work, site)
     except SiteFailed as error:
-        return _placed(error.problems, config, work, site)
+        return _locate_problems(error.problems, config, work, site)
     finally:
         shutil.rmtree(work / "dry-run", ignore_errors=True)
     return []
@@ -112,11 +112,11 @@ def _build(
     for sheet in sheets:
         path = staged / sheet.path
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(sheet.make(), "utf-8")
-    (staged / stage.STYLE).parent.mkdir(parents=True)
-    (staged / stage.STYLE).touch()
+        path.write_text(sheet.render(), "utf-8")
+    (staged / stage.STYLE_PATH).parent.mkdir(parents=True)
+    (staged / stage.STYLE_PATH).touch()
     if site.engine == "zensical":
-        mkdocs.refuse(config)
+        mkdocs.reject_unsafe_config(config)
         zensical.run(config, staged, fresh, navigation)
         return
     overseer = PageAudit(fresh, urlsplit(site.url).hostname or "", sheets)
@@ -129,20 +129,20 @@ def _build(
 # ------------------------------------------------------------------ which line
 
 
-def _placed(problems: Sequence[Problem], config: Path, work: Path, site: Site) -> list[Problem]:
+def _locate_problems(problems: Sequence[Problem], config: Path, work: Path, site: Site) -> list[Problem]:
     """The problems, with the line that is at fault where they name none."""
     first = f"{config.name}:1"
     unplaced = [problem for problem in problems if problem.where == first]
     if len(unplaced) < len(problems) or site.engine == "zensical":
         return list(problems)
-    line = _line_at_fault(config, work, site)
+    line = _find_faulty_line(config, work, site)
     if line is None:
         return list(problems)
     hint = "correct this line, or remove it to use the default"
     return [Problem(f"{config.name}:{line}", problem.what, problem.hint or hint) for problem in unplaced]
 
 
-def _line_at_fault(config: Path, work: Path, site: Site) -> int | None:
+def _find_faulty_line(config: Path, work: Path, site: Site) -> int | None:
     """The 1-based line of the setting without which the sample can be built; None if no single one makes that so."""
     text = config.read_text("utf-8")
     lines = text.splitlines(keepends=True)
@@ -150,16 +150,16 @@ def _line_at_fault(config: Path, work: Path, site: Site) -> int | None:
     def works(without: Sequence[range]) -> bool:
         left = "".join(line for number, line in enumerate(lines) if not any(number in some for some in without))
         try:
-            _build(config, work, site, [], [Page.of(SAMPLE, _SAMPLE_TEXT)], left.encode("utf-8"))
+            _build(config, work, site, [], [Page.from_text(SAMPLE_PAGE, _SAMPLE_TEXT)], left.encode("utf-8"))
         except SiteFailed:
             return False
         return True
 
     try:
-        root = nodes(text)
+        root = compose_nodes(text)
     except yaml.YAMLError:
         return None
-    entries = _entries(root)
+    entries = _block_entries(root)
     if not entries or works([lines_of for _, lines_of in entries[1:]]):
         low, high = 0, len(entries) - 1  # with those up to low it works, with those up to high it doesn't
     else:
@@ -172,8 +172,8 @@ def _line_at_fault(config: Path, work: Path, site: Site) -> int | None:
     if not entries or not works([*after, entries[high][1]]):
         return None
     value, lines_of = entries[high]
-    for _ in range(_DEEPEST):
-        inner = _entries(value)
+    for _ in range(_MAX_DEPTH):
+        inner = _block_entries(value)
         if len(inner) > 1:  # the only one is at fault if what it stands in is
             inner = [(one, its) for one, its in inner if works([*after, its])]
         if not inner:
@@ -182,12 +182,12 @@ def _line_at_fault(config: Path, work: Path, site: Site) -> int | None:
     return lines_of.start + 1
 
 
-def _entries(node: yaml.Node | None) -> list[tuple[yaml.Node, range]]:
+def _block_entries(node: yaml.Node | None) -> list[tuple[yaml.Node, range]]:
     """What stands in a block: each value, and its lines (from 0 on) with its key."""
-    return list(_each(node))
+    return list(_iter_block_entries(node))
 
 
-def _each(node: yaml.Node | None) -> Iterator[tuple[yaml.Node, range]]:
+def _iter_block_entries(node: yaml.Node | None) -> Iterator[tuple[yaml.Node, range]]:
     if isinstance(node, yaml.MappingNode) and not node.flow_style:
         pairs = [(key, value) for key, value in node.value]
     elif isinstance(node, yaml.SequenceNode) and not node.flow_style:
@@ -195,6 +195,6 @@ def _each(node: yaml.Node | None) -> Iterator[tuple[yaml.Node, range]]:
     else:
         return
     for key, value in pairs:
-        end = last_in(value).end_mark
+        end = last_node(value).end_mark
         last = end.line if end.column else end.line - 1
         yield value, range(key.start_mark.line, max(last, key.start_mark.line) + 1)

@@ -25,20 +25,20 @@ from mkdocs.structure.nav import Navigation, get_navigation
 from mkdocs.structure.pages import Page
 from pathspec.gitignore import GitIgnoreSpec
 
-from curate.formats.settings import harm, line_of
+from curate.formats.settings import block_reason, find_best_line
 from curate.formats.yamltext import YamlDocument
-from curate.formats.yamltext import load as load_yaml
+from curate.formats.yamltext import load_yaml as load_yaml
 from curate.problems import Problem, SiteFailed
-from curate.publish.engines.config_text import ConfigText, unusable
-from curate.publish.engines.workers import beside, cores, shares
-from curate.publish.site.note_index import key_of
+from curate.publish.engines.config_text import ConfigText, find_config_problems
+from curate.publish.engines.workers import process_count, split_work, start_worker
+from curate.publish.site.note_index import digest_values
 from curate.publish.site.page_audit import AuditedPage, PageAudit
-from curate.publish.site.stage import STYLE
+from curate.publish.site.stage import STYLE_PATH
 from curate.publish.templates.template_cache import TemplateCache
 
-MOST_FAILED = 20
+MAX_FAILED_PAGES = 20
 """After so many pages that can't be made, a process makes no more: the fault is hardly theirs."""
-MANY = 50
+PAGES_PER_PROCESS = 50
 """So many pages that building them with more than one process pays."""
 
 
@@ -48,9 +48,9 @@ class PreviousBuild:
 
     changed: Set[str]
     """The pages that aren't as they were then."""
-    index: Path
+    search_index: Path
     """The search index of the site that was built then."""
-    titles: str
+    titles_digest: str
     """``Overseer.titles`` of then."""
 
 
@@ -89,19 +89,19 @@ def run(
     Whole where that can't be done.
     """
     with (
-        _environment(NO_MKDOCS_2_WARNING="1", SOURCE_DATE_EPOCH=str(epoch)),
-        _collecting(config) as said,
+        _set_environment(NO_MKDOCS_2_WARNING="1", SOURCE_DATE_EPOCH=str(epoch)),
+        _collect_log(config) as said,
     ):
         try:
-            cfg = _settings(config, staged, fresh, said, text)
+            cfg = _load_settings(config, staged, fresh, said, text)
             if not cfg.nav:
                 cfg.nav = list(navigation)
-            shared = _can_be_shared(cfg)
+            shared = _can_build_in_parallel(cfg)
             cfg.plugins.on_startup(command="build", dirty=False)
-            _oversee(cfg, overseer)
+            _attach_page_audit(cfg, overseer)
             if shared:
-                _keep_translated(cfg.theme, (compiled or fresh.with_name("compiled")) / "theme")
-                _build_shared(cfg, overseer, said, last, trial=trial)
+                _cache_templates(cfg.theme, (compiled or fresh.with_name("compiled")) / "theme")
+                _build_in_parallel(cfg, overseer, said, last, trial=trial)
             elif last:
                 raise FullBuildNeeded
             else:
@@ -109,9 +109,9 @@ def run(
         except (SiteFailed, FullBuildNeeded):
             raise
         except (Exception, SystemExit) as error:
-            if said.page and not _of_the_computer(error):
-                raise PagesFailed([_of_page(said.page, error, staged)]) from error
-            raise SiteFailed(_why(error, said)) from error
+            if said.failed_page and not _find_system_error(error):
+                raise PagesFailed([_page_problem(said.failed_page, error, staged)]) from error
+            raise SiteFailed(_engine_problems(error, said)) from error
         finally:
             with contextlib.suppress(NameError, AttributeError):
                 cfg.plugins.on_shutdown()
@@ -124,29 +124,37 @@ def check(config: Path, names: Iterable[str]) -> list[Problem]:
 
     names: of all files that would be staged. Broken YAML is ``formats.settings``' to name, and gives nothing here.
     """
-    with _environment(NO_MKDOCS_2_WARNING="1"), _collecting(config) as said, tempfile.TemporaryDirectory() as empty:
+    with (
+        _set_environment(NO_MKDOCS_2_WARNING="1"),
+        _collect_log(config) as said,
+        tempfile.TemporaryDirectory() as empty,
+    ):
         if said.settings.value is None:
             return []
         try:
             (staged := Path(empty) / "staged").mkdir()
-            cfg = _settings(config, staged, Path(empty) / "fresh", said)
-            if cfg.nav and _is_plain(cfg):  # a plugin may bring pages of its own
+            cfg = _load_settings(config, staged, Path(empty) / "fresh", said)
+            if cfg.nav and _uses_only_search(cfg):  # a plugin may bring pages of its own
                 files = Files([File(name, cfg.docs_dir, cfg.site_dir, cfg.use_directory_urls) for name in names])
                 set_exclusions(files, cfg)
                 get_navigation(files, cfg)
         except SiteFailed as error:
             return list(error.problems)
         except (Exception, SystemExit) as error:
-            return list(dict.fromkeys(_why(error, said)))
+            return list(dict.fromkeys(_engine_problems(error, said)))
     return list(dict.fromkeys(said.problems))
 
 
-def refuse(config: Path) -> None:
+def reject_unsafe_config(config: Path) -> None:
     """What must not be used, whichever engine builds. Raises SiteFailed."""
-    with _environment(NO_MKDOCS_2_WARNING="1"), _collecting(config) as said, tempfile.TemporaryDirectory() as empty:
+    with (
+        _set_environment(NO_MKDOCS_2_WARNING="1"),
+        _collect_log(config) as said,
+        tempfile.TemporaryDirectory() as empty,
+    ):
         (staged := Path(empty) / "staged").mkdir()
         try:
-            _settings(config, staged, Path(empty) / "fresh", said)
+            _load_settings(config, staged, Path(empty) / "fresh", said)
         except SiteFailed:
             raise
         except (Exception, SystemExit):  # the engine that builds may know what this one doesn't
@@ -156,18 +164,22 @@ def refuse(config: Path) -> None:
 def markdown_settings(config: Path) -> tuple[list[Any], dict[str, Any]]:
     """Return the extensions of Markdown that mkdocs.yml names, and their settings. Raises what the engine does."""
     stat = config.stat()
-    return _markdown_settings(config, stat.st_mtime_ns, stat.st_size)
+    return _cached_markdown_settings(config, stat.st_mtime_ns, stat.st_size)
 
 
 @functools.lru_cache(maxsize=1)
-def _markdown_settings(config: Path, *_: int) -> tuple[list[Any], dict[str, Any]]:
-    with _environment(NO_MKDOCS_2_WARNING="1"), _collecting(config) as said, tempfile.TemporaryDirectory() as empty:
+def _cached_markdown_settings(config: Path, *_: int) -> tuple[list[Any], dict[str, Any]]:
+    with (
+        _set_environment(NO_MKDOCS_2_WARNING="1"),
+        _collect_log(config) as said,
+        tempfile.TemporaryDirectory() as empty,
+    ):
         (staged := Path(empty) / "staged").mkdir()
-        cfg = _settings(config, staged, Path(empty) / "fresh", said)
+        cfg = _load_settings(config, staged, Path(empty) / "fresh", said)
         return cfg.markdown_extensions, cfg.mdx_configs or {}
 
 
-def try_search(html: str) -> None:
+def try_search_parser(html: str) -> None:
     """Read a page's text as the search does."""
     from material.plugins.search.plugin import Parser
 
@@ -176,13 +188,13 @@ def try_search(html: str) -> None:
     parser.close()
 
 
-def _settings(config: Path, staged: Path, fresh: Path, said: _EngineLog, text: bytes | None = None) -> Any:
+def _load_settings(config: Path, staged: Path, fresh: Path, said: _EngineLog, text: bytes | None = None) -> Any:
     """The settings as the engine has them, and as this program wants them. Raises what the engine does, SiteFailed.
 
     text: what stands in ``config`` this time.
     """
     file = ConfigText(config, text)
-    if why := unusable(config, file.getvalue()):
+    if why := find_config_problems(config, file.getvalue()):
         raise SiteFailed(why)
     cfg = load_config(
         file,
@@ -192,8 +204,8 @@ def _settings(config: Path, staged: Path, fresh: Path, said: _EngineLog, text: b
         strict=False,
         validation={"nav": {"omitted_files": "ignore"}},
     )
-    _refuse_harm(said, {"plugins": cfg.plugins, "markdown_extensions": cfg.markdown_extensions})
-    cfg.extra_css = [STYLE, *cfg.extra_css]
+    _reject_harmful_plugins(said, {"plugins": cfg.plugins, "markdown_extensions": cfg.markdown_extensions})
+    cfg.extra_css = [STYLE_PATH, *cfg.extra_css]
     # What is staged was chosen already: the engine's own rule would leave this folder out without a word.
     kept = GitIgnoreSpec.from_lines(["!/templates/"])
     if cfg.exclude_docs:
@@ -203,8 +215,8 @@ def _settings(config: Path, staged: Path, fresh: Path, said: _EngineLog, text: b
     return cfg
 
 
-def _why(error: BaseException, said: _EngineLog) -> list[Problem]:
-    if cause := _of_the_computer(error):
+def _engine_problems(error: BaseException, said: _EngineLog) -> list[Problem]:
+    if cause := _find_system_error(error):
         hint = "check the permissions and the free space there"
         return [Problem(str(cause.filename or "this computer"), f"{cause.strerror or cause}".lower(), hint)]
     if isinstance(error, (MkDocsException, SystemExit)):
@@ -216,7 +228,7 @@ def _why(error: BaseException, said: _EngineLog) -> list[Problem]:
     return [*said.problems, Problem(f"{said.file}:1", what, "a plugin or extension may be at fault")]
 
 
-def _of_page(page: str, error: BaseException, staged: Path) -> Problem:
+def _page_problem(page: str, error: BaseException, staged: Path) -> Problem:
     """What is wrong with a page that the engine failed on, at the line with what the error names, else the first."""
     said = str(error).strip().split("\n")[0]
     text = ""
@@ -229,16 +241,16 @@ def _of_page(page: str, error: BaseException, staged: Path) -> Problem:
     return Problem(f"site/{page}:{line}", what, "look for anything unusual in it; until it is fixed, it is left out")
 
 
-def _of_the_computer(error: BaseException | None) -> OSError | None:
+def _find_system_error(error: BaseException | None) -> OSError | None:
     """The fault of the disk that an error came of, if it did."""
     for _ in range(9):
-        if isinstance(error, OSError) and error.errno in _COMPUTER:
+        if isinstance(error, OSError) and error.errno in _SYSTEM_ERRNOS:
             return error
         error = error and (error.__cause__ or error.__context__)
     return None
 
 
-_COMPUTER = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.EMFILE, errno.ENFILE}
+_SYSTEM_ERRNOS = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.EMFILE, errno.ENFILE}
 _SETTING = re.compile(r"Config value '(\w+)'|in the ['\"](nav)['\"] ")
 _PAGE_FAILED = re.compile(r"Error (?:reading|building) page '(.+?)':")
 _QUOTED = re.compile(r"'([^'\n]+)'|\"([^\"\n]+)\"")
@@ -250,16 +262,16 @@ class _EngineLog(logging.Handler):
     def __init__(self, config: Path) -> None:
         super().__init__(logging.WARNING)
         self.file = config.name
-        self.settings = _yaml(config)
+        self.settings = _load_config_yaml(config)
         self.problems: list[Problem] = []
-        self.page = ""
+        self.failed_page = ""
         """The page on which the engine has just failed."""
 
     def emit(self, record: logging.LogRecord) -> None:
         lines = record.getMessage().strip().splitlines() or [""]
         message = lines[0]
         if failed := _PAGE_FAILED.match(message):
-            self.page = failed[1]
+            self.failed_page = failed[1]
             return
         if message.startswith("Doc file '"):
             file = message.split("'")[1]
@@ -268,20 +280,20 @@ class _EngineLog(logging.Handler):
         setting = _SETTING.search(message)
         line = 1
         if setting:
-            line = line_of(
+            line = find_best_line(
                 self.settings, setting[1] or setting[2], {one or two for one, two in _QUOTED.findall(message)}
             )
         self.problems.append(Problem(f"{self.file}:{line}", message, f"look at {self.file}"))
 
 
-def _yaml(config: Path) -> YamlDocument:
+def _load_config_yaml(config: Path) -> YamlDocument:
     try:
         return load_yaml(config.read_text("utf-8"), config.name)
     except (OSError, UnicodeDecodeError):  # the engine will say so
         return YamlDocument(None)
 
 
-def _refuse_harm(said: _EngineLog, used: Mapping[str, Iterable[str]]) -> None:
+def _reject_harmful_plugins(said: _EngineLog, used: Mapping[str, Iterable[str]]) -> None:
     """Not with these, wherever they come from (INHERIT too). Raises SiteFailed before any of them has run.
 
     used: plugins and extensions, by their key in the settings.
@@ -289,21 +301,21 @@ def _refuse_harm(said: _EngineLog, used: Mapping[str, Iterable[str]]) -> None:
     found = []
     for key, names in used.items():
         for name in names:
-            if why := harm(name):
-                line = line_of(said.settings, key, {name, name.removeprefix("material/")})
+            if why := block_reason(name):
+                line = find_best_line(said.settings, key, {name, name.removeprefix("material/")})
                 found.append(Problem(f"{said.file}:{line}", f"{name} can't be used here: {why}", "take it out"))
     if found:
         raise SiteFailed(found)
 
 
-def _oversee(cfg: Any, overseer: PageAudit) -> None:
+def _attach_page_audit(cfg: Any, overseer: PageAudit) -> None:
     """Let the overseer hear of pages after every plugin, whatever order of their own those ask for."""
     for name in ("post_template", "post_page"):
         cfg.plugins.events[name].append(getattr(overseer, f"on_{name}"))
 
 
 @contextlib.contextmanager
-def _environment(**values: str) -> Iterator[None]:
+def _set_environment(**values: str) -> Iterator[None]:
     before = {name: os.environ.get(name) for name in values}
     os.environ.update(values)
     try:
@@ -317,7 +329,7 @@ def _environment(**values: str) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _collecting(config: Path) -> Iterator[_EngineLog]:
+def _collect_log(config: Path) -> Iterator[_EngineLog]:
     logger = logging.getLogger("mkdocs")
     said, passed_on = _EngineLog(config), logger.propagate
     logger.addHandler(said)
@@ -340,31 +352,31 @@ def _collecting(config: Path) -> Iterator[_EngineLog]:
 class _WorkerResult:
     """What one process made of its pages, by their numbers."""
 
-    entries: dict[int, list[Any]] = field(default_factory=dict)
-    said: dict[int, list[Problem]] = field(default_factory=dict)
-    looked: dict[str, AuditedPage] = field(default_factory=dict)
-    failed: tuple[Problem, ...] = ()
-    pages: list[Problem] = field(default_factory=list)
+    search_entries: dict[int, list[Any]] = field(default_factory=dict)
+    page_problems: dict[int, list[Problem]] = field(default_factory=dict)
+    audited_pages: dict[str, AuditedPage] = field(default_factory=dict)
+    build_problems: tuple[Problem, ...] = ()
+    failed_pages: list[Problem] = field(default_factory=list)
     """Of pages that can't be made."""
 
 
-def _search(cfg: Any) -> Any:
+def _find_search_plugin(cfg: Any) -> Any:
     from material.plugins.search.plugin import SearchPlugin
 
     return next((plugin for plugin in cfg.plugins.values() if type(plugin) is SearchPlugin), None)
 
 
-def _is_plain(cfg: Any) -> bool:
+def _uses_only_search(cfg: Any) -> bool:
     """Whether nothing but the search has a hand in the building."""
-    return set(cfg.plugins.values()) <= {_search(cfg)} and not cfg.hooks
+    return set(cfg.plugins.values()) <= {_find_search_plugin(cfg)} and not cfg.hooks
 
 
-def _can_be_shared(cfg: Any) -> bool:
+def _can_build_in_parallel(cfg: Any) -> bool:
     anchors = cfg.validation.links.anchors >= logging.WARNING  # those look at two pages at once
-    return _is_plain(cfg) and not anchors
+    return _uses_only_search(cfg) and not anchors
 
 
-class _WithoutHiddenFolders(FileSystemLoader):
+class _ThemeLoader(FileSystemLoader):
     """Loads a theme's templates. Hidden folders are not listed: MkDocs uses nothing in them, and Material has some
     14,000 icons there."""
 
@@ -377,7 +389,7 @@ class _WithoutHiddenFolders(FileSystemLoader):
         return sorted(names)
 
 
-def _keep_translated(theme: Any, folder: Path) -> None:
+def _cache_templates(theme: Any, folder: Path) -> None:
     """Have every environment of a theme's templates (the search makes more than one) look in ``folder`` for them."""
     get_env = theme.get_env
 
@@ -389,19 +401,19 @@ def _keep_translated(theme: Any, folder: Path) -> None:
     theme.get_env = keeping
 
 
-def _build_shared(
+def _build_in_parallel(
     cfg: Any, overseer: PageAudit, said: _EngineLog, last: PreviousBuild | None, *, trial: bool = False
 ) -> None:
     """What ``mkdocs build`` does, in its order (mkdocs.commands.build, 1.6), but for the pages."""
     cfg = cfg.plugins.on_config(cfg)
-    plugin = _search(cfg)
+    plugin = _find_search_plugin(cfg)
     if plugin and not plugin.config.enabled:
         plugin = None
-    known = _entries(last.index) if plugin and last else {}
+    known = _load_search_entries(last.search_index) if plugin and last else {}
     cfg.plugins.on_pre_build(config=cfg)
     files = get_files(cfg)
     env = cfg.theme.get_env()
-    env.loader = _WithoutHiddenFolders(cfg.theme.dirs)
+    env.loader = _ThemeLoader(cfg.theme.dirs)
     if last is None and not trial:  # otherwise the site has them
         files.add_files_from_theme(env, cfg)
     files = cfg.plugins.on_files(files, config=cfg)
@@ -412,8 +424,8 @@ def _build_shared(
     todo = [n for n, page in enumerate(pages) if last is None or page.file.src_uri in last.changed]
     for page in nav.pages:  # their titles stand on every other
         mkdocs._populate_page(page, cfg, files)
-    overseer.titles = key_of([(page.title, page.url) for page in nav.pages])
-    if last and overseer.titles != last.titles:
+    overseer.titles_digest = digest_values([(page.title, page.url) for page in nav.pages])
+    if last and overseer.titles_digest != last.titles_digest:
         raise FullBuildNeeded
     env = cfg.plugins.on_env(env, config=cfg, files=files)
     for name in cfg.theme.static_templates:
@@ -428,56 +440,56 @@ def _build_shared(
         try:
             for number in numbers:
                 since = len(said.problems)
-                if failed := _failed_on(pages[number], cfg, files, documents, nav, env):
-                    share.pages.append(failed)
-                    if len(share.pages) == MOST_FAILED:
+                if failed := _try_build_page(pages[number], cfg, files, documents, nav, env):
+                    share.failed_pages.append(failed)
+                    if len(share.failed_pages) == MAX_FAILED_PAGES:
                         break
                     continue
-                share.said[number] = said.problems[since:]
+                share.page_problems[number] = said.problems[since:]
                 if plugin:
                     found, plugin.search_index.entries = plugin.search_index.entries, []
-                    share.entries[number] = overseer.searched(pages[number].file.dest_uri, found)
+                    share.search_entries[number] = overseer.search_entries(pages[number].file.dest_uri, found)
         except (Exception, SystemExit) as error:
-            share.failed = tuple(_why(error, said))
-        share.looked = overseer.looked
+            share.build_problems = tuple(_engine_problems(error, said))
+        share.audited_pages = overseer.audited_pages
         return share
 
     with contextlib.ExitStack() as stack:
         first = build(todo[:1])  # with this the templates are compiled, for the copies too
-        ranges = stack.enter_context(shares(len(todo)))
+        ranges = stack.enter_context(split_work(len(todo)))
         numbers = (todo[place] for some in ranges for place in some if place)
         gc.freeze()
         stack.callback(gc.unfreeze)
-        copies = min(cores(), -(-len(todo) // MANY)) - 1
-        others = [stack.enter_context(beside(lambda: build(numbers))) for _ in range(copies)]
-        _copy_static(files, last)
+        copies = min(process_count(), -(-len(todo) // PAGES_PER_PROCESS)) - 1
+        others = [stack.enter_context(start_worker(lambda: build(numbers))) for _ in range(copies)]
+        _copy_static_files(files, last)
         made = [first, build(numbers), *(result() for result in others)]
-    failed = [problem for share in made for problem in share.failed]
+    failed = [problem for share in made for problem in share.build_problems]
     if failed:
         raise SiteFailed(dict.fromkeys(failed))
-    if failed := [problem for share in made for problem in share.pages]:
+    if failed := [problem for share in made for problem in share.failed_pages]:
         raise PagesFailed(sorted(failed))
     del said.problems[before:]
     entries: dict[int, list[Any]] = {}
     for share in made:
-        overseer.looked.update(share.looked)
-        entries |= share.entries
-    for number in sorted(number for share in made for number in share.said):
-        said.problems += next(share.said[number] for share in made if number in share.said)
+        overseer.audited_pages.update(share.audited_pages)
+        entries |= share.search_entries
+    for number in sorted(number for share in made for number in share.page_problems):
+        said.problems += next(share.page_problems[number] for share in made if number in share.page_problems)
     if plugin:
         for number, page in enumerate(pages):
             plugin.search_index.entries += entries[number] if number in entries else known.get(page.url, [])
     cfg.plugins.on_post_build(config=cfg)
 
 
-def _copy_static(files: Files, last: PreviousBuild | None) -> None:
+def _copy_static_files(files: Files, last: PreviousBuild | None) -> None:
     """Copy what is no page: the theme's files and the user's, or of those that have changed."""
     if last:
         files = Files([file for file in files if file.src_uri in last.changed])
     files.copy_static_files(inclusion=InclusionLevel.is_included)
 
 
-def _entries(index: Path) -> dict[str, list[Any]]:
+def _load_search_entries(index: Path) -> dict[str, list[Any]]:
     """What the search knows of each page, by its address. Raises Whole if that can't be told."""
     found: dict[str, list[Any]] = {}
     try:
@@ -488,16 +500,16 @@ def _entries(index: Path) -> dict[str, list[Any]]:
     return found
 
 
-def _failed_on(
+def _try_build_page(
     page: Page, cfg: Any, files: Files, documents: Sequence[Any], nav: Navigation, env: Any
 ) -> Problem | None:
     """Build a page; what is wrong with it, if the engine or an extension fails on it. Raises OSError of the disk."""
     try:
         _build_page(page, cfg, files, documents, nav, env)
     except (Exception, SystemExit) as error:
-        if _of_the_computer(error):
+        if _find_system_error(error):
             raise
-        return _of_page(page.file.src_uri, error, Path(cfg.docs_dir))
+        return _page_problem(page.file.src_uri, error, Path(cfg.docs_dir))
     return None
 
 

@@ -22,31 +22,31 @@ from typing import TypeVar
 from curate.problems import CannotRun, CurateError, Problem
 
 T = TypeVar("T")
-MOST = 8
+MAX_PROCESSES = 8
 """So many processes at the most: each holds a share of the memory."""
-LONGEST = 600.0
+RESULT_TIMEOUT = 600.0
 """Seconds to wait for what a copy makes, once all else is done."""
-_ENDING = 5.0
+_KILL_TIMEOUT = 5.0
 """Seconds to wait for a killed copy to be gone."""
 
 
-def cores() -> int:
+def process_count() -> int:
     """How many processes can work at the same time, this one among them; 1 where copies aren't cheap."""
     if not sys.platform.startswith("linux"):
         return 1
-    return min(len(os.sched_getaffinity(0)), MOST)
+    return min(len(os.sched_getaffinity(0)), MAX_PROCESSES)
 
 
 @contextmanager
-def beside(work: Callable[[], T]) -> Iterator[Callable[[], T]]:
+def start_worker(work: Callable[[], T]) -> Iterator[Callable[[], T]]:
     """Do ``work`` in a copy of this process while the block runs. What is yielded waits for its result.
 
     What the work raises is raised there. The copy ends with the block at the latest. Raises CannotRun if it was ended
-    from outside, or still has no result ``LONGEST`` seconds after it was asked for.
+    from outside, or still has no result ``RESULT_TIMEOUT`` seconds after it was asked for.
     """
     context = get_context("fork")
     receiving, sending = context.Pipe(duplex=False)
-    process = context.Process(target=_work, args=(work, sending), daemon=True)
+    process = context.Process(target=_run_worker, args=(work, sending), daemon=True)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # of other threads: see above
         process.start()
@@ -59,7 +59,7 @@ def beside(work: Callable[[], T]) -> Iterator[Callable[[], T]]:
             given_up.set()
             process.kill()
 
-        late = threading.Timer(LONGEST, give_up)
+        late = threading.Timer(RESULT_TIMEOUT, give_up)
         late.daemon = True
         late.start()
         try:
@@ -68,7 +68,7 @@ def beside(work: Callable[[], T]) -> Iterator[Callable[[], T]]:
             what = "one of its processes was killed"
             hint = "the machine may be out of memory: try again with less running beside it"
             if given_up.is_set():
-                what, hint = f"one of its processes gave no result within {LONGEST:g} seconds", "run it again"
+                what, hint = f"one of its processes gave no result within {RESULT_TIMEOUT:g} seconds", "run it again"
             raise CannotRun(Problem("the build", what, hint)) from error
         finally:
             late.cancel()
@@ -81,11 +81,11 @@ def beside(work: Callable[[], T]) -> Iterator[Callable[[], T]]:
         yield result
     finally:
         process.kill()
-        process.join(_ENDING)
+        process.join(_KILL_TIMEOUT)
         receiving.close()
 
 
-def _work(work: Callable[[], T], sending: Connection) -> None:
+def _run_worker(work: Callable[[], T], sending: Connection) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that asked hears of it too, and ends this one
     sent: tuple[bool, object]
     try:
@@ -98,7 +98,7 @@ def _work(work: Callable[[], T], sending: Connection) -> None:
 
 
 @contextmanager
-def shares(length: int, most: int = 200) -> Iterator[Iterator[range]]:
+def split_work(length: int, most: int = 200) -> Iterator[Iterator[range]]:
     """Numbers below ``length`` in ranges, each handed out once among this process and its copies; first come, first."""
     size = max(1, -(-length // most))
     taken, filled = os.pipe()

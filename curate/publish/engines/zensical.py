@@ -24,22 +24,22 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from curate.formats.yamltext import load
+from curate.formats.yamltext import load_yaml
 from curate.problems import Problem, SiteFailed
-from curate.publish.site.stage import STYLE
+from curate.publish.site.stage import STYLE_PATH
 
-LONGEST = 600
+BUILD_TIMEOUT = 600
 """Seconds that a build may take."""
-_ENDING = 5
+_KILL_TIMEOUT = 5
 """Seconds to wait for the end of what was killed."""
 
-_ADDRESS = re.compile(rb"(<[A-Za-z][^<>]*?\s)(href|src)=")
-_AWAY = b"data-curate-"
+_ADDRESS_ATTRIBUTE = re.compile(rb"(<[A-Za-z][^<>]*?\s)(href|src)=")
+_HIDDEN_PREFIX = b"data-curate-"
 # Where a link of Markdown leads: after its text, or in a definition at the beginning of a line.
-_TARGET = re.compile(rb"(\]\(\s*<?|^ {0,3}\[[^\]\n]+\]:\s*<?)([^\s()<>#?]+)(?=[\s()<>#?]|$)", re.MULTILINE)
-_ELSEWHERE = re.compile(rb"[A-Za-z][A-Za-z0-9+.-]*:|//")
-_NO_FILE = b"curate-place:"
-_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+_LINK_TARGET = re.compile(rb"(\]\(\s*<?|^ {0,3}\[[^\]\n]+\]:\s*<?)([^\s()<>#?]+)(?=[\s()<>#?]|$)", re.MULTILINE)
+_ABSOLUTE_URL = re.compile(rb"[A-Za-z][A-Za-z0-9+.-]*:|//")
+_PAGE_LINK_MARK = b"curate-place:"
+_COLOUR_CODE = re.compile(r"\x1b\[[0-9;]*m")
 _WARNING = re.compile(r"Warning: (.+)\n\s*╭─\[ (.+?):(\d+):\d+ \]")
 _ERROR = re.compile(r"^\s*(\w*(?:Error|Exception)\w*: .+)$", re.MULTILINE)
 
@@ -50,14 +50,16 @@ def run(config: Path, staged: Path, fresh: Path, navigation: Sequence[Mapping[st
         hint = "install it (pip install zensical), or take engine: out to build with MkDocs"
         raise SiteFailed(Problem(f"{config.name}:1", "the engine Zensical is not installed", hint))
     pages, settings = staged.with_name("zensical"), staged.with_name("zensical.yml")
-    _put_away_addresses(staged, pages)
-    settings.write_text(_settings(config, settings, pages, fresh, navigation), "utf-8")
+    _hide_addresses(staged, pages)
+    settings.write_text(_settings_text(config, settings, pages, fresh, navigation), "utf-8")
     command = [sys.executable, "-m", "zensical", "build", "--clean", "-f", str(settings)]
     try:
-        code, said = _run(command)
+        code, said = _run_command(command)
     except subprocess.TimeoutExpired as error:
         hint = "try again, or build with MkDocs"
-        raise SiteFailed(Problem(f"{config.name}:1", f"Zensical took more than {LONGEST} seconds", hint)) from error
+        raise SiteFailed(
+            Problem(f"{config.name}:1", f"Zensical took more than {BUILD_TIMEOUT} seconds", hint)
+        ) from error
     finally:
         for folder in (pages, staged.with_name(".cache")):
             shutil.rmtree(folder, ignore_errors=True)
@@ -66,14 +68,14 @@ def run(config: Path, staged: Path, fresh: Path, navigation: Sequence[Mapping[st
         raise SiteFailed(
             Problem(f"{config.name}:1", f"Zensical failed: {why}", "a plugin or extension may be at fault")
         )
-    _give_back_addresses(fresh)
+    _restore_addresses(fresh)
     return [Problem(f"site/{file}:{line}", what, "look at the link") for what, file, line in _WARNING.findall(said)]
 
 
-def _run(command: Sequence[str]) -> tuple[int, str]:
+def _run_command(command: Sequence[str]) -> tuple[int, str]:
     """A command's exit code, and what it said, without colours.
 
-    Raises subprocess.TimeoutExpired after ``LONGEST`` seconds. However this ends, whatever the command has started ends
+    Raises subprocess.TimeoutExpired after ``BUILD_TIMEOUT`` seconds. However this ends, whatever the command has started ends
     with it: a process of its own may hold its output open, and would be waited for.
     """
     process = subprocess.Popen(
@@ -86,17 +88,17 @@ def _run(command: Sequence[str]) -> tuple[int, str]:
         start_new_session=True,
     )
     try:
-        out, err = process.communicate(timeout=LONGEST)
+        out, err = process.communicate(timeout=BUILD_TIMEOUT)
     except BaseException:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         with contextlib.suppress(subprocess.TimeoutExpired):
-            process.communicate(timeout=_ENDING)
+            process.communicate(timeout=_KILL_TIMEOUT)
         raise
-    return process.returncode, _COLOUR.sub("", out + err)
+    return process.returncode, _COLOUR_CODE.sub("", out + err)
 
 
-def _put_away_addresses(staged: Path, pages: Path) -> None:
+def _hide_addresses(staged: Path, pages: Path) -> None:
     shutil.rmtree(pages, ignore_errors=True)
     for path in staged.rglob("*"):
         copy = pages / path.relative_to(staged)
@@ -105,28 +107,28 @@ def _put_away_addresses(staged: Path, pages: Path) -> None:
             continue
         copy.parent.mkdir(parents=True, exist_ok=True)
         if path.suffix == ".md":
-            made = _ADDRESS.sub(rb"\1" + _AWAY + rb"\2=", path.read_bytes())
-            copy.write_bytes(_TARGET.sub(_marked, made))
+            made = _ADDRESS_ATTRIBUTE.sub(rb"\1" + _HIDDEN_PREFIX + rb"\2=", path.read_bytes())
+            copy.write_bytes(_LINK_TARGET.sub(_mark_page_link, made))
         else:
             shutil.copy2(path, copy)
 
 
-def _marked(link: re.Match[bytes]) -> bytes:
+def _mark_page_link(link: re.Match[bytes]) -> bytes:
     """A link of Markdown with the mark, if it names no file: a place, which is meant from where the page stands."""
     target = link[2]
-    if _ELSEWHERE.match(target) or b"." in target.rpartition(b"/")[2].strip(b"."):
+    if _ABSOLUTE_URL.match(target) or b"." in target.rpartition(b"/")[2].strip(b"."):
         return link[0]
-    return link[1] + _NO_FILE + target
+    return link[1] + _PAGE_LINK_MARK + target
 
 
-def _give_back_addresses(fresh: Path) -> None:
+def _restore_addresses(fresh: Path) -> None:
     for path in [*fresh.rglob("*.html"), *fresh.glob("search*.json")]:
         made = path.read_bytes()
-        if _AWAY in made or _NO_FILE in made:
-            path.write_bytes(made.replace(_AWAY, b"").replace(_NO_FILE, b""))
+        if _HIDDEN_PREFIX in made or _PAGE_LINK_MARK in made:
+            path.write_bytes(made.replace(_HIDDEN_PREFIX, b"").replace(_PAGE_LINK_MARK, b""))
 
 
-def shorten(index: Path, searched: Callable[[str, Sequence[Mapping[str, Any]]], list[Any]]) -> None:
+def shorten_search_index(index: Path, searched: Callable[[str, Sequence[Mapping[str, Any]]], list[Any]]) -> None:
     """Leave in the search's index what the search is to know of each page (``Overseer.searched``)."""
     try:
         made = json.loads(index.read_text("utf-8"))
@@ -137,19 +139,21 @@ def shorten(index: Path, searched: Callable[[str, Sequence[Mapping[str, Any]]], 
     index.write_text(json.dumps(made, ensure_ascii=False, separators=(",", ":")), "utf-8")
 
 
-def _settings(config: Path, settings: Path, staged: Path, fresh: Path, navigation: Sequence[Mapping[str, str]]) -> str:
+def _settings_text(
+    config: Path, settings: Path, staged: Path, fresh: Path, navigation: Sequence[Mapping[str, str]]
+) -> str:
     """What is said in addition to mkdocs.yml; JSON is YAML."""
     values: dict[str, object] = {
-        "INHERIT": _relative(config, settings.parent),
+        "INHERIT": _relative_path(config, settings.parent),
         "docs_dir": staged.name,
         "site_dir": fresh.name,
-        "extra_css": [STYLE],
+        "extra_css": [STYLE_PATH],
     }
-    written = load(config.read_text("utf-8"), config.name).value
+    written = load_yaml(config.read_text("utf-8"), config.name).value
     if not (isinstance(written, dict) and written.get("nav")):
         values["nav"] = list(navigation)
     return json.dumps(values, ensure_ascii=False)
 
 
-def _relative(path: Path, folder: Path) -> str:
+def _relative_path(path: Path, folder: Path) -> str:
     return Path(*[".."] * len(folder.relative_to(path.parent).parts), path.name).as_posix()

@@ -60,28 +60,28 @@ class SiteFeed:
 
 def note_id(origin: str, name: str) -> str:
     """The id of the note in a file (its name without ``.md``)."""
-    return _id(f"{origin}notes/{quoted(name)}/")
+    return _make_urn(f"{origin}notes/{quote_path(name)}/")
 
 
 def feed_id(origin: str, base: str = "") -> str:
     """The id of the feed in a folder of the site: the same for its three forms and all of its documents."""
-    return _id(f"{origin}{base}#feed")
+    return _make_urn(f"{origin}{base}#feed")
 
 
-def id_of(feed: SiteFeed) -> str:
-    return feed.id or _id(f"{feed.page_url}#feed")
+def feed_id_or_default(feed: SiteFeed) -> str:
+    return feed.id or _make_urn(f"{feed.page_url}#feed")
 
 
-def _id(address: str) -> str:
+def _make_urn(address: str) -> str:
     return uuid5(NAMESPACE_URL, address).urn
 
 
-def quoted(path: str) -> str:
+def quote_path(path: str) -> str:
     """A path of file names as addresses have it. Bytes that are no text (surrogates) are the same bytes again."""
-    return quote(path.encode("utf-8", "surrogateescape" if _undecoded(path) else "replace"))
+    return quote(path.encode("utf-8", "surrogateescape" if _has_undecoded_bytes(path) else "replace"))
 
 
-def _undecoded(path: str) -> bool:
+def _has_undecoded_bytes(path: str) -> bool:
     try:
         path.encode("utf-8", "surrogateescape")
     except UnicodeEncodeError:

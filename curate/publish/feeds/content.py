@@ -11,20 +11,20 @@ from types import MappingProxyType
 from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
 
-from curate.formats.markdown_text import first_paragraph, fold, to_html
+from curate.formats.markdown_text import first_paragraph, to_html, unwrap_lines
 from curate.formats.text import clean_line, is_japanese
-from curate.formats.xmltext import sound
+from curate.formats.xmltext import strip_forbidden
 from curate.model import Note, Site
-from curate.publish.feeds.channel import NoteEntry, note_id, quoted
+from curate.publish.feeds.channel import NoteEntry, note_id, quote_path
 
-SUMMARY = 200
+SUMMARY_LENGTH = 200
 """Characters of a note's first paragraph, where it has no takeaway."""
-_ADDRESSES = ("href", "src", "cite", "poster", "longdesc")
-_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
+_URL_ATTRIBUTES = ("href", "src", "cite", "poster", "longdesc")
+_ALLOWED_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 _NO_WORDS: Mapping[str, str] = MappingProxyType({})
 
 
-def entry_of(
+def make_entry(
     note: Note,
     site: Site,
     updated: datetime,
@@ -40,64 +40,64 @@ def entry_of(
     address: its page, below ``site.url`` at ``notes/NAME/`` if left out. origin: where the site first was, which ids
     are made from (``formats.editions.origin``); ``site.url`` if left out. first: the name that the note had first, if
     it was renamed. words: the site's (``words.yaml``), for what stands above takeaway, question and source; without
-    them nothing does. texts: what ``texts_of`` gave, if it was asked before.
+    them nothing does. texts: what ``render_entry_texts`` gave, if it was asked before.
     """
-    page = address or page_of(note, site)
-    text, summary = texts or texts_of(note, page, words)
+    page = address or note_url(note, site)
+    text, summary = texts or render_entry_texts(note, page, words)
     return NoteEntry(
         id=note_id(origin or site.url, first or note.name),
         address=page,
-        title=sound(note.title),
+        title=strip_forbidden(note.title),
         published=datetime.combine(note.date, time(), UTC),
         updated=updated,
         html=text,
         summary=summary,
-        topics=tuple(map(sound, note.topics)),
+        topics=tuple(map(strip_forbidden, note.topics)),
         source=note.source,
         lang=note.lang,
-        author=sound(site.author or site.name),
+        author=strip_forbidden(site.author or site.name),
     )
 
 
-def page_of(note: Note, site: Site) -> str:
+def note_url(note: Note, site: Site) -> str:
     """The whole address of a note's page."""
-    return f"{site.url}notes/{quoted(note.name)}/"
+    return f"{site.url}notes/{quote_path(note.name)}/"
 
 
-def texts_of(
+def render_entry_texts(
     note: Note, page: str, words: Mapping[str, str] = _NO_WORDS, down: Set[str] = frozenset()
 ) -> tuple[str, str]:
     """Return the HTML of an entry, and its summary: what takes a while to make, as Markdown has to be read for it.
 
     down: addresses of pages that were taken down.
     """
-    summary = sound(note.takeaway or clean_line(first_paragraph(note.words), SUMMARY))
-    return html_of(note, page, words, down), summary
+    summary = strip_forbidden(note.takeaway or clean_line(first_paragraph(note.words), SUMMARY_LENGTH))
+    return render_entry_html(note, page, words, down), summary
 
 
-def html_of(note: Note, page: str, words: Mapping[str, str] = _NO_WORDS, down: Set[str] = frozenset()) -> str:
+def render_entry_html(note: Note, page: str, words: Mapping[str, str] = _NO_WORDS, down: Set[str] = frozenset()) -> str:
     """Return the user's words, the quotation with its credit, takeaway, question and source. Every address is whole.
 
     down: addresses of pages that were taken down; a link to one becomes its text.
     """
     import lxml.html
 
-    root = lxml.html.fragment_fromstring(sound(to_html(sound(note.words))), create_parent="div")
+    root = lxml.html.fragment_fromstring(strip_forbidden(to_html(strip_forbidden(note.words))), create_parent="div")
     _cleaner()(root)
     for element in list(root.iter()):
-        _make_whole(element, page, note.words)
+        _make_absolute(element, page, note.words)
     for link in root.xpath("//a[@href]") if down else ():
-        if _page_address(link.get("href")) in down:
+        if _normalize_page_url(link.get("href")) in down:
             link.drop_tag()
     for element in root.xpath("//img[not(@src)]"):
         element.drop_tree()
     _append_quotation(root, note)
     for key, said in (("takeaway", note.takeaway), ("question", note.question)):
         if said:
-            _label(_add(root, "p"), words.get(key, ""), said)
+            _add_label(_add_element(root, "p"), words.get(key, ""), said)
     _append_source(root, note, words)
     text: str = lxml.html.tostring(root, encoding="unicode")
-    return sound(text.removeprefix("<div>").removesuffix("</div>")).strip()
+    return strip_forbidden(text.removeprefix("<div>").removesuffix("</div>")).strip()
 
 
 @cache
@@ -114,19 +114,19 @@ def _cleaner() -> Any:
     )
 
 
-def _make_whole(element: Any, page: str, words: str) -> None:
-    for key in _ADDRESSES:
+def _make_absolute(element: Any, page: str, words: str) -> None:
+    for key in _URL_ATTRIBUTES:
         value = element.get(key)
         if value is None:
             continue
-        found = whole(value, page, as_html=_as_html(value, words))
+        found = resolve_link(value, page, as_html=_is_written_as_html(value, words))
         if found:
             element.set(key, found)
         else:
             del element.attrib[key]
 
 
-def whole(target: str, page: str, *, as_html: bool = False) -> str:
+def resolve_link(target: str, page: str, *, as_html: bool = False) -> str:
     """Where a link in a note leads; empty if to a program, or nowhere.
 
     As the site engine has it: a link to a file is meant from where the note's file lies, and leads to the page made of
@@ -135,7 +135,7 @@ def whole(target: str, page: str, *, as_html: bool = False) -> str:
     try:
         parts = urlsplit(target.strip())
         if parts.scheme:
-            if parts.scheme.lower() in _SCHEMES:
+            if parts.scheme.lower() in _ALLOWED_SCHEMES:
                 return target.strip()
             return ""
         base = page
@@ -157,7 +157,7 @@ def whole(target: str, page: str, *, as_html: bool = False) -> str:
         return ""
 
 
-def _page_address(link: str) -> str:
+def _normalize_page_url(link: str) -> str:
     """Return the address of the page that a link leads to, in the form that the site gives it."""
     address = unquote(link.partition("#")[0].partition("?")[0]).removesuffix("index.html")
     if address.endswith("/"):
@@ -165,7 +165,7 @@ def _page_address(link: str) -> str:
     return f"{address}/"
 
 
-def _as_html(value: str, words: str) -> bool:
+def _is_written_as_html(value: str, words: str) -> bool:
     """Whether the user wrote an address as an attribute of a tag, not as a link of Markdown."""
     return "<" in words and any(re.search(rf"=\s*[\"']?{re.escape(form)}", words) for form in (value, escape(value)))
 
@@ -174,53 +174,55 @@ def _append_quotation(root: Any, note: Note) -> None:
     if not note.quote:
         return
     source = note.source
-    block = _add(root, "blockquote")
+    block = _add_element(root, "blockquote")
     if source.url:
         block.set("cite", source.url)
-    paragraph = _add(block, "p", fold(note.quote))
+    paragraph = _add_element(block, "p", unwrap_lines(note.quote))
     lang = "ja" if is_japanese(note.quote) else "en"
     if lang != note.lang:
         paragraph.set("lang", lang)
-    credit = _add(root, "p", f"— {source.author} · " if source.author else "— ")
-    _link(_add(credit, "cite"), source.url, source.title or source.url)
+    credit = _add_element(root, "p", f"— {source.author} · " if source.author else "— ")
+    _add_link(_add_element(credit, "cite"), source.url, source.title or source.url)
 
 
 def _append_source(root: Any, note: Note, words: Mapping[str, str]) -> None:
     source = note.source
     if not source.url:
         return
-    paragraph = _add(root, "p")
-    _label(paragraph, words.get("about_reply" if source.reply else "about_source", ""), "")
-    _link(paragraph, source.url, source.title or source.url)
+    paragraph = _add_element(root, "p")
+    _add_label(paragraph, words.get("about_reply" if source.reply else "about_source", ""), "")
+    _add_link(paragraph, source.url, source.title or source.url)
     credit = " · ".join(filter(None, (source.author, source.site, source.date.isoformat() if source.date else "")))
     if credit:
-        _add(paragraph, "br").tail = sound(credit)
+        _add_element(paragraph, "br").tail = strip_forbidden(credit)
     if source.via:
         if words.get("via"):
-            _add(paragraph, "br").tail = f"{words['via']} "
+            _add_element(paragraph, "br").tail = f"{words['via']} "
         else:
-            _add(paragraph, "br").tail = ""
-        _link(paragraph, source.via, urlsplit(source.via).hostname or source.via)
+            _add_element(paragraph, "br").tail = ""
+        _add_link(paragraph, source.via, urlsplit(source.via).hostname or source.via)
     if source.archive:
-        _add(paragraph, "br")
-        _link(paragraph, source.archive, words.get("archived") or urlsplit(source.archive).hostname or source.archive)
+        _add_element(paragraph, "br")
+        _add_link(
+            paragraph, source.archive, words.get("archived") or urlsplit(source.archive).hostname or source.archive
+        )
 
 
-def _label(paragraph: Any, label: str, text: str) -> None:
+def _add_label(paragraph: Any, label: str, text: str) -> None:
     if label:
-        _add(paragraph, "strong", label)
-        _add(paragraph, "br").tail = sound(text)
+        _add_element(paragraph, "strong", label)
+        _add_element(paragraph, "br").tail = strip_forbidden(text)
     else:
-        paragraph.text = sound(text)
+        paragraph.text = strip_forbidden(text)
 
 
-def _link(parent: Any, url: str, text: str) -> None:
-    _add(parent, "a", text).set("href", url)
+def _add_link(parent: Any, url: str, text: str) -> None:
+    _add_element(parent, "a", text).set("href", url)
 
 
-def _add(parent: Any, tag: str, text: str = "") -> Any:
+def _add_element(parent: Any, tag: str, text: str = "") -> Any:
     from lxml import etree
 
     element = etree.SubElement(parent, tag)
-    element.text = sound(text)
+    element.text = strip_forbidden(text)
     return element

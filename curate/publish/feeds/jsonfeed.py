@@ -5,32 +5,32 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from curate.formats.xmltext import sound
+from curate.formats.xmltext import strip_forbidden
 from curate.publish.feeds.channel import NoteEntry, SiteFeed, timestamp
-from curate.publish.feeds.paging import FeedDocument, links
+from curate.publish.feeds.paging import FeedDocument, document_links
 
-NAME, MEDIA_TYPE = "feed.json", "application/feed+json"
+FILE_NAME, MEDIA_TYPE = "feed.json", "application/feed+json"
 
 
-def json_feed(feed: SiteFeed, document: FeedDocument[NoteEntry] | None = None, base: str = "") -> str:
+def render_json_feed(feed: SiteFeed, document: FeedDocument[NoteEntry] | None = None, base: str = "") -> str:
     """One document of a feed; all of its entries on one if none is named. base: its folder below the site's address.
 
     ``next_url`` leads to the archive before, so that no document changes when a note is added but the newest.
     """
     document = document or FeedDocument(0, tuple(feed.entries))
-    at = links(feed, document, base, NAME)
+    at = document_links(feed, document, base, FILE_NAME)
     said = {
         "version": "https://jsonfeed.org/version/1.1",
-        "title": sound(feed.title),
-        **_said(
+        "title": strip_forbidden(feed.title),
+        **_drop_empty(
             home_page_url=feed.page_url,
-            feed_url=at.itself,
+            feed_url=at.self_url,
             description=feed.subtitle,
-            next_url=at.older,
+            next_url=at.older_url,
             icon=feed.icon,
             language=feed.language,
         ),
-        "authors": [{"name": sound(feed.author or feed.title)}],
+        "authors": [{"name": strip_forbidden(feed.author or feed.title)}],
         **({"hubs": [{"type": "WebSub", "url": feed.hub}]} if feed.hub and not document.number else {}),
         "items": [_item(entry, feed) for entry in document.entries],
     }
@@ -38,19 +38,23 @@ def json_feed(feed: SiteFeed, document: FeedDocument[NoteEntry] | None = None, b
 
 
 def _item(entry: NoteEntry, feed: SiteFeed) -> dict[str, Any]:
-    tags = [sound(topic) for topic in dict.fromkeys(entry.topics)]
+    tags = [strip_forbidden(topic) for topic in dict.fromkeys(entry.topics)]
     return {
         "id": entry.id,
-        **_said(url=entry.address, external_url=entry.source.url, title=entry.title),
-        "content_html": sound(entry.html),
-        **_said(summary=entry.summary),
+        **_drop_empty(url=entry.address, external_url=entry.source.url, title=entry.title),
+        "content_html": strip_forbidden(entry.html),
+        **_drop_empty(summary=entry.summary),
         "date_published": timestamp(entry.published),
         "date_modified": timestamp(entry.updated),
-        **({"authors": [{"name": sound(entry.author)}]} if entry.author and entry.author != feed.author else {}),
+        **(
+            {"authors": [{"name": strip_forbidden(entry.author)}]}
+            if entry.author and entry.author != feed.author
+            else {}
+        ),
         **({"tags": tags} if tags else {}),
-        **_said(language=entry.lang if entry.lang != feed.language else ""),
+        **_drop_empty(language=entry.lang if entry.lang != feed.language else ""),
     }
 
 
-def _said(**texts: str) -> dict[str, str]:
-    return {key: sound(text) for key, text in texts.items() if text}
+def _drop_empty(**texts: str) -> dict[str, str]:
+    return {key: strip_forbidden(text) for key, text in texts.items() if text}

@@ -15,7 +15,7 @@ from curate.publish.feeds.channel import SiteFeed
 
 T = TypeVar("T")
 U = TypeVar("U")
-SIZE = 50
+PAGE_SIZE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +30,12 @@ class FeedDocument(Generic[T]):
     newer: int = 0
     """The archive after; 0 if there is none."""
 
-    def of(self, make: Callable[[T], U]) -> FeedDocument[U]:
+    def map_entries(self, make: Callable[[T], U]) -> FeedDocument[U]:
         """The same document of what is made from each entry: paging needs no more of a note than its place."""
         return FeedDocument(self.number, tuple(map(make, self.entries)), self.older, self.newer)
 
 
-def paged(entries: Sequence[T], size: int = SIZE) -> list[FeedDocument[T]]:
+def paginate(entries: Sequence[T], size: int = PAGE_SIZE) -> list[FeedDocument[T]]:
     """The subscription document, then the archives, newest first. entries: newest first."""
     archives = max(0, len(entries) // size - 1)
     first = len(entries) - archives * size
@@ -51,28 +51,28 @@ def paged(entries: Sequence[T], size: int = SIZE) -> list[FeedDocument[T]]:
 class FeedLinks:
     """Where a document stands, and the others of its feed. Empty where there is none."""
 
-    itself: str
-    current: str
+    self_url: str
+    current_url: str
     """The subscription document."""
-    older: str
-    newer: str
+    older_url: str
+    newer_url: str
 
 
-def links(feed: SiteFeed, document: FeedDocument[T], base: str, name: str) -> FeedLinks:
+def document_links(feed: SiteFeed, document: FeedDocument[T], base: str, name: str) -> FeedLinks:
     """name: of the subscription document, ``feed.xml``. base: its folder below the site's address."""
 
     def address(number: int) -> str:
-        return feed.site_url + base + numbered(name, number)
+        return feed.site_url + base + document_file_name(name, number)
 
     return FeedLinks(
-        itself=address(document.number),
-        current=address(0),
-        older=address(document.older) if document.older else "",
-        newer=address(document.newer) if document.newer else "",
+        self_url=address(document.number),
+        current_url=address(0),
+        older_url=address(document.older) if document.older else "",
+        newer_url=address(document.newer) if document.newer else "",
     )
 
 
-def numbered(name: str, number: int) -> str:
+def document_file_name(name: str, number: int) -> str:
     """A document's file: ``feed.xml``, and ``feed-1.xml`` for the first archive."""
     stem, _, ending = name.rpartition(".")
     if number:

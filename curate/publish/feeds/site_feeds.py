@@ -12,22 +12,22 @@ from urllib.parse import urlsplit
 
 from curate.formats import opml
 from curate.model import Feed, Note, Page, Site
-from curate.publish.feeds.channel import NoteEntry, SiteFeed, feed_id, quoted
-from curate.publish.feeds.content import entry_of, page_of, texts_of
-from curate.publish.feeds.files import FORMS
-from curate.publish.feeds.paging import SIZE, FeedDocument, numbered, paged
-from curate.publish.site.note_index import NoteIndex, host, key_of
-from curate.publish.site.urls import in_order, topic_address
+from curate.publish.feeds.channel import NoteEntry, SiteFeed, feed_id, quote_path
+from curate.publish.feeds.content import make_entry, note_url, render_entry_texts
+from curate.publish.feeds.files import FEED_FORMATS
+from curate.publish.feeds.paging import PAGE_SIZE, FeedDocument, document_file_name, paginate
+from curate.publish.site.note_index import NoteIndex, digest_values, source_host
+from curate.publish.site.urls import natural_sort_key, topic_address
 
-OPML = "blogroll.opml"
-_NEWEST = 2 * SIZE - 1
+OPML_FILE = "blogroll.opml"
+_MAX_SUBSCRIPTION_ENTRIES = 2 * PAGE_SIZE - 1
 """A subscription document has so many notes at the most."""
 # Names that only a home's or a company's own network knows (RFC 6762, RFC 8375, ICANN's .internal).
-_AT_HOME = (".local", ".home.arpa", ".internal", ".lan", ".localhost")
-_NUMBERS = re.compile(r"[\d.]+|.*:.*")
+_LOCAL_SUFFIXES = (".local", ".home.arpa", ".internal", ".lan", ".localhost")
+_IP_ADDRESS = re.compile(r"[\d.]+|.*:.*")
 
-Texts = tuple[str, str]
-"""``feeds.content.texts_of`` a note."""
+EntryTexts = tuple[str, str]
+"""``feeds.content.render_entry_texts`` a note."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,25 +53,25 @@ class SubscribedFeed:
     """How many notes are about articles of its site."""
 
 
-def offered(site: Site, topics: Iterable[str]) -> list[FeedOffer]:
+def list_feed_offers(site: Site, topics: Iterable[str]) -> list[FeedOffer]:
     """The site's feeds and those of the topics, by name."""
     if not site.url:
         return []
     return [
-        FeedOffer(topic, tuple((form.title, site.url + base + form.name) for form in FORMS))
-        for topic, base in [("", ""), *((name, topic_address(name)) for name in sorted(topics, key=in_order))]
+        FeedOffer(topic, tuple((form.title, site.url + base + form.file_name) for form in FEED_FORMATS))
+        for topic, base in [("", ""), *((name, topic_address(name)) for name in sorted(topics, key=natural_sort_key))]
     ]
 
 
-def alternates(site: Site, base: str = "", title: str = "") -> list[tuple[str, str, str]]:
+def alternate_links(site: Site, base: str = "", title: str = "") -> list[tuple[str, str, str]]:
     """(media type, address, title) of each form of a feed, for a page's head."""
     if not site.url:
         return []
     name = f"{title} – {site.name}" if title else site.name
-    return [(form.media_type, site.url + base + form.name, f"{name} ({form.title})") for form in FORMS]
+    return [(form.media_type, site.url + base + form.file_name, f"{name} ({form.title})") for form in FEED_FORMATS]
 
 
-def feed_sheets(
+def make_feed_files(
     found: NoteIndex,
     site: Site,
     words: Mapping[str, Mapping[str, str]],
@@ -81,7 +81,7 @@ def feed_sheets(
     scope: str,
     first: Mapping[str, str] | None = None,
     down: Set[str] = frozenset(),
-    kept: Callable[[str, Callable[[], Texts]], Texts] = lambda _name, make: make(),
+    kept: Callable[[str, Callable[[], EntryTexts]], EntryTexts] = lambda _name, make: make(),
 ) -> list[Page]:
     """The files of every feed: the site's, with archives of all notes, and each topic's newest. None without address.
 
@@ -93,7 +93,7 @@ def feed_sheets(
     if not site.url:
         return []
     first = first or {}
-    scope = key_of(scope, site, words, origin)
+    scope = digest_values(scope, site, words, origin)
     by_name = {note.name: note for note in found.notes}
     gone = frozenset(site.url + page.removesuffix("index.html") for page in down)
 
@@ -101,13 +101,16 @@ def feed_sheets(
     def entry(name: str) -> NoteEntry:
         note = by_name[name]
         around = words.get(note.lang) or words[site.language]
-        texts = kept(name, lambda: texts_of(note, page_of(note, site), around, gone))
-        return entry_of(note, site, updated[name], origin=origin, first=first.get(name, ""), texts=texts)
+        texts = kept(name, lambda: render_entry_texts(note, note_url(note, site), around, gone))
+        return make_entry(note, site, updated[name], origin=origin, first=first.get(name, ""), texts=texts)
 
     out: list[Page] = []
-    every = [("", "", paged(found.notes))]
+    every = [("", "", paginate(found.notes))]
     # A topic's older notes are in the archives of the whole, and on its pages.
-    every += [(name, topic_address(name), [FeedDocument(0, notes[:_NEWEST])]) for name, notes in found.topics.items()]
+    every += [
+        (name, topic_address(name), [FeedDocument(0, notes[:_MAX_SUBSCRIPTION_ENTRIES])])
+        for name, notes in found.topics.items()
+    ]
     for topic, base, documents in every:
         feed = SiteFeed(
             title=f"{topic} – {site.name}" if topic else site.name,
@@ -122,35 +125,41 @@ def feed_sheets(
         )
         for document in documents:
             of = [(found.keys[note.name], updated[note.name], first.get(note.name)) for note in document.entries]
-            key = key_of(scope, topic, base, document.number, document.older, document.newer, of)
-            for form in FORMS:
-                make = functools.partial(_written, form.write, feed, document, base, entry)
-                out.append(Page(base + numbered(form.name, document.number), key_of(key, form.name), make))
+            key = digest_values(scope, topic, base, document.number, document.older, document.newer, of)
+            for form in FEED_FORMATS:
+                make = functools.partial(_write_document, form.write, feed, document, base, entry)
+                out.append(
+                    Page(
+                        base + document_file_name(form.file_name, document.number),
+                        digest_values(key, form.file_name),
+                        make,
+                    )
+                )
     return out
 
 
-def subscribed(found: NoteIndex) -> set[str]:
+def subscription_note_names(found: NoteIndex) -> set[str]:
     """The names of the notes that a subscription document may have: those are written again and again."""
-    return {note.name for some in (found.notes, *found.topics.values()) for note in some[:_NEWEST]}
+    return {note.name for some in (found.notes, *found.topics.values()) for note in some[:_MAX_SUBSCRIPTION_ENTRIES]}
 
 
-def _written(
+def _write_document(
     write: Callable[[SiteFeed, FeedDocument[NoteEntry] | None, str], str],
     feed: SiteFeed,
     document: FeedDocument[Note],
     base: str,
     entry: Callable[[str], NoteEntry],
 ) -> str:
-    return write(feed, document.of(lambda note: entry(note.name)), base)
+    return write(feed, document.map_entries(lambda note: entry(note.name)), base)
 
 
-def moved_sheets(moved: Mapping[str, str], site: Site, words: Mapping[str, str]) -> list[Page]:
+def make_redirect_pages(moved: Mapping[str, str], site: Site, words: Mapping[str, str]) -> list[Page]:
     """A page at each address that a note had before its file was renamed, which leads to where it is now."""
     out: list[Page] = []
     for before, name in sorted(moved.items()):
-        to = f"../{quoted(name)}/"
+        to = f"../{quote_path(name)}/"
         if site.url:
-            canonical = f'<link rel="canonical" href="{escape(site.url + f"notes/{quoted(name)}/")}">'
+            canonical = f'<link rel="canonical" href="{escape(site.url + f"notes/{quote_path(name)}/")}">'
         else:
             canonical = ""
         page = (
@@ -159,11 +168,11 @@ def moved_sheets(moved: Mapping[str, str], site: Site, words: Mapping[str, str])
             f'<meta name="robots" content="noindex"><meta http-equiv="refresh" content="0; url={escape(to)}"></head>'
             f'<body><h1><a href="{escape(to)}">{escape(words["moved"])}</a></h1></body></html>\n'
         )
-        out.append(Page.of(f"notes/{before}/index.html", page))
+        out.append(Page.from_text(f"notes/{before}/index.html", page))
     return out
 
 
-def blogroll(feeds: Sequence[Feed], allowed: Sequence[str], found: NoteIndex) -> list[SubscribedFeed]:
+def list_subscribed_feeds(feeds: Sequence[Feed], allowed: Sequence[str], found: NoteIndex) -> list[SubscribedFeed]:
     """What the user reads and doesn't keep to himself: those that led to the most notes first.
 
     A feed of which the user didn't say is left out if its address may be for nobody else's eyes. allowed: the private
@@ -174,9 +183,9 @@ def blogroll(feeds: Sequence[Feed], allowed: Sequence[str], found: NoteIndex) ->
         if feed.private or (feed.private is None and _may_be_secret(feed.url, allowed)):
             continue
         parts = urlsplit(feed.url)
-        notes = len(found.sources.get(host(feed.url), ()))
+        notes = len(found.sources.get(source_host(feed.url), ()))
         page = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}/"
-        shown.append(SubscribedFeed(feed.title or host(feed.url), page, feed.url, feed.topics, notes))
+        shown.append(SubscribedFeed(feed.title or source_host(feed.url), page, feed.url, feed.topics, notes))
     return sorted(shown, key=lambda one: (-one.notes, one.title.casefold()))
 
 
@@ -184,11 +193,11 @@ def _may_be_secret(url: str, allowed: Sequence[str]) -> bool:
     """A name or a key in the address, or a host of a network at home."""
     parts = urlsplit(url)
     name = parts.hostname or ""
-    at_home = name in allowed or "." not in name or name.endswith(_AT_HOME) or bool(_NUMBERS.fullmatch(name))
+    at_home = name in allowed or "." not in name or name.endswith(_LOCAL_SUFFIXES) or bool(_IP_ADDRESS.fullmatch(name))
     return at_home or bool(parts.query or parts.username or parts.password)
 
 
-def opml_sheet(feeds: Sequence[SubscribedFeed], site: Site) -> Page:
+def make_opml_file(feeds: Sequence[SubscribedFeed], site: Site) -> Page:
     """The same list, for feed readers."""
-    outlines = [opml.Outline(one.feed, one.title, page=one.page, topics=one.topics) for one in feeds]
-    return Page.of(OPML, opml.write(site.name, outlines))
+    outlines = [opml.Outline(one.feed, one.title, html_url=one.page, topics=one.topics) for one in feeds]
+    return Page.from_text(OPML_FILE, opml.serialize(site.name, outlines))

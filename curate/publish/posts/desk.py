@@ -1,4 +1,4 @@
-"""The desk page: every note's posts in one file, to copy from. Pure, but that ``look`` reads the templates.
+"""The desk page: every note's posts in one file, to copy from. Pure, but that ``load_desk_style`` reads the templates.
 
 The page opens from disk and asks nothing of any network: style and script stand in it, and its policy allows these two
 by their hash and nothing else. What it shows lies in it as JSON; its script builds the part of a note, as text, when
@@ -23,19 +23,21 @@ from urllib.parse import quote
 import jinja2
 from markupsafe import Markup
 
-from curate.formats.ledger import edited_since
-from curate.formats.yamltext import YamlDocument, load
-from curate.model import Note, Post, Posted, PostWarning, Site
+from curate.formats.ledger import was_edited_since
+from curate.formats.yamltext import YamlDocument, load_yaml
+from curate.model import Note, Post, PostRecord, PostWarning, Site
 from curate.problems import Problem
 from curate.publish.posts.network_config import NetworkConfig
 from curate.publish.posts.networks import NETWORKS
-from curate.publish.posts.share_urls import field_text
-from curate.publish.templates.render import BadTemplate, day_filter, environment, render
+from curate.publish.posts.share_urls import share_text
+from curate.publish.templates.render import BadTemplate, day_filter, make_environment, render_template
 
-PAGE, STYLE, SCRIPT, WORDS = (f"desk/{name}" for name in ("desk.html.j2", "desk.css", "desk.js", "words.yaml"))
+PAGE_TEMPLATE, STYLE_FILE, SCRIPT_FILE, WORDS_FILE = (
+    f"desk/{name}" for name in ("desk.html.j2", "desk.css", "desk.js", "words.yaml")
+)
 GENERATOR = "curate desk"
 """What the page names as its maker: a file that doesn't is somebody else's."""
-_OPENS = re.compile(r"https?://|mailto:", re.IGNORECASE)
+_OPENABLE_URL = re.compile(r"https?://|mailto:", re.IGNORECASE)
 _UNIT_WORDS = {"x": "x", "bytes": "bytes"}
 
 
@@ -65,34 +67,39 @@ class DeskPart:
     first page finds them, too."""
 
 
-def file_of(number: int) -> str:
+def desk_file_name(number: int) -> str:
     """Return the name of a page's file below ``posts/``."""
     if number == 1:
         return "index.html"
     return f"index-{number}.html"
 
 
-def look(folders: Sequence[Path], language: str) -> DeskStyle:
+def load_desk_style(folders: Sequence[Path], language: str) -> DeskStyle:
     """Read the templates of the page. Raises BadTemplate.
 
     folders: the workspace's templates, if it has any, then the package's. A word that the former leave out is the
     latter's.
     """
-    env = environment(folders, escape=False).overlay(autoescape=True)
-    return DeskStyle(env, _read(env, STYLE), _read(env, SCRIPT), words(folders, language))
+    env = make_environment(folders, escape=False).overlay(autoescape=True)
+    return DeskStyle(
+        env,
+        _read_template_file(env, STYLE_FILE),
+        _read_template_file(env, SCRIPT_FILE),
+        load_desk_words(folders, language),
+    )
 
 
-def words(folders: Sequence[Path], language: str) -> dict[str, str]:
-    """The page's own words. folders: as for ``look``. Raises BadTemplate."""
+def load_desk_words(folders: Sequence[Path], language: str) -> dict[str, str]:
+    """The page's own words. folders: as for ``load_desk_style``. Raises BadTemplate."""
     found: dict[str, str] = {}
     for folder in reversed(folders):
-        if (folder / WORDS).is_file():
-            own = _words(environment([folder], escape=False), language)
+        if (folder / WORDS_FILE).is_file():
+            own = _parse_words(make_environment([folder], escape=False), language)
             found |= {key: text for key, text in own.items() if text}
     return found
 
 
-def in_words(caution: PostWarning, words: Mapping[str, str]) -> str:
+def describe_warning(caution: PostWarning, words: Mapping[str, str]) -> str:
     """A caution as the page says it."""
     said = words.get(f"caution_{caution.kind}")
     if said:
@@ -100,13 +107,13 @@ def in_words(caution: PostWarning, words: Mapping[str, str]) -> str:
     return f"{caution.kind} {caution.about}".rstrip()
 
 
-def desk(
+def render_desk(
     look: DeskStyle,
     site: Site,
     notes: Iterable[Note],
     posts: Iterable[Post],
     channels: Sequence[NetworkConfig],
-    posted: Iterable[Posted] = (),
+    posted: Iterable[PostRecord] = (),
     part: DeskPart | None = None,
 ) -> str:
     """The page as HTML. Notes without posts aren't on it. Raises BadTemplate.
@@ -115,18 +122,18 @@ def desk(
     """
     posted = list(posted)
     policy = (
-        f"default-src 'none'; script-src '{_hash(look.script)}'; style-src '{_hash(look.style)}'; "
+        f"default-src 'none'; script-src '{_csp_hash(look.script)}'; style-src '{_csp_hash(look.style)}'; "
         "base-uri 'none'; form-action 'none'"
     )
     data = {
         "words": look.words,
-        "networks": [_network(channel, look.words) for channel in channels],
-        "notes": _notes(site, notes, posts, channels, posted),
+        "networks": [_network_data(channel, look.words) for channel in channels],
+        "notes": _notes_data(site, notes, posts, channels, posted),
     }
     if part:
         data["part"] = {"number": part.number, "first": part.first, "last": part.last, "total": part.total}
         out = {(entry.note, entry.network) for entry in posted}
-        data["elsewhere"] = [_elsewhere(site, *one, out) for one in part.elsewhere]
+        data["elsewhere"] = [_elsewhere_data(site, *one, out) for one in part.elsewhere]
     # Nothing in a script element ends it, or begins a comment in it, without a “<”.
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
     values = {
@@ -139,17 +146,17 @@ def desk(
         "script": Markup(look.script),  # noqa: S704
         "data": Markup(text),  # noqa: S704 (escaped above)
         "part": part,
-        "pages": [(number, file_of(number)) for number in range(1, part.pages + 1)] if part else [],
+        "pages": [(number, desk_file_name(number)) for number in range(1, part.pages + 1)] if part else [],
     }
-    return render(look.environment, PAGE, values)
+    return render_template(look.environment, PAGE_TEMPLATE, values)
 
 
-def is_desk(text: str) -> bool:
+def is_desk_page(text: str) -> bool:
     """Whether a file is a desk page that was made here."""
     return f'name="generator" content="{GENERATOR}"' in text
 
 
-def _network(channel: NetworkConfig, words: Mapping[str, str]) -> dict[str, Any]:
+def _network_data(channel: NetworkConfig, words: Mapping[str, str]) -> dict[str, Any]:
     network = channel.network
     usual = NETWORKS.get(network.name)
     if usual and usual.label == network.label:
@@ -161,18 +168,18 @@ def _network(channel: NetworkConfig, words: Mapping[str, str]) -> dict[str, Any]
         "command": shlex.quote(network.name),
         "limit": network.limit,
         "unit": _UNIT_WORDS.get(network.unit, "characters"),
-        "share": network.share if _OPENS.match(network.share) else "",
+        "share": network.share if _OPENABLE_URL.match(network.share) else "",
         "folds": network.folds,
         "form": channel.form,
     }
 
 
-def _notes(
+def _notes_data(
     site: Site,
     notes: Iterable[Note],
     posts: Iterable[Post],
     channels: Sequence[NetworkConfig],
-    posted: Iterable[Posted],
+    posted: Iterable[PostRecord],
 ) -> list[dict[str, Any]]:
     """Newest first, each with its posts in the order of the channels."""
     place = {channel.name: number for number, channel in enumerate(channels)}
@@ -180,7 +187,7 @@ def _notes(
     for post in posts:
         if post.network in place:
             written.setdefault(post.note, []).append(post)
-    ledger: dict[tuple[str, str], list[Posted]] = {}
+    ledger: dict[tuple[str, str], list[PostRecord]] = {}
     for entry in posted:
         ledger.setdefault((entry.note, entry.network), []).append(entry)
     day = day_filter(site.language)
@@ -192,7 +199,7 @@ def _notes(
         for post in sorted(written[note.name], key=lambda post: place[post.network]):
             channel = channels[place[post.network]]
             entries = ledger.get((note.name, post.network), [])
-            shown.append(_post(post, channel, place[post.network], _entries(note, entries)))
+            shown.append(_post_data(post, channel, place[post.network], _posted_data(note, entries)))
         found.append(
             {
                 "name": note.name,
@@ -202,70 +209,70 @@ def _notes(
                 "day": day(note.date),
                 "lang": note.lang or site.language,
                 "topics": note.topics,
-                "about": _about(note),
+                "about": _source_names(note),
                 "posts": shown,
             }
         )
     return found
 
 
-def _about(note: Note) -> list[str]:
+def _source_names(note: Note) -> list[str]:
     return [text for text in (note.source.title, note.source.author, note.source.site) if text]
 
 
-def _elsewhere(
+def _elsewhere_data(
     site: Site, number: int, note: Note, networks: Sequence[str], posted: Set[tuple[str, str]]
 ) -> dict[str, Any]:
     """What the first page knows of a note on another one. posted: names of notes and networks."""
     return {
-        "file": f"{file_of(number)}#{quote(note.name)}",
+        "file": f"{desk_file_name(number)}#{quote(note.name)}",
         "title": note.title,
         "name": note.name,
         "date": note.date.isoformat(),
         "lang": note.lang or site.language,
         "topics": note.topics,
-        "about": _about(note),
+        "about": _source_names(note),
         "posts": len(networks),
         "posted": sum((note.name, network) in posted for network in networks),
     }
 
 
-def _post(post: Post, channel: NetworkConfig, network: int, posted: list[dict[str, Any]]) -> dict[str, Any]:
+def _post_data(post: Post, channel: NetworkConfig, network: int, posted: list[dict[str, Any]]) -> dict[str, Any]:
     data: dict[str, Any] = {"network": network, "parts": post.parts, "counts": post.counts}
     if "{url}" in channel.network.share:
         data["link"] = post.link
-        fields = [field_text(channel.network, post, part) for part in range(len(post.parts))]
+        fields = [share_text(channel.network, post, part) for part in range(len(post.parts))]
         if tuple(fields) != post.parts:
             data["fields"] = fields
     if "{title}" in channel.network.share:
         data["title"] = post.title
-    if post.cautions:
-        data["cautions"] = [(caution.kind, caution.about) for caution in post.cautions]
+    if post.warnings:
+        data["cautions"] = [(caution.kind, caution.about) for caution in post.warnings]
     if posted:
         data["posted"] = posted
     return data
 
 
-def _entries(note: Note, entries: list[Posted]) -> list[dict[str, Any]]:
+def _posted_data(note: Note, entries: list[PostRecord]) -> list[dict[str, Any]]:
     """Of one post, newest first; only the newest can be out of date."""
     found: list[dict[str, Any]] = []
     for entry in sorted(entries, key=lambda entry: (entry.at, entry.line), reverse=True):
         data: dict[str, Any] = {"at": entry.at.isoformat()}
         if entry.address:
             data["address"] = entry.address
-        if not found and edited_since(note, entry):
+        if not found and was_edited_since(note, entry):
             data["edited"] = True
         found.append(data)
     return found
 
 
-def _hash(text: str) -> str:
+def _csp_hash(text: str) -> str:
     """As a policy names it (CSP 3, hash-source)."""
     digest = hashlib.sha256(text.encode("utf-8")).digest()
     return f"sha256-{base64.b64encode(digest).decode('ascii')}"
 
 
-def _read(env: jinja2.Environment, name: str) -> str:
+def _read_template_file(env: jinja2.Environment, name: str) -> str:
     """A file among the templates, with line ends as a browser's parser leaves them: hashes are of that text."""
     loader = env.loader
     assert loader is not None
@@ -278,14 +285,14 @@ def _read(env: jinja2.Environment, name: str) -> str:
 
 
 @lru_cache(maxsize=2)
-def _document(text: str, where: str) -> YamlDocument:
+def _load_document(text: str, where: str) -> YamlDocument:
     """What a file of words says. Not to be changed."""
-    return load(text, where)
+    return load_yaml(text, where)
 
 
-def _words(env: jinja2.Environment, language: str) -> dict[str, str]:
-    where = f"templates/{WORDS}"
-    document = _document(_read(env, WORDS), where)
+def _parse_words(env: jinja2.Environment, language: str) -> dict[str, str]:
+    where = f"templates/{WORDS_FILE}"
+    document = _load_document(_read_template_file(env, WORDS_FILE), where)
     if document.problems or not isinstance(document.value, dict):
         raise BadTemplate(document.problems or (Problem(f"{where}:1", "this should be keys and words", ""),))
     words = {key: value for key, value in document.value.items() if isinstance(value, dict)}

@@ -10,38 +10,38 @@ from typing import Any
 import jinja2
 from markupsafe import Markup, escape
 
-from curate.formats.markdown_full_text import whole
+from curate.formats.markdown_full_text import to_full_text
 from curate.formats.text import is_japanese
 from curate.model import Note, Site
 from curate.problems import Problem
 from curate.publish.posts.links import ascii_address
-from curate.publish.posts.mail import as_markdown, html_for_mail, markdown_for_mail, whole_address
-from curate.publish.posts.write import tidy, words_for
+from curate.publish.posts.mail import escape_for_markdown, html_for_mail, make_link_resolver, markdown_for_mail
+from curate.publish.posts.write import post_values, tidy
 from curate.publish.site.urls import note_address
-from curate.publish.templates.render import BadTemplate, day_filter, render, words
+from curate.publish.templates.render import BadTemplate, day_filter, load_words, render_template
 
 FORMS = ("md", "html", "txt")
-COLUMNS = 72
+LINE_WIDTH = 72
 """Cells of a line of plain text: what mail programs of terminals show, with room for two marks of an answer."""
-PREHEADER = 140
+PREHEADER_LENGTH = 140
 """Characters that mail programs show of a message beside its subject, at most."""
 
 Wrap = Callable[[str, int], Sequence[str]]
 """A line of text to lines of so many cells."""
 
 
-def of_days(notes: Sequence[Note], first: date, last: date) -> list[Note]:
+def notes_between(notes: Sequence[Note], first: date, last: date) -> list[Note]:
     """The notes of these days, both included, newest first."""
     found = [note for note in notes if first <= note.date <= last]
     return sorted(found, key=lambda note: (note.date, note.name), reverse=True)
 
 
-def week(today: date) -> date:
+def week_start(today: date) -> date:
     """The first of the seven days that end today."""
     return today - timedelta(days=6)
 
 
-def span(first: date, last: date, language: str) -> str:
+def format_date_range(first: date, last: date, language: str) -> str:
     """Two days as a language writes them, what they share once: 17–23 November 2026, 2026年11月17日～23日."""
     day = day_filter(language)
     if first == last:
@@ -61,7 +61,7 @@ def span(first: date, last: date, language: str) -> str:
     return f"{first.day}–{day(last)}"
 
 
-def write(
+def render_digest(
     environment: jinja2.Environment,
     shipped: jinja2.Environment,
     notes: Sequence[Note],
@@ -78,15 +78,15 @@ def write(
     paragraph, and the way to the rest.
     """
     problems: list[Problem] = []
-    said = {language: words(shipped, language) for language in ("en", "ja")}
+    said = {language: load_words(shipped, language) for language in ("en", "ja")}
     for language, found in said.items():
         try:
-            found |= words(environment, language)
+            found |= load_words(environment, language)
         except BadTemplate as error:
             problems += error.problems
-    environment.filters |= {"ascii": ascii_address, "md": as_markdown, "lines": partial(_lines, wrap)}
+    environment.filters |= {"ascii": ascii_address, "md": escape_for_markdown, "lines": partial(_wrap_lines, wrap)}
     pages = environment.overlay(autoescape=True)
-    entries = [_entry(note, site, said, short=short) for note in notes]
+    entries = [_note_values(note, site, said, short=short) for note in notes]
     values = {
         "site": site,
         "span": when,
@@ -97,7 +97,7 @@ def write(
     texts = {}
     for form in FORMS:
         try:
-            text = render(pages if form == "html" else environment, f"digest/digest.{form}.j2", values)
+            text = render_template(pages if form == "html" else environment, f"digest/digest.{form}.j2", values)
         except BadTemplate as error:
             problems += error.problems
             continue
@@ -106,14 +106,14 @@ def write(
     return texts, list(dict.fromkeys(problems))
 
 
-def _entry(note: Note, site: Site, said: dict[str, dict[str, str]], *, short: bool) -> dict[str, Any]:
+def _note_values(note: Note, site: Site, said: dict[str, dict[str, str]], *, short: bool) -> dict[str, Any]:
     """The names a template has of a note: those of posts, and what only a newsletter needs."""
     if site.url:
         page = ascii_address(site.url + note_address(note))
     else:
         page = ""
-    entry = words_for(note, site)
-    address = whole_address(site.url)
+    entry = post_values(note, site)
+    address = make_link_resolver(site.url)
     html = html_for_mail(note.words, address, first=short)
     point = str(entry["point"])
     if short and not html.startswith(("<p", "<ul", "<ol", "<dl")):  # the first paragraph stands within something else
@@ -123,21 +123,21 @@ def _entry(note: Note, site: Site, said: dict[str, dict[str, str]], *, short: bo
         "link": page or ascii_address(note.source.url),
         "date": note.date,
         "short": short,
-        "more": short and whole(note.words) != point,
+        "more": short and to_full_text(note.words) != point,
         "t": said[entry["lang"]],
         "quote_lang": "ja" if is_japanese(note.quote) else "en",
         "html": Markup(html),  # noqa: S704 (the user's own; only tags and attributes that do nothing are left in it)
-        "markdown": _point(point) if short else markdown_for_mail(note.words, address, note.name),
-        "text": point if short else whole(note.words),
+        "markdown": _point_as_markdown(point) if short else markdown_for_mail(note.words, address, note.name),
+        "text": point if short else to_full_text(note.words),
     }
 
 
-def _point(point: str) -> str:
+def _point_as_markdown(point: str) -> str:
     """The first paragraph, or list, as Markdown that says the same."""
     lines = []
     for line in point.split("\n"):
         mark = "- " if line.startswith("- ") else ""
-        lines.append(mark + as_markdown(line.removeprefix(mark)))
+        lines.append(mark + escape_for_markdown(line.removeprefix(mark)))
     return "\n".join(lines)
 
 
@@ -145,20 +145,20 @@ def _preheader(titles: Sequence[str]) -> str:
     """As many headlines as mail programs show beside the subject: at least the beginning of one."""
     text = titles[0] if titles else ""
     for title in titles[1:]:
-        if len(f"{text} · {title}") > PREHEADER:
+        if len(f"{text} · {title}") > PREHEADER_LENGTH:
             break
         text = f"{text} · {title}"
-    if len(text) <= PREHEADER:
+    if len(text) <= PREHEADER_LENGTH:
         return text
-    return f"{text[: PREHEADER - 1]}…"
+    return f"{text[: PREHEADER_LENGTH - 1]}…"
 
 
-def _lines(wrap: Wrap, text: Any, before: str = "") -> str:
+def _wrap_lines(wrap: Wrap, text: Any, before: str = "") -> str:
     """Text wrapped, ``before`` at the start of each line; what goes on below an item of a list is indented with it."""
     out: list[str] = []
     for line in str(text).split("\n"):
         mark = "- " if line.startswith("- ") else ""
-        room = COLUMNS - len(before) - len(mark)
+        room = LINE_WIDTH - len(before) - len(mark)
         parts = wrap(line[len(mark) :], room)
         for number, part in enumerate(parts):
             out.append((before + (" " * len(mark) if number else mark) + part).rstrip())

@@ -10,13 +10,13 @@ import regex
 _LETTER = regex.compile(r"\p{L}")
 # A sign that is part of a name, as C++ and C# have it: right after a letter, or after another such sign.
 _SIGNS = regex.compile(r"(?<=[\p{L}\p{Nd}])(?:\+\+|[+#](?![\p{L}\p{Nd}]))")
-_SAID = {"+": "Plus", "#": "Sharp"}
+_SPOKEN_SIGNS = {"+": "Plus", "#": "Sharp"}
 # A sign that says something: what is no letter, mark or digit, but for blanks and what joins words.
-_LOST = regex.compile(r"(?<=.)[^\p{L}\p{M}\p{Nd}_\s\-‐-―'’.,・･·/]")
+_LOST_SIGN = regex.compile(r"(?<=.)[^\p{L}\p{M}\p{Nd}_\s\-‐-―'’.,・･·/]")
 _NOT_IN_HASHTAG = regex.compile(r"[^\p{L}\p{M}\p{Nd}_]+")
 
 
-def hashtags(topics: Sequence[str]) -> list[str]:
+def make_hashtags(topics: Sequence[str]) -> list[str]:
     """``remote work`` as ``#RemoteWork``: letters, digits and ``_``, each word begun with a capital for screen readers.
 
     The signs of a name after a letter are said: ``C++`` is ``#CPlusPlus``, ``C#`` is ``#CSharp``. A topic without a
@@ -24,19 +24,23 @@ def hashtags(topics: Sequence[str]) -> list[str]:
     """
     tags: dict[str, str] = {}
     for topic in topics:
-        if tag := _hashtag(topic):
+        if tag := _make_hashtag(topic):
             tags.setdefault(tag.casefold(), tag)
     return list(tags.values())
 
 
-def _hashtag(topic: str) -> str:
-    said = _SIGNS.sub(lambda found: "".join(map(_SAID.__getitem__, found[0])), unicodedata.normalize("NFC", topic))
+def _make_hashtag(topic: str) -> str:
+    said = _SIGNS.sub(
+        lambda found: "".join(map(_SPOKEN_SIGNS.__getitem__, found[0])), unicodedata.normalize("NFC", topic)
+    )
     tag = "".join(word[0].upper() + word[1:] for word in _NOT_IN_HASHTAG.sub(" ", said).split())
     if _LETTER.search(tag):
         return f"#{tag}"
     return ""
 
 
-def less_than(topics: Sequence[str]) -> dict[str, str]:
+def find_lossy_hashtags(topics: Sequence[str]) -> dict[str, str]:
     """The hashtags that leave out a sign of their topic's, with that topic: ``R&D`` is ``#RD``."""
-    return {tag: topic for topic in topics if _LOST.search(_SIGNS.sub("", topic)) and (tag := _hashtag(topic))}
+    return {
+        tag: topic for topic in topics if _LOST_SIGN.search(_SIGNS.sub("", topic)) and (tag := _make_hashtag(topic))
+    }

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import regex
 
-from curate.publish.posts.links import Span, bluesky_links, bluesky_short, web_links
+from curate.publish.posts.links import Span, find_bluesky_links, find_web_links, shorten_bluesky_link
 
 LINK_LENGTH = 23
 """What any link counts on X (t.co) and on Mastodon (``characters_reserved_per_url``)."""
@@ -24,17 +24,17 @@ _EMOJI = regex.compile(
 )
 _ANY_EMOJI = regex.compile(rf"{_EMOJI.pattern}|\p{{Extended_Pictographic}}")
 # Letters that each are a cluster of their own, and no emoji: all of most texts. (No CR: CR LF is one cluster.)
-_PLAIN = re.compile(
+_PLAIN_TEXT = re.compile(
     "[\n -~\u00a0-\u00a8\u00aa-\u00ac\u00af-\u02ff\u2010-\u2027\u3001-\u3029\u3041-\u3096\u309b-\u30ff\u4e00-\u9fff"
     "\uff01-\uff9d]*+"
 )
-_DOUBLE = regex.compile(r"[^\u0000-\u10ff\u2000-\u200d\u2010-\u201f\u2032-\u2037]")
+_DOUBLE_WEIGHT = regex.compile(r"[^\u0000-\u10ff\u2000-\u200d\u2010-\u201f\u2032-\u2037]")
 _MENTION = regex.compile(r"(?<![/\w])(@[a-z0-9_]++)@[a-z0-9.-]*[a-z0-9]", regex.IGNORECASE | regex.ASCII)
 
 
 def cluster_count(text: str) -> int:
     """How many clusters a text has."""
-    if _PLAIN.fullmatch(text):
+    if _PLAIN_TEXT.fullmatch(text):
         return len(text)
     return len(clusters(text))
 
@@ -52,10 +52,10 @@ def x_length(text: str) -> int:
     heart (❤️‍🔥: 2 by the page, 5 by the libraries, which know fewer emoji), the page is followed.
     """
     text = unicodedata.normalize("NFC", text)
-    text = _without(text, web_links(text, names=True), "x" * LINK_LENGTH)
-    if not _PLAIN.fullmatch(text):
+    text = _replace_spans(text, find_web_links(text, names=True), "x" * LINK_LENGTH)
+    if not _PLAIN_TEXT.fullmatch(text):
         text = _EMOJI.sub("あ", text)
-    return len(text) + len(_DOUBLE.findall(text))
+    return len(text) + len(_DOUBLE_WEIGHT.findall(text))
 
 
 def bluesky_length(text: str) -> int:
@@ -64,10 +64,10 @@ def bluesky_length(text: str) -> int:
     A post holds 300 clusters and 3000 bytes (lexicon ``app.bsky.feed.post``): the greater of the two counts is what is
     used up. Bytes decide only in text of long emoji sequences. Links: social-app ``shortenLinks``.
     """
-    spans = bluesky_links(text)
+    spans = find_bluesky_links(text)
     out, at = [], 0
     for start, end in spans:
-        out += [text[at:start], bluesky_short(text[start:end])]
+        out += [text[at:start], shorten_bluesky_link(text[start:end])]
         at = end
     short = "".join(out) + text[at:]
     return max(cluster_count(short), -(-len(short.encode("utf-8", "surrogatepass")) // 10))
@@ -79,11 +79,11 @@ def mastodon_length(text: str) -> int:
     A link is what the composer takes for one. The server's idea of it reaches further (``/wiki/日本語`` whole), so that
     the count is never too low.
     """
-    text = _without(text, web_links(text, names=False), "x" * LINK_LENGTH)
+    text = _replace_spans(text, find_web_links(text, names=False), "x" * LINK_LENGTH)
     return cluster_count(_MENTION.sub(r"\1", text))
 
 
-def _without(text: str, spans: Iterable[Span], instead: str) -> str:
+def _replace_spans(text: str, spans: Iterable[Span], instead: str) -> str:
     out, at = [], 0
     for start, end in spans:
         out += [text[at:start], instead]
@@ -96,7 +96,7 @@ def threads_length(text: str) -> int:
 
     Signs that are an emoji only in some places (©, ™) are counted as one.
     """
-    if _PLAIN.fullmatch(text):
+    if _PLAIN_TEXT.fullmatch(text):
         return len(text)
     return len(text) + sum(len(emoji.encode("utf-8")) - len(emoji) for emoji in _ANY_EMOJI.findall(text))
 
@@ -134,6 +134,6 @@ UNITS = {
 }
 
 
-def with_links_as(length: Callable[[str], int], link: int) -> Callable[[str], int]:
+def with_link_length(length: Callable[[str], int], link: int) -> Callable[[str], int]:
     """The same count, but that every http(s) link counts ``link``."""
-    return lambda text: length(_without(text, web_links(text, names=False), "x" * link))
+    return lambda text: length(_replace_spans(text, find_web_links(text, names=False), "x" * link))

@@ -21,15 +21,15 @@ from curate.publish.posts.tlds import TLDS
 
 Span = tuple[int, int]
 
-HOST_LIMIT = 253
+MAX_HOST_LENGTH = 253
 _LATIN = (
     "\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u0253\u0254\u0256\u0257\u0259\u025b\u0263\u0268\u026f\u0272\u0289\u028b\u02bb"
     "\u0300-\u036f\u1e00-\u1eff"
 )
-_INVALID = "\ufffe\ufeff\uffff\u202a-\u202e"
-_NOT_BEFORE = f"(?<![A-Za-z0-9@＠$#＃{_INVALID}])"
+_INVALID_CHARACTERS = "\ufffe\ufeff\uffff\u202a-\u202e"
+_NOT_BEFORE = f"(?<![A-Za-z0-9@＠$#＃{_INVALID_CHARACTERS}])"
 _ASCII_LETTER = f"A-Za-z0-9{_LATIN}"
-_NOT_IN_LABEL = rf"\s\p{{Cc}}!'#%&()*+,\-./:;<=>?@\[\]\^_{{|}}~$\"\\`\u2000-\u200f\u2066-\u2069{_INVALID}"
+_NOT_IN_LABEL = rf"\s\p{{Cc}}!'#%&()*+,\-./:;<=>?@\[\]\^_{{|}}~$\"\\`\u2000-\u200f\u2066-\u2069{_INVALID_CHARACTERS}"
 _PROTOCOL = regex.compile(_NOT_BEFORE + "https?://", regex.IGNORECASE)
 _PROTOCOL_OR_NAME = regex.compile(
     rf"{_NOT_BEFORE}(?:https?://|(?<![-_./{_LATIN}])(?=[{_ASCII_LETTER}][-{_ASCII_LETTER}]*+\.[^\s.]))",
@@ -42,8 +42,8 @@ _TLD = regex.compile(
     regex.IGNORECASE,
     names=[name for name in TLDS if not name.isascii()],
 )
-_MAYBE = re.compile(r"\.\S|://")
-_BLANK, _LAST_BLANK = regex.compile(r"\s"), regex.compile(r"(?r)\s")
+_LINK_MARK = re.compile(r"\.\S|://")
+_SPACE, _LAST_SPACE = regex.compile(r"\s"), regex.compile(r"(?r)\s")
 _PORT = regex.compile(":[0-9]+")
 _PATH_LETTER = rf"[A-Za-z0-9\p{{Cyrillic}}!*';:=+,.$/%#\[\]\-\u2013_~@|&{_LATIN}]"
 _PATH = regex.compile(
@@ -52,31 +52,31 @@ _PATH = regex.compile(
 _NOT_LAST_IN_PATH = "!*';:,.$%[]~@|&\u2013"
 _QUERY = regex.compile(r"\?[A-Za-z0-9!?*'@();:&=+$/%#\[\]\-_.,~|]++")
 _NOT_LAST_IN_QUERY = "!?*'@();:+$%[].,~|"
-_BLUESKY = regex.compile(
+_BLUESKY_LINK = regex.compile(
     r"(?:(?<=[\s(])|(?m:^))(?:https?://\S++|(?P<name>[a-z][a-z0-9]*+(?:\.[a-z0-9]++)++)\S*+)", regex.IGNORECASE
 )
 
 
 # A hashtag of the user's own, and a link as running text has it.
 # Marks that every network leaves out of a link, as long as a blank follows them.
-_CLOSED = re.compile(r"\)?[.,;!?]?(?:\s|\Z)")
+_AFTER_LINK = re.compile(r"\)?[.,;!?]?(?:\s|\Z)")
 # Right after a link or another hashtag, too: those are set apart from it.
-_NO_LINK = "(?!https?://)"
-_TAG_AFTER = regex.compile(
-    rf"[#＃](?:{_NO_LINK}[\p{{M}}\p{{Nd}}_])*+{_NO_LINK}\p{{L}}(?:{_NO_LINK}[\p{{L}}\p{{M}}\p{{Nd}}_])*+"
+_NOT_A_LINK = "(?!https?://)"
+_ADJACENT_HASHTAG = regex.compile(
+    rf"[#＃](?:{_NOT_A_LINK}[\p{{M}}\p{{Nd}}_])*+{_NOT_A_LINK}\p{{L}}(?:{_NOT_A_LINK}[\p{{L}}\p{{M}}\p{{Nd}}_])*+"
 )
-_TAG = regex.compile(rf"(?<![\p{{L}}\p{{Nd}}_&/#＃]){_TAG_AFTER.pattern}")
-_LETTERS = r"[\p{L}\p{M}\p{Nd}ー・]"
-_FOREIGN = r"[^\x00-\x7f\s\p{P}\p{S}\p{C}]"
-_IN_TEXT = regex.compile(
-    rf"(?i:https?://)(?:[a-z0-9.-]++|{_LETTERS}(?:{_LETTERS}|[.-])*+)(?::\d++)?"
-    rf"(?:[/?#](?:[!#-;=?-\[\]_a-z~@&%$+]|(?<=[/=%]|{_FOREIGN}){_FOREIGN})*+)?"
-    rf"|{_TAG.pattern}",
+_HASHTAG = regex.compile(rf"(?<![\p{{L}}\p{{Nd}}_&/#＃]){_ADJACENT_HASHTAG.pattern}")
+_WORD_CHARACTER = r"[\p{L}\p{M}\p{Nd}ー・]"
+_NON_ASCII_LETTER = r"[^\x00-\x7f\s\p{P}\p{S}\p{C}]"
+_LINK_OR_HASHTAG = regex.compile(
+    rf"(?i:https?://)(?:[a-z0-9.-]++|{_WORD_CHARACTER}(?:{_WORD_CHARACTER}|[.-])*+)(?::\d++)?"
+    rf"(?:[/?#](?:[!#-;=?-\[\]_a-z~@&%$+]|(?<=[/=%]|{_NON_ASCII_LETTER}){_NON_ASCII_LETTER})*+)?"
+    rf"|{_HASHTAG.pattern}",
     regex.IGNORECASE,
 )
 
 
-def web_links(text: str, *, names: bool) -> list[Span]:
+def find_web_links(text: str, *, names: bool) -> list[Span]:
     """The links that X (``names=True``) or Mastodon (``names=False``) finds: each counts 23 there.
 
     names: whether a bare ``example.com`` is a link too.
@@ -84,7 +84,7 @@ def web_links(text: str, *, names: bool) -> list[Span]:
     start_of_link = _PROTOCOL_OR_NAME if names else _PROTOCOL
     spans: list[Span] = []
     at = end_of_word = 0
-    while word := _word_with_mark(text, at, end_of_word):
+    while word := _next_link_candidate(text, at, end_of_word):
         end_of_word = word[1]
         found = start_of_link.search(text, *word)
         if not found:
@@ -99,13 +99,13 @@ def web_links(text: str, *, names: bool) -> list[Span]:
     return spans
 
 
-def bluesky_links(text: str) -> list[Span]:
+def find_bluesky_links(text: str) -> list[Span]:
     """The links that Bluesky's composer finds: only after white space or ``(``, and up to the next white space."""
     spans: list[Span] = []
     at = 0
-    while word := _word_with_mark(text, at, at):
+    while word := _next_link_candidate(text, at, at):
         at = word[1]
-        found = _BLUESKY.search(text, *word)
+        found = _BLUESKY_LINK.search(text, *word)
         # Bluesky compares as written: ASP.NET is no link, README.md is one.
         if not found or (found["name"] and found["name"].rpartition(".")[2] not in TLDS):
             continue
@@ -118,22 +118,22 @@ def bluesky_links(text: str) -> list[Span]:
     return spans
 
 
-def _word_with_mark(text: str, at: int, known: int) -> Span | None:
+def _next_link_candidate(text: str, at: int, known: int) -> Span | None:
     """The next stretch without blanks that has a mark of a link; only there is one looked for, letter by letter.
 
     known: the end of a stretch that was found before.
     """
-    mark = _MAYBE.search(text, at)
+    mark = _LINK_MARK.search(text, at)
     if not mark:
         return None
-    before = _LAST_BLANK.search(text, at, mark.start())
+    before = _LAST_SPACE.search(text, at, mark.start())
     if mark.end() > known:
-        after = _BLANK.search(text, mark.end())
+        after = _SPACE.search(text, mark.end())
         known = after.start() if after else len(text)
     return before.end() if before else at, known
 
 
-def bluesky_short(link: str) -> str:
+def shorten_bluesky_link(link: str) -> str:
     """A link as Bluesky's composer writes it: host and path, a path over 15 cut to 13 and ``...`` (``toShortUrl``)."""
     try:
         parts = urlsplit(link)
@@ -160,22 +160,22 @@ def ascii_address(url: str) -> str:
         host = ascii_host(parts.netloc)
     except ValueError:
         return quote(url, safe="/%:?#=&")
-    path = _closed(quote(parts.path, safe="/%:@&=+$,;!~"))
+    path = _encode_last_character(quote(parts.path, safe="/%:@&=+$,;!~"))
     # A final + of a query is a blank: encoded it would be a plus.
     if parts.query:
-        query = "?" + _closed(quote(parts.query, safe="/?%:@&=+$,;!~"), "/=_-&+")
+        query = "?" + _encode_last_character(quote(parts.query, safe="/?%:@&=+$,;!~"), "/=_-&+")
     else:
         query = ""
     # After a query, X takes a fragment for a part of it, and no final + into either.
     ends = "/=_-" if query else "/=_-+"
     if parts.fragment:
-        fragment = "#" + _closed(quote(parts.fragment, safe="/%:@&=+$,;!~"), ends)
+        fragment = "#" + _encode_last_character(quote(parts.fragment, safe="/%:@&=+$,;!~"), ends)
     else:
         fragment = ""
     return f"{parts.scheme}://{host}{path}{query}{fragment}"
 
 
-def set_apart(text: str) -> str:
+def separate_links(text: str) -> str:
     """The text with each http(s) link and each hashtag where every network sees it, whole: between white space.
 
     Links are written in ASCII. Where a link in running text ends is guessed as a Japanese reader would: at a blank, at
@@ -184,16 +184,16 @@ def set_apart(text: str) -> str:
     """
     out: list[str] = []
     at = 0
-    for start, end, written in _recognised(text):
-        out += [text[at:start], "" if _is_apart(text[at:start], out) else " ", written]
+    for start, end, written in _find_links_and_hashtags(text):
+        out += [text[at:start], "" if _is_separated(text[at:start], out) else " ", written]
         # Of #C++ the user knows.
-        closed = _CLOSED.match(text, end) or (written[0] == "#" and text[end].isascii())
+        closed = _AFTER_LINK.match(text, end) or (written[0] == "#" and text[end].isascii())
         out.append("" if closed else " ")
         at = end
     return "".join(out) + text[at:]
 
 
-def _is_apart(between: str, out: list[str]) -> bool:
+def _is_separated(between: str, out: list[str]) -> bool:
     """Whether a link may begin after what stands between it and the one before it (all in ``out``)."""
     if not between:
         return not out or out[-1] == " "
@@ -205,12 +205,12 @@ def _is_apart(between: str, out: list[str]) -> bool:
     return not word or (word[-1] == "(" and "." not in word and "://" not in word)
 
 
-def _recognised(text: str) -> Iterator[tuple[int, int, str]]:
+def _find_links_and_hashtags(text: str) -> Iterator[tuple[int, int, str]]:
     """Each link and hashtag of a text: its span, and how it is to be written."""
-    if "://" not in text and not _TAG.search(text):
+    if "://" not in text and not _HASHTAG.search(text):
         return
     at = 0
-    while found := _IN_TEXT.search(text, at):
+    while found := _LINK_OR_HASHTAG.search(text, at):
         link, at = found[0], found.end()
         if link[0] not in "#＃":
             while link[-1] in ".,;:!?'*~#" or (link[-1] == ")" and link.count("(") < link.count(")")):
@@ -218,14 +218,14 @@ def _recognised(text: str) -> Iterator[tuple[int, int, str]]:
             at = found.start() + len(link)
             if "://" in link[:8] and not link.endswith("://"):
                 yield found.start(), at, ascii_address(link)
-            found = _TAG_AFTER.match(text, at)
+            found = _ADJACENT_HASHTAG.match(text, at)
         while found:
             at = found.end()
             yield *found.span(), "#" + found[0][1:]
-            found = _TAG_AFTER.match(text, at)
+            found = _ADJACENT_HASHTAG.match(text, at)
 
 
-def _closed(part: str, ends: str = "/=_-+") -> str:
+def _encode_last_character(part: str, ends: str = "/=_-+") -> str:
     """A part of an address, its last character encoded unless a link may end in it: a letter, a digit, ``ends``."""
     if not part or part[-1].isalnum() or part[-1] in ends:
         return part
@@ -237,7 +237,7 @@ def ascii_host(netloc: str) -> str:
 
     Raises ValueError if it is too long for a host.
     """
-    if len(netloc) > HOST_LIMIT:
+    if len(netloc) > MAX_HOST_LENGTH:
         raise ValueError("a host has at most 253 characters")
     if netloc.isascii():
         return netloc.lower()
@@ -250,7 +250,7 @@ def _host_end(text: str, start: int, label: regex.Pattern[str]) -> int:
     """The end of the longest host at ``start`` that closes with a top-level domain; 0 if there is none."""
     end = 0
     at = start
-    while at - start < HOST_LIMIT and (found := label.match(text, at)):
+    while at - start < MAX_HOST_LENGTH and (found := label.match(text, at)):
         at = found.end()
         tld = _TLD.match(text, at)
         if tld and "_" not in found[0] and (tld[1] is None or tld[1].lower() in TLDS or tld[1][:4].lower() == "xn--"):

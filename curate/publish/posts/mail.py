@@ -36,7 +36,7 @@ _STYLES = {
     "mark": "color: #24292e; background-color: #fbeeb5;",
     "hr": "border: 0; border-top: 1px solid #c9c6be; margin: 16px 0;",
 }
-_PLAIN = frozenset(
+_KEPT_TAGS = frozenset(
     (
         *(
             "abbr",
@@ -60,27 +60,31 @@ _PLAIN = frozenset(
         *("span", "strong", "sub", "sup", "tbody", "thead", "tr", "u"),
     )
 )
-_GONE = "//script|//style|//template|//iframe|//object|//embed|//svg|//math|//video|//audio|//form|//link|//meta"
-_GONE += "|//comment()|//processing-instruction()|//a[@class='footnote-backref']"
-_HEADINGS = {"h1": "h3", "h2": "h3", "h3": "h3", "h4": "h4", "h5": "h4", "h6": "h4"}
-_ATTRIBUTES = frozenset(("colspan", "dir", "lang", "reversed", "rowspan", "start", "title"))
+_REMOVED_XPATH = (
+    "//script|//style|//template|//iframe|//object|//embed|//svg|//math|//video|//audio|//form|//link|//meta"
+)
+_REMOVED_XPATH += "|//comment()|//processing-instruction()|//a[@class='footnote-backref']"
+_HEADING_TAGS = {"h1": "h3", "h2": "h3", "h3": "h3", "h4": "h4", "h5": "h4", "h6": "h4"}
+_KEPT_ATTRIBUTES = frozenset(("colspan", "dir", "lang", "reversed", "rowspan", "start", "title"))
 
 _CODE = regex.compile(
     r"(?ms)^ {0,3}(?P<fence>`{3,}|~{3,}).*?(?:^ {0,3}(?P=fence)|\Z)|(?P<tick>`+)(?!`).*?(?<!`)(?P=tick)(?!`)"
 )
-_DEFINITION = regex.compile(
+_LINK_DEFINITION = regex.compile(
     r"(?m)^ {0,3}\[(?P<label>[^\]^\n][^\]\n]*)\]:[ \t]*<?(?P<url>[^\s>]+)>?[ \t]*(?P<title>[\"'(].*)?$\n?"
 )
-_REFERENCE = regex.compile(r"(?<![\]\\])(?P<mark>!?)\[(?P<text>[^\[\]]+)\](?:\[(?P<label>[^\[\]]*)\])?(?![(\[:])")
-_INLINE = regex.compile(r"(?<!\\)\]\((?P<url><[^<>\n]*>|[^\s()]*(?:\([^\s()]*\)[^\s()]*)*)(?P<rest>[ \t]+[^()\n]*)?\)")
-_NOWHERE = regex.compile(r"(?<!\\)!?\[(?P<text>(?:[^\[\]\n]|\[[^\[\]\n]*\])*)\]\(<>[^()\n]*\)")
+_REFERENCE_LINK = regex.compile(r"(?<![\]\\])(?P<mark>!?)\[(?P<text>[^\[\]]+)\](?:\[(?P<label>[^\[\]]*)\])?(?![(\[:])")
+_INLINE_LINK = regex.compile(
+    r"(?<!\\)\]\((?P<url><[^<>\n]*>|[^\s()]*(?:\([^\s()]*\)[^\s()]*)*)(?P<rest>[ \t]+[^()\n]*)?\)"
+)
+_EMPTY_LINK = regex.compile(r"(?<!\\)!?\[(?P<text>(?:[^\[\]\n]|\[[^\[\]\n]*\])*)\]\(<>[^()\n]*\)")
 _FOOTNOTE = regex.compile(r"\[\^([^\]\s]+)\]")
 _HEADING = regex.compile(r"(?m)^(#{1,6})(?=[ \t])")
 _SPECIAL = regex.compile(r"[\\`*_\[\]<>~^=]|&(?=#?\w+;)|^(?:[#+-](?=\s)|\d+(?=[.)]))", regex.MULTILINE)
 _ENTITIES = {"<": "&lt;", "&": "&amp;"}  # not every reader of Markdown takes a backslash before these
 
 
-def whole_address(site: str) -> Callable[[str], str]:
+def make_link_resolver(site: str) -> Callable[[str], str]:
     """Makes addresses that notes are written with whole ones: relative to ``notes/``, files of Markdown their pages'.
 
     site: the site's address, or empty while there is none; then what isn't whole already leads nowhere, and is empty.
@@ -108,34 +112,34 @@ def whole_address(site: str) -> Callable[[str], str]:
 def html_for_mail(markdown: str, address: Callable[[str], str], *, first: bool = False) -> str:
     """The user's Markdown as HTML for a mail.
 
-    address: see ``whole_address``. first: only the first paragraph or list that has words.
+    address: see ``make_link_resolver``. first: only the first paragraph or list that has words.
     """
     import lxml.html
 
     root = lxml.html.fragment_fromstring(to_html(markdown), create_parent="div")
-    for element in root.xpath(_GONE):
+    for element in root.xpath(_REMOVED_XPATH):
         element.drop_tree()
     for element in list(root.iterdescendants()):
-        _set(element, address)
+        _restyle_element(element, address)
     if first:
-        _keep_first(root)
+        _keep_first_block(root)
     html: str = lxml.html.tostring(root, encoding="unicode")
     return html.removeprefix("<div>").removesuffix("</div>").strip()
 
 
-def _set(element: Any, address: Callable[[str], str]) -> None:
+def _restyle_element(element: Any, address: Callable[[str], str]) -> None:
     if element.tag == "a":
         link = address(element.get("href", ""))
     else:
         link = ""
     if element.tag == "img":
         element.text = element.get("alt", "")
-    element.tag = _HEADINGS.get(element.tag, element.tag)
+    element.tag = _HEADING_TAGS.get(element.tag, element.tag)
     style = _STYLES.get(element.tag, "")
-    if element.tag not in _PLAIN and (not style or (element.tag == "a" and not link)):
+    if element.tag not in _KEPT_TAGS and (not style or (element.tag == "a" and not link)):
         element.drop_tag()
         return
-    for name in set(element.attrib) - _ATTRIBUTES:
+    for name in set(element.attrib) - _KEPT_ATTRIBUTES:
         del element.attrib[name]
     if link:
         element.set("href", link)
@@ -143,7 +147,7 @@ def _set(element: Any, address: Callable[[str], str]) -> None:
         element.set("style", style)
 
 
-def _keep_first(root: Any) -> None:
+def _keep_first_block(root: Any) -> None:
     kept = next(
         (child for child in root if child.tag in ("p", "ul", "ol", "dl") and child.text_content().strip()), None
     )
@@ -160,7 +164,7 @@ def markdown_for_mail(markdown: str, address: Callable[[str], str], name: str) -
     """The user's Markdown, to stand among that of other notes.
 
     Its headings go below a note's; links of reference style hold their address, and footnotes are called by ``name``,
-    for two notes may use one label. address: see ``whole_address``. Code stays as it is.
+    for two notes may use one label. address: see ``make_link_resolver``. Code stays as it is.
     """
     pieces, at = [], 0
     for code in _CODE.finditer(markdown):
@@ -168,13 +172,13 @@ def markdown_for_mail(markdown: str, address: Callable[[str], str], name: str) -
         at = code.end()
     pieces.append((markdown[at:], False))
     labels = {
-        _label(found["label"]): (found["url"], found["title"])
+        _normalize_label(found["label"]): (found["url"], found["title"])
         for text, code in pieces
-        for found in ([] if code else _DEFINITION.finditer(text))
+        for found in ([] if code else _LINK_DEFINITION.finditer(text))
     }
 
     def inlined(found: Any) -> str:
-        known = labels.get(_label(found["label"] or found["text"]))
+        known = labels.get(_normalize_label(found["label"] or found["text"]))
         if known is None:
             return str(found[0])
         url, title = known
@@ -187,19 +191,19 @@ def markdown_for_mail(markdown: str, address: Callable[[str], str], name: str) -
     out = []
     for text, code in pieces:
         if not code:
-            text = _REFERENCE.sub(inlined, _DEFINITION.sub("", text))
-            text = _NOWHERE.sub(r"\g<text>", _INLINE.sub(led, text))
+            text = _REFERENCE_LINK.sub(inlined, _LINK_DEFINITION.sub("", text))
+            text = _EMPTY_LINK.sub(r"\g<text>", _INLINE_LINK.sub(led, text))
             text = _FOOTNOTE.sub(rf"[^{name}-\1]", text)
             text = _HEADING.sub(lambda found: "#" * min(len(found[1]) + 2, 6), text)
         out.append(text)
     return "".join(out).strip()
 
 
-def _label(text: str) -> str:
+def _normalize_label(text: str) -> str:
     return " ".join(text.casefold().split())
 
 
-def as_markdown(text: str) -> str:
+def escape_for_markdown(text: str) -> str:
     """Plain text for Markdown that people read as it stands: what would mean something has a backslash before it."""
 
     def safe(found: Any) -> str:

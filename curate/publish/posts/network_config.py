@@ -25,15 +25,15 @@ from typing import Annotated, Any, Literal
 import regex
 from pydantic import BeforeValidator
 
-from curate.formats.filenames import is_text, no_text
-from curate.formats.note import split
+from curate.formats.filenames import is_utf8_name, non_utf8_problem
+from curate.formats.note import split_front_matter
 from curate.formats.validation import StrictModel, Text, validate
-from curate.formats.yamltext import YamlDocument, load
+from curate.formats.yamltext import YamlDocument, load_yaml
 from curate.problems import Problem
 from curate.publish.posts.length import UNITS
-from curate.publish.posts.networks import DEFAULTS, NETWORKS, Network
+from curate.publish.posts.networks import DEFAULT_NETWORKS, NETWORKS, Network
 
-FORMS = ("txt", "md", "html")
+POST_FORMS = ("txt", "md", "html")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +55,13 @@ class NetworkConfig:
         return self.network.name
 
 
-def _number(value: Any) -> Any:
+def _check_number(value: Any) -> Any:
     if isinstance(value, str) and value.strip().isdecimal():
         return int(value)
     raise ValueError(f"{value!r} is not a number; write one, without a unit")
 
 
-def _name_of_file(value: Any) -> Any:
+def _check_file_name(value: Any) -> Any:
     if value and not (isinstance(value, str) and regex.fullmatch(r"\w[\w-]*", value.strip())):
         raise ValueError(f"{value!r} can't be a file's name; write letters, digits, - and _")
     if value:
@@ -69,7 +69,7 @@ def _name_of_file(value: Any) -> Any:
     return ""
 
 
-def _share_address(value: Any) -> Any:
+def _check_share_address(value: Any) -> Any:
     if not value:
         return ""
     if not isinstance(value, str) or not value.startswith("https://"):
@@ -89,37 +89,39 @@ def _one_of(*choices: str) -> BeforeValidator:
     return BeforeValidator(check)
 
 
-Number = Annotated[int, BeforeValidator(_number)]
+Number = Annotated[int, BeforeValidator(_check_number)]
 
 
 class _Header(StrictModel):
-    network: Annotated[str, BeforeValidator(_name_of_file)] = ""
+    network: Annotated[str, BeforeValidator(_check_file_name)] = ""
     label: Text = ""
     limit: Number | None = None
     unit: Annotated[str, _one_of(*UNITS)] | None = None
     link_counts: Number | None = None
-    share: Annotated[str, BeforeValidator(_share_address)] = ""
+    share: Annotated[str, BeforeValidator(_check_share_address)] = ""
     link: Annotated[Literal["page", "source"], _one_of("page", "source")] = "page"
     hashtags: Number = 3
     hashtags_at: Annotated[Literal["first", "last"], _one_of("first", "last")] = "last"
     too_long: Annotated[Literal["thread", "shorten"], _one_of("thread", "shorten")] = "shorten"
 
 
-def channels(folders: Sequence[Path], language: str) -> tuple[list[NetworkConfig], list[Problem]]:
+def load_network_configs(folders: Sequence[Path], language: str) -> tuple[list[NetworkConfig], list[Problem]]:
     """The networks that are on, in the order of ``NETWORKS``, then the user's own by name.
 
     folders: the workspace's templates, if it has any, then the package's. A workspace with templates of posts has
-    those networks; one without has the usual ones of its language (``DEFAULTS``).
+    those networks; one without has the usual ones of its language (``DEFAULT_NETWORKS``).
     """
-    usual = DEFAULTS.get(language.partition("-")[0], DEFAULTS["en"])
-    own = [path for path in _templates(folders[0]) if len(folders) > 1]
-    files = own or [path for path in _templates(folders[-1]) if len(folders) == 1 or _name(path) in usual]
+    usual = DEFAULT_NETWORKS.get(language.partition("-")[0], DEFAULT_NETWORKS["en"])
+    own = [path for path in _find_templates(folders[0]) if len(folders) > 1]
+    files = own or [path for path in _find_templates(folders[-1]) if len(folders) == 1 or _template_name(path) in usual]
     found: dict[str, NetworkConfig] = {}
-    problems: list[Problem] = [_no_form(path) for path in _files(folders[0]) if own and not _has_form(path)]
-    problems += [no_text(f"templates/posts/{path.name}") for path in own if not is_text(path.name)]
-    files = [path for path in files if is_text(path.name)]
+    problems: list[Problem] = [
+        _unknown_form_problem(path) for path in _template_files(folders[0]) if own and not _has_known_form(path)
+    ]
+    problems += [non_utf8_problem(f"templates/posts/{path.name}") for path in own if not is_utf8_name(path.name)]
+    files = [path for path in files if is_utf8_name(path.name)]
     for path in files:
-        channel, said = _channel(path)
+        channel, said = _load_network_config(path)
         problems += said
         if channel.name in found:
             what = f"{found[channel.name].template} is for {channel.name} too"
@@ -131,43 +133,43 @@ def channels(folders: Sequence[Path], language: str) -> tuple[list[NetworkConfig
     return sorted(found.values(), key=lambda channel: (order.get(channel.name, len(order)), channel.name)), problems
 
 
-def template_for(folder: Path, network: str) -> Path | None:
+def find_post_template(folder: Path, network: str) -> Path | None:
     """The package's template of a network."""
-    return next((path for path in _templates(folder) if _name(path) == network), None)
+    return next((path for path in _find_templates(folder) if _template_name(path) == network), None)
 
 
-def _templates(folder: Path) -> Iterator[Path]:
-    return filter(_has_form, _files(folder))
+def _find_templates(folder: Path) -> Iterator[Path]:
+    return filter(_has_known_form, _template_files(folder))
 
 
-def _files(folder: Path) -> list[Path]:
+def _template_files(folder: Path) -> list[Path]:
     """The templates of posts. A name that begins with ``_`` is one that others include."""
     found = sorted((folder / "posts").glob("*.j2"))
     return [path for path in found if path.is_file() and not path.name.startswith(("_", "."))]
 
 
-def _has_form(path: Path) -> bool:
-    return path.name.split(".")[-2] in FORMS
+def _has_known_form(path: Path) -> bool:
+    return path.name.split(".")[-2] in POST_FORMS
 
 
-def _no_form(path: Path) -> Problem:
-    hint = f"call it {_name(path)}.txt.j2 (or .md.j2, .html.j2); with _ before it if others include it"
+def _unknown_form_problem(path: Path) -> Problem:
+    hint = f"call it {_template_name(path)}.txt.j2 (or .md.j2, .html.j2); with _ before it if others include it"
     return Problem(f"templates/posts/{path.name}:1", "no post is written with a template of this name", hint)
 
 
-def _name(path: Path) -> str:
+def _template_name(path: Path) -> str:
     return path.name.split(".")[0]
 
 
-def _channel(path: Path) -> tuple[NetworkConfig, list[Problem]]:
+def _load_network_config(path: Path) -> tuple[NetworkConfig, list[Problem]]:
     where = f"templates/posts/{path.name}"
     try:
         text = path.read_bytes().decode("utf-8")
     except (OSError, UnicodeDecodeError):
         text = ""  # whoever renders it says what is wrong with it
-    parts = split(text)
-    header, problems = _header(load(parts[0], where, first_line=2) if parts else YamlDocument({}), where)
-    name = header.network or _name(path)
+    parts = split_front_matter(text)
+    header, problems = _parse_header(load_yaml(parts[0], where, first_line=2) if parts else YamlDocument({}), where)
+    name = header.network or _template_name(path)
     name = name.lower() if name.lower() in NETWORKS else name
     network = NETWORKS.get(name) or Network(name, name, None)
     if name not in NETWORKS and header.limit is None and (near := difflib.get_close_matches(name, NETWORKS, 1, 0.75)):
@@ -190,7 +192,7 @@ def _channel(path: Path) -> tuple[NetworkConfig, list[Problem]]:
     ), problems
 
 
-def _header(document: YamlDocument, where: str) -> tuple[_Header, list[Problem]]:
+def _parse_header(document: YamlDocument, where: str) -> tuple[_Header, list[Problem]]:
     """What the header says, without what is wrong in it: that is in the problems, and the rest holds."""
     if document.value is None:
         return _Header(), list(document.problems)
@@ -198,15 +200,15 @@ def _header(document: YamlDocument, where: str) -> tuple[_Header, list[Problem]]
         what, hint = "the header should be keys and values", "write limit: 500, for example"
         return _Header(), [Problem(f"{where}:2", what, hint)]
     # A key with nothing behind it is as good as none.
-    said = {key: value for key, value in document.value.items() if value is not None or not _known(key)}
+    said = {key: value for key, value in document.value.items() if value is not None or not _is_header_key(key)}
     document = replace(document, value=said)
     header, problems = validate(_Header, document, where)
     if header is None:
-        good = {key: value for key, value in said.items() if _known(key)}
+        good = {key: value for key, value in said.items() if _is_header_key(key)}
         good = {key: value for key, value in good.items() if validate(_Header, YamlDocument({key: value}), where)[0]}
         header = _Header.model_validate(good)
     return header, sorted(problems, key=lambda problem: (len(problem.where), problem.where))
 
 
-def _known(key: str) -> bool:
+def _is_header_key(key: str) -> bool:
     return key in _Header.model_fields

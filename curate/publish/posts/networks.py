@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from curate.publish.posts.length import UNITS, with_links_as
+from curate.publish.posts.length import UNITS, with_link_length
 
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """One network. A text of it may be ``limit`` long, counted in ``unit`` (a name of ``UNITS``)."""
+    """One network. A text of it may be ``limit`` long, counted in ``unit`` (a name of ``SHINGLE_SIZE``)."""
 
     name: str
     label: str
@@ -28,7 +28,7 @@ class Network:
     share_evidence: str = "none"
     link: int | None = None
     """What any link counts, where the unit doesn't say so already; None: its length."""
-    links: int | None = None
+    max_links: int | None = None
     """At most so many different links."""
     folds: tuple[int, ...] = ()
     """After about so many characters a reader must ask for more: on a desktop, on a phone."""
@@ -38,10 +38,10 @@ class Network:
         count = UNITS[self.unit].length
         if self.link is None:
             return count
-        return with_links_as(count, self.link)
+        return with_link_length(count, self.link)
 
     @property
-    def prefilled(self) -> bool:
+    def prefills_text(self) -> bool:
         """Whether the composer takes the text from its address."""
         return "{text}" in self.share
 
@@ -68,7 +68,7 @@ NETWORKS = {
             *("threads", "Threads", 500, "threads", "https://www.threads.com/intent/post?text={text}"),
             evidence="documented",
             share_evidence="documented",
-            links=5,
+            max_links=5,
         ),
         Network(
             *("linkedin", "LinkedIn", 3000, "utf-16", "https://www.linkedin.com/sharing/share-offsite/?url={url}"),
@@ -125,5 +125,5 @@ NETWORKS = {
     )
 }
 
-DEFAULTS = {"en": ("linkedin", "bluesky", "mastodon", "x"), "ja": ("x", "linkedin", "hatena", "note")}
+DEFAULT_NETWORKS = {"en": ("linkedin", "bluesky", "mastodon", "x"), "ja": ("x", "linkedin", "hatena", "note")}
 """The networks of a new workspace, by the language of its site."""

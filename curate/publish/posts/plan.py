@@ -6,18 +6,18 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
-from curate.formats.plan_yaml import Calendar, Slots
+from curate.formats.plan_yaml import PostingSchedule, Slots
 from curate.formats.text import digest
-from curate.model import Note, Post, Posted
+from curate.model import Note, Post, PostRecord
 from curate.publish.posts.networks import Network
-from curate.publish.posts.share_urls import composer
+from curate.publish.posts.share_urls import share_url
 
-FAR = 366 * 20
+MAX_DAYS_AHEAD = 366 * 20
 """Days within which ``most`` slots are looked for: enough for the most of them, one a week."""
-SHORT_ENOUGH = 2000
+MAX_URL_LENGTH = 2000
 """Characters of an address that every calendar and browser takes."""
-_LASTS = timedelta(minutes=15)
-_SAID = {"en": "Post to {0}: {1}", "ja": "{0}に投稿：{1}"}
+_EVENT_LENGTH = timedelta(minutes=15)
+_SUMMARIES = {"en": "Post to {0}: {1}", "ja": "{0}に投稿：{1}"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,9 @@ class PlannedPost:
     at: datetime
 
 
-def plan(posts: Sequence[Post], posted: Collection[Posted], settings: Calendar, now: datetime) -> list[PlannedPost]:
+def make_plan(
+    posts: Sequence[Post], posted: Collection[PostRecord], settings: PostingSchedule, now: datetime
+) -> list[PlannedPost]:
     """The posts that aren't in the ledger, one a slot, in the order of the slots; those beyond ``most`` wait.
 
     posts: newest note first, as a note's networks should follow each other; ``settings.newest_first`` turns the notes.
@@ -39,15 +41,15 @@ def plan(posts: Sequence[Post], posted: Collection[Posted], settings: Calendar, 
     """
     done = {(entry.note, entry.network) for entry in posted}
     waiting: dict[str, list[tuple[int, Post]]] = {}
-    for place, post in enumerate(_in_order(posts, newest_first=settings.newest_first)):
+    for place, post in enumerate(_order_posts(posts, newest_first=settings.newest_first)):
         if (post.note, post.network) not in done:
             done.add((post.note, post.network))
             waiting.setdefault(post.network, []).append((place, post))
     for queue in waiting.values():
         queue.reverse()  # the next one is at the end
     planned: list[PlannedPost] = []
-    for at, networks in _slots({name: settings.of(name) for name in waiting}, now):
-        if len(planned) == settings.most or not any(waiting.values()):
+    for at, networks in _iter_slots({name: settings.slots_for(name) for name in waiting}, now):
+        if len(planned) == settings.max_slots or not any(waiting.values()):
             break
         ready = [queue for name in networks if (queue := waiting[name])]
         if ready:
@@ -55,7 +57,7 @@ def plan(posts: Sequence[Post], posted: Collection[Posted], settings: Calendar, 
     return planned
 
 
-def _in_order(posts: Sequence[Post], *, newest_first: bool) -> list[Post]:
+def _order_posts(posts: Sequence[Post], *, newest_first: bool) -> list[Post]:
     """By note, its networks in the order they came."""
     notes: dict[str, list[Post]] = {}
     for post in posts:
@@ -67,22 +69,22 @@ def _in_order(posts: Sequence[Post], *, newest_first: bool) -> list[Post]:
     return [post for name in names for post in notes[name]]
 
 
-def _slots(weeks: Mapping[str, Slots], now: datetime) -> Iterator[tuple[datetime, list[str]]]:
+def _iter_slots(weeks: Mapping[str, Slots], now: datetime) -> Iterator[tuple[datetime, list[str]]]:
     """Every slot from tomorrow on, in UTC, and the networks whose it is."""
     zone = now.tzinfo or UTC
     tomorrow = now.date() + timedelta(days=1)
-    for n in range(FAR):
+    for n in range(MAX_DAYS_AHEAD):
         day = tomorrow + timedelta(days=n)
         found: dict[datetime, list[str]] = {}
         for name, week in weeks.items():
             for hour in week.times if day.weekday() in week.days else ():
-                at = _moment(day, hour, zone)
+                at = _local_time_in_utc(day, hour, zone)
                 if at is not None and at > now:
                     found.setdefault(at, []).append(name)
         yield from sorted(found.items())
 
 
-def _moment(day: date, hour: time, zone: tzinfo) -> datetime | None:
+def _local_time_in_utc(day: date, hour: time, zone: tzinfo) -> datetime | None:
     """A time of a day in UTC, the first of two where clocks go back; None where they pass over it."""
     local = datetime.combine(day, hour, zone)
     at = local.astimezone(UTC)
@@ -91,7 +93,7 @@ def _moment(day: date, hour: time, zone: tzinfo) -> datetime | None:
     return None
 
 
-def calendar(
+def render_calendar(
     planned: Sequence[PlannedPost], notes: Mapping[str, Note], networks: Mapping[str, Network], language: str
 ) -> str:
     """The plan as iCalendar (RFC 5545), with CRLF; the same plan gives the same text.
@@ -108,17 +110,17 @@ def calendar(
     for one in planned:
         note, network = notes[one.post.note], networks[one.post.network]
         label = network.label + (" " if language == "ja" and network.label[-1].isascii() else "")
-        summary = _SAID[language].format(label, " ".join(note.title.split()))
+        summary = _SUMMARIES[language].format(label, " ".join(note.title.split()))
         event = Event()
         name = digest(f"{note.name}\0{network.name}", 26)
         event.add("uid", f"{name}@curate")
         event.add("dtstamp", datetime.combine(note.date, time(), UTC))
         event.add("dtstart", one.at)
-        event.add("duration", _LASTS)
+        event.add("duration", _EVENT_LENGTH)
         event.add("summary", summary)
         event.add("description", _description(one.post))
-        address = composer(network, one.post)
-        if address and len(address) <= SHORT_ENOUGH:
+        address = share_url(network, one.post)
+        if address and len(address) <= MAX_URL_LENGTH:
             event.add("url", address)
         event.add("transp", "TRANSPARENT")
         alarm = Alarm()

@@ -9,10 +9,10 @@ from curate.model import Post
 from curate.publish.posts.networks import Network
 from curate.publish.posts.write import tidy
 
-_NAMES = re.compile(r"\{(text|url|title)\}")
+_PLACEHOLDER = re.compile(r"\{(text|url|title)\}")
 
 
-def field_text(network: Network, post: Post, part: int = 0) -> str:
+def share_text(network: Network, post: Post, part: int = 0) -> str:
     """What goes into the composer's field for the text. Where the link has a field of its own, it isn't said twice."""
     text = post.parts[part]
     if "{url}" not in network.share or "{text}" not in network.share:
@@ -23,7 +23,7 @@ def field_text(network: Network, post: Post, part: int = 0) -> str:
     return text
 
 
-def composer(network: Network, post: Post) -> str:
+def share_url(network: Network, post: Post) -> str:
     """The address of the network's composer with the post's first part filled in, where it can be; else empty."""
-    values = {"text": field_text(network, post), "url": post.link, "title": post.title}
-    return _NAMES.sub(lambda name: quote(values[name[1]], safe="", errors="replace"), network.share)
+    values = {"text": share_text(network, post), "url": post.link, "title": post.title}
+    return _PLACEHOLDER.sub(lambda name: quote(values[name[1]], safe="", errors="replace"), network.share)

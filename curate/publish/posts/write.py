@@ -19,36 +19,36 @@ import regex
 from jinja2 import meta, nodes
 from markupsafe import Markup
 
-from curate.formats.markdown_full_text import CODE, whole
-from curate.formats.markdown_text import first_paragraph, fold
+from curate.formats.markdown_full_text import CODE_MARKER, to_full_text
+from curate.formats.markdown_text import first_paragraph, unwrap_lines
 from curate.formats.text import clean_line
-from curate.limits import ResourceLimitExceeded, patience
+from curate.limits import ResourceLimitExceeded, resource_limits
 from curate.model import Note, Post, PostWarning, Site
 from curate.problems import Problem
-from curate.publish.posts.hashtags import hashtags, less_than
+from curate.publish.posts.hashtags import find_lossy_hashtags, make_hashtags
 from curate.publish.posts.length import cluster_count
-from curate.publish.posts.links import ascii_address, set_apart
-from curate.publish.posts.mail import html_for_mail, markdown_for_mail, whole_address
-from curate.publish.posts.network_config import FORMS, NetworkConfig
+from curate.publish.posts.links import ascii_address, separate_links
+from curate.publish.posts.mail import html_for_mail, make_link_resolver, markdown_for_mail
+from curate.publish.posts.network_config import POST_FORMS, NetworkConfig
 from curate.publish.posts.networks import Network
-from curate.publish.posts.splitting import shorten, thread
-from curate.publish.posts.warnings import cautions, nobody_told
-from curate.publish.templates.render import BadTemplate, render
+from curate.publish.posts.splitting import shorten, split_thread
+from curate.publish.posts.warnings import find_warnings, remove_mentions
+from curate.publish.templates.render import BadTemplate, render_template
 
 # What is left out when a post is too long, in this order.
-_SPARED = ("quote", "source.title", "takeaway", "question", "title", "hashtags")
+_DROP_ORDER = ("quote", "source.title", "takeaway", "question", "title", "hashtags")
 # One post without hashtags is better than two of which the second has little but those.
-_SPARED_FOR_ONE = (*_SPARED[:4], "hashtags")
+_DROP_ORDER_SINGLE = (*_DROP_ORDER[:4], "hashtags")
 # A point cut to less than this share of a post isn't worth its place while something else can be left out.
-_WORTH = 1 / 5
-_ATTEMPTS = 8
-CREDIT = 60
+_MIN_POINT_SHARE = 1 / 5
+_MAX_ATTEMPTS = 8
+MAX_CREDIT_LENGTH = 60
 """Characters of a name that a post gives credit to: a page may call itself anything."""
-HANDLE = 100
-LARGEST = 200_000
+MAX_HANDLE_LENGTH = 100
+MAX_POST_LENGTH = 200_000
 """Characters of a post, whatever its network allows: the desk page holds them all."""
-_CODE = regex.compile(CODE.format("(.*?)"), regex.DOTALL)
-_MEANT_IN_MARKDOWN = regex.compile(r"[\\`*_\[\]{}]")
+_CODE = regex.compile(CODE_MARKER.format("(.*?)"), regex.DOTALL)
+_MARKDOWN_SPECIAL = regex.compile(r"[\\`*_\[\]{}]")
 _ONE_WORD = regex.compile(r"\w[\w.@-]*")
 
 
@@ -60,12 +60,12 @@ class PostWriter:
 
     def __init__(self, environment: jinja2.Environment, site: Site, channels: Sequence[NetworkConfig]) -> None:
         """environment: for plain text (no escaping), strict about undefined names."""
-        environment.filters |= {"ascii": ascii_address, "shorten": _shortened, "md": _markdown}
-        self._environments = dict.fromkeys(FORMS, environment)
+        environment.filters |= {"ascii": ascii_address, "shorten": _shorten_filter, "md": _markdown_filter}
+        self._environments = dict.fromkeys(POST_FORMS, environment)
         self._environments["html"] = environment.overlay(autoescape=True)
         self._site = site
         self._channels = list(channels)
-        self._used: dict[str, frozenset[str]] = {}
+        self._names_by_template: dict[str, frozenset[str]] = {}
         self.problems: list[Problem] = []
 
     def write(self, note: Note, address: str) -> tuple[list[Post], list[Problem]]:
@@ -75,17 +75,17 @@ class PostWriter:
         """
         posts: list[Post] = []
         problems: list[Problem] = []
-        words = words_for(note, self._site)
-        quiet = _telling_nobody(words)
+        words = post_values(note, self._site)
+        quiet = _values_without_mentions(words)
         for channel in list(self._channels):
             try:
                 if channel.form == "txt":
                     usable = words | quiet
                 else:
                     usable = words
-                post, problem = self._post(channel, note, usable, address)
+                post, problem = self._write_post(channel, note, usable, address)
             except BadTemplate as error:
-                if error.always:
+                if error.always_fails:
                     self._channels.remove(channel)
                     self.problems += error.problems
                 else:
@@ -95,23 +95,23 @@ class PostWriter:
             problems += [problem] if problem else []
         return posts, problems
 
-    def _post(
+    def _write_post(
         self, channel: NetworkConfig, note: Note, words: dict[str, Any], address: str
     ) -> tuple[Post | None, Problem | None]:
         network = channel.network
         link = ascii_address(note.source.url if channel.link == "source" else address or note.source.url)
-        words = words | {"link": link, "handle": _handle(note, channel.name)}
-        address_of = whole_address(self._site.url)
+        words = words | {"link": link, "handle": _author_handle(note, channel.name)}
+        address_of = make_link_resolver(self._site.url)
         if channel.form == "html":
             # The user's own; only tags and attributes that do nothing are left in it.
             words["html"] = Markup(html_for_mail(note.words, address_of))  # noqa: S704
         elif channel.form == "md":
             words["markdown"] = markdown_for_mail(note.words, address_of, note.name)
-        tags = _line_of_tags(words["hashtags"][: channel.hashtags], network)
+        tags = _hashtag_line(words["hashtags"][: channel.hashtags], network)
         if channel.too_long == "thread" and network.limit is not None and channel.form != "html":
-            parts, stump = self._thread(channel, words, tags)
+            parts, stump = self._write_thread(channel, words, tags)
         else:
-            text, stump = self._fitted(channel, words, tags)
+            text, stump = self._write_single(channel, words, tags)
             parts = [text]
         parts = [part for part in parts if part]
         counts = [network.length(part) for part in parts]
@@ -123,52 +123,54 @@ class PostWriter:
             return None, Problem(note.where, what, hint)
         found: tuple[PostWarning, ...] = ()
         if channel.form == "txt":
-            found = cautions(channel, parts, note, less_than(note.topics))
+            found = find_warnings(channel, parts, note, find_lossy_hashtags(note.topics))
             found += (PostWarning("stump"),) if stump else ()
         return Post(
             *(note.name, channel.name, tuple(parts), tuple(counts), network.limit),
             link=link,
             title=words["title"],
             form=channel.form,
-            cautions=found,
+            warnings=found,
         ), None
 
-    def _thread(self, channel: NetworkConfig, words: dict[str, Any], tags: str) -> tuple[list[str], bool]:
+    def _write_thread(self, channel: NetworkConfig, words: dict[str, Any], tags: str) -> tuple[list[str], bool]:
         """One post if the point fits whole, with less beside it; else a thread of everything, if that can be cut."""
         length, limit = channel.network.length, channel.network.limit or 0
-        for left, line in _with_less(words, tags, _SPARED_FOR_ONE, self._names(channel)):
+        for left, line in _iter_reduced_values(words, tags, _DROP_ORDER_SINGLE, self._template_names(channel)):
             text = self._render(channel, left, line)
             if not text or length(text) <= limit:
                 return [text], False
-        parts = thread(self._render(channel, words), limit, length, tags, channel.hashtags_at)
+        parts = split_thread(self._render(channel, words), limit, length, tags, channel.hashtags_at)
         if all(length(part) <= limit for part in parts):
             return parts, False
-        text, stump = self._fitted(channel, words, tags)
+        text, stump = self._write_single(channel, words, tags)
         return [text], stump
 
-    def _fitted(self, channel: NetworkConfig, words: dict[str, Any], tags: str) -> tuple[str, bool]:
+    def _write_single(self, channel: NetworkConfig, words: dict[str, Any], tags: str) -> tuple[str, bool]:
         """The best text that fits, one that is too long if there is none; whether it has next to nothing of the point:
         that begins with something that can't be cut."""
         length, limit = channel.network.length, channel.network.limit
         best = None
-        for left, line in _with_less(words, tags, _SPARED, self._names(channel)):
-            text, point = self._within(channel, left, line)
+        for left, line in _iter_reduced_values(words, tags, _DROP_ORDER, self._template_names(channel)):
+            text, point = self._shorten_point(channel, left, line)
             if limit is None:
                 return text, False
             if length(text) > limit:
                 continue
-            if point == left["point"] or length(point) >= limit * _WORTH:
+            if point == left["point"] or length(point) >= limit * _MIN_POINT_SHARE:
                 return text, False
             best = best or text
         return best or text, best is not None
 
-    def _names(self, channel: NetworkConfig) -> frozenset[str]:
+    def _template_names(self, channel: NetworkConfig) -> frozenset[str]:
         """The names that the template prints, or may."""
-        if channel.template not in self._used:
-            self._used[channel.template] = _names_in(self._environments[channel.form], channel.template)
-        return self._used[channel.template]
+        if channel.template not in self._names_by_template:
+            self._names_by_template[channel.template] = _find_template_names(
+                self._environments[channel.form], channel.template
+            )
+        return self._names_by_template[channel.template]
 
-    def _within(self, channel: NetworkConfig, words: dict[str, Any], tags: str) -> tuple[str, str]:
+    def _shorten_point(self, channel: NetworkConfig, words: dict[str, Any], tags: str) -> tuple[str, str]:
         """The text with as much of the point as fits, and that much of the point."""
         length, limit = channel.network.length, channel.network.limit
         point = words["point"]
@@ -178,7 +180,7 @@ class PostWriter:
         count = length(text)
         room = length(point) if count > limit else 0
         # The second text fits if the template prints the point once; a few more tries if twice, or in part.
-        for attempt in range(_ATTEMPTS):
+        for attempt in range(_MAX_ATTEMPTS):
             if count <= limit or not point:
                 break
             over = count - limit
@@ -186,7 +188,7 @@ class PostWriter:
                 room = room - over
             else:
                 room = room * limit // count
-            if room > 0 and attempt < _ATTEMPTS - 1:
+            if room > 0 and attempt < _MAX_ATTEMPTS - 1:
                 point = shorten(words["point"], room, length)
             else:
                 point = ""
@@ -196,20 +198,22 @@ class PostWriter:
         return text, point
 
     def _render(self, channel: NetworkConfig, words: dict[str, Any], tags: str = "") -> str:
-        text = render(self._environments[channel.form], channel.template, words)
-        if len(text) > LARGEST:
-            what = f"this prints {len(text):,} characters; {LARGEST:,} are the most"
+        text = render_template(self._environments[channel.form], channel.template, words)
+        if len(text) > MAX_POST_LENGTH:
+            what = f"this prints {len(text):,} characters; {MAX_POST_LENGTH:,} are the most"
             hint = "look at what it repeats, and print less"
             raise BadTemplate(Problem(f"templates/{channel.template}:1", what, hint))
         text = tidy(text, breaks=channel.form == "md")
         pieces = _CODE.split(text)  # code stands between the pieces of text
-        text = "".join(piece if n % 2 or channel.form != "txt" else set_apart(piece) for n, piece in enumerate(pieces))
+        text = "".join(
+            piece if n % 2 or channel.form != "txt" else separate_links(piece) for n, piece in enumerate(pieces)
+        )
         if text and tags:
             return f"{text}\n\n{tags}"
         return text
 
 
-def words_for(note: Note, site: Site) -> dict[str, Any]:
+def post_values(note: Note, site: Site) -> dict[str, Any]:
     """The names that a post's template may use.
 
     ``point``: the note's first paragraph; ``text``: all that it says; both plain. ``markdown``: the words as written,
@@ -220,19 +224,21 @@ def words_for(note: Note, site: Site) -> dict[str, Any]:
     ``handle``: the author's name on this network. ``link``: where to read on.
     ``lang``: ``en`` or ``ja``. The other names are text of one line (``point``: or a list); what is missing is empty.
     """
-    source = replace(note.source, title=one_line(note.source.title))
-    names = dict.fromkeys(clean_line(one_line(name), CREDIT) for name in (source.author, source.site) if name)
+    source = replace(note.source, title=to_one_line(note.source.title))
+    names = dict.fromkeys(
+        clean_line(to_one_line(name), MAX_CREDIT_LENGTH) for name in (source.author, source.site) if name
+    )
     return {
         "point": unicodedata.normalize("NFC", first_paragraph(note.words)),
-        "text": _LazyText(lambda: unicodedata.normalize("NFC", whole(note.words, mark_code=True))),
+        "text": _LazyText(lambda: unicodedata.normalize("NFC", to_full_text(note.words, mark_code=True))),
         "markdown": note.words,
-        "title": one_line(note.title),
-        "takeaway": one_line(note.takeaway),
-        "question": one_line(note.question),
-        "quote": one_line(note.quote),
+        "title": to_one_line(note.title),
+        "takeaway": to_one_line(note.takeaway),
+        "question": to_one_line(note.question),
+        "quote": to_one_line(note.quote),
         "source": source,
         "credit": list(names) or [urlsplit(source.url).hostname or source.url],
-        "hashtags": hashtags(note.topics),
+        "hashtags": make_hashtags(note.topics),
         "lang": (note.lang or site.language).partition("-")[0],
     }
 
@@ -248,12 +254,12 @@ def tidy(text: str, *, breaks: bool = False) -> str:
     return "\n".join(line for line, before in zip(lines, ["", *lines], strict=False) if line or before).strip()
 
 
-def one_line(text: str) -> str:
+def to_one_line(text: str) -> str:
     """A text of some lines as one, in NFC."""
-    return unicodedata.normalize("NFC", fold(text))
+    return unicodedata.normalize("NFC", unwrap_lines(text))
 
 
-def _with_less(
+def _iter_reduced_values(
     words: dict[str, Any], tags: str, spared: Sequence[str], used: Collection[str]
 ) -> Iterator[tuple[dict[str, Any], str]]:
     """The words whole, then with one thing less each time, of those that are used."""
@@ -272,23 +278,23 @@ def _with_less(
         yield words, tags
 
 
-def _names_in(environment: jinja2.Environment, template: str) -> frozenset[str]:
-    """The names of ``words_for`` that a template can print. What it includes or extends may print any."""
+def _find_template_names(environment: jinja2.Environment, template: str) -> frozenset[str]:
+    """The names of ``post_values`` that a template can print. What it includes or extends may print any."""
     loader = environment.loader
     assert loader is not None
     try:
-        with patience():  # to know them, what is constant in it is worked out
+        with resource_limits():  # to know them, what is constant in it is worked out
             tree = environment.parse(loader.get_source(environment, template)[0])
             names = frozenset(meta.find_undeclared_variables(tree))
     except (jinja2.TemplateError, ResourceLimitExceeded):
         return frozenset()  # it isn't rendered either
     others = tree.find_all((nodes.Include, nodes.Extends, nodes.Import, nodes.FromImport))
     if any(getattr(other, "with_context", True) for other in others):
-        return frozenset(name.partition(".")[0] for name in _SPARED)
+        return frozenset(name.partition(".")[0] for name in _DROP_ORDER)
     return names
 
 
-def _line_of_tags(tags: Sequence[str], network: Network) -> str:
+def _hashtag_line(tags: Sequence[str], network: Network) -> str:
     """The first of the hashtags, as many as take up half of a post at most."""
     line = " ".join(tags)
     while tags and network.limit is not None and network.length(line) * 2 > network.limit:
@@ -297,38 +303,38 @@ def _line_of_tags(tags: Sequence[str], network: Network) -> str:
     return line
 
 
-def _handle(note: Note, network: str) -> str:
+def _author_handle(note: Note, network: str) -> str:
     """The author's name on a network. One word is a name there, and gets its ``@``; ``u/name`` is left as it is."""
-    handle = clean_line(note.source.handles.get(network) or "", HANDLE)
+    handle = clean_line(note.source.handles.get(network) or "", MAX_HANDLE_LENGTH)
     if _ONE_WORD.fullmatch(handle):
         return f"@{handle}"
     return handle
 
 
-def _telling_nobody(words: dict[str, Any]) -> dict[str, Any]:
+def _values_without_mentions(words: dict[str, Any]) -> dict[str, Any]:
     """Names and titles of others without what networks take for somebody's account: a feed may be called “@name”, and
     who has that name there is somebody else, who would be told of the post."""
     source = words["source"]
     if words["title"] == source.title:
-        title = nobody_told(words["title"])
+        title = remove_mentions(words["title"])
     else:
         title = words["title"]
-    plain = {key: nobody_told(getattr(source, key)) for key in ("title", "author", "site")}
+    plain = {key: remove_mentions(getattr(source, key)) for key in ("title", "author", "site")}
     return {
         "title": title,
         "source": replace(source, **plain),
-        "credit": [nobody_told(name) for name in words["credit"]],
+        "credit": [remove_mentions(name) for name in words["credit"]],
     }
 
 
-def _shortened(text: object, room: int) -> str:
+def _shorten_filter(text: object, room: int) -> str:
     """The filter ``shorten``: a text of at most so many characters, cut at the last good place."""
     return shorten(str(text), room, cluster_count)
 
 
-def _markdown(text: object) -> str:
+def _markdown_filter(text: object) -> str:
     """The filter ``md``: plain text that reads the same as Markdown."""
-    return str(_MEANT_IN_MARKDOWN.sub(r"\\\g<0>", escape(str(text), quote=False)))
+    return str(_MARKDOWN_SPECIAL.sub(r"\\\g<0>", escape(str(text), quote=False)))
 
 
 class _LazyText:

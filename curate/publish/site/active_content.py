@@ -16,28 +16,28 @@ from urllib.parse import urlsplit
 _VALUE = r"(?:\"[^\"]*+\"|'[^']*+'|[^\s>\"'][^\s>]*+)"
 _ATTRIBUTE = rf"[^\s/>][^\s/>=]*+(?:\s*+=\s*+{_VALUE}?+)?+"
 _TAG = re.compile(rf"<([a-z][^\s/>]*+)((?:[\s/]++|{_ATTRIBUTE})*+)", re.IGNORECASE | re.ASCII)
-_EACH = re.compile(rf"([^\s/>][^\s/>=]*+)(?:\s*+=\s*+({_VALUE})?+)?+", re.ASCII)
+_ATTRIBUTE_PAIR = re.compile(rf"([^\s/>][^\s/>=]*+)(?:\s*+=\s*+({_VALUE})?+)?+", re.ASCII)
 # A script's own text is no markup. Comments, style and title are looked into: within SVG and after <!--> they are.
-_PROGRAM_TEXT = re.compile(r"(<script(?=[\s/>])[^>]*+>).*?</script", re.IGNORECASE | re.DOTALL)
+_SCRIPT_TEXT = re.compile(r"(<script(?=[\s/>])[^>]*+>).*?</script", re.IGNORECASE | re.DOTALL)
 # Attributes worth a closer look; most tags have none, and that is all that is asked of them.
-_ADDRESSES = frozenset({"href", "src", "srcset", "action", "formaction", "poster", "xlink:href", "to", "values"})
-_NOTABLE = re.compile(rf"(?:^|[\s/\"'])(?:on[a-z]+|{'|'.join(sorted(_ADDRESSES))})\s*=", re.IGNORECASE)
-_LOADING = frozenset({"script", "img", "iframe", "audio", "video", "source", "track", "embed", "input"})
-_LINKS = re.compile(r"\b(?:stylesheet|icon|preload|modulepreload|preconnect|prefetch|dns-prefetch|manifest)\b")
-_STYLE = re.compile(r"<style[^>]*>[^<]*|\sstyle\s*=\s*(?:\"[^\"]*\"|'[^']*')", re.IGNORECASE)
+_URL_ATTRIBUTES = frozenset({"href", "src", "srcset", "action", "formaction", "poster", "xlink:href", "to", "values"})
+_NOTABLE_ATTRIBUTE = re.compile(rf"(?:^|[\s/\"'])(?:on[a-z]+|{'|'.join(sorted(_URL_ATTRIBUTES))})\s*=", re.IGNORECASE)
+_LOADING_TAGS = frozenset({"script", "img", "iframe", "audio", "video", "source", "track", "embed", "input"})
+_LOADING_RELS = re.compile(r"\b(?:stylesheet|icon|preload|modulepreload|preconnect|prefetch|dns-prefetch|manifest)\b")
+_STYLE_TEXT = re.compile(r"<style[^>]*>[^<]*|\sstyle\s*=\s*(?:\"[^\"]*\"|'[^']*')", re.IGNORECASE)
 _CSS_LOADS = re.compile(r"(?:url\(|@import)\s*[\"']?\s*((?:https?:)?//[^\"')\s;]+)", re.IGNORECASE)
-_ELEMENTS = frozenset({"iframe", "object", "embed", "base"})
+_ACTIVE_TAGS = frozenset({"iframe", "object", "embed", "base"})
 # A script of this type is data, which no browser runs (HTML Standard, 4.12.1: a data block).
-_DATA = "application/ld+json"
+_DATA_TYPE = "application/ld+json"
 # Browsers pass over blanks and control characters at its beginning, tabs and newlines anywhere (URL Standard, 4.4).
-_PASSED_OVER = re.compile(r"[\x00-\x20]+")
-_PROGRAM = re.compile(r"javascript:|vbscript:|data:text/html", re.IGNORECASE)
+_IGNORED_IN_URL = re.compile(r"[\x00-\x20]+")
+_SCRIPT_URL = re.compile(r"javascript:|vbscript:|data:text/html", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
     what: str
-    live: bool
+    is_active: bool
     """True: it would run in the reader's browser. False: it makes the browser ask another host."""
 
 
@@ -47,26 +47,26 @@ class Baseline:
     handlers: int
 
 
-def measure(page: str) -> Baseline:
+def measure_baseline(page: str) -> Baseline:
     """What a page that holds nothing foreign has."""
-    weights = [_weighed(*tag) for tag in _tags(page)]
-    return Baseline(sum(weight.script for weight in weights), sum(weight.handlers for weight in weights))
+    weights = [_inspect_tag(*tag) for tag in _start_tags(page)]
+    return Baseline(sum(weight.is_script for weight in weights), sum(weight.handler_count for weight in weights))
 
 
-def findings(page: str, clean: Baseline, host: str) -> list[Finding]:
+def find_active_content(page: str, clean: Baseline, host: str) -> list[Finding]:
     """What is wrong with a page. host: the site's own host, which may be named; empty if the site has none yet."""
     found: list[Finding] = []
     asking: list[Finding] = []
     scripts = handlers = 0
-    for tag in _tags(page):
-        weight = _weighed(*tag)
-        scripts += weight.script
-        handlers += weight.handlers
-        found += weight.live
-        asking += [Finding(f"the reader's browser would ask {asked}", False) for asked in weight.asks if asked != host]
-    for style in _STYLE.findall(page):
+    for tag in _start_tags(page):
+        weight = _inspect_tag(*tag)
+        scripts += weight.is_script
+        handlers += weight.handler_count
+        found += weight.findings
+        asking += [Finding(f"the reader's browser would ask {asked}", False) for asked in weight.hosts if asked != host]
+    for style in _STYLE_TEXT.findall(page):
         for address in _CSS_LOADS.findall(html.unescape(style)):
-            asked = _host(address)
+            asked = _host_name(address)
             if asked and asked != host:
                 asking.append(Finding(f"the reader's browser would ask {asked}", False))
     if scripts > clean.scripts:
@@ -77,63 +77,63 @@ def findings(page: str, clean: Baseline, host: str) -> list[Finding]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Weight:
+class _TagEffects:
     """What one start tag means for its page."""
 
-    script: bool
-    handlers: int
-    live: tuple[Finding, ...]
-    asks: tuple[str, ...]
+    is_script: bool
+    handler_count: int
+    findings: tuple[Finding, ...]
+    hosts: tuple[str, ...]
 
 
-def _tags(page: str) -> list[tuple[str, str]]:
+def _start_tags(page: str) -> list[tuple[str, str]]:
     """Each start tag: its name, and what stands between that and its end."""
-    found: list[tuple[str, str]] = _TAG.findall(_PROGRAM_TEXT.sub(r"\1", page))
+    found: list[tuple[str, str]] = _TAG.findall(_SCRIPT_TEXT.sub(r"\1", page))
     return found
 
 
 @lru_cache(maxsize=1 << 16)  # most tags of a site are the theme's, and stand on every page
-def _weighed(name: str, rest: str) -> _Weight:
+def _inspect_tag(name: str, rest: str) -> _TagEffects:
     name = name.lower()
-    if name == "script" or _NOTABLE.search(rest):
-        attributes = [(key.lower(), _text(value)) for key, value in _EACH.findall(rest)]
+    if name == "script" or _NOTABLE_ATTRIBUTE.search(rest):
+        attributes = [(key.lower(), _attribute_text(value)) for key, value in _ATTRIBUTE_PAIR.findall(rest)]
     else:
         attributes = []
-    if name in _ELEMENTS:
+    if name in _ACTIVE_TAGS:
         live = [Finding(f"an element <{name}>", True)]
     else:
         live = []
     for key, value in attributes:
-        if key in _ADDRESSES and _PROGRAM.match(_PASSED_OVER.sub("", value)):
+        if key in _URL_ATTRIBUTES and _SCRIPT_URL.match(_IGNORED_IN_URL.sub("", value)):
             live.append(Finding("a link that is a program (javascript:)", True))
     values = dict(reversed(attributes))  # of two of a name, browsers take the first
-    asks = [asked for address in _loaded(name, values) if (asked := _host(address))]
+    asks = [asked for address in _loaded_addresses(name, values) if (asked := _host_name(address))]
     handlers = sum(key.startswith("on") for key, _ in attributes)
-    program = name == "script" and values.get("type", "").strip().lower() != _DATA
-    return _Weight(program, handlers, tuple(live), tuple(asks))
+    program = name == "script" and values.get("type", "").strip().lower() != _DATA_TYPE
+    return _TagEffects(program, handlers, tuple(live), tuple(asks))
 
 
-def _text(value: str) -> str:
+def _attribute_text(value: str) -> str:
     value = value[1:-1] if value[:1] in ("'", '"') else value
     if "&" in value:
         return html.unescape(value)
     return value
 
 
-def _loaded(name: str, values: dict[str, str]) -> list[str]:
+def _loaded_addresses(name: str, values: dict[str, str]) -> list[str]:
     """The addresses that a browser fetches by itself on meeting this tag."""
     if name == "link":
-        if _LINKS.search(values.get("rel", "").lower()):
+        if _LOADING_RELS.search(values.get("rel", "").lower()):
             return [values.get("href", "")]
         return []
-    if name not in _LOADING:
+    if name not in _LOADING_TAGS:
         return []
     candidates = [part.split()[0] for part in values.get("srcset", "").split(",") if part.split()]
     return [values.get("src", ""), values.get("poster", ""), *candidates]
 
 
-def _host(address: str) -> str:
+def _host_name(address: str) -> str:
     try:
-        return urlsplit(_PASSED_OVER.sub("", address)).hostname or ""
+        return urlsplit(_IGNORED_IN_URL.sub("", address)).hostname or ""
     except ValueError:  # no address at all: nothing is asked
         return ""

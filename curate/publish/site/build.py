@@ -16,9 +16,9 @@ from curate.model import Page, Site, StagedSite
 from curate.problems import Problem, SiteFailed
 from curate.publish.site.internal_links import PageLinks
 from curate.publish.site.page_audit import PageAudit
-from curate.publish.site.stage import STYLE
+from curate.publish.site.stage import STYLE_PATH
 
-_OURS = "index.html", STYLE
+_SITE_MARKERS = "index.html", STYLE_PATH
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class BuiltSite:
     """Those that didn't keep the site from its place."""
     changed: tuple[str, ...]
     """Files of the site that are not those of the build before, or are gone: all else its spare copy has too."""
-    again: tuple[str, ...] = ()
+    recheck: tuple[str, ...] = ()
     """Pages whose links have to be looked at again the next time (``deadends``)."""
 
 
@@ -69,7 +69,7 @@ def build(
     if public.is_symlink():
         hint = "take the link away, and let your web server show this folder, or copy public/ there after each build"
         raise SiteFailed(Problem(str(public), "this is a link, and each build puts a new folder in its place", hint))
-    stranger = _stranger(public)
+    stranger = _find_foreign_path(public)
     if stranger:
         hint = "the site is built into this folder and replaces what is in it: move that away first"
         raise SiteFailed(Problem(str(stranger), "this was not made by curate", hint))
@@ -79,17 +79,17 @@ def build(
         shutil.rmtree(fresh, ignore_errors=True)
         overseer = PageAudit(fresh, site.url, sheets, down)
         if site.engine == "zensical":
-            mkdocs.refuse(config)
+            mkdocs.reject_unsafe_config(config)
             said = zensical.run(config, staged, fresh, navigation)
-            zensical.shorten(fresh / "search.json", overseer.searched)
+            zensical.shorten_search_index(fresh / "search.json", overseer.search_entries)
         else:
             said = mkdocs.run(config, staged, fresh, navigation, epoch, overseer, known)
         live, asking = overseer.problems()
         if live:
             raise SiteFailed(live)
-        said = [problem for problem in said if not dead_links.is_about(problem, down, site.url, staged)]
-        said += dead_links.shown_as_text(overseer.unlinked, config.parent)
-        return f"{scope} {overseer.titles}", said, asking, overseer.links
+        said = [problem for problem in said if not dead_links.is_about_link_to(problem, down, site.url, staged)]
+        said += dead_links.unlinked_problems(overseer.unlinked, config.parent)
+        return f"{scope} {overseer.titles_digest}", said, asking, overseer.links
 
     then, _, titles = last.scope.rpartition(" ") if last else ("", "", "")
     if last and site.engine == "mkdocs" and then == scope and not staged_as.removed and public.is_dir():
@@ -102,26 +102,26 @@ def build(
                 for p in last.problems
                 if p.where.startswith("public/")
                 and not (fresh / p.where[7:]).exists()
-                and not p.what.endswith((dead_links.NOTHING, dead_links.NO_PLACE))
+                and not p.what.endswith((dead_links.NO_TARGET, dead_links.NO_ANCHOR))
             ]
             more = files()
-            _add(beside, more.changed, fresh)
-            _keep_times(public, fresh)
-            changed = _lay_over(fresh, spare, public, last.changed, more.removed)
-            dead = dead_links.dead_ends(spare, made, last.again, site.url, config.parent, said)
+            _copy_extra_files(beside, more.changed, fresh)
+            _keep_file_times(public, fresh)
+            changed = _overlay_changes(fresh, spare, public, last.changed, more.removed)
+            dead = dead_links.report_dead_links(spare, made, last.recheck, site.url, config.parent, said)
             swap(spare, public, work)
             found = tuple(dict.fromkeys([*said, *kept, *asking, *dead.problems]))
-            return BuiltSite(made_as, found, tuple(changed), dead.again)
+            return BuiltSite(made_as, found, tuple(changed), dead.recheck)
     made_as, said, asking, made = run(None)
-    _add(beside, files().paths, fresh)
-    _keep_times(public, fresh)
-    dead = dead_links.dead_ends(fresh, made, (), site.url, config.parent, said)
+    _copy_extra_files(beside, files().paths, fresh)
+    _keep_file_times(public, fresh)
+    dead = dead_links.report_dead_links(fresh, made, (), site.url, config.parent, said)
     shutil.rmtree(spare, ignore_errors=True)
     swap(fresh, public, work)
     shutil.rmtree(fresh, ignore_errors=True)
     if site.engine == "mkdocs":
-        _link_all(public, spare)  # so that the next build, which may be of one note, finds it there
-    return BuiltSite(made_as, (*said, *asking, *dead.problems), (), dead.again)
+        _link_tree(public, spare)  # so that the next build, which may be of one note, finds it there
+    return BuiltSite(made_as, (*said, *asking, *dead.problems), (), dead.recheck)
 
 
 # ------------------------------------------------------------------ only what has changed
@@ -130,24 +130,24 @@ def build(
 # build changed. The next build lays what it made over the spare, which then takes the site's place in one step.
 
 
-def _add(beside: Path, names: Iterable[str], fresh: Path) -> None:
+def _copy_extra_files(beside: Path, names: Iterable[str], fresh: Path) -> None:
     for name in names:
         (fresh / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(beside / name, fresh / name)
 
 
-def _link_all(folder: str | Path, other: str | Path) -> None:
+def _link_tree(folder: str | Path, other: str | Path) -> None:
     """Make ``other`` a copy of a folder in which every file is the same one, under a second name."""
     os.mkdir(other)  # noqa: PTH102 (strings: tens of thousands of them, as cheap as can be)
     with os.scandir(folder) as entries:
         for entry in entries:
             if entry.is_dir(follow_symlinks=False):
-                _link_all(entry.path, f"{other}/{entry.name}")
+                _link_tree(entry.path, f"{other}/{entry.name}")
             else:
-                _link(entry.path, f"{other}/{entry.name}")
+                _link_or_copy(entry.path, f"{other}/{entry.name}")
 
 
-def _link(one: str | Path, other: str | Path) -> None:
+def _link_or_copy(one: str | Path, other: str | Path) -> None:
     """Give a file a second name; where the file system knows no such thing, copy it."""
     try:
         os.link(one, other)
@@ -155,16 +155,18 @@ def _link(one: str | Path, other: str | Path) -> None:
         shutil.copy2(one, other)
 
 
-def _lay_over(fresh: Path, spare: Path, public: Path, behind: Sequence[str], removed: Iterable[str]) -> list[str]:
+def _overlay_changes(
+    fresh: Path, spare: Path, public: Path, behind: Sequence[str], removed: Iterable[str]
+) -> list[str]:
     """Make the spare copy what the site is to be: the site, and over it what was made afresh. What that changed."""
     if not spare.is_dir():
-        _link_all(public, spare)
+        _link_tree(public, spare)
     else:
         for name in behind:
             (spare / name).unlink(missing_ok=True)
             if (public / name).is_file():
                 (spare / name).parent.mkdir(parents=True, exist_ok=True)
-                _link(public / name, spare / name)
+                _link_or_copy(public / name, spare / name)
     changed = list(removed)
     for name in changed:
         (spare / name).unlink(missing_ok=True)
@@ -173,7 +175,7 @@ def _lay_over(fresh: Path, spare: Path, public: Path, behind: Sequence[str], rem
         for file in files:
             name = os.path.normpath(f"{base}/{file}")
             there = spare / name
-            if there.is_file() and _same(fresh / name, there):
+            if there.is_file() and _same_content(fresh / name, there):
                 continue
             there.parent.mkdir(parents=True, exist_ok=True)
             (fresh / name).replace(there)
@@ -215,7 +217,7 @@ def _exchange(one: Path, other: Path) -> bool:
     return renameat2 is not None and renameat2(here, os.fsencode(one), here, os.fsencode(other), exchange) == 0
 
 
-def _stranger(public: Path) -> Path | None:
+def _find_foreign_path(public: Path) -> Path | None:
     """A folder that isn't empty and doesn't look like a site of ours is somebody's work."""
     if not public.exists() or (public.is_dir() and not any(public.iterdir())):
         return None
@@ -223,22 +225,22 @@ def _stranger(public: Path) -> Path | None:
         return public
     if (public / ".git").exists():  # somebody's only copy, it may be
         return public / ".git"
-    if all((public / name).exists() for name in _OURS):
+    if all((public / name).exists() for name in _SITE_MARKERS):
         return None
     return public
 
 
-def _keep_times(old: Path, fresh: Path) -> None:
+def _keep_file_times(old: Path, fresh: Path) -> None:
     """A file that didn't change keeps its time, so that whatever copies the site copies only what did."""
     if not old.is_dir():
         return
     for path in fresh.rglob("*"):
         before = old / path.relative_to(fresh)
         with contextlib.suppress(OSError):
-            if path.is_file() and _same(path, before):
+            if path.is_file() and _same_content(path, before):
                 stat = before.stat()
                 os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))
 
 
-def _same(one: Path, other: Path) -> bool:
+def _same_content(one: Path, other: Path) -> bool:
     return one.stat().st_size == other.stat().st_size and one.read_bytes() == other.read_bytes()

@@ -20,87 +20,97 @@ from typing import Any
 import regex
 
 from curate.model import Site, Source
-from curate.publish.site.note_index import host
+from curate.publish.site.note_index import source_host
 
 WIDTH, HEIGHT = 1200, 630
 """Pixels: 1.91:1, what Open Graph readers show uncropped."""
-PAPER, INK, QUIET, ACCENT = (250, 249, 246), (28, 36, 48), (84, 94, 108), (48, 63, 159)
+BACKGROUND_COLOUR, HEADLINE_COLOUR, CREDIT_COLOUR, SITE_NAME_COLOUR = (
+    (250, 249, 246),
+    (28, 36, 48),
+    (84, 94, 108),
+    (48, 63, 159),
+)
 """Background, headline, credit, site's name: each stands on the background with a contrast of 4.5 (WCAG 2.2, 1.4.3)."""
 LEFT, RIGHT = 96, WIDTH - 72
 
-_BAND = 24
-_ROOM = RIGHT - LEFT
-_HEAD = (64, 456)
-_CREDIT, _NAME = (478, 30), (544, 34)
-_SIZES = ((88, 3), (76, 3), (66, 4), (58, 4), (50, 4))
+_BAND_WIDTH = 24
+_LINE_WIDTH = RIGHT - LEFT
+_HEADLINE_AREA = (64, 456)
+_CREDIT_LINE, _NAME_LINE = (478, 30), (544, 34)
+_HEADLINE_SIZES = ((88, 3), (76, 3), (66, 4), (58, 4), (50, 4))
 """Headline: pixels, and the lines that fit below each other in that size. The largest that takes it all is used."""
 _LEADING = 1.36
-_REFERENCE = 64
-_LEVELS = 5
+_REFERENCE_SIZE = 64
+_COLOUR_LEVELS = 5
 
 # Scripts that need more than one letter after the other, from the left to the right.
-_JOINED = regex.compile(
+_COMPLEX_SCRIPT = regex.compile(
     r"[\p{Hebrew}\p{Arabic}\p{Syriac}\p{Thaana}\p{Nko}\p{Devanagari}\p{Bengali}\p{Gurmukhi}\p{Gujarati}\p{Oriya}"
     r"\p{Tamil}\p{Telugu}\p{Kannada}\p{Malayalam}\p{Sinhala}\p{Thai}\p{Lao}\p{Tibetan}\p{Myanmar}\p{Khmer}\p{Mongolian}]"
 )
-_EAST = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}ー]")
+_CJK = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}ー]")
 # What may not begin a line (JIS X 4051, 6.1: closing marks, small kana, marks of repetition), and what may not end one.
-_NOT_FIRST = frozenset(
+_NO_LINE_START = frozenset(
     "、。，．,.!?！？:;：；・…‥ー～〜)]}）］｝〕〉》」』】〙〗’”々ゝゞヽヾ％%℃"
     "ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ"
 )
-_NOT_LAST = frozenset("([{（［｛〔〈《「『【〘〖‘“")
-_HANGING = frozenset("（［｛〔〈《「『【〘〖")
+_NO_LINE_END = frozenset("([{（［｛〔〈《「『【〘〖‘“")
+_HANGING_BRACKETS = frozenset("（［｛〔〈《「『【〘〖")
 # What Pillow's own font lacks and a plainer mark stands for as well.
-_PLAINER = str.maketrans({"—": "-", "–": "-", "‑": "-", "·": "|", "・": "|", "’": "'", "‘": "'", "\u00a0": " "})
+_ASCII_SUBSTITUTES = str.maketrans(
+    {"—": "-", "–": "-", "‑": "-", "·": "|", "・": "|", "’": "'", "‘": "'", "\u00a0": " "}
+)
 
-_FOLDERS = (
+_FONT_FOLDERS = (
     *("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts"),
     *("/System/Library/Fonts", "/Library/Fonts", "~/Library/Fonts", "C:/Windows/Fonts"),
 )
-_HEAVY = (
+_BOLD_FONTS = (
     *("NotoSansCJK-Bold.ttc", "NotoSansCJKjp-Bold.otf", "NotoSansJP-Bold.otf", "NotoSansJP-Bold.ttf"),
     *("ヒラギノ角ゴシック W6.ttc", "YuGothB.ttc", "meiryob.ttc", "ipaexg.ttf"),
     *("DejaVuSans-Bold.ttf", "LiberationSans-Bold.ttf", "Arial Bold.ttf", "arialbd.ttf"),
 )
-_LIGHT = (
+_REGULAR_FONTS = (
     *("NotoSansCJK-Regular.ttc", "NotoSansCJKjp-Regular.otf", "NotoSansJP-Regular.otf", "NotoSansJP-Regular.ttf"),
     *("ヒラギノ角ゴシック W3.ttc", "YuGothM.ttc", "meiryo.ttc", "ipaexg.ttf"),
     *("DejaVuSans.ttf", "LiberationSans-Regular.ttf", "Arial.ttf", "arial.ttf"),
 )
-_PACKAGES = {"noto_cjk_sans_jp_bold": "NotoSansCJKjp-Bold.otf", "noto_cjk_sans_jp_regular": "NotoSansCJKjp-Regular.otf"}
+_FONT_PACKAGES = {
+    "noto_cjk_sans_jp_bold": "NotoSansCJKjp-Bold.otf",
+    "noto_cjk_sans_jp_regular": "NotoSansCJKjp-Regular.otf",
+}
 """Python packages that hold a font and nothing else: no network is needed at build."""
-_MOST_FILES = 20_000
+_MAX_FONT_FILES = 20_000
 
 
 @dataclass(frozen=True, slots=True)
 class Fonts:
-    """Font files to try, best first: for the headline and the name (``heavy``), for the credit (``light``).
+    """Font files to try, best first: for the headline and the name (``bold``), for the credit (``regular``).
 
     After them comes Pillow's own, which has English alone. In a collection the first font is used: the Japanese one.
     """
 
-    heavy: tuple[str, ...] = ()
-    light: tuple[str, ...] = ()
+    bold: tuple[str, ...] = ()
+    regular: tuple[str, ...] = ()
 
 
-def find_fonts(folders: Sequence[str] = _FOLDERS) -> Fonts:
+def find_fonts(folders: Sequence[str] = _FONT_FOLDERS) -> Fonts:
     """The fonts of this computer, and of the Python packages that hold one. Looks at names alone, some ms."""
     there: dict[str, str] = {}
-    for package, name in _PACKAGES.items():
+    for package, name in _FONT_PACKAGES.items():
         found = importlib.util.find_spec(package)
         if found and found.origin:
             there[name] = str(Path(found.origin).parent / name)
-    wanted = {*_HEAVY, *_LIGHT}
-    for path in itertools.islice(_files(folders), _MOST_FILES):
+    wanted = {*_BOLD_FONTS, *_REGULAR_FONTS}
+    for path in itertools.islice(_font_files(folders), _MAX_FONT_FILES):
         name = unicodedata.normalize("NFC", path.name)  # macOS takes letters apart: ギ is two characters
         if name in wanted:
             there[name] = min(str(path), there.get(name, str(path)))
-    heavy, light = (tuple(there[name] for name in names if name in there) for names in (_HEAVY, _LIGHT))
+    heavy, light = (tuple(there[name] for name in names if name in there) for names in (_BOLD_FONTS, _REGULAR_FONTS))
     return Fonts(heavy, light)
 
 
-def _files(folders: Iterable[str]) -> Iterator[Path]:
+def _font_files(folders: Iterable[str]) -> Iterator[Path]:
     for folder in folders:
         yield from Path(folder).expanduser().rglob("*.[tToO][tT][fFcC]")
 
@@ -110,38 +120,38 @@ def card_key(title: str, site_name: str, source_line: str, language: str, fonts:
     import PIL
 
     # A changed layout must change every name: raise the number with it.
-    parts = ("2", PIL.__version__, title, site_name, source_line, language, *fonts.heavy, "", *fonts.light)
+    parts = ("2", PIL.__version__, title, site_name, source_line, language, *fonts.bold, "", *fonts.regular)
     return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
-def card(title: str, site_name: str, source_line: str, language: str, fonts: Fonts) -> bytes | None:
+def draw_card(title: str, site_name: str, source_line: str, language: str, fonts: Fonts) -> bytes | None:
     """The card as PNG, 16 colours, 10 to 30 KB; None if no font has the letters of the headline.
 
     source_line: what the note is about (``credit``). site_name: whose it is (``signature``). Either is left out if no
     font has its letters. language: ``en`` or ``ja``, of the headline.
     """
-    head = _set(title, fonts.heavy)
+    head = _choose_font(title, fonts.bold)
     if head is None:
         return None
     from PIL import Image, ImageDraw
 
     text, face = head
-    size, lines = _headline(text, face, language)
+    size, lines = _fit_headline(text, face, language)
     mask = Image.new("L", (WIDTH, HEIGHT), 0)
     draw = ImageDraw.Draw(mask)
     step = round(size * _LEADING)
-    top = _HEAD[0] + (_HEAD[1] - _HEAD[0] - step * len(lines)) // 2
+    top = _HEADLINE_AREA[0] + (_HEADLINE_AREA[1] - _HEADLINE_AREA[0] - step * len(lines)) // 2
     for number, line in enumerate(lines):
-        _write(draw, line, face, size, top + number * step + (step - size) // 2)
-    for words, faces, (y, size) in ((source_line, fonts.light, _CREDIT), (site_name, fonts.heavy, _NAME)):
-        if found := _set(words, faces):
-            _write(draw, _one_line(*found, size), found[1], size, y)
-    return _png(mask)
+        _draw_line(draw, line, face, size, top + number * step + (step - size) // 2)
+    for words, faces, (y, size) in ((source_line, fonts.regular, _CREDIT_LINE), (site_name, fonts.bold, _NAME_LINE)):
+        if found := _choose_font(words, faces):
+            _draw_line(draw, _fit_one_line(*found, size), found[1], size, y)
+    return _encode_png(mask)
 
 
-def drawable(title: str, fonts: Fonts) -> bool:
+def can_draw_card(title: str, fonts: Fonts) -> bool:
     """Whether there is a font with the letters of a headline, so that its card can be drawn."""
-    return _set(title, fonts.heavy) is not None
+    return _choose_font(title, fonts.bold) is not None
 
 
 def credit(source: Source, words: Mapping[str, str], fonts: Fonts) -> str:
@@ -151,48 +161,52 @@ def credit(source: Source, words: Mapping[str, str], fonts: Fonts) -> str:
     is missing or can't be drawn, the site is named, and then the site's host. words: the site's (``words.yaml``), in
     the note's language.
     """
-    names = (("card_author", source.author), ("card_site", source.site), ("card_site", host(source.url)))
-    return next((words[key].format(name) for key, name in names if _can_be_set(name, fonts.light)), "")
+    names = (("card_author", source.author), ("card_site", source.site), ("card_site", source_host(source.url)))
+    return next((words[key].format(name) for key, name in names if _can_draw_name(name, fonts.regular)), "")
 
 
 def signature(site: Site, fonts: Fonts) -> str:
     """Return whose words these are: the site's author with the site's name, where that is another."""
-    if site.author and site.author.casefold() not in site.name.casefold() and _can_be_set(site.author, fonts.heavy):
+    if site.author and site.author.casefold() not in site.name.casefold() and _can_draw_name(site.author, fonts.bold):
         return f"{site.author} · {site.name}"
     return site.name
 
 
-def _can_be_set(name: str, faces: Sequence[str]) -> bool:
+def _can_draw_name(name: str, faces: Sequence[str]) -> bool:
     """Whether a name can be drawn so that it reads as it should: letters of scripts that run to the left, and those
     that join each other, can't, for the plain layout puts one beside the other from the left."""
-    return bool(name.strip()) and not _JOINED.search(name) and _set(name, faces) is not None
+    return bool(name.strip()) and not _COMPLEX_SCRIPT.search(name) and _choose_font(name, faces) is not None
 
 
-def _write(draw: Any, line: str, face: str, size: int, top: int) -> None:
+def _draw_line(draw: Any, line: str, face: str, size: int, top: int) -> None:
     """A line whose letters stand between ``top`` and ``top + size``, more or less: fonts differ in what is above."""
-    font = _font(face, size)
+    font = _load_font(face, size)
     ascent, descent = font.getmetrics()
     # An opening bracket of Japanese has half an em of blank before it: it hangs out, so that the lines are flush.
-    left = LEFT - size // 2 if line[0] in _HANGING else LEFT
-    bolder = 1 if not face and size > _CREDIT[1] else 0
+    left = LEFT - size // 2 if line[0] in _HANGING_BRACKETS else LEFT
+    bolder = 1 if not face and size > _CREDIT_LINE[1] else 0
     draw.text((left, top + (size - ascent - descent) // 2), line, font=font, fill=255, stroke_width=bolder)
 
 
-def _png(mask: Any) -> bytes:
+def _encode_png(mask: Any) -> bytes:
     """Colours by place: what stands in which strip is of one colour, in so many levels against the background."""
     from PIL import Image
 
     out = Image.new("L", (WIDTH, HEIGHT), 0)
-    palette = list(PAPER)
-    strips = ((0, _CREDIT[0] - 6), (_CREDIT[0] - 6, _NAME[0] - 6), (_NAME[0] - 6, HEIGHT))
-    for number, (colour, (top, bottom)) in enumerate(zip((INK, QUIET, ACCENT), strips, strict=True)):
-        first = 1 + number * _LEVELS
-        levels = [round(value * _LEVELS / 255) for value in range(256)]
+    palette = list(BACKGROUND_COLOUR)
+    strips = ((0, _CREDIT_LINE[0] - 6), (_CREDIT_LINE[0] - 6, _NAME_LINE[0] - 6), (_NAME_LINE[0] - 6, HEIGHT))
+    for number, (colour, (top, bottom)) in enumerate(
+        zip((HEADLINE_COLOUR, CREDIT_COLOUR, SITE_NAME_COLOUR), strips, strict=True)
+    ):
+        first = 1 + number * _COLOUR_LEVELS
+        levels = [round(value * _COLOUR_LEVELS / 255) for value in range(256)]
         strip = mask.crop((0, top, WIDTH, bottom)).point([level and first + level - 1 for level in levels])
         out.paste(strip, (0, top))
-        for level in range(1, _LEVELS + 1):
-            palette += [p + round((c - p) * level / _LEVELS) for c, p in zip(colour, PAPER, strict=True)]
-    out.paste(3 * _LEVELS, (0, 0, _BAND, HEIGHT))
+        for level in range(1, _COLOUR_LEVELS + 1):
+            palette += [
+                p + round((c - p) * level / _COLOUR_LEVELS) for c, p in zip(colour, BACKGROUND_COLOUR, strict=True)
+            ]
+    out.paste(3 * _COLOUR_LEVELS, (0, 0, _BAND_WIDTH, HEIGHT))
     out.putpalette(palette)  # and so the values are places in it
     file = io.BytesIO()
     out.save(file, "PNG", bits=4, compress_level=4)
@@ -202,17 +216,17 @@ def _png(mask: Any) -> bytes:
 # ------------------------------------------------------------------ which font has the letters
 
 
-def _set(text: str, faces: Sequence[str]) -> tuple[str, str] | None:
+def _choose_font(text: str, faces: Sequence[str]) -> tuple[str, str] | None:
     """(the text as it can be drawn, the first font that has all its letters); "" is Pillow's own font.
 
     Pictures (emoji) that a font lacks are left out; letters are not.
     """
     text = " ".join(text.split())
     for face in (*faces, ""):
-        lacking = {char for char in text if not char.isspace() and not _covers(face, char)}
+        lacking = {char for char in text if not char.isspace() and not _has_glyph(face, char)}
         if any(not _is_picture(char) for char in lacking) and not face:
-            text = text.translate(_PLAINER)
-            lacking = {char for char in text if not char.isspace() and not _covers(face, char)}
+            text = text.translate(_ASCII_SUBSTITUTES)
+            lacking = {char for char in text if not char.isspace() and not _has_glyph(face, char)}
         if all(map(_is_picture, lacking)):
             kept = " ".join("".join(char for char in text if char not in lacking).split())
             if kept:
@@ -226,29 +240,29 @@ def _is_picture(char: str) -> bool:
 
 
 @functools.lru_cache(maxsize=20_000)
-def _covers(face: str, char: str) -> bool:
+def _has_glyph(face: str, char: str) -> bool:
     """Whether a font has a shape for a character: one that differs from what stands for all it lacks.
 
     A file that is no font has none.
     """
     try:
-        return _shape(face, char) != _missing(face)
+        return _glyph_bitmap(face, char) != _missing_glyph(face)
     except OSError:
         return False
 
 
 @functools.lru_cache(maxsize=64)
-def _missing(face: str) -> tuple[tuple[int, int], bytes]:
-    return _shape(face, "\U0010fffd")
+def _missing_glyph(face: str) -> tuple[tuple[int, int], bytes]:
+    return _glyph_bitmap(face, "\U0010fffd")
 
 
-def _shape(face: str, char: str) -> tuple[tuple[int, int], bytes]:
-    mask = _font(face, 16).getmask(char)
+def _glyph_bitmap(face: str, char: str) -> tuple[tuple[int, int], bytes]:
+    mask = _load_font(face, 16).getmask(char)
     return mask.size, bytes(mask)
 
 
 @functools.lru_cache(maxsize=64)
-def _font(face: str, size: int) -> Any:
+def _load_font(face: str, size: int) -> Any:
     from PIL import ImageFont
 
     # The plain layout is the same wherever Pillow runs, and neither language needs more.
@@ -264,42 +278,42 @@ def _font(face: str, size: int) -> Any:
 # ------------------------------------------------------------------ lines
 
 
-def _headline(text: str, face: str, language: str) -> tuple[int, list[str]]:
+def _fit_headline(text: str, face: str, language: str) -> tuple[int, list[str]]:
     """The largest size in which the headline fits, and its lines; in the smallest it is cut."""
-    pieces = _pieces(text, language)
-    font = _font(face, _REFERENCE)
+    pieces = _split_pieces(text, language)
+    font = _load_font(face, _REFERENCE_SIZE)
     widths = [font.getlength(piece) for piece in pieces]
     bare = [font.getlength(piece.rstrip()) for piece in pieces]
-    for size, most in _SIZES:
-        scale = size / _REFERENCE
-        lines = _balanced(pieces, [w * scale for w in widths], [w * scale for w in bare])
+    for size, most in _HEADLINE_SIZES:
+        scale = size / _REFERENCE_SIZE
+        lines = _balance_lines(pieces, [w * scale for w in widths], [w * scale for w in bare])
         if lines is not None and len(lines) <= most:
             return size, lines
-    size, most = _SIZES[-1]
-    return size, _filled(pieces, _font(face, size), most)
+    size, most = _HEADLINE_SIZES[-1]
+    return size, _fill_lines(pieces, _load_font(face, size), most)
 
 
-def _pieces(text: str, language: str) -> list[str]:
+def _split_pieces(text: str, language: str) -> list[str]:
     """What a line may end after: words with their blank, or phrases of Japanese (BudouX)."""
-    if language == "ja" or _EAST.search(text):
-        rough = [word for phrase in _budoux().parse(text) for word in regex.findall(r"\S+\s*|\s+", phrase)]
+    if language == "ja" or _CJK.search(text):
+        rough = [word for phrase in _japanese_parser().parse(text) for word in regex.findall(r"\S+\s*|\s+", phrase)]
     else:
         rough = regex.findall(r"\S+?—(?=\S)|\S+\s*", text)
     pieces: list[str] = []
     for piece in rough:
-        if pieces and not pieces[-1][-1].isspace() and (piece[0] in _NOT_FIRST or pieces[-1][-1] in _NOT_LAST):
+        if pieces and not pieces[-1][-1].isspace() and (piece[0] in _NO_LINE_START or pieces[-1][-1] in _NO_LINE_END):
             pieces[-1] += piece
         else:
             pieces.append(piece)
     return pieces
 
 
-def _balanced(pieces: Sequence[str], widths: Sequence[float], bare: Sequence[float]) -> list[str] | None:
+def _balance_lines(pieces: Sequence[str], widths: Sequence[float], bare: Sequence[float]) -> list[str] | None:
     """As few lines as can be, as even as can be; None if a piece is too wide for a line.
 
     widths: of each piece with the blank after it; bare: without.
     """
-    if max(bare) > _ROOM:
+    if max(bare) > _LINE_WIDTH:
         return None
     best: list[tuple[int, float, int]] = [(0, 0.0, 0)]
     for end in range(1, len(pieces) + 1):
@@ -307,10 +321,10 @@ def _balanced(pieces: Sequence[str], widths: Sequence[float], bare: Sequence[flo
         width = bare[end - 1] - widths[end - 1]
         for start in range(end - 1, -1, -1):
             width += widths[start]
-            if width > _ROOM and options:
+            if width > _LINE_WIDTH and options:
                 break
             lines, cost, _ = best[start]
-            options.append((lines + 1, cost + (_ROOM - width) ** 2, start))
+            options.append((lines + 1, cost + (_LINE_WIDTH - width) ** 2, start))
         best.append(min(options))
     out: list[str] = []
     end = len(pieces)
@@ -321,45 +335,47 @@ def _balanced(pieces: Sequence[str], widths: Sequence[float], bare: Sequence[flo
     return out[::-1]
 
 
-def _filled(pieces: Sequence[str], font: Any, most: int) -> list[str]:
+def _fill_lines(pieces: Sequence[str], font: Any, most: int) -> list[str]:
     """Lines filled one after another, a piece that is too wide cut within, and the last line ended with “…”."""
     lines = [""]
     for piece in pieces:
-        for part in [piece] if font.getlength(piece.rstrip()) <= _ROOM else regex.findall(r"\X", piece):
-            if not lines[-1] or font.getlength((lines[-1] + part).rstrip()) <= _ROOM or part[0] in _NOT_FIRST:
+        for part in [piece] if font.getlength(piece.rstrip()) <= _LINE_WIDTH else regex.findall(r"\X", piece):
+            if not lines[-1] or font.getlength((lines[-1] + part).rstrip()) <= _LINE_WIDTH or part[0] in _NO_LINE_START:
                 lines[-1] += part
             elif len(lines) < most:
                 lines.append(part)
             else:
-                lines[-1] = _shortened(lines[-1], font)
+                lines[-1] = _shorten(lines[-1], font)
                 return [line.rstrip() for line in lines]
     return [line.rstrip() for line in lines]
 
 
-def _one_line(text: str, face: str, size: int) -> str:
-    font = _font(face, size)
-    if font.getlength(text) <= _ROOM:
+def _fit_one_line(text: str, face: str, size: int) -> str:
+    font = _load_font(face, size)
+    if font.getlength(text) <= _LINE_WIDTH:
         return text
-    return _shortened(text, font)
+    return _shorten(text, font)
 
 
-def _shortened(text: str, font: Any) -> str:
+def _shorten(text: str, font: Any) -> str:
     """As much of the text as fits before “…”, in English before three full stops: Japanese fonts set the mark high."""
-    mark = "…" if _EAST.search(text) else "..."
+    mark = "…" if _CJK.search(text) else "..."
     clusters = regex.findall(r"\X", text)
     low, high = 0, len(clusters)
     while low < high:
         middle = (low + high + 1) // 2
-        low, high = (middle, high) if font.getlength("".join(clusters[:middle]) + mark) <= _ROOM else (low, middle - 1)
+        low, high = (
+            (middle, high) if font.getlength("".join(clusters[:middle]) + mark) <= _LINE_WIDTH else (low, middle - 1)
+        )
     kept = "".join(clusters[:low])
-    if not _EAST.search(text) and low < len(clusters) and not clusters[low].isspace():  # in English whole words
+    if not _CJK.search(text) and low < len(clusters) and not clusters[low].isspace():  # in English whole words
         kept = kept.rpartition(" ")[0] or kept
     kept = kept.rstrip()
-    return kept.rstrip("".join(_NOT_LAST) + "、。，．,.") + mark
+    return kept.rstrip("".join(_NO_LINE_END) + "、。，．,.") + mark
 
 
 @functools.cache
-def _budoux() -> Any:
+def _japanese_parser() -> Any:
     import budoux
 
     return budoux.load_default_japanese_parser()

@@ -7,28 +7,28 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from curate.model import Note, Site
-from curate.publish.feeds.site_feeds import alternates
-from curate.publish.site.page_metadata import Image, head
+from curate.publish.feeds.site_feeds import alternate_links
+from curate.publish.site.page_metadata import PreviewImage, note_metadata
 
 
-def of_note(
+def render_note_head(
     note: Note, site: Site, address: str, others: Sequence[tuple[str, str]], card: str, description: str, modified: date
 ) -> str:
     """others: the language and the whole address of each translation. card: the whole address of its picture."""
-    image = Image(card, note.title) if card else None
-    lines = [str(head(note, site, address, image, description=description, modified=modified).html())]
+    image = PreviewImage(card, note.title) if card else None
+    lines = [str(note_metadata(note, site, address, image, description=description, modified=modified).to_html())]
     if others and address:
-        lines += [_alternate(hreflang=lang, href=url) for lang, url in sorted([(note.lang, address), *others])]
-    return "\n".join([*lines, of_page(site)]) + "\n"
+        lines += [_alternate_tag(hreflang=lang, href=url) for lang, url in sorted([(note.lang, address), *others])]
+    return "\n".join([*lines, render_page_head(site)]) + "\n"
 
 
-def of_page(site: Site, feeds: Iterable[tuple[str, str]] = ()) -> str:
+def render_page_head(site: Site, feeds: Iterable[tuple[str, str]] = ()) -> str:
     """feeds: the folder and the title of each beside the site's own."""
-    found = [one for base, title in [*feeds, ("", "")] for one in alternates(site, base, title)]
-    return "\n".join(_alternate(type=kind, href=url, title=title) for kind, url, title in found)
+    found = [one for base, title in [*feeds, ("", "")] for one in alternate_links(site, base, title)]
+    return "\n".join(_alternate_tag(type=kind, href=url, title=title) for kind, url, title in found)
 
 
-def _alternate(**attributes: str) -> str:
+def _alternate_tag(**attributes: str) -> str:
     said = " ".join(f'{name}="{html.escape(value)}"' for name, value in attributes.items())
     # The theme's script takes link[rel=alternate] for other editions of the whole site, and asks for the sitemap of
     # each from every page. The blank keeps it from that: for whoever reads the attribute as HTML does, it isn't there.

@@ -12,11 +12,11 @@ from urllib.parse import urlsplit
 
 from curate.model import Note
 
-_LANGUAGE = re.compile(r"(.+)\.(en|ja)")
-_NUMBER = re.compile(r"[\d.]+|.*:.*")
-_TO_NOTE_ENDS = ".md", "/)", "/#", '/"', "/'"
+_TRANSLATION_NAME = re.compile(r"(.+)\.(en|ja)")
+_IP_ADDRESS = re.compile(r"[\d.]+|.*:.*")
+_NOTE_LINK_ENDS = ".md", "/)", "/#", '/"', "/'"
 """One of these is in every match of the next, and in few texts: it takes far less time to see."""
-_TO_NOTE = re.compile(r"(?<=[(/\"'])([^\s()/\"'<>]+?)(?:\.md|/)(?=[)#\"'])")
+_NOTE_LINK = re.compile(r"(?<=[(/\"'])([^\s()/\"'<>]+?)(?:\.md|/)(?=[)#\"'])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +35,11 @@ class NoteIndex:
     """By the article's author, as the notes name them."""
     translations: Mapping[str, tuple[Note, ...]]
     """By a note's name: the same note in other languages (``x.ja.md`` beside ``x.en.md``)."""
-    linked: Mapping[str, int] = field(default_factory=dict)
+    link_counts: Mapping[str, int] = field(default_factory=dict)
     """By a note's name: how many other notes link to it, those that any does."""
 
 
-def catalogue(notes: Iterable[Note], keys: Mapping[str, str] | None = None) -> NoteIndex:
+def build_note_index(notes: Iterable[Note], keys: Mapping[str, str] | None = None) -> NoteIndex:
     """keys: those that are known already."""
     ordered = tuple(sorted(notes, key=lambda note: (note.date, note.name), reverse=True))
     topics: dict[str, list[Note]] = {}
@@ -53,16 +53,16 @@ def catalogue(notes: Iterable[Note], keys: Mapping[str, str] | None = None) -> N
         for topic in dict.fromkeys(note.topics):
             topics.setdefault(topic, []).append(note)
         months.setdefault(note.date.replace(day=1), []).append(note)
-        sources.setdefault(host(note.source.url), []).append(note)
+        sources.setdefault(source_host(note.source.url), []).append(note)
         if note.source.author:
             authors.setdefault(note.source.author, []).append(note)
-        stems.setdefault(stem(note.name), []).append(note)
-        for name in _linked_from(note.words):
+        stems.setdefault(strip_language(note.name), []).append(note)
+        for name in _find_linked_names(note.words):
             if name in names and name != note.name:
                 linked[name] = linked.get(name, 0) + 1
     return NoteIndex(
         ordered,
-        keys or {note.name: key_of(note) for note in ordered},
+        keys or {note.name: digest_values(note) for note in ordered},
         {name: tuple(found) for name, found in topics.items()},
         {first: tuple(found) for first, found in months.items()},
         {name: tuple(found) for name, found in sources.items()},
@@ -77,30 +77,30 @@ def catalogue(notes: Iterable[Note], keys: Mapping[str, str] | None = None) -> N
     )
 
 
-def _linked_from(words: str) -> set[str]:
+def _find_linked_names(words: str) -> set[str]:
     """The names of the pages that a text links to."""
-    if any(end in words for end in _TO_NOTE_ENDS):
-        return set(_TO_NOTE.findall(words))
+    if any(end in words for end in _NOTE_LINK_ENDS):
+        return set(_NOTE_LINK.findall(words))
     return set()
 
 
-def stem(name: str) -> str:
+def strip_language(name: str) -> str:
     """A note's name without the language that a translation's file has before ``.md``."""
-    found = _LANGUAGE.fullmatch(name)
+    found = _TRANSLATION_NAME.fullmatch(name)
     if found:
         return found[1]
     return name
 
 
 @functools.lru_cache(maxsize=20_000)
-def host(url: str) -> str:
+def source_host(url: str) -> str:
     """The host of an address, without the ``www.`` that says nothing.
 
     Where it has no name but a number, its port is said too: many sites may stand there.
     """
     parts = urlsplit(url)
     name = (parts.hostname or "").removeprefix("www.")
-    if not _NUMBER.fullmatch(name):
+    if not _IP_ADDRESS.fullmatch(name):
         return name
     try:
         if parts.port:
@@ -110,6 +110,6 @@ def host(url: str) -> str:
         return name
 
 
-def key_of(*values: object) -> str:
+def digest_values(*values: object) -> str:
     """A digest of values whose ``repr`` says all of them."""
     return hashlib.blake2b(repr(values).encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()

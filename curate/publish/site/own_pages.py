@@ -8,15 +8,15 @@ import re
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import replace
 
-from curate.formats.note import acting, split, without_comments
-from curate.formats.yamltext import dump, load
+from curate.formats.note import active_content_problems, split_front_matter, strip_comments
+from curate.formats.yamltext import dump_yaml, load_yaml
 from curate.model import Page, Site
 from curate.problems import Problem
 from curate.publish.site import head_tags
-from curate.publish.site.urls import topic_place
+from curate.publish.site.urls import topic_slug
 
-SUBSCRIBE, BLOGROLL = "subscribe.md", "blogroll.md"
-MADE = (
+SUBSCRIBE_PAGE, BLOGROLL_PAGE = "subscribe.md", "blogroll.md"
+RESERVED_PATHS = (
     "archive/",
     "topics/",
     "notes/",
@@ -25,15 +25,15 @@ MADE = (
     "archive.md",
     "topics.md",
     "sources.md",
-    SUBSCRIBE,
-    BLOGROLL,
+    SUBSCRIBE_PAGE,
+    BLOGROLL_PAGE,
 )
 """Where this program makes pages: the engine puts ``topics.md`` and ``topics/index.md`` in one place."""
 _HEADING = re.compile(r"^(?:# +(.+?) *#*|(\S.*)\n=+) *$", re.MULTILINE)
-_FENCED = re.compile(r"^ {0,3}(`{3,}|~{3,}).*?^ {0,3}\1", re.MULTILINE | re.DOTALL)
+_FENCED_CODE = re.compile(r"^ {0,3}(`{3,}|~{3,}).*?^ {0,3}\1", re.MULTILINE | re.DOTALL)
 
 
-def introductions(
+def match_introductions(
     topics: Iterable[str], intros: Mapping[str, str], live_first: Set[str] = frozenset()
 ) -> tuple[dict[str, str], list[Problem]]:
     """Return what the user wrote about topics, ``site/topics/NAME.md``, by the topic's name.
@@ -41,13 +41,13 @@ def introductions(
     live_first: the paths of introductions that are live. Of two for one topic, such a one is shown.
     """
     names = list(topics)
-    places = {place.casefold(): name for name in names for place in (name, topic_place(name))}
+    places = {place.casefold(): name for name in names for place in (name, topic_slug(name))}
     words: dict[str, str] = {}
     problems: list[Problem] = []
     for path, text in sorted(intros.items(), key=lambda item: (item[0] not in live_first, item[0])):
         name = path.removeprefix("topics/").removesuffix(".md")
         topic = places.get(name.casefold()) or places.get(name.replace("-", " ").casefold())
-        body = own_parts(text)[1]
+        body = split_own_page(text)[1]
         if topic is None or topic in words:
             if topic:
                 what = f"another page introduces “{topic}”"
@@ -59,66 +59,69 @@ def introductions(
             else:
                 hint = "give the file the topic's name"
             problems.append(Problem(f"site/{path}:1", what, hint))
-        elif live := _live(path, text, body):
+        elif live := _find_active_content(path, text, body):
             problems += live
         else:
             words[topic] = body
     return words, problems
 
 
-def own_page(path: str, text: str, site: Site) -> tuple[Page | None, dict[str, str] | None, list[Problem]]:
+def parse_own_page(path: str, text: str, site: Site) -> tuple[Page | None, dict[str, str] | None, list[Problem]]:
     """One of the user's pages, its entry in the navigation, or what is wrong with it."""
-    if path.lower().startswith(MADE):
+    if path.lower().startswith(RESERVED_PATHS):
         hint = "move it or rename it: curate makes the pages of archive/, topics/, sources/, authors/ and notes/"
         return None, None, [Problem(f"site/{path}:1", "this page stands where curate puts its own", hint)]
-    head, body = own_parts(text)
-    if live := _live(path, text, body):
+    head, body = split_own_page(text)
+    if live := _find_active_content(path, text, body):
         return None, None, live
     # The engine takes lines like "Note: …" at the top of a page for settings; after an empty line it doesn't.
-    said = _said(head, path)
-    sheet = replace(Page.of(path, (head or "\n") + body, said.get("lang", "")), head=lambda: head_tags.of_page(site))
+    said = _front_matter_texts(head, path)
+    sheet = replace(
+        Page.from_text(path, (head or "\n") + body, said.get("lang", "")),
+        render_head=lambda: head_tags.render_page_head(site),
+    )
     if "/" in path:
         return sheet, None, []
-    name = said.get("title") or heading(body) or path.removesuffix(".md").replace("-", " ").capitalize()
+    name = said.get("title") or first_heading(body) or path.removesuffix(".md").replace("-", " ").capitalize()
     return sheet, {html.escape(name): path}, []
 
 
-def faults_of(path: str, text: str) -> list[Problem]:
+def find_page_problems(path: str, text: str) -> list[Problem]:
     """Return what keeps a page or an introduction from being published. path: below ``site/``."""
-    return acting(own_parts(text)[1], text, f"site/{path}")
+    return active_content_problems(split_own_page(text)[1], text, f"site/{path}")
 
 
-def _live(path: str, text: str, body: str) -> list[Problem]:
+def _find_active_content(path: str, text: str, body: str) -> list[Problem]:
     """What of the page's body would act in the reader's browser. text: all of the file."""
-    return acting(body, text, f"site/{path}", then=": this page is left out")
+    return active_content_problems(body, text, f"site/{path}", then=": this page is left out")
 
 
-def own_parts(text: str) -> tuple[str, str]:
+def split_own_page(text: str) -> tuple[str, str]:
     """(front matter with its fences, body without comments) of a page the user wrote."""
-    parts = split(text)
+    parts = split_front_matter(text)
     if parts is None:
-        return "", without_comments(text.removeprefix("\ufeff").replace("\r\n", "\n"))
-    return f"---\n{parts[0]}\n---\n\n", without_comments(parts[1])
+        return "", strip_comments(text.removeprefix("\ufeff").replace("\r\n", "\n"))
+    return f"---\n{parts[0]}\n---\n\n", strip_comments(parts[1])
 
 
-def _said(head: str, path: str) -> dict[str, str]:
+def _front_matter_texts(head: str, path: str) -> dict[str, str]:
     """The texts in the front matter of a page of the user's."""
-    parts = split(head)
-    value = load(parts[0], path).value if parts else None
+    parts = split_front_matter(head)
+    value = load_yaml(parts[0], path).value if parts else None
     if isinstance(value, dict):
         return {key: text for key, text in value.items() if isinstance(text, str)}
     return {}
 
 
-def heading(body: str) -> str:
+def first_heading(body: str) -> str:
     """The text of the first heading of the first level, of either kind; empty if there is none."""
-    found = _HEADING.search(_FENCED.sub("", body))
+    found = _HEADING.search(_FENCED_CODE.sub("", body))
     if found:
         return (found[1] or found[2]).strip()
     return ""
 
 
-def front(*, title: str = "", description: str = "", bare: bool = False) -> str:
+def front_matter(*, title: str = "", description: str = "", bare: bool = False) -> str:
     """Front matter for the site engine. The theme prints it as HTML, entities and all: so it is escaped twice, as HTML
     and as YAML.
 
@@ -129,5 +132,5 @@ def front(*, title: str = "", description: str = "", bare: bool = False) -> str:
     if bare:
         shown["hide"] = ["navigation", "toc"]
     if shown:
-        return f"---\n{dump(shown)}---\n\n"
+        return f"---\n{dump_yaml(shown)}---\n\n"
     return ""

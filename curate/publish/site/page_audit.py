@@ -12,15 +12,15 @@ from urllib.parse import urlsplit
 from curate.model import Page
 from curate.problems import Problem
 from curate.publish.site import active_content
-from curate.publish.site.internal_links import PageLinks, links
-from curate.publish.site.postprocess import COPYING, finished
-from curate.publish.site.unlink import without_links_to
+from curate.publish.site.internal_links import PageLinks, find_links
+from curate.publish.site.postprocess import COPY_BUTTON_SCRIPT, postprocess_page
+from curate.publish.site.unlink import remove_links_to
 from curate.publish.site.urls import built_path
 
-_BLANK = "404.html"
-_COPY = "copy what the page shows into site/, or link to it instead"
-_OF_THE_THEME = "write font: false below theme: in mkdocs.yml, and readers see the fonts of their own computer"
-_FONTS = re.compile(r" fonts\.(?:googleapis|gstatic)\.com$")
+_NOT_FOUND_PAGE = "404.html"
+_COPY_HINT = "copy what the page shows into site/, or link to it instead"
+_FONT_HINT = "write font: false below theme: in mkdocs.yml, and readers see the fonts of their own computer"
+_GOOGLE_FONTS = re.compile(r" fonts\.(?:googleapis|gstatic)\.com$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +29,8 @@ class AuditedPage:
 
     name: str
     size: int
-    live: tuple[Problem, ...]
-    asking: tuple[Problem, ...]
+    active_problems: tuple[Problem, ...]
+    remote_problems: tuple[Problem, ...]
     links: PageLinks
     unlinked: tuple[str, ...] = ()
     """Links to pages that were taken down, which are text now."""
@@ -42,79 +42,87 @@ class PageAudit:
     def __init__(self, fresh: Path, url: str, sheets: Iterable[Page], down: Set[str] = frozenset()) -> None:
         """fresh: where the site is built. url: the site's. sheets: the pages that it is built of. down: the files of
         pages that were taken down."""
-        self.looked: dict[str, AuditedPage] = {}
-        self.titles = ""
+        self.audited_pages: dict[str, AuditedPage] = {}
+        self.titles_digest = ""
         """A digest of what every page says of others: the navigation's titles, which the engine alone may know."""
         self._fresh = fresh
         self._url = url
         self._host = urlsplit(url).hostname or ""
         self._down = down
-        self._sheets = {built_path(sheet.path): sheet for sheet in sheets if sheet.lang or sheet.head or sheet.searched}
-        self._clean = active_content.Baseline(0, 0)
+        self._sheets = {
+            built_path(sheet.path): sheet
+            for sheet in sheets
+            if sheet.lang or sheet.render_head or sheet.render_search_text
+        }
+        self._baseline = active_content.Baseline(0, 0)
 
     # -------------------------------------------------------------- what the engine calls
 
     def on_post_template(self, output: str, *, template_name: str, config: Any) -> str:
         """The page for addresses that don't exist is built first, and holds nothing foreign: it is the measure."""
-        if template_name == _BLANK:
-            output = finished(output)
-            self._clean = active_content.measure(output)
+        if template_name == _NOT_FOUND_PAGE:
+            output = postprocess_page(output)
+            self._baseline = active_content.measure_baseline(output)
         return output
 
     def on_post_page(self, output: str, *, page: Any, config: Any) -> str:
-        return self._look(page.file.dest_uri, output)
+        return self._audit_page(page.file.dest_uri, output)
 
-    def searched(self, name: str, entries: Sequence[Mapping[str, Any]]) -> list[Any]:
+    def search_entries(self, name: str, entries: Sequence[Mapping[str, Any]]) -> list[Any]:
         """What the search is to know of a page, of what the engine made for it: an entry for each heading."""
         sheet = self._sheets.get(name)
-        if not sheet or not sheet.searched or not entries:
+        if not sheet or not sheet.render_search_text or not entries:
             return list(entries)
-        return [{**entries[0], "text": sheet.searched()}]
+        return [{**entries[0], "text": sheet.render_search_text()}]
 
     # -------------------------------------------------------------- afterwards
 
     @property
     def links(self) -> dict[str, PageLinks]:
         """What each page leads to, by the page's file."""
-        return {name: page.links for name, page in self.looked.items()}
+        return {name: page.links for name, page in self.audited_pages.items()}
 
     @property
     def unlinked(self) -> dict[str, tuple[str, ...]]:
         """The links of each page that are text now, by the page's file."""
-        return {name: page.unlinked for name, page in self.looked.items() if page.unlinked}
+        return {name: page.unlinked for name, page in self.audited_pages.items() if page.unlinked}
 
     def problems(self) -> tuple[list[Problem], list[Problem]]:
         """Of all pages: what is alive that the theme didn't put there, and what makes browsers ask other hosts."""
-        if not self.looked and (self._fresh / _BLANK).is_file():  # an engine that calls nobody
-            self._clean = active_content.measure(finished((self._fresh / _BLANK).read_text("utf-8")))
+        if not self.audited_pages and (self._fresh / _NOT_FOUND_PAGE).is_file():  # an engine that calls nobody
+            self._baseline = active_content.measure_baseline(
+                postprocess_page((self._fresh / _NOT_FOUND_PAGE).read_text("utf-8"))
+            )
         for path in self._fresh.rglob("*.html"):
             name = path.relative_to(self._fresh).as_posix()
-            if name not in self.looked or path.stat().st_size != self.looked[name].size:
+            if name not in self.audited_pages or path.stat().st_size != self.audited_pages[name].size:
                 made = path.read_bytes().decode("utf-8")
-                page = self._look(name, made)
+                page = self._audit_page(name, made)
                 if page != made:
                     path.write_text(page, "utf-8", newline="\n")
-        pages = [self.looked[name] for name in sorted(self.looked)]
-        return [p for page in pages for p in page.live], [p for page in pages for p in page.asking]
+        pages = [self.audited_pages[name] for name in sorted(self.audited_pages)]
+        return [p for page in pages for p in page.active_problems], [p for page in pages for p in page.remote_problems]
 
-    def _look(self, name: str, made: str) -> str:
+    def _audit_page(self, name: str, made: str) -> str:
         sheet = self._sheets.get(name)
         if sheet:
-            page = finished(made, sheet.lang, sheet.head() if sheet.head else "")
+            page = postprocess_page(made, sheet.lang, sheet.render_head() if sheet.render_head else "")
         else:
-            page = finished(made)
-        page, unlinked = without_links_to(page, name, self._down, self._url)
+            page = postprocess_page(made)
+        page, unlinked = remove_links_to(page, name, self._down, self._url)
         live, asking = [], []
-        for finding in active_content.findings(page.replace(COPYING, "", 1), self._clean, self._host):
-            if finding.live:
+        for finding in active_content.find_active_content(
+            page.replace(COPY_BUTTON_SCRIPT, "", 1), self._baseline, self._host
+        ):
+            if finding.is_active:
                 hint = "the site was not put in place; take this out of the page, or report it if you didn't write it"
                 live.append(Problem(f"public/{name}", finding.what, hint))
             else:
-                if _FONTS.search(finding.what):
-                    hint = _OF_THE_THEME
+                if _GOOGLE_FONTS.search(finding.what):
+                    hint = _FONT_HINT
                 else:
-                    hint = _COPY
+                    hint = _COPY_HINT
                 asking.append(Problem(f"public/{name}", finding.what, hint))
         size = len(page.encode("utf-8", "xmlcharrefreplace"))  # as the engine writes it
-        self.looked[name] = AuditedPage(name, size, tuple(live), tuple(asking), links(page), unlinked)
+        self.audited_pages[name] = AuditedPage(name, size, tuple(live), tuple(asking), find_links(page), unlinked)
         return page

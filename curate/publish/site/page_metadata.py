@@ -17,11 +17,11 @@ from curate.model import Note, Site, Source
 
 _LOCALES = {"en": "en_US", "ja": "ja_JP"}
 # Within <script> nothing may look like HTML, and two of Unicode's line ends were none in JavaScript before 2019.
-_IN_SCRIPT = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
+_SCRIPT_ESCAPES = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
 
 
 @dataclass(frozen=True, slots=True)
-class Image:
+class PreviewImage:
     """A picture that stands for the page. ``url`` is absolute: others show it."""
 
     url: str
@@ -31,7 +31,7 @@ class Image:
 
 
 @dataclass(frozen=True, slots=True)
-class Meta:
+class MetaTag:
     """One ``<meta>``: ``attribute`` is ``property`` (Open Graph) or ``name``."""
 
     attribute: str
@@ -40,26 +40,26 @@ class Meta:
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
-    metas: tuple[Meta, ...]
+class NoteMetadata:
+    meta_tags: tuple[MetaTag, ...]
     script: Markup
     """JSON-LD, with its ``<script>`` around it; safe as it stands."""
 
-    def html(self) -> Markup:
+    def to_html(self) -> Markup:
         """All of it, a line for each, for the page's ``<head>``."""
-        lines = [f'<meta {m.attribute}="{m.key}" content="{html.escape(m.content)}">' for m in self.metas]
+        lines = [f'<meta {m.attribute}="{m.key}" content="{html.escape(m.content)}">' for m in self.meta_tags]
         return Markup("\n").join([*map(Markup, lines), self.script])
 
 
-def head(
+def note_metadata(
     note: Note,
     site: Site,
     address: str,
-    image: Image | None = None,
+    image: PreviewImage | None = None,
     *,
     description: str = "",
     modified: date | None = None,
-) -> Head:
+) -> NoteMetadata:
     """What to say of a note.
 
     address: the page's own, absolute, or empty while the site has none: then all that needs one is left out.
@@ -67,21 +67,21 @@ def head(
     note's own day where it isn't known.
     """
     description = description or note.takeaway
-    return Head(
-        tuple(_metas(note, site, address, image, description, modified)),
-        script(_posting(note, site, address, image, description, modified)),
+    return NoteMetadata(
+        tuple(_meta_tags(note, site, address, image, description, modified)),
+        json_ld_script(_blog_posting(note, site, address, image, description, modified)),
     )
 
 
-def script(data: dict[str, Any]) -> Markup:
+def json_ld_script(data: dict[str, Any]) -> Markup:
     """Linked data as an element: no text in it, whatever it holds, can end the element or begin another."""
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(_IN_SCRIPT)
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(_SCRIPT_ESCAPES)
     return Markup(f'<script type="application/ld+json">{text}</script>')  # noqa: S704
 
 
-def _metas(
-    note: Note, site: Site, address: str, image: Image | None, description: str, modified: date | None
-) -> list[Meta]:
+def _meta_tags(
+    note: Note, site: Site, address: str, image: PreviewImage | None, description: str, modified: date | None
+) -> list[MetaTag]:
     lang = note.lang or site.language
     said = [
         ("og:type", "article"),
@@ -107,13 +107,13 @@ def _metas(
     else:
         shown = "summary"
     # The card's title, description and picture are taken from Open Graph.
-    return [*(Meta("property", key, value) for key, value in said if value), Meta("name", "twitter:card", shown)]
+    return [*(MetaTag("property", key, value) for key, value in said if value), MetaTag("name", "twitter:card", shown)]
 
 
-def _posting(
-    note: Note, site: Site, address: str, image: Image | None, description: str, modified: date | None
+def _blog_posting(
+    note: Note, site: Site, address: str, image: PreviewImage | None, description: str, modified: date | None
 ) -> dict[str, Any]:
-    return _without_empty(
+    return _drop_empty(
         {
             "@context": "https://schema.org",
             "@type": "BlogPosting",
@@ -131,14 +131,14 @@ def _posting(
             if image and address
             else None,
             "isBasedOn": {"@id": note.source.url} if note.source.url else None,
-            "citation": _work(note.source),
+            "citation": _source_work(note.source),
         }
     )
 
 
-def _work(source: Source) -> dict[str, Any]:
+def _source_work(source: Source) -> dict[str, Any]:
     """The article that a note is about."""
-    return _without_empty(
+    return _drop_empty(
         {
             "@type": "CreativeWork",
             "@id": source.url,
@@ -152,9 +152,9 @@ def _work(source: Source) -> dict[str, Any]:
     )
 
 
-def _without_empty(data: dict[str, Any]) -> dict[str, Any]:
+def _drop_empty(data: dict[str, Any]) -> dict[str, Any]:
     return {
-        key: _without_empty(value) if isinstance(value, dict) else value
+        key: _drop_empty(value) if isinstance(value, dict) else value
         for key, value in data.items()
         if value not in ("", None, [], {})
     }

@@ -17,32 +17,40 @@ from typing import Any, Protocol
 from markupsafe import Markup
 
 from curate.formats.markdown_text import first_paragraph
-from curate.formats.mentions_yaml import Received
+from curate.formats.mentions_yaml import ReceivedMention
 from curate.formats.text import clean_line, is_japanese
 from curate.model import Note, Page, Site, Source
 from curate.problems import Problem
-from curate.publish.feeds.paging import paged
-from curate.publish.feeds.site_feeds import OPML, SubscribedFeed, offered
+from curate.publish.feeds.paging import paginate
+from curate.publish.feeds.site_feeds import OPML_FILE, SubscribedFeed, list_feed_offers
 from curate.publish.site import head_tags
-from curate.publish.site.note_index import NoteIndex, host, key_of
-from curate.publish.site.own_pages import BLOGROLL, SUBSCRIBE, front, heading, introductions, own_page, own_parts
-from curate.publish.site.postprocess import WORDS
-from curate.publish.site.urls import in_order, note_address, source_place, topic_address, topic_place
+from curate.publish.site.note_index import NoteIndex, digest_values, source_host
+from curate.publish.site.own_pages import (
+    BLOGROLL_PAGE,
+    SUBSCRIBE_PAGE,
+    first_heading,
+    front_matter,
+    match_introductions,
+    parse_own_page,
+    split_own_page,
+)
+from curate.publish.site.postprocess import WORDS_MARKERS
+from curate.publish.site.urls import natural_sort_key, note_address, source_slug, topic_address, topic_slug
 
-LATEST = 12
+HOME_NOTE_COUNT = 12
 """How many notes the home page shows."""
-POINT = 200
+POINT_LENGTH = 200
 """Characters of a note's first paragraph in lists and descriptions."""
 
-IN_FULL = 500
+FULLY_SEARCHED_NOTES = 500
 """Of so many notes, the newest, the search knows every word; of older ones what lists say, topics and the source."""
 
-PER_PAGE = 50
+NOTES_PER_PAGE = 50
 """How many notes a page of a listing shows at least, where there are that many."""
-MOST_LINKED = 5
+MAX_MOST_LINKED = 5
 
-_WORD_OF = {SUBSCRIBE: "subscribe", BLOGROLL: "blogroll"}
-_ONLY_FIRST: dict[str, Any] = {"words": "", "linked": []}
+_TITLE_WORDS = {SUBSCRIBE_PAGE: "subscribe", BLOGROLL_PAGE: "blogroll"}
+_FIRST_PAGE_ONLY: dict[str, Any] = {"words": "", "linked": []}
 """What the first page of a listing alone shows."""
 
 
@@ -84,7 +92,7 @@ class ListedNote:
         """Of the first paragraph. Only where it will be shown: to find it, Markdown has to be read."""
         if self.note.takeaway:
             return ""
-        return clean_line(first_paragraph(self.note.words), POINT)
+        return clean_line(first_paragraph(self.note.words), POINT_LENGTH)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +116,7 @@ class ArchivePage:
     file: Markup
 
 
-def sheets(
+def make_pages(
     found: NoteIndex,
     own: Mapping[str, str],
     site: Site,
@@ -123,28 +131,28 @@ def sheets(
     own: the user's own pages, path below ``site/`` to text. scope: says of everything else that all pages depend on,
     the templates among it, whether it is as it was. live_first: see ``introductions``.
     """
-    composer = _Composer(
-        found, site, render, around or SiteContext(), key_of(scope, site, sorted(render.words.items()))
+    composer = _PageMaker(
+        found, site, render, around or SiteContext(), digest_values(scope, site, sorted(render.words.items()))
     )
     navigation = [
         {render.words["home"]: "index.md"},
         {render.words["topics"]: "topics/index.md"},
         {render.words["archive"]: "archive/index.md"},
     ]
-    out = composer.notes()
+    out = composer.make_note_pages()
     intros = {path: text for path, text in own.items() if path.startswith("topics/") and path.count("/") == 1}
-    made, problems = composer.topics(intros, live_first)
+    made, problems = composer.make_topic_pages(intros, live_first)
     out += made
-    out += composer.months()
-    out += composer.sources()
-    out.append(composer.home(own.get("index.md", "")))
-    outlets = composer.outlets()
+    out += composer.make_month_pages()
+    out += composer.make_source_pages()
+    out.append(composer.make_home_page(own.get("index.md", "")))
+    outlets = composer.make_subscription_pages()
     out += outlets
-    navigation += [{render.words[_WORD_OF[sheet.path]]: sheet.path} for sheet in outlets]
+    navigation += [{render.words[_TITLE_WORDS[sheet.path]]: sheet.path} for sheet in outlets]
     for path, text in sorted(own.items()):
         if path == "index.md" or path in intros:
             continue
-        page, entry, said = own_page(path, text, site)
+        page, entry, said = parse_own_page(path, text, site)
         problems += said
         out += [page] if page else []
         navigation += [entry] if entry else []
@@ -161,72 +169,76 @@ class SiteContext:
     """When each last changed."""
     cards: Mapping[str, str] = field(default_factory=dict)
     """Where its picture for previews stands, below the site's address, of those that have one."""
-    received: Mapping[str, Sequence[Received]] = field(default_factory=dict)
+    mentions: Mapping[str, Sequence[ReceivedMention]] = field(default_factory=dict)
     """What others wrote about it."""
-    reads: Sequence[SubscribedFeed] = ()
+    subscribed_feeds: Sequence[SubscribedFeed] = ()
     """The feeds that the user reads and shows."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Composer:
-    found: NoteIndex
+class _PageMaker:
+    index: NoteIndex
     site: Site
     render: Render
-    around: SiteContext
+    context: SiteContext
     scope: str
 
-    def notes(self) -> list[Page]:
-        by_name = {note.name: note for note in self.found.notes}
+    def make_note_pages(self) -> list[Page]:
+        by_name = {note.name: note for note in self.index.notes}
         return [
-            self._note(note, [by_name[name] for name in self.around.related.get(note.name, ())], number < IN_FULL)
-            for number, note in enumerate(self.found.notes)
+            self._make_note_page(
+                note, [by_name[name] for name in self.context.related.get(note.name, ())], number < FULLY_SEARCHED_NOTES
+            )
+            for number, note in enumerate(self.index.notes)
         ]
 
-    def _note(self, note: Note, alike: Sequence[Note], in_full: bool) -> Page:
-        same = self.found.translations.get(note.name, ())
-        others = len(self.found.sources[host(note.source.url)]) > 1
-        if len(self.found.authors.get(note.source.author, ())) > 1:
+    def _make_note_page(self, note: Note, alike: Sequence[Note], in_full: bool) -> Page:
+        same = self.index.translations.get(note.name, ())
+        others = len(self.index.sources[source_host(note.source.url)]) > 1
+        if len(self.index.authors.get(note.source.author, ())) > 1:
             author = note.source.author
         else:
             author = ""
 
-        card = self.around.cards.get(note.name, "")
-        mentions = self.around.received.get(note.name, ())
-        updated = self.around.updated.get(note.name)
+        card = self.context.cards.get(note.name, "")
+        mentions = self.context.mentions.get(note.name, ())
+        updated = self.context.updated.get(note.name)
         modified = updated.date() if updated else note.date
 
         def point() -> str:
-            return note.takeaway or _listed([note])[0].point
+            return note.takeaway or _as_listed([note])[0].point
 
         def head() -> str:
             url = self.site.url and self.site.url + note_address(note)
             others = [(other.lang, self.site.url + note_address(other)) for other in same]
-            return head_tags.of_note(note, self.site, url, others, card and self.site.url + card, point(), modified)
+            return head_tags.render_note_head(
+                note, self.site, url, others, card and self.site.url + card, point(), modified
+            )
 
         def make() -> str:
             values = {
                 "note": note,
-                "topics": [_topic(name, len(self.found.topics[name])) for name in note.topics],
+                "topics": [_topic_listing(name, len(self.index.topics[name])) for name in note.topics],
                 "quote_lang": "ja" if is_japanese(note.quote or note.source.title) else "en",
-                "related": _listed(alike),
-                "translations": _listed(same),
-                "source_page": f"sources/{source_place(host(note.source.url))}/" if others else "",
-                "source_name": note.source.site or host(note.source.url),
-                "author_page": f"authors/{topic_place(author)}/" if author else "",
+                "related": _as_listed(alike),
+                "translations": _as_listed(same),
+                "source_page": f"sources/{source_slug(source_host(note.source.url))}/" if others else "",
+                "source_name": note.source.site or source_host(note.source.url),
+                "author_page": f"authors/{topic_slug(author)}/" if author else "",
                 "mentions": mentions,
                 "site": self.site,
-                "marks": [Markup(mark) for mark in WORDS],  # noqa: S704 (constants)
+                "marks": [Markup(mark) for mark in WORDS_MARKERS],  # noqa: S704 (constants)
             }
-            return front(title=note.title, description=point()) + self.render("site/note.md.j2", values)
+            return front_matter(title=note.title, description=point()) + self.render("site/note.md.j2", values)
 
         def searched() -> str:
             said = (*note.topics, note.source.title, note.source.author, note.source.site)
             return f"<p>{html.escape(point())}</p><p>{html.escape(' · '.join(filter(None, said)))}</p>"
 
         parts = (
-            self._keys([note]),
-            self._keys(alike),
-            self._keys(same),
+            self._note_keys([note]),
+            self._note_keys(alike),
+            self._note_keys(same),
             others,
             author,
             card,
@@ -240,128 +252,148 @@ class _Composer:
             lang = ""
         return Page(f"notes/{note.name}.md", self._key("note", *parts), make, lang, head, None if in_full else searched)
 
-    def home(self, text: str) -> Page:
-        head, body = own_parts(text)
+    def make_home_page(self, text: str) -> Page:
+        head, body = split_own_page(text)
         if not head:
-            head = front(title="" if heading(body) else self.site.name, bare=True)
-        values = {"words": body, "notes": self.found.notes[:LATEST], "site": self.site}
-        return self._sheet("index.md", head, "site/home.md.j2", values)
+            head = front_matter(title="" if first_heading(body) else self.site.name, bare=True)
+        values = {"words": body, "notes": self.index.notes[:HOME_NOTE_COUNT], "site": self.site}
+        return self._make_page("index.md", head, "site/home.md.j2", values)
 
-    def outlets(self) -> list[Page]:
+    def make_subscription_pages(self) -> list[Page]:
         """The page that offers the feeds, where the site has an address; and what the user reads."""
         out: list[Page] = []
-        if feeds := offered(self.site, self.found.topics):
-            out.append(self._sheet(SUBSCRIBE, self._bare("subscribe"), "site/subscribe.md.j2", {"feeds": feeds}))
-        if self.around.reads:
-            values = {"feeds": list(self.around.reads), "opml": OPML}
-            out.append(self._sheet(BLOGROLL, self._bare("blogroll"), "site/blogroll.md.j2", values))
+        if feeds := list_feed_offers(self.site, self.index.topics):
+            out.append(
+                self._make_page(
+                    SUBSCRIBE_PAGE, self._titled_front_matter("subscribe"), "site/subscribe.md.j2", {"feeds": feeds}
+                )
+            )
+        if self.context.subscribed_feeds:
+            values = {"feeds": list(self.context.subscribed_feeds), "opml": OPML_FILE}
+            out.append(
+                self._make_page(BLOGROLL_PAGE, self._titled_front_matter("blogroll"), "site/blogroll.md.j2", values)
+            )
         return out
 
-    def topics(self, intros: Mapping[str, str], live_first: Set[str]) -> tuple[list[Page], list[Problem]]:
+    def make_topic_pages(self, intros: Mapping[str, str], live_first: Set[str]) -> tuple[list[Page], list[Problem]]:
         """A page for each topic, with the user's own words at its head where there are any, and their list."""
-        listings = [_topic(name, len(notes)) for name, notes in self.found.topics.items()]
-        words, problems = introductions(self.found.topics, intros, live_first)
+        listings = [_topic_listing(name, len(notes)) for name, notes in self.index.topics.items()]
+        words, problems = match_introductions(self.index.topics, intros, live_first)
         out: list[Page] = []
         for listing in listings:
-            notes = self.found.topics[listing.name]
+            notes = self.index.topics[listing.name]
             title = self.render.words["topic_of"].format(listing.name)
-            most = sorted((n for n in notes if self.found.linked.get(n.name)), key=lambda n: -self.found.linked[n.name])
-            values = {"name": listing.name, "words": words.get(listing.name, ""), "linked": most[:MOST_LINKED]}
-            out += self._listing(f"topics/{listing.file}", title, "site/topic.md.j2", notes, values)
-        shown = sorted(listings, key=lambda one: (-one.count, in_order(one.name)))
-        out.append(self._sheet("topics/index.md", self._bare("topics"), "site/topics.md.j2", {"topics": shown}))
+            most = sorted(
+                (n for n in notes if self.index.link_counts.get(n.name)), key=lambda n: -self.index.link_counts[n.name]
+            )
+            values = {"name": listing.name, "words": words.get(listing.name, ""), "linked": most[:MAX_MOST_LINKED]}
+            out += self._make_listing_pages(f"topics/{listing.file}", title, "site/topic.md.j2", notes, values)
+        shown = sorted(listings, key=lambda one: (-one.count, natural_sort_key(one.name)))
+        out.append(
+            self._make_page(
+                "topics/index.md", self._titled_front_matter("topics"), "site/topics.md.j2", {"topics": shown}
+            )
+        )
         return out, problems
 
-    def months(self) -> list[Page]:
+    def make_month_pages(self) -> list[Page]:
         listings: list[Listing] = []
         out: list[Page] = []
-        for first, notes in self.found.months.items():
+        for first, notes in self.index.months.items():
             place = f"{first:%Y-%m}"
-            listings.append(Listing(place, _file(place), f"archive/{place}/", len(notes), first))
+            listings.append(Listing(place, _page_file(place), f"archive/{place}/", len(notes), first))
             if self.site.language == "ja":
                 said = f"{first.year}年{first.month}月"
             else:
                 said = f"{first:%B %Y}"
             title = self.render.words["month_of"].format(said)
-            out += self._listing(f"archive/{place}.md", title, "site/month.md.j2", notes, {"first": first})
-        out.append(self._sheet("archive/index.md", self._bare("archive"), "site/archive.md.j2", {"months": listings}))
+            out += self._make_listing_pages(f"archive/{place}.md", title, "site/month.md.j2", notes, {"first": first})
+        out.append(
+            self._make_page(
+                "archive/index.md", self._titled_front_matter("archive"), "site/archive.md.j2", {"months": listings}
+            )
+        )
         return out
 
-    def sources(self) -> list[Page]:
+    def make_source_pages(self) -> list[Page]:
         """A page for each site, and for each author, that more than one note is about, and the list of all."""
         listings: list[Listing] = []
         people: list[Listing] = []
         out: list[Page] = []
-        for name, notes in self.found.sources.items():
+        for name, notes in self.index.sources.items():
             if len(notes) < 2:
                 continue
-            place = source_place(name)
-            listings.append(Listing(name, _file(place), f"sources/{place}/", len(notes)))
+            place = source_slug(name)
+            listings.append(Listing(name, _page_file(place), f"sources/{place}/", len(notes)))
             title = self.render.words["source_of"].format(name)
-            out += self._listing(f"sources/{place}.md", title, "site/source.md.j2", notes, {"name": name})
-        for name, notes in self.found.authors.items():
+            out += self._make_listing_pages(f"sources/{place}.md", title, "site/source.md.j2", notes, {"name": name})
+        for name, notes in self.index.authors.items():
             if len(notes) < 2:
                 continue
-            place = topic_place(name)
-            people.append(Listing(name, _file(f"../authors/{place}"), f"authors/{place}/", len(notes)))
+            place = topic_slug(name)
+            people.append(Listing(name, _page_file(f"../authors/{place}"), f"authors/{place}/", len(notes)))
             title = self.render.words["author_of"].format(name)
-            out += self._listing(f"authors/{place}.md", title, "site/source.md.j2", notes, {"name": name})
+            out += self._make_listing_pages(f"authors/{place}.md", title, "site/source.md.j2", notes, {"name": name})
         if listings or people:
             shown, authors = (
-                sorted(some, key=lambda one: (-one.count, in_order(one.name))) for some in (listings, people)
+                sorted(some, key=lambda one: (-one.count, natural_sort_key(one.name))) for some in (listings, people)
             )
             values = {"sources": shown, "authors": authors}
-            out.append(self._sheet("sources/index.md", self._bare("sources"), "site/sources.md.j2", values))
+            out.append(
+                self._make_page("sources/index.md", self._titled_front_matter("sources"), "site/sources.md.j2", values)
+            )
         return out
 
-    def _listing(
+    def _make_listing_pages(
         self, path: str, title: str, template: str, notes: Sequence[Note], values: Mapping[str, Any]
     ) -> list[Page]:
         """The page with the newest notes, and below it those with the older ones."""
-        newest, *older = paged(notes, PER_PAGE)
+        newest, *older = paginate(notes, NOTES_PER_PAGE)
         folder = path.removesuffix(".md")
-        pages = [ArchivePage(page.number, _file(f"{folder.rpartition('/')[2]}/{page.number}")) for page in older]
-        shown = {**_ONLY_FIRST, **values, "notes": newest.entries, "older": pages, "base": "../../"}
-        out = [self._sheet(path, front(title=title, bare=True), template, shown)]
+        pages = [ArchivePage(page.number, _page_file(f"{folder.rpartition('/')[2]}/{page.number}")) for page in older]
+        shown = {**_FIRST_PAGE_ONLY, **values, "notes": newest.entries, "older": pages, "base": "../../"}
+        out = [self._make_page(path, front_matter(title=title, bare=True), template, shown)]
         for page in older:
-            head = front(title=self.render.words["page_of"].format(title, page.number), bare=True)
-            shown = {**values, **_ONLY_FIRST, "notes": page.entries, "older": [], "base": "../../../"}
-            out.append(self._sheet(f"{folder}/{page.number}.md", head, template, shown))
+            head = front_matter(title=self.render.words["page_of"].format(title, page.number), bare=True)
+            shown = {**values, **_FIRST_PAGE_ONLY, "notes": page.entries, "older": [], "base": "../../../"}
+            out.append(self._make_page(f"{folder}/{page.number}.md", head, template, shown))
         return out
 
-    def _sheet(self, path: str, head: str, template: str, values: Mapping[str, Any]) -> Page:
+    def _make_page(self, path: str, head: str, template: str, values: Mapping[str, Any]) -> Page:
         """A page of one template. Notes among the values are shown as lists do."""
         notes = {key: value for key, value in values.items() if key in ("notes", "linked")}
         rest = {key: value for key, value in values.items() if key not in notes}
 
         def make() -> str:
-            return head + self.render(template, {**rest, **{key: _listed(value) for key, value in notes.items()}})
+            return head + self.render(template, {**rest, **{key: _as_listed(value) for key, value in notes.items()}})
 
-        key = self._key(path, head, sorted(rest.items()), [(key, self._keys(value)) for key, value in notes.items()])
+        key = self._key(
+            path, head, sorted(rest.items()), [(key, self._note_keys(value)) for key, value in notes.items()]
+        )
         if template == "site/topic.md.j2":
             topic = [(topic_address(values["name"]), values["name"])]
         else:
             topic = []
-        return Page(path, key, make, head=lambda: head_tags.of_page(self.site, topic))
+        return Page(path, key, make, render_head=lambda: head_tags.render_page_head(self.site, topic))
 
-    def _bare(self, word: str) -> str:
-        return front(title=self.render.words[word], bare=True)
+    def _titled_front_matter(self, word: str) -> str:
+        return front_matter(title=self.render.words[word], bare=True)
 
     def _key(self, *values: object) -> str:
-        return key_of(self.scope, *values)
+        return digest_values(self.scope, *values)
 
-    def _keys(self, notes: Iterable[Note]) -> list[str]:
-        return [self.found.keys[note.name] for note in notes]
+    def _note_keys(self, notes: Iterable[Note]) -> list[str]:
+        return [self.index.keys[note.name] for note in notes]
 
 
-def _listed(notes: Iterable[Note]) -> list[ListedNote]:
+def _as_listed(notes: Iterable[Note]) -> list[ListedNote]:
     return [ListedNote(note, note_address(note)) for note in notes]
 
 
-def _topic(name: str, count: int) -> Listing:
-    place = topic_place(name)
-    return Listing(name, _file(place), topic_address(name), count)
+def _topic_listing(name: str, count: int) -> Listing:
+    place = topic_slug(name)
+    return Listing(name, _page_file(place), topic_address(name), count)
 
 
-def _file(place: str) -> Markup:
+def _page_file(place: str) -> Markup:
     return Markup(f"{place}.md")  # noqa: S704 (of [a-z0-9-./] alone)

@@ -4,32 +4,32 @@ from __future__ import annotations
 
 import re
 
-from curate.formats.markdown_text import fold
+from curate.formats.markdown_text import unwrap_lines
 
 # What stands within a line, and so may stand between two characters of one sentence.
-_INLINE = r"(?:</?(?:a|abbr|b|cite|del|em|i|ins|kbd|mark|q|s|small|strong|sub|sup|u)\b[^>]*+>)*+"
-_LINE_END = re.compile(rf"([^\s>])({_INLINE})\n({_INLINE})(?=([^\s<]))")
-_WIDE = re.compile("[\u3000-\u30ff\u4e00-\u9fff\uff00-\uffef]")
+_INLINE_TAGS = r"(?:</?(?:a|abbr|b|cite|del|em|i|ins|kbd|mark|q|s|small|strong|sub|sup|u)\b[^>]*+>)*+"
+_LINE_END = re.compile(rf"([^\s>])({_INLINE_TAGS})\n({_INLINE_TAGS})(?=([^\s<]))")
+_JAPANESE = re.compile("[\u3000-\u30ff\u4e00-\u9fff\uff00-\uffef]")
 _VERBATIM = re.compile(r"(<(pre|code|script|style|textarea)\b.*?</\2\s*>)", re.IGNORECASE | re.DOTALL)
-_ARTICLE = re.compile(r"<article\b(?![^>]*\slang=)")
+_ARTICLE_TAG = re.compile(r"<article\b(?![^>]*\slang=)")
 _ARTICLE_CLASS = re.compile(r'(<article[^>]*\sclass=")([^"]*")')
-_TO_ITSELF = re.compile(r'(<a class="headerlink"[^>]* title="[^>]*>)[^<]*</a>')
-_TITLE = re.compile(r"<h1((?![^>]*\sclass=)[^>]*>)")
-WORDS = "<!-- curate: words -->", "<!-- curate: end of words -->"
+_HEADER_LINK = re.compile(r'(<a class="headerlink"[^>]* title="[^>]*>)[^<]*</a>')
+_TITLE_TAG = re.compile(r"<h1((?![^>]*\sclass=)[^>]*>)")
+WORDS_MARKERS = "<!-- curate: words -->", "<!-- curate: end of words -->"
 """Stand before and after the user's words on a note's page."""
-MAIN = "curate-main"
+MAIN_ID = "curate-main"
 """The id of what is the page's own, below the header that is on all of them."""
-_SKIP = re.compile(r'(<div data-md-component="skip">)\s*(?:<a href="[^"]*" class="md-skip">([^<]*)</a>)?')
-_MAIN = re.compile(r'<main (class="md-main"(?![^>]*\sid=))')
-_SEARCH = 'data-md-toggle="search"'
-_DIALOG = '<div class="md-search" data-md-component="search" role="dialog"'
-_DIALOG_NAME = re.compile(r'<input[^>]*\sclass="md-search__input"[^>]*\s(aria-label="[^"]*")')
+_SKIP_LINK = re.compile(r'(<div data-md-component="skip">)\s*(?:<a href="[^"]*" class="md-skip">([^<]*)</a>)?')
+_MAIN_TAG = re.compile(r'<main (class="md-main"(?![^>]*\sid=))')
+_SEARCH_TOGGLE = 'data-md-toggle="search"'
+_SEARCH_DIALOG = '<div class="md-search" data-md-component="search" role="dialog"'
+_SEARCH_INPUT_LABEL = re.compile(r'<input[^>]*\sclass="md-search__input"[^>]*\s(aria-label="[^"]*")')
 _PAGE_LANGUAGE = re.compile(r'<html[^>]*\slang="([^"]*)"')
-_TO_CONTENT = {"ja": "本文へ移動"}
+_SKIP_LINK_TEXT = {"ja": "本文へ移動"}
 # The themes ask for the search's index, which holds all notes, from every page. With this they do so once somebody
 # searches: the request is held back until the search's checkbox changes, or somebody clicks into it or types. Who comes
 # from a search (?h=) has the index already, and the words searched for are marked with its help.
-WAITING = (
+DELAYED_SEARCH_SCRIPT = (
     '<script id="curate-search">(p=>{const o=p.open,s=p.send,d=document,on=["change","click","keydown"];'
     "p.open=function(m,u){this.later=/\\/search(\\/search_index)?\\.json$/.test(u);return o.apply(this,arguments)};"
     'p.send=function(){const t=d.getElementById("__search"),go=e=>{if(e){if(!(e.key?e.key.length<2&&e.key!=" ":'
@@ -39,7 +39,7 @@ WAITING = (
     "(XMLHttpRequest.prototype)</script>"
 )
 # A button for each address of a list with data-copy, where the browser lets a page copy; it is a page's own last word.
-COPYING = (
+COPY_BUTTON_SCRIPT = (
     '<script id="curate-copy">navigator.clipboard&&document.querySelectorAll("[data-copy] a").forEach(a=>{'
     'const l=a.closest("[data-copy]").dataset,b=document.createElement("button");b.type="button";'
     'b.className="curate-copy";b.textContent=l.copy;b.setAttribute("aria-label",l.copy+": "+'
@@ -47,10 +47,10 @@ COPYING = (
     "b.onclick=()=>navigator.clipboard.writeText(a.href).then(()=>{b.textContent=l.copied;"
     'setTimeout(()=>b.textContent=l.copy,2e3)});a.after(" ",b)})</script>'
 )
-_COPIED = "data-copy="
-_LOST = "<h1>404 - Not found</h1>"
-_HOME = re.compile(r'<a href="([^"]*)"[^>]*class="md-header__button md-logo"')
-_FOUND_AGAIN = {
+_COPY_ATTRIBUTE = "data-copy="
+_NOT_FOUND_HEADING = "<h1>404 - Not found</h1>"
+_HOME_LINK = re.compile(r'<a href="([^"]*)"[^>]*class="md-header__button md-logo"')
+_NOT_FOUND_TEXT = {
     "en": "<h1>There is no page here</h1>\n<p>It may have moved. Look for it with the search above, "
     'on the <a href="{0}">home page</a>, or in the <a href="{0}archive/">archive</a>.</p>',
     "ja": "<h1>ページが見つかりません</h1>\n<p>移動したか、削除された可能性があります。"
@@ -68,7 +68,7 @@ def join_lines(page: str) -> str:
 
     def joined(found: re.Match[str]) -> str:
         before, closing, opening, after = found.groups()
-        if not (before + after).isascii() and fold(f"{before}\n{after}") == before + after:
+        if not (before + after).isascii() and unwrap_lines(f"{before}\n{after}") == before + after:
             blank = ""
         else:
             blank = "\n"
@@ -80,32 +80,32 @@ def join_lines(page: str) -> str:
     return "".join(parts)
 
 
-def in_language(page: str, language: str) -> str:
+def mark_language(page: str, language: str) -> str:
     """The page with its article marked as in another language than the site's (WCAG 2.2, 3.1.2), if one is given."""
     if not _LANGUAGE.fullmatch(language):
         return page
-    return _ARTICLE.sub(f'<article lang="{language}"', page, count=1)
+    return _ARTICLE_TAG.sub(f'<article lang="{language}"', page, count=1)
 
 
-def as_entry(page: str) -> str:
+def add_microformats(page: str) -> str:
     """The page's article as an h-entry (microformats2), if it says that it is one: with its headline, and its words.
 
     The theme writes the element and the headline; where the words are is marked by comments, which Markdown leaves be.
     """
-    if WORDS[0] not in page:
+    if WORDS_MARKERS[0] not in page:
         return page
     start = page.find("<article")
     head, body = page[:start], page[start:]
     body = _ARTICLE_CLASS.sub(r"\1h-entry \2", body, count=1)
-    body = _TITLE.sub(r'<h1 class="p-name"\1', body, count=1)
-    before, _, rest = body.partition(WORDS[0])
-    words, _, after = rest.partition(WORDS[1])
+    body = _TITLE_TAG.sub(r'<h1 class="p-name"\1', body, count=1)
+    before, _, rest = body.partition(WORDS_MARKERS[0])
+    words, _, after = rest.partition(WORDS_MARKERS[1])
     # The sign of headings' links to themselves is the style sheet's: it is none of the words.
-    words = _TO_ITSELF.sub(r"\1</a>", words)
+    words = _HEADER_LINK.sub(r"\1</a>", words)
     return f'{head}{before}<div class="e-content">{words}</div>{after}'
 
 
-def for_everyone(page: str) -> str:
+def fix_accessibility(page: str) -> str:
     """The page with what the theme forgets: a way past its header, on every page, and a name for the search's dialog.
 
     The theme's own way leads to the first heading in the text, past what stands before it, and where there is none,
@@ -114,52 +114,52 @@ def for_everyone(page: str) -> str:
 
     def way(found: re.Match[str]) -> str:
         spoken = _PAGE_LANGUAGE.search(page)
-        words = found[2] or _TO_CONTENT.get(spoken[1] if spoken else "", "Skip to content")
-        return f'{found[1]}<a href="#{MAIN}" class="md-skip">{words}</a>'
+        words = found[2] or _SKIP_LINK_TEXT.get(spoken[1] if spoken else "", "Skip to content")
+        return f'{found[1]}<a href="#{MAIN_ID}" class="md-skip">{words}</a>'
 
-    if _MAIN.search(page):
-        page = _MAIN.sub(rf'<main id="{MAIN}" \1', page, count=1)
-        page = _SKIP.sub(way, page, count=1)
-    if f"{_DIALOG}>" in page and (name := _DIALOG_NAME.search(page)):
-        page = page.replace(f"{_DIALOG}>", f"{_DIALOG} {name[1]}>", 1)
+    if _MAIN_TAG.search(page):
+        page = _MAIN_TAG.sub(rf'<main id="{MAIN_ID}" \1', page, count=1)
+        page = _SKIP_LINK.sub(way, page, count=1)
+    if f"{_SEARCH_DIALOG}>" in page and (name := _SEARCH_INPUT_LABEL.search(page)):
+        page = page.replace(f"{_SEARCH_DIALOG}>", f"{_SEARCH_DIALOG} {name[1]}>", 1)
     return page
 
 
-def lost(page: str) -> str:
+def improve_not_found_page(page: str) -> str:
     """The theme's page for addresses that don't exist, with a way on, in the site's language."""
-    if _LOST not in page or not (home := _HOME.search(page)):
+    if _NOT_FOUND_HEADING not in page or not (home := _HOME_LINK.search(page)):
         return page
     spoken = _PAGE_LANGUAGE.search(page)
-    words = _FOUND_AGAIN.get(spoken[1] if spoken else "", _FOUND_AGAIN["en"])
-    return page.replace(_LOST, words.format(home[1].removesuffix(".")), 1)
+    words = _NOT_FOUND_TEXT.get(spoken[1] if spoken else "", _NOT_FOUND_TEXT["en"])
+    return page.replace(_NOT_FOUND_HEADING, words.format(home[1].removesuffix(".")), 1)
 
 
-def searching_later(page: str) -> str:
+def delay_search_index(page: str) -> str:
     """The page, if it has a search, without asking for the index until somebody opens that."""
-    if _SEARCH not in page or WAITING in page:
+    if _SEARCH_TOGGLE not in page or DELAYED_SEARCH_SCRIPT in page:
         return page
-    return page.replace("</head>", f"{WAITING}</head>", 1)
+    return page.replace("</head>", f"{DELAYED_SEARCH_SCRIPT}</head>", 1)
 
 
-def copying(page: str) -> str:
+def add_copy_buttons(page: str) -> str:
     """The page with what puts buttons beside addresses that are there to be copied, if it has a list of such."""
     end = page.rfind("</article>")
-    if end >= 0 and _COPIED in page and COPYING not in page:
-        return f"{page[:end]}{COPYING}{page[end:]}"
+    if end >= 0 and _COPY_ATTRIBUTE in page and COPY_BUTTON_SCRIPT not in page:
+        return f"{page[:end]}{COPY_BUTTON_SCRIPT}{page[end:]}"
     return page
 
 
-def finished(page: str, language: str = "", head: str = "") -> str:
+def postprocess_page(page: str, language: str = "", head: str = "") -> str:
     """A whole page with all of this done to it. language: of the article, where it isn't the site's.
 
     head: HTML for the end of the page's head.
     """
-    page = copying(searching_later(for_everyone(lost(as_entry(page)))))
+    page = add_copy_buttons(delay_search_index(fix_accessibility(improve_not_found_page(add_microformats(page)))))
     start = page.find("<article")
     end = page.rfind("</article>")
-    if 0 <= start < end and _WIDE.search(page, start, end):
+    if 0 <= start < end and _JAPANESE.search(page, start, end):
         page = page[:start] + join_lines(page[start:end]) + page[end:]
     end = page.find("</head>") if head else -1
     if end >= 0:
         page = f"{page[:end]}{head}{page[end:]}"
-    return in_language(page, language)
+    return mark_language(page, language)

@@ -9,21 +9,21 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from pathlib import Path, PurePosixPath
 
 from curate.files import write_all, write_atomically
-from curate.formats.filenames import is_text, no_text
+from curate.formats.filenames import is_utf8_name, non_utf8_problem
 from curate.model import Page, StagedSite
 from curate.problems import Problem
 
-STYLE = "assets/curate.css"
+STYLE_PATH = "assets/curate.css"
 """Where the staged pages have the style of curate's own parts."""
 
 # What a site is made of. Anything else in site/ stays at home, and is named.
-_TEXTS = {".md", ".txt", ".css", ".js", ".csv", ".ics", ".vcf", ".vtt", ".pdf", ".woff2"}
-_PICTURES = {".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".svg", ".ico", ".mp3", ".mp4", ".webm"}
-PUBLISHED = frozenset(_TEXTS | _PICTURES)
+_TEXT_SUFFIXES = {".md", ".txt", ".css", ".js", ".csv", ".ics", ".vcf", ".vtt", ".pdf", ".woff2"}
+_MEDIA_SUFFIXES = {".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".svg", ".ico", ".mp3", ".mp4", ".webm"}
+PUBLISHED_SUFFIXES = frozenset(_TEXT_SUFFIXES | _MEDIA_SUFFIXES)
 PUBLISHED_NAMES = frozenset({"CNAME", "robots.txt"})
 
 
-def own_files(site: Path) -> tuple[dict[str, Path], list[Problem]]:
+def find_own_files(site: Path) -> tuple[dict[str, Path], list[Problem]]:
     """The user's files below ``site/`` that may be published, by their path there, notes left out; and what may not.
 
     Links that lead out of the folder and hidden files are never followed.
@@ -31,10 +31,10 @@ def own_files(site: Path) -> tuple[dict[str, Path], list[Problem]]:
     found: dict[str, Path] = {}
     problems: list[Problem] = []
     root = site.resolve()
-    for path in sorted(_all_but_notes(site)):
+    for path in sorted(_walk_except_notes(site)):
         name = path.relative_to(site).as_posix()
-        if not is_text(name):
-            problems.append(no_text(f"site/{name}"))
+        if not is_utf8_name(name):
+            problems.append(non_utf8_problem(f"site/{name}"))
             continue
         if path.is_symlink() and path.is_dir() and not path.name.startswith("."):
             hint = "copy the folder here if it should be published"
@@ -42,7 +42,7 @@ def own_files(site: Path) -> tuple[dict[str, Path], list[Problem]]:
         if not path.is_file():
             continue
         hidden = any(part.startswith(".") for part in PurePosixPath(name).parts)
-        if name in PUBLISHED_NAMES or (path.suffix.lower() in PUBLISHED and not hidden):
+        if name in PUBLISHED_NAMES or (path.suffix.lower() in PUBLISHED_SUFFIXES and not hidden):
             if path.resolve().is_relative_to(root):
                 found[name] = path
             else:
@@ -56,7 +56,7 @@ def own_files(site: Path) -> tuple[dict[str, Path], list[Problem]]:
     return found, problems
 
 
-def _all_but_notes(site: Path) -> Iterator[Path]:
+def _walk_except_notes(site: Path) -> Iterator[Path]:
     """All that lies below ``site/``, but the notes: there may be thousands of them."""
     for place, folders, files in os.walk(site):
         folder = Path(place)
@@ -68,21 +68,21 @@ def _all_but_notes(site: Path) -> Iterator[Path]:
 def write(folder: Path, sheets: Iterable[Page], assets: Mapping[str, Path]) -> StagedSite:
     """Make ``folder`` hold exactly these pages and copies of these files. What is right already is left alone."""
     record = folder.with_suffix(".json")
-    known = recorded(record)
+    known = load_record(record)
     record.unlink(missing_ok=True)  # until all is in place: a run that is ended leaves none
     sheets = list(sheets)
-    there = _clear_of_others(folder, {sheet.path for sheet in sheets} | assets.keys())
+    there = _remove_others(folder, {sheet.path for sheet in sheets} | assets.keys())
     made: set[Path] = set()
     changed: set[str] = set()
     for sheet in sheets:
         if sheet.path in there and known.get(sheet.path) == sheet.key:
             continue
-        with _inside(folder, sheet.path, made).open("wb", buffering=0) as file:  # fewer calls of the system
-            write_all(file.fileno(), sheet.make().encode("utf-8"))
+        with _path_inside(folder, sheet.path, made).open("wb", buffering=0) as file:  # fewer calls of the system
+            write_all(file.fileno(), sheet.render().encode("utf-8"))
         changed.add(sheet.path)
     for name, path in assets.items():
-        target = _inside(folder, name, made)
-        if name not in there or not _copied(path, target):
+        target = _path_inside(folder, name, made)
+        if name not in there or not _is_copied(path, target):
             shutil.copy2(path, target)
             changed.add(name)
     keys = {sheet.path: sheet.key for sheet in sheets} | dict.fromkeys(assets, "")
@@ -90,12 +90,12 @@ def write(folder: Path, sheets: Iterable[Page], assets: Mapping[str, Path]) -> S
     return StagedSite(frozenset(keys), frozenset(changed), frozenset(known.keys() - keys.keys()))
 
 
-def forget(folder: Path) -> None:
+def forget_record(folder: Path) -> None:
     """Have every page made anew at the next ``write``."""
     folder.with_suffix(".json").unlink(missing_ok=True)
 
 
-def recorded(record: Path) -> dict[str, str]:
+def load_record(record: Path) -> dict[str, str]:
     """The digests of what was written the last time, by name; none where that isn't known."""
     try:
         known = json.loads(record.read_text("utf-8"))
@@ -106,7 +106,7 @@ def recorded(record: Path) -> dict[str, str]:
     return {}
 
 
-def _clear_of_others(folder: Path, wanted: Set[str]) -> set[str]:
+def _remove_others(folder: Path, wanted: Set[str]) -> set[str]:
     """Remove everything else below the folder, links too; the names of the files that are left."""
     there = set()
     for path, folders, files in os.walk(folder, topdown=False):
@@ -122,12 +122,12 @@ def _clear_of_others(folder: Path, wanted: Set[str]) -> set[str]:
     return there
 
 
-def _copied(path: Path, copy: Path) -> bool:
+def _is_copied(path: Path, copy: Path) -> bool:
     one, other = path.stat(), copy.stat()
     return (one.st_size, one.st_mtime_ns) == (other.st_size, other.st_mtime_ns)
 
 
-def _inside(folder: Path, name: str, made: set[Path]) -> Path:
+def _path_inside(folder: Path, name: str, made: set[Path]) -> Path:
     parts = PurePosixPath(name).parts
     if not parts or ".." in parts or PurePosixPath(name).is_absolute():
         raise ValueError(f"{name!r} leads out of the folder")  # names are made by us: this can't be the user's doing

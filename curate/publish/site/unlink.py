@@ -19,7 +19,7 @@ _ANCHOR = re.compile(rf"<a(?=\s)({_ATTRIBUTES})>(.*?)</a\s*>", re.IGNORECASE | r
 _HREF = re.compile(r"\shref\s*=\s*(\"[^\"]*+\"|'[^']*+'|[^\s>\"']++)", re.IGNORECASE)
 
 
-def without_links_to(page: str, name: str, down: Set[str], url: str) -> tuple[str, tuple[str, ...]]:
+def remove_links_to(page: str, name: str, down: Set[str], url: str) -> tuple[str, tuple[str, ...]]:
     """Return the HTML of a page in which each link to a page that was taken down is its text, and those links.
 
     name: the page's file on the site. down: the files of the pages that were taken down. url: the site's address.
@@ -34,7 +34,7 @@ def without_links_to(page: str, name: str, down: Set[str], url: str) -> tuple[st
             link = html.unescape(target[1].strip("\"'"))
         else:
             link = ""
-        if not link or not leads_to(link, name, down, url):
+        if not link or not is_link_to(link, name, down, url):
             return anchor[0]
         links.append(link)
         return anchor[2]
@@ -42,7 +42,7 @@ def without_links_to(page: str, name: str, down: Set[str], url: str) -> tuple[st
     return _ANCHOR.sub(text_alone, page), tuple(dict.fromkeys(links))
 
 
-def leads_to(link: str, name: str, pages: Set[str], url: str) -> bool:
+def is_link_to(link: str, name: str, pages: Set[str], url: str) -> bool:
     """Return whether a link on a page leads to one of the pages, all given by their files on the site.
 
     A link to a Markdown file, which the engine leaves as it is where there is no such file, is meant from where the
@@ -63,10 +63,10 @@ def leads_to(link: str, name: str, pages: Set[str], url: str) -> bool:
     if path.endswith(".md"):
         bases.append(posixpath.dirname(bases[0]))
     targets = (posixpath.normpath(posixpath.join(folder, base, path)) for base in bases)
-    return any(_file_of(target, folder) in pages for target in targets if f"{target}/".startswith(folder))
+    return any(_page_file(target, folder) in pages for target in targets if f"{target}/".startswith(folder))
 
 
-def _file_of(path: str, folder: str) -> str:
+def _page_file(path: str, folder: str) -> str:
     """Return the site's file that a path on its host stands for."""
     name = f"{path}/".removeprefix(folder).rstrip("/")
     if name.endswith(".md"):

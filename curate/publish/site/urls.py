@@ -9,7 +9,7 @@ from curate.formats.text import digest, slug
 from curate.model import Note
 
 
-def in_order(name: str) -> tuple[list[tuple[bool, int, str]], str]:
+def natural_sort_key(name: str) -> tuple[list[tuple[bool, int, str]], str]:
     """A key that sorts names as people do: small letters and great are one, and 2 stands before 10."""
     parts = re.split(r"([0-9]+)", unicodedata.normalize("NFKC", name).casefold())
     return [(not part.isdecimal(), int(part) if part.isdecimal() else 0, part) for part in parts if part], name
@@ -30,15 +30,15 @@ def note_address(note: Note) -> str:
 
 def topic_address(name: str) -> str:
     """Where a topic has its page and its feeds, below the site's address."""
-    return f"topics/{topic_place(name)}/"
+    return f"topics/{topic_slug(name)}/"
 
 
-def source_place(name: str) -> str:
+def source_slug(name: str) -> str:
     """A host's name as the name of a page."""
-    return topic_place(name.replace(".", " ").replace(":", " "))
+    return topic_slug(name.replace(".", " ").replace(":", " "))
 
 
-def topic_place(name: str) -> str:
+def topic_slug(name: str) -> str:
     """A name of ``[a-z0-9-]`` that no other topic has: its words, and a digest wherever those don't say all of it."""
     place = slug(name, 50)
     if place.replace("-", " ") == name and place not in ("index", "readme"):  # the engine makes those a folder's first

@@ -9,10 +9,10 @@ from urllib.parse import unquote, urlsplit
 from curate.formats import yamltext
 from curate.formats.text import digest, is_japanese, slug
 from curate.model import Source
-from curate.publish.templates.render import environment, render
+from curate.publish.templates.render import make_environment, render_template
 
 
-def starter(
+def render_new_note(
     folders: Sequence[Path],
     language: str,
     *,
@@ -28,24 +28,24 @@ def starter(
     comment: what the user wrote about it elsewhere; marked: what else he marked in it. Both stand within a comment of
     HTML, whatever is in them: the note stays a draft until its writer takes them out.
     """
-    env = environment(folders, escape=False)
-    env.filters["yaml"] = quoted
+    env = make_environment(folders, escape=False)
+    env.filters["yaml"] = quote_as_yaml
     values = {"source": source, "title": title, "topics": list(topics), "quote": quote}
-    values |= {"comment": _enclosed(comment), "marked": [_enclosed(text) for text in marked]}
-    return render(env, f"note/{language}.md.j2", values)
+    values |= {"comment": _escape_comment(comment), "marked": [_escape_comment(text) for text in marked]}
+    return render_template(env, f"note/{language}.md.j2", values)
 
 
-def _enclosed(text: str) -> str:
+def _escape_comment(text: str) -> str:
     """A text in which nothing ends a comment of HTML, or begins one."""
     return text.replace("-->", "-- >").replace("<!--", "<! --")
 
 
-def quoted(value: object) -> str:
+def quote_as_yaml(value: object) -> str:
     """A text as a YAML scalar on one line, its blanks and line ends as one blank each."""
-    return yamltext.quoted(" ".join(str(value).split()))
+    return yamltext.quote_scalar(" ".join(str(value).split()))
 
 
-def file_name(title: str, url: str) -> str:
+def make_note_name(title: str, url: str) -> str:
     """``[a-z0-9-]``, at most 60 letters, never empty: from the headline, or from the address where that isn't Latin.
 
     A headline counts as Latin if what the slug keeps is most of it, not one English word among Japanese ones.

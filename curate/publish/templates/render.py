@@ -17,11 +17,11 @@ from urllib.parse import urlsplit
 import jinja2
 from markupsafe import Markup
 
-from curate.formats.note import split
-from curate.formats.template_text import line_of_fault
+from curate.formats.note import split_front_matter
+from curate.formats.template_text import template_error_line
 from curate.formats.text import escape_markdown
-from curate.formats.yamltext import YamlDocument, load
-from curate.limits import ResourceLimitExceeded, patience
+from curate.formats.yamltext import YamlDocument, load_yaml
+from curate.limits import ResourceLimitExceeded, resource_limits
 from curate.problems import CurateError, Problem
 from curate.publish.templates.template_cache import TemplateCache
 
@@ -30,19 +30,19 @@ _T = TypeVar("_T")
 LANGUAGES = ("en", "ja")
 
 
-_LONGEST_WORDS = 10_000
+_MAX_WORDS_LENGTH = 10_000
 
 
 class BadTemplate(CurateError):
     """A template can't be used; the problem names its line."""
 
     @property
-    def always(self) -> bool:
+    def always_fails(self) -> bool:
         """Whether it fails whatever it is given, or costs too much to be tried again."""
         return isinstance(self.__cause__, jinja2.TemplateSyntaxError | jinja2.TemplateNotFound | ResourceLimitExceeded)
 
 
-def environment(folders: Sequence[Path], *, escape: bool, kept: Path | None = None) -> jinja2.Environment:
+def make_environment(folders: Sequence[Path], *, escape: bool, kept: Path | None = None) -> jinja2.Environment:
     """Templates from the first folder that has them. escape: for Markdown (the site); posts are plain text.
 
     kept: a folder for the templates as they were translated.
@@ -51,7 +51,7 @@ def environment(folders: Sequence[Path], *, escape: bool, kept: Path | None = No
         loader=_Loader([str(folder) for folder in folders], encoding="utf-8"),
         undefined=jinja2.StrictUndefined,
         autoescape=escape,  # noqa: S701 (posts are plain text; the site escapes more than HTML asks for)
-        finalize=_escaped if escape else None,
+        finalize=_escape if escape else None,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
@@ -60,7 +60,7 @@ def environment(folders: Sequence[Path], *, escape: bool, kept: Path | None = No
     )
     env.filters["own"] = Markup
     if escape:  # a template that escapes once more, by habit, must not get less than by default
-        env.filters |= dict.fromkeys(("e", "escape", "forceescape"), _escaped)
+        env.filters |= dict.fromkeys(("e", "escape", "forceescape"), _escape)
     env.filters["host"] = lambda url: urlsplit(url).hostname or url
     return env
 
@@ -81,14 +81,14 @@ class _Loader(jinja2.FileSystemLoader):
             raise jinja2.TemplateSyntaxError(what, 1, template) from error
         text = text.removeprefix("\ufeff")
         if template.startswith("posts/") and text.split("\n", 1)[0].rstrip() == "---":
-            parts = split(text)
+            parts = split_front_matter(text)
             if parts is None:
                 raise jinja2.TemplateSyntaxError("the header has no end; put a line of --- below it", 1, template)
             text = "\n" * (parts[2] - 1) + parts[1]
         return (text, *rest)
 
 
-def _escaped(value: Any) -> Any:
+def _escape(value: Any) -> Any:
     if value is None:
         return ""
     if hasattr(value, "__html__") or isinstance(value, jinja2.Undefined):
@@ -105,23 +105,23 @@ class Renderer:
     def __init__(self, folders: Sequence[Path], language: str, kept: Path | None = None) -> None:
         """folders: the workspace's templates, if it has any, then the package's, which come last and always work.
 
-        kept: see ``environment``.
+        kept: see ``make_environment``.
         """
         self.problems: list[Problem] = []
         self._language = language
-        self._envs = [_site_environment(some, language, kept) for some in (folders, folders[-1:])]
+        self._envs = [_make_site_environment(some, language, kept) for some in (folders, folders[-1:])]
         self._broken: set[str] = set()
         # The package's templates need all of its words, whatever the user's file has left out.
-        self.words_of = {one: words(self._envs[1], one) for one in LANGUAGES}
-        for one, found in self.words_of.items():
-            found |= self._try("words.yaml", lambda env, one=one: words(env, one))  # type: ignore[misc]
-        self.words = self.words_of[language]
+        self.words_by_language = {one: load_words(self._envs[1], one) for one in LANGUAGES}
+        for one, found in self.words_by_language.items():
+            found |= self._try_with_fallback("words.yaml", lambda env, one=one: load_words(env, one))  # type: ignore[misc]
+        self.words = self.words_by_language[language]
 
     def __call__(self, name: str, values: Mapping[str, Any]) -> str:
         shared = {"t": self.words, "site_lang": self._language}
-        return self._try(name, lambda env: render(env, name, {**values, **shared}))
+        return self._try_with_fallback(name, lambda env: render_template(env, name, {**values, **shared}))
 
-    def _try(self, name: str, make: Callable[[jinja2.Environment], _T]) -> _T:
+    def _try_with_fallback(self, name: str, make: Callable[[jinja2.Environment], _T]) -> _T:
         if name not in self._broken:
             try:
                 return make(self._envs[0])
@@ -132,8 +132,8 @@ class Renderer:
         return make(self._envs[1])
 
 
-def _site_environment(folders: Sequence[Path], language: str, kept: Path | None) -> jinja2.Environment:
-    env = environment(folders, escape=True, kept=kept)
+def _make_site_environment(folders: Sequence[Path], language: str, kept: Path | None) -> jinja2.Environment:
+    env = make_environment(folders, escape=True, kept=kept)
     env.filters["day"] = day_filter(language)
     env.filters["month"] = month_filter(language)
     return env
@@ -155,11 +155,11 @@ def month_filter(language: str) -> Callable[[date], str]:
     return lambda day: format_date(day, form, locale="ja" if language == "ja" else "en_GB")
 
 
-def words(env: jinja2.Environment, language: str) -> dict[str, str]:
+def load_words(env: jinja2.Environment, language: str) -> dict[str, str]:
     """The site's own words in a language, from ``words.yaml``, those that it has. Raises BadTemplate."""
     loader = env.loader
     assert loader is not None
-    document = _document(_said("words.yaml", lambda: loader.get_source(env, "words.yaml")[0]))
+    document = _load_document(_catch_template_errors("words.yaml", lambda: loader.get_source(env, "words.yaml")[0]))
     if document.problems or not isinstance(document.value, dict):
         raise BadTemplate(
             document.problems or (Problem("templates/words.yaml:1", "this should be keys and words", ""),)
@@ -170,9 +170,9 @@ def words(env: jinja2.Environment, language: str) -> dict[str, str]:
     }
     for key, text in found.items():
         try:
-            with patience():
+            with resource_limits():
                 longest = max(len(text.format(1, 1)), len(text.format("", "")))
-            if longest > _LONGEST_WORDS:
+            if longest > _MAX_WORDS_LENGTH:
                 raise ValueError(f"{longest:,} characters would come of it")
         except (LookupError, ValueError, TypeError, AttributeError, ResourceLimitExceeded) as error:
             where = f"templates/words.yaml:{document.line((key,))}"
@@ -182,19 +182,19 @@ def words(env: jinja2.Environment, language: str) -> dict[str, str]:
 
 
 @lru_cache(maxsize=2)
-def _document(text: str) -> YamlDocument:
+def _load_document(text: str) -> YamlDocument:
     """What ``words.yaml`` says, read once for all languages. Not to be changed."""
-    return load(text, "templates/words.yaml")
+    return load_yaml(text, "templates/words.yaml")
 
 
-def render(env: jinja2.Environment, name: str, values: Mapping[str, Any]) -> str:
+def render_template(env: jinja2.Environment, name: str, values: Mapping[str, Any]) -> str:
     """One template's text. Raises BadTemplate with the template's file and line."""
-    return _said(name, lambda: env.get_template(name).render(values))
+    return _catch_template_errors(name, lambda: env.get_template(name).render(values))
 
 
-def _said(name: str, make: Callable[[], _T]) -> _T:
+def _catch_template_errors(name: str, make: Callable[[], _T]) -> _T:
     try:
-        with patience():
+        with resource_limits():
             return make()
     except jinja2.TemplateSyntaxError as error:
         where = f"templates/{error.name or name}:{error.lineno}"
@@ -204,14 +204,16 @@ def _said(name: str, make: Callable[[], _T]) -> _T:
     except jinja2.TemplateNotFound as error:
         raise BadTemplate(
             Problem(
-                f"templates/{name}:{line_of_fault(error, name)}", f"there is no template {error.name}", "check the name"
+                f"templates/{name}:{template_error_line(error, name)}",
+                f"there is no template {error.name}",
+                "check the name",
             )
         ) from error
     except ResourceLimitExceeded as error:
-        where = f"templates/{name}:{line_of_fault(error.__cause__ or error, name)}"
+        where = f"templates/{name}:{template_error_line(error.__cause__ or error, name)}"
         hint = "look at what this line repeats: a range of too many, a text times a number, a macro that calls itself"
         raise BadTemplate(Problem(where, str(error), hint)) from error
     except Exception as error:  # a template can fail in any way a program can
-        where = f"templates/{name}:{line_of_fault(error, name)}"
+        where = f"templates/{name}:{template_error_line(error, name)}"
         what = str(error) or type(error).__name__
         raise BadTemplate(Problem(where, what, "see docs/templates.md for the names a template may use")) from error

@@ -8,19 +8,19 @@ from datetime import date
 from typing import Any
 
 from curate.problems import Problem
-from curate.reach.files.lines import line_of, records
+from curate.reach.files.lines import parse_records, serialize_record
 from curate.reach.model import Candidate
 from curate.reach.vault import CANDIDATES
 
 ORIGINS = {"linkedin": "LinkedIn", "google": "Google contacts", "vcard": "vCards"}
-_TEXTS = ("id", "name", "kana", "organisation", "role", "title", "origin", "row")
+_TEXT_KEYS = ("id", "name", "kana", "organisation", "role", "title", "origin", "row")
 
 
 def parse(text: str, where: str = CANDIDATES) -> tuple[list[Candidate], list[Problem]]:
     found: list[Candidate] = []
     problems: list[Problem] = []
-    for number, record in records(text, where, problems):
-        candidate = _candidate(record)
+    for number, record in parse_records(text, where, problems):
+        candidate = _parse_candidate(record)
         if candidate:
             found.append(candidate)
         else:
@@ -29,8 +29,8 @@ def parse(text: str, where: str = CANDIDATES) -> tuple[list[Candidate], list[Pro
     return found, problems
 
 
-def _candidate(record: dict[str, Any]) -> Candidate | None:
-    texts = {key: value for key in _TEXTS if isinstance(value := record.get(key, ""), str)}
+def _parse_candidate(record: dict[str, Any]) -> Candidate | None:
+    texts = {key: value for key in _TEXT_KEYS if isinstance(value := record.get(key, ""), str)}
     if not texts.get("id") or not texts.get("name"):
         return None
     addresses = record.get("addresses", [])
@@ -44,10 +44,10 @@ def _candidate(record: dict[str, Any]) -> Candidate | None:
     return Candidate(**texts, addresses=kept, met_on=met)
 
 
-def written(candidates: Iterable[Candidate]) -> str:
+def serialize(candidates: Iterable[Candidate]) -> str:
     """The whole file: it is the program's own."""
     return "".join(
-        line_of(
+        serialize_record(
             {
                 "id": one.id,
                 "name": one.name,

@@ -11,8 +11,8 @@ from pydantic import BeforeValidator
 from curate.formats.validation import Day, Strings, Text
 from curate.formats.web_address import is_web_address
 from curate.problems import Problem
-from curate.reach.files.lines import line_of, records
-from curate.reach.files.named_list import Named, named
+from curate.reach.files.lines import parse_records, serialize_record
+from curate.reach.files.named_list import NamedEntry, parse_named_list
 from curate.reach.model import Community, Contribution
 from curate.reach.vault import COMMUNITIES, CONTRIBUTIONS
 
@@ -22,10 +22,10 @@ HEADER = """\
 # Communities: where you talk with others. rules: the address of what holds there; rules_read: the day you read it.
 # own_links: what it allows of links to your own pages: none, thread (in a thread for them), ratio (one of so many).
 """
-_LINE = "mend the line, or delete it"
+_HINT = "mend the line, or delete it"
 
 
-def _address(value: object) -> object:
+def _validate_address(value: object) -> object:
     if value is None or value == "":
         return ""
     if isinstance(value, str) and is_web_address(value):
@@ -33,7 +33,7 @@ def _address(value: object) -> object:
     raise ValueError(f"{value!r} is no web address; write it whole, with https://")
 
 
-def _policy(value: object) -> object:
+def _validate_policy(value: object) -> object:
     if value is None:
         return "none"
     if value in POLICIES:
@@ -41,7 +41,7 @@ def _policy(value: object) -> object:
     raise ValueError(f"{value!r} is no policy; write none, thread or ratio")
 
 
-def _ratio(value: object) -> object:
+def _validate_ratio(value: object) -> object:
     if value is None:
         return 10
     if isinstance(value, str) and value.isdecimal() and 1 < int(value) <= 100:
@@ -49,15 +49,15 @@ def _ratio(value: object) -> object:
     raise ValueError("this should be a number from 2 to 100; 10 means one link of your own in ten contributions")
 
 
-Address = Annotated[str, BeforeValidator(_address)]
+Address = Annotated[str, BeforeValidator(_validate_address)]
 
 
-class _Community(Named):
+class _Community(NamedEntry):
     url: Address = ""
     rules: Address = ""
     rules_read: Day = None
-    own_links: Annotated[OwnLinks, BeforeValidator(_policy)] = "none"
-    ratio: Annotated[int, BeforeValidator(_ratio)] = 10
+    own_links: Annotated[OwnLinks, BeforeValidator(_validate_policy)] = "none"
+    ratio: Annotated[int, BeforeValidator(_validate_ratio)] = 10
     feeds: Strings = ()
     intent: Text = ""
 
@@ -65,21 +65,21 @@ class _Community(Named):
 def parse(text: str, where: str = COMMUNITIES) -> tuple[list[Community], list[Problem]]:
     """Every community that makes sense, in the file's order, and a problem for each that doesn't. Never raises."""
     lacking = "a community should have a name: and more"
-    found, problems = named(text, where, _Community, several="communities", lacking=lacking)
+    found, problems = parse_named_list(text, where, _Community, several="communities", lacking=lacking)
     return [Community(**dict(read), line=line) for read, line in found], problems
 
 
 # ------------------------------------------------------------------ what the user said there
 
 
-def contributions(text: str, where: str = CONTRIBUTIONS) -> tuple[list[Contribution], list[Problem]]:
+def parse_contributions(text: str, where: str = CONTRIBUTIONS) -> tuple[list[Contribution], list[Problem]]:
     """Every contribution, the oldest first, and a problem for each line that is none. Never raises."""
     found: list[Contribution] = []
     problems: list[Problem] = []
-    for number, record in records(text, where, problems):
-        wrong = _wrong(record)
+    for number, record in parse_records(text, where, problems):
+        wrong = _find_fault(record)
         if wrong:
-            problems.append(Problem(f"{where}:{number}", wrong, _LINE))
+            problems.append(Problem(f"{where}:{number}", wrong, _HINT))
             continue
         at = datetime.fromisoformat(record["at"])
         kind = cast(Literal["answer", "post"], record["kind"])
@@ -92,7 +92,7 @@ def contributions(text: str, where: str = CONTRIBUTIONS) -> tuple[list[Contribut
     return sorted(found, key=lambda one: one.at), problems
 
 
-def _wrong(record: Mapping[str, Any]) -> str:
+def _find_fault(record: Mapping[str, Any]) -> str:
     for key in ("at", "community", "kind"):
         if not isinstance(record.get(key), str) or not record[key]:
             return f"“{key}” is missing"
@@ -109,9 +109,9 @@ def _wrong(record: Mapping[str, Any]) -> str:
     return ""
 
 
-def contribution(one: Contribution) -> str:
+def serialize_contribution(one: Contribution) -> str:
     """The line that is appended for one, without its end."""
-    return line_of(
+    return serialize_record(
         {
             "at": one.at.isoformat(timespec="seconds"),
             "community": one.community,

@@ -8,8 +8,8 @@ from pydantic import BeforeValidator
 
 from curate.formats.validation import Day, Text
 from curate.problems import Problem
-from curate.reach.files.named_list import Named, named
-from curate.reach.files.person import Words
+from curate.reach.files.named_list import NamedEntry, parse_named_list
+from curate.reach.files.person import NonEmptyText
 from curate.reach.model import Goal
 from curate.reach.vault import GOALS
 
@@ -19,16 +19,16 @@ HEADER = """\
 """
 
 
-def _count(value: object) -> object:
+def _validate_count(value: object) -> object:
     if isinstance(value, str) and value.isdecimal() and 0 < int(value) < 1000:
         return int(value)
     raise ValueError("this should be a number of people; write one from 1 to 999")
 
 
-class _Goal(Named):
-    outcome: Words
+class _Goal(NamedEntry):
+    outcome: NonEmptyText
     kind: Text = ""
-    number: Annotated[int, BeforeValidator(_count)]
+    number: Annotated[int, BeforeValidator(_validate_count)]
     since: Day
     by: Day
 
@@ -36,7 +36,7 @@ class _Goal(Named):
 def parse(text: str, where: str = GOALS) -> tuple[list[Goal], list[Problem]]:
     """Every goal that makes sense, in the file's order, and a problem for each that doesn't. Never raises."""
     lacking = "a goal should have name:, outcome:, number: and by:"
-    found, problems = named(text, where, _Goal, several="goals", lacking=lacking, wrong=_wrong)
+    found, problems = parse_named_list(text, where, _Goal, several="goals", lacking=lacking, wrong=_find_fault)
     goals = [
         Goal(read.name, read.outcome, read.kind, read.number, read.by, read.since, line)
         for read, line in found
@@ -45,7 +45,7 @@ def parse(text: str, where: str = GOALS) -> tuple[list[Goal], list[Problem]]:
     return goals, problems
 
 
-def _wrong(read: _Goal) -> str:
+def _find_fault(read: _Goal) -> str:
     runs = read.since and read.by and read.by >= read.since
     if runs:
         return ""

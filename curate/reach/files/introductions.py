@@ -12,12 +12,12 @@ from typing import Any, get_args
 
 from curate.formats.text import clean
 from curate.problems import Problem
-from curate.reach.files.lines import line_of, records
-from curate.reach.introductions import STEPS_AFTER
-from curate.reach.model import Introduction, Step
+from curate.reach.files.lines import parse_records, serialize_record
+from curate.reach.introductions import NEXT_STEPS
+from curate.reach.model import Introduction, IntroductionStep
 from curate.reach.vault import INTRODUCTIONS
 
-STEPS: tuple[Step, ...] = get_args(Step)
+STEPS: tuple[IntroductionStep, ...] = get_args(IntroductionStep)
 _HINT = "mend the line, or delete it"
 
 
@@ -25,8 +25,8 @@ def parse(text: str, where: str = INTRODUCTIONS) -> tuple[list[Introduction], li
     """Every introduction, in the order they were begun; a step that can't follow the one before is a problem."""
     found: dict[str, Introduction] = {}
     problems: list[Problem] = []
-    for number, record in records(text, where, problems):
-        wrong = _wrong(record, found)
+    for number, record in parse_records(text, where, problems):
+        wrong = _find_fault(record, found)
         if wrong:
             problems.append(Problem(f"{where}:{number}", wrong, _HINT))
             continue
@@ -34,7 +34,7 @@ def parse(text: str, where: str = INTRODUCTIONS) -> tuple[list[Introduction], li
         at = at if at.tzinfo else at.astimezone()
         known = found.get(record["id"])
         if known is None:
-            steps: tuple[tuple[datetime, Step], ...] = ((at, "idea"),)
+            steps: tuple[tuple[datetime, IntroductionStep], ...] = ((at, "idea"),)
             found[record["id"]] = Introduction(record["id"], record["a"], record["b"], record.get("why", ""), steps)
         else:
             steps = (*known.steps, (at, record["step"]))
@@ -42,7 +42,7 @@ def parse(text: str, where: str = INTRODUCTIONS) -> tuple[list[Introduction], li
     return list(found.values()), problems
 
 
-def _wrong(record: Mapping[str, Any], found: Mapping[str, Introduction]) -> str:
+def _find_fault(record: Mapping[str, Any], found: Mapping[str, Introduction]) -> str:
     for key in ("at", "id", "step"):
         if not isinstance(record.get(key), str) or not record[key]:
             return f"“{key}” is missing"
@@ -63,23 +63,23 @@ def _wrong(record: Mapping[str, Any], found: Mapping[str, Introduction]) -> str:
         if isinstance(record.get("why", ""), str):
             return ""
         return "“why” should be text"
-    if record["step"] not in STEPS_AFTER[known.step]:
+    if record["step"] not in NEXT_STEPS[known.step]:
         return f"“{record['step']}” can't follow “{known.step}”"
     return ""
 
 
-def begun(one: Introduction) -> str:
+def serialize_first_step(one: Introduction) -> str:
     """The line that begins one, without its end."""
     at, step = one.steps[0]
-    record = {"at": _iso(at), "id": one.id, "step": step, "a": one.a, "b": one.b, "why": clean(one.why)}
-    return line_of(record)
+    record = {"at": _format_time(at), "id": one.id, "step": step, "a": one.a, "b": one.b, "why": clean(one.why)}
+    return serialize_record(record)
 
 
-def went_on(one: Introduction) -> str:
+def serialize_last_step(one: Introduction) -> str:
     """The line of its newest step."""
     at, step = one.steps[-1]
-    return line_of({"at": _iso(at), "id": one.id, "step": step})
+    return serialize_record({"at": _format_time(at), "id": one.id, "step": step})
 
 
-def _iso(at: datetime) -> str:
+def _format_time(at: datetime) -> str:
     return at.isoformat(timespec="seconds")

@@ -6,25 +6,29 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from curate.problems import NO_TEXT, Problem
-from curate.reach.conflicts import APPENDED, BY_HAND, CONFLICT, MARKERS
-from curate.reach.files.safe_text import cleaned
+from curate.problems import SURROGATES, Problem
+from curate.reach.conflicts import APPEND_ONLY, CONFLICT_HINT, CONFLICT_MARKER, CONFLICT_MESSAGE
+from curate.reach.files.safe_text import clean_value
 
-_MERGE = "`curate vault --merge-conflicts` keeps the lines of both sides"
+_MERGE_HINT = "`curate vault --merge-conflicts` keeps the lines of both sides"
 _HINT = "mend the line, or delete it"
 
 
-def records(text: str, where: str, problems: list[Problem]) -> Iterator[tuple[int, dict[str, Any]]]:
+def parse_records(text: str, where: str, problems: list[Problem]) -> Iterator[tuple[int, dict[str, Any]]]:
     """(1-based line, record) of each line that is an object; a problem is added for each that isn't."""
     for number, line in enumerate(text.removeprefix("\ufeff").split("\n"), 1):
         if not line.strip():
             continue
-        if NO_TEXT.search(line):
+        if SURROGATES.search(line):
             problems.append(Problem(f"{where}:{number}", "this line is not UTF-8", _HINT))
             continue
-        if marker := MARKERS.fullmatch(line.rstrip("\r")):
+        if marker := CONFLICT_MARKER.fullmatch(line.rstrip("\r")):
             if marker[1][0] == "<":  # one problem for each conflict: the lines of both sides are read
-                problems.append(Problem(f"{where}:{number}", CONFLICT, _MERGE if where in APPENDED else BY_HAND))
+                problems.append(
+                    Problem(
+                        f"{where}:{number}", CONFLICT_MESSAGE, _MERGE_HINT if where in APPEND_ONLY else CONFLICT_HINT
+                    )
+                )
             continue
         try:
             value = json.loads(line)
@@ -33,12 +37,12 @@ def records(text: str, where: str, problems: list[Problem]) -> Iterator[tuple[in
             problems.append(Problem(f"{where}:{number}", what, _HINT))
             continue
         if isinstance(value, dict):
-            yield number, cleaned(value)
+            yield number, clean_value(value)
         else:
             problems.append(Problem(f"{where}:{number}", "this should be an object: {…}", _HINT))
 
 
-def line_of(record: dict[str, Any]) -> str:
+def serialize_record(record: dict[str, Any]) -> str:
     """A record as its line, without the line's end; what is empty is left out."""
     kept = {key: value for key, value in record.items() if value not in ("", None, [], ())}
     # A line may hold none of these unescaped: some editors break lines at them.

@@ -8,12 +8,12 @@ from typing import Any, get_args
 
 from curate.formats.text import clean
 from curate.problems import Problem
-from curate.reach.files.lines import line_of, records
-from curate.reach.model import Direction, Kind, LogEntry
+from curate.reach.files.lines import parse_records, serialize_record
+from curate.reach.model import ContactKind, Direction, LogEntry
 from curate.reach.vault import LOG
 
 DIRECTIONS: tuple[Direction, ...] = get_args(Direction)
-KINDS: tuple[Kind, ...] = get_args(Kind)
+KINDS: tuple[ContactKind, ...] = get_args(ContactKind)
 _KEYS = {"at", "person", "direction", "kind", "text", "substance", "item"}
 _HINT = "mend the line, or delete it"
 
@@ -22,14 +22,14 @@ def parse(text: str, where: str = LOG) -> tuple[list[LogEntry], list[Problem]]:
     """Every entry that makes sense, the oldest first, and a problem for each line that doesn't. Never raises."""
     found: list[LogEntry] = []
     problems: list[Problem] = []
-    for number, record in records(text, where, problems):
-        wrong = _wrong(record)
+    for number, record in parse_records(text, where, problems):
+        wrong = _find_fault(record)
         if wrong:
             problems.append(Problem(f"{where}:{number}", wrong, _HINT))
             continue
         found.append(
             LogEntry(
-                _moment(record["at"]),
+                _parse_moment(record["at"]),
                 record["person"],
                 record["direction"],
                 record["kind"],
@@ -42,7 +42,7 @@ def parse(text: str, where: str = LOG) -> tuple[list[LogEntry], list[Problem]]:
     return sorted(found, key=lambda entry: entry.at), problems
 
 
-def _wrong(record: Mapping[str, Any]) -> str:
+def _find_fault(record: Mapping[str, Any]) -> str:
     """What a record lacks, or has too much; empty where it is as it should be."""
     for key in ("at", "person", "direction", "kind"):
         if not isinstance(record.get(key), str) or not record[key]:
@@ -57,22 +57,22 @@ def _wrong(record: Mapping[str, Any]) -> str:
     if unknown := sorted(set(record) - _KEYS):
         return f"unknown key “{unknown[0]}”"
     try:
-        _moment(record["at"])
+        _parse_moment(record["at"])
     except (ValueError, OverflowError):
         return "“at” is no time such as 2026-11-23T10:00:00+09:00"
     return ""
 
 
-def _moment(text: str) -> datetime:
+def _parse_moment(text: str) -> datetime:
     moment = datetime.fromisoformat(text)
     if moment.tzinfo:
         return moment
     return moment.astimezone()
 
 
-def entry(one: LogEntry) -> str:
+def serialize_entry(one: LogEntry) -> str:
     """The line that is appended for one, without its end."""
-    return line_of(
+    return serialize_record(
         {
             "at": one.at.isoformat(timespec="seconds"),
             "person": one.person,

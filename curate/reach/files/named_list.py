@@ -8,20 +8,20 @@ from typing import TypeVar
 from curate.formats.validation import StrictModel, validate
 from curate.formats.yamltext import YamlDocument
 from curate.problems import Problem
-from curate.reach.files.person import Words
+from curate.reach.files.person import NonEmptyText
 from curate.reach.files.safe_text import load
 
 
-class Named(StrictModel):
+class NamedEntry(StrictModel):
     """What each has."""
 
-    name: Words
+    name: NonEmptyText
 
 
-S = TypeVar("S", bound=Named)
+S = TypeVar("S", bound=NamedEntry)
 
 
-def named(
+def parse_named_list(
     text: str,
     where: str,
     shape: type[S],
@@ -47,9 +47,9 @@ def named(
             Problem(f"{where}:1", f"this should be a list of {several}", "begin each with “- name: …”"),
         ]
     found: dict[str, tuple[S, int]] = {}
-    for part in YamlDocument({"": document.value}, {("", *path): line for path, line in document.lines.items()}).parts(
-        ""
-    ):
+    for part in YamlDocument(
+        {"": document.value}, {("", *path): line for path, line in document.lines.items()}
+    ).list_items(""):
         line = part.line(())
         if not isinstance(part.value, dict):
             problems.append(Problem(f"{where}:{line}", lacking, ""))

@@ -11,20 +11,20 @@ from pydantic import BeforeValidator
 
 from curate.formats.text import clean, clean_line
 from curate.formats.validation import Day, StrictModel, Strings, Text, validate
-from curate.formats.yamledit import flow
+from curate.formats.yamledit import format_flow
 from curate.problems import Problem
 from curate.reach.files.candidates import ORIGINS
 from curate.reach.files.safe_text import load
-from curate.reach.honorifics import parted
-from curate.reach.model import Candidate, Interest, Met, Person, Told
+from curate.reach.honorifics import parse_name
+from curate.reach.model import Candidate, Interest, InterestSource, Met, Person
 
-TOLD: dict[Told, str] = {"told_me": "told you", "public": "public", "guess": "your guess"}
+SOURCE_LABELS: dict[InterestSource, str] = {"told_me": "told you", "public": "public", "guess": "your guess"}
 _SPAN = re.compile(r"(\d{1,4})\s*(d|days?|w|weeks?|m|months?|y|years?)?")
-_LINES = re.compile(r"(?:\S[^\r\n\x85\u2028\u2029]*\n)+(?:\S[^\r\n\x85\u2028\u2029]*)?")
-_DAYS = {"d": 1, "w": 7, "m": 30, "y": 365}
+_BLOCK_TEXT = re.compile(r"(?:\S[^\r\n\x85\u2028\u2029]*\n)+(?:\S[^\r\n\x85\u2028\u2029]*)?")
+_DAYS_OF_UNIT = {"d": 1, "w": 7, "m": 30, "y": 365}
 
 
-def days(value: Any) -> Any:
+def parse_days(value: Any) -> Any:
     """A span of time as days: ``90``, ``6 weeks``, ``3m``, ``1y``. Raises ValueError."""
     if value is None or isinstance(value, int):
         return value
@@ -34,28 +34,28 @@ def days(value: Any) -> Any:
         found = None
     if not found or not int(found[1]):
         raise ValueError(f"{value!r} is no span of time; write days, or 6 weeks, 3 months")
-    return int(found[1]) * _DAYS[(found[2] or "d")[0]]
+    return int(found[1]) * _DAYS_OF_UNIT[(found[2] or "d")[0]]
 
 
-def _words(value: Any) -> Any:
+def _validate_text(value: Any) -> Any:
     if isinstance(value, str) and value.strip():
         return value.strip()
     raise ValueError("this should be some words; write one text")
 
 
-def _told(value: Any) -> Any:
-    if value in TOLD:
+def _validate_source(value: Any) -> Any:
+    if value in SOURCE_LABELS:
         return value
     raise ValueError(f"{value!r} is no source; write told_me, public or guess")
 
 
-def _language(value: Any) -> Any:
+def _validate_language(value: Any) -> Any:
     if value in ("en", "ja", None):
         return value
     raise ValueError(f"{value!r} is no language that drafts are written in; write en or ja")
 
 
-def _moment(value: Any) -> Any:
+def _parse_moment(value: Any) -> Any:
     """A moment as ISO 8601 has it; a day alone is the whole of it. Raises ValueError."""
     if value in (None, ""):
         return None
@@ -69,14 +69,14 @@ def _moment(value: Any) -> Any:
     return (moment.replace(hour=23, minute=59, second=59) if whole_day else moment).astimezone(moment.tzinfo)
 
 
-Moment = Annotated[datetime | None, BeforeValidator(_moment)]
-Words = Annotated[str, BeforeValidator(_words)]
-Language = Annotated[Literal["en", "ja"] | None, BeforeValidator(_language)]
+Moment = Annotated[datetime | None, BeforeValidator(_parse_moment)]
+NonEmptyText = Annotated[str, BeforeValidator(_validate_text)]
+OptionalLanguage = Annotated[Literal["en", "ja"] | None, BeforeValidator(_validate_language)]
 
 
 class _Interest(StrictModel):
-    what: Words
-    source: Annotated[Told, BeforeValidator(_told)]
+    what: NonEmptyText
+    source: Annotated[InterestSource, BeforeValidator(_validate_source)]
     date: Day = None
     url: Text = ""
     given: Annotated[bool, BeforeValidator(lambda value: False if value is None else value)] = False
@@ -89,20 +89,20 @@ class _Met(StrictModel):
 
 
 class _PersonFile(StrictModel):
-    name: Words
+    name: NonEmptyText
     kana: Text = ""
     also: Strings = ()
     addresses: Strings = ()
     organisation: Text = ""
     role: Text = ""
     title: Text = ""
-    lang: Language = None
+    lang: OptionalLanguage = None
     why: Text = ""
     goals: Strings = ()
     met: Annotated[_Met, BeforeValidator(lambda value: {} if value is None else value)] = _Met()
     interests: Annotated[tuple[_Interest, ...], BeforeValidator(lambda value: value or [])] = ()
     values: Annotated[tuple[_Interest, ...], BeforeValidator(lambda value: value or [])] = ()
-    cadence: Annotated[int | None, BeforeValidator(days)] = None
+    cadence: Annotated[int | None, BeforeValidator(parse_days)] = None
     do_not_contact: Annotated[bool, BeforeValidator(lambda value: False if value is None else value)] = False
     resting_until: Day = None
     contact_decided: Moment = None
@@ -135,40 +135,40 @@ def parse(text: str, where: str) -> tuple[Person | None, list[Problem]]:
     return Person(PurePosixPath(where).stem, **values, where=where, lines=lines), problems
 
 
-def written(person: Person) -> str:
+def serialize(person: Person) -> str:
     """A new person's file: what is known, in the order of the keys."""
     lines: list[str] = []
     for key in KEYS:
         value = getattr(person, key)
         if isinstance(value, Met):
-            value = {name: part for name, part in _met(value).items() if part}
+            value = {name: part for name, part in _met_to_dict(value).items() if part}
         if isinstance(value, tuple) and value:
-            items = [as_mapping(one) if isinstance(one, Interest) else one for one in value]
-            lines += [f"{key}:", *(f"  - {flow(one)}" for one in items)]
-        elif isinstance(value, str) and _LINES.fullmatch(value):
+            items = [interest_to_dict(one) if isinstance(one, Interest) else one for one in value]
+            lines += [f"{key}:", *(f"  - {format_flow(one)}" for one in items)]
+        elif isinstance(value, str) and _BLOCK_TEXT.fullmatch(value):
             style = "|" if value.endswith("\n") else "|-"
             lines += [f"{key}: {style}", *(f"  {line}" for line in value.splitlines())]
         elif value:
-            lines.append(f"{key}: {flow(value if isinstance(value, dict) else plain(value))}")
+            lines.append(f"{key}: {format_flow(value if isinstance(value, dict) else format_scalar(value))}")
     return "".join(f"{line}\n" for line in lines)
 
 
-def as_mapping(interest: Interest) -> dict[str, Any]:
+def interest_to_dict(interest: Interest) -> dict[str, Any]:
     pairs = {
         "what": interest.what,
         "source": interest.source,
-        "date": plain(interest.on),
+        "date": format_scalar(interest.on),
         "given": "true" if interest.on and interest.given else "",
         "url": interest.url,
     }
     return {key: value for key, value in pairs.items() if value}
 
 
-def _met(met: Met) -> dict[str, Any]:
-    return {"date": plain(met.on), "where": met.where, "through": met.through}
+def _met_to_dict(met: Met) -> dict[str, Any]:
+    return {"date": format_scalar(met.on), "where": met.where, "through": met.through}
 
 
-def plain(value: Any) -> str:
+def format_scalar(value: Any) -> str:
     """A value as the file has it: everything is text."""
     if isinstance(value, bool):
         if value:
@@ -181,7 +181,7 @@ def plain(value: Any) -> str:
 
 def from_candidate(candidate: Candidate, why: str) -> Person:
     """The person that a row becomes, once there is a reason."""
-    spoken = parted(clean_line(candidate.name))
+    spoken = parse_name(clean_line(candidate.name))
     return Person(
         candidate.id,
         spoken.name,
@@ -192,7 +192,7 @@ def from_candidate(candidate: Candidate, why: str) -> Person:
         title=candidate.title or spoken.title,
         why=clean(why),
         met=Met(candidate.met_on, where=ORIGINS.get(candidate.origin, "") if candidate.met_on else ""),
-        notes=spoken.beside,
+        notes=spoken.note,
         row=candidate.row,
         where=f"people/{candidate.id}.yaml",
     )

@@ -9,26 +9,28 @@ from dataclasses import replace
 from typing import Any
 
 from curate.formats import yamltext
-from curate.formats.text import visible
+from curate.formats.text import strip_invisible
 from curate.formats.yamltext import YamlDocument
 from curate.problems import Problem
-from curate.reach.conflicts import BY_HAND, CONFLICT, marked
+from curate.reach.conflicts import CONFLICT_HINT, CONFLICT_MESSAGE, find_conflict_line
 
 
 def load(text: str, where: str, first_line: int = 1) -> YamlDocument:
-    """As ``yamltext.load``, with every text cleaned."""
-    document = yamltext.load(text, where, first_line)
-    if document.value is None and (line := marked(text)):
-        document = replace(document, problems=(Problem(f"{where}:{line + first_line - 1}", CONFLICT, BY_HAND),))
-    return replace(document, value=cleaned(document.value))
+    """As ``yamltext.load_yaml``, with every text cleaned."""
+    document = yamltext.load_yaml(text, where, first_line)
+    if document.value is None and (line := find_conflict_line(text)):
+        document = replace(
+            document, problems=(Problem(f"{where}:{line + first_line - 1}", CONFLICT_MESSAGE, CONFLICT_HINT),)
+        )
+    return replace(document, value=clean_value(document.value))
 
 
-def cleaned(value: Any) -> Any:
+def clean_value(value: Any) -> Any:
     """A value of YAML or JSON with every text in it, its keys too, without what can't be seen."""
     if isinstance(value, str):
-        return visible(value)
+        return strip_invisible(value)
     if isinstance(value, list):
-        return [cleaned(one) for one in value]
+        return [clean_value(one) for one in value]
     if isinstance(value, dict):
-        return {cleaned(key): cleaned(one) for key, one in value.items()}
+        return {clean_value(key): clean_value(one) for key, one in value.items()}
     return value

@@ -15,14 +15,14 @@ from urllib.parse import urlsplit
 
 from curate.formats.text import clean_line
 from curate.model import Article, Credit, Item, Source
-from curate.read.feeds.dates import feed_time
+from curate.read.feeds.dates import parse_feed_time
 
-_LONGEST, _MOST = 100, 8
+_MAX_NAME_LENGTH, _MAX_NAMES = 100, 8
 """Characters of a name; names of one article."""
-_SCRIPTS, _SCRIPT = 20, 500_000
+_MAX_SCRIPTS, _MAX_SCRIPT_LENGTH = 20, 500_000
 """So many JSON-LD scripts are looked at, of so many characters each at most."""
-_ARTICLE = re.compile(r"(?:Article|Posting|Report|BlogPost|ScholarlyArticle|Review|Recipe|HowTo)$")
-_BY = re.compile(
+_ARTICLE_TYPE = re.compile(r"(?:Article|Posting|Report|BlogPost|ScholarlyArticle|Review|Recipe|HowTo)$")
+_BY_PREFIX = re.compile(
     r"^(?:(?:written|posted|published|words)\s+by|by|author|authors)\b\s*[:：]?\s*"
     r"|^(?:文|著者?|執筆者?|筆者|記者|投稿者|作者|ライター)\s*[／/:：]\s*",
     re.IGNORECASE,
@@ -32,13 +32,13 @@ _META_AUTHORS = (
     "//meta[@name='citation_author' or @name='dc.creator' or @name='DC.creator' or @name='parsely-author']/@content",
 )
 _META_PERSON = "//meta[@property='article:author' or @name='article:author']/@content"
-_SITE = "//meta[@property='og:site_name']/@content"
-_DAYS = (
+_META_SITE = "//meta[@property='og:site_name']/@content"
+_DATE_PATHS = (
     "//meta[@property='article:published_time' or @name='article:published_time']/@content",
     "//meta[@itemprop='datePublished']/@content",
     "//*[@itemprop='datePublished']/@datetime",
 )
-_BYLINES = (
+_BYLINE_PATHS = (
     "//*[@itemprop='author']",
     "//a[@rel='author' or starts-with(@rel, 'author ') or contains(@rel, ' author')]",
     "//*[contains(concat(' ', @class, ' '), ' p-author ')]",
@@ -46,23 +46,25 @@ _BYLINES = (
 )
 
 
-def credit_of(tree: Any) -> Credit:
+def extract_credit(tree: Any) -> Credit:
     """Return what a page names, empty where it names nothing. The title isn't looked for."""
     articles = list(_json_articles(tree))
     author = (
-        _joined(_values(tree, *_META_AUTHORS))
-        or next(filter(None, (_joined(list(_people(one.get("author"), graph))) for one, graph in articles)), "")
-        or _joined(_values(tree, _META_PERSON))
-        or _byline(tree)
+        _join_names(_first_values(tree, *_META_AUTHORS))
+        or next(
+            filter(None, (_join_names(list(_person_names(one.get("author"), graph))) for one, graph in articles)), ""
+        )
+        or _join_names(_first_values(tree, _META_PERSON))
+        or _find_byline(tree)
     )
-    publishers = (name for one, graph in articles for name in _people(one.get("publisher"), graph))
-    site = clean_line(next(iter(_values(tree, _SITE)), "") or next(publishers, ""), 200)
-    days = (*_values(tree, *_DAYS), *(str(one.get("datePublished") or "") for one, _ in articles))
-    return Credit(author=author, site=site, day=next(filter(None, map(written_day, days)), None))
+    publishers = (name for one, graph in articles for name in _person_names(one.get("publisher"), graph))
+    site = clean_line(next(iter(_first_values(tree, _META_SITE)), "") or next(publishers, ""), 200)
+    days = (*_first_values(tree, *_DATE_PATHS), *(str(one.get("datePublished") or "") for one, _ in articles))
+    return Credit(author=author, site=site, day=next(filter(None, map(parse_day, days)), None))
 
 
-def written_day(text: str) -> date | None:
-    """Return the day that a page writes; a time that has a zone is counted as ``day_of`` does."""
+def parse_day(text: str) -> date | None:
+    """Return the day that a page writes; a time that has a zone is counted as ``local_day`` does."""
     text = text.strip()
     found = re.match(r"(\d{4}-\d{2}-\d{2})(?:[T ](?!.*(?:Z|[+-]\d{2}:?\d{2})$).*)?$", text, re.ASCII)
     try:
@@ -70,13 +72,13 @@ def written_day(text: str) -> date | None:
             return date.fromisoformat(found[1])
     except ValueError:
         return None
-    moment = feed_time(text)
+    moment = parse_feed_time(text)
     if moment:
-        return day_of(moment)
+        return local_day(moment)
     return None
 
 
-def day_of(moment: datetime) -> date:
+def local_day(moment: datetime) -> date:
     """Return the day of a time, in the zone of this computer. Exactly midnight UTC is a day that was written without a
     time (``read.times.feed_time``), and stays that day wherever it is read."""
     utc = moment.astimezone(UTC)
@@ -85,17 +87,17 @@ def day_of(moment: datetime) -> date:
     return moment.astimezone().date()
 
 
-def of_item(item: Item, site: str) -> Credit:
+def credit_from_item(item: Item, site: str) -> Credit:
     """Return what a feed says of an item. site: what the feed is called."""
-    return Credit(item.title, item.author, site, day_of(item.published) if item.published else None)
+    return Credit(item.title, item.author, site, local_day(item.published) if item.published else None)
 
 
-def of_article(article: Article) -> Credit:
+def credit_from_article(article: Article) -> Credit:
     """Return what a page that was read says of itself."""
     return Credit(article.title, article.author, article.site, article.published)
 
 
-def source_of(url: str, feed: Credit, page: Credit, *, via: str = "") -> Source:
+def make_source(url: str, feed: Credit, page: Credit, *, via: str = "") -> Source:
     """Return the source of a note: each thing as the feed says it, else as the page does.
 
     The host stands in where neither names a site.
@@ -104,13 +106,13 @@ def source_of(url: str, feed: Credit, page: Credit, *, via: str = "") -> Source:
         url,
         feed.title or page.title,
         feed.author or page.author,
-        feed.site or page.site or host(url),
+        feed.site or page.site or site_host(url),
         feed.day or page.day,
         via,
     )
 
 
-def host(url: str) -> str:
+def site_host(url: str) -> str:
     """Return the site that an address is of, for a source's name; empty where it can't be told."""
     try:
         return (urlsplit(url).hostname or "").removeprefix("www.")
@@ -121,7 +123,7 @@ def host(url: str) -> str:
 # ------------------------------------------------------------------ where a page names people
 
 
-def _values(tree: Any, *paths: str) -> list[str]:
+def _first_values(tree: Any, *paths: str) -> list[str]:
     """Return the values that the first of these paths has any of."""
     for path in paths:
         if values := [str(value).strip() for value in tree.xpath(path) if str(value).strip()]:
@@ -129,27 +131,27 @@ def _values(tree: Any, *paths: str) -> list[str]:
     return []
 
 
-def _joined(names: list[str]) -> str:
+def _join_names(names: list[str]) -> str:
     """Return the names as one line, each once; what is no name is left out."""
-    cleaned = (clean_line(_BY.sub("", clean_line(name, 300)).replace("; ", ", "), 300) for name in names)
-    return ", ".join(list(dict.fromkeys(name for name in cleaned if _is_name(name)))[:_MOST])
+    cleaned = (clean_line(_BY_PREFIX.sub("", clean_line(name, 300)).replace("; ", ", "), 300) for name in names)
+    return ", ".join(list(dict.fromkeys(name for name in cleaned if _looks_like_name(name)))[:_MAX_NAMES])
 
 
-def _is_name(text: str) -> bool:
-    return bool(text) and len(text) <= _LONGEST and "://" not in text and "@" not in text and not text.isdigit()
+def _looks_like_name(text: str) -> bool:
+    return bool(text) and len(text) <= _MAX_NAME_LENGTH and "://" not in text and "@" not in text and not text.isdigit()
 
 
-def _byline(tree: Any) -> str:
-    for path in _BYLINES:
+def _find_byline(tree: Any) -> str:
+    for path in _BYLINE_PATHS:
         elements = [one for one in tree.xpath(path) if next(one.iterancestors("aside", "footer", "nav"), None) is None]
         inside = [one for one in elements if next(one.iterancestors("article", "main"), None) is not None]
-        names = dict.fromkeys(filter(None, (_joined([_name_in(one)]) for one in inside or elements)))
+        names = dict.fromkeys(filter(None, (_join_names([_name_in_element(one)]) for one in inside or elements)))
         if len(names) == 1:
             return next(iter(names))
     return ""
 
 
-def _name_in(element: Any) -> str:
+def _name_in_element(element: Any) -> str:
     """Return the name that an element of a byline has: its own, or that of the part which says so."""
     if content := element.get("content"):
         return str(content)
@@ -163,20 +165,20 @@ def _name_in(element: Any) -> str:
 
 def _json_articles(tree: Any) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
     """Yield the articles that a page describes in JSON-LD, each with the things that it can refer to by ``@id``."""
-    for script in tree.xpath("//script[@type='application/ld+json']")[:_SCRIPTS]:
+    for script in tree.xpath("//script[@type='application/ld+json']")[:_MAX_SCRIPTS]:
         try:
-            value = json.loads((script.text or "")[:_SCRIPT], strict=False)
+            value = json.loads((script.text or "")[:_MAX_SCRIPT_LENGTH], strict=False)
         except (ValueError, RecursionError):
             continue
-        things = list(_things(value))
+        things = list(_json_objects(value))
         graph = {str(thing["@id"]): thing for thing in things if "@id" in thing and len(thing) > 1}
         for thing in things:
             types = thing.get("@type")
-            if any(_ARTICLE.search(str(one)) for one in (types if isinstance(types, list) else [types])):
+            if any(_ARTICLE_TYPE.search(str(one)) for one in (types if isinstance(types, list) else [types])):
                 yield thing, graph
 
 
-def _things(value: Any) -> Iterator[dict[str, Any]]:
+def _json_objects(value: Any) -> Iterator[dict[str, Any]]:
     """Yield the objects at the top, of lists and of ``@graph``."""
     for one in value if isinstance(value, list) else [value]:
         if isinstance(one, dict):
@@ -185,7 +187,7 @@ def _things(value: Any) -> Iterator[dict[str, Any]]:
             yield from (thing for thing in (inner if isinstance(inner, list) else []) if isinstance(thing, dict))
 
 
-def _people(value: Any, graph: dict[str, Any]) -> Iterator[str]:
+def _person_names(value: Any, graph: dict[str, Any]) -> Iterator[str]:
     """Yield the names in an ``author`` or ``publisher``: text, an object, a reference, or a list of these."""
     for one in value if isinstance(value, list) else [value]:
         if isinstance(one, dict):

@@ -12,15 +12,15 @@ import re
 from typing import Any
 
 from curate.formats.text import clean_line, is_japanese
-from curate.formats.web_address import absolute, same_place
+from curate.formats.web_address import absolute_url, url_key
 from curate.model import Article
 from curate.problems import CurateError, Problem
-from curate.read.articles.byline import credit_of, written_day
-from curate.read.articles.html_text import element_to_text, storable
-from curate.read.articles.obstacles import page_text, wall
+from curate.read.articles.byline import extract_credit, parse_day
+from curate.read.articles.html_text import element_to_text, remove_forbidden_characters
+from curate.read.articles.obstacles import find_obstacle, page_text
 from curate.read.feeds.decode import decode
 
-_LANDMARKS = (
+_LANDMARK_PATHS = (
     "//article",
     "//main",
     "//*[@role='main']",
@@ -28,14 +28,14 @@ _LANDMARKS = (
     "//*[@id='content' or @id='main' or contains(@class, 'entry-content') or contains(@class, 'post-content')]",
     "//body",
 )
-_AROUND = ("nav", "header", "footer", "aside", "form", "button", "select", "noscript", "dialog")
-_LEAST, _LEAST_JAPANESE = 200, 80
+_BOILERPLATE_TAGS = ("nav", "header", "footer", "aside", "form", "button", "select", "noscript", "dialog")
+_MIN_LENGTH, _MIN_LENGTH_JAPANESE = 200, 80
 # trafilatura's time grows with the square of the page's elements: 2 s at this many, 8 s at twice as many.
-_MOST_ELEMENTS = 30_000
+_MAX_ELEMENTS = 30_000
 # Where so much of a page's letters is taken and it has so many links, its menus are among them.
-_WHOLE, _MENU = 0.9, 3
-_FEW_ELEMENTS = 4_000
-_TEI = {
+_WHOLE_PAGE_SHARE, _MENU_LINKS = 0.9, 3
+_MAX_ELEMENTS_TO_RETRY = 4_000
+_TEI_TO_HTML = {
     "head": "h2",
     "list": "ul",
     "item": "li",
@@ -46,21 +46,21 @@ _TEI = {
     "ab": "p",
 }
 # Japanese has no blanks between words: a line broken in the source between two of its letters is no blank.
-_BROKEN_LINE = re.compile(
+_JAPANESE_LINE_BREAK = re.compile(
     "(?<=[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef])[ \t]*\r?\n\\s*(?=[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef])"
 )
-_NUMBERS_ALONE = re.compile(r"\s*1\s+2(?:\s+\d+)*\s*|\s*1\s*")
+_LINE_NUMBERS = re.compile(r"\s*1\s+2(?:\s+\d+)*\s*|\s*1\s*")
 
 
-class NoText(CurateError):
+class ArticleNotFound(CurateError):
     """The page answered, and no article can be found in it."""
 
 
-class NoTextNow(NoText):
+class ArticleUnavailable(ArticleNotFound):
     """So it is for the moment: the page says that its site has a fault."""
 
 
-class ErrorPage(NoText):
+class ErrorPage(ArticleNotFound):
     """It says that there is nothing at its address, though it answered with 200."""
 
 
@@ -83,118 +83,126 @@ def extract_article(
     more trouble, which takes longer; an article of which only the beginning is shown then comes back without text, and
     with its problem.
     """
-    tree = _tree(decode(body, charset=charset, kind="html"))
+    tree = _parse_tree(decode(body, charset=charset, kind="html"))
     if tree is None:
-        raise _no_text(url, "sent an empty page", "open it in a browser; if it is there, its site may refuse programs")
-    _tidy(tree)
+        raise _not_found_error(
+            url, "sent an empty page", "open it in a browser; if it is there, its site may refuse programs"
+        )
+    _tidy_tree(tree)
     if with_credit or with_metadata:
-        details = _details(tree, url, with_metadata)
+        details = _extract_details(tree, url, with_metadata)
     else:
         details = {}
     if following:
-        goes_on = _goes_on(_matching(tree, following, url, "next"), url)
+        goes_on = _next_page_url(_select_elements(tree, following, url, "next"), url)
     else:
         goes_on = ""
     if cut:
-        unwanted = _matching(tree, cut, url, "drop")
+        unwanted = _select_elements(tree, cut, url, "drop")
     else:
         unwanted = []
     for element in unwanted:
-        _take_out(element)
+        _remove_element(element)
     if select:
-        chosen = _outermost(_matching(tree, select, url, "select"))
+        chosen = _keep_outermost(_select_elements(tree, select, url, "select"))
     else:
         chosen = []
     text = "\n\n".join(filter(None, map(element_to_text, chosen)))
     how = f"by the rule select: {clean_line(select, 200)}"
     if not text:
-        text, how = _article(tree)
+        text, how = _extract_text(tree)
         if select:
             how = f"select: {clean_line(select, 200)} found nothing; {how}"
         else:
             how = how
         # Where the user says what the article is, that is believed.
-        if found := wall(tree, text, url):
-            if with_metadata and found.beginning:
+        if found := find_obstacle(tree, text, url):
+            if with_metadata and found.only_beginning:
                 return Article(url=url, text="", problem=found.what, **details)
-            kind: type[NoText] = NoText
-            if found.passing:
-                kind = NoTextNow
+            kind: type[ArticleNotFound] = ArticleNotFound
+            if found.temporary:
+                kind = ArticleUnavailable
             elif found.missing:
                 kind = ErrorPage
             raise kind(Problem(url, found.what, found.hint))
     if not text:
-        raise _no_text(
+        raise _not_found_error(
             url,
             "has no article that could be found",
             "it may need a browser or a login; if not, name the article's place in feeds.yaml: `article: {select: …}`",
         )
-    return Article(url=url, text=text, how=how, left_out=len(unwanted), next=goes_on, **details)
+    return Article(url=url, text=text, method=how, removed_count=len(unwanted), next=goes_on, **details)
 
 
-def _goes_on(links: list[Any], url: str) -> str:
+def _next_page_url(links: list[Any], url: str) -> str:
     """Where the first of these elements that leads anywhere leads: it, or a link within it."""
     for element in links:
         for link in (element, *element.iter("a", "link")):
             if link.get("href"):
-                found = absolute(link.get("href") or "", url)
+                found = absolute_url(link.get("href") or "", url)
             else:
                 found = ""
-            if found and same_place(found) != same_place(url):
+            if found and url_key(found) != url_key(url):
                 return found
     return ""
 
 
-def _tree(text: str) -> Any:
+def _parse_tree(text: str) -> Any:
     from lxml import etree, html
 
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True, collect_ids=False)
     try:
-        return html.document_fromstring(storable(text).encode("utf-8", "replace"), parser=parser, ensure_head_body=True)
+        return html.document_fromstring(
+            remove_forbidden_characters(text).encode("utf-8", "replace"), parser=parser, ensure_head_body=True
+        )
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return None
 
 
-def _tidy(tree: Any) -> None:
+def _tidy_tree(tree: Any) -> None:
     """What no extractor knows of: lines of Japanese broken in the source, line numbers beside code."""
-    numbers = [pre for pre in tree.iter("pre") if _NUMBERS_ALONE.fullmatch("".join(pre.itertext())[:20_000])]
+    numbers = [pre for pre in tree.iter("pre") if _LINE_NUMBERS.fullmatch("".join(pre.itertext())[:20_000])]
     for element in numbers:
         table = next(element.iterancestors("table"), None)
-        _take_out(element)
+        _remove_element(element)
         if table is not None and table.getparent() is not None:
             for code in list(table.iter("pre")):
                 table.addprevious(code)
-            _take_out(table)
+            _remove_element(table)
     for element in tree.iter():
         if element.tag in ("pre", "script", "style", "textarea"):
             continue
         if element.text and "\n" in element.text:
-            element.text = _BROKEN_LINE.sub("", element.text)
+            element.text = _JAPANESE_LINE_BREAK.sub("", element.text)
         if element.tail and "\n" in element.tail:
-            element.tail = _BROKEN_LINE.sub("", element.tail)
+            element.tail = _JAPANESE_LINE_BREAK.sub("", element.tail)
 
 
-def _article(tree: Any) -> tuple[str, str]:
+def _extract_text(tree: Any) -> tuple[str, str]:
     """The article's text, or none, and how it was found."""
     from trafilatura import bare_extraction
 
     page = "".join(tree.itertext("title", "p", "h1", "h2", "div"))[:20_000]
     japanese = is_japanese(page)
-    if tree.xpath("count(//*)") > _MOST_ELEMENTS:
-        return _landmark(tree, _LEAST)
+    if tree.xpath("count(//*)") > _MAX_ELEMENTS:
+        return _extract_landmark(tree, _MIN_LENGTH)
     how = "by trafilatura"
     found: Any = bare_extraction(
-        copy.deepcopy(tree), fast=True, include_comments=False, output_format="txt", config=_settings(japanese)
+        copy.deepcopy(tree),
+        fast=True,
+        include_comments=False,
+        output_format="txt",
+        config=_trafilatura_config(japanese),
     )
     if found is not None and found.body is not None:
-        text = _written(found.body)
+        text = _tei_to_text(found.body)
     else:
         text = ""
-    if text and _has_all_of_it(tree, text):
-        text, how = _second_look(tree, japanese, text), f"{how}, which looked twice"
-    least = _LEAST_JAPANESE if japanese else _LEAST
+    if text and _includes_menus(tree, text):
+        text, how = _extract_again(tree, japanese, text), f"{how}, which looked twice"
+    least = _MIN_LENGTH_JAPANESE if japanese else _MIN_LENGTH
     if len(text) < least:
-        more, found_by = _landmark(tree, max(least, 2 * len(text)))
+        more, found_by = _extract_landmark(tree, max(least, 2 * len(text)))
         text, how = (more, found_by) if more else (text, how)
     # What a page says to those who come without JavaScript or without a login is no article.
     if len(text) >= least // 4:
@@ -202,23 +210,27 @@ def _article(tree: Any) -> tuple[str, str]:
     return ("", how)
 
 
-def _has_all_of_it(tree: Any, text: str) -> bool:
+def _includes_menus(tree: Any, text: str) -> bool:
     """Whether a page's menus are in its text, by their looks: nearly every letter is, and there are links."""
-    if tree.xpath("count(//*)") > _FEW_ELEMENTS or tree.xpath("count(//body//a[@href])") < _MENU:
+    if tree.xpath("count(//*)") > _MAX_ELEMENTS_TO_RETRY or tree.xpath("count(//body//a[@href])") < _MENU_LINKS:
         return False
-    return len("".join(text.split())) > _WHOLE * len("".join(page_text(tree).split()))
+    return len("".join(text.split())) > _WHOLE_PAGE_SHARE * len("".join(page_text(tree).split()))
 
 
-def _second_look(tree: Any, japanese: bool, text: str) -> str:
+def _extract_again(tree: Any, japanese: bool, text: str) -> str:
     """What trafilatura and the algorithms that it compares itself with make of a page of which it took everything. It
     takes several times as long."""
     from trafilatura import bare_extraction
 
     found: Any = bare_extraction(
-        copy.deepcopy(tree), fast=False, include_comments=False, output_format="txt", config=_settings(japanese)
+        copy.deepcopy(tree),
+        fast=False,
+        include_comments=False,
+        output_format="txt",
+        config=_trafilatura_config(japanese),
     )
     if found is not None and found.body is not None:
-        less = _written(found.body)
+        less = _tei_to_text(found.body)
     else:
         less = ""
     if 0.6 * len(text) < len(less) < len(text):
@@ -227,7 +239,7 @@ def _second_look(tree: Any, japanese: bool, text: str) -> str:
 
 
 @functools.cache
-def _settings(japanese: bool) -> Any:
+def _trafilatura_config(japanese: bool) -> Any:
     """trafilatura takes a text of under 250 characters for a failure, and the whole page instead: in Japanese that is a
     short article."""
     from trafilatura.settings import use_config
@@ -238,23 +250,23 @@ def _settings(japanese: bool) -> Any:
     return config
 
 
-def _written(body: Any) -> str:
+def _tei_to_text(body: Any) -> str:
     """trafilatura's tree has names of TEI: with HTML's it is written down as any other."""
     for element in body.iter():
         if element.tag == "code" and "\n" in "".join(element.itertext()):
             element.tag = "pre"
         elif isinstance(element.tag, str):
-            element.tag = _TEI.get(element.tag, element.tag)
+            element.tag = _TEI_TO_HTML.get(element.tag, element.tag)
     return element_to_text(body)
 
 
-def _landmark(tree: Any, least: int) -> tuple[str, str]:
-    for path in _LANDMARKS:
+def _extract_landmark(tree: Any, least: int) -> tuple[str, str]:
+    for path in _LANDMARK_PATHS:
         texts = []
-        for place in _outermost(tree.xpath(path)):
+        for place in _keep_outermost(tree.xpath(path)):
             place = copy.deepcopy(place)
-            for element in [one for one in place.iter(*_AROUND) if one is not place]:
-                _take_out(element)
+            for element in [one for one in place.iter(*_BOILERPLATE_TAGS) if one is not place]:
+                _remove_element(element)
             place.tail = None
             texts.append(element_to_text(place))
         text = "\n\n".join(filter(None, texts))
@@ -263,49 +275,49 @@ def _landmark(tree: Any, least: int) -> tuple[str, str]:
     return "", "by the page's landmarks"
 
 
-def _matching(tree: Any, selector: str, url: str, name: str) -> list[Any]:
+def _select_elements(tree: Any, selector: str, url: str, name: str) -> list[Any]:
     from cssselect import SelectorError
     from lxml.cssselect import CSSSelector
 
     try:
         return list(CSSSelector(selector, translator="html")(tree))
     except SelectorError as error:
-        raise _no_text(
+        raise _not_found_error(
             url, f"`{clean_line(selector, 80)}` is no CSS selector", f"mend `article: {{{name}: …}}` in feeds.yaml"
         ) from error
 
 
-def _outermost(elements: list[Any]) -> list[Any]:
+def _keep_outermost(elements: list[Any]) -> list[Any]:
     chosen = set(elements)
     return [one for one in elements if not any(above in chosen for above in one.iterancestors())]
 
 
-def _take_out(element: Any) -> None:
+def _remove_element(element: Any) -> None:
     if element.getparent() is not None:
         element.drop_tree()
 
 
-def _details(tree: Any, url: str, thorough: bool) -> dict[str, Any]:
+def _extract_details(tree: Any, url: str, thorough: bool) -> dict[str, Any]:
     """Return author, site and day as the page writes them; if thorough, the title, and what trafilatura finds."""
-    credit = credit_of(tree)
+    credit = extract_credit(tree)
     if not thorough:
         return {"author": credit.author, "site": credit.site, "published": credit.day}
     from trafilatura.metadata import extract_metadata
 
     found = extract_metadata(copy.deepcopy(tree), default_url=url, extensive=False)
-    title = clean_line(found.title or _first(tree, "//meta[@property='og:title']/@content", "//title/text()"))
+    title = clean_line(found.title or _first_value(tree, "//meta[@property='og:title']/@content", "//title/text()"))
     site = clean_line(found.sitename or "", 200) or credit.site
     return {
         "title": re.sub(rf"(?<=\S)\s*[|｜:»–—-]\s*{re.escape(site)}$", "", title) if site else title,
         "author": credit.author or clean_line((found.author or "").replace("; ", ", "), 200),
         "site": credit.site or site,
-        "published": credit.day or written_day(found.date or ""),
+        "published": credit.day or parse_day(found.date or ""),
     }
 
 
-def _first(tree: Any, *paths: str) -> str:
+def _first_value(tree: Any, *paths: str) -> str:
     return next((str(value) for path in paths for value in tree.xpath(path) if str(value).strip()), "")
 
 
-def _no_text(url: str, what: str, hint: str) -> NoText:
-    return NoText(Problem(url, what, hint))
+def _not_found_error(url: str, what: str, hint: str) -> ArticleNotFound:
+    return ArticleNotFound(Problem(url, what, hint))

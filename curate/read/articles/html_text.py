@@ -8,29 +8,29 @@ from typing import Any
 
 from curate.formats.text import clean
 
-_UNREAD = frozenset({"script", "style", "template", "iframe", "object", "applet", "audio", "video", "canvas"})
-_LINES = frozenset({"tr", "dt", "dd", "figcaption", "caption", "option"})
-_BLOCKS = frozenset(
+_SKIPPED_TAGS = frozenset({"script", "style", "template", "iframe", "object", "applet", "audio", "video", "canvas"})
+_LINE_TAGS = frozenset({"tr", "dt", "dd", "figcaption", "caption", "option"})
+_BLOCK_TAGS = frozenset(
     re.findall(
         r"\w+",
         "address article aside blockquote body center details div dl fieldset figure footer form h1 h2 h3 h4 h5 h6"
         " header hgroup hr html legend main menu nav ol p pre search section summary table ul",
     )
 )
-_LISTS = frozenset({"ul", "ol", "menu"})
-_PRE = frozenset({"pre", "listing", "xmp", "textarea"})
+_LIST_TAGS = frozenset({"ul", "ol", "menu"})
+_PRE_TAGS = frozenset({"pre", "listing", "xmp", "textarea"})
 _TAG = re.compile(r"<[a-zA-Z/!]")
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
 # An escape sequence goes whole: its letters would stay behind as litter.
-_FORBIDDEN = re.compile("\x1b\\[[0-?]*[ -/]*[@-~]|[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-_NUMBER = re.compile(r"&#(?:[xX]0*([0-9a-fA-F]{0,8})|0*([0-9]{0,8}));?")
+_FORBIDDEN_CHARACTERS = re.compile("\x1b\\[[0-?]*[ -/]*[@-~]|[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_NUMERIC_REFERENCE = re.compile(r"&#(?:[xX]0*([0-9a-fA-F]{0,8})|0*([0-9]{0,8}));?")
 _DOCUMENT_END = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
-_BREAK = "\x1f"  # a line broken in the source: a blank, or nothing
+_BREAK_MARK = "\x1f"  # a line broken in the source: a blank, or nothing
 _SOURCE_BREAK = re.compile(r"[ \t\f]*[\r\n][ \t\r\n\f]*")
-_BLANKS = re.compile(r"[ \t\f]+")
+_SPACES = re.compile(r"[ \t\f]+")
 # Japanese has no blanks between words: a line broken in the source between two of its letters is no blank.
-_EAST = "[\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]"
-_NO_BLANK = re.compile(rf"(?<={_EAST}){_BREAK}+(?={_EAST})")
+_EAST_ASIAN = "[\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]"
+_EAST_ASIAN_BREAK = re.compile(rf"(?<={_EAST_ASIAN}){_BREAK_MARK}+(?={_EAST_ASIAN})")
 
 
 def html_to_text(source: str) -> str:
@@ -52,12 +52,12 @@ def unescape(text: str) -> str:
     return _ENTITY.sub(lambda match: html.unescape(match[0]), text)
 
 
-def storable(text: str) -> str:
+def remove_forbidden_characters(text: str) -> str:
     """A document's source without the characters that XML 1.0 forbids (2.2), written as themselves or as references."""
-    return _NUMBER.sub(_allowed_number, _FORBIDDEN.sub("", text))
+    return _NUMERIC_REFERENCE.sub(_keep_if_allowed, _FORBIDDEN_CHARACTERS.sub("", text))
 
 
-def _allowed_number(match: re.Match[str]) -> str:
+def _keep_if_allowed(match: re.Match[str]) -> str:
     if "0" not in match[0] and not (match[1] or match[2]):
         return match[0]
     if match[1]:
@@ -77,7 +77,7 @@ def parse_html(source: str) -> Any:
     parser = etree.HTMLParser(
         encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True, collect_ids=False
     )
-    data = storable(source).encode("utf-8", "replace")
+    data = remove_forbidden_characters(source).encode("utf-8", "replace")
     try:
         return etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError):
@@ -96,15 +96,15 @@ def element_to_text(root: Any) -> str:
         else:
             tag = "script"
         if event == "start":
-            paper.begin(tag)
-            if tag in _UNREAD:
+            paper.open_tag(tag)
+            if tag in _SKIPPED_TAGS:
                 events.skip_subtree()
             elif element.text:
-                paper.write(element.text)
+                paper.add_text(element.text)
         else:
-            paper.end(tag)
+            paper.close_tag(tag)
             if element is not root and element.tail:
-                paper.write(element.tail)
+                paper.add_text(element.tail)
     return paper.text()
 
 
@@ -116,49 +116,49 @@ class _TextBuilder:
 
     def __init__(self) -> None:
         self._parts: list[str] = []
-        self._break = 0
-        self._item = False
-        self._pre = 0
-        self._lists = 0
+        self._pending_break = 0
+        self._starts_item = False
+        self._pre_depth = 0
+        self._list_depth = 0
 
-    def begin(self, tag: str) -> None:
-        self._lists += tag in _LISTS
+    def open_tag(self, tag: str) -> None:
+        self._list_depth += tag in _LIST_TAGS
         if tag == "br":
-            self._break += 1
+            self._pending_break += 1
         elif tag == "li":
-            self._break, self._item = max(self._break, 1), True
-        elif tag in _LINES or (tag in _LISTS and self._lists > 1):
-            self._break = max(self._break, 1)
-        elif tag in _BLOCKS and not (self._item and tag not in _PRE):
-            self._break = max(self._break, 2)
-        elif tag in ("td", "th") and self._parts and not self._break:
+            self._pending_break, self._starts_item = max(self._pending_break, 1), True
+        elif tag in _LINE_TAGS or (tag in _LIST_TAGS and self._list_depth > 1):
+            self._pending_break = max(self._pending_break, 1)
+        elif tag in _BLOCK_TAGS and not (self._starts_item and tag not in _PRE_TAGS):
+            self._pending_break = max(self._pending_break, 2)
+        elif tag in ("td", "th") and self._parts and not self._pending_break:
             self._parts.append(" ")
-        self._pre += tag in _PRE
+        self._pre_depth += tag in _PRE_TAGS
 
-    def end(self, tag: str) -> None:
-        self._pre -= tag in _PRE
-        self._lists -= tag in _LISTS
+    def close_tag(self, tag: str) -> None:
+        self._pre_depth -= tag in _PRE_TAGS
+        self._list_depth -= tag in _LIST_TAGS
         if tag == "li":
-            self._break, self._item = max(self._break, 1), False
-        elif tag in _LINES or (tag in _LISTS and self._lists):
-            self._break = max(self._break, 1)
-        elif tag in _BLOCKS:
-            self._break = max(self._break, 2)
+            self._pending_break, self._starts_item = max(self._pending_break, 1), False
+        elif tag in _LINE_TAGS or (tag in _LIST_TAGS and self._list_depth):
+            self._pending_break = max(self._pending_break, 1)
+        elif tag in _BLOCK_TAGS:
+            self._pending_break = max(self._pending_break, 2)
 
-    def write(self, text: str) -> None:
-        if not self._pre:
-            text = _BLANKS.sub(" ", _SOURCE_BREAK.sub(_BREAK, text.replace(_BREAK, "")))
-            if not text.strip(f" {_BREAK}"):
-                if not self._break:
+    def add_text(self, text: str) -> None:
+        if not self._pre_depth:
+            text = _SPACES.sub(" ", _SOURCE_BREAK.sub(_BREAK_MARK, text.replace(_BREAK_MARK, "")))
+            if not text.strip(f" {_BREAK_MARK}"):
+                if not self._pending_break:
                     self._parts.append(text)
                 return
-        if self._break and self._parts:
-            self._parts.append("\n" * min(self._break, 2))
-        if self._item:
+        if self._pending_break and self._parts:
+            self._parts.append("\n" * min(self._pending_break, 2))
+        if self._starts_item:
             self._parts.append("- ")
-            text = text.lstrip(f" {_BREAK}")
-        self._break, self._item = 0, False
+            text = text.lstrip(f" {_BREAK_MARK}")
+        self._pending_break, self._starts_item = 0, False
         self._parts.append(text)
 
     def text(self) -> str:
-        return clean(_NO_BLANK.sub("", "".join(self._parts)).replace(_BREAK, " "))
+        return clean(_EAST_ASIAN_BREAK.sub("", "".join(self._parts)).replace(_BREAK_MARK, " "))

@@ -21,19 +21,19 @@ class Obstacle:
 
     what: str
     hint: str = ""
-    passing: bool = False
+    temporary: bool = False
     missing: bool = False
     """It says that there is nothing at its address."""
-    beginning: bool = False
+    only_beginning: bool = False
     """It is the article's own page, with its title and author, and lacks the text."""
 
 
-_ASK = "open it in a browser; only pages that are open to everyone can be read"
-_SHORT, _SHORT_JAPANESE = 900, 400
-_STUB, _STUB_JAPANESE = 2200, 900
+_OPEN_HINT = "open it in a browser; only pages that are open to everyone can be read"
+_SHORT_TEXT, _SHORT_TEXT_JAPANESE = 900, 400
+_MAX_TEASER, _MAX_TEASER_JAPANESE = 2200, 900
 """Characters that the beginning of an article behind a paywall has at most."""
 
-_ANY = re.IGNORECASE
+_IGNORE_CASE = re.IGNORECASE
 _ERROR = re.compile(
     r"^\W*(?:error|エラー)?\W*[45]\d\d(?:\W*$|\W+(?:error|not found|page|forbidden|エラー|ページ|お探し|not\b))"
     r"|^\W*(?:(?:page|file|article|story|content|post)\W+(?:(?:was|is|could|can)\W*(?:not|n.t)\W+(?:be\W+)?found"
@@ -43,49 +43,49 @@ _ERROR = re.compile(
     r"|(?:ページ|記事|お探しの).{0,14}(?:見つかりません|みつかりません|存在しません|削除され|ございません)"
     r"|(?:ページ|記事).{0,14}(?:公開を?終了|掲載.{0,4}終了)"
     r"|^\W*(?:access denied|forbidden)\W*$|^\W*アクセス(?:が拒否|できません)",
-    _ANY,
+    _IGNORE_CASE,
 )
-_FOR_NOW = re.compile(
+_TEMPORARY_ERROR = re.compile(
     r"^\W*(?:error )?5\d\d(?:\W*$|\W+(?:error|service|internal|bad|gateway|サーバ))"
     r"|^\W*(?:bad gateway|service (?:temporarily )?unavailable|internal server error|gateway time)"
     r"|(?:down for|under|scheduled) maintenance|temporarily (?:unavailable|offline|down)|too many requests"
     r"|メンテナンス中|アクセスが集中|しばらく(?:お待ち|時間をおいて|経ってから)|サーバー?エラー|一時的に(?:利用|アクセス|表示)",
-    _ANY,
+    _IGNORE_CASE,
 )
 _CHALLENGE = re.compile(
     r"^\W*(?:just a moment|attention required|checking your browser|are you (?:a )?(?:robot|human)|security check"
     r"|verify(?:ing)? (?:that )?you are (?:not a robot|(?:a )?human)|robot check|pardon our interruption)"
     r"|enable javascript and cookies to continue|unusual (?:traffic|activity) from your|ロボットではない(?:こと|です)",
-    _ANY,
+    _IGNORE_CASE,
 )
 _LOGIN = re.compile(
     r"^\W*(?:please |member |account |user )?(?:log|sign)[ -]?(?:in|on)(?:\W*$|\W+(?:to|or|page|required|here)\b)"
     r"|^\W*(?:会員|ユーザー|アカウント)?(?:ログイン|サインイン)\W*$|(?:ログイン|サインイン)(?:画面|ページ|してください|が必要)",
-    _ANY,
+    _IGNORE_CASE,
 )
 _LOGIN_WORDS = re.compile(
     r"\b(?:log|sign)[ -]?(?:in|on)\b|\bforgot(?:ten)? (?:your |my )?password|\bpassword\b|create (?:an |your )?account"
     r"|ログイン|サインイン|パスワード|新規登録|会員登録",
-    _ANY,
+    _IGNORE_CASE,
 )
-_LOGIN_PATH = re.compile(r"/(?:log[-_]?in|sign[-_]?in|signon|sso|oauth|wp-login)(?:[/._-]|$)", _ANY)
+_LOGIN_PATH = re.compile(r"/(?:log[-_]?in|sign[-_]?in|signon|sso|oauth|wp-login)(?:[/._-]|$)", _IGNORE_CASE)
 _COOKIE = re.compile(
     r"\bcookies?\b|\bconsent\b|\bprivacy\b|personal (?:data|information)|\bpartners\b|\bvendors\b|\btracking\b"
     r"|クッキー|同意|プライバシー|個人(?:情報|データ)|トラッキング",
-    _ANY,
+    _IGNORE_CASE,
 )
-_COOKIE_OURS = re.compile(
+_CONSENT = re.compile(
     r"\bwe (?:and our|use|value|store|process|share|care about)\b"
     r"|\byour (?:consent|choices?|preferences|privacy|data|device)"
     r"|\bby (?:clicking|continuing|using)|you (?:can|may) (?:change|withdraw|manage|accept|reject|choose)"
     r"|当(?:サイト|社|ウェブサイト)(?:で)?は|同意(?:する|いただ|した|しま)"
     r"|(?:クリック|続行|利用を続け)(?:する|る)?(?:こと|と)",
-    _ANY,
+    _IGNORE_CASE,
 )
-_ACCEPT = re.compile(
+_ACCEPT_BUTTON = re.compile(
     r"^\W*(?:i )?(?:accept|agree|allow|reject|decline|got it|manage|ok)\b"
     r"|^\W*(?:すべて|全て)?(?:の?(?:クッキー|Cookie)を?)?(?:同意|許可|承諾|拒否)",
-    _ANY,
+    _IGNORE_CASE,
 )
 _PAYWALL = re.compile(
     r"(?:subscribe|register|sign (?:up|in)|log in|become a (?:paid )?(?:member|subscriber)"
@@ -106,32 +106,32 @@ _PAYWALL = re.compile(
     r"|(?:登録|ログイン|購入|購読|入会)(?:する|いただく|して|すると).{0,6}続き(?:を|が)"
     r"|残り[\s約:：]*[\d,，０-９]+\s*文?字"
     r"|ここから先は[^。\n]{0,20}(?:有料|会員|ログイン|登録|購入|\d\s*文?字)",
-    _ANY,
+    _IGNORE_CASE,
 )
-_PAYWALL_PLACE = (
+_PAYWALL_ELEMENTS = (
     "//*[contains(translate(concat(@class, ' ', @id), 'PWREMIUGSB', 'pwremiugsb'), 'paywall') or "
     "contains(@class, 'regwall') or contains(@class, 'subscriber-only') or contains(@class, 'premium-content')"
     " or contains(@class, 'members-only')]"
 )
-_NOT_FREE = re.compile(r"\"isAccessibleForFree\"\s*:\s*\"?false", _ANY)
-_SENTENCE = re.compile(r"[.!?。！？\n]+")
+_NOT_FREE = re.compile(r"\"isAccessibleForFree\"\s*:\s*\"?false", _IGNORE_CASE)
+_SENTENCE_END = re.compile(r"[.!?。！？\n]+")
 
 
-def wall(tree: Any, text: str, url: str) -> Obstacle | None:
+def find_obstacle(tree: Any, text: str, url: str) -> Obstacle | None:
     """What a page is in place of an article; None if nothing speaks for that.
 
     tree: the whole page (lxml). text: what was taken for its article; may be empty. url: the address that answered.
     """
-    if len(text) >= _STUB:
+    if len(text) >= _MAX_TEASER:
         return None
     japanese = is_japanese(text or page_text(tree)[:2000])
-    short = len(text) < (_SHORT_JAPANESE if japanese else _SHORT)
-    heads = _heads(tree)
+    short = len(text) < (_SHORT_TEXT_JAPANESE if japanese else _SHORT_TEXT)
+    heads = _headlines(tree)
     return (
-        (_error(tree, text, heads) if short else None)
-        or (_login(tree, text, heads, url) if short else None)
-        or _cookies(tree, text, japanese)
-        or (_paywall(tree, text) if len(text) < (_STUB_JAPANESE if japanese else _STUB) else None)
+        (_find_error_page(tree, text, heads) if short else None)
+        or (_find_login(tree, text, heads, url) if short else None)
+        or _find_cookie_request(tree, text, japanese)
+        or (_find_paywall(tree, text) if len(text) < (_MAX_TEASER_JAPANESE if japanese else _MAX_TEASER) else None)
     )
 
 
@@ -140,60 +140,64 @@ def page_text(tree: Any) -> str:
     return "\n".join(tree.xpath("//body//text()[not(ancestor::script or ancestor::style or ancestor::template)]"))
 
 
-def _heads(tree: Any) -> list[str]:
+def _headlines(tree: Any) -> list[str]:
     """The page's title, the part of it that isn't the site's name, and its headlines."""
     titles = [str(title).strip() for title in tree.xpath("//head/title/text()")][:1]
     parts = [part for title in titles for part in re.split(r"\s+[|｜–—·:»-]\s+|\s*[|｜]\s*", title)]
-    return [*titles, *parts, *(_said(one) for one in tree.xpath("//h1 | //h2[not(//h1)]")[:3])]
+    return [*titles, *parts, *(_element_text(one) for one in tree.xpath("//h1 | //h2[not(//h1)]")[:3])]
 
 
-def _said(element: Any) -> str:
+def _element_text(element: Any) -> str:
     return " ".join("".join(element.itertext()).split())
 
 
-def _error(tree: Any, text: str, heads: list[str]) -> Obstacle | None:
+def _find_error_page(tree: Any, text: str, heads: list[str]) -> Obstacle | None:
     beginning = " ".join((text or page_text(tree)).split())[:300]
     for said in heads:
         if _CHALLENGE.search(said):
-            return Obstacle("asks its visitors to show that they are no program", _ASK)
+            return Obstacle("asks its visitors to show that they are no program", _OPEN_HINT)
     if _CHALLENGE.search(beginning):
-        return Obstacle("asks its visitors to show that they are no program", _ASK)
+        return Obstacle("asks its visitors to show that they are no program", _OPEN_HINT)
     for said in (*heads, beginning):
-        if _FOR_NOW.search(said) and (said is beginning or len(said) < 80):
-            return Obstacle("shows an error page in place of the article", "it will be tried again later", passing=True)
+        if _TEMPORARY_ERROR.search(said) and (said is beginning or len(said) < 80):
+            return Obstacle(
+                "shows an error page in place of the article", "it will be tried again later", temporary=True
+            )
         if _ERROR.search(said) and (said is not beginning or len(beginning) < 300):
             return Obstacle("shows an error page in place of the article", "look for its new address", missing=True)
     return None
 
 
-def _login(tree: Any, text: str, heads: list[str], url: str) -> Obstacle | None:
+def _find_login(tree: Any, text: str, heads: list[str], url: str) -> Obstacle | None:
     if not tree.xpath("//input[translate(@type, 'PASWORD', 'pasword') = 'password' or @name = 'password']"):
         return None
     words = _LOGIN_WORDS.findall(text or page_text(tree))
     led_there = bool(_LOGIN_PATH.search(urlsplit(url).path))
     if led_there or any(_LOGIN.search(said) for said in heads) or (len(words) >= 2 and len(text) < 250):
-        return Obstacle("shows a login page in place of the article", _ASK)
+        return Obstacle("shows a login page in place of the article", _OPEN_HINT)
     return None
 
 
-def _cookies(tree: Any, text: str, japanese: bool) -> Obstacle | None:
-    if len(text) > (_STUB_JAPANESE if japanese else _STUB) or not _COOKIE.search(text):
+def _find_cookie_request(tree: Any, text: str, japanese: bool) -> Obstacle | None:
+    if len(text) > (_MAX_TEASER_JAPANESE if japanese else _MAX_TEASER) or not _COOKIE.search(text):
         return None
-    sentences = [one for one in _SENTENCE.split(text) if len(one.strip()) > (4 if japanese else 12)]
-    about = [one for one in sentences if _COOKIE.search(one) or _COOKIE_OURS.search(one)]
-    ours = [one for one in sentences if _COOKIE_OURS.search(one)]
+    sentences = [one for one in _SENTENCE_END.split(text) if len(one.strip()) > (4 if japanese else 12)]
+    about = [one for one in sentences if _COOKIE.search(one) or _CONSENT.search(one)]
+    ours = [one for one in sentences if _CONSENT.search(one)]
     if len(about) < 0.6 * len(sentences) or not ours:
         return None
     for button in tree.xpath("//button | //a | //input[@type='submit' or @type='button']"):
-        if _ACCEPT.search(button.get("value") or _said(button)):
-            return Obstacle("asks to accept cookies in place of the article", _ASK)
+        if _ACCEPT_BUTTON.search(button.get("value") or _element_text(button)):
+            return Obstacle("asks to accept cookies in place of the article", _OPEN_HINT)
     return None
 
 
-def _paywall(tree: Any, text: str) -> Obstacle | None:
+def _find_paywall(tree: Any, text: str) -> Obstacle | None:
     end = text[-500:]
-    places = " ".join(_said(one) for one in tree.xpath(_PAYWALL_PLACE)[:20])[:4000]
+    places = " ".join(_element_text(one) for one in tree.xpath(_PAYWALL_ELEMENTS)[:20])[:4000]
     data = " ".join(str(one) for one in tree.xpath("//script[@type='application/ld+json']/text()"))
     if _PAYWALL.search(end) or _PAYWALL.search(places) or (_NOT_FREE.search(data) and _PAYWALL.search(page_text(tree))):
-        return Obstacle("shows only the beginning of the article: the rest is for subscribers", _ASK, beginning=True)
+        return Obstacle(
+            "shows only the beginning of the article: the rest is for subscribers", _OPEN_HINT, only_beginning=True
+        )
     return None

@@ -6,15 +6,15 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from curate.formats.text import is_japanese, length_in_words
+from curate.formats.text import is_japanese, measure_length
 
-_MOST_WORDS, _MOST_CHARACTERS = 70, 200
+_MAX_WORDS, _MAX_CHARACTERS = 70, 200
 _GOOD_WORDS, _GOOD_CHARACTERS = (12, 40), (30, 110)
-_LEAST_WORDS, _LEAST_CHARACTERS = 5, 12
+_MIN_WORDS, _MIN_CHARACTERS = 5, 12
 
 _ENGLISH_END = re.compile(r"[.!?]+[\"'”’)\]]*(?=\s+[\"'“‘(\[]?[A-Z0-9]|\s*$)")
 _JAPANESE_END = re.compile(r"[。！？!?．]+[」』）)”\"]*")
-_OPEN, _CLOSE = "「『（(“", "」』）)”"
+_OPENING_MARKS, _CLOSING_MARKS = "「『（(“", "」』）)”"
 _ABBREVIATION = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|St|Jr|Sr|vs|etc|e\.g|i\.e|cf|al|Fig|No|Vol|Inc|Ltd|Co|U\.S|U\.K|a\.m|p\.m|approx|Jan|Feb|Mar|Apr"
     r"|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)|\b[A-Z])\.$"
@@ -26,12 +26,12 @@ _NOT_PROSE = re.compile(
     re.IGNORECASE,
 )
 # A sentence that leans on the one before it says little alone.
-_LEANING = re.compile(
+_DEPENDENT_OPENING = re.compile(
     r"^(?:but|and|or|so|this|that|these|those|it|he|she|they|however|also|then|here|such|which|yet|thus"
     r"|また|しかし|そして|これ|それ|その|この|あれ|だから|つまり|そこで|ただ|ちなみに|なお|さらに)(?![a-z])",
     re.IGNORECASE,
 )
-_TELLING = re.compile(
+_INFORMATIVE = re.compile(
     r"\d|%|％|\b(?:found|shows?|showed|because|means?|should|must|never|always|most)\b"
     r"|\b(?:more than|less than|instead|why|how)\b"
     r"|(?:わかった|分かった|示し|なぜ|べき|必要|重要|大切|割|倍|ため|ことが|である|ません)",
@@ -52,7 +52,7 @@ def suggest_quote(text: str, topics_words: Sequence[str]) -> str:
     for number, paragraph in enumerate(paragraphs):
         place = number / max(len(paragraphs), 4)
         for candidate in _candidates(paragraph, japanese):
-            score = _score(candidate, words, place, japanese)
+            score = _score_quote(candidate, words, place, japanese)
             if score > best:
                 best, quote = score, candidate
     return quote
@@ -62,7 +62,7 @@ def _candidates(paragraph: str, japanese: bool) -> Iterator[str]:
     if len(paragraph.splitlines()) > 3 or _NOT_PROSE.search(paragraph[:80]):
         return
     folded = " ".join(paragraph.split())
-    spans = [span for span in _sentences(folded, japanese) if _whole(folded[slice(*span)], japanese)]
+    spans = [span for span in _sentence_spans(folded, japanese) if _is_whole_sentence(folded[slice(*span)], japanese)]
     for start, end in spans:
         yield folded[start:end]
     for (start, end), (following, last) in pairwise(spans):
@@ -70,7 +70,7 @@ def _candidates(paragraph: str, japanese: bool) -> Iterator[str]:
             yield folded[start:last]
 
 
-def _sentences(line: str, japanese: bool) -> Iterator[tuple[int, int]]:
+def _sentence_spans(line: str, japanese: bool) -> Iterator[tuple[int, int]]:
     """Where each sentence begins and ends; what follows the last full stop is none."""
     start = 0
     for match in (_JAPANESE_END if japanese else _ENGLISH_END).finditer(line):
@@ -78,50 +78,54 @@ def _sentences(line: str, japanese: bool) -> Iterator[tuple[int, int]]:
         if not japanese and _ABBREVIATION.search(sentence):
             continue
         # 「…。」と言った。 is one sentence.
-        if japanese and sentence[-1] in _CLOSE and line[match.end() : match.end() + 1] not in ("", " ", *_OPEN):
+        if (
+            japanese
+            and sentence[-1] in _CLOSING_MARKS
+            and line[match.end() : match.end() + 1] not in ("", " ", *_OPENING_MARKS)
+        ):
             continue
-        if japanese and sum(sentence.count(c) for c in _OPEN) > sum(sentence.count(c) for c in _CLOSE):
+        if japanese and sum(sentence.count(c) for c in _OPENING_MARKS) > sum(sentence.count(c) for c in _CLOSING_MARKS):
             continue
         begin = start + len(sentence) - len(sentence.lstrip())
         yield begin, match.end()
         start = match.end()
 
 
-def _whole(sentence: str, japanese: bool) -> bool:
+def _is_whole_sentence(sentence: str, japanese: bool) -> bool:
     if _NOT_PROSE.search(sentence):
         return False
     if (
-        any(sentence.count(a) != sentence.count(b) for a, b in zip(_OPEN, _CLOSE, strict=True))
+        any(sentence.count(a) != sentence.count(b) for a, b in zip(_OPENING_MARKS, _CLOSING_MARKS, strict=True))
         or sentence.count('"') % 2
     ):
         return False
-    count, _ = _length(sentence, japanese)
+    count, _ = _length_and_limit(sentence, japanese)
     if japanese:
-        return count >= _LEAST_CHARACTERS
-    return count >= _LEAST_WORDS and re.match(r"[\"'“‘(\[]?[A-Z0-9]", sentence) is not None
+        return count >= _MIN_CHARACTERS
+    return count >= _MIN_WORDS and re.match(r"[\"'“‘(\[]?[A-Z0-9]", sentence) is not None
 
 
-def _length(sentence: str, japanese: bool) -> tuple[int, int]:
+def _length_and_limit(sentence: str, japanese: bool) -> tuple[int, int]:
     """How long it is, and how long it may be: a page of Japanese may hold sentences of English."""
-    count, unit = length_in_words(sentence)
+    count, unit = measure_length(sentence)
     if unit == "characters":
-        return count, _MOST_CHARACTERS
+        return count, _MAX_CHARACTERS
     if japanese:
-        return (len(sentence), _MOST_CHARACTERS)
-    return (count, _MOST_WORDS)
+        return (len(sentence), _MAX_CHARACTERS)
+    return (count, _MAX_WORDS)
 
 
-def _score(candidate: str, words: list[str], place: float, japanese: bool) -> float:
-    count, most = _length(candidate, japanese)
-    if count > most or len(candidate) > 8 * _MOST_WORDS:
+def _score_quote(candidate: str, words: list[str], place: float, japanese: bool) -> float:
+    count, most = _length_and_limit(candidate, japanese)
+    if count > most or len(candidate) > 8 * _MAX_WORDS:
         return 0.0
-    shortest, longest = _GOOD_CHARACTERS if most == _MOST_CHARACTERS else _GOOD_WORDS
+    shortest, longest = _GOOD_CHARACTERS if most == _MAX_CHARACTERS else _GOOD_WORDS
     fit = min(1.0, count / shortest, longest / count)
     folded = candidate.casefold()
     topics = sum(word in folded for word in words)
-    score = 1.0 + 2.0 * fit + 1.2 * min(topics, 3) + 0.3 * min(len(_TELLING.findall(candidate)), 3)
+    score = 1.0 + 2.0 * fit + 1.2 * min(topics, 3) + 0.3 * min(len(_INFORMATIVE.findall(candidate)), 3)
     score += 0.8 * (1.0 - place)
-    if _LEANING.match(candidate):
+    if _DEPENDENT_OPENING.match(candidate):
         score -= 1.2
     if candidate.rstrip("」』）)”\"'").endswith(("?", "？")):
         score -= 0.5

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from curate.read.inbox.word_search import folded
+from curate.read.inbox.word_search import fold_text
 
-_LONGEST = 60
+_MAX_LINE_LENGTH = 60
 """Characters of a paragraph that may be one of a menu."""
-_ABOVE = 200
+_MAX_LENGTH_ABOVE = 200
 """Characters that may stand above the headline, or speak of rights."""
 _DATE = re.compile(
     r"\W*(?:(?:最終|記事の?)?(?:更新|公開|掲載|投稿|配信|作成)(?:日時?)?"
@@ -28,28 +28,28 @@ _RIGHTS = re.compile(
 )
 
 
-def trimmed(text: str, title: str) -> str:
+def trim_article(text: str, title: str) -> str:
     """The text without its headline and the few short lines above it, a date below it, and a line about rights at its
     end. Something is always left.
 
     text: paragraphs separated by an empty line. title: the headline; may be empty.
     """
     paragraphs = text.split("\n\n")
-    begin, end = _after_headline(paragraphs, title), len(paragraphs)
-    while begin < end - 1 and len(paragraphs[begin]) <= _LONGEST and _DATE.fullmatch(paragraphs[begin]):
+    begin, end = _find_start(paragraphs, title), len(paragraphs)
+    while begin < end - 1 and len(paragraphs[begin]) <= _MAX_LINE_LENGTH and _DATE.fullmatch(paragraphs[begin]):
         begin += 1
-    while end > begin + 1 and len(paragraphs[end - 1]) <= _ABOVE and _RIGHTS.fullmatch(paragraphs[end - 1]):
+    while end > begin + 1 and len(paragraphs[end - 1]) <= _MAX_LENGTH_ABOVE and _RIGHTS.fullmatch(paragraphs[end - 1]):
         end -= 1
     return "\n\n".join(paragraphs[begin:end])
 
 
-def _after_headline(paragraphs: list[str], title: str) -> int:
+def _find_start(paragraphs: list[str], title: str) -> int:
     """Where the text begins: below its headline, if nothing but short lines stands above that."""
-    wanted, above = folded(title).strip("- "), 0
+    wanted, above = fold_text(title).strip("- "), 0
     for number, paragraph in enumerate(paragraphs[:-1]):
-        if wanted and folded(paragraph).strip("- ") == wanted:
+        if wanted and fold_text(paragraph).strip("- ") == wanted:
             return number + 1
         above += len(paragraph)
-        if above > _ABOVE or any(len(line) > _LONGEST for line in paragraph.split("\n")):
+        if above > _MAX_LENGTH_ABOVE or any(len(line) > _MAX_LINE_LENGTH for line in paragraph.split("\n")):
             break
     return 0

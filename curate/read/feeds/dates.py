@@ -27,32 +27,32 @@ _ZONES = {
     "NZDT": "+1300",
 }
 _ZONE = re.compile(rf"\b({'|'.join(_ZONES)})\b")
-_NUMBERS = re.compile(
+_NUMERIC_DATE = re.compile(
     r"(?P<year>\d{4})\s?[-/.年]\s?(?P<month>\d{1,2})\s?[-/.月]\s?(?P<day>\d{1,2})日?"
     r"(?:[T\s]+(?P<hour>\d{1,2})[:時]\s?(?P<minute>\d{1,2})(?:[:分]\s?(?P<second>\d{1,2}))?分?秒?(?:[.,]\d+)?"
     r"\s*(?P<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2})?)?",
     re.ASCII,
 )
-_FIRST, _LAST = 1990, 2100
+_MIN_YEAR, _MAX_YEAR = 1990, 2100
 
 
-def feed_time(text: str) -> datetime | None:
+def parse_feed_time(text: str) -> datetime | None:
     """A time as a feed writes it, in UTC; one without a zone is taken for UTC. None if it can't be read or is absurd.
 
     Reads RFC 822 (as RSS 2.0 wants it), ISO 8601 and RFC 3339 (Atom), ``2026/11/23 9:05`` and ``2026年11月23日``.
     """
     text = _ZONE.sub(lambda match: _ZONES[match[1]], " ".join(text.split())[:80])
     try:
-        found = _iso(text) or _numbers(text) or _rfc822(text)
+        found = _parse_iso(text) or _parse_numeric(text) or _parse_rfc822(text)
         found = found.astimezone(UTC) if found else None
     except (ValueError, OverflowError, TypeError, IndexError):
         return None
-    if found and _FIRST <= found.year <= _LAST:
+    if found and _MIN_YEAR <= found.year <= _MAX_YEAR:
         return found
     return None
 
 
-def _iso(text: str) -> datetime | None:
+def _parse_iso(text: str) -> datetime | None:
     if not re.match(r"\d{4}-?\d{2}-?\d{2}", text):
         return None
     try:
@@ -64,8 +64,8 @@ def _iso(text: str) -> datetime | None:
     return found.replace(tzinfo=UTC)
 
 
-def _numbers(text: str) -> datetime | None:
-    match = _NUMBERS.match(text)
+def _parse_numeric(text: str) -> datetime | None:
+    match = _NUMERIC_DATE.match(text)
     if not match:
         return None
     year, month, day, hour, minute, second = (
@@ -78,7 +78,7 @@ def _numbers(text: str) -> datetime | None:
     return datetime(year, month, day, hour, minute, min(second, 59), tzinfo=timezone(offset))
 
 
-def _rfc822(text: str) -> datetime | None:
+def _parse_rfc822(text: str) -> datetime | None:
     parts = parsedate_tz(text)
     if not parts:
         return None

@@ -6,12 +6,12 @@ import urllib.parse
 from typing import Any
 
 from curate.formats.text import clean_line
-from curate.formats.web_address import absolute
+from curate.formats.web_address import absolute_url
 from curate.model import DiscoveredFeed
 from curate.read.articles.html_text import parse_html
 from curate.read.feeds.decode import decode
 
-_SURE = frozenset(
+_FEED_TYPES = frozenset(
     {
         "application/rss+xml",
         "application/atom+xml",
@@ -20,10 +20,10 @@ _SURE = frozenset(
         "application/x.atom+xml",
     }
 )
-_PERHAPS = frozenset({"application/json", "text/xml", "application/xml"})
-_NO_FEED = ("oembed", "/wp-json", "opensearch", "manifest")
-_USUAL = ("feed", "feed.xml", "rss.xml", "atom.xml", "index.xml", "feed.json", "rss", "index.rdf")
-_MOST_LINKS, _MOST_PATHS = 50, 16
+_POSSIBLE_FEED_TYPES = frozenset({"application/json", "text/xml", "application/xml"})
+_NOT_FEED_WORDS = ("oembed", "/wp-json", "opensearch", "manifest")
+_USUAL_NAMES = ("feed", "feed.xml", "rss.xml", "atom.xml", "index.xml", "feed.json", "rss", "index.rdf")
+_MAX_LINKS, _MAX_PATHS = 50, 16
 
 
 def feed_links(body: bytes, *, url: str, charset: str = "") -> tuple[DiscoveredFeed, ...]:
@@ -31,11 +31,11 @@ def feed_links(body: bytes, *, url: str, charset: str = "") -> tuple[DiscoveredF
     root = parse_html(decode(body, charset=charset, kind="html"))
     if root is None:
         return ()
-    base = next((address for node in root.iter("base") if (address := absolute(node.get("href") or "", url))), url)
+    base = next((address for node in root.iter("base") if (address := absolute_url(node.get("href") or "", url))), url)
     found: dict[str, DiscoveredFeed] = {}
     for link in root.iter("link"):
         address = _feed_address(link, base)
-        if address and address not in found and len(found) < _MOST_LINKS:
+        if address and address not in found and len(found) < _MAX_LINKS:
             found[address] = DiscoveredFeed(url=address, title=clean_line(link.get("title") or ""))
     return tuple(found.values())
 
@@ -44,16 +44,20 @@ def _feed_address(link: Any, base: str) -> str:
     relations = (link.get("rel") or "").lower().split()
     kind = (link.get("type") or "").partition(";")[0].strip().lower()
     href = (link.get("href") or "").strip()
-    named = "alternate" in relations and "stylesheet" not in relations and (kind in _SURE or kind in _PERHAPS)
+    named = (
+        "alternate" in relations
+        and "stylesheet" not in relations
+        and (kind in _FEED_TYPES or kind in _POSSIBLE_FEED_TYPES)
+    )
     # rel="feed" says it without a type (HTML 5 drafts).
     if not href or not (named or "feed" in relations):
         return ""
-    if kind in _PERHAPS and any(word in href.lower() for word in _NO_FEED):
+    if kind in _POSSIBLE_FEED_TYPES and any(word in href.lower() for word in _NOT_FEED_WORDS):
         return ""
-    return absolute(href, base)
+    return absolute_url(href, base)
 
 
-def usual_paths(url: str) -> tuple[str, ...]:
+def usual_feed_urls(url: str) -> tuple[str, ...]:
     """Addresses where the feed of a page often is: in the page's folder first, then at the site's root; at most 16."""
     try:
         parts = urllib.parse.urlsplit(url)
@@ -66,5 +70,7 @@ def usual_paths(url: str) -> tuple[str, ...]:
     else:
         folder = parts.path
     folders = dict.fromkeys((f"{folder.rstrip('/')}/", "/"))
-    paths = (absolute(place + name, f"{parts.scheme}://{parts.netloc}/") for place in folders for name in _USUAL)
-    return tuple(dict.fromkeys(path for path in paths if path and path != url))[:_MOST_PATHS]
+    paths = (
+        absolute_url(place + name, f"{parts.scheme}://{parts.netloc}/") for place in folders for name in _USUAL_NAMES
+    )
+    return tuple(dict.fromkeys(path for path in paths if path and path != url))[:_MAX_PATHS]

@@ -7,18 +7,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from curate.formats.canonical_url import cleaned
+from curate.formats.canonical_url import clean_url
 from curate.formats.text import clean, clean_line, digest
-from curate.formats.web_address import absolute
+from curate.formats.web_address import absolute_url
 from curate.model import Entry
 from curate.read.articles.html_text import html_to_text, unescape
-from curate.read.feeds.dates import feed_time
+from curate.read.feeds.dates import parse_feed_time
 
-MOST = 2_000
-_SUMMARY = 600
-_TITLE_OF_TEXT = 80
-_FULL_CONTENT, _FULL_DESCRIPTION = 500, 2_000
-_MAX_TAGS, _MAX_ADDRESS = 20, 2_000
+MAX_ENTRIES = 2_000
+_SUMMARY_LENGTH = 600
+_FALLBACK_TITLE_LENGTH = 80
+_MIN_FULL_CONTENT, _MIN_FULL_DESCRIPTION = 500, 2_000
+_MAX_TAGS, _MAX_URL_LENGTH = 20, 2_000
 
 _TITLE_HTML = re.compile(
     r"</(?:a|abbr|b|big|cite|code|del|em|font|i|ins|kbd|mark|p|q|s|small|span|strike|strong|sub|sup|tt|u|var)\s*>"
@@ -32,7 +32,7 @@ _TEASER = re.compile(
     re.IGNORECASE,
 )
 # What WordPress writes under every entry.
-_SIGNATURE = re.compile(
+_WORDPRESS_FOOTER = re.compile(
     r"\s*(?:^|(?<=\s))(?:The post .{1,400}? (?:appeared first on|first appeared on) .{1,200}"
     r"|投稿 .{1,400}? は .{1,200}? に最初に表示されました)。?\.?\s*$"
 )
@@ -54,24 +54,24 @@ class RawEntry:
     tags: tuple[str, ...] = ()
 
 
-def entries(drafts: Iterable[RawEntry], base: str) -> tuple[Entry, ...]:
+def build_entries(drafts: Iterable[RawEntry], base: str) -> tuple[Entry, ...]:
     """The newest 2,000 entries in the feed's order, each with a key of its own; what came twice is taken once."""
     keys: set[str] = set()
     places: set[tuple[str, str]] = set()
     found: list[Entry] = []
-    for draft, published in _newest([(draft, _published(draft)) for draft in drafts]):
+    for draft, published in _keep_newest([(draft, _parse_published(draft)) for draft in drafts]):
         if draft.link.strip():
-            url = absolute(clean_line(draft.link, _MAX_ADDRESS + 1), base)
+            url = absolute_url(clean_line(draft.link, _MAX_URL_LENGTH + 1), base)
         else:
             url = ""
-        url = url if len(url) <= _MAX_ADDRESS else ""
-        key, place = _key(draft, url, published), (url, draft.title)
+        url = url if len(url) <= _MAX_URL_LENGTH else ""
+        key, place = _entry_key(draft, url, published), (url, draft.title)
         if key in keys:
             # Some feeds give all entries one guid: then the address and the title tell them apart.
             if place in places:
                 continue
             key = digest(f"{key}\n{url}\n{draft.title}", 26)
-        entry = _entry(draft, key, cleaned(url) if url else "", published)
+        entry = _build_entry(draft, key, clean_url(url) if url else "", published)
         if key not in keys and (entry.url or entry.title):
             keys.add(key)
             places.add(place)
@@ -79,52 +79,55 @@ def entries(drafts: Iterable[RawEntry], base: str) -> tuple[Entry, ...]:
     return tuple(found)
 
 
-def _key(draft: RawEntry, url: str, published: datetime | None) -> str:
+def _entry_key(draft: RawEntry, url: str, published: datetime | None) -> str:
     key = (
-        clean_line(draft.id, _MAX_ADDRESS + 1)
+        clean_line(draft.id, _MAX_URL_LENGTH + 1)
         or url
         or digest(f"{draft.title}\n{published or ''}\n{draft.content}", 26)
     )
-    if len(key) <= _MAX_ADDRESS:
+    if len(key) <= _MAX_URL_LENGTH:
         return key
     return digest(key, 26)
 
 
-def _newest(pairs: list[tuple[RawEntry, datetime | None]]) -> list[tuple[RawEntry, datetime | None]]:
-    if len(pairs) <= MOST:
+def _keep_newest(pairs: list[tuple[RawEntry, datetime | None]]) -> list[tuple[RawEntry, datetime | None]]:
+    if len(pairs) <= MAX_ENTRIES:
         return pairs
     first = datetime.min.replace(tzinfo=UTC)
     order = sorted(range(len(pairs)), key=lambda i: pairs[i][1] or first, reverse=True)
-    return [pairs[i] for i in sorted(order[:MOST])]
+    return [pairs[i] for i in sorted(order[:MAX_ENTRIES])]
 
 
-def _published(draft: RawEntry) -> datetime | None:
-    return next((time for text in draft.times if text and (time := feed_time(text))), None)
+def _parse_published(draft: RawEntry) -> datetime | None:
+    return next((time for text in draft.times if text and (time := parse_feed_time(text))), None)
 
 
-def _entry(draft: RawEntry, key: str, url: str, published: datetime | None) -> Entry:
-    content, description = _without_signature(clean(draft.content)), _without_signature(clean(draft.description))
-    if is_full(content, _FULL_CONTENT):
+def _build_entry(draft: RawEntry, key: str, url: str, published: datetime | None) -> Entry:
+    content, description = (
+        _strip_wordpress_footer(clean(draft.content)),
+        _strip_wordpress_footer(clean(draft.description)),
+    )
+    if is_full_text(content, _MIN_FULL_CONTENT):
         text = content
     else:
-        if is_full(description, _FULL_DESCRIPTION):
+        if is_full_text(description, _MIN_FULL_DESCRIPTION):
             text = description
         else:
             text = ""
-    summary = shorten(description or content, _SUMMARY)
+    summary = shorten(description or content, _SUMMARY_LENGTH)
     return Entry(
         key=key,
         url=url,
-        title=draft.title or shorten(summary, _TITLE_OF_TEXT) or url,
+        title=draft.title or shorten(summary, _FALLBACK_TITLE_LENGTH) or url,
         author=draft.author,
         published=published,
         summary=summary,
         text=text,
-        tags=_tags(draft.tags),
+        tags=_clean_tags(draft.tags),
     )
 
 
-def is_full(text: str, least: int) -> bool:
+def is_full_text(text: str, least: int) -> bool:
     """Whether a text reads as a whole article: long enough, and it doesn't end by sending the reader elsewhere."""
     return len(text) >= least and not _TEASER.search(text[-300:])
 
@@ -157,11 +160,11 @@ def plain_title(value: str, media_type: str, atom: bool) -> str:
     return clean_line(text)
 
 
-def _without_signature(text: str) -> str:
+def _strip_wordpress_footer(text: str) -> str:
     head, tail = text[:-800], text[-800:]
-    return head + _SIGNATURE.sub("", tail)
+    return head + _WORDPRESS_FOOTER.sub("", tail)
 
 
-def _tags(tags: tuple[str, ...]) -> tuple[str, ...]:
+def _clean_tags(tags: tuple[str, ...]) -> tuple[str, ...]:
     cleaned = (clean_line(unescape(tag), 60) for tag in tags[: _MAX_TAGS * 3])
     return tuple(dict.fromkeys(tag for tag in cleaned if tag and "://" not in tag))[:_MAX_TAGS]

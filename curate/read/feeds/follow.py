@@ -6,29 +6,29 @@ from urllib.parse import urlsplit
 
 from curate.model import DiscoveredFeed, FetchResult, ParsedFeed
 from curate.problems import CurateError, FetchFailed, Problem
-from curate.read.feeds.discover import feed_links, usual_paths
+from curate.read.feeds.discover import feed_links, usual_feed_urls
 from curate.read.feeds.parse import NotAFeed, parse_feed
-from curate.read.network.fetch import ARTICLE_LIMIT, FEED_LIMIT
+from curate.read.network.fetch import MAX_ARTICLE_BYTES, MAX_FEED_BYTES
 from curate.read.network.session import ReadSession
 
-MOST = 12
+MAX_NAMED_FEEDS = 12
 """How many of the feeds that a page names are tried."""
 
 
 async def find_feeds(url: str, tools: ReadSession) -> list[DiscoveredFeed]:
     """The feeds of an address, each one asked and read: one if it is a feed itself. Raises CurateError if it can't be
     read, or has none."""
-    fetched = await tools.fetcher.get(url, limit=max(FEED_LIMIT, ARTICLE_LIMIT), written=True)
+    fetched = await tools.fetcher.get(url, limit=max(MAX_FEED_BYTES, MAX_ARTICLE_BYTES), written=True)
     try:
-        return [_found(url, fetched, await _parse(fetched, url, tools))]
+        return [_make_discovered(url, fetched, await _parse_fetched(fetched, url, tools))]
     except NotAFeed:
         pass
-    links = await tools.children.run(feed_links, fetched.body, url=fetched.url, charset=fetched.charset, where=url)
-    named = {link.url: link.title for link in links[:MOST]}
-    found, failed = await _working(named, tools, all_of_them=True)
+    links = await tools.sandbox.run(feed_links, fetched.body, url=fetched.url, charset=fetched.charset, where=url)
+    named = {link.url: link.title for link in links[:MAX_NAMED_FEEDS]}
+    found, failed = await _try_urls(named, tools, all_of_them=True)
     if not found:
-        guesses = {path: "" for path in usual_paths(fetched.url) if path not in (url, *named)}
-        found, _ = await _working(guesses, tools, all_of_them=False)
+        guesses = {path: "" for path in usual_feed_urls(fetched.url) if path not in (url, *named)}
+        found, _ = await _try_urls(guesses, tools, all_of_them=False)
     if not found and failed:
         raise CurateError(failed)
     if not found:
@@ -38,7 +38,7 @@ async def find_feeds(url: str, tools: ReadSession) -> list[DiscoveredFeed]:
     return found
 
 
-async def _working(
+async def _try_urls(
     titles: dict[str, str], tools: ReadSession, *, all_of_them: bool
 ) -> tuple[list[DiscoveredFeed], list[Problem]]:
     """Those of the addresses that are feeds, and what is wrong with the others; of guesses the first is enough.
@@ -49,10 +49,10 @@ async def _working(
     problems: list[Problem] = []
     for url, title in titles.items():
         try:
-            fetched = await tools.fetcher.get(url, limit=FEED_LIMIT)
-            feed = _found(url, fetched, await _parse(fetched, url, tools), title)
+            fetched = await tools.fetcher.get(url, limit=MAX_FEED_BYTES)
+            feed = _make_discovered(url, fetched, await _parse_fetched(fetched, url, tools), title)
         except CurateError as error:
-            if isinstance(error, FetchFailed) and error.status is None and not error.lasting and not all_of_them:
+            if isinstance(error, FetchFailed) and error.status is None and not error.permanent and not all_of_them:
                 raise  # the server has stopped answering: its other paths won't answer either
             problems += error.problems
             continue
@@ -62,8 +62,8 @@ async def _working(
     return list(found.values()), problems
 
 
-async def _parse(fetched: FetchResult, url: str, tools: ReadSession) -> ParsedFeed:
-    parsed: ParsedFeed = await tools.children.run(
+async def _parse_fetched(fetched: FetchResult, url: str, tools: ReadSession) -> ParsedFeed:
+    parsed: ParsedFeed = await tools.sandbox.run(
         parse_feed,
         fetched.body,
         url=fetched.url,
@@ -74,7 +74,7 @@ async def _parse(fetched: FetchResult, url: str, tools: ReadSession) -> ParsedFe
     return parsed
 
 
-def _found(url: str, fetched: FetchResult, parsed: ParsedFeed, title: str = "") -> DiscoveredFeed:
+def _make_discovered(url: str, fetched: FetchResult, parsed: ParsedFeed, title: str = "") -> DiscoveredFeed:
     # A redirect that isn't for good (a login, a load balancer) is not what to write down.
     return DiscoveredFeed(
         fetched.moved_to or url, parsed.title or title or (urlsplit(url).hostname or ""), len(parsed.entries)

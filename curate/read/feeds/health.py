@@ -10,19 +10,19 @@ from statistics import median
 from curate.model import FeedHealth, FeedYield
 
 SILENT_GAPS = 3
-SILENT_AT_LEAST = timedelta(days=7)
+MIN_SILENCE = timedelta(days=7)
 """Feeds of every weekday rest over a long weekend."""
-FEWEST_DAYS = 4
+MIN_DAYS = 4
 """Of so many days there must be entries before anything is usual."""
-SLOW = 5.0
+SLOW_SECONDS = 5.0
 """Seconds for an answer; a deadline ends it at 20."""
 
-_RECENT = 40
+_RECENT_DAYS = 40
 _LONG_BROKEN = timedelta(days=30)
 _LONG_SILENT = timedelta(days=365)
 _LONG_KNOWN = timedelta(days=90)
-_MANY = 30
-_OPENS_THINGS = 10
+_MANY_ENTRIES = 30
+_MIN_OPENED = 10
 
 
 def usual_gap(days: Sequence[date]) -> timedelta | None:
@@ -30,9 +30,9 @@ def usual_gap(days: Sequence[date]) -> timedelta | None:
 
     days: each once, in order.
     """
-    if len(days) < FEWEST_DAYS:
+    if len(days) < MIN_DAYS:
         return None
-    return timedelta(days=median((later - earlier).days for earlier, later in pairwise(days[-_RECENT:])))
+    return timedelta(days=median((later - earlier).days for earlier, later in pairwise(days[-_RECENT_DAYS:])))
 
 
 def silent_since(health: FeedHealth, days: Sequence[date]) -> date | None:
@@ -44,24 +44,24 @@ def silent_since(health: FeedHealth, days: Sequence[date]) -> date | None:
     if gap is None or health.last_success is None:
         return None
     waited = health.last_success.date() - days[-1]
-    if waited > max(SILENT_GAPS * gap, SILENT_AT_LEAST):
+    if waited > max(SILENT_GAPS * gap, MIN_SILENCE):
         return days[-1]
     return None
 
 
-def marks(health: FeedHealth, days: Sequence[date]) -> tuple[str, ...]:
+def health_flags(health: FeedHealth, days: Sequence[date]) -> tuple[str, ...]:
     """What is the matter with a feed: ``gone``, ``broken``, ``moved``, ``silent``, ``slow``."""
     found = {
         "gone": health.gone,
         "broken": bool(health.problem) and not health.gone,
         "moved": health.moved_seen >= 2,
         "silent": silent_since(health, days) is not None,
-        "slow": health.seconds is not None and health.seconds > SLOW,
+        "slow": health.seconds is not None and health.seconds > SLOW_SECONDS,
     }
     return tuple(name for name, is_so in found.items() if is_so)
 
 
-def unfollow(
+def reason_to_unfollow(
     health: FeedHealth, days: Sequence[date], gave: FeedYield, known_since: datetime | None, opened: int, now: datetime
 ) -> str:
     """Why a feed might be taken out, as the rest of a sentence; empty if nothing speaks for it.
@@ -75,7 +75,7 @@ def unfollow(
     last = silent_since(health, days)
     if last and health.last_success and health.last_success.date() - last > _LONG_SILENT:
         return f"has had nothing new since {last}"
-    ignored = gave.fetched >= _MANY and not (gave.opened or gave.noted)
-    if ignored and opened >= _OPENS_THINGS and known_since and now - known_since > _LONG_KNOWN:
+    ignored = gave.fetched >= _MANY_ENTRIES and not (gave.opened or gave.noted)
+    if ignored and opened >= _MIN_OPENED and known_since and now - known_since > _LONG_KNOWN:
         return f"gave {gave.fetched:,} entries since {known_since:%Y-%m-%d}, and you opened none"
     return ""

@@ -6,10 +6,10 @@ import json
 from typing import Any
 
 from curate.formats.text import clean_line
-from curate.formats.web_address import absolute
+from curate.formats.web_address import absolute_url
 from curate.model import ParsedFeed
 from curate.read.articles.html_text import html_to_text
-from curate.read.feeds.entries import RawEntry, entries
+from curate.read.feeds.entries import RawEntry, build_entries
 
 
 def parse_json_feed(text: str, url: str) -> ParsedFeed | None:
@@ -18,47 +18,47 @@ def parse_json_feed(text: str, url: str) -> ParsedFeed | None:
         feed = json.loads(text)
     except (ValueError, RecursionError):
         return None
-    if not isinstance(feed, dict) or "jsonfeed.org/version/" not in _text(feed, "version"):
+    if not isinstance(feed, dict) or "jsonfeed.org/version/" not in _get_text(feed, "version"):
         return None
-    items = [item for item in _list(feed, "items") if isinstance(item, dict)]
-    author = _author(feed)
-    page = _text(feed, "home_page_url")
+    items = [item for item in _get_list(feed, "items") if isinstance(item, dict)]
+    author = _author_names(feed)
+    page = _get_text(feed, "home_page_url")
     return ParsedFeed(
-        title=clean_line(_text(feed, "title")),
-        url=absolute(page, url) if page else "",
-        entries=entries((_draft(item, author) for item in items), url),
+        title=clean_line(_get_text(feed, "title")),
+        url=absolute_url(page, url) if page else "",
+        entries=build_entries((_make_raw_entry(item, author) for item in items), url),
     )
 
 
-def _draft(item: dict[str, Any], site_author: str) -> RawEntry:
+def _make_raw_entry(item: dict[str, Any], site_author: str) -> RawEntry:
     number = item.get("id")
     return RawEntry(
-        id=str(number) if isinstance(number, int | float) else _text(item, "id"),
-        link=_text(item, "url") or _text(item, "external_url"),
-        title=clean_line(_text(item, "title")),
-        author=_author(item) or site_author,
-        times=(_text(item, "date_published"), _text(item, "date_modified")),
-        description=_text(item, "summary"),
-        content=html_to_text(_text(item, "content_html")) or _text(item, "content_text"),
-        tags=tuple(tag for tag in _list(item, "tags") if isinstance(tag, str)),
+        id=str(number) if isinstance(number, int | float) else _get_text(item, "id"),
+        link=_get_text(item, "url") or _get_text(item, "external_url"),
+        title=clean_line(_get_text(item, "title")),
+        author=_author_names(item) or site_author,
+        times=(_get_text(item, "date_published"), _get_text(item, "date_modified")),
+        description=_get_text(item, "summary"),
+        content=html_to_text(_get_text(item, "content_html")) or _get_text(item, "content_text"),
+        tags=tuple(tag for tag in _get_list(item, "tags") if isinstance(tag, str)),
     )
 
 
-def _author(node: dict[str, Any]) -> str:
+def _author_names(node: dict[str, Any]) -> str:
     # 1.0 has one author, 1.1 a list.
-    people = [one for one in (*_list(node, "authors"), node.get("author")) if isinstance(one, dict)]
-    names = (clean_line(_text(one, "name"), 100) for one in people[:20])
+    people = [one for one in (*_get_list(node, "authors"), node.get("author")) if isinstance(one, dict)]
+    names = (clean_line(_get_text(one, "name"), 100) for one in people[:20])
     return clean_line(", ".join(dict.fromkeys(name for name in names if name)), 200)
 
 
-def _text(node: dict[str, Any], name: str) -> str:
+def _get_text(node: dict[str, Any], name: str) -> str:
     value = node.get(name)
     if isinstance(value, str):
         return value
     return ""
 
 
-def _list(node: dict[str, Any], name: str) -> list[Any]:
+def _get_list(node: dict[str, Any], name: str) -> list[Any]:
     value = node.get(name)
     if isinstance(value, list):
         return value

@@ -11,19 +11,19 @@ import re
 from typing import Any
 
 from curate.formats.text import clean_line
-from curate.formats.web_address import absolute
+from curate.formats.web_address import absolute_url
 from curate.model import ParsedFeed
 from curate.problems import CurateError, Problem
-from curate.read.articles.html_text import html_to_text, storable, unescape
+from curate.read.articles.html_text import html_to_text, remove_forbidden_characters, unescape
 from curate.read.feeds.decode import decode
-from curate.read.feeds.entries import RawEntry, entries, plain_title
+from curate.read.feeds.entries import RawEntry, build_entries, plain_title
 
-_ROOTS = re.compile(r"<(?:[\w.-]+:)?(?:rss|RDF|feed|channel)[\s>]")
+_ROOT_ELEMENT = re.compile(r"<(?:[\w.-]+:)?(?:rss|RDF|feed|channel)[\s>]")
 _SKIPPED_HOUR = re.compile(r"<hour>\s*(\d{1,2})\s*</hour>", re.IGNORECASE)
-_MAX_WAIT = 7 * 86400.0
-_MAX_NAMES = 20
-_DECLARATION = '<?xml version="1.0" encoding="utf-8"?>\n'
-_BROKEN = "has broken XML; what could be read was"
+_MAX_TTL_SECONDS = 7 * 86400.0
+_MAX_AUTHORS = 20
+_XML_DECLARATION = '<?xml version="1.0" encoding="utf-8"?>\n'
+_BROKEN_XML_NOTE = "has broken XML; what could be read was"
 
 
 class NotAFeed(CurateError):
@@ -38,69 +38,77 @@ def parse_feed(body: bytes, *, url: str, charset: str = "", content_type: str = 
     """
     text = decode(body, charset=charset, kind="xml").strip("\ufeff \t\r\n")
     if not text:
-        raise _not(url, "sent an empty answer", "ask again later; if it stays so, look for the feed's new address")
+        raise _not_a_feed(
+            url, "sent an empty answer", "ask again later; if it stays so, look for the feed's new address"
+        )
     if text[0] in "{[":
         from curate.read.feeds.jsonfeed import parse_json_feed
 
         feed = parse_json_feed(text, url)
         if feed is None:
-            raise _not(url, "is JSON, but not a JSON Feed", "look for the feed's address on the site's page")
+            raise _not_a_feed(url, "is JSON, but not a JSON Feed", "look for the feed's address on the site's page")
         return feed
-    start = _root(text)
+    start = _find_root(text)
     if start < 0:
-        raise _not(url, *_what_instead(text, content_type))
-    return _parse_xml(_bare(text[start:]), url, content_type)
+        raise _not_a_feed(url, *_describe_non_feed(text, content_type))
+    return _parse_xml(_clean_xml(text[start:]), url, content_type)
 
 
 def _parse_xml(xml: str, url: str, content_type: str) -> ParsedFeed:
     import feedparser
 
-    data = io.BytesIO((_DECLARATION + xml).encode("utf-8", "replace"))
+    data = io.BytesIO((_XML_DECLARATION + xml).encode("utf-8", "replace"))
     headers = {"content-type": "application/xml; charset=utf-8"}
     try:
         result = feedparser.parse(data, response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
     except (ValueError, LookupError, TypeError, AttributeError, AssertionError, RecursionError) as error:
-        raise _not(url, f"has XML that can't be read ({type(error).__name__})", "tell the site's keeper") from error
+        raise _not_a_feed(
+            url, f"has XML that can't be read ({type(error).__name__})", "tell the site's keeper"
+        ) from error
     feed, found, atom = result["feed"], result["entries"], str(result.get("version", "")).startswith("atom")
     if not found and (result["bozo"] or not result.get("version")):
-        raise _not(
+        raise _not_a_feed(
             url,
-            *(("has broken XML", "tell the site's keeper") if result["bozo"] else _what_instead(xml, content_type)),
+            *(
+                ("has broken XML", "tell the site's keeper")
+                if result["bozo"]
+                else _describe_non_feed(xml, content_type)
+            ),
         )
     # An Atom feed's author is its entries' (RFC 4287, 4.1.1); RSS names an editor, who may have written none of them.
-    site_author = _author(feed, atom) if atom else ""
-    title = _text(feed, "title")
+    site_author = _author_names(feed, atom) if atom else ""
+    title = _get_text(feed, "title")
     return ParsedFeed(
-        title=plain_title(title, _type(feed, "title"), atom),
-        url=absolute(link, url) if (link := _text(feed, "link")) else "",
-        entries=entries((_draft(entry, site_author, atom) for entry in found), url),
-        ttl=_minutes(_text(feed, "ttl")),
-        skip_hours=_skip_hours(xml),
-        note=_BROKEN if result["bozo"] else "",
+        title=plain_title(title, _get_media_type(feed, "title"), atom),
+        url=absolute_url(link, url) if (link := _get_text(feed, "link")) else "",
+        entries=build_entries((_make_raw_entry(entry, site_author, atom) for entry in found), url),
+        ttl=_parse_ttl(_get_text(feed, "ttl")),
+        skip_hours=_parse_skip_hours(xml),
+        note=_BROKEN_XML_NOTE if result["bozo"] else "",
     )
 
 
-def _draft(entry: Any, site_author: str, atom: bool) -> RawEntry:
-    link = _text(entry, "feedburner_origlink") or _text(entry, "link")
-    if dict.get(entry, "guidislink") and link == _text(entry, "id") and not re.match(r"https?:", link):
+def _make_raw_entry(entry: Any, site_author: str, atom: bool) -> RawEntry:
+    link = _get_text(entry, "feedburner_origlink") or _get_text(entry, "link")
+    if dict.get(entry, "guidislink") and link == _get_text(entry, "id") and not re.match(r"https?:", link):
         link = ""  # a guid that says it is a permanent link, and is none
     contents = [part for part in dict.get(entry, "content") or () if isinstance(part.get("value"), str)]
-    bodies = [_plain(part["value"], part.get("type", ""), atom) for part in contents]
+    bodies = [_to_plain_text(part["value"], part.get("type", ""), atom) for part in contents]
     return RawEntry(
-        id=_text(entry, "id"),
+        id=_get_text(entry, "id"),
         link=link,
-        title=plain_title(_text(entry, "title"), _type(entry, "title"), atom),
-        author=_author(entry, atom) or site_author,
-        times=tuple(_text(entry, name) for name in ("published", "updated", "created")),
+        title=plain_title(_get_text(entry, "title"), _get_media_type(entry, "title"), atom),
+        author=_author_names(entry, atom) or site_author,
+        times=tuple(_get_text(entry, name) for name in ("published", "updated", "created")),
         description=""
-        if contents and _text(entry, "summary") == contents[0]["value"]
-        else _plain(_text(entry, "summary"), _type(entry, "summary"), atom),
+        if contents and _get_text(entry, "summary") == contents[0]["value"]
+        else _to_plain_text(_get_text(entry, "summary"), _get_media_type(entry, "summary"), atom),
         content=max(bodies, key=len, default=""),
         tags=tuple(str(tag.get("label") or tag.get("term") or "") for tag in dict.get(entry, "tags") or ()),
     )
 
 
-def _text(node: Any, name: str) -> str:
+def _get_text(node: Any, name: str) -> str:
     # dict.get: feedparser's own gives one date for another, with a warning.
     value = dict.get(node, name)
     if isinstance(value, str):
@@ -108,29 +116,29 @@ def _text(node: Any, name: str) -> str:
     return ""
 
 
-def _type(node: Any, name: str) -> str:
+def _get_media_type(node: Any, name: str) -> str:
     detail = dict.get(node, f"{name}_detail") or {}
     return str(detail.get("type") or "text/html")
 
 
-def _plain(value: str, media_type: str, atom: bool) -> str:
+def _to_plain_text(value: str, media_type: str, atom: bool) -> str:
     """RSS says nothing of what its text is: HTML, as everybody writes it. Atom says it (RFC 4287, 3.1.1)."""
     if atom and media_type == "text/plain":
         return value
     return html_to_text(value)
 
 
-def _author(node: Any, atom: bool) -> str:
+def _author_names(node: Any, atom: bool) -> str:
     """The names alone: a mail address in a feed is not ours to pass on."""
-    raw = _text(node, "author")
+    raw = _get_text(node, "author")
     listed = [str(one.get("name") or "") for one in dict.get(node, "authors") or () if isinstance(one, dict)]
     if not atom and "@" in raw:
         listed = [raw]
-    names = [clean_line(unescape(_without_mail(name[:1000])), 100) for name in listed[:_MAX_NAMES]]
+    names = [clean_line(unescape(_strip_email(name[:1000])), 100) for name in listed[:_MAX_AUTHORS]]
     return clean_line(", ".join(dict.fromkeys(name for name in names if name)), 200)
 
 
-def _without_mail(name: str) -> str:
+def _strip_email(name: str) -> str:
     name = " ".join(
         part for part in name.replace("mailto:", "").split() if not re.fullmatch(r"[(<]?[^\s@]+@[^\s@]+[)>]?,?", part)
     )
@@ -139,18 +147,18 @@ def _without_mail(name: str) -> str:
     return name
 
 
-def _minutes(text: str) -> float | None:
+def _parse_ttl(text: str) -> float | None:
     text = text.strip()
     if text.isascii() and text.isdigit() and len(text) < 10:
         minutes = int(text)
     else:
         minutes = 0
     if minutes:
-        return min(minutes * 60.0, _MAX_WAIT)
+        return min(minutes * 60.0, _MAX_TTL_SECONDS)
     return None
 
 
-def _skip_hours(xml: str) -> frozenset[int]:
+def _parse_skip_hours(xml: str) -> frozenset[int]:
     """RSS 2.0 counts the hours of GMT from 0 to 23; RSS 0.91 from 1 to 24."""
     start = re.search(r"<skipHours[\s>]", xml, re.IGNORECASE)
     if not start:
@@ -159,18 +167,18 @@ def _skip_hours(xml: str) -> frozenset[int]:
     return frozenset(int(hour) % 24 for hour in _SKIPPED_HOUR.findall(listed) if int(hour) <= 24)
 
 
-def _root(text: str) -> int:
+def _find_root(text: str) -> int:
     """Where a feed's root element begins, past declaration, comments, DOCTYPE and litter; -1 if there is none."""
     at = 0
     while (at := text.find("<", at)) >= 0:
-        if _ROOTS.match(text, at):
+        if _ROOT_ELEMENT.match(text, at):
             return at
         if text.startswith("<!--", at):
-            at = _after(text, "-->", at + 4)
+            at = _position_after(text, "-->", at + 4)
         elif text.startswith("<?", at):
-            at = _after(text, "?>", at)
+            at = _position_after(text, "?>", at)
         elif text[at : at + 9].upper() == "<!DOCTYPE":
-            at = _after_doctype(text, at)
+            at = _position_after_doctype(text, at)
         elif re.match(r"<html[\s>]", text[at : at + 6], re.IGNORECASE) or at > 20_000:
             return -1
         else:
@@ -180,14 +188,14 @@ def _root(text: str) -> int:
     return -1
 
 
-def _after(text: str, mark: str, start: int) -> int:
+def _position_after(text: str, mark: str, start: int) -> int:
     found = text.find(mark, start)
     if found >= 0:
         return found + len(mark)
     return -1
 
 
-def _after_doctype(text: str, at: int) -> int:
+def _position_after_doctype(text: str, at: int) -> int:
     close, subset = text.find(">", at), text.find("[", at)
     if 0 <= subset < close:
         end = re.compile(r"\]\s*>").search(text, subset)
@@ -199,7 +207,7 @@ def _after_doctype(text: str, at: int) -> int:
     return -1
 
 
-def _bare(xml: str) -> str:
+def _clean_xml(xml: str) -> str:
     """The document without comments and without what XML 1.0 forbids (2.2), which people's feeds have all the same."""
     pieces: list[str] = []
     at = 0
@@ -207,7 +215,7 @@ def _bare(xml: str) -> str:
         if match.start() < at:
             continue
         comment = match[0] == "<!--"
-        end = _after(xml, "-->" if comment else "]]>", match.end())
+        end = _position_after(xml, "-->" if comment else "]]>", match.end())
         pieces.append(xml[at : match.start()])
         if end < 0:
             # Nothing closes it: for a comment drop the marks, for a section close it at the end.
@@ -219,10 +227,10 @@ def _bare(xml: str) -> str:
             pieces.append(xml[match.start() : end])
         at = end
     pieces.append(xml[at:])
-    return storable("".join(pieces))
+    return remove_forbidden_characters("".join(pieces))
 
 
-def _what_instead(text: str, content_type: str) -> tuple[str, str]:
+def _describe_non_feed(text: str, content_type: str) -> tuple[str, str]:
     start = text[:4000].lower()
     if "<html" in start or "<!doctype html" in start or ("<body" in start and "</" in start):
         return "is a web page, not a feed", "`curate follow` with the page's address finds its feed"
@@ -235,5 +243,5 @@ def _what_instead(text: str, content_type: str) -> tuple[str, str]:
     return f"is not a feed{kind}", "look for the feed's address on the site's page"
 
 
-def _not(url: str, what: str, hint: str) -> NotAFeed:
+def _not_a_feed(url: str, what: str, hint: str) -> NotAFeed:
     return NotAFeed(Problem(url, what, hint))

@@ -18,18 +18,18 @@ from urllib.parse import urlsplit
 
 from curate.model import Feed, FeedHealth, FetchResult, Item, ParsedFeed
 from curate.problems import CurateError, FetchFailed, Gone, Problem
-from curate.read.articles.articles import read_item
+from curate.read.articles.articles import fetch_item_text
 from curate.read.network import schedule
-from curate.read.network.fetch import FEED_LIMIT
-from curate.read.network.network_errors import offline
+from curate.read.network.fetch import MAX_FEED_BYTES
+from curate.read.network.network_errors import seems_offline
 from curate.read.network.session import ReadSession
 
-FIRST_ARTICLES = 20
+FIRST_PULL_ARTICLES = 20
 """How many articles a first pull of a feed extracts; the others are fetched when somebody opens them."""
 
-AT_ONCE = 4
+MAX_CONCURRENT_ARTICLES = 4
 """Articles of one feed under way at once: enough to fetch one while another is extracted, few enough for memory."""
-PATIENCE = 2
+MAX_HOST_FAILURES = 2
 """After so many of its pages failed for the moment (no answer, 429, 5xx), a host is left alone for this pull."""
 
 Outcome = Literal["new", "unchanged", "waiting", "failed", "gone", "offline"]
@@ -52,7 +52,7 @@ class FeedResult:
     problems: tuple[Problem, ...] = ()
 
 
-async def pull(
+async def pull_feeds(
     feeds: Sequence[Feed],
     tools: ReadSession,
     *,
@@ -65,8 +65,8 @@ async def pull(
     force: ask even the feeds that asked to be left alone for now. report: called as each feed ends.
     progress: called with (articles done, articles wanted) so far.
     """
-    known = tools.cache.health()
-    counter = _Counter(progress)
+    known = tools.cache.load_health()
+    counter = _PullState(progress)
     unreached: list[tuple[FeedResult, FeedHealth, str]] = []
     reached = False
 
@@ -79,7 +79,7 @@ async def pull(
 
     async def one(feed: Feed) -> FeedResult:
         nonlocal reached
-        result, failed, why = await _feed(feed, known.get(feed.url) or FeedHealth(feed.url), tools, force, counter)
+        result, failed, why = await _pull_feed(feed, known.get(feed.url) or FeedHealth(feed.url), tools, force, counter)
         if failed and why and not reached:
             unreached.append((result, failed, why))
             return result
@@ -94,7 +94,7 @@ async def pull(
     async with asyncio.TaskGroup() as group:
         tasks = [group.create_task(one(feed)) for feed in feeds]
     results = [task.result() for task in tasks]
-    if unreached and offline((urlsplit(result.feed.url).hostname or "", why) for result, _, why in unreached):
+    if unreached and seems_offline((urlsplit(result.feed.url).hostname or "", why) for result, _, why in unreached):
         asked = {result.feed.url for result, _, _ in unreached}
         return [replace(result, outcome="offline", problems=()) if result.feed.url in asked else result
                 for result in results]  # fmt: skip
@@ -106,12 +106,12 @@ class _HostSkipped(Exception):
     """The host has shown in this pull that it doesn't answer."""
 
 
-class _Counter:
+class _PullState:
     """Articles so far, and the hosts that give no answer."""
 
     def __init__(self, progress: Callable[[int, int], None]) -> None:
-        self._silent: Counter[str] = Counter()
-        self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._failures_by_host: Counter[str] = Counter()
+        self._host_locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self.done = self.wanted = 0
         self.progress = progress
 
@@ -121,20 +121,20 @@ class _Counter:
         self.progress(self.done, self.wanted)
 
     @asynccontextmanager
-    async def turn(self, host: str) -> AsyncIterator[None]:
+    async def acquire_host(self, host: str) -> AsyncIterator[None]:
         """While a page of the host is asked for: one at a time, so that the next one knows how this one went."""
-        async with self._turns[host]:
-            if self._silent[host] >= PATIENCE:
+        async with self._host_locks[host]:
+            if self._failures_by_host[host] >= MAX_HOST_FAILURES:
                 raise _HostSkipped
             try:
                 yield
             except FetchFailed as error:
-                self._silent[host] += not error.lasting
+                self._failures_by_host[host] += not error.permanent
                 raise
 
 
-async def _feed(
-    feed: Feed, health: FeedHealth, tools: ReadSession, force: bool, counter: _Counter
+async def _pull_feed(
+    feed: Feed, health: FeedHealth, tools: ReadSession, force: bool, counter: _PullState
 ) -> tuple[FeedResult, FeedHealth | None, str]:
     """What became of it; where it failed, what is to be noted down of that; and why no server was reached, if so."""
     title = feed.title or health.title or feed.url
@@ -143,32 +143,32 @@ async def _feed(
     else:
         where = feed.url
     if not force and health.gone:
-        return FeedResult(feed, title, "gone", problems=(_gone(where, feed),)), None, ""
+        return FeedResult(feed, title, "gone", problems=(_gone_problem(where, feed),)), None, ""
     if not force and not schedule.is_due(health.next_ask, tools.now):
         return FeedResult(feed, title, "waiting", until=health.next_ask), None, ""
     try:
-        health, parsed = await _ask(feed, health, tools)
+        health, parsed = await _fetch_and_parse(feed, health, tools)
     except FetchFailed as error:
-        health = _failed(health, tools.now, error)
+        health = _health_after_failure(health, tools.now, error)
         problem = Problem(where, f"{feed.url} {error.problem.what}", error.problem.hint)
         if health.gone:
-            return FeedResult(feed, title, "gone", problems=(_gone(where, feed),)), health, error.unreached
+            return FeedResult(feed, title, "gone", problems=(_gone_problem(where, feed),)), health, error.unreachable
         result = FeedResult(feed, title, "failed", until=health.next_ask, problems=(problem,))
-        return result, health, error.unreached
+        return result, health, error.unreachable
     except CurateError as error:
         # The answer came but made no sense: the same answer must be read again, so its validators are not kept.
         first = error.problems[0]
-        health = _failed(health, tools.now, FetchFailed(first))
+        health = _health_after_failure(health, tools.now, FetchFailed(first))
         problem = Problem(where, f"{feed.url} {first.what}", first.hint)
         return FeedResult(feed, title, "failed", until=health.next_ask, problems=(problem,)), health, ""
     new: list[Item] = []
     if parsed is not None:
-        newest = None if health.entries else FIRST_ARTICLES
-        new = tools.cache.add(feed.url, parsed.entries, tools.now, newest=newest, articles=feed.articles)
+        newest = None if health.entries else FIRST_PULL_ARTICLES
+        new = tools.cache.add_entries(feed.url, parsed.entries, tools.now, newest=newest, articles=feed.articles)
     tools.cache.save_health(health)
     title = feed.title or health.title or feed.url
-    problems = list(_remarks(where, feed, health, parsed))
-    kept, failed = await _articles(feed, tools, counter)
+    problems = list(_feed_problems(where, feed, health, parsed))
+    kept, failed = await _pull_articles(feed, tools, counter)
     result = FeedResult(
         feed,
         title,
@@ -182,11 +182,11 @@ async def _feed(
     return result, None, ""
 
 
-async def _ask(feed: Feed, health: FeedHealth, tools: ReadSession) -> tuple[FeedHealth, ParsedFeed | None]:
+async def _fetch_and_parse(feed: Feed, health: FeedHealth, tools: ReadSession) -> tuple[FeedHealth, ParsedFeed | None]:
     """Ask the server; None for a feed whose bytes were parsed before."""
     believed = health.moved_seen >= 2
     fetched = await tools.fetcher.get(
-        health.moved_to if believed else feed.url, limit=FEED_LIMIT, validators=health.validators, written=True
+        health.moved_to if believed else feed.url, limit=MAX_FEED_BYTES, validators=health.validators, written=True
     )
     parsed = None
     body_hash = health.body_hash
@@ -195,7 +195,7 @@ async def _ask(feed: Feed, health: FeedHealth, tools: ReadSession) -> tuple[Feed
         if body_hash != health.body_hash:
             from curate.read.feeds.parse import parse_feed  # not needed, and not loaded, while nothing is new
 
-            parsed = await tools.children.run(
+            parsed = await tools.sandbox.run(
                 parse_feed,
                 fetched.body,
                 url=fetched.url,
@@ -203,10 +203,10 @@ async def _ask(feed: Feed, health: FeedHealth, tools: ReadSession) -> tuple[Feed
                 content_type=fetched.content_type,
                 where=feed.url,
             )
-    return _succeeded(health, tools.now, fetched, parsed, body_hash, believed), parsed
+    return _health_after_success(health, tools.now, fetched, parsed, body_hash, believed), parsed
 
 
-def _succeeded(
+def _health_after_success(
     health: FeedHealth, now: datetime, fetched: FetchResult, parsed: ParsedFeed | None, body_hash: str, believed: bool
 ) -> FeedHealth:
     ttl = parsed.ttl if parsed else health.wait
@@ -216,7 +216,7 @@ def _succeeded(
         hours = health.skip_hours
     moved_to, seen = health.moved_to, health.moved_seen
     if not believed:
-        moved_to, seen = schedule.moved((moved_to, seen), fetched.moved_to)
+        moved_to, seen = schedule.count_move((moved_to, seen), fetched.moved_to)
     given = fetched.validators
     kept = fetched.status == 304 and not (given.etag or given.last_modified)
     return replace(
@@ -226,7 +226,7 @@ def _succeeded(
         problem="",
         failures=0,
         failing_since=None,
-        seconds=schedule.pace(health.seconds, fetched.seconds),
+        seconds=schedule.average_seconds(health.seconds, fetched.seconds),
         gone=False,
         validators=health.validators if kept else given,
         body_hash=body_hash,
@@ -234,11 +234,11 @@ def _succeeded(
         moved_seen=seen,
         wait=ttl,
         skip_hours=hours,
-        next_ask=schedule.after_success(now, max_age=fetched.max_age, ttl=ttl, skip_hours=hours),
+        next_ask=schedule.next_ask_after_success(now, max_age=fetched.max_age, ttl=ttl, skip_hours=hours),
     )
 
 
-def _failed(health: FeedHealth, now: datetime, error: FetchFailed) -> FeedHealth:
+def _health_after_failure(health: FeedHealth, now: datetime, error: FetchFailed) -> FeedHealth:
     failures = health.failures + 1
     return replace(
         health,
@@ -248,19 +248,19 @@ def _failed(health: FeedHealth, now: datetime, error: FetchFailed) -> FeedHealth
         failing_since=health.failing_since or now,
         # What was gone for good is gone until it answers.
         gone=health.gone or isinstance(error, Gone),
-        next_ask=schedule.after_failure(now, failures=failures, retry_after=error.retry_after),
+        next_ask=schedule.next_ask_after_failure(now, failures=failures, retry_after=error.retry_after),
         # A moved address that stops answering is no longer believed: the one in feeds.yaml is asked again.
         moved_to="",
         moved_seen=0,
     )
 
 
-def _gone(where: str, feed: Feed) -> Problem:
+def _gone_problem(where: str, feed: Feed) -> Problem:
     hint = "take it out of feeds.yaml; what it gave stays in your notes"
     return Problem(where, f"{feed.url} is gone for good (410), and is no longer asked", hint)
 
 
-def _remarks(where: str, feed: Feed, health: FeedHealth, parsed: ParsedFeed | None) -> list[Problem]:
+def _feed_problems(where: str, feed: Feed, health: FeedHealth, parsed: ParsedFeed | None) -> list[Problem]:
     found = []
     if health.moved_seen >= 2:
         found.append(
@@ -280,21 +280,23 @@ def _remarks(where: str, feed: Feed, health: FeedHealth, parsed: ParsedFeed | No
 # ---------------------------------------------------------------- articles
 
 
-async def _articles(feed: Feed, tools: ReadSession, counter: _Counter) -> tuple[int, int]:
+async def _pull_articles(feed: Feed, tools: ReadSession, counter: _PullState) -> tuple[int, int]:
     """Fetch and extract what the feed's items still want; how many gave text, and how many did not."""
     if not feed.articles:
         return 0, 0
-    wanted = tools.cache.wanted(feed.url, tools.now)
+    wanted = tools.cache.articles_to_fetch(feed.url, tools.now)
     counter.add(wanted=len(wanted))
 
-    turns = asyncio.Semaphore(AT_ONCE)
+    turns = asyncio.Semaphore(MAX_CONCURRENT_ARTICLES)
 
     async def one(item: Item) -> bool:
         async with turns:
             try:
-                found = await read_item(item, feed, tools, turn=lambda: counter.turn(urlsplit(item.url).netloc))
+                found = await fetch_item_text(
+                    item, feed, tools, turn=lambda: counter.acquire_host(urlsplit(item.url).netloc)
+                )
             except _HostSkipped:
-                found = _put_off(item, tools)
+                found = _postpone_item(item, tools)
         counter.add(done=1)
         return bool(found.text)
 
@@ -302,7 +304,7 @@ async def _articles(feed: Feed, tools: ReadSession, counter: _Counter) -> tuple[
     return sum(results), len(results) - sum(results)
 
 
-def _put_off(item: Item, tools: ReadSession) -> Item:
+def _postpone_item(item: Item, tools: ReadSession) -> Item:
     """Not asked for now: its host has just shown that it doesn't answer. It costs the article no try."""
-    tools.cache.put_off(item.id, schedule.after_refusal(tools.now))
+    tools.cache.postpone_article(item.id, schedule.next_ask_after_refusal(tools.now))
     return replace(item, article="failed", problem="was not asked for: its server doesn't answer")

@@ -7,11 +7,11 @@ from array import array
 from dataclasses import dataclass
 
 from curate.model import Item
-from curate.retrieval.sameness import shingles, sketch
-from curate.retrieval.terms import counted, telling
+from curate.retrieval.sameness import extract_shingles, sketch
+from curate.retrieval.terms import count_terms, top_terms
 
-TERMS, MARKS = 64, 8
-_TEXT, _LEAD, _SIZE = 6_000, 700, 5
+MAX_TERMS, MAX_FINGERPRINTS = 64, 8
+_TEXT_LENGTH, _LEAD_LENGTH, _SHINGLE_SIZE = 6_000, 700, 5
 """Characters looked at; of them for the marks; units of a shingle."""
 
 
@@ -22,21 +22,21 @@ class ItemFeatures:
     """When it was published, in seconds, as the inbox counts it."""
     terms: array[int]
     """The terms that tell most, as numbers, the most telling first."""
-    marks: array[int]
+    fingerprints: array[int]
     """Some of its first shingles: near-copies have some in common."""
 
 
-def number(term: str) -> int:
+def hash_term(term: str) -> int:
     """A term as a number that is the same in every run."""
     return zlib.crc32(term.encode())
 
 
-def sign_of(item: str, at: float, title: str, text: str, more: str) -> ItemFeatures:
+def compute_features(item: str, at: float, title: str, text: str, more: str) -> ItemFeatures:
     """text: the article, or what the feed says of it. more: tags."""
-    found = telling(counted(((title, 3), (text[:_TEXT], 1), (more, 2))), TERMS)
-    marks = sketch(shingles(text[:_LEAD] or title, _SIZE), MARKS)
-    return ItemFeatures(item, at, array("I", map(number, found)), array("I", marks))
+    found = top_terms(count_terms(((title, 3), (text[:_TEXT_LENGTH], 1), (more, 2))), MAX_TERMS)
+    marks = sketch(extract_shingles(text[:_LEAD_LENGTH] or title, _SHINGLE_SIZE), MAX_FINGERPRINTS)
+    return ItemFeatures(item, at, array("I", map(hash_term, found)), array("I", marks))
 
 
-def sign(item: Item, at: float) -> ItemFeatures:
-    return sign_of(item.id, at, item.title, item.text or item.summary, " ".join(item.tags))
+def compute_item_features(item: Item, at: float) -> ItemFeatures:
+    return compute_features(item.id, at, item.title, item.text or item.summary, " ".join(item.tags))

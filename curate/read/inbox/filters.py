@@ -13,61 +13,61 @@ import regex
 
 from curate.formats.filter_rule import compile_pattern
 from curate.formats.text import clean_line
-from curate.model import Condition, FilterHit, Item, ReadingConfig, Rule
+from curate.model import Condition, FilterHit, FilterRule, Item, ReadingConfig
 from curate.problems import Problem
-from curate.read.inbox.word_search import folded, word_pattern
+from curate.read.inbox.word_search import fold_text, word_pattern
 
-PATIENCE = 0.2
+PATTERN_TIMEOUT = 0.2
 """Seconds that a pattern may take over one text."""
 
 
 class Filters:
     """Knows the filters of all feeds and of each. ``problems``: of patterns that were given up, so far."""
 
-    def __init__(self, reading: ReadingConfig, *, where: str = "feeds.yaml", patience: float = PATIENCE) -> None:
-        self._where, self._patience = where, patience
+    def __init__(self, reading: ReadingConfig, *, where: str = "feeds.yaml", patience: float = PATTERN_TIMEOUT) -> None:
+        self._where, self._timeout = where, patience
         self.problems: list[Problem] = []
-        for_all = self._lists(reading.keep, reading.drop)
-        self._feeds = {feed.url: [*for_all, *self._lists(feed.keep, feed.drop)] for feed in reading.feeds}
-        self._for_all = for_all
+        for_all = self._make_lists(reading.keep, reading.drop)
+        self._lists_by_feed = {feed.url: [*for_all, *self._make_lists(feed.keep, feed.drop)] for feed in reading.feeds}
+        self._global_lists = for_all
 
-    def _lists(self, keep: Sequence[Rule], drop: Sequence[Rule]) -> list[_List]:
+    def _make_lists(self, keep: Sequence[FilterRule], drop: Sequence[FilterRule]) -> list[_RuleList]:
         lists = [
-            _List("drop", [_PreparedRule.of(rule) for rule in drop]),
-            _List("keep", [_PreparedRule.of(rule) for rule in keep]),
+            _RuleList("drop", [_PreparedRule.from_rule(rule) for rule in drop]),
+            _RuleList("keep", [_PreparedRule.from_rule(rule) for rule in keep]),
         ]
-        return [one for one in lists if one.tests]
+        return [one for one in lists if one.rules]
 
-    def hides(self, item: Item) -> FilterHit | None:
+    def find_hit(self, item: Item) -> FilterHit | None:
         """Why an item is hidden: something of a ``drop`` fits it, or nothing of a ``keep`` does. None: it isn't.
 
         The filters of all feeds are asked first, then those of its own. A feed that isn't followed any more has
         those of all.
         """
-        lists = self._feeds.get(item.feed, self._for_all)
+        lists = self._lists_by_feed.get(item.feed, self._global_lists)
         if not lists:
             return None
         text = _ItemText(item)
         for one in lists:
-            found = self._first(one, text)
+            found = self._first_match(one, text)
             if one.kind == "drop" and found:
-                return FilterHit(f"drop: {found.rule}", self._place(found.rule))
-            if one.kind == "keep" and not found and not any(test.given_up for test in one.tests):
-                said = ", ".join(str(test.rule) for test in one.tests[:3]) + (", …" if len(one.tests) > 3 else "")
-                return FilterHit(f"keep: it has none of {said}", self._place(one.tests[0].rule))
+                return FilterHit(f"drop: {found.rule}", self._rule_place(found.rule))
+            if one.kind == "keep" and not found and not any(test.given_up for test in one.rules):
+                said = ", ".join(str(test.rule) for test in one.rules[:3]) + (", …" if len(one.rules) > 3 else "")
+                return FilterHit(f"keep: it has none of {said}", self._rule_place(one.rules[0].rule))
         return None
 
-    def _first(self, one: _List, text: _ItemText) -> _PreparedRule | None:
-        for test in one.tests:
-            if not test.given_up and self._fits(test, text):
+    def _first_match(self, one: _RuleList, text: _ItemText) -> _PreparedRule | None:
+        for test in one.rules:
+            if not test.given_up and self._matches(test, text):
                 return test
         return None
 
-    def _fits(self, test: _PreparedRule, text: _ItemText) -> bool:
+    def _matches(self, test: _PreparedRule, text: _ItemText) -> bool:
         try:
             for condition, pattern in zip(test.rule.conditions, test.patterns, strict=True):
-                part = text.part(condition)
-                if not (pattern and pattern.search(part, timeout=self._patience)):
+                part = text.searched_text(condition)
+                if not (pattern and pattern.search(part, timeout=self._timeout)):
                     return False
         except (TimeoutError, MemoryError):
             # It would take as long over the next text: nothing is hidden by it from here on.
@@ -75,11 +75,11 @@ class Filters:
             title = clean_line(text.item.title or text.item.url, 60)
             what = f"the filter {test.rule} takes too much time or memory (over “{title}”), and was left out"
             hint = "a pattern like (a+)+ tries too many ways: make it simpler, or write plain words"
-            self.problems.append(Problem(self._place(test.rule), what, hint))
+            self.problems.append(Problem(self._rule_place(test.rule), what, hint))
             return False
         return True
 
-    def _place(self, rule: Rule) -> str:
+    def _rule_place(self, rule: FilterRule) -> str:
         if rule.line:
             return f"{self._where}:{rule.line}"
         return self._where
@@ -89,21 +89,21 @@ class Filters:
 class _PreparedRule:
     """A rule made ready to be asked."""
 
-    rule: Rule
+    rule: FilterRule
     patterns: tuple[regex.Pattern[str] | None, ...]
     given_up: bool = False
 
     @classmethod
-    def of(cls, rule: Rule) -> _PreparedRule:
+    def from_rule(cls, rule: FilterRule) -> _PreparedRule:
         return cls(rule, tuple(compile_pattern(c.what) if c.is_pattern else word_pattern([c.what])
                                for c in rule.conditions))  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
-class _List:
+class _RuleList:
     kind: str
     """``keep`` or ``drop``."""
-    tests: list[_PreparedRule]
+    rules: list[_PreparedRule]
 
 
 class _ItemText:
@@ -123,7 +123,7 @@ class _ItemText:
             "tag": "\n".join(item.tags),
         }
 
-    def part(self, condition: Condition) -> str:
+    def searched_text(self, condition: Condition) -> str:
         """What a condition is looked for in: words in folded text, patterns in text whose case is left to them."""
         key = condition.field, condition.is_pattern
         if key not in self._parts:
@@ -132,5 +132,5 @@ class _ItemText:
                 text = fields[condition.field]
             else:
                 text = "\n".join(fields.values())
-            self._parts[key] = unicodedata.normalize("NFKC", text) if condition.is_pattern else folded(text)
+            self._parts[key] = unicodedata.normalize("NFKC", text) if condition.is_pattern else fold_text(text)
         return self._parts[key]

@@ -21,11 +21,11 @@ class MatchSpec:
     filters: str
     """Of all feeds and of each. Empty: that isn't known, or one was given up; they are to be asked again."""
 
-    def searched(self, before: MatchSpec | None) -> Set[str]:
+    def new_topics(self, before: MatchSpec | None) -> Set[str]:
         """The topics whose words are to be looked for, where all else is known from before."""
         return {name for name, _ in set(self.topics) - set(before.topics if before else ())}
 
-    def common(self, other: MatchSpec) -> MatchSpec:
+    def intersection(self, other: MatchSpec) -> MatchSpec:
         """What is the same in both: what is known of items of which some were looked over for the one, and some for the
         other."""
         topics = tuple(topic for topic in self.topics if topic in other.topics)
@@ -35,12 +35,12 @@ class MatchSpec:
             self.filters if self.filters == other.filters else "",
         )
 
-    def as_json(self) -> str:
+    def to_json(self) -> str:
         return json.dumps([self.topics, self.feeds, self.filters], ensure_ascii=False)
 
     @classmethod
     def from_json(cls, text: str) -> MatchSpec | None:
-        """None where that isn't what ``as_json`` wrote."""
+        """None where that isn't what ``to_json`` wrote."""
         try:
             topics, feeds, filters = json.loads(text)
             return cls(tuple((name, words) for name, words in topics), feeds, filters)
@@ -48,7 +48,7 @@ class MatchSpec:
             return None
 
 
-def asked(reading: ReadingConfig) -> MatchSpec:
+def make_match_spec(reading: ReadingConfig) -> MatchSpec:
     """Of a feed it counts what decides over items; its title, and where it stands in the file, are nothing to them."""
     feeds = sorted((feed.url, feed.topics) for feed in reading.feeds if feed.topics)
     rules = [

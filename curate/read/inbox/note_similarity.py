@@ -16,27 +16,27 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from curate.read.inbox.features import number
-from curate.retrieval.index import rarity
+from curate.read.inbox.features import hash_term
+from curate.retrieval.index import idf
 
-ALIKE = 0.38
+SIMILARITY_THRESHOLD = 0.38
 """From here on it may be said that two texts are alike."""
-_EACH, _ENOUGH = 0.02, 10
+_COMMON_TERM_BONUS, _MAX_COMMON_TERMS = 0.02, 10
 """What each term in common adds, and how many count: an identical text of that many comes to 1.2."""
-_HALFWAY = 32
+_HALF_WEIGHT_RANK = 32
 """The term at this place counts half of the first."""
-_AT_LEAST = 4
+_MIN_COMMON_TERMS = 4
 """So many terms in common are the least; numbers and single kanji are none of them."""
-_OWN = 0.25
+_UNIQUE_TERM_SHARE = 0.25
 """How much of itself a term that no other text has adds to the length of a text (its square)."""
-_SINGLE_KANJI = 0.5
+_SINGLE_KANJI_WEIGHT = 0.5
 
 
 @functools.cache
-def _weak() -> Mapping[int, float]:
+def _weak_term_weights() -> Mapping[int, float]:
     """How much the terms that say little count, by their numbers; others count 1."""
-    kanji = {number(chr(code)): _SINGLE_KANJI for code in (0x3005, *range(0x3400, 0xA000))}
-    return {**kanji, **{number(str(n)): 0.0 for n in range(10_000)}}
+    kanji = {hash_term(chr(code)): _SINGLE_KANJI_WEIGHT for code in (0x3005, *range(0x3400, 0xA000))}
+    return {**kanji, **{hash_term(str(n)): 0.0 for n in range(10_000)}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,33 +53,33 @@ class TextSimilarity:
     def __init__(self, notes: Iterable[Iterable[int]], having: Callable[[int], int], total: int) -> None:
         """notes: the terms of each. having: how many of the other texts, ``total`` in all, have a term."""
         of_notes = [set(terms) for terms in notes]
-        self._noted = Counter(term for terms in of_notes for term in terms)
-        self._having, self._total = having, total + len(of_notes)
-        self._known: dict[int, tuple[float, float]] = {}
+        self._note_counts = Counter(term for terms in of_notes for term in terms)
+        self._count_texts, self._total = having, total + len(of_notes)
+        self._term_weights: dict[int, tuple[float, float]] = {}
 
     def vector(self, terms: Iterable[int]) -> TermVector:
         """terms: a text's, the most telling first."""
         weights: dict[int, float] = {}
         square = 0.0
         for place, term in enumerate(terms):
-            says, share = self._known.get(term) or self._looked_up(term)
+            says, share = self._term_weights.get(term) or self._look_up_term(term)
             if says and term not in weights:
-                weights[term] = weight = says / (1 + place / _HALFWAY)
+                weights[term] = weight = says / (1 + place / _HALF_WEIGHT_RANK)
                 square += weight * weight * share
         return TermVector(weights, math.sqrt(square) or 1.0)
 
-    def _looked_up(self, term: int) -> tuple[float, float]:
+    def _look_up_term(self, term: int) -> tuple[float, float]:
         """Return how much a term says, and how much of that counts for the length of a text."""
-        texts = self._having(term) + self._noted[term]
-        says = rarity(texts, self._total) * _weak().get(term, 1.0)
-        self._known[term] = says, (1.0 if texts > 1 else _OWN)
-        return self._known[term]
+        texts = self._count_texts(term) + self._note_counts[term]
+        says = idf(texts, self._total) * _weak_term_weights().get(term, 1.0)
+        self._term_weights[term] = says, (1.0 if texts > 1 else _UNIQUE_TERM_SHARE)
+        return self._term_weights[term]
 
 
-def likeness(one: TermVector, other: TermVector) -> float:
-    """How like two texts are: at ``ALIKE`` it may be said that they are."""
+def text_similarity(one: TermVector, other: TermVector) -> float:
+    """How like two texts are: at ``SIMILARITY_THRESHOLD`` it may be said that they are."""
     common = one.weights.keys() & other.weights.keys()
-    if len(common) < _AT_LEAST or sum(term not in _weak() for term in common) < _AT_LEAST:
+    if len(common) < _MIN_COMMON_TERMS or sum(term not in _weak_term_weights() for term in common) < _MIN_COMMON_TERMS:
         return 0.0
     cosine = sum(one.weights[term] * other.weights[term] for term in common) / (one.length * other.length)
-    return cosine + _EACH * min(len(common), _ENOUGH)
+    return cosine + _COMMON_TERM_BONUS * min(len(common), _MAX_COMMON_TERMS)

@@ -17,19 +17,27 @@ from dataclasses import replace
 from curate.model import InboxReason, Item, ReadingConfig, TopicMatch
 from curate.problems import CannotRun, Problem
 from curate.read.inbox import rank
-from curate.read.inbox.features import ItemFeatures, sign
-from curate.read.inbox.match_spec import MatchSpec, asked
+from curate.read.inbox.features import ItemFeatures, compute_item_features
+from curate.read.inbox.match_spec import MatchSpec, make_match_spec
 from curate.read.inbox.select import ItemMatcher, inbox_time
-from curate.read.inbox.stories import COPY_DAYS, DAY, StoryFeatures, StoryPair, alike, candidates, stories
+from curate.read.inbox.stories import (
+    COPY_DAYS,
+    DAY_SECONDS,
+    StoryFeatures,
+    StoryPair,
+    candidate_pairs,
+    group_stories,
+    pair_items,
+)
 from curate.read.storage.cache import Cache
 
 VERSION = "1"
 """Of what is kept: signs of another one are made again."""
-_AT_ONCE = 250
+_BATCH_SIZE = 250
 _TAKEN_OVER = Problem(
     "inbox", "feeds.yaml has changed, and another curate looks over the items for what is new in it", "run this again"
 )
-_TEXT = 1_500
+_TEXT_LENGTH = 1_500
 
 
 class RankingStore:
@@ -40,30 +48,30 @@ class RankingStore:
         self._db = cache.db
 
     @contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
         with self._db:
             self._db.execute("BEGIN IMMEDIATE")
             yield self._db
 
-    def _fact(self, name: str) -> str:
+    def _get_fact(self, name: str) -> str:
         row = self._db.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()
         if row is None:
             return ""
         return str(row["value"])
 
     @staticmethod
-    def _state(db: sqlite3.Connection, name: str, value: str) -> None:
+    def _set_fact(db: sqlite3.Connection, name: str, value: str) -> None:
         db.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, value))
 
     # ------------------------------------------------------------ signs
 
-    def waiting(self, reading: ReadingConfig) -> int:
+    def count_pending(self, reading: ReadingConfig) -> int:
         """How many items are to be looked at before they can be ranked."""
-        if self._fact("signs") != VERSION or self._fact("looked") != asked(reading).as_json():
+        if self._get_fact("signs") != VERSION or self._get_fact("looked") != make_match_spec(reading).to_json():
             return int(self._db.execute("SELECT count(*) FROM items").fetchone()[0])
         return int(self._db.execute("SELECT count(*) FROM items WHERE signed = 0").fetchone()[0])
 
-    def sign(
+    def scan_items(
         self,
         reading: ReadingConfig,
         matcher: ItemMatcher,
@@ -73,14 +81,14 @@ class RankingStore:
 
         matcher: of that reading.
         """
-        if self._fact("signs") != VERSION:
-            with self._writing() as db:
+        if self._get_fact("signs") != VERSION:
+            with self._transaction() as db:
                 db.execute("UPDATE items SET signed = 0")
                 db.execute("DELETE FROM alike")
-                self._state(db, "signs", VERSION)
+                self._set_fact(db, "signs", VERSION)
         new = [row["id"] for row in self._db.execute("SELECT id FROM items WHERE signed = 0")]
-        wanted = asked(reading)
-        again = self._fact("looked") != wanted.as_json()
+        wanted = make_match_spec(reading)
+        again = self._get_fact("looked") != wanted.to_json()
         if not (new or again):
             return
         if again:
@@ -88,102 +96,102 @@ class RankingStore:
         else:
             ids = new
         unsigned = set(new)
-        self._look_over(ids, unsigned, _ItemScan(matcher, wanted, self._begin(wanted)), progress)
+        self._scan_in_batches(ids, unsigned, _ItemScan(matcher, wanted, self._begin_scan(wanted)), progress)
         if matcher.filters.problems:
             # A pattern that was given up hides nothing, nor has it: which items came before that one is chance.
             hidden = [row["item"] for row in self._db.execute("SELECT item FROM signs WHERE hidden = 1")]
-            self._look_over(hidden, set(), _ItemScan(matcher, wanted, replace(wanted, filters="")))
+            self._scan_in_batches(hidden, set(), _ItemScan(matcher, wanted, replace(wanted, filters="")))
         if new:
-            self._compare(unsigned)
-        with self._writing() as db:
-            self._still(wanted)
+            self._compare_new(unsigned)
+        with self._transaction() as db:
+            self._check_not_taken_over(wanted)
             # A pattern that was given up is tried, and complained of, again the next time.
             if matcher.filters.problems:
                 known = replace(wanted, filters="")
             else:
                 known = wanted
-            self._state(db, "asked", known.as_json())
-            self._state(db, "looked", known.as_json())
+            self._set_fact(db, "asked", known.to_json())
+            self._set_fact(db, "looked", known.to_json())
             db.execute("DELETE FROM facts WHERE name = 'ranked'")
 
-    def _begin(self, wanted: MatchSpec) -> MatchSpec | None:
+    def _begin_scan(self, wanted: MatchSpec) -> MatchSpec | None:
         """Note down what the items are going to be looked over for; what is known of all of them, if they have been.
 
         A run may end halfway, or another may begin: some are looked over for the new then, and some are as before. What
         is the same in both is known of all (``asked``), and that all are as they should be is not (``looked``).
         """
-        name = wanted.as_json()
-        with self._writing() as db:
-            known = MatchSpec.from_json(self._fact("asked"))
-            if known and self._fact("looked") != name:
-                known = known.common(wanted)
-                self._state(db, "asked", known.as_json())
+        name = wanted.to_json()
+        with self._transaction() as db:
+            known = MatchSpec.from_json(self._get_fact("asked"))
+            if known and self._get_fact("looked") != name:
+                known = known.intersection(wanted)
+                self._set_fact(db, "asked", known.to_json())
                 db.execute("DELETE FROM facts WHERE name = 'looked'")
-            self._state(db, "asking", name)
+            self._set_fact(db, "asking", name)
         return known
 
-    def _still(self, wanted: MatchSpec) -> None:
+    def _check_not_taken_over(self, wanted: MatchSpec) -> None:
         """Raises CannotRun where another run has begun since, for another feeds.yaml."""
-        if self._fact("asking") != wanted.as_json():
+        if self._get_fact("asking") != wanted.to_json():
             raise CannotRun(_TAKEN_OVER)
 
-    def _look_over(
+    def _scan_in_batches(
         self,
         ids: Sequence[str],
         unsigned: set[str],
         look: _ItemScan,
         progress: Callable[[int, int], None] = lambda done, all: None,
     ) -> None:
-        for begin in range(0, len(ids), _AT_ONCE):
-            self._sign_some(ids[begin : begin + _AT_ONCE], unsigned, look)
-            progress(min(begin + _AT_ONCE, len(ids)), len(ids))
+        for begin in range(0, len(ids), _BATCH_SIZE):
+            self._scan_batch(ids[begin : begin + _BATCH_SIZE], unsigned, look)
+            progress(min(begin + _BATCH_SIZE, len(ids)), len(ids))
 
-    def _sign_some(self, ids: Sequence[str], unsigned: set[str], look: _ItemScan) -> None:
+    def _scan_batch(self, ids: Sequence[str], unsigned: set[str], look: _ItemScan) -> None:
         # In one transaction: what a pull changes meanwhile waits, and isn't taken for looked at.
-        with self._writing() as db:
-            self._still(look.wanted)
+        with self._transaction() as db:
+            self._check_not_taken_over(look.spec)
             rows = db.execute(
                 "SELECT item, shows, hidden FROM signs WHERE item IN (SELECT value FROM json_each(?))",
                 (json.dumps(list(ids)),),
             )
             seen = {row["item"]: (row["shows"], bool(row["hidden"])) for row in rows if row["item"] not in unsigned}
-            for item in self._cache.items(ids=ids):
+            for item in self._cache.load_items(ids=ids):
                 before = seen.get(item.id)
                 shows, hidden = now = look(item, before)
                 if before:
                     if now != before:
                         db.execute("UPDATE signs SET shows = ?, hidden = ? WHERE item = ?", (shows, hidden, item.id))
                     continue
-                made = sign(item, inbox_time(item).timestamp())
+                made = compute_item_features(item, inbox_time(item).timestamp())
                 db.execute(
                     "INSERT OR REPLACE INTO signs (item, at, terms, marks, shows, hidden) VALUES (?, ?, ?, ?, ?, ?)",
-                    (item.id, made.at, made.terms.tobytes(), made.marks.tobytes(), shows, hidden),
+                    (item.id, made.at, made.terms.tobytes(), made.fingerprints.tobytes(), shows, hidden),
                 )
                 db.execute("UPDATE items SET signed = 1 WHERE id = ?", (item.id,))
 
     # ------------------------------------------------------------ what is alike
 
-    def _compare(self, new: set[str]) -> None:
+    def _compare_new(self, new: set[str]) -> None:
         """Which of the new items tell the same as others, of those around them in time and those of one page."""
         listed = json.dumps(sorted(new))
-        found = [pair for pair in map(self._alike, self._candidates(new, listed)) if pair]
-        with self._writing() as db:
+        found = [pair for pair in map(self._pair_items, self._candidate_pairs(new, listed)) if pair]
+        with self._transaction() as db:
             for side in ("one", "other"):
                 db.execute(f"DELETE FROM alike WHERE {side} IN (SELECT value FROM json_each(?))", (listed,))  # noqa: S608
             db.executemany(
                 "INSERT OR REPLACE INTO alike (one, other, page, credit) VALUES (?, ?, ?, ?)",
-                ((pair.one, pair.other, pair.page, pair.credit) for pair in found),
+                ((pair.one, pair.other, pair.same_page, pair.credit) for pair in found),
             )
-        self._told.cache_clear()
+        self._story_features.cache_clear()
 
-    def _candidates(self, new: set[str], listed: str) -> Iterator[tuple[str, str, bool]]:
+    def _candidate_pairs(self, new: set[str], listed: str) -> Iterator[tuple[str, str, bool]]:
         of_new = "SELECT at FROM signs WHERE item IN (SELECT value FROM json_each(?)) ORDER BY at"
         times = [row["at"] for row in self._db.execute(of_new, (listed,))]
-        for begin, end in _spans(times, COPY_DAYS * DAY):
+        for begin, end in _time_spans(times, COPY_DAYS * DAY_SECONDS):
             rows = self._db.execute(
                 "SELECT item, at, terms, marks FROM signs WHERE at BETWEEN ? AND ? ORDER BY at, item", (begin, end)
             )
-            yield from candidates((_sign(row) for row in rows), new)
+            yield from candidate_pairs((_features_from_row(row) for row in rows), new)
         same_page = (
             "SELECT DISTINCT min(a.id, b.id) AS one, max(a.id, b.id) AS other FROM json_each(?) AS new"
             " JOIN items AS a ON a.id = new.value JOIN items AS b ON b.place = a.place AND b.id != a.id"
@@ -191,20 +199,20 @@ class RankingStore:
         )
         yield from ((row["one"], row["other"], True) for row in self._db.execute(same_page, (listed,)))
 
-    def _alike(self, pair: tuple[str, str, bool]) -> StoryPair | None:
-        one, other = (self._told(item) for item in sorted(pair[:2]))
+    def _pair_items(self, pair: tuple[str, str, bool]) -> StoryPair | None:
+        one, other = (self._story_features(item) for item in sorted(pair[:2]))
         if one and other:
-            return alike(one, other, copied=pair[2])
+            return pair_items(one, other, copied=pair[2])
         return None
 
     @functools.lru_cache(maxsize=200)  # noqa: B019 (emptied where it was filled)
-    def _told(self, item: str) -> StoryFeatures | None:
+    def _story_features(self, item: str) -> StoryFeatures | None:
         row = self._db.execute(
             "SELECT items.id, feed, items.url, items.title, signs.at, coalesce(feeds.title, '') AS feed_title,"
             " substr(CASE text WHEN '' THEN summary ELSE text END, 1, ?) AS text"
             " FROM items JOIN signs ON signs.item = items.id LEFT JOIN feeds ON feeds.url = items.feed"
             " WHERE items.id = ?",
-            (_TEXT, item),
+            (_TEXT_LENGTH, item),
         ).fetchone()
         if row is None:
             return None
@@ -212,7 +220,7 @@ class RankingStore:
             row["id"], row["feed"], row["url"], row["title"], row["text"], row["at"], row["feed_title"]
         )
 
-    def stories(self) -> list[list[str]]:
+    def load_stories(self) -> list[list[str]]:
         """The items of each story, the original first."""
         pairs = [
             StoryPair(row["one"], row["other"], bool(row["page"]), row["credit"])
@@ -224,24 +232,24 @@ class RankingStore:
             " WHERE item IN (SELECT value FROM json_each(?))",
             (json.dumps(named),),
         ).fetchall()
-        return stories(pairs, {row["item"]: row["at"] for row in rows}, {row["item"]: row["url"] for row in rows})
+        return group_stories(pairs, {row["item"]: row["at"] for row in rows}, {row["item"]: row["url"] for row in rows})
 
     # ------------------------------------------------------------ the ranking
 
     def is_ranked(self, by: str) -> bool:
         """Whether the ranking that is kept was worked out by the same, for the items that there are."""
-        return self._fact("ranked") == self._ranked_by(by)
+        return self._get_fact("ranked") == self._ranking_key(by)
 
-    def _ranked_by(self, by: str) -> str:
+    def _ranking_key(self, by: str) -> str:
         number = self._db.execute("SELECT count(*) FROM items").fetchone()[0]
-        return f"{VERSION} {by} {number} {self._fact('looked')}"
+        return f"{VERSION} {by} {number} {self._get_fact('looked')}"
 
-    def work_out(self, user: rank.UserInterests, by: str) -> None:
+    def update_ranking(self, user: rank.UserInterests, by: str) -> None:
         """Work out the ranking and keep it. by: a digest of all that it depends on beside the items.
 
         Raises CannotRun where another run has looked them over since, for another feeds.yaml.
         """
-        ranked_by, looked = self._ranked_by(by), self._fact("looked")
+        ranked_by, looked = self._ranking_key(by), self._get_fact("looked")
         with self._db as db:  # aside at first: nobody who writes has to wait for it
             db.execute("DROP TABLE IF EXISTS temp.fresh")
             db.execute("BEGIN")
@@ -249,24 +257,24 @@ class RankingStore:
             db.executemany(
                 "INSERT INTO fresh (item, at, points, usual, feed, story, head, state, shows, reasons)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                map(_row, rank.rank(self._items, user)),
+                map(_ranked_row, rank.rank_items(self._rank_inputs, user)),
             )
-        with self._writing() as db:
-            if self._fact("looked") != looked:
+        with self._transaction() as db:
+            if self._get_fact("looked") != looked:
                 raise CannotRun(_TAKEN_OVER)
             db.execute("DELETE FROM ranked")
             db.execute("INSERT INTO ranked SELECT * FROM temp.fresh ORDER BY item")
-            self._state(db, "ranked", ranked_by)
+            self._set_fact(db, "ranked", ranked_by)
         self._db.execute("DROP TABLE temp.fresh")
 
-    def _items(self) -> Iterator[rank.RankInput]:
+    def _rank_inputs(self) -> Iterator[rank.RankInput]:
         rows = self._db.execute(
             "SELECT item, at, feed, place, terms, shows, hidden FROM signs JOIN items ON items.id = signs.item"
         )
         for item, at, feed, place, terms, shows, hidden in rows:
-            yield rank.RankInput(item, at, feed, place, array("I", terms), matches_of(shows), bool(hidden))
+            yield rank.RankInput(item, at, feed, place, array("I", terms), parse_matches(shows), bool(hidden))
 
-    def ranked(
+    def load_ranked(
         self,
         *,
         everything: bool = False,
@@ -295,9 +303,9 @@ class RankingStore:
         kept = map(rank.StoredRank._make, rows)
         if topic is None:
             return kept
-        return (row for row in kept if any(topic(match.topic) for match in matches_of(row.shows)))
+        return (row for row in kept if any(topic(match.topic) for match in parse_matches(row.shows)))
 
-    def reasons(self, items: Iterable[str]) -> dict[str, tuple[InboxReason, ...]]:
+    def load_reasons(self, items: Iterable[str]) -> dict[str, tuple[InboxReason, ...]]:
         """Why each is where it is."""
         rows = self._db.execute(
             "SELECT item, reasons FROM ranked WHERE item IN (SELECT value FROM json_each(?))",
@@ -312,13 +320,13 @@ class RankingStore:
         rows = self._db.execute("SELECT story FROM ranked WHERE item = ? AND story != ''", (item,))
         return [row["story"] for row in rows]
 
-    def members(self, heads: Iterable[str]) -> Mapping[str, list[str]]:
+    def load_story_items(self, heads: Iterable[str]) -> Mapping[str, list[str]]:
         """The items of stories, by what ``Ranked.story`` says, the original first; of feeds that are followed."""
         found: dict[str, list[str]] = {}
         rows = self._db.execute(
             "SELECT story, item FROM ranked WHERE story IN (SELECT value FROM json_each(?)) AND story != ''"
             " AND state != ? ORDER BY head DESC, at, item",
-            (json.dumps(list(heads)), rank.LEFT),
+            (json.dumps(list(heads)), rank.UNFOLLOWED),
         )
         for story, item in rows:
             found.setdefault(story, []).append(item)
@@ -330,29 +338,31 @@ class _ItemScan:
 
     def __init__(self, matcher: ItemMatcher, wanted: MatchSpec, before: MatchSpec | None) -> None:
         """wanted: what for. before: what is known already, of items that were looked at."""
-        self.wanted = wanted
+        self.spec = wanted
         self._matcher = matcher
-        searched = wanted.searched(before)
-        self._known = [name for name, _ in wanted.topics if name not in searched]
-        self._filtered = before is not None and before.filters == wanted.filters
+        searched = wanted.new_topics(before)
+        self._known_topics = [name for name, _ in wanted.topics if name not in searched]
+        self._filters_unchanged = before is not None and before.filters == wanted.filters
 
     def __call__(self, item: Item, before: tuple[str, bool] | None) -> tuple[str, bool]:
         """before: its topics, as they are kept, and whether it was hidden, if it was looked at already."""
         if before is None:
-            return _shows(self._matcher.matches(item)), not self._matcher.passes(item)
-        shown = {match.topic: match.words for match in matches_of(before[0])}
-        matches = self._matcher.matches(item, {name: shown.get(name, ()) for name in self._known})
-        return _shows(matches), before[1] if self._filtered else not self._matcher.passes(item)
+            return _topics_to_json(self._matcher.match_topics(item)), not self._matcher.belongs_in_inbox(item)
+        shown = {match.topic: match.words for match in parse_matches(before[0])}
+        matches = self._matcher.match_topics(item, {name: shown.get(name, ()) for name in self._known_topics})
+        return _topics_to_json(matches), before[1] if self._filters_unchanged else not self._matcher.belongs_in_inbox(
+            item
+        )
 
 
-def _shows(matches: Sequence[TopicMatch]) -> str:
+def _topics_to_json(matches: Sequence[TopicMatch]) -> str:
     """Topics as they are kept."""
     if matches:
         return json.dumps([[m.topic, *m.words] for m in matches], ensure_ascii=False)
     return rank.NO_TOPICS
 
 
-def _row(ranked: rank.Ranked) -> tuple[object, ...]:
+def _ranked_row(ranked: rank.RankedItem) -> tuple[object, ...]:
     if ranked.reasons:
         reasons = json.dumps([[r.kind, *r.about] for r in ranked.reasons], ensure_ascii=False)
     else:
@@ -366,21 +376,21 @@ def _row(ranked: rank.Ranked) -> tuple[object, ...]:
         ranked.story,
         ranked.head,
         ranked.state,
-        _shows(ranked.matches),
+        _topics_to_json(ranked.matches),
         reasons,
     )
 
 
 @functools.lru_cache(maxsize=10_000)
-def matches_of(shows: str) -> tuple[TopicMatch, ...]:
+def parse_matches(shows: str) -> tuple[TopicMatch, ...]:
     return tuple(TopicMatch(topic, tuple(words)) for topic, *words in json.loads(shows))
 
 
-def _sign(row: sqlite3.Row) -> ItemFeatures:
+def _features_from_row(row: sqlite3.Row) -> ItemFeatures:
     return ItemFeatures(row["item"], row["at"], array("I", row["terms"]), array("I", row["marks"]))
 
 
-def _spans(times: Iterable[float], around: float) -> Iterator[tuple[float, float]]:
+def _time_spans(times: Iterable[float], around: float) -> Iterator[tuple[float, float]]:
     """From sorted times to stretches of time that have all that is so near one of them; they don't overlap."""
     begin = end = None
     for at in times:

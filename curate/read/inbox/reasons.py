@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from curate.formats.text import quotable
+from curate.formats.text import nest_quotes
 from curate.model import InboxReason
 
-_FEW, _WORDS_OF_A_TOPIC = 3, 2
+_MAX_REASONS, _MAX_TOPIC_WORDS = 3, 2
 
 _WORDS = {
     "en": {
@@ -38,7 +38,7 @@ _WORDS = {
 LANGUAGES = tuple(_WORDS)
 
 
-def in_words(reason: InboxReason, language: str, most: int | None = None) -> str:
+def describe_reason(reason: InboxReason, language: str, most: int | None = None) -> str:
     """most: of a topic's words so many at most."""
     words = _WORDS.get(language, _WORDS["en"])
     if reason.kind == "topic":
@@ -48,13 +48,13 @@ def in_words(reason: InboxReason, language: str, most: int | None = None) -> str
         joined, around = ("、", "（{0}）") if language == "ja" else (", ", " ({0})")
         return words["topic"].format(topic) + around.format(joined.join(shown[:most]))
     if language == "ja":
-        about = tuple(map(quotable, reason.about))
+        about = tuple(map(nest_quotes, reason.about))
     else:
         about = reason.about
     return words[reason.kind].format(*about)
 
 
-def briefly(reasons: Sequence[InboxReason], language: str) -> str:
+def summarize_reasons(reasons: Sequence[InboxReason], language: str) -> str:
     """The first few of them, on one line."""
-    said = (in_words(reason, language, _WORDS_OF_A_TOPIC) for reason in reasons[:_FEW])
+    said = (describe_reason(reason, language, _MAX_TOPIC_WORDS) for reason in reasons[:_MAX_REASONS])
     return ("／" if language == "ja" else "; ").join(said)

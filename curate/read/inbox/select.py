@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from curate.formats.canonical_url import one_page
-from curate.formats.importers.lists import is_list, is_read
+from curate.formats.canonical_url import page_key
+from curate.formats.importers.lists import is_list_feed, is_read_list_feed
 from curate.model import Feed, InboxRow, Item, ReadingConfig, Topic, TopicMatch
 from curate.read.inbox.filters import Filters
-from curate.read.inbox.word_search import folded as folded
-from curate.read.inbox.word_search import word_pattern as word_pattern
+from curate.read.inbox.word_search import fold_text, word_pattern
 
-_AHEAD = timedelta(days=1)
+_MAX_CLOCK_AHEAD = timedelta(days=1)
 """So far ahead of our own a feed's clock may be: its day can be another than ours."""
 
 
@@ -21,26 +20,26 @@ class ItemMatcher:
 
     def __init__(self, reading: ReadingConfig) -> None:
         self._topics = [
-            (topic, [(w, _rarest(w), word_pattern([w])) for w in _words(topic)]) for topic in reading.topics
+            (topic, [(w, _longest_part(w), word_pattern([w])) for w in _topic_words(topic)]) for topic in reading.topics
         ]
         self._feeds = {feed.url: feed for feed in reading.feeds}
         self.filters = Filters(reading)
 
-    def followed(self, item: Item) -> Feed | None:
+    def feed_of(self, item: Item) -> Feed | None:
         return self._feeds.get(item.feed)
 
-    def stands(self, item: Item) -> bool:
+    def is_followed(self, item: Item) -> bool:
         """Whether it is of a feed that is followed, or of a reading list."""
-        return item.feed in self._feeds or is_list(item.feed)
+        return item.feed in self._feeds or is_list_feed(item.feed)
 
-    def passes(self, item: Item) -> bool:
+    def belongs_in_inbox(self, item: Item) -> bool:
         """Whether an item is new to the user: the filters let it through, and it wasn't read before it came here.
 
         Filters are for what feeds bring: what the user put into a reading list is there because they want it.
         """
-        return not is_read(item.feed) and (is_list(item.feed) or self.filters.hides(item) is None)
+        return not is_read_list_feed(item.feed) and (is_list_feed(item.feed) or self.filters.find_hit(item) is None)
 
-    def matches(self, item: Item, known: Mapping[str, Sequence[str]] | None = None) -> tuple[TopicMatch, ...]:
+    def match_topics(self, item: Item, known: Mapping[str, Sequence[str]] | None = None) -> tuple[TopicMatch, ...]:
         """The topics an item shows, in the order of feeds.yaml, each with the user's words that were found.
 
         known: the words of some topics that were found in it already; for those it isn't searched again.
@@ -49,8 +48,8 @@ class ItemMatcher:
         if all(topic.name in known for topic, _ in self._topics):
             text = ""
         else:
-            text = folded(_all_text(item))
-        feed = self.followed(item)
+            text = fold_text(_searchable_text(item))
+        feed = self.feed_of(item)
         found = []
         for topic, words in self._topics:
             shown = tuple(
@@ -63,20 +62,20 @@ class ItemMatcher:
         return tuple(found)
 
 
-def _words(topic: Topic) -> tuple[str, ...]:
+def _topic_words(topic: Topic) -> tuple[str, ...]:
     return tuple(dict.fromkeys((topic.name, *topic.words)))
 
 
-def _rarest(word: str) -> str:
+def _longest_part(word: str) -> str:
     """The longest part of a word between its blanks: what hasn't that needs no closer look."""
-    return max(folded(word).split(), key=len, default="")
+    return max(fold_text(word).split(), key=len, default="")
 
 
-def _all_text(item: Item) -> str:
+def _searchable_text(item: Item) -> str:
     return "\n".join((item.title, item.summary, item.text, " ".join(item.tags)))
 
 
-def rows(
+def select_rows(
     items: Sequence[Item],
     matcher: ItemMatcher,
     *,
@@ -92,21 +91,21 @@ def rows(
     done: addresses that already have a note. dropped: ids the user took out. everything: show those two as well, and
     what filters hide. topic and feed: parts of a name or an address, in any case.
     """
-    noted = {one_page(url) for url in done}
+    noted = {page_key(url) for url in done}
     out_of_it = set(dropped)
-    wanted_topic, wanted_feed = folded(topic), folded(feed)
+    wanted_topic, wanted_feed = fold_text(topic), fold_text(feed)
     found = []
     for item in items:
         if since and inbox_time(item) < since:
             continue
-        if wanted_feed and wanted_feed not in folded(f"{item.feed_title} {item.feed} {_title(matcher, item)}"):
+        if wanted_feed and wanted_feed not in fold_text(f"{item.feed_title} {item.feed} {_feed_title(matcher, item)}"):
             continue
         if not everything and (
-            item.id in out_of_it or (item.url and one_page(item.url) in noted) or not matcher.passes(item)
+            item.id in out_of_it or (item.url and page_key(item.url) in noted) or not matcher.belongs_in_inbox(item)
         ):
             continue
-        matches = matcher.matches(item)
-        if wanted_topic and not any(wanted_topic in folded(match.topic) for match in matches):
+        matches = matcher.match_topics(item)
+        if wanted_topic and not any(wanted_topic in fold_text(match.topic) for match in matches):
             continue
         found.append(InboxRow(item, matches))
     return sorted(found, key=lambda row: inbox_time(row.item), reverse=True)
@@ -114,13 +113,13 @@ def rows(
 
 def inbox_time(item: Item) -> datetime:
     """An item's time in the order of the inbox: one dated ahead would stay on top until then."""
-    if item.date - item.first_seen <= _AHEAD:
+    if item.date - item.first_seen <= _MAX_CLOCK_AHEAD:
         return item.date
     return item.first_seen
 
 
-def _title(matcher: ItemMatcher, item: Item) -> str:
-    feed = matcher.followed(item)
+def _feed_title(matcher: ItemMatcher, item: Item) -> str:
+    feed = matcher.feed_of(item)
     if feed:
         return feed.title
     return ""

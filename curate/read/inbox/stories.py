@@ -15,31 +15,31 @@ from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import urlsplit
 
-from curate.formats.canonical_url import one_page, plainness
+from curate.formats.canonical_url import display_sort_key, page_key
 from curate.read.inbox.features import ItemFeatures
-from curate.retrieval.sameness import Shingle, contained, shingles, units
-from curate.retrieval.terms import plain, terms
+from curate.retrieval.sameness import Shingle, containment, extract_shingles, split_units
+from curate.retrieval.terms import extract_terms, normalize_text
 
-DAY = 86_400.0
+DAY_SECONDS = 86_400.0
 COPY_DAYS, EVENT_DAYS = 7.0, 1.5
 """So far apart in time a copy, and a report of the same event, may be."""
 
-_ONE_MOMENT = 60.0
+_SAME_MOMENT_SECONDS = 60.0
 """Seconds: what one feed says twice within them, word for word, it lists under two addresses."""
-_LEAD, _TEXT = 700, 1_400
+_LEAD_LENGTH, _TEXT_LENGTH = 700, 1_400
 """Characters: what news says, it says there."""
-_OPENING = 300
-_SIZE = 5
-_LEAST_SAID = 15.0
+_OPENING_LENGTH = 300
+_SHINGLE_SIZE = 5
+_MIN_WEIGHT = 15.0
 """That much must be said before two can be told to say the same; a headline alone seldom does."""
-_COPIED, _MOSTLY_COPIED, _SURELY_COPIED, _BEGUN_ALIKE = 0.45, 0.6, 0.9, 0.2
-_TITLED_ALIKE, _LEAST_SHINGLES = 0.4, 20
+_COPY_SHARE, _LIKELY_COPY_SHARE, _SURE_COPY_SHARE, _MIN_OPENING_SHARE = 0.45, 0.6, 0.9, 0.2
+_MIN_TITLE_SIMILARITY, _MIN_SHINGLES = 0.4, 20
 _LINK = re.compile(r"https?://[^\s<>\"'()（）「」、。]+")
-_ENOUGH, _TELLING, _MARKS = 4, 16, 2
+_MIN_VOTES, _TOP_TERMS, _MIN_COMMON_FINGERPRINTS = 4, 16, 2
 """So many of the 16 terms that tell most, or so many marks, must be common to two before they are compared."""
-_COMMON, _COMMON_TO_REPORTS = 0.25, 0.45
+_COPY_TERM_SHARE, _REPORT_TERM_SHARE = 0.25, 0.45
 """So much of the terms that are kept of either must be common to both."""
-_AT_MOST, _LATEST = 8, 30
+_MAX_COMPARISONS, _MAX_RECENT_PER_TERM = 8, 30
 """An item is compared with so many; of those that have a term, the latest so many are looked at."""
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
@@ -67,93 +67,97 @@ class StoryFeatures:
 
     @cached_property
     def lead(self) -> str:
-        return self.text[:_LEAD]
+        return self.text[:_LEAD_LENGTH]
 
     @cached_property
     def lead_shingles(self) -> frozenset[Shingle]:
-        return shingles(self.lead, _SIZE)
+        return extract_shingles(self.lead, _SHINGLE_SIZE)
 
     @cached_property
     def all_shingles(self) -> frozenset[Shingle]:
-        return shingles(self.text[:_TEXT], _SIZE)
+        return extract_shingles(self.text[:_TEXT_LENGTH], _SHINGLE_SIZE)
 
     @cached_property
-    def opening(self) -> frozenset[Shingle]:
-        return shingles(self.text[:_OPENING], _SIZE)
+    def opening_shingles(self) -> frozenset[Shingle]:
+        return extract_shingles(self.text[:_OPENING_LENGTH], _SHINGLE_SIZE)
 
     @cached_property
     def title_terms(self) -> frozenset[str]:
-        return frozenset(terms(self.headline))
+        return frozenset(extract_terms(self.headline))
 
     @cached_property
-    def first_terms(self) -> frozenset[str]:
-        return self.title_terms | frozenset(terms(self.text[:_OPENING]))
+    def opening_terms(self) -> frozenset[str]:
+        return self.title_terms | frozenset(extract_terms(self.text[:_OPENING_LENGTH]))
 
     @cached_property
-    def said(self) -> float:
-        return _weight(self.first_terms)
+    def opening_weight(self) -> float:
+        return _total_weight(self.opening_terms)
 
     @cached_property
     def lead_numbers(self) -> frozenset[str]:
-        return frozenset(_NUMBER.findall(plain(f"{self.headline} {self.lead}")))
+        return frozenset(_NUMBER.findall(normalize_text(f"{self.headline} {self.lead}")))
 
     @cached_property
     def all_numbers(self) -> frozenset[str]:
-        return frozenset(_NUMBER.findall(plain(f"{self.headline} {self.text[:_TEXT]}")))
+        return frozenset(_NUMBER.findall(normalize_text(f"{self.headline} {self.text[:_TEXT_LENGTH]}")))
 
 
-def same_story(one: StoryFeatures, other: StoryFeatures, *, copied: bool = True) -> bool:
+def is_same_story(one: StoryFeatures, other: StoryFeatures, *, copied: bool = True) -> bool:
     """Whether two items tell the same: the same page, a near-copy, or a report of the same event.
 
     copied: whether they may be copies; to tell takes longest.
     """
-    if one.url and other.url and one_page(one.url) == one_page(other.url):
+    if one.url and other.url and page_key(one.url) == page_key(other.url):
         return True
-    apart = abs(one.at - other.at) / DAY
+    apart = abs(one.at - other.at) / DAY_SECONDS
     if apart > COPY_DAYS:
         return False
     word_for_word = bool(one.title and one.text) and (one.title, one.text) == (other.title, other.text)
-    if word_for_word and one.feed == other.feed and apart * DAY < _ONE_MOMENT:
+    if word_for_word and one.feed == other.feed and apart * DAY_SECONDS < _SAME_MOMENT_SECONDS:
         return True
     event = apart <= EVENT_DAYS and one.feed != other.feed
-    return (event and reports_the_same(one, other)) or (copied and is_copy(one, other))
+    return (event and reports_same_event(one, other)) or (copied and is_copy(one, other))
 
 
 def is_copy(one: StoryFeatures, other: StoryFeatures) -> bool:
     """Whether most of what one says at its beginning is in the other, and no number says that it is about another."""
     least = min(len(one.lead_shingles), len(other.lead_shingles))
-    if least < _LEAST_SHINGLES:
-        return _same_title(one, other)
-    share = max(contained(one.lead_shingles, other.all_shingles), contained(other.lead_shingles, one.all_shingles))
-    begun = min(contained(one.opening, other.all_shingles), contained(other.opening, one.all_shingles))
-    if begun < _BEGUN_ALIKE:  # one begins with something new, and repeats what the other said as the background
+    if least < _MIN_SHINGLES:
+        return _has_same_title(one, other)
+    share = max(containment(one.lead_shingles, other.all_shingles), containment(other.lead_shingles, one.all_shingles))
+    begun = min(
+        containment(one.opening_shingles, other.all_shingles), containment(other.opening_shingles, one.all_shingles)
+    )
+    if begun < _MIN_OPENING_SHARE:  # one begins with something new, and repeats what the other said as the background
         return False
     if one.feed == other.feed:  # a site's own pieces look alike: notices, series, what came this week
-        return share >= _SURELY_COPIED and not _differ(one, other) and one.headline == other.headline
-    if share >= _SURELY_COPIED:
+        return share >= _SURE_COPY_SHARE and not _numbers_differ(one, other) and one.headline == other.headline
+    if share >= _SURE_COPY_SHARE:
         return True
-    titled = _weight(one.title_terms & other.title_terms) / (_weight(one.title_terms | other.title_terms) or 1.0)
-    if titled < _TITLED_ALIKE and (share < _MOSTLY_COPIED or least < 2 * _LEAST_SHINGLES):
+    titled = _total_weight(one.title_terms & other.title_terms) / (
+        _total_weight(one.title_terms | other.title_terms) or 1.0
+    )
+    if titled < _MIN_TITLE_SIMILARITY and (share < _LIKELY_COPY_SHARE or least < 2 * _MIN_SHINGLES):
         return False
-    return share >= _COPIED and not _differ(one, other)
+    return share >= _COPY_SHARE and not _numbers_differ(one, other)
 
 
-def _same_title(one: StoryFeatures, other: StoryFeatures) -> bool:
+def _has_same_title(one: StoryFeatures, other: StoryFeatures) -> bool:
     """Where there is no text to speak of: the same headline, long enough to be no name of a column, elsewhere."""
-    title = units(one.headline)
-    return len(one.title_terms) >= 5 and one.feed != other.feed and title == units(other.headline)
+    title = split_units(one.headline)
+    return len(one.title_terms) >= 5 and one.feed != other.feed and title == split_units(other.headline)
 
 
-def _differ(one: StoryFeatures, other: StoryFeatures) -> bool:
+def _numbers_differ(one: StoryFeatures, other: StoryFeatures) -> bool:
     """Whether each has numbers at its beginning that the other doesn't have at all: then they tell of two things."""
     return bool(one.lead_numbers - other.all_numbers) and bool(other.lead_numbers - one.all_numbers)
 
 
-def reports_the_same(one: StoryFeatures, other: StoryFeatures) -> bool:
+def reports_same_event(one: StoryFeatures, other: StoryFeatures) -> bool:
     """Whether both tell of one event in words of their own: most of the names and words, and the same numbers."""
-    if min(one.said, other.said) < _LEAST_SAID:
+    if min(one.opening_weight, other.opening_weight) < _MIN_WEIGHT:
         return False
-    alike = likeness(one, other)
+    alike = opening_similarity(one, other)
     numbers = one.lead_numbers & other.lead_numbers
     least = min(len(one.lead_numbers), len(other.lead_numbers))
     if not least:
@@ -164,20 +168,20 @@ def reports_the_same(one: StoryFeatures, other: StoryFeatures) -> bool:
     return agreed >= 0.5 and alike >= 0.68
 
 
-def likeness(one: StoryFeatures, other: StoryFeatures) -> float:
+def opening_similarity(one: StoryFeatures, other: StoryFeatures) -> float:
     """How much of what two say first is the same, of what the shorter one says; numbers and names say most."""
-    least = min(one.said, other.said)
+    least = min(one.opening_weight, other.opening_weight)
     if least:
-        return _weight(one.first_terms & other.first_terms) / least
+        return _total_weight(one.opening_terms & other.opening_terms) / least
     return 0.0
 
 
-def _weight(found: Iterable[str]) -> float:
-    return sum(map(_says, found))
+def _total_weight(found: Iterable[str]) -> float:
+    return sum(map(_term_weight, found))
 
 
 @functools.lru_cache(maxsize=50_000)
-def _says(term: str) -> float:
+def _term_weight(term: str) -> float:
     """How much it says that two texts have a term, where there are no others to count it in."""
     if term[0].isdigit():
         if len(term) > 1:
@@ -197,32 +201,32 @@ class StoryPair:
 
     one: str
     other: str
-    page: bool = False
+    same_page: bool = False
     """Whether their addresses lead to one page."""
     credit: str = ""
     """Which of them the other took it from, where it says so."""
 
 
-def alike(one: StoryFeatures, other: StoryFeatures, *, copied: bool = True) -> StoryPair | None:
+def pair_items(one: StoryFeatures, other: StoryFeatures, *, copied: bool = True) -> StoryPair | None:
     """How two items are the same story, if they are."""
-    if not same_story(one, other, copied=copied):
+    if not is_same_story(one, other, copied=copied):
         return None
-    credits = [told.id for told, by in ((one, other), (other, one)) if _names(by, told)]
-    page = bool(one.url and other.url) and one_page(one.url) == one_page(other.url)
+    credits = [told.id for told, by in ((one, other), (other, one)) if _cites(by, told)]
+    page = bool(one.url and other.url) and page_key(one.url) == page_key(other.url)
     return StoryPair(one.id, other.id, page, credits[0] if len(credits) == 1 else "")
 
 
-def _names(one: StoryFeatures, source: StoryFeatures) -> bool:
+def _cites(one: StoryFeatures, source: StoryFeatures) -> bool:
     """Whether an item links to another one, or names the site that it is on."""
     if one.feed == source.feed:
         return False
-    if source.url and any(one_page(link) == one_page(source.url) for link in _LINK.findall(one.text)):
+    if source.url and any(page_key(link) == page_key(source.url) for link in _LINK.findall(one.text)):
         return True
     site = (urlsplit(source.url).hostname or "").removeprefix("www.")
     return any(len(name) >= 4 and name in one.text for name in (source.feed_title, site))
 
 
-def stories(
+def group_stories(
     pairs: Iterable[StoryPair],
     times: Mapping[str, float],
     addresses: Mapping[str, str] | None = None,
@@ -236,14 +240,14 @@ def stories(
     times: when each item was published, in seconds.
     """
     known = {pair for pair in pairs if pair.one in times and pair.other in times}
-    ordered = sorted(known, key=lambda p: (not p.page, abs(times[p.one] - times[p.other]), p.one, p.other))
+    ordered = sorted(known, key=lambda p: (not p.same_page, abs(times[p.one] - times[p.other]), p.one, p.other))
     member: dict[str, list[str]] = {}
     for pair in ordered:
         first, second = member.get(pair.one, [pair.one]), member.get(pair.other, [pair.other])
         if first is second:
             continue
         both = sorted([*first, *second], key=lambda item: (times[item], item))
-        if pair.page or times[both[-1]] - times[both[0]] <= days * DAY:
+        if pair.same_page or times[both[-1]] - times[both[0]] <= days * DAY_SECONDS:
             member.update(dict.fromkeys(both, both))
     votes = Counter(pair.credit for pair in known if pair.credit)
     found = {id(story): story for story in member.values()}.values()
@@ -252,7 +256,7 @@ def stories(
     def in_order(story: list[str]) -> list[str]:
         story = sorted(story, key=lambda item: (-votes[item], times[item], item))
         first = [item for item in story if (votes[item], times[item]) == (votes[story[0]], times[story[0]])]
-        return [*sorted(first, key=lambda item: plainness(urls.get(item, ""))), *story[len(first) :]]
+        return [*sorted(first, key=lambda item: display_sort_key(urls.get(item, ""))), *story[len(first) :]]
 
     return sorted(in_order(story) for story in found)
 
@@ -260,7 +264,7 @@ def stories(
 # ------------------------------------------------------------------ which pairs are worth a comparison
 
 
-def candidates(signs: Iterable[ItemFeatures], new: Container[str]) -> Iterator[tuple[str, str, bool]]:
+def candidate_pairs(signs: Iterable[ItemFeatures], new: Container[str]) -> Iterator[tuple[str, str, bool]]:
     """Pairs that may tell the same, and of which at least one is new. signs: the oldest first.
 
     Each is held against those before it within the time that a story takes, by what is kept of it: some of its
@@ -271,25 +275,28 @@ def candidates(signs: Iterable[ItemFeatures], new: Container[str]) -> Iterator[t
     for number, sign in enumerate(signs):
         votes: Counter[str] = Counter()
         signs_of: dict[str, tuple[ItemFeatures, frozenset[int]]] = {}
-        for keys, days, worth in ((sign.marks, COPY_DAYS, _ENOUGH // _MARKS), (sign.terms[:_TELLING], EVENT_DAYS, 1)):
+        for keys, days, worth in (
+            (sign.fingerprints, COPY_DAYS, _MIN_VOTES // _MIN_COMMON_FINGERPRINTS),
+            (sign.terms[:_TOP_TERMS], EVENT_DAYS, 1),
+        ):
             for key in keys:
                 for known in recent.get(key, ()):
                     other = known[0]
-                    if sign.at - other.at <= days * DAY and (sign.item in new or other.item in new):
+                    if sign.at - other.at <= days * DAY_SECONDS and (sign.item in new or other.item in new):
                         votes[other.item] += worth
                         signs_of[other.item] = known
-        own, marks = frozenset(sign.terms), frozenset(sign.marks)
+        own, marks = frozenset(sign.terms), frozenset(sign.fingerprints)
         held = 0
         for item, count in votes.most_common():
-            if count < _ENOUGH or held == _AT_MOST:
+            if count < _MIN_VOTES or held == _MAX_COMPARISONS:
                 break
             other, others = signs_of[item]
-            copied = len(marks.intersection(other.marks)) >= _MARKS
-            least = (_COMMON if copied else _COMMON_TO_REPORTS) * min(len(own), len(others))
+            copied = len(marks.intersection(other.fingerprints)) >= _MIN_COMMON_FINGERPRINTS
+            least = (_COPY_TERM_SHARE if copied else _REPORT_TERM_SHARE) * min(len(own), len(others))
             if len(own & others) >= least:
                 held += 1
                 yield item, sign.item, copied
-        for key in (*sign.marks, *sign.terms[:_TELLING]):
-            recent.setdefault(key, deque(maxlen=_LATEST)).append((sign, own))
+        for key in (*sign.fingerprints, *sign.terms[:_TOP_TERMS]):
+            recent.setdefault(key, deque(maxlen=_MAX_RECENT_PER_TERM)).append((sign, own))
         if number % 2_000 == 1_999:
-            recent = {key: some for key, some in recent.items() if sign.at - some[-1][0].at <= COPY_DAYS * DAY}
+            recent = {key: some for key, some in recent.items() if sign.at - some[-1][0].at <= COPY_DAYS * DAY_SECONDS}

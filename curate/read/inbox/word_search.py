@@ -8,7 +8,7 @@ from collections.abc import Iterable
 import regex
 
 
-def folded(text: str) -> str:
+def fold_text(text: str) -> str:
     """Text for comparing: NFKC (ｶﾅ and カナ are one) and without case."""
     if text.isascii():
         return text.lower()
@@ -17,13 +17,13 @@ def folded(text: str) -> str:
 
 def word_pattern(words: Iterable[str]) -> regex.Pattern[str] | None:
     """Finds any of the words in folded text: whole words in scripts that set spaces, anywhere in those that don't."""
-    parts = [_one_word(folded(word)) for word in words if word.strip()]
+    parts = [_word_regex(fold_text(word)) for word in words if word.strip()]
     if parts:
         return regex.compile("|".join(parts))
     return None
 
 
-def _one_word(word: str) -> str:
+def _word_regex(word: str) -> str:
     spaced = r"[\p{Latin}\p{N}\p{Cyrillic}\p{Greek}]"
     if regex.match(spaced, word):
         before = rf"(?<!{spaced})"

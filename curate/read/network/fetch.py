@@ -1,6 +1,6 @@
 """The fetcher: the only module that opens a connection.
 
-Asking and judging are apart: ``_ask`` makes the request of one hop, ``_follow`` leads through the hops and ``_judge``
+Asking and judging are apart: ``_request_hop`` makes the request of one hop, ``_follow_redirects`` leads through the hops and ``_interpret_response``
 decides what the last answer means; ``post`` sends a form by the same rules. Promised: only addresses that ``address``
 lets pass, checked before each hop and again as the socket is made; one request at a time per host; a deadline over all
 hops and the body; never more of a body than its limit; no cookies, no Referer, nothing added to the address.
@@ -27,40 +27,40 @@ import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
 from yarl import URL
 
-from curate.formats.web_address import absolute
+from curate.formats.web_address import absolute_url
 from curate.model import FetchResult, Validators
-from curate.problems import CannotRun, FetchFailed, Gone, Problem, Refused
+from curate.problems import CannotRun, FetchFailed, Gone, Problem, RequestBlocked
 from curate.read.network import http_response, network_errors
 from curate.read.network.network_policy import (
     AllowedHosts,
     check_url,
     host_port,
     is_local_name,
-    literal,
-    refusal,
-    shown,
+    parse_ip,
+    redact_url,
+    refusal_reason,
 )
 from curate.read.network.throttle import HostLimiter
 
-FEED_LIMIT = 10_000_000
-ARTICLE_LIMIT = 5_000_000
-ROBOTS_LIMIT = 500 * 1024
+MAX_FEED_BYTES = 10_000_000
+MAX_ARTICLE_BYTES = 5_000_000
+MAX_ROBOTS_BYTES = 500 * 1024
 """Bytes of a body after decompression. Of robots.txt at least so much must be read (RFC 9309, 2.5)."""
 
-FEED_TYPES = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
-PAGE_TYPES = "text/html, application/xhtml+xml, */*;q=0.5"
+ACCEPT_FEED = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
+ACCEPT_PAGE = "text/html, application/xhtml+xml, */*;q=0.5"
 
-_REASON, _REASON_SECONDS = 4096, 5
+_REASON_BYTES, _REASON_SECONDS = 4096, 5
 """Bytes of the answer to a form that wasn't taken, and how long to wait for them: the status is known by then."""
 
-_NONE = Validators()
-_HOPS = 5
-_REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_PERMANENT = frozenset({301, 308})
+_NO_VALIDATORS = Validators()
+_MAX_REDIRECTS = 5
+_REDIRECT_STATUSES = frozenset({301, 302, 303, 307, 308})
+_PERMANENT_REDIRECTS = frozenset({301, 308})
 # Where a form is sent on to. 303 names something else, to be read after the form was taken (RFC 9110, 15.4.4).
-_REPEATED = frozenset({301, 302, 307, 308})
+_FORM_REDIRECTS = frozenset({301, 302, 307, 308})
 _DNS_THREADS = 16
-_HEADER_SIZE = 64 * 1024
+_MAX_HEADER_BYTES = 64 * 1024
 
 
 @dataclass(slots=True)
@@ -68,9 +68,9 @@ class _ConnectTarget:
     """What the current task connects to, for the socket factory, which is told only the IP address."""
 
     host: str
-    by_proxy: bool
-    tried: int = 0
-    refused: list[str] = field(default_factory=list)
+    via_proxy: bool
+    attempts: int = 0
+    refused_addresses: list[str] = field(default_factory=list)
 
 
 _target: ContextVar[_ConnectTarget] = ContextVar("_target")
@@ -84,7 +84,7 @@ class _Call:
     hops: list[str]
     headers: dict[str, str]
     limit: int
-    cut: bool
+    truncate: bool
     seconds_left: float
     form: bytes | None = None
     """What is sent with POST; None: GET."""
@@ -92,7 +92,7 @@ class _Call:
     def problem(self, what: str, hint: str = "") -> Problem:
         """A problem of the hop it is at, told of the address that was asked."""
         if len(self.hops) > 1:
-            at = f"redirects to {shown(self.hops[-1])}, which "
+            at = f"redirects to {redact_url(self.hops[-1])}, which "
         else:
             at = ""
         return Problem(self.where, at + what, hint)
@@ -133,13 +133,13 @@ class Fetcher:
         proxies: Mapping[str, str] | None = None,
         seconds: float = 20.0,
     ) -> None:
-        self._allowed = AllowedHosts.of(allow)
-        self._ports = frozenset(_ports(written))
+        self._allowed_hosts = AllowedHosts.parse(allow)
+        self._allowed_ports = frozenset(_collect_ports(written))
         self._user_agent = user_agent
-        self._seconds = seconds
-        self._turns = HostLimiter(concurrency)
+        self._timeout = seconds
+        self._limiter = HostLimiter(concurrency)
         self._obey_no_proxy = proxies is None
-        self._proxies = _proxies(getproxies() if proxies is None else proxies)
+        self._proxies = _parse_proxies(getproxies() if proxies is None else proxies)
 
     async def __aenter__(self) -> Self:
         self._resolver = _Resolver()
@@ -150,8 +150,8 @@ class Fetcher:
             cookie_jar=aiohttp.DummyCookieJar(),
             timeout=aiohttp.ClientTimeout(total=None, sock_connect=None),
             auto_decompress=False,
-            max_line_size=_HEADER_SIZE,
-            max_field_size=_HEADER_SIZE,
+            max_line_size=_MAX_HEADER_BYTES,
+            max_field_size=_MAX_HEADER_BYTES,
         )
         return self
 
@@ -166,8 +166,8 @@ class Fetcher:
         url: str,
         *,
         limit: int,
-        validators: Validators = _NONE,
-        accept: str = FEED_TYPES,
+        validators: Validators = _NO_VALIDATORS,
+        accept: str = ACCEPT_FEED,
         written: bool = False,
         cut: bool = False,
     ) -> FetchResult:
@@ -177,103 +177,106 @@ class Fetcher:
         written: the user wrote this URL, so its port is meant.
         Raises Refused, Gone (410, behind permanent redirects at most) or FetchFailed; their Problem's place is ``url``.
         """
-        fetched, _ = await self.get_linked(
+        fetched, _ = await self.get_with_link_header(
             url, limit=limit, validators=validators, accept=accept, written=written, cut=cut
         )
         return fetched
 
-    async def get_linked(
+    async def get_with_link_header(
         self,
         url: str,
         *,
         limit: int,
-        validators: Validators = _NONE,
-        accept: str = PAGE_TYPES,
+        validators: Validators = _NO_VALIDATORS,
+        accept: str = ACCEPT_PAGE,
         written: bool = False,
         cut: bool = False,
     ) -> tuple[FetchResult, str]:
         """As ``get``; with the answer come its Link headers (RFC 8288), several joined by commas."""
-        hop = check_url(url, written=written, ports=self._ports)
+        hop = check_url(url, written=written, ports=self._allowed_ports)
         headers = {"User-Agent": self._user_agent, "Accept": accept, "Accept-Encoding": "gzip, deflate"}
         # They came from the end of this chain, so every hop gets them; one that redirects takes no notice.
         if validators.etag:
             headers["If-None-Match"] = validators.etag
         if validators.last_modified:
             headers["If-Modified-Since"] = validators.last_modified
-        call = _Call(shown(url), [hop], headers, limit, cut, self._seconds)
-        got, for_good = await self._follow(call, _REDIRECTS)
-        took = self._seconds - call.seconds_left
-        return _judge(call, got, validators, for_good=for_good, took=took), got.headers.get("link", "")
+        call = _Call(redact_url(url), [hop], headers, limit, cut, self._timeout)
+        got, for_good = await self._follow_redirects(call, _REDIRECT_STATUSES)
+        took = self._timeout - call.seconds_left
+        return _interpret_response(call, got, validators, for_good=for_good, took=took), got.headers.get("link", "")
 
     async def post(self, url: str, form: Mapping[str, str]) -> FormResponse:
         """Send a form (``application/x-www-form-urlencoded``) to an address that a page named; of the answer's body
         only the beginning is read, where the form isn't taken: why that is. A redirect but 303 takes it along, at most
         5 times. Never sent again after a fault.
 
-        Raises Refused or FetchFailed (any answer but 2xx; ``never_sent`` tells whether anything can have arrived).
+        Raises Refused or FetchFailed (any answer but 2xx; ``failed_before_sending`` tells whether anything can have arrived).
         """
-        hop = check_url(url, ports=self._ports)
+        hop = check_url(url, ports=self._allowed_ports)
         headers = {
             "User-Agent": self._user_agent,
             "Accept": "*/*",
             "Content-Type": "application/x-www-form-urlencoded",
         }
-        call = _Call(shown(url), [hop], headers, 0, True, self._seconds, urlencode(form).encode("ascii"))
-        got, _ = await self._follow(call, _REPEATED)
+        call = _Call(redact_url(url), [hop], headers, 0, True, self._timeout, urlencode(form).encode("ascii"))
+        got, _ = await self._follow_redirects(call, _FORM_REDIRECTS)
         if not 200 <= got.status < 300:
-            what, _ = http_response.status_words(got.status)
-            lasting, said = http_response.is_lasting(got.status), http_response.reason(got.body)
+            what, _ = http_response.describe_status(got.status)
+            lasting, said = http_response.is_lasting_failure(got.status), http_response.failure_reason(got.body)
             if said:
                 hint = f"it says: {said}"
             elif lasting:
                 hint = ""
             else:
-                hint = http_response.LATER
-            raise FetchFailed(call.problem(what, hint), status=got.status, lasting=lasting, said=said)
+                hint = http_response.RETRY_HINT
+            raise FetchFailed(call.problem(what, hint), status=got.status, permanent=lasting, server_message=said)
         return FormResponse(
-            got.status, absolute(location, call.hops[-1]) if (location := got.headers.get("location")) else ""
+            got.status, absolute_url(location, call.hops[-1]) if (location := got.headers.get("location")) else ""
         )
 
-    async def _follow(self, call: _Call, redirects: frozenset[int]) -> tuple[_RawResponse, bool]:
+    async def _follow_redirects(self, call: _Call, redirects: frozenset[int]) -> tuple[_RawResponse, bool]:
         """The last hop's answer, and whether every redirect on the way was for good."""
-        ports = self._ports | {host_port(call.hops[0])}
+        ports = self._allowed_ports | {host_port(call.hops[0])}
         for_good = True
-        while (got := await self._ask(call)).status in redirects:
-            for_good = for_good and got.status in _PERMANENT
+        while (got := await self._request_hop(call)).status in redirects:
+            for_good = for_good and got.status in _PERMANENT_REDIRECTS
             call.hops.append(_next_hop(call, got, ports))
         return got, for_good
 
-    async def _ask(self, call: _Call) -> _RawResponse:
+    async def _request_hop(self, call: _Call) -> _RawResponse:
         """The request of the current hop: wait for the host's turn, then for a slot, then ask."""
         url = call.hops[-1]
         host, port = host_port(url)
-        proxy = self._proxy(url, host, port)
-        target = _ConnectTarget(host, by_proxy=proxy is not None)
-        ip = literal(host)
+        proxy = self._choose_proxy(url, host, port)
+        target = _ConnectTarget(host, via_proxy=proxy is not None)
+        ip = parse_ip(host)
         # By proxy the socket factory sees the proxy's address only, so what needs no DNS is judged here.
-        if not self._allowed.covers(host, ip):
-            if ip and (why := refusal(ip)):
-                raise _private(call, f"is at {host}, {why}")
-            if target.by_proxy and is_local_name(host):
-                raise _private(call, "has a host name that only this network knows")
+        if not self._allowed_hosts.covers(host, ip):
+            if ip and (why := refusal_reason(ip)):
+                raise _private_address_error(call, f"is at {host}, {why}")
+            if target.via_proxy and is_local_name(host):
+                raise _private_address_error(call, "has a host name that only this network knows")
         _target.set(target)
-        async with self._turns.turn((host, port)):
+        async with self._limiter.acquire((host, port)):
             began = asyncio.get_running_loop().time()
             try:
                 async with asyncio.timeout(call.seconds_left):
-                    return await self._request(url, call, proxy, keep_open=self._turns.keep_open((host, port)))
+                    return await self._send_request(
+                        url, call, proxy, keep_open=self._limiter.should_keep_open((host, port))
+                    )
             except http_response.BodyFailed as error:
                 raise FetchFailed(call.problem(str(error), error.hint)) from error
             except (aiohttp.ClientError, OSError) as error:
-                if target.refused and len(target.refused) == target.tried:
-                    raise _private(call, f"is at {target.refused[0]}") from error
+                if target.refused_addresses and len(target.refused_addresses) == target.attempts:
+                    raise _private_address_error(call, f"is at {target.refused_addresses[0]}") from error
                 raise FetchFailed(
-                    call.problem(*network_errors.words(error, self._seconds)), unreached=network_errors.unreached(error)
+                    call.problem(*network_errors.describe_error(error, self._timeout)),
+                    unreachable=network_errors.classify_unreachable(error),
                 ) from error
             finally:
                 call.seconds_left -= asyncio.get_running_loop().time() - began
 
-    async def _request(self, url: str, call: _Call, proxy: str | None, *, keep_open: bool) -> _RawResponse:
+    async def _send_request(self, url: str, call: _Call, proxy: str | None, *, keep_open: bool) -> _RawResponse:
         if keep_open:
             sent = call.headers
         else:
@@ -291,10 +294,10 @@ class Fetcher:
                 name = name.lower()
                 headers[name] = f"{headers[name]}, {value}" if name in headers else value
             if call.form is not None and response.status >= 400:
-                return _RawResponse(response.status, headers, await _reason(response))
+                return _RawResponse(response.status, headers, await _read_reason(response))
             if call.form is not None or response.status not in (200, 203):
                 return _RawResponse(response.status, headers, b"")
-            body = http_response.BodyReader(headers.get("content-encoding", ""), call.limit, cut=call.cut)
+            body = http_response.BodyReader(headers.get("content-encoding", ""), call.limit, cut=call.truncate)
             async for chunk in response.content.iter_any():
                 body.feed(chunk)
                 if body.is_full:
@@ -305,26 +308,26 @@ class Fetcher:
         """The last check, on the very address that is connected to: no redirect and no DNS answer gets around it."""
         family, kind, protocol, _, (where, *_) = info
         target = _target.get()
-        target.tried += 1
+        target.attempts += 1
         ip = ip_address(str(where))
-        why = refusal(ip)
-        if why and not target.by_proxy and not self._allowed.covers(target.host, ip):
-            target.refused.append(f"{ip}, {why}")
+        why = refusal_reason(ip)
+        if why and not target.via_proxy and not self._allowed_hosts.covers(target.host, ip):
+            target.refused_addresses.append(f"{ip}, {why}")
             raise OSError(errno.EACCES, f"{ip} is {why}")  # An OSError, so that the host's other addresses are tried.
         return socket.socket(family, kind, protocol)
 
-    def _proxy(self, url: str, host: str, port: int) -> str | None:
+    def _choose_proxy(self, url: str, host: str, port: int) -> str | None:
         proxy = self._proxies.get(urlsplit(url).scheme)
-        if proxy is None or self._allowed.covers(host, literal(host)):
+        if proxy is None or self._allowed_hosts.covers(host, parse_ip(host)):
             return None
         if self._obey_no_proxy and proxy_bypass(f"{host}:{port}"):
             return None
         return proxy
 
 
-def never_sent(error: FetchFailed) -> bool:
+def failed_before_sending(error: FetchFailed) -> bool:
     """Whether it is sure that a request failed before anything of it went out."""
-    return isinstance(error, Refused) or isinstance(error.__cause__, aiohttp.ClientConnectorError)
+    return isinstance(error, RequestBlocked) or isinstance(error.__cause__, aiohttp.ClientConnectorError)
 
 
 class _Resolver(AbstractResolver):
@@ -348,13 +351,13 @@ class _Resolver(AbstractResolver):
         self._threads.shutdown(wait=False, cancel_futures=True)
 
 
-async def _reason(response: aiohttp.ClientResponse) -> bytes:
+async def _read_reason(response: aiohttp.ClientResponse) -> bytes:
     """The beginning of a body that says why a form wasn't taken; nothing where that can't be read."""
     if response.headers.get("content-encoding", "identity") != "identity":
         return b""
     try:
         async with asyncio.timeout(_REASON_SECONDS):
-            return await response.content.read(_REASON)
+            return await response.content.read(_REASON_BYTES)
     except (TimeoutError, aiohttp.ClientError, OSError):
         return b""
 
@@ -365,40 +368,47 @@ def _next_hop(call: _Call, got: _RawResponse, ports: frozenset[tuple[str, int]])
     open_it = "open the address in a browser and use the one it ends at"
     if not location:
         raise FetchFailed(call.problem("redirects without saying where to", open_it), status=got.status)
-    if len(call.hops) > _HOPS:
-        raise FetchFailed(Problem(call.where, f"redirects more than {_HOPS} times", open_it), status=got.status)
+    if len(call.hops) > _MAX_REDIRECTS:
+        raise FetchFailed(
+            Problem(call.where, f"redirects more than {_MAX_REDIRECTS} times", open_it), status=got.status
+        )
     try:
         hop = check_url(urljoin(call.hops[-1], location), ports=ports)
     except ValueError:
         raise FetchFailed(call.problem("redirects to something that is no web address", open_it)) from None
-    except Refused as refused:
+    except RequestBlocked as refused:
         what = f"redirects to {refused.problem.where}, which {refused.problem.what}"
-        raise Refused(Problem(call.where, what, open_it), status=got.status, lasting=True) from None
+        raise RequestBlocked(Problem(call.where, what, open_it), status=got.status, permanent=True) from None
     if hop in call.hops:
         hint = "the site may want cookies, and none are sent; open the address in a browser to find the real one"
         raise FetchFailed(Problem(call.where, "redirects in a circle", hint), status=got.status)
     return hop
 
 
-def _judge(call: _Call, got: _RawResponse, sent: Validators, *, for_good: bool, took: float) -> FetchResult:
+def _interpret_response(
+    call: _Call, got: _RawResponse, sent: Validators, *, for_good: bool, took: float
+) -> FetchResult:
     """What the last hop's answer means: an answer to use, or the error for it."""
     now = datetime.now(UTC)
     validators = http_response.validators(got.headers)
-    if got.status == 304 and sent != _NONE:
+    if got.status == 304 and sent != _NO_VALIDATORS:
         # A 304 may leave out what has not changed (RFC 9110, 15.4.5).
         validators = Validators(validators.etag or sent.etag, validators.last_modified or sent.last_modified)
     elif got.status != 200:
-        what, hint = http_response.status_words(got.status)
+        what, hint = http_response.describe_status(got.status)
         wait = http_response.retry_after(got.headers, now)
         # A temporary redirect says nothing of the address that was asked, whatever it leads to.
         error: type[FetchFailed] = FetchFailed
         if got.status == 410 and for_good:
             error = Gone
         raise error(
-            call.problem(what, hint), status=got.status, retry_after=wait, lasting=http_response.is_lasting(got.status)
+            call.problem(what, hint),
+            status=got.status,
+            retry_after=wait,
+            permanent=http_response.is_lasting_failure(got.status),
         )
     elif not got.body:
-        raise FetchFailed(call.problem("sent an empty answer", http_response.LATER), status=got.status)
+        raise FetchFailed(call.problem("sent an empty answer", http_response.RETRY_HINT), status=got.status)
     content_type = got.headers.get("content-type", "")
     return FetchResult(
         url=call.hops[-1],
@@ -413,26 +423,26 @@ def _judge(call: _Call, got: _RawResponse, sent: Validators, *, for_good: bool, 
     )
 
 
-def _private(call: _Call, what: str) -> Refused:
+def _private_address_error(call: _Call, what: str) -> RequestBlocked:
     hint = "if this is a server of your own, open it in feeds.yaml: network: {allow: [its name or address]}"
-    return Refused(call.problem(f"{what}, and only public ones are asked", hint), lasting=True)
+    return RequestBlocked(call.problem(f"{what}, and only public ones are asked", hint), permanent=True)
 
 
-def _ports(written: Iterable[str]) -> Iterator[tuple[str, int]]:
+def _collect_ports(written: Iterable[str]) -> Iterator[tuple[str, int]]:
     for url in written:
         try:
             yield host_port(check_url(url, written=True))
-        except Refused:
+        except RequestBlocked:
             continue  # It will be told when it is asked for.
 
 
-def _proxies(given: Mapping[str, str]) -> dict[str, str]:
+def _parse_proxies(given: Mapping[str, str]) -> dict[str, str]:
     """The proxies for http and https as URLs. Raises CannotRun for a kind that is not supported."""
     proxies: dict[str, str] = {}
     for scheme in ("http", "https"):
         if proxy := given.get(scheme, ""):
             proxies[scheme] = proxy = proxy if "://" in proxy else f"http://{proxy}"
             if not proxy.startswith(("http://", "https://")):
-                what = f"{shown(proxy)} is a proxy of a kind that is not supported"
+                what = f"{redact_url(proxy)} is a proxy of a kind that is not supported"
                 raise CannotRun(Problem(f"{scheme}_proxy", what, "give an http:// proxy, or unset it"))
     return proxies

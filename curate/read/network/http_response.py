@@ -17,22 +17,22 @@ from curate.model import Validators
 
 _CHARSET = re.compile(r""";\s*charset\s*=\s*["']?([^\s"';,]+)""", re.IGNORECASE)
 _MAX_AGE = re.compile(r"""(?:^|,)\s*max-age\s*=\s*"?([0-9]{1,12})""", re.IGNORECASE)
-_NOT_KEPT = re.compile(r"(?:^|,)\s*no-(?:cache|store)\s*(?:$|,)", re.IGNORECASE)
-_PASSING = frozenset({408, 421, 425, 429})
-_GZIP = ("gzip", "x-gzip")
-_OVERHEAD = 64 * 1024  # What compression may add to a body that does not shrink.
-_MEMBERS = 1000  # Each costs a copy of what follows it, however little it holds.
+_NO_CACHE = re.compile(r"(?:^|,)\s*no-(?:cache|store)\s*(?:$|,)", re.IGNORECASE)
+_TEMPORARY_STATUSES = frozenset({408, 421, 425, 429})
+_GZIP_NAMES = ("gzip", "x-gzip")
+_COMPRESSION_OVERHEAD = 64 * 1024  # What compression may add to a body that does not shrink.
+_MAX_GZIP_MEMBERS = 1000  # Each costs a copy of what follows it, however little it holds.
 
 
-BROKE_OFF = "broke off before the end of the answer"
-LATER = "it will be tried again later"
-LOOK = "open the address in a browser to see what it is"
+BODY_INCOMPLETE = "broke off before the end of the answer"
+RETRY_HINT = "it will be tried again later"
+OPEN_IN_BROWSER_HINT = "open the address in a browser to see what it is"
 
 
 class BodyFailed(ValueError):
     """A body that can't be used. Its text says what the server did: ``sent more than 10 MB``."""
 
-    def __init__(self, what: str, hint: str = LATER) -> None:
+    def __init__(self, what: str, hint: str = RETRY_HINT) -> None:
         super().__init__(what)
         self.hint = hint
 
@@ -46,57 +46,61 @@ class BodyReader:
     def __init__(self, encoding: str, limit: int, *, cut: bool = False) -> None:
         self._encoding = encoding.strip().lower()
         self._limit = limit
-        self._cut = cut
-        self._came = 0
+        self._truncate = cut
+        self._received = 0
         self._data = bytearray()
-        self._members = 0
-        self._inflate: zlib._Decompress | None = None
-        if self._encoding not in (*_GZIP, "deflate", "identity", ""):
-            raise BodyFailed(f"sent a compression that we did not ask for ({clean_line(self._encoding, 40)})", LOOK)
+        self._member_count = 0
+        self._decompressor: zlib._Decompress | None = None
+        if self._encoding not in (*_GZIP_NAMES, "deflate", "identity", ""):
+            raise BodyFailed(
+                f"sent a compression that we did not ask for ({clean_line(self._encoding, 40)})", OPEN_IN_BROWSER_HINT
+            )
 
     @property
     def is_full(self) -> bool:
         """Nothing more is wanted: the rest would be cut."""
-        return self._cut and len(self._data) >= self._limit
+        return self._truncate and len(self._data) >= self._limit
 
     def feed(self, chunk: bytes) -> None:
         """Take the next bytes from the wire. Raises BodyFailed."""
-        self._came += len(chunk)
+        self._received += len(chunk)
         if self._encoding in ("identity", ""):
             self._data += chunk
         else:
             try:
-                self._expand(chunk)
+                self._decompress(chunk)
             except zlib.error:
                 raise BodyFailed("sent a damaged answer: it could not be decompressed") from None
         # The wire is limited too: a stream of empty blocks expands to nothing for ever.
-        if (len(self._data) > self._limit or self._came > self._limit + _OVERHEAD) and not self._cut:
-            raise BodyFailed(f"sent more than {_size(self._limit)}", LOOK)
+        if (
+            len(self._data) > self._limit or self._received > self._limit + _COMPRESSION_OVERHEAD
+        ) and not self._truncate:
+            raise BodyFailed(f"sent more than {_format_size(self._limit)}", OPEN_IN_BROWSER_HINT)
 
     def finish(self) -> bytes:
         """The whole body, once the wire is at its end. Raises BodyFailed if the stream within is not at its own."""
-        if self._inflate and not self._inflate.eof and not self.is_full:
-            raise BodyFailed(BROKE_OFF)
-        return bytes(self._data[: self._limit] if self._cut else self._data)
+        if self._decompressor and not self._decompressor.eof and not self.is_full:
+            raise BodyFailed(BODY_INCOMPLETE)
+        return bytes(self._data[: self._limit] if self._truncate else self._data)
 
-    def _expand(self, chunk: bytes) -> None:
+    def _decompress(self, chunk: bytes) -> None:
         while chunk and len(self._data) <= self._limit:
-            if self._inflate is None:
-                self._inflate = zlib.decompressobj(self._window(chunk))
-            self._data += self._inflate.decompress(chunk, self._limit + 1 - len(self._data))
-            if not self._inflate.eof:
+            if self._decompressor is None:
+                self._decompressor = zlib.decompressobj(self._window_bits(chunk))
+            self._data += self._decompressor.decompress(chunk, self._limit + 1 - len(self._data))
+            if not self._decompressor.eof:
                 return
-            chunk = self._inflate.unused_data
+            chunk = self._decompressor.unused_data
             # Gzip may have several members (RFC 1952, 2.2); whatever else follows the end is litter.
-            if self._encoding not in _GZIP or not chunk.startswith(b"\x1f"):
+            if self._encoding not in _GZIP_NAMES or not chunk.startswith(b"\x1f"):
                 return
-            self._inflate = None
-            self._members += 1
-            if self._members > _MEMBERS:
-                raise BodyFailed("sent a damaged answer: it is compressed in too many pieces", LOOK)
+            self._decompressor = None
+            self._member_count += 1
+            if self._member_count > _MAX_GZIP_MEMBERS:
+                raise BodyFailed("sent a damaged answer: it is compressed in too many pieces", OPEN_IN_BROWSER_HINT)
 
-    def _window(self, chunk: bytes) -> int:
-        if self._encoding in _GZIP:
+    def _window_bits(self, chunk: bytes) -> int:
+        if self._encoding in _GZIP_NAMES:
             return zlib.MAX_WBITS | 16
         # "deflate" means zlib (RFC 9110, 8.4.1.2), and some servers send it bare.
         if chunk[0] & 0x0F == 8:
@@ -140,16 +144,16 @@ def max_age(headers: Mapping[str, str], now: datetime) -> float | None:
     0 for no-cache and no-store; None where the server says nothing.
     """
     control = headers.get("cache-control", "")
-    if _NOT_KEPT.search(control):
+    if _NO_CACHE.search(control):
         return 0.0
     if found := _MAX_AGE.search(control):
         return float(found[1])
     if "expires" not in headers:
         return None
-    expires = _date(headers["expires"])
+    expires = _parse_date(headers["expires"])
     if expires is None:  # "0" and other non-dates mean "already expired" (RFC 9111, 5.3).
         return 0.0
-    return max(0.0, (expires - (_date(headers.get("date", "")) or now)).total_seconds())
+    return max(0.0, (expires - (_parse_date(headers.get("date", "")) or now)).total_seconds())
 
 
 def retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
@@ -160,18 +164,18 @@ def retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
     value = headers.get("retry-after", "").strip()
     if re.fullmatch(r"\d{1,300}(\.\d{1,300})?", value, re.ASCII):  # a header line is bounded, and so is a float
         return float(value)
-    until = _date(value)
+    until = _parse_date(value)
     if until is None:
         return None
-    return max(0.0, (until - (_date(headers.get("date", "")) or now)).total_seconds())
+    return max(0.0, (until - (_parse_date(headers.get("date", "")) or now)).total_seconds())
 
 
-def is_lasting(status: int) -> bool:
+def is_lasting_failure(status: int) -> bool:
     """Whether asking again soon is pointless: a 4xx that does not speak of the moment."""
-    return 400 <= status < 500 and status not in _PASSING
+    return 400 <= status < 500 and status not in _TEMPORARY_STATUSES
 
 
-def reason(body: bytes) -> str:
+def failure_reason(body: bytes) -> str:
     """What a server says of why it didn't take something, in a line: its text, or the text of its page. Maybe empty."""
     text = body.decode("utf-8", "replace")
     if re.match(r"\s*<", text):
@@ -179,7 +183,7 @@ def reason(body: bytes) -> str:
     return clean_line(html.unescape(text), 200)
 
 
-def status_words(status: int) -> tuple[str, str]:
+def describe_status(status: int) -> tuple[str, str]:
     """A status that brought nothing to read, in plain words, and what to do: (what, hint)."""
     match status:
         case 401 | 402:
@@ -194,22 +198,22 @@ def status_words(status: int) -> tuple[str, str]:
         case 410:
             return "is gone for good (410)", "take it out of feeds.yaml, or look on the site for its new address"
         case 429:
-            return "says that we ask too often (429)", LATER
+            return "says that we ask too often (429)", RETRY_HINT
         case 451:
             return "may not show this for legal reasons (451)", ""
         case 503:
-            return "is not available just now (503)", LATER
+            return "is not available just now (503)", RETRY_HINT
         case _ if status >= 500:
-            return f"has a fault of its own ({status})", LATER
+            return f"has a fault of its own ({status})", RETRY_HINT
         case _ if status >= 400:
             return f"does not accept the request ({status})", "open the address in a browser to see if it still works"
         case 204 | 205:
-            return "sent an empty answer", LATER
+            return "sent an empty answer", RETRY_HINT
         case _:
-            return f"gave an answer that can't be used ({status})", LOOK
+            return f"gave an answer that can't be used ({status})", OPEN_IN_BROWSER_HINT
 
 
-def _date(value: str) -> datetime | None:
+def _parse_date(value: str) -> datetime | None:
     try:
         moment = parsedate_to_datetime(value)
     except (ValueError, TypeError, IndexError, OverflowError):
@@ -219,7 +223,7 @@ def _date(value: str) -> datetime | None:
     return moment.replace(tzinfo=UTC)
 
 
-def _size(limit: int) -> str:
+def _format_size(limit: int) -> str:
     if limit >= 1_000_000:
         return f"{limit / 1_000_000:g} MB"
     return f"{limit:,} bytes"

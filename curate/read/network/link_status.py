@@ -13,29 +13,29 @@ from datetime import date, datetime, timedelta
 from urllib.parse import urlsplit
 
 from curate.model import FetchResult, LinkStatus
-from curate.problems import CannotRun, CurateError, FetchFailed, Problem, Refused
-from curate.read.network.fetch import PAGE_TYPES
-from curate.read.network.network_errors import offline
+from curate.problems import CannotRun, CurateError, FetchFailed, Problem, RequestBlocked
+from curate.read.network.fetch import ACCEPT_PAGE
+from curate.read.network.network_errors import seems_offline
 from curate.read.network.session import ReadSession
 
-AT_ONCE = 16
-PAGE_LIMIT = 1_000_000
+MAX_CONCURRENT_CHECKS = 16
+MAX_PAGE_BYTES = 1_000_000
 """Bytes of a page that are looked at."""
-AGAIN = {
+RECHECK_AFTER = {
     "alive": timedelta(days=30),
     "closed": timedelta(days=30),
     "dead": timedelta(days=7),
     "failing": timedelta(days=1),
 }
 """When an address is asked again, by its state."""
-PATIENCE = timedelta(days=14)
-SIGHTINGS = 3
+DEAD_AFTER = timedelta(days=14)
+DEAD_AFTER_FAILURES = 3
 """A fault that lasts so long, and was seen so often, is no passing one."""
 
-_DEAD = frozenset({404, 410})
-_CLOSED = frozenset({401, 402, 403, 405, 406, 451})
-_OFFLINE = 3
-_HTML = ("text/html", "application/xhtml+xml", "")
+_DEAD_STATUSES = frozenset({404, 410})
+_CLOSED_STATUSES = frozenset({401, 402, 403, 405, 406, 451})
+_OFFLINE_MIN_URLS = 3
+_HTML_TYPES = ("text/html", "application/xhtml+xml", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,22 +51,22 @@ class LinkResult:
 
 
 def is_due(known: LinkStatus | None, now: datetime) -> bool:
-    return known is None or not timedelta(0) <= now - known.at < AGAIN[known.state]
+    return known is None or not timedelta(0) <= now - known.at < RECHECK_AFTER[known.state]
 
 
-def archived(url: str, day: date) -> str:
+def archive_url(url: str, day: date) -> str:
     """Where the web archive shows an address as it was nearest to a day. Nothing says that it has it."""
     return f"https://web.archive.org/web/{day:%Y%m%d}/{url}"
 
 
-def judged(url: str, answer: LinkResult, before: LinkStatus | None, now: datetime) -> LinkStatus:
+def update_status(url: str, answer: LinkResult, before: LinkStatus | None, now: datetime) -> LinkStatus:
     """What is known of an address after one more answer."""
     if answer.state in ("alive", "closed"):
         return LinkStatus(url, answer.state, answer.what, now)
     again = before is not None and before.state in ("failing", "dead")
     since = (before.since if before and again else None) or now
     failures = (before.failures if before and again else 0) + 1
-    lasted = now - since >= PATIENCE and failures >= SIGHTINGS
+    lasted = now - since >= DEAD_AFTER and failures >= DEAD_AFTER_FAILURES
     if answer.state == "dead" or lasted:
         state = "dead"
     else:
@@ -74,7 +74,7 @@ def judged(url: str, answer: LinkResult, before: LinkStatus | None, now: datetim
     return LinkStatus(url, state, answer.what, now, since, failures)
 
 
-def of_failure(error: CurateError) -> LinkResult:
+def result_of_error(error: CurateError) -> LinkResult:
     """What an address is that gave no page."""
     from curate.read.articles.extract import ErrorPage
 
@@ -83,27 +83,31 @@ def of_failure(error: CurateError) -> LinkResult:
     if not isinstance(error, FetchFailed):
         return LinkResult("alive")  # it answered; that no article is in it is nobody's business here
     what = error.problem.what
-    if isinstance(error, Refused) or error.status in _CLOSED:
-        return LinkResult("closed", what, error.status is not None, error.unreached)
-    if error.status in _DEAD:
+    if isinstance(error, RequestBlocked) or error.status in _CLOSED_STATUSES:
+        return LinkResult("closed", what, error.status is not None, error.unreachable)
+    if error.status in _DEAD_STATUSES:
         return LinkResult("dead", what)
-    return LinkResult("failing", what, error.status is not None, error.unreached)
+    return LinkResult("failing", what, error.status is not None, error.unreachable)
 
 
-def of_page(asked: str, fetched: FetchResult) -> LinkResult:
+def result_of_page(asked: str, fetched: FetchResult) -> LinkResult:
     """What an address is that gave a page: dead if all that it leads to is the front page of its own site."""
     before, after = urlsplit(asked), urlsplit(fetched.url)
     deep = before.path.strip("/") or before.query
-    if deep and not (after.path.strip("/") or after.query) and _site(before.hostname) == _site(after.hostname):
+    if (
+        deep
+        and not (after.path.strip("/") or after.query)
+        and _host_without_www(before.hostname) == _host_without_www(after.hostname)
+    ):
         return LinkResult("dead", "leads only to the front page of its site by now")
     return LinkResult("alive")
 
 
-def _site(host: str | None) -> str:
+def _host_without_www(host: str | None) -> str:
     return (host or "").lower().removeprefix("www.")
 
 
-async def check(
+async def check_links(
     urls: Sequence[str],
     known: Mapping[str, LinkStatus],
     tools: ReadSession,
@@ -115,7 +119,7 @@ async def check(
 
     done: called with each as it is known, unless none was reached yet.
     """
-    slots = asyncio.Semaphore(AT_ONCE)
+    slots = asyncio.Semaphore(MAX_CONCURRENT_CHECKS)
     waiting: list[LinkStatus] = []
     reached = False
     faults_of: list[tuple[str, str]] = []
@@ -123,8 +127,8 @@ async def check(
     async def one(url: str) -> LinkStatus:
         nonlocal reached
         async with slots:
-            answer = await _ask(url, tools)
-        found = judged(url, answer, known.get(url), tools.now)
+            answer = await _check_link(url, tools)
+        found = update_status(url, answer, known.get(url), tools.now)
         reached = reached or answer.reached
         faults_of.append((urlsplit(url).hostname or "", answer.unreached))
         waiting.append(found)
@@ -134,7 +138,7 @@ async def check(
         return found
 
     found = await asyncio.gather(*(one(url) for url in urls))
-    if found and not reached and (len(found) >= _OFFLINE or offline(faults_of)):
+    if found and not reached and (len(found) >= _OFFLINE_MIN_URLS or seems_offline(faults_of)):
         if len(found) > 1:
             what = f"none of {len(found)} addresses"
         else:
@@ -146,15 +150,15 @@ async def check(
     return found
 
 
-async def _ask(url: str, tools: ReadSession) -> LinkResult:
+async def _check_link(url: str, tools: ReadSession) -> LinkResult:
     from curate.read.articles.extract import extract_article
 
     try:
-        await tools.robots.permitted(url, tools.now, written=True)
-        fetched = await tools.fetcher.get(url, limit=PAGE_LIMIT, accept=PAGE_TYPES, written=True, cut=True)
-        answer = of_page(url, fetched)
-        if answer.state == "alive" and fetched.content_type in _HTML:
-            await tools.children.run(extract_article, fetched.body, url=fetched.url, charset=fetched.charset, where=url)
+        await tools.robots.check_allowed(url, tools.now, written=True)
+        fetched = await tools.fetcher.get(url, limit=MAX_PAGE_BYTES, accept=ACCEPT_PAGE, written=True, cut=True)
+        answer = result_of_page(url, fetched)
+        if answer.state == "alive" and fetched.content_type in _HTML_TYPES:
+            await tools.sandbox.run(extract_article, fetched.body, url=fetched.url, charset=fetched.charset, where=url)
     except CurateError as error:
-        return of_failure(error)
+        return result_of_error(error)
     return answer

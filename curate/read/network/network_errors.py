@@ -8,17 +8,17 @@ from collections.abc import Iterable
 
 import aiohttp
 
-from curate.read.network.http_response import BROKE_OFF, LATER, LOOK
+from curate.read.network.http_response import BODY_INCOMPLETE, OPEN_IN_BROWSER_HINT, RETRY_HINT
 
-_OFFLINE = "check that this computer is online"
-_PROXY = "check http_proxy and https_proxy"
-
-
-_NO_NETWORK = {errno.ENETUNREACH, errno.ENETDOWN, socket.EAI_AGAIN}
-_NO_HOST = {errno.EHOSTUNREACH, errno.EHOSTDOWN}
+_OFFLINE_HINT = "check that this computer is online"
+_PROXY_HINT = "check http_proxy and https_proxy"
 
 
-def unreached(error: Exception) -> str:
+_NO_NETWORK_ERRNOS = {errno.ENETUNREACH, errno.ENETDOWN, socket.EAI_AGAIN}
+_NO_HOST_ERRNOS = {errno.EHOSTUNREACH, errno.EHOSTDOWN}
+
+
+def classify_unreachable(error: Exception) -> str:
     """``network`` where the fault is that nothing can be reached from here, ``host`` where this host alone can't be
     (its name is unknown: some systems say that too while they are offline), else empty."""
     if not isinstance(error, aiohttp.ClientConnectorError):
@@ -26,14 +26,14 @@ def unreached(error: Exception) -> str:
     if isinstance(error, aiohttp.ClientProxyConnectionError):  # the way out is shut, whoever is behind it
         return "network"
     number = error.os_error.errno
-    if number in _NO_NETWORK:
+    if number in _NO_NETWORK_ERRNOS:
         return "network"
-    if number in _NO_HOST or isinstance(error, aiohttp.ClientConnectorDNSError):
+    if number in _NO_HOST_ERRNOS or isinstance(error, aiohttp.ClientConnectorDNSError):
         return "host"
     return ""
 
 
-def offline(faults: Iterable[tuple[str, str]]) -> bool:
+def seems_offline(faults: Iterable[tuple[str, str]]) -> bool:
     """Whether this computer seems to be offline: no server said anything, and it isn't one host alone that may be gone.
 
     faults: for everything that was asked, its host, and why no server was reached; empty where one was.
@@ -44,17 +44,17 @@ def offline(faults: Iterable[tuple[str, str]]) -> bool:
     )
 
 
-def words(error: Exception, seconds: float) -> tuple[str, str]:
+def describe_error(error: Exception, seconds: float) -> tuple[str, str]:
     """What the server did, as the rest of a sentence, and what to do: (what, hint). seconds: the deadline."""
     match error:
         case TimeoutError():
-            return f"did not answer within {seconds:g} seconds", LATER
+            return f"did not answer within {seconds:g} seconds", RETRY_HINT
         case aiohttp.ClientProxyConnectionError():
-            return "could not be asked: the proxy does not answer", _PROXY
+            return "could not be asked: the proxy does not answer", _PROXY_HINT
         case aiohttp.ClientHttpProxyError():
-            return f"could not be asked: the proxy refused ({error.status})", _PROXY
+            return f"could not be asked: the proxy refused ({error.status})", _PROXY_HINT
         case aiohttp.ClientConnectorDNSError():
-            return "has a host name that was not found", f"check its spelling; {_OFFLINE}"
+            return "has a host name that was not found", f"check its spelling; {_OFFLINE_HINT}"
         case aiohttp.ClientConnectorCertificateError():
             why = getattr(error.certificate_error, "verify_message", "") or error.certificate_error
             hint = "check this computer's clock; if it is right, only the site can mend this"
@@ -62,14 +62,14 @@ def words(error: Exception, seconds: float) -> tuple[str, str]:
         case aiohttp.ClientSSLError():
             return "did not agree on an encrypted connection", "if the site has no https, write http:// instead"
         case aiohttp.ClientPayloadError():
-            return BROKE_OFF, LATER
+            return BODY_INCOMPLETE, RETRY_HINT
         case aiohttp.ClientConnectorError(errno=errno.ECONNREFUSED):
-            return "refuses connections", LATER
+            return "refuses connections", RETRY_HINT
         case aiohttp.ClientConnectorError(errno=errno.ENETUNREACH | errno.EHOSTUNREACH):
-            return "can't be reached from this network", _OFFLINE
+            return "can't be reached from this network", _OFFLINE_HINT
         case aiohttp.ClientConnectorError():
-            return f"could not be connected to ({error.strerror or error.os_error})", LATER
+            return f"could not be connected to ({error.strerror or error.os_error})", RETRY_HINT
         case aiohttp.ClientResponseError():
-            return "sent something that is no HTTP answer", LOOK
+            return "sent something that is no HTTP answer", OPEN_IN_BROWSER_HINT
         case _:
-            return "closed the connection without an answer", LATER
+            return "closed the connection without an answer", RETRY_HINT

@@ -1,7 +1,7 @@
 """Which addresses may be asked: URLs before a request, IP addresses before a connection. Pure.
 
 A feed or a page can name any address, and a redirect or a DNS answer can lead anywhere. So every URL is checked before
-each hop (``check_url``), and every IP address as it is connected to (``refusal``). ``AllowedHosts`` has what the user
+each hop (``check_url``), and every IP address as it is connected to (``refusal_reason``). ``AllowedHosts`` has what the user
 allows.
 """
 
@@ -13,15 +13,15 @@ from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from urllib.parse import SplitResult, quote, urlsplit
 
-from curate.formats.hosts import host_name, in_ascii, is_name
+from curate.formats.hosts import is_host_name, normalize_host_name, to_ascii
 from curate.formats.text import clean_line
-from curate.problems import CannotRun, Problem, Refused
+from curate.problems import CannotRun, Problem, RequestBlocked
 
 IPAddress = IPv4Address | IPv6Address
 
-_PORTS = {"http": 80, "https": 443}
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
-_USER = re.compile(r"//[^/?#]*@")
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+_CONTROL_CHARACTERS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_USERINFO = re.compile(r"//[^/?#]*@")
 # What stays as it is: printable ASCII without the URL Standard's percent-encode sets for a path and a query.
 _PATH_SAFE = "!$%&'()*+,-./:;=@[]_|~"
 _QUERY_SAFE = "!$%&()*+,-./:;=?@[\\]^_`{|}~"
@@ -31,22 +31,22 @@ _LOCAL_NAMES = ("localhost", "local", "internal", "home.arpa")
 _Network = IPv4Network | IPv6Network
 
 
-def _networks(*texts: str) -> tuple[_Network, ...]:
+def _parse_networks(*texts: str) -> tuple[_Network, ...]:
     return tuple(ip_network(one) for text in texts for one in text.split())
 
 
-_PUBLIC_6 = _networks("2001::/16 2003::/18 2400::/8 2600::/8 2800::/8 2a00::/8 2c00::/8")
+_PUBLIC_IPV6 = _parse_networks("2001::/16 2003::/18 2400::/8 2600::/8 2800::/8 2a00::/8 2c00::/8")
 """Where the five registries' allocations lie (IANA, IPv6 Global Unicast Address Assignments): all else is unassigned,
 or means something special."""
 
-_EMBEDS = "an address that stands for an IPv4 address"
-_SPECIAL: tuple[tuple[str, tuple[_Network, ...]], ...] = (
-    ("this computer's own address", _networks("0.0.0.0/32 127.0.0.0/8", "::/128 ::1/128")),
-    ("a link-local address", _networks("169.254.0.0/16", "fe80::/10")),
-    ("a multicast address", _networks("224.0.0.0/4", "ff00::/8")),
+_EMBEDS_IPV4 = "an address that stands for an IPv4 address"
+_SPECIAL_NETWORKS: tuple[tuple[str, tuple[_Network, ...]], ...] = (
+    ("this computer's own address", _parse_networks("0.0.0.0/32 127.0.0.0/8", "::/128 ::1/128")),
+    ("a link-local address", _parse_networks("169.254.0.0/16", "fe80::/10")),
+    ("a multicast address", _parse_networks("224.0.0.0/4", "ff00::/8")),
     (
         "a private address",
-        _networks(
+        _parse_networks(
             "0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 172.16.0.0/12 192.168.0.0/16 198.18.0.0/15",  # RFC 1918, 6598, 2544
             "192.0.2.0/24 198.51.100.0/24 203.0.113.0/24 240.0.0.0/4",  # documentation (RFC 5737), reserved (RFC 1112)
             "fc00::/7 fec0::/10",  # RFC 4193, 3879
@@ -54,10 +54,10 @@ _SPECIAL: tuple[tuple[str, tuple[_Network, ...]], ...] = (
         ),
     ),
     # Compatible and SIIT (RFC 4291, 2765), NAT64 (RFC 6052, 8215), Teredo (RFC 4380), 6to4 (RFC 3056).
-    (_EMBEDS, _networks("::/96 ::ffff:0:0:0/96 64:ff9b::/96 64:ff9b:1::/48 2001::/32 2002::/16")),
+    (_EMBEDS_IPV4, _parse_networks("::/96 ::ffff:0:0:0/96 64:ff9b::/96 64:ff9b:1::/48 2001::/32 2002::/16")),
     (
         "a reserved address",
-        _networks(
+        _parse_networks(
             "192.0.0.0/24 192.31.196.0/24 192.52.193.0/24 192.88.99.0/24 192.175.48.0/24",  # RFC 6890, 7535, 7450, 7534
             "2001::/23 2620:4f:8000::/48 3fff::/20 5f00::/16 100:0:0:1::/64",  # RFC 2928, 7534, 9637, 9602, 9780
         ),
@@ -67,9 +67,9 @@ _ISATAP = frozenset({0x0000_5EFE, 0x0200_5EFE})
 """The upper half of an interface identifier that holds an IPv4 address (RFC 5214, 6.1)."""
 
 
-def shown(url: str) -> str:
+def redact_url(url: str) -> str:
     """A URL for a message: one clean line without user and password, never empty."""
-    return clean_line(_USER.sub("//", url), 300) or "(no address)"
+    return clean_line(_USERINFO.sub("//", url), 300) or "(no address)"
 
 
 def check_url(url: str, *, written: bool = False, ports: frozenset[tuple[str, int]] = frozenset()) -> str:
@@ -79,20 +79,20 @@ def check_url(url: str, *, written: bool = False, ports: frozenset[tuple[str, in
     Raises Refused unless it is an absolute http(s) URL with a host, no user part, and port 80, 443 or one written.
     """
     url = url.strip()
-    if _CONTROL.search(url):
-        raise _refused(url, "the address has a line break or a control character in it")
+    if _CONTROL_CHARACTERS.search(url):
+        raise _refused_error(url, "the address has a line break or a control character in it")
     try:
         parts = urlsplit(url)
         port = parts.port
     except ValueError:
-        raise _refused(url, "is not a web address", "check it for typing errors") from None
-    if parts.scheme not in _PORTS:
-        raise _refused(url, "does not begin with http:// or https://", "write the whole address: https://…")
+        raise _refused_error(url, "is not a web address", "check it for typing errors") from None
+    if parts.scheme not in _DEFAULT_PORTS:
+        raise _refused_error(url, "does not begin with http:// or https://", "write the whole address: https://…")
     if "@" in parts.netloc:
-        raise _refused(url, "has a user name or password in it", "take out what stands before the @")
-    host = _host(parts, url)
+        raise _refused_error(url, "has a user name or password in it", "take out what stands before the @")
+    host = _parse_host(parts, url)
     if port == 0 or (port not in (None, 80, 443) and not written and (host, port) not in ports):
-        raise _refused(
+        raise _refused_error(
             url,
             f"has the unusual port {port}, and only 80 and 443 are asked",
             "if you trust it, write an address with this host and port into feeds.yaml yourself",
@@ -102,7 +102,7 @@ def check_url(url: str, *, written: bool = False, ports: frozenset[tuple[str, in
         path = quote(parts.path, _PATH_SAFE, errors="surrogateescape")
         query = quote(parts.query, _QUERY_SAFE, errors="surrogateescape")
     except UnicodeEncodeError:
-        raise _refused(url, "the address has broken characters in it") from None
+        raise _refused_error(url, "the address has broken characters in it") from None
     netloc = (f"[{host}]" if ":" in host else host) + (f":{port}" if port is not None else "")
     return f"{parts.scheme}://{netloc}{path}" + (f"?{query}" if query else "")
 
@@ -110,10 +110,10 @@ def check_url(url: str, *, written: bool = False, ports: frozenset[tuple[str, in
 def host_port(url: str) -> tuple[str, int]:
     """Host (IPv6 without brackets) and port of a URL that ``check_url`` returned."""
     parts = urlsplit(url)
-    return parts.hostname or "", parts.port or _PORTS[parts.scheme]
+    return parts.hostname or "", parts.port or _DEFAULT_PORTS[parts.scheme]
 
 
-def literal(host: str) -> IPAddress | None:
+def parse_ip(host: str) -> IPAddress | None:
     """The IP address that a host is, or None if it is a name."""
     try:
         return ip_address(host)
@@ -127,31 +127,31 @@ def is_local_name(host: str) -> bool:
     return ":" not in name and ("." not in name or name.endswith(tuple(f".{local}" for local in _LOCAL_NAMES)))
 
 
-def refusal(ip: IPAddress) -> str | None:
+def refusal_reason(ip: IPAddress) -> str | None:
     """Why an IP address may not be connected to (``a private address``), or None if it is public.
 
     Public is what IANA has given to a registry for general use, less what its special-purpose registries name and what
     stands for an IPv4 address: that one is reached by whoever translates, past this check. Only an IPv4-mapped address
     is judged by the address within, which the system itself connects to.
     """
-    ip = _plain(ip)
-    for why, networks in _SPECIAL:
-        if _within(ip, networks):
+    ip = _unmap_ipv4(ip)
+    for why, networks in _SPECIAL_NETWORKS:
+        if _in_any_network(ip, networks):
             return why
     if isinstance(ip, IPv4Address):
         if ip.is_global:
             return None
         return "a private address"
-    if not _within(ip, _PUBLIC_6):
+    if not _in_any_network(ip, _PUBLIC_IPV6):
         return "an unassigned address"
     if int(ip) >> 32 & 0xFFFF_FFFF in _ISATAP:
-        return _EMBEDS
+        return _EMBEDS_IPV4
     if ip.is_global:
         return None
     return "a private address"
 
 
-def _within(ip: IPAddress, networks: tuple[_Network, ...]) -> bool:
+def _in_any_network(ip: IPAddress, networks: tuple[_Network, ...]) -> bool:
     return any(ip in network for network in networks)
 
 
@@ -166,7 +166,7 @@ class AllowedHosts:
     networks: tuple[_Network, ...] = ()
 
     @classmethod
-    def of(cls, entries: Iterable[str]) -> AllowedHosts:
+    def parse(cls, entries: Iterable[str]) -> AllowedHosts:
         """Read the list. Raises CannotRun, with a Problem for each entry that is none of the three."""
         names: set[str] = set()
         networks: list[_Network] = []
@@ -176,7 +176,7 @@ class AllowedHosts:
                 networks.append(ip_network(entry.strip(), strict=False))
                 continue
             except ValueError:
-                name = host_name(entry.strip())
+                name = normalize_host_name(entry.strip())
             if name:
                 names.add(name)
             else:
@@ -190,29 +190,29 @@ class AllowedHosts:
         """Whether a connection to this host at this IP address was opened (None: the address is not known)."""
         if host.rstrip(".") in self.names:
             return True
-        return ip is not None and _within(_plain(ip), self.networks)
+        return ip is not None and _in_any_network(_unmap_ipv4(ip), self.networks)
 
 
-def _plain(ip: IPAddress) -> IPAddress:
+def _unmap_ipv4(ip: IPAddress) -> IPAddress:
     if isinstance(ip, IPv6Address):
         return ip.ipv4_mapped or ip
     return ip
 
 
-def _host(parts: SplitResult, url: str) -> str:
+def _parse_host(parts: SplitResult, url: str) -> str:
     host = parts.hostname or ""
     if not host:
-        raise _refused(url, "names no host", "write the whole address: https://…")
+        raise _refused_error(url, "names no host", "write the whole address: https://…")
     if parts.netloc.startswith("["):
-        ip = literal(host)
+        ip = parse_ip(host)
         if isinstance(ip, IPv6Address) and not ip.scope_id:
             return str(ip)
     else:
-        host = in_ascii(host)
-        if host_name(host) or (literal(host) and is_name(host)):
+        host = to_ascii(host)
+        if normalize_host_name(host) or (parse_ip(host) and is_host_name(host)):
             return host
-    raise _refused(url, "has no proper host name", "check it for typing errors")
+    raise _refused_error(url, "has no proper host name", "check it for typing errors")
 
 
-def _refused(url: str, what: str, hint: str = "") -> Refused:
-    return Refused(Problem(shown(url), what, hint), lasting=True)
+def _refused_error(url: str, what: str, hint: str = "") -> RequestBlocked:
+    return RequestBlocked(Problem(redact_url(url), what, hint), permanent=True)

@@ -13,16 +13,16 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 
-from curate.problems import FetchFailed, Problem, Refused
-from curate.read.network.network_policy import check_url, shown
+from curate.problems import FetchFailed, Problem, RequestBlocked
+from curate.read.network.network_policy import check_url, redact_url
 
 if TYPE_CHECKING:
     from protego import Protego
 
     from curate.read.network.fetch import Fetcher
 
-AGENT = "curate"
-KEPT_FOR = timedelta(hours=24)
+PRODUCT_NAME = "curate"
+CACHE_LIFETIME = timedelta(hours=24)
 
 _AGENT_LINE = re.compile(r"\s*user[- ]?agent\s*(?::|\s)\s*([^#]*)", re.IGNORECASE)
 
@@ -30,28 +30,28 @@ _AGENT_LINE = re.compile(r"\s*user[- ]?agent\s*(?::|\s)\s*([^#]*)", re.IGNORECAS
 class RobotsCache(Protocol):
     """Keeps robots.txt files. An origin is ``https://host`` or ``https://host:port``; no body: there is no file."""
 
-    def get(self, origin: str) -> tuple[bytes | None, datetime] | None:
+    def load_robots(self, origin: str) -> tuple[bytes | None, datetime] | None:
         """The file and when it was fetched, or None if it was never asked for."""
 
-    def put(self, origin: str, body: bytes | None, fetched_at: datetime) -> None: ...
+    def save_robots(self, origin: str, body: bytes | None, fetched_at: datetime) -> None: ...
 
 
-def allows(body: bytes | None, url: str, agent: str = AGENT) -> bool:
+def allows(body: bytes | None, url: str, agent: str = PRODUCT_NAME) -> bool:
     """Whether a robots.txt lets a program of this name read a URL. None: there is no such file."""
-    return body is None or bool(_rules(body, agent.lower()).can_fetch(url, agent))
+    return body is None or bool(_parse_rules(body, agent.lower()).can_fetch(url, agent))
 
 
-class Robots:
+class RobotsChecker:
     """Asks robots.txt once per origin and run, and at most every 24 hours."""
 
-    def __init__(self, fetcher: Fetcher, known: RobotsCache, *, agent: str = AGENT) -> None:
+    def __init__(self, fetcher: Fetcher, known: RobotsCache, *, agent: str = PRODUCT_NAME) -> None:
         self._fetcher = fetcher
-        self._known = known
+        self._cache = known
         self._agent = agent
         self._locks: dict[str, asyncio.Lock] = {}
         self._failed: dict[str, FetchFailed] = {}
 
-    async def permitted(self, url: str, now: datetime, *, written: bool = False) -> None:
+    async def check_allowed(self, url: str, now: datetime, *, written: bool = False) -> None:
         """Return if the page may be read. written: the user wrote this URL, so its port is meant.
 
         Raises Refused (lasting) if robots.txt says no, and FetchFailed (passing) while it can't be had.
@@ -61,52 +61,56 @@ class Robots:
         origin = f"{parts.scheme}://{parts.netloc}"
         async with self._locks.setdefault(origin, asyncio.Lock()):
             try:
-                body = await self._file(origin, now, written=written)
+                body = await self._load_file(origin, now, written=written)
             except FetchFailed as error:
                 what = f"was not read: robots.txt of its site {error.problem.what}"
                 kind = FetchFailed
-                if isinstance(error, Refused):
-                    kind = Refused
+                if isinstance(error, RequestBlocked):
+                    kind = RequestBlocked
                 raise kind(
-                    Problem(shown(url), what, error.problem.hint),
+                    Problem(redact_url(url), what, error.problem.hint),
                     status=error.status,
                     retry_after=error.retry_after,
-                    lasting=kind is Refused,
-                    unreached=error.unreached,
+                    permanent=kind is RequestBlocked,
+                    unreachable=error.unreachable,
                 ) from error
         if not allows(body, url, self._agent):
             hint = "open the page in a browser and write the note from what you read there"
             what = "is a page that robots.txt asks programs not to read"
-            raise Refused(Problem(shown(url), what, hint), lasting=True)
+            raise RequestBlocked(Problem(redact_url(url), what, hint), permanent=True)
 
-    async def _file(self, origin: str, now: datetime, *, written: bool) -> bytes | None:
-        kept = self._known.get(origin)
-        if kept and timedelta(0) <= now - kept[1] < KEPT_FOR:
+    async def _load_file(self, origin: str, now: datetime, *, written: bool) -> bytes | None:
+        kept = self._cache.load_robots(origin)
+        if kept and timedelta(0) <= now - kept[1] < CACHE_LIFETIME:
             return kept[0]
         try:
-            body = await self._ask(origin, written=written)
+            body = await self._fetch_file(origin, written=written)
         except FetchFailed:
             # An old file is better than none while the server is away (RFC 9309, 2.4).
             if kept:
                 return kept[0]
             raise
-        self._known.put(origin, body, now)
+        self._cache.save_robots(origin, body, now)
         return body
 
-    async def _ask(self, origin: str, *, written: bool) -> bytes | None:
-        from curate.read.network.fetch import ROBOTS_LIMIT
+    async def _fetch_file(self, origin: str, *, written: bool) -> bytes | None:
+        from curate.read.network.fetch import MAX_ROBOTS_BYTES
 
         if origin in self._failed:
             raise self._failed[origin]
         try:
             answer = await self._fetcher.get(
-                f"{origin}/robots.txt", limit=ROBOTS_LIMIT, accept="text/plain, */*;q=0.5", written=written, cut=True
+                f"{origin}/robots.txt",
+                limit=MAX_ROBOTS_BYTES,
+                accept="text/plain, */*;q=0.5",
+                written=written,
+                cut=True,
             )
         except FetchFailed as error:
             # An empty file forbids nothing; a circle of redirects counts as no file (RFC 9309, 2.3.1.2 and 2.3.1.3),
             # a 4xx too, except 429: that speaks of the moment.
             status = error.status or 0
-            if not isinstance(error, Refused) and 200 <= status < 500 and status != 429:
+            if not isinstance(error, RequestBlocked) and 200 <= status < 500 and status != 429:
                 return None
             # One failure is enough for a run: every article of the site would wait for the deadline again.
             self._failed[origin] = error
@@ -115,7 +119,7 @@ class Robots:
 
 
 @lru_cache(maxsize=16)
-def _rules(body: bytes, agent: str) -> Protego:
+def _parse_rules(body: bytes, agent: str) -> Protego:
     """The parsed file. Its groups for other programs become one, and only a whole name is ours (RFC 9309, 2.2.1).
 
     Protego keeps every rule once for each program of its group: half a megabyte of both would take gigabytes.

@@ -10,14 +10,14 @@ import math
 from collections.abc import Set
 from datetime import datetime, timedelta
 
-SHORTEST = timedelta(hours=1)
-LONGEST = timedelta(hours=24)
-LONGEST_RETRY = timedelta(days=7)
-SIGHTINGS = 2
+MIN_WAIT = timedelta(hours=1)
+MAX_WAIT = timedelta(hours=24)
+MAX_RETRY_WAIT = timedelta(days=7)
+MOVE_CONFIRMATIONS = 2
 """How often in a row a permanent redirect must be seen before it is believed."""
 
 
-def after_success(
+def next_ask_after_success(
     now: datetime, *, max_age: float | None = None, ttl: float | None = None, skip_hours: Set[int] = frozenset()
 ) -> datetime:
     """When to ask a feed that answered: after the longer of ``max_age`` and ``ttl`` (seconds), 1 to 24 hours from now.
@@ -25,7 +25,7 @@ def after_success(
     A time in one of ``skip_hours`` (UTC, 0-23) moves on to the next hour outside them: past 24 hours only if ``now`` is
     in a skipped hour itself. A feed that skips all hours skips none.
     """
-    wait = max(_seconds(max_age, LONGEST), _seconds(ttl, LONGEST), SHORTEST)
+    wait = max(_bounded_wait(max_age, MAX_WAIT), _bounded_wait(ttl, MAX_WAIT), MIN_WAIT)
     due = now + wait
     for _ in range(24):
         if due.hour not in skip_hours:
@@ -34,31 +34,31 @@ def after_success(
     return now + wait
 
 
-def after_failure(now: datetime, *, failures: int, retry_after: float | None = None) -> datetime:
+def next_ask_after_failure(now: datetime, *, failures: int, retry_after: float | None = None) -> datetime:
     """When to ask a feed that failed ``failures`` times in a row: after 1 h, 2 h, 4 h, … 24 h.
 
     retry_after: seconds that the server asked for (RFC 9110, 10.2.3); never before them, up to 7 days.
     """
-    back_off = min(SHORTEST * (1 << min(max(failures - 1, 0), 10)), LONGEST)
-    return after_refusal(now, least=back_off, retry_after=retry_after)
+    back_off = min(MIN_WAIT * (1 << min(max(failures - 1, 0), 10)), MAX_WAIT)
+    return next_ask_after_refusal(now, least=back_off, retry_after=retry_after)
 
 
-def after_refusal(now: datetime, *, least: timedelta = SHORTEST, retry_after: float | None = None) -> datetime:
+def next_ask_after_refusal(now: datetime, *, least: timedelta = MIN_WAIT, retry_after: float | None = None) -> datetime:
     """When to ask again for a feed or an article that a server did not give: after ``least``, an hour by default.
 
     retry_after: seconds that the server asked for (RFC 9110, 10.2.3); never before them, up to 7 days.
     """
-    return now + max(least, _seconds(retry_after, LONGEST_RETRY))
+    return now + max(least, _bounded_wait(retry_after, MAX_RETRY_WAIT))
 
 
 def is_due(next_ask: datetime | None, now: datetime) -> bool:
     """Whether a feed or an article may be asked for. A time further ahead than any wait is not waited for: it was set
     by a clock that was wrong, or before waits were bounded."""
-    return next_ask is None or next_ask <= now or next_ask - now > LONGEST_RETRY
+    return next_ask is None or next_ask <= now or next_ask - now > MAX_RETRY_WAIT
 
 
-def moved(seen_before: tuple[str, int], moved_to: str) -> tuple[str, int]:
-    """Count sightings in a row of a permanent move: (where to, how often). Believe it from ``SIGHTINGS``.
+def count_move(seen_before: tuple[str, int], moved_to: str) -> tuple[str, int]:
+    """Count sightings in a row of a permanent move: (where to, how often). Believe it from ``MOVE_CONFIRMATIONS``.
 
     moved_to: what the last answer said, empty if it came from the address itself; that ends the row.
     """
@@ -68,14 +68,14 @@ def moved(seen_before: tuple[str, int], moved_to: str) -> tuple[str, int]:
     return moved_to, count + 1 if before == moved_to else 1
 
 
-def pace(before: float | None, seconds: float) -> float:
+def average_seconds(before: float | None, seconds: float) -> float:
     """How long a feed's answers take, after one more: a mean in which the last few weigh most."""
     if before is None:
         return seconds
     return 0.7 * before + 0.3 * seconds
 
 
-def _seconds(value: float | None, most: timedelta) -> timedelta:
+def _bounded_wait(value: float | None, most: timedelta) -> timedelta:
     if value is None or math.isnan(value) or value < 0:
         return timedelta(0)
     return timedelta(seconds=min(value, most.total_seconds()))

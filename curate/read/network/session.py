@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from curate.read.network.fetch import Fetcher
-from curate.read.network.robots import Robots
+from curate.read.network.robots import RobotsChecker
 from curate.read.sandbox import Sandbox
 from curate.read.storage.cache import Cache
 
@@ -17,6 +17,6 @@ class ReadSession:
 
     cache: Cache
     fetcher: Fetcher
-    robots: Robots
-    children: Sandbox
+    robots: RobotsChecker
+    sandbox: Sandbox
     now: datetime

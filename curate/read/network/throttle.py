@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 # Connections kept open although nobody waits for their host: a process has few sockets (often 1,024).
-IDLE_HOSTS = 256
+MAX_IDLE_HOSTS = 256
 
 HostPort = tuple[str, int]
 
@@ -16,7 +16,7 @@ HostPort = tuple[str, int]
 @dataclass(slots=True)
 class _Queue:
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
-    wanted: int = 0
+    pending: int = 0
     """How many hold the lock or wait for it."""
 
 
@@ -24,26 +24,26 @@ class HostLimiter:
     def __init__(self, concurrency: int) -> None:
         self._slots = asyncio.Semaphore(concurrency)
         self._queues: dict[HostPort, _Queue] = {}
-        self._idle: set[HostPort] = set()
+        self._idle_hosts: set[HostPort] = set()
 
     @asynccontextmanager
-    async def turn(self, host: HostPort) -> AsyncIterator[None]:
+    async def acquire(self, host: HostPort) -> AsyncIterator[None]:
         """Wait for the host first and for a slot after it: whoever waits for a host holds up nobody else."""
         queue = self._queues.setdefault(host, _Queue())
-        queue.wanted += 1
+        queue.pending += 1
         try:
             async with queue.lock, self._slots:
                 yield
         finally:
-            queue.wanted -= 1
-            if not queue.wanted:
+            queue.pending -= 1
+            if not queue.pending:
                 del self._queues[host]
 
-    def keep_open(self, host: HostPort) -> bool:
+    def should_keep_open(self, host: HostPort) -> bool:
         """Whether the connection of a host whose turn it is should outlast the request."""
-        if self._queues[host].wanted > 1 or host in self._idle:
+        if self._queues[host].pending > 1 or host in self._idle_hosts:
             return True
-        if len(self._idle) >= IDLE_HOSTS:
+        if len(self._idle_hosts) >= MAX_IDLE_HOSTS:
             return False
-        self._idle.add(host)
+        self._idle_hosts.add(host)
         return True

@@ -18,20 +18,20 @@ from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urlsplit
 
-from curate.formats.canonical_url import one_page
+from curate.formats.canonical_url import page_key
 from curate.formats.text import digest
-from curate.formats.web_address import same_place
+from curate.formats.web_address import url_key
 from curate.model import Credit, Entry, ExtractionTrace, FeedHealth, Item, LinkStatus, PageResult, Validators
 from curate.problems import Problem
 from curate.read.network.schedule import is_due
-from curate.read.storage.database import open_database, set_aside_if_damaged, stamp, time_of
+from curate.read.storage.database import format_time, open_database, parse_time, set_aside_if_damaged
 
 ID_LENGTH = 6
-RETRIES = 4
+MAX_TRIES = 4
 """How often an article with a passing fault is asked for before it is left alone."""
 
-_CHANGING = ("url", "title", "author", "published", "summary", "tags", "text")
-_ITEM = "items.*, coalesce(feeds.title, '') AS feed_title FROM items LEFT JOIN feeds ON feeds.url = items.feed"
+_UPDATED_COLUMNS = ("url", "title", "author", "published", "summary", "tags", "text")
+_ITEM_SELECT = "items.*, coalesce(feeds.title, '') AS feed_title FROM items LEFT JOIN feeds ON feeds.url = items.feed"
 
 
 class Cache:
@@ -41,7 +41,7 @@ class Cache:
     """
 
     def __init__(self, path: Path, *, check: bool = False, mend: bool = True) -> None:
-        self._db, self.problems = open_database(path, _read_all if check else None, mend=mend)
+        self._db, self.problems = open_database(path, _check_values if check else None, mend=mend)
 
     def __enter__(self) -> Self:
         return self
@@ -50,7 +50,7 @@ class Cache:
         self._db.close()
 
     @contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
         with self._db:
             self._db.execute("BEGIN IMMEDIATE")
             yield self._db
@@ -62,12 +62,15 @@ class Cache:
 
     # ------------------------------------------------------------ feeds
 
-    def health(self) -> dict[str, FeedHealth]:
+    def load_health(self) -> dict[str, FeedHealth]:
         """Every feed that was ever asked, by its address in feeds.yaml."""
         counts = dict(self._db.execute("SELECT feed, count(*) FROM items GROUP BY feed"))
-        return {row["url"]: _health(row, counts.get(row["url"], 0)) for row in self._db.execute("SELECT * FROM feeds")}
+        return {
+            row["url"]: _health_from_row(row, counts.get(row["url"], 0))
+            for row in self._db.execute("SELECT * FROM feeds")
+        }
 
-    def digests(self, start: str) -> dict[str, str]:
+    def body_hashes(self, start: str) -> dict[str, str]:
         """The digest of what was last read of each feed whose address begins so."""
         rows = self._db.execute("SELECT url, body_hash FROM feeds WHERE substr(url, 1, ?) = ?", (len(start), start))
         return {row["url"]: row["body_hash"] for row in rows}
@@ -85,15 +88,15 @@ class Cache:
             "wait": health.wait,
             "etag": health.validators.etag,
             "last_modified": health.validators.last_modified,
-            "last_success": stamp(health.last_success),
-            "last_error": stamp(health.last_error),
-            "next_ask": stamp(health.next_ask),
+            "last_success": format_time(health.last_success),
+            "last_error": format_time(health.last_error),
+            "next_ask": format_time(health.next_ask),
             "skip_hours": json.dumps(sorted(health.skip_hours)),
-            "failing_since": stamp(health.failing_since),
+            "failing_since": format_time(health.failing_since),
             "seconds": health.seconds,
         }
         names = ", ".join(values)
-        with self._writing() as db:
+        with self._transaction() as db:
             db.execute(
                 f"INSERT OR REPLACE INTO feeds ({names}) VALUES ({', '.join(':' + n for n in values)})",  # noqa: S608
                 values,
@@ -101,7 +104,7 @@ class Cache:
 
     # ------------------------------------------------------------ items
 
-    def add(
+    def add_entries(
         self,
         feed: str,
         entries: Sequence[Entry],
@@ -113,15 +116,15 @@ class Cache:
     ) -> list[Item]:
         """Keep a feed's entries; the new ones come back, newest first. Known ones are brought up to date.
 
-        newest: of the new entries, so many are marked ``wanted`` and the rest ``later`` (None: all are wanted).
+        newest: of the new entries, so many are marked ``articles_to_fetch`` and the rest ``later`` (None: all are wanted).
         articles: whether the feed's articles may be fetched at all. seen: by key, when it was first seen if not now.
         """
-        with self._writing() as db:
+        with self._transaction() as db:
             known = {row["key"]: row for row in db.execute("SELECT * FROM items WHERE feed = ?", (feed,))}
             fresh = [entry for entry in entries if entry.key not in known]
             for entry in entries:
                 if entry.key in known:
-                    self._renew(db, known[entry.key], entry)
+                    self._update_item(db, known[entry.key], entry)
             fresh.sort(key=lambda e: e.published or now, reverse=True)
             new = []
             for n, entry in enumerate(fresh):
@@ -133,20 +136,20 @@ class Cache:
                     state = "kept"
                 elif not articles or not entry.url:
                     state = "none"
-                new.append(self._insert(db, feed, entry, (seen or {}).get(entry.key, now), state))
+                new.append(self._insert_item(db, feed, entry, (seen or {}).get(entry.key, now), state))
         if new:
-            return self.items(ids=new)
+            return self.load_items(ids=new)
         return []
 
-    def keep_only(self, feed: str, keys: Iterable[str]) -> None:
+    def keep_only_entries(self, feed: str, keys: Iterable[str]) -> None:
         """Take out a feed's entries but for these."""
-        with self._writing() as db:
+        with self._transaction() as db:
             db.execute(
                 "DELETE FROM items WHERE feed = ? AND key NOT IN (SELECT value FROM json_each(?))",
                 (feed, json.dumps(list(keys))),
             )
 
-    def _insert(self, db: sqlite3.Connection, feed: str, entry: Entry, now: datetime, state: str) -> str:
+    def _insert_item(self, db: sqlite3.Connection, feed: str, entry: Entry, now: datetime, state: str) -> str:
         name = digest(f"{feed}\n{entry.key}", 26)
         length = ID_LENGTH
         while db.execute("SELECT 1 FROM items WHERE id = ?", (name[:length],)).fetchone():
@@ -159,11 +162,11 @@ class Cache:
                 feed,
                 entry.key,
                 entry.url,
-                one_page(entry.url) if entry.url else "",
+                page_key(entry.url) if entry.url else "",
                 entry.title,
                 entry.author,
-                stamp(entry.published),
-                stamp(now),
+                format_time(entry.published),
+                format_time(now),
                 entry.summary,
                 entry.text,
                 json.dumps(entry.tags, ensure_ascii=False),
@@ -173,21 +176,21 @@ class Cache:
         return name[:length]
 
     @staticmethod
-    def _renew(db: sqlite3.Connection, row: sqlite3.Row, entry: Entry) -> None:
+    def _update_item(db: sqlite3.Connection, row: sqlite3.Row, entry: Entry) -> None:
         tags = json.dumps(entry.tags, ensure_ascii=False)
-        now = (entry.url, entry.title, entry.author, stamp(entry.published), entry.summary, tags)
+        now = (entry.url, entry.title, entry.author, format_time(entry.published), entry.summary, tags)
         text, article, problem = row["text"], row["article"], row["problem"]
         if entry.text:
             text, article, problem = entry.text, "kept", ""
-        if (*now, text) == tuple(row[name] for name in _CHANGING):
+        if (*now, text) == tuple(row[name] for name in _UPDATED_COLUMNS):
             return
         db.execute(
             "UPDATE items SET url = ?, title = ?, author = ?, published = ?, summary = ?, tags = ?, place = ?,"
             " text = ?, article = ?, problem = ?, signed = 0 WHERE id = ?",
-            (*now, one_page(entry.url) if entry.url else "", text, article, problem, row["id"]),
+            (*now, page_key(entry.url) if entry.url else "", text, article, problem, row["id"]),
         )
 
-    def items(self, *, ids: Iterable[str] | None = None, feed: str | None = None) -> list[Item]:
+    def load_items(self, *, ids: Iterable[str] | None = None, feed: str | None = None) -> list[Item]:
         """Items, newest first: all, those with these ids, or those of one feed."""
         where, values = "", []
         if ids is not None:
@@ -195,9 +198,9 @@ class Cache:
         elif feed is not None:
             where, values = " WHERE items.feed = ?", [feed]
         order = " ORDER BY coalesce(items.published, items.first_seen) DESC, items.rowid"
-        return [_item(row) for row in self._db.execute(f"SELECT {_ITEM}{where}{order}", values)]
+        return [_item_from_row(row) for row in self._db.execute(f"SELECT {_ITEM_SELECT}{where}{order}", values)]
 
-    def places_among(self, places: Iterable[str]) -> dict[str, set[str]]:
+    def places_by_feed(self, places: Iterable[str]) -> dict[str, set[str]]:
         """By feed, those of these pages (``one_page``) that it led to."""
         found: dict[str, set[str]] = {}
         for row in self._db.execute(
@@ -207,7 +210,7 @@ class Cache:
             found.setdefault(row["feed"], set()).add(row["place"])
         return found
 
-    def days(self) -> dict[str, list[date]]:
+    def days_by_feed(self) -> dict[str, list[date]]:
         """By feed, the days that its items are of, each once and in order. One dated ahead counts when it was seen."""
         found: dict[str, list[date]] = {}
         for row in self._db.execute(
@@ -217,36 +220,36 @@ class Cache:
             found.setdefault(row["feed"], []).append(date.fromisoformat(row["day"]))
         return found
 
-    def known_since(self) -> dict[str, datetime]:
+    def first_seen_by_feed(self) -> dict[str, datetime]:
         """By feed, when its first item was seen."""
         rows = self._db.execute("SELECT feed, min(first_seen) AS at FROM items GROUP BY feed")
         return {row["feed"]: datetime.fromisoformat(row["at"]) for row in rows}
 
     def move_feed(self, old: str, new: str) -> None:
         """What is known of a feed is known of its new address from now on: its items keep their ids."""
-        with self._writing() as db:
+        with self._transaction() as db:
             db.execute("UPDATE OR IGNORE items SET feed = ? WHERE feed = ?", (new, old))
             db.execute("UPDATE OR REPLACE feeds SET url = ?, moved_to = '', moved_seen = 0 WHERE url = ?", (new, old))
 
-    def find(self, start: str) -> list[Item]:
+    def find_by_id_prefix(self, start: str) -> list[Item]:
         """The items whose id begins so."""
         if not start.isalnum():
             return []
         rows = self._db.execute(
-            f"SELECT {_ITEM} WHERE items.id GLOB ? ORDER BY items.id LIMIT 20", (start.lower() + "*",)
+            f"SELECT {_ITEM_SELECT} WHERE items.id GLOB ? ORDER BY items.id LIMIT 20", (start.lower() + "*",)
         )
-        return [_item(row) for row in rows]
+        return [_item_from_row(row) for row in rows]
 
-    def at(self, url: str) -> Item | None:
+    def find_by_url(self, url: str) -> Item | None:
         """The item of an address, whichever feed brought it; one that has its text before one that hasn't."""
         row = self._db.execute(
-            f"SELECT {_ITEM} WHERE items.place = ? ORDER BY items.text = '', items.id LIMIT 1", (one_page(url),)
+            f"SELECT {_ITEM_SELECT} WHERE items.place = ? ORDER BY items.text = '', items.id LIMIT 1", (page_key(url),)
         ).fetchone()
         if row:
-            return _item(row)
+            return _item_from_row(row)
         return None
 
-    def known_as(self, places: Iterable[str], titles: Iterable[str]) -> set[str]:
+    def find_ids(self, places: Iterable[str], titles: Iterable[str]) -> set[str]:
         """The ids of the items of these pages (``one_page``), and of those without an address with these titles."""
         rows = self._db.execute(
             "SELECT id FROM items WHERE url != '' AND place IN (SELECT value FROM json_each(?))"
@@ -255,7 +258,7 @@ class Cache:
         )
         return {row["id"] for row in rows}
 
-    def titles(self, places: Iterable[str]) -> dict[str, str]:
+    def titles_by_place(self, places: Iterable[str]) -> dict[str, str]:
         """By page (``one_page``), what the item of it is called."""
         rows = self._db.execute(
             "SELECT place, title FROM items WHERE title != '' AND place IN (SELECT value FROM json_each(?))",
@@ -263,7 +266,7 @@ class Cache:
         )
         return {row["place"]: row["title"] for row in rows}
 
-    def sources(self) -> dict[str, str]:
+    def sources_by_feed(self) -> dict[str, str]:
         """By feed, the one that it is told apart by: a feed that is followed under two addresses is one source.
 
         It is the same where one has moved to the other, where both last gave the same bytes, or where both have one
@@ -274,7 +277,7 @@ class Cache:
         for row in self._db.execute("SELECT url, title, body_hash, moved_to FROM feeds ORDER BY url"):
             url = row["moved_to"] or row["url"]
             host = (urlsplit(url).hostname or "").removeprefix("www.")
-            signs = [same_place(row["url"]), same_place(url)]
+            signs = [url_key(row["url"]), url_key(url)]
             signs += [f"title {host} {row['title'].casefold()}"] if row["title"] else []
             signs += [f"bytes {row['body_hash']}"] if row["body_hash"] else []
             source = next((named[sign] for sign in signs if sign in named), row["url"])
@@ -283,17 +286,21 @@ class Cache:
             found[row["url"]] = source
         return found
 
-    def wanted(self, feed: str, now: datetime) -> list[Item]:
+    def articles_to_fetch(self, feed: str, now: datetime) -> list[Item]:
         """Items of a feed whose articles should be fetched now, newest first."""
         rows = self._db.execute(
-            f"SELECT items.next_try, {_ITEM} WHERE items.feed = ? AND items.article IN ('wanted', 'failed')"
+            f"SELECT items.next_try, {_ITEM_SELECT} WHERE items.feed = ? AND items.article IN ('wanted', 'failed')"
             " ORDER BY coalesce(items.published, items.first_seen) DESC, items.rowid",
             (feed,),
         )
-        return [_item(row) for row in rows if row["article"] == "wanted" or is_due(time_of(row["next_try"]), now)]
+        return [
+            _item_from_row(row)
+            for row in rows
+            if row["article"] == "wanted" or is_due(parse_time(row["next_try"]), now)
+        ]
 
     def save_text(self, item: str, text: str) -> None:
-        with self._writing() as db:
+        with self._transaction() as db:
             db.execute(
                 "UPDATE items SET text = ?, article = 'kept', problem = '', signed = 0 WHERE id = ?", (text, item)
             )
@@ -301,10 +308,10 @@ class Cache:
     def save_credit(self, item: str, credit: Credit) -> None:
         """Remember what an item's page names; its title isn't kept."""
         day = credit.day.isoformat() if credit.day else None
-        with self._writing() as db:
+        with self._transaction() as db:
             db.execute("INSERT OR REPLACE INTO credits VALUES (?, ?, ?, ?)", (item, credit.author, credit.site, day))
 
-    def credits(self, items: Iterable[str]) -> dict[str, Credit]:
+    def load_credits(self, items: Iterable[str]) -> dict[str, Credit]:
         """Return what the pages of these items name, by item; those whose pages were never asked are left out."""
         rows = self._db.execute(
             "SELECT * FROM credits WHERE item IN (SELECT value FROM json_each(?))", (json.dumps(list(items)),)
@@ -316,76 +323,80 @@ class Cache:
 
     def save_failure(self, item: str, problem: str, again: datetime | None) -> None:
         """Remember why an article gave no text. again: when it may be tried once more; None: never."""
-        with self._writing() as db:
+        with self._transaction() as db:
             db.execute(
                 "UPDATE items SET problem = ?, tries = tries + 1, next_try = ?,"
                 " article = CASE WHEN ? IS NULL OR tries + 1 >= ? THEN 'gone' ELSE 'failed' END WHERE id = ?",
-                (problem, stamp(again), stamp(again), RETRIES, item),
+                (problem, format_time(again), format_time(again), MAX_TRIES, item),
             )
 
-    def put_off(self, item: str, again: datetime) -> None:
+    def postpone_article(self, item: str, again: datetime) -> None:
         """An article that was not tried: it may be from then on."""
-        with self._writing() as db:
-            db.execute("UPDATE items SET article = 'failed', next_try = ? WHERE id = ?", (stamp(again), item))
+        with self._transaction() as db:
+            db.execute("UPDATE items SET article = 'failed', next_try = ? WHERE id = ?", (format_time(again), item))
 
     # ------------------------------------------------------------ what was opened, and how texts came about
 
-    def open_item(self, item: str, at: datetime) -> None:
+    def mark_opened(self, item: str, at: datetime) -> None:
         """Remember that the user read it. While another run writes, it isn't worth waiting for."""
-        with contextlib.suppress(sqlite3.OperationalError), self._writing() as db:
-            db.execute("INSERT OR IGNORE INTO opened VALUES (?, ?)", (item, stamp(at)))
+        with contextlib.suppress(sqlite3.OperationalError), self._transaction() as db:
+            db.execute("INSERT OR IGNORE INTO opened VALUES (?, ?)", (item, format_time(at)))
 
-    def opened(self) -> dict[str, int]:
+    def opened_by_feed(self) -> dict[str, int]:
         """By feed, how many of its items were opened."""
         rows = self._db.execute("SELECT feed, count(*) FROM opened JOIN items ON items.id = opened.item GROUP BY feed")
         return dict(rows.fetchall())
 
     def save_trace(self, item: str, trace: ExtractionTrace) -> None:
-        told = json.dumps([stamp(trace.at), trace.rules, [astuple(page) for page in trace.pages]], ensure_ascii=False)
-        with self._writing() as db:
+        told = json.dumps(
+            [format_time(trace.at), trace.rules, [astuple(page) for page in trace.pages]], ensure_ascii=False
+        )
+        with self._transaction() as db:
             db.execute("INSERT OR REPLACE INTO traces VALUES (?, ?)", (item, told))
 
-    def trace(self, item: str) -> ExtractionTrace | None:
+    def load_trace(self, item: str) -> ExtractionTrace | None:
         row = self._db.execute("SELECT trace FROM traces WHERE item = ?", (item,)).fetchone()
         if row:
-            return _trace(row)
+            return _trace_from_row(row)
         return None
 
     # ------------------------------------------------------------ links of the notes
 
-    def links(self) -> dict[str, LinkStatus]:
+    def load_links(self) -> dict[str, LinkStatus]:
         """What is known of the addresses that were asked, by address."""
-        return {row["url"]: _link(row) for row in self._db.execute("SELECT * FROM links")}
+        return {row["url"]: _link_from_row(row) for row in self._db.execute("SELECT * FROM links")}
 
     def save_links(self, links: Iterable[LinkStatus]) -> None:
-        rows = [(one.url, one.state, one.what, stamp(one.at), stamp(one.since), one.failures) for one in links]
-        with self._writing() as db:
+        rows = [
+            (one.url, one.state, one.what, format_time(one.at), format_time(one.since), one.failures) for one in links
+        ]
+        with self._transaction() as db:
             db.executemany("INSERT OR REPLACE INTO links VALUES (?, ?, ?, ?, ?, ?)", rows)
 
     # ------------------------------------------------------------ robots.txt
 
-    def get(self, origin: str) -> tuple[bytes | None, datetime] | None:
+    def load_robots(self, origin: str) -> tuple[bytes | None, datetime] | None:
         """What an origin's robots.txt said (None: it has none), and when it was asked."""
         row = self._db.execute("SELECT body, fetched FROM robots WHERE origin = ?", (origin,)).fetchone()
-        return (row["body"], time_of(row["fetched"])) if row else None  # type: ignore[return-value]
+        return (row["body"], parse_time(row["fetched"])) if row else None  # type: ignore[return-value]
 
-    def put(self, origin: str, body: bytes | None, fetched: datetime) -> None:
-        with self._writing() as db:
-            db.execute("INSERT OR REPLACE INTO robots VALUES (?, ?, ?)", (origin, body, stamp(fetched)))
+    def save_robots(self, origin: str, body: bytes | None, fetched: datetime) -> None:
+        with self._transaction() as db:
+            db.execute("INSERT OR REPLACE INTO robots VALUES (?, ?, ?)", (origin, body, format_time(fetched)))
 
 
-def _read_all(db: sqlite3.Connection) -> None:
+def _check_values(db: sqlite3.Connection) -> None:
     """Read every value that SQLite takes as it is: one that was overwritten raises sqlite3.DatabaseError."""
     try:
-        for row in db.execute(f"SELECT items.next_try, {_ITEM}"):
-            _item(row)
-            time_of(row["next_try"])
+        for row in db.execute(f"SELECT items.next_try, {_ITEM_SELECT}"):
+            _item_from_row(row)
+            parse_time(row["next_try"])
         for row in db.execute("SELECT * FROM feeds"):
-            _health(row, 0)
+            _health_from_row(row, 0)
         for row in db.execute("SELECT * FROM links"):
-            _link(row)
+            _link_from_row(row)
         for row in db.execute("SELECT trace FROM traces"):
-            _trace(row)
+            _trace_from_row(row)
         for row in db.execute("SELECT at FROM opened UNION ALL SELECT fetched FROM robots"):
             datetime.fromisoformat(row["at"])
         for row in db.execute("SELECT shows AS words FROM signs UNION ALL SELECT shows FROM ranked"):
@@ -398,24 +409,24 @@ def _read_all(db: sqlite3.Connection) -> None:
         raise sqlite3.DatabaseError("a value in it can't be read") from error
 
 
-def damage(path: Path, error: Exception) -> Problem | None:
+def set_aside_damaged(path: Path, error: Exception) -> Problem | None:
     """What to say of a run that ended with this error, if that came of a damaged cache: it is set aside then."""
-    return set_aside_if_damaged(path, error, _read_all)
+    return set_aside_if_damaged(path, error, _check_values)
 
 
-def _trace(row: Any) -> ExtractionTrace:
+def _trace_from_row(row: Any) -> ExtractionTrace:
     at, (select, cut, following), pages = json.loads(row["trace"])
     return ExtractionTrace(
         datetime.fromisoformat(at), (select, cut, following), tuple(PageResult(*page) for page in pages)
     )
 
 
-def _link(row: Any) -> LinkStatus:
-    at, since = datetime.fromisoformat(row["at"]), time_of(row["since"])
+def _link_from_row(row: Any) -> LinkStatus:
+    at, since = datetime.fromisoformat(row["at"]), parse_time(row["since"])
     return LinkStatus(row["url"], row["state"], row["what"], at, since, row["failures"])
 
 
-def _item(row: Any) -> Item:
+def _item_from_row(row: Any) -> Item:
     return Item(
         id=row["id"],
         feed=row["feed"],
@@ -423,7 +434,7 @@ def _item(row: Any) -> Item:
         url=row["url"],
         title=row["title"],
         author=row["author"],
-        published=time_of(row["published"]),
+        published=parse_time(row["published"]),
         first_seen=datetime.fromisoformat(row["first_seen"]),
         summary=row["summary"],
         text=row["text"],
@@ -433,15 +444,15 @@ def _item(row: Any) -> Item:
     )
 
 
-def _health(row: Any, entries: int) -> FeedHealth:
+def _health_from_row(row: Any, entries: int) -> FeedHealth:
     return FeedHealth(
         url=row["url"],
         title=row["title"],
         entries=entries,
-        last_success=time_of(row["last_success"]),
-        last_error=time_of(row["last_error"]),
+        last_success=parse_time(row["last_success"]),
+        last_error=parse_time(row["last_error"]),
         problem=row["problem"],
-        next_ask=time_of(row["next_ask"]),
+        next_ask=parse_time(row["next_ask"]),
         failures=row["failures"],
         validators=Validators(row["etag"], row["last_modified"]),
         body_hash=row["body_hash"],
@@ -450,6 +461,6 @@ def _health(row: Any, entries: int) -> FeedHealth:
         gone=bool(row["gone"]),
         wait=row["wait"],
         skip_hours=frozenset(json.loads(row["skip_hours"])),
-        failing_since=time_of(row["failing_since"]),
+        failing_since=parse_time(row["failing_since"]),
         seconds=row["seconds"],
     )

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from curate.formats.canonical_url import one_page
+from curate.formats.canonical_url import page_key
 from curate.formats.text import clean_line
 from curate.problems import CannotRun, Problem
 
@@ -70,19 +70,19 @@ MIGRATIONS = (
     "CREATE TABLE credits (item TEXT PRIMARY KEY, author TEXT NOT NULL, site TEXT NOT NULL, day TEXT) WITHOUT ROWID",
 )
 
-Look = Callable[[sqlite3.Connection], None]
+ValueCheck = Callable[[sqlite3.Connection], None]
 
-_PASSING = ("locked", "busy", "unable to open", "disk i/o error", "disk is full", "interrupted")
+_TEMPORARY_ERROR_WORDS = ("locked", "busy", "unable to open", "disk i/o error", "disk is full", "interrupted")
 """Words of errors that say nothing against the file itself."""
-_UNREADABLE = (sqlite3.Error, ValueError, TypeError, LookupError, ArithmeticError, MemoryError)
+_DAMAGE_ERRORS = (sqlite3.Error, ValueError, TypeError, LookupError, ArithmeticError, MemoryError)
 """What reading a damaged file raises: SQLite's own errors; UnicodeDecodeError, where the text of its message is part of
 the damage; and whatever a value comes to that is not of the kind that was written."""
-_NEWEST = 1000
+_MAX_VERSION = 1000
 """No program has made so many versions of the tables: a file that says more is damaged."""
 
 
 def open_database(
-    path: Path, look: Look | None = None, *, mend: bool = True
+    path: Path, look: ValueCheck | None = None, *, mend: bool = True
 ) -> tuple[sqlite3.Connection, tuple[Problem, ...]]:
     """The database at a path; a damaged one is set aside, a new one begun, and a problem says so.
 
@@ -93,7 +93,7 @@ def open_database(
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
         return _open(path, look), ()
-    except _UNREADABLE as error:
+    except _DAMAGE_ERRORS as error:
         if not (mend and _is_damage(error, path)):
             hint = "check the folder's permissions and free space"
             if "locked" in str(error):
@@ -104,7 +104,7 @@ def open_database(
         return _open(path, None), (problem,)
 
 
-def set_aside_if_damaged(path: Path, error: Exception, look: Look) -> Problem | None:
+def set_aside_if_damaged(path: Path, error: Exception, look: ValueCheck) -> Problem | None:
     """What to say of a run that ended with this error, if that came of a damaged file: it is set aside then.
 
     None: the file is sound, or isn't there, and the error is something else's. look: as for ``open_database``.
@@ -118,7 +118,7 @@ def set_aside_if_damaged(path: Path, error: Exception, look: Look) -> Problem | 
         _open(path, look, check="integrity_check").close()
     except CannotRun:
         return None
-    except _UNREADABLE as damage:
+    except _DAMAGE_ERRORS as damage:
         if _is_damage(damage, path):
             return _set_aside(path, damage, hint)
         return None
@@ -138,7 +138,7 @@ def _set_aside(path: Path, error: Exception, hint: str) -> Problem:
     return Problem(str(path), what, hint)
 
 
-def _open(path: Path, look: Look | None, *, check: str = "quick_check") -> sqlite3.Connection:
+def _open(path: Path, look: ValueCheck | None, *, check: str = "quick_check") -> sqlite3.Connection:
     db = sqlite3.connect(path, timeout=5, isolation_level=None)
     try:
         db.row_factory = sqlite3.Row
@@ -147,14 +147,14 @@ def _open(path: Path, look: Look | None, *, check: str = "quick_check") -> sqlit
         if look and (fault := db.execute(f"PRAGMA {check}(1)").fetchone()[0]) != "ok":
             raise sqlite3.DatabaseError(fault)
         version = db.execute("PRAGMA user_version").fetchone()[0]
-        if not 0 <= version < _NEWEST:
+        if not 0 <= version < _MAX_VERSION:
             raise sqlite3.DatabaseError(f"it has the unknown version {version}")
         if version > len(MIGRATIONS):
             hint = "update curate, or delete the cache: nothing of yours is in it"
             raise CannotRun(Problem(str(path), "the cache was made by a newer curate", hint))
         if version < len(MIGRATIONS):
             _migrate(db)
-        if _columns(db) != _usual_columns():
+        if _read_columns(db) != _expected_columns():
             raise sqlite3.DatabaseError("its tables have been altered")
         if look:
             _check_types(db)
@@ -168,7 +168,7 @@ def _open(path: Path, look: Look | None, *, check: str = "quick_check") -> sqlit
 _Columns = dict[str, list[tuple[str, str, int]]]
 
 
-def _columns(db: sqlite3.Connection) -> _Columns:
+def _read_columns(db: sqlite3.Connection) -> _Columns:
     """By table, its columns: name, type, and whether a value must be there."""
     named = [row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")]
     return {
@@ -182,19 +182,19 @@ def _columns(db: sqlite3.Connection) -> _Columns:
 
 
 @functools.cache
-def _usual_columns() -> _Columns:
+def _expected_columns() -> _Columns:
     with contextlib.closing(sqlite3.connect(":memory:", isolation_level=None)) as db:
         _migrate(db)
-        return _columns(db)
+        return _read_columns(db)
 
 
-_TYPES: dict[str, tuple[type, ...]] = {"TEXT": (str,), "INTEGER": (int,), "REAL": (float, int), "BLOB": (bytes,)}
+_COLUMN_TYPES: dict[str, tuple[type, ...]] = {"TEXT": (str,), "INTEGER": (int,), "REAL": (float, int), "BLOB": (bytes,)}
 
 
 def _check_types(db: sqlite3.Connection) -> None:
     """Raise sqlite3.DatabaseError for a value that is not of its column's type: SQLite itself would hand it out."""
-    for table, columns in _columns(db).items():
-        allowed = [(*_TYPES[kind], *(() if required else (type(None),))) for _, kind, required in columns]
+    for table, columns in _read_columns(db).items():
+        allowed = [(*_COLUMN_TYPES[kind], *(() if required else (type(None),))) for _, kind, required in columns]
         for row in db.execute(f"SELECT * FROM {table}"):  # noqa: S608 of the names that we gave
             if not all(map(isinstance, tuple(row), allowed)):
                 raise sqlite3.DatabaseError(f"a value in {table} is not of its type")
@@ -204,7 +204,7 @@ def _migrate(db: sqlite3.Connection) -> None:
     """Bring the tables up to date, in one transaction: of two runs that begin a new cache, the second finds it made."""
     with db:
         db.execute("BEGIN IMMEDIATE")
-        db.create_function("one_page", 1, one_page, deterministic=True)
+        db.create_function("one_page", 1, page_key, deterministic=True)
         version = db.execute("PRAGMA user_version").fetchone()[0]
         for script in MIGRATIONS[version:]:
             for statement in script.split(";"):
@@ -219,17 +219,17 @@ def _is_damage(error: Exception, path: Path) -> bool:
     said = str(error).lower()
     if "readonly" in said:  # a damaged header says so too
         return os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
-    return not any(words in said for words in _PASSING)
+    return not any(words in said for words in _TEMPORARY_ERROR_WORDS)
 
 
-def stamp(time: datetime | None) -> str | None:
+def format_time(time: datetime | None) -> str | None:
     # One width and one zone, so that text order is time order.
     if time:
         return f"{time.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
     return None
 
 
-def time_of(text: str | None) -> datetime | None:
+def parse_time(text: str | None) -> datetime | None:
     if text:
         return datetime.fromisoformat(text)
     return None

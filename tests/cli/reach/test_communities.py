@@ -27,7 +27,7 @@ def mine(room: Room, monkeypatch: pytest.MonkeyPatch) -> Room:
     (root / f"site/notes/{NOTE}.md").write_text(f"{head}{words}\n", "utf-8")
     at = datetime(2026, 11, 23, tzinfo=UTC)
     with Cache(root / ".curate/cache.db") as cache:
-        cache.add(FEED, [
+        cache.add_entries(FEED, [
             Entry("1", "https://talk.example/1", "How do you run remote onboarding?", published=at,
                   summary="4 posts - 3 participants"),
             Entry("2", "https://talk.example/2", "Which peers for remote onboarding?", published=at),

@@ -22,7 +22,7 @@ def known(room: Room) -> Room:
 
 
 def everything(room: Room) -> str:
-    return "\n".join(f"{name}\n{text}" for name, text in room.vault.texts())
+    return "\n".join(f"{name}\n{text}" for name, text in room.vault.read_all())
 
 
 def test_without_a_yes_nothing_is_done(known: Room) -> None:

@@ -236,7 +236,7 @@ def test_a_draft_that_cannot_be_read_is_not_written_anew(both: Room) -> None:
     broken = both.held.drafts()[0].where
     both.vault.write(broken, "Only my words are left.\n")
     assert both("intro", "ada", "花子").code == 1
-    assert len(both.vault.names("drafts")) == 2
+    assert len(both.vault.list_files("drafts")) == 2
     assert both.vault.read(broken) == "Only my words are left.\n"
 
 
@@ -263,13 +263,13 @@ def test_a_run_that_was_ended_after_its_last_write_is_not_done_twice(both: Room)
 
 
 def test_another_command_ends_what_was_begun_and_goes_on(both: Room) -> None:
-    from curate.reach.changes import Batch, written
+    from curate.reach.changes import Batch, serialize
 
     batch = Batch("some other command")
     batch.append(
         "log.jsonl", b"", '{"at": "2026-11-24T10:00:00+00:00", "person": "p-x", "direction": "out", "kind": "call"}'
     )
-    both.vault.write(".unfinished.json", written(batch))
+    both.vault.write(".unfinished.json", serialize(batch))
     ran = both("log", "ada", "A word")
     assert (ran.code, "The rest is written now" in ran.err, len(both.held.log())) == (0, True, 2)
 

@@ -226,7 +226,7 @@ def test_an_english_note_on_a_japanese_article_is_announced_as_japanese_and_what
     assert ", in Japanese" in mine("share", "02-second", "--to", "ada").out
     assert ", in Japanese" not in mine("share", "02-third", "--to", "ada").out
     with Cache(root / ".curate/cache.db") as cache:
-        cache.add(FEED, [entry], datetime(2026, 11, 20, tzinfo=UTC), newest=None, articles=False)
+        cache.add_entries(FEED, [entry], datetime(2026, 11, 20, tzinfo=UTC), newest=None, articles=False)
     mine.vault.remove(mine.held.drafts()[-1].where)
     for draft in mine.held.drafts():
         mine.vault.remove(draft.where)

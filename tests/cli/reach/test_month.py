@@ -26,7 +26,7 @@ _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 def month(room: Room, monkeypatch: pytest.MonkeyPatch) -> Room:
     """The working example's notes as the workspace that the user stands in, and ids in order: aaaaaaaa, abababab."""
     drawn = (4 * (first + second) for first, second in product(_LETTERS, repeat=2))
-    monkeypatch.setattr(vault, "_drawn", lambda: next(drawn))
+    monkeypatch.setattr(vault, "_draw_letters", lambda: next(drawn))
     mine = room.folder / "mine"
     shutil.copytree(ROOT / "site", mine / "site")
     for name in ("feeds.yaml", "mkdocs.yml"):

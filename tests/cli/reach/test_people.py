@@ -28,7 +28,7 @@ def test_adding_somebody_makes_the_vault_and_a_file_that_says_what_it_may_hold(r
     assert ran.code == 0
     assert "Made your vault" in ran.err
     (ada,) = room.held.people()
-    assert ran.out.strip() == str(room.vault.file(ada.where))
+    assert ran.out.strip() == str(room.vault.file_path(ada.where))
     assert (ada.name, ada.addresses) == ("Ada Sample", ("ada@sample.example",))
     assert ada.interests == (Interest("hybrid work", "told_me", date(2026, 11, 25)),)
     text = room.person("Ada")

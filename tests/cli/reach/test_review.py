@@ -23,8 +23,8 @@ def test_the_same_is_on_the_terminal_and_on_the_page(ada: Room) -> None:
     page = ada.vault.read("review.html")
     assert "“Thanks; and how?”" in ran.out
     assert "<q>Thanks; and how?</q>" in page
-    assert stat.S_IMODE(ada.vault.file("review.html").stat().st_mode) == 0o600
-    assert str(ada.vault.file("review.html")) in ran.err
+    assert stat.S_IMODE(ada.vault.file_path("review.html").stat().st_mode) == 0o600
+    assert str(ada.vault.file_path("review.html")) in ran.err
 
 
 @pytest.mark.parametrize("words, mine, said", [
@@ -59,13 +59,13 @@ def test_without_a_vault_it_says_how_to_begin(room: Room) -> None:
 
 @pytest.mark.parametrize("language", ["en", "ja"])
 def test_on_a_terminal_no_line_is_wider_than_it(ada: Room, language: str) -> None:
-    from curate.formats.text_wrap import width
+    from curate.formats.text_wrap import display_width
 
     plain = ada("review", "--lang", language).out
     ada.monkeypatch.setattr("curate.cli.reach.review.on_terminal", lambda: True)
     ada.monkeypatch.setattr("curate.cli.reach.review.columns", lambda: 44)
     lines = ada("review", "--lang", language).out.splitlines()
-    assert max(map(width, plain.splitlines())) > 44 >= max(map(width, lines))
+    assert max(map(display_width, plain.splitlines())) > 44 >= max(map(display_width, lines))
     assert "".join("".join(lines).split()) == "".join(plain.split())
 
 

@@ -38,7 +38,7 @@ def mine(room: Room, monkeypatch: pytest.MonkeyPatch) -> Room:
     }
     with Cache(root / ".curate/cache.db") as cache:
         for feed, entry in entries.items():
-            cache.add(feed, [entry], at, newest=None, articles=False)
+            cache.add_entries(feed, [entry], at, newest=None, articles=False)
     monkeypatch.chdir(root)
     room("people", "add", "Ada Sample", "--no-edit", "--told", "onboarding", "--on", "2026-03-02")
     room("people", "add", "見本 花子", "--no-edit", "--public", "リモートワーク", "--on", "2026-03-02")
@@ -112,7 +112,7 @@ def test_a_draft_lies_in_the_vault_alone_with_its_reason(mine: Room) -> None:
     assert [(one.what, one.source) for one in draft.evidence] == [("onboarding", "told_me")]
     assert "Meet one peer a day." in draft.text
     assert "https://me.example/notes/2026-11-01-peers/" in draft.text
-    assert mine.vault.loose() == []
+    assert mine.vault.exposed_files() == []
 
 
 def test_the_language_is_that_of_the_person(mine: Room) -> None:
@@ -130,7 +130,7 @@ def test_asked_for_twice_it_is_the_same_draft(mine: Room) -> None:
 
 def test_a_second_recipient_is_refused(mine: Room) -> None:
     ran = mine("share", "peers", "--to", "ada", "--to", "花子")
-    assert (ran.code, mine.held.drafts() if mine.vault.names("drafts") else []) == (2, [])
+    assert (ran.code, mine.held.drafts() if mine.vault.list_files("drafts") else []) == (2, [])
     assert "a draft is for one person" in ran.err
 
 
@@ -139,7 +139,7 @@ def test_without_evidence_there_is_no_draft_but_the_questions_are_offered(mine: 
     assert ran.code == 1
     assert "nothing that you know of Ben Example speaks for this" in ran.err
     assert "curate ask p-" in ran.err
-    assert mine.vault.names("drafts") == []
+    assert mine.vault.list_files("drafts") == []
 
 
 @pytest.mark.parametrize("option", [["--do-not-contact"], ["--rest-until", "2026-12-24"]])
@@ -148,7 +148,7 @@ def test_somebody_to_be_left_in_peace_gets_no_letter(mine: Room, option: list[st
     for words in (["share", "peers", "--to", "ada"], ["share", "--to", "ada"], ["ask", "ada"]):
         ran = mine(*words)
         assert (ran.code, "is to be left in peace" in ran.err) == (2, True)
-    assert mine.vault.names("drafts") == []
+    assert mine.vault.list_files("drafts") == []
 
 
 def test_what_is_out_is_in_the_log_and_not_drafted_again(mine: Room) -> None:
@@ -279,9 +279,9 @@ def test_what_can_t_be_asked_is_refused(mine: Room, words: list[str]) -> None:
 
 
 def test_on_a_terminal_one_of_them_is_picked_or_none(mine: Room) -> None:
-    mine.monkeypatch.setattr("curate.cli.reach.share._asking", lambda: True)
+    mine.monkeypatch.setattr("curate.cli.reach.share._can_prompt", lambda: True)
     assert mine("share", "peers", keys="0\n").code == 0
-    assert mine.vault.names("drafts") == []
+    assert mine.vault.list_files("drafts") == []
     assert mine("share", "peers", keys="1\n").code == 0
     assert [draft.item for draft in mine.held.drafts()] == [NOTE]
     assert mine("share", "--to", "花子", keys="1\n").code == 0
@@ -289,7 +289,7 @@ def test_on_a_terminal_one_of_them_is_picked_or_none(mine: Room) -> None:
 
 
 def test_on_a_terminal_the_two_questions_are_drafted_where_nothing_speaks_for_it(mine: Room) -> None:
-    mine.monkeypatch.setattr("curate.cli.reach.share._asking", lambda: True)
+    mine.monkeypatch.setattr("curate.cli.reach.share._can_prompt", lambda: True)
     assert mine("share", "peers", "--to", "ben", keys="n\n").code == 1
     assert mine("share", "peers", "--to", "ben", keys="y\n").code == 0
     assert [draft.kind for draft in mine.held.drafts()] == ["ask"]

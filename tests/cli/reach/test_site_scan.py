@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from curate.cli.reach.site_scan import SiteScan, scan
+from curate.cli.reach.site_scan import SiteScan, scan_site
 from curate.reach.files import log, person
-from curate.reach.files.candidates import written as rows
+from curate.reach.files.candidates import serialize as rows
 from curate.reach.model import Candidate, LogEntry, Person
-from curate.reach.vault import CANDIDATES, COMMUNITIES, GOALS, LOG, MARK, Vault, created
+from curate.reach.vault import CANDIDATES, COMMUNITIES, GOALS, LOG, SETTINGS_FILE, Vault, create_vault
 from curate.workspace import publish_branch
 from curate.workspace.workspace import Workspace
 from tests.cli.reach.private import Room
@@ -44,9 +44,9 @@ EACH = {
 
 
 def fill(folder: Path) -> Vault:
-    vault = created(folder, None)
-    vault.write(ADA.where, person.written(ADA))
-    vault.append(LOG, log.entry(LogEntry(datetime(2026, 11, 1, tzinfo=UTC), ADA.id, "in", "message", SPOKE)))
+    vault = create_vault(folder, None)
+    vault.write(ADA.where, person.serialize(ADA))
+    vault.append(LOG, log.serialize_entry(LogEntry(datetime(2026, 11, 1, tzinfo=UTC), ADA.id, "in", "message", SPOKE)))
     vault.write(CANDIDATES, rows([Candidate("p-bbbbbbbb", "Row Sample", addresses=("row@sample.example",))]))
     goal = "outcome: Learn how others bring people in, kind: peers, number: 1, since: 2026-01-01, by: 2027-01-01"
     vault.write(GOALS, f"- {{name: peers, {goal}}}\n")
@@ -68,7 +68,7 @@ def scanned(
         files[name] = root / "public" / name
         files[name].parent.mkdir(parents=True, exist_ok=True)
         files[name].write_text(text, "utf-8")
-    return scan(Workspace(root), files, files.keys() if changed is None else changed, lambda names: before or {})
+    return scan_site(Workspace(root), files, files.keys() if changed is None else changed, lambda names: before or {})
 
 
 # ------------------------------------------------------------------ the whole command
@@ -144,7 +144,7 @@ def test_each_kind_of_word_is_refused_with_the_line_that_permits_it_and_then_is_
 ) -> None:
     page = {"x/index.html": f"<p>\n<a href='{words}'>x</a> {words}</p>"}
     found = scanned(root, page)
-    (problem,) = found.refused
+    (problem,) = found.errors
     assert problem.where == "public/x/index.html:2"
     assert line in problem.hint
     written, file = re.search(r"write `(.+)` into (\S+)", problem.hint).groups()  # type: ignore[union-attr]
@@ -155,10 +155,10 @@ def test_each_kind_of_word_is_refused_with_the_line_that_permits_it_and_then_is_
 def test_a_line_that_is_there_already_is_named(root: Path, vault: Vault) -> None:
     text = vault.read(ADA.where)
     vault.write(ADA.where, text + "public_name: false\npublic: [Another]\n")
-    vault.write(MARK, "version: 1\npublic:\n  - Another\n")
+    vault.write(SETTINGS_FILE, "version: 1\npublic:\n  - Another\n")
     found = scanned(root, {"x.html": "Ada Sample\nAddie S\nRow Sample\n"})
     lines = text.count("\n")
-    assert [problem.hint.partition("public, ")[2] for problem in found.refused] == [
+    assert [problem.hint.partition("public, ")[2] for problem in found.errors] == [
         f"make it `public_name: true` at people/p-aaaaaaaa.yaml:{lines + 1} of your vault",
         f"add Addie S to the list `public:` at people/p-aaaaaaaa.yaml:{lines + 2} of your vault",
         "add Row Sample to the list `public:` at vault.yaml:2 of your vault",
@@ -167,17 +167,17 @@ def test_a_line_that_is_there_already_is_named(root: Path, vault: Vault) -> None
 
 def test_an_id_is_never_permitted(root: Path, vault: Vault) -> None:
     vault.write(ADA.where, vault.read(ADA.where) + "public: [p-aaaaaaaa]\n")
-    (problem,) = scanned(root, {"x.html": "p-aaaaaaaa"}).refused
+    (problem,) = scanned(root, {"x.html": "p-aaaaaaaa"}).errors
     assert "public:" not in problem.hint
 
 
 def test_a_permitted_word_permits_nothing_else(root: Path, vault: Vault) -> None:
     vault.write(ADA.where, vault.read(ADA.where) + "public: [Addie S, Ada]\n")
-    assert len(scanned(root, {"x.html": "Addie S\nAda Sample\nada@sample.example\n"}).refused) == 2
+    assert len(scanned(root, {"x.html": "Addie S\nAda Sample\nada@sample.example\n"}).errors) == 2
 
 
 def test_names_of_files_are_looked_at_too(root: Path, vault: Vault) -> None:
-    (problem,) = scanned(root, {"notes/ada-sample/index.html": "hello"}).refused
+    (problem,) = scanned(root, {"notes/ada-sample/index.html": "hello"}).errors
     assert problem.where == "public/notes/ada-sample/index.html:1"
 
 
@@ -215,7 +215,7 @@ def test_what_is_live_is_told_and_what_is_new_refused(
     for name, words in {"a": "With Addie S.", "b": "With Addie S.", "c": "Mine."}.items():
         (root / f"site/notes/{name}.md").write_text(f"{NOTE}{words}\n", "utf-8")
     found = scanned(root, texts, changed)
-    assert (len(found.refused), len(found.warned)) == ((1, 0) if refused else (0, 1))
+    assert (len(found.errors), len(found.warnings)) == ((1, 0) if refused else (0, 1))
 
 
 @pytest.mark.parametrize(
@@ -232,7 +232,7 @@ def test_a_page_that_changed_elsewhere_is_live_where_it_did_not(
     name = "notes/2026-11-01-done/index.html"
     (root / "site/notes/2026-11-01-done.md").write_text(f"{NOTE}With Addie S.\n", "utf-8")
     found = scanned(root, {name: "<a>a later note</a>\n<p>With Addie S.</p>\n"}, [name], {name: old.encode()})
-    assert (len(found.refused), len(found.warned)) == ((1, 0) if refused else (0, 1))
+    assert (len(found.errors), len(found.warnings)) == ((1, 0) if refused else (0, 1))
 
 
 def test_check_looks_into_older_versions_too(run: Run, root: Path, vault: Vault) -> None:
@@ -250,19 +250,21 @@ def test_what_the_branch_has_otherwise_is_told_by_the_bytes(root: Path, host: Pa
     for name, data in {"index.html": b"a\r\n", "b.html": b"b", "日本 語.html": b"c"}.items():
         (public / name).write_bytes(data)
     (root / ".curate").mkdir()
-    with publish_branch.opened(publish_branch.target(root, "origin", "gh-pages"), root / ".curate") as pages:
+    with publish_branch.open_branch_commit(
+        publish_branch.find_target(root, "origin", "gh-pages"), root / ".curate"
+    ) as pages:
         pages.fetch()
         files = {path.name: path for path in public.iterdir()}
-        assert pages.changed(files) == set(files)
+        assert pages.changed_files(files) == set(files)
         pages.commit(public, "x", "Sample", "")
         pages.push()
         pages.fetch()
-        assert pages.changed(files) == set()
+        assert pages.changed_files(files) == set()
         (public / "b.html").write_bytes(b"B")
         (public / "n.html").write_bytes(b"new")
         files["n.html"] = public / "n.html"
-        assert pages.changed(files) == {"b.html", "n.html"}
-        assert pages.before(["b.html", "n.html", "日本 語.html"]) == {"b.html": b"b", "日本 語.html": b"c"}
+        assert pages.changed_files(files) == {"b.html", "n.html"}
+        assert pages.read_online(["b.html", "n.html", "日本 語.html"]) == {"b.html": b"b", "日本 語.html": b"c"}
 
 
 # ------------------------------------------------------------------ a vault that can't be read
@@ -302,7 +304,7 @@ def locked_in_part(vault: Vault) -> None:
 
 
 def no_mark(vault: Vault) -> None:
-    vault.remove(MARK)
+    vault.remove(SETTINGS_FILE)
 
 
 @pytest.mark.parametrize(
@@ -323,20 +325,20 @@ def test_a_vault_that_can_t_be_read_whole_is_a_reason_to_refuse(
 ) -> None:
     assert callable(harm)
     harm(vault)
-    (problem,) = scanned(root, {"x.html": "hello"}).refused
+    (problem,) = scanned(root, {"x.html": "hello"}).errors
     assert problem.where == (where or str(vault.root))
     assert what in problem.what
     assert problem.hint
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
-@pytest.mark.parametrize("name", [".", "people", MARK, LOG])
+@pytest.mark.parametrize("name", [".", "people", SETTINGS_FILE, LOG])
 def test_what_may_not_be_read_is_a_reason_too(root: Path, vault: Vault, name: str) -> None:
     path = vault.root / name
     mode = path.stat().st_mode
     path.chmod(0)
     try:
-        (problem,) = scanned(root, {"x.html": "hello"}).refused
+        (problem,) = scanned(root, {"x.html": "hello"}).errors
     finally:
         path.chmod(mode)
     assert "can't be read" in problem.what and "Permission denied" in problem.what
@@ -353,6 +355,6 @@ def test_a_folder_that_may_not_be_looked_into_is_no_missing_vault(
         return scandir(path)
 
     monkeypatch.setattr(os, "scandir", refused)
-    vault.remove(MARK)
-    (problem,) = scanned(root, {"x.html": "hello"}).refused
+    vault.remove(SETTINGS_FILE)
+    (problem,) = scanned(root, {"x.html": "hello"}).errors
     assert "can't be read" in problem.what and "Permission denied" in problem.what

@@ -73,7 +73,7 @@ def test_the_editor_opens_what_letters_are_signed_with(room: Room) -> None:
     room("vault", "--create")
     room.editor('echo "name: Me" >> "$1"')
     assert room("vault", "--edit").code == 0
-    assert room.held.me().name == "Me"
+    assert room.held.settings().name == "Me"
     room.editor('echo "nam: Me" >> "$1"')
     ran = room("vault", "--edit")
     assert (ran.code, "unknown key “nam”" in ran.err) == (1, True)

@@ -19,13 +19,23 @@ import pytest
 import curate.model as public
 import curate.reach.model as private
 from curate.cli import COMMANDS
-from curate.cli.reach.walls import found_in
+from curate.cli.reach.walls import search_workspace
 from curate.model import Entry
 from curate.reach.files import candidates, log, person
-from curate.reach.leak_scan import SecretSearch, secrets
+from curate.reach.leak_scan import SecretSearch, collect_secrets
 from curate.reach.model import Candidate, Interest, LogEntry, Met, Person
 from curate.reach.repository import Repository
-from curate.reach.vault import CANDIDATES, COMMUNITIES, CONTRIBUTIONS, GOALS, INTRODUCTIONS, LOG, MARK, Vault, created
+from curate.reach.vault import (
+    CANDIDATES,
+    COMMUNITIES,
+    CONTRIBUTIONS,
+    GOALS,
+    INTRODUCTIONS,
+    LOG,
+    SETTINGS_FILE,
+    Vault,
+    create_vault,
+)
 from curate.read.storage.cache import Cache
 from curate.workspace.workspace import Workspace
 from tests.cli.reach.private import Room, outside
@@ -68,22 +78,22 @@ PASSED: LogEntry = planted(
 
 
 def fill(root: Path) -> Vault:
-    vault = created(root, None)
-    vault.write(SOMEBODY.where, person.written(SOMEBODY))
-    vault.write(CANDIDATES, candidates.written([ROW]))
-    vault.append(LOG, log.entry(PASSED))
-    vault.write(MARK, f"version: 1\nname: {CANARY}\nkana: {CANARY}\naffiliation: {CANARY}\nsign: {CANARY}\n")
+    vault = create_vault(root, None)
+    vault.write(SOMEBODY.where, person.serialize(SOMEBODY))
+    vault.write(CANDIDATES, candidates.serialize([ROW]))
+    vault.append(LOG, log.serialize_entry(PASSED))
+    vault.write(SETTINGS_FILE, f"version: 1\nname: {CANARY}\nkana: {CANARY}\naffiliation: {CANARY}\nsign: {CANARY}\n")
     vault.write(
         GOALS,
         f"- {{name: {CANARY}, outcome: {CANARY}, kind: {CANARY}, number: 1, since: 2026-01-01, by: 2027-01-01}}\n",
     )
     vault.write(COMMUNITIES, f"- {{name: {CANARY}, url: https://{CANARY}.example/, intent: {CANARY}}}\n")
     other = planted(Person, id=OTHER, where=f"people/{OTHER}.yaml", lang="ja", met=Met())
-    vault.write(other.where, person.written(other))
+    vault.write(other.where, person.serialize(other))
     for step in (f'"idea", "a": "{ID}", "b": "{THIRD}", "why": "{CANARY}"', '"asked_a"'):
         vault.append(INTRODUCTIONS, f'{{"at": "2026-11-01T00:00:00+00:00", "id": "i-{CANARY}", "step": {step}}}')
     third = planted(Person, id=THIRD, where=f"people/{THIRD}.yaml", lang="en", met=Met())
-    vault.write(third.where, person.written(third))
+    vault.write(third.where, person.serialize(third))
     vault.write("drafts/d-canaryzq.md", f"---\nto: {ID}\nkind: share\nlang: en\nmade: 2026-11-01\n---\n{CANARY}\n")
     contribution = f'"community": "{CANARY}", "kind": "answer", "note": "{CANARY}", "url": "https://{CANARY}.example/1"'
     vault.append(CONTRIBUTIONS, f'{{"at": "2026-11-01T00:00:00+00:00", {contribution}}}')
@@ -91,7 +101,7 @@ def fill(root: Path) -> Vault:
 
 
 def test_every_field_of_a_person_is_planted() -> None:
-    text = person.written(SOMEBODY)
+    text = person.serialize(SOMEBODY)
     unplanted = {"lang", "cadence", "do_not_contact", "resting_until", "contact_decided", "public_name"}
     for key in set(person.KEYS) - unplanted:
         assert re.search(rf"^{key}:.*(\n .*)*{CANARY}", text, re.MULTILINE), key
@@ -134,7 +144,7 @@ def test_no_command_lets_anything_of_the_vault_out(
     (small / "feeds.yaml").write_text("feeds: [https://sample.example/feed.xml]\n", "utf-8")
     with Cache(small / ".curate/cache.db") as cache:
         entry = Entry("key", "", "A title", text="Some text.")
-        cache.add("https://sample.example/feed.xml", [entry], datetime(2026, 11, 1, tzinfo=UTC), newest=None,
+        cache.add_entries("https://sample.example/feed.xml", [entry], datetime(2026, 11, 1, tzinfo=UTC), newest=None,
                   articles=True)  # fmt: skip
     (tmp_path / "book.csv").write_text(f"First Name,Last Name,Email Address\n{CANARY},X,a@{CANARY}.example\n", "utf-8")
     (tmp_path / "list.txt").write_text("https://sample.example/2\n", "utf-8")
@@ -196,7 +206,7 @@ def test_no_command_lets_anything_of_the_vault_out(
             else:
                 assert CANARY not in done.out + done.err, (name, words)
     assert failed == []
-    assert sum(CANARY in text for _, text in vault.texts()) >= 8  # it was there all the time
+    assert sum(CANARY in text for _, text in vault.read_all()) >= 8  # it was there all the time
     found = [name for name, data in outside(tmp_path, vault.root).items() if CANARY.encode() in data or CANARY in name]
     assert found == []
 
@@ -231,11 +241,11 @@ def test_no_public_type_has_a_field_for_a_person() -> None:
 
 @pytest.fixture
 def filled(tmp_path: Path) -> Path:
-    vault = created(tmp_path / "vault", None)
+    vault = create_vault(tmp_path / "vault", None)
     for id_, name in {"p-aaaaaaaa": "見本 花子", "p-aaaaaaab": "Ada Sample"}.items():
         one = Person(id_, name, addresses=(f"{id_[-1]}@mihon.example",), where=f"people/{id_}.yaml")
-        vault.write(one.where, person.written(one))
-    vault.append(LOG, log.entry(LogEntry(datetime(2026, 11, 1, tzinfo=UTC), "p-aaaaaaaa", "in", "message",
+        vault.write(one.where, person.serialize(one))
+    vault.append(LOG, log.serialize_entry(LogEntry(datetime(2026, 11, 1, tzinfo=UTC), "p-aaaaaaaa", "in", "message",
                                          "She is looking for another post in spring.")))  # fmt: skip
     return vault.root
 
@@ -302,8 +312,8 @@ def test_check_looks_into_all_that_git_would_commit(run: Run, tmp_path: Path, sm
     done = run("-C", small, "check", "--json", CURATE_VAULT=str(filled))
     where = " ".join(problem["where"] for problem in json.loads(done.out))
     assert "../side.txt:2" in where and "link:1" in where
-    search = SecretSearch(secrets(Repository(Vault(filled)).people(), [], [], []))
-    found = [problem.where for problem in found_in(Workspace(small), filled, search)]
+    search = SecretSearch(collect_secrets(Repository(Vault(filled)).people(), [], [], []))
+    found = [problem.where for problem in search_workspace(Workspace(small), filled, search)]
     assert set(found) == {
         "../side.txt:2", "bare.txt:1", "changed.txt (as staged):1", "gone.txt (as staged):1", "link:1", "nul.txt:1",
         "picture.png:1", "unix.txt:2", "wide.txt:2", "windows.txt:2", "ada-sample/x.txt", "見本花子.txt",

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from curate.formats.importers import kinds, lists
-from curate.formats.importers.kinds import KINDS, read, recognise
+from curate.formats.importers.kinds import EXPORT_FORMATS, detect_format, read
 from curate.model import Bookmark
 from tests.formats.importers.samples import EVERY, HATENA_PAGE, NOW
 
@@ -17,18 +17,18 @@ every = pytest.mark.parametrize("name", EVERY)
 
 
 def brought(name: str) -> list[Bookmark]:
-    return list(read(EVERY[name], name.split()[0], "f", NOW).saved)
+    return list(read(EVERY[name], name.split()[0], "f", NOW).bookmarks)
 
 
 @every
 def test_a_file_is_recognised_by_its_content(name: str) -> None:
-    assert recognise(EVERY[name]) == name.split()[0]
-    assert recognise("\ufeff\n" + EVERY[name]) == name.split()[0]
-    assert recognise(EVERY[name].replace("\r\n", "\n").replace("\n", "\r\n")) == name.split()[0]
+    assert detect_format(EVERY[name]) == name.split()[0]
+    assert detect_format("\ufeff\n" + EVERY[name]) == name.split()[0]
+    assert detect_format(EVERY[name].replace("\r\n", "\n").replace("\n", "\r\n")) == name.split()[0]
 
 
 def test_opml_is_recognised() -> None:
-    assert recognise('<?xml version="1.0"?>\n<!-- x -->\n<OPML version="1.0"><body/></OPML>') == kinds.OPML
+    assert detect_format('<?xml version="1.0"?>\n<!-- x -->\n<OPML version="1.0"><body/></OPML>') == kinds.OPML
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,7 @@ def test_opml_is_recognised() -> None:
     ],
 )
 def test_what_is_none_of_them_is_not_taken_for_one(text: str) -> None:
-    assert recognise(text) == ""
+    assert detect_format(text) == ""
 
 
 @every
@@ -57,11 +57,11 @@ def test_a_file_without_its_byte_order_mark_says_the_same(name: str) -> None:
 
 @every
 def test_twice_is_once(name: str) -> None:
-    text, new = lists.added("", {}, brought(name), NOW)
+    text, new = lists.add_bookmarks("", {}, brought(name), NOW)
     known, problems = lists.parse(text, "f")
     assert new
     assert problems == []
-    assert lists.added(text, known, brought(name), NOW) == (text, [])
+    assert lists.add_bookmarks(text, known, brought(name), NOW) == (text, [])
 
 
 def test_pocket() -> None:
@@ -122,14 +122,14 @@ def test_pinboard() -> None:
 
 def test_bookmarks_of_a_browser() -> None:
     found = read(EVERY["netscape"], "netscape", "b.html", NOW)
-    first, second, far = found.saved
+    first, second, far = found.bookmarks
     assert (first.url, first.title) == ("https://first.example/?q=1&copy=2&r=3", "Tea & rest")
     assert (first.excerpt, first.comment, first.tags) == ("What the page says", "", ())  # the bar is no subject
     assert (second.title, second.tags) == ("二つ目", ("Hiring & more", "remote", "採用"))
     assert second.added == datetime(2023, 7, 22, 4, 26, 40, tzinfo=UTC)
     assert (far.title, far.added) == ("Far off", None)  # its link is never closed, and its date is none
     assert [problem.where for problem in found.problems] == ["b.html:17", "b.html:19", "b.html:21"]
-    assert [problem.where for problem in found.doubts] == ["b.html:22"]
+    assert [problem.where for problem in found.warnings] == ["b.html:22"]
 
 
 def test_mastodon_says_the_address_alone() -> None:
@@ -139,7 +139,7 @@ def test_mastodon_says_the_address_alone() -> None:
 
 def test_mastodon_s_other_files_hold_no_bookmarks() -> None:
     found = read('{"orderedItems": [{"id": "https://a.example/1"}]}', "mastodon", "outbox.json", NOW)
-    assert (found.saved, [problem.where for problem in found.problems]) == ((), ["outbox.json:1"])
+    assert (found.bookmarks, [problem.where for problem in found.problems]) == ((), ["outbox.json:1"])
 
 
 def test_bluesky_gives_the_page_that_a_post_shows_else_the_post() -> None:
@@ -163,23 +163,23 @@ def test_a_list_of_addresses_may_have_titles() -> None:
     ]
 
 
-@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != kinds.OPML])
+@pytest.mark.parametrize("kind", [kind for kind in EXPORT_FORMATS if kind != kinds.OPML])
 @settings(max_examples=15)
 @given(st.text(alphabet=st.sampled_from("<>\"'&;,\n\r\t[]{}:/ahref=DLTd!-0https://.x"), max_size=80))
 def test_no_text_brings_a_reader_down(kind: str, text: str) -> None:
     found = read(text, kind, "f", NOW)
-    assert all(problem.where.startswith("f:") for problem in (*found.problems, *found.doubts))
+    assert all(problem.where.startswith("f:") for problem in (*found.problems, *found.warnings))
 
 
 @pytest.mark.parametrize("kind", ["instapaper", "readwise", "bluesky", "hatena"])
 def test_a_file_of_another_kind_says_so(kind: str) -> None:
     found = read("<html>no</html>", kind, "f", NOW)
-    assert found.saved == ()
+    assert found.bookmarks == ()
     assert found.problems or kind == "hatena"
 
 
 def test_hatenas_page_is_known_by_its_tags_before_the_comment_whatever_its_title_says() -> None:
     page = HATENA_PAGE.replace("Hatena Bookmark", "Bookmarks").replace("<DD>うちの", "<DD>[働き方][採用]うちの")
-    assert recognise(page) == "hatena"
-    first = read(page, "hatena", "f", NOW).saved[0]
+    assert detect_format(page) == "hatena"
+    first = read(page, "hatena", "f", NOW).bookmarks[0]
     assert (first.comment, first.tags) == ("うちの会社でも同じことが起きた。", ("働き方", "採用"))

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from curate.formats.importers import lists
-from curate.formats.importers.values import key_of
+from curate.formats.importers.values import bookmark_key
 from curate.formats.text import clean, clean_line
 from curate.model import Bookmark
 from tests.formats.importers.samples import NOW
@@ -34,9 +34,9 @@ SAVED = st.builds(
 
 
 @settings(max_examples=60)
-@given(st.lists(SAVED, max_size=6, unique_by=key_of))
+@given(st.lists(SAVED, max_size=6, unique_by=bookmark_key))
 def test_what_is_written_is_read_back(saved: list[Bookmark]) -> None:
-    text, new = lists.added("", {}, saved, NOW)
+    text, new = lists.add_bookmarks("", {}, saved, NOW)
     found, problems = lists.parse(text, "f")
     assert problems == []
     assert list(found.values()) == new
@@ -44,12 +44,12 @@ def test_what_is_written_is_read_back(saved: list[Bookmark]) -> None:
 
 
 @settings(max_examples=60)
-@given(st.lists(SAVED, max_size=4, unique_by=key_of), st.lists(SAVED, max_size=4, unique_by=key_of))
+@given(st.lists(SAVED, max_size=4, unique_by=bookmark_key), st.lists(SAVED, max_size=4, unique_by=bookmark_key))
 def test_twice_is_once_whatever_was_there_before(before: list[Bookmark], saved: list[Bookmark]) -> None:
-    text, _ = lists.added("", {}, before, NOW)
-    once, _ = lists.added(text, lists.parse(text, "f")[0], saved, NOW)
+    text, _ = lists.add_bookmarks("", {}, before, NOW)
+    once, _ = lists.add_bookmarks(text, lists.parse(text, "f")[0], saved, NOW)
     assert once.startswith(text)
-    assert lists.added(once, lists.parse(once, "f")[0], saved, NOW + timedelta(days=1)) == (once, [])
+    assert lists.add_bookmarks(once, lists.parse(once, "f")[0], saved, NOW + timedelta(days=1)) == (once, [])
 
 
 def test_a_list_may_be_written_by_hand() -> None:
@@ -74,7 +74,7 @@ def test_a_later_line_takes_the_place_of_the_one_before() -> None:
 
 
 def test_a_last_line_without_its_end_gets_one() -> None:
-    text, _ = lists.added('{"title": "A"}', {}, [Bookmark("https://a.example/")], NOW)
+    text, _ = lists.add_bookmarks('{"title": "A"}', {}, [Bookmark("https://a.example/")], NOW)
     assert len(text.splitlines()) == 2
 
 
@@ -91,19 +91,29 @@ def test_any_other_date_is_the_users_business(added: str) -> None:
 
 
 def test_what_says_no_date_came_in_today() -> None:
-    _, (one,) = lists.added("", {}, [Bookmark("https://a.example/")], NOW)
+    _, (one,) = lists.add_bookmarks("", {}, [Bookmark("https://a.example/")], NOW)
     assert one.added == NOW
 
 
 def test_items_of_a_list_are_found_by_what_the_user_said_of_them() -> None:
-    (entry,) = lists.entries([Bookmark("https://a.example/", "T", comment="mine", quotes=("marked",), excerpt="page")])
+    (entry,) = lists.to_entries(
+        [Bookmark("https://a.example/", "T", comment="mine", quotes=("marked",), excerpt="page")]
+    )
     assert (entry.key, entry.url, entry.summary) == ("//a.example", "https://a.example/", "mine\n\nmarked\n\npage")
 
 
 def test_lists_have_names_that_no_feed_has() -> None:
-    unread, read = lists.feed_of("pocket"), lists.feed_of("pocket", read=True)
-    assert [lists.is_list(unread), lists.is_list(read), lists.is_list("https://a.example/#read")] == [True, True, False]
-    assert [lists.is_read(unread), lists.is_read(read), lists.is_read("https://a.example/#read")] == [
+    unread, read = lists.list_feed("pocket"), lists.list_feed("pocket", read=True)
+    assert [lists.is_list_feed(unread), lists.is_list_feed(read), lists.is_list_feed("https://a.example/#read")] == [
+        True,
+        True,
+        False,
+    ]
+    assert [
+        lists.is_read_list_feed(unread),
+        lists.is_read_list_feed(read),
+        lists.is_read_list_feed("https://a.example/#read"),
+    ] == [
         False,
         True,
         False,
@@ -111,13 +121,13 @@ def test_lists_have_names_that_no_feed_has() -> None:
 
 
 @settings(max_examples=60)
-@given(st.lists(SAVED, max_size=5, unique_by=key_of), st.sets(st.integers(0, 5), max_size=3))
+@given(st.lists(SAVED, max_size=5, unique_by=bookmark_key), st.sets(st.integers(0, 5), max_size=3))
 def test_what_is_taken_out_is_to_be_read_no_more_and_no_word_of_the_users_goes(
     saved: list[Bookmark], out: set[int]
 ) -> None:
-    text, _ = lists.added("", {}, saved, NOW)
-    keys = {key_of(Bookmark(f"https://a.example/{n}")) for n in out}
-    after = lists.taken_out(text, keys)
+    text, _ = lists.add_bookmarks("", {}, saved, NOW)
+    keys = {bookmark_key(Bookmark(f"https://a.example/{n}")) for n in out}
+    after = lists.remove_bookmarks(text, keys)
     before, (found, problems) = lists.parse(text, "f")[0], lists.parse(after, "f")
     assert problems == []
     assert {key: one for key, one in found.items() if key not in keys} == {
@@ -130,11 +140,11 @@ def test_what_is_taken_out_is_to_be_read_no_more_and_no_word_of_the_users_goes(
             assert found[key] == replace(mine, read=True)
         else:
             assert key not in found
-    assert lists.taken_out(after, keys) == after
+    assert lists.remove_bookmarks(after, keys) == after
 
 
 def test_what_is_kept_and_taken_out_leaves_the_file_as_it_was() -> None:
     before = '# mine\r\n{"url": "https://a.example/", "title": "A"}'
     one = Bookmark("https://b.example/", "B")
-    after, _ = lists.added(before, lists.parse(before, "f")[0], [one], NOW)
-    assert lists.taken_out(after, {key_of(one)}).rstrip("\n") == before
+    after, _ = lists.add_bookmarks(before, lists.parse(before, "f")[0], [one], NOW)
+    assert lists.remove_bookmarks(after, {bookmark_key(one)}).rstrip("\n") == before

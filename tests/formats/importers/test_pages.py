@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from curate.formats.importers.pages import DEEPEST, read
+from curate.formats.importers.pages import MAX_FOLDER_DEPTH, read
 from tests.formats.importers.samples import NOW
 
 
 def found(text: str, kind: str = "netscape") -> list[tuple[str, tuple[str, ...]]]:
-    return [(one.title, one.tags) for one in read(text, kind, "f", NOW).saved]
+    return [(one.title, one.tags) for one in read(text, kind, "f", NOW).bookmarks]
 
 
 def test_a_folder_ends_with_its_list() -> None:
@@ -24,12 +24,12 @@ def test_a_folder_ends_with_its_list() -> None:
 def test_folders_are_told_apart_only_so_deep_and_what_lies_deeper_is_taken() -> None:
     text = "".join(f"<DT><H3>f{n}</H3><DL>" for n in range(5_000)) + "<DT><A HREF='https://a.example/'>x</A>"
     ((title, tags),) = found(text)
-    assert (title, len(tags)) == ("x", DEEPEST)
+    assert (title, len(tags)) == ("x", MAX_FOLDER_DEPTH)
 
 
 def test_what_stands_below_a_link_ends_with_the_next() -> None:
     text = "<DT><A HREF='https://a.example/1'>1</A>\n<DD>said<br>twice\n<DT><A HREF='https://a.example/2'>2</A>"
-    first, second = read(text, "hatena", "f", NOW).saved
+    first, second = read(text, "hatena", "f", NOW).bookmarks
     assert (first.comment, second.comment) == ("saidtwice", "")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from curate.formats.importers.tables import read, recognise
+from curate.formats.importers.tables import detect_format, read
 from curate.formats.importers.values import ImportResult
 from tests.formats.importers.samples import INSTAPAPER, NOW, POCKET, READWISE
 
@@ -16,19 +16,19 @@ def pocket(text: str) -> ImportResult:
 
 
 def titles(found: ImportResult) -> list[str]:
-    return [one.title for one in found.saved]
+    return [one.title for one in found.bookmarks]
 
 
 @pytest.mark.parametrize("kind, text", [("pocket", POCKET), ("instapaper", INSTAPAPER)])
 def test_a_file_without_a_line_of_names_is_known_by_its_columns(kind: str, text: str) -> None:
     headless = text.partition("\n")[2]
-    assert recognise(headless) == kind
-    assert read(headless, kind, "f", NOW).saved == read(text, kind, "f", NOW).saved
+    assert detect_format(headless) == kind
+    assert read(headless, kind, "f", NOW).bookmarks == read(text, kind, "f", NOW).bookmarks
 
 
 def test_readwise_without_its_names_is_refused_and_says_what_to_do() -> None:
     found = read(READWISE.partition("\n")[2], "readwise", "f", NOW)
-    assert found.saved == ()
+    assert found.bookmarks == ()
     assert found.problems[0].where == "f:1"
     assert "there is no column 'highlight'" in found.problems[0].what
     assert "--as" in found.problems[0].hint
@@ -43,8 +43,8 @@ def test_a_spreadsheet_puts_other_marks_between_columns(delimiter: str) -> None:
     text = HEAD.replace(",", delimiter) + delimiter.join(
         ("A", "https://a.example/?x=1,2", "1700000000", "a|b", "unread")
     )
-    assert recognise(text) == "pocket"
-    assert [(one.title, one.tags) for one in pocket(text).saved] == [("A", ("a", "b"))]
+    assert detect_format(text) == "pocket"
+    assert [(one.title, one.tags) for one in pocket(text).bookmarks] == [("A", ("a", "b"))]
 
 
 def test_empty_lines_are_nothing() -> None:
@@ -55,7 +55,7 @@ def test_empty_lines_are_nothing() -> None:
 def test_a_quotation_mark_that_is_never_closed_costs_its_line_alone() -> None:
     rest = "".join(f"T{n},https://a.example/{n},1700000000,,unread\n" for n in range(5_000))
     found = pocket(f'{HEAD}"open,https://a.example/x,1700000000,,unread\n{rest}')
-    assert len(found.saved) == 5_000
+    assert len(found.bookmarks) == 5_000
     assert [problem.where for problem in found.problems] == ["p.csv:2"]
 
 
@@ -66,13 +66,13 @@ def test_it_doesn_t_swallow_a_line_that_closes_it_either() -> None:
 
 def test_quotation_marks_that_nobody_doubled_are_read_as_far_as_they_can() -> None:
     found = pocket(HEAD + 'He said "hi",https://a.example/1,,,\n"A "b" c",https://a.example/2,,,\n')
-    assert [one.url for one in found.saved] == ["https://a.example/1", "https://a.example/2"]
-    assert found.saved[0].title == 'He said "hi"'
+    assert [one.url for one in found.bookmarks] == ["https://a.example/1", "https://a.example/2"]
+    assert found.bookmarks[0].title == 'He said "hi"'
 
 
 def test_a_row_with_too_many_columns_is_named() -> None:
     found = pocket(HEAD + "One, two,https://a.example/,1700000000,,unread\n")
-    assert (found.saved, [problem.where for problem in found.problems]) == ((), ["p.csv:2"])
+    assert (found.bookmarks, [problem.where for problem in found.problems]) == ((), ["p.csv:2"])
     assert "it has 6 columns, not 5" in found.problems[0].what
 
 
@@ -83,7 +83,7 @@ def test_lines_are_counted_through_cells_with_line_ends() -> None:
 
 def test_a_highlight_needs_a_text_and_a_title() -> None:
     found = read("Highlight,Book Title\n,A book\nText,\n", "readwise", "r.csv", NOW)
-    assert (found.saved, [problem.where for problem in found.problems]) == ((), ["r.csv:2", "r.csv:3"])
+    assert (found.bookmarks, [problem.where for problem in found.problems]) == ((), ["r.csv:2", "r.csv:3"])
 
 
 def test_ten_thousand_rows() -> None:
@@ -91,8 +91,8 @@ def test_ten_thousand_rows() -> None:
         f'"Title {n}, ""q""",https://a.example/{n},{1_600_000_000 + n},a|b,unread\r\n' for n in range(10_000)
     )
     found = pocket(HEAD + rows)
-    assert (len(found.saved), found.problems, found.doubts) == (10_000, (), ())
-    assert found.saved[-1].title == 'Title 9999, "q"'
+    assert (len(found.bookmarks), found.problems, found.warnings) == (10_000, (), ())
+    assert found.bookmarks[-1].title == 'Title 9999, "q"'
 
 
 @pytest.mark.parametrize(
@@ -110,7 +110,7 @@ def test_a_row_that_ends_too_early_is_named_and_costs_no_other(kind: str, head: 
     whole = {"url": "https://a.example/", "title": "Whole", "highlight": "Words", "book title": "Whole"}
     good = ",".join(whole.get(name, "") for name in names)
     found = read(f"{head}\n{good}\n4,Short\n{good.replace('Whole', 'Last')}\n", kind, "f.csv", NOW)
-    assert found.saved
+    assert found.bookmarks
     assert [problem.where for problem in found.problems] == ["f.csv:3"]
 
 
@@ -124,23 +124,23 @@ def test_a_row_that_ends_too_early_is_named_and_costs_no_other(kind: str, head: 
     ],
 )
 def test_any_table_without_its_names_is_read_by_what_stands_in_its_columns(text: str) -> None:
-    assert recognise(text) == "table"
+    assert detect_format(text) == "table"
     found = read(text, "table", "f", NOW)
-    assert [(one.url, one.title) for one in found.saved] == [
+    assert [(one.url, one.title) for one in found.bookmarks] == [
         ("https://a.example/1", "Tea"),
         ("https://a.example/2", "Rest"),
     ]
-    assert [one.added.date().isoformat() for one in found.saved if one.added] == ["2024-01-01", "2024-02-01"]
-    assert found.problems == found.doubts == ()
+    assert [one.added.date().isoformat() for one in found.bookmarks if one.added] == ["2024-01-01", "2024-02-01"]
+    assert found.problems == found.warnings == ()
 
 
 @pytest.mark.parametrize(
     "text", ["https://a.example/1,75968,123.html\n", "https://a.example/1\n", "https://a.example/1 Tea, and rest\n"]
 )
 def test_an_address_with_commas_in_it_is_no_table(text: str) -> None:
-    assert recognise(text) == ""
+    assert detect_format(text) == ""
 
 
 def test_the_same_page_under_two_addresses_is_one_item() -> None:
     found = pocket(f"{HEAD}A,https://a.example/x?utm_source=news,1700000000,one,\nA,http://www.a.example/x,,two,\n")
-    assert [(one.url, one.tags) for one in found.saved] == [("https://a.example/x?utm_source=news", ("one", "two"))]
+    assert [(one.url, one.tags) for one in found.bookmarks] == [("https://a.example/x?utm_source=news", ("one", "two"))]

@@ -9,7 +9,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from curate.formats.importers import values
-from curate.formats.importers.values import RowReader, key_of, merged, moment, split_tags, unescaped, web_address
+from curate.formats.importers.values import (
+    RowReader,
+    bookmark_key,
+    merge_bookmarks,
+    parse_time,
+    split_tags,
+    to_web_address,
+    unescape_html,
+)
 from curate.model import Bookmark
 from tests.formats.importers.samples import NOW
 
@@ -43,7 +51,7 @@ SAVED = st.builds(
     ],
 )
 def test_times_are_read_in_the_spellings_that_services_use(text: str, when: datetime | None) -> None:
-    assert moment(text) == when
+    assert parse_time(text) == when
 
 
 @pytest.mark.parametrize(
@@ -51,14 +59,14 @@ def test_times_are_read_in_the_spellings_that_services_use(text: str, when: date
 )
 def test_a_date_that_can_t_be_right_is_left_out_and_named(text: str) -> None:
     rows = RowReader("f", NOW)
-    assert rows.date(7, text) is None
-    assert [(p.where, text in p.what) for p in rows.doubts] == [("f:7", True)]
+    assert rows.parse_date(7, text) is None
+    assert [(p.where, text in p.what) for p in rows.warnings] == [("f:7", True)]
 
 
 @pytest.mark.parametrize("text", ["", "0", " "])
 def test_no_date_is_no_fault(text: str) -> None:
     rows = RowReader("f", NOW)
-    assert (rows.date(7, text), rows.doubts) == (None, [])
+    assert (rows.parse_date(7, text), rows.warnings) == (None, [])
 
 
 @pytest.mark.parametrize(
@@ -87,12 +95,12 @@ def test_tags_stand_in_one_cell_in_several_ways(text: str, tags: list[str]) -> N
     ],
 )
 def test_references_of_html_are_resolved_if_they_end_as_they_should(text: str, plain: str) -> None:
-    assert unescaped(text) == plain
+    assert unescape_html(text) == plain
 
 
 def taken(url: str, title: str = "T", **more: str) -> RowReader:
     rows = RowReader("f", NOW)
-    rows.take(3, url, title=title, **more)  # type: ignore[arg-type]
+    rows.add_row(3, url, title=title, **more)  # type: ignore[arg-type]
     return rows
 
 
@@ -111,7 +119,7 @@ def taken(url: str, title: str = "T", **more: str) -> RowReader:
 )
 def test_a_row_that_leads_to_no_web_page_is_named_with_its_line(url: str, why: str) -> None:
     rows = taken(url)
-    assert (rows.found, [str(problem) for problem in rows.problems]) == ({}, [f"f:3: {why}"])
+    assert (rows.bookmarks, [str(problem) for problem in rows.problems]) == ({}, [f"f:3: {why}"])
     assert "pass" not in rows.problems[0].what.replace("password", "")
 
 
@@ -119,19 +127,19 @@ def test_what_is_foreign_is_cleaned() -> None:
     rows = taken(
         "https://a.example/", "\x1b[31mred\x1b[0m \u202eevil\u200b", excerpt="a\x00b\n\n\n\nc", comment="\ufeffx"
     )
-    (one,) = rows.result().saved
+    (one,) = rows.result().bookmarks
     assert (one.title, one.excerpt, one.comment) == ("red evil", "ab\n\nc", "x")
 
 
 def test_blanks_in_an_address_are_encoded() -> None:
-    assert web_address(" https://a.example/a b ") == "https://a.example/a%20b"
+    assert to_web_address(" https://a.example/a b ") == "https://a.example/a%20b"
 
 
 def test_two_rows_about_one_page_become_one() -> None:
     rows = RowReader("f", NOW)
-    rows.take(1, "http://a.example/x/", title="", tags=["a"], quotes=["q1"], comment="one", added="1700000000")
-    rows.take(2, "https://A.example/x#part", title="Title", tags=["b", "a"], quotes=["q1", "q2"], comment="two")
-    (one,) = rows.result().saved
+    rows.add_row(1, "http://a.example/x/", title="", tags=["a"], quotes=["q1"], comment="one", added="1700000000")
+    rows.add_row(2, "https://A.example/x#part", title="Title", tags=["b", "a"], quotes=["q1", "q2"], comment="two")
+    (one,) = rows.result().bookmarks
     assert (one.url, one.title, one.tags, one.quotes) == ("http://a.example/x/", "Title", ("a", "b"), ("q1", "q2"))
     assert one.comment == "one\n\ntwo"
 
@@ -139,38 +147,38 @@ def test_two_rows_about_one_page_become_one() -> None:
 def test_a_book_has_no_address_and_is_known_by_author_and_title() -> None:
     rows = RowReader("f", NOW)
     for author in ("A", "a", "B"):
-        rows.take(1, "", title="T", author=author, without_address=True)
-    rows.take(2, "", without_address=True)
-    assert [one.author for one in rows.result().saved] == ["A", "B"]
+        rows.add_row(1, "", title="T", author=author, without_address=True)
+    rows.add_row(2, "", without_address=True)
+    assert [one.author for one in rows.result().bookmarks] == ["A", "B"]
     assert [problem.what for problem in rows.problems] == ["it has neither an address nor a title"]
 
 
 @settings(max_examples=60)
 @given(SAVED, SAVED)
 def test_merging_in_the_same_again_changes_nothing(old: Bookmark, new: Bookmark) -> None:
-    once = merged(old, new)
-    assert merged(once, new) == once
-    assert merged(once, once) == once
+    once = merge_bookmarks(old, new)
+    assert merge_bookmarks(once, new) == once
+    assert merge_bookmarks(once, once) == once
 
 
 @settings(max_examples=60)
 @given(SAVED, SAVED)
 def test_nothing_that_the_user_wrote_or_marked_is_lost(old: Bookmark, new: Bookmark) -> None:
-    once = merged(old, new)
+    once = merge_bookmarks(old, new)
     assert old.comment in once.comment
     assert new.comment in once.comment
     assert {*old.quotes, *new.quotes} == set(once.quotes)
 
 
 def test_a_file_without_end_is_read_up_to_a_point(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(values, "MOST", 3)
+    monkeypatch.setattr(values, "MAX_ROWS", 3)
     rows = RowReader("f", NOW)
     for line in range(1, 7):
-        rows.take(line, f"https://a.example/{line}" if line % 2 else "no")
-    assert len(rows.found) == 2
+        rows.add_row(line, f"https://a.example/{line}" if line % 2 else "no")
+    assert len(rows.bookmarks) == 2
     assert [p.where for p in rows.problems] == ["f:2", "f:4"]
     assert "only 3 rows are read" in rows.problems[1].what
 
 
 def test_the_key_of_an_address_is_its_page() -> None:
-    assert key_of(Bookmark("http://a.example/x/")) == key_of(Bookmark("https://a.example/x", title="else"))
+    assert bookmark_key(Bookmark("http://a.example/x/")) == bookmark_key(Bookmark("https://a.example/x", title="else"))

@@ -42,7 +42,7 @@ def tried(folder: Path, text: str, *sheets: Page) -> list[Problem]:
 
 
 def test_settings_and_pages_that_can_be_built_have_no_problem_and_leave_nothing(tmp_path: Path) -> None:
-    assert tried(tmp_path, CONFIG, Page.of("index.md", "# Home"), Page.of("about.md", "Words.")) == []
+    assert tried(tmp_path, CONFIG, Page.from_text("index.md", "# Home"), Page.from_text("about.md", "Words.")) == []
     assert not (tmp_path / "work/dry-run").exists()
 
 
@@ -79,7 +79,7 @@ def test_of_two_settings_at_fault_the_first_is_named(tmp_path: Path) -> None:
 
 def test_a_page_that_cannot_be_made_is_named_and_the_settings_are_not(tmp_path: Path) -> None:
     page = "---\ntitle: x\ntemplate: nowhere.html\n---\n\nText.\n"
-    (problem,) = tried(tmp_path, CONFIG, Page.of("index.md", "# Home"), Page.of("about.md", page))
+    (problem,) = tried(tmp_path, CONFIG, Page.from_text("index.md", "# Home"), Page.from_text("about.md", page))
     assert problem.where == "site/about.md:3"
     assert "TemplateNotFound" in problem.what
 
@@ -103,7 +103,7 @@ def test_files_that_inherit_in_a_circle_are_named(tmp_path: Path) -> None:
 def test_the_engine_that_builds_is_the_one_that_is_asked(tmp_path: Path) -> None:
     config = tmp_path / "mkdocs.yml"
     (tmp_path / "work").mkdir()
-    site, home = replace(SITE, engine="zensical"), Page.of("index.md", "# Home")
+    site, home = replace(SITE, engine="zensical"), Page.from_text("index.md", "# Home")
     for text, expected in ((CONFIG, 0), (CONFIG.replace("  - footnotes", "  - nowhere_at_all"), 1)):
         config.write_text(text, "utf-8")
         problems = dry_run(config, tmp_path / "work", site, [{"Home": "index.md"}], [home])

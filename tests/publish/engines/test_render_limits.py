@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from curate.formats import note as notes_format
 from curate.publish.engines import render_limits
-from curate.publish.engines.render_limits import OverLimit, heavy, try_note, try_page, within_limits
-from curate.publish.site.related import terms
+from curate.publish.engines.render_limits import RenderFailed, needs_trial, run_within_limits, try_note, try_page
+from curate.publish.site.related import note_terms
 
 FRONT = "---\nsource:\n  url: https://slow-signal.example/one\n  site: Slow Signal\n---\n"
 NAME, WHERE = "2026-11-20-one", "site/notes/2026-11-20-one.md"
@@ -35,7 +35,7 @@ def config(tmp_path: Path) -> Path:
 @pytest.fixture
 def few_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
     """For what never comes to its end within them; what does has the usual ones, on a computer that is busy too."""
-    monkeypatch.setattr(render_limits, "SECONDS", 2)
+    monkeypatch.setattr(render_limits, "CPU_SECONDS", 2)
 
 
 @pytest.mark.parametrize(
@@ -67,24 +67,24 @@ def few_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
     ids=lambda value: repr(value[:12]) if isinstance(value, str) else str(value),
 )
 def test_only_what_nests_deep_or_holds_many_marks_is_tried(text: str, is_heavy: bool) -> None:
-    assert heavy(text) is is_heavy
+    assert needs_trial(text) is is_heavy
 
 
 @given(st.text(st.sampled_from("ab \n>-*[(")))
 def test_what_is_heavy_stays_so_whatever_follows_it(text: str) -> None:
-    assert heavy("> " * 30 + "x\n" + text)
-    assert heavy(text + "\n" + "[" * 401)
+    assert needs_trial("> " * 30 + "x\n" + text)
+    assert needs_trial(text + "\n" + "[" * 401)
 
 
 @limited
 def test_a_heavy_note_that_is_within_the_limits_is_read_as_any_other(config: Path) -> None:
     text = FRONT + ORDINARY * 160
-    assert heavy(text)
+    assert needs_trial(text)
     tried = try_note(text, NAME, WHERE, config)
     note, problems = notes_format.parse(text, NAME, WHERE)
     assert note is not None
-    assert (tried.note, list(tried.problems), tried.lasting) == (note, problems, True)
-    assert list(tried.about) == list(terms(note))
+    assert (tried.note, list(tried.problems), tried.is_cacheable) == (note, problems, True)
+    assert list(tried.terms) == list(note_terms(note))
 
 
 @limited
@@ -159,21 +159,21 @@ def ended(_: Path) -> None:
 
 @limited
 def test_what_takes_too_much_memory_is_told_apart(config: Path) -> None:
-    with pytest.raises(OverLimit, match="too much memory"):
-        within_limits(greedy, config)
+    with pytest.raises(RenderFailed, match="too much memory"):
+        run_within_limits(greedy, config)
 
 
 @limited
 def test_what_extensions_raise_is_said(config: Path) -> None:
-    with pytest.raises(OverLimit, match="LookupError: no such emoji"):
-        within_limits(failing, config)
+    with pytest.raises(RenderFailed, match="LookupError: no such emoji"):
+        run_within_limits(failing, config)
 
 
 @limited
 def test_a_child_that_is_ended_from_outside_is_no_fault_of_the_text(config: Path) -> None:
-    with pytest.raises(OverLimit, match="was killed") as raised:
-        within_limits(ended, config)
-    assert not raised.value.lasting
+    with pytest.raises(RenderFailed, match="was killed") as raised:
+        run_within_limits(ended, config)
+    assert not raised.value.is_cacheable
 
 
 @limited

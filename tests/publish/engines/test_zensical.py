@@ -13,7 +13,7 @@ from curate.model import Page, Site
 from curate.problems import Problem, SiteFailed
 from curate.publish.engines import zensical
 from curate.publish.site.build import BuiltSite, build
-from curate.publish.site.stage import STYLE, write
+from curate.publish.site.stage import STYLE_PATH, write
 from tests.processes import ended
 
 pytest.importorskip("zensical", reason="Zensical is not installed")
@@ -28,7 +28,7 @@ plugins: [search]
 markdown_extensions: [attr_list, md_in_html, tables, toc]
 """
 PAGES = {
-    STYLE: ".x { color: red }\n",
+    STYLE_PATH: ".x { color: red }\n",
     "index.md": "# Hello\n\nWords.\n",
     "about.md": "# Me\n\n[home](index.md)\n",
     "notes/one.md": "---\ntitle: One &amp; only\n---\n\nWords about [me](../about.md).\n",
@@ -49,10 +49,12 @@ def built(
     (folder / "site").mkdir(parents=True, exist_ok=True)
     (folder / "mkdocs.yml").write_text(settings, "utf-8")
     sheets = [
-        replace(Page.of(path, text, "ja" if "lang: ja" in text else ""), head=lambda: "<meta name='ours'>")
+        replace(
+            Page.from_text(path, text, "ja" if "lang: ja" in text else ""), render_head=lambda: "<meta name='ours'>"
+        )
         for path, text in (PAGES | (pages or {})).items()
     ]
-    sheets = [replace(one, searched=lambda: "<p>Few.</p>") if one.path == searched else one for one in sheets]
+    sheets = [replace(one, render_search_text=lambda: "<p>Few.</p>") if one.path == searched else one for one in sheets]
     staged = write(folder / ".curate/staged", sheets, {})
     return build(
         folder / "mkdocs.yml",
@@ -65,7 +67,7 @@ def built(
         staged_as=staged,
         epoch=1_795_392_000,
         beside=folder / ".curate/files",
-        files=lambda: write(folder / ".curate/files", [Page.of("feed.xml", "<feed/>")], {}),
+        files=lambda: write(folder / ".curate/files", [Page.from_text("feed.xml", "<feed/>")], {}),
     )
 
 
@@ -175,11 +177,11 @@ NEVER_ENDS = 'sleep 300 & echo "said $!"; echo $! > "$1"; wait'
 def test_an_engine_that_never_ends_is_ended_with_all_that_it_started(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(zensical, "LONGEST", 2)
+    monkeypatch.setattr(zensical, "BUILD_TIMEOUT", 2)
     with pytest.raises(subprocess.TimeoutExpired):
-        zensical._run(["/bin/sh", "-c", NEVER_ENDS, "sh", str(tmp_path / "pid")])
+        zensical._run_command(["/bin/sh", "-c", NEVER_ENDS, "sh", str(tmp_path / "pid")])
     assert ended(int((tmp_path / "pid").read_text("utf-8")))
 
 
 def test_what_an_engine_says_comes_without_colours() -> None:
-    assert zensical._run([sys.executable, "-c", "print('\\x1b[31mred\\x1b[0m'); exit(3)"]) == (3, "red\n")
+    assert zensical._run_command([sys.executable, "-c", "print('\\x1b[31mred\\x1b[0m'); exit(3)"]) == (3, "red\n")

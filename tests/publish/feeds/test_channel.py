@@ -4,7 +4,7 @@ from uuid import UUID
 
 import pytest
 
-from curate.publish.feeds.channel import feed_id, note_id, quoted
+from curate.publish.feeds.channel import feed_id, note_id, quote_path
 
 HERE = "https://sample.example/"
 
@@ -28,4 +28,4 @@ def test_ids_are_uuids_and_no_two_are_the_same() -> None:
     ("path", "said"), [("a-b.c", "a-b.c"), ("新人 1", "%E6%96%B0%E4%BA%BA%201"), ("\udce9", "%E9"), ("\ud800", "%3F")]
 )
 def test_a_files_name_is_said_as_addresses_say_it(path: str, said: str) -> None:
-    assert quoted(path) == said
+    assert quote_path(path) == said

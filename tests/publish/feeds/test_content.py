@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from curate.model import Note, Source
-from curate.publish.feeds.content import entry_of, html_of, whole
+from curate.publish.feeds.content import make_entry, render_entry_html, resolve_link
 from tests.publish.feeds.samples import ENTRY, NOTE, SITE, SOURCE
 
 PAGE = "https://sample.example/notes/2026-11-23-peers/"
@@ -20,7 +20,7 @@ WORDS = {"takeaway": "To take away", "question": "A question", "about_source": "
 
 
 def test_an_entry_says_what_the_note_says() -> None:
-    entry = entry_of(NOTE, SITE, NOW)
+    entry = make_entry(NOTE, SITE, NOW)
     assert entry == replace(ENTRY, updated=NOW, html=entry.html)
     assert entry.html == (
         "<p>New hires miss <em>the corridor</em>.</p>\n<p>More words.</p>"
@@ -33,12 +33,12 @@ def test_an_entry_says_what_the_note_says() -> None:
 
 def test_the_sites_words_stand_above_the_parts_that_have_any() -> None:
     note = replace(NOTE, source=replace(SOURCE, via="https://via.example/x"))
-    made = entry_of(note, SITE, NOW, words=WORDS).html
+    made = make_entry(note, SITE, NOW, words=WORDS).html
     assert "<p><strong>To take away</strong><br>Meet one peer a day.</p>" in made
     assert "<p><strong>A question</strong><br>Whom did you meet?</p>" in made
     assert "<p><strong>The &lt;article&gt;</strong><br><a href=" in made
     assert made.endswith('<br>found via <a href="https://via.example/x">via.example</a></p>')
-    bare = entry_of(replace(note, quote="", takeaway="", question=""), SITE, NOW, words=WORDS).html
+    bare = make_entry(replace(note, quote="", takeaway="", question=""), SITE, NOW, words=WORDS).html
     assert not {"blockquote", "To take away", "A question"} & set(re.findall(r"\w[\w ]*\w", bare))
 
 
@@ -46,14 +46,14 @@ def test_a_copy_in_an_archive_is_linked_to_after_the_source() -> None:
     copy = "https://web.archive.org/web/20261123/https://example.org/study?a=1&b=2"
     note = replace(NOTE, source=replace(SOURCE, archive=copy))
     link = f'<br><a href="{copy.replace("&", "&amp;")}">'
-    assert html_of(note, PAGE).endswith(f"{link}web.archive.org</a></p>")
-    assert html_of(note, PAGE, {"archived": "Archived copy"}).endswith(f"{link}Archived copy</a></p>")
+    assert render_entry_html(note, PAGE).endswith(f"{link}web.archive.org</a></p>")
+    assert render_entry_html(note, PAGE, {"archived": "Archived copy"}).endswith(f"{link}Archived copy</a></p>")
 
 
 def test_an_edited_note_keeps_its_id_and_its_address_and_has_a_new_time() -> None:
-    before = entry_of(NOTE, SITE, NOW)
+    before = make_entry(NOTE, SITE, NOW)
     edited = replace(NOTE, title="Other", words="Other.", topics=(), source=Source("https://b.example/"), quote="")
-    after = entry_of(edited, SITE, NOW.replace(day=26))
+    after = make_entry(edited, SITE, NOW.replace(day=26))
     assert (after.id, after.address, after.published) == (before.id, before.address, before.published)
     assert after.updated > before.updated
     assert after.html != before.html
@@ -61,10 +61,10 @@ def test_an_edited_note_keeps_its_id_and_its_address_and_has_a_new_time() -> Non
 
 def test_a_site_that_moves_keeps_the_ids_of_its_notes() -> None:
     moved = replace(SITE, url="https://moved.example/blog/")
-    before, after = entry_of(NOTE, SITE, NOW), entry_of(NOTE, moved, NOW, origin=SITE.url)
+    before, after = make_entry(NOTE, SITE, NOW), make_entry(NOTE, moved, NOW, origin=SITE.url)
     assert after.id == before.id
     assert after.address == "https://moved.example/blog/notes/2026-11-23-peers/"
-    assert entry_of(NOTE, moved, NOW).id != before.id
+    assert make_entry(NOTE, moved, NOW).id != before.id
 
 
 @pytest.mark.parametrize(
@@ -77,16 +77,16 @@ def test_a_site_that_moves_keeps_the_ids_of_its_notes() -> None:
     ],
 )
 def test_the_summary_is_the_takeaway_or_the_first_paragraph(takeaway: str, words: str, summary: str) -> None:
-    assert entry_of(replace(NOTE, takeaway=takeaway, words=words), SITE, NOW).summary == summary
+    assert make_entry(replace(NOTE, takeaway=takeaway, words=words), SITE, NOW).summary == summary
 
 
 def test_a_quotation_in_another_language_than_the_note_says_so() -> None:
-    assert '<p lang="ja">一日にひとり。</p>' in html_of(replace(NOTE, quote="一日に\nひとり。"), PAGE)
-    assert '<p lang="en">New hires stayed.</p>' in html_of(replace(NOTE, lang="ja"), PAGE)
+    assert '<p lang="ja">一日にひとり。</p>' in render_entry_html(replace(NOTE, quote="一日に\nひとり。"), PAGE)
+    assert '<p lang="en">New hires stayed.</p>' in render_entry_html(replace(NOTE, lang="ja"), PAGE)
 
 
 def test_a_note_without_an_author_anywhere_is_the_sites() -> None:
-    assert entry_of(NOTE, replace(SITE, author=""), NOW).author == SITE.name
+    assert make_entry(NOTE, replace(SITE, author=""), NOW).author == SITE.name
 
 
 # ------------------------------------------------------------------ addresses
@@ -125,12 +125,12 @@ def test_a_note_without_an_author_anywhere_is_the_sites() -> None:
     ],
 )
 def test_a_link_leads_where_it_does_on_the_notes_page(target: str, leads_to: str) -> None:
-    assert whole(target, PAGE) == leads_to
+    assert resolve_link(target, PAGE) == leads_to
 
 
 def test_what_was_written_as_html_is_meant_from_the_notes_page() -> None:
     words = '<img src="../shot.png"> <a href="../other/#x">o</a> ![m](shot.png) <a href=\'../b.html?x=1&amp;y=2\'>b</a>'
-    made = html_of(replace(NOTE, words=words), PAGE)
+    made = render_entry_html(replace(NOTE, words=words), PAGE)
     assert '<img src="https://sample.example/notes/shot.png">' in made
     assert '<a href="https://sample.example/notes/other/#x">o</a>' in made
     assert '<img alt="m" src="https://sample.example/notes/shot.png">' in made
@@ -139,8 +139,8 @@ def test_what_was_written_as_html_is_meant_from_the_notes_page() -> None:
 
 def test_a_site_below_a_path_has_its_links_there() -> None:
     page = "https://sample.example/blog/notes/x/"
-    assert whole("../about.md", page) == "https://sample.example/blog/about/"
-    assert whole("pic.png", page) == "https://sample.example/blog/notes/pic.png"
+    assert resolve_link("../about.md", page) == "https://sample.example/blog/about/"
+    assert resolve_link("pic.png", page) == "https://sample.example/blog/notes/pic.png"
 
 
 # ------------------------------------------------------------------ safety
@@ -168,33 +168,33 @@ ADDRESSES = {"href", "src", "cite", "poster", "longdesc"}
 
 @pytest.mark.parametrize("words", LIVE)
 def test_nothing_in_an_entry_acts_or_styles(words: str) -> None:
-    made = html_of(replace(NOTE, words=f"Before.\n\n{words}\n\nAfter."), PAGE)
+    made = render_entry_html(replace(NOTE, words=f"Before.\n\n{words}\n\nAfter."), PAGE)
     inert(made)
     assert "Before." in made and "After." in made
 
 
 @given(st.lists(st.sampled_from([*LIVE, "word", "\n\n", " ", "> ", "```\n", "- ", "</p>", "<div>", "\x00\x1b"])))
 def test_no_mixture_of_such_things_acts_either(parts: list[str]) -> None:
-    inert(html_of(replace(NOTE, words="".join(parts)), PAGE))
+    inert(render_entry_html(replace(NOTE, words="".join(parts)), PAGE))
 
 
 @given(st.text(alphabet="ab<>&\"'/!=-[]()`#:.; \n\x00\ud800日", max_size=60))
 def test_any_words_become_an_entry(words: str) -> None:
-    inert(html_of(replace(NOTE, words=words), PAGE))
+    inert(render_entry_html(replace(NOTE, words=words), PAGE))
 
 
 @pytest.mark.parametrize("text", ["</p><script>alert(1)</script>", '" onclick="x', "{{ x }} &lt;b&gt;", "\x1b]0;t\x07"])
 def test_foreign_text_is_text(text: str) -> None:
     source = Source("https://example.org/", text, text, text, date(2026, 1, 2))
     note: Note = replace(NOTE, quote=text, takeaway=text, question=text, source=source)
-    root = inert(html_of(note, PAGE, dict.fromkeys(WORDS, text)))
+    root = inert(render_entry_html(note, PAGE, dict.fromkeys(WORDS, text)))
     said = "".join(c for c in text if c.isprintable())
     assert root.text_content().count(said) == 11
-    assert [el.tag for el in root.iter()] == [el.tag for el in inert(html_of(NOTE, PAGE, WORDS)).iter()]
+    assert [el.tag for el in root.iter()] == [el.tag for el in inert(render_entry_html(NOTE, PAGE, WORDS)).iter()]
 
 
 def test_code_about_scripts_stays_code() -> None:
-    made = html_of(replace(NOTE, words="`<script>`\n\n```html\n<img onerror=x>\n```"), PAGE)
+    made = render_entry_html(replace(NOTE, words="`<script>`\n\n```html\n<img onerror=x>\n```"), PAGE)
     assert "<code>&lt;script&gt;</code>" in made
     assert "&lt;img onerror=x&gt;" in made
 

@@ -12,12 +12,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from curate.formats.xmltext import sound
-from curate.publish.feeds.atom import atom
+from curate.formats.xmltext import strip_forbidden
+from curate.publish.feeds.atom import render_atom
 from curate.publish.feeds.channel import EPOCH, NoteEntry, SiteFeed
-from curate.publish.feeds.files import FORMS, files
-from curate.publish.feeds.jsonfeed import json_feed
-from curate.publish.feeds.rss import plain, rss
+from curate.publish.feeds.files import FEED_FORMATS, render_feed_files
+from curate.publish.feeds.jsonfeed import render_json_feed
+from curate.publish.feeds.rss import escape_title, render_rss
 from curate.read.feeds.parse import parse_feed
 from tests.publish.feeds import rules
 from tests.publish.feeds.samples import ENTRY, FEED, entries
@@ -36,7 +36,7 @@ HOSTILE = [
     "tab\tin it",
 ]
 TEXT = st.text(st.one_of(st.characters(), st.sampled_from(list("<>&\"'/!?;#=]['\x00\x1b\n\r\t\u2028\ud800\uffff"))))
-LINE = TEXT.map(lambda text: " ".join(sound(text).split())).filter(bool)
+LINE = TEXT.map(lambda text: " ".join(strip_forbidden(text).split())).filter(bool)
 TIME = st.integers(0, 4 * 10**12).map(lambda ms: EPOCH + timedelta(milliseconds=ms))
 ENTRIES = st.lists(
     st.builds(
@@ -99,28 +99,28 @@ def moment(parsed: Any) -> datetime:
 
 @given(FEEDS)
 def test_whatever_a_field_holds_the_rules_are_kept(feed: SiteFeed) -> None:
-    rules.atom(atom(feed))
-    rules.rss(rss(feed))
-    rules.json_feed(json_feed(feed))
+    rules.atom(render_atom(feed))
+    rules.rss(render_rss(feed))
+    rules.json_feed(render_json_feed(feed))
 
 
 @given(FEEDS)
 def test_whatever_a_field_holds_it_comes_back_without_what_xml_forbids(feed: SiteFeed) -> None:
-    in_atom, in_rss = rules.root_of(atom(feed)), rules.root_of(rss(feed))[0]
-    in_json = json.loads(json_feed(feed))
-    assert in_atom.findtext(f"{rules.A}title") == in_json["title"] == sound(feed.title)
+    in_atom, in_rss = rules.root_of(render_atom(feed)), rules.root_of(render_rss(feed))[0]
+    in_json = json.loads(render_json_feed(feed))
+    assert in_atom.findtext(f"{rules.A}title") == in_json["title"] == strip_forbidden(feed.title)
     for entry, a, r, j in zip(
         feed.entries, in_atom.findall(f"{rules.A}entry"), in_rss.findall("item"), in_json["items"], strict=True
     ):
-        said = sound(entry.html)
+        said = strip_forbidden(entry.html)
         assert (a.findtext(f"{rules.A}content") or "") == said
         assert (r.findtext(f"{rules.CONTENT}encoded") or "") == said
         assert j["content_html"] == said
-        assert (a.findtext(f"{rules.A}title") or "") == j.get("title", "") == sound(entry.title)
-        assert r.findtext("title") == plain(entry.title)
-        assert html.unescape(r.findtext("description") or "") == sound(entry.summary)
-        assert (a.findtext(f"{rules.A}summary") or "") == j.get("summary", "") == sound(entry.summary)
-        topics = [sound(topic) for topic in dict.fromkeys(entry.topics)]
+        assert (a.findtext(f"{rules.A}title") or "") == j.get("title", "") == strip_forbidden(entry.title)
+        assert r.findtext("title") == escape_title(entry.title)
+        assert html.unescape(r.findtext("description") or "") == strip_forbidden(entry.summary)
+        assert (a.findtext(f"{rules.A}summary") or "") == j.get("summary", "") == strip_forbidden(entry.summary)
+        topics = [strip_forbidden(topic) for topic in dict.fromkeys(entry.topics)]
         assert [c.get("term") for c in a.findall(f"{rules.A}category")] == j.get("tags", []) == topics
         assert [c.text or "" for c in r.findall("category")] == topics
         assert a.get(rules.LANG, feed.language) == j.get("language", feed.language) == (entry.lang or feed.language)
@@ -128,65 +128,65 @@ def test_whatever_a_field_holds_it_comes_back_without_what_xml_forbids(feed: Sit
 
 @given(FEEDS)
 def test_the_same_feed_is_the_same_bytes(feed: SiteFeed) -> None:
-    assert files(feed) == files(replace(feed))
-    for text in files(feed).values():
+    assert render_feed_files(feed) == render_feed_files(replace(feed))
+    for text in render_feed_files(feed).values():
         text.encode("utf-8")
 
 
 def test_a_feed_without_entries_has_no_time_of_its_own() -> None:
     empty = replace(FEED, entries=())
-    assert rules.atom(atom(empty)).findtext(f"{rules.A}updated") == EPOCH.isoformat().replace("+00:00", "Z")
-    assert rules.rss(rss(empty)).find("lastBuildDate") is None
-    assert rules.json_feed(json_feed(empty))["items"] == []
+    assert rules.atom(render_atom(empty)).findtext(f"{rules.A}updated") == EPOCH.isoformat().replace("+00:00", "Z")
+    assert rules.rss(render_rss(empty)).find("lastBuildDate") is None
+    assert rules.json_feed(render_json_feed(empty))["items"] == []
 
 
 def test_a_feed_was_updated_when_the_last_of_its_entries_was() -> None:
     other = replace(ENTRY, id="urn:uuid:x", updated=ENTRY.updated - timedelta(days=400))
     feed = replace(FEED, entries=(other, ENTRY))
-    assert rules.atom(atom(feed)).findtext(f"{rules.A}updated") == "2026-11-24T08:30:05Z"
-    assert rules.rss(rss(feed)).findtext("lastBuildDate") == "Tue, 24 Nov 2026 08:30:05 GMT"
+    assert rules.atom(render_atom(feed)).findtext(f"{rules.A}updated") == "2026-11-24T08:30:05Z"
+    assert rules.rss(render_rss(feed)).findtext("lastBuildDate") == "Tue, 24 Nov 2026 08:30:05 GMT"
 
 
 def test_times_are_told_in_utc_to_the_second() -> None:
     tokyo = timezone(timedelta(hours=9))
     entry = replace(ENTRY, published=datetime(2026, 11, 23, 8, 0, 0, 999, tokyo))
     feed = replace(FEED, entries=(entry,))
-    assert "<published>2026-11-22T23:00:00Z</published>" in atom(feed)
-    assert "<pubDate>Sun, 22 Nov 2026 23:00:00 GMT</pubDate>" in rss(feed)
-    assert '"date_published": "2026-11-22T23:00:00Z"' in json_feed(feed)
+    assert "<published>2026-11-22T23:00:00Z</published>" in render_atom(feed)
+    assert "<pubDate>Sun, 22 Nov 2026 23:00:00 GMT</pubDate>" in render_rss(feed)
+    assert '"date_published": "2026-11-22T23:00:00Z"' in render_json_feed(feed)
 
 
 def test_a_hub_is_named_in_each_form_only_if_there_is_one() -> None:
-    without = files(replace(FEED, hub=""))
+    without = render_feed_files(replace(FEED, hub=""))
     assert "hub" not in "".join(without.values())
-    made = files(FEED)
+    made = render_feed_files(FEED)
     assert '<link rel="hub" href="https://hub.example/"/>' in made["feed.xml"]
     assert '<atom:link rel="hub" href="https://hub.example/"/>' in made["rss.xml"]
     assert json.loads(made["feed.json"])["hubs"] == [{"type": "WebSub", "url": "https://hub.example/"}]
 
 
 def test_nobody_subscribes_to_an_archive() -> None:
-    made = files(replace(FEED, entries=entries(100)))
+    made = render_feed_files(replace(FEED, entries=entries(100)))
     assert not [path for path, text in made.items() if "-1." in path and "hub.example" in text]
     assert [path for path, text in made.items() if "hub.example" in text] == ["feed.xml", "rss.xml", "feed.json"]
 
 
 def test_a_picture_of_a_kind_that_rss_doesnt_know_is_left_to_the_others() -> None:
     feed = replace(FEED, icon="https://sample.example/icon.svg")
-    assert rules.rss(rss(feed)).find("image") is None
-    assert rules.atom(atom(feed)).findtext(f"{rules.A}icon") == feed.icon
-    assert rules.json_feed(json_feed(feed))["icon"] == feed.icon
+    assert rules.rss(render_rss(feed)).find("image") is None
+    assert rules.atom(render_atom(feed)).findtext(f"{rules.A}icon") == feed.icon
+    assert rules.json_feed(render_json_feed(feed))["icon"] == feed.icon
 
 
 def test_an_entry_in_another_language_says_so() -> None:
     feed = replace(FEED, entries=(replace(ENTRY, lang="ja"),))
-    assert rules.atom(atom(feed)).find(f"{rules.A}entry").get(rules.LANG) == "ja"
-    assert rules.rss(rss(feed)).findtext(f"item/{rules.DC}language") == "ja"
-    assert rules.json_feed(json_feed(feed))["items"][0]["language"] == "ja"
+    assert rules.atom(render_atom(feed)).find(f"{rules.A}entry").get(rules.LANG) == "ja"
+    assert rules.rss(render_rss(feed)).findtext(f"item/{rules.DC}language") == "ja"
+    assert rules.json_feed(render_json_feed(feed))["items"][0]["language"] == "ja"
 
 
 def test_each_form_says_its_media_type() -> None:
-    assert [(form.title, form.name, form.media_type) for form in FORMS] == [
+    assert [(form.title, form.file_name, form.media_type) for form in FEED_FORMATS] == [
         ("Atom", "feed.xml", "application/atom+xml"),
         ("RSS", "rss.xml", "application/rss+xml"),
         ("JSON Feed", "feed.json", "application/feed+json"),
@@ -197,12 +197,12 @@ def test_each_form_says_its_media_type() -> None:
 
 
 @pytest.mark.parametrize("text", HOSTILE)
-@pytest.mark.parametrize("write", [atom, rss])
+@pytest.mark.parametrize("write", [render_atom, render_rss])
 def test_a_reader_gets_every_field_back(write: Any, text: str) -> None:
     entry = replace(ENTRY, title=text, summary=text, topics=(text, "採用"), author=text)
     feed = replace(FEED, entries=(entry,), title=text, subtitle=text)
     found = read(write(feed))
-    said = sound(text)
+    said = strip_forbidden(text)
     assert shown(found["feed"], "title") == said
     assert shown(found["feed"], "subtitle") == said
     assert found["feed"]["link"] == FEED.page_url
@@ -225,7 +225,7 @@ def test_a_reader_gets_every_field_back(write: Any, text: str) -> None:
 @given(LINE.filter(as_it_stands), TIME, TIME)
 def test_a_reader_gets_any_line_and_time_back(text: str, published: datetime, updated: datetime) -> None:
     entry = replace(ENTRY, title=text, html=f"<p>{html.escape(text)}</p>", published=published, updated=updated)
-    for write in (atom, rss):
+    for write in (render_atom, render_rss):
         (one,) = read(write(replace(FEED, entries=(entry,))))["entries"]
         assert shown(one, "title") == text
         assert one["content"][0]["value"] == entry.html
@@ -233,7 +233,7 @@ def test_a_reader_gets_any_line_and_time_back(text: str, published: datetime, up
         assert moment(one["updated_parsed"]) == updated.replace(microsecond=0)
 
 
-@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.title)
+@pytest.mark.parametrize("form", FEED_FORMATS, ids=lambda form: form.title)
 def test_the_programs_own_reader_gets_the_note_back(form: Any) -> None:
     text = form.write(FEED, None, "")
     found = parse_feed(text.encode("utf-8"), url=FEED.site_url + form.name, content_type=form.media_type)
@@ -256,7 +256,7 @@ def test_the_programs_own_reader_gets_the_note_back(form: Any) -> None:
     ],
 )
 def test_a_title_is_escaped_for_rss_only_where_it_would_be_misread(title: str, in_rss: str) -> None:
-    assert plain(title) == in_rss
+    assert escape_title(title) == in_rss
     assert html.unescape(in_rss) == title
 
 

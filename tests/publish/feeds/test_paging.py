@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curate.publish.feeds.files import FORMS, files
-from curate.publish.feeds.paging import numbered, paged
+from curate.publish.feeds.files import FEED_FORMATS, render_feed_files
+from curate.publish.feeds.paging import document_file_name, paginate
 from tests.publish.feeds import rules
 from tests.publish.feeds.samples import ENTRY, FEED, entries
 
@@ -34,12 +34,12 @@ LENGTHS = [0, 1, 49, 50, 51, 99, 100, 101, 150, 1000]
     ],
 )
 def test_the_newest_are_subscribed_to_and_every_archive_is_full(count: int, sizes: list[int]) -> None:
-    assert [len(document.entries) for document in paged(range(count))] == sizes
+    assert [len(document.entries) for document in paginate(range(count))] == sizes
 
 
 @given(st.integers(0, 400), st.integers(1, 60))
 def test_every_entry_is_on_one_document_in_its_order(count: int, size: int) -> None:
-    documents = paged(range(count), size)
+    documents = paginate(range(count), size)
     assert [n for document in documents for n in document.entries] == list(range(count))
     assert [document.number for document in documents] == [0, *range(len(documents) - 1, 0, -1)]
     for newer, older in pairwise(documents):
@@ -51,7 +51,7 @@ def test_every_entry_is_on_one_document_in_its_order(count: int, size: int) -> N
 
 @given(st.integers(0, 300), st.integers(1, 60))
 def test_an_archive_never_changes_when_an_entry_is_added_but_for_the_link_to_the_next(count: int, size: int) -> None:
-    before, after = ({one.number: one for one in paged(range(n, 0, -1), size)} for n in (count, count + 1))
+    before, after = ({one.number: one for one in paginate(range(n, 0, -1), size)} for n in (count, count + 1))
     for number in set(before) - {0}:
         last = number == len(before) - 1
         assert after[number] == (replace(before[number], newer=after[number].newer) if last else before[number])
@@ -59,23 +59,23 @@ def test_an_archive_never_changes_when_an_entry_is_added_but_for_the_link_to_the
 
 @pytest.mark.parametrize("count", LENGTHS)
 def test_every_document_of_a_feed_of_any_length_keeps_the_rules(count: int) -> None:
-    made = files(replace(FEED, entries=entries(count)))
-    assert len(made) == 3 * len(paged(range(count)))
+    made = render_feed_files(replace(FEED, entries=entries(count)))
+    assert len(made) == 3 * len(paginate(range(count)))
     for path, text in made.items():
         CHECKS[form_of(path)](text)
 
 
 @pytest.mark.parametrize("count", [100, 101, 148, 151, 998])
 def test_archives_are_the_same_bytes_after_a_note_is_added(count: int) -> None:
-    before, after = (files(replace(FEED, entries=entries(n))) for n in (count, count + 1))
+    before, after = (render_feed_files(replace(FEED, entries=entries(n))) for n in (count, count + 1))
     archives = {path for path in before if "-" in path}
     assert archives
     assert {path: after[path] for path in archives} == {path: before[path] for path in archives}
-    assert all(after[form.name] != before[form.name] for form in FORMS)
+    assert all(after[form.file_name] != before[form.file_name] for form in FEED_FORMATS)
 
 
 def test_a_new_archive_is_linked_from_the_one_before_it_and_no_other_changes() -> None:
-    before, after = (files(replace(FEED, entries=entries(n))) for n in (199, 200))
+    before, after = (render_feed_files(replace(FEED, entries=entries(n))) for n in (199, 200))
     changed = {path for path in before if after[path] != before[path]}
     assert changed == {"feed.xml", "rss.xml", "feed.json", "feed-2.xml", "rss-2.xml"}
     assert set(after) - set(before) == {"feed-3.xml", "rss-3.xml", "feed-3.json"}
@@ -85,28 +85,28 @@ def test_a_new_archive_is_linked_from_the_one_before_it_and_no_other_changes() -
 
 @pytest.mark.parametrize("base", ["", "topics/remote-work/"])
 def test_the_documents_lead_to_each_other(base: str) -> None:
-    made = files(replace(FEED, entries=entries(200)), base)
+    made = render_feed_files(replace(FEED, entries=entries(200)), base)
     site = FEED.site_url + base
     for name, root in (("feed.xml", rules.A + "link"), ("rss.xml", "channel/" + rules.A + "link")):
-        documents = {n: rules.root_of(made[base + numbered(name, n)]) for n in range(4)}
+        documents = {n: rules.root_of(made[base + document_file_name(name, n)]) for n in range(4)}
         rels = {n: related(document.findall(root)) for n, document in documents.items()}
         assert rels == {
-            0: {"self": site + name, "prev-archive": site + numbered(name, 3), "hub": FEED.hub},
+            0: {"self": site + name, "prev-archive": site + document_file_name(name, 3), "hub": FEED.hub},
             1: {
-                "self": site + numbered(name, 1),
+                "self": site + document_file_name(name, 1),
                 "current": site + name,
-                "next-archive": site + numbered(name, 2),
+                "next-archive": site + document_file_name(name, 2),
             },
             2: {
-                "self": site + numbered(name, 2),
+                "self": site + document_file_name(name, 2),
                 "current": site + name,
-                "prev-archive": site + numbered(name, 1),
-                "next-archive": site + numbered(name, 3),
+                "prev-archive": site + document_file_name(name, 1),
+                "next-archive": site + document_file_name(name, 3),
             },
             3: {
-                "self": site + numbered(name, 3),
+                "self": site + document_file_name(name, 3),
                 "current": site + name,
-                "prev-archive": site + numbered(name, 2),
+                "prev-archive": site + document_file_name(name, 2),
             },
         }
         assert [document.find(f".//{rules.FH}archive") is not None for document in documents.values()] == [
@@ -121,14 +121,14 @@ def test_the_documents_lead_to_each_other(base: str) -> None:
 
 
 def test_all_documents_and_forms_of_a_feed_are_of_one_id() -> None:
-    made = files(replace(FEED, entries=entries(150), id="urn:uuid:8ad8e23b-22da-566b-9571-f646aaf4dc2d"))
+    made = render_feed_files(replace(FEED, entries=entries(150), id="urn:uuid:8ad8e23b-22da-566b-9571-f646aaf4dc2d"))
     ids = {rules.root_of(made[path]).findtext(f"{rules.A}id") for path in ("feed.xml", "feed-1.xml", "feed-2.xml")}
     assert ids == {"urn:uuid:8ad8e23b-22da-566b-9571-f646aaf4dc2d"}
 
 
 def test_a_document_can_be_paged_before_its_entries_are_made() -> None:
-    assert paged("abc")[0].of(str.upper).entries == ("A", "B", "C")
-    assert [one.of(lambda n: ENTRY).number for one in paged(range(150))] == [0, 2, 1]
+    assert paginate("abc")[0].map_entries(str.upper).entries == ("A", "B", "C")
+    assert [one.map_entries(lambda n: ENTRY).number for one in paginate(range(150))] == [0, 2, 1]
 
 
 def form_of(path: str) -> str:

@@ -9,8 +9,14 @@ import pytest
 
 from curate.formats import opml
 from curate.model import Feed, Note, Site, Source
-from curate.publish.feeds.site_feeds import OPML, blogroll, feed_sheets, offered, opml_sheet
-from curate.publish.site.note_index import NoteIndex, catalogue
+from curate.publish.feeds.site_feeds import (
+    OPML_FILE,
+    list_feed_offers,
+    list_subscribed_feeds,
+    make_feed_files,
+    make_opml_file,
+)
+from curate.publish.site.note_index import NoteIndex, build_note_index
 
 SITE = Site("Sample Person", "https://sample-person.example/", "Sample Person", "Notes.", "en")
 NOWHERE = replace(SITE, url="")
@@ -24,18 +30,18 @@ def note(number: int, host: str = "slow-signal.example", *topics: str) -> Note:
 
 
 def of(*notes: Note) -> NoteIndex:
-    return catalogue(notes)
+    return build_note_index(notes)
 
 
 def test_the_whole_comes_first_then_topics_by_name_each_in_three_forms() -> None:
-    found = offered(SITE, TOPICS)
+    found = list_feed_offers(SITE, TOPICS)
     assert [one.topic for one in found] == ["", "onboarding", "remote work"]
     assert found[2].forms == (
         ("Atom", "https://sample-person.example/topics/remote-work/feed.xml"),
         ("RSS", "https://sample-person.example/topics/remote-work/rss.xml"),
         ("JSON Feed", "https://sample-person.example/topics/remote-work/feed.json"),
     )
-    assert offered(NOWHERE, TOPICS) == []
+    assert list_feed_offers(NOWHERE, TOPICS) == []
 
 
 # ------------------------------------------------------------------ the files
@@ -44,7 +50,7 @@ def test_the_whole_comes_first_then_topics_by_name_each_in_three_forms() -> None
 def sheets(found: NoteIndex, site: Site = SITE, *, later: str = "", scope: str = "") -> dict[str, str]:
     """The file of each sheet, and its key. later: the note that has changed since."""
     times = {one.name: datetime(2026, 2, 2 if one.name == later else 1, tzinfo=UTC) for one in found.notes}
-    made = feed_sheets(found, site, {"en": WORDS}, times, origin=site.url, scope=scope)
+    made = make_feed_files(found, site, {"en": WORDS}, times, origin=site.url, scope=scope)
     return {sheet.path: sheet.key for sheet in made}
 
 
@@ -84,7 +90,7 @@ def test_feeds_that_led_to_the_most_notes_come_first_then_by_title() -> None:
         Feed("https://www.slow-signal.example:8443/feed.xml", "Slow Signal", ("remote work",)),
         Feed("https://untitled.example/feed"),
     ]
-    shown = blogroll(feeds, (), of(note(1), note(2), note(3, "b.example")))
+    shown = list_subscribed_feeds(feeds, (), of(note(1), note(2), note(3, "b.example")))
     assert [(one.title, one.notes) for one in shown] == [
         ("Slow Signal", 2),
         ("beta", 1),
@@ -112,7 +118,7 @@ def test_feeds_that_led_to_the_most_notes_come_first_then_by_title() -> None:
 )
 def test_what_may_be_for_no_other_eyes_is_shown_only_if_the_user_says_so(url: str, shown: bool) -> None:
     def is_shown(private: bool | None) -> bool:
-        return bool(blogroll([Feed(url, "A", private=private)], ("intern.corp.example",), of()))
+        return bool(list_subscribed_feeds([Feed(url, "A", private=private)], ("intern.corp.example",), of()))
 
     assert is_shown(None) == shown
     assert is_shown(False)
@@ -121,14 +127,14 @@ def test_what_may_be_for_no_other_eyes_is_shown_only_if_the_user_says_so(url: st
 
 def test_a_password_is_no_part_of_the_page_that_is_linked() -> None:
     feed = Feed("https://me:secret@a.example/feed", "A", private=False)
-    assert blogroll([feed], (), of())[0].page == "https://a.example/"
+    assert list_subscribed_feeds([feed], (), of())[0].page == "https://a.example/"
 
 
 def test_the_same_list_is_there_to_take_along() -> None:
     feeds = [Feed("https://b.example/feed", "B & <b>", ("x",)), Feed("https://a.example/feed", "A", private=True)]
-    sheet = opml_sheet(blogroll(feeds, (), of()), SITE)
-    assert sheet.path == OPML
-    assert opml.parse(sheet.make(), OPML) == (
+    sheet = make_opml_file(list_subscribed_feeds(feeds, (), of()), SITE)
+    assert sheet.path == OPML_FILE
+    assert opml.parse(sheet.render(), OPML_FILE) == (
         [opml.Outline("https://b.example/feed", "B & <b>", (), "https://b.example/", ("x",))],
         [],
     )

@@ -15,9 +15,9 @@ from urllib.parse import parse_qs, quote, urlsplit
 import pytest
 import yaml
 
-from curate.formats.ledger import digest_of, entry
-from curate.model import Note, Post, Posted, PostWarning, ReadingConfig, Site, Source
-from curate.publish.posts.desk import desk, look
+from curate.formats.ledger import format_line, note_digest
+from curate.model import Note, Post, PostRecord, PostWarning, ReadingConfig, Site, Source
+from curate.publish.posts.desk import load_desk_style, render_desk
 from curate.publish.posts.length import UNITS
 from curate.publish.posts.network_config import NetworkConfig
 from curate.publish.posts.networks import NETWORKS
@@ -79,9 +79,13 @@ def channels(*names: str) -> tuple[NetworkConfig, ...]:
     return tuple(channel for channel in CHANNELS if channel.name in names)
 
 
-def page_text(notes: Sequence[Note], posts: Sequence[Post], language: str = "en", posted: Sequence[Posted] = ()) -> str:
+def page_text(
+    notes: Sequence[Note], posts: Sequence[Post], language: str = "en", posted: Sequence[PostRecord] = ()
+) -> str:
     used = [channel for channel in CHANNELS if any(channel.name == one.network for one in posts)]
-    return desk(look([TEMPLATES], language), replace(SITE, language=language), notes, posts, used, posted)
+    return render_desk(
+        load_desk_style([TEMPLATES], language), replace(SITE, language=language), notes, posts, used, posted
+    )
 
 
 @dataclass
@@ -217,8 +221,8 @@ def test_the_command_for_the_ledger_is_there_to_copy(browser: Browser, tmp_path:
 
 # ------------------------------------------------------------------ composers
 
-FILLED = [channel for channel in CHANNELS if channel.network.prefilled]
-NOT_FILLED = [channel for channel in CHANNELS if channel.network.share and not channel.network.prefilled]
+FILLED = [channel for channel in CHANNELS if channel.network.prefills_text]
+NOT_FILLED = [channel for channel in CHANNELS if channel.network.share and not channel.network.prefills_text]
 
 
 def address(channel: NetworkConfig, text: str) -> str:
@@ -314,7 +318,7 @@ def test_a_composer_that_would_spoil_the_text_is_opened_empty(
 @pytest.mark.parametrize("share", ["", "javascript:alert(1)//{text}", "data:text/html,{text}"])
 def test_a_network_without_an_address_to_open_has_no_link(browser: Browser, tmp_path: Path, share: str) -> None:
     own = NetworkConfig(replace(NETWORKS["x"], share=share), "posts/x.txt.j2")
-    text = desk(look([TEMPLATES], "en"), SITE, [NOTE], [post(NOTE, own, "Text.")], [own])
+    text = render_desk(load_desk_style([TEMPLATES], "en"), SITE, [NOTE], [post(NOTE, own, "Text.")], [own])
     with opened(browser, tmp_path, text) as visit:
         assert visit.page.get_by_role("button", name="Copy", exact=True).count() == 1
         assert visit.page.get_by_role("link").count() == 0
@@ -392,10 +396,10 @@ def test_the_ledger_is_shown_and_an_edited_note_is_not_shown_as_new(browser: Bro
     at = datetime(2026, 11, 22, 16, tzinfo=UTC)  # the 23rd where the reader is
     edited = replace(NOTE, words="Other words.")
     posted = [
-        Posted(NOTE.name, "x", at - timedelta(days=9), "https://x.com/sample/0", "older"),
-        Posted(NOTE.name, "x", at, "https://x.com/sample/1", digest_of(NOTE)),
-        Posted(NOTE.name, "bluesky", at, "", digest_of(edited)),
-        Posted(JA.name, "x", at, "javascript:alert(1)", digest_of(JA)),
+        PostRecord(NOTE.name, "x", at - timedelta(days=9), "https://x.com/sample/0", "older"),
+        PostRecord(NOTE.name, "x", at, "https://x.com/sample/1", note_digest(NOTE)),
+        PostRecord(NOTE.name, "bluesky", at, "", note_digest(edited)),
+        PostRecord(JA.name, "x", at, "javascript:alert(1)", note_digest(JA)),
     ]
     on = channels("x", "bluesky", "mastodon")
     text = page_text([edited, JA], posts_of(edited, JA, on=on), posted=posted)
@@ -456,9 +460,11 @@ def test_nothing_in_a_note_a_post_or_the_ledger_acts(browser: Browser, tmp_path:
     ]
     on += [replace(channels("email-html")[0])]
     posts = [post(note, channel, evil, cautions=[PostWarning("name", evil), PostWarning(evil)]) for channel in on]
-    posted = [Posted(note.name, "x", datetime(2026, 11, 23, tzinfo=UTC), evil, evil)]
+    posted = [PostRecord(note.name, "x", datetime(2026, 11, 23, tzinfo=UTC), evil, evil)]
     site = replace(SITE, name=evil)
-    with opened(browser, tmp_path, desk(look([TEMPLATES], "en"), site, [note], posts, on, posted)) as visit:
+    with opened(
+        browser, tmp_path, render_desk(load_desk_style([TEMPLATES], "en"), site, [note], posts, on, posted)
+    ) as visit:
         page = visit.page
 
         def refuse(dialog: Dialog) -> None:
@@ -590,7 +596,7 @@ def test_on_a_phone_nothing_goes_over_the_edge_and_fingers_find_their_mark(
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_by_day_and_by_night_the_text_stands_out(browser: Browser, tmp_path: Path, scheme: Any) -> None:
-    posted = [Posted(NOTE.name, "linkedin", datetime(2026, 11, 23, tzinfo=UTC), "https://a.example/", "old")]
+    posted = [PostRecord(NOTE.name, "linkedin", datetime(2026, 11, 23, tzinfo=UTC), "https://a.example/", "old")]
     (channel,) = channels("linkedin")
     posts = [
         post(NOTE, channel, TRAPS * 2, cautions=[PostWarning("quotation")]),
@@ -665,14 +671,14 @@ def test_every_kind_of_caution_is_one_that_the_page_knows() -> None:
     module = (ROOT / "curate/publish/posts/warnings.py").read_text("utf-8")
     kinds = set(re.findall(r"Caution\(\"(\w+)\"", module))
     assert kinds
-    assert {f"caution_{kind}" for kind in kinds} <= set(look([TEMPLATES], "en").words)
-    assert {unit.label for unit in UNITS.values()} <= set(look([TEMPLATES], "en").words.values())
+    assert {f"caution_{kind}" for kind in kinds} <= set(load_desk_style([TEMPLATES], "en").words)
+    assert {unit.label for unit in UNITS.values()} <= set(load_desk_style([TEMPLATES], "en").words.values())
 
 
 def test_a_word_of_the_user_s_replaces_the_program_s_and_the_others_stay(tmp_path: Path) -> None:
     (tmp_path / "desk").mkdir()
     (tmp_path / "desk/words.yaml").write_text("desk: {en: My <desk>, ja: 机}\ncopy: {en: Take}\n", "utf-8")
-    text = desk(look([tmp_path, TEMPLATES], "en"), SITE, [NOTE], posts_of(NOTE), CHANNELS)
+    text = render_desk(load_desk_style([tmp_path, TEMPLATES], "en"), SITE, [NOTE], posts_of(NOTE), CHANNELS)
     assert "<h1>My &lt;desk&gt;</h1>" in text
     words = json.loads(text.partition('id="data">')[2].partition("</script>")[0])["words"]
     assert (words["copy"], words["copied"]) == ("Take", "Copied")
@@ -692,7 +698,7 @@ def test_a_broken_template_is_named(tmp_path: Path, name: str, text: bytes, wher
     (tmp_path / "desk").mkdir()
     (tmp_path / "desk" / name).write_bytes(text)
     with pytest.raises(BadTemplate) as caught:
-        desk(look([tmp_path, TEMPLATES], "en"), SITE, [NOTE], posts_of(NOTE), CHANNELS)
+        render_desk(load_desk_style([tmp_path, TEMPLATES], "en"), SITE, [NOTE], posts_of(NOTE), CHANNELS)
     assert [problem.where for problem in caught.value.problems] == [where]
 
 
@@ -710,27 +716,27 @@ CONTENT = SiteContent(ReadingConfig(), SITE, (NOTE,), 0, ())
 def test_the_page_is_written_and_written_again_only_when_it_changed(workspace: Workspace) -> None:
     posts = posts_of(NOTE)
     assert save_desk(workspace, CONTENT, posts, CHANNELS) == []
-    page = workspace.posts / "index.html"
+    page = workspace.posts_folder / "index.html"
     before = page.stat()
     assert save_desk(workspace, CONTENT, posts, CHANNELS) == []
     assert (page.stat().st_ino, page.stat().st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
     at = datetime(2026, 11, 23, tzinfo=UTC)
-    workspace.posted.write_text(entry(Posted(NOTE.name, "x", at, "https://x.com/sample/7")), "utf-8")
+    workspace.posted_file.write_text(format_line(PostRecord(NOTE.name, "x", at, "https://x.com/sample/7")), "utf-8")
     assert save_desk(workspace, CONTENT, posts, CHANNELS) == []
     assert "https://x.com/sample/7" in page.read_text("utf-8")
 
 
 def test_without_any_post_no_page_is_begun_and_one_that_is_there_is_emptied(workspace: Workspace) -> None:
     assert save_desk(workspace, CONTENT, [], CHANNELS) == []
-    assert not workspace.posts.exists()
+    assert not workspace.posts_folder.exists()
     save_desk(workspace, CONTENT, posts_of(NOTE), CHANNELS)
     assert save_desk(workspace, CONTENT, [], CHANNELS) == []
-    assert NOTE.title not in (workspace.posts / "index.html").read_text("utf-8")
+    assert NOTE.title not in (workspace.posts_folder / "index.html").read_text("utf-8")
 
 
 def test_a_page_of_the_user_s_own_is_left_as_it_is(workspace: Workspace) -> None:
-    workspace.posts.mkdir()
-    page = workspace.posts / "index.html"
+    workspace.posts_folder.mkdir()
+    page = workspace.posts_folder / "index.html"
     page.write_text("<h1>Mine</h1>", "utf-8")
     (problem,) = save_desk(workspace, CONTENT, posts_of(NOTE), CHANNELS)
     assert problem.where == "posts/index.html:1"
@@ -742,14 +748,14 @@ def test_a_broken_template_of_the_user_s_costs_its_looks_and_not_the_page(worksp
     (workspace.root / "templates/desk/desk.html.j2").write_text("{{ nothing_here }}", "utf-8")
     (problem,) = save_desk(workspace, CONTENT, posts_of(NOTE), CHANNELS)
     assert problem.where == "templates/desk/desk.html.j2:1"
-    assert NOTE.title in (workspace.posts / "index.html").read_text("utf-8")
+    assert NOTE.title in (workspace.posts_folder / "index.html").read_text("utf-8")
 
 
 def test_what_is_wrong_with_the_ledger_is_said_and_the_page_is_written(workspace: Workspace) -> None:
-    workspace.posted.write_bytes(b"\xff")
+    workspace.posted_file.write_bytes(b"\xff")
     (problem,) = save_desk(workspace, CONTENT, posts_of(NOTE), CHANNELS)
     assert problem.where == "posted.yaml:1"
-    assert (workspace.posts / "index.html").is_file()
+    assert (workspace.posts_folder / "index.html").is_file()
 
 
 # ------------------------------------------------------------------ more notes than a page can hold
@@ -765,7 +771,7 @@ def many(count: int) -> SiteContent:
 
 @pytest.fixture
 def three_a_page(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(posts_build, "ON_THE_DESK", 3)
+    monkeypatch.setattr(posts_build, "NOTES_PER_DESK_PAGE", 3)
 
 
 def test_notes_that_one_page_cannot_hold_have_pages_of_their_own(workspace: Workspace, three_a_page: None) -> None:
@@ -773,7 +779,7 @@ def test_notes_that_one_page_cannot_hold_have_pages_of_their_own(workspace: Work
     assert save_desk(workspace, content, posts_of(*content.notes, on=on), on) == []
     data = {}
     for name in ("index.html", "index-2.html", "index-3.html"):
-        text = (workspace.posts / name).read_text("utf-8")
+        text = (workspace.posts_folder / name).read_text("utf-8")
         data[name] = json.loads(text.partition('id="data">')[2].partition("</script>")[0])
     shown = [[note["name"] for note in page["notes"]] for page in data.values()]
     assert shown == [["n007", "n006", "n005"], ["n004", "n003", "n002"], ["n001", "n000"]]
@@ -781,29 +787,31 @@ def test_notes_that_one_page_cannot_hold_have_pages_of_their_own(workspace: Work
     assert [note["file"] for note in data["index.html"]["elsewhere"]] == [
         *("index-2.html#n004", "index-2.html#n003", "index-2.html#n002", "index-3.html#n001", "index-3.html#n000")
     ]
-    assert "Notes 4 to 6 of 8, newest first." in (workspace.posts / "index-2.html").read_text("utf-8")
+    assert "Notes 4 to 6 of 8, newest first." in (workspace.posts_folder / "index-2.html").read_text("utf-8")
 
 
 def test_pages_that_are_no_longer_needed_go_and_others_files_stay(workspace: Workspace, three_a_page: None) -> None:
     content, on = many(8), channels("x")
     save_desk(workspace, content, posts_of(*content.notes, on=on), on)
-    (workspace.posts / "index-9.html").write_text("<h1>Mine</h1>", "utf-8")
+    (workspace.posts_folder / "index-9.html").write_text("<h1>Mine</h1>", "utf-8")
     content = many(3)
     save_desk(workspace, content, posts_of(*content.notes, on=on), on)
-    assert sorted(path.name for path in workspace.posts.glob("*.html")) == ["index-9.html", "index.html"]
-    assert 'id="part"' not in (workspace.posts / "index.html").read_text("utf-8")
+    assert sorted(path.name for path in workspace.posts_folder.glob("*.html")) == ["index-9.html", "index.html"]
+    assert 'id="part"' not in (workspace.posts_folder / "index.html").read_text("utf-8")
 
 
 def test_the_first_page_finds_the_notes_of_all_and_leads_to_them(
     browser: Browser, workspace: Workspace, three_a_page: None
 ) -> None:
     content, on = many(8), channels("x")
-    posted = "".join(entry(Posted(f"n00{n}", "x", datetime(2026, 11, 23, tzinfo=UTC))) for n in (1, 2, 3, 4, 5, 6))
-    workspace.posted.write_text(posted, "utf-8")
+    posted = "".join(
+        format_line(PostRecord(f"n00{n}", "x", datetime(2026, 11, 23, tzinfo=UTC))) for n in (1, 2, 3, 4, 5, 6)
+    )
+    workspace.posted_file.write_text(posted, "utf-8")
     save_desk(workspace, content, posts_of(*content.notes, on=on), on)
     with kept.visiting(browser, begin=begin, clipboard="given") as visit:
         page = visit.page
-        page.goto((workspace.posts / "index.html").as_uri())
+        page.goto((workspace.posts_folder / "index.html").as_uri())
         assert page.locator("#part").inner_text() == "Notes 1 to 3 of 8, newest first."
         assert not page.locator("#elsewhere").is_visible()
         page.get_by_label("Search").fill("even")

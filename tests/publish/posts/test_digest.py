@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 import lxml.html
 import pytest
 
-from curate.cli.digest import set_lines
-from curate.formats.text_wrap import NOT_FIRST, width
+from curate.cli.digest import wrap_lines
+from curate.formats.text_wrap import NOT_LINE_START, display_width
 from curate.model import Note, Site, Source
 from curate.problems import Problem
 from curate.publish.posts import digest
-from curate.publish.templates.render import environment
+from curate.publish.templates.render import make_environment
 from tests.browser import kept
 
 if TYPE_CHECKING:
@@ -59,9 +59,9 @@ def written(*notes: Note, site: Site = SITE, folder: Path | None = None, short: 
 def made(
     *notes: Note, site: Site = SITE, folder: Path | None = None, short: bool = False
 ) -> tuple[dict[str, str], list[Problem]]:
-    env = environment([folder, TEMPLATES] if folder else [TEMPLATES], escape=False)
-    shipped = environment([TEMPLATES], escape=False)
-    return digest.write(env, shipped, notes, site, "17–23 November 2026", set_lines, short=short)
+    env = make_environment([folder, TEMPLATES] if folder else [TEMPLATES], escape=False)
+    shipped = make_environment([TEMPLATES], escape=False)
+    return digest.render_digest(env, shipped, notes, site, "17–23 November 2026", wrap_lines, short=short)
 
 
 # ------------------------------------------------------------------ which notes, and when
@@ -69,13 +69,13 @@ def made(
 
 def test_the_notes_of_the_days_newest_first_both_ends_included() -> None:
     same_day = replace(NOTE, name="2026-11-20-z")
-    found = digest.of_days([OLD, JA, NOTE, same_day], date(2026, 11, 18), date(2026, 11, 20))
+    found = digest.notes_between([OLD, JA, NOTE, same_day], date(2026, 11, 18), date(2026, 11, 20))
     assert found == [same_day, NOTE, JA]
-    assert digest.of_days([NOTE], date(2026, 11, 21), date(2026, 11, 30)) == []
+    assert digest.notes_between([NOTE], date(2026, 11, 21), date(2026, 11, 30)) == []
 
 
 def test_a_week_is_seven_days_with_today() -> None:
-    assert digest.week(date(2026, 11, 23)) == date(2026, 11, 17)
+    assert digest.week_start(date(2026, 11, 23)) == date(2026, 11, 17)
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ def test_a_week_is_seven_days_with_today() -> None:
 )
 def test_the_days_are_written_as_the_language_does(first: str, last: str, en: str, ja: str) -> None:
     days = date.fromisoformat(first), date.fromisoformat(last)
-    assert (digest.span(*days, "en"), digest.span(*days, "ja")) == (en, ja)
+    assert (digest.format_date_range(*days, "en"), digest.format_date_range(*days, "ja")) == (en, ja)
 
 
 # ------------------------------------------------------------------ what it says
@@ -131,8 +131,8 @@ def test_plain_text_is_wrapped_with_each_link_on_a_line_of_its_own() -> None:
 def test_no_line_of_plain_text_is_too_long_or_begins_with_a_mark_that_may_not(note: Note) -> None:
     note = replace(note, words=note.words * 4 + "\n\n- " + note.words, quote=note.quote * 4)
     lines = written(note)["txt"].split("\n")
-    assert max(width(line) for line in lines if "://" not in line) in range(60, 73)
-    assert not [line for line in lines if line.lstrip(" ->")[:1] in NOT_FIRST]
+    assert max(display_width(line) for line in lines if "://" not in line) in range(60, 73)
+    assert not [line for line in lines if line.lstrip(" ->")[:1] in NOT_LINE_START]
 
 
 def test_a_note_is_in_its_own_language_and_the_rest_in_the_sites() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from curate.publish.posts.hashtags import hashtags
+from curate.publish.posts.hashtags import make_hashtags
 
 
 @pytest.mark.parametrize(
@@ -29,8 +29,8 @@ from curate.publish.posts.hashtags import hashtags
     ],
 )
 def test_a_topic_makes_a_hashtag_of_letters_digits_and_underscores(topic: str, tags: list[str]) -> None:
-    assert hashtags([topic]) == tags
+    assert make_hashtags([topic]) == tags
 
 
 def test_topics_that_make_the_same_hashtag_make_it_once() -> None:
-    assert hashtags(["remote work", "hiring", "Remote-Work", "RemoteWork"]) == ["#RemoteWork", "#Hiring"]
+    assert make_hashtags(["remote work", "hiring", "Remote-Work", "RemoteWork"]) == ["#RemoteWork", "#Hiring"]

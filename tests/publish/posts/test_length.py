@@ -16,10 +16,10 @@ from curate.publish.posts.length import (
     mastodon_length,
     threads_length,
     utf16_length,
-    with_links_as,
+    with_link_length,
     x_length,
 )
-from curate.publish.posts.links import bluesky_links
+from curate.publish.posts.links import find_bluesky_links
 
 FAMILY = "👨\u200d👩\u200d👧\u200d👦"
 FIRE = "❤️\u200d🔥"
@@ -99,7 +99,7 @@ def test_each_network_counts_its_own_way(
     assert count in (None, cluster_count(text))
     assert count in (None, len(clusters(text)))
     assert size in (None, byte_length(text))
-    assert linked in (None, [text[start:end] for start, end in bluesky_links(text)])
+    assert linked in (None, [text[start:end] for start, end in find_bluesky_links(text)])
     assert mastodon in (None, mastodon_length(text))
 
 
@@ -152,7 +152,7 @@ def test_a_form_in_a_browser_counts_utf_16(text: str, length: int) -> None:
 
 
 def test_a_link_can_be_given_a_length_of_its_own() -> None:
-    length = with_links_as(cluster_count, 5)
+    length = with_link_length(cluster_count, 5)
     assert length("see https://example.com/a/long/path now") == 4 + 5 + 4
     assert length("see example.com") == 15
 

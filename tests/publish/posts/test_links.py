@@ -4,7 +4,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from curate.publish.posts.links import ascii_address, bluesky_links, bluesky_short, set_apart, web_links
+from curate.publish.posts.links import (
+    ascii_address,
+    find_bluesky_links,
+    find_web_links,
+    separate_links,
+    shorten_bluesky_link,
+)
 
 
 @pytest.mark.parametrize(
@@ -29,7 +35,7 @@ from curate.publish.posts.links import ascii_address, bluesky_links, bluesky_sho
     ],
 )
 def test_x_and_mastodon_link_an_address_as_far_as_their_grammar_goes(text: str, links: list[str]) -> None:
-    assert [text[a:b] for a, b in web_links(text, names=False)] == links
+    assert [text[a:b] for a, b in find_web_links(text, names=False)] == links
 
 
 @pytest.mark.parametrize(
@@ -46,8 +52,8 @@ def test_x_and_mastodon_link_an_address_as_far_as_their_grammar_goes(text: str, 
     ],
 )
 def test_x_links_bare_names_too_if_they_end_in_a_top_level_domain(text: str, links: list[str]) -> None:
-    assert [text[a:b] for a, b in web_links(text, names=True)] == links
-    assert web_links(text, names=False) == []
+    assert [text[a:b] for a, b in find_web_links(text, names=True)] == links
+    assert find_web_links(text, names=False) == []
 
 
 @pytest.mark.parametrize(
@@ -69,7 +75,7 @@ def test_x_links_bare_names_too_if_they_end_in_a_top_level_domain(text: str, lin
     ],
 )
 def test_bluesky_links_what_follows_a_blank_up_to_the_next_blank(text: str, links: list[str]) -> None:
-    assert [text[a:b] for a, b in bluesky_links(text)] == links
+    assert [text[a:b] for a, b in find_bluesky_links(text)] == links
 
 
 @pytest.mark.parametrize(
@@ -85,7 +91,7 @@ def test_bluesky_links_what_follows_a_blank_up_to_the_next_blank(text: str, link
     ],
 )
 def test_bluesky_shows_a_link_short(link: str, short: str) -> None:
-    assert bluesky_short(link) == short
+    assert shorten_bluesky_link(link) == short
 
 
 @pytest.mark.parametrize(
@@ -119,14 +125,14 @@ def test_every_network_sees_a_written_address_as_one_link_whole(path: str, query
     post = f"語\n\n{address}\n\n#tag"
     whole = [(3, 3 + len(address))]
     assert address.isascii()
-    assert web_links(post, names=True) == web_links(post, names=False) == bluesky_links(post) == whole
+    assert find_web_links(post, names=True) == find_web_links(post, names=False) == find_bluesky_links(post) == whole
     assert ascii_address(address) == address
 
 
 @settings(deadline=None)
 @given(st.text(alphabet="a.:/https例え(1)?_-@ \n", max_size=200), st.booleans())
 def test_links_come_in_order_and_apart(text: str, names: bool) -> None:
-    for spans in (web_links(text, names=names), bluesky_links(text)):
+    for spans in (find_web_links(text, names=names), find_bluesky_links(text)):
         ends = [at for span in spans for at in span]
         assert ends == sorted(ends)
         assert all(start < end <= len(text) for start, end in spans)
@@ -161,8 +167,8 @@ def test_links_come_in_order_and_apart(text: str, names: bool) -> None:
     ],
 )
 def test_links_and_hashtags_are_set_apart_where_every_network_sees_them(text: str, apart: str) -> None:
-    assert set_apart(text) == apart
-    assert set_apart(apart) == apart
+    assert separate_links(text) == apart
+    assert separate_links(apart) == apart
 
 
 WHOLE = (
@@ -216,8 +222,8 @@ BETWEEN = (
 @settings(deadline=None)
 @given(st.lists(st.sampled_from((*WHOLE, *BETWEEN)), max_size=10).map("".join))
 def test_what_is_set_apart_stays_as_it_is(text: str) -> None:
-    once = set_apart(text)
-    assert set_apart(once) == once
+    once = separate_links(text)
+    assert separate_links(once) == once
 
 
 @settings(deadline=None)
@@ -231,17 +237,17 @@ def test_every_network_finds_a_link_whole_that_was_set_apart(before: str, link: 
         before += " "
     if link.endswith("/") or "/wiki/日" in link or "=日" in link:
         after = " " + after  # there, Japanese goes on with the address
-    post = set_apart(before + link + after)
+    post = separate_links(before + link + after)
     written = ascii_address(link)
-    assert written in [post[start:end] for start, end in bluesky_links(post)]
-    assert written in [post[start:end] for start, end in web_links(post, names=False)]
-    assert written in [post[start:end] for start, end in web_links(post, names=True)]
+    assert written in [post[start:end] for start, end in find_bluesky_links(post)]
+    assert written in [post[start:end] for start, end in find_web_links(post, names=False)]
+    assert written in [post[start:end] for start, end in find_web_links(post, names=True)]
 
 
 @settings(deadline=None)
 @given(st.text(alphabet=st.characters(exclude_categories=()), max_size=200))
 def test_setting_apart_never_fails_and_loses_nothing_but_full_width_marks(text: str) -> None:
-    apart = set_apart(text)
+    apart = separate_links(text)
     assert "".join(apart.split()).replace("#", "＃") == "".join(text.split()).replace("#", "＃") or "://" in text
 
 
@@ -250,4 +256,4 @@ def test_setting_apart_never_fails_and_loses_nothing_but_full_width_marks(text: 
 )
 def test_a_hundred_kilobytes_of_anything_are_set_apart(part: str) -> None:
     text = part * (100_000 // len(part))
-    assert len(set_apart(text)) >= len(text) / 2
+    assert len(separate_links(text)) >= len(text) / 2

@@ -6,10 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from curate.formats.markdown_text import to_html
-from curate.publish.posts.mail import as_markdown, html_for_mail, markdown_for_mail, whole_address
+from curate.publish.posts.mail import escape_for_markdown, html_for_mail, make_link_resolver, markdown_for_mail
 
 SITE = "https://me.example/blog/"
-ADDRESS = whole_address(SITE)
+ADDRESS = make_link_resolver(SITE)
 
 
 @pytest.mark.parametrize(
@@ -33,7 +33,7 @@ ADDRESS = whole_address(SITE)
     ],
 )
 def test_a_link_leads_to_a_whole_address_or_nowhere(link: str, site: str, address: str) -> None:
-    assert whole_address(site)(link) == address
+    assert make_link_resolver(site)(link) == address
 
 
 # ------------------------------------------------------------------ HTML
@@ -167,12 +167,12 @@ def test_setting_markdown_never_fails(text: str) -> None:
     ],
 )
 def test_plain_text_keeps_its_marks_in_markdown(text: str, escaped: str) -> None:
-    assert as_markdown(text) == escaped
+    assert escape_for_markdown(text) == escaped
     assert lxml.html.fragment_fromstring(to_html(escaped), create_parent="div").text_content().strip() == text
 
 
 @given(st.text(alphabet="ab*_`[]()<>#!\\~|^&;.1- ", min_size=1, max_size=30).map(str.strip).filter(bool))
 def test_any_line_of_plain_text_reads_the_same_in_markdown(text: str) -> None:
-    html = to_html("x " + as_markdown(text))
+    html = to_html("x " + escape_for_markdown(text))
     found = lxml.html.fragment_fromstring(html, create_parent="div").text_content()
     assert " ".join(found.split()) == " ".join(f"x {text}".split())

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from curate.problems import Problem
-from curate.publish.posts.network_config import NetworkConfig, channels, template_for
+from curate.publish.posts.network_config import NetworkConfig, find_post_template, load_network_configs
 
 TEMPLATES = Path(__file__).parents[3] / "templates"
 
@@ -19,7 +19,7 @@ def on(folder: Path, **templates: str | bytes) -> tuple[list[NetworkConfig], lis
         name, _, form = name.partition("_")
         data = text if isinstance(text, bytes) else text.encode("utf-8")
         (folder / f"posts/{name}.{form or 'txt'}.j2").write_bytes(data)
-    return channels([folder, TEMPLATES], "en")
+    return load_network_configs([folder, TEMPLATES], "en")
 
 
 def one(folder: Path, header: str, name: str = "mastodon") -> NetworkConfig:
@@ -41,12 +41,12 @@ def one(folder: Path, header: str, name: str = "mastodon") -> NetworkConfig:
 def test_a_workspace_without_templates_has_the_usual_networks_of_its_language(
     tmp_path: Path, language: str, names: list[str]
 ) -> None:
-    found, problems = channels([tmp_path, TEMPLATES], language)
+    found, problems = load_network_configs([tmp_path, TEMPLATES], language)
     assert ([channel.name for channel in found], problems) == (names, [])
 
 
 def test_every_template_of_the_package_is_a_known_network_in_the_order_of_the_networks() -> None:
-    found, problems = channels([TEMPLATES], "en")
+    found, problems = load_network_configs([TEMPLATES], "en")
     assert (len(found), problems) == (17, [])
     assert all(channel.network.label != channel.name for channel in found if channel.name != "note")
 
@@ -84,7 +84,7 @@ def test_a_header_says_everything_about_a_network_of_ones_own(tmp_path: Path) ->
     )
     network = channel.network
     assert (network.name, network.label, network.limit, network.unit) == ("village", "The village", 700, "characters")
-    assert (network.share, network.prefilled) == ("https://village.example/new?text={text}", True)
+    assert (network.share, network.prefills_text) == ("https://village.example/new?text={text}", True)
     assert network.length("see https://example.com/a/long/path") == 14
     assert (channel.link, channel.hashtags, channel.hashtags_at, channel.too_long) == ("source", 1, "first", "thread")
 
@@ -196,7 +196,7 @@ def test_a_file_that_cannot_be_read_stays_on_and_is_for_the_writer_to_name(tmp_p
 
 
 def test_the_packages_template_of_a_network_is_found() -> None:
-    path = template_for(TEMPLATES, "email-html")
+    path = find_post_template(TEMPLATES, "email-html")
     assert path is not None
     assert path.name == "email-html.html.j2"
-    assert template_for(TEMPLATES, "nowhere") is None
+    assert find_post_template(TEMPLATES, "nowhere") is None

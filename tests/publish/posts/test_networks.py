@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from curate.publish.posts.length import UNITS, cluster_count
-from curate.publish.posts.networks import DEFAULTS, NETWORKS, Network
+from curate.publish.posts.networks import DEFAULT_NETWORKS, NETWORKS, Network
 
 EVIDENCE = ("documented", "source", "seen", "reported", "none")
 
@@ -30,7 +30,7 @@ def test_a_composer_is_a_web_address_that_can_be_filled_in(network: Network) -> 
         assert network.share.startswith("https://")
         filled = network.share.format(text="t", url="u", title="h")
         assert filled != network.share
-        assert network.prefilled == (network.share.format(text="TEXT", url="u", title="h") != filled)
+        assert network.prefills_text == (network.share.format(text="TEXT", url="u", title="h") != filled)
 
 
 @pytest.mark.parametrize(
@@ -61,12 +61,12 @@ def test_the_limits_are_what_the_networks_say(name: str, limit: int | None, unit
 
 def test_seventeen_networks_are_known_and_four_are_usual_in_each_language() -> None:
     assert len(NETWORKS) == 17
-    assert {language: len(names) for language, names in DEFAULTS.items()} == {"en": 4, "ja": 4}
-    assert all(name in NETWORKS for names in DEFAULTS.values() for name in names)
+    assert {language: len(names) for language, names in DEFAULT_NETWORKS.items()} == {"en": 4, "ja": 4}
+    assert all(name in NETWORKS for names in DEFAULT_NETWORKS.values() for name in names)
 
 
 def test_threads_takes_five_links_and_linkedin_folds() -> None:
-    assert NETWORKS["threads"].links == 5
+    assert NETWORKS["threads"].max_links == 5
     assert NETWORKS["linkedin"].folds == (210, 140)
 
 

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curate.formats.plan_yaml import Calendar, Slots
-from curate.model import Note, Post, Posted, Source
+from curate.formats.plan_yaml import PostingSchedule, Slots
+from curate.model import Note, Post, PostRecord, Source
 from curate.publish.posts.networks import NETWORKS
-from curate.publish.posts.plan import SHORT_ENOUGH, PlannedPost, calendar, plan
-from curate.publish.posts.share_urls import composer
+from curate.publish.posts.plan import MAX_URL_LENGTH, PlannedPost, make_plan, render_calendar
+from curate.publish.posts.share_urls import share_url
 
 MON, TUE, WED, THU, FRI, SAT, SUN = range(7)
 BERLIN, TOKYO = ZoneInfo("Europe/Berlin"), ZoneInfo("Asia/Tokyo")
@@ -40,7 +40,7 @@ BOTH = [post("b", "x"), post("b", "bluesky"), post("a", "x"), post("a", "bluesky
 
 
 def test_posts_are_spread_one_a_slot_newest_note_first() -> None:
-    assert listed(plan(BOTH, [], Calendar(), MONDAY)) == [
+    assert listed(make_plan(BOTH, [], PostingSchedule(), MONDAY)) == [
         ("11-24 08:30", "b", "x"),
         ("11-26 08:30", "b", "bluesky"),
         ("12-01 08:30", "a", "x"),
@@ -49,26 +49,26 @@ def test_posts_are_spread_one_a_slot_newest_note_first() -> None:
 
 
 def test_the_oldest_note_can_be_first() -> None:
-    found = plan(BOTH, [], Calendar(newest_first=False), MONDAY)
+    found = make_plan(BOTH, [], PostingSchedule(newest_first=False), MONDAY)
     assert [(p.post.note, p.post.network) for p in found[:2]] == [("a", "x"), ("a", "bluesky")]
 
 
 def test_what_the_ledger_has_is_not_planned_and_the_rest_moves_up() -> None:
-    posted = [Posted("b", "x", MONDAY), Posted("b", "x", MONDAY), Posted("gone", "x", MONDAY)]
-    assert listed(plan(BOTH, posted, Calendar(), MONDAY))[:2] == [
+    posted = [PostRecord("b", "x", MONDAY), PostRecord("b", "x", MONDAY), PostRecord("gone", "x", MONDAY)]
+    assert listed(make_plan(BOTH, posted, PostingSchedule(), MONDAY))[:2] == [
         ("11-24 08:30", "b", "bluesky"),
         ("11-26 08:30", "a", "x"),
     ]
 
 
 def test_beyond_the_most_slots_posts_wait() -> None:
-    assert len(plan(BOTH, [], Calendar(most=3), MONDAY)) == 3
+    assert len(make_plan(BOTH, [], PostingSchedule(max_slots=3), MONDAY)) == 3
 
 
 def test_a_network_has_days_and_times_of_its_own_and_a_shared_slot_has_one_post() -> None:
     usual = Slots(frozenset((TUE,)), (time(8, 30), time(12, 10)))
-    settings = Calendar(usual, {"x": Slots(frozenset((TUE, WED)), (time(8, 30),))})
-    assert listed(plan(BOTH, [], settings, MONDAY)) == [
+    settings = PostingSchedule(usual, {"x": Slots(frozenset((TUE, WED)), (time(8, 30),))})
+    assert listed(make_plan(BOTH, [], settings, MONDAY)) == [
         ("11-24 08:30", "b", "x"),
         ("11-24 12:10", "b", "bluesky"),
         ("11-25 08:30", "a", "x"),
@@ -79,18 +79,18 @@ def test_a_network_has_days_and_times_of_its_own_and_a_shared_slot_has_one_post(
 @pytest.mark.parametrize("hour", [0, 8, 9, 23])
 def test_a_plan_of_the_same_day_is_the_same(hour: int) -> None:
     tuesday = datetime(2026, 11, 24, hour, 59, tzinfo=TOKYO)
-    assert listed(plan(BOTH, [], Calendar(), tuesday))[0] == ("11-26 08:30", "b", "x")
+    assert listed(make_plan(BOTH, [], PostingSchedule(), tuesday))[0] == ("11-26 08:30", "b", "x")
 
 
 def test_nothing_to_post_is_nothing_to_plan() -> None:
-    assert plan([], [], Calendar(), MONDAY) == []
-    assert plan(BOTH[:1], [Posted("b", "x", MONDAY)], Calendar(), MONDAY) == []
+    assert make_plan([], [], PostingSchedule(), MONDAY) == []
+    assert make_plan(BOTH[:1], [PostRecord("b", "x", MONDAY)], PostingSchedule(), MONDAY) == []
 
 
 def test_clocks_that_change_keep_the_time_of_the_day_and_a_time_they_leave_out_is_no_slot() -> None:
     # On 28 March 2027 clocks in Berlin go from 02:00 to 03:00.
-    settings = Calendar(Slots(frozenset((SAT, SUN)), (time(2, 30), time(8, 30))))
-    found = plan(BOTH, [], settings, datetime(2027, 3, 26, 12, 0, tzinfo=BERLIN))
+    settings = PostingSchedule(Slots(frozenset((SAT, SUN)), (time(2, 30), time(8, 30))))
+    found = make_plan(BOTH, [], settings, datetime(2027, 3, 26, 12, 0, tzinfo=BERLIN))
     assert [p.at for p in found] == [
         datetime(2027, 3, 27, 1, 30, tzinfo=UTC),
         datetime(2027, 3, 27, 7, 30, tzinfo=UTC),
@@ -100,8 +100,8 @@ def test_clocks_that_change_keep_the_time_of_the_day_and_a_time_they_leave_out_i
 
 
 def test_a_time_that_comes_twice_is_one_slot() -> None:
-    settings = Calendar(Slots(frozenset((SUN,)), (time(2, 30),)))
-    found = plan(BOTH[:2], [], settings, datetime(2026, 10, 24, 12, 0, tzinfo=BERLIN))
+    settings = PostingSchedule(Slots(frozenset((SUN,)), (time(2, 30),)))
+    found = make_plan(BOTH[:2], [], settings, datetime(2026, 10, 24, 12, 0, tzinfo=BERLIN))
     assert [p.at for p in found] == [
         datetime(2026, 10, 25, 0, 30, tzinfo=UTC),
         datetime(2026, 11, 1, 1, 30, tzinfo=UTC),
@@ -116,8 +116,10 @@ WEEK = st.builds(
 )
 NAMES = st.sampled_from(["x", "bluesky", "mastodon"])
 POSTS = st.lists(st.builds(post, st.sampled_from("abcdef"), NAMES), max_size=12)
-POSTED = st.lists(st.builds(Posted, st.sampled_from("abc"), NAMES, st.just(MONDAY)), max_size=4)
-SETTINGS = st.builds(Calendar, WEEK, st.dictionaries(NAMES, WEEK), st.just(""), st.integers(1, 12), st.booleans())
+POSTED = st.lists(st.builds(PostRecord, st.sampled_from("abc"), NAMES, st.just(MONDAY)), max_size=4)
+SETTINGS = st.builds(
+    PostingSchedule, WEEK, st.dictionaries(NAMES, WEEK), st.just(""), st.integers(1, 12), st.booleans()
+)
 NOWS = st.integers(0, 600 * 24 * 60).map(
     lambda minutes: (datetime(2026, 3, 20, tzinfo=UTC) + timedelta(minutes=minutes)).astimezone(BERLIN)
 )
@@ -125,16 +127,16 @@ NOWS = st.integers(0, 600 * 24 * 60).map(
 
 @given(POSTS, POSTED, SETTINGS, NOWS)
 def test_every_slot_lies_ahead_on_a_day_and_at_a_time_of_its_network_and_is_used_once(
-    posts: list[Post], posted: list[Posted], settings: Calendar, now: datetime
+    posts: list[Post], posted: list[PostRecord], settings: PostingSchedule, now: datetime
 ) -> None:
-    found = plan(posts, posted, settings, now)
+    found = make_plan(posts, posted, settings, now)
     asked = {(p.note, p.network) for p in posts} - {(p.note, p.network) for p in posted}
     planned = [(p.post.note, p.post.network) for p in found]
-    assert len(set(planned)) == len(planned) == min(settings.most, len(asked))
+    assert len(set(planned)) == len(planned) == min(settings.max_slots, len(asked))
     assert set(planned) <= asked
     assert [p.at for p in found] == sorted({p.at for p in found})
     for one in found:
-        local, week = one.at.astimezone(BERLIN), settings.of(one.post.network)
+        local, week = one.at.astimezone(BERLIN), settings.slots_for(one.post.network)
         assert one.at > now
         assert local.weekday() in week.days
         assert local.time() in week.times
@@ -144,7 +146,7 @@ def test_every_slot_lies_ahead_on_a_day_and_at_a_time_of_its_network_and_is_used
 
 
 def read(planned: Sequence[PlannedPost], *notes: Note, language: str = "en") -> tuple[str, list[icalendar.Event]]:
-    text = calendar(planned, {n.name: n for n in notes}, NETWORKS, language)
+    text = render_calendar(planned, {n.name: n for n in notes}, NETWORKS, language)
     events = [part for part in icalendar.Calendar.from_ical(text).walk("VEVENT") if isinstance(part, icalendar.Event)]
     return text, events
 
@@ -192,14 +194,14 @@ def test_the_composers_address_is_there_with_the_text_where_it_is_short_enough()
     short, long = post("a", "x", "Ja, ; & 日本語\n#tag"), post("b", "x", "あ" * 300)
     _, events = read([PlannedPost(short, AT), PlannedPost(long, AT + timedelta(days=1))], note(), note("b"))
     assert parse_qs(urlsplit(str(events[0]["url"])).query) == {"text": ["Ja, ; & 日本語\n#tag"]}
-    assert len(composer(NETWORKS["x"], long)) > SHORT_ENOUGH
+    assert len(share_url(NETWORKS["x"], long)) > MAX_URL_LENGTH
     assert "url" not in events[1]
     _, (event,) = read([PlannedPost(post("a", "slack"), AT)], note())
     assert "url" not in event
 
 
 def test_values_that_look_like_places_to_fill_in_are_left_alone() -> None:
-    address = composer(NETWORKS["reddit"], post("a", "reddit", "what {url} and {title} mean"))
+    address = share_url(NETWORKS["reddit"], post("a", "reddit", "what {url} and {title} mean"))
     assert parse_qs(urlsplit(address).query) == {
         "url": ["https://me.example/"],
         "title": ["what {url} and {title} mean"],

@@ -7,7 +7,7 @@ import pytest
 
 from curate.model import Post
 from curate.publish.posts.networks import NETWORKS
-from curate.publish.posts.share_urls import composer, field_text
+from curate.publish.posts.share_urls import share_text, share_url
 
 LINK = "https://me.example/notes/a/"
 POST = Post("a", "line", (f"Words, 言葉 & more.\n\n出典：Sample\n\n{LINK}",), (9,), None, LINK, "A title")
@@ -15,8 +15,8 @@ POST = Post("a", "line", (f"Words, 言葉 & more.\n\n出典：Sample\n\n{LINK}",
 
 @pytest.mark.parametrize("network", ["line", "teams"])
 def test_a_link_that_has_a_field_of_its_own_is_not_in_the_text_as_well(network: str) -> None:
-    assert field_text(NETWORKS[network], POST) == "Words, 言葉 & more.\n\n出典：Sample"
-    (text,), (url,) = list(parse_qs(urlsplit(composer(NETWORKS[network], POST)).query).values())[::-1]
+    assert share_text(NETWORKS[network], POST) == "Words, 言葉 & more.\n\n出典：Sample"
+    (text,), (url,) = list(parse_qs(urlsplit(share_url(NETWORKS[network], POST)).query).values())[::-1]
     if network == "teams":
         text, url = url, text
     assert {text, url} == {"Words, 言葉 & more.\n\n出典：Sample", LINK}
@@ -24,13 +24,13 @@ def test_a_link_that_has_a_field_of_its_own_is_not_in_the_text_as_well(network: 
 
 @pytest.mark.parametrize("network", ["x", "bluesky", "misskey"])
 def test_elsewhere_the_text_is_whole(network: str) -> None:
-    assert field_text(NETWORKS[network], POST) == POST.parts[0]
+    assert share_text(NETWORKS[network], POST) == POST.parts[0]
 
 
 def test_a_link_within_the_words_stays_in_them() -> None:
     post = replace(POST, parts=(f"See {LINK} for more.",))
-    assert field_text(NETWORKS["line"], post) == post.parts[0]
+    assert share_text(NETWORKS["line"], post) == post.parts[0]
 
 
 def test_a_network_without_an_address_has_none() -> None:
-    assert composer(NETWORKS["discord"], POST) == ""
+    assert share_url(NETWORKS["discord"], POST) == ""

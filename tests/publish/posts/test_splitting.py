@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from curate.publish.posts.length import clusters
-from curate.publish.posts.links import web_links
+from curate.publish.posts.links import find_web_links
 from curate.publish.posts.networks import NETWORKS
-from curate.publish.posts.splitting import shorten, thread
+from curate.publish.posts.splitting import shorten, split_thread
 
 
 def count(text: str) -> int:
@@ -94,8 +94,8 @@ def test_what_is_left_fits_begins_the_text_and_breaks_no_cluster_and_no_link(tex
             assert text.startswith(kept)
             assert clusters(kept) == clusters(text)[: len(clusters(kept))]
             assert kept.count("「") == kept.count("」")
-            links = [text[a:b] for a, b in web_links(text, names=True)]
-            left = [kept[a:b] for a, b in web_links(kept, names=True)]
+            links = [text[a:b] for a, b in find_web_links(text, names=True)]
+            left = [kept[a:b] for a, b in find_web_links(kept, names=True)]
             assert left == links[: len(left)]
 
 
@@ -145,7 +145,7 @@ def test_a_hundred_kilobytes_of_anything_are_cut(part: str) -> None:
 )
 def test_a_thread_is_cut_at_the_best_places_in_their_order(text: str, limit: int, parts: list[str]) -> None:
     marked = [f"{part}\n\n{number}/{len(parts)}" for number, part in enumerate(parts, 1)] if len(parts) > 1 else parts
-    assert thread(text, limit, count) == marked
+    assert split_thread(text, limit, count) == marked
 
 
 @pytest.mark.parametrize(
@@ -156,11 +156,11 @@ def test_a_thread_is_cut_at_the_best_places_in_their_order(text: str, limit: int
     ],
 )
 def test_hashtags_stand_in_the_first_or_the_last_part(at: str, parts: list[str]) -> None:
-    assert thread("New hires miss the corridor", 25, count, "#Peers", at) == parts
+    assert split_thread("New hires miss the corridor", 25, count, "#Peers", at) == parts
 
 
 def test_hashtags_that_fit_beside_no_words_are_a_part_of_their_own() -> None:
-    assert thread("https://example.com/a/b", 28, count, "#Peers") == [
+    assert split_thread("https://example.com/a/b", 28, count, "#Peers") == [
         "https://example.com/a/b\n\n1/2",
         "#Peers\n\n2/2",
     ]
@@ -169,7 +169,7 @@ def test_hashtags_that_fit_beside_no_words_are_a_part_of_their_own() -> None:
 @pytest.mark.parametrize("number", [1, 2, 9, 10, 11, 99, 100, 120, 1000, 1001])
 def test_each_part_has_its_number_and_that_of_all(number: int) -> None:
     word = "a" * 30
-    parts = thread(" ".join([word] * number), 30 if number == 1 else 44, count)
+    parts = split_thread(" ".join([word] * number), 30 if number == 1 else 44, count)
     assert len(parts) == number
     assert parts == ([word] if number == 1 else [f"{word}\n\n{n}/{number}" for n in range(1, number + 1)])
 
@@ -187,7 +187,7 @@ NUMBER = re.compile(r"\n\n\d+/\d+$")
 def test_a_thread_has_all_the_words_in_order_breaks_nothing_and_fits(text: str, limit: int, tags: str, at: str) -> None:
     for name in ("x", "bluesky", "mastodon", "threads", "teams"):
         length = NETWORKS[name].length
-        parts = thread(text, limit, length, tags, at)
+        parts = split_thread(text, limit, length, tags, at)
         bare = [NUMBER.sub("", part) for part in parts] if len(parts) > 1 else parts
         if tags:
             place = -1 if at == "last" else 0
@@ -195,8 +195,8 @@ def test_a_thread_has_all_the_words_in_order_breaks_nothing_and_fits(text: str, 
             bare[place] = bare[place].removesuffix(tags)
         assert "".join("".join(bare).split()) == "".join(text.split())
         assert [c for part in bare for c in clusters("".join(part.split()))] == clusters("".join(text.split()))
-        whole = [text[start:end] for start, end in web_links(text, names=True)]
-        assert [part[start:end] for part in bare for start, end in web_links(part, names=True)] == whole
+        whole = [text[start:end] for start, end in find_web_links(text, names=True)]
+        assert [part[start:end] for part in bare for start, end in find_web_links(part, names=True)] == whole
         assert all(part.count("「") == part.count("」") and part.count("“") == part.count("”") for part in bare)
         for part in parts:
             assert length(part) <= limit or len(clusters(part)) < 120
@@ -205,7 +205,7 @@ def test_a_thread_has_all_the_words_in_order_breaks_nothing_and_fits(text: str, 
 @BIG
 def test_a_thread_of_much_of_anything_comes_to_an_end(part: str) -> None:
     text = part * (20_000 // len(part))
-    parts = thread(text, 280, NETWORKS["x"].length)
+    parts = split_thread(text, 280, NETWORKS["x"].length)
     bare = "".join(NUMBER.sub("", part) for part in parts) if len(parts) > 1 else parts[0]
     assert "".join(bare.split()) == "".join(text.split())
     assert len(parts) == 1 or max(map(NETWORKS["x"].length, parts)) <= 280
@@ -213,7 +213,7 @@ def test_a_thread_of_much_of_anything_comes_to_an_end(part: str) -> None:
 
 def test_a_hundred_thousand_characters_become_a_thread() -> None:
     text = "毎日ひとりの同僚と話した人は、一年後も残っていました。\n\nThose who met one peer stayed. " * 1700
-    parts = thread(text, 500, NETWORKS["mastodon"].length)
+    parts = split_thread(text, 500, NETWORKS["mastodon"].length)
     assert len(text) > 100_000
     assert len(parts) > 200
     assert max(map(NETWORKS["mastodon"].length, parts)) <= 500

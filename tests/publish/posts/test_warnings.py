@@ -7,7 +7,7 @@ import pytest
 from curate.model import PostWarning
 from curate.publish.posts.network_config import NetworkConfig
 from curate.publish.posts.networks import NETWORKS
-from curate.publish.posts.warnings import LONG_THREAD, cautions, nobody_told
+from curate.publish.posts.warnings import LONG_THREAD, find_warnings, remove_mentions
 from tests.publish.posts.test_write import ADDRESS, NOTE, writer
 
 
@@ -33,7 +33,7 @@ def on(network: str) -> NetworkConfig:
     ],
 )
 def test_a_text_that_will_look_otherwise_is_named(network: str, text: str, found: list[PostWarning]) -> None:
-    assert list(cautions(on(network), [text], NOTE)) == found
+    assert list(find_warnings(on(network), [text], NOTE)) == found
 
 
 @pytest.mark.parametrize(
@@ -52,13 +52,13 @@ def test_whom_a_quotation_would_tell_is_named_unless_the_user_names_them(
     quote: str, words: str, found: list[str]
 ) -> None:
     note = replace(NOTE, quote=quote, words=words)
-    said = cautions(on("x"), [f"{words * 9}\n“{quote}”"], note)
+    said = find_warnings(on("x"), [f"{words * 9}\n“{quote}”"], note)
     assert sorted(caution.about for caution in said if caution.kind == "mention") == found
 
 
 def test_whom_a_block_quotation_would_tell_is_named_too() -> None:
     note = replace(NOTE, words="My own words about it.\n\n> Someone says @inblock.")
-    assert PostWarning("mention", "@inblock") in cautions(on("x"), [note.words * 2], note)
+    assert PostWarning("mention", "@inblock") in find_warnings(on("x"), [note.words * 2], note)
 
 
 @pytest.mark.parametrize(
@@ -74,18 +74,18 @@ def test_whom_a_block_quotation_would_tell_is_named_too() -> None:
     ],
 )
 def test_a_name_without_its_mark_tells_nobody(text: str, calm: str) -> None:
-    assert nobody_told(text) == calm
+    assert remove_mentions(text) == calm
 
 
 def test_a_part_that_is_mostly_the_notes_quotation_is_named() -> None:
     quoting = replace(NOTE, quote="a whole sentence of somebody")
-    assert cautions(on("x"), ["Yes: a whole sentence of somebody."], quoting) == (PostWarning("quotation"),)
-    assert cautions(on("x"), ["Yes: a whole sentence of somebody, in a longer text that I wrote"], quoting) == ()
+    assert find_warnings(on("x"), ["Yes: a whole sentence of somebody."], quoting) == (PostWarning("quotation"),)
+    assert find_warnings(on("x"), ["Yes: a whole sentence of somebody, in a longer text that I wrote"], quoting) == ()
 
 
 @pytest.mark.parametrize(("parts", "found"), [(LONG_THREAD, ()), (LONG_THREAD + 1, (PostWarning("thread", "11"),))])
 def test_a_thread_that_few_will_read_to_its_end_is_named(parts: int, found: tuple[PostWarning, ...]) -> None:
-    assert cautions(on("x"), [f"Part {n}." for n in range(parts)], NOTE) == found
+    assert find_warnings(on("x"), [f"Part {n}." for n in range(parts)], NOTE) == found
 
 
 @pytest.mark.parametrize(
@@ -94,4 +94,4 @@ def test_a_thread_that_few_will_read_to_its_end_is_named(parts: int, found: tupl
 )
 def test_a_topic_that_loses_a_sign_in_its_hashtag_is_named(topic: str, about: str) -> None:
     (post,) = (post for post in writer().write(replace(NOTE, topics=(topic,)), ADDRESS)[0] if post.network == "x")
-    assert post.cautions == ((PostWarning("topic", about),) if about else ())
+    assert post.warnings == ((PostWarning("topic", about),) if about else ())

@@ -14,14 +14,14 @@ from bench import corpus
 from curate import limits
 from curate.formats.note import parse
 from curate.model import Note, Post, Site, Source
-from curate.publish.posts.links import ascii_address, bluesky_links, web_links
-from curate.publish.posts.network_config import NetworkConfig, channels
+from curate.publish.posts.links import ascii_address, find_bluesky_links, find_web_links
+from curate.publish.posts.network_config import NetworkConfig, load_network_configs
 from curate.publish.posts.networks import NETWORKS
 from curate.publish.posts.write import PostWriter, tidy
-from curate.publish.templates.render import environment
+from curate.publish.templates.render import make_environment
 
 TEMPLATES = Path(__file__).parents[3] / "templates"
-ALL = channels([TEMPLATES], "en")[0]
+ALL = load_network_configs([TEMPLATES], "en")[0]
 ADDRESS = "https://notes.example.com/notes/peers/"
 SITE = Site("Notes", "https://notes.example.com/")
 NOTE = Note(
@@ -48,7 +48,7 @@ JA = replace(
 
 
 def writer(site: Site = SITE, networks: Sequence[NetworkConfig] = ALL) -> PostWriter:
-    return PostWriter(environment([TEMPLATES], escape=False), site, networks)
+    return PostWriter(make_environment([TEMPLATES], escape=False), site, networks)
 
 
 def posts(note: Note, address: str = ADDRESS, site: Site = SITE) -> dict[str, Post]:
@@ -75,9 +75,9 @@ def with_templates(folder: Path, **templates: str) -> PostWriter:
         name, _, form = name.partition("_")
         (folder / f"posts/{name}.{form or 'txt'}.j2").write_text(template, "utf-8", newline="")
     folders = [folder, TEMPLATES]
-    found, problems = channels(folders, "en")
+    found, problems = load_network_configs(folders, "en")
     assert problems == []
-    return PostWriter(environment(folders, escape=False), SITE, found)
+    return PostWriter(make_environment(folders, escape=False), SITE, found)
 
 
 # ------------------------------------------------------------------ what the templates of the package say
@@ -157,8 +157,8 @@ def test_a_template_that_repeats_a_constant_without_end_costs_its_network_alone(
     (tmp_path / "posts").mkdir()
     (tmp_path / "posts/x.txt.j2").write_text('{{ "x" * 9999999999 }}', "utf-8")
     (tmp_path / "posts/mastodon.txt.j2").write_text("{{ point }}", "utf-8")
-    on, _ = channels([tmp_path, TEMPLATES], "en")
-    one = PostWriter(environment([tmp_path, TEMPLATES], escape=False), SITE, on)
+    on, _ = load_network_configs([tmp_path, TEMPLATES], "en")
+    one = PostWriter(make_environment([tmp_path, TEMPLATES], escape=False), SITE, on)
     made, problems = one.write(NOTE, ADDRESS)
     assert [post.network for post in made] == ["mastodon"]
     (problem,) = [*problems, *one.problems]
@@ -437,8 +437,8 @@ def test_whatever_the_note_says_its_posts_fit_begin_with_its_words_and_keep_thei
             link = ascii_address(address)
             assert any(link in part.split("\n") for part in post.parts)
             last = next(part for part in post.parts if link in part.split("\n"))
-            assert link in [last[start:end] for start, end in bluesky_links(last)]
-            assert link in [last[start:end] for start, end in web_links(last, names=False)]
+            assert link in [last[start:end] for start, end in find_bluesky_links(last)]
+            assert link in [last[start:end] for start, end in find_web_links(last, names=False)]
 
 
 # ------------------------------------------------------------------ templates of the user's own
@@ -523,7 +523,7 @@ def test_a_template_that_is_no_utf_8_is_one_problem(tmp_path: Path) -> None:
 def test_a_template_that_does_not_end_is_tried_once_and_every_other_post_is_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(limits, "SECONDS", 0.1)
+    monkeypatch.setattr(limits, "CPU_SECONDS", 0.1)
     endless = "{% for a in range(10 ** 9) %}{% for b in range(10 ** 9) %}{% endfor %}{% endfor %}"
     w = with_templates(tmp_path, x=endless, line="{{ point }}")
     for _ in range(2):
@@ -580,7 +580,7 @@ def test_the_last_part_of_a_thread_has_words_beside_the_link_and_the_hashtags() 
 def test_a_point_of_which_next_to_nothing_fits_is_named() -> None:
     note = replace(NOTE, words=f"She said “{'a clause, ' * 80}” and I nodded.")
     (post,) = (post for post in writer().write(note, ADDRESS)[0] if post.network == "hatena")
-    assert [caution.kind for caution in post.cautions] == ["stump"]
+    assert [caution.kind for caution in post.warnings] == ["stump"]
 
 
 def test_a_template_that_prints_without_measure_is_a_problem_with_its_line(tmp_path: Path) -> None:

@@ -4,18 +4,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curate.publish.site.active_content import Baseline, Finding, findings, measure
+from curate.publish.site.active_content import Baseline, Finding, find_active_content, measure_baseline
 
 BLANK = Baseline(0, 0)
 HOST = "notes.example"
 
 
 def live(page: str, clean: Baseline = BLANK) -> list[str]:
-    return [finding.what for finding in findings(page, clean, HOST) if finding.live]
+    return [finding.what for finding in find_active_content(page, clean, HOST) if finding.is_active]
 
 
 def asked(page: str, host: str = HOST) -> list[str]:
-    return [finding.what.rpartition(" ")[2] for finding in findings(page, BLANK, host) if not finding.live]
+    return [
+        finding.what.rpartition(" ")[2] for finding in find_active_content(page, BLANK, host) if not finding.is_active
+    ]
 
 
 @pytest.mark.parametrize(
@@ -105,12 +107,12 @@ def test_elements_that_hold_another_page_are_found(name: str) -> None:
     ],
 )
 def test_what_only_looks_alive_is_let_through(page: str) -> None:
-    assert findings(page, BLANK, HOST) == []
+    assert find_active_content(page, BLANK, HOST) == []
 
 
 def test_what_the_theme_itself_has_is_the_measure() -> None:
     theme = '<script>if (a<b && c=="x") document.write("<img onerror=y>")</script><body onload="start()">'
-    clean = measure(theme)
+    clean = measure_baseline(theme)
     assert clean == Baseline(scripts=1, handlers=1)
     assert live(theme + "<p>text</p>", clean) == []
     assert live(theme + "<script>more()</script>", clean) == ["a script that the theme didn't put there"]
@@ -118,7 +120,7 @@ def test_what_the_theme_itself_has_is_the_measure() -> None:
 
 
 def test_one_finding_is_said_once_a_page() -> None:
-    assert len(findings('<a href="javascript:1">x</a>' * 3 + "<iframe>" * 2, BLANK, HOST)) == 2
+    assert len(find_active_content('<a href="javascript:1">x</a>' * 3 + "<iframe>" * 2, BLANK, HOST)) == 2
 
 
 @pytest.mark.parametrize(
@@ -150,7 +152,7 @@ def test_what_a_browser_would_ask_of_another_host_is_named(page: str, host: str)
     ],
 )
 def test_links_and_the_sites_own_files_ask_nobody_else(page: str) -> None:
-    assert findings(page, BLANK, HOST) == []
+    assert find_active_content(page, BLANK, HOST) == []
 
 
 def test_without_an_address_of_its_own_a_site_has_no_host_to_allow() -> None:
@@ -160,13 +162,13 @@ def test_without_an_address_of_its_own_a_site_has_no_host_to_allow() -> None:
 @given(st.text(st.sampled_from("<>\"'=/ aonscript:&#;\n-!"), max_size=80))
 def test_a_live_tag_is_found_after_any_finished_text(before: str) -> None:
     page = before.replace("<", "&lt;") + "<p><img src=x onerror=alert(1)></p>"
-    assert Finding("an event handler (on…=)", True) in findings(page, BLANK, HOST)
+    assert Finding("an event handler (on…=)", True) in find_active_content(page, BLANK, HOST)
 
 
 @given(st.text(st.sampled_from("\"'=/ aonscript:jv\n-!&;"), max_size=60))
 def test_text_and_quoted_values_never_set_it_off(text: str) -> None:
     escaped = text.replace("&", "&amp;").replace('"', "&quot;")
-    assert findings(f'<p title="{escaped}">{escaped}</p>', BLANK, HOST) == []
+    assert find_active_content(f'<p title="{escaped}">{escaped}</p>', BLANK, HOST) == []
 
 
 @pytest.mark.parametrize(
@@ -182,4 +184,4 @@ def test_text_and_quoted_values_never_set_it_off(text: str) -> None:
     ],
 )
 def test_linked_data_is_no_program(script: str, programs: int) -> None:
-    assert measure(script).scripts == programs
+    assert measure_baseline(script).scripts == programs

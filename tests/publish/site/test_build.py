@@ -13,10 +13,10 @@ import pytest
 from curate.model import Page, Site
 from curate.problems import Problem, SiteFailed
 from curate.publish.engines import mkdocs
-from curate.publish.engines.workers import cores
+from curate.publish.engines.workers import process_count
 from curate.publish.site import build as site_module
 from curate.publish.site.build import BuiltSite, build, recover, swap
-from curate.publish.site.stage import STYLE, write
+from curate.publish.site.stage import STYLE_PATH, write
 
 SETTINGS = """\
 site_name: Sample Person
@@ -55,9 +55,9 @@ class Workshop:
     def build(self) -> list[Problem]:
         (self.root / "site").mkdir(exist_ok=True)
         (self.root / "mkdocs.yml").write_text(self.settings, "utf-8")
-        pages = {STYLE: ".x { color: red }\n", **self.pages}
-        sheets = [Page.of(path, text, self.languages.get(path, "")) for path, text in pages.items()]
-        sheets = [replace(sheet, searched=self.searched.get(sheet.path)) for sheet in sheets]
+        pages = {STYLE_PATH: ".x { color: red }\n", **self.pages}
+        sheets = [Page.from_text(path, text, self.languages.get(path, "")) for path, text in pages.items()]
+        sheets = [replace(sheet, render_search_text=self.searched.get(sheet.path)) for sheet in sheets]
         built = build(
             self.root / "mkdocs.yml",
             self.work / "staged",
@@ -69,7 +69,7 @@ class Workshop:
             staged_as=write(self.work / "staged", sheets, {}),
             epoch=EPOCH,
             beside=self.work / "files",
-            files=lambda: write(self.work / "files", [Page.of(*file) for file in self.files.items()], {}),
+            files=lambda: write(self.work / "files", [Page.from_text(*file) for file in self.files.items()], {}),
             scope=self.settings,
             last=self.last if self.incremental else None,
         )
@@ -175,7 +175,7 @@ def test_the_same_pages_give_the_same_bytes_and_files_that_did_not_change_keep_t
     shop.build()
     changed = {name for name, time in times(shop.public).items() if time != then[name]}
     assert "about/index.html" in changed
-    assert not {"404.html", "index.html", STYLE, "sitemap.xml"} & changed
+    assert not {"404.html", "index.html", STYLE_PATH, "sitemap.xml"} & changed
 
 
 def test_what_is_no_longer_staged_is_no_longer_there(shop: Workshop) -> None:
@@ -303,9 +303,9 @@ def test_a_page_that_must_not_be_shown_keeps_the_last_site_and_the_next_build_is
 @pytest.fixture
 def many(shop: Workshop, monkeypatch: pytest.MonkeyPatch) -> Workshop:
     """So many pages that copies of the process build some of them."""
-    if cores() < 2:
+    if process_count() < 2:
         pytest.skip("one core")
-    monkeypatch.setattr(mkdocs, "MANY", 10)
+    monkeypatch.setattr(mkdocs, "PAGES_PER_PROCESS", 10)
     shop.pages |= {f"n/{i}.md": f"# Page {i}\n\n## Part {i}\n\nWords [here](../index.md).\n" for i in range(60)}
     return shop
 
@@ -313,7 +313,7 @@ def many(shop: Workshop, monkeypatch: pytest.MonkeyPatch) -> Workshop:
 def test_a_site_built_by_several_processes_is_the_same(many: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:
     many.pages["n/7.md"] = "[there](nowhere.md) ![x](https://tracker.example/x.gif)\n"
     said, shared = many.build(), contents(many.public)
-    monkeypatch.setattr(mkdocs, "_can_be_shared", lambda cfg: False)
+    monkeypatch.setattr(mkdocs, "_can_build_in_parallel", lambda cfg: False)
     assert many.build() == said
     assert len(said) == 2
     assert contents(many.public) == shared
@@ -596,8 +596,8 @@ def stranger_link(public: Path) -> Path:
 
 def stranger_repository(public: Path) -> Path:
     folder(public, "ours")
-    (public / STYLE).parent.mkdir()
-    (public / STYLE).write_text("", "utf-8")
+    (public / STYLE_PATH).parent.mkdir()
+    (public / STYLE_PATH).write_text("", "utf-8")
     (public / ".git").mkdir()
     return public / ".git"
 

@@ -12,14 +12,14 @@ from PIL import Image
 
 from curate.model import Site, Source
 from curate.publish.site import cards
-from curate.publish.site.cards import Fonts, card, card_key, find_fonts
+from curate.publish.site.cards import Fonts, card_key, draw_card, find_fonts
 
 FONTS = find_fonts()
 OWN = Fonts()
 """No font but Pillow's."""
 
 needs_japanese = pytest.mark.skipif(
-    not FONTS.heavy or cards._set("あ漢", FONTS.heavy) is None, reason="no Japanese font on this computer"
+    not FONTS.bold or cards._choose_font("あ漢", FONTS.bold) is None, reason="no Japanese font on this computer"
 )
 
 PHRASES = [
@@ -53,9 +53,9 @@ def drawn(data: bytes | None) -> tuple[int, int, int, int]:
 
 
 def lines(title: str, language: str, fonts: Fonts = FONTS) -> list[str]:
-    found = cards._set(title, fonts.heavy)
+    found = cards._choose_font(title, fonts.bold)
     assert found is not None
-    return cards._headline(*found, language)[1]
+    return cards._fit_headline(*found, language)[1]
 
 
 def luminance(colour: tuple[int, int, int]) -> float:
@@ -65,23 +65,23 @@ def luminance(colour: tuple[int, int, int]) -> float:
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
-@pytest.mark.parametrize("colour", [cards.INK, cards.QUIET, cards.ACCENT])
+@pytest.mark.parametrize("colour", [cards.HEADLINE_COLOUR, cards.CREDIT_COLOUR, cards.SITE_NAME_COLOUR])
 def test_every_colour_of_letters_stands_out_from_the_background(colour: tuple[int, int, int]) -> None:
-    assert (luminance(cards.PAPER) + 0.05) / (luminance(colour) + 0.05) >= 4.5
+    assert (luminance(cards.BACKGROUND_COLOUR) + 0.05) / (luminance(colour) + 0.05) >= 4.5
 
 
 def test_a_card_is_a_small_png_of_the_size_that_others_show() -> None:
-    data = card("The best welcome is a question", "Sample Person", "Sample Author A, Slow Signal", "en", OWN)
+    data = draw_card("The best welcome is a question", "Sample Person", "Sample Author A, Slow Signal", "en", OWN)
     image = picture(data)
     assert (image.format, image.size, image.mode) == ("PNG", (1200, 630), "P")
     assert len(data or b"") < 60_000
 
 
 def test_equal_text_gives_equal_bytes_and_other_text_gives_others() -> None:
-    first, second = (card("A headline", "Sample", "By somebody", "en", OWN) for _ in range(2))
+    first, second = (draw_card("A headline", "Sample", "By somebody", "en", OWN) for _ in range(2))
     assert first == second
-    assert card("A headline", "Sample", "By somebody else", "en", OWN) != first
-    assert card("A headline", "Other", "By somebody", "en", OWN) != first
+    assert draw_card("A headline", "Sample", "By somebody else", "en", OWN) != first
+    assert draw_card("A headline", "Other", "By somebody", "en", OWN) != first
 
 
 @pytest.mark.parametrize("part", range(4))
@@ -107,7 +107,7 @@ def test_japanese_ends_its_lines_between_phrases() -> None:
     title = "資料を厚くするほど、新しい人は質問しにくくなる"
     found = lines(title, "ja")
     assert "".join(found) == title
-    phrases = cards._pieces(title, "ja")
+    phrases = cards._split_pieces(title, "ja")
     ends = {sum(map(len, phrases[:n])) for n in range(len(phrases) + 1)}
     assert {sum(map(len, found[:n])) for n in range(len(found))} <= ends
 
@@ -125,7 +125,7 @@ def test_no_line_begins_or_ends_with_a_mark_that_may_not_stand_there(title: str)
 @settings(max_examples=12)
 @given(JAPANESE)
 def test_japanese_stays_within_the_margins(title: str) -> None:
-    left, top, right, bottom = drawn(card(title, "見本の人", "はたらくノート", "ja", FONTS))
+    left, top, right, bottom = drawn(draw_card(title, "見本の人", "はたらくノート", "ja", FONTS))
     assert left >= cards.LEFT - 12
     assert right <= cards.WIDTH - 20
     assert 24 <= top < bottom <= cards.HEIGHT - 24
@@ -137,14 +137,14 @@ def test_japanese_stays_within_the_margins(title: str) -> None:
     ids=["one word", "one letter", "many words", "a word without end", "long words", "dashes"],
 )
 def test_a_headline_of_any_length_stays_within_the_margins(title: str) -> None:
-    left, top, right, bottom = drawn(card(title, "S" * 200, "C " * 200, "en", OWN))
+    left, top, right, bottom = drawn(draw_card(title, "S" * 200, "C " * 200, "en", OWN))
     assert left >= cards.LEFT - 12
     assert right <= cards.WIDTH - 20
     assert 24 <= top < bottom <= cards.HEIGHT - 24
 
 
 def test_a_longer_headline_is_set_smaller_and_one_without_end_is_cut() -> None:
-    sizes = [cards._headline("word " * n, "", "en")[0] for n in (3, 12, 20, 80)]
+    sizes = [cards._fit_headline("word " * n, "", "en")[0] for n in (3, 12, 20, 80)]
     assert sizes == sorted(sizes, reverse=True)
     assert len(set(sizes)) > 2
     found = lines("word " * 80, "en", OWN)
@@ -162,12 +162,12 @@ def test_japanese_that_is_cut_ends_with_an_ellipsis() -> None:
 
 @pytest.mark.parametrize("title", ["資料を厚くする", "Привет", "한국어", "name: 花子"])
 def test_letters_that_no_font_has_make_no_card(title: str) -> None:
-    assert card(title, "Sample", "", "en", OWN) is None
+    assert draw_card(title, "Sample", "", "en", OWN) is None
 
 
 @pytest.mark.parametrize("title", ["", "   ", "🎉"])
 def test_without_a_word_there_is_no_card(title: str) -> None:
-    assert card(title, "Sample", "", "en", OWN) is None
+    assert draw_card(title, "Sample", "", "en", OWN) is None
 
 
 @pytest.mark.parametrize(
@@ -180,18 +180,18 @@ def test_without_a_word_there_is_no_card(title: str) -> None:
     ],
 )
 def test_pictures_go_and_marks_become_plainer_where_the_font_lacks_them(given_title: str, set_as: str) -> None:
-    text, face = cards._set(given_title, ()) or ("", "none")
+    text, face = cards._choose_font(given_title, ()) or ("", "none")
     assert (text.replace("’", "'"), face) == (set_as, "")
 
 
 def test_a_credit_that_no_font_has_is_left_out_and_the_rest_is_drawn() -> None:
-    assert card("A headline", "Sample", "見本 花子", "en", OWN) == card("A headline", "Sample", "", "en", OWN)
+    assert draw_card("A headline", "Sample", "見本 花子", "en", OWN) == draw_card("A headline", "Sample", "", "en", OWN)
 
 
 @needs_japanese
 def test_each_text_takes_the_first_font_that_has_all_its_letters(tmp_path: Path) -> None:
-    assert cards._set("漢字", FONTS.heavy) == ("漢字", FONTS.heavy[0])
-    assert (cards._set("plain", ()) or ("", "x"))[1] == ""
+    assert cards._choose_font("漢字", FONTS.bold) == ("漢字", FONTS.bold[0])
+    assert (cards._choose_font("plain", ()) or ("", "x"))[1] == ""
 
 
 def test_fonts_are_found_by_name_below_folders_best_first(tmp_path: Path) -> None:
@@ -199,20 +199,22 @@ def test_fonts_are_found_by_name_below_folders_best_first(tmp_path: Path) -> Non
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).touch()
     found = find_fonts([str(tmp_path), str(tmp_path / "missing")])
-    heavy = [Path(path).name for path in found.heavy if path.startswith(str(tmp_path))]
+    heavy = [Path(path).name for path in found.bold if path.startswith(str(tmp_path))]
     assert heavy == ["NotoSansCJK-Bold.ttc", "DejaVuSans-Bold.ttf"]
-    assert str(tmp_path / "b/NotoSansCJK-Regular.ttc") in found.light
+    assert str(tmp_path / "b/NotoSansCJK-Regular.ttc") in found.regular
 
 
 def test_a_file_that_is_no_font_is_passed_over(tmp_path: Path) -> None:
     broken = tmp_path / "NotoSansCJK-Bold.ttc"
     broken.write_bytes(b"not a font")
-    assert card("A headline", "Sample", "", "en", Fonts((str(broken),))) == card("A headline", "Sample", "", "en", OWN)
+    assert draw_card("A headline", "Sample", "", "en", Fonts((str(broken),))) == draw_card(
+        "A headline", "Sample", "", "en", OWN
+    )
 
 
 def test_english_is_cut_between_words() -> None:
     words = ["Consequences", "of", "extraordinarily", "uncommunicative", "organisational", "arrangements"]
-    _, lines = cards._headline(" ".join(words * 9), "", "en")
+    _, lines = cards._fit_headline(" ".join(words * 9), "", "en")
     assert lines[-1].endswith("...")
     assert set(lines[-1].removesuffix("...").split()) <= set(words)
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from curate.problems import Problem
-from curate.publish.site.dead_links import NO_PLACE, NOTHING, dead_ends
-from curate.publish.site.internal_links import links
+from curate.publish.site.dead_links import NO_ANCHOR, NO_TARGET, report_dead_links
+from curate.publish.site.internal_links import find_links
 
 SITE = "https://me.example/"
 
@@ -19,18 +19,18 @@ def said(root: Path, article: str, known: tuple[Problem, ...] = ()) -> tuple[lis
     for name, text in pages.items():
         (root / "public" / name).parent.mkdir(parents=True, exist_ok=True)
         (root / "public" / name).write_text(text, "utf-8")
-    found = dead_ends(root / "public", {}, ["about/index.html"], SITE, root, known)
-    return [(problem.where, problem.what) for problem in found.problems], found.again
+    found = report_dead_links(root / "public", {}, ["about/index.html"], SITE, root, known)
+    return [(problem.where, problem.what) for problem in found.problems], found.recheck
 
 
 @pytest.mark.parametrize(
     ("link", "what", "again"),
     [
-        ("nowhere/", NOTHING, True),
-        ("https://me.example/gone/", NOTHING, True),
-        ("#nofrag", NO_PLACE, False),
-        ("../notes/a/#nofrag", NO_PLACE, True),
-        ("https://me.example/notes/a/#%E6%97%A5", NO_PLACE, True),
+        ("nowhere/", NO_TARGET, True),
+        ("https://me.example/gone/", NO_TARGET, True),
+        ("#nofrag", NO_ANCHOR, False),
+        ("../notes/a/#nofrag", NO_ANCHOR, True),
+        ("https://me.example/notes/a/#%E6%97%A5", NO_ANCHOR, True),
     ],
 )
 def test_a_dead_link_is_named_with_the_file_it_was_written_in(
@@ -66,6 +66,9 @@ def test_what_the_engine_named_is_not_told_twice(tmp_path: Path, what: str) -> N
 def test_links_that_are_known_already_are_not_looked_up(tmp_path: Path) -> None:
     (tmp_path / "public").mkdir()
     (tmp_path / "public/index.html").write_text("<article></article>", "utf-8")
-    known = {"index.html": links('<article><a href="gone/"></article>'), "taken-away.html": links('<a href="x/">')}
-    found = dead_ends(tmp_path / "public", known, ["index.html"], SITE, tmp_path, ())
-    assert [(p.where, p.what) for p in found.problems] == [("public/index.html", f"the link “gone/” {NOTHING}")]
+    known = {
+        "index.html": find_links('<article><a href="gone/"></article>'),
+        "taken-away.html": find_links('<a href="x/">'),
+    }
+    found = report_dead_links(tmp_path / "public", known, ["index.html"], SITE, tmp_path, ())
+    assert [(p.where, p.what) for p in found.problems] == [("public/index.html", f"the link “gone/” {NO_TARGET}")]

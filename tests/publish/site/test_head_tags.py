@@ -8,7 +8,7 @@ import lxml.html
 import pytest
 
 from curate.model import Note, Site, Source
-from curate.publish.site.head_tags import of_note, of_page
+from curate.publish.site.head_tags import render_note_head, render_page_head
 
 SITE = Site("Sample Person", "https://sample-person.example/", "Sample Person", "Notes.", "en")
 NOTE = Note(
@@ -45,11 +45,11 @@ OF_THE_SITE = [
 
 
 def test_every_page_names_the_feeds_of_the_site() -> None:
-    assert alternates(of_page(SITE)) == OF_THE_SITE
+    assert alternates(render_page_head(SITE)) == OF_THE_SITE
 
 
 def test_a_topic_s_page_names_its_own_feeds_first() -> None:
-    assert alternates(of_page(SITE, [("topics/a/", 'A & <"b">')])) == [
+    assert alternates(render_page_head(SITE, [("topics/a/", 'A & <"b">')])) == [
         feed("atom+xml", "topics/a/feed.xml", 'A & <"b"> – Sample Person (Atom)'),
         feed("rss+xml", "topics/a/rss.xml", 'A & <"b"> – Sample Person (RSS)'),
         feed("feed+json", "topics/a/feed.json", 'A & <"b"> – Sample Person (JSON Feed)'),
@@ -58,7 +58,7 @@ def test_a_topic_s_page_names_its_own_feeds_first() -> None:
 
 
 def test_a_translated_note_names_each_of_its_languages_itself_among_them() -> None:
-    head = of_note(NOTE, SITE, ADDRESS, [JAPANESE], "", "A description.", NOTE.date)
+    head = render_note_head(NOTE, SITE, ADDRESS, [JAPANESE], "", "A description.", NOTE.date)
     assert alternates(head) == [
         {"hreflang": "en", "href": ADDRESS},
         {"hreflang": "ja", "href": JAPANESE[1]},
@@ -67,13 +67,13 @@ def test_a_translated_note_names_each_of_its_languages_itself_among_them() -> No
 
 
 def test_a_note_in_one_language_names_none() -> None:
-    assert alternates(of_note(NOTE, SITE, ADDRESS, [], "", "", NOTE.date)) == OF_THE_SITE
+    assert alternates(render_note_head(NOTE, SITE, ADDRESS, [], "", "", NOTE.date)) == OF_THE_SITE
 
 
 def test_without_an_address_there_is_nothing_to_lead_to() -> None:
     site = Site("Sample Person")
-    assert of_page(site, [("topics/a/", "A")]) == ""
-    head = of_note(NOTE, site, "", [("ja", "notes/x.ja/")], "", "A description.", NOTE.date)
+    assert render_page_head(site, [("topics/a/", "A")]) == ""
+    head = render_note_head(NOTE, site, "", [("ja", "notes/x.ja/")], "", "A description.", NOTE.date)
     assert alternates(head) == []
     assert 'property="og:description" content="A description."' in head
     assert "og:url" not in head
@@ -81,12 +81,12 @@ def test_without_an_address_there_is_nothing_to_lead_to() -> None:
 
 @pytest.mark.parametrize("card", ["", "https://sample-person.example/notes/x.en/card.png"])
 def test_a_preview_has_the_picture_that_there_is(card: str) -> None:
-    head = of_note(NOTE, SITE, ADDRESS, [], card, "", NOTE.date)
+    head = render_note_head(NOTE, SITE, ADDRESS, [], card, "", NOTE.date)
     assert (f'<meta property="og:image" content="{card}">' in head) == bool(card)
     assert ('property="og:image:alt" content="One &quot;question&quot; &amp; more"' in head) == bool(card)
 
 
 def test_no_script_of_the_theme_takes_them_for_other_editions_of_the_site() -> None:
-    head = of_note(NOTE, SITE, ADDRESS, [JAPANESE], "", "", NOTE.date)
+    head = render_note_head(NOTE, SITE, ADDRESS, [JAPANESE], "", "", NOTE.date)
     assert lxml.html.document_fromstring(head).cssselect("link[rel=alternate]") == []
     assert len(lxml.html.document_fromstring(head).cssselect("link[rel~=alternate]")) == 5

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from curate.publish.site.internal_links import DeadLink, PageLinks, dead_links, links, to_places
+from curate.publish.site.internal_links import DeadLink, PageLinks, find_anchor_links, find_dead_links, find_links
 
 FILES = {
     "index.html",
@@ -20,7 +20,7 @@ SITE = "https://me.example/"
 
 
 def dead(markup: str, *, page: str = "notes/a/index.html", url: str = SITE) -> list[str]:
-    return [found.link for found in dead_links([(page, links(markup))], FILES, url)]
+    return [found.link for found in find_dead_links([(page, find_links(markup))], FILES, url)]
 
 
 @pytest.mark.parametrize(
@@ -134,8 +134,14 @@ def test_a_site_in_a_folder_ends_where_its_folder_does(link: str, found: list[st
 
 
 def test_each_dead_link_is_named_once_for_each_page() -> None:
-    pages = [("index.html", links('<a href="x/"><a href="x/">')), ("about/index.html", links('<a href="x/">'))]
-    assert list(dead_links(pages, FILES, SITE)) == [DeadLink("index.html", "x/"), DeadLink("about/index.html", "x/")]
+    pages = [
+        ("index.html", find_links('<a href="x/"><a href="x/">')),
+        ("about/index.html", find_links('<a href="x/">')),
+    ]
+    assert list(find_dead_links(pages, FILES, SITE)) == [
+        DeadLink("index.html", "x/"),
+        DeadLink("about/index.html", "x/"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -152,12 +158,12 @@ def test_each_dead_link_is_named_once_for_each_page() -> None:
     ],
 )
 def test_what_a_page_leads_to_and_which_places_its_article_names(page: str, found: PageLinks) -> None:
-    assert links(page) == found
+    assert find_links(page) == found
 
 
 def test_links_to_places_are_told_with_the_page_they_lead_to() -> None:
-    page = links('<article><a href="#here"><a href="../#%E6%97%A5"><a href="https://other.example/#x"></article>')
-    assert list(to_places([("a/index.html", page)], SITE)) == [
+    page = find_links('<article><a href="#here"><a href="../#%E6%97%A5"><a href="https://other.example/#x"></article>')
+    assert list(find_anchor_links([("a/index.html", page)], SITE)) == [
         ("a/index.html", "#here", "a/index.html", "here"),
         ("a/index.html", "../#%E6%97%A5", "index.html", "日"),
     ]

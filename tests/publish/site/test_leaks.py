@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from curate.publish.site.leaks import Known, in_text, known, looked_into, wrong_name
+from curate.publish.site.leaks import LeakRules, find_name_leak, find_text_leaks, is_searched, make_leak_rules
 
 HERE = ("/srv/desk/mine", "/home/sample")
-WROTE = known(["Write to hello@me.example, or &#109;&#101;@me.example. See /home/bob/."], HERE, ["/home/you"])
+WROTE = make_leak_rules(["Write to hello@me.example, or &#109;&#101;@me.example. See /home/bob/."], HERE, ["/home/you"])
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,7 @@ WROTE = known(["Write to hello@me.example, or &#109;&#101;@me.example. See /home
     ],
 )
 def test_what_a_site_is_made_of_may_be_there(name: str) -> None:
-    assert wrong_name(name) == ""
+    assert find_name_leak(name) == ""
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_what_a_site_is_made_of_may_be_there(name: str) -> None:
     ],
 )
 def test_what_may_not_be_there_is_told_by_its_name(name: str, why: str) -> None:
-    assert why in wrong_name(name)
+    assert why in find_name_leak(name)
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ def test_what_may_not_be_there_is_told_by_its_name(name: str, why: str) -> None:
     ],
 )
 def test_what_a_text_gives_away_is_told_once(name: str, text: str) -> None:
-    assert len(list(in_text(name, f"{text}\n{text}", WROTE))) == 1
+    assert len(list(find_text_leaks(name, f"{text}\n{text}", WROTE))) == 1
 
 
 @pytest.mark.parametrize(
@@ -105,26 +105,26 @@ def test_what_a_text_gives_away_is_told_once(name: str, text: str) -> None:
     ],
 )
 def test_what_the_user_wrote_or_is_no_secret_passes(name: str, text: str) -> None:
-    assert list(in_text(name, text, WROTE)) == []
+    assert list(find_text_leaks(name, text, WROTE)) == []
 
 
 def test_this_computer_s_folders_are_told_even_where_the_user_wrote_them() -> None:
-    wrote = known(["I keep it in /home/sample/notes."], HERE)
-    assert list(in_text("index.html", "I keep it in /home/sample/notes.", wrote)) == [
+    wrote = make_leak_rules(["I keep it in /home/sample/notes."], HERE)
+    assert list(find_text_leaks("index.html", "I keep it in /home/sample/notes.", wrote)) == [
         "names a folder of this computer (/home/sample)"
     ]
 
 
 def test_a_home_that_is_nobody_s_names_nothing() -> None:
-    assert known([], ["/", ""]) == Known(frozenset(), frozenset(), ())
+    assert make_leak_rules([], ["/", ""]) == LeakRules(frozenset(), frozenset(), ())
 
 
 @pytest.mark.parametrize(("text", "told"), [("/root/x.md", 1), ("/root/.ssh", 1), ("by /root", 0), ("/root/", 0)])
 def test_of_root_s_home_only_what_lies_in_it_is_told(text: str, told: int) -> None:
-    assert len(list(in_text("index.html", f"see {text}", known([text], ["/root"])))) == told
+    assert len(list(find_text_leaks("index.html", f"see {text}", make_leak_rules([text], ["/root"])))) == told
 
 
 def test_pictures_are_not_read() -> None:
-    assert not looked_into("a.png")
-    assert looked_into("a.html")
-    assert looked_into("CNAME")
+    assert not is_searched("a.png")
+    assert is_searched("a.html")
+    assert is_searched("CNAME")

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from curate.model import Note, Source
-from curate.publish.site.note_index import catalogue, host, key_of, stem
+from curate.publish.site.note_index import build_note_index, digest_values, source_host, strip_language
 
 NOTE = Note(
     "2026-11-23-a", "A", date(2026, 11, 23), ("work",), Source("https://www.one.example/x"), "Words.", lang="en"
@@ -19,11 +19,11 @@ def note(name: str, words: str = "Words.", url: str = "https://two.example/", **
 
 def test_newest_first_and_by_name_within_a_day() -> None:
     notes = [note("b"), note("a"), note("c", date=date(2027, 1, 1))]
-    assert [one.name for one in catalogue(notes).notes] == ["c", "b", "a"]
+    assert [one.name for one in build_note_index(notes).notes] == ["c", "b", "a"]
 
 
 def test_topics_months_and_sources_hold_their_notes() -> None:
-    found = catalogue([NOTE, note("b", topics=("work", "work", "rest"), date=date(2026, 10, 2))])
+    found = build_note_index([NOTE, note("b", topics=("work", "work", "rest"), date=date(2026, 10, 2))])
     names = {topic: [one.name for one in notes] for topic, notes in found.topics.items()}
     assert names == {"work": [NOTE.name, "b"], "rest": ["b"]}
     assert set(found.months) == {date(2026, 11, 1), date(2026, 10, 1)}
@@ -42,15 +42,15 @@ def test_topics_months_and_sources_hold_their_notes() -> None:
     ],
 )
 def test_links_from_one_note_to_another_are_counted_once_a_note(words: str, links: int) -> None:
-    assert catalogue([NOTE, note("b", words)]).linked.get(NOTE.name, 0) == links
+    assert build_note_index([NOTE, note("b", words)]).link_counts.get(NOTE.name, 0) == links
 
 
 def test_a_note_that_links_to_itself_is_not_linked_to() -> None:
-    assert catalogue([replace(NOTE, words="[me](2026-11-23-a.md)")]).linked == {}
+    assert build_note_index([replace(NOTE, words="[me](2026-11-23-a.md)")]).link_counts == {}
 
 
 def test_translations_know_each_other() -> None:
-    found = catalogue([note("x.en"), note("x.ja", lang="ja"), note("x.fr"), note("y.en")])
+    found = build_note_index([note("x.en"), note("x.ja", lang="ja"), note("x.fr"), note("y.en")])
     assert [one.name for one in found.translations["x.en"]] == ["x.ja"]
     assert [one.name for one in found.translations["x.ja"]] == ["x.en"]
     assert set(found.translations) == {"x.en", "x.ja"}
@@ -58,7 +58,7 @@ def test_translations_know_each_other() -> None:
 
 @pytest.mark.parametrize(("name", "of"), [("x.ja", "x"), ("x.en", "x"), ("x", "x"), ("x.fr", "x.fr"), (".ja", ".ja")])
 def test_a_translations_stem(name: str, of: str) -> None:
-    assert stem(name) == of
+    assert strip_language(name) == of
 
 
 @pytest.mark.parametrize(
@@ -73,9 +73,19 @@ def test_a_translations_stem(name: str, of: str) -> None:
     ],
 )
 def test_the_host_of_an_address(url: str, name: str) -> None:
-    assert host(url) == name
+    assert source_host(url) == name
 
 
 def test_a_key_changes_with_what_it_is_of() -> None:
-    assert key_of(NOTE) == key_of(replace(NOTE))
-    assert len({key_of(NOTE), key_of(replace(NOTE, words="Other.")), key_of(NOTE, 1), key_of(1, NOTE)}) == 4
+    assert digest_values(NOTE) == digest_values(replace(NOTE))
+    assert (
+        len(
+            {
+                digest_values(NOTE),
+                digest_values(replace(NOTE, words="Other.")),
+                digest_values(NOTE, 1),
+                digest_values(1, NOTE),
+            }
+        )
+        == 4
+    )

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from curate.model import Note, Site, Source
-from curate.publish.site.page_metadata import Head, Image, head, script
+from curate.publish.site.page_metadata import NoteMetadata, PreviewImage, json_ld_script, note_metadata
 
 SITE = Site("Sample Person", "https://sample-person.example/", "Sample Person", "Notes.", "en")
 NOTE = Note(
@@ -29,12 +29,12 @@ NOTE = Note(
     lang="ja",
 )
 ADDRESS = "https://sample-person.example/notes/2026-11-23-remote/"
-IMAGE = Image("https://sample-person.example/cards/x.png", "聞く & 話す")
+IMAGE = PreviewImage("https://sample-person.example/cards/x.png", "聞く & 話す")
 
 
-def parsed(found: Head) -> tuple[list[tuple[str, str]], dict[str, Any]]:
+def parsed(found: NoteMetadata) -> tuple[list[tuple[str, str]], dict[str, Any]]:
     """The metas (name or property, content) and the linked data, as a browser reads them."""
-    root = lxml.html.document_fromstring(f"<head>{found.html()}</head><body></body>")
+    root = lxml.html.document_fromstring(f"<head>{found.to_html()}</head><body></body>")
     metas = [(node.get("property") or node.get("name"), node.get("content")) for node in root.iter("meta")]
     scripts = root.xpath("//script[@type='application/ld+json']")
     assert len(scripts) == len(root.xpath("//script")) == 1
@@ -43,7 +43,7 @@ def parsed(found: Head) -> tuple[list[tuple[str, str]], dict[str, Any]]:
 
 
 def test_open_graph_says_what_the_note_says() -> None:
-    assert parsed(head(NOTE, SITE, ADDRESS, IMAGE))[0] == [
+    assert parsed(note_metadata(NOTE, SITE, ADDRESS, IMAGE))[0] == [
         ("og:type", "article"),
         ("og:title", NOTE.title),
         ("og:site_name", "Sample Person"),
@@ -62,7 +62,7 @@ def test_open_graph_says_what_the_note_says() -> None:
 
 
 def test_linked_data_says_who_wrote_what_about_what() -> None:
-    assert parsed(head(NOTE, SITE, ADDRESS, IMAGE, modified=date(2026, 11, 25)))[1] == {
+    assert parsed(note_metadata(NOTE, SITE, ADDRESS, IMAGE, modified=date(2026, 11, 25)))[1] == {
         "@context": "https://schema.org",
         "@type": "BlogPosting",
         "@id": ADDRESS,
@@ -91,12 +91,12 @@ def test_linked_data_says_who_wrote_what_about_what() -> None:
 
 def test_linked_data_names_the_copy_of_a_source_in_an_archive() -> None:
     copy = "https://web.archive.org/web/20261123/https://example.org/"
-    data = parsed(head(replace(NOTE, source=replace(NOTE.source, archive=copy)), SITE, ADDRESS))[1]
+    data = parsed(note_metadata(replace(NOTE, source=replace(NOTE.source, archive=copy)), SITE, ADDRESS))[1]
     assert data["citation"]["archivedAt"] == copy
 
 
 def test_while_the_site_has_no_address_nothing_says_one() -> None:
-    metas, data = parsed(head(NOTE, replace(SITE, url=""), "", IMAGE))
+    metas, data = parsed(note_metadata(NOTE, replace(SITE, url=""), "", IMAGE))
     assert not {"og:url", "og:image", "og:image:alt"} & {key for key, _ in metas}
     assert ("twitter:card", "summary") in metas
     assert not {"url", "@id", "mainEntityOfPage", "image"} & data.keys()
@@ -105,7 +105,7 @@ def test_while_the_site_has_no_address_nothing_says_one() -> None:
 
 def test_what_is_not_known_is_not_said() -> None:
     bare = replace(NOTE, topics=(), takeaway="", source=Source("https://example.org/"), lang="")
-    metas, data = parsed(head(bare, replace(SITE, author=""), ADDRESS))
+    metas, data = parsed(note_metadata(bare, replace(SITE, author=""), ADDRESS))
     assert "og:description" not in dict(metas)
     assert ("og:locale", "en_US") in metas
     assert data["citation"] == {
@@ -129,7 +129,7 @@ def test_what_is_not_known_is_not_said() -> None:
 def test_a_change_is_said_and_never_lies_before_the_beginning(
     modified: date | None, said: str | None, linked: str
 ) -> None:
-    metas, data = parsed(head(NOTE, SITE, ADDRESS, modified=modified))
+    metas, data = parsed(note_metadata(NOTE, SITE, ADDRESS, modified=modified))
     assert dict(metas).get("article:modified_time") == said
     assert data["dateModified"] == linked
 
@@ -147,14 +147,14 @@ def test_a_change_is_said_and_never_lies_before_the_beginning(
 )
 def test_no_text_gets_out_of_its_place(text: str) -> None:
     note = replace(NOTE, title=text, topics=(text,), takeaway=text, source=replace(NOTE.source, title=text, site=text))
-    metas, data = parsed(head(note, SITE, ADDRESS, replace(IMAGE, alt=text)))
+    metas, data = parsed(note_metadata(note, SITE, ADDRESS, replace(IMAGE, alt=text)))
     assert data["headline"] == data["description"] == data["citation"]["name"] == text
     assert dict(metas)["og:title"] == dict(metas)["og:image:alt"] == text
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"])))
 def test_linked_data_reads_back_as_it_was_and_looks_like_no_html(text: str) -> None:
-    element = script({"headline": text, text: [text]})
+    element = json_ld_script({"headline": text, text: [text]})
     inside = element.removeprefix('<script type="application/ld+json">').removesuffix("</script>")
     assert not set("<>&\u2028\u2029") & set(inside)
     assert json.loads(inside) == {"headline": text, text: [text]} or text == "headline"

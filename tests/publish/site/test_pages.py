@@ -12,16 +12,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curate.formats.note import split
+from curate.formats.note import split_front_matter
 from curate.formats.text import escape_markdown
-from curate.formats.yamltext import load
+from curate.formats.yamltext import load_yaml
 from curate.model import Note, Page, Site, Source
 from curate.problems import Problem
 from curate.publish.site import pages
-from curate.publish.site.note_index import catalogue
-from curate.publish.site.own_pages import front
-from curate.publish.site.pages import LATEST, PER_PAGE, sheets
-from curate.publish.site.urls import note_address, topic_place
+from curate.publish.site.note_index import build_note_index
+from curate.publish.site.own_pages import front_matter
+from curate.publish.site.pages import HOME_NOTE_COUNT, NOTES_PER_PAGE, make_pages
+from curate.publish.site.urls import note_address, topic_slug
 from curate.publish.templates.render import Renderer
 
 TEMPLATES = Path(__file__).parents[3] / "templates"
@@ -65,21 +65,21 @@ def composed(
     notes: Sequence[Note] = (), own: dict[str, str] | None = None, site: Site = SITE
 ) -> tuple[dict[str, str], list[dict[str, str]], list[Problem]]:
     render = Renderer([TEMPLATES], site.language)
-    made, navigation, problems = sheets(catalogue(notes), own or {}, site, render)
-    texts = {sheet.path: sheet.make() for sheet in made}
+    made, navigation, problems = make_pages(build_note_index(notes), own or {}, site, render)
+    texts = {sheet.path: sheet.render() for sheet in made}
     assert render.problems == []
     assert len({sheet.path.lower() for sheet in made}) == len(made), "two pages in one place"
     return texts, navigation, problems
 
 
 def head(text: str) -> dict[str, Any]:
-    parts = split(text)
-    value = load(parts[0], "page").value if parts else None
+    parts = split_front_matter(text)
+    value = load_yaml(parts[0], "page").value if parts else None
     return value if isinstance(value, dict) else {}
 
 
 def body(text: str) -> str:
-    parts = split(text)
+    parts = split_front_matter(text)
     return parts[1] if parts else text
 
 
@@ -89,7 +89,7 @@ def body(text: str) -> str:
 def test_an_author_of_more_than_one_has_a_page_that_notes_and_the_list_lead_to() -> None:
     third = replace(NOTE, name="2026-01-01-third", source=replace(NOTE.source, author="Another"))
     made, _, _ = composed([NOTE, JA, third])
-    place = topic_place("A. Author")
+    place = topic_slug("A. Author")
     assert [path for path in made if path.startswith("authors/")] == [f"authors/{place}.md"]
     made = {path: html.unescape(text) for path, text in made.items()}
     page = made[f"authors/{place}.md"]
@@ -106,18 +106,18 @@ def test_of_older_notes_the_search_knows_what_lists_say_their_topics_and_the_sou
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def made(*notes: Note) -> dict[str, Page]:
-        found = sheets(catalogue(notes), {}, SITE, Renderer([TEMPLATES], "en"))[0]
+        found = make_pages(build_note_index(notes), {}, SITE, Renderer([TEMPLATES], "en"))[0]
         return {sheet.path: sheet for sheet in found if sheet.path.startswith("notes/")}
 
     other = replace(JA, source=replace(JA.source, author="A & B"))
     before = made(NOTE, other)
-    assert [sheet.searched for sheet in before.values()] == [None, None]
-    monkeypatch.setattr(pages, "IN_FULL", 1)
+    assert [sheet.render_search_text for sheet in before.values()] == [None, None]
+    monkeypatch.setattr(pages, "FULLY_SEARCHED_NOTES", 1)
     after = made(NOTE, replace(other, takeaway=""))
     new, old = (after[f"notes/{note.name}.md"] for note in (NOTE, JA))
     assert new == before[new.path]
-    assert old.searched is not None
-    assert old.searched() == (
+    assert old.render_search_text is not None
+    assert old.render_search_text() == (
         "<p>新人に足りないのは、廊下です。</p>"
         "<p>リモートワーク · 採用 · Onboarding at a distance · A &amp; B · Example Research</p>"
     )
@@ -136,14 +136,14 @@ def test_each_note_topic_and_month_has_a_page_and_so_have_their_lists() -> None:
         "notes/2026-10-02-rouka.md",
         "topics/index.md",
         "topics/remote-work.md",
-        f"topics/{topic_place('リモートワーク')}.md",
-        f"topics/{topic_place('採用')}.md",
+        f"topics/{topic_slug('リモートワーク')}.md",
+        f"topics/{topic_slug('採用')}.md",
         "archive/index.md",
         "archive/2026-10.md",
         "archive/2026-11.md",
         "sources/index.md",
         "sources/example-org.md",
-        f"authors/{topic_place('A. Author')}.md",
+        f"authors/{topic_slug('A. Author')}.md",
         "subscribe.md",
     }
 
@@ -164,7 +164,7 @@ def test_a_notes_address_is_its_files_name_whatever_its_title() -> None:
     ],
 )
 def test_a_plain_topics_address_is_its_words(topic: str, place: str) -> None:
-    assert topic_place(topic) == place
+    assert topic_slug(topic) == place
 
 
 def test_topics_that_differ_in_case_or_punctuation_alone_have_addresses_of_their_own() -> None:
@@ -180,12 +180,12 @@ def test_no_topic_takes_the_place_of_the_list(name: str) -> None:
     made, _, _ = composed([replace(NOTE, topics=(name,))])
     assert 'class="curate-list"' not in made["topics/index.md"]
     assert set(head(made["topics/index.md"])) == {"title", "hide"}
-    assert topic_place(name) not in ("index", "readme", "")
+    assert topic_slug(name) not in ("index", "readme", "")
 
 
 @given(st.lists(st.text("aA-_ .!b記", min_size=1, max_size=4), unique=True, max_size=8))
 def test_no_two_topics_share_an_address(names: list[str]) -> None:
-    assert len({topic_place(name) for name in names}) == len(names)
+    assert len({topic_slug(name) for name in names}) == len(names)
 
 
 def test_a_topics_address_does_not_depend_on_the_other_topics() -> None:
@@ -200,7 +200,7 @@ def test_a_topics_address_does_not_depend_on_the_other_topics() -> None:
 def test_lists_have_the_newest_first_and_the_home_page_no_more_than_the_latest() -> None:
     notes = [replace(NOTE, name=f"n{i:02}", title=f"Note {i:02}", date=date(2026, 1, 1 + i)) for i in range(20)]
     made, _, _ = composed(notes)
-    for path, count in (("index.md", LATEST), ("topics/remote-work.md", 20), ("archive/2026-01.md", 20)):
+    for path, count in (("index.md", HOME_NOTE_COUNT), ("topics/remote-work.md", 20), ("archive/2026-01.md", 20)):
         shown = re.findall(r">Note (\d\d)<", made[path])
         assert shown == [f"{i:02}" for i in range(19, 19 - count, -1)]
 
@@ -401,14 +401,14 @@ def test_foreign_text_does_nothing_in_any_page(text: str) -> None:
 @given(st.text(max_size=60))
 def test_front_matter_reads_back_as_escaped_text(text: str) -> None:
     line = "".join(c for c in " ".join(text.split()) if c.isprintable())
-    value = head(front(title=line, description=line, bare=True))
+    value = head(front_matter(title=line, description=line, bare=True))
     assert value.get("title", "") == value.get("description", "")
     assert not set("<>\"'") & set(value.get("title", ""))
     assert value["hide"] == ["navigation", "toc"]
 
 
 def test_front_matter_of_nothing_is_nothing() -> None:
-    assert front() == ""
+    assert front_matter() == ""
 
 
 # ------------------------------------------------------------------ languages
@@ -416,7 +416,7 @@ def test_front_matter_of_nothing_is_nothing() -> None:
 
 def test_a_note_in_another_language_than_the_sites_says_so() -> None:
     made, _, _ = composed([NOTE, JA])
-    found, _, _ = sheets(catalogue([NOTE, JA]), {}, SITE, Renderer([TEMPLATES], SITE.language))
+    found, _, _ = make_pages(build_note_index([NOTE, JA]), {}, SITE, Renderer([TEMPLATES], SITE.language))
     assert {page.path for page in found if page.lang} == {"notes/2026-10-02-rouka.md"}
     assert re.search(r'<a [^>]*href="notes&#47;2026&#45;10&#45;02&#45;rouka&#47;" lang="ja">', made["index.md"])
     assert 'lang="en"' not in made["index.md"]
@@ -430,14 +430,16 @@ def test_a_quotation_in_another_language_than_the_note_says_so() -> None:
 
 def test_pages_are_values() -> None:
     render = Renderer([TEMPLATES], "en")
-    assert sheets(catalogue([NOTE]), {}, SITE, render) == sheets(catalogue([NOTE]), {}, SITE, render)
+    assert make_pages(build_note_index([NOTE]), {}, SITE, render) == make_pages(
+        build_note_index([NOTE]), {}, SITE, render
+    )
 
 
 # ------------------------------------------------------------------ only what has changed
 
 
 def keys(notes: Sequence[Note], site: Site = SITE, **more: Any) -> dict[str, str]:
-    made, _, _ = sheets(catalogue(notes), {}, site, Renderer([TEMPLATES], site.language), **more)
+    made, _, _ = make_pages(build_note_index(notes), {}, site, Renderer([TEMPLATES], site.language), **more)
     return {sheet.path: sheet.key for sheet in made}
 
 
@@ -466,7 +468,8 @@ def test_a_second_note_about_a_site_gives_it_a_page_that_the_first_one_leads_to(
 
 def test_older_pages_of_a_long_list_never_change() -> None:
     notes = [
-        replace(NOTE, name=f"2026-11-23-{n:03}", source=Source(f"https://h{n}.example/")) for n in range(3 * PER_PAGE)
+        replace(NOTE, name=f"2026-11-23-{n:03}", source=Source(f"https://h{n}.example/"))
+        for n in range(3 * NOTES_PER_PAGE)
     ]
     before = keys(notes[:-1])
     assert {path for path in before if path.startswith("topics/remote-work/")} == {"topics/remote-work/1.md"}

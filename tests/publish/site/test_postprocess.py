@@ -8,14 +8,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curate.publish.site.postprocess import WAITING, WORDS, as_entry, finished, for_everyone, in_language, join_lines
+from curate.publish.site.postprocess import (
+    DELAYED_SEARCH_SCRIPT,
+    WORDS_MARKERS,
+    add_microformats,
+    fix_accessibility,
+    join_lines,
+    mark_language,
+    postprocess_page,
+)
 
 
 def test_only_the_article_of_a_page_is_finished() -> None:
     page = "<html><p>外\n側</p><article class='x'><p>内\n側</p></article><p>外\n側</p></html>"
     done = "<html><p>外\n側</p><article lang=\"ja\" class='x'><p>内側</p></article><p>外\n側</p></html>"
-    assert finished(page, "ja") == done
-    assert finished("<p>外\n側</p>", "") == "<p>外\n側</p>"
+    assert postprocess_page(page, "ja") == done
+    assert postprocess_page("<p>外\n側</p>", "") == "<p>外\n側</p>"
 
 
 @pytest.mark.parametrize(
@@ -28,11 +36,11 @@ def test_only_the_article_of_a_page_is_finished() -> None:
     ],
 )
 def test_the_article_is_marked_and_the_page_around_it_is_not(language: str, page: str) -> None:
-    assert in_language('<html lang="en"><article class="x">', language) == page
+    assert mark_language('<html lang="en"><article class="x">', language) == page
 
 
 def test_an_article_that_has_its_language_keeps_it() -> None:
-    assert in_language('<article class="x" lang="fr">', "ja") == '<article class="x" lang="fr">'
+    assert mark_language('<article class="x" lang="fr">', "ja") == '<article class="x" lang="fr">'
 
 
 # ------------------------------------------------------------------ lines of Japanese
@@ -94,11 +102,11 @@ def test_an_article_that_says_where_its_words_are_is_an_entry() -> None:
         '<article class="x"><h1>T</h1><p>meta</p>\n<!-- curate: words -->\n<p>Words</p>\n'
         "<!-- curate: end of words --></article>"
     )
-    assert as_entry(page) == (
+    assert add_microformats(page) == (
         '<article class="h-entry x"><h1 class="p-name">T</h1><p>meta</p>\n<div class="e-content">\n<p>Words</p>\n'
         "</div></article>"
     )
-    assert as_entry('<article class="x"><h1>T</h1></article>') == '<article class="x"><h1>T</h1></article>'
+    assert add_microformats('<article class="x"><h1>T</h1></article>') == '<article class="x"><h1>T</h1></article>'
 
 
 SKIP = '<div data-md-component="skip">'
@@ -118,29 +126,29 @@ DONE = '<main id="curate-main" class="md-main" data-md-component="main">'
 def test_a_page_has_a_way_past_its_header(language: str, theirs: str, words: str) -> None:
     page = f'<html lang="{language}">{SKIP}{theirs}</div>{BODY}</main>'
     done = f'<html lang="{language}">{SKIP}<a href="#curate-main" class="md-skip">{words}</a>'
-    assert for_everyone(page).replace("\n</div>", "</div>") == f"{done}</div>{DONE}</main>"
-    assert for_everyone(for_everyone(page)) == for_everyone(page)
+    assert fix_accessibility(page).replace("\n</div>", "</div>") == f"{done}</div>{DONE}</main>"
+    assert fix_accessibility(fix_accessibility(page)) == fix_accessibility(page)
 
 
 @pytest.mark.parametrize("page", ["<html><main>x</main></html>", f"<html>{SKIP}</div><main id='x'></main></html>", ""])
 def test_a_page_of_another_theme_is_left_as_it_is(page: str) -> None:
-    assert for_everyone(page) == page
+    assert fix_accessibility(page) == page
 
 
 def test_the_search_s_dialog_is_named_as_its_field_is() -> None:
     dialog = '<div class="md-search" data-md-component="search" role="dialog"'
     field = '<input type="text" class="md-search__input" name="query" aria-label="検索" placeholder="x">'
-    assert for_everyone(f"{dialog}>{field}") == f'{dialog} aria-label="検索">{field}'
-    assert for_everyone(f"{dialog}>") == f"{dialog}>"
+    assert fix_accessibility(f"{dialog}>{field}") == f'{dialog} aria-label="検索">{field}'
+    assert fix_accessibility(f"{dialog}>") == f"{dialog}>"
 
 
 def test_a_page_with_a_search_asks_for_the_index_once_somebody_searches() -> None:
     page = '<head></head><input data-md-toggle="search" id="__search"><article>x</article>'
-    made = finished(page)
-    assert made.count(WAITING) == 1
-    assert made.index(WAITING) < made.index("</head>")
-    assert finished(made) == made, "once is enough"
-    assert WAITING not in finished("<head></head><article>x</article>")
+    made = postprocess_page(page)
+    assert made.count(DELAYED_SEARCH_SCRIPT) == 1
+    assert made.index(DELAYED_SEARCH_SCRIPT) < made.index("</head>")
+    assert postprocess_page(made) == made, "once is enough"
+    assert DELAYED_SEARCH_SCRIPT not in postprocess_page("<head></head><article>x</article>")
 
 
 @pytest.mark.parametrize(("language", "said"), [("en", "There is no page here"), ("ja", "ページが見つかりません")])
@@ -149,16 +157,16 @@ def test_who_is_lost_finds_a_way_on_in_the_sites_language(language: str, said: s
         f'<html lang="{language}"><a href="/notes-at-work/." title="x" class="md-header__button md-logo"></a>'
         "<article><h1>404 - Not found</h1></article>"
     )
-    made = finished(page)
+    made = postprocess_page(page)
     assert f"<h1>{said}</h1>" in made
     assert re.findall(r'href="([^"]+)">', made[made.index("<article") :]) == [
         "/notes-at-work/",
         "/notes-at-work/archive/",
     ]
-    assert finished(made) == made
+    assert postprocess_page(made) == made
 
 
 def test_the_sign_of_a_heading_s_link_to_itself_is_none_of_the_words() -> None:
     link = '<a class="headerlink" href="#x" title="Permanent link">&para;</a>'
-    page = f'<article class="md-content"><h1>x</h1>{WORDS[0]}<h2 id="x">A heading{link}</h2>{WORDS[1]}</article>'
-    assert f">A heading{link.replace('&para;', '')}</h2></div>" in as_entry(page)
+    page = f'<article class="md-content"><h1>x</h1>{WORDS_MARKERS[0]}<h2 id="x">A heading{link}</h2>{WORDS_MARKERS[1]}</article>'
+    assert f">A heading{link.replace('&para;', '')}</h2></div>" in add_microformats(page)

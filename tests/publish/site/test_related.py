@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from curate.model import Note, Source
-from curate.publish.site.note_index import key_of
-from curate.publish.site.related import MOST, Related, related, terms
+from curate.publish.site.note_index import digest_values
+from curate.publish.site.related import MAX_RELATED, RelatedNotes, find_related, note_terms
 
 FIRST = date(2026, 1, 1)
 NOTE = Note("n", "", FIRST, (), Source("https://a.example/"), "", lang="en")
@@ -32,9 +32,9 @@ def notes(*about: tuple[str, tuple[str, ...]]) -> list[Note]:
     ]
 
 
-def found(some: Sequence[Note], known: dict[str, Related] | None = None) -> dict[str, Related]:
-    keys = {note.name: key_of(note) for note in some}
-    return related(some, keys, {note.name: terms(note) for note in some}, known or {})
+def found(some: Sequence[Note], known: dict[str, RelatedNotes] | None = None) -> dict[str, RelatedNotes]:
+    keys = {note.name: digest_values(note) for note in some}
+    return find_related(some, keys, {note.name: note_terms(note) for note in some}, known or {})
 
 
 def names(some: Sequence[Note]) -> dict[str, tuple[str, ...]]:
@@ -83,7 +83,7 @@ def test_a_new_note_changes_nothing_for_those_before_it(about: list[tuple[str, t
     assert found(some, before) == after, "what is known is what would be worked out"
     for number, note in enumerate(some):
         near = after[note.name][1]
-        assert len(near) <= MOST
+        assert len(near) <= MAX_RELATED
         assert set(near) <= {other.name for other in some[:number]}
 
 

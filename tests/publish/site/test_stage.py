@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from curate.model import Page
-from curate.publish.site.stage import own_files, write
+from curate.publish.site.stage import find_own_files, write
 
 
 @pytest.fixture
@@ -24,11 +24,11 @@ def put(folder: Path, *names: str) -> None:
 
 
 def names(site: Path) -> set[str]:
-    return set(own_files(site)[0])
+    return set(find_own_files(site)[0])
 
 
 def named(site: Path) -> set[str]:
-    return {problem.where for problem in own_files(site)[1]}
+    return {problem.where for problem in find_own_files(site)[1]}
 
 
 # ------------------------------------------------------------------ what may be published
@@ -73,7 +73,7 @@ def test_a_file_whose_name_is_no_text_stays_at_home_and_is_named(site: Path) -> 
 )
 def test_hidden_files_and_editors_copies_stay_at_home_unmentioned(site: Path, name: str) -> None:
     put(site, name)
-    assert own_files(site) == ({}, [])
+    assert find_own_files(site) == ({}, [])
 
 
 def test_the_names_of_hosts_are_taken_at_the_top_alone(site: Path) -> None:
@@ -110,7 +110,7 @@ def test_a_link_to_a_folder_is_named_and_not_followed(site: Path, tmp_path: Path
 
 def test_a_link_to_nowhere_is_nothing(site: Path) -> None:
     (site / "gone.md").symlink_to("nowhere.md")
-    assert own_files(site) == ({}, [])
+    assert find_own_files(site) == ({}, [])
 
 
 def test_a_site_within_a_linked_folder_is_read_as_usual(site: Path, tmp_path: Path) -> None:
@@ -120,7 +120,7 @@ def test_a_site_within_a_linked_folder_is_read_as_usual(site: Path, tmp_path: Pa
 
 
 def test_without_a_site_folder_there_are_no_files(tmp_path: Path) -> None:
-    assert own_files(tmp_path / "site") == ({}, [])
+    assert find_own_files(tmp_path / "site") == ({}, [])
 
 
 # ------------------------------------------------------------------ writing
@@ -136,7 +136,7 @@ def test_the_folder_holds_exactly_these_pages_and_files_whatever_it_held(tmp_pat
     put(site, "picture.png")
     write(
         staged,
-        [Page.of("index.md", "home\n"), Page.of("notes/記.md", "行一\n")],
+        [Page.from_text("index.md", "home\n"), Page.from_text("notes/記.md", "行一\n")],
         {"images/p.png": site / "picture.png"},
     )
     assert files(staged) == {"index.md": "home\n", "notes/記.md": "行一\n", "images/p.png": "text of picture.png"}
@@ -152,4 +152,4 @@ def test_the_folder_holds_copies_not_links(tmp_path: Path, site: Path) -> None:
 @pytest.mark.parametrize("name", ["../x.md", "a/../../x.md", "/etc/x.md", ""])
 def test_no_name_leads_out_of_the_folder(tmp_path: Path, name: str) -> None:
     with pytest.raises(ValueError, match="leads out"):
-        write(tmp_path / "staged", [Page.of(name, "x")], {})
+        write(tmp_path / "staged", [Page.from_text(name, "x")], {})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from curate.publish.site.unlink import leads_to, without_links_to
+from curate.publish.site.unlink import is_link_to, remove_links_to
 
 DOWN = {"notes/x/index.html", "about/index.html"}
 SITE = "https://me.example/site/"
@@ -23,12 +23,12 @@ ELSEWHERE = (
 
 @pytest.mark.parametrize("link", THERE)
 def test_it_leads_there(link: str) -> None:
-    assert leads_to(link, PAGE, DOWN, SITE)
+    assert is_link_to(link, PAGE, DOWN, SITE)
 
 
 @pytest.mark.parametrize("link", ELSEWHERE)
 def test_it_leads_elsewhere(link: str) -> None:
-    assert not leads_to(link, PAGE, DOWN, SITE)
+    assert not is_link_to(link, PAGE, DOWN, SITE)
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ def test_it_leads_elsewhere(link: str) -> None:
     ],
 )
 def test_a_link_to_the_page_of_a_folder_leads_there(link: str, page: str) -> None:
-    assert leads_to(link, page, {"projects/index.html"}, SITE)
+    assert is_link_to(link, page, {"projects/index.html"}, SITE)
 
 
 def test_a_link_becomes_its_text_and_everything_else_stays() -> None:
@@ -50,7 +50,7 @@ def test_a_link_becomes_its_text_and_everything_else_stays() -> None:
         '<p><a href="../x/">one <b>two</b></a> <a class=c href=../x title="a > b">three</a> '
         '<A HREF=\'../z/\'>four</A> <abbr title="../x/">five</abbr> <a name="notes/x">six</a></p>'
     )
-    text, links = without_links_to(page, PAGE, DOWN, SITE)
+    text, links = remove_links_to(page, PAGE, DOWN, SITE)
     assert text == (
         "<p>one <b>two</b> three <A HREF='../z/'>four</A> "
         '<abbr title="../x/">five</abbr> <a name="notes/x">six</a></p>'
@@ -60,8 +60,8 @@ def test_a_link_becomes_its_text_and_everything_else_stays() -> None:
 
 def test_one_link_to_a_file_is_enough() -> None:
     page = '<p><a href="x.md">one</a></p>'
-    assert without_links_to(page, PAGE, DOWN, SITE) == ("<p>one</p>", ("x.md",))
+    assert remove_links_to(page, PAGE, DOWN, SITE) == ("<p>one</p>", ("x.md",))
 
 
 def test_a_page_that_names_none_of_them_is_not_looked_through() -> None:
-    assert without_links_to("<a href='z'>z</a>", PAGE, set(), SITE) == ("<a href='z'>z</a>", ())
+    assert remove_links_to("<a href='z'>z</a>", PAGE, set(), SITE) == ("<a href='z'>z</a>", ())

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from curate.formats.note import parse, split
+from curate.formats.note import parse, split_front_matter
 from curate.formats.text import digest
-from curate.formats.yamltext import load
+from curate.formats.yamltext import load_yaml
 from curate.model import Source
-from curate.publish.templates.new_note import file_name, quoted, starter
+from curate.publish.templates.new_note import make_note_name, quote_as_yaml, render_new_note
 from curate.publish.templates.render import BadTemplate
 
 TEMPLATES = Path(__file__).parents[3] / "templates"
@@ -24,13 +24,13 @@ SOURCE = Source(
 
 def started(language: str = "en", **values: Any) -> str:
     given: dict[str, Any] = {"source": SOURCE, "title": "", "topics": ["remote work"], "quote": ""} | values
-    return starter([TEMPLATES], language, **given)
+    return render_new_note([TEMPLATES], language, **given)
 
 
 def front(text: str) -> dict[str, Any]:
-    parts = split(text)
+    parts = split_front_matter(text)
     assert parts is not None
-    document = load(parts[0], "note.md")
+    document = load_yaml(parts[0], "note.md")
     assert document.problems == ()
     assert isinstance(document.value, dict)
     return document.value
@@ -62,25 +62,29 @@ def front(text: str) -> dict[str, Any]:
     ],
 )
 def test_a_file_is_named_by_its_headline_or_else_by_its_address(title: str, url: str, name: str) -> None:
-    assert file_name(title, url) == name.replace("DIGEST", digest(url, 6))
+    assert make_note_name(title, url) == name.replace("DIGEST", digest(url, 6))
 
 
 def test_a_long_headline_ends_between_words() -> None:
-    assert file_name("word " * 40, "https://example.org/") == "-".join(["word"] * 12)
+    assert make_note_name("word " * 40, "https://example.org/") == "-".join(["word"] * 12)
 
 
 def test_addresses_that_differ_give_japanese_headlines_names_that_differ() -> None:
-    assert file_name("離れて", "https://example.jp/記事/一") != file_name("離れて", "https://example.jp/記事/二")
+    assert make_note_name("離れて", "https://example.jp/記事/一") != make_note_name(
+        "離れて", "https://example.jp/記事/二"
+    )
 
 
 @given(st.text(max_size=120), st.text(max_size=80))
 def test_a_name_is_short_and_safe_whatever_it_comes_from(title: str, path: str) -> None:
-    assert re.fullmatch(r"[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?", file_name(title, f"https://long.example.jp/{path}"))
+    assert re.fullmatch(
+        r"[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?", make_note_name(title, f"https://long.example.jp/{path}")
+    )
 
 
 @given(st.integers(0, 10**80), st.text("abcdefghijk.-", max_size=200))
 def test_a_name_from_host_and_number_is_no_longer(number: int, host: str) -> None:
-    assert 1 <= len(file_name("離れて", f"https://{host}/{number}")) <= 60
+    assert 1 <= len(make_note_name("離れて", f"https://{host}/{number}")) <= 60
 
 
 # ------------------------------------------------------------------ what is in it
@@ -120,7 +124,7 @@ def test_what_came_from_outside_is_read_back_as_it_was(text: str) -> None:
 
 @given(st.text(max_size=60))
 def test_any_text_is_one_yaml_scalar(text: str) -> None:
-    document = load(f"key: {quoted(text)}\nnext: x", "x")
+    document = load_yaml(f"key: {quote_as_yaml(text)}\nnext: x", "x")
     assert document.value == {"key": " ".join(text.split()), "next": "x"}
 
 
@@ -154,7 +158,7 @@ def test_a_broken_template_of_the_users_is_named_with_its_line(tmp_path: Path) -
     (tmp_path / "note").mkdir()
     (tmp_path / "note/en.md.j2").write_text("---\n{{ nobody }}\n", "utf-8")
     with pytest.raises(BadTemplate) as caught:
-        starter([tmp_path, TEMPLATES], "en", source=SOURCE, title="", topics=[], quote="")
+        render_new_note([tmp_path, TEMPLATES], "en", source=SOURCE, title="", topics=[], quote="")
     assert caught.value.problems[0].where == "templates/note/en.md.j2:2"
 
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from curate import limits
 from curate.model import Source
 from curate.problems import Problem
-from curate.publish.templates.render import BadTemplate, Renderer, environment, render, words
+from curate.publish.templates.render import BadTemplate, Renderer, load_words, make_environment, render_template
 
 SHIPPED = Path(__file__).parents[3] / "templates"
 
@@ -31,7 +31,7 @@ def put(folder: Path, text: str, name: str = "site/topics.md.j2") -> None:
 
 def printed(template: str, folder: Path, **values: Any) -> str:
     put(folder, template, "x.j2")
-    return render(environment([folder], escape=True), "x.j2", values)
+    return render_template(make_environment([folder], escape=True), "x.j2", values)
 
 
 # ------------------------------------------------------------------ escaping
@@ -69,7 +69,7 @@ def test_text_joined_to_the_users_own_is_at_least_no_html(mine: Path) -> None:
 
 @given(st.text(max_size=40))
 def test_no_punctuation_of_a_foreign_text_stays_as_it_was(text: str) -> None:
-    env = environment([SHIPPED], escape=True)
+    env = make_environment([SHIPPED], escape=True)
     out = env.from_string("{{ a }}").render(a=text)
     kept = out.replace("&#", "").replace(";", "")
     assert all(c.isalnum() or c == " " or not c.isascii() or ord(c) < 32 or c == "\x7f" for c in kept)
@@ -77,7 +77,7 @@ def test_no_punctuation_of_a_foreign_text_stays_as_it_was(text: str) -> None:
 
 def test_posts_are_plain_text(mine: Path) -> None:
     put(mine, "{{ a }}", "x.j2")
-    assert render(environment([mine], escape=False), "x.j2", {"a": "<b> & *x*"}) == "<b> & *x*"
+    assert render_template(make_environment([mine], escape=False), "x.j2", {"a": "<b> & *x*"}) == "<b> & *x*"
 
 
 @pytest.mark.parametrize(
@@ -122,7 +122,7 @@ def test_a_broken_template_is_named_with_its_line_and_the_packages_own_takes_its
 
 
 def test_a_template_that_does_not_end_is_ended_and_named_once(mine: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "SECONDS", 0.1)
+    monkeypatch.setattr(limits, "CPU_SECONDS", 0.1)
     put(mine, "one\n{% for a in range(10 ** 9) %}\n{% for b in range(10 ** 9) %}{% endfor %}{% endfor %}")
     broken, shipped = Renderer([mine, SHIPPED], "en"), Renderer([SHIPPED], "en")
     assert broken("site/topics.md.j2", TOPICS) == shipped("site/topics.md.j2", TOPICS)
@@ -187,7 +187,7 @@ def test_without_a_fault_there_is_no_problem() -> None:
 def test_a_template_for_one_use_raises(mine: Path) -> None:
     put(mine, "\n{% bad %}", "x.j2")
     with pytest.raises(BadTemplate) as caught:
-        render(environment([mine], escape=True), "x.j2", {})
+        render_template(make_environment([mine], escape=True), "x.j2", {})
     assert caught.value.problems[0].where == "templates/x.j2:2"
 
 
@@ -235,7 +235,7 @@ def test_words_that_are_not_utf8_are_named(mine: Path) -> None:
 
 @pytest.mark.parametrize("language", ["en", "ja"])
 def test_the_package_has_every_word_in_both_languages(language: str) -> None:
-    there = words(environment([SHIPPED], escape=True), language)
-    both = words(environment([SHIPPED], escape=True), "en")
+    there = load_words(make_environment([SHIPPED], escape=True), language)
+    both = load_words(make_environment([SHIPPED], escape=True), "en")
     assert there.keys() == both.keys()
     assert all("{0}" in there[key] for key in ("topic_of", "month_of", "count", "count_one"))

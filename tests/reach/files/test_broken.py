@@ -54,7 +54,7 @@ ANY = st.lists(PIECES | st.text(max_size=4), max_size=12).map("".join)
     "parse",
     [
         communities.parse,
-        communities.contributions,
+        communities.parse_contributions,
         introductions.parse,
         lambda t: draft.parse(t, "drafts/d-aaaaaaaa.md"),
     ],

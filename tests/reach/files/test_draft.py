@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from curate.reach.files.draft import KINDS, about, as_sent, parse, written
+from curate.reach.files.draft import KINDS, parse, referenced_ids, serialize, with_sent_day
 from curate.reach.model import Draft, Evidence
 
 WHERE = "drafts/d-aaaaaaaa.md"
@@ -19,11 +19,11 @@ DRAFT = Draft(
 
 
 def test_a_draft_is_read_back_as_it_was_written() -> None:
-    read, problems = parse(written(DRAFT), WHERE)
+    read, problems = parse(serialize(DRAFT), WHERE)
     assert problems == []
     assert read is not None
     assert (read.text, read.evidence, read.line) == (DRAFT.text.strip(), DRAFT.evidence, DRAFT.line)
-    assert written(read) == written(DRAFT)
+    assert serialize(read) == serialize(DRAFT)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -62,8 +62,8 @@ def test_what_can_t_be_read_is_a_problem_with_a_line(text: str, place: int) -> N
 
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
 def test_that_it_went_out_is_one_line_more_and_nothing_else_changes(newline: str) -> None:
-    text = written(DRAFT).replace("\n", newline)
-    new = as_sent(text, date(2026, 11, 2))
+    text = serialize(DRAFT).replace("\n", newline)
+    new = with_sent_day(text, date(2026, 11, 2))
     assert new.replace(f"sent: 2026-11-02{newline}", "", 1) == text
     read, problems = parse(new, WHERE)
     assert problems == []
@@ -73,5 +73,5 @@ def test_that_it_went_out_is_one_line_more_and_nothing_else_changes(newline: str
 
 def test_all_that_a_draft_is_about_is_named_for_forgetting() -> None:
     text = "---\nto: p-a\nkind: introduction\nintroduction: i-a\nother: p-b\nmade: 2026-11-01\n---\n"
-    assert {"p-a", "p-b", "i-a"} <= about(text)
-    assert about("no front matter") == set()
+    assert {"p-a", "p-b", "i-a"} <= referenced_ids(text)
+    assert referenced_ids("no front matter") == set()

@@ -6,7 +6,7 @@ from datetime import date
 
 from curate.reach.files.goals import parse
 from curate.reach.files.me import parse as settings_of
-from curate.reach.model import Goal, Me
+from curate.reach.model import Goal, VaultSettings
 
 GOOD = (
     "- {name: peers, outcome: Learn how others do it, kind: HR people, number: 5, since: 2026-10-01, by: 2027-03-31}\n"
@@ -34,6 +34,6 @@ def test_faults_are_told_and_the_other_goals_are_read() -> None:
 
 
 def test_the_vault_s_settings_hold_what_is_said_and_what_is_usual() -> None:
-    assert settings_of("version: 1\nname: Me\ncadence: 6 weeks\n") == (Me("Me", cadence=42), [])
+    assert settings_of("version: 1\nname: Me\ncadence: 6 weeks\n") == (VaultSettings("Me", cadence=42), [])
     me, problems = settings_of("version: 1\nnam: Me\n")
-    assert (me, [p.where for p in problems]) == (Me(), ["vault.yaml:2"])
+    assert (me, [p.where for p in problems]) == (VaultSettings(), ["vault.yaml:2"])

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from curate.formats.text import clean
-from curate.reach.files.log import DIRECTIONS, KINDS, entry, parse
+from curate.reach.files.log import DIRECTIONS, KINDS, parse, serialize_entry
 from curate.reach.model import LogEntry
 
 TOKYO = timezone(timedelta(hours=9))
@@ -22,7 +22,7 @@ LINE = (
 
 
 def test_an_entry_is_one_line_that_reads_back() -> None:
-    assert entry(ONE) == LINE
+    assert serialize_entry(ONE) == LINE
     assert parse(LINE) == ([ONE], [])
 
 
@@ -46,7 +46,7 @@ entries = st.builds(
 @settings(max_examples=30)
 @given(st.lists(entries, max_size=5))
 def test_whatever_was_said_it_reads_back_the_oldest_first(many: list[LogEntry]) -> None:
-    found, problems = parse("".join(entry(one) + "\n" for one in many))
+    found, problems = parse("".join(serialize_entry(one) + "\n" for one in many))
     assert problems == []
     assert [(one.at, one.text, one.item) for one in found] == [
         (one.at, one.text, one.item) for one in sorted(many, key=lambda one: one.at)

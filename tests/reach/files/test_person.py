@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from curate.reach.files.candidates import parse as rows_of
-from curate.reach.files.candidates import written as rows_written
-from curate.reach.files.person import days, from_candidate, parse, written
+from curate.reach.files.candidates import serialize as rows_written
+from curate.reach.files.person import from_candidate, parse, parse_days, serialize
 from curate.reach.model import Candidate, Person
 from tests.reach.samples import ADA, HANAKO, TARO
 
@@ -17,11 +17,11 @@ WHERE = "people/p-aaaaaaaa.yaml"
 
 @pytest.mark.parametrize("person", [HANAKO, ADA, TARO], ids=lambda person: person.name)
 def test_what_is_written_reads_back(person: Person) -> None:
-    assert parse(written(person), person.where) == (person, [])
+    assert parse(serialize(person), person.where) == (person, [])
 
 
 def test_a_new_file_is_one_that_a_person_might_have_written() -> None:
-    assert written(replace(HANAKO, notes="", also=(), values=())) == (
+    assert serialize(replace(HANAKO, notes="", also=(), values=())) == (
         "name: 見本 花子\n"
         "kana: みほん はなこ\n"
         "addresses:\n"
@@ -68,7 +68,7 @@ def test_a_file_without_a_name_is_nobody_s(text: str) -> None:
 
 @pytest.mark.parametrize("text, many", [("90", 90), ("6 weeks", 42), ("3m", 90), ("1 year", 365), ("10 days", 10)])
 def test_a_span_of_time_is_days(text: str, many: int) -> None:
-    assert days(text) == many
+    assert parse_days(text) == many
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_a_row_becomes_a_person_with_its_reason() -> None:
     row = Candidate("p-aaaaaaaa", "Ada Sample", addresses=("ada@sample.example",), origin="linkedin", row="abc")
     person = from_candidate(row, "She writes on onboarding.")
     assert (person.id, person.why, person.row) == (row.id, "She writes on onboarding.", "abc")
-    assert parse(written(person), person.where) == (person, [])
+    assert parse(serialize(person), person.where) == (person, [])
 
 
 def test_rows_read_back_and_a_broken_one_costs_itself() -> None:

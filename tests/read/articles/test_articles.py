@@ -10,9 +10,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from curate.model import Entry, Feed, Item, PageResult
-from curate.read.articles.articles import MOST_PAGES, read_item
+from curate.read.articles.articles import MAX_PAGES, fetch_item_text
 from curate.read.network.fetch import Fetcher
-from curate.read.network.robots import Robots
+from curate.read.network.robots import RobotsChecker
 from curate.read.network.session import ReadSession
 from curate.read.sandbox import Sandbox
 from curate.read.storage.cache import Cache
@@ -32,18 +32,20 @@ class Reader:
     def __init__(self, server: WebServer, cache: Cache, children: Sandbox) -> None:
         self.server, self.cache, self.children = server, cache, children
         self.feed = Feed(server.url("/feed"), next="a.next", cut=".ad")
-        [self.item] = cache.add(self.feed.url, [Entry("k", server.url("/1"), "題")], NOW, newest=None, articles=True)
+        [self.item] = cache.add_entries(
+            self.feed.url, [Entry("k", server.url("/1"), "題")], NOW, newest=None, articles=True
+        )
 
     def __call__(self, item: Item | None = None) -> Item:
         async def main() -> Item:
             async with Fetcher(allow=["127.0.0.0/8"], written=[self.feed.url], user_agent="curate/0", proxies={}) as f:
-                tools = ReadSession(self.cache, f, Robots(f, self.cache), self.children, NOW)
-                return await read_item(item or self.item, self.feed, tools)
+                tools = ReadSession(self.cache, f, RobotsChecker(f, self.cache), self.children, NOW)
+                return await fetch_item_text(item or self.item, self.feed, tools)
 
         return asyncio.run(main())
 
     def pages(self) -> list[PageResult]:
-        trace = self.cache.trace(self.item.id)
+        trace = self.cache.load_trace(self.item.id)
         assert trace is not None
         return list(trace.pages)
 
@@ -70,11 +72,11 @@ def test_an_article_goes_on_where_the_users_rule_says(read: Reader, server: WebS
     item = read()
     assert item.text.split("\n\n") == [PART.format(n).strip() for n in (1, 2, 3)]
     assert asked(server) == ["/1", "/2", "/3?x=1"]
-    assert [one.id for one in read.cache.items() if one.text == item.text] == [item.id]
-    assert [(one.url, one.left_out, one.problem) for one in read.pages()] == [
+    assert [one.id for one in read.cache.load_items() if one.text == item.text] == [item.id]
+    assert [(one.url, one.removed_count, one.problem) for one in read.pages()] == [
         (server.url(path), 1, "") for path in ("/1", "/2", "/3?x=1")
     ]
-    assert all(one.characters > 200 and one.how.startswith("by ") and one.size for one in read.pages())
+    assert all(one.characters > 200 and one.method.startswith("by ") and one.size for one in read.pages())
 
 
 def test_pages_that_lead_in_a_circle_to_others_or_without_end_are_followed_with_measure(
@@ -90,9 +92,9 @@ def test_pages_that_lead_in_a_circle_to_others_or_without_end_are_followed_with_
     assert asked(server) == ["/1"]
     assert read.pages()[1].problem == "is on another host, and was not asked"
     server.log.clear()
-    for number in range(1, MOST_PAGES + 5):
+    for number in range(1, MAX_PAGES + 5):
         page(server, number, f"/{number + 1}")
-    assert len(read().text.split("\n\n")) == len(asked(server)) == MOST_PAGES
+    assert len(read().text.split("\n\n")) == len(asked(server)) == MAX_PAGES
 
 
 def test_a_later_page_that_gives_nothing_new_ends_the_article_and_keeps_what_there_is(
@@ -130,7 +132,7 @@ def test_a_wall_is_not_kept_as_text_and_what_was_fetched_is_told(read: Reader, s
 def test_an_error_page_of_the_moment_is_tried_again(read: Reader, server: WebServer, title: str, state: str) -> None:
     server.page("/1", f"<title>{title}</title><h1>{title}</h1><p>Thank you for your patience with our site.</p>")
     read()
-    assert [item.article for item in read.cache.items()] == [state]
+    assert [item.article for item in read.cache.load_items()] == [state]
 
 
 @pytest.mark.parametrize(
@@ -156,8 +158,8 @@ def test_an_article_waits_for_what_the_server_asks_for_up_to_a_week(
     server.status(refuses, 429, {"Retry-After": retry_after})
     assert read().article == "failed"
     due = NOW + timedelta(hours=hours)
-    assert read.cache.wanted(read.feed.url, due - timedelta(seconds=1)) == []
-    assert [item.id for item in read.cache.wanted(read.feed.url, due)] == [read.item.id]
+    assert read.cache.articles_to_fetch(read.feed.url, due - timedelta(seconds=1)) == []
+    assert [item.id for item in read.cache.articles_to_fetch(read.feed.url, due)] == [read.item.id]
 
 
 def test_a_text_that_is_there_stays_when_the_page_is_asked_again_and_gives_none(
@@ -168,4 +170,4 @@ def test_a_text_that_is_there_stays_when_the_page_is_asked_again_and_gives_none(
     server.status("/1", 500)
     after = read(before)
     assert after == replace(before, problem="has a fault of its own (500)")
-    assert read.cache.items() == [before]
+    assert read.cache.load_items() == [before]

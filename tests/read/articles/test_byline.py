@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from curate.model import Credit, Item, Source
-from curate.read.articles.byline import credit_of, day_of, of_item, source_of, written_day
-from curate.read.articles.extract import _tree, extract_article
+from curate.read.articles.byline import credit_from_item, extract_credit, local_day, make_source, parse_day
+from curate.read.articles.extract import _parse_tree, extract_article
 
 URL = "https://www.essays.example/on/rye"
 TEXT = "<article>" + "<p>Rye bread takes its time, and so does the baker who writes of it. </p>" * 8 + "</article>"
@@ -29,7 +29,7 @@ def tokyo(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def credit(head: str, body: str = TEXT) -> Credit:
-    return credit_of(_tree(f"<html><head>{head}</head><body>{body}</body></html>"))
+    return extract_credit(_parse_tree(f"<html><head>{head}</head><body>{body}</body></html>"))
 
 
 def linked(value: object) -> str:
@@ -99,18 +99,18 @@ def test_a_site_is_called_as_the_page_calls_it() -> None:
     ],
 )
 def test_the_day_of_a_page_is_counted_as_that_of_a_feed(tokyo: None, written: str, day: date | None) -> None:
-    assert written_day(written) == day
+    assert parse_day(written) == day
     assert credit(f'<meta property="article:published_time" content="{written}">').day == day
     assert credit(linked({"@type": "Article", "datePublished": written})).day == day
 
 
 def test_a_feed_s_time_is_of_the_same_day(tokyo: None, monkeypatch: pytest.MonkeyPatch) -> None:
     late = datetime(2026, 11, 20, 23, 30, tzinfo=UTC)
-    assert day_of(late) == written_day("2026-11-20T23:30:00Z") == date(2026, 11, 21)
+    assert local_day(late) == parse_day("2026-11-20T23:30:00Z") == date(2026, 11, 21)
     monkeypatch.setenv("TZ", "America/New_York")
     time.tzset()
-    assert day_of(late) == date(2026, 11, 20)
-    assert day_of(datetime(2026, 11, 20, tzinfo=UTC)) == date(2026, 11, 20), "a day without a time stays that day"
+    assert local_day(late) == date(2026, 11, 20)
+    assert local_day(datetime(2026, 11, 20, tzinfo=UTC)) == date(2026, 11, 20), "a day without a time stays that day"
 
 
 ITEM = Item("x", "https://essays.example/feed", "Essays", URL, "Rye", "", datetime(2026, 11, 20, 9, tzinfo=UTC),
@@ -119,11 +119,11 @@ PAGE = Credit("On rye", "A. Sample", "The Essays", date(2026, 11, 19))
 
 
 def test_what_the_feed_says_comes_first_then_the_page_then_the_host() -> None:
-    assert source_of(URL, of_item(ITEM, "Essays"), PAGE) == Source(
+    assert make_source(URL, credit_from_item(ITEM, "Essays"), PAGE) == Source(
         URL, "Rye", "A. Sample", "Essays", date(2026, 11, 20)
     )
-    assert source_of(URL, Credit(), PAGE) == Source(URL, "On rye", "A. Sample", "The Essays", date(2026, 11, 19))
-    assert source_of(URL, Credit(), Credit()) == Source(URL, site="essays.example")
+    assert make_source(URL, Credit(), PAGE) == Source(URL, "On rye", "A. Sample", "The Essays", date(2026, 11, 19))
+    assert make_source(URL, Credit(), Credit()) == Source(URL, site="essays.example")
 
 
 KEYS = st.sampled_from(["@type", "@graph", "@id", "author", "name", "publisher", "datePublished", "Article"])

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from curate.formats.text import clean
 from curate.model import Article
-from curate.read.articles.extract import NoText, extract_article
+from curate.read.articles.extract import ArticleNotFound, extract_article
 
 DATA = Path(__file__).parents[1] / "data"
 URL = "https://blog.example/1"
@@ -66,7 +66,7 @@ def test_a_selector_inside_another_is_taken_once() -> None:
 
 @pytest.mark.parametrize(("select", "cut", "name"), [("p[", "", "select"), ("p", "::::", "drop"), ("!", "", "select")])
 def test_a_broken_selector_is_named(select: str, cut: str, name: str) -> None:
-    with pytest.raises(NoText, match="no CSS selector") as caught:
+    with pytest.raises(ArticleNotFound, match="no CSS selector") as caught:
         extract_article(b"<p>text</p>", url=URL, select=select, cut=cut)
     assert name in caught.value.problems[0].hint
 
@@ -84,7 +84,7 @@ def test_a_broken_selector_is_named(select: str, cut: str, name: str) -> None:
     ],
 )
 def test_a_page_without_text_says_so(body: bytes) -> None:
-    with pytest.raises(NoText) as caught:
+    with pytest.raises(ArticleNotFound) as caught:
         extract_article(body, url=URL)
     assert caught.value.problems[0].where == URL
     assert caught.value.problems[0].hint
@@ -117,7 +117,7 @@ def test_nothing_unseen_comes_with_the_text() -> None:
 def test_any_bytes_are_an_article_or_none(body: bytes) -> None:
     try:
         text = extract_article(body, url=URL, with_metadata=True).text
-    except NoText:
+    except ArticleNotFound:
         return
     assert text
     assert clean(text) == text

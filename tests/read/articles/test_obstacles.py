@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from curate.read.articles.extract import ErrorPage, NoText, NoTextNow, extract_article
+from curate.read.articles.extract import ArticleNotFound, ArticleUnavailable, ErrorPage, extract_article
 
 URL = "https://news.example/2026/11/a"
 EN = (
@@ -28,8 +28,8 @@ def article(text: str) -> str:
     return "<article>" + "".join(f"<p>{part}</p>" for part in text.split("\n")) + "</article>"
 
 
-def refused(body: bytes, url: str = URL) -> NoText:
-    with pytest.raises(NoText) as caught:
+def refused(body: bytes, url: str = URL) -> ArticleNotFound:
+    with pytest.raises(ArticleNotFound) as caught:
         extract_article(body, url=url)
     assert caught.value.problems[0].hint
     return caught.value
@@ -80,7 +80,7 @@ def test_an_error_page_is_recognised_though_it_answers_with_200(title: str, body
     ],
 )
 def test_an_error_of_the_moment_may_be_an_article_another_time(title: str, body: str) -> None:
-    assert isinstance(refused(page(body, title)), NoTextNow)
+    assert isinstance(refused(page(body, title)), ArticleUnavailable)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curate.formats.text import is_japanese, length_in_words
+from curate.formats.text import is_japanese, measure_length
 from curate.read.articles.quote import suggest_quote
 
 ENGLISH = """Starting remotely
@@ -91,6 +91,6 @@ PIECES = st.sampled_from(
 def test_a_quote_is_verbatim_and_short_enough_to_quote(text: str, words: list[str]) -> None:
     quote = suggest_quote(text, words)
     assert quote in " ".join(text.split())
-    length, unit = length_in_words(quote)
+    length, unit = measure_length(quote)
     assert length <= (200 if unit == "characters" else 70)
     assert not is_japanese(text) or len(quote) <= 240

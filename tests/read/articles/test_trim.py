@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curate.read.articles.trim import trimmed
+from curate.read.articles.trim import trim_article
 
 LONG = "It says what it has to say, and says it at such length that nobody would take it for a menu or a date."
 
@@ -36,7 +36,7 @@ LONG = "It says what it has to say, and says it at such length that nobody would
     ],
 )
 def test_headline_date_and_rights_go_and_the_rest_stays(paragraphs: list[str], title: str, left: list[str]) -> None:
-    assert trimmed("\n\n".join(paragraphs), title) == "\n\n".join(left)
+    assert trim_article("\n\n".join(paragraphs), title) == "\n\n".join(left)
 
 
 @given(
@@ -44,7 +44,7 @@ def test_headline_date_and_rights_go_and_the_rest_stays(paragraphs: list[str], t
 )
 def test_something_is_always_left_and_it_stands_together_in_the_text(paragraphs: list[str], title: str) -> None:
     text = "\n\n".join(paragraphs)
-    left = trimmed(text, title)
+    left = trim_article(text, title)
     assert left
     assert left in text
-    assert trimmed(left, "") == trimmed(trimmed(left, ""), "")
+    assert trim_article(left, "") == trim_article(trim_article(left, ""), "")

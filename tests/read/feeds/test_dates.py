@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curate.read.feeds.dates import feed_time
+from curate.read.feeds.dates import parse_feed_time
 
 
 @pytest.mark.parametrize(
@@ -33,7 +33,7 @@ from curate.read.feeds.dates import feed_time
     ],
 )
 def test_a_time_is_read_as_it_is_written(written: str, expected: str) -> None:
-    found = feed_time(f" {written}\n")
+    found = parse_feed_time(f" {written}\n")
     assert found is not None
     assert found.tzinfo == UTC
     assert found.strftime("%Y-%m-%dT%H:%M") == expected
@@ -43,7 +43,7 @@ def test_a_time_is_read_as_it_is_written(written: str, expected: str) -> None:
     "written", ["", "soon", "1970-01-01", "9999-12-31", "2026-13-01", "2026-02-30", "0", "昨日", "1" * 5000]
 )
 def test_what_is_no_time_or_an_absurd_one_is_none(written: str) -> None:
-    assert feed_time(written) is None
+    assert parse_feed_time(written) is None
 
 
 ZONES = st.integers(-12 * 4, 14 * 4).map(lambda quarter: timezone(timedelta(minutes=15 * quarter)))
@@ -57,10 +57,10 @@ SECONDS = st.integers(
 @given(seconds=SECONDS, zone=ZONES)
 def test_both_standard_forms_are_read_to_the_second(seconds: int, zone: timezone) -> None:
     time = datetime.fromtimestamp(seconds, zone)
-    assert feed_time(format_datetime(time)) == time
-    assert feed_time(time.isoformat()) == time
+    assert parse_feed_time(format_datetime(time)) == time
+    assert parse_feed_time(time.isoformat()) == time
 
 
 @given(st.text(max_size=60))
 def test_no_text_makes_it_raise(text: str) -> None:
-    feed_time(text)
+    parse_feed_time(text)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from curate.read.feeds.decode import decode, known_encoding
+from curate.read.feeds.decode import decode, resolve_encoding
 
 SENTENCE = "<p>新しい同僚は、最初の一週間に誰と話しましたか。リモートワークの調査です。</p>"
 ENCODINGS = ("utf-8", "utf-8-sig", "cp932", "euc_jp", "iso2022_jp", "utf-16", "utf-16-le", "utf-16-be")
@@ -109,7 +109,7 @@ def test_a_mark_before_rubbish_does_not_make_it_raise(head: bytes, body: bytes) 
     label=st.sampled_from(["idna", "punycode", "unicode_escape", "rot13", "hex", "utf-7", "undefined", "mbcs", "zlib"])
 )
 def test_codecs_that_are_no_encodings_of_pages_are_not_known(label: str) -> None:
-    assert known_encoding(label) == ""
+    assert resolve_encoding(label) == ""
 
 
 @pytest.mark.parametrize("body", [b"\xa4", b"\xe3\x81", bytes(range(256)), "かな".encode("cp932")])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from curate.read.feeds.discover import feed_links, usual_paths
+from curate.read.feeds.discover import feed_links, usual_feed_urls
 
 PAGE = "https://blog.example/posts/one"
 
@@ -67,7 +67,7 @@ def test_feeds_come_in_the_pages_order_with_their_titles_and_once() -> None:
 
 
 def test_usual_paths_begin_in_the_pages_folder_and_end_at_the_root() -> None:
-    paths = usual_paths("https://blog.example/ja/index.html")
+    paths = usual_feed_urls("https://blog.example/ja/index.html")
     assert paths[0] == "https://blog.example/ja/feed"
     assert "https://blog.example/feed.xml" in paths
     assert paths.index("https://blog.example/ja/atom.xml") < paths.index("https://blog.example/atom.xml")
@@ -83,9 +83,9 @@ def test_usual_paths_begin_in_the_pages_folder_and_end_at_the_root() -> None:
     ],
 )
 def test_usual_paths_lie_below_any_page(url: str, first: str) -> None:
-    assert usual_paths(url)[0] == first
+    assert usual_feed_urls(url)[0] == first
 
 
 @pytest.mark.parametrize("url", ["", "mailto:a@b.example", "https://[::1", "https://user@blog.example/"])
 def test_what_is_no_page_has_no_paths(url: str) -> None:
-    assert usual_paths(url) == ()
+    assert usual_feed_urls(url) == ()

@@ -11,9 +11,9 @@ import pytest
 
 from curate.model import DiscoveredFeed
 from curate.problems import CurateError, FetchFailed
-from curate.read.feeds.follow import MOST, find_feeds
+from curate.read.feeds.follow import MAX_NAMED_FEEDS, find_feeds
 from curate.read.network.fetch import Fetcher
-from curate.read.network.robots import Robots
+from curate.read.network.robots import RobotsChecker
 from curate.read.network.session import ReadSession
 from curate.read.sandbox import Sandbox
 from curate.read.storage.cache import Cache
@@ -40,7 +40,7 @@ def find(server: WebServer, children: Sandbox, tmp_path: Path) -> Find:
             async with Fetcher(
                 allow=["127.0.0.0/8"], written=[url], user_agent="curate/0", proxies={}, seconds=0.5
             ) as fetcher:
-                return await find_feeds(url, ReadSession(cache, fetcher, Robots(fetcher, cache), children, NOW))
+                return await find_feeds(url, ReadSession(cache, fetcher, RobotsChecker(fetcher, cache), children, NOW))
 
         with Cache(tmp_path / "cache.db") as cache:
             return asyncio.run(main(cache))
@@ -143,11 +143,11 @@ def test_a_feed_without_a_title_is_called_as_the_page_calls_it(server: WebServer
 
 
 def test_of_very_many_feeds_only_the_first_are_tried(server: WebServer, find: Find) -> None:
-    server.page("/", page(*(link(f"/{n}") for n in range(MOST + 5))))
-    for n in range(MOST + 5):
+    server.page("/", page(*(link(f"/{n}") for n in range(MAX_NAMED_FEEDS + 5))))
+    for n in range(MAX_NAMED_FEEDS + 5):
         server.page(f"/{n}", rss(str(n)))
-    assert len(find("/")) == MOST
-    assert len(server.log) == MOST + 1
+    assert len(find("/")) == MAX_NAMED_FEEDS
+    assert len(server.log) == MAX_NAMED_FEEDS + 1
 
 
 def test_a_search_index_in_json_is_no_feed(server: WebServer, find: Find) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from curate.model import FeedHealth, FeedYield
-from curate.read.feeds.health import marks, silent_since, unfollow, usual_gap
+from curate.read.feeds.health import health_flags, reason_to_unfollow, silent_since, usual_gap
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 TODAY = NOW.date()
@@ -67,7 +67,7 @@ def test_a_feed_that_nobody_could_ask_is_not_silent() -> None:
     ],
 )
 def test_a_feed_is_marked_by_what_is_known_of_it(more: dict[str, Any], found: tuple[str, ...]) -> None:
-    assert marks(health(**more), days(0, 1, 2, 3)) == found
+    assert health_flags(health(**more), days(0, 1, 2, 3)) == found
 
 
 LONG = NOW - timedelta(days=100)
@@ -92,4 +92,4 @@ IGNORED = FeedYield(fetched=40)
 def test_a_feed_is_worth_leaving_if_it_is_dead_or_nothing_of_it_was_ever_opened(
     more: dict[str, Any], ago: tuple[int, ...], gave: FeedYield, since: datetime | None, opened: int, why: str
 ) -> None:
-    assert unfollow(health(**more), days(*ago), gave, since, opened, NOW) == why
+    assert reason_to_unfollow(health(**more), days(*ago), gave, since, opened, NOW) == why

@@ -14,13 +14,13 @@ import pytest
 
 from curate.model import Article, Feed, Item
 from curate.problems import CurateError
-from curate.read.articles.articles import read_page
-from curate.read.feeds.pull import FIRST_ARTICLES, PATIENCE, FeedResult, pull
+from curate.read.articles.articles import fetch_article
+from curate.read.feeds.pull import FIRST_PULL_ARTICLES, MAX_HOST_FAILURES, FeedResult, pull_feeds
 from curate.read.network.fetch import Fetcher
-from curate.read.network.robots import Robots
+from curate.read.network.robots import RobotsChecker
 from curate.read.network.session import ReadSession
 from curate.read.sandbox import Sandbox
-from curate.read.storage.cache import RETRIES, Cache
+from curate.read.storage.cache import MAX_TRIES, Cache
 from tests.webserver import WebServer
 
 NOW = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
@@ -49,9 +49,9 @@ class Puller:
             async with Fetcher(
                 allow=["127.0.0.0/8"], written=written, user_agent="curate/0", proxies={}, seconds=self.seconds
             ) as fetcher:
-                robots = Robots(fetcher, self.cache)
+                robots = RobotsChecker(fetcher, self.cache)
                 tools = ReadSession(self.cache, fetcher, robots, self.children, NOW + timedelta(hours=hours))
-                return await pull(feeds, tools, **options)
+                return await pull_feeds(feeds, tools, **options)
 
         self.server.log.clear()
         return asyncio.run(main())
@@ -87,7 +87,7 @@ def publish(server: WebServer, numbers: Sequence[int], path: str = "/feed", *, e
 
 
 def states(cache: Cache) -> list[str]:
-    return [item.article for item in cache.items()]
+    return [item.article for item in cache.load_items()]
 
 
 def told(result: FeedResult) -> list[str]:
@@ -102,9 +102,9 @@ def test_a_first_pull_reads_the_newest_articles_and_leaves_the_rest_for_later(
 ) -> None:
     feed = publish(server, range(25))
     result = puller.one(feed)
-    assert result == FeedResult(feed, "便り", "new", new=25, articles=FIRST_ARTICLES, until=NOW + HOUR)
+    assert result == FeedResult(feed, "便り", "new", new=25, articles=FIRST_PULL_ARTICLES, until=NOW + HOUR)
     assert states(puller.cache) == ["kept"] * 20 + ["later"] * 5
-    first = puller.cache.items()[0]
+    first = puller.cache.load_items()[0]
     assert (first.title, first.feed_title, first.url) == ("題 0", "便り", server.url("/0"))
     assert PARAGRAPH in first.text
     assert sorted(puller.asked()) == sorted(["/feed", "/robots.txt", *(f"/{n}" for n in range(20))])
@@ -115,12 +115,12 @@ def test_a_second_pull_with_nothing_new_is_one_conditional_request_for_each_feed
 ) -> None:
     feeds = [publish(server, [0, 1]), publish(server, [5, 6], "/other")]
     puller(*feeds)
-    before = puller.cache.items()
+    before = puller.cache.load_items()
     results = puller(*feeds, hours=1)
     assert [(result.outcome, result.new, result.articles) for result in results] == [("unchanged", 0, 0)] * 2
     assert sorted(puller.asked()) == ["/feed", "/other"]
     assert [(request.status, request.headers["if-none-match"]) for request in server.log] == [(304, '"1"')] * 2
-    assert puller.cache.items() == before
+    assert puller.cache.load_items() == before
 
 
 def test_of_a_feed_that_is_known_every_new_article_is_read(puller: Puller, server: WebServer) -> None:
@@ -149,7 +149,7 @@ def test_an_entry_that_changed_is_brought_up_to_date_and_is_not_new(puller: Pull
     puller.one(feed)
     server.page("/feed", rss(server, [0]).replace("題 0", "直した題"), content_type=RSS)
     assert puller.one(feed, hours=1).outcome == "unchanged"
-    assert [item.title for item in puller.cache.items()] == ["直した題"]
+    assert [item.title for item in puller.cache.load_items()] == ["直した題"]
     assert puller.asked() == ["/feed"]
 
 
@@ -172,7 +172,7 @@ def test_the_users_selectors_decide_what_an_article_is(puller: Puller, server: W
     url = publish(server, [0]).url
     server.page("/0", f"<body><div class='x'>選んだ文。<i>広告</i></div><article><p>{PARAGRAPH}</p></article></body>")
     puller.one(Feed(url, select=".x", cut="i"))
-    assert puller.cache.items()[0].text == "選んだ文。"
+    assert puller.cache.load_items()[0].text == "選んだ文。"
 
 
 def test_results_come_in_the_order_of_the_feeds_and_are_reported_as_they_end(puller: Puller, server: WebServer) -> None:
@@ -224,10 +224,10 @@ def test_retry_after_is_kept_to_and_failures_back_off(puller: Puller, server: We
     server.status("/feed", 500)
     assert puller.one(feed, hours=5).until == NOW + 7 * HOUR
     assert puller.one(feed, hours=7).until == NOW + 11 * HOUR
-    assert puller.cache.health()[feed.url].failures == 3
+    assert puller.cache.load_health()[feed.url].failures == 3
     publish(server, [0])
     assert puller.one(feed, hours=11).until == NOW + 12 * HOUR
-    health = puller.cache.health()[feed.url]
+    health = puller.cache.load_health()[feed.url]
     assert (health.failures, health.problem, health.last_success) == (0, "", NOW + 11 * HOUR)
 
 
@@ -251,18 +251,18 @@ def test_a_feed_that_fails_touches_no_other(puller: Puller, server: WebServer) -
         if result.outcome == "failed":
             assert len(result.problems) == 1
             assert result.problems[0].where == result.feed.url
-            assert puller.cache.health()[result.feed.url].problem in result.problems[0].what
+            assert puller.cache.load_health()[result.feed.url].problem in result.problems[0].what
 
 
 def test_a_feed_that_turns_into_a_page_keeps_its_entries_and_is_reported(puller: Puller, server: WebServer) -> None:
     feed = publish(server, [0, 1])
     puller.one(feed)
-    before = puller.cache.items()
+    before = puller.cache.load_items()
     server.page("/feed", "<!doctype html><html><body>Please log in</body></html>", etag='"login"')
     result = puller.one(feed, hours=1)
     assert result.outcome == "failed"
     assert told(result)[0].startswith(f"feeds.yaml:3: {feed.url} is a web page, not a feed")
-    assert puller.cache.items() == before
+    assert puller.cache.load_items() == before
     # The page's validators are not taken for the feed's: as soon as the feed is back it is known again.
     assert puller.one(feed, hours=2).outcome == "failed"
     assert server.log[0].headers["if-none-match"] == '"1"'
@@ -289,7 +289,7 @@ def test_410_ends_a_feed_until_the_user_asks_all_the_same(puller: Puller, server
         assert result.outcome == "gone"
         assert told(result)[0].startswith(f"feeds.yaml:3: {feed.url} is gone for good (410), and is no longer asked")
         assert puller.asked() == asked
-    assert len(puller.cache.items()) == 1
+    assert len(puller.cache.load_items()) == 1
     publish(server, [0, 1], etag='"2"')
     assert puller.one(feed, hours=1000, force=True).outcome == "new"
     assert puller.one(feed, hours=1001).outcome == "unchanged"
@@ -304,7 +304,7 @@ def test_a_move_for_good_is_believed_and_told_from_its_second_sighting(puller: P
     hint += f"`curate feeds --fix` changes its address to {server.url('/new')}"
     assert (told(puller.one(feed, hours=1)), puller.asked()) == ([hint], ["/feed", "/new"])
     assert (told(puller.one(feed, hours=2)), puller.asked()) == ([hint], ["/new"])
-    assert [item.feed for item in puller.cache.items()] == [feed.url]
+    assert [item.feed for item in puller.cache.load_items()] == [feed.url]
 
 
 def test_a_move_is_not_believed_if_it_changes_or_is_not_for_good(puller: Puller, server: WebServer) -> None:
@@ -334,7 +334,7 @@ def test_a_new_address_that_stops_answering_is_no_longer_believed(puller: Puller
 
 
 def items(cache: Cache) -> dict[str, Item]:
-    return {item.title.removeprefix("題 "): item for item in cache.items()}
+    return {item.title.removeprefix("題 "): item for item in cache.load_items()}
 
 
 def test_an_article_that_fails_is_kept_with_its_reason_and_the_others_are_read(
@@ -372,10 +372,10 @@ def test_an_article_is_not_tried_for_ever(puller: Puller, server: WebServer) -> 
     feed = publish(server, [0])
     server.status("/0", 500)
     asked = 0
-    for hours in range(RETRIES + 3):
+    for hours in range(MAX_TRIES + 3):
         puller.one(feed, hours=hours)
         asked += puller.asked().count("/0")
-    assert asked == RETRIES
+    assert asked == MAX_TRIES
     assert states(puller.cache) == ["gone"]
 
 
@@ -391,7 +391,7 @@ def test_a_host_that_stops_answering_is_left_alone_and_its_articles_lose_no_try(
         results = puller(feed, elsewhere)
     assert [(result.articles, result.failed) for result in results] == [(0, 12), (1, 0)]
     assert sorted(puller.asked()) == ["/0", "/1", "/feed", "/robots.txt"]
-    assert PATIENCE == 2
+    assert MAX_HOST_FAILURES == 2
     publish(server, range(12))
     puller.seconds = 5
     assert puller.one(feed, hours=1).articles == 12
@@ -444,8 +444,8 @@ def test_a_page_given_by_hand_is_read_with_what_is_known_of_it(puller: Puller, s
 
     async def main(path: str) -> Article:
         async with Fetcher(allow=["127.0.0.0/8"], user_agent="curate/0", proxies={}) as fetcher:
-            tools = ReadSession(puller.cache, fetcher, Robots(fetcher, puller.cache), puller.children, NOW)
-            return await read_page(server.url(path), tools, written=True)
+            tools = ReadSession(puller.cache, fetcher, RobotsChecker(fetcher, puller.cache), puller.children, NOW)
+            return await fetch_article(server.url(path), tools, written=True)
 
     article = asyncio.run(main("/page"))
     assert (article.title, article.author, article.site) == ("題名", "著者", "例の社")
@@ -484,13 +484,13 @@ def test_where_nothing_can_be_reached_this_computer_is_offline_and_nothing_is_no
     results = puller(*feeds)
     assert [result.outcome for result in results] == ["offline"] * len(feeds)
     assert not any(result.problems for result in results)
-    assert puller.cache.health() == {}
+    assert puller.cache.load_health() == {}
 
 
 def test_one_name_that_nobody_knows_is_that_feeds_own_fault(puller: Puller, monkeypatch: pytest.MonkeyPatch) -> None:
     nobody_answers(monkeypatch, socket.EAI_NONAME)
     assert puller.one(A).outcome == "failed"
-    assert puller.cache.health()[A.url].failures == 1
+    assert puller.cache.load_health()[A.url].failures == 1
 
 
 def test_while_another_feed_answers_one_that_can_t_be_reached_is_noted_down(
@@ -500,7 +500,7 @@ def test_while_another_feed_answers_one_that_can_t_be_reached_is_noted_down(
     nobody_answers(monkeypatch, socket.EAI_AGAIN)
     results = puller(A, feed, B)
     assert [result.outcome for result in results] == ["failed", "new", "failed"]
-    assert puller.cache.health()[A.url].problem == puller.cache.health()[B.url].problem != ""
+    assert puller.cache.load_health()[A.url].problem == puller.cache.load_health()[B.url].problem != ""
 
 
 def test_what_was_gone_stays_gone_until_it_answers(puller: Puller, server: WebServer) -> None:
@@ -513,4 +513,4 @@ def test_what_was_gone_stays_gone_until_it_answers(puller: Puller, server: WebSe
     assert puller.asked() == []
     publish(server, [0])
     assert puller.one(feed, force=True, hours=60).outcome == "new"
-    assert not puller.cache.health()[feed.url].gone
+    assert not puller.cache.load_health()[feed.url].gone

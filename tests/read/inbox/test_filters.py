@@ -6,18 +6,18 @@ from typing import Any
 
 import pytest
 
-from curate.formats.filter_rule import rule
-from curate.model import Feed, FilterHit, ReadingConfig, Rule
+from curate.formats.filter_rule import parse_rule
+from curate.model import Feed, FilterHit, FilterRule, ReadingConfig
 from curate.read.inbox.filters import Filters
 from tests.read.inbox.test_select import FEED, OTHER, item
 
 
-def rules(*values: Any) -> tuple[Rule, ...]:
-    return tuple(rule(value, line) for line, value in enumerate(values, 1))
+def rules(*values: Any) -> tuple[FilterRule, ...]:
+    return tuple(parse_rule(value, line) for line, value in enumerate(values, 1))
 
 
 def hides(value: Any, **fields: Any) -> bool:
-    return Filters(ReadingConfig(drop=rules(value))).hides(item(**fields)) is not None
+    return Filters(ReadingConfig(drop=rules(value))).find_hit(item(**fields)) is not None
 
 
 SHOWN: dict[str, Any] = {
@@ -72,14 +72,14 @@ READING = ReadingConfig(
     ],
 )
 def test_the_filters_of_all_feeds_hold_beside_those_of_each(fields: dict[str, Any], why: FilterHit | None) -> None:
-    assert Filters(READING).hides(item(**fields)) == why
+    assert Filters(READING).find_hit(item(**fields)) == why
 
 
 def test_drop_alone_keeps_all_the_rest_and_no_filters_keep_everything() -> None:
     filters = Filters(ReadingConfig(feeds=(Feed(FEED, drop=rules("広告")),)))
-    assert filters.hides(item(title="採用")) is None
-    assert filters.hides(item(title="広告")) is not None
-    assert filters.hides(item(title="広告", feed=OTHER)) is None
+    assert filters.find_hit(item(title="採用")) is None
+    assert filters.find_hit(item(title="広告")) is not None
+    assert filters.find_hit(item(title="広告", feed=OTHER)) is None
 
 
 @pytest.mark.parametrize("kind", ["keep", "drop"])
@@ -87,8 +87,8 @@ def test_a_pattern_that_would_never_end_is_given_up_said_once_and_hides_nothing(
     bad = rules("/(x+x+)+y/", "mouse")
     filters = Filters(ReadingConfig(keep=bad) if kind == "keep" else ReadingConfig(drop=bad), patience=0.05)
     endless = item("a", title="x" * 400)
-    assert filters.hides(endless) is None
-    assert filters.hides(endless) is None
+    assert filters.find_hit(endless) is None
+    assert filters.find_hit(endless) is None
     [problem] = filters.problems
     assert (problem.where, "takes too much time" in problem.what) == ("feeds.yaml:1", True)
-    assert (filters.hides(item("b", title="a mouse")) is not None) is (kind == "drop")  # the others go on
+    assert (filters.find_hit(item("b", title="a mouse")) is not None) is (kind == "drop")  # the others go on

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from curate.model import Condition, Feed, ReadingConfig, Rule, Topic
-from curate.read.inbox.match_spec import MatchSpec, asked
+from curate.model import Condition, Feed, FilterRule, ReadingConfig, Topic
+from curate.read.inbox.match_spec import MatchSpec, make_match_spec
 
-RULE = Rule((Condition("title", "ad"),), line=7)
+RULE = FilterRule((Condition("title", "ad"),), line=7)
 READING = ReadingConfig(
     topics=(Topic("towns", ("street",)), Topic("work", ("office",))),
     feeds=(Feed("https://one.example/feed", topics=("towns",), line=3), Feed("https://two.example/feed", line=4)),
@@ -32,7 +32,7 @@ def feeds(**changes: object) -> tuple[Feed, ...]:
     ],
 )
 def test_what_decides_over_no_item_changes_nothing(same: ReadingConfig) -> None:
-    assert asked(same) == asked(READING)
+    assert make_match_spec(same) == make_match_spec(READING)
 
 
 @pytest.mark.parametrize(
@@ -49,25 +49,25 @@ def test_what_decides_over_no_item_changes_nothing(same: ReadingConfig) -> None:
     ],
 )
 def test_topics_are_searched_for_where_their_words_are_new(other: ReadingConfig, searched: set[str]) -> None:
-    assert asked(other) != asked(READING)
-    assert asked(other).searched(asked(READING)) == searched
+    assert make_match_spec(other) != make_match_spec(READING)
+    assert make_match_spec(other).new_topics(make_match_spec(READING)) == searched
 
 
 def test_all_is_searched_for_where_nothing_is_known() -> None:
-    assert asked(READING).searched(None) == {"towns", "work"}
+    assert make_match_spec(READING).new_topics(None) == {"towns", "work"}
 
 
 def test_what_two_have_in_common_is_known_of_items_of_either() -> None:
     other = replace(READING, topics=(READING.topics[1], Topic("new", ("x",))), drop=())
-    common = asked(READING).common(asked(other))
+    common = make_match_spec(READING).intersection(make_match_spec(other))
     assert [name for name, _ in common.topics] == ["work"]
-    assert (common.feeds == asked(READING).feeds, common.filters) == (True, "")
-    assert common.common(asked(READING)) == common
-    assert asked(READING).common(asked(READING)) == asked(READING)
+    assert (common.feeds == make_match_spec(READING).feeds, common.filters) == (True, "")
+    assert common.intersection(make_match_spec(READING)) == common
+    assert make_match_spec(READING).intersection(make_match_spec(READING)) == make_match_spec(READING)
 
 
 def test_it_can_be_kept_as_text() -> None:
-    assert MatchSpec.from_json(asked(READING).as_json()) == asked(READING)
+    assert MatchSpec.from_json(make_match_spec(READING).to_json()) == make_match_spec(READING)
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", "[1, 2, 3]", '[["a"], "", ""]', "0"])

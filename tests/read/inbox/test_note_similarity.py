@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curate.read.inbox.features import number
-from curate.read.inbox.note_similarity import ALIKE, TextSimilarity, likeness
-from curate.retrieval.terms import counted, telling
+from curate.read.inbox.features import hash_term
+from curate.read.inbox.note_similarity import SIMILARITY_THRESHOLD, TextSimilarity, text_similarity
+from curate.retrieval.terms import count_terms, top_terms
 
 HIRING = "採用面接の質問を見直し、応募者の評価表をそろえた。構造化面接は人事の勘より当たる。消してよい質問は消す。"
 CACHES = "キャッシュを消すとサーバーの応答が遅れる。データベースの索引とメモリの使用量を計測した。古い記録は消す。"
@@ -26,7 +26,7 @@ OTHERS = [
 
 
 def numbers(text: str) -> list[int]:
-    return [number(term) for term in telling(counted([(text, 1)]), 64)]
+    return [hash_term(term) for term in top_terms(count_terms([(text, 1)]), 64)]
 
 
 def alike(note: str, text: str, others: Sequence[str] = OTHERS) -> bool:
@@ -34,8 +34,8 @@ def alike(note: str, text: str, others: Sequence[str] = OTHERS) -> bool:
     having = Counter(term for terms in items for term in set(terms))
     compared = TextSimilarity([numbers(note)], lambda term: having[term], len(items))
     one, other = (compared.vector(numbers(both)) for both in (note, text))
-    assert likeness(one, other) == pytest.approx(likeness(other, one))
-    return likeness(one, other) >= ALIKE
+    assert text_similarity(one, other) == pytest.approx(text_similarity(other, one))
+    return text_similarity(one, other) >= SIMILARITY_THRESHOLD
 
 
 @pytest.mark.parametrize(
@@ -72,4 +72,4 @@ def test_whatever_the_terms_are_a_likeness_is_a_number_of_the_same_size_either_w
 ) -> None:
     compared = TextSimilarity([one], lambda term: other.count(term), 1)
     first, second = compared.vector(one), compared.vector(other)
-    assert 0 <= likeness(first, second) == pytest.approx(likeness(second, first))
+    assert 0 <= text_similarity(first, second) == pytest.approx(text_similarity(second, first))

@@ -11,26 +11,26 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curate.formats.importers.lists import feed_of
+from curate.formats.importers.lists import list_feed
 from curate.model import InboxReason, TopicMatch
 from curate.read.inbox import rank
-from curate.read.inbox.features import number
+from curate.read.inbox.features import hash_term
 from curate.read.inbox.rank import (
     DROPPED,
     HIDDEN,
-    LEFT,
     NOTED,
     SHOWN,
+    UNFOLLOWED,
     LikedNote,
-    Ranked,
+    RankedItem,
     RankInput,
     StoredRank,
     UserInterests,
-    first,
-    with_something_else,
+    insert_outside_item,
+    order_stories,
 )
-from curate.read.inbox.reasons import LANGUAGES, briefly, in_words
-from curate.retrieval.terms import terms
+from curate.read.inbox.reasons import LANGUAGES, describe_reason, summarize_reasons
+from curate.retrieval.terms import extract_terms
 
 NOW, DAY = 1_790_000_000.0, 86_400.0
 BREAD = "sourdough rye oven crust baker flour"
@@ -41,7 +41,7 @@ PLAIN = "harbour ferry tickets weather season crossing"
 def told(
     name: str, text: str = "", *, feed: str = "f", place: str = "", matches: Sequence[TopicMatch] = (), **more: Any
 ) -> RankInput:
-    numbers = array("I", dict.fromkeys(number(term) for term in terms(text)))
+    numbers = array("I", dict.fromkeys(hash_term(term) for term in extract_terms(text)))
     return RankInput(
         name, more.get("at", NOW), feed, place or f"//{name}", numbers, tuple(matches), more.get("hidden", False)
     )
@@ -52,16 +52,16 @@ def others(count: int) -> list[RankInput]:
     return [told(f"o{n}", f"{PLAIN} word{n} other{n} thing{n}", feed="rest") for n in range(count)]
 
 
-def ranked(items: Sequence[RankInput], **user: Any) -> dict[str, Ranked]:
-    return {row.item: row for row in rank.rank(lambda: iter(items), UserInterests(**user))}
+def ranked(items: Sequence[RankInput], **user: Any) -> dict[str, RankedItem]:
+    return {row.item: row for row in rank.rank_items(lambda: iter(items), UserInterests(**user))}
 
 
-def kinds(row: Ranked) -> list[str]:
+def kinds(row: RankedItem) -> list[str]:
     return [reason.kind for reason in row.reasons]
 
 
 def test_what_is_like_the_users_notes_is_worth_more_and_says_which_note() -> None:
-    note = LikedNote("On rye", "//gone", frozenset(map(number, BREAD.split())))
+    note = LikedNote("On rye", "//gone", frozenset(map(hash_term, BREAD.split())))
     found = ranked([told("bread", BREAD + " village"), told("town", TOWN), *others(30)], liked=[note])
     assert found["bread"].points > found["town"].points
     assert found["bread"].reasons == (InboxReason("note", ("On rye",)),)
@@ -70,7 +70,9 @@ def test_what_is_like_the_users_notes_is_worth_more_and_says_which_note() -> Non
 
 
 def test_a_few_words_in_common_are_no_reason_to_speak_of_a_note() -> None:
-    notes = [LikedNote(f"Bread {n}", f"//b{n}", frozenset(map(number, f"{BREAD} loaf{n}".split()))) for n in range(8)]
+    notes = [
+        LikedNote(f"Bread {n}", f"//b{n}", frozenset(map(hash_term, f"{BREAD} loaf{n}".split()))) for n in range(8)
+    ]
     items = [told("kiln", "oven clay glaze potter wheel kiln workshop"), told("town", TOWN), *others(30)]
     found = ranked(items, liked=notes)
     assert found["kiln"].points > found["town"].points, "it may come first"
@@ -78,7 +80,7 @@ def test_a_few_words_in_common_are_no_reason_to_speak_of_a_note() -> None:
 
 
 def test_what_has_as_much_of_a_subject_as_the_notes_is_said_to_be_on_it() -> None:
-    notes = [LikedNote("", "", frozenset(map(number, f"{BREAD} loaf{n} shop{n} town{n}".split()))) for n in range(8)]
+    notes = [LikedNote("", "", frozenset(map(hash_term, f"{BREAD} loaf{n} shop{n} town{n}".split()))) for n in range(8)]
     items = [told("bread", f"{BREAD} village"), told("oven", f"oven {PLAIN}"), *others(30)]
     found = ranked(items, liked=notes)
     assert (found["bread"].reasons, found["oven"].reasons) == ((InboxReason("usual"),), ())
@@ -134,14 +136,14 @@ def test_what_several_sources_tell_is_worth_more_and_a_feed_counts_once() -> Non
 
 
 def test_what_one_keeps_oneself_is_no_source() -> None:
-    items = [told("a", feed="f"), told("b", feed=feed_of("later")), told("c", feed=feed_of("pocket"))]
+    items = [told("a", feed="f"), told("b", feed=list_feed("later")), told("c", feed=list_feed("pocket"))]
     assert ranked(items, stories=[["a", "b", "c"]])["a"].reasons == ()
 
 
 def test_only_feeds_that_are_followed_count_as_sources_and_one_with_two_addresses_once() -> None:
     items = [told("a", feed="f"), told("b", feed="g"), told("c", feed="h"), told("d", feed="reading:pocket")]
     found = ranked(items, stories=[["a", "b", "c"]], followed=frozenset("fg"))
-    assert [found[name].state for name in "abcd"] == [SHOWN, SHOWN, LEFT, SHOWN]
+    assert [found[name].state for name in "abcd"] == [SHOWN, SHOWN, UNFOLLOWED, SHOWN]
     assert found["a"].reasons == (InboxReason("sources", ("2",)),)
     found = ranked(items, stories=[["a", "b", "c"]], followed=frozenset("fg"), sources={"g": "f"})
     assert found["a"].reasons == ()
@@ -161,7 +163,7 @@ def test_who_has_done_with_one_report_has_done_with_its_story() -> None:
 def test_every_item_is_ranked_once_whatever_there_is(items: list[tuple[str, str, bool]]) -> None:
     some = [told(f"i{n}", text, feed=feed) for n, (text, feed, _) in enumerate(items)]
     liked = [LikedNote("T", f"//i{n}", frozenset()) for n, (_, _, noted) in enumerate(items) if noted]
-    rows = list(rank.rank(lambda: iter(some), UserInterests(liked)))
+    rows = list(rank.rank_items(lambda: iter(some), UserInterests(liked)))
     assert [row.item for row in rows] == [item.item for item in some]
     assert all(row.points >= 0 and 0 <= row.usual <= 1 for row in rows)
 
@@ -181,11 +183,11 @@ def test_one_feed_stands_in_a_row_only_where_the_others_are_far_behind() -> None
     mine = [kept(f"m{n}", 3 - n / 100)._replace(feed="mine") for n in range(8)]
     near = [kept(f"n{n}", 2.5 - n / 100)._replace(feed="near") for n in range(2)]
     far = [kept("far", 0.1)._replace(feed="far")]
-    ordered = [row.item for row in first([*mine, *near, *far], NOW)]
+    ordered = [row.item for row in order_stories([*mine, *near, *far], NOW)]
     assert max(len(list(run)) for _, run in groupby(row[0] for row in ordered[:6])) <= 3
     assert ordered[-1] == "far"
     assert sorted(ordered) == sorted(row.item for row in [*mine, *near, *far])
-    assert [row.item for row in first([*mine, *far], NOW)] == [*(f"m{n}" for n in range(8)), "far"]
+    assert [row.item for row in order_stories([*mine, *far], NOW)] == [*(f"m{n}" for n in range(8)), "far"]
 
 
 def names(rows: Sequence[StoredRank]) -> str:
@@ -194,36 +196,36 @@ def names(rows: Sequence[StoredRank]) -> str:
 
 def test_the_best_is_first_and_what_is_new_is_better() -> None:
     rows = [kept("a", 1.0, days=30), kept("b", 0.5), kept("c", days=1), kept("d", 3.0, days=300)]
-    assert names(first(rows, NOW)) == "dbac"
-    assert names(first(rows, NOW, newest=True)) == "bcad"
+    assert names(order_stories(rows, NOW)) == "dbac"
+    assert names(order_stories(rows, NOW, newest=True)) == "bcad"
 
 
 def test_a_date_ahead_is_as_new_as_can_be() -> None:
-    assert rank.freshness(NOW + 9 * DAY, NOW) == rank.freshness(NOW, NOW) == rank.FRESH
-    assert rank.freshness(NOW - rank.DAYS * DAY, NOW) == rank.FRESH / 2
+    assert rank.freshness(NOW + 9 * DAY, NOW) == rank.freshness(NOW, NOW) == rank.FRESHNESS_POINTS
+    assert rank.freshness(NOW - rank.FRESHNESS_HALF_LIFE_DAYS * DAY, NOW) == rank.FRESHNESS_POINTS / 2
 
 
 def test_a_story_is_shown_once_by_its_first_in_the_place_of_its_best() -> None:
     rows = [kept("a", 0.2), kept("b", 2.0, story="c", head=False), kept("c", 0.1, days=3, story="c"), kept("d", 1.0)]
-    assert names(first(rows, NOW)) == "cda"
-    assert names(first([row for row in rows if row.item != "c"], NOW)) == "bda"
+    assert names(order_stories(rows, NOW)) == "cda"
+    assert names(order_stories([row for row in rows if row.item != "c"], NOW)) == "bda"
 
 
 def test_after_ten_there_is_one_that_is_outside_the_usual() -> None:
     usual = [kept(f"u{n:02}", 3.0, usual=0.8, shows='[["bread"]]') for n in range(14)]
     strange = [kept("old", 0.5, days=30), kept("fits", 0.4, usual=0.5), kept("topic", 0.4, shows='[["t"]]')]
-    ordered = first([*usual, *strange, kept("plain"), kept("told by three", 0.8)], NOW)
-    shown, outside = with_something_else(ordered, NOW)
-    assert outside == shown[rank.OUTSIDE].item == "told by three"
+    ordered = order_stories([*usual, *strange, kept("plain"), kept("told by three", 0.8)], NOW)
+    shown, outside = insert_outside_item(ordered, NOW)
+    assert outside == shown[rank.OUTSIDE_POSITION].item == "told by three"
     assert sorted(row.item for row in shown) == sorted(row.item for row in ordered)
 
 
 @pytest.mark.parametrize("count", [0, 5, 11])
 def test_where_there_is_little_or_no_usual_nothing_is_moved(count: int) -> None:
-    usual = first([kept(f"u{n:02}", 3.0, usual=0.8) for n in range(count)], NOW)
-    assert with_something_else(usual, NOW) == (usual, "")
-    unknown = first([kept(f"u{n:02}") for n in range(20)], NOW)
-    assert with_something_else(unknown, NOW) == (unknown, "")
+    usual = order_stories([kept(f"u{n:02}", 3.0, usual=0.8) for n in range(count)], NOW)
+    assert insert_outside_item(usual, NOW) == (usual, "")
+    unknown = order_stories([kept(f"u{n:02}") for n in range(20)], NOW)
+    assert insert_outside_item(unknown, NOW) == (unknown, "")
 
 
 # ------------------------------------------------------------------ in words
@@ -245,8 +247,8 @@ def test_where_there_is_little_or_no_usual_nothing_is_moved(count: int) -> None:
     ],
 )  # fmt: skip
 def test_reasons_are_words_in_both_languages(reason: InboxReason, en: str, ja: str) -> None:
-    assert [in_words(reason, language) for language in LANGUAGES] == [en, ja]
-    assert in_words(reason, "de") == en
+    assert [describe_reason(reason, language) for language in LANGUAGES] == [en, ja]
+    assert describe_reason(reason, "de") == en
 
 
 @pytest.mark.parametrize(
@@ -263,4 +265,4 @@ def test_a_list_has_the_first_three_reasons_and_two_words_of_a_topic(language: s
         InboxReason("sources", ("2",)),
         InboxReason("today"),
     ]
-    assert briefly(reasons, language) == said
+    assert summarize_reasons(reasons, language) == said

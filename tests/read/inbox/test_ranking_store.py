@@ -12,11 +12,11 @@ from typing import Any
 
 import pytest
 
-from curate.model import Condition, Entry, Feed, InboxReason, Item, ReadingConfig, Rule, Topic, TopicMatch
+from curate.model import Condition, Entry, Feed, FilterRule, InboxReason, Item, ReadingConfig, Topic, TopicMatch
 from curate.problems import CannotRun
 from curate.read.inbox import rank
 from curate.read.inbox import ranking_store as module
-from curate.read.inbox.features import ItemFeatures, sign
+from curate.read.inbox.features import ItemFeatures, compute_item_features
 from curate.read.inbox.rank import HIDDEN, NOTED, SHOWN, LikedNote, UserInterests
 from curate.read.inbox.ranking_store import RankingStore
 from curate.read.inbox.select import ItemMatcher
@@ -39,12 +39,12 @@ def entry(key: str, title: str = "", text: str = "", *, hours: float = 0, site: 
 
 
 def add(cache: Cache, *entries: Entry, feed: str = ONE) -> list[str]:
-    return [item.id for item in cache.add(feed, entries, NOW, newest=0, articles=True)]
+    return [item.id for item in cache.add_entries(feed, entries, NOW, newest=0, articles=True)]
 
 
 def brought_up(cache: Cache, reading: ReadingConfig = READING) -> RankingStore:
     shelf = RankingStore(cache)
-    shelf.sign(reading, ItemMatcher(reading))
+    shelf.scan_items(reading, ItemMatcher(reading))
     return shelf
 
 
@@ -55,7 +55,7 @@ def signed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     def watched(item: Item, at: float) -> ItemFeatures:
         seen.append(item.id)
-        return sign(item, at)
+        return compute_item_features(item, at)
 
     monkeypatch.setattr(module, "sign", watched)
     return seen
@@ -63,11 +63,11 @@ def signed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 def test_an_item_is_looked_at_once_and_again_when_it_has_changed(cache: Cache, signed: list[str]) -> None:
     [a, b] = sorted(add(cache, entry("a"), entry("b")))
-    assert RankingStore(cache).waiting(READING) == 2
+    assert RankingStore(cache).count_pending(READING) == 2
     shelf = brought_up(cache)
     brought_up(cache)
     assert sorted(signed) == [a, b]
-    assert shelf.waiting(READING) == 0
+    assert shelf.count_pending(READING) == 0
     add(cache, entry("a", "Another title"), entry("b"))
     brought_up(cache)
     cache.save_text(b, "The whole article.")
@@ -80,12 +80,12 @@ def test_topics_are_looked_for_anew_when_they_change_and_nothing_is_signed_for_t
 ) -> None:
     [a] = add(cache, entry("a", "A street in town"))
     shelf = brought_up(cache)
-    shelf.work_out(UserInterests(), "")
-    assert [row.shows for row in shelf.ranked()] == ['[["towns", "street"]]']
+    shelf.update_ranking(UserInterests(), "")
+    assert [row.shows for row in shelf.load_ranked()] == ['[["towns", "street"]]']
     other = ReadingConfig(topics=(Topic("places", ("town",)),), feeds=READING.feeds)
-    assert shelf.waiting(other) == 1
-    brought_up(cache, other).work_out(UserInterests(), "")
-    assert [row.shows for row in shelf.ranked()] == ['[["places", "town"]]']
+    assert shelf.count_pending(other) == 1
+    brought_up(cache, other).update_ranking(UserInterests(), "")
+    assert [row.shows for row in shelf.load_ranked()] == ['[["places", "town"]]']
     assert signed == [a]
 
 
@@ -96,7 +96,7 @@ def test_of_a_topic_that_is_known_no_text_is_searched_again(cache: Cache, monkey
         READING, topics=(Topic("houses"), *READING.topics), feeds=(Feed(ONE, topics=("towns",)), Feed(OTHER))
     )
     asked_of: list[str] = []
-    found = ItemMatcher.matches
+    found = ItemMatcher.match_topics
 
     def watched(
         self: ItemMatcher, item: Item, known: Mapping[str, Sequence[str]] | None = None
@@ -105,8 +105,10 @@ def test_of_a_topic_that_is_known_no_text_is_searched_again(cache: Cache, monkey
         return found(self, item, known)
 
     monkeypatch.setattr(ItemMatcher, "matches", watched)
-    brought_up(cache, more).work_out(UserInterests(), "")
-    assert [(row.item, row.shows) for row in shelf.ranked()] == [(a, '[["houses", "houses"], ["towns", "street"]]')]
+    brought_up(cache, more).update_ranking(UserInterests(), "")
+    assert [(row.item, row.shows) for row in shelf.load_ranked()] == [
+        (a, '[["houses", "houses"], ["towns", "street"]]')
+    ]
     assert asked_of == ["towns"]
 
 
@@ -114,20 +116,20 @@ def test_of_a_topic_that_is_known_no_text_is_searched_again(cache: Cache, monkey
 def test_filters_are_asked_again_when_they_change_and_only_then(cache: Cache, hides: str) -> None:
     [a] = add(cache, entry("a", "A street in town"))
     brought_up(cache)
-    rule = Rule((Condition("", hides.strip("/"), hides.startswith("/")),), line=3)
+    rule = FilterRule((Condition("", hides.strip("/"), hides.startswith("/")),), line=3)
     for reading, state in ((replace(READING, drop=(rule,)), HIDDEN), (READING, SHOWN)):
-        assert RankingStore(cache).waiting(reading) == 1
+        assert RankingStore(cache).count_pending(reading) == 1
         shelf = brought_up(cache, reading)
-        shelf.work_out(UserInterests(), "")
-        assert [(row.item, row.state) for row in shelf.ranked(everything=True)] == [(a, state)]
-        assert shelf.waiting(replace(reading, contact="me@mail.example")) == 0
+        shelf.update_ranking(UserInterests(), "")
+        assert [(row.item, row.state) for row in shelf.load_ranked(everything=True)] == [(a, state)]
+        assert shelf.count_pending(replace(reading, contact="me@mail.example")) == 0
 
 
-def reading_of(topic: str, *words: str, drop: Sequence[Rule] = ()) -> ReadingConfig:
+def reading_of(topic: str, *words: str, drop: Sequence[FilterRule] = ()) -> ReadingConfig:
     return ReadingConfig(topics=(Topic(topic, words),), feeds=READING.feeds, drop=tuple(drop))
 
 
-SPONSORED = Rule((Condition("title", "sponsored"),))
+SPONSORED = FilterRule((Condition("title", "sponsored"),))
 A, B = reading_of("t", "remote"), reading_of("t", "lorem", drop=[SPONSORED])
 C = replace(A, topics=(*A.topics, Topic("more", ("office",))))
 
@@ -140,7 +142,7 @@ def looked_at(cache: Cache, reading: ReadingConfig) -> list[tuple[str, str, bool
 
 @pytest.fixture
 def many(cache: Cache, monkeypatch: pytest.MonkeyPatch) -> Cache:
-    monkeypatch.setattr(module, "_AT_ONCE", 2)
+    monkeypatch.setattr(module, "_BATCH_SIZE", 2)
     add(cache, *(entry(f"{n}", f"{'Sponsored' if n % 2 else 'A'} office {n}", "remote lorem") for n in range(7)))
     return cache
 
@@ -162,9 +164,9 @@ def test_a_look_that_ended_halfway_leaves_nothing_that_is_taken_for_known(
             raise Stopped
 
     with contextlib.suppress(Stopped):
-        RankingStore(many).sign(second, ItemMatcher(second), stop)
+        RankingStore(many).scan_items(second, ItemMatcher(second), stop)
     found = looked_at(many, then)
-    assert RankingStore(many).waiting(then) == 0
+    assert RankingStore(many).count_pending(then) == 0
     many.db.execute("DELETE FROM facts")
     assert found == looked_at(many, then)
 
@@ -178,7 +180,7 @@ def test_of_two_that_look_for_different_things_the_later_one_is_right(many: Cach
             found.append(looked_at(many, C))
 
     with pytest.raises(CannotRun, match="another curate looks over"):
-        RankingStore(many).sign(B, ItemMatcher(B), another)
+        RankingStore(many).scan_items(B, ItemMatcher(B), another)
     assert looked_at(many, C) == found[0]
     many.db.execute("DELETE FROM facts")
     assert found[0] == looked_at(many, C)
@@ -187,27 +189,29 @@ def test_of_two_that_look_for_different_things_the_later_one_is_right(many: Cach
 def test_a_ranking_that_took_longer_is_not_put_over_one_for_another_reading(many: Cache, path: Path) -> None:
     looked_at(many, A)
     slow = RankingStore(many)
-    items = slow._items
+    items = slow._rank_inputs
     between: list[bool] = []
 
     def another() -> Iterator[rank.RankInput]:
         if not between:
             between.append(True)
             with Cache(path) as cache:
-                brought_up(cache, C).work_out(UserInterests(), "same")
+                brought_up(cache, C).update_ranking(UserInterests(), "same")
         return items()
 
-    slow._items = another  # type: ignore[method-assign]
+    slow._rank_inputs = another  # type: ignore[method-assign]
     with pytest.raises(CannotRun, match="another curate looks over"):
-        slow.work_out(UserInterests(), "same")
+        slow.update_ranking(UserInterests(), "same")
     assert RankingStore(many).is_ranked("same")
-    assert all("office" in row.shows for row in RankingStore(many).ranked())
+    assert all("office" in row.shows for row in RankingStore(many).load_ranked())
 
 
 def test_of_two_that_look_for_the_same_neither_is_in_the_way(many: Cache) -> None:
     looked_at(many, A)
     found: list[list[tuple[str, str, bool]]] = []
-    RankingStore(many).sign(B, ItemMatcher(B), lambda done, of: found.append(looked_at(many, B)) if not found else None)
+    RankingStore(many).scan_items(
+        B, ItemMatcher(B), lambda done, of: found.append(looked_at(many, B)) if not found else None
+    )
     assert looked_at(many, B) == found[0]
 
 
@@ -215,10 +219,10 @@ def test_of_two_that_look_for_the_same_neither_is_in_the_way(many: Cache) -> Non
 def test_a_filter_that_is_given_up_has_hidden_nothing_whatever_came_first(cache: Cache, slow: int) -> None:
     texts = ["a" * 60 if n == slow else "bad" for n in range(7)]
     add(cache, *(entry(f"{n}", f"Title {n}", text, hours=n) for n, text in enumerate(texts)))
-    reading = reading_of("t", "x", drop=[Rule((Condition("text", "(a|aa|a+)+b|bad", is_pattern=True),))])
+    reading = reading_of("t", "x", drop=[FilterRule((Condition("text", "(a|aa|a+)+b|bad", is_pattern=True),))])
     for _ in range(2):
         shelf, matcher = RankingStore(cache), ItemMatcher(reading)
-        shelf.sign(reading, matcher)
+        shelf.scan_items(reading, matcher)
         assert len(matcher.filters.problems) == 1
         rows = cache.db.execute("SELECT hidden FROM signs").fetchall()
         assert [bool(row["hidden"]) for row in rows] == [False] * 7
@@ -228,7 +232,7 @@ def test_the_ranking_holds_until_an_item_or_what_it_was_ranked_by_changes(cache:
     add(cache, entry("a"))
     shelf = brought_up(cache)
     assert not shelf.is_ranked("x")
-    shelf.work_out(UserInterests(), "x")
+    shelf.update_ranking(UserInterests(), "x")
     assert shelf.is_ranked("x")
     assert not shelf.is_ranked("y")
     brought_up(cache)
@@ -244,40 +248,40 @@ def test_copies_of_two_feeds_are_a_story_whenever_each_of_them_came(cache: Cache
     [b] = add(cache, entry("b", "No cars on Mill Street", STORY, hours=-3, site="two"), feed=OTHER)
     [other] = add(cache, entry("c", "Something else", "It is about other things altogether. " * 9, hours=1))
     shelf = brought_up(cache)
-    assert shelf.stories() == [[a, b]]
-    shelf.work_out(UserInterests(stories=shelf.stories()), "")
-    rows = {row.item: row for row in shelf.ranked()}
+    assert shelf.load_stories() == [[a, b]]
+    shelf.update_ranking(UserInterests(stories=shelf.load_stories()), "")
+    rows = {row.item: row for row in shelf.load_ranked()}
     assert (rows[a].story, rows[a].head, rows[b].story, rows[b].head, rows[other].story) == (a, 1, a, 0, "")
-    assert shelf.members([a]) == {a: [a, b]}
+    assert shelf.load_story_items([a]) == {a: [a, b]}
     assert shelf.story_of(b) == [a]
-    assert shelf.reasons([b]) == {b: (InboxReason("topic", ("towns", "street")), InboxReason("sources", ("2",)))}
+    assert shelf.load_reasons([b]) == {b: (InboxReason("topic", ("towns", "street")), InboxReason("sources", ("2",)))}
     add(cache, entry("b", "Something new here", "Nothing of it is left but the address. " * 9, site="two"), feed=OTHER)
-    assert brought_up(cache).stories() == []
+    assert brought_up(cache).load_stories() == []
 
 
 def test_one_page_is_one_story_however_long_after(cache: Cache) -> None:
     one = Entry("a", "https://site.example/x", "A", "", NOW - timedelta(days=90), "First.", "")
     other = Entry("b", "http://www.site.example/x/?fbclid=1", "B", "", NOW, "Second.", "")
     [a], [b] = add(cache, one), add(cache, other, feed=OTHER)
-    assert brought_up(cache).stories() == [[a, b]]
+    assert brought_up(cache).load_stories() == [[a, b]]
 
 
 def test_what_is_ranked_can_be_narrowed(cache: Cache) -> None:
     [a] = add(cache, entry("a", "A street", hours=50))
     [b] = add(cache, entry("b", site="two"), feed=OTHER)
     shelf = brought_up(cache)
-    shelf.work_out(UserInterests([LikedNote("T", "//one.example/a", frozenset())]), "")
+    shelf.update_ranking(UserInterests([LikedNote("T", "//one.example/a", frozenset())]), "")
 
     def found(**choice: Any) -> set[str]:
-        return {row.item for row in shelf.ranked(**choice)}
+        return {row.item for row in shelf.load_ranked(**choice)}
 
     assert found() == {b}
     assert found(everything=True) == {a, b}
     assert found(everything=True, feeds=[ONE]) == {a}
     assert found(everything=True, since=(NOW - timedelta(hours=9)).timestamp()) == {b}
     assert found(everything=True, topic=lambda name: name == "towns") == {a}
-    assert [row.state for row in shelf.ranked(everything=True) if row.item == a] == [NOTED]
-    assert module.matches_of('[["towns", "street"]]') == (TopicMatch("towns", ("street",)),)
+    assert [row.state for row in shelf.load_ranked(everything=True) if row.item == a] == [NOTED]
+    assert module.parse_matches('[["towns", "street"]]') == (TopicMatch("towns", ("street",)),)
 
 
 def test_a_cache_of_before_knows_its_pages_by_what_is_one_page_now(tmp_path: Path) -> None:
@@ -293,10 +297,10 @@ def test_a_cache_of_before_knows_its_pages_by_what_is_one_page_now(tmp_path: Pat
         )
     db.close()
     with Cache(path) as cache:
-        found = cache.at("https://a.example/x")
+        found = cache.find_by_url("https://a.example/x")
         assert found is not None
         assert found.id == "abc"
-        assert RankingStore(cache).waiting(READING) == 1
+        assert RankingStore(cache).count_pending(READING) == 1
 
 
 def test_what_a_feed_lists_under_two_addresses_is_found_and_shown_by_the_plainer(cache: Cache) -> None:
@@ -305,8 +309,9 @@ def test_what_a_feed_lists_under_two_addresses_is_found_and_shown_by_the_plainer
         for n, query in enumerate(("?ref=home&p=1", "?p=1"))
     ]
     [_, plain] = [
-        item.id for item in sorted(cache.add(ONE, entries, NOW, newest=0, articles=True), key=lambda i: -len(i.url))
+        item.id
+        for item in sorted(cache.add_entries(ONE, entries, NOW, newest=0, articles=True), key=lambda i: -len(i.url))
     ]
     shelf = brought_up(cache)
-    [story] = shelf.stories()
+    [story] = shelf.load_stories()
     assert story[0] == plain

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from curate.model import InboxReason
-from curate.read.inbox.reasons import _WORDS, briefly, in_words
+from curate.read.inbox.reasons import _WORDS, describe_reason, summarize_reasons
 
 
 @pytest.mark.parametrize(
@@ -23,7 +23,7 @@ from curate.read.inbox.reasons import _WORDS, briefly, in_words
     ],
 )
 def test_a_reason_is_said_in_the_users_language(reason: InboxReason, en: str, ja: str) -> None:
-    assert (in_words(reason, "en"), in_words(reason, "ja"), in_words(reason, "de")) == (en, ja, en)
+    assert (describe_reason(reason, "en"), describe_reason(reason, "ja"), describe_reason(reason, "de")) == (en, ja, en)
 
 
 def test_in_a_line_there_are_a_few_of_them_with_a_few_words_each() -> None:
@@ -33,8 +33,8 @@ def test_in_a_line_there_are_a_few_of_them_with_a_few_words_each() -> None:
         InboxReason("today"),
         InboxReason("outside"),
     ]
-    assert briefly(reasons, "en") == "topic: t (a, b); on subjects that you note; new today"
-    assert briefly(reasons, "ja") == "トピック：t（a、b）／よくノートにする話題／今日の新着"
+    assert summarize_reasons(reasons, "en") == "topic: t (a, b); on subjects that you note; new today"
+    assert summarize_reasons(reasons, "ja") == "トピック：t（a、b）／よくノートにする話題／今日の新着"
 
 
 def test_both_languages_know_the_same_reasons() -> None:

@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curate.formats.filter_rule import rule
-from curate.formats.importers.lists import feed_of
-from curate.model import Feed, InboxRow, Item, ReadingConfig, Rule, Topic, TopicMatch
-from curate.read.inbox.select import ItemMatcher, folded, inbox_time, rows, word_pattern
+from curate.formats.filter_rule import parse_rule
+from curate.formats.importers.lists import list_feed
+from curate.model import Feed, FilterRule, InboxRow, Item, ReadingConfig, Topic, TopicMatch
+from curate.read.inbox.select import ItemMatcher, inbox_time, select_rows
+from curate.read.inbox.word_search import fold_text, word_pattern
 
 NOW = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
 FEED, OTHER = "https://example.org/feed.xml", "https://example.jp/rss"
@@ -92,7 +93,7 @@ def ids(found: list[InboxRow]) -> str:
 def test_latin_words_match_whole_and_japanese_ones_anywhere(word: str, text: str, found: bool) -> None:
     pattern = word_pattern([word])
     assert pattern is not None
-    assert bool(pattern.search(folded(text))) is found
+    assert bool(pattern.search(fold_text(text))) is found
 
 
 @pytest.mark.parametrize("words", [[], [""], ["", " ", "\u3000"]])
@@ -106,14 +107,14 @@ def test_any_words_make_a_pattern_that_finds_each_of_them_and_nothing_in_nothing
     assert (pattern is None) == (not any(word.strip() for word in words))
     if pattern:
         assert not pattern.search("")
-        assert all(pattern.search(folded(word)) for word in words if word.strip())
+        assert all(pattern.search(fold_text(word)) for word in words if word.strip())
 
 
 # ---------------------------------------------------------------- topics and filters
 
 
-def words(*wanted: str) -> tuple[Rule, ...]:
-    return tuple(map(rule, wanted))
+def words(*wanted: str) -> tuple[FilterRule, ...]:
+    return tuple(map(parse_rule, wanted))
 
 
 READING = ReadingConfig(
@@ -143,19 +144,19 @@ READING = ReadingConfig(
     ],
 )
 def test_topics_are_shown_by_words_or_by_the_feed_in_the_users_order(shown: Item, matches: list[str]) -> None:
-    assert [match.reason for match in ItemMatcher(READING).matches(shown)] == matches
+    assert [match.reason for match in ItemMatcher(READING).match_topics(shown)] == matches
 
 
 def test_a_match_names_the_words_as_the_user_wrote_them() -> None:
     reading = ReadingConfig(topics=(Topic("Ｒｅｍｏｔｅ", ("ﾃﾚﾜｰｸ",)),))
-    assert ItemMatcher(reading).matches(item(title="remote テレワーク")) == (
+    assert ItemMatcher(reading).match_topics(item(title="remote テレワーク")) == (
         TopicMatch("Ｒｅｍｏｔｅ", ("Ｒｅｍｏｔｅ", "ﾃﾚﾜｰｸ")),
     )
 
 
 def test_words_do_not_match_across_title_and_text() -> None:
     reading = ReadingConfig(topics=(Topic("採用"),))
-    assert ItemMatcher(reading).matches(item(title="採", summary="用")) == ()
+    assert ItemMatcher(reading).match_topics(item(title="採", summary="用")) == ()
 
 
 @pytest.mark.parametrize(
@@ -172,7 +173,7 @@ def test_words_do_not_match_across_title_and_text() -> None:
     ],
 )
 def test_filters_keep_what_has_a_word_to_keep_and_none_to_drop(shown: Item, passes: bool) -> None:
-    assert ItemMatcher(READING).passes(shown) is passes
+    assert ItemMatcher(READING).belongs_in_inbox(shown) is passes
 
 
 # ---------------------------------------------------------------- rows
@@ -180,17 +181,17 @@ def test_filters_keep_what_has_a_word_to_keep_and_none_to_drop(shown: Item, pass
 
 def test_the_inbox_is_newest_first_and_what_has_no_date_counts_from_when_it_was_seen() -> None:
     items = [item("a", hours=3), item("b", hours=1), item("c", published=None), item("d", hours=2), item("e", hours=-1)]
-    assert ids(rows(items, ItemMatcher(READING))) == "ecbda"
+    assert ids(select_rows(items, ItemMatcher(READING))) == "ecbda"
 
 
 def test_a_date_ahead_of_its_first_sight_by_more_than_a_day_keeps_nothing_on_top() -> None:
     years = timedelta(days=365 * 70)
     ahead = item("z", hours=-24 * 365 * 70, first_seen=NOW - timedelta(hours=2))
     items = [item("a", hours=1), ahead, item("b", hours=3), item("c", hours=-24)]
-    shown = rows(items, ItemMatcher(READING))
+    shown = select_rows(items, ItemMatcher(READING))
     assert ids(shown) == "cazb"
     assert shown[2].item.date == NOW + years  # what it says of itself is not touched
-    assert ids(rows(items, ItemMatcher(READING), since=NOW - timedelta(hours=1))) == "ca"
+    assert ids(select_rows(items, ItemMatcher(READING), since=NOW - timedelta(hours=1))) == "ca"
 
 
 def test_what_has_a_note_or_was_dropped_or_is_filtered_out_is_not_shown_unless_everything_is() -> None:
@@ -202,8 +203,8 @@ def test_what_has_a_note_or_was_dropped_or_is_filtered_out_is_not_shown_unless_e
         item("e", hours=5, url=""),
     ]
     choice: dict[str, Any] = {"done": ["http://EXAMPLE.org/a/#top", ""], "dropped": ["b", "gone"]}
-    assert ids(rows(items, ItemMatcher(READING), **choice)) == "de"
-    assert ids(rows(items, ItemMatcher(READING), **choice, everything=True)) == "abcde"
+    assert ids(select_rows(items, ItemMatcher(READING), **choice)) == "de"
+    assert ids(select_rows(items, ItemMatcher(READING), **choice, everything=True)) == "abcde"
 
 
 @pytest.mark.parametrize(
@@ -229,11 +230,11 @@ def test_a_topic_a_feed_and_a_time_narrow_what_is_shown(choice: dict[str, Any], 
         item("c", hours=3),
         item("d", hours=4, feed=OTHER, title="onboarding days"),
     ]
-    assert ids(rows(items, ItemMatcher(READING), **choice)) == shown
+    assert ids(select_rows(items, ItemMatcher(READING), **choice)) == shown
 
 
 def test_each_row_says_why_it_is_there() -> None:
-    [row] = rows([item(title="Hiring")], ItemMatcher(READING))
+    [row] = select_rows([item(title="Hiring")], ItemMatcher(READING))
     assert row == InboxRow(item(title="Hiring"), (TopicMatch("採用", ("hiring",)), TopicMatch("AI", ())))
 
 
@@ -241,6 +242,6 @@ def test_each_row_says_why_it_is_there() -> None:
 
 
 def test_what_was_read_elsewhere_is_shown_only_if_all_is_asked_for() -> None:
-    kept, read = item("a", feed=feed_of("pocket")), item("b", feed=feed_of("pocket", read=True), hours=1)
-    assert ids(rows([kept, read], ItemMatcher(READING))) == "a"
-    assert ids(rows([kept, read], ItemMatcher(READING), everything=True)) == "ab"
+    kept, read = item("a", feed=list_feed("pocket")), item("b", feed=list_feed("pocket", read=True), hours=1)
+    assert ids(select_rows([kept, read], ItemMatcher(READING))) == "a"
+    assert ids(select_rows([kept, read], ItemMatcher(READING), everything=True)) == "ab"

@@ -7,8 +7,15 @@ from dataclasses import replace
 import pytest
 
 from bench.pairs import HOUR, NOON, PAIRS, SAME, told
-from curate.read.inbox.features import ItemFeatures, sign_of
-from curate.read.inbox.stories import StoryFeatures, StoryPair, alike, candidates, same_story, stories
+from curate.read.inbox.features import ItemFeatures, compute_features
+from curate.read.inbox.stories import (
+    StoryFeatures,
+    StoryPair,
+    candidate_pairs,
+    group_stories,
+    is_same_story,
+    pair_items,
+)
 
 
 def test_there_are_two_hundred_pairs_half_of_them_the_same_story() -> None:
@@ -17,7 +24,7 @@ def test_there_are_two_hundred_pairs_half_of_them_the_same_story() -> None:
 
 
 def test_hardly_a_pair_is_wrongly_taken_for_one_story_and_few_stories_are_missed() -> None:
-    taken = [pair for pair in PAIRS if same_story(pair.base, pair.other)]
+    taken = [pair for pair in PAIRS if is_same_story(pair.base, pair.other)]
     right = [pair for pair in taken if pair.kind in SAME]
     assert len(right) / len(taken) >= 0.98, [(p.kind, p.base.title) for p in taken if p.kind not in SAME]
     missed = [(pair.kind, pair.base.title) for pair in PAIRS if pair.kind in SAME and pair not in right]
@@ -26,12 +33,12 @@ def test_hardly_a_pair_is_wrongly_taken_for_one_story_and_few_stories_are_missed
 
 @pytest.mark.parametrize("kind", ["trans", "later", "other", "view"])
 def test_what_is_no_copy_is_none_of_the_pairs(kind: str) -> None:
-    assert not [pair.base.title for pair in PAIRS if pair.kind == kind and same_story(pair.base, pair.other)]
+    assert not [pair.base.title for pair in PAIRS if pair.kind == kind and is_same_story(pair.base, pair.other)]
 
 
 def test_which_of_two_comes_first_makes_no_difference() -> None:
     for pair in PAIRS:
-        assert same_story(pair.base, pair.other) == same_story(pair.other, pair.base)
+        assert is_same_story(pair.base, pair.other) == is_same_story(pair.other, pair.base)
 
 
 def base(language: str) -> StoryFeatures:
@@ -64,28 +71,28 @@ def test_a_follow_up_that_repeats_the_whole_of_the_first_report_as_its_backgroun
     language: str, new: str
 ) -> None:
     first = base(language)
-    assert not same_story(first, told("x", "What became of it", new + first.text, 20))
+    assert not is_same_story(first, told("x", "What became of it", new + first.text, 20))
 
 
 def test_a_copy_comes_within_a_week_and_a_page_is_itself_at_any_time() -> None:
     first = base("en")
     late = replace(first, id="x", feed="https://x.example/feed", url="https://x.example/1", at=first.at + 8 * 24 * HOUR)
-    assert not same_story(first, late)
-    assert same_story(first, replace(late, text="", title="", url="http://www.base.example/1/?utm_source=x#top"))
+    assert not is_same_story(first, late)
+    assert is_same_story(first, replace(late, text="", title="", url="http://www.base.example/1/?utm_source=x#top"))
 
 
 def test_a_sites_own_pieces_are_one_only_where_nothing_but_the_address_is_new() -> None:
     first = base("en")
-    assert same_story(first, replace(first, id="x", url="https://base.example/2"))
-    assert not same_story(first, replace(first, id="x", url="https://base.example/2", title=first.title + " (2)"))
+    assert is_same_story(first, replace(first, id="x", url="https://base.example/2"))
+    assert not is_same_story(first, replace(first, id="x", url="https://base.example/2", title=first.title + " (2)"))
 
 
 @pytest.mark.parametrize("title", ["Weekly links", "Open thread for the weekend", "今週のまとめ"])
 def test_a_headline_alone_makes_a_story_where_it_is_no_name_of_a_column(title: str) -> None:
     one, other = told("a", title, ""), told("b", title, "")
-    assert not same_story(one, other)
+    assert not is_same_story(one, other)
     long = "Riverton votes to close Mill Street to cars from May"
-    assert same_story(told("a", long, ""), told("b", long + " | Sample Times", "Read more"))
+    assert is_same_story(told("a", long, ""), told("b", long + " | Sample Times", "Read more"))
 
 
 # ------------------------------------------------------------------ stories
@@ -93,17 +100,19 @@ def test_a_headline_alone_makes_a_story_where_it_is_no_name_of_a_column(title: s
 
 def test_pairs_make_stories_and_what_is_gone_leaves_them() -> None:
     times = {name: NOON + n * HOUR for n, name in enumerate("abcdef")}
-    found = stories([StoryPair("b", "a"), StoryPair("b", "c"), StoryPair("e", "f"), StoryPair("d", "gone")], times)
+    found = group_stories(
+        [StoryPair("b", "a"), StoryPair("b", "c"), StoryPair("e", "f"), StoryPair("d", "gone")], times
+    )
     assert found == [["a", "b", "c"], ["e", "f"]]
-    assert stories([], times) == []
+    assert group_stories([], times) == []
 
 
 def test_a_chain_that_drifts_over_more_than_a_week_stays_several_stories_but_a_page_is_itself() -> None:
     times = {name: NOON + n * 60 * HOUR for n, name in enumerate("abcde")}
-    found = stories([StoryPair(*pair) for pair in ("ab", "bc", "cd", "de")], times)
+    found = group_stories([StoryPair(*pair) for pair in ("ab", "bc", "cd", "de")], times)
     assert len(found) == 2
     assert sorted(name for story in found for name in story) == list("abcde")
-    assert stories([StoryPair("a", "e", page=True)], times) == [["a", "e"]]
+    assert group_stories([StoryPair("a", "e", same_page=True)], times) == [["a", "e"]]
 
 
 def test_the_original_is_the_one_that_others_link_to_or_name_else_the_oldest() -> None:
@@ -112,9 +121,9 @@ def test_the_original_is_the_one_that_others_link_to_or_name_else_the_oldest() -
     times = {"old": NOON, "source": NOON + HOUR}
 
     def first(text: str) -> str:
-        pair = alike(replace(old, text=text + old.text), source)
+        pair = pair_items(replace(old, text=text + old.text), source)
         assert pair
-        return stories([pair], times)[0][0]
+        return group_stories([pair], times)[0][0]
 
     assert first("") == "old"
     assert first("As https://www.source.example/1?utm_source=x says: ") == "source"
@@ -137,7 +146,8 @@ def test_pairs_that_are_one_story_are_found_among_all_the_others() -> None:
         ordered += [(items[f"b{n}"], later), (items[f"o{n}"], later)]
     kept = {told.id: signed(replace(told, at=told.at + later)) for told, later in ordered}
     found = {
-        frozenset(pair[:2]): pair[2] for pair in candidates(sorted(kept.values(), key=lambda sign: sign.at), set(kept))
+        frozenset(pair[:2]): pair[2]
+        for pair in candidate_pairs(sorted(kept.values(), key=lambda sign: sign.at), set(kept))
     }
     missed = [
         p.base.title for n, p in enumerate(PAIRS) if p.kind in SAME and frozenset((f"b{n}", f"o{n}")) not in found
@@ -151,13 +161,13 @@ def test_pairs_that_are_one_story_are_found_among_all_the_others() -> None:
 def test_what_is_known_is_not_compared_again_and_nothing_with_very_many() -> None:
     same = [replace(base("ja"), id=f"n{n:03}", at=NOON + n) for n in range(60)]
     kept = [signed(one) for one in same]
-    assert list(candidates(kept, set())) == []
-    assert all("n059" in pair for pair in candidates(kept, {"n059"}))
-    assert len(list(candidates(kept, {sign.item for sign in kept}))) <= 8 * 60
+    assert list(candidate_pairs(kept, set())) == []
+    assert all("n059" in pair for pair in candidate_pairs(kept, {"n059"}))
+    assert len(list(candidate_pairs(kept, {sign.item for sign in kept}))) <= 8 * 60
 
 
 def signed(one: StoryFeatures) -> ItemFeatures:
-    return sign_of(one.id, one.at, one.title, one.text, "")
+    return compute_features(one.id, one.at, one.title, one.text, "")
 
 
 def test_of_equally_old_members_the_one_with_the_plainest_address_is_shown() -> None:
@@ -168,13 +178,13 @@ def test_of_equally_old_members_the_one_with_the_plainest_address_is_shown() -> 
         "c": "https://site.example/7",
         "d": "https://site.example/7",
     }
-    [story] = stories([StoryPair("a", other, page=True) for other in "bcd"], times, addresses)
+    [story] = group_stories([StoryPair("a", other, same_page=True) for other in "bcd"], times, addresses)
     assert story == ["c", "b", "a", "d"]
 
 
 def test_what_one_feed_lists_twice_in_one_moment_is_one() -> None:
     one = told("a", "Town hall opens", "The doors open at nine.")
     again = replace(one, id="b", url=f"{one.url}?ref=home", at=one.at + 20)
-    assert same_story(one, again)
-    assert not same_story(one, replace(again, at=one.at + HOUR))
-    assert not same_story(one, replace(again, text="The doors open at ten."))
+    assert is_same_story(one, again)
+    assert not is_same_story(one, replace(again, at=one.at + HOUR))
+    assert not is_same_story(one, replace(again, text="The doors open at ten."))

@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 import pytest
 
 from curate.model import FetchResult, Validators
-from curate.problems import CannotRun, FetchFailed, Gone, Refused
+from curate.problems import CannotRun, FetchFailed, Gone, RequestBlocked
 from curate.read.network import throttle
 from curate.read.network.fetch import Fetcher
 from tests.webserver import Request, WebServer
@@ -219,8 +219,8 @@ def test_a_redirect_to_bytes_that_are_no_utf8_keeps_the_bytes(server: WebServer)
 def test_a_redirect_is_checked_as_the_first_address_was(server: WebServer, to: str, why: str) -> None:
     server.redirect("/a", to)
     failed = failure(server.url("/a"))
-    assert isinstance(failed, Refused)
-    assert failed.lasting
+    assert isinstance(failed, RequestBlocked)
+    assert failed.permanent
     assert why in failed.problem.what
     assert "secret" not in str(failed)
 
@@ -252,8 +252,8 @@ def resolve_to(monkeypatch: pytest.MonkeyPatch, *ips: str) -> None:
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::ffff:127.0.0.1]"])
 def test_a_private_address_is_not_asked(server: WebServer, host: str) -> None:
     failed = failure(server.url("/", host=host), allow=[])
-    assert isinstance(failed, Refused)
-    assert failed.lasting
+    assert isinstance(failed, RequestBlocked)
+    assert failed.permanent
     assert "this computer's own address" in failed.problem.what
     assert "allow" in failed.problem.hint
     assert server.log == []
@@ -262,7 +262,7 @@ def test_a_private_address_is_not_asked(server: WebServer, host: str) -> None:
 def test_a_public_name_that_leads_to_a_private_address_is_not_asked(server: WebServer, monkeypatch: Any) -> None:
     resolve_to(monkeypatch, "127.0.0.1")
     failed = failure(server.url("/", host="feeds.example"), allow=["other.example"])
-    assert isinstance(failed, Refused)
+    assert isinstance(failed, RequestBlocked)
     assert "is at 127.0.0.1, this computer's own address" in failed.problem.what
     assert server.log == []
 
@@ -274,7 +274,7 @@ def test_a_name_that_leads_to_an_address_that_is_not_a_public_host_is_not_asked(
 
     monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
     failed = failure("http://feeds.example/", allow=[])
-    assert isinstance(failed, Refused)
+    assert isinstance(failed, RequestBlocked)
     assert f"is at {ip_address(ip)}, " in failed.problem.what
 
 
@@ -282,7 +282,7 @@ def test_a_redirect_to_a_name_of_a_private_address_is_not_followed(server: WebSe
     with WebServer("127.0.0.2") as outside:
         outside.redirect("/", server.url("/", host="localhost"))
         failed = failure(outside.url(), allow=["127.0.0.2"], written=[server.url("/", host="localhost")])
-    assert isinstance(failed, Refused)
+    assert isinstance(failed, RequestBlocked)
     assert server.log == []
 
 
@@ -299,7 +299,7 @@ def test_a_name_opens_its_address_to_nobody_else(server: WebServer, monkeypatch:
     failed = failure(
         server.url("/", host="nas.example"), allow=["nas.example"], written=[server.url("/", host="other.example")]
     )
-    assert isinstance(failed, Refused)
+    assert isinstance(failed, RequestBlocked)
     assert server.asked("/secret") == []
 
 
@@ -311,12 +311,12 @@ def test_of_several_addresses_only_the_good_ones_are_used(server: WebServer, mon
 
 def test_several_addresses_that_are_all_private_are_a_refusal(monkeypatch: Any) -> None:
     resolve_to(monkeypatch, "10.0.0.1", "169.254.169.254", "192.168.0.1")
-    assert isinstance(failure("http://feeds.example/", allow=[]), Refused)
+    assert isinstance(failure("http://feeds.example/", allow=[]), RequestBlocked)
 
 
 def test_a_port_that_nobody_wrote_is_not_asked(server: WebServer) -> None:
     server.page("/", FEED)
-    with pytest.raises(Refused, match="unusual port"):
+    with pytest.raises(RequestBlocked, match="unusual port"):
         run(lambda f: f.get(server.url(), limit=100_000))
     assert run(lambda f: f.get(server.url("/"), limit=100_000), written=[server.url("/elsewhere"), "nonsense"]).body
 
@@ -352,7 +352,7 @@ def test_a_status_is_told_in_plain_words(server: WebServer, status: int, words: 
     server.status("/", status)
     failed = failure(server.url())
     assert words in failed.problem.what
-    assert (failed.status, failed.lasting, failed.retry_after) == (status, lasting, None)
+    assert (failed.status, failed.permanent, failed.retry_after) == (status, lasting, None)
     assert isinstance(failed, Gone) is (status == 410)
 
 
@@ -397,7 +397,7 @@ def test_a_server_that_hangs_or_drips_is_left_at_the_deadline(server: WebServer)
     for path in ("/hang", "/drip"):
         failed = failure(server.url(path), seconds=0.3)
         assert failed.problem.what == "did not answer within 0.3 seconds"
-        assert not failed.lasting
+        assert not failed.permanent
 
 
 def test_the_deadline_holds_over_all_hops() -> None:
@@ -467,7 +467,7 @@ def test_a_connection_that_is_closed_or_reset_is_told(server: WebServer) -> None
     for path in ("/closed", "/reset"):
         failed = failure(server.url(path))
         assert failed.problem.what == "closed the connection without an answer"
-        assert not failed.lasting
+        assert not failed.permanent
 
 
 def test_a_closed_port_is_told() -> None:
@@ -475,7 +475,7 @@ def test_a_closed_port_is_told() -> None:
         taken.bind(("127.0.0.1", 0))  # Bound and not listening: nobody else can take it meanwhile.
         failed = failure(f"http://127.0.0.1:{taken.getsockname()[1]}/")
     assert failed.problem.what == "refuses connections"
-    assert not failed.lasting
+    assert not failed.permanent
 
 
 def test_a_name_that_is_not_found_is_told(monkeypatch: Any) -> None:
@@ -485,13 +485,13 @@ def test_a_name_that_is_not_found_is_told(monkeypatch: Any) -> None:
     monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
     failed = failure("http://no-such-host.example/")
     assert "host name that was not found" in failed.problem.what
-    assert not failed.lasting
+    assert not failed.permanent
 
 
 def test_a_server_without_tls_behind_an_https_address_is_told(server: WebServer) -> None:
     failed = failure(server.url().replace("http:", "https:"))
     assert "encrypted connection" in failed.problem.what
-    assert not failed.lasting
+    assert not failed.permanent
 
 
 # ---------------------------------------------------------------- turns
@@ -549,7 +549,7 @@ def test_a_slow_host_with_a_long_queue_takes_one_slot_only(server: WebServer) ->
 
 
 def test_connections_of_many_hosts_are_not_all_kept_open(server: WebServer, monkeypatch: Any) -> None:
-    monkeypatch.setattr(throttle, "IDLE_HOSTS", 1)
+    monkeypatch.setattr(throttle, "MAX_IDLE_HOSTS", 1)
     server.page("/", FEED)
     with WebServer("127.0.0.2") as other:
         other.page("/", FEED)
@@ -616,9 +616,9 @@ CARRIERS = [
 
 @pytest.mark.parametrize("host", ["127.0.0.9", "169.254.169.254", "[::1]", "localhost", "printer.local", *CARRIERS])
 def test_a_proxy_is_no_way_to_a_private_address(server: WebServer, host: str) -> None:
-    assert isinstance(failure(f"http://{host}/", allow=[], proxies={"http": server.url()}), Refused)
+    assert isinstance(failure(f"http://{host}/", allow=[], proxies={"http": server.url()}), RequestBlocked)
     server.redirect("http://feeds.example/", f"http://{host}/")
-    assert isinstance(failure("http://feeds.example/", allow=[], proxies={"http": server.url()}), Refused)
+    assert isinstance(failure("http://feeds.example/", allow=[], proxies={"http": server.url()}), RequestBlocked)
     assert [r.path for r in server.log] == ["http://feeds.example/"]
 
 

@@ -15,8 +15,8 @@ from curate.model import LinkStatus
 from curate.problems import CannotRun
 from curate.read.network import link_status
 from curate.read.network.fetch import Fetcher
-from curate.read.network.link_status import LinkResult, archived, is_due, judged
-from curate.read.network.robots import Robots
+from curate.read.network.link_status import LinkResult, archive_url, is_due, update_status
+from curate.read.network.robots import RobotsChecker
 from curate.read.network.session import ReadSession
 from curate.read.sandbox import Sandbox
 from curate.read.storage.cache import Cache
@@ -33,7 +33,7 @@ def states(*answers: tuple[int, LinkResult]) -> list[str]:
     known: LinkStatus | None = None
     found = []
     for day, answer in answers:
-        known = judged(URL, answer, known, NOW + day * DAY)
+        known = update_status(URL, answer, known, NOW + day * DAY)
         found.append(known.state)
     return found
 
@@ -49,10 +49,10 @@ def test_a_fault_is_dead_only_when_it_lasts_two_weeks_and_was_seen_three_times()
 
 
 def test_since_when_it_fails_is_remembered() -> None:
-    first = judged(URL, FAULT, None, NOW)
-    later = judged(URL, DEAD, first, NOW + DAY)
+    first = update_status(URL, FAULT, None, NOW)
+    later = update_status(URL, DEAD, first, NOW + DAY)
     assert (later.since, later.failures, later.what) == (NOW, 2, "has nothing")
-    assert judged(URL, ALIVE, later, NOW) == LinkStatus(URL, "alive", "", NOW)
+    assert update_status(URL, ALIVE, later, NOW) == LinkStatus(URL, "alive", "", NOW)
 
 
 @pytest.mark.parametrize(("state", "days"), [("alive", 30), ("closed", 30), ("dead", 7), ("failing", 1)])
@@ -65,7 +65,7 @@ def test_each_state_has_its_rest(state: str, days: int) -> None:
 
 
 def test_the_archive_is_asked_for_the_copy_nearest_to_a_day() -> None:
-    assert archived("https://a.example/x?y=1", date(2026, 8, 21)) == (
+    assert archive_url("https://a.example/x?y=1", date(2026, 8, 21)) == (
         "https://web.archive.org/web/20260821/https://a.example/x?y=1"
     )
 
@@ -88,12 +88,12 @@ class Checker:
             async with Fetcher(
                 allow=["127.0.0.0/8"], written=urls, user_agent="curate/0", proxies={}, seconds=2
             ) as fetcher:
-                tools = ReadSession(self.cache, fetcher, Robots(fetcher, self.cache), self.children, NOW)
-                return await link_status.check(urls, {}, tools, done=lambda one: self.cache.save_links([one]))
+                tools = ReadSession(self.cache, fetcher, RobotsChecker(fetcher, self.cache), self.children, NOW)
+                return await link_status.check_links(urls, {}, tools, done=lambda one: self.cache.save_links([one]))
 
         found = asyncio.run(main())
-        assert {one.url: one for one in found} == self.cache.links()
-        return self.cache.links()
+        assert {one.url: one for one in found} == self.cache.load_links()
+        return self.cache.load_links()
 
 
 @pytest.fixture
@@ -145,7 +145,7 @@ def nobody() -> Iterator[str]:
 def test_while_nothing_at_all_can_be_reached_nothing_is_noted_down(check: Checker, nobody: str) -> None:
     with pytest.raises(CannotRun, match="none of 3 addresses could be reached"):
         check(*(f"{nobody}/{n}" for n in range(3)))
-    assert check.cache.links() == {}
+    assert check.cache.load_links() == {}
 
 
 def test_one_that_cannot_be_reached_while_others_can_is_failing(check: Checker, server: WebServer, nobody: str) -> None:
@@ -163,4 +163,4 @@ def test_one_source_alone_is_not_noted_down_while_there_is_no_network(
     monkeypatch.setattr(socket, "getaddrinfo", refuse)
     with pytest.raises(CannotRun, match="the one address that was asked can't be reached"):
         check("https://a.example/1")
-    assert check.cache.links() == {}
+    assert check.cache.load_links() == {}

@@ -9,7 +9,7 @@ import aiohttp
 import pytest
 from aiohttp.client_reqrep import ConnectionKey
 
-from curate.read.network.network_errors import unreached, words
+from curate.read.network.network_errors import classify_unreachable, describe_error
 
 KEY = ConnectionKey("example.org", 443, True, True, None, None, None)
 
@@ -44,7 +44,7 @@ def certificate_error(why: str) -> ssl.SSLCertVerificationError:
     ],
 )
 def test_an_error_is_told_with_what_to_do(error: Exception, what: str) -> None:
-    told, hint = words(error, 20.0)
+    told, hint = describe_error(error, 20.0)
     assert told == what
     assert hint
 
@@ -60,4 +60,4 @@ def test_an_error_is_told_with_what_to_do(error: Exception, what: str) -> None:
     ],
 )
 def test_whether_it_was_the_host_or_the_way_to_any(error: Exception, why: str) -> None:
-    assert unreached(error) == why
+    assert classify_unreachable(error) == why

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from curate.problems import FetchFailed, Refused
-from curate.read.network.fetch import ROBOTS_LIMIT, Fetcher
-from curate.read.network.robots import Robots, allows
+from curate.problems import FetchFailed, RequestBlocked
+from curate.read.network.fetch import MAX_ROBOTS_BYTES, Fetcher
+from curate.read.network.robots import RobotsChecker, allows
 from tests.webserver import WebServer
 
 NOW = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
@@ -24,26 +24,26 @@ class Kept:
     def __init__(self) -> None:
         self.files: dict[str, tuple[bytes | None, datetime]] = {}
 
-    def get(self, origin: str) -> tuple[bytes | None, datetime] | None:
+    def load_robots(self, origin: str) -> tuple[bytes | None, datetime] | None:
         return self.files.get(origin)
 
-    def put(self, origin: str, body: bytes | None, fetched_at: datetime) -> None:
+    def save_robots(self, origin: str, body: bytes | None, fetched_at: datetime) -> None:
         self.files[origin] = (body, fetched_at)
 
 
-def run(act: Callable[[Robots], Awaitable[None]], kept: Kept | None = None, **settings: Any) -> None:
+def run(act: Callable[[RobotsChecker], Awaitable[None]], kept: Kept | None = None, **settings: Any) -> None:
     async def main() -> None:
         options: dict[str, Any] = {"allow": ["127.0.0.1"], "user_agent": "curate/0", "proxies": {}} | settings
         async with Fetcher(**options) as fetcher:
-            await act(Robots(fetcher, kept or Kept()))
+            await act(RobotsChecker(fetcher, kept or Kept()))
 
     asyncio.run(main())
 
 
 def ask(*urls: str, kept: Kept | None = None, now: datetime = NOW, **settings: Any) -> None:
-    async def act(robots: Robots) -> None:
+    async def act(robots: RobotsChecker) -> None:
         for url in urls:
-            await robots.permitted(url, now, written=True)
+            await robots.check_allowed(url, now, written=True)
 
     run(act, kept, **settings)
 
@@ -102,11 +102,11 @@ def test_a_page_that_robots_txt_allows_is_permitted(server: WebServer) -> None:
 
 def test_a_page_that_robots_txt_forbids_is_refused(server: WebServer) -> None:
     server.page("/robots.txt", NO_ADMIN)
-    with pytest.raises(Refused, match=r"is a page that robots\.txt asks programs not to read") as refused:
+    with pytest.raises(RequestBlocked, match=r"is a page that robots\.txt asks programs not to read") as refused:
         ask(server.url("/private/1"))
     assert refused.value.problem.where == server.url("/private/1")
     assert refused.value.problem.hint
-    assert refused.value.lasting
+    assert refused.value.permanent
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 410, 451])
@@ -130,28 +130,28 @@ def test_a_server_that_can_not_say_allows_nothing_for_now(server: WebServer, sta
     kept = Kept()
     with pytest.raises(FetchFailed, match=r"was not read: robots\.txt of its site") as failed:
         ask(server.url("/a"), kept=kept)
-    assert not isinstance(failed.value, Refused)
+    assert not isinstance(failed.value, RequestBlocked)
     assert failed.value.problem.where == server.url("/a")
-    assert (failed.value.status, failed.value.retry_after, failed.value.lasting) == (status, 120.0, False)
+    assert (failed.value.status, failed.value.retry_after, failed.value.permanent) == (status, 120.0, False)
     assert kept.files == {}
 
 
 def test_a_server_that_does_not_answer_is_asked_once_a_run(server: WebServer) -> None:
     server.hang("/robots.txt")
 
-    async def act(robots: Robots) -> None:
+    async def act(robots: RobotsChecker) -> None:
         for n in range(3):
             with pytest.raises(FetchFailed, match="did not answer"):
-                await robots.permitted(server.url(f"/{n}"), NOW, written=True)
+                await robots.check_allowed(server.url(f"/{n}"), NOW, written=True)
 
     run(act, seconds=0.2)
     assert len(server.asked("/robots.txt")) == 1
 
 
 def test_an_address_that_would_not_be_asked_is_refused(server: WebServer) -> None:
-    with pytest.raises(Refused, match="this computer's own address") as refused:
+    with pytest.raises(RequestBlocked, match="this computer's own address") as refused:
         ask(server.url("/a"), allow=[])
-    assert refused.value.lasting
+    assert refused.value.permanent
     assert server.log == []
 
 
@@ -170,7 +170,7 @@ def test_an_old_robots_txt_serves_while_the_server_is_away(server: WebServer) ->
     server.status("/robots.txt", 503)
     later = NOW + timedelta(days=3)
     ask(server.url("/a"), kept=kept, now=later)
-    with pytest.raises(Refused):
+    with pytest.raises(RequestBlocked):
         ask(server.url("/private"), kept=kept, now=later)
     assert [r.status for r in server.log] == [200, 503, 503]
 
@@ -179,8 +179,8 @@ def test_pages_asked_for_at_once_cause_one_request(server: WebServer) -> None:
     server.latency = 0.05
     server.page("/robots.txt", NO_ADMIN)
 
-    async def act(robots: Robots) -> None:
-        await asyncio.gather(*(robots.permitted(server.url(f"/{n}"), NOW, written=True) for n in range(10)))
+    async def act(robots: RobotsChecker) -> None:
+        await asyncio.gather(*(robots.check_allowed(server.url(f"/{n}"), NOW, written=True) for n in range(10)))
 
     run(act)
     assert len(server.log) == 1
@@ -190,12 +190,12 @@ def test_each_port_and_host_has_a_robots_txt_of_its_own(server: WebServer) -> No
     server.page("/robots.txt", b"User-agent: *\nDisallow: /\n")
     with WebServer() as other:
         ask(other.url("/a"))
-        with pytest.raises(Refused):
+        with pytest.raises(RequestBlocked):
             ask(server.url("/a"))
 
 
 def test_of_a_very_long_robots_txt_the_beginning_counts(server: WebServer) -> None:
-    server.page("/robots.txt", NO_ADMIN + b"#" * ROBOTS_LIMIT + b"\nDisallow: /a\n")
+    server.page("/robots.txt", NO_ADMIN + b"#" * MAX_ROBOTS_BYTES + b"\nDisallow: /a\n")
     ask(server.url("/a"))
-    with pytest.raises(Refused):
+    with pytest.raises(RequestBlocked):
         ask(server.url("/private"))

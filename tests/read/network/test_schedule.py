@@ -9,7 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from curate.read.network import schedule
-from curate.read.network.schedule import LONGEST, LONGEST_RETRY, SHORTEST, after_failure, after_success, is_due, moved
+from curate.read.network.schedule import (
+    MAX_RETRY_WAIT,
+    MAX_WAIT,
+    MIN_WAIT,
+    count_move,
+    is_due,
+    next_ask_after_failure,
+    next_ask_after_success,
+)
 
 NOW = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
 HOUR = 3600.0
@@ -38,7 +46,7 @@ hours = st.frozensets(st.integers(0, 23))
 def test_a_feed_is_asked_again_after_what_it_asks_for_between_an_hour_and_a_day(
     max_age: float | None, ttl: float | None, wait: float
 ) -> None:
-    assert after_success(NOW, max_age=max_age, ttl=ttl) == NOW + timedelta(hours=wait)
+    assert next_ask_after_success(NOW, max_age=max_age, ttl=ttl) == NOW + timedelta(hours=wait)
 
 
 @pytest.mark.parametrize(
@@ -53,15 +61,15 @@ def test_a_feed_is_asked_again_after_what_it_asks_for_between_an_hour_and_a_day(
     ],
 )
 def test_hours_to_skip_are_passed_over(skipped: set[int], due: datetime) -> None:
-    assert after_success(NOW, skip_hours=skipped) == due
+    assert next_ask_after_success(NOW, skip_hours=skipped) == due
 
 
 @given(times, seconds, seconds, hours)
 def test_the_wait_is_at_least_an_hour_and_never_ends_in_an_hour_to_skip(
     now: datetime, max_age: float | None, ttl: float | None, skipped: frozenset[int]
 ) -> None:
-    due = after_success(now, max_age=max_age, ttl=ttl, skip_hours=skipped)
-    assert due >= now + SHORTEST
+    due = next_ask_after_success(now, max_age=max_age, ttl=ttl, skip_hours=skipped)
+    assert due >= now + MIN_WAIT
     assert due.hour not in skipped or len(skipped) == 24
     assert is_due(due, due)
     assert not is_due(due, now)
@@ -71,9 +79,9 @@ def test_the_wait_is_at_least_an_hour_and_never_ends_in_an_hour_to_skip(
 def test_the_wait_is_at_most_a_day_unless_the_feed_was_asked_in_an_hour_to_skip(
     now: datetime, max_age: float | None, ttl: float | None, skipped: frozenset[int]
 ) -> None:
-    due = after_success(now, max_age=max_age, ttl=ttl, skip_hours=skipped - {now.hour})
-    assert due <= now + LONGEST
-    assert after_success(now, max_age=max_age, ttl=ttl, skip_hours=skipped) < now + 2 * LONGEST
+    due = next_ask_after_success(now, max_age=max_age, ttl=ttl, skip_hours=skipped - {now.hour})
+    assert due <= now + MAX_WAIT
+    assert next_ask_after_success(now, max_age=max_age, ttl=ttl, skip_hours=skipped) < now + 2 * MAX_WAIT
 
 
 @pytest.mark.parametrize(
@@ -96,14 +104,14 @@ def test_the_wait_is_at_most_a_day_unless_the_feed_was_asked_in_an_hour_to_skip(
 def test_a_failing_feed_is_asked_less_and_less_and_not_before_the_server_allows(
     failures: int, retry_after: float | None, wait: float
 ) -> None:
-    assert after_failure(NOW, failures=failures, retry_after=retry_after) == NOW + timedelta(hours=wait)
+    assert next_ask_after_failure(NOW, failures=failures, retry_after=retry_after) == NOW + timedelta(hours=wait)
 
 
 @given(times, st.integers(1, 10**6), seconds)
 def test_one_failure_more_never_shortens_the_wait(now: datetime, failures: int, retry_after: float | None) -> None:
-    due = after_failure(now, failures=failures, retry_after=retry_after)
-    assert now + SHORTEST <= due <= now + LONGEST_RETRY
-    assert due <= after_failure(now, failures=failures + 1, retry_after=retry_after)
+    due = next_ask_after_failure(now, failures=failures, retry_after=retry_after)
+    assert now + MIN_WAIT <= due <= now + MAX_RETRY_WAIT
+    assert due <= next_ask_after_failure(now, failures=failures + 1, retry_after=retry_after)
 
 
 def test_a_feed_is_due_when_its_time_has_come_or_was_never_set() -> None:
@@ -121,16 +129,16 @@ def test_a_move_counts_while_it_is_seen_in_a_row() -> None:
     seen = ("", 0)
     history = []
     for answer in ["b", "b", "b", "c", "", "c"]:
-        seen = moved(seen, answer)
+        seen = count_move(seen, answer)
         history.append(seen)
     assert history == [("b", 1), ("b", 2), ("b", 3), ("c", 1), ("", 0), ("c", 1)]
 
 
 def test_how_long_answers_take_is_a_mean_that_leans_on_the_latest() -> None:
-    assert schedule.pace(None, 3.0) == 3.0
-    assert schedule.pace(10.0, 0.0) == 7.0
+    assert schedule.average_seconds(None, 3.0) == 3.0
+    assert schedule.average_seconds(10.0, 0.0) == 7.0
     seconds: float | None = None
     for took in (1.0, 1.0, 20.0, 1.0, 1.0, 1.0):
-        seconds = schedule.pace(seconds, took)
+        seconds = schedule.average_seconds(seconds, took)
     assert seconds is not None
     assert 1.0 < seconds < 5.0  # one slow answer is soon forgotten

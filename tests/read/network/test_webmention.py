@@ -14,10 +14,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curate.problems import CurateError, FetchFailed, Refused
+from curate.problems import CurateError, FetchFailed, RequestBlocked
 from curate.read.network import webmention
-from curate.read.network.fetch import Fetcher, FormResponse, never_sent
-from curate.read.network.robots import Robots
+from curate.read.network.fetch import Fetcher, FormResponse, failed_before_sending
+from curate.read.network.robots import RobotsChecker
 from curate.read.network.session import ReadSession
 from curate.read.sandbox import Sandbox
 from curate.read.storage.cache import Cache
@@ -43,7 +43,9 @@ def with_tools(tmp_path: Path, server: WebServer, children: Sandbox) -> Callable
                 async with Fetcher(
                     allow=allow, written=[server.url()], user_agent="curate/0", proxies={}, seconds=seconds
                 ) as fetcher:
-                    return await act(ReadSession(cache, fetcher, Robots(fetcher, cache), children, datetime.now(UTC)))
+                    return await act(
+                        ReadSession(cache, fetcher, RobotsChecker(fetcher, cache), children, datetime.now(UTC))
+                    )
 
         return asyncio.run(main())
 
@@ -110,7 +112,7 @@ def test_the_endpoint_is_found_wherever_the_specification_has_it(
     base = server.url("")
     headers = {"Link": header.replace("BASE", base)} if header else {}
     server.page("/posts/one", f"<title>x</title>{page.replace('BASE', base)}", headers=headers)
-    found = with_tools(lambda tools: webmention.endpoint(server.url("/posts/one"), tools))
+    found = with_tools(lambda tools: webmention.find_endpoint(server.url("/posts/one"), tools))
     assert found == (base + expected if expected else "")
 
 
@@ -118,7 +120,7 @@ def test_several_headers_of_the_name_are_one_list(server: WebServer, with_tools:
     body = b"<p>x"
     head = b"HTTP/1.1 200 OK\r\nLink: </x>; rel=next\r\nLink: </end>; rel=webmention\r\nContent-Length: 4\r\n\r\n"
     server.raw("/two", head + body)
-    assert with_tools(lambda tools: webmention.endpoint(server.url("/two"), tools)) == server.url("/end")
+    assert with_tools(lambda tools: webmention.find_endpoint(server.url("/two"), tools)) == server.url("/end")
 
 
 @pytest.mark.parametrize("status", [301, 302, 307, 308])
@@ -127,7 +129,7 @@ def test_behind_a_redirect_addresses_are_relative_to_where_it_ends(
 ) -> None:
     server.redirect("/old", "/new/page", status=status)
     server.page("/new/page", '<link rel="webmention" href="end">')
-    assert with_tools(lambda tools: webmention.endpoint(server.url("/old"), tools)) == server.url("/new/end")
+    assert with_tools(lambda tools: webmention.find_endpoint(server.url("/old"), tools)) == server.url("/new/end")
 
 
 def test_what_is_no_html_has_its_endpoint_in_the_header_alone(
@@ -136,8 +138,8 @@ def test_what_is_no_html_has_its_endpoint_in_the_header_alone(
     text = '<link rel="webmention" href="/late">'
     server.page("/plain", text, content_type="text/plain")
     server.page("/paper", text, content_type="application/pdf", headers={"Link": "</end>; rel=webmention"})
-    assert with_tools(lambda tools: webmention.endpoint(server.url("/plain"), tools)) == ""
-    assert with_tools(lambda tools: webmention.endpoint(server.url("/paper"), tools)) == server.url("/end")
+    assert with_tools(lambda tools: webmention.find_endpoint(server.url("/plain"), tools)) == ""
+    assert with_tools(lambda tools: webmention.find_endpoint(server.url("/paper"), tools)) == server.url("/end")
 
 
 @pytest.mark.parametrize("href", ["javascript:alert(1)", "mailto:a@b.example", "https://user:word@host.example/"])
@@ -146,29 +148,29 @@ def test_an_endpoint_that_is_no_web_address_is_told(
 ) -> None:
     server.page("/odd", f'<link rel="webmention" href="{href}">')
     with pytest.raises(CurateError) as failed:
-        with_tools(lambda tools: webmention.endpoint(server.url("/odd"), tools))
+        with_tools(lambda tools: webmention.find_endpoint(server.url("/odd"), tools))
     assert "no web address" in failed.value.problems[0].what
 
 
 def test_a_page_that_robots_txt_closes_is_not_asked(server: WebServer, with_tools: Callable[[Act[str]], str]) -> None:
     server.page("/robots.txt", "User-agent: *\nDisallow: /closed\n", content_type="text/plain")
     server.page("/closed", '<link rel="webmention" href="/end">')
-    with pytest.raises(Refused):
-        with_tools(lambda tools: webmention.endpoint(server.url("/closed"), tools))
+    with pytest.raises(RequestBlocked):
+        with_tools(lambda tools: webmention.find_endpoint(server.url("/closed"), tools))
     assert server.asked("/closed") == []
 
 
 @given(st.text(alphabet='<>;,="\\ /abrelwmntion', max_size=80))
 def test_no_header_is_too_broken_to_be_read(header: str) -> None:
-    webmention.in_header(header)
-    assert webmention.in_header(f"</end>; rel=webmention, {header}") == "/end"
+    webmention.endpoint_in_header(header)
+    assert webmention.endpoint_in_header(f"</end>; rel=webmention, {header}") == "/end"
 
 
 @pytest.mark.parametrize(
     "header", ["<" * 60_000, "<a>" + '; x="' * 12_000, "<a>" + " ;" * 30_000], ids=["<", "quote", ";"]
 )
 def test_a_header_of_marks_alone_names_nothing(header: str) -> None:
-    assert webmention.in_header(header) is None
+    assert webmention.endpoint_in_header(header) is None
 
 
 # ------------------------------------------------------------------ is the page online, and does it link?
@@ -199,10 +201,10 @@ def test_a_page_that_is_not_online_or_lacks_the_link_is_told(
     target = "https://other.example/one"
     for path, said in (("/missing", "is not online yet"), ("/without", "has no link to")):
         with pytest.raises(CurateError) as failed:
-            with_tools(lambda tools, path=path: webmention.check_online(server.url(path), target, tools))  # type: ignore[misc]
+            with_tools(lambda tools, path=path: webmention.check_source(server.url(path), target, tools))  # type: ignore[misc]
         assert said in failed.value.problems[0].what
         assert failed.value.problems[0].hint
-    with_tools(lambda tools: webmention.check_online(server.url("/with"), target, tools))
+    with_tools(lambda tools: webmention.check_source(server.url("/with"), target, tools))
 
 
 # ------------------------------------------------------------------ sending
@@ -238,7 +240,7 @@ def test_any_other_answer_is_a_failure(
     server.status("/end", status, {"Location": "/elsewhere"})
     with pytest.raises(FetchFailed) as failed:
         sent(server, with_tools, "/end")
-    assert (failed.value.status, failed.value.lasting) == (status, lasting)
+    assert (failed.value.status, failed.value.permanent) == (status, lasting)
     assert len(server.log) == 1
 
 
@@ -270,7 +272,7 @@ def test_an_answer_that_never_comes_may_have_arrived_and_is_not_sent_again(
         with pytest.raises(FetchFailed) as failed:
             with_tools(lambda tools, path=path: webmention.send(server.url(path), "s", "t", tools.fetcher), seconds=0.3)
         assert failed.value.status is None
-        assert not never_sent(failed.value)
+        assert not failed_before_sending(failed.value)
         assert len(server.asked(path)) == 1
 
 
@@ -280,19 +282,19 @@ def test_where_nobody_listens_nothing_was_sent(with_tools: Callable[..., FormRes
         url = f"http://127.0.0.1:{held.getsockname()[1]}/end"
         with pytest.raises(FetchFailed) as failed:
             with_tools(lambda tools: webmention.send(url, "s", "t", tools.fetcher))
-    assert never_sent(failed.value)
+    assert failed_before_sending(failed.value)
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "10.0.0.1", "[::1]", "169.254.169.254", "192.168.0.1"])
 def test_private_endpoints_are_refused(host: str, server: WebServer, with_tools: Callable[..., FormResponse]) -> None:
     server.status("/end", 202)
-    with pytest.raises(Refused) as failed:
+    with pytest.raises(RequestBlocked) as failed:
         with_tools(lambda tools: webmention.send(f"http://{host}/end", "s", "t", tools.fetcher), allow=())
-    assert never_sent(failed.value)
+    assert failed_before_sending(failed.value)
     assert server.log == []
 
 
 def test_a_redirect_to_a_private_address_is_refused(server: WebServer, with_tools: Callable[..., FormResponse]) -> None:
     server.redirect("/end", "http://10.0.0.1/inside", status=307)
-    with pytest.raises(Refused):
+    with pytest.raises(RequestBlocked):
         with_tools(lambda tools: webmention.send(server.url("/end"), "s", "t", tools.fetcher))

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from curate.model import Entry, FeedHealth
 from curate.problems import CannotRun
 from curate.read.storage.cache import Cache
-from curate.read.storage.database import MIGRATIONS, stamp, time_of
+from curate.read.storage.database import MIGRATIONS, format_time, parse_time
 
 NOW = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
 FEED = "https://example.org/feed.xml"
@@ -24,7 +24,7 @@ FEED = "https://example.org/feed.xml"
 
 def filled(cache: Cache, number: int, text: str = "") -> list[str]:
     entries = [Entry(str(n), f"https://example.org/{n}", f"題 {n}", "", NOW, text=text) for n in range(number)]
-    return [item.id for item in cache.add(FEED, entries, NOW, newest=None, articles=True)]
+    return [item.id for item in cache.add_entries(FEED, entries, NOW, newest=None, articles=True)]
 
 
 def _open_all(folder: str, barrier: Any, said: Any) -> None:
@@ -90,7 +90,7 @@ def test_a_damaged_file_is_set_aside_and_reported_and_a_new_one_begun(path: Path
     before = path.read_bytes()
     with Cache(path, check=True) as cache:
         [problem] = cache.problems
-        assert cache.items() == []
+        assert cache.load_items() == []
         [item] = filled(cache, 1)
     assert problem.where == str(path)
     assert "was damaged" in problem.what
@@ -99,18 +99,18 @@ def test_a_damaged_file_is_set_aside_and_reported_and_a_new_one_begun(path: Path
     assert path.with_name("cache.db.damaged").read_bytes()[100:200] == before[100:200]
     with Cache(path, check=True) as cache:
         assert cache.problems == ()
-        assert [one.id for one in cache.items()] == [item]
+        assert [one.id for one in cache.load_items()] == [item]
 
 
 @given(st.datetimes(timezones=st.sampled_from([UTC, timezone(timedelta(hours=9)), timezone(timedelta(hours=-11))])))
 def test_a_time_is_kept_as_it_is_and_sorts_as_text(time: datetime) -> None:
     try:
-        kept = stamp(time)
+        kept = format_time(time)
     except OverflowError:
         assert time.year in (1, 9999)
         return
-    assert time_of(kept) == time
-    assert stamp(NOW) == "2026-03-01T09:30:00.000000Z"
+    assert parse_time(kept) == time
+    assert format_time(NOW) == "2026-03-01T09:30:00.000000Z"
     assert (kept or "") < "2026-03-01T09:30:00.000000Z" or time >= NOW
 
 
@@ -119,7 +119,7 @@ def test_an_empty_file_is_an_empty_cache(path: Path) -> None:
     path.touch()
     with Cache(path, check=True) as cache:
         assert cache.problems == ()
-        assert cache.items() == []
+        assert cache.load_items() == []
 
 
 def test_a_cache_of_a_newer_program_is_left_as_it_is(path: Path) -> None:
@@ -151,5 +151,5 @@ def test_a_cache_of_an_older_program_is_brought_up_to_date(path: Path) -> None:
     db.commit()
     db.close()
     with Cache(path) as cache:
-        assert cache.health() == {FEED: FeedHealth(FEED, "題")}
-        assert (cache.links(), cache.opened(), cache.problems) == ({}, {}, ())
+        assert cache.load_health() == {FEED: FeedHealth(FEED, "題")}
+        assert (cache.load_links(), cache.opened_by_feed(), cache.problems) == ({}, {}, ())
