@@ -235,7 +235,7 @@ def bench_posts() -> None:
 def _posts_of(notes: Sequence[Note]) -> tuple[float, list[Post], list[Problem]]:
     from curate.model import Site
     from curate.publish.posts.network_config import load_network_configs
-    from curate.publish.posts.write import PostWriter
+    from curate.publish.posts.post_writer import PostWriter
     from curate.publish.templates.render import make_environment
 
     templates = Path(__file__).parents[1] / "templates"

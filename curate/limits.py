@@ -65,7 +65,8 @@ _process_limits = _ProcessLimits()
 
 @contextmanager
 def resource_limits() -> Iterator[None]:
-    """Raises TakesTooMuch in what runs within, once it has taken ``CPU_SECONDS`` of processor time or ``EXTRA_BYTES`` bytes."""
+    """Raises TakesTooMuch in what runs within, once it has taken ``CPU_SECONDS`` of processor time or
+    ``EXTRA_BYTES`` bytes."""
     if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
         yield
         return

@@ -20,20 +20,28 @@ from pydantic import BaseModel
 
 from curate.cli import COMMANDS, cli
 from curate.formats import feeds_yaml, note
-from curate.formats.importers import lists
-from curate.formats.importers.kinds import EXPORT_FORMATS
+from curate.formats.importers import reading_list_jsonl
+from curate.formats.importers.export_formats import EXPORT_FORMATS
 from curate.formats.mentions_yaml import ReceivedMention
 from curate.model import Bookmark, Entry, Note, Site, Source
 from curate.publish.feeds.site_feeds import FeedOffer, SubscribedFeed
 from curate.publish.posts.length import UNITS
 from curate.publish.posts.network_config import _Header, load_network_configs
 from curate.publish.posts.networks import NETWORKS, Network
-from curate.publish.posts.write import PostWriter, post_values
+from curate.publish.posts.post_writer import PostWriter, post_values
 from curate.publish.site.pages import ArchivePage, ListedNote, Listing
 from curate.publish.site.stage import PUBLISHED_SUFFIXES
 from curate.publish.templates.render import make_environment
 from curate.reach import vault
-from curate.reach.files import communities, draft, goals, introductions, log, me, person
+from curate.reach.files import (
+    communities_yaml,
+    draft_file,
+    goals_yaml,
+    introductions_jsonl,
+    log_jsonl,
+    person_yaml,
+    vault_yaml,
+)
 from curate.reach.model import Draft, Introduction, LogEntry
 from tests.reach.samples import ADA
 
@@ -167,16 +175,16 @@ def vault_beside(root: Path) -> Path:
 def fill(root: Path) -> None:
     """A vault in which every command of the private room has something to show."""
     opened = vault.create_vault(root, None)
-    opened.write(ADA.where, person.serialize(ADA), expected="")
+    opened.write(ADA.where, person_yaml.serialize(ADA), expected="")
     at = datetime(2026, 11, 2, tzinfo=UTC)
-    opened.append(vault.LOG, log.serialize_entry(LogEntry(at, ADA.id, "in", "message", "Hello")))
+    opened.append(vault.LOG, log_jsonl.serialize_entry(LogEntry(at, ADA.id, "in", "message", "Hello")))
     goal = "- {name: peers, outcome: x, number: 1, since: 2026-11-01, by: 2027-11-01}\n"
     opened.write(vault.GOALS, goal, expected="")
     opened.write(vault.COMMUNITIES, "- name: Talk\n", expected="")
     letter = Draft("d-aaaaaaaa", ADA.id, "ask", "en", at.date(), "What do you care about?")
-    opened.write("drafts/d-aaaaaaaa.md", draft.serialize(letter), expected="")
+    opened.write("drafts/d-aaaaaaaa.md", draft_file.serialize(letter), expected="")
     both = Introduction("i-aaaaaaaa", ADA.id, "p-zzzzzzzz", "They would like each other.", ((at, "idea"),))
-    opened.append(vault.INTRODUCTIONS, introductions.serialize_first_step(both))
+    opened.append(vault.INTRODUCTIONS, introductions_jsonl.serialize_first_step(both))
 
 
 def answer(workspace: Path, *arguments: str) -> list[dict[str, object]]:
@@ -228,7 +236,7 @@ def test_every_kind_of_file_that_can_be_imported_is_told(folder: Path) -> None:
 def test_every_key_of_a_reading_list_is_told(folder: Path) -> None:
     now = datetime(2026, 11, 1, tzinfo=UTC)
     whole = Bookmark("https://a.example/", "T", "A", now, ("t",), "e", "c", ("q",), True, True, True)
-    keys = json.loads(lists.format_line(whole)).keys()
+    keys = json.loads(reading_list_jsonl.format_line(whole)).keys()
     assert keys == {field.name for field in fields(Bookmark)} - {"line"}
     assert keys - names_in(prose(folder / "import.md")) == set()
 
@@ -258,8 +266,13 @@ def test_every_key_of_the_vault_s_files_is_told(folder: Path) -> None:
     page = folder / "reaching.md"
     told = names_in(prose(page)) | {word for _, text in _FENCED.findall(page.read_text("utf-8"))
                                     for word in re.findall(r"(\w+):", text)}  # fmt: skip
-    keys = {*keys_of(person._PersonFile), *keys_of(person._Interest), *keys_of(goals._Goal), *keys_of(me._VaultFile)}
-    keys |= set(keys_of(communities._Community))
+    keys = {
+        *keys_of(person_yaml._PersonFile),
+        *keys_of(person_yaml._Interest),
+        *keys_of(goals_yaml._Goal),
+        *keys_of(vault_yaml._VaultFile),
+    }
+    keys |= set(keys_of(communities_yaml._Community))
     assert {"through", "source", "outcome", "sign"} <= keys
     assert keys - told == set()
 
@@ -268,9 +281,9 @@ def test_every_key_of_the_vault_s_files_is_told(folder: Path) -> None:
 def test_the_examples_of_the_vault_s_files_hold(folder: Path) -> None:
     examples = [text for kind, text in _FENCED.findall((folder / "reaching.md").read_text("utf-8")) if kind == "yaml"]
     one, some, places = examples
-    assert person.parse(one, ADA.where)[1] == []
-    assert goals.parse(some)[1] == []
-    assert communities.parse(places)[1] == []
+    assert person_yaml.parse(one, ADA.where)[1] == []
+    assert goals_yaml.parse(some)[1] == []
+    assert communities_yaml.parse(places)[1] == []
 
 
 # ------------------------------------------------------------------ templates

@@ -13,14 +13,14 @@ import click
 from curate.cli.context import current_workspace
 from curate.cli.output import print_status, show_problems
 from curate.files import write_atomically
+from curate.humanize import format_count
 from curate.problems import Problem, SiteFailed, group_problems
-from curate.wording import format_count
 from curate.workspace.failed_files import NO_FAILURES, NONE_KEPT_ONLINE, EngineFailures, KeptOnline
 from curate.workspace.workspace import Workspace, lock
 
 if TYPE_CHECKING:
     from curate.publish.site.build import BuiltSite
-    from curate.workspace.own_pages import OwnPages
+    from curate.workspace.page_versions import OwnPages
     from curate.workspace.site_content import SiteContent
 
 
@@ -100,7 +100,7 @@ def run_build(
     only_live: build nothing that isn't live already, and leave the posts alone. as_online: files to build without.
     """
     from curate.workspace import site_content
-    from curate.workspace.own_pages import load_own_pages
+    from curate.workspace.page_versions import load_own_pages
 
     inputs, editions = input_fingerprint(workspace), site_content.fingerprint([workspace.editions_file])
     last, before = load_record(workspace), _fingerprint_outputs(workspace)
@@ -226,7 +226,8 @@ def _build_once(
         said += f" {format_count(content.unpublished_count, 'note')} not published yet."
     if composed.notes_without_card:
         said += (
-            f"\n{format_count(len(composed.notes_without_card), 'note')} without a card ({composed.notes_without_card[0]}): no font of this computer"
+            f"\n{format_count(len(composed.notes_without_card), 'note')} without a card "
+            f"({composed.notes_without_card[0]}): no font of this computer"
             " has all letters of the headline. For Japanese install Noto Sans CJK (Debian, Ubuntu: fonts-noto-cjk)."
         )
     for file in made.stale_files:

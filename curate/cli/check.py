@@ -10,7 +10,7 @@ import click
 
 from curate.cli.context import current_workspace
 from curate.cli.output import print_status, show_json, show_problems
-from curate.wording import format_count
+from curate.humanize import format_count
 from curate.workspace.workspace import Workspace, now
 
 if TYPE_CHECKING:
@@ -41,11 +41,11 @@ def command(links: bool, force: bool, reach: bool, fill_sites: bool, as_json: bo
     content, problems = check_workspace(workspace)
     problems = [*unfilled, *problems]
     if links:
-        from curate.cli.deadlinks import find_dead_sources
+        from curate.cli.source_links import find_dead_sources
 
         problems += find_dead_sources(workspace, content.reading, force=force)
     if _has_vault():
-        from curate.cli.reach.walls import find_leaks
+        from curate.cli.reach.workspace_scan import find_leaks
 
         problems += find_leaks(workspace, content.notes)
     if reach:
@@ -104,7 +104,7 @@ def check_workspace(workspace: Workspace) -> tuple[SiteContent, list[Problem]]:
     """Everything short of building the site: reading, rendering, fitting the posts, what the engine would refuse."""
     from curate.cli import plan
     from curate.publish.engines import mkdocs
-    from curate.workspace import compose, dropped, posts_build, reading_lists, site_build, site_content
+    from curate.workspace import compose, dropped_list, posts_build, reading_lists, site_build, site_content
 
     content = site_content.load(workspace)
     composed = compose.compose_site(workspace, content)
@@ -122,7 +122,7 @@ def check_workspace(workspace: Workspace) -> tuple[SiteContent, list[Problem]]:
         print_status(
             f"{file} has your own changes; its note or template has changed since. Delete it to get the new text."
         )
-    problems += [*posts_build.load_ledger(workspace)[1], *dropped.check_file(workspace)]
+    problems += [*posts_build.load_ledger(workspace)[1], *dropped_list.check_file(workspace)]
     on, _ = posts_build.load_networks(workspace, content)
     problems += plan.check_plan(workspace, on)
     problems += [problem for _, _, found in reading_lists.load(workspace) for problem in found]

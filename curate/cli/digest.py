@@ -8,7 +8,7 @@ import click
 
 from curate.cli.context import current_workspace
 from curate.cli.output import print_result, print_status, show_problems
-from curate.wording import format_count
+from curate.humanize import format_count
 from curate.workspace.workspace import bundled_path, now
 
 GMAIL_MAX_BYTES = 100_000

@@ -8,8 +8,8 @@ from curate.cli.complete_item import complete_item
 from curate.cli.context import current_workspace
 from curate.cli.output import print_status
 from curate.problems import CannotRun, CurateError, Problem
-from curate.workspace import dropped
-from curate.workspace.items import find_item
+from curate.workspace import dropped_list
+from curate.workspace.inbox_items import find_item
 from curate.workspace.open_cache import open_cache
 
 
@@ -29,14 +29,14 @@ def command(items: tuple[str, ...], undo: bool) -> int:
                 problems += list(error.problems)
         found = list({item.id: item for item in found}.values())
         if undo:
-            lines = dropped.read_lines(workspace)
+            lines = dropped_list.read_lines(workspace)
             meant = {item.id: {line.id for line in lines if line.matches(item)} for item in found}
             problems += [Problem("drop", f"{item.id} was not dropped", "") for item in found if not meant[item.id]]
             found = [item for item in found if meant[item.id]]
             if found:
-                dropped.undo_drop(workspace, set().union(*meant.values()))
+                dropped_list.undo_drop(workspace, set().union(*meant.values()))
         elif found:
-            dropped.drop(workspace, found)
+            dropped_list.drop(workspace, found)
         for item in found:
             print_status(f"{'Back in the inbox' if undo else 'Dropped'}: {item.id} {item.title}")
         if found and not undo:

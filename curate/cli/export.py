@@ -13,8 +13,8 @@ import click
 
 from curate.cli.context import current_workspace
 from curate.cli.output import print_result, print_status, show_problems
+from curate.humanize import format_count
 from curate.problems import CannotRun, Problem
-from curate.wording import format_count
 from curate.workspace.open_cache import open_cache
 from curate.workspace.workspace import Workspace, load_feeds, read_text
 
@@ -123,7 +123,7 @@ def _note_rows(workspace: Workspace, problems: list[Problem]) -> Iterator[dict[s
 
 
 def _posted_rows(workspace: Workspace, problems: list[Problem]) -> Iterator[dict[str, Any]]:
-    from curate.formats.ledger import parse
+    from curate.formats.posted_yaml import parse
 
     if workspace.posted_file.is_file():
         ledger, found = parse(read_text(workspace.posted_file))

@@ -13,8 +13,8 @@ import click
 
 from curate.cli.context import current_workspace
 from curate.cli.output import print_status, show_json, show_problems, show_table, to_iso
+from curate.humanize import format_age, format_count, format_local_time
 from curate.problems import CannotRun, Problem
-from curate.wording import format_age, format_count, format_local_time
 from curate.workspace.open_cache import open_cache
 from curate.workspace.workspace import Workspace, load_feeds, lock, now, read_text, update_file
 
@@ -80,7 +80,7 @@ def command(fix: bool, yes: bool, as_json: bool) -> int:
 def load_rows(workspace: Workspace, reading: ReadingConfig, cache: Cache, time: datetime) -> list[FeedRow]:
     """The feeds in the order of feeds.yaml."""
     from curate.model import FeedHealth, FeedYield
-    from curate.read.feeds import health
+    from curate.read.feeds import feed_health
 
     noted, published = _load_noted_urls(workspace)
     led_to = cache.places_by_feed(noted)
@@ -100,10 +100,10 @@ def load_rows(workspace: Workspace, reading: ReadingConfig, cache: Cache, time: 
                 feed,
                 one,
                 gave,
-                health.health_flags(one, its_days),
-                health.usual_gap(its_days),
+                feed_health.health_flags(one, its_days),
+                feed_health.usual_gap(its_days),
                 its_days[-1] if its_days else None,
-                health.reason_to_unfollow(one, its_days, gave, since.get(feed.url), sum(opened.values()), time),
+                feed_health.reason_to_unfollow(one, its_days, gave, since.get(feed.url), sum(opened.values()), time),
             )
         )
     return rows
@@ -209,7 +209,7 @@ def _describe_state(row: FeedRow) -> str:
 
 def _fix_moved(workspace: Workspace, cache: Cache, *, yes: bool) -> int:
     """Write the moves that are believed into feeds.yaml, after asking; what is known of the feeds moves with them."""
-    from curate.formats.feeds_moved import replace_feed_url
+    from curate.formats.feeds_yaml_edit import replace_feed_url
     from curate.formats.web_address import url_key
 
     reading, problems = load_feeds(workspace)
@@ -248,7 +248,7 @@ def _fix_moved(workspace: Workspace, cache: Cache, *, yes: bool) -> int:
 
 def _apply_moves(workspace: Workspace, cache: Cache, moves: Sequence[tuple[str, str]]) -> None:
     """Write new addresses of feeds into feeds.yaml as it is now, and into the cache."""
-    from curate.formats.feeds_moved import replace_feed_url
+    from curate.formats.feeds_yaml_edit import replace_feed_url
 
     def moved(text: str) -> str:
         for old, new in moves:

@@ -11,8 +11,8 @@ import click
 
 from curate.cli.context import current_workspace
 from curate.cli.output import print_result, print_status, show_problems
+from curate.humanize import format_count
 from curate.problems import CannotRun, CurateError, Problem
-from curate.wording import format_count
 from curate.workspace.open_cache import open_cache
 from curate.workspace.workspace import Workspace, load_feeds, lock, update_file
 
@@ -64,8 +64,8 @@ def _add_scheme(url: str) -> str:
 async def _find_all_feeds(
     workspace: Workspace, reading: ReadingConfig, urls: list[str]
 ) -> list[tuple[str, list[DiscoveredFeed] | CurateError]]:
-    from curate.read.feeds.follow import find_feeds
-    from curate.workspace.web_tools import open_session
+    from curate.read.feeds.find_feeds import find_feeds
+    from curate.workspace.web_session import open_session
 
     answers: list[tuple[str, list[DiscoveredFeed] | CurateError]] = []
     with open_cache(workspace) as cache:

@@ -11,8 +11,8 @@ import click
 
 from curate.cli.context import current_workspace
 from curate.cli.output import print_result, print_status, show_problems
-from curate.formats.importers.kinds import EXPORT_FORMATS, OPML
-from curate.wording import format_count
+from curate.formats.importers.export_formats import EXPORT_FORMATS, OPML
+from curate.humanize import format_count
 from curate.workspace import importing
 from curate.workspace.workspace import Workspace, lock_files
 

@@ -14,10 +14,10 @@ from curate.cli import inbox_list
 from curate.cli.complete_item import complete_item
 from curate.cli.context import current_workspace
 from curate.cli.output import is_terminal, print_result, print_status, show_json, show_page, show_problems
+from curate.humanize import format_local_time
 from curate.problems import CannotRun, Problem
-from curate.wording import format_local_time
 from curate.workspace import ranked_inbox
-from curate.workspace.items import find_item, load_text
+from curate.workspace.inbox_items import find_item, load_text
 from curate.workspace.open_cache import open_cache
 from curate.workspace.workspace import Workspace, load_feeds, now
 
@@ -104,11 +104,13 @@ def command(
         matcher = ItemMatcher(reading)
         all_of_them = as_json and not counted
         if dropped:
-            from curate.cli import hidden
+            from curate.cli import filtered_items
 
             most_of_them = None if all_of_them else most
             choice = {"feed": feed, "topic": topic, "since": since}
-            hidden.show_filtered(reading, matcher, cache.load_items(), choice, most=most_of_them, as_json=as_json)
+            filtered_items.show_filtered(
+                reading, matcher, cache.load_items(), choice, most=most_of_them, as_json=as_json
+            )
         else:
             found = ranked_inbox.load_inbox(
                 workspace,
@@ -172,7 +174,8 @@ def _check_feed(reading: ReadingConfig, cache: Cache, wanted: str) -> list[Probl
         return []
     # A word of a title is enough to be near.
     words = {word: next(filter(None, names), url) for url, names in titles.items()
-             for name in (*names, url) for word in (fold_text(name), *fold_text(name).replace("/", " ").split())}  # fmt: skip
+             for name in (*names, url) for word in (fold_text(name), *fold_text(name).replace("/", " ").split())}  #
+             fmt: skip
     near = dict.fromkeys(words[word] for word in difflib.get_close_matches(fold_text(wanted), words, 3))
     if near:
         hint = f"did you mean {' or '.join(f'“{name}”' for name in near)}?"
@@ -204,7 +207,7 @@ def _show_item(
     if again or not (why and cache.load_trace(item.id)):  # what was fetched already is looked at, not fetched once more
         item = load_text(workspace, reading, cache, item, again=again)
     if why:
-        from curate.cli.why import explain_item
+        from curate.cli.item_trace import explain_item
 
         return explain_item(reading, cache, item, as_json=as_json)
     cache.mark_opened(item.id, now())

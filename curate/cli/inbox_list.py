@@ -6,8 +6,8 @@ from typing import Any
 
 from curate.cli.output import is_terminal, print_status, show_table, to_iso
 from curate.formats.text_wrap import crop
+from curate.humanize import format_age
 from curate.model import Item, ReadingConfig
-from curate.wording import format_age
 from curate.workspace.ranked_inbox import Inbox, InboxLine
 from curate.workspace.workspace import now
 

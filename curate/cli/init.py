@@ -59,7 +59,7 @@ def command(folder: Path, lang: str | None, name: str, url: str, templates: bool
     if templates:
         made += _copy_templates(workspace)
     if github or gitlab:
-        from curate.cli.hosting import write_config
+        from curate.cli.ci_config import write_config
 
         made += write_config(workspace, "github") if github else []
         made += write_config(workspace, "gitlab") if gitlab else []

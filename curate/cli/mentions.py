@@ -13,8 +13,8 @@ import click
 from curate.cli.context import current_workspace
 from curate.cli.output import print_status, show_json, show_problems, show_table, to_iso
 from curate.cli.posts import complete_note
+from curate.humanize import format_count
 from curate.problems import CannotRun, CurateError, FetchFailed, Problem
-from curate.wording import format_count
 from curate.workspace.open_cache import open_cache
 from curate.workspace.workspace import Workspace, load_feeds, lock, now, read_text, update_file
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from curate.formats.mentions_yaml import SentMention
     from curate.model import Note
-    from curate.read.network.session import ReadSession
+    from curate.read.read_session import ReadSession
 
 MENTIONS_FILE = "mentions.yaml"
 _DONE_STATES = ("accepted", "refused", "none")
@@ -129,8 +129,8 @@ def _describe_state(link: NoteLink, *, asked: bool) -> str:
 def _load_links(workspace: Workspace, part: str | None) -> tuple[list[NoteLink], list[Problem]]:
     """The links of the notes, newest note first, and what is wrong with the record."""
     from curate.cli.posts import choose_notes
-    from curate.formats.ledger import note_digest
     from curate.formats.mentions_yaml import latest_mentions, parse
+    from curate.formats.posted_yaml import note_digest
     from curate.formats.web_address import url_key
     from curate.publish.site.urls import note_address
     from curate.workspace import site_content
@@ -215,7 +215,7 @@ async def _discover_and_send(
     workspace: Workspace, links: list[NoteLink], most: int, *, send: bool, yes: bool
 ) -> tuple[list[NoteLink], list[Problem]]:
     """The links as they stand afterwards. Only what is due is asked, ``most`` of it."""
-    from curate.workspace.web_tools import open_session
+    from curate.workspace.web_session import open_session
 
     reading, _ = load_feeds(workspace)
     due = [number for number, link in enumerate(links) if link.is_due]

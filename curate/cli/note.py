@@ -14,11 +14,11 @@ from curate.cli.context import current_workspace
 from curate.cli.editor import open_editor
 from curate.cli.output import is_terminal, print_result, print_status, show_problems
 from curate.formats.canonical_url import clean_url, page_key
-from curate.formats.importers.lists import is_list_feed
+from curate.formats.importers.reading_list_jsonl import is_list_feed
 from curate.formats.web_address import is_web_address
 from curate.problems import CannotRun, CurateError, Locked, Problem
 from curate.read.articles.byline import credit_from_article, credit_from_item, make_source, site_host
-from curate.workspace.items import find_item, load_page_credit, load_text
+from curate.workspace.inbox_items import find_item, load_page_credit, load_text
 from curate.workspace.note_drafts import build_draft, create_note_file
 from curate.workspace.open_cache import open_cache
 from curate.workspace.workspace import Workspace, load_feeds, load_site, lock, lock_files, now, read_text
@@ -98,7 +98,7 @@ def _find_note(workspace: Workspace, url: str) -> Path | None:
 def _start_note(
     workspace: Workspace, reading: ReadingConfig, cache: Cache, item: Item | None, url: str, *, title: str, via: str
 ) -> tuple[Path, list[Problem]]:
-    from curate.formats.importers.values import bookmark_key
+    from curate.formats.importers.row_reader import bookmark_key
     from curate.model import Bookmark
     from curate.read.inbox.select import ItemMatcher
     from curate.workspace import reading_lists
@@ -145,8 +145,8 @@ def _fetch_page(
 ) -> tuple[Item, Source, list[Problem]]:
     """A page that no feed brought. Where it can't be read, the note starts all the same, with the address alone."""
     from curate.model import Article, Credit, Item
-    from curate.read.articles.articles import fetch_article
-    from curate.workspace.web_tools import open_session
+    from curate.read.articles.fetch_articles import fetch_article
+    from curate.workspace.web_session import open_session
 
     async def fetch() -> Article:
         async with open_session(workspace, reading, cache, [url]) as ready:

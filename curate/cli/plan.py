@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from curate.cli.output import print_result, print_status, show_problems
+from curate.humanize import format_count
 from curate.problems import CannotRun, Problem
-from curate.wording import format_count
 from curate.workspace.workspace import Workspace, now, read_text
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def _load_settings(workspace: Workspace, on: Sequence[NetworkConfig]) -> tuple[P
 
 
 def _load_posted(workspace: Workspace) -> tuple[list[PostRecord], list[Problem]]:
-    from curate.formats.ledger import parse
+    from curate.formats.posted_yaml import parse
 
     if workspace.posted_file.exists():
         return parse(read_text(workspace.posted_file))

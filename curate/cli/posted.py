@@ -13,8 +13,8 @@ from curate.cli.context import current_workspace
 from curate.cli.output import is_terminal, print_status, show_json, show_problems, show_table, to_iso
 from curate.cli.posts import choose_notes, complete_note
 from curate.files import write_atomically
+from curate.humanize import format_local_time
 from curate.problems import CannotRun, Problem
-from curate.wording import format_local_time
 from curate.workspace.workspace import Workspace, lock_files, now, read_text
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ class _Ledger:
 
 
 def _load_ledger(workspace: Workspace) -> _Ledger:
-    from curate.formats.ledger import parse
+    from curate.formats.posted_yaml import parse
 
     if workspace.posted_file.is_file():
         text = read_text(workspace.posted_file)
@@ -75,7 +75,7 @@ def _load_ledger(workspace: Workspace) -> _Ledger:
 
 
 def _add_entry(workspace: Workspace, ledger: _Ledger, part: str, network: str, address: str, *, again: bool) -> int:
-    from curate.formats.ledger import add_entry, format_line, note_digest
+    from curate.formats.posted_yaml import add_entry, format_line, note_digest
     from curate.formats.web_address import url_key
     from curate.model import PostRecord
     from curate.workspace import site_content
@@ -105,7 +105,8 @@ def _add_entry(workspace: Workspace, ledger: _Ledger, part: str, network: str, a
         raise CannotRun(Problem(f"{workspace.posted_file.name}:1", f"nothing can be added: {error}", hint)) from None
     write_atomically(workspace.posted_file, text, expected=ledger.text, aside=workspace.work_folder)
     print_status(
-        f"Recorded: {note.name} is out on {channel.network.label} ({format_local_time(at)}){f', {address}' if address else ''}."
+        f"Recorded: {note.name} is out on {channel.network.label} "
+        f"({format_local_time(at)}){f', {address}' if address else ''}."
     )
     print_status(f"To take that back: curate posted {note.name} {channel.name} --undo")
     if ledger.problems:
@@ -115,7 +116,7 @@ def _add_entry(workspace: Workspace, ledger: _Ledger, part: str, network: str, a
 
 def _remove_entry(workspace: Workspace, ledger: _Ledger, part: str, network: str) -> int:
     """The note or the network may be gone by now: what the ledger has counts."""
-    from curate.formats.ledger import latest_entry, remove_entry
+    from curate.formats.posted_yaml import latest_entry, remove_entry
 
     show_problems(ledger.problems)
     notes = {one.note for one in ledger.entries}
@@ -197,7 +198,7 @@ def _list_entries(workspace: Workspace, part: str | None, as_json: bool) -> int:
 
 def _is_edited(notes: dict[str, Note], posted: PostRecord) -> bool | None:
     """None where that can't be known: the note isn't published now, or the entry doesn't say what it said then."""
-    from curate.formats.ledger import was_edited_since
+    from curate.formats.posted_yaml import was_edited_since
 
     note = notes.get(posted.note)
     if note and posted.words:

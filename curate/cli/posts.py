@@ -141,7 +141,8 @@ def _show_posts(posts: Iterable[Post], channels: dict[str, NetworkConfig], cauti
             else:
                 kind = ""
             print_status(
-                f"── {channel.network.label} · {post.note}{of} · {_format_length(length, post.limit, channel.network)}{kind}"
+                f"── {channel.network.label} · {post.note}{of} · "
+                f"{_format_length(length, post.limit, channel.network)}{kind}"
             )
             print_result(text)
             print_result()

@@ -12,17 +12,17 @@ import click
 
 from curate.cli.context import current_workspace
 from curate.cli.output import print_result, print_status, show_problems
+from curate.humanize import format_count
 from curate.problems import CannotRun, Problem, SiteFailed
 from curate.publish.site.dead_links import NO_TARGET, dead_link_problems
-from curate.wording import format_count
+from curate.workspace.deployment import BranchPush, ManualUpload, PushOptions
 from curate.workspace.failed_files import NONE_KEPT_ONLINE, KeptOnline
-from curate.workspace.handover import BranchPush, ManualUpload, PushOptions
 from curate.workspace.workspace import Workspace, load_site, lock, read_text
 
 if TYPE_CHECKING:
     from curate.cli.reach.site_scan import SiteScan
     from curate.model import Site
-    from curate.workspace.own_pages import OwnPages
+    from curate.workspace.page_versions import OwnPages
     from curate.workspace.site_content import SiteContent
 
 # Said by the build, which goes on all the same; but readers would meet these.
@@ -156,8 +156,8 @@ def _build_and_deploy(
     workspace: Workspace, site: Site, handover: ManualUpload | BranchPush, only_live: bool, as_online: KeptOnline
 ) -> _Attempt:
     from curate.cli import build
-    from curate.workspace import keep_live, site_content
-    from curate.workspace.own_pages import load_own_pages
+    from curate.workspace import save_live, site_content
+    from curate.workspace.page_versions import load_own_pages
 
     content = site_content.load(workspace, only_live=only_live, as_online=as_online)
     own = load_own_pages(workspace, content)
@@ -184,22 +184,24 @@ def _build_and_deploy(
         show_problems(warned)
         if scanned.errors:  # it may be that nothing was looked for
             print_status(
-                f"Published all the same, since nothing of it is new: {format_count(len(warned), 'problem')} with your vault."
+                f"Published all the same, since nothing of it is new: {format_count(len(warned), 'problem')} "
+                f"with your vault."
             )
         else:
             print_status(
-                f"Already online before, and still there: {format_count(len(warned), 'match', 'matches')} with your vault."
+                f"Already online before, and still there: {format_count(len(warned), 'match', 'matches')} "
+                f"with your vault."
             )
     handover.deploy(site, files)
     if handover.saves_live_copies:
-        keep_live.save_live_copies(workspace, content, own, handover.blob_ids)
+        save_live.save_live_copies(workspace, content, own, handover.blob_ids)
         build.confirm_inputs(workspace)
     return _Attempt(status)
 
 
 def _restore_pages(workspace: Workspace, online: Mapping[str, bytes], down: Set[str], site: Site) -> None:
     """Write pages into the site as readers have them, without links to the pages that were taken down."""
-    from curate.publish.site.unlink import remove_links_to
+    from curate.publish.site.link_removal import remove_links_to
 
     for name, data in online.items():
         page, _ = remove_links_to(data.decode("utf-8", "replace"), name, down, site.url)
@@ -348,5 +350,6 @@ def _report_left_out(workspace: Workspace) -> None:
         else:
             more = ""
         print_status(
-            f"Left out until {'it is' if len(drafts) == 1 else 'they are'} ready: {', '.join(drafts[:_MAX_NAMED])}{more}"
+            f"Left out until {'it is' if len(drafts) == 1 else 'they are'} ready: "
+            f"{', '.join(drafts[:_MAX_NAMED])}{more}"
         )

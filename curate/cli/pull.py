@@ -11,9 +11,9 @@ import click
 
 from curate.cli.context import current_workspace
 from curate.cli.output import TerminalProgress, fit_name, print_status, show_problems
+from curate.humanize import format_count, format_local_time
 from curate.problems import CannotRun, Problem
-from curate.wording import format_count, format_local_time
-from curate.workspace.web_tools import open_session
+from curate.workspace.web_session import open_session
 from curate.workspace.workspace import Workspace, load_feeds, lock, pop_crash_marker
 
 if TYPE_CHECKING:
@@ -136,5 +136,6 @@ def _show_summary(results: Sequence[FeedResult]) -> None:
     if waiting:
         soonest = min((result.until for result in waiting if result.until), default=None)
         print_status(
-            f"{format_count(len(waiting), 'feed')} not due yet, the next at {format_local_time(soonest)}; `--now` asks all the same."
+            f"{format_count(len(waiting), 'feed')} not due yet, the next at {format_local_time(soonest)}; "
+            f"`--now` asks all the same."
         )

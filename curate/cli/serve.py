@@ -16,7 +16,7 @@ from curate.cli.output import print_status, show_problems
 from curate.files import explain_os_error
 from curate.locks import LOCK_WAIT
 from curate.problems import CannotRun, CurateError, Problem
-from curate.workspace.allowed_hosts import normalize_host, restrict_hosts
+from curate.workspace.host_check import normalize_host, restrict_hosts
 from curate.workspace.workspace import Workspace, lock
 
 if TYPE_CHECKING:

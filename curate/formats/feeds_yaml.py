@@ -350,8 +350,12 @@ def _format_flow(value: Any) -> str:
 
 
 def _format_block(entry: dict[str, Any], margin: str, newline: str) -> str:
-    lines = [f"topics: [{', '.join(map(_format_flow, value))}]" if key == "topics" else dump_yaml({key: value}).rstrip("\n")
-             for key, value in entry.items()]  # fmt: skip
+    lines = []
+    for key, value in entry.items():
+        if key == "topics":
+            lines.append(f"topics: [{', '.join(map(_format_flow, value))}]")
+        else:
+            lines.append(dump_yaml({key: value}).rstrip("\n"))
     return "".join(f"{margin}{'- ' if i == 0 else '  '}{line}{newline}" for i, line in enumerate(lines))
 
 

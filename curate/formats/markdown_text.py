@@ -1,6 +1,7 @@
 """The user's Markdown as plain text, for places that have no markup: posts, summaries, previews.
 
-``to_plain_text`` keeps what the user says. Left out: headings, quoted blocks (somebody else's words), code blocks, tables,
+``to_plain_text`` keeps what the user says. Left out: headings, quoted blocks (somebody else's words), code blocks,
+tables,
 pictures, footnotes and struck-out words. Emphasis, code marks and links leave their text behind. ``plainwhole.whole``
 keeps everything.
 """

@@ -3,7 +3,8 @@
 A list of one line for each edition of a note, and the last line of a note holds. The program adds lines at the end and
 now and then takes out those that no longer hold; it never touches another byte. The times of files wouldn't do: a clone
 of the workspace has new ones. Where the notes are in git, the commit that last changed one stands for the clock, so
-that every clone tells the same. The file also keeps where the site first was, for the ids of its notes (``original_site_url``).
+that every clone tells the same. The file also keeps where the site first was, for the ids of its notes
+(``original_site_url``).
 
 A note whose file was renamed is known by what it says: its line keeps the name that it had first, ``was``.
 """
@@ -16,7 +17,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
-from curate.formats.ledger import note_digest
+from curate.formats.posted_yaml import note_digest
 from curate.formats.yamltext import format_scalar, load_yaml
 from curate.model import Note
 from curate.problems import Problem

@@ -149,8 +149,8 @@ def find_due(
 ) -> list[tuple[Person, Sequence[ContactReason]]]:
     """Those whose clock has run out **and** for whom there is a reason, by name; nobody who is not to be written to.
 
-    reasons: by person, from the log (``find_owed_replies``) and from wherever else there is one. Somebody who waits for an answer
-    or is owed thanks is due whatever the clock says.
+    reasons: by person, from the log (``find_owed_replies``) and from wherever else there is one. Somebody who waits
+    for an answer or is owed thanks is due whatever the clock says.
     """
     found = []
     for person in people:

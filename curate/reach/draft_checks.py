@@ -16,7 +16,7 @@ from datetime import timedelta
 from curate.formats.text import is_japanese
 from curate.problems import Problem
 from curate.reach.model import Draft, Person, VaultSettings
-from curate.retrieval.sameness import Shingle, extract_shingles, jaccard
+from curate.retrieval.text_overlap import Shingle, extract_shingles, jaccard
 
 MAX_SIMILARITY, COMPARED_WITHIN = 0.6, timedelta(days=90)
 _MIN_OWN_SHINGLES, _MIN_OWN_SHINGLES_ASKING = 12, 4
@@ -81,7 +81,8 @@ def check_draft(
 ) -> list[Problem]:
     """Everything there is to look at, each with its line.
 
-    others: the drafts there are, this one among them or not. formulas: shingles of what every letter says (``is_nearly_same``).
+    others: the drafts there are, this one among them or not. formulas: shingles of what every letter says
+    (``is_nearly_same``).
     """
     same = _check_sameness(draft, others, people, me, formulas)
     return [*find_gaps(draft), *_check_evidence(draft), *_check_requests(draft), *_check_focus(draft), *same]

@@ -11,8 +11,8 @@ from typing import Any
 from curate.formats import yamledit
 from curate.formats.yamltext import load_yaml
 from curate.reach import vault
-from curate.reach.files.draft import referenced_ids
-from curate.reach.files.lines import parse_records, serialize_record
+from curate.reach.files.draft_file import referenced_ids
+from curate.reach.files.json_lines import parse_records, serialize_record
 from curate.reach.model import Candidate, Person
 from curate.reach.names import LATIN_CHARACTER, looks_japanese, normalize_name
 

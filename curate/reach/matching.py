@@ -3,10 +3,13 @@
 What counts is what people said or wrote, and what they came back to. A guess of the user's names nobody; it may put one
 match before another, and is never shown. Below a threshold there is no match: nobody is an answer.
 
-An interest is met where an article has nearly all of it (``MIN_COVERAGE``) in one place (``_NEAR_DISTANCE``), and more than in
-passing (``MIN_STRENGTH``): 1 would be an article of that alone. The other words of a topic are related to it, and are not the
+An interest is met where an article has nearly all of it (``MIN_COVERAGE``) in one place (``_NEAR_DISTANCE``), and
+more than in
+passing (``MIN_STRENGTH``): 1 would be an article of that alone. The other words of a topic are related to it, and
+are not the
 same: like a guess, they may put one match before another, and are no evidence. From what somebody liked follows what is
-like it (Rocchio): at least two articles, and one that has a good part of what those have in common (``MIN_SIMILARITY``).
+like it (Rocchio): at least two articles, and one that has a good part of what those have in common
+(``MIN_SIMILARITY``).
 """
 
 from __future__ import annotations

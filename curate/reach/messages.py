@@ -16,14 +16,14 @@ from typing import Any, get_args
 
 import jinja2
 
-from curate.formats.template_text import template_error_line
+from curate.formats.template_errors import template_error_line
 from curate.limits import resource_limits
 from curate.problems import CannotRun, Problem
 from curate.reach.contact_schedule import Relationship
 from curate.reach.honorifics import add_honorific, find_title, salutation, strip_honorifics
 from curate.reach.model import DraftKind, Evidence, Language, Person, VaultSettings
 from curate.reach.names import looks_japanese, normalize_name
-from curate.retrieval.sameness import Shingle, extract_shingles
+from curate.retrieval.text_overlap import Shingle, extract_shingles
 
 _TEMPLATE_TAG = re.compile(r"\{[{%#].*?[}%#]\}", re.DOTALL)
 _HINT = "see docs/templates.md for the names it may use, or delete it to have the program's own"

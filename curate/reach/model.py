@@ -135,7 +135,8 @@ class Person:
         """Return the language to write to them in, where their file names none.
 
         Each thing known of them counts: organisation, role, interests, what they ``wrote``, the name, and the vault's
-        own language (``chosen_language``). Where these are even, the vault's language decides, else the script of the name.
+        own language (``chosen_language``). Where these are even, the vault's language decides, else the script of
+        the name.
         """
         if self.kana:  # how a Japanese name is read
             return "ja"

@@ -23,9 +23,7 @@ _APOSTROPHES = str.maketrans({"’": "'", "‘": "'"})
 # ------------------------------------------------------------------ English
 
 _WRITING = r"(?:send|writ|e-?mail|mail|messag|contact|text|call|forward|shar|post)(?:e|ing|ting)?"
-_SENT_THINGS = (
-    r"(?:articles?|e-?mails?|mails?|messages?|letters?|links?|newsletters?|notes?|posts?|reading|contact|things?)"
-)
+_THINGS = r"(?:articles?|e-?mails?|mails?|messages?|letters?|links?|newsletters?|notes?|posts?|reading|contact|things?)"
 _SEASON_OR_MONTH = (
     r"(?:(?:the )?(?:spring|summer|autumn|fall|winter)|january|february|march|april|may|june|july|august|september"
     r"|october|november|december)"
@@ -49,15 +47,15 @@ _REFUSALS_EN = (
     r"\b(?:this|it)(?:'s| is| feels like| looks like) (?:just )?spam\b",
     rf"(?<!\bwe )(?<!\bthey )(?<!\bi )\b(?:don't|do not|please not|not to|never|if you (?:did not|didn't|wouldn't))"
     rf"(?: ever)? {_WRITING}(?: (?:to|with))?"
-    rf" (?:me|us|him|her|here|this address|any|again|anything|these|such|more|further|{_SENT_THINGS})\b",
+    rf" (?:me|us|him|her|here|this address|any|again|anything|these|such|more|further|{_THINGS})\b",
     r"^(?:please,? |so,? )*(?:don't|do not)[.!]*$|^(?:sorry,? )?not for (?:me|us)\b",
     r"\b(?:take|remove|delete|strike|drop|leave) (?:me|us|him|her|my (?:name|address|e-?mail|number)s?)"
     r" (?:off|from|out)\b(?! guard)",
     r"\b(?:remove|delete) (?:this|my|our) (?:address|e-?mail|name|number|contact)\b",
     r"\bnot interested(?: at all)?(?:,? (?:thanks|thank you|sorry))?(?:[.,!;]|$)(?! but)",
     rf"\b(?:not interested|no interest) in (?:this|these|that|any|further|more|receiving|getting|hearing|such"
-    rf"|{_SENT_THINGS})\b",
-    rf"\bno (?:more|further) (?:{_SENT_THINGS}|of (?:these|this|those))\b|(?:^|, )no more(?:,? please)?[ .!]*$",
+    rf"|{_THINGS})\b",
+    rf"\bno (?:more|further) (?:{_THINGS}|of (?:these|this|those))\b|(?:^|, )no more(?:,? please)?[ .!]*$",
     r"\bplease end (?:this|these|it)\b|\bend (?:this|it) here\b",
     r"\b(?:thanks|thank you),? but no\b|^no,? (?:thanks|thank you|thx)[ .!]*$",
     r"^(?:that's )?enough[ ,]*(?:please|now)?[.!]*$",
@@ -66,7 +64,7 @@ _REFUSALS_EN = (
     rf"\brefrain from {_WRITING}\b|\bcease (?:all|any|further) ",
     r"\bleave (?:me|us|him|her) (?:alone|in peace)\b|\b(?:be|being) left (?:alone|in peace)\b",
     rf"(?<!\bthey )\b(?:don't|do not|doesn't|does not) (?:want|wish|need|care)(?: to (?:be (?:contacted|sent|written"
-    rf"|on)|receive|get|hear)\b| (?:any|any more|more|further|your|these|such) (?:of (?:this|these)|{_SENT_THINGS})\b"
+    rf"|on)|receive|get|hear)\b| (?:any|any more|more|further|your|these|such) (?:of (?:this|these)|{_THINGS})\b"
     r"| any more[.!]?$)",
     r"\b(?:i'll|i will|i'd|i would|have to) pass on (?:further|more|these|this|any|future)\b|^i'll pass[.!]*$",
     rf"\bno need to (?:keep )?{_WRITING}\b(?! (?:it|that|a reply|thanks))",
@@ -86,13 +84,13 @@ _REFUSALS_EN = (
     r"\b(?:not|isn't|aren't)(?: really)? (?:my thing|my cup of tea)\b|^no,? (?:thanks|thank you)[,;:]",
     r"\b(?:this|these|they|it)(?: is|'s| are|'re)? ?(?:isn't|aren't|not|no longer)(?: really| very)?"
     r" (?:relevant|useful|of (?:any )?(?:interest|use))(?: to| for)? (?:me|us)\b",
-    rf"\bof no (?:interest|use|relevance) to (?:me|us)\b|\bnot(?: really)? looking for (?:\w+ )?(?:{_SENT_THINGS}|tips|this"
+    rf"\bof no (?:interest|use|relevance) to (?:me|us)\b|\bnot(?: really)? looking for (?:\w+ )?(?:{_THINGS}|tips|this"
     r"|anything)\b",
     rf"\b(?:get|getting|receive|receiving|sending|send)(?: me| us)? (?:far |way )?(?:too|so) (?:many|much)"
-    rf"(?: of (?:these|them|this))?(?: {_SENT_THINGS})?(?:[.,!;]|$)|\byou(?:'ve| have) been sending(?: me)? (?:a lot|too)\b",
+    rf"(?: of (?:these|them|this))?(?: {_THINGS})?(?:[.,!;]|$)|\byou(?:'ve| have) been sending(?: me)? (?:a lot|too)\b",
     r"\bi (?:don't|do not|never)(?: really| even| actually)? (?:read|open|look at) (?:these|them|your \w+"
     r"|any of (?:it|this|these|them))(?: any ?more)?(?:[.,!;]|$)|\bsave yourself the (?:trouble|effort)\b",
-    rf"\bi (?:really |just )?(?:don't|do not) want (?!to\b)(?:\w+ )?{_SENT_THINGS}(?: any ?more)?[.!]*$",
+    rf"\bi (?:really |just )?(?:don't|do not) want (?!to\b)(?:\w+ )?{_THINGS}(?: any ?more)?[.!]*$",
     r"^(?:i think |so )?(?:let's|let us|we should|we can) (?:just )?leave it (?:there|at that)\b"
     r"|^(?:i think |i'm afraid )?we(?:'re| are) done here\b",
     r"\bi(?:'d| would)? ?(?:don't|do not|no longer|rather not)(?: want| wish)?(?: to)? (?:be|keep"
@@ -141,7 +139,7 @@ _WAITS_EN = (
     r"|up to my (?:neck|ears|eyes)|up against it)\b|\btaking (?:a break|some time off|time out)\b",
     r"\b(?:i|we) (?:really |just |simply )?(?:don't|do not|won't) (?:currently )?have (?:the |any |much )?time\b"
     r"(?! (?:to (?:waste|lose)|left|in (?:the|our)))(?![^.!?]*\bbut\b)",
-    rf"\b(?:please|could|can|would|maybe|perhaps|prefer)\b[^.!?]*\b(?:less (?:often|frequently)|fewer (?:of|{_SENT_THINGS})"
+    rf"\b(?:please|could|can|would|maybe|perhaps|prefer)\b[^.!?]*\b(?:less (?:often|frequently)|fewer (?:of|{_THINGS})"
     r"|not (?:quite )?(?:so|as) (?:often|many)|down a notch|slow (?:it )?down a (?:bit|little)|ease off)\b",
     r"\bneed a break\b|\b(?:can't|cannot) (?:think about|look at|deal with) (?:this|it|that) (?:right )?now\b",
 )

@@ -6,7 +6,16 @@ from dataclasses import dataclass, field
 
 from curate.problems import CannotRun, Problem
 from curate.reach import vault as places
-from curate.reach.files import candidates, communities, draft, goals, introductions, log, me, person
+from curate.reach.files import (
+    candidates_jsonl,
+    communities_yaml,
+    draft_file,
+    goals_yaml,
+    introductions_jsonl,
+    log_jsonl,
+    person_yaml,
+    vault_yaml,
+)
 from curate.reach.log_facts import add_log_facts
 from curate.reach.model import (
     Candidate,
@@ -35,28 +44,28 @@ class Repository:
         for name in self._list_names(places.PEOPLE):
             if (text := self._try_read(name)) is None:
                 continue
-            one, said = person.parse(text, name)
+            one, said = person_yaml.parse(text, name)
             self.problems += said
             if one:
                 found.append(one)
-        passed, _ = log.parse(self._read_silently(places.LOG))
-        mine, _ = me.parse(self._read_silently(places.SETTINGS_FILE))
+        passed, _ = log_jsonl.parse(self._read_silently(places.LOG))
+        mine, _ = vault_yaml.parse(self._read_silently(places.SETTINGS_FILE))
         return add_log_facts(found, passed, mine)
 
     def candidates(self) -> list[Candidate]:
         """Return the rows but for those of people: a run that was killed may have left one."""
-        found, said = candidates.parse(self._read_or_empty(places.CANDIDATES))
+        found, said = candidates_jsonl.parse(self._read_or_empty(places.CANDIDATES))
         self.problems += said
         people = set(self._list_names(places.PEOPLE))
         return [one for one in found if f"{places.PEOPLE}/{one.id}.yaml" not in people]
 
     def log(self) -> list[LogEntry]:
-        found, said = log.parse(self._read_or_empty(places.LOG))
+        found, said = log_jsonl.parse(self._read_or_empty(places.LOG))
         self.problems += said
         return found
 
     def goals(self) -> list[Goal]:
-        found, said = goals.parse(self._read_or_empty(places.GOALS))
+        found, said = goals_yaml.parse(self._read_or_empty(places.GOALS))
         self.problems += said
         return found
 
@@ -65,29 +74,29 @@ class Repository:
         for name in self._list_names(places.DRAFTS):
             if (text := self._try_read(name)) is None:
                 continue
-            one, said = draft.parse(text, name)
+            one, said = draft_file.parse(text, name)
             self.problems += said
             if one:
                 found.append(one)
         return sorted(found, key=lambda one: (one.made, one.id))
 
     def introductions(self) -> list[Introduction]:
-        found, said = introductions.parse(self._read_or_empty(places.INTRODUCTIONS))
+        found, said = introductions_jsonl.parse(self._read_or_empty(places.INTRODUCTIONS))
         self.problems += said
         return found
 
     def communities(self) -> list[Community]:
-        found, said = communities.parse(self._read_or_empty(places.COMMUNITIES))
+        found, said = communities_yaml.parse(self._read_or_empty(places.COMMUNITIES))
         self.problems += said
         return found
 
     def contributions(self) -> list[Contribution]:
-        found, said = communities.parse_contributions(self._read_or_empty(places.CONTRIBUTIONS))
+        found, said = communities_yaml.parse_contributions(self._read_or_empty(places.CONTRIBUTIONS))
         self.problems += said
         return found
 
     def settings(self) -> VaultSettings:
-        found, said = me.parse(self._read_or_empty(places.SETTINGS_FILE))
+        found, said = vault_yaml.parse(self._read_or_empty(places.SETTINGS_FILE))
         self.problems += said
         return found
 

@@ -27,8 +27,8 @@ from pathlib import Path
 from curate import locks
 from curate.files import append_line, original_name, write_atomically
 from curate.problems import CannotRun, Problem
-from curate.reach import changes
-from curate.reach.changes import (
+from curate.reach import transaction
+from curate.reach.transaction import (
     UNFINISHED_FILE,
     AppendedLine,
     Batch,
@@ -276,7 +276,7 @@ class Vault:
             for change in batch.changes:
                 if isinstance(change, FileWrite) and not is_pending(change, self._current_bytes(change.name)):
                     raise _changed_error(change.name)
-            self.write(UNFINISHED_FILE, changes.serialize(batch))
+            self.write(UNFINISHED_FILE, transaction.serialize(batch))
             self._apply_or_undo(batch.changes)
             batch.applied = True
         finally:
@@ -329,7 +329,7 @@ class Vault:
     def _read_unfinished(self) -> UnfinishedChanges:
         text = self.read(UNFINISHED_FILE)
         if text:
-            return changes.parse(text)
+            return transaction.parse(text)
         return UnfinishedChanges("", ())
 
     def _apply(self, these: Sequence[Change], *, remove: bool = True) -> None:

@@ -25,7 +25,8 @@ class SearchHit:
 
 
 def idf(having: int, total: int) -> float:
-    """How much it says that a text has a term which ``document_frequency`` of all ``total`` texts have (idf); above 0."""
+    """How much it says that a text has a term which ``document_frequency`` of all ``total`` texts have (idf); above
+    0."""
     return math.log(1 + (total - having + 0.5) / (having + 0.5))
 
 

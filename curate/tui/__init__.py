@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 def run_reader(workspace: Workspace, reading: ReadingConfig, found: Inbox, language: str, *, kept: bool) -> None:
     """Show what was found until the user quits. kept: these are kept for later. Raises KeyboardInterrupt at Ctrl-C."""
+    from curate.tui.actions import InboxActions
     from curate.tui.app import Reader
-    from curate.tui.desk import InboxActions
     from curate.tui.state import INBOX, LATER, ReaderState, make_entry
     from curate.workspace import ranked_inbox
 

@@ -1,4 +1,5 @@
-"""The reader's screen: which widget shows what, and which key does what. What that comes to: ``state`` and ``inbox_actions``."""
+"""The reader's screen: which widget shows what, and which key does what. What that comes to: ``state`` and
+``inbox_actions``."""
 
 from __future__ import annotations
 
@@ -22,11 +23,11 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from curate.problems import CurateError, Locked
-from curate.tui import sheet
-from curate.tui.desk import InboxActions, find_browser
-from curate.tui.lines import LAST_ROW, RowList, TextView
+from curate.tui import screen_lines
+from curate.tui.actions import InboxActions, find_browser
+from curate.tui.reader_texts import ui_texts
 from curate.tui.state import DROPPED, INBOX, LATER, NOTED, InboxEntry, ReaderState
-from curate.tui.words import ui_texts
+from curate.tui.widgets import LAST_ROW, RowList, TextView
 
 if TYPE_CHECKING:
     from curate.model import Item
@@ -51,7 +52,7 @@ class HelpScreen(ModalScreen[None]):
         yield TextView(id="help")
 
     def on_mount(self) -> None:
-        self.query_one(TextView).show(lambda columns: sheet.help_lines(columns, self._language))
+        self.query_one(TextView).show(lambda columns: screen_lines.help_lines(columns, self._language))
 
 
 class WordInput(Input):
@@ -163,11 +164,11 @@ class Reader(App[None]):
 
     # ------------------------------------------------------------ what is seen
 
-    def _row_lines(self, n: int, columns: int) -> Sequence[sheet.ScreenLine]:
+    def _row_lines(self, n: int, columns: int) -> Sequence[screen_lines.ScreenLine]:
         shown = self.state.shown
         if n >= len(shown):
-            return sheet.blank_row("" if n or shown else self._empty_text(), columns)
-        return sheet.row_lines(shown[n], columns, self._now, self.language, chosen=n == self.state.chosen_number)
+            return screen_lines.blank_row("" if n or shown else self._empty_text(), columns)
+        return screen_lines.row_lines(shown[n], columns, self._now, self.language, chosen=n == self.state.chosen_number)
 
     def _load_rows(self) -> None:
         """Take in more rows while there are few below the chosen one, some at a time: keys are heard in between."""
@@ -205,11 +206,11 @@ class Reader(App[None]):
                 self.screen.set_focus(self._rows)
         self._load_rows()
 
-    def _preview_lines(self, columns: int) -> Sequence[sheet.ScreenLine]:
+    def _preview_lines(self, columns: int) -> Sequence[screen_lines.ScreenLine]:
         chosen = self.state.chosen
         if chosen is None:
-            return [sheet.ScreenLine(self._empty_text())]
-        return sheet.preview_lines(chosen, self.state.member_number, columns, self.language)
+            return [screen_lines.ScreenLine(self._empty_text())]
+        return screen_lines.preview_lines(chosen, self.state.member_number, columns, self.language)
 
     def _empty_text(self) -> str:
         if self.state.query:
@@ -239,12 +240,12 @@ class Reader(App[None]):
             *(
                 [self._status_text or self._empty_text()]
                 if self._status_text or not there
-                else sheet.fit_hints(hint, self.size.width)
+                else screen_lines.fit_hints(hint, self.size.width)
             ),
         )
 
     def _set_bar(self, name: str, *parts: str) -> None:
-        self.query_one(f"#{name}", Static).update(Plain(sheet.bar_text(parts, self.size.width), no_wrap=True))
+        self.query_one(f"#{name}", Static).update(Plain(screen_lines.bar_text(parts, self.size.width), no_wrap=True))
 
     # ------------------------------------------------------------ moving about
 
@@ -358,11 +359,15 @@ class Reader(App[None]):
         else:
             self._text.show(partial(self._article_lines, chosen, member, item))
 
-    def _message_lines(self, entry: InboxEntry, member: int, text: str, columns: int) -> Sequence[sheet.ScreenLine]:
-        return sheet.message_lines(entry, member, text, columns, self.language)
+    def _message_lines(
+        self, entry: InboxEntry, member: int, text: str, columns: int
+    ) -> Sequence[screen_lines.ScreenLine]:
+        return screen_lines.message_lines(entry, member, text, columns, self.language)
 
-    def _article_lines(self, entry: InboxEntry, member: int, item: Item, columns: int) -> Sequence[sheet.ScreenLine]:
-        return sheet.article_lines(entry, member, item, columns, self.language)
+    def _article_lines(
+        self, entry: InboxEntry, member: int, item: Item, columns: int
+    ) -> Sequence[screen_lines.ScreenLine]:
+        return screen_lines.article_lines(entry, member, item, columns, self.language)
 
     # ------------------------------------------------------------ doing something about it
 

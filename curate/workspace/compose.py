@@ -13,7 +13,7 @@ from curate.files import write_atomically
 from curate.formats.web_address import url_key
 from curate.problems import CannotRun, Problem
 from curate.workspace.json_cache import JsonCache
-from curate.workspace.own_pages import load_own_pages
+from curate.workspace.page_versions import load_own_pages
 from curate.workspace.site_content import SiteContent, fingerprint, program_fingerprint
 from curate.workspace.workspace import Workspace, now, read_text
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from curate.publish.site.cards import Fonts
     from curate.publish.site.note_index import NoteIndex
     from curate.publish.templates.render import Renderer
-    from curate.workspace.own_pages import OwnPages
+    from curate.workspace.page_versions import OwnPages
 
     Card = tuple[str, str, str, str, Fonts]
 

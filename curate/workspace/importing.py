@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING
 
 from curate.files import write_atomically
 from curate.formats import opml
-from curate.formats.importers import kinds, lists
-from curate.formats.importers.values import bookmark_key, merge_bookmarks
+from curate.formats.importers import export_formats, reading_list_jsonl
+from curate.formats.importers.row_reader import bookmark_key, merge_bookmarks
 from curate.problems import CannotRun, Problem
 from curate.workspace import reading_lists
 from curate.workspace.open_cache import open_cache
@@ -107,16 +107,16 @@ def plan_import(workspace: Workspace, paths: Sequence[Path], kind: str, drafts: 
     brought: dict[str, dict[str, Bookmark]] = {}
     for path in paths:
         for where, text in _read_texts(path, found):
-            of = kind or kinds.detect_format(text)
+            of = kind or export_formats.detect_format(text)
             if not of:
                 _report_unknown_kind(path, where, found)
-            elif of == kinds.OPML:
+            elif of == export_formats.OPML:
                 listed, problems = opml.parse(text, where)
                 outlines += listed
                 found.problems += problems
                 found.files.append(ImportFile(where, of, len(listed)))
             else:
-                read = kinds.read(text, of, where, time)
+                read = export_formats.read(text, of, where, time)
                 known = brought.setdefault(of, {})
                 for one in read.bookmarks:
                     key = bookmark_key(one)
@@ -191,7 +191,7 @@ def _report_unknown_kind(path: Path, where: str, found: ImportPlan) -> None:
     if where != path.name:  # an archive holds much that is no bookmark
         found.skipped_files.append(where)
         return
-    names = ", ".join(name for name in kinds.EXPORT_FORMATS)
+    names = ", ".join(name for name in export_formats.EXPORT_FORMATS)
     what = "this is no export that curate knows by its looks"
     found.problems.append(Problem(where, what, f"say what it is: --as with one of {names}"))
 
@@ -225,7 +225,7 @@ def _plan_list(
 ) -> ReadingListPlan:
     path = reading_lists.list_path(workspace, name)
     before = reading_lists.read_list(path)
-    known, problems = lists.parse(before, workspace.display_path(path))
+    known, problems = reading_list_jsonl.parse(before, workspace.display_path(path))
     found.problems += problems
     # Which notes are begun depends on the export alone, so that the same again begins no others.
     telling = [key for key, one in saved.items() if (one.comment or one.quotes) and not one.private]
@@ -236,7 +236,7 @@ def _plan_list(
     # A run that was killed may have begun a note, and not come to the list.
     started = to_begin | {key for key in chosen if key in notes and key not in known}
     marked = [_mark_begun(one) if key in started else one for key, one in saved.items()]
-    after, new = lists.add_bookmarks(before, known, marked, time)
+    after, new = reading_list_jsonl.add_bookmarks(before, known, marked, time)
     return ReadingListPlan(
         name=name,
         path=path,
@@ -278,8 +278,8 @@ def _add_planned(one: ReadingListPlan, text: str) -> str:
     """The list's text with what the plan adds to it, where the user has changed the file meanwhile too."""
     if text == one.old_text:
         return one.new_text
-    saved, _ = lists.parse(text, "")
-    return lists.add_bookmarks(text, saved, one.new, now())[0]
+    saved, _ = reading_list_jsonl.parse(text, "")
+    return reading_list_jsonl.add_bookmarks(text, saved, one.new, now())[0]
 
 
 def is_stale(workspace: Workspace, found: ImportPlan) -> bool:

@@ -53,7 +53,7 @@ def load_networks(workspace: Workspace, content: SiteContent) -> tuple[list[Netw
 def _make_posts(
     workspace: Workspace, content: SiteContent, on: Sequence[NetworkConfig]
 ) -> tuple[list[Post], list[Problem]]:
-    from curate.publish.posts.write import PostWriter
+    from curate.publish.posts.post_writer import PostWriter
     from curate.publish.site.note_index import digest_values
     from curate.publish.site.urls import note_address
     from curate.publish.templates.render import make_environment
@@ -272,7 +272,7 @@ def find_stale_posts(workspace: Workspace, posts: Sequence[Post]) -> list[str]:
 
 
 def load_ledger(workspace: Workspace) -> tuple[list[PostRecord], list[Problem]]:
-    from curate.formats.ledger import parse
+    from curate.formats.posted_yaml import parse
 
     if not workspace.posted_file.exists():
         return [], []

@@ -221,8 +221,8 @@ class BranchCommit:
     def push(self) -> None:
         """Raises CannotRun with what git said."""
         remote = self.target.remote
-        done = self.run_git("push", "--quiet", "--no-verify", "--no-follow-tags", remote, f"{self._local_ref}:{self._local_ref}",
-                        limit=git.LONG_TIMEOUT)  # fmt: skip
+        options = ("--quiet", "--no-verify", "--no-follow-tags")
+        done = self.run_git("push", *options, remote, f"{self._local_ref}:{self._local_ref}", limit=git.LONG_TIMEOUT)
         if done.returncode:
             raise CannotRun(_remote_problem(f"git push {remote}", "was refused", done, self.target))
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from curate.problems import CannotRun
 from curate.workspace import read_later
-from curate.workspace.dropped import find_dropped_ids
+from curate.workspace.dropped_list import find_dropped_ids
 from curate.workspace.progress import progress_bar, report_progress
 from curate.workspace.workspace import Workspace, load_site, now, read_text
 
@@ -79,7 +79,7 @@ def _fallback_reason(item: Item, at: float) -> InboxReason:
     """Why an item is there for which nothing else speaks."""
     from urllib.parse import urlsplit
 
-    from curate.formats.importers.lists import FEED_PREFIX, is_list_feed
+    from curate.formats.importers.reading_list_jsonl import FEED_PREFIX, is_list_feed
     from curate.model import InboxReason
 
     if now().timestamp() - at < 86_400:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from curate.files import create_file
 from curate.formats.filenames import is_utf8_name, non_utf8_problem
-from curate.formats.importers import lists
+from curate.formats.importers import reading_list_jsonl
 from curate.problems import CannotRun, Problem
 from curate.workspace.workspace import Workspace, now, read_text, update_file
 
@@ -29,12 +29,12 @@ _GITIGNORE = """\
 
 
 def list_path(workspace: Workspace, name: str) -> Path:
-    return workspace.reading_folder / (name + lists.SUFFIX)
+    return workspace.reading_folder / (name + reading_list_jsonl.SUFFIX)
 
 
 def label(name: str) -> str:
     """What the inbox calls a list."""
-    from curate.formats.importers.kinds import EXPORT_FORMATS
+    from curate.formats.importers.export_formats import EXPORT_FORMATS
 
     if name in EXPORT_FORMATS:
         return EXPORT_FORMATS[name].label
@@ -48,7 +48,7 @@ def list_files(workspace: Workspace) -> list[Path]:
 def _all_files(workspace: Workspace) -> list[Path]:
     if not workspace.reading_folder.is_dir():
         return []
-    return sorted(path for path in workspace.reading_folder.glob("*" + lists.SUFFIX) if path.is_file())
+    return sorted(path for path in workspace.reading_folder.glob("*" + reading_list_jsonl.SUFFIX) if path.is_file())
 
 
 def read_list(path: Path, where: str = "") -> str:
@@ -66,14 +66,14 @@ def load(workspace: Workspace) -> Iterator[tuple[Path, dict[str, Bookmark], list
             yield path, {}, [non_utf8_problem(where)]
             continue
         try:
-            yield path, *lists.parse(read_list(path, where), where)
+            yield path, *reading_list_jsonl.parse(read_list(path, where), where)
         except CannotRun as error:
             yield path, {}, list(error.problems)
 
 
 def find_bookmark(workspace: Workspace, key: str) -> Bookmark | None:
     """What the lists have about one thing (``values.bookmark_key``), put together."""
-    from curate.formats.importers.values import merge_bookmarks
+    from curate.formats.importers.row_reader import merge_bookmarks
 
     found: Bookmark | None = None
     for _, saved, _ in load(workspace):
@@ -111,7 +111,7 @@ def _write_gitignore(workspace: Workspace) -> None:
 
 def mark_begun(workspace: Workspace, one: Bookmark) -> None:
     """Write into the lists that a note about this was begun."""
-    from curate.formats.importers.values import bookmark_key
+    from curate.formats.importers.row_reader import bookmark_key
 
     key = bookmark_key(one)
     for path, saved, _ in load(workspace):
@@ -120,34 +120,34 @@ def mark_begun(workspace: Workspace, one: Bookmark) -> None:
 
 
 def _set_begun(key: str, text: str) -> str:
-    saved, _ = lists.parse(text, "")
+    saved, _ = reading_list_jsonl.parse(text, "")
     if key in saved:
         begun = [replace(saved[key], begun=True)]
     else:
         begun = []
-    return lists.add_bookmarks(text, saved, begun, now())[0]
+    return reading_list_jsonl.add_bookmarks(text, saved, begun, now())[0]
 
 
 def sync_cache(workspace: Workspace, cache: Cache) -> None:
     """Bring the cache up to the lists: what has changed since, and what is gone."""
     from curate.model import FeedHealth
 
-    known = cache.body_hashes(lists.FEED_PREFIX)
+    known = cache.body_hashes(reading_list_jsonl.FEED_PREFIX)
     there: set[str] = set()
     for path in list_files(workspace):
-        unread, read = lists.list_feed(path.stem), lists.list_feed(path.stem, read=True)
+        unread, read = reading_list_jsonl.list_feed(path.stem), reading_list_jsonl.list_feed(path.stem, read=True)
         there |= {unread, read}
         stat = path.stat()
         stamp = f"{stat.st_size} {stat.st_mtime_ns}"
         if known.get(unread) == known.get(read) == stamp:
             continue
         try:
-            saved, _ = lists.parse(read_list(path), workspace.display_path(path))
+            saved, _ = reading_list_jsonl.parse(read_list(path), workspace.display_path(path))
         except CannotRun:  # `curate check` says so
             continue
         for feed, done in ((unread, False), (read, True)):
             of = [one for one in saved.values() if one.read is done]
-            entries = lists.to_entries(of)
+            entries = reading_list_jsonl.to_entries(of)
             cache.keep_only_entries(feed, [entry.key for entry in entries])
             seen = {entry.key: one.added for entry, one in zip(entries, of, strict=True) if one.added}
             cache.add_entries(feed, entries, now(), newest=0, articles=True, seen=seen)

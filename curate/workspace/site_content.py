@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 from curate import __version__
 from curate.formats import note as notes_format
 from curate.formats.canonical_url import page_key
-from curate.formats.conflicts import conflict_line
 from curate.formats.filenames import is_utf8_name, non_utf8_problem
+from curate.formats.merge_conflicts import conflict_line
 from curate.formats.note_json import from_json, to_json
 from curate.formats.takedown import decode_for_search, is_taken_down
 from curate.problems import CannotRun, Problem

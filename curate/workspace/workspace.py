@@ -143,7 +143,7 @@ def load_feeds(workspace: Workspace) -> tuple[ReadingConfig, list[Problem]]:
 
 
 def load_site(workspace: Workspace) -> tuple[Site, list[Problem]]:
-    from curate.formats.settings import parse
+    from curate.formats.mkdocs_yml import parse
 
     if not workspace.config_file.is_file():
         hint = "copy one from another workspace, or make a new workspace with `curate init`"

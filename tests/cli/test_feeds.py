@@ -15,9 +15,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from curate.cli import cli
+from curate.humanize import format_local_time
 from curate.model import Entry, FeedHealth
 from curate.read.storage.cache import Cache
-from curate.wording import format_local_time
 from tests.read.inbox.test_ranking_store import STORY
 from tests.webserver import WebServer
 

@@ -14,7 +14,7 @@ from click.testing import CliRunner, Result
 
 from curate.cli import cli
 from curate.formats.feeds_yaml import parse
-from curate.formats.importers.kinds import EXPORT_FORMATS
+from curate.formats.importers.export_formats import EXPORT_FORMATS
 from curate.problems import CannotRun
 from curate.workspace import importing
 from tests.conftest import Run

@@ -9,8 +9,8 @@ import click
 import pytest
 
 from curate.cli import output
+from curate.humanize import format_local_time
 from curate.problems import Problem
-from curate.wording import format_local_time
 
 NOW = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
 Captured = pytest.CaptureFixture[str]

@@ -78,7 +78,7 @@ def test_an_unchanged_plan_is_not_written_again(mine: Workspace) -> None:
 
 
 def ledger(*entries: tuple[str, str]) -> str:
-    from curate.formats.ledger import format_line
+    from curate.formats.posted_yaml import format_line
     from curate.model import PostRecord
 
     return "".join(format_line(PostRecord(note, network, NOW)) for note, network in entries)

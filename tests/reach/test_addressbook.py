@@ -10,8 +10,8 @@ import pytest
 
 from curate.reach import addressbook
 from curate.reach.addressbook import AddressBook, plan_import
-from curate.reach.files.candidates import parse, serialize
-from curate.reach.files.person import from_candidate
+from curate.reach.files.candidates_jsonl import parse, serialize
+from curate.reach.files.person_yaml import from_candidate
 from curate.reach.model import Candidate
 
 LINKEDIN = """\

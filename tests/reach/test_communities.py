@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from curate.reach.communities import check_post, find_questions, parse_reply_count, question_score
-from curate.reach.files import communities as file
+from curate.reach.files import communities_yaml as file
 from curate.reach.model import Community, Contribution, Thread
 from tests.reach.people import TODAY, item
 

@@ -16,7 +16,7 @@ from curate.reach.contact_schedule import (
     last_contacts,
     next_contact_day,
 )
-from curate.reach.files.log import DIRECTIONS, KINDS
+from curate.reach.files.log_jsonl import DIRECTIONS, KINDS
 from curate.reach.model import ContactKind, Direction, LogEntry, Met
 from tests.reach.samples import ADA, HANAKO, TARO
 

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from curate.reach.files.candidates import serialize as rows
-from curate.reach.files.log import parse as log
-from curate.reach.files.log import serialize_entry
-from curate.reach.files.person import parse, serialize
+from curate.reach.files.candidates_jsonl import serialize as rows
+from curate.reach.files.log_jsonl import parse as log
+from curate.reach.files.log_jsonl import serialize_entry
+from curate.reach.files.person_yaml import parse, serialize
 from curate.reach.forgetting import find_traces, forget
 from curate.reach.model import Candidate, LogEntry, Met, Person
 from tests.reach.samples import ADA, HANAKO, TARO

@@ -10,7 +10,7 @@ from typing import Any, get_args
 import pytest
 
 from curate.problems import CannotRun
-from curate.reach.files import introductions as file
+from curate.reach.files import introductions_jsonl as file
 from curate.reach.introductions import (
     FINAL_STEPS,
     NEXT_STEPS,

@@ -13,9 +13,9 @@ import pytest
 
 from curate.problems import CannotRun, Problem
 from curate.reach import vault
-from curate.reach.changes import UNFINISHED_FILE, Batch, serialize
-from curate.reach.files import log
+from curate.reach.files import log_jsonl
 from curate.reach.model import LogEntry
+from curate.reach.transaction import UNFINISHED_FILE, Batch, serialize
 from curate.reach.vault import Vault, create_vault, open_vault, vault_path
 
 MOMENT = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
@@ -119,12 +119,12 @@ def test_a_line_is_added_below_one_that_was_broken_off(mine: Vault) -> None:
 
 
 def test_a_line_that_was_cut_within_a_letter_costs_that_line_alone(mine: Vault) -> None:
-    whole = [log.serialize_entry(LogEntry(MOMENT, "p-aaaaaaaa", "out", "message", text)) for text in ("前", "後")]
+    whole = [log_jsonl.serialize_entry(LogEntry(MOMENT, "p-aaaaaaaa", "out", "message", text)) for text in ("前", "後")]
     cut = whole[0].partition("前")[0].encode() + "前".encode()[:2]
     (mine.root / "log.jsonl").write_bytes(whole[0].encode() + b"\n" + cut)
     mine.append("log.jsonl", whole[1])
     text = mine.read("log.jsonl")
-    entries, problems = log.parse(text)
+    entries, problems = log_jsonl.parse(text)
     assert [one.text for one in entries] == ["前", "後"]
     assert problems == [Problem("log.jsonl:2", "this line is not UTF-8", "mend the line, or delete it")]
     mine.write("log.jsonl", text + "{}\n", expected=text)

@@ -13,12 +13,12 @@ from textual.widgets import Input, Static
 from curate.model import Entry, Item
 from curate.read.inbox.select import ItemMatcher
 from curate.read.storage.cache import Cache
+from curate.tui.actions import InboxActions
 from curate.tui.app import Reader
-from curate.tui.desk import InboxActions
-from curate.tui.lines import RowList, TextView
+from curate.tui.reader_texts import ui_texts
 from curate.tui.state import INBOX, LATER, ReaderState, make_entry
-from curate.tui.words import ui_texts
-from curate.workspace import dropped, ranked_inbox, read_later
+from curate.tui.widgets import RowList, TextView
+from curate.workspace import dropped_list, ranked_inbox, read_later
 from curate.workspace.reading_lists import sync_cache
 from curate.workspace.workspace import Workspace, load_feeds, lock, now
 from tests.tui.conftest import FEEDS, KANJI, MARKUP, NOW
@@ -84,11 +84,11 @@ def test_keys_that_come_at_once_are_about_what_was_chosen_then(mine: Workspace, 
         await press(pilot, *"jjdku")
         assert said(app).startswith(f"Undone: {KANJI[:24]}")
         await press(pilot, *"gdjl")
-        assert len(dropped.read_ids(mine)) == 1
+        assert len(dropped_list.read_ids(mine)) == 1
         assert app.state.count("later") == 1
         await press(pilot, "L", "l", *"uuuu")
         assert said(app) == "There is nothing to undo."
-        assert dropped.read_ids(mine) == set()
+        assert dropped_list.read_ids(mine) == set()
         assert (mine.reading_folder / "later.jsonl").read_text("utf-8") == ""
         assert len(app.state.shown) == 4
 
@@ -105,7 +105,7 @@ def test_letters_are_letters_while_one_types_words(mine: Workspace, play: Callab
         assert len(app.state.shown) == 4
         await press(pilot, *"/no cars", "enter")
         assert [entry.line.item.title for entry in app.state.shown] == ["Mill Street closed"]
-        assert dropped.read_ids(mine) == set()
+        assert dropped_list.read_ids(mine) == set()
 
     play(story)
 
@@ -142,13 +142,13 @@ def test_a_list_that_has_changed_under_the_reader_is_said_and_nothing_is_lost(
     async def story(app: Reader, pilot: Pilot[None]) -> None:
         chosen = app.state.chosen
         assert chosen
-        dropped.drop(mine, [chosen.line.item])
+        dropped_list.drop(mine, [chosen.line.item])
         await press(pilot, "d")
         assert said(app).startswith("Dropped before: ")
         assert chosen.line.item not in [one.line.item for one in app.state.shown]
         await press(pilot, "u")
         assert said(app) == "There is nothing to undo."
-        assert dropped.read_ids(mine) == {chosen.line.item.id}
+        assert dropped_list.read_ids(mine) == {chosen.line.item.id}
         mine.dropped_file.write_bytes(b"\xff\n")
         await press(pilot, "down", "d")
         assert said(app).startswith("dropped.txt:1: this file is not UTF-8")
@@ -216,7 +216,7 @@ def test_what_comes_late_is_not_shown_beside_another_item(mine: Workspace, play:
                 assert not app.state.is_reading
                 assert "one real question" not in text(app)
                 await press(pilot, *([back] if back else []))
-            assert len(dropped.read_ids(mine)) == 1
+            assert len(dropped_list.read_ids(mine)) == 1
 
         play(story, (120, 30))
 
@@ -296,10 +296,10 @@ def test_what_one_keeps_is_there_though_it_was_dropped_elsewhere(mine: Workspace
     async def story(app: Reader, pilot: Pilot[None]) -> None:
         chosen = app.state.chosen
         assert chosen
-        dropped.drop(mine, [chosen.line.item])
+        dropped_list.drop(mine, [chosen.line.item])
         await press(pilot, "l")
         assert said(app).startswith("Kept for later: ")
-        assert dropped.read_ids(mine) == set()
+        assert dropped_list.read_ids(mine) == set()
 
     play(story)
 

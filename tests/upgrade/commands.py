@@ -1,6 +1,6 @@
 """The command lines that the kept version was asked, and that every later version is asked again.
 
-``{NAME}`` in an argument stands for an id of the kept data: see ``with_ids``. ``ResponseKind`` says how the output is compared:
+``{NAME}`` in an argument stands for an id of the kept data: see ``with_ids``. ``How`` says how the output is compared:
 prose never is.
 """
 

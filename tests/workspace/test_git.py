@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from curate.cli.reach.walls import search_workspace
+from curate.cli.reach.workspace_scan import search_workspace
 from curate.reach.leak_scan import Secret, SecretSearch
 from curate.workspace import git, git_history, publish_branch
 from curate.workspace.workspace import Workspace

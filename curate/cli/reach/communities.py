@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from curate.cli.output import print_result, print_status, show_json, show_problems, show_table
-from curate.cli.reach import offers, private
+from curate.cli.reach import offers, vault_access
 from curate.formats import yamledit
 from curate.problems import CannotRun, Problem
 from curate.reach import communities as rules
-from curate.reach.files import communities as file
+from curate.reach.files import communities_yaml as file
 from curate.reach.model import Community, Contribution
 from curate.reach.vault import COMMUNITIES, CONTRIBUTIONS
 
@@ -68,7 +68,7 @@ def command(
         return _add(" ".join(rest), told, read)
     if verb == "edit":
         return _open_in_editor()
-    held = private.open_repository()
+    held = vault_access.open_repository()
     if verb == "questions":
         return _list_questions(held, " ".join(rest), as_json)
     if verb == "check":
@@ -80,14 +80,14 @@ def command(
     one = find_community(held, " ".join(rest))
     if not (told or rules_read or answered or posted):
         return _show(held, one)
-    with private.lock_vault(held):
+    with vault_access.lock_vault(held):
         if told or rules_read:
             lines = [_change(held, one, told, read)]
         else:
             lines = []
         for note in (*([""] if answered else ()), *([posted] if posted else ())):  # an answer, then what it led to
             lines.append(_record_contribution(held, one, note, link, day))
-        private.commit_and_say(held, *lines)
+        vault_access.commit_and_say(held, *lines)
     return 0
 
 
@@ -123,13 +123,15 @@ def _build_fields(told: dict[str, Any], rules_read: date | None) -> dict[str, ya
 def _add(name: str, told: dict[str, Any], rules_read: date | None) -> int:
     if not name:
         raise CannotRun(Problem("communities", "add needs a name", "curate communities add NAME --url URL …"))
-    held = private.open_repository(create=True)
-    with private.lock_vault(held):
+    held = vault_access.open_repository(create=True)
+    with vault_access.lock_vault(held):
         if any(one.name.casefold() == name.casefold() for one in held.communities()):
             raise CannotRun(Problem("communities", f"“{name}” is there already", "change it: curate communities edit"))
         fields = {"name": name, **_build_fields(told, rules_read)}
         _edit_text(held, lambda text: yamledit.append_value(text or file.HEADER, (), fields))
-        private.commit_and_say(held, f'Added: {name}. Before you post there: curate communities check NOTE "{name}"')
+        vault_access.commit_and_say(
+            held, f'Added: {name}. Before you post there: curate communities check NOTE "{name}"'
+        )
     return 0
 
 
@@ -164,24 +166,24 @@ def _edit_text(held: Repository, edit: Any) -> None:
 
 
 def _open_in_editor() -> int:
-    held = private.open_repository(create=True)
+    held = vault_access.open_repository(create=True)
     with held.vault.lock():
         if not held.vault.has(COMMUNITIES):
             held.vault.write(COMMUNITIES, file.HEADER)
-    return private.edit_file(held, COMMUNITIES, lambda text: file.parse(text)[1])
+    return vault_access.edit_file(held, COMMUNITIES, lambda text: file.parse(text)[1])
 
 
 def _day_or_today(day: datetime | None) -> date:
     """The day that --on names, else today. Raises CannotRun for one still to come."""
     if day:
-        return private.require_past_day("--on", day)
-    return private.today()
+        return vault_access.require_past_day("--on", day)
+    return vault_access.today()
 
 
 def _record_contribution(held: Repository, one: Community, note: str, link: bool | None, day: datetime | None) -> str:
     """Write down what the user did in a community; return what to say of it."""
-    moment = datetime.combine(_day_or_today(day), private.current_time().timetz())
-    name = private.resolve_item(note)
+    moment = datetime.combine(_day_or_today(day), vault_access.current_time().timetz())
+    name = vault_access.resolve_item(note)
     led = bool(note) if link is None else link
     did = Contribution(moment, one.name, "post" if note else "answer", name, led)
     held.vault.append(CONTRIBUTIONS, file.serialize_contribution(did))
@@ -211,7 +213,7 @@ def _list(held: Repository, as_json: bool) -> int:
             for one in found
         )
     elif not found:
-        private.say_none(
+        vault_access.say_none(
             held,
             "No communities yet. Where do people talk about what you care about? curate communities add NAME --url URL",
         )
@@ -265,7 +267,7 @@ def _list_questions(held: Repository, name: str, as_json: bool) -> int:
     else:
         wanted = held.communities()
     shelf = offers.load_content()
-    found = rules.find_questions(shelf.threads(), wanted, shelf.notes, private.today())
+    found = rules.find_questions(shelf.threads(), wanted, shelf.notes, vault_access.today())
     if as_json:
         show_json(
             {
@@ -314,7 +316,7 @@ def _check_post(held: Repository, note: str, name: str, link: bool) -> int:
     offer = offers.find_offer(offers.load_content(), note)
     if offer.kind != "note":
         raise CannotRun(Problem("communities", f"{note} is no note of yours", "write one first: curate note ITEM"))
-    found = rules.check_post(offer, one, held.contributions(), private.today(), link=link)
+    found = rules.check_post(offer, one, held.contributions(), vault_access.today(), link=link)
     show_problems(found)
     if found:
         print_status(

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from curate.cli.output import print_result, print_status, show_problems
-from curate.cli.reach import private
+from curate.cli.reach import vault_access
 from curate.problems import CannotRun, Problem
 from curate.reach.contact_schedule import (
     classify_relationship,
@@ -18,7 +18,7 @@ from curate.reach.contact_schedule import (
     may_write,
 )
 from curate.reach.draft_checks import check_draft
-from curate.reach.files import draft as draft_file
+from curate.reach.files import draft_file as draft_file
 from curate.reach.introductions import may_send
 from curate.reach.messages import MessageWriter, differing_words, template_shingles
 from curate.reach.model import Draft, DraftKind, Evidence, Introduction, LogEntry, Person
@@ -49,7 +49,7 @@ def create_writer(held: Repository) -> MessageWriter:
 
 
 def find_template_folders() -> list[Path]:
-    root = private.current_workspace_root()
+    root = vault_access.current_workspace_root()
     if root:
         return workspace.Workspace(root).template_folders()
     return [workspace.bundled_path("templates")]
@@ -85,11 +85,12 @@ def write_draft(
 
     below: for whom else the same stands below it, in their language: a joint message alone is for two.
     """
-    today, last, letter = private.today(), last_contacts(held.log()), create_writer(held)
+    today, last, letter = vault_access.today(), last_contacts(held.log()), create_writer(held)
     text = letter(kind, to, today, values, terms=classify_relationship(to, last.get(to.id), today))
     if below:
         other, theirs = below
-        text += f"\n———\n\n{letter(kind, other, today, theirs, terms=classify_relationship(other, last.get(other.id), today))}"
+        terms = classify_relationship(other, last.get(other.id), today)
+        text += f"\n———\n\n{letter(kind, other, today, theirs, terms=terms)}"
     id_ = new_id("d")
     name = f"{DRAFTS}/{id_}.md"
     whole = draft_file.serialize(Draft(id_, to.id, kind, to.language, today, text, **more))
@@ -111,7 +112,7 @@ def check_drafts(held: Repository, drafts: list[Draft]) -> list[Problem]:
     everybody, everything, me, log = held.people(), held.drafts(), held.settings(), held.log()
     people = {person.id: person for person in everybody}
     introductions = {one.id: one for one in held.introductions()}
-    today, said = private.today(), template_shingles(find_template_folders())
+    today, said = vault_access.today(), template_shingles(find_template_folders())
     found = []
     for draft in drafts:
         if draft.sent:
@@ -123,7 +124,7 @@ def check_drafts(held: Repository, drafts: list[Draft]) -> list[Problem]:
             what = f"{to.name} is to be left in peace, as their file says"
             found.append(Problem(f"{draft.where}:2", what, "delete the draft, or wait"))
         elif to.asked:
-            found.append(private.undecided_problem(to, f"{draft.where}:2"))
+            found.append(vault_access.undecided_problem(to, f"{draft.where}:2"))
         elif (wrote := count_unanswered(log, to.id)) >= _MAX_UNANSWERED and draft.kind not in (
             "thanks",
             "report",
@@ -142,7 +143,7 @@ def check_drafts(held: Repository, drafts: list[Draft]) -> list[Problem]:
 def check_vault_drafts() -> list[Problem]:
     """For ``check --reach``: all drafts of the vault that aren't sent, and files that can't be read."""
     try:
-        held = private.open_repository()
+        held = vault_access.open_repository()
     except CannotRun as error:
         return list(error.problems)
     found = check_drafts(held, held.drafts())
@@ -155,7 +156,7 @@ def may_be_sent(draft: Draft, people: Mapping[str, Person], introductions: Mappi
     return (
         not draft.sent
         and to is not None
-        and may_write(to, private.today())
+        and may_write(to, vault_access.today())
         and (about is None or may_send(about, draft.kind))
     )
 
@@ -193,8 +194,8 @@ def mark_sent(held: Repository, draft: Draft) -> None:
     """Say in a draft's file that it went out. The vault is locked already."""
     text = held.vault.read(draft.where)
     try:
-        new = draft_file.with_sent_day(text, private.today())
+        new = draft_file.with_sent_day(text, vault_access.today())
     except ValueError as error:
-        hint = f"write sent: {private.today()} into its front matter"
+        hint = f"write sent: {vault_access.today()} into its front matter"
         raise CannotRun(Problem(f"{draft.where}:1", f"can't be edited: {error}", hint)) from None
     held.vault.write(draft.where, new, expected=text)

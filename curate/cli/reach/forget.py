@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 import click
 
 from curate.cli.output import print_status
-from curate.cli.reach import named_in_workspace, private
+from curate.cli.reach import named_in_workspace, vault_access
+from curate.humanize import format_count
 from curate.problems import CannotRun, Problem
 from curate.reach import names
 from curate.reach.forgetting import PersonTrace, forget
 from curate.reach.model import Candidate, Person
 from curate.reach.vault import PEOPLE
-from curate.wording import format_count
 
 if TYPE_CHECKING:
     from curate.reach.repository import Repository
@@ -25,7 +25,7 @@ _MAX_SHOWN = 20
 
 
 @click.command("forget")
-@click.argument("name", shell_complete=private.complete_person)
+@click.argument("name", shell_complete=vault_access.complete_person)
 @click.option("--yes", is_flag=True, help="Don't ask.")
 def command(name: str, yes: bool) -> int:
     """Delete every trace of the person called NAME from your vault, and say what this can't reach. It can't be undone.
@@ -35,17 +35,18 @@ def command(name: str, yes: bool) -> int:
 
     Exit status: 0 done; 1 done, and a part of the name still stands where it may be somebody else's; 2 nothing done.
     """
-    held = private.open_repository()
+    held = vault_access.open_repository()
     one = _find_person(held, name)
     forgotten = forget(one, dict(held.vault.read_all()))
     gone = sorted(file for file, text in forgotten.files.items() if text is None)
     changed = sorted(file for file, text in forgotten.files.items() if text is not None)
     print_status(
-        f"{one.name} ({one.id}): {format_count(len(gone), 'file')} to delete, {format_count(len(changed), 'file')} to change."
+        f"{one.name} ({one.id}): {format_count(len(gone), 'file')} to delete, "
+        f"{format_count(len(changed), 'file')} to change."
     )
     for file in (*gone, *changed):
         print_status(f"  {'delete' if file in gone else 'change'} {file}")
-    named = named_in_workspace.search_workspace(private.current_workspace_root(), held.vault.root, one, held.log())
+    named = named_in_workspace.search_workspace(vault_access.current_workspace_root(), held.vault.root, one, held.log())
     named_in_workspace.show_naming_files(named, name)
     if not yes:
         if not sys.stdin.isatty():
@@ -53,7 +54,7 @@ def command(name: str, yes: bool) -> int:
         if not click.confirm("Forget them? This can't be undone", err=True):
             print_status("Nothing was done.")
             return 2
-    with private.lock_vault(held):
+    with vault_access.lock_vault(held):
         files = dict(held.vault.read_all())  # what was written while the user thought about it is searched too
         forgotten = forget(one, files)
         for file, text in forgotten.files.items():
@@ -61,7 +62,7 @@ def command(name: str, yes: bool) -> int:
                 held.vault.remove(file)
             else:
                 held.vault.write(file, text, expected=files[file])
-        private.commit_and_say(held, f"Forgotten: nothing in your vault names {one.name} any more.")
+        vault_access.commit_and_say(held, f"Forgotten: nothing in your vault names {one.name} any more.")
         _show_out_of_reach(forgotten.remaining)
         named_in_workspace.show_naming_files(named, name)
     if forgotten.remaining:
@@ -72,10 +73,10 @@ def command(name: str, yes: bool) -> int:
 def _find_person(held: Repository, name: str) -> Person | Candidate:
     people, candidates = held.people(), held.candidates()
     if names.find_by_name(people, name):
-        return private.find_one(people, name, "forget")
+        return vault_access.find_one(people, name, "forget")
     if names.find_by_name(candidates, name):
-        return private.find_one(candidates, name, "forget")
-    return _find_unreadable_person(held, name) or private.find_one(people, name, "forget")
+        return vault_access.find_one(candidates, name, "forget")
+    return _find_unreadable_person(held, name) or vault_access.find_one(people, name, "forget")
 
 
 def _find_unreadable_person(held: Repository, name: str) -> Person | None:

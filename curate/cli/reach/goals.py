@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import click
 
 from curate.cli.output import print_status, show_json, show_problems, show_table
-from curate.cli.reach import private
+from curate.cli.reach import vault_access
 from curate.formats import yamledit
 from curate.problems import CannotRun, Problem
 from curate.reach import funnel
-from curate.reach.files import goals as goals_file
+from curate.reach.files import goals_yaml as goals_file
 from curate.reach.vault import GOALS
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def command(
         return _add(" ".join(words[1:]), outcome, kind, number, by)
     if words == ("edit",):
         return _open_in_editor()
-    held = private.open_repository()
+    held = vault_access.open_repository()
     if words:
         return _show(held, " ".join(words), as_json)
     return _list(held, as_json)
@@ -54,10 +54,10 @@ def _add(name: str, outcome: str | None, kind: str, number: int | None, by: date
     if not name or not outcome or not number or not by:
         what = "a goal needs a name, an outcome, a number and a day"
         raise CannotRun(Problem("goals", what, "curate goals add NAME --outcome TEXT --number N --by 2027-03-31"))
-    today = private.today()
+    today = vault_access.today()
     if by.date() <= today:
         raise CannotRun(Problem("--by", "this day is over", "name one that is still to come"))
-    held = private.open_repository(create=True)
+    held = vault_access.open_repository(create=True)
     entry: yamledit.Value = {
         "name": name,
         "outcome": outcome,
@@ -66,7 +66,7 @@ def _add(name: str, outcome: str | None, kind: str, number: int | None, by: date
         "since": today.isoformat(),
         "by": by.date().isoformat(),
     }
-    with private.lock_vault(held):
+    with vault_access.lock_vault(held):
         text = held.vault.read(GOALS)
         known, _ = goals_file.parse(text)
         if any(goal.name.casefold() == name.casefold() for goal in known):
@@ -80,28 +80,30 @@ def _add(name: str, outcome: str | None, kind: str, number: int | None, by: date
             raise CannotRun(Problem(f"{GOALS}:1", f"can't be edited: {error}", hint)) from None
         held.vault.write(GOALS, new, expected=text)
         belong = f'People belong to it with: curate people WHO --goal "{name}"'
-        private.commit_and_say(held, f"Set: {name}, {number} by {by.date()}. {belong}")
+        vault_access.commit_and_say(held, f"Set: {name}, {number} by {by.date()}. {belong}")
     return 0
 
 
 def _open_in_editor() -> int:
-    held = private.open_repository(create=True)
+    held = vault_access.open_repository(create=True)
     with held.vault.lock():
         if not held.vault.has(GOALS):
             held.vault.write(GOALS, goals_file.HEADER)
-    return private.edit_file(held, GOALS, lambda text: goals_file.parse(text)[1])
+    return vault_access.edit_file(held, GOALS, lambda text: goals_file.parse(text)[1])
 
 
 def _list(held: Repository, as_json: bool) -> int:
     goals, people, log = held.goals(), held.people(), held.log()
-    today = private.today()
+    today = vault_access.today()
     rows = [(goal, funnel.count_stages(funnel.stage_days_of_goal(goal, people, log).values())) for goal in goals]
     if as_json:
         show_json(
             {**_goal_to_dict(goal), **{key: getattr(f, key) for key in ("people", *funnel.STAGES)}} for goal, f in rows
         )
     elif not rows:
-        private.say_none(held, "No goals yet. `curate goals add NAME --outcome TEXT --number N --by DAY` sets one.")
+        vault_access.say_none(
+            held, "No goals yet. `curate goals add NAME --outcome TEXT --number N --by DAY` sets one."
+        )
     else:
         show_table(
             ["goal", "by", "people", *funnel.STAGES, "of", "outcome"],

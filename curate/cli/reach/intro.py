@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING
 import click
 
 from curate.cli.output import print_result, print_status, show_json, show_problems, show_table
-from curate.cli.reach import drafting, private
+from curate.cli.reach import drafting, vault_access
 from curate.formats.text import is_japanese
+from curate.humanize import format_count
 from curate.problems import CannotRun, Problem
 from curate.reach import introductions as machine
 from curate.reach import letter_facts
 from curate.reach.contact_schedule import may_write
-from curate.reach.files import introductions as file
-from curate.reach.files.log import serialize_entry
+from curate.reach.files import introductions_jsonl as file
+from curate.reach.files.log_jsonl import serialize_entry
 from curate.reach.introductions import FINAL_STEPS, Event, TextRequest
 from curate.reach.log_facts import find_last_lines
 from curate.reach.messages import describe_person
 from curate.reach.model import Draft, Introduction, LogEntry, Person
 from curate.reach.vault import DRAFTS, INTRODUCTIONS, LOG, new_id
-from curate.wording import format_count
 
 if TYPE_CHECKING:
     from curate.reach.repository import Repository
@@ -37,7 +37,7 @@ _PATH_PHRASES = {
 
 
 @click.command("intro")
-@click.argument("names", nargs=-1, metavar="[A B | ID]", shell_complete=private.complete_person)
+@click.argument("names", nargs=-1, metavar="[A B | ID]", shell_complete=vault_access.complete_person)
 @click.option("--why", multiple=True, metavar="TEXT", help="Why the two might like to meet, as both may read it. "
               "Begins one. For people of two languages give it twice, once in each.")  # fmt: skip
 @click.option("--asked", "event", flag_value="asked", help="The note to the first of them is out.")
@@ -75,7 +75,7 @@ def command(
 
     Exit status: 0 done; 1 done, and something needs you; 2 could not run.
     """
-    held = private.open_repository()
+    held = vault_access.open_repository()
     if who is not None:
         return _list_introducers(held, who)
     if thank or report:
@@ -84,7 +84,7 @@ def command(
         if event or why:
             raise CannotRun(Problem("intro", "which introduction is this about?", "name both: curate intro A B …"))
         return _list(held, everything, as_json)
-    with private.lock_vault(held):
+    with vault_access.lock_vault(held):
         people = held.people()
         one = _find_introduction(people, held.introductions(), names)
         reasons = [" ".join(given.split()) for given in why if given.strip()]
@@ -96,7 +96,7 @@ def command(
             )
         if one:
             return max(_show(held, one), _show_unused_reasons(one, reasons))
-        return _begin(held, [private.find_one(people, name, "intro") for name in names], reasons)
+        return _begin(held, [vault_access.find_one(people, name, "intro") for name in names], reasons)
 
 
 def _find_introduction(
@@ -110,7 +110,7 @@ def _find_introduction(
         return by_id[0]
     if names[0].startswith("i-"):
         raise CannotRun(Problem("intro", f"there is no introduction {names[0]}", "see `curate intro --all`"))
-    ids = {private.find_one(people, name, "intro").id for name in names}
+    ids = {vault_access.find_one(people, name, "intro").id for name in names}
     if len(names) == 2 and len(ids) == 1:
         raise CannotRun(Problem("intro", "both names mean the same person", "type more of the names, or ids"))
     fitting = [one for one in found if ids <= {one.a, one.b} and one.step not in FINAL_STEPS]
@@ -146,10 +146,10 @@ def _begin(held: Repository, both: list[Person], reasons: list[str]) -> int:
         hint = "say why the two might like to meet, as both may read it: --why “…”"
         raise CannotRun(Problem("intro", "an introduction needs a reason", hint))
     for person in both:
-        drafting.require_contact_allowed(person, private.today())
+        drafting.require_contact_allowed(person, vault_access.today())
         if person.asked:
-            show_problems([private.undecided_problem(person, "intro")])
-    one = Introduction(new_id("i"), a.id, b.id, "\n".join(reasons), ((private.current_time(), "idea"),))
+            show_problems([vault_access.undecided_problem(person, "intro")])
+    one = Introduction(new_id("i"), a.id, b.id, "\n".join(reasons), ((vault_access.current_time(), "idea"),))
     held.vault.append(INTRODUCTIONS, file.serialize_first_step(one))
     status = _commit_and_show(held, _write_drafts(held, one, machine.required_texts(one)))
     for person in both:
@@ -165,11 +165,11 @@ def _begin(held: Repository, both: list[Person], reasons: list[str]) -> int:
 
 
 def _advance(held: Repository, one: Introduction, event: Event) -> int:
-    new = machine.advance(one, event, private.current_time())
+    new = machine.advance(one, event, vault_access.current_time())
     people = {person.id: person for person in held.people()}
     if event in ("asked", "yes", "introduced"):
         for person in (people[id_] for id_ in (one.a, one.b) if id_ in people):
-            drafting.require_contact_allowed(person, private.today())
+            drafting.require_contact_allowed(person, vault_access.today())
     held.vault.append(INTRODUCTIONS, file.serialize_last_step(new))
     for passed in _build_log_entries(one, event):
         held.vault.append(LOG, serialize_entry(passed))
@@ -183,7 +183,7 @@ def _advance(held: Repository, one: Introduction, event: Event) -> int:
 
 def _build_log_entries(one: Introduction, event: Event) -> list[LogEntry]:
     """What an event was as contact. Who said what of whom stands in no line but the introduction's own."""
-    moment = private.current_time()
+    moment = vault_access.current_time()
     asked = one.a if one.step == "asked_a" else one.b
     if event == "asked":
         return [LogEntry(moment, one.a, "out", "question")]
@@ -217,7 +217,7 @@ def _write_drafts(held: Repository, one: Introduction, texts: Sequence[TextReque
 
 def _find_missing_texts(held: Repository, one: Introduction) -> list[TextRequest]:
     """The texts that an introduction calls for at its step, and of which there is no draft, sent or not."""
-    if not all(may_write(person, private.today()) for person in held.people() if person.id in (one.a, one.b)):
+    if not all(may_write(person, vault_access.today()) for person in held.people() if person.id in (one.a, one.b)):
         return []
     there = {(draft.kind, draft.to) for draft in held.drafts() if draft.introduction == one.id}
     if any(problem.where.startswith(f"{DRAFTS}/") for problem in held.problems):
@@ -228,7 +228,7 @@ def _find_missing_texts(held: Repository, one: Introduction) -> list[TextRequest
 def _commit_and_show(held: Repository, drafts: Sequence[WrittenDraft]) -> int:
     """Make all changes, and show the drafts that are among them; return the exit status."""
     held.vault.commit()
-    private.show_last_lines(_find_recipients(held, drafts), find_last_lines(held.log()))
+    vault_access.show_last_lines(_find_recipients(held, drafts), find_last_lines(held.log()))
     for draft, to, problems in drafts:
         drafting.show_draft(held, draft, to, problems)
     show_problems(held.problems)
@@ -300,7 +300,7 @@ def _list(held: Repository, everything: bool, as_json: bool) -> int:
             for one in found
         )
     elif not found:
-        private.say_none(
+        vault_access.say_none(
             held,
             "No introductions under way. Who of the people you know should know each other? curate intro A B --why “…”",
         )
@@ -323,7 +323,7 @@ def _list(held: Repository, everything: bool, as_json: bool) -> int:
 def _list_introducers(held: Repository, wanted: str) -> int:
     people = held.people()
     called, last = {person.id: person for person in people}, find_last_lines(held.log())
-    found = machine.find_paths(wanted, people, held.candidates(), private.today())
+    found = machine.find_paths(wanted, people, held.candidates(), vault_access.today())
     if not found:
         print_status(
             f"Nobody you may write to leads to “{wanted}”, as far as it says how you met: curate people NAME --through"
@@ -331,10 +331,11 @@ def _list_introducers(held: Repository, wanted: str) -> int:
     for id_ in dict.fromkeys(way.person for way in found):
         reasons = [_PATH_PHRASES[way.why].format(way.about) for way in found if way.person == id_]
         print_result(f"{called[id_].name}: {'; '.join(reasons)}")
-        private.show_last_lines([called[id_]], last)
+        vault_access.show_last_lines([called[id_]], last)
     if found:
         print_status(
-            f"{format_count(len({way.person for way in found}), 'person', 'people')}, by name. Ask one, and make a no easy."
+            f"{format_count(len({way.person for way in found}), 'person', 'people')}, by name. Ask one, and "
+            f"make a no easy."
         )
     show_problems(held.problems)
     if held.problems or not found:
@@ -344,12 +345,12 @@ def _list_introducers(held: Repository, wanted: str) -> int:
 
 def _draft_to_introducer(held: Repository, name: str, *, thanks: bool) -> int:
     people = held.people()
-    about = private.find_one(people, name, "intro")
+    about = vault_access.find_one(people, name, "intro")
     by = machine.find_introducer(about, people)
     if by is None:
         what = f"who brought you together with {about.name} isn't in your vault"
         raise CannotRun(Problem("intro", what, f"say it: curate people {about.id} --through NAME"))
-    drafting.require_contact_allowed(by, private.today())
+    drafting.require_contact_allowed(by, vault_access.today())
     log = held.log()
     values = {
         "other": describe_person(about, by.language),
@@ -357,10 +358,10 @@ def _draft_to_introducer(held: Repository, name: str, *, thanks: bool) -> int:
         "talked": letter_facts.has_talked_since_meeting(about, log),
         "thanked": letter_facts.has_thanked(by, log),
     }
-    with private.lock_vault(held):
+    with vault_access.lock_vault(held):
         draft, problems = drafting.write_draft(held, "thanks" if thanks else "report", by, values, other=about.id)
         held.vault.commit()
-        private.show_last_lines([by], find_last_lines(log))
+        vault_access.show_last_lines([by], find_last_lines(log))
         drafting.show_draft(held, draft, by, problems)
         print_status(f"When it is out: curate share --sent {draft.id}")
     return 0

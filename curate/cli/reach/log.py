@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, cast
 import click
 
 from curate.cli.output import print_status, show_json, show_problems, show_table
-from curate.cli.reach import private
+from curate.cli.reach import vault_access
 from curate.formats.text import clean_line
+from curate.humanize import format_local_time
 from curate.problems import CannotRun, Problem
 from curate.reach.contact_schedule import is_contact_blocked
-from curate.reach.files.log import DIRECTIONS, KINDS, serialize_entry
+from curate.reach.files.log_jsonl import DIRECTIONS, KINDS, serialize_entry
 from curate.reach.model import ContactKind, Direction, LogEntry
 from curate.reach.vault import LOG
-from curate.wording import format_local_time
 
 if TYPE_CHECKING:
     from curate.reach.model import Person
@@ -27,7 +27,7 @@ _MAX_SHOWN = 20
 
 
 @click.command("log")
-@click.argument("name", required=False, shell_complete=private.complete_person)
+@click.argument("name", required=False, shell_complete=vault_access.complete_person)
 @click.argument("text", required=False)
 @click.option(
     "--direction",
@@ -67,28 +67,28 @@ def command(
     if text is not None and not clean_line(text):
         hint = 'say what passed: curate log NAME "…"; or leave the text out and say how: --kind call'
         raise CannotRun(Problem("log", "the text is empty, so there is nothing to write down", hint))
-    held = private.open_repository(create=new)
-    moment = private.current_time()
+    held = vault_access.open_repository(create=new)
+    moment = vault_access.current_time()
     if day:
-        moment = datetime.combine(private.require_past_day("--on", day), time(12)).astimezone()
+        moment = datetime.combine(vault_access.require_past_day("--on", day), time(12)).astimezone()
     chosen = cast(ContactKind, kind)
     way = cast(Direction, direction or _default_direction(chosen))
     if substance is not None:
         words = substance
     else:
         words = chosen not in _KINDS_WITHOUT_SUBSTANCE
-    with private.lock_vault(held):
-        person, added = private.find_or_add_person(held, name, "log", new=new, why=text or "")
-        one = LogEntry(moment, person.id, way, chosen, text or "", words, private.resolve_item(item))
+    with vault_access.lock_vault(held):
+        person, added = vault_access.find_or_add_person(held, name, "log", new=new, why=text or "")
+        one = LogEntry(moment, person.id, way, chosen, text or "", words, vault_access.resolve_item(item))
         held.vault.append(LOG, serialize_entry(one))
-        private.commit_and_say(held, added, f"Written down: {person.name}, {_describe_entry(one)}.")
+        vault_access.commit_and_say(held, added, f"Written down: {person.name}, {_describe_entry(one)}.")
         after = next((other for other in held.people() if other.id == person.id), person)
         if (
             after.asked
             and (after.asked.at, after.asked.text) == (one.at, one.text)
-            and not is_contact_blocked(after, private.today())
+            and not is_contact_blocked(after, vault_access.today())
         ):
-            show_problems([private.undecided_problem(after, "log")])
+            show_problems([vault_access.undecided_problem(after, "log")])
     return 0
 
 
@@ -106,11 +106,11 @@ def _describe_entry(one: LogEntry) -> str:
 
 
 def _list(name: str | None, as_json: bool) -> int:
-    held = private.open_repository()
+    held = vault_access.open_repository()
     people = {person.id: person for person in held.people()}
     entries, entries_of = held.log(), ""
     if name is not None:
-        chosen = private.find_one(list(people.values()), name, "log")
+        chosen = vault_access.find_one(list(people.values()), name, "log")
         entries_of = chosen.id
         entries = [one for one in entries if one.person == chosen.id]
     if name is not None or as_json:
@@ -124,7 +124,7 @@ def _list(name: str | None, as_json: bool) -> int:
             whom = f" with {people[entries_of].name}"
         else:
             whom = ""
-        private.say_none(held, f'Nothing is written down{whom} yet. `curate log NAME "…"` does it.')
+        vault_access.say_none(held, f'Nothing is written down{whom} yet. `curate log NAME "…"` does it.')
     else:
         show_entries(newest, people)
         if len(newest) < len(entries):

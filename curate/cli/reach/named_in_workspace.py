@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from curate.cli.output import print_status, show_problems
-from curate.cli.reach import searched
+from curate.cli.reach import searched_files
+from curate.humanize import format_count
 from curate.problems import Problem
 from curate.reach.forgetting import distinctive_names
 from curate.reach.leak_scan import Secret, SecretSearch, collect_secrets
 from curate.reach.model import Candidate, LogEntry, Person
-from curate.wording import format_count
 from curate.workspace.workspace import Workspace
 
 
@@ -43,8 +43,8 @@ def search_workspace(root: Path | None, vault: Path, one: Person | Candidate, lo
     for piece in _find_files(workspace, problems):
         if piece.path.resolve().is_relative_to(vault.resolve()):
             continue
-        hits = [(piece.name, secret) for secret in search.find_in_line(searched.split_file_name(piece.name))]
-        for text in searched.decode_texts(piece.data):
+        hits = [(piece.name, secret) for secret in search.find_in_line(searched_files.split_file_name(piece.name))]
+        for text in searched_files.decode_texts(piece.data):
             hits += [(f"{piece.name}:{hit.line}", hit.secret) for hit in search.find_in_lines(text, {})]
         if any(piece.path.is_relative_to(folder) for folder in (workspace.public_folder, workspace.posts_folder)):
             built |= {piece.path} if hits else set()
@@ -53,13 +53,13 @@ def search_workspace(root: Path | None, vault: Path, one: Person | Candidate, lo
     return NamingFiles(root, tuple(found), len(built), tuple(problems))
 
 
-def _find_files(workspace: Workspace, problems: list[Problem]) -> Iterator[searched.SearchedFile]:
+def _find_files(workspace: Workspace, problems: list[Problem]) -> Iterator[searched_files.SearchedFile]:
     """Yield what is built, what a build reads and what git has, and then every other file of the folder."""
     given: set[Path] = set()
-    for piece in searched.find_files(workspace, problems):
+    for piece in searched_files.find_files(workspace, problems):
         given.add(piece.path)
         yield piece
-    yield from searched.find_other_files(workspace, given)
+    yield from searched_files.find_other_files(workspace, given)
 
 
 def _build_search(one: Person | Candidate, log: Iterable[LogEntry]) -> SecretSearch:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from curate.cli.context import current_workspace
-from curate.cli.reach import private
+from curate.cli.reach import vault_access
 from curate.formats.language import detect_language
 from curate.formats.text import is_japanese
 from curate.formats.web_address import url_key
@@ -61,7 +61,7 @@ def load_content(communities: Sequence[Community] = ()) -> ShareableContent:
     """
     from curate.read.inbox.select import ItemMatcher
     from curate.workspace import site_content
-    from curate.workspace.dropped import find_dropped_ids
+    from curate.workspace.dropped_list import find_dropped_ids
 
     here = current_workspace()
     content = site_content.load(here)
@@ -79,8 +79,9 @@ def load_content(communities: Sequence[Community] = ()) -> ShareableContent:
 
 
 def load_content_or_empty(held: Repository, communities: Sequence[Community]) -> ShareableContent:
-    """As ``load_content``; an empty one outside of a workspace, and where it can't be read: then ``held`` has the problems."""
-    if private.current_workspace_root() is None:
+    """As ``load_content``; an empty one outside of a workspace, and where it can't be read: then ``held`` has the
+    problems."""
+    if vault_access.current_workspace_root() is None:
         return ShareableContent()
     try:
         return load_content(communities)
@@ -108,7 +109,7 @@ def find_offer(shelf: ShareableContent, given: str) -> Offer:
     if len(notes) > 1:
         names = ", ".join(note.id for note in notes[:4])
         raise CannotRun(Problem("share", f"“{given}” is in the names of several notes ({names})", "type more of it"))
-    from curate.workspace.items import find_item
+    from curate.workspace.inbox_items import find_item
 
     here: Workspace = current_workspace()
     with open_cache(here) as cache:

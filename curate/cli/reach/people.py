@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from curate.cli.output import is_terminal, print_status, show_json, show_problems, show_table
-from curate.cli.reach import private
+from curate.cli.reach import vault_access
+from curate.humanize import format_count
 from curate.problems import CannotRun, Problem
-from curate.wording import format_count
 
 if TYPE_CHECKING:
     from curate.reach.contact_schedule import ContactReason
@@ -27,7 +27,7 @@ _MAX_LOG_SHOWN = 5
 def _complete_words(ctx: click.Context, parameter: click.Parameter, start: str) -> list[str]:
     first = not ctx.params.get("words")
     verbs = [verb for verb in _VERBS if first and verb.startswith(start)]
-    return [*verbs, *private.complete_person(ctx, parameter, start)]
+    return [*verbs, *vault_access.complete_person(ctx, parameter, start)]
 
 
 @click.command("people")
@@ -94,7 +94,7 @@ def command(
     told = {key: value for key, value in given.items() if value not in (None, ())}
     for key, option in (("met", "--met"), ("day", "--on")):
         if key in told:
-            private.require_past_day(option, told[key])
+            vault_access.require_past_day(option, told[key])
     verb, name = _split_words(words)
     if verb == "import":
         return people_import.import_people(Path(name).expanduser(), yes=yes)
@@ -106,7 +106,7 @@ def command(
         return people_edit.change_person(name, told)
     if told:
         raise CannotRun(Problem("people", "whose file should this go into?", "name somebody: curate people NAME …"))
-    held = private.open_repository()
+    held = vault_access.open_repository()
     if name and export:
         return _export(held, name)
     if name:
@@ -140,7 +140,7 @@ def _list(held: Repository, as_json: bool) -> int:
     if as_json:
         show_json(_person_to_dict(one, last.get(one.id)) for one in people)
     elif not people:
-        private.say_none(
+        vault_access.say_none(
             held,
             "Nobody yet. `curate people add NAME` adds somebody, `curate people import FILE` reads an address book.",
         )
@@ -153,7 +153,7 @@ def _list(held: Repository, as_json: bool) -> int:
                     one.organisation,
                     last[one.id].day.isoformat() if one.id in last else "–",
                     ", ".join(i.what + (" (a guess)" if i.source == "guess" else "") for i in one.interests),
-                    _describe_contact_state(one, private.today()),
+                    _describe_contact_state(one, vault_access.today()),
                 )
                 for one in people
             ],
@@ -189,12 +189,12 @@ def _describe_contact_state(one: Person, today: date) -> str:
     if one.resting_until is not None and one.resting_until > today:
         return f"resting until {one.resting_until}"
     if one.asked:
-        return f"{private.REFUSAL_PHRASES[one.asked.reading]}? ({one.asked.day})"
+        return f"{vault_access.REFUSAL_PHRASES[one.asked.reading]}? ({one.asked.day})"
     return ""
 
 
 def _list_candidates(held: Repository, as_json: bool) -> int:
-    from curate.reach.files.candidates import ORIGINS
+    from curate.reach.files.candidates_jsonl import ORIGINS
 
     found = sorted(held.candidates(), key=lambda one: (one.kana or one.name, one.id))
     if as_json:
@@ -222,7 +222,7 @@ def _list_due(held: Repository, as_json: bool) -> int:
 
     people, log, me = held.people(), held.log(), held.settings()
     last, reasons = contact_schedule.last_contacts(log), _find_reasons(held, people, log)
-    found = contact_schedule.find_due(people, last, reasons, private.today(), me.cadence)
+    found = contact_schedule.find_due(people, last, reasons, vault_access.today(), me.cadence)
     lines = find_last_lines(log)
     if as_json:
         show_json(
@@ -232,7 +232,7 @@ def _list_due(held: Repository, as_json: bool) -> int:
                 "reasons": [
                     {"kind": reason.kind, "about": reason.about, "on": _format_day(reason.on)} for reason in reasons
                 ],
-                "last_from_them": private.last_line_to_dict(one, lines),
+                "last_from_them": vault_access.last_line_to_dict(one, lines),
             }
             for one, reasons in found
         )
@@ -245,7 +245,7 @@ def _list_due(held: Repository, as_json: bool) -> int:
             for reason in reasons
         ]
         show_table(["name", "reason", "since", "about"], rows, wide=(3,), names=(0,))
-        private.show_last_lines(
+        vault_access.show_last_lines(
             [one for one, reasons in found if not _is_in_reasons(reasons, lines.get(one.id))], lines
         )
     show_problems(held.problems)
@@ -265,7 +265,7 @@ def _describe_nobody_due(people: list[Person], looked_at: Sequence[Offer]) -> st
     """Return the sentence for when nobody is due, with what was counted."""
     from curate.reach.contact_schedule import may_write
 
-    resting = sum(not may_write(person, private.today()) for person in people)
+    resting = sum(not may_write(person, vault_access.today()) for person in people)
     if looked_at:
         articles = "no article would help anyone who is due"
     else:
@@ -287,7 +287,7 @@ def _find_reasons(held: Repository, people: list[Person], log: list[LogEntry]) -
     found = dict(contact_schedule.find_owed_replies(log, people))
     shelf = offers.load_content_or_empty(held, held.communities())
     if shelf.offers:
-        matches = PersonMatcher(shelf.offers, shelf.topics).matches_by_person(people, log, private.today())
+        matches = PersonMatcher(shelf.offers, shelf.topics).matches_by_person(people, log, vault_access.today())
         for id_, best in matches.items():
             if best:
                 offer = shelf.find_by_id(best[0].item)
@@ -306,19 +306,19 @@ def _find_reasons(held: Repository, people: list[Person], log: list[LogEntry]) -
 def _show(held: Repository, name: str, as_json: bool) -> int:
     from curate.reach import names
     from curate.reach.contact_schedule import is_contact_blocked
-    from curate.reach.files.candidates import ORIGINS
-    from curate.reach.files.person import SOURCE_LABELS
+    from curate.reach.files.candidates_jsonl import ORIGINS
+    from curate.reach.files.person_yaml import SOURCE_LABELS
 
     people = held.people()
     if not names.find_by_name(people, name) and (waiting := names.find_by_name(held.candidates(), name)):
-        one = private.find_one(waiting, name, "people")
+        one = vault_access.find_one(waiting, name, "people")
         print_status(
             f"{one.name} is a candidate of {ORIGINS.get(one.origin, 'an import')}; the row is all that is kept:"
         )
         show_table(["name", "where", "as", "id"], [(one.name, one.organisation, one.role, one.id)])
         print_status(f"To make them somebody you know: curate people {one.id} --why “the reason”")
         return 0
-    person = private.find_one(people, name, "people")
+    person = vault_access.find_one(people, name, "people")
     if as_json:
         show_json([export_person(held, person.id)])
         return 0
@@ -339,8 +339,8 @@ def _show(held: Repository, name: str, as_json: bool) -> int:
         show_entries(log[::-1][:_MAX_LOG_SHOWN], {person.id: person})
         if len(log) > _MAX_LOG_SHOWN:
             print_status(f"The newest {_MAX_LOG_SHOWN} of {len(log):,}; curate log {person.id} lists all.")
-    if person.asked and not is_contact_blocked(person, private.today()):
-        show_problems([private.undecided_problem(person, "people")])
+    if person.asked and not is_contact_blocked(person, vault_access.today()):
+        show_problems([vault_access.undecided_problem(person, "people")])
     show_problems(held.problems)
     if held.problems:
         return 1
@@ -369,7 +369,7 @@ def _build_facts(
         ("met", ", ".join(filter(None, met))),
         ("last contact", f"{last.day}" if last else ""),
         ("again from", f"{again} (with a reason)" if again else ""),
-        ("", _describe_contact_state(person, private.today())),
+        ("", _describe_contact_state(person, vault_access.today())),
     ]
     return [(label, value) for label, value in rows if value]
 
@@ -380,7 +380,7 @@ def _export(held: Repository, name: str) -> int:
 
     people = held.people()
     everybody: Sequence[Person | Candidate] = people if names.find_by_name(people, name) else held.candidates()
-    person = private.find_one(everybody, name, "people")
+    person = vault_access.find_one(everybody, name, "people")
     show_json([export_person(held, person.id)])
     show_problems(held.problems)
     if held.problems:

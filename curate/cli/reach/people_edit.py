@@ -7,15 +7,15 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from curate.cli.output import print_result, print_status, show_problems
-from curate.cli.reach import private
+from curate.cli.reach import vault_access
 from curate.formats import yamledit
 from curate.formats.text import clean_line
 from curate.formats.web_address import is_web_address
 from curate.problems import CannotRun, Problem
 from curate.reach import names
 from curate.reach.contact_schedule import is_imported
-from curate.reach.files import goals as goals_file
-from curate.reach.files.person import KEYS, interest_to_dict, parse, parse_days, serialize
+from curate.reach.files import goals_yaml as goals_file
+from curate.reach.files.person_yaml import KEYS, interest_to_dict, parse, parse_days, serialize
 from curate.reach.honorifics import strip_honorifics
 from curate.reach.model import Interest, InterestSource, Met, Person
 from curate.reach.vault import GOALS, PEOPLE
@@ -55,8 +55,8 @@ def add_person(name: str, told: Mapping[str, Any], *, another: bool, edit: bool)
     name = clean_line(name)
     if not name:
         raise CannotRun(Problem("people", "add needs a name", 'curate people add "Their Name"'))
-    held = private.open_repository(create=True)
-    with private.lock_vault(held):
+    held = vault_access.open_repository(create=True)
+    with vault_access.lock_vault(held):
         person, problems = _create_person(held, name, told, another=another)
         file = f"{PEOPLE}/{person.id}.yaml"
         held.vault.commit()
@@ -82,7 +82,7 @@ def _create_person(
     if waiting and not another:
         hint = f"if it is them: curate people {waiting[0].id} --why “the reason”; if not, add --another"
         raise CannotRun(Problem("people", f"a candidate is called {waiting[0].name}", hint))
-    person = private.create_person(name)
+    person = vault_access.create_person(name)
     file = f"{PEOPLE}/{person.id}.yaml"
     text, problems = _apply_options(serialize(person), file, told, held, people)
     unsaid = [key for key in KEYS if key in _KEY_HINTS and f"\n{key}:" not in text]
@@ -93,26 +93,27 @@ def _create_person(
 
 def change_person(name: str, told: Mapping[str, Any]) -> int:
     """Write what was said of somebody into their file; a candidate needs a reason."""
-    held = private.open_repository()
-    with private.lock_vault(held):
+    held = vault_access.open_repository()
+    with vault_access.lock_vault(held):
         lines, problems = change_locked_person(held, name, told)
-        private.commit_and_say(held, *lines)
+        vault_access.commit_and_say(held, *lines)
         show_problems(problems)
     return 1 if problems else 0
 
 
 def change_locked_person(held: Repository, name: str, told: Mapping[str, Any]) -> tuple[list[str], list[Problem]]:
-    """As ``change_person``, in a vault that is locked already. Return what to say once it is done, and what to look at."""
+    """As ``change_person``, in a vault that is locked already. Return what to say once it is done, and what to look
+    at."""
     people, lines = held.people(), []
     if not names.find_by_name(people, name) and (waiting := names.find_by_name(held.candidates(), name)):
-        one = private.find_one(waiting, name, "people")
+        one = vault_access.find_one(waiting, name, "people")
         if "why" not in told:
             hint = f"add --why: curate people {one.id} --why “the reason”"
             raise CannotRun(Problem("people", f"{one.name} is a candidate, and there is no reason yet", hint))
-        person = private.promote_candidate(held.vault, one, "")
+        person = vault_access.promote_candidate(held.vault, one, "")
         lines.append(f"{person.name} is now one of your people ({person.id}).")
     else:
-        person = private.find_one(people, name, "people")
+        person = vault_access.find_one(people, name, "people")
     file = f"{PEOPLE}/{person.id}.yaml"
     text = held.vault.read(file)
     new, problems = _apply_options(text, file, told, held, people)
@@ -123,24 +124,25 @@ def change_locked_person(held: Repository, name: str, told: Mapping[str, Any]) -
 
 
 def edit_person(name: str) -> int:
-    held = private.open_repository()
+    held = vault_access.open_repository()
     people = held.people()
     if names.find_by_name(people, name):
-        return _open_in_editor(held, f"{PEOPLE}/{private.find_one(people, name, 'people').id}.yaml")
+        return _open_in_editor(held, f"{PEOPLE}/{vault_access.find_one(people, name, 'people').id}.yaml")
     broken = [p.where.partition(":")[0] for p in held.problems if p.where.startswith(f"{PEOPLE}/")]
     by_id = [file for file in broken if file == f"{PEOPLE}/{name}.yaml"]
     if by_id:  # broken, and to be mended
         return _open_in_editor(held, by_id[0])
-    private.find_one(people, name, "people")
+    vault_access.find_one(people, name, "people")
     return 2
 
 
 def _open_in_editor(held: Repository, file: str) -> int:
-    status = private.edit_file(held, file, lambda text: parse(text, file)[1])
+    status = vault_access.edit_file(held, file, lambda text: parse(text, file)[1])
     person, _ = parse(held.vault.read(file), file)
     if person and strip_honorifics(person.name) != person.name:
         print_status(
-            f"Letters will use {strip_honorifics(person.name)} for “{person.name}”: titles and honorifics aren't part of a name."
+            f"Letters will use {strip_honorifics(person.name)} for “{person.name}”: titles and honorifics "
+            f"aren't part of a name."
         )
     return status
 
@@ -264,7 +266,7 @@ def _find_day_learned(told: Mapping[str, Any], source: InterestSource) -> tuple[
         return told["day"].date(), "logged" not in told
     if "met" in told and source == "told_me":
         return told["met"].date(), True
-    return private.today(), False
+    return vault_access.today(), False
 
 
 def _check_goals(wanted: tuple[str, ...], held: Repository) -> list[Problem]:

@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from curate.cli.output import is_terminal, print_status, show_problems, show_table
-from curate.cli.reach import private
+from curate.cli.reach import vault_access
+from curate.humanize import format_count
 from curate.problems import CannotRun, Problem
 from curate.reach import addressbook, vault
-from curate.reach.files import candidates as candidates_file
+from curate.reach.files import candidates_jsonl as candidates_file
 from curate.reach.names import looks_japanese
-from curate.wording import format_count
 from curate.workspace.user_files import read_bytes
 
 if TYPE_CHECKING:
@@ -28,14 +28,14 @@ def import_people(path: Path, *, yes: bool) -> int:
     book = addressbook.parse(_read_text(path), path.name)
     if not book.rows:
         raise CannotRun(book.problems or Problem(path.name, "there is nobody in this file", ""))
-    if vault.is_vault(private.vault_path()) or yes:
-        held = private.open_repository(create=yes)
+    if vault.is_vault(vault_access.vault_path()) or yes:
+        held = vault_access.open_repository(create=yes)
         people, candidates = held.people(), held.candidates()
         broken = held.problems
     else:
         held, people, candidates, broken = None, [], [], []
     if held and yes:
-        with private.lock_vault(held):
+        with vault_access.lock_vault(held):
             plan = _plan_import(book, held.people(), held.candidates())
             if plan.new:
                 text = held.vault.read(vault.CANDIDATES)

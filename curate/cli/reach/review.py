@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from curate.cli.output import is_terminal, print_result, print_status, show_problems, terminal_width
-from curate.cli.reach import drafting, offers, private
+from curate.cli.reach import drafting, offers, vault_access
 from curate.reach import communities as rules
 from curate.reach import introductions, week_page
 from curate.reach.honorifics import name_before_san, strip_honorifics
@@ -31,7 +31,7 @@ def command(lang: str | None, open_browser: bool, no_page: bool) -> int:
 
     Exit status: 0 done; 1 done, and a file of the vault needs you; 2 could not run.
     """
-    held = private.open_repository()
+    held = vault_access.open_repository()
     if (lang or held.settings().lang) == "ja":
         language = "ja"
     else:
@@ -73,7 +73,7 @@ def _load_week(held: Repository, language: str) -> tuple[Week, bool]:
     shelf = offers.load_content_or_empty(held, communities)
     named = name_before_san if language == "ja" else strip_honorifics  # the Japanese words beside it have さん
     people = [replace(person, name=named(person.name)) for person in held.people()]
-    log, today = held.log(), private.today()
+    log, today = held.log(), vault_access.today()
     log = sorted([*log, *drafting.find_unlogged_questions(held.drafts(), log)], key=lambda one: one.at)
     under_way = held.introductions()
     by_id, begun = {person.id: person for person in people}, {one.id: one for one in under_way}
@@ -89,4 +89,4 @@ def _load_week(held: Repository, language: str) -> tuple[Week, bool]:
         reminders=introductions.find_reminders(under_way, people, log, today),
         drafts=[one for one in held.drafts() if drafting.may_be_sent(one, by_id, begun)],
     )
-    return found, private.current_workspace_root() is not None
+    return found, vault_access.current_workspace_root() is not None

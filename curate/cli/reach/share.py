@@ -11,14 +11,14 @@ import click
 
 from curate.cli.complete_item import complete_item
 from curate.cli.output import print_result, print_status, show_json, show_problems, show_table
-from curate.cli.reach import drafting, offers, private
+from curate.cli.reach import drafting, offers, vault_access
+from curate.humanize import format_count
 from curate.problems import CannotRun, Problem
 from curate.reach import letter_facts
 from curate.reach.contact_schedule import may_write
 from curate.reach.log_facts import find_last_lines
 from curate.reach.matching import PersonMatcher
 from curate.reach.vault import LOG
-from curate.wording import format_count
 
 if TYPE_CHECKING:
     from curate.cli.reach.offers import ShareableContent
@@ -37,7 +37,7 @@ _LOG_KINDS = {
 
 @click.command("share")
 @click.argument("what", required=False, metavar="[ITEM|NOTE]", shell_complete=complete_item)
-@click.option("--to", multiple=True, metavar="NAME", shell_complete=private.complete_person,
+@click.option("--to", multiple=True, metavar="NAME", shell_complete=vault_access.complete_person,
               help="What would help this person; with ITEM or NOTE, write the draft for them.")  # fmt: skip
 @click.option("--sent", metavar="DRAFT", help="A draft is out: write it down in the log, and in the draft.")
 @click.option("--edit", metavar="DRAFT", help="Open a draft in your editor, then say what to look at in it.")
@@ -61,7 +61,7 @@ def command(what: str | None, to: tuple[str, ...], sent: str | None, edit: str |
     if len(to) > 1:
         hint = "write to one of them, in words for them; then to another, in words for the other"
         raise CannotRun(Problem("--to", "a draft is for one person", hint))
-    held = private.open_repository()
+    held = vault_access.open_repository()
     if sent:
         return _record_sent(held, sent)
     if edit:
@@ -70,11 +70,11 @@ def command(what: str | None, to: tuple[str, ...], sent: str | None, edit: str |
         return _list_drafts(held, as_json)
     shelf = offers.load_content(held.communities())
     if to:
-        person = private.find_one(held.people(), to[0], "share")
+        person = vault_access.find_one(held.people(), to[0], "share")
     else:
         person = None
     if person:
-        drafting.require_contact_allowed(person, private.today())
+        drafting.require_contact_allowed(person, vault_access.today())
     if what and person:
         return _draft_or_ask(held, shelf, offers.find_offer(shelf, what), person)
     matcher = PersonMatcher(shelf.offers, shelf.topics)
@@ -94,7 +94,7 @@ def _list_people_for_offer(
         found = PersonMatcher([*shelf.offers, offer], shelf.topics)
     else:
         found = matcher
-    matches = found.find_people(offer, people, held.log(), private.today())
+    matches = found.find_people(offer, people, held.log(), vault_access.today())
     log = held.log()
     called, last = {person.id: person for person in people}, find_last_lines(log)
     if as_json:
@@ -107,14 +107,14 @@ def _list_people_for_offer(
     for match in () if as_json else matches:
         evidence = _describe_evidence(match, called[match.person], log)
         print_result(f"{called[match.person].name}: {evidence}{_language_remark(offer, called[match.person])}")
-        private.show_last_lines([called[match.person]], last)
+        vault_access.show_last_lines([called[match.person]], last)
     for person in () if as_json else people:
         if found.is_author(person, offer):
             print_status(f"Passed over: {person.name}, who wrote it.")
-    asked = [person for person in people if person.asked and not may_write(person, private.today())]
+    asked = [person for person in people if person.asked and not may_write(person, vault_access.today())]
     as_if_free = [replace(person, asked=None) for person in asked]
-    for match in found.find_people(offer, as_if_free, held.log(), private.today(), most=len(asked)):
-        show_problems([private.undecided_problem(called[match.person], "share")])
+    for match in found.find_people(offer, as_if_free, held.log(), vault_access.today(), most=len(asked)):
+        show_problems([vault_access.undecided_problem(called[match.person], "share")])
     show_problems(held.problems)
     if matches and not as_json and _can_prompt():
         return _pick_and_draft(held, shelf, [(offer, called[match.person]) for match in matches])
@@ -129,17 +129,17 @@ def _list_offers_for_person(
     held: Repository, shelf: ShareableContent, matcher: PersonMatcher, person: Person, as_json: bool
 ) -> int:
     log = held.log()
-    matches = matcher.find_offers(person, log, private.today())
+    matches = matcher.find_offers(person, log, vault_access.today())
     last = find_last_lines(log)
     if person.asked:
-        show_problems([private.undecided_problem(person, "share")])
+        show_problems([vault_access.undecided_problem(person, "share")])
     if as_json:
         show_json(_match_to_dict(match, person, cast("Offer", shelf.find_by_id(match.item)), last) for match in matches)
     elif not matches and not person.asked:
         _say_nothing_found(held, person)
     found = [(cast("Offer", shelf.find_by_id(match.item)), match) for match in matches]
     if matches and not as_json:
-        private.show_last_lines([person], last)
+        vault_access.show_last_lines([person], last)
     for offer, match in () if as_json else found:
         print_result(
             f"{offer.id}  {offer.title}: {_describe_evidence(match, person, log)}{_language_remark(offer, person)}"
@@ -187,7 +187,7 @@ def _match_to_dict(match: PersonMatch, person: Person, offer: Offer, last: Mappi
             {"what": one.what, "source": one.source, "date": str(one.on) if one.on else None, "words": one.words}
             for one in match.evidence
         ],
-        "last_from_them": private.last_line_to_dict(person, last),
+        "last_from_them": vault_access.last_line_to_dict(person, last),
     }
 
 
@@ -208,8 +208,8 @@ def _pick_and_draft(held: Repository, shelf: ShareableContent, choices: list[tup
 
 
 def _draft_or_ask(held: Repository, shelf: ShareableContent, offer: Offer, person: Person) -> int:
-    with private.lock_vault(held):
-        person = private.find_one(held.people(), person.id, "share")  # as they are now: forgotten, it may be
+    with vault_access.lock_vault(held):
+        person = vault_access.find_one(held.people(), person.id, "share")  # as they are now: forgotten, it may be
         status = _write_draft(held, shelf, offer, person)
     if status is not None:
         return status
@@ -233,7 +233,7 @@ def _write_draft(held: Repository, shelf: ShareableContent, offer: Offer, person
     waiting = [d for d in held.drafts() if d.to == person.id and d.item == offer.id and not d.sent]
     if waiting:
         print_status(f"There is a draft for {person.name} about this: {held.vault.file_path(waiting[0].where)}")
-        private.show_last_lines([person], find_last_lines(log))
+        vault_access.show_last_lines([person], find_last_lines(log))
         print_result(waiting[0].text)
         return 0
     matcher = PersonMatcher(everything, shelf.topics)
@@ -241,7 +241,7 @@ def _write_draft(held: Repository, shelf: ShareableContent, offer: Offer, person
         hint = "to write to them about it: in your own words, and then curate log"
         raise CannotRun(Problem("share", f"{person.name} wrote this", hint))
     free = replace(person, asked=None)  # the user has chosen them: the draft says what speaks against it
-    match = next(iter(matcher.find_people(offer, [free], log, private.today())), None)
+    match = next(iter(matcher.find_people(offer, [free], log, vault_access.today())), None)
     if match is None:
         what = f"nothing that you know of {person.name} speaks for this"
         hint = f"ask what they care about instead: curate ask {person.id}"
@@ -251,7 +251,7 @@ def _write_draft(held: Repository, shelf: ShareableContent, offer: Offer, person
     values = {"offer": offer, "evidence": evidence[0], "how": letter_facts.classify_response(evidence[0], person, log)}
     draft, problems = drafting.write_draft(held, "share", person, values, item=offer.id, evidence=match.evidence)
     held.vault.commit()
-    private.show_last_lines([person], find_last_lines(log))
+    vault_access.show_last_lines([person], find_last_lines(log))
     drafting.show_draft(held, draft, person, problems)
     print_status(f"When it is out: curate share --sent {draft.id}")
     return 0
@@ -276,7 +276,9 @@ def _list_drafts(held: Repository, as_json: bool) -> int:
         return 0
     waiting = [draft for draft in drafts if not draft.sent]
     if not waiting:
-        private.say_none(held, "No drafts. `curate share ITEM` and `curate share --to NAME` find what would help whom.")
+        vault_access.say_none(
+            held, "No drafts. `curate share ITEM` and `curate share --to NAME` find what would help whom."
+        )
     else:
         everybody = {person.id: person for person in held.people()}
         begun = {one.id: one for one in held.introductions()}
@@ -287,7 +289,8 @@ def _list_drafts(held: Repository, as_json: bool) -> int:
         ]  # fmt: skip
         show_table(["id", "to", "kind", "made", "begins"], rows, wide=(4,), names=(1,))
         print_status(
-            f"{format_count(len(waiting), 'draft')} in {held.vault.file_path('drafts')}; when one is out: curate share --sent ID"
+            f"{format_count(len(waiting), 'draft')} in {held.vault.file_path('drafts')}; when one is out: "
+            f"curate share --sent ID"
         )
     show_problems(held.problems)
     if held.problems:
@@ -308,7 +311,7 @@ def _summarize_draft(draft: Draft) -> str:
 
 
 def _edit_draft(held: Repository, given: str) -> int:
-    from curate.reach.files import draft as draft_file
+    from curate.reach.files import draft_file as draft_file
 
     name = drafting.find_draft(held, given).where
 
@@ -316,19 +319,19 @@ def _edit_draft(held: Repository, given: str) -> int:
         draft, problems = draft_file.parse(text, name)
         return [*problems, *(drafting.check_drafts(held, [draft]) if draft else ())]
 
-    return private.edit_file(held, name, wrong)
+    return vault_access.edit_file(held, name, wrong)
 
 
 def _record_sent(held: Repository, given: str) -> int:
-    with private.lock_vault(held):
-        private.commit_and_say(held, _log_sent_draft(held, given))
+    with vault_access.lock_vault(held):
+        vault_access.commit_and_say(held, _log_sent_draft(held, given))
     return 0
 
 
 def _log_sent_draft(held: Repository, given: str) -> str:
     """Write down that a draft is out; return what to say of it. Raises CannotRun."""
     from curate.reach.draft_checks import find_gaps
-    from curate.reach.files.log import serialize_entry
+    from curate.reach.files.log_jsonl import serialize_entry
     from curate.reach.model import LogEntry
 
     draft = drafting.find_draft(held, given)
@@ -347,7 +350,7 @@ def _log_sent_draft(held: Repository, given: str) -> str:
     if left := find_gaps(draft):
         raise CannotRun(left)
     kind = cast("ContactKind", _LOG_KINDS.get(draft.kind, "message"))
-    one = LogEntry(private.current_time(), draft.to, "out", kind, "", kind != "thanks", draft.item)
+    one = LogEntry(vault_access.current_time(), draft.to, "out", kind, "", kind != "thanks", draft.item)
     drafting.mark_sent(held, draft)
     held.vault.append(LOG, serialize_entry(one))
     return f"Written down: {people[draft.to].name}, {one.day}, {kind} from you."

@@ -10,13 +10,13 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from curate.cli.reach import private, searched
-from curate.cli.reach.walls import build_search, check_unread_files, leak_hint
+from curate.cli.reach import searched_files, vault_access
+from curate.cli.reach.workspace_scan import build_search, check_unread_files, leak_hint
+from curate.humanize import format_count
 from curate.problems import CannotRun, Problem
 from curate.reach import vault
 from curate.reach.leak_scan import Secret, SecretSearch
 from curate.reach.repository import Repository
-from curate.wording import format_count
 from curate.workspace.workspace import Workspace
 
 _MAX_SHOWN = 50
@@ -57,7 +57,7 @@ def scan_site(
     """
     from curate.workspace import site_content
 
-    root = private.vault_path()
+    root = vault_access.vault_path()
     if not vault.has_vault_remains(root):
         return SiteScan()
     try:
@@ -131,9 +131,9 @@ def _find_new_secrets(
 
     A page changes with its neighbours: the links to the notes before and after it are other ones.
     """
-    had = {line.strip() for text in searched.decode_texts(old[:_MAX_BYTES]) for line in text.splitlines()}
+    had = {line.strip() for text in searched_files.decode_texts(old[:_MAX_BYTES]) for line in text.splitlines()}
     fresh: set[Secret] = set()
-    for text in searched.decode_texts(path.read_bytes()[:_MAX_BYTES]):
+    for text in searched_files.decode_texts(path.read_bytes()[:_MAX_BYTES]):
         new = "\n".join(line for line in text.splitlines() if line.strip() not in had)
         fresh |= {found.secret for found in search.find_in_lines(new, lines)}
     return fresh
@@ -143,14 +143,14 @@ def _search_file(
     search: SecretSearch, name: str, path: Path, lines: dict[str, tuple[Secret, ...]]
 ) -> Iterator[tuple[int, Secret]]:
     """Yield (1-based line, secret) of a file; its own name counts as its first line."""
-    for named in (name, searched.split_file_name(name)):
+    for named in (name, searched_files.split_file_name(name)):
         for secret in search.find_in_line(named):
             yield 1, secret
     if path.suffix in _SKIPPED_SUFFIXES or path.is_symlink() or not path.is_file():
         return
     with path.open("rb") as file:
         data = file.read(_MAX_BYTES)
-    for text in searched.decode_texts(data):
+    for text in searched_files.decode_texts(data):
         for found in search.find_in_lines(text, lines):
             yield found.line, found.secret
 
@@ -186,7 +186,7 @@ def _find_first_line(search: SecretSearch, path: Path) -> int:
             data = b""
     except OSError:
         return 0
-    return next((found.line for text in searched.decode_texts(data) for found in search.find_in_text(text)), 0)
+    return next((found.line for text in searched_files.decode_texts(data) for found in search.find_in_text(text)), 0)
 
 
 # ------------------------------------------------------------------ where it was written
@@ -197,7 +197,7 @@ def _find_source(
 ) -> tuple[str, bool]:
     """Return the place to mend, and whether it is a file that the user wrote; else it is one of the site."""
     own = [pages[name] for name in at if name in pages]
-    for path in dict.fromkeys([*own, *searched.find_build_inputs(workspace)]):
+    for path in dict.fromkeys([*own, *searched_files.find_build_inputs(workspace)]):
         if line := _find_first_line(search, path):
             return f"{workspace.display_path(path)}:{line}", True
     name, line = next(iter(at.items()))

@@ -7,15 +7,15 @@ from collections.abc import Sequence
 import click
 
 from curate.cli.output import print_result, print_status, show_problems
-from curate.cli.reach import private
+from curate.cli.reach import vault_access
+from curate.humanize import format_count
 from curate.problems import Problem
 from curate.reach import vault
 from curate.reach.conflicts import find_original
-from curate.reach.files import me
+from curate.reach.files import vault_yaml
 from curate.reach.model import Goal, Person
 from curate.reach.repository import Repository
 from curate.reach.vault import Vault
-from curate.wording import format_count
 
 
 @click.command("vault")
@@ -31,17 +31,17 @@ def command(create: bool, edit: bool, merge_conflicts: bool, yes: bool) -> int:
 
     Exit status: 0 all is well; 1 a file needs you; 2 there is no vault.
     """
-    root = private.vault_path()
+    root = vault_access.vault_path()
     if create and not vault.is_vault(root):
-        held = private.open_repository(create=True)
+        held = vault_access.open_repository(create=True)
     else:
-        held = Repository(vault.open_vault(root, private.current_workspace_root()))
+        held = Repository(vault.open_vault(root, vault_access.current_workspace_root()))
     if merge_conflicts:
         from curate.cli.reach import vault_merge
 
         return vault_merge.merge_conflict_copies(held, yes=yes)
     if edit:
-        return private.edit_file(held, vault.SETTINGS_FILE, lambda text: me.parse(text)[1])
+        return vault_access.edit_file(held, vault.SETTINGS_FILE, lambda text: vault_yaml.parse(text)[1])
     print_result(str(root))
     loose = held.vault.exposed_files()
     held.vault.restrict_access(loose)
@@ -57,7 +57,7 @@ def command(create: bool, edit: bool, merge_conflicts: bool, yes: bool) -> int:
         *held.problems,
         *_check_references(people, held.goals()),
         *_check_unknown_files(held.vault),
-        *private.check_git_repository(held.vault),
+        *vault_access.check_git_repository(held.vault),
     ]
     show_problems(problems)
     parts = [

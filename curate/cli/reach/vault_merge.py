@@ -8,12 +8,12 @@ from collections.abc import Sequence
 
 from curate.cli.output import print_status, show_problems
 from curate.formats.text import strip_invisible
+from curate.humanize import format_count
 from curate.problems import CannotRun, Problem
 from curate.reach import conflicts
 from curate.reach.conflicts import APPEND_ONLY, MergedFile
 from curate.reach.repository import Repository
 from curate.reach.vault import CANDIDATES, PEOPLE, Vault
-from curate.wording import format_count
 
 _MAX_SHOWN = 20
 _MAX_LINE_WIDTH = 160

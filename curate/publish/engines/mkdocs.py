@@ -25,7 +25,7 @@ from mkdocs.structure.nav import Navigation, get_navigation
 from mkdocs.structure.pages import Page
 from pathspec.gitignore import GitIgnoreSpec
 
-from curate.formats.settings import block_reason, find_best_line
+from curate.formats.mkdocs_yml import block_reason, find_best_line
 from curate.formats.yamltext import YamlDocument
 from curate.formats.yamltext import load_yaml as load_yaml
 from curate.problems import Problem, SiteFailed

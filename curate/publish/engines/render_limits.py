@@ -1,8 +1,10 @@
 """Texts whose Markdown may take too long, or nest too deep, are tried in a process of their own before they are used.
 
 Markdown has no bound of its own: twenty thousand brackets keep a parser busy for minutes, and a list nested 250 deep
-ends it. A cheap look tells the few texts of that kind from all others (``needs_trial``); those alone are read and rendered
-once in a child with limits of time, memory and depth (``run_within_limits``), by everything that will read them later: the
+ends it. A cheap look tells the few texts of that kind from all others (``needs_trial``); those alone are read and
+rendered
+once in a child with limits of time, memory and depth (``run_within_limits``), by everything that will read them
+later: the
 site engine's Markdown, what is done to its pages, feeds, posts and lists. What fails there costs that text alone. An
 edge: it starts processes.
 """
@@ -158,7 +160,7 @@ def _nesting_depth(margin: str) -> int:
 
 
 def _try_note(text: str, name: str, where: str, config: Path) -> TriedNote:
-    from curate.publish.feeds.content import render_entry_html
+    from curate.publish.feeds.entry_content import render_entry_html
     from curate.publish.posts.mail import html_for_mail, make_link_resolver, markdown_for_mail
     from curate.publish.site.related import note_terms, note_words
 

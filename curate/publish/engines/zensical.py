@@ -75,8 +75,8 @@ def run(config: Path, staged: Path, fresh: Path, navigation: Sequence[Mapping[st
 def _run_command(command: Sequence[str]) -> tuple[int, str]:
     """A command's exit code, and what it said, without colours.
 
-    Raises subprocess.TimeoutExpired after ``BUILD_TIMEOUT`` seconds. However this ends, whatever the command has started ends
-    with it: a process of its own may hold its output open, and would be waited for.
+    Raises subprocess.TimeoutExpired after ``BUILD_TIMEOUT`` seconds. However this ends, whatever the command has
+    started ends with it: a process of its own may hold its output open, and would be waited for.
     """
     process = subprocess.Popen(
         command,

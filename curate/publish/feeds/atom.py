@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from curate.formats.xmltext import serialize_xml, strip_forbidden
-from curate.publish.feeds.channel import NoteEntry, SiteFeed, feed_id_or_default, last_updated, timestamp
+from curate.publish.feeds.feed_model import NoteEntry, SiteFeed, feed_id_or_default, last_updated, timestamp
 from curate.publish.feeds.paging import FeedDocument, document_links
 
 FILE_NAME, MEDIA_TYPE = "feed.xml", "application/atom+xml"

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from curate.formats.xmltext import strip_forbidden
-from curate.publish.feeds.channel import NoteEntry, SiteFeed, timestamp
+from curate.publish.feeds.feed_model import NoteEntry, SiteFeed, timestamp
 from curate.publish.feeds.paging import FeedDocument, document_links
 
 FILE_NAME, MEDIA_TYPE = "feed.json", "application/feed+json"

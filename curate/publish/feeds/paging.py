@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from curate.publish.feeds.channel import SiteFeed
+from curate.publish.feeds.feed_model import SiteFeed
 
 T = TypeVar("T")
 U = TypeVar("U")

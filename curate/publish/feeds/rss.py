@@ -11,7 +11,7 @@ from typing import Any
 
 from curate.formats.xmltext import serialize_xml, strip_forbidden
 from curate.publish.feeds.atom import ATOM_NAMESPACE, HISTORY_NAMESPACE, add_archive_links, add_element, add_link
-from curate.publish.feeds.channel import NoteEntry, SiteFeed, last_updated, timestamp
+from curate.publish.feeds.feed_model import NoteEntry, SiteFeed, last_updated, timestamp
 from curate.publish.feeds.paging import FeedDocument, document_links
 
 FILE_NAME, MEDIA_TYPE = "rss.xml", "application/rss+xml"

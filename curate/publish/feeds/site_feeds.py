@@ -12,9 +12,9 @@ from urllib.parse import urlsplit
 
 from curate.formats import opml
 from curate.model import Feed, Note, Page, Site
-from curate.publish.feeds.channel import NoteEntry, SiteFeed, feed_id, quote_path
-from curate.publish.feeds.content import make_entry, note_url, render_entry_texts
-from curate.publish.feeds.files import FEED_FORMATS
+from curate.publish.feeds.entry_content import make_entry, note_url, render_entry_texts
+from curate.publish.feeds.feed_formats import FEED_FORMATS
+from curate.publish.feeds.feed_model import NoteEntry, SiteFeed, feed_id, quote_path
 from curate.publish.feeds.paging import PAGE_SIZE, FeedDocument, document_file_name, paginate
 from curate.publish.site.note_index import NoteIndex, digest_values, source_host
 from curate.publish.site.urls import natural_sort_key, topic_address

@@ -23,7 +23,7 @@ from urllib.parse import quote
 import jinja2
 from markupsafe import Markup
 
-from curate.formats.ledger import was_edited_since
+from curate.formats.posted_yaml import was_edited_since
 from curate.formats.yamltext import YamlDocument, load_yaml
 from curate.model import Note, Post, PostRecord, PostWarning, Site
 from curate.problems import Problem

@@ -7,7 +7,7 @@ from dataclasses import replace
 from curate.model import Note, Post, PostWarning
 from curate.problems import Problem
 from curate.publish.posts.network_config import NetworkConfig
-from curate.publish.posts.warnings import find_warnings
+from curate.publish.posts.post_warnings import find_warnings
 
 MANUAL_EDIT_KINDS = ("by_hand", "by_hand_stale")
 """The cautions that such a post has."""

@@ -13,8 +13,8 @@ from curate.model import Page
 from curate.problems import Problem
 from curate.publish.site import active_content
 from curate.publish.site.internal_links import PageLinks, find_links
+from curate.publish.site.link_removal import remove_links_to
 from curate.publish.site.postprocess import COPY_BUTTON_SCRIPT, postprocess_page
-from curate.publish.site.unlink import remove_links_to
 from curate.publish.site.urls import built_path
 
 _NOT_FOUND_PAGE = "404.html"

@@ -48,8 +48,8 @@ def find_related(
 ) -> dict[str, RelatedNotes]:
     """For each note the earlier ones that it is like. A note's translations are the same note, and none of them.
 
-    notes: the oldest first. keys, about: a digest and the ``note_terms`` of each, by name. known: from an earlier run, used
-    where nothing up to that note has changed.
+    notes: the oldest first. keys, about: a digest and the ``note_terms`` of each, by name. known: from an earlier
+    run, used where nothing up to that note has changed.
     """
     found: dict[str, RelatedNotes] = {}
     having: dict[str, list[int]] = {}

@@ -18,7 +18,7 @@ import jinja2
 from markupsafe import Markup
 
 from curate.formats.note import split_front_matter
-from curate.formats.template_text import template_error_line
+from curate.formats.template_errors import template_error_line
 from curate.formats.text import escape_markdown
 from curate.formats.yamltext import YamlDocument, load_yaml
 from curate.limits import ResourceLimitExceeded, resource_limits

@@ -8,7 +8,7 @@ from typing import TypeVar
 from curate.formats.validation import StrictModel, validate
 from curate.formats.yamltext import YamlDocument
 from curate.problems import Problem
-from curate.reach.files.person import NonEmptyText
+from curate.reach.files.person_yaml import NonEmptyText
 from curate.reach.files.safe_text import load
 
 

@@ -18,11 +18,11 @@ from urllib.parse import urlsplit
 
 from curate.model import Feed, FeedHealth, FetchResult, Item, ParsedFeed
 from curate.problems import CurateError, FetchFailed, Gone, Problem
-from curate.read.articles.articles import fetch_item_text
+from curate.read.articles.fetch_articles import fetch_item_text
 from curate.read.network import schedule
 from curate.read.network.fetch import MAX_FEED_BYTES
 from curate.read.network.network_errors import seems_offline
-from curate.read.network.session import ReadSession
+from curate.read.read_session import ReadSession
 
 FIRST_PULL_ARTICLES = 20
 """How many articles a first pull of a feed extracts; the others are fetched when somebody opens them."""

@@ -7,8 +7,8 @@ from array import array
 from dataclasses import dataclass
 
 from curate.model import Item
-from curate.retrieval.sameness import extract_shingles, sketch
 from curate.retrieval.terms import count_terms, top_terms
+from curate.retrieval.text_overlap import extract_shingles, sketch
 
 MAX_TERMS, MAX_FINGERPRINTS = 64, 8
 _TEXT_LENGTH, _LEAD_LENGTH, _SHINGLE_SIZE = 6_000, 700, 5

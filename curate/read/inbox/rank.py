@@ -21,7 +21,7 @@ from operator import itemgetter
 from statistics import median
 from typing import NamedTuple
 
-from curate.formats.importers.lists import is_list_feed
+from curate.formats.importers.reading_list_jsonl import is_list_feed
 from curate.model import InboxReason, TopicMatch
 from curate.read.inbox.note_similarity import SIMILARITY_THRESHOLD, TextSimilarity, text_similarity
 from curate.retrieval.feedback import relevance_weights
@@ -174,7 +174,8 @@ def rank_items(items: Callable[[], Iterable[RankInput]], user: UserInterests) ->
 def _score_item(
     matches: Sequence[TopicMatch], fit: tuple[float, bool], nearest: tuple[float, str], habit: tuple[int, float]
 ) -> tuple[float, list[InboxReason]]:
-    """fit: how much an item is like what is noted, and whether that may be said. nearest: see ``_Corpus.nearest_note``."""
+    """fit: how much an item is like what is noted, and whether that may be said. nearest: see
+    ``_Corpus.nearest_note``."""
     reasons: list[InboxReason] = []
     usual, surely = fit
     likeness, title = nearest

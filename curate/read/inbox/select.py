@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from curate.formats.canonical_url import page_key
-from curate.formats.importers.lists import is_list_feed, is_read_list_feed
+from curate.formats.importers.reading_list_jsonl import is_list_feed, is_read_list_feed
 from curate.model import Feed, InboxRow, Item, ReadingConfig, Topic, TopicMatch
 from curate.read.inbox.filters import Filters
 from curate.read.inbox.word_search import fold_text, word_pattern

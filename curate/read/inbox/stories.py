@@ -17,8 +17,8 @@ from urllib.parse import urlsplit
 
 from curate.formats.canonical_url import display_sort_key, page_key
 from curate.read.inbox.features import ItemFeatures
-from curate.retrieval.sameness import Shingle, containment, extract_shingles, split_units
 from curate.retrieval.terms import extract_terms, normalize_text
+from curate.retrieval.text_overlap import Shingle, containment, extract_shingles, split_units
 
 DAY_SECONDS = 86_400.0
 COPY_DAYS, EVENT_DAYS = 7.0, 1.5

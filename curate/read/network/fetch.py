@@ -1,6 +1,7 @@
 """The fetcher: the only module that opens a connection.
 
-Asking and judging are apart: ``_request_hop`` makes the request of one hop, ``_follow_redirects`` leads through the hops and ``_interpret_response``
+Asking and judging are apart: ``_request_hop`` makes the request of one hop, ``_follow_redirects`` leads through the
+hops and ``_interpret_response``
 decides what the last answer means; ``post`` sends a form by the same rules. Promised: only addresses that ``address``
 lets pass, checked before each hop and again as the socket is made; one request at a time per host; a deadline over all
 hops and the body; never more of a body than its limit; no cookies, no Referer, nothing added to the address.
@@ -210,7 +211,8 @@ class Fetcher:
         only the beginning is read, where the form isn't taken: why that is. A redirect but 303 takes it along, at most
         5 times. Never sent again after a fault.
 
-        Raises Refused or FetchFailed (any answer but 2xx; ``failed_before_sending`` tells whether anything can have arrived).
+        Raises Refused or FetchFailed (any answer but 2xx; ``failed_before_sending`` tells whether anything can have
+        arrived).
         """
         hop = check_url(url, ports=self._allowed_ports)
         headers = {

@@ -16,7 +16,7 @@ from curate.model import FetchResult, LinkStatus
 from curate.problems import CannotRun, CurateError, FetchFailed, Problem, RequestBlocked
 from curate.read.network.fetch import ACCEPT_PAGE
 from curate.read.network.network_errors import seems_offline
-from curate.read.network.session import ReadSession
+from curate.read.read_session import ReadSession
 
 MAX_CONCURRENT_CHECKS = 16
 MAX_PAGE_BYTES = 1_000_000

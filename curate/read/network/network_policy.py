@@ -1,8 +1,8 @@
 """Which addresses may be asked: URLs before a request, IP addresses before a connection. Pure.
 
 A feed or a page can name any address, and a redirect or a DNS answer can lead anywhere. So every URL is checked before
-each hop (``check_url``), and every IP address as it is connected to (``refusal_reason``). ``AllowedHosts`` has what the user
-allows.
+each hop (``check_url``), and every IP address as it is connected to (``refusal_reason``). ``AllowedHosts`` has what
+the user allows.
 """
 
 from __future__ import annotations

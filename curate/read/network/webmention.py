@@ -16,7 +16,7 @@ from curate.read.articles.html_text import parse_html
 from curate.read.feeds.decode import decode
 from curate.read.network.fetch import ACCEPT_PAGE, MAX_ARTICLE_BYTES, Fetcher, FormResponse
 from curate.read.network.network_policy import redact_url
-from curate.read.network.session import ReadSession
+from curate.read.read_session import ReadSession
 
 _RELATION = "webmention"
 _HTML_TYPES = frozenset({"", "text/html", "application/xhtml+xml"})

@@ -116,7 +116,8 @@ class Cache:
     ) -> list[Item]:
         """Keep a feed's entries; the new ones come back, newest first. Known ones are brought up to date.
 
-        newest: of the new entries, so many are marked ``articles_to_fetch`` and the rest ``later`` (None: all are wanted).
+        newest: of the new entries, so many are marked ``wanted`` and the rest ``later`` (None: all are
+        wanted).
         articles: whether the feed's articles may be fetched at all. seen: by key, when it was first seen if not now.
         """
         with self._transaction() as db:

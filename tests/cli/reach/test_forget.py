@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.reach.private import Room
-from tests.cli.reach.test_walls import git
+from tests.cli.reach.test_workspace_scan import git
 from tests.conftest import Ran
 from tests.reach.test_addressbook import LINKEDIN
 

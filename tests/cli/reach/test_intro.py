@@ -251,7 +251,7 @@ def test_a_run_that_was_ended_after_its_last_write_is_not_done_twice(both: Room)
         raise KeyboardInterrupt
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("curate.cli.reach.intro.say", ended)
+        patch.setattr("curate.cli.reach.intro.print_status", ended)
         with pytest.raises((KeyboardInterrupt, click.exceptions.Abort)):
             both("intro", "ada", "花子", "--yes")
     both.vault.write(".unfinished.json", seen[0])  # as SIGKILL would have left it
@@ -263,7 +263,7 @@ def test_a_run_that_was_ended_after_its_last_write_is_not_done_twice(both: Room)
 
 
 def test_another_command_ends_what_was_begun_and_goes_on(both: Room) -> None:
-    from curate.reach.changes import Batch, serialize
+    from curate.reach.transaction import Batch, serialize
 
     batch = Batch("some other command")
     batch.append(

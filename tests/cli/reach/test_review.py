@@ -62,8 +62,8 @@ def test_on_a_terminal_no_line_is_wider_than_it(ada: Room, language: str) -> Non
     from curate.formats.text_wrap import display_width
 
     plain = ada("review", "--lang", language).out
-    ada.monkeypatch.setattr("curate.cli.reach.review.on_terminal", lambda: True)
-    ada.monkeypatch.setattr("curate.cli.reach.review.columns", lambda: 44)
+    ada.monkeypatch.setattr("curate.cli.reach.review.is_terminal", lambda: True)
+    ada.monkeypatch.setattr("curate.cli.reach.review.terminal_width", lambda: 44)
     lines = ada("review", "--lang", language).out.splitlines()
     assert max(map(display_width, plain.splitlines())) > 44 >= max(map(display_width, lines))
     assert "".join("".join(lines).split()) == "".join(plain.split())

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from curate.cli.reach.site_scan import SiteScan, scan_site
-from curate.reach.files import log, person
-from curate.reach.files.candidates import serialize as rows
+from curate.reach.files import log_jsonl, person_yaml
+from curate.reach.files.candidates_jsonl import serialize as rows
 from curate.reach.model import Candidate, LogEntry, Person
 from curate.reach.vault import CANDIDATES, COMMUNITIES, GOALS, LOG, SETTINGS_FILE, Vault, create_vault
 from curate.workspace import publish_branch
@@ -45,8 +45,10 @@ EACH = {
 
 def fill(folder: Path) -> Vault:
     vault = create_vault(folder, None)
-    vault.write(ADA.where, person.serialize(ADA))
-    vault.append(LOG, log.serialize_entry(LogEntry(datetime(2026, 11, 1, tzinfo=UTC), ADA.id, "in", "message", SPOKE)))
+    vault.write(ADA.where, person_yaml.serialize(ADA))
+    vault.append(
+        LOG, log_jsonl.serialize_entry(LogEntry(datetime(2026, 11, 1, tzinfo=UTC), ADA.id, "in", "message", SPOKE))
+    )
     vault.write(CANDIDATES, rows([Candidate("p-bbbbbbbb", "Row Sample", addresses=("row@sample.example",))]))
     goal = "outcome: Learn how others bring people in, kind: peers, number: 1, since: 2026-01-01, by: 2027-01-01"
     vault.write(GOALS, f"- {{name: peers, {goal}}}\n")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from curate.reach.files.log import parse
+from curate.reach.files.log_jsonl import parse
 from curate.reach.vault import Vault
 from tests.cli.reach.private import Room
 

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 from curate.model import Note, Site, Source
-from curate.publish.feeds.channel import NoteEntry, SiteFeed, note_id
+from curate.publish.feeds.feed_model import NoteEntry, SiteFeed, note_id
 
 SITE = Site("Sample Notes", "https://sample.example/", "Sample Person")
 SOURCE = Source("https://example.org/study?a=1&b=2", "On & off", "A. Author", "Example", date(2026, 8, 21))

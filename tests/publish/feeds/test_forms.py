@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from curate.formats.xmltext import strip_forbidden
 from curate.publish.feeds.atom import render_atom
-from curate.publish.feeds.channel import EPOCH, NoteEntry, SiteFeed
-from curate.publish.feeds.files import FEED_FORMATS, render_feed_files
+from curate.publish.feeds.feed_formats import FEED_FORMATS, render_feed_files
+from curate.publish.feeds.feed_model import EPOCH, NoteEntry, SiteFeed
 from curate.publish.feeds.jsonfeed import render_json_feed
 from curate.publish.feeds.rss import escape_title, render_rss
 from curate.read.feeds.parse import parse_feed

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curate.publish.feeds.files import FEED_FORMATS, render_feed_files
+from curate.publish.feeds.feed_formats import FEED_FORMATS, render_feed_files
 from curate.publish.feeds.paging import document_file_name, paginate
 from tests.publish.feeds import rules
 from tests.publish.feeds.samples import ENTRY, FEED, entries

@@ -15,7 +15,7 @@ from urllib.parse import parse_qs, quote, urlsplit
 import pytest
 import yaml
 
-from curate.formats.ledger import format_line, note_digest
+from curate.formats.posted_yaml import format_line, note_digest
 from curate.model import Note, Post, PostRecord, PostWarning, ReadingConfig, Site, Source
 from curate.publish.posts.desk import load_desk_style, render_desk
 from curate.publish.posts.length import UNITS
@@ -668,7 +668,7 @@ def test_every_word_that_the_page_asks_for_is_there_in_both_languages() -> None:
 
 
 def test_every_kind_of_caution_is_one_that_the_page_knows() -> None:
-    module = (ROOT / "curate/publish/posts/warnings.py").read_text("utf-8")
+    module = (ROOT / "curate/publish/posts/post_warnings.py").read_text("utf-8")
     kinds = set(re.findall(r"Caution\(\"(\w+)\"", module))
     assert kinds
     assert {f"caution_{kind}" for kind in kinds} <= set(load_desk_style([TEMPLATES], "en").words)

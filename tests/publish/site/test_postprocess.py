@@ -168,5 +168,6 @@ def test_who_is_lost_finds_a_way_on_in_the_sites_language(language: str, said: s
 
 def test_the_sign_of_a_heading_s_link_to_itself_is_none_of_the_words() -> None:
     link = '<a class="headerlink" href="#x" title="Permanent link">&para;</a>'
-    page = f'<article class="md-content"><h1>x</h1>{WORDS_MARKERS[0]}<h2 id="x">A heading{link}</h2>{WORDS_MARKERS[1]}</article>'
+    begin, end = WORDS_MARKERS
+    page = f'<article class="md-content"><h1>x</h1>{begin}<h2 id="x">A heading{link}</h2>{end}</article>'
     assert f">A heading{link.replace('&para;', '')}</h2></div>" in add_microformats(page)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from curate.reach.files import communities, draft, introductions
+from curate.reach.files import communities_yaml, draft_file, introductions_jsonl
 
 YAML = [
     "- ",
@@ -53,10 +53,10 @@ ANY = st.lists(PIECES | st.text(max_size=4), max_size=12).map("".join)
 @pytest.mark.parametrize(
     "parse",
     [
-        communities.parse,
-        communities.parse_contributions,
-        introductions.parse,
-        lambda t: draft.parse(t, "drafts/d-aaaaaaaa.md"),
+        communities_yaml.parse,
+        communities_yaml.parse_contributions,
+        introductions_jsonl.parse,
+        lambda t: draft_file.parse(t, "drafts/d-aaaaaaaa.md"),
     ],
     ids=["communities", "contributions", "introductions", "draft"],
 )

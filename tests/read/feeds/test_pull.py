@@ -14,11 +14,11 @@ import pytest
 
 from curate.model import Article, Feed, Item
 from curate.problems import CurateError
-from curate.read.articles.articles import fetch_article
+from curate.read.articles.fetch_articles import fetch_article
 from curate.read.feeds.pull import FIRST_PULL_ARTICLES, MAX_HOST_FAILURES, FeedResult, pull_feeds
 from curate.read.network.fetch import Fetcher
 from curate.read.network.robots import RobotsChecker
-from curate.read.network.session import ReadSession
+from curate.read.read_session import ReadSession
 from curate.read.sandbox import Sandbox
 from curate.read.storage.cache import MAX_TRIES, Cache
 from tests.webserver import WebServer

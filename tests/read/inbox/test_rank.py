@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curate.formats.importers.lists import list_feed
+from curate.formats.importers.reading_list_jsonl import list_feed
 from curate.model import InboxReason, TopicMatch
 from curate.read.inbox import rank
 from curate.read.inbox.features import hash_term

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from curate.formats.filter_rule import parse_rule
-from curate.formats.importers.lists import list_feed
+from curate.formats.importers.reading_list_jsonl import list_feed
 from curate.model import Feed, FilterRule, InboxRow, Item, ReadingConfig, Topic, TopicMatch
 from curate.read.inbox.select import ItemMatcher, inbox_time, select_rows
 from curate.read.inbox.word_search import fold_text, word_pattern

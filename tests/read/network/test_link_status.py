@@ -17,7 +17,7 @@ from curate.read.network import link_status
 from curate.read.network.fetch import Fetcher
 from curate.read.network.link_status import LinkResult, archive_url, is_due, update_status
 from curate.read.network.robots import RobotsChecker
-from curate.read.network.session import ReadSession
+from curate.read.read_session import ReadSession
 from curate.read.sandbox import Sandbox
 from curate.read.storage.cache import Cache
 from tests.webserver import WebServer

@@ -18,7 +18,7 @@ from curate.problems import CurateError, FetchFailed, RequestBlocked
 from curate.read.network import webmention
 from curate.read.network.fetch import Fetcher, FormResponse, failed_before_sending
 from curate.read.network.robots import RobotsChecker
-from curate.read.network.session import ReadSession
+from curate.read.read_session import ReadSession
 from curate.read.sandbox import Sandbox
 from curate.read.storage.cache import Cache
 from tests.webserver import WebServer

@@ -1,0 +1,364 @@
+"""Exports that are tables (CSV): Pocket, Instapaper, Raindrop, Readwise, and any other with a column of addresses.
+
+A column is known by its name, in any order and case; without a line of names, by its place. Commas, semicolons and tabs
+may stand between columns (what a spreadsheet made of the file). A quotation mark that is never closed costs its own
+line, not the rest of the file.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import zip_longest
+
+from curate.formats.importers.row_reader import (
+    ImportResult,
+    RowReader,
+    clean_text,
+    parse_time,
+    split_tags,
+    to_web_address,
+)
+
+_FIELD_LIMIT = 131_072  # csv's own
+_SAMPLE_LENGTH, _SAMPLE_LINES = 20_000, 20
+"""Characters and lines by which a table without names is known."""
+_NUMERIC = re.compile(r"[\d.,:%-]*")
+_DEFAULT_FOLDERS = ("", "unread", "unsorted", "archive", "starred")
+
+_COLUMN_ORDERS: Mapping[str, tuple[str, ...]] = {
+    "pocket": ("title", "url", "time_added", "tags", "status"),
+    "instapaper": ("url", "title", "selection", "folder", "timestamp", "tags"),
+    "raindrop": (
+        *("id", "title", "note", "excerpt", "url", "folder", "tags", "created", "cover", "highlights", "favorite"),
+    ),
+    "readwise": (
+        *("highlight", "book title", "book author", "amazon book id", "note", "color", "tags", "location type"),
+        *("location", "highlighted at", "document tags"),
+    ),
+    "table": ("url", "title"),
+}
+"""The columns of each service, as it writes them."""
+_REQUIRED_COLUMN = {"pocket": "url", "instapaper": "url", "raindrop": "url", "readwise": "highlight", "table": "url"}
+_DISTINCTIVE_COLUMNS: Mapping[str, tuple[frozenset[str], ...]] = {
+    "readwise": (frozenset({"highlight", "book title"}), frozenset({"highlight", "title", "highlighted at"})),
+    "pocket": (frozenset({"url", "time_added"}), frozenset({"title", "url", "tags", "status"})),
+    "raindrop": (frozenset({"url", "excerpt"}), frozenset({"url", "folder", "created"})),
+    "instapaper": (frozenset({"url", "selection"}), frozenset({"url", "folder", "timestamp"})),
+    "table": (frozenset({"url", "title"}), frozenset({"url", "tags"})),
+}
+"""Names that no service before has together."""
+_COLUMN_SYNONYMS = {
+    "added": (
+        "added",
+        "created",
+        "created at",
+        "created_at",
+        "saved date",
+        "saved at",
+        "saved_at",
+        "date",
+        "time_added",
+    ),
+    "tags": ("tags", "document tags", "labels", "folder"),
+    "excerpt": ("excerpt", "description", "summary"),
+    "comment": ("comment", "note", "notes"),
+}
+"""What other tables call the same thing."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    columns: tuple[str, ...]
+    delimiter: str
+    has_header: bool
+
+
+def detect_format(text: str) -> str:
+    """The service that a table is of, or empty."""
+    first = _first_line(text)
+    for delimiter in ",;\t":
+        names = set(_header_names(first, delimiter))
+        for kind, sets in _DISTINCTIVE_COLUMNS.items():
+            if any(each <= names for each in sets):
+                return kind
+    row = _split_cells(first, ",")
+    if len(row) == 5 and to_web_address(row[1]) and parse_time(row[2]) and row[4] in ("unread", "archive"):
+        return "pocket"
+    if len(row) in (5, 6) and to_web_address(row[0]) and not to_web_address(row[1]) and parse_time(row[4]):
+        return "instapaper"
+    if _detect_by_content(text):
+        return "table"
+    return ""
+
+
+def read(text: str, kind: str, where: str, now: datetime) -> ImportResult:
+    """Every row of a service's table. Never raises."""
+    rows = RowReader(where, now)
+    table = _detect_table(text, kind)
+    if table is None:
+        needed = _REQUIRED_COLUMN[kind]
+        names = ",".join(_COLUMN_ORDERS[kind])
+        what = f"there is no column {needed!r}, which {kind.capitalize()} has"
+        rows.reject(1, what, f"its first line should be {names}; if this is another service's file, say --as")
+        return rows.result()
+    records = _iter_records(text, table, rows)
+    if table.has_header:
+        next(records, None)
+    books: dict[tuple[str, str, str], _Book] = {}
+    for line, cells in records:
+        if not any(cell.strip() for cell in cells):
+            continue
+        extra = [cell for cell in cells[len(table.columns) :] if cell.strip()]
+        if extra or len(cells) == 1 < len(table.columns):
+            what = f"it has {_format_column_count(len(cells))}, not {len(table.columns)}: a quotation mark or a comma is amiss"
+            rows.reject(line, what, "correct the line in the file and import it again")
+            continue
+        row = {**dict.fromkeys(table.columns, ""), **dict(zip(table.columns, cells, strict=False))}  # it may be short
+        if kind == "readwise":
+            _collect_highlight(row, line, books, rows)
+        else:
+            _ADD_ROW[kind](row, line, rows)
+    for book in books.values():
+        book.add_to(rows)
+    return rows.result()
+
+
+def _format_column_count(number: int) -> str:
+    if number == 1:
+        return "1 column"
+    return f"{number} columns"
+
+
+# ------------------------------------------------------------------ one row of each service
+
+
+def _add_pocket_row(row: Mapping[str, str], line: int, rows: RowReader) -> None:
+    rows.add_row(
+        line,
+        row["url"],
+        title=row.get("title", ""),
+        added=row.get("time_added", ""),
+        tags=split_tags(row.get("tags", "")),
+        read=row.get("status", "").strip().lower() in ("archive", "archived", "read"),
+    )
+
+
+def _add_instapaper_row(row: Mapping[str, str], line: int, rows: RowReader) -> None:
+    folder = row.get("folder", "").strip()
+    rows.add_row(
+        line,
+        row["url"],
+        title=row.get("title", ""),
+        added=row.get("timestamp", ""),
+        tags=[*([] if folder.lower() in _DEFAULT_FOLDERS else [folder]), *split_tags(row.get("tags", ""))],
+        quotes=[row.get("selection", "")],
+        read=folder.lower() == "archive",
+    )
+
+
+def _add_raindrop_row(row: Mapping[str, str], line: int, rows: RowReader) -> None:
+    folders = [folder.strip() for folder in row.get("folder", "").split("/")]
+    quotes, notes = _split_highlights(row.get("highlights", ""))
+    rows.add_row(
+        line,
+        row["url"],
+        title=row.get("title", ""),
+        added=row.get("created", ""),
+        tags=[*(f for f in folders if f.lower() not in _DEFAULT_FOLDERS), *split_tags(row.get("tags", ""))],
+        excerpt=row.get("excerpt", ""),
+        comment="\n\n".join(filter(None, [row.get("note", "").strip(), *notes])),
+        quotes=quotes,
+    )
+
+
+def _split_highlights(cell: str) -> tuple[list[str], list[str]]:
+    """What was marked, and what was written about it: ``Highlight:…``, each followed by a ``Note:…`` or none."""
+    quotes, notes = [], []
+    for part in re.split(r"(?:^|\n)Highlight:", cell)[1:]:
+        quote, _, note = part.partition("\nNote:")
+        quotes.append(quote.strip())
+        notes.append(note.strip())
+    return quotes, notes
+
+
+def _add_any_row(row: Mapping[str, str], line: int, rows: RowReader) -> None:
+    said = {part: next((row[name] for name in names if row.get(name)), "") for part, names in _COLUMN_SYNONYMS.items()}
+    rows.add_row(
+        line,
+        row["url"],
+        title=row.get("title", ""),
+        author=row.get("author", ""),
+        added=said["added"],
+        tags=split_tags(said["tags"]),
+        excerpt=said["excerpt"],
+        comment=said["comment"],
+    )
+
+
+_ADD_ROW = {
+    "pocket": _add_pocket_row,
+    "instapaper": _add_instapaper_row,
+    "raindrop": _add_raindrop_row,
+    "table": _add_any_row,
+}
+
+
+class _Book:
+    """All that was marked in one book or article: Readwise has a row for each passage."""
+
+    def __init__(self, line: int, row: Mapping[str, str]) -> None:
+        self.line = line
+        self.title = row.get("book title") or row.get("title", "")
+        self.author = row.get("book author") or row.get("author", "")
+        self.url = row.get("source url") or row.get("url", "")
+        self.quotes: list[str] = []
+        self.notes: list[str] = []
+        self.tags: list[str] = []
+        self.added = ""
+
+    def add_to(self, rows: RowReader) -> None:
+        rows.add_row(
+            self.line,
+            self.url,
+            title=self.title,
+            author=self.author,
+            added=self.added,
+            tags=self.tags,
+            comment="\n\n".join(self.notes),
+            quotes=self.quotes,
+            without_address=True,
+        )
+
+
+def _collect_highlight(
+    row: Mapping[str, str], line: int, books: dict[tuple[str, str, str], _Book], rows: RowReader
+) -> None:
+    book = _Book(line, row)
+    if not clean_text(row.get("highlight", "")):
+        return rows.reject(line, f"there is no highlight in it (“{clean_text(book.title)[:80]}”)")
+    if not (book.title.strip() or book.url.strip()):
+        return rows.reject(line, "the highlight doesn't say what it is from")
+    book = books.setdefault((book.title, book.author, book.url), book)
+    book.quotes.append(row["highlight"])
+    if note := row.get("note", "").strip():
+        # Readwise keeps tags and headings as notes of one word: .tag, .h1
+        if re.fullmatch(r"\.[\w-]+", note):
+            book.tags += [] if re.fullmatch(r"\.h\d", note) else [note[1:]]
+        else:
+            book.notes.append(note)
+    book.tags += [*split_tags(row.get("tags", "")), *split_tags(row.get("document tags", ""))]
+    book.added = book.added or row.get("highlighted at", "")
+    return None
+
+
+# ------------------------------------------------------------------ the table itself
+
+
+def _first_line(text: str) -> str:
+    return next((line for line in io.StringIO(text[:10_000], newline="") if line.strip()), "").strip("\r\n")
+
+
+def _split_cells(line: str, delimiter: str) -> list[str]:
+    try:
+        return next(iter(csv.reader([line], delimiter=delimiter)), [])
+    except csv.Error:
+        return []
+
+
+def _header_names(line: str, delimiter: str) -> list[str]:
+    row = _split_cells(line, delimiter)
+    return [name.strip().strip("\ufeff").lower() for name in row]
+
+
+def _detect_table(text: str, kind: str) -> _Table | None:
+    """How the columns are called and parted; None where the one that must be there isn't."""
+    first, needed = _first_line(text), _REQUIRED_COLUMN[kind]
+    for delimiter in ",;\t":
+        if needed in (names := _header_names(first, delimiter)):
+            return _Table(tuple(names), delimiter, has_header=True)
+    if kind == "table":
+        return _detect_by_content(text)
+    order = _COLUMN_ORDERS[kind]
+    for delimiter in ",;\t":
+        row = _split_cells(first, delimiter)
+        if needed == "url" and len(row) > order.index("url") and to_web_address(row[order.index("url")]):
+            return _Table(order, delimiter, has_header=False)
+    return None
+
+
+def _detect_by_content(text: str) -> _Table | None:
+    """A table without a line of names, by what stands in its columns: addresses, titles, days.
+
+    None where it has no column of addresses; or where each line is an address with a comma or two in it, as far as can
+    be told: no blank in what follows, and no day.
+    """
+    lines = [line.strip("\r\n") for line in io.StringIO(text[:_SAMPLE_LENGTH], newline="") if line.strip()][
+        :_SAMPLE_LINES
+    ]
+    for delimiter in ",;\t":
+        rows = [[cell.strip() for cell in _split_cells(line, delimiter)] for line in lines]
+        columns = list(zip_longest(*rows, fillvalue=""))
+        at = next((n for n, cells in enumerate(columns) if all(map(_is_address, cells))), None)
+        if at is None or len(columns) < 2:
+            continue
+        others = [cell for n, cells in enumerate(columns) for cell in cells if n != at]
+        telling = any(_is_day(cell) or re.search(r"\s", cell) for cell in others) or any('"' in line for line in lines)
+        if at == 0 and delimiter != "\t" and not telling:
+            continue
+        names = [f"column {n}" for n in range(1, len(columns) + 1)]
+        names[at] = "url"
+        for name, fits in (("added", _is_day), ("title", lambda cell: not (_NUMERIC.fullmatch(cell) or _is_day(cell)))):
+            free = (n for n, cells in enumerate(columns) if names[n][:7] == "column " and any(cells))
+            found = next((n for n in free if all(fits(cell) for cell in columns[n] if cell)), None)
+            if found is not None:
+                names[found] = name
+        return _Table(tuple(names), delimiter, has_header=False)
+    return None
+
+
+def _is_address(cell: str) -> bool:
+    return not re.search(r"\s", cell) and bool(to_web_address(cell))
+
+
+def _is_day(cell: str) -> bool:
+    return (len(cell) >= 10 or "-" in cell[1:]) and parse_time(cell) is not None
+
+
+def _iter_records(text: str, table: _Table, rows: RowReader) -> Iterator[tuple[int, Sequence[str]]]:
+    """(1-based line, cells) of every record. A line that can't be read is named, and the next one begun with."""
+    lines = list(io.StringIO(text, newline=""))
+    at = 0
+    while at < len(lines):
+        reader = csv.reader(map(lines.__getitem__, range(at, len(lines))), delimiter=table.delimiter, strict=True)
+        done = 0
+        try:
+            for cells in reader:
+                if reader.line_num - done > 1 and len(cells) != len(table.columns):
+                    break  # it has swallowed others
+                yield at + done + 1, cells
+                done = reader.line_num
+            else:
+                return
+        except csv.Error:
+            pass
+        at += done  # the line on which the record begins that can't be read
+        if (found := _parse_leniently(lines[at], table.delimiter)) is not None:
+            yield at + 1, found
+        else:
+            rows.reject(at + 1, "a quotation mark in it is never closed", "correct the line and import the file again")
+        at += 1
+
+
+def _parse_leniently(line: str, delimiter: str) -> Sequence[str] | None:
+    """The cells of a line with quotation marks within a cell that nobody doubled."""
+    if len(line) > _FIELD_LIMIT:
+        return None
+    cells = _split_cells(line, delimiter)
+    if any("\n" in cell or "\r" in cell for cell in cells):
+        return None
+    return cells

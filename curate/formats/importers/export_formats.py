@@ -1,0 +1,126 @@
+"""Which service a file is from, told by what is in it; and the file read as that service writes it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from curate.formats.importers import atom_json_exports, csv_exports, html_exports
+from curate.formats.importers.row_reader import ImportResult, RowReader, to_web_address
+from curate.formats.text import clean_line
+
+
+@dataclass(frozen=True, slots=True)
+class ExportFormat:
+    """A kind of file. ``name`` is what --as takes, and the reading list's."""
+
+    name: str
+    label: str
+    """What people call it."""
+
+
+OPML = "opml"
+EXPORT_FORMATS: Mapping[str, ExportFormat] = {
+    kind.name: kind
+    for kind in (
+        ExportFormat(OPML, "OPML"),
+        ExportFormat("netscape", "Bookmarks"),
+        ExportFormat("pocket", "Pocket"),
+        ExportFormat("pinboard", "Pinboard"),
+        ExportFormat("instapaper", "Instapaper"),
+        ExportFormat("raindrop", "Raindrop"),
+        ExportFormat("readwise", "Readwise"),
+        ExportFormat("hatena", "Hatena Bookmark"),
+        ExportFormat("mastodon", "Mastodon"),
+        ExportFormat("bluesky", "Bluesky"),
+        ExportFormat("table", "Table"),
+        ExportFormat("list", "Addresses"),
+    )
+}
+
+_HEAD_LENGTH = 4_000
+_TAGGED_COMMENT = re.compile(r"<dd>\s*\[[^\[\]\n]{1,40}\]")
+"""Hatena's tags stand in brackets before the comment."""
+_FORMAT_BY_TITLE = {"pocket export": "pocket", "pinboard bookmarks": "pinboard", "raindrop.io bookmarks": "raindrop"}
+_POST_URL = re.compile(r"/@[^/]+/\d+/?$|/users/[^/]+/statuses/\d+/?$")
+_JSON_MARKERS = ('"bookmarks.json"', "mastodon"), ('"bookmarks"', "bluesky"), ('"href"', "pinboard")
+
+
+def detect_format(text: str) -> str:
+    """The name of the kind that a file's text is of, or empty."""
+    text = text.removeprefix("\ufeff")
+    head = text[:_HEAD_LENGTH].lstrip()
+    lower = head.lower()
+    if "<opml" in lower:
+        return OPML
+    if re.search(r"<(?:feed|rdf:rdf|rss)\b", lower):
+        if "hatena" in text[:20_000].lower() or "purl.org/atom/ns#" in lower:
+            return "hatena"
+        return ""
+    if lower.startswith("<"):
+        return _detect_html_format(text, lower)
+    if head[:1] in ("[", "{"):
+        return next((kind for sign, kind in _JSON_MARKERS if sign in text[:20_000]), "")
+    if kind := csv_exports.detect_format(text):
+        return kind
+    starts = [line.split()[0].strip('"') for line in head.splitlines()[:20] if line.strip() and line.strip()[0] != "#"]
+    starts = starts if len(head) < _HEAD_LENGTH else starts[:-1]  # the last one may be cut
+    if starts and all(map(to_web_address, starts)):
+        # Other servers that Mastodon speaks with call their posts otherwise.
+        if 2 * sum(map(bool, map(_POST_URL.search, starts))) >= len(starts):
+            return "mastodon"
+        return "list"
+    return ""
+
+
+def _detect_html_format(text: str, lower: str) -> str:
+    lower = text[:20_000].lower()
+    title = html_exports.page_title(text).lower()
+    for start, kind in _FORMAT_BY_TITLE.items():
+        if title.startswith(start):
+            return kind
+    if "hatena bookmark" in title or "はてなブックマーク" in title:
+        return "hatena"
+    if "private=" in lower and _TAGGED_COMMENT.search(lower):
+        return "hatena"
+    if "netscape-bookmark-file" in lower or re.search(r"<dt>\s*<(?:a|h3)\b", lower):
+        return "netscape"
+    return ""
+
+
+def read(text: str, kind: str, where: str, now: datetime) -> ImportResult:
+    """What a file holds, read as a kind (but OPML: see ``formats.opml``). Never raises.
+
+    where: the file as messages name it. now: nothing was kept later than that.
+    """
+    text = text.removeprefix("\ufeff")
+    head = text.lstrip()[:1]
+    if kind in ("netscape", "pocket", "pinboard", "raindrop", "hatena") and head == "<":
+        if kind == "hatena" and re.search(r"<(?:feed|rdf:rdf|rss)\b", text[:_HEAD_LENGTH], re.IGNORECASE):
+            return atom_json_exports.read_hatena(text, where, now)
+        return html_exports.read(text, kind, where, now)
+    if kind == "pinboard":
+        return atom_json_exports.read_pinboard(text, where, now)
+    if kind == "bluesky":
+        return atom_json_exports.read_bluesky(text, where, now)
+    if kind == "mastodon" and head == "{":
+        return atom_json_exports.read_mastodon(text, where, now)
+    if kind in ("mastodon", "list"):
+        return _read_url_list(text, where, now)
+    if kind in ("pocket", "instapaper", "raindrop", "readwise", "table"):
+        return csv_exports.read(text, kind, where, now)
+    rows = RowReader(where, now)
+    rows.reject(1, f"this isn't what {EXPORT_FORMATS[kind].label} exports", "leave --as out, or name another format")
+    return rows.result()
+
+
+def _read_url_list(text: str, where: str, now: datetime) -> ImportResult:
+    """An address a line (Mastodon's ``bookmarks.csv`` is that); what follows it on the line is its title."""
+    rows = RowReader(where, now)
+    for line, said in enumerate(text.splitlines(), 1):
+        if said.strip() and not said.lstrip().startswith("#"):
+            address, _, title = said.strip().strip('"').partition(" ")
+            rows.add_row(line, address, title=clean_line(title))
+    return rows.result()

@@ -1,0 +1,66 @@
+"""``candidates.jsonl``: rows of imported address books, until there is a reason. Pure."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from curate.problems import Problem
+from curate.reach.files.json_lines import parse_records, serialize_record
+from curate.reach.model import Candidate
+from curate.reach.vault import CANDIDATES
+
+ORIGINS = {"linkedin": "LinkedIn", "google": "Google contacts", "vcard": "vCards"}
+_TEXT_KEYS = ("id", "name", "kana", "organisation", "role", "title", "origin", "row")
+
+
+def parse(text: str, where: str = CANDIDATES) -> tuple[list[Candidate], list[Problem]]:
+    found: list[Candidate] = []
+    problems: list[Problem] = []
+    for number, record in parse_records(text, where, problems):
+        candidate = _parse_candidate(record)
+        if candidate:
+            found.append(candidate)
+        else:
+            what = "this isn't a row of an address book: it has no id, or no name"
+            problems.append(Problem(f"{where}:{number}", what, "delete the line, and import again"))
+    return found, problems
+
+
+def _parse_candidate(record: dict[str, Any]) -> Candidate | None:
+    texts = {key: value for key in _TEXT_KEYS if isinstance(value := record.get(key, ""), str)}
+    if not texts.get("id") or not texts.get("name"):
+        return None
+    addresses = record.get("addresses", [])
+    met = None
+    with contextlib.suppress(TypeError, ValueError):
+        met = date.fromisoformat(record.get("met_on", ""))
+    if isinstance(addresses, list):
+        kept = tuple(one for one in addresses if isinstance(one, str))
+    else:
+        kept = ()
+    return Candidate(**texts, addresses=kept, met_on=met)
+
+
+def serialize(candidates: Iterable[Candidate]) -> str:
+    """The whole file: it is the program's own."""
+    return "".join(
+        serialize_record(
+            {
+                "id": one.id,
+                "name": one.name,
+                "kana": one.kana,
+                "addresses": list(one.addresses),
+                "organisation": one.organisation,
+                "role": one.role,
+                **({"title": one.title} if one.title else {}),
+                "met_on": one.met_on.isoformat() if one.met_on else "",
+                "origin": one.origin,
+                "row": one.row,
+            }
+        )
+        + "\n"
+        for one in candidates
+    )

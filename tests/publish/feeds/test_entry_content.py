@@ -1,0 +1,215 @@
+"""A note as an entry: all that its page says is there, every address is whole, and nothing in it acts."""
+
+import re
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+import lxml.html
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from curate.model import Note, Source
+from curate.publish.feeds.entry_content import make_entry, render_entry_html, resolve_link
+from tests.publish.feeds.samples import ENTRY, NOTE, SITE, SOURCE
+
+PAGE = "https://sample.example/notes/2026-11-23-peers/"
+NOW = datetime(2026, 11, 25, 7, tzinfo=UTC)
+WORDS = {"takeaway": "To take away", "question": "A question", "about_source": "The <article>", "via": "found via"}
+
+
+def test_an_entry_says_what_the_note_says() -> None:
+    entry = make_entry(NOTE, SITE, NOW)
+    assert entry == replace(ENTRY, updated=NOW, html=entry.html)
+    assert entry.html == (
+        "<p>New hires miss <em>the corridor</em>.</p>\n<p>More words.</p>"
+        '<blockquote cite="https://example.org/study?a=1&amp;b=2"><p>New hires stayed.</p></blockquote>'
+        '<p>— A. Author · <cite><a href="https://example.org/study?a=1&amp;b=2">On &amp; off</a></cite></p>'
+        "<p>Meet one peer a day.</p><p>Whom did you meet?</p>"
+        '<p><a href="https://example.org/study?a=1&amp;b=2">On &amp; off</a><br>A. Author · Example · 2026-08-21</p>'
+    )
+
+
+def test_the_sites_words_stand_above_the_parts_that_have_any() -> None:
+    note = replace(NOTE, source=replace(SOURCE, via="https://via.example/x"))
+    made = make_entry(note, SITE, NOW, words=WORDS).html
+    assert "<p><strong>To take away</strong><br>Meet one peer a day.</p>" in made
+    assert "<p><strong>A question</strong><br>Whom did you meet?</p>" in made
+    assert "<p><strong>The &lt;article&gt;</strong><br><a href=" in made
+    assert made.endswith('<br>found via <a href="https://via.example/x">via.example</a></p>')
+    bare = make_entry(replace(note, quote="", takeaway="", question=""), SITE, NOW, words=WORDS).html
+    assert not {"blockquote", "To take away", "A question"} & set(re.findall(r"\w[\w ]*\w", bare))
+
+
+def test_a_copy_in_an_archive_is_linked_to_after_the_source() -> None:
+    copy = "https://web.archive.org/web/20261123/https://example.org/study?a=1&b=2"
+    note = replace(NOTE, source=replace(SOURCE, archive=copy))
+    link = f'<br><a href="{copy.replace("&", "&amp;")}">'
+    assert render_entry_html(note, PAGE).endswith(f"{link}web.archive.org</a></p>")
+    assert render_entry_html(note, PAGE, {"archived": "Archived copy"}).endswith(f"{link}Archived copy</a></p>")
+
+
+def test_an_edited_note_keeps_its_id_and_its_address_and_has_a_new_time() -> None:
+    before = make_entry(NOTE, SITE, NOW)
+    edited = replace(NOTE, title="Other", words="Other.", topics=(), source=Source("https://b.example/"), quote="")
+    after = make_entry(edited, SITE, NOW.replace(day=26))
+    assert (after.id, after.address, after.published) == (before.id, before.address, before.published)
+    assert after.updated > before.updated
+    assert after.html != before.html
+
+
+def test_a_site_that_moves_keeps_the_ids_of_its_notes() -> None:
+    moved = replace(SITE, url="https://moved.example/blog/")
+    before, after = make_entry(NOTE, SITE, NOW), make_entry(NOTE, moved, NOW, origin=SITE.url)
+    assert after.id == before.id
+    assert after.address == "https://moved.example/blog/notes/2026-11-23-peers/"
+    assert make_entry(NOTE, moved, NOW).id != before.id
+
+
+@pytest.mark.parametrize(
+    ("takeaway", "words", "summary"),
+    [
+        ("To take.", "Words.", "To take."),
+        ("", "The *point*.\n\nMore.", "The point."),
+        ("", "x" * 300, "x" * 199 + "…"),
+        ("", "> Only theirs.", ""),
+    ],
+)
+def test_the_summary_is_the_takeaway_or_the_first_paragraph(takeaway: str, words: str, summary: str) -> None:
+    assert make_entry(replace(NOTE, takeaway=takeaway, words=words), SITE, NOW).summary == summary
+
+
+def test_a_quotation_in_another_language_than_the_note_says_so() -> None:
+    assert '<p lang="ja">一日にひとり。</p>' in render_entry_html(replace(NOTE, quote="一日に\nひとり。"), PAGE)
+    assert '<p lang="en">New hires stayed.</p>' in render_entry_html(replace(NOTE, lang="ja"), PAGE)
+
+
+def test_a_note_without_an_author_anywhere_is_the_sites() -> None:
+    assert make_entry(NOTE, replace(SITE, author=""), NOW).author == SITE.name
+
+
+# ------------------------------------------------------------------ addresses
+
+
+@pytest.mark.parametrize(
+    ("target", "leads_to"),
+    [
+        ("https://other.example/a?b#c", "https://other.example/a?b#c"),
+        ("//other.example/x.md", "https://other.example/x.md"),
+        ("#fn:1", PAGE + "#fn:1"),
+        ("?q=1", PAGE + "?q=1"),
+        ("/root", "https://sample.example/root"),
+        ("/root.png", "https://sample.example/root.png"),
+        ("2026-10-02-rouka.md", "https://sample.example/notes/2026-10-02-rouka/"),
+        ("2026-10-02-rouka.md#part", "https://sample.example/notes/2026-10-02-rouka/#part"),
+        ("./other.md", "https://sample.example/notes/other/"),
+        ("../about.md", "https://sample.example/about/"),
+        ("../index.md", "https://sample.example/"),
+        ("../deep/README.md#x", "https://sample.example/deep/#x"),
+        ("note.ja.md", "https://sample.example/notes/note.ja/"),
+        ("pic.png", "https://sample.example/notes/pic.png"),
+        ("../files/a%20b.pdf", "https://sample.example/files/a%20b.pdf"),
+        ("../other/", "https://sample.example/notes/other/"),
+        ("../../about/", "https://sample.example/about/"),
+        ("mailto:someone@sample.example", "mailto:someone@sample.example"),
+        ("tel:+81-3-0000-0000", "tel:+81-3-0000-0000"),
+        ("javascript:alert(1)", ""),
+        ("JAVA\tSCRIPT:alert(1)", ""),
+        ("vbscript:x", ""),
+        ("data:text/html,x", ""),
+        ("file:///etc/passwd", ""),
+        ("http://[::1", ""),
+        ("", ""),
+        ("   ", ""),
+    ],
+)
+def test_a_link_leads_where_it_does_on_the_notes_page(target: str, leads_to: str) -> None:
+    assert resolve_link(target, PAGE) == leads_to
+
+
+def test_what_was_written_as_html_is_meant_from_the_notes_page() -> None:
+    words = '<img src="../shot.png"> <a href="../other/#x">o</a> ![m](shot.png) <a href=\'../b.html?x=1&amp;y=2\'>b</a>'
+    made = render_entry_html(replace(NOTE, words=words), PAGE)
+    assert '<img src="https://sample.example/notes/shot.png">' in made
+    assert '<a href="https://sample.example/notes/other/#x">o</a>' in made
+    assert '<img alt="m" src="https://sample.example/notes/shot.png">' in made
+    assert '<a href="https://sample.example/notes/b.html?x=1&amp;y=2">b</a>' in made
+
+
+def test_a_site_below_a_path_has_its_links_there() -> None:
+    page = "https://sample.example/blog/notes/x/"
+    assert resolve_link("../about.md", page) == "https://sample.example/blog/about/"
+    assert resolve_link("pic.png", page) == "https://sample.example/blog/notes/pic.png"
+
+
+# ------------------------------------------------------------------ safety
+
+LIVE = [
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "<svg onload=alert(1)><a xlink:href='javascript:alert(1)'>x</a><script>1</script></svg>",
+    "<a href=' &#1;java&#x09;script:alert(1)'>x</a>",
+    "<a href='data:text/html,x'>x</a>",
+    "<iframe src='https://e.example/'></iframe><object data=x></object><embed src=x>",
+    "<form action='https://e.example/'><input name=a><button formaction='javascript:1'>b</button></form>",
+    "<style>*{background:url(https://e.example/)}</style><p style='background:url(https://e.example/)'>p</p>",
+    "<base href='https://e.example/'><link rel=stylesheet href=x><meta http-equiv=refresh content=0>",
+    "<math><mtext><script>alert(1)</script></mtext></math>",
+    "<template><img src=x onerror=1></template>",
+    "<details open ontoggle=alert(1)><summary>s</summary></details>",
+    "<!-- a comment --> <?php x ?> <!DOCTYPE html>",
+    "<html><body onload=1><frameset><frame src=x></frameset></body></html>",
+    "</div></div><script>x</script><div>",
+    "[x](javascript:alert(1)) ![y](data:image/svg+xml,x)",
+]
+ADDRESSES = {"href", "src", "cite", "poster", "longdesc"}
+
+
+@pytest.mark.parametrize("words", LIVE)
+def test_nothing_in_an_entry_acts_or_styles(words: str) -> None:
+    made = render_entry_html(replace(NOTE, words=f"Before.\n\n{words}\n\nAfter."), PAGE)
+    inert(made)
+    assert "Before." in made and "After." in made
+
+
+@given(st.lists(st.sampled_from([*LIVE, "word", "\n\n", " ", "> ", "```\n", "- ", "</p>", "<div>", "\x00\x1b"])))
+def test_no_mixture_of_such_things_acts_either(parts: list[str]) -> None:
+    inert(render_entry_html(replace(NOTE, words="".join(parts)), PAGE))
+
+
+@given(st.text(alphabet="ab<>&\"'/!=-[]()`#:.; \n\x00\ud800日", max_size=60))
+def test_any_words_become_an_entry(words: str) -> None:
+    inert(render_entry_html(replace(NOTE, words=words), PAGE))
+
+
+@pytest.mark.parametrize("text", ["</p><script>alert(1)</script>", '" onclick="x', "{{ x }} &lt;b&gt;", "\x1b]0;t\x07"])
+def test_foreign_text_is_text(text: str) -> None:
+    source = Source("https://example.org/", text, text, text, date(2026, 1, 2))
+    note: Note = replace(NOTE, quote=text, takeaway=text, question=text, source=source)
+    root = inert(render_entry_html(note, PAGE, dict.fromkeys(WORDS, text)))
+    said = "".join(c for c in text if c.isprintable())
+    assert root.text_content().count(said) == 11
+    assert [el.tag for el in root.iter()] == [el.tag for el in inert(render_entry_html(NOTE, PAGE, WORDS)).iter()]
+
+
+def test_code_about_scripts_stays_code() -> None:
+    made = render_entry_html(replace(NOTE, words="`<script>`\n\n```html\n<img onerror=x>\n```"), PAGE)
+    assert "<code>&lt;script&gt;</code>" in made
+    assert "&lt;img onerror=x&gt;" in made
+
+
+def inert(made: str) -> Any:
+    """The HTML as parsed, once it is sure that nothing in it acts, styles, or leads anywhere but to a whole address."""
+    root = lxml.html.fragment_fromstring(made, create_parent="div")
+    for element in root.iter():
+        assert isinstance(element.tag, str), "a comment or an instruction"
+        assert element.tag not in {
+            *("script", "style", "svg", "math", "iframe", "frame", "object", "embed", "form", "input", "button"),
+            *("base", "link", "meta", "template", "html", "body"),
+        }
+        for key, value in element.attrib.items():
+            assert not key.startswith("on") and key not in ("style", "srcset", "action", "formaction")
+            if key in ADDRESSES:
+                assert re.match(r"(?:https?://[^/]|mailto:|tel:)", value), (key, value)
+    return root
