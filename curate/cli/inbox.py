@@ -173,9 +173,12 @@ def _check_feed(reading: ReadingConfig, cache: Cache, wanted: str) -> list[Probl
     if any(fold_text(wanted) in fold_text(f"{' '.join(names)} {url}") for url, names in titles.items()):
         return []
     # A word of a title is enough to be near.
-    words = {word: next(filter(None, names), url) for url, names in titles.items()
-             for name in (*names, url) for word in (fold_text(name), *fold_text(name).replace("/", " ").split())}  #
-             fmt: skip
+    words = {}
+    for url, names in titles.items():
+        label = next(filter(None, names), url)
+        for name in (*names, url):
+            folded = fold_text(name)
+            words |= dict.fromkeys((folded, *folded.replace("/", " ").split()), label)
     near = dict.fromkeys(words[word] for word in difflib.get_close_matches(fold_text(wanted), words, 3))
     if near:
         hint = f"did you mean {' or '.join(f'“{name}”' for name in near)}?"

@@ -115,7 +115,8 @@ def read(text: str, kind: str, where: str, now: datetime) -> ImportResult:
             continue
         extra = [cell for cell in cells[len(table.columns) :] if cell.strip()]
         if extra or len(cells) == 1 < len(table.columns):
-            what = f"it has {_format_column_count(len(cells))}, not {len(table.columns)}: a quotation mark or a comma is amiss"
+            columns = _format_column_count(len(cells))
+            what = f"it has {columns}, not {len(table.columns)}: a quotation mark or a comma is amiss"
             rows.reject(line, what, "correct the line in the file and import it again")
             continue
         row = {**dict.fromkeys(table.columns, ""), **dict(zip(table.columns, cells, strict=False))}  # it may be short
