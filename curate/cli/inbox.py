@@ -173,7 +173,7 @@ def _check_feed(reading: ReadingConfig, cache: Cache, wanted: str) -> list[Probl
     if any(fold_text(wanted) in fold_text(f"{' '.join(names)} {url}") for url, names in titles.items()):
         return []
     # A word of a title is enough to be near.
-    words = {}
+    words: dict[str, str] = {}
     for url, names in titles.items():
         label = next(filter(None, names), url)
         for name in (*names, url):
