@@ -728,7 +728,7 @@ def test_what_is_saved_while_the_first_build_runs_is_shown_too(
         note.write_text(note.read_text("utf-8") + "\nA late remark.\n", "utf-8")
         return 0
 
-    monkeypatch.setattr(serve, "publish", build)
+    monkeypatch.setattr(serve, "build_all", build)
     assert serve.serve(Workspace(workspace), 0) == 0
     assert builds == [False, True]
 
@@ -752,7 +752,7 @@ def test_a_rebuild_waits_long_for_another_run_so_that_what_was_saved_is_shown(
         return 0
 
     monkeypatch.setattr(serve, "lock", lock)
-    monkeypatch.setattr(serve, "publish", build)
+    monkeypatch.setattr(serve, "build_all", build)
     token = locks.LOCK_WAIT.set(locks.LockWait(seconds))
     try:
         assert serve.serve(Workspace(workspace), 0) == 0
