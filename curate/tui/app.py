@@ -83,13 +83,13 @@ class Reader(App[None]):
     #asked { height: 1; display: none; }
     #asked Static { width: 2; }
     #find { height: 1; width: 1fr; border: none; padding: 0; }
-    Rows, Text { height: 1fr; scrollbar-size-vertical: 1; scrollbar-gutter: stable; overflow-x: hidden; }
-    Rows { width: 2fr; }
+    RowList, TextView { height: 1fr; scrollbar-size-vertical: 1; scrollbar-gutter: stable; overflow-x: hidden; }
+    RowList { width: 2fr; }
     #text { width: 3fr; padding: 0 0 0 1; border-left: ascii ansi_default; }
     .-narrow #text { display: none; border: none; padding: 0; width: 1fr; }
-    .-narrow .reading Rows { display: none; }
+    .-narrow .reading RowList { display: none; }
     .-narrow .reading #text { display: block; }
-    Help { align: center middle; }
+    HelpScreen { align: center middle; }
     #help { width: 100%; height: 100%; padding: 0 1; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
