@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from curate.problems import CannotRun, Problem
+
 if TYPE_CHECKING:
     from rich.console import Console
-
-    from curate.problems import Problem
 
 
 _MAX_NAME_WIDTH = 30
@@ -70,6 +70,18 @@ def show_problems(problems: Sequence[Problem]) -> None:
 
 def is_terminal() -> bool:
     return sys.stdout.isatty()
+
+
+def can_ask() -> bool:
+    """Whether there is somebody to ask: input and messages are on a terminal."""
+    return sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def confirm(question: str, otherwise: Problem, *, default: bool = False) -> bool:
+    """Ask a yes-or-no question and return the answer. Raises CannotRun, with ``otherwise``, if nobody can be asked."""
+    if not can_ask():
+        raise CannotRun(otherwise)
+    return click.confirm(question, default=default, err=True)
 
 
 def fit_name(before: str, name: str, after: str) -> str:

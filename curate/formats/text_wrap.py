@@ -80,6 +80,17 @@ def wrap(text: str, columns: int, *, cut: bool = True) -> list[str]:
     return lines
 
 
+def wrap_without_overhang(text: str, columns: int, *, cut: bool = True) -> list[str]:
+    """Return one line of text as lines of at most ``columns`` cells: like ``wrap``, but no mark hangs over.
+
+    cut: as for ``wrap``. In fewer than four cells a mark may still hang over.
+    """
+    lines = wrap(text, columns, cut=cut)
+    if columns < 4 or all(display_width(line) <= columns for line in lines):
+        return lines
+    return wrap(text, columns - 2, cut=cut)
+
+
 def _break_line(line: list[str], unit: str, columns: int) -> tuple[list[str], list[str]]:
     """Where to break a line before a unit: what stays, and what goes along because the two may not be parted."""
     for at in range(len(line), max(len(line) - _MAX_CARRIED_UNITS, 1) - 1, -1):
@@ -145,7 +156,7 @@ def _share_space(wanted: Sequence[int], room: int) -> list[int]:
 def format_row(cells: Sequence[str], widths: Sequence[int], room: int, *, wide: Collection[int]) -> list[str]:
     """A row as lines: ``wide`` cells wrapped, the others cropped, what has no column of its own below them."""
     columns = [
-        _wrap_without_overhang(cell, size) if n in wide else [crop(cell, size)]
+        wrap_without_overhang(cell, size) if n in wide else [crop(cell, size)]
         for n, (cell, size) in enumerate(zip(cells, widths, strict=False))
     ]
     lines = []
@@ -154,17 +165,9 @@ def format_row(cells: Sequence[str], widths: Sequence[int], room: int, *, wide: 
         padded = (part + " " * (size - display_width(part)) for part, size in zip(parts, widths, strict=True))
         lines.append((" " * COLUMN_GAP).join(padded).rstrip())
     below = [
-        part for cell in cells[len(widths) :] if cell for part in _wrap_without_overhang(cell, max(2, room - _INDENT))
+        part for cell in cells[len(widths) :] if cell for part in wrap_without_overhang(cell, max(2, room - _INDENT))
     ]
     return lines + [" " * _INDENT + line for line in below]
 
 
 _INDENT = 4
-
-
-def _wrap_without_overhang(text: str, columns: int) -> list[str]:
-    """Wrapped, and no mark hangs over: another column begins there."""
-    lines = wrap(text, columns)
-    if columns < 4 or all(display_width(line) <= columns for line in lines):
-        return lines
-    return wrap(text, columns - 2)

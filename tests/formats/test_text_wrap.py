@@ -13,6 +13,7 @@ from curate.formats.text_wrap import (
     display_width,
     format_row,
     wrap,
+    wrap_without_overhang,
 )
 
 
@@ -175,3 +176,15 @@ def test_a_row_is_set_in_lines_and_what_has_no_column_stands_below_it() -> None:
         "b2  x   これは日",
         "        本。",
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "columns", "lines"),
+    [
+        ("これは日本。次", 10, ["これは日", "本。次"]),
+        ("one https://example.org/a-long-address two", 12, ["one", "https://example.org/a-long-address", "two"]),
+        ("", 10, [""]),
+    ],
+)
+def test_lines_of_a_mail_have_no_mark_hanging_over(text: str, columns: int, lines: list[str]) -> None:
+    assert wrap_without_overhang(text, columns, cut=False) == lines
