@@ -6,10 +6,10 @@ Japanese may break between any two letters, except that some may not begin a lin
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Collection, Sequence
 
 import regex
+from wcwidth import wcswidth
 
 NOT_LINE_START = frozenset(
     "、。，．,.・：；:;？！?!゛゜ヽヾゝゞ々ー）)]｝}〕〉》」』】’”…‥〜～ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ％%℃°"
@@ -22,16 +22,17 @@ _UNITS = regex.compile(r"[ ]+|[^\s\p{Han}\p{Hiragana}\p{Katakana}\u3000-\u303f\u
 
 
 def display_width(text: str) -> int:
-    """How many cells a terminal gives a text: two for wide letters, none for marks that join the one before."""
-    return sum(_char_width(c) for c in text)
+    """Return how many cells a terminal gives a text: two for a wide letter or an emoji of several characters."""
+    if text.isascii():
+        return len(text)
+    return sum(_cluster_width(cluster) for cluster in regex.findall(r"\X", text))
 
 
-def _char_width(char: str) -> int:
-    if unicodedata.combining(char) or unicodedata.category(char) in ("Mn", "Me", "Cf"):
-        return 0
-    if unicodedata.east_asian_width(char) in "WF":
-        return 2
-    return 1
+def _cluster_width(cluster: str) -> int:
+    width: int = wcswidth(cluster)
+    if width < 0:  # a control character
+        return 1
+    return width
 
 
 def crop(text: str, columns: int) -> str:

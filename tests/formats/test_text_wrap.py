@@ -29,6 +29,16 @@ from curate.formats.text_wrap import (
         ("Ａ。", 4),
         ("a\u200db", 2),
         ("👩", 2),
+        ("👩\u200d👩\u200d👧", 2),
+        ("👍🏽", 2),
+        ("🇯🇵", 2),
+        ("🇯🇵🇫🇷", 4),
+        ("❤\ufe0f", 2),
+        ("1\ufe0f\u20e3", 2),
+        ("🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f", 2),
+        ("\u1100\u1161\u11a8", 2),  # one syllable of Hangul in three letters
+        ("日\x1b", 3),
+        ("日本は🏳\ufe0f\u200d🌈の国", 12),
     ],
 )
 def test_width_is_what_a_terminal_takes(text: str, cells: int) -> None:
