@@ -7,7 +7,7 @@ from datetime import date
 import click
 
 from curate.cli.context import current_workspace
-from curate.cli.output import print_result, print_status, show_problems
+from curate.cli.output import finish, print_result, print_status
 from curate.humanize import format_count
 
 
@@ -49,5 +49,4 @@ def command(since: date | None, week: bool, short: bool) -> int:
         print_result(file)
     if digest.is_too_long:
         print_status("The HTML is longer than Gmail shows at once (102 KB); --short makes it shorter.")
-    show_problems(digest.problems)
-    return 1 if digest.problems else 0
+    return finish(digest.problems)

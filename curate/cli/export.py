@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from curate.cli.context import current_workspace
-from curate.cli.output import print_result, print_status, show_problems
+from curate.cli.output import finish, print_result, print_status
 from curate.humanize import format_count
 from curate.problems import Problem
 from curate.workspace.workspace import Workspace
@@ -39,8 +39,7 @@ def _export_opml(workspace: Workspace) -> int:
     print_result(text.rstrip("\n"))
     if private:
         print_status(f"{format_count(private, 'feed')} that you marked private: look before you hand this on.")
-    show_problems(problems)
-    return 1 if problems else 0
+    return finish(problems)
 
 
 def _export_jsonl(workspace: Workspace) -> int:
@@ -49,8 +48,7 @@ def _export_jsonl(workspace: Workspace) -> int:
     problems: list[Problem] = []
     for row in export.export_rows(workspace, problems):
         print_result(json.dumps(row, ensure_ascii=False, default=_to_json))
-    show_problems(problems)
-    return 1 if problems else 0
+    return finish(problems)
 
 
 def _to_json(value: Any) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from curate.cli.output import print_status, show_problems, show_table
+from curate.cli.output import finish, print_status, show_problems, show_table
 from curate.workspace.workspace import Workspace
 
 
@@ -22,8 +22,7 @@ def show_networks(workspace: Workspace) -> int:
         rows.append(("on" if listed.is_on else "off", network.name, network.label, limit, listed.template))
     show_table(["", "network", "label", "limit", "template"], rows, wide=(4,), names=(2,))
     print_status("Turn one on with `curate posts --add NETWORK`; deleting its template turns it off.")
-    show_problems(problems)
-    return 1 if problems else 0
+    return finish(problems)
 
 
 def add_network(workspace: Workspace, name: str) -> int:
@@ -39,5 +38,4 @@ def add_network(workspace: Workspace, name: str) -> int:
         print_status(f"  wrote {file}")
     if added.is_on:
         print_status(f"{added.label} is on. `curate build` writes its posts.")
-    show_problems(added.problems)
-    return 1 if added.problems else 0
+    return finish(added.problems)

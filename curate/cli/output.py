@@ -68,6 +68,12 @@ def show_problems(problems: Sequence[Problem]) -> None:
             click.echo("\n".join([click.style(head, **style) + rest if rest != first else first, *more]), err=True)
 
 
+def finish(problems: Sequence[Problem]) -> int:
+    """Print the problems of a command that has done its work, and return its exit status: 1 if there are any."""
+    show_problems(problems)
+    return 1 if problems else 0
+
+
 def is_terminal() -> bool:
     """Whether results are printed to a terminal."""
     return sys.stdout.isatty()

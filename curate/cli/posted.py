@@ -9,7 +9,7 @@ import click
 
 from curate.cli.completers import complete_network, complete_note
 from curate.cli.context import current_workspace
-from curate.cli.output import is_terminal, print_status, show_json, show_problems, show_table, to_iso
+from curate.cli.output import finish, is_terminal, print_status, show_json, show_table, to_iso
 from curate.humanize import format_local_time
 from curate.problems import CannotRun, Problem
 from curate.workspace.workspace import Workspace
@@ -99,8 +99,7 @@ def _list_entries(workspace: Workspace, part: str | None, as_json: bool) -> int:
     else:
         of_note = f" of “{part}”" if part else ""
         print_status(f"Nothing is recorded{of_note} yet. `curate posted NOTE NETWORK` records a post.")
-    show_problems(problems)
-    return 1 if problems else 0
+    return finish(problems)
 
 
 def _show_entries(entries: Sequence[PostedEntry]) -> None:

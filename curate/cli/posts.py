@@ -10,7 +10,7 @@ import click
 from curate.cli import networks
 from curate.cli.completers import complete_network, complete_note
 from curate.cli.context import current_workspace
-from curate.cli.output import can_ask, print_result, print_status, show_json, show_problems
+from curate.cli.output import can_ask, finish, print_result, print_status, show_json, show_problems
 from curate.problems import CannotRun, Problem
 
 if TYPE_CHECKING:
@@ -73,8 +73,7 @@ def command(
         _show_posts(chosen)
     else:
         _explain_no_posts(chosen, one_network=bool(network))
-    show_problems(chosen.problems)
-    return 1 if chosen.problems else 0
+    return finish(chosen.problems)
 
 
 def _require_one_option(**options: object) -> None:
