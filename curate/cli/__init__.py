@@ -1,6 +1,6 @@
-"""The commands: one module each. Only here is anything printed.
+"""The commands, a module each. Nothing outside of this package prints.
 
-The table below is all that ``curate --help`` needs; a command's module, and what that needs, is imported as it runs.
+The table below is all that ``curate --help`` needs. A command's module is imported when the command runs.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from curate.problems import Problem
     from curate.workspace.progress import ProgressBar
 
-# name: (what --help says of it). In the order in which they are used.
+# The help of each command, in the order in which they are used.
 COMMANDS = {
     "init": "Make a new workspace.",
     "demo": "Show the whole of it, on a small web of its own.",
@@ -57,19 +57,19 @@ COMMANDS = {
 }
 
 _current_folder = "."
-"""What the running command line said with -C: for a message once the command has ended."""
+"""The folder given with -C, for error messages after the command has ended."""
 
 PRIVATE_COMMANDS = frozenset(
     ("people", "log", "share", "ask", "intro", "communities", "goals", "review", "forget", "vault")
 )
-"""Those of the private room: their modules lie apart (``cli/reach``)."""
+"""The commands that open the vault. Their modules are in ``cli/reach``."""
 
 _DISK_ERRORS = {10: errno.EIO, 13: errno.ENOSPC}
-"""What SQLite's result codes SQLITE_IOERR and SQLITE_FULL mean: nothing is wrong with the cache itself."""
+"""The errno for SQLite's result codes SQLITE_IOERR and SQLITE_FULL: nothing is wrong with the cache itself."""
 
 
 class Commands(click.Group):
-    """Loads a command's module when it is asked for by name."""
+    """The group of all commands. It imports a command's module when the command is asked for by name."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
@@ -106,15 +106,16 @@ def cli(ctx: click.Context, folder: str, no_wait: bool) -> None:
     from curate.workspace import progress
 
     progress.set_listener(progress.ProgressListener(_show_progress, _show_problems, _open_progress_bar))
-    waiting = locks.LOCK_WAIT.set(locks.LockWait(0 if no_wait else locks.DEFAULT_WAIT, _report_waiting))
-    ctx.call_on_close(lambda: locks.LOCK_WAIT.reset(waiting))
+    seconds = 0 if no_wait else locks.DEFAULT_WAIT
+    token = locks.LOCK_WAIT.set(locks.LockWait(seconds, _report_waiting))
+    ctx.call_on_close(lambda: locks.LOCK_WAIT.reset(token))
 
 
 def _report_waiting(process: int | None) -> None:
-    """Say on a terminal why nothing happens."""
+    """Tell the user on a terminal why nothing happens."""
     if sys.stderr.isatty():
-        who = f" (process {process})" if process else ""
-        click.echo(f"Waiting for another curate{who} …", err=True)
+        which = f" (process {process})" if process else ""
+        click.echo(f"Waiting for another curate{which} …", err=True)
 
 
 def _show_progress(text: str) -> None:
@@ -136,8 +137,8 @@ def _open_progress_bar(what: str, total: int) -> AbstractContextManager[Progress
 
 
 def main() -> int:
-    """Run a command line; its exit status: 0 done, 1 done with problems for the user, 2 could not run, 130 stopped."""
-    for stream in (sys.stdout, sys.stderr):  # Japanese, wherever the output goes
+    """Run the command line and return the exit status: 0 done, 1 done with problems, 2 could not run, 130 stopped."""
+    for stream in (sys.stdout, sys.stderr):  # so that Japanese can be printed everywhere
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
     try:
@@ -150,7 +151,7 @@ def main() -> int:
     except click.ClickException as error:
         error.show()
         return 2
-    except BrokenPipeError:  # the reader of a pipe has gone, as `| head` does
+    except BrokenPipeError:  # the other end of a pipe was closed, as `| head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception as error:
@@ -158,6 +159,7 @@ def main() -> int:
 
 
 def _report_error(error: Exception) -> int:
+    """Print what went wrong and return the exit status. Raises the error if it isn't one that is expected."""
     from curate.cli.output import show_problems
     from curate.problems import CurateError
 

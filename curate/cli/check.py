@@ -102,9 +102,8 @@ def _has_vault() -> bool:
 
 def check_workspace(workspace: Workspace) -> tuple[SiteContent, list[Problem]]:
     """Everything short of building the site: reading, rendering, fitting the posts, what the engine would refuse."""
-    from curate.cli import plan
     from curate.publish.engines import mkdocs
-    from curate.workspace import compose, dropped_list, posts_build, reading_lists, site_build, site_content
+    from curate.workspace import compose, dropped_list, posts_build, posts_plan, reading_lists, site_build, site_content
 
     content = site_content.load(workspace)
     composed = compose.compose_site(workspace, content)
@@ -123,8 +122,8 @@ def check_workspace(workspace: Workspace) -> tuple[SiteContent, list[Problem]]:
             f"{file} has your own changes; its note or template has changed since. Delete it to get the new text."
         )
     problems += [*posts_build.load_ledger(workspace)[1], *dropped_list.check_file(workspace)]
-    on, _ = posts_build.load_networks(workspace, content)
-    problems += plan.check_plan(workspace, on)
+    on, _ = posts_build.load_networks(workspace, content.site.language)
+    problems += posts_plan.check_plan(workspace, on)
     problems += [problem for _, _, found in reading_lists.load(workspace) for problem in found]
     return content, list(dict.fromkeys(problems))
 

@@ -1,4 +1,4 @@
-"""The clipboard: the computer's own where a tool for it is at hand, else the terminal's. An edge."""
+"""Copies text to the clipboard: with a tool of the computer if there is one, else through the terminal."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from curate.problems import CannotRun, Problem
 
 TERMINAL = "the terminal (OSC 52)"
 UNCONFIRMED = (TERMINAL, "tmux")
-"""Who passes the text on without knowing whether the terminal takes it."""
+"""The ways to copy that can't tell whether the terminal accepts the text."""
 _MAX_TERMINAL_BYTES = 74_994
-"""Bytes of text that a terminal takes: hterm's limit, of 100,000 for the whole sequence, which others kept to."""
+"""Bytes of text that a terminal accepts: hterm's limit is 100,000 for the whole sequence; others follow it."""
 _TIMEOUT = 20.0
-"""Seconds that a tool may take before it counts as failed."""
+"""Seconds after which a tool counts as failed."""
 _HINT = "install xclip, xsel or wl-copy, run this in a terminal, or copy what `curate posts` prints"
 
 
@@ -26,14 +26,14 @@ _HINT = "install xclip, xsel or wl-copy, run this in a terminal, or copy what `c
 class _Tool:
     command: tuple[str, ...]
     needed_variables: tuple[str, ...] = ()
-    """Variables of the environment, one of which is set where the tool can work."""
+    """Environment variables of which one is set wherever the tool works."""
     is_local: bool = False
-    """Whether it fills the clipboard of the computer it runs on, which is another's over SSH."""
+    """Whether it fills the clipboard of the computer it runs on: over SSH, that is the wrong one."""
     takes_base64: bool = False
-    """Whether it is given base64, as what it reads is in a code page that nobody knows."""
+    """Whether it is given base64, because it reads its input in an unknown code page."""
 
 
-# clip.exe guesses at its input's encoding, and keeps a mark that would tell it; PowerShell takes exactly what we say.
+# clip.exe guesses its input's encoding, and copies a byte order mark with it; PowerShell copies exactly the text.
 _POWERSHELL = (
     "$ErrorActionPreference = 'Stop'; $text = [Convert]::FromBase64String([Console]::In.ReadToEnd());"
     " Set-Clipboard -Value ([Text.Encoding]::UTF8.GetString($text))"
@@ -47,65 +47,66 @@ _TOOLS = (
         ("powershell.exe", "-NoProfile", "-NonInteractive", "-Command", _POWERSHELL), is_local=True, takes_base64=True
     ),
 )
-# tmux keeps OSC 52 to itself unless its user allowed it; this way it hands the text on.
+# tmux doesn't pass on OSC 52 unless its user allowed it; with this command it passes on the text.
 _TMUX = _Tool(("tmux", "load-buffer", "-w", "-"), needed_variables=("TMUX",))
 
 
 def copy(text: str) -> str:
-    """Put exactly this text on the clipboard; what did it. Raises CannotRun, with all that was tried, if nothing did.
+    """Copy a text to the clipboard and return the name of the tool that did it. Raises CannotRun if none could.
 
-    Whether a terminal obeys can't be known: see ``UNCONFIRMED``.
+    A tool of ``UNCONFIRMED`` may have copied nothing.
     """
-    failed: list[str] = []
+    failures: list[str] = []
     for tool in _find_tools():
-        fault = _run_tool(tool, text)
-        if not fault:
+        failure = _run_tool(tool, text)
+        if not failure:
             return tool.command[0]
-        failed.append(fault)
-    fault = _copy_through_terminal(text)
-    if not fault:
+        failures.append(failure)
+    failure = _copy_through_terminal(text)
+    if not failure:
         return TERMINAL
-    raise CannotRun(Problem("the clipboard", f"can't be reached: {'; '.join([*failed, fault])}", _HINT))
+    raise CannotRun(Problem("the clipboard", f"can't be reached: {'; '.join([*failures, failure])}", _HINT))
 
 
 def _find_tools() -> Iterator[_Tool]:
-    remote = bool(os.environ.get("SSH_CONNECTION"))
+    """Yield the tools that are installed and can reach the user's clipboard."""
+    is_remote = bool(os.environ.get("SSH_CONNECTION"))
     for tool in (*_TOOLS, _TMUX):
-        wanted = not tool.needed_variables or any(os.environ.get(name) for name in tool.needed_variables)
-        if wanted and not (tool.is_local and remote) and shutil.which(tool.command[0]):
+        works = not tool.needed_variables or any(os.environ.get(name) for name in tool.needed_variables)
+        if works and not (tool.is_local and is_remote) and shutil.which(tool.command[0]):
             yield tool
 
 
 def _run_tool(tool: _Tool, text: str) -> str:
-    """Give a tool the text: empty, or what went wrong."""
+    """Copy the text with a tool; return what went wrong, or an empty text."""
     data = text.encode("utf-8")
-    # Some stay in the background and keep what they were given open: a pipe would be waited for.
-    with tempfile.TemporaryFile() as said:
+    # Some tools stay in the background and keep stderr open: reading a pipe would never end.
+    with tempfile.TemporaryFile() as messages:
         try:
             done = subprocess.run(
                 [shutil.which(tool.command[0]) or tool.command[0], *tool.command[1:]],
                 input=base64.b64encode(data) if tool.takes_base64 else data,
                 stdout=subprocess.DEVNULL,
-                stderr=said,
+                stderr=messages,
                 timeout=_TIMEOUT,
                 check=False,
             )
         except (OSError, subprocess.TimeoutExpired) as error:
             if isinstance(error, OSError):
-                why = error.strerror
+                reason = error.strerror
             else:
-                why = "gave no answer"
-            return f"{tool.command[0]} failed ({why})"
+                reason = "gave no answer"
+            return f"{tool.command[0]} failed ({reason})"
         if done.returncode == 0:
             return ""
-        said.seek(0)
-        lines = said.read(2_000).decode("utf-8", "replace").split("\n")
-    why = next((line.strip() for line in lines if line.strip()), f"exit status {done.returncode}")
-    return f"{tool.command[0]} failed ({why})"
+        messages.seek(0)
+        lines = messages.read(2_000).decode("utf-8", "replace").split("\n")
+    reason = next((line.strip() for line in lines if line.strip()), f"exit status {done.returncode}")
+    return f"{tool.command[0]} failed ({reason})"
 
 
 def _copy_through_terminal(text: str) -> str:
-    """Ask the terminal to keep the text (xterm's control sequences, OSC 52): empty, or what went wrong."""
+    """Have the terminal copy the text (xterm's control sequence OSC 52); return what went wrong, or an empty text."""
     data = text.encode("utf-8")
     if len(data) > _MAX_TERMINAL_BYTES:
         return "the text is too long for a terminal"

@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import click
 
+from curate.cli.completers import completer
+from curate.workspace.workspace import Workspace
 
-def complete_item(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[Any]:
-    """Tab completion: ids with their titles."""
+
+@completer
+def complete_item(workspace: Workspace, param: click.Parameter, incomplete: str) -> list[Any]:
+    """Return the ids of items that begin with what was typed, with their titles."""
     from click.shell_completion import CompletionItem
 
     from curate.read.storage.cache import Cache
-    from curate.workspace.workspace import find_workspace
 
-    try:
-        workspace = find_workspace(Path(ctx.find_root().params.get("folder") or "."))
-        with Cache(workspace.cache_file, mend=False) as cache:  # what it said would be heard by nobody
-            if incomplete:
-                items = cache.find_by_id_prefix(incomplete)
-            else:
-                items = cache.load_items()[:30]
-            return [CompletionItem(item.id, help=item.title) for item in items]
-    except Exception:  # completing must never get in the way of typing
-        return []
+    with Cache(workspace.cache_file, mend=False) as cache:  # nobody would see a message about a repair
+        if incomplete:
+            items = cache.find_by_id_prefix(incomplete)
+        else:
+            items = cache.load_items()[:30]
+        return [CompletionItem(item.id, help=item.title) for item in items]

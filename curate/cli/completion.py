@@ -20,7 +20,7 @@ def command(ctx: click.Context, shell: str) -> int:
     """
     from click.shell_completion import get_completion_class
 
-    found = get_completion_class(shell)
-    assert found is not None  # the choice above
-    print_result(found(ctx.find_root().command, {}, "curate", "_CURATE_COMPLETE").source())
+    completion_class = get_completion_class(shell)
+    assert completion_class is not None  # click.Choice allows no other shell
+    print_result(completion_class(ctx.find_root().command, {}, "curate", "_CURATE_COMPLETE").source())
     return 0

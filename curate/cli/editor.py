@@ -10,13 +10,13 @@ from curate.problems import Problem
 
 
 def open_editor(path: Path) -> Problem | None:
-    """Open a file in the editor, and wait until it is closed; what is wrong where there is none that can be opened."""
+    """Open a file in the editor and wait until it is closed. Return a problem if the editor can't be started."""
     try:
         click.edit(filename=str(path))
-    except (click.ClickException, ValueError) as error:  # a quote that isn't closed is a ValueError
+    except (click.ClickException, ValueError) as error:  # ValueError: a quote in $EDITOR isn't closed
         if isinstance(error, click.ClickException):
-            said = error.message
+            message = error.message
         else:
-            said = str(error)
-        return Problem("$EDITOR", said.rstrip("."), f"set it to your editor, or open the file yourself: {path}")
+            message = str(error)
+        return Problem("$EDITOR", message.rstrip("."), f"set it to your editor, or open the file yourself: {path}")
     return None

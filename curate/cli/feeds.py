@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from curate.cli.context import current_workspace
-from curate.cli.output import print_status, show_json, show_problems, show_table, to_iso
+from curate.cli.output import confirm, print_status, show_json, show_problems, show_table, to_iso
 from curate.humanize import format_age, format_count, format_local_time
 from curate.problems import CannotRun, Problem
 from curate.workspace.open_cache import open_cache
@@ -275,9 +274,5 @@ def _finish_moves(workspace: Workspace, reading: ReadingConfig, cache: Cache) ->
 
 
 def _confirm(number: int) -> bool:
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
-        hint = "run it again with --yes"
-        raise CannotRun(Problem("--fix", "there is nobody to ask here, so nothing was changed", hint))
-    return click.confirm(
-        f"Change {format_count(number, 'address', 'addresses')} in feeds.yaml?", default=True, err=True
-    )
+    otherwise = Problem("--fix", "there is nobody to ask here, so nothing was changed", "run it again with --yes")
+    return confirm(f"Change {format_count(number, 'address', 'addresses')} in feeds.yaml?", otherwise, default=True)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import click
 
 from curate.cli.context import current_workspace
-from curate.cli.output import print_result, print_status, show_problems
+from curate.cli.output import can_ask, print_result, print_status, show_problems
 from curate.humanize import format_count
 from curate.problems import CannotRun, CurateError, Problem
 from curate.workspace.open_cache import open_cache
@@ -88,7 +87,7 @@ def _choose_feed(url: str, feeds: list[DiscoveredFeed], pick: int | None) -> Dis
             print_status(f"  {number}  {feed.title} ({format_count(feed.entries, 'entry', 'entries')})  {feed.url}")
         if pick is not None:
             print_status(f"There is no number {pick}.")
-        if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        if not can_ask():
             return None
         pick = click.prompt("Which one", type=click.IntRange(1, len(feeds)), default=1, err=True)
     return feeds[pick - 1]

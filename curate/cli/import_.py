@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from curate.cli.context import current_workspace
-from curate.cli.output import print_result, print_status, show_problems
+from curate.cli.output import can_ask, print_result, print_status, show_problems
 from curate.formats.importers.export_formats import EXPORT_FORMATS, OPML
 from curate.humanize import format_count
 from curate.workspace import importing
@@ -68,7 +67,7 @@ def command(files: tuple[Path, ...], kind: str | None, drafts: int | None, yes: 
 
 
 def _confirm() -> bool:
-    return sys.stdin.isatty() and sys.stderr.isatty() and click.confirm("Do it?", err=True)
+    return can_ask() and click.confirm("Do it?", err=True)
 
 
 def _show_plan(workspace: Workspace, plan: importing.ImportPlan, tell: Callable[[str], None]) -> None:

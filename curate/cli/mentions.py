@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from curate.cli.completers import complete_note
 from curate.cli.context import current_workspace
-from curate.cli.output import print_status, show_json, show_problems, show_table, to_iso
-from curate.cli.posts import complete_note
+from curate.cli.output import can_ask, print_status, show_json, show_problems, show_table, to_iso
 from curate.humanize import format_count
 from curate.problems import CannotRun, CurateError, FetchFailed, Problem
 from curate.workspace.open_cache import open_cache
@@ -128,12 +127,12 @@ def _describe_state(link: NoteLink, *, asked: bool) -> str:
 
 def _load_links(workspace: Workspace, part: str | None) -> tuple[list[NoteLink], list[Problem]]:
     """The links of the notes, newest note first, and what is wrong with the record."""
-    from curate.cli.posts import choose_notes
     from curate.formats.mentions_yaml import latest_mentions, parse
     from curate.formats.posted_yaml import note_digest
     from curate.formats.web_address import url_key
     from curate.publish.site.urls import note_address
     from curate.workspace import site_content
+    from curate.workspace.note_choice import choose_notes
 
     content = site_content.load(workspace)
     notes: Sequence[Note] = content.notes
@@ -257,7 +256,7 @@ async def _find_endpoint(target: str, ready: ReadSession) -> str | CurateError:
 def _confirm(links: Sequence[NoteLink], *, yes: bool) -> bool:
     if yes:
         return True
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+    if not can_ask():
         raise CannotRun(Problem("--send", "nobody is there to be asked", "add --yes to send without asking"))
     for link in links:
         print_status(f"  {link.source} links to {link.target}")

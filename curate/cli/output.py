@@ -1,4 +1,4 @@
-"""How things are said: results on stdout, talk on stderr, colour only where there is a terminal and never alone."""
+"""Printing: results go to stdout, messages to stderr. Colour is used on a terminal only, and never alone."""
 
 from __future__ import annotations
 
@@ -10,54 +10,54 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from curate.problems import CannotRun, Problem
+
 if TYPE_CHECKING:
     from rich.console import Console
-
-    from curate.problems import Problem
 
 
 _MAX_NAME_WIDTH = 30
 
 
 def print_result(text: str = "") -> None:
-    """One line or more of what was asked for."""
+    """Print one or more lines of what was asked for, to stdout."""
     click.echo(text)
 
 
 def print_status(text: str) -> None:
-    """Talk: what is going on."""
+    """Print a message to stderr: what is being done, or was done."""
     click.echo("\n".join(part for line in text.split("\n") for part in _wrap_status(line)), err=True)
 
 
 def _wrap_status(line: str, hang: int = 0) -> list[str]:
-    """A line of talk as lines that fit the terminal. Addresses stay whole, so that they can be copied.
+    """Return a message's line as lines that fit the terminal. Addresses stay whole, so that they can be copied.
 
-    hang: so many blanks more than the first line have the others before them.
+    hang: how many spaces the other lines are indented more than the first.
     """
     if not sys.stderr.isatty():
         return [line]
     from curate.formats.text_wrap import display_width, wrap
 
     text = line.lstrip(" ")
-    blanks = len(line) - len(text)
+    indent = len(line) - len(text)
     if display_width(line) <= terminal_width():
         return [line]
-    first, *more = wrap(text, max(terminal_width() - blanks - hang, 2), cut=False)
-    return [" " * blanks + first, *(" " * (blanks + hang) + part for part in more)]
+    first, *more = wrap(text, max(terminal_width() - indent - hang, 2), cut=False)
+    return [" " * indent + first, *(" " * (indent + hang) + part for part in more)]
 
 
 def show_json(rows: Iterable[dict[str, Any]]) -> None:
-    """As one list, each as it comes: there may be very many."""
-    begun = False
+    """Print rows as one JSON list, each as soon as it comes: there may be very many."""
+    has_rows = False
     for row in rows:
         text = json.dumps(row, ensure_ascii=False, indent=2).replace("\n", "\n  ")
-        click.echo(f"{',' if begun else '['}\n  {text}", nl=False)
-        begun = True
-    click.echo("\n]" if begun else "[]")
+        click.echo(f"{',' if has_rows else '['}\n  {text}", nl=False)
+        has_rows = True
+    click.echo("\n]" if has_rows else "[]")
 
 
 def show_problems(problems: Sequence[Problem]) -> None:
-    """Each problem once: its place, the sentence, the hint."""
+    """Print each problem once: its place, the sentence, the hint."""
     for problem in dict.fromkeys(problems):
         lines = [(f"{problem.where}: {problem.what}", problem.where, {"bold": True})]
         if problem.hint:
@@ -68,12 +68,31 @@ def show_problems(problems: Sequence[Problem]) -> None:
             click.echo("\n".join([click.style(head, **style) + rest if rest != first else first, *more]), err=True)
 
 
+def finish(problems: Sequence[Problem]) -> int:
+    """Print the problems of a command that has done its work, and return its exit status: 1 if there are any."""
+    show_problems(problems)
+    return 1 if problems else 0
+
+
 def is_terminal() -> bool:
+    """Whether results are printed to a terminal."""
     return sys.stdout.isatty()
 
 
+def can_ask() -> bool:
+    """Whether the user can be asked a question: input comes from a terminal, and messages go to one."""
+    return sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def confirm(question: str, otherwise: Problem, *, default: bool = False) -> bool:
+    """Ask a yes-or-no question and return the answer. Raises CannotRun, with ``otherwise``, if nobody can be asked."""
+    if not can_ask():
+        raise CannotRun(otherwise)
+    return click.confirm(question, default=default, err=True)
+
+
 def fit_name(before: str, name: str, after: str) -> str:
-    """A line of talk about something with a name from outside: the name is cropped where the line is too long."""
+    """Return a message's line with a name from outside in it, which is cropped if the line is too long."""
     if not sys.stderr.isatty():
         return before + name + after
     from curate.formats.text_wrap import crop, display_width
@@ -82,19 +101,21 @@ def fit_name(before: str, name: str, after: str) -> str:
 
 
 def terminal_width() -> int:
-    """How wide the terminal is, in cells."""
+    """Return the width of the terminal, in cells."""
     import shutil
 
     return shutil.get_terminal_size().columns
 
 
 def to_iso(time: datetime | None) -> str | None:
+    """Return a time as it stands in JSON: ISO 8601, or null."""
     if time:
         return time.isoformat()
     return None
 
 
 def console(*, stderr: bool = False) -> Console:
+    """Return a console of rich that colours nothing by itself."""
     from rich.console import Console
 
     return Console(stderr=stderr, highlight=False, soft_wrap=False)
@@ -108,10 +129,10 @@ def show_table(
     names: Sequence[int] = (),
     below: int = 0,
 ) -> None:
-    """A table on a terminal, ``wide`` columns wrapped to fit and ``names`` cropped; else lines with tabs, nothing cut.
+    """Print a table on a terminal; elsewhere, lines with tabs, in which nothing is cropped.
 
-    A head of empty names isn't shown. Where a terminal is too narrow, or has fewer columns than ``below``, the last
-    column stands below its row.
+    wide: the columns that are wrapped to fit. names: the columns that are cropped. below: if the terminal has fewer
+    cells, or the table doesn't fit, the last column is printed below its row. A head of empty names isn't printed.
     """
     cells = [[" ".join(cell.split()) for cell in row] for row in rows]
     if not is_terminal():
@@ -132,7 +153,7 @@ def show_table(
 
 
 class TerminalProgress:
-    """A bar on a terminal; nothing elsewhere, where the lines that are said are enough."""
+    """A progress bar on a terminal. Elsewhere nothing is shown: the messages are enough."""
 
     def __init__(self, what: str, total: int) -> None:
         self.what, self.total = what, total
@@ -164,7 +185,7 @@ class TerminalProgress:
         self._bar.update(self._tasks[what], completed=done, total=total)
 
     def print_line(self, text: str) -> None:
-        """A line above the bar."""
+        """Print a line above the bar."""
         if self._bar:
             self._bar.console.print(text, markup=False)
         else:
@@ -172,7 +193,10 @@ class TerminalProgress:
 
 
 def show_page(text: str, title: str, facts: Sequence[str]) -> None:
-    """A text to read: as wide as is good to read, Japanese by its own rules of line breaking."""
+    """Print a text for reading, in lines of at most 80 cells.
+
+    facts: lines below the title. Japanese is broken by its own rules.
+    """
     from curate.formats.text_wrap import wrap
 
     room = min(terminal_width(), 80)

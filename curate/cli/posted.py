@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import click
 
-from curate.cli import networks
+from curate.cli.completers import complete_network, complete_note
 from curate.cli.context import current_workspace
-from curate.cli.output import is_terminal, print_status, show_json, show_problems, show_table, to_iso
-from curate.cli.posts import choose_notes, complete_note
-from curate.files import write_atomically
+from curate.cli.output import finish, is_terminal, print_status, show_json, show_table, to_iso
 from curate.humanize import format_local_time
 from curate.problems import CannotRun, Problem
-from curate.workspace.workspace import Workspace, lock_files, now, read_text
+from curate.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
-    from curate.model import Note, PostRecord
+    from curate.workspace.posted_entries import PostedEntry
 
 
 @click.command("posted")
 @click.argument("note", required=False, shell_complete=complete_note)
-@click.argument("network", required=False, shell_complete=networks.complete_network)
+@click.argument("network", required=False, shell_complete=complete_network)
 @click.argument("address", default="", metavar="[ADDRESS]")
 @click.option("--again", is_flag=True, help="Record it once more: the note was posted there a second time.")
 @click.option("--undo", is_flag=True, help="Take the last entry of NOTE on NETWORK out.")
@@ -48,167 +45,76 @@ def command(note: str | None, network: str | None, address: str, again: bool, un
     if address and not is_web_address(address):
         raise CannotRun(Problem("posted", f"{address!r} is not a web address", "write it whole, with https://"))
     assert note is not None  # it stands before the network
-    with lock_files(workspace):
-        ledger = _load_ledger(workspace)
-        if undo:
-            return _remove_entry(workspace, ledger, note, network)
-        return _add_entry(workspace, ledger, note, network, address, again=again)
+    if undo:
+        return _undo_post(workspace, note, network)
+    return _record_post(workspace, note, network, address, again=again)
 
 
-@dataclass(frozen=True, slots=True)
-class _Ledger:
-    """The file as it is, and what is in it."""
+def _record_post(workspace: Workspace, part: str, network: str, address: str, *, again: bool) -> int:
+    from curate.workspace import posted_entries
 
-    text: str
-    entries: Sequence[PostRecord]
-    problems: Sequence[Problem]
-
-
-def _load_ledger(workspace: Workspace) -> _Ledger:
-    from curate.formats.posted_yaml import parse
-
-    if workspace.posted_file.is_file():
-        text = read_text(workspace.posted_file)
-    else:
-        text = ""
-    return _Ledger(text, *parse(text))
-
-
-def _add_entry(workspace: Workspace, ledger: _Ledger, part: str, network: str, address: str, *, again: bool) -> int:
-    from curate.formats.posted_yaml import add_entry, format_line, note_digest
-    from curate.formats.web_address import url_key
-    from curate.model import PostRecord
-    from curate.workspace import site_content
-
-    on, _ = networks.load_networks(workspace)
-    channel = networks.choose_network(on, network, "posted")
-    (note,) = choose_notes(workspace, site_content.load(workspace).notes, part, "posted")
-    show_problems(ledger.problems)
-    before = [one for one in ledger.entries if (one.note, one.network) == (note.name, channel.name)]
-    known = {url_key(one.address) for one in before if one.address}
-    if before and not again and (not address or url_key(address) in known):
-        print_status(f"{note.name} is recorded for {channel.network.label} already; nothing was added:")
-        for one in before:
-            print_status(
-                f"  {workspace.posted_file.name}:{one.line}  {format_local_time(one.at)}  {one.address}".rstrip()
-            )
+    recorded = posted_entries.record_post(workspace, part, network, address, again=again)
+    label = recorded.config.network.label
+    if recorded.new is None:
+        print_status(f"{recorded.note} is recorded for {label} already; nothing was added:")
+        for entry in recorded.earlier:
+            place = f"{workspace.posted_file.name}:{entry.line}"
+            print_status(f"  {place}  {format_local_time(entry.at)}  {entry.address}".rstrip())
         print_status("If it was posted there a second time, add --again.")
-        if ledger.problems:
-            return 1
-        return 0
-    at = now().astimezone().replace(second=0, microsecond=0)
-    new = PostRecord(note.name, channel.name, at, address, note_digest(note))
-    try:
-        text = add_entry(ledger.text, new)
-    except ValueError as error:
-        hint = f"add this line yourself: {format_line(new).strip()}"
-        raise CannotRun(Problem(f"{workspace.posted_file.name}:1", f"nothing can be added: {error}", hint)) from None
-    write_atomically(workspace.posted_file, text, expected=ledger.text, aside=workspace.work_folder)
-    print_status(
-        f"Recorded: {note.name} is out on {channel.network.label} "
-        f"({format_local_time(at)}){f', {address}' if address else ''}."
-    )
-    print_status(f"To take that back: curate posted {note.name} {channel.name} --undo")
-    if ledger.problems:
-        return 1
-    return 0
-
-
-def _remove_entry(workspace: Workspace, ledger: _Ledger, part: str, network: str) -> int:
-    """The note or the network may be gone by now: what the ledger has counts."""
-    from curate.formats.posted_yaml import latest_entry, remove_entry
-
-    show_problems(ledger.problems)
-    notes = {one.note for one in ledger.entries}
-    name = _resolve_network(workspace, ledger.entries, network)
-    wanted = part.rpartition("/")[2].removesuffix(".md")
-    if wanted in notes:
-        found = [wanted]
     else:
-        found = sorted({one.note for one in ledger.entries if wanted in one.note})
-    if len(found) > 1:
-        several = ", ".join(found[:4])
-        raise CannotRun(Problem("posted", f"“{part}” is in the names of several notes ({several})", "type more of it"))
-    if found:
-        entry = latest_entry(ledger.entries, found[0], name)
-    else:
-        entry = None
-    if entry is None:
-        raise CannotRun(Problem("posted", f"there is no entry of “{part}” on {name}", "see `curate posted`"))
-    try:
-        text = remove_entry(ledger.text, entry)
-    except ValueError as error:
-        where = f"{workspace.posted_file.name}:{entry.line}"
-        raise CannotRun(Problem(where, f"this entry can't be taken out: {error}", "delete it yourself")) from None
-    write_atomically(workspace.posted_file, text, expected=ledger.text, aside=workspace.work_folder)
-    print_status(f"Taken out: {entry.note} on {name}, {format_local_time(entry.at)} {entry.address}".rstrip())
-    if ledger.problems:
-        return 1
-    return 0
+        its_address = f", {address}" if address else ""
+        print_status(
+            f"Recorded: {recorded.note} is out on {label} ({format_local_time(recorded.new.at)}){its_address}."
+        )
+        print_status(f"To take that back: curate posted {recorded.note} {recorded.config.name} --undo")
+    return 1 if recorded.problems else 0
 
 
-def _resolve_network(workspace: Workspace, entries: Sequence[PostRecord], network: str) -> str:
-    name = next((one.network for one in entries if one.network.casefold() == network.strip().casefold()), "")
-    return name or networks.choose_network(networks.load_networks(workspace)[0], network, "posted").name
+def _undo_post(workspace: Workspace, part: str, network: str) -> int:
+    from curate.workspace import posted_entries
+
+    entry, problems = posted_entries.undo_post(workspace, part, network)
+    time = format_local_time(entry.at)
+    print_status(f"Taken out: {entry.note} on {entry.network}, {time} {entry.address}".rstrip())
+    return 1 if problems else 0
 
 
 def _list_entries(workspace: Workspace, part: str | None, as_json: bool) -> int:
-    from curate.workspace import site_content
+    from curate.workspace import posted_entries
 
-    ledger = _load_ledger(workspace)
-    entries = sorted(ledger.entries, key=lambda one: (one.at, one.line), reverse=True)
-    if part:
-        wanted = part.rpartition("/")[2].removesuffix(".md")
-        entries = [one for one in entries if wanted in one.note]
-    if entries:
-        notes = {note.name: note for note in site_content.load(workspace).notes}
-    else:
-        notes = {}
+    entries, problems = posted_entries.list_posted(workspace, part)
     if as_json:
         show_json(
             {
-                "note": one.note,
-                "network": one.network,
-                "at": to_iso(one.at),
-                "address": one.address,
-                "edited": _is_edited(notes, one),
+                "note": entry.record.note,
+                "network": entry.record.network,
+                "at": to_iso(entry.record.at),
+                "address": entry.record.address,
+                "edited": entry.is_edited,
             }
-            for one in entries
+            for entry in entries
         )
-    elif not entries:
-        print_status(
-            f"Nothing is recorded{f' of “{part}”' if part else ''} yet. `curate posted NOTE NETWORK` records a post."
-        )
+    elif entries:
+        _show_entries(entries)
     else:
-        show_table(
-            ["posted", "network", "note", "since", "address"],
-            [
-                (format_local_time(one.at), one.network, one.note, _note_state(notes, one), one.address)
-                for one in entries
-            ],
-            wide=(2, 4),
-        )
-        if is_terminal() and any(_is_edited(notes, one) for one in entries):
-            print_status("Edited since: the note says something else now than when it was posted.")
-    show_problems(ledger.problems)
-    if ledger.problems:
-        return 1
-    return 0
+        of_note = f" of “{part}”" if part else ""
+        print_status(f"Nothing is recorded{of_note} yet. `curate posted NOTE NETWORK` records a post.")
+    return finish(problems)
 
 
-def _is_edited(notes: dict[str, Note], posted: PostRecord) -> bool | None:
-    """None where that can't be known: the note isn't published now, or the entry doesn't say what it said then."""
-    from curate.formats.posted_yaml import was_edited_since
+def _show_entries(entries: Sequence[PostedEntry]) -> None:
+    rows = []
+    for entry in entries:
+        record = entry.record
+        rows.append((format_local_time(record.at), record.network, record.note, _note_state(entry), record.address))
+    show_table(["posted", "network", "note", "since", "address"], rows, wide=(2, 4))
+    if is_terminal() and any(entry.is_edited for entry in entries):
+        print_status("Edited since: the note says something else now than when it was posted.")
 
-    note = notes.get(posted.note)
-    if note and posted.words:
-        return was_edited_since(note, posted)
-    return None
 
-
-def _note_state(notes: dict[str, Note], posted: PostRecord) -> str:
-    if posted.note not in notes:
+def _note_state(entry: PostedEntry) -> str:
+    if not entry.is_published:
         return "not published now"
-    if _is_edited(notes, posted):
+    if entry.is_edited:
         return "edited since"
     return ""

@@ -1,7 +1,7 @@
-"""A small web to try the program on: three sites of our own, served on this computer alone.
+"""A small web to try the program on: three sample sites, served on this computer only.
 
-The pages lie in ``web/HOST/`` and name each other by addresses that nobody can own (``.example``, RFC 2606). While they
-are served, ``https://HOST`` reads as the address of the server that stands in for that host.
+The pages are in ``web/HOST/`` and link to each other by addresses that nobody can own (``.example``, RFC 2606). When
+they are served, ``https://HOST`` is replaced by the address of the server that stands in for that host.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _CHARSET = re.compile(rb"<meta charset=\"([\w-]+)\"")
 
 
 def replace_hosts(text: str, addresses: Mapping[str, str]) -> str:
-    """The text with ``https://HOST`` replaced by the address given for that host.
+    """Return the text with ``https://HOST`` replaced by the address given for that host.
 
     addresses: host → base address without a final ``/`` (``DemoWeb.addresses``). Longer names that only begin with a
     host, and a host with a port, are left as they are.
@@ -49,7 +49,7 @@ def replace_hosts(text: str, addresses: Mapping[str, str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _DemoResponse:
-    """What one path answers with, made once when its server starts."""
+    """What the server answers for one path. It is made once, when the server starts."""
 
     content_type: str
     modified: str
@@ -57,24 +57,24 @@ class _DemoResponse:
     gzipped: bytes
     digest: str
 
-    def etag(self, packed: bool) -> str:
-        """A tag for each of the two forms: they differ byte for byte (RFC 9110, 8.8.3.3)."""
-        if packed:
+    def etag(self, is_gzipped: bool) -> str:
+        """Return the ETag, one for each form: their bytes differ (RFC 9110, 8.8.3.3)."""
+        if is_gzipped:
             return f'"{self.digest}-gzip"'
         return f'"{self.digest}"'
 
 
 def _build_response(file: Path, addresses: Mapping[str, str]) -> _DemoResponse:
     raw = file.read_bytes()
-    declared = _CHARSET.search(raw)
-    if declared:
-        charset = declared[1].decode("ascii")
+    meta = _CHARSET.search(raw)
+    if meta:
+        charset = meta[1].decode("ascii")
     else:
         charset = "utf-8"
     body = replace_hosts(raw.decode(charset), addresses).encode(charset)
-    kind = _FEED_TYPES.get(file.name) or _PAGE_TYPES[file.suffix]
+    media_type = _FEED_TYPES.get(file.name) or _PAGE_TYPES[file.suffix]
     return _DemoResponse(
-        content_type=f"{kind}; charset={charset.lower()}",
+        content_type=f"{media_type}; charset={charset.lower()}",
         modified=formatdate(file.stat().st_mtime, usegmt=True),
         body=body,
         gzipped=gzip.compress(body, mtime=0),
@@ -83,11 +83,11 @@ def _build_response(file: Path, addresses: Mapping[str, str]) -> _DemoResponse:
 
 
 def _build_responses(host: str, addresses: Mapping[str, str]) -> dict[str, _DemoResponse]:
-    """Path → answer for all of a site. What is not in here can't be asked for, ``..`` or not."""
+    """Return the responses of a site by path. No other path is answered, whatever ``..`` it holds."""
     root = _WEB_FOLDER / host
     files = (file for file in root.rglob("*") if file.name in _FEED_TYPES or file.suffix in _PAGE_TYPES)
-    found = {f"/{file.relative_to(root).as_posix()}": _build_response(file, addresses) for file in files}
-    return found | {"/": found["/index.html"]}
+    responses = {f"/{file.relative_to(root).as_posix()}": _build_response(file, addresses) for file in files}
+    return responses | {"/": responses["/index.html"]}
 
 
 class _Server(ThreadingHTTPServer):
@@ -95,7 +95,7 @@ class _Server(ThreadingHTTPServer):
     responses: Mapping[str, _DemoResponse]
 
     def server_bind(self) -> None:
-        # HTTPServer would look up this computer's name, which can take seconds where name resolution is broken.
+        # HTTPServer looks up this computer's name, which takes seconds if name resolution is broken.
         socketserver.TCPServer.server_bind(self)
         self.server_name, self.server_port = "127.0.0.1", self.server_address[1]
 
@@ -104,7 +104,7 @@ class _Handler(BaseHTTPRequestHandler):
     server: _Server
     server_version = "curate-demo"
     sys_version = ""
-    timeout = 5  # seconds; nobody keeps a thread by saying nothing
+    timeout = 5  # seconds, so that a silent client doesn't occupy a thread
 
     def do_GET(self) -> None:
         self._reply(with_body=True)
@@ -113,32 +113,33 @@ class _Handler(BaseHTTPRequestHandler):
         self._reply(with_body=False)
 
     def log_message(self, format: str, *args: object) -> None:
-        """No log: what the demonstration says is its own."""
+        """Log nothing: the command prints its own messages."""
 
     def _reply(self, with_body: bool) -> None:
-        answer = self.server.responses.get(unquote(urlsplit(self.path).path))
-        if answer is None:
+        response = self.server.responses.get(unquote(urlsplit(self.path).path))
+        if response is None:
             self.send_error(HTTPStatus.NOT_FOUND)
             return
-        packed = _accepts_gzip(self.headers.get("Accept-Encoding", ""))
-        same = _matches_etag(self.headers.get("If-None-Match", ""), answer.etag(packed))
-        body = answer.gzipped if packed else answer.body
-        self.send_response(HTTPStatus.NOT_MODIFIED if same else HTTPStatus.OK)
-        self.send_header("ETag", answer.etag(packed))
-        self.send_header("Last-Modified", answer.modified)
+        is_gzipped = _accepts_gzip(self.headers.get("Accept-Encoding", ""))
+        etag = response.etag(is_gzipped)
+        is_unchanged = _matches_etag(self.headers.get("If-None-Match", ""), etag)
+        body = response.gzipped if is_gzipped else response.body
+        self.send_response(HTTPStatus.NOT_MODIFIED if is_unchanged else HTTPStatus.OK)
+        self.send_header("ETag", etag)
+        self.send_header("Last-Modified", response.modified)
         self.send_header("Vary", "Accept-Encoding")
-        if not same:
-            self.send_header("Content-Type", answer.content_type)
+        if not is_unchanged:
+            self.send_header("Content-Type", response.content_type)
             self.send_header("Content-Length", str(len(body)))
-            if packed:
+            if is_gzipped:
                 self.send_header("Content-Encoding", "gzip")
         self.end_headers()
-        if with_body and not same:
+        if with_body and not is_unchanged:
             self.wfile.write(body)
 
 
 def _accepts_gzip(accept_encoding: str) -> bool:
-    """Whether gzip is named, and not with a weight of zero (RFC 9110, 12.5.3)."""
+    """Whether the header names gzip, and not with a weight of zero (RFC 9110, 12.5.3)."""
     for part in accept_encoding.lower().split(","):
         coding, _, weight = part.partition(";")
         if coding.strip() == "gzip":
@@ -147,18 +148,18 @@ def _accepts_gzip(accept_encoding: str) -> bool:
 
 
 def _matches_etag(if_none_match: str, etag: str) -> bool:
-    """Whether If-None-Match names this tag, by weak comparison, or any (RFC 9110, 13.1.2)."""
+    """Whether If-None-Match names this ETag, by weak comparison, or is ``*`` (RFC 9110, 13.1.2)."""
     tags = (tag.strip().removeprefix("W/") for tag in if_none_match.split(","))
     return any(tag in ("*", etag) for tag in tags)
 
 
 class DemoWeb:
-    """The three sites while the ``with`` block lasts, each on a port of its own at 127.0.0.1.
+    """Serves the three sites during a ``with`` block, each at 127.0.0.1 on a port of its own.
 
-    ports: one for each of ``HOSTS``, in that order; None takes free ones.
-    addresses: host → base address (``http://127.0.0.1:8801``); empty outside of the block.
+    ports: one for each of ``HOSTS``, in that order; None for any that are free.
+    addresses: the base address of each host (``http://127.0.0.1:8801``); empty outside of the block.
 
-    Raises CannotRun on entering if a port can't be used; nothing is left running then.
+    Entering raises CannotRun if a port can't be used; then nothing is left running.
     """
 
     def __init__(self, ports: Sequence[int] | None = None) -> None:

@@ -15,7 +15,7 @@ from curate.problems import CannotRun, Problem
 from curate.workspace import posts_store
 from curate.workspace.json_cache import JsonCache
 from curate.workspace.site_content import SiteContent, fingerprint, program_fingerprint
-from curate.workspace.workspace import Workspace, read_text
+from curate.workspace.workspace import Workspace, load_site, read_text
 
 if TYPE_CHECKING:
     from curate.model import Note, Post, PostRecord
@@ -36,18 +36,21 @@ def write_posts(
 
     only: the name of the one network that is wanted.
     """
-    on, problems = load_networks(workspace, content)
+    on, problems = load_networks(workspace, content.site.language)
     on = [channel for channel in on if only in (None, channel.name)]
     posts, found = _make_posts(workspace, content, on)
     posts, said = posts_store.with_manual_edits(workspace, content, posts, on)
     return posts, [*problems, *found, *said]
 
 
-def load_networks(workspace: Workspace, content: SiteContent) -> tuple[list[NetworkConfig], list[Problem]]:
-    """The networks of this workspace."""
+def load_networks(workspace: Workspace, language: str = "") -> tuple[list[NetworkConfig], list[Problem]]:
+    """Return the networks that are on in a workspace, and what is wrong with its templates of posts.
+
+    language: the site's, if it is known already; it decides where the workspace has no templates of posts.
+    """
     from curate.publish.posts.network_config import load_network_configs
 
-    return load_network_configs(workspace.template_folders(), content.site.language)
+    return load_network_configs(workspace.template_folders(), language or load_site(workspace)[0].language)
 
 
 def _make_posts(
@@ -134,7 +137,7 @@ NO_POSTS = PostsResult(0, [], [])
 
 def make_posts(workspace: Workspace, content: SiteContent) -> PostsResult:
     """Write every note's posts and the desk page, and save them."""
-    on, problems = load_networks(workspace, content)
+    on, problems = load_networks(workspace, content.site.language)
     posts, found = _make_posts(workspace, content, on)
     posts, said = posts_store.with_manual_edits(workspace, content, posts, on)
     problems += [

@@ -20,9 +20,10 @@ from typing import Any
 import pytest
 
 from curate import locks
-from curate.cli import COMMANDS, demo, serve
+from curate.cli import COMMANDS, serve
 from curate.cli.note import add_scheme
 from curate.demo.server import HOSTS
+from curate.workspace import demo_workspace
 from curate.workspace.workspace import Workspace, load_feeds
 from tests.cli.test_posts import template
 from tests.conftest import Run
@@ -201,9 +202,9 @@ def test_the_demonstrations_feeds_speak_its_language_and_have_the_notes_topics(
     run: Run, tmp_path: Path, language: str, said: str
 ) -> None:
     workspace = Workspace(tmp_path / "demo")
-    demo._make_workspace(workspace, dict.fromkeys(HOSTS, "http://127.0.0.1:9"), language)
+    demo_workspace.make_demo(workspace, dict.fromkeys(HOSTS, "http://127.0.0.1:9"), language)
     assert said in workspace.feeds_file.read_text("utf-8")
-    assert demo._is_demo(workspace)
+    assert demo_workspace.is_demo(workspace)
     topics = {topic.name for topic in load_feeds(workspace)[0].topics}
     assert topics > {"remote work", "onboarding"}
     ran = run("-C", workspace.root, "check")

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from curate.cli.init import make_workspace
 from curate.model import Entry
 from curate.read.storage.cache import Cache
+from curate.workspace.new_workspace import make_workspace
 from curate.workspace.workspace import Workspace
 from tests.conftest import Run
 from tests.webserver import WebServer

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from curate.cli.digest import wrap_lines
 from tests.conftest import Run
 
 TODAY = datetime.now(UTC).date()
@@ -107,15 +106,3 @@ def test_a_broken_template_costs_its_form_alone(run: Run, mine: Path) -> None:
 def test_a_long_newsletter_is_said_to_be_cut_by_some(run: Run, mine: Path) -> None:
     add(mine, "long", 0, words="Many words of my own. " * 5000)
     assert "longer than Gmail shows" in run("-C", mine, "digest").err
-
-
-@pytest.mark.parametrize(
-    ("text", "columns", "lines"),
-    [
-        ("これは日本。次", 10, ["これは日", "本。次"]),
-        ("one https://example.org/a-long-address two", 12, ["one", "https://example.org/a-long-address", "two"]),
-        ("", 10, [""]),
-    ],
-)
-def test_lines_of_a_mail_have_no_mark_hanging_over(text: str, columns: int, lines: list[str]) -> None:
-    assert wrap_lines(text, columns) == lines

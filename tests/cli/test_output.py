@@ -10,7 +10,7 @@ import pytest
 
 from curate.cli import output
 from curate.humanize import format_local_time
-from curate.problems import Problem
+from curate.problems import CannotRun, Problem
 
 NOW = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
 Captured = pytest.CaptureFixture[str]
@@ -29,6 +29,15 @@ def test_results_go_to_stdout_and_talk_to_stderr(capsys: Captured) -> None:
     output.print_result()
     output.print_status("進み具合")
     assert capsys.readouterr() == ("a result\n\n", "進み具合\n")
+
+
+def test_where_nobody_can_be_asked_a_question_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(output, "can_ask", lambda: False)
+    with pytest.raises(CannotRun, match="there is nobody to ask"):
+        output.confirm("Change it?", Problem("--fix", "there is nobody to ask here"))
+    monkeypatch.setattr(output, "can_ask", lambda: True)
+    monkeypatch.setattr(click, "confirm", lambda text, *, default, err: text == "Change it?" and default and err)
+    assert output.confirm("Change it?", Problem("--fix", "there is nobody to ask here"), default=True)
 
 
 def test_json_is_a_list_with_letters_as_they_are(capsys: Captured) -> None:

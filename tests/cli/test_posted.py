@@ -148,6 +148,13 @@ def test_undo_takes_out_the_last_entry_alone(run: Run, mine: Path) -> None:
     assert ledger(mine) == own + "\r\n"
 
 
+def test_a_folder_names_no_note_whose_entry_could_be_undone(run: Run, mine: Path) -> None:
+    run("-C", mine, "posted", NEW, "x")
+    ran = run("-C", mine, "posted", "site/notes/", "x", "--undo")
+    assert (ran.code, recorded(mine)) == (2, [(NEW, "x", "")])
+    assert "there is no entry of “site/notes/” on x" in ran.err
+
+
 def test_what_is_gone_can_still_be_undone(run: Run, mine: Path) -> None:
     run("-C", mine, "posted", NEW, "linkedin")
     (mine / "site/notes" / f"{NEW}.md").unlink()

@@ -13,6 +13,7 @@ from curate.formats.text_wrap import (
     display_width,
     format_row,
     wrap,
+    wrap_without_overhang,
 )
 
 
@@ -28,6 +29,16 @@ from curate.formats.text_wrap import (
         ("Ａ。", 4),
         ("a\u200db", 2),
         ("👩", 2),
+        ("👩\u200d👩\u200d👧", 2),
+        ("👍🏽", 2),
+        ("🇯🇵", 2),
+        ("🇯🇵🇫🇷", 4),
+        ("❤\ufe0f", 2),
+        ("1\ufe0f\u20e3", 2),
+        ("🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f", 2),
+        ("\u1100\u1161\u11a8", 2),  # one syllable of Hangul in three letters
+        ("日\x1b", 3),
+        ("日本は🏳\ufe0f\u200d🌈の国", 12),
     ],
 )
 def test_width_is_what_a_terminal_takes(text: str, cells: int) -> None:
@@ -175,3 +186,15 @@ def test_a_row_is_set_in_lines_and_what_has_no_column_stands_below_it() -> None:
         "b2  x   これは日",
         "        本。",
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "columns", "lines"),
+    [
+        ("これは日本。次", 10, ["これは日", "本。次"]),
+        ("one https://example.org/a-long-address two", 12, ["one", "https://example.org/a-long-address", "two"]),
+        ("", 10, [""]),
+    ],
+)
+def test_lines_of_a_mail_have_no_mark_hanging_over(text: str, columns: int, lines: list[str]) -> None:
+    assert wrap_without_overhang(text, columns, cut=False) == lines

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from curate.cli.init import make_workspace
 from curate.model import Entry
 from curate.read.storage.cache import Cache
+from curate.workspace.new_workspace import make_workspace
 from curate.workspace.workspace import Workspace
 from tests.read.inbox.test_ranking_store import STORY
 

@@ -4,14 +4,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import lxml.html
 import pytest
 
-from curate.cli.digest import wrap_lines
-from curate.formats.text_wrap import NOT_LINE_START, display_width
+from curate.formats.text_wrap import NOT_LINE_START, display_width, wrap_without_overhang
 from curate.model import Note, Site, Source
 from curate.problems import Problem
 from curate.publish.posts import digest
@@ -61,7 +61,8 @@ def made(
 ) -> tuple[dict[str, str], list[Problem]]:
     env = make_environment([folder, TEMPLATES] if folder else [TEMPLATES], escape=False)
     shipped = make_environment([TEMPLATES], escape=False)
-    return digest.render_digest(env, shipped, notes, site, "17–23 November 2026", wrap_lines, short=short)
+    lines = partial(wrap_without_overhang, cut=False)
+    return digest.render_digest(env, shipped, notes, site, "17–23 November 2026", lines, short=short)
 
 
 # ------------------------------------------------------------------ which notes, and when

@@ -14,7 +14,8 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curate.cli import COMMANDS, ci_config, cli
+from curate.cli import COMMANDS, cli
+from curate.workspace import ci_config
 from curate.workspace.workspace import Workspace
 
 Kind = Literal["github", "gitlab"]
@@ -82,7 +83,10 @@ def test_one_may_have_both(tmp_path: Path) -> None:
 
 
 @both
-def test_a_file_that_is_there_stays(tmp_path: Path, kind: Kind, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_file_that_is_there_stays(
+    tmp_path: Path, kind: Kind, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(ci_config, "report_progress", lambda text: click.echo(text, err=True))
     path = tmp_path / ci_config.CONFIG_FILES[kind]
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("mine", "utf-8")

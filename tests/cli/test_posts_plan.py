@@ -1,13 +1,13 @@
 """The calendar of ``curate posts --plan``, as it is written: what is in it, what it says, and what it leaves alone."""
 
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime
 from pathlib import Path
 
 import icalendar
 import pytest
 
-from curate.cli import plan as plan_command
-from curate.cli.plan import local_timezone, write_plan
+from curate.cli.posts_plan import write_plan
+from curate.workspace import posts_plan
 from curate.workspace.workspace import Workspace
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -16,7 +16,7 @@ NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 @pytest.fixture(autouse=True)
 def clock(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TZ", "UTC")
-    monkeypatch.setattr(plan_command, "now", lambda: NOW)
+    monkeypatch.setattr(posts_plan, "now", lambda: NOW)
 
 
 @pytest.fixture
@@ -121,15 +121,3 @@ def test_a_broken_template_costs_its_network_alone(mine: Workspace, capsys: pyte
     assert write_plan(mine) == 1
     assert [summary for _, summary in entries(mine)] == ["Post to Bluesky: Note 2", "Post to Bluesky: Note 1"]
     assert "templates/posts/x.txt.j2:1" in capsys.readouterr().err
-
-
-@pytest.mark.parametrize(("name", "zone"), [("Europe/Berlin", "Europe/Berlin"), (":Asia/Tokyo", "Asia/Tokyo")])
-def test_the_computers_time_zone_is_known_by_name(monkeypatch: pytest.MonkeyPatch, name: str, zone: str) -> None:
-    monkeypatch.setenv("TZ", name)
-    assert str(local_timezone()) == zone
-
-
-def test_there_is_always_a_time_zone(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TZ", "no/such")
-    assert isinstance(local_timezone(), tzinfo)
-    assert NOW.astimezone(local_timezone()) == NOW

@@ -12,7 +12,7 @@ import pytest
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer as Buffer
 
-from curate.cli.init import make_workspace
+from curate.workspace.new_workspace import make_workspace
 from curate.workspace.workspace import Workspace, load_site
 from tests.conftest import Run
 

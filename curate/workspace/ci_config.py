@@ -1,30 +1,33 @@
-"""Files that let a host pull, build and show the site by itself: GitHub's and GitLab's. For ``curate init``."""
+"""Workflow files that let GitHub and GitLab pull, build and show the site by themselves. For ``curate init``."""
 
 from __future__ import annotations
 
 from typing import Literal
 from zlib import crc32
 
-from curate.cli.output import print_status
 from curate.files import create_file
+from curate.workspace.progress import report_progress
 from curate.workspace.workspace import Workspace, bundled_path
 
 CONFIG_FILES = {"github": ".github/workflows/site.yml", "gitlab": ".gitlab-ci.yml"}
 
 
 def write_config(workspace: Workspace, kind: Literal["github", "gitlab"]) -> list[str]:
-    """Write a host's file into the workspace; its name, or nothing where there is one already, which stays as it is."""
+    """Write a host's workflow file into the workspace; return its name, or nothing if there is one, which is kept."""
     name = CONFIG_FILES[kind]
     path = workspace.root / name
     content = render_config(kind, workspace.root.name)
     if path.is_symlink() or not create_file(path, content, aside=workspace.work_folder, replace_empty=True):
-        print_status(f"{name} is here already, and was left as it is.")
+        report_progress(f"{name} is here already, and was left as it is.")
         return []
     return [name]
 
 
 def render_config(kind: Literal["github", "gitlab"], name: str) -> str:
-    """The file's text. name: the workspace's; its time of day is drawn from it, so that not all run at once."""
+    """Return the text of a host's workflow file.
+
+    name: the workspace's; the time of day is derived from it, so that not all workspaces build at once.
+    """
     from curate.publish.templates.render import make_environment, render_template
 
     hour, minute = schedule_time(name)
@@ -36,6 +39,6 @@ def render_config(kind: Literal["github", "gitlab"], name: str) -> str:
 
 
 def schedule_time(name: str) -> tuple[int, int]:
-    """Hour and minute, in UTC: any hour, and an odd minute that isn't near the hour, when hosts are busiest."""
-    drawn = crc32(name.encode())
-    return drawn % 24, 7 + 2 * (drawn // 24 % 23)
+    """Return an hour and a minute, in UTC. The minute is odd and not near the full hour, when hosts are busiest."""
+    checksum = crc32(name.encode())
+    return checksum % 24, 7 + 2 * (checksum // 24 % 23)
