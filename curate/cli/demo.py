@@ -112,7 +112,7 @@ def _make_workspace(workspace: Workspace, addresses: Mapping[str, str], language
 def _follow_and_build(workspace: Workspace, addresses: Mapping[str, str]) -> int:
     """Follow, pull, build: what a user's own commands do, in that order."""
     from curate.cli.follow import follow_sites
-    from curate.cli.pull import pull_all
+    from curate.workspace.pull import pull_all
     from curate.workspace.workspace import load_feeds
 
     with lock(workspace):

@@ -72,6 +72,11 @@ def is_terminal() -> bool:
     return sys.stdout.isatty()
 
 
+def can_ask() -> bool:
+    """Whether somebody is there who can see a question and answer it."""
+    return sys.stdin.isatty() and sys.stderr.isatty()
+
+
 def fit_name(before: str, name: str, after: str) -> str:
     """A line of talk about something with a name from outside: the name is cropped where the line is too long."""
     if not sys.stderr.isatty():
@@ -163,8 +168,9 @@ class TerminalProgress:
             self._tasks[what] = self._bar.add_task(what, total=total)
         self._bar.update(self._tasks[what], completed=done, total=total)
 
-    def print_line(self, text: str) -> None:
-        """A line above the bar."""
+    def print_line(self, text: str, name: str = "", after: str = "") -> None:
+        """A line above the bar. name: a part from outside, cropped where the line is too long."""
+        text = fit_name(text, name, after)
         if self._bar:
             self._bar.console.print(text, markup=False)
         else:

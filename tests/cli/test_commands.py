@@ -21,8 +21,8 @@ import pytest
 
 from curate import locks
 from curate.cli import COMMANDS, demo, serve
-from curate.cli.note import add_scheme
 from curate.demo.server import HOSTS
+from curate.workspace.note_drafts import expand_address
 from curate.workspace.workspace import Workspace, load_feeds
 from tests.cli.test_posts import template
 from tests.conftest import Run
@@ -396,13 +396,13 @@ def test_a_note_about_an_address_that_cant_be_read_starts_all_the_same(run: Run,
     ],
 )
 def test_an_address_without_its_scheme_is_known_by_its_host(given: str, taken: str) -> None:
-    assert add_scheme(given) == taken
+    assert expand_address(given) == taken
 
 
 def test_a_file_is_no_address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "notes.org").touch()
-    assert add_scheme("notes.org") == "notes.org"
+    assert expand_address("notes.org") == "notes.org"
 
 
 def test_what_is_neither_an_item_nor_an_address_is_refused(run: Run, workspace: Path) -> None:
