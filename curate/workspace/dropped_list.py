@@ -90,9 +90,16 @@ def drop(workspace: Workspace, items: Sequence[Item]) -> list[Item]:
     new: list[Item] = []
 
     def add_lines(text: str) -> str:
-        ids = {line.id for line in _parse_lines(text)}
-        new[:] = {item.id: item for item in items if item.id not in ids}.values()
-        added = "".join(f"{item.id} {item.date:%Y-%m-%d} {item.url} {item.title}\n" for item in new)
+        new.clear()
+        lines = _parse_lines(text)
+        added = ""
+        for item in items:
+            if any(line.matches(item) for line in lines):
+                continue
+            new.append(item)
+            line = f"{item.id} {item.date:%Y-%m-%d} {item.url} {item.title}"
+            lines.append(_parse_line(line))
+            added += f"{line}\n"
         if added and text and not text.endswith("\n"):
             text += "\n"
         return text + added
