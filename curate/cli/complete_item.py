@@ -9,7 +9,7 @@ import click
 
 
 def complete_item(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[Any]:
-    """Tab completion: ids with their titles."""
+    """Return the ids that begin so, with their titles, for the shell to offer; the newest if nothing is typed yet."""
     from click.shell_completion import CompletionItem
 
     from curate.read.storage.cache import Cache
@@ -17,7 +17,7 @@ def complete_item(ctx: click.Context, param: click.Parameter, incomplete: str) -
 
     try:
         workspace = find_workspace(Path(ctx.find_root().params.get("folder") or "."))
-        with Cache(workspace.cache_file, mend=False) as cache:  # what it said would be heard by nobody
+        with Cache(workspace.cache_file, mend=False) as cache:  # nobody would see its messages
             if incomplete:
                 items = cache.find_by_id_prefix(incomplete)
             else:

@@ -97,7 +97,7 @@ class InboxOptions:
 @click.option("-n", "most", type=click.IntRange(1), default=30, show_default=True, help="How many at most.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON, all of them unless -n is given.")
 @click.pass_context
-def command(ctx: click.Context, /, item: str | None, **options: Any) -> int:
+def command(ctx: click.Context, /, item: str | None, **values: Any) -> int:
     """List what is new, what you would pick first, and say why: by your topics, your notes and your feeds.
 
     An article or an event that several feeds tell of is listed once, with how many more tell of it. One item after
@@ -111,24 +111,24 @@ def command(ctx: click.Context, /, item: str | None, **options: Any) -> int:
 
     workspace = current_workspace()
     most_is_given = ctx.get_parameter_source("most") is not click.core.ParameterSource.DEFAULT
-    chosen = InboxOptions(**options, most_is_given=most_is_given)
-    if (chosen.why or chosen.again) and not item:
+    options = InboxOptions(**values, most_is_given=most_is_given)
+    if (options.why or options.again) and not item:
         raise click.UsageError("--why and --again are about one ITEM: curate inbox ITEM --why")
-    if chosen.kept and chosen.dropped:
+    if options.kept and options.dropped:
         raise click.UsageError("--later and --dropped are two lists; give one of them")
     reading, problems = load_feeds(workspace)
     with open_cache(workspace) as cache:
         if item:
-            _show_item(workspace, reading, cache, item, chosen)
+            _show_item(workspace, reading, cache, item, options)
             return 0
-        unknown_names = [*check_topic_name(reading, chosen.topic), *check_feed_name(reading, cache, chosen.feed)]
+        unknown_names = [*check_topic_name(reading, options.topic), *check_feed_name(reading, cache, options.feed)]
         if unknown_names:
             raise CannotRun([*unknown_names, *problems])
         matcher = ItemMatcher(reading)
-        if chosen.dropped:
-            _show_filtered(reading, matcher, cache, chosen)
+        if options.dropped:
+            _show_filtered(reading, matcher, cache, options)
         else:
-            _show_list(workspace, reading, matcher, cache, chosen, is_broken=bool(problems))
+            _show_list(workspace, reading, matcher, cache, options, is_broken=bool(problems))
     problems += matcher.filters.problems
     show_problems(problems)
     return 1 if problems else 0

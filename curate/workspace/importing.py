@@ -32,16 +32,16 @@ if TYPE_CHECKING:
 
 _SPLIT_HINT = "split it, and import the parts"
 _COMPRESSION_TYPES = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-"""Ways to pack a file that take no more memory than what comes out of it."""
+"""Compressions that take no more memory to unpack than what comes out of it."""
 _ARCHIVE_ERRORS = (
     *(zipfile.BadZipFile, zlib.error, struct.error, RuntimeError, EOFError),
     *(ValueError, LookupError, OverflowError),
 )
-"""What reading a damaged archive raises; RuntimeError also for one with a password."""
+"""What reading a damaged archive raises. RuntimeError is raised for one with a password too."""
 DEFAULT_DRAFTS = 20
-"""So many notes are begun if the user doesn't say: each of them is something to do."""
+"""How many notes are begun if the user doesn't say. Not more, as each of them is something to do."""
 _SLOW_BYTES = 5_000_000
-"""Bytes that take long enough to say so."""
+"""Bytes of a file that takes long enough to read to tell the user of it."""
 _SUFFIXES = (".csv", ".html", ".htm", ".json", ".opml", ".xml", ".atom", ".txt")
 
 

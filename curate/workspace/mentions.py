@@ -172,33 +172,49 @@ def send_mentions(
 
 
 async def _discover_and_send(
-    workspace: Workspace, links: list[NoteLink], limit: int, confirm: Callable[[Sequence[NoteLink]], bool] | None
+    workspace: Workspace, links: Sequence[NoteLink], limit: int, confirm: Callable[[Sequence[NoteLink]], bool] | None
 ) -> tuple[list[NoteLink], list[Problem]]:
-    """confirm: None to send nothing."""
+    """Return all links as they stand afterwards, and the problems. confirm: None to send nothing."""
     from curate.workspace.web_session import open_session
 
     reading, _ = load_feeds(workspace)
-    due = [number for number, link in enumerate(links) if link.is_due]
+    due = [link for link in links if link.is_due]
     if len(due) > limit:
         report_progress(f"{format_count(len(due), 'page')} to ask; this time the first {limit}. `-n` takes more.")
     due = due[:limit]
-    written = [address for number in due for address in (links[number].target, links[number].source) if address]
+    written = [address for link in due for address in (link.target, link.source) if address]
+    asked: list[NoteLink] = []
     problems: list[Problem] = []
     with open_cache(workspace) as cache:
         async with open_session(workspace, reading, cache, written) as session:
-            answers = await asyncio.gather(*(_find_endpoint(links[number].target, session) for number in due))
-            for number, answer in zip(due, answers, strict=True):
-                if isinstance(answer, CurateError):
-                    problems += answer.problems
-                    continue
-                links[number] = replace(links[number], endpoint=answer)
-                if confirm and not answer:
-                    links[number] = _record_mention(workspace, links[number], "none")
-            willing = [number for number in due if links[number].endpoint]
-            if confirm and willing and confirm([links[number] for number in willing]):
-                for number in willing:
-                    links[number], send_problems = await _send_mention(workspace, links[number], session)
-                    problems += send_problems
+            endpoints = await asyncio.gather(*(_find_endpoint(link.target, session) for link in due))
+            for link, endpoint in zip(due, endpoints, strict=True):
+                if isinstance(endpoint, CurateError):
+                    problems += endpoint.problems
+                else:
+                    asked.append(replace(link, endpoint=endpoint))
+            if confirm:
+                asked, send_problems = await _send_mentions(workspace, asked, confirm, session)
+                problems += send_problems
+    updated = {(link.note, link.target): link for link in asked}
+    return [updated.get((link.note, link.target), link) for link in links], problems
+
+
+async def _send_mentions(
+    workspace: Workspace,
+    asked: Sequence[NoteLink],
+    confirm: Callable[[Sequence[NoteLink]], bool],
+    session: ReadSession,
+) -> tuple[list[NoteLink], list[Problem]]:
+    """Tell the pages that take mentions, if ``confirm`` agrees; return all as they stand then, and the problems."""
+    links = [link if link.endpoint else _record_mention(workspace, link, "none") for link in asked]
+    willing = [link for link in links if link.endpoint]
+    problems: list[Problem] = []
+    if willing and confirm(willing):
+        for number, link in enumerate(links):
+            if link.endpoint:
+                links[number], send_problems = await _send_mention(workspace, link, session)
+                problems += send_problems
     return links, problems
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -68,9 +69,9 @@ class Inbox:
     cache: Cache
     ranking: RankingStore
 
-    def lines(self, most: int | None = None) -> Iterator[InboxLine]:
+    def lines(self, limit: int | None = None) -> Iterator[InboxLine]:
         """Yield the first so many lines, or all."""
-        rows = self.rows[:most]
+        rows = self.rows[:limit]
         for begin in range(0, len(rows), _BATCH_SIZE):
             yield from self._build_lines(rows[begin : begin + _BATCH_SIZE])
 
@@ -78,23 +79,25 @@ class Inbox:
         from curate.model import InboxReason
         from curate.read.inbox.ranking_store import parse_matches
 
-        reasons = self.ranking.load_reasons(row.item for row in rows)
-        members = self.ranking.load_story_items(row.story for row in rows if row.story)
-        wanted = {row.item for row in rows} | {item for story in members.values() for item in story}
-        items = {item.id: item for item in self.cache.load_items(ids=wanted)}
+        reasons_by_item = self.ranking.load_reasons(row.item for row in rows)
+        stories = self.ranking.load_story_items(row.story for row in rows if row.story)
+        ids = {row.item for row in rows}.union(*stories.values())
+        items = {item.id: item for item in self.cache.load_items(ids=ids)}
         for row in rows:
-            if row.item not in items:
+            item = items.get(row.item)
+            if item is None:
                 continue
-            others = (
-                items[other]
-                for other in members.get(row.story, ())
-                if other != row.item and other in items and items[other].feed != read_later.FEED
-            )
-            why = reasons.get(row.item, ())
+            others = (items[other] for other in stories.get(row.story, ()) if other != row.item and other in items)
+            reasons = reasons_by_item.get(row.item, ())
             if row.item == self.outside_id:
-                why = (InboxReason("outside"), *why)
-            why = why or (_fallback_reason(items[row.item], row.at),)
-            yield InboxLine(items[row.item], parse_matches(row.shows), why, tuple(others))
+                reasons = (InboxReason("outside"), *reasons)
+            reasons = reasons or (_fallback_reason(item, row.at),)
+            yield InboxLine(item, parse_matches(row.shows), reasons, _without_kept(others))
+
+
+def _without_kept(items: Iterable[Item]) -> tuple[Item, ...]:
+    """Return the items without those that are there because the user keeps something for later."""
+    return tuple(item for item in items if item.feed != read_later.FEED)
 
 
 def _fallback_reason(item: Item, at: float) -> InboxReason:
@@ -158,28 +161,28 @@ def update_ranking(workspace: Workspace, reading: ReadingConfig, matcher: ItemMa
     from curate.workspace.site_content import fingerprint
 
     ranking = RankingStore(cache)
-    waiting = scan_new_items(ranking, reading, matcher)
+    new_count = scan_new_items(ranking, reading, matcher)
     if workspace.dropped_file.is_file():
         dropped = read_text(workspace.dropped_file)
     else:
         dropped = ""
     followed = sorted(feed.url for feed in reading.feeds)
-    by = digest_values(fingerprint([workspace.notes_folder, Path(__file__).parent.parent]), dropped, followed)
-    if waiting or not ranking.is_ranked(by):
-        ranking.update_ranking(_load_interests(workspace, reading, cache, ranking), by)
+    digest = digest_values(fingerprint([workspace.notes_folder, Path(__file__).parent.parent]), dropped, followed)
+    if new_count or not ranking.is_ranked(digest):
+        ranking.update_ranking(_load_interests(workspace, reading, cache, ranking), digest)
     return ranking
 
 
 def scan_new_items(ranking: RankingStore, reading: ReadingConfig, matcher: ItemMatcher) -> int:
     """Look at the items that are new, or at all where feeds.yaml changed; return how many those were."""
-    waiting = ranking.count_pending(reading)
-    if waiting >= _SHOW_PROGRESS_FROM:
-        report_progress(f"Looking at {waiting:,} items that are new, or for what is new in feeds.yaml …")
-        with progress_bar("items", waiting) as bar:
-            ranking.scan_items(reading, matcher, lambda done, all_of_them: bar.update("items", done, all_of_them))
+    pending_count = ranking.count_pending(reading)
+    if pending_count >= _SHOW_PROGRESS_FROM:
+        report_progress(f"Looking at {pending_count:,} items that are new, or for what is new in feeds.yaml …")
+        with progress_bar("items", pending_count) as bar:
+            ranking.scan_items(reading, matcher, partial(bar.update, "items"))
     else:
         ranking.scan_items(reading, matcher)
-    return waiting
+    return pending_count
 
 
 def _load_interests(workspace: Workspace, reading: ReadingConfig, cache: Cache, ranking: RankingStore) -> UserInterests:
@@ -187,16 +190,16 @@ def _load_interests(workspace: Workspace, reading: ReadingConfig, cache: Cache, 
     from curate.read.inbox.rank import LikedNote, UserInterests
     from curate.workspace.site_content import load_started_notes
 
-    begun = load_started_notes(workspace)
-    called = cache.titles_by_place(note.canonical_url for note in begun if note.canonical_url and not note.title)
+    notes = load_started_notes(workspace)
+    titles = cache.titles_by_place(note.canonical_url for note in notes if note.canonical_url and not note.title)
     liked = [
         LikedNote(
-            note.title or called.get(note.canonical_url, ""),
+            note.title or titles.get(note.canonical_url, ""),
             note.canonical_url,
             frozenset(hash_term(term) for term in note.terms if term[0] not in "#@"),
             tuple(map(hash_term, note.top_words)),
         )
-        for note in begun
+        for note in notes
     ]
     return UserInterests(
         liked,
@@ -229,4 +232,4 @@ def open_item(reading: ReadingConfig, cache: Cache, item: Item) -> InboxLine:
         reasons = tuple(InboxReason("topic", (match.topic, *match.words)) for match in matches)
     story = next(iter(ranking.load_story_items(ranking.story_of(item.id)).values()), [])
     others = sorted(cache.load_items(ids=set(story) - {item.id}), key=lambda other: story.index(other.id))
-    return InboxLine(item, matches, reasons, tuple(other for other in others if other.feed != read_later.FEED))
+    return InboxLine(item, matches, reasons, _without_kept(others))
