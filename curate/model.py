@@ -93,6 +93,10 @@ class ReadingConfig:
     drop: tuple[FilterRule, ...] = ()
     """Filters for all feeds."""
 
+    def feed_of(self, item: Item) -> Feed | None:
+        """Return the feed that brought an item; None where it isn't followed any more."""
+        return next((feed for feed in self.feeds if feed.url == item.feed), None)
+
 
 # ---------------------------------------------------------------- read
 

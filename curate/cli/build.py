@@ -40,7 +40,7 @@ def command(offline: bool, now: bool, force: bool) -> int:
     with lock(workspace):
         found: list[Problem] = []
         if not offline:
-            from curate.cli.pull import pull_all
+            from curate.workspace.pull import pull_all
 
             found += pull_all(workspace, force=now)
         return build_all(workspace, found, force=force)

@@ -41,7 +41,7 @@ def command(links: bool, force: bool, reach: bool, fill_sites: bool, as_json: bo
     content, problems = check_workspace(workspace)
     problems = [*unfilled, *problems]
     if links:
-        from curate.cli.source_links import find_dead_sources
+        from curate.workspace.source_links import find_dead_sources
 
         problems += find_dead_sources(workspace, content.reading, force=force)
     if _has_vault():

@@ -60,8 +60,8 @@ def command(folder: Path, no_serve: bool, port: int, lang: str | None, open_brow
 def _follow_and_build(workspace: Workspace, addresses: Mapping[str, str]) -> int:
     """Follow the sample sites, pull, and build, as the user's own commands do; return the exit status."""
     from curate.cli.follow import follow_sites
-    from curate.cli.pull import pull_all
     from curate.workspace.demo_workspace import unhide_feeds
+    from curate.workspace.pull import pull_all
     from curate.workspace.workspace import load_feeds
 
     with lock(workspace):

@@ -7,9 +7,9 @@ import click
 from curate.cli.complete_item import complete_item
 from curate.cli.context import current_workspace
 from curate.cli.output import print_status
-from curate.problems import CannotRun, CurateError, Problem
+from curate.problems import CannotRun
 from curate.workspace import dropped_list
-from curate.workspace.inbox_items import find_item
+from curate.workspace.inbox_items import find_items
 from curate.workspace.open_cache import open_cache
 
 
@@ -21,26 +21,17 @@ def command(items: tuple[str, ...], undo: bool) -> int:
 
     workspace = current_workspace()
     with open_cache(workspace) as cache:
-        found, problems = [], []
-        for start in items:
-            try:
-                found.append(find_item(cache, start))
-            except CurateError as error:
-                problems += list(error.problems)
-        found = list({item.id: item for item in found}.values())
+        named, problems = find_items(cache, items)
         if undo:
-            lines = dropped_list.read_lines(workspace)
-            meant = {item.id: {line.id for line in lines if line.matches(item)} for item in found}
-            problems += [Problem("drop", f"{item.id} was not dropped", "") for item in found if not meant[item.id]]
-            found = [item for item in found if meant[item.id]]
-            if found:
-                dropped_list.undo_drop(workspace, set().union(*meant.values()))
-        elif found:
-            dropped_list.drop(workspace, found)
-        for item in found:
-            print_status(f"{'Back in the inbox' if undo else 'Dropped'}: {item.id} {item.title}")
-        if found and not undo:
-            print_status(f"To put back: curate drop --undo {' '.join(item.id for item in found)}")
+            restored, undo_problems = dropped_list.restore(workspace, named)
+            problems += undo_problems
+            for item in restored:
+                print_status(f"Back in the inbox: {item.id} {item.title}")
+        elif named:
+            dropped_list.drop(workspace, named)
+            for item in named:
+                print_status(f"Dropped: {item.id} {item.title}")
+            print_status(f"To put back: curate drop --undo {' '.join(item.id for item in named)}")
     if problems:
         raise CannotRun(problems)
     return 0

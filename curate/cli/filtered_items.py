@@ -2,69 +2,61 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from curate.cli.inbox_list import item_to_json
 from curate.cli.output import print_status, show_json, show_table
 from curate.humanize import format_age
+from curate.workspace.feed_names import feed_label
+from curate.workspace.filtered_items import has_filters
 from curate.workspace.workspace import now
 
 if TYPE_CHECKING:
-    from curate.model import InboxRow, Item, ReadingConfig
-    from curate.read.inbox.select import ItemMatcher
+    from curate.model import ReadingConfig
+    from curate.workspace.filtered_items import FilteredItem
 
 
 def show_filtered(
-    reading: ReadingConfig,
-    matcher: ItemMatcher,
-    items: Sequence[Item],
-    choice: Mapping[str, Any],
-    *,
-    most: int | None,
-    as_json: bool,
+    reading: ReadingConfig, filtered: Sequence[FilteredItem], *, limit: int | None, as_json: bool
 ) -> None:
-    """List what the filters hide, newest first. choice: as for ``read.inbox.rows``. most: None for all of it."""
-    from curate.read.inbox.select import select_rows
-
-    followed = [item for item in items if matcher.is_followed(item)]
-    chosen = select_rows(followed, matcher, everything=True, **choice)
-    found = [(row, why) for row in chosen if (why := matcher.filters.find_hit(row.item))]
-    shown = found[:most]
+    """List what the filters hide: the first so many, or all."""
+    shown = filtered[:limit]
     if as_json:
-        show_json({**_row_to_json(row), "hidden_by": why.reason, "rule": why.where} for row, why in shown)
+        show_json(map(_filtered_to_json, shown))
         return
-    if not found:
-        some = reading.keep or reading.drop or any(one.keep or one.drop for one in reading.feeds)
-        print_status(
-            "The filters hide nothing here." if some else "There are no filters: write keep: or drop: in feeds.yaml."
-        )
+    if not filtered:
+        if has_filters(reading):
+            print_status("The filters hide nothing here.")
+        else:
+            print_status("There are no filters: write keep: or drop: in feeds.yaml.")
         return
-    titles = {one.url: one.title for one in reading.feeds}
+    titles = {feed.url: feed.title for feed in reading.feeds}
     time = now()
     show_table(
         ["id", "age", "feed", "title", "hidden by"],
         [
             (
-                row.item.id,
-                format_age(row.item.date, time),
-                titles.get(row.item.feed) or row.item.feed_title or row.item.feed,
-                row.item.title or row.item.url,
-                f"{why.reason} ({why.where})",
+                item.id,
+                format_age(item.date, time),
+                feed_label(titles.get(item.feed, ""), item.feed_title, item.feed),
+                item.title or item.url,
+                f"{hit.reason} ({hit.where})",
             )
-            for row, why in shown
+            for item, hit in ((hidden.row.item, hidden.hit) for hidden in shown)
         ],
         wide=(3, 4),
         names=(2,),
     )
-    if len(found) > len(shown):
-        print_status(f"{len(shown)} of {len(found)}; -n {len(found)} shows all.")
+    if len(filtered) > len(shown):
+        print_status(f"{len(shown)} of {len(filtered)}; -n {len(filtered)} shows all.")
 
 
-def _row_to_json(row: InboxRow) -> dict[str, Any]:
-    """An item as ``--json`` shows it."""
+def _filtered_to_json(hidden: FilteredItem) -> dict[str, Any]:
     return {
-        **item_to_json(row.item),
-        "topics": [match.topic for match in row.matches],
-        "reasons": [match.reason for match in row.matches],
+        **item_to_json(hidden.row.item),
+        "topics": [match.topic for match in hidden.row.matches],
+        "reasons": [match.reason for match in hidden.row.matches],
+        "hidden_by": hidden.hit.reason,
+        "rule": hidden.hit.where,
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ from curate.cli.output import can_ask, print_result, print_status, show_problems
 from curate.formats.importers.export_formats import EXPORT_FORMATS, OPML
 from curate.humanize import format_count
 from curate.workspace import importing
-from curate.workspace.workspace import Workspace, lock_files
+from curate.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     from curate.model import Bookmark
@@ -44,89 +44,85 @@ def command(files: tuple[Path, ...], kind: str | None, drafts: int | None, yes: 
     Exit status: 0 all of it can be taken; 1 something can't.
     """
     workspace = current_workspace()
-    plan = importing.plan_import(workspace, files, kind or "", drafts)
+    request = importing.ImportRequest(files, kind or "", drafts)
+    plan = importing.plan_import(workspace, request)
     _show_plan(workspace, plan, print_status if yes else print_result)
     show_problems(plan.problems)
     if plan.problems:
         print_status(f"{format_count(len(plan.problems), 'problem')}: what is named above is not taken.")
-    done = 1 if plan.problems else 0
+    status = 1 if plan.problems else 0
     if not plan.has_changes:
         print_status("There is nothing new in it." if plan.files else "Nothing could be read.")
-        return done
-    if not yes and not _confirm():
+        return status
+    if not yes and not (can_ask() and click.confirm("Do it?", err=True)):
         print_status("Nothing was changed. `--yes` does it.")
-        return done
-    with lock_files(workspace):
-        if importing.is_stale(workspace, plan):  # another command was quicker
-            plan = importing.plan_import(workspace, files, kind or "", drafts)
-        begun = importing.apply_plan(workspace, plan)
-    for path in begun:
+        return status
+    plan, draft_paths = importing.apply_plan(workspace, request, plan)
+    for path in draft_paths:
         print_result(workspace.display_path(path))
     _show_summary(plan)
-    return done
+    return status
 
 
-def _confirm() -> bool:
-    return can_ask() and click.confirm("Do it?", err=True)
-
-
-def _show_plan(workspace: Workspace, plan: importing.ImportPlan, tell: Callable[[str], None]) -> None:
-    for source in plan.files:
-        if source.kind == OPML:
-            what = format_count(source.entry_count, "feed")
-        else:
-            what = format_count(source.entry_count, "item")
-        tell(f"{source.where}: {EXPORT_FORMATS[source.kind].label}, {what}")
+def _show_plan(workspace: Workspace, plan: importing.ImportPlan, show: Callable[[str], None]) -> None:
+    for file in plan.files:
+        thing = "feed" if file.kind == OPML else "item"
+        show(f"{file.where}: {EXPORT_FORMATS[file.kind].label}, {format_count(file.entry_count, thing)}")
     if plan.skipped_files:
-        tell(f"{format_count(len(plan.skipped_files), 'other file')} passed over")
-    if plan.feeds or plan.followed_count:
-        said = f"feeds.yaml: {format_count(len(plan.feeds), 'feed')} to follow"
-        tell(said + (f", {plan.followed_count} followed already" if plan.followed_count else ""))
-        if plan.new_topics:
-            tell(f"  new topics: {', '.join(plan.new_topics)}")
-        _show_examples(tell, [f"{feed.title or feed.url}  {feed.url}" for feed in plan.feeds])
-    for one in plan.lists:
-        tell(f"{workspace.display_path(one.path)}: {_format_counts(one)}")
-        _show_examples(tell, [_format_example(saved) for saved in one.new])
-        if one.drafts:
-            tell(f"  {format_count(len(one.drafts), 'note')} to begin, as drafts, with what you wrote or marked")
-        if one.waiting_count:
-            told = f"{one.waiting_count:,} more with words or marks of yours: `curate note ITEM` begins with them"
-            tell(f"  {told} (or --drafts)")
+        show(f"{format_count(len(plan.skipped_files), 'other file')} passed over")
+    _show_feeds(plan.feeds, show)
+    for planned in plan.lists:
+        show(f"{workspace.display_path(planned.path)}: {_format_counts(planned)}")
+        _show_examples(show, [_format_example(bookmark) for bookmark in planned.new])
+        if planned.drafts:
+            show(f"  {format_count(len(planned.drafts), 'note')} to begin, as drafts, with what you wrote or marked")
+        if planned.waiting_count:
+            waiting = f"{planned.waiting_count:,} more with words or marks of yours"
+            show(f"  {waiting}: `curate note ITEM` begins with them (or --drafts)")
     show_problems(plan.warnings)
 
 
-def _format_example(one: Bookmark) -> str:
-    return "  ".join(filter(None, (f"{one.added:%Y-%m-%d}" if one.added else "", one.title, one.url)))
+def _show_feeds(feeds: importing.FeedsPlan, show: Callable[[str], None]) -> None:
+    if not (feeds.new or feeds.followed_count):
+        return
+    counts = f"{format_count(len(feeds.new), 'feed')} to follow"
+    if feeds.followed_count:
+        counts += f", {feeds.followed_count} followed already"
+    show(f"feeds.yaml: {counts}")
+    if feeds.new_topics:
+        show(f"  new topics: {', '.join(feeds.new_topics)}")
+    _show_examples(show, [f"{feed.title or feed.url}  {feed.url}" for feed in feeds.new])
 
 
-def _format_counts(one: importing.ReadingListPlan) -> str:
-    fresh = len(one.new) - one.changed_count
-    if fresh:
-        read = sum(saved.read for saved in one.new)
-    else:
-        read = 0
-    parts = [f"{fresh:,} new" + (f" ({read:,} of them read already)" if read else "")]
-    if one.changed_count:
-        parts.append(f"{one.changed_count:,} with something more")
-    if one.known_count:
-        parts.append(f"{one.known_count:,} there already")
+def _format_example(bookmark: Bookmark) -> str:
+    added = f"{bookmark.added:%Y-%m-%d}" if bookmark.added else ""
+    return "  ".join(filter(None, (added, bookmark.title, bookmark.url)))
+
+
+def _format_counts(planned: importing.ReadingListPlan) -> str:
+    unlisted_count = len(planned.new) - planned.changed_count
+    parts = [f"{unlisted_count:,} new"]
+    if unlisted_count and (read_count := sum(bookmark.read for bookmark in planned.new)):
+        parts[0] += f" ({read_count:,} of them read already)"
+    if planned.changed_count:
+        parts.append(f"{planned.changed_count:,} with something more")
+    if planned.known_count:
+        parts.append(f"{planned.known_count:,} there already")
     return ", ".join(parts)
 
 
-def _show_examples(tell: Callable[[str], None], lines: list[str]) -> None:
+def _show_examples(show: Callable[[str], None], lines: Sequence[str]) -> None:
     for line in lines[:_MAX_EXAMPLES]:
-        tell(f"    {line}")
+        show(f"    {line}")
     if len(lines) > _MAX_EXAMPLES:
-        tell(f"    … and {len(lines) - _MAX_EXAMPLES:,} more")
+        show(f"    … and {len(lines) - _MAX_EXAMPLES:,} more")
 
 
 def _show_summary(plan: importing.ImportPlan) -> None:
-    if plan.feeds:
-        print_status(f"Following {format_count(len(plan.feeds), 'feed')} more. `curate pull` fetches them.")
-    for one in plan.lists:
-        if one.new:
-            label = EXPORT_FORMATS[one.name].label
-            print_status(
-                f"{format_count(len(one.new), 'item')} in the reading list. `curate inbox --feed {label!r}` shows it."
-            )
+    if plan.feeds.new:
+        print_status(f"Following {format_count(len(plan.feeds.new), 'feed')} more. `curate pull` fetches them.")
+    for planned in plan.lists:
+        if planned.new:
+            items = format_count(len(planned.new), "item")
+            label = EXPORT_FORMATS[planned.name].label
+            print_status(f"{items} in the reading list. `curate inbox --feed {label!r}` shows it.")

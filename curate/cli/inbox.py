@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import re
 import sys
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,21 +16,24 @@ from curate.cli.complete_item import complete_item
 from curate.cli.context import current_workspace
 from curate.cli.output import is_terminal, print_result, print_status, show_json, show_page, show_problems
 from curate.humanize import format_local_time
-from curate.problems import CannotRun, Problem
-from curate.workspace import ranked_inbox
+from curate.problems import CannotRun
+from curate.workspace.feed_names import check_feed_name, check_topic_name
 from curate.workspace.inbox_items import find_item, load_text
 from curate.workspace.open_cache import open_cache
+from curate.workspace.ranked_inbox import InboxQuery, load_inbox, open_item, site_language
 from curate.workspace.workspace import Workspace, load_feeds, now
 
 if TYPE_CHECKING:
     from curate.model import ReadingConfig
+    from curate.read.inbox.select import ItemMatcher
     from curate.read.storage.cache import Cache
+    from curate.workspace.ranked_inbox import InboxLine
 
 _DAYS_PER_UNIT = {"h": 1 / 24, "d": 1, "w": 7, "m": 30, "y": 365}
 
 
 def parse_since(ctx: click.Context, param: click.Parameter, value: str | None) -> datetime | None:
-    """``2026-11-01``, ``3d``, ``2w``; a day is the user's own, from midnight."""
+    """Return the time that ``2026-11-01``, ``3d`` or ``2w`` means; a day is the user's own, from midnight."""
     if value is None:
         return None
     span = re.fullmatch(r"(\d{1,4})([hdwmy])", value)
@@ -39,6 +43,37 @@ def parse_since(ctx: click.Context, param: click.Parameter, value: str | None) -
         return datetime.fromisoformat(value).astimezone()
     except (ValueError, OverflowError):
         raise click.BadParameter("write a day as 2026-11-23, or a span as 12h, 3d, 2w") from None
+
+
+@dataclass(frozen=True, slots=True)
+class InboxOptions:
+    """The options of the command line, named as click passes them."""
+
+    topic: str
+    feed: str
+    since: datetime | None
+    sort: str
+    kept: bool
+    everything: bool
+    dropped: bool
+    why: bool
+    again: bool
+    plain: bool
+    most: int
+    as_json: bool
+    most_is_given: bool
+    """Whether the user gave -n."""
+
+    @property
+    def limit(self) -> int | None:
+        """How many are listed at most; None for all of them."""
+        if self.as_json and not self.most_is_given:
+            return None
+        return self.most
+
+    @property
+    def query(self) -> InboxQuery:
+        return InboxQuery(self.topic, self.feed, self.since, self.everything, self.sort == "new", self.kept)
 
 
 @click.command("inbox")
@@ -62,22 +97,7 @@ def parse_since(ctx: click.Context, param: click.Parameter, value: str | None) -
 @click.option("-n", "most", type=click.IntRange(1), default=30, show_default=True, help="How many at most.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON, all of them unless -n is given.")
 @click.pass_context
-def command(
-    ctx: click.Context,
-    item: str | None,
-    topic: str,
-    feed: str,
-    since: datetime | None,
-    sort: str,
-    kept: bool,
-    everything: bool,
-    dropped: bool,
-    why: bool,
-    again: bool,
-    plain: bool,
-    most: int,
-    as_json: bool,
-) -> int:
+def command(ctx: click.Context, /, item: str | None, **values: Any) -> int:
     """List what is new, what you would pick first, and say why: by your topics, your notes and your feeds.
 
     An article or an event that several feeds tell of is listed once, with how many more tell of it. One item after
@@ -90,54 +110,60 @@ def command(
     from curate.read.inbox.select import ItemMatcher
 
     workspace = current_workspace()
-    if (why or again) and not item:
+    most_is_given = ctx.get_parameter_source("most") is not click.core.ParameterSource.DEFAULT
+    options = InboxOptions(**values, most_is_given=most_is_given)
+    if (options.why or options.again) and not item:
         raise click.UsageError("--why and --again are about one ITEM: curate inbox ITEM --why")
-    if kept and dropped:
+    if options.kept and options.dropped:
         raise click.UsageError("--later and --dropped are two lists; give one of them")
-    counted = ctx.get_parameter_source("most") is not click.core.ParameterSource.DEFAULT
-    reading, broken = load_feeds(workspace)
+    reading, problems = load_feeds(workspace)
     with open_cache(workspace) as cache:
         if item:
-            return _show_item(workspace, reading, cache, item, as_json, why=why, again=again)
-        if unknown := [*_check_topic(reading, topic), *_check_feed(reading, cache, feed)]:
-            raise CannotRun([*unknown, *broken])
+            _show_item(workspace, reading, cache, item, options)
+            return 0
+        unknown_names = [*check_topic_name(reading, options.topic), *check_feed_name(reading, cache, options.feed)]
+        if unknown_names:
+            raise CannotRun([*unknown_names, *problems])
         matcher = ItemMatcher(reading)
-        all_of_them = as_json and not counted
-        if dropped:
-            from curate.cli import filtered_items
-
-            most_of_them = None if all_of_them else most
-            choice = {"feed": feed, "topic": topic, "since": since}
-            filtered_items.show_filtered(
-                reading, matcher, cache.load_items(), choice, most=most_of_them, as_json=as_json
-            )
+        if options.dropped:
+            _show_filtered(reading, matcher, cache, options)
         else:
-            found = ranked_inbox.load_inbox(
-                workspace,
-                reading,
-                matcher,
-                cache,
-                topic=topic,
-                feed=feed,
-                since=since,
-                everything=everything,
-                newest=sort == "new",
-                kept=kept,
-            )
-            spoken = ranked_inbox.site_language(workspace)
-            if as_json:
-                show_json(inbox_list.line_to_json(line, spoken) for line in found.lines(None if all_of_them else most))
-            elif not found.rows and (reading.feeds or not broken):  # else what is wrong with the file says it all
-                _show_empty(reading, filtered=bool(topic or feed or since), kept=kept)
-            elif _can_show_reader() and not (plain or counted):
-                from curate import tui
-
-                tui.run_reader(workspace, reading, found, spoken, kept=kept)
-            else:
-                inbox_list.show_inbox(reading, found, most, spoken)
-    problems = [*broken, *matcher.filters.problems]
+            _show_list(workspace, reading, matcher, cache, options, is_broken=bool(problems))
+    problems += matcher.filters.problems
     show_problems(problems)
     return 1 if problems else 0
+
+
+def _show_filtered(reading: ReadingConfig, matcher: ItemMatcher, cache: Cache, options: InboxOptions) -> None:
+    from curate.cli.filtered_items import show_filtered
+    from curate.workspace.filtered_items import load_filtered_items
+
+    filtered = load_filtered_items(matcher, cache, options.query)
+    show_filtered(reading, filtered, limit=options.limit, as_json=options.as_json)
+
+
+def _show_list(
+    workspace: Workspace,
+    reading: ReadingConfig,
+    matcher: ItemMatcher,
+    cache: Cache,
+    options: InboxOptions,
+    *,
+    is_broken: bool,
+) -> None:
+    """is_broken: whether something is wrong with feeds.yaml."""
+    inbox = load_inbox(workspace, reading, matcher, cache, options.query)
+    language = site_language(workspace)
+    if options.as_json:
+        show_json(inbox_list.line_to_json(line, language) for line in inbox.lines(options.limit))
+    elif not inbox.rows and (reading.feeds or not is_broken):  # else what is wrong with the file says it all
+        _show_empty(reading, options.query)
+    elif _can_show_reader() and not (options.plain or options.most_is_given):
+        from curate import tui
+
+        tui.run_reader(workspace, reading, inbox, language, kept=options.kept)
+    else:
+        inbox_list.show_inbox(reading, inbox, options.most, language)
 
 
 def _can_show_reader() -> bool:
@@ -146,51 +172,12 @@ def _can_show_reader() -> bool:
     return all(stream.isatty() for stream in streams) and os.environ.get("TERM", "dumb") != "dumb"
 
 
-def _check_topic(reading: ReadingConfig, wanted: str) -> list[Problem]:
-    from curate.read.inbox.word_search import fold_text
-
-    names = [topic.name for topic in reading.topics]
-    if not wanted or any(fold_text(wanted) in fold_text(name) for name in names):
-        return []
-    if names:
-        hint = f"your topics are {', '.join(names)}"
-    else:
-        hint = "add topics: to feeds.yaml"
-    return [Problem("--topic", f"no topic in feeds.yaml has “{wanted}” in it", hint)]
-
-
-def _check_feed(reading: ReadingConfig, cache: Cache, wanted: str) -> list[Problem]:
-    """Nothing was ever read from a feed like that: known are those of feeds.yaml, and those that left items behind."""
-    import difflib
-
-    from curate.read.inbox.word_search import fold_text
-
-    if not wanted:
-        return []
-    titles = {feed.url: [feed.title] for feed in reading.feeds}
-    for url, health in cache.load_health().items():
-        titles.setdefault(url, []).append(health.title)
-    if any(fold_text(wanted) in fold_text(f"{' '.join(names)} {url}") for url, names in titles.items()):
-        return []
-    # A word of a title is enough to be near.
-    words: dict[str, str] = {}
-    for url, names in titles.items():
-        label = next(filter(None, names), url)
-        for name in (*names, url):
-            folded = fold_text(name)
-            words |= dict.fromkeys((folded, *folded.replace("/", " ").split()), label)
-    near = dict.fromkeys(words[word] for word in difflib.get_close_matches(fold_text(wanted), words, 3))
-    if near:
-        hint = f"did you mean {' or '.join(f'“{name}”' for name in near)}?"
-    else:
-        hint = "see `curate feeds`"
-    return [Problem("--feed", f"no feed has “{wanted}” in its title or address", hint)]
-
-
-def _show_empty(reading: ReadingConfig, *, filtered: bool, kept: bool) -> None:
-    if kept:
-        print_status("Nothing is kept for later." if not filtered else "Nothing that is kept for later fits that.")
-    elif filtered:
+def _show_empty(reading: ReadingConfig, query: InboxQuery) -> None:
+    if query.kept and query.is_filtered:
+        print_status("Nothing that is kept for later fits that.")
+    elif query.kept:
+        print_status("Nothing is kept for later.")
+    elif query.is_filtered:
         print_status("Nothing in the inbox fits that.")
     elif not reading.feeds:
         print_status("The inbox is empty. Add a feed with `curate follow ADDRESS`, then `curate pull`.")
@@ -198,33 +185,37 @@ def _show_empty(reading: ReadingConfig, *, filtered: bool, kept: bool) -> None:
         print_status("Nothing new. `curate pull` looks for more; `curate inbox --all` shows everything.")
 
 
-def _show_item(
-    workspace: Workspace, reading: ReadingConfig, cache: Cache, start: str, as_json: bool, *, why: bool, again: bool
-) -> int:
-    from curate.model import InboxRow
-    from curate.read.inbox.ranking_store import RankingStore
-    from curate.read.inbox.reasons import describe_reason
-    from curate.read.inbox.select import ItemMatcher
-
+def _show_item(workspace: Workspace, reading: ReadingConfig, cache: Cache, start: str, options: InboxOptions) -> None:
+    """Show the item whose id begins so: how it came by its text, if that is asked, else the text."""
     item = find_item(cache, start)
-    if again or not (why and cache.load_trace(item.id)):  # what was fetched already is looked at, not fetched once more
-        item = load_text(workspace, reading, cache, item, again=again)
-    if why:
-        from curate.cli.item_trace import explain_item
+    # What was fetched already is looked at, and not fetched once more.
+    if options.again or not (options.why and cache.load_trace(item.id)):
+        item = load_text(workspace, reading, cache, item, again=options.again)
+    if options.why:
+        from curate.cli.item_trace import show_item_trace
+        from curate.workspace.item_trace import load_item_trace
 
-        return explain_item(reading, cache, item, as_json=as_json)
-    cache.mark_opened(item.id, now())
-    matches = ItemMatcher(reading).match_topics(item)
-    line = ranked_inbox.inbox_line(RankingStore(cache), cache, InboxRow(item, matches))
-    spoken = ranked_inbox.site_language(workspace)
-    if as_json:
-        show_json([{**inbox_list.line_to_json(line, spoken), "text": item.text, "problem": item.problem}])
-        return 0
+        show_item_trace(load_item_trace(reading, cache, item), as_json=options.as_json)
+        return
+    line = open_item(reading, cache, item)
+    language = site_language(workspace)
+    if options.as_json:
+        show_json([{**inbox_list.line_to_json(line, language), "text": item.text, "problem": item.problem}])
+        return
+    _show_text(line, language)
+    if is_terminal():
+        print_result(f"curate note {item.id}   begins a note about this")
+
+
+def _show_text(line: InboxLine, language: str) -> None:
+    from curate.read.inbox.reasons import describe_reason
+
+    item = line.item
     facts = [
         " · ".join(part for part in (item.author, item.feed_title, format_local_time(item.date)) if part),
         item.url,
     ]
-    facts += [describe_reason(reason, spoken) for reason in line.reasons]
+    facts += [describe_reason(reason, language) for reason in line.reasons]
     facts += [f"also: {other.feed_title or other.feed} · {other.title} ({other.id})" for other in line.same_story]
     show_page(item.text or item.summary or "(no text)", item.title or item.url, facts)
     if item.problem and item.text:
@@ -233,6 +224,3 @@ def _show_item(
         print_status(f"There is no text: the page {item.problem}, and the feed says nothing of it.")
     elif item.problem:
         print_status(f"Only the feed's own summary: the page {item.problem}.")
-    if is_terminal():
-        print_result(f"curate note {item.id}   begins a note about this")
-    return 0

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from curate.cli.output import is_terminal, print_status, show_table, to_iso
 from curate.formats.text_wrap import crop
 from curate.humanize import format_age
 from curate.model import Item, ReadingConfig
+from curate.workspace.feed_names import feed_label
 from curate.workspace.ranked_inbox import Inbox, InboxLine
 from curate.workspace.workspace import now
 
@@ -18,7 +21,7 @@ _MAX_TITLE_WIDTH = 300
 
 
 def item_to_json(item: Item) -> dict[str, Any]:
-    """What ``--json`` shows of any item, however it is listed."""
+    """Return what ``--json`` shows of any item, however it is listed."""
     return {
         "id": item.id,
         "title": item.title,
@@ -30,56 +33,56 @@ def item_to_json(item: Item) -> dict[str, Any]:
     }
 
 
-def line_to_json(line: InboxLine, spoken: str) -> dict[str, Any]:
-    """A line as ``--json`` shows it."""
+def line_to_json(line: InboxLine, language: str) -> dict[str, Any]:
+    """Return a line as ``--json`` shows it."""
     from curate.read.inbox.reasons import describe_reason
 
     return {
         **item_to_json(line.item),
         "topics": [match.topic for match in line.matches],
-        "reasons": [describe_reason(reason, spoken) for reason in line.reasons],
+        "reasons": [describe_reason(reason, language) for reason in line.reasons],
         "outside": any(reason.kind == "outside" for reason in line.reasons),
-        "story": [
-            {
-                "id": o.id,
-                "title": o.title,
-                "url": o.url,
-                "feed": o.feed,
-                "feed_title": o.feed_title,
-                "date": to_iso(o.date),
-            }
-            for o in line.same_story
-        ],
+        "story": [_story_item_to_json(item) for item in line.same_story],
     }
 
 
-def show_inbox(reading: ReadingConfig, found: Inbox, most: int, spoken: str) -> None:
-    """Show the first so many, if there are any."""
-    from curate.read.inbox.reasons import summarize_reasons
+def _story_item_to_json(item: Item) -> dict[str, Any]:
+    row = item_to_json(item)
+    del row["author"]
+    return row
 
+
+def show_inbox(reading: ReadingConfig, inbox: Inbox, limit: int, language: str) -> None:
+    """Show the first so many lines, if there are any, as a table."""
     titles = {feed.url: feed.title for feed in reading.feeds}
     time = now()
     show_table(
         ["id", "age", "feed", "title", "why"],
-        [
-            (
-                line.item.id,
-                format_age(line.item.date, time, spoken),
-                titles.get(line.item.feed) or line.item.feed_title or line.item.feed,
-                crop(line.item.title or line.item.url, _MAX_TITLE_WIDTH)
-                + (f" (+{len(line.same_story)})" if line.same_story else ""),
-                summarize_reasons(line.reasons, spoken),
-            )
-            for line in found.lines(most)
-        ],
+        [_line_row(line, titles, time, language) for line in inbox.lines(limit)],
         wide=(3, 4),
         names=(2,),
         below=_MIN_COLUMNS_BESIDE,
     )
-    total = len(found.rows)
-    if total > most:
-        print_status(f"{most} of {total}; -n {total} shows all.")
+    total = len(inbox.rows)
+    if total > limit:
+        print_status(f"{limit} of {total}; -n {total} shows all.")
     if is_terminal():
         print_status(
             "Read one with `curate inbox ID`, begin a note with `curate note ID`, take one out with `curate drop ID`."
         )
+
+
+def _line_row(line: InboxLine, titles: Mapping[str, str], time: datetime, language: str) -> tuple[str, ...]:
+    from curate.read.inbox.reasons import summarize_reasons
+
+    item = line.item
+    title = crop(item.title or item.url, _MAX_TITLE_WIDTH)
+    if line.same_story:
+        title += f" (+{len(line.same_story)})"
+    return (
+        item.id,
+        format_age(item.date, time, language),
+        feed_label(titles.get(item.feed, ""), item.feed_title, item.feed),
+        title,
+        summarize_reasons(line.reasons, language),
+    )

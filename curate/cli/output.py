@@ -184,8 +184,9 @@ class TerminalProgress:
             self._tasks[what] = self._bar.add_task(what, total=total)
         self._bar.update(self._tasks[what], completed=done, total=total)
 
-    def print_line(self, text: str) -> None:
-        """Print a line above the bar."""
+    def print_line(self, text: str, name: str = "", after: str = "") -> None:
+        """A line above the bar. name: a part from outside, cropped where the line is too long."""
+        text = fit_name(text, name, after)
         if self._bar:
             self._bar.console.print(text, markup=False)
         else:

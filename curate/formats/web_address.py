@@ -29,6 +29,13 @@ def is_web_address(url: str) -> bool:
     )
 
 
+def add_scheme(address: str) -> str:
+    """Return an address with https:// before it, if it has no scheme."""
+    if "://" in address:
+        return address
+    return f"https://{address}"
+
+
 def absolute_url(url: str, base: str) -> str:
     """A link of a page at ``base`` as a web address, or empty. Blanks are percent-encoded, as browsers do."""
     try:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from curate.read.inbox.word_search import fold_text
+from curate.workspace.feed_names import feed_label
 
 if TYPE_CHECKING:
     from curate.model import Item
@@ -51,7 +52,7 @@ def make_entry(line: InboxLine, place: str, titles: dict[str, str]) -> InboxEntr
 
 
 def _without_text(item: Item, titles: dict[str, str]) -> Item:
-    name = titles.get(item.feed) or item.feed_title or item.feed
+    name = feed_label(titles.get(item.feed, ""), item.feed_title, item.feed)
     return replace(item, text="", summary=item.summary[:_MAX_SUMMARY], feed_title=name)
 
 

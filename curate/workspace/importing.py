@@ -1,5 +1,6 @@
-"""What ``curate import`` does with the files of other services: each read, all of them weighed against what there is,
-and the result written. Nothing is written before the user has seen what it would be.
+"""Imports what other services export: reads the files, plans what would be written, and writes it.
+
+Nothing is written before the user has seen the plan.
 """
 
 from __future__ import annotations
@@ -8,8 +9,8 @@ import io
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -23,30 +24,39 @@ from curate.problems import CannotRun, Problem
 from curate.workspace import reading_lists
 from curate.workspace.open_cache import open_cache
 from curate.workspace.progress import report_progress
-from curate.workspace.user_files import read_bytes
-from curate.workspace.workspace import Workspace, load_feeds, load_site, now, read_text
+from curate.workspace.user_files import MAX_BYTES, read_bytes
+from curate.workspace.workspace import Workspace, load_feeds, load_site, lock_files, now, read_text
 
 if TYPE_CHECKING:
     from curate.model import Bookmark, Feed, ReadingConfig
 
-MAX_BYTES = 100_000_000
-"""Bytes of a file, and of all the files in an archive, unpacked."""
 _SPLIT_HINT = "split it, and import the parts"
 _COMPRESSION_TYPES = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-"""Ways to pack a file that take no more memory than what comes out of it."""
+"""Compressions that take no more memory to unpack than what comes out of it."""
 _ARCHIVE_ERRORS = (
     *(zipfile.BadZipFile, zlib.error, struct.error, RuntimeError, EOFError),
     *(ValueError, LookupError, OverflowError),
 )
-"""What reading a damaged archive raises; RuntimeError also for one with a password."""
+"""What reading a damaged archive raises. RuntimeError is raised for one with a password too."""
 DEFAULT_DRAFTS = 20
-"""So many notes are begun if the user doesn't say: each of them is something to do."""
+"""How many notes are begun if the user doesn't say. Not more, as each of them is something to do."""
 _SLOW_BYTES = 5_000_000
-"""Bytes that take long enough to say so."""
+"""Bytes of a file that takes long enough to read to tell the user of it."""
 _SUFFIXES = (".csv", ".html", ".htm", ".json", ".opml", ".xml", ".atom", ".txt")
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
+class ImportRequest:
+    """What the user wants to import."""
+
+    paths: Sequence[Path]
+    kind: str
+    """What the files are (a key of ``EXPORT_FORMATS``); empty: each file is recognised by its content."""
+    max_drafts: int | None
+    """How many notes to begin at most; None: the user didn't say."""
+
+
+@dataclass(frozen=True, slots=True)
 class ImportFile:
     """A file that was read: what it is, and how many things are in it."""
 
@@ -55,7 +65,19 @@ class ImportFile:
     entry_count: int
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
+class FeedsPlan:
+    """What feeds.yaml would become."""
+
+    new: Sequence[Feed] = ()
+    followed_count: int = 0
+    """How many of the feeds it has already."""
+    new_topics: Sequence[str] = ()
+    old_text: str = ""
+    new_text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ReadingListPlan:
     """What one reading list would become."""
 
@@ -78,14 +100,8 @@ class ImportPlan:
     """What an import would do, and what it would not."""
 
     files: list[ImportFile] = field(default_factory=list)
+    feeds: FeedsPlan = FeedsPlan()
     lists: list[ReadingListPlan] = field(default_factory=list)
-    feeds: list[Feed] = field(default_factory=list)
-    followed_count: int = 0
-    new_topics: list[str] = field(default_factory=list)
-    """Those that feeds.yaml would get besides."""
-    old_feeds_text: str = ""
-    new_feeds_text: str = ""
-    """The text of feeds.yaml."""
     problems: list[Problem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
     skipped_files: list[str] = field(default_factory=list)
@@ -93,51 +109,83 @@ class ImportPlan:
 
     @property
     def has_changes(self) -> bool:
-        return bool(self.feeds or any(one.new or one.drafts for one in self.lists))
+        return bool(self.feeds.new or any(planned.new or planned.drafts for planned in self.lists))
 
 
-def plan_import(workspace: Workspace, paths: Sequence[Path], kind: str, drafts: int | None) -> ImportPlan:
-    """Read the files and weigh them. kind: what they are, or empty. drafts: how many notes to begin, if the user said.
+@dataclass(slots=True)
+class _ImportContents:
+    """What the files hold."""
+
+    files: list[ImportFile] = field(default_factory=list)
+    outlines: list[opml.Outline] = field(default_factory=list)
+    bookmarks: dict[str, dict[str, Bookmark]] = field(default_factory=dict)
+    """By the kind of export, then by ``bookmark_key``."""
+    problems: list[Problem] = field(default_factory=list)
+    warnings: list[Problem] = field(default_factory=list)
+    skipped_files: list[str] = field(default_factory=list)
+
+
+def plan_import(workspace: Workspace, request: ImportRequest) -> ImportPlan:
+    """Read the files, and return what would become of the workspace.
 
     Raises CannotRun where feeds.yaml has no place for feeds.
     """
-    found = ImportPlan()
     time = now()
-    outlines: list[opml.Outline] = []
-    brought: dict[str, dict[str, Bookmark]] = {}
-    for path in paths:
-        for where, text in _read_texts(path, found):
-            of = kind or export_formats.detect_format(text)
-            if not of:
-                _report_unknown_kind(path, where, found)
-            elif of == export_formats.OPML:
-                listed, problems = opml.parse(text, where)
-                outlines += listed
-                found.problems += problems
-                found.files.append(ImportFile(where, of, len(listed)))
-            else:
-                read = export_formats.read(text, of, where, time)
-                known = brought.setdefault(of, {})
-                for one in read.bookmarks:
-                    key = bookmark_key(one)
-                    known[key] = merge_bookmarks(known[key], one) if key in known else one
-                found.problems += read.problems
-                found.warnings += read.warnings
-                found.files.append(ImportFile(where, of, len(read.bookmarks)))
-    if outlines:
-        _plan_feeds(workspace, outlines, found)
-    if brought:
+    contents = _read_files(request, time)
+    plan = ImportPlan(
+        contents.files,
+        problems=contents.problems,
+        warnings=contents.warnings,
+        skipped_files=contents.skipped_files,
+    )
+    if contents.outlines:
+        plan.feeds = _plan_feeds(workspace, contents.outlines)
+    if contents.bookmarks:
         from curate.workspace.site_content import find_notes_by_url
 
         notes = set(find_notes_by_url(workspace))
-        for name, saved in brought.items():
-            found.lists.append(_plan_list(workspace, name, saved, notes, drafts, time, found))
-            notes |= {bookmark_key(one) for one in found.lists[-1].drafts}
-    return found
+        for name, bookmarks in contents.bookmarks.items():
+            planned, problems = _plan_list(workspace, name, bookmarks, notes, request.max_drafts, time)
+            plan.lists.append(planned)
+            plan.problems += problems
+            notes |= {bookmark_key(draft) for draft in planned.drafts}
+    return plan
 
 
-def _read_texts(path: Path, found: ImportPlan) -> Iterator[tuple[str, str]]:
-    """(as messages name it, text) of a file, or of each file in an archive."""
+def _read_files(request: ImportRequest, time: datetime) -> _ImportContents:
+    contents = _ImportContents()
+    for path in request.paths:
+        for where, text in _read_texts(path, contents.problems):
+            kind = request.kind or export_formats.detect_format(text)
+            if kind == export_formats.OPML:
+                outlines, problems = opml.parse(text, where)
+                contents.outlines += outlines
+                contents.problems += problems
+                contents.files.append(ImportFile(where, kind, len(outlines)))
+            elif kind:
+                export = export_formats.read(text, kind, where, time)
+                bookmarks = contents.bookmarks.setdefault(kind, {})
+                for bookmark in export.bookmarks:
+                    key = bookmark_key(bookmark)
+                    bookmarks[key] = merge_bookmarks(bookmarks[key], bookmark) if key in bookmarks else bookmark
+                contents.problems += export.problems
+                contents.warnings += export.warnings
+                contents.files.append(ImportFile(where, kind, len(export.bookmarks)))
+            elif where == path.name:
+                contents.problems.append(_unknown_kind_problem(where))
+            else:  # an archive holds much that is no bookmark
+                contents.skipped_files.append(where)
+    return contents
+
+
+def _unknown_kind_problem(where: str) -> Problem:
+    names = ", ".join(export_formats.EXPORT_FORMATS)
+    what = "this is no export that curate knows by its looks"
+    return Problem(where, what, f"say what it is: --as with one of {names}")
+
+
+def _read_texts(path: Path, problems: list[Problem]) -> Iterator[tuple[str, str]]:
+    """Yield the name for messages and the text of a file, or of each file in an archive; add to the problems."""
     from curate.read.feeds.decode import decode
 
     try:
@@ -146,15 +194,16 @@ def _read_texts(path: Path, found: ImportPlan) -> Iterator[tuple[str, str]]:
         for where, body in _read_bodies(path):
             yield where, decode(body, kind="xml" if b"<?xml" in body[:100] else "html")
     except CannotRun as error:
-        found.problems += error.problems
+        problems += error.problems
     except OSError as error:
-        found.problems.append(Problem(str(path), f"can't be read: {error.strerror or error}".lower()))
+        problems.append(Problem(str(path), f"can't be read: {error.strerror or error}".lower()))
 
 
 def _read_bodies(path: Path) -> Iterator[tuple[str, bytes]]:
-    """(as messages name it, content) of a file, or of each file in an archive that may hold something for us.
+    """Yield the name for messages and the bytes of a file, or of each file in an archive that may hold something.
 
-    Raises CannotRun, after what could be read, where something can't be, or where it is more than ``MAX_BYTES`` in all.
+    Raises CannotRun, after what could be read, where something can't be, or where the files of an archive, unpacked,
+    have more than ``MAX_BYTES`` in all.
     """
     body = read_bytes(path, limit=MAX_BYTES, split=_SPLIT_HINT)
     content = io.BytesIO(body)
@@ -164,18 +213,18 @@ def _read_bodies(path: Path) -> Iterator[tuple[str, bytes]]:
     left = MAX_BYTES
     try:
         with zipfile.ZipFile(content) as archive:
-            for one in archive.infolist():
-                if not one.filename.lower().endswith(_SUFFIXES):
+            for member in archive.infolist():
+                if not member.filename.lower().endswith(_SUFFIXES):
                     continue
-                if one.compress_type not in _COMPRESSION_TYPES:
-                    raise NotImplementedError(f"{_printable(one.filename)} is packed in a way that isn't supported")
-                with archive.open(one) as file:
+                if member.compress_type not in _COMPRESSION_TYPES:
+                    raise NotImplementedError(f"{_printable(member.filename)} is packed in a way that isn't supported")
+                with archive.open(member) as file:
                     body = file.read(left + 1)
                 left -= len(body)
                 if left < 0:
                     what = f"is larger than {MAX_BYTES // 1_000_000} MB, unpacked"
                     raise CannotRun(Problem(str(path), what, _SPLIT_HINT))
-                yield f"{path.name}/{_printable(one.filename)}", body
+                yield f"{path.name}/{_printable(member.filename)}", body
     except _ARCHIVE_ERRORS as error:
         hint = "unpack it yourself, and import the files in it"
         raise CannotRun(Problem(str(path), f"this archive can't be read: {_printable(str(error))}", hint)) from error
@@ -187,136 +236,157 @@ def _printable(name: str) -> str:
     return clean_line(name, 200)
 
 
-def _report_unknown_kind(path: Path, where: str, found: ImportPlan) -> None:
-    if where != path.name:  # an archive holds much that is no bookmark
-        found.skipped_files.append(where)
-        return
-    names = ", ".join(name for name in export_formats.EXPORT_FORMATS)
-    what = "this is no export that curate knows by its looks"
-    found.problems.append(Problem(where, what, f"say what it is: --as with one of {names}"))
-
-
-def _plan_feeds(workspace: Workspace, outlines: Sequence[opml.Outline], found: ImportPlan) -> None:
+def _plan_feeds(workspace: Workspace, outlines: Sequence[opml.Outline]) -> FeedsPlan:
+    """Raises CannotRun where feeds.yaml has no place for feeds."""
     from curate.formats.feeds_yaml import add_feeds
 
     reading, _ = load_feeds(workspace)
-    found.old_feeds_text = read_text(workspace.feeds_file)
-    found.feeds, followed = opml.outlines_to_feeds(outlines, reading)
-    found.followed_count = len(followed)
-    known = {topic.name for topic in reading.topics}
-    found.new_topics = list(dict.fromkeys(name for feed in found.feeds for name in feed.topics if name not in known))
-    if not found.feeds:
-        return
+    old_text = read_text(workspace.feeds_file)
+    feeds, followed = opml.outlines_to_feeds(outlines, reading)
+    if not feeds:
+        return FeedsPlan(followed_count=len(followed))
+    topics = {topic.name for topic in reading.topics}
+    new_topics = list(dict.fromkeys(name for feed in feeds for name in feed.topics if name not in topics))
     try:
-        found.new_feeds_text = add_feeds(found.old_feeds_text, found.feeds)
+        new_text = add_feeds(old_text, feeds)
     except ValueError as error:
         hint = "mend what `curate check` says of it, and write topics: and feeds: with a line for each of them"
         raise CannotRun(Problem("feeds.yaml:1", f"the feeds can't be added here: {error}", hint)) from error
+    return FeedsPlan(feeds, len(followed), new_topics, old_text, new_text)
 
 
 def _plan_list(
     workspace: Workspace,
     name: str,
-    saved: dict[str, Bookmark],
-    notes: set[str],
-    drafts: int | None,
+    bookmarks: Mapping[str, Bookmark],
+    notes: Set[str],
+    max_drafts: int | None,
     time: datetime,
-    found: ImportPlan,
-) -> ReadingListPlan:
+) -> tuple[ReadingListPlan, list[Problem]]:
+    """Return the plan, and what is wrong with the list as it is. notes: keys of what there is a note about."""
     path = reading_lists.list_path(workspace, name)
-    before = reading_lists.read_list(path)
-    known, problems = reading_list_jsonl.parse(before, workspace.display_path(path))
-    found.problems += problems
-    # Which notes are begun depends on the export alone, so that the same again begins no others.
-    telling = [key for key, one in saved.items() if (one.comment or one.quotes) and not one.private]
-    telling.sort(key=lambda key: saved[key].added or time, reverse=True)
-    chosen = telling[: DEFAULT_DRAFTS if drafts is None else drafts]
-    begun = {key for key in telling if key in notes or (key in known and known[key].begun)}
-    to_begin = {key for key in chosen if key not in begun}
-    # A run that was killed may have begun a note, and not come to the list.
-    started = to_begin | {key for key in chosen if key in notes and key not in known}
-    marked = [_mark_begun(one) if key in started else one for key, one in saved.items()]
-    after, new = reading_list_jsonl.add_bookmarks(before, known, marked, time)
-    return ReadingListPlan(
+    old_text = reading_lists.read_list(path)
+    listed, problems = reading_list_jsonl.parse(old_text, workspace.display_path(path))
+    choice = _choose_drafts(bookmarks, listed, notes, max_drafts, time)
+    marked = [replace(bookmark, begun=True) if key in choice.begun else bookmark for key, bookmark in bookmarks.items()]
+    new_text, new = reading_list_jsonl.add_bookmarks(old_text, listed, marked, time)
+    plan = ReadingListPlan(
         name=name,
         path=path,
-        old_text=before,
-        new_text=after,
+        old_text=old_text,
+        new_text=new_text,
         new=new,
-        known_count=len(saved) - len(new),
-        changed_count=sum(bookmark_key(one) in known for one in new),
-        drafts=[one for one in new if bookmark_key(one) in to_begin],
-        waiting_count=len(telling) - len(to_begin | begun),
+        known_count=len(bookmarks) - len(new),
+        changed_count=sum(bookmark_key(bookmark) in listed for bookmark in new),
+        drafts=[bookmark for bookmark in new if bookmark_key(bookmark) in choice.drafts],
+        waiting_count=choice.waiting_count,
     )
+    return plan, problems
 
 
-def _mark_begun(one: Bookmark) -> Bookmark:
-    from dataclasses import replace
-
-    return replace(one, begun=True)
-
-
-def apply_plan(workspace: Workspace, found: ImportPlan) -> list[Path]:
-    """Write what the plan says; return the drafts' files. The workspace's files are held (``writing``) already."""
-    begun: list[Path] = []
-    if found.feeds:
-        write_atomically(
-            workspace.feeds_file, found.new_feeds_text, expected=found.old_feeds_text, aside=workspace.work_folder
-        )
-    reading, _ = load_feeds(workspace)
-    for one in found.lists:
-        begun += _begin_drafts(workspace, reading, one)
-        if one.new:
-            reading_lists.update_list(workspace, one.path, partial(_add_planned, one))
-    if found.lists:  # so that the first look at them needn't
-        with open_cache(workspace):
-            pass
-    return begun
+@dataclass(frozen=True, slots=True)
+class _DraftChoice:
+    drafts: set[str]
+    """Keys of what a note is to be begun about."""
+    begun: set[str]
+    """Keys of what is to be marked in the list as begun."""
+    waiting_count: int
+    """How many could become drafts another time."""
 
 
-def _add_planned(one: ReadingListPlan, text: str) -> str:
-    """The list's text with what the plan adds to it, where the user has changed the file meanwhile too."""
-    if text == one.old_text:
-        return one.new_text
-    saved, _ = reading_list_jsonl.parse(text, "")
-    return reading_list_jsonl.add_bookmarks(text, saved, one.new, now())[0]
+def _choose_drafts(
+    bookmarks: Mapping[str, Bookmark],
+    listed: Mapping[str, Bookmark],
+    notes: Set[str],
+    max_drafts: int | None,
+    time: datetime,
+) -> _DraftChoice:
+    """Return which bookmarks become drafts. All are given by their keys; ``listed`` are those that the list has.
+
+    Only those with words or marks of the user's can, unless they are private, and of these the newest ``max_drafts``:
+    which they are depends on the export alone, so that importing the same again begins no others. Of one of them:
+
+    - It is marked in the list as begun, or has a note and is in the list: it stays as it is.
+    - It has a note and isn't in the list: a run that was killed began the note. It is marked as begun.
+    - Else: it becomes a draft, and is marked as begun.
+    """
+    with_words = [
+        key for key, bookmark in bookmarks.items() if (bookmark.comment or bookmark.quotes) and not bookmark.private
+    ]
+    with_words.sort(key=lambda key: bookmarks[key].added or time, reverse=True)
+    newest = with_words[: DEFAULT_DRAFTS if max_drafts is None else max_drafts]
+    done = {key for key in with_words if key in notes or (key in listed and listed[key].begun)}
+    drafts = set(newest) - done
+    unlisted = {key for key in newest if key in notes and key not in listed}
+    return _DraftChoice(drafts, drafts | unlisted, len(with_words) - len(drafts | done))
 
 
-def is_stale(workspace: Workspace, found: ImportPlan) -> bool:
+def apply_plan(workspace: Workspace, request: ImportRequest, plan: ImportPlan) -> tuple[ImportPlan, list[Path]]:
+    """Write what the plan says; return the plan that was carried out, and the files of the drafts.
+
+    Where another command has changed the files meanwhile, the import is planned anew.
+    """
+    with lock_files(workspace):
+        if _is_stale(workspace, plan):
+            plan = plan_import(workspace, request)
+        return plan, _write_plan(workspace, plan)
+
+
+def _is_stale(workspace: Workspace, plan: ImportPlan) -> bool:
     """Whether a file that the plan was made for has changed since."""
     from curate.workspace.site_content import find_notes_by_url
 
-    if found.feeds and read_text(workspace.feeds_file) != found.old_feeds_text:
+    if plan.feeds.new and read_text(workspace.feeds_file) != plan.feeds.old_text:
         return True
-    if any(one.drafts for one in found.lists):
-        notes = set(find_notes_by_url(workspace))
-    else:
-        notes = set()
-    return any(
-        reading_lists.read_list(one.path) != one.old_text or any(bookmark_key(draft) in notes for draft in one.drafts)
-        for one in found.lists
-    )
+    if any(reading_lists.read_list(planned.path) != planned.old_text for planned in plan.lists):
+        return True
+    drafts = [draft for planned in plan.lists for draft in planned.drafts]
+    return bool(drafts) and not {bookmark_key(draft) for draft in drafts}.isdisjoint(find_notes_by_url(workspace))
 
 
-def _begin_drafts(workspace: Workspace, reading: ReadingConfig, of: ReadingListPlan) -> list[Path]:
+def _write_plan(workspace: Workspace, plan: ImportPlan) -> list[Path]:
+    """Write feeds.yaml, the drafts and the lists; return the drafts' files. The workspace's files are locked."""
+    draft_paths: list[Path] = []
+    if plan.feeds.new:
+        write_atomically(
+            workspace.feeds_file, plan.feeds.new_text, expected=plan.feeds.old_text, aside=workspace.work_folder
+        )
+    reading, _ = load_feeds(workspace)
+    for planned in plan.lists:
+        draft_paths += _begin_drafts(workspace, reading, planned.drafts)
+        if planned.new:
+            reading_lists.update_list(workspace, planned.path, partial(_add_planned, planned))
+    if plan.lists:  # so that the first look at them needn't
+        with open_cache(workspace):
+            pass
+    return draft_paths
+
+
+def _add_planned(planned: ReadingListPlan, text: str) -> str:
+    """Return a list's text with what the plan adds to it, also where the user has changed the file meanwhile."""
+    if text == planned.old_text:
+        return planned.new_text
+    listed, _ = reading_list_jsonl.parse(text, "")
+    return reading_list_jsonl.add_bookmarks(text, listed, planned.new, now())[0]
+
+
+def _begin_drafts(workspace: Workspace, reading: ReadingConfig, bookmarks: Sequence[Bookmark]) -> list[Path]:
+    """Begin a note about each, and return the files."""
     from curate.model import Credit, Item
     from curate.read.articles.byline import make_source
     from curate.read.inbox.select import ItemMatcher
     from curate.workspace.note_drafts import build_draft, create_note_file
 
-    if not of.drafts:
+    if not bookmarks:
         return []
     site, _ = load_site(workspace)
     matcher = ItemMatcher(reading)
     paths = []
-    for one in of.drafts:
-        article = make_source(one.url, Credit(one.title, one.author), Credit())
+    for saved in bookmarks:
+        source = make_source(saved.url, Credit(saved.title, saved.author), Credit())
         # The user's own words tell what it is about, and are no text to quote from.
-        said = f"{one.comment}\n\n{one.excerpt}"
-        item = Item("", "", "", one.url, one.title, one.author, None, now(), said, "\n\n".join(one.quotes), one.tags)
-        paths.append(
-            create_note_file(
-                workspace, build_draft(workspace, site.language, matcher, item, article, kept=one), article
-            )
-        )
+        words, marks = f"{saved.comment}\n\n{saved.excerpt}", "\n\n".join(saved.quotes)
+        item = Item("", "", "", saved.url, saved.title, saved.author, None, now(), words, marks, saved.tags)
+        draft = build_draft(workspace, site.language, matcher, item, source, kept=saved)
+        paths.append(create_note_file(workspace, draft, source))
     return paths

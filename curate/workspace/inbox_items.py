@@ -1,11 +1,12 @@
-"""One item: named by its id, or the beginning of it, and with its text, fetched where that was put off."""
+"""Finds one item by the beginning of its id, and loads its text, which is fetched if that was put off."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from curate.model import Credit
-from curate.problems import CannotRun, Problem
+from curate.problems import CannotRun, CurateError, Problem
 from curate.workspace.progress import report_progress
 from curate.workspace.workspace import Workspace, lock
 
@@ -15,20 +16,33 @@ if TYPE_CHECKING:
 
 
 def find_item(cache: Cache, start: str) -> Item:
-    """The one item whose id begins so. Raises CannotRun where there is none, or more than one."""
-    found = cache.find_by_id_prefix(start)
-    exact = [item for item in found if item.id == start.lower()]
-    if len(found) == 1 or exact:
-        return (exact or found)[0]
-    if not found:
+    """Return the one item whose id begins so. Raises CannotRun where there is none, or more than one."""
+    items = cache.find_by_id_prefix(start)
+    exact = [item for item in items if item.id == start.lower()]
+    if len(items) == 1 or exact:
+        return (exact or items)[0]
+    if not items:
         what = f"no item's id begins with “{start}”"
         raise CannotRun(Problem("inbox", what, "see `curate inbox --all` for the ids; an address begins with https://"))
-    ids = ", ".join(item.id for item in found[:5])
+    ids = ", ".join(item.id for item in items[:5])
     raise CannotRun(Problem("inbox", f"“{start}” is the beginning of several ids ({ids})", "type more of it"))
 
 
+def find_items(cache: Cache, starts: Iterable[str]) -> tuple[list[Item], list[Problem]]:
+    """Return the items whose ids begin so, each once, and a problem for each beginning that names none, or several."""
+    items: dict[str, Item] = {}
+    problems: list[Problem] = []
+    for start in starts:
+        try:
+            item = find_item(cache, start)
+            items.setdefault(item.id, item)
+        except CurateError as error:
+            problems += error.problems
+    return list(items.values()), problems
+
+
 def load_text(workspace: Workspace, reading: ReadingConfig, cache: Cache, item: Item, *, again: bool = False) -> Item:
-    """The item with its article's text, fetched now if that was put off or failed before, or is wanted ``again``."""
+    """Return the item with its article's text, fetched now if that was put off or failed, or is wanted ``again``."""
     if not item.url or not (again or lacks_text(reading, item)):
         return item
     import asyncio
@@ -39,8 +53,8 @@ def load_text(workspace: Workspace, reading: ReadingConfig, cache: Cache, item: 
 
 
 def lacks_text(reading: ReadingConfig, item: Item) -> bool:
-    """Whether its article could be fetched and wasn't. A page that gave none, and won't, isn't asked by itself."""
-    feed = next((feed for feed in reading.feeds if feed.url == item.feed), None)
+    """Whether an item's article could be fetched and wasn't. A page that has no text is asked only on demand."""
+    feed = reading.feed_of(item)
     return bool(item.url) and not (item.text or item.article in ("none", "gone") or (feed and not feed.articles))
 
 
@@ -49,20 +63,21 @@ async def fetch_text(workspace: Workspace, reading: ReadingConfig, cache: Cache,
     from curate.read.articles.fetch_articles import fetch_item_text
     from curate.workspace.web_session import open_session
 
-    feed = next((feed for feed in reading.feeds if feed.url == item.feed), None)
-    async with open_session(workspace, reading, cache) as ready:
-        return await fetch_item_text(item, feed, ready)
+    async with open_session(workspace, reading, cache) as session:
+        return await fetch_item_text(item, reading.feed_of(item), session)
 
 
 def load_page_credit(workspace: Workspace, reading: ReadingConfig, cache: Cache, item: Item) -> Credit:
-    """Return what the page of an item names. It is asked now where the feed names no author, and it never was; where it
-    can't be read, it names nothing."""
+    """Return what the page of an item names as its origin; empty where it can't be read.
+
+    The page is fetched now if it never was, and the feed names no author.
+    """
     import asyncio
 
-    known = cache.load_credits([item.id]).get(item.id)
-    if known is not None:
-        return known
-    feed = next((feed for feed in reading.feeds if feed.url == item.feed), None)
+    credit = cache.load_credits([item.id]).get(item.id)
+    if credit is not None:
+        return credit
+    feed = reading.feed_of(item)
     if item.author or not item.url or item.article in ("gone", "failed") or (feed and not feed.articles):
         return Credit()
     report_progress(f"Fetching {item.url} …")
@@ -73,7 +88,6 @@ async def _fetch_page_credit(workspace: Workspace, reading: ReadingConfig, cache
     from curate.read.articles.fetch_articles import fetch_item_credit
     from curate.workspace.web_session import open_session
 
-    feed = next((feed for feed in reading.feeds if feed.url == item.feed), None)
     with lock(workspace):
-        async with open_session(workspace, reading, cache) as ready:
-            return await fetch_item_credit(item, feed, ready)
+        async with open_session(workspace, reading, cache) as session:
+            return await fetch_item_credit(item, reading.feed_of(item), session)

@@ -16,7 +16,8 @@ class ProgressBar(Protocol):
 
     def update(self, what: str, done: int, total: int) -> None: ...
 
-    def print_line(self, text: str) -> None: ...
+    def print_line(self, text: str, name: str = "", after: str = "") -> None:
+        """Print a line above the bar. name: a part from outside, cropped where the line is too long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class _NoProgressBar:
     def update(self, what: str, done: int, total: int) -> None:
         pass
 
-    def print_line(self, text: str) -> None:
+    def print_line(self, text: str, name: str = "", after: str = "") -> None:
         pass
 
 

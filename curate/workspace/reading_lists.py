@@ -1,13 +1,13 @@
-"""reading/: the reading lists as files, and what of them lies in the inbox. An edge.
+"""reading/: the reading lists as files, and their copy in the cache, which the inbox shows.
 
-The files are the user's; the cache only mirrors them, and does so again when they change or it is deleted.
+The files are the user's. The cache is brought up to them when they change, and when it was deleted.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from functools import partial
+from functools import partial, reduce
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,7 +33,7 @@ def list_path(workspace: Workspace, name: str) -> Path:
 
 
 def label(name: str) -> str:
-    """What the inbox calls a list."""
+    """Return what the inbox calls a list."""
     from curate.formats.importers.export_formats import EXPORT_FORMATS
 
     if name in EXPORT_FORMATS:
@@ -52,14 +52,14 @@ def _all_files(workspace: Workspace) -> list[Path]:
 
 
 def read_list(path: Path, where: str = "") -> str:
-    """Return what a list says; empty where there is none yet. where: as for ``read_text``."""
+    """Return the text of a list; empty if there is none yet. where: as for ``read_text``."""
     if path.is_file():
         return read_text(path, where)
     return ""
 
 
 def load(workspace: Workspace) -> Iterator[tuple[Path, dict[str, Bookmark], list[Problem]]]:
-    """Every list: its file, what it holds, and what is wrong with it."""
+    """Yield, for every list, its file, its bookmarks by their keys, and what is wrong with it."""
     for path in _all_files(workspace):
         where = workspace.display_path(path)
         if not is_utf8_name(path.name):
@@ -72,87 +72,84 @@ def load(workspace: Workspace) -> Iterator[tuple[Path, dict[str, Bookmark], list
 
 
 def find_bookmark(workspace: Workspace, key: str) -> Bookmark | None:
-    """What the lists have about one thing (``values.bookmark_key``), put together."""
+    """Return what the lists have about one thing, merged. key: its ``bookmark_key``."""
     from curate.formats.importers.row_reader import merge_bookmarks
 
-    found: Bookmark | None = None
-    for _, saved, _ in load(workspace):
-        if key in saved:
-            if found:
-                found = merge_bookmarks(found, saved[key])
-            else:
-                found = saved[key]
-    return found
+    same = [bookmarks[key] for _, bookmarks, _ in load(workspace) if key in bookmarks]
+    if same:
+        return reduce(merge_bookmarks, same)
+    return None
 
 
 def update_list(workspace: Workspace, path: Path, edit: Callable[[str], str]) -> bool:
     """Replace a list's text by what ``edit`` makes of it; return whether that is another."""
-    changed = False
+    is_changed = False
 
-    def edited(text: str) -> str:
-        nonlocal changed
-        after = edit(text)
-        changed = after != text
-        if changed:
+    def apply_edit(text: str) -> str:
+        nonlocal is_changed
+        new_text = edit(text)
+        is_changed = new_text != text
+        if is_changed:
             _write_gitignore(workspace)
-        return after
+        return new_text
 
-    update_file(workspace, path, edited)
-    return changed
+    update_file(workspace, path, apply_edit)
+    return is_changed
 
 
 def _write_gitignore(workspace: Workspace) -> None:
-    """Write reading/.gitignore: what one reads is one's own affair. Where the user deleted it beside their lists, it
-    stays away; an empty one is the trace of a run of an earlier version that was killed."""
-    ignore = workspace.reading_folder / ".gitignore"
-    if ignore.exists() or not _all_files(workspace):
-        create_file(ignore, _GITIGNORE, aside=workspace.work_folder, replace_empty=True)
+    """Write reading/.gitignore, which keeps the lists out of git: what one reads is one's own affair.
+
+    Where the user deleted it beside their lists, it stays away. An empty one was left by a run of an earlier version
+    that was killed, and is written.
+    """
+    path = workspace.reading_folder / ".gitignore"
+    if path.exists() or not _all_files(workspace):
+        create_file(path, _GITIGNORE, aside=workspace.work_folder, replace_empty=True)
 
 
-def mark_begun(workspace: Workspace, one: Bookmark) -> None:
+def mark_begun(workspace: Workspace, bookmark: Bookmark) -> None:
     """Write into the lists that a note about this was begun."""
     from curate.formats.importers.row_reader import bookmark_key
 
-    key = bookmark_key(one)
-    for path, saved, _ in load(workspace):
-        if key in saved and not saved[key].begun:
+    key = bookmark_key(bookmark)
+    for path, bookmarks, _ in load(workspace):
+        if key in bookmarks and not bookmarks[key].begun:
             update_list(workspace, path, partial(_set_begun, key))
 
 
 def _set_begun(key: str, text: str) -> str:
-    saved, _ = reading_list_jsonl.parse(text, "")
-    if key in saved:
-        begun = [replace(saved[key], begun=True)]
-    else:
-        begun = []
-    return reading_list_jsonl.add_bookmarks(text, saved, begun, now())[0]
+    """Return a list's text with one bookmark marked as begun, if it is in it."""
+    bookmarks, _ = reading_list_jsonl.parse(text, "")
+    begun = [replace(bookmarks[key], begun=True)] if key in bookmarks else []
+    return reading_list_jsonl.add_bookmarks(text, bookmarks, begun, now())[0]
 
 
 def sync_cache(workspace: Workspace, cache: Cache) -> None:
     """Bring the cache up to the lists: what has changed since, and what is gone."""
     from curate.model import FeedHealth
 
-    known = cache.body_hashes(reading_list_jsonl.FEED_PREFIX)
-    there: set[str] = set()
+    stamps = cache.body_hashes(reading_list_jsonl.FEED_PREFIX)
+    listed: set[str] = set()
     for path in list_files(workspace):
         unread, read = reading_list_jsonl.list_feed(path.stem), reading_list_jsonl.list_feed(path.stem, read=True)
-        there |= {unread, read}
+        listed |= {unread, read}
         stat = path.stat()
         stamp = f"{stat.st_size} {stat.st_mtime_ns}"
-        if known.get(unread) == known.get(read) == stamp:
+        if stamps.get(unread) == stamps.get(read) == stamp:
             continue
         try:
-            saved, _ = reading_list_jsonl.parse(read_list(path), workspace.display_path(path))
+            bookmarks, _ = reading_list_jsonl.parse(read_list(path), workspace.display_path(path))
         except CannotRun:  # `curate check` says so
             continue
-        for feed, done in ((unread, False), (read, True)):
-            of = [one for one in saved.values() if one.read is done]
-            entries = reading_list_jsonl.to_entries(of)
+        for feed, is_read in ((unread, False), (read, True)):
+            chosen = [bookmark for bookmark in bookmarks.values() if bookmark.read is is_read]
+            entries = reading_list_jsonl.to_entries(chosen)
             cache.keep_only_entries(feed, [entry.key for entry in entries])
-            seen = {entry.key: one.added for entry, one in zip(entries, of, strict=True) if one.added}
+            seen = {entry.key: mark.added for entry, mark in zip(entries, chosen, strict=True) if mark.added}
             cache.add_entries(feed, entries, now(), newest=0, articles=True, seen=seen)
             cache.save_health(FeedHealth(feed, label(path.stem), body_hash=stamp))
-    for feed in known.keys() - there:
-        if known[feed]:
+    for feed in stamps.keys() - listed:
+        if stamps[feed]:
             cache.keep_only_entries(feed, [])
             cache.save_health(FeedHealth(feed))

@@ -1,4 +1,4 @@
-"""What asks the web for a workspace: who asks, with which settings of feeds.yaml. An edge."""
+"""Opens what a workspace reads the web with: who asks, and with which settings of feeds.yaml."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 async def open_session(
     workspace: Workspace, reading: ReadingConfig, cache: Cache, written: Sequence[str] = ()
 ) -> AsyncIterator[ReadSession]:
-    """What reading from the network takes, ready for use and closed afterwards.
+    """Return what reading from the web takes, open until the context ends.
 
     written: addresses that the user gave by hand, beside those of feeds.yaml.
     """
@@ -37,7 +37,7 @@ async def open_session(
 
 
 def user_agent(workspace: Workspace, reading: ReadingConfig) -> str:
-    """Who asks, and where to complain: ``network: contact:`` of feeds.yaml, else the site's address."""
+    """Return the User-Agent header, with where to complain: ``network: contact:`` of feeds.yaml, else the site."""
     try:
         contact = reading.contact or load_site(workspace)[0].url
     except CannotRun:

@@ -21,7 +21,6 @@ import pytest
 
 from curate import locks
 from curate.cli import COMMANDS, serve
-from curate.cli.note import add_scheme
 from curate.demo.server import HOSTS
 from curate.workspace import demo_workspace
 from curate.workspace.workspace import Workspace, load_feeds
@@ -374,36 +373,6 @@ def test_a_note_about_an_address_that_cant_be_read_starts_all_the_same(run: Run,
     assert "fill in title" in ran.err
     text = next((workspace / "site/notes").glob("*-some-article.md")).read_text("utf-8")
     assert "http://127.0.0.1:9/gone/some-article.html" in text
-
-
-@pytest.mark.parametrize(
-    ("given", "taken"),
-    [
-        ("example.org/page", "https://example.org/page"),
-        ("example.org", "https://example.org"),
-        ("www.example.co.jp/a?b=c", "https://www.example.co.jp/a?b=c"),
-        ("例え.テスト/頁", "https://例え.テスト/頁"),
-        ("127.0.0.1:9/x", "https://127.0.0.1:9/x"),
-        ("http://example.org/page", "http://example.org/page"),
-        ("ab2cd3", "ab2cd3"),
-        ("2026-11-23-x.md", "2026-11-23-x.md"),
-        ("site/notes/x.md", "site/notes/x.md"),
-        ("./x.org/y", "./x.org/y"),
-        ("../x", "../x"),
-        ("1.5/2", "1.5/2"),
-        ("me@example.org", "me@example.org"),
-        ("[x.org", "[x.org"),
-        ("ftp://example.org/x", "ftp://example.org/x"),
-    ],
-)
-def test_an_address_without_its_scheme_is_known_by_its_host(given: str, taken: str) -> None:
-    assert add_scheme(given) == taken
-
-
-def test_a_file_is_no_address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "notes.org").touch()
-    assert add_scheme("notes.org") == "notes.org"
 
 
 def test_what_is_neither_an_item_nor_an_address_is_refused(run: Run, workspace: Path) -> None:

@@ -18,8 +18,8 @@ import pytest
 from click.testing import CliRunner
 
 from curate.cli import cli
-from curate.cli.mentions import find_targets
 from curate.model import Note, Source
+from curate.workspace.mentions import find_targets
 from tests.conftest import Run
 from tests.webserver import Request, WebServer
 

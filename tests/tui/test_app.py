@@ -19,6 +19,7 @@ from curate.tui.reader_texts import ui_texts
 from curate.tui.state import INBOX, LATER, ReaderState, make_entry
 from curate.tui.widgets import RowList, TextView
 from curate.workspace import dropped_list, ranked_inbox, read_later
+from curate.workspace.ranked_inbox import InboxQuery
 from curate.workspace.reading_lists import sync_cache
 from curate.workspace.workspace import Workspace, load_feeds, lock, now
 from tests.tui.conftest import FEEDS, KANJI, MARKUP, NOW
@@ -34,7 +35,7 @@ def play(mine: Workspace) -> Iterator[Callable[..., None]]:
     def played(story: Story, size: tuple[int, int] = (80, 24)) -> None:
         reading, _ = load_feeds(mine)
         with Cache(mine.cache_file) as cache:
-            found = ranked_inbox.load_inbox(mine, reading, ItemMatcher(reading), cache, newest=True)
+            found = ranked_inbox.load_inbox(mine, reading, ItemMatcher(reading), cache, InboxQuery(newest=True))
             more = (make_entry(line, INBOX, {}) for line in found.lines())
             app = Reader(ReaderState(), more, InboxActions(mine, reading, cache), "en", now(), total=len(found.rows))
 
@@ -251,13 +252,13 @@ def test_a_note_can_be_begun_while_its_text_is_fetched(
 def test_from_what_is_kept_one_gets_to_the_inbox(mine: Workspace) -> None:
     reading, _ = load_feeds(mine)
     with Cache(mine.cache_file) as cache:
-        lines = ranked_inbox.load_inbox(mine, reading, ItemMatcher(reading), cache).lines()
+        lines = ranked_inbox.load_inbox(mine, reading, ItemMatcher(reading), cache, InboxQuery()).lines()
         street = next(line for line in lines if line.same_story)
         own = f'{{"url": "{street.item.url}", "title": "My own title"}}\n'
         mine.reading_folder.mkdir()
         (mine.reading_folder / "later.jsonl").write_text(own, "utf-8")
         sync_cache(mine, cache)
-        found = ranked_inbox.load_inbox(mine, reading, ItemMatcher(reading), cache, kept=True)
+        found = ranked_inbox.load_inbox(mine, reading, ItemMatcher(reading), cache, InboxQuery(kept=True))
         inbox = ranked_inbox.load_other_view(found, kept=False)
         state = ReaderState(LATER)
         state.add(make_entry(line, LATER, {}) for line in found.lines())
@@ -352,16 +353,16 @@ def test_while_another_run_is_at_work_the_reader_says_so_and_goes_on(
 def test_what_is_kept_leaves_the_inbox_and_a_line_of_ones_own_stays(mine: Workspace, tmp_path: Path) -> None:
     reading, _ = load_feeds(mine)
     with Cache(mine.cache_file) as cache:
-        found = list(ranked_inbox.load_inbox(mine, reading, ItemMatcher(reading), cache).lines())
+        found = list(ranked_inbox.load_inbox(mine, reading, ItemMatcher(reading), cache, InboxQuery()).lines())
         street = next(line for line in found if line.same_story)
         assert read_later.add_item(mine, street.item)
         assert not read_later.add_item(mine, street.item)
 
     with Cache(mine.cache_file) as cache:
         sync_cache(mine, cache)
-        rest = ranked_inbox.load_inbox(mine, reading, ItemMatcher(reading), cache)
+        rest = ranked_inbox.load_inbox(mine, reading, ItemMatcher(reading), cache, InboxQuery())
         assert street.item.id not in {line.item.id for line in rest.lines()}
-        (kept,) = ranked_inbox.load_inbox(mine, reading, ItemMatcher(reading), cache, kept=True).lines()
+        (kept,) = ranked_inbox.load_inbox(mine, reading, ItemMatcher(reading), cache, InboxQuery(kept=True)).lines()
         assert (kept.item, kept.same_story, kept.reasons) == (street.item, street.same_story, street.reasons)
         assert [line.item for line in ranked_inbox.load_other_view(rest, kept=True).lines()] == [street.item]
 
@@ -374,5 +375,5 @@ def test_what_is_kept_leaves_the_inbox_and_a_line_of_ones_own_stays(mine: Worksp
         assert text.startswith(own)
         assert '"read": true' in text.removeprefix(own)
         sync_cache(mine, cache)
-        back = ranked_inbox.load_inbox(mine, reading, ItemMatcher(reading), cache)
+        back = ranked_inbox.load_inbox(mine, reading, ItemMatcher(reading), cache, InboxQuery())
         assert street.item.id in {line.item.id for line in back.lines()}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -50,6 +51,12 @@ def test_what_is_dropped_already_is_not_written_again(mine: Workspace) -> None:
     assert text(mine).count("\n") == 1
     drop(mine, [])
     assert text(mine).count("\n") == 1
+
+
+def test_what_was_dropped_before_its_feed_moved_is_not_written_again(mine: Workspace) -> None:
+    drop(mine, [item("abc234")])
+    assert drop(mine, [replace(item("abc234"), id="new222")]) == []
+    assert read_ids(mine) == {"abc234"}
 
 
 def test_what_is_dropped_kept_and_put_back_at_once_is_all_written_down(mine: Workspace) -> None:
