@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from curate.reach.files.local_time import parse_moment
 from curate.reach.vault import (
     CANDIDATES,
     COMMUNITIES,
@@ -173,11 +174,8 @@ def _comparison_key(line: str) -> str:
 
 def _parse_time(line: str) -> datetime | None:
     try:
-        at = datetime.fromisoformat(str((_parse_record(line) or {}).get("at")))
-        if at.tzinfo:
-            return at
-        return at.astimezone()
-    except (ValueError, OverflowError):
+        return parse_moment(str((_parse_record(line) or {}).get("at")))
+    except ValueError:
         return None
 
 

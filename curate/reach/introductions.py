@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Literal
+from typing import Literal, get_args
 
 from curate.formats.text import is_japanese
 from curate.problems import CannotRun, Problem
@@ -35,9 +35,9 @@ _TRANSITIONS: Mapping[tuple[IntroductionStep, Event], IntroductionStep] = {
     ("asked_b", "no"): "declined",
     ("both_yes", "no"): "declined",
 }
+STEPS: tuple[IntroductionStep, ...] = get_args(IntroductionStep)
 NEXT_STEPS: Mapping[IntroductionStep, tuple[IntroductionStep, ...]] = {
-    step: tuple(after for (before, _), after in _TRANSITIONS.items() if before == step)
-    for step in ("idea", "asked_a", "asked_b", "both_yes", "introduced", "reported_back", "declined")
+    step: tuple(after for (before, _), after in _TRANSITIONS.items() if before == step) for step in STEPS
 }
 FINAL_STEPS: tuple[IntroductionStep, ...] = ("reported_back", "declined")
 

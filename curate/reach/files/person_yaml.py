@@ -14,6 +14,7 @@ from curate.formats.validation import Day, StrictModel, Strings, Text, validate
 from curate.formats.yamledit import format_flow
 from curate.problems import Problem
 from curate.reach.files.candidates_jsonl import ORIGINS
+from curate.reach.files.local_time import as_local
 from curate.reach.files.safe_text import load
 from curate.reach.honorifics import parse_name
 from curate.reach.model import Candidate, Interest, InterestSource, Met, Person
@@ -56,7 +57,7 @@ def _validate_language(value: Any) -> Any:
 
 
 def _parse_moment(value: Any) -> Any:
-    """A moment as ISO 8601 has it; a day alone is the whole of it. Raises ValueError."""
+    """Return a moment in ISO 8601; a day alone is its end. Raises ValueError."""
     if value in (None, ""):
         return None
     try:
@@ -65,8 +66,9 @@ def _parse_moment(value: Any) -> Any:
         raise ValueError(
             f"{value!r} isn't a date or time; write it as 2026-11-23 or 2026-11-23T12:00:00+09:00"
         ) from None
-    whole_day = "T" not in str(value) and " " not in str(value)
-    return (moment.replace(hour=23, minute=59, second=59) if whole_day else moment).astimezone(moment.tzinfo)
+    if "T" not in str(value) and " " not in str(value):
+        moment = moment.replace(hour=23, minute=59, second=59)
+    return as_local(moment)
 
 
 Moment = Annotated[datetime | None, BeforeValidator(_parse_moment)]
