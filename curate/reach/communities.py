@@ -15,6 +15,7 @@ from curate.formats.note import reading_length
 from curate.formats.text import is_japanese
 from curate.problems import Problem
 from curate.reach.model import Community, Contribution, Offer, Thread
+from curate.reach.vault import COMMUNITIES
 from curate.retrieval.index import Index, idf
 from curate.retrieval.terms import count_terms, extract_terms
 
@@ -151,7 +152,7 @@ def check_post(
     said: the user's contributions everywhere. link: whether it would lead to a page of the user's own.
     """
     known = [one for one in said if one.day <= today]
-    here = [one for one in known if one.community.casefold() == community.name.casefold()]
+    here = [one for one in known if community.is_called(one.community)]
     return [
         *_check_rules_read(community, today),
         *_check_repeats(note, community, known),
@@ -162,7 +163,7 @@ def check_post(
 
 
 def _check_rules_read(community: Community, today: date) -> list[Problem]:
-    where = f"communities.yaml:{community.line}"
+    where = f"{COMMUNITIES}:{community.line}"
     read = f'curate communities "{community.name}" --rules-read'
     if community.rules_read is None:
         if community.rules:
@@ -181,7 +182,7 @@ def _check_repeats(note: Offer, community: Community, known: Sequence[Contributi
     if not posts:
         return []
     last = posts[-1]
-    if any(one.community.casefold() == community.name.casefold() for one in posts):
+    if any(community.is_called(one.community) for one in posts):
         return [Problem(note.id, f"you posted this here already, on {last.day}", "say something new, or leave it")]
     what = f"you posted this in {last.community} on {last.day}"
     return [
@@ -190,7 +191,7 @@ def _check_repeats(note: Offer, community: Community, known: Sequence[Contributi
 
 
 def _check_own_links(community: Community, here: Sequence[Contribution]) -> list[Problem]:
-    where = f"communities.yaml:{community.line}"
+    where = f"{COMMUNITIES}:{community.line}"
     if community.own_links == "none":
         return [Problem(where, "links to your own pages aren't wanted here", "post the text itself: --no-link")]
     if community.own_links == "thread":
@@ -212,7 +213,7 @@ def _check_answered(community: Community, here: Sequence[Contribution], today: d
     else:
         what = "you haven't answered anybody here yet"
     hint = f'see `curate communities questions`; record it: curate communities "{community.name}" --answered'
-    return [Problem(f"communities.yaml:{community.line}", what, hint)]
+    return [Problem(f"{COMMUNITIES}:{community.line}", what, hint)]
 
 
 def _check_length(note: Offer) -> list[Problem]:

@@ -11,14 +11,14 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
-from curate.reach.model import LogEntry, Met, Person
-from curate.reach.names import normalize_name
+from curate.reach.model import ORIGINS, LogEntry, Met, Person
+from curate.reach.names import normalize_name, sort_key
 from curate.reach.refusals import classify_line
 
 Relationship = Literal["strangers", "in_touch", "long_quiet"]
 """How two stand to each other. ``long_quiet``: they know each other, and nothing passed for ``LONG_QUIET``."""
 LONG_QUIET = timedelta(days=90)
-_IMPORT_ORIGINS = ("linkedin", "google contacts", "vcards")
+_IMPORT_ORIGINS = frozenset(map(normalize_name, ORIGINS.values()))
 _KINDS_THAT_ONLY_ASK = ("question", "request", "introduction")
 _KINDS_TO_THANK_FOR = ("help", "introduction", "share")
 
@@ -32,15 +32,6 @@ class ContactReason:
     said a word since. ``article``: something to share. ``question``: one to ask, or one of theirs to come back to."""
     about: str = ""
     on: date | None = None
-
-
-def last_contacts(log: Iterable[LogEntry]) -> dict[str, LogEntry]:
-    """The newest entry of each person, by id: any counts."""
-    newest: dict[str, LogEntry] = {}
-    for entry in log:
-        if entry.person not in newest or entry.at >= newest[entry.person].at:
-            newest[entry.person] = entry
-    return newest
 
 
 def quiet_since(person: Person, last: LogEntry | None) -> date | None:
@@ -161,7 +152,7 @@ def find_due(
         pressing = any(reason.kind in ("answer", "thanks") for reason in given)
         if pressing or end is None or end <= today:
             found.append((person, given))
-    return sorted(found, key=lambda pair: (pair[0].kana or pair[0].name, pair[0].id))
+    return sorted(found, key=lambda pair: sort_key(pair[0]))
 
 
 def find_dormant(people: Sequence[Person], last: Mapping[str, LogEntry], today: date, usual: int) -> list[Person]:
@@ -172,4 +163,4 @@ def find_dormant(people: Sequence[Person], last: Mapping[str, LogEntry], today: 
         long_ago = since is not None and today - since > timedelta(days=2 * (person.cadence or usual))
         if long_ago and may_write(person, today):
             found.append(person)
-    return sorted(found, key=lambda person: (person.kana or person.name, person.id))
+    return sorted(found, key=sort_key)

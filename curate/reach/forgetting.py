@@ -81,7 +81,7 @@ def forget(one: Person | Candidate, files: Mapping[str, str]) -> ForgetResult:
             new[name] = _remove_from_lines(text, one, ended, names)
         else:
             new[name] = _remove_from_text(name, text, one, names)
-    last = [*_WRITTEN_LAST, f"{vault.PEOPLE}/{one.id}.yaml"]
+    last = [*_WRITTEN_LAST, vault.person_path(one.id)]
     order = sorted(new, key=lambda name: last.index(name) if name in last else -1)
     changed = {name: new[name] for name in order if new[name] != files[name]}
     some, left = _compile_names(_ambiguous_names(one)), []

@@ -13,6 +13,8 @@ from curate.reach.contact_schedule import is_unsettled_refusal
 from curate.reach.model import Funnel, Goal, LogEntry, Person
 
 STAGES = ("shared", "replied", "conversation", "connection")
+COUNTED_STAGES = ("people", *STAGES)
+"""The fields of a ``Funnel``."""
 _VALUABLE_KINDS = ("share", "help", "introduction")
 
 

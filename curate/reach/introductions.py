@@ -18,7 +18,7 @@ from curate.formats.text import is_japanese
 from curate.problems import CannotRun, Problem
 from curate.reach.contact_schedule import is_imported, may_write
 from curate.reach.model import Candidate, DraftKind, Introduction, IntroductionStep, Language, LogEntry, Person
-from curate.reach.names import compact_name, find_by_name, normalize_name
+from curate.reach.names import compact_name, find_by_name, normalize_name, sort_key
 
 Event = Literal["asked", "yes", "no", "introduced", "reported"]
 """``asked``: the note to the first is out. ``yes``, ``no``: of the one who was asked last. ``introduced``: the joint
@@ -221,7 +221,7 @@ def find_paths(
     else:
         found = _find_paths_to_topic(wanted, people)
     free = {person.id for person in people if may_write(person, today)} - {target.id if target else ""}
-    order = {person.id: n for n, person in enumerate(sorted(people, key=lambda one: (one.kana or one.name, one.id)))}
+    order = {person.id: n for n, person in enumerate(sorted(people, key=sort_key))}
     kept = dict.fromkeys(way for way in found if way.person in free)
     return sorted(kept, key=lambda way: order[way.person])
 

@@ -227,8 +227,12 @@ class _PublicTexts:
 
 
 def normalize(text: str) -> str:
-    """A text as it is compared: NFKC, lower case, no blanks."""
-    return "".join(unicodedata.normalize("NFKC", text).casefold().split())
+    """Return a text as it is compared: NFKC, lower case, no blanks."""
+    return "".join(_fold(text).split())
+
+
+def _fold(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold()
 
 
 # ------------------------------------------------------------------ looking
@@ -322,13 +326,8 @@ def _ngrams(text: str, size: int) -> Iterator[str]:
 
 def _has_whole_words(text: str, line: str) -> bool:
     """Whether Latin words stand in a line as words of their own."""
-    words = r"\s+".join(map(re.escape, unicodedata.normalize("NFKC", text).casefold().split()))
-    return (
-        re.search(
-            rf"(?<!{LATIN_CHARACTER}){words}(?!{LATIN_CHARACTER})", unicodedata.normalize("NFKC", line).casefold()
-        )
-        is not None
-    )
+    words = r"\s+".join(map(re.escape, _fold(text).split()))
+    return re.search(rf"(?<!{LATIN_CHARACTER}){words}(?!{LATIN_CHARACTER})", _fold(line)) is not None
 
 
 def unescape(text: str) -> str:

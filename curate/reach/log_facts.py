@@ -30,11 +30,26 @@ class LastLine:
     """In one line, of some 80 characters at most."""
 
 
+def group_by_person(log: Iterable[LogEntry]) -> dict[str, list[LogEntry]]:
+    """Return the entries of each person, by id, in the order they come in."""
+    entries: dict[str, list[LogEntry]] = {}
+    for entry in log:
+        entries.setdefault(entry.person, []).append(entry)
+    return entries
+
+
+def last_contacts(log: Iterable[LogEntry]) -> dict[str, LogEntry]:
+    """Return the newest entry of each person, by id: any counts."""
+    newest: dict[str, LogEntry] = {}
+    for entry in log:
+        if entry.person not in newest or entry.at >= newest[entry.person].at:
+            newest[entry.person] = entry
+    return newest
+
+
 def add_log_facts(people: Iterable[Person], log: Iterable[LogEntry], me: VaultSettings) -> list[Person]:
     """Return the people with ``find_possible_refusal`` and ``suggested`` filled in."""
-    passed: dict[str, list[LogEntry]] = {}
-    for entry in log:
-        passed.setdefault(entry.person, []).append(entry)
+    passed = group_by_person(log)
     return [
         replace(
             person,
@@ -89,12 +104,7 @@ def find_last_lines(log: Iterable[LogEntry]) -> dict[str, LastLine]:
 
     No list of phrases finds every refusal. So these stand wherever somebody is suggested.
     """
-    newest: dict[str, LogEntry] = {}
-    for entry in log:
-        if entry.direction == "out" or not entry.text.strip():
-            continue
-        if entry.person not in newest or entry.at >= newest[entry.person].at:
-            newest[entry.person] = entry
+    newest = last_contacts(entry for entry in log if entry.direction != "out" and entry.text.strip())
     return {id_: LastLine(one.day, one.direction, shorten(one.text)) for id_, one in newest.items()}
 
 

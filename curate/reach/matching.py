@@ -24,6 +24,7 @@ from functools import cached_property
 from curate.formats.web_address import url_key
 from curate.model import Topic
 from curate.reach.contact_schedule import may_write
+from curate.reach.log_facts import group_by_person
 from curate.reach.model import Evidence, Interest, LogEntry, Offer, Person, PersonMatch
 from curate.reach.names import compact_name
 from curate.reach.refusals import classify_line
@@ -109,7 +110,7 @@ class PersonMatcher:
     ) -> list[PersonMatch]:
         """Whom an article would help, the best first; people who shall be left in peace, or have it, passed over."""
         number = self.offers.index(offer)
-        passed = _group_by_person(log)
+        passed = group_by_person(log)
         found = []
         for person in people:
             if not may_write(person, today):
@@ -140,7 +141,7 @@ class PersonMatcher:
         self, people: Iterable[Person], log: Iterable[LogEntry], today: date
     ) -> dict[str, list[PersonMatch]]:
         """Of every person that may be written to the best matches, the best first."""
-        passed = _group_by_person(log)
+        passed = group_by_person(log)
         return {
             person.id: self._rank_offers(person, passed.get(person.id, ()), today, 2 * MAX_MATCHES)
             for person in people
@@ -367,13 +368,6 @@ class _LikedProfile:
     query: Mapping[str, float]
     similar: Mapping[int, float]
     """What is like it, from ``MIN_SIMILARITY`` to 1."""
-
-
-def _group_by_person(log: Iterable[LogEntry]) -> dict[str, list[LogEntry]]:
-    found: dict[str, list[LogEntry]] = {}
-    for entry in log:
-        found.setdefault(entry.person, []).append(entry)
-    return found
 
 
 def _freshness(on: date | None, today: date) -> float:

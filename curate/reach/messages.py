@@ -78,8 +78,7 @@ class MessageWriter:
             **values,
         }
         text = render_template(self._environment, f"messages/{kind}.{language}.txt.j2", given, language)
-        lines = [line.rstrip() for line in text.strip().split("\n")]
-        return "\n".join(line for line, before in zip(lines, ["x", *lines], strict=False) if line or before) + "\n"
+        return collapse_blank_lines(text) + "\n"
 
 
 def template_shingles(folders: Sequence[Path]) -> frozenset[Shingle]:
@@ -127,6 +126,12 @@ def render_template(env: jinja2.Environment, name: str, values: Mapping[str, Any
     except Exception as error:  # a template can fail in any way a program can
         where = f"templates/{name}:{template_error_line(error.__cause__ or error, name)}"
         raise CannotRun(Problem(where, str(error) or type(error).__name__, _HINT)) from error
+
+
+def collapse_blank_lines(text: str) -> str:
+    """Return a text without blanks at the ends of its lines, and with one empty line where there were several."""
+    lines = [line.rstrip() for line in text.strip().split("\n")]
+    return "\n".join(line for line, before in zip(lines, ["x", *lines], strict=False) if line or before)
 
 
 @jinja2.pass_context

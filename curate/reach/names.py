@@ -39,6 +39,11 @@ class HasName(Protocol):
 _N = TypeVar("_N", bound=HasName)
 
 
+def sort_key(one: HasName) -> tuple[str, str]:
+    """Return what people are sorted by: how their name is read, else the name."""
+    return one.kana or one.name, one.id
+
+
 def looks_japanese(name: str) -> bool:
     return _JAPANESE.search(name) is not None
 

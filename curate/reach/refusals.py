@@ -11,9 +11,8 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import Literal
 
-RefusalKind = Literal["refusal", "wait"]
+from curate.reach.model import RefusalKind
 
 _SENTENCE_END = re.compile(r"(?<=[.!?。！？])\s*|\n+")
 _MAX_LINE_LENGTH, _MAX_SENTENCE_LENGTH = 10_000, 400

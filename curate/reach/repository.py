@@ -39,7 +39,7 @@ class Repository:
     problems: list[Problem] = field(default_factory=list)
 
     def people(self) -> list[Person]:
-        """Everybody, each with what the log and the vault's settings say of them (``standing``)."""
+        """Everybody, each with what the log and the vault's settings say of them (``log_facts``)."""
         found = []
         for name in self._list_names(places.PEOPLE):
             if (text := self._try_read(name)) is None:
@@ -57,7 +57,7 @@ class Repository:
         found, said = candidates_jsonl.parse(self._read_or_empty(places.CANDIDATES))
         self.problems += said
         people = set(self._list_names(places.PEOPLE))
-        return [one for one in found if f"{places.PEOPLE}/{one.id}.yaml" not in people]
+        return [one for one in found if places.person_path(one.id) not in people]
 
     def log(self) -> list[LogEntry]:
         found, said = log_jsonl.parse(self._read_or_empty(places.LOG))

@@ -94,6 +94,15 @@ def new_id(kind: str) -> str:
     return f"{kind}-{_draw_letters()}"
 
 
+def person_path(id_: str) -> str:
+    """Return the name of a person's file."""
+    return f"{PEOPLE}/{id_}.yaml"
+
+
+def draft_path(id_: str) -> str:
+    return f"{DRAFTS}/{id_}.md"
+
+
 def _draw_letters() -> str:
     return "".join(secrets.choice(_ID_LETTERS) for _ in range(8))
 

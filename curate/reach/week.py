@@ -15,9 +15,10 @@ from curate.reach.communities import Question
 from curate.reach.contact_schedule import ContactReason
 from curate.reach.funnel import count_stages, stage_days_of_goal
 from curate.reach.introductions import Reminder
-from curate.reach.log_facts import LastLine, find_last_lines
+from curate.reach.log_facts import LastLine, find_last_lines, last_contacts
 from curate.reach.matching import PersonMatcher
 from curate.reach.model import Draft, Funnel, Goal, LogEntry, Offer, Person, PersonMatch, VaultSettings
+from curate.reach.names import sort_key
 
 SEASON_WEEKS = 12
 MIN_PEOPLE_FOR_RATES = 20
@@ -133,7 +134,7 @@ def build_week(
     first = today - timedelta(days=6)
     by_id = {person.id: person for person in people}
     known = [entry for entry in log if entry.person in by_id and entry.day <= today]
-    last = contact_schedule.last_contacts(known)
+    last = last_contacts(known)
     free = [person for person in people if contact_schedule.may_write(person, today)]
     unsent = [(draft, by_id[draft.to]) for draft in drafts if not draft.sent and draft.to in by_id]
     return Week(
@@ -156,7 +157,7 @@ def build_week(
         ],
         unsent,
         sorted(
-            (one for one in people if one.asked and not contact_schedule.is_contact_blocked(one, today)), key=_name_key
+            (one for one in people if one.asked and not contact_schedule.is_contact_blocked(one, today)), key=sort_key
         ),
         _count_waiting_blocked(known, by_id, today),
         _count_overdue(free, last, today, me),
@@ -164,10 +165,6 @@ def build_week(
         len(people) - len(free),
         find_last_lines(known),
     )
-
-
-def _name_key(person: Person) -> tuple[str, str]:
-    return person.kana or person.name, person.id
 
 
 def _find_replies(log: Sequence[LogEntry], people: Mapping[str, Person], first: date) -> list[ReceivedMessage]:
@@ -251,7 +248,7 @@ def _choose_person_to_ask(
         if person.id in last
         and person.id not in asked
         and contact_schedule.may_write(person, today)
-        and not any(one.source != "guess" for one in (*person.interests, *person.values))
+        and not person.known_interests
     ]
     return _choose_by_week(unknown, today)
 
@@ -271,7 +268,7 @@ def _choose_dormant(
 
 def _choose_by_week(people: Sequence[Person], today: date) -> Person | None:
     """One of them, another each week, in the order of their names: nobody is ranked."""
-    ordered = sorted(people, key=lambda one: (one.kana or one.name, one.id))
+    ordered = sorted(people, key=sort_key)
     if ordered:
         return ordered[today.toordinal() // 7 % len(ordered)]
     return None

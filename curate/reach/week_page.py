@@ -6,8 +6,6 @@ nothing else. Plots are drawn as SVG, from counts.
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,18 +14,19 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
+from curate.formats.content_security import csp_hash
 from curate.formats.web_address import is_web_address
 from curate.formats.yamltext import load_yaml
 from curate.problems import CannotRun, Problem
+from curate.reach.funnel import COUNTED_STAGES
 from curate.reach.log_facts import shorten
-from curate.reach.messages import create_environment, differing_words, format_day, render_template
+from curate.reach.messages import collapse_blank_lines, create_environment, differing_words, format_day, render_template
 from curate.reach.model import Evidence, Funnel, Language, Person
 from curate.reach.week import MIN_PEOPLE_FOR_RATES, Balance, GoalProgress, Week
 
 PAGE_TEMPLATE, TEXT_TEMPLATE, STYLE_FILE, WORDS_FILE = (
     f"review/{name}" for name in ("review.html.j2", "review.txt.j2", "review.css", "words.yaml")
 )
-_STAGES = ("people", "shared", "replied", "conversation", "connection")
 _PLOT_WIDTH, _PLOT_HEIGHT = 400, 110
 
 
@@ -68,7 +67,7 @@ def load_style(folders: Sequence[Path], language: Language) -> WeekStyle:
 
 def render_page(look: WeekStyle, week: Week, *, in_workspace: bool = True) -> str:
     """The page as HTML. in_workspace: whether there was anything to find things to share in. Raises CannotRun."""
-    policy = f"default-src 'none'; style-src '{_csp_hash(look.style)}'; base-uri 'none'; form-action 'none'"
+    policy = f"default-src 'none'; style-src '{csp_hash(look.style)}'; base-uri 'none'; form-action 'none'"
     more = {"policy": policy, "style": Markup(look.style)}  # noqa: S704 (a template, not text from outside)
     return render_template(
         look.page_environment, PAGE_TEMPLATE, {**_template_values(look, week, in_workspace), **more}, look.language
@@ -77,11 +76,8 @@ def render_page(look: WeekStyle, week: Week, *, in_workspace: bool = True) -> st
 
 def render_text(look: WeekStyle, week: Week, *, in_workspace: bool = True) -> str:
     """The week for a terminal. Raises CannotRun."""
-    text = render_template(
-        look.text_environment, TEXT_TEMPLATE, _template_values(look, week, in_workspace), look.language
-    )
-    lines = [line.rstrip() for line in text.strip().split("\n")]
-    return "\n".join(line for line, before in zip(lines, ["x", *lines], strict=False) if line or before)
+    values = _template_values(look, week, in_workspace)
+    return collapse_blank_lines(render_template(look.text_environment, TEXT_TEMPLATE, values, look.language))
 
 
 def _template_values(look: WeekStyle, week: Week, in_workspace: bool) -> dict[str, Any]:
@@ -171,10 +167,10 @@ def _balance_bars(look: WeekStyle, one: Balance, week: Week) -> list[PlotBar]:
 def _funnel_bars(look: WeekStyle, progress: GoalProgress) -> list[PlotBar]:
     """How many came how far; the rate beside a count only where there are enough to speak of one."""
     counts: Funnel = progress.funnel
-    values = [getattr(counts, stage) for stage in _STAGES]
+    values = [getattr(counts, stage) for stage in COUNTED_STAGES]
     most = max([*values, progress.goal.number, 1])
     bars = []
-    for stage, value in zip(_STAGES, values, strict=True):
+    for stage, value in zip(COUNTED_STAGES, values, strict=True):
         label = look.words["replied_short" if stage == "replied" else stage]
         rated = stage != "people" and counts.people >= MIN_PEOPLE_FOR_RATES
         if rated:
@@ -186,11 +182,6 @@ def _funnel_bars(look: WeekStyle, progress: GoalProgress) -> list[PlotBar]:
 
 
 # ------------------------------------------------------------------ templates
-
-
-def _csp_hash(text: str) -> str:
-    """As a policy names it (CSP 3, hash-source)."""
-    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode('utf-8')).digest()).decode('ascii')}"
 
 
 def _read_template_file(env: jinja2.Environment, name: str) -> str:

@@ -12,6 +12,7 @@ from curate.humanize import format_count
 from curate.problems import CannotRun, Problem
 from curate.reach import addressbook, vault
 from curate.reach.files import candidates_jsonl as candidates_file
+from curate.reach.model import ORIGINS
 from curate.reach.names import looks_japanese
 from curate.workspace.user_files import read_bytes
 
@@ -68,7 +69,7 @@ def _show_plan(book: AddressBook, plan: AddressBookPlan, broken: Sequence[Proble
         "with the address of another row": plan.duplicate_count,
     }
     told["without a name, or of no person"] = book.nameless_count
-    origin, rows_read = candidates_file.ORIGINS[book.origin], len(book.rows) + book.nameless_count
+    origin, rows_read = ORIGINS[book.origin], len(book.rows) + book.nameless_count
     print_status(f"{format_count(rows_read, 'row')} of {origin}: {addressbook.describe_counts(told)}.")
     if plan.new and yes:
         print_status(

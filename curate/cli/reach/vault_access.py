@@ -241,7 +241,7 @@ def create_person(typed: str) -> Person:
 
 def write_person(opened: Vault, person: Person, more: str = "") -> str:
     """Write a new person's file; its name in the vault. more: comments below what is known."""
-    name = f"{vault.PEOPLE}/{person.id}.yaml"
+    name = vault.person_path(person.id)
     opened.write(name, person_file.serialize(person) + more, expected="")
     return name
 

@@ -12,7 +12,6 @@ from curate.reach.files.json_lines import parse_records, serialize_record
 from curate.reach.model import Candidate
 from curate.reach.vault import CANDIDATES
 
-ORIGINS = {"linkedin": "LinkedIn", "google": "Google contacts", "vcard": "vCards"}
 _TEXT_KEYS = ("id", "name", "kana", "organisation", "role", "title", "origin", "row")
 
 

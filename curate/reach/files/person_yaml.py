@@ -13,11 +13,11 @@ from curate.formats.text import clean, clean_line
 from curate.formats.validation import Day, StrictModel, Strings, Text, validate
 from curate.formats.yamledit import format_flow
 from curate.problems import Problem
-from curate.reach.files.candidates_jsonl import ORIGINS
 from curate.reach.files.local_time import as_local
 from curate.reach.files.safe_text import load
 from curate.reach.honorifics import parse_name
-from curate.reach.model import Candidate, Interest, InterestSource, Met, Person
+from curate.reach.model import ORIGINS, Candidate, Interest, InterestSource, Met, Person
+from curate.reach.vault import person_path
 
 SOURCE_LABELS: dict[InterestSource, str] = {"told_me": "told you", "public": "public", "guess": "your guess"}
 _SPAN = re.compile(r"(\d{1,4})\s*(d|days?|w|weeks?|m|months?|y|years?)?")
@@ -196,5 +196,5 @@ def from_candidate(candidate: Candidate, why: str) -> Person:
         met=Met(candidate.met_on, where=ORIGINS.get(candidate.origin, "") if candidate.met_on else ""),
         notes=spoken.note,
         row=candidate.row,
-        where=f"people/{candidate.id}.yaml",
+        where=person_path(candidate.id),
     )
