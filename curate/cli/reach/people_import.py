@@ -10,7 +10,7 @@ from curate.cli.output import is_terminal, print_status, show_problems, show_tab
 from curate.cli.reach import vault_access
 from curate.humanize import format_count
 from curate.problems import CannotRun, Problem
-from curate.reach import addressbook, vault
+from curate.reach import addressbook, vault, vault_location
 from curate.reach.files import candidates_jsonl as candidates_file
 from curate.reach.model import ORIGINS
 from curate.reach.names import looks_japanese
@@ -29,7 +29,7 @@ def import_people(path: Path, *, yes: bool) -> int:
     book = addressbook.parse(_read_text(path), path.name)
     if not book.rows:
         raise CannotRun(book.problems or Problem(path.name, "there is nobody in this file", ""))
-    if vault.is_vault(vault_access.vault_path()) or yes:
+    if vault_location.is_vault(vault_access.vault_path()) or yes:
         held = vault_access.open_repository(create=yes)
         people, candidates = held.people(), held.candidates()
         broken = held.problems
