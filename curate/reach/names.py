@@ -8,17 +8,11 @@ from typing import Protocol, TypeVar
 
 import regex
 
+from curate.reach.honorific_words import AMBIGUOUS_HONORIFICS, HONORIFICS, POSTS, TITLES
+
 _JAPANESE = regex.compile(r"[\p{Hiragana}\p{Katakana}\p{Han}]")
 LATIN_CHARACTER = r"[0-9A-Za-z_\u00c0-\u024f]"
 """What a Latin word doesn't end before: Japanese stands next to it without a blank."""
-# What is said around a name: before it, and behind it. ``honorifics`` says where it is no part of the name.
-TITLES = r"(?:(?:mr|mrs|ms|mx|miss|mister|drs|dr|prof|professor|doctor|herr|frau|mme|rev|sir)(?:\.\s*|\s+)|med\.\s*)"
-HONORIFICS, AMBIGUOUS_HONORIFICS = "さん|さま|様|くん|ちゃん", "氏|君|殿"
-POSTS = (
-    "(?:名誉|特任|客員|准)*教授|先生|代表取締役|取締役|監査役|執行役員|相談役|顧問|代表|理事|監事|監督|知事"
-    "|副?(?:部長|次長|課長|係長|主任|社長|会長|店長|室長|所長|院長|学長|校長|園長|館長|局長|塾長|支店長|支社長"
-    "|工場長|編集長|理事長|委員長)|教頭|専務|常務"
-)
 _HONORIFIC = regex.compile(
     rf"(?<=.)\s*(?:{HONORIFICS}|{AMBIGUOUS_HONORIFICS}|{POSTS}|[- ](?:san|sama|sensei|kun|chan))$"
 )
