@@ -7,7 +7,7 @@ it is. How many have answered, feeds often don't say; then it is unknown, and no
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -72,45 +72,66 @@ class Question:
     score: float = field(default=0.0, compare=False, repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class _NoteFit:
+    """How well a note fits a question."""
+
+    number: int
+    coverage: float
+    """Of what is asked, from 0 to 1."""
+    words: tuple[str, ...]
+
+
 def find_questions(
     threads: Sequence[Thread], communities: Sequence[Community], notes: Sequence[Offer], today: date
 ) -> list[Question]:
-    """Questions that a note could help with, the most worthwhile first, each with the note that fits best."""
-    where = {feed: one.name for one in communities for feed in one.feeds}
-    near = [
+    """Return questions that a note could help with, the most worthwhile first, each with the note that fits best."""
+    names = {feed: community.name for community in communities for feed in community.feeds}
+    recent = [
         thread
         for thread in threads
-        if thread.feed in where
+        if thread.feed in names
         and (today - thread.day).days <= MAX_AGE_DAYS
         and question_score(thread) >= MIN_QUESTION_SCORE
     ]
-    if not near or not notes:
+    if not recent or not notes:
         return []
-    by_terms = [count_terms([(note.title, 3), (note.words, 2), (note.text[:_MAX_TEXT_LENGTH], 1)]) for note in notes]
-    asked = [count_terms([(thread.title, 3), (thread.text[:_MAX_TEXT_LENGTH], 1)]) for thread in near]
-    index = Index([*by_terms, *asked])
-    found = []
-    for thread, counts in zip(near, asked, strict=True):
-        # The title says what is asked; the text beside it, what it is asked about.
-        title = set(extract_terms(thread.title)) or set(counts)
-        weights = {term: idf(index.document_frequency(term), max(len(index), _MIN_TEXTS_FOR_RARITY)) for term in title}
-        hits = index.search(dict(counts), 3, without=range(len(notes), len(index)))
-        best: tuple[float, int, tuple[str, ...]] | None = None
-        for hit in hits:
-            there = [term for term in weights if term in by_terms[hit.number]]
-            firm = [term for term in there if by_terms[hit.number][term] >= MIN_TERM_COUNT]
-            if len(firm) < min(MIN_COMMON_TERMS, len(weights)):  # words in passing answer nothing
-                continue
-            share = sum(weights[term] for term in firm) / sum(weights.values())
-            common = index.matching_terms({term: float(n) for term, n in counts.items()}, hit.number, 4)
-            if share >= MIN_COVERAGE and len(common) >= MIN_COMMON_TERMS and (best is None or share > best[0]):
-                best = share, hit.number, tuple(common)
-        if best:
+    note_terms = [count_terms([(note.title, 3), (note.words, 2), (note.text[:_MAX_TEXT_LENGTH], 1)]) for note in notes]
+    thread_terms = [count_terms([(thread.title, 3), (thread.text[:_MAX_TEXT_LENGTH], 1)]) for thread in recent]
+    index = Index([*note_terms, *thread_terms])
+    questions = []
+    for thread, counts in zip(recent, thread_terms, strict=True):
+        fit = _find_best_note(thread, counts, note_terms, index)
+        if fit:
             days = max(0, (today - thread.day).days)
-            score = best[0] * question_score(thread) * 0.5 ** (days / HALF_LIFE_DAYS)
+            score = fit.coverage * question_score(thread) * 0.5 ** (days / HALF_LIFE_DAYS)
             replies = parse_reply_count(thread.text)
-            found.append(Question(thread, where[thread.feed], notes[best[1]].id, best[2], replies, days, score))
-    return sorted(found, key=lambda one: (-one.score, one.thread.id))
+            note = notes[fit.number].id
+            questions.append(Question(thread, names[thread.feed], note, fit.words, replies, days, score))
+    return sorted(questions, key=lambda one: (-one.score, one.thread.id))
+
+
+def _find_best_note(
+    thread: Thread, counts: Mapping[str, int], note_terms: Sequence[Mapping[str, int]], index: Index[str]
+) -> _NoteFit | None:
+    """Return the note that has most of what a thread asks about; None if none has enough.
+
+    index: of the notes, and of the threads behind them.
+    """
+    # The title says what is asked; the text beside it, what it is asked about.
+    title = set(extract_terms(thread.title)) or set(counts)
+    weights = {term: idf(index.document_frequency(term), max(len(index), _MIN_TEXTS_FOR_RARITY)) for term in title}
+    best: _NoteFit | None = None
+    for hit in index.search(dict(counts), 3, without=range(len(note_terms), len(index))):
+        firm = [term for term in weights if note_terms[hit.number].get(term, 0) >= MIN_TERM_COUNT]
+        if len(firm) < min(MIN_COMMON_TERMS, len(weights)):  # words in passing answer nothing
+            continue
+        coverage = sum(weights[term] for term in firm) / sum(weights.values())
+        common = index.matching_terms({term: float(n) for term, n in counts.items()}, hit.number, 4)
+        enough = coverage >= MIN_COVERAGE and len(common) >= MIN_COMMON_TERMS
+        if enough and (best is None or coverage > best.coverage):
+            best = _NoteFit(hit.number, coverage, tuple(common))
+    return best
 
 
 def question_score(thread: Thread) -> float:

@@ -46,6 +46,7 @@ _SOURCE_WEIGHTS = {"told_me": 1.0, "public": 0.8, "guess": 0.2}
 _LIKED_WEIGHT = 0.7
 _OWN_WORDS_BOOST = 1.3
 """What the user has said something of comes before what they only read."""
+_WHOLE_PHRASE_BOOST = 1.25
 _HALF_LIFE_DAYS = 730
 """After so many days an interest says half as much about somebody."""
 _MAX_EVIDENCE, _MAX_WORDS = 3, 3
@@ -259,36 +260,33 @@ class PersonMatcher:
         return [hit.number for hit in self._index.search(query.weights, _MAX_HITS)]
 
     def _match_strength(self, queries: Sequence[_Query], number: int) -> tuple[float, _Query | None]:
-        """How much of an article an interest is, from 0 to 1, and by which query; 0 where it isn't met.
+        """Return how much of an article an interest is, from 0 to 1, and by which query; 0 where it isn't met.
 
         What the person said comes first: words that are related to it count only where it isn't there itself.
         """
-        best: tuple[float, _Query | None] = 0.0, None
-        counts = self._counts[number]
         for query in queries:
-            if query.related and best[0]:
-                break
-            if not query.weights:
-                if query.phrase and query.phrase in self._plain_texts[number]:
-                    best = max(best, (MIN_STRENGTH, query), key=lambda pair: pair[0])
-                continue
-            there = [term for term in query.weights if term in counts]
-            if query.related and self._count_mentions(query.phrase, number) < _MIN_MENTIONS:
-                continue  # one of a topic's words in passing may mean something else
-            if not there or sum(query.weights[term] for term in there) < MIN_COVERAGE * query.total:
-                continue
-            strength = sum(self._index.weight(term, number) for term in there) / (query.total * (K1 + 1))
-            if 1.25 * strength < MIN_STRENGTH or 1.25 * strength <= best[0]:
-                continue
-            if (query.whole_phrase_only or len(query.weights) > 1) and query.phrase in self._plain_texts[number]:
-                strength = min(1.0, strength * 1.25)
-            elif query.whole_phrase_only:
-                continue
-            elif len(there) > 1 and not _stand_together(self._terms[number], frozenset(there)):
-                continue  # scattered over it, they mean something else
-            if strength >= MIN_STRENGTH and strength > best[0]:
-                best = strength, query
-        return best
+            if strength := self._query_strength(query, number):
+                return strength, query
+        return 0.0, None
+
+    def _query_strength(self, query: _Query, number: int) -> float:
+        """Return how much of an article a query is: ``MIN_STRENGTH`` to 1, or 0."""
+        counts, text = self._counts[number], self._plain_texts[number]
+        if not query.weights:
+            return MIN_STRENGTH if query.phrase and query.phrase in text else 0.0
+        if query.related and self._count_mentions(query.phrase, number) < _MIN_MENTIONS:
+            return 0.0  # one of a topic's words in passing may mean something else
+        terms = [term for term in query.weights if term in counts]
+        if not terms or sum(query.weights[term] for term in terms) < MIN_COVERAGE * query.total:
+            return 0.0
+        strength = sum(self._index.weight(term, number) for term in terms) / (query.total * (K1 + 1))
+        if strength * _WHOLE_PHRASE_BOOST < MIN_STRENGTH:
+            return 0.0
+        if (query.whole_phrase_only or len(query.weights) > 1) and query.phrase in text:
+            strength = min(1.0, strength * _WHOLE_PHRASE_BOOST)
+        elif query.whole_phrase_only or (len(terms) > 1 and not _stand_together(self._terms[number], frozenset(terms))):
+            return 0.0  # scattered over it, they mean something else
+        return strength if strength >= MIN_STRENGTH else 0.0
 
     def _count_mentions(self, phrase: str, number: int) -> int:
         """How often a phrase stands in an article; in its title as good as twice."""

@@ -130,40 +130,34 @@ def build_week(
     reminders: Iterable[Reminder] = (),
     drafts: Sequence[Draft] = (),
 ) -> Week:
-    """The seven days up to today."""
+    """Return the seven days up to today."""
     first = today - timedelta(days=6)
     by_id = {person.id: person for person in people}
-    known = [entry for entry in log if entry.person in by_id and entry.day <= today]
-    last = last_contacts(known)
+    entries = [entry for entry in log if entry.person in by_id and entry.day <= today]
+    last, owed = last_contacts(entries), contact_schedule.find_owed_replies(entries, people)
     free = [person for person in people if contact_schedule.may_write(person, today)]
     unsent = [(draft, by_id[draft.to]) for draft in drafts if not draft.sent and draft.to in by_id]
     return Week(
         first,
         today,
-        _find_replies(known, by_id, first),
-        _find_waiting(known, by_id, today),
-        _count_balance(entry for entry in known if entry.day >= first),
-        _count_balance(entry for entry in known if entry.day > today - timedelta(weeks=SEASON_WEEKS)),
-        _suggest_sharing(people, known, matcher, [draft for draft, _ in unsent], today),
-        questions[0] if questions else None,
-        None if questions else _choose_person_to_ask(people, known, last, today),
-        _choose_dormant(people, last, today, me),
-        [_measure_progress(goal, people, known, today) for goal in goals if goal.by >= first],
-        _count_conversations([one for one in known if not contact_schedule.is_unsettled_refusal(one, by_id)], today),
-        [
-            NamedReminder(one, by_id[one.to], by_id[one.about])
-            for one in reminders
-            if one.to in by_id and one.about in by_id
-        ],
-        unsent,
-        sorted(
-            (one for one in people if one.asked and not contact_schedule.is_contact_blocked(one, today)), key=sort_key
-        ),
-        _count_waiting_blocked(known, by_id, today),
-        _count_overdue(free, last, today, me),
-        sum(contact_schedule.quiet_since(person, last.get(person.id)) is None for person in free),
-        len(people) - len(free),
-        find_last_lines(known),
+        replied=_find_replies(entries, by_id, first),
+        waiting=_find_waiting(owed, by_id, today),
+        this_week=_count_balance(entries, first),
+        this_season=_count_balance(entries, today - timedelta(days=7 * SEASON_WEEKS - 1)),
+        sharing=_suggest_sharing(people, entries, matcher, [draft for draft, _ in unsent], today),
+        question=next(iter(questions), None),
+        ask=None if questions else _choose_person_to_ask(people, entries, last, today),
+        dormant=_choose_dormant(people, last, today, me),
+        goals=[_measure_progress(goal, people, entries, today) for goal in goals if goal.by >= first],
+        conversations=_count_conversations(entries, by_id, today),
+        recalled=_name_reminders(reminders, by_id),
+        drafts=unsent,
+        asked=_find_undecided(people, today),
+        open_at_peace=sum(not contact_schedule.may_write(by_id[id_], today) for id_ in owed),
+        overdue=_count_overdue(free, last, today, me),
+        unmet=sum(contact_schedule.quiet_since(person, last.get(person.id)) is None for person in free),
+        at_peace=len(people) - len(free),
+        lines=find_last_lines(entries),
     )
 
 
@@ -183,19 +177,30 @@ def _find_replies(log: Sequence[LogEntry], people: Mapping[str, Person], first: 
     return sorted(found.values(), key=lambda said: (said.on, said.person.id))
 
 
-def _find_waiting(log: Sequence[LogEntry], people: Mapping[str, Person], today: date) -> list[WaitingPerson]:
-    owed = [
-        WaitingPerson(people[person], reason)
-        for person, reasons in contact_schedule.find_owed_replies(log, people.values()).items()
+def _find_waiting(
+    owed: Mapping[str, Sequence[ContactReason]], people: Mapping[str, Person], today: date
+) -> list[WaitingPerson]:
+    waiting = [
+        WaitingPerson(people[id_], reason)
+        for id_, reasons in owed.items()
         for reason in reasons
-        if contact_schedule.may_write(people[person], today)
+        if contact_schedule.may_write(people[id_], today)
     ]
-    return sorted(owed, key=lambda one: (one.reason.on or date.min, one.person.id))
+    return sorted(waiting, key=lambda one: (one.reason.on or date.min, one.person.id))
 
 
-def _count_waiting_blocked(log: Sequence[LogEntry], people: Mapping[str, Person], today: date) -> int:
-    owed = contact_schedule.find_owed_replies(log, people.values())
-    return sum(not contact_schedule.may_write(people[person], today) for person in owed)
+def _name_reminders(reminders: Iterable[Reminder], people: Mapping[str, Person]) -> list[NamedReminder]:
+    return [
+        NamedReminder(one, people[one.to], people[one.about])
+        for one in reminders
+        if one.to in people and one.about in people
+    ]
+
+
+def _find_undecided(people: Iterable[Person], today: date) -> list[Person]:
+    """Return those whose line reads as a refusal or a request to wait, and whom their file doesn't leave in peace."""
+    asked = [one for one in people if one.asked and not contact_schedule.is_contact_blocked(one, today)]
+    return sorted(asked, key=sort_key)
 
 
 def _count_overdue(people: Sequence[Person], last: Mapping[str, LogEntry], today: date, me: VaultSettings) -> int:
@@ -205,9 +210,9 @@ def _count_overdue(people: Sequence[Person], last: Mapping[str, LogEntry], today
     return past - len(contact_schedule.find_dormant(people, last, today, me.cadence))
 
 
-def _count_balance(log: Iterable[LogEntry]) -> Balance:
-    out = [entry.kind for entry in log if entry.direction != "in"]
-    return Balance(sum(kind in _GIVING_KINDS for kind in out), sum(kind in _ASKING_KINDS for kind in out))
+def _count_balance(log: Iterable[LogEntry], since: date) -> Balance:
+    kinds = [entry.kind for entry in log if entry.direction != "in" and entry.day >= since]
+    return Balance(sum(kind in _GIVING_KINDS for kind in kinds), sum(kind in _ASKING_KINDS for kind in kinds))
 
 
 def _suggest_sharing(
@@ -278,15 +283,19 @@ def _measure_progress(goal: Goal, people: Sequence[Person], log: Sequence[LogEnt
     return GoalProgress(goal, count_stages(stage_days_of_goal(goal, people, log).values()), (goal.by - today).days)
 
 
-def _count_conversations(log: Sequence[LogEntry], today: date) -> list[tuple[date, int]]:
-    found = []
+def _count_conversations(log: Sequence[LogEntry], people: Mapping[str, Person], today: date) -> list[tuple[date, int]]:
+    """Return of each week of the season, by its first day, how many people said something of substance."""
+    said = [
+        entry
+        for entry in log
+        if entry.substance
+        and entry.direction != "out"
+        and entry.kind != "reaction"
+        and not contact_schedule.is_unsettled_refusal(entry, people)
+    ]
+    counts = []
     for n in range(SEASON_WEEKS - 1, -1, -1):
         last = today - timedelta(weeks=n)
         first = last - timedelta(days=6)
-        spoke = {
-            entry.person
-            for entry in log
-            if first <= entry.day <= last and entry.substance and entry.direction != "out" and entry.kind != "reaction"
-        }
-        found.append((first, len(spoke)))
-    return found
+        counts.append((first, len({entry.person for entry in said if first <= entry.day <= last})))
+    return counts
