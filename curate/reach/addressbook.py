@@ -64,7 +64,7 @@ class AddressBookPlan:
 
 
 def parse(text: str, where: str) -> AddressBook:
-    """An address book of one of the three kinds, told from what it looks like. Never raises."""
+    """Return an address book of one of the three kinds, told apart by what it looks like. Never raises."""
     if "BEGIN:VCARD" in text[:10_000].upper():
         found, problems = parse_cards(text, where)
         made = [_candidate_from_card(card) for card in found]
@@ -85,8 +85,10 @@ def parse(text: str, where: str) -> AddressBook:
 def plan_import(
     book: AddressBook, people: Iterable[Person], candidates: Iterable[Candidate], new_id: Callable[[], str]
 ) -> AddressBookPlan:
-    """What of an address book is new. Two are the same if they share an address, or are the same row; never because
-    they have the same name."""
+    """Return what of an address book is new.
+
+    Two rows are the same person if they share an address, or are the same row; never because they have the same name.
+    """
     everybody: list[Person | Candidate] = [*people, *candidates]
     known = {key for one in everybody for key in _identity_keys(one)}
     seen: set[str] = set()
@@ -115,7 +117,7 @@ def _build_address_book(origin: str, made: Sequence[Candidate], problems: Sequen
 
 
 def _add_row_digest(one: Candidate) -> Candidate:
-    """Without an address a row is known again by all that it says."""
+    """Return a row without an address with a digest of all that it says, by which it is recognised again."""
     if one.addresses:
         return one
     said = "\n".join((one.name, one.kana, one.organisation, one.role, str(one.met_on or "")))
@@ -123,7 +125,10 @@ def _add_row_digest(one: Candidate) -> Candidate:
 
 
 def _split_name(one: Candidate) -> Candidate:
-    """With the name alone as name. The row was told apart before: it stands in the file as it did."""
+    """Return a row with the name alone as its name.
+
+    The digest is made before: the row stands in the file as it did.
+    """
     spoken = parse_name(one.name)
     if spoken.note:  # there is no place for it in a row
         return one
@@ -199,7 +204,7 @@ def _candidate_from_card(card: Card) -> Candidate:
 
 
 def _find_kana(card: Card, first: Callable[[str], str]) -> str:
-    """How a name is read: Apple's two lines, or what it is sorted by where that is kana."""
+    """Return how a name is read: Apple's two lines, or what it is sorted by where that is kana."""
     apple = " ".join(filter(None, (first("X-PHONETIC-LAST-NAME"), first("X-PHONETIC-FIRST-NAME"))))
     sorted_as = [
         first("SORT-STRING"),
@@ -213,7 +218,7 @@ def _find_kana(card: Card, first: Callable[[str], str]) -> str:
 
 
 def _choose_name(name: str, family: str, middle: str, given: str) -> str:
-    """A name as it is written; a Japanese one with the family's first, also where a device wrote it the other way."""
+    """Return a name as it is written; a Japanese one with the family name first, even where a device wrote it last."""
     whole = _join_name(family, middle, given)
     turned = looks_japanese(whole) and family.strip() and sorted(name.split()) == sorted(whole.split())
     if turned or not name:
@@ -222,12 +227,12 @@ def _choose_name(name: str, family: str, middle: str, given: str) -> str:
 
 
 def _join_organisation(organisation: Sequence[str]) -> str:
-    """A firm and the part of it that somebody is in."""
+    """Return a company and the department in it as one text."""
     return (" " if any(map(looks_japanese, organisation)) else ", ").join(organisation)
 
 
 def _join_name(family: str, middle: str, given: str) -> str:
-    """A name of its parts, in the order of its language."""
+    """Return the parts of a name in the order of its language."""
     if looks_japanese(family + given):
         order = (family, middle, given)
     else:
@@ -260,5 +265,5 @@ def _build_candidate(
 
 
 def describe_counts(values: Mapping[str, int]) -> str:
-    """``3 new, 2 known already``: what isn't none."""
+    """Return counts in words, without those that are 0: ``3 new, 2 known already``."""
     return ", ".join(f"{number:,} {what}" for what, number in values.items() if number) or "nothing"

@@ -135,7 +135,7 @@ def _find_best_note(
 
 
 def question_score(thread: Thread) -> float:
-    """How much a thread reads like an open question, from 0 to 1."""
+    """Return how much a thread reads like an open question, from 0 to 1."""
     title = thread.title.strip()
     if _ANNOUNCES.match(title):
         return 0.0
@@ -151,7 +151,7 @@ def question_score(thread: Thread) -> float:
 
 
 def parse_reply_count(text: str) -> int | None:
-    """How many have answered, where the feed says so."""
+    """Return how many have answered; None where the feed doesn't say."""
     for number, pattern in enumerate(_REPLY_COUNTS):
         found = pattern.search(text)
         if found:
@@ -168,7 +168,7 @@ def parse_reply_count(text: str) -> int | None:
 def check_post(
     note: Offer, community: Community, said: Iterable[Contribution], today: date, *, link: bool = True
 ) -> list[Problem]:
-    """What speaks against posting about a note in a community; nothing: go ahead.
+    """Return what speaks against posting about a note in a community; nothing: go ahead.
 
     said: the user's contributions everywhere. link: whether it would lead to a page of the user's own.
     """

@@ -165,7 +165,7 @@ def _parse_record(line: str) -> dict[str, Any] | None:
 
 
 def _comparison_key(line: str) -> str:
-    """What two lines that say the same have in common, however their keys are ordered."""
+    """Return what is the same for two lines that say the same, however their keys are ordered."""
     record = _parse_record(line)
     if record is None:
         return line.strip()
@@ -180,7 +180,7 @@ def _parse_time(line: str) -> datetime | None:
 
 
 def _merge_by_time(lines: Sequence[str], added: Iterable[tuple[str, datetime | None]]) -> list[str]:
-    """The lines, with each added one before the first that is later; what has no time comes first."""
+    """Return the lines with each added one before the first that is later; what has no time comes first."""
     waiting = deque(sorted(added, key=lambda one: one[1].timestamp() if one[1] else float("-inf")))
     merged: list[str] = []
     for line in lines:
@@ -192,7 +192,7 @@ def _merge_by_time(lines: Sequence[str], added: Iterable[tuple[str, datetime | N
 
 
 def _unknown_introduction_ids(lines: Iterable[str], people: Collection[str]) -> set[str]:
-    """Ids of introductions that somebody is in whom the vault doesn't have."""
+    """Return the ids of introductions with somebody whom the vault doesn't have."""
     records = [record for line in lines if (record := _parse_record(line)) is not None]
     begun = [record for record in records if "a" in record and "b" in record]
     return {str(one.get("id")) for one in begun if one["a"] not in people or one["b"] not in people}

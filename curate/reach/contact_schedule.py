@@ -35,7 +35,10 @@ class ContactReason:
 
 
 def quiet_since(person: Person, last: LogEntry | None) -> date | None:
-    """The day the clock was last set: of the newest contact, else the day they met. An accepted request is neither."""
+    """Return the day of the newest contact, else the day they met; None where neither is known.
+
+    An accepted request is neither.
+    """
     if last:
         return last.day
     if is_imported(person.met):
@@ -44,7 +47,7 @@ def quiet_since(person: Person, last: LogEntry | None) -> date | None:
 
 
 def next_contact_day(person: Person, last: LogEntry | None, usual: int) -> date | None:
-    """The day on which the user wanted to be in touch again; None where no contact is known, so no clock runs."""
+    """Return the day on which the user wanted to be in touch again; None where no contact is known."""
     since = quiet_since(person, last)
     if since:
         return since + timedelta(days=person.cadence or usual)
@@ -57,8 +60,10 @@ def is_imported(met: Met) -> bool:
 
 
 def classify_relationship(person: Person, last: LogEntry | None, today: date) -> Relationship:
-    """How the user and somebody stand. They know each other if anything passed, or they met, or told the user
-    something."""
+    """Return how the user and somebody stand.
+
+    They know each other if anything passed, or they met, or the person told the user something.
+    """
     told = [one for one in (*person.interests, *person.values) if one.source == "told_me"]
     if is_imported(person.met):
         met = replace(person.met, on=None, where="")
@@ -84,13 +89,13 @@ def may_write(person: Person, today: date) -> bool:
 
 
 def find_owed_replies(log: Iterable[LogEntry], people: Iterable[Person] = ()) -> dict[str, list[ContactReason]]:
-    """What the log itself gives as reasons, by person, the oldest first.
+    """Return the reasons to write that the log itself gives, by person, the oldest first.
 
     An answer is owed for what came in with substance until anything goes out; thanks for help, an introduction or
     something shared, until thanks or anything else goes out. A meeting settles both. What asks something of them and
     says no more (the two questions, a note about an introduction) is no answer.
 
-    A line that reads as a refusal, or as a request to wait, asks for no answer, but where the user has decided that it
+    A line that reads as a refusal, or as a request to wait, asks for no answer, unless the user has decided that it
     means neither.
 
     people: with whom it was, as far as they are known.
@@ -120,7 +125,7 @@ def is_unsettled_refusal(entry: LogEntry, people: Mapping[str, Person]) -> bool:
 
 
 def count_unanswered(log: Iterable[LogEntry], person: str) -> int:
-    """How often the user wrote to somebody since anything last came from them. Thanks ask for no answer."""
+    """Return how often the user wrote to somebody since anything last came from them. Thanks ask for no answer."""
     count = 0
     for entry in sorted(log, key=lambda one: one.at):
         if entry.person == person:
@@ -138,10 +143,10 @@ def find_due(
     today: date,
     usual: int,
 ) -> list[tuple[Person, Sequence[ContactReason]]]:
-    """Those whose clock has run out **and** for whom there is a reason, by name; nobody who is not to be written to.
+    """Return those whose time has run out **and** for whom there is a reason, by name; nobody who is left in peace.
 
     reasons: by person, from the log (``find_owed_replies``) and from wherever else there is one. Somebody who waits
-    for an answer or is owed thanks is due whatever the clock says.
+    for an answer or is owed thanks is due whatever the schedule says.
     """
     found = []
     for person in people:
@@ -156,7 +161,7 @@ def find_due(
 
 
 def find_dormant(people: Sequence[Person], last: Mapping[str, LogEntry], today: date, usual: int) -> list[Person]:
-    """Those known and long quiet (twice their cadence), in the order of their names: they are not ranked."""
+    """Return those of whom nothing was heard for twice their cadence, in the order of their names, unranked."""
     found = []
     for person in people:
         since = quiet_since(person, last.get(person.id))

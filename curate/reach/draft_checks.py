@@ -79,7 +79,7 @@ def check_draft(
     me: VaultSettings,
     formulas: Set[Shingle] = frozenset(),
 ) -> list[Problem]:
-    """Everything there is to look at, each with its line.
+    """Return everything to look at in a draft, each with its line.
 
     others: the drafts there are, this one among them or not. formulas: shingles of what every letter says
     (``is_nearly_same``).
@@ -124,7 +124,7 @@ def _check_requests(draft: Draft) -> list[Problem]:
 
 
 def find_requests(text: str) -> list[int]:
-    """Where in a text each thing that is asked begins. What makes it easy to say nothing asks nothing."""
+    """Return where in a text each request begins. A sentence that makes it easy to say nothing is none."""
     bare = _blank_quotations(text)
     asks, harmless = (_ASKS_JA, _NOT_ASKED_JA) if is_japanese(bare) else (_ASKS_EN, _EASY_OUT_EN)
     return [
@@ -148,7 +148,7 @@ def is_mostly_about_sender(text: str) -> bool:
 
 
 def _blank_quotations(text: str) -> str:
-    """A text without gaps, quotations, titles and addresses, each letter in its place."""
+    """Return a text with gaps, quotations, titles and addresses blanked, each letter in its place."""
     for pattern in (_GAP, _QUOTED, _LINK_TITLE, _CITED, _ADDRESS):
         text = pattern.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
     return text
@@ -207,7 +207,7 @@ def _find_addressees(draft: Draft, people: dict[str, Person]) -> list[Person]:
 
 
 def mask_names(text: str, people: Iterable[Person], me: VaultSettings) -> str:
-    """A text without the names in it: of these people, of where they work, of the user, and addresses."""
+    """Return a text without the names in it: of these people, of where they work, of the user, and addresses."""
     names = {me.name, me.kana, me.affiliation, *me.signature.split("\n")}
     names |= {line for _, sign in me.signatures for line in sign.split("\n")}
     for person in people:

@@ -49,7 +49,7 @@ class ForgetResult:
 
 
 def distinctive_names(one: Person | Candidate) -> list[str]:
-    """The names that can hardly be anybody else's: of two parts and more, or long for a Japanese one."""
+    """Return the names that are hardly anybody else's: of two parts and more, or long for a Japanese one."""
     return [
         name
         for name in _all_names(one)
@@ -58,7 +58,7 @@ def distinctive_names(one: Person | Candidate) -> list[str]:
 
 
 def find_traces(one: Person | Candidate, files: Mapping[str, str]) -> list[PersonTrace]:
-    """Every line of the vault that names them; of their own file and of drafts about them, every line."""
+    """Return every line of the vault that names somebody; of their own file and of drafts about them, every line."""
     whole, names = personal_files(one, files), _compile_names(_identifiers(one))
     found = []
     for name, text in sorted(files.items()):
@@ -69,8 +69,11 @@ def find_traces(one: Person | Candidate, files: Mapping[str, str]) -> list[Perso
 
 
 def forget(one: Person | Candidate, files: Mapping[str, str]) -> ForgetResult:
-    """The vault's files without somebody: their file, their row, what passed with them, drafts about them and
-    introductions of them are gone; elsewhere ``PLACEHOLDER`` stands for their name."""
+    """Return the vault's files without somebody.
+
+    Their file, their row, what passed with them, drafts about them and introductions of them are gone; elsewhere
+    ``PLACEHOLDER`` stands for their name.
+    """
     whole, names = personal_files(one, files), _compile_names(_identifiers(one))
     ended = _find_introduction_ids(one, files)
     new: dict[str, str | None] = {}
@@ -107,14 +110,17 @@ def _identifiers(one: Person | Candidate) -> list[str]:
 
 
 def _ambiguous_names(one: Person | Candidate) -> list[str]:
-    """Parts of the name, and names of one part: others may have them too."""
+    """Return parts of the name, and names of one part: others may have them too."""
     whole = {normalize_name(name) for name in distinctive_names(one)}
     found = {part for name in _all_names(one) for part in (name, *name.split())}
     return sorted(part for part in found if len(part) >= _MIN_PART_LENGTH and normalize_name(part) not in whole)
 
 
 def _compile_names(names: Sequence[str]) -> re.Pattern[str]:
-    """Any of the names, the longest first: of Latin letters as whole words, of others with blanks or without."""
+    """Return a pattern for any of the names, the longest first.
+
+    Names of Latin letters are found as whole words, others with blanks or without.
+    """
     texts = sorted(set(names), key=lambda name: (-len(name), name))
     begin = rf"(?:(?<!{LATIN_CHARACTER})|(?<=\\[nrt]))"  # a line's end may be written as \n
     alternatives = [
@@ -130,7 +136,7 @@ def _compile_names(names: Sequence[str]) -> re.Pattern[str]:
 
 
 def personal_files(one: Person | Candidate, files: Mapping[str, str]) -> set[str]:
-    """Files that are of nobody else: their own, drafts to them, drafts about an introduction of theirs."""
+    """Return the files that are of nobody else: their own, drafts to them, drafts about an introduction of theirs."""
     ids = {one.id, *_find_introduction_ids(one, files)}
     drafts = [
         name for name, text in files.items() if name.startswith(f"{vault.DRAFTS}/") and ids & referenced_ids(text)
@@ -140,13 +146,16 @@ def personal_files(one: Person | Candidate, files: Mapping[str, str]) -> set[str
 
 
 def _find_introduction_ids(one: Person | Candidate, files: Mapping[str, str]) -> set[str]:
-    """Ids of the introductions that they are in. A line may name both people, or only the introduction."""
+    """Return the ids of the introductions that they are in.
+
+    A line may name both people, or only the introduction.
+    """
     found = [record for _, record in parse_records(files.get(vault.INTRODUCTIONS, ""), "", [])]
     return {str(record.get("id")) for record in found if one.id in (record.get("a"), record.get("b"))}
 
 
 def _remove_from_lines(text: str, one: Person | Candidate, ended: set[str], names: re.Pattern[str]) -> str:
-    """JSON Lines without the records that are theirs, and without their name in words about others."""
+    """Return JSON Lines without the records that are theirs, and without their name in words about others."""
     out = []
     for line in text.splitlines(keepends=True):
         record = next((record for _, record in parse_records(line, "", [])), None)
@@ -159,9 +168,9 @@ def _remove_from_lines(text: str, one: Person | Candidate, ended: set[str], name
 
 
 def _remove_from_broken_line(line: str, one: Person | Candidate, ended: set[str], names: re.Pattern[str]) -> list[str]:
-    """A line that can't be read, such as one that was cut off: not if it is theirs, or may be; else without their name.
+    """Return a line that can't be read without their name; nothing where it is theirs, or may be.
 
-    Whose it is, its ids tell, as far as they are there.
+    The ids in it, as far as they are there, tell whose it is. It may have been cut off.
     """
     ids = set(_ID.findall(line))
     cut = _TRUNCATED_ID.search(line)

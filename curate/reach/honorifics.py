@@ -95,7 +95,7 @@ def strip_honorifics(name: str) -> str:
 
 
 def _split_titles(name: str) -> tuple[str, str]:
-    """(titles, what follows): Dr. and Prof. Dr. med.; a word that only begins so is none."""
+    """Return (titles, what follows): Dr. and Prof. Dr. med.; a word that only begins like one is none."""
     wide = unicodedata.normalize("NFKC", name)
     name = wide if _TITLE.match(wide) else name
     at = 0
@@ -107,7 +107,7 @@ def _split_titles(name: str) -> tuple[str, str]:
 
 
 def _split_suffix(name: str) -> tuple[str, str, str]:
-    """(name, honorific, post)."""
+    """Return (name, honorific, post)."""
     if _LATIN.fullmatch(name):
         rest = _ROMAJI_SUFFIX.sub("", name)
         return rest, name[len(rest) :].strip(" -"), ""

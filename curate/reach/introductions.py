@@ -64,7 +64,7 @@ SILENT_AFTER, REPORT_AFTER = timedelta(days=14), timedelta(days=21)
 
 
 def advance(one: Introduction, event: Event, at: datetime) -> Introduction:
-    """The introduction one step on. Raises CannotRun where that can't follow."""
+    """Return the introduction one step on. Raises CannotRun where that can't follow."""
     step = _TRANSITIONS.get((one.step, event))
     if step is None:
         raise CannotRun(Problem(f"intro {one.id}", _STEP_MESSAGES[one.step], next_step_hint(one)))
@@ -72,12 +72,12 @@ def advance(one: Introduction, event: Event, at: datetime) -> Introduction:
 
 
 def next_step_hint(one: Introduction, a: str = "the first", b: str = "the second") -> str:
-    """What the user does next. a, b: what the two are called."""
+    """Return what the user does next. a, b: what the two are called."""
     return _STEP_HINTS[one.step].format(one.id, a, b)
 
 
 def reason_in(one: Introduction, language: Language) -> str:
-    """The reason in a language; in another where that is all there is."""
+    """Return the reason in a language; in another where that is all there is."""
     lines = one.why.split("\n")
     return next((line for line in lines if is_japanese(line) == (language == "ja")), lines[0])
 
@@ -97,7 +97,7 @@ class TextRequest:
 
 
 def required_texts(one: Introduction) -> list[TextRequest]:
-    """The texts that an introduction calls for at its step."""
+    """Return the texts that an introduction calls for at its step."""
     a, b = one.a, one.b
     if one.step == "idea":
         return [TextRequest("intro_ask", a, b), TextRequest("intro_blurb", a, b)]
@@ -179,7 +179,7 @@ def _find_introducer_reminders(people: Sequence[Person], log: Sequence[LogEntry]
 
 
 def find_introducer(person: Person, people: Iterable[Person]) -> Person | None:
-    """Who brought the user together with somebody, if they are in the vault."""
+    """Return who brought the user together with somebody, if they are in the vault."""
     through = person.met.through.strip()
     if not through:
         return None
@@ -209,7 +209,7 @@ class IntroductionPath:
 def find_paths(
     wanted: str, people: Sequence[Person], candidates: Sequence[Candidate], today: date
 ) -> list[IntroductionPath]:
-    """Who could introduce the user to somebody, to an organisation, or to people of a topic: by name, not ranked."""
+    """Return who could introduce the user to somebody, to an organisation, or to people of a topic, by name."""
     known, waiting = find_by_name(people, wanted), find_by_name(candidates, wanted)
     target: Person | Candidate | None = None
     if len(known) == 1:

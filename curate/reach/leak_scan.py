@@ -135,7 +135,7 @@ def collect_secrets(
 
 
 def _join_normalized(texts: Iterable[str]) -> str:
-    """Texts as one, in which each can be looked for, and nothing goes from one into the next."""
+    """Return texts as one, in which each can be looked for; nothing matches across two of them."""
     return "\0".join(filter(None, map(normalize, texts)))
 
 
@@ -168,7 +168,7 @@ def _page_secrets(pages: Iterable[str], where: str, credited: str, permits: _Per
 
 
 def _strip_scheme(address: str) -> str:
-    """A web address as it is looked for: with and without TLS it is the same."""
+    """Return a web address as it is looked for: with http and with https it is the same."""
     return (address.partition("://")[2] if is_web_address(address) else address).rstrip("/")
 
 
@@ -258,8 +258,10 @@ class SecretSearch:
         object.__setattr__(self, "_anchors", anchors)
 
     def find_in_text(self, text: str, seen: set[str] | None = None) -> Iterator[LeakMatch]:
-        """Each secret that stands in a text, once, with the 1-based line. seen: lines that were looked at before, in
-        this text or another; pages are alike."""
+        """Yield each secret in a text, once, with the 1-based line.
+
+        seen: lines that were looked at before, in this text or another; pages share many of their lines.
+        """
         given: set[Secret] = set()
         seen = set() if seen is None else seen
         for number, before, line in _split_passages(text):
@@ -282,7 +284,7 @@ class SecretSearch:
                 yield LeakMatch(number, secret)
 
     def _find_in_passage(self, before: str, line: str) -> Iterator[Secret]:
-        """The secrets that stand in a line; or those that begin in what is before it, and end in it."""
+        """Yield the secrets in a line; or those that begin in what is before it, and end in it."""
         if not before:
             yield from self.find_in_line(line)
         elif across := list(self.find_in_line(before + line)):
@@ -320,7 +322,7 @@ def _split_passages(text: str) -> Iterator[tuple[int, str, str]]:
 
 
 def _ngrams(text: str, size: int) -> Iterator[str]:
-    """Every piece of a text that is so many characters long."""
+    """Yield every piece of a text that is so many characters long."""
     return map("".join, zip(*(text[start:] for start in range(size)), strict=False))
 
 
@@ -331,7 +333,7 @@ def _has_whole_words(text: str, line: str) -> bool:
 
 
 def unescape(text: str) -> str:
-    """A published text as it is read: without character references, and without JSON's escapes."""
+    """Return a published text as it is read: without character references, and without JSON's escapes."""
     if "\\u" in text:
         text = _JSON_ESCAPE.sub(lambda found: chr(int(found[1], 16)), text)
     for _ in range(2):

@@ -109,7 +109,7 @@ class PersonMatcher:
     def find_people(
         self, offer: Offer, people: Iterable[Person], log: Iterable[LogEntry], today: date, most: int = MAX_MATCHES
     ) -> list[PersonMatch]:
-        """Whom an article would help, the best first; people who shall be left in peace, or have it, passed over."""
+        """Return whom an article would help, the best first; nobody who is to be left in peace, or has it."""
         number = self.offers.index(offer)
         passed = group_by_person(log)
         found = []
@@ -125,7 +125,7 @@ class PersonMatcher:
     def find_offers(
         self, person: Person, log: Iterable[LogEntry], today: date, most: int = MAX_MATCHES
     ) -> list[PersonMatch]:
-        """What would help a person: not what they have already, and not three of a kind."""
+        """Return what would help a person: not what they have already, and not three of a kind."""
         if not may_write(person, today):
             return []
         found = self._rank_offers(person, [entry for entry in log if entry.person == person.id], today)
@@ -141,7 +141,7 @@ class PersonMatcher:
     def matches_by_person(
         self, people: Iterable[Person], log: Iterable[LogEntry], today: date
     ) -> dict[str, list[PersonMatch]]:
-        """Of every person that may be written to the best matches, the best first."""
+        """Return the best matches of every person that may be written to, by id, the best first."""
         passed = group_by_person(log)
         return {
             person.id: self._rank_offers(person, passed.get(person.id, ()), today, 2 * MAX_MATCHES)
@@ -172,7 +172,7 @@ class PersonMatcher:
         return self.offers.index(offer) in self._find_authored_offers(person)
 
     def _find_known_offers(self, person: Person, passed: Sequence[LogEntry]) -> set[int]:
-        """What is nothing new to somebody: what they were given, spoke of, or wrote themselves."""
+        """Return what is nothing new to somebody: what they were given, spoke of, or wrote themselves."""
         return self._find_authored_offers(person) | self._find_offer_numbers(entry.item for entry in passed)
 
     def _find_authored_offers(self, person: Person) -> set[int]:
@@ -180,7 +180,7 @@ class PersonMatcher:
         return {number for number, by in enumerate(self._authors) if by and any(name in by for name in called)}
 
     def _drop_duplicates(self, found: Iterable[_OfferFit]) -> list[_OfferFit]:
-        """An article and the user's note about it are one; the note is what they would send."""
+        """Return one of an article and the user's note about it: the note, which is what they would send."""
         best: dict[str, _OfferFit] = {}
         for fit in found:
             offer, place = self.offers[fit.number], self._offer_urls[fit.number]
@@ -238,7 +238,7 @@ class PersonMatcher:
         return [(interest, self._build_queries(interest.what)) for interest in person.interests]
 
     def _build_queries(self, what: str) -> Sequence[_Query]:
-        """An interest as it is looked for, then each other word of its topics."""
+        """Return an interest as it is looked for, then each other word of its topics."""
         key = normalize_text(what).strip()
         if key not in self._queries:
             found = []
@@ -254,7 +254,7 @@ class PersonMatcher:
         return self._queries[key]
 
     def _find_candidates(self, query: _Query) -> list[int]:
-        """Articles that may meet it; where it has no terms (ものづくり), those with its letters."""
+        """Return articles that may meet a query; where it has no terms (ものづくり), those with its letters."""
         if not query.weights:
             return [number for number, text in enumerate(self._plain_texts) if query.phrase and query.phrase in text]
         return [hit.number for hit in self._index.search(query.weights, _MAX_HITS)]
@@ -289,11 +289,11 @@ class PersonMatcher:
         return strength if strength >= MIN_STRENGTH else 0.0
 
     def _count_mentions(self, phrase: str, number: int) -> int:
-        """How often a phrase stands in an article; in its title as good as twice."""
+        """Return how often a phrase stands in an article; in its title it counts twice."""
         return self._plain_texts[number].count(phrase) + normalize_text(self.offers[number].title).count(phrase)
 
     def _matched_words(self, query: _Query, number: int) -> tuple[str, ...]:
-        """The words of an article that met an interest."""
+        """Return the words of an article that met an interest."""
         text = self._plain_texts[number]
         if not query.weights or query.whole_phrase_only or (len(query.weights) > 1 and query.phrase in text):
             return (query.phrase,)
@@ -302,7 +302,7 @@ class PersonMatcher:
 
     @cached_property
     def _offer_urls(self) -> list[str]:
-        """Where each article is on the web; an id where that isn't known."""
+        """Where each article is on the web; its id where that isn't known."""
         return [url_key(one.url) or one.id for one in self.offers]
 
     @cached_property
@@ -312,7 +312,7 @@ class PersonMatcher:
     # -------------------------------------------------------------- what they liked
 
     def _build_liked_profile(self, passed: Iterable[LogEntry]) -> _LikedProfile | None:
-        """What somebody came back to, and what is like that."""
+        """Return what somebody came back to, and what is like that."""
         came = [
             entry
             for entry in passed
@@ -334,7 +334,7 @@ class PersonMatcher:
         return _LikedProfile(liked, query, near)
 
     def _find_liked_evidence(self, liking: _LikedProfile, number: int) -> Evidence:
-        """The one of what they liked that an article is most like."""
+        """Return the one of what they liked that an article is most like."""
         nearest = max(liking.liked, key=lambda other: (self._measure_similarity(number, other), -other))
         found = self._index.matching_terms(liking.query, number, 2 * _MAX_WORDS)
         text = f"{self.offers[number].title}\n{self.offers[number].text[:_MAX_TEXT_LENGTH]}"
@@ -342,14 +342,14 @@ class PersonMatcher:
         return Evidence(self.offers[nearest].title, "liked", liking.liked[nearest], tuple(words)[:_MAX_WORDS])
 
     def _measure_similarity(self, one: int, other: int) -> float:
-        """What two have in common of all that either has."""
+        """Return what two articles have in common, as a share of all that either has."""
         common = len(self._counts[one].keys() & self._counts[other].keys())
         if common:
             return common / (len(self._counts[one]) + len(self._counts[other]) - common)
         return 0.0
 
     def _find_offer_numbers(self, items: Iterable[str]) -> set[int]:
-        """The articles that items of the log are."""
+        """Return the articles that items of the log are."""
         found: set[int] = set()
         for item in filter(None, items):
             found.update(self._numbers_by_key.get(item) or self._numbers_by_key.get(url_key(item)) or ())
@@ -376,7 +376,7 @@ def _freshness(on: date | None, today: date) -> float:
 
 
 def _count_terms(title: str, found: Sequence[str]) -> Counter[str]:
-    """How often a text has each of its terms; those of its title count more."""
+    """Return how often a text has each of its terms; those of its title count more."""
     counts = Counter(found)
     for term in extract_terms(title):
         counts[term] += _TITLE_WEIGHT - 1
@@ -397,7 +397,7 @@ def _stand_together(found: Sequence[str], wanted: Collection[str]) -> bool:
 
 
 def _join_kanji_terms(ordered: Sequence[str], there: Collection[str]) -> list[str]:
-    """An interest's terms that an article has, as words: 心理, 理的 are 心理的."""
+    """Return the terms of an interest that an article has, as words: 心理, 理的 are 心理的."""
     out: list[str] = []
     last = ""
     for term in ordered:
@@ -413,7 +413,7 @@ def _join_kanji_terms(ordered: Sequence[str], there: Collection[str]) -> list[st
 
 
 def _find_word(term: str, text: str) -> str:
-    """The word of a text that a term is of: a plural, or kanji around a pair of them."""
+    """Return the word of a text that a term is of: a plural, or kanji around a pair of them."""
     if _KANJI_PAIR.fullmatch(term):
         run = next((run for run in _KANJI_RUN.findall(text) if term in run), term)
         at = run.index(term)

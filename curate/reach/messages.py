@@ -62,7 +62,7 @@ class MessageWriter:
     def __call__(
         self, kind: DraftKind, to: Person, today: date, values: Mapping[str, Any], *, terms: Relationship = "in_touch"
     ) -> str:
-        """The text for one person. Raises CannotRun with the template's line where it can't be used.
+        """Return the text for one person. Raises CannotRun with the template's line where it can't be used.
 
         terms: how the two stand to each other.
         """
@@ -82,8 +82,7 @@ class MessageWriter:
 
 
 def template_shingles(folders: Sequence[Path]) -> frozenset[Shingle]:
-    """Shingles of all that the templates say themselves, whatever they are given: the phrases that letters are made
-    with."""
+    """Return shingles of all that the templates say themselves: the phrases that letters are made with."""
     someone = VaultSettings("◯", affiliation="◯")
     said = [_opening(someone, terms) for terms in get_args(Relationship)]
     for folder in folders:
@@ -99,7 +98,7 @@ def template_shingles(folders: Sequence[Path]) -> frozenset[Shingle]:
 
 
 def create_environment(folders: Sequence[Path], *, escape: bool = False) -> jinja2.Environment:
-    """Templates from the first folder that has them. escape: for HTML."""
+    """Return an environment that takes templates from the first folder that has them. escape: for HTML."""
     env = jinja2.Environment(
         loader=jinja2.FileSystemLoader([str(folder) for folder in folders], encoding="utf-8"),
         undefined=jinja2.StrictUndefined,
@@ -114,7 +113,7 @@ def create_environment(folders: Sequence[Path], *, escape: bool = False) -> jinj
 
 
 def render_template(env: jinja2.Environment, name: str, values: Mapping[str, Any], language: Language) -> str:
-    """One template's text. Raises CannotRun with its file and line."""
+    """Return the text of one template. Raises CannotRun with its file and line."""
     try:
         with resource_limits():
             return env.overlay().get_template(name).render({**values, "lang": language})
@@ -140,7 +139,7 @@ def _day_filter(context: jinja2.runtime.Context, day: date) -> str:
 
 
 def format_day(language: str, day: date, today: date) -> str:
-    """A day as the language writes it: 2 March, 3月2日; with its year where that isn't this one."""
+    """Return a day as the language writes it: 2 March, 3月2日; with its year where that isn't this one."""
     from babel.dates import format_date
 
     form = "M月d日" if language == "ja" else "d MMMM"
@@ -177,7 +176,7 @@ def describe_person(person: Person, language: Language) -> ShownPerson:
 
 
 def differing_words(evidence: Evidence) -> tuple[str, ...]:
-    """The words of an article that met an interest, where they aren't the interest's own."""
+    """Return the words of an article that met an interest, where they aren't the interest's own."""
     own = normalize_name(evidence.what)
     if any(normalize_name(word) not in own for word in evidence.words):
         return evidence.words
@@ -185,7 +184,7 @@ def differing_words(evidence: Evidence) -> tuple[str, ...]:
 
 
 def japanese_salutation(person: Person) -> str:
-    """As a Japanese letter begins: where they work, and the family name with 様."""
+    """Return how a Japanese letter begins: where they work, and the family name with 様."""
     who = salutation(person, "ja")
     if person.organisation:
         return f"{person.organisation}\n{who}"
@@ -193,12 +192,12 @@ def japanese_salutation(person: Person) -> str:
 
 
 def english_salutation(person: Person) -> str:
-    """As an English letter calls somebody: Ada, and Dr. Sample; a Japanese name whole."""
+    """Return how an English letter calls somebody: Ada, and Dr. Sample; a Japanese name whole."""
     return salutation(person, "en")
 
 
 def _opening(me: VaultSettings, terms: Relationship) -> str:
-    """By which a Japanese letter says who writes."""
+    """Return how a Japanese letter says who writes."""
     if looks_japanese(me.name):
         name = me.name.split()[0]
     else:

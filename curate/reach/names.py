@@ -43,19 +43,21 @@ def looks_japanese(name: str) -> bool:
 
 
 def normalize_name(name: str) -> str:
-    """A name as it is compared: NFKC, lower case, hiragana for katakana, single blanks."""
+    """Return a name as it is compared: NFKC, lower case, hiragana for katakana, single blanks."""
     return " ".join(unicodedata.normalize("NFKC", name).casefold().translate(_KATAKANA_TO_HIRAGANA).split())
 
 
 def compact_name(name: str) -> str:
-    """As ``normalize_name``, without blanks and what stands between parts of a name."""
+    """Return a name as ``normalize_name`` does, without blanks and what stands between parts of a name."""
     return str(regex.sub(r"[\s・=＝,.'’-]", "", normalize_name(name)))
 
 
 def find_by_name(people: Iterable[_N], wanted: str) -> Sequence[_N]:
-    """Those that ``wanted`` may mean: who has it as id or address; else who is called just that; else whose name begins
-    so, or has a part that does; else who has it anywhere. A title around it (さん, Dr.) is passed over where nothing
-    else is found."""
+    """Return those that ``wanted`` may mean.
+
+    That is who has it as id or address; else who is called just that; else whose name begins so, or has a part that
+    does; else who has it anywhere. A title around it (さん, Dr.) is passed over where nothing else is found.
+    """
     everybody = list(people)
     given = wanted.strip().casefold()
     exact = [one for one in everybody if one.id == given]
@@ -75,7 +77,7 @@ def find_by_name(people: Iterable[_N], wanted: str) -> Sequence[_N]:
 
 
 def _strip_honorifics(wanted: str) -> str:
-    """What is looked for without what is said around it. Nothing else was found, so this may take away too much."""
+    """Return what is looked for without what is said around it. It may take away too much: nothing else was found."""
     name = _BRACKETS.sub("", normalize_name(wanted))
     while shorter := _HONORIFIC.sub("", name).strip():
         if shorter == name:
@@ -117,7 +119,7 @@ def _contains(name: str, wanted: str) -> bool:
 
 
 def _all_names(one: HasName) -> list[str]:
-    """Every name somebody goes by, and how each reads backwards: Hanako Sato is Sato Hanako."""
+    """Return every name somebody goes by, and how each reads backwards: Hanako Sato is Sato Hanako."""
     names = [one.name, one.kana, *getattr(one, "also", ())]
     names += [" ".join(reversed(parts)) for name in names if len(parts := name.split()) == 2]
     return [name for name in names if name]

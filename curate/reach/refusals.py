@@ -22,7 +22,7 @@ _APOSTROPHES = str.maketrans({"’": "'", "‘": "'"})
 
 
 def _split_sentences(text: str) -> Iterator[str]:
-    """The sentences of a text; one that goes on and on, in pieces, as the patterns are slow on long ones."""
+    """Yield the sentences of a text; a very long one in pieces, as the patterns are slow on those."""
     for sentence in _SENTENCE_END.split(text):
         bare = sentence.strip()
         yield from (bare[at : at + _MAX_SENTENCE_LENGTH] for at in range(0, len(bare), _MAX_SENTENCE_LENGTH))

@@ -39,7 +39,7 @@ class Repository:
     problems: list[Problem] = field(default_factory=list)
 
     def people(self) -> list[Person]:
-        """Everybody, each with what the log and the vault's settings say of them (``log_facts``)."""
+        """Return everybody, each with what the log and the vault's settings say of them (``log_facts``)."""
         found = []
         for name in self._list_names(places.PEOPLE):
             if (text := self._try_read(name)) is None:
@@ -111,7 +111,7 @@ class Repository:
         return self._try_read(name) or ""
 
     def _try_read(self, name: str) -> str | None:
-        """A file's text, empty where there is none; None where it can't be read."""
+        """Return a file's text, empty where there is none; None where it can't be read."""
         try:
             return self.vault.read(name)
         except CannotRun as error:
@@ -119,7 +119,7 @@ class Repository:
             return None
 
     def _read_silently(self, name: str) -> str:
-        """A file's text where something else is asked for: what is wrong with it is told when it is."""
+        """Return a file's text where something else is asked for: its problems are told when it is."""
         try:
             return self.vault.read(name)
         except CannotRun:

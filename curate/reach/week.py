@@ -162,8 +162,10 @@ def build_week(
 
 
 def _find_replies(log: Sequence[LogEntry], people: Mapping[str, Person], first: date) -> list[ReceivedMessage]:
-    """Who wrote this week, having heard from the user before, or met them: each with their newest words that were
-    written down. Stamps, likes and bare answers aside."""
+    """Return who wrote this week, having heard from the user before, or met them.
+
+    Each comes with their newest words that were written down. Stamps, likes and bare answers don't count.
+    """
     heard: set[str] = set()
     found: dict[str, ReceivedMessage] = {}
     for entry in sorted(log, key=lambda one: one.at):
@@ -204,7 +206,7 @@ def _find_undecided(people: Iterable[Person], today: date) -> list[Person]:
 
 
 def _count_overdue(people: Sequence[Person], last: Mapping[str, LogEntry], today: date, me: VaultSettings) -> int:
-    """How many of these are past their cadence, and not dormant yet."""
+    """Return how many of these are past their cadence, and not dormant yet."""
     ends = [contact_schedule.next_contact_day(person, last.get(person.id), me.cadence) for person in people]
     past = sum(end is not None and end <= today for end in ends)
     return past - len(contact_schedule.find_dormant(people, last, today, me.cadence))
@@ -245,7 +247,7 @@ def _suggest_sharing(
 def _choose_person_to_ask(
     people: Sequence[Person], log: Sequence[LogEntry], last: Mapping[str, LogEntry], today: date
 ) -> Person | None:
-    """Somebody the user is in contact with without knowing what they care about, and hasn't asked: whose turn it is."""
+    """Return somebody whose interests the user, who is in contact with them, doesn't know and hasn't asked for."""
     asked = {entry.person for entry in log if entry.kind == "question"}
     unknown = [
         person
@@ -272,7 +274,7 @@ def _choose_dormant(
 
 
 def _choose_by_week(people: Sequence[Person], today: date) -> Person | None:
-    """One of them, another each week, in the order of their names: nobody is ranked."""
+    """Return one of these, another each week, in the order of their names: nobody is ranked."""
     ordered = sorted(people, key=sort_key)
     if ordered:
         return ordered[today.toordinal() // 7 % len(ordered)]

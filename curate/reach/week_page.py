@@ -66,7 +66,10 @@ def load_style(folders: Sequence[Path], language: Language) -> WeekStyle:
 
 
 def render_page(look: WeekStyle, week: Week, *, in_workspace: bool = True) -> str:
-    """The page as HTML. in_workspace: whether there was anything to find things to share in. Raises CannotRun."""
+    """Return the week as an HTML page. Raises CannotRun.
+
+    in_workspace: whether there was anything to find things to share in.
+    """
     policy = f"default-src 'none'; style-src '{csp_hash(look.style)}'; base-uri 'none'; form-action 'none'"
     more = {"policy": policy, "style": Markup(look.style)}  # noqa: S704 (a template, not text from outside)
     return render_template(
@@ -75,7 +78,7 @@ def render_page(look: WeekStyle, week: Week, *, in_workspace: bool = True) -> st
 
 
 def render_text(look: WeekStyle, week: Week, *, in_workspace: bool = True) -> str:
-    """The week for a terminal. Raises CannotRun."""
+    """Return the week for a terminal. Raises CannotRun."""
     values = _template_values(look, week, in_workspace)
     return collapse_blank_lines(render_template(look.text_environment, TEXT_TEMPLATE, values, look.language))
 
@@ -98,7 +101,7 @@ def _template_values(look: WeekStyle, week: Week, in_workspace: bool) -> dict[st
 
 
 def _count_quiet(week: Week) -> list[tuple[str, int]]:
-    """Who is not among the long unheard of, by the key of the words for it: how many, where there is anybody."""
+    """Return how many are in contact, unmet or left in peace, by the key of the words for it, but those that are 0."""
     counts = {"dormant_overdue": week.overdue, "dormant_unmet": week.unmet, "dormant_peace": week.at_peace}
     return [(key, number) for key, number in counts.items() if number]
 
@@ -117,7 +120,7 @@ def _describe_evidence(look: WeekStyle, one: Evidence) -> str:
 
 
 def _describe_last_line(look: WeekStyle, week: Week, person: Person, beside: str) -> str:
-    """What came last from somebody, in words; empty where nothing did, or where it stands beside this already."""
+    """Return what came last from somebody, in words; empty where nothing did, or where ``beside`` says it already."""
     line = week.lines.get(person.id)
     if line is None or line.text == shorten(beside):
         return ""
@@ -132,7 +135,7 @@ def _describe_last_line(look: WeekStyle, week: Week, person: Person, beside: str
 
 
 def _conversation_bars(look: WeekStyle, week: Week) -> list[PlotBar]:
-    """Conversations, a column for each week."""
+    """Return conversations, a column for each week."""
     counts = [number for _, number in week.conversations]
     most = max([*counts, 4])
     step = _PLOT_WIDTH / max(1, len(counts))
@@ -165,7 +168,7 @@ def _balance_bars(look: WeekStyle, one: Balance, week: Week) -> list[PlotBar]:
 
 
 def _funnel_bars(look: WeekStyle, progress: GoalProgress) -> list[PlotBar]:
-    """How many came how far; the rate beside a count only where there are enough to speak of one."""
+    """Return how many came how far; the rate beside a count only where there are enough to speak of one."""
     counts: Funnel = progress.funnel
     values = [getattr(counts, stage) for stage in COUNTED_STAGES]
     most = max([*values, progress.goal.number, 1])
@@ -185,7 +188,7 @@ def _funnel_bars(look: WeekStyle, progress: GoalProgress) -> list[PlotBar]:
 
 
 def _read_template_file(env: jinja2.Environment, name: str) -> str:
-    """A file among the templates, with line ends as a browser's parser leaves them: the hash is of that text."""
+    """Return a file among the templates, with line ends as a browser's parser leaves them: the hash is of that text."""
     assert env.loader is not None
     try:
         text = env.loader.get_source(env, name)[0]

@@ -44,7 +44,7 @@ def _parse_candidate(record: dict[str, Any]) -> Candidate | None:
 
 
 def serialize(candidates: Iterable[Candidate]) -> str:
-    """The whole file: it is the program's own."""
+    """Return the whole file: it is the program's own."""
     return "".join(
         serialize_record(
             {

@@ -34,7 +34,7 @@ class _Goal(NamedEntry):
 
 
 def parse(text: str, where: str = GOALS) -> tuple[list[Goal], list[Problem]]:
-    """Every goal that makes sense, in the file's order, and a problem for each that doesn't. Never raises."""
+    """Return every goal that makes sense, in the file's order, and a problem for each that doesn't. Never raises."""
     lacking = "a goal should have name:, outcome:, number: and by:"
     found, problems = parse_named_list(text, where, _Goal, several="goals", lacking=lacking, wrong=_find_fault)
     goals = [

@@ -30,7 +30,7 @@ def parse_named_list(
     lacking: str,
     wrong: Callable[[S], str] = lambda read: "",
 ) -> tuple[list[tuple[S, int]], list[Problem]]:
-    """Every thing that makes sense with its line, in the file's order, and a problem for each that doesn't.
+    """Return each entry that makes sense with its line, in the file's order, and a problem for each that doesn't.
 
     Never raises.
 

@@ -26,7 +26,7 @@ _DAYS_OF_UNIT = {"d": 1, "w": 7, "m": 30, "y": 365}
 
 
 def parse_days(value: Any) -> Any:
-    """A span of time as days: ``90``, ``6 weeks``, ``3m``, ``1y``. Raises ValueError."""
+    """Return a span of time as days: ``90``, ``6 weeks``, ``3m``, ``1y``. Raises ValueError."""
     if value is None or isinstance(value, int):
         return value
     if isinstance(value, str):
@@ -118,7 +118,10 @@ KEYS = tuple(_PersonFile.model_fields)
 
 
 def parse(text: str, where: str) -> tuple[Person | None, list[Problem]]:
-    """A person's file. where: its name (``people/p-….yaml``), which is the id. None, and why, if it can't be read."""
+    """Return a person, and the problems of their file; None where it can't be read.
+
+    where: the file's name (``people/p-….yaml``), which is the id.
+    """
     document = load(text, where)
     if document.value is None and document.problems:
         return None, list(document.problems)
@@ -138,7 +141,7 @@ def parse(text: str, where: str) -> tuple[Person | None, list[Problem]]:
 
 
 def serialize(person: Person) -> str:
-    """A new person's file: what is known, in the order of the keys."""
+    """Return a new person's file: what is known, in the order of the keys."""
     lines: list[str] = []
     for key in KEYS:
         value = getattr(person, key)
@@ -171,7 +174,7 @@ def _met_to_dict(met: Met) -> dict[str, Any]:
 
 
 def format_scalar(value: Any) -> str:
-    """A value as the file has it: everything is text."""
+    """Return a value as the file has it: everything is text."""
     if isinstance(value, bool):
         if value:
             return "true"
@@ -182,7 +185,7 @@ def format_scalar(value: Any) -> str:
 
 
 def from_candidate(candidate: Candidate, why: str) -> Person:
-    """The person that a row becomes, once there is a reason."""
+    """Return the person that a row becomes, once there is a reason."""
     spoken = parse_name(clean_line(candidate.name))
     return Person(
         candidate.id,
