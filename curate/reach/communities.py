@@ -153,9 +153,9 @@ def question_score(thread: Thread) -> float:
 def parse_reply_count(text: str) -> int | None:
     """Return how many have answered; None where the feed doesn't say."""
     for number, pattern in enumerate(_REPLY_COUNTS):
-        found = pattern.search(text)
-        if found:
-            count = int(found[found.lastindex or 1])
+        match = pattern.search(text)
+        if match:
+            count = int(match[match.lastindex or 1])
             if number == 1:
                 return max(0, count - 1)
             return count
@@ -166,17 +166,17 @@ def parse_reply_count(text: str) -> int | None:
 
 
 def check_post(
-    note: Offer, community: Community, said: Iterable[Contribution], today: date, *, link: bool = True
+    note: Offer, community: Community, contributions: Iterable[Contribution], today: date, *, link: bool = True
 ) -> list[Problem]:
     """Return what speaks against posting about a note in a community; nothing: go ahead.
 
     said: the user's contributions everywhere. link: whether it would lead to a page of the user's own.
     """
-    known = [one for one in said if one.day <= today]
-    here = [one for one in known if community.is_called(one.community)]
+    past = [contribution for contribution in contributions if contribution.day <= today]
+    here = [contribution for contribution in past if community.is_called(contribution.community)]
     return [
         *_check_rules_read(community, today),
-        *_check_repeats(note, community, known),
+        *_check_repeats(note, community, past),
         *(_check_own_links(community, here) if link else ()),
         *_check_answered(community, here, today),
         *_check_length(note),
@@ -198,12 +198,16 @@ def _check_rules_read(community: Community, today: date) -> list[Problem]:
     return []
 
 
-def _check_repeats(note: Offer, community: Community, known: Sequence[Contribution]) -> list[Problem]:
-    posts = [one for one in known if note.id and one.note == note.id and one.kind == "post"]
+def _check_repeats(note: Offer, community: Community, contributions: Sequence[Contribution]) -> list[Problem]:
+    posts = [
+        contribution
+        for contribution in contributions
+        if note.id and contribution.note == note.id and contribution.kind == "post"
+    ]
     if not posts:
         return []
     last = posts[-1]
-    if any(community.is_called(one.community) for one in posts):
+    if any(community.is_called(contribution.community) for contribution in posts):
         return [Problem(note.id, f"you posted this here already, on {last.day}", "say something new, or leave it")]
     what = f"you posted this in {last.community} on {last.day}"
     return [
@@ -218,7 +222,7 @@ def _check_own_links(community: Community, here: Sequence[Contribution]) -> list
     if community.own_links == "thread":
         what = "links to your own pages go into a thread for them"
         return [Problem(where, what, "post it there; anywhere else without the link: --no-link")]
-    since = next((n for n, one in enumerate(reversed(here)) if one.link), len(here))
+    since = next((n for n, contribution in enumerate(reversed(here)) if contribution.link), len(here))
     if since < community.ratio - 1:
         what = f"one contribution in {community.ratio} may link to a page of your own, and you have {since} without"
         return [Problem(where, what, "answer others first; or post it without the link: --no-link")]
@@ -226,9 +230,9 @@ def _check_own_links(community: Community, here: Sequence[Contribution]) -> list
 
 
 def _check_answered(community: Community, here: Sequence[Contribution], today: date) -> list[Problem]:
-    if any(one.kind == "answer" and today - one.day <= ANSWERED_WITHIN for one in here):
+    if any(contribution.kind == "answer" and today - contribution.day <= ANSWERED_WITHIN for contribution in here):
         return []
-    last = max((one.day for one in here if one.kind == "answer"), default=None)
+    last = max((contribution.day for contribution in here if contribution.kind == "answer"), default=None)
     if last:
         what = f"your last answer to somebody here was on {last}"
     else:

@@ -59,14 +59,14 @@ def find_original(name: str) -> str:
         names = [stem[0] + ending] if stem else []
     else:
         names = [] if folder else list(_COPYABLE_FILES)
-    for one in names:
-        stem_, _, ending_ = one.rpartition(".")
-        if base != one and base.startswith(stem_) and base.endswith(f".{ending_}"):
+    for original in names:
+        stem_, _, ending_ = original.rpartition(".")
+        if base != original and base.startswith(stem_) and base.endswith(f".{ending_}"):
             between = base[len(stem_) : -len(ending_) - 1]
             if _COPY_SUFFIX.fullmatch(between):
                 if folder:
-                    return f"{folder}/{one}"
-                return one
+                    return f"{folder}/{original}"
+                return original
     return ""
 
 
@@ -103,16 +103,16 @@ def merge(text: str, copies: Iterable[str], people: Collection[str] | None) -> M
     strangers: list[str] = []
     same = 0
     for side in sides:
-        at: datetime | None = None
+        time: datetime | None = None
         for line in side:
-            at = _parse_time(line) or at  # what has no time of its own follows the line before it
+            time = _parse_time(line) or time  # what has no time of its own follows the line before it
             if _comparison_key(line) in had:
                 same += 1
             elif people is not None and _is_about_unknown(line, people, ended):
                 strangers.append(line)
             else:
                 had.add(_comparison_key(line))
-                added.append((line, at))
+                added.append((line, time))
     new = [line for line, _ in added]
     if added:
         whole = "".join(f"{line}{end}" for line in _merge_by_time(lines, added))
@@ -184,8 +184,8 @@ def _merge_by_time(lines: Sequence[str], added: Iterable[tuple[str, datetime | N
     waiting = deque(sorted(added, key=lambda one: one[1].timestamp() if one[1] else float("-inf")))
     merged: list[str] = []
     for line in lines:
-        at = _parse_time(line)
-        while waiting and at is not None and (waiting[0][1] is None or waiting[0][1] < at):
+        time = _parse_time(line)
+        while waiting and time is not None and (waiting[0][1] is None or waiting[0][1] < time):
             merged.append(waiting.popleft()[0])
         merged.append(line)
     return [*merged, *(line for line, _ in waiting)]

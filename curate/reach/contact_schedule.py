@@ -64,14 +64,14 @@ def classify_relationship(person: Person, last: LogEntry | None, today: date) ->
 
     They know each other if anything passed, or they met, or the person told the user something.
     """
-    told = [one for one in (*person.interests, *person.values) if one.source == "told_me"]
+    learned = [interest for interest in (*person.interests, *person.values) if interest.source == "told_me"]
     if is_imported(person.met):
         met = replace(person.met, on=None, where="")
     else:
         met = person.met
-    if last is None and met == Met() and not told:
+    if last is None and met == Met() and not learned:
         return "strangers"
-    days = [day for day in (last and last.day, met.on, *(one.on for one in told if one.given)) if day]
+    days = [day for day in (last and last.day, met.on, *(interest.on for interest in learned if interest.given)) if day]
     if days and today - max(days) > LONG_QUIET:
         return "long_quiet"
     return "in_touch"
@@ -148,7 +148,7 @@ def find_due(
     reasons: by person, from the log (``find_owed_replies``) and from wherever else there is one. Somebody who waits
     for an answer or is owed thanks is due whatever the schedule says.
     """
-    found = []
+    due = []
     for person in people:
         given = reasons.get(person.id, ())
         if not given or not may_write(person, today):
@@ -156,16 +156,16 @@ def find_due(
         end = next_contact_day(person, last.get(person.id), usual)
         pressing = any(reason.kind in ("answer", "thanks") for reason in given)
         if pressing or end is None or end <= today:
-            found.append((person, given))
-    return sorted(found, key=lambda pair: sort_key(pair[0]))
+            due.append((person, given))
+    return sorted(due, key=lambda pair: sort_key(pair[0]))
 
 
 def find_dormant(people: Sequence[Person], last: Mapping[str, LogEntry], today: date, usual: int) -> list[Person]:
     """Return those of whom nothing was heard for twice their cadence, in the order of their names, unranked."""
-    found = []
+    dormant = []
     for person in people:
         since = quiet_since(person, last.get(person.id))
         long_ago = since is not None and today - since > timedelta(days=2 * (person.cadence or usual))
         if long_ago and may_write(person, today):
-            found.append(person)
-    return sorted(found, key=sort_key)
+            dormant.append(person)
+    return sorted(dormant, key=sort_key)

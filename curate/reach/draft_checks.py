@@ -128,7 +128,9 @@ def find_requests(text: str) -> list[int]:
     bare = _blank_quotations(text)
     asks, harmless = (_ASKS_JA, _NOT_ASKED_JA) if is_japanese(bare) else (_ASKS_EN, _EASY_OUT_EN)
     return [
-        found.start() for found in _SENTENCE.finditer(bare) if asks.search(found[0]) and not harmless.search(found[0])
+        sentence.start()
+        for sentence in _SENTENCE.finditer(bare)
+        if asks.search(sentence[0]) and not harmless.search(sentence[0])
     ]
 
 
@@ -164,7 +166,7 @@ def _check_sameness(
         return []
     by_id = {person.id: person for person in people}
     own = mask_names(draft.text, _find_addressees(draft, by_id), me)
-    found = []
+    alike = []
     for other in others:
         if other.id == draft.id or abs(draft.made - other.made) > COMPARED_WITHIN or other.kind in _NOT_LETTERS:
             continue
@@ -175,10 +177,10 @@ def _check_sameness(
         else:
             least = _MIN_OWN_SHINGLES
         if is_nearly_same(own, mask_names(other.text, _find_addressees(other, by_id), me), formulas, least):
-            found.append(other)
-    if not found:
+            alike.append(other)
+    if not alike:
         return []
-    nearest = max(found, key=lambda other: (other.made, other.id))
+    nearest = max(alike, key=lambda other: (other.made, other.id))
     if nearest.to in by_id:
         to = by_id[nearest.to].name
     else:
@@ -203,7 +205,7 @@ def is_nearly_same(one: str, other: str, formulas: Set[Shingle] = frozenset(), l
 
 
 def _find_addressees(draft: Draft, people: dict[str, Person]) -> list[Person]:
-    return [people[one] for one in (draft.to, draft.other) if one in people]
+    return [people[id_] for id_ in (draft.to, draft.other) if id_ in people]
 
 
 def mask_names(text: str, people: Iterable[Person], me: VaultSettings) -> str:

@@ -98,11 +98,11 @@ def _split_titles(name: str) -> tuple[str, str]:
     """Return (titles, what follows): Dr. and Prof. Dr. med.; a word that only begins like one is none."""
     wide = unicodedata.normalize("NFKC", name)
     name = wide if _TITLE.match(wide) else name
-    at = 0
-    while (found := _TITLE.match(name, at)) and (at or not name.casefold().startswith("med")):
-        at = found.end()
-    if name[at:].strip():
-        return (name[:at].strip(), name[at:])
+    end = 0
+    while (match := _TITLE.match(name, end)) and (end or not name.casefold().startswith("med")):
+        end = match.end()
+    if name[end:].strip():
+        return (name[:end].strip(), name[end:])
     return ("", name)
 
 
@@ -114,14 +114,14 @@ def _split_suffix(name: str) -> tuple[str, str, str]:
     if _RELATIVES.search(name):
         return name, "", ""
     if _NICKNAME.search(name):
-        found = None
+        match = None
     else:
-        found = _SUFFIX.fullmatch(name)
-    if found and (found["post"] or found["plain"]):
-        return found["rest"].strip(), found["plain"] or "", found["post"] or ""
-    unsure = _AMBIGUOUS_SUFFIX.fullmatch(name)
-    if unsure and _is_honorific(unsure["rest"], unsure["space"], unsure["plain"]):
-        return unsure["rest"].strip(), unsure["plain"], ""
+        match = _SUFFIX.fullmatch(name)
+    if match and (match["post"] or match["plain"]):
+        return match["rest"].strip(), match["plain"] or "", match["post"] or ""
+    ambiguous = _AMBIGUOUS_SUFFIX.fullmatch(name)
+    if ambiguous and _is_honorific(ambiguous["rest"], ambiguous["space"], ambiguous["plain"]):
+        return ambiguous["rest"].strip(), ambiguous["plain"], ""
     return name, "", ""
 
 

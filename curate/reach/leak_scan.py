@@ -111,27 +111,31 @@ def collect_secrets(
     def in_general(text: str) -> Permit:
         return _list_permit(SETTINGS_FILE, me.public_line, text)
 
-    found: list[Secret] = []
+    secrets: list[Secret] = []
     for person in people:
-        found += _person_secrets(person, credits, sentences)
+        secrets += _person_secrets(person, credits, sentences)
     for row in candidates:
-        found.append(Secret("id", row.id, CANDIDATES))
-        found += _name_secrets((row.name, row.kana), CANDIDATES, credits, in_general)
-        found += _page_secrets((one for one in row.addresses if is_web_address(one)), CANDIDATES, credits, in_general)
-        found += [
-            Secret("address", one, CANDIDATES, in_general(one)) for one in row.addresses if not is_web_address(one)
+        secrets.append(Secret("id", row.id, CANDIDATES))
+        secrets += _name_secrets((row.name, row.kana), CANDIDATES, credits, in_general)
+        secrets += _page_secrets(
+            (address for address in row.addresses if is_web_address(address)), CANDIDATES, credits, in_general
+        )
+        secrets += [
+            Secret("address", address, CANDIDATES, in_general(address))
+            for address in row.addresses
+            if not is_web_address(address)
         ]
     for entry in log:
         if entry.person in by_id:
             permits = _person_permit_finder(by_id[entry.person])
         else:
             permits = in_general
-        found += _sentence_secrets(entry.text, f"{LOG}:{entry.line}", sentences, permits)
+        secrets += _sentence_secrets(entry.text, f"{LOG}:{entry.line}", sentences, permits)
     for goal in goals:
-        found += _sentence_secrets(f"{goal.outcome}\n{goal.kind}", f"{GOALS}:{goal.line}", sentences, in_general)
+        secrets += _sentence_secrets(f"{goal.outcome}\n{goal.kind}", f"{GOALS}:{goal.line}", sentences, in_general)
     for where, text in others:
-        found += _sentence_secrets(text, where, sentences, in_general)
-    return [secret for secret in dict.fromkeys(found) if not public.allows(secret)]
+        secrets += _sentence_secrets(text, where, sentences, in_general)
+    return [secret for secret in dict.fromkeys(secrets) if not public.allows(secret)]
 
 
 def _join_normalized(texts: Iterable[str]) -> str:
@@ -139,17 +143,19 @@ def _join_normalized(texts: Iterable[str]) -> str:
     return "\0".join(filter(None, map(normalize, texts)))
 
 
-def _person_secrets(person: Person, credits: str, said: str) -> Iterator[Secret]:
+def _person_secrets(person: Person, credits: str, public_sentences: str) -> Iterator[Secret]:
     where, permits = person.where, _person_permit_finder(person)
     yield Secret("id", person.id, where)
     if not person.public_name:
         yield from _name_secrets((person.name, person.kana, *person.also), where, credits, permits)
-    yield from _page_secrets((one for one in person.addresses if is_web_address(one)), where, credits, permits)
-    for one in person.addresses:
-        if "@" in one and not is_web_address(one):
-            yield Secret("address", one, where, permits(one))
+    yield from _page_secrets(
+        (address for address in person.addresses if is_web_address(address)), where, credits, permits
+    )
+    for address in person.addresses:
+        if "@" in address and not is_web_address(address):
+            yield Secret("address", address, where, permits(address))
     for text in (person.why, person.notes):
-        yield from _sentence_secrets(text, where, said, permits)
+        yield from _sentence_secrets(text, where, public_sentences, permits)
 
 
 def _name_secrets(names: Iterable[str], where: str, credited: str, permits: _PermitFinder) -> Iterator[Secret]:
@@ -172,11 +178,11 @@ def _strip_scheme(address: str) -> str:
     return (address.partition("://")[2] if is_web_address(address) else address).rstrip("/")
 
 
-def _sentence_secrets(text: str, where: str, said: str, permits: _PermitFinder) -> Iterator[Secret]:
+def _sentence_secrets(text: str, where: str, public_sentences: str, permits: _PermitFinder) -> Iterator[Secret]:
     for sentence in _SENTENCE_END.split(text):
         sentence = sentence.strip()
-        short = normalize(sentence)
-        if len(short) >= _MIN_SENTENCE_LENGTH[looks_japanese(sentence)] and short not in said:
+        normalized = normalize(sentence)
+        if len(normalized) >= _MIN_SENTENCE_LENGTH[looks_japanese(sentence)] and normalized not in public_sentences:
             yield Secret("words", sentence, where, permits(sentence))
 
 
@@ -277,10 +283,10 @@ class SecretSearch:
         """Yield each secret of a text with its 1-based line. lines: what was found in those looked at before; what a
         line has is told of every text that has it."""
         for number, before, line in _split_passages(text):
-            found = lines.get(before + line)
-            if found is None:
-                found = lines[before + line] = tuple(self._find_in_passage(before, line))
-            for secret in found:
+            secrets = lines.get(before + line)
+            if secrets is None:
+                secrets = lines[before + line] = tuple(self._find_in_passage(before, line))
+            for secret in secrets:
                 yield LeakMatch(number, secret)
 
     def _find_in_passage(self, before: str, line: str) -> Iterator[Secret]:

@@ -89,18 +89,18 @@ class PersonMatcher:
 
     def __init__(self, offers: Sequence[Offer], topics: Iterable[Topic] = ()) -> None:
         self.offers = offers
-        self._terms = [[*extract_terms(one.title), *extract_terms(one.text[:_MAX_TEXT_LENGTH])] for one in offers]
-        self._counts = [_count_terms(one.title, found) for one, found in zip(offers, self._terms, strict=True)]
+        self._terms = [[*extract_terms(offer.title), *extract_terms(offer.text[:_MAX_TEXT_LENGTH])] for offer in offers]
+        self._counts = [_count_terms(offer.title, terms) for offer, terms in zip(offers, self._terms, strict=True)]
         self._index = Index(self._counts)
-        self._authors = [compact_name(one.by) for one in offers]
+        self._authors = [compact_name(offer.by) for offer in offers]
         self._related_words: dict[str, set[str]] = {}
         for topic in topics:
             words = {topic.name, *topic.words}
             for word in words:
                 self._related_words.setdefault(normalize_text(word).strip(), set()).update(words)
         self._numbers_by_key: dict[str, list[int]] = {}
-        for number, one in enumerate(offers):
-            for key in one.keys:
+        for number, offer in enumerate(offers):
+            for key in offer.keys:
                 self._numbers_by_key.setdefault(key, []).append(number)
         self._queries: dict[str, Sequence[_Query]] = {}
 
@@ -128,14 +128,14 @@ class PersonMatcher:
         """Return what would help a person: not what they have already, and not three of a kind."""
         if not may_write(person, today):
             return []
-        found = self._rank_offers(person, [entry for entry in log if entry.person == person.id], today)
-        numbers = {match.item: self._numbers_by_key[match.item][0] for match in found}
+        matches = self._rank_offers(person, [entry for entry in log if entry.person == person.id], today)
+        numbers = {match.item: self._numbers_by_key[match.item][0] for match in matches}
         chosen = diversify(
-            [(match.item, match.score) for match in found],
+            [(match.item, match.score) for match in matches],
             lambda one, other: self._measure_similarity(numbers[one], numbers[other]),
             most,
         )
-        by_item = {match.item: match for match in found}
+        by_item = {match.item: match for match in matches}
         return [by_item[item] for item in chosen]
 
     def matches_by_person(
@@ -154,18 +154,18 @@ class PersonMatcher:
     def _rank_offers(
         self, person: Person, passed: Sequence[LogEntry], today: date, most: int = _MAX_HITS
     ) -> list[PersonMatch]:
-        has = self._find_known_offers(person, passed)
+        known_offers = self._find_known_offers(person, passed)
         liking = self._build_liked_profile(passed)
-        near: set[int] = set(liking.similar) if liking else set()
+        candidates: set[int] = set(liking.similar) if liking else set()
         wanted = self._interest_queries(person)
         for interest, queries in wanted:
             if interest.source != "guess":
                 for query in queries:
                     if not query.related:
-                        near.update(self._find_candidates(query))
-        found = [fit for number in near - has if (fit := self._fit_offer(wanted, number, liking, today))]
-        found.sort(key=lambda fit: (-fit.score, fit.number))
-        return [self._build_match(person, fit, liking) for fit in self._drop_duplicates(found)[:most]]
+                        candidates.update(self._find_candidates(query))
+        fits = [fit for number in candidates - known_offers if (fit := self._fit_offer(wanted, number, liking, today))]
+        fits.sort(key=lambda fit: (-fit.score, fit.number))
+        return [self._build_match(person, fit, liking) for fit in self._drop_duplicates(fits)[:most]]
 
     def is_author(self, person: Person, offer: Offer) -> bool:
         """Whether an article is somebody's own, which is nothing new to them."""
@@ -179,13 +179,13 @@ class PersonMatcher:
         called = [compact_name(name) for name in (person.name, *person.also) if len(name.split()) > 1]
         return {number for number, by in enumerate(self._authors) if by and any(name in by for name in called)}
 
-    def _drop_duplicates(self, found: Iterable[_OfferFit]) -> list[_OfferFit]:
+    def _drop_duplicates(self, fits: Iterable[_OfferFit]) -> list[_OfferFit]:
         """Return one of an article and the user's note about it: the note, which is what they would send."""
         best: dict[str, _OfferFit] = {}
-        for fit in found:
-            offer, place = self.offers[fit.number], self._offer_urls[fit.number]
-            if place not in best or (offer.kind == "note" and self.offers[best[place].number].kind == "item"):
-                best[place] = fit
+        for fit in fits:
+            offer, url = self.offers[fit.number], self._offer_urls[fit.number]
+            if url not in best or (offer.kind == "note" and self.offers[best[url].number].kind == "item"):
+                best[url] = fit
         return list(best.values())
 
     def _fit_offer(
@@ -195,7 +195,7 @@ class PersonMatcher:
         liking: _LikedProfile | None,
         today: date,
     ) -> _OfferFit | None:
-        met: list[tuple[float, Interest | None, _Query | None]] = []
+        hits: list[tuple[float, Interest | None, _Query | None]] = []
         guessed = 0.0
         for interest, queries in wanted:
             strength, query = self._match_strength(queries, number)
@@ -207,19 +207,19 @@ class PersonMatcher:
             elif query and query.related:
                 guessed = max(guessed, weight * _SOURCE_WEIGHTS["guess"])
             else:
-                met.append((weight, interest, query))
+                hits.append((weight, interest, query))
         if liking and number in liking.similar:
-            met.append((_LIKED_WEIGHT * liking.similar[number], None, None))
-        if not met:
+            hits.append((_LIKED_WEIGHT * liking.similar[number], None, None))
+        if not hits:
             return None
-        met.sort(key=lambda one: -one[0])
-        first, *others = (weight for weight, _, _ in met)
+        hits.sort(key=lambda one: -one[0])
+        first, *others = (weight for weight, _, _ in hits)
         if self.offers[number].words:
-            said = _OWN_WORDS_BOOST
+            boost = _OWN_WORDS_BOOST
         else:
-            said = 1.0
+            boost = 1.0
         return _OfferFit(
-            number, said * (first + 0.3 * sum(others) + 0.3 * guessed), [one[1:] for one in met[:_MAX_EVIDENCE]]
+            number, boost * (first + 0.3 * sum(others) + 0.3 * guessed), [one[1:] for one in hits[:_MAX_EVIDENCE]]
         )
 
     def _build_match(self, person: Person, fit: _OfferFit, liking: _LikedProfile | None) -> PersonMatch:
@@ -241,7 +241,7 @@ class PersonMatcher:
         """Return an interest as it is looked for, then each other word of its topics."""
         key = normalize_text(what).strip()
         if key not in self._queries:
-            found = []
+            queries = []
             related = {normalize_text(word).strip() for word in self._related_words.get(key, ())} - {key}
             for phrase in (key, *sorted(related)):
                 ordered = extract_terms(phrase)
@@ -249,8 +249,8 @@ class PersonMatcher:
                 bare = _ARTICLE.sub("", phrase)
                 literally = len(weights) == 1 and len(bare.split()) > 1
                 total = sum(weights.values())
-                found.append(_Query(bare if literally else phrase, weights, ordered, total, phrase != key, literally))
-            self._queries[key] = found
+                queries.append(_Query(bare if literally else phrase, weights, ordered, total, phrase != key, literally))
+            self._queries[key] = queries
         return self._queries[key]
 
     def _find_candidates(self, query: _Query) -> list[int]:
@@ -313,12 +313,12 @@ class PersonMatcher:
 
     def _build_liked_profile(self, passed: Iterable[LogEntry]) -> _LikedProfile | None:
         """Return what somebody came back to, and what is like that."""
-        came = [
+        received = [
             entry
             for entry in passed
             if entry.direction != "out" and entry.kind != "reaction" and not classify_line(entry.text)
         ]  # a like says little, and a refusal the contrary
-        days = {entry.item: entry.day for entry in came if entry.item}
+        days = {entry.item: entry.day for entry in received if entry.item}
         liked = {number: day for item, day in days.items() for number in self._find_offer_numbers([item])}
         if len({self._offer_urls[number] for number in liked}) < MIN_LIKED:
             return None
@@ -336,9 +336,9 @@ class PersonMatcher:
     def _find_liked_evidence(self, liking: _LikedProfile, number: int) -> Evidence:
         """Return the one of what they liked that an article is most like."""
         nearest = max(liking.liked, key=lambda other: (self._measure_similarity(number, other), -other))
-        found = self._index.matching_terms(liking.query, number, 2 * _MAX_WORDS)
+        terms = self._index.matching_terms(liking.query, number, 2 * _MAX_WORDS)
         text = f"{self.offers[number].title}\n{self.offers[number].text[:_MAX_TEXT_LENGTH]}"
-        words = dict.fromkeys(_find_word(term, text) for term in found)
+        words = dict.fromkeys(_find_word(term, text) for term in terms)
         return Evidence(self.offers[nearest].title, "liked", liking.liked[nearest], tuple(words)[:_MAX_WORDS])
 
     def _measure_similarity(self, one: int, other: int) -> float:
@@ -350,13 +350,13 @@ class PersonMatcher:
 
     def _find_offer_numbers(self, items: Iterable[str]) -> set[int]:
         """Return the articles that items of the log are."""
-        found: set[int] = set()
+        numbers: set[int] = set()
         for item in filter(None, items):
-            found.update(self._numbers_by_key.get(item) or self._numbers_by_key.get(url_key(item)) or ())
-        for number in list(found):  # an article, and the note about it
+            numbers.update(self._numbers_by_key.get(item) or self._numbers_by_key.get(url_key(item)) or ())
+        for number in list(numbers):  # an article, and the note about it
             url = self.offers[number].url
-            found.update(self._numbers_by_key.get(url_key(url), ()) if url else ())
-        return found
+            numbers.update(self._numbers_by_key.get(url_key(url), ()) if url else ())
+        return numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -375,49 +375,49 @@ def _freshness(on: date | None, today: date) -> float:
     return float(0.5 ** (age / _HALF_LIFE_DAYS))
 
 
-def _count_terms(title: str, found: Sequence[str]) -> Counter[str]:
+def _count_terms(title: str, terms: Sequence[str]) -> Counter[str]:
     """Return how often a text has each of its terms; those of its title count more."""
-    counts = Counter(found)
+    counts = Counter(terms)
     for term in extract_terms(title):
         counts[term] += _TITLE_WEIGHT - 1
     return counts
 
 
-def _stand_together(found: Sequence[str], wanted: Collection[str]) -> bool:
+def _stand_together(terms: Sequence[str], wanted: Collection[str]) -> bool:
     """Whether all these terms stand near each other somewhere in a text."""
     number = len(wanted)
     room = _NEAR_DISTANCE * number
     last: dict[str, int] = {}
-    for at, term in enumerate(found):
+    for position, term in enumerate(terms):
         if term in wanted:
-            last[term] = at
-            if len(last) == number and at - min(last.values()) < room:
+            last[term] = position
+            if len(last) == number and position - min(last.values()) < room:
                 return True
     return False
 
 
-def _join_kanji_terms(ordered: Sequence[str], there: Collection[str]) -> list[str]:
+def _join_kanji_terms(ordered: Sequence[str], present: Collection[str]) -> list[str]:
     """Return the terms of an interest that an article has, as words: 心理, 理的 are 心理的."""
-    out: list[str] = []
+    words: list[str] = []
     last = ""
     for term in ordered:
-        if term not in there:
+        if term not in present:
             last = ""
         elif last and _KANJI_PAIR.fullmatch(last) and _KANJI_PAIR.fullmatch(term) and last[-1] == term[0]:
-            out[-1] += term[-1]
+            words[-1] += term[-1]
             last = term
         else:
-            out.append(term)
+            words.append(term)
             last = term
-    return list(dict.fromkeys(out))
+    return list(dict.fromkeys(words))
 
 
 def _find_word(term: str, text: str) -> str:
     """Return the word of a text that a term is of: a plural, or kanji around a pair of them."""
     if _KANJI_PAIR.fullmatch(term):
         run = next((run for run in _KANJI_RUN.findall(text) if term in run), term)
-        at = run.index(term)
-        return run[max(0, at - _KANJI_CONTEXT) : at + len(term) + _KANJI_CONTEXT]
+        position = run.index(term)
+        return run[max(0, position - _KANJI_CONTEXT) : position + len(term) + _KANJI_CONTEXT]
     if _LATIN.match(term):
         return next((word for word in _WORD.findall(text) if word.lower().startswith(term)), term)
     return term

@@ -84,17 +84,17 @@ class MessageWriter:
 def template_shingles(folders: Sequence[Path]) -> frozenset[Shingle]:
     """Return shingles of all that the templates say themselves: the phrases that letters are made with."""
     someone = VaultSettings("◯", affiliation="◯")
-    said = [_opening(someone, terms) for terms in get_args(Relationship)]
+    texts = [_opening(someone, terms) for terms in get_args(Relationship)]
     for folder in folders:
         for path in sorted((folder / "messages").glob("*.j2")):
             with contextlib.suppress(OSError, UnicodeDecodeError):
                 text = path.read_text("utf-8")
-                said += [
+                texts += [
                     *_TEMPLATE_TAG.split(text),
                     _TEMPLATE_TAG.sub("", text),
                 ]  # what is filled in may be a name, which is masked
     empty: frozenset[Shingle] = frozenset()
-    return empty.union(*map(extract_shingles, said))
+    return empty.union(*map(extract_shingles, texts))
 
 
 def create_environment(folders: Sequence[Path], *, escape: bool = False) -> jinja2.Environment:

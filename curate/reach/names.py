@@ -64,16 +64,18 @@ def find_by_name(people: Iterable[_N], wanted: str) -> Sequence[_N]:
     exact = exact or [one for one in everybody if given and given in map(str.casefold, getattr(one, "addresses", ()))]
     if exact:
         return exact
-    found = _match_names(everybody, wanted)
-    if not found:
+    matches = _match_names(everybody, wanted)
+    if not matches:
         bare = _strip_honorifics(wanted)
         if bare != normalize_name(wanted):
-            found = _match_names(everybody, bare)
+            matches = _match_names(everybody, bare)
         else:
-            found = []
-    if not found and "@" in given:  # a part of an address
-        found = [one for one in everybody if any(given in a.casefold() for a in getattr(one, "addresses", ()))]
-    return found
+            matches = []
+    if not matches and "@" in given:  # a part of an address
+        matches = [
+            one for one in everybody if any(given in address.casefold() for address in getattr(one, "addresses", ()))
+        ]
+    return matches
 
 
 def _strip_honorifics(wanted: str) -> str:
@@ -94,9 +96,9 @@ def _match_names(everybody: Sequence[_N], wanted: str) -> list[_N]:
         return []
     called = [(one, _all_names(one)) for one in everybody]
     for test in (_is_equal, _begins_with, _has_part_beginning_with, _contains):
-        found = [one for one, names in called if any(test(name, looked_for) for name in names)]
-        if found:
-            return found
+        matches = [one for one, names in called if any(test(name, looked_for) for name in names)]
+        if matches:
+            return matches
     return []
 
 

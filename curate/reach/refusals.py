@@ -24,20 +24,22 @@ _APOSTROPHES = str.maketrans({"’": "'", "‘": "'"})
 def _split_sentences(text: str) -> Iterator[str]:
     """Yield the sentences of a text; a very long one in pieces, as the patterns are slow on those."""
     for sentence in _SENTENCE_END.split(text):
-        bare = sentence.strip()
-        yield from (bare[at : at + _MAX_SENTENCE_LENGTH] for at in range(0, len(bare), _MAX_SENTENCE_LENGTH))
+        stripped = sentence.strip()
+        yield from (
+            stripped[start : start + _MAX_SENTENCE_LENGTH] for start in range(0, len(stripped), _MAX_SENTENCE_LENGTH)
+        )
 
 
 @lru_cache(maxsize=16_384)
 def classify_line(text: str) -> RefusalKind | None:
     """Return what a line that came from somebody reads as; None for anything else. A refusal goes before a wait."""
     plain = unicodedata.normalize("NFKC", text[:_MAX_LINE_LENGTH].translate(_APOSTROPHES)).casefold()
-    found: RefusalKind | None = None
+    reading: RefusalKind | None = None
     for sentence in _split_sentences(plain):
         patterns = [pair for script, pair in ((LATIN, PATTERNS_EN), (JAPANESE, PATTERNS_JA)) if script.search(sentence)]
         for refusal, wait in patterns:
             if refusal.search(sentence):
                 return "refusal"
             if wait.search(sentence):
-                found = "wait"
-    return found
+                reading = "wait"
+    return reading

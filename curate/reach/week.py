@@ -167,16 +167,16 @@ def _find_replies(log: Sequence[LogEntry], people: Mapping[str, Person], first: 
     Each comes with their newest words that were written down. Stamps, likes and bare answers don't count.
     """
     heard: set[str] = set()
-    found: dict[str, ReceivedMessage] = {}
+    replies: dict[str, ReceivedMessage] = {}
     for entry in sorted(log, key=lambda one: one.at):
-        real = entry.kind != "reaction" and (entry.substance or entry.text)
-        if entry.direction == "in" and entry.person in heard and entry.day >= first and real:
-            before = found.get(entry.person)
+        is_message = entry.kind != "reaction" and (entry.substance or entry.text)
+        if entry.direction == "in" and entry.person in heard and entry.day >= first and is_message:
+            before = replies.get(entry.person)
             text = entry.text or (before.text if before else "")
-            found[entry.person] = ReceivedMessage(people[entry.person], entry.day, text)
+            replies[entry.person] = ReceivedMessage(people[entry.person], entry.day, text)
         if entry.direction != "in":
             heard.add(entry.person)
-    return sorted(found.values(), key=lambda said: (said.on, said.person.id))
+    return sorted(replies.values(), key=lambda said: (said.on, said.person.id))
 
 
 def _find_waiting(
@@ -287,7 +287,7 @@ def _measure_progress(goal: Goal, people: Sequence[Person], log: Sequence[LogEnt
 
 def _count_conversations(log: Sequence[LogEntry], people: Mapping[str, Person], today: date) -> list[tuple[date, int]]:
     """Return of each week of the season, by its first day, how many people said something of substance."""
-    said = [
+    spoken = [
         entry
         for entry in log
         if entry.substance
@@ -299,5 +299,5 @@ def _count_conversations(log: Sequence[LogEntry], people: Mapping[str, Person], 
     for n in range(SEASON_WEEKS - 1, -1, -1):
         last = today - timedelta(weeks=n)
         first = last - timedelta(days=6)
-        counts.append((first, len({entry.person for entry in said if first <= entry.day <= last})))
+        counts.append((first, len({entry.person for entry in spoken if first <= entry.day <= last})))
     return counts

@@ -106,17 +106,18 @@ def _count_quiet(week: Week) -> list[tuple[str, int]]:
     return [(key, number) for key, number in counts.items() if number]
 
 
-def _describe_evidence(look: WeekStyle, one: Evidence) -> str:
-    source = look.words[one.source]
-    if one.source == "liked" and look.language == "en":
-        what = f"“{one.what}”"
+def _describe_evidence(look: WeekStyle, evidence: Evidence) -> str:
+    source = look.words[evidence.source]
+    if evidence.source == "liked" and look.language == "en":
+        what = f"“{evidence.what}”"
     else:
-        what = one.what
-    words = look.words["comma"].join(differing_words(one))
+        what = evidence.what
+    words = look.words["comma"].join(differing_words(evidence))
     here = look.words["here"].format(words) if words else ""
+    day = str(evidence.on or "")
     if look.language == "ja":
-        return f"{what}（{source}{f'、{one.on}' if one.on else ''}）{here}"
-    return f"{what} ({source}{f' {one.on}' if one.on else ''}){here}"
+        return f"{what}（{'、'.join(filter(None, (source, day)))}）{here}"
+    return f"{what} ({' '.join(filter(None, (source, day)))}){here}"
 
 
 def _describe_last_line(look: WeekStyle, week: Week, person: Person, beside: str) -> str:
@@ -157,8 +158,8 @@ def _balances(week: Week) -> list[tuple[str, Balance]]:
     return [("given_this_week", week.this_week), ("given_season", week.this_season)]
 
 
-def _balance_bars(look: WeekStyle, one: Balance, week: Week) -> list[PlotBar]:
-    both = (one.given, one.asked)
+def _balance_bars(look: WeekStyle, balance: Balance, week: Week) -> list[PlotBar]:
+    both = (balance.given, balance.asked)
     most = max(week.this_season.given, week.this_season.asked, week.this_week.given, week.this_week.asked, 1)
     labels = (look.words["given_gave"], look.words["given_asked"])
     return [
@@ -177,10 +178,10 @@ def _funnel_bars(look: WeekStyle, progress: GoalProgress) -> list[PlotBar]:
         label = look.words["replied_short" if stage == "replied" else stage]
         rated = stage != "people" and counts.people >= MIN_PEOPLE_FOR_RATES
         if rated:
-            said = look.words["rate"].format(value, round(100 * value / counts.people))
+            text = look.words["rate"].format(value, round(100 * value / counts.people))
         else:
-            said = str(value)
-        bars.append(PlotBar(0, 0, round(_PLOT_WIDTH * value / most, 1), 10, value, label, said))
+            text = str(value)
+        bars.append(PlotBar(0, 0, round(_PLOT_WIDTH * value / most, 1), 10, value, label, text))
     return bars
 
 

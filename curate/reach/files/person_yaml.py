@@ -30,12 +30,12 @@ def parse_days(value: Any) -> Any:
     if value is None or isinstance(value, int):
         return value
     if isinstance(value, str):
-        found = _SPAN.fullmatch(value.strip().lower())
+        match = _SPAN.fullmatch(value.strip().lower())
     else:
-        found = None
-    if not found or not int(found[1]):
+        match = None
+    if not match or not int(match[1]):
         raise ValueError(f"{value!r} is no span of time; write days, or 6 weeks, 3 months")
-    return int(found[1]) * _DAYS_OF_UNIT[(found[2] or "d")[0]]
+    return int(match[1]) * _DAYS_OF_UNIT[(match[2] or "d")[0]]
 
 
 def _validate_text(value: Any) -> Any:
