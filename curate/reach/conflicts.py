@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import PurePosixPath
 from typing import Any
 
 from curate.reach.files.local_time import parse_moment
@@ -19,12 +20,10 @@ from curate.reach.vault import (
     CANDIDATES,
     COMMUNITIES,
     CONTRIBUTIONS,
-    DRAFTS,
     FOLDERS,
     GOALS,
     INTRODUCTIONS,
     LOG,
-    PEOPLE,
     SETTINGS_FILE,
 )
 
@@ -35,7 +34,7 @@ CONFLICT_MARKER = re.compile(r"(<{7}|={7}|>{7}|\|{7})(\s.*)?")
 CONFLICT_MESSAGE = "an unresolved git conflict"
 CONFLICT_HINT = "open it in your editor, and keep what is right from each side"
 _COPYABLE_FILES = (SETTINGS_FILE, CANDIDATES, LOG, GOALS, COMMUNITIES, CONTRIBUTIONS, INTRODUCTIONS)
-_STEM_PATTERNS = {PEOPLE: re.compile(r"p-[a-z2-7]{8}"), DRAFTS: re.compile(r"d-[a-z2-7]{8}")}
+_ID_LENGTH = len("p-") + 8
 # What stands between a file's name and its ending, as these programs write it.
 _COPY_SUFFIX = re.compile(
     r"""
@@ -54,19 +53,16 @@ def find_original(name: str) -> str:
     """Return the vault's file that a file is a conflict copy of, by its name; empty for any other."""
     folder, _, base = name.rpartition("/")
     if folder in FOLDERS:
-        stem = _STEM_PATTERNS[folder].match(base)
-        ending = {PEOPLE: ".yaml", DRAFTS: ".md"}[folder]
-        names = [stem[0] + ending] if stem else []
+        own = base[:_ID_LENGTH] + PurePosixPath(base).suffix
+        names = [own] if FOLDERS[folder].fullmatch(own) else []
     else:
         names = [] if folder else list(_COPYABLE_FILES)
     for original in names:
-        stem_, _, ending_ = original.rpartition(".")
-        if base != original and base.startswith(stem_) and base.endswith(f".{ending_}"):
-            between = base[len(stem_) : -len(ending_) - 1]
+        stem, _, ending = original.rpartition(".")
+        if base != original and base.startswith(stem) and base.endswith(f".{ending}"):
+            between = base[len(stem) : -len(ending) - 1]
             if _COPY_SUFFIX.fullmatch(between):
-                if folder:
-                    return f"{folder}/{original}"
-                return original
+                return f"{folder}/{original}" if folder else original
     return ""
 
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
+from curate.reach.log_facts import is_unsettled_refusal
 from curate.reach.model import ORIGINS, LogEntry, Met, Person
 from curate.reach.names import normalize_name, sort_key
-from curate.reach.refusals import classify_line
 
 Relationship = Literal["strangers", "in_touch", "long_quiet"]
 """How two stand to each other. ``long_quiet``: they know each other, and nothing passed for ``LONG_QUIET``."""
@@ -65,10 +65,7 @@ def classify_relationship(person: Person, last: LogEntry | None, today: date) ->
     They know each other if anything passed, or they met, or the person told the user something.
     """
     learned = [interest for interest in (*person.interests, *person.values) if interest.source == "told_me"]
-    if is_imported(person.met):
-        met = replace(person.met, on=None, where="")
-    else:
-        met = person.met
+    met = replace(person.met, on=None, where="") if is_imported(person.met) else person.met
     if last is None and met == Met() and not learned:
         return "strangers"
     days = [day for day in (last and last.day, met.on, *(interest.on for interest in learned if interest.given)) if day]
@@ -112,28 +109,6 @@ def find_owed_replies(log: Iterable[LogEntry], people: Iterable[Person] = ()) ->
         elif entry.substance and entry.kind not in ("reaction", "thanks") and not is_unsettled_refusal(entry, by_id):
             reasons.append(ContactReason("answer", entry.text, entry.day))
     return {person: reasons for person, reasons in open_.items() if reasons}
-
-
-def is_unsettled_refusal(entry: LogEntry, people: Mapping[str, Person]) -> bool:
-    """Return whether a line of theirs reads as a refusal or a request to wait, and nobody has said that it is none."""
-    if not entry.text or classify_line(entry.text) is None:
-        return False
-    person = people.get(entry.person)
-    if person is None or person.contact_decided is None or entry.at > person.contact_decided:
-        return True
-    return person.do_not_contact or person.resting_until is not None
-
-
-def count_unanswered(log: Iterable[LogEntry], person: str) -> int:
-    """Return how often the user wrote to somebody since anything last came from them. Thanks ask for no answer."""
-    count = 0
-    for entry in sorted(log, key=lambda one: one.at):
-        if entry.person == person:
-            if entry.direction != "out":
-                count = 0
-            else:
-                count = count + (entry.kind != "thanks")
-    return count
 
 
 def find_due(

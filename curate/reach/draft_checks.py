@@ -191,13 +191,13 @@ def _check_sameness(
     ]
 
 
-def is_nearly_same(one: str, other: str, formulas: Set[Shingle] = frozenset(), least: int = _MIN_OWN_SHINGLES) -> bool:
+def is_nearly_same(text: str, other: str, formulas: Set[Shingle] = frozenset(), least: int = _MIN_OWN_SHINGLES) -> bool:
     """Whether two masked texts are nearly the same.
 
     formulas: shingles of the phrases that letters are made with. Two letters about two things have those in common, and
     a letter that has little else is the same as any other such one.
     """
-    first, second = extract_shingles(one), extract_shingles(other)
+    first, second = extract_shingles(text), extract_shingles(other)
     own, others_own = first - formulas, second - formulas
     if min(len(own), len(others_own)) < least:
         return jaccard(first, second) > MAX_SIMILARITY

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from curate.reach.contact_schedule import is_unsettled_refusal
+from curate.reach.log_facts import is_unsettled_refusal
 from curate.reach.model import Funnel, Goal, LogEntry, Person
 
 STAGES = ("shared", "replied", "conversation", "connection")

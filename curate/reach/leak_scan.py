@@ -51,10 +51,10 @@ class Permit:
             value = "true"
         if not self.line:
             return f"write `{self.key}: {value}` into {self.file} of your vault"
-        there = f"{self.file}:{self.line} of your vault"
+        place = f"{self.file}:{self.line} of your vault"
         if self.key == "public":
-            return f"add {value[1:-1]} to the list `public:` at {there}"
-        return f"make it `{self.key}: {value}` at {there}"
+            return f"add {value[1:-1]} to the list `public:` at {place}"
+        return f"make it `{self.key}: {value}` at {place}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +70,19 @@ class Secret:
     """What would let it stand in public; None: nothing does."""
 
     def __str__(self) -> str:
-        said = {"name": "names", "address": "has the address", "id": "has the id", "words": "has words of your vault:"}
+        phrases = {
+            "name": "names",
+            "address": "has the address",
+            "id": "has the id",
+            "words": "has words of your vault:",
+        }
         if self.kind == "name":
             whose = "who is in your vault"
         elif self.kind != "words":
             whose = "of your vault"
         else:
             whose = ""
-        return " ".join(filter(None, (said[self.kind], f"“{self.text}”", whose, f"({self.where})")))
+        return " ".join(filter(None, (phrases[self.kind], f"“{self.text}”", whose, f"({self.where})")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,19 +122,14 @@ def collect_secrets(
     for row in candidates:
         secrets.append(Secret("id", row.id, CANDIDATES))
         secrets += _name_secrets((row.name, row.kana), CANDIDATES, credits, in_general)
-        secrets += _page_secrets(
-            (address for address in row.addresses if is_web_address(address)), CANDIDATES, credits, in_general
-        )
+        secrets += _page_secrets(row.addresses, CANDIDATES, credits, in_general)
         secrets += [
             Secret("address", address, CANDIDATES, in_general(address))
             for address in row.addresses
             if not is_web_address(address)
         ]
     for entry in log:
-        if entry.person in by_id:
-            permits = _person_permit_finder(by_id[entry.person])
-        else:
-            permits = in_general
+        permits = _person_permit_finder(by_id[entry.person]) if entry.person in by_id else in_general
         secrets += _sentence_secrets(entry.text, f"{LOG}:{entry.line}", sentences, permits)
     for goal in goals:
         secrets += _sentence_secrets(f"{goal.outcome}\n{goal.kind}", f"{GOALS}:{goal.line}", sentences, in_general)
@@ -148,9 +148,7 @@ def _person_secrets(person: Person, credits: str, public_sentences: str) -> Iter
     yield Secret("id", person.id, where)
     if not person.public_name:
         yield from _name_secrets((person.name, person.kana, *person.also), where, credits, permits)
-    yield from _page_secrets(
-        (address for address in person.addresses if is_web_address(address)), where, credits, permits
-    )
+    yield from _page_secrets(person.addresses, where, credits, permits)
     for address in person.addresses:
         if "@" in address and not is_web_address(address):
             yield Secret("address", address, where, permits(address))
@@ -166,8 +164,8 @@ def _name_secrets(names: Iterable[str], where: str, credited: str, permits: _Per
             yield Secret("name", text, where, permits(text))
 
 
-def _page_secrets(pages: Iterable[str], where: str, credited: str, permits: _PermitFinder) -> Iterator[Secret]:
-    for page in pages:
+def _page_secrets(addresses: Iterable[str], where: str, credited: str, permits: _PermitFinder) -> Iterator[Secret]:
+    for page in filter(is_web_address, addresses):
         bare = _strip_scheme(page)
         if "/" in bare and normalize(bare) not in credited:  # a host alone is a place, and nobody
             yield Secret("address", bare, where, permits(page))

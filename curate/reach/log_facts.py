@@ -7,7 +7,7 @@ last_lines  the last words that came from each, for the user to read before writ
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -75,10 +75,7 @@ def find_possible_refusal(person: Person, entries: Iterable[LogEntry]) -> Possib
             return None
         if entry.direction == "out":
             continue
-        if entry.text:
-            reading = classify_line(entry.text)
-        else:
-            reading = None
+        reading = classify_line(entry.text) if entry.text else None
         if reading == "refusal" or (reading and not wrote_since and not _is_resting_after(person, entry)):
             return PossibleRefusal(reading, entry.at, entry.text)
         if not reading and entry.substance:
@@ -94,6 +91,27 @@ def _join_received_texts(entries: Iterable[LogEntry]) -> str:
 
 def _is_resting_after(person: Person, entry: LogEntry) -> bool:
     return person.resting_until is not None and person.resting_until > entry.day
+
+
+def is_unsettled_refusal(entry: LogEntry, people: Mapping[str, Person]) -> bool:
+    """Return whether a line of theirs reads as a refusal or a request to wait, and nobody has said that it is none."""
+    if not entry.text or classify_line(entry.text) is None:
+        return False
+    person = people.get(entry.person)
+    if person is None or person.contact_decided is None or entry.at > person.contact_decided:
+        return True
+    return person.do_not_contact or person.resting_until is not None
+
+
+def count_unanswered(log: Iterable[LogEntry], person: str) -> int:
+    """Return how often the user wrote to somebody since anything last came from them. Thanks ask for no answer."""
+    count = 0
+    for entry in sorted((entry for entry in log if entry.person == person), key=lambda one: one.at):
+        if entry.direction != "out":
+            count = 0
+        elif entry.kind != "thanks":
+            count += 1
+    return count
 
 
 # ------------------------------------------------------------------ what came from them last

@@ -112,15 +112,16 @@ class PersonMatcher:
         """Return whom an article would help, the best first; nobody who is to be left in peace, or has it."""
         number = self.offers.index(offer)
         passed = group_by_person(log)
-        found = []
+        matches = []
         for person in people:
             if not may_write(person, today):
                 continue
             if number not in self._find_known_offers(person, passed.get(person.id, ())):
                 liking = self._build_liked_profile(passed.get(person.id, ()))
                 fit = self._fit_offer(self._interest_queries(person), number, liking, today)
-                found += [self._build_match(person, fit, liking)] if fit else []
-        return sorted(found, key=lambda match: (-match.score, match.person))[:most]
+                if fit:
+                    matches.append(self._build_match(person, fit, liking))
+        return sorted(matches, key=lambda match: (-match.score, match.person))[:most]
 
     def find_offers(
         self, person: Person, log: Iterable[LogEntry], today: date, most: int = MAX_MATCHES

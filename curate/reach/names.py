@@ -33,9 +33,9 @@ class HasName(Protocol):
 _N = TypeVar("_N", bound=HasName)
 
 
-def sort_key(one: HasName) -> tuple[str, str]:
+def sort_key(person: HasName) -> tuple[str, str]:
     """Return what people are sorted by: how their name is read, else the name."""
-    return one.kana or one.name, one.id
+    return person.kana or person.name, person.id
 
 
 def looks_japanese(name: str) -> bool:
@@ -65,12 +65,8 @@ def find_by_name(people: Iterable[_N], wanted: str) -> Sequence[_N]:
     if exact:
         return exact
     matches = _match_names(everybody, wanted)
-    if not matches:
-        bare = _strip_honorifics(wanted)
-        if bare != normalize_name(wanted):
-            matches = _match_names(everybody, bare)
-        else:
-            matches = []
+    if not matches and (bare := _strip_honorifics(wanted)) != normalize_name(wanted):
+        matches = _match_names(everybody, bare)
     if not matches and "@" in given:  # a part of an address
         matches = [
             one for one in everybody if any(given in address.casefold() for address in getattr(one, "addresses", ()))
@@ -120,8 +116,8 @@ def _contains(name: str, wanted: str) -> bool:
     return wanted in compact_name(name)
 
 
-def _all_names(one: HasName) -> list[str]:
+def _all_names(person: HasName) -> list[str]:
     """Return every name somebody goes by, and how each reads backwards: Hanako Sato is Sato Hanako."""
-    names = [one.name, one.kana, *getattr(one, "also", ())]
+    names = [person.name, person.kana, *getattr(person, "also", ())]
     names += [" ".join(reversed(parts)) for name in names if len(parts := name.split()) == 2]
     return [name for name in names if name]

@@ -109,9 +109,8 @@ def _parse_change(value: dict[str, Any]) -> Change:
 
 
 def digest(data: bytes | None) -> str:
-    if data is None:
-        return ""
-    return hashlib.sha256(data).hexdigest()
+    """Return a digest of what a file holds; empty where there is none."""
+    return "" if data is None else hashlib.sha256(data).hexdigest()
 
 
 def _encode_line(before: bytes, line: str) -> bytes:

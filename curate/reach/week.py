@@ -15,7 +15,7 @@ from curate.reach.communities import Question
 from curate.reach.contact_schedule import ContactReason
 from curate.reach.funnel import count_stages, stage_days_of_goal
 from curate.reach.introductions import Reminder
-from curate.reach.log_facts import LastLine, find_last_lines, last_contacts
+from curate.reach.log_facts import LastLine, find_last_lines, is_unsettled_refusal, last_contacts
 from curate.reach.matching import PersonMatcher
 from curate.reach.model import Draft, Funnel, Goal, LogEntry, Offer, Person, PersonMatch, VaultSettings
 from curate.reach.names import sort_key
@@ -264,13 +264,8 @@ def _choose_dormant(
     people: Sequence[Person], last: Mapping[str, LogEntry], today: date, me: VaultSettings
 ) -> DormantPerson | None:
     person = _choose_by_week(contact_schedule.find_dormant(people, last, today, me.cadence), today)
-    if person:
-        since = contact_schedule.quiet_since(person, last.get(person.id))
-    else:
-        since = None
-    if person and since:
-        return DormantPerson(person, since)
-    return None
+    since = person and contact_schedule.quiet_since(person, last.get(person.id))
+    return DormantPerson(person, since) if person and since else None
 
 
 def _choose_by_week(people: Sequence[Person], today: date) -> Person | None:
@@ -293,7 +288,7 @@ def _count_conversations(log: Sequence[LogEntry], people: Mapping[str, Person], 
         if entry.substance
         and entry.direction != "out"
         and entry.kind != "reaction"
-        and not contact_schedule.is_unsettled_refusal(entry, people)
+        and not is_unsettled_refusal(entry, people)
     ]
     counts = []
     for n in range(SEASON_WEEKS - 1, -1, -1):

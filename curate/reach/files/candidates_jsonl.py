@@ -16,6 +16,7 @@ _TEXT_KEYS = ("id", "name", "kana", "organisation", "role", "title", "origin", "
 
 
 def parse(text: str, where: str = CANDIDATES) -> tuple[list[Candidate], list[Problem]]:
+    """Return every row, and a problem for each line that is none. Never raises."""
     candidates: list[Candidate] = []
     problems: list[Problem] = []
     for number, record in parse_records(text, where, problems):
@@ -36,11 +37,10 @@ def _parse_candidate(record: dict[str, Any]) -> Candidate | None:
     met = None
     with contextlib.suppress(TypeError, ValueError):
         met = date.fromisoformat(record.get("met_on", ""))
-    if isinstance(addresses, list):
-        kept = tuple(address for address in addresses if isinstance(address, str))
-    else:
-        kept = ()
-    return Candidate(**texts, addresses=kept, met_on=met)
+    if not isinstance(addresses, list):
+        addresses = []
+    texts_only = tuple(address for address in addresses if isinstance(address, str))
+    return Candidate(**texts, addresses=texts_only, met_on=met)
 
 
 def serialize(candidates: Iterable[Candidate]) -> str:

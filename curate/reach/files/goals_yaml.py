@@ -46,7 +46,6 @@ def parse(text: str, where: str = GOALS) -> tuple[list[Goal], list[Problem]]:
 
 
 def _find_fault(read: _Goal) -> str:
-    runs = read.since and read.by and read.by >= read.since
-    if runs:
+    if read.since and read.by and read.by >= read.since:
         return ""
     return "a goal runs from a day (since:) to a later one (by:)"

@@ -29,10 +29,7 @@ def parse_days(value: Any) -> Any:
     """Return a span of time as days: ``90``, ``6 weeks``, ``3m``, ``1y``. Raises ValueError."""
     if value is None or isinstance(value, int):
         return value
-    if isinstance(value, str):
-        match = _SPAN.fullmatch(value.strip().lower())
-    else:
-        match = None
+    match = _SPAN.fullmatch(value.strip().lower()) if isinstance(value, str) else None
     if not match or not int(match[1]):
         raise ValueError(f"{value!r} is no span of time; write days, or 6 weeks, 3 months")
     return int(match[1]) * _DAYS_OF_UNIT[(match[2] or "d")[0]]
@@ -74,6 +71,7 @@ def _parse_moment(value: Any) -> Any:
 Moment = Annotated[datetime | None, BeforeValidator(_parse_moment)]
 NonEmptyText = Annotated[str, BeforeValidator(_validate_text)]
 OptionalLanguage = Annotated[Literal["en", "ja"] | None, BeforeValidator(_validate_language)]
+_Flag = Annotated[bool, BeforeValidator(lambda value: False if value is None else value)]
 
 
 class _Interest(StrictModel):
@@ -81,7 +79,10 @@ class _Interest(StrictModel):
     source: Annotated[InterestSource, BeforeValidator(_validate_source)]
     date: Day = None
     url: Text = ""
-    given: Annotated[bool, BeforeValidator(lambda value: False if value is None else value)] = False
+    given: _Flag = False
+
+
+_Interests = Annotated[tuple[_Interest, ...], BeforeValidator(lambda value: value or [])]
 
 
 class _Met(StrictModel):
@@ -102,14 +103,14 @@ class _PersonFile(StrictModel):
     why: Text = ""
     goals: Strings = ()
     met: Annotated[_Met, BeforeValidator(lambda value: {} if value is None else value)] = _Met()
-    interests: Annotated[tuple[_Interest, ...], BeforeValidator(lambda value: value or [])] = ()
-    values: Annotated[tuple[_Interest, ...], BeforeValidator(lambda value: value or [])] = ()
+    interests: _Interests = ()
+    values: _Interests = ()
     cadence: Annotated[int | None, BeforeValidator(parse_days)] = None
-    do_not_contact: Annotated[bool, BeforeValidator(lambda value: False if value is None else value)] = False
+    do_not_contact: _Flag = False
     resting_until: Day = None
     contact_decided: Moment = None
     notes: Text = ""
-    public_name: Annotated[bool, BeforeValidator(lambda value: False if value is None else value)] = False
+    public_name: _Flag = False
     public: Strings = ()
     row: Text = ""
 
@@ -176,9 +177,7 @@ def _met_to_dict(met: Met) -> dict[str, Any]:
 def format_scalar(value: Any) -> str:
     """Return a value as the file has it: everything is text."""
     if isinstance(value, bool):
-        if value:
-            return "true"
-        return "false"
+        return "true" if value else "false"
     if isinstance(value, date):
         return value.isoformat()
     return str(value if value is not None else "")
