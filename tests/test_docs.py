@@ -32,7 +32,7 @@ from curate.publish.posts.post_writer import PostWriter, post_values
 from curate.publish.site.pages import ArchivePage, ListedNote, Listing
 from curate.publish.site.stage import PUBLISHED_SUFFIXES
 from curate.publish.templates.render import make_environment
-from curate.reach import vault
+from curate.reach import vault, vault_location
 from curate.reach.files import (
     communities_yaml,
     draft_file,
@@ -174,7 +174,7 @@ def vault_beside(root: Path) -> Path:
 
 def fill(root: Path) -> None:
     """A vault in which every command of the private room has something to show."""
-    opened = vault.create_vault(root, None)
+    opened = vault_location.create_vault(root, None)
     opened.write(ADA.where, person_yaml.serialize(ADA), expected="")
     at = datetime(2026, 11, 2, tzinfo=UTC)
     opened.append(vault.LOG, log_jsonl.serialize_entry(LogEntry(at, ADA.id, "in", "message", "Hello")))

@@ -95,9 +95,10 @@ def _fill_sites(workspace: Workspace) -> list[Problem]:
 
 
 def _has_vault() -> bool:
-    from curate.reach import vault
+    from curate.reach import vault_location
 
-    return vault.has_vault_remains(vault.vault_path(os.environ.get(vault.ENVIRONMENT_VARIABLE, "")))
+    root = vault_location.vault_path(os.environ.get(vault_location.ENVIRONMENT_VARIABLE, ""))
+    return vault_location.has_vault_remains(root)
 
 
 def check_workspace(workspace: Workspace) -> tuple[SiteContent, list[Problem]]:

@@ -64,11 +64,11 @@ class AddressBookPlan:
 
 
 def parse(text: str, where: str) -> AddressBook:
-    """An address book of one of the three kinds, told from what it looks like. Never raises."""
+    """Return an address book of one of the three kinds, told apart by what it looks like. Never raises."""
     if "BEGIN:VCARD" in text[:10_000].upper():
-        found, problems = parse_cards(text, where)
-        made = [_candidate_from_card(card) for card in found]
-        return _build_address_book("vcard", made, problems)
+        cards, problems = parse_cards(text, where)
+        candidates = [_candidate_from_card(card) for card in cards]
+        return _build_address_book("vcard", candidates, problems)
     header, table, problems = read_rows(text, where, _is_header)
     if not header:
         what = "this is neither LinkedIn's Connections.csv, nor Google's contacts as CSV, nor vCards"
@@ -85,59 +85,68 @@ def parse(text: str, where: str) -> AddressBook:
 def plan_import(
     book: AddressBook, people: Iterable[Person], candidates: Iterable[Candidate], new_id: Callable[[], str]
 ) -> AddressBookPlan:
-    """What of an address book is new. Two are the same if they share an address, or are the same row; never because
-    they have the same name."""
+    """Return what of an address book is new.
+
+    Two rows are the same person if they share an address, or are the same row; never because they have the same name.
+    """
     everybody: list[Person | Candidate] = [*people, *candidates]
-    known = {key for one in everybody for key in _identity_keys(one)}
+    known_keys = {key for person in everybody for key in _identity_keys(person)}
     seen: set[str] = set()
     new: list[Candidate] = []
-    old = twice = 0
+    known_count = duplicate_count = 0
     for row in book.rows:
         keys = set(_identity_keys(row))
-        if keys & known:
-            old += 1
+        if keys & known_keys:
+            known_count += 1
         elif keys & seen:
-            twice += 1
+            duplicate_count += 1
         else:
             new.append(replace(row, id=new_id()))
         seen |= keys
-    return AddressBookPlan(new, old, twice)
+    return AddressBookPlan(new, known_count, duplicate_count)
 
 
-def _identity_keys(one: Person | Candidate) -> list[str]:
-    keys = [url_key(a) if is_web_address(a) else a.casefold() for a in one.addresses]
-    return [*keys, *([f"row {one.row}"] if one.row else [])]
+def _identity_keys(person: Person | Candidate) -> list[str]:
+    keys = [url_key(address) if is_web_address(address) else address.casefold() for address in person.addresses]
+    return [*keys, *([f"row {person.row}"] if person.row else [])]
 
 
-def _build_address_book(origin: str, made: Sequence[Candidate], problems: Sequence[Problem]) -> AddressBook:
-    named = [_split_name(_add_row_digest(one)) for one in made if one.name]
-    return AddressBook(origin, named, problems, len(made) - len(named))
+def _build_address_book(origin: str, candidates: Sequence[Candidate], problems: Sequence[Problem]) -> AddressBook:
+    named = [_split_name(_add_row_digest(candidate)) for candidate in candidates if candidate.name]
+    return AddressBook(origin, named, problems, len(candidates) - len(named))
 
 
-def _add_row_digest(one: Candidate) -> Candidate:
-    """Without an address a row is known again by all that it says."""
-    if one.addresses:
-        return one
-    said = "\n".join((one.name, one.kana, one.organisation, one.role, str(one.met_on or "")))
-    return replace(one, row=digest(said, 16))
+def _add_row_digest(candidate: Candidate) -> Candidate:
+    """Return a row without an address with a digest of all that it says, by which it is recognised again."""
+    if candidate.addresses:
+        return candidate
+    text = "\n".join(
+        (candidate.name, candidate.kana, candidate.organisation, candidate.role, str(candidate.met_on or ""))
+    )
+    return replace(candidate, row=digest(text, 16))
 
 
-def _split_name(one: Candidate) -> Candidate:
-    """With the name alone as name. The row was told apart before: it stands in the file as it did."""
-    spoken = parse_name(one.name)
-    if spoken.note:  # there is no place for it in a row
-        return one
-    return replace(one, name=spoken.name, title=one.title or spoken.title, role=one.role or spoken.role)
+def _split_name(candidate: Candidate) -> Candidate:
+    """Return a row with the name alone as its name.
+
+    The digest is made before: the row stands in the file as it did.
+    """
+    parsed = parse_name(candidate.name)
+    if parsed.note:  # there is no place for it in a row
+        return candidate
+    return replace(
+        candidate, name=parsed.name, title=candidate.title or parsed.title, role=candidate.role or parsed.role
+    )
 
 
 # ------------------------------------------------------------------ tables
 
 
 def _is_header(names: Sequence[str]) -> bool:
-    known = {alias for key in ("name", "given", "family") for alias in _COLUMN_NAMES[key]}
-    ways = {alias for key in ("email", "profile", "connected") for alias in _COLUMN_NAMES[key]}
-    return bool(known & set(names)) and (
-        bool(ways & set(names)) or any(_NUMBERED_COLUMN.fullmatch(name) for name in names)
+    name_columns = {alias for key in ("name", "given", "family") for alias in _COLUMN_NAMES[key]}
+    contact_columns = {alias for key in ("email", "profile", "connected") for alias in _COLUMN_NAMES[key]}
+    return bool(name_columns & set(names)) and (
+        bool(contact_columns & set(names)) or any(_NUMBERED_COLUMN.fullmatch(name) for name in names)
     )
 
 
@@ -150,9 +159,9 @@ def _candidate_from_row(row: CsvRow, origin: str) -> Candidate:
 
     mails, pages = [first("email")], [first("profile")]
     for name, value in row.values.items():
-        found = _NUMBERED_COLUMN.fullmatch(name)
-        if found:
-            (mails if found[1] == "email" else pages).extend(value.split(" ::: "))
+        numbered = _NUMBERED_COLUMN.fullmatch(name)
+        if numbered:
+            (mails if numbered[1] == "email" else pages).extend(value.split(" ::: "))
     name = _choose_name(first("name"), first("family"), first("middle"), first("given"))
     kana = first("kana") or " ".join(filter(None, (first("family_kana"), first("given_kana"))))
     return _build_candidate(
@@ -199,13 +208,13 @@ def _candidate_from_card(card: Card) -> Candidate:
 
 
 def _find_kana(card: Card, first: Callable[[str], str]) -> str:
-    """How a name is read: Apple's two lines, or what it is sorted by where that is kana."""
+    """Return how a name is read: Apple's two lines, or what it is sorted by where that is kana."""
     apple = " ".join(filter(None, (first("X-PHONETIC-LAST-NAME"), first("X-PHONETIC-FIRST-NAME"))))
     sorted_as = [
         first("SORT-STRING"),
         *(line.parameters.get("SORT-AS", "") for line in card if line.name in ("N", "FN")),
     ]
-    kana = [" ".join(one.replace(",", " ").split()) for one in sorted_as if looks_japanese(one)]
+    kana = [" ".join(reading.replace(",", " ").split()) for reading in sorted_as if looks_japanese(reading)]
     return apple or next(iter(kana), "")
 
 
@@ -213,7 +222,7 @@ def _find_kana(card: Card, first: Callable[[str], str]) -> str:
 
 
 def _choose_name(name: str, family: str, middle: str, given: str) -> str:
-    """A name as it is written; a Japanese one with the family's first, also where a device wrote it the other way."""
+    """Return a name as it is written; a Japanese one with the family name first, even where a device wrote it last."""
     whole = _join_name(family, middle, given)
     turned = looks_japanese(whole) and family.strip() and sorted(name.split()) == sorted(whole.split())
     if turned or not name:
@@ -222,12 +231,12 @@ def _choose_name(name: str, family: str, middle: str, given: str) -> str:
 
 
 def _join_organisation(organisation: Sequence[str]) -> str:
-    """A firm and the part of it that somebody is in."""
+    """Return a company and the department in it as one text."""
     return (" " if any(map(looks_japanese, organisation)) else ", ").join(organisation)
 
 
 def _join_name(family: str, middle: str, given: str) -> str:
-    """A name of its parts, in the order of its language."""
+    """Return the parts of a name in the order of its language."""
     if looks_japanese(family + given):
         order = (family, middle, given)
     else:
@@ -260,5 +269,5 @@ def _build_candidate(
 
 
 def describe_counts(values: Mapping[str, int]) -> str:
-    """``3 new, 2 known already``: what isn't none."""
+    """Return counts in words, without those that are 0: ``3 new, 2 known already``."""
     return ", ".join(f"{number:,} {what}" for what, number in values.items() if number) or "nothing"

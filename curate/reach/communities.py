@@ -7,7 +7,7 @@ it is. How many have answered, feeds often don't say; then it is unknown, and no
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -15,6 +15,7 @@ from curate.formats.note import reading_length
 from curate.formats.text import is_japanese
 from curate.problems import Problem
 from curate.reach.model import Community, Contribution, Offer, Thread
+from curate.reach.vault import COMMUNITIES
 from curate.retrieval.index import Index, idf
 from curate.retrieval.terms import count_terms, extract_terms
 
@@ -71,49 +72,70 @@ class Question:
     score: float = field(default=0.0, compare=False, repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class _NoteFit:
+    """How well a note fits a question."""
+
+    number: int
+    coverage: float
+    """Of what is asked, from 0 to 1."""
+    words: tuple[str, ...]
+
+
 def find_questions(
     threads: Sequence[Thread], communities: Sequence[Community], notes: Sequence[Offer], today: date
 ) -> list[Question]:
-    """Questions that a note could help with, the most worthwhile first, each with the note that fits best."""
-    where = {feed: one.name for one in communities for feed in one.feeds}
-    near = [
+    """Return questions that a note could help with, the most worthwhile first, each with the note that fits best."""
+    names = {feed: community.name for community in communities for feed in community.feeds}
+    recent = [
         thread
         for thread in threads
-        if thread.feed in where
+        if thread.feed in names
         and (today - thread.day).days <= MAX_AGE_DAYS
         and question_score(thread) >= MIN_QUESTION_SCORE
     ]
-    if not near or not notes:
+    if not recent or not notes:
         return []
-    by_terms = [count_terms([(note.title, 3), (note.words, 2), (note.text[:_MAX_TEXT_LENGTH], 1)]) for note in notes]
-    asked = [count_terms([(thread.title, 3), (thread.text[:_MAX_TEXT_LENGTH], 1)]) for thread in near]
-    index = Index([*by_terms, *asked])
-    found = []
-    for thread, counts in zip(near, asked, strict=True):
-        # The title says what is asked; the text beside it, what it is asked about.
-        title = set(extract_terms(thread.title)) or set(counts)
-        weights = {term: idf(index.document_frequency(term), max(len(index), _MIN_TEXTS_FOR_RARITY)) for term in title}
-        hits = index.search(dict(counts), 3, without=range(len(notes), len(index)))
-        best: tuple[float, int, tuple[str, ...]] | None = None
-        for hit in hits:
-            there = [term for term in weights if term in by_terms[hit.number]]
-            firm = [term for term in there if by_terms[hit.number][term] >= MIN_TERM_COUNT]
-            if len(firm) < min(MIN_COMMON_TERMS, len(weights)):  # words in passing answer nothing
-                continue
-            share = sum(weights[term] for term in firm) / sum(weights.values())
-            common = index.matching_terms({term: float(n) for term, n in counts.items()}, hit.number, 4)
-            if share >= MIN_COVERAGE and len(common) >= MIN_COMMON_TERMS and (best is None or share > best[0]):
-                best = share, hit.number, tuple(common)
-        if best:
+    note_terms = [count_terms([(note.title, 3), (note.words, 2), (note.text[:_MAX_TEXT_LENGTH], 1)]) for note in notes]
+    thread_terms = [count_terms([(thread.title, 3), (thread.text[:_MAX_TEXT_LENGTH], 1)]) for thread in recent]
+    index = Index([*note_terms, *thread_terms])
+    questions = []
+    for thread, counts in zip(recent, thread_terms, strict=True):
+        fit = _find_best_note(thread, counts, note_terms, index)
+        if fit:
             days = max(0, (today - thread.day).days)
-            score = best[0] * question_score(thread) * 0.5 ** (days / HALF_LIFE_DAYS)
+            score = fit.coverage * question_score(thread) * 0.5 ** (days / HALF_LIFE_DAYS)
             replies = parse_reply_count(thread.text)
-            found.append(Question(thread, where[thread.feed], notes[best[1]].id, best[2], replies, days, score))
-    return sorted(found, key=lambda one: (-one.score, one.thread.id))
+            note = notes[fit.number].id
+            questions.append(Question(thread, names[thread.feed], note, fit.words, replies, days, score))
+    return sorted(questions, key=lambda one: (-one.score, one.thread.id))
+
+
+def _find_best_note(
+    thread: Thread, counts: Mapping[str, int], note_terms: Sequence[Mapping[str, int]], index: Index[str]
+) -> _NoteFit | None:
+    """Return the note that has most of what a thread asks about; None if none has enough.
+
+    index: of the notes, and of the threads behind them.
+    """
+    # The title says what is asked; the text beside it, what it is asked about.
+    title = set(extract_terms(thread.title)) or set(counts)
+    weights = {term: idf(index.document_frequency(term), max(len(index), _MIN_TEXTS_FOR_RARITY)) for term in title}
+    best: _NoteFit | None = None
+    for hit in index.search(dict(counts), 3, without=range(len(note_terms), len(index))):
+        firm = [term for term in weights if note_terms[hit.number].get(term, 0) >= MIN_TERM_COUNT]
+        if len(firm) < min(MIN_COMMON_TERMS, len(weights)):  # words in passing answer nothing
+            continue
+        coverage = sum(weights[term] for term in firm) / sum(weights.values())
+        common = index.matching_terms({term: float(n) for term, n in counts.items()}, hit.number, 4)
+        enough = coverage >= MIN_COVERAGE and len(common) >= MIN_COMMON_TERMS
+        if enough and (best is None or coverage > best.coverage):
+            best = _NoteFit(hit.number, coverage, tuple(common))
+    return best
 
 
 def question_score(thread: Thread) -> float:
-    """How much a thread reads like an open question, from 0 to 1."""
+    """Return how much a thread reads like an open question, from 0 to 1."""
     title = thread.title.strip()
     if _ANNOUNCES.match(title):
         return 0.0
@@ -129,11 +151,11 @@ def question_score(thread: Thread) -> float:
 
 
 def parse_reply_count(text: str) -> int | None:
-    """How many have answered, where the feed says so."""
+    """Return how many have answered; None where the feed doesn't say."""
     for number, pattern in enumerate(_REPLY_COUNTS):
-        found = pattern.search(text)
-        if found:
-            count = int(found[found.lastindex or 1])
+        match = pattern.search(text)
+        if match:
+            count = int(match[match.lastindex or 1])
             if number == 1:
                 return max(0, count - 1)
             return count
@@ -144,17 +166,17 @@ def parse_reply_count(text: str) -> int | None:
 
 
 def check_post(
-    note: Offer, community: Community, said: Iterable[Contribution], today: date, *, link: bool = True
+    note: Offer, community: Community, contributions: Iterable[Contribution], today: date, *, link: bool = True
 ) -> list[Problem]:
-    """What speaks against posting about a note in a community; nothing: go ahead.
+    """Return what speaks against posting about a note in a community; nothing: go ahead.
 
     said: the user's contributions everywhere. link: whether it would lead to a page of the user's own.
     """
-    known = [one for one in said if one.day <= today]
-    here = [one for one in known if one.community.casefold() == community.name.casefold()]
+    past = [contribution for contribution in contributions if contribution.day <= today]
+    here = [contribution for contribution in past if community.is_called(contribution.community)]
     return [
         *_check_rules_read(community, today),
-        *_check_repeats(note, community, known),
+        *_check_repeats(note, community, past),
         *(_check_own_links(community, here) if link else ()),
         *_check_answered(community, here, today),
         *_check_length(note),
@@ -162,7 +184,7 @@ def check_post(
 
 
 def _check_rules_read(community: Community, today: date) -> list[Problem]:
-    where = f"communities.yaml:{community.line}"
+    where = f"{COMMUNITIES}:{community.line}"
     read = f'curate communities "{community.name}" --rules-read'
     if community.rules_read is None:
         if community.rules:
@@ -176,12 +198,16 @@ def _check_rules_read(community: Community, today: date) -> list[Problem]:
     return []
 
 
-def _check_repeats(note: Offer, community: Community, known: Sequence[Contribution]) -> list[Problem]:
-    posts = [one for one in known if note.id and one.note == note.id and one.kind == "post"]
+def _check_repeats(note: Offer, community: Community, contributions: Sequence[Contribution]) -> list[Problem]:
+    posts = [
+        contribution
+        for contribution in contributions
+        if note.id and contribution.note == note.id and contribution.kind == "post"
+    ]
     if not posts:
         return []
     last = posts[-1]
-    if any(one.community.casefold() == community.name.casefold() for one in posts):
+    if any(community.is_called(contribution.community) for contribution in posts):
         return [Problem(note.id, f"you posted this here already, on {last.day}", "say something new, or leave it")]
     what = f"you posted this in {last.community} on {last.day}"
     return [
@@ -190,13 +216,13 @@ def _check_repeats(note: Offer, community: Community, known: Sequence[Contributi
 
 
 def _check_own_links(community: Community, here: Sequence[Contribution]) -> list[Problem]:
-    where = f"communities.yaml:{community.line}"
+    where = f"{COMMUNITIES}:{community.line}"
     if community.own_links == "none":
         return [Problem(where, "links to your own pages aren't wanted here", "post the text itself: --no-link")]
     if community.own_links == "thread":
         what = "links to your own pages go into a thread for them"
         return [Problem(where, what, "post it there; anywhere else without the link: --no-link")]
-    since = next((n for n, one in enumerate(reversed(here)) if one.link), len(here))
+    since = next((n for n, contribution in enumerate(reversed(here)) if contribution.link), len(here))
     if since < community.ratio - 1:
         what = f"one contribution in {community.ratio} may link to a page of your own, and you have {since} without"
         return [Problem(where, what, "answer others first; or post it without the link: --no-link")]
@@ -204,15 +230,15 @@ def _check_own_links(community: Community, here: Sequence[Contribution]) -> list
 
 
 def _check_answered(community: Community, here: Sequence[Contribution], today: date) -> list[Problem]:
-    if any(one.kind == "answer" and today - one.day <= ANSWERED_WITHIN for one in here):
+    if any(contribution.kind == "answer" and today - contribution.day <= ANSWERED_WITHIN for contribution in here):
         return []
-    last = max((one.day for one in here if one.kind == "answer"), default=None)
+    last = max((contribution.day for contribution in here if contribution.kind == "answer"), default=None)
     if last:
         what = f"your last answer to somebody here was on {last}"
     else:
         what = "you haven't answered anybody here yet"
     hint = f'see `curate communities questions`; record it: curate communities "{community.name}" --answered'
-    return [Problem(f"communities.yaml:{community.line}", what, hint)]
+    return [Problem(f"{COMMUNITIES}:{community.line}", what, hint)]
 
 
 def _check_length(note: Offer) -> list[Problem]:

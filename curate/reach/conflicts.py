@@ -12,18 +12,18 @@ from collections import deque
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import PurePosixPath
 from typing import Any
 
+from curate.reach.files.local_time import parse_moment
 from curate.reach.vault import (
     CANDIDATES,
     COMMUNITIES,
     CONTRIBUTIONS,
-    DRAFTS,
     FOLDERS,
     GOALS,
     INTRODUCTIONS,
     LOG,
-    PEOPLE,
     SETTINGS_FILE,
 )
 
@@ -34,7 +34,7 @@ CONFLICT_MARKER = re.compile(r"(<{7}|={7}|>{7}|\|{7})(\s.*)?")
 CONFLICT_MESSAGE = "an unresolved git conflict"
 CONFLICT_HINT = "open it in your editor, and keep what is right from each side"
 _COPYABLE_FILES = (SETTINGS_FILE, CANDIDATES, LOG, GOALS, COMMUNITIES, CONTRIBUTIONS, INTRODUCTIONS)
-_STEM_PATTERNS = {PEOPLE: re.compile(r"p-[a-z2-7]{8}"), DRAFTS: re.compile(r"d-[a-z2-7]{8}")}
+_ID_LENGTH = len("p-") + 8
 # What stands between a file's name and its ending, as these programs write it.
 _COPY_SUFFIX = re.compile(
     r"""
@@ -53,19 +53,16 @@ def find_original(name: str) -> str:
     """Return the vault's file that a file is a conflict copy of, by its name; empty for any other."""
     folder, _, base = name.rpartition("/")
     if folder in FOLDERS:
-        stem = _STEM_PATTERNS[folder].match(base)
-        ending = {PEOPLE: ".yaml", DRAFTS: ".md"}[folder]
-        names = [stem[0] + ending] if stem else []
+        own = base[:_ID_LENGTH] + PurePosixPath(base).suffix
+        names = [own] if FOLDERS[folder].fullmatch(own) else []
     else:
         names = [] if folder else list(_COPYABLE_FILES)
-    for one in names:
-        stem_, _, ending_ = one.rpartition(".")
-        if base != one and base.startswith(stem_) and base.endswith(f".{ending_}"):
-            between = base[len(stem_) : -len(ending_) - 1]
+    for original in names:
+        stem, _, ending = original.rpartition(".")
+        if base != original and base.startswith(stem) and base.endswith(f".{ending}"):
+            between = base[len(stem) : -len(ending) - 1]
             if _COPY_SUFFIX.fullmatch(between):
-                if folder:
-                    return f"{folder}/{one}"
-                return one
+                return f"{folder}/{original}" if folder else original
     return ""
 
 
@@ -102,16 +99,16 @@ def merge(text: str, copies: Iterable[str], people: Collection[str] | None) -> M
     strangers: list[str] = []
     same = 0
     for side in sides:
-        at: datetime | None = None
+        time: datetime | None = None
         for line in side:
-            at = _parse_time(line) or at  # what has no time of its own follows the line before it
+            time = _parse_time(line) or time  # what has no time of its own follows the line before it
             if _comparison_key(line) in had:
                 same += 1
             elif people is not None and _is_about_unknown(line, people, ended):
                 strangers.append(line)
             else:
                 had.add(_comparison_key(line))
-                added.append((line, at))
+                added.append((line, time))
     new = [line for line, _ in added]
     if added:
         whole = "".join(f"{line}{end}" for line in _merge_by_time(lines, added))
@@ -164,7 +161,7 @@ def _parse_record(line: str) -> dict[str, Any] | None:
 
 
 def _comparison_key(line: str) -> str:
-    """What two lines that say the same have in common, however their keys are ordered."""
+    """Return what is the same for two lines that say the same, however their keys are ordered."""
     record = _parse_record(line)
     if record is None:
         return line.strip()
@@ -173,28 +170,25 @@ def _comparison_key(line: str) -> str:
 
 def _parse_time(line: str) -> datetime | None:
     try:
-        at = datetime.fromisoformat(str((_parse_record(line) or {}).get("at")))
-        if at.tzinfo:
-            return at
-        return at.astimezone()
-    except (ValueError, OverflowError):
+        return parse_moment(str((_parse_record(line) or {}).get("at")))
+    except ValueError:
         return None
 
 
 def _merge_by_time(lines: Sequence[str], added: Iterable[tuple[str, datetime | None]]) -> list[str]:
-    """The lines, with each added one before the first that is later; what has no time comes first."""
+    """Return the lines with each added one before the first that is later; what has no time comes first."""
     waiting = deque(sorted(added, key=lambda one: one[1].timestamp() if one[1] else float("-inf")))
     merged: list[str] = []
     for line in lines:
-        at = _parse_time(line)
-        while waiting and at is not None and (waiting[0][1] is None or waiting[0][1] < at):
+        time = _parse_time(line)
+        while waiting and time is not None and (waiting[0][1] is None or waiting[0][1] < time):
             merged.append(waiting.popleft()[0])
         merged.append(line)
     return [*merged, *(line for line, _ in waiting)]
 
 
 def _unknown_introduction_ids(lines: Iterable[str], people: Collection[str]) -> set[str]:
-    """Ids of introductions that somebody is in whom the vault doesn't have."""
+    """Return the ids of introductions with somebody whom the vault doesn't have."""
     records = [record for line in lines if (record := _parse_record(line)) is not None]
     begun = [record for record in records if "a" in record and "b" in record]
     return {str(one.get("id")) for one in begun if one["a"] not in people or one["b"] not in people}

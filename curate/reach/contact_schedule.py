@@ -11,14 +11,14 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
-from curate.reach.model import LogEntry, Met, Person
-from curate.reach.names import normalize_name
-from curate.reach.refusals import classify_line
+from curate.reach.log_facts import is_unsettled_refusal
+from curate.reach.model import ORIGINS, LogEntry, Met, Person
+from curate.reach.names import normalize_name, sort_key
 
 Relationship = Literal["strangers", "in_touch", "long_quiet"]
 """How two stand to each other. ``long_quiet``: they know each other, and nothing passed for ``LONG_QUIET``."""
 LONG_QUIET = timedelta(days=90)
-_IMPORT_ORIGINS = ("linkedin", "google contacts", "vcards")
+_IMPORT_ORIGINS = frozenset(map(normalize_name, ORIGINS.values()))
 _KINDS_THAT_ONLY_ASK = ("question", "request", "introduction")
 _KINDS_TO_THANK_FOR = ("help", "introduction", "share")
 
@@ -34,17 +34,11 @@ class ContactReason:
     on: date | None = None
 
 
-def last_contacts(log: Iterable[LogEntry]) -> dict[str, LogEntry]:
-    """The newest entry of each person, by id: any counts."""
-    newest: dict[str, LogEntry] = {}
-    for entry in log:
-        if entry.person not in newest or entry.at >= newest[entry.person].at:
-            newest[entry.person] = entry
-    return newest
-
-
 def quiet_since(person: Person, last: LogEntry | None) -> date | None:
-    """The day the clock was last set: of the newest contact, else the day they met. An accepted request is neither."""
+    """Return the day of the newest contact, else the day they met; None where neither is known.
+
+    An accepted request is neither.
+    """
     if last:
         return last.day
     if is_imported(person.met):
@@ -53,7 +47,7 @@ def quiet_since(person: Person, last: LogEntry | None) -> date | None:
 
 
 def next_contact_day(person: Person, last: LogEntry | None, usual: int) -> date | None:
-    """The day on which the user wanted to be in touch again; None where no contact is known, so no clock runs."""
+    """Return the day on which the user wanted to be in touch again; None where no contact is known."""
     since = quiet_since(person, last)
     if since:
         return since + timedelta(days=person.cadence or usual)
@@ -66,16 +60,15 @@ def is_imported(met: Met) -> bool:
 
 
 def classify_relationship(person: Person, last: LogEntry | None, today: date) -> Relationship:
-    """How the user and somebody stand. They know each other if anything passed, or they met, or told the user
-    something."""
-    told = [one for one in (*person.interests, *person.values) if one.source == "told_me"]
-    if is_imported(person.met):
-        met = replace(person.met, on=None, where="")
-    else:
-        met = person.met
-    if last is None and met == Met() and not told:
+    """Return how the user and somebody stand.
+
+    They know each other if anything passed, or they met, or the person told the user something.
+    """
+    learned = [interest for interest in (*person.interests, *person.values) if interest.source == "told_me"]
+    met = replace(person.met, on=None, where="") if is_imported(person.met) else person.met
+    if last is None and met == Met() and not learned:
         return "strangers"
-    days = [day for day in (last and last.day, met.on, *(one.on for one in told if one.given)) if day]
+    days = [day for day in (last and last.day, met.on, *(interest.on for interest in learned if interest.given)) if day]
     if days and today - max(days) > LONG_QUIET:
         return "long_quiet"
     return "in_touch"
@@ -93,13 +86,13 @@ def may_write(person: Person, today: date) -> bool:
 
 
 def find_owed_replies(log: Iterable[LogEntry], people: Iterable[Person] = ()) -> dict[str, list[ContactReason]]:
-    """What the log itself gives as reasons, by person, the oldest first.
+    """Return the reasons to write that the log itself gives, by person, the oldest first.
 
     An answer is owed for what came in with substance until anything goes out; thanks for help, an introduction or
     something shared, until thanks or anything else goes out. A meeting settles both. What asks something of them and
     says no more (the two questions, a note about an introduction) is no answer.
 
-    A line that reads as a refusal, or as a request to wait, asks for no answer, but where the user has decided that it
+    A line that reads as a refusal, or as a request to wait, asks for no answer, unless the user has decided that it
     means neither.
 
     people: with whom it was, as far as they are known.
@@ -118,28 +111,6 @@ def find_owed_replies(log: Iterable[LogEntry], people: Iterable[Person] = ()) ->
     return {person: reasons for person, reasons in open_.items() if reasons}
 
 
-def is_unsettled_refusal(entry: LogEntry, people: Mapping[str, Person]) -> bool:
-    """Return whether a line of theirs reads as a refusal or a request to wait, and nobody has said that it is none."""
-    if not entry.text or classify_line(entry.text) is None:
-        return False
-    person = people.get(entry.person)
-    if person is None or person.contact_decided is None or entry.at > person.contact_decided:
-        return True
-    return person.do_not_contact or person.resting_until is not None
-
-
-def count_unanswered(log: Iterable[LogEntry], person: str) -> int:
-    """How often the user wrote to somebody since anything last came from them. Thanks ask for no answer."""
-    count = 0
-    for entry in sorted(log, key=lambda one: one.at):
-        if entry.person == person:
-            if entry.direction != "out":
-                count = 0
-            else:
-                count = count + (entry.kind != "thanks")
-    return count
-
-
 def find_due(
     people: Sequence[Person],
     last: Mapping[str, LogEntry],
@@ -147,12 +118,12 @@ def find_due(
     today: date,
     usual: int,
 ) -> list[tuple[Person, Sequence[ContactReason]]]:
-    """Those whose clock has run out **and** for whom there is a reason, by name; nobody who is not to be written to.
+    """Return those whose time has run out **and** for whom there is a reason, by name; nobody who is left in peace.
 
     reasons: by person, from the log (``find_owed_replies``) and from wherever else there is one. Somebody who waits
-    for an answer or is owed thanks is due whatever the clock says.
+    for an answer or is owed thanks is due whatever the schedule says.
     """
-    found = []
+    due = []
     for person in people:
         given = reasons.get(person.id, ())
         if not given or not may_write(person, today):
@@ -160,16 +131,16 @@ def find_due(
         end = next_contact_day(person, last.get(person.id), usual)
         pressing = any(reason.kind in ("answer", "thanks") for reason in given)
         if pressing or end is None or end <= today:
-            found.append((person, given))
-    return sorted(found, key=lambda pair: (pair[0].kana or pair[0].name, pair[0].id))
+            due.append((person, given))
+    return sorted(due, key=lambda pair: sort_key(pair[0]))
 
 
 def find_dormant(people: Sequence[Person], last: Mapping[str, LogEntry], today: date, usual: int) -> list[Person]:
-    """Those known and long quiet (twice their cadence), in the order of their names: they are not ranked."""
-    found = []
+    """Return those of whom nothing was heard for twice their cadence, in the order of their names, unranked."""
+    dormant = []
     for person in people:
         since = quiet_since(person, last.get(person.id))
         long_ago = since is not None and today - since > timedelta(days=2 * (person.cadence or usual))
         if long_ago and may_write(person, today):
-            found.append(person)
-    return sorted(found, key=lambda person: (person.kana or person.name, person.id))
+            dormant.append(person)
+    return sorted(dormant, key=sort_key)

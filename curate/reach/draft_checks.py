@@ -79,7 +79,7 @@ def check_draft(
     me: VaultSettings,
     formulas: Set[Shingle] = frozenset(),
 ) -> list[Problem]:
-    """Everything there is to look at, each with its line.
+    """Return everything to look at in a draft, each with its line.
 
     others: the drafts there are, this one among them or not. formulas: shingles of what every letter says
     (``is_nearly_same``).
@@ -124,11 +124,13 @@ def _check_requests(draft: Draft) -> list[Problem]:
 
 
 def find_requests(text: str) -> list[int]:
-    """Where in a text each thing that is asked begins. What makes it easy to say nothing asks nothing."""
+    """Return where in a text each request begins. A sentence that makes it easy to say nothing is none."""
     bare = _blank_quotations(text)
     asks, harmless = (_ASKS_JA, _NOT_ASKED_JA) if is_japanese(bare) else (_ASKS_EN, _EASY_OUT_EN)
     return [
-        found.start() for found in _SENTENCE.finditer(bare) if asks.search(found[0]) and not harmless.search(found[0])
+        sentence.start()
+        for sentence in _SENTENCE.finditer(bare)
+        if asks.search(sentence[0]) and not harmless.search(sentence[0])
     ]
 
 
@@ -148,7 +150,7 @@ def is_mostly_about_sender(text: str) -> bool:
 
 
 def _blank_quotations(text: str) -> str:
-    """A text without gaps, quotations, titles and addresses, each letter in its place."""
+    """Return a text with gaps, quotations, titles and addresses blanked, each letter in its place."""
     for pattern in (_GAP, _QUOTED, _LINK_TITLE, _CITED, _ADDRESS):
         text = pattern.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
     return text
@@ -164,7 +166,7 @@ def _check_sameness(
         return []
     by_id = {person.id: person for person in people}
     own = mask_names(draft.text, _find_addressees(draft, by_id), me)
-    found = []
+    alike = []
     for other in others:
         if other.id == draft.id or abs(draft.made - other.made) > COMPARED_WITHIN or other.kind in _NOT_LETTERS:
             continue
@@ -175,10 +177,10 @@ def _check_sameness(
         else:
             least = _MIN_OWN_SHINGLES
         if is_nearly_same(own, mask_names(other.text, _find_addressees(other, by_id), me), formulas, least):
-            found.append(other)
-    if not found:
+            alike.append(other)
+    if not alike:
         return []
-    nearest = max(found, key=lambda other: (other.made, other.id))
+    nearest = max(alike, key=lambda other: (other.made, other.id))
     if nearest.to in by_id:
         to = by_id[nearest.to].name
     else:
@@ -189,13 +191,13 @@ def _check_sameness(
     ]
 
 
-def is_nearly_same(one: str, other: str, formulas: Set[Shingle] = frozenset(), least: int = _MIN_OWN_SHINGLES) -> bool:
+def is_nearly_same(text: str, other: str, formulas: Set[Shingle] = frozenset(), least: int = _MIN_OWN_SHINGLES) -> bool:
     """Whether two masked texts are nearly the same.
 
     formulas: shingles of the phrases that letters are made with. Two letters about two things have those in common, and
     a letter that has little else is the same as any other such one.
     """
-    first, second = extract_shingles(one), extract_shingles(other)
+    first, second = extract_shingles(text), extract_shingles(other)
     own, others_own = first - formulas, second - formulas
     if min(len(own), len(others_own)) < least:
         return jaccard(first, second) > MAX_SIMILARITY
@@ -203,11 +205,11 @@ def is_nearly_same(one: str, other: str, formulas: Set[Shingle] = frozenset(), l
 
 
 def _find_addressees(draft: Draft, people: dict[str, Person]) -> list[Person]:
-    return [people[one] for one in (draft.to, draft.other) if one in people]
+    return [people[id_] for id_ in (draft.to, draft.other) if id_ in people]
 
 
 def mask_names(text: str, people: Iterable[Person], me: VaultSettings) -> str:
-    """A text without the names in it: of these people, of where they work, of the user, and addresses."""
+    """Return a text without the names in it: of these people, of where they work, of the user, and addresses."""
     names = {me.name, me.kana, me.affiliation, *me.signature.split("\n")}
     names |= {line for _, sign in me.signatures for line in sign.split("\n")}
     for person in people:

@@ -19,8 +19,9 @@ from dataclasses import dataclass
 
 import regex
 
+from curate.reach.honorific_words import AMBIGUOUS_HONORIFICS, FAMILY_NAMES, HONORIFICS, POSTS, TITLES
 from curate.reach.model import Language, Person
-from curate.reach.names import AMBIGUOUS_HONORIFICS, HONORIFICS, POSTS, TITLES, looks_japanese
+from curate.reach.names import looks_japanese
 
 _TITLE = regex.compile(TITLES, regex.IGNORECASE)
 _ROMAJI_SUFFIX = regex.compile(r"[- ](?:sensei|sama)$|(?<=^\S+)-(?:san|kun|chan)$|(?<=^\S+) (?:san|kun|chan)$")
@@ -41,22 +42,6 @@ _TEACHER_TITLES = ("先生", "教授")
 _KNIGHT_TITLE = regex.compile(r"\b(?:sir|dame)$", regex.IGNORECASE)
 _DEGREES = regex.compile(r"(?:,.*|\s+(?:jr|sr|ph\.?\s?d|m\.?d|mba|esq|ii|iii|iv)\.?)+$", regex.IGNORECASE)
 _DOCTOR_TITLE = regex.compile(r"\b(?:dr|prof|professor|doctor)\b", regex.IGNORECASE)
-
-# Common family names, of one, two or three letters.
-_FAMILY_NAMES_TEXT = (
-    "林 森 原 関 東 堀 辻 岡 星 南 谷 平 菅 浜 佐藤 鈴木 高橋 田中 伊藤 渡辺 渡邊 渡邉 山本 中村 小林 加藤 "
-    "吉田 山田 佐々木 山口 松本 井上 木村 斎藤 斉藤 齋藤 清水 山崎 阿部 池田 橋本 山下 石川 中島 前田 藤田 "
-    "小川 後藤 岡田 長谷川 村上 近藤 石井 坂本 遠藤 青木 藤井 西村 福田 太田 三浦 藤原 岡本 松田 中川 中野 "
-    "原田 小野 田村 竹内 金子 和田 中山 石田 上田 森田 小島 柴田 酒井 工藤 横山 宮崎 宮本 内田 高木 安藤 谷口 "
-    "大野 丸山 今井 河野 高田 藤本 村田 武田 上野 杉山 増田 平野 大塚 千葉 久保 松井 小山 岩崎 木下 桜井 野口 "
-    "松尾 野村 菊地 菊池 佐野 渡部 大西 杉本 新井 古川 水野 小松 島田 市川 山内 西田 浜田 北村 荒木 安田 "
-    "五十嵐 平田 川崎 飯田 吉川 中田 本田 久保田 沢田 川口 樋口 秋山 田口 永井 中西 川村 石原 服部 土屋 福島 "
-    "松岡 川上 大橋 小池 望月 西川 松下 内藤 広瀬 岡崎 荒井 大久保 横田 松原 富田 小西 早川 大島 矢野 片山 "
-    "黒田 岩田 小沢 高野 萩原 吉村 福井 浅野 本間 栗原 関口 川島 成田 馬場 熊谷 篠原 大川 星野 大谷 大石 神田 "
-    "松村 奥村 岩本 石橋 岡村 上原 三宅 白石 須藤 児玉 尾崎 宮田 北川 大竹 永田 竹田 小田 古賀 榎本 堀内 渋谷 "
-    "小森谷 宇都宮 小笠原 佐久間 長谷部 小野寺 日比野 大河内 勅使河原 二階堂 宇佐美 仲宗根 曽我部 見本 "
-)
-_FAMILY_NAMES = frozenset(_FAMILY_NAMES_TEXT.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,33 +95,33 @@ def strip_honorifics(name: str) -> str:
 
 
 def _split_titles(name: str) -> tuple[str, str]:
-    """(titles, what follows): Dr. and Prof. Dr. med.; a word that only begins so is none."""
+    """Return (titles, what follows): Dr. and Prof. Dr. med.; a word that only begins like one is none."""
     wide = unicodedata.normalize("NFKC", name)
     name = wide if _TITLE.match(wide) else name
-    at = 0
-    while (found := _TITLE.match(name, at)) and (at or not name.casefold().startswith("med")):
-        at = found.end()
-    if name[at:].strip():
-        return (name[:at].strip(), name[at:])
+    end = 0
+    while (match := _TITLE.match(name, end)) and (end or not name.casefold().startswith("med")):
+        end = match.end()
+    if name[end:].strip():
+        return (name[:end].strip(), name[end:])
     return ("", name)
 
 
 def _split_suffix(name: str) -> tuple[str, str, str]:
-    """(name, honorific, post)."""
+    """Return (name, honorific, post)."""
     if _LATIN.fullmatch(name):
         rest = _ROMAJI_SUFFIX.sub("", name)
         return rest, name[len(rest) :].strip(" -"), ""
     if _RELATIVES.search(name):
         return name, "", ""
     if _NICKNAME.search(name):
-        found = None
+        match = None
     else:
-        found = _SUFFIX.fullmatch(name)
-    if found and (found["post"] or found["plain"]):
-        return found["rest"].strip(), found["plain"] or "", found["post"] or ""
-    unsure = _AMBIGUOUS_SUFFIX.fullmatch(name)
-    if unsure and _is_honorific(unsure["rest"], unsure["space"], unsure["plain"]):
-        return unsure["rest"].strip(), unsure["plain"], ""
+        match = _SUFFIX.fullmatch(name)
+    if match and (match["post"] or match["plain"]):
+        return match["rest"].strip(), match["plain"] or "", match["post"] or ""
+    ambiguous = _AMBIGUOUS_SUFFIX.fullmatch(name)
+    if ambiguous and _is_honorific(ambiguous["rest"], ambiguous["space"], ambiguous["plain"]):
+        return ambiguous["rest"].strip(), ambiguous["plain"], ""
     return name, "", ""
 
 
@@ -147,11 +132,11 @@ def _is_honorific(rest: str, space: str, honorific: str) -> bool:
     if space or _KANA.fullmatch(rest) or _LATIN.fullmatch(rest):
         return True
     whole = rest.replace(" ", "")
-    if whole in _FAMILY_NAMES:
+    if whole in FAMILY_NAMES:
         return len(whole) > 1 or honorific != "君"
     if honorific == "殿" and len(whole) > 2:
         return True
-    return len(whole) > 3 and any(whole.startswith(f) for f in _FAMILY_NAMES if len(f) > 1)
+    return len(whole) > 3 and any(whole.startswith(f) for f in FAMILY_NAMES if len(f) > 1)
 
 
 def name_before_san(name: str) -> str:

@@ -10,15 +10,15 @@ introduce the user to somebody: by how people were met, unranked.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Literal
+from typing import Literal, get_args
 
 from curate.formats.text import is_japanese
 from curate.problems import CannotRun, Problem
 from curate.reach.contact_schedule import is_imported, may_write
 from curate.reach.model import Candidate, DraftKind, Introduction, IntroductionStep, Language, LogEntry, Person
-from curate.reach.names import compact_name, find_by_name, normalize_name
+from curate.reach.names import compact_name, find_by_name, normalize_name, sort_key
 
 Event = Literal["asked", "yes", "no", "introduced", "reported"]
 """``asked``: the note to the first is out. ``yes``, ``no``: of the one who was asked last. ``introduced``: the joint
@@ -35,9 +35,9 @@ _TRANSITIONS: Mapping[tuple[IntroductionStep, Event], IntroductionStep] = {
     ("asked_b", "no"): "declined",
     ("both_yes", "no"): "declined",
 }
+STEPS: tuple[IntroductionStep, ...] = get_args(IntroductionStep)
 NEXT_STEPS: Mapping[IntroductionStep, tuple[IntroductionStep, ...]] = {
-    step: tuple(after for (before, _), after in _TRANSITIONS.items() if before == step)
-    for step in ("idea", "asked_a", "asked_b", "both_yes", "introduced", "reported_back", "declined")
+    step: tuple(after for (before, _), after in _TRANSITIONS.items() if before == step) for step in STEPS
 }
 FINAL_STEPS: tuple[IntroductionStep, ...] = ("reported_back", "declined")
 
@@ -63,22 +63,23 @@ SILENT_AFTER, REPORT_AFTER = timedelta(days=14), timedelta(days=21)
 """After so long without an answer an introduction is let rest; after so long one may ask how it went."""
 
 
-def advance(one: Introduction, event: Event, at: datetime) -> Introduction:
-    """The introduction one step on. Raises CannotRun where that can't follow."""
-    step = _TRANSITIONS.get((one.step, event))
+def advance(introduction: Introduction, event: Event, at: datetime) -> Introduction:
+    """Return the introduction one step on. Raises CannotRun where that can't follow."""
+    step = _TRANSITIONS.get((introduction.step, event))
     if step is None:
-        raise CannotRun(Problem(f"intro {one.id}", _STEP_MESSAGES[one.step], next_step_hint(one)))
-    return Introduction(one.id, one.a, one.b, one.why, (*one.steps, (at, step)))
+        what, hint = _STEP_MESSAGES[introduction.step], next_step_hint(introduction)
+        raise CannotRun(Problem(f"intro {introduction.id}", what, hint))
+    return replace(introduction, steps=(*introduction.steps, (at, step)))
 
 
-def next_step_hint(one: Introduction, a: str = "the first", b: str = "the second") -> str:
-    """What the user does next. a, b: what the two are called."""
-    return _STEP_HINTS[one.step].format(one.id, a, b)
+def next_step_hint(introduction: Introduction, a: str = "the first", b: str = "the second") -> str:
+    """Return what the user does next. a, b: what the two are called."""
+    return _STEP_HINTS[introduction.step].format(introduction.id, a, b)
 
 
-def reason_in(one: Introduction, language: Language) -> str:
-    """The reason in a language; in another where that is all there is."""
-    lines = one.why.split("\n")
+def reason_in(introduction: Introduction, language: Language) -> str:
+    """Return the reason in a language; in another where that is all there is."""
+    lines = introduction.why.split("\n")
     return next((line for line in lines if is_japanese(line) == (language == "ja")), lines[0])
 
 
@@ -96,30 +97,30 @@ class TextRequest:
     """Whether the other has said yes already."""
 
 
-def required_texts(one: Introduction) -> list[TextRequest]:
-    """The texts that an introduction calls for at its step."""
-    a, b = one.a, one.b
-    if one.step == "idea":
-        return [TextRequest("intro_ask", a, b), TextRequest("intro_blurb", a, b)]
-    if one.step == "asked_b":
-        return [TextRequest("intro_ask", b, a, agreed=True), TextRequest("intro_blurb", b, a, agreed=True)]
-    if one.step == "both_yes":
-        return [TextRequest("introduction", a, b, agreed=True)]
-    if (
-        one.step == "declined"
-    ):  # whoever had said yes hears that it came to nothing, in the same words whatever happened
-        said_yes = {"asked_b": [(a, b)], "both_yes": [(a, b), (b, a)]}.get(one.steps[-2][1], [])
-        return [TextRequest("intro_close", to, other) for to, other in said_yes]
+def required_texts(introduction: Introduction) -> list[TextRequest]:
+    """Return the texts that an introduction calls for at its step."""
+    a, b = introduction.a, introduction.b
+    match introduction.step:
+        case "idea":
+            return [TextRequest("intro_ask", a, b), TextRequest("intro_blurb", a, b)]
+        case "asked_b":
+            return [TextRequest("intro_ask", b, a, agreed=True), TextRequest("intro_blurb", b, a, agreed=True)]
+        case "both_yes":
+            return [TextRequest("introduction", a, b, agreed=True)]
+        case "declined":
+            # Whoever had said yes hears that it came to nothing, in the same words whatever happened.
+            said_yes = {"asked_b": [(a, b)], "both_yes": [(a, b), (b, a)]}.get(introduction.steps[-2][1], [])
+            return [TextRequest("intro_close", to, other) for to, other in said_yes]
     return []
 
 
-def may_send(one: Introduction, kind: DraftKind) -> bool:
+def may_send(introduction: Introduction, kind: DraftKind) -> bool:
     """Whether a text of this kind may go out now. The joint message: only once both have said yes."""
     if kind == "introduction":
-        return one.step in ("both_yes", "introduced", "reported_back")
+        return introduction.step in ("both_yes", "introduced", "reported_back")
     if kind in ("intro_ask", "intro_blurb"):
-        return one.step not in FINAL_STEPS
-    return kind != "intro_close" or one.step == "declined"
+        return introduction.step not in FINAL_STEPS
+    return kind != "intro_close" or introduction.step == "declined"
 
 
 # ------------------------------------------------------------------ reminders
@@ -141,50 +142,60 @@ class Reminder:
 def find_reminders(
     introductions: Iterable[Introduction], people: Sequence[Person], log: Sequence[LogEntry], today: date
 ) -> list[Reminder]:
-    found = []
+    """Return what introductions remind of, then whom to thank or tell for one; nobody who asked for peace."""
     asked_for_peace = {person.id for person in people if person.asked}
-    for one in introductions:
-        if asked_for_peace & {one.a, one.b}:
-            continue
-        since = one.steps[-1][0].date()
-        if one.step == "idea":
-            found.append(Reminder("begin", one.a, one.b, one.id, since))
-        elif one.step == "both_yes":
-            found.append(Reminder("send", one.a, one.b, one.id, since))
-        elif one.step in ("asked_a", "asked_b") and today - since >= SILENT_AFTER:
-            asked, other = (one.a, one.b) if one.step == "asked_a" else (one.b, one.a)
-            found.append(Reminder("silent", asked, other, one.id, since))
-        elif one.step == "introduced" and today - since >= REPORT_AFTER:
-            found.append(Reminder("ask_back", one.a, one.b, one.id, since))
-    return [*found, *_find_introducer_reminders(people, log, today)]
+    reminders = [
+        reminder
+        for introduction in introductions
+        if not asked_for_peace & {introduction.a, introduction.b}
+        if (reminder := _find_reminder(introduction, today))
+    ]
+    return [*reminders, *_find_introducer_reminders(people, log, today)]
+
+
+def _find_reminder(introduction: Introduction, today: date) -> Reminder | None:
+    a, b, since = introduction.a, introduction.b, introduction.steps[-1][0].date()
+    waited = today - since
+    match introduction.step:
+        case "idea":
+            return Reminder("begin", a, b, introduction.id, since)
+        case "asked_a" if waited >= SILENT_AFTER:
+            return Reminder("silent", a, b, introduction.id, since)
+        case "asked_b" if waited >= SILENT_AFTER:
+            return Reminder("silent", b, a, introduction.id, since)
+        case "both_yes":
+            return Reminder("send", a, b, introduction.id, since)
+        case "introduced" if waited >= REPORT_AFTER:
+            return Reminder("ask_back", a, b, introduction.id, since)
+    return None
 
 
 def _find_introducer_reminders(people: Sequence[Person], log: Sequence[LogEntry], today: date) -> list[Reminder]:
-    found = []
+    reminders = []
     for person in people:
-        by = find_introducer(person, people)
-        if by is None or person.met.on is None or not may_write(by, today):
+        introducer = find_introducer(person, people)
+        if introducer is None or person.met.on is None or not may_write(introducer, today):
             continue
-        told = [entry.day for entry in log if entry.person == by.id and entry.direction != "in"]
+        wrote = [entry.day for entry in log if entry.person == introducer.id and entry.direction != "in"]
         spoke = [
             entry.day
             for entry in log
             if entry.person == person.id and entry.substance and entry.direction != "out" and entry.day > person.met.on
         ]
-        if not any(day >= person.met.on for day in told):
-            found.append(Reminder("thank", by.id, person.id, since=person.met.on))
-        elif spoke and not any(day >= min(spoke) for day in told):
-            found.append(Reminder("report_back", by.id, person.id, since=min(spoke)))
-    return found
+        if not any(day >= person.met.on for day in wrote):
+            reminders.append(Reminder("thank", introducer.id, person.id, since=person.met.on))
+        elif spoke and not any(day >= min(spoke) for day in wrote):
+            reminders.append(Reminder("report_back", introducer.id, person.id, since=min(spoke)))
+    return reminders
 
 
 def find_introducer(person: Person, people: Iterable[Person]) -> Person | None:
-    """Who brought the user together with somebody, if they are in the vault."""
+    """Return who brought the user together with somebody, if they are in the vault."""
     through = person.met.through.strip()
     if not through:
         return None
-    by_id = [one for one in people if one.id == through]
-    named = by_id or [one for one in find_by_name(people, through) if one.id != person.id]
+    by_id = [other for other in people if other.id == through]
+    named = by_id or [other for other in find_by_name(people, through) if other.id != person.id]
     if len(named) == 1:
         return named[0]
     return None
@@ -209,56 +220,60 @@ class IntroductionPath:
 def find_paths(
     wanted: str, people: Sequence[Person], candidates: Sequence[Candidate], today: date
 ) -> list[IntroductionPath]:
-    """Who could introduce the user to somebody, to an organisation, or to people of a topic: by name, not ranked."""
-    known, waiting = find_by_name(people, wanted), find_by_name(candidates, wanted)
+    """Return who could introduce the user to somebody, to an organisation, or to people of a topic, by name."""
+    matching_people, matching_candidates = find_by_name(people, wanted), find_by_name(candidates, wanted)
     target: Person | Candidate | None = None
-    if len(known) == 1:
-        target = known[0]
-    elif not known and len(waiting) == 1:
-        target = waiting[0]
+    if len(matching_people) == 1:
+        target = matching_people[0]
+    elif not matching_people and len(matching_candidates) == 1:
+        target = matching_candidates[0]
     if target:
-        found = _find_paths_to_person(target, people)
+        paths = _find_paths_to_person(target, people)
     else:
-        found = _find_paths_to_topic(wanted, people)
+        paths = _find_paths_to_topic(wanted, people)
     free = {person.id for person in people if may_write(person, today)} - {target.id if target else ""}
-    order = {person.id: n for n, person in enumerate(sorted(people, key=lambda one: (one.kana or one.name, one.id)))}
-    kept = dict.fromkeys(way for way in found if way.person in free)
-    return sorted(kept, key=lambda way: order[way.person])
+    order = {person.id: n for n, person in enumerate(sorted(people, key=sort_key))}
+    kept = dict.fromkeys(path for path in paths if path.person in free)
+    return sorted(kept, key=lambda path: order[path.person])
 
 
 def _find_paths_to_person(target: Person | Candidate, people: Sequence[Person]) -> list[IntroductionPath]:
-    found = []
+    paths = []
     met = target.met if isinstance(target, Person) else None
-    if isinstance(target, Person) and (by := find_introducer(target, people)):
-        found.append(IntroductionPath(by.id, "introduced", target.name))
+    if isinstance(target, Person) and (introducer := find_introducer(target, people)):
+        paths.append(IntroductionPath(introducer.id, "introduced", target.name))
     for person in people:
         if person.id == target.id:
             continue
-        by = find_introducer(person, people)
-        if by and by.id == target.id:
-            found.append(IntroductionPath(person.id, "met_through", target.name))
+        introducer = find_introducer(person, people)
+        if introducer and introducer.id == target.id:
+            paths.append(IntroductionPath(person.id, "met_through", target.name))
         if _is_same_text(person.organisation, target.organisation):
-            found.append(IntroductionPath(person.id, "same_place", target.name))
-            if by and by.id != target.id:
-                found.append(IntroductionPath(by.id, "introduced", person.name))
+            paths.append(IntroductionPath(person.id, "same_place", target.name))
+            if introducer and introducer.id != target.id:
+                paths.append(IntroductionPath(introducer.id, "introduced", person.name))
         if met and met.where and not is_imported(met) and _is_same_text(person.met.where, met.where):
-            found.append(IntroductionPath(person.id, "met_there", met.where))
-    return found
+            paths.append(IntroductionPath(person.id, "met_there", met.where))
+    return paths
 
 
 def _find_paths_to_topic(wanted: str, people: Sequence[Person]) -> list[IntroductionPath]:
-    found = []
+    paths = []
     looked_for = compact_name(wanted)
     for person in people if looked_for else ():
         if looked_for in compact_name(person.organisation):
-            found.append(IntroductionPath(person.id, "knows", person.organisation))
-        said = [one.what for one in person.interests if one.source != "guess" and looked_for in compact_name(one.what)]
-        found += [IntroductionPath(person.id, "about", what) for what in said]
-        by = find_introducer(person, people)
-        if by and (said or looked_for in compact_name(person.organisation)):
-            found.append(IntroductionPath(by.id, "introduced", person.name))
-    return found
+            paths.append(IntroductionPath(person.id, "knows", person.organisation))
+        topics = [
+            interest.what
+            for interest in person.interests
+            if interest.source != "guess" and looked_for in compact_name(interest.what)
+        ]
+        paths += [IntroductionPath(person.id, "about", what) for what in topics]
+        introducer = find_introducer(person, people)
+        if introducer and (topics or looked_for in compact_name(person.organisation)):
+            paths.append(IntroductionPath(introducer.id, "introduced", person.name))
+    return paths
 
 
-def _is_same_text(one: str, other: str) -> bool:
-    return bool(one.strip()) and normalize_name(one) == normalize_name(other)
+def _is_same_text(text: str, other: str) -> bool:
+    return bool(text.strip()) and normalize_name(text) == normalize_name(other)

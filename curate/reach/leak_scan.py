@@ -51,10 +51,10 @@ class Permit:
             value = "true"
         if not self.line:
             return f"write `{self.key}: {value}` into {self.file} of your vault"
-        there = f"{self.file}:{self.line} of your vault"
+        place = f"{self.file}:{self.line} of your vault"
         if self.key == "public":
-            return f"add {value[1:-1]} to the list `public:` at {there}"
-        return f"make it `{self.key}: {value}` at {there}"
+            return f"add {value[1:-1]} to the list `public:` at {place}"
+        return f"make it `{self.key}: {value}` at {place}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +70,19 @@ class Secret:
     """What would let it stand in public; None: nothing does."""
 
     def __str__(self) -> str:
-        said = {"name": "names", "address": "has the address", "id": "has the id", "words": "has words of your vault:"}
+        phrases = {
+            "name": "names",
+            "address": "has the address",
+            "id": "has the id",
+            "words": "has words of your vault:",
+        }
         if self.kind == "name":
             whose = "who is in your vault"
         elif self.kind != "words":
             whose = "of your vault"
         else:
             whose = ""
-        return " ".join(filter(None, (said[self.kind], f"“{self.text}”", whose, f"({self.where})")))
+        return " ".join(filter(None, (phrases[self.kind], f"“{self.text}”", whose, f"({self.where})")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,45 +116,44 @@ def collect_secrets(
     def in_general(text: str) -> Permit:
         return _list_permit(SETTINGS_FILE, me.public_line, text)
 
-    found: list[Secret] = []
+    secrets: list[Secret] = []
     for person in people:
-        found += _person_secrets(person, credits, sentences)
+        secrets += _person_secrets(person, credits, sentences)
     for row in candidates:
-        found.append(Secret("id", row.id, CANDIDATES))
-        found += _name_secrets((row.name, row.kana), CANDIDATES, credits, in_general)
-        found += _page_secrets((one for one in row.addresses if is_web_address(one)), CANDIDATES, credits, in_general)
-        found += [
-            Secret("address", one, CANDIDATES, in_general(one)) for one in row.addresses if not is_web_address(one)
+        secrets.append(Secret("id", row.id, CANDIDATES))
+        secrets += _name_secrets((row.name, row.kana), CANDIDATES, credits, in_general)
+        secrets += _page_secrets(row.addresses, CANDIDATES, credits, in_general)
+        secrets += [
+            Secret("address", address, CANDIDATES, in_general(address))
+            for address in row.addresses
+            if not is_web_address(address)
         ]
     for entry in log:
-        if entry.person in by_id:
-            permits = _person_permit_finder(by_id[entry.person])
-        else:
-            permits = in_general
-        found += _sentence_secrets(entry.text, f"{LOG}:{entry.line}", sentences, permits)
+        permits = _person_permit_finder(by_id[entry.person]) if entry.person in by_id else in_general
+        secrets += _sentence_secrets(entry.text, f"{LOG}:{entry.line}", sentences, permits)
     for goal in goals:
-        found += _sentence_secrets(f"{goal.outcome}\n{goal.kind}", f"{GOALS}:{goal.line}", sentences, in_general)
+        secrets += _sentence_secrets(f"{goal.outcome}\n{goal.kind}", f"{GOALS}:{goal.line}", sentences, in_general)
     for where, text in others:
-        found += _sentence_secrets(text, where, sentences, in_general)
-    return [secret for secret in dict.fromkeys(found) if not public.allows(secret)]
+        secrets += _sentence_secrets(text, where, sentences, in_general)
+    return [secret for secret in dict.fromkeys(secrets) if not public.allows(secret)]
 
 
 def _join_normalized(texts: Iterable[str]) -> str:
-    """Texts as one, in which each can be looked for, and nothing goes from one into the next."""
+    """Return texts as one, in which each can be looked for; nothing matches across two of them."""
     return "\0".join(filter(None, map(normalize, texts)))
 
 
-def _person_secrets(person: Person, credits: str, said: str) -> Iterator[Secret]:
+def _person_secrets(person: Person, credits: str, public_sentences: str) -> Iterator[Secret]:
     where, permits = person.where, _person_permit_finder(person)
     yield Secret("id", person.id, where)
     if not person.public_name:
         yield from _name_secrets((person.name, person.kana, *person.also), where, credits, permits)
-    yield from _page_secrets((one for one in person.addresses if is_web_address(one)), where, credits, permits)
-    for one in person.addresses:
-        if "@" in one and not is_web_address(one):
-            yield Secret("address", one, where, permits(one))
+    yield from _page_secrets(person.addresses, where, credits, permits)
+    for address in person.addresses:
+        if "@" in address and not is_web_address(address):
+            yield Secret("address", address, where, permits(address))
     for text in (person.why, person.notes):
-        yield from _sentence_secrets(text, where, said, permits)
+        yield from _sentence_secrets(text, where, public_sentences, permits)
 
 
 def _name_secrets(names: Iterable[str], where: str, credited: str, permits: _PermitFinder) -> Iterator[Secret]:
@@ -160,23 +164,23 @@ def _name_secrets(names: Iterable[str], where: str, credited: str, permits: _Per
             yield Secret("name", text, where, permits(text))
 
 
-def _page_secrets(pages: Iterable[str], where: str, credited: str, permits: _PermitFinder) -> Iterator[Secret]:
-    for page in pages:
+def _page_secrets(addresses: Iterable[str], where: str, credited: str, permits: _PermitFinder) -> Iterator[Secret]:
+    for page in filter(is_web_address, addresses):
         bare = _strip_scheme(page)
         if "/" in bare and normalize(bare) not in credited:  # a host alone is a place, and nobody
             yield Secret("address", bare, where, permits(page))
 
 
 def _strip_scheme(address: str) -> str:
-    """A web address as it is looked for: with and without TLS it is the same."""
+    """Return a web address as it is looked for: with http and with https it is the same."""
     return (address.partition("://")[2] if is_web_address(address) else address).rstrip("/")
 
 
-def _sentence_secrets(text: str, where: str, said: str, permits: _PermitFinder) -> Iterator[Secret]:
+def _sentence_secrets(text: str, where: str, public_sentences: str, permits: _PermitFinder) -> Iterator[Secret]:
     for sentence in _SENTENCE_END.split(text):
         sentence = sentence.strip()
-        short = normalize(sentence)
-        if len(short) >= _MIN_SENTENCE_LENGTH[looks_japanese(sentence)] and short not in said:
+        normalized = normalize(sentence)
+        if len(normalized) >= _MIN_SENTENCE_LENGTH[looks_japanese(sentence)] and normalized not in public_sentences:
             yield Secret("words", sentence, where, permits(sentence))
 
 
@@ -227,8 +231,12 @@ class _PublicTexts:
 
 
 def normalize(text: str) -> str:
-    """A text as it is compared: NFKC, lower case, no blanks."""
-    return "".join(unicodedata.normalize("NFKC", text).casefold().split())
+    """Return a text as it is compared: NFKC, lower case, no blanks."""
+    return "".join(_fold(text).split())
+
+
+def _fold(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold()
 
 
 # ------------------------------------------------------------------ looking
@@ -254,8 +262,10 @@ class SecretSearch:
         object.__setattr__(self, "_anchors", anchors)
 
     def find_in_text(self, text: str, seen: set[str] | None = None) -> Iterator[LeakMatch]:
-        """Each secret that stands in a text, once, with the 1-based line. seen: lines that were looked at before, in
-        this text or another; pages are alike."""
+        """Yield each secret in a text, once, with the 1-based line.
+
+        seen: lines that were looked at before, in this text or another; pages share many of their lines.
+        """
         given: set[Secret] = set()
         seen = set() if seen is None else seen
         for number, before, line in _split_passages(text):
@@ -271,14 +281,14 @@ class SecretSearch:
         """Yield each secret of a text with its 1-based line. lines: what was found in those looked at before; what a
         line has is told of every text that has it."""
         for number, before, line in _split_passages(text):
-            found = lines.get(before + line)
-            if found is None:
-                found = lines[before + line] = tuple(self._find_in_passage(before, line))
-            for secret in found:
+            secrets = lines.get(before + line)
+            if secrets is None:
+                secrets = lines[before + line] = tuple(self._find_in_passage(before, line))
+            for secret in secrets:
                 yield LeakMatch(number, secret)
 
     def _find_in_passage(self, before: str, line: str) -> Iterator[Secret]:
-        """The secrets that stand in a line; or those that begin in what is before it, and end in it."""
+        """Yield the secrets in a line; or those that begin in what is before it, and end in it."""
         if not before:
             yield from self.find_in_line(line)
         elif across := list(self.find_in_line(before + line)):
@@ -316,23 +326,18 @@ def _split_passages(text: str) -> Iterator[tuple[int, str, str]]:
 
 
 def _ngrams(text: str, size: int) -> Iterator[str]:
-    """Every piece of a text that is so many characters long."""
+    """Yield every piece of a text that is so many characters long."""
     return map("".join, zip(*(text[start:] for start in range(size)), strict=False))
 
 
 def _has_whole_words(text: str, line: str) -> bool:
     """Whether Latin words stand in a line as words of their own."""
-    words = r"\s+".join(map(re.escape, unicodedata.normalize("NFKC", text).casefold().split()))
-    return (
-        re.search(
-            rf"(?<!{LATIN_CHARACTER}){words}(?!{LATIN_CHARACTER})", unicodedata.normalize("NFKC", line).casefold()
-        )
-        is not None
-    )
+    words = r"\s+".join(map(re.escape, _fold(text).split()))
+    return re.search(rf"(?<!{LATIN_CHARACTER}){words}(?!{LATIN_CHARACTER})", _fold(line)) is not None
 
 
 def unescape(text: str) -> str:
-    """A published text as it is read: without character references, and without JSON's escapes."""
+    """Return a published text as it is read: without character references, and without JSON's escapes."""
     if "\\u" in text:
         text = _JSON_ESCAPE.sub(lambda found: chr(int(found[1], 16)), text)
     for _ in range(2):

@@ -27,8 +27,9 @@ def with_citable_day(evidence: Evidence, person: Person, log: Iterable[LogEntry]
     if evidence.source != "told_me" or evidence.on is None:
         return evidence
     named = any(
-        one.given and (one.what, one.source, one.on) == (evidence.what, evidence.source, evidence.on)
-        for one in person.interests
+        interest.given
+        and (interest.what, interest.source, interest.on) == (evidence.what, evidence.source, evidence.on)
+        for interest in person.interests
     )
     if named or evidence.on in _find_contact_days(person, log):
         return evidence
@@ -36,8 +37,10 @@ def with_citable_day(evidence: Evidence, person: Person, log: Iterable[LogEntry]
 
 
 def _find_contact_days(person: Person, log: Iterable[LogEntry]) -> set[date]:
-    spoke = [one for one in log if one.person == person.id and one.direction != "out" and one.kind != "reaction"]
-    days = {one.day for one in spoke}
+    spoke = [
+        entry for entry in log if entry.person == person.id and entry.direction != "out" and entry.kind != "reaction"
+    ]
+    days = {entry.day for entry in spoke}
     met = day_met(person)
     if met:
         return days | {met}
@@ -53,42 +56,42 @@ def day_met(person: Person) -> date | None:
 
 def classify_response(evidence: Evidence, person: Person, log: Iterable[LogEntry]) -> ResponseKind:
     """Return what passed on the day on which somebody came back to something."""
-    theirs = sorted((one for one in log if one.person == person.id), key=lambda one: one.at)
-    of_the_day = [one for one in theirs if one.day == evidence.on and one.item and one.direction != "out"]
-    if not of_the_day or any(one.direction == "both" for one in of_the_day):
+    theirs = sorted((entry for entry in log if entry.person == person.id), key=lambda entry: entry.at)
+    of_the_day = [entry for entry in theirs if entry.day == evidence.on and entry.item and entry.direction != "out"]
+    if not of_the_day or any(entry.direction == "both" for entry in of_the_day):
         return "spoke"
     last = of_the_day[-1]
     if last.kind == "share":
         return "sent"
-    if any(one.direction == "out" and one.at < last.at for one in theirs):
+    if any(entry.direction == "out" and entry.at < last.at for entry in theirs):
         return "wrote_back"
     return "wrote"
 
 
-def is_unasked(one: Introduction, other: Person, introductions: Iterable[Introduction]) -> bool:
+def is_unasked(introduction: Introduction, other: Person, introductions: Iterable[Introduction]) -> bool:
     """Return whether nothing says that the other has been asked about this, in this introduction or one before."""
-    pair = {one.a, one.b}
+    pair = {introduction.a, introduction.b}
     return not any(
-        {earlier.a, earlier.b} == pair and _was_asked(earlier, other.id) for earlier in (*introductions, one)
+        {earlier.a, earlier.b} == pair and _was_asked(earlier, other.id) for earlier in (*introductions, introduction)
     )
 
 
-def _was_asked(one: Introduction, id_: str) -> bool:
-    steps = {step for _, step in one.steps}
-    return ("asked_a" if id_ == one.a else "asked_b") in steps
+def _was_asked(introduction: Introduction, id_: str) -> bool:
+    steps = {step for _, step in introduction.steps}
+    return ("asked_a" if id_ == introduction.a else "asked_b") in steps
 
 
 def has_talked_since_meeting(person: Person, log: Sequence[LogEntry]) -> bool:
     """Return whether the user and somebody have had words both ways, with substance, since the day they met."""
     met = day_met(person)
     since = [
-        one for one in log if one.person == person.id and one.substance and one.kind != "reaction"
-        and (met is None or one.day > met)
+        entry for entry in log if entry.person == person.id and entry.substance and entry.kind != "reaction"
+        and (met is None or entry.day > met)
     ]  # fmt: skip
-    ways = {one.direction for one in since}
+    ways = {entry.direction for entry in since}
     return "both" in ways or {"in", "out"} <= ways
 
 
 def has_thanked(person: Person, log: Iterable[LogEntry]) -> bool:
     """Return whether the user has thanked somebody before."""
-    return any(one.person == person.id and one.kind == "thanks" and one.direction != "in" for one in log)
+    return any(entry.person == person.id and entry.kind == "thanks" and entry.direction != "in" for entry in log)

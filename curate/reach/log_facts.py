@@ -7,7 +7,7 @@ last_lines  the last words that came from each, for the user to read before writ
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -30,11 +30,26 @@ class LastLine:
     """In one line, of some 80 characters at most."""
 
 
+def group_by_person(log: Iterable[LogEntry]) -> dict[str, list[LogEntry]]:
+    """Return the entries of each person, by id, in the order they come in."""
+    entries: dict[str, list[LogEntry]] = {}
+    for entry in log:
+        entries.setdefault(entry.person, []).append(entry)
+    return entries
+
+
+def last_contacts(log: Iterable[LogEntry]) -> dict[str, LogEntry]:
+    """Return the newest entry of each person, by id: any counts."""
+    newest: dict[str, LogEntry] = {}
+    for entry in log:
+        if entry.person not in newest or entry.at >= newest[entry.person].at:
+            newest[entry.person] = entry
+    return newest
+
+
 def add_log_facts(people: Iterable[Person], log: Iterable[LogEntry], me: VaultSettings) -> list[Person]:
     """Return the people with ``find_possible_refusal`` and ``suggested`` filled in."""
-    passed: dict[str, list[LogEntry]] = {}
-    for entry in log:
-        passed.setdefault(entry.person, []).append(entry)
+    passed = group_by_person(log)
     return [
         replace(
             person,
@@ -60,10 +75,7 @@ def find_possible_refusal(person: Person, entries: Iterable[LogEntry]) -> Possib
             return None
         if entry.direction == "out":
             continue
-        if entry.text:
-            reading = classify_line(entry.text)
-        else:
-            reading = None
+        reading = classify_line(entry.text) if entry.text else None
         if reading == "refusal" or (reading and not wrote_since and not _is_resting_after(person, entry)):
             return PossibleRefusal(reading, entry.at, entry.text)
         if not reading and entry.substance:
@@ -81,6 +93,27 @@ def _is_resting_after(person: Person, entry: LogEntry) -> bool:
     return person.resting_until is not None and person.resting_until > entry.day
 
 
+def is_unsettled_refusal(entry: LogEntry, people: Mapping[str, Person]) -> bool:
+    """Return whether a line of theirs reads as a refusal or a request to wait, and nobody has said that it is none."""
+    if not entry.text or classify_line(entry.text) is None:
+        return False
+    person = people.get(entry.person)
+    if person is None or person.contact_decided is None or entry.at > person.contact_decided:
+        return True
+    return person.do_not_contact or person.resting_until is not None
+
+
+def count_unanswered(log: Iterable[LogEntry], person: str) -> int:
+    """Return how often the user wrote to somebody since anything last came from them. Thanks ask for no answer."""
+    count = 0
+    for entry in sorted((entry for entry in log if entry.person == person), key=lambda one: one.at):
+        if entry.direction != "out":
+            count = 0
+        elif entry.kind != "thanks":
+            count += 1
+    return count
+
+
 # ------------------------------------------------------------------ what came from them last
 
 
@@ -89,12 +122,7 @@ def find_last_lines(log: Iterable[LogEntry]) -> dict[str, LastLine]:
 
     No list of phrases finds every refusal. So these stand wherever somebody is suggested.
     """
-    newest: dict[str, LogEntry] = {}
-    for entry in log:
-        if entry.direction == "out" or not entry.text.strip():
-            continue
-        if entry.person not in newest or entry.at >= newest[entry.person].at:
-            newest[entry.person] = entry
+    newest = last_contacts(entry for entry in log if entry.direction != "out" and entry.text.strip())
     return {id_: LastLine(one.day, one.direction, shorten(one.text)) for id_, one in newest.items()}
 
 

@@ -62,7 +62,7 @@ class MessageWriter:
     def __call__(
         self, kind: DraftKind, to: Person, today: date, values: Mapping[str, Any], *, terms: Relationship = "in_touch"
     ) -> str:
-        """The text for one person. Raises CannotRun with the template's line where it can't be used.
+        """Return the text for one person. Raises CannotRun with the template's line where it can't be used.
 
         terms: how the two stand to each other.
         """
@@ -78,29 +78,27 @@ class MessageWriter:
             **values,
         }
         text = render_template(self._environment, f"messages/{kind}.{language}.txt.j2", given, language)
-        lines = [line.rstrip() for line in text.strip().split("\n")]
-        return "\n".join(line for line, before in zip(lines, ["x", *lines], strict=False) if line or before) + "\n"
+        return collapse_blank_lines(text) + "\n"
 
 
 def template_shingles(folders: Sequence[Path]) -> frozenset[Shingle]:
-    """Shingles of all that the templates say themselves, whatever they are given: the phrases that letters are made
-    with."""
+    """Return shingles of all that the templates say themselves: the phrases that letters are made with."""
     someone = VaultSettings("◯", affiliation="◯")
-    said = [_opening(someone, terms) for terms in get_args(Relationship)]
+    texts = [_opening(someone, terms) for terms in get_args(Relationship)]
     for folder in folders:
         for path in sorted((folder / "messages").glob("*.j2")):
             with contextlib.suppress(OSError, UnicodeDecodeError):
                 text = path.read_text("utf-8")
-                said += [
+                texts += [
                     *_TEMPLATE_TAG.split(text),
                     _TEMPLATE_TAG.sub("", text),
                 ]  # what is filled in may be a name, which is masked
     empty: frozenset[Shingle] = frozenset()
-    return empty.union(*map(extract_shingles, said))
+    return empty.union(*map(extract_shingles, texts))
 
 
 def create_environment(folders: Sequence[Path], *, escape: bool = False) -> jinja2.Environment:
-    """Templates from the first folder that has them. escape: for HTML."""
+    """Return an environment that takes templates from the first folder that has them. escape: for HTML."""
     env = jinja2.Environment(
         loader=jinja2.FileSystemLoader([str(folder) for folder in folders], encoding="utf-8"),
         undefined=jinja2.StrictUndefined,
@@ -115,7 +113,7 @@ def create_environment(folders: Sequence[Path], *, escape: bool = False) -> jinj
 
 
 def render_template(env: jinja2.Environment, name: str, values: Mapping[str, Any], language: Language) -> str:
-    """One template's text. Raises CannotRun with its file and line."""
+    """Return the text of one template. Raises CannotRun with its file and line."""
     try:
         with resource_limits():
             return env.overlay().get_template(name).render({**values, "lang": language})
@@ -129,13 +127,19 @@ def render_template(env: jinja2.Environment, name: str, values: Mapping[str, Any
         raise CannotRun(Problem(where, str(error) or type(error).__name__, _HINT)) from error
 
 
+def collapse_blank_lines(text: str) -> str:
+    """Return a text without blanks at the ends of its lines, and with one empty line where there were several."""
+    lines = [line.rstrip() for line in text.strip().split("\n")]
+    return "\n".join(line for line, before in zip(lines, ["x", *lines], strict=False) if line or before)
+
+
 @jinja2.pass_context
 def _day_filter(context: jinja2.runtime.Context, day: date) -> str:
     return format_day(context["lang"], day, context["today"])
 
 
 def format_day(language: str, day: date, today: date) -> str:
-    """A day as the language writes it: 2 March, 3月2日; with its year where that isn't this one."""
+    """Return a day as the language writes it: 2 March, 3月2日; with its year where that isn't this one."""
     from babel.dates import format_date
 
     form = "M月d日" if language == "ja" else "d MMMM"
@@ -172,7 +176,7 @@ def describe_person(person: Person, language: Language) -> ShownPerson:
 
 
 def differing_words(evidence: Evidence) -> tuple[str, ...]:
-    """The words of an article that met an interest, where they aren't the interest's own."""
+    """Return the words of an article that met an interest, where they aren't the interest's own."""
     own = normalize_name(evidence.what)
     if any(normalize_name(word) not in own for word in evidence.words):
         return evidence.words
@@ -180,7 +184,7 @@ def differing_words(evidence: Evidence) -> tuple[str, ...]:
 
 
 def japanese_salutation(person: Person) -> str:
-    """As a Japanese letter begins: where they work, and the family name with 様."""
+    """Return how a Japanese letter begins: where they work, and the family name with 様."""
     who = salutation(person, "ja")
     if person.organisation:
         return f"{person.organisation}\n{who}"
@@ -188,12 +192,12 @@ def japanese_salutation(person: Person) -> str:
 
 
 def english_salutation(person: Person) -> str:
-    """As an English letter calls somebody: Ada, and Dr. Sample; a Japanese name whole."""
+    """Return how an English letter calls somebody: Ada, and Dr. Sample; a Japanese name whole."""
     return salutation(person, "en")
 
 
 def _opening(me: VaultSettings, terms: Relationship) -> str:
-    """By which a Japanese letter says who writes."""
+    """Return how a Japanese letter says who writes."""
     if looks_japanese(me.name):
         name = me.name.split()[0]
     else:

@@ -33,6 +33,10 @@ ContactKind = Literal[
 """``share``: something to read. ``question``: what they care about. ``request``: a favour. ``help``: one done.
 ``reaction``: a like, an accepted request, a stamp: contact, and no step towards knowing each other."""
 Language = Literal["en", "ja"]
+RefusalKind = Literal["refusal", "wait"]
+"""What a line of the log reads as."""
+ORIGINS = {"linkedin": "LinkedIn", "google": "Google contacts", "vcard": "vCards"}
+"""What address books are imported from, and what each is called."""
 _JAPANESE_TEXT_WEIGHT = 2
 """Japanese in what is known of somebody is a surer sign than Latin letters, in which Japanese firms, too, are named."""
 _NAME_WEIGHT = 3
@@ -70,7 +74,7 @@ class PossibleRefusal:
     """A line of the log that reads as if somebody wants no more, or wants to wait, and that the user has not decided
     on."""
 
-    reading: Literal["refusal", "wait"]
+    reading: RefusalKind
     at: datetime
     text: str
 
@@ -123,13 +127,18 @@ class Person:
     lines: dict[str, int] = field(default_factory=dict, compare=False, hash=False)
     """1-based line of each key."""
     asked: PossibleRefusal | None = field(default=None, compare=False)
-    """From the log, in no file: what they asked for and the user hasn't decided on (``standing``)."""
+    """From the log, in no file: what they asked for and the user hasn't decided on (``log_facts``)."""
     suggested_language: Language | None = field(default=None, compare=False)
-    """From the whole vault, in no file: the language that all that is known suggests (``standing``)."""
+    """From the whole vault, in no file: the language that all that is known suggests (``log_facts``)."""
 
     @property
     def language(self) -> Language:
         return self.lang or self.suggested_language or self.guess_language()
+
+    @property
+    def known_interests(self) -> tuple[Interest, ...]:
+        """Interests and values that are no guess of the user's."""
+        return tuple(one for one in (*self.interests, *self.values) if one.source != "guess")
 
     def guess_language(self, wrote: str = "", chosen: Language | None = None) -> Language:
         """Return the language to write to them in, where their file names none.
@@ -140,7 +149,7 @@ class Person:
         """
         if self.kana:  # how a Japanese name is read
             return "ja"
-        interests = " ".join(one.what for one in (*self.interests, *self.values) if one.source != "guess")
+        interests = " ".join(one.what for one in self.known_interests)
         by_name = looks_japanese(self.name)
         japanese = _NAME_WEIGHT if by_name else 0
         english = 0 if by_name else 1
@@ -172,7 +181,7 @@ class Candidate:
     met_on: date | None = None
     """The day the two connected, where the file said so."""
     origin: str = ""
-    """``linkedin``, ``google`` or ``vcard``."""
+    """A key of ``ORIGINS``."""
     row: str = ""
     """A digest of the row, where it had no address: it is known again by that alone."""
     title: str = ""
@@ -280,6 +289,9 @@ class Community:
     intent: str = ""
     """Why the user is there."""
     line: int = 0
+
+    def is_called(self, name: str) -> bool:
+        return self.name.casefold() == name.casefold()
 
 
 @dataclass(frozen=True, slots=True)

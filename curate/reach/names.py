@@ -8,17 +8,11 @@ from typing import Protocol, TypeVar
 
 import regex
 
+from curate.reach.honorific_words import AMBIGUOUS_HONORIFICS, HONORIFICS, POSTS, TITLES
+
 _JAPANESE = regex.compile(r"[\p{Hiragana}\p{Katakana}\p{Han}]")
 LATIN_CHARACTER = r"[0-9A-Za-z_\u00c0-\u024f]"
 """What a Latin word doesn't end before: Japanese stands next to it without a blank."""
-# What is said around a name: before it, and behind it. ``honorifics`` says where it is no part of the name.
-TITLES = r"(?:(?:mr|mrs|ms|mx|miss|mister|drs|dr|prof|professor|doctor|herr|frau|mme|rev|sir)(?:\.\s*|\s+)|med\.\s*)"
-HONORIFICS, AMBIGUOUS_HONORIFICS = "さん|さま|様|くん|ちゃん", "氏|君|殿"
-POSTS = (
-    "(?:名誉|特任|客員|准)*教授|先生|代表取締役|取締役|監査役|執行役員|相談役|顧問|代表|理事|監事|監督|知事"
-    "|副?(?:部長|次長|課長|係長|主任|社長|会長|店長|室長|所長|院長|学長|校長|園長|館長|局長|塾長|支店長|支社長"
-    "|工場長|編集長|理事長|委員長)|教頭|専務|常務"
-)
 _HONORIFIC = regex.compile(
     rf"(?<=.)\s*(?:{HONORIFICS}|{AMBIGUOUS_HONORIFICS}|{POSTS}|[- ](?:san|sama|sensei|kun|chan))$"
 )
@@ -39,44 +33,49 @@ class HasName(Protocol):
 _N = TypeVar("_N", bound=HasName)
 
 
+def sort_key(person: HasName) -> tuple[str, str]:
+    """Return what people are sorted by: how their name is read, else the name."""
+    return person.kana or person.name, person.id
+
+
 def looks_japanese(name: str) -> bool:
     return _JAPANESE.search(name) is not None
 
 
 def normalize_name(name: str) -> str:
-    """A name as it is compared: NFKC, lower case, hiragana for katakana, single blanks."""
+    """Return a name as it is compared: NFKC, lower case, hiragana for katakana, single blanks."""
     return " ".join(unicodedata.normalize("NFKC", name).casefold().translate(_KATAKANA_TO_HIRAGANA).split())
 
 
 def compact_name(name: str) -> str:
-    """As ``normalize_name``, without blanks and what stands between parts of a name."""
+    """Return a name as ``normalize_name`` does, without blanks and what stands between parts of a name."""
     return str(regex.sub(r"[\s・=＝,.'’-]", "", normalize_name(name)))
 
 
 def find_by_name(people: Iterable[_N], wanted: str) -> Sequence[_N]:
-    """Those that ``wanted`` may mean: who has it as id or address; else who is called just that; else whose name begins
-    so, or has a part that does; else who has it anywhere. A title around it (さん, Dr.) is passed over where nothing
-    else is found."""
+    """Return those that ``wanted`` may mean.
+
+    That is who has it as id or address; else who is called just that; else whose name begins so, or has a part that
+    does; else who has it anywhere. A title around it (さん, Dr.) is passed over where nothing else is found.
+    """
     everybody = list(people)
     given = wanted.strip().casefold()
     exact = [one for one in everybody if one.id == given]
     exact = exact or [one for one in everybody if given and given in map(str.casefold, getattr(one, "addresses", ()))]
     if exact:
         return exact
-    found = _match_names(everybody, wanted)
-    if not found:
-        bare = _strip_honorifics(wanted)
-        if bare != normalize_name(wanted):
-            found = _match_names(everybody, bare)
-        else:
-            found = []
-    if not found and "@" in given:  # a part of an address
-        found = [one for one in everybody if any(given in a.casefold() for a in getattr(one, "addresses", ()))]
-    return found
+    matches = _match_names(everybody, wanted)
+    if not matches and (bare := _strip_honorifics(wanted)) != normalize_name(wanted):
+        matches = _match_names(everybody, bare)
+    if not matches and "@" in given:  # a part of an address
+        matches = [
+            one for one in everybody if any(given in address.casefold() for address in getattr(one, "addresses", ()))
+        ]
+    return matches
 
 
 def _strip_honorifics(wanted: str) -> str:
-    """What is looked for without what is said around it. Nothing else was found, so this may take away too much."""
+    """Return what is looked for without what is said around it. It may take away too much: nothing else was found."""
     name = _BRACKETS.sub("", normalize_name(wanted))
     while shorter := _HONORIFIC.sub("", name).strip():
         if shorter == name:
@@ -93,9 +92,9 @@ def _match_names(everybody: Sequence[_N], wanted: str) -> list[_N]:
         return []
     called = [(one, _all_names(one)) for one in everybody]
     for test in (_is_equal, _begins_with, _has_part_beginning_with, _contains):
-        found = [one for one, names in called if any(test(name, looked_for) for name in names)]
-        if found:
-            return found
+        matches = [one for one, names in called if any(test(name, looked_for) for name in names)]
+        if matches:
+            return matches
     return []
 
 
@@ -117,8 +116,8 @@ def _contains(name: str, wanted: str) -> bool:
     return wanted in compact_name(name)
 
 
-def _all_names(one: HasName) -> list[str]:
-    """Every name somebody goes by, and how each reads backwards: Hanako Sato is Sato Hanako."""
-    names = [one.name, one.kana, *getattr(one, "also", ())]
+def _all_names(person: HasName) -> list[str]:
+    """Return every name somebody goes by, and how each reads backwards: Hanako Sato is Sato Hanako."""
+    names = [person.name, person.kana, *getattr(person, "also", ())]
     names += [" ".join(reversed(parts)) for name in names if len(parts := name.split()) == 2]
     return [name for name in names if name]

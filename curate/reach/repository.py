@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from curate.problems import CannotRun, Problem
-from curate.reach import vault as places
+from curate.reach import vault
 from curate.reach.files import (
     candidates_jsonl,
     communities_yaml,
@@ -30,6 +32,8 @@ from curate.reach.model import (
 )
 from curate.reach.vault import Vault
 
+_T = TypeVar("_T")
+
 
 @dataclass(slots=True)
 class Repository:
@@ -39,66 +43,57 @@ class Repository:
     problems: list[Problem] = field(default_factory=list)
 
     def people(self) -> list[Person]:
-        """Everybody, each with what the log and the vault's settings say of them (``standing``)."""
-        found = []
-        for name in self._list_names(places.PEOPLE):
-            if (text := self._try_read(name)) is None:
-                continue
-            one, said = person_yaml.parse(text, name)
-            self.problems += said
-            if one:
-                found.append(one)
-        passed, _ = log_jsonl.parse(self._read_silently(places.LOG))
-        mine, _ = vault_yaml.parse(self._read_silently(places.SETTINGS_FILE))
-        return add_log_facts(found, passed, mine)
+        """Return everybody, each with what the log and the vault's settings say of them (``log_facts``)."""
+        people = self._parse_folder(vault.PEOPLE, person_yaml.parse)
+        log, _ = log_jsonl.parse(self._read_silently(vault.LOG))
+        settings, _ = vault_yaml.parse(self._read_silently(vault.SETTINGS_FILE))
+        return add_log_facts(people, log, settings)
 
     def candidates(self) -> list[Candidate]:
         """Return the rows but for those of people: a run that was killed may have left one."""
-        found, said = candidates_jsonl.parse(self._read_or_empty(places.CANDIDATES))
-        self.problems += said
-        people = set(self._list_names(places.PEOPLE))
-        return [one for one in found if f"{places.PEOPLE}/{one.id}.yaml" not in people]
+        rows = self._parse_file(vault.CANDIDATES, candidates_jsonl.parse)
+        people = set(self._list_names(vault.PEOPLE))
+        return [row for row in rows if vault.person_path(row.id) not in people]
 
     def log(self) -> list[LogEntry]:
-        found, said = log_jsonl.parse(self._read_or_empty(places.LOG))
-        self.problems += said
-        return found
+        return self._parse_file(vault.LOG, log_jsonl.parse)
 
     def goals(self) -> list[Goal]:
-        found, said = goals_yaml.parse(self._read_or_empty(places.GOALS))
-        self.problems += said
-        return found
+        return self._parse_file(vault.GOALS, goals_yaml.parse)
 
     def drafts(self) -> list[Draft]:
-        found = []
-        for name in self._list_names(places.DRAFTS):
-            if (text := self._try_read(name)) is None:
-                continue
-            one, said = draft_file.parse(text, name)
-            self.problems += said
-            if one:
-                found.append(one)
-        return sorted(found, key=lambda one: (one.made, one.id))
+        """Return the drafts, the oldest first."""
+        return sorted(self._parse_folder(vault.DRAFTS, draft_file.parse), key=lambda draft: (draft.made, draft.id))
 
     def introductions(self) -> list[Introduction]:
-        found, said = introductions_jsonl.parse(self._read_or_empty(places.INTRODUCTIONS))
-        self.problems += said
-        return found
+        return self._parse_file(vault.INTRODUCTIONS, introductions_jsonl.parse)
 
     def communities(self) -> list[Community]:
-        found, said = communities_yaml.parse(self._read_or_empty(places.COMMUNITIES))
-        self.problems += said
-        return found
+        return self._parse_file(vault.COMMUNITIES, communities_yaml.parse)
 
     def contributions(self) -> list[Contribution]:
-        found, said = communities_yaml.parse_contributions(self._read_or_empty(places.CONTRIBUTIONS))
-        self.problems += said
-        return found
+        return self._parse_file(vault.CONTRIBUTIONS, communities_yaml.parse_contributions)
 
     def settings(self) -> VaultSettings:
-        found, said = vault_yaml.parse(self._read_or_empty(places.SETTINGS_FILE))
-        self.problems += said
-        return found
+        return self._parse_file(vault.SETTINGS_FILE, vault_yaml.parse)
+
+    def _parse_file(self, name: str, parse: Callable[[str], tuple[_T, list[Problem]]]) -> _T:
+        """Return what a file holds; a missing one is empty."""
+        parsed, problems = parse(self._try_read(name) or "")
+        self.problems += problems
+        return parsed
+
+    def _parse_folder(self, folder: str, parse: Callable[[str, str], tuple[_T | None, list[Problem]]]) -> list[_T]:
+        """Return what each file of a folder is, but those that can't be read."""
+        items = []
+        for name in self._list_names(folder):
+            if (text := self._try_read(name)) is None:
+                continue
+            parsed, problems = parse(text, name)
+            self.problems += problems
+            if parsed:
+                items.append(parsed)
+        return items
 
     def _list_names(self, folder: str) -> list[str]:
         try:
@@ -107,11 +102,8 @@ class Repository:
             self.problems += error.problems
             return []
 
-    def _read_or_empty(self, name: str) -> str:
-        return self._try_read(name) or ""
-
     def _try_read(self, name: str) -> str | None:
-        """A file's text, empty where there is none; None where it can't be read."""
+        """Return a file's text, empty where there is none; None where it can't be read."""
         try:
             return self.vault.read(name)
         except CannotRun as error:
@@ -119,7 +111,7 @@ class Repository:
             return None
 
     def _read_silently(self, name: str) -> str:
-        """A file's text where something else is asked for: what is wrong with it is told when it is."""
+        """Return a file's text where something else is asked for: its problems are told when it is."""
         try:
             return self.vault.read(name)
         except CannotRun:

@@ -15,9 +15,10 @@ from curate.reach.communities import Question
 from curate.reach.contact_schedule import ContactReason
 from curate.reach.funnel import count_stages, stage_days_of_goal
 from curate.reach.introductions import Reminder
-from curate.reach.log_facts import LastLine, find_last_lines
+from curate.reach.log_facts import LastLine, find_last_lines, is_unsettled_refusal, last_contacts
 from curate.reach.matching import PersonMatcher
 from curate.reach.model import Draft, Funnel, Goal, LogEntry, Offer, Person, PersonMatch, VaultSettings
+from curate.reach.names import sort_key
 
 SEASON_WEEKS = 12
 MIN_PEOPLE_FOR_RATES = 20
@@ -129,88 +130,91 @@ def build_week(
     reminders: Iterable[Reminder] = (),
     drafts: Sequence[Draft] = (),
 ) -> Week:
-    """The seven days up to today."""
+    """Return the seven days up to today."""
     first = today - timedelta(days=6)
     by_id = {person.id: person for person in people}
-    known = [entry for entry in log if entry.person in by_id and entry.day <= today]
-    last = contact_schedule.last_contacts(known)
+    entries = [entry for entry in log if entry.person in by_id and entry.day <= today]
+    last, owed = last_contacts(entries), contact_schedule.find_owed_replies(entries, people)
     free = [person for person in people if contact_schedule.may_write(person, today)]
     unsent = [(draft, by_id[draft.to]) for draft in drafts if not draft.sent and draft.to in by_id]
     return Week(
         first,
         today,
-        _find_replies(known, by_id, first),
-        _find_waiting(known, by_id, today),
-        _count_balance(entry for entry in known if entry.day >= first),
-        _count_balance(entry for entry in known if entry.day > today - timedelta(weeks=SEASON_WEEKS)),
-        _suggest_sharing(people, known, matcher, [draft for draft, _ in unsent], today),
-        questions[0] if questions else None,
-        None if questions else _choose_person_to_ask(people, known, last, today),
-        _choose_dormant(people, last, today, me),
-        [_measure_progress(goal, people, known, today) for goal in goals if goal.by >= first],
-        _count_conversations([one for one in known if not contact_schedule.is_unsettled_refusal(one, by_id)], today),
-        [
-            NamedReminder(one, by_id[one.to], by_id[one.about])
-            for one in reminders
-            if one.to in by_id and one.about in by_id
-        ],
-        unsent,
-        sorted(
-            (one for one in people if one.asked and not contact_schedule.is_contact_blocked(one, today)), key=_name_key
-        ),
-        _count_waiting_blocked(known, by_id, today),
-        _count_overdue(free, last, today, me),
-        sum(contact_schedule.quiet_since(person, last.get(person.id)) is None for person in free),
-        len(people) - len(free),
-        find_last_lines(known),
+        replied=_find_replies(entries, by_id, first),
+        waiting=_find_waiting(owed, by_id, today),
+        this_week=_count_balance(entries, first),
+        this_season=_count_balance(entries, today - timedelta(days=7 * SEASON_WEEKS - 1)),
+        sharing=_suggest_sharing(people, entries, matcher, [draft for draft, _ in unsent], today),
+        question=next(iter(questions), None),
+        ask=None if questions else _choose_person_to_ask(people, entries, last, today),
+        dormant=_choose_dormant(people, last, today, me),
+        goals=[_measure_progress(goal, people, entries, today) for goal in goals if goal.by >= first],
+        conversations=_count_conversations(entries, by_id, today),
+        recalled=_name_reminders(reminders, by_id),
+        drafts=unsent,
+        asked=_find_undecided(people, today),
+        open_at_peace=sum(not contact_schedule.may_write(by_id[id_], today) for id_ in owed),
+        overdue=_count_overdue(free, last, today, me),
+        unmet=sum(contact_schedule.quiet_since(person, last.get(person.id)) is None for person in free),
+        at_peace=len(people) - len(free),
+        lines=find_last_lines(entries),
     )
 
 
-def _name_key(person: Person) -> tuple[str, str]:
-    return person.kana or person.name, person.id
-
-
 def _find_replies(log: Sequence[LogEntry], people: Mapping[str, Person], first: date) -> list[ReceivedMessage]:
-    """Who wrote this week, having heard from the user before, or met them: each with their newest words that were
-    written down. Stamps, likes and bare answers aside."""
+    """Return who wrote this week, having heard from the user before, or met them.
+
+    Each comes with their newest words that were written down. Stamps, likes and bare answers don't count.
+    """
     heard: set[str] = set()
-    found: dict[str, ReceivedMessage] = {}
+    replies: dict[str, ReceivedMessage] = {}
     for entry in sorted(log, key=lambda one: one.at):
-        real = entry.kind != "reaction" and (entry.substance or entry.text)
-        if entry.direction == "in" and entry.person in heard and entry.day >= first and real:
-            before = found.get(entry.person)
+        is_message = entry.kind != "reaction" and (entry.substance or entry.text)
+        if entry.direction == "in" and entry.person in heard and entry.day >= first and is_message:
+            before = replies.get(entry.person)
             text = entry.text or (before.text if before else "")
-            found[entry.person] = ReceivedMessage(people[entry.person], entry.day, text)
+            replies[entry.person] = ReceivedMessage(people[entry.person], entry.day, text)
         if entry.direction != "in":
             heard.add(entry.person)
-    return sorted(found.values(), key=lambda said: (said.on, said.person.id))
+    return sorted(replies.values(), key=lambda said: (said.on, said.person.id))
 
 
-def _find_waiting(log: Sequence[LogEntry], people: Mapping[str, Person], today: date) -> list[WaitingPerson]:
-    owed = [
-        WaitingPerson(people[person], reason)
-        for person, reasons in contact_schedule.find_owed_replies(log, people.values()).items()
+def _find_waiting(
+    owed: Mapping[str, Sequence[ContactReason]], people: Mapping[str, Person], today: date
+) -> list[WaitingPerson]:
+    waiting = [
+        WaitingPerson(people[id_], reason)
+        for id_, reasons in owed.items()
         for reason in reasons
-        if contact_schedule.may_write(people[person], today)
+        if contact_schedule.may_write(people[id_], today)
     ]
-    return sorted(owed, key=lambda one: (one.reason.on or date.min, one.person.id))
+    return sorted(waiting, key=lambda one: (one.reason.on or date.min, one.person.id))
 
 
-def _count_waiting_blocked(log: Sequence[LogEntry], people: Mapping[str, Person], today: date) -> int:
-    owed = contact_schedule.find_owed_replies(log, people.values())
-    return sum(not contact_schedule.may_write(people[person], today) for person in owed)
+def _name_reminders(reminders: Iterable[Reminder], people: Mapping[str, Person]) -> list[NamedReminder]:
+    return [
+        NamedReminder(one, people[one.to], people[one.about])
+        for one in reminders
+        if one.to in people and one.about in people
+    ]
+
+
+def _find_undecided(people: Iterable[Person], today: date) -> list[Person]:
+    """Return those whose line reads as a refusal or a request to wait, and whom their file doesn't leave in peace."""
+    asked = [one for one in people if one.asked and not contact_schedule.is_contact_blocked(one, today)]
+    return sorted(asked, key=sort_key)
 
 
 def _count_overdue(people: Sequence[Person], last: Mapping[str, LogEntry], today: date, me: VaultSettings) -> int:
-    """How many of these are past their cadence, and not dormant yet."""
+    """Return how many of these are past their cadence, and not dormant yet."""
     ends = [contact_schedule.next_contact_day(person, last.get(person.id), me.cadence) for person in people]
     past = sum(end is not None and end <= today for end in ends)
     return past - len(contact_schedule.find_dormant(people, last, today, me.cadence))
 
 
-def _count_balance(log: Iterable[LogEntry]) -> Balance:
-    out = [entry.kind for entry in log if entry.direction != "in"]
-    return Balance(sum(kind in _GIVING_KINDS for kind in out), sum(kind in _ASKING_KINDS for kind in out))
+def _count_balance(log: Iterable[LogEntry], since: date) -> Balance:
+    kinds = [entry.kind for entry in log if entry.direction != "in" and entry.day >= since]
+    return Balance(sum(kind in _GIVING_KINDS for kind in kinds), sum(kind in _ASKING_KINDS for kind in kinds))
 
 
 def _suggest_sharing(
@@ -243,7 +247,7 @@ def _suggest_sharing(
 def _choose_person_to_ask(
     people: Sequence[Person], log: Sequence[LogEntry], last: Mapping[str, LogEntry], today: date
 ) -> Person | None:
-    """Somebody the user is in contact with without knowing what they care about, and hasn't asked: whose turn it is."""
+    """Return somebody whose interests the user, who is in contact with them, doesn't know and hasn't asked for."""
     asked = {entry.person for entry in log if entry.kind == "question"}
     unknown = [
         person
@@ -251,7 +255,7 @@ def _choose_person_to_ask(
         if person.id in last
         and person.id not in asked
         and contact_schedule.may_write(person, today)
-        and not any(one.source != "guess" for one in (*person.interests, *person.values))
+        and not person.known_interests
     ]
     return _choose_by_week(unknown, today)
 
@@ -260,18 +264,13 @@ def _choose_dormant(
     people: Sequence[Person], last: Mapping[str, LogEntry], today: date, me: VaultSettings
 ) -> DormantPerson | None:
     person = _choose_by_week(contact_schedule.find_dormant(people, last, today, me.cadence), today)
-    if person:
-        since = contact_schedule.quiet_since(person, last.get(person.id))
-    else:
-        since = None
-    if person and since:
-        return DormantPerson(person, since)
-    return None
+    since = person and contact_schedule.quiet_since(person, last.get(person.id))
+    return DormantPerson(person, since) if person and since else None
 
 
 def _choose_by_week(people: Sequence[Person], today: date) -> Person | None:
-    """One of them, another each week, in the order of their names: nobody is ranked."""
-    ordered = sorted(people, key=lambda one: (one.kana or one.name, one.id))
+    """Return one of these, another each week, in the order of their names: nobody is ranked."""
+    ordered = sorted(people, key=sort_key)
     if ordered:
         return ordered[today.toordinal() // 7 % len(ordered)]
     return None
@@ -281,15 +280,19 @@ def _measure_progress(goal: Goal, people: Sequence[Person], log: Sequence[LogEnt
     return GoalProgress(goal, count_stages(stage_days_of_goal(goal, people, log).values()), (goal.by - today).days)
 
 
-def _count_conversations(log: Sequence[LogEntry], today: date) -> list[tuple[date, int]]:
-    found = []
+def _count_conversations(log: Sequence[LogEntry], people: Mapping[str, Person], today: date) -> list[tuple[date, int]]:
+    """Return of each week of the season, by its first day, how many people said something of substance."""
+    spoken = [
+        entry
+        for entry in log
+        if entry.substance
+        and entry.direction != "out"
+        and entry.kind != "reaction"
+        and not is_unsettled_refusal(entry, people)
+    ]
+    counts = []
     for n in range(SEASON_WEEKS - 1, -1, -1):
         last = today - timedelta(weeks=n)
         first = last - timedelta(days=6)
-        spoke = {
-            entry.person
-            for entry in log
-            if first <= entry.day <= last and entry.substance and entry.direction != "out" and entry.kind != "reaction"
-        }
-        found.append((first, len(spoke)))
-    return found
+        counts.append((first, len({entry.person for entry in spoken if first <= entry.day <= last})))
+    return counts

@@ -6,8 +6,6 @@ nothing else. Plots are drawn as SVG, from counts.
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,18 +14,19 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
+from curate.formats.content_security import csp_hash
 from curate.formats.web_address import is_web_address
 from curate.formats.yamltext import load_yaml
 from curate.problems import CannotRun, Problem
+from curate.reach.funnel import COUNTED_STAGES
 from curate.reach.log_facts import shorten
-from curate.reach.messages import create_environment, differing_words, format_day, render_template
+from curate.reach.messages import collapse_blank_lines, create_environment, differing_words, format_day, render_template
 from curate.reach.model import Evidence, Funnel, Language, Person
 from curate.reach.week import MIN_PEOPLE_FOR_RATES, Balance, GoalProgress, Week
 
 PAGE_TEMPLATE, TEXT_TEMPLATE, STYLE_FILE, WORDS_FILE = (
     f"review/{name}" for name in ("review.html.j2", "review.txt.j2", "review.css", "words.yaml")
 )
-_STAGES = ("people", "shared", "replied", "conversation", "connection")
 _PLOT_WIDTH, _PLOT_HEIGHT = 400, 110
 
 
@@ -67,8 +66,11 @@ def load_style(folders: Sequence[Path], language: Language) -> WeekStyle:
 
 
 def render_page(look: WeekStyle, week: Week, *, in_workspace: bool = True) -> str:
-    """The page as HTML. in_workspace: whether there was anything to find things to share in. Raises CannotRun."""
-    policy = f"default-src 'none'; style-src '{_csp_hash(look.style)}'; base-uri 'none'; form-action 'none'"
+    """Return the week as an HTML page. Raises CannotRun.
+
+    in_workspace: whether there was anything to find things to share in.
+    """
+    policy = f"default-src 'none'; style-src '{csp_hash(look.style)}'; base-uri 'none'; form-action 'none'"
     more = {"policy": policy, "style": Markup(look.style)}  # noqa: S704 (a template, not text from outside)
     return render_template(
         look.page_environment, PAGE_TEMPLATE, {**_template_values(look, week, in_workspace), **more}, look.language
@@ -76,12 +78,9 @@ def render_page(look: WeekStyle, week: Week, *, in_workspace: bool = True) -> st
 
 
 def render_text(look: WeekStyle, week: Week, *, in_workspace: bool = True) -> str:
-    """The week for a terminal. Raises CannotRun."""
-    text = render_template(
-        look.text_environment, TEXT_TEMPLATE, _template_values(look, week, in_workspace), look.language
-    )
-    lines = [line.rstrip() for line in text.strip().split("\n")]
-    return "\n".join(line for line, before in zip(lines, ["x", *lines], strict=False) if line or before)
+    """Return the week for a terminal. Raises CannotRun."""
+    values = _template_values(look, week, in_workspace)
+    return collapse_blank_lines(render_template(look.text_environment, TEXT_TEMPLATE, values, look.language))
 
 
 def _template_values(look: WeekStyle, week: Week, in_workspace: bool) -> dict[str, Any]:
@@ -102,26 +101,27 @@ def _template_values(look: WeekStyle, week: Week, in_workspace: bool) -> dict[st
 
 
 def _count_quiet(week: Week) -> list[tuple[str, int]]:
-    """Who is not among the long unheard of, by the key of the words for it: how many, where there is anybody."""
+    """Return how many are in contact, unmet or left in peace, by the key of the words for it, but those that are 0."""
     counts = {"dormant_overdue": week.overdue, "dormant_unmet": week.unmet, "dormant_peace": week.at_peace}
     return [(key, number) for key, number in counts.items() if number]
 
 
-def _describe_evidence(look: WeekStyle, one: Evidence) -> str:
-    source = look.words[one.source]
-    if one.source == "liked" and look.language == "en":
-        what = f"“{one.what}”"
+def _describe_evidence(look: WeekStyle, evidence: Evidence) -> str:
+    source = look.words[evidence.source]
+    if evidence.source == "liked" and look.language == "en":
+        what = f"“{evidence.what}”"
     else:
-        what = one.what
-    words = look.words["comma"].join(differing_words(one))
+        what = evidence.what
+    words = look.words["comma"].join(differing_words(evidence))
     here = look.words["here"].format(words) if words else ""
+    day = str(evidence.on or "")
     if look.language == "ja":
-        return f"{what}（{source}{f'、{one.on}' if one.on else ''}）{here}"
-    return f"{what} ({source}{f' {one.on}' if one.on else ''}){here}"
+        return f"{what}（{'、'.join(filter(None, (source, day)))}）{here}"
+    return f"{what} ({' '.join(filter(None, (source, day)))}){here}"
 
 
 def _describe_last_line(look: WeekStyle, week: Week, person: Person, beside: str) -> str:
-    """What came last from somebody, in words; empty where nothing did, or where it stands beside this already."""
+    """Return what came last from somebody, in words; empty where nothing did, or where ``beside`` says it already."""
     line = week.lines.get(person.id)
     if line is None or line.text == shorten(beside):
         return ""
@@ -136,7 +136,7 @@ def _describe_last_line(look: WeekStyle, week: Week, person: Person, beside: str
 
 
 def _conversation_bars(look: WeekStyle, week: Week) -> list[PlotBar]:
-    """Conversations, a column for each week."""
+    """Return conversations, a column for each week."""
     counts = [number for _, number in week.conversations]
     most = max([*counts, 4])
     step = _PLOT_WIDTH / max(1, len(counts))
@@ -158,8 +158,8 @@ def _balances(week: Week) -> list[tuple[str, Balance]]:
     return [("given_this_week", week.this_week), ("given_season", week.this_season)]
 
 
-def _balance_bars(look: WeekStyle, one: Balance, week: Week) -> list[PlotBar]:
-    both = (one.given, one.asked)
+def _balance_bars(look: WeekStyle, balance: Balance, week: Week) -> list[PlotBar]:
+    both = (balance.given, balance.asked)
     most = max(week.this_season.given, week.this_season.asked, week.this_week.given, week.this_week.asked, 1)
     labels = (look.words["given_gave"], look.words["given_asked"])
     return [
@@ -169,32 +169,27 @@ def _balance_bars(look: WeekStyle, one: Balance, week: Week) -> list[PlotBar]:
 
 
 def _funnel_bars(look: WeekStyle, progress: GoalProgress) -> list[PlotBar]:
-    """How many came how far; the rate beside a count only where there are enough to speak of one."""
+    """Return how many came how far; the rate beside a count only where there are enough to speak of one."""
     counts: Funnel = progress.funnel
-    values = [getattr(counts, stage) for stage in _STAGES]
+    values = [getattr(counts, stage) for stage in COUNTED_STAGES]
     most = max([*values, progress.goal.number, 1])
     bars = []
-    for stage, value in zip(_STAGES, values, strict=True):
+    for stage, value in zip(COUNTED_STAGES, values, strict=True):
         label = look.words["replied_short" if stage == "replied" else stage]
         rated = stage != "people" and counts.people >= MIN_PEOPLE_FOR_RATES
         if rated:
-            said = look.words["rate"].format(value, round(100 * value / counts.people))
+            text = look.words["rate"].format(value, round(100 * value / counts.people))
         else:
-            said = str(value)
-        bars.append(PlotBar(0, 0, round(_PLOT_WIDTH * value / most, 1), 10, value, label, said))
+            text = str(value)
+        bars.append(PlotBar(0, 0, round(_PLOT_WIDTH * value / most, 1), 10, value, label, text))
     return bars
 
 
 # ------------------------------------------------------------------ templates
 
 
-def _csp_hash(text: str) -> str:
-    """As a policy names it (CSP 3, hash-source)."""
-    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode('utf-8')).digest()).decode('ascii')}"
-
-
 def _read_template_file(env: jinja2.Environment, name: str) -> str:
-    """A file among the templates, with line ends as a browser's parser leaves them: the hash is of that text."""
+    """Return a file among the templates, with line ends as a browser's parser leaves them: the hash is of that text."""
     assert env.loader is not None
     try:
         text = env.loader.get_source(env, name)[0]

@@ -9,14 +9,13 @@ import pytest
 
 from curate.reach.contact_schedule import (
     ContactReason,
-    count_unanswered,
     find_dormant,
     find_due,
     find_owed_replies,
-    last_contacts,
     next_contact_day,
 )
 from curate.reach.files.log_jsonl import DIRECTIONS, KINDS
+from curate.reach.log_facts import count_unanswered, last_contacts
 from curate.reach.model import ContactKind, Direction, LogEntry, Met
 from tests.reach.samples import ADA, HANAKO, TARO
 

@@ -27,6 +27,13 @@ def test_a_line_reads_as_what_it_is(language: str, kind: str, line: str) -> None
     assert classify_line(line) == (None if kind == "neither" else kind)
 
 
+@pytest.mark.parametrize(
+    "line", ["頻度をもう少し減らしてください。", "配信のペースを落としていただけますか？", "回数を抑えてほしいです。"]
+)
+def test_a_request_for_less_is_one_to_wait(line: str) -> None:
+    assert classify_line(line) == "wait"
+
+
 @pytest.mark.parametrize("language", ["en", "ja"])
 def test_there_are_as_many_lines_that_only_look_so(language: str) -> None:
     kinds = LINES[language]

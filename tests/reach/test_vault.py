@@ -1,4 +1,4 @@
-"""The vault: where it may lie, who may read it, and that what is in it isn't lost."""
+"""The vault: who may read it, and that what is in it isn't lost."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ from curate.reach import vault
 from curate.reach.files import log_jsonl
 from curate.reach.model import LogEntry
 from curate.reach.transaction import UNFINISHED_FILE, Batch, serialize
-from curate.reach.vault import Vault, create_vault, open_vault, vault_path
+from curate.reach.vault import Vault
+from curate.reach.vault_location import create_vault
 
 MOMENT = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 posix = pytest.mark.skipif(os.name != "posix", reason="modes are POSIX's")
@@ -27,57 +28,8 @@ def mine(tmp_path: Path) -> Vault:
     return create_vault(tmp_path / "data/vault", None)
 
 
-def workspace(folder: Path) -> Path:
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "feeds.yaml").write_text("feeds: []\n", "utf-8")
-    return folder
-
-
 def mode(path: Path) -> int:
     return stat.S_IMODE(path.stat().st_mode)
-
-
-def test_it_is_in_the_folder_that_is_named_else_among_the_user_s_data(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert vault_path("~/private") == Path.home() / "private"
-    monkeypatch.setenv("XDG_DATA_HOME", "/data")
-    assert vault_path("").parts[-2:] == ("curate", "vault")
-
-
-def test_there_is_none_until_it_is_made(tmp_path: Path) -> None:
-    with pytest.raises(CannotRun, match="there is no vault here yet"):
-        open_vault(tmp_path / "vault", None)
-    create_vault(tmp_path / "vault", None)
-    assert open_vault(tmp_path / "vault", None).root == tmp_path / "vault"
-
-
-def test_a_folder_with_something_else_in_it_is_left_alone(tmp_path: Path) -> None:
-    (tmp_path / "letter.txt").write_text("mine", "utf-8")
-    with pytest.raises(CannotRun, match="something else here"):
-        create_vault(tmp_path, None)
-    assert os.listdir(tmp_path) == ["letter.txt"]  # noqa: PTH208
-
-
-def test_it_may_not_lie_inside_a_workspace(tmp_path: Path) -> None:
-    inside = workspace(tmp_path / "site") / "deep/vault"
-    with pytest.raises(CannotRun, match="inside a workspace"):
-        create_vault(inside, None)
-    assert not inside.exists()
-
-
-def test_not_even_through_a_link(tmp_path: Path) -> None:
-    workspace(tmp_path / "site")
-    (tmp_path / "site/vault").mkdir()
-    (tmp_path / "link").symlink_to(tmp_path / "site/vault")
-    with pytest.raises(CannotRun, match="inside a workspace"):
-        create_vault(tmp_path / "link", None)
-
-
-def test_nor_around_one(tmp_path: Path) -> None:
-    mine = create_vault(tmp_path / "vault", None)
-    root = workspace(mine.root / "sites/one")
-    for known in (root, None):  # the workspace that the command runs in, and one found
-        with pytest.raises(CannotRun, match="around a workspace"):
-            open_vault(mine.root, known)
 
 
 @posix
@@ -238,13 +190,6 @@ def test_what_is_still_to_be_written_is_for_the_user_alone_and_is_no_text_of_the
     assert mode(mine.root / UNFINISHED_FILE) == 0o600
     assert [name for name, _ in mine.read_all()] == ["vault.yaml"]
     assert mine.unknown_files() == []
-
-
-def test_a_vault_whose_making_was_cut_short_is_made(tmp_path: Path) -> None:
-    root = tmp_path / "vault"
-    root.mkdir()
-    (root / ".vault.yaml.abc123_x").write_text("", "utf-8")
-    assert create_vault(root, None).read("vault.yaml").startswith("# Your vault")
 
 
 FULL = """

@@ -10,8 +10,9 @@ import click
 from curate.cli.output import print_status, show_json, show_problems, show_table
 from curate.cli.reach import drafting, vault_access
 from curate.problems import CannotRun, Problem
-from curate.reach.contact_schedule import last_contacts, may_write
-from curate.reach.log_facts import find_last_lines
+from curate.reach.contact_schedule import may_write
+from curate.reach.log_facts import find_last_lines, last_contacts
+from curate.reach.names import sort_key
 from curate.reach.vault import LOG
 
 if TYPE_CHECKING:
@@ -113,12 +114,9 @@ def _list_people_to_ask(held: Repository, as_json: bool) -> int:
     log = held.log()
     last, lines = last_contacts(log), find_last_lines(log)
     found = [
-        person
-        for person in held.people()
-        if not any(one.source != "guess" for one in (*person.interests, *person.values))
-        and may_write(person, vault_access.today())
+        person for person in held.people() if not person.known_interests and may_write(person, vault_access.today())
     ]
-    found.sort(key=lambda one: (one.kana or one.name, one.id))
+    found.sort(key=sort_key)
     if as_json:
         show_json(
             {

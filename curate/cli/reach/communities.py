@@ -125,7 +125,7 @@ def _add(name: str, told: dict[str, Any], rules_read: date | None) -> int:
         raise CannotRun(Problem("communities", "add needs a name", "curate communities add NAME --url URL …"))
     held = vault_access.open_repository(create=True)
     with vault_access.lock_vault(held):
-        if any(one.name.casefold() == name.casefold() for one in held.communities()):
+        if any(one.is_called(name) for one in held.communities()):
             raise CannotRun(Problem("communities", f"“{name}” is there already", "change it: curate communities edit"))
         fields = {"name": name, **_build_fields(told, rules_read)}
         _edit_text(held, lambda text: yamledit.append_value(text or file.HEADER, (), fields))
@@ -196,7 +196,7 @@ def _record_contribution(held: Repository, one: Community, note: str, link: bool
 
 def _list(held: Repository, as_json: bool) -> int:
     found, said = held.communities(), held.contributions()
-    counts = {one.name: sum(c.community.casefold() == one.name.casefold() for c in said) for one in found}
+    counts = {one.name: sum(one.is_called(c.community) for c in said) for one in found}
     if as_json:
         show_json(
             {
@@ -247,7 +247,7 @@ def _show(held: Repository, one: Community) -> int:
     ]
     rows += [("feed", feed) for feed in one.feeds] + [("intent", one.intent)]
     show_table(["", ""], [row for row in rows if row[1]], wide=(1,))
-    said = [c for c in held.contributions() if c.community.casefold() == one.name.casefold()]
+    said = [c for c in held.contributions() if one.is_called(c.community)]
     for did in said[::-1][:_MAX_SHOWN]:
         own = "with a link of your own" if did.link else ""
         print_result("\t".join(filter(None, (str(did.day), did.kind, did.note, own))))

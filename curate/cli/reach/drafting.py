@@ -12,17 +12,16 @@ from curate.cli.reach import vault_access
 from curate.problems import CannotRun, Problem
 from curate.reach.contact_schedule import (
     classify_relationship,
-    count_unanswered,
     is_contact_blocked,
-    last_contacts,
     may_write,
 )
 from curate.reach.draft_checks import check_draft
 from curate.reach.files import draft_file as draft_file
 from curate.reach.introductions import may_send
+from curate.reach.log_facts import count_unanswered, last_contacts
 from curate.reach.messages import MessageWriter, differing_words, template_shingles
 from curate.reach.model import Draft, DraftKind, Evidence, Introduction, LogEntry, Person
-from curate.reach.vault import DRAFTS, new_id
+from curate.reach.vault import DRAFTS, draft_path, new_id
 from curate.workspace import workspace
 
 if TYPE_CHECKING:
@@ -92,7 +91,7 @@ def write_draft(
         terms = classify_relationship(other, last.get(other.id), today)
         text += f"\n———\n\n{letter(kind, other, today, theirs, terms=terms)}"
     id_ = new_id("d")
-    name = f"{DRAFTS}/{id_}.md"
+    name = draft_path(id_)
     whole = draft_file.serialize(Draft(id_, to.id, kind, to.language, today, text, **more))
     held.vault.write(name, whole, expected="")
     draft, problems = draft_file.parse(whole, name)

@@ -16,7 +16,7 @@ from curate.problems import CannotRun, Problem
 from curate.reach import names
 from curate.reach.forgetting import PersonTrace, forget
 from curate.reach.model import Candidate, Person
-from curate.reach.vault import PEOPLE
+from curate.reach.vault import person_path
 
 if TYPE_CHECKING:
     from curate.reach.repository import Repository
@@ -81,7 +81,7 @@ def _find_person(held: Repository, name: str) -> Person | Candidate:
 
 def _find_unreadable_person(held: Repository, name: str) -> Person | None:
     """Somebody whose file can't be read, by the id alone: what else they are called isn't known."""
-    if re.fullmatch(r"p-\w+", name) and held.vault.has(f"{PEOPLE}/{name}.yaml"):
+    if re.fullmatch(r"p-\w+", name) and held.vault.has(person_path(name)):
         return Person(name, name)
     return None
 

@@ -98,7 +98,7 @@ def _list(held: Repository, as_json: bool) -> int:
     rows = [(goal, funnel.count_stages(funnel.stage_days_of_goal(goal, people, log).values())) for goal in goals]
     if as_json:
         show_json(
-            {**_goal_to_dict(goal), **{key: getattr(f, key) for key in ("people", *funnel.STAGES)}} for goal, f in rows
+            {**_goal_to_dict(goal), **{key: getattr(f, key) for key in funnel.COUNTED_STAGES}} for goal, f in rows
         )
     elif not rows:
         vault_access.say_none(
@@ -106,12 +106,12 @@ def _list(held: Repository, as_json: bool) -> int:
         )
     else:
         show_table(
-            ["goal", "by", "people", *funnel.STAGES, "of", "outcome"],
+            ["goal", "by", *funnel.COUNTED_STAGES, "of", "outcome"],
             [
                 (
                     goal.name,
                     f"{goal.by}{' (over)' if goal.by < today else ''}",
-                    *(str(getattr(f, key)) for key in ("people", *funnel.STAGES)),
+                    *(str(getattr(f, key)) for key in funnel.COUNTED_STAGES),
                     str(goal.number),
                     goal.outcome,
                 )

@@ -132,11 +132,12 @@ def _split_words(words: Sequence[str]) -> tuple[str, str]:
 
 
 def _list(held: Repository, as_json: bool) -> int:
-    from curate.reach.contact_schedule import last_contacts
+    from curate.reach.log_facts import last_contacts
+    from curate.reach.names import sort_key
 
     people = held.people()
     last = last_contacts(held.log())
-    people.sort(key=lambda one: (one.kana or one.name, one.id))
+    people.sort(key=sort_key)
     if as_json:
         show_json(_person_to_dict(one, last.get(one.id)) for one in people)
     elif not people:
@@ -194,9 +195,10 @@ def _describe_contact_state(one: Person, today: date) -> str:
 
 
 def _list_candidates(held: Repository, as_json: bool) -> int:
-    from curate.reach.files.candidates_jsonl import ORIGINS
+    from curate.reach.model import ORIGINS
+    from curate.reach.names import sort_key
 
-    found = sorted(held.candidates(), key=lambda one: (one.kana or one.name, one.id))
+    found = sorted(held.candidates(), key=sort_key)
     if as_json:
         show_json(
             {"id": one.id, "name": one.name, "organisation": one.organisation, "role": one.role, "from": one.origin}
@@ -218,10 +220,10 @@ def _list_candidates(held: Repository, as_json: bool) -> int:
 def _list_due(held: Repository, as_json: bool) -> int:
     from curate.cli.reach import offers
     from curate.reach import contact_schedule
-    from curate.reach.log_facts import find_last_lines
+    from curate.reach.log_facts import find_last_lines, last_contacts
 
     people, log, me = held.people(), held.log(), held.settings()
-    last, reasons = contact_schedule.last_contacts(log), _find_reasons(held, people, log)
+    last, reasons = last_contacts(log), _find_reasons(held, people, log)
     found = contact_schedule.find_due(people, last, reasons, vault_access.today(), me.cadence)
     lines = find_last_lines(log)
     if as_json:
@@ -306,8 +308,8 @@ def _find_reasons(held: Repository, people: list[Person], log: list[LogEntry]) -
 def _show(held: Repository, name: str, as_json: bool) -> int:
     from curate.reach import names
     from curate.reach.contact_schedule import is_contact_blocked
-    from curate.reach.files.candidates_jsonl import ORIGINS
     from curate.reach.files.person_yaml import SOURCE_LABELS
+    from curate.reach.model import ORIGINS
 
     people = held.people()
     if not names.find_by_name(people, name) and (waiting := names.find_by_name(held.candidates(), name)):
@@ -350,7 +352,8 @@ def _show(held: Repository, name: str, as_json: bool) -> int:
 def _build_facts(
     person: Person, log: Sequence[LogEntry], called: dict[str, str], me: VaultSettings
 ) -> list[tuple[str, str]]:
-    from curate.reach.contact_schedule import last_contacts, next_contact_day
+    from curate.reach.contact_schedule import next_contact_day
+    from curate.reach.log_facts import last_contacts
 
     met = [_format_day(person.met.on), person.met.where]
     if person.met.through:
@@ -392,11 +395,12 @@ def export_person(held: Repository, id_: str) -> dict[str, object]:
     """What the vault holds of a person: their file's text and every other place that names them, as it stands there."""
     from curate.formats.text import strip_invisible
     from curate.reach.forgetting import find_traces, personal_files
+    from curate.reach.vault import person_path
 
     everybody: list[Person | Candidate] = [*held.people(), *held.candidates()]
     one = next((person for person in everybody if person.id == id_), None)
     files = dict(held.vault.read_all())
-    own = f"people/{id_}.yaml"
+    own = person_path(id_)
     whole = sorted(personal_files(one, files) - {own}) if one else []
     if one:
         lines = [trace for trace in find_traces(one, files) if trace.file not in (own, *whole)]

@@ -18,7 +18,7 @@ from curate.reach.files import goals_yaml as goals_file
 from curate.reach.files.person_yaml import KEYS, interest_to_dict, parse, parse_days, serialize
 from curate.reach.honorifics import strip_honorifics
 from curate.reach.model import Interest, InterestSource, Met, Person
-from curate.reach.vault import GOALS, PEOPLE
+from curate.reach.vault import GOALS, PEOPLE, person_path
 
 if TYPE_CHECKING:
     from curate.reach.repository import Repository
@@ -58,7 +58,7 @@ def add_person(name: str, told: Mapping[str, Any], *, another: bool, edit: bool)
     held = vault_access.open_repository(create=True)
     with vault_access.lock_vault(held):
         person, problems = _create_person(held, name, told, another=another)
-        file = f"{PEOPLE}/{person.id}.yaml"
+        file = person_path(person.id)
         held.vault.commit()
         print_status(f"Added: {person.name} ({person.id})")
         print_result(str(held.vault.file_path(file)))
@@ -83,7 +83,7 @@ def _create_person(
         hint = f"if it is them: curate people {waiting[0].id} --why “the reason”; if not, add --another"
         raise CannotRun(Problem("people", f"a candidate is called {waiting[0].name}", hint))
     person = vault_access.create_person(name)
-    file = f"{PEOPLE}/{person.id}.yaml"
+    file = person_path(person.id)
     text, problems = _apply_options(serialize(person), file, told, held, people)
     unsaid = [key for key in KEYS if key in _KEY_HINTS and f"\n{key}:" not in text]
     hints = "".join(f"# {key}: {_KEY_HINTS[key]}".rstrip() + "\n" for key in unsaid)
@@ -114,7 +114,7 @@ def change_locked_person(held: Repository, name: str, told: Mapping[str, Any]) -
         lines.append(f"{person.name} is now one of your people ({person.id}).")
     else:
         person = vault_access.find_one(people, name, "people")
-    file = f"{PEOPLE}/{person.id}.yaml"
+    file = person_path(person.id)
     text = held.vault.read(file)
     new, problems = _apply_options(text, file, told, held, people)
     if new != text:
@@ -127,9 +127,9 @@ def edit_person(name: str) -> int:
     held = vault_access.open_repository()
     people = held.people()
     if names.find_by_name(people, name):
-        return _open_in_editor(held, f"{PEOPLE}/{vault_access.find_one(people, name, 'people').id}.yaml")
+        return _open_in_editor(held, person_path(vault_access.find_one(people, name, "people").id))
     broken = [p.where.partition(":")[0] for p in held.problems if p.where.startswith(f"{PEOPLE}/")]
-    by_id = [file for file in broken if file == f"{PEOPLE}/{name}.yaml"]
+    by_id = [file for file in broken if file == person_path(name)]
     if by_id:  # broken, and to be mended
         return _open_in_editor(held, by_id[0])
     vault_access.find_one(people, name, "people")

@@ -10,8 +10,9 @@ from curate.cli.output import is_terminal, print_status, show_problems, show_tab
 from curate.cli.reach import vault_access
 from curate.humanize import format_count
 from curate.problems import CannotRun, Problem
-from curate.reach import addressbook, vault
+from curate.reach import addressbook, vault, vault_location
 from curate.reach.files import candidates_jsonl as candidates_file
+from curate.reach.model import ORIGINS
 from curate.reach.names import looks_japanese
 from curate.workspace.user_files import read_bytes
 
@@ -28,7 +29,7 @@ def import_people(path: Path, *, yes: bool) -> int:
     book = addressbook.parse(_read_text(path), path.name)
     if not book.rows:
         raise CannotRun(book.problems or Problem(path.name, "there is nobody in this file", ""))
-    if vault.is_vault(vault_access.vault_path()) or yes:
+    if vault_location.is_vault(vault_access.vault_path()) or yes:
         held = vault_access.open_repository(create=yes)
         people, candidates = held.people(), held.candidates()
         broken = held.problems
@@ -68,7 +69,7 @@ def _show_plan(book: AddressBook, plan: AddressBookPlan, broken: Sequence[Proble
         "with the address of another row": plan.duplicate_count,
     }
     told["without a name, or of no person"] = book.nameless_count
-    origin, rows_read = candidates_file.ORIGINS[book.origin], len(book.rows) + book.nameless_count
+    origin, rows_read = ORIGINS[book.origin], len(book.rows) + book.nameless_count
     print_status(f"{format_count(rows_read, 'row')} of {origin}: {addressbook.describe_counts(told)}.")
     if plan.new and yes:
         print_status(

@@ -14,7 +14,7 @@ from curate.cli.reach import searched_files, vault_access
 from curate.cli.reach.workspace_scan import build_search, check_unread_files, leak_hint
 from curate.humanize import format_count
 from curate.problems import CannotRun, Problem
-from curate.reach import vault
+from curate.reach import vault_location
 from curate.reach.leak_scan import Secret, SecretSearch
 from curate.reach.repository import Repository
 from curate.workspace.workspace import Workspace
@@ -58,10 +58,10 @@ def scan_site(
     from curate.workspace import site_content
 
     root = vault_access.vault_path()
-    if not vault.has_vault_remains(root):
+    if not vault_location.has_vault_remains(root):
         return SiteScan()
     try:
-        held = Repository(vault.open_vault(root, workspace.root))
+        held = Repository(vault_location.open_vault(root, workspace.root))
     except CannotRun as error:
         return SiteScan(tuple(_describe_failed_search(problem) for problem in error.problems))
     places = _find_places(build_search(held, site_content.load(workspace).notes), files, set(changed), before)

@@ -10,7 +10,7 @@ from curate.cli.output import print_result, print_status, show_problems
 from curate.cli.reach import vault_access
 from curate.humanize import format_count
 from curate.problems import Problem
-from curate.reach import vault
+from curate.reach import vault, vault_location
 from curate.reach.conflicts import find_original
 from curate.reach.files import vault_yaml
 from curate.reach.model import Goal, Person
@@ -32,10 +32,10 @@ def command(create: bool, edit: bool, merge_conflicts: bool, yes: bool) -> int:
     Exit status: 0 all is well; 1 a file needs you; 2 there is no vault.
     """
     root = vault_access.vault_path()
-    if create and not vault.is_vault(root):
+    if create and not vault_location.is_vault(root):
         held = vault_access.open_repository(create=True)
     else:
-        held = Repository(vault.open_vault(root, vault_access.current_workspace_root()))
+        held = Repository(vault_location.open_vault(root, vault_access.current_workspace_root()))
     if merge_conflicts:
         from curate.cli.reach import vault_merge
 

@@ -18,7 +18,7 @@ from curate.cli.editor import open_editor
 from curate.cli.output import print_status, show_problems
 from curate.formats.text import clean_line
 from curate.problems import CannotRun, Problem
-from curate.reach import names, vault
+from curate.reach import names, vault, vault_location
 from curate.reach.files import candidates_jsonl as rows
 from curate.reach.files import person_yaml as person_file
 from curate.reach.honorifics import parse_name
@@ -35,7 +35,7 @@ _MIN_YEAR = 1900
 
 
 def vault_path() -> Path:
-    return vault.vault_path(os.environ.get(vault.ENVIRONMENT_VARIABLE, ""))
+    return vault_location.vault_path(os.environ.get(vault_location.ENVIRONMENT_VARIABLE, ""))
 
 
 def current_workspace_root() -> Path | None:
@@ -68,11 +68,11 @@ def require_past_day(option: str, day: datetime) -> date:
 def open_repository(*, create: bool = False) -> Repository:
     """The vault, open. create: make it where there is none, and say so. Raises CannotRun."""
     root = vault_path()
-    if not create or vault.is_vault(root):
-        there = vault.open_vault(root, current_workspace_root())
+    if not create or vault_location.is_vault(root):
+        there = vault_location.open_vault(root, current_workspace_root())
         _finish_interrupted(there)
         return Repository(there)
-    made = vault.create_vault(root, current_workspace_root())
+    made = vault_location.create_vault(root, current_workspace_root())
     print_status(f"Made your vault, which only you can read: {made.root}")
     show_problems(check_git_repository(made))
     return Repository(made)
@@ -241,7 +241,7 @@ def create_person(typed: str) -> Person:
 
 def write_person(opened: Vault, person: Person, more: str = "") -> str:
     """Write a new person's file; its name in the vault. more: comments below what is known."""
-    name = f"{vault.PEOPLE}/{person.id}.yaml"
+    name = vault.person_path(person.id)
     opened.write(name, person_file.serialize(person) + more, expected="")
     return name
 
@@ -266,7 +266,7 @@ def _is_candidate_line(line: str, id_: str) -> bool:
 def complete_person(ctx: click.Context, _: click.Parameter, start: str) -> list[str]:
     """Names for the shell to complete with Tab; none where there is no vault."""
     try:
-        people = Repository(vault.open_vault(vault_path(), None)).people()
+        people = Repository(vault_location.open_vault(vault_path(), None)).people()
     except CannotRun:
         return []
     return sorted(one.name for one in people if names.normalize_name(one.name).startswith(names.normalize_name(start)))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from curate.cli.reach import searched_files, vault_access
 from curate.problems import CannotRun, Problem, group_problems
-from curate.reach import vault
+from curate.reach import vault, vault_location
 from curate.reach.leak_scan import Secret, SecretSearch, collect_secrets
 from curate.reach.repository import Repository
 from curate.workspace.workspace import Workspace
@@ -27,10 +27,10 @@ LIVE = Path(".curate/live")
 def find_leaks(workspace: Workspace, notes: tuple[Note, ...]) -> list[Problem]:
     """Where something of the vault stands in what others read, or will; nothing where there is no vault."""
     root = vault_access.vault_path()
-    if not vault.has_vault_remains(root):
+    if not vault_location.has_vault_remains(root):
         return []
     try:
-        held = Repository(vault.open_vault(root, workspace.root))
+        held = Repository(vault_location.open_vault(root, workspace.root))
     except CannotRun as error:
         return list(error.problems)
     search = build_search(held, notes)
@@ -100,7 +100,8 @@ def search_workspace(workspace: Workspace, root: Path, search: SecretSearch) -> 
             more = f" and {len(taken) - 1} more"
         else:
             more = ""
-        do = f"move the vault out of the repository, or name a folder outside of it in ${vault.ENVIRONMENT_VARIABLE}"
+        variable = vault_location.ENVIRONMENT_VARIABLE
+        do = f"move the vault out of the repository, or name a folder outside of it in ${variable}"
         found.insert(0, Problem(str(root), f"git would commit your vault: {taken[0]}{more}", do))
     return list(dict.fromkeys(found))
 

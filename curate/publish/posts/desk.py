@@ -8,8 +8,6 @@ written out, they would be most of the file.
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 import re
 import shlex
@@ -23,6 +21,7 @@ from urllib.parse import quote
 import jinja2
 from markupsafe import Markup
 
+from curate.formats.content_security import csp_hash
 from curate.formats.posted_yaml import was_edited_since
 from curate.formats.yamltext import YamlDocument, load_yaml
 from curate.model import Note, Post, PostRecord, PostWarning, Site
@@ -122,7 +121,7 @@ def render_desk(
     """
     posted = list(posted)
     policy = (
-        f"default-src 'none'; script-src '{_csp_hash(look.script)}'; style-src '{_csp_hash(look.style)}'; "
+        f"default-src 'none'; script-src '{csp_hash(look.script)}'; style-src '{csp_hash(look.style)}'; "
         "base-uri 'none'; form-action 'none'"
     )
     data = {
@@ -264,12 +263,6 @@ def _posted_data(note: Note, entries: list[PostRecord]) -> list[dict[str, Any]]:
             data["edited"] = True
         found.append(data)
     return found
-
-
-def _csp_hash(text: str) -> str:
-    """As a policy names it (CSP 3, hash-source)."""
-    digest = hashlib.sha256(text.encode("utf-8")).digest()
-    return f"sha256-{base64.b64encode(digest).decode('ascii')}"
 
 
 def _read_template_file(env: jinja2.Environment, name: str) -> str:

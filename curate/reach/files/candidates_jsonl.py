@@ -12,21 +12,21 @@ from curate.reach.files.json_lines import parse_records, serialize_record
 from curate.reach.model import Candidate
 from curate.reach.vault import CANDIDATES
 
-ORIGINS = {"linkedin": "LinkedIn", "google": "Google contacts", "vcard": "vCards"}
 _TEXT_KEYS = ("id", "name", "kana", "organisation", "role", "title", "origin", "row")
 
 
 def parse(text: str, where: str = CANDIDATES) -> tuple[list[Candidate], list[Problem]]:
-    found: list[Candidate] = []
+    """Return every row, and a problem for each line that is none. Never raises."""
+    candidates: list[Candidate] = []
     problems: list[Problem] = []
     for number, record in parse_records(text, where, problems):
         candidate = _parse_candidate(record)
         if candidate:
-            found.append(candidate)
+            candidates.append(candidate)
         else:
             what = "this isn't a row of an address book: it has no id, or no name"
             problems.append(Problem(f"{where}:{number}", what, "delete the line, and import again"))
-    return found, problems
+    return candidates, problems
 
 
 def _parse_candidate(record: dict[str, Any]) -> Candidate | None:
@@ -37,30 +37,29 @@ def _parse_candidate(record: dict[str, Any]) -> Candidate | None:
     met = None
     with contextlib.suppress(TypeError, ValueError):
         met = date.fromisoformat(record.get("met_on", ""))
-    if isinstance(addresses, list):
-        kept = tuple(one for one in addresses if isinstance(one, str))
-    else:
-        kept = ()
-    return Candidate(**texts, addresses=kept, met_on=met)
+    if not isinstance(addresses, list):
+        addresses = []
+    texts_only = tuple(address for address in addresses if isinstance(address, str))
+    return Candidate(**texts, addresses=texts_only, met_on=met)
 
 
 def serialize(candidates: Iterable[Candidate]) -> str:
-    """The whole file: it is the program's own."""
+    """Return the whole file: it is the program's own."""
     return "".join(
         serialize_record(
             {
-                "id": one.id,
-                "name": one.name,
-                "kana": one.kana,
-                "addresses": list(one.addresses),
-                "organisation": one.organisation,
-                "role": one.role,
-                **({"title": one.title} if one.title else {}),
-                "met_on": one.met_on.isoformat() if one.met_on else "",
-                "origin": one.origin,
-                "row": one.row,
+                "id": candidate.id,
+                "name": candidate.name,
+                "kana": candidate.kana,
+                "addresses": list(candidate.addresses),
+                "organisation": candidate.organisation,
+                "role": candidate.role,
+                **({"title": candidate.title} if candidate.title else {}),
+                "met_on": candidate.met_on.isoformat() if candidate.met_on else "",
+                "origin": candidate.origin,
+                "row": candidate.row,
             }
         )
         + "\n"
-        for one in candidates
+        for candidate in candidates
     )

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
-from typing import Annotated, Any, Literal, cast
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator
 
 from curate.formats.validation import Day, Strings, Text
 from curate.formats.web_address import is_web_address
 from curate.problems import Problem
-from curate.reach.files.json_lines import parse_records, serialize_record
+from curate.reach.files.json_lines import (
+    HINT,
+    find_missing_key,
+    find_time_fault,
+    format_moment,
+    parse_records,
+    serialize_record,
+)
+from curate.reach.files.local_time import parse_moment
 from curate.reach.files.named_list import NamedEntry, parse_named_list
 from curate.reach.model import Community, Contribution
 from curate.reach.vault import COMMUNITIES, CONTRIBUTIONS
@@ -22,7 +29,6 @@ HEADER = """\
 # Communities: where you talk with others. rules: the address of what holds there; rules_read: the day you read it.
 # own_links: what it allows of links to your own pages: none, thread (in a thread for them), ratio (one of so many).
 """
-_HINT = "mend the line, or delete it"
 
 
 def _validate_address(value: object) -> object:
@@ -63,7 +69,10 @@ class _Community(NamedEntry):
 
 
 def parse(text: str, where: str = COMMUNITIES) -> tuple[list[Community], list[Problem]]:
-    """Every community that makes sense, in the file's order, and a problem for each that doesn't. Never raises."""
+    """Return every community that makes sense, in the file's order, and a problem for each that doesn't.
+
+    Never raises.
+    """
     lacking = "a community should have a name: and more"
     found, problems = parse_named_list(text, where, _Community, several="communities", lacking=lacking)
     return [Community(**dict(read), line=line) for read, line in found], problems
@@ -73,51 +82,43 @@ def parse(text: str, where: str = COMMUNITIES) -> tuple[list[Community], list[Pr
 
 
 def parse_contributions(text: str, where: str = CONTRIBUTIONS) -> tuple[list[Contribution], list[Problem]]:
-    """Every contribution, the oldest first, and a problem for each line that is none. Never raises."""
-    found: list[Contribution] = []
+    """Return every contribution, the oldest first, and a problem for each line that is none. Never raises."""
+    contributions: list[Contribution] = []
     problems: list[Problem] = []
     for number, record in parse_records(text, where, problems):
-        wrong = _find_fault(record)
-        if wrong:
-            problems.append(Problem(f"{where}:{number}", wrong, _HINT))
+        if fault := _find_fault(record):
+            problems.append(Problem(f"{where}:{number}", fault, HINT))
             continue
-        at = datetime.fromisoformat(record["at"])
-        kind = cast(Literal["answer", "post"], record["kind"])
-        found.append(
+        contributions.append(
             Contribution(
-                *(at if at.tzinfo else at.astimezone(), record["community"], kind, record.get("note", "")),
+                *(parse_moment(record["at"]), record["community"], record["kind"], record.get("note", "")),
                 *(record.get("link", False), record.get("url", ""), number),
             )
         )
-    return sorted(found, key=lambda one: one.at), problems
+    return sorted(contributions, key=lambda one: one.at), problems
 
 
 def _find_fault(record: Mapping[str, Any]) -> str:
-    for key in ("at", "community", "kind"):
-        if not isinstance(record.get(key), str) or not record[key]:
-            return f"“{key}” is missing"
+    if fault := find_missing_key(record, ("at", "community", "kind")):
+        return fault
     if record["kind"] not in ("answer", "post"):
         return "“kind” is one of answer, post"
     if not all(isinstance(record.get(key, ""), str) for key in ("note", "url")):
         return "“note” and “url” should be text"
     if not isinstance(record.get("link", False), bool):
         return "“link” should be true or false"
-    try:
-        datetime.fromisoformat(record["at"])
-    except ValueError:
-        return "“at” is no time such as 2026-11-23T10:00:00+09:00"
-    return ""
+    return find_time_fault(record["at"])
 
 
-def serialize_contribution(one: Contribution) -> str:
-    """The line that is appended for one, without its end."""
+def serialize_contribution(contribution: Contribution) -> str:
+    """Return the line that is appended for a contribution, without its end."""
     return serialize_record(
         {
-            "at": one.at.isoformat(timespec="seconds"),
-            "community": one.community,
-            "kind": one.kind,
-            "note": one.note,
-            **({"link": True} if one.link else {}),
-            "url": one.url,
+            "at": format_moment(contribution.at),
+            "community": contribution.community,
+            "kind": contribution.kind,
+            "note": contribution.note,
+            **({"link": True} if contribution.link else {}),
+            "url": contribution.url,
         }
     )

@@ -32,7 +32,7 @@ _ONE_PERSON_HINT = "a draft is for one person; write another draft for another, 
 
 
 def referenced_ids(text: str) -> set[str]:
-    """Everything that a draft's front matter names: the ids of the person it is for and of an introduction, if any."""
+    """Return all values of a draft's front matter: the ids of its person and of its introduction are among them."""
     parts = split_front_matter(text)
     value = load(parts[0], "").value if parts else None
     if isinstance(value, dict):
@@ -77,7 +77,10 @@ class _DraftFrontMatter(StrictModel):
 
 
 def parse(text: str, where: str) -> tuple[Draft | None, list[Problem]]:
-    """A draft's file. where: its name, which is the id. None, and why, if it can't be read: for two people, say."""
+    """Return a draft, and the problems of its file; None where it can't be read, as when it is for two people.
+
+    where: the file's name, which is the id.
+    """
     parts = split_front_matter(text)
     if parts is None:
         return None, [Problem(f"{where}:1", "this draft has no front matter", "delete it, and have it written anew")]
@@ -103,7 +106,7 @@ def parse(text: str, where: str) -> tuple[Draft | None, list[Problem]]:
 
 
 def serialize(draft: Draft) -> str:
-    """A new draft's file."""
+    """Return a new draft's file."""
     data: dict[str, Any] = {"to": draft.to, "kind": draft.kind, "lang": draft.lang, "made": draft.made.isoformat()}
     data |= {key: getattr(draft, key) for key in ("item", "introduction", "other") if getattr(draft, key)}
     if draft.evidence:
@@ -115,7 +118,7 @@ def serialize(draft: Draft) -> str:
 
 
 def with_sent_day(text: str, day: date) -> str:
-    """A draft's file that says when it went out; every other byte as it was. Raises ValueError."""
+    """Return a draft's file with the day it went out; every other byte as it was. Raises ValueError."""
     parts = split_front_matter(text)
     if parts is None:
         raise ValueError("it has no front matter")

@@ -34,7 +34,7 @@ class _Goal(NamedEntry):
 
 
 def parse(text: str, where: str = GOALS) -> tuple[list[Goal], list[Problem]]:
-    """Every goal that makes sense, in the file's order, and a problem for each that doesn't. Never raises."""
+    """Return every goal that makes sense, in the file's order, and a problem for each that doesn't. Never raises."""
     lacking = "a goal should have name:, outcome:, number: and by:"
     found, problems = parse_named_list(text, where, _Goal, several="goals", lacking=lacking, wrong=_find_fault)
     goals = [
@@ -46,7 +46,6 @@ def parse(text: str, where: str = GOALS) -> tuple[list[Goal], list[Problem]]:
 
 
 def _find_fault(read: _Goal) -> str:
-    runs = read.since and read.by and read.by >= read.since
-    if runs:
+    if read.since and read.by and read.by >= read.since:
         return ""
     return "a goal runs from a day (since:) to a later one (by:)"

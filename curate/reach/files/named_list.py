@@ -30,7 +30,7 @@ def parse_named_list(
     lacking: str,
     wrong: Callable[[S], str] = lambda read: "",
 ) -> tuple[list[tuple[S, int]], list[Problem]]:
-    """Every thing that makes sense with its line, in the file's order, and a problem for each that doesn't.
+    """Return each entry that makes sense with its line, in the file's order, and a problem for each that doesn't.
 
     Never raises.
 
@@ -46,7 +46,7 @@ def parse_named_list(
             *problems,
             Problem(f"{where}:1", f"this should be a list of {several}", "begin each with “- name: …”"),
         ]
-    found: dict[str, tuple[S, int]] = {}
+    entries: dict[str, tuple[S, int]] = {}
     for part in YamlDocument(
         {"": document.value}, {("", *path): line for path, line in document.lines.items()}
     ).list_items(""):
@@ -58,11 +58,11 @@ def parse_named_list(
         problems += faults
         if read is None:
             continue
-        if said := wrong(read):
-            problems.append(Problem(f"{where}:{line}", said, ""))
-        elif before := found.get(read.name.casefold()):
+        if fault := wrong(read):
+            problems.append(Problem(f"{where}:{line}", fault, ""))
+        elif before := entries.get(read.name.casefold()):
             what = f"“{read.name}” stands on line {before[1]} already"
             problems.append(Problem(f"{where}:{line}", what, "rename one"))
         else:
-            found[read.name.casefold()] = read, line
-    return list(found.values()), problems
+            entries[read.name.casefold()] = read, line
+    return list(entries.values()), problems

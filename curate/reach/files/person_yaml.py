@@ -13,10 +13,11 @@ from curate.formats.text import clean, clean_line
 from curate.formats.validation import Day, StrictModel, Strings, Text, validate
 from curate.formats.yamledit import format_flow
 from curate.problems import Problem
-from curate.reach.files.candidates_jsonl import ORIGINS
+from curate.reach.files.local_time import as_local
 from curate.reach.files.safe_text import load
 from curate.reach.honorifics import parse_name
-from curate.reach.model import Candidate, Interest, InterestSource, Met, Person
+from curate.reach.model import ORIGINS, Candidate, Interest, InterestSource, Met, Person
+from curate.reach.vault import person_path
 
 SOURCE_LABELS: dict[InterestSource, str] = {"told_me": "told you", "public": "public", "guess": "your guess"}
 _SPAN = re.compile(r"(\d{1,4})\s*(d|days?|w|weeks?|m|months?|y|years?)?")
@@ -25,16 +26,13 @@ _DAYS_OF_UNIT = {"d": 1, "w": 7, "m": 30, "y": 365}
 
 
 def parse_days(value: Any) -> Any:
-    """A span of time as days: ``90``, ``6 weeks``, ``3m``, ``1y``. Raises ValueError."""
+    """Return a span of time as days: ``90``, ``6 weeks``, ``3m``, ``1y``. Raises ValueError."""
     if value is None or isinstance(value, int):
         return value
-    if isinstance(value, str):
-        found = _SPAN.fullmatch(value.strip().lower())
-    else:
-        found = None
-    if not found or not int(found[1]):
+    match = _SPAN.fullmatch(value.strip().lower()) if isinstance(value, str) else None
+    if not match or not int(match[1]):
         raise ValueError(f"{value!r} is no span of time; write days, or 6 weeks, 3 months")
-    return int(found[1]) * _DAYS_OF_UNIT[(found[2] or "d")[0]]
+    return int(match[1]) * _DAYS_OF_UNIT[(match[2] or "d")[0]]
 
 
 def _validate_text(value: Any) -> Any:
@@ -56,7 +54,7 @@ def _validate_language(value: Any) -> Any:
 
 
 def _parse_moment(value: Any) -> Any:
-    """A moment as ISO 8601 has it; a day alone is the whole of it. Raises ValueError."""
+    """Return a moment in ISO 8601; a day alone is its end. Raises ValueError."""
     if value in (None, ""):
         return None
     try:
@@ -65,13 +63,15 @@ def _parse_moment(value: Any) -> Any:
         raise ValueError(
             f"{value!r} isn't a date or time; write it as 2026-11-23 or 2026-11-23T12:00:00+09:00"
         ) from None
-    whole_day = "T" not in str(value) and " " not in str(value)
-    return (moment.replace(hour=23, minute=59, second=59) if whole_day else moment).astimezone(moment.tzinfo)
+    if "T" not in str(value) and " " not in str(value):
+        moment = moment.replace(hour=23, minute=59, second=59)
+    return as_local(moment)
 
 
 Moment = Annotated[datetime | None, BeforeValidator(_parse_moment)]
 NonEmptyText = Annotated[str, BeforeValidator(_validate_text)]
 OptionalLanguage = Annotated[Literal["en", "ja"] | None, BeforeValidator(_validate_language)]
+_Flag = Annotated[bool, BeforeValidator(lambda value: False if value is None else value)]
 
 
 class _Interest(StrictModel):
@@ -79,7 +79,10 @@ class _Interest(StrictModel):
     source: Annotated[InterestSource, BeforeValidator(_validate_source)]
     date: Day = None
     url: Text = ""
-    given: Annotated[bool, BeforeValidator(lambda value: False if value is None else value)] = False
+    given: _Flag = False
+
+
+_Interests = Annotated[tuple[_Interest, ...], BeforeValidator(lambda value: value or [])]
 
 
 class _Met(StrictModel):
@@ -100,14 +103,14 @@ class _PersonFile(StrictModel):
     why: Text = ""
     goals: Strings = ()
     met: Annotated[_Met, BeforeValidator(lambda value: {} if value is None else value)] = _Met()
-    interests: Annotated[tuple[_Interest, ...], BeforeValidator(lambda value: value or [])] = ()
-    values: Annotated[tuple[_Interest, ...], BeforeValidator(lambda value: value or [])] = ()
+    interests: _Interests = ()
+    values: _Interests = ()
     cadence: Annotated[int | None, BeforeValidator(parse_days)] = None
-    do_not_contact: Annotated[bool, BeforeValidator(lambda value: False if value is None else value)] = False
+    do_not_contact: _Flag = False
     resting_until: Day = None
     contact_decided: Moment = None
     notes: Text = ""
-    public_name: Annotated[bool, BeforeValidator(lambda value: False if value is None else value)] = False
+    public_name: _Flag = False
     public: Strings = ()
     row: Text = ""
 
@@ -116,7 +119,10 @@ KEYS = tuple(_PersonFile.model_fields)
 
 
 def parse(text: str, where: str) -> tuple[Person | None, list[Problem]]:
-    """A person's file. where: its name (``people/p-….yaml``), which is the id. None, and why, if it can't be read."""
+    """Return a person, and the problems of their file; None where it can't be read.
+
+    where: the file's name (``people/p-….yaml``), which is the id.
+    """
     document = load(text, where)
     if document.value is None and document.problems:
         return None, list(document.problems)
@@ -136,7 +142,7 @@ def parse(text: str, where: str) -> tuple[Person | None, list[Problem]]:
 
 
 def serialize(person: Person) -> str:
-    """A new person's file: what is known, in the order of the keys."""
+    """Return a new person's file: what is known, in the order of the keys."""
     lines: list[str] = []
     for key in KEYS:
         value = getattr(person, key)
@@ -169,18 +175,16 @@ def _met_to_dict(met: Met) -> dict[str, Any]:
 
 
 def format_scalar(value: Any) -> str:
-    """A value as the file has it: everything is text."""
+    """Return a value as the file has it: everything is text."""
     if isinstance(value, bool):
-        if value:
-            return "true"
-        return "false"
+        return "true" if value else "false"
     if isinstance(value, date):
         return value.isoformat()
     return str(value if value is not None else "")
 
 
 def from_candidate(candidate: Candidate, why: str) -> Person:
-    """The person that a row becomes, once there is a reason."""
+    """Return the person that a row becomes, once there is a reason."""
     spoken = parse_name(clean_line(candidate.name))
     return Person(
         candidate.id,
@@ -194,5 +198,5 @@ def from_candidate(candidate: Candidate, why: str) -> Person:
         met=Met(candidate.met_on, where=ORIGINS.get(candidate.origin, "") if candidate.met_on else ""),
         notes=spoken.note,
         row=candidate.row,
-        where=f"people/{candidate.id}.yaml",
+        where=person_path(candidate.id),
     )

@@ -16,7 +16,7 @@ from curate.reach.conflicts import CONFLICT_HINT, CONFLICT_MESSAGE, find_conflic
 
 
 def load(text: str, where: str, first_line: int = 1) -> YamlDocument:
-    """As ``yamltext.load_yaml``, with every text cleaned."""
+    """Return YAML as ``yamltext.load_yaml`` does, with every text cleaned."""
     document = yamltext.load_yaml(text, where, first_line)
     if document.value is None and (line := find_conflict_line(text)):
         document = replace(
@@ -26,7 +26,7 @@ def load(text: str, where: str, first_line: int = 1) -> YamlDocument:
 
 
 def clean_value(value: Any) -> Any:
-    """A value of YAML or JSON with every text in it, its keys too, without what can't be seen."""
+    """Return a value of YAML or JSON with every text in it, its keys too, without invisible characters."""
     if isinstance(value, str):
         return strip_invisible(value)
     if isinstance(value, list):

@@ -32,7 +32,7 @@ class _VaultFile(StrictModel):
 
 
 def parse(text: str, where: str = SETTINGS_FILE) -> tuple[VaultSettings, list[Problem]]:
-    """The settings; those that hold for everybody where the file can't be read."""
+    """Return the settings; the defaults where the file can't be read."""
     document = load(text, where)
     if document.value is None:
         return VaultSettings(), list(document.problems)

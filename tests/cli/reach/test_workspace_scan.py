@@ -34,8 +34,8 @@ from curate.reach.vault import (
     LOG,
     SETTINGS_FILE,
     Vault,
-    create_vault,
 )
+from curate.reach.vault_location import create_vault
 from curate.read.storage.cache import Cache
 from curate.workspace.workspace import Workspace
 from tests.cli.reach.private import Room, outside
