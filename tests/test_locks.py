@@ -16,9 +16,9 @@ from curate.problems import Locked, Problem
 
 HOLD = """
 import sys, time
-from curate.locks import held
+from curate.locks import hold_lock
 from curate.problems import Problem
-with held(sys.argv[1], lambda _: Problem("here", "is held")):
+with hold_lock(sys.argv[1], lambda _: Problem("here", "is held")):
     print("held", flush=True)
     sys.stdin.read()
 """

@@ -38,7 +38,7 @@ the moment. ``failed``: a passing fault, to be tried again. ``none``: the page t
 class SentMention:
     """One line of the record.
 
-    words: digest of the note then (``ledger.note_digest``). answer: where its receiver may be asked of it.
+    words: digest of the note then (``note.note_digest``). answer: where its receiver may be asked of it.
     """
 
     at: datetime

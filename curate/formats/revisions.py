@@ -42,7 +42,7 @@ class Revision:
     note: str
     """The note's name."""
     words: str
-    """Digest of what it says (``formats.ledger.note_digest``)."""
+    """Digest of what it says (``formats.note.note_digest``)."""
     at: datetime
     """In UTC, to the second."""
     was: str = ""

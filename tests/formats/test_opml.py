@@ -24,7 +24,7 @@ OUTLINES = st.lists(
         url=st.integers(0, 10**6).map(lambda n: f"https://s{n}.example/feed?a={n}&b='<'".replace("<", "%3C")),
         title=NAME,
         folders=st.lists(NAME.filter(bool), max_size=3).map(tuple),
-        page=st.sampled_from(["", "https://page.example/?a&b"]),
+        html_url=st.sampled_from(["", "https://page.example/?a&b"]),
         topics=st.lists(TOPIC, max_size=3, unique=True).map(tuple),
     ),
     max_size=8,
