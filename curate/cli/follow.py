@@ -95,8 +95,10 @@ def _choose_feed(url: str, feeds: list[DiscoveredFeed], pick: int | None) -> Dis
 
 
 def _add_to_file(workspace: Workspace, feed: DiscoveredFeed, title: str) -> list[Problem]:
-    from curate.formats.feeds_yaml import add_feed, parse
+    from curate.formats.feeds_yaml import parse
+    from curate.formats.feeds_yaml_edit import add_feeds
     from curate.formats.web_address import url_key
+    from curate.model import Feed
 
     followed: list[int] = []
 
@@ -105,7 +107,7 @@ def _add_to_file(workspace: Workspace, feed: DiscoveredFeed, title: str) -> list
         followed[:] = [f.line for f in reading.feeds if url_key(f.url) == url_key(feed.url)]
         if followed:
             return text
-        return add_feed(text, feed.url, title or feed.title)
+        return add_feeds(text, [Feed(feed.url, title or feed.title)])
 
     try:
         update_file(workspace, workspace.feeds_file, with_it)

@@ -16,7 +16,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator
 
-from curate.formats.text import clean, clean_line
+from curate.formats.text import append_lines, clean, clean_line
 from curate.formats.validation import StrictModel, Text, validate
 from curate.formats.web_address import is_web_address, url_key
 from curate.formats.yamltext import YamlDocument, load_yaml, quote_scalar
@@ -145,10 +145,7 @@ def add_mention(text: str, mention: SentMention) -> str:
 
     Raises ValueError where it would not be read back: the file is no list, or has an end of its own.
     """
-    newline = "\r\n" if "\r\n" in text else "\n"
-    before = text or HEADER
-    gap = "" if before.endswith("\n") else newline
-    new = before + gap + format_line(mention).replace("\n", newline)
+    new = append_lines(text, format_line(mention), HEADER)
     end = _last_records(text)
     old = [replace(one, line=0) for one in parse(end, "")[0]]
     if [replace(one, line=0) for one in parse(end + new[len(text) :], "")[0]] != [*old, replace(mention, line=0)]:

@@ -16,9 +16,9 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator
 
 from curate.formats.note import WebAddress
-from curate.formats.text import digest
+from curate.formats.text import append_lines, digest
 from curate.formats.validation import StrictModel, Text, validate
-from curate.formats.yamltext import YamlDocument, format_scalar, load_yaml
+from curate.formats.yamltext import YamlDocument, format_scalar, load_yaml, split_lines
 from curate.model import Note, PostRecord
 from curate.problems import Problem
 
@@ -27,8 +27,6 @@ HEADER = (
     "# Where your posts went: a line for each, added by `curate posted`. The file is yours: correct or delete lines.\n"
     "# words: stands for what the note said then, and shows whether it was edited since.\n"
 )
-# YAML breaks lines at these (1.1, 4.2).
-_LINE = re.compile(r"[^\r\n\x85\u2028\u2029]*(?:\r\n|[\r\n\x85\u2028\u2029])|[^\r\n\x85\u2028\u2029]+")
 _LIST_DASH = re.compile(r" *-(?=\s|$)")
 
 
@@ -95,7 +93,7 @@ def _list_entries(document: YamlDocument, where: str) -> tuple[list[YamlDocument
 
 def _parse_separately(text: str, where: str, broken: YamlDocument) -> tuple[list[YamlDocument], list[Problem]]:
     """The entries of a text that is no YAML as a whole, each read by itself; a problem for each that can't be."""
-    lines = _LINE.findall(text.removeprefix("\ufeff"))
+    lines = split_lines(text.removeprefix("\ufeff"))
     starts = [number for number, line in enumerate(lines) if _LIST_DASH.match(line)]
     parts: list[YamlDocument] = []
     problems: list[Problem] = []
@@ -124,10 +122,7 @@ def add_entry(text: str, posted: PostRecord) -> str:
     An empty file gets its header, a last line without an end gets one. Raises ValueError where the text takes no
     more entries (it is no list, or has an end of its own).
     """
-    newline = "\r\n" if "\r\n" in text else "\n"
-    before = text or HEADER
-    gap = "" if before.endswith(("\n", "\r")) else newline
-    new = before + gap + _list_indent(text) + format_line(posted).replace("\n", newline)
+    new = append_lines(text, _list_indent(text) + format_line(posted), HEADER)
     (found, old), (after, problems) = _parse_without_lines(text), _parse_without_lines(new)
     if after != [*found, replace(posted, line=0)] or len(problems) > len(old):
         raise ValueError("it isn't a list that goes on to the end of the file")
@@ -139,7 +134,7 @@ def remove_entry(text: str, posted: PostRecord) -> str:
 
     Raises ValueError where those lines can't be taken out alone.
     """
-    lines = _LINE.findall(text)
+    lines = split_lines(text)
     start = posted.line - 1
     if 0 <= start < len(lines):
         dash = _LIST_DASH.match(lines[start])
@@ -170,7 +165,7 @@ def _parse_without_lines(text: str) -> tuple[list[PostRecord], list[Problem]]:
 
 def _list_indent(text: str) -> str:
     """The blanks before the dashes of a list that is set in."""
-    dash = next(filter(None, map(_LIST_DASH.match, _LINE.findall(text))), None)
+    dash = next(filter(None, map(_LIST_DASH.match, split_lines(text))), None)
     if dash:
         return dash[0].partition("-")[0]
     return ""

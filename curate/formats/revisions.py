@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
 from curate.formats.posted_yaml import note_digest
+from curate.formats.text import append_lines
 from curate.formats.yamltext import format_scalar, load_yaml
 from curate.model import Note
 from curate.problems import Problem
@@ -191,10 +192,7 @@ def add_revisions(text: str, new: Iterable[Revision], site_url: str = "") -> str
         lines.insert(0, f"- {{site: {format_scalar(site_url)}}}\n")
     if not lines:
         return text
-    newline = "\r\n" if "\r\n" in text else "\n"
-    before = text or HEADER
-    gap = "" if before.endswith("\n") else newline
-    return before + gap + "".join(lines).replace("\n", newline)
+    return append_lines(text, "".join(lines), HEADER)
 
 
 def compact(text: str) -> str:

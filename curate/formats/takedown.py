@@ -9,11 +9,11 @@ from __future__ import annotations
 import codecs
 import re
 
+from curate.formats.text import line_ending
 from curate.formats.yamltext import load_yaml
 from curate.problems import Problem
 
 _DELIMITERS = ("---", "...")
-_YES = frozenset({"true", "yes", "on", "y", "1"})
 _FALSE_WORDS = frozenset({"false", "no", "off", "n", "0"})
 # Broken YAML too: ``draft:true``, a full-width colon, a key in quotes, a wrong indentation.
 _TAKEDOWN_KEY = re.compile(r"""[ \t]*["']?(draft|published|publish)["']?[ \t]*[:：=][ \t]*(.*)""", re.IGNORECASE)
@@ -99,7 +99,7 @@ def mark_as_draft(data: bytes) -> bytes:
 
 
 def _mark_text_as_draft(text: str) -> str:
-    newline = "\r\n" if "\r\n" in text else "\n"
+    newline = line_ending(text)
     if newline == "\r\n":
         lines = text.splitlines(keepends=True)
     else:

@@ -55,6 +55,21 @@ def strip_invisible(text: str) -> str:
     return str(_LONE_JOINER.sub("", _INVISIBLE.sub("", _ANSI.sub("", text))))
 
 
+def line_ending(text: str) -> str:
+    """Return the line ending that a file uses: CRLF if there is one anywhere, else LF."""
+    if "\r\n" in text:
+        return "\r\n"
+    return "\n"
+
+
+def append_lines(text: str, lines: str, header: str) -> str:
+    """Return a file's text with lines at its end, in the file's line endings. An empty file gets the header first."""
+    newline = line_ending(text)
+    start = text or header
+    gap = "" if start.endswith(("\n", "\r")) else newline
+    return start + gap + lines.replace("\n", newline)
+
+
 def clean_line(text: str, limit: int = 500) -> str:
     """Foreign text for one line (a title, a name): cleaned, whitespace folded, cut at ``limit`` characters."""
     line = " ".join(clean(text).split())

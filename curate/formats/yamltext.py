@@ -18,7 +18,11 @@ from curate.problems import Problem
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _MAX_NODES = 100_000
 _MAX_DEPTH = 50
-_PLAIN_SCALAR = re.compile(r"(?!null$)[^\W_][\w.-]*")
+LINE_BREAK = re.compile(r"\r\n|[\r\n\x85\u2028\u2029]")
+"""The line breaks of YAML (1.1, 4.2)."""
+_LINE = re.compile(rf"[^\r\n\x85\u2028\u2029]*(?:{LINE_BREAK.pattern})|[^\r\n\x85\u2028\u2029]+")
+_WORD = re.compile(r"(?!null$)[^\W_][\w.-]*")
+_WORDS = re.compile(r"[^\W_](?:[\w .+&/-]*[\w.+&-])?")
 # What YAML wants escaped (1.2, 5.1) and JSON doesn't; of line ends YAML knows two more.
 _ESCAPED = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 
@@ -178,6 +182,11 @@ class _Reader:
         return out
 
 
+def split_lines(text: str) -> list[str]:
+    """Return the lines of a file as YAML counts them, with their line breaks."""
+    return _LINE.findall(text)
+
+
 def dump_yaml(data: dict[str, Any]) -> str:
     """A mapping as YAML, block style, keys in order, letters of every script as they are."""
 
@@ -194,14 +203,21 @@ def dump_yaml(data: dict[str, Any]) -> str:
 
 
 def format_scalar(value: str) -> str:
-    """A text as YAML on one line, without quotes where it is a word or a number."""
-    if _PLAIN_SCALAR.fullmatch(value):
+    """Return a text as YAML on one line, without quotes if it is a word or a number."""
+    if _WORD.fullmatch(value):
+        return value
+    return quote_scalar(value)
+
+
+def format_words(value: str) -> str:
+    """Return a text as YAML on one line, without quotes if it is plain words that every YAML parser takes for text."""
+    if _WORDS.fullmatch(value) and yaml.safe_load(value) == value:
         return value
     return quote_scalar(value)
 
 
 def quote_scalar(value: str) -> str:
-    """A text as YAML on one line, whatever is in it: JSON's strings are YAML's double-quoted ones."""
+    """Return a text as YAML on one line, in double quotes: every JSON string is one of YAML, too."""
     return _ESCAPED.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(value, ensure_ascii=False))
 
 

@@ -197,7 +197,7 @@ def _report_unknown_kind(path: Path, where: str, found: ImportPlan) -> None:
 
 
 def _plan_feeds(workspace: Workspace, outlines: Sequence[opml.Outline], found: ImportPlan) -> None:
-    from curate.formats.feeds_yaml import add_feeds
+    from curate.formats.feeds_yaml_edit import add_feeds
 
     reading, _ = load_feeds(workspace)
     found.old_feeds_text = read_text(workspace.feeds_file)
