@@ -130,7 +130,7 @@ def _load_links(workspace: Workspace, part: str | None) -> tuple[list[NoteLink],
     """The links of the notes, newest note first, and what is wrong with the record."""
     from curate.cli.posts import choose_notes
     from curate.formats.mentions_yaml import latest_mentions, parse
-    from curate.formats.posted_yaml import note_digest
+    from curate.formats.note import note_digest
     from curate.formats.web_address import url_key
     from curate.publish.site.urls import note_address
     from curate.workspace import site_content

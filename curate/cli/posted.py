@@ -75,7 +75,8 @@ def _load_ledger(workspace: Workspace) -> _Ledger:
 
 
 def _add_entry(workspace: Workspace, ledger: _Ledger, part: str, network: str, address: str, *, again: bool) -> int:
-    from curate.formats.posted_yaml import add_entry, format_line, note_digest
+    from curate.formats.note import note_digest
+    from curate.formats.posted_yaml import add_entry, format_line
     from curate.formats.web_address import url_key
     from curate.model import PostRecord
     from curate.workspace import site_content

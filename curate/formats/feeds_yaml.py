@@ -8,7 +8,7 @@ from pydantic import BeforeValidator, Field
 
 from curate.formats import filter_rule
 from curate.formats.hosts import is_host_or_network
-from curate.formats.validation import StrictModel, Strings, Text, as_list, validate
+from curate.formats.validation import StrictModel, Strings, Text, as_list, check_web_address, validate
 from curate.formats.web_address import is_web_address
 from curate.formats.yamltext import YamlDocument, load_yaml
 from curate.model import Feed, FilterRule, ReadingConfig, Topic
@@ -17,13 +17,15 @@ from curate.problems import Problem
 FILE_NAME = "feeds.yaml"
 
 
-def _check_url(value: Any) -> Any:
-    if isinstance(value, str) and not is_web_address(value):
+def _check_feed_address(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    hint = "write it whole: https://example.org/feed.xml"
+    if "@" in value and not is_web_address(value):  # a password may be in it
         if "@" in value.partition("://")[2].partition("/")[0]:
             raise ValueError("this address has a user name or password in it; take out what stands before the @")
-        said = "this" if "@" in value else repr(value)  # what stands before an @ may be a password
-        raise ValueError(f"{said} is not a web address; write it whole: https://example.org/feed.xml")
-    return value
+        raise ValueError(f"this is not a web address; {hint}")
+    return check_web_address(value, hint)
 
 
 def _check_selector(value: Any) -> Any:
@@ -60,7 +62,7 @@ class _GlobalFilters(StrictModel):
 
 
 class _Feed(StrictModel):
-    url: Annotated[str, BeforeValidator(_check_url)]
+    url: Annotated[str, BeforeValidator(_check_feed_address)]
     title: Text = ""
     topics: Strings = ()
     keep: _FilterList = ()

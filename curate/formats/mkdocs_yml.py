@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator
 
-from curate.formats.validation import StrictModel, as_list, validate
+from curate.formats.validation import StrictModel, as_list, check_web_address, validate
 from curate.formats.web_address import is_web_address
 from curate.formats.yamltext import YamlDocument, YamlPath, load_yaml
 from curate.model import Site
@@ -30,24 +30,21 @@ def _check_engine(value: Any) -> Any:
     return value
 
 
-def _check_url(value: Any) -> Any:
-    if not is_web_address(value):
-        raise ValueError(f"{value!r} is not a web address; write it whole, with https://")
-    return value
-
-
 def _check_folder(value: Any) -> Any:
     if not isinstance(value, str) or not re.match(r"[/\\]|[A-Za-z]:", value):
         raise ValueError(f"{value!r} is not a folder; write it whole, as /home/somebody")
     return value
 
 
+_RequiredAddress = Annotated[str, BeforeValidator(check_web_address)]
+
+
 class _CurateSettings(StrictModel):
     engine: Annotated[str, BeforeValidator(_check_engine)] = "mkdocs"
-    hub: Annotated[str, BeforeValidator(_check_url)] = ""
+    hub: _RequiredAddress = ""
     cards: bool = False
     examples: Annotated[tuple[Annotated[str, BeforeValidator(_check_folder)], ...], BeforeValidator(as_list)] = ()
-    links: Annotated[tuple[Annotated[str, BeforeValidator(_check_url)], ...], BeforeValidator(as_list)] = ()
+    links: Annotated[tuple[_RequiredAddress, ...], BeforeValidator(as_list)] = ()
 
 
 def block_reason(plugin: str) -> str:

@@ -7,7 +7,6 @@ the bytes of another; the user may write in the file too.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -15,9 +14,9 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator
 
-from curate.formats.note import WebAddress
-from curate.formats.text import append_lines, digest
-from curate.formats.validation import StrictModel, Text, validate
+from curate.formats.note import note_digest
+from curate.formats.text import append_lines
+from curate.formats.validation import StrictModel, Text, WebAddress, validate
 from curate.formats.yamltext import YamlDocument, format_scalar, load_yaml, split_lines
 from curate.model import Note, PostRecord
 from curate.problems import Problem
@@ -169,12 +168,6 @@ def _list_indent(text: str) -> str:
     if dash:
         return dash[0].partition("-")[0]
     return ""
-
-
-def note_digest(note: Note) -> str:
-    """Of what readers see of a note: its title, words, quotation, takeaway and question. Ten of ``[a-z2-7]``."""
-    said = (note.title, note.words, note.quote, note.takeaway, note.question)
-    return digest(unicodedata.normalize("NFC", "\0".join(said)), 10)
 
 
 def was_edited_since(note: Note, posted: PostRecord) -> bool:

@@ -17,7 +17,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
-from curate.formats.posted_yaml import note_digest
+from curate.formats.note import note_digest
 from curate.formats.text import append_lines
 from curate.formats.yamltext import format_scalar, load_yaml
 from curate.model import Note

@@ -17,6 +17,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from curate.formats.web_address import is_web_address
 from curate.formats.yamltext import YamlDocument, YamlPath
 from curate.problems import Problem
 
@@ -56,8 +57,25 @@ def _parse_day(value: Any) -> Any:
         raise PydanticCustomError("date_parsing", "not a date") from None
 
 
+def check_web_address(value: Any, hint: str = "write it whole, with https://") -> Any:
+    """Return a value as it is if it is a web address; raise ValueError with this hint if it isn't."""
+    if not is_web_address(value):
+        raise ValueError(f"{value!r} is not a web address; {hint}")
+    return value
+
+
+def _check_optional_address(value: Any) -> Any:
+    if isinstance(value, str) and value:
+        return check_web_address(value)
+    if value is None:
+        return ""
+    return value
+
+
 Strings = Annotated[tuple[str, ...], BeforeValidator(as_list)]
 Text = Annotated[str, BeforeValidator(lambda value: "" if value is None else value)]
+WebAddress = Annotated[str, BeforeValidator(_check_optional_address)]
+"""A web address, or nothing."""
 Day = Annotated[date | None, BeforeValidator(_parse_day)]
 
 _M = TypeVar("_M", bound=StrictModel)

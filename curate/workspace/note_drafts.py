@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from curate.files import write_atomically
-from curate.formats.note import is_within_quote_limit
+from curate.formats.quote_rules import is_within_quote_limit
 from curate.workspace.workspace import Workspace, lock_files, now
 
 if TYPE_CHECKING:
