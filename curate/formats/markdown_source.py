@@ -48,7 +48,7 @@ def blank_out_code(words: str) -> str:
     out: list[str] = []
     lines, i = words.split("\n"), 0
     while i < len(lines):
-        end = _fence_end(lines, i)
+        end = fence_end(lines, i)
         if end is None:
             out.append(lines[i])
             i += 1
@@ -58,7 +58,7 @@ def blank_out_code(words: str) -> str:
     return _INLINE_CODE.sub(lambda code: re.sub(r"[^\n]", " ", code[0]), "\n".join(out))
 
 
-def _fence_end(lines: list[str], number: int) -> int | None:
+def fence_end(lines: list[str], number: int) -> int | None:
     """Return the line that closes the code fence on line ``number``; None if there is no fence, or nothing closes it.
 
     As in Python-Markdown, only the same fence alone on its line closes one.
@@ -79,7 +79,7 @@ def escape_hashtags(words: str) -> str:
         return words
     lines, i, html = words.split("\n"), 0, False
     while i < len(lines):
-        end = _fence_end(lines, i)
+        end = fence_end(lines, i)
         if end is not None:
             i = end + 1
             continue
@@ -129,7 +129,7 @@ def _strip_comments_once(body: str) -> tuple[str, int | None]:
     lines, i = body.split("\n"), 0
     remover = _CommentRemover()
     while i < len(lines):
-        end = _fence_end(lines, i) if remover.opened is None else None
+        end = fence_end(lines, i) if remover.opened is None else None
         if end is None:
             remover.add_line(i, lines[i])
             i += 1

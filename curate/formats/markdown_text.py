@@ -1,9 +1,8 @@
 """The user's Markdown as plain text, for places that have no markup: posts, summaries, previews.
 
 ``to_plain_text`` keeps what the user says. Left out: headings, quoted blocks (somebody else's words), code blocks,
-tables,
-pictures, footnotes and struck-out words. Emphasis, code marks and links leave their text behind. ``plainwhole.whole``
-keeps everything.
+tables, pictures, footnotes and struck-out words. Emphasis, code marks and links leave their text behind.
+``markdown_full_text`` keeps everything.
 """
 
 from __future__ import annotations
@@ -14,6 +13,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import regex
+
+from curate.formats.markdown_source import fence_end
 
 _EXTENSIONS = (
     *("abbr", "admonition", "attr_list", "fenced_code", "footnotes", "tables"),
@@ -28,7 +29,6 @@ _PARAGRAPH_MARK, _ITEM_MARK = "\x1d", "\x1e"
 LINE_BREAK = "\ufdd2"
 """Where the user broke a line."""
 _BREAK_PATTERN = regex.compile(rf"[ \t]*{LINE_BREAK}[ \t\n]*")
-_FENCE = regex.compile(r" {0,3}(`{3,}|~{3,})")
 _DEFINITION = regex.compile(r"(?m)^ {0,3}\*?\[[^\]\n]+\]:.*$")
 _SKIPPED_BLOCK = regex.compile(r" {0,3}(?:>|#{1,6} .*$)")
 _SPACES = regex.compile(r"[ \t]+")
@@ -101,20 +101,17 @@ def _joins_without_space(left: str, right: str) -> bool:
 
 
 def _split_blocks(markdown: str) -> Iterator[str]:
-    """The text cut at its empty lines, but not within a fence."""
+    """Yield the parts of a text between its empty lines; a code block is never divided."""
     block: list[str] = []
-    fence = ""
-    for line in markdown.splitlines():
-        mark = _FENCE.match(line)
-        if mark and not fence:
-            fence = mark[1]
-        elif mark and mark[1].startswith(fence):
-            fence = ""
-        if line.strip() or fence:
-            block.append(line)
+    lines, i = markdown.splitlines(), 0
+    while i < len(lines):
+        end = (fence_end(lines, i) or i) + 1
+        if lines[i].strip():
+            block += lines[i:end]
         elif block:
             yield "\n".join(block)
             block = []
+        i = end
     if block:
         yield "\n".join(block)
 

@@ -16,7 +16,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator
 
-from curate.formats.text import append_lines, clean, clean_line
+from curate.formats.iso_time import parse_iso_time
+from curate.formats.text import append_lines, clean_line, clean_paragraphs
 from curate.formats.validation import StrictModel, Text, validate
 from curate.formats.web_address import is_web_address, url_key
 from curate.formats.yamltext import YamlDocument, load_yaml, quote_scalar
@@ -69,12 +70,9 @@ class ReceivedMention:
 
 def _parse_time(value: Any) -> Any:
     try:
-        moment = datetime.fromisoformat(value)
+        return parse_iso_time(value)
     except (TypeError, ValueError):
         raise ValueError("not a time; write it like 2026-11-23T10:00:00Z") from None
-    if moment.tzinfo is None:
-        return moment.replace(tzinfo=UTC)
-    return moment.astimezone(UTC)
 
 
 class _Record(StrictModel):
@@ -250,7 +248,6 @@ def _parse_mention(entry: Mapping[str, Any]) -> ReceivedMention | str | None:
     else:
         words = content
     by = _text_or_empty(card.get("url"))
-    text = clean(_text_or_empty(words))
     return ReceivedMention(
         target=target,
         url=url,
@@ -258,7 +255,7 @@ def _parse_mention(entry: Mapping[str, Any]) -> ReceivedMention | str | None:
         author=clean_line(_text_or_empty(card.get("name")), 100),
         author_url=by if is_web_address(by) else "",
         published=_parse_published(entry.get("published") or entry.get("wm-received")),
-        text=text if len(text) <= _MAX_TEXT_LENGTH else clean(text[: _MAX_TEXT_LENGTH - 1]) + "…",
+        text=clean_paragraphs(_text_or_empty(words), _MAX_TEXT_LENGTH),
     )
 
 

@@ -11,10 +11,11 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
+from curate.formats.loose_values import mapping_at, text_at
 from curate.formats.markdown_source import (
     active_content_problems,
     escape_hashtags,
@@ -90,14 +91,6 @@ def _load_front_matter(text: str) -> YamlDocument:
     return YamlDocument(None)
 
 
-def _mapping_at(value: Any, key: str) -> dict[str, Any]:
-    """Return the mapping at a key of a mapping; empty if either isn't one."""
-    child = value.get(key) if isinstance(value, dict) else None
-    if isinstance(child, dict):
-        return child
-    return {}
-
-
 def note_digest(note: Note) -> str:
     """Return a digest of what readers see of a note, but for its source: ten characters of ``[a-z2-7]``."""
     parts = (note.title, note.words, note.quote, note.takeaway, note.question)
@@ -112,20 +105,17 @@ def source_url(text: str) -> str:
     document = _load_front_matter(text)
     if document.value is None:
         return _scan_for_url(text)
-    url = _mapping_at(document.value, "source").get("url")
-    if isinstance(url, str):
-        return url
-    return ""
+    return text_at(mapping_at(document.value, "source"), "url")
 
 
 def uncredited_url(text: str) -> str:
     """Return the address of a note whose source names neither author nor site; empty for any other note."""
     document = _load_front_matter(text)
-    source = _mapping_at(document.value, "source")
+    source = mapping_at(document.value, "source")
     if document.problems or source.get("author") or source.get("site"):
         return ""
-    url = source.get("url")
-    if isinstance(url, str) and is_web_address(url):
+    url = text_at(source, "url")
+    if is_web_address(url):
         return url
     return ""
 
@@ -161,22 +151,18 @@ def source_citation(text: str, name: str) -> SourceCitation:
     name: the file's name without ``.md``.
     """
     document = _load_front_matter(text)
-    source = _mapping_at(document.value, "source")
-    own_day = document.value.get("date") if isinstance(document.value, dict) else None
-    archive = source.get("archive")
+    source = mapping_at(document.value, "source")
     return SourceCitation(
         source_url(text),
         document.line(("source", "url")) if source else 1,
-        _parse_day(own_day) or _day_from_name(name) or _parse_day(source.get("date")),
-        archive if isinstance(archive, str) else "",
+        _parse_day(text_at(document.value, "date")) or _day_from_name(name) or _parse_day(text_at(source, "date")),
+        text_at(source, "archive"),
     )
 
 
-def _parse_day(value: Any) -> date | None:
+def _parse_day(text: str) -> date | None:
     try:
-        if isinstance(value, str):
-            return date.fromisoformat(value[:10])
-        return None
+        return date.fromisoformat(text[:10])
     except ValueError:
         return None
 
@@ -247,14 +233,14 @@ def parse(text: str, name: str, where: str) -> tuple[Note | None, list[Problem]]
     lines = {".".join(map(str, path)): line for path, line in document.lines.items() if path}
     lines["words"] = body_line + (len(body) - len(body.lstrip("\n")) if words else 0)
     file = _NoteFile(name, where, lines)
-    quote = document.value.get("quote")
+    quote = text_at(document.value, "quote")
     day = None
     if front is not None:
         quote = front.quote
         day = front.date or _day_from_name(name)
         problems += _check_front_matter(front, day, file)
     problems += active_content_problems(words, body, where, body_line)
-    problems += (file.problem(*fault) for fault in check_commentary(words, quote if isinstance(quote, str) else ""))
+    problems += (file.problem(*fault) for fault in check_commentary(words, quote))
     if front is None or day is None or problems:
         return None, problems
     return _build_note(front, day, words, file), []

@@ -9,15 +9,13 @@ from typing import Any
 
 from curate.formats.text import clean_line
 from curate.formats.web_address import is_web_address, url_key
-from curate.formats.xmltext import serialize_xml, strip_forbidden
+from curate.formats.xmltext import entity_line, parse_lenient, serialize_xml, strip_forbidden
 from curate.model import Feed, ReadingConfig
 from curate.problems import Problem
 
-NAME = "feeds.opml"
-_DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
-_ENTITY = re.compile(r"<!ENTITY\b")
 _FEED_SCHEME = re.compile(r"feed:(?://(?=[^/])|(?=https?://))", re.IGNORECASE)
-_LINE_END = re.compile(r"\r\n?|\n")
+# Written by hand, or by a program that forgot to escape it: it stands for itself.
+_BARE_AMPERSAND = re.compile(r"&(?![A-Za-z][A-Za-z0-9]*;|#[0-9]+;|#[xX][0-9A-Fa-f]+;)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +53,6 @@ def serialize(title: str, outlines: Sequence[Outline]) -> str:
         if categories := _format_categories(outline.topics):
             found.set("category", categories)
     return serialize_xml(root)
-
-
-_BARE_AMPERSAND = re.compile(r"&(?![A-Za-z][A-Za-z0-9]*;|#[0-9]+;|#[xX][0-9A-Fa-f]+;)")
 
 
 def feeds_to_outlines(feeds: Sequence[Feed], titles: Mapping[str, str]) -> list[Outline]:
@@ -113,11 +108,15 @@ def parse(text: str, where: str) -> tuple[list[Outline], list[Problem]]:
     two folders comes twice.
     """
     text = text.removeprefix("\ufeff")
-    if entity := _ENTITY.search(text):
+    if line := entity_line(text):
         hint = "export the list again from where it came from"
         what = "it declares entities, which no list of feeds needs: nothing was read"
-        return [], [Problem(f"{where}:{text.count(chr(10), 0, entity.start()) + 1}", what, hint)]
-    root, problems = _parse_xml(text, where)
+        return [], [Problem(f"{where}:{line}", what, hint)]
+    root, error = parse_lenient(_BARE_AMPERSAND.sub("&amp;", text))
+    problems: list[Problem] = []
+    if error:
+        hint = "export the list again" if root is None else "what could be read was; look whether feeds are missing"
+        problems.append(Problem(f"{where}:{error.line}", f"broken XML: {error.message}", hint))
     if root is None:
         return [], problems
     if _local_name(root.tag) != "opml":
@@ -133,36 +132,6 @@ def parse(text: str, where: str) -> tuple[list[Outline], list[Problem]]:
             folders = inner
         waiting += [(child, folders) for child in reversed(element) if isinstance(child.tag, str)]
     return found, problems
-
-
-def _parse_xml(text: str, where: str) -> tuple[Any, list[Problem]]:
-    from lxml import etree
-
-    # What was text already has one encoding, whatever it declares.
-    declaration = _DECLARATION.match(text)
-    if declaration:
-        lines = len(_LINE_END.findall(declaration[0]))
-        text = "\n" * lines + text[declaration.end() :]
-    parser = etree.XMLParser(
-        recover=True, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, encoding="utf-8"
-    )
-    text = _BARE_AMPERSAND.sub("&amp;", text)  # written by hand, or by a program that forgot: it means itself
-    try:
-        root = etree.fromstring(strip_forbidden(text).encode("utf-8"), parser)
-    except etree.XMLSyntaxError as error:
-        root = None
-        line, what = error.lineno or 1, error.msg or "there is nothing in it"
-    else:
-        fault = next(iter(parser.error_log), None)
-        if root is not None and fault is None:
-            return root, []
-        line, what = (fault.line, fault.message) if fault else (1, "there is nothing in it")
-    what = f"broken XML: {' '.join(what.split(', line ')[0].split())}"
-    if root is not None:
-        hint = "what could be read was; look whether feeds are missing"
-    else:
-        hint = "export the list again"
-    return root, [Problem(f"{where}:{max(line, 1)}", what, hint)]
 
 
 def _parse_outline(

@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator
 
+from curate.formats.iso_time import parse_iso_time
 from curate.formats.note import note_digest
 from curate.formats.text import append_lines
 from curate.formats.validation import StrictModel, Text, WebAddress, validate
@@ -30,10 +31,10 @@ _LIST_DASH = re.compile(r" *-(?=\s|$)")
 
 
 def _parse_time(value: Any) -> Any:
-    """ISO 8601. A time without its offset is of this computer's zone, as whoever writes one by hand means it."""
+    """Return a time in UTC. One without an offset is in this computer's zone, as people write times by hand."""
     if isinstance(value, str):
         try:
-            return datetime.fromisoformat(value.strip()).astimezone(UTC)
+            return parse_iso_time(value.strip(), None)
         except (ValueError, OverflowError, OSError):
             raise ValueError(f"{value!r} is not a time; write it as 2026-11-23T09:12+09:00, or the day alone") from None
     raise ValueError("this should be a time; write it as 2026-11-23T09:12+09:00, or the day alone")

@@ -17,6 +17,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
+from curate.formats.iso_time import parse_iso_time
 from curate.formats.note import note_digest
 from curate.formats.text import append_lines
 from curate.formats.yamltext import format_scalar, load_yaml
@@ -237,11 +238,7 @@ def _parse_line(line: str) -> Revision | None:
         else:
             fields = {}
     try:
-        at = datetime.fromisoformat(fields["at"])
-        if at.tzinfo is None:
-            at = at.replace(tzinfo=UTC)
-        else:
-            at = at.astimezone(UTC)
+        at = parse_iso_time(fields["at"])
     except (KeyError, ValueError, OverflowError):
         return None
     name, words = fields.get("note", ""), fields.get("words", "")

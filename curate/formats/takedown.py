@@ -9,6 +9,7 @@ from __future__ import annotations
 import codecs
 import re
 
+from curate.formats.merge_conflicts import begins_conflict
 from curate.formats.text import line_ending
 from curate.formats.yamltext import load_yaml
 from curate.problems import Problem
@@ -130,7 +131,7 @@ def _front_matter_range(lines: list[str]) -> tuple[int, int]:
     be missing, where the file begins with a key.
     """
     marks = [number for number, line in enumerate(lines) if line.rstrip() in _DELIMITERS]
-    first = next((number for number, line in enumerate(lines) if line.strip() and not _begins_conflict(line)), None)
+    first = next((number for number, line in enumerate(lines) if line.strip() and not begins_conflict(line)), None)
     if first is None:
         return 0, 0
     start = 0
@@ -143,7 +144,3 @@ def _front_matter_range(lines: list[str]) -> tuple[int, int]:
         if _CODE_FENCE.match(lines[number]):
             return start, number
     return start, end
-
-
-def _begins_conflict(line: str) -> bool:
-    return line.startswith("<<<<<<< ")

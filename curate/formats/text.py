@@ -71,9 +71,19 @@ def append_lines(text: str, lines: str, header: str) -> str:
 
 
 def clean_line(text: str, limit: int = 500) -> str:
-    """Foreign text for one line (a title, a name): cleaned, whitespace folded, cut at ``limit`` characters."""
-    line = " ".join(clean(text).split())
-    return line if len(line) <= limit else clean(line[: limit - 1]) + "…"  # a cut may leave half an emoji
+    """Return foreign text as one line (a title, a name): cleaned, at most ``limit`` characters."""
+    return _shorten(" ".join(clean(text).split()), limit)
+
+
+def clean_paragraphs(text: str, limit: int) -> str:
+    """Return foreign text of several paragraphs, cleaned, at most ``limit`` characters."""
+    return _shorten(clean(text), limit)
+
+
+def _shorten(text: str, limit: int) -> str:
+    if len(text) <= limit:
+        return text
+    return clean(text[: limit - 1]) + "…"  # the cut may leave half an emoji
 
 
 def escape_markdown(text: str) -> str:

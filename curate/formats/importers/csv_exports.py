@@ -23,6 +23,7 @@ from curate.formats.importers.row_reader import (
     split_tags,
     to_web_address,
 )
+from curate.humanize import format_count
 
 _FIELD_LIMIT = 131_072  # csv's own
 _SAMPLE_LENGTH, _SAMPLE_LINES = 20_000, 20
@@ -115,8 +116,8 @@ def read(text: str, kind: str, where: str, now: datetime) -> ImportResult:
             continue
         extra = [cell for cell in cells[len(table.columns) :] if cell.strip()]
         if extra or len(cells) == 1 < len(table.columns):
-            columns = _format_column_count(len(cells))
-            what = f"it has {columns}, not {len(table.columns)}: a quotation mark or a comma is amiss"
+            count = format_count(len(cells), "column")
+            what = f"it has {count}, not {len(table.columns)}: a quotation mark or a comma is amiss"
             rows.reject(line, what, "correct the line in the file and import it again")
             continue
         row = {**dict.fromkeys(table.columns, ""), **dict(zip(table.columns, cells, strict=False))}  # it may be short
@@ -127,12 +128,6 @@ def read(text: str, kind: str, where: str, now: datetime) -> ImportResult:
     for book in books.values():
         book.add_to(rows)
     return rows.result()
-
-
-def _format_column_count(number: int) -> str:
-    if number == 1:
-        return "1 column"
-    return f"{number} columns"
 
 
 # ------------------------------------------------------------------ one row of each service
@@ -293,33 +288,42 @@ def _detect_table(text: str, kind: str) -> _Table | None:
 
 
 def _detect_by_content(text: str) -> _Table | None:
-    """A table without a line of names, by what stands in its columns: addresses, titles, days.
+    """Return a table without a header, its columns named by their contents: addresses, titles, days.
 
-    None where it has no column of addresses; or where each line is an address with a comma or two in it, as far as can
-    be told: no blank in what follows, and no day.
+    None where it has no column of addresses; or where each line seems to be one address with commas in it: no space in
+    what follows, and no day.
     """
-    lines = [line.strip("\r\n") for line in io.StringIO(text[:_SAMPLE_LENGTH], newline="") if line.strip()][
-        :_SAMPLE_LINES
-    ]
+    lines = [line.strip("\r\n") for line in io.StringIO(text[:_SAMPLE_LENGTH], newline="") if line.strip()]
+    lines = lines[:_SAMPLE_LINES]
     for delimiter in ",;\t":
         rows = [[cell.strip() for cell in _split_cells(line, delimiter)] for line in lines]
         columns = list(zip_longest(*rows, fillvalue=""))
-        at = next((n for n, cells in enumerate(columns) if all(map(_is_address, cells))), None)
-        if at is None or len(columns) < 2:
+        url_column = next((n for n, cells in enumerate(columns) if all(map(_is_address, cells))), None)
+        if url_column is None or len(columns) < 2:
             continue
-        others = [cell for n, cells in enumerate(columns) for cell in cells if n != at]
-        telling = any(_is_day(cell) or re.search(r"\s", cell) for cell in others) or any('"' in line for line in lines)
-        if at == 0 and delimiter != "\t" and not telling:
-            continue
-        names = [f"column {n}" for n in range(1, len(columns) + 1)]
-        names[at] = "url"
-        for name, fits in (("added", _is_day), ("title", lambda cell: not (_NUMERIC.fullmatch(cell) or _is_day(cell)))):
-            free = (n for n, cells in enumerate(columns) if names[n][:7] == "column " and any(cells))
-            found = next((n for n in free if all(fits(cell) for cell in columns[n] if cell)), None)
-            if found is not None:
-                names[found] = name
-        return _Table(tuple(names), delimiter, has_header=False)
+        if url_column > 0 or delimiter == "\t" or any('"' in line for line in lines) or _has_title_or_day(columns[1:]):
+            return _Table(_name_columns(columns, url_column), delimiter, has_header=False)
     return None
+
+
+def _has_title_or_day(columns: Sequence[Sequence[str]]) -> bool:
+    return any(_is_day(cell) or re.search(r"\s", cell) for cells in columns for cell in cells)
+
+
+def _name_columns(columns: Sequence[Sequence[str]], url_column: int) -> tuple[str, ...]:
+    """Return names for the columns: ``url``, the first that fits as ``added`` and as ``title``, and ``column N``."""
+    names = [f"column {n}" for n in range(1, len(columns) + 1)]
+    names[url_column] = "url"
+    for name, fits in (("added", _is_day), ("title", _is_title)):
+        for n, cells in enumerate(columns):
+            if names[n].startswith("column ") and any(cells) and all(fits(cell) for cell in cells if cell):
+                names[n] = name
+                break
+    return tuple(names)
+
+
+def _is_title(cell: str) -> bool:
+    return not (_NUMERIC.fullmatch(cell) or _is_day(cell))
 
 
 def _is_address(cell: str) -> bool:

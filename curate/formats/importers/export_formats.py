@@ -41,6 +41,7 @@ EXPORT_FORMATS: Mapping[str, ExportFormat] = {
 }
 
 _HEAD_LENGTH = 4_000
+_XML_FEED = re.compile(r"<(?:feed|rdf:rdf|rss)\b")
 _TAGGED_COMMENT = re.compile(r"<dd>\s*\[[^\[\]\n]{1,40}\]")
 """Hatena's tags stand in brackets before the comment."""
 _FORMAT_BY_TITLE = {"pocket export": "pocket", "pinboard bookmarks": "pinboard", "raindrop.io bookmarks": "raindrop"}
@@ -55,12 +56,12 @@ def detect_format(text: str) -> str:
     lower = head.lower()
     if "<opml" in lower:
         return OPML
-    if re.search(r"<(?:feed|rdf:rdf|rss)\b", lower):
+    if _XML_FEED.search(lower):
         if "hatena" in text[:20_000].lower() or "purl.org/atom/ns#" in lower:
             return "hatena"
         return ""
     if lower.startswith("<"):
-        return _detect_html_format(text, lower)
+        return _detect_html_format(text)
     if head[:1] in ("[", "{"):
         return next((kind for sign, kind in _JSON_MARKERS if sign in text[:20_000]), "")
     if kind := csv_exports.detect_format(text):
@@ -75,7 +76,7 @@ def detect_format(text: str) -> str:
     return ""
 
 
-def _detect_html_format(text: str, lower: str) -> str:
+def _detect_html_format(text: str) -> str:
     lower = text[:20_000].lower()
     title = html_exports.page_title(text).lower()
     for start, kind in _FORMAT_BY_TITLE.items():
@@ -98,7 +99,7 @@ def read(text: str, kind: str, where: str, now: datetime) -> ImportResult:
     text = text.removeprefix("\ufeff")
     head = text.lstrip()[:1]
     if kind in ("netscape", "pocket", "pinboard", "raindrop", "hatena") and head == "<":
-        if kind == "hatena" and re.search(r"<(?:feed|rdf:rdf|rss)\b", text[:_HEAD_LENGTH], re.IGNORECASE):
+        if kind == "hatena" and _XML_FEED.search(text[:_HEAD_LENGTH].lower()):
             return atom_json_exports.read_hatena(text, where, now)
         return html_exports.read(text, kind, where, now)
     if kind == "pinboard":

@@ -21,6 +21,7 @@ from curate.formats.importers.row_reader import (
     split_tags,
     to_web_address,
 )
+from curate.formats.loose_values import text_at
 from curate.formats.text import clean_line
 from curate.model import Bookmark, Entry
 from curate.problems import Problem
@@ -74,12 +75,6 @@ def _parse_line(text: str, line: int = 0) -> Bookmark | None:
 
 
 def _parse_bookmark(row: Mapping[str, Any], line: int) -> Bookmark | None:
-    def text(key: str) -> str:
-        value = row.get(key)
-        if isinstance(value, str):
-            return value
-        return ""
-
     def texts(key: str) -> list[str]:
         value = row.get(key)
         if isinstance(value, str):
@@ -90,17 +85,17 @@ def _parse_bookmark(row: Mapping[str, Any], line: int) -> Bookmark | None:
             return [one for one in value if isinstance(one, str)]
         return []
 
-    url, title = to_web_address(text("url")), clean_line(text("title"))
-    if (text("url") and not url) or not (url or title):
+    url, title = to_web_address(text_at(row, "url")), clean_line(text_at(row, "title"))
+    if (text_at(row, "url") and not url) or not (url or title):
         return None
     return Bookmark(
         url=url,
         title=title,
-        author=clean_line(text("author")),
-        added=_drop_extreme_time(parse_time(text("added"))),
+        author=clean_line(text_at(row, "author")),
+        added=_drop_extreme_time(parse_time(text_at(row, "added"))),
         tags=tuple(dict.fromkeys(filter(None, map(clean_line, texts("tags"))))),
-        excerpt=clean_text(text("excerpt")),
-        comment=clean_text(text("comment")),
+        excerpt=clean_text(text_at(row, "excerpt")),
+        comment=clean_text(text_at(row, "comment")),
         quotes=tuple(dict.fromkeys(filter(None, map(clean_text, texts("quotes"))))),
         read=row.get("read") is True,
         private=row.get("private") is True,

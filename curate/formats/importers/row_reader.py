@@ -11,7 +11,8 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
 from curate.formats.canonical_url import page_key
-from curate.formats.text import clean, clean_line
+from curate.formats.iso_time import parse_iso_time
+from curate.formats.text import clean_line, clean_paragraphs
 from curate.formats.web_address import absolute_url
 from curate.model import Bookmark
 from curate.problems import Problem
@@ -168,11 +169,8 @@ def unescape_html(text: str) -> str:
 
 
 def clean_text(text: str) -> str:
-    """A text of one or more paragraphs, cleaned and bounded."""
-    found = clean(text)
-    if len(found) <= MAX_TEXT_LENGTH:
-        return found
-    return clean(found[: MAX_TEXT_LENGTH - 1]) + "…"
+    """Return a text of one or more paragraphs, cleaned, at most ``MAX_TEXT_LENGTH`` characters."""
+    return clean_paragraphs(text, MAX_TEXT_LENGTH)
 
 
 def parse_time(text: str) -> datetime | None:
@@ -183,10 +181,7 @@ def parse_time(text: str) -> datetime | None:
             number = float(text)
             scale = next((scale for least, scale in _EPOCH_SCALES if abs(number) >= least), 1)
             return datetime.fromtimestamp(number / scale, UTC)
-        found = datetime.fromisoformat(text)
-        if found.tzinfo is None:
-            return found.replace(tzinfo=UTC)
-        return found.astimezone(UTC)
+        return parse_iso_time(text)
     except (ValueError, OverflowError, OSError):
         return None
 
