@@ -85,13 +85,15 @@ class _FeedsFile(StrictModel):
 
 
 def parse(text: str, where: str = FILE_NAME) -> tuple[ReadingConfig, list[Problem]]:
-    """Everything in the file that makes sense, and a problem for all that doesn't. Never raises."""
+    """Return everything in the file that is valid, and a problem for everything that isn't. Never raises."""
     document = load_yaml(text, where)
     if document.value is None and not document.problems:
         return ReadingConfig(), []
     if not isinstance(document.value, dict):
-        found = list(document.problems)
-        return ReadingConfig(), found or [Problem(f"{where}:1", "this should have the keys topics: and feeds:", "")]
+        yaml_problems = list(document.problems)
+        return ReadingConfig(), yaml_problems or [
+            Problem(f"{where}:1", "this should have the keys topics: and feeds:", "")
+        ]
     topics = document.value.get("topics")
     if isinstance(topics, list) and all(isinstance(name, str) for name in topics):  # names alone are fine
         topics = document.value["topics"] = {name: [] for name in topics}
@@ -105,18 +107,18 @@ def parse(text: str, where: str = FILE_NAME) -> tuple[ReadingConfig, list[Proble
         _parse_rules(document, ("filters", "keep"), file.filters.keep, where, problems),
         _parse_rules(document, ("filters", "drop"), file.filters.drop, where, problems),
     )
-    known = topics or {}
-    for feed in reading.feeds if isinstance(known, dict) else ():  # else its own fault is told already
+    topic_names = topics or {}
+    for feed in reading.feeds if isinstance(topic_names, dict) else ():  # else its own fault is told already
         problems += [
             Problem(f"{where}:{feed.line}", f"the topic “{name}” isn't among the topics above", "add it to topics:")
             for name in feed.topics
-            if name not in known
+            if name not in topic_names
         ]
     return reading, sorted(problems, key=lambda p: _line_number(p.where))
 
 
 def _keep_valid_parts(value: dict[str, Any]) -> _FeedsFile:
-    """The topics and settings that make sense in a file where something doesn't."""
+    """Return the valid topics and settings of a file in which something isn't valid."""
 
     def part(key: str, inner: Any) -> _FeedsFile:
         return validate(_FeedsFile, YamlDocument({key: inner}), "")[0] or _FeedsFile()
@@ -127,7 +129,7 @@ def _keep_valid_parts(value: dict[str, Any]) -> _FeedsFile:
     else:
         each = []
     return _FeedsFile(
-        topics={name: words for one in each for name, words in part("topics", one).topics.items()},
+        topics={name: words for topic in each for name, words in part("topics", topic).topics.items()},
         filters=part("filters", value.get("filters")).filters,
         network=part("network", value.get("network")).network,
     )
@@ -149,13 +151,15 @@ def _parse_feeds(document: YamlDocument, where: str, problems: list[Problem]) ->
         if not isinstance(part.value, dict):
             problems.append(Problem(f"{where}:{line}", "a feed should be an address, or have url: and more", ""))
             continue
-        feed, found = validate(_Feed, part, where)
-        problems += found
+        feed, more_problems = validate(_Feed, part, where)
+        problems += more_problems
         if feed is None:
             continue
         if feed.url in feeds:
-            at = feeds[feed.url].line
-            problems.append(Problem(f"{where}:{line}", f"this feed is already on line {at}", "take one of them out"))
+            first_line = feeds[feed.url].line
+            problems.append(
+                Problem(f"{where}:{line}", f"this feed is already on line {first_line}", "take one of them out")
+            )
             continue
         feeds[feed.url] = Feed(
             feed.url,
@@ -176,11 +180,11 @@ def _parse_feeds(document: YamlDocument, where: str, problems: list[Problem]) ->
 def _parse_hosts(
     document: YamlDocument, hosts: tuple[str, ...], where: str, problems: list[Problem]
 ) -> tuple[str, ...]:
-    """What is opened that makes sense; a problem for all else."""
-    found: list[str] = []
+    """Return the valid hosts that the user allows; add a problem for each of the others."""
+    valid_hosts: list[str] = []
     for number, host in enumerate(hosts):
         if is_host_or_network(host.strip()):
-            found.append(host.strip())
+            valid_hosts.append(host.strip())
             continue
         hint = "write 127.0.0.1, nas.local or 10.0.0.0/8"
         name, _, port = host.rpartition(":")
@@ -188,19 +192,19 @@ def _parse_hosts(
             hint = f"write it without its port: {name}"
         line = document.line(("network", "allow", number))
         problems.append(Problem(f"{where}:{line}", f"“allow”: {host!r} is not a host or a network", hint))
-    return tuple(found)
+    return tuple(valid_hosts)
 
 
 def _parse_rules(
     document: YamlDocument, path: tuple[str, ...], values: tuple[Any, ...], where: str, problems: list[Problem]
 ) -> tuple[FilterRule, ...]:
-    """The filters of a list that make sense; a problem for each that doesn't."""
-    found: list[FilterRule] = []
+    """Return the valid filters of a list; add a problem for each of the others."""
+    rules: list[FilterRule] = []
     for number, value in enumerate(values):
         line = document.line((*path, number))
         try:
-            found.append(filter_rule.parse_rule(value, line))
+            rules.append(filter_rule.parse_rule(value, line))
         except ValueError as error:
             what, _, hint = str(error).rpartition("; ")
             problems.append(Problem(f"{where}:{line}", f"“{path[-1]}”: {what}", hint))
-    return tuple(found)
+    return tuple(rules)

@@ -42,7 +42,7 @@ _HAS_MARKUP = regex.compile(r"[*_`\[\]<>&\\!~^=|{}#+\t]|://|^ {4}| {2}$|^\s*(?:[
 
 
 def to_plain_text(markdown: str) -> str:
-    """All the words of a text: paragraphs separated by an empty line, list items on lines that begin with ``- ``."""
+    """Return the words of a text, with an empty line between paragraphs, and ``- `` before list items."""
     out: list[str] = []
     item = after_item = False
     for piece in regex.split(f"(?=[{_PARAGRAPH_MARK}{_ITEM_MARK}])", _marked_text(markdown)):
@@ -56,13 +56,13 @@ def to_plain_text(markdown: str) -> str:
 
 @functools.lru_cache(maxsize=2)  # of one note, posts print the words as text and as HTML
 def to_html(markdown: str) -> str:
-    """The text as HTML. What the user wrote as HTML stays as it is: the checks of a note come before this."""
+    """Return the text as HTML. HTML in it stays as it is: a note is checked before this."""
     html: str = _converter().reset().convert(markdown)
     return html
 
 
 def first_paragraph(markdown: str) -> str:
-    """The first paragraph or list that has words, as plain text; empty if there is none.
+    """Return the first paragraph or list that has words, as plain text; empty if there is none.
 
     No more is converted than needed: the blocks are tried one by one, each with the definitions of links and footnotes.
     """
@@ -80,7 +80,7 @@ def first_paragraph(markdown: str) -> str:
 
 
 def unwrap_lines(text: str) -> str:
-    """Lines as one: joined by a space, but by nothing between Japanese characters or at a full-width mark."""
+    """Return lines joined by spaces, except between Japanese characters or next to full-width punctuation."""
     lines = [line for line in (_SPACES.sub(" ", line).strip() for line in text.splitlines()) if line]
     out = lines[:1]
     for before, after in itertools.pairwise(lines):
@@ -89,7 +89,7 @@ def unwrap_lines(text: str) -> str:
 
 
 def restore_breaks(text: str) -> str:
-    """A folded text with its lines broken where the user broke them."""
+    """Return an unwrapped text with the line breaks that the user asked for."""
     broken: str = _BREAK_PATTERN.sub("\n", text)
     return broken.strip()
 
@@ -117,7 +117,7 @@ def _split_blocks(markdown: str) -> Iterator[str]:
 
 
 def _marked_text(markdown: str) -> str:
-    """The text, with a mark where a paragraph or a list item begins."""
+    """Return the text with a mark where each paragraph and list item begins."""
     import lxml.html
 
     root = lxml.html.fragment_fromstring(to_html(markdown), create_parent="div")

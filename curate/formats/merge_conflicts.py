@@ -1,4 +1,4 @@
-"""What a merge leaves in a file where two versions of a passage disagree. Pure."""
+"""Finds unfinished merge conflicts in files. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""mkdocs.yml: the few things the publishing stages need of it. The rest is the site engine's business."""
+"""Reads the settings in mkdocs.yml that the publishing stages need. The rest is for the site engine."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class _CurateSettings(StrictModel):
 
 
 def block_reason(plugin: str) -> str:
-    """Why a plugin or an extension must not be used; empty if it may."""
+    """Return why a plugin or an extension must not be used; empty if it may."""
     return _BLOCKED_PLUGINS.get(plugin.removeprefix("material/"), "")
 
 
@@ -119,7 +119,7 @@ def _parse_curate_settings(document: YamlDocument, where: str) -> tuple[_CurateS
 
 
 def find_best_line(document: YamlDocument, key: str, words: Set[str]) -> int:
-    """The line below a key at which most of the words stand, as keys or as the value; else the key's own, else 1."""
+    """Return the line below a key that has most of the words as keys or value; otherwise the line of the key, or 1."""
 
     def score(path: YamlPath, text: str) -> int:
         return len(words & {part for part in path if isinstance(part, str)}) + (text in words)
@@ -132,7 +132,7 @@ def find_best_line(document: YamlDocument, key: str, words: Set[str]) -> int:
 
 
 def _iter_paths(value: Any, path: YamlPath) -> Iterator[tuple[YamlPath, str]]:
-    """Every path of a document, with the text that stands there."""
+    """Yield every path of a document, with the text there."""
     if path:
         yield path, value if isinstance(value, str) else ""
     children: Iterable[tuple[Any, Any]] = ()

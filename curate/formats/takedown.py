@@ -1,4 +1,4 @@
-"""Taking a page down: the keys that say so, found in any file, and the line that is written for it. Pure.
+"""Finds the keys in any file that take a page down, and writes such a line. Pure.
 
 A user who takes a page down must be understood even where the rest of the file is broken: so the keys are looked for
 by line where the YAML can't be read, and ``draft: true`` is written by line as well.
@@ -81,9 +81,9 @@ def mark_as_draft(data: bytes) -> bytes:
     if is_taken_down(decode_for_search(data)):
         return data
     encoding, mark = "latin-1", b""  # every byte is a letter of latin-1, so that none is lost
-    for known in (codecs.BOM_UTF8, *_UTF_16):
-        if data.startswith(known):
-            mark = known
+    for candidate in (codecs.BOM_UTF8, *_UTF_16):
+        if data.startswith(candidate):
+            mark = candidate
     if mark == codecs.BOM_UTF16_LE:
         encoding = "utf-16-le"
     elif mark == codecs.BOM_UTF16_BE:

@@ -36,7 +36,7 @@ _LATIN = regex.compile(r"\p{Latin}")
 
 
 def clean(text: str) -> str:
-    """Foreign text, of one or more paragraphs, made safe to keep: NFC, LF, nothing unseen, no escape sequences.
+    """Return foreign text, of one or more paragraphs, made safe: NFC, LF, nothing invisible, no escape sequences.
 
     Runs of blanks become one space; at most one empty line stays between paragraphs; the ends are stripped.
     """
@@ -51,7 +51,7 @@ def clean(text: str) -> str:
 
 
 def strip_invisible(text: str) -> str:
-    """A text without what can't be seen and without escape sequences; blanks and lines of it as they were."""
+    """Return a text without invisible characters and escape sequences; its spaces and lines stay."""
     return str(_LONE_JOINER.sub("", _INVISIBLE.sub("", _ANSI.sub("", text))))
 
 
@@ -87,12 +87,12 @@ def _shorten(text: str, limit: int) -> str:
 
 
 def escape_markdown(text: str) -> str:
-    """Plain text for a Markdown body: reads the same, does nothing. Whitespace is folded to single spaces."""
+    """Return plain text escaped for a Markdown body. Whitespace becomes single spaces."""
     return " ".join(text.split()).translate(_PUNCTUATION)
 
 
 def digest(text: str, length: int) -> str:
-    """A short stable name for a text: ``length`` characters of ``[a-z2-7]`` from its SHA-256."""
+    """Return a short stable name for a text: ``length`` characters of ``[a-z2-7]`` from its SHA-256."""
     import base64
 
     return base64.b32encode(hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()).decode().lower()[:length]
@@ -105,7 +105,7 @@ _LATIN_LETTERS = str.maketrans(
 
 
 def slug(text: str, limit: int = 60) -> str:
-    """The Latin words of a text as a name of ``[a-z0-9-]``, cut between words; empty if there is none."""
+    """Return the Latin words of a text as a name of ``[a-z0-9-]``, cut between words; empty if there are none."""
     folded = unicodedata.normalize("NFKD", text.lower().translate(_LATIN_LETTERS))
     folded = folded.encode("ascii", "ignore").decode().lower().replace("'", "")
     name = ""
@@ -124,7 +124,7 @@ def is_japanese(text: str) -> bool:
 
 
 def nest_quotes(text: str) -> str:
-    """A text to stand between 「 and 」: the marks in it are 『 and 』, as Japanese has them."""
+    """Return a text to put between 「 and 」: these marks within it become 『 and 』, as is usual in Japanese."""
     return text.replace("「", "『").replace("」", "』")
 
 
@@ -134,7 +134,7 @@ def has_words(text: str) -> bool:
 
 
 def measure_length(text: str) -> tuple[int, str]:
-    """How long a text is, and in what: characters without spaces where it sets none (Japanese, Chinese), else words."""
+    """Return a text's length and its unit: characters in Japanese and Chinese (spaces don't count), otherwise words."""
     if is_japanese(text) or len(_JAPANESE.findall(text)) > len(_LATIN.findall(text)):
         return sum(not c.isspace() for c in text), "characters"
     return len(text.split()), "words"

@@ -1,4 +1,4 @@
-"""Text set in lines for a terminal: by the width of its letters, and with the rules of Japanese line breaking.
+"""Wraps text for a terminal, by the width of its characters and the rules of Japanese line breaking.
 
 Japanese may break between any two letters, except that some may not begin a line (、。」ー) and some may not end one
 (「（), as JIS X 4051 has it (kinsoku). Words of other scripts stay whole unless they are longer than a line.
@@ -22,7 +22,7 @@ _UNITS = regex.compile(r"[ ]+|[^\s\p{Han}\p{Hiragana}\p{Katakana}\u3000-\u303f\u
 
 
 def display_width(text: str) -> int:
-    """How many cells a terminal gives a text: two for wide letters, none for marks that join the one before."""
+    """Return how many terminal cells a text takes: two for wide characters, none for combining ones."""
     return sum(_char_width(c) for c in text)
 
 
@@ -55,7 +55,7 @@ def crop(text: str, columns: int) -> str:
 
 
 def wrap(text: str, columns: int, *, cut: bool = True) -> list[str]:
-    """One line of text as lines of at most ``columns`` cells (2 or more).
+    """Return one line of text as lines of at most ``columns`` cells (2 or more).
 
     cut: what has no place to break and is longer is broken anywhere; else it stays whole (an address to copy).
 
@@ -81,15 +81,15 @@ def wrap(text: str, columns: int, *, cut: bool = True) -> list[str]:
 
 
 def _break_line(line: list[str], unit: str, columns: int) -> tuple[list[str], list[str]]:
-    """Where to break a line before a unit: what stays, and what goes along because the two may not be parted."""
-    for at in range(len(line), max(len(line) - _MAX_CARRIED_UNITS, 1) - 1, -1):
-        right = line[at] if at < len(line) else unit
+    """Return a line in two parts: what stays, and what moves to the next line with a unit that must not begin it."""
+    for position in range(len(line), max(len(line) - _MAX_CARRIED_UNITS, 1) - 1, -1):
+        right = line[position] if position < len(line) else unit
         if (
-            line[at - 1] not in NOT_LINE_END
+            line[position - 1] not in NOT_LINE_END
             and right not in NOT_LINE_START
-            and display_width("".join(line[at:]) + unit) <= columns
+            and display_width("".join(line[position:]) + unit) <= columns
         ):
-            return line[:at], line[at:]
+            return line[:position], line[position:]
     return line, []
 
 
@@ -134,7 +134,7 @@ def column_widths(
 
 
 def _share_space(wanted: Sequence[int], room: int) -> list[int]:
-    """So much of what is wanted as there is room for: who wants little gets it, the others get the same. At least 2."""
+    """Return widths that fit the room: narrow columns get what they want, the others equal shares. At least 2."""
     got = list(wanted)
     for rank, n in enumerate(sorted(range(len(got)), key=lambda n: wanted[n])):
         got[n] = max(2, min(wanted[n], room // (len(got) - rank)))
@@ -143,7 +143,7 @@ def _share_space(wanted: Sequence[int], room: int) -> list[int]:
 
 
 def format_row(cells: Sequence[str], widths: Sequence[int], room: int, *, wide: Collection[int]) -> list[str]:
-    """A row as lines: ``wide`` cells wrapped, the others cropped, what has no column of its own below them."""
+    """Return a row as lines: ``wide`` cells wrapped, the others cropped, cells without a column below."""
     columns = [
         _wrap_without_overhang(cell, size) if n in wide else [crop(cell, size)]
         for n, (cell, size) in enumerate(zip(cells, widths, strict=False))
@@ -163,7 +163,7 @@ _INDENT = 4
 
 
 def _wrap_without_overhang(text: str, columns: int) -> list[str]:
-    """Wrapped, and no mark hangs over: another column begins there."""
+    """Return a wrapped text with no overhanging punctuation, as another column begins there."""
     lines = wrap(text, columns)
     if columns < 4 or all(display_width(line) <= columns for line in lines):
         return lines

@@ -62,12 +62,12 @@ def parse_lenient(text: str) -> tuple[Any, XmlError | None]:
 
 
 def strip_forbidden(text: str) -> str:
-    """Text without control characters and what else XML forbids, its line ends LF."""
+    """Return text without control characters and others that XML forbids, with LF as line ending."""
     return _FORBIDDEN.sub("", text).replace("\r\n", "\n").replace("\r", "\n")
 
 
 def serialize_xml(root: Any) -> str:
-    """A document of lxml's as text, to be encoded in UTF-8. Elements stand on lines of their own; their texts stay."""
+    """Return an lxml document as text, to be encoded in UTF-8. Each element begins a line; texts stay as they are."""
     from lxml import etree
 
     text: str = etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True).decode("utf-8")

@@ -40,13 +40,13 @@ class YamlDocument:
     """False: it nests deeper, or has more values once its anchors are filled in, than is read of any file."""
 
     def line(self, path: YamlPath) -> int:
-        """The line of a path, else of the nearest thing around it."""
+        """Return the line of a path, or of its nearest parent."""
         while path and path not in self.lines:
             path = path[:-1]
         return self.lines.get(path, 1)
 
     def list_items(self, key: str) -> list[YamlDocument]:
-        """The elements of the list at a key of this document, each as a document of its own."""
+        """Return the items of the list at a key, each as a document of its own."""
         lines: list[dict[YamlPath, int]] = [{} for _ in self.value[key]]
         for path, line in self.lines.items():
             if len(path) > 1 and path[0] == key and isinstance(path[1], int):
@@ -93,7 +93,7 @@ def compose_nodes(text: str) -> yaml.Node | None:
 
 
 def _too_deep_line(text: str) -> int | None:
-    """The 0-based line on which a document goes too deep. Asked first: what builds nodes recurses, and would crash."""
+    """Return the 0-based line on which a document nests too deeply, or None. Parsing it would recurse and crash."""
     # A level takes a bracket, a dash, a question mark or a colon with a line of its own: few of those are never deep.
     if sum(map(text.count, "[{-?")) + text.count(":\n") + text.count(": \n") < _MAX_DEPTH:
         return None
@@ -188,7 +188,7 @@ def split_lines(text: str) -> list[str]:
 
 
 def dump_yaml(data: dict[str, Any]) -> str:
-    """A mapping as YAML, block style, keys in order, letters of every script as they are."""
+    """Return a mapping as YAML in block style, keys in order, without escapes for other scripts."""
 
     def with_(dumper: Any) -> Any:
         return yaml.dump(
@@ -218,11 +218,11 @@ def format_words(value: str) -> str:
 
 def quote_scalar(value: str) -> str:
     """Return a text as YAML on one line, in double quotes: every JSON string is one of YAML, too."""
-    return _ESCAPED.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(value, ensure_ascii=False))
+    return _ESCAPED.sub(lambda match: f"\\u{ord(match[0]):04x}", json.dumps(value, ensure_ascii=False))
 
 
 def last_node(node: yaml.Node) -> yaml.Node:
-    """What stands last in a node: a block ends only where the next thing begins, the last value in it sooner."""
+    """Return the last node within a node: a block reaches to what follows it, its last value ends sooner."""
     for _ in range(_MAX_DEPTH):  # an anchor may hold itself
         if not isinstance(node, yaml.CollectionNode) or not node.value or node.flow_style:
             break

@@ -1,4 +1,4 @@
-"""Exports that are trees: Hatena Bookmark's Atom, and JSON of Pinboard, Mastodon and Bluesky."""
+"""Reads exports in Atom and JSON: Hatena Bookmark's, and those of Pinboard, Mastodon and Bluesky."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _AT_URI = re.compile(r"at://([^/\s]{1,300})/app\.bsky\.feed\.post/([\w.~-]{1,100
 
 
 def read_hatena(text: str, where: str, now: datetime) -> ImportResult:
-    """Every entry of Hatena Bookmark's Atom (0.3, http://purl.org/atom/ns#; newer ones too). Never raises.
+    """Return every entry of Hatena Bookmark's Atom (0.3, http://purl.org/atom/ns#; newer ones too). Never raises.
 
     An entry's summary is the user's own comment, and its subjects are tags. A file with entities of its own is refused,
     as they can be made to fill the memory.
@@ -44,14 +44,16 @@ def read_hatena(text: str, where: str, now: datetime) -> ImportResult:
             parts.setdefault(name, []).append("".join(child.itertext()))
             if name == "link" and (not link or child.get("rel") == "related"):  # alternate: the bookmark's own page
                 link = child.get("href") or child.text or ""
-        said = {name: found[0] for name, found in parts.items()}
+        first_texts = {name: texts[0] for name, texts in parts.items()}
         rows.add_row(
             entry.sourceline or 1,
             link,
-            title=said.get("title", ""),
-            added=next((said[name] for name in ("issued", "published", "updated", "date") if name in said), ""),
+            title=first_texts.get("title", ""),
+            added=next(
+                (first_texts[name] for name in ("issued", "published", "updated", "date") if name in first_texts), ""
+            ),
             tags=parts.get("subject", []),
-            comment=said.get("summary", said.get("description", "")),
+            comment=first_texts.get("summary", first_texts.get("description", "")),
         )
     return rows.result()
 
@@ -60,7 +62,7 @@ def read_hatena(text: str, where: str, now: datetime) -> ImportResult:
 
 
 def read_pinboard(text: str, where: str, now: datetime) -> ImportResult:
-    """Every bookmark of Pinboard's JSON (https://pinboard.in/api#posts_all). Never raises."""
+    """Return every bookmark of Pinboard's JSON (https://pinboard.in/api#posts_all). Never raises."""
 
     def one(row: Any, line: int, rows: RowReader) -> None:
         rows.add_row(
@@ -78,7 +80,7 @@ def read_pinboard(text: str, where: str, now: datetime) -> ImportResult:
 
 
 def read_mastodon(text: str, where: str, now: datetime) -> ImportResult:
-    """Every address in ``bookmarks.json`` of a Mastodon archive: posts, of which it says nothing else. Never raises."""
+    """Return every address in ``bookmarks.json`` of a Mastodon archive: it has nothing else. Never raises."""
 
     def one(row: Any, line: int, rows: RowReader) -> None:
         if isinstance(row, str):
@@ -103,14 +105,14 @@ def read_bluesky(text: str, where: str, now: datetime) -> ImportResult:
             address = f"https://bsky.app/profile/{name}/post/{uri[2]}"
         else:
             address = ""
-        said = text_at(record, "text")
+        post_text = text_at(record, "text")
         rows.add_row(
             line,
             text_at(shown, "uri") or address,
-            title=text_at(shown, "title") or clean_line(said, 100),
+            title=text_at(shown, "title") or clean_line(post_text, 100),
             author="" if shown else text_at(author, "displayName") or text_at(author, "handle"),
             added=text_at(row, "createdAt"),
-            excerpt=said,
+            excerpt=post_text,
         )
 
     return _read_list(text, "bookmarks", where, now, one)
@@ -126,14 +128,14 @@ def _read_list(
     if opened is None:
         rows.reject(1, "there is no list of bookmarks in it", "if this is another service's file, say --as")
         return rows.result()
-    decoder, at, line, counted = json.JSONDecoder(), opened.end(), 1, 0
+    decoder, position, line, counted = json.JSONDecoder(), opened.end(), 1, 0
     while True:
-        at = _SEPARATORS.match(text, at).end()  # type: ignore[union-attr]
-        line, counted = line + text.count("\n", counted, at), at
-        if text.startswith("]", at):
+        position = _SEPARATORS.match(text, position).end()  # type: ignore[union-attr]
+        line, counted = line + text.count("\n", counted, position), position
+        if text.startswith("]", position):
             return rows.result()
         try:
-            row, at = decoder.raw_decode(text, at)
+            row, position = decoder.raw_decode(text, position)
         except (ValueError, RecursionError):  # a number of a million digits, and lists within lists, too
             rows.reject(line, "broken JSON: nothing after this was read", "export the file again")
             return rows.result()

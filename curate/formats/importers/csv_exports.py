@@ -80,7 +80,7 @@ class _Table:
 
 
 def detect_format(text: str) -> str:
-    """The service that a table is of, or empty."""
+    """Return the service that a table is from, or empty."""
     first = _first_line(text)
     for delimiter in ",;\t":
         names = set(_header_names(first, delimiter))
@@ -98,7 +98,7 @@ def detect_format(text: str) -> str:
 
 
 def read(text: str, kind: str, where: str, now: datetime) -> ImportResult:
-    """Every row of a service's table. Never raises."""
+    """Return every row of a service's table. Never raises."""
     rows = RowReader(where, now)
     table = _detect_table(text, kind)
     if table is None:
@@ -173,7 +173,7 @@ def _add_raindrop_row(row: Mapping[str, str], line: int, rows: RowReader) -> Non
 
 
 def _split_highlights(cell: str) -> tuple[list[str], list[str]]:
-    """What was marked, and what was written about it: ``Highlight:…``, each followed by a ``Note:…`` or none."""
+    """Return the highlights and the notes in a cell: ``Highlight:…``, each followed by a ``Note:…`` or none."""
     quotes, notes = [], []
     for part in re.split(r"(?:^|\n)Highlight:", cell)[1:]:
         quote, _, note = part.partition("\nNote:")
@@ -183,16 +183,16 @@ def _split_highlights(cell: str) -> tuple[list[str], list[str]]:
 
 
 def _add_any_row(row: Mapping[str, str], line: int, rows: RowReader) -> None:
-    said = {part: next((row[name] for name in names if row.get(name)), "") for part, names in _COLUMN_SYNONYMS.items()}
+    cells = {part: next((row[name] for name in names if row.get(name)), "") for part, names in _COLUMN_SYNONYMS.items()}
     rows.add_row(
         line,
         row["url"],
         title=row.get("title", ""),
         author=row.get("author", ""),
-        added=said["added"],
-        tags=split_tags(said["tags"]),
-        excerpt=said["excerpt"],
-        comment=said["comment"],
+        added=cells["added"],
+        tags=split_tags(cells["tags"]),
+        excerpt=cells["excerpt"],
+        comment=cells["comment"],
     )
 
 
@@ -205,7 +205,7 @@ _ADD_ROW = {
 
 
 class _Book:
-    """All that was marked in one book or article: Readwise has a row for each passage."""
+    """All highlights of one book or article: Readwise has a row for each passage."""
 
     def __init__(self, line: int, row: Mapping[str, str]) -> None:
         self.line = line
@@ -272,7 +272,7 @@ def _header_names(line: str, delimiter: str) -> list[str]:
 
 
 def _detect_table(text: str, kind: str) -> _Table | None:
-    """How the columns are called and parted; None where the one that must be there isn't."""
+    """Return the columns' names and the delimiter; None if the required column is missing."""
     first, needed = _first_line(text), _REQUIRED_COLUMN[kind]
     for delimiter in ",;\t":
         if needed in (names := _header_names(first, delimiter)):
@@ -335,32 +335,34 @@ def _is_day(cell: str) -> bool:
 
 
 def _iter_records(text: str, table: _Table, rows: RowReader) -> Iterator[tuple[int, Sequence[str]]]:
-    """(1-based line, cells) of every record. A line that can't be read is named, and the next one begun with."""
+    """Yield (1-based line, cells) of every record. A line that can't be read is reported and skipped."""
     lines = list(io.StringIO(text, newline=""))
-    at = 0
-    while at < len(lines):
-        reader = csv.reader(map(lines.__getitem__, range(at, len(lines))), delimiter=table.delimiter, strict=True)
+    start = 0
+    while start < len(lines):
+        reader = csv.reader(map(lines.__getitem__, range(start, len(lines))), delimiter=table.delimiter, strict=True)
         done = 0
         try:
             for cells in reader:
                 if reader.line_num - done > 1 and len(cells) != len(table.columns):
                     break  # it has swallowed others
-                yield at + done + 1, cells
+                yield start + done + 1, cells
                 done = reader.line_num
             else:
                 return
         except csv.Error:
             pass
-        at += done  # the line on which the record begins that can't be read
-        if (found := _parse_leniently(lines[at], table.delimiter)) is not None:
-            yield at + 1, found
+        start += done  # the line on which the record begins that can't be read
+        if (found := _parse_leniently(lines[start], table.delimiter)) is not None:
+            yield start + 1, found
         else:
-            rows.reject(at + 1, "a quotation mark in it is never closed", "correct the line and import the file again")
-        at += 1
+            rows.reject(
+                start + 1, "a quotation mark in it is never closed", "correct the line and import the file again"
+            )
+        start += 1
 
 
 def _parse_leniently(line: str, delimiter: str) -> Sequence[str] | None:
-    """The cells of a line with quotation marks within a cell that nobody doubled."""
+    """Return the cells of a line that has quotation marks in a cell without doubling them."""
     if len(line) > _FIELD_LIMIT:
         return None
     cells = _split_cells(line, delimiter)

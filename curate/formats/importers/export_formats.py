@@ -1,4 +1,4 @@
-"""Which service a file is from, told by what is in it; and the file read as that service writes it."""
+"""Recognizes which service a file is from by its contents, and reads it in that service's format."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from curate.formats.text import clean_line
 
 @dataclass(frozen=True, slots=True)
 class ExportFormat:
-    """A kind of file. ``name`` is what --as takes, and the reading list's."""
+    """A file format. ``name`` is the value for --as, and the name of the reading list."""
 
     name: str
     label: str
@@ -50,7 +50,7 @@ _JSON_MARKERS = ('"bookmarks.json"', "mastodon"), ('"bookmarks"', "bluesky"), ('
 
 
 def detect_format(text: str) -> str:
-    """The name of the kind that a file's text is of, or empty."""
+    """Return the name of a file's format, or empty."""
     text = text.removeprefix("\ufeff")
     head = text[:_HEAD_LENGTH].lstrip()
     lower = head.lower()
@@ -92,7 +92,7 @@ def _detect_html_format(text: str) -> str:
 
 
 def read(text: str, kind: str, where: str, now: datetime) -> ImportResult:
-    """What a file holds, read as a kind (but OPML: see ``formats.opml``). Never raises.
+    """Return the bookmarks in a file of a known format (except OPML: see ``formats.opml``). Never raises.
 
     where: the file as messages name it. now: nothing was kept later than that.
     """
@@ -118,10 +118,10 @@ def read(text: str, kind: str, where: str, now: datetime) -> ImportResult:
 
 
 def _read_url_list(text: str, where: str, now: datetime) -> ImportResult:
-    """An address a line (Mastodon's ``bookmarks.csv`` is that); what follows it on the line is its title."""
+    """Return the addresses of a file with one on each line, before its title (Mastodon's ``bookmarks.csv``)."""
     rows = RowReader(where, now)
-    for line, said in enumerate(text.splitlines(), 1):
-        if said.strip() and not said.lstrip().startswith("#"):
-            address, _, title = said.strip().strip('"').partition(" ")
+    for line, content in enumerate(text.splitlines(), 1):
+        if content.strip() and not content.lstrip().startswith("#"):
+            address, _, title = content.strip().strip('"').partition(" ")
             rows.add_row(line, address, title=clean_line(title))
     return rows.result()

@@ -1,4 +1,4 @@
-"""Exports that are pages of HTML: bookmarks as browsers, Pinboard, Raindrop and Hatena write them, and Pocket's list.
+"""Reads exports in HTML: the bookmarks of browsers, Pinboard, Raindrop and Hatena, and Pocket's list.
 
 The format of the former is Netscape's
 (https://learn.microsoft.com/previous-versions/windows/internet-explorer/ie-developer/platform-apis/aa753582).
@@ -39,16 +39,16 @@ _TAGS_BEFORE = re.compile(r"\s*(?:\[[^\[\]\n]{1,40}\])+\s*")
 
 
 def page_title(text: str) -> str:
-    """What a page calls itself: services are told by it."""
-    found = _TITLE.search(text[:4_000])
-    if found:
-        return clean_line(unescape_html(found[1]))
+    """Return a page's title, by which services are recognized."""
+    match = _TITLE.search(text[:4_000])
+    if match:
+        return clean_line(unescape_html(match[1]))
     return ""
 
 
 @dataclass(slots=True)
 class _Link:
-    """A link, and what was read of it so far."""
+    """A link, with what has been read so far."""
 
     offset: int
     attributes: Mapping[str, str]
@@ -59,7 +59,7 @@ class _Link:
 
 
 def read(text: str, kind: str, where: str, now: datetime) -> ImportResult:
-    """Every link of a page of bookmarks. kind: ``pocket``, or whose they are else. Never raises."""
+    """Return every link of a page of bookmarks. kind: the service. Never raises."""
     rows = RowReader(where, now)
     starts = [0, *(end.end() for end in _LINE.finditer(text))]
     for link, done in _PageParser().links(text):
@@ -68,22 +68,22 @@ def read(text: str, kind: str, where: str, now: datetime) -> ImportResult:
 
 
 def _take_link(link: _Link, done: bool, kind: str, line: int, rows: RowReader) -> None:
-    said = link.attributes
+    attributes = link.attributes
     # What stands below is the user's own at Hatena and Pinboard; browsers and Raindrop put the page's there.
-    own = kind in ("hatena", "pinboard")
-    tags, below = split_tags(said.get("tags", "")), link.description
-    if kind == "hatena" and (before := _TAGS_BEFORE.match(below)):
-        tags, below = [*tags, *re.findall(r"\[([^\[\]]+)\]", before[0])], below[before.end() :]
+    is_comment = kind in ("hatena", "pinboard")
+    tags, description = split_tags(attributes.get("tags", "")), link.description
+    if kind == "hatena" and (before := _TAGS_BEFORE.match(description)):
+        tags, description = [*tags, *re.findall(r"\[([^\[\]]+)\]", before[0])], description[before.end() :]
     rows.add_row(
         line,
-        said.get("href", ""),
+        attributes.get("href", ""),
         title=link.title,
-        added=said.get("add_date") or said.get("time_added", ""),
+        added=attributes.get("add_date") or attributes.get("time_added", ""),
         tags=[*link.folders, *tags],
-        comment=below if own else "",
-        excerpt="" if own else below,
-        read=done or (kind == "pinboard" and said.get("toread") == "0"),
-        private=said.get("private") == "1",
+        comment=description if is_comment else "",
+        excerpt="" if is_comment else description,
+        read=done or (kind == "pinboard" and attributes.get("toread") == "0"),
+        private=attributes.get("private") == "1",
     )
 
 
@@ -160,9 +160,9 @@ class _PageParser:
 def _parse_attributes(rest: str) -> dict[str, str]:
     """An opening tag's attributes by their names in lower case; of two the first counts. Pictures are left where they
     are."""
-    found: dict[str, str] = {}
-    for one in _ATTRIBUTE.finditer(rest):
-        name = one[1].lower()
+    attributes: dict[str, str] = {}
+    for match in _ATTRIBUTE.finditer(rest):
+        name = match[1].lower()
         if name not in ("icon", "icon_uri", "data-cover"):
-            found.setdefault(name, one[2] or one[3] or one[4] or "")
-    return found
+            attributes.setdefault(name, match[2] or match[3] or match[4] or "")
+    return attributes
