@@ -49,7 +49,7 @@ def write_atomically(
     mode: the new file's rights; without it they stay as they are, and a new file has the usual ones.
     durable: don't return before the disk has it. False: for what the program can make again.
     called: how messages name the file.
-    Raises CannotRun, and writes nothing, if the file is not as expected; NotWritten where it can't be written.
+    Raises CannotRun, and writes nothing, if the file is not as expected; WriteFailed where it can't be written.
     """
     path = path.resolve()  # a link stays a link: what it leads to is replaced
     if expected is not None and _read_bytes(path) != _encode(expected):
@@ -77,7 +77,7 @@ def create_file(path: Path, content: str | bytes, *, aside: Path | None = None, 
     """Write a file that isn't there yet, whole or not at all; return whether it was written.
 
     replace_empty: a file with nothing in it counts as not there: earlier versions left one when they were killed.
-    Raises NotWritten where it can't be written.
+    Raises WriteFailed where it can't be written.
     """
     path = path.resolve()
     if replace_empty and content and path.is_file() and path.stat().st_size == 0:
@@ -89,7 +89,7 @@ def create_file(path: Path, content: str | bytes, *, aside: Path | None = None, 
     try:
         temporary = _write_temporary(path, _encode(content), aside, None, durable=True)
         try:
-            made = _rename_if_absent(temporary, path)
+            written = _rename_if_absent(temporary, path)
         finally:
             temporary.unlink(missing_ok=True)
         _sync_folder(path.parent)
@@ -97,13 +97,13 @@ def create_file(path: Path, content: str | bytes, *, aside: Path | None = None, 
         if aside is None or error.errno != errno.EXDEV:
             raise _write_error(error, path) from error
         return create_file(path, content)
-    return made
+    return written
 
 
 def create_folder(path: Path, contents: Mapping[str, bytes], *, aside: Path | None = None) -> bool:
     """Make a folder with these files, by name, all at once; return False where it is there already.
 
-    Raises NotWritten where it can't be written.
+    Raises WriteFailed where it can't be written.
     """
     if path.exists():
         return False
@@ -130,7 +130,7 @@ def append_line(path: Path, line: str, *, mode: int = 0o666) -> None:
     """Add one line at the end of a file, and return when the disk has it. What is there is never touched.
 
     Where the last line has no end, it gets one: it stays a line of its own. A line that doesn't fit is taken back.
-    mode: the rights of a new file, less the umask. Raises NotWritten where it can't be written.
+    mode: the rights of a new file, less the umask. Raises WriteFailed where it can't be written.
     """
     try:
         existed = path.exists()
@@ -246,7 +246,7 @@ def _rename_if_absent(temporary: Path, path: Path) -> bool:
 
 
 def _temporary_folder(path: Path, aside: Path | None) -> Path:
-    """Where a file's new text is made: from another disk it could not take the old one's place in one step."""
+    """Return the folder for a temporary file: on another disk, it could not replace the old one in one step."""
     if aside is None:
         return path.parent
     try:
@@ -259,7 +259,7 @@ def _temporary_folder(path: Path, aside: Path | None) -> Path:
 
 
 def _sync_folder(folder: Path) -> None:
-    """Have the disk keep a name that is new in a folder. Not every system can."""
+    """Sync a folder, so that a new name in it is on the disk. Not every system can."""
     try:
         handle = os.open(folder, os.O_RDONLY)
     except OSError:

@@ -1,4 +1,4 @@
-"""How numbers and times stand in sentences. Pure."""
+"""Formats numbers and times for sentences. Pure."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ def format_count(number: int, one: str, many: str = "") -> str:
 
 
 def format_age(time: datetime, now: datetime, language: str = "en") -> str:
-    """How long ago, short: 5m, 3h, 2d, 6w, 2y; 5分, 3時間."""
+    """Return how long ago a time is, in short: 5m, 3h, 2d, 6w, 2y; 5分, 3時間."""
     minutes = max(0, int((now - time).total_seconds() // 60))
     smallest, *units = _AGE_UNITS.get(language, _AGE_UNITS["en"])
     for size, least, unit in zip((525_600, 10_080, 1_440, 60), (2, 2, 1, 1), reversed(units), strict=True):
@@ -23,7 +23,7 @@ def format_age(time: datetime, now: datetime, language: str = "en") -> str:
 
 
 def format_local_time(time: datetime | None) -> str:
-    """A time as the user's clock shows it, to the minute."""
+    """Return a time in the user's time zone, to the minute."""
     if time:
         return time.astimezone().strftime("%Y-%m-%d %H:%M")
     return "–"

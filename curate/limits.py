@@ -31,14 +31,14 @@ class ResourceLimitExceeded(Exception):
 
 
 class _ProcessLimits:
-    """What the process may allocate (soft and hard, as setrlimit has them), and what while a template is at work."""
+    """Returns the process's memory limits (soft, hard; see setrlimit): the usual ones, and those for templates."""
 
     def __init__(self) -> None:
         self._uses_left = 0
         self._last_limits: tuple[tuple[int, int], tuple[int, int]] | None = None
 
     def __call__(self) -> tuple[tuple[int, int], tuple[int, int]] | None:
-        """None: the system doesn't say what the process has, or it may have no more anyway."""
+        """Return both limits; None if the process's memory isn't known, or it is limited more tightly anyway."""
         self._uses_left -= 1
         if self._uses_left < 0:
             self._uses_left = _TEXTS_PER_MEASUREMENT
@@ -65,7 +65,7 @@ _process_limits = _ProcessLimits()
 
 @contextmanager
 def resource_limits() -> Iterator[None]:
-    """Raises TakesTooMuch in what runs within, once it has taken ``CPU_SECONDS`` of processor time or
+    """Raise ResourceLimitExceeded in the block once it has taken ``CPU_SECONDS`` of processor time or
     ``EXTRA_BYTES`` bytes."""
     if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
         yield

@@ -1,4 +1,4 @@
-"""Locks between runs of the program: one that finds another at work waits for it, and gives up in the end. An edge."""
+"""Locks between runs of the program: a run waits for another, and gives up in the end. Does I/O."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def _ignore(process: int | None) -> None:
 
 @dataclass(frozen=True, slots=True)
 class LockWait:
-    """How the running command waits."""
+    """How the running command waits for locks."""
 
     seconds: float = DEFAULT_WAIT
     """0: not at all."""

@@ -1,4 +1,4 @@
-"""Problems, as values with a place, and the tree of errors.
+"""Problems as values with a place, and the hierarchy of exceptions.
 
 A stage returns problems beside its results; it raises only when it has no result at all.
 
@@ -23,7 +23,7 @@ SURROGATES = re.compile("[\ud800-\udfff]")
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """One thing that needs the user.
+    """One thing that the user should know or mend.
 
     where: a file with its line (``feeds.yaml:12``), an address, or a command; never empty.
     what: one sentence, in words a person understands, that says what is wrong.
@@ -45,23 +45,23 @@ class Problem:
 
 
 def group_problems(problems: Iterable[Problem], most: int = 3) -> list[Problem]:
-    """The problems with those that say the same of more than ``most`` places as one, which names the first of them."""
-    said: dict[tuple[str, str], list[Problem]] = {}
+    """Return the problems; the same problem in more than ``most`` places becomes one that names the first."""
+    groups: dict[tuple[str, str], list[Problem]] = {}
     for problem in problems:
-        said.setdefault((problem.what, problem.hint), []).append(problem)
-    found: list[Problem] = []
-    for same in said.values():
-        first, more = same[0], len(same) - 1
-        found += (
+        groups.setdefault((problem.what, problem.hint), []).append(problem)
+    grouped: list[Problem] = []
+    for group in groups.values():
+        first, more = group[0], len(group) - 1
+        grouped += (
             [Problem(first.where, f"{first.what}, and so it is in {more} more places", first.hint)]
             if more >= most
-            else same
+            else group
         )
-    return found
+    return grouped
 
 
 class CurateError(Exception):
-    """The root of all errors of this program. ``problems`` is never empty."""
+    """The base of all exceptions of this program. ``problems`` is never empty."""
 
     def __init__(self, problems: Problem | Iterable[Problem]) -> None:
         if isinstance(problems, Problem):
@@ -114,7 +114,7 @@ class FetchFailed(CurateError):
 
 
 class RequestBlocked(FetchFailed):
-    """We would not ask: a private address, a port nobody wrote, another scheme, robots.txt."""
+    """The request was not sent: a private address, a port that the user didn't write, another scheme, robots.txt."""
 
 
 class Gone(FetchFailed):

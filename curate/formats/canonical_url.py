@@ -1,4 +1,4 @@
-"""When two addresses lead to the same page: without what says who sent the reader, without AMP, mobile hosts, proxies.
+"""Addresses without tracking, AMP, mobile hosts and redirectors, so that two of the same page can be recognized.
 
 Two things are made of an address. ``clean_url`` is what is kept, shown and written into notes: it leads where the first
 did. ``page_key`` is a key to compare by, and never asked for: of an AMP page it names the page.
@@ -61,7 +61,7 @@ _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz012
 
 @dataclass(frozen=True, slots=True)
 class TrackingRules:
-    """Which query parameters say nothing about what is read."""
+    """Which query parameters have no influence on the page."""
 
     names: frozenset[str] = frozenset()
     prefixes: tuple[str, ...] = ()
@@ -86,7 +86,7 @@ def _matches_value(value: str, wanted: str) -> bool:
 
 
 def parse_rules(lines: Iterable[str]) -> TrackingRules:
-    """The rules of a list like tracking.txt."""
+    """Return the rules in the lines of a list like tracking.txt."""
     names, starts, values, hosts = set(), [], [], {}
     for line in (line.split("#")[0].strip().lower() for line in lines):
         host, colon, rest = line.partition(":")
@@ -108,7 +108,7 @@ def tracking_rules() -> TrackingRules:
 
 
 def clean_url(url: str) -> str:
-    """An address without tracking parameters, and without a page between that only passes on. It leads to the same.
+    """Return an address without tracking parameters and redirectors. It leads to the same page.
 
     What isn't touched stays as it is, byte for byte.
     """
@@ -141,22 +141,22 @@ def _hostname(url: str) -> str:
 
 
 def _follow_redirectors(url: str, depth: int = 3) -> str:
-    """What an address passes on to, where that stands in it."""
-    found = _redirect_target(url)
-    if depth and found and is_web_address(found):
-        return _follow_redirectors(found, depth - 1)
+    """Return the address that a redirector leads to, if it is part of the address."""
+    target = _redirect_target(url)
+    if depth and target and is_web_address(target):
+        return _follow_redirectors(target, depth - 1)
     return url
 
 
 def _redirect_target(url: str) -> str:
     for pattern in _WRAPPED_IN_PATH:
         if match := pattern.fullmatch(url):
-            named = match.groupdict()
-            if whole := named.get("whole"):
+            groups = match.groupdict()
+            if whole := groups.get("whole"):
                 if "://" not in whole[:8]:
                     return unquote(whole)
                 return whole
-            return f"http{'s' if named['s'] else ''}://{named['rest']}"
+            return f"http{'s' if groups['s'] else ''}://{groups['rest']}"
     try:
         parts = urlsplit(url)
     except ValueError:
@@ -165,15 +165,17 @@ def _redirect_target(url: str) -> str:
     names = _REDIRECTORS.get((host, parts.path), _REDIRECTORS.get((host, "*")))
     if names is None or not parts.query:
         return ""
-    given = dict(parse_qsl(parts.query))
-    return next((given[name] for name in names if name in given), "") or ("" if names else unquote(parts.query))
+    parameters = dict(parse_qsl(parts.query))
+    return next((parameters[name] for name in names if name in parameters), "") or (
+        "" if names else unquote(parts.query)
+    )
 
 
 @functools.lru_cache(maxsize=4_096)
 def page_key(url: str) -> str:
-    """A key that is equal for addresses of one page, and hardly ever for those of two.
+    """Return a key that is equal for addresses of one page, and hardly ever for those of two.
 
-    Beside what ``same_place`` does: no tracking, ``www.`` and mobile hosts are the host, AMP is the page, and a letter
+    Besides what ``url_key`` does: no tracking, ``www.`` and mobile hosts are the host, AMP is the page, and a letter
     is itself however it is written.
     """
     place = url_key(clean_url(url))
@@ -198,14 +200,14 @@ def page_key(url: str) -> str:
 
 
 def display_sort_key(url: str) -> tuple[bool, bool, int, str]:
-    """To sort addresses of one page by: the one to show first. https, without marks of AMP or a mobile host, short."""
+    """Return a key to sort addresses of one page by. First is the best to show: https, no AMP or mobile host, short."""
     page = page_key(url)
     place = url_key(clean_url(url)).replace("//www.", "//", 1)
     return not url.startswith("https://"), len(place) > len(page), len(url), url
 
 
 def _normalize_escape(match: re.Match[str]) -> str:
-    """Escapes in upper case, none where none is needed, one for each byte of what isn't ASCII."""
+    """Return an escape in upper case, or the character if it needs none; other than ASCII is escaped byte by byte."""
     if match[0][0] != "%":
         return quote(match[0])
     letter = chr(int(match[0][1:], 16))

@@ -1,4 +1,4 @@
-"""Tables as CSV that other programs export: a header somewhere near the top, and rows by its names. Pure."""
+"""CSV that other programs export: a header somewhere near the top, and rows by its names. Pure."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class CsvRow:
 
 
 def normalize_header(name: str) -> str:
-    """A header's name as it is compared: NFKC, lower case, single blanks, ``e-mail`` as ``email``."""
+    """Return a column's name for comparing: NFKC, lower case, single spaces, ``e-mail`` as ``email``."""
     return " ".join(unicodedata.normalize("NFKC", name).casefold().replace("e-mail", "email").split())
 
 
@@ -34,8 +34,8 @@ def read_rows(
     in ``normalize_header`` form: some exports begin with a preamble. Without one the header is empty. Never raises."""
     problems: list[Problem] = []
     header: list[str] = []
-    found: list[CsvRow] = []
-    before = csv.field_size_limit(_MAX_CELL_LENGTH)
+    rows: list[CsvRow] = []
+    old_limit = csv.field_size_limit(_MAX_CELL_LENGTH)
     try:
         reader = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), delimiter=_guess_delimiter(text))
         for number, cells in enumerate(reader):
@@ -48,15 +48,15 @@ def read_rows(
                 continue
             values = {name: cell.strip() for name, cell in zip(header, cells, strict=False) if cell.strip()}
             if values:
-                found.append(CsvRow(reader.line_num, values))
+                rows.append(CsvRow(reader.line_num, values))
     except csv.Error as error:
         problems.append(Problem(f"{where}:{reader.line_num}", f"broken CSV: {error}", "export the file again"))
     finally:
-        csv.field_size_limit(before)
-    return header, found, problems
+        csv.field_size_limit(old_limit)
+    return header, rows, problems
 
 
 def _guess_delimiter(text: str) -> str:
-    """Comma, or what stands for it where the comma is in numbers."""
+    """Return the delimiter: a comma, or what is used instead where numbers contain commas."""
     head = text[:2_000]
     return max((",", ";", "\t"), key=head.count)

@@ -1,4 +1,4 @@
-"""Names of files as text. Pure.
+"""File names as text. Pure.
 
 On some systems a name may be any bytes (``problems.SURROGATES``). Files that another system packed have such names.
 """
@@ -13,5 +13,5 @@ def is_utf8_name(name: str) -> bool:
 
 
 def non_utf8_problem(name: str) -> Problem:
-    """What is wrong with a file of such a name. name: from the workspace's folder on."""
+    """Return the problem of a file whose name isn't UTF-8. name: its path in the workspace."""
     return Problem(name, "the file's name isn't UTF-8, so it is left out", "give it another name")

@@ -31,6 +31,7 @@ MAX_PATTERN_LENGTH = 500
 MAX_REPETITIONS = 100_000
 """The product of the numbers in a pattern's braces."""
 
+_EMPTY = "a filter is empty; write what to look for, or take it out"
 _FIELD_PREFIX = re.compile(r"(\w+)\s*:\s+(.+)", re.DOTALL)
 _PATTERN = re.compile(r"/(.*)/i?", re.DOTALL)
 _QUANTIFIER = re.compile(r"(?<!\\)\{(\d*)(?:,(\d*))?\}")
@@ -39,10 +40,10 @@ _PROBE = "\U0001f3bc"  # a text that nobody looks for
 
 
 def parse_rule(value: Any, line: int = 0) -> FilterRule:
-    """The filter in a value of feeds.yaml. Raises ValueError: what is wrong, and after ``; `` what to do about it."""
+    """Return the filter in a value of feeds.yaml. Raises ValueError: what is wrong, and a hint after ``; ``."""
     if isinstance(value, dict):
         if not value:
-            raise ValueError("a filter is empty; write what to look for, or take it out")
+            raise ValueError(_EMPTY)
         for field in value:
             if field not in FIELDS:
                 raise ValueError(
@@ -71,36 +72,36 @@ def _suggest_field(field: str) -> str:
 
 
 def _parse_condition(field: str, what: Any) -> Condition:
+    if what is None:
+        raise ValueError(_EMPTY)
     if not isinstance(what, str):
-        if what is None:
-            raise ValueError("a filter is empty; write what to look for, or take it out")
         raise ValueError("a filter should be one text; put quotes around it if it has a bracket or a brace")
     what = what.strip()
     if not what.startswith("/"):
         if not what:
-            raise ValueError("a filter is empty; write what to look for, or take it out")
+            raise ValueError(_EMPTY)
         return Condition(field, what)
-    found = _PATTERN.fullmatch(what)
-    if found is None or not found[1]:
+    match = _PATTERN.fullmatch(what)
+    if match is None or not match[1]:
         hint = "write /pattern/, in quotes if it has a comma, a bracket or a colon"
         raise ValueError(f"the pattern {what} has no end, or nothing in it; {hint}")
-    compiled = compile_pattern(found[1])
+    compiled = compile_pattern(match[1])
     try:
         everything = compiled.search("", timeout=1) and compiled.search(_PROBE, timeout=1)
     except (TimeoutError, MemoryError):
         raise ValueError(f"the pattern {what} never ends; make it simpler, or write plain words") from None
     if everything:
         raise ValueError(f"the pattern {what} fits everything; say what it must find: + in place of *, for example")
-    return Condition(field, found[1], True)
+    return Condition(field, match[1], True)
 
 
 def compile_pattern(source: str) -> regex.Pattern[str]:
-    """For text in NFKC. Raises ValueError with what is wrong in the pattern."""
+    """Return a pattern for text in NFKC. Raises ValueError with what is wrong in it."""
     if len(source) > MAX_PATTERN_LENGTH:
         raise ValueError(f"a pattern has more than {MAX_PATTERN_LENGTH} characters; make two filters of it")
     if _RECURSION.search(source):  # it could take gigabytes before it is noticed
         raise ValueError(f"the pattern /{source}/ refers to itself; write out what it should find")
-    counts = (max(int(number or 0) for number in found) for found in _QUANTIFIER.findall(source))
+    counts = (max(int(number or 0) for number in bounds) for bounds in _QUANTIFIER.findall(source))
     if (
         math.prod(count for count in counts if count) > MAX_REPETITIONS
     ):  # what is counted is written out when it is compiled
@@ -110,9 +111,9 @@ def compile_pattern(source: str) -> regex.Pattern[str]:
             warnings.simplefilter("ignore")  # of what the syntax might come to mean one day
             return regex.compile(source, regex.IGNORECASE)
     except (regex.error, RecursionError, OverflowError, MemoryError) as error:
-        at = getattr(error, "pos", None)
-        if isinstance(at, int) and at < len(source):
-            where = f" at “{source[at : at + 10]}”"
+        position = getattr(error, "pos", None)
+        if isinstance(position, int) and position < len(source):
+            where = f" at “{source[position : position + 10]}”"
         else:
             where = ""
         what = getattr(error, "msg", "") or "too much to hold"

@@ -11,7 +11,7 @@ _ENDS_IN_NUMBER = re.compile(r"(?:.*\.)?(?:[0-9]+|0x[0-9a-f]*)\.?")
 
 
 def to_ascii(host: str) -> str:
-    """The host name in lower-case ASCII as browsers write it (UTS 46); empty if that is impossible."""
+    """Return a host name in lower-case ASCII as browsers write it (UTS 46); empty if that is impossible."""
     if host.isascii():
         return host.lower()
     import idna
@@ -28,7 +28,7 @@ def is_host_name(host: str) -> bool:
 
 
 def normalize_host_name(text: str) -> str:
-    """A host's name in ASCII, without the dot that may end it; empty for what is none: what means a number is none."""
+    """Return a host name in ASCII, without a final dot; empty if it isn't one. A number is no name."""
     host = to_ascii(text)
     if is_host_name(host) and not _ENDS_IN_NUMBER.fullmatch(host):
         return host.rstrip(".")

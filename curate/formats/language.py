@@ -1,4 +1,4 @@
-"""Which language a text is in, as far as it shows it: Japanese, English, or not to be told."""
+"""Detects the language of a text: Japanese, English, or unknown."""
 
 from __future__ import annotations
 

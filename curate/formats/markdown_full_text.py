@@ -1,4 +1,4 @@
-"""All that the user's Markdown says, as plain text: for places that take a whole text and have no markup.
+"""The user's Markdown as plain text, with everything in it: for places that take a whole text and have no markup.
 
 Headings are lines of their own; quoted lines begin with ``> ``, items with ``- `` or their number; code keeps its
 lines; cells of a table stand between ``|``; a picture is its description, a footnote its number and, at the end, its
@@ -28,7 +28,7 @@ text (Unicode 17, 23.7)."""
 
 
 def to_full_text(markdown: str, *, mark_code: bool = False) -> str:
-    """The text: blocks separated by an empty line, the items of a list by none."""
+    """Return the text with an empty line between blocks, and none between the items of a list."""
     import lxml.html
 
     root = lxml.html.fragment_fromstring(to_html(markdown), create_parent="div")
@@ -48,7 +48,7 @@ def to_full_text(markdown: str, *, mark_code: bool = False) -> str:
 
 
 def _iter_blocks(element: Any) -> Iterator[str]:
-    """What stands in an element, block by block; lines of text are joined to one."""
+    """Yield the contents of an element block by block, each paragraph as one line."""
     line = [element.text or ""]
     for child in element:
         if child.tag in _BLOCK_TAGS:
@@ -100,7 +100,7 @@ def _render_block(element: Any) -> Iterator[str]:
 
 
 def _inline_text(element: Any) -> str:
-    """The text in an element that is no block, or of a cell."""
+    """Return the text of an inline element or a cell."""
     if element.tag == "br":
         return LINE_BREAK
     if element.tag == "img":
@@ -115,6 +115,6 @@ def _cell_text(element: Any) -> str:
 
 
 def _prefix_lines(text: str, first: str, others: str) -> str:
-    """``first`` before the first line, ``others`` before those that follow."""
+    """Return the text with ``first`` before its first line and ``others`` before the rest."""
     head, *rest = text.split("\n")
     return "\n".join([f"{first}{head}".rstrip(), *(f"{others}{line}".rstrip() for line in rest)])

@@ -1,9 +1,8 @@
 """The user's Markdown as plain text, for places that have no markup: posts, summaries, previews.
 
 ``to_plain_text`` keeps what the user says. Left out: headings, quoted blocks (somebody else's words), code blocks,
-tables,
-pictures, footnotes and struck-out words. Emphasis, code marks and links leave their text behind. ``plainwhole.whole``
-keeps everything.
+tables, pictures, footnotes and struck-out words. Emphasis, code marks and links leave their text behind.
+``markdown_full_text`` keeps everything.
 """
 
 from __future__ import annotations
@@ -14,6 +13,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import regex
+
+from curate.formats.markdown_source import fence_end
 
 _EXTENSIONS = (
     *("abbr", "admonition", "attr_list", "fenced_code", "footnotes", "tables"),
@@ -28,7 +29,6 @@ _PARAGRAPH_MARK, _ITEM_MARK = "\x1d", "\x1e"
 LINE_BREAK = "\ufdd2"
 """Where the user broke a line."""
 _BREAK_PATTERN = regex.compile(rf"[ \t]*{LINE_BREAK}[ \t\n]*")
-_FENCE = regex.compile(r" {0,3}(`{3,}|~{3,})")
 _DEFINITION = regex.compile(r"(?m)^ {0,3}\*?\[[^\]\n]+\]:.*$")
 _SKIPPED_BLOCK = regex.compile(r" {0,3}(?:>|#{1,6} .*$)")
 _SPACES = regex.compile(r"[ \t]+")
@@ -42,7 +42,7 @@ _HAS_MARKUP = regex.compile(r"[*_`\[\]<>&\\!~^=|{}#+\t]|://|^ {4}| {2}$|^\s*(?:[
 
 
 def to_plain_text(markdown: str) -> str:
-    """All the words of a text: paragraphs separated by an empty line, list items on lines that begin with ``- ``."""
+    """Return the words of a text, with an empty line between paragraphs, and ``- `` before list items."""
     out: list[str] = []
     item = after_item = False
     for piece in regex.split(f"(?=[{_PARAGRAPH_MARK}{_ITEM_MARK}])", _marked_text(markdown)):
@@ -56,13 +56,13 @@ def to_plain_text(markdown: str) -> str:
 
 @functools.lru_cache(maxsize=2)  # of one note, posts print the words as text and as HTML
 def to_html(markdown: str) -> str:
-    """The text as HTML. What the user wrote as HTML stays as it is: the checks of a note come before this."""
+    """Return the text as HTML. HTML in it stays as it is: a note is checked before this."""
     html: str = _converter().reset().convert(markdown)
     return html
 
 
 def first_paragraph(markdown: str) -> str:
-    """The first paragraph or list that has words, as plain text; empty if there is none.
+    """Return the first paragraph or list that has words, as plain text; empty if there is none.
 
     No more is converted than needed: the blocks are tried one by one, each with the definitions of links and footnotes.
     """
@@ -80,7 +80,7 @@ def first_paragraph(markdown: str) -> str:
 
 
 def unwrap_lines(text: str) -> str:
-    """Lines as one: joined by a space, but by nothing between Japanese characters or at a full-width mark."""
+    """Return lines joined by spaces, except between Japanese characters or next to full-width punctuation."""
     lines = [line for line in (_SPACES.sub(" ", line).strip() for line in text.splitlines()) if line]
     out = lines[:1]
     for before, after in itertools.pairwise(lines):
@@ -89,7 +89,7 @@ def unwrap_lines(text: str) -> str:
 
 
 def restore_breaks(text: str) -> str:
-    """A folded text with its lines broken where the user broke them."""
+    """Return an unwrapped text with the line breaks that the user asked for."""
     broken: str = _BREAK_PATTERN.sub("\n", text)
     return broken.strip()
 
@@ -101,26 +101,23 @@ def _joins_without_space(left: str, right: str) -> bool:
 
 
 def _split_blocks(markdown: str) -> Iterator[str]:
-    """The text cut at its empty lines, but not within a fence."""
+    """Yield the parts of a text between its empty lines; a code block is never divided."""
     block: list[str] = []
-    fence = ""
-    for line in markdown.splitlines():
-        mark = _FENCE.match(line)
-        if mark and not fence:
-            fence = mark[1]
-        elif mark and mark[1].startswith(fence):
-            fence = ""
-        if line.strip() or fence:
-            block.append(line)
+    lines, i = markdown.splitlines(), 0
+    while i < len(lines):
+        end = (fence_end(lines, i) or i) + 1
+        if lines[i].strip():
+            block += lines[i:end]
         elif block:
             yield "\n".join(block)
             block = []
+        i = end
     if block:
         yield "\n".join(block)
 
 
 def _marked_text(markdown: str) -> str:
-    """The text, with a mark where a paragraph or a list item begins."""
+    """Return the text with a mark where each paragraph and list item begins."""
     import lxml.html
 
     root = lxml.html.fragment_fromstring(to_html(markdown), create_parent="div")

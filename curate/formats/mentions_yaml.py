@@ -1,4 +1,4 @@
-"""Webmentions as files: ``mentions.yaml``, the record of those that were sent, and ``received.yaml``, those that came.
+"""Webmentions as files: ``mentions.yaml`` records those that were sent, ``received.yaml`` those that were received.
 
 The record is appended to and never rewritten: two lines of it at most for each mention, the first written before
 anything is sent, so that one which may have arrived is never sent again. What came is somebody else's: it is cleaned,
@@ -16,7 +16,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator
 
-from curate.formats.text import clean, clean_line
+from curate.formats.iso_time import parse_iso_time
+from curate.formats.text import append_lines, clean_line, clean_paragraphs
 from curate.formats.validation import StrictModel, Text, validate
 from curate.formats.web_address import is_web_address, url_key
 from curate.formats.yamltext import YamlDocument, load_yaml, quote_scalar
@@ -36,9 +37,9 @@ the moment. ``failed``: a passing fault, to be tried again. ``none``: the page t
 
 @dataclass(frozen=True, slots=True)
 class SentMention:
-    """One line of the record.
+    """One line of the record of sent mentions.
 
-    words: digest of the note then (``ledger.note_digest``). answer: where its receiver may be asked of it.
+    words: digest of the note then (``note.note_digest``). answer: where its receiver may be asked of it.
     """
 
     at: datetime
@@ -54,7 +55,7 @@ class SentMention:
 
 @dataclass(frozen=True, slots=True)
 class ReceivedMention:
-    """A mention of a page of the user's by somebody else's. Plain text, cleaned."""
+    """A mention of the user's page by another page. Plain text, cleaned."""
 
     target: str
     """The page that it is about."""
@@ -69,12 +70,9 @@ class ReceivedMention:
 
 def _parse_time(value: Any) -> Any:
     try:
-        moment = datetime.fromisoformat(value)
+        return parse_iso_time(value)
     except (TypeError, ValueError):
         raise ValueError("not a time; write it like 2026-11-23T10:00:00Z") from None
-    if moment.tzinfo is None:
-        return moment.replace(tzinfo=UTC)
-    return moment.astimezone(UTC)
 
 
 class _Record(StrictModel):
@@ -92,8 +90,8 @@ class _Record(StrictModel):
 
 
 def parse(text: str, where: str) -> tuple[tuple[SentMention, ...], list[Problem]]:
-    """The record, in its order. What can't be read is left out, with a problem. Never raises."""
-    found: list[SentMention] = []
+    """Return the record in order, and a problem for each entry that can't be read. Never raises."""
+    mentions: list[SentMention] = []
     problems: list[Problem] = []
     for first_line, part in _split_batches(text):
         document = load_yaml(part, where, first_line)
@@ -106,15 +104,15 @@ def parse(text: str, where: str) -> tuple[tuple[SentMention, ...], list[Problem]
             continue
         listed = YamlDocument({"": document.value}, {("", *path): line for path, line in document.lines.items()})
         for record in listed.list_items(""):
-            read, faults = validate(_Record, record, where)
-            problems += faults
-            if read:
-                found.append(SentMention(**dict(read), line=record.line(())))
-    return tuple(found), problems
+            fields, more_problems = validate(_Record, record, where)
+            problems += more_problems
+            if fields:
+                mentions.append(SentMention(**dict(fields), line=record.line(())))
+    return tuple(mentions), problems
 
 
 def _split_batches(text: str) -> Iterator[tuple[int, str]]:
-    """(1-based first line, text) of so many records at a time: a document of values has an end, a record has none."""
+    """Yield (1-based first line, text) of batches of records: the parser limits the values of a document."""
     lines = text.removeprefix("\ufeff").splitlines(keepends=True)
     starts = [number for number, line in enumerate(lines) if line.startswith("- ")][::_RECORDS_PER_BATCH]
     starts[:1] = [0]
@@ -123,7 +121,7 @@ def _split_batches(text: str) -> Iterator[tuple[int, str]]:
 
 
 def format_line(mention: SentMention) -> str:
-    """A record as its line in the file."""
+    """Return a record as its line in the file."""
     values = {
         "at": mention.at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
         "note": mention.note,
@@ -141,31 +139,31 @@ def format_line(mention: SentMention) -> str:
 
 
 def add_mention(text: str, mention: SentMention) -> str:
-    """The file's text with one record more; every byte before stays. mention.at: to the second.
+    """Return the file's text with one more record at its end. mention.at: to the second.
 
     Raises ValueError where it would not be read back: the file is no list, or has an end of its own.
     """
-    newline = "\r\n" if "\r\n" in text else "\n"
-    before = text or HEADER
-    gap = "" if before.endswith("\n") else newline
-    new = before + gap + format_line(mention).replace("\n", newline)
+    new = append_lines(text, format_line(mention), HEADER)
     end = _last_records(text)
-    old = [replace(one, line=0) for one in parse(end, "")[0]]
-    if [replace(one, line=0) for one in parse(end + new[len(text) :], "")[0]] != [*old, replace(mention, line=0)]:
+    old_records = [replace(record, line=0) for record in parse(end, "")[0]]
+    if [replace(record, line=0) for record in parse(end + new[len(text) :], "")[0]] != [
+        *old_records,
+        replace(mention, line=0),
+    ]:
         raise ValueError("it isn't a list that goes on to the end of the file")
     return new
 
 
 def _last_records(text: str) -> str:
-    """The end of a file: what is appended depends on no more of it."""
-    starts = [found.start() for found in _RECORD_START.finditer(text)]
+    """Return the end of a file, which is enough to check what is appended."""
+    starts = [match.start() for match in _RECORD_START.finditer(text)]
     if len(starts) > _RECORDS_CHECKED:
         return text[starts[-_RECORDS_CHECKED] :]
     return text
 
 
 def latest_mentions(mentions: Iterable[SentMention]) -> dict[tuple[str, str], SentMention]:
-    """How it stands with each (note, ``same_place`` of the target): the last that was recorded of it."""
+    """Return the last record of each (note, ``url_key`` of the target)."""
     return {(mention.note, url_key(mention.target)): mention for mention in mentions}
 
 
@@ -196,25 +194,25 @@ def parse_received(text: str, where: str) -> tuple[tuple[ReceivedMention, ...], 
     if not isinstance(entries, list):
         hint = "write a list of entries, or below children: what webmention.io exports"
         return (), problems or [Problem(f"{where}:1", "holds no list of mentions", hint)]
-    found: dict[tuple[str, str], ReceivedMention] = {}
+    mentions: dict[tuple[str, str], ReceivedMention] = {}
     for number, entry in enumerate(entries[:_MAX_RECEIVED], 1):
         if isinstance(entry, dict):
-            made = _parse_mention(entry)
+            mention = _parse_mention(entry)
         else:
-            made = "is no mapping of keys and values"
-        if isinstance(made, str):
-            problems.append(Problem(f"{where}:1", f"mention {number} {made}", "correct it, or take it out"))
-        elif made:
-            found[url_key(made.url), url_key(made.target)] = made
+            mention = "is no mapping of keys and values"
+        if isinstance(mention, str):
+            problems.append(Problem(f"{where}:1", f"mention {number} {mention}", "correct it, or take it out"))
+        elif mention:
+            mentions[url_key(mention.url), url_key(mention.target)] = mention
     if len(entries) > _MAX_RECEIVED:
         what = f"holds {len(entries):,} mentions; the first {_MAX_RECEIVED:,} are used"
         problems.append(Problem(f"{where}:1", what, "delete those that none of your pages needs"))
     beginning = datetime.min.replace(tzinfo=UTC)
-    return tuple(sorted(found.values(), key=lambda one: (one.published or beginning, one.url))), problems
+    return tuple(sorted(mentions.values(), key=lambda one: (one.published or beginning, one.url))), problems
 
 
 def group_by_page(mentions: Iterable[ReceivedMention]) -> dict[str, list[ReceivedMention]]:
-    """The mentions of each page, by ``same_place`` of its address."""
+    """Return the mentions of each page by the ``url_key`` of its address."""
     pages: dict[str, list[ReceivedMention]] = {}
     for mention in mentions:
         pages.setdefault(url_key(mention.target), []).append(mention)
@@ -232,7 +230,7 @@ def _load_yaml_or_json(text: str, where: str) -> tuple[Any, list[Problem]]:
 
 
 def _parse_mention(entry: Mapping[str, Any]) -> ReceivedMention | str | None:
-    """One entry; what is wrong with it; None if it is not for the public."""
+    """Return the mention in an entry; a text if something is wrong with it; None if it is private."""
     if str(entry.get("wm-private", "")).lower() == "true":
         return None
     url, target = (
@@ -253,7 +251,6 @@ def _parse_mention(entry: Mapping[str, Any]) -> ReceivedMention | str | None:
     else:
         words = content
     by = _text_or_empty(card.get("url"))
-    text = clean(_text_or_empty(words))
     return ReceivedMention(
         target=target,
         url=url,
@@ -261,7 +258,7 @@ def _parse_mention(entry: Mapping[str, Any]) -> ReceivedMention | str | None:
         author=clean_line(_text_or_empty(card.get("name")), 100),
         author_url=by if is_web_address(by) else "",
         published=_parse_published(entry.get("published") or entry.get("wm-received")),
-        text=text if len(text) <= _MAX_TEXT_LENGTH else clean(text[: _MAX_TEXT_LENGTH - 1]) + "…",
+        text=clean_paragraphs(_text_or_empty(words), _MAX_TEXT_LENGTH),
     )
 
 

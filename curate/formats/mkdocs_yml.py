@@ -1,4 +1,4 @@
-"""mkdocs.yml: the few things the publishing stages need of it. The rest is the site engine's business."""
+"""Reads the settings in mkdocs.yml that the publishing stages need. The rest is for the site engine."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator
 
-from curate.formats.validation import StrictModel, as_list, validate
+from curate.formats.loose_values import mapping_at, text_at
+from curate.formats.validation import StrictModel, as_list, check_web_address, validate
 from curate.formats.web_address import is_web_address
 from curate.formats.yamltext import YamlDocument, YamlPath, load_yaml
 from curate.model import Site
@@ -30,115 +31,95 @@ def _check_engine(value: Any) -> Any:
     return value
 
 
-def _check_url(value: Any) -> Any:
-    if not is_web_address(value):
-        raise ValueError(f"{value!r} is not a web address; write it whole, with https://")
-    return value
-
-
 def _check_folder(value: Any) -> Any:
     if not isinstance(value, str) or not re.match(r"[/\\]|[A-Za-z]:", value):
         raise ValueError(f"{value!r} is not a folder; write it whole, as /home/somebody")
     return value
 
 
+_RequiredAddress = Annotated[str, BeforeValidator(check_web_address)]
+
+
 class _CurateSettings(StrictModel):
     engine: Annotated[str, BeforeValidator(_check_engine)] = "mkdocs"
-    hub: Annotated[str, BeforeValidator(_check_url)] = ""
+    hub: _RequiredAddress = ""
     cards: bool = False
     examples: Annotated[tuple[Annotated[str, BeforeValidator(_check_folder)], ...], BeforeValidator(as_list)] = ()
-    links: Annotated[tuple[Annotated[str, BeforeValidator(_check_url)], ...], BeforeValidator(as_list)] = ()
+    links: Annotated[tuple[_RequiredAddress, ...], BeforeValidator(as_list)] = ()
 
 
 def block_reason(plugin: str) -> str:
-    """Why a plugin or an extension must not be used; empty if it may."""
+    """Return why a plugin or an extension must not be used; empty if it may."""
     return _BLOCKED_PLUGINS.get(plugin.removeprefix("material/"), "")
 
 
 def parse(text: str, where: str = FILE_NAME) -> tuple[Site, list[Problem]]:
-    """The site's settings; what is missing has a default, and is a problem only where the user should act."""
+    """Return the site's settings, with defaults for what is missing, and problems where the user should act."""
     document = load_yaml(text, where)
     problems = list(document.problems)
-    if isinstance(document.value, dict):
-        value = document.value
-    else:
-        value = {}
-
-    def text_of(key: str) -> str:
-        found = value.get(key)
-        if isinstance(found, str):
-            return " ".join(found.split())
-        return ""
-
-    name, url = text_of("site_name"), text_of("site_url")
+    name, url, author, description = (
+        " ".join(text_at(document.value, f"site_{key}").split()) for key in ("name", "url", "author", "description")
+    )
     if not name and not problems:
         problems.append(Problem(f"{where}:1", "the site has no name", "add site_name: …"))
     if url and not is_web_address(url):
         line = document.line(("site_url",))
         problems.append(Problem(f"{where}:{line}", f"{url!r} is not a web address", "write it whole, with https://"))
         url = ""
-    theme = value.get("theme")
-    if isinstance(theme, dict):
-        language = theme.get("language")
-    else:
-        language = None
+    problems += _check_plugins(document, where)
+    problems += _check_analytics(document, where)
+    settings, more_problems = _parse_curate_settings(document, where)
+    problems += more_problems
+    return Site(
+        name=name or "curate",
+        url=url if url.endswith("/") or not url else url + "/",
+        author=author,
+        description=description,
+        language="ja" if text_at(mapping_at(document.value, "theme"), "language") == "ja" else "en",
+        engine=settings.engine,
+        hub=settings.hub,
+        links=settings.links,
+        cards=settings.cards,
+        examples=settings.examples,
+    ), problems
+
+
+def _check_plugins(document: YamlDocument, where: str) -> Iterator[Problem]:
+    """Yield a problem for each plugin and extension that must not be used."""
+    settings = document.value if isinstance(document.value, dict) else {}
     for key in ("plugins", "markdown_extensions"):
-        for i, entry in enumerate(value.get(key) or []):
+        for i, entry in enumerate(settings.get(key) or []):
+            plugin = ""
             if isinstance(entry, str):
                 plugin = entry
             elif isinstance(entry, dict):
                 plugin = next(iter(entry), "")
-            else:
-                plugin = ""
-            if why := block_reason(plugin):
+            if reason := block_reason(plugin):
                 line = document.line((key, i))
-                problems.append(Problem(f"{where}:{line}", f"{plugin} can't be used here: {why}", "take it out"))
-    extra = value.get("extra")
-    if isinstance(extra, dict):
-        analytics = extra.get("analytics")
-    else:
-        analytics = None
-    if isinstance(analytics, dict):
-        provider = analytics.get("provider")
-    else:
-        provider = None
+                yield Problem(f"{where}:{line}", f"{plugin} can't be used here: {reason}", "take it out")
+
+
+def _check_analytics(document: YamlDocument, where: str) -> Iterator[Problem]:
+    provider = mapping_at(mapping_at(document.value, "extra"), "analytics").get("provider")
     if provider:
         line = document.line(("extra", "analytics", "provider"))
         what = f"readers' browsers would tell another server ({provider}) what they read"
         hint = "take extra.analytics out, or keep it if you mean it: the site is built all the same"
-        problems.append(Problem(f"{where}:{line}", what, hint))
-    ours, said = _parse_curate_settings(document, where)
-    problems += said
-    return Site(
-        name=name or "curate",
-        url=url if url.endswith("/") or not url else url + "/",
-        author=text_of("site_author"),
-        description=text_of("site_description"),
-        language="ja" if language == "ja" else "en",
-        engine=ours.engine,
-        hub=ours.hub,
-        links=ours.links,
-        cards=ours.cards,
-        examples=ours.examples,
-    ), problems
+        yield Problem(f"{where}:{line}", what, hint)
 
 
 def _parse_curate_settings(document: YamlDocument, where: str) -> tuple[_CurateSettings, list[Problem]]:
-    """What stands under ``extra: curate:``."""
-    if isinstance(document.value, dict):
-        extra = document.value.get("extra")
-    else:
-        extra = None
-    if not isinstance(extra, dict) or extra.get("curate") is None:
+    """Return the settings under ``extra: curate:``."""
+    settings = mapping_at(document.value, "extra").get("curate")
+    if settings is None:
         return _CurateSettings(), []
-    above = ("extra", "curate")
-    lines = {path[2:]: line for path, line in document.lines.items() if path[:2] == above}
-    found, problems = validate(_CurateSettings, YamlDocument(extra["curate"], lines), where)
-    return found or _CurateSettings(), problems
+    lines = {path[2:]: line for path, line in document.lines.items() if path[:2] == ("extra", "curate")}
+    parsed, problems = validate(_CurateSettings, YamlDocument(settings, lines), where)
+    return parsed or _CurateSettings(), problems
 
 
 def find_best_line(document: YamlDocument, key: str, words: Set[str]) -> int:
-    """The line below a key at which most of the words stand, as keys or as the value; else the key's own, else 1."""
+    """Return the line below a key that has most of the words as keys or value; otherwise the line of the key, or 1."""
 
     def score(path: YamlPath, text: str) -> int:
         return len(words & {part for part in path if isinstance(part, str)}) + (text in words)
@@ -151,7 +132,7 @@ def find_best_line(document: YamlDocument, key: str, words: Set[str]) -> int:
 
 
 def _iter_paths(value: Any, path: YamlPath) -> Iterator[tuple[YamlPath, str]]:
-    """Every path of a document, with the text that stands there."""
+    """Yield every path of a document, with the text there."""
     if path:
         yield path, value if isinstance(value, str) else ""
     children: Iterable[tuple[Any, Any]] = ()

@@ -1,4 +1,4 @@
-"""A note as a value of JSON and back: for the program's own memory between two runs, not for people."""
+"""Converts a note to JSON and back, for the program's own cache."""
 
 from __future__ import annotations
 
@@ -37,9 +37,9 @@ def to_json(note: Note) -> list[Any]:
 
 
 def from_json(value: list[Any]) -> Note:
-    """Raises ValueError, TypeError or LookupError for what ``to_json`` did not give."""
+    """Return the note in a value. Raises ValueError, TypeError or LookupError if ``to_json`` didn't write it."""
     name, title, day, topics, source, *rest = value
     url, source_title, author, site, source_day, via, handles, reply, archive = source
-    known = source_day and date.fromisoformat(source_day)
-    article = Source(url, source_title, author, site, known, via, handles, reply, archive)
+    source_date = source_day and date.fromisoformat(source_day)
+    article = Source(url, source_title, author, site, source_date, via, handles, reply, archive)
     return Note(name, title, date.fromisoformat(day), tuple(topics), article, *rest)

@@ -9,20 +9,18 @@ from typing import Any
 
 from curate.formats.text import clean_line
 from curate.formats.web_address import is_web_address, url_key
-from curate.formats.xmltext import serialize_xml, strip_forbidden
+from curate.formats.xmltext import entity_line, parse_lenient, serialize_xml, strip_forbidden
 from curate.model import Feed, ReadingConfig
 from curate.problems import Problem
 
-NAME = "feeds.opml"
-_DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
-_ENTITY = re.compile(r"<!ENTITY\b")
 _FEED_SCHEME = re.compile(r"feed:(?://(?=[^/])|(?=https?://))", re.IGNORECASE)
-_LINE_END = re.compile(r"\r\n?|\n")
+# Written by hand, or by a program that forgot to escape it: it stands for itself.
+_BARE_AMPERSAND = re.compile(r"&(?![A-Za-z][A-Za-z0-9]*;|#[0-9]+;|#[xX][0-9A-Fa-f]+;)")
 
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """A feed in a list."""
+    """A feed in an OPML file."""
 
     url: str
     title: str = ""
@@ -35,7 +33,7 @@ class Outline:
 
 
 def serialize(title: str, outlines: Sequence[Outline]) -> str:
-    """The list as a file's text. The same list gives the same bytes; folders stand where their first feed does."""
+    """Return the list as a file's text. The same list gives the same bytes; folders are placed by their first feed."""
     from lxml import etree
 
     root = etree.Element("opml", version="2.0")
@@ -49,15 +47,12 @@ def serialize(title: str, outlines: Sequence[Outline]) -> str:
             if path not in folders:
                 folders[path] = etree.SubElement(parent, "outline", text=name, title=name)
         name = _one_line(outline.title) or outline.url
-        found = etree.SubElement(folders[path], "outline", type="rss", text=name, title=name, xmlUrl=outline.url)
+        element = etree.SubElement(folders[path], "outline", type="rss", text=name, title=name, xmlUrl=outline.url)
         if outline.html_url:
-            found.set("htmlUrl", outline.html_url)
+            element.set("htmlUrl", outline.html_url)
         if categories := _format_categories(outline.topics):
-            found.set("category", categories)
+            element.set("category", categories)
     return serialize_xml(root)
-
-
-_BARE_AMPERSAND = re.compile(r"&(?![A-Za-z][A-Za-z0-9]*;|#[0-9]+;|#[xX][0-9A-Fa-f]+;)")
 
 
 def feeds_to_outlines(feeds: Sequence[Feed], titles: Mapping[str, str]) -> list[Outline]:
@@ -66,34 +61,34 @@ def feeds_to_outlines(feeds: Sequence[Feed], titles: Mapping[str, str]) -> list[
 
     titles: what feeds call themselves, by address, for those that the user gave no name.
     """
-    found = []
+    outlines = []
     for feed in feeds:
         title = feed.title or titles.get(feed.url, "")
-        said = _format_categories(feed.topics).split(",")
-        folders = [name for n, name in enumerate(feed.topics) if n == 0 or _one_line(name) not in said]
-        found += [Outline(feed.url, title, (name,) if name else (), topics=feed.topics) for name in folders or [""]]
-    return found
+        categories = _format_categories(feed.topics).split(",")
+        folders = [name for n, name in enumerate(feed.topics) if n == 0 or _one_line(name) not in categories]
+        outlines += [Outline(feed.url, title, (name,) if name else (), topics=feed.topics) for name in folders or [""]]
+    return outlines
 
 
 def outlines_to_feeds(outlines: Sequence[Outline], reading: ReadingConfig) -> tuple[list[Feed], list[Feed]]:
-    """(those to follow, in the list's order; those of them that are followed already, as feeds.yaml has them)
+    """Return (the feeds to follow, in the list's order; those already followed, as in feeds.yaml).
 
     Folders and categories become topics. One that feeds.yaml has already, in another case or not, is that one.
     """
     names = {topic.name.casefold(): topic.name for topic in reading.topics}
     followed = {url_key(feed.url): feed for feed in reading.feeds}
     new: dict[str, Feed] = {}
-    known: dict[str, Feed] = {}
+    already_followed: dict[str, Feed] = {}
     for outline in outlines:
         place = url_key(outline.url)
         if place in followed:
-            known[place] = followed[place]
+            already_followed[place] = followed[place]
             continue
         topics = [names.setdefault(name.casefold(), name) for name in (*outline.folders, *outline.topics)]
         before = new.get(place, Feed(outline.url))
         topics = list(dict.fromkeys((*before.topics, *topics)))
         new[place] = replace(before, title=before.title or outline.title, topics=tuple(topics))
-    return list(new.values()), list(known.values())
+    return list(new.values()), list(already_followed.values())
 
 
 def _format_categories(topics: Iterable[str]) -> str:
@@ -106,96 +101,72 @@ def _one_line(text: str) -> str:
 
 
 def parse(text: str, where: str) -> tuple[list[Outline], list[Problem]]:
-    """Every feed of a list, in its order, and a problem for all that can't be taken. Never raises.
+    """Return every feed of a list, in order, and a problem for each that can't be used. Never raises.
 
     Of a file whose XML is broken, the feeds before the fault are taken, and what can be made out after it. A file with
     entities of its own is refused: no list needs them, and they can be made to fill the memory. A feed that lies in
     two folders comes twice.
     """
     text = text.removeprefix("\ufeff")
-    if entity := _ENTITY.search(text):
+    if line := entity_line(text):
         hint = "export the list again from where it came from"
         what = "it declares entities, which no list of feeds needs: nothing was read"
-        return [], [Problem(f"{where}:{text.count(chr(10), 0, entity.start()) + 1}", what, hint)]
-    root, problems = _parse_xml(text, where)
+        return [], [Problem(f"{where}:{line}", what, hint)]
+    root, error = parse_lenient(_BARE_AMPERSAND.sub("&amp;", text))
+    problems: list[Problem] = []
+    if error:
+        hint = "export the list again" if root is None else "what could be read was; look whether feeds are missing"
+        problems.append(Problem(f"{where}:{error.line}", f"broken XML: {error.message}", hint))
     if root is None:
         return [], problems
     if _local_name(root.tag) != "opml":
         what = f"this is no OPML: it begins with <{_local_name(root.tag)}>"
         return [], [*problems, Problem(f"{where}:{root.sourceline}", what, "export your feeds as OPML and try that")]
-    found: list[Outline] = []
+    outlines: list[Outline] = []
     waiting: list[tuple[Any, tuple[str, ...]]] = [(root, ())]
     while waiting:
         element, folders = waiting.pop()
         if _local_name(element.tag) == "outline":
             outline, inner = _parse_outline(element, folders, where, problems)
-            found += [outline] if outline else []
+            outlines += [outline] if outline else []
             folders = inner
         waiting += [(child, folders) for child in reversed(element) if isinstance(child.tag, str)]
-    return found, problems
-
-
-def _parse_xml(text: str, where: str) -> tuple[Any, list[Problem]]:
-    from lxml import etree
-
-    # What was text already has one encoding, whatever it declares.
-    declaration = _DECLARATION.match(text)
-    if declaration:
-        lines = len(_LINE_END.findall(declaration[0]))
-        text = "\n" * lines + text[declaration.end() :]
-    parser = etree.XMLParser(
-        recover=True, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, encoding="utf-8"
-    )
-    text = _BARE_AMPERSAND.sub("&amp;", text)  # written by hand, or by a program that forgot: it means itself
-    try:
-        root = etree.fromstring(strip_forbidden(text).encode("utf-8"), parser)
-    except etree.XMLSyntaxError as error:
-        root = None
-        line, what = error.lineno or 1, error.msg or "there is nothing in it"
-    else:
-        fault = next(iter(parser.error_log), None)
-        if root is not None and fault is None:
-            return root, []
-        line, what = (fault.line, fault.message) if fault else (1, "there is nothing in it")
-    what = f"broken XML: {' '.join(what.split(', line ')[0].split())}"
-    if root is not None:
-        hint = "what could be read was; look whether feeds are missing"
-    else:
-        hint = "export the list again"
-    return root, [Problem(f"{where}:{max(line, 1)}", what, hint)]
+    return outlines, problems
 
 
 def _parse_outline(
     element: Any, folders: tuple[str, ...], where: str, problems: list[Problem]
 ) -> tuple[Outline | None, tuple[str, ...]]:
-    """(the feed, if it is one; the folders that its children lie in)"""
-    said = {_local_name(key).lower(): value for key, value in element.attrib.items()}
-    name = clean_line(said.get("title", "")) or clean_line(said.get("text", ""))
-    inner = (*folders, name) if name else folders
-    at, kind = f"{where}:{element.sourceline}", said.get("type", "").strip().lower()
-    url = said.get("xmlurl", "").strip()
+    """Return (the feed, or None; the folders of its children)."""
+    attributes = {_local_name(key).lower(): value for key, value in element.attrib.items()}
+    name = clean_line(attributes.get("title", "")) or clean_line(attributes.get("text", ""))
+    child_folders = (*folders, name) if name else folders
+    place, kind = f"{where}:{element.sourceline}", attributes.get("type", "").strip().lower()
+    url = attributes.get("xmlurl", "").strip()
     if not url:
         if kind in ("rss", "atom", "feed"):
-            called = f"“{name}”" if name else "a feed"
-            problems.append(Problem(at, f"{called} has no address", "find its feed's address and follow that"))
-        return None, inner
+            shown = f"“{name}”" if name else "a feed"
+            problems.append(Problem(place, f"{shown} has no address", "find its feed's address and follow that"))
+        return None, child_folders
     url = _FEED_SCHEME.sub(lambda found: "http://" if found[0].endswith("//") else "", url)
     if not is_web_address(url):
-        called = "the address" if "@" in url else repr(url)  # what stands before an @ may be a password
+        shown = "the address" if "@" in url else repr(url)  # what stands before an @ may be a password
         problems.append(
-            Problem(at, f"{called} of “{name}” is not a web address", "find the feed's address and follow that")
+            Problem(place, f"{shown} of “{name}” is not a web address", "find the feed's address and follow that")
         )
-        return None, inner
-    page = said.get("htmlurl", "").strip()
+        return None, child_folders
+    page = attributes.get("htmlurl", "").strip()
     categories = (
-        clean_line(name) for part in said.get("category", "").split(",") for name in _parse_category(part.strip())
+        clean_line(name) for part in attributes.get("category", "").split(",") for name in _parse_category(part.strip())
     )
     topics = tuple(dict.fromkeys(filter(None, categories)))
-    return Outline(url, "" if name == url else name, folders, page if is_web_address(page) else "", topics), inner
+    return Outline(
+        url, "" if name == url else name, folders, page if is_web_address(page) else "", topics
+    ), child_folders
 
 
 def _parse_category(text: str) -> list[str]:
-    """The subjects that one category names: of ``/Tech/AI``, a place in a tree, both (OPML 2.0)."""
+    """Return the subjects of one category: both of ``/Tech/AI``, a place in a tree (OPML 2.0)."""
     if text.startswith("/"):
         return text.split("/")
     return [text.strip("/").rpartition("/")[2]]

@@ -1,4 +1,4 @@
-"""plan.yaml: when the user wants to post. Text to ``PostingSchedule``.
+"""Reads plan.yaml, the times at which the user wants to post, into a ``PostingSchedule``.
 
 days: [tue, thu]
 times: ["08:30", "12:10"]
@@ -58,31 +58,31 @@ class PostingSchedule:
 
 
 def _non_empty_list(value: Any) -> list[Any]:
-    found = value if isinstance(value, list) else [value]
-    if not found or any(not isinstance(part, str) for part in found):
+    values = value if isinstance(value, list) else [value]
+    if not values or any(not isinstance(part, str) for part in values):
         raise ValueError("this should be a list with something in it; take the key out for what is usual")
-    return found
+    return values
 
 
 def _parse_days(value: Any) -> Any:
     days = set()
     for day in _non_empty_list(value):
         name = day.strip().lower()
-        known = [n for n, whole in enumerate(_DAYS) if len(name) >= 3 and whole.startswith(name)]
-        known += [n for n, kanji in enumerate(_KANJI_DAYS) if name in (kanji, f"{kanji}曜", f"{kanji}曜日")]
-        if not known:
+        matches = [n for n, day_name in enumerate(_DAYS) if len(name) >= 3 and day_name.startswith(name)]
+        matches += [n for n, kanji in enumerate(_KANJI_DAYS) if name in (kanji, f"{kanji}曜", f"{kanji}曜日")]
+        if not matches:
             raise ValueError(f"{day!r} is not a day; write mon, tue, wed, thu, fri, sat or sun")
-        days.add(known[0])
+        days.add(matches[0])
     return frozenset(days)
 
 
 def _parse_times(value: Any) -> Any:
     times = set()
     for text in _non_empty_list(value):
-        found = _TIME.fullmatch(text.strip())
-        if not found or int(found[1]) > 23 or int(found[2]) > 59:
+        match = _TIME.fullmatch(text.strip())
+        if not match or int(match[1]) > 23 or int(match[2]) > 59:
             raise ValueError(f'{text!r} is not a time of the day; write "08:30"')
-        times.add(time(int(found[1]), int(found[2])))
+        times.add(time(int(match[1]), int(match[2])))
     return tuple(sorted(times))
 
 
@@ -130,7 +130,7 @@ class _PlanFile(StrictModel):
 def parse(
     text: str, networks: Collection[str], where: str = FILE_NAME, *, labels: Mapping[str, str] | None = None
 ) -> tuple[PostingSchedule | None, list[Problem]]:
-    """What the user says; None where a value can't be understood: no plan is better than another than they want.
+    """Return the schedule; None if a value can't be understood: no plan is better than one the user doesn't want.
 
     networks: the names that the workspace knows. An unknown key is a problem, and left out. labels: what a network is
     called besides, and its name.
@@ -142,17 +142,19 @@ def parse(
         document = YamlDocument({})
     if not isinstance(document.value, dict):
         return None, [Problem(f"{where}:1", "this should be keys and values", "see docs/files.md")]
-    found, problems = validate(_PlanFile, document, where)
-    if found is None:
+    plan, problems = validate(_PlanFile, document, where)
+    if plan is None:
         return None, problems
-    usual = Slots(found.days, found.times)
-    own = {}
-    spelled = {label.casefold(): name for label, name in (labels or {}).items()} | {n.casefold(): n for n in networks}
-    for said, network in found.networks.items():
-        name = spelled.get(said.casefold(), said)
+    usual = Slots(plan.days, plan.times)
+    network_slots = {}
+    names_by_label = {label.casefold(): name for label, name in (labels or {}).items()} | {
+        n.casefold(): n for n in networks
+    }
+    for said, network in plan.networks.items():
+        name = names_by_label.get(said.casefold(), said)
         if name in networks:
-            own[name] = Slots(network.days or usual.days, network.times or usual.times)
+            network_slots[name] = Slots(network.days or usual.days, network.times or usual.times)
         else:
             place = f"{where}:{document.line(('networks', said))}"
             problems.append(Problem(place, f"there is no network {name!r}", f"one of {', '.join(sorted(networks))}"))
-    return PostingSchedule(usual, own, found.timezone, found.most, found.order == "newest"), problems
+    return PostingSchedule(usual, network_slots, plan.timezone, plan.most, plan.order == "newest"), problems

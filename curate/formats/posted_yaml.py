@@ -7,18 +7,18 @@ the bytes of another; the user may write in the file too.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator
 
-from curate.formats.note import WebAddress
-from curate.formats.text import digest
-from curate.formats.validation import StrictModel, Text, validate
-from curate.formats.yamltext import YamlDocument, format_scalar, load_yaml
+from curate.formats.iso_time import parse_iso_time
+from curate.formats.note import note_digest
+from curate.formats.text import append_lines
+from curate.formats.validation import StrictModel, Text, WebAddress, validate
+from curate.formats.yamltext import YamlDocument, format_scalar, load_yaml, split_lines
 from curate.model import Note, PostRecord
 from curate.problems import Problem
 
@@ -27,16 +27,14 @@ HEADER = (
     "# Where your posts went: a line for each, added by `curate posted`. The file is yours: correct or delete lines.\n"
     "# words: stands for what the note said then, and shows whether it was edited since.\n"
 )
-# YAML breaks lines at these (1.1, 4.2).
-_LINE = re.compile(r"[^\r\n\x85\u2028\u2029]*(?:\r\n|[\r\n\x85\u2028\u2029])|[^\r\n\x85\u2028\u2029]+")
 _LIST_DASH = re.compile(r" *-(?=\s|$)")
 
 
 def _parse_time(value: Any) -> Any:
-    """ISO 8601. A time without its offset is of this computer's zone, as whoever writes one by hand means it."""
+    """Return a time in UTC. One without an offset is in this computer's zone, as people write times by hand."""
     if isinstance(value, str):
         try:
-            return datetime.fromisoformat(value.strip()).astimezone(UTC)
+            return parse_iso_time(value.strip(), None)
         except (ValueError, OverflowError, OSError):
             raise ValueError(f"{value!r} is not a time; write it as 2026-11-23T09:12+09:00, or the day alone") from None
     raise ValueError("this should be a time; write it as 2026-11-23T09:12+09:00, or the day alone")
@@ -60,7 +58,7 @@ class _LedgerEntry(StrictModel):
 
 
 def parse(text: str, where: str = FILE_NAME) -> tuple[list[PostRecord], list[Problem]]:
-    """Every entry that makes sense, in the file's order, and a problem for each that doesn't. Never raises.
+    """Return every valid entry in order, and a problem for each of the others. Never raises.
 
     Times come back in UTC. Where one entry isn't even YAML the others are still read.
     """
@@ -70,18 +68,18 @@ def parse(text: str, where: str = FILE_NAME) -> tuple[list[PostRecord], list[Pro
     parts, problems = (
         _list_entries(document, where) if document.value is not None else _parse_separately(text, where, document)
     )
-    found = []
+    records = []
     for part in parts:
         line = part.line(())
         if not isinstance(part.value, dict):
             hint = "write it as - {note: NAME, network: NAME, at: 2026-11-23T09:12+09:00}"
             problems.append(Problem(f"{where}:{line}", "an entry should have note:, network: and at:", hint))
             continue
-        entry, said = validate(_LedgerEntry, part, where)
-        problems += said
+        entry, more_problems = validate(_LedgerEntry, part, where)
+        problems += more_problems
         if entry:
-            found.append(PostRecord(entry.note, entry.network, entry.at, entry.address, entry.words, line))
-    return found, problems
+            records.append(PostRecord(entry.note, entry.network, entry.at, entry.address, entry.words, line))
+    return records, problems
 
 
 def _list_entries(document: YamlDocument, where: str) -> tuple[list[YamlDocument], list[Problem]]:
@@ -94,24 +92,24 @@ def _list_entries(document: YamlDocument, where: str) -> tuple[list[YamlDocument
 
 
 def _parse_separately(text: str, where: str, broken: YamlDocument) -> tuple[list[YamlDocument], list[Problem]]:
-    """The entries of a text that is no YAML as a whole, each read by itself; a problem for each that can't be."""
-    lines = _LINE.findall(text.removeprefix("\ufeff"))
+    """Return the entries of broken YAML, each parsed separately, and a problem for each that can't be."""
+    lines = split_lines(text.removeprefix("\ufeff"))
     starts = [number for number, line in enumerate(lines) if _LIST_DASH.match(line)]
     parts: list[YamlDocument] = []
     problems: list[Problem] = []
     for start, end in zip([0, *starts], [*starts, len(lines)], strict=True):
-        one = load_yaml("".join(lines[start:end]), where, first_line=start + 1)
-        if one.value is None:
-            problems += one.problems
+        document = load_yaml("".join(lines[start:end]), where, first_line=start + 1)
+        if document.value is None:
+            problems += document.problems
             continue
-        found, said = _list_entries(one, where)
-        parts += found
-        problems += said
+        entries, more_problems = _list_entries(document, where)
+        parts += entries
+        problems += more_problems
     return parts, problems or list(broken.problems)
 
 
 def format_line(posted: PostRecord) -> str:
-    """The line that is appended for one, its end included."""
+    """Return an entry as a line of the file, with its line ending."""
     pairs = [("note", format_scalar(posted.note)), ("network", format_scalar(posted.network))]
     pairs.append(("at", posted.at.isoformat(timespec="minutes")))
     pairs += [(key, format_scalar(value)) for key in ("address", "words") if (value := getattr(posted, key))]
@@ -119,15 +117,12 @@ def format_line(posted: PostRecord) -> str:
 
 
 def add_entry(text: str, posted: PostRecord) -> str:
-    """The file's text with one entry more at its end; every byte before stays. posted.at: to the minute.
+    """Return the file's text with one more entry at its end. posted.at: to the minute.
 
     An empty file gets its header, a last line without an end gets one. Raises ValueError where the text takes no
     more entries (it is no list, or has an end of its own).
     """
-    newline = "\r\n" if "\r\n" in text else "\n"
-    before = text or HEADER
-    gap = "" if before.endswith(("\n", "\r")) else newline
-    new = before + gap + _list_indent(text) + format_line(posted).replace("\n", newline)
+    new = append_lines(text, _list_indent(text) + format_line(posted), HEADER)
     (found, old), (after, problems) = _parse_without_lines(text), _parse_without_lines(new)
     if after != [*found, replace(posted, line=0)] or len(problems) > len(old):
         raise ValueError("it isn't a list that goes on to the end of the file")
@@ -135,11 +130,11 @@ def add_entry(text: str, posted: PostRecord) -> str:
 
 
 def remove_entry(text: str, posted: PostRecord) -> str:
-    """The file's text without the lines of one entry (as ``parse`` gave it); every other byte stays.
+    """Return the file's text without the lines of one entry (from ``parse``); every other byte stays.
 
     Raises ValueError where those lines can't be taken out alone.
     """
-    lines = _LINE.findall(text)
+    lines = split_lines(text)
     start = posted.line - 1
     if 0 <= start < len(lines):
         dash = _LIST_DASH.match(lines[start])
@@ -149,9 +144,9 @@ def remove_entry(text: str, posted: PostRecord) -> str:
     while dash and end < len(lines) and _continues_entry(lines[end], lines[start].index("-")):
         end += 1
     new = "".join(lines[:start] + lines[end:])
-    found = parse(text)[0]
-    rest = [replace(one, line=0) for one in found if one.line != posted.line]
-    if dash is None or _parse_without_lines(new)[0] != rest or len(rest) != len(found) - 1:
+    records = parse(text)[0]
+    other_records = [replace(record, line=0) for record in records if record.line != posted.line]
+    if dash is None or _parse_without_lines(new)[0] != other_records or len(other_records) != len(records) - 1:
         raise ValueError("its lines can't be told from the others'")
     return new
 
@@ -163,23 +158,17 @@ def _continues_entry(line: str, dash: int) -> bool:
 
 
 def _parse_without_lines(text: str) -> tuple[list[PostRecord], list[Problem]]:
-    """As ``parse``, wherever the entries stand."""
-    found, problems = parse(text)
-    return [replace(one, line=0) for one in found], problems
+    """Parse a file, leaving out the entries' line numbers."""
+    records, problems = parse(text)
+    return [replace(record, line=0) for record in records], problems
 
 
 def _list_indent(text: str) -> str:
-    """The blanks before the dashes of a list that is set in."""
-    dash = next(filter(None, map(_LIST_DASH.match, _LINE.findall(text))), None)
+    """Return the spaces before the dashes of an indented list."""
+    dash = next(filter(None, map(_LIST_DASH.match, split_lines(text))), None)
     if dash:
         return dash[0].partition("-")[0]
     return ""
-
-
-def note_digest(note: Note) -> str:
-    """Of what readers see of a note: its title, words, quotation, takeaway and question. Ten of ``[a-z2-7]``."""
-    said = (note.title, note.words, note.quote, note.takeaway, note.question)
-    return digest(unicodedata.normalize("NFC", "\0".join(said)), 10)
 
 
 def was_edited_since(note: Note, posted: PostRecord) -> bool:
@@ -188,6 +177,6 @@ def was_edited_since(note: Note, posted: PostRecord) -> bool:
 
 
 def latest_entry(ledger: Sequence[PostRecord], note: str, network: str) -> PostRecord | None:
-    """The newest entry of a note on a network; of one time, the last in the file."""
-    found = [one for one in ledger if (one.note, one.network) == (note, network)]
-    return max(found, key=lambda one: (one.at, one.line), default=None)
+    """Return the newest entry of a note on a network; of equal times, the last in the file."""
+    entries = [entry for entry in ledger if (entry.note, entry.network) == (note, network)]
+    return max(entries, key=lambda entry: (entry.at, entry.line), default=None)

@@ -1,4 +1,4 @@
-"""The part of a user's file that readers may see, and what of it was taken out since. Pure."""
+"""The part of a user's file that readers may see, and what has been removed from it. Pure."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ import unicodedata
 
 import yaml
 
-from curate.formats.note import split_front_matter, strip_comments
+from curate.formats.markdown_source import strip_comments
+from curate.formats.note import split_front_matter
 from curate.formats.text import has_words
 
 _BLOCK_SCALAR = re.compile(r"([|>][-+\d]*)[ \t]+#[^\n]*")
@@ -32,11 +33,11 @@ def strip_yaml_comments(text: str) -> str:
         spans = _scalar_spans(text)
     except yaml.YAMLError:
         return "\n".join(line for line in text.split("\n") if not line.lstrip().startswith("#"))
-    kept, at = "", 0
+    kept, position = "", 0
     for start, end, scalar in [*spans, (len(text), len(text), "")]:
-        kept += re.sub(r"(?m)(^|[ \t])[ \t]*#.*$", "", text[at:start])
+        kept += re.sub(r"(?m)(^|[ \t])[ \t]*#.*$", "", text[position:start])
         kept += _BLOCK_SCALAR.sub(r"\1", scalar, count=1) if scalar.startswith(("|", ">")) else scalar
-        at = end
+        position = end
     return kept
 
 

@@ -13,11 +13,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
-from curate.formats.posted_yaml import note_digest
+from curate.formats.iso_time import parse_iso_time
+from curate.formats.note import note_digest
+from curate.formats.text import append_lines
 from curate.formats.yamltext import format_scalar, load_yaml
 from curate.model import Note
 from curate.problems import Problem
@@ -37,12 +39,12 @@ _SITE_LINE = re.compile(rf"(?m)^- \{{site: {_SCALAR}\}}\r?$")
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """What a note says since when."""
+    """A version of a note, and when it began."""
 
     note: str
     """The note's name."""
     words: str
-    """Digest of what it says (``formats.ledger.note_digest``)."""
+    """Digest of what it says (``formats.note.note_digest``)."""
     at: datetime
     """In UTC, to the second."""
     was: str = ""
@@ -50,13 +52,13 @@ class Revision:
 
     @property
     def original_name(self) -> str:
-        """The name that it had first."""
+        """Return the first name of the note."""
         return self.was or self.note
 
 
 @dataclass(frozen=True, slots=True)
 class LastCommit:
-    """When git last heard of a note's file that is now as it was then."""
+    """The last commit of a note's file that is unchanged since."""
 
     at: datetime
     existed_before: bool
@@ -69,7 +71,7 @@ CommitLookup = Callable[[Collection[str]], Mapping[str, LastCommit]]
 
 @dataclass(frozen=True, slots=True)
 class RenamedNotes:
-    """What became of notes whose files have other names now."""
+    """Notes whose files were renamed."""
 
     original_names: Mapping[str, str]
     """By a note's name, of those that were renamed: the name that it had first."""
@@ -78,19 +80,19 @@ class RenamedNotes:
 
 
 def parse(text: str, where: str = FILE_NAME) -> tuple[dict[str, Revision], list[Problem]]:
-    """The edition of each note that holds, by the note's name, and a problem for each line that can't be read."""
-    found: dict[str, Revision] = {}
+    """Return the latest revision of each note by its name, and a problem for each line that can't be read."""
+    revisions: dict[str, Revision] = {}
     problems: list[Problem] = []
     for number, line in enumerate(_split_lines(text), 1):
         if _is_ignored_line(line):
             continue
-        edition = _parse_line(line)
-        if edition is None:
+        revision = _parse_line(line)
+        if revision is None:
             hint = "take the line out, or write it as - {note: NAME, words: DIGEST, at: 2026-11-23T09:12:00Z}"
             problems.append(Problem(f"{where}:{number}", "this line doesn't say when a note changed", hint))
         else:
-            found[edition.note] = edition
-    return found, problems
+            revisions[revision.note] = revision
+    return revisions, problems
 
 
 def compute_revisions(
@@ -99,72 +101,86 @@ def compute_revisions(
     now: datetime,
     committed: CommitLookup = lambda _: {},
 ) -> tuple[dict[str, datetime], list[Revision]]:
-    """When each note last changed, by its name, and the editions that aren't in the file yet.
+    """Return when each note last changed, by its name, and the revisions that aren't in the file yet.
 
-    A note not seen before has its date, so that a first build doesn't call ten years of notes new; or the time of the
-    last commit of it, if it was in git before that. No note changed before its date: where the user lives that may
-    begin earlier than in UTC. committed: asked once, and only for notes whose time isn't known.
+    A new note has its own date, so that a first build doesn't call ten years of notes new; or the time of its last
+    commit, if it was in git before that. No note changed before its date, which may begin earlier where the user lives
+    than in UTC. committed: called once, and only for notes whose time isn't known.
     """
-    times: dict[str, datetime] = {}
-    unsaid: list[tuple[Note, str, Revision | None]] = []
     notes = list(notes)
-    there = {note.name for note in notes}
-    away = {edition.words: edition for edition in known.values() if edition.note not in there}
-    new: list[Revision] = []
+    known, renamed = _match_renamed(notes, known)
+    times: dict[str, datetime] = {}
+    changed: list[tuple[Note, str]] = []
     for note in notes:
-        words, before = note_digest(note), known.get(note.name)
-        if before is None and (old := away.pop(words, None)):
-            before = Revision(note.name, words, old.at, old.original_name)
-            new.append(before)
-        if before is not None and before.words == words:
-            times[note.name] = max(_start_of_day(note), before.at)
+        words, revision = note_digest(note), known.get(note.name)
+        if revision is not None and revision.words == words:
+            times[note.name] = max(_start_of_day(note), revision.at)
         else:
-            unsaid.append((note, words, before))
-    if unsaid:
-        commits = committed([note.name for note, _, _ in unsaid])
+            changed.append((note, words))
+    commits = committed([note.name for note, _ in changed]) if changed else {}
+    new = [_date_revision(note, words, known.get(note.name), commits.get(note.name), now) for note, words in changed]
+    times.update((revision.note, revision.at) for revision in new)
+    return times, [*renamed, *new]
+
+
+def _match_renamed(
+    notes: Sequence[Note], known: Mapping[str, Revision]
+) -> tuple[Mapping[str, Revision], list[Revision]]:
+    """Return the known revisions with those of renamed notes, and the latter alone.
+
+    A renamed note is a new one that says what a note that is gone said last.
+    """
+    names = {note.name for note in notes}
+    gone = {revision.words: revision for revision in known.values() if revision.note not in names}
+    renamed = []
+    for note in notes:
+        if note.name not in known and (old := gone.pop(note_digest(note), None)):
+            renamed.append(Revision(note.name, old.words, old.at, old.original_name))
+    return {**known, **{revision.note: revision for revision in renamed}}, renamed
+
+
+def _date_revision(
+    note: Note, words: str, before: Revision | None, commit: LastCommit | None, now: datetime
+) -> Revision:
+    """Return the revision of a note that is new or has changed. before: the one in the file."""
+    time = _start_of_day(note)
+    if before is None:
+        if commit and commit.existed_before:
+            time = max(time, commit.at)
+    elif commit:
+        time = max(time, commit.at, before.at + timedelta(seconds=1))
     else:
-        commits = {}
-    for note, words, before in unsaid:
-        commit, at = commits.get(note.name), _start_of_day(note)
-        if before is None:
-            if commit and commit.existed_before:
-                at = max(at, commit.at)
-            else:
-                at = at
-        elif commit:
-            at = max(at, commit.at, before.at + timedelta(seconds=1))
-        else:
-            at = max(at, now)
-        times[note.name] = at = at.astimezone(UTC).replace(microsecond=0)
-        new.append(Revision(note.name, words, at, before.was if before else ""))
-    return times, new
+        time = max(time, now)
+    time = time.astimezone(UTC).replace(microsecond=0)
+    return Revision(note.name, words, time, before.was if before else "")
 
 
 def _start_of_day(note: Note) -> datetime:
     return datetime.combine(note.date, time(), UTC)
 
 
-def find_renamed(names: Collection[str], editions: Mapping[str, Revision]) -> RenamedNotes:
-    """names: of the notes that there are. editions: those of ``parse``, and over them the new ones.
+def find_renamed(names: Collection[str], revisions: Mapping[str, Revision]) -> RenamedNotes:
+    """Return which notes were renamed.
 
-    A first name that another note has now is that one's.
+    names: of the notes that exist. revisions: those of ``parse``, updated with the new ones. A first name that another
+    note has now belongs to that note.
     """
-    first = {
-        name: edition.was
+    original_names = {
+        name: revision.was
         for name in names
-        if (edition := editions.get(name)) and edition.was and edition.was not in names
+        if (revision := revisions.get(name)) and revision.was and revision.was not in names
     }
-    now = {was: name for name, was in first.items()}
+    current_names = {original: name for name, original in original_names.items()}
     moved = {
-        edition.note: now[edition.original_name]
-        for edition in editions.values()
-        if edition.note not in names and edition.original_name in now
+        revision.note: current_names[revision.original_name]
+        for revision in revisions.values()
+        if revision.note not in names and revision.original_name in current_names
     }
-    return RenamedNotes(first, moved)
+    return RenamedNotes(original_names, moved)
 
 
 def format_line(edition: Revision) -> str:
-    """The line that is appended for one, its end included."""
+    """Return a revision as a line of the file, with its line ending."""
     at = edition.at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds")
     if edition.was:
         was = f", was: {format_scalar(edition.was)}"
@@ -174,15 +190,15 @@ def format_line(edition: Revision) -> str:
 
 
 def original_site_url(text: str) -> str:
-    """The site's address when the file was begun, which ids of notes are made from; empty if it doesn't say it."""
-    found = _SITE_LINE.search(text)
-    if found:
-        return _unquote(found[1]) or ""
+    """Return the site's address when the file was begun, the base of the notes' ids; empty if it isn't there."""
+    match = _SITE_LINE.search(text)
+    if match:
+        return _unquote(match[1]) or ""
     return ""
 
 
 def add_revisions(text: str, new: Iterable[Revision], site_url: str = "") -> str:
-    """The file's text with editions more at its end; every byte before stays.
+    """Return the file's text with more revisions at its end; every byte before stays.
 
     site_url: kept as the origin by a file that has none. Nothing new gives the text as it was.
     """
@@ -191,24 +207,21 @@ def add_revisions(text: str, new: Iterable[Revision], site_url: str = "") -> str
         lines.insert(0, f"- {{site: {format_scalar(site_url)}}}\n")
     if not lines:
         return text
-    newline = "\r\n" if "\r\n" in text else "\n"
-    before = text or HEADER
-    gap = "" if before.endswith("\n") else newline
-    return before + gap + "".join(lines).replace("\n", newline)
+    return append_lines(text, "".join(lines), HEADER)
 
 
 def compact(text: str) -> str:
-    """The text without the lines that no longer hold, if those are more than those that do; else as it was.
+    """Return the text without outdated lines, if those are more than the others; otherwise as it was.
 
     Comments stay, and lines that can't be read.
     """
     lines = text.splitlines(keepends=True)
-    names = [edition.note if (edition := _parse_line(line.strip("\ufeff\r\n"))) else None for line in lines]
-    last = {name: number for number, name in enumerate(names) if name is not None}
-    if len([name for name in names if name is not None]) <= 2 * len(last):
+    revisions = [_parse_line(line.strip("\ufeff\r\n")) for line in lines]
+    last_lines = {revision.note: number for number, revision in enumerate(revisions) if revision}
+    if sum(map(bool, revisions)) <= 2 * len(last_lines):
         return text
-    kept = set(last.values())
-    return "".join(line for number, line in enumerate(lines) if names[number] is None or number in kept)
+    kept = set(last_lines.values())
+    return "".join(line for number, line in enumerate(lines) if revisions[number] is None or number in kept)
 
 
 def _split_lines(text: str) -> list[str]:
@@ -220,36 +233,26 @@ def _is_ignored_line(line: str) -> bool:
 
 
 def _parse_line(line: str) -> Revision | None:
-    """What a line says, as the program writes it or as a person might; None if nothing of use."""
-    found = _ENTRY_LINE.fullmatch(line)
-    fields: dict[str, str]
-    if found and (name := _unquote(found[1])) is not None:
-        fields = {"note": name, "words": found[2], "at": found[3], "was": _unquote(found[4] or "") or ""}
-    else:
-        if line.lstrip().startswith("-"):
-            value = load_yaml(line, "").value
-        else:
-            value = None
-        if isinstance(value, list) and len(value) == 1:
-            one = value[0]
-        else:
-            one = None
-        if isinstance(one, dict):
-            fields = {key: text for key, text in one.items() if isinstance(text, str)}
-        else:
-            fields = {}
+    """Return the revision on a line, as the program writes it or as a person might; None if there is none."""
+    fields = _read_fields(line)
     try:
-        at = datetime.fromisoformat(fields["at"])
-        if at.tzinfo is None:
-            at = at.replace(tzinfo=UTC)
-        else:
-            at = at.astimezone(UTC)
+        time = parse_iso_time(fields["at"])
     except (KeyError, ValueError, OverflowError):
         return None
     name, words = fields.get("note", ""), fields.get("words", "")
     if name and words:
-        return Revision(name, words, at.replace(microsecond=0), fields.get("was", ""))
+        return Revision(name, words, time.replace(microsecond=0), fields.get("was", ""))
     return None
+
+
+def _read_fields(line: str) -> dict[str, str]:
+    match = _ENTRY_LINE.fullmatch(line)
+    if match and (name := _unquote(match[1])) is not None:
+        return {"note": name, "words": match[2], "at": match[3], "was": _unquote(match[4] or "") or ""}
+    value = load_yaml(line, "").value if line.lstrip().startswith("-") else None
+    if isinstance(value, list) and len(value) == 1 and isinstance(value[0], dict):
+        return {key: text for key, text in value[0].items() if isinstance(text, str)}
+    return {}
 
 
 def _unquote(scalar: str) -> str | None:

@@ -1,4 +1,4 @@
-"""Taking a page down: the keys that say so, found in any file, and the line that is written for it. Pure.
+"""Finds the keys in any file that take a page down, and writes such a line. Pure.
 
 A user who takes a page down must be understood even where the rest of the file is broken: so the keys are looked for
 by line where the YAML can't be read, and ``draft: true`` is written by line as well.
@@ -9,11 +9,12 @@ from __future__ import annotations
 import codecs
 import re
 
+from curate.formats.merge_conflicts import begins_conflict
+from curate.formats.text import line_ending
 from curate.formats.yamltext import load_yaml
 from curate.problems import Problem
 
 _DELIMITERS = ("---", "...")
-_YES = frozenset({"true", "yes", "on", "y", "1"})
 _FALSE_WORDS = frozenset({"false", "no", "off", "n", "0"})
 # Broken YAML too: ``draft:true``, a full-width colon, a key in quotes, a wrong indentation.
 _TAKEDOWN_KEY = re.compile(r"""[ \t]*["']?(draft|published|publish)["']?[ \t]*[:：=][ \t]*(.*)""", re.IGNORECASE)
@@ -80,9 +81,9 @@ def mark_as_draft(data: bytes) -> bytes:
     if is_taken_down(decode_for_search(data)):
         return data
     encoding, mark = "latin-1", b""  # every byte is a letter of latin-1, so that none is lost
-    for known in (codecs.BOM_UTF8, *_UTF_16):
-        if data.startswith(known):
-            mark = known
+    for candidate in (codecs.BOM_UTF8, *_UTF_16):
+        if data.startswith(candidate):
+            mark = candidate
     if mark == codecs.BOM_UTF16_LE:
         encoding = "utf-16-le"
     elif mark == codecs.BOM_UTF16_BE:
@@ -99,7 +100,7 @@ def mark_as_draft(data: bytes) -> bytes:
 
 
 def _mark_text_as_draft(text: str) -> str:
-    newline = "\r\n" if "\r\n" in text else "\n"
+    newline = line_ending(text)
     if newline == "\r\n":
         lines = text.splitlines(keepends=True)
     else:
@@ -130,7 +131,7 @@ def _front_matter_range(lines: list[str]) -> tuple[int, int]:
     be missing, where the file begins with a key.
     """
     marks = [number for number, line in enumerate(lines) if line.rstrip() in _DELIMITERS]
-    first = next((number for number, line in enumerate(lines) if line.strip() and not _begins_conflict(line)), None)
+    first = next((number for number, line in enumerate(lines) if line.strip() and not begins_conflict(line)), None)
     if first is None:
         return 0, 0
     start = 0
@@ -143,7 +144,3 @@ def _front_matter_range(lines: list[str]) -> tuple[int, int]:
         if _CODE_FENCE.match(lines[number]):
             return start, number
     return start, end
-
-
-def _begins_conflict(line: str) -> bool:
-    return line.startswith("<<<<<<< ")

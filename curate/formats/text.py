@@ -36,7 +36,7 @@ _LATIN = regex.compile(r"\p{Latin}")
 
 
 def clean(text: str) -> str:
-    """Foreign text, of one or more paragraphs, made safe to keep: NFC, LF, nothing unseen, no escape sequences.
+    """Return foreign text, of one or more paragraphs, made safe: NFC, LF, nothing invisible, no escape sequences.
 
     Runs of blanks become one space; at most one empty line stays between paragraphs; the ends are stripped.
     """
@@ -51,23 +51,48 @@ def clean(text: str) -> str:
 
 
 def strip_invisible(text: str) -> str:
-    """A text without what can't be seen and without escape sequences; blanks and lines of it as they were."""
+    """Return a text without invisible characters and escape sequences; its spaces and lines stay."""
     return str(_LONE_JOINER.sub("", _INVISIBLE.sub("", _ANSI.sub("", text))))
 
 
+def line_ending(text: str) -> str:
+    """Return the line ending that a file uses: CRLF if there is one anywhere, else LF."""
+    if "\r\n" in text:
+        return "\r\n"
+    return "\n"
+
+
+def append_lines(text: str, lines: str, header: str) -> str:
+    """Return a file's text with lines at its end, in the file's line endings. An empty file gets the header first."""
+    newline = line_ending(text)
+    start = text or header
+    gap = "" if start.endswith(("\n", "\r")) else newline
+    return start + gap + lines.replace("\n", newline)
+
+
 def clean_line(text: str, limit: int = 500) -> str:
-    """Foreign text for one line (a title, a name): cleaned, whitespace folded, cut at ``limit`` characters."""
-    line = " ".join(clean(text).split())
-    return line if len(line) <= limit else clean(line[: limit - 1]) + "…"  # a cut may leave half an emoji
+    """Return foreign text as one line (a title, a name): cleaned, at most ``limit`` characters."""
+    return _shorten(" ".join(clean(text).split()), limit)
+
+
+def clean_paragraphs(text: str, limit: int) -> str:
+    """Return foreign text of several paragraphs, cleaned, at most ``limit`` characters."""
+    return _shorten(clean(text), limit)
+
+
+def _shorten(text: str, limit: int) -> str:
+    if len(text) <= limit:
+        return text
+    return clean(text[: limit - 1]) + "…"  # the cut may leave half an emoji
 
 
 def escape_markdown(text: str) -> str:
-    """Plain text for a Markdown body: reads the same, does nothing. Whitespace is folded to single spaces."""
+    """Return plain text escaped for a Markdown body. Whitespace becomes single spaces."""
     return " ".join(text.split()).translate(_PUNCTUATION)
 
 
 def digest(text: str, length: int) -> str:
-    """A short stable name for a text: ``length`` characters of ``[a-z2-7]`` from its SHA-256."""
+    """Return a short stable name for a text: ``length`` characters of ``[a-z2-7]`` from its SHA-256."""
     import base64
 
     return base64.b32encode(hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()).decode().lower()[:length]
@@ -80,7 +105,7 @@ _LATIN_LETTERS = str.maketrans(
 
 
 def slug(text: str, limit: int = 60) -> str:
-    """The Latin words of a text as a name of ``[a-z0-9-]``, cut between words; empty if there is none."""
+    """Return the Latin words of a text as a name of ``[a-z0-9-]``, cut between words; empty if there are none."""
     folded = unicodedata.normalize("NFKD", text.lower().translate(_LATIN_LETTERS))
     folded = folded.encode("ascii", "ignore").decode().lower().replace("'", "")
     name = ""
@@ -99,7 +124,7 @@ def is_japanese(text: str) -> bool:
 
 
 def nest_quotes(text: str) -> str:
-    """A text to stand between 「 and 」: the marks in it are 『 and 』, as Japanese has them."""
+    """Return a text to put between 「 and 」: these marks within it become 『 and 』, as is usual in Japanese."""
     return text.replace("「", "『").replace("」", "』")
 
 
@@ -109,7 +134,7 @@ def has_words(text: str) -> bool:
 
 
 def measure_length(text: str) -> tuple[int, str]:
-    """How long a text is, and in what: characters without spaces where it sets none (Japanese, Chinese), else words."""
+    """Return a text's length and its unit: characters in Japanese and Chinese (spaces don't count), otherwise words."""
     if is_japanese(text) or len(_JAPANESE.findall(text)) > len(_LATIN.findall(text)):
         return sum(not c.isspace() for c in text), "characters"
     return len(text.split()), "words"

@@ -1,4 +1,4 @@
-"""From loosely typed YAML to pydantic models, with every fault as a Problem in the user's words."""
+"""Validates loosely typed YAML with pydantic, and reports every error as a Problem."""
 
 from __future__ import annotations
 
@@ -17,12 +17,13 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from curate.formats.web_address import is_web_address
 from curate.formats.yamltext import YamlDocument, YamlPath
 from curate.problems import Problem
 
 
 class StrictModel(BaseModel):
-    """A mapping of the user's: an unknown key is a fault, not something to pass over."""
+    """A mapping in a user's file: an unknown key is an error, not ignored."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -38,7 +39,7 @@ class StrictModel(BaseModel):
 
 
 def as_list(value: Any) -> Any:
-    """One word is a list of one; nothing is an empty list."""
+    """Return a list: one text becomes a list of one, None an empty one."""
     if value is None:
         return []
     if isinstance(value, str):
@@ -47,7 +48,7 @@ def as_list(value: Any) -> Any:
 
 
 def _parse_day(value: Any) -> Any:
-    """A date as ISO 8601 has it; a time after it is left out. (pydantic would take a bare number for seconds.)"""
+    """Return a date in ISO 8601, without a time after it. (pydantic would take a bare number for seconds.)"""
     if not isinstance(value, str):
         return value
     try:
@@ -56,8 +57,25 @@ def _parse_day(value: Any) -> Any:
         raise PydanticCustomError("date_parsing", "not a date") from None
 
 
+def check_web_address(value: Any, hint: str = "write it whole, with https://") -> Any:
+    """Return a value as it is if it is a web address; raise ValueError with this hint if it isn't."""
+    if not is_web_address(value):
+        raise ValueError(f"{value!r} is not a web address; {hint}")
+    return value
+
+
+def _check_optional_address(value: Any) -> Any:
+    if isinstance(value, str) and value:
+        return check_web_address(value)
+    if value is None:
+        return ""
+    return value
+
+
 Strings = Annotated[tuple[str, ...], BeforeValidator(as_list)]
 Text = Annotated[str, BeforeValidator(lambda value: "" if value is None else value)]
+WebAddress = Annotated[str, BeforeValidator(_check_optional_address)]
+"""A web address, or nothing."""
 Day = Annotated[date | None, BeforeValidator(_parse_day)]
 
 _M = TypeVar("_M", bound=StrictModel)
@@ -107,23 +125,23 @@ def _to_problem(model: type[BaseModel], fault: Any, document: YamlDocument, wher
     key = next((str(part) for part in reversed(path) if isinstance(part, str)), where)
     place = f"{where}:{document.line(path)}"
     if fault["type"] == "extra_forbidden":
-        known = _known_keys(model, path[:-1])
-        close = difflib.get_close_matches(key, known, 1, 0.6)
-        close = [one for one in close if one[:1] == key[:1] or sorted(one) == sorted(key)]
+        known_keys = _known_keys(model, path[:-1])
+        close = difflib.get_close_matches(key, known_keys, 1, 0.6)
+        close = [candidate for candidate in close if candidate[:1] == key[:1] or sorted(candidate) == sorted(key)]
         if close:
             hint = f"did you mean “{close[0]}”?"
         else:
-            hint = f"the keys here are {', '.join(known)}"
+            hint = f"the keys here are {', '.join(known_keys)}"
         return Problem(place, f"unknown key “{key}”", hint)
-    said = _MESSAGES.get(fault["type"])
-    if said is None:  # our own validators speak for themselves
+    message = _MESSAGES.get(fault["type"])
+    if message is None:  # our own validators speak for themselves
         what, mark, hint = str(fault.get("ctx", {}).get("error", fault["msg"])).rpartition("; ")
         return Problem(place, f"“{key}”: {what if mark else hint}", hint if mark else "")
-    return Problem(place, said.format(key=key), _HINTS.get(fault["type"], ""))
+    return Problem(place, message.format(key=key), _HINTS.get(fault["type"], ""))
 
 
 def _known_keys(model: type[BaseModel], path: Sequence[Any]) -> list[str]:
-    """The keys that the model knows at a path."""
+    """Return the keys that the model has at a path."""
     for part in path:
         if isinstance(part, str) and part in _fields(model):
             inner = _nested_model(_fields(model)[part].annotation)
@@ -141,14 +159,14 @@ def _nested_model(annotation: Any) -> type[BaseModel] | None:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
     for part in getattr(annotation, "__args__", ()):
-        found = _nested_model(part)
-        if found:
-            return found
+        nested = _nested_model(part)
+        if nested:
+            return nested
     return None
 
 
 def _remove_key(value: Any, path: Sequence[Any]) -> Any:
-    """A copy without one key. Union members in a pydantic location are names that the value doesn't have: skipped."""
+    """Return a copy without one key. Union members in a pydantic location are not in the value: skipped."""
     head, rest = path[0], path[1:]
     if isinstance(value, dict):
         if not rest:

@@ -1,4 +1,4 @@
-"""vCards, versions 3 and 4 (RFC 2426, RFC 6350): text to cards of lines. What the lines mean is the reader's business.
+"""Reads vCards, versions 3 and 4 (RFC 2426, RFC 6350), into cards of lines. Callers interpret the lines.
 
 One line that can't be read costs that line.
 """
@@ -31,12 +31,12 @@ class VCardLine:
 
     @property
     def text(self) -> str:
-        """The value as one text."""
+        """Return the value as one text."""
         return _ESCAPE.sub(lambda found: "\n" if found[1] in "nN" else found[1], self.value)
 
     @property
     def components(self) -> list[str]:
-        """The value's components, as ``N`` and ``ORG`` have them."""
+        """Return the components of a value of ``N`` or ``ORG``."""
         parts = re.split(r"(?<!\\)((?:\\\\)*);", self.value)
         joined = [parts[i] + (parts[i + 1] if i + 1 < len(parts) else "") for i in range(0, len(parts), 2)]
         return [VCardLine(self.name, part, {}).text for part in joined]
@@ -46,8 +46,8 @@ Card = list[VCardLine]
 
 
 def parse_cards(text: str, where: str) -> tuple[list[Card], list[Problem]]:
-    """Every card of versions 3 and 4, and a problem for each that can't be read. Never raises."""
-    found: list[Card] = []
+    """Return every card of versions 3 and 4, and a problem for each that can't be read. Never raises."""
+    cards: list[Card] = []
     problems: list[Problem] = []
     card: Card | None = None
     begun = version = ""
@@ -64,7 +64,7 @@ def parse_cards(text: str, where: str) -> tuple[list[Card], list[Problem]]:
             card, begun, version = [], place, ""
         elif line.name == "END" and card is not None and line.value.upper() == "VCARD":
             if version in VERSIONS:
-                found.append(card)
+                cards.append(card)
             else:
                 hint = "export them again as vCard 3.0 or 4.0"
                 problems.append(Problem(begun, f"this is a vCard of version {version or 'unknown'}", hint))
@@ -75,11 +75,11 @@ def parse_cards(text: str, where: str) -> tuple[list[Card], list[Problem]]:
             card.append(line)
     if card is not None:
         problems.append(Problem(begun, "this card has no end", "it is left out"))
-    return found, problems
+    return cards, problems
 
 
 def _unfold(text: str) -> Iterator[tuple[int, str]]:
-    """(1-based number of its first line, content) of each line: one that begins with a blank goes on the one above."""
+    """Yield (1-based first line, content) of each line: one that begins with a space continues another."""
     whole, first = "", 0
     for number, line in enumerate(_LINE_END.split(text.removeprefix("\ufeff")), 1):
         if line[:1] in (" ", "\t") and whole:
@@ -93,9 +93,9 @@ def _unfold(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _parse_line(content: str) -> VCardLine | None:
-    found = _LINE.fullmatch(content)
-    if not found:
+    match = _LINE.fullmatch(content)
+    if not match:
         return None
-    group, name, parameters, value = found.groups()
+    group, name, parameters, value = match.groups()
     given = {key.upper(): text.replace('"', "") for key, text in _PARAMETER.findall(parameters)}
     return VCardLine(name.upper(), value, given, group or "")

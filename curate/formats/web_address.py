@@ -1,4 +1,4 @@
-"""Web addresses as text: which ones may stand in a page, and when two mean the same place."""
+"""Web addresses as text: which ones may be written to a page, and when two are the same."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def add_scheme(address: str) -> str:
 
 
 def absolute_url(url: str, base: str) -> str:
-    """A link of a page at ``base`` as a web address, or empty. Blanks are percent-encoded, as browsers do."""
+    """Return a link of a page at ``base`` as a web address, or empty. Spaces are percent-encoded, as browsers do."""
     try:
         joined = urljoin(base, url.strip())
     except ValueError:
@@ -49,7 +49,7 @@ def absolute_url(url: str, base: str) -> str:
 
 
 def url_key(url: str) -> str:
-    """A key that is equal for addresses of one page: host in lower case, no default port, no fragment, no final slash.
+    """Return a key equal for addresses of one page: lower-case host, no default port, no fragment, no final slash.
 
     http and https are one; nothing else of the address is touched (the query may decide what the page is).
     """

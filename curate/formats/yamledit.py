@@ -1,139 +1,172 @@
-"""Edits of YAML that somebody wrote: one value set, one added to a list, one taken out; every other byte stays. Pure.
+"""Edits YAML that a person wrote: sets, adds or removes a value and leaves every other byte as it was. Pure.
 
-Each edit is read back before it is given out: what it was to change has changed, and nothing else has. Where the text
-can't be edited so (broken YAML, an anchor, a shape of its own), ValueError says it, and the user edits it.
+Each edit is parsed again before it is returned: the intended value has changed, and nothing else has. Where the text
+can't be edited safely (broken YAML, an anchor, an unusual shape), ValueError says so, and the user has to edit it.
 """
 
 from __future__ import annotations
 
 import copy
-import json
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import yaml
 
-from curate.formats.yamltext import YamlPath, compose_nodes, last_node, load_yaml
+from curate.formats.text import line_ending
+from curate.formats.yamltext import LINE_BREAK, YamlPath, compose_nodes, last_node, load_yaml, quote_scalar
 
 Value = str | list[Any] | dict[str, Any]
-"""As ``yamltext`` reads it: texts, lists, mappings."""
+"""A value as ``yamltext`` reads it: strings, lists, mappings."""
 
-_LINE_BREAK = re.compile(r"\r\n|[\r\n\x85\u2028\u2029]")  # YAML breaks lines at these (1.1, 4.2)
-# Without what means something to YAML anywhere; what means something in its place is tried.
+_NULLS = ("", "~", "null")
+# Without the characters that mean something to YAML anywhere; those that mean something in places are tried.
 _SPECIAL = r",\[\]{}#?&*!|>'\"%`\\"
 _PLAIN_SCALAR = re.compile(rf"[^\W_](?:[^\r\n\t\x85\u2028\u2029{_SPECIAL}]*[^\s{_SPECIAL}:])?")
-_ESCAPED = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
+
+
+@dataclass(frozen=True, slots=True)
+class NewEntry:
+    """An entry to add to a list or a mapping."""
+
+    lines: tuple[str, ...]
+    """Its lines in block style, without indentation and line endings."""
+    flow: str
+    """Its text in flow style."""
 
 
 def set_value(text: str, path: YamlPath, value: Value) -> str:
-    """The text with ``value`` at a path of keys, in place of what was there, or new below what is around it."""
+    """Return the text with ``value`` at a path of keys: in place of the old value, or added to its parent."""
     wanted = _load_copy(text, {})
     _set_in_copy(wanted, path, value)
-    root = _parse_root(text)
-    node = _node_at(root, path)
+    root = parse_root(text)
+    node = node_at(root, path)
     if node is not None:
-        new = _replace_node(text, node, format_flow(value))
-    else:
-        around = path
-        while around and _node_at(root, around) is None:
-            around = around[:-1]
-        for key in reversed(path[len(around) + 1 :]):
-            value = {str(key): value}
-        inner = _node_at(root, around)
-        if inner is not None and _is_empty(inner) and around:
-            new = _replace_node(text, inner, format_flow({str(path[len(around)]): value}))
-        else:
-            new = _insert_key(text, inner, str(path[len(around)]), value)
-    return _verify(new, wanted)
+        return _verify(_replace_node(text, node, format_flow(value)), wanted)
+    parent_path = path
+    while parent_path and node_at(root, parent_path) is None:
+        parent_path = parent_path[:-1]
+    for key in reversed(path[len(parent_path) + 1 :]):
+        value = {str(key): value}
+    parent, key = node_at(root, parent_path), str(path[len(parent_path)])
+    if parent is not None and _is_empty(parent) and parent_path:
+        return _verify(_replace_node(text, parent, format_flow({key: value})), wanted)
+    return _verify(_insert_key(text, parent, key, value), wanted)
 
 
 def append_value(text: str, path: YamlPath, value: Value) -> str:
-    """The text with ``value`` as the last of the list at a path; a list is begun where there is none. The path ``()``
-    is the whole document."""
-    root = _parse_root(text)
-    node = _node_at(root, path) if root is not None else None
-    before = _value_at(text, path)
-    if before is None:
-        if path:
-            wanted = _load_copy(text, {})
-            _set_in_copy(wanted, path, [value])
-            if node is None and len(path) == 1:
-                new = _insert_key(text, root, str(path[0]), [value], block=True)
-            else:
-                new = set_value(text, path, [value])
-            return _verify(new, wanted)
-        return _verify(text + _missing_line_end(text) + f"- {format_flow(value)}{_line_ending(text)}", [value])
-    items = before if isinstance(before, list) else [before]
+    """Return the text with ``value`` as the last item of the list at a path; a missing list is begun.
+
+    The path ``()`` is the whole document.
+    """
+    node = node_at(parse_root(text), path)
+    old = _value_at(text, path)
+    if old is None:
+        return _begin_list(text, path, node, value)
+    items = old if isinstance(old, list) else [old]
     wanted = _load_copy(text, [])
     if path:
         _set_in_copy(wanted, path, [*items, value])
     else:
         wanted = [*items, value]
     assert node is not None
-    if isinstance(node, yaml.SequenceNode) and not node.flow_style:
-        new = _insert_item(text, node, value)
-    elif isinstance(node, yaml.SequenceNode):
-        if node.value:
-            at = node.value[-1].end_mark.index
-        else:
-            at = node.start_mark.index + 1
-        new = f"{text[:at]}{', ' if node.value else ''}{format_flow(value)}{text[at:]}"
-    else:
+    if not isinstance(node, yaml.SequenceNode):
         new = _replace_node(text, node, format_flow([*items, value]))
+    elif node.flow_style:
+        new = _insert_in_flow(text, node, format_flow(value))
+    else:
+        dash = node.start_mark.column
+        line = f"{' ' * dash}- {format_flow(value)}{line_ending(text)}"
+        new = _insert_lines(text, last_node(node).end_mark.index, dash, line)
     return _verify(new, wanted)
 
 
+def append_entries(text: str, key: str, *, items: Sequence[NewEntry] = (), pairs: Sequence[NewEntry] = ()) -> str:
+    """Return the text with entries added at the end of the collection under a key of the first level.
+
+    items: what is added if that is a list. pairs: what is added if it is a mapping. What is missing or empty becomes a
+    mapping if there are pairs, otherwise a list. Raises ValueError if it is anything else. The result is not verified.
+    """
+    key_node, node = _find_pair(parse_root(text), key)
+    if key_node is None or node is None:
+        return _append_section(text, key, pairs or items)
+    entries: Sequence[NewEntry] = ()
+    if isinstance(node, yaml.SequenceNode):
+        entries = items
+    elif isinstance(node, yaml.MappingNode):
+        entries = pairs
+    elif node.value in _NULLS:
+        entries = pairs or items
+    if not entries:
+        raise ValueError(f"{key} is no list")
+    start, end = node.start_mark.index, node.end_mark.index
+    if isinstance(node, yaml.CollectionNode):
+        if node.value and not node.flow_style:
+            column = node.start_mark.column
+            lines = _format_lines(entries, " " * column, line_ending(text))
+            return _insert_lines(text, last_node(node).end_mark.index, column, lines)
+        if node.value or "\n" in text[start:end]:
+            return _insert_in_flow(text, node, ", ".join(entry.flow for entry in entries))
+    head = text[:start]
+    if end > start:
+        head = head.rstrip(" ")
+    lines = _format_lines(pairs or items, "  ", line_ending(text))
+    return _insert_lines(head + text[end:], key_node.end_mark.index, 0, lines)
+
+
 def remove_value(text: str, path: YamlPath) -> str:
-    """The text without what is at a path; what was around it goes too where it would be left with nothing."""
+    """Return the text without the value at a path, and without any parent that this would leave empty."""
     wanted = _load_copy(text, {})
     while len(path) > 1 and len(_value_at(text, path[:-1]) or ()) == 1:
         path = path[:-1]
-    around: Any = wanted
+    container: Any = wanted
     for part in path[:-1]:
-        around = around[part]
-    del around[path[-1]]
-    root = _parse_root(text)
-    parent = _node_at(root, path[:-1])
+        container = container[part]
+    del container[path[-1]]
+    parent = node_at(parse_root(text), path[:-1])
     if not isinstance(parent, yaml.CollectionNode):
         raise ValueError("there is nothing to take out")
     start, end = _item_span(parent, path[-1])
     if parent.flow_style:
-        after = re.compile(r"\s*,\s*").match(text, end)
-        if after:
-            end = after.end()
+        comma = re.compile(r"\s*,\s*").match(text, end)
+        if comma:
+            end = comma.end()
         else:
             start = len(text[:start].rstrip().removesuffix(","))
         return _verify(text[:start] + text[end:], wanted)
-    first = _line_start(text, start)
-    if text[:end].endswith(("\n", "\r")) and end > start:
-        last = end
-    else:
-        last = _line_end(text, end)
-    return _verify(text[:first] + text[last:], wanted)
+    if end == start or not _ends_line(text[:end]):
+        end = _line_end(text, end)
+    return _verify(text[: _line_start(text, start)] + text[end:], wanted)
 
 
 def format_flow(value: Value) -> str:
-    """A value on one line, as a person would write it: quotes only where they are needed."""
+    """Return a value on one line, as a person would write it: in quotes only where they are needed."""
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{key}: {format_flow(one)}" for key, one in value.items()) + "}"
+        return "{" + ", ".join(f"{key}: {format_flow(child)}" for key, child in value.items()) + "}"
     if isinstance(value, list):
-        return "[" + ", ".join(format_flow(one) for one in value) + "]"
+        return "[" + ", ".join(format_flow(child) for child in value) + "]"
     if _PLAIN_SCALAR.fullmatch(value) and load_yaml(f"[{value}, {{a: {value}}}]", "").value == [value, {"a": value}]:
         return value
-    return _ESCAPED.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(value, ensure_ascii=False))
+    return quote_scalar(value)
 
 
-# ------------------------------------------------------------------ what is there
+# ------------------------------------------------------------------ reading
 
 
-def _parse_root(text: str) -> yaml.Node | None:
+def parse_root(text: str) -> yaml.Node | None:
+    """Return the root node of a document, with positions in the text; None if there is nothing in it.
+
+    Raises ValueError for broken YAML.
+    """
     try:
         return compose_nodes(text)
     except yaml.YAMLError as error:
         raise ValueError("broken YAML") from error
 
 
-def _node_at(node: yaml.Node | None, path: YamlPath) -> yaml.Node | None:
+def node_at(node: yaml.Node | None, path: YamlPath) -> yaml.Node | None:
+    """Return the node at a path below a node; None if there is none."""
     for part in path:
         if isinstance(node, yaml.MappingNode) and isinstance(part, str):
             node = next((value for key, value in node.value if key.value == part), None)
@@ -142,6 +175,15 @@ def _node_at(node: yaml.Node | None, path: YamlPath) -> yaml.Node | None:
         else:
             return None
     return node
+
+
+def _find_pair(root: yaml.Node | None, name: str) -> tuple[yaml.Node | None, yaml.Node | None]:
+    """Return a key of the first level and its value; (None, None) if there is no such key."""
+    if root is None:
+        return None, None
+    if not isinstance(root, yaml.MappingNode):
+        raise ValueError("not a mapping")
+    return next(((key, value) for key, value in root.value if key.value == name), (None, None))
 
 
 def _value_at(text: str, path: YamlPath) -> Any:
@@ -179,7 +221,7 @@ def _set_in_copy(value: Any, path: YamlPath, new: Value) -> None:
 
 
 def _is_empty(node: yaml.Node) -> bool:
-    return isinstance(node, yaml.ScalarNode) and not node.style and node.value in ("", "~", "null")
+    return isinstance(node, yaml.ScalarNode) and not node.style and node.value in _NULLS
 
 
 def _item_span(parent: yaml.CollectionNode, part: str | int) -> tuple[int, int]:
@@ -190,103 +232,114 @@ def _item_span(parent: yaml.CollectionNode, part: str | int) -> tuple[int, int]:
     return value.start_mark.index, last_node(value).end_mark.index
 
 
-# ------------------------------------------------------------------ what is written
+# ------------------------------------------------------------------ writing
+
+
+def _begin_list(text: str, path: YamlPath, node: yaml.Node | None, value: Value) -> str:
+    """Return the text with a list of one value at a path where there is none yet."""
+    newline = line_ending(text)
+    if not path:
+        return _verify(text + _missing_line_end(text, newline) + f"- {format_flow(value)}{newline}", [value])
+    if node is not None or len(path) > 1:
+        return set_value(text, path, [value])
+    wanted = _load_copy(text, {})
+    _set_in_copy(wanted, path, [value])
+    return _verify(_insert_key(text, parse_root(text), str(path[0]), [value], block=True), wanted)
 
 
 def _replace_node(text: str, node: yaml.Node, new: str) -> str:
     start, end = node.start_mark.index, last_node(node).end_mark.index
-    block = "\n" in text[start:end] or "\r" in text[start:end]
-    tail = text[start:end]
-    if block:  # its line's end stays
-        end -= len(tail) - len(tail.rstrip())
+    old = text[start:end]
+    if "\n" in old or "\r" in old:  # the end of its line stays
+        end -= len(old) - len(old.rstrip())
     if isinstance(node, yaml.CollectionNode) and not node.flow_style:  # it may begin on a line of its own
         head = text[:start].rstrip(" ")
-        if head.endswith(("\n", "\r")) or head.rstrip().endswith("-"):
+        if _ends_line(head) or head.rstrip().endswith("-"):
             start = len(head.rstrip("-\r\n "))
-        else:
-            start = start
     gap = " " if text[:start].endswith((":", "-")) else ""
     return text[:start] + gap + new + text[end:]
 
 
 def _insert_key(text: str, parent: yaml.Node | None, key: str, value: Value, *, block: bool = False) -> str:
-    newline = _line_ending(text)
+    newline = line_ending(text)
     if parent is None or _is_empty(parent):
-        return text + _missing_line_end(text) + _format_entry(key, value, "", newline, block)
+        return text + _missing_line_end(text, newline) + _format_entry(key, value, "", newline, block)
     if not isinstance(parent, yaml.MappingNode):
         raise ValueError("this isn't a mapping")
     if parent.flow_style:
-        if parent.value:
-            at = parent.value[-1][1].end_mark.index
-        else:
-            at = parent.start_mark.index + 1
-        return f"{text[:at]}{', ' if parent.value else ''}{key}: {format_flow(value)}{text[at:]}"
+        return _insert_in_flow(text, parent, f"{key}: {format_flow(value)}")
     indent = parent.value[0][0].start_mark.column
-    at = _insertion_point(text, last_node(parent).end_mark.index, indent)
-    if not at or text[:at].endswith(("\n", "\r")):
-        gap = ""
-    else:
-        gap = newline
-    return text[:at] + gap + _format_entry(key, value, " " * indent, newline, block) + text[at:]
+    lines = _format_entry(key, value, " " * indent, newline, block)
+    return _insert_lines(text, last_node(parent).end_mark.index, indent, lines)
 
 
 def _format_entry(key: str, value: Value, margin: str, newline: str, block: bool) -> str:
     if block and isinstance(value, list):
-        items = "".join(f"{margin}  - {format_flow(one)}{newline}" for one in value)
+        items = "".join(f"{margin}  - {format_flow(item)}{newline}" for item in value)
         return f"{margin}{key}:{newline}{items}"
     return f"{margin}{key}: {format_flow(value)}{newline}"
 
 
-def _insert_item(text: str, node: yaml.SequenceNode, value: Value) -> str:
-    dash = node.start_mark.column
-    at = _insertion_point(text, last_node(node).end_mark.index, dash)
-    if text[:at].endswith(("\n", "\r")):
-        gap = ""
-    else:
-        gap = _line_ending(text)
-    return f"{text[:at]}{gap}{' ' * dash}- {format_flow(value)}{_line_ending(text)}{text[at:]}"
+def _format_lines(entries: Sequence[NewEntry], margin: str, newline: str) -> str:
+    return "".join(f"{margin}{line}{newline}" for entry in entries for line in entry.lines)
 
 
-def _insertion_point(text: str, after: int, indent: int) -> int:
-    """Where the line begins below the one that an offset is in, and below the comments that hang on it: those set
-    further in than ``indent``."""
-    if text[:after].endswith(("\n", "\r")):
-        at = after
-    else:
-        at = _line_end(text, after)
+def _append_section(text: str, key: str, entries: Sequence[NewEntry]) -> str:
+    """Return the text with a key and its entries at the end, below an empty line."""
+    newline = line_ending(text)
+    gap = newline if text and text.splitlines()[-1].strip() else ""
+    return f"{text}{_missing_line_end(text, newline)}{gap}{key}:{newline}{_format_lines(entries, '  ', newline)}"
+
+
+def _insert_in_flow(text: str, node: yaml.CollectionNode, new: str) -> str:
+    """Return the text with something added at the end of a collection in flow style."""
+    if not node.value:
+        position = node.start_mark.index + 1
+        return text[:position] + new + text[position:]
+    last = node.value[-1]
+    position = (last[1] if isinstance(last, tuple) else last).end_mark.index
+    return f"{text[:position]}, {new}{text[position:]}"
+
+
+def _insert_lines(text: str, offset: int, indent: int, lines: str) -> str:
+    """Return the text with lines below the line of an offset, and below its comments.
+
+    These are the comment lines that follow and are indented by more than ``indent``.
+    """
+    position = offset if _ends_line(text[:offset]) else _line_end(text, offset)
     while True:
-        line = text[at : _line_end(text, at)]
-        inner = line.lstrip(" ")
+        line = text[position : _line_end(text, position)]
+        inner = line.lstrip(" \t")
         if not inner.startswith("#") or len(line) - len(inner) <= indent:
-            return at
-        at += len(line)
+            break
+        position += len(line)
+    return text[:position] + _missing_line_end(text[:position], line_ending(text)) + lines + text[position:]
 
 
-def _line_start(text: str, at: int) -> int:
-    starts = [found.end() for found in _LINE_BREAK.finditer(text, 0, at)]
+def _line_start(text: str, position: int) -> int:
+    starts = [match.end() for match in LINE_BREAK.finditer(text, 0, position)]
     if starts:
         return starts[-1]
     return 0
 
 
-def _line_end(text: str, at: int) -> int:
-    """Past the end of the line that an offset is in."""
-    end = _LINE_BREAK.search(text, at)
-    if end:
-        return end.end()
+def _line_end(text: str, position: int) -> int:
+    """Return the offset behind the line that a position is in, with its line break."""
+    line_break = LINE_BREAK.search(text, position)
+    if line_break:
+        return line_break.end()
     return len(text)
 
 
-def _line_ending(text: str) -> str:
-    if "\r\n" in text:
-        return "\r\n"
-    return "\n"
+def _ends_line(text: str) -> bool:
+    return text.endswith(("\n", "\r"))
 
 
-def _missing_line_end(text: str) -> str:
-    if not text or text.endswith(("\n", "\r")):
+def _missing_line_end(text: str, newline: str) -> str:
+    """Return the line break that the last line needs; empty if it has one."""
+    if not text or _ends_line(text):
         return ""
-    return _line_ending(text)
+    return newline
 
 
 def _verify(text: str, wanted: Any) -> str:

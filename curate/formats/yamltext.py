@@ -18,7 +18,11 @@ from curate.problems import Problem
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _MAX_NODES = 100_000
 _MAX_DEPTH = 50
-_PLAIN_SCALAR = re.compile(r"(?!null$)[^\W_][\w.-]*")
+LINE_BREAK = re.compile(r"\r\n|[\r\n\x85\u2028\u2029]")
+"""The line breaks of YAML (1.1, 4.2)."""
+_LINE = re.compile(rf"[^\r\n\x85\u2028\u2029]*(?:{LINE_BREAK.pattern})|[^\r\n\x85\u2028\u2029]+")
+_WORD = re.compile(r"(?!null$)[^\W_][\w.-]*")
+_WORDS = re.compile(r"[^\W_](?:[\w .+&/-]*[\w.+&-])?")
 # What YAML wants escaped (1.2, 5.1) and JSON doesn't; of line ends YAML knows two more.
 _ESCAPED = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 
@@ -36,13 +40,13 @@ class YamlDocument:
     """False: it nests deeper, or has more values once its anchors are filled in, than is read of any file."""
 
     def line(self, path: YamlPath) -> int:
-        """The line of a path, else of the nearest thing around it."""
+        """Return the line of a path, or of its nearest parent."""
         while path and path not in self.lines:
             path = path[:-1]
         return self.lines.get(path, 1)
 
     def list_items(self, key: str) -> list[YamlDocument]:
-        """The elements of the list at a key of this document, each as a document of its own."""
+        """Return the items of the list at a key, each as a document of its own."""
         lines: list[dict[YamlPath, int]] = [{} for _ in self.value[key]]
         for path, line in self.lines.items():
             if len(path) > 1 and path[0] == key and isinstance(path[1], int):
@@ -89,7 +93,7 @@ def compose_nodes(text: str) -> yaml.Node | None:
 
 
 def _too_deep_line(text: str) -> int | None:
-    """The 0-based line on which a document goes too deep. Asked first: what builds nodes recurses, and would crash."""
+    """Return the 0-based line on which a document nests too deeply, or None. Parsing it would recurse and crash."""
     # A level takes a bracket, a dash, a question mark or a colon with a line of its own: few of those are never deep.
     if sum(map(text.count, "[{-?")) + text.count(":\n") + text.count(": \n") < _MAX_DEPTH:
         return None
@@ -178,8 +182,13 @@ class _Reader:
         return out
 
 
+def split_lines(text: str) -> list[str]:
+    """Return the lines of a file as YAML counts them, with their line breaks."""
+    return _LINE.findall(text)
+
+
 def dump_yaml(data: dict[str, Any]) -> str:
-    """A mapping as YAML, block style, keys in order, letters of every script as they are."""
+    """Return a mapping as YAML in block style, keys in order, without escapes for other scripts."""
 
     def with_(dumper: Any) -> Any:
         return yaml.dump(
@@ -194,19 +203,26 @@ def dump_yaml(data: dict[str, Any]) -> str:
 
 
 def format_scalar(value: str) -> str:
-    """A text as YAML on one line, without quotes where it is a word or a number."""
-    if _PLAIN_SCALAR.fullmatch(value):
+    """Return a text as YAML on one line, without quotes if it is a word or a number."""
+    if _WORD.fullmatch(value):
+        return value
+    return quote_scalar(value)
+
+
+def format_words(value: str) -> str:
+    """Return a text as YAML on one line, without quotes if it is plain words that every YAML parser takes for text."""
+    if _WORDS.fullmatch(value) and yaml.safe_load(value) == value:
         return value
     return quote_scalar(value)
 
 
 def quote_scalar(value: str) -> str:
-    """A text as YAML on one line, whatever is in it: JSON's strings are YAML's double-quoted ones."""
-    return _ESCAPED.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(value, ensure_ascii=False))
+    """Return a text as YAML on one line, in double quotes: every JSON string is one of YAML, too."""
+    return _ESCAPED.sub(lambda match: f"\\u{ord(match[0]):04x}", json.dumps(value, ensure_ascii=False))
 
 
 def last_node(node: yaml.Node) -> yaml.Node:
-    """What stands last in a node: a block ends only where the next thing begins, the last value in it sooner."""
+    """Return the last node within a node: a block reaches to what follows it, its last value ends sooner."""
     for _ in range(_MAX_DEPTH):  # an anchor may hold itself
         if not isinstance(node, yaml.CollectionNode) or not node.value or node.flow_style:
             break

@@ -17,14 +17,14 @@ MAX_TERMS = 200
 
 
 def build_profile(index: Index[Term], liked: Iterable[Mapping[Term, int]]) -> dict[Term, float]:
-    """What liked texts have in common and others have not: a query, its weightiest terms first."""
+    """Return a query of what liked texts have in common and others haven't, its weightiest terms first."""
     return relevance_weights(liked, index.document_frequency, len(index))
 
 
 def relevance_weights(
     liked: Iterable[Mapping[Term, int]], having: Callable[[Term], int], total: int, most: int = MAX_TERMS
 ) -> dict[Term, float]:
-    """Each term by the share of the liked texts that have it times its relevance weight (Robertson, Sparck Jones 1976).
+    """Return each term's share of the liked texts times its relevance weight (Robertson, Sparck Jones 1976).
 
     having: how many of all texts have a term. total: how many texts there are; those liked may be among them or not.
     """
@@ -48,7 +48,7 @@ def relevance_weights(
 def diversify(
     ranked: Sequence[tuple[Key, float]], likeness: Callable[[Key, Key], float], most: int, *, relevance: float = 0.7
 ) -> list[Key]:
-    """Of a ranking so many that aren't all alike (maximal marginal relevance: Carbonell, Goldstein 1998).
+    """Return the best of a ranking that aren't all alike (maximal marginal relevance: Carbonell, Goldstein 1998).
 
     ranked: what there is with its score, above 0. likeness: of two, from 0 to 1. relevance: how much the score counts,
     against being unlike what is chosen already; 1 gives the ranking as it is.

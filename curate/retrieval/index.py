@@ -1,4 +1,4 @@
-"""BM25 over texts that are known by their terms: which of them have those of a query, and why.
+"""BM25 over texts by their terms: which of them match a query, and why.
 
 k1 and b are those of the literature (Robertson and Zaragoza 2009; k1 0.9 as in Anserini), not fitted to anything.
 """
@@ -31,15 +31,15 @@ def idf(having: int, total: int) -> float:
 
 
 def bm25_tf(count: float, length: float, average: float) -> float:
-    """How much a term's count says in a text of that many terms: the tenth time adds less than the second."""
+    """Return the weight of a term's count in a text of that many terms: the tenth time adds less than the second."""
     return count * (K1 + 1) / (count + K1 * (1 - B + B * length / average))
 
 
 class Index(Generic[Term]):
-    """Texts by their terms. It is made once and doesn't change."""
+    """An immutable index of texts by their terms."""
 
     def __init__(self, texts: Sequence[Mapping[Term, int]]) -> None:
-        """texts: how often each has each of its terms. They are kept, not copied."""
+        """Index the texts. texts: the count of each term in each. They are kept, not copied."""
         self._texts = texts
         self._lengths = [sum(counts.values()) for counts in texts]
         if any(self._lengths):
@@ -60,11 +60,11 @@ class Index(Generic[Term]):
         return len(self._texts)
 
     def document_frequency(self, term: Term) -> int:
-        """How many texts have a term."""
+        """Return how many texts have a term."""
         return len(self._postings.get(term, ()))
 
     def weight(self, term: Term, text: int) -> float:
-        """What a text gives to the score of a query that has the term once; 0 where it doesn't have it."""
+        """Return a text's share of the score of a query that has the term once; 0 if the text doesn't have it."""
         count = self._texts[text].get(term, 0)
         if not count:
             return 0.0
@@ -73,7 +73,7 @@ class Index(Generic[Term]):
         return self._idfs[term] * bm25_tf(count, self._lengths[text], self._average_length)
 
     def search(self, query: Mapping[Term, float], most: int, *, without: Container[int] = ()) -> list[SearchHit]:
-        """The texts that fit best, the best first; of equals, the one given first. None that has no term of the query.
+        """Return the best matches, best first; of equals, the one given first. Each has a term of the query.
 
         query: its terms and how much each is wanted. without: texts that are passed over.
         """
@@ -86,12 +86,12 @@ class Index(Generic[Term]):
         return [SearchHit(-negative, score) for score, negative in heapq.nlargest(most, found)]
 
     def _weights(self, term: Term) -> array[float]:
-        """What the term gives to each text that has it: worked out when it is first asked for."""
+        """Return the term's weight in each text that has it; computed when first needed."""
         if term not in self._term_weights:
             self._term_weights[term] = array("f", (self.weight(term, number) for number in self._postings[term]))
         return self._term_weights[term]
 
     def matching_terms(self, query: Mapping[Term, float], text: int, most: int) -> list[Term]:
-        """Of a query's terms those that speak most for a text: what can be shown as the reason."""
+        """Return the terms of a query that count most for a text, to be shown as the reason."""
         shares = {term: wanted * share for term, wanted in query.items() if (share := self.weight(term, text)) > 0}
         return heapq.nlargest(most, (t for t in shares if shares[t] > 0), key=lambda term: shares[term])

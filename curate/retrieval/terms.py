@@ -1,4 +1,4 @@
-"""From a text to its terms: Latin words, numbers, runs of katakana, pairs of kanji.
+"""Extracts the terms of a text: Latin words, numbers, runs of katakana, pairs of kanji.
 
 Japanese sets no blanks, and a dictionary to cut it by is larger than this program. Its content words are written in
 kanji and katakana, its grammar in hiragana: pairs of neighbouring kanji find what whole words would.
@@ -38,7 +38,7 @@ STOP_WORDS = frozenset(_STOP_WORD_LIST.split())
 
 
 def extract_terms(text: str) -> list[str]:
-    """Every term of a text in its order, as often as it is there."""
+    """Return every term of a text in order, with repetitions."""
     out: list[str] = []
     for run in _TERM.findall(normalize_text(text)):
         if run[0] >= "々" and _KANJI.match(run):  # compounds are run together: each pair may be a word
@@ -49,7 +49,7 @@ def extract_terms(text: str) -> list[str]:
 
 
 def count_terms(parts: Iterable[tuple[str, int]]) -> Counter[str]:
-    """How often each term is in some texts, each counting so many times: a title says more than a line of the text."""
+    """Return how often each term is in some texts, each with a weight: a title counts more than a line of the text."""
     counts: Counter[str] = Counter()
     for text, times in parts:
         for term, number in Counter(extract_terms(text)).items():
@@ -58,17 +58,17 @@ def count_terms(parts: Iterable[tuple[str, int]]) -> Counter[str]:
 
 
 def top_terms(counts: Mapping[str, int], most: int) -> list[str]:
-    """The terms that a text has most, where no others are there to compare it with. Of two, the longer says more."""
+    """Return a text's most frequent terms, if there are no texts to compare with. A longer term counts more."""
     return sorted(counts, key=lambda term: (-counts[term] * min(len(term), 8), term))[:most]
 
 
 def normalize_text(text: str) -> str:
-    """Text for comparing: NFKC (ｶﾅ and カナ are one), lower case, without markup and addresses."""
+    """Return text for comparing: NFKC (ｶﾅ and カナ are equal), lower case, without markup and addresses."""
     return _MARKUP.sub(" ", unicodedata.normalize("NFKC", text).lower().replace("’", "'"))
 
 
 def _stem(word: str) -> str:
-    """A word without its possessive and plural (Harman's S-stemmer), which merges little that isn't one."""
+    """Return a word without possessive and plural (Harman's S-stemmer), which rarely merges different words."""
     word = word.partition("'")[0]
     if len(word) < 4 or word[-1] != "s" or word.endswith(_NO_PLURALS):
         return word

@@ -1,6 +1,6 @@
-"""How much of one text is in another, word by word, whatever order its paragraphs have and whatever stands around it.
+"""How much of one text is in another, whatever the order of its paragraphs and whatever surrounds them.
 
-A shingle is some neighbouring units: Latin words and numbers, and Japanese letters one by one.
+A shingle is a few neighbouring units: Latin words and numbers, and single Japanese letters.
 """
 
 from __future__ import annotations
@@ -22,35 +22,36 @@ _UNIT = re.compile(
 
 
 def split_units(text: str) -> list[str]:
+    """Return a text's Latin words, numbers and single Japanese letters, normalized."""
     return _UNIT.findall(normalize_text(text))
 
 
 def extract_shingles(text: str, size: int = SHINGLE_SIZE) -> frozenset[Shingle]:
-    """A text's shingles; a text that is shorter than one is one. Nothing to read has none."""
-    found = split_units(text)
-    if len(found) < size:
-        return frozenset([tuple(found)] if found else [])
-    return frozenset(zip(*(found[n:] for n in range(size)), strict=False))
+    """Return a text's shingles. A text shorter than one is a single shingle; an empty text has none."""
+    units = split_units(text)
+    if len(units) < size:
+        return frozenset([tuple(units)] if units else [])
+    return frozenset(zip(*(units[n:] for n in range(size)), strict=False))
 
 
-def jaccard(one: Set[Shingle], other: Set[Shingle]) -> float:
-    """How much two have in common, of all that either has: 1 where they are the same. Nothing is like nothing."""
-    common = len(one & other)
+def jaccard(left: Set[Shingle], right: Set[Shingle]) -> float:
+    """Return how much two sets have in common, as a share of their union; 0 if both are empty."""
+    common = len(left & right)
     if common:
-        return common / (len(one) + len(other) - common)
+        return common / (len(left) + len(right) - common)
     return 0.0
 
 
-def containment(one: Set[Shingle], other: Set[Shingle]) -> float:
-    """How much of one is in the other."""
-    if one:
-        return len(one & other) / len(one)
+def containment(inner: Set[Shingle], outer: Set[Shingle]) -> float:
+    """Return the share of ``inner`` that is in ``outer``."""
+    if inner:
+        return len(inner & outer) / len(inner)
     return 0.0
 
 
-def sketch(found: Iterable[Shingle], size: int) -> tuple[int, ...]:
-    """A few shingles that stand for all, as numbers: two texts that have much in common have some of these in common.
+def sketch(shingles: Iterable[Shingle], size: int) -> tuple[int, ...]:
+    """Return a few shingles as numbers: two texts with much in common share some of these.
 
-    The smallest of all (bottom-k: Broder 1997), so that every text chooses by the same rule, in every run.
+    They are the smallest hashes (bottom-k: Broder 1997), so that the choice is the same for every text and run.
     """
-    return tuple(heapq.nsmallest(size, {zlib.crc32(" ".join(shingle).encode()) for shingle in found}))
+    return tuple(heapq.nsmallest(size, {zlib.crc32(" ".join(shingle).encode()) for shingle in shingles}))

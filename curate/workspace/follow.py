@@ -69,7 +69,9 @@ async def _find_feeds(
 
 
 def _add_feed(workspace: Workspace, feed: DiscoveredFeed, title: str) -> FollowedFeed | Sequence[Problem]:
-    from curate.formats.feeds_yaml import add_feed, parse
+    from curate.formats.feeds_yaml import parse
+    from curate.formats.feeds_yaml_edit import add_feeds
+    from curate.model import Feed
 
     title = title or feed.title
     known_line = 0
@@ -80,7 +82,7 @@ def _add_feed(workspace: Workspace, feed: DiscoveredFeed, title: str) -> Followe
         known_line = next((known.line for known in reading.feeds if url_key(known.url) == url_key(feed.url)), 0)
         if known_line:
             return text
-        return add_feed(text, feed.url, title)
+        return add_feeds(text, [Feed(feed.url, title)])
 
     try:
         update_file(workspace, workspace.feeds_file, add_if_new)

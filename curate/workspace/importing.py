@@ -238,7 +238,7 @@ def _printable(name: str) -> str:
 
 def _plan_feeds(workspace: Workspace, outlines: Sequence[opml.Outline]) -> FeedsPlan:
     """Raises CannotRun where feeds.yaml has no place for feeds."""
-    from curate.formats.feeds_yaml import add_feeds
+    from curate.formats.feeds_yaml_edit import add_feeds
 
     reading, _ = load_feeds(workspace)
     old_text = read_text(workspace.feeds_file)

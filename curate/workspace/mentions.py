@@ -64,7 +64,7 @@ def list_links(workspace: Workspace, notes: Sequence[Note], site_url: str) -> tu
 def _load_links(workspace: Workspace, notes: Sequence[Note], site_url: str) -> tuple[list[NoteLink], list[Problem]]:
     """Return the links, and what is wrong with mentions.yaml."""
     from curate.formats.mentions_yaml import latest_mentions, parse
-    from curate.formats.posted_yaml import note_digest
+    from curate.formats.note import note_digest
     from curate.formats.web_address import url_key
     from curate.publish.site.urls import note_address
 

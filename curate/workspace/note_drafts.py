@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from curate.files import write_atomically
 from curate.formats.canonical_url import clean_url, page_key
 from curate.formats.importers.reading_list_jsonl import is_list_feed
-from curate.formats.note import is_within_quote_limit
+from curate.formats.quote_rules import is_within_quote_limit
 from curate.formats.web_address import add_scheme, is_web_address
 from curate.problems import CannotRun, CurateError, Locked, Problem
 from curate.read.articles.byline import credit_from_article, credit_from_item, make_source, site_host

@@ -12,8 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from curate.formats.note import language_from_name
-from curate.formats.posted_yaml import note_digest
+from curate.formats.note import language_from_name, note_digest
 from curate.formats.public_text import removed_sentence
 from curate.model import Note
 from curate.problems import Problem

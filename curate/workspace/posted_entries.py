@@ -60,7 +60,8 @@ def record_post(workspace: Workspace, part: str, network: str, address: str, *, 
     part: the note's file, name, or a part of its name. network: its name or label. address: of the post there, or
     empty. again: add an entry even if there is one already. Raises CannotRun.
     """
-    from curate.formats.posted_yaml import add_entry, format_line, note_digest
+    from curate.formats.note import note_digest
+    from curate.formats.posted_yaml import add_entry, format_line
     from curate.formats.web_address import url_key
     from curate.model import PostRecord
 

@@ -83,3 +83,7 @@ def test_any_text_becomes_lines_without_blanks_at_their_ends(markdown: str) -> N
 @given(st.lists(st.sampled_from(["peer", "day", "人に", "会う", "、", "。"]), min_size=1, max_size=30))
 def test_words_without_marks_come_through_whole_and_in_order(words: list[str]) -> None:
     assert first_paragraph("\n".join(words)).replace(" ", "") == "".join(words)
+
+
+def test_a_code_block_goes_on_past_fences_that_dont_close_it() -> None:
+    assert first_paragraph("```\na\n\n``` not the end\n\nb\n```\n\nWords.") == "Words."

@@ -5,25 +5,23 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from curate.formats.markdown_source import active_content_problems
 from curate.formats.note import (
     SourceCitation,
-    active_content_problems,
-    escape_hashtags,
-    own_words,
     parse,
-    reading_length,
     set_source_site,
     source_citation,
     source_url,
     split_front_matter,
-    strip_comments,
     uncredited_url,
 )
+from curate.formats.quote_rules import own_words
 from curate.model import Note, Source
 from curate.problems import Problem
+from tests.formats.test_markdown_source import MARKDOWN
 
 WHERE = "site/notes/x.md"
 WHOLE = """\
@@ -356,23 +354,6 @@ def test_one_word_of_ones_own_makes_it_a_note(words: str) -> None:
     assert read(write(words=words)).words
 
 
-@pytest.mark.parametrize(
-    ("words", "own"),
-    [
-        ("Mine.\n\n> Theirs.\n\nMine again.", "Mine. Mine again."),
-        ("a [b](https://example.org/c) d", "a [b d"),
-        ("a <span title='x'>b</span>", "a b"),
-        ("## a\n\n***\n\nb", "a b"),
-        ("a\n~~~\ncode\n~~~\nb `c` d", "a b d"),
-        ("a ``b ` c`` d", "a d"),
-        ("5` and 6\n\nb ` c", "5` and 6 b ` c"),
-        ("\\`a\\` b", "\\`a\\` b"),
-    ],
-)
-def test_what_counts_as_ones_own_leaves_out_quotations_code_addresses_and_marks(words: str, own: str) -> None:
-    assert " ".join(own_words(words).split()) == own
-
-
 # ---------------------------------------------------------------- the quotation
 
 
@@ -401,14 +382,6 @@ def test_a_quotation_stays_short_and_the_lesser_part(quote: str, words: str, wha
     _, problems = parse(write(f"quote: {quote.strip()}", words=words), "2026-11-23-x", WHERE)
     assert [problem.what for problem in problems] == ([what] if what else [])
     assert all(problem.where == f"{WHERE}:5" for problem in problems)
-
-
-@pytest.mark.parametrize(
-    ("text", "length"),
-    [("", 0), ("two words", 4), ("ひらがな", 4), ("カード", 3), ("人々", 2), ("AIと人", 4), ("2026年", 3), ("— …", 0)],
-)
-def test_reading_length_weighs_a_word_as_two_japanese_characters(text: str, length: int) -> None:
-    assert reading_length(text) == length
 
 
 # ---------------------------------------------------------------- what would act in a browser
@@ -482,104 +455,6 @@ def test_words_about_such_things_are_just_words(words: str) -> None:
     assert read(write(words=f"Mine.\n\n{words}")).words == f"Mine.\n\n{words}"
 
 
-# ---------------------------------------------------------------- comments
-
-
-@pytest.mark.parametrize(
-    ("body", "left"),
-    [
-        ("a <!-- b --> c", "a  c"),
-        ("<!-- a -->\nb", "b"),
-        ("a\n\n<!-- b -->\n\nc", "a\n\nc"),
-        ("a\n<!-- b -->\nc", "a\nc"),
-        ("a\n\n<!--\nb\n\nc\n-->\n\nd", "a\n\nd"),
-        ("a <!-- b\nc --> d", "a\nd"),
-        ("  <!-- a --> - b", "  - b"),
-        ("<!-- a -->    b", "b"),
-        ("a <!-- b --> c <!-- d --> e", "a  c  e"),
-        ("a <!-- b", "a"),
-        ("a <!--> b --> c", "a  c"),
-        ("a<!<!-- b -->-- c -->d", "ad"),
-        ("日本<!-- 秘密 -->語", "日本語"),
-        ("", ""),
-        # Code keeps its text.
-        ("`<!-- a -->`", "`<!-- a -->`"),
-        ("``<!-- ` -->``", "``<!-- ` -->``"),
-        ("```\n<!-- a -->\n\n\n\nb\n```", "```\n<!-- a -->\n\n\n\nb\n```"),
-        ("~~~~ html\n<!-- a\n~~~\n-->\n~~~~\n<!-- b -->c", "~~~~ html\n<!-- a\n~~~\n-->\n~~~~\nc"),
-        ("a\n\n\n\nb", "a\n\n\n\nb"),
-        # What looks like code and is none hides no comment.
-        ("`a <!-- b --> ``c", "`a  ``c"),
-        ("\\`<!-- a -->`", "\\``"),
-        ("```\n<!-- a -->\nb", "```\nb"),
-        ("```a``` b\n<!-- c -->\nd", "```a``` b\nd"),
-        ("```\na\n``` b\n```\n<!-- c -->d", "```\na\n``` b\n```\nd"),
-        ("    ```\n<!-- a -->b\n    ```", "    ```\nb\n    ```"),
-        ("<!--\n```\n-->\na <!-- b -->\n```", "a\n```"),
-    ],
-)
-def test_comments_never_leave_the_file_and_code_keeps_its_text(body: str, left: str) -> None:
-    assert strip_comments(body) == left
-
-
-MARKDOWN = st.lists(
-    st.sampled_from(
-        [
-            "<!--",
-            "-->",
-            "<!",
-            "--",
-            ">",
-            "`",
-            "``",
-            "```",
-            "~~~",
-            "\n",
-            "\n\n",
-            "\n```\n",
-            "\n~~~ x\n",
-            " ",
-            "\\",
-            "語",
-            "a",
-        ]
-    ),
-    max_size=25,
-).map("".join)
-
-
-def _outside_code(text: str) -> str:
-    """What is left when fences, then runs of code, are taken out: an independent, plainer reading of the same rules."""
-    while found := re.search(r"(?ms)^ {0,3}(`{3,}(?!.*`)|~{3,})(?-s:.*)\n(?:.*?\n)??[ \t]*\1[ \t]*$", text):
-        text = text[: found.start()] + text[found.end() :]
-    return re.sub(r"\\[\\`]|(?<!`)(`+)(?!`)(.*?[^`])?\1(?!`)", " ", text)
-
-
-@settings(max_examples=300)
-@given(MARKDOWN)
-@example("<!-- a -->```\n<!-- b -->\n```")
-@example("`\n`<!--`")
-def test_no_comment_is_ever_left_outside_code_and_twice_is_once(body: str) -> None:
-    left = strip_comments(body)
-    assert strip_comments(left) == left
-    if "```" not in left and "~~~" not in left:
-        assert "<!--" not in _outside_code(left)
-
-
-@given(
-    st.lists(
-        st.sampled_from(
-            ["alpha", "", "<!-- remark -->", "<!--\nlong\n\nremark\n-->", "```\nbeta <!-- kept -->\n```", "語 `<!--`"]
-        )
-    )
-)
-def test_no_line_of_words_is_ever_lost(blocks: list[str]) -> None:
-    left = strip_comments("\n".join(blocks))
-    assert "remark" not in left
-    words = [line for block in blocks if "remark" not in block for line in block.split("\n") if line]
-    assert [line for line in left.split("\n") if line] == words
-
-
 # ---------------------------------------------------------------- whatever comes
 
 
@@ -613,27 +488,6 @@ def test_reading_never_raises_and_gives_a_note_or_problems(text: str, name: str)
 @pytest.mark.parametrize("value", ["[" * 100_000, "&a [*a]", "{a: " * 100_000])
 def test_a_hostile_front_matter_is_a_problem_like_any_other(value: Any) -> None:
     assert faults(f"---\nsource: {value}\n---\nWords.\n")
-
-
-@pytest.mark.parametrize(
-    ("words", "kept"),
-    [
-        ("#読書 メモ", "\\#読書 メモ"),
-        ("Words.\n\n#reading and #writing", "Words.\n\n\\#reading and #writing"),
-        ("- #tag", "- \\#tag"),
-        ("> #tag", "> \\#tag"),
-        ("1. #tag", "1. \\#tag"),
-        ("# Heading", "# Heading"),
-        ("##Heading", "##Heading"),
-        ("#", "#"),
-        ("    #include <code.h>", "    #include <code.h>"),
-        ("```\n#!/bin/sh\n```\n#tag", "```\n#!/bin/sh\n```\n\\#tag"),
-        ("<pre>\n#x\n</pre>\n\n#tag", "<pre>\n#x\n</pre>\n\n\\#tag"),
-    ],
-)
-def test_a_hashtag_at_the_head_of_a_line_is_no_heading(words: str, kept: str) -> None:
-    assert escape_hashtags(words) == kept
-    assert escape_hashtags(kept) == kept
 
 
 @pytest.mark.parametrize(

@@ -12,12 +12,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from curate.formats.note import note_digest
 from curate.formats.posted_yaml import (
     HEADER,
     add_entry,
     format_line,
     latest_entry,
-    note_digest,
     parse,
     remove_entry,
     was_edited_since,

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curate.formats.posted_yaml import note_digest
+from curate.formats.note import note_digest
 from curate.formats.revisions import (
     HEADER,
     LastCommit,

@@ -1,19 +1,18 @@
-"""Exports that are trees: Hatena Bookmark's Atom, and JSON of Pinboard, Mastodon and Bluesky."""
+"""Reads exports in Atom and JSON: Hatena Bookmark's, and those of Pinboard, Mastodon and Bluesky."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from curate.formats.importers.row_reader import ImportResult, RowReader
+from curate.formats.loose_values import mapping_at, text_at
 from curate.formats.text import clean_line
-from curate.formats.xmltext import strip_forbidden
+from curate.formats.xmltext import entity_line, parse_lenient
 
-_DECLARATION = re.compile(r"\s*<\?xml[^>]{0,200}\?>")
-_ENTITY = re.compile(r"<!ENTITY\b")
 _SEPARATORS = re.compile(r"[\s,]*")
 _AT_URI = re.compile(r"at://([^/\s]{1,300})/app\.bsky\.feed\.post/([\w.~-]{1,100})")
 
@@ -22,17 +21,19 @@ _AT_URI = re.compile(r"at://([^/\s]{1,300})/app\.bsky\.feed\.post/([\w.~-]{1,100
 
 
 def read_hatena(text: str, where: str, now: datetime) -> ImportResult:
-    """Every entry of Hatena Bookmark's Atom (0.3, http://purl.org/atom/ns#; newer ones too). Never raises.
+    """Return every entry of Hatena Bookmark's Atom (0.3, http://purl.org/atom/ns#; newer ones too). Never raises.
 
     An entry's summary is the user's own comment, and its subjects are tags. A file with entities of its own is refused,
     as they can be made to fill the memory.
     """
     rows = RowReader(where, now)
-    if entity := _ENTITY.search(text):
-        line = text.count("\n", 0, entity.start()) + 1
+    if line := entity_line(text):
         rows.reject(line, "it declares entities, which no export needs: nothing was read", "export the file again")
         return rows.result()
-    root = _parse_xml(text, rows)
+    root, error = parse_lenient(text)
+    if error:
+        hint = "export the file again" if root is None else "what could be read was; look for what is missing"
+        rows.reject(error.line, f"broken XML: {error.message}", hint)
     for entry in root.iter("{*}entry", "{*}item") if root is not None else ():
         parts: dict[str, list[str]] = {}
         link = ""
@@ -43,61 +44,43 @@ def read_hatena(text: str, where: str, now: datetime) -> ImportResult:
             parts.setdefault(name, []).append("".join(child.itertext()))
             if name == "link" and (not link or child.get("rel") == "related"):  # alternate: the bookmark's own page
                 link = child.get("href") or child.text or ""
-        said = {name: found[0] for name, found in parts.items()}
+        first_texts = {name: texts[0] for name, texts in parts.items()}
         rows.add_row(
             entry.sourceline or 1,
             link,
-            title=said.get("title", ""),
-            added=next((said[name] for name in ("issued", "published", "updated", "date") if name in said), ""),
+            title=first_texts.get("title", ""),
+            added=next(
+                (first_texts[name] for name in ("issued", "published", "updated", "date") if name in first_texts), ""
+            ),
             tags=parts.get("subject", []),
-            comment=said.get("summary", said.get("description", "")),
+            comment=first_texts.get("summary", first_texts.get("description", "")),
         )
     return rows.result()
-
-
-def _parse_xml(text: str, rows: RowReader) -> Any:
-    from lxml import etree
-
-    declaration = _DECLARATION.match(text)  # what was text already has one encoding, whatever it declares
-    if declaration:
-        text = "\n" * declaration[0].count("\n") + text[declaration.end() :]
-    parser = etree.XMLParser(
-        recover=True, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, encoding="utf-8"
-    )
-    try:
-        root = etree.fromstring(strip_forbidden(text).encode("utf-8"), parser)
-    except etree.XMLSyntaxError as error:
-        rows.reject(error.lineno or 1, f"broken XML: {error.msg or 'there is nothing in it'}", "export the file again")
-        return None
-    if fault := next(iter(parser.error_log), None):
-        what = " ".join(fault.message.split(", line ")[0].split())
-        rows.reject(max(fault.line, 1), f"broken XML: {what}", "what could be read was; look for what is missing")
-    return root
 
 
 # ------------------------------------------------------------------ JSON
 
 
 def read_pinboard(text: str, where: str, now: datetime) -> ImportResult:
-    """Every bookmark of Pinboard's JSON (https://pinboard.in/api#posts_all). Never raises."""
+    """Return every bookmark of Pinboard's JSON (https://pinboard.in/api#posts_all). Never raises."""
 
     def one(row: Any, line: int, rows: RowReader) -> None:
         rows.add_row(
             line,
-            _text_at(row, "href"),
-            title=_text_at(row, "description"),
-            added=_text_at(row, "time"),
-            tags=_text_at(row, "tags").split(),
-            comment=_text_at(row, "extended"),
-            read=_text_at(row, "toread") == "no",
-            private=_text_at(row, "shared") == "no",
+            text_at(row, "href"),
+            title=text_at(row, "description"),
+            added=text_at(row, "time"),
+            tags=text_at(row, "tags").split(),
+            comment=text_at(row, "extended"),
+            read=text_at(row, "toread") == "no",
+            private=text_at(row, "shared") == "no",
         )
 
     return _read_list(text, "", where, now, one)
 
 
 def read_mastodon(text: str, where: str, now: datetime) -> ImportResult:
-    """Every address in ``bookmarks.json`` of a Mastodon archive: posts, of which it says nothing else. Never raises."""
+    """Return every address in ``bookmarks.json`` of a Mastodon archive: it has nothing else. Never raises."""
 
     def one(row: Any, line: int, rows: RowReader) -> None:
         if isinstance(row, str):
@@ -113,23 +96,23 @@ def read_bluesky(text: str, where: str, now: datetime) -> ImportResult:
     raises."""
 
     def one(row: Any, line: int, rows: RowReader) -> None:
-        post = _mapping_at(row, "item")
-        uri = _AT_URI.fullmatch(_text_at(post, "uri") or _text_at(_mapping_at(row, "subject"), "uri"))
-        author, record = _mapping_at(post, "author"), _mapping_at(post, "record")
-        shown = _mapping_at(_mapping_at(record, "embed"), "external")
-        name = _text_at(author, "handle") or (uri[1] if uri else "")
+        post = mapping_at(row, "item")
+        uri = _AT_URI.fullmatch(text_at(post, "uri") or text_at(mapping_at(row, "subject"), "uri"))
+        author, record = mapping_at(post, "author"), mapping_at(post, "record")
+        shown = mapping_at(mapping_at(record, "embed"), "external")
+        name = text_at(author, "handle") or (uri[1] if uri else "")
         if uri and name:
             address = f"https://bsky.app/profile/{name}/post/{uri[2]}"
         else:
             address = ""
-        said = _text_at(record, "text")
+        post_text = text_at(record, "text")
         rows.add_row(
             line,
-            _text_at(shown, "uri") or address,
-            title=_text_at(shown, "title") or clean_line(said, 100),
-            author="" if shown else _text_at(author, "displayName") or _text_at(author, "handle"),
-            added=_text_at(row, "createdAt"),
-            excerpt=said,
+            text_at(shown, "uri") or address,
+            title=text_at(shown, "title") or clean_line(post_text, 100),
+            author="" if shown else text_at(author, "displayName") or text_at(author, "handle"),
+            added=text_at(row, "createdAt"),
+            excerpt=post_text,
         )
 
     return _read_list(text, "bookmarks", where, now, one)
@@ -145,14 +128,14 @@ def _read_list(
     if opened is None:
         rows.reject(1, "there is no list of bookmarks in it", "if this is another service's file, say --as")
         return rows.result()
-    decoder, at, line, counted = json.JSONDecoder(), opened.end(), 1, 0
+    decoder, position, line, counted = json.JSONDecoder(), opened.end(), 1, 0
     while True:
-        at = _SEPARATORS.match(text, at).end()  # type: ignore[union-attr]
-        line, counted = line + text.count("\n", counted, at), at
-        if text.startswith("]", at):
+        position = _SEPARATORS.match(text, position).end()  # type: ignore[union-attr]
+        line, counted = line + text.count("\n", counted, position), position
+        if text.startswith("]", position):
             return rows.result()
         try:
-            row, at = decoder.raw_decode(text, at)
+            row, position = decoder.raw_decode(text, position)
         except (ValueError, RecursionError):  # a number of a million digits, and lists within lists, too
             rows.reject(line, "broken JSON: nothing after this was read", "export the file again")
             return rows.result()
@@ -160,17 +143,3 @@ def _read_list(
             take(row, line, rows)
         else:
             rows.reject(line, "this is no bookmark")
-
-
-def _text_at(row: Any, key: str) -> str:
-    found = row.get(key) if isinstance(row, dict) else None
-    if isinstance(found, str):
-        return found
-    return ""
-
-
-def _mapping_at(row: Any, key: str) -> Mapping[str, Any]:
-    found = row.get(key) if isinstance(row, dict) else None
-    if isinstance(found, dict):
-        return found
-    return {}

@@ -23,6 +23,7 @@ from curate.formats.importers.row_reader import (
     split_tags,
     to_web_address,
 )
+from curate.humanize import format_count
 
 _FIELD_LIMIT = 131_072  # csv's own
 _SAMPLE_LENGTH, _SAMPLE_LINES = 20_000, 20
@@ -79,7 +80,7 @@ class _Table:
 
 
 def detect_format(text: str) -> str:
-    """The service that a table is of, or empty."""
+    """Return the service that a table is from, or empty."""
     first = _first_line(text)
     for delimiter in ",;\t":
         names = set(_header_names(first, delimiter))
@@ -97,7 +98,7 @@ def detect_format(text: str) -> str:
 
 
 def read(text: str, kind: str, where: str, now: datetime) -> ImportResult:
-    """Every row of a service's table. Never raises."""
+    """Return every row of a service's table. Never raises."""
     rows = RowReader(where, now)
     table = _detect_table(text, kind)
     if table is None:
@@ -115,8 +116,8 @@ def read(text: str, kind: str, where: str, now: datetime) -> ImportResult:
             continue
         extra = [cell for cell in cells[len(table.columns) :] if cell.strip()]
         if extra or len(cells) == 1 < len(table.columns):
-            columns = _format_column_count(len(cells))
-            what = f"it has {columns}, not {len(table.columns)}: a quotation mark or a comma is amiss"
+            count = format_count(len(cells), "column")
+            what = f"it has {count}, not {len(table.columns)}: a quotation mark or a comma is amiss"
             rows.reject(line, what, "correct the line in the file and import it again")
             continue
         row = {**dict.fromkeys(table.columns, ""), **dict(zip(table.columns, cells, strict=False))}  # it may be short
@@ -127,12 +128,6 @@ def read(text: str, kind: str, where: str, now: datetime) -> ImportResult:
     for book in books.values():
         book.add_to(rows)
     return rows.result()
-
-
-def _format_column_count(number: int) -> str:
-    if number == 1:
-        return "1 column"
-    return f"{number} columns"
 
 
 # ------------------------------------------------------------------ one row of each service
@@ -178,7 +173,7 @@ def _add_raindrop_row(row: Mapping[str, str], line: int, rows: RowReader) -> Non
 
 
 def _split_highlights(cell: str) -> tuple[list[str], list[str]]:
-    """What was marked, and what was written about it: ``Highlight:…``, each followed by a ``Note:…`` or none."""
+    """Return the highlights and the notes in a cell: ``Highlight:…``, each followed by a ``Note:…`` or none."""
     quotes, notes = [], []
     for part in re.split(r"(?:^|\n)Highlight:", cell)[1:]:
         quote, _, note = part.partition("\nNote:")
@@ -188,16 +183,16 @@ def _split_highlights(cell: str) -> tuple[list[str], list[str]]:
 
 
 def _add_any_row(row: Mapping[str, str], line: int, rows: RowReader) -> None:
-    said = {part: next((row[name] for name in names if row.get(name)), "") for part, names in _COLUMN_SYNONYMS.items()}
+    cells = {part: next((row[name] for name in names if row.get(name)), "") for part, names in _COLUMN_SYNONYMS.items()}
     rows.add_row(
         line,
         row["url"],
         title=row.get("title", ""),
         author=row.get("author", ""),
-        added=said["added"],
-        tags=split_tags(said["tags"]),
-        excerpt=said["excerpt"],
-        comment=said["comment"],
+        added=cells["added"],
+        tags=split_tags(cells["tags"]),
+        excerpt=cells["excerpt"],
+        comment=cells["comment"],
     )
 
 
@@ -210,7 +205,7 @@ _ADD_ROW = {
 
 
 class _Book:
-    """All that was marked in one book or article: Readwise has a row for each passage."""
+    """All highlights of one book or article: Readwise has a row for each passage."""
 
     def __init__(self, line: int, row: Mapping[str, str]) -> None:
         self.line = line
@@ -277,7 +272,7 @@ def _header_names(line: str, delimiter: str) -> list[str]:
 
 
 def _detect_table(text: str, kind: str) -> _Table | None:
-    """How the columns are called and parted; None where the one that must be there isn't."""
+    """Return the columns' names and the delimiter; None if the required column is missing."""
     first, needed = _first_line(text), _REQUIRED_COLUMN[kind]
     for delimiter in ",;\t":
         if needed in (names := _header_names(first, delimiter)):
@@ -293,33 +288,42 @@ def _detect_table(text: str, kind: str) -> _Table | None:
 
 
 def _detect_by_content(text: str) -> _Table | None:
-    """A table without a line of names, by what stands in its columns: addresses, titles, days.
+    """Return a table without a header, its columns named by their contents: addresses, titles, days.
 
-    None where it has no column of addresses; or where each line is an address with a comma or two in it, as far as can
-    be told: no blank in what follows, and no day.
+    None where it has no column of addresses; or where each line seems to be one address with commas in it: no space in
+    what follows, and no day.
     """
-    lines = [line.strip("\r\n") for line in io.StringIO(text[:_SAMPLE_LENGTH], newline="") if line.strip()][
-        :_SAMPLE_LINES
-    ]
+    lines = [line.strip("\r\n") for line in io.StringIO(text[:_SAMPLE_LENGTH], newline="") if line.strip()]
+    lines = lines[:_SAMPLE_LINES]
     for delimiter in ",;\t":
         rows = [[cell.strip() for cell in _split_cells(line, delimiter)] for line in lines]
         columns = list(zip_longest(*rows, fillvalue=""))
-        at = next((n for n, cells in enumerate(columns) if all(map(_is_address, cells))), None)
-        if at is None or len(columns) < 2:
+        url_column = next((n for n, cells in enumerate(columns) if all(map(_is_address, cells))), None)
+        if url_column is None or len(columns) < 2:
             continue
-        others = [cell for n, cells in enumerate(columns) for cell in cells if n != at]
-        telling = any(_is_day(cell) or re.search(r"\s", cell) for cell in others) or any('"' in line for line in lines)
-        if at == 0 and delimiter != "\t" and not telling:
-            continue
-        names = [f"column {n}" for n in range(1, len(columns) + 1)]
-        names[at] = "url"
-        for name, fits in (("added", _is_day), ("title", lambda cell: not (_NUMERIC.fullmatch(cell) or _is_day(cell)))):
-            free = (n for n, cells in enumerate(columns) if names[n][:7] == "column " and any(cells))
-            found = next((n for n in free if all(fits(cell) for cell in columns[n] if cell)), None)
-            if found is not None:
-                names[found] = name
-        return _Table(tuple(names), delimiter, has_header=False)
+        if url_column > 0 or delimiter == "\t" or any('"' in line for line in lines) or _has_title_or_day(columns[1:]):
+            return _Table(_name_columns(columns, url_column), delimiter, has_header=False)
     return None
+
+
+def _has_title_or_day(columns: Sequence[Sequence[str]]) -> bool:
+    return any(_is_day(cell) or re.search(r"\s", cell) for cells in columns for cell in cells)
+
+
+def _name_columns(columns: Sequence[Sequence[str]], url_column: int) -> tuple[str, ...]:
+    """Return names for the columns: ``url``, the first that fits as ``added`` and as ``title``, and ``column N``."""
+    names = [f"column {n}" for n in range(1, len(columns) + 1)]
+    names[url_column] = "url"
+    for name, fits in (("added", _is_day), ("title", _is_title)):
+        for n, cells in enumerate(columns):
+            if names[n].startswith("column ") and any(cells) and all(fits(cell) for cell in cells if cell):
+                names[n] = name
+                break
+    return tuple(names)
+
+
+def _is_title(cell: str) -> bool:
+    return not (_NUMERIC.fullmatch(cell) or _is_day(cell))
 
 
 def _is_address(cell: str) -> bool:
@@ -331,32 +335,34 @@ def _is_day(cell: str) -> bool:
 
 
 def _iter_records(text: str, table: _Table, rows: RowReader) -> Iterator[tuple[int, Sequence[str]]]:
-    """(1-based line, cells) of every record. A line that can't be read is named, and the next one begun with."""
+    """Yield (1-based line, cells) of every record. A line that can't be read is reported and skipped."""
     lines = list(io.StringIO(text, newline=""))
-    at = 0
-    while at < len(lines):
-        reader = csv.reader(map(lines.__getitem__, range(at, len(lines))), delimiter=table.delimiter, strict=True)
+    start = 0
+    while start < len(lines):
+        reader = csv.reader(map(lines.__getitem__, range(start, len(lines))), delimiter=table.delimiter, strict=True)
         done = 0
         try:
             for cells in reader:
                 if reader.line_num - done > 1 and len(cells) != len(table.columns):
                     break  # it has swallowed others
-                yield at + done + 1, cells
+                yield start + done + 1, cells
                 done = reader.line_num
             else:
                 return
         except csv.Error:
             pass
-        at += done  # the line on which the record begins that can't be read
-        if (found := _parse_leniently(lines[at], table.delimiter)) is not None:
-            yield at + 1, found
+        start += done  # the line on which the record begins that can't be read
+        if (found := _parse_leniently(lines[start], table.delimiter)) is not None:
+            yield start + 1, found
         else:
-            rows.reject(at + 1, "a quotation mark in it is never closed", "correct the line and import the file again")
-        at += 1
+            rows.reject(
+                start + 1, "a quotation mark in it is never closed", "correct the line and import the file again"
+            )
+        start += 1
 
 
 def _parse_leniently(line: str, delimiter: str) -> Sequence[str] | None:
-    """The cells of a line with quotation marks within a cell that nobody doubled."""
+    """Return the cells of a line that has quotation marks in a cell without doubling them."""
     if len(line) > _FIELD_LIMIT:
         return None
     cells = _split_cells(line, delimiter)

@@ -1,4 +1,4 @@
-"""Which service a file is from, told by what is in it; and the file read as that service writes it."""
+"""Recognizes which service a file is from by its contents, and reads it in that service's format."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from curate.formats.text import clean_line
 
 @dataclass(frozen=True, slots=True)
 class ExportFormat:
-    """A kind of file. ``name`` is what --as takes, and the reading list's."""
+    """A file format. ``name`` is the value for --as, and the name of the reading list."""
 
     name: str
     label: str
@@ -41,6 +41,7 @@ EXPORT_FORMATS: Mapping[str, ExportFormat] = {
 }
 
 _HEAD_LENGTH = 4_000
+_XML_FEED = re.compile(r"<(?:feed|rdf:rdf|rss)\b")
 _TAGGED_COMMENT = re.compile(r"<dd>\s*\[[^\[\]\n]{1,40}\]")
 """Hatena's tags stand in brackets before the comment."""
 _FORMAT_BY_TITLE = {"pocket export": "pocket", "pinboard bookmarks": "pinboard", "raindrop.io bookmarks": "raindrop"}
@@ -49,18 +50,18 @@ _JSON_MARKERS = ('"bookmarks.json"', "mastodon"), ('"bookmarks"', "bluesky"), ('
 
 
 def detect_format(text: str) -> str:
-    """The name of the kind that a file's text is of, or empty."""
+    """Return the name of a file's format, or empty."""
     text = text.removeprefix("\ufeff")
     head = text[:_HEAD_LENGTH].lstrip()
     lower = head.lower()
     if "<opml" in lower:
         return OPML
-    if re.search(r"<(?:feed|rdf:rdf|rss)\b", lower):
+    if _XML_FEED.search(lower):
         if "hatena" in text[:20_000].lower() or "purl.org/atom/ns#" in lower:
             return "hatena"
         return ""
     if lower.startswith("<"):
-        return _detect_html_format(text, lower)
+        return _detect_html_format(text)
     if head[:1] in ("[", "{"):
         return next((kind for sign, kind in _JSON_MARKERS if sign in text[:20_000]), "")
     if kind := csv_exports.detect_format(text):
@@ -75,7 +76,7 @@ def detect_format(text: str) -> str:
     return ""
 
 
-def _detect_html_format(text: str, lower: str) -> str:
+def _detect_html_format(text: str) -> str:
     lower = text[:20_000].lower()
     title = html_exports.page_title(text).lower()
     for start, kind in _FORMAT_BY_TITLE.items():
@@ -91,14 +92,14 @@ def _detect_html_format(text: str, lower: str) -> str:
 
 
 def read(text: str, kind: str, where: str, now: datetime) -> ImportResult:
-    """What a file holds, read as a kind (but OPML: see ``formats.opml``). Never raises.
+    """Return the bookmarks in a file of a known format (except OPML: see ``formats.opml``). Never raises.
 
     where: the file as messages name it. now: nothing was kept later than that.
     """
     text = text.removeprefix("\ufeff")
     head = text.lstrip()[:1]
     if kind in ("netscape", "pocket", "pinboard", "raindrop", "hatena") and head == "<":
-        if kind == "hatena" and re.search(r"<(?:feed|rdf:rdf|rss)\b", text[:_HEAD_LENGTH], re.IGNORECASE):
+        if kind == "hatena" and _XML_FEED.search(text[:_HEAD_LENGTH].lower()):
             return atom_json_exports.read_hatena(text, where, now)
         return html_exports.read(text, kind, where, now)
     if kind == "pinboard":
@@ -117,10 +118,10 @@ def read(text: str, kind: str, where: str, now: datetime) -> ImportResult:
 
 
 def _read_url_list(text: str, where: str, now: datetime) -> ImportResult:
-    """An address a line (Mastodon's ``bookmarks.csv`` is that); what follows it on the line is its title."""
+    """Return the addresses of a file with one on each line, before its title (Mastodon's ``bookmarks.csv``)."""
     rows = RowReader(where, now)
-    for line, said in enumerate(text.splitlines(), 1):
-        if said.strip() and not said.lstrip().startswith("#"):
-            address, _, title = said.strip().strip('"').partition(" ")
+    for line, content in enumerate(text.splitlines(), 1):
+        if content.strip() and not content.lstrip().startswith("#"):
+            address, _, title = content.strip().strip('"').partition(" ")
             rows.add_row(line, address, title=clean_line(title))
     return rows.result()

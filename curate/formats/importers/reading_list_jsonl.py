@@ -21,6 +21,7 @@ from curate.formats.importers.row_reader import (
     split_tags,
     to_web_address,
 )
+from curate.formats.loose_values import text_at
 from curate.formats.text import clean_line
 from curate.model import Bookmark, Entry
 from curate.problems import Problem
@@ -34,7 +35,7 @@ _READ_SUFFIX = "#read"
 
 
 def list_feed(name: str, *, read: bool = False) -> str:
-    """What stands in the place of a feed's address for the items of a list. Those that were read have one apart."""
+    """Return the pseudo feed address of a list's items. Those that were read have a separate one."""
     return FEED_PREFIX + name + (_READ_SUFFIX if read else "")
 
 
@@ -48,19 +49,19 @@ def is_read_list_feed(feed: str) -> bool:
 
 
 def parse(text: str, where: str) -> tuple[dict[str, Bookmark], list[Problem]]:
-    """What the list holds, by ``key_of``, in its order, and a problem for each line that is none. Never raises."""
-    found: dict[str, Bookmark] = {}
+    """Return the bookmarks by ``bookmark_key``, in order, and a problem for each invalid line. Never raises."""
+    bookmarks: dict[str, Bookmark] = {}
     problems: list[Problem] = []
     for number, line in enumerate(text.removeprefix("\ufeff").split("\n"), 1):
         if not line.strip():
             continue
-        one = _parse_line(line, number)
-        if one is None:
+        bookmark = _parse_line(line, number)
+        if bookmark is None:
             hint = 'write it as {"url": "https://…", "title": "…"}, or delete the line'
             problems.append(Problem(f"{where}:{number}", "this line is nothing that can be read", hint))
             continue
-        found[bookmark_key(one)] = one
-    return found, problems
+        bookmarks[bookmark_key(bookmark)] = bookmark
+    return bookmarks, problems
 
 
 def _parse_line(text: str, line: int = 0) -> Bookmark | None:
@@ -74,12 +75,6 @@ def _parse_line(text: str, line: int = 0) -> Bookmark | None:
 
 
 def _parse_bookmark(row: Mapping[str, Any], line: int) -> Bookmark | None:
-    def text(key: str) -> str:
-        value = row.get(key)
-        if isinstance(value, str):
-            return value
-        return ""
-
     def texts(key: str) -> list[str]:
         value = row.get(key)
         if isinstance(value, str):
@@ -87,20 +82,20 @@ def _parse_bookmark(row: Mapping[str, Any], line: int) -> Bookmark | None:
                 return split_tags(value)
             return [value]
         if isinstance(value, list):
-            return [one for one in value if isinstance(one, str)]
+            return [item for item in value if isinstance(item, str)]
         return []
 
-    url, title = to_web_address(text("url")), clean_line(text("title"))
-    if (text("url") and not url) or not (url or title):
+    url, title = to_web_address(text_at(row, "url")), clean_line(text_at(row, "title"))
+    if (text_at(row, "url") and not url) or not (url or title):
         return None
     return Bookmark(
         url=url,
         title=title,
-        author=clean_line(text("author")),
-        added=_drop_extreme_time(parse_time(text("added"))),
+        author=clean_line(text_at(row, "author")),
+        added=_drop_extreme_time(parse_time(text_at(row, "added"))),
         tags=tuple(dict.fromkeys(filter(None, map(clean_line, texts("tags"))))),
-        excerpt=clean_text(text("excerpt")),
-        comment=clean_text(text("comment")),
+        excerpt=clean_text(text_at(row, "excerpt")),
+        comment=clean_text(text_at(row, "comment")),
         quotes=tuple(dict.fromkeys(filter(None, map(clean_text, texts("quotes"))))),
         read=row.get("read") is True,
         private=row.get("private") is True,
@@ -110,26 +105,26 @@ def _parse_bookmark(row: Mapping[str, Any], line: int) -> Bookmark | None:
 
 
 def _drop_extreme_time(time: datetime | None) -> datetime | None:
-    """The time, unless it is at an end of the calendar: a day more or another time zone would be out of it."""
+    """Return the time, or None at an end of the calendar, where another day or time zone would be out of range."""
     if time and MINYEAR < time.year < MAXYEAR:
         return time
     return None
 
 
-def format_line(one: Bookmark) -> str:
-    """A thing as its line in the file. What is empty is left out."""
+def format_line(bookmark: Bookmark) -> str:
+    """Return a bookmark as a line of the file. Empty values are left out."""
     values: dict[str, Any] = {
-        "url": one.url,
-        "title": one.title,
-        "author": one.author,
-        "added": one.added.isoformat(timespec="seconds").replace("+00:00", "Z") if one.added else "",
-        "tags": list(one.tags),
-        "excerpt": one.excerpt,
-        "comment": one.comment,
-        "quotes": list(one.quotes),
-        "read": one.read,
-        "private": one.private,
-        "begun": one.begun,
+        "url": bookmark.url,
+        "title": bookmark.title,
+        "author": bookmark.author,
+        "added": bookmark.added.isoformat(timespec="seconds").replace("+00:00", "Z") if bookmark.added else "",
+        "tags": list(bookmark.tags),
+        "excerpt": bookmark.excerpt,
+        "comment": bookmark.comment,
+        "quotes": list(bookmark.quotes),
+        "read": bookmark.read,
+        "private": bookmark.private,
+        "begun": bookmark.begun,
     }
     return json.dumps({key: value for key, value in values.items() if value}, ensure_ascii=False) + "\n"
 
@@ -137,20 +132,20 @@ def format_line(one: Bookmark) -> str:
 def add_bookmarks(
     text: str, known: Mapping[str, Bookmark], brought: Iterable[Bookmark], now: datetime
 ) -> tuple[str, list[Bookmark]]:
-    """The file's text with what it doesn't have yet, and that, as it is there now. The same again changes nothing.
+    """Return the file's text with new and changed bookmarks, and these. Adding the same ones again changes nothing.
 
     known: what the text holds. now: when what doesn't say when it was kept came in.
     """
     new: list[Bookmark] = []
-    for one in brought:
-        old = known.get(bookmark_key(one))
-        one = merge_bookmarks(old, one) if old else one
-        if not one.added:
-            one = replace(one, added=now.replace(microsecond=0))
-        elif one.added.microsecond:
-            one = replace(one, added=one.added.replace(microsecond=0))
-        if one != old:
-            new.append(one)
+    for bookmark in brought:
+        old = known.get(bookmark_key(bookmark))
+        bookmark = merge_bookmarks(old, bookmark) if old else bookmark
+        if not bookmark.added:
+            bookmark = replace(bookmark, added=now.replace(microsecond=0))
+        elif bookmark.added.microsecond:
+            bookmark = replace(bookmark, added=bookmark.added.replace(microsecond=0))
+        if bookmark != old:
+            new.append(bookmark)
     if text and not text.endswith("\n") and new:
         gap = "\n"
     else:
@@ -159,21 +154,21 @@ def add_bookmarks(
 
 
 def remove_bookmarks(text: str, keys: Collection[str]) -> str:
-    """The file's text without the things that have these keys (``key_of``).
+    """Return the file's text without the bookmarks with these keys (``bookmark_key``).
 
     A line that holds something of the user's own stays; behind it comes one that says that the thing was read.
     """
     kept: list[str] = []
-    mine: dict[str, Bookmark] = {}
+    kept_bookmarks: dict[str, Bookmark] = {}
     for line in text.split("\n"):
-        one = _parse_line(line.removeprefix("\ufeff"))
-        if one and bookmark_key(one) in keys:
-            if not _has_user_content(one):
+        bookmark = _parse_line(line.removeprefix("\ufeff"))
+        if bookmark and bookmark_key(bookmark) in keys:
+            if not _has_user_content(bookmark):
                 continue
-            mine[bookmark_key(one)] = one
+            kept_bookmarks[bookmark_key(bookmark)] = bookmark
         kept.append(line)
     rest = "\n".join(kept)
-    more = [format_line(replace(one, read=True)) for one in mine.values() if not one.read]
+    more = [format_line(replace(bookmark, read=True)) for bookmark in kept_bookmarks.values() if not bookmark.read]
     if rest and not rest.endswith("\n") and more:
         gap = "\n"
     else:
@@ -182,25 +177,27 @@ def remove_bookmarks(text: str, keys: Collection[str]) -> str:
 
 
 def select_lines(text: str, keys: Collection[str]) -> str:
-    """The lines of a file about the things that have these keys."""
+    """Return the lines of a file with the bookmarks with these keys."""
     lines = text.removeprefix("\ufeff").split("\n")
-    return "".join(f"{line}\n" for line in lines if (one := _parse_line(line)) and bookmark_key(one) in keys)
+    return "".join(f"{line}\n" for line in lines if (bookmark := _parse_line(line)) and bookmark_key(bookmark) in keys)
 
 
-def _has_user_content(one: Bookmark) -> bool:
-    return bool(one.tags or one.excerpt or one.comment or one.quotes or one.private or one.begun)
+def _has_user_content(bookmark: Bookmark) -> bool:
+    return bool(
+        bookmark.tags or bookmark.excerpt or bookmark.comment or bookmark.quotes or bookmark.private or bookmark.begun
+    )
 
 
 def to_entries(saved: Sequence[Bookmark]) -> list[Entry]:
-    """A list's things as entries of a feed. What the user wrote and marked is in them, to be found and matched."""
+    """Return bookmarks as entries of a feed. The user's comments and quotations are in the summary, to be searched."""
     return [
         Entry(
-            key=bookmark_key(one),
-            url=one.url,
-            title=one.title,
-            author=one.author,
-            summary="\n\n".join(filter(None, (one.comment, *one.quotes[:20], one.excerpt))),
-            tags=one.tags,
+            key=bookmark_key(bookmark),
+            url=bookmark.url,
+            title=bookmark.title,
+            author=bookmark.author,
+            summary="\n\n".join(filter(None, (bookmark.comment, *bookmark.quotes[:20], bookmark.excerpt))),
+            tags=bookmark.tags,
         )
-        for one in saved
+        for bookmark in saved
     ]

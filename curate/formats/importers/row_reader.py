@@ -1,4 +1,4 @@
-"""Single values of exports, cleaned; and the rows they make, each taken or named with the reason why not."""
+"""Cleans the values in exports, and collects their rows: each is taken, or rejected with a reason."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
 from curate.formats.canonical_url import page_key
-from curate.formats.text import clean, clean_line
+from curate.formats.iso_time import parse_iso_time
+from curate.formats.text import clean_line, clean_paragraphs
 from curate.formats.web_address import absolute_url
 from curate.model import Bookmark
 from curate.problems import Problem
@@ -35,7 +36,7 @@ _EPOCH_SCALES = ((100_000_000_000_000, 1_000_000), (100_000_000_000, 1_000))
 
 @dataclass(frozen=True, slots=True)
 class ImportResult:
-    """What an export holds.
+    """The contents of an export.
 
     problems: every row that isn't taken. doubts: what is taken, but for a part of it that made no sense.
     """
@@ -47,7 +48,7 @@ class ImportResult:
 
 @dataclass(slots=True)
 class RowReader:
-    """Takes the rows of one file in turn. now: nothing was kept later than that."""
+    """Collects the rows of one file in order. now: no bookmark can be later."""
 
     where: str
     now: datetime
@@ -74,15 +75,15 @@ class RowReader:
         self.problems.append(Problem(f"{self.where}:{line}", what, hint))
 
     def parse_date(self, line: int, text: str) -> datetime | None:
-        """When a row says it was kept; a date that can't be right is left out, and named."""
+        """Return when a row was saved; for a date that can't be right, None, with a warning."""
         if not text.strip() or text.strip() == "0":
             return None
-        found = parse_time(text)
-        if found is None or not OLDEST_DATE <= found <= self.now + _CLOCK_TOLERANCE:
+        time = parse_time(text)
+        if time is None or not OLDEST_DATE <= time <= self.now + _CLOCK_TOLERANCE:
             shown = clean_line(text, 40)
             self.warnings.append(Problem(f"{self.where}:{line}", f"the date {shown!r} can't be right; it is left out"))
             return None
-        return found
+        return time
 
     def add_row(
         self,
@@ -100,7 +101,7 @@ class RowReader:
         private: bool = False,
         without_address: bool = False,
     ) -> None:
-        """One row, as the file has it: cleaned, and put together with what there is about the same address.
+        """Add a row with the values of the file. They are cleaned, and merged with those of the same address.
 
         without_address: one that names none is taken by its title.
         """
@@ -112,7 +113,7 @@ class RowReader:
             return self._add_problem(line, _rejection_reason(url, name))
         if not (address or name):
             return self._add_problem(line, "it has neither an address nor a title")
-        one = Bookmark(
+        bookmark = Bookmark(
             url=address,
             title="" if name in (url.strip(), address) else name,
             author=clean_line(unescape_html(author)),
@@ -125,8 +126,8 @@ class RowReader:
             private=private,
             line=line,
         )
-        key = bookmark_key(one)
-        self.bookmarks[key] = merge_bookmarks(self.bookmarks[key], one) if key in self.bookmarks else one
+        key = bookmark_key(bookmark)
+        self.bookmarks[key] = merge_bookmarks(self.bookmarks[key], bookmark) if key in self.bookmarks else bookmark
         return None
 
     def result(self) -> ImportResult:
@@ -138,22 +139,22 @@ def _unique(texts: Iterable[str], most: int) -> tuple[str, ...]:
 
 
 def _rejection_reason(url: str, name: str) -> str:
-    called = f"“{name}”" if name else "it"
+    shown = f"“{name}”" if name else "it"
     url = url.strip()
     scheme = _SCHEME.match(url)
     if not url:
-        return f"{called} has no address"
+        return f"{shown} has no address"
     if scheme and scheme[1].lower() not in ("http", "https"):
-        return f"{called} is no web page: its address begins with {scheme[1].lower()}:"
+        return f"{shown} is no web page: its address begins with {scheme[1].lower()}:"
     if len(url) > MAX_ADDRESS_LENGTH:
-        return f"the address of {called} is too long"
+        return f"the address of {shown} is too long"
     if "@" in url:  # what stands before an @ may be a password
-        return f"the address of {called} can't be taken: a name or a password may be in it"
-    return f"the address of {called} is not a web address: {clean_line(url, 80)!r}"
+        return f"the address of {shown} can't be taken: a name or a password may be in it"
+    return f"the address of {shown} is not a web address: {clean_line(url, 80)!r}"
 
 
 def to_web_address(text: str) -> str:
-    """An address as it may be kept, or empty. Blanks in it are encoded."""
+    """Return a valid web address with its spaces encoded, or empty."""
     text = text.strip()
     if len(text) <= MAX_ADDRESS_LENGTH:
         return absolute_url(text, "")
@@ -161,55 +162,49 @@ def to_web_address(text: str) -> str:
 
 
 def unescape_html(text: str) -> str:
-    """Text with the references of HTML resolved that end in a semicolon."""
+    """Return text with its HTML character references resolved, if they end in a semicolon."""
     if "&" in text:
-        return _REFERENCE.sub(lambda found: html.unescape(found[0]), text)
+        return _REFERENCE.sub(lambda match: html.unescape(match[0]), text)
     return text
 
 
 def clean_text(text: str) -> str:
-    """A text of one or more paragraphs, cleaned and bounded."""
-    found = clean(text)
-    if len(found) <= MAX_TEXT_LENGTH:
-        return found
-    return clean(found[: MAX_TEXT_LENGTH - 1]) + "…"
+    """Return a text of one or more paragraphs, cleaned, at most ``MAX_TEXT_LENGTH`` characters."""
+    return clean_paragraphs(text, MAX_TEXT_LENGTH)
 
 
 def parse_time(text: str) -> datetime | None:
-    """A time in UTC: seconds since 1970 (or thousandths, or millionths), or ISO 8601 in its usual spellings."""
+    """Return a time in UTC, from seconds since 1970 (or milli- or microseconds) or ISO 8601; None if it is neither."""
     text = text.strip()
     try:
         if _NUMBER.fullmatch(text):
             number = float(text)
             scale = next((scale for least, scale in _EPOCH_SCALES if abs(number) >= least), 1)
             return datetime.fromtimestamp(number / scale, UTC)
-        found = datetime.fromisoformat(text)
-        if found.tzinfo is None:
-            return found.replace(tzinfo=UTC)
-        return found.astimezone(UTC)
+        return parse_iso_time(text)
     except (ValueError, OverflowError, OSError):
         return None
 
 
 def split_tags(text: str) -> list[str]:
-    """Tags in one cell: a list of JSON (or as Python prints one), or names between commas or bars."""
+    """Return the tags in one cell: a list in JSON (or as Python prints one), or names separated by commas or bars."""
     text = text.strip()
     if text.startswith("[") and text.endswith("]"):
         try:
-            found = json.loads(text)
+            tags = json.loads(text)
         except (ValueError, RecursionError):
-            found = re.findall(r"'([^']*)'", text)
-        if isinstance(found, list) and found:
-            return [tag for tag in found if isinstance(tag, str)]
+            tags = re.findall(r"'([^']*)'", text)
+        if isinstance(tags, list) and tags:
+            return [tag for tag in tags if isinstance(tag, str)]
         text = text[1:-1]
     return re.split(r"[|,、]" if "|" not in text else r"\|", text)
 
 
-def bookmark_key(one: Bookmark) -> str:
-    """Equal for what is the same thing: its page, or author and title where it has no address."""
-    if one.url:
-        return _cached_page_key(one.url)
-    return f"{one.author}\n{one.title}".casefold()
+def bookmark_key(bookmark: Bookmark) -> str:
+    """Return a key that is equal for the same page, or the same author and title where there is no address."""
+    if bookmark.url:
+        return _cached_page_key(bookmark.url)
+    return f"{bookmark.author}\n{bookmark.title}".casefold()
 
 
 # An import asks for each page many times: in the export, in the list, in what is merged of both.
@@ -217,7 +212,7 @@ _cached_page_key = lru_cache(maxsize=1 << 15)(page_key)
 
 
 def merge_bookmarks(old: Bookmark, new: Bookmark) -> Bookmark:
-    """What two exports say of one thing. Merging in the same again changes nothing.
+    """Return one bookmark from two of the same thing. Merging the same one again changes nothing.
 
     Words that say more stay: a later comment takes the place of the one before, and an empty one takes none.
     """
@@ -225,7 +220,7 @@ def merge_bookmarks(old: Bookmark, new: Bookmark) -> Bookmark:
         old,
         title=old.title or new.title,
         author=old.author or new.author,
-        added=min((one for one in (old.added, new.added) if one), default=None),
+        added=min((time for time in (old.added, new.added) if time), default=None),
         tags=tuple(dict.fromkeys((*old.tags, *new.tags)))[:MAX_TAGS],
         excerpt=old.excerpt or new.excerpt,
         comment=_join_comments(old.comment, new.comment),
@@ -237,7 +232,7 @@ def merge_bookmarks(old: Bookmark, new: Bookmark) -> Bookmark:
 
 
 def _join_comments(old: str, new: str) -> str:
-    """Both comments, unless one holds the other: nothing that the user wrote is lost."""
+    """Return both comments, or one if it contains the other: nothing that the user wrote is lost."""
     if not new or new in old:
         return old
     if old in new:

@@ -27,6 +27,7 @@ from typing import Any, TypeVar
 
 from curate.formats import note as notes_format
 from curate.formats.markdown_full_text import to_full_text
+from curate.formats.markdown_source import active_content_problems
 from curate.formats.markdown_text import first_paragraph, to_plain_text
 from curate.model import Note
 from curate.problems import Problem
@@ -178,7 +179,7 @@ def _try_note(text: str, name: str, where: str, config: Path) -> TriedNote:
 
 
 def _try_page(text: str, config: Path) -> None:
-    notes_format.active_content_problems(split_own_page(text)[1], text, "")
+    active_content_problems(split_own_page(text)[1], text, "")
     _render(split_own_page(text)[1], config)
 
 

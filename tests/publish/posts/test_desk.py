@@ -15,7 +15,8 @@ from urllib.parse import parse_qs, quote, urlsplit
 import pytest
 import yaml
 
-from curate.formats.posted_yaml import format_line, note_digest
+from curate.formats.note import note_digest
+from curate.formats.posted_yaml import format_line
 from curate.model import Note, Post, PostRecord, PostWarning, ReadingConfig, Site, Source
 from curate.publish.posts.desk import load_desk_style, render_desk
 from curate.publish.posts.length import UNITS

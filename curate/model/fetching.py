@@ -1,0 +1,80 @@
+"""What servers answered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Validators:
+    """The validators of a response, for conditional requests, byte for byte (RFC 9110, 8.8)."""
+
+    etag: str = ""
+    last_modified: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FetchResult:
+    """One response: 200 with a body, or 304 without."""
+
+    url: str
+    """The address that answered, after redirects."""
+    status: int
+    body: bytes
+    content_type: str = ""
+    """The media type alone, in lower case: ``text/html``."""
+    charset: str = ""
+    """The charset parameter of Content-Type, as declared; may be wrong."""
+    validators: Validators = Validators()
+    max_age: float | None = None
+    """Seconds for which the response is fresh: Cache-Control max-age, else Expires."""
+    moved_to: str = ""
+    """The permanent new address: set only if every redirect was 301 or 308."""
+    seconds: float = field(default=0.0, compare=False)
+    """How long the request took, without the time in the queue."""
+
+
+@dataclass(frozen=True, slots=True)
+class FeedHealth:
+    """How well a feed can be fetched. Times are None where it never happened."""
+
+    url: str
+    title: str = ""
+    entries: int = 0
+    last_success: datetime | None = None
+    last_error: datetime | None = None
+    problem: str = ""
+    """The text of the last error while the feed is failing; empty if the last response was good."""
+    next_ask: datetime | None = None
+    failures: int = 0
+    """Failures in a row."""
+    validators: Validators = Validators()
+    body_hash: str = ""
+    """Digest of the last body that was parsed: the same bytes are not parsed twice."""
+    moved_to: str = ""
+    moved_seen: int = 0
+    """How often in a row the feed redirected there permanently; from 2 on, the new address is used."""
+    gone: bool = False
+    wait: float | None = None
+    """The interval in seconds that server and feed ask for, kept for responses that don't name one (304)."""
+    skip_hours: frozenset[int] = frozenset()
+    failing_since: datetime | None = None
+    """The first failure in a row; None if the last response was good."""
+    seconds: float | None = None
+    """The usual response time: a mean weighted towards the latest."""
+
+
+@dataclass(frozen=True, slots=True)
+class LinkStatus:
+    """The last check of whether an address still answers."""
+
+    url: str
+    state: str
+    """``alive``, ``closed`` (there, but not for programs), ``dead``, or ``failing``: an error that may pass."""
+    what: str
+    """What the server did, as the rest of a sentence; empty if the address is alive."""
+    at: datetime
+    since: datetime | None = None
+    """The first failure in a row."""
+    failures: int = 0

@@ -1,0 +1,48 @@
+"""The note: where reading and publishing meet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The article that a note is about, as it was known when the note was begun."""
+
+    url: str
+    title: str = ""
+    author: str = ""
+    site: str = ""
+    date: date | None = None
+    via: str = ""
+    handles: dict[str, str] = field(default_factory=dict, hash=False)
+    """The author's name on each network: ``{"bluesky": "@author.example"}``."""
+    reply: bool = False
+    """Whether the note replies to the author, rather than only discussing the article."""
+    archive: str = ""
+    """A copy in a web archive, for when the source is gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A note with the user's own words: everything that may be published of it."""
+
+    name: str
+    """The file's name without ``.md``: ``2026-11-23-remote-onboarding``. The page's address depends on it alone."""
+    title: str
+    """The user's headline, or the source's title."""
+    date: date
+    topics: tuple[str, ...]
+    source: Source
+    words: str
+    """The user's own Markdown, without comments."""
+    quote: str = ""
+    takeaway: str = ""
+    question: str = ""
+    lang: str = ""
+    """``en`` or ``ja``: the language of the user's words."""
+    where: str = ""
+    """The file as messages name it: ``site/notes/….md``."""
+    lines: dict[str, int] = field(default_factory=dict, compare=False, hash=False)
+    """1-based line of each front matter key (``source.url``), and of the user's words as ``words``."""
