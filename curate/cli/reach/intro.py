@@ -130,19 +130,21 @@ def _show_drafts(session: VaultSession, drafts: Sequence[DraftForPerson]) -> int
 
 def _list(session: VaultSession, everything: bool, as_json: bool) -> int:
     names = {person.id: person.name for person in session.people()}
-    introductions = [one for one in session.introductions() if everything or one.step not in FINAL_STEPS]
+    introductions = [
+        introduction for introduction in session.introductions() if everything or introduction.step not in FINAL_STEPS
+    ]
     if as_json:
         show_json(
             {
-                "id": one.id,
-                "a": one.a,
-                "b": one.b,
-                "names": [names.get(one.a, ""), names.get(one.b, "")],
-                "why": one.why,
-                "step": one.step,
-                "since": one.steps[-1][0].date().isoformat(),
+                "id": introduction.id,
+                "a": introduction.a,
+                "b": introduction.b,
+                "names": [names.get(introduction.a, ""), names.get(introduction.b, "")],
+                "why": introduction.why,
+                "step": introduction.step,
+                "since": introduction.steps[-1][0].date().isoformat(),
             }
-            for one in introductions
+            for introduction in introductions
         )
     elif not introductions:
         private_output.say_none(
@@ -151,9 +153,11 @@ def _list(session: VaultSession, everything: bool, as_json: bool) -> int:
         )
     else:
         rows = []
-        for one in introductions:
-            a, b = names.get(one.a, one.a), names.get(one.b, one.b)
-            rows.append((a, b, one.step, str(one.steps[-1][0].date()), next_step_hint(one, a, b)))
+        for introduction in introductions:
+            a, b = names.get(introduction.a, introduction.a), names.get(introduction.b, introduction.b)
+            rows.append(
+                (a, b, introduction.step, str(introduction.steps[-1][0].date()), next_step_hint(introduction, a, b))
+            )
         show_table(["one", "other", "step", "since", "next"], rows, wide=(4,), names=(0, 1))
     return private_output.show_file_problems(session)
 
@@ -163,15 +167,15 @@ def _list(session: VaultSession, everything: bool, as_json: bool) -> int:
 
 def _list_introducers(session: VaultSession, wanted: str) -> int:
     introducers = introducing.find_introducers(session, wanted)
-    last_lines = find_last_lines(session.log())
     if not introducers:
         print_status(
             f"Nobody you may write to leads to “{wanted}”, as far as it says how you met: curate people NAME --through"
         )
-    for person, paths in introducers:
-        reasons = [_PATH_PHRASES[path.why].format(path.about) for path in paths]
-        print_result(f"{person.name}: {'; '.join(reasons)}")
-        private_output.show_last_lines([person], last_lines)
+    for introducer in introducers:
+        reasons = [_PATH_PHRASES[path.why].format(path.about) for path in introducer.paths]
+        print_result(f"{introducer.person.name}: {'; '.join(reasons)}")
+        if introducer.last_line:
+            private_output.show_last_line(introducer.person, introducer.last_line)
     if introducers:
         print_status(f"{format_count(len(introducers), 'person', 'people')}, by name. Ask one, and make a no easy.")
     return private_output.show_file_problems(session) or (0 if introducers else 1)

@@ -38,8 +38,12 @@ def show_last_lines(people: Iterable[Person], lines: Mapping[str, LastLine]) -> 
     """Print what came last from each of these people, as far as the log has it (``log_facts.find_last_lines``)."""
     for person in people:
         if line := lines.get(person.id):
-            label = "Last from" if line.direction == "in" else "Last talk with"
-            print_status(f"{label} {person.name}, {line.on}: “{line.text}”")
+            show_last_line(person, line)
+
+
+def show_last_line(person: Person, line: LastLine) -> None:
+    label = "Last from" if line.direction == "in" else "Last talk with"
+    print_status(f"{label} {person.name}, {line.on}: “{line.text}”")
 
 
 def last_line_to_dict(person: Person, lines: Mapping[str, LastLine]) -> dict[str, str] | None:

@@ -207,19 +207,19 @@ def _list_drafts(session: VaultSession, as_json: bool) -> int:
     if as_json:
         show_json(
             {
-                "id": one.draft.id,
-                "to": one.draft.to,
-                "name": one.name,
-                "kind": one.draft.kind,
-                "item": one.draft.item,
-                "made": one.draft.made.isoformat(),
-                "sent": one.draft.sent.isoformat() if one.draft.sent else None,
-                "file": str(session.vault.file_path(one.draft.where)),
+                "id": status.draft.id,
+                "to": status.draft.to,
+                "name": status.name,
+                "kind": status.draft.kind,
+                "item": status.draft.item,
+                "made": status.draft.made.isoformat(),
+                "sent": status.draft.sent.isoformat() if status.draft.sent else None,
+                "file": str(session.vault.file_path(status.draft.where)),
             }
-            for one in drafts
+            for status in drafts
         )
         return 0
-    unsent = [one for one in drafts if not one.draft.sent]
+    unsent = [status for status in drafts if not status.draft.sent]
     if not unsent:
         private_output.say_none(
             session, "No drafts. `curate share ITEM` and `curate share --to NAME` find what would help whom."
@@ -227,13 +227,13 @@ def _list_drafts(session: VaultSession, as_json: bool) -> int:
     else:
         rows = [
             (
-                one.draft.id,
-                one.name or one.draft.to,
-                one.draft.kind,
-                one.draft.made.isoformat(),
-                ("" if one.may_be_sent else "(not to be sent) ") + _summarize_draft(one.draft),
+                status.draft.id,
+                status.name or status.draft.to,
+                status.draft.kind,
+                status.draft.made.isoformat(),
+                ("" if status.may_be_sent else "(not to be sent) ") + _summarize_draft(status.draft),
             )
-            for one in unsent
+            for status in unsent
         ]
         show_table(["id", "to", "kind", "made", "begins"], rows, wide=(4,), names=(1,))
         print_status(

@@ -12,6 +12,7 @@ from curate.reach.contact_schedule import may_write
 from curate.reach.files.introductions_jsonl import serialize_first_step, serialize_last_step
 from curate.reach.files.log_jsonl import serialize_entry
 from curate.reach.introductions import FINAL_STEPS, Event, IntroductionPath, TextRequest
+from curate.reach.log_facts import LastLine, find_last_lines
 from curate.reach.messages import describe_person
 from curate.reach.model import Introduction, LogEntry, Person
 from curate.reach.vault import DRAFTS, INTRODUCTIONS, LOG, new_id
@@ -58,7 +59,11 @@ def find_introduction(session: VaultSession, names: Sequence[str]) -> Introducti
     ids = {find_one(people, name, "intro").id for name in names}
     if len(names) == 2 and len(ids) == 1:
         raise CannotRun(Problem("intro", "both names mean the same person", "type more of the names, or ids"))
-    matches = [one for one in all_introductions if ids <= {one.a, one.b} and one.step not in FINAL_STEPS]
+    matches = [
+        introduction
+        for introduction in all_introductions
+        if ids <= {introduction.a, introduction.b} and introduction.step not in FINAL_STEPS
+    ]
     if len(names) == 1 and len(matches) != 1:
         what = f"they are in {len(matches)} introductions" if matches else "nobody else is named"
         raise CannotRun(Problem("intro", what, "name both: curate intro A B …"))
@@ -233,13 +238,26 @@ def find_recipients(session: VaultSession, drafts: Sequence[DraftForPerson]) -> 
 # ------------------------------------------------------------------ who introduces the user
 
 
-def find_introducers(session: VaultSession, wanted: str) -> list[tuple[Person, list[IntroductionPath]]]:
-    """Return who could introduce the user to a person, a firm, or people of a topic, each with the ways."""
+@dataclass(frozen=True, slots=True)
+class Introducer:
+    """Somebody who could introduce the user."""
+
+    person: Person
+    paths: Sequence[IntroductionPath]
+    last_line: LastLine | None
+    """What came last from them, if the log has it."""
+
+
+def find_introducers(session: VaultSession, wanted: str) -> list[Introducer]:
+    """Return who could introduce the user to a person, a firm, or people of a topic, by name."""
     people = session.people()
+    last_lines = find_last_lines(session.log())
     paths = introductions.find_paths(wanted, people, session.candidates(), today())
     people_by_id = {person.id: person for person in people}
-    ids = dict.fromkeys(path.person for path in paths)
-    return [(people_by_id[id_], [path for path in paths if path.person == id_]) for id_ in ids]
+    return [
+        Introducer(people_by_id[id_], [path for path in paths if path.person == id_], last_lines.get(id_))
+        for id_ in dict.fromkeys(path.person for path in paths)
+    ]
 
 
 def draft_to_introducer(session: VaultSession, name: str, *, thanks: bool) -> DraftForPerson:
