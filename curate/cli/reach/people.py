@@ -122,7 +122,7 @@ def command(
 
 
 def _split_words(words: Sequence[str]) -> tuple[str, str]:
-    """(verb, name): a name may come as several words."""
+    """Return (verb, name); a name may come as several words."""
     if not words or words[0] not in _VERBS:
         return "", " ".join(words)
     if len(words) == 1:

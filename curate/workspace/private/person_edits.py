@@ -1,12 +1,14 @@
-"""Writes what the user says of people into their files, and adds people. What is said comes as a mapping:
+"""Writes what the user says of people into their files, and adds people.
+
+What is said comes as a mapping:
 
 why, kana, organisation, role, title, lang, where, through, url    texts
 cadence                                                            a number of days, or a span such as 6 weeks
 told, public, guess, values                                        texts of interests, and of what they value
 also, address, goal, may_publish                                   texts
 met, rest_until, day                                               days, as datetimes; day: when it was learned
-do_not_contact                                                     whether
-logged                                                             if the log has the day, too
+do_not_contact                                                     a bool
+logged                                                             True if the log has the day, too
 """
 
 from __future__ import annotations
