@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -44,14 +43,9 @@ def command(links: bool, force: bool, reach: bool, fill_sites: bool, as_json: bo
         from curate.workspace.source_links import find_dead_sources
 
         problems += find_dead_sources(workspace, content.reading, force=force)
-    if _has_vault():
-        from curate.cli.reach.workspace_scan import find_leaks
-
-        problems += find_leaks(workspace, content.notes)
+    problems += _find_leaks(workspace, content)
     if reach:
-        from curate.cli.reach import drafting
-
-        problems += drafting.check_vault_drafts()
+        problems += _check_vault_drafts()
     if as_json:
         show_json({"where": p.where, "what": p.what, "hint": p.hint} for p in problems)
         return 1 if problems else 0
@@ -94,11 +88,29 @@ def _fill_sites(workspace: Workspace) -> list[Problem]:
     return problems
 
 
-def _has_vault() -> bool:
-    from curate.reach import vault_location
+def _find_leaks(workspace: Workspace, content: SiteContent) -> list[Problem]:
+    """Return where others can read something of the vault; the search is only loaded if there is a vault."""
+    from curate.reach.vault_location import has_vault_remains
+    from curate.workspace.private.vault_session import vault_path
 
-    root = vault_location.vault_path(os.environ.get(vault_location.ENVIRONMENT_VARIABLE, ""))
-    return vault_location.has_vault_remains(root)
+    if not has_vault_remains(vault_path()):
+        return []
+    from curate.workspace.private.workspace_scan import find_leaks
+
+    return find_leaks(workspace, content.notes)
+
+
+def _check_vault_drafts() -> list[Problem]:
+    """Return what to look at in the drafts of the vault that aren't sent yet."""
+    from curate.cli.reach.vault_access import open_session
+    from curate.problems import CannotRun
+    from curate.workspace.private.letter_drafts import check_vault_drafts
+
+    try:
+        session = open_session()
+    except CannotRun as error:
+        return list(error.problems)
+    return check_vault_drafts(session)
 
 
 def check_workspace(workspace: Workspace) -> tuple[SiteContent, list[Problem]]:

@@ -20,9 +20,9 @@ from curate.workspace.failed_files import NONE_KEPT_ONLINE, KeptOnline
 from curate.workspace.workspace import Workspace, load_site, lock, read_text
 
 if TYPE_CHECKING:
-    from curate.cli.reach.site_scan import SiteScan
     from curate.model import Site
     from curate.workspace.page_versions import OwnPages
+    from curate.workspace.private.site_scan import SiteScan
     from curate.workspace.site_content import SiteContent
 
 # Said by the build, which goes on all the same; but readers would meet these.
@@ -212,7 +212,7 @@ def _restore_pages(workspace: Workspace, online: Mapping[str, bytes], down: Set[
 
 def _scan_for_private(workspace: Workspace, files: dict[str, Path], handover: ManualUpload | BranchPush) -> SiteScan:
     """Return what of the vault, if there is one, stands in the site."""
-    from curate.cli.reach.site_scan import scan_site  # all that this command may reach of the private room
+    from curate.workspace.private.site_scan import scan_site  # all that this command may reach of the private room
 
     return scan_site(workspace, files, handover.changed_files(files), handover.read_online)
 

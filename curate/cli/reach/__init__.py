@@ -1,1 +1,1 @@
-"""The commands of the private room, and the only ones that may open it; ``check`` asks ``walls`` what has leaked."""
+"""The commands of the private room: options, a call of ``workspace/private``, printing."""

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from datetime import datetime
 
 import click
 
-from curate.cli.output import print_status, show_json, show_problems, show_table
-from curate.cli.reach import drafting, vault_access
+from curate.cli.output import print_result, print_status, show_json, show_problems, show_table
+from curate.cli.reach import private_output, vault_access
 from curate.problems import CannotRun, Problem
-from curate.reach.contact_schedule import may_write
-from curate.reach.log_facts import find_last_lines, last_contacts
-from curate.reach.names import sort_key
-from curate.reach.vault import LOG
-
-if TYPE_CHECKING:
-    from curate.reach.model import Person
-    from curate.reach.repository import Repository
-
-_ASK_AGAIN_AFTER = timedelta(days=180)
+from curate.reach.log_facts import find_last_lines
+from curate.reach.model import Person
+from curate.workspace.private import asking
+from curate.workspace.private.asking import PeopleToAsk
+from curate.workspace.private.letter_drafts import require_contact_allowed
+from curate.workspace.private.people_lookup import find_or_add_person
+from curate.workspace.private.vault_session import VaultSession
 
 
 @click.command("ask")
@@ -39,103 +35,72 @@ def command(
     Exit status: 0 done; 1 done, and a file of the vault needs you; 2 could not run.
     """
     if name and (interested or values):
-        return _record_answers(name, interested, values, day)
+        session = vault_access.open_session()
+        with session.lock():
+            lines, problems = asking.record_answers(session, name, interested, values, day)
+            private_output.print_lines(*lines)
+            show_problems(problems)
+        return 1 if problems else 0
     if interested or values or day:
         raise CannotRun(Problem("ask", "whose answers are these?", "name somebody: curate ask NAME --interested …"))
-    held = vault_access.open_repository()
+    session = vault_access.open_session()
     if name is None:
-        return _list_people_to_ask(held, as_json)
-    with vault_access.lock_vault(held):
-        person, added = vault_access.find_or_add_person(held, name, "ask")
-        drafting.require_contact_allowed(person, vault_access.today())
-        return draft_questions(held, person, added)
+        return _list_people_to_ask(session, as_json)
+    with session.lock():
+        person, added = find_or_add_person(session, name, "ask")
+        require_contact_allowed(person)
+        return draft_questions(session, person, added)
 
 
-def draft_questions(held: Repository, person: Person, first: str = "") -> int:
-    """Write the asking draft for somebody, and show it. first: what to say before. The vault is locked already."""
-    from curate.cli.output import print_result
+def draft_questions(session: VaultSession, person: Person, added: str = "") -> int:
+    """Write the draft of the questions, and print it; return the exit status. The vault is locked already.
 
-    log = held.log()
-    theirs = [draft for draft in held.drafts() if draft.to == person.id and draft.kind == "ask"]
-    asked = [entry.day for entry in log if entry.person == person.id and entry.kind == "question"]
-    asked += [draft.sent for draft in theirs if draft.sent]
-    if asked and vault_access.today() - max(asked) < _ASK_AGAIN_AFTER:
-        hint = "wait for the answer, or ask when you meet"
-        raise CannotRun(Problem("ask", f"you asked {person.name} on {max(asked)}", hint))
-    waiting = [draft for draft in theirs if not draft.sent]
-    if waiting:
-        vault_access.commit_and_say(held, first)
-        print_status(f"There is a draft for {person.name}: {held.vault.file_path(waiting[0].where)}")
-        vault_access.show_last_lines([person], find_last_lines(log))
-        print_result(waiting[0].text)
+    added: what to print first.
+    """
+    written = asking.draft_questions(session, person)
+    private_output.print_lines(added)
+    last_lines = find_last_lines(session.log())
+    if not written.is_new:
+        print_status(f"There is a draft for {person.name}: {session.vault.file_path(written.draft.where)}")
+        private_output.show_last_lines([person], last_lines)
+        print_result(written.draft.text)
         return 0
-    draft, problems = drafting.write_draft(held, "ask", person, {})
-    vault_access.commit_and_say(held, first)
-    vault_access.show_last_lines([person], find_last_lines(log))
-    drafting.show_draft(held, draft, person, problems)
-    print_status(f"When it is out: curate share --sent {draft.id}")
+    private_output.show_last_lines([person], last_lines)
+    private_output.show_draft(session, written)
+    print_status(f"When it is out: curate share --sent {written.draft.id}")
     print_status(f"When they answer: curate ask {person.id} --interested “…” --values “…”")
     return 0
 
 
-def _record_answers(name: str, interested: tuple[str, ...], values: tuple[str, ...], day: datetime | None) -> int:
-    from curate.cli.reach.people_edit import change_locked_person
-    from curate.reach.files.log_jsonl import serialize_entry
-    from curate.reach.model import LogEntry
-
-    held = vault_access.open_repository()
-    moment = vault_access.current_time()
-    if day:
-        moment = datetime.combine(vault_access.require_past_day("--on", day), moment.timetz())
-    told = {"told": interested, "values": values, "day": day, "logged": True}
-    with vault_access.lock_vault(held):
-        person, added = vault_access.find_or_add_person(held, name, "ask")
-        lines, problems = change_locked_person(held, person.id, {key: value for key, value in told.items() if value})
-        one = LogEntry(moment, person.id, "in", "message", "; ".join((*interested, *values)))
-        held.vault.append(LOG, serialize_entry(one))
-        for draft in held.drafts():
-            if draft.to == person.id and draft.kind == "ask" and not draft.sent:  # whoever has answered was asked
-                drafting.mark_sent(held, draft)
-                lines.append(f"No longer waiting to be sent: {draft.where}")
-        vault_access.commit_and_say(held, added, *lines, f"Written down: {person.name}, {one.day}, message from them.")
-        show_problems(problems)
-    return 1 if problems else 0
-
-
-def _describe_nobody_to_ask(held: Repository) -> str:
-    """Return the sentence for when there is nobody to ask, with how many were considered."""
-    free = sum(may_write(person, vault_access.today()) for person in held.people())
-    if not free:
-        return "There is nobody you may write to. `curate people add NAME` adds somebody."
-    return f"You already know something that they told you, or wrote, about everyone you may write to ({free})."
-
-
-def _list_people_to_ask(held: Repository, as_json: bool) -> int:
-    log = held.log()
-    last, lines = last_contacts(log), find_last_lines(log)
-    found = [
-        person for person in held.people() if not person.known_interests and may_write(person, vault_access.today())
-    ]
-    found.sort(key=sort_key)
+def _list_people_to_ask(session: VaultSession, as_json: bool) -> int:
+    found = asking.find_people_to_ask(session)
+    last_days = {id_: str(entry.day) for id_, entry in found.last_contacts.items()}
     if as_json:
         show_json(
             {
-                "id": one.id,
-                "name": one.name,
-                "organisation": one.organisation,
-                "last_contact": last[one.id].day.isoformat() if one.id in last else None,
-                "last_from_them": vault_access.last_line_to_dict(one, lines),
+                "id": person.id,
+                "name": person.name,
+                "organisation": person.organisation,
+                "last_contact": last_days.get(person.id),
+                "last_from_them": private_output.last_line_to_dict(person, found.last_lines),
             }
-            for one in found
+            for person in found.people
         )
-    elif not found:
-        print_status(_describe_nobody_to_ask(held))
+    elif not found.people:
+        print_status(_describe_nobody_to_ask(found))
     else:
-        rows = [(one.name, one.organisation, str(last[one.id].day) if one.id in last else "–") for one in found]
+        rows = [(person.name, person.organisation, last_days.get(person.id, "–")) for person in found.people]
         show_table(["name", "where", "last contact"], rows, names=(0, 1))
-        vault_access.show_last_lines(found, lines)
+        private_output.show_last_lines(found.people, found.last_lines)
         print_status("Ask one of them, when there is an occasion: curate ask NAME")
-    show_problems(held.problems)
-    if held.problems:
-        return 1
-    return 0
+    return private_output.show_file_problems(session)
+
+
+def _describe_nobody_to_ask(found: PeopleToAsk) -> str:
+    """Return the sentence for when there is nobody to ask, with how many were considered."""
+    if not found.allowed_count:
+        return "There is nobody you may write to. `curate people add NAME` adds somebody."
+    return (
+        "You already know something that they told you, or wrote, about everyone you may write to "
+        f"({found.allowed_count})."
+    )

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
 
 import click
 
+from curate.cli.context import current_workspace
 from curate.cli.output import print_result, print_status, show_json, show_problems, show_table
-from curate.cli.reach import offers, vault_access
+from curate.cli.reach import private_output, vault_access
 from curate.formats import yamledit
 from curate.problems import CannotRun, Problem
-from curate.reach import communities as rules
-from curate.reach.files import communities_yaml as file
-from curate.reach.model import Community, Contribution
-from curate.reach.vault import COMMUNITIES, CONTRIBUTIONS
-
-if TYPE_CHECKING:
-    from curate.cli.reach.offers import ShareableContent
-    from curate.reach.repository import Repository
+from curate.reach.communities import Question
+from curate.reach.files import communities_yaml
+from curate.reach.model import Community
+from curate.reach.vault import COMMUNITIES
+from curate.workspace.private import community_posts, vault_session
+from curate.workspace.private.community_posts import find_community
+from curate.workspace.private.vault_session import VaultSession
 
 _MAX_SHOWN = 10
 _VERBS = ("add", "edit", "questions", "check")
@@ -29,7 +30,9 @@ _VERBS = ("add", "edit", "questions", "check")
 @click.option("--url", metavar="URL", help="Where it is.")
 @click.option("--rules", metavar="URL", help="The address of its rules.")
 @click.option("--rules-read", is_flag=True, help="You have read its rules, today or on the day of --on.")
-@click.option("--own-links", type=click.Choice(file.POLICIES), help="What it allows of links to your own pages.")
+@click.option(
+    "--own-links", type=click.Choice(communities_yaml.POLICIES), help="What it allows of links to your own pages."
+)
 @click.option("--ratio", type=click.IntRange(2, 100), help="With --own-links ratio: one link of your own in so many.")
 @click.option("--feed", multiple=True, metavar="URL", help="A feed of it.")
 @click.option("--intent", metavar="TEXT", help="Why you are there.")
@@ -61,268 +64,166 @@ def command(
 
     Exit status: 0 done; 1 not to be posted, no question, or a file of the vault needs you; 2 could not run.
     """
-    told = {key.replace("_", "-"): value for key, value in given.items() if value not in (None, ())}
-    read = _day_or_today(day) if rules_read else None
+    fields = _build_fields(given)
+    if rules_read:
+        fields["rules_read"] = community_posts.day_or_today(day).isoformat()
     verb, rest = (words[0], words[1:]) if words and words[0] in _VERBS else ("", words)
     if verb == "add":
-        return _add(" ".join(rest), told, read)
+        return _add(" ".join(rest), fields)
     if verb == "edit":
-        return _open_in_editor()
-    held = vault_access.open_repository()
+        session = vault_access.open_session(create=True)
+        vault_session.create_file(session, COMMUNITIES, communities_yaml.HEADER)
+        return vault_access.edit_file(session, COMMUNITIES, lambda text: communities_yaml.parse(text)[1])
+    session = vault_access.open_session()
     if verb == "questions":
-        return _list_questions(held, " ".join(rest), as_json)
+        return _list_questions(session, " ".join(rest), as_json)
     if verb == "check":
         if len(rest) < 2:
             raise CannotRun(Problem("communities", "check needs a note and a community", "… check NOTE NAME"))
-        return _check_post(held, rest[0], " ".join(rest[1:]), link is not False)
+        return _check_post(session, rest[0], " ".join(rest[1:]), link is not False)
     if not rest:
-        return _list(held, as_json)
-    one = find_community(held, " ".join(rest))
-    if not (told or rules_read or answered or posted):
-        return _show(held, one)
-    with vault_access.lock_vault(held):
-        if told or rules_read:
-            lines = [_change(held, one, told, read)]
-        else:
-            lines = []
-        for note in (*([""] if answered else ()), *([posted] if posted else ())):  # an answer, then what it led to
-            lines.append(_record_contribution(held, one, note, link, day))
-        vault_access.commit_and_say(held, *lines)
+        return _list(session, as_json)
+    community = find_community(session, " ".join(rest))
+    notes = [*([""] if answered else ()), *([posted] if posted else ())]  # an answer, then what it led to
+    if not (fields or notes):
+        return _show(session, community)
+    with session.lock():
+        lines = community_posts.record(session, community, fields, notes, link=link, day=day)
+        private_output.print_lines(*lines)
     return 0
 
 
-def find_community(held: Repository, name: str) -> Community:
-    """The community whose name this is, or a part of it. Raises CannotRun."""
-    known, wanted = held.communities(), name.casefold()
-    exact = [one for one in known if one.name.casefold() == wanted]
-    found = exact or [one for one in known if wanted in one.name.casefold()]
-    if len(found) == 1:
-        return found[0]
-    if not found:
-        what = f"no community is called “{name}”"
-    else:
-        what = f"several communities have “{name}” in their names"
-    raise CannotRun(Problem("communities", what, "see `curate communities`, or add it: curate communities add NAME"))
-
-
-# ------------------------------------------------------------------ the file
-
-
-def _build_fields(told: dict[str, Any], rules_read: date | None) -> dict[str, yamledit.Value]:
+def _build_fields(given: Mapping[str, Any]) -> dict[str, yamledit.Value]:
+    """Return what the options say of a community, as communities.yaml has it."""
     fields: dict[str, yamledit.Value] = {}
-    for key in ("url", "rules", "own-links", "ratio", "intent"):
-        if key in told:
-            fields[key.replace("-", "_")] = str(told[key])
-    if told.get("feed"):
-        fields["feeds"] = list(told["feed"])
-    if rules_read:
-        fields["rules_read"] = rules_read.isoformat()
+    for key in ("url", "rules", "own_links", "ratio", "intent"):
+        if given[key] is not None:
+            fields[key] = str(given[key])
+    if given["feed"]:
+        fields["feeds"] = list(given["feed"])
     return fields
 
 
-def _add(name: str, told: dict[str, Any], rules_read: date | None) -> int:
+def _add(name: str, fields: Mapping[str, yamledit.Value]) -> int:
     if not name:
         raise CannotRun(Problem("communities", "add needs a name", "curate communities add NAME --url URL …"))
-    held = vault_access.open_repository(create=True)
-    with vault_access.lock_vault(held):
-        if any(one.is_called(name) for one in held.communities()):
-            raise CannotRun(Problem("communities", f"“{name}” is there already", "change it: curate communities edit"))
-        fields = {"name": name, **_build_fields(told, rules_read)}
-        _edit_text(held, lambda text: yamledit.append_value(text or file.HEADER, (), fields))
-        vault_access.commit_and_say(
-            held, f'Added: {name}. Before you post there: curate communities check NOTE "{name}"'
-        )
+    session = vault_access.open_session(create=True)
+    with session.lock():
+        community_posts.add_community(session, name, fields)
+        print_status(f'Added: {name}. Before you post there: curate communities check NOTE "{name}"')
     return 0
 
 
-def _change(held: Repository, one: Community, told: dict[str, Any], rules_read: date | None) -> str:
-    """Write what holds in a community into the file; return what to say of it."""
-
-    def edit(text: str) -> str:
-        number = next(n for n, entry in enumerate(file.parse(text)[0]) if entry.name == one.name)
-        for key, value in _build_fields(told, rules_read).items():
-            text = yamledit.set_value(text, (number, key), value)
-        return text
-
-    if len(held.problems):  # the number of an entry is only known where all of them can be read
-        raise CannotRun([*held.problems])
-    _edit_text(held, edit)
-    return f"Written down: {one.name}."
-
-
-def _edit_text(held: Repository, edit: Any) -> None:
-    """Edit the file. The vault is locked already."""
-    text = held.vault.read(COMMUNITIES)
-    try:
-        new = edit(text)
-    except ValueError as error:
-        hint = "open it with `curate communities edit`"
-        raise CannotRun(Problem(f"{COMMUNITIES}:1", f"can't be edited: {error}", hint)) from None
-    _, problems = file.parse(new)
-    fresh = [problem for problem in problems if problem not in file.parse(text)[1]]
-    if fresh:
-        raise CannotRun(fresh)
-    held.vault.write(COMMUNITIES, new, expected=text)
-
-
-def _open_in_editor() -> int:
-    held = vault_access.open_repository(create=True)
-    with held.vault.lock():
-        if not held.vault.has(COMMUNITIES):
-            held.vault.write(COMMUNITIES, file.HEADER)
-    return vault_access.edit_file(held, COMMUNITIES, lambda text: file.parse(text)[1])
-
-
-def _day_or_today(day: datetime | None) -> date:
-    """The day that --on names, else today. Raises CannotRun for one still to come."""
-    if day:
-        return vault_access.require_past_day("--on", day)
-    return vault_access.today()
-
-
-def _record_contribution(held: Repository, one: Community, note: str, link: bool | None, day: datetime | None) -> str:
-    """Write down what the user did in a community; return what to say of it."""
-    moment = datetime.combine(_day_or_today(day), vault_access.current_time().timetz())
-    name = vault_access.resolve_item(note)
-    led = bool(note) if link is None else link
-    did = Contribution(moment, one.name, "post" if note else "answer", name, led)
-    held.vault.append(CONTRIBUTIONS, file.serialize_contribution(did))
-    what = f"a post about {name}" if note else "an answer"
-    return f"Written down: {what} in {one.name}, {did.day}{', with a link of your own' if did.link else ''}."
-
-
-# ------------------------------------------------------------------ what there is
-
-
-def _list(held: Repository, as_json: bool) -> int:
-    found, said = held.communities(), held.contributions()
-    counts = {one.name: sum(one.is_called(c.community) for c in said) for one in found}
+def _list(session: VaultSession, as_json: bool) -> int:
+    communities, contributions = session.communities(), session.contributions()
+    names = [contribution.community.casefold() for contribution in contributions]
+    counts = {community.name: names.count(community.name.casefold()) for community in communities}
     if as_json:
         show_json(
             {
-                "name": one.name,
-                "url": one.url,
-                "rules": one.rules,
-                "rules_read": one.rules_read.isoformat() if one.rules_read else None,
-                "own_links": one.own_links,
-                "ratio": one.ratio if one.own_links == "ratio" else None,
-                "feeds": list(one.feeds),
-                "intent": one.intent,
-                "contributions": counts[one.name],
+                "name": community.name,
+                "url": community.url,
+                "rules": community.rules,
+                "rules_read": community.rules_read.isoformat() if community.rules_read else None,
+                "own_links": community.own_links,
+                "ratio": community.ratio if community.own_links == "ratio" else None,
+                "feeds": list(community.feeds),
+                "intent": community.intent,
+                "contributions": counts[community.name],
             }
-            for one in found
+            for community in communities
         )
-    elif not found:
-        vault_access.say_none(
-            held,
+    elif not communities:
+        private_output.say_none(
+            session,
             "No communities yet. Where do people talk about what you care about? curate communities add NAME --url URL",
         )
     else:
-        rows = [(c.name, _describe_rules_read(c), _describe_policy(c), str(counts[c.name]), c.intent) for c in found]
+        rows = [
+            (c.name, _describe_rules_read(c), _describe_policy(c), str(counts[c.name]), c.intent) for c in communities
+        ]
         show_table(["name", "rules read", "own links", "said", "intent"], rows, wide=(4,), names=(0,))
-    show_problems(held.problems)
-    if held.problems:
-        return 1
-    return 0
+    return private_output.show_file_problems(session)
 
 
-def _describe_rules_read(one: Community) -> str:
-    if one.rules_read:
-        return one.rules_read.isoformat()
-    return "not yet"
+def _describe_rules_read(community: Community) -> str:
+    return community.rules_read.isoformat() if community.rules_read else "not yet"
 
 
-def _describe_policy(one: Community) -> str:
-    said = {"none": "none", "thread": "in their thread", "ratio": f"one in {one.ratio}"}
-    return said[one.own_links]
+def _describe_policy(community: Community) -> str:
+    policies = {"none": "none", "thread": "in their thread", "ratio": f"one in {community.ratio}"}
+    return policies[community.own_links]
 
 
-def _show(held: Repository, one: Community) -> int:
-    click.secho(one.name, bold=True)
+def _show(session: VaultSession, community: Community) -> int:
+    click.secho(community.name, bold=True)
     rows = [
-        ("url", one.url),
-        ("rules", one.rules),
-        ("rules read", _describe_rules_read(one)),
-        ("own links", _describe_policy(one)),
+        ("url", community.url),
+        ("rules", community.rules),
+        ("rules read", _describe_rules_read(community)),
+        ("own links", _describe_policy(community)),
+        *(("feed", feed) for feed in community.feeds),
+        ("intent", community.intent),
     ]
-    rows += [("feed", feed) for feed in one.feeds] + [("intent", one.intent)]
     show_table(["", ""], [row for row in rows if row[1]], wide=(1,))
-    said = [c for c in held.contributions() if one.is_called(c.community)]
-    for did in said[::-1][:_MAX_SHOWN]:
-        own = "with a link of your own" if did.link else ""
-        print_result("\t".join(filter(None, (str(did.day), did.kind, did.note, own))))
-    if len(said) > _MAX_SHOWN:
+    contributions = community_posts.find_contributions(session, community)
+    for contribution in contributions[::-1][:_MAX_SHOWN]:
+        remark = "with a link of your own" if contribution.link else ""
+        cells = (str(contribution.day), contribution.kind, contribution.note, remark)
+        print_result("\t".join(filter(None, cells)))
+    if len(contributions) > _MAX_SHOWN:
         print_status(
-            f"The newest {_MAX_SHOWN} of {len(said):,} contributions; contributions.jsonl in the vault has all."
+            f"The newest {_MAX_SHOWN} of {len(contributions):,} contributions; "
+            "contributions.jsonl in the vault has all."
         )
-    show_problems(held.problems)
-    if held.problems:
-        return 1
-    return 0
+    return private_output.show_file_problems(session)
 
 
-def _list_questions(held: Repository, name: str, as_json: bool) -> int:
-    if name:
-        wanted = [find_community(held, name)]
-    else:
-        wanted = held.communities()
-    shelf = offers.load_content()
-    found = rules.find_questions(shelf.threads(), wanted, shelf.notes, vault_access.today())
+def _list_questions(session: VaultSession, name: str, as_json: bool) -> int:
+    communities = [find_community(session, name)] if name else session.communities()
+    found = community_posts.find_questions(current_workspace(), communities)
     if as_json:
         show_json(
             {
-                "id": one.thread.id,
-                "title": one.thread.title,
-                "url": one.thread.url,
-                "community": one.community,
-                "note": one.note,
-                "words": list(one.words),
-                "replies": one.replies,
-                "days": one.days,
+                "id": question.thread.id,
+                "title": question.thread.title,
+                "url": question.thread.url,
+                "community": question.community,
+                "note": question.note,
+                "words": list(question.words),
+                "replies": question.replies,
+                "days": question.days,
             }
-            for one in found
+            for question in found.questions
         )
         return 0
-    for one in found[:_MAX_SHOWN]:
-        if one.replies is None:
-            replies = "replies unknown"
-        else:
-            replies = f"{one.replies} replies"
-        print_result(f"{one.thread.title}\n  {one.thread.url}\n  {one.community}, {one.days} days old, {replies}")
-        print_result(f"  your note {one.note}: {', '.join(one.words)}")
-    show_problems([*held.problems, *_find_unpulled_feeds(wanted, shelf)])
-    if not found:
+    _show_questions(found.questions)
+    show_problems([*session.problems, *found.problems])
+    if not found.questions:
         print_status("No open question in their feeds that one of your notes could help with.")
-    elif len(found) > _MAX_SHOWN:
-        print_status(f"{_MAX_SHOWN} of {len(found)}; --json has all.")
-    if found and not held.problems:
-        return 0
-    return 1
+    elif len(found.questions) > _MAX_SHOWN:
+        print_status(f"{_MAX_SHOWN} of {len(found.questions)}; --json has all.")
+    return 0 if found.questions and not session.problems else 1
 
 
-def _find_unpulled_feeds(communities: list[Community], shelf: ShareableContent) -> list[Problem]:
-    """Feeds of communities of which nothing was pulled."""
-    pulled = {item.feed for item in shelf.items}
-    return [
-        Problem(f"{COMMUNITIES}:{one.line}", f"nothing of {feed} was pulled yet", f"curate follow {feed}; curate pull")
-        for one in communities
-        for feed in one.feeds
-        if feed not in pulled
-    ]
-
-
-def _check_post(held: Repository, note: str, name: str, link: bool) -> int:
-    one = find_community(held, name)
-    offer = offers.find_offer(offers.load_content(), note)
-    if offer.kind != "note":
-        raise CannotRun(Problem("communities", f"{note} is no note of yours", "write one first: curate note ITEM"))
-    found = rules.check_post(offer, one, held.contributions(), vault_access.today(), link=link)
-    show_problems(found)
-    if found:
-        print_status(
-            f"Not yet: {len(found)} {'reason' if len(found) == 1 else 'reasons'} against posting this in {one.name}."
+def _show_questions(questions: Sequence[Question]) -> None:
+    for question in questions[:_MAX_SHOWN]:
+        replies = "replies unknown" if question.replies is None else f"{question.replies} replies"
+        print_result(
+            f"{question.thread.title}\n  {question.thread.url}\n"
+            f"  {question.community}, {question.days} days old, {replies}"
         )
+        print_result(f"  your note {question.note}: {', '.join(question.words)}")
+
+
+def _check_post(session: VaultSession, note: str, name: str, link: bool) -> int:
+    community = find_community(session, name)
+    offer, problems = community_posts.check_post(session, current_workspace(), community, note, link=link)
+    show_problems(problems)
+    if problems:
+        reasons = "reason" if len(problems) == 1 else "reasons"
+        print_status(f"Not yet: {len(problems)} {reasons} against posting this in {community.name}.")
         return 1
-    posted = f'curate communities "{one.name}" --posted {offer.id}'
+    posted = f'curate communities "{community.name}" --posted {offer.id}'
     print_status(f"Nothing that you wrote down speaks against it. Once it is posted: {posted}")
     return 0

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import TYPE_CHECKING
+from datetime import date, datetime
 
 import click
 
-from curate.cli.output import print_status, show_json, show_problems, show_table
-from curate.cli.reach import vault_access
-from curate.formats import yamledit
-from curate.problems import CannotRun, Problem
+from curate.cli.output import print_status, show_json, show_table
+from curate.cli.reach import private_output, vault_access
 from curate.reach import funnel
-from curate.reach.files import goals_yaml as goals_file
+from curate.reach.files import goals_yaml
+from curate.reach.model import Goal
 from curate.reach.vault import GOALS
-
-if TYPE_CHECKING:
-    from curate.reach.model import Goal
-    from curate.reach.repository import Repository
+from curate.workspace.private import goal_progress, vault_session
+from curate.workspace.private.clock import today
+from curate.workspace.private.vault_session import VaultSession
 
 
 @click.command("goals")
@@ -43,87 +40,51 @@ def command(
     if words and words[0] == "add":
         return _add(" ".join(words[1:]), outcome, kind, number, by)
     if words == ("edit",):
-        return _open_in_editor()
-    held = vault_access.open_repository()
+        session = vault_access.open_session(create=True)
+        vault_session.create_file(session, GOALS, goals_yaml.HEADER)
+        return vault_access.edit_file(session, GOALS, lambda text: goals_yaml.parse(text)[1])
+    session = vault_access.open_session()
     if words:
-        return _show(held, " ".join(words), as_json)
-    return _list(held, as_json)
+        return _show(session, " ".join(words), as_json)
+    return _list(session, as_json)
 
 
 def _add(name: str, outcome: str | None, kind: str, number: int | None, by: datetime | None) -> int:
-    if not name or not outcome or not number or not by:
-        what = "a goal needs a name, an outcome, a number and a day"
-        raise CannotRun(Problem("goals", what, "curate goals add NAME --outcome TEXT --number N --by 2027-03-31"))
-    today = vault_access.today()
-    if by.date() <= today:
-        raise CannotRun(Problem("--by", "this day is over", "name one that is still to come"))
-    held = vault_access.open_repository(create=True)
-    entry: yamledit.Value = {
-        "name": name,
-        "outcome": outcome,
-        **({"kind": kind} if kind else {}),
-        "number": str(number),
-        "since": today.isoformat(),
-        "by": by.date().isoformat(),
-    }
-    with vault_access.lock_vault(held):
-        text = held.vault.read(GOALS)
-        known, _ = goals_file.parse(text)
-        if any(goal.name.casefold() == name.casefold() for goal in known):
-            raise CannotRun(
-                Problem("goals", f"there is a goal called “{name}” already", "change it: curate goals edit")
-            )
-        try:
-            new = yamledit.append_value(text or goals_file.HEADER, (), entry)
-        except ValueError as error:
-            hint = "open it with `curate goals edit`"
-            raise CannotRun(Problem(f"{GOALS}:1", f"can't be edited: {error}", hint)) from None
-        held.vault.write(GOALS, new, expected=text)
-        belong = f'People belong to it with: curate people WHO --goal "{name}"'
-        vault_access.commit_and_say(held, f"Set: {name}, {number} by {by.date()}. {belong}")
+    goal = goal_progress.require_goal_details(name, outcome, kind, number, by)
+    session = vault_access.open_session(create=True)
+    with session.lock():
+        goal_progress.add_goal(session, goal)
+        print_status(
+            f'Set: {name}, {goal.number} by {goal.by}. People belong to it with: curate people WHO --goal "{name}"'
+        )
     return 0
 
 
-def _open_in_editor() -> int:
-    held = vault_access.open_repository(create=True)
-    with held.vault.lock():
-        if not held.vault.has(GOALS):
-            held.vault.write(GOALS, goals_file.HEADER)
-    return vault_access.edit_file(held, GOALS, lambda text: goals_file.parse(text)[1])
-
-
-def _list(held: Repository, as_json: bool) -> int:
-    goals, people, log = held.goals(), held.people(), held.log()
-    today = vault_access.today()
-    rows = [(goal, funnel.count_stages(funnel.stage_days_of_goal(goal, people, log).values())) for goal in goals]
+def _list(session: VaultSession, as_json: bool) -> int:
+    goals = goal_progress.count_goal_stages(session)
     if as_json:
-        show_json(
-            {**_goal_to_dict(goal), **{key: getattr(f, key) for key in funnel.COUNTED_STAGES}} for goal, f in rows
-        )
-    elif not rows:
-        vault_access.say_none(
-            held, "No goals yet. `curate goals add NAME --outcome TEXT --number N --by DAY` sets one."
+        show_json({**_goal_to_dict(goal), **counts} for goal, counts in goals)
+    elif not goals:
+        private_output.say_none(
+            session, "No goals yet. `curate goals add NAME --outcome TEXT --number N --by DAY` sets one."
         )
     else:
         show_table(
-            ["goal", "by", *funnel.COUNTED_STAGES, "of", "outcome"],
+            ["goal", "by", *goal_progress.STAGES, "of", "outcome"],
             [
                 (
                     goal.name,
-                    f"{goal.by}{' (over)' if goal.by < today else ''}",
-                    *(str(getattr(f, key)) for key in funnel.COUNTED_STAGES),
+                    f"{goal.by}{' (over)' if goal.by < today() else ''}",
+                    *map(str, counts.values()),
                     str(goal.number),
                     goal.outcome,
                 )
-                for goal, f in rows
+                for goal, counts in goals
             ],
             wide=(8,),
             names=(0,),
         )
-    show_problems(held.problems)
-    if held.problems:
-        return 1
-    return 0
+    return private_output.show_file_problems(session)
 
 
 def _goal_to_dict(goal: Goal) -> dict[str, object]:
@@ -137,42 +98,21 @@ def _goal_to_dict(goal: Goal) -> dict[str, object]:
     }
 
 
-def _show(held: Repository, name: str, as_json: bool) -> int:
-    goals, people, log = held.goals(), held.people(), held.log()
-    wanted = name.casefold()
-    found = [one for one in goals if one.name.casefold() == wanted] or [g for g in goals if wanted in g.name.casefold()]
-    if len(found) != 1:
-        if not found:
-            what = f"no goal is called “{name}”"
-        else:
-            what = f"several goals have “{name}” in their names"
-        raise CannotRun(Problem("goals", what, "see `curate goals`"))
-    (goal,) = found
-    called = {person.id: person.name for person in people}
-    stages = funnel.stage_days_of_goal(goal, people, log)
-    days = [(called[one], [getattr(stage, key) for key in funnel.STAGES]) for one, stage in stages.items()]
-    days.sort(key=lambda row: row[0])
+def _show(session: VaultSession, name: str, as_json: bool) -> int:
+    goal, people = goal_progress.find_goal_people(session, name)
     if as_json:
-        theirs = [{"name": who, **dict(zip(funnel.STAGES, map(_format_day, row), strict=True))} for who, row in days]
-        show_json([{**_goal_to_dict(goal), "people": theirs}])
-        if held.problems:
-            return 1
-        return 0
+        rows = [{"name": who, **dict(zip(funnel.STAGES, map(_format_day, days), strict=True))} for who, days in people]
+        show_json([{**_goal_to_dict(goal), "people": rows}])
+        return 1 if session.problems else 0
     print_status(f"{goal.name}: {goal.outcome}")
     print_status(f"{goal.number} new connections by {goal.by}, since {goal.since}. {goal.kind}".rstrip())
-    if days:
-        show_table(
-            ["who", *funnel.STAGES], [(who, *(_format_day(day) or "–" for day in row)) for who, row in days], names=(0,)
-        )
+    if people:
+        cells = [(who, *(_format_day(day) or "–" for day in days)) for who, days in people]
+        show_table(["who", *funnel.STAGES], cells, names=(0,))
     else:
         print_status(f'Nobody belongs to it yet: curate people WHO --goal "{goal.name}"')
-    show_problems(held.problems)
-    if held.problems:
-        return 1
-    return 0
+    return private_output.show_file_problems(session)
 
 
-def _format_day(day: object) -> str | None:
-    if day:
-        return str(day)
-    return None
+def _format_day(day: date | None) -> str | None:
+    return str(day) if day else None

@@ -3,28 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import click
 
 from curate.cli.output import print_result, print_status, show_json, show_problems, show_table
-from curate.cli.reach import drafting, vault_access
-from curate.formats.text import is_japanese
+from curate.cli.reach import private_output, vault_access
 from curate.humanize import format_count
 from curate.problems import CannotRun, Problem
-from curate.reach import introductions as machine
-from curate.reach import letter_facts
-from curate.reach.contact_schedule import may_write
-from curate.reach.files import introductions_jsonl as file
-from curate.reach.files.log_jsonl import serialize_entry
-from curate.reach.introductions import FINAL_STEPS, Event, TextRequest
+from curate.reach.introductions import FINAL_STEPS, Event, next_step_hint
 from curate.reach.log_facts import find_last_lines
-from curate.reach.messages import describe_person
-from curate.reach.model import Draft, Introduction, LogEntry, Person
-from curate.reach.vault import DRAFTS, INTRODUCTIONS, LOG, new_id
-
-if TYPE_CHECKING:
-    from curate.reach.repository import Repository
+from curate.reach.model import Introduction
+from curate.workspace.private import introducing
+from curate.workspace.private.letter_drafts import DraftForPerson
+from curate.workspace.private.vault_session import VaultSession
 
 _PATH_PHRASES = {
     "introduced": "brought you together with {0}",
@@ -75,293 +66,125 @@ def command(
 
     Exit status: 0 done; 1 done, and something needs you; 2 could not run.
     """
-    held = vault_access.open_repository()
+    session = vault_access.open_session()
     if who is not None:
-        return _list_introducers(held, who)
+        return _list_introducers(session, who)
     if thank or report:
-        return _draft_to_introducer(held, thank or report or "", thanks=bool(thank))
+        return _draft_to_introducer(session, thank or report or "", thanks=bool(thank))
     if not names:
         if event or why:
             raise CannotRun(Problem("intro", "which introduction is this about?", "name both: curate intro A B …"))
-        return _list(held, everything, as_json)
-    with vault_access.lock_vault(held):
-        people = held.people()
-        one = _find_introduction(people, held.introductions(), names)
-        reasons = [" ".join(given.split()) for given in why if given.strip()]
-        if event and one:
-            return max(_advance(held, one, event), _show_unused_reasons(one, reasons))
-        if event:
+        return _list(session, everything, as_json)
+    reasons = [" ".join(reason.split()) for reason in why if reason.strip()]
+    with session.lock():
+        introduction = introducing.find_introduction(session, names)
+        if introduction is None and event:
             raise CannotRun(
                 Problem("intro", "there is no introduction of these two", "begin it: curate intro A B --why “…”")
             )
-        if one:
-            return max(_show(held, one), _show_unused_reasons(one, reasons))
-        return _begin(held, [vault_access.find_one(people, name, "intro") for name in names], reasons)
+        if introduction is None:
+            return _begin(session, names, reasons)
+        status = _advance(session, introduction, event) if event else _show(session, introduction)
+        unused = introducing.check_reasons(introduction, reasons)
+        show_problems(unused)
+    return 1 if unused else status
 
 
-def _find_introduction(
-    people: Sequence[Person], found: Sequence[Introduction], names: tuple[str, ...]
-) -> Introduction | None:
-    """The introduction under way that is meant: by its id, by one of the two where they are in one only, or by both."""
-    if len(names) > 2:
-        raise CannotRun(Problem("intro", "an introduction is of two people", "put a name of several words in quotes"))
-    by_id = [one for one in found if one.id == names[0]]
-    if by_id:
-        return by_id[0]
-    if names[0].startswith("i-"):
-        raise CannotRun(Problem("intro", f"there is no introduction {names[0]}", "see `curate intro --all`"))
-    ids = {vault_access.find_one(people, name, "intro").id for name in names}
-    if len(names) == 2 and len(ids) == 1:
-        raise CannotRun(Problem("intro", "both names mean the same person", "type more of the names, or ids"))
-    fitting = [one for one in found if ids <= {one.a, one.b} and one.step not in FINAL_STEPS]
-    if len(names) == 1 and len(fitting) != 1:
-        if not fitting:
-            what = "nobody else is named"
-        else:
-            what = f"they are in {len(fitting)} introductions"
-        raise CannotRun(Problem("intro", what, "name both: curate intro A B …"))
-    if fitting:
-        return fitting[-1]
-    return None
-
-
-# ------------------------------------------------------------------ the steps
-
-
-def _show_unused_reasons(one: Introduction, reasons: list[str]) -> int:
-    """Say that an introduction under way keeps the reason it has, where another was given; return the exit status."""
-    if set(reasons) <= set(one.why.split("\n")):
-        return 0
-    hint = (
-        "change the letter: curate share --edit DRAFT (`curate share` lists them); for letters still to come, change "
-        f"“why” in the line of {INTRODUCTIONS} that begins {one.id}"
-    )
-    show_problems([Problem("--why", "this introduction has its reason already, and this one was not added", hint)])
-    return 1
-
-
-def _begin(held: Repository, both: list[Person], reasons: list[str]) -> int:
-    a, b = both
-    if not reasons:
-        hint = "say why the two might like to meet, as both may read it: --why “…”"
-        raise CannotRun(Problem("intro", "an introduction needs a reason", hint))
-    for person in both:
-        drafting.require_contact_allowed(person, vault_access.today())
-        if person.asked:
-            show_problems([vault_access.undecided_problem(person, "intro")])
-    one = Introduction(new_id("i"), a.id, b.id, "\n".join(reasons), ((vault_access.current_time(), "idea"),))
-    held.vault.append(INTRODUCTIONS, file.serialize_first_step(one))
-    status = _commit_and_show(held, _write_drafts(held, one, machine.required_texts(one)))
-    for person in both:
-        if is_japanese(machine.reason_in(one, person.language)) != (person.language == "ja"):
-            if person.language == "ja":
-                language = "Japanese"
-            else:
-                language = "English"
-            hint = "put it into that language in their letter; to begin with both, give --why twice in one command"
-            show_problems([Problem("--why", f"you write to {person.name} in {language}, and the reason isn't", hint)])
-    print_status(f"Begun: {a.name} and {b.name} ({one.id}). Next: {machine.next_step_hint(one, a.name, b.name)}")
+def _begin(session: VaultSession, names: Sequence[str], reasons: Sequence[str]) -> int:
+    step = introducing.begin(session, names, reasons)
+    status = _show_drafts(session, step.drafts)
+    show_problems(step.language_problems)
+    a, b = step.names
+    print_status(f"Begun: {a} and {b} ({step.introduction.id}). Next: {step.next_step}")
     return status
 
 
-def _advance(held: Repository, one: Introduction, event: Event) -> int:
-    new = machine.advance(one, event, vault_access.current_time())
-    people = {person.id: person for person in held.people()}
-    if event in ("asked", "yes", "introduced"):
-        for person in (people[id_] for id_ in (one.a, one.b) if id_ in people):
-            drafting.require_contact_allowed(person, vault_access.today())
-    held.vault.append(INTRODUCTIONS, file.serialize_last_step(new))
-    for passed in _build_log_entries(one, event):
-        held.vault.append(LOG, serialize_entry(passed))
-    _mark_drafts_sent(held, one, event)
-    status = _commit_and_show(held, _write_drafts(held, new, machine.required_texts(new)))
-    a, b = (people[id_].name if id_ in people else id_ for id_ in (one.a, one.b))
-    after = machine.next_step_hint(new, a, b)
-    print_status(f"{a} and {b}: {new.step}." + (f" Next: {after}" if after else ""))
+def _advance(session: VaultSession, introduction: Introduction, event: Event) -> int:
+    step = introducing.advance(session, introduction, event)
+    status = _show_drafts(session, step.drafts)
+    next_step = f" Next: {step.next_step}" if step.next_step else ""
+    print_status(f"{' and '.join(step.names)}: {step.introduction.step}.{next_step}")
     return status
 
 
-def _build_log_entries(one: Introduction, event: Event) -> list[LogEntry]:
-    """What an event was as contact. Who said what of whom stands in no line but the introduction's own."""
-    moment = vault_access.current_time()
-    asked = one.a if one.step == "asked_a" else one.b
-    if event == "asked":
-        return [LogEntry(moment, one.a, "out", "question")]
-    if event == "introduced":
-        return [LogEntry(moment, id_, "out", "introduction") for id_ in (one.a, one.b)]
-    if event in ("yes", "no") and one.step in ("asked_a", "asked_b"):
-        return [LogEntry(moment, asked, "in", "message", substance=False)]
-    return []
-
-
-def _mark_drafts_sent(held: Repository, one: Introduction, event: Event) -> None:
-    """The drafts that an event says are out."""
-    asked = ("intro_ask", "intro_blurb")
-    kinds = {"asked": asked, "introduced": ("introduction",)}
-    if one.step in ("asked_a", "asked_b"):  # whoever has answered was asked
-        kinds |= {"yes": asked, "no": asked}
-    for draft in held.drafts():
-        if draft.introduction == one.id and draft.kind in kinds.get(event, ()) and not draft.sent:
-            drafting.mark_sent(held, draft)
-
-
-WrittenDraft = tuple[Draft, Person, list[Problem]]
-"""A draft, to whom it is, and what to look at in it."""
-
-
-def _write_drafts(held: Repository, one: Introduction, texts: Sequence[TextRequest]) -> list[WrittenDraft]:
-    """Write drafts of these texts."""
-    people = {person.id: person for person in held.people()}
-    return [_write_text(held, one, wanted, people) for wanted in texts if {wanted.to, wanted.other} <= people.keys()]
-
-
-def _find_missing_texts(held: Repository, one: Introduction) -> list[TextRequest]:
-    """The texts that an introduction calls for at its step, and of which there is no draft, sent or not."""
-    if not all(may_write(person, vault_access.today()) for person in held.people() if person.id in (one.a, one.b)):
-        return []
-    there = {(draft.kind, draft.to) for draft in held.drafts() if draft.introduction == one.id}
-    if any(problem.where.startswith(f"{DRAFTS}/") for problem in held.problems):
-        return []  # one that can't be read may be it
-    return [wanted for wanted in machine.required_texts(one) if (wanted.kind, wanted.to) not in there]
-
-
-def _commit_and_show(held: Repository, drafts: Sequence[WrittenDraft]) -> int:
-    """Make all changes, and show the drafts that are among them; return the exit status."""
-    held.vault.commit()
-    vault_access.show_last_lines(_find_recipients(held, drafts), find_last_lines(held.log()))
-    for draft, to, problems in drafts:
-        drafting.show_draft(held, draft, to, problems)
-    show_problems(held.problems)
-    if held.problems:
-        return 1
-    return 0
-
-
-def _find_recipients(held: Repository, drafts: Sequence[WrittenDraft]) -> list[Person]:
-    """Return to whom these drafts are, each once; a joint message is to both."""
-    joint = {draft.other for draft, _, _ in drafts if draft.kind == "introduction"}
-    ids = {to.id for _, to, _ in drafts} | joint
-    if ids:
-        return [person for person in held.people() if person.id in ids]
-    return []
-
-
-def _write_text(held: Repository, one: Introduction, wanted: TextRequest, people: dict[str, Person]) -> WrittenDraft:
-    to, other = people[wanted.to], people[wanted.other]
-    if not machine.may_send(one, wanted.kind):
-        what = "the joint message waits until both have said yes"
-        raise CannotRun(Problem("intro", what, machine.next_step_hint(one)))
-    if wanted.kind == "introduction":
-        below = (other, _template_values(held, one, other, to, wanted))
-    else:
-        below = None
-    draft, problems = drafting.write_draft(
-        held, wanted.kind, to, _template_values(held, one, to, other, wanted),
-        below=below if other.language != to.language else None, introduction=one.id, other=other.id,
-    )  # fmt: skip
-    return draft, to, problems
-
-
-def _template_values(
-    held: Repository, one: Introduction, to: Person, other: Person, wanted: TextRequest
-) -> dict[str, object]:
-    why = machine.reason_in(one, to.language)
-    asked_nobody = letter_facts.is_unasked(one, other, held.introductions())
-    return {"other": describe_person(other, to.language), "why": why, "agreed": wanted.agreed, "unasked": asked_nobody}
-
-
-def _show(held: Repository, one: Introduction) -> int:
-    """Say how far an introduction has come. Drafts that its step calls for and that aren't there are written."""
-    drafts = _write_drafts(held, one, _find_missing_texts(held, one))
-    people = {person.id: person.name for person in held.people()}
-    why = one.why.replace("\n", " / ")
-    print_status(f"{people.get(one.a, one.a)} and {people.get(one.b, one.b)} ({one.id}): {why}")
-    for at, step in one.steps:
-        print_result(f"{at.date()}\t{step}")
-    status = _commit_and_show(held, drafts)
-    print_status(f"Next: {machine.next_step_hint(one, people.get(one.a, one.a), people.get(one.b, one.b))}")
+def _show(session: VaultSession, introduction: Introduction) -> int:
+    """Print how far an introduction has come. Drafts that its step calls for and that are missing are written."""
+    step = introducing.resume(session, introduction)
+    why = introduction.why.replace("\n", " / ")
+    print_status(f"{' and '.join(step.names)} ({introduction.id}): {why}")
+    for at, name in introduction.steps:
+        print_result(f"{at.date()}\t{name}")
+    status = _show_drafts(session, step.drafts)
+    print_status(f"Next: {step.next_step}")
     return status
 
 
-def _list(held: Repository, everything: bool, as_json: bool) -> int:
-    people = {person.id: person.name for person in held.people()}
-    found = [one for one in held.introductions() if everything or one.step not in FINAL_STEPS]
+def _show_drafts(session: VaultSession, drafts: Sequence[DraftForPerson]) -> int:
+    """Print drafts that were just written; return the exit status."""
+    last_lines = find_last_lines(session.log())
+    private_output.show_last_lines(introducing.find_recipients(session, drafts), last_lines)
+    for written in drafts:
+        private_output.show_draft(session, written)
+    return private_output.show_file_problems(session)
+
+
+def _list(session: VaultSession, everything: bool, as_json: bool) -> int:
+    names = {person.id: person.name for person in session.people()}
+    introductions = [
+        introduction for introduction in session.introductions() if everything or introduction.step not in FINAL_STEPS
+    ]
     if as_json:
         show_json(
             {
-                "id": one.id,
-                "a": one.a,
-                "b": one.b,
-                "names": [people.get(one.a, ""), people.get(one.b, "")],
-                "why": one.why,
-                "step": one.step,
-                "since": one.steps[-1][0].date().isoformat(),
+                "id": introduction.id,
+                "a": introduction.a,
+                "b": introduction.b,
+                "names": [names.get(introduction.a, ""), names.get(introduction.b, "")],
+                "why": introduction.why,
+                "step": introduction.step,
+                "since": introduction.steps[-1][0].date().isoformat(),
             }
-            for one in found
+            for introduction in introductions
         )
-    elif not found:
-        vault_access.say_none(
-            held,
+    elif not introductions:
+        private_output.say_none(
+            session,
             "No introductions under way. Who of the people you know should know each other? curate intro A B --why “…”",
         )
     else:
-        rows = [
-            (people.get(one.a, one.a), people.get(one.b, one.b), one.step, str(one.steps[-1][0].date()),
-             machine.next_step_hint(one, people.get(one.a, one.a), people.get(one.b, one.b)))
-            for one in found
-        ]  # fmt: skip
+        rows = []
+        for introduction in introductions:
+            a, b = names.get(introduction.a, introduction.a), names.get(introduction.b, introduction.b)
+            rows.append(
+                (a, b, introduction.step, str(introduction.steps[-1][0].date()), next_step_hint(introduction, a, b))
+            )
         show_table(["one", "other", "step", "since", "next"], rows, wide=(4,), names=(0, 1))
-    show_problems(held.problems)
-    if held.problems:
-        return 1
-    return 0
+    return private_output.show_file_problems(session)
 
 
-# ------------------------------------------------------------------ who brings the user together with others
+# ------------------------------------------------------------------ who introduces the user
 
 
-def _list_introducers(held: Repository, wanted: str) -> int:
-    people = held.people()
-    called, last = {person.id: person for person in people}, find_last_lines(held.log())
-    found = machine.find_paths(wanted, people, held.candidates(), vault_access.today())
-    if not found:
+def _list_introducers(session: VaultSession, wanted: str) -> int:
+    introducers = introducing.find_introducers(session, wanted)
+    if not introducers:
         print_status(
             f"Nobody you may write to leads to “{wanted}”, as far as it says how you met: curate people NAME --through"
         )
-    for id_ in dict.fromkeys(way.person for way in found):
-        reasons = [_PATH_PHRASES[way.why].format(way.about) for way in found if way.person == id_]
-        print_result(f"{called[id_].name}: {'; '.join(reasons)}")
-        vault_access.show_last_lines([called[id_]], last)
-    if found:
-        print_status(
-            f"{format_count(len({way.person for way in found}), 'person', 'people')}, by name. Ask one, and "
-            f"make a no easy."
-        )
-    show_problems(held.problems)
-    if held.problems or not found:
-        return 1
-    return 0
+    for introducer in introducers:
+        reasons = [_PATH_PHRASES[path.why].format(path.about) for path in introducer.paths]
+        print_result(f"{introducer.person.name}: {'; '.join(reasons)}")
+        if introducer.last_line:
+            private_output.show_last_line(introducer.person, introducer.last_line)
+    if introducers:
+        print_status(f"{format_count(len(introducers), 'person', 'people')}, by name. Ask one, and make a no easy.")
+    return private_output.show_file_problems(session) or (0 if introducers else 1)
 
 
-def _draft_to_introducer(held: Repository, name: str, *, thanks: bool) -> int:
-    people = held.people()
-    about = vault_access.find_one(people, name, "intro")
-    by = machine.find_introducer(about, people)
-    if by is None:
-        what = f"who brought you together with {about.name} isn't in your vault"
-        raise CannotRun(Problem("intro", what, f"say it: curate people {about.id} --through NAME"))
-    drafting.require_contact_allowed(by, vault_access.today())
-    log = held.log()
-    values = {
-        "other": describe_person(about, by.language),
-        "met": letter_facts.day_met(about),
-        "talked": letter_facts.has_talked_since_meeting(about, log),
-        "thanked": letter_facts.has_thanked(by, log),
-    }
-    with vault_access.lock_vault(held):
-        draft, problems = drafting.write_draft(held, "thanks" if thanks else "report", by, values, other=about.id)
-        held.vault.commit()
-        vault_access.show_last_lines([by], find_last_lines(log))
-        drafting.show_draft(held, draft, by, problems)
-        print_status(f"When it is out: curate share --sent {draft.id}")
+def _draft_to_introducer(session: VaultSession, name: str, *, thanks: bool) -> int:
+    with session.lock():
+        written = introducing.draft_to_introducer(session, name, thanks=thanks)
+        private_output.show_last_lines([written.recipient], find_last_lines(session.log()))
+        private_output.show_draft(session, written)
+        print_status(f"When it is out: curate share --sent {written.draft.id}")
     return 0

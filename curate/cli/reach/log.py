@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime, time
-from typing import TYPE_CHECKING, cast
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import cast
 
 import click
 
 from curate.cli.output import print_status, show_json, show_problems, show_table
-from curate.cli.reach import vault_access
+from curate.cli.reach import private_output, vault_access
 from curate.formats.text import clean_line
 from curate.humanize import format_local_time
 from curate.problems import CannotRun, Problem
-from curate.reach.contact_schedule import is_contact_blocked
-from curate.reach.files.log_jsonl import DIRECTIONS, KINDS, serialize_entry
-from curate.reach.model import ContactKind, Direction, LogEntry
-from curate.reach.vault import LOG
+from curate.reach.files.log_jsonl import DIRECTIONS, KINDS
+from curate.reach.model import ContactKind, Direction, LogEntry, Person
+from curate.workspace.private import contact_log
+from curate.workspace.private.contact_log import ContactDetails
 
-if TYPE_CHECKING:
-    from curate.reach.model import Person
-
-_MUTUAL_KINDS = ("meeting", "call")
-_KINDS_WITHOUT_SUBSTANCE = ("reaction", "thanks")
 _MAX_SHOWN = 20
 
 
@@ -59,109 +54,79 @@ def command(
 
     What is written down is never changed; any contact sets the clock of keeping in touch anew.
     """
-    recording = text is not None or direction or kind != "message" or item or day
-    if name is None or not recording or as_json:
+    is_recording = text is not None or direction or kind != "message" or item or day
+    if name is None or not is_recording or as_json:
         if text is not None:
             raise CannotRun(Problem("--json", "goes with the list alone", "leave the text out"))
         return _list(name, as_json)
     if text is not None and not clean_line(text):
         hint = 'say what passed: curate log NAME "…"; or leave the text out and say how: --kind call'
         raise CannotRun(Problem("log", "the text is empty, so there is nothing to write down", hint))
-    held = vault_access.open_repository(create=new)
-    moment = vault_access.current_time()
-    if day:
-        moment = datetime.combine(vault_access.require_past_day("--on", day), time(12)).astimezone()
-    chosen = cast(ContactKind, kind)
-    way = cast(Direction, direction or _default_direction(chosen))
-    if substance is not None:
-        words = substance
-    else:
-        words = chosen not in _KINDS_WITHOUT_SUBSTANCE
-    with vault_access.lock_vault(held):
-        person, added = vault_access.find_or_add_person(held, name, "log", new=new, why=text or "")
-        one = LogEntry(moment, person.id, way, chosen, text or "", words, vault_access.resolve_item(item))
-        held.vault.append(LOG, serialize_entry(one))
-        vault_access.commit_and_say(held, added, f"Written down: {person.name}, {_describe_entry(one)}.")
-        after = next((other for other in held.people() if other.id == person.id), person)
-        if (
-            after.asked
-            and (after.asked.at, after.asked.text) == (one.at, one.text)
-            and not is_contact_blocked(after, vault_access.today())
-        ):
-            show_problems([vault_access.undecided_problem(after, "log")])
+    details = ContactDetails(text or "", cast(ContactKind, kind), cast(Direction | None, direction), substance, item)
+    session = vault_access.open_session(create=new)
+    moment = contact_log.contact_time(day)
+    with session.lock():
+        recorded = contact_log.record_contact(session, name, moment, details, new=new)
+        private_output.print_lines(
+            recorded.added, f"Written down: {recorded.person.name}, {_describe_entry(recorded.entry)}."
+        )
+        show_problems(recorded.problems)
     return 0
 
 
-def _default_direction(kind: ContactKind) -> Direction:
-    if kind in _MUTUAL_KINDS:
-        return "both"
-    if kind == "reaction":
-        return "in"
-    return "out"
-
-
-def _describe_entry(one: LogEntry) -> str:
-    way = {"out": "from you", "in": "from them", "both": "both ways"}[one.direction]
-    return f"{one.day.isoformat()}, {one.kind} {way}" + ("" if one.substance else ", without substance")
+def _describe_entry(entry: LogEntry) -> str:
+    way = {"out": "from you", "in": "from them", "both": "both ways"}[entry.direction]
+    return f"{entry.day.isoformat()}, {entry.kind} {way}" + ("" if entry.substance else ", without substance")
 
 
 def _list(name: str | None, as_json: bool) -> int:
-    held = vault_access.open_repository()
-    people = {person.id: person for person in held.people()}
-    entries, entries_of = held.log(), ""
-    if name is not None:
-        chosen = vault_access.find_one(list(people.values()), name, "log")
-        entries_of = chosen.id
-        entries = [one for one in entries if one.person == chosen.id]
-    if name is not None or as_json:
-        newest = entries[::-1]
-    else:
-        newest = entries[::-1][:_MAX_SHOWN]
+    session = vault_access.open_session()
+    contacts = contact_log.list_contacts(session, name)
+    entries = contacts.entries
+    if name is None and not as_json:
+        entries = entries[:_MAX_SHOWN]
     if as_json:
-        show_json(entry_to_dict(one, people.get(one.person)) for one in newest)
-    elif not newest:
-        if entries_of:
-            whom = f" with {people[entries_of].name}"
-        else:
-            whom = ""
-        vault_access.say_none(held, f'Nothing is written down{whom} yet. `curate log NAME "…"` does it.')
+        show_json(_entry_to_dict(entry, contacts.people.get(entry.person)) for entry in entries)
+    elif not entries:
+        whom = f" with {contacts.person.name}" if contacts.person else ""
+        private_output.say_none(session, f'Nothing is written down{whom} yet. `curate log NAME "…"` does it.')
     else:
-        show_entries(newest, people)
-        if len(newest) < len(entries):
-            print_status(f"The newest {len(newest)} of {len(entries):,}; curate log NAME lists all with one person.")
-    show_problems(held.problems)
-    if held.problems:
-        return 1
-    return 0
+        show_entries(entries, contacts.people)
+        if len(entries) < len(contacts.entries):
+            print_status(
+                f"The newest {len(entries)} of {len(contacts.entries):,}; curate log NAME lists all with one person."
+            )
+    return private_output.show_file_problems(session)
 
 
-def show_entries(entries: Sequence[LogEntry], people: dict[str, Person]) -> None:
+def show_entries(entries: Sequence[LogEntry], people: Mapping[str, Person]) -> None:
+    """Print entries of the log as a table. people: by id."""
     show_table(
         ["when", "who", "way", "kind", "what", "item"],
         [
             (
-                format_local_time(one.at),
-                people[one.person].name if one.person in people else one.person,
-                one.direction,
-                one.kind,
-                one.text,
-                one.item,
+                format_local_time(entry.at),
+                people[entry.person].name if entry.person in people else entry.person,
+                entry.direction,
+                entry.kind,
+                entry.text,
+                entry.item,
             )
-            for one in entries
+            for entry in entries
         ],
         wide=(4,),
         names=(1,),
     )
 
 
-def entry_to_dict(one: LogEntry, person: Person | None) -> dict[str, object]:
+def _entry_to_dict(entry: LogEntry, person: Person | None) -> dict[str, object]:
     return {
-        "at": one.at.isoformat(),
-        "person": one.person,
+        "at": entry.at.isoformat(),
+        "person": entry.person,
         "name": person.name if person else "",
-        "direction": one.direction,
-        "kind": one.kind,
-        "text": one.text,
-        "substance": one.substance,
-        "item": one.item,
+        "direction": entry.direction,
+        "kind": entry.kind,
+        "text": entry.text,
+        "substance": entry.substance,
+        "item": entry.item,
     }

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from curate.cli.output import is_terminal, print_status, show_json, show_problems, show_table
-from curate.cli.reach import vault_access
+from curate.cli.output import is_terminal, print_result, print_status, show_json, show_problems, show_table
+from curate.cli.reach import private_output, vault_access
+from curate.formats.text import clean_line
 from curate.humanize import format_count
 from curate.problems import CannotRun, Problem
+from curate.workspace.private.clock import require_past_day, today
 
 if TYPE_CHECKING:
     from curate.reach.contact_schedule import ContactReason
     from curate.reach.log_facts import LastLine
-    from curate.reach.model import Candidate, LogEntry, Offer, Person, VaultSettings
-    from curate.reach.repository import Repository
+    from curate.reach.model import Candidate, LogEntry, Person, VaultSettings
+    from curate.workspace.private.people_overview import DuePeople
+    from curate.workspace.private.vault_session import VaultSession
 
 _VERBS = ("add", "edit", "import")
 _MAX_LOG_SHOWN = 5
@@ -89,37 +92,37 @@ def command(
 
     Exit status: 0 done; 1 done, and a file of the vault needs you; 2 nobody is called so, or several are.
     """
-    from curate.cli.reach import people_edit, people_import
-
     told = {key: value for key, value in given.items() if value not in (None, ())}
     for key, option in (("met", "--met"), ("day", "--on")):
         if key in told:
-            vault_access.require_past_day(option, told[key])
+            require_past_day(option, told[key])
     verb, name = _split_words(words)
     if verb == "import":
-        return people_import.import_people(Path(name).expanduser(), yes=yes)
+        from curate.cli.reach.people_import import import_people
+
+        return import_people(Path(name).expanduser(), yes=yes)
     if verb == "add":
-        return people_edit.add_person(name, told, another=another, edit=not no_edit and is_terminal())
+        return _add(name, told, another=another, edit=not no_edit and is_terminal())
     if verb == "edit":
-        return people_edit.edit_person(name)
+        return _edit(name)
     if name and told:
-        return people_edit.change_person(name, told)
+        return _change(name, told)
     if told:
         raise CannotRun(Problem("people", "whose file should this go into?", "name somebody: curate people NAME …"))
-    held = vault_access.open_repository()
+    session = vault_access.open_session()
     if name and export:
-        return _export(held, name)
+        return _export(session, name)
     if name:
-        return _show(held, name, as_json)
+        return _show(session, name, as_json)
     if candidates:
-        return _list_candidates(held, as_json)
+        return _list_candidates(session, as_json)
     if due:
-        return _list_due(held, as_json)
-    return _list(held, as_json)
+        return _list_due(session, as_json)
+    return _list(session, as_json)
 
 
 def _split_words(words: Sequence[str]) -> tuple[str, str]:
-    """(verb, name): a name may come as several words."""
+    """Return (verb, name); a name may come as several words."""
     if not words or words[0] not in _VERBS:
         return "", " ".join(words)
     if len(words) == 1:
@@ -128,21 +131,68 @@ def _split_words(words: Sequence[str]) -> tuple[str, str]:
     return words[0], " ".join(words[1:])
 
 
+# ------------------------------------------------------------------ changes
+
+
+def _add(name: str, told: Mapping[str, Any], *, another: bool, edit: bool) -> int:
+    from curate.workspace.private.people_lookup import person_file
+    from curate.workspace.private.person_edits import add_person
+
+    name = clean_line(name)
+    if not name:
+        raise CannotRun(Problem("people", "add needs a name", 'curate people add "Their Name"'))
+    session = vault_access.open_session(create=True)
+    with session.lock():
+        person, problems = add_person(session, name, told, another=another)
+        file = person_file(person.id)
+        print_status(f"Added: {person.name} ({person.id})")
+        print_result(str(session.vault.file_path(file)))
+        show_problems(problems)
+    if edit:
+        return _open_in_editor(session, file)
+    return 1 if problems else 0
+
+
+def _change(name: str, told: Mapping[str, Any]) -> int:
+    from curate.workspace.private.person_edits import change_person
+
+    session = vault_access.open_session()
+    with session.lock():
+        lines, problems = change_person(session, name, told)
+        session.vault.commit()
+        private_output.print_lines(*lines)
+        show_problems(problems)
+    return 1 if problems else 0
+
+
+def _edit(name: str) -> int:
+    from curate.workspace.private.person_edits import find_person_file
+
+    session = vault_access.open_session()
+    return _open_in_editor(session, find_person_file(session, name))
+
+
+def _open_in_editor(session: VaultSession, file: str) -> int:
+    from curate.reach.files import person_yaml
+    from curate.workspace.private.person_edits import describe_letter_name
+
+    status = vault_access.edit_file(session, file, lambda text: person_yaml.parse(text, file)[1])
+    private_output.print_lines(describe_letter_name(session.vault.read(file), file))
+    return status
+
+
 # ------------------------------------------------------------------ lists
 
 
-def _list(held: Repository, as_json: bool) -> int:
-    from curate.reach.log_facts import last_contacts
-    from curate.reach.names import sort_key
+def _list(session: VaultSession, as_json: bool) -> int:
+    from curate.workspace.private.people_overview import list_people
 
-    people = held.people()
-    last = last_contacts(held.log())
-    people.sort(key=sort_key)
+    people, last = list_people(session)
     if as_json:
-        show_json(_person_to_dict(one, last.get(one.id)) for one in people)
+        show_json(_person_to_dict(person, last.get(person.id)) for person in people)
     elif not people:
-        vault_access.say_none(
-            held,
+        private_output.say_none(
+            session,
             "Nobody yet. `curate people add NAME` adds somebody, `curate people import FILE` reads an address book.",
         )
     else:
@@ -150,110 +200,98 @@ def _list(held: Repository, as_json: bool) -> int:
             ["name", "where", "last contact", "interests", ""],
             [
                 (
-                    one.name,
-                    one.organisation,
-                    last[one.id].day.isoformat() if one.id in last else "–",
-                    ", ".join(i.what + (" (a guess)" if i.source == "guess" else "") for i in one.interests),
-                    _describe_contact_state(one, vault_access.today()),
+                    person.name,
+                    person.organisation,
+                    last[person.id].day.isoformat() if person.id in last else "–",
+                    ", ".join(i.what + (" (a guess)" if i.source == "guess" else "") for i in person.interests),
+                    _describe_contact_state(person),
                 )
-                for one in people
+                for person in people
             ],
             wide=(3,),
             names=(0, 1),
         )
-    waiting = len(held.candidates())
-    if waiting and is_terminal() and not as_json:
-        print_status(f"{waiting:,} more are candidates: curate people --candidates")
-    show_problems(held.problems)
-    if held.problems:
-        return 1
-    return 0
+    candidate_count = len(session.candidates())
+    if candidate_count and is_terminal() and not as_json:
+        print_status(f"{candidate_count:,} more are candidates: curate people --candidates")
+    return private_output.show_file_problems(session)
 
 
-def _person_to_dict(one: Person, last: LogEntry | None) -> dict[str, object]:
+def _person_to_dict(person: Person, last: LogEntry | None) -> dict[str, object]:
+    asked = person.asked
     return {
-        "id": one.id,
-        "name": one.name,
-        "kana": one.kana,
-        "organisation": one.organisation,
-        "interests": [interest.what for interest in one.interests],
+        "id": person.id,
+        "name": person.name,
+        "kana": person.kana,
+        "organisation": person.organisation,
+        "interests": [interest.what for interest in person.interests],
         "last_contact": last.day.isoformat() if last else None,
-        "do_not_contact": one.do_not_contact,
-        "resting_until": one.resting_until.isoformat() if one.resting_until else None,
-        "asked": {"reading": one.asked.reading, "on": one.asked.day.isoformat()} if one.asked else None,
+        "do_not_contact": person.do_not_contact,
+        "resting_until": person.resting_until.isoformat() if person.resting_until else None,
+        "asked": {"reading": asked.reading, "on": asked.day.isoformat()} if asked else None,
     }
 
 
-def _describe_contact_state(one: Person, today: date) -> str:
-    if one.do_not_contact:
+def _describe_contact_state(person: Person) -> str:
+    from curate.workspace.private.people_lookup import REFUSAL_PHRASES
+
+    if person.do_not_contact:
         return "do not contact"
-    if one.resting_until is not None and one.resting_until > today:
-        return f"resting until {one.resting_until}"
-    if one.asked:
-        return f"{vault_access.REFUSAL_PHRASES[one.asked.reading]}? ({one.asked.day})"
+    if person.resting_until is not None and person.resting_until > today():
+        return f"resting until {person.resting_until}"
+    if person.asked:
+        return f"{REFUSAL_PHRASES[person.asked.reading]}? ({person.asked.day})"
     return ""
 
 
-def _list_candidates(held: Repository, as_json: bool) -> int:
-    from curate.reach.model import ORIGINS
-    from curate.reach.names import sort_key
+def _list_candidates(session: VaultSession, as_json: bool) -> int:
+    from curate.reach.files.candidates_jsonl import ORIGINS
+    from curate.workspace.private.people_overview import list_candidates
 
-    found = sorted(held.candidates(), key=sort_key)
+    candidates = list_candidates(session)
     if as_json:
         show_json(
-            {"id": one.id, "name": one.name, "organisation": one.organisation, "role": one.role, "from": one.origin}
-            for one in found
+            {"id": row.id, "name": row.name, "organisation": row.organisation, "role": row.role, "from": row.origin}
+            for row in candidates
         )
-    elif not found:
+    elif not candidates:
         print_status("There are no candidates. `curate people import FILE` reads an address book.")
     else:
-        rows = [(one.name, one.organisation, one.role, ORIGINS.get(one.origin, ""), one.id) for one in found]
+        rows = [(row.name, row.organisation, row.role, ORIGINS.get(row.origin, ""), row.id) for row in candidates]
         show_table(["name", "where", "as", "from", "id"], rows, names=(0, 1, 2))
         if is_terminal():
             print_status("To make one of them somebody you know: curate people NAME --why “the reason”")
-    show_problems(held.problems)
-    if held.problems:
-        return 1
-    return 0
+    return private_output.show_file_problems(session)
 
 
-def _list_due(held: Repository, as_json: bool) -> int:
-    from curate.cli.reach import offers
-    from curate.reach import contact_schedule
-    from curate.reach.log_facts import find_last_lines, last_contacts
+def _list_due(session: VaultSession, as_json: bool) -> int:
+    from curate.workspace.private.people_overview import find_due
 
-    people, log, me = held.people(), held.log(), held.settings()
-    last, reasons = last_contacts(log), _find_reasons(held, people, log)
-    found = contact_schedule.find_due(people, last, reasons, vault_access.today(), me.cadence)
-    lines = find_last_lines(log)
+    due = find_due(session)
     if as_json:
         show_json(
             {
-                "id": one.id,
-                "name": one.name,
+                "id": person.id,
+                "name": person.name,
                 "reasons": [
                     {"kind": reason.kind, "about": reason.about, "on": _format_day(reason.on)} for reason in reasons
                 ],
-                "last_from_them": vault_access.last_line_to_dict(one, lines),
+                "last_from_them": private_output.last_line_to_dict(person, due.last_lines),
             }
-            for one, reasons in found
+            for person, reasons in due.people
         )
-    elif not found:
-        print_status(_describe_nobody_due(people, offers.load_content_or_empty(held, held.communities()).offers))
+    elif not due.people:
+        print_status(_describe_nobody_due(due))
     else:
         rows = [
-            (one.name, reason.kind, _format_day(reason.on) or "–", reason.about)
-            for one, reasons in found
+            (person.name, reason.kind, _format_day(reason.on) or "–", reason.about)
+            for person, reasons in due.people
             for reason in reasons
         ]
         show_table(["name", "reason", "since", "about"], rows, wide=(3,), names=(0,))
-        vault_access.show_last_lines(
-            [one for one, reasons in found if not _is_in_reasons(reasons, lines.get(one.id))], lines
-        )
-    show_problems(held.problems)
-    if held.problems:
-        return 1
-    return 0
+        others = [p for p, reasons in due.people if not _is_in_reasons(reasons, due.last_lines.get(p.id))]
+        private_output.show_last_lines(others, due.last_lines)
+    return private_output.show_file_problems(session)
 
 
 def _is_in_reasons(reasons: Sequence[ContactReason], line: LastLine | None) -> bool:
@@ -263,75 +301,37 @@ def _is_in_reasons(reasons: Sequence[ContactReason], line: LastLine | None) -> b
     return line is not None and any((reason.on, shorten(reason.about)) == (line.on, line.text) for reason in reasons)
 
 
-def _describe_nobody_due(people: list[Person], looked_at: Sequence[Offer]) -> str:
+def _describe_nobody_due(due: DuePeople) -> str:
     """Return the sentence for when nobody is due, with what was counted."""
-    from curate.reach.contact_schedule import may_write
-
-    resting = sum(not may_write(person, vault_access.today()) for person in people)
-    if looked_at:
+    if due.has_articles:
         articles = "no article would help anyone who is due"
     else:
         articles = "there were no articles to look through"
-    if resting:
-        left_out = f" ({format_count(resting, 'person', 'people')} left in peace not counted)"
-    else:
-        left_out = ""
+    left_out = ""
+    if due.blocked_count:
+        left_out = f" ({format_count(due.blocked_count, 'person', 'people')} left in peace not counted)"
     waits = "nobody you may write to is waiting for an answer or thanks"
     return f"Nobody is due: {waits}{left_out}, and {articles}. Write when you have a reason to."
-
-
-def _find_reasons(held: Repository, people: list[Person], log: list[LogEntry]) -> dict[str, list[ContactReason]]:
-    """Why to write to whom: what is owed, and in a workspace the article that would help them most."""
-    from curate.cli.reach import offers
-    from curate.reach import contact_schedule
-    from curate.reach.matching import PersonMatcher
-
-    found = dict(contact_schedule.find_owed_replies(log, people))
-    shelf = offers.load_content_or_empty(held, held.communities())
-    if shelf.offers:
-        matches = PersonMatcher(shelf.offers, shelf.topics).matches_by_person(people, log, vault_access.today())
-        for id_, best in matches.items():
-            if best:
-                offer = shelf.find_by_id(best[0].item)
-            else:
-                offer = None
-            if offer:
-                found.setdefault(id_, []).append(
-                    contact_schedule.ContactReason("article", f"{offer.title} ({offer.id})")
-                )
-    return found
 
 
 # ------------------------------------------------------------------ one person
 
 
-def _show(held: Repository, name: str, as_json: bool) -> int:
-    from curate.reach import names
-    from curate.reach.contact_schedule import is_contact_blocked
-    from curate.reach.files.person_yaml import SOURCE_LABELS
-    from curate.reach.model import ORIGINS
+def _show(session: VaultSession, name: str, as_json: bool) -> int:
+    from curate.workspace.private import people_lookup, people_overview
 
-    people = held.people()
-    if not names.find_by_name(people, name) and (waiting := names.find_by_name(held.candidates(), name)):
-        one = vault_access.find_one(waiting, name, "people")
-        print_status(
-            f"{one.name} is a candidate of {ORIGINS.get(one.origin, 'an import')}; the row is all that is kept:"
-        )
-        show_table(["name", "where", "as", "id"], [(one.name, one.organisation, one.role, one.id)])
-        print_status(f"To make them somebody you know: curate people {one.id} --why “the reason”")
+    people = session.people()
+    candidate = people_lookup.find_candidate(session, people, name, "people")
+    if candidate:
+        _show_candidate(candidate)
         return 0
-    person = vault_access.find_one(people, name, "people")
+    person = people_lookup.find_one(people, name, "people")
     if as_json:
-        show_json([export_person(held, person.id)])
+        show_json([people_overview.export_person(session, person.id)])
         return 0
-    log = [entry for entry in held.log() if entry.person == person.id]
-    called = {one.id: one.name for one in people}
-    facts = _build_facts(person, log, called, held.settings())
-    for interests, label in ((person.interests, "interest"), (person.values, "values")):
-        for interest in interests:
-            when = f" {interest.on}" if interest.on else ""
-            facts.append((label, f"{interest.what} ({SOURCE_LABELS[interest.source]}{when})"))
-    facts += [("notes", line) for line in person.notes.strip().splitlines()]
+    log = [entry for entry in session.log() if entry.person == person.id]
+    names = {other.id: other.name for other in people}
+    facts = [*_build_facts(person, log, names, session.settings()), *_build_knowledge(person)]
     click.secho(f"{person.name}{f'（{person.kana}）' if person.kana else ''}", bold=True)
     show_table(["", ""], facts, wide=(1,))
     if log:
@@ -341,26 +341,32 @@ def _show(held: Repository, name: str, as_json: bool) -> int:
         show_entries(log[::-1][:_MAX_LOG_SHOWN], {person.id: person})
         if len(log) > _MAX_LOG_SHOWN:
             print_status(f"The newest {_MAX_LOG_SHOWN} of {len(log):,}; curate log {person.id} lists all.")
-    if person.asked and not is_contact_blocked(person, vault_access.today()):
-        show_problems([vault_access.undecided_problem(person, "people")])
-    show_problems(held.problems)
-    if held.problems:
-        return 1
-    return 0
+    show_problems(people_overview.check_undecided(person))
+    return private_output.show_file_problems(session)
+
+
+def _show_candidate(candidate: Candidate) -> None:
+    from curate.reach.files.candidates_jsonl import ORIGINS
+
+    origin = ORIGINS.get(candidate.origin, "an import")
+    print_status(f"{candidate.name} is a candidate of {origin}; the row is all that is kept:")
+    row = (candidate.name, candidate.organisation, candidate.role, candidate.id)
+    show_table(["name", "where", "as", "id"], [row])
+    print_status(f"To make them somebody you know: curate people {candidate.id} --why “the reason”")
 
 
 def _build_facts(
-    person: Person, log: Sequence[LogEntry], called: dict[str, str], me: VaultSettings
+    person: Person, log: Sequence[LogEntry], names: Mapping[str, str], settings: VaultSettings
 ) -> list[tuple[str, str]]:
-    from curate.reach.contact_schedule import next_contact_day
-    from curate.reach.log_facts import last_contacts
+    """Return (label, value) of what is known of somebody. log: what passed with them; names: of people, by id."""
+    from curate.reach.contact_schedule import last_contacts, next_contact_day
 
     met = [_format_day(person.met.on), person.met.where]
     if person.met.through:
-        met.append(f"through {called.get(person.met.through, person.met.through)}")
+        met.append(f"through {names.get(person.met.through, person.met.through)}")
     last = last_contacts(log).get(person.id)
-    again = next_contact_day(person, last, me.cadence)
-    rows = [
+    again = next_contact_day(person, last, settings.cadence)
+    facts = [
         ("id", person.id),
         ("also", ", ".join(person.also)),
         ("title", person.title),
@@ -372,52 +378,31 @@ def _build_facts(
         ("met", ", ".join(filter(None, met))),
         ("last contact", f"{last.day}" if last else ""),
         ("again from", f"{again} (with a reason)" if again else ""),
-        ("", _describe_contact_state(person, vault_access.today())),
+        ("", _describe_contact_state(person)),
     ]
-    return [(label, value) for label, value in rows if value]
+    return [(label, value) for label, value in facts if value]
 
 
-def _export(held: Repository, name: str) -> int:
-    """Everything the vault holds of somebody, a candidate's row too."""
-    from curate.reach import names
+def _build_knowledge(person: Person) -> list[tuple[str, str]]:
+    """Return (label, value) of what somebody cares about, and of the notes on them."""
+    from curate.reach.files.person_yaml import SOURCE_LABELS
 
-    people = held.people()
-    everybody: Sequence[Person | Candidate] = people if names.find_by_name(people, name) else held.candidates()
-    person = vault_access.find_one(everybody, name, "people")
-    show_json([export_person(held, person.id)])
-    show_problems(held.problems)
-    if held.problems:
-        return 1
-    return 0
+    facts = []
+    for interests, label in ((person.interests, "interest"), (person.values, "values")):
+        for interest in interests:
+            when = f" {interest.on}" if interest.on else ""
+            facts.append((label, f"{interest.what} ({SOURCE_LABELS[interest.source]}{when})"))
+    return facts + [("notes", line) for line in person.notes.strip().splitlines()]
 
 
-def export_person(held: Repository, id_: str) -> dict[str, object]:
-    """What the vault holds of a person: their file's text and every other place that names them, as it stands there."""
-    from curate.formats.text import strip_invisible
-    from curate.reach.forgetting import find_traces, personal_files
-    from curate.reach.vault import person_path
+def _export(session: VaultSession, name: str) -> int:
+    """Print all that the vault holds of a person or a candidate, as JSON."""
+    from curate.workspace.private.people_overview import export_person, find_person_or_candidate
 
-    everybody: list[Person | Candidate] = [*held.people(), *held.candidates()]
-    one = next((person for person in everybody if person.id == id_), None)
-    files = dict(held.vault.read_all())
-    own = person_path(id_)
-    whole = sorted(personal_files(one, files) - {own}) if one else []
-    if one:
-        lines = [trace for trace in find_traces(one, files) if trace.file not in (own, *whole)]
-    else:
-        lines = []
-    return {
-        "id": id_,
-        "name": one.name if one else "",
-        "file": strip_invisible(files.get(own, "")),
-        "elsewhere": [
-            *({"where": name, "text": strip_invisible(files[name])} for name in whole),
-            *({"where": f"{trace.file}:{trace.line}", "text": strip_invisible(trace.text)} for trace in lines),
-        ],
-    }
+    person = find_person_or_candidate(session, name)
+    show_json([export_person(session, person.id)])
+    return private_output.show_file_problems(session)
 
 
 def _format_day(day: date | datetime | None) -> str:
-    if day:
-        return day.isoformat()
-    return ""
+    return day.isoformat() if day else ""

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from tests.cli.reach.private import Room
-from tests.cli.reach.test_workspace_scan import git
 from tests.conftest import Ran
 from tests.reach.test_addressbook import LINKEDIN
+from tests.workspace.private.test_workspace_scan import git
 
 
 @pytest.fixture

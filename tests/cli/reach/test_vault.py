@@ -101,3 +101,10 @@ def test_one_that_lost_its_vault_yaml_is_no_empty_place(room: Room, command: lis
     assert not room.vault.has("vault.yaml")
     (room.vault.root / "vault.yaml").write_text("version: 1\n", "utf-8")
     assert room("people").out.startswith("Ada Sample")
+
+
+def test_a_broken_file_of_goals_is_told(room: Room) -> None:
+    room("vault", "--create")
+    room.vault.write("goals.yaml", "- {name: peers}\n")
+    ran = room("vault")
+    assert (ran.code, "goals.yaml:1" in ran.err, "No problems" in ran.err) == (1, True, False)

@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from curate.cli.reach.site_scan import SiteScan, scan_site
 from curate.reach.files import log_jsonl, person_yaml
 from curate.reach.files.candidates_jsonl import serialize as rows
 from curate.reach.model import Candidate, LogEntry, Person
 from curate.reach.vault import CANDIDATES, COMMUNITIES, GOALS, LOG, SETTINGS_FILE, Vault
 from curate.reach.vault_location import create_vault
 from curate.workspace import publish_branch
+from curate.workspace.private.site_scan import SiteScan, scan_site
 from curate.workspace.workspace import Workspace
 from tests.cli.reach.private import Room
 from tests.cli.test_publish import NOTE, git, host, nobody_s_settings, published, root

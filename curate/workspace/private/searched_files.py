@@ -1,7 +1,7 @@
-"""What others read, or will: what is built, what a build reads, and what git has or would commit. An edge.
+"""Reads the files that others see, or will: what is built, what a build reads, and what git has or would commit.
 
-Of git's index, and not of the working tree alone: what was staged and changed since is committed as it was staged. And
-of the whole repository, as the workspace may be one folder of it.
+Git's index is read, and not the working tree alone: a file that was changed after it was staged is committed as it was
+staged. So is the whole repository, as the workspace may be one folder of it.
 """
 
 from __future__ import annotations
@@ -16,10 +16,11 @@ from curate.problems import CannotRun, Problem
 from curate.workspace import git
 from curate.workspace.workspace import Workspace
 
-_MAX_BYTES = 5_000_000  # bytes of a file that are looked into
+MAX_BYTES = 5_000_000
+"""Bytes of a file that are searched."""
 _MAX_OTHER_FILES = 5_000
-"""So many files outside of the workspace that git doesn't have yet are looked into; a repository may be a home."""
-_SKIPPED_SUFFIXES = (".js", ".css", ".map", ".png", ".woff2", ".gz")
+"""Files outside of the workspace, and not in git yet, that are searched; a repository may be a home folder."""
+SKIPPED_SUFFIXES = (".js", ".css", ".map", ".png", ".woff2", ".gz")
 _WORD_SEPARATORS = re.compile(r"[-_.+/]+")
 _LINK_MODE, _FILE_MODES = "120000", ("100644", "100755")
 _TEXT_RUNS = re.compile(
@@ -32,73 +33,75 @@ _MIN_CHARACTERS_PER_FAULT = 100
 
 @dataclass(frozen=True, slots=True)
 class SearchedFile:
-    """A file that is looked into."""
+    """A file, with its contents."""
 
     name: str
-    """As messages name it."""
+    """As messages show it."""
     path: Path
     data: bytes = b""
     link_target: Path | None = None
-    """Where it leads, for a link."""
+    """Of a symbolic link."""
 
 
 @dataclass(slots=True)
 class _GitIndex:
-    """What git has staged in a repository."""
+    """What git has staged in a repository, and what it could add."""
 
     root: Path
     entries: list[tuple[str, str, str]] = field(default_factory=list)
     """(mode, blob, path below the root)."""
     untracked: list[str] = field(default_factory=list)
-    """What it would add."""
+    """Paths of files that aren't ignored."""
     changed: set[str] = field(default_factory=set)
-    """What stands otherwise in the working tree, or no longer."""
+    """Paths whose staged version differs from the working tree, or is gone there."""
 
 
 def find_files(workspace: Workspace, problems: list[Problem]) -> Iterator[SearchedFile]:
-    """Yield every file, those first that the user wrote: there a leak is mended.
+    """Yield every file, the user's own first: a leak is fixed there.
 
-    problems: where one is added if git can't say what it would commit.
+    problems: gets one if git can't say what it would commit.
     """
-    given: set[Path] = set()
+    yielded: set[Path] = set()
     index = None
     try:
         index = _read_index(workspace.root)
     except CannotRun as error:
         problems += error.problems
     for path in [*_find_git_files(workspace, index), *find_build_inputs(workspace), *_find_built_files(workspace)]:
-        if path in given:
+        if path in yielded:
             continue
-        given.add(path)
-        if piece := _read_file(_display_name(workspace, path), path):
-            yield piece
+        yielded.add(path)
+        if file := _read_file(_display_name(workspace, path), path):
+            yield file
     if index:
         yield from _find_staged_files(workspace, index)
 
 
 def split_file_name(name: str) -> str:
-    """Return a file's name with a space for what stands between words."""
+    """Return a file's name with spaces between its words."""
     return _WORD_SEPARATORS.sub(" ", name)
 
 
-def find_other_files(workspace: Workspace, given: set[Path]) -> Iterator[SearchedFile]:
-    """Yield the files of the workspace's folder that ``find_files`` has not (given): what git leaves out, or where
-    there is none. Folders of programs (``.git``, ``.venv``, ``node_modules``) are passed over."""
-    looked_into = 0
+def find_other_files(workspace: Workspace, searched: set[Path]) -> Iterator[SearchedFile]:
+    """Yield the files of the workspace that ``find_files`` hasn't (searched): what git ignores, or if there is no git.
+
+    Folders of programs (``.git``, ``.venv``, ``node_modules``) are skipped.
+    """
+    count = 0
     for folder, folders, files in os.walk(workspace.root):
         folders[:] = sorted(name for name in folders if not name.startswith(".") and name != "node_modules")
         for path in (Path(folder, name) for name in sorted(files)):
-            if path in given:
+            if path in searched:
                 continue
-            looked_into += 1
-            if looked_into > _MAX_OTHER_FILES:
+            count += 1
+            if count > _MAX_OTHER_FILES:
                 return
-            if piece := _read_file(_display_name(workspace, path), path):
-                yield piece
+            if file := _read_file(_display_name(workspace, path), path):
+                yield file
 
 
 def decode_texts(data: bytes) -> list[str]:
-    """What may stand in a file: its text, in each encoding that it may be in, else what of it is text."""
+    """Return a file's text in each encoding that it may be in; for binary files, the runs of text in it."""
     for mark, encoding in _BYTE_ORDER_MARKS.items():
         if data.startswith(mark):
             return [data.decode(encoding, "replace")]
@@ -111,11 +114,8 @@ def decode_texts(data: bytes) -> list[str]:
     try:
         return [data.decode("utf-8").replace("\0", " "), *wide]
     except UnicodeDecodeError:
-        if b"\0" in data:
-            found = wide
-        else:
-            found = _decode_in_each(data, ("utf-8", "cp932", "euc_jp"))
-    return [*found, "\n".join(run.decode("utf-8", "replace") for run in _TEXT_RUNS.findall(data))]
+        texts = wide if b"\0" in data else _decode_in_each(data, ("utf-8", "cp932", "euc_jp"))
+    return [*texts, "\n".join(run.decode("utf-8", "replace") for run in _TEXT_RUNS.findall(data))]
 
 
 def _decode_in_each(data: bytes, encodings: Sequence[str]) -> list[str]:
@@ -123,7 +123,7 @@ def _decode_in_each(data: bytes, encodings: Sequence[str]) -> list[str]:
 
 
 def _decode_if_valid(data: bytes, encoding: str) -> str | None:
-    """The bytes as a text of an encoding, if it can be that."""
+    """Return the text, or None if too much of it isn't valid in this encoding."""
     text = data.decode(encoding, "replace")
     if _MIN_CHARACTERS_PER_FAULT * text.count("\ufffd") <= len(text):
         return text
@@ -131,7 +131,7 @@ def _decode_if_valid(data: bytes, encoding: str) -> str | None:
 
 
 def _display_name(workspace: Workspace, path: Path) -> str:
-    """As messages name it: also what lies beside the workspace is named from there."""
+    """Return a path as messages show it: relative to the workspace, also for what is outside of it."""
     if path.is_relative_to(workspace.root):
         return workspace.display_path(path)
     return os.path.relpath(path, workspace.root)
@@ -144,7 +144,7 @@ def _read_file(name: str, path: Path) -> SearchedFile | None:
         if not path.is_file():
             return None
         with path.open("rb") as file:
-            return SearchedFile(name, path, file.read(_MAX_BYTES))
+            return SearchedFile(name, path, file.read(MAX_BYTES))
     except OSError:
         return None
 
@@ -155,14 +155,14 @@ def _read_file(name: str, path: Path) -> SearchedFile | None:
 def _find_built_files(workspace: Workspace) -> list[Path]:
     return [
         path
-        for folder in (workspace.posts_folder, workspace.public_folder, workspace.work_folder / "live")
+        for folder in (workspace.posts_folder, workspace.public_folder, workspace.live_folder)
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.suffix not in _SKIPPED_SUFFIXES
+        if path.is_file() and path.suffix not in SKIPPED_SUFFIXES
     ]
 
 
 def find_build_inputs(workspace: Workspace) -> list[Path]:
-    """What a build reads, whatever git knows of it."""
+    """Return the files that a build reads, in git or not."""
     root = workspace.root
     folders = (workspace.site_folder, root / "templates", workspace.reading_folder)
     return [
@@ -175,35 +175,34 @@ def find_build_inputs(workspace: Workspace) -> list[Path]:
 
 
 def _find_git_files(workspace: Workspace, index: _GitIndex | None) -> list[Path]:
-    """The files that git has, and those it would add: the workspace's first."""
+    """Return the files that git has, and those it would add: the workspace's first."""
     if index is None:
         return []
-    have = {index.root / path for _, _, path in index.entries}
-    others = {index.root / path for path in index.untracked}
-    around = sorted(path for path in others if not path.is_relative_to(workspace.root))
-    kept = have | (others - set(around[_MAX_OTHER_FILES:]))
-    return sorted(kept, key=lambda path: (not path.is_relative_to(workspace.root), path))
+    staged = {index.root / path for _, _, path in index.entries}
+    untracked = {index.root / path for path in index.untracked}
+    outside = sorted(path for path in untracked if not path.is_relative_to(workspace.root))
+    files = staged | (untracked - set(outside[_MAX_OTHER_FILES:]))
+    return sorted(files, key=lambda path: (not path.is_relative_to(workspace.root), path))
 
 
 def _find_staged_files(workspace: Workspace, index: _GitIndex) -> Iterator[SearchedFile]:
-    """What is staged otherwise than it stands in the working tree."""
-    wanted = [one for one in index.entries if one[2] in index.changed and one[0] in (_LINK_MODE, *_FILE_MODES)]
-    blobs = [blob for _, blob, _ in wanted]
-    if blobs:
-        answer = git.run_read_only(index.root, "cat-file", "--batch", given=git.batch_input(blobs)).stdout
-    else:
-        answer = b""
-    for (mode, _, path), data in zip(wanted, git.parse_batch_output(answer), strict=False):
-        where = index.root / path
-        if mode == _LINK_MODE:
-            link = where.parent / os.fsdecode(data)
-        else:
-            link = None
-        yield SearchedFile(f"{_display_name(workspace, where)} (as staged)", where, data[:_MAX_BYTES], link)
+    """Yield the staged versions of files that differ from the working tree."""
+    changed = [
+        (mode, blob, index.root / path)
+        for mode, blob, path in index.entries
+        if path in index.changed and mode in (_LINK_MODE, *_FILE_MODES)
+    ]
+    if not changed:
+        return
+    batch = git.batch_input([blob for _, blob, _ in changed])
+    output = git.run_read_only(index.root, "cat-file", "--batch", given=batch).stdout
+    for (mode, _, path), data in zip(changed, git.parse_batch_output(output), strict=False):
+        link = path.parent / os.fsdecode(data) if mode == _LINK_MODE else None
+        yield SearchedFile(f"{_display_name(workspace, path)} (as staged)", path, data[:MAX_BYTES], link)
 
 
 def _read_index(folder: Path) -> _GitIndex | None:
-    """None outside of a repository, and where there is no git. Raises CannotRun: git can't say what it would commit."""
+    """Return git's index; None outside of a repository, or without git. Raises CannotRun if git fails otherwise."""
     if not git.is_installed():
         return None
     top = git.run_read_only(folder, "rev-parse", "--show-toplevel")
@@ -211,10 +210,10 @@ def _read_index(folder: Path) -> _GitIndex | None:
         return None
     index = _GitIndex(Path(_require_success(folder, top).text.removesuffix("\n")))
     for line in _require_success(folder, git.run_read_only(index.root, "ls-files", "-v", "-s", "-z")).names:
-        about, _, path = line.partition("\t")
-        mark, mode, blob, _ = about.split(" ")
+        fields, _, path = line.partition("\t")
+        tag, mode, blob, _ = fields.split(" ")
         index.entries.append((mode, blob, path))
-        if mark == "S" or mark.islower():  # git was told not to look at the working tree's file
+        if tag == "S" or tag.islower():  # git was told not to look at the working tree's file
             index.changed.add(path)
     index.untracked = _require_success(
         folder, git.run_read_only(index.root, "ls-files", "-z", "--others", "--exclude-standard")
@@ -225,8 +224,8 @@ def _read_index(folder: Path) -> _GitIndex | None:
     return index
 
 
-def _require_success(folder: Path, done: git.GitResult) -> git.GitResult:
-    if done.returncode:
+def _require_success(folder: Path, result: git.GitResult) -> git.GitResult:
+    if result.returncode:
         hint = "what git would commit was not searched; see `git status`"
-        raise CannotRun(Problem(str(folder), f"git says: {done.message}", hint))
-    return done
+        raise CannotRun(Problem(str(folder), f"git says: {result.message}", hint))
+    return result

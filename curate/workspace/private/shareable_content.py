@@ -1,6 +1,6 @@
-"""What can be shared with one person: the notes, and what has been read; and open threads of communities' feeds.
+"""Loads what can be shared with one person: notes and items of the inbox, and open threads of communities' feeds.
 
-Read from the workspace and its cache, for the private room's commands alone. Nothing is fetched.
+Reads the workspace and its cache, and fetches nothing.
 """
 
 from __future__ import annotations
@@ -9,8 +9,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from curate.cli.context import current_workspace
-from curate.cli.reach import vault_access
 from curate.formats.language import detect_language
 from curate.formats.text import is_japanese
 from curate.formats.web_address import url_key
@@ -18,22 +16,23 @@ from curate.model import Credit
 from curate.problems import CannotRun
 from curate.reach.model import Community, Offer, Thread
 from curate.workspace.open_cache import open_cache
+from curate.workspace.private.note_names import match_note_names
+from curate.workspace.private.vault_session import VaultSession
 from curate.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     from curate.model import Item, Note, Site, Topic
     from curate.reach.model import Language
-    from curate.reach.repository import Repository
 
 MAX_ITEMS = 2000
-"""So many items are looked through."""
+"""Items that are considered, newest first."""
 _LANGUAGE_SAMPLE_LENGTH = 5000
-"""So many characters of a text show its language."""
+"""Characters of a text that its language is detected from."""
 
 
 @dataclass(frozen=True, slots=True)
 class ShareableContent:
-    """All that can be shared, and what belongs to it."""
+    """All that can be shared from a workspace, with its topics and the items of its inbox."""
 
     offers: Sequence[Offer] = ()
     topics: Sequence[Topic] = ()
@@ -44,7 +43,7 @@ class ShareableContent:
         return [offer for offer in self.offers if offer.kind == "note"]
 
     def threads(self) -> list[Thread]:
-        """The items as open threads, for communities' feeds."""
+        """Return the items as threads, to look for questions in communities' feeds."""
         return [
             Thread(item.id, item.title, item.url, item.feed, f"{item.summary}\n{item.text}", item.date.date())
             for item in self.items
@@ -54,8 +53,8 @@ class ShareableContent:
         return next((offer for offer in self.offers if offer.id == item), None)
 
 
-def load_content(communities: Sequence[Community] = ()) -> ShareableContent:
-    """Of the workspace that the command runs in. Raises CannotRun where it runs in none.
+def load_content(workspace: Workspace, communities: Sequence[Community] = ()) -> ShareableContent:
+    """Load what a workspace has to share. Raises CannotRun.
 
     communities: what their feeds bring is no article, and is shared with nobody.
     """
@@ -63,70 +62,68 @@ def load_content(communities: Sequence[Community] = ()) -> ShareableContent:
     from curate.workspace import site_content
     from curate.workspace.dropped_list import find_dropped_ids
 
-    here = current_workspace()
-    content = site_content.load(here)
-    filters = ItemMatcher(content.reading)
-    with open_cache(here) as cache:
-        dropped = find_dropped_ids(here, cache)
-        read = cache.load_items()
-        items = [item for item in read if filters.belongs_in_inbox(item) and item.id not in dropped][:MAX_ITEMS]
+    content = site_content.load(workspace)
+    matcher = ItemMatcher(content.reading)
+    with open_cache(workspace) as cache:
+        dropped = find_dropped_ids(workspace, cache)
+        cached = cache.load_items()
+        items = [item for item in cached if matcher.belongs_in_inbox(item) and item.id not in dropped][:MAX_ITEMS]
         credits = cache.load_credits(item.id for item in items)
-    by_place = {url_key(item.url): item for item in read if item.url}
-    talk = {feed for one in communities for feed in one.feeds}
-    articles = [_item_to_offer(item, credits.get(item.id, Credit())) for item in items if item.feed not in talk]
-    offers = [*(_note_to_offer(note, content.site, by_place) for note in content.notes), *articles]
-    return ShareableContent(offers, content.reading.topics, items)
+    items_by_url = {url_key(item.url): item for item in cached if item.url}
+    community_feeds = {feed for community in communities for feed in community.feeds}
+    articles = [
+        _item_to_offer(item, credits.get(item.id, Credit())) for item in items if item.feed not in community_feeds
+    ]
+    notes = [_note_to_offer(note, content.site, items_by_url) for note in content.notes]
+    return ShareableContent([*notes, *articles], content.reading.topics, items)
 
 
-def load_content_or_empty(held: Repository, communities: Sequence[Community]) -> ShareableContent:
-    """As ``load_content``; an empty one outside of a workspace, and where it can't be read: then ``held`` has the
-    problems."""
-    if vault_access.current_workspace_root() is None:
+def load_content_or_empty(session: VaultSession, communities: Sequence[Community]) -> ShareableContent:
+    """As ``load_content``; empty outside of a workspace, and if it can't be read: then the problems are added to the
+    session's."""
+    if session.workspace_root is None:
         return ShareableContent()
     try:
-        return load_content(communities)
+        return load_content(Workspace(session.workspace_root), communities)
     except CannotRun as error:
-        held.problems += error.problems
+        session.problems += error.problems
         return ShareableContent()
 
 
-def find_offer(shelf: ShareableContent, given: str) -> Offer:
-    """The item or the note that a word on the command line means. Raises CannotRun."""
+def find_offer(workspace: Workspace, content: ShareableContent, given: str) -> Offer:
+    """Return the item or the note that an address, a name or an id means. Raises CannotRun."""
     from curate.formats.web_address import is_web_address
     from curate.problems import Problem
 
     if is_web_address(given):
-        found = next((offer for offer in shelf.offers if url_key(given) in offer.keys), None)
-        if found is None:
+        offer = next((offer for offer in content.offers if url_key(given) in offer.keys), None)
+        if offer is None:
             hint = "write a note about it first: curate note ADDRESS; then there is something of yours to share"
             raise CannotRun(Problem("share", f"neither a note nor an item of the inbox is about {given}", hint))
-        return found
-    wanted = given.rpartition("/")[2].removesuffix(".md")
-    notes = [note for note in shelf.notes if wanted in note.id]
-    exact = [note for note in notes if note.id == wanted]
-    if exact or len(notes) == 1:
-        return (exact or notes)[0]
-    if len(notes) > 1:
-        names = ", ".join(note.id for note in notes[:4])
-        raise CannotRun(Problem("share", f"“{given}” is in the names of several notes ({names})", "type more of it"))
+        return offer
+    names = match_note_names((note.id for note in content.notes), given)
+    if len(names) > 1:
+        several = ", ".join(names[:4])
+        raise CannotRun(Problem("share", f"“{given}” is in the names of several notes ({several})", "type more of it"))
+    if names:
+        return next(note for note in content.notes if note.id == names[0])
     from curate.workspace.inbox_items import find_item
 
-    here: Workspace = current_workspace()
-    with open_cache(here) as cache:
+    with open_cache(workspace) as cache:
         item = find_item(cache, given)
         credit = cache.load_credits([item.id]).get(item.id, Credit())
-    return shelf.find_by_id(item.id) or _item_to_offer(item, credit)
+    return content.find_by_id(item.id) or _item_to_offer(item, credit)
 
 
-def _note_to_offer(note: Note, site: Site, read: Mapping[str, Item]) -> Offer:
-    """What a note offers. read: the items there are, by the places of their articles."""
+def _note_to_offer(note: Note, site: Site, items_by_url: Mapping[str, Item]) -> Offer:
+    """items_by_url: the cached items by the ``url_key`` of their articles."""
     from curate.formats.markdown_text import first_paragraph, to_plain_text
     from curate.publish.site.urls import note_address
 
     source = note.source
-    own = to_plain_text(note.words)
+    words = to_plain_text(note.words)
     if source.url:
-        item = read.get(url_key(source.url))
+        item = items_by_url.get(url_key(source.url))
     else:
         item = None
     return Offer(
@@ -138,7 +135,7 @@ def _note_to_offer(note: Note, site: Site, read: Mapping[str, Item]) -> Offer:
         by=source.author or source.site,
         day=note.date,
         # Without its topics: they stand for words that neither the note nor the article may have.
-        text="\n".join(filter(None, (note.title, own, note.takeaway, note.quote))),
+        text="\n".join(filter(None, (note.title, words, note.takeaway, note.quote))),
         words=note.takeaway or first_paragraph(note.words),
         question=note.question,
         lang="ja" if note.lang == "ja" else "en",
@@ -146,11 +143,11 @@ def _note_to_offer(note: Note, site: Site, read: Mapping[str, Item]) -> Offer:
     )
 
 
-def _item_to_offer(item: Item, page: Credit) -> Offer:
+def _item_to_offer(item: Item, credit: Credit) -> Offer:
     from curate.read.articles.byline import credit_from_item, make_source
 
     text = item.text or item.summary
-    source = make_source(item.url, credit_from_item(item, item.feed_title), page)
+    source = make_source(item.url, credit_from_item(item, item.feed_title), credit)
     return Offer(
         item.id,
         "item",
@@ -165,5 +162,5 @@ def _item_to_offer(item: Item, page: Credit) -> Offer:
 
 
 def _find_item_language(item: Item) -> Language | None:
-    """The language of an item's article; None where what was read of it doesn't show it."""
+    """Return the language of an item's article; None if its text doesn't show it."""
     return detect_language(item.title, (item.text or item.summary)[:_LANGUAGE_SAMPLE_LENGTH])

@@ -19,7 +19,6 @@ import pytest
 import curate.model as public
 import curate.reach.model as private
 from curate.cli import COMMANDS
-from curate.cli.reach.workspace_scan import search_workspace
 from curate.model import Entry
 from curate.reach.files import candidates_jsonl, log_jsonl, person_yaml
 from curate.reach.leak_scan import SecretSearch, collect_secrets
@@ -37,6 +36,7 @@ from curate.reach.vault import (
 )
 from curate.reach.vault_location import create_vault
 from curate.read.storage.cache import Cache
+from curate.workspace.private.workspace_scan import search_workspace
 from curate.workspace.workspace import Workspace
 from tests.cli.reach.private import Room, outside
 from tests.conftest import Ran, Run
