@@ -245,7 +245,7 @@ def _describe_contact_state(person: Person) -> str:
 
 
 def _list_candidates(session: VaultSession, as_json: bool) -> int:
-    from curate.reach.files.candidates_jsonl import ORIGINS
+    from curate.reach.model import ORIGINS
     from curate.workspace.private.people_overview import list_candidates
 
     candidates = list_candidates(session)
@@ -346,7 +346,7 @@ def _show(session: VaultSession, name: str, as_json: bool) -> int:
 
 
 def _show_candidate(candidate: Candidate) -> None:
-    from curate.reach.files.candidates_jsonl import ORIGINS
+    from curate.reach.model import ORIGINS
 
     origin = ORIGINS.get(candidate.origin, "an import")
     print_status(f"{candidate.name} is a candidate of {origin}; the row is all that is kept:")
@@ -359,7 +359,8 @@ def _build_facts(
     person: Person, log: Sequence[LogEntry], names: Mapping[str, str], settings: VaultSettings
 ) -> list[tuple[str, str]]:
     """Return (label, value) of what is known of somebody. log: what passed with them; names: of people, by id."""
-    from curate.reach.contact_schedule import last_contacts, next_contact_day
+    from curate.reach.contact_schedule import next_contact_day
+    from curate.reach.log_facts import last_contacts
 
     met = [_format_day(person.met.on), person.met.where]
     if person.met.through:

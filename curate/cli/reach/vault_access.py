@@ -12,7 +12,7 @@ from curate.cli.context import current_workspace
 from curate.cli.editor import open_editor
 from curate.cli.output import show_problems
 from curate.problems import CannotRun, Problem
-from curate.reach import names, vault
+from curate.reach import names, vault_location
 from curate.reach.repository import Repository
 from curate.workspace.private import vault_session
 from curate.workspace.private.vault_session import VaultSession
@@ -31,7 +31,7 @@ def open_session(*, create: bool = False, finish_interrupted: bool = True) -> Va
 
     finish_interrupted: finish what a run that was stopped had still to write; ends the command if it was this one.
     """
-    exists = vault.is_vault(vault_session.vault_path())
+    exists = vault_location.is_vault(vault_session.vault_path())
     session = vault_session.open_session(current_workspace_root(), _command_digest(), create=create)
     if finish_interrupted and (exists or not create) and vault_session.finish_interrupted(session):
         raise click.exceptions.Exit(0)
@@ -47,7 +47,7 @@ def _command_digest() -> str:
 def complete_person(ctx: click.Context, _: click.Parameter, start: str) -> list[str]:
     """Return names for the shell to complete with Tab; none if there is no vault."""
     try:
-        people = Repository(vault.open_vault(vault_session.vault_path(), None)).people()
+        people = Repository(vault_location.open_vault(vault_session.vault_path(), None)).people()
     except CannotRun:
         return []
     wanted = names.normalize_name(start)

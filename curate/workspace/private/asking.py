@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from curate.problems import CannotRun, Problem
-from curate.reach.contact_schedule import last_contacts, may_write
+from curate.reach.contact_schedule import may_write
 from curate.reach.files.log_jsonl import serialize_entry
-from curate.reach.log_facts import LastLine, find_last_lines
+from curate.reach.log_facts import LastLine, find_last_lines, last_contacts
 from curate.reach.model import LogEntry, Person
 from curate.reach.vault import LOG
 from curate.workspace.private import letter_drafts, person_edits

@@ -9,9 +9,9 @@ from typing import TypeVar
 from curate.formats.text import strip_invisible
 from curate.problems import Problem
 from curate.reach import contact_schedule, names
-from curate.reach.contact_schedule import ContactReason, last_contacts, may_write
+from curate.reach.contact_schedule import ContactReason, may_write
 from curate.reach.forgetting import find_traces, personal_files
-from curate.reach.log_facts import LastLine, find_last_lines
+from curate.reach.log_facts import LastLine, find_last_lines, last_contacts
 from curate.reach.matching import PersonMatcher
 from curate.reach.model import Candidate, LogEntry, Person
 from curate.workspace.private.clock import today

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from curate.problems import Problem
-from curate.reach import vault
+from curate.reach import vault_location
 from curate.reach.repository import Repository
 from curate.reach.vault import Vault
 from curate.workspace.progress import report_problems, report_progress
@@ -39,15 +39,19 @@ class VaultSession(Repository):
 
 
 def vault_path() -> Path:
-    return vault.vault_path(os.environ.get(vault.ENVIRONMENT_VARIABLE, ""))
+    return vault_location.vault_path(os.environ.get(vault_location.ENVIRONMENT_VARIABLE, ""))
 
 
 def open_session(workspace_root: Path | None, command: str = "", *, create: bool = False) -> VaultSession:
     """Open the vault. create: create it if there is none, and report that. Raises CannotRun."""
     root = vault_path()
-    if not create or vault.is_vault(root):
-        return VaultSession(vault.open_vault(root, workspace_root), workspace_root=workspace_root, command=command)
-    session = VaultSession(vault.create_vault(root, workspace_root), workspace_root=workspace_root, command=command)
+    if not create or vault_location.is_vault(root):
+        return VaultSession(
+            vault_location.open_vault(root, workspace_root), workspace_root=workspace_root, command=command
+        )
+    session = VaultSession(
+        vault_location.create_vault(root, workspace_root), workspace_root=workspace_root, command=command
+    )
     report_progress(f"Made your vault, which only you can read: {root}")
     report_problems(check_git_repository(session.vault))
     return session
@@ -85,9 +89,9 @@ def check_git_repository(opened: Vault) -> list[Problem]:
 def open_for_search(workspace_root: Path) -> Repository | None:
     """Open the vault to search a workspace for its contents; None if there is no vault. Raises CannotRun."""
     root = vault_path()
-    if not vault.has_vault_remains(root):
+    if not vault_location.has_vault_remains(root):
         return None
-    return Repository(vault.open_vault(root, workspace_root))
+    return Repository(vault_location.open_vault(root, workspace_root))
 
 
 def create_file(session: VaultSession, name: str, text: str) -> None:

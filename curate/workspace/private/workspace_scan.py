@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from curate.problems import CannotRun, Problem, group_problems
-from curate.reach import vault
+from curate.reach import vault, vault_location
 from curate.reach.leak_scan import Secret, SecretSearch, collect_secrets
 from curate.reach.repository import Repository
 from curate.workspace.private import searched_files
@@ -103,7 +103,8 @@ def search_workspace(workspace: Workspace, root: Path, search: SecretSearch) -> 
 
 def _committed_vault_problem(root: Path, files: Sequence[str]) -> Problem:
     more = f" and {len(files) - 1} more" if len(files) > 1 else ""
-    hint = f"move the vault out of the repository, or name a folder outside of it in ${vault.ENVIRONMENT_VARIABLE}"
+    variable = f"${vault_location.ENVIRONMENT_VARIABLE}"
+    hint = f"move the vault out of the repository, or name a folder outside of it in {variable}"
     return Problem(str(root), f"git would commit your vault: {files[0]}{more}", hint)
 
 
