@@ -147,7 +147,7 @@ def _can_show_reader() -> bool:
 
 
 def _check_topic(reading: ReadingConfig, wanted: str) -> list[Problem]:
-    from curate.read.inbox.word_search import fold_text
+    from curate.read.text.word_search import fold_text
 
     names = [topic.name for topic in reading.topics]
     if not wanted or any(fold_text(wanted) in fold_text(name) for name in names):
@@ -163,7 +163,7 @@ def _check_feed(reading: ReadingConfig, cache: Cache, wanted: str) -> list[Probl
     """Nothing was ever read from a feed like that: known are those of feeds.yaml, and those that left items behind."""
     import difflib
 
-    from curate.read.inbox.word_search import fold_text
+    from curate.read.text.word_search import fold_text
 
     if not wanted:
         return []

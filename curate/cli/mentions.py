@@ -246,7 +246,7 @@ async def _discover_and_send(
 
 
 async def _find_endpoint(target: str, ready: ReadSession) -> str | CurateError:
-    from curate.read.network import webmention
+    from curate.read.links import webmention
 
     try:
         return await webmention.find_endpoint(target, ready)
@@ -266,7 +266,7 @@ def _confirm(links: Sequence[NoteLink], *, yes: bool) -> bool:
 
 async def _send_mention(workspace: Workspace, link: NoteLink, ready: ReadSession) -> tuple[NoteLink, list[Problem]]:
     """Tell one page. That it begins is on the disk before anything goes out."""
-    from curate.read.network import webmention
+    from curate.read.links import webmention
     from curate.read.network.fetch import failed_before_sending
 
     assert link.endpoint

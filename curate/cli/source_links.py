@@ -47,7 +47,7 @@ def load_sources(workspace: Workspace) -> list[CheckedSource]:
 
 def find_dead_sources(workspace: Workspace, reading: ReadingConfig, *, force: bool) -> list[Problem]:
     """A problem for each note whose source is dead. force: ask again what was asked a short time ago."""
-    from curate.read.network.link_status import archive_url, is_due
+    from curate.read.links.link_status import archive_url, is_due
 
     time = now()
     found = load_sources(workspace)
@@ -77,7 +77,7 @@ def find_dead_sources(workspace: Workspace, reading: ReadingConfig, *, force: bo
 
 
 async def _check_links(workspace: Workspace, reading: ReadingConfig, urls: Sequence[str]) -> None:
-    from curate.read.network.link_status import check_links
+    from curate.read.links.link_status import check_links
     from curate.workspace.web_session import open_session
 
     print_status(f"Asking for {format_count(len(urls), 'source')} …")

@@ -138,7 +138,7 @@ def plan_import(workspace: Workspace, paths: Sequence[Path], kind: str, drafts: 
 
 def _read_texts(path: Path, found: ImportPlan) -> Iterator[tuple[str, str]]:
     """(as messages name it, text) of a file, or of each file in an archive."""
-    from curate.read.feeds.decode import decode
+    from curate.read.text.decode import decode
 
     try:
         if path.stat().st_size > _SLOW_BYTES:

@@ -107,7 +107,7 @@ def load_inbox(
     kept: what is kept for later, and nothing else. Otherwise that is left out, unless everything or a feed is wanted.
     """
     from curate.read.inbox import rank
-    from curate.read.inbox.word_search import fold_text
+    from curate.read.text.word_search import fold_text
 
     shelf = update_ranking(workspace, reading, matcher, cache)
     feeds = _matching_feeds(reading, cache, feed) if feed else None
@@ -149,7 +149,7 @@ def _select_for_later(shelf: RankingStore, found: Iterable[StoredRank], wanted: 
 
 
 def _matching_feeds(reading: ReadingConfig, cache: Cache, wanted: str) -> list[str]:
-    from curate.read.inbox.word_search import fold_text
+    from curate.read.text.word_search import fold_text
 
     titles = {url: health.title for url, health in cache.load_health().items()}
     named = {feed.url: f"{titles.get(feed.url, '')} {feed.title}" for feed in reading.feeds}

@@ -16,9 +16,9 @@ from curate.formats.web_address import absolute_url, url_key
 from curate.model import Article
 from curate.problems import CurateError, Problem
 from curate.read.articles.byline import extract_credit, parse_day
-from curate.read.articles.html_text import element_to_text, remove_forbidden_characters
 from curate.read.articles.obstacles import find_obstacle, page_text
-from curate.read.feeds.decode import decode
+from curate.read.text.decode import decode
+from curate.read.text.html_text import element_to_text, remove_forbidden_characters
 
 _LANDMARK_PATHS = (
     "//article",

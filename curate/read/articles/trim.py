@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from curate.read.inbox.word_search import fold_text
+from curate.read.text.word_search import fold_text
 
 _MAX_LINE_LENGTH = 60
 """Characters of a paragraph that may be one of a menu."""

@@ -8,8 +8,8 @@ from typing import Any
 from curate.formats.text import clean_line
 from curate.formats.web_address import absolute_url
 from curate.model import DiscoveredFeed
-from curate.read.articles.html_text import parse_html
-from curate.read.feeds.decode import decode
+from curate.read.text.decode import decode
+from curate.read.text.html_text import parse_html
 
 _FEED_TYPES = frozenset(
     {

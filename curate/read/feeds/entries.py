@@ -11,8 +11,8 @@ from curate.formats.canonical_url import clean_url
 from curate.formats.text import clean, clean_line, digest
 from curate.formats.web_address import absolute_url
 from curate.model import Entry
-from curate.read.articles.html_text import html_to_text, unescape
 from curate.read.feeds.dates import parse_feed_time
+from curate.read.text.html_text import html_to_text, unescape
 
 MAX_ENTRIES = 2_000
 _SUMMARY_LENGTH = 600

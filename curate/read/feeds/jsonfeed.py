@@ -8,8 +8,8 @@ from typing import Any
 from curate.formats.text import clean_line
 from curate.formats.web_address import absolute_url
 from curate.model import ParsedFeed
-from curate.read.articles.html_text import html_to_text
 from curate.read.feeds.entries import RawEntry, build_entries
+from curate.read.text.html_text import html_to_text
 
 
 def parse_json_feed(text: str, url: str) -> ParsedFeed | None:

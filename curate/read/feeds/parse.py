@@ -14,9 +14,9 @@ from curate.formats.text import clean_line
 from curate.formats.web_address import absolute_url
 from curate.model import ParsedFeed
 from curate.problems import CurateError, Problem
-from curate.read.articles.html_text import html_to_text, remove_forbidden_characters, unescape
-from curate.read.feeds.decode import decode
 from curate.read.feeds.entries import RawEntry, build_entries, plain_title
+from curate.read.text.decode import decode
+from curate.read.text.html_text import html_to_text, remove_forbidden_characters, unescape
 
 _ROOT_ELEMENT = re.compile(r"<(?:[\w.-]+:)?(?:rss|RDF|feed|channel)[\s>]")
 _SKIPPED_HOUR = re.compile(r"<hour>\s*(\d{1,2})\s*</hour>", re.IGNORECASE)

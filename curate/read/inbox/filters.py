@@ -15,7 +15,7 @@ from curate.formats.filter_rule import compile_pattern
 from curate.formats.text import clean_line
 from curate.model import Condition, FilterHit, FilterRule, Item, ReadingConfig
 from curate.problems import Problem
-from curate.read.inbox.word_search import fold_text, word_pattern
+from curate.read.text.word_search import fold_text, word_pattern
 
 PATTERN_TIMEOUT = 0.2
 """Seconds that a pattern may take over one text."""

@@ -57,7 +57,7 @@ def signed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         seen.append(item.id)
         return compute_item_features(item, at)
 
-    monkeypatch.setattr(module, "sign", watched)
+    monkeypatch.setattr(module, "compute_item_features", watched)
     return seen
 
 
@@ -104,7 +104,7 @@ def test_of_a_topic_that_is_known_no_text_is_searched_again(cache: Cache, monkey
         asked_of.extend(known or ())
         return found(self, item, known)
 
-    monkeypatch.setattr(ItemMatcher, "matches", watched)
+    monkeypatch.setattr(ItemMatcher, "match_topics", watched)
     brought_up(cache, more).update_ranking(UserInterests(), "")
     assert [(row.item, row.shows) for row in shelf.load_ranked()] == [
         (a, '[["houses", "houses"], ["towns", "street"]]')

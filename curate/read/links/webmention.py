@@ -12,11 +12,11 @@ from typing import Any
 
 from curate.formats.web_address import absolute_url, url_key
 from curate.problems import CurateError, Problem
-from curate.read.articles.html_text import parse_html
-from curate.read.feeds.decode import decode
 from curate.read.network.fetch import ACCEPT_PAGE, MAX_ARTICLE_BYTES, Fetcher, FormResponse
 from curate.read.network.network_policy import redact_url
 from curate.read.read_session import ReadSession
+from curate.read.text.decode import decode
+from curate.read.text.html_text import parse_html
 
 _RELATION = "webmention"
 _HTML_TYPES = frozenset({"", "text/html", "application/xhtml+xml"})

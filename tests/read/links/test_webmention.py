@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from curate.problems import CurateError, FetchFailed, RequestBlocked
-from curate.read.network import webmention
+from curate.read.links import webmention
 from curate.read.network.fetch import Fetcher, FormResponse, failed_before_sending
 from curate.read.network.robots import RobotsChecker
 from curate.read.read_session import ReadSession
