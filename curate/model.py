@@ -124,6 +124,13 @@ class FetchResult:
     """Where the address says it has moved for good: set only if every hop was 301 or 308."""
     seconds: float = field(default=0.0, compare=False)
     """How long it took, without the time it waited for its turn."""
+    link_header: str = field(default="", compare=False)
+    """Its Link headers (RFC 8288), several joined by commas."""
+
+    @property
+    def is_html(self) -> bool:
+        """Whether it is a web page by its media type, or names none."""
+        return self.content_type in ("", "text/html", "application/xhtml+xml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,7 +340,7 @@ class FeedHealth:
     """Digest of the last body that was parsed: the same bytes are not parsed twice."""
     moved_to: str = ""
     moved_seen: int = 0
-    """How often in a row the feed said it has moved there; it is believed from 2."""
+    """How often in a row the feed said it has moved there."""
     gone: bool = False
     wait: float | None = None
     """Seconds between two reads that server and feed ask for, kept for answers that name none (304)."""
@@ -342,6 +349,11 @@ class FeedHealth:
     """Its first failure in a row; None while its last answer was good."""
     seconds: float | None = None
     """How long its answers take, a mean that leans on the latest."""
+
+    @property
+    def has_moved(self) -> bool:
+        """Whether it has moved to ``moved_to`` for good: that is believed when it was said twice in a row."""
+        return self.moved_seen >= 2
 
 
 @dataclass(frozen=True, slots=True)

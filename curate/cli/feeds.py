@@ -216,7 +216,7 @@ def _fix_moved(workspace: Workspace, cache: Cache, *, yes: bool) -> int:
     known = cache.load_health()
     _finish_moves(workspace, reading, cache)
     moved = [(feed, known[feed.url].moved_to) for feed in reading.feeds
-             if feed.url in known and known[feed.url].moved_seen >= 2]  # fmt: skip
+             if feed.url in known and known[feed.url].has_moved]  # fmt: skip
     places = {url_key(feed.url): feed for feed in reading.feeds}
     text = read_text(workspace.feeds_file)
     moves: list[tuple[Feed, str]] = []
@@ -268,7 +268,7 @@ def _finish_moves(workspace: Workspace, reading: ReadingConfig, cache: Cache) ->
     """Move what is known of feeds whose new address is in feeds.yaml already: a run was killed before it did so."""
     followed = {feed.url for feed in reading.feeds}
     left = [(url, health.moved_to) for url, health in cache.load_health().items()
-            if health.moved_seen >= 2 and url not in followed and health.moved_to in followed]  # fmt: skip
+            if health.has_moved and url not in followed and health.moved_to in followed]  # fmt: skip
     with lock(workspace) if left else contextlib.nullcontext():
         for old, new in left:
             cache.move_feed(old, new)

@@ -14,10 +14,11 @@ from curate.cli.context import current_workspace
 from curate.cli.editor import open_editor
 from curate.cli.output import is_terminal, print_result, print_status, show_problems
 from curate.formats.canonical_url import clean_url, page_key
+from curate.formats.hosts import site_host
 from curate.formats.importers.reading_list_jsonl import is_list_feed
 from curate.formats.web_address import is_web_address
 from curate.problems import CannotRun, CurateError, Locked, Problem
-from curate.read.articles.byline import credit_from_article, credit_from_item, make_source, site_host
+from curate.read.articles.credit import credit_from_article, credit_from_item, make_source
 from curate.workspace.inbox_items import find_item, load_page_credit, load_text
 from curate.workspace.note_drafts import build_draft, create_note_file
 from curate.workspace.open_cache import open_cache
@@ -150,7 +151,7 @@ def _fetch_page(
 
     async def fetch() -> Article:
         async with open_session(workspace, reading, cache, [url]) as ready:
-            return await fetch_article(url, ready, written=True)
+            return await fetch_article(url, ready, user_supplied=True)
 
     problems: list[Problem] = []
     try:

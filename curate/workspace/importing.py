@@ -300,7 +300,7 @@ def is_stale(workspace: Workspace, found: ImportPlan) -> bool:
 
 def _begin_drafts(workspace: Workspace, reading: ReadingConfig, of: ReadingListPlan) -> list[Path]:
     from curate.model import Credit, Item
-    from curate.read.articles.byline import make_source
+    from curate.read.articles.credit import make_source
     from curate.read.inbox.select import ItemMatcher
     from curate.workspace.note_drafts import build_draft, create_note_file
 

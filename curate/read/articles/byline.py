@@ -9,12 +9,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
-from urllib.parse import urlsplit
 
 from curate.formats.text import clean_line
-from curate.model import Article, Credit, Item, Source
+from curate.model import Credit
+from curate.read.articles.credit import local_day
 from curate.read.feeds.dates import parse_feed_time
 
 _MAX_NAME_LENGTH, _MAX_NAMES = 100, 8
@@ -76,48 +76,6 @@ def parse_day(text: str) -> date | None:
     if moment:
         return local_day(moment)
     return None
-
-
-def local_day(moment: datetime) -> date:
-    """Return the day of a time, in the zone of this computer. Exactly midnight UTC is a day that was written without a
-    time (``read.times.feed_time``), and stays that day wherever it is read."""
-    utc = moment.astimezone(UTC)
-    if utc.time() == datetime.min.time():
-        return utc.date()
-    return moment.astimezone().date()
-
-
-def credit_from_item(item: Item, site: str) -> Credit:
-    """Return what a feed says of an item. site: what the feed is called."""
-    return Credit(item.title, item.author, site, local_day(item.published) if item.published else None)
-
-
-def credit_from_article(article: Article) -> Credit:
-    """Return what a page that was read says of itself."""
-    return Credit(article.title, article.author, article.site, article.published)
-
-
-def make_source(url: str, feed: Credit, page: Credit, *, via: str = "") -> Source:
-    """Return the source of a note: each thing as the feed says it, else as the page does.
-
-    The host stands in where neither names a site.
-    """
-    return Source(
-        url,
-        feed.title or page.title,
-        feed.author or page.author,
-        feed.site or page.site or site_host(url),
-        feed.day or page.day,
-        via,
-    )
-
-
-def site_host(url: str) -> str:
-    """Return the site that an address is of, for a source's name; empty where it can't be told."""
-    try:
-        return (urlsplit(url).hostname or "").removeprefix("www.")
-    except ValueError:
-        return ""
 
 
 # ------------------------------------------------------------------ where a page names people

@@ -54,7 +54,7 @@ def health_flags(health: FeedHealth, days: Sequence[date]) -> tuple[str, ...]:
     found = {
         "gone": health.gone,
         "broken": bool(health.problem) and not health.gone,
-        "moved": health.moved_seen >= 2,
+        "moved": health.has_moved,
         "silent": silent_since(health, days) is not None,
         "slow": health.seconds is not None and health.seconds > SLOW_SECONDS,
     }

@@ -11,7 +11,6 @@ import json
 import sqlite3
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import replace
 
 from curate.model import InboxReason, Item, ReadingConfig, TopicMatch
@@ -47,12 +46,6 @@ class RankingStore:
         self._cache = cache
         self._db = cache.db
 
-    @contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
-        with self._db:
-            self._db.execute("BEGIN IMMEDIATE")
-            yield self._db
-
     def _get_fact(self, name: str) -> str:
         row = self._db.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()
         if row is None:
@@ -82,7 +75,7 @@ class RankingStore:
         matcher: of that reading.
         """
         if self._get_fact("signs") != VERSION:
-            with self._transaction() as db:
+            with self._cache.transaction() as db:
                 db.execute("UPDATE items SET signed = 0")
                 db.execute("DELETE FROM alike")
                 self._set_fact(db, "signs", VERSION)
@@ -103,7 +96,7 @@ class RankingStore:
             self._scan_in_batches(hidden, set(), _ItemScan(matcher, wanted, replace(wanted, filters="")))
         if new:
             self._compare_new(unsigned)
-        with self._transaction() as db:
+        with self._cache.transaction() as db:
             self._check_not_taken_over(wanted)
             # A pattern that was given up is tried, and complained of, again the next time.
             if matcher.filters.problems:
@@ -121,7 +114,7 @@ class RankingStore:
         is the same in both is known of all (``asked``), and that all are as they should be is not (``looked``).
         """
         name = wanted.to_json()
-        with self._transaction() as db:
+        with self._cache.transaction() as db:
             known = MatchSpec.from_json(self._get_fact("asked"))
             if known and self._get_fact("looked") != name:
                 known = known.intersection(wanted)
@@ -148,7 +141,7 @@ class RankingStore:
 
     def _scan_batch(self, ids: Sequence[str], unsigned: set[str], look: _ItemScan) -> None:
         # In one transaction: what a pull changes meanwhile waits, and isn't taken for looked at.
-        with self._transaction() as db:
+        with self._cache.transaction() as db:
             self._check_not_taken_over(look.spec)
             rows = db.execute(
                 "SELECT item, shows, hidden FROM signs WHERE item IN (SELECT value FROM json_each(?))",
@@ -175,7 +168,7 @@ class RankingStore:
         """Which of the new items tell the same as others, of those around them in time and those of one page."""
         listed = json.dumps(sorted(new))
         found = [pair for pair in map(self._pair_items, self._candidate_pairs(new, listed)) if pair]
-        with self._transaction() as db:
+        with self._cache.transaction() as db:
             for side in ("one", "other"):
                 db.execute(f"DELETE FROM alike WHERE {side} IN (SELECT value FROM json_each(?))", (listed,))  # noqa: S608
             db.executemany(
@@ -259,7 +252,7 @@ class RankingStore:
                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 map(_ranked_row, rank.rank_items(self._rank_inputs, user)),
             )
-        with self._transaction() as db:
+        with self._cache.transaction() as db:
             if self._get_fact("looked") != looked:
                 raise CannotRun(_TAKEN_OVER)
             db.execute("DELETE FROM ranked")

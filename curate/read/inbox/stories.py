@@ -13,9 +13,9 @@ from collections import Counter, deque
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from urllib.parse import urlsplit
 
 from curate.formats.canonical_url import display_sort_key, page_key
+from curate.formats.hosts import site_host
 from curate.read.inbox.features import ItemFeatures
 from curate.retrieval.terms import extract_terms, normalize_text
 from curate.retrieval.text_overlap import Shingle, containment, extract_shingles, split_units
@@ -222,8 +222,7 @@ def _cites(one: StoryFeatures, source: StoryFeatures) -> bool:
         return False
     if source.url and any(page_key(link) == page_key(source.url) for link in _LINK.findall(one.text)):
         return True
-    site = (urlsplit(source.url).hostname or "").removeprefix("www.")
-    return any(len(name) >= 4 and name in one.text for name in (source.feed_title, site))
+    return any(len(name) >= 4 and name in one.text for name in (source.feed_title, site_host(source.url)))
 
 
 def group_stories(

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from urllib.parse import urlsplit
 
+from curate.formats.hosts import site_host
 from curate.model import FetchResult, LinkStatus
 from curate.problems import CannotRun, CurateError, FetchFailed, Problem, RequestBlocked
-from curate.read.network.fetch import ACCEPT_PAGE
-from curate.read.network.network_errors import seems_offline
+from curate.read.network.network_errors import OfflineGuard, seems_offline
 from curate.read.read_session import ReadSession
 
 MAX_CONCURRENT_CHECKS = 16
@@ -35,7 +35,6 @@ DEAD_AFTER_FAILURES = 3
 _DEAD_STATUSES = frozenset({404, 410})
 _CLOSED_STATUSES = frozenset({401, 402, 403, 405, 406, 451})
 _OFFLINE_MIN_URLS = 3
-_HTML_TYPES = ("text/html", "application/xhtml+xml", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,25 +93,17 @@ def result_of_page(asked: str, fetched: FetchResult) -> LinkResult:
     """What an address is that gave a page: dead if all that it leads to is the front page of its own site."""
     before, after = urlsplit(asked), urlsplit(fetched.url)
     deep = before.path.strip("/") or before.query
-    if (
-        deep
-        and not (after.path.strip("/") or after.query)
-        and _host_without_www(before.hostname) == _host_without_www(after.hostname)
-    ):
+    if deep and not (after.path.strip("/") or after.query) and site_host(asked) == site_host(fetched.url):
         return LinkResult("dead", "leads only to the front page of its site by now")
     return LinkResult("alive")
-
-
-def _host_without_www(host: str | None) -> str:
-    return (host or "").lower().removeprefix("www.")
 
 
 async def check_links(
     urls: Sequence[str],
     known: Mapping[str, LinkStatus],
-    tools: ReadSession,
+    session: ReadSession,
     *,
-    done: Callable[[LinkStatus], None] = lambda one: None,
+    done: Callable[[LinkStatus], None] = lambda status: None,
 ) -> list[LinkStatus]:
     """Ask for each address, as robots.txt allows. Raises CannotRun if it seems that this computer is offline: then
     nothing was learned of any.
@@ -120,45 +111,38 @@ async def check_links(
     done: called with each as it is known, unless none was reached yet.
     """
     slots = asyncio.Semaphore(MAX_CONCURRENT_CHECKS)
-    waiting: list[LinkStatus] = []
-    reached = False
-    faults_of: list[tuple[str, str]] = []
+    guard = OfflineGuard(done)
+    faults: list[tuple[str, str]] = []
 
-    async def one(url: str) -> LinkStatus:
-        nonlocal reached
+    async def check_one(url: str) -> LinkStatus:
         async with slots:
-            answer = await _check_link(url, tools)
-        found = update_status(url, answer, known.get(url), tools.now)
-        reached = reached or answer.reached
-        faults_of.append((urlsplit(url).hostname or "", answer.unreached))
-        waiting.append(found)
-        if reached:  # what failed before anything was reached may have failed because of this computer
-            while waiting:
-                done(waiting.pop())
-        return found
+            result = await _check_link(url, session)
+        status = update_status(url, result, known.get(url), session.now)
+        faults.append((urlsplit(url).hostname or "", result.unreached))
+        guard.add(status, reached=result.reached)
+        return status
 
-    found = await asyncio.gather(*(one(url) for url in urls))
-    if found and not reached and (len(found) >= _OFFLINE_MIN_URLS or seems_offline(faults_of)):
-        if len(found) > 1:
-            what = f"none of {len(found)} addresses"
+    statuses = await asyncio.gather(*map(check_one, urls))
+    if statuses and not guard.reached and (len(statuses) >= _OFFLINE_MIN_URLS or seems_offline(faults)):
+        if len(statuses) > 1:
+            what = f"none of {len(statuses)} addresses could be reached"
         else:
-            what = "the one address that was asked"
-        what += " could be reached" if len(found) > 1 else " can't be reached"
+            what = "the one address that was asked can't be reached"
         raise CannotRun(Problem("check --links", what, "check that this computer is online; nothing was noted down"))
-    while waiting:
-        done(waiting.pop())
-    return found
+    guard.flush()
+    return statuses
 
 
-async def _check_link(url: str, tools: ReadSession) -> LinkResult:
+async def _check_link(url: str, session: ReadSession) -> LinkResult:
     from curate.read.articles.extract import extract_article
 
     try:
-        await tools.robots.check_allowed(url, tools.now, written=True)
-        fetched = await tools.fetcher.get(url, limit=MAX_PAGE_BYTES, accept=ACCEPT_PAGE, written=True, cut=True)
+        fetched = await session.fetch_page(url, limit=MAX_PAGE_BYTES, user_supplied=True, truncate=True)
         answer = result_of_page(url, fetched)
-        if answer.state == "alive" and fetched.content_type in _HTML_TYPES:
-            await tools.sandbox.run(extract_article, fetched.body, url=fetched.url, charset=fetched.charset, where=url)
+        if answer.state == "alive" and fetched.is_html:
+            await session.sandbox.run(
+                extract_article, fetched.body, url=fetched.url, charset=fetched.charset, where=url
+            )
     except CurateError as error:
         return result_of_error(error)
     return answer

@@ -118,7 +118,7 @@ class Fetcher:
     """Asks servers, politely and safely. An async context manager; one serves a whole run.
 
     allow: hosts, addresses and networks that the user opened (``network: allow:``); they never go by proxy.
-    written: URLs that the user wrote; their ports may be asked.
+    user_urls: URLs that the user wrote; their ports may be asked.
     proxies: URL scheme to proxy; by default the environment's, with no_proxy obeyed.
     seconds: the deadline of one ``get``, without the time it waits for its turn.
     Raises CannotRun for settings that can't be used.
@@ -128,14 +128,14 @@ class Fetcher:
         self,
         *,
         allow: Sequence[str] = (),
-        written: Iterable[str] = (),
+        user_urls: Iterable[str] = (),
         user_agent: str,
         concurrency: int = 64,
         proxies: Mapping[str, str] | None = None,
         seconds: float = 20.0,
     ) -> None:
         self._allowed_hosts = AllowedHosts.parse(allow)
-        self._allowed_ports = frozenset(_collect_ports(written))
+        self._allowed_ports = frozenset(_collect_ports(user_urls))
         self._user_agent = user_agent
         self._timeout = seconds
         self._limiter = HostLimiter(concurrency)
@@ -169,42 +169,26 @@ class Fetcher:
         limit: int,
         validators: Validators = _NO_VALIDATORS,
         accept: str = ACCEPT_FEED,
-        written: bool = False,
-        cut: bool = False,
+        user_supplied: bool = False,
+        truncate: bool = False,
     ) -> FetchResult:
         """Ask for a URL and follow up to 5 redirects.
 
-        limit: bytes of the body, decompressed. cut: take the first ``limit`` bytes of a longer body instead of failing.
-        written: the user wrote this URL, so its port is meant.
-        Raises Refused, Gone (410, behind permanent redirects at most) or FetchFailed; their Problem's place is ``url``.
+        limit: bytes of the body, decompressed. truncate: take the first ``limit`` bytes of a longer body instead of
+        failing. user_supplied: the user wrote this URL, so its port is meant. Raises RequestBlocked, Gone (410, behind
+        permanent redirects at most) or FetchFailed; their Problem's place is ``url``.
         """
-        fetched, _ = await self.get_with_link_header(
-            url, limit=limit, validators=validators, accept=accept, written=written, cut=cut
-        )
-        return fetched
-
-    async def get_with_link_header(
-        self,
-        url: str,
-        *,
-        limit: int,
-        validators: Validators = _NO_VALIDATORS,
-        accept: str = ACCEPT_PAGE,
-        written: bool = False,
-        cut: bool = False,
-    ) -> tuple[FetchResult, str]:
-        """As ``get``; with the answer come its Link headers (RFC 8288), several joined by commas."""
-        hop = check_url(url, written=written, ports=self._allowed_ports)
+        hop = check_url(url, user_supplied=user_supplied, ports=self._allowed_ports)
         headers = {"User-Agent": self._user_agent, "Accept": accept, "Accept-Encoding": "gzip, deflate"}
         # They came from the end of this chain, so every hop gets them; one that redirects takes no notice.
         if validators.etag:
             headers["If-None-Match"] = validators.etag
         if validators.last_modified:
             headers["If-Modified-Since"] = validators.last_modified
-        call = _Call(redact_url(url), [hop], headers, limit, cut, self._timeout)
+        call = _Call(redact_url(url), [hop], headers, limit, truncate, self._timeout)
         got, for_good = await self._follow_redirects(call, _REDIRECT_STATUSES)
         took = self._timeout - call.seconds_left
-        return _interpret_response(call, got, validators, for_good=for_good, took=took), got.headers.get("link", "")
+        return _interpret_response(call, got, validators, for_good=for_good, took=took)
 
     async def post(self, url: str, form: Mapping[str, str]) -> FormResponse:
         """Send a form (``application/x-www-form-urlencoded``) to an address that a page named; of the answer's body
@@ -299,7 +283,7 @@ class Fetcher:
                 return _RawResponse(response.status, headers, await _read_reason(response))
             if call.form is not None or response.status not in (200, 203):
                 return _RawResponse(response.status, headers, b"")
-            body = http_response.BodyReader(headers.get("content-encoding", ""), call.limit, cut=call.truncate)
+            body = http_response.BodyReader(headers.get("content-encoding", ""), call.limit, truncate=call.truncate)
             async for chunk in response.content.iter_any():
                 body.feed(chunk)
                 if body.is_full:
@@ -422,6 +406,7 @@ def _interpret_response(
         max_age=http_response.max_age(got.headers, now),
         moved_to=call.hops[-1] if for_good and len(call.hops) > 1 else "",
         seconds=took,
+        link_header=got.headers.get("link", ""),
     )
 
 
@@ -430,10 +415,10 @@ def _private_address_error(call: _Call, what: str) -> RequestBlocked:
     return RequestBlocked(call.problem(f"{what}, and only public ones are asked", hint), permanent=True)
 
 
-def _collect_ports(written: Iterable[str]) -> Iterator[tuple[str, int]]:
-    for url in written:
+def _collect_ports(user_urls: Iterable[str]) -> Iterator[tuple[str, int]]:
+    for url in user_urls:
         try:
-            yield host_port(check_url(url, written=True))
+            yield host_port(check_url(url, user_supplied=True))
         except RequestBlocked:
             continue  # It will be told when it is asked for.
 

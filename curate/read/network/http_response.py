@@ -40,13 +40,13 @@ class BodyFailed(ValueError):
 class BodyReader:
     """A body as it arrives: decompressed in step, never more than ``limit`` bytes, complete at the end.
 
-    encoding: Content-Encoding as sent. cut: keep the first ``limit`` bytes of a longer body instead of failing.
+    encoding: Content-Encoding as sent. truncate: keep the first ``limit`` bytes of a longer body instead of failing.
     """
 
-    def __init__(self, encoding: str, limit: int, *, cut: bool = False) -> None:
+    def __init__(self, encoding: str, limit: int, *, truncate: bool = False) -> None:
         self._encoding = encoding.strip().lower()
         self._limit = limit
-        self._truncate = cut
+        self._truncate = truncate
         self._received = 0
         self._data = bytearray()
         self._member_count = 0
@@ -58,7 +58,7 @@ class BodyReader:
 
     @property
     def is_full(self) -> bool:
-        """Nothing more is wanted: the rest would be cut."""
+        """Nothing more is wanted: the rest would be left out."""
         return self._truncate and len(self._data) >= self._limit
 
     def feed(self, chunk: bytes) -> None:

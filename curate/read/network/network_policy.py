@@ -72,11 +72,12 @@ def redact_url(url: str) -> str:
     return clean_line(_USERINFO.sub("//", url), 300) or "(no address)"
 
 
-def check_url(url: str, *, written: bool = False, ports: frozenset[tuple[str, int]] = frozenset()) -> str:
-    """The URL as it will be asked: scheme and host in lower case and ASCII (UTS 46), percent-encoded, no fragment.
+def check_url(url: str, *, user_supplied: bool = False, ports: frozenset[tuple[str, int]] = frozenset()) -> str:
+    """Return the URL as it will be asked: scheme and host in lower-case ASCII (UTS 46), percent-encoded, no fragment.
 
-    written: the user wrote this URL, so its port is meant. ports: (host, port) pairs that the user wrote elsewhere.
-    Raises Refused unless it is an absolute http(s) URL with a host, no user part, and port 80, 443 or one written.
+    user_supplied: the user wrote this URL, so its port is meant. ports: (host, port) pairs that the user wrote
+    elsewhere. Raises RequestBlocked unless it is an absolute http(s) URL with a host, no user part, and port 80, 443 or
+    one that the user wrote.
     """
     url = url.strip()
     if _CONTROL_CHARACTERS.search(url):
@@ -91,7 +92,7 @@ def check_url(url: str, *, written: bool = False, ports: frozenset[tuple[str, in
     if "@" in parts.netloc:
         raise _refused_error(url, "has a user name or password in it", "take out what stands before the @")
     host = _parse_host(parts, url)
-    if port == 0 or (port not in (None, 80, 443) and not written and (host, port) not in ports):
+    if port == 0 or (port not in (None, 80, 443) and not user_supplied and (host, port) not in ports):
         raise _refused_error(
             url,
             f"has the unusual port {port}, and only 80 and 443 are asked",

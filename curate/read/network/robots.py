@@ -51,17 +51,17 @@ class RobotsChecker:
         self._locks: dict[str, asyncio.Lock] = {}
         self._failed: dict[str, FetchFailed] = {}
 
-    async def check_allowed(self, url: str, now: datetime, *, written: bool = False) -> None:
-        """Return if the page may be read. written: the user wrote this URL, so its port is meant.
+    async def check_allowed(self, url: str, now: datetime, *, user_supplied: bool = False) -> None:
+        """Return if the page may be read. user_supplied: the user wrote this URL, so its port is meant.
 
         Raises Refused (lasting) if robots.txt says no, and FetchFailed (passing) while it can't be had.
         """
-        url = check_url(url, written=True)
+        url = check_url(url, user_supplied=True)
         parts = urlsplit(url)
         origin = f"{parts.scheme}://{parts.netloc}"
         async with self._locks.setdefault(origin, asyncio.Lock()):
             try:
-                body = await self._load_file(origin, now, written=written)
+                body = await self._load_file(origin, now, user_supplied=user_supplied)
             except FetchFailed as error:
                 what = f"was not read: robots.txt of its site {error.problem.what}"
                 kind = FetchFailed
@@ -79,12 +79,12 @@ class RobotsChecker:
             what = "is a page that robots.txt asks programs not to read"
             raise RequestBlocked(Problem(redact_url(url), what, hint), permanent=True)
 
-    async def _load_file(self, origin: str, now: datetime, *, written: bool) -> bytes | None:
+    async def _load_file(self, origin: str, now: datetime, *, user_supplied: bool) -> bytes | None:
         kept = self._cache.load_robots(origin)
         if kept and timedelta(0) <= now - kept[1] < CACHE_LIFETIME:
             return kept[0]
         try:
-            body = await self._fetch_file(origin, written=written)
+            body = await self._fetch_file(origin, user_supplied=user_supplied)
         except FetchFailed:
             # An old file is better than none while the server is away (RFC 9309, 2.4).
             if kept:
@@ -93,7 +93,7 @@ class RobotsChecker:
         self._cache.save_robots(origin, body, now)
         return body
 
-    async def _fetch_file(self, origin: str, *, written: bool) -> bytes | None:
+    async def _fetch_file(self, origin: str, *, user_supplied: bool) -> bytes | None:
         from curate.read.network.fetch import MAX_ROBOTS_BYTES
 
         if origin in self._failed:
@@ -103,8 +103,8 @@ class RobotsChecker:
                 f"{origin}/robots.txt",
                 limit=MAX_ROBOTS_BYTES,
                 accept="text/plain, */*;q=0.5",
-                written=written,
-                cut=True,
+                user_supplied=user_supplied,
+                truncate=True,
             )
         except FetchFailed as error:
             # An empty file forbids nothing; a circle of redirects counts as no file (RFC 9309, 2.3.1.2 and 2.3.1.3),

@@ -1,4 +1,4 @@
-"""When a feed or an article may be asked again, and when a move is believed. Pure: values in, times out.
+"""When a feed or an article may be asked again, and how often a move was seen. Pure: values in, times out.
 
 Feeds are polled hourly at most; what servers and feeds ask for (Cache-Control max-age, RSS ttl and skipHours,
 Retry-After) makes it rarer. No number from outside is added to a time before it is bounded here.
@@ -13,8 +13,6 @@ from datetime import datetime, timedelta
 MIN_WAIT = timedelta(hours=1)
 MAX_WAIT = timedelta(hours=24)
 MAX_RETRY_WAIT = timedelta(days=7)
-MOVE_CONFIRMATIONS = 2
-"""How often in a row a permanent redirect must be seen before it is believed."""
 
 
 def next_ask_after_success(
@@ -58,7 +56,7 @@ def is_due(next_ask: datetime | None, now: datetime) -> bool:
 
 
 def count_move(seen_before: tuple[str, int], moved_to: str) -> tuple[str, int]:
-    """Count sightings in a row of a permanent move: (where to, how often). Believe it from ``MOVE_CONFIRMATIONS``.
+    """Count sightings in a row of a permanent move: (where to, how often). ``FeedHealth.has_moved`` believes it.
 
     moved_to: what the last answer said, empty if it came from the address itself; that ends the row.
     """

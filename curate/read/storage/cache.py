@@ -16,9 +16,9 @@ from dataclasses import astuple
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Self
-from urllib.parse import urlsplit
 
 from curate.formats.canonical_url import page_key
+from curate.formats.hosts import site_host
 from curate.formats.text import digest
 from curate.formats.web_address import url_key
 from curate.model import Credit, Entry, ExtractionTrace, FeedHealth, Item, LinkStatus, PageResult, Validators
@@ -50,7 +50,8 @@ class Cache:
         self._db.close()
 
     @contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """Write in one transaction: nobody else writes meanwhile, and what fails leaves nothing behind."""
         with self._db:
             self._db.execute("BEGIN IMMEDIATE")
             yield self._db
@@ -96,7 +97,7 @@ class Cache:
             "seconds": health.seconds,
         }
         names = ", ".join(values)
-        with self._transaction() as db:
+        with self.transaction() as db:
             db.execute(
                 f"INSERT OR REPLACE INTO feeds ({names}) VALUES ({', '.join(':' + n for n in values)})",  # noqa: S608
                 values,
@@ -120,7 +121,7 @@ class Cache:
         wanted).
         articles: whether the feed's articles may be fetched at all. seen: by key, when it was first seen if not now.
         """
-        with self._transaction() as db:
+        with self.transaction() as db:
             known = {row["key"]: row for row in db.execute("SELECT * FROM items WHERE feed = ?", (feed,))}
             fresh = [entry for entry in entries if entry.key not in known]
             for entry in entries:
@@ -144,7 +145,7 @@ class Cache:
 
     def keep_only_entries(self, feed: str, keys: Iterable[str]) -> None:
         """Take out a feed's entries but for these."""
-        with self._transaction() as db:
+        with self.transaction() as db:
             db.execute(
                 "DELETE FROM items WHERE feed = ? AND key NOT IN (SELECT value FROM json_each(?))",
                 (feed, json.dumps(list(keys))),
@@ -228,7 +229,7 @@ class Cache:
 
     def move_feed(self, old: str, new: str) -> None:
         """What is known of a feed is known of its new address from now on: its items keep their ids."""
-        with self._transaction() as db:
+        with self.transaction() as db:
             db.execute("UPDATE OR IGNORE items SET feed = ? WHERE feed = ?", (new, old))
             db.execute("UPDATE OR REPLACE feeds SET url = ?, moved_to = '', moved_seen = 0 WHERE url = ?", (new, old))
 
@@ -277,7 +278,7 @@ class Cache:
         found: dict[str, str] = {}
         for row in self._db.execute("SELECT url, title, body_hash, moved_to FROM feeds ORDER BY url"):
             url = row["moved_to"] or row["url"]
-            host = (urlsplit(url).hostname or "").removeprefix("www.")
+            host = site_host(url)
             signs = [url_key(row["url"]), url_key(url)]
             signs += [f"title {host} {row['title'].casefold()}"] if row["title"] else []
             signs += [f"bytes {row['body_hash']}"] if row["body_hash"] else []
@@ -301,7 +302,7 @@ class Cache:
         ]
 
     def save_text(self, item: str, text: str) -> None:
-        with self._transaction() as db:
+        with self.transaction() as db:
             db.execute(
                 "UPDATE items SET text = ?, article = 'kept', problem = '', signed = 0 WHERE id = ?", (text, item)
             )
@@ -309,7 +310,7 @@ class Cache:
     def save_credit(self, item: str, credit: Credit) -> None:
         """Remember what an item's page names; its title isn't kept."""
         day = credit.day.isoformat() if credit.day else None
-        with self._transaction() as db:
+        with self.transaction() as db:
             db.execute("INSERT OR REPLACE INTO credits VALUES (?, ?, ?, ?)", (item, credit.author, credit.site, day))
 
     def load_credits(self, items: Iterable[str]) -> dict[str, Credit]:
@@ -324,7 +325,7 @@ class Cache:
 
     def save_failure(self, item: str, problem: str, again: datetime | None) -> None:
         """Remember why an article gave no text. again: when it may be tried once more; None: never."""
-        with self._transaction() as db:
+        with self.transaction() as db:
             db.execute(
                 "UPDATE items SET problem = ?, tries = tries + 1, next_try = ?,"
                 " article = CASE WHEN ? IS NULL OR tries + 1 >= ? THEN 'gone' ELSE 'failed' END WHERE id = ?",
@@ -333,14 +334,14 @@ class Cache:
 
     def postpone_article(self, item: str, again: datetime) -> None:
         """An article that was not tried: it may be from then on."""
-        with self._transaction() as db:
+        with self.transaction() as db:
             db.execute("UPDATE items SET article = 'failed', next_try = ? WHERE id = ?", (format_time(again), item))
 
     # ------------------------------------------------------------ what was opened, and how texts came about
 
     def mark_opened(self, item: str, at: datetime) -> None:
         """Remember that the user read it. While another run writes, it isn't worth waiting for."""
-        with contextlib.suppress(sqlite3.OperationalError), self._transaction() as db:
+        with contextlib.suppress(sqlite3.OperationalError), self.transaction() as db:
             db.execute("INSERT OR IGNORE INTO opened VALUES (?, ?)", (item, format_time(at)))
 
     def opened_by_feed(self) -> dict[str, int]:
@@ -352,7 +353,7 @@ class Cache:
         told = json.dumps(
             [format_time(trace.at), trace.rules, [astuple(page) for page in trace.pages]], ensure_ascii=False
         )
-        with self._transaction() as db:
+        with self.transaction() as db:
             db.execute("INSERT OR REPLACE INTO traces VALUES (?, ?)", (item, told))
 
     def load_trace(self, item: str) -> ExtractionTrace | None:
@@ -371,7 +372,7 @@ class Cache:
         rows = [
             (one.url, one.state, one.what, format_time(one.at), format_time(one.since), one.failures) for one in links
         ]
-        with self._transaction() as db:
+        with self.transaction() as db:
             db.executemany("INSERT OR REPLACE INTO links VALUES (?, ?, ?, ?, ?, ?)", rows)
 
     # ------------------------------------------------------------ robots.txt
@@ -382,7 +383,7 @@ class Cache:
         return (row["body"], parse_time(row["fetched"])) if row else None  # type: ignore[return-value]
 
     def save_robots(self, origin: str, body: bytes | None, fetched: datetime) -> None:
-        with self._transaction() as db:
+        with self.transaction() as db:
             db.execute("INSERT OR REPLACE INTO robots VALUES (?, ?, ?)", (origin, body, format_time(fetched)))
 
 

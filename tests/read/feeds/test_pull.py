@@ -47,7 +47,7 @@ class Puller:
 
         async def main() -> list[FeedResult]:
             async with Fetcher(
-                allow=["127.0.0.0/8"], written=written, user_agent="curate/0", proxies={}, seconds=self.seconds
+                allow=["127.0.0.0/8"], user_urls=written, user_agent="curate/0", proxies={}, seconds=self.seconds
             ) as fetcher:
                 robots = RobotsChecker(fetcher, self.cache)
                 tools = ReadSession(self.cache, fetcher, robots, self.children, NOW + timedelta(hours=hours))
@@ -445,7 +445,7 @@ def test_a_page_given_by_hand_is_read_with_what_is_known_of_it(puller: Puller, s
     async def main(path: str) -> Article:
         async with Fetcher(allow=["127.0.0.0/8"], user_agent="curate/0", proxies={}) as fetcher:
             tools = ReadSession(puller.cache, fetcher, RobotsChecker(fetcher, puller.cache), puller.children, NOW)
-            return await fetch_article(server.url(path), tools, written=True)
+            return await fetch_article(server.url(path), tools, user_supplied=True)
 
     article = asyncio.run(main("/page"))
     assert (article.title, article.author, article.site) == ("題名", "著者", "例の社")

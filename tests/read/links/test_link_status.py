@@ -86,7 +86,7 @@ class Checker:
     def __call__(self, *urls: str) -> dict[str, LinkStatus]:
         async def main() -> list[LinkStatus]:
             async with Fetcher(
-                allow=["127.0.0.0/8"], written=urls, user_agent="curate/0", proxies={}, seconds=2
+                allow=["127.0.0.0/8"], user_urls=urls, user_agent="curate/0", proxies={}, seconds=2
             ) as fetcher:
                 tools = ReadSession(self.cache, fetcher, RobotsChecker(fetcher, self.cache), self.children, NOW)
                 return await link_status.check_links(urls, {}, tools, done=lambda one: self.cache.save_links([one]))

@@ -352,7 +352,7 @@ def test_what_was_kept_is_there_the_next_time(path: Path) -> None:
 def test_a_reader_sees_what_is_finished_while_a_writer_writes(path: Path) -> None:
     with Cache(path) as writer, Cache(path) as reader:
         add(writer, entry("a"))
-        with writer._transaction() as db:
+        with writer.transaction() as db:
             db.execute("UPDATE items SET title = 'half done'")
             assert only(reader).title == "題 a"
         assert only(reader).title == "half done"
