@@ -16,7 +16,8 @@ from curate.workspace.workspace import Workspace, load_site, now, read_text
 
 if TYPE_CHECKING:
     from curate.model import InboxReason, InboxRow, Item, ReadingConfig, TopicMatch
-    from curate.read.inbox.rank import StoredRank, UserInterests
+    from curate.read.inbox.inbox_order import StoredRank
+    from curate.read.inbox.rank import UserInterests
     from curate.read.inbox.ranking_store import RankingStore
     from curate.read.inbox.select import ItemMatcher
     from curate.read.storage.cache import Cache
@@ -54,7 +55,7 @@ class Inbox:
 
     def _build_lines(self, rows: Sequence[StoredRank]) -> Iterator[InboxLine]:
         from curate.model import InboxReason
-        from curate.read.inbox.ranking_store import parse_matches
+        from curate.read.storage.rows import matches_from_json
 
         reasons = self.ranking.load_reasons(row.item for row in rows)
         members = self.ranking.load_story_items(row.story for row in rows if row.story)
@@ -72,7 +73,7 @@ class Inbox:
             if row.item == self.outside_id:
                 why = (InboxReason("outside"), *why)
             why = why or (_fallback_reason(items[row.item], row.at),)
-            yield InboxLine(items[row.item], parse_matches(row.shows), why, tuple(others))
+            yield InboxLine(items[row.item], matches_from_json(row.shows), why, tuple(others))
 
 
 def _fallback_reason(item: Item, at: float) -> InboxReason:
@@ -106,7 +107,7 @@ def load_inbox(
 
     kept: what is kept for later, and nothing else. Otherwise that is left out, unless everything or a feed is wanted.
     """
-    from curate.read.inbox import rank
+    from curate.read.inbox import inbox_order
     from curate.read.text.word_search import fold_text
 
     shelf = update_ranking(workspace, reading, matcher, cache)
@@ -121,17 +122,17 @@ def load_inbox(
     if kept or not (feed or everything):
         found = _select_for_later(shelf, found, kept)
     time = now().timestamp()
-    rows, outside = rank.order_stories(found, time, newest=newest), ""
+    rows, outside = inbox_order.order_stories(found, time, newest=newest), ""
     if not (newest or topic or feed or since or everything or kept):
-        rows, outside = rank.insert_outside_item(rows, time)
+        rows, outside = inbox_order.insert_outside_item(rows, time)
     return Inbox(rows, outside, cache, shelf)
 
 
 def load_other_view(found: Inbox, *, kept: bool) -> Inbox:
     """Beside what was found: what is kept for later, or the inbox."""
-    from curate.read.inbox import rank
+    from curate.read.inbox import inbox_order
 
-    rows = rank.order_stories(
+    rows = inbox_order.order_stories(
         _select_for_later(found.ranking, found.ranking.load_ranked(), wanted=kept), now().timestamp()
     )
     return Inbox(rows, "", found.cache, found.ranking)
@@ -227,7 +228,7 @@ def inbox_line(shelf: RankingStore, cache: Cache, row: InboxRow) -> InboxLine:
     reasons = shelf.load_reasons([row.item.id]).get(row.item.id)
     if reasons is None:
         reasons = tuple(InboxReason("topic", (match.topic, *match.words)) for match in row.matches)
-    story = next(iter(shelf.load_story_items(shelf.story_of(row.item.id)).values()), [])
+    story = next(iter(shelf.load_story_items([shelf.story_of(row.item.id)]).values()), [])
     others = sorted(cache.load_items(ids=set(story) - {row.item.id}), key=lambda item: story.index(item.id))
     others = [item for item in others if item.feed != read_later.FEED]
     return InboxLine(row.item, row.matches, reasons, tuple(others))

@@ -16,7 +16,7 @@ from functools import cached_property
 
 from curate.formats.canonical_url import display_sort_key, page_key
 from curate.formats.hosts import site_host
-from curate.read.inbox.features import ItemFeatures
+from curate.read.inbox.features import LEAD_LENGTH, SHINGLE_SIZE, ItemFeatures
 from curate.retrieval.terms import extract_terms, normalize_text
 from curate.retrieval.text_overlap import Shingle, containment, extract_shingles, split_units
 
@@ -26,10 +26,10 @@ COPY_DAYS, EVENT_DAYS = 7.0, 1.5
 
 _SAME_MOMENT_SECONDS = 60.0
 """Seconds: what one feed says twice within them, word for word, it lists under two addresses."""
-_LEAD_LENGTH, _TEXT_LENGTH = 700, 1_400
-"""Characters: what news says, it says there."""
+TEXT_LENGTH, _COMPARED_LENGTH = 1_500, 1_400
+"""Characters of a text in which links and names of others are looked for; and of it those that are compared: what news
+says, it says there."""
 _OPENING_LENGTH = 300
-_SHINGLE_SIZE = 5
 _MIN_WEIGHT = 15.0
 """That much must be said before two can be told to say the same; a headline alone seldom does."""
 _COPY_SHARE, _LIKELY_COPY_SHARE, _SURE_COPY_SHARE, _MIN_OPENING_SHARE = 0.45, 0.6, 0.9, 0.2
@@ -67,19 +67,19 @@ class StoryFeatures:
 
     @cached_property
     def lead(self) -> str:
-        return self.text[:_LEAD_LENGTH]
+        return self.text[:LEAD_LENGTH]
 
     @cached_property
     def lead_shingles(self) -> frozenset[Shingle]:
-        return extract_shingles(self.lead, _SHINGLE_SIZE)
+        return extract_shingles(self.lead, SHINGLE_SIZE)
 
     @cached_property
     def all_shingles(self) -> frozenset[Shingle]:
-        return extract_shingles(self.text[:_TEXT_LENGTH], _SHINGLE_SIZE)
+        return extract_shingles(self.text[:_COMPARED_LENGTH], SHINGLE_SIZE)
 
     @cached_property
     def opening_shingles(self) -> frozenset[Shingle]:
-        return extract_shingles(self.text[:_OPENING_LENGTH], _SHINGLE_SIZE)
+        return extract_shingles(self.text[:_OPENING_LENGTH], SHINGLE_SIZE)
 
     @cached_property
     def title_terms(self) -> frozenset[str]:
@@ -99,7 +99,7 @@ class StoryFeatures:
 
     @cached_property
     def all_numbers(self) -> frozenset[str]:
-        return frozenset(_NUMBER.findall(normalize_text(f"{self.headline} {self.text[:_TEXT_LENGTH]}")))
+        return frozenset(_NUMBER.findall(normalize_text(f"{self.headline} {self.text[:_COMPARED_LENGTH]}")))
 
 
 def is_same_story(one: StoryFeatures, other: StoryFeatures, *, copied: bool = True) -> bool:

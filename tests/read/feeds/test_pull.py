@@ -20,7 +20,8 @@ from curate.read.network.fetch import Fetcher
 from curate.read.network.robots import RobotsChecker
 from curate.read.read_session import ReadSession
 from curate.read.sandbox import Sandbox
-from curate.read.storage.cache import MAX_TRIES, Cache
+from curate.read.storage.article_records import MAX_TRIES
+from curate.read.storage.cache import Cache
 from tests.webserver import WebServer
 
 NOW = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)

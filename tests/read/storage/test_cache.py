@@ -12,8 +12,10 @@ import pytest
 
 from curate.formats.text import digest
 from curate.model import Entry, ExtractionTrace, FeedHealth, Item, LinkStatus, PageResult, Validators
-from curate.read.storage import cache as module
-from curate.read.storage.cache import ID_LENGTH, MAX_TRIES, Cache
+from curate.read.storage import item_records as module
+from curate.read.storage.article_records import MAX_TRIES
+from curate.read.storage.cache import Cache
+from curate.read.storage.item_records import ID_LENGTH
 
 NOW = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
 FEED = "https://example.org/feed.xml"
