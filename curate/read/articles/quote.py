@@ -116,10 +116,10 @@ def _length_and_limit(sentence: str, japanese: bool) -> tuple[int, int]:
 
 
 def _score_quote(candidate: str, words: list[str], place: float, japanese: bool) -> float:
-    count, most = _length_and_limit(candidate, japanese)
-    if count > most or len(candidate) > 8 * _MAX_WORDS:
+    count, max_length = _length_and_limit(candidate, japanese)
+    if count > max_length or len(candidate) > 8 * _MAX_WORDS:
         return 0.0
-    shortest, longest = _GOOD_CHARACTERS if most == _MAX_CHARACTERS else _GOOD_WORDS
+    shortest, longest = _GOOD_CHARACTERS if max_length == _MAX_CHARACTERS else _GOOD_WORDS
     fit = min(1.0, count / shortest, longest / count)
     folded = candidate.casefold()
     topics = sum(word in folded for word in words)

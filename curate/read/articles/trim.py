@@ -45,11 +45,11 @@ def trim_article(text: str, title: str) -> str:
 
 def _find_start(paragraphs: list[str], title: str) -> int:
     """Where the text begins: below its headline, if nothing but short lines stands above that."""
-    wanted, above = fold_text(title).strip("- "), 0
+    wanted, length_above = fold_text(title).strip("- "), 0
     for number, paragraph in enumerate(paragraphs[:-1]):
         if wanted and fold_text(paragraph).strip("- ") == wanted:
             return number + 1
-        above += len(paragraph)
-        if above > _MAX_LENGTH_ABOVE or any(len(line) > _MAX_LINE_LENGTH for line in paragraph.split("\n")):
+        length_above += len(paragraph)
+        if length_above > _MAX_LENGTH_ABOVE or any(len(line) > _MAX_LINE_LENGTH for line in paragraph.split("\n")):
             break
     return 0

@@ -43,12 +43,12 @@ def parse_feed_time(text: str) -> datetime | None:
     """
     text = _ZONE.sub(lambda match: _ZONES[match[1]], " ".join(text.split())[:80])
     try:
-        found = _parse_iso(text) or _parse_numeric(text) or _parse_rfc822(text)
-        found = found.astimezone(UTC) if found else None
+        time = _parse_iso(text) or _parse_numeric(text) or _parse_rfc822(text)
+        time = time.astimezone(UTC) if time else None
     except (ValueError, OverflowError, TypeError, IndexError):
         return None
-    if found and _MIN_YEAR <= found.year <= _MAX_YEAR:
-        return found
+    if time and _MIN_YEAR <= time.year <= _MAX_YEAR:
+        return time
     return None
 
 
@@ -56,12 +56,12 @@ def _parse_iso(text: str) -> datetime | None:
     if not re.match(r"\d{4}-?\d{2}-?\d{2}", text):
         return None
     try:
-        found = datetime.fromisoformat(text)
+        time = datetime.fromisoformat(text)
     except ValueError:
         return None
-    if found.tzinfo:
-        return found
-    return found.replace(tzinfo=UTC)
+    if time.tzinfo:
+        return time
+    return time.replace(tzinfo=UTC)
 
 
 def _parse_numeric(text: str) -> datetime | None:

@@ -58,7 +58,7 @@ def build_entries(drafts: Iterable[RawEntry], base: str) -> tuple[Entry, ...]:
     """The newest 2,000 entries in the feed's order, each with a key of its own; what came twice is taken once."""
     keys: set[str] = set()
     places: set[tuple[str, str]] = set()
-    found: list[Entry] = []
+    entries: list[Entry] = []
     for draft, published in _keep_newest([(draft, _parse_published(draft)) for draft in drafts]):
         if draft.link.strip():
             url = absolute_url(clean_line(draft.link, _MAX_URL_LENGTH + 1), base)
@@ -75,8 +75,8 @@ def build_entries(drafts: Iterable[RawEntry], base: str) -> tuple[Entry, ...]:
         if key not in keys and (entry.url or entry.title):
             keys.add(key)
             places.add(place)
-            found.append(entry)
-    return tuple(found)
+            entries.append(entry)
+    return tuple(entries)
 
 
 def _entry_key(draft: RawEntry, url: str, published: datetime | None) -> str:

@@ -51,14 +51,14 @@ def silent_since(health: FeedHealth, days: Sequence[date]) -> date | None:
 
 def health_flags(health: FeedHealth, days: Sequence[date]) -> tuple[str, ...]:
     """What is the matter with a feed: ``gone``, ``broken``, ``moved``, ``silent``, ``slow``."""
-    found = {
+    flags = {
         "gone": health.gone,
         "broken": bool(health.problem) and not health.gone,
         "moved": health.has_moved,
         "silent": silent_since(health, days) is not None,
         "slow": health.seconds is not None and health.seconds > SLOW_SECONDS,
     }
-    return tuple(name for name, is_so in found.items() if is_so)
+    return tuple(name for name, is_so in flags.items() if is_so)
 
 
 def reason_to_unfollow(

@@ -25,17 +25,17 @@ async def find_feeds(url: str, session: ReadSession) -> list[DiscoveredFeed]:
         pass
     links = await session.sandbox.run(feed_links, fetched.body, url=fetched.url, charset=fetched.charset, where=url)
     named = {link.url: link.title for link in links[:MAX_NAMED_FEEDS]}
-    found, failed = await _try_urls(named, session, all_of_them=True)
-    if not found:
+    feeds, problems = await _try_urls(named, session, all_of_them=True)
+    if not feeds:
         guesses = {path: "" for path in usual_feed_urls(fetched.url) if path not in (url, *named)}
-        found, _ = await _try_urls(guesses, session, all_of_them=False)
-    if not found and failed:
-        raise CurateError(failed)
-    if not found:
+        feeds, _ = await _try_urls(guesses, session, all_of_them=False)
+    if not feeds and problems:
+        raise CurateError(problems)
+    if not feeds:
         hint = "look for an RSS or Atom link on the page, and follow that address"
         what = "names no feed that works, and has none in the usual places"
         raise CurateError(Problem(url, what, hint))
-    return found
+    return feeds
 
 
 async def _try_urls(
@@ -45,7 +45,7 @@ async def _try_urls(
 
     titles: what the page calls each address; the feed's own title comes first.
     """
-    found: dict[str, DiscoveredFeed] = {}
+    feeds: dict[str, DiscoveredFeed] = {}
     problems: list[Problem] = []
     for url, title in titles.items():
         try:
@@ -56,10 +56,10 @@ async def _try_urls(
                 raise  # the server has stopped answering: its other paths won't answer either
             problems += error.problems
             continue
-        found.setdefault(feed.url, feed)
+        feeds.setdefault(feed.url, feed)
         if not all_of_them:
             break
-    return list(found.values()), problems
+    return list(feeds.values()), problems
 
 
 def _make_discovered(url: str, fetched: FetchResult, parsed: ParsedFeed, title: str = "") -> DiscoveredFeed:

@@ -46,8 +46,8 @@ def _make_raw_entry(item: dict[str, Any], site_author: str) -> RawEntry:
 
 def _author_names(node: dict[str, Any]) -> str:
     # 1.0 has one author, 1.1 a list.
-    people = [one for one in (*_get_list(node, "authors"), node.get("author")) if isinstance(one, dict)]
-    names = (clean_line(_get_text(one, "name"), 100) for one in people[:20])
+    people = [person for person in (*_get_list(node, "authors"), node.get("author")) if isinstance(person, dict)]
+    names = (clean_line(_get_text(person, "name"), 100) for person in people[:20])
     return clean_line(", ".join(dict.fromkeys(name for name in names if name)), 200)
 
 

@@ -65,8 +65,8 @@ def _parse_xml(xml: str, url: str, content_type: str) -> ParsedFeed:
         raise _not_a_feed(
             url, f"has XML that can't be read ({type(error).__name__})", "tell the site's keeper"
         ) from error
-    feed, found, atom = result["feed"], result["entries"], str(result.get("version", "")).startswith("atom")
-    if not found and (result["bozo"] or not result.get("version")):
+    feed, entries, atom = result["feed"], result["entries"], str(result.get("version", "")).startswith("atom")
+    if not entries and (result["bozo"] or not result.get("version")):
         raise _not_a_feed(
             url,
             *(
@@ -81,7 +81,7 @@ def _parse_xml(xml: str, url: str, content_type: str) -> ParsedFeed:
     return ParsedFeed(
         title=plain_title(title, _get_media_type(feed, "title"), atom),
         url=absolute_url(link, url) if (link := _get_text(feed, "link")) else "",
-        entries=build_entries((_make_raw_entry(entry, site_author, atom) for entry in found), url),
+        entries=build_entries((_make_raw_entry(entry, site_author, atom) for entry in entries), url),
         ttl=_parse_ttl(_get_text(feed, "ttl")),
         skip_hours=_parse_skip_hours(xml),
         note=_BROKEN_XML_NOTE if result["bozo"] else "",
@@ -131,7 +131,7 @@ def _to_plain_text(value: str, media_type: str, atom: bool) -> str:
 def _author_names(node: Any, atom: bool) -> str:
     """The names alone: a mail address in a feed is not ours to pass on."""
     raw = _get_text(node, "author")
-    listed = [str(one.get("name") or "") for one in dict.get(node, "authors") or () if isinstance(one, dict)]
+    listed = [str(author.get("name") or "") for author in dict.get(node, "authors") or () if isinstance(author, dict)]
     if not atom and "@" in raw:
         listed = [raw]
     names = [clean_line(unescape(_strip_email(name[:1000])), 100) for name in listed[:_MAX_AUTHORS]]
@@ -169,34 +169,34 @@ def _parse_skip_hours(xml: str) -> frozenset[int]:
 
 def _find_root(text: str) -> int:
     """Where a feed's root element begins, past declaration, comments, DOCTYPE and litter; -1 if there is none."""
-    at = 0
-    while (at := text.find("<", at)) >= 0:
-        if _ROOT_ELEMENT.match(text, at):
-            return at
-        if text.startswith("<!--", at):
-            at = _position_after(text, "-->", at + 4)
-        elif text.startswith("<?", at):
-            at = _position_after(text, "?>", at)
-        elif text[at : at + 9].upper() == "<!DOCTYPE":
-            at = _position_after_doctype(text, at)
-        elif re.match(r"<html[\s>]", text[at : at + 6], re.IGNORECASE) or at > 20_000:
+    position = 0
+    while (position := text.find("<", position)) >= 0:
+        if _ROOT_ELEMENT.match(text, position):
+            return position
+        if text.startswith("<!--", position):
+            position = _position_after(text, "-->", position + 4)
+        elif text.startswith("<?", position):
+            position = _position_after(text, "?>", position)
+        elif text[position : position + 9].upper() == "<!DOCTYPE":
+            position = _position_after_doctype(text, position)
+        elif re.match(r"<html[\s>]", text[position : position + 6], re.IGNORECASE) or position > 20_000:
             return -1
         else:
-            at += 1
-        if at < 0:
+            position += 1
+        if position < 0:
             return -1
     return -1
 
 
 def _position_after(text: str, mark: str, start: int) -> int:
-    found = text.find(mark, start)
-    if found >= 0:
-        return found + len(mark)
+    position = text.find(mark, start)
+    if position >= 0:
+        return position + len(mark)
     return -1
 
 
-def _position_after_doctype(text: str, at: int) -> int:
-    close, subset = text.find(">", at), text.find("[", at)
+def _position_after_doctype(text: str, start: int) -> int:
+    close, subset = text.find(">", start), text.find("[", start)
     if 0 <= subset < close:
         end = re.compile(r"\]\s*>").search(text, subset)
         if end:
@@ -210,23 +210,23 @@ def _position_after_doctype(text: str, at: int) -> int:
 def _clean_xml(xml: str) -> str:
     """The document without comments and without what XML 1.0 forbids (2.2), which people's feeds have all the same."""
     pieces: list[str] = []
-    at = 0
+    done = 0
     for match in re.finditer(r"<!(?:--|\[CDATA\[)", xml):
-        if match.start() < at:
+        if match.start() < done:
             continue
-        comment = match[0] == "<!--"
-        end = _position_after(xml, "-->" if comment else "]]>", match.end())
-        pieces.append(xml[at : match.start()])
+        is_comment = match[0] == "<!--"
+        end = _position_after(xml, "-->" if is_comment else "]]>", match.end())
+        pieces.append(xml[done : match.start()])
         if end < 0:
             # Nothing closes it: for a comment drop the marks, for a section close it at the end.
             rest = xml[match.start() :]
-            pieces.append(rest.replace("<!--", "") if comment else f"{rest}]]>")
-            at = len(xml)
+            pieces.append(rest.replace("<!--", "") if is_comment else f"{rest}]]>")
+            done = len(xml)
             break
-        if not comment:
+        if not is_comment:
             pieces.append(xml[match.start() : end])
-        at = end
-    pieces.append(xml[at:])
+        done = end
+    pieces.append(xml[done:])
     return remove_forbidden_characters("".join(pieces))
 
 

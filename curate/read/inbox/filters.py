@@ -36,7 +36,7 @@ class Filters:
             _RuleList("drop", [_PreparedRule.from_rule(rule) for rule in drop]),
             _RuleList("keep", [_PreparedRule.from_rule(rule) for rule in keep]),
         ]
-        return [one for one in lists if one.rules]
+        return [rule_list for rule_list in lists if rule_list.rules]
 
     def find_hit(self, item: Item) -> FilterHit | None:
         """Why an item is hidden: something of a ``drop`` fits it, or nothing of a ``keep`` does. None: it isn't.
@@ -48,17 +48,18 @@ class Filters:
         if not lists:
             return None
         text = _ItemText(item)
-        for one in lists:
-            found = self._first_match(one, text)
-            if one.kind == "drop" and found:
-                return FilterHit(f"drop: {found.rule}", self._rule_place(found.rule))
-            if one.kind == "keep" and not found and not any(test.given_up for test in one.rules):
-                said = ", ".join(str(test.rule) for test in one.rules[:3]) + (", …" if len(one.rules) > 3 else "")
-                return FilterHit(f"keep: it has none of {said}", self._rule_place(one.rules[0].rule))
+        for rule_list in lists:
+            match = self._first_match(rule_list, text)
+            if rule_list.kind == "drop" and match:
+                return FilterHit(f"drop: {match.rule}", self._rule_place(match.rule))
+            if rule_list.kind == "keep" and not match and not any(test.given_up for test in rule_list.rules):
+                rules = ", ".join(str(test.rule) for test in rule_list.rules[:3])
+                rules += ", …" if len(rule_list.rules) > 3 else ""
+                return FilterHit(f"keep: it has none of {rules}", self._rule_place(rule_list.rules[0].rule))
         return None
 
-    def _first_match(self, one: _RuleList, text: _ItemText) -> _PreparedRule | None:
-        for test in one.rules:
+    def _first_match(self, rule_list: _RuleList, text: _ItemText) -> _PreparedRule | None:
+        for test in rule_list.rules:
             if not test.given_up and self._matches(test, text):
                 return test
         return None

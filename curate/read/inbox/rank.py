@@ -168,9 +168,9 @@ def _score_item(
         reasons.append(InboxReason("note", (title,)))
     elif surely and usual >= _MIN_USUAL:
         reasons.append(InboxReason("usual"))
-    shown = [match for match in matches if match.words]
-    if shown:
-        points += min(1.0 + 0.25 * len(shown), 2.0)
+    with_words = [match for match in matches if match.words]
+    if with_words:
+        points += min(1.0 + 0.25 * len(with_words), 2.0)
     elif matches:
         points += 0.4
     reasons += [InboxReason("topic", (match.topic, *match.words)) for match in matches]

@@ -56,5 +56,5 @@ def describe_reason(reason: InboxReason, language: str, most: int | None = None)
 
 def summarize_reasons(reasons: Sequence[InboxReason], language: str) -> str:
     """The first few of them, on one line."""
-    said = (describe_reason(reason, language, _MAX_TOPIC_WORDS) for reason in reasons[:_MAX_REASONS])
-    return ("／" if language == "ja" else "; ").join(said)
+    phrases = (describe_reason(reason, language, _MAX_TOPIC_WORDS) for reason in reasons[:_MAX_REASONS])
+    return ("／" if language == "ja" else "; ").join(phrases)

@@ -49,8 +49,8 @@ class LinkResult:
     """As ``FetchFailed`` says it."""
 
 
-def is_due(known: LinkStatus | None, now: datetime) -> bool:
-    return known is None or not timedelta(0) <= now - known.at < RECHECK_AFTER[known.state]
+def is_due(status: LinkStatus | None, now: datetime) -> bool:
+    return status is None or not timedelta(0) <= now - status.at < RECHECK_AFTER[status.state]
 
 
 def archive_url(url: str, day: date) -> str:
@@ -58,19 +58,19 @@ def archive_url(url: str, day: date) -> str:
     return f"https://web.archive.org/web/{day:%Y%m%d}/{url}"
 
 
-def update_status(url: str, answer: LinkResult, before: LinkStatus | None, now: datetime) -> LinkStatus:
+def update_status(url: str, result: LinkResult, before: LinkStatus | None, now: datetime) -> LinkStatus:
     """What is known of an address after one more answer."""
-    if answer.state in ("alive", "closed"):
-        return LinkStatus(url, answer.state, answer.what, now)
+    if result.state in ("alive", "closed"):
+        return LinkStatus(url, result.state, result.what, now)
     again = before is not None and before.state in ("failing", "dead")
     since = (before.since if before and again else None) or now
     failures = (before.failures if before and again else 0) + 1
     lasted = now - since >= DEAD_AFTER and failures >= DEAD_AFTER_FAILURES
-    if answer.state == "dead" or lasted:
+    if result.state == "dead" or lasted:
         state = "dead"
     else:
         state = "failing"
-    return LinkStatus(url, state, answer.what, now, since, failures)
+    return LinkStatus(url, state, result.what, now, since, failures)
 
 
 def result_of_error(error: CurateError) -> LinkResult:
@@ -138,11 +138,11 @@ async def _check_link(url: str, session: ReadSession) -> LinkResult:
 
     try:
         fetched = await session.fetch_page(url, limit=MAX_PAGE_BYTES, user_supplied=True, truncate=True)
-        answer = result_of_page(url, fetched)
-        if answer.state == "alive" and fetched.is_html:
+        result = result_of_page(url, fetched)
+        if result.state == "alive" and fetched.is_html:
             await session.sandbox.run(
                 extract_article, fetched.body, url=fetched.url, charset=fetched.charset, where=url
             )
     except CurateError as error:
         return result_of_error(error)
-    return answer
+    return result

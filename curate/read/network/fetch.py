@@ -186,9 +186,9 @@ class Fetcher:
         if validators.last_modified:
             headers["If-Modified-Since"] = validators.last_modified
         call = _Call(redact_url(url), [hop], headers, limit, truncate, self._timeout)
-        got, for_good = await self._follow_redirects(call, _REDIRECT_STATUSES)
+        response, for_good = await self._follow_redirects(call, _REDIRECT_STATUSES)
         took = self._timeout - call.seconds_left
-        return _interpret_response(call, got, validators, for_good=for_good, took=took)
+        return _interpret_response(call, response, validators, for_good=for_good, took=took)
 
     async def post(self, url: str, form: Mapping[str, str]) -> FormResponse:
         """Send a form (``application/x-www-form-urlencoded``) to an address that a page named; of the answer's body
@@ -205,29 +205,28 @@ class Fetcher:
             "Content-Type": "application/x-www-form-urlencoded",
         }
         call = _Call(redact_url(url), [hop], headers, 0, True, self._timeout, urlencode(form).encode("ascii"))
-        got, _ = await self._follow_redirects(call, _FORM_REDIRECTS)
-        if not 200 <= got.status < 300:
-            what, _ = http_response.describe_status(got.status)
-            lasting, said = http_response.is_lasting_failure(got.status), http_response.failure_reason(got.body)
-            if said:
-                hint = f"it says: {said}"
-            elif lasting:
-                hint = ""
-            else:
-                hint = http_response.RETRY_HINT
-            raise FetchFailed(call.problem(what, hint), status=got.status, permanent=lasting, server_message=said)
-        return FormResponse(
-            got.status, absolute_url(location, call.hops[-1]) if (location := got.headers.get("location")) else ""
-        )
+        response, _ = await self._follow_redirects(call, _FORM_REDIRECTS)
+        if not 200 <= response.status < 300:
+            what, _ = http_response.describe_status(response.status)
+            lasting = http_response.is_lasting_failure(response.status)
+            reason = http_response.failure_reason(response.body)
+            hint = "" if lasting else http_response.RETRY_HINT
+            if reason:
+                hint = f"it says: {reason}"
+            raise FetchFailed(
+                call.problem(what, hint), status=response.status, permanent=lasting, server_message=reason
+            )
+        location = response.headers.get("location", "")
+        return FormResponse(response.status, absolute_url(location, call.hops[-1]) if location else "")
 
     async def _follow_redirects(self, call: _Call, redirects: frozenset[int]) -> tuple[_RawResponse, bool]:
         """The last hop's answer, and whether every redirect on the way was for good."""
         ports = self._allowed_ports | {host_port(call.hops[0])}
         for_good = True
-        while (got := await self._request_hop(call)).status in redirects:
-            for_good = for_good and got.status in _PERMANENT_REDIRECTS
-            call.hops.append(_next_hop(call, got, ports))
-        return got, for_good
+        while (response := await self._request_hop(call)).status in redirects:
+            for_good = for_good and response.status in _PERMANENT_REDIRECTS
+            call.hops.append(_next_hop(call, response, ports))
+        return response, for_good
 
     async def _request_hop(self, call: _Call) -> _RawResponse:
         """The request of the current hop: wait for the host's turn, then for a slot, then ask."""
@@ -325,12 +324,12 @@ class _Resolver(AbstractResolver):
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
     ) -> list[ResolveResult]:
-        ask = partial(socket.getaddrinfo, host, port, family, socket.SOCK_STREAM, 0, socket.AI_ADDRCONFIG)
-        found = await asyncio.get_running_loop().run_in_executor(self._threads, ask)
+        look_up = partial(socket.getaddrinfo, host, port, family, socket.SOCK_STREAM, 0, socket.AI_ADDRCONFIG)
+        addresses = await asyncio.get_running_loop().run_in_executor(self._threads, look_up)
         numeric = socket.AI_NUMERICHOST | socket.AI_NUMERICSERV
         return [
             ResolveResult(hostname=host, host=str(where[0]), port=port, family=family, proto=protocol, flags=numeric)
-            for family, _, protocol, _, where in found
+            for family, _, protocol, _, where in addresses
         ]
 
     async def close(self) -> None:
@@ -348,65 +347,67 @@ async def _read_reason(response: aiohttp.ClientResponse) -> bytes:
         return b""
 
 
-def _next_hop(call: _Call, got: _RawResponse, ports: frozenset[tuple[str, int]]) -> str:
+def _next_hop(call: _Call, response: _RawResponse, ports: frozenset[tuple[str, int]]) -> str:
     """Where a redirect leads. Raises Refused, or FetchFailed if it leads nowhere."""
-    location = got.headers.get("location", "").strip()
-    open_it = "open the address in a browser and use the one it ends at"
+    location = response.headers.get("location", "").strip()
+    hint = "open the address in a browser and use the one it ends at"
     if not location:
-        raise FetchFailed(call.problem("redirects without saying where to", open_it), status=got.status)
+        raise FetchFailed(call.problem("redirects without saying where to", hint), status=response.status)
     if len(call.hops) > _MAX_REDIRECTS:
         raise FetchFailed(
-            Problem(call.where, f"redirects more than {_MAX_REDIRECTS} times", open_it), status=got.status
+            Problem(call.where, f"redirects more than {_MAX_REDIRECTS} times", hint), status=response.status
         )
     try:
         hop = check_url(urljoin(call.hops[-1], location), ports=ports)
     except ValueError:
-        raise FetchFailed(call.problem("redirects to something that is no web address", open_it)) from None
+        raise FetchFailed(call.problem("redirects to something that is no web address", hint)) from None
     except RequestBlocked as refused:
         what = f"redirects to {refused.problem.where}, which {refused.problem.what}"
-        raise RequestBlocked(Problem(call.where, what, open_it), status=got.status, permanent=True) from None
+        raise RequestBlocked(Problem(call.where, what, hint), status=response.status, permanent=True) from None
     if hop in call.hops:
-        hint = "the site may want cookies, and none are sent; open the address in a browser to find the real one"
-        raise FetchFailed(Problem(call.where, "redirects in a circle", hint), status=got.status)
+        cookies_hint = (
+            "the site may want cookies, and none are sent; open the address in a browser to find the real one"
+        )
+        raise FetchFailed(Problem(call.where, "redirects in a circle", cookies_hint), status=response.status)
     return hop
 
 
 def _interpret_response(
-    call: _Call, got: _RawResponse, sent: Validators, *, for_good: bool, took: float
+    call: _Call, response: _RawResponse, sent: Validators, *, for_good: bool, took: float
 ) -> FetchResult:
     """What the last hop's answer means: an answer to use, or the error for it."""
     now = datetime.now(UTC)
-    validators = http_response.validators(got.headers)
-    if got.status == 304 and sent != _NO_VALIDATORS:
+    validators = http_response.validators(response.headers)
+    if response.status == 304 and sent != _NO_VALIDATORS:
         # A 304 may leave out what has not changed (RFC 9110, 15.4.5).
         validators = Validators(validators.etag or sent.etag, validators.last_modified or sent.last_modified)
-    elif got.status != 200:
-        what, hint = http_response.describe_status(got.status)
-        wait = http_response.retry_after(got.headers, now)
+    elif response.status != 200:
+        what, hint = http_response.describe_status(response.status)
+        wait = http_response.retry_after(response.headers, now)
         # A temporary redirect says nothing of the address that was asked, whatever it leads to.
         error: type[FetchFailed] = FetchFailed
-        if got.status == 410 and for_good:
+        if response.status == 410 and for_good:
             error = Gone
         raise error(
             call.problem(what, hint),
-            status=got.status,
+            status=response.status,
             retry_after=wait,
-            permanent=http_response.is_lasting_failure(got.status),
+            permanent=http_response.is_lasting_failure(response.status),
         )
-    elif not got.body:
-        raise FetchFailed(call.problem("sent an empty answer", http_response.RETRY_HINT), status=got.status)
-    content_type = got.headers.get("content-type", "")
+    elif not response.body:
+        raise FetchFailed(call.problem("sent an empty answer", http_response.RETRY_HINT), status=response.status)
+    content_type = response.headers.get("content-type", "")
     return FetchResult(
         url=call.hops[-1],
-        status=got.status,
-        body=got.body,
+        status=response.status,
+        body=response.body,
         content_type=http_response.media_type(content_type),
         charset=http_response.charset(content_type),
         validators=validators,
-        max_age=http_response.max_age(got.headers, now),
+        max_age=http_response.max_age(response.headers, now),
         moved_to=call.hops[-1] if for_good and len(call.hops) > 1 else "",
         seconds=took,
-        link_header=got.headers.get("link", ""),
+        link_header=response.headers.get("link", ""),
     )
 
 

@@ -118,9 +118,9 @@ def media_type(content_type: str) -> str:
 
 def charset(content_type: str) -> str:
     """The charset parameter as declared, in lower case; empty if there is none."""
-    found = _CHARSET.search(content_type)
-    if found and found[1].isascii():
-        return found[1].lower()
+    match = _CHARSET.search(content_type)
+    if match and match[1].isascii():
+        return match[1].lower()
     return ""
 
 
@@ -146,8 +146,8 @@ def max_age(headers: Mapping[str, str], now: datetime) -> float | None:
     control = headers.get("cache-control", "")
     if _NO_CACHE.search(control):
         return 0.0
-    if found := _MAX_AGE.search(control):
-        return float(found[1])
+    if match := _MAX_AGE.search(control):
+        return float(match[1])
     if "expires" not in headers:
         return None
     expires = _parse_date(headers["expires"])

@@ -32,7 +32,7 @@ _Network = IPv4Network | IPv6Network
 
 
 def _parse_networks(*texts: str) -> tuple[_Network, ...]:
-    return tuple(ip_network(one) for text in texts for one in text.split())
+    return tuple(ip_network(network) for text in texts for network in text.split())
 
 
 _PUBLIC_IPV6 = _parse_networks("2001::/16 2003::/18 2400::/8 2600::/8 2800::/8 2a00::/8 2c00::/8")

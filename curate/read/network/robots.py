@@ -44,9 +44,9 @@ def allows(body: bytes | None, url: str, agent: str = PRODUCT_NAME) -> bool:
 class RobotsChecker:
     """Asks robots.txt once per origin and run, and at most every 24 hours."""
 
-    def __init__(self, fetcher: Fetcher, known: RobotsCache, *, agent: str = PRODUCT_NAME) -> None:
+    def __init__(self, fetcher: Fetcher, cache: RobotsCache, *, agent: str = PRODUCT_NAME) -> None:
         self._fetcher = fetcher
-        self._cache = known
+        self._cache = cache
         self._agent = agent
         self._locks: dict[str, asyncio.Lock] = {}
         self._failed: dict[str, FetchFailed] = {}
@@ -80,15 +80,15 @@ class RobotsChecker:
             raise RequestBlocked(Problem(redact_url(url), what, hint), permanent=True)
 
     async def _load_file(self, origin: str, now: datetime, *, user_supplied: bool) -> bytes | None:
-        kept = self._cache.load_robots(origin)
-        if kept and timedelta(0) <= now - kept[1] < CACHE_LIFETIME:
-            return kept[0]
+        cached = self._cache.load_robots(origin)
+        if cached and timedelta(0) <= now - cached[1] < CACHE_LIFETIME:
+            return cached[0]
         try:
             body = await self._fetch_file(origin, user_supplied=user_supplied)
         except FetchFailed:
             # An old file is better than none while the server is away (RFC 9309, 2.4).
-            if kept:
-                return kept[0]
+            if cached:
+                return cached[0]
             raise
         self._cache.save_robots(origin, body, now)
         return body

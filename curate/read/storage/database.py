@@ -216,10 +216,10 @@ def _is_damage(error: Exception, path: Path) -> bool:
     """Whether an error speaks against the file, and not of another run, the disk or rights."""
     if not isinstance(error, sqlite3.OperationalError):
         return True
-    said = str(error).lower()
-    if "readonly" in said:  # a damaged header says so too
+    message = str(error).lower()
+    if "readonly" in message:  # a damaged header says so too
         return os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
-    return not any(words in said for words in _TEMPORARY_ERROR_WORDS)
+    return not any(words in message for words in _TEMPORARY_ERROR_WORDS)
 
 
 def format_time(time: datetime | None) -> str | None:

@@ -138,10 +138,10 @@ def resolve_encoding(label: str) -> str:
 def _declared_encodings(body: bytes, charset: str, kind: Literal["html", "xml"]) -> tuple[str, ...]:
     labels = [charset]
     head = body[:8192]
-    if kind == "html" and (found := _META_CHARSET.search(_COMMENT.sub(b"", head))):
-        labels.append(found[1].decode("ascii", "ignore"))
-    if found := _XML_ENCODING.search(head[:1024]):
-        labels.append(found[1].decode("ascii", "ignore"))
+    if kind == "html" and (match := _META_CHARSET.search(_COMMENT.sub(b"", head))):
+        labels.append(match[1].decode("ascii", "ignore"))
+    if match := _XML_ENCODING.search(head[:1024]):
+        labels.append(match[1].decode("ascii", "ignore"))
     # A declaration that can be read byte by byte is not in UTF-16, whatever it says.
     names = ["utf-8" if name.startswith("utf-16") else name for name in map(resolve_encoding, labels) if name]
     return tuple(dict.fromkeys(names))
