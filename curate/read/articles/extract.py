@@ -195,8 +195,8 @@ def _run_trafilatura(tree: Any, japanese: bool, *, fast: bool) -> str:
 
 @functools.cache
 def _trafilatura_config(japanese: bool) -> Any:
-    """trafilatura takes a text of under 250 characters for a failure, and the whole page instead: in Japanese that is a
-    short article."""
+    """Return its settings. It takes a text of under 250 characters for a failure, and the whole page instead: in
+    Japanese that is a short article."""
     from trafilatura.settings import use_config
 
     config = use_config()

@@ -17,7 +17,7 @@ from curate.formats.text import is_japanese
 
 @dataclass(frozen=True, slots=True)
 class Obstacle:
-    """What a page is, as the rest of a sentence, and whether it may be another one tomorrow."""
+    """What a page is in place of an article, as the rest of a sentence, and whether that may be another one later."""
 
     what: str
     hint: str = ""
@@ -118,7 +118,7 @@ _SENTENCE_END = re.compile(r"[.!?。！？\n]+")
 
 
 def find_obstacle(tree: Any, text: str, url: str) -> Obstacle | None:
-    """What a page is in place of an article; None if nothing speaks for that.
+    """Return what a page is in place of an article; None if nothing speaks for that.
 
     tree: the whole page (lxml). text: what was taken for its article; may be empty. url: the address that answered.
     """
@@ -136,12 +136,12 @@ def find_obstacle(tree: Any, text: str, url: str) -> Obstacle | None:
 
 
 def page_text(tree: Any) -> str:
-    """What a reader sees of a page, roughly: its text without scripts, styles and hidden templates."""
+    """Return roughly what a reader sees of a page: its text without scripts, styles and hidden templates."""
     return "\n".join(tree.xpath("//body//text()[not(ancestor::script or ancestor::style or ancestor::template)]"))
 
 
 def _headlines(tree: Any) -> list[str]:
-    """The page's title, the part of it that isn't the site's name, and its headlines."""
+    """Return the page's title, the part of it that isn't the site's name, and its headlines."""
     titles = [str(title).strip() for title in tree.xpath("//head/title/text()")][:1]
     parts = [part for title in titles for part in re.split(r"\s+[|｜–—·:»-]\s+|\s*[|｜]\s*", title)]
     return [*titles, *parts, *(_element_text(element) for element in tree.xpath("//h1 | //h2[not(//h1)]")[:3])]

@@ -37,7 +37,7 @@ _MIN_YEAR, _MAX_YEAR = 1990, 2100
 
 
 def parse_feed_time(text: str) -> datetime | None:
-    """A time as a feed writes it, in UTC; one without a zone is taken for UTC. None if it can't be read or is absurd.
+    """Return a time of a feed in UTC; one without a zone is taken for UTC. None if it can't be read or is absurd.
 
     Reads RFC 822 (as RSS 2.0 wants it), ISO 8601 and RFC 3339 (Atom), ``2026/11/23 9:05`` and ``2026年11月23日``.
     """

@@ -26,7 +26,7 @@ _MAX_LINKS, _MAX_PATHS = 50, 16
 
 
 def feed_links(body: bytes, *, url: str, charset: str = "") -> tuple[DiscoveredFeed, ...]:
-    """The feeds that a page at ``url`` names with ``<link rel="alternate">``, in the page's order, each once."""
+    """Return the feeds that a page names with ``<link rel="alternate">``, in the page's order, each once."""
     root = parse_page(body, charset=charset)
     if root is None:
         return ()
@@ -57,7 +57,7 @@ def _feed_address(link: Any, base: str) -> str:
 
 
 def usual_feed_urls(url: str) -> tuple[str, ...]:
-    """Addresses where the feed of a page often is: in the page's folder first, then at the site's root; at most 16."""
+    """Return where the feed of a page often is: in the page's folder first, then at the site's root; at most 16."""
     try:
         parts = urllib.parse.urlsplit(url)
     except ValueError:

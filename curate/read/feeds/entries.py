@@ -55,7 +55,7 @@ class RawEntry:
 
 
 def build_entries(drafts: Iterable[RawEntry], base: str) -> tuple[Entry, ...]:
-    """The newest 2,000 entries in the feed's order, each with a key of its own; what came twice is taken once."""
+    """Return the newest 2,000 entries in the feed's order, each with its own key; what came twice is taken once."""
     keys: set[str] = set()
     places: set[tuple[str, str]] = set()
     entries: list[Entry] = []
@@ -133,7 +133,7 @@ def is_full_text(text: str, least: int) -> bool:
 
 
 def shorten(text: str, limit: int) -> str:
-    """A text on one line of at most ``limit`` characters, ended at a sentence or a word where one is near."""
+    """Return a text on one line of at most ``limit`` characters, ended at a sentence or a word where one is near."""
     line = " ".join(text.split())
     if len(line) <= limit:
         return line
@@ -146,7 +146,7 @@ def shorten(text: str, limit: int) -> str:
 
 
 def plain_title(value: str, media_type: str, atom: bool) -> str:
-    """A title as people should read it. Atom says what it is; RSS does not, and has both ``a < b`` and ``<b>a</b>``."""
+    """Return a title without markup. Atom says what it is; RSS does not, and has both ``a < b`` and ``<b>a</b>``."""
     if atom:
         if media_type == "text/plain":
             text = value

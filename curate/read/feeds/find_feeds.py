@@ -16,8 +16,8 @@ MAX_NAMED_FEEDS = 12
 
 
 async def find_feeds(url: str, session: ReadSession) -> list[DiscoveredFeed]:
-    """The feeds of an address, each one asked and read: one if it is a feed itself. Raises CurateError if it can't be
-    read, or has none."""
+    """Return the feeds of an address, each one asked and read: one if it is a feed itself. Raises CurateError if it
+    can't be read, or has none."""
     fetched = await session.fetcher.get(url, limit=max(MAX_FEED_BYTES, MAX_ARTICLE_BYTES), user_supplied=True)
     try:
         return [_make_discovered(url, fetched, await session.parse_feed(fetched, url))]
@@ -41,7 +41,7 @@ async def find_feeds(url: str, session: ReadSession) -> list[DiscoveredFeed]:
 async def _try_urls(
     titles: dict[str, str], session: ReadSession, *, all_of_them: bool
 ) -> tuple[list[DiscoveredFeed], list[Problem]]:
-    """Those of the addresses that are feeds, and what is wrong with the others; of guesses the first is enough.
+    """Return those of the addresses that are feeds, and what is wrong with the others; of guesses the first is enough.
 
     titles: what the page calls each address; the feed's own title comes first.
     """

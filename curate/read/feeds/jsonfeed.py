@@ -13,7 +13,7 @@ from curate.read.text.html_text import html_to_text
 
 
 def parse_json_feed(text: str, url: str) -> ParsedFeed | None:
-    """The feed in a JSON text; None if it is none. Fields of a wrong kind count as absent."""
+    """Return the feed in a JSON text; None if it is none. Fields of a wrong kind count as absent."""
     try:
         feed = json.loads(text)
     except (ValueError, RecursionError):

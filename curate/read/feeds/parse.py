@@ -31,7 +31,7 @@ class NotAFeed(CurateError):
 
 
 def parse_feed(body: bytes, *, url: str, charset: str = "", content_type: str = "") -> ParsedFeed:
-    """What a feed says: the newest 2,000 entries, in the feed's order, all text plain.
+    """Return what a feed says: the newest 2,000 entries, in the feed's order, all text plain.
 
     url: the address that answered; relative links are resolved against it. charset: as the HTTP header declared it.
     content_type: the media type, for the message only: what a body is, is seen from the body. Raises NotAFeed.
@@ -122,14 +122,14 @@ def _get_media_type(node: Any, name: str) -> str:
 
 
 def _to_plain_text(value: str, media_type: str, atom: bool) -> str:
-    """RSS says nothing of what its text is: HTML, as everybody writes it. Atom says it (RFC 4287, 3.1.1)."""
+    """Return a text without markup. In RSS it is HTML, as everybody writes it; Atom says it (RFC 4287, 3.1.1)."""
     if atom and media_type == "text/plain":
         return value
     return html_to_text(value)
 
 
 def _author_names(node: Any, atom: bool) -> str:
-    """The names alone: a mail address in a feed is not ours to pass on."""
+    """Return the names alone: a mail address in a feed is not ours to pass on."""
     raw = _get_text(node, "author")
     listed = [str(author.get("name") or "") for author in dict.get(node, "authors") or () if isinstance(author, dict)]
     if not atom and "@" in raw:
@@ -159,7 +159,7 @@ def _parse_ttl(text: str) -> float | None:
 
 
 def _parse_skip_hours(xml: str) -> frozenset[int]:
-    """RSS 2.0 counts the hours of GMT from 0 to 23; RSS 0.91 from 1 to 24."""
+    """Return the hours in UTC, 0 to 23: RSS 2.0 counts them so, RSS 0.91 from 1 to 24."""
     start = re.search(r"<skipHours[\s>]", xml, re.IGNORECASE)
     if not start:
         return frozenset()
@@ -168,7 +168,7 @@ def _parse_skip_hours(xml: str) -> frozenset[int]:
 
 
 def _find_root(text: str) -> int:
-    """Where a feed's root element begins, past declaration, comments, DOCTYPE and litter; -1 if there is none."""
+    """Return where a feed's root element begins, past declaration, comments, DOCTYPE and litter; -1 for none."""
     position = 0
     while (position := text.find("<", position)) >= 0:
         if _ROOT_ELEMENT.match(text, position):
@@ -208,7 +208,7 @@ def _position_after_doctype(text: str, start: int) -> int:
 
 
 def _clean_xml(xml: str) -> str:
-    """The document without comments and without what XML 1.0 forbids (2.2), which people's feeds have all the same."""
+    """Return the document without comments and without what XML 1.0 forbids (2.2), which feeds have all the same."""
     pieces: list[str] = []
     done = 0
     for match in re.finditer(r"<!(?:--|\[CDATA\[)", xml):

@@ -112,7 +112,7 @@ class _PulledFeed:
 
 
 class _HostSkipped(Exception):
-    """The host has shown in this pull that it doesn't answer."""
+    """A host that failed too often in this pull isn't asked again."""
 
 
 class _ArticleProgress:
@@ -131,7 +131,9 @@ class _ArticleProgress:
 
     @asynccontextmanager
     async def acquire_host(self, host: str) -> AsyncIterator[None]:
-        """While a page of the host is asked for: one at a time, so that the next one knows how this one went."""
+        """Hold a host while a page of it is asked for: one at a time, so that the next one knows how this one went.
+
+        Raises _HostSkipped if it failed too often."""
         async with self._host_locks[host]:
             if self._failures_by_host[host] >= MAX_HOST_FAILURES:
                 raise _HostSkipped
@@ -307,6 +309,6 @@ async def _pull_articles(feed: Feed, session: ReadSession, articles: _ArticlePro
 
 
 def _postpone_item(item: Item, session: ReadSession) -> Item:
-    """Not asked for now: its host has just shown that it doesn't answer. It costs the article no try."""
+    """Leave an item whose host has just shown that it doesn't answer for later; that counts as no try."""
     session.cache.postpone_article(item.id, schedule.next_ask_after_refusal(session.now))
     return replace(item, article="failed", problem="was not asked for: its server doesn't answer")

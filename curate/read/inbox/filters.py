@@ -39,7 +39,7 @@ class Filters:
         return [rule_list for rule_list in lists if rule_list.rules]
 
     def find_hit(self, item: Item) -> FilterHit | None:
-        """Why an item is hidden: something of a ``drop`` fits it, or nothing of a ``keep`` does. None: it isn't.
+        """Return why an item is hidden: something of a ``drop`` fits it, or nothing of a ``keep`` does. None: it isn't.
 
         The filters of all feeds are asked first, then those of its own. A feed that isn't followed any more has
         those of all.
@@ -125,7 +125,7 @@ class _ItemText:
         }
 
     def searched_text(self, condition: Condition) -> str:
-        """What a condition is looked for in: words in folded text, patterns in text whose case is left to them."""
+        """Return what a condition is looked for in: words in folded text, patterns in text that keeps its case."""
         key = condition.field, condition.is_pattern
         if key not in self._parts:
             fields = self._fields

@@ -52,7 +52,7 @@ class ItemScan:
         self._progress = progress
 
     def run(self) -> None:
-        """Raises CannotRun where another run has begun since, for another feeds.yaml."""
+        """Look at the items. Raises CannotRun where another run has begun since, for another feeds.yaml."""
         if self._cache.load_fact("signs") != VERSION:
             with self._cache.transaction() as db:
                 db.execute("UPDATE items SET signed = 0")
@@ -107,7 +107,7 @@ class ItemScan:
         known: MatchSpec | None,
         progress: Callable[[int, int], None] = lambda done, total: None,
     ) -> None:
-        """known: what is known of those that aren't new."""
+        """Look at these items, in batches. known: what is known already of those that aren't new."""
         matcher = _IncrementalMatcher(self._matcher, self._spec, known)
         for begin in range(0, len(ids), _BATCH_SIZE):
             self._scan_batch(ids[begin : begin + _BATCH_SIZE], new_ids, matcher)

@@ -1,4 +1,4 @@
-"""What of the inbox this user would pick, and why. Pure, and no black box: every point has a reason in words.
+"""How much speaks for each item of the inbox, and why. Pure, and no black box: every point has a reason in words.
 
 What speaks for an item: the user's topics, what their notes are about, how often the feed's items became notes, how
 many of their sources tell the story, and how new it is. The first four don't change with time and are worked out once;
@@ -26,7 +26,7 @@ from curate.retrieval.feedback import relevance_weights
 from curate.retrieval.index import Index, idf
 
 SHOWN, HIDDEN, NOTED, DROPPED, UNFOLLOWED = range(5)
-"""How it stands with an item: in the inbox, hidden by filters, has a note, was taken out, its feed isn't followed."""
+"""The state of an item: in the inbox, hidden by filters, has a note, was taken out, its feed isn't followed."""
 
 MAX_NOTES = 1_000
 """What the user wrote about last says what they want now."""
@@ -158,8 +158,11 @@ def rank_items(items: Callable[[], Iterable[RankInput]], user: UserInterests) ->
 def _score_item(
     matches: Sequence[TopicMatch], fit: tuple[float, bool], nearest: tuple[float, str], habit: tuple[int, float]
 ) -> tuple[float, list[InboxReason]]:
-    """fit: how much an item is like what is noted, and whether that may be said. nearest: see
-    ``_Corpus.nearest_note``."""
+    """Return the points of an item but for its sources and its age, and their reasons.
+
+    fit: how much it is like what is noted, and whether that may be said. nearest: see ``_Corpus.nearest_note``. habit:
+    see ``_Corpus.feed_habit``.
+    """
     reasons: list[InboxReason] = []
     usual, surely = fit
     likeness, title = nearest
@@ -236,7 +239,7 @@ class _Corpus:
         return HIDDEN if row.hidden else SHOWN
 
     def _index_notes(self, articles: Mapping[str, array[int]]) -> None:
-        """articles: the terms of the articles that have a note, by place."""
+        """Prepare the user's notes for comparing. articles: the terms of the articles that have a note, by place."""
         none = array("I")
         liked = [(note, articles.get(note.place, none)) for note in islice(self._user.liked, MAX_NOTES)]
         liked = [(note, article) for note, article in liked if note.terms or article]
@@ -259,7 +262,7 @@ class _Corpus:
         return idf(self._count_items_with(term), self._total)
 
     def _shared_weight(self, term: int) -> float:
-        """What a word says when two are compared: nothing where one text alone has it, however many such there are."""
+        """Return what a word says when two texts are compared: nothing where no other text has it."""
         count = self._count_items_with(term)
         if count > 1 or (count and term in self._note_terms):
             return self._rarity(term) ** 2

@@ -54,12 +54,12 @@ def is_due(status: LinkStatus | None, now: datetime) -> bool:
 
 
 def archive_url(url: str, day: date) -> str:
-    """Where the web archive shows an address as it was nearest to a day. Nothing says that it has it."""
+    """Return where the web archive shows an address as it was nearest to a day. Nothing says that it has it."""
     return f"https://web.archive.org/web/{day:%Y%m%d}/{url}"
 
 
 def update_status(url: str, result: LinkResult, before: LinkStatus | None, now: datetime) -> LinkStatus:
-    """What is known of an address after one more answer."""
+    """Return what is known of an address after one more answer."""
     if result.state in ("alive", "closed"):
         return LinkStatus(url, result.state, result.what, now)
     again = before is not None and before.state in ("failing", "dead")
@@ -74,7 +74,7 @@ def update_status(url: str, result: LinkResult, before: LinkStatus | None, now: 
 
 
 def result_of_error(error: CurateError) -> LinkResult:
-    """What an address is that gave no page."""
+    """Return the state of an address that gave no page."""
     from curate.read.articles.extract import ErrorPage
 
     if isinstance(error, ErrorPage):
@@ -90,7 +90,7 @@ def result_of_error(error: CurateError) -> LinkResult:
 
 
 def result_of_page(asked: str, fetched: FetchResult) -> LinkResult:
-    """What an address is that gave a page: dead if all that it leads to is the front page of its own site."""
+    """Return the state of an address that gave a page: dead if it only leads to the front page of its own site."""
     before, after = urlsplit(asked), urlsplit(fetched.url)
     deep = before.path.strip("/") or before.query
     if deep and not (after.path.strip("/") or after.query) and site_host(asked) == site_host(fetched.url):

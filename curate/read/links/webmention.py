@@ -23,7 +23,7 @@ _PARAMETER = re.compile(r";\s*([^\s=;,]+)(?:\s*=\s*(?:\"((?:[^\"\\]|\\.)*)\"|([^
 
 
 def endpoint_in_header(header: str) -> str | None:
-    """What the first link with the relation leads to, as it stands there (perhaps empty); None if there is none."""
+    """Return where the first link with the relation leads, as it stands there (perhaps empty); None for none."""
     for link in _LINK.finditer(header):
         values: dict[str, str] = {}
         for parameter in _PARAMETER.finditer(link[2]):
@@ -36,8 +36,8 @@ def endpoint_in_header(header: str) -> str | None:
 
 
 def endpoint_in_page(body: bytes, *, url: str, charset: str = "") -> str | None:
-    """The first ``<link>`` or ``<a>`` with the relation and an href: its address, empty if it is no web address; None
-    if there is none. Comments and text that shows HTML hold no elements."""
+    """Return the address of the first ``<link>`` or ``<a>`` with the relation and an href: empty if it is no web
+    address; None if there is none. Comments and text that shows HTML hold no elements."""
     root = parse_page(body, charset=charset)
     if root is None:
         return None
@@ -62,7 +62,7 @@ def links_to(body: bytes, target: str, *, url: str, charset: str = "") -> bool:
 
 
 async def find_endpoint(target: str, session: ReadSession) -> str:
-    """Where a page takes mentions, or empty if it takes none.
+    """Return where a page takes mentions, or empty if it takes none.
 
     target: an address in a note of the user's, so its port is meant. Raises CurateError if the page can't be asked, or
     names an endpoint that is no web address.
@@ -97,8 +97,8 @@ async def check_source(source: str, target: str, session: ReadSession) -> None:
 
 
 async def send(address: str, source: str, target: str, fetcher: Fetcher) -> FormResponse:
-    """Tell an endpoint that ``source`` links to ``target`` (3.1.3); any 2xx means that it was taken.
+    """Send a mention to an endpoint: that ``source`` links to ``target`` (3.1.3); any 2xx means that it was taken.
 
-    Raises Refused (a private address among others; 4.2 asks for that) or FetchFailed.
+    Raises RequestBlocked (a private address among others; 4.2 asks for that) or FetchFailed.
     """
     return await fetcher.post(address, {"source": source, "target": target})

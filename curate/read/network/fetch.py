@@ -91,7 +91,7 @@ class _Call:
     """What is sent with POST; None: GET."""
 
     def problem(self, what: str, hint: str = "") -> Problem:
-        """A problem of the hop it is at, told of the address that was asked."""
+        """Return a problem of the current hop, placed at the address that was asked."""
         if len(self.hops) > 1:
             at = f"redirects to {redact_url(self.hops[-1])}, which "
         else:
@@ -195,8 +195,8 @@ class Fetcher:
         only the beginning is read, where the form isn't taken: why that is. A redirect but 303 takes it along, at most
         5 times. Never sent again after a fault.
 
-        Raises Refused or FetchFailed (any answer but 2xx; ``failed_before_sending`` tells whether anything can have
-        arrived).
+        Raises RequestBlocked or FetchFailed (any answer but 2xx; ``failed_before_sending`` tells whether anything can
+        have arrived).
         """
         hop = check_url(url, ports=self._allowed_ports)
         headers = {
@@ -220,7 +220,7 @@ class Fetcher:
         return FormResponse(response.status, absolute_url(location, call.hops[-1]) if location else "")
 
     async def _follow_redirects(self, call: _Call, redirects: frozenset[int]) -> tuple[_RawResponse, bool]:
-        """The last hop's answer, and whether every redirect on the way was for good."""
+        """Return the last hop's answer, and whether every redirect on the way was for good."""
         ports = self._allowed_ports | {host_port(call.hops[0])}
         for_good = True
         while (response := await self._request_hop(call)).status in redirects:
@@ -229,7 +229,7 @@ class Fetcher:
         return response, for_good
 
     async def _request_hop(self, call: _Call) -> _RawResponse:
-        """The request of the current hop: wait for the host's turn, then for a slot, then ask."""
+        """Make the request of the current hop: wait for the host to be free, then for a slot, then ask."""
         url = call.hops[-1]
         host, port = host_port(url)
         proxy = self._choose_proxy(url, host, port)
@@ -290,7 +290,7 @@ class Fetcher:
             return _RawResponse(200, headers, body.finish())
 
     def _make_socket(self, info: aiohttp.AddrInfoType) -> socket.socket:
-        """The last check, on the very address that is connected to: no redirect and no DNS answer gets around it."""
+        """Check the very address that is connected to: no redirect and no DNS answer gets around this."""
         family, kind, protocol, _, (where, *_) = info
         target = _target.get()
         target.attempts += 1
@@ -337,7 +337,7 @@ class _Resolver(AbstractResolver):
 
 
 async def _read_reason(response: aiohttp.ClientResponse) -> bytes:
-    """The beginning of a body that says why a form wasn't taken; nothing where that can't be read."""
+    """Return the beginning of a body that says why a form wasn't taken; nothing where that can't be read."""
     if response.headers.get("content-encoding", "identity") != "identity":
         return b""
     try:
@@ -348,7 +348,7 @@ async def _read_reason(response: aiohttp.ClientResponse) -> bytes:
 
 
 def _next_hop(call: _Call, response: _RawResponse, ports: frozenset[tuple[str, int]]) -> str:
-    """Where a redirect leads. Raises Refused, or FetchFailed if it leads nowhere."""
+    """Return where a redirect leads. Raises RequestBlocked, or FetchFailed if it leads nowhere."""
     location = response.headers.get("location", "").strip()
     hint = "open the address in a browser and use the one it ends at"
     if not location:
@@ -375,7 +375,7 @@ def _next_hop(call: _Call, response: _RawResponse, ports: frozenset[tuple[str, i
 def _interpret_response(
     call: _Call, response: _RawResponse, sent: Validators, *, for_good: bool, took: float
 ) -> FetchResult:
-    """What the last hop's answer means: an answer to use, or the error for it."""
+    """Return the last hop's answer if it can be used. Raises FetchFailed, or Gone, for any other."""
     now = datetime.now(UTC)
     validators = http_response.validators(response.headers)
     if response.status == 304 and sent != _NO_VALIDATORS:
@@ -425,7 +425,7 @@ def _collect_ports(user_urls: Iterable[str]) -> Iterator[tuple[str, int]]:
 
 
 def _parse_proxies(given: Mapping[str, str]) -> dict[str, str]:
-    """The proxies for http and https as URLs. Raises CannotRun for a kind that is not supported."""
+    """Return the proxies for http and https as URLs. Raises CannotRun for a kind that is not supported."""
     proxies: dict[str, str] = {}
     for scheme in ("http", "https"):
         if proxy := given.get(scheme, ""):

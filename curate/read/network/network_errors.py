@@ -22,8 +22,8 @@ _NO_HOST_ERRNOS = {errno.EHOSTUNREACH, errno.EHOSTDOWN}
 
 
 def classify_unreachable(error: Exception) -> str:
-    """``network`` where the fault is that nothing can be reached from here, ``host`` where this host alone can't be
-    (its name is unknown: some systems say that too while they are offline), else empty."""
+    """Return ``network`` where the fault is that nothing can be reached from here, ``host`` where this host alone can't
+    be (its name is unknown: some systems say that too while they are offline), else empty."""
     if not isinstance(error, aiohttp.ClientConnectorError):
         return ""
     if isinstance(error, aiohttp.ClientProxyConnectionError):  # the way out is shut, whoever is behind it
@@ -58,7 +58,7 @@ class OfflineGuard(Generic[_Outcome]):
         self.held: list[_Outcome] = []
 
     def add(self, outcome: _Outcome, *, reached: bool) -> None:
-        """reached: whether a server was."""
+        """Note an outcome, or hold it back. reached: whether a server was."""
         self.reached = self.reached or reached
         self.held.append(outcome)
         if self.reached:
@@ -71,7 +71,7 @@ class OfflineGuard(Generic[_Outcome]):
 
 
 def describe_error(error: Exception, seconds: float) -> tuple[str, str]:
-    """What the server did, as the rest of a sentence, and what to do: (what, hint). seconds: the deadline."""
+    """Return what the server did, as the rest of a sentence, and what to do: (what, hint). seconds: the deadline."""
     match error:
         case TimeoutError():
             return f"did not answer within {seconds:g} seconds", RETRY_HINT

@@ -68,7 +68,7 @@ _ISATAP = frozenset({0x0000_5EFE, 0x0200_5EFE})
 
 
 def redact_url(url: str) -> str:
-    """A URL for a message: one clean line without user and password, never empty."""
+    """Return a URL for a message: one clean line without user and password, never empty."""
     return clean_line(_USERINFO.sub("//", url), 300) or "(no address)"
 
 
@@ -109,13 +109,13 @@ def check_url(url: str, *, user_supplied: bool = False, ports: frozenset[tuple[s
 
 
 def host_port(url: str) -> tuple[str, int]:
-    """Host (IPv6 without brackets) and port of a URL that ``check_url`` returned."""
+    """Return host (IPv6 without brackets) and port of a URL that ``check_url`` returned."""
     parts = urlsplit(url)
     return parts.hostname or "", parts.port or _DEFAULT_PORTS[parts.scheme]
 
 
 def parse_ip(host: str) -> IPAddress | None:
-    """The IP address that a host is, or None if it is a name."""
+    """Return the IP address that a host is, or None if it is a name."""
     try:
         return ip_address(host)
     except ValueError:
@@ -129,7 +129,7 @@ def is_local_name(host: str) -> bool:
 
 
 def refusal_reason(ip: IPAddress) -> str | None:
-    """Why an IP address may not be connected to (``a private address``), or None if it is public.
+    """Return why an IP address may not be connected to (``a private address``), or None if it is public.
 
     Public is what IANA has given to a registry for general use, less what its special-purpose registries name and what
     stands for an IPv4 address: that one is reached by whoever translates, past this check. Only an IPv4-mapped address

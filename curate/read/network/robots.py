@@ -31,7 +31,7 @@ class RobotsCache(Protocol):
     """Keeps robots.txt files. An origin is ``https://host`` or ``https://host:port``; no body: there is no file."""
 
     def load_robots(self, origin: str) -> tuple[bytes | None, datetime] | None:
-        """The file and when it was fetched, or None if it was never asked for."""
+        """Return the file and when it was fetched, or None if it was never asked for."""
 
     def save_robots(self, origin: str, body: bytes | None, fetched_at: datetime) -> None: ...
 
@@ -54,7 +54,7 @@ class RobotsChecker:
     async def check_allowed(self, url: str, now: datetime, *, user_supplied: bool = False) -> None:
         """Return if the page may be read. user_supplied: the user wrote this URL, so its port is meant.
 
-        Raises Refused (lasting) if robots.txt says no, and FetchFailed (passing) while it can't be had.
+        Raises RequestBlocked (lasting) if robots.txt says no, and FetchFailed (passing) while it can't be had.
         """
         url = check_url(url, user_supplied=True)
         parts = urlsplit(url)
@@ -120,7 +120,7 @@ class RobotsChecker:
 
 @lru_cache(maxsize=16)
 def _parse_rules(body: bytes, agent: str) -> Protego:
-    """The parsed file. Its groups for other programs become one, and only a whole name is ours (RFC 9309, 2.2.1).
+    """Return the parsed file. Its groups for other programs become one; only a whole name is ours (RFC 9309, 2.2.1).
 
     Protego keeps every rule once for each program of its group: half a megabyte of both would take gigabytes.
     """

@@ -18,7 +18,7 @@ MAX_RETRY_WAIT = timedelta(days=7)
 def next_ask_after_success(
     now: datetime, *, max_age: float | None = None, ttl: float | None = None, skip_hours: Set[int] = frozenset()
 ) -> datetime:
-    """When to ask a feed that answered: after the longer of ``max_age`` and ``ttl`` (seconds), 1 to 24 hours from now.
+    """Return when to ask a feed that answered: after the longer of ``max_age`` and ``ttl`` (seconds), 1 to 24 hours.
 
     A time in one of ``skip_hours`` (UTC, 0-23) moves on to the next hour outside them: past 24 hours only if ``now`` is
     in a skipped hour itself. A feed that skips all hours skips none.
@@ -33,7 +33,7 @@ def next_ask_after_success(
 
 
 def next_ask_after_failure(now: datetime, *, failures: int, retry_after: float | None = None) -> datetime:
-    """When to ask a feed that failed ``failures`` times in a row: after 1 h, 2 h, 4 h, … 24 h.
+    """Return when to ask a feed that failed ``failures`` times in a row: after 1 h, 2 h, 4 h, … 24 h.
 
     retry_after: seconds that the server asked for (RFC 9110, 10.2.3); never before them, up to 7 days.
     """
@@ -42,7 +42,7 @@ def next_ask_after_failure(now: datetime, *, failures: int, retry_after: float |
 
 
 def next_ask_after_refusal(now: datetime, *, least: timedelta = MIN_WAIT, retry_after: float | None = None) -> datetime:
-    """When to ask again for a feed or an article that a server did not give: after ``least``, an hour by default.
+    """Return when to ask again for a feed or an article that a server did not give: after ``least``.
 
     retry_after: seconds that the server asked for (RFC 9110, 10.2.3); never before them, up to 7 days.
     """
@@ -67,7 +67,7 @@ def count_move(seen_before: tuple[str, int], moved_to: str) -> tuple[str, int]:
 
 
 def average_seconds(before: float | None, seconds: float) -> float:
-    """How long a feed's answers take, after one more: a mean in which the last few weigh most."""
+    """Return how long a feed's answers take, after one more: a mean in which the last few weigh most."""
     if before is None:
         return seconds
     return 0.7 * before + 0.3 * seconds

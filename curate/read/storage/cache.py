@@ -38,7 +38,7 @@ class Cache(FeedRecords, ItemRecords, ArticleRecords):
 
     @property
     def db(self) -> sqlite3.Connection:
-        """For ``read.inbox``, which keeps tables of its own here."""
+        """The connection, for ``read.inbox``, which keeps tables of its own here."""
         return self._db
 
     # ------------------------------------------------------------ facts of the inbox

@@ -38,7 +38,7 @@ _EAST_ASIAN_SOURCE_BREAK = re.compile(rf"(?<={_EAST_ASIAN})[ \t]*\r?\n\s*(?={_EA
 
 
 def html_to_text(source: str) -> str:
-    """The text of a piece of HTML: paragraphs separated by an empty line, list items as lines with ``- ``.
+    """Return the text of a piece of HTML: paragraphs separated by an empty line, list items as lines with ``- ``.
 
     Scripts and styles go, everything else that a reader would see stays; ``pre`` keeps its lines. Text without a tag
     keeps its line breaks.
@@ -54,12 +54,12 @@ def html_to_text(source: str) -> str:
 
 
 def unescape(text: str) -> str:
-    """Character references made characters: only those that end in a semicolon, so that ``?a=1&copy=2`` stays."""
+    """Resolve character references: only those that end in a semicolon, so that ``?a=1&copy=2`` stays."""
     return _ENTITY.sub(lambda match: html.unescape(match[0]), text)
 
 
 def remove_forbidden_characters(text: str) -> str:
-    """A document's source without the characters that XML 1.0 forbids (2.2), written as themselves or as references."""
+    """Remove the characters that XML 1.0 forbids (2.2), written as themselves or as references."""
     return _NUMERIC_REFERENCE.sub(_keep_if_allowed, _FORBIDDEN_CHARACTERS.sub("", text))
 
 
@@ -113,7 +113,7 @@ def _parse(source: str, make_parser: Callable[..., Any]) -> Any:
 
 
 def element_to_text(root: Any) -> str:
-    """The text of an lxml element, as ``html_to_text`` gives it."""
+    """Return the text of an lxml element, as ``html_to_text`` gives it."""
     from lxml import etree
 
     paper = _TextBuilder()
