@@ -24,8 +24,9 @@ PATTERN_TIMEOUT = 0.2
 class Filters:
     """Knows the filters of all feeds and of each. ``problems``: of patterns that were given up, so far."""
 
-    def __init__(self, reading: ReadingConfig, *, where: str = "feeds.yaml", patience: float = PATTERN_TIMEOUT) -> None:
-        self._where, self._timeout = where, patience
+    def __init__(self, reading: ReadingConfig, *, timeout: float = PATTERN_TIMEOUT) -> None:
+        """timeout: seconds that a pattern may take over one text."""
+        self._timeout = timeout
         self.problems: list[Problem] = []
         for_all = self._make_lists(reading.keep, reading.drop)
         self._lists_by_feed = {feed.url: [*for_all, *self._make_lists(feed.keep, feed.drop)] for feed in reading.feeds}
@@ -81,9 +82,7 @@ class Filters:
         return True
 
     def _rule_place(self, rule: FilterRule) -> str:
-        if rule.line:
-            return f"{self._where}:{rule.line}"
-        return self._where
+        return f"feeds.yaml:{rule.line}" if rule.line else "feeds.yaml"
 
 
 @dataclass(slots=True)

@@ -233,13 +233,12 @@ def group_stories(
     pairs: Iterable[StoryPair],
     times: Mapping[str, float],
     addresses: Mapping[str, str] | None = None,
-    days: float = COPY_DAYS,
 ) -> list[list[str]]:
     """Return what belongs together, each story with its original first and then the oldest; only items in ``times``. Of
     those that are equally old the one with the plainest address comes first.
 
     One page is one story whenever it was found. Other pairs follow, those nearest in time first, and none that would
-    make a story longer than so many days: a chain of reports that drifts from one event to the next stays several.
+    make a story longer than ``COPY_DAYS``: a chain of reports that drifts from one event to the next stays several.
     times: when each item was published, in seconds.
     """
     pairs = {pair for pair in pairs if pair.one in times and pair.other in times}
@@ -249,7 +248,7 @@ def group_stories(
         if first is second:
             continue
         both = sorted([*first, *second], key=lambda item: (times[item], item))
-        if pair.same_page or times[both[-1]] - times[both[0]] <= days * DAY_SECONDS:
+        if pair.same_page or times[both[-1]] - times[both[0]] <= COPY_DAYS * DAY_SECONDS:
             story_of.update(dict.fromkeys(both, both))
     votes = Counter(pair.credit for pair in pairs if pair.credit)
     urls = addresses or {}

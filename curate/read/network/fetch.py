@@ -61,6 +61,7 @@ _PERMANENT_REDIRECTS = frozenset({301, 308})
 # Where a form is sent on to. 303 names something else, to be read after the form was taken (RFC 9110, 15.4.4).
 _FORM_REDIRECTS = frozenset({301, 302, 307, 308})
 _DNS_THREADS = 16
+_MAX_CONCURRENT_REQUESTS = 64
 _MAX_HEADER_BYTES = 64 * 1024
 
 
@@ -130,7 +131,6 @@ class Fetcher:
         allow: Sequence[str] = (),
         user_urls: Iterable[str] = (),
         user_agent: str,
-        concurrency: int = 64,
         proxies: Mapping[str, str] | None = None,
         seconds: float = 20.0,
     ) -> None:
@@ -138,7 +138,7 @@ class Fetcher:
         self._allowed_ports = frozenset(_collect_ports(user_urls))
         self._user_agent = user_agent
         self._timeout = seconds
-        self._limiter = HostLimiter(concurrency)
+        self._limiter = HostLimiter(_MAX_CONCURRENT_REQUESTS)
         self._obey_no_proxy = proxies is None
         self._proxies = _parse_proxies(getproxies() if proxies is None else proxies)
 
@@ -251,7 +251,7 @@ class Fetcher:
                     )
             except http_response.BodyFailed as error:
                 raise FetchFailed(call.problem(str(error), error.hint)) from error
-            except (aiohttp.ClientError, OSError) as error:
+            except (aiohttp.ClientError, OSError) as error:  # of which TimeoutError is one
                 if target.refused_addresses and len(target.refused_addresses) == target.attempts:
                     raise _private_address_error(call, f"is at {target.refused_addresses[0]}") from error
                 raise FetchFailed(

@@ -36,18 +36,17 @@ class RobotsCache(Protocol):
     def save_robots(self, origin: str, body: bytes | None, fetched_at: datetime) -> None: ...
 
 
-def allows(body: bytes | None, url: str, agent: str = PRODUCT_NAME) -> bool:
-    """Whether a robots.txt lets a program of this name read a URL. None: there is no such file."""
-    return body is None or bool(_parse_rules(body, agent.lower()).can_fetch(url, agent))
+def allows(body: bytes | None, url: str) -> bool:
+    """Whether a robots.txt lets this program read a URL. None: there is no such file."""
+    return body is None or bool(_parse_rules(body).can_fetch(url, PRODUCT_NAME))
 
 
 class RobotsChecker:
     """Asks robots.txt once per origin and run, and at most every 24 hours."""
 
-    def __init__(self, fetcher: Fetcher, cache: RobotsCache, *, agent: str = PRODUCT_NAME) -> None:
+    def __init__(self, fetcher: Fetcher, cache: RobotsCache) -> None:
         self._fetcher = fetcher
         self._cache = cache
-        self._agent = agent
         self._locks: dict[str, asyncio.Lock] = {}
         self._failed: dict[str, FetchFailed] = {}
 
@@ -74,7 +73,7 @@ class RobotsChecker:
                     permanent=kind is RequestBlocked,
                     unreachable=error.unreachable,
                 ) from error
-        if not allows(body, url, self._agent):
+        if not allows(body, url):
             hint = "open the page in a browser and write the note from what you read there"
             what = "is a page that robots.txt asks programs not to read"
             raise RequestBlocked(Problem(redact_url(url), what, hint), permanent=True)
@@ -119,7 +118,7 @@ class RobotsChecker:
 
 
 @lru_cache(maxsize=16)
-def _parse_rules(body: bytes, agent: str) -> Protego:
+def _parse_rules(body: bytes) -> Protego:
     """Return the parsed file. Its groups for other programs become one; only a whole name is ours (RFC 9309, 2.2.1).
 
     Protego keeps every rule once for each program of its group: half a megabyte of both would take gigabytes.
@@ -131,6 +130,6 @@ def _parse_rules(body: bytes, agent: str) -> Protego:
         if named := _AGENT_LINE.match(line):
             name = named[1].strip().lower()
             product = re.split(r"[/\s]", name, maxsplit=1)[0]
-            line = f"User-agent: {'*' if name == '*' else agent if product == agent else '(another)'}"
+            line = f"User-agent: {'*' if name == '*' else PRODUCT_NAME if product == PRODUCT_NAME else '(another)'}"
         lines.append(line)
     return Protego.parse("\n".join(lines))
