@@ -88,13 +88,13 @@ class ItemScan:
         """
         wanted = self._spec.to_json()
         with self._cache.transaction() as db:
-            known = MatchSpec.from_json(self._cache.load_fact("asked"))
-            if known and self._cache.load_fact("looked") != wanted:
-                known = known.intersection(self._spec)
-                self._cache.save_fact("asked", known.to_json())
+            known_spec = MatchSpec.from_json(self._cache.load_fact("asked"))
+            if known_spec and self._cache.load_fact("looked") != wanted:
+                known_spec = known_spec.intersection(self._spec)
+                self._cache.save_fact("asked", known_spec.to_json())
                 db.execute("DELETE FROM facts WHERE name = 'looked'")
             self._cache.save_fact("asking", wanted)
-        return known
+        return known_spec
 
     def _check_not_taken_over(self) -> None:
         if self._cache.load_fact("asking") != self._spec.to_json():
@@ -104,11 +104,11 @@ class ItemScan:
         self,
         ids: Sequence[str],
         new_ids: set[str],
-        known: MatchSpec | None,
+        known_spec: MatchSpec | None,
         progress: Callable[[int, int], None] = lambda done, total: None,
     ) -> None:
-        """Look at these items, in batches. known: what is known already of those that aren't new."""
-        matcher = _IncrementalMatcher(self._matcher, self._spec, known)
+        """Look at these items, in batches. known_spec: what is known already of those that aren't new."""
+        matcher = _IncrementalMatcher(self._matcher, self._spec, known_spec)
         for begin in range(0, len(ids), _BATCH_SIZE):
             self._scan_batch(ids[begin : begin + _BATCH_SIZE], new_ids, matcher)
             progress(min(begin + _BATCH_SIZE, len(ids)), len(ids))
@@ -140,12 +140,12 @@ class ItemScan:
 class _IncrementalMatcher:
     """Looks an item over for topics and filters, for no more than is new in them."""
 
-    def __init__(self, matcher: ItemMatcher, wanted: MatchSpec, known: MatchSpec | None) -> None:
-        """wanted: what for. known: what is known already, of items that were looked at."""
+    def __init__(self, matcher: ItemMatcher, wanted: MatchSpec, known_spec: MatchSpec | None) -> None:
+        """wanted: what for. known_spec: what is known already, of items that were looked at."""
         self._matcher = matcher
-        new_topics = wanted.new_topics(known)
+        new_topics = wanted.new_topics(known_spec)
         self._known_topics = [name for name, _ in wanted.topics if name not in new_topics]
-        self._filters_unchanged = known is not None and known.filters == wanted.filters
+        self._filters_unchanged = known_spec is not None and known_spec.filters == wanted.filters
 
     def match(self, item: Item, before: tuple[str, bool] | None) -> tuple[str, bool]:
         """Return an item's topics, as they are kept, and whether it is hidden. before: the same of its last look."""

@@ -164,12 +164,12 @@ def _score_item(
     see ``_Corpus.feed_habit``.
     """
     reasons: list[InboxReason] = []
-    usual, surely = fit
+    usual, may_be_said = fit
     likeness, title = nearest
     points = USUAL_POINTS * usual + min(4 * likeness, 1.5)
     if title:
         reasons.append(InboxReason("note", (title,)))
-    elif surely and usual >= _MIN_USUAL:
+    elif may_be_said and usual >= _MIN_USUAL:
         reasons.append(InboxReason("usual"))
     with_words = [match for match in matches if match.words]
     if with_words:

@@ -115,8 +115,8 @@ def is_same_story(one: StoryFeatures, other: StoryFeatures, *, may_be_copy: bool
     word_for_word = bool(one.title and one.text) and (one.title, one.text) == (other.title, other.text)
     if word_for_word and one.feed == other.feed and days_apart * DAY_SECONDS < _SAME_MOMENT_SECONDS:
         return True
-    event = days_apart <= EVENT_DAYS and one.feed != other.feed
-    return (event and reports_same_event(one, other)) or (may_be_copy and is_copy(one, other))
+    may_be_event = days_apart <= EVENT_DAYS and one.feed != other.feed
+    return (may_be_event and reports_same_event(one, other)) or (may_be_copy and is_copy(one, other))
 
 
 def is_copy(one: StoryFeatures, other: StoryFeatures) -> bool:

@@ -96,13 +96,13 @@ def _features_from_row(row: sqlite3.Row) -> ItemFeatures:
 def _time_spans(times: Iterable[float], around: float) -> Iterator[tuple[float, float]]:
     """Yield stretches of time with all that is so near one of these sorted times; they don't overlap."""
     begin = end = None
-    for at in times:
+    for time in times:
         if begin is None or end is None:
-            begin, end = at - around, at + around
-        elif at - around <= end:
-            end = at + around
+            begin, end = time - around, time + around
+        elif time - around <= end:
+            end = time + around
         else:
             yield begin, end
-            begin, end = at - around, at + around
+            begin, end = time - around, time + around
     if begin is not None and end is not None:
         yield begin, end

@@ -100,7 +100,7 @@ def result_of_page(asked: str, fetched: FetchResult) -> LinkResult:
 
 async def check_links(
     urls: Sequence[str],
-    known: Mapping[str, LinkStatus],
+    statuses: Mapping[str, LinkStatus],
     session: ReadSession,
     *,
     done: Callable[[LinkStatus], None] = lambda status: None,
@@ -108,7 +108,7 @@ async def check_links(
     """Ask for each address, as robots.txt allows. Raises CannotRun if it seems that this computer is offline: then
     nothing was learned of any.
 
-    done: called with each as it is known, unless none was reached yet.
+    statuses: what is known of each so far. done: called with each as it is known, unless none was reached yet.
     """
     slots = asyncio.Semaphore(MAX_CONCURRENT_CHECKS)
     guard = OfflineGuard(done)
@@ -117,20 +117,20 @@ async def check_links(
     async def check_one(url: str) -> LinkStatus:
         async with slots:
             result = await _check_link(url, session)
-        status = update_status(url, result, known.get(url), session.now)
+        status = update_status(url, result, statuses.get(url), session.now)
         faults.append((urlsplit(url).hostname or "", result.unreached))
         guard.add(status, reached=result.reached)
         return status
 
-    statuses = await asyncio.gather(*map(check_one, urls))
-    if statuses and not guard.reached and (len(statuses) >= _OFFLINE_MIN_URLS or seems_offline(faults)):
-        if len(statuses) > 1:
-            what = f"none of {len(statuses)} addresses could be reached"
+    checked = await asyncio.gather(*map(check_one, urls))
+    if checked and not guard.reached and (len(checked) >= _OFFLINE_MIN_URLS or seems_offline(faults)):
+        if len(checked) > 1:
+            what = f"none of {len(checked)} addresses could be reached"
         else:
             what = "the one address that was asked can't be reached"
         raise CannotRun(Problem("check --links", what, "check that this computer is online; nothing was noted down"))
     guard.flush()
-    return statuses
+    return checked
 
 
 async def _check_link(url: str, session: ReadSession) -> LinkResult:

@@ -94,10 +94,10 @@ class _Call:
     def problem(self, what: str, hint: str = "") -> Problem:
         """Return a problem of the current hop, placed at the address that was asked."""
         if len(self.hops) > 1:
-            at = f"redirects to {redact_url(self.hops[-1])}, which "
+            prefix = f"redirects to {redact_url(self.hops[-1])}, which "
         else:
-            at = ""
-        return Problem(self.where, at + what, hint)
+            prefix = ""
+        return Problem(self.where, prefix + what, hint)
 
 
 @dataclass(frozen=True, slots=True)
