@@ -62,9 +62,9 @@ def command(links: bool, force: bool, reach: bool, fill_sites: bool, as_json: bo
 def _fill_sites(workspace: Workspace) -> list[Problem]:
     """Write the host into the notes that name neither author nor site; return what kept it from some of them."""
     from curate.files import write_atomically
+    from curate.formats.hosts import site_host
     from curate.formats.note import set_source_site, uncredited_url
     from curate.problems import CannotRun, Problem
-    from curate.read.articles.byline import site_host
     from curate.workspace.site_content import note_files
     from curate.workspace.workspace import lock, read_text
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from urllib.parse import urlsplit
 
 _HOST_NAME = re.compile(r"(?=.{1,254}\Z)[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*\.?")
 # A last label that is a number makes the whole host an IPv4 address (URL Standard, "ends in a number"): 127.1, 0x7f.1.
@@ -19,6 +20,14 @@ def to_ascii(host: str) -> str:
     try:
         return idna.encode(host, uts46=True).decode()
     except UnicodeError:
+        return ""
+
+
+def site_host(url: str) -> str:
+    """Return the host of a URL in lower case, without ``www.``; empty where there is none, or it can't be told."""
+    try:
+        return (urlsplit(url).hostname or "").removeprefix("www.")
+    except ValueError:
         return ""
 
 

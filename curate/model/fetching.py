@@ -33,6 +33,13 @@ class FetchResult:
     """The permanent new address: set only if every redirect was 301 or 308."""
     seconds: float = field(default=0.0, compare=False)
     """How long the request took, without the time in the queue."""
+    link_header: str = field(default="", compare=False)
+    """Its Link headers (RFC 8288), several joined by commas."""
+
+    @property
+    def is_html(self) -> bool:
+        """Whether it is a web page by its media type, or names none."""
+        return self.content_type in ("", "text/html", "application/xhtml+xml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +61,7 @@ class FeedHealth:
     """Digest of the last body that was parsed: the same bytes are not parsed twice."""
     moved_to: str = ""
     moved_seen: int = 0
-    """How often in a row the feed redirected there permanently; from 2 on, the new address is used."""
+    """How often in a row the feed redirected there permanently."""
     gone: bool = False
     wait: float | None = None
     """The interval in seconds that server and feed ask for, kept for responses that don't name one (304)."""
@@ -63,6 +70,11 @@ class FeedHealth:
     """The first failure in a row; None if the last response was good."""
     seconds: float | None = None
     """The usual response time: a mean weighted towards the latest."""
+
+    @property
+    def has_moved(self) -> bool:
+        """Whether it has moved to ``moved_to`` for good: that is believed when it was said twice in a row."""
+        return self.moved_seen >= 2
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,7 +129,7 @@ class Sandbox:
         return result
 
     async def _run_once(self, job: bytes, where: str, *, fresh: bool = False) -> Any:
-        """What a worker made of a job. fresh: give it to a new one. Raises _Lost if the worker did not answer."""
+        """Return what a worker made of a job. fresh: give it to a new one. Raises _WorkerLost if it did not answer."""
         if self._idle and not fresh:
             worker = self._idle.pop()
         else:
@@ -194,7 +194,7 @@ class _Worker:
                 raise
 
     async def run_job(self, job: bytes) -> bytes:
-        """The answer to a job, pickled as that is. Raises OSError if the worker has ended, before or meanwhile."""
+        """Return the pickled answer to a pickled job. Raises OSError if the worker has ended, before or meanwhile."""
         loop = asyncio.get_running_loop()
         self.job_count, self.has_started_job = self.job_count + 1, False
         await loop.sock_sendall(self._socket, _LENGTH_PREFIX.pack(len(job)))
@@ -218,7 +218,7 @@ class _Worker:
     def stop(self, after: float = 0) -> int | None:
         """Kill it, unless it ends by itself within ``after`` seconds.
 
-        Its exit code (negative: the signal that ended it) comes back, or None if that can't be known.
+        Return its exit code (negative: the signal that ended it), or None if that can't be known.
         """
         self._socket.close()
         self._process.join(after)
@@ -231,7 +231,7 @@ class _Worker:
 
 @contextlib.contextmanager
 def _kill_server_after(seconds: float) -> Iterator[None]:
-    """A server process that does not answer for so long is killed: whoever waits for it gets an EOFError then."""
+    """Kill the server process if it doesn't answer for so long: whoever waits for it gets an EOFError then."""
     watch = threading.Timer(seconds, _kill_server)
     watch.daemon = True
     watch.start()
@@ -242,7 +242,7 @@ def _kill_server_after(seconds: float) -> Iterator[None]:
 
 
 def _kill_server() -> int | None:
-    """Kill the process that workers are forked from; its process id comes back, None if there is none."""
+    """Kill the process that workers are forked from; return its process id, None if there is none."""
     server: Any = forkserver._forkserver  # the module has no function that names it
     number: int | None = server._forkserver_pid
     if number is not None:
@@ -264,7 +264,7 @@ def _kill_server_and_wait() -> None:
 
 @contextlib.contextmanager
 def _ignore_interrupts() -> Iterator[None]:
-    """Ctrl-C isn't heard, nor by a process that is started here: it inherits that."""
+    """Ignore Ctrl-C, also in a process that is started here: it inherits that."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -276,7 +276,7 @@ def _ignore_interrupts() -> Iterator[None]:
 
 
 class _Failure:
-    """An error on its way home: an exception's class and its problems, which pickle whatever the exception does."""
+    """An error as the child sends it: its class and its problems, which can be pickled whatever the exception holds."""
 
     def __init__(self, kind: type[CurateError], problems: tuple[Problem, ...], what: str = "") -> None:
         self.error_class, self.problems, self.what = kind, problems, what
@@ -291,7 +291,7 @@ class _Failure:
 
 
 def _run_worker(connection: socket.socket) -> None:
-    """A worker's life: one job after the other, until the other end is closed."""
+    """Run one job after the other in the child, until the other end is closed."""
     _set_up_worker()
     while True:
         try:
@@ -331,7 +331,7 @@ def _pickle_outcome(outcome: Any) -> bytes:
 
 
 def _run_limited(limits: tuple[int, int, float], function: Callable[..., Any], args: Any, kwargs: Any) -> Any:
-    """The job, in the child. Limits hold for the job alone: its messages are never cut off in the middle."""
+    """Run a job in the child. Limits hold for the job alone: its messages are never cut off in the middle."""
     memory, cpu, wall = limits
     used = resource.getrusage(resource.RUSAGE_SELF)
     _set_limit(resource.RLIMIT_CPU, int(used.ru_utime + used.ru_stime) + 1 + cpu)
@@ -360,7 +360,7 @@ def _set_limit(kind: int, soft: int) -> None:
 
 
 def _set_up_worker() -> None:
-    """A worker's first act: silent, without core dumps, and not to outlive its parent."""
+    """Make a new worker silent, without core dumps, and end with its parent."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGALRM, signal.SIG_DFL)

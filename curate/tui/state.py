@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from curate.read.inbox.word_search import fold_text
+from curate.read.text.word_search import fold_text
 from curate.workspace.feed_names import feed_label
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ def find_feeds_by_name(reading: ReadingConfig, cache: Cache, wanted: str) -> lis
 
     These are the feeds of feeds.yaml, and those that have left items in the cache.
     """
-    from curate.read.inbox.word_search import fold_text
+    from curate.read.text.word_search import fold_text
 
     wanted = fold_text(wanted)
     return [
@@ -35,7 +35,7 @@ def check_feed_name(reading: ReadingConfig, cache: Cache, wanted: str) -> list[P
     """Return a problem, with names that are near, if no feed has this in its title or address."""
     import difflib
 
-    from curate.read.inbox.word_search import fold_text
+    from curate.read.text.word_search import fold_text
 
     if not wanted or find_feeds_by_name(reading, cache, wanted):
         return []
@@ -64,7 +64,7 @@ def _load_titles(reading: ReadingConfig, cache: Cache) -> dict[str, tuple[str, s
 
 def check_topic_name(reading: ReadingConfig, wanted: str) -> list[Problem]:
     """Return a problem, with the names there are, if no topic has this in its name."""
-    from curate.read.inbox.word_search import fold_text
+    from curate.read.text.word_search import fold_text
 
     names = [topic.name for topic in reading.topics]
     if not wanted or any(fold_text(wanted) in fold_text(name) for name in names):

@@ -117,7 +117,7 @@ def find_moves(workspace: Workspace, cache: Cache) -> MovedFeeds:
     reading, problems = load_feeds(workspace)
     health_by_feed = cache.load_health()
     _finish_moves(workspace, reading, cache)
-    moved = [feed for feed in reading.feeds if feed.url in health_by_feed and health_by_feed[feed.url].moved_seen >= 2]
+    moved = [feed for feed in reading.feeds if feed.url in health_by_feed and health_by_feed[feed.url].has_moved]
     feeds_by_key = {url_key(feed.url): feed for feed in reading.feeds}
     text = read_text(workspace.feeds_file)
     moves = []
@@ -159,7 +159,7 @@ def _finish_moves(workspace: Workspace, reading: ReadingConfig, cache: Cache) ->
     """Move what is known of feeds whose new address is in feeds.yaml already: a run was killed before it did so."""
     followed = {feed.url for feed in reading.feeds}
     unfinished = [(url, health.moved_to) for url, health in cache.load_health().items()
-                  if health.moved_seen >= 2 and url not in followed and health.moved_to in followed]  # fmt: skip
+                  if health.has_moved and url not in followed and health.moved_to in followed]  # fmt: skip
     with lock(workspace) if unfinished else contextlib.nullcontext():
         for old_url, new_url in unfinished:
             cache.move_feed(old_url, new_url)

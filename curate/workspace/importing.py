@@ -186,7 +186,7 @@ def _unknown_kind_problem(where: str) -> Problem:
 
 def _read_texts(path: Path, problems: list[Problem]) -> Iterator[tuple[str, str]]:
     """Yield the name for messages and the text of a file, or of each file in an archive; add to the problems."""
-    from curate.read.feeds.decode import decode
+    from curate.read.text.decode import decode
 
     try:
         if path.stat().st_size > _SLOW_BYTES:
@@ -373,7 +373,7 @@ def _add_planned(planned: ReadingListPlan, text: str) -> str:
 def _begin_drafts(workspace: Workspace, reading: ReadingConfig, bookmarks: Sequence[Bookmark]) -> list[Path]:
     """Begin a note about each, and return the files."""
     from curate.model import Credit, Item
-    from curate.read.articles.byline import make_source
+    from curate.read.articles.credit import make_source
     from curate.read.inbox.select import ItemMatcher
     from curate.workspace.note_drafts import build_draft, create_note_file
 

@@ -219,7 +219,7 @@ async def _send_mentions(
 
 
 async def _find_endpoint(target: str, session: ReadSession) -> str | CurateError:
-    from curate.read.network import webmention
+    from curate.read.links import webmention
 
     try:
         return await webmention.find_endpoint(target, session)
@@ -229,7 +229,7 @@ async def _find_endpoint(target: str, session: ReadSession) -> str | CurateError
 
 async def _send_mention(workspace: Workspace, link: NoteLink, session: ReadSession) -> tuple[NoteLink, list[Problem]]:
     """Tell one page. That it begins is on the disk before anything goes out."""
-    from curate.read.network import webmention
+    from curate.read.links import webmention
     from curate.read.network.fetch import failed_before_sending
 
     assert link.endpoint

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING
 
 from curate.files import write_atomically
 from curate.formats.canonical_url import clean_url, page_key
+from curate.formats.hosts import site_host
 from curate.formats.importers.reading_list_jsonl import is_list_feed
 from curate.formats.quote_rules import is_within_quote_limit
 from curate.formats.web_address import add_scheme, is_web_address
 from curate.problems import CannotRun, CurateError, Locked, Problem
-from curate.read.articles.byline import credit_from_article, credit_from_item, make_source, site_host
+from curate.read.articles.credit import credit_from_article, credit_from_item, make_source
 from curate.workspace.inbox_items import find_item, load_page_credit, load_text
 from curate.workspace.open_cache import open_cache
 from curate.workspace.progress import report_progress
@@ -138,7 +139,7 @@ def _fetch_page(workspace: Workspace, reading: ReadingConfig, cache: Cache, url:
 
     async def fetch() -> Article:
         async with open_session(workspace, reading, cache, [url]) as session:
-            return await fetch_article(url, session, written=True)
+            return await fetch_article(url, session, user_supplied=True)
 
     problems: list[Problem] = []
     try:

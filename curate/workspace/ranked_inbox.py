@@ -18,7 +18,8 @@ from curate.workspace.workspace import Workspace, load_site, now, read_text
 
 if TYPE_CHECKING:
     from curate.model import InboxReason, Item, ReadingConfig, TopicMatch
-    from curate.read.inbox.rank import StoredRank, UserInterests
+    from curate.read.inbox.inbox_order import StoredRank
+    from curate.read.inbox.rank import UserInterests
     from curate.read.inbox.ranking_store import RankingStore
     from curate.read.inbox.select import ItemMatcher
     from curate.read.storage.cache import Cache
@@ -77,7 +78,7 @@ class Inbox:
 
     def _build_lines(self, rows: Sequence[StoredRank]) -> Iterator[InboxLine]:
         from curate.model import InboxReason
-        from curate.read.inbox.ranking_store import parse_matches
+        from curate.read.storage.rows import matches_from_json
 
         reasons_by_item = self.ranking.load_reasons(row.item for row in rows)
         stories = self.ranking.load_story_items(row.story for row in rows if row.story)
@@ -92,7 +93,7 @@ class Inbox:
             if row.item == self.outside_id:
                 reasons = (InboxReason("outside"), *reasons)
             reasons = reasons or (_fallback_reason(item, row.at),)
-            yield InboxLine(item, parse_matches(row.shows), reasons, _without_kept(others))
+            yield InboxLine(item, matches_from_json(row.shows), reasons, _without_kept(others))
 
 
 def _without_kept(items: Iterable[Item]) -> tuple[Item, ...]:
@@ -118,8 +119,8 @@ def load_inbox(
     workspace: Workspace, reading: ReadingConfig, matcher: ItemMatcher, cache: Cache, query: InboxQuery
 ) -> Inbox:
     """Return what the user asked to see, ranked anew if need be."""
-    from curate.read.inbox import rank
-    from curate.read.inbox.word_search import fold_text
+    from curate.read.inbox import inbox_order
+    from curate.read.text.word_search import fold_text
 
     ranking = update_ranking(workspace, reading, matcher, cache)
     topic = fold_text(query.topic)
@@ -132,18 +133,18 @@ def load_inbox(
     if query.kept or not (query.feed or query.everything):
         rows = _select_for_later(ranking, rows, query.kept)
     time = now().timestamp()
-    stories, outside_id = rank.order_stories(rows, time, newest=query.newest), ""
+    stories, outside_id = inbox_order.order_stories(rows, time, newest=query.newest), ""
     if not (query.newest or query.is_filtered or query.everything or query.kept):
-        stories, outside_id = rank.insert_outside_item(stories, time)
+        stories, outside_id = inbox_order.insert_outside_item(stories, time)
     return Inbox(stories, outside_id, cache, ranking)
 
 
 def load_other_view(inbox: Inbox, *, kept: bool) -> Inbox:
     """Return what is listed beside an inbox that was loaded: what is kept for later, or what isn't."""
-    from curate.read.inbox import rank
+    from curate.read.inbox import inbox_order
 
     rows = _select_for_later(inbox.ranking, inbox.ranking.load_ranked(), kept)
-    return Inbox(rank.order_stories(rows, now().timestamp()), "", inbox.cache, inbox.ranking)
+    return Inbox(inbox_order.order_stories(rows, now().timestamp()), "", inbox.cache, inbox.ranking)
 
 
 def _select_for_later(ranking: RankingStore, rows: Iterable[StoredRank], kept: bool) -> Iterable[StoredRank]:
@@ -230,6 +231,6 @@ def open_item(reading: ReadingConfig, cache: Cache, item: Item) -> InboxLine:
     reasons = ranking.load_reasons([item.id]).get(item.id)
     if reasons is None:
         reasons = tuple(InboxReason("topic", (match.topic, *match.words)) for match in matches)
-    story = next(iter(ranking.load_story_items(ranking.story_of(item.id)).values()), [])
+    story = next(iter(ranking.load_story_items([ranking.story_of(item.id)]).values()), [])
     others = sorted(cache.load_items(ids=set(story) - {item.id}), key=lambda other: story.index(other.id))
     return InboxLine(item, matches, reasons, _without_kept(others))

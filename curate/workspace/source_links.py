@@ -36,7 +36,7 @@ def find_dead_sources(workspace: Workspace, reading: ReadingConfig, *, force: bo
 
     force: ask again what was asked a short time ago.
     """
-    from curate.read.network.link_status import is_due
+    from curate.read.links.link_status import is_due
 
     time = now()
     sources = _load_sources(workspace)
@@ -76,7 +76,7 @@ def _load_sources(workspace: Workspace) -> list[CheckedSource]:
 
 
 def _dead_source_problem(source: CheckedSource, state: LinkStatus, time: datetime) -> Problem:
-    from curate.read.network.link_status import archive_url
+    from curate.read.links.link_status import archive_url
 
     citation = source.citation
     if state.since and time - state.since >= timedelta(days=1):
@@ -93,7 +93,7 @@ def _dead_source_problem(source: CheckedSource, state: LinkStatus, time: datetim
 
 async def _check_links(workspace: Workspace, reading: ReadingConfig, urls: Sequence[str]) -> None:
     """Ask each address, and write down in the cache how it answered."""
-    from curate.read.network.link_status import check_links
+    from curate.read.links.link_status import check_links
     from curate.workspace.web_session import open_session
 
     report_progress(f"Asking for {format_count(len(urls), 'source')} …")

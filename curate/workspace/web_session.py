@@ -32,7 +32,7 @@ async def open_session(
     written = [*written, *(feed.url for feed in reading.feeds)]
     agent = user_agent(workspace, reading)
     with Sandbox() as children:
-        async with Fetcher(allow=reading.allow, written=written, user_agent=agent) as fetcher:
+        async with Fetcher(allow=reading.allow, user_urls=written, user_agent=agent) as fetcher:
             yield ReadSession(cache, fetcher, RobotsChecker(fetcher, cache), children, now())
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from urllib.parse import urlsplit
 
+from curate.formats.hosts import site_host
 from curate.model import Note
 
 _TRANSLATION_NAME = re.compile(r"(.+)\.(en|ja)")
@@ -99,7 +100,7 @@ def source_host(url: str) -> str:
     Where it has no name but a number, its port is said too: many sites may stand there.
     """
     parts = urlsplit(url)
-    name = (parts.hostname or "").removeprefix("www.")
+    name = site_host(url)
     if not _IP_ADDRESS.fullmatch(name):
         return name
     try:

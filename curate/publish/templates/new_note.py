@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from curate.formats import yamltext
+from curate.formats.hosts import site_host
 from curate.formats.text import digest, is_japanese, slug
 from curate.model import Source
 from curate.publish.templates.render import make_environment, render_template
@@ -59,6 +60,6 @@ def make_note_name(title: str, url: str) -> str:
     name = slug(tail.rsplit(".", 1)[0] if "." in tail else tail)
     if len(name) >= 3 and not name.isdigit() and name != "index":
         return name
-    host = slug((parts.hostname or "").removeprefix("www."), 40)
+    host = slug(site_host(url), 40)
     name = digest(url, 6) if name in ("", "index") else name
     return f"{host}-{name}"[:60].strip("-")

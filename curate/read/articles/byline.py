@@ -1,4 +1,4 @@
-"""Whom a page names as its author, its site, and its day: read from what the page itself writes. Pure.
+"""Author, site and day that a page names: read from what the page itself writes. Pure.
 
 Asked are ``<meta>``, JSON-LD, and the byline, in this order. A name is taken as it is written, and never guessed: an
 address is no name, and where two places of a page name different people in its byline, none of them is taken.
@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import Any
-from urllib.parse import urlsplit
 
 from curate.formats.text import clean_line
-from curate.model import Article, Credit, Item, Source
+from curate.model import Credit
+from curate.read.articles.credit import local_day
 from curate.read.feeds.dates import parse_feed_time
 
 _MAX_NAME_LENGTH, _MAX_NAMES = 100, 8
@@ -49,75 +49,32 @@ _BYLINE_PATHS = (
 def extract_credit(tree: Any) -> Credit:
     """Return what a page names, empty where it names nothing. The title isn't looked for."""
     articles = list(_json_articles(tree))
+    json_authors = (_join_names(_person_names(article.get("author"), graph)) for article, graph in articles)
     author = (
         _join_names(_first_values(tree, *_META_AUTHORS))
-        or next(
-            filter(None, (_join_names(list(_person_names(one.get("author"), graph))) for one, graph in articles)), ""
-        )
+        or next(filter(None, json_authors), "")
         or _join_names(_first_values(tree, _META_PERSON))
         or _find_byline(tree)
     )
-    publishers = (name for one, graph in articles for name in _person_names(one.get("publisher"), graph))
+    publishers = (name for article, graph in articles for name in _person_names(article.get("publisher"), graph))
     site = clean_line(next(iter(_first_values(tree, _META_SITE)), "") or next(publishers, ""), 200)
-    days = (*_first_values(tree, *_DATE_PATHS), *(str(one.get("datePublished") or "") for one, _ in articles))
+    days = (*_first_values(tree, *_DATE_PATHS), *(str(article.get("datePublished") or "") for article, _ in articles))
     return Credit(author=author, site=site, day=next(filter(None, map(parse_day, days)), None))
 
 
 def parse_day(text: str) -> date | None:
     """Return the day that a page writes; a time that has a zone is counted as ``local_day`` does."""
     text = text.strip()
-    found = re.match(r"(\d{4}-\d{2}-\d{2})(?:[T ](?!.*(?:Z|[+-]\d{2}:?\d{2})$).*)?$", text, re.ASCII)
+    match = re.match(r"(\d{4}-\d{2}-\d{2})(?:[T ](?!.*(?:Z|[+-]\d{2}:?\d{2})$).*)?$", text, re.ASCII)
     try:
-        if found:
-            return date.fromisoformat(found[1])
+        if match:
+            return date.fromisoformat(match[1])
     except ValueError:
         return None
     moment = parse_feed_time(text)
     if moment:
         return local_day(moment)
     return None
-
-
-def local_day(moment: datetime) -> date:
-    """Return the day of a time, in the zone of this computer. Exactly midnight UTC is a day that was written without a
-    time (``read.times.feed_time``), and stays that day wherever it is read."""
-    utc = moment.astimezone(UTC)
-    if utc.time() == datetime.min.time():
-        return utc.date()
-    return moment.astimezone().date()
-
-
-def credit_from_item(item: Item, site: str) -> Credit:
-    """Return what a feed says of an item. site: what the feed is called."""
-    return Credit(item.title, item.author, site, local_day(item.published) if item.published else None)
-
-
-def credit_from_article(article: Article) -> Credit:
-    """Return what a page that was read says of itself."""
-    return Credit(article.title, article.author, article.site, article.published)
-
-
-def make_source(url: str, feed: Credit, page: Credit, *, via: str = "") -> Source:
-    """Return the source of a note: each thing as the feed says it, else as the page does.
-
-    The host stands in where neither names a site.
-    """
-    return Source(
-        url,
-        feed.title or page.title,
-        feed.author or page.author,
-        feed.site or page.site or site_host(url),
-        feed.day or page.day,
-        via,
-    )
-
-
-def site_host(url: str) -> str:
-    """Return the site that an address is of, for a source's name; empty where it can't be told."""
-    try:
-        return (urlsplit(url).hostname or "").removeprefix("www.")
-    except ValueError:
-        return ""
 
 
 # ------------------------------------------------------------------ where a page names people
@@ -131,7 +88,7 @@ def _first_values(tree: Any, *paths: str) -> list[str]:
     return []
 
 
-def _join_names(names: list[str]) -> str:
+def _join_names(names: Iterable[str]) -> str:
     """Return the names as one line, each once; what is no name is left out."""
     cleaned = (clean_line(_BY_PREFIX.sub("", clean_line(name, 300)).replace("; ", ", "), 300) for name in names)
     return ", ".join(list(dict.fromkeys(name for name in cleaned if _looks_like_name(name)))[:_MAX_NAMES])
@@ -143,12 +100,17 @@ def _looks_like_name(text: str) -> bool:
 
 def _find_byline(tree: Any) -> str:
     for path in _BYLINE_PATHS:
-        elements = [one for one in tree.xpath(path) if next(one.iterancestors("aside", "footer", "nav"), None) is None]
-        inside = [one for one in elements if next(one.iterancestors("article", "main"), None) is not None]
-        names = dict.fromkeys(filter(None, (_join_names([_name_in_element(one)]) for one in inside or elements)))
+        elements = [element for element in tree.xpath(path) if not _is_inside(element, "aside", "footer", "nav")]
+        inside = [element for element in elements if _is_inside(element, "article", "main")]
+        names = dict.fromkeys(_join_names([_name_in_element(element)]) for element in inside or elements)
+        names.pop("", None)
         if len(names) == 1:
             return next(iter(names))
     return ""
+
+
+def _is_inside(element: Any, *tags: str) -> bool:
+    return next(element.iterancestors(*tags), None) is not None
 
 
 def _name_in_element(element: Any) -> str:
@@ -173,29 +135,28 @@ def _json_articles(tree: Any) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]
         things = list(_json_objects(value))
         graph = {str(thing["@id"]): thing for thing in things if "@id" in thing and len(thing) > 1}
         for thing in things:
-            types = thing.get("@type")
-            if any(_ARTICLE_TYPE.search(str(one)) for one in (types if isinstance(types, list) else [types])):
+            if any(_ARTICLE_TYPE.search(str(kind)) for kind in _as_list(thing.get("@type"))):
                 yield thing, graph
 
 
 def _json_objects(value: Any) -> Iterator[dict[str, Any]]:
     """Yield the objects at the top, of lists and of ``@graph``."""
-    for one in value if isinstance(value, list) else [value]:
-        if isinstance(one, dict):
-            yield one
-            inner = one.get("@graph")
-            yield from (thing for thing in (inner if isinstance(inner, list) else []) if isinstance(thing, dict))
+    for thing in _as_list(value):
+        if isinstance(thing, dict):
+            yield thing
+            graph = thing.get("@graph")
+            yield from (inner for inner in (graph if isinstance(graph, list) else []) if isinstance(inner, dict))
+
+
+def _as_list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
 
 
 def _person_names(value: Any, graph: dict[str, Any]) -> Iterator[str]:
     """Yield the names in an ``author`` or ``publisher``: text, an object, a reference, or a list of these."""
-    for one in value if isinstance(value, list) else [value]:
-        if isinstance(one, dict):
-            if "name" in one:
-                whole = one
-            else:
-                whole = graph.get(str(one.get("@id")), {})
-            names = whole.get("name")
-            yield from (str(name) for name in (names if isinstance(names, list) else [names]) if isinstance(name, str))
-        elif isinstance(one, str):
-            yield one
+    for person in _as_list(value):
+        if isinstance(person, dict):
+            described = person if "name" in person else graph.get(str(person.get("@id")), {})
+            yield from (name for name in _as_list(described.get("name")) if isinstance(name, str))
+        elif isinstance(person, str):
+            yield person

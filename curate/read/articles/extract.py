@@ -16,9 +16,8 @@ from curate.formats.web_address import absolute_url, url_key
 from curate.model import Article
 from curate.problems import CurateError, Problem
 from curate.read.articles.byline import extract_credit, parse_day
-from curate.read.articles.html_text import element_to_text, remove_forbidden_characters
-from curate.read.articles.obstacles import find_obstacle, page_text
-from curate.read.feeds.decode import decode
+from curate.read.articles.obstacles import Obstacle, find_obstacle, page_text
+from curate.read.text.html_text import base_url, element_to_text, join_east_asian_lines, parse_page
 
 _LANDMARK_PATHS = (
     "//article",
@@ -45,10 +44,6 @@ _TEI_TO_HTML = {
     "lb": "br",
     "ab": "p",
 }
-# Japanese has no blanks between words: a line broken in the source between two of its letters is no blank.
-_JAPANESE_LINE_BREAK = re.compile(
-    "(?<=[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef])[ \t]*\r?\n\\s*(?=[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef])"
-)
 _LINE_NUMBERS = re.compile(r"\s*1\s+2(?:\s+\d+)*\s*|\s*1\s*")
 
 
@@ -70,97 +65,77 @@ def extract_article(
     url: str,
     charset: str = "",
     select: str = "",
-    cut: str = "",
-    following: str = "",
+    drop: str = "",
+    next_page: str = "",
     with_credit: bool = False,
     with_metadata: bool = False,
 ) -> Article:
-    """What a page says, paragraphs separated by an empty line. Raises NoText.
+    """Return what a page says, paragraphs separated by an empty line. Raises ArticleNotFound.
 
-    url: the address that answered. charset: as the HTTP header declared it. select, cut, following: CSS selectors of
+    url: the address that answered. charset: as the HTTP header declared it. select, drop, next_page: CSS selectors of
     the article's body, of what to leave out of it, and of the link to the page that it goes on on. with_credit: look
     for author, site and date as the page writes them. with_metadata: look for the title too, and for all of them with
     more trouble, which takes longer; an article of which only the beginning is shown then comes back without text, and
     with its problem.
     """
-    tree = _parse_tree(decode(body, charset=charset, kind="html"))
+    tree = parse_page(body, charset=charset)
     if tree is None:
         raise _not_found_error(
             url, "sent an empty page", "open it in a browser; if it is there, its site may refuse programs"
         )
     _tidy_tree(tree)
-    if with_credit or with_metadata:
-        details = _extract_details(tree, url, with_metadata)
-    else:
-        details = {}
-    if following:
-        goes_on = _next_page_url(_select_elements(tree, following, url, "next"), url)
-    else:
-        goes_on = ""
-    if cut:
-        unwanted = _select_elements(tree, cut, url, "drop")
-    else:
-        unwanted = []
+    details = _extract_details(tree, url, with_metadata) if with_credit or with_metadata else {}
+    next_url = _next_page_url(_select_elements(tree, next_page, url, "next"), base_url(tree, url), url)
+    unwanted = _select_elements(tree, drop, url, "drop")
     for element in unwanted:
         _remove_element(element)
-    if select:
-        chosen = _keep_outermost(_select_elements(tree, select, url, "select"))
-    else:
-        chosen = []
+    chosen = _keep_outermost(_select_elements(tree, select, url, "select"))
     text = "\n\n".join(filter(None, map(element_to_text, chosen)))
-    how = f"by the rule select: {clean_line(select, 200)}"
+    method = f"by the rule select: {clean_line(select, 200)}"
     if not text:
-        text, how = _extract_text(tree)
+        text, method = _extract_text(tree)
         if select:
-            how = f"select: {clean_line(select, 200)} found nothing; {how}"
-        else:
-            how = how
+            method = f"select: {clean_line(select, 200)} found nothing; {method}"
         # Where the user says what the article is, that is believed.
-        if found := find_obstacle(tree, text, url):
-            if with_metadata and found.only_beginning:
-                return Article(url=url, text="", problem=found.what, **details)
-            kind: type[ArticleNotFound] = ArticleNotFound
-            if found.temporary:
-                kind = ArticleUnavailable
-            elif found.missing:
-                kind = ErrorPage
-            raise kind(Problem(url, found.what, found.hint))
+        obstacle = find_obstacle(tree, text, url)
+        if obstacle and obstacle.only_beginning and with_metadata:
+            return Article(url=url, text="", problem=obstacle.what, **details)
+        if obstacle:
+            raise _obstacle_error(obstacle, url)
     if not text:
         raise _not_found_error(
             url,
             "has no article that could be found",
             "it may need a browser or a login; if not, name the article's place in feeds.yaml: `article: {select: …}`",
         )
-    return Article(url=url, text=text, method=how, removed_count=len(unwanted), next=goes_on, **details)
+    return Article(url=url, text=text, method=method, removed_count=len(unwanted), next=next_url, **details)
 
 
-def _next_page_url(links: list[Any], url: str) -> str:
-    """Where the first of these elements that leads anywhere leads: it, or a link within it."""
-    for element in links:
+def _obstacle_error(obstacle: Obstacle, url: str) -> ArticleNotFound:
+    kind = ArticleNotFound
+    if obstacle.temporary:
+        kind = ArticleUnavailable
+    elif obstacle.missing:
+        kind = ErrorPage
+    return kind(Problem(url, obstacle.what, obstacle.hint))
+
+
+def _next_page_url(elements: list[Any], base: str, url: str) -> str:
+    """Return where the first of these elements that leads anywhere else leads: it, or a link within it.
+
+    base: what links are relative to. url: the page's own address.
+    """
+    for element in elements:
         for link in (element, *element.iter("a", "link")):
-            if link.get("href"):
-                found = absolute_url(link.get("href") or "", url)
-            else:
-                found = ""
-            if found and url_key(found) != url_key(url):
-                return found
+            href = link.get("href")
+            address = absolute_url(href, base) if href else ""
+            if address and url_key(address) != url_key(url):
+                return address
     return ""
 
 
-def _parse_tree(text: str) -> Any:
-    from lxml import etree, html
-
-    parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True, collect_ids=False)
-    try:
-        return html.document_fromstring(
-            remove_forbidden_characters(text).encode("utf-8", "replace"), parser=parser, ensure_head_body=True
-        )
-    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
-        return None
-
-
 def _tidy_tree(tree: Any) -> None:
-    """What no extractor knows of: lines of Japanese broken in the source, line numbers beside code."""
+    """Mend what no extractor knows of: lines of Japanese broken in the source, line numbers beside code."""
     numbers = [pre for pre in tree.iter("pre") if _LINE_NUMBERS.fullmatch("".join(pre.itertext())[:20_000])]
     for element in numbers:
         table = next(element.iterancestors("table"), None)
@@ -173,41 +148,29 @@ def _tidy_tree(tree: Any) -> None:
         if element.tag in ("pre", "script", "style", "textarea"):
             continue
         if element.text and "\n" in element.text:
-            element.text = _JAPANESE_LINE_BREAK.sub("", element.text)
+            element.text = join_east_asian_lines(element.text)
         if element.tail and "\n" in element.tail:
-            element.tail = _JAPANESE_LINE_BREAK.sub("", element.tail)
+            element.tail = join_east_asian_lines(element.tail)
 
 
 def _extract_text(tree: Any) -> tuple[str, str]:
-    """The article's text, or none, and how it was found."""
-    from trafilatura import bare_extraction
-
-    page = "".join(tree.itertext("title", "p", "h1", "h2", "div"))[:20_000]
-    japanese = is_japanese(page)
+    """Return the article's text, or none, and how it was found."""
     if tree.xpath("count(//*)") > _MAX_ELEMENTS:
         return _extract_landmark(tree, _MIN_LENGTH)
-    how = "by trafilatura"
-    found: Any = bare_extraction(
-        copy.deepcopy(tree),
-        fast=True,
-        include_comments=False,
-        output_format="txt",
-        config=_trafilatura_config(japanese),
-    )
-    if found is not None and found.body is not None:
-        text = _tei_to_text(found.body)
-    else:
-        text = ""
+    japanese = is_japanese("".join(tree.itertext("title", "p", "h1", "h2", "div"))[:20_000])
+    text, method = _run_trafilatura(tree, japanese, fast=True), "by trafilatura"
     if text and _includes_menus(tree, text):
-        text, how = _extract_again(tree, japanese, text), f"{how}, which looked twice"
-    least = _MIN_LENGTH_JAPANESE if japanese else _MIN_LENGTH
-    if len(text) < least:
-        more, found_by = _extract_landmark(tree, max(least, 2 * len(text)))
-        text, how = (more, found_by) if more else (text, how)
+        # What it makes of the page with the algorithms that it compares itself with: that takes several times as long.
+        shorter = _run_trafilatura(tree, japanese, fast=False)
+        text = shorter if 0.6 * len(text) < len(shorter) < len(text) else text
+        method += ", which looked twice"
+    min_length = _MIN_LENGTH_JAPANESE if japanese else _MIN_LENGTH
+    if len(text) < min_length:
+        landmark_text, landmark_method = _extract_landmark(tree, max(min_length, 2 * len(text)))
+        if landmark_text:
+            text, method = landmark_text, landmark_method
     # What a page says to those who come without JavaScript or without a login is no article.
-    if len(text) >= least // 4:
-        return (text, how)
-    return ("", how)
+    return (text if len(text) >= min_length // 4 else ""), method
 
 
 def _includes_menus(tree: Any, text: str) -> bool:
@@ -217,31 +180,23 @@ def _includes_menus(tree: Any, text: str) -> bool:
     return len("".join(text.split())) > _WHOLE_PAGE_SHARE * len("".join(page_text(tree).split()))
 
 
-def _extract_again(tree: Any, japanese: bool, text: str) -> str:
-    """What trafilatura and the algorithms that it compares itself with make of a page of which it took everything. It
-    takes several times as long."""
+def _run_trafilatura(tree: Any, japanese: bool, *, fast: bool) -> str:
     from trafilatura import bare_extraction
 
-    found: Any = bare_extraction(
+    document: Any = bare_extraction(
         copy.deepcopy(tree),
-        fast=False,
+        fast=fast,
         include_comments=False,
         output_format="txt",
         config=_trafilatura_config(japanese),
     )
-    if found is not None and found.body is not None:
-        less = _tei_to_text(found.body)
-    else:
-        less = ""
-    if 0.6 * len(text) < len(less) < len(text):
-        return less
-    return text
+    return "" if document is None or document.body is None else _tei_to_text(document.body)
 
 
 @functools.cache
 def _trafilatura_config(japanese: bool) -> Any:
-    """trafilatura takes a text of under 250 characters for a failure, and the whole page instead: in Japanese that is a
-    short article."""
+    """Return its settings. It takes a text of under 250 characters for a failure, and the whole page instead: in
+    Japanese that is a short article."""
     from trafilatura.settings import use_config
 
     config = use_config()
@@ -251,7 +206,7 @@ def _trafilatura_config(japanese: bool) -> Any:
 
 
 def _tei_to_text(body: Any) -> str:
-    """trafilatura's tree has names of TEI: with HTML's it is written down as any other."""
+    """Return the text of trafilatura's tree, whose elements have names of TEI."""
     for element in body.iter():
         if element.tag == "code" and "\n" in "".join(element.itertext()):
             element.tag = "pre"
@@ -260,25 +215,28 @@ def _tei_to_text(body: Any) -> str:
     return element_to_text(body)
 
 
-def _extract_landmark(tree: Any, least: int) -> tuple[str, str]:
+def _extract_landmark(tree: Any, min_length: int) -> tuple[str, str]:
     for path in _LANDMARK_PATHS:
         texts = []
         for place in _keep_outermost(tree.xpath(path)):
             place = copy.deepcopy(place)
-            for element in [one for one in place.iter(*_BOILERPLATE_TAGS) if one is not place]:
+            for element in [child for child in place.iter(*_BOILERPLATE_TAGS) if child is not place]:
                 _remove_element(element)
             place.tail = None
             texts.append(element_to_text(place))
         text = "\n\n".join(filter(None, texts))
-        if len(text) >= least:
+        if len(text) >= min_length:
             return text, f"by the page's own landmark {path.removeprefix('//')}"
     return "", "by the page's landmarks"
 
 
 def _select_elements(tree: Any, selector: str, url: str, name: str) -> list[Any]:
+    """Return the elements that a CSS selector of the user's finds; none for an empty one. name: the rule's name."""
     from cssselect import SelectorError
     from lxml.cssselect import CSSSelector
 
+    if not selector:
+        return []
     try:
         return list(CSSSelector(selector, translator="html")(tree))
     except SelectorError as error:
@@ -289,7 +247,7 @@ def _select_elements(tree: Any, selector: str, url: str, name: str) -> list[Any]
 
 def _keep_outermost(elements: list[Any]) -> list[Any]:
     chosen = set(elements)
-    return [one for one in elements if not any(above in chosen for above in one.iterancestors())]
+    return [element for element in elements if not any(above in chosen for above in element.iterancestors())]
 
 
 def _remove_element(element: Any) -> None:
@@ -304,14 +262,14 @@ def _extract_details(tree: Any, url: str, thorough: bool) -> dict[str, Any]:
         return {"author": credit.author, "site": credit.site, "published": credit.day}
     from trafilatura.metadata import extract_metadata
 
-    found = extract_metadata(copy.deepcopy(tree), default_url=url, extensive=False)
-    title = clean_line(found.title or _first_value(tree, "//meta[@property='og:title']/@content", "//title/text()"))
-    site = clean_line(found.sitename or "", 200) or credit.site
+    metadata = extract_metadata(copy.deepcopy(tree), default_url=url, extensive=False)
+    title = clean_line(metadata.title or _first_value(tree, "//meta[@property='og:title']/@content", "//title/text()"))
+    site = clean_line(metadata.sitename or "", 200) or credit.site
     return {
         "title": re.sub(rf"(?<=\S)\s*[|｜:»–—-]\s*{re.escape(site)}$", "", title) if site else title,
-        "author": credit.author or clean_line((found.author or "").replace("; ", ", "), 200),
+        "author": credit.author or clean_line((metadata.author or "").replace("; ", ", "), 200),
         "site": credit.site or site,
-        "published": credit.day or parse_day(found.date or ""),
+        "published": credit.day or parse_day(metadata.date or ""),
     }
 
 

@@ -7,17 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, nullcontext
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from curate.formats.web_address import url_key
 from curate.model import Article, Credit, ExtractionTrace, Feed, Item, PageResult
 from curate.problems import CurateError, FetchFailed
-from curate.read.articles.byline import credit_from_article
+from curate.read.articles.credit import credit_from_article
 from curate.read.articles.trim import trim_article
 from curate.read.network import schedule
-from curate.read.network.fetch import ACCEPT_PAGE, MAX_ARTICLE_BYTES
 
 if TYPE_CHECKING:
     from curate.read.read_session import ReadSession
@@ -29,50 +28,47 @@ HostLock = AbstractAsyncContextManager[None]
 
 
 def article_rules(feed: Feed | None) -> tuple[str, str, str]:
-    """What the user says of the articles of a feed: ``select``, ``drop`` and ``next``."""
+    """Return the user's CSS selectors for the articles of a feed: ``select``, ``drop`` and ``next``."""
     if feed:
-        return (feed.select, feed.cut, feed.next)
-    return ("", "", "")
+        return feed.select, feed.cut, feed.next
+    return "", "", ""
 
 
 async def fetch_item_text(
-    item: Item, feed: Feed | None, tools: ReadSession, *, turn: Callable[[], HostLock] = nullcontext
+    item: Item, feed: Feed | None, session: ReadSession, *, host_lock: Callable[[], HostLock] = nullcontext
 ) -> Item:
-    """The item with its article's text, or with the reason why there is none; the cache remembers either.
+    """Return the item with its article's text, or with the reason why there is none; the cache remembers either.
 
-    turn: makes what is held while a page is asked for. A text that is there already stays if no new one is found.
+    host_lock: makes what is held while a page is fetched. A text that is there already stays if no new one is found.
     """
-    pages: list[PageResult] = []
+    fetch = _ArticleFetch(session, feed, host_lock=host_lock)
     try:
-        article = await fetch_article(item.url, tools, feed=feed, turn=turn, pages=pages)
+        article = await fetch.run(item.url)
     except CurateError as error:
         what = error.problems[0].what
-        passing = is_temporary_failure(error)
+        temporary = is_temporary_failure(error)
         if not item.text:
-            if isinstance(error, FetchFailed):
-                wait = error.retry_after
-            else:
-                wait = None
-            again = schedule.next_ask_after_refusal(tools.now, retry_after=wait)
-            tools.cache.save_failure(item.id, what, again if passing else None)
-        tools.cache.save_trace(item.id, ExtractionTrace(tools.now, article_rules(feed), tuple(pages)))
-        state = "failed" if passing else "gone"
+            wait = error.retry_after if isinstance(error, FetchFailed) else None
+            again = schedule.next_ask_after_refusal(session.now, retry_after=wait)
+            session.cache.save_failure(item.id, what, again if temporary else None)
+        session.cache.save_trace(item.id, ExtractionTrace(session.now, article_rules(feed), tuple(fetch.pages)))
+        state = "failed" if temporary else "gone"
         return replace(item, article=item.article if item.text else state, problem=what)
     text = trim_article(article.text, item.title)
-    tools.cache.save_text(item.id, text)
-    tools.cache.save_credit(item.id, credit_from_article(article))
-    tools.cache.save_trace(item.id, ExtractionTrace(tools.now, article_rules(feed), tuple(pages)))
+    session.cache.save_text(item.id, text)
+    session.cache.save_credit(item.id, credit_from_article(article))
+    session.cache.save_trace(item.id, ExtractionTrace(session.now, article_rules(feed), tuple(fetch.pages)))
     return replace(item, text=text, article="kept", problem="")
 
 
-async def fetch_item_credit(item: Item, feed: Feed | None, tools: ReadSession) -> Credit | None:
+async def fetch_item_credit(item: Item, feed: Feed | None, session: ReadSession) -> Credit | None:
     """Return what an item's page names, and remember it; None where it can't be read. The item's text stays."""
     try:
-        article = await fetch_article(item.url, tools, feed=feed)
+        article = await fetch_article(item.url, session, feed=feed)
     except CurateError:
         return None
     credit = credit_from_article(article)
-    tools.cache.save_credit(item.id, credit)
+    session.cache.save_credit(item.id, credit)
     return credit
 
 
@@ -86,71 +82,80 @@ def is_temporary_failure(error: CurateError) -> bool:
 
 
 async def fetch_article(
-    url: str,
-    tools: ReadSession,
-    *,
-    feed: Feed | None = None,
-    written: bool = False,
-    turn: Callable[[], HostLock] = nullcontext,
-    pages: list[PageResult] | None = None,
+    url: str, session: ReadSession, *, feed: Feed | None = None, user_supplied: bool = False
 ) -> Article:
     """Fetch one page, as robots.txt allows, and extract it; then those that the feed's ``next`` leads to, one after the
     other, on the same host and ``MAX_PAGES`` at most. Raises CurateError if the first gives no article; a later one
     that gives none ends the article.
 
-    written: the user gave this address by hand: author, site and date are looked for with more trouble, and the title.
-    pages: what became of
-    each page is noted down here.
+    user_supplied: the user gave this address by hand: author, site and date are looked for with more trouble, and the
+    title.
     """
-    told: list[PageResult] = [] if pages is None else pages
-    first = await _fetch_page(url, tools, feed, written, turn, told)
-    texts, seen = [first.text], {url_key(url), url_key(first.url)}
-    last = first
-    while last.next and url_key(last.next) not in seen and len(texts) < MAX_PAGES:
-        if urlsplit(last.next).netloc != urlsplit(first.url).netloc:
-            told.append(PageResult(last.next, problem="is on another host, and was not asked"))
-            break
-        seen.add(url_key(last.next))
+    return await _ArticleFetch(session, feed, user_supplied).run(url)
+
+
+@dataclass(frozen=True, slots=True)
+class _ArticleFetch:
+    """The fetching of one article, page by page."""
+
+    session: ReadSession
+    feed: Feed | None
+    user_supplied: bool = False
+    host_lock: Callable[[], HostLock] = nullcontext
+    pages: list[PageResult] = field(default_factory=list)
+    """What became of each page so far."""
+
+    async def run(self, url: str) -> Article:
+        first = await self._fetch_page(url, user_supplied=self.user_supplied)
+        texts, seen = [first.text], {url_key(url), url_key(first.url)}
+        last = first
+        while last.next and url_key(last.next) not in seen and len(texts) < MAX_PAGES:
+            if urlsplit(last.next).netloc != urlsplit(first.url).netloc:
+                self.pages.append(PageResult(last.next, problem="is on another host, and was not asked"))
+                break
+            seen.add(url_key(last.next))
+            try:
+                last = await self._fetch_page(last.next)
+            except CurateError:
+                break
+            if last.text in texts:
+                self.pages[-1] = replace(self.pages[-1], characters=0, problem="says the same as a page before")
+                break
+            texts.append(last.text)
+        return replace(first, text="\n\n".join(texts), next="")
+
+    async def _fetch_page(self, url: str, *, user_supplied: bool = False) -> Article:
+        from curate.read.articles.extract import extract_article
+
+        page = PageResult(url)
         try:
-            last = await _fetch_page(last.next, tools, feed, False, turn, told)
-        except CurateError:
-            break
-        if last.text in texts:
-            told[-1] = replace(told[-1], characters=0, problem="says the same as a page before")
-            break
-        texts.append(last.text)
-    return replace(first, text="\n\n".join(texts), next="")
-
-
-async def _fetch_page(
-    url: str, tools: ReadSession, feed: Feed | None, written: bool, turn: Callable[[], HostLock], told: list[PageResult]
-) -> Article:
-    from curate.read.articles.extract import extract_article
-
-    at = PageResult(url)
-    try:
-        async with turn():
-            await tools.robots.check_allowed(url, tools.now, written=written)
-            fetched = await tools.fetcher.get(url, limit=MAX_ARTICLE_BYTES, accept=ACCEPT_PAGE, written=written)
-        at = PageResult(fetched.url, fetched.content_type, len(fetched.body))
-        select, cut, following = article_rules(feed)
-        found: Article = await tools.sandbox.run(
-            extract_article,
-            fetched.body,
-            url=fetched.url,
-            charset=fetched.charset,
-            select=select,
-            cut=cut,
-            following=following,
-            with_credit=True,
-            with_metadata=written,
-            where=url,
+            async with self.host_lock():
+                fetched = await self.session.fetch_page(url, user_supplied=user_supplied)
+            page = PageResult(fetched.url, fetched.content_type, len(fetched.body))
+            select, drop, next_page = article_rules(self.feed)
+            article: Article = await self.session.sandbox.run(
+                extract_article,
+                fetched.body,
+                url=fetched.url,
+                charset=fetched.charset,
+                select=select,
+                drop=drop,
+                next_page=next_page,
+                with_credit=True,
+                with_metadata=user_supplied,
+                where=url,
+            )
+        except CurateError as error:
+            self.pages.append(replace(page, problem=error.problems[0].what))
+            raise
+        text = trim_article(article.text, article.title)
+        self.pages.append(
+            replace(
+                page,
+                method=article.method,
+                characters=len(text),
+                removed_count=article.removed_count,
+                problem=article.problem,
+            )
         )
-    except CurateError as error:
-        told.append(replace(at, problem=error.problems[0].what))
-        raise
-    text = trim_article(found.text, found.title)
-    told.append(
-        replace(at, method=found.method, characters=len(text), removed_count=found.removed_count, problem=found.problem)
-    )
-    return replace(found, text=text)
+        return replace(article, text=text)

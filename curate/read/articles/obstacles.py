@@ -17,7 +17,7 @@ from curate.formats.text import is_japanese
 
 @dataclass(frozen=True, slots=True)
 class Obstacle:
-    """What a page is, as the rest of a sentence, and whether it may be another one tomorrow."""
+    """What a page is in place of an article, as the rest of a sentence, and whether that may be another one later."""
 
     what: str
     hint: str = ""
@@ -118,7 +118,7 @@ _SENTENCE_END = re.compile(r"[.!?。！？\n]+")
 
 
 def find_obstacle(tree: Any, text: str, url: str) -> Obstacle | None:
-    """What a page is in place of an article; None if nothing speaks for that.
+    """Return what a page is in place of an article; None if nothing speaks for that.
 
     tree: the whole page (lxml). text: what was taken for its article; may be empty. url: the address that answered.
     """
@@ -126,54 +126,54 @@ def find_obstacle(tree: Any, text: str, url: str) -> Obstacle | None:
         return None
     japanese = is_japanese(text or page_text(tree)[:2000])
     short = len(text) < (_SHORT_TEXT_JAPANESE if japanese else _SHORT_TEXT)
-    heads = _headlines(tree)
+    headlines = _headlines(tree)
     return (
-        (_find_error_page(tree, text, heads) if short else None)
-        or (_find_login(tree, text, heads, url) if short else None)
+        (_find_error_page(tree, text, headlines) if short else None)
+        or (_find_login(tree, text, headlines, url) if short else None)
         or _find_cookie_request(tree, text, japanese)
         or (_find_paywall(tree, text) if len(text) < (_MAX_TEASER_JAPANESE if japanese else _MAX_TEASER) else None)
     )
 
 
 def page_text(tree: Any) -> str:
-    """What a reader sees of a page, roughly: its text without scripts, styles and hidden templates."""
+    """Return roughly what a reader sees of a page: its text without scripts, styles and hidden templates."""
     return "\n".join(tree.xpath("//body//text()[not(ancestor::script or ancestor::style or ancestor::template)]"))
 
 
 def _headlines(tree: Any) -> list[str]:
-    """The page's title, the part of it that isn't the site's name, and its headlines."""
+    """Return the page's title, the part of it that isn't the site's name, and its headlines."""
     titles = [str(title).strip() for title in tree.xpath("//head/title/text()")][:1]
     parts = [part for title in titles for part in re.split(r"\s+[|｜–—·:»-]\s+|\s*[|｜]\s*", title)]
-    return [*titles, *parts, *(_element_text(one) for one in tree.xpath("//h1 | //h2[not(//h1)]")[:3])]
+    return [*titles, *parts, *(_element_text(element) for element in tree.xpath("//h1 | //h2[not(//h1)]")[:3])]
 
 
 def _element_text(element: Any) -> str:
     return " ".join("".join(element.itertext()).split())
 
 
-def _find_error_page(tree: Any, text: str, heads: list[str]) -> Obstacle | None:
+def _find_error_page(tree: Any, text: str, headlines: list[str]) -> Obstacle | None:
     beginning = " ".join((text or page_text(tree)).split())[:300]
-    for said in heads:
-        if _CHALLENGE.search(said):
+    for phrase in headlines:
+        if _CHALLENGE.search(phrase):
             return Obstacle("asks its visitors to show that they are no program", _OPEN_HINT)
     if _CHALLENGE.search(beginning):
         return Obstacle("asks its visitors to show that they are no program", _OPEN_HINT)
-    for said in (*heads, beginning):
-        if _TEMPORARY_ERROR.search(said) and (said is beginning or len(said) < 80):
+    for phrase in (*headlines, beginning):
+        if _TEMPORARY_ERROR.search(phrase) and (phrase is beginning or len(phrase) < 80):
             return Obstacle(
                 "shows an error page in place of the article", "it will be tried again later", temporary=True
             )
-        if _ERROR.search(said) and (said is not beginning or len(beginning) < 300):
+        if _ERROR.search(phrase) and (phrase is not beginning or len(beginning) < 300):
             return Obstacle("shows an error page in place of the article", "look for its new address", missing=True)
     return None
 
 
-def _find_login(tree: Any, text: str, heads: list[str], url: str) -> Obstacle | None:
+def _find_login(tree: Any, text: str, headlines: list[str], url: str) -> Obstacle | None:
     if not tree.xpath("//input[translate(@type, 'PASWORD', 'pasword') = 'password' or @name = 'password']"):
         return None
     words = _LOGIN_WORDS.findall(text or page_text(tree))
-    led_there = bool(_LOGIN_PATH.search(urlsplit(url).path))
-    if led_there or any(_LOGIN.search(said) for said in heads) or (len(words) >= 2 and len(text) < 250):
+    redirected_to_login = bool(_LOGIN_PATH.search(urlsplit(url).path))
+    if redirected_to_login or any(map(_LOGIN.search, headlines)) or (len(words) >= 2 and len(text) < 250):
         return Obstacle("shows a login page in place of the article", _OPEN_HINT)
     return None
 
@@ -181,10 +181,10 @@ def _find_login(tree: Any, text: str, heads: list[str], url: str) -> Obstacle | 
 def _find_cookie_request(tree: Any, text: str, japanese: bool) -> Obstacle | None:
     if len(text) > (_MAX_TEASER_JAPANESE if japanese else _MAX_TEASER) or not _COOKIE.search(text):
         return None
-    sentences = [one for one in _SENTENCE_END.split(text) if len(one.strip()) > (4 if japanese else 12)]
-    about = [one for one in sentences if _COOKIE.search(one) or _CONSENT.search(one)]
-    ours = [one for one in sentences if _CONSENT.search(one)]
-    if len(about) < 0.6 * len(sentences) or not ours:
+    sentences = [sentence for sentence in _SENTENCE_END.split(text) if len(sentence.strip()) > (4 if japanese else 12)]
+    about_cookies = [sentence for sentence in sentences if _COOKIE.search(sentence) or _CONSENT.search(sentence)]
+    consent_requests = [sentence for sentence in sentences if _CONSENT.search(sentence)]
+    if len(about_cookies) < 0.6 * len(sentences) or not consent_requests:
         return None
     for button in tree.xpath("//button | //a | //input[@type='submit' or @type='button']"):
         if _ACCEPT_BUTTON.search(button.get("value") or _element_text(button)):
@@ -193,10 +193,10 @@ def _find_cookie_request(tree: Any, text: str, japanese: bool) -> Obstacle | Non
 
 
 def _find_paywall(tree: Any, text: str) -> Obstacle | None:
-    end = text[-500:]
-    places = " ".join(_element_text(one) for one in tree.xpath(_PAYWALL_ELEMENTS)[:20])[:4000]
-    data = " ".join(str(one) for one in tree.xpath("//script[@type='application/ld+json']/text()"))
-    if _PAYWALL.search(end) or _PAYWALL.search(places) or (_NOT_FREE.search(data) and _PAYWALL.search(page_text(tree))):
+    paywall_text = " ".join(_element_text(element) for element in tree.xpath(_PAYWALL_ELEMENTS)[:20])[:4000]
+    json_ld = " ".join(str(element) for element in tree.xpath("//script[@type='application/ld+json']/text()"))
+    not_free = _NOT_FREE.search(json_ld) and _PAYWALL.search(page_text(tree))
+    if not_free or _PAYWALL.search(text[-500:]) or _PAYWALL.search(paywall_text):
         return Obstacle(
             "shows only the beginning of the article: the rest is for subscribers", _OPEN_HINT, only_beginning=True
         )

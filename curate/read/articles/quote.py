@@ -40,7 +40,7 @@ _INFORMATIVE = re.compile(
 
 
 def suggest_quote(text: str, topics_words: Sequence[str]) -> str:
-    """A sentence taken from ``text`` as it stands (whitespace folded), or two neighbours; empty if none fits.
+    """Return a sentence taken from ``text`` as it stands (whitespace folded), or two neighbours; empty if none fits.
 
     text: paragraphs separated by an empty line. At most 70 words, or 200 characters of Japanese: what quoting allows
     (Japan's Copyright Act, article 32, as this program takes it). topics_words: words of the reader's topics.
@@ -71,7 +71,7 @@ def _candidates(paragraph: str, japanese: bool) -> Iterator[str]:
 
 
 def _sentence_spans(line: str, japanese: bool) -> Iterator[tuple[int, int]]:
-    """Where each sentence begins and ends; what follows the last full stop is none."""
+    """Yield where each sentence begins and ends; what follows the last full stop is none."""
     start = 0
     for match in (_JAPANESE_END if japanese else _ENGLISH_END).finditer(line):
         sentence = line[start : match.end()]
@@ -106,7 +106,7 @@ def _is_whole_sentence(sentence: str, japanese: bool) -> bool:
 
 
 def _length_and_limit(sentence: str, japanese: bool) -> tuple[int, int]:
-    """How long it is, and how long it may be: a page of Japanese may hold sentences of English."""
+    """Return how long it is, and how long it may be: a page of Japanese may hold sentences of English."""
     count, unit = measure_length(sentence)
     if unit == "characters":
         return count, _MAX_CHARACTERS
@@ -116,10 +116,10 @@ def _length_and_limit(sentence: str, japanese: bool) -> tuple[int, int]:
 
 
 def _score_quote(candidate: str, words: list[str], place: float, japanese: bool) -> float:
-    count, most = _length_and_limit(candidate, japanese)
-    if count > most or len(candidate) > 8 * _MAX_WORDS:
+    count, max_length = _length_and_limit(candidate, japanese)
+    if count > max_length or len(candidate) > 8 * _MAX_WORDS:
         return 0.0
-    shortest, longest = _GOOD_CHARACTERS if most == _MAX_CHARACTERS else _GOOD_WORDS
+    shortest, longest = _GOOD_CHARACTERS if max_length == _MAX_CHARACTERS else _GOOD_WORDS
     fit = min(1.0, count / shortest, longest / count)
     folded = candidate.casefold()
     topics = sum(word in folded for word in words)

@@ -1,10 +1,10 @@
-"""What stands around an article in its own box: the headline once more, a date, a line about rights. Pure."""
+"""Cut off what stands around an article in its own box: the headline once more, a date, a line about rights. Pure."""
 
 from __future__ import annotations
 
 import re
 
-from curate.read.inbox.word_search import fold_text
+from curate.read.text.word_search import fold_text
 
 _MAX_LINE_LENGTH = 60
 """Characters of a paragraph that may be one of a menu."""
@@ -29,8 +29,8 @@ _RIGHTS = re.compile(
 
 
 def trim_article(text: str, title: str) -> str:
-    """The text without its headline and the few short lines above it, a date below it, and a line about rights at its
-    end. Something is always left.
+    """Return the text without its headline and the few short lines above it, a date below it, and a line about rights
+    at its end. Something is always left.
 
     text: paragraphs separated by an empty line. title: the headline; may be empty.
     """
@@ -44,12 +44,12 @@ def trim_article(text: str, title: str) -> str:
 
 
 def _find_start(paragraphs: list[str], title: str) -> int:
-    """Where the text begins: below its headline, if nothing but short lines stands above that."""
-    wanted, above = fold_text(title).strip("- "), 0
+    """Return where the text begins: below its headline, if nothing but short lines stands above that."""
+    wanted, length_above = fold_text(title).strip("- "), 0
     for number, paragraph in enumerate(paragraphs[:-1]):
         if wanted and fold_text(paragraph).strip("- ") == wanted:
             return number + 1
-        above += len(paragraph)
-        if above > _MAX_LENGTH_ABOVE or any(len(line) > _MAX_LINE_LENGTH for line in paragraph.split("\n")):
+        length_above += len(paragraph)
+        if length_above > _MAX_LENGTH_ABOVE or any(len(line) > _MAX_LINE_LENGTH for line in paragraph.split("\n")):
             break
     return 0

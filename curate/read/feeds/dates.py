@@ -37,18 +37,18 @@ _MIN_YEAR, _MAX_YEAR = 1990, 2100
 
 
 def parse_feed_time(text: str) -> datetime | None:
-    """A time as a feed writes it, in UTC; one without a zone is taken for UTC. None if it can't be read or is absurd.
+    """Return a time of a feed in UTC; one without a zone is taken for UTC. None if it can't be read or is absurd.
 
     Reads RFC 822 (as RSS 2.0 wants it), ISO 8601 and RFC 3339 (Atom), ``2026/11/23 9:05`` and ``2026年11月23日``.
     """
     text = _ZONE.sub(lambda match: _ZONES[match[1]], " ".join(text.split())[:80])
     try:
-        found = _parse_iso(text) or _parse_numeric(text) or _parse_rfc822(text)
-        found = found.astimezone(UTC) if found else None
+        time = _parse_iso(text) or _parse_numeric(text) or _parse_rfc822(text)
+        time = time.astimezone(UTC) if time else None
     except (ValueError, OverflowError, TypeError, IndexError):
         return None
-    if found and _MIN_YEAR <= found.year <= _MAX_YEAR:
-        return found
+    if time and _MIN_YEAR <= time.year <= _MAX_YEAR:
+        return time
     return None
 
 
@@ -56,12 +56,12 @@ def _parse_iso(text: str) -> datetime | None:
     if not re.match(r"\d{4}-?\d{2}-?\d{2}", text):
         return None
     try:
-        found = datetime.fromisoformat(text)
+        time = datetime.fromisoformat(text)
     except ValueError:
         return None
-    if found.tzinfo:
-        return found
-    return found.replace(tzinfo=UTC)
+    if time.tzinfo:
+        return time
+    return time.replace(tzinfo=UTC)
 
 
 def _parse_numeric(text: str) -> datetime | None:

@@ -8,8 +8,7 @@ from typing import Any
 from curate.formats.text import clean_line
 from curate.formats.web_address import absolute_url
 from curate.model import DiscoveredFeed
-from curate.read.articles.html_text import parse_html
-from curate.read.feeds.decode import decode
+from curate.read.text.html_text import base_url, parse_page
 
 _FEED_TYPES = frozenset(
     {
@@ -27,17 +26,17 @@ _MAX_LINKS, _MAX_PATHS = 50, 16
 
 
 def feed_links(body: bytes, *, url: str, charset: str = "") -> tuple[DiscoveredFeed, ...]:
-    """The feeds that a page at ``url`` names with ``<link rel="alternate">``, in the page's order, each once."""
-    root = parse_html(decode(body, charset=charset, kind="html"))
+    """Return the feeds that a page names with ``<link rel="alternate">``, in the page's order, each once."""
+    root = parse_page(body, charset=charset)
     if root is None:
         return ()
-    base = next((address for node in root.iter("base") if (address := absolute_url(node.get("href") or "", url))), url)
-    found: dict[str, DiscoveredFeed] = {}
+    base = base_url(root, url)
+    feeds: dict[str, DiscoveredFeed] = {}
     for link in root.iter("link"):
         address = _feed_address(link, base)
-        if address and address not in found and len(found) < _MAX_LINKS:
-            found[address] = DiscoveredFeed(url=address, title=clean_line(link.get("title") or ""))
-    return tuple(found.values())
+        if address and address not in feeds and len(feeds) < _MAX_LINKS:
+            feeds[address] = DiscoveredFeed(url=address, title=clean_line(link.get("title") or ""))
+    return tuple(feeds.values())
 
 
 def _feed_address(link: Any, base: str) -> str:
@@ -58,7 +57,7 @@ def _feed_address(link: Any, base: str) -> str:
 
 
 def usual_feed_urls(url: str) -> tuple[str, ...]:
-    """Addresses where the feed of a page often is: in the page's folder first, then at the site's root; at most 16."""
+    """Return where the feed of a page often is: in the page's folder first, then at the site's root; at most 16."""
     try:
         parts = urllib.parse.urlsplit(url)
     except ValueError:

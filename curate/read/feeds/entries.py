@@ -11,8 +11,8 @@ from curate.formats.canonical_url import clean_url
 from curate.formats.text import clean, clean_line, digest
 from curate.formats.web_address import absolute_url
 from curate.model import Entry
-from curate.read.articles.html_text import html_to_text, unescape
 from curate.read.feeds.dates import parse_feed_time
+from curate.read.text.html_text import unescape
 
 MAX_ENTRIES = 2_000
 _SUMMARY_LENGTH = 600
@@ -20,11 +20,6 @@ _FALLBACK_TITLE_LENGTH = 80
 _MIN_FULL_CONTENT, _MIN_FULL_DESCRIPTION = 500, 2_000
 _MAX_TAGS, _MAX_URL_LENGTH = 20, 2_000
 
-_TITLE_HTML = re.compile(
-    r"</(?:a|abbr|b|big|cite|code|del|em|font|i|ins|kbd|mark|p|q|s|small|span|strike|strong|sub|sup|tt|u|var)\s*>"
-    r"|<(?:br|img|wbr)\b[^<>]*>",
-    re.IGNORECASE,
-)
 _TEASER = re.compile(
     r"(?:…|\.\.\.|・・・|\[&hellip;\]"
     r"|\b(?:read|see|learn) more|\bcontinue reading\b[^\n]{0,200}|\bread the (?:full|rest)\b[^\n]{0,200}"
@@ -55,10 +50,10 @@ class RawEntry:
 
 
 def build_entries(drafts: Iterable[RawEntry], base: str) -> tuple[Entry, ...]:
-    """The newest 2,000 entries in the feed's order, each with a key of its own; what came twice is taken once."""
+    """Return the newest 2,000 entries in the feed's order, each with its own key; what came twice is taken once."""
     keys: set[str] = set()
     places: set[tuple[str, str]] = set()
-    found: list[Entry] = []
+    entries: list[Entry] = []
     for draft, published in _keep_newest([(draft, _parse_published(draft)) for draft in drafts]):
         if draft.link.strip():
             url = absolute_url(clean_line(draft.link, _MAX_URL_LENGTH + 1), base)
@@ -75,8 +70,8 @@ def build_entries(drafts: Iterable[RawEntry], base: str) -> tuple[Entry, ...]:
         if key not in keys and (entry.url or entry.title):
             keys.add(key)
             places.add(place)
-            found.append(entry)
-    return tuple(found)
+            entries.append(entry)
+    return tuple(entries)
 
 
 def _entry_key(draft: RawEntry, url: str, published: datetime | None) -> str:
@@ -103,17 +98,13 @@ def _parse_published(draft: RawEntry) -> datetime | None:
 
 
 def _build_entry(draft: RawEntry, key: str, url: str, published: datetime | None) -> Entry:
-    content, description = (
-        _strip_wordpress_footer(clean(draft.content)),
-        _strip_wordpress_footer(clean(draft.description)),
-    )
+    content = _strip_wordpress_footer(clean(draft.content))
+    description = _strip_wordpress_footer(clean(draft.description))
+    text = ""
     if is_full_text(content, _MIN_FULL_CONTENT):
         text = content
-    else:
-        if is_full_text(description, _MIN_FULL_DESCRIPTION):
-            text = description
-        else:
-            text = ""
+    elif is_full_text(description, _MIN_FULL_DESCRIPTION):
+        text = description
     summary = shorten(description or content, _SUMMARY_LENGTH)
     return Entry(
         key=key,
@@ -127,13 +118,13 @@ def _build_entry(draft: RawEntry, key: str, url: str, published: datetime | None
     )
 
 
-def is_full_text(text: str, least: int) -> bool:
+def is_full_text(text: str, min_length: int) -> bool:
     """Whether a text reads as a whole article: long enough, and it doesn't end by sending the reader elsewhere."""
-    return len(text) >= least and not _TEASER.search(text[-300:])
+    return len(text) >= min_length and not _TEASER.search(text[-300:])
 
 
 def shorten(text: str, limit: int) -> str:
-    """A text on one line of at most ``limit`` characters, ended at a sentence or a word where one is near."""
+    """Return a text on one line of at most ``limit`` characters, ended at a sentence or a word where one is near."""
     line = " ".join(text.split())
     if len(line) <= limit:
         return line
@@ -143,21 +134,6 @@ def shorten(text: str, limit: int) -> str:
         return cut[: ends[-1]]
     blank = cut.rfind(" ")
     return (cut[:blank] if blank > limit * 0.7 else cut).rstrip() + "…"
-
-
-def plain_title(value: str, media_type: str, atom: bool) -> str:
-    """A title as people should read it. Atom says what it is; RSS does not, and has both ``a < b`` and ``<b>a</b>``."""
-    if atom:
-        if media_type == "text/plain":
-            text = value
-        else:
-            text = html_to_text(value)
-    else:
-        if _TITLE_HTML.search(value):
-            text = html_to_text(value)
-        else:
-            text = unescape(value)
-    return clean_line(text)
 
 
 def _strip_wordpress_footer(text: str) -> str:

@@ -26,7 +26,7 @@ _MIN_OPENED = 10
 
 
 def usual_gap(days: Sequence[date]) -> timedelta | None:
-    """How far apart the days with entries usually are: the median of the latest. None: too few to say.
+    """Return how far apart the days with entries usually are: the median of the latest. None: too few to say.
 
     days: each once, in order.
     """
@@ -36,7 +36,7 @@ def usual_gap(days: Sequence[date]) -> timedelta | None:
 
 
 def silent_since(health: FeedHealth, days: Sequence[date]) -> date | None:
-    """The day of the last entry, if the feed has given none for three times its usual gap, and a week at least.
+    """Return the day of the last entry, if the feed has given none for three times its usual gap, and a week at least.
 
     Counted up to its last good answer: a feed that nobody asked, or that can't answer, isn't silent.
     """
@@ -50,21 +50,21 @@ def silent_since(health: FeedHealth, days: Sequence[date]) -> date | None:
 
 
 def health_flags(health: FeedHealth, days: Sequence[date]) -> tuple[str, ...]:
-    """What is the matter with a feed: ``gone``, ``broken``, ``moved``, ``silent``, ``slow``."""
-    found = {
+    """Return what is the matter with a feed: ``gone``, ``broken``, ``moved``, ``silent``, ``slow``."""
+    flags = {
         "gone": health.gone,
         "broken": bool(health.problem) and not health.gone,
-        "moved": health.moved_seen >= 2,
+        "moved": health.has_moved,
         "silent": silent_since(health, days) is not None,
         "slow": health.seconds is not None and health.seconds > SLOW_SECONDS,
     }
-    return tuple(name for name, is_so in found.items() if is_so)
+    return tuple(name for name, is_so in flags.items() if is_so)
 
 
 def reason_to_unfollow(
     health: FeedHealth, days: Sequence[date], gave: FeedYield, known_since: datetime | None, opened: int, now: datetime
 ) -> str:
-    """Why a feed might be taken out, as the rest of a sentence; empty if nothing speaks for it.
+    """Return why a feed might be taken out, as the rest of a sentence; empty if nothing speaks for it.
 
     opened: how many entries of all feeds the user opened: who opens none here reads elsewhere, and ignores nothing.
     """

@@ -8,12 +8,12 @@ from typing import Any
 from curate.formats.text import clean_line
 from curate.formats.web_address import absolute_url
 from curate.model import ParsedFeed
-from curate.read.articles.html_text import html_to_text
 from curate.read.feeds.entries import RawEntry, build_entries
+from curate.read.text.html_text import html_to_text
 
 
 def parse_json_feed(text: str, url: str) -> ParsedFeed | None:
-    """The feed in a JSON text; None if it is none. Fields of a wrong kind count as absent."""
+    """Return the feed in a JSON text; None if it is none. Fields of a wrong kind count as absent."""
     try:
         feed = json.loads(text)
     except (ValueError, RecursionError):
@@ -46,8 +46,8 @@ def _make_raw_entry(item: dict[str, Any], site_author: str) -> RawEntry:
 
 def _author_names(node: dict[str, Any]) -> str:
     # 1.0 has one author, 1.1 a list.
-    people = [one for one in (*_get_list(node, "authors"), node.get("author")) if isinstance(one, dict)]
-    names = (clean_line(_get_text(one, "name"), 100) for one in people[:20])
+    people = [person for person in (*_get_list(node, "authors"), node.get("author")) if isinstance(person, dict)]
+    names = (clean_line(_get_text(person, "name"), 100) for person in people[:20])
     return clean_line(", ".join(dict.fromkeys(name for name in names if name)), 200)
 
 

@@ -14,11 +14,16 @@ from curate.formats.text import clean_line
 from curate.formats.web_address import absolute_url
 from curate.model import ParsedFeed
 from curate.problems import CurateError, Problem
-from curate.read.articles.html_text import html_to_text, remove_forbidden_characters, unescape
-from curate.read.feeds.decode import decode
-from curate.read.feeds.entries import RawEntry, build_entries, plain_title
+from curate.read.feeds.entries import RawEntry, build_entries
+from curate.read.text.decode import decode
+from curate.read.text.html_text import html_to_text, remove_forbidden_characters, unescape
 
 _ROOT_ELEMENT = re.compile(r"<(?:[\w.-]+:)?(?:rss|RDF|feed|channel)[\s>]")
+_TITLE_HTML = re.compile(
+    r"</(?:a|abbr|b|big|cite|code|del|em|font|i|ins|kbd|mark|p|q|s|small|span|strike|strong|sub|sup|tt|u|var)\s*>"
+    r"|<(?:br|img|wbr)\b[^<>]*>",
+    re.IGNORECASE,
+)
 _SKIPPED_HOUR = re.compile(r"<hour>\s*(\d{1,2})\s*</hour>", re.IGNORECASE)
 _MAX_TTL_SECONDS = 7 * 86400.0
 _MAX_AUTHORS = 20
@@ -31,7 +36,7 @@ class NotAFeed(CurateError):
 
 
 def parse_feed(body: bytes, *, url: str, charset: str = "", content_type: str = "") -> ParsedFeed:
-    """What a feed says: the newest 2,000 entries, in the feed's order, all text plain.
+    """Return what a feed says: the newest 2,000 entries, in the feed's order, all text plain.
 
     url: the address that answered; relative links are resolved against it. charset: as the HTTP header declared it.
     content_type: the media type, for the message only: what a body is, is seen from the body. Raises NotAFeed.
@@ -65,23 +70,18 @@ def _parse_xml(xml: str, url: str, content_type: str) -> ParsedFeed:
         raise _not_a_feed(
             url, f"has XML that can't be read ({type(error).__name__})", "tell the site's keeper"
         ) from error
-    feed, found, atom = result["feed"], result["entries"], str(result.get("version", "")).startswith("atom")
-    if not found and (result["bozo"] or not result.get("version")):
-        raise _not_a_feed(
-            url,
-            *(
-                ("has broken XML", "tell the site's keeper")
-                if result["bozo"]
-                else _describe_non_feed(xml, content_type)
-            ),
-        )
+    feed, entries, atom = result["feed"], result["entries"], str(result.get("version", "")).startswith("atom")
+    if not entries and (result["bozo"] or not result.get("version")):
+        if result["bozo"]:
+            raise _not_a_feed(url, "has broken XML", "tell the site's keeper")
+        raise _not_a_feed(url, *_describe_non_feed(xml, content_type))
     # An Atom feed's author is its entries' (RFC 4287, 4.1.1); RSS names an editor, who may have written none of them.
     site_author = _author_names(feed, atom) if atom else ""
     title = _get_text(feed, "title")
     return ParsedFeed(
-        title=plain_title(title, _get_media_type(feed, "title"), atom),
+        title=_plain_title(title, _get_media_type(feed, "title"), atom),
         url=absolute_url(link, url) if (link := _get_text(feed, "link")) else "",
-        entries=build_entries((_make_raw_entry(entry, site_author, atom) for entry in found), url),
+        entries=build_entries((_make_raw_entry(entry, site_author, atom) for entry in entries), url),
         ttl=_parse_ttl(_get_text(feed, "ttl")),
         skip_hours=_parse_skip_hours(xml),
         note=_BROKEN_XML_NOTE if result["bozo"] else "",
@@ -89,20 +89,20 @@ def _parse_xml(xml: str, url: str, content_type: str) -> ParsedFeed:
 
 
 def _make_raw_entry(entry: Any, site_author: str, atom: bool) -> RawEntry:
+    summary = _get_text(entry, "summary")
     link = _get_text(entry, "feedburner_origlink") or _get_text(entry, "link")
     if dict.get(entry, "guidislink") and link == _get_text(entry, "id") and not re.match(r"https?:", link):
         link = ""  # a guid that says it is a permanent link, and is none
     contents = [part for part in dict.get(entry, "content") or () if isinstance(part.get("value"), str)]
+    summary_is_content = bool(contents) and summary == contents[0]["value"]
     bodies = [_to_plain_text(part["value"], part.get("type", ""), atom) for part in contents]
     return RawEntry(
         id=_get_text(entry, "id"),
         link=link,
-        title=plain_title(_get_text(entry, "title"), _get_media_type(entry, "title"), atom),
+        title=_plain_title(_get_text(entry, "title"), _get_media_type(entry, "title"), atom),
         author=_author_names(entry, atom) or site_author,
         times=tuple(_get_text(entry, name) for name in ("published", "updated", "created")),
-        description=""
-        if contents and _get_text(entry, "summary") == contents[0]["value"]
-        else _to_plain_text(_get_text(entry, "summary"), _get_media_type(entry, "summary"), atom),
+        description="" if summary_is_content else _to_plain_text(summary, _get_media_type(entry, "summary"), atom),
         content=max(bodies, key=len, default=""),
         tags=tuple(str(tag.get("label") or tag.get("term") or "") for tag in dict.get(entry, "tags") or ()),
     )
@@ -122,16 +122,23 @@ def _get_media_type(node: Any, name: str) -> str:
 
 
 def _to_plain_text(value: str, media_type: str, atom: bool) -> str:
-    """RSS says nothing of what its text is: HTML, as everybody writes it. Atom says it (RFC 4287, 3.1.1)."""
+    """Return a text without markup. In RSS it is HTML, as everybody writes it; Atom says it (RFC 4287, 3.1.1)."""
     if atom and media_type == "text/plain":
         return value
     return html_to_text(value)
 
 
+def _plain_title(value: str, media_type: str, atom: bool) -> str:
+    """Return a title without markup. RSS has both ``a < b`` and ``<b>a</b>``, and doesn't say which."""
+    if atom or _TITLE_HTML.search(value):
+        return clean_line(_to_plain_text(value, media_type, atom))
+    return clean_line(unescape(value))
+
+
 def _author_names(node: Any, atom: bool) -> str:
-    """The names alone: a mail address in a feed is not ours to pass on."""
+    """Return the names alone: a mail address in a feed is not ours to pass on."""
     raw = _get_text(node, "author")
-    listed = [str(one.get("name") or "") for one in dict.get(node, "authors") or () if isinstance(one, dict)]
+    listed = [str(author.get("name") or "") for author in dict.get(node, "authors") or () if isinstance(author, dict)]
     if not atom and "@" in raw:
         listed = [raw]
     names = [clean_line(unescape(_strip_email(name[:1000])), 100) for name in listed[:_MAX_AUTHORS]]
@@ -148,18 +155,15 @@ def _strip_email(name: str) -> str:
 
 
 def _parse_ttl(text: str) -> float | None:
+    """Return the seconds of RSS's minutes; None where there are none."""
     text = text.strip()
-    if text.isascii() and text.isdigit() and len(text) < 10:
-        minutes = int(text)
-    else:
-        minutes = 0
-    if minutes:
-        return min(minutes * 60.0, _MAX_TTL_SECONDS)
-    return None
+    if not (text.isascii() and text.isdigit() and len(text) < 10 and int(text)):
+        return None
+    return min(int(text) * 60.0, _MAX_TTL_SECONDS)
 
 
 def _parse_skip_hours(xml: str) -> frozenset[int]:
-    """RSS 2.0 counts the hours of GMT from 0 to 23; RSS 0.91 from 1 to 24."""
+    """Return the hours in UTC, 0 to 23: RSS 2.0 counts them so, RSS 0.91 from 1 to 24."""
     start = re.search(r"<skipHours[\s>]", xml, re.IGNORECASE)
     if not start:
         return frozenset()
@@ -168,65 +172,59 @@ def _parse_skip_hours(xml: str) -> frozenset[int]:
 
 
 def _find_root(text: str) -> int:
-    """Where a feed's root element begins, past declaration, comments, DOCTYPE and litter; -1 if there is none."""
-    at = 0
-    while (at := text.find("<", at)) >= 0:
-        if _ROOT_ELEMENT.match(text, at):
-            return at
-        if text.startswith("<!--", at):
-            at = _position_after(text, "-->", at + 4)
-        elif text.startswith("<?", at):
-            at = _position_after(text, "?>", at)
-        elif text[at : at + 9].upper() == "<!DOCTYPE":
-            at = _position_after_doctype(text, at)
-        elif re.match(r"<html[\s>]", text[at : at + 6], re.IGNORECASE) or at > 20_000:
+    """Return where a feed's root element begins, past declaration, comments, DOCTYPE and litter; -1 for none."""
+    position = 0
+    while (position := text.find("<", position)) >= 0:
+        if _ROOT_ELEMENT.match(text, position):
+            return position
+        if text.startswith("<!--", position):
+            position = _position_after(text, "-->", position + 4)
+        elif text.startswith("<?", position):
+            position = _position_after(text, "?>", position)
+        elif text[position : position + 9].upper() == "<!DOCTYPE":
+            position = _position_after_doctype(text, position)
+        elif re.match(r"<html[\s>]", text[position : position + 6], re.IGNORECASE) or position > 20_000:
             return -1
         else:
-            at += 1
-        if at < 0:
+            position += 1
+        if position < 0:
             return -1
     return -1
 
 
 def _position_after(text: str, mark: str, start: int) -> int:
-    found = text.find(mark, start)
-    if found >= 0:
-        return found + len(mark)
-    return -1
+    position = text.find(mark, start)
+    return position + len(mark) if position >= 0 else -1
 
 
-def _position_after_doctype(text: str, at: int) -> int:
-    close, subset = text.find(">", at), text.find("[", at)
+def _position_after_doctype(text: str, start: int) -> int:
+    close, subset = text.find(">", start), text.find("[", start)
     if 0 <= subset < close:
         end = re.compile(r"\]\s*>").search(text, subset)
-        if end:
-            return end.end()
-        return -1
-    if close >= 0:
-        return close + 1
-    return -1
+        return end.end() if end else -1
+    return close + 1 if close >= 0 else -1
 
 
 def _clean_xml(xml: str) -> str:
-    """The document without comments and without what XML 1.0 forbids (2.2), which people's feeds have all the same."""
+    """Return the document without comments and without what XML 1.0 forbids (2.2), which feeds have all the same."""
     pieces: list[str] = []
-    at = 0
+    done = 0
     for match in re.finditer(r"<!(?:--|\[CDATA\[)", xml):
-        if match.start() < at:
+        if match.start() < done:
             continue
-        comment = match[0] == "<!--"
-        end = _position_after(xml, "-->" if comment else "]]>", match.end())
-        pieces.append(xml[at : match.start()])
+        is_comment = match[0] == "<!--"
+        end = _position_after(xml, "-->" if is_comment else "]]>", match.end())
+        pieces.append(xml[done : match.start()])
         if end < 0:
             # Nothing closes it: for a comment drop the marks, for a section close it at the end.
             rest = xml[match.start() :]
-            pieces.append(rest.replace("<!--", "") if comment else f"{rest}]]>")
-            at = len(xml)
+            pieces.append(rest.replace("<!--", "") if is_comment else f"{rest}]]>")
+            done = len(xml)
             break
-        if not comment:
+        if not is_comment:
             pieces.append(xml[match.start() : end])
-        at = end
-    pieces.append(xml[at:])
+        done = end
+    pieces.append(xml[done:])
     return remove_forbidden_characters("".join(pieces))
 
 
@@ -236,10 +234,7 @@ def _describe_non_feed(text: str, content_type: str) -> tuple[str, str]:
         return "is a web page, not a feed", "`curate follow` with the page's address finds its feed"
     if start.startswith("<"):
         return "is XML, but not a feed", "look for the feed's address on the site's page"
-    if content_type:
-        kind = f" (it came as {clean_line(content_type, 60)})"
-    else:
-        kind = ""
+    kind = f" (it came as {clean_line(content_type, 60)})" if content_type else ""
     return f"is not a feed{kind}", "look for the feed's address on the site's page"
 
 

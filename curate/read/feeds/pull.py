@@ -1,7 +1,7 @@
 """One pull: ask every feed that is due, keep what is new, fetch and extract its articles. Each feed for itself.
 
-The rooms around it do the work (fetch asks, children parse and extract, cache keeps, schedule decides when); this
-module is the order in which they do it.
+Other modules do the work (``fetch`` asks, the sandbox parses and extracts, ``cache`` keeps, ``schedule`` decides when);
+this one puts it in order.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Literal
 from urllib.parse import urlsplit
 
@@ -21,7 +22,7 @@ from curate.problems import CurateError, FetchFailed, Gone, Problem
 from curate.read.articles.fetch_articles import fetch_item_text
 from curate.read.network import schedule
 from curate.read.network.fetch import MAX_FEED_BYTES
-from curate.read.network.network_errors import seems_offline
+from curate.read.network.network_errors import OfflineGuard, seems_offline
 from curate.read.read_session import ReadSession
 
 FIRST_PULL_ARTICLES = 20
@@ -54,60 +55,68 @@ class FeedResult:
 
 async def pull_feeds(
     feeds: Sequence[Feed],
-    tools: ReadSession,
+    session: ReadSession,
     *,
     force: bool = False,
     report: Callable[[FeedResult], None] = lambda result: None,
     progress: Callable[[int, int], None] = lambda done, wanted: None,
 ) -> list[FeedResult]:
-    """Every feed's result, in the order of ``feeds``. One feed's failure never touches another.
+    """Return every feed's result, in the order of ``feeds``. One feed's failure never touches another.
 
     force: ask even the feeds that asked to be left alone for now. report: called as each feed ends.
     progress: called with (articles done, articles wanted) so far.
     """
-    known = tools.cache.load_health()
-    counter = _PullState(progress)
-    unreached: list[tuple[FeedResult, FeedHealth, str]] = []
-    reached = False
+    known_health = session.cache.load_health()
+    articles = _ArticleProgress(progress)
 
-    def note_down() -> None:
-        """Those that weren't reached, once another was: so it wasn't for this computer."""
-        while unreached:
-            result, health, _ = unreached.pop(0)
-            tools.cache.save_health(health)
-            report(result)
+    def note(pulled: _PulledFeed) -> None:
+        if pulled.health_after_failure:
+            session.cache.save_health(pulled.health_after_failure)
+        report(pulled.result)
 
-    async def one(feed: Feed) -> FeedResult:
-        nonlocal reached
-        result, failed, why = await _pull_feed(feed, known.get(feed.url) or FeedHealth(feed.url), tools, force, counter)
-        if failed and why and not reached:
-            unreached.append((result, failed, why))
-            return result
-        if failed:
-            tools.cache.save_health(failed)
-        if result.outcome != "waiting" and (failed or result.outcome != "gone"):
-            reached = True
-            note_down()
-        report(result)
-        return result
+    guard = OfflineGuard(note)
+
+    async def pull_one(feed: Feed) -> FeedResult:
+        health = known_health.get(feed.url) or FeedHealth(feed.url)
+        skipped = None if force else _skip_result(feed, health, session.now)
+        if skipped:
+            report(skipped)
+            return skipped
+        pulled = await _pull_feed(feed, health, session, articles)
+        guard.add(pulled, reached=not pulled.unreachable)
+        return pulled.result
 
     async with asyncio.TaskGroup() as group:
-        tasks = [group.create_task(one(feed)) for feed in feeds]
+        tasks = [group.create_task(pull_one(feed)) for feed in feeds]
     results = [task.result() for task in tasks]
-    if unreached and seems_offline((urlsplit(result.feed.url).hostname or "", why) for result, _, why in unreached):
-        asked = {result.feed.url for result, _, _ in unreached}
-        return [replace(result, outcome="offline", problems=()) if result.feed.url in asked else result
-                for result in results]  # fmt: skip
-    note_down()
+    faults = [(pulled.result.feed.url, pulled.unreachable) for pulled in guard.held]
+    if faults and seems_offline((urlsplit(url).hostname or "", why) for url, why in faults):
+        unreached = {url for url, _ in faults}
+        return [
+            replace(result, outcome="offline", problems=()) if result.feed.url in unreached else result
+            for result in results
+        ]
+    guard.flush()
     return results
 
 
+@dataclass(frozen=True, slots=True)
+class _PulledFeed:
+    """A feed that was asked for."""
+
+    result: FeedResult
+    health_after_failure: FeedHealth | None = None
+    """To be saved, if it failed."""
+    unreachable: str = ""
+    """Why no server was reached, as ``FetchFailed`` says it."""
+
+
 class _HostSkipped(Exception):
-    """The host has shown in this pull that it doesn't answer."""
+    """A host that failed too often in this pull isn't asked again."""
 
 
-class _PullState:
-    """Articles so far, and the hosts that give no answer."""
+class _ArticleProgress:
+    """Counts the articles so far, and the failures of each host."""
 
     def __init__(self, progress: Callable[[int, int], None]) -> None:
         self._failures_by_host: Counter[str] = Counter()
@@ -122,7 +131,9 @@ class _PullState:
 
     @asynccontextmanager
     async def acquire_host(self, host: str) -> AsyncIterator[None]:
-        """While a page of the host is asked for: one at a time, so that the next one knows how this one went."""
+        """Hold a host while a page of it is asked for: one at a time, so that the next one knows how this one went.
+
+        Raises _HostSkipped if it failed too often."""
         async with self._host_locks[host]:
             if self._failures_by_host[host] >= MAX_HOST_FAILURES:
                 raise _HostSkipped
@@ -133,92 +144,93 @@ class _PullState:
                 raise
 
 
-async def _pull_feed(
-    feed: Feed, health: FeedHealth, tools: ReadSession, force: bool, counter: _PullState
-) -> tuple[FeedResult, FeedHealth | None, str]:
-    """What became of it; where it failed, what is to be noted down of that; and why no server was reached, if so."""
-    title = feed.title or health.title or feed.url
-    if feed.line:
-        where = f"feeds.yaml:{feed.line}"
-    else:
-        where = feed.url
-    if not force and health.gone:
-        return FeedResult(feed, title, "gone", problems=(_gone_problem(where, feed),)), None, ""
-    if not force and not schedule.is_due(health.next_ask, tools.now):
-        return FeedResult(feed, title, "waiting", until=health.next_ask), None, ""
+def _skip_result(feed: Feed, health: FeedHealth, now: datetime) -> FeedResult | None:
+    """Return the result of a feed that isn't to be asked now; None if it is."""
+    if health.gone:
+        return FeedResult(feed, _feed_title(feed, health), "gone", problems=(_gone_problem(feed),))
+    if not schedule.is_due(health.next_ask, now):
+        return FeedResult(feed, _feed_title(feed, health), "waiting", until=health.next_ask)
+    return None
+
+
+async def _pull_feed(feed: Feed, health: FeedHealth, session: ReadSession, articles: _ArticleProgress) -> _PulledFeed:
     try:
-        health, parsed = await _fetch_and_parse(feed, health, tools)
+        health, parsed = await _fetch_and_parse(feed, health, session)
     except FetchFailed as error:
-        health = _health_after_failure(health, tools.now, error)
-        problem = Problem(where, f"{feed.url} {error.problem.what}", error.problem.hint)
+        health = _health_after_failure(health, session.now, error)
         if health.gone:
-            return FeedResult(feed, title, "gone", problems=(_gone_problem(where, feed),)), health, error.unreachable
-        result = FeedResult(feed, title, "failed", until=health.next_ask, problems=(problem,))
-        return result, health, error.unreachable
+            result = FeedResult(feed, _feed_title(feed, health), "gone", problems=(_gone_problem(feed),))
+        else:
+            result = _failed_result(feed, health, error.problem)
+        return _PulledFeed(result, health, error.unreachable)
     except CurateError as error:
         # The answer came but made no sense: the same answer must be read again, so its validators are not kept.
-        first = error.problems[0]
-        health = _health_after_failure(health, tools.now, FetchFailed(first))
-        problem = Problem(where, f"{feed.url} {first.what}", first.hint)
-        return FeedResult(feed, title, "failed", until=health.next_ask, problems=(problem,)), health, ""
+        health = _health_after_failure(health, session.now, FetchFailed(error.problems[0]))
+        return _PulledFeed(_failed_result(feed, health, error.problems[0]), health)
     new: list[Item] = []
     if parsed is not None:
         newest = None if health.entries else FIRST_PULL_ARTICLES
-        new = tools.cache.add_entries(feed.url, parsed.entries, tools.now, newest=newest, articles=feed.articles)
-    tools.cache.save_health(health)
-    title = feed.title or health.title or feed.url
-    problems = list(_feed_problems(where, feed, health, parsed))
-    kept, failed = await _pull_articles(feed, tools, counter)
-    result = FeedResult(
-        feed,
-        title,
-        "new" if new else "unchanged",
-        new=len(new),
-        articles=kept + sum(item.article == "kept" for item in new),
-        failed=failed,
-        until=health.next_ask,
-        problems=tuple(problems),
+        new = session.cache.add_entries(feed.url, parsed.entries, session.now, newest=newest, articles=feed.articles)
+    session.cache.save_health(health)
+    with_text, without_text = await _pull_articles(feed, session, articles)
+    return _PulledFeed(
+        FeedResult(
+            feed,
+            _feed_title(feed, health),
+            "new" if new else "unchanged",
+            new=len(new),
+            articles=with_text + sum(item.article == "kept" for item in new),
+            failed=without_text,
+            until=health.next_ask,
+            problems=tuple(_feed_problems(feed, health, parsed)),
+        )
     )
-    return result, None, ""
 
 
-async def _fetch_and_parse(feed: Feed, health: FeedHealth, tools: ReadSession) -> tuple[FeedHealth, ParsedFeed | None]:
+def _feed_title(feed: Feed, health: FeedHealth) -> str:
+    return feed.title or health.title or feed.url
+
+
+def _failed_result(feed: Feed, health: FeedHealth, problem: Problem) -> FeedResult:
+    problem = Problem(_place(feed), f"{feed.url} {problem.what}", problem.hint)
+    return FeedResult(feed, _feed_title(feed, health), "failed", until=health.next_ask, problems=(problem,))
+
+
+def _place(feed: Feed) -> str:
+    """Return what a problem of a feed names as its place."""
+    return f"feeds.yaml:{feed.line}" if feed.line else feed.url
+
+
+async def _fetch_and_parse(
+    feed: Feed, health: FeedHealth, session: ReadSession
+) -> tuple[FeedHealth, ParsedFeed | None]:
     """Ask the server; None for a feed whose bytes were parsed before."""
-    believed = health.moved_seen >= 2
-    fetched = await tools.fetcher.get(
-        health.moved_to if believed else feed.url, limit=MAX_FEED_BYTES, validators=health.validators, written=True
+    fetched = await session.fetcher.get(
+        health.moved_to if health.has_moved else feed.url,
+        limit=MAX_FEED_BYTES,
+        validators=health.validators,
+        user_supplied=True,
     )
     parsed = None
     body_hash = health.body_hash
     if fetched.status != 304:
         body_hash = hashlib.sha256(fetched.body).hexdigest()
         if body_hash != health.body_hash:
-            from curate.read.feeds.parse import parse_feed  # not needed, and not loaded, while nothing is new
-
-            parsed = await tools.sandbox.run(
-                parse_feed,
-                fetched.body,
-                url=fetched.url,
-                charset=fetched.charset,
-                content_type=fetched.content_type,
-                where=feed.url,
-            )
-    return _health_after_success(health, tools.now, fetched, parsed, body_hash, believed), parsed
+            parsed = await session.parse_feed(fetched, feed.url)
+    return replace(_health_after_success(health, session.now, fetched, parsed), body_hash=body_hash), parsed
 
 
 def _health_after_success(
-    health: FeedHealth, now: datetime, fetched: FetchResult, parsed: ParsedFeed | None, body_hash: str, believed: bool
+    health: FeedHealth, now: datetime, fetched: FetchResult, parsed: ParsedFeed | None
 ) -> FeedHealth:
     ttl = parsed.ttl if parsed else health.wait
-    if parsed:
-        hours = parsed.skip_hours
-    else:
-        hours = health.skip_hours
-    moved_to, seen = health.moved_to, health.moved_seen
-    if not believed:
-        moved_to, seen = schedule.count_move((moved_to, seen), fetched.moved_to)
-    given = fetched.validators
-    kept = fetched.status == 304 and not (given.etag or given.last_modified)
+    skip_hours = parsed.skip_hours if parsed else health.skip_hours
+    moved_to, moved_seen = health.moved_to, health.moved_seen
+    if not health.has_moved:
+        moved_to, moved_seen = schedule.count_move((moved_to, moved_seen), fetched.moved_to)
+    validators = fetched.validators
+    if fetched.status == 304 and not (validators.etag or validators.last_modified):
+        validators = health.validators
     return replace(
         health,
         title=(parsed.title if parsed else "") or health.title,
@@ -228,13 +240,12 @@ def _health_after_success(
         failing_since=None,
         seconds=schedule.average_seconds(health.seconds, fetched.seconds),
         gone=False,
-        validators=health.validators if kept else given,
-        body_hash=body_hash,
+        validators=validators,
         moved_to=moved_to,
-        moved_seen=seen,
+        moved_seen=moved_seen,
         wait=ttl,
-        skip_hours=hours,
-        next_ask=schedule.next_ask_after_success(now, max_age=fetched.max_age, ttl=ttl, skip_hours=hours),
+        skip_hours=skip_hours,
+        next_ask=schedule.next_ask_after_success(now, max_age=fetched.max_age, ttl=ttl, skip_hours=skip_hours),
     )
 
 
@@ -255,56 +266,49 @@ def _health_after_failure(health: FeedHealth, now: datetime, error: FetchFailed)
     )
 
 
-def _gone_problem(where: str, feed: Feed) -> Problem:
+def _gone_problem(feed: Feed) -> Problem:
     hint = "take it out of feeds.yaml; what it gave stays in your notes"
-    return Problem(where, f"{feed.url} is gone for good (410), and is no longer asked", hint)
+    return Problem(_place(feed), f"{feed.url} is gone for good (410), and is no longer asked", hint)
 
 
-def _feed_problems(where: str, feed: Feed, health: FeedHealth, parsed: ParsedFeed | None) -> list[Problem]:
-    found = []
-    if health.moved_seen >= 2:
-        found.append(
-            Problem(
-                where,
-                f"{feed.url} has moved for good",
-                f"`curate feeds --fix` changes its address to {health.moved_to}",
-            )
-        )
+def _feed_problems(feed: Feed, health: FeedHealth, parsed: ParsedFeed | None) -> list[Problem]:
+    problems = []
+    if health.has_moved:
+        hint = f"`curate feeds --fix` changes its address to {health.moved_to}"
+        problems.append(Problem(_place(feed), f"{feed.url} has moved for good", hint))
     if parsed and parsed.note:
-        found.append(
-            Problem(where, f"{feed.url} {parsed.note}", "its other entries were read; its keeper may want to know")
-        )
-    return found
+        hint = "its other entries were read; its keeper may want to know"
+        problems.append(Problem(_place(feed), f"{feed.url} {parsed.note}", hint))
+    return problems
 
 
 # ---------------------------------------------------------------- articles
 
 
-async def _pull_articles(feed: Feed, tools: ReadSession, counter: _PullState) -> tuple[int, int]:
-    """Fetch and extract what the feed's items still want; how many gave text, and how many did not."""
+async def _pull_articles(feed: Feed, session: ReadSession, articles: _ArticleProgress) -> tuple[int, int]:
+    """Fetch and extract what the feed's items still want; return how many gave text, and how many did not."""
     if not feed.articles:
         return 0, 0
-    wanted = tools.cache.articles_to_fetch(feed.url, tools.now)
-    counter.add(wanted=len(wanted))
+    wanted = session.cache.articles_to_fetch(feed.url, session.now)
+    articles.add(wanted=len(wanted))
+    slots = asyncio.Semaphore(MAX_CONCURRENT_ARTICLES)
 
-    turns = asyncio.Semaphore(MAX_CONCURRENT_ARTICLES)
-
-    async def one(item: Item) -> bool:
-        async with turns:
+    async def pull_one(item: Item) -> bool:
+        async with slots:
             try:
-                found = await fetch_item_text(
-                    item, feed, tools, turn=lambda: counter.acquire_host(urlsplit(item.url).netloc)
+                item = await fetch_item_text(
+                    item, feed, session, host_lock=partial(articles.acquire_host, urlsplit(item.url).netloc)
                 )
             except _HostSkipped:
-                found = _postpone_item(item, tools)
-        counter.add(done=1)
-        return bool(found.text)
+                item = _postpone_item(item, session)
+        articles.add(done=1)
+        return bool(item.text)
 
-    results = await asyncio.gather(*(one(item) for item in wanted))
+    results = await asyncio.gather(*(pull_one(item) for item in wanted))
     return sum(results), len(results) - sum(results)
 
 
-def _postpone_item(item: Item, tools: ReadSession) -> Item:
-    """Not asked for now: its host has just shown that it doesn't answer. It costs the article no try."""
-    tools.cache.postpone_article(item.id, schedule.next_ask_after_refusal(tools.now))
+def _postpone_item(item: Item, session: ReadSession) -> Item:
+    """Leave an item whose host has just shown that it doesn't answer for later; that counts as no try."""
+    session.cache.postpone_article(item.id, schedule.next_ask_after_refusal(session.now))
     return replace(item, article="failed", problem="was not asked for: its server doesn't answer")

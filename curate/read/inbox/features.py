@@ -11,8 +11,10 @@ from curate.retrieval.terms import count_terms, top_terms
 from curate.retrieval.text_overlap import extract_shingles, sketch
 
 MAX_TERMS, MAX_FINGERPRINTS = 64, 8
-_TEXT_LENGTH, _LEAD_LENGTH, _SHINGLE_SIZE = 6_000, 700, 5
-"""Characters looked at; of them for the marks; units of a shingle."""
+LEAD_LENGTH, SHINGLE_SIZE = 700, 5
+"""Characters that fingerprints are made of; units of a shingle."""
+_TEXT_LENGTH = 6_000
+"""Characters that terms are taken from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +29,18 @@ class ItemFeatures:
 
 
 def hash_term(term: str) -> int:
-    """A term as a number that is the same in every run."""
+    """Return a number for a term that is the same in every run."""
     return zlib.crc32(term.encode())
 
 
 def compute_features(item: str, at: float, title: str, text: str, more: str) -> ItemFeatures:
-    """text: the article, or what the feed says of it. more: tags."""
-    found = top_terms(count_terms(((title, 3), (text[:_TEXT_LENGTH], 1), (more, 2))), MAX_TERMS)
-    marks = sketch(extract_shingles(text[:_LEAD_LENGTH] or title, _SHINGLE_SIZE), MAX_FINGERPRINTS)
-    return ItemFeatures(item, at, array("I", map(hash_term, found)), array("I", marks))
+    """Return what is kept of an item.
+
+    text: the article, or what the feed says of it. more: its tags.
+    """
+    terms = top_terms(count_terms(((title, 3), (text[:_TEXT_LENGTH], 1), (more, 2))), MAX_TERMS)
+    fingerprints = sketch(extract_shingles(text[:LEAD_LENGTH] or title, SHINGLE_SIZE), MAX_FINGERPRINTS)
+    return ItemFeatures(item, at, array("I", map(hash_term, terms)), array("I", fingerprints))
 
 
 def compute_item_features(item: Item, at: float) -> ItemFeatures:

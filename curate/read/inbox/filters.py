@@ -15,7 +15,7 @@ from curate.formats.filter_rule import compile_pattern
 from curate.formats.text import clean_line
 from curate.model import Condition, FilterHit, FilterRule, Item, ReadingConfig
 from curate.problems import Problem
-from curate.read.inbox.word_search import fold_text, word_pattern
+from curate.read.text.word_search import fold_text, word_pattern
 
 PATTERN_TIMEOUT = 0.2
 """Seconds that a pattern may take over one text."""
@@ -24,8 +24,9 @@ PATTERN_TIMEOUT = 0.2
 class Filters:
     """Knows the filters of all feeds and of each. ``problems``: of patterns that were given up, so far."""
 
-    def __init__(self, reading: ReadingConfig, *, where: str = "feeds.yaml", patience: float = PATTERN_TIMEOUT) -> None:
-        self._where, self._timeout = where, patience
+    def __init__(self, reading: ReadingConfig, *, timeout: float = PATTERN_TIMEOUT) -> None:
+        """timeout: seconds that a pattern may take over one text."""
+        self._timeout = timeout
         self.problems: list[Problem] = []
         for_all = self._make_lists(reading.keep, reading.drop)
         self._lists_by_feed = {feed.url: [*for_all, *self._make_lists(feed.keep, feed.drop)] for feed in reading.feeds}
@@ -36,10 +37,10 @@ class Filters:
             _RuleList("drop", [_PreparedRule.from_rule(rule) for rule in drop]),
             _RuleList("keep", [_PreparedRule.from_rule(rule) for rule in keep]),
         ]
-        return [one for one in lists if one.rules]
+        return [rule_list for rule_list in lists if rule_list.rules]
 
     def find_hit(self, item: Item) -> FilterHit | None:
-        """Why an item is hidden: something of a ``drop`` fits it, or nothing of a ``keep`` does. None: it isn't.
+        """Return why an item is hidden: something of a ``drop`` fits it, or nothing of a ``keep`` does. None: it isn't.
 
         The filters of all feeds are asked first, then those of its own. A feed that isn't followed any more has
         those of all.
@@ -48,17 +49,18 @@ class Filters:
         if not lists:
             return None
         text = _ItemText(item)
-        for one in lists:
-            found = self._first_match(one, text)
-            if one.kind == "drop" and found:
-                return FilterHit(f"drop: {found.rule}", self._rule_place(found.rule))
-            if one.kind == "keep" and not found and not any(test.given_up for test in one.rules):
-                said = ", ".join(str(test.rule) for test in one.rules[:3]) + (", …" if len(one.rules) > 3 else "")
-                return FilterHit(f"keep: it has none of {said}", self._rule_place(one.rules[0].rule))
+        for rule_list in lists:
+            match = self._first_match(rule_list, text)
+            if rule_list.kind == "drop" and match:
+                return FilterHit(f"drop: {match.rule}", self._rule_place(match.rule))
+            if rule_list.kind == "keep" and not match and not any(test.given_up for test in rule_list.rules):
+                rules = ", ".join(str(test.rule) for test in rule_list.rules[:3])
+                rules += ", …" if len(rule_list.rules) > 3 else ""
+                return FilterHit(f"keep: it has none of {rules}", self._rule_place(rule_list.rules[0].rule))
         return None
 
-    def _first_match(self, one: _RuleList, text: _ItemText) -> _PreparedRule | None:
-        for test in one.rules:
+    def _first_match(self, rule_list: _RuleList, text: _ItemText) -> _PreparedRule | None:
+        for test in rule_list.rules:
             if not test.given_up and self._matches(test, text):
                 return test
         return None
@@ -80,9 +82,7 @@ class Filters:
         return True
 
     def _rule_place(self, rule: FilterRule) -> str:
-        if rule.line:
-            return f"{self._where}:{rule.line}"
-        return self._where
+        return f"feeds.yaml:{rule.line}" if rule.line else "feeds.yaml"
 
 
 @dataclass(slots=True)
@@ -124,7 +124,7 @@ class _ItemText:
         }
 
     def searched_text(self, condition: Condition) -> str:
-        """What a condition is looked for in: words in folded text, patterns in text whose case is left to them."""
+        """Return what a condition is looked for in: words in folded text, patterns in text that keeps its case."""
         key = condition.field, condition.is_pattern
         if key not in self._parts:
             fields = self._fields

@@ -1,4 +1,4 @@
-"""What of feeds.yaml items are looked over for, so that only what is new in it is looked for again. Pure."""
+"""The part of feeds.yaml that items are looked over for, so that only what is new in it is looked for again. Pure."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ class MatchSpec:
     """Of all feeds and of each. Empty: that isn't known, or one was given up; they are to be asked again."""
 
     def new_topics(self, before: MatchSpec | None) -> Set[str]:
-        """The topics whose words are to be looked for, where all else is known from before."""
+        """Return the topics whose words are to be looked for, where all else is known from before."""
         return {name for name, _ in set(self.topics) - set(before.topics if before else ())}
 
     def intersection(self, other: MatchSpec) -> MatchSpec:
-        """What is the same in both: what is known of items of which some were looked over for the one, and some for the
-        other."""
+        """Return what is the same in both: that is known of items of which some were looked over for the one, and some
+        for the other."""
         topics = tuple(topic for topic in self.topics if topic in other.topics)
         return MatchSpec(
             topics,
@@ -40,7 +40,7 @@ class MatchSpec:
 
     @classmethod
     def from_json(cls, text: str) -> MatchSpec | None:
-        """None where that isn't what ``to_json`` wrote."""
+        """Return what ``to_json`` wrote; None where it is something else."""
         try:
             topics, feeds, filters = json.loads(text)
             return cls(tuple((name, words) for name, words in topics), feeds, filters)
@@ -49,7 +49,7 @@ class MatchSpec:
 
 
 def make_match_spec(reading: ReadingConfig) -> MatchSpec:
-    """Of a feed it counts what decides over items; its title, and where it stands in the file, are nothing to them."""
+    """Return the spec of feeds.yaml: of a feed what decides over items, not its title or its place in the file."""
     feeds = sorted((feed.url, feed.topics) for feed in reading.feeds if feed.topics)
     rules = [
         ("", reading.keep, reading.drop),

@@ -1,4 +1,4 @@
-"""Whether a text is so like a note that it may be said. Pure.
+"""How like two texts are, and from when on that may be said to the user. Pure.
 
 A few rare words in common are no proof: among some fifty texts most words are rare. So two things count: how much two
 texts have in common of all that they are about (the cosine of their weighed terms), and in how many terms. What is
@@ -34,7 +34,7 @@ _SINGLE_KANJI_WEIGHT = 0.5
 
 @functools.cache
 def _weak_term_weights() -> Mapping[int, float]:
-    """How much the terms that say little count, by their numbers; others count 1."""
+    """Return how much the terms that say little count, by their numbers; others count 1."""
     kanji = {hash_term(chr(code)): _SINGLE_KANJI_WEIGHT for code in (0x3005, *range(0x3400, 0xA000))}
     return {**kanji, **{hash_term(str(n)): 0.0 for n in range(10_000)}}
 
@@ -58,7 +58,7 @@ class TextSimilarity:
         self._term_weights: dict[int, tuple[float, float]] = {}
 
     def vector(self, terms: Iterable[int]) -> TermVector:
-        """terms: a text's, the most telling first."""
+        """Return what the terms of a text weigh. terms: the most telling first."""
         weights: dict[int, float] = {}
         square = 0.0
         for place, term in enumerate(terms):
@@ -77,7 +77,7 @@ class TextSimilarity:
 
 
 def text_similarity(one: TermVector, other: TermVector) -> float:
-    """How like two texts are: at ``SIMILARITY_THRESHOLD`` it may be said that they are."""
+    """Return how like two texts are: from ``SIMILARITY_THRESHOLD`` on it may be said that they are."""
     common = one.weights.keys() & other.weights.keys()
     if len(common) < _MIN_COMMON_TERMS or sum(term not in _weak_term_weights() for term in common) < _MIN_COMMON_TERMS:
         return 0.0

@@ -1,11 +1,11 @@
-"""What of the inbox this user would pick, and why. Pure, and no black box: every point has a reason in words.
+"""How much speaks for each item of the inbox, and why. Pure, and no black box: every point has a reason in words.
 
 What speaks for an item: the user's topics, what their notes are about, how often the feed's items became notes, how
 many of their sources tell the story, and how new it is. The first four don't change with time and are worked out once;
 freshness is added when the inbox is shown, so that an order that was worked out holds the day after.
 
 An order may rest on a guess; a reason may not. So an item is moved up where it is somewhat like a note, and said to be
-like it only where that is sure (``read.likeness``).
+like it only where that is sure (``note_similarity``).
 """
 
 from __future__ import annotations
@@ -13,13 +13,11 @@ from __future__ import annotations
 import heapq
 import math
 from array import array
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
-from operator import itemgetter
 from statistics import median
-from typing import NamedTuple
 
 from curate.formats.importers.reading_list_jsonl import is_list_feed
 from curate.model import InboxReason, TopicMatch
@@ -28,12 +26,10 @@ from curate.retrieval.feedback import relevance_weights
 from curate.retrieval.index import Index, idf
 
 SHOWN, HIDDEN, NOTED, DROPPED, UNFOLLOWED = range(5)
-"""How it stands with an item: in the inbox, hidden by filters, has a note, was taken out, its feed isn't followed."""
+"""The state of an item: in the inbox, hidden by filters, has a note, was taken out, its feed isn't followed."""
 
 MAX_NOTES = 1_000
 """What the user wrote about last says what they want now."""
-FRESHNESS_POINTS, FRESHNESS_HALF_LIFE_DAYS = 1.0, 2.0
-"""What an item gets on its first moment, and after how many days half of that is left."""
 USUAL_POINTS = 3.0
 """What an item gets for being like what the user notes: news that isn't stays below older things that are."""
 
@@ -45,14 +41,9 @@ _MIN_OVERLAP_TO_COMPARE = 0.05
 """Below this an item and a note need not be compared any further."""
 _NEAREST_NOTES = 3
 """So many notes are looked at for the one that an item is most like."""
-_FEED_WINDOW, _FEED_PENALTY, _SPREAD_ITEMS = 6, 0.3, 200
-"""An item is held back by so much for each of so many before it that are of its feed; only the first so many are."""
 _MIN_USUAL = 0.5
 """From here on it is said that an item is like what the user notes, though like none of the notes by itself."""
 _BUCKETS = 1 << 20
-_DAY_SECONDS = 86_400.0
-_RECENT_SECONDS = 7 * _DAY_SECONDS
-NO_TOPICS = "[]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +65,7 @@ class LikedNote:
 
     title: str
     place: str
-    """Of the article that it is about (``one_page``)."""
+    """Of the article that it is about (``page_key``)."""
     terms: frozenset[int]
     """What the note itself is about; empty for a draft."""
     words: tuple[int, ...] = ()
@@ -120,72 +111,71 @@ class UserInterests:
         return self.followed is None or feed in self.followed or is_list_feed(feed)
 
 
-def freshness(at: float, now: float) -> float:
-    """Points for being new at a time; what is dated ahead is as new as can be."""
-    return FRESHNESS_POINTS / (1 + max(now - at, 0.0) / _DAY_SECONDS / FRESHNESS_HALF_LIFE_DAYS)
-
-
 def rank_items(items: Callable[[], Iterable[RankInput]], user: UserInterests) -> Iterator[RankedItem]:
-    """Every item with its points and reasons, in the order in which they come.
+    """Yield every item with its points and reasons, in the order in which they come.
 
     items: gives all of them, each time it is called; they are gone through several times and never all held at once.
     """
     corpus = _Corpus(items, user)
-    wanted = corpus.build_profile()
-    if wanted:
-        fits = {told.item: fit for told in items() if (fit := corpus.fit_score(told, wanted)) > 0}
-    else:
-        fits = {}
-    most = heapq.nlargest(10, fits.values())
-    best = most[-1] if most else 1.0
-    typical = corpus.typical_fit(wanted)
-    looked_at = set(heapq.nlargest(_comparison_limit(len(user.liked)), fits, key=lambda item: fits[item]))
-    nearest = {told.item: corpus.nearest_note(told) for told in items() if told.item in looked_at}
-    of_story = {item: story for story in user.stories for item in story}
-    state, feeds = corpus.item_states(of_story), corpus.feeds
-    sources = {
-        story[0]: len({user.sources.get(feeds[item], feeds[item]) for item in story if item in feeds})
-        for story in user.stories
-    }
-    for told in items():
-        story = of_story.get(told.item, ())
-        fit = fits.get(told.item, 0.0)
-        usual, surely = min(fit / best, 1.5), fit >= typical
-        near = nearest.get(told.item, (0.0, ""))
-        points, reasons = _score_item(told.matches, (usual, surely), near, corpus.feed_habit(told.feed))
-        telling = sources[story[0]] if story else 1
-        if telling > 1:
-            points += min(0.5 * math.log2(telling), 1.5)
-            reasons.append(InboxReason("sources", (str(telling),)))
+    profile = corpus.build_profile()
+    fits: dict[str, float] = {}
+    if profile:
+        fits = {row.item: fit for row in items() if (fit := _sum_weights(profile, row.terms)) > 0}
+    best_fit = min(heapq.nlargest(10, fits.values()), default=1.0)
+    typical_fit = corpus.typical_fit(profile)
+    compared = set(heapq.nlargest(_comparison_limit(len(user.liked)), fits, key=fits.__getitem__))
+    nearest = {row.item: corpus.nearest_note(row) for row in items() if row.item in compared}
+    story_of = {item: story for story in user.stories for item in story}
+    states, source_counts = corpus.item_states(story_of), corpus.count_sources()
+    for row in items():
+        story = story_of.get(row.item, ())
+        fit = fits.get(row.item, 0.0)
+        usual = min(fit / best_fit, 1.5)
+        points, reasons = _score_item(
+            row.matches,
+            (usual, fit >= typical_fit),
+            nearest.get(row.item, (0.0, "")),
+            corpus.feed_habit(row.feed),
+        )
+        source_count = source_counts[story[0]] if story else 1
+        if source_count > 1:
+            points += min(0.5 * math.log2(source_count), 1.5)
+            reasons.append(InboxReason("sources", (str(source_count),)))
         yield RankedItem(
-            told.item,
-            told.at,
-            points,
-            min(usual, 1.0),
-            told.feed,
-            state[told.item],
-            story[0] if story else "",
-            not story or story[0] == told.item,
-            told.matches,
-            tuple(reasons),
+            item=row.item,
+            at=row.at,
+            points=points,
+            usual=min(usual, 1.0),
+            feed=row.feed,
+            state=states[row.item],
+            story=story[0] if story else "",
+            head=not story or story[0] == row.item,
+            matches=row.matches,
+            reasons=tuple(reasons),
         )
 
 
 def _score_item(
     matches: Sequence[TopicMatch], fit: tuple[float, bool], nearest: tuple[float, str], habit: tuple[int, float]
 ) -> tuple[float, list[InboxReason]]:
-    """fit: how much an item is like what is noted, and whether that may be said. nearest: see
-    ``_Corpus.nearest_note``."""
+    """Return the points of an item but for its sources and its age, and their reasons.
+
+    fit: how much it is like what is noted, and whether that may be said. nearest: see ``_Corpus.nearest_note``. habit:
+    see ``_Corpus.feed_habit``.
+    """
     reasons: list[InboxReason] = []
-    usual, surely = fit
+    usual, may_be_said = fit
     likeness, title = nearest
     points = USUAL_POINTS * usual + min(4 * likeness, 1.5)
     if title:
         reasons.append(InboxReason("note", (title,)))
-    elif surely and usual >= _MIN_USUAL:
+    elif may_be_said and usual >= _MIN_USUAL:
         reasons.append(InboxReason("usual"))
-    shown = [match for match in matches if match.words]
-    points += min(1.0 + 0.25 * len(shown), 2.0) if shown else 0.4 if matches else 0.0
+    with_words = [match for match in matches if match.words]
+    if with_words:
+        points += min(1.0 + 0.25 * len(with_words), 2.0)
+    elif matches:
+        points += 0.4
     reasons += [InboxReason("topic", (match.topic, *match.words)) for match in matches]
     noted, more = habit
     if noted > 1 and more > 0:
@@ -200,8 +190,8 @@ def _comparison_limit(notes: int) -> int:
     return max(200, _MAX_COMPARED_ITEMS * 500 // notes)
 
 
-def _sum_weights(wanted: Mapping[int, float], terms: Iterable[int]) -> float:
-    return sum(wanted[term] for term in wanted.keys() & terms)
+def _sum_weights(profile: Mapping[int, float], terms: Iterable[int]) -> float:
+    return sum(profile[term] for term in profile.keys() & terms)
 
 
 class _Corpus:
@@ -210,64 +200,71 @@ class _Corpus:
     def __init__(self, items: Callable[[], Iterable[RankInput]], user: UserInterests) -> None:
         self._user = user
         self._noted_places = user.noted | {note.place for note in user.liked if note.place}
-        self._bucket_counts = array(
-            "I", bytes(4 * _BUCKETS)
-        )  # counts in buckets: a word too many in one matters little
+        # Counts in buckets: a word too many in one matters little.
+        self._bucket_counts = array("I", bytes(4 * _BUCKETS))
         self._total = 0
         self._items_by_feed: Counter[str] = Counter()
         self._noted_by_feed: Counter[str] = Counter()
         self._states: dict[str, int] = {}
-        self.feeds: dict[str, str] = {}
-        in_stories = {item for story in user.stories for item in story}
-        articles: dict[str, array[int]] = {}
-        having = self._bucket_counts
-        for told in items():
+        self._story_feeds: dict[str, str] = {}
+        """By item that is of a story, the feed that tells it."""
+        self._index_notes(self._count_items(items()))
+
+    def _count_items(self, rows: Iterable[RankInput]) -> dict[str, array[int]]:
+        """Count what the items have, and return the terms of those that have a note, by place."""
+        in_stories = {item for story in self._user.stories for item in story}
+        counts = self._bucket_counts
+        noted: dict[str, array[int]] = {}
+        for row in rows:
             self._total += 1
-            for term in told.terms:
-                having[term & (_BUCKETS - 1)] += 1
-            self._items_by_feed[told.feed] += 1
-            noted = told.place in self._noted_places
-            if noted:
-                articles[told.place] = told.terms
-                self._noted_by_feed[told.feed] += 1
-            followed = user.follows(told.feed)
-            if (
-                told.item in in_stories and followed and not is_list_feed(told.feed)
-            ):  # what one keeps oneself is no source
-                self.feeds[told.item] = told.feed
-            self._states[told.item] = (
-                NOTED
-                if noted
-                else DROPPED
-                if told.item in user.dropped
-                else UNFOLLOWED
-                if not followed
-                else HIDDEN
-                if told.hidden
-                else SHOWN
-            )
+            for term in row.terms:
+                counts[term & (_BUCKETS - 1)] += 1
+            self._items_by_feed[row.feed] += 1
+            if row.place in self._noted_places:
+                noted[row.place] = row.terms
+                self._noted_by_feed[row.feed] += 1
+            # What one keeps oneself is no source.
+            if row.item in in_stories and self._user.follows(row.feed) and not is_list_feed(row.feed):
+                self._story_feeds[row.item] = row.feed
+            self._states[row.item] = self._item_state(row)
+        return noted
+
+    def _item_state(self, row: RankInput) -> int:
+        if row.place in self._noted_places:
+            return NOTED
+        if row.item in self._user.dropped:
+            return DROPPED
+        if not self._user.follows(row.feed):
+            return UNFOLLOWED
+        return HIDDEN if row.hidden else SHOWN
+
+    def _index_notes(self, articles: Mapping[str, array[int]]) -> None:
+        """Prepare the user's notes for comparing. articles: the terms of the articles that have a note, by place."""
         none = array("I")
-        liked = [(note, articles.get(note.place, none)) for note in islice(user.liked, MAX_NOTES)]
+        liked = [(note, articles.get(note.place, none)) for note in islice(self._user.liked, MAX_NOTES)]
         liked = [(note, article) for note, article in liked if note.terms or article]
         self._notes = [(note.title, note.terms.union(article)) for note, article in liked]
         words = [note.words or tuple(note.terms) for note, _ in liked]
         self._wide_terms = [frozenset(own).union(article) for own, (_, article) in zip(words, liked, strict=True)]
-        self._similarity = TextSimilarity(words, lambda term: having[term & (_BUCKETS - 1)], self._total)
+        self._similarity = TextSimilarity(words, self._count_items_with, self._total)
         self._vectors = [
             [self._similarity.vector(terms) for terms in (own, article) if terms]
             for own, (_, article) in zip(words, liked, strict=True)
         ]
-        self._note_terms = frozenset[int]().union(*(note.terms for note in user.liked))
+        self._note_terms = frozenset[int]().union(*(note.terms for note in self._user.liked))
         self._index = Index([dict.fromkeys(terms, 1) for _, terms in self._notes])
         self._norms = [self._norm(terms) for _, terms in self._notes]
 
+    def _count_items_with(self, term: int) -> int:
+        return self._bucket_counts[term & (_BUCKETS - 1)]
+
     def _rarity(self, term: int) -> float:
-        return idf(self._bucket_counts[term & (_BUCKETS - 1)], self._total)
+        return idf(self._count_items_with(term), self._total)
 
     def _shared_weight(self, term: int) -> float:
-        """What a word says when two are compared: nothing where one text alone has it, however many such there are."""
-        having = self._bucket_counts[term & (_BUCKETS - 1)]
-        if having > 1 or (having and term in self._note_terms):
+        """Return what a word says when two texts are compared: nothing where no other text has it."""
+        count = self._count_items_with(term)
+        if count > 1 or (count and term in self._note_terms):
             return self._rarity(term) ** 2
         return 0.0
 
@@ -275,51 +272,45 @@ class _Corpus:
         return math.sqrt(sum(map(self._shared_weight, terms))) or 1.0
 
     def build_profile(self) -> dict[int, float]:
-        """What the notes have in common and other items have not, weighed so that a fit is a sum."""
-        wanted = relevance_weights(
+        """Return what the notes have in common and other items have not, weighed so that a fit is a sum."""
+        weights = relevance_weights(
             [dict.fromkeys(terms, 1) for _, terms in self._notes],
-            lambda term: self._bucket_counts[term & (_BUCKETS - 1)],
+            self._count_items_with,
             self._total + len(self._notes),
         )
-        return {term: weight * self._rarity(term) for term, weight in wanted.items()}
+        return {term: weight * self._rarity(term) for term, weight in weights.items()}
 
-    def fit_score(self, told: RankInput, wanted: Mapping[int, float]) -> float:
-        return _sum_weights(wanted, told.terms)
-
-    def typical_fit(self, wanted: Mapping[int, float]) -> float:
-        """What a note has of what the notes have in common: half of them have less. An item that has as much is on the
-        same subjects; where the best of the inbox has less, nothing in it is."""
+    def typical_fit(self, profile: Mapping[int, float]) -> float:
+        """Return what a note has of what the notes have in common: half of them have less. An item that has as much is
+        on the same subjects; where the best of the inbox has less, nothing in it is."""
+        if not self._wide_terms:
+            return 0.0
         counts = Counter(term for terms in self._wide_terms for term in terms)
-        if len(self._wide_terms) > 1:
-            alone = {term for term, number in counts.items() if number == 1}
-        else:
-            alone = set[int]()
-        if self._wide_terms:
-            return median(_sum_weights(wanted, terms - alone) for terms in self._wide_terms)
-        return 0.0
+        alone = {term for term, count in counts.items() if count == 1 and len(self._wide_terms) > 1}
+        return median(_sum_weights(profile, terms - alone) for terms in self._wide_terms)
 
-    def nearest_note(self, told: RankInput) -> tuple[float, str]:
-        """How much an item has in common with the note that it is most like, 0 where that is little; and the title of
-        the note that it is surely like, if there is one."""
-        hits = self._index.search(dict.fromkeys(told.terms, 1.0), _NEAREST_NOTES)
-        length, vector = self._norm(told.terms), None
+    def nearest_note(self, row: RankInput) -> tuple[float, str]:
+        """Return how much an item has in common with the note that it is most like, 0 where that is little; and the
+        title of the note that it is surely like, if there is one."""
+        hits = self._index.search(dict.fromkeys(row.terms, 1.0), _NEAREST_NOTES)
+        length, vector = self._norm(row.terms), None
         nearest, best, alike = 0.0, SIMILARITY_THRESHOLD, ""
         for hit in hits:
             title, terms = self._notes[hit.number]
             if not title:
                 continue
-            common = sum(map(self._shared_weight, terms.intersection(told.terms))) / (length * self._norms[hit.number])
+            common = sum(map(self._shared_weight, terms.intersection(row.terms))) / (length * self._norms[hit.number])
             nearest = max(nearest, common)
             if common < _MIN_OVERLAP_TO_COMPARE:
                 continue
-            vector = vector or self._similarity.vector(told.terms)
-            for of_note in self._vectors[hit.number]:
-                if (how_like := text_similarity(of_note, vector)) >= best:
-                    best, alike = how_like, title
+            vector = vector or self._similarity.vector(row.terms)
+            for note_vector in self._vectors[hit.number]:
+                if (similarity := text_similarity(note_vector, vector)) >= best:
+                    best, alike = similarity, title
         return (nearest if nearest >= _MIN_NEARNESS else 0.0), alike
 
     def feed_habit(self, feed: str) -> tuple[int, float]:
-        """How many of a feed's items became notes, and what that says for its next one, from 0 to 0.4."""
+        """Return how many of a feed's items became notes, and what that says for its next one, from 0 to 0.4."""
         noted = self._noted_by_feed[feed]
         if not noted:
             return 0, 0.0
@@ -327,90 +318,19 @@ class _Corpus:
         rate = (noted + 10 * usual) / (self._items_by_feed[feed] + 10)
         return noted, min(max(0.15 * math.log2(rate / usual), 0.05), 0.4)
 
-    def item_states(self, of_story: Mapping[str, Sequence[str]]) -> dict[str, int]:
-        """How it stands with each item. Who noted or dropped one report of a story has done with the others too."""
-        found = self._states
-        for item, story in of_story.items():
-            if found.get(item) in (NOTED, DROPPED):
+    def item_states(self, story_of: Mapping[str, Sequence[str]]) -> dict[str, int]:
+        """Return the state of each item. Who noted or dropped one report of a story has done with the others too."""
+        states = self._states
+        for item, story in story_of.items():
+            if states.get(item) in (NOTED, DROPPED):
                 for other in story:
-                    if found.get(other) == SHOWN:
-                        found[other] = found[item]
-        return found
+                    if states.get(other) == SHOWN:
+                        states[other] = states[item]
+        return states
 
-
-# ------------------------------------------------------------------ what is shown of it
-
-OUTSIDE_POSITION = 10
-"""After so many of what the user would pick there is one that they would not."""
-
-
-class StoredRank(NamedTuple):
-    """A ranked item as it is kept: there are very many of them, and few are shown."""
-
-    item: str
-    at: float
-    points: float
-    usual: float
-    state: int
-    story: str
-    head: int
-    shows: str
-    """Its topics, as they are kept; ``[]`` for none."""
-    feed: str = ""
-
-
-def order_stories(kept: Iterable[StoredRank], now: float, *, newest: bool = False) -> list[StoredRank]:
-    """One of each story, the best first, or the newest; of equals the one given first.
-
-    Of a story its first is shown, or the oldest of those given. By points, the items of one feed don't stand in a row
-    where others are nearly as good.
-    """
-    stories: dict[str, list[StoredRank]] = {}
-    scored: list[tuple[float, float, StoredRank]] = []
-    for row in kept:
-        if row.story:
-            stories.setdefault(row.story, []).append(row)
-        else:
-            scored.append((row.points + freshness(row.at, now), row.at, row))
-    for rows in stories.values():
-        best = max(row.points + freshness(row.at, now) for row in rows)
-        shown = min(rows, key=lambda row: (-row.head, row.at, row.item))
-        scored.append((best, shown.at, shown))
-    scored.sort(key=itemgetter(1) if newest else itemgetter(0, 1), reverse=True)
-    if newest:
-        return [row for _, _, row in scored]
-    return [*_spread_feeds(scored[:_SPREAD_ITEMS]), *(row for _, _, row in scored[_SPREAD_ITEMS:])]
-
-
-def _spread_feeds(scored: Sequence[tuple[float, float, StoredRank]]) -> list[StoredRank]:
-    """The best first, each held back for those just before it that are of its feed (as maximal marginal relevance does
-    for what is alike)."""
-    by_feed: dict[str, deque[tuple[float, float, StoredRank]]] = {}
-    for one in scored:
-        by_feed.setdefault(one[2].feed, deque()).append(one)
-    found: list[StoredRank] = []
-    while by_feed:
-        before = Counter(row.feed for row in found[-_FEED_WINDOW:])
-        feed = max(by_feed, key=lambda feed: (by_feed[feed][0][0] - _FEED_PENALTY * before[feed], by_feed[feed][0][1]))
-        found.append(by_feed[feed].popleft()[2])
-        if not by_feed[feed]:
-            del by_feed[feed]
-    return found
-
-
-def insert_outside_item(ordered: Sequence[StoredRank], now: float) -> tuple[list[StoredRank], str]:
-    """The order with one item moved up that is outside the usual, and which; empty where there is no usual.
-
-    It is new, on none of the user's topics, and least like their notes; of those, what most sources tell.
-    """
-    if len(ordered) <= OUTSIDE_POSITION + 1 or not any(
-        row.shows != NO_TOPICS or row.usual > 0.2 for row in ordered[:OUTSIDE_POSITION]
-    ):
-        return list(ordered), ""
-    recently = now - _RECENT_SECONDS
-    others = [r for r in ordered[OUTSIDE_POSITION:] if r.at > recently and r.usual < 0.1 and r.shows == NO_TOPICS]
-    if not others:
-        return list(ordered), ""
-    chosen = min(others, key=lambda row: (-row.points, round(row.usual, 2), -row.at, row.item))
-    rest = [row for row in ordered if row is not chosen]
-    return [*rest[:OUTSIDE_POSITION], chosen, *rest[OUTSIDE_POSITION:]], chosen.item
+    def count_sources(self) -> dict[str, int]:
+        """Return how many of the user's sources tell each story, by its first item."""
+        return {
+            story[0]: len({self._user.sources.get(feed, feed) for feed in map(self._story_feeds.get, story) if feed})
+            for story in self._user.stories
+        }

@@ -39,7 +39,7 @@ LANGUAGES = tuple(_WORDS)
 
 
 def describe_reason(reason: InboxReason, language: str, most: int | None = None) -> str:
-    """most: of a topic's words so many at most."""
+    """Return a reason in words. most: how many of a topic's words are given."""
     words = _WORDS.get(language, _WORDS["en"])
     if reason.kind == "topic":
         topic, *shown = reason.about
@@ -55,6 +55,6 @@ def describe_reason(reason: InboxReason, language: str, most: int | None = None)
 
 
 def summarize_reasons(reasons: Sequence[InboxReason], language: str) -> str:
-    """The first few of them, on one line."""
-    said = (describe_reason(reason, language, _MAX_TOPIC_WORDS) for reason in reasons[:_MAX_REASONS])
-    return ("／" if language == "ja" else "; ").join(said)
+    """Return the first few reasons in words, on one line."""
+    phrases = (describe_reason(reason, language, _MAX_TOPIC_WORDS) for reason in reasons[:_MAX_REASONS])
+    return ("／" if language == "ja" else "; ").join(phrases)

@@ -9,7 +9,7 @@ from curate.formats.canonical_url import page_key
 from curate.formats.importers.reading_list_jsonl import is_list_feed, is_read_list_feed
 from curate.model import Feed, InboxRow, Item, ReadingConfig, Topic, TopicMatch
 from curate.read.inbox.filters import Filters
-from curate.read.inbox.word_search import fold_text, word_pattern
+from curate.read.text.word_search import fold_text, word_pattern
 
 _MAX_CLOCK_AHEAD = timedelta(days=1)
 """So far ahead of our own a feed's clock may be: its day can be another than ours."""
@@ -20,7 +20,8 @@ class ItemMatcher:
 
     def __init__(self, reading: ReadingConfig) -> None:
         self._topics = [
-            (topic, [(w, _longest_part(w), word_pattern([w])) for w in _topic_words(topic)]) for topic in reading.topics
+            (topic, [(word, _longest_part(word), word_pattern([word])) for word in _topic_words(topic)])
+            for topic in reading.topics
         ]
         self._feeds = {feed.url: feed for feed in reading.feeds}
         self.filters = Filters(reading)
@@ -39,27 +40,29 @@ class ItemMatcher:
         """
         return not is_read_list_feed(item.feed) and (is_list_feed(item.feed) or self.filters.find_hit(item) is None)
 
-    def match_topics(self, item: Item, known: Mapping[str, Sequence[str]] | None = None) -> tuple[TopicMatch, ...]:
-        """The topics an item shows, in the order of feeds.yaml, each with the user's words that were found.
+    def match_topics(
+        self, item: Item, known_words: Mapping[str, Sequence[str]] | None = None
+    ) -> tuple[TopicMatch, ...]:
+        """Return the topics an item shows, in the order of feeds.yaml, each with the user's words that were found.
 
-        known: the words of some topics that were found in it already; for those it isn't searched again.
+        known_words: the words of some topics that were found in it already; for those it isn't searched again.
         """
-        known = known or {}
-        if all(topic.name in known for topic, _ in self._topics):
-            text = ""
-        else:
+        known_words = known_words or {}
+        text = ""
+        if any(topic.name not in known_words for topic, _ in self._topics):
             text = fold_text(_searchable_text(item))
         feed = self.feed_of(item)
-        found = []
+        matches = []
         for topic, words in self._topics:
-            shown = tuple(
-                known[topic.name]
-                if topic.name in known
-                else (word for word, part, pattern in words if part in text and pattern and pattern.search(text))
-            )
+            if topic.name in known_words:
+                shown = tuple(known_words[topic.name])
+            else:
+                shown = tuple(
+                    word for word, part, pattern in words if part in text and pattern and pattern.search(text)
+                )
             if shown or (feed and topic.name in feed.topics):
-                found.append(TopicMatch(topic.name, shown))
-        return tuple(found)
+                matches.append(TopicMatch(topic.name, shown))
+        return tuple(matches)
 
 
 def _topic_words(topic: Topic) -> tuple[str, ...]:
@@ -67,7 +70,7 @@ def _topic_words(topic: Topic) -> tuple[str, ...]:
 
 
 def _longest_part(word: str) -> str:
-    """The longest part of a word between its blanks: what hasn't that needs no closer look."""
+    """Return the longest part of a word between its blanks: a text without it needs no closer look."""
     return max(fold_text(word).split(), key=len, default="")
 
 
@@ -86,33 +89,33 @@ def select_rows(
     since: datetime | None = None,
     everything: bool = False,
 ) -> list[InboxRow]:
-    """The inbox, newest first; a date that lies ahead of its first sight counts for nothing there.
+    """Return the inbox, newest first; a date that lies ahead of when an item was first seen counts for nothing there.
 
     done: addresses that already have a note. dropped: ids the user took out. everything: show those two as well, and
     what filters hide. topic and feed: parts of a name or an address, in any case.
     """
     noted = {page_key(url) for url in done}
-    out_of_it = set(dropped)
+    dropped = set(dropped)
     wanted_topic, wanted_feed = fold_text(topic), fold_text(feed)
-    found = []
+    rows = []
     for item in items:
         if since and inbox_time(item) < since:
             continue
         if wanted_feed and wanted_feed not in fold_text(f"{item.feed_title} {item.feed} {_feed_title(matcher, item)}"):
             continue
         if not everything and (
-            item.id in out_of_it or (item.url and page_key(item.url) in noted) or not matcher.belongs_in_inbox(item)
+            item.id in dropped or (item.url and page_key(item.url) in noted) or not matcher.belongs_in_inbox(item)
         ):
             continue
         matches = matcher.match_topics(item)
         if wanted_topic and not any(wanted_topic in fold_text(match.topic) for match in matches):
             continue
-        found.append(InboxRow(item, matches))
-    return sorted(found, key=lambda row: inbox_time(row.item), reverse=True)
+        rows.append(InboxRow(item, matches))
+    return sorted(rows, key=lambda row: inbox_time(row.item), reverse=True)
 
 
 def inbox_time(item: Item) -> datetime:
-    """An item's time in the order of the inbox: one dated ahead would stay on top until then."""
+    """Return an item's time in the order of the inbox: one dated ahead would stay on top until then."""
     if item.date - item.first_seen <= _MAX_CLOCK_AHEAD:
         return item.date
     return item.first_seen

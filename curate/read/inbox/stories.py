@@ -13,10 +13,10 @@ from collections import Counter, deque
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from urllib.parse import urlsplit
 
 from curate.formats.canonical_url import display_sort_key, page_key
-from curate.read.inbox.features import ItemFeatures
+from curate.formats.hosts import site_host
+from curate.read.inbox.features import LEAD_LENGTH, SHINGLE_SIZE, ItemFeatures
 from curate.retrieval.terms import extract_terms, normalize_text
 from curate.retrieval.text_overlap import Shingle, containment, extract_shingles, split_units
 
@@ -26,10 +26,10 @@ COPY_DAYS, EVENT_DAYS = 7.0, 1.5
 
 _SAME_MOMENT_SECONDS = 60.0
 """Seconds: what one feed says twice within them, word for word, it lists under two addresses."""
-_LEAD_LENGTH, _TEXT_LENGTH = 700, 1_400
-"""Characters: what news says, it says there."""
+TEXT_LENGTH, _COMPARED_LENGTH = 1_500, 1_400
+"""Characters of a text in which links and names of others are looked for; and of it those that are compared: what news
+says, it says there."""
 _OPENING_LENGTH = 300
-_SHINGLE_SIZE = 5
 _MIN_WEIGHT = 15.0
 """That much must be said before two can be told to say the same; a headline alone seldom does."""
 _COPY_SHARE, _LIKELY_COPY_SHARE, _SURE_COPY_SHARE, _MIN_OPENING_SHARE = 0.45, 0.6, 0.9, 0.2
@@ -62,24 +62,24 @@ class StoryFeatures:
 
     @cached_property
     def headline(self) -> str:
-        """The title without the site's name that some put behind it."""
+        """The title without the name of the site that some put behind it."""
         return _SITE_IN_TITLE.sub("", self.title)
 
     @cached_property
     def lead(self) -> str:
-        return self.text[:_LEAD_LENGTH]
+        return self.text[:LEAD_LENGTH]
 
     @cached_property
     def lead_shingles(self) -> frozenset[Shingle]:
-        return extract_shingles(self.lead, _SHINGLE_SIZE)
+        return extract_shingles(self.lead, SHINGLE_SIZE)
 
     @cached_property
     def all_shingles(self) -> frozenset[Shingle]:
-        return extract_shingles(self.text[:_TEXT_LENGTH], _SHINGLE_SIZE)
+        return extract_shingles(self.text[:_COMPARED_LENGTH], SHINGLE_SIZE)
 
     @cached_property
     def opening_shingles(self) -> frozenset[Shingle]:
-        return extract_shingles(self.text[:_OPENING_LENGTH], _SHINGLE_SIZE)
+        return extract_shingles(self.text[:_OPENING_LENGTH], SHINGLE_SIZE)
 
     @cached_property
     def title_terms(self) -> frozenset[str]:
@@ -99,51 +99,52 @@ class StoryFeatures:
 
     @cached_property
     def all_numbers(self) -> frozenset[str]:
-        return frozenset(_NUMBER.findall(normalize_text(f"{self.headline} {self.text[:_TEXT_LENGTH]}")))
+        return frozenset(_NUMBER.findall(normalize_text(f"{self.headline} {self.text[:_COMPARED_LENGTH]}")))
 
 
-def is_same_story(one: StoryFeatures, other: StoryFeatures, *, copied: bool = True) -> bool:
+def is_same_story(one: StoryFeatures, other: StoryFeatures, *, may_be_copy: bool = True) -> bool:
     """Whether two items tell the same: the same page, a near-copy, or a report of the same event.
 
-    copied: whether they may be copies; to tell takes longest.
+    may_be_copy: False skips the test for copies, which takes longest.
     """
-    if one.url and other.url and page_key(one.url) == page_key(other.url):
+    if _is_same_page(one, other):
         return True
-    apart = abs(one.at - other.at) / DAY_SECONDS
-    if apart > COPY_DAYS:
+    days_apart = abs(one.at - other.at) / DAY_SECONDS
+    if days_apart > COPY_DAYS:
         return False
     word_for_word = bool(one.title and one.text) and (one.title, one.text) == (other.title, other.text)
-    if word_for_word and one.feed == other.feed and apart * DAY_SECONDS < _SAME_MOMENT_SECONDS:
+    if word_for_word and one.feed == other.feed and days_apart * DAY_SECONDS < _SAME_MOMENT_SECONDS:
         return True
-    event = apart <= EVENT_DAYS and one.feed != other.feed
-    return (event and reports_same_event(one, other)) or (copied and is_copy(one, other))
+    may_be_event = days_apart <= EVENT_DAYS and one.feed != other.feed
+    return (may_be_event and reports_same_event(one, other)) or (may_be_copy and is_copy(one, other))
 
 
 def is_copy(one: StoryFeatures, other: StoryFeatures) -> bool:
     """Whether most of what one says at its beginning is in the other, and no number says that it is about another."""
-    least = min(len(one.lead_shingles), len(other.lead_shingles))
-    if least < _MIN_SHINGLES:
+    fewest_shingles = min(len(one.lead_shingles), len(other.lead_shingles))
+    if fewest_shingles < _MIN_SHINGLES:
         return _has_same_title(one, other)
     share = max(containment(one.lead_shingles, other.all_shingles), containment(other.lead_shingles, one.all_shingles))
-    begun = min(
+    opening_share = min(
         containment(one.opening_shingles, other.all_shingles), containment(other.opening_shingles, one.all_shingles)
     )
-    if begun < _MIN_OPENING_SHARE:  # one begins with something new, and repeats what the other said as the background
+    if opening_share < _MIN_OPENING_SHARE:
+        # One begins with something new, and repeats what the other said as the background.
         return False
-    if one.feed == other.feed:  # a site's own pieces look alike: notices, series, what came this week
+    if one.feed == other.feed:
+        # A site's own pieces look alike: notices, series, what came this week.
         return share >= _SURE_COPY_SHARE and not _numbers_differ(one, other) and one.headline == other.headline
     if share >= _SURE_COPY_SHARE:
         return True
-    titled = _total_weight(one.title_terms & other.title_terms) / (
-        _total_weight(one.title_terms | other.title_terms) or 1.0
-    )
-    if titled < _MIN_TITLE_SIMILARITY and (share < _LIKELY_COPY_SHARE or least < 2 * _MIN_SHINGLES):
+    all_title_terms = _total_weight(one.title_terms | other.title_terms) or 1.0
+    titles_differ = _total_weight(one.title_terms & other.title_terms) / all_title_terms < _MIN_TITLE_SIMILARITY
+    if titles_differ and (share < _LIKELY_COPY_SHARE or fewest_shingles < 2 * _MIN_SHINGLES):
         return False
     return share >= _COPY_SHARE and not _numbers_differ(one, other)
 
 
 def _has_same_title(one: StoryFeatures, other: StoryFeatures) -> bool:
-    """Where there is no text to speak of: the same headline, long enough to be no name of a column, elsewhere."""
+    """Whether two items without much text have the same headline in different feeds, too long for a column's name."""
     title = split_units(one.headline)
     return len(one.title_terms) >= 5 and one.feed != other.feed and title == split_units(other.headline)
 
@@ -157,32 +158,32 @@ def reports_same_event(one: StoryFeatures, other: StoryFeatures) -> bool:
     """Whether both tell of one event in words of their own: most of the names and words, and the same numbers."""
     if min(one.opening_weight, other.opening_weight) < _MIN_WEIGHT:
         return False
-    alike = opening_similarity(one, other)
+    similarity = opening_similarity(one, other)
     numbers = one.lead_numbers & other.lead_numbers
-    least = min(len(one.lead_numbers), len(other.lead_numbers))
-    if not least:
-        return alike >= 0.6
-    agreed = len(numbers) / least
+    fewest_numbers = min(len(one.lead_numbers), len(other.lead_numbers))
+    if not fewest_numbers:
+        return similarity >= 0.6
+    agreed = len(numbers) / fewest_numbers
     if agreed >= 0.75:
-        return alike >= (0.5 if len(numbers) > 1 else 0.6)
-    return agreed >= 0.5 and alike >= 0.68
+        return similarity >= (0.5 if len(numbers) > 1 else 0.6)
+    return agreed >= 0.5 and similarity >= 0.68
 
 
 def opening_similarity(one: StoryFeatures, other: StoryFeatures) -> float:
-    """How much of what two say first is the same, of what the shorter one says; numbers and names say most."""
-    least = min(one.opening_weight, other.opening_weight)
-    if least:
-        return _total_weight(one.opening_terms & other.opening_terms) / least
+    """Return how much of what the shorter of two says first is the same in both; numbers and names count most."""
+    lesser_weight = min(one.opening_weight, other.opening_weight)
+    if lesser_weight:
+        return _total_weight(one.opening_terms & other.opening_terms) / lesser_weight
     return 0.0
 
 
-def _total_weight(found: Iterable[str]) -> float:
-    return sum(map(_term_weight, found))
+def _total_weight(terms: Iterable[str]) -> float:
+    return sum(map(_term_weight, terms))
 
 
 @functools.lru_cache(maxsize=50_000)
 def _term_weight(term: str) -> float:
-    """How much it says that two texts have a term, where there are no others to count it in."""
+    """Return how much it says that two texts have a term, where there are no others to count it in."""
     if term[0].isdigit():
         if len(term) > 1:
             return 1.5
@@ -207,13 +208,16 @@ class StoryPair:
     """Which of them the other took it from, where it says so."""
 
 
-def pair_items(one: StoryFeatures, other: StoryFeatures, *, copied: bool = True) -> StoryPair | None:
-    """How two items are the same story, if they are."""
-    if not is_same_story(one, other, copied=copied):
+def pair_items(one: StoryFeatures, other: StoryFeatures, *, may_be_copy: bool = True) -> StoryPair | None:
+    """Return the pair if two items are the same story, else None."""
+    if not is_same_story(one, other, may_be_copy=may_be_copy):
         return None
-    credits = [told.id for told, by in ((one, other), (other, one)) if _cites(by, told)]
-    page = bool(one.url and other.url) and page_key(one.url) == page_key(other.url)
-    return StoryPair(one.id, other.id, page, credits[0] if len(credits) == 1 else "")
+    cited = [source.id for source, by in ((one, other), (other, one)) if _cites(by, source)]
+    return StoryPair(one.id, other.id, _is_same_page(one, other), cited[0] if len(cited) == 1 else "")
+
+
+def _is_same_page(one: StoryFeatures, other: StoryFeatures) -> bool:
+    return bool(one.url and other.url) and page_key(one.url) == page_key(other.url)
 
 
 def _cites(one: StoryFeatures, source: StoryFeatures) -> bool:
@@ -222,81 +226,96 @@ def _cites(one: StoryFeatures, source: StoryFeatures) -> bool:
         return False
     if source.url and any(page_key(link) == page_key(source.url) for link in _LINK.findall(one.text)):
         return True
-    site = (urlsplit(source.url).hostname or "").removeprefix("www.")
-    return any(len(name) >= 4 and name in one.text for name in (source.feed_title, site))
+    return any(len(name) >= 4 and name in one.text for name in (source.feed_title, site_host(source.url)))
 
 
 def group_stories(
     pairs: Iterable[StoryPair],
     times: Mapping[str, float],
     addresses: Mapping[str, str] | None = None,
-    days: float = COPY_DAYS,
 ) -> list[list[str]]:
-    """What belongs together, each story with its original first and then the oldest; only items in ``times``. Of those
-    that are equally old the one with the plainest address comes first.
+    """Return what belongs together, each story with its original first and then the oldest; only items in ``times``. Of
+    those that are equally old the one with the plainest address comes first.
 
     One page is one story whenever it was found. Other pairs follow, those nearest in time first, and none that would
-    make a story longer than so many days: a chain of reports that drifts from one event to the next stays several.
+    make a story longer than ``COPY_DAYS``: a chain of reports that drifts from one event to the next stays several.
     times: when each item was published, in seconds.
     """
-    known = {pair for pair in pairs if pair.one in times and pair.other in times}
-    ordered = sorted(known, key=lambda p: (not p.same_page, abs(times[p.one] - times[p.other]), p.one, p.other))
-    member: dict[str, list[str]] = {}
-    for pair in ordered:
-        first, second = member.get(pair.one, [pair.one]), member.get(pair.other, [pair.other])
+    pairs = {pair for pair in pairs if pair.one in times and pair.other in times}
+    story_of: dict[str, list[str]] = {}
+    for pair in sorted(pairs, key=lambda p: (not p.same_page, abs(times[p.one] - times[p.other]), p.one, p.other)):
+        first, second = story_of.get(pair.one, [pair.one]), story_of.get(pair.other, [pair.other])
         if first is second:
             continue
         both = sorted([*first, *second], key=lambda item: (times[item], item))
-        if pair.same_page or times[both[-1]] - times[both[0]] <= days * DAY_SECONDS:
-            member.update(dict.fromkeys(both, both))
-    votes = Counter(pair.credit for pair in known if pair.credit)
-    found = {id(story): story for story in member.values()}.values()
+        if pair.same_page or times[both[-1]] - times[both[0]] <= COPY_DAYS * DAY_SECONDS:
+            story_of.update(dict.fromkeys(both, both))
+    votes = Counter(pair.credit for pair in pairs if pair.credit)
     urls = addresses or {}
 
-    def in_order(story: list[str]) -> list[str]:
+    def original_first(story: list[str]) -> list[str]:
         story = sorted(story, key=lambda item: (-votes[item], times[item], item))
         first = [item for item in story if (votes[item], times[item]) == (votes[story[0]], times[story[0]])]
         return [*sorted(first, key=lambda item: display_sort_key(urls.get(item, ""))), *story[len(first) :]]
 
-    return sorted(in_order(story) for story in found)
+    stories = {id(story): story for story in story_of.values()}.values()
+    return sorted(map(original_first, stories))
 
 
 # ------------------------------------------------------------------ which pairs are worth a comparison
 
 
-def candidate_pairs(signs: Iterable[ItemFeatures], new: Container[str]) -> Iterator[tuple[str, str, bool]]:
-    """Pairs that may tell the same, and of which at least one is new. signs: the oldest first.
+@dataclass(frozen=True, slots=True)
+class _RecentItem:
+    features: ItemFeatures
+    terms: frozenset[int]
 
-    Each is held against those before it within the time that a story takes, by what is kept of it: some of its
-    shingles, and the terms that tell most. It is never held against more than a few. With each pair: whether they may
-    be copies, or only reports of the same.
+
+def candidate_pairs(items: Iterable[ItemFeatures], new: Container[str]) -> Iterator[tuple[str, str, bool]]:
+    """Yield pairs that may tell the same, at least one of each new, and whether they may be copies, or only reports of
+    the same. items: the oldest first.
+
+    Each is compared with those before it within the time that a story takes, by what is kept of it: some of its
+    shingles, and the terms that tell most; and with no more than a few.
     """
-    recent: dict[int, deque[tuple[ItemFeatures, frozenset[int]]]] = {}
-    for number, sign in enumerate(signs):
-        votes: Counter[str] = Counter()
-        signs_of: dict[str, tuple[ItemFeatures, frozenset[int]]] = {}
-        for keys, days, worth in (
-            (sign.fingerprints, COPY_DAYS, _MIN_VOTES // _MIN_COMMON_FINGERPRINTS),
-            (sign.terms[:_TOP_TERMS], EVENT_DAYS, 1),
-        ):
-            for key in keys:
-                for known in recent.get(key, ()):
-                    other = known[0]
-                    if sign.at - other.at <= days * DAY_SECONDS and (sign.item in new or other.item in new):
-                        votes[other.item] += worth
-                        signs_of[other.item] = known
-        own, marks = frozenset(sign.terms), frozenset(sign.fingerprints)
-        held = 0
-        for item, count in votes.most_common():
-            if count < _MIN_VOTES or held == _MAX_COMPARISONS:
+    recent: dict[int, deque[_RecentItem]] = {}
+    for number, features in enumerate(items):
+        item = _RecentItem(features, frozenset(features.terms))
+        fingerprints = frozenset(features.fingerprints)
+        compared = 0
+        for other in _by_common_keys(features, recent, new):
+            if compared == _MAX_COMPARISONS:
                 break
-            other, others = signs_of[item]
-            copied = len(marks.intersection(other.fingerprints)) >= _MIN_COMMON_FINGERPRINTS
-            least = (_COPY_TERM_SHARE if copied else _REPORT_TERM_SHARE) * min(len(own), len(others))
-            if len(own & others) >= least:
-                held += 1
-                yield item, sign.item, copied
-        for key in (*sign.fingerprints, *sign.terms[:_TOP_TERMS]):
-            recent.setdefault(key, deque(maxlen=_MAX_RECENT_PER_TERM)).append((sign, own))
+            may_be_copy = len(fingerprints.intersection(other.features.fingerprints)) >= _MIN_COMMON_FINGERPRINTS
+            min_share = _COPY_TERM_SHARE if may_be_copy else _REPORT_TERM_SHARE
+            if len(item.terms & other.terms) >= min_share * min(len(item.terms), len(other.terms)):
+                compared += 1
+                yield other.features.item, features.item, may_be_copy
+        for key in (*features.fingerprints, *features.terms[:_TOP_TERMS]):
+            recent.setdefault(key, deque(maxlen=_MAX_RECENT_PER_TERM)).append(item)
         if number % 2_000 == 1_999:
-            recent = {key: some for key, some in recent.items() if sign.at - some[-1][0].at <= COPY_DAYS * DAY_SECONDS}
+            seconds = COPY_DAYS * DAY_SECONDS
+            recent = {key: some for key, some in recent.items() if features.at - some[-1].features.at <= seconds}
+
+
+def _by_common_keys(
+    features: ItemFeatures, recent: Mapping[int, Iterable[_RecentItem]], new: Container[str]
+) -> list[_RecentItem]:
+    """Return the recent items that have enough in common with one to be compared, those with most first.
+
+    recent: by fingerprint and by term.
+    """
+    votes: Counter[str] = Counter()
+    voted_for: dict[str, _RecentItem] = {}
+    for keys, days, weight in (
+        (features.fingerprints, COPY_DAYS, _MIN_VOTES // _MIN_COMMON_FINGERPRINTS),
+        (features.terms[:_TOP_TERMS], EVENT_DAYS, 1),
+    ):
+        for key in keys:
+            for other in recent.get(key, ()):
+                name = other.features.item
+                near = features.at - other.features.at <= days * DAY_SECONDS
+                if near and (features.item in new or name in new):
+                    votes[name] += weight
+                    voted_for[name] = other
+    return [voted_for[name] for name, count in votes.most_common() if count >= _MIN_VOTES]

@@ -61,6 +61,7 @@ _PERMANENT_REDIRECTS = frozenset({301, 308})
 # Where a form is sent on to. 303 names something else, to be read after the form was taken (RFC 9110, 15.4.4).
 _FORM_REDIRECTS = frozenset({301, 302, 307, 308})
 _DNS_THREADS = 16
+_MAX_CONCURRENT_REQUESTS = 64
 _MAX_HEADER_BYTES = 64 * 1024
 
 
@@ -91,12 +92,12 @@ class _Call:
     """What is sent with POST; None: GET."""
 
     def problem(self, what: str, hint: str = "") -> Problem:
-        """A problem of the hop it is at, told of the address that was asked."""
+        """Return a problem of the current hop, placed at the address that was asked."""
         if len(self.hops) > 1:
-            at = f"redirects to {redact_url(self.hops[-1])}, which "
+            prefix = f"redirects to {redact_url(self.hops[-1])}, which "
         else:
-            at = ""
-        return Problem(self.where, at + what, hint)
+            prefix = ""
+        return Problem(self.where, prefix + what, hint)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,7 @@ class Fetcher:
     """Asks servers, politely and safely. An async context manager; one serves a whole run.
 
     allow: hosts, addresses and networks that the user opened (``network: allow:``); they never go by proxy.
-    written: URLs that the user wrote; their ports may be asked.
+    user_urls: URLs that the user wrote; their ports may be asked.
     proxies: URL scheme to proxy; by default the environment's, with no_proxy obeyed.
     seconds: the deadline of one ``get``, without the time it waits for its turn.
     Raises CannotRun for settings that can't be used.
@@ -128,17 +129,16 @@ class Fetcher:
         self,
         *,
         allow: Sequence[str] = (),
-        written: Iterable[str] = (),
+        user_urls: Iterable[str] = (),
         user_agent: str,
-        concurrency: int = 64,
         proxies: Mapping[str, str] | None = None,
         seconds: float = 20.0,
     ) -> None:
         self._allowed_hosts = AllowedHosts.parse(allow)
-        self._allowed_ports = frozenset(_collect_ports(written))
+        self._allowed_ports = frozenset(_collect_ports(user_urls))
         self._user_agent = user_agent
         self._timeout = seconds
-        self._limiter = HostLimiter(concurrency)
+        self._limiter = HostLimiter(_MAX_CONCURRENT_REQUESTS)
         self._obey_no_proxy = proxies is None
         self._proxies = _parse_proxies(getproxies() if proxies is None else proxies)
 
@@ -169,50 +169,34 @@ class Fetcher:
         limit: int,
         validators: Validators = _NO_VALIDATORS,
         accept: str = ACCEPT_FEED,
-        written: bool = False,
-        cut: bool = False,
+        user_supplied: bool = False,
+        truncate: bool = False,
     ) -> FetchResult:
         """Ask for a URL and follow up to 5 redirects.
 
-        limit: bytes of the body, decompressed. cut: take the first ``limit`` bytes of a longer body instead of failing.
-        written: the user wrote this URL, so its port is meant.
-        Raises Refused, Gone (410, behind permanent redirects at most) or FetchFailed; their Problem's place is ``url``.
+        limit: bytes of the body, decompressed. truncate: take the first ``limit`` bytes of a longer body instead of
+        failing. user_supplied: the user wrote this URL, so its port is meant. Raises RequestBlocked, Gone (410, behind
+        permanent redirects at most) or FetchFailed; their Problem's place is ``url``.
         """
-        fetched, _ = await self.get_with_link_header(
-            url, limit=limit, validators=validators, accept=accept, written=written, cut=cut
-        )
-        return fetched
-
-    async def get_with_link_header(
-        self,
-        url: str,
-        *,
-        limit: int,
-        validators: Validators = _NO_VALIDATORS,
-        accept: str = ACCEPT_PAGE,
-        written: bool = False,
-        cut: bool = False,
-    ) -> tuple[FetchResult, str]:
-        """As ``get``; with the answer come its Link headers (RFC 8288), several joined by commas."""
-        hop = check_url(url, written=written, ports=self._allowed_ports)
+        hop = check_url(url, user_supplied=user_supplied, ports=self._allowed_ports)
         headers = {"User-Agent": self._user_agent, "Accept": accept, "Accept-Encoding": "gzip, deflate"}
         # They came from the end of this chain, so every hop gets them; one that redirects takes no notice.
         if validators.etag:
             headers["If-None-Match"] = validators.etag
         if validators.last_modified:
             headers["If-Modified-Since"] = validators.last_modified
-        call = _Call(redact_url(url), [hop], headers, limit, cut, self._timeout)
-        got, for_good = await self._follow_redirects(call, _REDIRECT_STATUSES)
+        call = _Call(redact_url(url), [hop], headers, limit, truncate, self._timeout)
+        response, for_good = await self._follow_redirects(call, _REDIRECT_STATUSES)
         took = self._timeout - call.seconds_left
-        return _interpret_response(call, got, validators, for_good=for_good, took=took), got.headers.get("link", "")
+        return _interpret_response(call, response, validators, for_good=for_good, took=took)
 
     async def post(self, url: str, form: Mapping[str, str]) -> FormResponse:
         """Send a form (``application/x-www-form-urlencoded``) to an address that a page named; of the answer's body
         only the beginning is read, where the form isn't taken: why that is. A redirect but 303 takes it along, at most
         5 times. Never sent again after a fault.
 
-        Raises Refused or FetchFailed (any answer but 2xx; ``failed_before_sending`` tells whether anything can have
-        arrived).
+        Raises RequestBlocked or FetchFailed (any answer but 2xx; ``failed_before_sending`` tells whether anything can
+        have arrived).
         """
         hop = check_url(url, ports=self._allowed_ports)
         headers = {
@@ -221,32 +205,31 @@ class Fetcher:
             "Content-Type": "application/x-www-form-urlencoded",
         }
         call = _Call(redact_url(url), [hop], headers, 0, True, self._timeout, urlencode(form).encode("ascii"))
-        got, _ = await self._follow_redirects(call, _FORM_REDIRECTS)
-        if not 200 <= got.status < 300:
-            what, _ = http_response.describe_status(got.status)
-            lasting, said = http_response.is_lasting_failure(got.status), http_response.failure_reason(got.body)
-            if said:
-                hint = f"it says: {said}"
-            elif lasting:
-                hint = ""
-            else:
-                hint = http_response.RETRY_HINT
-            raise FetchFailed(call.problem(what, hint), status=got.status, permanent=lasting, server_message=said)
-        return FormResponse(
-            got.status, absolute_url(location, call.hops[-1]) if (location := got.headers.get("location")) else ""
-        )
+        response, _ = await self._follow_redirects(call, _FORM_REDIRECTS)
+        if not 200 <= response.status < 300:
+            what, _ = http_response.describe_status(response.status)
+            lasting = http_response.is_lasting_failure(response.status)
+            reason = http_response.failure_reason(response.body)
+            hint = "" if lasting else http_response.RETRY_HINT
+            if reason:
+                hint = f"it says: {reason}"
+            raise FetchFailed(
+                call.problem(what, hint), status=response.status, permanent=lasting, server_message=reason
+            )
+        location = response.headers.get("location", "")
+        return FormResponse(response.status, absolute_url(location, call.hops[-1]) if location else "")
 
     async def _follow_redirects(self, call: _Call, redirects: frozenset[int]) -> tuple[_RawResponse, bool]:
-        """The last hop's answer, and whether every redirect on the way was for good."""
+        """Return the last hop's answer, and whether every redirect on the way was for good."""
         ports = self._allowed_ports | {host_port(call.hops[0])}
         for_good = True
-        while (got := await self._request_hop(call)).status in redirects:
-            for_good = for_good and got.status in _PERMANENT_REDIRECTS
-            call.hops.append(_next_hop(call, got, ports))
-        return got, for_good
+        while (response := await self._request_hop(call)).status in redirects:
+            for_good = for_good and response.status in _PERMANENT_REDIRECTS
+            call.hops.append(_next_hop(call, response, ports))
+        return response, for_good
 
     async def _request_hop(self, call: _Call) -> _RawResponse:
-        """The request of the current hop: wait for the host's turn, then for a slot, then ask."""
+        """Make the request of the current hop: wait for the host to be free, then for a slot, then ask."""
         url = call.hops[-1]
         host, port = host_port(url)
         proxy = self._choose_proxy(url, host, port)
@@ -268,7 +251,7 @@ class Fetcher:
                     )
             except http_response.BodyFailed as error:
                 raise FetchFailed(call.problem(str(error), error.hint)) from error
-            except (aiohttp.ClientError, OSError) as error:
+            except (aiohttp.ClientError, OSError) as error:  # of which TimeoutError is one
                 if target.refused_addresses and len(target.refused_addresses) == target.attempts:
                     raise _private_address_error(call, f"is at {target.refused_addresses[0]}") from error
                 raise FetchFailed(
@@ -299,7 +282,7 @@ class Fetcher:
                 return _RawResponse(response.status, headers, await _read_reason(response))
             if call.form is not None or response.status not in (200, 203):
                 return _RawResponse(response.status, headers, b"")
-            body = http_response.BodyReader(headers.get("content-encoding", ""), call.limit, cut=call.truncate)
+            body = http_response.BodyReader(headers.get("content-encoding", ""), call.limit, truncate=call.truncate)
             async for chunk in response.content.iter_any():
                 body.feed(chunk)
                 if body.is_full:
@@ -307,7 +290,7 @@ class Fetcher:
             return _RawResponse(200, headers, body.finish())
 
     def _make_socket(self, info: aiohttp.AddrInfoType) -> socket.socket:
-        """The last check, on the very address that is connected to: no redirect and no DNS answer gets around it."""
+        """Check the very address that is connected to: no redirect and no DNS answer gets around this."""
         family, kind, protocol, _, (where, *_) = info
         target = _target.get()
         target.attempts += 1
@@ -341,12 +324,12 @@ class _Resolver(AbstractResolver):
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
     ) -> list[ResolveResult]:
-        ask = partial(socket.getaddrinfo, host, port, family, socket.SOCK_STREAM, 0, socket.AI_ADDRCONFIG)
-        found = await asyncio.get_running_loop().run_in_executor(self._threads, ask)
+        look_up = partial(socket.getaddrinfo, host, port, family, socket.SOCK_STREAM, 0, socket.AI_ADDRCONFIG)
+        addresses = await asyncio.get_running_loop().run_in_executor(self._threads, look_up)
         numeric = socket.AI_NUMERICHOST | socket.AI_NUMERICSERV
         return [
             ResolveResult(hostname=host, host=str(where[0]), port=port, family=family, proto=protocol, flags=numeric)
-            for family, _, protocol, _, where in found
+            for family, _, protocol, _, where in addresses
         ]
 
     async def close(self) -> None:
@@ -354,7 +337,7 @@ class _Resolver(AbstractResolver):
 
 
 async def _read_reason(response: aiohttp.ClientResponse) -> bytes:
-    """The beginning of a body that says why a form wasn't taken; nothing where that can't be read."""
+    """Return the beginning of a body that says why a form wasn't taken; nothing where that can't be read."""
     if response.headers.get("content-encoding", "identity") != "identity":
         return b""
     try:
@@ -364,64 +347,67 @@ async def _read_reason(response: aiohttp.ClientResponse) -> bytes:
         return b""
 
 
-def _next_hop(call: _Call, got: _RawResponse, ports: frozenset[tuple[str, int]]) -> str:
-    """Where a redirect leads. Raises Refused, or FetchFailed if it leads nowhere."""
-    location = got.headers.get("location", "").strip()
-    open_it = "open the address in a browser and use the one it ends at"
+def _next_hop(call: _Call, response: _RawResponse, ports: frozenset[tuple[str, int]]) -> str:
+    """Return where a redirect leads. Raises RequestBlocked, or FetchFailed if it leads nowhere."""
+    location = response.headers.get("location", "").strip()
+    hint = "open the address in a browser and use the one it ends at"
     if not location:
-        raise FetchFailed(call.problem("redirects without saying where to", open_it), status=got.status)
+        raise FetchFailed(call.problem("redirects without saying where to", hint), status=response.status)
     if len(call.hops) > _MAX_REDIRECTS:
         raise FetchFailed(
-            Problem(call.where, f"redirects more than {_MAX_REDIRECTS} times", open_it), status=got.status
+            Problem(call.where, f"redirects more than {_MAX_REDIRECTS} times", hint), status=response.status
         )
     try:
         hop = check_url(urljoin(call.hops[-1], location), ports=ports)
     except ValueError:
-        raise FetchFailed(call.problem("redirects to something that is no web address", open_it)) from None
+        raise FetchFailed(call.problem("redirects to something that is no web address", hint)) from None
     except RequestBlocked as refused:
         what = f"redirects to {refused.problem.where}, which {refused.problem.what}"
-        raise RequestBlocked(Problem(call.where, what, open_it), status=got.status, permanent=True) from None
+        raise RequestBlocked(Problem(call.where, what, hint), status=response.status, permanent=True) from None
     if hop in call.hops:
-        hint = "the site may want cookies, and none are sent; open the address in a browser to find the real one"
-        raise FetchFailed(Problem(call.where, "redirects in a circle", hint), status=got.status)
+        cookies_hint = (
+            "the site may want cookies, and none are sent; open the address in a browser to find the real one"
+        )
+        raise FetchFailed(Problem(call.where, "redirects in a circle", cookies_hint), status=response.status)
     return hop
 
 
 def _interpret_response(
-    call: _Call, got: _RawResponse, sent: Validators, *, for_good: bool, took: float
+    call: _Call, response: _RawResponse, sent: Validators, *, for_good: bool, took: float
 ) -> FetchResult:
-    """What the last hop's answer means: an answer to use, or the error for it."""
+    """Return the last hop's answer if it can be used. Raises FetchFailed, or Gone, for any other."""
     now = datetime.now(UTC)
-    validators = http_response.validators(got.headers)
-    if got.status == 304 and sent != _NO_VALIDATORS:
+    validators = http_response.validators(response.headers)
+    if response.status == 304 and sent != _NO_VALIDATORS:
         # A 304 may leave out what has not changed (RFC 9110, 15.4.5).
         validators = Validators(validators.etag or sent.etag, validators.last_modified or sent.last_modified)
-    elif got.status != 200:
-        what, hint = http_response.describe_status(got.status)
-        wait = http_response.retry_after(got.headers, now)
+    elif response.status != 200:
+        what, hint = http_response.describe_status(response.status)
+        wait = http_response.retry_after(response.headers, now)
         # A temporary redirect says nothing of the address that was asked, whatever it leads to.
         error: type[FetchFailed] = FetchFailed
-        if got.status == 410 and for_good:
+        if response.status == 410 and for_good:
             error = Gone
         raise error(
             call.problem(what, hint),
-            status=got.status,
+            status=response.status,
             retry_after=wait,
-            permanent=http_response.is_lasting_failure(got.status),
+            permanent=http_response.is_lasting_failure(response.status),
         )
-    elif not got.body:
-        raise FetchFailed(call.problem("sent an empty answer", http_response.RETRY_HINT), status=got.status)
-    content_type = got.headers.get("content-type", "")
+    elif not response.body:
+        raise FetchFailed(call.problem("sent an empty answer", http_response.RETRY_HINT), status=response.status)
+    content_type = response.headers.get("content-type", "")
     return FetchResult(
         url=call.hops[-1],
-        status=got.status,
-        body=got.body,
+        status=response.status,
+        body=response.body,
         content_type=http_response.media_type(content_type),
         charset=http_response.charset(content_type),
         validators=validators,
-        max_age=http_response.max_age(got.headers, now),
+        max_age=http_response.max_age(response.headers, now),
         moved_to=call.hops[-1] if for_good and len(call.hops) > 1 else "",
         seconds=took,
+        link_header=response.headers.get("link", ""),
     )
 
 
@@ -430,16 +416,16 @@ def _private_address_error(call: _Call, what: str) -> RequestBlocked:
     return RequestBlocked(call.problem(f"{what}, and only public ones are asked", hint), permanent=True)
 
 
-def _collect_ports(written: Iterable[str]) -> Iterator[tuple[str, int]]:
-    for url in written:
+def _collect_ports(user_urls: Iterable[str]) -> Iterator[tuple[str, int]]:
+    for url in user_urls:
         try:
-            yield host_port(check_url(url, written=True))
+            yield host_port(check_url(url, user_supplied=True))
         except RequestBlocked:
             continue  # It will be told when it is asked for.
 
 
 def _parse_proxies(given: Mapping[str, str]) -> dict[str, str]:
-    """The proxies for http and https as URLs. Raises CannotRun for a kind that is not supported."""
+    """Return the proxies for http and https as URLs. Raises CannotRun for a kind that is not supported."""
     proxies: dict[str, str] = {}
     for scheme in ("http", "https"):
         if proxy := given.get(scheme, ""):

@@ -40,13 +40,13 @@ class BodyFailed(ValueError):
 class BodyReader:
     """A body as it arrives: decompressed in step, never more than ``limit`` bytes, complete at the end.
 
-    encoding: Content-Encoding as sent. cut: keep the first ``limit`` bytes of a longer body instead of failing.
+    encoding: Content-Encoding as sent. truncate: keep the first ``limit`` bytes of a longer body instead of failing.
     """
 
-    def __init__(self, encoding: str, limit: int, *, cut: bool = False) -> None:
+    def __init__(self, encoding: str, limit: int, *, truncate: bool = False) -> None:
         self._encoding = encoding.strip().lower()
         self._limit = limit
-        self._truncate = cut
+        self._truncate = truncate
         self._received = 0
         self._data = bytearray()
         self._member_count = 0
@@ -58,7 +58,7 @@ class BodyReader:
 
     @property
     def is_full(self) -> bool:
-        """Nothing more is wanted: the rest would be cut."""
+        """Whether the rest would be left out."""
         return self._truncate and len(self._data) >= self._limit
 
     def feed(self, chunk: bytes) -> None:
@@ -78,7 +78,7 @@ class BodyReader:
             raise BodyFailed(f"sent more than {_format_size(self._limit)}", OPEN_IN_BROWSER_HINT)
 
     def finish(self) -> bytes:
-        """The whole body, once the wire is at its end. Raises BodyFailed if the stream within is not at its own."""
+        """Return the whole body, once the wire is at its end. Raises BodyFailed if the stream within is not."""
         if self._decompressor and not self._decompressor.eof and not self.is_full:
             raise BodyFailed(BODY_INCOMPLETE)
         return bytes(self._data[: self._limit] if self._truncate else self._data)
@@ -117,15 +117,15 @@ def media_type(content_type: str) -> str:
 
 
 def charset(content_type: str) -> str:
-    """The charset parameter as declared, in lower case; empty if there is none."""
-    found = _CHARSET.search(content_type)
-    if found and found[1].isascii():
-        return found[1].lower()
+    """Return the charset parameter as declared, in lower case; empty if there is none."""
+    match = _CHARSET.search(content_type)
+    if match and match[1].isascii():
+        return match[1].lower()
     return ""
 
 
 def validators(headers: Mapping[str, str]) -> Validators:
-    """ETag and Last-Modified byte for byte; one that is no UTF-8 could not be sent back so, and is left out."""
+    """Return ETag and Last-Modified byte for byte; one that is no UTF-8 couldn't be sent back so, and is left out."""
 
     def kept(name: str) -> str:
         value = headers.get(name, "")
@@ -139,15 +139,15 @@ def validators(headers: Mapping[str, str]) -> Validators:
 
 
 def max_age(headers: Mapping[str, str], now: datetime) -> float | None:
-    """Seconds for which the answer is fresh (RFC 9111, 4.2.1): max-age, else Expires minus Date.
+    """Return for how many seconds the answer is fresh (RFC 9111, 4.2.1): max-age, else Expires minus Date.
 
     0 for no-cache and no-store; None where the server says nothing.
     """
     control = headers.get("cache-control", "")
     if _NO_CACHE.search(control):
         return 0.0
-    if found := _MAX_AGE.search(control):
-        return float(found[1])
+    if match := _MAX_AGE.search(control):
+        return float(match[1])
     if "expires" not in headers:
         return None
     expires = _parse_date(headers["expires"])
@@ -157,7 +157,7 @@ def max_age(headers: Mapping[str, str], now: datetime) -> float | None:
 
 
 def retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
-    """Seconds to wait by Retry-After (RFC 9110, 10.2.3): a number, or a date, measured by the server's own clock.
+    """Return the seconds to wait by Retry-After (RFC 9110, 10.2.3): a number, or a date by the server's own clock.
 
     Not bounded: ``schedule`` says how long of it is waited. None where there is none that can be read.
     """
@@ -176,7 +176,7 @@ def is_lasting_failure(status: int) -> bool:
 
 
 def failure_reason(body: bytes) -> str:
-    """What a server says of why it didn't take something, in a line: its text, or the text of its page. Maybe empty."""
+    """Return why a server didn't take something, in a line of its own words or of its page's text; perhaps empty."""
     text = body.decode("utf-8", "replace")
     if re.match(r"\s*<", text):
         text = re.sub(r"(?is)<(head|style|script)\b.*?(</\1\s*>|$)|<[^<>]*>", " ", text)
@@ -184,7 +184,7 @@ def failure_reason(body: bytes) -> str:
 
 
 def describe_status(status: int) -> tuple[str, str]:
-    """A status that brought nothing to read, in plain words, and what to do: (what, hint)."""
+    """Return a status that brought nothing to read in plain words, and what to do: (what, hint)."""
     match status:
         case 401 | 402:
             wants = "a login" if status == 401 else "payment"

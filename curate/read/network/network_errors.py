@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import errno
 import socket
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import Generic, TypeVar
 
 import aiohttp
 
 from curate.read.network.http_response import BODY_INCOMPLETE, OPEN_IN_BROWSER_HINT, RETRY_HINT
+
+_Outcome = TypeVar("_Outcome")
 
 _OFFLINE_HINT = "check that this computer is online"
 _PROXY_HINT = "check http_proxy and https_proxy"
@@ -19,8 +22,8 @@ _NO_HOST_ERRNOS = {errno.EHOSTUNREACH, errno.EHOSTDOWN}
 
 
 def classify_unreachable(error: Exception) -> str:
-    """``network`` where the fault is that nothing can be reached from here, ``host`` where this host alone can't be
-    (its name is unknown: some systems say that too while they are offline), else empty."""
+    """Return ``network`` where the fault is that nothing can be reached from here, ``host`` where this host alone can't
+    be (its name is unknown: some systems say that too while they are offline), else empty."""
     if not isinstance(error, aiohttp.ClientConnectorError):
         return ""
     if isinstance(error, aiohttp.ClientProxyConnectionError):  # the way out is shut, whoever is behind it
@@ -38,14 +41,37 @@ def seems_offline(faults: Iterable[tuple[str, str]]) -> bool:
 
     faults: for everything that was asked, its host, and why no server was reached; empty where one was.
     """
-    found = list(faults)
-    return all(why for _, why in found) and (
-        any(why == "network" for _, why in found) or len({host for host, _ in found}) > 1
+    hosts_and_reasons = list(faults)
+    return all(why for _, why in hosts_and_reasons) and (
+        any(why == "network" for _, why in hosts_and_reasons) or len({host for host, _ in hosts_and_reasons}) > 1
     )
 
 
+class OfflineGuard(Generic[_Outcome]):
+    """Holds back outcomes until a server was reached: what failed before may have failed because this computer is
+    offline, and then nothing was learned."""
+
+    def __init__(self, note: Callable[[_Outcome], None]) -> None:
+        """note: called with each outcome that counts, in order."""
+        self._note = note
+        self.reached = False
+        self.held: list[_Outcome] = []
+
+    def add(self, outcome: _Outcome, *, reached: bool) -> None:
+        """Note an outcome, or hold it back. reached: whether a server was."""
+        self.reached = self.reached or reached
+        self.held.append(outcome)
+        if self.reached:
+            self.flush()
+
+    def flush(self) -> None:
+        """Note what is held: it counts after all."""
+        while self.held:
+            self._note(self.held.pop(0))
+
+
 def describe_error(error: Exception, seconds: float) -> tuple[str, str]:
-    """What the server did, as the rest of a sentence, and what to do: (what, hint). seconds: the deadline."""
+    """Return what the server did, as the rest of a sentence, and what to do: (what, hint). seconds: the deadline."""
     match error:
         case TimeoutError():
             return f"did not answer within {seconds:g} seconds", RETRY_HINT

@@ -32,7 +32,7 @@ _Network = IPv4Network | IPv6Network
 
 
 def _parse_networks(*texts: str) -> tuple[_Network, ...]:
-    return tuple(ip_network(one) for text in texts for one in text.split())
+    return tuple(ip_network(network) for text in texts for network in text.split())
 
 
 _PUBLIC_IPV6 = _parse_networks("2001::/16 2003::/18 2400::/8 2600::/8 2800::/8 2a00::/8 2c00::/8")
@@ -68,15 +68,16 @@ _ISATAP = frozenset({0x0000_5EFE, 0x0200_5EFE})
 
 
 def redact_url(url: str) -> str:
-    """A URL for a message: one clean line without user and password, never empty."""
+    """Return a URL for a message: one clean line without user and password, never empty."""
     return clean_line(_USERINFO.sub("//", url), 300) or "(no address)"
 
 
-def check_url(url: str, *, written: bool = False, ports: frozenset[tuple[str, int]] = frozenset()) -> str:
-    """The URL as it will be asked: scheme and host in lower case and ASCII (UTS 46), percent-encoded, no fragment.
+def check_url(url: str, *, user_supplied: bool = False, ports: frozenset[tuple[str, int]] = frozenset()) -> str:
+    """Return the URL as it will be asked: scheme and host in lower-case ASCII (UTS 46), percent-encoded, no fragment.
 
-    written: the user wrote this URL, so its port is meant. ports: (host, port) pairs that the user wrote elsewhere.
-    Raises Refused unless it is an absolute http(s) URL with a host, no user part, and port 80, 443 or one written.
+    user_supplied: the user wrote this URL, so its port is meant. ports: (host, port) pairs that the user wrote
+    elsewhere. Raises RequestBlocked unless it is an absolute http(s) URL with a host, no user part, and port 80, 443 or
+    one that the user wrote.
     """
     url = url.strip()
     if _CONTROL_CHARACTERS.search(url):
@@ -91,7 +92,7 @@ def check_url(url: str, *, written: bool = False, ports: frozenset[tuple[str, in
     if "@" in parts.netloc:
         raise _refused_error(url, "has a user name or password in it", "take out what stands before the @")
     host = _parse_host(parts, url)
-    if port == 0 or (port not in (None, 80, 443) and not written and (host, port) not in ports):
+    if port == 0 or (port not in (None, 80, 443) and not user_supplied and (host, port) not in ports):
         raise _refused_error(
             url,
             f"has the unusual port {port}, and only 80 and 443 are asked",
@@ -108,13 +109,13 @@ def check_url(url: str, *, written: bool = False, ports: frozenset[tuple[str, in
 
 
 def host_port(url: str) -> tuple[str, int]:
-    """Host (IPv6 without brackets) and port of a URL that ``check_url`` returned."""
+    """Return host (IPv6 without brackets) and port of a URL that ``check_url`` returned."""
     parts = urlsplit(url)
     return parts.hostname or "", parts.port or _DEFAULT_PORTS[parts.scheme]
 
 
 def parse_ip(host: str) -> IPAddress | None:
-    """The IP address that a host is, or None if it is a name."""
+    """Return the IP address that a host is, or None if it is a name."""
     try:
         return ip_address(host)
     except ValueError:
@@ -128,7 +129,7 @@ def is_local_name(host: str) -> bool:
 
 
 def refusal_reason(ip: IPAddress) -> str | None:
-    """Why an IP address may not be connected to (``a private address``), or None if it is public.
+    """Return why an IP address may not be connected to (``a private address``), or None if it is public.
 
     Public is what IANA has given to a registry for general use, less what its special-purpose registries name and what
     stands for an IPv4 address: that one is reached by whoever translates, past this check. Only an IPv4-mapped address

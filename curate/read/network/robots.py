@@ -31,37 +31,36 @@ class RobotsCache(Protocol):
     """Keeps robots.txt files. An origin is ``https://host`` or ``https://host:port``; no body: there is no file."""
 
     def load_robots(self, origin: str) -> tuple[bytes | None, datetime] | None:
-        """The file and when it was fetched, or None if it was never asked for."""
+        """Return the file and when it was fetched, or None if it was never asked for."""
 
     def save_robots(self, origin: str, body: bytes | None, fetched_at: datetime) -> None: ...
 
 
-def allows(body: bytes | None, url: str, agent: str = PRODUCT_NAME) -> bool:
-    """Whether a robots.txt lets a program of this name read a URL. None: there is no such file."""
-    return body is None or bool(_parse_rules(body, agent.lower()).can_fetch(url, agent))
+def allows(body: bytes | None, url: str) -> bool:
+    """Whether a robots.txt lets this program read a URL. None: there is no such file."""
+    return body is None or bool(_parse_rules(body).can_fetch(url, PRODUCT_NAME))
 
 
 class RobotsChecker:
     """Asks robots.txt once per origin and run, and at most every 24 hours."""
 
-    def __init__(self, fetcher: Fetcher, known: RobotsCache, *, agent: str = PRODUCT_NAME) -> None:
+    def __init__(self, fetcher: Fetcher, cache: RobotsCache) -> None:
         self._fetcher = fetcher
-        self._cache = known
-        self._agent = agent
+        self._cache = cache
         self._locks: dict[str, asyncio.Lock] = {}
         self._failed: dict[str, FetchFailed] = {}
 
-    async def check_allowed(self, url: str, now: datetime, *, written: bool = False) -> None:
-        """Return if the page may be read. written: the user wrote this URL, so its port is meant.
+    async def check_allowed(self, url: str, now: datetime, *, user_supplied: bool = False) -> None:
+        """Return if the page may be read. user_supplied: the user wrote this URL, so its port is meant.
 
-        Raises Refused (lasting) if robots.txt says no, and FetchFailed (passing) while it can't be had.
+        Raises RequestBlocked (lasting) if robots.txt says no, and FetchFailed (passing) while it can't be had.
         """
-        url = check_url(url, written=True)
+        url = check_url(url, user_supplied=True)
         parts = urlsplit(url)
         origin = f"{parts.scheme}://{parts.netloc}"
         async with self._locks.setdefault(origin, asyncio.Lock()):
             try:
-                body = await self._load_file(origin, now, written=written)
+                body = await self._load_file(origin, now, user_supplied=user_supplied)
             except FetchFailed as error:
                 what = f"was not read: robots.txt of its site {error.problem.what}"
                 kind = FetchFailed
@@ -74,26 +73,26 @@ class RobotsChecker:
                     permanent=kind is RequestBlocked,
                     unreachable=error.unreachable,
                 ) from error
-        if not allows(body, url, self._agent):
+        if not allows(body, url):
             hint = "open the page in a browser and write the note from what you read there"
             what = "is a page that robots.txt asks programs not to read"
             raise RequestBlocked(Problem(redact_url(url), what, hint), permanent=True)
 
-    async def _load_file(self, origin: str, now: datetime, *, written: bool) -> bytes | None:
-        kept = self._cache.load_robots(origin)
-        if kept and timedelta(0) <= now - kept[1] < CACHE_LIFETIME:
-            return kept[0]
+    async def _load_file(self, origin: str, now: datetime, *, user_supplied: bool) -> bytes | None:
+        cached = self._cache.load_robots(origin)
+        if cached and timedelta(0) <= now - cached[1] < CACHE_LIFETIME:
+            return cached[0]
         try:
-            body = await self._fetch_file(origin, written=written)
+            body = await self._fetch_file(origin, user_supplied=user_supplied)
         except FetchFailed:
             # An old file is better than none while the server is away (RFC 9309, 2.4).
-            if kept:
-                return kept[0]
+            if cached:
+                return cached[0]
             raise
         self._cache.save_robots(origin, body, now)
         return body
 
-    async def _fetch_file(self, origin: str, *, written: bool) -> bytes | None:
+    async def _fetch_file(self, origin: str, *, user_supplied: bool) -> bytes | None:
         from curate.read.network.fetch import MAX_ROBOTS_BYTES
 
         if origin in self._failed:
@@ -103,8 +102,8 @@ class RobotsChecker:
                 f"{origin}/robots.txt",
                 limit=MAX_ROBOTS_BYTES,
                 accept="text/plain, */*;q=0.5",
-                written=written,
-                cut=True,
+                user_supplied=user_supplied,
+                truncate=True,
             )
         except FetchFailed as error:
             # An empty file forbids nothing; a circle of redirects counts as no file (RFC 9309, 2.3.1.2 and 2.3.1.3),
@@ -119,8 +118,8 @@ class RobotsChecker:
 
 
 @lru_cache(maxsize=16)
-def _parse_rules(body: bytes, agent: str) -> Protego:
-    """The parsed file. Its groups for other programs become one, and only a whole name is ours (RFC 9309, 2.2.1).
+def _parse_rules(body: bytes) -> Protego:
+    """Return the parsed file. Its groups for other programs become one; only a whole name is ours (RFC 9309, 2.2.1).
 
     Protego keeps every rule once for each program of its group: half a megabyte of both would take gigabytes.
     """
@@ -131,6 +130,6 @@ def _parse_rules(body: bytes, agent: str) -> Protego:
         if named := _AGENT_LINE.match(line):
             name = named[1].strip().lower()
             product = re.split(r"[/\s]", name, maxsplit=1)[0]
-            line = f"User-agent: {'*' if name == '*' else agent if product == agent else '(another)'}"
+            line = f"User-agent: {'*' if name == '*' else PRODUCT_NAME if product == PRODUCT_NAME else '(another)'}"
         lines.append(line)
     return Protego.parse("\n".join(lines))

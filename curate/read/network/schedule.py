@@ -1,4 +1,4 @@
-"""When a feed or an article may be asked again, and when a move is believed. Pure: values in, times out.
+"""When a feed or an article may be asked again, and how often a move was seen. Pure: values in, times out.
 
 Feeds are polled hourly at most; what servers and feeds ask for (Cache-Control max-age, RSS ttl and skipHours,
 Retry-After) makes it rarer. No number from outside is added to a time before it is bounded here.
@@ -13,14 +13,12 @@ from datetime import datetime, timedelta
 MIN_WAIT = timedelta(hours=1)
 MAX_WAIT = timedelta(hours=24)
 MAX_RETRY_WAIT = timedelta(days=7)
-MOVE_CONFIRMATIONS = 2
-"""How often in a row a permanent redirect must be seen before it is believed."""
 
 
 def next_ask_after_success(
     now: datetime, *, max_age: float | None = None, ttl: float | None = None, skip_hours: Set[int] = frozenset()
 ) -> datetime:
-    """When to ask a feed that answered: after the longer of ``max_age`` and ``ttl`` (seconds), 1 to 24 hours from now.
+    """Return when to ask a feed that answered: after the longer of ``max_age`` and ``ttl`` (seconds), 1 to 24 hours.
 
     A time in one of ``skip_hours`` (UTC, 0-23) moves on to the next hour outside them: past 24 hours only if ``now`` is
     in a skipped hour itself. A feed that skips all hours skips none.
@@ -35,7 +33,7 @@ def next_ask_after_success(
 
 
 def next_ask_after_failure(now: datetime, *, failures: int, retry_after: float | None = None) -> datetime:
-    """When to ask a feed that failed ``failures`` times in a row: after 1 h, 2 h, 4 h, … 24 h.
+    """Return when to ask a feed that failed ``failures`` times in a row: after 1 h, 2 h, 4 h, … 24 h.
 
     retry_after: seconds that the server asked for (RFC 9110, 10.2.3); never before them, up to 7 days.
     """
@@ -44,7 +42,7 @@ def next_ask_after_failure(now: datetime, *, failures: int, retry_after: float |
 
 
 def next_ask_after_refusal(now: datetime, *, least: timedelta = MIN_WAIT, retry_after: float | None = None) -> datetime:
-    """When to ask again for a feed or an article that a server did not give: after ``least``, an hour by default.
+    """Return when to ask again for a feed or an article that a server did not give: after ``least``.
 
     retry_after: seconds that the server asked for (RFC 9110, 10.2.3); never before them, up to 7 days.
     """
@@ -58,7 +56,7 @@ def is_due(next_ask: datetime | None, now: datetime) -> bool:
 
 
 def count_move(seen_before: tuple[str, int], moved_to: str) -> tuple[str, int]:
-    """Count sightings in a row of a permanent move: (where to, how often). Believe it from ``MOVE_CONFIRMATIONS``.
+    """Count sightings in a row of a permanent move: (where to, how often). ``FeedHealth.has_moved`` believes it.
 
     moved_to: what the last answer said, empty if it came from the address itself; that ends the row.
     """
@@ -69,7 +67,7 @@ def count_move(seen_before: tuple[str, int], moved_to: str) -> tuple[str, int]:
 
 
 def average_seconds(before: float | None, seconds: float) -> float:
-    """How long a feed's answers take, after one more: a mean in which the last few weigh most."""
+    """Return how long a feed's answers take, after one more: a mean in which the last few weigh most."""
     if before is None:
         return seconds
     return 0.7 * before + 0.3 * seconds

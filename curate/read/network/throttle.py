@@ -1,4 +1,4 @@
-"""Whose turn it is: one request at a time per host, so many at once over all, and few idle connections."""
+"""Limits: one request at a time per host, so many at once over all, and few idle connections."""
 
 from __future__ import annotations
 

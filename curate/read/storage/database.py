@@ -44,7 +44,7 @@ MIGRATIONS = (
       failures INTEGER NOT NULL
     );
     """,
-    # What ranking needs of each item, worked out once (read.shelf); an item that isn't signed is new or has changed.
+    # What ranking needs of each item, worked out once (inbox.item_scan); one that isn't signed is new or has changed.
     """
     ALTER TABLE items ADD COLUMN signed INTEGER NOT NULL DEFAULT 0;
     CREATE INDEX items_unsigned ON items (id) WHERE signed = 0;
@@ -84,7 +84,7 @@ _MAX_VERSION = 1000
 def open_database(
     path: Path, look: ValueCheck | None = None, *, mend: bool = True
 ) -> tuple[sqlite3.Connection, tuple[Problem, ...]]:
-    """The database at a path; a damaged one is set aside, a new one begun, and a problem says so.
+    """Open the database at a path; a damaged one is set aside, a new one begun, and a problem says so.
 
     look: look the whole file over for damage first, and all values with this; it raises for one that can't be read.
     mend: False leaves a damaged one as it is, for a run that can tell somebody. Raises CannotRun if nothing can be
@@ -105,7 +105,7 @@ def open_database(
 
 
 def set_aside_if_damaged(path: Path, error: Exception, look: ValueCheck) -> Problem | None:
-    """What to say of a run that ended with this error, if that came of a damaged file: it is set aside then.
+    """Set a damaged file aside, if a run ended with this error because of it; return what to say of that.
 
     None: the file is sound, or isn't there, and the error is something else's. look: as for ``open_database``.
     """
@@ -169,7 +169,7 @@ _Columns = dict[str, list[tuple[str, str, int]]]
 
 
 def _read_columns(db: sqlite3.Connection) -> _Columns:
-    """By table, its columns: name, type, and whether a value must be there."""
+    """Return the columns of each table: name, type, and whether a value must be there."""
     named = [row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")]
     return {
         name: [
@@ -216,10 +216,10 @@ def _is_damage(error: Exception, path: Path) -> bool:
     """Whether an error speaks against the file, and not of another run, the disk or rights."""
     if not isinstance(error, sqlite3.OperationalError):
         return True
-    said = str(error).lower()
-    if "readonly" in said:  # a damaged header says so too
+    message = str(error).lower()
+    if "readonly" in message:  # a damaged header says so too
         return os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
-    return not any(words in said for words in _TEMPORARY_ERROR_WORDS)
+    return not any(words in message for words in _TEMPORARY_ERROR_WORDS)
 
 
 def format_time(time: datetime | None) -> str | None:

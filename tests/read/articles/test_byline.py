@@ -11,9 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curate.model import Credit, Item, Source
-from curate.read.articles.byline import credit_from_item, extract_credit, local_day, make_source, parse_day
-from curate.read.articles.extract import _parse_tree, extract_article
+from curate.model import Credit
+from curate.read.articles.byline import extract_credit, parse_day
+from curate.read.articles.credit import local_day
+from curate.read.articles.extract import extract_article
+from curate.read.text.html_text import parse_page
 
 URL = "https://www.essays.example/on/rye"
 TEXT = "<article>" + "<p>Rye bread takes its time, and so does the baker who writes of it. </p>" * 8 + "</article>"
@@ -29,7 +31,7 @@ def tokyo(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def credit(head: str, body: str = TEXT) -> Credit:
-    return extract_credit(_parse_tree(f"<html><head>{head}</head><body>{body}</body></html>"))
+    return extract_credit(parse_page(f"<html><head>{head}</head><body>{body}</body></html>".encode(), charset="utf-8"))
 
 
 def linked(value: object) -> str:
@@ -111,19 +113,6 @@ def test_a_feed_s_time_is_of_the_same_day(tokyo: None, monkeypatch: pytest.Monke
     time.tzset()
     assert local_day(late) == date(2026, 11, 20)
     assert local_day(datetime(2026, 11, 20, tzinfo=UTC)) == date(2026, 11, 20), "a day without a time stays that day"
-
-
-ITEM = Item("x", "https://essays.example/feed", "Essays", URL, "Rye", "", datetime(2026, 11, 20, 9, tzinfo=UTC),
-            datetime(2026, 11, 21, tzinfo=UTC), "", "")  # fmt: skip
-PAGE = Credit("On rye", "A. Sample", "The Essays", date(2026, 11, 19))
-
-
-def test_what_the_feed_says_comes_first_then_the_page_then_the_host() -> None:
-    assert make_source(URL, credit_from_item(ITEM, "Essays"), PAGE) == Source(
-        URL, "Rye", "A. Sample", "Essays", date(2026, 11, 20)
-    )
-    assert make_source(URL, Credit(), PAGE) == Source(URL, "On rye", "A. Sample", "The Essays", date(2026, 11, 19))
-    assert make_source(URL, Credit(), Credit()) == Source(URL, site="essays.example")
 
 
 KEYS = st.sampled_from(["@type", "@graph", "@id", "author", "name", "publisher", "datePublished", "Article"])

@@ -19,7 +19,7 @@ URL = "https://blog.example/1"
 
 @pytest.mark.parametrize(("name", "cut"), [("article-ja", ".ad"), ("article-en", "")])
 def test_a_page_gives_the_text_that_lies_beside_it(name: str, cut: str) -> None:
-    article = extract_article((DATA / f"{name}.html").read_bytes(), url=URL, cut=cut)
+    article = extract_article((DATA / f"{name}.html").read_bytes(), url=URL, drop=cut)
     assert article == Article(url=URL, text=(DATA / f"{name}.txt").read_text("utf-8").rstrip("\n"))
 
 
@@ -39,7 +39,7 @@ def test_what_is_known_of_an_article_is_asked_for_apart(name: str, expected: tup
 def test_the_encoding_of_a_page_changes_nothing(encoding: str) -> None:
     page = (DATA / "article-ja.html").read_text("utf-8").replace("©", "")
     expected = (DATA / "article-ja.txt").read_text("utf-8").rstrip("\n")
-    assert extract_article(page.encode(encoding), url=URL, charset="utf-8", cut=".ad").text == expected
+    assert extract_article(page.encode(encoding), url=URL, charset="utf-8", drop=".ad").text == expected
 
 
 def test_a_short_article_in_japanese_is_an_article() -> None:
@@ -51,7 +51,7 @@ def test_selectors_say_where_the_article_is_and_what_to_leave_out() -> None:
     body = (
         b"<div class=a><p>One.</p><p class=x>No.</p><ul><li>Two</li></ul></div><div class=a>Three</div><div>Four</div>"
     )
-    assert extract_article(body, url=URL, select=".a", cut=".x, footer").text == "One.\n\n- Two\n\nThree"
+    assert extract_article(body, url=URL, select=".a", drop=".x, footer").text == "One.\n\n- Two\n\nThree"
 
 
 def test_a_selector_that_finds_nothing_leaves_the_search_to_the_program() -> None:
@@ -67,7 +67,7 @@ def test_a_selector_inside_another_is_taken_once() -> None:
 @pytest.mark.parametrize(("select", "cut", "name"), [("p[", "", "select"), ("p", "::::", "drop"), ("!", "", "select")])
 def test_a_broken_selector_is_named(select: str, cut: str, name: str) -> None:
     with pytest.raises(ArticleNotFound, match="no CSS selector") as caught:
-        extract_article(b"<p>text</p>", url=URL, select=select, cut=cut)
+        extract_article(b"<p>text</p>", url=URL, select=select, drop=cut)
     assert name in caught.value.problems[0].hint
 
 
@@ -121,3 +121,9 @@ def test_any_bytes_are_an_article_or_none(body: bytes) -> None:
         return
     assert text
     assert clean(text) == text
+
+
+def test_the_next_page_is_relative_to_the_base_of_the_page() -> None:
+    page = b"<head><base href='/story/'></head><article class=a>One.</article><a class=next href='2'>Next</a>"
+    article = extract_article(page, url="https://site.example/1", select=".a", next_page=".next")
+    assert article.next == "https://site.example/story/2"

@@ -38,7 +38,9 @@ class Reader:
 
     def __call__(self, item: Item | None = None) -> Item:
         async def main() -> Item:
-            async with Fetcher(allow=["127.0.0.0/8"], written=[self.feed.url], user_agent="curate/0", proxies={}) as f:
+            async with Fetcher(
+                allow=["127.0.0.0/8"], user_urls=[self.feed.url], user_agent="curate/0", proxies={}
+            ) as f:
                 tools = ReadSession(self.cache, f, RobotsChecker(f, self.cache), self.children, NOW)
                 return await fetch_item_text(item or self.item, self.feed, tools)
 

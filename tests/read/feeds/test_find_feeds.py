@@ -38,7 +38,7 @@ def find(server: WebServer, children: Sandbox, tmp_path: Path) -> Find:
 
         async def main(cache: Cache) -> list[DiscoveredFeed]:
             async with Fetcher(
-                allow=["127.0.0.0/8"], written=[url], user_agent="curate/0", proxies={}, seconds=0.5
+                allow=["127.0.0.0/8"], user_urls=[url], user_agent="curate/0", proxies={}, seconds=0.5
             ) as fetcher:
                 return await find_feeds(url, ReadSession(cache, fetcher, RobotsChecker(fetcher, cache), children, NOW))
 

@@ -20,7 +20,8 @@ from curate.read.network.fetch import Fetcher
 from curate.read.network.robots import RobotsChecker
 from curate.read.read_session import ReadSession
 from curate.read.sandbox import Sandbox
-from curate.read.storage.cache import MAX_TRIES, Cache
+from curate.read.storage.article_records import MAX_TRIES
+from curate.read.storage.cache import Cache
 from tests.webserver import WebServer
 
 NOW = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
@@ -47,7 +48,7 @@ class Puller:
 
         async def main() -> list[FeedResult]:
             async with Fetcher(
-                allow=["127.0.0.0/8"], written=written, user_agent="curate/0", proxies={}, seconds=self.seconds
+                allow=["127.0.0.0/8"], user_urls=written, user_agent="curate/0", proxies={}, seconds=self.seconds
             ) as fetcher:
                 robots = RobotsChecker(fetcher, self.cache)
                 tools = ReadSession(self.cache, fetcher, robots, self.children, NOW + timedelta(hours=hours))
@@ -445,7 +446,7 @@ def test_a_page_given_by_hand_is_read_with_what_is_known_of_it(puller: Puller, s
     async def main(path: str) -> Article:
         async with Fetcher(allow=["127.0.0.0/8"], user_agent="curate/0", proxies={}) as fetcher:
             tools = ReadSession(puller.cache, fetcher, RobotsChecker(fetcher, puller.cache), puller.children, NOW)
-            return await fetch_article(server.url(path), tools, written=True)
+            return await fetch_article(server.url(path), tools, user_supplied=True)
 
     article = asyncio.run(main("/page"))
     assert (article.title, article.author, article.site) == ("題名", "著者", "例の社")

@@ -85,7 +85,7 @@ def test_drop_alone_keeps_all_the_rest_and_no_filters_keep_everything() -> None:
 @pytest.mark.parametrize("kind", ["keep", "drop"])
 def test_a_pattern_that_would_never_end_is_given_up_said_once_and_hides_nothing(kind: str) -> None:
     bad = rules("/(x+x+)+y/", "mouse")
-    filters = Filters(ReadingConfig(keep=bad) if kind == "keep" else ReadingConfig(drop=bad), patience=0.05)
+    filters = Filters(ReadingConfig(keep=bad) if kind == "keep" else ReadingConfig(drop=bad), timeout=0.05)
     endless = item("a", title="x" * 400)
     assert filters.find_hit(endless) is None
     assert filters.find_hit(endless) is None

@@ -14,14 +14,14 @@ import pytest
 
 from curate.model import Condition, Entry, Feed, FilterRule, InboxReason, Item, ReadingConfig, Topic, TopicMatch
 from curate.problems import CannotRun
-from curate.read.inbox import rank
-from curate.read.inbox import ranking_store as module
+from curate.read.inbox import item_scan, rank
 from curate.read.inbox.features import ItemFeatures, compute_item_features
 from curate.read.inbox.rank import HIDDEN, NOTED, SHOWN, LikedNote, UserInterests
 from curate.read.inbox.ranking_store import RankingStore
 from curate.read.inbox.select import ItemMatcher
 from curate.read.storage.cache import Cache
 from curate.read.storage.database import MIGRATIONS
+from curate.read.storage.rows import matches_from_json
 
 NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 ONE, OTHER = "https://one.example/feed", "https://two.example/feed"
@@ -57,7 +57,7 @@ def signed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         seen.append(item.id)
         return compute_item_features(item, at)
 
-    monkeypatch.setattr(module, "compute_item_features", watched)
+    monkeypatch.setattr(item_scan, "compute_item_features", watched)
     return seen
 
 
@@ -142,7 +142,7 @@ def looked_at(cache: Cache, reading: ReadingConfig) -> list[tuple[str, str, bool
 
 @pytest.fixture
 def many(cache: Cache, monkeypatch: pytest.MonkeyPatch) -> Cache:
-    monkeypatch.setattr(module, "_BATCH_SIZE", 2)
+    monkeypatch.setattr(item_scan, "_BATCH_SIZE", 2)
     add(cache, *(entry(f"{n}", f"{'Sponsored' if n % 2 else 'A'} office {n}", "remote lorem") for n in range(7)))
     return cache
 
@@ -253,7 +253,7 @@ def test_copies_of_two_feeds_are_a_story_whenever_each_of_them_came(cache: Cache
     rows = {row.item: row for row in shelf.load_ranked()}
     assert (rows[a].story, rows[a].head, rows[b].story, rows[b].head, rows[other].story) == (a, 1, a, 0, "")
     assert shelf.load_story_items([a]) == {a: [a, b]}
-    assert shelf.story_of(b) == [a]
+    assert shelf.story_of(b) == a
     assert shelf.load_reasons([b]) == {b: (InboxReason("topic", ("towns", "street")), InboxReason("sources", ("2",)))}
     add(cache, entry("b", "Something new here", "Nothing of it is left but the address. " * 9, site="two"), feed=OTHER)
     assert brought_up(cache).load_stories() == []
@@ -281,7 +281,7 @@ def test_what_is_ranked_can_be_narrowed(cache: Cache) -> None:
     assert found(everything=True, since=(NOW - timedelta(hours=9)).timestamp()) == {b}
     assert found(everything=True, topic=lambda name: name == "towns") == {a}
     assert [row.state for row in shelf.load_ranked(everything=True) if row.item == a] == [NOTED]
-    assert module.parse_matches('[["towns", "street"]]') == (TopicMatch("towns", ("street",)),)
+    assert matches_from_json('[["towns", "street"]]') == (TopicMatch("towns", ("street",)),)
 
 
 def test_a_cache_of_before_knows_its_pages_by_what_is_one_page_now(tmp_path: Path) -> None:

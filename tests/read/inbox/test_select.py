@@ -13,7 +13,7 @@ from curate.formats.filter_rule import parse_rule
 from curate.formats.importers.reading_list_jsonl import list_feed
 from curate.model import Feed, FilterRule, InboxRow, Item, ReadingConfig, Topic, TopicMatch
 from curate.read.inbox.select import ItemMatcher, inbox_time, select_rows
-from curate.read.inbox.word_search import fold_text, word_pattern
+from curate.read.text.word_search import fold_text, word_pattern
 
 NOW = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
 FEED, OTHER = "https://example.org/feed.xml", "https://example.jp/rss"

@@ -38,9 +38,11 @@ def run(act: Callable[[Fetcher], Awaitable[T]], **settings: Any) -> T:
 
 
 def get(
-    url: str, *, limit: int = 100_000, validators: Validators = NOTHING, cut: bool = False, **settings: Any
+    url: str, *, limit: int = 100_000, validators: Validators = NOTHING, truncate: bool = False, **settings: Any
 ) -> FetchResult:
-    return run(lambda f: f.get(url, limit=limit, validators=validators, written=True, cut=cut), **settings)
+    return run(
+        lambda f: f.get(url, limit=limit, validators=validators, user_supplied=True, truncate=truncate), **settings
+    )
 
 
 def failure(url: str, *, limit: int = 100_000, **settings: Any) -> FetchFailed:
@@ -84,7 +86,7 @@ def test_a_request_carries_nothing_but_what_it_needs(server: WebServer, tmp_path
 
     async def twice(fetcher: Fetcher) -> None:
         for path in ("/a", "/b"):  # By name: cookies of a bare IP address are seldom kept by anybody.
-            await fetcher.get(server.url(path, host="localhost"), limit=10, written=True)
+            await fetcher.get(server.url(path, host="localhost"), limit=10, user_supplied=True)
 
     run(twice)
     assert [r.path for r in server.log] == ["/a", "/b", "/a?c=[]&d=%41"]
@@ -148,8 +150,8 @@ def test_a_body_may_be_exactly_as_long_as_the_limit(server: WebServer) -> None:
 def test_a_long_body_can_be_cut_instead(server: WebServer) -> None:
     server.page("/plain", b"0123456789", headers={"Content-Encoding": "identity"})
     server.page("/gzip", b"0123456789")
-    assert get(server.url("/plain"), limit=4, cut=True).body == b"0123"
-    assert get(server.url("/gzip"), limit=4, cut=True).body == b"0123"
+    assert get(server.url("/plain"), limit=4, truncate=True).body == b"0123"
+    assert get(server.url("/gzip"), limit=4, truncate=True).body == b"0123"
 
 
 # ---------------------------------------------------------------- redirects
@@ -281,7 +283,7 @@ def test_a_name_that_leads_to_an_address_that_is_not_a_public_host_is_not_asked(
 def test_a_redirect_to_a_name_of_a_private_address_is_not_followed(server: WebServer) -> None:
     with WebServer("127.0.0.2") as outside:
         outside.redirect("/", server.url("/", host="localhost"))
-        failed = failure(outside.url(), allow=["127.0.0.2"], written=[server.url("/", host="localhost")])
+        failed = failure(outside.url(), allow=["127.0.0.2"], user_urls=[server.url("/", host="localhost")])
     assert isinstance(failed, RequestBlocked)
     assert server.log == []
 
@@ -297,7 +299,7 @@ def test_a_name_opens_its_address_to_nobody_else(server: WebServer, monkeypatch:
     resolve_to(monkeypatch, "127.0.0.1")
     server.redirect("/", server.url("/secret", host="other.example"))
     failed = failure(
-        server.url("/", host="nas.example"), allow=["nas.example"], written=[server.url("/", host="other.example")]
+        server.url("/", host="nas.example"), allow=["nas.example"], user_urls=[server.url("/", host="other.example")]
     )
     assert isinstance(failed, RequestBlocked)
     assert server.asked("/secret") == []
@@ -318,7 +320,7 @@ def test_a_port_that_nobody_wrote_is_not_asked(server: WebServer) -> None:
     server.page("/", FEED)
     with pytest.raises(RequestBlocked, match="unusual port"):
         run(lambda f: f.get(server.url(), limit=100_000))
-    assert run(lambda f: f.get(server.url("/"), limit=100_000), written=[server.url("/elsewhere"), "nonsense"]).body
+    assert run(lambda f: f.get(server.url("/"), limit=100_000), user_urls=[server.url("/elsewhere"), "nonsense"]).body
 
 
 def test_settings_that_open_nothing_are_told() -> None:
@@ -413,7 +415,7 @@ def test_waiting_for_a_turn_does_not_count(server: WebServer) -> None:
     server.page("/", FEED)
 
     async def crowd(fetcher: Fetcher) -> list[FetchResult]:
-        return await asyncio.gather(*(fetcher.get(server.url(), limit=100_000, written=True) for _ in range(8)))
+        return await asyncio.gather(*(fetcher.get(server.url(), limit=100_000, user_supplied=True) for _ in range(8)))
 
     assert len(run(crowd, seconds=0.7)) == 8
 
@@ -508,7 +510,9 @@ def test_a_host_is_asked_one_request_at_a_time_on_one_connection() -> None:
             server.page(f"/{n}", FEED)
 
         async def crowd(fetcher: Fetcher) -> None:
-            await asyncio.gather(*(fetcher.get(server.url(f"/{n}"), limit=100_000, written=True) for n in range(6)))
+            await asyncio.gather(
+                *(fetcher.get(server.url(f"/{n}"), limit=100_000, user_supplied=True) for n in range(6))
+            )
 
         run(crowd)
         assert len(server.log) == 6
@@ -521,7 +525,7 @@ def test_hosts_are_asked_at_once_up_to_the_limit() -> None:
         server.page("/", FEED)
 
     async def crowd(fetcher: Fetcher) -> None:
-        await asyncio.gather(*(fetcher.get(server.url(), limit=100_000, written=True) for server in servers))
+        await asyncio.gather(*(fetcher.get(server.url(), limit=100_000, user_supplied=True) for server in servers))
 
     with ExitStack() as stack:
         for server in servers:
@@ -536,10 +540,10 @@ def test_a_slow_host_with_a_long_queue_takes_one_slot_only(server: WebServer) ->
         slow.hang("/")
 
         async def crowd(fetcher: Fetcher) -> FetchResult:
-            queue = [asyncio.create_task(fetcher.get(slow.url(), limit=10, written=True)) for _ in range(5)]
+            queue = [asyncio.create_task(fetcher.get(slow.url(), limit=10, user_supplied=True)) for _ in range(5)]
             await asyncio.sleep(0)
             try:
-                return await fetcher.get(server.url(), limit=100_000, written=True)
+                return await fetcher.get(server.url(), limit=100_000, user_supplied=True)
             finally:
                 for task in queue:
                     task.cancel()
@@ -556,7 +560,7 @@ def test_connections_of_many_hosts_are_not_all_kept_open(server: WebServer, monk
 
         async def both(fetcher: Fetcher) -> None:
             for url in (server.url(), other.url(), server.url()):
-                await fetcher.get(url, limit=100_000, written=True)
+                await fetcher.get(url, limit=100_000, user_supplied=True)
 
         run(both)
         assert ["connection" in r.headers for r in server.log] == [False, False]
@@ -569,7 +573,7 @@ def test_a_cancelled_run_ends_at_once_and_cleanly(server: WebServer) -> None:
 
     async def main() -> None:
         async with Fetcher(allow=["127.0.0.1"], user_agent=AGENT, proxies={}) as fetcher:
-            await asyncio.gather(*(fetcher.get(server.url(), limit=10, written=True) for _ in range(3)))
+            await asyncio.gather(*(fetcher.get(server.url(), limit=10, user_supplied=True) for _ in range(3)))
 
     async def interrupted() -> None:
         task = asyncio.create_task(main())

@@ -99,7 +99,7 @@ def test_what_is_no_plain_web_address_is_refused(url: str, why: str) -> None:
 
 def test_a_port_is_asked_if_the_user_wrote_it() -> None:
     url = "http://Reader.example:8080/rss"
-    assert check_url(url, written=True) == "http://reader.example:8080/rss"
+    assert check_url(url, user_supplied=True) == "http://reader.example:8080/rss"
     assert check_url(url, ports=frozenset({("reader.example", 8080)})) == "http://reader.example:8080/rss"
     with pytest.raises(RequestBlocked, match="unusual port"):
         check_url(url, ports=frozenset({("other.example", 8080), ("reader.example", 8081)}))

@@ -43,7 +43,7 @@ def run(act: Callable[[RobotsChecker], Awaitable[None]], kept: Kept | None = Non
 def ask(*urls: str, kept: Kept | None = None, now: datetime = NOW, **settings: Any) -> None:
     async def act(robots: RobotsChecker) -> None:
         for url in urls:
-            await robots.check_allowed(url, now, written=True)
+            await robots.check_allowed(url, now, user_supplied=True)
 
     run(act, kept, **settings)
 
@@ -142,7 +142,7 @@ def test_a_server_that_does_not_answer_is_asked_once_a_run(server: WebServer) ->
     async def act(robots: RobotsChecker) -> None:
         for n in range(3):
             with pytest.raises(FetchFailed, match="did not answer"):
-                await robots.check_allowed(server.url(f"/{n}"), NOW, written=True)
+                await robots.check_allowed(server.url(f"/{n}"), NOW, user_supplied=True)
 
     run(act, seconds=0.2)
     assert len(server.asked("/robots.txt")) == 1
@@ -180,7 +180,7 @@ def test_pages_asked_for_at_once_cause_one_request(server: WebServer) -> None:
     server.page("/robots.txt", NO_ADMIN)
 
     async def act(robots: RobotsChecker) -> None:
-        await asyncio.gather(*(robots.check_allowed(server.url(f"/{n}"), NOW, written=True) for n in range(10)))
+        await asyncio.gather(*(robots.check_allowed(server.url(f"/{n}"), NOW, user_supplied=True) for n in range(10)))
 
     run(act)
     assert len(server.log) == 1

@@ -12,8 +12,10 @@ import pytest
 
 from curate.formats.text import digest
 from curate.model import Entry, ExtractionTrace, FeedHealth, Item, LinkStatus, PageResult, Validators
-from curate.read.storage import cache as module
-from curate.read.storage.cache import ID_LENGTH, MAX_TRIES, Cache
+from curate.read.storage import item_records as module
+from curate.read.storage.article_records import MAX_TRIES
+from curate.read.storage.cache import Cache
+from curate.read.storage.item_records import ID_LENGTH
 
 NOW = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
 FEED = "https://example.org/feed.xml"
@@ -352,7 +354,7 @@ def test_what_was_kept_is_there_the_next_time(path: Path) -> None:
 def test_a_reader_sees_what_is_finished_while_a_writer_writes(path: Path) -> None:
     with Cache(path) as writer, Cache(path) as reader:
         add(writer, entry("a"))
-        with writer._transaction() as db:
+        with writer.transaction() as db:
             db.execute("UPDATE items SET title = 'half done'")
             assert only(reader).title == "題 a"
         assert only(reader).title == "half done"

@@ -13,9 +13,9 @@ import pytest
 
 from curate.model import LinkStatus
 from curate.problems import CannotRun
-from curate.read.network import link_status
+from curate.read.links import link_status
+from curate.read.links.link_status import LinkResult, archive_url, is_due, update_status
 from curate.read.network.fetch import Fetcher
-from curate.read.network.link_status import LinkResult, archive_url, is_due, update_status
 from curate.read.network.robots import RobotsChecker
 from curate.read.read_session import ReadSession
 from curate.read.sandbox import Sandbox
@@ -86,7 +86,7 @@ class Checker:
     def __call__(self, *urls: str) -> dict[str, LinkStatus]:
         async def main() -> list[LinkStatus]:
             async with Fetcher(
-                allow=["127.0.0.0/8"], written=urls, user_agent="curate/0", proxies={}, seconds=2
+                allow=["127.0.0.0/8"], user_urls=urls, user_agent="curate/0", proxies={}, seconds=2
             ) as fetcher:
                 tools = ReadSession(self.cache, fetcher, RobotsChecker(fetcher, self.cache), self.children, NOW)
                 return await link_status.check_links(urls, {}, tools, done=lambda one: self.cache.save_links([one]))

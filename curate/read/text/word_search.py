@@ -9,14 +9,14 @@ import regex
 
 
 def fold_text(text: str) -> str:
-    """Text for comparing: NFKC (ｶﾅ and カナ are one) and without case."""
+    """Return text for comparing: NFKC (ｶﾅ and カナ are one) and without case."""
     if text.isascii():
         return text.lower()
     return unicodedata.normalize("NFKC", text).casefold()
 
 
 def word_pattern(words: Iterable[str]) -> regex.Pattern[str] | None:
-    """Finds any of the words in folded text: whole words in scripts that set spaces, anywhere in those that don't."""
+    """Return a pattern for any of the words in folded text: whole ones in scripts with spaces, anywhere in others."""
     parts = [_word_regex(fold_text(word)) for word in words if word.strip()]
     if parts:
         return regex.compile("|".join(parts))

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from urllib.parse import urlsplit
 
+from curate.formats.hosts import site_host
 from curate.model import FetchResult, LinkStatus
 from curate.problems import CannotRun, CurateError, FetchFailed, Problem, RequestBlocked
-from curate.read.network.fetch import ACCEPT_PAGE
-from curate.read.network.network_errors import seems_offline
+from curate.read.network.network_errors import OfflineGuard, seems_offline
 from curate.read.read_session import ReadSession
 
 MAX_CONCURRENT_CHECKS = 16
@@ -35,7 +35,6 @@ DEAD_AFTER_FAILURES = 3
 _DEAD_STATUSES = frozenset({404, 410})
 _CLOSED_STATUSES = frozenset({401, 402, 403, 405, 406, 451})
 _OFFLINE_MIN_URLS = 3
-_HTML_TYPES = ("text/html", "application/xhtml+xml", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,32 +49,32 @@ class LinkResult:
     """As ``FetchFailed`` says it."""
 
 
-def is_due(known: LinkStatus | None, now: datetime) -> bool:
-    return known is None or not timedelta(0) <= now - known.at < RECHECK_AFTER[known.state]
+def is_due(status: LinkStatus | None, now: datetime) -> bool:
+    return status is None or not timedelta(0) <= now - status.at < RECHECK_AFTER[status.state]
 
 
 def archive_url(url: str, day: date) -> str:
-    """Where the web archive shows an address as it was nearest to a day. Nothing says that it has it."""
+    """Return where the web archive shows an address as it was nearest to a day. Nothing says that it has it."""
     return f"https://web.archive.org/web/{day:%Y%m%d}/{url}"
 
 
-def update_status(url: str, answer: LinkResult, before: LinkStatus | None, now: datetime) -> LinkStatus:
-    """What is known of an address after one more answer."""
-    if answer.state in ("alive", "closed"):
-        return LinkStatus(url, answer.state, answer.what, now)
+def update_status(url: str, result: LinkResult, before: LinkStatus | None, now: datetime) -> LinkStatus:
+    """Return what is known of an address after one more answer."""
+    if result.state in ("alive", "closed"):
+        return LinkStatus(url, result.state, result.what, now)
     again = before is not None and before.state in ("failing", "dead")
     since = (before.since if before and again else None) or now
     failures = (before.failures if before and again else 0) + 1
     lasted = now - since >= DEAD_AFTER and failures >= DEAD_AFTER_FAILURES
-    if answer.state == "dead" or lasted:
+    if result.state == "dead" or lasted:
         state = "dead"
     else:
         state = "failing"
-    return LinkStatus(url, state, answer.what, now, since, failures)
+    return LinkStatus(url, state, result.what, now, since, failures)
 
 
 def result_of_error(error: CurateError) -> LinkResult:
-    """What an address is that gave no page."""
+    """Return the state of an address that gave no page."""
     from curate.read.articles.extract import ErrorPage
 
     if isinstance(error, ErrorPage):
@@ -91,74 +90,59 @@ def result_of_error(error: CurateError) -> LinkResult:
 
 
 def result_of_page(asked: str, fetched: FetchResult) -> LinkResult:
-    """What an address is that gave a page: dead if all that it leads to is the front page of its own site."""
+    """Return the state of an address that gave a page: dead if it only leads to the front page of its own site."""
     before, after = urlsplit(asked), urlsplit(fetched.url)
     deep = before.path.strip("/") or before.query
-    if (
-        deep
-        and not (after.path.strip("/") or after.query)
-        and _host_without_www(before.hostname) == _host_without_www(after.hostname)
-    ):
+    if deep and not (after.path.strip("/") or after.query) and site_host(asked) == site_host(fetched.url):
         return LinkResult("dead", "leads only to the front page of its site by now")
     return LinkResult("alive")
 
 
-def _host_without_www(host: str | None) -> str:
-    return (host or "").lower().removeprefix("www.")
-
-
 async def check_links(
     urls: Sequence[str],
-    known: Mapping[str, LinkStatus],
-    tools: ReadSession,
+    statuses: Mapping[str, LinkStatus],
+    session: ReadSession,
     *,
-    done: Callable[[LinkStatus], None] = lambda one: None,
+    done: Callable[[LinkStatus], None] = lambda status: None,
 ) -> list[LinkStatus]:
     """Ask for each address, as robots.txt allows. Raises CannotRun if it seems that this computer is offline: then
     nothing was learned of any.
 
-    done: called with each as it is known, unless none was reached yet.
+    statuses: what is known of each so far. done: called with each as it is known, unless none was reached yet.
     """
     slots = asyncio.Semaphore(MAX_CONCURRENT_CHECKS)
-    waiting: list[LinkStatus] = []
-    reached = False
-    faults_of: list[tuple[str, str]] = []
+    guard = OfflineGuard(done)
+    faults: list[tuple[str, str]] = []
 
-    async def one(url: str) -> LinkStatus:
-        nonlocal reached
+    async def check_one(url: str) -> LinkStatus:
         async with slots:
-            answer = await _check_link(url, tools)
-        found = update_status(url, answer, known.get(url), tools.now)
-        reached = reached or answer.reached
-        faults_of.append((urlsplit(url).hostname or "", answer.unreached))
-        waiting.append(found)
-        if reached:  # what failed before anything was reached may have failed because of this computer
-            while waiting:
-                done(waiting.pop())
-        return found
+            result = await _check_link(url, session)
+        status = update_status(url, result, statuses.get(url), session.now)
+        faults.append((urlsplit(url).hostname or "", result.unreached))
+        guard.add(status, reached=result.reached)
+        return status
 
-    found = await asyncio.gather(*(one(url) for url in urls))
-    if found and not reached and (len(found) >= _OFFLINE_MIN_URLS or seems_offline(faults_of)):
-        if len(found) > 1:
-            what = f"none of {len(found)} addresses"
+    checked = await asyncio.gather(*map(check_one, urls))
+    if checked and not guard.reached and (len(checked) >= _OFFLINE_MIN_URLS or seems_offline(faults)):
+        if len(checked) > 1:
+            what = f"none of {len(checked)} addresses could be reached"
         else:
-            what = "the one address that was asked"
-        what += " could be reached" if len(found) > 1 else " can't be reached"
+            what = "the one address that was asked can't be reached"
         raise CannotRun(Problem("check --links", what, "check that this computer is online; nothing was noted down"))
-    while waiting:
-        done(waiting.pop())
-    return found
+    guard.flush()
+    return checked
 
 
-async def _check_link(url: str, tools: ReadSession) -> LinkResult:
+async def _check_link(url: str, session: ReadSession) -> LinkResult:
     from curate.read.articles.extract import extract_article
 
     try:
-        await tools.robots.check_allowed(url, tools.now, written=True)
-        fetched = await tools.fetcher.get(url, limit=MAX_PAGE_BYTES, accept=ACCEPT_PAGE, written=True, cut=True)
-        answer = result_of_page(url, fetched)
-        if answer.state == "alive" and fetched.content_type in _HTML_TYPES:
-            await tools.sandbox.run(extract_article, fetched.body, url=fetched.url, charset=fetched.charset, where=url)
+        fetched = await session.fetch_page(url, limit=MAX_PAGE_BYTES, user_supplied=True, truncate=True)
+        result = result_of_page(url, fetched)
+        if result.state == "alive" and fetched.is_html:
+            await session.sandbox.run(
+                extract_article, fetched.body, url=fetched.url, charset=fetched.charset, where=url
+            )
     except CurateError as error:
         return result_of_error(error)
-    return answer
+    return result

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from curate.formats.text import clean
-from curate.read.articles.html_text import html_to_text
+from curate.read.text.html_text import html_to_text
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Callable
 from typing import Any
 
 from curate.formats.text import clean
+from curate.formats.web_address import absolute_url
+from curate.read.text.decode import decode
 
 _SKIPPED_TAGS = frozenset({"script", "style", "template", "iframe", "object", "applet", "audio", "video", "canvas"})
 _LINE_TAGS = frozenset({"tr", "dt", "dd", "figcaption", "caption", "option"})
@@ -31,29 +34,32 @@ _SPACES = re.compile(r"[ \t\f]+")
 # Japanese has no blanks between words: a line broken in the source between two of its letters is no blank.
 _EAST_ASIAN = "[\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]"
 _EAST_ASIAN_BREAK = re.compile(rf"(?<={_EAST_ASIAN}){_BREAK_MARK}+(?={_EAST_ASIAN})")
+_EAST_ASIAN_SOURCE_BREAK = re.compile(rf"(?<={_EAST_ASIAN})[ \t]*\r?\n\s*(?={_EAST_ASIAN})")
 
 
 def html_to_text(source: str) -> str:
-    """The text of a piece of HTML: paragraphs separated by an empty line, list items as lines with ``- ``.
+    """Return the text of a piece of HTML: paragraphs separated by an empty line, list items as lines with ``- ``.
 
     Scripts and styles go, everything else that a reader would see stays; ``pre`` keeps its lines. Text without a tag
     keeps its line breaks.
     """
     if not _TAG.search(source):
         return clean(unescape(source))
-    root = parse_html(_DOCUMENT_END.sub("", source))
+    from lxml import etree
+
+    root = _parse(_DOCUMENT_END.sub("", source), etree.HTMLParser)
     if root is None:
         return ""
     return element_to_text(root)
 
 
 def unescape(text: str) -> str:
-    """Character references made characters: only those that end in a semicolon, so that ``?a=1&copy=2`` stays."""
+    """Resolve character references: only those that end in a semicolon, so that ``?a=1&copy=2`` stays."""
     return _ENTITY.sub(lambda match: html.unescape(match[0]), text)
 
 
 def remove_forbidden_characters(text: str) -> str:
-    """A document's source without the characters that XML 1.0 forbids (2.2), written as themselves or as references."""
+    """Remove the characters that XML 1.0 forbids (2.2), written as themselves or as references."""
     return _NUMERIC_REFERENCE.sub(_keep_if_allowed, _FORBIDDEN_CHARACTERS.sub("", text))
 
 
@@ -70,22 +76,44 @@ def _keep_if_allowed(match: re.Match[str]) -> str:
     return ""
 
 
-def parse_html(source: str) -> Any:
-    """The root element of an HTML text, or None where there is nothing in it."""
+def join_east_asian_lines(text: str) -> str:
+    """Return a text without the line breaks that stand between two letters of Japanese or Chinese in its source."""
+    return _EAST_ASIAN_SOURCE_BREAK.sub("", text)
+
+
+def parse_page(body: bytes, *, charset: str = "") -> Any:
+    """Return the root element of a page (``lxml.html``), with a head and a body; None where there is nothing in it.
+
+    charset: as the HTTP header declared it.
+    """
+    from lxml import html
+
+    root = _parse(decode(body, charset=charset, kind="html"), html.HTMLParser)
+    if root is not None and root.find("head") is None:
+        root.insert(0, html.Element("head"))
+    if root is not None and root.find("body") is None:
+        root.append(html.Element("body"))
+    return root
+
+
+def base_url(root: Any, url: str) -> str:
+    """Return what the links of a page are relative to: its ``<base href>``, else ``url``, the page's own address."""
+    bases = (absolute_url(element.get("href") or "", url) for element in root.iter("base"))
+    return next(filter(None, bases), url)
+
+
+def _parse(source: str, make_parser: Callable[..., Any]) -> Any:
     from lxml import etree
 
-    parser = etree.HTMLParser(
-        encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True, collect_ids=False
-    )
-    data = remove_forbidden_characters(source).encode("utf-8", "replace")
+    parser = make_parser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True, collect_ids=False)
     try:
-        return etree.fromstring(data, parser)
+        return etree.fromstring(remove_forbidden_characters(source).encode("utf-8", "replace"), parser)
     except (etree.XMLSyntaxError, ValueError):
         return None
 
 
 def element_to_text(root: Any) -> str:
-    """The text of an lxml element, as ``html_to_text`` gives it."""
+    """Return the text of an lxml element, as ``html_to_text`` gives it."""
     from lxml import etree
 
     paper = _TextBuilder()

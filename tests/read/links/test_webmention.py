@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from curate.problems import CurateError, FetchFailed, RequestBlocked
-from curate.read.network import webmention
+from curate.read.links import webmention
 from curate.read.network.fetch import Fetcher, FormResponse, failed_before_sending
 from curate.read.network.robots import RobotsChecker
 from curate.read.read_session import ReadSession
@@ -41,7 +41,7 @@ def with_tools(tmp_path: Path, server: WebServer, children: Sandbox) -> Callable
         async def main() -> T:
             with Cache(tmp_path / "cache.db") as cache:
                 async with Fetcher(
-                    allow=allow, written=[server.url()], user_agent="curate/0", proxies={}, seconds=seconds
+                    allow=allow, user_urls=[server.url()], user_agent="curate/0", proxies={}, seconds=seconds
                 ) as fetcher:
                     return await act(
                         ReadSession(cache, fetcher, RobotsChecker(fetcher, cache), children, datetime.now(UTC))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from curate.read.feeds.decode import decode, resolve_encoding
+from curate.read.text.decode import decode, resolve_encoding
 
 SENTENCE = "<p>新しい同僚は、最初の一週間に誰と話しましたか。リモートワークの調査です。</p>"
 ENCODINGS = ("utf-8", "utf-8-sig", "cp932", "euc_jp", "iso2022_jp", "utf-16", "utf-16-le", "utf-16-be")

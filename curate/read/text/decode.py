@@ -88,7 +88,7 @@ _ASCII_RUN = re.compile(rb"([\x00-\x7f])[\x00-\x7f]{3,}")
 
 
 def decode(body: bytes, *, charset: str = "", kind: Literal["html", "xml"]) -> str:
-    """The text of a page or feed. Never raises; has no NUL and no lone surrogate.
+    """Return the text of a page or feed. Never raises; the text has no NUL and no lone surrogate.
 
     charset: what the HTTP header declared, if anything; it may be wrong. kind: where to look for a declaration
     in the document itself (``<meta charset>`` or the XML declaration).
@@ -121,7 +121,7 @@ def _decode_body(body: bytes, charset: str, kind: Literal["html", "xml"]) -> str
 
 
 def resolve_encoding(label: str) -> str:
-    """Python's name of the encoding that a label means to a browser, or empty if there is none."""
+    """Return Python's name of the encoding that a label means to a browser, or empty if there is none."""
     label = label.strip().strip("\"'").lower()
     if not _LABEL.fullmatch(label):
         return ""
@@ -138,17 +138,17 @@ def resolve_encoding(label: str) -> str:
 def _declared_encodings(body: bytes, charset: str, kind: Literal["html", "xml"]) -> tuple[str, ...]:
     labels = [charset]
     head = body[:8192]
-    if kind == "html" and (found := _META_CHARSET.search(_COMMENT.sub(b"", head))):
-        labels.append(found[1].decode("ascii", "ignore"))
-    if found := _XML_ENCODING.search(head[:1024]):
-        labels.append(found[1].decode("ascii", "ignore"))
+    if kind == "html" and (match := _META_CHARSET.search(_COMMENT.sub(b"", head))):
+        labels.append(match[1].decode("ascii", "ignore"))
+    if match := _XML_ENCODING.search(head[:1024]):
+        labels.append(match[1].decode("ascii", "ignore"))
     # A declaration that can be read byte by byte is not in UTF-16, whatever it says.
     names = ["utf-8" if name.startswith("utf-16") else name for name in map(resolve_encoding, labels) if name]
     return tuple(dict.fromkeys(names))
 
 
 def _detect_utf16(head: bytes) -> str:
-    """Markup is ASCII, and ASCII in UTF-16 has its zero bytes at every second place."""
+    """Return the UTF-16 encoding that a text is in, or empty: its ASCII markup has a zero at every second place."""
     even, odd = head[::2].count(0), head[1::2].count(0)
     if odd >= 3 and (odd > 2 * even or (head[0] and not head[1])):
         return "utf-16-le"
@@ -158,7 +158,7 @@ def _detect_utf16(head: bytes) -> str:
 
 
 def _only_looks_like_utf8(text: str, body: bytes, declared: tuple[str, ...]) -> bool:
-    """A few kanji in EUC-JP, or half-width katakana in Shift_JIS, may be valid UTF-8 of two-byte characters."""
+    """Whether it is Japanese: a few kanji in EUC-JP, or half-width katakana in Shift_JIS, may be valid UTF-8."""
     japanese = [name for name in declared if name in _JAPANESE_ENCODINGS]
     foreign = [c for c in text[:_SAMPLE_SIZE] if c >= "\x80"]
     if not japanese or "utf-8" in declared or len(foreign) > 40 or any(c >= "\u0800" for c in foreign):
@@ -183,7 +183,7 @@ def _guess_encoding(body: bytes, declared: tuple[str, ...]) -> str:
 
 
 def _score_text(text: str) -> float:
-    """How much a text reads as text, from about -8 (a wrong encoding) over 0 (no telling) to 1.5 (Japanese)."""
+    """Return how much a text reads as text, from about -8 (a wrong encoding) over 0 (no telling) to 1.5 (Japanese)."""
     foreign = "".join(c for c in text if c >= "\x80")
     if not foreign:
         return 0.0
@@ -199,7 +199,7 @@ def _score_text(text: str) -> float:
 
 @functools.cache
 def _common_kanji() -> frozenset[str]:
-    """The kanji of everyday use: JIS X 0208, rows 16 to 47."""
+    """Return the kanji of everyday use: JIS X 0208, rows 16 to 47."""
     cells = (bytes((0xA0 + row, 0xA0 + cell)) for row in range(16, 48) for cell in range(1, 95))
     return frozenset("".join(pair.decode("euc_jp", "ignore") for pair in cells))
 
@@ -230,7 +230,7 @@ def _error_handler(encoding: str) -> str:
 
 
 def _decode_vendor_character(error: UnicodeError) -> tuple[str, int]:
-    """What EUC-JP and ISO-2022-JP hold beyond JIS X 0208 (① ㈱ 髙), read through code page 932, as browsers do."""
+    """Read what EUC-JP and ISO-2022-JP hold beyond JIS X 0208 (① ㈱ 髙) by code page 932, as browsers do."""
     if not isinstance(error, UnicodeDecodeError):
         raise error
     pair = error.object[error.start : error.start + 2]

@@ -1,0 +1,78 @@
+"""In which order the inbox is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+from typing import Any
+
+import pytest
+
+from curate.read.inbox.inbox_order import (
+    FRESHNESS_HALF_LIFE_DAYS,
+    FRESHNESS_POINTS,
+    OUTSIDE_POSITION,
+    StoredRank,
+    freshness,
+    insert_outside_item,
+    order_stories,
+)
+from curate.read.inbox.rank import SHOWN
+from tests.read.inbox.test_rank import DAY, NOW
+
+
+def kept(
+    name: str, points: float = 0.0, *, days: float = 0.0, story: str = "", head: bool = True, **more: Any
+) -> StoredRank:
+    return StoredRank(
+        name, NOW - days * DAY, points, more.get("usual", 0.0), SHOWN, story, int(head), more.get("shows", "[]")
+    )
+
+
+def test_one_feed_stands_in_a_row_only_where_the_others_are_far_behind() -> None:
+    mine = [kept(f"m{n}", 3 - n / 100)._replace(feed="mine") for n in range(8)]
+    near = [kept(f"n{n}", 2.5 - n / 100)._replace(feed="near") for n in range(2)]
+    far = [kept("far", 0.1)._replace(feed="far")]
+    ordered = [row.item for row in order_stories([*mine, *near, *far], NOW)]
+    assert max(len(list(run)) for _, run in groupby(row[0] for row in ordered[:6])) <= 3
+    assert ordered[-1] == "far"
+    assert sorted(ordered) == sorted(row.item for row in [*mine, *near, *far])
+    assert [row.item for row in order_stories([*mine, *far], NOW)] == [*(f"m{n}" for n in range(8)), "far"]
+
+
+def names(rows: Sequence[StoredRank]) -> str:
+    return "".join(row.item for row in rows)
+
+
+def test_the_best_is_first_and_what_is_new_is_better() -> None:
+    rows = [kept("a", 1.0, days=30), kept("b", 0.5), kept("c", days=1), kept("d", 3.0, days=300)]
+    assert names(order_stories(rows, NOW)) == "dbac"
+    assert names(order_stories(rows, NOW, newest=True)) == "bcad"
+
+
+def test_a_date_ahead_is_as_new_as_can_be() -> None:
+    assert freshness(NOW + 9 * DAY, NOW) == freshness(NOW, NOW) == FRESHNESS_POINTS
+    assert freshness(NOW - FRESHNESS_HALF_LIFE_DAYS * DAY, NOW) == FRESHNESS_POINTS / 2
+
+
+def test_a_story_is_shown_once_by_its_first_in_the_place_of_its_best() -> None:
+    rows = [kept("a", 0.2), kept("b", 2.0, story="c", head=False), kept("c", 0.1, days=3, story="c"), kept("d", 1.0)]
+    assert names(order_stories(rows, NOW)) == "cda"
+    assert names(order_stories([row for row in rows if row.item != "c"], NOW)) == "bda"
+
+
+def test_after_ten_there_is_one_that_is_outside_the_usual() -> None:
+    usual = [kept(f"u{n:02}", 3.0, usual=0.8, shows='[["bread"]]') for n in range(14)]
+    strange = [kept("old", 0.5, days=30), kept("fits", 0.4, usual=0.5), kept("topic", 0.4, shows='[["t"]]')]
+    ordered = order_stories([*usual, *strange, kept("plain"), kept("told by three", 0.8)], NOW)
+    shown, outside = insert_outside_item(ordered, NOW)
+    assert outside == shown[OUTSIDE_POSITION].item == "told by three"
+    assert sorted(row.item for row in shown) == sorted(row.item for row in ordered)
+
+
+@pytest.mark.parametrize("count", [0, 5, 11])
+def test_where_there_is_little_or_no_usual_nothing_is_moved(count: int) -> None:
+    usual = order_stories([kept(f"u{n:02}", 3.0, usual=0.8) for n in range(count)], NOW)
+    assert insert_outside_item(usual, NOW) == (usual, "")
+    unknown = order_stories([kept(f"u{n:02}") for n in range(20)], NOW)
+    assert insert_outside_item(unknown, NOW) == (unknown, "")
