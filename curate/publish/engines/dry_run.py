@@ -11,15 +11,13 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import yaml
 
 from curate.formats.yamltext import compose_nodes, last_node
 from curate.model import Page, Site
 from curate.problems import Problem, SiteFailed
-from curate.publish.engines import mkdocs, zensical
-from curate.publish.site import stage
+from curate.publish.engines.engine import EngineJob, PagesFailed, load_engine, stage_trial
 from curate.publish.site.page_audit import PageAudit
 
 SAMPLE_PAGE = "curate-dry-run.md"
@@ -84,7 +82,7 @@ def dry_run(
     pages = [Page.from_text(SAMPLE_PAGE, _SAMPLE_TEXT), *sheets]
     try:
         _build(config, work, site, navigation, pages)
-    except mkdocs.PagesFailed as error:
+    except PagesFailed as error:
         if SAMPLE_PAGE not in error.pages:
             return list(error.problems)
         (what,) = {problem.what for problem in error.problems if problem.where.startswith(f"site/{SAMPLE_PAGE}:")}
@@ -109,21 +107,15 @@ def _build(
     folder = work / "dry-run"
     shutil.rmtree(folder, ignore_errors=True)
     staged, fresh = folder / "staged", folder / "fresh"
-    for sheet in sheets:
-        path = staged / sheet.path
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(sheet.render(), "utf-8")
-    (staged / stage.STYLE_PATH).parent.mkdir(parents=True)
-    (staged / stage.STYLE_PATH).touch()
-    if site.engine == "zensical":
-        mkdocs.reject_unsafe_config(config)
-        zensical.run(config, staged, fresh, navigation)
-        return
-    overseer = PageAudit(fresh, urlsplit(site.url).hostname or "", sheets)
-    mkdocs.run(config, staged, fresh, navigation, 0, overseer, text=text, trial=True, compiled=work / "compiled")
-    live, _ = overseer.problems()
-    if live:
-        raise SiteFailed(live)
+    stage_trial(staged, sheets)
+    engine = load_engine(site.engine)
+    audit = PageAudit(fresh, site.url, sheets)
+    job = EngineJob(config, staged, fresh, navigation, config_text=text, is_trial=True, compiled=work / "compiled")
+    engine.build(job, audit)
+    if engine.audits_while_building:
+        active_problems, _ = audit.problems()
+        if active_problems:
+            raise SiteFailed(active_problems)
 
 
 # ------------------------------------------------------------------ which line
@@ -133,7 +125,7 @@ def _locate_problems(problems: Sequence[Problem], config: Path, work: Path, site
     """The problems, with the line that is at fault where they name none."""
     first = f"{config.name}:1"
     unplaced = [problem for problem in problems if problem.where == first]
-    if len(unplaced) < len(problems) or site.engine == "zensical":
+    if len(unplaced) < len(problems) or not load_engine(site.engine).accepts_config_text:
         return list(problems)
     line = _find_faulty_line(config, work, site)
     if line is None:

@@ -186,15 +186,15 @@ def _render(words: str, config: Path) -> None:
     """Make a page of a text as the site engine does, and do to it what is done to each page."""
     import markdown
 
-    from curate.publish.engines import mkdocs
+    from curate.publish.engines import mkdocs_settings
     from curate.publish.site import active_content, internal_links
 
     extensions: list[Any] = []
     settings: dict[str, Any] = {}
     with contextlib.suppress(Exception, SystemExit):  # that they can't be loaded is no fault of this text
-        extensions, settings = mkdocs.markdown_settings(config)
+        extensions, settings = mkdocs_settings.markdown_settings(config)
     html = markdown.Markdown(extensions=extensions, extension_configs=settings).convert(words)
-    mkdocs.try_search_parser(html)
+    mkdocs_settings.try_search_parser(html)
     page = postprocess_page(f"<html><head></head><body><article>{html}</article></body></html>")
     active_content.find_active_content(page, active_content.measure_baseline(""), "")
     internal_links.find_links(page)
@@ -205,10 +205,10 @@ def _render(words: str, config: Path) -> None:
 
 def run_within_limits(function: Callable[..., T], *args: Any) -> T:
     """Return what a function of this module gives, called in a child with limits. Raises OverLimit."""
-    from curate.publish.engines import mkdocs
+    from curate.publish.engines import mkdocs_settings
 
     with contextlib.suppress(Exception, SystemExit):
-        mkdocs.markdown_settings(args[-1])  # once, for all children
+        mkdocs_settings.markdown_settings(args[-1])  # once, for all children
     forked = sys.platform.startswith("linux") and threading.active_count() == 1
     context: Any = multiprocessing.get_context("fork" if forked else "spawn")
     receiving, sending = context.Pipe(duplex=False)
