@@ -85,14 +85,13 @@ def check_build(workspace: Workspace, content: SiteContent, composed: ComposedSi
 def find_source_files(composed: ComposedSite, page: str) -> list[str]:
     """Return the files below ``site/`` whose words stand on a page of the site's, notes apart: the page itself, or the
     introduction of its topic."""
-    from curate.publish.site.urls import topic_slug
+    from curate.publish.site.urls import TOPICS_FOLDER, introduced_page
 
-    def made_of(name: str) -> bool:
-        if not name.startswith("topics/"):
-            return name == page
-        return page == f"topics/{topic_slug(name.removeprefix('topics/').removesuffix('.md'))}.md"
-
-    return [name for name in composed.own_pages.texts if made_of(name)]
+    return [
+        name
+        for name in composed.own_pages.texts
+        if page == (introduced_page(name) if name.startswith(TOPICS_FOLDER) else name)
+    ]
 
 
 def find_failed_files(content: SiteContent, composed: ComposedSite, error: PagesFailed) -> dict[str, Problem]:

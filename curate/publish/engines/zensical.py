@@ -30,6 +30,7 @@ from curate.publish.engines.config_text import load_config_yaml
 from curate.publish.engines.engine import Engine, EngineJob, FullBuildNeeded, PreviousBuild
 from curate.publish.site.page_audit import PageAudit
 from curate.publish.site.stage import STYLE_PATH
+from curate.publish.site.urls import names_file
 
 BUILD_TIMEOUT = 600
 """Seconds that a build may take."""
@@ -142,7 +143,7 @@ def _hide_addresses(staged: Path, pages: Path) -> None:
 def _mark_page_link(link: re.Match[bytes]) -> bytes:
     """Return a Markdown link, marked if it names no file: it is relative to the page's address then."""
     target = link[2]
-    if _ABSOLUTE_URL.match(target) or b"." in target.rpartition(b"/")[2].strip(b"."):
+    if _ABSOLUTE_URL.match(target) or names_file(target.decode("latin-1")):
         return link[0]
     return link[1] + _PAGE_LINK_MARK + target
 

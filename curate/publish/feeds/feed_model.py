@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from urllib.parse import quote
 from uuid import NAMESPACE_URL, uuid5
 
 from curate.model import Source
+from curate.publish.site.urls import quote_path
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 """When a feed without entries was last updated: the time must be said, and no clock may be asked."""
@@ -74,19 +74,6 @@ def feed_id_or_default(feed: SiteFeed) -> str:
 
 def _make_urn(address: str) -> str:
     return uuid5(NAMESPACE_URL, address).urn
-
-
-def quote_path(path: str) -> str:
-    """A path of file names as addresses have it. Bytes that are no text (surrogates) are the same bytes again."""
-    return quote(path.encode("utf-8", "surrogateescape" if _has_undecoded_bytes(path) else "replace"))
-
-
-def _has_undecoded_bytes(path: str) -> bool:
-    try:
-        path.encode("utf-8", "surrogateescape")
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def timestamp(time: datetime) -> str:

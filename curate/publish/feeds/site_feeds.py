@@ -12,12 +12,12 @@ from urllib.parse import urlsplit
 
 from curate.formats import opml
 from curate.model import Feed, Note, Page, Site
-from curate.publish.feeds.entry_content import make_entry, note_url, render_entry_texts
+from curate.publish.feeds.entry_content import make_entry, render_entry_texts
 from curate.publish.feeds.feed_formats import FEED_FORMATS
-from curate.publish.feeds.feed_model import NoteEntry, SiteFeed, feed_id, quote_path
+from curate.publish.feeds.feed_model import NoteEntry, SiteFeed, feed_id
 from curate.publish.feeds.paging import PAGE_SIZE, FeedDocument, document_file_name, paginate
 from curate.publish.site.note_index import NoteIndex, digest_values, source_host
-from curate.publish.site.urls import natural_sort_key, topic_address
+from curate.publish.site.urls import index_file, natural_sort_key, note_url, quote_path, topic_address
 
 OPML_FILE = "blogroll.opml"
 _MAX_SUBSCRIPTION_ENTRIES = 2 * PAGE_SIZE - 1
@@ -101,7 +101,7 @@ def make_feed_files(
     def entry(name: str) -> NoteEntry:
         note = by_name[name]
         around = words.get(note.lang) or words[site.language]
-        texts = kept(name, lambda: render_entry_texts(note, note_url(note, site), around, gone))
+        texts = kept(name, lambda: render_entry_texts(note, note_url(name, site.url), around, gone))
         return make_entry(note, site, updated[name], origin=origin, first=first.get(name, ""), texts=texts)
 
     out: list[Page] = []
@@ -159,7 +159,7 @@ def make_redirect_pages(moved: Mapping[str, str], site: Site, words: Mapping[str
     for before, name in sorted(moved.items()):
         to = f"../{quote_path(name)}/"
         if site.url:
-            canonical = f'<link rel="canonical" href="{escape(site.url + f"notes/{quote_path(name)}/")}">'
+            canonical = f'<link rel="canonical" href="{escape(note_url(name, site.url))}">'
         else:
             canonical = ""
         page = (
@@ -168,7 +168,7 @@ def make_redirect_pages(moved: Mapping[str, str], site: Site, words: Mapping[str
             f'<meta name="robots" content="noindex"><meta http-equiv="refresh" content="0; url={escape(to)}"></head>'
             f'<body><h1><a href="{escape(to)}">{escape(words["moved"])}</a></h1></body></html>\n'
         )
-        out.append(Page.from_text(f"notes/{before}/index.html", page))
+        out.append(Page.from_text(index_file(f"notes/{before}"), page))
     return out
 
 

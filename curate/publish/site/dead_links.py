@@ -11,13 +11,12 @@ from pathlib import Path, PurePosixPath
 from curate.problems import Problem
 from curate.publish.site.internal_links import PageLinks, find_anchor_links, find_dead_links, find_links, has_anchor
 from curate.publish.site.link_removal import is_link_to
-from curate.publish.site.urls import built_path
+from curate.publish.site.urls import NOT_FOUND_PAGE, built_path
 
 NO_TARGET = "leads to nothing on the site"
 NO_ANCHOR = "leads to no such place on its page"
 _DOES_NOT_EXIST = "does not exist"
 _ENGINE_LINK = re.compile(r"\blink '(.+?)'")
-_NOT_FOUND_PAGE = "404.html"  # the theme's own
 _HINT = "mend it where it was written (a page, a note, a template), or bring back what it leads to"
 
 
@@ -40,9 +39,7 @@ def report_dead_links(
     more = {
         page: find_links((folder / page).read_text("utf-8", "replace")) for page in names.intersection(again) - {*pages}
     }
-    found = sorted(
-        (page, some) for page, some in {**pages, **more}.items() if page in names and page != _NOT_FOUND_PAGE
-    )
+    found = sorted((page, some) for page, some in {**pages, **more}.items() if page in names and page != NOT_FOUND_PAGE)
     texts: dict[str, bytes] = {}
     problems: list[Problem] = []
     unsettled: set[str] = set()

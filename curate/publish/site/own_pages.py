@@ -13,7 +13,7 @@ from curate.formats.yamltext import dump_yaml, load_yaml
 from curate.model import Page, Site
 from curate.problems import Problem
 from curate.publish.site import head_tags
-from curate.publish.site.urls import topic_slug
+from curate.publish.site.urls import introduced_name, topic_slug
 
 SUBSCRIBE_PAGE, BLOGROLL_PAGE = "subscribe.md", "blogroll.md"
 RESERVED_PATHS = (
@@ -45,7 +45,7 @@ def match_introductions(
     words: dict[str, str] = {}
     problems: list[Problem] = []
     for path, text in sorted(intros.items(), key=lambda item: (item[0] not in live_first, item[0])):
-        name = path.removeprefix("topics/").removesuffix(".md")
+        name = introduced_name(path)
         topic = places.get(name.casefold()) or places.get(name.replace("-", " ").casefold())
         body = split_own_page(text)[1]
         if topic is None or topic in words:

@@ -15,9 +15,8 @@ from curate.publish.site import active_content
 from curate.publish.site.internal_links import PageLinks, find_links
 from curate.publish.site.link_removal import remove_links_to
 from curate.publish.site.postprocess import COPY_BUTTON_SCRIPT, postprocess_page
-from curate.publish.site.urls import built_path
+from curate.publish.site.urls import NOT_FOUND_PAGE, built_path
 
-_NOT_FOUND_PAGE = "404.html"
 _COPY_HINT = "copy what the page shows into site/, or link to it instead"
 _FONT_HINT = "write font: false below theme: in mkdocs.yml, and readers see the fonts of their own computer"
 _GOOGLE_FONTS = re.compile(r" fonts\.(?:googleapis|gstatic)\.com$")
@@ -60,7 +59,7 @@ class PageAudit:
 
     def on_post_template(self, output: str, *, template_name: str, config: Any) -> str:
         """The page for addresses that don't exist is built first, and holds nothing foreign: it is the measure."""
-        if template_name == _NOT_FOUND_PAGE:
+        if template_name == NOT_FOUND_PAGE:
             output = postprocess_page(output)
             self._baseline = active_content.measure_baseline(output)
         return output
@@ -89,9 +88,9 @@ class PageAudit:
 
     def problems(self) -> tuple[list[Problem], list[Problem]]:
         """Of all pages: what is alive that the theme didn't put there, and what makes browsers ask other hosts."""
-        if not self.audited_pages and (self._fresh / _NOT_FOUND_PAGE).is_file():  # an engine that calls nobody
+        if not self.audited_pages and (self._fresh / NOT_FOUND_PAGE).is_file():  # an engine that calls nobody
             self._baseline = active_content.measure_baseline(
-                postprocess_page((self._fresh / _NOT_FOUND_PAGE).read_text("utf-8"))
+                postprocess_page((self._fresh / NOT_FOUND_PAGE).read_text("utf-8"))
             )
         for path in self._fresh.rglob("*.html"):
             name = path.relative_to(self._fresh).as_posix()

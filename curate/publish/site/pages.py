@@ -35,7 +35,14 @@ from curate.publish.site.own_pages import (
     split_own_page,
 )
 from curate.publish.site.postprocess import WORDS_MARKERS
-from curate.publish.site.urls import natural_sort_key, note_address, source_slug, topic_address, topic_slug
+from curate.publish.site.urls import (
+    is_introduction,
+    natural_sort_key,
+    note_address,
+    source_slug,
+    topic_address,
+    topic_slug,
+)
 
 HOME_NOTE_COUNT = 12
 """How many notes the home page shows."""
@@ -140,7 +147,7 @@ def make_pages(
         {render.words["archive"]: "archive/index.md"},
     ]
     out = composer.make_note_pages()
-    intros = {path: text for path, text in own.items() if path.startswith("topics/") and path.count("/") == 1}
+    intros = {path: text for path, text in own.items() if is_introduction(path)}
     made, problems = composer.make_topic_pages(intros, live_first)
     out += made
     out += composer.make_month_pages()

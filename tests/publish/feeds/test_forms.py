@@ -236,7 +236,7 @@ def test_a_reader_gets_any_line_and_time_back(text: str, published: datetime, up
 @pytest.mark.parametrize("form", FEED_FORMATS, ids=lambda form: form.title)
 def test_the_programs_own_reader_gets_the_note_back(form: Any) -> None:
     text = form.write(FEED, None, "")
-    found = parse_feed(text.encode("utf-8"), url=FEED.site_url + form.name, content_type=form.media_type)
+    found = parse_feed(text.encode("utf-8"), url=FEED.site_url + form.file_name, content_type=form.media_type)
     assert (found.title, found.url, found.note) == (FEED.title, FEED.page_url, "")
     (one,) = found.entries
     assert (one.key, one.url, one.title) == (ENTRY.id, ENTRY.address, ENTRY.title)
