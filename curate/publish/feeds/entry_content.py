@@ -39,7 +39,7 @@ def make_entry(
     """The entry that a note makes.
 
     address: its page, below ``site.url`` at ``notes/NAME/`` if left out. origin: where the site first was, which ids
-    are made from (``formats.editions.origin``); ``site.url`` if left out. first: the name that the note had first, if
+    are made from (``formats.revisions``); ``site.url`` if left out. first: the name that the note had first, if
     it was renamed. words: the site's (``words.yaml``), for what stands above takeaway, question and source; without
     them nothing does. texts: what ``render_entry_texts`` gave, if it was asked before.
     """
@@ -88,9 +88,9 @@ def render_entry_html(note: Note, page: str, words: Mapping[str, str] = _NO_WORD
     for element in root.xpath("//img[not(@src)]"):
         element.drop_tree()
     _append_quotation(root, note)
-    for key, said in (("takeaway", note.takeaway), ("question", note.question)):
-        if said:
-            _add_label(_add_element(root, "p"), words.get(key, ""), said)
+    for key, sentence in (("takeaway", note.takeaway), ("question", note.question)):
+        if sentence:
+            _add_label(_add_element(root, "p"), words.get(key, ""), sentence)
     _append_source(root, note, words)
     text: str = lxml.html.tostring(root, encoding="unicode")
     return strip_forbidden(text.removeprefix("<div>").removesuffix("</div>")).strip()
@@ -115,9 +115,9 @@ def _make_absolute(element: Any, page: str, words: str) -> None:
         value = element.get(key)
         if value is None:
             continue
-        found = resolve_link(value, page, as_html=_is_written_as_html(value, words))
-        if found:
-            element.set(key, found)
+        url = resolve_link(value, page, as_html=_is_written_as_html(value, words))
+        if url:
+            element.set(key, url)
         else:
             del element.attrib[key]
 

@@ -75,14 +75,14 @@ def parse_own_page(path: str, text: str, site: Site) -> tuple[Page | None, dict[
     if live := _find_active_content(path, text, body):
         return None, None, live
     # The engine takes lines like "Note: …" at the top of a page for settings; after an empty line it doesn't.
-    said = _front_matter_texts(head, path)
+    settings = _front_matter_texts(head, path)
     sheet = replace(
-        Page.from_text(path, (head or "\n") + body, said.get("lang", "")),
+        Page.from_text(path, (head or "\n") + body, settings.get("lang", "")),
         render_head=lambda: head_tags.render_page_head(site),
     )
     if "/" in path:
         return sheet, None, []
-    name = said.get("title") or first_heading(body) or path.removesuffix(".md").replace("-", " ").capitalize()
+    name = settings.get("title") or first_heading(body) or path.removesuffix(".md").replace("-", " ").capitalize()
     return sheet, {html.escape(name): path}, []
 
 
@@ -115,9 +115,9 @@ def _front_matter_texts(head: str, path: str) -> dict[str, str]:
 
 def first_heading(body: str) -> str:
     """The text of the first heading of the first level, of either kind; empty if there is none."""
-    found = _HEADING.search(_FENCED_CODE.sub("", body))
-    if found:
-        return (found[1] or found[2]).strip()
+    match = _HEADING.search(_FENCED_CODE.sub("", body))
+    if match:
+        return (match[1] or match[2]).strip()
     return ""
 
 

@@ -669,7 +669,7 @@ def test_every_word_that_the_page_asks_for_is_there_in_both_languages() -> None:
 
 def test_every_kind_of_caution_is_one_that_the_page_knows() -> None:
     module = (ROOT / "curate/publish/posts/post_warnings.py").read_text("utf-8")
-    kinds = set(re.findall(r"Caution\(\"(\w+)\"", module))
+    kinds = set(re.findall(r"PostWarning\(\"(\w+)\"", module))
     assert kinds
     assert {f"caution_{kind}" for kind in kinds} <= set(load_desk_style([TEMPLATES], "en").words)
     assert {unit.label for unit in UNITS.values()} <= set(load_desk_style([TEMPLATES], "en").words.values())
