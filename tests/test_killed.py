@@ -28,11 +28,11 @@ import sys
 from pathlib import Path
 from tests.translated import share
 from curate.cli import main
-from curate.publish.engines import mkdocs, workers
+from curate.publish.engines import mkdocs_pages, workers
 from curate.workspace import posts_build
-posts_build.MANY = mkdocs.MANY = 1
-for module in (posts_build, mkdocs, workers):
-    module.cores = lambda: 3
+posts_build.MIN_PARALLEL_NOTES = mkdocs_pages.PAGES_PER_PROCESS = 1
+for module in (mkdocs_pages, workers):
+    module.process_count = lambda: 3
 share(Path(sys.argv.pop(1)))
 sys.exit(main())
 """

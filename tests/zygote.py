@@ -172,9 +172,9 @@ def _warm_up() -> None:
     import markdown
 
     from curate.formats import markdown_text
-    from curate.publish.engines import mkdocs
+    from curate.publish.engines.engine import load_engine
 
-    extensions, settings = mkdocs.markdown_settings(ROOT / "mkdocs.yml")
+    extensions, settings = load_engine("mkdocs").markdown_settings(ROOT / "mkdocs.yml")
     markdown.Markdown(extensions=extensions, extension_configs=settings).convert("Words.")
     markdown_text.to_html("Words.")
 

@@ -180,7 +180,7 @@ def _build_once(
     failing: EngineFailures = NO_FAILURES,
 ) -> _BuildResult:
     """failing: files that the engine failed on in this build: each is left out, or stands in its live version."""
-    from curate.publish.engines.mkdocs import PagesFailed
+    from curate.publish.engines.engine import PagesFailed
     from curate.workspace import compose, posts_build, site_build, site_content
 
     content = site_content.load(workspace, only_live=only_live, failing=failing, as_online=as_online)

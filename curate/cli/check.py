@@ -115,13 +115,14 @@ def _check_vault_drafts() -> list[Problem]:
 
 def check_workspace(workspace: Workspace) -> tuple[SiteContent, list[Problem]]:
     """Everything short of building the site: reading, rendering, fitting the posts, what the engine would refuse."""
-    from curate.publish.engines import mkdocs
+    from curate.publish.engines.engine import load_engine
     from curate.workspace import compose, dropped_list, posts_build, posts_plan, reading_lists, site_build, site_content
 
     content = site_content.load(workspace)
     composed = compose.compose_site(workspace, content)
     posts, post_problems = posts_build.write_posts(workspace, content)
-    refused = mkdocs.check(workspace.config_file, [*(sheet.path for sheet in composed.site_pages), *composed.assets])
+    names = [*(sheet.path for sheet in composed.site_pages), *composed.assets]
+    refused = load_engine(content.site.engine).check_settings(workspace.config_file, names)
     stopped = site_build.check_build(workspace, content, composed)
     named = {problem.what for problem in stopped}  # with the line, which the engine's own words lack
     refused = [*(problem for problem in refused if problem.what not in named), *stopped]

@@ -20,7 +20,7 @@ from curate.workspace.host_check import normalize_host, restrict_hosts
 from curate.workspace.workspace import Workspace, lock
 
 if TYPE_CHECKING:
-    from mkdocs.livereload import LiveReloadServer
+    from curate.publish.engines.live_server import LiveReloadServer
 
 _REBUILD_WAIT = 900.0
 """Seconds that a rebuild waits for another run: what was saved meanwhile would not be shown otherwise."""
@@ -106,7 +106,7 @@ def create_preview_server(
     workspace: Workspace, port: int, rebuild: Callable[[], None], hosts: frozenset[str]
 ) -> LiveReloadServer:
     """A server of the built site, on this computer alone; it isn't started. hosts: as for ``serve``."""
-    from mkdocs.livereload import LiveReloadServer
+    from curate.publish.engines.live_server import LiveReloadServer
 
     server = LiveReloadServer(rebuild, "127.0.0.1", port, str(workspace.public_folder), mount_path="/")
     missing = workspace.public_folder / "404.html"

@@ -182,10 +182,10 @@ class _PageLimits:
 
 def page_path(name: str) -> str:
     """Return the file of the site that a page is: ``about.md`` is ``about/index.html``. name: below ``site/``."""
-    from curate.publish.site.urls import built_path, topic_slug
+    from curate.publish.site.urls import built_path, introduced_page, is_introduction
 
-    if name.startswith(_TOPICS_FOLDER) and name.count("/") == 1:
-        return f"{_TOPICS_FOLDER}{topic_slug(name.removeprefix(_TOPICS_FOLDER).removesuffix('.md'))}/index.html"
+    if is_introduction(name):
+        return built_path(introduced_page(name))
     return built_path(name)
 
 

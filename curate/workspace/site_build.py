@@ -15,7 +15,7 @@ from curate.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     from curate.model import StagedSite
-    from curate.publish.engines.mkdocs import PagesFailed
+    from curate.publish.engines.engine import PagesFailed
     from curate.publish.site.build import BuiltSite
 
 _LINK_IN_MESSAGE = re.compile(r" link (?:'(.+?)',|“(.+?)” )")
@@ -48,22 +48,22 @@ def build_site(
         stage.forget_record(staged)
     named = [workspace.root / name for name in paths_in_config(workspace.config_file)]
     scope = digest_values(program_fingerprint(), fingerprint([workspace.config_file, *named]), composed.navigation)
-    built = build.build(
+    plan = build.BuildPlan(
+        content.site,
         workspace.config_file,
-        staged,
         workspace.work_folder,
         workspace.public_folder,
-        site=content.site,
-        navigation=composed.navigation,
-        sheets=composed.site_pages,
-        staged_as=written,
+        composed.navigation,
+        composed.site_pages,
+        staged,
+        written,
         epoch=max(0, int(epoch.timestamp())),
-        beside=workspace.work_folder / "files",
-        files=files,
+        extra_folder=workspace.work_folder / "files",
+        extra_files=files,
         scope=scope,
-        last=last,
-        down=composed.taken_down,
+        taken_down=composed.taken_down,
     )
+    built = build.build(plan, last)
     problems = [*composed.renderer.problems, *(_add_line_number(workspace, problem) for problem in built.problems)]
     return replace(built, problems=tuple(problems))
 
@@ -71,10 +71,10 @@ def build_site(
 def check_build(workspace: Workspace, content: SiteContent, composed: ComposedSite) -> list[Problem]:
     """Return what would stop a build of this site (``publish.dry_run``): mkdocs.yml and the pages that the user wrote
     are tried, the notes are not."""
-    from curate.formats.yamltext import load_yaml
+    from curate.publish.engines.config_text import load_config_yaml
     from curate.publish.engines.dry_run import dry_run
 
-    if load_yaml(workspace.config_file.read_text("utf-8", "replace"), workspace.config_file.name).value is None:
+    if load_config_yaml(workspace.config_file).value is None:
         return []  # broken YAML: it has been named
     sheets = [
         sheet for sheet in composed.site_pages if sheet.path == "index.md" or find_source_files(composed, sheet.path)
@@ -85,14 +85,13 @@ def check_build(workspace: Workspace, content: SiteContent, composed: ComposedSi
 def find_source_files(composed: ComposedSite, page: str) -> list[str]:
     """Return the files below ``site/`` whose words stand on a page of the site's, notes apart: the page itself, or the
     introduction of its topic."""
-    from curate.publish.site.urls import topic_slug
+    from curate.publish.site.urls import TOPICS_FOLDER, introduced_page
 
-    def made_of(name: str) -> bool:
-        if not name.startswith("topics/"):
-            return name == page
-        return page == f"topics/{topic_slug(name.removeprefix('topics/').removesuffix('.md'))}.md"
-
-    return [name for name in composed.own_pages.texts if made_of(name)]
+    return [
+        name
+        for name in composed.own_pages.texts
+        if page == (introduced_page(name) if name.startswith(TOPICS_FOLDER) else name)
+    ]
 
 
 def find_failed_files(content: SiteContent, composed: ComposedSite, error: PagesFailed) -> dict[str, Problem]:

@@ -9,7 +9,7 @@ import pytest
 
 from curate.cli.build import build_all
 from curate.problems import SiteFailed
-from curate.publish.engines import mkdocs
+from curate.publish.engines import mkdocs_pages
 from curate.workspace.new_workspace import make_workspace
 from curate.workspace.workspace import Workspace
 
@@ -50,14 +50,14 @@ def notes_on(workspace: Workspace) -> list[str]:
 def failing(request: pytest.FixtureRequest, workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> Workspace:
     """A workspace in which the engine fails on each page with a certain word, in either of the ways it is run."""
     if request.param == "shared":
-        build_page = mkdocs._build_page
+        build_page = mkdocs_pages._build_page
 
         def unusual(page: Any, *rest: Any) -> None:
             if "UNUSUAL" in Path(page.file.abs_src_path).read_text("utf-8"):
                 raise LookupError("what is this?")
             build_page(page, *rest)
 
-        monkeypatch.setattr(mkdocs, "_build_page", unusual)
+        monkeypatch.setattr(mkdocs_pages, "_build_page", unusual)
         return workspace
     (workspace.root / "hook.py").write_text(HOOK, "utf-8")
     with workspace.config_file.open("a", encoding="utf-8") as file:
@@ -105,7 +105,7 @@ def test_where_the_engine_fails_on_pages_that_nobody_wrote_no_site_is_built(
     def failing(page: Any, *_: Any) -> None:
         raise LookupError("what is this?")
 
-    monkeypatch.setattr(mkdocs, "_build_page", failing)
+    monkeypatch.setattr(mkdocs_pages, "_build_page", failing)
     with pytest.raises(SiteFailed):
         build_all(workspace, [])
     assert not workspace.public_folder.exists()

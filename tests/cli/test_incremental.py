@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from curate.cli.build import build_all
-from curate.publish.engines import mkdocs
+from curate.publish.engines.mkdocs import MkDocsEngine
 from curate.publish.site import cards
 from curate.workspace.new_workspace import make_workspace
 from curate.workspace.workspace import Workspace
@@ -277,13 +277,13 @@ def test_after_each_change_the_site_is_as_if_built_from_nothing(
     workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, changes: Iterable[Change]
 ) -> None:
     ways: list[str] = []
-    run = mkdocs.run
+    run = MkDocsEngine.build
 
     def seen(*arguments: Any) -> Any:
-        ways.append("whole" if arguments[6] is None else "in part")
+        ways.append("whole" if arguments[3] is None else "in part")
         return run(*arguments)
 
-    monkeypatch.setattr(mkdocs, "run", seen)
+    monkeypatch.setattr(MkDocsEngine, "build", seen)
     wrong: list[str] = []
     for number, change in enumerate(changes):
         before = contents(workspace.public_folder)

@@ -1,6 +1,6 @@
-"""mkdocs.yml as it is handed to the site engine, and what of it must not be: the engine has no bounds of its own.
+"""Reads mkdocs.yml for the site engines, and refuses what an engine, which sets no limits, must not be given.
 
-An edge: it reads the files that mkdocs.yml names as those that it inherits from.
+An edge: it reads mkdocs.yml and the files that it inherits from.
 """
 
 from __future__ import annotations
@@ -9,19 +9,27 @@ import io
 import os
 from pathlib import Path
 
-from curate.formats.yamltext import load_yaml
+from curate.formats.yamltext import YamlDocument, load_yaml
 from curate.problems import Problem
 
 _MAX_INHERIT_DEPTH = 20
 
 
 class ConfigText(io.BytesIO):
-    """The text of a file, with the file's name, from which the engine finds what lies beside it."""
+    """The text of mkdocs.yml, with the file's name, from which the engine finds the files beside it."""
 
     def __init__(self, config: Path, text: bytes | None = None) -> None:
-        """text: what stands there, if not what the file says. Raises OSError."""
+        """text: the text to use instead of what the file holds. Raises OSError."""
         super().__init__(config.read_bytes() if text is None else text)
         self.name = str(config)
+
+
+def load_config_yaml(config: Path) -> YamlDocument:
+    """Return mkdocs.yml as YAML; without a value if it can't be read or isn't UTF-8, which the engine reports."""
+    try:
+        return load_yaml(config.read_text("utf-8"), config.name)
+    except (OSError, UnicodeDecodeError):
+        return YamlDocument(None)
 
 
 def find_config_problems(config: Path, text: bytes) -> list[Problem]:
@@ -55,4 +63,4 @@ def find_config_problems(config: Path, text: bytes) -> list[Problem]:
         try:
             text = path.read_bytes()
         except OSError:
-            return []  # the engine says so, in its own words
+            return []  # the engine reports it

@@ -1,12 +1,10 @@
-"""Texts whose Markdown may take too long, or nest too deep, are tried in a process of their own before they are used.
+"""Tries texts whose Markdown may take too long, or nest too deep, in a process of their own. An edge.
 
-Markdown has no bound of its own: twenty thousand brackets keep a parser busy for minutes, and a list nested 250 deep
-ends it. A cheap look tells the few texts of that kind from all others (``needs_trial``); those alone are read and
-rendered
-once in a child with limits of time, memory and depth (``run_within_limits``), by everything that will read them
-later: the
-site engine's Markdown, what is done to its pages, feeds, posts and lists. What fails there costs that text alone. An
-edge: it starts processes.
+Markdown has no limits of its own: twenty thousand brackets keep a parser busy for minutes, and a list nested 250 deep
+crashes it. A quick look tells the few texts of that kind from all others (``needs_trial``). Only those are parsed and
+rendered once in a child with limits of time, memory and depth (``run_within_limits``), by everything that will read
+them later: the site engine's Markdown, what is done to its pages, feeds, posts and lists. What fails there costs that
+text alone.
 """
 
 from __future__ import annotations
@@ -65,7 +63,7 @@ _SPLIT_HINT = "split the text, or put what isn't meant as Markdown into a code b
 
 
 def needs_trial(text: str) -> bool:
-    """Return whether a text must be tried before it is rendered. Takes microseconds."""
+    """Whether a text must be tried before it is rendered. Takes microseconds."""
     return (
         len(text) > HEAVY_LENGTH
         or any(text.count(mark) > HEAVY_MARK_COUNT for mark in _MARKDOWN_MARKS)
@@ -103,7 +101,7 @@ def try_note(text: str, name: str, where: str, config: Path) -> TriedNote:
 
 
 def try_page(text: str, where: str, config: Path) -> tuple[list[Problem], bool]:
-    """Render a page of the user's in a child; what keeps it from being published, and whether that lasts."""
+    """Render a page of the user's in a child, and return its problems, and whether the next try would find the same."""
     try:
         run_within_limits(_try_page, text, config)
     except RenderFailed as error:
@@ -112,7 +110,7 @@ def try_page(text: str, where: str, config: Path) -> tuple[list[Problem], bool]:
 
 
 class RenderFailed(Exception):
-    """A text can't be rendered: why, as the rest of a sentence."""
+    """A text can't be rendered. The reason is the rest of a sentence."""
 
     def __init__(self, why: str, hint: str = _SPLIT_HINT, *, is_cacheable: bool = True) -> None:
         super().__init__(why, hint)
@@ -128,7 +126,7 @@ class RenderFailed(Exception):
 
 
 def _find_heaviest_line(text: str) -> tuple[int, str]:
-    """The 1-based line that is the likeliest to be at fault, and what is on it."""
+    """Return the 1-based line that is most likely at fault, and what is on it."""
     lines = text.split("\n")
     number, margin = max(enumerate(lines, 1), key=lambda line: len(_line_prefix(line[1])))
     if _NESTED.match(f"\n{margin}"):
@@ -140,15 +138,15 @@ def _find_heaviest_line(text: str) -> tuple[int, str]:
             most + 1,
             f"it has {text.count(mark):,} times the character {mark}, {lines[most].count(mark):,} of them on this line",
         )
-    if found := _INVALID_CHARACTER.search(text):
-        return text.count("\n", 0, found.start()) + 1, "there is an invisible control character here"
+    if invalid := _INVALID_CHARACTER.search(text):
+        return text.count("\n", 0, invalid.start()) + 1, "there is an invisible control character here"
     return 1, f"it has {len(text):,} characters"
 
 
 def _line_prefix(line: str) -> str:
-    found = _LINE_PREFIX.match(line)
-    if found:
-        return found[0]
+    prefix = _LINE_PREFIX.match(line)
+    if prefix:
+        return prefix[0]
     return ""
 
 
@@ -184,18 +182,18 @@ def _try_page(text: str, config: Path) -> None:
 
 
 def _render(words: str, config: Path) -> None:
-    """Make a page of a text as the site engine does, and do to it what is done to each page."""
+    """Render a text as the site engine does, and do to the page what is done to each page."""
     import markdown
 
-    from curate.publish.engines import mkdocs
+    from curate.publish.engines import mkdocs_settings
     from curate.publish.site import active_content, internal_links
 
     extensions: list[Any] = []
     settings: dict[str, Any] = {}
     with contextlib.suppress(Exception, SystemExit):  # that they can't be loaded is no fault of this text
-        extensions, settings = mkdocs.markdown_settings(config)
+        extensions, settings = mkdocs_settings.markdown_settings(config)
     html = markdown.Markdown(extensions=extensions, extension_configs=settings).convert(words)
-    mkdocs.try_search_parser(html)
+    mkdocs_settings.try_search_parser(html)
     page = postprocess_page(f"<html><head></head><body><article>{html}</article></body></html>")
     active_content.find_active_content(page, active_content.measure_baseline(""), "")
     internal_links.find_links(page)
@@ -205,11 +203,11 @@ def _render(words: str, config: Path) -> None:
 
 
 def run_within_limits(function: Callable[..., T], *args: Any) -> T:
-    """Return what a function of this module gives, called in a child with limits. Raises OverLimit."""
-    from curate.publish.engines import mkdocs
+    """Return what a function of this module returns, called in a child with limits. Raises RenderFailed."""
+    from curate.publish.engines import mkdocs_settings
 
     with contextlib.suppress(Exception, SystemExit):
-        mkdocs.markdown_settings(args[-1])  # once, for all children
+        mkdocs_settings.markdown_settings(args[-1])  # once, for all children
     forked = sys.platform.startswith("linux") and threading.active_count() == 1
     context: Any = multiprocessing.get_context("fork" if forked else "spawn")
     receiving, sending = context.Pipe(duplex=False)
@@ -247,7 +245,7 @@ def _explain_exit(code: int | None) -> RenderFailed:
 
 
 def _run_in_child(function: Callable[..., Any], args: Sequence[Any], sending: Connection, seconds: int) -> None:
-    """The child's own work: it sends (True, the result) or (False, why not and what to do), or ends without a word."""
+    """Send (True, the result) or (False, (the reason, a hint)) to the parent, or end without sending."""
     _apply_limits(seconds)
     sent: tuple[bool, Any]
     try:
@@ -257,9 +255,9 @@ def _run_in_child(function: Callable[..., Any], args: Sequence[Any], sending: Co
     except RecursionError:
         sent = False, ("is nested too deeply to render", _SPLIT_HINT)
     except BaseException as error:  # of any kind: extensions of Markdown are programs of others
-        said = " ".join(f"{type(error).__name__}: {error}".split())[:200]
+        message = " ".join(f"{type(error).__name__}: {error}".split())[:200]
         hint = "look for anything unusual in it; an extension in mkdocs.yml may also be the cause"
-        sent = False, (f"can't be rendered ({said})", hint)
+        sent = False, (f"can't be rendered ({message})", hint)
     sending.send(sent)
 
 

@@ -1,8 +1,7 @@
-"""Work done beside this process, by copies of it on the other cores. An edge.
+"""Runs work in copies of this process, on the other cores. An edge.
 
-A copy (fork) has all that was imported and read so far, so that starting one costs milliseconds; it is safe where this
-process has no other threads at work, which is so here, and the system makes it cheap, which Linux does. Elsewhere the
-work is done where it was asked for.
+A copy (fork) has all that was imported and read so far, so starting one costs milliseconds. It is safe because this
+process has no other threads at work, and cheap on Linux. On other systems this process does all the work.
 """
 
 from __future__ import annotations
@@ -23,15 +22,17 @@ from curate.problems import CannotRun, CurateError, Problem
 
 T = TypeVar("T")
 MAX_PROCESSES = 8
-"""So many processes at the most: each holds a share of the memory."""
+"""The most processes at a time: each needs memory of its own."""
 RESULT_TIMEOUT = 600.0
-"""Seconds to wait for what a copy makes, once all else is done."""
+"""Seconds to wait for the result of a copy, once all else is done."""
 _KILL_TIMEOUT = 5.0
 """Seconds to wait for a killed copy to be gone."""
+_MAX_RANGES = 200
+"""Ranges that work is split into: fewer than a byte counts, and than a pipe holds."""
 
 
 def process_count() -> int:
-    """How many processes can work at the same time, this one among them; 1 where copies aren't cheap."""
+    """Return how many processes can work at the same time, with this one; 1 where copies aren't cheap."""
     if not sys.platform.startswith("linux"):
         return 1
     return min(len(os.sched_getaffinity(0)), MAX_PROCESSES)
@@ -39,10 +40,10 @@ def process_count() -> int:
 
 @contextmanager
 def start_worker(work: Callable[[], T]) -> Iterator[Callable[[], T]]:
-    """Do ``work`` in a copy of this process while the block runs. What is yielded waits for its result.
+    """Do ``work`` in a copy of this process while the block runs. Yields a function that waits for its result.
 
-    What the work raises is raised there. The copy ends with the block at the latest. Raises CannotRun if it was ended
-    from outside, or still has no result ``RESULT_TIMEOUT`` seconds after it was asked for.
+    That function raises what the work raises, and CannotRun if the copy was killed, or has no result
+    ``RESULT_TIMEOUT`` seconds after the call. The copy ends with the block at the latest.
     """
     context = get_context("fork")
     receiving, sending = context.Pipe(duplex=False)
@@ -59,9 +60,9 @@ def start_worker(work: Callable[[], T]) -> Iterator[Callable[[], T]]:
             given_up.set()
             process.kill()
 
-        late = threading.Timer(RESULT_TIMEOUT, give_up)
-        late.daemon = True
-        late.start()
+        timer = threading.Timer(RESULT_TIMEOUT, give_up)
+        timer.daemon = True
+        timer.start()
         try:
             done, value = receiving.recv()
         except (EOFError, OSError) as error:
@@ -71,11 +72,11 @@ def start_worker(work: Callable[[], T]) -> Iterator[Callable[[], T]]:
                 what, hint = f"one of its processes gave no result within {RESULT_TIMEOUT:g} seconds", "run it again"
             raise CannotRun(Problem("the build", what, hint)) from error
         finally:
-            late.cancel()
+            timer.cancel()
         if not done:
             raise value
-        made: T = value
-        return made
+        result_value: T = value
+        return result_value
 
     try:
         yield result
@@ -98,19 +99,19 @@ def _run_worker(work: Callable[[], T], sending: Connection) -> None:
 
 
 @contextmanager
-def split_work(length: int, most: int = 200) -> Iterator[Iterator[range]]:
-    """Numbers below ``length`` in ranges, each handed out once among this process and its copies; first come, first."""
-    size = max(1, -(-length // most))
-    taken, filled = os.pipe()
-    os.write(filled, bytes(range(-(-length // size))))  # fewer than a pipe holds, and than a byte counts
-    os.close(filled)
+def split_work(length: int) -> Iterator[Iterator[range]]:
+    """Yield ranges of the numbers below ``length``; each goes to whichever of this process and its copies asks next."""
+    size = max(1, -(-length // _MAX_RANGES))
+    reading, writing = os.pipe()
+    os.write(writing, bytes(range(-(-length // size))))  # one byte for each range
+    os.close(writing)
 
-    def each() -> Iterator[range]:
-        while number := os.read(taken, 1):
+    def remaining_ranges() -> Iterator[range]:
+        while number := os.read(reading, 1):
             start = number[0] * size
             yield range(start, min(start + size, length))
 
     try:
-        yield each()
+        yield remaining_ranges()
     finally:
-        os.close(taken)
+        os.close(reading)

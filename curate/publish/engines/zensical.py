@@ -1,11 +1,11 @@
-"""Zensical, the other engine: the same staged pages, by a process of its own. An edge.
+"""Zensical as the site engine, run in a process of its own. An edge.
 
-It reads mkdocs.yml as MkDocs does, and takes the settings that this program wants from a file beside the staged pages.
+It reads mkdocs.yml as MkDocs does, and takes the settings that this program needs from a file beside the staged pages.
 It always builds the whole site.
 
-It takes the addresses in HTML of the user's and of the templates for such of files, and makes others of them, where
-MkDocs leaves them as they are; and likewise of links in Markdown that name no file (``../other-note/``). So both are
-kept from it under another name, and get their own back when it is done.
+Zensical takes the addresses in HTML for paths of source files and rewrites them, where MkDocs leaves them alone; and
+likewise those of Markdown links that name no file (``../other-note/``). So the staged pages are copied with these
+addresses under another name, which is replaced by the real one in the pages that Zensical has made.
 """
 
 from __future__ import annotations
@@ -20,13 +20,17 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
-from curate.formats.yamltext import load_yaml
 from curate.problems import Problem, SiteFailed
+from curate.publish.engines import mkdocs_settings
+from curate.publish.engines.config_text import load_config_yaml
+from curate.publish.engines.engine import Engine, EngineJob, FullBuildNeeded, PreviousBuild
+from curate.publish.site.page_audit import PageAudit
 from curate.publish.site.stage import STYLE_PATH
+from curate.publish.site.urls import names_file
 
 BUILD_TIMEOUT = 600
 """Seconds that a build may take."""
@@ -35,7 +39,7 @@ _KILL_TIMEOUT = 5
 
 _ADDRESS_ATTRIBUTE = re.compile(rb"(<[A-Za-z][^<>]*?\s)(href|src)=")
 _HIDDEN_PREFIX = b"data-curate-"
-# Where a link of Markdown leads: after its text, or in a definition at the beginning of a line.
+# The target of a Markdown link: after the link's text, or in a definition at the beginning of a line.
 _LINK_TARGET = re.compile(rb"(\]\(\s*<?|^ {0,3}\[[^\]\n]+\]:\s*<?)([^\s()<>#?]+)(?=[\s()<>#?]|$)", re.MULTILINE)
 _ABSOLUTE_URL = re.compile(rb"[A-Za-z][A-Za-z0-9+.-]*:|//")
 _PAGE_LINK_MARK = b"curate-place:"
@@ -44,17 +48,40 @@ _WARNING = re.compile(r"Warning: (.+)\n\s*╭─\[ (.+?):(\d+):\d+ \]")
 _ERROR = re.compile(r"^\s*(\w*(?:Error|Exception)\w*: .+)$", re.MULTILINE)
 
 
-def run(config: Path, staged: Path, fresh: Path, navigation: Sequence[Mapping[str, str]]) -> list[Problem]:
-    """Build ``staged`` into ``fresh``, which lie in one folder. Raises SiteFailed; other complaints come back."""
+class ZensicalEngine(Engine):
+    """Its settings are checked and loaded by MkDocs, which reads the same file and reports more."""
+
+    builds_incrementally: ClassVar[bool] = False
+    audits_while_building: ClassVar[bool] = False
+    accepts_config_text: ClassVar[bool] = False
+
+    def check_settings(self, config: Path, names: Iterable[str]) -> list[Problem]:
+        return mkdocs_settings.check_settings(config, names)
+
+    def build(self, job: EngineJob, audit: PageAudit, previous: PreviousBuild | None = None) -> list[Problem]:
+        if previous:
+            raise FullBuildNeeded
+        mkdocs_settings.reject_unsafe_config(job.config)
+        problems = _run(job)
+        _shorten_search_index(job.fresh / "search.json", audit.search_entries)
+        return problems
+
+    def markdown_settings(self, config: Path) -> tuple[list[Any], dict[str, Any]]:
+        return mkdocs_settings.markdown_settings(config)
+
+
+def _run(job: EngineJob) -> list[Problem]:
+    """Build ``job.staged`` into ``job.fresh``, which lie in one folder, and return complaints. Raises SiteFailed."""
+    config, staged, fresh = job.config, job.staged, job.fresh
     if importlib.util.find_spec("zensical") is None:
         hint = "install it (pip install zensical), or take engine: out to build with MkDocs"
         raise SiteFailed(Problem(f"{config.name}:1", "the engine Zensical is not installed", hint))
     pages, settings = staged.with_name("zensical"), staged.with_name("zensical.yml")
     _hide_addresses(staged, pages)
-    settings.write_text(_settings_text(config, settings, pages, fresh, navigation), "utf-8")
+    settings.write_text(_settings_text(job, settings, pages), "utf-8")
     command = [sys.executable, "-m", "zensical", "build", "--clean", "-f", str(settings)]
     try:
-        code, said = _run_command(command)
+        code, output = _run_command(command)
     except subprocess.TimeoutExpired as error:
         hint = "try again, or build with MkDocs"
         raise SiteFailed(
@@ -64,19 +91,19 @@ def run(config: Path, staged: Path, fresh: Path, navigation: Sequence[Mapping[st
         for folder in (pages, staged.with_name(".cache")):
             shutil.rmtree(folder, ignore_errors=True)
     if code != 0 or not (fresh / "index.html").is_file():
-        why = (_ERROR.findall(said) or ["it gave no page"])[-1]
+        why = (_ERROR.findall(output) or ["it gave no page"])[-1]
         raise SiteFailed(
             Problem(f"{config.name}:1", f"Zensical failed: {why}", "a plugin or extension may be at fault")
         )
     _restore_addresses(fresh)
-    return [Problem(f"site/{file}:{line}", what, "look at the link") for what, file, line in _WARNING.findall(said)]
+    return [Problem(f"site/{file}:{line}", what, "look at the link") for what, file, line in _WARNING.findall(output)]
 
 
 def _run_command(command: Sequence[str]) -> tuple[int, str]:
-    """A command's exit code, and what it said, without colours.
+    """Run a command, and return its exit code and its output without colours.
 
-    Raises subprocess.TimeoutExpired after ``BUILD_TIMEOUT`` seconds. However this ends, whatever the command has
-    started ends with it: a process of its own may hold its output open, and would be waited for.
+    Raises subprocess.TimeoutExpired after ``BUILD_TIMEOUT`` seconds. However this ends, every process that
+    the command has started is killed too: one of them may hold the output open, and would be waited for.
     """
     process = subprocess.Popen(
         command,
@@ -107,51 +134,52 @@ def _hide_addresses(staged: Path, pages: Path) -> None:
             continue
         copy.parent.mkdir(parents=True, exist_ok=True)
         if path.suffix == ".md":
-            made = _ADDRESS_ATTRIBUTE.sub(rb"\1" + _HIDDEN_PREFIX + rb"\2=", path.read_bytes())
-            copy.write_bytes(_LINK_TARGET.sub(_mark_page_link, made))
+            text = _ADDRESS_ATTRIBUTE.sub(rb"\1" + _HIDDEN_PREFIX + rb"\2=", path.read_bytes())
+            copy.write_bytes(_LINK_TARGET.sub(_mark_page_link, text))
         else:
             shutil.copy2(path, copy)
 
 
 def _mark_page_link(link: re.Match[bytes]) -> bytes:
-    """A link of Markdown with the mark, if it names no file: a place, which is meant from where the page stands."""
+    """Return a Markdown link, marked if it names no file: it is relative to the page's address then."""
     target = link[2]
-    if _ABSOLUTE_URL.match(target) or b"." in target.rpartition(b"/")[2].strip(b"."):
+    if _ABSOLUTE_URL.match(target) or names_file(target.decode("latin-1")):
         return link[0]
     return link[1] + _PAGE_LINK_MARK + target
 
 
 def _restore_addresses(fresh: Path) -> None:
     for path in [*fresh.rglob("*.html"), *fresh.glob("search*.json")]:
-        made = path.read_bytes()
-        if _HIDDEN_PREFIX in made or _PAGE_LINK_MARK in made:
-            path.write_bytes(made.replace(_HIDDEN_PREFIX, b"").replace(_PAGE_LINK_MARK, b""))
+        text = path.read_bytes()
+        if _HIDDEN_PREFIX in text or _PAGE_LINK_MARK in text:
+            path.write_bytes(text.replace(_HIDDEN_PREFIX, b"").replace(_PAGE_LINK_MARK, b""))
 
 
-def shorten_search_index(index: Path, searched: Callable[[str, Sequence[Mapping[str, Any]]], list[Any]]) -> None:
-    """Leave in the search's index what the search is to know of each page (``Overseer.searched``)."""
+def _shorten_search_index(index: Path, searched: Callable[[str, Sequence[Mapping[str, Any]]], list[Any]]) -> None:
+    """Reduce the search index to what the search should know of each page (``PageAudit.search_entries``)."""
     try:
-        made = json.loads(index.read_text("utf-8"))
-        pages = itertools.groupby(made["items"], lambda entry: entry["location"].partition("#")[0])
-        made["items"] = [entry for page, found in pages for entry in searched(f"{page}index.html", list(found))]
+        content = json.loads(index.read_text("utf-8"))
+        pages = itertools.groupby(content["items"], lambda entry: entry["location"].partition("#")[0])
+        content["items"] = [entry for page, items in pages for entry in searched(f"{page}index.html", list(items))]
     except (OSError, ValueError, LookupError, TypeError, AttributeError):  # no search, or of another form
         return
-    index.write_text(json.dumps(made, ensure_ascii=False, separators=(",", ":")), "utf-8")
+    index.write_text(json.dumps(content, ensure_ascii=False, separators=(",", ":")), "utf-8")
 
 
-def _settings_text(
-    config: Path, settings: Path, staged: Path, fresh: Path, navigation: Sequence[Mapping[str, str]]
-) -> str:
-    """What is said in addition to mkdocs.yml; JSON is YAML."""
+def _settings_text(job: EngineJob, settings: Path, pages: Path) -> str:
+    """Return the settings that Zensical is given, which inherit from mkdocs.yml; JSON is YAML.
+
+    settings: the file that the text is for. pages: the folder of the pages.
+    """
     values: dict[str, object] = {
-        "INHERIT": _relative_path(config, settings.parent),
-        "docs_dir": staged.name,
-        "site_dir": fresh.name,
+        "INHERIT": _relative_path(job.config, settings.parent),
+        "docs_dir": pages.name,
+        "site_dir": job.fresh.name,
         "extra_css": [STYLE_PATH],
     }
-    written = load_yaml(config.read_text("utf-8"), config.name).value
+    written = load_config_yaml(job.config).value
     if not (isinstance(written, dict) and written.get("nav")):
-        values["nav"] = list(navigation)
+        values["nav"] = list(job.navigation)
     return json.dumps(values, ensure_ascii=False)
 
 

@@ -15,7 +15,8 @@ from curate.formats.markdown_text import first_paragraph, to_html, unwrap_lines
 from curate.formats.text import clean_line, is_japanese
 from curate.formats.xmltext import strip_forbidden
 from curate.model import Note, Site
-from curate.publish.feeds.feed_model import NoteEntry, note_id, quote_path
+from curate.publish.feeds.feed_model import NoteEntry, note_id
+from curate.publish.site.urls import markdown_page_path, names_file, note_url
 
 SUMMARY_LENGTH = 200
 """Characters of a note's first paragraph, where it has no takeaway."""
@@ -38,11 +39,11 @@ def make_entry(
     """The entry that a note makes.
 
     address: its page, below ``site.url`` at ``notes/NAME/`` if left out. origin: where the site first was, which ids
-    are made from (``formats.editions.origin``); ``site.url`` if left out. first: the name that the note had first, if
+    are made from (``formats.revisions``); ``site.url`` if left out. first: the name that the note had first, if
     it was renamed. words: the site's (``words.yaml``), for what stands above takeaway, question and source; without
     them nothing does. texts: what ``render_entry_texts`` gave, if it was asked before.
     """
-    page = address or note_url(note, site)
+    page = address or note_url(note.name, site.url)
     text, summary = texts or render_entry_texts(note, page, words)
     return NoteEntry(
         id=note_id(origin or site.url, first or note.name),
@@ -57,11 +58,6 @@ def make_entry(
         lang=note.lang,
         author=strip_forbidden(site.author or site.name),
     )
-
-
-def note_url(note: Note, site: Site) -> str:
-    """The whole address of a note's page."""
-    return f"{site.url}notes/{quote_path(note.name)}/"
 
 
 def render_entry_texts(
@@ -92,9 +88,9 @@ def render_entry_html(note: Note, page: str, words: Mapping[str, str] = _NO_WORD
     for element in root.xpath("//img[not(@src)]"):
         element.drop_tree()
     _append_quotation(root, note)
-    for key, said in (("takeaway", note.takeaway), ("question", note.question)):
-        if said:
-            _add_label(_add_element(root, "p"), words.get(key, ""), said)
+    for key, sentence in (("takeaway", note.takeaway), ("question", note.question)):
+        if sentence:
+            _add_label(_add_element(root, "p"), words.get(key, ""), sentence)
     _append_source(root, note, words)
     text: str = lxml.html.tostring(root, encoding="unicode")
     return strip_forbidden(text.removeprefix("<div>").removesuffix("</div>")).strip()
@@ -119,18 +115,18 @@ def _make_absolute(element: Any, page: str, words: str) -> None:
         value = element.get(key)
         if value is None:
             continue
-        found = resolve_link(value, page, as_html=_is_written_as_html(value, words))
-        if found:
-            element.set(key, found)
+        url = resolve_link(value, page, as_html=_is_written_as_html(value, words))
+        if url:
+            element.set(key, url)
         else:
             del element.attrib[key]
 
 
 def resolve_link(target: str, page: str, *, as_html: bool = False) -> str:
-    """Where a link in a note leads; empty if to a program, or nowhere.
+    """Return the whole address that a link in a note leads to; empty for a program, or nothing.
 
-    As the site engine has it: a link to a file is meant from where the note's file lies, and leads to the page made of
-    it; what the user wrote as HTML (``as_html``) is meant from the note's page.
+    As the site engine does it: a link to a file is relative to the note's file, and leads to the page made of that
+    file; a link that the user wrote as HTML (``as_html``) is relative to the note's page.
     """
     try:
         parts = urlsplit(target.strip())
@@ -139,16 +135,10 @@ def resolve_link(target: str, page: str, *, as_html: bool = False) -> str:
                 return target.strip()
             return ""
         base = page
-        last = parts.path.rpartition("/")[2]
-        if "." in last.strip(".") and not as_html and not parts.netloc and not parts.path.startswith("/"):
+        if names_file(parts.path) and not as_html and not parts.netloc and not parts.path.startswith("/"):
             base = urljoin(page, "../")
-            if last.lower().endswith(".md"):
-                stem = last[:-3]
-                if stem.lower() in ("index", "readme"):
-                    folder = ""
-                else:
-                    folder = f"{stem}/"
-                parts = parts._replace(path=parts.path[: len(parts.path) - len(last)] + folder or "./")
+            if parts.path.lower().endswith(".md"):
+                parts = parts._replace(path=markdown_page_path(parts.path, any_case=True) or "./")
         joined = urljoin(base, parts.geturl())
         if urlsplit(joined).scheme in ("http", "https") and target.strip():
             return joined

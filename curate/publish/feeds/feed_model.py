@@ -1,6 +1,6 @@
 """What a feed says, before it takes one form or another; and the names by which readers know its parts again.
 
-An id is made once and for all (RFC 4287, 4.2.6): from where the site first was (``origin``; see ``formats.editions``,
+An id is made once and for all (RFC 4287, 4.2.6): from where the site first was (``origin``; see ``formats.revisions``,
 which keeps it) and the name that the note's file had first. So it outlives edits, renaming and a move to another host,
 and two people's notes of one name on one article have two ids. It is a ``urn:uuid:``, since it is no place to go to.
 """
@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from urllib.parse import quote
 from uuid import NAMESPACE_URL, uuid5
 
 from curate.model import Source
+from curate.publish.site.urls import quote_path
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 """When a feed without entries was last updated: the time must be said, and no clock may be asked."""
@@ -74,19 +74,6 @@ def feed_id_or_default(feed: SiteFeed) -> str:
 
 def _make_urn(address: str) -> str:
     return uuid5(NAMESPACE_URL, address).urn
-
-
-def quote_path(path: str) -> str:
-    """A path of file names as addresses have it. Bytes that are no text (surrogates) are the same bytes again."""
-    return quote(path.encode("utf-8", "surrogateescape" if _has_undecoded_bytes(path) else "replace"))
-
-
-def _has_undecoded_bytes(path: str) -> bool:
-    try:
-        path.encode("utf-8", "surrogateescape")
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def timestamp(time: datetime) -> str:

@@ -39,12 +39,12 @@ def paginate(entries: Sequence[T], size: int = PAGE_SIZE) -> list[FeedDocument[T
     """The subscription document, then the archives, newest first. entries: newest first."""
     archives = max(0, len(entries) // size - 1)
     first = len(entries) - archives * size
-    found = [FeedDocument(0, tuple(entries[:first]), older=archives)]
+    documents = [FeedDocument(0, tuple(entries[:first]), older=archives)]
     for number in range(archives, 0, -1):
         start = len(entries) - number * size
         newer = number + 1 if number < archives else 0
-        found.append(FeedDocument(number, tuple(entries[start : start + size]), older=number - 1, newer=newer))
-    return found
+        documents.append(FeedDocument(number, tuple(entries[start : start + size]), older=number - 1, newer=newer))
+    return documents
 
 
 @dataclass(frozen=True, slots=True)

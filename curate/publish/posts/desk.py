@@ -13,7 +13,6 @@ import re
 import shlex
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -23,13 +22,12 @@ from markupsafe import Markup
 
 from curate.formats.content_security import csp_hash
 from curate.formats.posted_yaml import was_edited_since
-from curate.formats.yamltext import YamlDocument, load_yaml
 from curate.model import Note, Post, PostRecord, PostWarning, Site
 from curate.problems import Problem
 from curate.publish.posts.network_config import NetworkConfig
 from curate.publish.posts.networks import NETWORKS
 from curate.publish.posts.share_urls import share_text
-from curate.publish.templates.render import BadTemplate, day_filter, make_environment, render_template
+from curate.publish.templates.render import BadTemplate, day_filter, make_environment, parse_words_file, render_template
 
 PAGE_TEMPLATE, STYLE_FILE, SCRIPT_FILE, WORDS_FILE = (
     f"desk/{name}" for name in ("desk.html.j2", "desk.css", "desk.js", "words.yaml")
@@ -90,20 +88,20 @@ def load_desk_style(folders: Sequence[Path], language: str) -> DeskStyle:
 
 def load_desk_words(folders: Sequence[Path], language: str) -> dict[str, str]:
     """The page's own words. folders: as for ``load_desk_style``. Raises BadTemplate."""
-    found: dict[str, str] = {}
+    desk_words: dict[str, str] = {}
     for folder in reversed(folders):
         if (folder / WORDS_FILE).is_file():
             own = _parse_words(make_environment([folder], escape=False), language)
-            found |= {key: text for key, text in own.items() if text}
-    return found
+            desk_words |= {key: text for key, text in own.items() if text}
+    return desk_words
 
 
-def describe_warning(caution: PostWarning, words: Mapping[str, str]) -> str:
+def describe_warning(warning: PostWarning, words: Mapping[str, str]) -> str:
     """A caution as the page says it."""
-    said = words.get(f"caution_{caution.kind}")
-    if said:
-        return said.replace("{0}", caution.about)
-    return f"{caution.kind} {caution.about}".rstrip()
+    wording = words.get(f"caution_{warning.kind}")
+    if wording:
+        return wording.replace("{0}", warning.about)
+    return f"{warning.kind} {warning.about}".rstrip()
 
 
 def render_desk(
@@ -266,7 +264,7 @@ def _posted_data(note: Note, entries: list[PostRecord]) -> list[dict[str, Any]]:
 
 
 def _read_template_file(env: jinja2.Environment, name: str) -> str:
-    """A file among the templates, with line ends as a browser's parser leaves them: hashes are of that text."""
+    """Return a template file, with line ends as a browser's parser leaves them: hashes are of that text."""
     loader = env.loader
     assert loader is not None
     try:
@@ -277,16 +275,7 @@ def _read_template_file(env: jinja2.Environment, name: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-@lru_cache(maxsize=2)
-def _load_document(text: str, where: str) -> YamlDocument:
-    """What a file of words says. Not to be changed."""
-    return load_yaml(text, where)
-
-
 def _parse_words(env: jinja2.Environment, language: str) -> dict[str, str]:
-    where = f"templates/{WORDS_FILE}"
-    document = _load_document(_read_template_file(env, WORDS_FILE), where)
-    if document.problems or not isinstance(document.value, dict):
-        raise BadTemplate(document.problems or (Problem(f"{where}:1", "this should be keys and words", ""),))
+    document = parse_words_file(_read_template_file(env, WORDS_FILE), f"templates/{WORDS_FILE}")
     words = {key: value for key, value in document.value.items() if isinstance(value, dict)}
     return {str(key): str(word.get(language) or word.get("en") or "") for key, word in words.items()}

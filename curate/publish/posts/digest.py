@@ -78,19 +78,19 @@ def render_digest(
     paragraph, and the way to the rest.
     """
     problems: list[Problem] = []
-    said = {language: load_words(shipped, language) for language in ("en", "ja")}
-    for language, found in said.items():
+    words_by_language = {language: load_words(shipped, language) for language in ("en", "ja")}
+    for language, words in words_by_language.items():
         try:
-            found |= load_words(environment, language)
+            words |= load_words(environment, language)
         except BadTemplate as error:
             problems += error.problems
     environment.filters |= {"ascii": ascii_address, "md": escape_for_markdown, "lines": partial(_wrap_lines, wrap)}
     pages = environment.overlay(autoescape=True)
-    entries = [_note_values(note, site, said, short=short) for note in notes]
+    entries = [_note_values(note, site, words_by_language, short=short) for note in notes]
     values = {
         "site": site,
         "span": when,
-        "t": said[site.language],
+        "t": words_by_language[site.language],
         "notes": entries,
         "preheader": _preheader([str(entry["title"]) for entry in entries]),
     }
@@ -106,7 +106,9 @@ def render_digest(
     return texts, list(dict.fromkeys(problems))
 
 
-def _note_values(note: Note, site: Site, said: dict[str, dict[str, str]], *, short: bool) -> dict[str, Any]:
+def _note_values(
+    note: Note, site: Site, words_by_language: dict[str, dict[str, str]], *, short: bool
+) -> dict[str, Any]:
     """The names a template has of a note: those of posts, and what only a newsletter needs."""
     if site.url:
         page = ascii_address(site.url + note_address(note))
@@ -124,7 +126,7 @@ def _note_values(note: Note, site: Site, said: dict[str, dict[str, str]], *, sho
         "date": note.date,
         "short": short,
         "more": short and to_full_text(note.words) != point,
-        "t": said[entry["lang"]],
+        "t": words_by_language[entry["lang"]],
         "quote_lang": "ja" if is_japanese(note.quote) else "en",
         "html": Markup(html),  # noqa: S704 (the user's own; only tags and attributes that do nothing are left in it)
         "markdown": _point_as_markdown(point) if short else markdown_for_mail(note.words, address, note.name),

@@ -65,11 +65,11 @@ def bluesky_length(text: str) -> int:
     used up. Bytes decide only in text of long emoji sequences. Links: social-app ``shortenLinks``.
     """
     spans = find_bluesky_links(text)
-    out, at = [], 0
+    pieces, position = [], 0
     for start, end in spans:
-        out += [text[at:start], shorten_bluesky_link(text[start:end])]
-        at = end
-    short = "".join(out) + text[at:]
+        pieces += [text[position:start], shorten_bluesky_link(text[start:end])]
+        position = end
+    short = "".join(pieces) + text[position:]
     return max(cluster_count(short), -(-len(short.encode("utf-8", "surrogatepass")) // 10))
 
 
@@ -84,11 +84,11 @@ def mastodon_length(text: str) -> int:
 
 
 def _replace_spans(text: str, spans: Iterable[Span], instead: str) -> str:
-    out, at = [], 0
+    pieces, position = [], 0
     for start, end in spans:
-        out += [text[at:start], instead]
-        at = end
-    return "".join(out) + text[at:]
+        pieces += [text[position:start], instead]
+        position = end
+    return "".join(pieces) + text[position:]
 
 
 def threads_length(text: str) -> int:

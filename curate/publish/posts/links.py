@@ -77,64 +77,67 @@ _LINK_OR_HASHTAG = regex.compile(
 
 
 def find_web_links(text: str, *, names: bool) -> list[Span]:
-    """The links that X (``names=True``) or Mastodon (``names=False``) finds: each counts 23 there.
+    """Return the links that X (``names=True``) or Mastodon (``names=False``) finds: each counts 23 there.
 
     names: whether a bare ``example.com`` is a link too.
     """
     start_of_link = _PROTOCOL_OR_NAME if names else _PROTOCOL
     spans: list[Span] = []
-    at = end_of_word = 0
-    while word := _next_link_candidate(text, at, end_of_word):
+    position = end_of_word = 0
+    while word := _next_link_candidate(text, position, end_of_word):
         end_of_word = word[1]
-        found = start_of_link.search(text, *word)
-        if not found:
-            at = word[1]
+        match = start_of_link.search(text, *word)
+        if not match:
+            position = word[1]
             continue
-        start, at = found.span()
-        end = _host_end(text, at, _LABEL if found[0] else _ASCII_LABEL)
+        start, position = match.span()
+        end = _host_end(text, position, _LABEL if match[0] else _ASCII_LABEL)
         if end:
-            at = _tail_end(text, end)
-            spans.append((start, at))
-        at = max(at, start + 1)
+            position = _tail_end(text, end)
+            spans.append((start, position))
+        position = max(position, start + 1)
     return spans
 
 
 def find_bluesky_links(text: str) -> list[Span]:
-    """The links that Bluesky's composer finds: only after white space or ``(``, and up to the next white space."""
+    """Return the links that Bluesky's composer finds: after white space or ``(``, and up to the next white space."""
     spans: list[Span] = []
-    at = 0
-    while word := _next_link_candidate(text, at, at):
-        at = word[1]
-        found = _BLUESKY_LINK.search(text, *word)
+    position = 0
+    while word := _next_link_candidate(text, position, position):
+        position = word[1]
+        match = _BLUESKY_LINK.search(text, *word)
         # Bluesky compares as written: ASP.NET is no link, README.md is one.
-        if not found or (found["name"] and found["name"].rpartition(".")[2] not in TLDS):
+        if not match or (match["name"] and match["name"].rpartition(".")[2] not in TLDS):
             continue
-        link = found[0]
+        link = match[0]
         if link[-1] in ".,;!?":
             link = link[:-1]
         if link.endswith(")") and "(" not in link:
             link = link[:-1]
-        spans.append((found.start(), found.start() + len(link)))
+        spans.append((match.start(), match.start() + len(link)))
     return spans
 
 
-def _next_link_candidate(text: str, at: int, known: int) -> Span | None:
-    """The next stretch without blanks that has a mark of a link; only there is one looked for, letter by letter.
+def _next_link_candidate(text: str, position: int, word_end: int) -> Span | None:
+    """Return the span of the next word that has a mark of a link; only there is a link looked for.
 
-    known: the end of a stretch that was found before.
+    word_end: the end of the word that was found before.
     """
-    mark = _LINK_MARK.search(text, at)
+    mark = _LINK_MARK.search(text, position)
     if not mark:
         return None
-    before = _LAST_SPACE.search(text, at, mark.start())
-    if mark.end() > known:
+    before = _LAST_SPACE.search(text, position, mark.start())
+    if mark.end() > word_end:
         after = _SPACE.search(text, mark.end())
-        known = after.start() if after else len(text)
-    return before.end() if before else at, known
+        word_end = after.start() if after else len(text)
+    return before.end() if before else position, word_end
 
 
 def shorten_bluesky_link(link: str) -> str:
-    """A link as Bluesky's composer writes it: host and path, a path over 15 cut to 13 and ``...`` (``toShortUrl``)."""
+    """Return a link as Bluesky's composer writes it (``toShortUrl``): the host, and the path.
+
+    A path of more than 15 characters is cut to 13 and ``...``.
+    """
     try:
         parts = urlsplit(link)
         host = ascii_host(parts.netloc)
@@ -150,7 +153,7 @@ def shorten_bluesky_link(link: str) -> str:
 
 @functools.lru_cache(maxsize=1024)  # a note's few addresses are in every post of it
 def ascii_address(url: str) -> str:
-    """An http(s) address in which every network sees one link, whole: the host in punycode, the rest percent-encoded.
+    """Return an http(s) address as every network sees it whole: the host in punycode, the rest percent-encoded.
 
     Parentheses and a final mark (``Apple_Inc.``) are encoded too: recognisers leave them out, and to a server they mean
     the same (RFC 3986, 6.2.2.2).
@@ -176,27 +179,27 @@ def ascii_address(url: str) -> str:
 
 
 def separate_links(text: str) -> str:
-    """The text with each http(s) link and each hashtag where every network sees it, whole: between white space.
+    """Return the text with each http(s) link and each hashtag between white space, where every network sees it whole.
 
     Links are written in ASCII. Where a link in running text ends is guessed as a Japanese reader would: at a blank, at
     Japanese punctuation, or where Japanese follows anything but a slash or ``=`` of it (``/wiki/日本語`` is one link,
     of ``https://example.com/aです`` only the beginning).
     """
-    out: list[str] = []
-    at = 0
+    pieces: list[str] = []
+    position = 0
     for start, end, written in _find_links_and_hashtags(text):
-        out += [text[at:start], "" if _is_separated(text[at:start], out) else " ", written]
+        pieces += [text[position:start], "" if _is_separated(text[position:start], pieces) else " ", written]
         # Of #C++ the user knows.
         closed = _AFTER_LINK.match(text, end) or (written[0] == "#" and text[end].isascii())
-        out.append("" if closed else " ")
-        at = end
-    return "".join(out) + text[at:]
+        pieces.append("" if closed else " ")
+        position = end
+    return "".join(pieces) + text[position:]
 
 
-def _is_separated(between: str, out: list[str]) -> bool:
+def _is_separated(between: str, pieces: list[str]) -> bool:
     """Whether a link may begin after what stands between it and the one before it (all in ``out``)."""
     if not between:
-        return not out or out[-1] == " "
+        return not pieces or pieces[-1] == " "
     if between[-1].isspace():
         word = ""
     else:
@@ -206,34 +209,34 @@ def _is_separated(between: str, out: list[str]) -> bool:
 
 
 def _find_links_and_hashtags(text: str) -> Iterator[tuple[int, int, str]]:
-    """Each link and hashtag of a text: its span, and how it is to be written."""
+    """Yield each link and hashtag of a text: its start, its end, and how it is to be written."""
     if "://" not in text and not _HASHTAG.search(text):
         return
-    at = 0
-    while found := _LINK_OR_HASHTAG.search(text, at):
-        link, at = found[0], found.end()
+    position = 0
+    while match := _LINK_OR_HASHTAG.search(text, position):
+        link, position = match[0], match.end()
         if link[0] not in "#＃":
             while link[-1] in ".,;:!?'*~#" or (link[-1] == ")" and link.count("(") < link.count(")")):
                 link = link[:-1]
-            at = found.start() + len(link)
+            position = match.start() + len(link)
             if "://" in link[:8] and not link.endswith("://"):
-                yield found.start(), at, ascii_address(link)
-            found = _ADJACENT_HASHTAG.match(text, at)
-        while found:
-            at = found.end()
-            yield *found.span(), "#" + found[0][1:]
-            found = _ADJACENT_HASHTAG.match(text, at)
+                yield match.start(), position, ascii_address(link)
+            match = _ADJACENT_HASHTAG.match(text, position)
+        while match:
+            position = match.end()
+            yield *match.span(), "#" + match[0][1:]
+            match = _ADJACENT_HASHTAG.match(text, position)
 
 
 def _encode_last_character(part: str, ends: str = "/=_-+") -> str:
-    """A part of an address, its last character encoded unless a link may end in it: a letter, a digit, ``ends``."""
+    """Return a part of an address, its last character encoded unless that is a letter, a digit or one of ``ends``."""
     if not part or part[-1].isalnum() or part[-1] in ends:
         return part
     return f"{part[:-1]}%{ord(part[-1]):02X}"
 
 
 def ascii_host(netloc: str) -> str:
-    """A host (and port) in ASCII and lower case, each foreign label in punycode (RFC 3492, mapped as UTS 46 does).
+    """Return a host (and port) in ASCII and lower case, foreign labels in punycode (RFC 3492, mapped as UTS 46 does).
 
     Raises ValueError if it is too long for a host.
     """
@@ -247,23 +250,23 @@ def ascii_host(netloc: str) -> str:
 
 
 def _host_end(text: str, start: int, label: regex.Pattern[str]) -> int:
-    """The end of the longest host at ``start`` that closes with a top-level domain; 0 if there is none."""
+    """Return the end of the longest host at ``start`` that closes with a top-level domain; 0 if there is none."""
     end = 0
-    at = start
-    while at - start < MAX_HOST_LENGTH and (found := label.match(text, at)):
-        at = found.end()
-        tld = _TLD.match(text, at)
-        if tld and "_" not in found[0] and (tld[1] is None or tld[1].lower() in TLDS or tld[1][:4].lower() == "xn--"):
+    position = start
+    while position - start < MAX_HOST_LENGTH and (match := label.match(text, position)):
+        position = match.end()
+        tld = _TLD.match(text, position)
+        if tld and "_" not in match[0] and (tld[1] is None or tld[1].lower() in TLDS or tld[1][:4].lower() == "xn--"):
             end = tld.end()
     return end
 
 
-def _tail_end(text: str, at: int) -> int:
-    """The end of the port, path and query that follow a host's end."""
-    if port := _PORT.match(text, at):
-        at = port.end()
-    if path := _PATH.match(text, at):
-        at += len(path[0].rstrip(_NOT_LAST_IN_PATH))
-    if query := _QUERY.match(text, at):
-        at += len(query[0].rstrip(_NOT_LAST_IN_QUERY))
-    return at
+def _tail_end(text: str, position: int) -> int:
+    """Return the end of the port, path and query that follow a host's end."""
+    if port := _PORT.match(text, position):
+        position = port.end()
+    if path := _PATH.match(text, position):
+        position += len(path[0].rstrip(_NOT_LAST_IN_PATH))
+    if query := _QUERY.match(text, position):
+        position += len(query[0].rstrip(_NOT_LAST_IN_QUERY))
+    return position

@@ -12,6 +12,7 @@ from urllib.parse import urljoin, urlsplit
 import regex
 
 from curate.formats.markdown_text import to_html
+from curate.publish.site.urls import markdown_page_path
 
 # Letters of another colour than their surroundings' stand on a ground of their own: mail shown dark turns both.
 _STYLES = {
@@ -85,9 +86,10 @@ _ENTITIES = {"<": "&lt;", "&": "&amp;"}  # not every reader of Markdown takes a 
 
 
 def make_link_resolver(site: str) -> Callable[[str], str]:
-    """Makes addresses that notes are written with whole ones: relative to ``notes/``, files of Markdown their pages'.
+    """Return a function that makes the whole address of a link in a note; empty where it leads nowhere.
 
-    site: the site's address, or empty while there is none; then what isn't whole already leads nowhere, and is empty.
+    A link is relative to ``notes/``, and a link to a Markdown file leads to the page made of it. site: the site's
+    address, or empty while there is none: then only whole addresses lead anywhere.
     """
 
     def address(link: str) -> str:
@@ -100,10 +102,12 @@ def make_link_resolver(site: str) -> Callable[[str], str]:
             return link
         if parts.scheme or parts.netloc or not site or not parts.path:
             return ""
-        path = regex.sub(r"(?:(?<=^|/)(?:index|README))?\.md$", "/", parts.path)
-        found = urljoin(f"{site}notes/", parts._replace(path=regex.sub("(?<=/)/$", "", path)).geturl())
-        if found.startswith(("http://", "https://")):
-            return found
+        path = parts.path
+        if path.endswith(".md"):
+            path = markdown_page_path(path)
+        url = urljoin(f"{site}notes/", parts._replace(path=regex.sub("(?<=/)/$", "", path)).geturl())
+        if url.startswith(("http://", "https://")):
+            return url
         return ""
 
     return address

@@ -5,7 +5,7 @@ A template ``posts/NAME.txt.j2`` (or ``.md.j2``, ``.html.j2``) may begin with a 
     network: mastodon      # which network; without it, the file's name
     label: My instance     # how the desk calls it
     limit: 1000            # how long a part may be; 0: no limit
-    unit: characters       # how it is counted: a name of counting.UNITS
+    unit: characters       # how it is counted: a name of length.UNITS
     link_counts: 23        # what each link counts
     share: https://…?text={text}   # the address of its composer
     link: page             # where ``link`` leads: to the note's own page, or to the source
@@ -114,23 +114,23 @@ def load_network_configs(folders: Sequence[Path], language: str) -> tuple[list[N
     usual = DEFAULT_NETWORKS.get(language.partition("-")[0], DEFAULT_NETWORKS["en"])
     own = [path for path in _find_templates(folders[0]) if len(folders) > 1]
     files = own or [path for path in _find_templates(folders[-1]) if len(folders) == 1 or _template_name(path) in usual]
-    found: dict[str, NetworkConfig] = {}
+    networks: dict[str, NetworkConfig] = {}
     problems: list[Problem] = [
         _unknown_form_problem(path) for path in _template_files(folders[0]) if own and not _has_known_form(path)
     ]
     problems += [non_utf8_problem(f"templates/posts/{path.name}") for path in own if not is_utf8_name(path.name)]
     files = [path for path in files if is_utf8_name(path.name)]
     for path in files:
-        channel, said = _load_network_config(path)
-        problems += said
-        if channel.name in found:
-            what = f"{found[channel.name].template} is for {channel.name} too"
+        channel, config_problems = _load_network_config(path)
+        problems += config_problems
+        if channel.name in networks:
+            what = f"{networks[channel.name].template} is for {channel.name} too"
             hint = "give one of them another network: in its header"
             problems.append(Problem(f"templates/posts/{path.name}:1", what, hint))
         else:
-            found[channel.name] = channel
+            networks[channel.name] = channel
     order = {name: place for place, name in enumerate(NETWORKS)}
-    return sorted(found.values(), key=lambda channel: (order.get(channel.name, len(order)), channel.name)), problems
+    return sorted(networks.values(), key=lambda channel: (order.get(channel.name, len(order)), channel.name)), problems
 
 
 def find_post_template(folder: Path, network: str) -> Path | None:

@@ -27,7 +27,6 @@ _ASCII_WORD = regex.compile(r"[\x21-\x7e]+")
 _LETTER = regex.compile(r"\p{L}")
 _CLOSING_MARKS = ".,;:!?)]}'\"、。！？」』）】"
 _EMOJI = regex.compile(r"\p{Extended_Pictographic}|\p{RI}")
-_NAMES = {"x": find_web_links, "bluesky": find_bluesky_links}
 _MAX_QUOTED_SHARE = 1 / 2
 LONG_THREAD = 10
 """Parts beyond which a thread is long: a default of ours, no network's rule."""
@@ -36,31 +35,34 @@ LONG_THREAD = 10
 def find_warnings(
     channel: NetworkConfig, parts: Sequence[str], note: Note, tags: Mapping[str, str] | None = None
 ) -> tuple[PostWarning, ...]:
-    """Of all parts of a note's post, each once. tags: hashtags that say less than their topic, and that topic."""
-    found: dict[PostWarning, None] = {}
+    """Return the warnings about all parts of a note's post, each once.
+
+    tags: hashtags that say less than their topic, and that topic.
+    """
+    warnings: dict[PostWarning, None] = {}
     if len(parts) > LONG_THREAD:
-        found[PostWarning("thread", str(len(parts)))] = None
+        warnings[PostWarning("thread", str(len(parts)))] = None
     for tag, topic in (tags or {}).items():
         if any(_has_hashtag(part, tag) for part in parts):
-            found[PostWarning("topic", f"{topic} → {tag}")] = None
+            warnings[PostWarning("topic", f"{topic} → {tag}")] = None
     for part in parts:
         for name in _find_accidental_links(channel.network.unit, part):
-            found[PostWarning("name", name)] = None
+            warnings[PostWarning("name", name)] = None
         for whole in _find_cut_hashtags(part):
-            found[PostWarning("tag", whole)] = None
+            warnings[PostWarning("tag", whole)] = None
         for tag in _GLUED_HASHTAG.findall(part):
-            found[PostWarning("glued", tag)] = None
+            warnings[PostWarning("glued", tag)] = None
         for name in _find_quoted_mentions(part, note):
-            found[PostWarning("mention", name)] = None
+            warnings[PostWarning("mention", name)] = None
         if _quoted_length(part, note) > len(_LINK_OR_TAG.sub("", part)) * _MAX_QUOTED_SHARE:
-            found[PostWarning("quotation")] = None
+            warnings[PostWarning("quotation")] = None
         if channel.name == "threads" and _EMOJI.search(part):
-            found[PostWarning("emoji")] = None
+            warnings[PostWarning("emoji")] = None
     if channel.network.max_links is not None:
         links = {part[start:end] for part in parts for start, end in find_web_links(part, names=False)}
         if len(links) > channel.network.max_links:
-            found[PostWarning("links", str(channel.network.max_links))] = None
-    return tuple(found)
+            warnings[PostWarning("links", str(channel.network.max_links))] = None
+    return tuple(warnings)
 
 
 def _quoted_length(part: str, note: Note) -> int:

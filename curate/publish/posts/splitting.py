@@ -134,10 +134,10 @@ def _move_words_to_last_part(parts: list[str], room: _SpaceLeft) -> list[str]:
         return parts
     allowed = frozenset(_allowed_breaks(head))
     for find in (_paragraph_ends, _sentence_ends):
-        at = max((at for at in find(head, len(head) - 1) if at in allowed), default=0)
-        rest = head[at:].strip()
-        if head[:at].strip() and rest and room.fits(_append_paragraph(rest, last)):
-            return [*parts[:-2], head[:at].rstrip(), _append_paragraph(rest, last)]
+        position = max((position for position in find(head, len(head) - 1) if position in allowed), default=0)
+        rest = head[position:].strip()
+        if head[:position].strip() and rest and room.fits(_append_paragraph(rest, last)):
+            return [*parts[:-2], head[:position].rstrip(), _append_paragraph(rest, last)]
     return parts
 
 
@@ -147,7 +147,7 @@ def _count_fitting(places: Sequence[int], begin: int, fits: Callable[[int], bool
     while low < len(places):
         high = min(low + step, len(places))
         if not fits(places[high - 1]):
-            return low + bisect.bisect_left(range(low, high), True, key=lambda at: not fits(places[at]))
+            return low + bisect.bisect_left(range(low, high), True, key=lambda index: not fits(places[index]))
         low, step = high, step * 2
     return low
 
@@ -160,7 +160,7 @@ def _best_break(text: str, places: Sequence[int], finders: Sequence[Callable[[st
     """Of the places that fit, the last of the coarsest kind that doesn't waste too much."""
     end, allowed = places[-1], frozenset(places)
     for find in finders:
-        place = max((at for at in find(text, end) if at in allowed), default=0)
+        place = max((position for position in find(text, end) if position in allowed), default=0)
         if place >= end * _MIN_SHARE:
             return place
     return end
@@ -185,51 +185,51 @@ def _allowed_breaks(text: str) -> Sequence[int]:
     """The ends of the clusters at which the text may be cut, in order."""
     inside = bytearray(len(text) + 1)
     for start, end in itertools.chain(
-        find_web_links(text, names=True), (found.span() for found in _UNBREAKABLE.finditer(text)), find_quotations(text)
+        find_web_links(text, names=True), (match.span() for match in _UNBREAKABLE.finditer(text)), find_quotations(text)
     ):
         inside[start + 1 : end] = b"\x01" * (end - start - 1)
-    return [at for at in itertools.accumulate(map(len, clusters(text))) if not inside[at]]
+    return [position for position in itertools.accumulate(map(len, clusters(text))) if not inside[position]]
 
 
 def find_quotations(text: str) -> Iterable[tuple[int, int]]:
     """The outermost pairs of quotation marks, each kind on its own."""
     open_at: dict[str, list[int]] = {mark: [] for mark in _PAIRS.values()}
     pairs: dict[str, list[tuple[int, int]]] = {mark: [] for mark in open_at}
-    for found in _PAIR_MARK.finditer(text):
-        mark = _PAIRS.get(found[0], found[0])
-        if found[0] in open_at:
-            open_at[mark].append(found.start())
+    for match in _PAIR_MARK.finditer(text):
+        mark = _PAIRS.get(match[0], match[0])
+        if match[0] in open_at:
+            open_at[mark].append(match.start())
         elif open_at[mark]:
             start = open_at[mark].pop()
             while pairs[mark] and pairs[mark][-1][0] > start:
                 pairs[mark].pop()
-            pairs[mark].append((start, found.end()))
+            pairs[mark].append((start, match.end()))
     return itertools.chain.from_iterable(pairs.values())
 
 
 def _paragraph_ends(text: str, end: int) -> list[int]:
-    return [found.end() for found in _EMPTY_LINE.finditer(text, 0, min(end + 2, len(text)))]
+    return [match.end() for match in _EMPTY_LINE.finditer(text, 0, min(end + 2, len(text)))]
 
 
 def _sentence_ends(text: str, end: int) -> list[int]:
-    return [found.end() for found in _SENTENCE.finditer(text, 0, min(end + 1, len(text)))]
+    return [match.end() for match in _SENTENCE.finditer(text, 0, min(end + 1, len(text)))]
 
 
 def _clause_ends(text: str, end: int) -> list[int]:
-    return [found.end() for found in _CLAUSE.finditer(text, 0, min(end + 1, len(text)))]
+    return [match.end() for match in _CLAUSE.finditer(text, 0, min(end + 1, len(text)))]
 
 
 def _phrase_ends(text: str, end: int) -> list[int]:
     start = max(0, end - _PHRASES_WITHIN)
     # BudouX decides by what follows, too; and it does not look into 「…」、 unless it is given sentence by sentence.
     around = text[start : end + _LOOKAHEAD]
-    places = [start + found.start() for found in _SPACE.finditer(around)]
-    at = start
+    places = [start + match.start() for match in _SPACE.finditer(around)]
+    position = start
     for sentence in regex.split(r"(?<=[。！？、\s])", around):
         for phrase in _japanese_parser().parse(sentence) if _JAPANESE.search(sentence) else [sentence]:
-            at += len(phrase)
-            if _JAPANESE.search(text[at - 1 : at + 1]):
-                places.append(at)
+            position += len(phrase)
+            if _JAPANESE.search(text[position - 1 : position + 1]):
+                places.append(position)
     return [place for place in places if place <= end]
 
 

@@ -1,4 +1,4 @@
-"""Staged pages to the site, with MkDocs: built aside, looked over, only then put in the last one's place. An edge."""
+"""Builds the staged pages into the site: beside it, looked over, and only then put in its place. An edge."""
 
 from __future__ import annotations
 
@@ -14,6 +14,14 @@ from typing import Any
 
 from curate.model import Page, Site, StagedSite
 from curate.problems import Problem, SiteFailed
+from curate.publish.engines.engine import Engine, EngineJob, FullBuildNeeded, PreviousBuild, load_engine
+from curate.publish.site.dead_links import (
+    NO_ANCHOR,
+    NO_TARGET,
+    is_about_link_to,
+    report_dead_links,
+    unlinked_problems,
+)
 from curate.publish.site.internal_links import PageLinks
 from curate.publish.site.page_audit import PageAudit
 from curate.publish.site.stage import STYLE_PATH
@@ -23,105 +31,153 @@ _SITE_MARKERS = "index.html", STYLE_PATH
 
 @dataclass(frozen=True, slots=True)
 class BuiltSite:
-    """What came of a build, to be given to the next one."""
+    """The result of a build, to be given to the next one."""
 
     scope: str
-    """As it was given, a blank, and a digest of what every page says of others."""
+    """``BuildPlan.scope``, a space, and ``PageAudit.titles_digest``."""
     problems: tuple[Problem, ...]
-    """Those that didn't keep the site from its place."""
+    """Those that didn't stop the build."""
     changed: tuple[str, ...]
-    """Files of the site that are not those of the build before, or are gone: all else its spare copy has too."""
+    """Files of the site that differ from those of the build before, or are gone: the spare copy has all others."""
     recheck: tuple[str, ...] = ()
-    """Pages whose links have to be looked at again the next time (``deadends``)."""
+    """Pages whose links have to be looked at again the next time (``DeadLinkReport.recheck``)."""
 
 
-def build(
-    config: Path,
-    staged: Path,
-    work: Path,
-    public: Path,
-    *,
-    site: Site,
-    navigation: Sequence[Mapping[str, str]],
-    sheets: Sequence[Page],
-    staged_as: StagedSite,
-    epoch: int,
-    beside: Path,
-    files: Callable[[], StagedSite],
-    scope: str = "",
-    last: BuiltSite | None = None,
-    down: Set[str] = frozenset(),
-) -> BuiltSite:
-    """Build ``staged`` into ``public``. Raises SiteFailed.
+@dataclass(frozen=True, slots=True)
+class BuildPlan:
+    """What is to be built, and where."""
 
-    config: the user's mkdocs.yml. work: a folder on the same file system as ``public``, which may be deleted any time.
-    sheets: the pages that lie in ``staged``. staged_as: what of it has changed.
-    epoch: the time, in seconds since 1970, that the pages carry wherever the engine wants one.
-    beside, files: a folder of files that the site has besides, and what waits for them to be there.
-    scope: says of all that every page depends on whether it is as it was. last: what the last build gave, if ``public``
-    is as that left it: then only what has changed is built, where that can be. down: pages that were taken down, by
-    their file on the site; links to them become text.
+    site: Site
+    config: Path
+    """The user's mkdocs.yml."""
+    work: Path
+    """A folder on the same file system as ``public``, which may be deleted any time."""
+    public: Path
+    """The folder of the site."""
+    navigation: Sequence[Mapping[str, str]]
+    pages: Sequence[Page]
+    """The pages in ``staged``."""
+    staged: Path
+    staged_site: StagedSite
+    """What is in ``staged``, and what of it has changed since the last build."""
+    epoch: int
+    """The time, in seconds since 1970, that the pages carry wherever the engine wants one."""
+    extra_folder: Path
+    """The folder of the files that the site has besides: feeds, cards."""
+    extra_files: Callable[[], StagedSite]
+    """Waits for those files to be written, and returns them."""
+    scope: str = ""
+    """A digest of all that every page depends on."""
+    taken_down: Set[str] = frozenset()
+    """Pages that were taken down, by their file on the site; links to them become text."""
+
+    @property
+    def fresh(self) -> Path:
+        """The folder that the engine builds into."""
+        return self.work / "fresh"
+
+    @property
+    def spare(self) -> Path:
+        """The folder of the site's spare copy."""
+        return self.work / "spare"
+
+
+@dataclass(frozen=True, slots=True)
+class _EngineResult:
+    """What came of a run of the engine, looked over."""
+
+    scope: str
+    problems: list[Problem]
+    remote_problems: list[Problem]
+    """What makes readers' browsers ask other hosts."""
+    links: dict[str, PageLinks]
+
+
+def build(plan: BuildPlan, last: BuiltSite | None = None) -> BuiltSite:
+    """Build the site into ``plan.public``. Raises SiteFailed.
+
+    last: the result of the last build, if ``plan.public`` is as that left it: then only what has changed is built,
+    where that is possible.
     """
-    from curate.publish.engines import mkdocs, zensical
-    from curate.publish.site import dead_links
+    recover(plan.work, plan.public)
+    _check_public(plan.public)
+    engine = load_engine(plan.site.engine)
+    if last and engine.builds_incrementally and _may_reuse(plan, last):
+        with contextlib.suppress(FullBuildNeeded):
+            return _build_changed(plan, engine, last)
+    return _build_whole(plan, engine)
 
-    recover(work, public)
+
+def _check_public(public: Path) -> None:
+    """Raise SiteFailed if the site can't be put there, or would replace what somebody else made."""
     if public.is_symlink():
         hint = "take the link away, and let your web server show this folder, or copy public/ there after each build"
         raise SiteFailed(Problem(str(public), "this is a link, and each build puts a new folder in its place", hint))
-    stranger = _find_foreign_path(public)
-    if stranger:
+    foreign_path = _find_foreign_path(public)
+    if foreign_path:
         hint = "the site is built into this folder and replaces what is in it: move that away first"
-        raise SiteFailed(Problem(str(stranger), "this was not made by curate", hint))
-    fresh, spare = work / "fresh", work / "spare"
+        raise SiteFailed(Problem(str(foreign_path), "this was not made by curate", hint))
 
-    def run(known: mkdocs.PreviousBuild | None) -> tuple[str, list[Problem], list[Problem], dict[str, PageLinks]]:
-        shutil.rmtree(fresh, ignore_errors=True)
-        overseer = PageAudit(fresh, site.url, sheets, down)
-        if site.engine == "zensical":
-            mkdocs.reject_unsafe_config(config)
-            said = zensical.run(config, staged, fresh, navigation)
-            zensical.shorten_search_index(fresh / "search.json", overseer.search_entries)
-        else:
-            said = mkdocs.run(config, staged, fresh, navigation, epoch, overseer, known)
-        live, asking = overseer.problems()
-        if live:
-            raise SiteFailed(live)
-        said = [problem for problem in said if not dead_links.is_about_link_to(problem, down, site.url, staged)]
-        said += dead_links.unlinked_problems(overseer.unlinked, config.parent)
-        return f"{scope} {overseer.titles_digest}", said, asking, overseer.links
 
-    then, _, titles = last.scope.rpartition(" ") if last else ("", "", "")
-    if last and site.engine == "mkdocs" and then == scope and not staged_as.removed and public.is_dir():
-        again = {problem.where.removeprefix("site/").partition(":")[0] for problem in last.problems}
-        with contextlib.suppress(mkdocs.FullBuildNeeded):
-            index = public / "search/search_index.json"
-            made_as, said, asking, made = run(mkdocs.PreviousBuild(staged_as.changed | again, index, titles))
-            kept = [
-                p
-                for p in last.problems
-                if p.where.startswith("public/")
-                and not (fresh / p.where[7:]).exists()
-                and not p.what.endswith((dead_links.NO_TARGET, dead_links.NO_ANCHOR))
-            ]
-            more = files()
-            _copy_extra_files(beside, more.changed, fresh)
-            _keep_file_times(public, fresh)
-            changed = _overlay_changes(fresh, spare, public, last.changed, more.removed)
-            dead = dead_links.report_dead_links(spare, made, last.recheck, site.url, config.parent, said)
-            swap(spare, public, work)
-            found = tuple(dict.fromkeys([*said, *kept, *asking, *dead.problems]))
-            return BuiltSite(made_as, found, tuple(changed), dead.recheck)
-    made_as, said, asking, made = run(None)
-    _copy_extra_files(beside, files().paths, fresh)
-    _keep_file_times(public, fresh)
-    dead = dead_links.report_dead_links(fresh, made, (), site.url, config.parent, said)
-    shutil.rmtree(spare, ignore_errors=True)
-    swap(fresh, public, work)
-    shutil.rmtree(fresh, ignore_errors=True)
-    if site.engine == "mkdocs":
-        _link_tree(public, spare)  # so that the next build, which may be of one note, finds it there
-    return BuiltSite(made_as, (*said, *asking, *dead.problems), (), dead.recheck)
+def _may_reuse(plan: BuildPlan, last: BuiltSite) -> bool:
+    """Whether what every page depends on is as it was in the last build, and no page is gone."""
+    scope = last.scope.rpartition(" ")[0]
+    return scope == plan.scope and not plan.staged_site.removed and plan.public.is_dir()
+
+
+def _build_whole(plan: BuildPlan, engine: Engine) -> BuiltSite:
+    result = _run_engine(plan, engine, None)
+    _copy_extra_files(plan.extra_folder, plan.extra_files().paths, plan.fresh)
+    _keep_file_times(plan.public, plan.fresh)
+    dead = report_dead_links(plan.fresh, result.links, (), plan.site.url, plan.config.parent, result.problems)
+    shutil.rmtree(plan.spare, ignore_errors=True)
+    swap(plan.fresh, plan.public, plan.work)
+    shutil.rmtree(plan.fresh, ignore_errors=True)
+    if engine.builds_incrementally:
+        _link_tree(plan.public, plan.spare)  # so that the next build, which may be of one note, finds it there
+    return BuiltSite(result.scope, (*result.problems, *result.remote_problems, *dead.problems), (), dead.recheck)
+
+
+def _build_changed(plan: BuildPlan, engine: Engine, last: BuiltSite) -> BuiltSite:
+    """Build the pages that changed or had problems, and lay them over the spare copy. Raises FullBuildNeeded too."""
+    with_problems = {problem.where.removeprefix("site/").partition(":")[0] for problem in last.problems}
+    index, titles_digest = plan.public / "search/search_index.json", last.scope.rpartition(" ")[2]
+    previous = PreviousBuild(plan.staged_site.changed | with_problems, index, titles_digest)
+    result = _run_engine(plan, engine, previous)
+    lasting_problems = _problems_of_kept_pages(plan.fresh, last)
+    extra = plan.extra_files()
+    _copy_extra_files(plan.extra_folder, extra.changed, plan.fresh)
+    _keep_file_times(plan.public, plan.fresh)
+    changed = _overlay_changes(plan.fresh, plan.spare, plan.public, last.changed, extra.removed)
+    dead = report_dead_links(plan.spare, result.links, last.recheck, plan.site.url, plan.config.parent, result.problems)
+    swap(plan.spare, plan.public, plan.work)
+    problems = dict.fromkeys([*result.problems, *lasting_problems, *result.remote_problems, *dead.problems])
+    return BuiltSite(result.scope, tuple(problems), tuple(changed), dead.recheck)
+
+
+def _problems_of_kept_pages(fresh: Path, last: BuiltSite) -> list[Problem]:
+    """Return the problems of the last build on pages that weren't built anew; dead links are looked for again."""
+    return [
+        problem
+        for problem in last.problems
+        if problem.where.startswith("public/")
+        and not (fresh / problem.where.removeprefix("public/")).exists()
+        and not problem.what.endswith((NO_TARGET, NO_ANCHOR))
+    ]
+
+
+def _run_engine(plan: BuildPlan, engine: Engine, previous: PreviousBuild | None) -> _EngineResult:
+    """Build into ``plan.fresh`` and look over the pages. Raises SiteFailed, FullBuildNeeded."""
+    shutil.rmtree(plan.fresh, ignore_errors=True)
+    audit = PageAudit(plan.fresh, plan.site.url, plan.pages, plan.taken_down)
+    job = EngineJob(plan.config, plan.staged, plan.fresh, plan.navigation, plan.epoch)
+    problems = engine.build(job, audit, previous)
+    active_problems, remote_problems = audit.problems()
+    if active_problems:
+        raise SiteFailed(active_problems)
+    problems = [p for p in problems if not is_about_link_to(p, plan.taken_down, plan.site.url, plan.staged)]
+    problems += unlinked_problems(audit.unlinked, plan.config.parent)
+    return _EngineResult(f"{plan.scope} {audit.titles_digest}", problems, remote_problems, audit.links)
 
 
 # ------------------------------------------------------------------ only what has changed
@@ -130,35 +186,38 @@ def build(
 # build changed. The next build lays what it made over the spare, which then takes the site's place in one step.
 
 
-def _copy_extra_files(beside: Path, names: Iterable[str], fresh: Path) -> None:
+def _copy_extra_files(folder: Path, names: Iterable[str], fresh: Path) -> None:
     for name in names:
         (fresh / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(beside / name, fresh / name)
+        shutil.copyfile(folder / name, fresh / name)
 
 
-def _link_tree(folder: str | Path, other: str | Path) -> None:
-    """Make ``other`` a copy of a folder in which every file is the same one, under a second name."""
-    os.mkdir(other)  # noqa: PTH102 (strings: tens of thousands of them, as cheap as can be)
+def _link_tree(folder: str | Path, target: str | Path) -> None:
+    """Make ``target`` a copy of a folder in which every file is a hard link."""
+    os.mkdir(target)  # noqa: PTH102 (strings: tens of thousands of them, as cheap as can be)
     with os.scandir(folder) as entries:
         for entry in entries:
             if entry.is_dir(follow_symlinks=False):
-                _link_tree(entry.path, f"{other}/{entry.name}")
+                _link_tree(entry.path, f"{target}/{entry.name}")
             else:
-                _link_or_copy(entry.path, f"{other}/{entry.name}")
+                _link_or_copy(entry.path, f"{target}/{entry.name}")
 
 
-def _link_or_copy(one: str | Path, other: str | Path) -> None:
-    """Give a file a second name; where the file system knows no such thing, copy it."""
+def _link_or_copy(file: str | Path, target: str | Path) -> None:
+    """Give a file a second name; copy it where the file system has no hard links."""
     try:
-        os.link(one, other)
+        os.link(file, target)
     except OSError:
-        shutil.copy2(one, other)
+        shutil.copy2(file, target)
 
 
 def _overlay_changes(
     fresh: Path, spare: Path, public: Path, behind: Sequence[str], removed: Iterable[str]
 ) -> list[str]:
-    """Make the spare copy what the site is to be: the site, and over it what was made afresh. What that changed."""
+    """Make the spare copy the new site, by copying the old one and laying over it what was built; return what changed.
+
+    behind: the files in which the spare copy differs from the old site. removed: files that the new site lacks.
+    """
     if not spare.is_dir():
         _link_tree(public, spare)
     else:
@@ -174,11 +233,11 @@ def _overlay_changes(
         base = os.path.relpath(folder, fresh)
         for file in files:
             name = os.path.normpath(f"{base}/{file}")
-            there = spare / name
-            if there.is_file() and _same_content(fresh / name, there):
+            target = spare / name
+            if target.is_file() and _same_content(fresh / name, target):
                 continue
-            there.parent.mkdir(parents=True, exist_ok=True)
-            (fresh / name).replace(there)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            (fresh / name).replace(target)
             changed.append(name.replace(os.sep, "/"))
     shutil.rmtree(fresh)
     return sorted(changed)
@@ -188,7 +247,7 @@ def _overlay_changes(
 
 
 def recover(work: Path, public: Path) -> None:
-    """Put the last site back if a run was ended between the two steps of a swap."""
+    """Put the last site back if a run was killed between the two steps of ``swap``."""
     old = work / "replaced"
     if old.exists() and not public.exists():
         old.rename(public)
@@ -196,8 +255,7 @@ def recover(work: Path, public: Path) -> None:
 
 
 def swap(new: Path, public: Path, work: Path) -> None:
-    """Put ``new`` in ``public``'s place, and the other way about: in one step where the system can, else in two that
-    ``recover`` mends."""
+    """Exchange ``new`` and ``public``: in one step where the system can, else in two, which ``recover`` repairs."""
     old = work / "replaced"
     shutil.rmtree(old, ignore_errors=True)
     if not public.exists():
@@ -209,7 +267,7 @@ def swap(new: Path, public: Path, work: Path) -> None:
 
 
 def _exchange(one: Path, other: Path) -> bool:
-    """Linux can exchange two folders' names in one step (renameat2 with RENAME_EXCHANGE)."""
+    """Exchange two folders' names in one step; False where the system can't (Linux: renameat2, RENAME_EXCHANGE)."""
     if not sys.platform.startswith("linux"):
         return False
     here, exchange = -100, 2
@@ -218,7 +276,7 @@ def _exchange(one: Path, other: Path) -> bool:
 
 
 def _find_foreign_path(public: Path) -> Path | None:
-    """A folder that isn't empty and doesn't look like a site of ours is somebody's work."""
+    """Return the path that shows that a folder isn't a site of ours; None if it is one, or is empty."""
     if not public.exists() or (public.is_dir() and not any(public.iterdir())):
         return None
     if not public.is_dir():
@@ -231,7 +289,7 @@ def _find_foreign_path(public: Path) -> Path | None:
 
 
 def _keep_file_times(old: Path, fresh: Path) -> None:
-    """A file that didn't change keeps its time, so that whatever copies the site copies only what did."""
+    """Give files that didn't change their old time, so that a tool that copies the site copies only what did."""
     if not old.is_dir():
         return
     for path in fresh.rglob("*"):

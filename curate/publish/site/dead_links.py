@@ -1,4 +1,4 @@
-"""What of a built site leads nowhere, named where the user wrote it. An edge: it reads the site's files."""
+"""Reports dead links of a built site, where the user wrote them. An edge: it reads the site's files."""
 
 from __future__ import annotations
 
@@ -11,13 +11,12 @@ from pathlib import Path, PurePosixPath
 from curate.problems import Problem
 from curate.publish.site.internal_links import PageLinks, find_anchor_links, find_dead_links, find_links, has_anchor
 from curate.publish.site.link_removal import is_link_to
-from curate.publish.site.urls import built_path
+from curate.publish.site.urls import NOT_FOUND_PAGE, built_path
 
 NO_TARGET = "leads to nothing on the site"
 NO_ANCHOR = "leads to no such place on its page"
 _DOES_NOT_EXIST = "does not exist"
 _ENGINE_LINK = re.compile(r"\blink '(.+?)'")
-_NOT_FOUND_PAGE = "404.html"  # the theme's own
 _HINT = "mend it where it was written (a page, a note, a template), or bring back what it leads to"
 
 
@@ -25,31 +24,31 @@ _HINT = "mend it where it was written (a page, a note, a template), or bring bac
 class DeadLinkReport:
     problems: tuple[Problem, ...]
     recheck: tuple[str, ...]
-    """The pages of which this may change though they don't: what they lead to isn't there, or is a place on another."""
+    """The pages for which this may change though they don't: their links are dead, or lead to anchors elsewhere."""
 
 
 def report_dead_links(
     folder: Path, pages: Mapping[str, PageLinks], again: Iterable[str], url: str, root: Path, said: Sequence[Problem]
 ) -> DeadLinkReport:
-    """Look over some pages of the site in a folder.
+    """Return the dead links on some pages of the site in a folder.
 
-    pages: their files below it, and their links. again: more of them, whose links are to be looked up. url: the site's.
-    root: the workspace's folder. said: what the engine complained of; that isn't said once more.
+    pages: their files below it, and their links. again: more pages, whose links are read first. url: the site's. root:
+    the workspace's folder. said: the engine's own problems, which aren't reported again.
     """
     names = {name[len(str(folder)) + 1 :].replace(os.sep, "/") for name in _walk_files(str(folder))}
     more = {
         page: find_links((folder / page).read_text("utf-8", "replace")) for page in names.intersection(again) - {*pages}
     }
-    found = sorted(
-        (page, some) for page, some in {**pages, **more}.items() if page in names and page != _NOT_FOUND_PAGE
+    links = sorted(
+        (page, links) for page, links in {**pages, **more}.items() if page in names and page != NOT_FOUND_PAGE
     )
     texts: dict[str, bytes] = {}
     problems: list[Problem] = []
     unsettled: set[str] = set()
-    for dead in find_dead_links(found, names, url):
+    for dead in find_dead_links(links, names, url):
         unsettled.add(dead.page)
         problems += dead_link_problems(dead.page, dead.link, NO_TARGET, root, said)
-    for page, link, to, place in find_anchor_links(found, url):
+    for page, link, to, place in find_anchor_links(links, url):
         if to != page:
             unsettled.add(page)
         if to in names:
@@ -61,7 +60,7 @@ def report_dead_links(
 
 
 def dead_link_problems(page: str, link: str, what: str, root: Path, said: Sequence[Problem]) -> list[Problem]:
-    """The problem that a link is, where the user wrote the page; none if it was said already."""
+    """Return the problem of a dead link, where the user wrote the page; none if the engine reported it."""
     written = _source_files(page)
     for problem in said:
         file = problem.where.partition(":")[0]

@@ -24,12 +24,12 @@ def render_note_head(
 
 def render_page_head(site: Site, feeds: Iterable[tuple[str, str]] = ()) -> str:
     """feeds: the folder and the title of each beside the site's own."""
-    found = [one for base, title in [*feeds, ("", "")] for one in alternate_links(site, base, title)]
-    return "\n".join(_alternate_tag(type=kind, href=url, title=title) for kind, url, title in found)
+    links = [one for base, title in [*feeds, ("", "")] for one in alternate_links(site, base, title)]
+    return "\n".join(_alternate_tag(type=kind, href=url, title=title) for kind, url, title in links)
 
 
 def _alternate_tag(**attributes: str) -> str:
-    said = " ".join(f'{name}="{html.escape(value)}"' for name, value in attributes.items())
+    text = " ".join(f'{name}="{html.escape(value)}"' for name, value in attributes.items())
     # The theme's script takes link[rel=alternate] for other editions of the whole site, and asks for the sitemap of
     # each from every page. The blank keeps it from that: for whoever reads the attribute as HTML does, it isn't there.
-    return f'<link rel="alternate " {said}>'
+    return f'<link rel="alternate " {text}>'

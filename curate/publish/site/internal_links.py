@@ -1,8 +1,7 @@
-"""Links of the built site that lead nowhere within it. Pure: pages and the names of files in, findings out."""
+"""Finds links of the built site that lead nowhere within it. Pure."""
 
 from __future__ import annotations
 
-import html
 import posixpath
 import re
 from collections.abc import Iterable, Iterator, Set
@@ -10,12 +9,17 @@ from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
-# Comments and the text of scripts are no markup, whatever looks like a tag in them.
-_NO_MARKUP = re.compile(r"<!--.*?-->|(<script\b[^>]*+>).*?</script", re.IGNORECASE | re.DOTALL)
-_TAG = re.compile(r"<[a-z](?:[^<>\"']++|\"[^\"]*+\"|'[^']*+')*+>", re.IGNORECASE)
+from curate.publish.site.html_tags import (
+    attribute_pattern,
+    attribute_value,
+    complete_attributes,
+    complete_tags,
+    remove_non_markup,
+)
+from curate.publish.site.urls import index_file, page_file
+
 _NOTABLE_ATTRIBUTE = re.compile(r"href|src|poster", re.IGNORECASE)
-_ATTRIBUTE_PAIR = re.compile(r"([^\s\"'<>/=]++)(?:\s*+=\s*+(\"[^\"]*+\"|'[^']*+'|[^\s>\"']++))?+")
-_ID_ATTRIBUTE = re.compile(r"\s(?:id|name)\s*=\s*(\"[^\"]*+\"|'[^']*+'|[^\s>\"']++)", re.IGNORECASE)
+_ID_ATTRIBUTE = attribute_pattern("id", "name")
 _URL_ATTRIBUTES = frozenset({"href", "xlink:href", "src", "poster"})
 _SCHEME_CHARACTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+.-")
 
@@ -38,8 +42,8 @@ class DeadLink:
 
 
 def find_links(page: str) -> PageLinks:
-    """What a page leads to and loads. page: its HTML."""
-    page = _NO_MARKUP.sub(r"\1", page)
+    """Return the addresses that a page links to and loads. page: its HTML."""
+    page = remove_non_markup(page)
     start = max(page.find("<article"), 0)
     end = max(page.rfind("</article>"), start)
     article = _links_in_markup(page[start:end])
@@ -48,7 +52,7 @@ def find_links(page: str) -> PageLinks:
 
 
 def find_dead_links(pages: Iterable[tuple[str, PageLinks]], files: Set[str], url: str) -> Iterator[DeadLink]:
-    """Every link that points within the site, to a file that isn't there.
+    """Yield every link that points within the site, to a file that isn't there.
 
     pages: a file's name (``notes/x/index.html``) and its links. files: all names of the site. url: where the site
     stands, ending in a slash; a link to another folder of that host leaves the site, and so isn't looked at, like those
@@ -58,31 +62,29 @@ def find_dead_links(pages: Iterable[tuple[str, PageLinks]], files: Set[str], url
     folder = home.path or "/"
 
     @lru_cache(maxsize=1 << 16)  # on nearly every page stand nearly the same
-    def there(path: str) -> bool:
+    def exists(path: str) -> bool:
         path = unquote(path)
         if not path.startswith(folder):
             return True  # the site ends where its folder does
         name = path.removeprefix(folder)
-        if name in files:
-            return True
-        return f"{name.rstrip('/')}/index.html".removeprefix("/") in files
+        return name in files or index_file(name) in files
 
-    for page, found in pages:
+    for page, links in pages:
         base = posixpath.dirname(folder + page)
-        for link in found.all:
+        for link in links.all:
             path = _resolve_path(link.strip(), home.netloc, base)
-            if path and not there(path):
+            if path and not exists(path):
                 yield DeadLink(page, link)
 
 
 def find_anchor_links(pages: Iterable[tuple[str, PageLinks]], url: str) -> Iterator[tuple[str, str, str, str]]:
-    """Every link in what is a page's own to a place on a page of the site: the page, the link, the page that it leads
-    to, the place's id."""
+    """Yield every link in a page's article to an anchor on a page of the site: the page, the link, the page that it
+    leads to, and the anchor's id."""
     home = urlsplit(url)
     folder = home.path or "/"
-    for page, found in pages:
+    for page, links in pages:
         base = posixpath.dirname(folder + page)
-        for link in found.anchor_links:
+        for link in links.anchor_links:
             before, _, place = link.strip().partition("#")
             if not place or place == "top" or place.startswith((":~:", "__")):
                 continue
@@ -91,12 +93,7 @@ def find_anchor_links(pages: Iterable[tuple[str, PageLinks]], url: str) -> Itera
             else:
                 path = folder + page
             if path.startswith(folder) and (path.endswith((".html", "/")) or "." not in path.rpartition("/")[2]):
-                name = unquote(path.removeprefix(folder))
-                if name.endswith(".html"):
-                    to = name
-                else:
-                    to = f"{name.rstrip('/')}/index.html".removeprefix("/")
-                yield page, link, to, unquote(place)
+                yield page, link, page_file(unquote(path.removeprefix(folder))), unquote(place)
 
 
 def has_anchor(page: bytes, place: str) -> bool:
@@ -105,12 +102,12 @@ def has_anchor(page: bytes, place: str) -> bool:
         return True
     text = page.decode("utf-8", "replace")
     return place in text and any(
-        html.unescape(value.strip("\"'")) == place for value in _ID_ATTRIBUTE.findall(_NO_MARKUP.sub(r"\1", text))
+        attribute_value(value) == place for value in _ID_ATTRIBUTE.findall(remove_non_markup(text))
     )
 
 
 def _resolve_path(link: str, host: str, base: str) -> str:
-    """The path that a link on this host leads to, from the host's root on; empty where it leads elsewhere."""
+    """Return the path that a link leads to, from the host's root on; empty if it leads to another host."""
     link = link.partition("#")[0].partition("?")[0]
     if not link:
         return ""
@@ -131,17 +128,18 @@ def _resolve_path(link: str, host: str, base: str) -> str:
 
 
 def _links_in_markup(markup: str) -> dict[str, None]:
-    return dict.fromkeys(link for tag in dict.fromkeys(_TAG.findall(markup)) for link in _links_in_tag(tag))
+    return dict.fromkeys(link for tag in dict.fromkeys(complete_tags(markup)) for link in _links_in_tag(tag))
 
 
 @lru_cache(maxsize=1 << 16)  # most tags of a site are the theme's, and stand on every page
 def _links_in_tag(tag: str) -> tuple[str, ...]:
-    """The addresses in a tag."""
-    found: list[str] = []
-    for name, value in _ATTRIBUTE_PAIR.findall(tag) if _NOTABLE_ATTRIBUTE.search(tag) else ():
-        value = html.unescape(value[1:-1] if value[:1] in ("'", '"') else value)
-        if name.lower() == "srcset":
-            found += [part.split()[0] for part in value.split(",") if part.split()]
-        elif name.lower() in _URL_ATTRIBUTES:
-            found.append(value)
-    return tuple(found)
+    """Return the addresses in a complete tag."""
+    if not _NOTABLE_ATTRIBUTE.search(tag):
+        return ()
+    links: list[str] = []
+    for name, value in complete_attributes(tag):
+        if name == "srcset":
+            links += [part.split()[0] for part in value.split(",") if part.split()]
+        elif name in _URL_ATTRIBUTES:
+            links.append(value)
+    return tuple(links)

@@ -1,22 +1,21 @@
-"""Links to pages that were taken down: each becomes its text. Pure.
+"""Replaces links to pages that were taken down by their text. Pure.
 
-Taking a page down must never be kept back by a link to it, and no link may lead to where it was.
+A link to a page never stops it from being taken down, and no link may lead to where it was.
 """
 
 from __future__ import annotations
 
-import html
 import posixpath
 import re
 from collections.abc import Set
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
-from curate.publish.site.urls import built_path
+from curate.publish.site.html_tags import COMPLETE_ATTRIBUTES, attribute_pattern, attribute_value
+from curate.publish.site.urls import built_path, page_file
 
-_ATTRIBUTES = r"(?:[^<>\"']++|\"[^\"]*+\"|'[^']*+')*+"
-_ANCHOR = re.compile(rf"<a(?=\s)({_ATTRIBUTES})>(.*?)</a\s*>", re.IGNORECASE | re.DOTALL)
-_HREF = re.compile(r"\shref\s*=\s*(\"[^\"]*+\"|'[^']*+'|[^\s>\"']++)", re.IGNORECASE)
+_ANCHOR = re.compile(rf"<a(?=\s)({COMPLETE_ATTRIBUTES})>(.*?)</a\s*>", re.IGNORECASE | re.DOTALL)
+_HREF = attribute_pattern("href")
 
 
 def remove_links_to(page: str, name: str, down: Set[str], url: str) -> tuple[str, tuple[str, ...]]:
@@ -24,14 +23,14 @@ def remove_links_to(page: str, name: str, down: Set[str], url: str) -> tuple[str
 
     name: the page's file on the site. down: the files of the pages that were taken down. url: the site's address.
     """
-    if not any(PurePosixPath(one).parent.name in page for one in down):
+    if not any(PurePosixPath(file).parent.name in page for file in down):
         return page, ()
     links: list[str] = []
 
     def text_alone(anchor: re.Match[str]) -> str:
         target = _HREF.search(anchor[1])
         if target:
-            link = html.unescape(target[1].strip("\"'"))
+            link = attribute_value(target[1])
         else:
             link = ""
         if not link or not is_link_to(link, name, down, url):
@@ -71,6 +70,4 @@ def _page_file(path: str, folder: str) -> str:
     name = f"{path}/".removeprefix(folder).rstrip("/")
     if name.endswith(".md"):
         return built_path(name)
-    if name.endswith(".html"):
-        return name
-    return f"{name}/index.html".removeprefix("/")
+    return page_file(name)

@@ -87,9 +87,9 @@ def _find_linked_names(words: str) -> set[str]:
 
 def strip_language(name: str) -> str:
     """A note's name without the language that a translation's file has before ``.md``."""
-    found = _TRANSLATION_NAME.fullmatch(name)
-    if found:
-        return found[1]
+    match = _TRANSLATION_NAME.fullmatch(name)
+    if match:
+        return match[1]
     return name
 
 

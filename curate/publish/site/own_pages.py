@@ -14,7 +14,7 @@ from curate.formats.yamltext import dump_yaml, load_yaml
 from curate.model import Page, Site
 from curate.problems import Problem
 from curate.publish.site import head_tags
-from curate.publish.site.urls import topic_slug
+from curate.publish.site.urls import introduced_name, topic_slug
 
 SUBSCRIBE_PAGE, BLOGROLL_PAGE = "subscribe.md", "blogroll.md"
 RESERVED_PATHS = (
@@ -46,7 +46,7 @@ def match_introductions(
     words: dict[str, str] = {}
     problems: list[Problem] = []
     for path, text in sorted(intros.items(), key=lambda item: (item[0] not in live_first, item[0])):
-        name = path.removeprefix("topics/").removesuffix(".md")
+        name = introduced_name(path)
         topic = places.get(name.casefold()) or places.get(name.replace("-", " ").casefold())
         body = split_own_page(text)[1]
         if topic is None or topic in words:
@@ -76,14 +76,14 @@ def parse_own_page(path: str, text: str, site: Site) -> tuple[Page | None, dict[
     if live := _find_active_content(path, text, body):
         return None, None, live
     # The engine takes lines like "Note: …" at the top of a page for settings; after an empty line it doesn't.
-    said = _front_matter_texts(head, path)
+    settings = _front_matter_texts(head, path)
     sheet = replace(
-        Page.from_text(path, (head or "\n") + body, said.get("lang", "")),
+        Page.from_text(path, (head or "\n") + body, settings.get("lang", "")),
         render_head=lambda: head_tags.render_page_head(site),
     )
     if "/" in path:
         return sheet, None, []
-    name = said.get("title") or first_heading(body) or path.removesuffix(".md").replace("-", " ").capitalize()
+    name = settings.get("title") or first_heading(body) or path.removesuffix(".md").replace("-", " ").capitalize()
     return sheet, {html.escape(name): path}, []
 
 
@@ -116,9 +116,9 @@ def _front_matter_texts(head: str, path: str) -> dict[str, str]:
 
 def first_heading(body: str) -> str:
     """The text of the first heading of the first level, of either kind; empty if there is none."""
-    found = _HEADING.search(_FENCED_CODE.sub("", body))
-    if found:
-        return (found[1] or found[2]).strip()
+    match = _HEADING.search(_FENCED_CODE.sub("", body))
+    if match:
+        return (match[1] or match[2]).strip()
     return ""
 
 

@@ -1,4 +1,4 @@
-"""Each page on its way out of the engine: finished, and looked over before anyone else sees it."""
+"""Finishes and checks each page on its way out of the engine, before anyone else sees it."""
 
 from __future__ import annotations
 
@@ -15,9 +15,8 @@ from curate.publish.site import active_content
 from curate.publish.site.internal_links import PageLinks, find_links
 from curate.publish.site.link_removal import remove_links_to
 from curate.publish.site.postprocess import COPY_BUTTON_SCRIPT, postprocess_page
-from curate.publish.site.urls import built_path
+from curate.publish.site.urls import NOT_FOUND_PAGE, built_path
 
-_NOT_FOUND_PAGE = "404.html"
 _COPY_HINT = "copy what the page shows into site/, or link to it instead"
 _FONT_HINT = "write font: false below theme: in mkdocs.yml, and readers see the fonts of their own computer"
 _GOOGLE_FONTS = re.compile(r" fonts\.(?:googleapis|gstatic)\.com$")
@@ -25,10 +24,11 @@ _GOOGLE_FONTS = re.compile(r" fonts\.(?:googleapis|gstatic)\.com$")
 
 @dataclass(frozen=True, slots=True)
 class AuditedPage:
-    """What was found on one page, which has so many bytes, and what it leads to."""
+    """What was found on one page, and the links on it."""
 
     name: str
     size: int
+    """In bytes."""
     active_problems: tuple[Problem, ...]
     remote_problems: tuple[Problem, ...]
     links: PageLinks
@@ -37,11 +37,11 @@ class AuditedPage:
 
 
 class PageAudit:
-    """Hears of every page as a plugin of the engine does, last of all; afterwards looks at what it didn't hear of."""
+    """Is called with every page like a last plugin of the engine, and then reads the pages that it didn't see."""
 
     def __init__(self, fresh: Path, url: str, sheets: Iterable[Page], down: Set[str] = frozenset()) -> None:
-        """fresh: where the site is built. url: the site's. sheets: the pages that it is built of. down: the files of
-        pages that were taken down."""
+        """fresh: the folder of the built site. url: the site's address. sheets: the pages that it is built from. down:
+        the files of pages that were taken down."""
         self.audited_pages: dict[str, AuditedPage] = {}
         self.titles_digest = ""
         """A digest of what every page says of others: the navigation's titles, which the engine alone may know."""
@@ -59,8 +59,8 @@ class PageAudit:
     # -------------------------------------------------------------- what the engine calls
 
     def on_post_template(self, output: str, *, template_name: str, config: Any) -> str:
-        """The page for addresses that don't exist is built first, and holds nothing foreign: it is the measure."""
-        if template_name == _NOT_FOUND_PAGE:
+        """Finish one of the theme's own pages; the one for addresses that don't exist is the baseline for others."""
+        if template_name == NOT_FOUND_PAGE:
             output = postprocess_page(output)
             self._baseline = active_content.measure_baseline(output)
         return output
@@ -69,7 +69,7 @@ class PageAudit:
         return self._audit_page(page.file.dest_uri, output)
 
     def search_entries(self, name: str, entries: Sequence[Mapping[str, Any]]) -> list[Any]:
-        """What the search is to know of a page, of what the engine made for it: an entry for each heading."""
+        """Return the search entries of a page, given the engine's own, which has one for each heading."""
         sheet = self._sheets.get(name)
         if not sheet or not sheet.render_search_text or not entries:
             return list(entries)
@@ -79,7 +79,7 @@ class PageAudit:
 
     @property
     def links(self) -> dict[str, PageLinks]:
-        """What each page leads to, by the page's file."""
+        """The links of each page, by the page's file."""
         return {name: page.links for name, page in self.audited_pages.items()}
 
     @property
@@ -88,41 +88,45 @@ class PageAudit:
         return {name: page.unlinked for name, page in self.audited_pages.items() if page.unlinked}
 
     def problems(self) -> tuple[list[Problem], list[Problem]]:
-        """Of all pages: what is alive that the theme didn't put there, and what makes browsers ask other hosts."""
-        if not self.audited_pages and (self._fresh / _NOT_FOUND_PAGE).is_file():  # an engine that calls nobody
+        """Return two lists for all pages: what would run in a browser that the theme didn't put there, and what makes
+        browsers ask other hosts."""
+        if not self.audited_pages and (self._fresh / NOT_FOUND_PAGE).is_file():  # an engine that calls nobody
             self._baseline = active_content.measure_baseline(
-                postprocess_page((self._fresh / _NOT_FOUND_PAGE).read_text("utf-8"))
+                postprocess_page((self._fresh / NOT_FOUND_PAGE).read_text("utf-8"))
             )
         for path in self._fresh.rglob("*.html"):
             name = path.relative_to(self._fresh).as_posix()
             if name not in self.audited_pages or path.stat().st_size != self.audited_pages[name].size:
-                made = path.read_bytes().decode("utf-8")
-                page = self._audit_page(name, made)
-                if page != made:
+                built = path.read_bytes().decode("utf-8")
+                page = self._audit_page(name, built)
+                if page != built:
                     path.write_text(page, "utf-8", newline="\n")
         pages = [self.audited_pages[name] for name in sorted(self.audited_pages)]
         return [p for page in pages for p in page.active_problems], [p for page in pages for p in page.remote_problems]
 
-    def _audit_page(self, name: str, made: str) -> str:
+    def _audit_page(self, name: str, built: str) -> str:
+        """Return the finished page, and keep what was found on it. built: as the engine made it."""
         sheet = self._sheets.get(name)
         if sheet:
-            page = postprocess_page(made, sheet.lang, sheet.render_head() if sheet.render_head else "")
+            page = postprocess_page(built, sheet.lang, sheet.render_head() if sheet.render_head else "")
         else:
-            page = postprocess_page(made)
+            page = postprocess_page(built)
         page, unlinked = remove_links_to(page, name, self._down, self._url)
-        live, asking = [], []
+        active_problems, remote_problems = [], []
         for finding in active_content.find_active_content(
             page.replace(COPY_BUTTON_SCRIPT, "", 1), self._baseline, self._host
         ):
             if finding.is_active:
                 hint = "the site was not put in place; take this out of the page, or report it if you didn't write it"
-                live.append(Problem(f"public/{name}", finding.what, hint))
+                active_problems.append(Problem(f"public/{name}", finding.what, hint))
             else:
                 if _GOOGLE_FONTS.search(finding.what):
                     hint = _FONT_HINT
                 else:
                     hint = _COPY_HINT
-                asking.append(Problem(f"public/{name}", finding.what, hint))
+                remote_problems.append(Problem(f"public/{name}", finding.what, hint))
         size = len(page.encode("utf-8", "xmlcharrefreplace"))  # as the engine writes it
-        self.audited_pages[name] = AuditedPage(name, size, tuple(live), tuple(asking), find_links(page), unlinked)
+        self.audited_pages[name] = AuditedPage(
+            name, size, tuple(active_problems), tuple(remote_problems), find_links(page), unlinked
+        )
         return page

@@ -83,7 +83,7 @@ def _meta_tags(
     note: Note, site: Site, address: str, image: PreviewImage | None, description: str, modified: date | None
 ) -> list[MetaTag]:
     lang = note.lang or site.language
-    said = [
+    values = [
         ("og:type", "article"),
         ("og:title", note.title),
         ("og:site_name", site.name),
@@ -96,7 +96,7 @@ def _meta_tags(
     ]
     if image and address:
         # Width and height follow their og:image (https://ogp.me/#structured).
-        said += [
+        values += [
             ("og:image", image.url),
             ("og:image:width", str(image.width)),
             ("og:image:height", str(image.height)),
@@ -107,7 +107,10 @@ def _meta_tags(
     else:
         shown = "summary"
     # The card's title, description and picture are taken from Open Graph.
-    return [*(MetaTag("property", key, value) for key, value in said if value), MetaTag("name", "twitter:card", shown)]
+    return [
+        *(MetaTag("property", key, value) for key, value in values if value),
+        MetaTag("name", "twitter:card", shown),
+    ]
 
 
 def _blog_posting(

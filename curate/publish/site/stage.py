@@ -1,4 +1,4 @@
-"""Writes the staged pages: a fresh folder that holds what may be published and nothing else. An edge."""
+"""Writes the staged pages into a folder that holds what may be published and nothing else. An edge."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from curate.model import Page, StagedSite
 from curate.problems import Problem
 
 STYLE_PATH = "assets/curate.css"
-"""Where the staged pages have the style of curate's own parts."""
+"""The file with the style of curate's own parts, below the staged pages."""
 
 # What a site is made of. Anything else in site/ stays at home, and is named.
 _TEXT_SUFFIXES = {".md", ".txt", ".css", ".js", ".csv", ".ics", ".vcf", ".vtt", ".pdf", ".woff2"}
@@ -24,11 +24,11 @@ PUBLISHED_NAMES = frozenset({"CNAME", "robots.txt"})
 
 
 def find_own_files(site: Path) -> tuple[dict[str, Path], list[Problem]]:
-    """The user's files below ``site/`` that may be published, by their path there, notes left out; and what may not.
+    """Return the user's files below ``site/`` that may be published, by their path there, and problems of the others.
 
-    Links that lead out of the folder and hidden files are never followed.
+    Notes are left out. Hidden files, and links that lead out of the folder, are never followed.
     """
-    found: dict[str, Path] = {}
+    own_files: dict[str, Path] = {}
     problems: list[Problem] = []
     root = site.resolve()
     for path in sorted(_walk_except_notes(site)):
@@ -44,7 +44,7 @@ def find_own_files(site: Path) -> tuple[dict[str, Path], list[Problem]]:
         hidden = any(part.startswith(".") for part in PurePosixPath(name).parts)
         if name in PUBLISHED_NAMES or (path.suffix.lower() in PUBLISHED_SUFFIXES and not hidden):
             if path.resolve().is_relative_to(root):
-                found[name] = path
+                own_files[name] = path
             else:
                 hint = "copy the file here if it should be published"
                 problems.append(
@@ -53,11 +53,11 @@ def find_own_files(site: Path) -> tuple[dict[str, Path], list[Problem]]:
         elif not hidden and not path.name.endswith("~"):
             hint = "move it out of site/, or publish it as one of the usual kinds (.md, .png, .pdf, …)"
             problems.append(Problem(f"site/{name}", "a file of this kind isn't published", hint))
-    return found, problems
+    return own_files, problems
 
 
 def _walk_except_notes(site: Path) -> Iterator[Path]:
-    """All that lies below ``site/``, but the notes: there may be thousands of them."""
+    """Yield all paths below ``site/`` except the notes, of which there may be thousands."""
     for place, folders, files in os.walk(site):
         folder = Path(place)
         notes = folder == site / "notes"
@@ -65,74 +65,74 @@ def _walk_except_notes(site: Path) -> Iterator[Path]:
         yield from (folder / name for name in files if not (notes and name.endswith(".md")))
 
 
-def write(folder: Path, sheets: Iterable[Page], assets: Mapping[str, Path]) -> StagedSite:
-    """Make ``folder`` hold exactly these pages and copies of these files. What is right already is left alone."""
+def write(folder: Path, pages: Iterable[Page], assets: Mapping[str, Path]) -> StagedSite:
+    """Make ``folder`` hold exactly these pages and copies of these files, and return what has changed."""
     record = folder.with_suffix(".json")
-    known = load_record(record)
-    record.unlink(missing_ok=True)  # until all is in place: a run that is ended leaves none
-    sheets = list(sheets)
-    there = _remove_others(folder, {sheet.path for sheet in sheets} | assets.keys())
-    made: set[Path] = set()
+    recorded = load_record(record)
+    record.unlink(missing_ok=True)  # until all is in place: a run that is killed leaves none
+    pages = list(pages)
+    present = _remove_others(folder, {page.path for page in pages} | assets.keys())
+    folders: set[Path] = set()
     changed: set[str] = set()
-    for sheet in sheets:
-        if sheet.path in there and known.get(sheet.path) == sheet.key:
+    for page in pages:
+        if page.path in present and recorded.get(page.path) == page.key:
             continue
-        with _path_inside(folder, sheet.path, made).open("wb", buffering=0) as file:  # fewer calls of the system
-            write_all(file.fileno(), sheet.render().encode("utf-8"))
-        changed.add(sheet.path)
+        with _path_inside(folder, page.path, folders).open("wb", buffering=0) as file:  # fewer calls of the system
+            write_all(file.fileno(), page.render().encode("utf-8"))
+        changed.add(page.path)
     for name, path in assets.items():
-        target = _path_inside(folder, name, made)
-        if name not in there or not _is_copied(path, target):
+        target = _path_inside(folder, name, folders)
+        if name not in present or not _is_copied(path, target):
             shutil.copy2(path, target)
             changed.add(name)
-    keys = {sheet.path: sheet.key for sheet in sheets} | dict.fromkeys(assets, "")
+    keys = {page.path: page.key for page in pages} | dict.fromkeys(assets, "")
     write_atomically(record, json.dumps(keys, ensure_ascii=False), durable=False)
-    return StagedSite(frozenset(keys), frozenset(changed), frozenset(known.keys() - keys.keys()))
+    return StagedSite(frozenset(keys), frozenset(changed), frozenset(recorded.keys() - keys.keys()))
 
 
 def forget_record(folder: Path) -> None:
-    """Have every page made anew at the next ``write``."""
+    """Have the next ``write`` write every page again."""
     folder.with_suffix(".json").unlink(missing_ok=True)
 
 
 def load_record(record: Path) -> dict[str, str]:
-    """The digests of what was written the last time, by name; none where that isn't known."""
+    """Return the digests of what was written the last time, by name; none where that isn't known."""
     try:
-        known = json.loads(record.read_text("utf-8"))
+        keys = json.loads(record.read_text("utf-8"))
     except (OSError, ValueError):
         return {}
-    if isinstance(known, dict):
-        return known
+    if isinstance(keys, dict):
+        return keys
     return {}
 
 
 def _remove_others(folder: Path, wanted: Set[str]) -> set[str]:
-    """Remove everything else below the folder, links too; the names of the files that are left."""
-    there = set()
+    """Remove all that isn't wanted below the folder, links too, and return the names of the files that are left."""
+    kept = set()
     for path, folders, files in os.walk(folder, topdown=False):
         base = os.path.relpath(path, folder).replace(os.sep, "/")
         for name in [*files, *(name for name in folders if os.path.islink(f"{path}/{name}"))]:  # noqa: PTH114
-            known = name if base == "." else f"{base}/{name}"
-            if known in wanted and not os.path.islink(f"{path}/{name}"):  # noqa: PTH114
-                there.add(known)
+            relative_name = name if base == "." else f"{base}/{name}"
+            if relative_name in wanted and not os.path.islink(f"{path}/{name}"):  # noqa: PTH114
+                kept.add(relative_name)
             else:
                 os.unlink(f"{path}/{name}")  # noqa: PTH108
         if base != "." and not os.listdir(path):  # noqa: PTH208
             os.rmdir(path)  # noqa: PTH106
-    return there
+    return kept
 
 
 def _is_copied(path: Path, copy: Path) -> bool:
-    one, other = path.stat(), copy.stat()
-    return (one.st_size, one.st_mtime_ns) == (other.st_size, other.st_mtime_ns)
+    original, copied = path.stat(), copy.stat()
+    return (original.st_size, original.st_mtime_ns) == (copied.st_size, copied.st_mtime_ns)
 
 
-def _path_inside(folder: Path, name: str, made: set[Path]) -> Path:
+def _path_inside(folder: Path, name: str, folders: set[Path]) -> Path:
     parts = PurePosixPath(name).parts
     if not parts or ".." in parts or PurePosixPath(name).is_absolute():
         raise ValueError(f"{name!r} leads out of the folder")  # names are made by us: this can't be the user's doing
     target = folder.joinpath(*parts)
-    if target.parent not in made:
+    if target.parent not in folders:
         target.parent.mkdir(parents=True, exist_ok=True)
-        made.add(target.parent)
+        folders.add(target.parent)
     return target

@@ -2,7 +2,7 @@
 
 Every ``{{ … }}`` of a site template comes out as numeric character references (see ``formats.text``): it reads the same
 and does nothing. The one exception is what a template passes through ``own``: the user's Markdown. Text that a template
-joins to that (``~``, ``join``) is escaped as HTML; what Markdown might still make of it, ``scan`` looks for.
+joins to that (``~``, ``join``) is escaped as HTML; what Markdown might still make of it, ``active_content`` finds.
 """
 
 from __future__ import annotations
@@ -156,39 +156,47 @@ def month_filter(language: str) -> Callable[[date], str]:
 
 
 def load_words(env: jinja2.Environment, language: str) -> dict[str, str]:
-    """The site's own words in a language, from ``words.yaml``, those that it has. Raises BadTemplate."""
+    """Return the site's own words in a language, those that ``words.yaml`` has. Raises BadTemplate."""
     loader = env.loader
     assert loader is not None
-    document = _load_document(_catch_template_errors("words.yaml", lambda: loader.get_source(env, "words.yaml")[0]))
-    if document.problems or not isinstance(document.value, dict):
-        raise BadTemplate(
-            document.problems or (Problem("templates/words.yaml:1", "this should be keys and words", ""),)
-        )
-    found = {
+    text = _catch_template_errors("words.yaml", lambda: loader.get_source(env, "words.yaml")[0])
+    document = parse_words_file(text, "templates/words.yaml")
+    words = {
         key: str((value.get(language) or value.get("en") or "") if isinstance(value, dict) else value or "")
         for key, value in document.value.items()
     }
-    for key, text in found.items():
-        try:
-            with resource_limits():
-                longest = max(len(text.format(1, 1)), len(text.format("", "")))
-            if longest > _MAX_WORDS_LENGTH:
-                raise ValueError(f"{longest:,} characters would come of it")
-        except (LookupError, ValueError, TypeError, AttributeError, ResourceLimitExceeded) as error:
-            where = f"templates/words.yaml:{document.line((key,))}"
-            hint = "write {0} where the name or the number goes, and no other braces"
-            raise BadTemplate(Problem(where, f"the braces in “{text}” can't be filled in", hint)) from error
-    return {key: text for key, text in found.items() if text}
+    for key, text in words.items():
+        _check_braces(text, f"templates/words.yaml:{document.line((key,))}")
+    return {key: text for key, text in words.items() if text}
 
 
-@lru_cache(maxsize=2)
-def _load_document(text: str) -> YamlDocument:
-    """What ``words.yaml`` says, read once for all languages. Not to be changed."""
-    return load_yaml(text, "templates/words.yaml")
+def _check_braces(text: str, where: str) -> None:
+    """Raise BadTemplate if the braces in some words can't be filled in, or would give too long a text."""
+    try:
+        with resource_limits():
+            longest = max(len(text.format(1, 1)), len(text.format("", "")))
+        if longest > _MAX_WORDS_LENGTH:
+            raise ValueError(f"{longest:,} characters would come of it")
+    except (LookupError, ValueError, TypeError, AttributeError, ResourceLimitExceeded) as error:
+        hint = "write {0} where the name or the number goes, and no other braces"
+        raise BadTemplate(Problem(where, f"the braces in “{text}” can't be filled in", hint)) from error
+
+
+def parse_words_file(text: str, where: str) -> YamlDocument:
+    """Return the keys and words in the text of a ``words.yaml``, which must not be changed. Raises BadTemplate."""
+    document = _load_document(text, where)
+    if document.problems or not isinstance(document.value, dict):
+        raise BadTemplate(document.problems or (Problem(f"{where}:1", "this should be keys and words", ""),))
+    return document
+
+
+@lru_cache(maxsize=4)  # each file is read once for all languages
+def _load_document(text: str, where: str) -> YamlDocument:
+    return load_yaml(text, where)
 
 
 def render_template(env: jinja2.Environment, name: str, values: Mapping[str, Any]) -> str:
-    """One template's text. Raises BadTemplate with the template's file and line."""
+    """Return the text of a rendered template. Raises BadTemplate with the template's file and line."""
     return _catch_template_errors(name, lambda: env.get_template(name).render(values))
 
 

@@ -4,7 +4,8 @@ from uuid import UUID
 
 import pytest
 
-from curate.publish.feeds.feed_model import feed_id, note_id, quote_path
+from curate.publish.feeds.feed_model import feed_id, note_id
+from curate.publish.site.urls import quote_path
 
 HERE = "https://sample.example/"
 

@@ -21,6 +21,7 @@ ADDRESS = make_link_resolver(SITE)
         ("2026-11-01-other.md#part", SITE, "https://me.example/blog/notes/2026-11-01-other/#part"),
         ("../about.md", SITE, "https://me.example/blog/about/"),
         ("../index.md", SITE, "https://me.example/blog/"),
+        ("index.md", SITE, "https://me.example/blog/notes/"),
         ("../files/slides.pdf", SITE, "https://me.example/blog/files/slides.pdf"),
         ("/elsewhere/", SITE, "https://me.example/elsewhere/"),
         ("../about.md", "", ""),

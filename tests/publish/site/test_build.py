@@ -12,10 +12,11 @@ import pytest
 
 from curate.model import Page, Site
 from curate.problems import Problem, SiteFailed
-from curate.publish.engines import mkdocs
+from curate.publish.engines import mkdocs, mkdocs_pages
+from curate.publish.engines.mkdocs_settings import check_settings
 from curate.publish.engines.workers import process_count
 from curate.publish.site import build as site_module
-from curate.publish.site.build import BuiltSite, build, recover, swap
+from curate.publish.site.build import BuildPlan, BuiltSite, build, recover, swap
 from curate.publish.site.stage import STYLE_PATH, write
 
 SETTINGS = """\
@@ -58,21 +59,21 @@ class Workshop:
         pages = {STYLE_PATH: ".x { color: red }\n", **self.pages}
         sheets = [Page.from_text(path, text, self.languages.get(path, "")) for path, text in pages.items()]
         sheets = [replace(sheet, render_search_text=self.searched.get(sheet.path)) for sheet in sheets]
-        built = build(
+        plan = BuildPlan(
+            Site("Sample Person", "https://sample.example/"),
             self.root / "mkdocs.yml",
-            self.work / "staged",
             self.work,
             self.public,
-            site=Site("Sample Person", "https://sample.example/"),
-            navigation=self.navigation,
-            sheets=sheets,
-            staged_as=write(self.work / "staged", sheets, {}),
-            epoch=EPOCH,
-            beside=self.work / "files",
-            files=lambda: write(self.work / "files", [Page.from_text(*file) for file in self.files.items()], {}),
-            scope=self.settings,
-            last=self.last if self.incremental else None,
+            self.navigation,
+            sheets,
+            self.work / "staged",
+            write(self.work / "staged", sheets, {}),
+            EPOCH,
+            self.work / "files",
+            lambda: write(self.work / "files", [Page.from_text(*file) for file in self.files.items()], {}),
+            self.settings,
         )
+        built = build(plan, self.last if self.incremental else None)
         self.last = built
         return list(built.problems)
 
@@ -305,7 +306,7 @@ def many(shop: Workshop, monkeypatch: pytest.MonkeyPatch) -> Workshop:
     """So many pages that copies of the process build some of them."""
     if process_count() < 2:
         pytest.skip("one core")
-    monkeypatch.setattr(mkdocs, "PAGES_PER_PROCESS", 10)
+    monkeypatch.setattr(mkdocs_pages, "PAGES_PER_PROCESS", 10)
     shop.pages |= {f"n/{i}.md": f"# Page {i}\n\n## Part {i}\n\nWords [here](../index.md).\n" for i in range(60)}
     return shop
 
@@ -489,7 +490,7 @@ def test_what_the_engine_would_refuse_is_told_without_building(
 ) -> None:
     config = tmp_path / "mkdocs.yml"
     config.write_text(settings, "utf-8")
-    found = mkdocs.check(config, ["index.md", "about.md", "notes/x.md"])
+    found = check_settings(config, ["index.md", "about.md", "notes/x.md"])
     assert [p.where for p in found] == ([f"mkdocs.yml:{line}"] if line else [])
     assert all(what in p.what and p.hint for p in found)
     assert [p.name for p in tmp_path.iterdir()] == ["mkdocs.yml"]
@@ -498,7 +499,7 @@ def test_what_the_engine_would_refuse_is_told_without_building(
 def test_what_stands_in_the_nav_is_not_judged_where_a_plugin_may_bring_pages(tmp_path: Path) -> None:
     (tmp_path / "hook.py").write_text("", "utf-8")
     (tmp_path / "mkdocs.yml").write_text(SETTINGS + "hooks: [hook.py]\nnav: [made.md]\n", "utf-8")
-    assert mkdocs.check(tmp_path / "mkdocs.yml", ["index.md"]) == []
+    assert check_settings(tmp_path / "mkdocs.yml", ["index.md"]) == []
 
 
 def test_a_picture_from_elsewhere_is_named_and_the_site_built(shop: Workshop) -> None:
