@@ -16,7 +16,8 @@ from curate.files import write_atomically
 from curate.humanize import format_count
 from curate.problems import Problem, SiteFailed, group_problems
 from curate.workspace.failed_files import NO_FAILURES, NONE_KEPT_ONLINE, EngineFailures, KeptOnline
-from curate.workspace.workspace import Workspace, lock
+from curate.workspace.workspace import Workspace
+from curate.workspace.workspace_lock import lock
 
 if TYPE_CHECKING:
     from curate.publish.site.build import BuiltSite
@@ -100,9 +101,10 @@ def run_build(
     only_live: build nothing that isn't live already, and leave the posts alone. as_online: files to build without.
     """
     from curate.workspace import site_content
+    from curate.workspace.fingerprints import fingerprint
     from curate.workspace.page_versions import load_own_pages
 
-    inputs, editions = input_fingerprint(workspace), site_content.fingerprint([workspace.editions_file])
+    inputs, editions = input_fingerprint(workspace), fingerprint([workspace.editions_file])
     last, before = load_record(workspace), _fingerprint_outputs(workspace)
     if (
         last
@@ -133,7 +135,7 @@ def run_build(
             workspace,
             BuildRecord(
                 inputs="" if made.is_incomplete or only_live or as_online.pages else inputs,
-                editions=site_content.fingerprint([workspace.editions_file]),  # a build writes that itself
+                editions=fingerprint([workspace.editions_file]),  # a build writes that itself
                 public=after.public,
                 posts=after.posts,
                 said=said,
@@ -238,17 +240,15 @@ def _build_once(
 def input_fingerprint(workspace: Workspace) -> str:
     """Of everything that a build reads: the user's files, what mkdocs.yml names, and the program itself."""
     from curate.workspace.compose import RECEIVED_FILES
-    from curate.workspace.site_content import fingerprint, paths_in_config, program_fingerprint
+    from curate.workspace.fingerprints import config_paths, fingerprint, program_fingerprint
 
-    named = [workspace.root / name for name in paths_in_config(workspace.config_file)]
-    read = [workspace.posted_file, *(workspace.root / name for name in RECEIVED_FILES)]
     paths = [
         workspace.site_folder,
         workspace.root / "templates",
-        workspace.config_file,
         workspace.feeds_file,
-        *read,
-        *named,
+        workspace.posted_file,
+        *(workspace.root / name for name in RECEIVED_FILES),
+        *config_paths(workspace),
     ]
     return f"{program_fingerprint()} {fingerprint(paths)} {fingerprint([workspace.live_folder])}"
 
@@ -272,7 +272,7 @@ class _BuiltFiles:
 
 
 def _fingerprint_outputs(workspace: Workspace) -> _BuiltFiles:
-    from curate.workspace.site_content import fingerprint
+    from curate.workspace.fingerprints import fingerprint
 
     found: list[str] = []
     public, posts, start = (

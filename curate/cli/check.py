@@ -72,7 +72,8 @@ def _fill_sites(workspace: Workspace) -> list[Problem]:
     from curate.problems import CannotRun, Problem
     from curate.read.articles.byline import site_host
     from curate.workspace.site_content import note_files
-    from curate.workspace.workspace import lock, read_text
+    from curate.workspace.workspace import read_text
+    from curate.workspace.workspace_lock import lock
 
     filled, problems = 0, list[Problem]()
     with lock(workspace):
@@ -105,6 +106,7 @@ def check_workspace(workspace: Workspace) -> tuple[SiteContent, list[Problem]]:
     from curate.cli import plan
     from curate.publish.engines import mkdocs
     from curate.workspace import compose, dropped_list, posts_build, reading_lists, site_build, site_content
+    from curate.workspace.posted_file import load_posted
 
     content = site_content.load(workspace)
     composed = compose.compose_site(workspace, content)
@@ -122,7 +124,7 @@ def check_workspace(workspace: Workspace) -> tuple[SiteContent, list[Problem]]:
         print_status(
             f"{file} has your own changes; its note or template has changed since. Delete it to get the new text."
         )
-    problems += [*posts_build.load_ledger(workspace)[1], *dropped_list.check_file(workspace)]
+    problems += [*load_posted(workspace).problems, *dropped_list.check_file(workspace)]
     on, _ = posts_build.load_networks(workspace, content)
     problems += plan.check_plan(workspace, on)
     problems += [problem for _, _, found in reading_lists.load(workspace) for problem in found]

@@ -14,7 +14,8 @@ from curate.cli.build import build_all
 from curate.cli.output import print_status
 from curate.files import write_atomically
 from curate.problems import CannotRun, Problem
-from curate.workspace.workspace import Workspace, bundled_path, lock, read_text
+from curate.workspace.workspace import Workspace, bundled_path, read_text
+from curate.workspace.workspace_lock import lock
 
 MARKERS = {
     "en": "# The demonstration of curate: delete this folder any time.\n",

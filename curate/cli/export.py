@@ -16,6 +16,7 @@ from curate.cli.output import print_result, print_status, show_problems
 from curate.humanize import format_count
 from curate.problems import CannotRun, Problem
 from curate.workspace.open_cache import open_cache
+from curate.workspace.posted_file import read_posted
 from curate.workspace.workspace import Workspace, load_feeds, read_text
 
 # Plain files of the workspace beside the notes and pages. posted.yaml and the reading lists come as what is in them.
@@ -123,12 +124,9 @@ def _note_rows(workspace: Workspace, problems: list[Problem]) -> Iterator[dict[s
 
 
 def _posted_rows(workspace: Workspace, problems: list[Problem]) -> Iterator[dict[str, Any]]:
-    from curate.formats.posted_yaml import parse
-
-    if workspace.posted_file.is_file():
-        ledger, found = parse(read_text(workspace.posted_file))
-        problems += found
-        yield from (_make_row("posted", one) for one in ledger)
+    ledger = read_posted(workspace)
+    problems += ledger.problems
+    yield from (_make_row("posted", entry) for entry in ledger.entries)
 
 
 def _file_rows(

@@ -16,7 +16,8 @@ from curate.cli.output import print_status, show_json, show_problems, show_table
 from curate.humanize import format_age, format_count, format_local_time
 from curate.problems import CannotRun, Problem
 from curate.workspace.open_cache import open_cache
-from curate.workspace.workspace import Workspace, load_feeds, lock, now, read_text, update_file
+from curate.workspace.workspace import Workspace, load_feeds, now, read_text
+from curate.workspace.workspace_lock import lock, update_file
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -112,7 +113,8 @@ def load_rows(workspace: Workspace, reading: ReadingConfig, cache: Cache, time: 
 def _load_noted_urls(workspace: Workspace) -> tuple[set[str], set[str]]:
     """The pages that have a note, and those whose note is published (``one_page``)."""
     from curate.formats.canonical_url import page_key
-    from curate.workspace.site_content import find_notes_by_url, load
+    from curate.workspace.note_list import find_notes_by_url
+    from curate.workspace.site_content import load
 
     try:
         published = {page_key(note.source.url) for note in load(workspace).notes}

@@ -14,7 +14,8 @@ from curate.cli.output import print_result, print_status, show_problems
 from curate.humanize import format_count
 from curate.problems import CannotRun, CurateError, Problem
 from curate.workspace.open_cache import open_cache
-from curate.workspace.workspace import Workspace, load_feeds, lock, update_file
+from curate.workspace.workspace import Workspace, load_feeds
+from curate.workspace.workspace_lock import lock, update_file
 
 if TYPE_CHECKING:
     from curate.model import DiscoveredFeed, ReadingConfig

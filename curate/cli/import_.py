@@ -14,7 +14,8 @@ from curate.cli.output import print_result, print_status, show_problems
 from curate.formats.importers.export_formats import EXPORT_FORMATS, OPML
 from curate.humanize import format_count
 from curate.workspace import importing
-from curate.workspace.workspace import Workspace, lock_files
+from curate.workspace.workspace import Workspace
+from curate.workspace.workspace_lock import lock_files
 
 if TYPE_CHECKING:
     from curate.model import Bookmark

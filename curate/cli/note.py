@@ -21,7 +21,8 @@ from curate.read.articles.byline import credit_from_article, credit_from_item, m
 from curate.workspace.inbox_items import find_item, load_page_credit, load_text
 from curate.workspace.note_drafts import build_draft, create_note_file
 from curate.workspace.open_cache import open_cache
-from curate.workspace.workspace import Workspace, load_feeds, load_site, lock, lock_files, now, read_text
+from curate.workspace.workspace import Workspace, load_feeds, load_site, now, read_text
+from curate.workspace.workspace_lock import lock, lock_files
 
 if TYPE_CHECKING:
     from curate.model import Item, ReadingConfig, Source
@@ -90,7 +91,7 @@ def _find_cached_item(cache: Cache, item: str) -> Item | None:
 
 
 def _find_note(workspace: Workspace, url: str) -> Path | None:
-    from curate.workspace.site_content import find_notes_by_url
+    from curate.workspace.note_list import find_notes_by_url
 
     return find_notes_by_url(workspace).get(page_key(url))
 

@@ -12,11 +12,11 @@ from zoneinfo import ZoneInfo
 from curate.cli.output import print_result, print_status, show_problems
 from curate.humanize import format_count
 from curate.problems import CannotRun, Problem
+from curate.workspace.posted_file import read_posted
 from curate.workspace.workspace import Workspace, now, read_text
 
 if TYPE_CHECKING:
     from curate.formats.plan_yaml import PostingSchedule
-    from curate.model import PostRecord
     from curate.publish.posts.network_config import NetworkConfig
 
 PLAN_FILE = "plan.ics"
@@ -41,10 +41,10 @@ def write_plan(workspace: Workspace) -> int:
         return 1
     newest_first = sorted(content.notes, key=lambda note: (note.date, note.name), reverse=True)
     posts, found = posts_build.write_posts(workspace, replace(content, notes=tuple(newest_first)))
-    posted, faults = _load_posted(workspace)
+    ledger = read_posted(workspace)
     planned = make_plan(
         posts,
-        posted,
+        ledger.entries,
         settings,
         now().astimezone(ZoneInfo(settings.timezone) if settings.timezone else local_timezone()),
     )
@@ -54,8 +54,9 @@ def write_plan(workspace: Workspace) -> int:
     else:
         text = ""
     kept = posts_store.save_shared_files(workspace, {PLAN_FILE: text}, "this plan")
-    problems += [*found, *faults, *kept]
-    waiting = len({(post.note, post.network) for post in posts} - {(entry.note, entry.network) for entry in posted})
+    problems += [*found, *ledger.problems, *kept]
+    posted = {(entry.note, entry.network) for entry in ledger.entries}
+    waiting = len({(post.note, post.network) for post in posts} - posted)
     if not planned:
         print_status("Nothing to plan: no post is waiting.")
     elif not kept:
@@ -92,14 +93,6 @@ def _load_settings(workspace: Workspace, on: Sequence[NetworkConfig]) -> tuple[P
         return PostingSchedule(), []
     networks = [*NETWORKS.values(), *(channel.network for channel in on)]
     return parse(read_text(path), {one.name for one in networks}, labels={one.label: one.name for one in networks})
-
-
-def _load_posted(workspace: Workspace) -> tuple[list[PostRecord], list[Problem]]:
-    from curate.formats.posted_yaml import parse
-
-    if workspace.posted_file.exists():
-        return parse(read_text(workspace.posted_file))
-    return ([], [])
 
 
 def local_timezone() -> tzinfo:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import click
@@ -15,7 +14,9 @@ from curate.cli.posts import choose_notes, complete_note
 from curate.files import write_atomically
 from curate.humanize import format_local_time
 from curate.problems import CannotRun, Problem
-from curate.workspace.workspace import Workspace, lock_files, now, read_text
+from curate.workspace.posted_file import PostedFile, read_posted
+from curate.workspace.workspace import Workspace, now
+from curate.workspace.workspace_lock import lock_files
 
 if TYPE_CHECKING:
     from curate.model import Note, PostRecord
@@ -49,32 +50,13 @@ def command(note: str | None, network: str | None, address: str, again: bool, un
         raise CannotRun(Problem("posted", f"{address!r} is not a web address", "write it whole, with https://"))
     assert note is not None  # it stands before the network
     with lock_files(workspace):
-        ledger = _load_ledger(workspace)
+        ledger = read_posted(workspace)
         if undo:
             return _remove_entry(workspace, ledger, note, network)
         return _add_entry(workspace, ledger, note, network, address, again=again)
 
 
-@dataclass(frozen=True, slots=True)
-class _Ledger:
-    """The file as it is, and what is in it."""
-
-    text: str
-    entries: Sequence[PostRecord]
-    problems: Sequence[Problem]
-
-
-def _load_ledger(workspace: Workspace) -> _Ledger:
-    from curate.formats.posted_yaml import parse
-
-    if workspace.posted_file.is_file():
-        text = read_text(workspace.posted_file)
-    else:
-        text = ""
-    return _Ledger(text, *parse(text))
-
-
-def _add_entry(workspace: Workspace, ledger: _Ledger, part: str, network: str, address: str, *, again: bool) -> int:
+def _add_entry(workspace: Workspace, ledger: PostedFile, part: str, network: str, address: str, *, again: bool) -> int:
     from curate.formats.posted_yaml import add_entry, format_line, note_digest
     from curate.formats.web_address import url_key
     from curate.model import PostRecord
@@ -114,7 +96,7 @@ def _add_entry(workspace: Workspace, ledger: _Ledger, part: str, network: str, a
     return 0
 
 
-def _remove_entry(workspace: Workspace, ledger: _Ledger, part: str, network: str) -> int:
+def _remove_entry(workspace: Workspace, ledger: PostedFile, part: str, network: str) -> int:
     """The note or the network may be gone by now: what the ledger has counts."""
     from curate.formats.posted_yaml import latest_entry, remove_entry
 
@@ -155,7 +137,7 @@ def _resolve_network(workspace: Workspace, entries: Sequence[PostRecord], networ
 def _list_entries(workspace: Workspace, part: str | None, as_json: bool) -> int:
     from curate.workspace import site_content
 
-    ledger = _load_ledger(workspace)
+    ledger = read_posted(workspace)
     entries = sorted(ledger.entries, key=lambda one: (one.at, one.line), reverse=True)
     if part:
         wanted = part.rpartition("/")[2].removesuffix(".md")

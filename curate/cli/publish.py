@@ -17,7 +17,8 @@ from curate.problems import CannotRun, Problem, SiteFailed
 from curate.publish.site.dead_links import NO_TARGET, dead_link_problems
 from curate.workspace.deployment import BranchPush, ManualUpload, PushOptions
 from curate.workspace.failed_files import NONE_KEPT_ONLINE, KeptOnline
-from curate.workspace.workspace import Workspace, load_site, lock, read_text
+from curate.workspace.workspace import Workspace, load_site, read_text
+from curate.workspace.workspace_lock import lock
 
 if TYPE_CHECKING:
     from curate.cli.reach.site_scan import SiteScan

@@ -14,7 +14,8 @@ from curate.cli.output import TerminalProgress, fit_name, print_status, show_pro
 from curate.humanize import format_count, format_local_time
 from curate.problems import CannotRun, Problem
 from curate.workspace.web_session import open_session
-from curate.workspace.workspace import Workspace, load_feeds, lock, pop_crash_marker
+from curate.workspace.workspace import Workspace, load_feeds
+from curate.workspace.workspace_lock import lock, pop_crash_marker
 
 if TYPE_CHECKING:
     from curate.model import Feed, ReadingConfig

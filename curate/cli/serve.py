@@ -17,7 +17,8 @@ from curate.files import explain_os_error
 from curate.locks import LOCK_WAIT
 from curate.problems import CannotRun, CurateError, Problem
 from curate.workspace.host_check import normalize_host, restrict_hosts
-from curate.workspace.workspace import Workspace, lock
+from curate.workspace.workspace import Workspace
+from curate.workspace.workspace_lock import lock
 
 if TYPE_CHECKING:
     from mkdocs.livereload import LiveReloadServer

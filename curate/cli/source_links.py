@@ -12,7 +12,8 @@ from curate.formats.web_address import is_web_address
 from curate.humanize import format_count
 from curate.problems import CannotRun, Problem
 from curate.workspace.open_cache import open_cache
-from curate.workspace.workspace import Workspace, lock, now, read_text
+from curate.workspace.workspace import Workspace, now, read_text
+from curate.workspace.workspace_lock import lock
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

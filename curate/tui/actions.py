@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from curate.tui.state import DROPPED, INBOX, LATER, InboxEntry
 from curate.workspace import dropped_list, read_later
-from curate.workspace.workspace import Workspace, lock, now
+from curate.workspace.workspace import Workspace, now
+from curate.workspace.workspace_lock import lock
 
 if TYPE_CHECKING:
     from curate.model import Item, ReadingConfig
@@ -83,7 +84,7 @@ class InboxActions:
     def find_note(self, item: Item) -> str:
         """The file of the note about an item, as messages name it; empty where there is none."""
         from curate.formats.canonical_url import page_key
-        from curate.workspace.site_content import find_notes_by_url
+        from curate.workspace.note_list import find_notes_by_url
 
         if item.url:
             path = find_notes_by_url(self.workspace).get(page_key(item.url))

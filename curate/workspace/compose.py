@@ -12,9 +12,10 @@ from curate import __version__
 from curate.files import write_atomically
 from curate.formats.web_address import url_key
 from curate.problems import CannotRun, Problem
+from curate.workspace.fingerprints import fingerprint, program_fingerprint
 from curate.workspace.json_cache import JsonCache
 from curate.workspace.page_versions import load_own_pages
-from curate.workspace.site_content import SiteContent, fingerprint, program_fingerprint
+from curate.workspace.site_content import SiteContent
 from curate.workspace.workspace import Workspace, now, read_text
 
 if TYPE_CHECKING:

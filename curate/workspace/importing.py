@@ -127,7 +127,7 @@ def plan_import(workspace: Workspace, paths: Sequence[Path], kind: str, drafts: 
     if outlines:
         _plan_feeds(workspace, outlines, found)
     if brought:
-        from curate.workspace.site_content import find_notes_by_url
+        from curate.workspace.note_list import find_notes_by_url
 
         notes = set(find_notes_by_url(workspace))
         for name, saved in brought.items():
@@ -284,7 +284,7 @@ def _add_planned(one: ReadingListPlan, text: str) -> str:
 
 def is_stale(workspace: Workspace, found: ImportPlan) -> bool:
     """Whether a file that the plan was made for has changed since."""
-    from curate.workspace.site_content import find_notes_by_url
+    from curate.workspace.note_list import find_notes_by_url
 
     if found.feeds and read_text(workspace.feeds_file) != found.old_feeds_text:
         return True

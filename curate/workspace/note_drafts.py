@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from curate.files import write_atomically
 from curate.formats.note import is_within_quote_limit
-from curate.workspace.workspace import Workspace, lock_files, now
+from curate.workspace.workspace import Workspace, now
+from curate.workspace.workspace_lock import lock_files
 
 if TYPE_CHECKING:
     from curate.model import Bookmark, Item, Source

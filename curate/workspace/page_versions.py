@@ -12,10 +12,11 @@ from curate.formats.public_text import removed_sentence
 from curate.formats.takedown import decode_for_search, draft_problem
 from curate.formats.text import has_words
 from curate.problems import CannotRun, Problem
+from curate.workspace.fingerprints import program_fingerprint, rendering_fingerprint
 from curate.workspace.json_cache import JsonCache
 from curate.workspace.live_copies import HeldFile, ReplacedFile, is_note_file
 from curate.workspace.note_versions import kept_version_problem, merge_conflict_problem
-from curate.workspace.site_content import program_fingerprint, read_bytes_or_empty, rendering_fingerprint
+from curate.workspace.site_content import read_bytes_or_empty
 from curate.workspace.workspace import Workspace, read_text
 
 if TYPE_CHECKING:

@@ -17,9 +17,11 @@ from curate import __version__
 from curate.files import write_atomically
 from curate.problems import Problem
 from curate.publish.site.stage import load_record
+from curate.workspace.fingerprints import file_stamp
 from curate.workspace.json_cache import JsonCache
 from curate.workspace.site_content import SiteContent
-from curate.workspace.workspace import Workspace, lock_files
+from curate.workspace.workspace import Workspace
+from curate.workspace.workspace_lock import lock_files
 
 if TYPE_CHECKING:
     from curate.model import Note, Post
@@ -49,7 +51,7 @@ def with_manual_edits(
     for post in posts:
         name = _post_path(post)
         made, last = _text_digest(post_file_text(post)), ours.get(name, "")
-        seen = _file_stamp(f"{workspace.posts_folder}/{name}")
+        seen = _post_stamp(f"{workspace.posts_folder}/{name}")
         if not seen or (made == last and memo.get(name) == [made, *seen]):
             found.append(post)  # tens of thousands of them need not be read
             continue
@@ -97,7 +99,7 @@ def save_posts(
         if any(caution.kind in MANUAL_EDIT_KINDS for caution in post.warnings):
             continue
         text = post_file_text(post)
-        digest, seen = _text_digest(text), _file_stamp(f"{workspace.posts_folder}/{name}")
+        digest, seen = _text_digest(text), _post_stamp(f"{workspace.posts_folder}/{name}")
         written[name] = digest
         if not seen or digest != ours.get(name) or memo.get(name) != [digest, *seen]:
             texts[name] = text
@@ -109,7 +111,7 @@ def save_posts(
         )
         problems += found
         if not found:
-            memo.put(name, [written[name], *_file_stamp(f"{workspace.posts_folder}/{name}")])
+            memo.put(name, [written[name], *_post_stamp(f"{workspace.posts_folder}/{name}")])
     files = {f"{channel.name}.{channel.form}" for channel in on}
     published = {note.name for note in content.notes}
     for name in ours.keys() - written.keys():
@@ -186,13 +188,12 @@ def _write_unless_edited(
     return _text_digest(text), []
 
 
-def _file_stamp(path: str) -> list[int]:
-    """What tells whether a file was touched: size and times. Nothing where there is none."""
+def _post_stamp(path: str) -> list[int]:
+    """Return the stamp of a post's file (``file_stamp``); empty where there is none."""
     try:
-        stat = os.stat(path)  # noqa: PTH116 (a string: tens of thousands of them, as cheap as can be)
+        return file_stamp(os.stat(path))  # noqa: PTH116 (a string: tens of thousands of them, as cheap as can be)
     except OSError:
         return []
-    return [stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns]
 
 
 def _save_record(workspace: Workspace, name: str, written: Mapping[str, str]) -> None:

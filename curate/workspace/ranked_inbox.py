@@ -160,7 +160,7 @@ def update_ranking(workspace: Workspace, reading: ReadingConfig, matcher: ItemMa
     """Rank what there is, if it isn't ranked as it would be now."""
     from curate.publish.site.note_index import digest_values
     from curate.read.inbox.ranking_store import RankingStore
-    from curate.workspace.site_content import fingerprint
+    from curate.workspace.fingerprints import fingerprint
 
     shelf = RankingStore(cache)
     waiting = scan_new_items(shelf, reading, matcher)
@@ -190,7 +190,7 @@ def scan_new_items(shelf: RankingStore, reading: ReadingConfig, matcher: ItemMat
 def _load_interests(workspace: Workspace, reading: ReadingConfig, cache: Cache, shelf: RankingStore) -> UserInterests:
     from curate.read.inbox.features import hash_term
     from curate.read.inbox.rank import LikedNote, UserInterests
-    from curate.workspace.site_content import load_started_notes
+    from curate.workspace.note_list import load_started_notes
 
     begun = load_started_notes(workspace)
     called = cache.titles_by_place(note.canonical_url for note in begun if note.canonical_url and not note.title)

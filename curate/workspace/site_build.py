@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from curate.problems import Problem
 from curate.workspace.compose import ComposedSite
-from curate.workspace.site_content import SiteContent, fingerprint, paths_in_config, program_fingerprint
+from curate.workspace.fingerprints import program_fingerprint, rendering_fingerprint
+from curate.workspace.site_content import SiteContent
 from curate.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -46,8 +47,7 @@ def build_site(
     written = stage.write(staged, composed.site_pages, composed.assets)
     if composed.renderer.problems:  # a page that could not be made as it should is tried again
         stage.forget_record(staged)
-    named = [workspace.root / name for name in paths_in_config(workspace.config_file)]
-    scope = digest_values(program_fingerprint(), fingerprint([workspace.config_file, *named]), composed.navigation)
+    scope = digest_values(program_fingerprint(), rendering_fingerprint(workspace), composed.navigation)
     built = build.build(
         workspace.config_file,
         staged,

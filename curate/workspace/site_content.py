@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-import functools
-import hashlib
 import os
-import re
-import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from curate import __version__
 from curate.formats import note as notes_format
 from curate.formats.canonical_url import page_key
 from curate.formats.filenames import is_utf8_name, non_utf8_problem
@@ -22,10 +17,11 @@ from curate.formats.note_json import from_json, to_json
 from curate.formats.takedown import decode_for_search, is_taken_down
 from curate.problems import CannotRun, Problem
 from curate.workspace.failed_files import NO_FAILURES, NONE_KEPT_ONLINE, EngineFailures, KeptOnline
+from curate.workspace.fingerprints import file_stamp, program_fingerprint, rendering_fingerprint
 from curate.workspace.json_cache import JsonCache
 from curate.workspace.live_copies import NO_LIVE_COPIES, LiveCopies, load_live_copies
 from curate.workspace.note_versions import NO_VERSIONS, ChosenVersions, NoteFile, NoteVersion, choose_versions
-from curate.workspace.workspace import Workspace, bundled_path, load_feeds, load_site, read_text
+from curate.workspace.workspace import Workspace, load_feeds, load_site, read_text
 
 if TYPE_CHECKING:
     from curate.model import Note, ReadingConfig, Site
@@ -60,10 +56,10 @@ class SiteContent:
 
 def note_files(workspace: Workspace) -> list[Path]:
     """The notes' files by name. Hidden files and editors' copies are none."""
-    return [path for path, within, _ in _scan_note_files(workspace) if within]
+    return [path for path, within, _ in scan_note_files(workspace) if within]
 
 
-def _scan_note_files(workspace: Workspace) -> list[tuple[Path, bool, os.stat_result]]:
+def scan_note_files(workspace: Workspace) -> list[tuple[Path, bool, os.stat_result]]:
     """Each, whether it lies in the site's folder, and when it was changed."""
     if not workspace.notes_folder.is_dir():
         return []
@@ -100,12 +96,12 @@ def load(
     problems += site_problems
     from curate.publish.site.note_index import digest_values
 
-    memo = _open_note_cache(workspace)
+    memo = open_note_cache(workspace)
     live = load_live_copies(workspace)
     files: list[NoteFile] = []
     folder = workspace.display_path(workspace.notes_folder)
     unreadable = 0
-    for path, within, stat in _scan_note_files(workspace):
+    for path, within, stat in scan_note_files(workspace):
         where = f"{folder}/{path.name}"
         if not is_utf8_name(path.name):
             problems.append(non_utf8_problem(where))
@@ -115,7 +111,7 @@ def load(
             problem = Problem(where, "this is a link out of site/; it isn't read", hint)
             files.append(NoteFile(path, where, NoteVersion(None, (problem,))))
         else:
-            files.append(NoteFile(path, where, _read_note_file(workspace, path, where, stat, memo)))
+            files.append(NoteFile(path, where, read_note_file(workspace, path, where, stat, memo)))
     memo.save()
     files = [_apply_failure(file, failing) for file in files]
     chosen = choose_versions(files, _usable_copies(live, failing, as_online), parse_note_version, only_live=only_live)
@@ -181,14 +177,14 @@ def _build_version(
     )
 
 
-def _read_note_file(workspace: Workspace, path: Path, where: str, stat: os.stat_result, memo: JsonCache) -> NoteVersion:
+def read_note_file(workspace: Workspace, path: Path, where: str, stat: os.stat_result, memo: JsonCache) -> NoteVersion:
     """Return what a note's file says. A file that wasn't touched since is not read again.
 
     One that is heavy (``render_limits``) was tried with the extensions of Markdown that mkdocs.yml named then, too.
     """
     from curate.publish.engines import render_limits
 
-    seen = [stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns]
+    seen = file_stamp(stat)
     known = memo.get(path.name)
     if known and known[0] == seen and (not known[-1] or known[-1] == rendering_fingerprint(workspace)):
         with contextlib.suppress(ValueError, TypeError, LookupError):
@@ -236,118 +232,5 @@ def read_bytes_or_empty(path: Path) -> bytes:
         return b""
 
 
-def rendering_fingerprint(workspace: Workspace) -> str:
-    """Return a digest of what Markdown is rendered with, besides the program."""
-    return fingerprint(
-        [workspace.config_file, *(workspace.root / name for name in paths_in_config(workspace.config_file))]
-    )
-
-
-def paths_in_config(config: Path) -> list[str]:
-    """Files and folders that mkdocs.yml names (a theme's custom_dir, hooks, INHERIT): it reads those too."""
-    try:
-        text = config.read_text("utf-8")
-    except (OSError, UnicodeDecodeError):
-        return []
-    words = set(re.findall(r"[\w./-]+", text)) - {"site", "public", "posts", ".", "..", "/"}
-    there = os.path.exists  # of a word that is too long for a name it says no, where Path raises
-    return sorted(w for w in words if not w.startswith(("/", "..")) and there(config.parent / w))
-
-
-def _open_note_cache(workspace: Workspace) -> JsonCache:
+def open_note_cache(workspace: Workspace) -> JsonCache:
     return JsonCache(workspace.work_folder / "notes.json", program_fingerprint())
-
-
-@dataclass(frozen=True, slots=True)
-class StartedNote:
-    """A note that was begun, published or not."""
-
-    name: str
-    title: str
-    """Empty for a draft."""
-    canonical_url: str
-    """The address that it is about (``one_page``)."""
-    terms: Sequence[str]
-    """``publish.related.note_terms``; empty for a draft."""
-    top_words: Sequence[str] = ()
-    """``publish.related.note_words``; empty for a draft."""
-
-
-def load_started_notes(workspace: Workspace) -> list[StartedNote]:
-    """Every note that was begun, the newest first."""
-    memo = _open_note_cache(workspace)
-    found = []
-    for path, within, stat in _scan_note_files(workspace):
-        if within and is_utf8_name(path.name):
-            read = _read_note_file(
-                workspace, path, f"{workspace.display_path(workspace.notes_folder)}/{path.name}", stat, memo
-            )
-            title = read.note.title if read.note else ""
-            found.append(StartedNote(path.stem, title, read.canonical_url, read.terms, read.top_words))
-    memo.save()
-    return sorted(found, key=lambda one: one.name, reverse=True)
-
-
-def find_notes_by_url(workspace: Workspace) -> dict[str, Path]:
-    """The notes that were started, published or not, by the address they are about (``one_page``)."""
-    found: dict[str, Path] = {}
-    for path in note_files(workspace):
-        try:
-            url = notes_format.source_url(read_text(path))
-        except CannotRun:
-            continue
-        if url:
-            found.setdefault(page_key(url), path)
-    return found
-
-
-# ------------------------------------------------------------------ has anything changed since the last build?
-
-
-@functools.cache
-def program_fingerprint() -> str:
-    """Of the program itself, and of what is installed beside it: a theme or an engine of another version is another."""
-    found = sorted(
-        path.name
-        for folder in dict.fromkeys(sys.path)
-        if Path(folder).is_dir()
-        for path in Path(folder).glob("*.dist-info")
-    )
-    return f"{__version__} {fingerprint([Path(__file__).parent.parent, bundled_path('templates')])} {found}"
-
-
-def fingerprint(paths: Iterable[Path], found: list[str] | None = None) -> str:
-    """A digest of the names, sizes and times of all files below these paths: equal as long as nothing was touched.
-
-    found: gets the path of each file below them.
-    """
-    seen = hashlib.blake2b(digest_size=16)
-
-    def visit(path: str) -> None:
-        try:
-            with os.scandir(path) as entries:
-                children = sorted(entries, key=lambda entry: entry.name)
-        except NotADirectoryError:
-            stat = os.stat(path)  # noqa: PTH116 (a string here: thousands of them, as cheap as can be)
-            seen.update(f"{path}\0{stat.st_size}\0{stat.st_mtime_ns}\0".encode("utf-8", "surrogateescape"))
-            return
-        except OSError:
-            seen.update(f"{path}\0-\0".encode("utf-8", "surrogateescape"))
-            return
-        for entry in children:
-            if entry.is_dir(follow_symlinks=False):
-                if entry.name != "__pycache__":
-                    visit(entry.path)
-            else:
-                try:
-                    stat = entry.stat()
-                except OSError:
-                    continue
-                if found is not None:
-                    found.append(entry.path)
-                line = f"{entry.path}\0{stat.st_size}\0{stat.st_mtime_ns}\0"
-                seen.update(line.encode("utf-8", "surrogateescape"))
-
-    for path in paths:
-        visit(str(path))
-    return seen.hexdigest()

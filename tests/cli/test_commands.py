@@ -663,7 +663,8 @@ def test_feeds_shows_how_each_is_doing(run: Run, workspace: Path) -> None:
 
 
 def test_a_second_run_that_may_not_wait_ends_at_once_with_a_clear_message(run: Run, workspace: Path) -> None:
-    from curate.workspace.workspace import Workspace, lock
+    from curate.workspace.workspace import Workspace
+    from curate.workspace.workspace_lock import lock
 
     with lock(Workspace(workspace)):
         begun = time.monotonic()
@@ -674,7 +675,8 @@ def test_a_second_run_that_may_not_wait_ends_at_once_with_a_clear_message(run: R
 
 
 def test_what_needs_no_network_waits_for_no_pull(run: Run, workspace: Path) -> None:
-    from curate.workspace.workspace import Workspace, lock
+    from curate.workspace.workspace import Workspace
+    from curate.workspace.workspace_lock import lock
 
     first, second = (row["id"] for row in data(run, workspace, "inbox")[:2])
     note = next((workspace / "site/notes").glob("*.md")).stem

@@ -20,19 +20,8 @@ import pytest
 from curate.cli import cli, main
 from curate.files import write_atomically
 from curate.problems import CannotRun, Locked
-from curate.workspace.workspace import (
-    Workspace,
-    bundled_path,
-    find_workspace,
-    load_feeds,
-    load_site,
-    lock,
-    lock_files,
-    now,
-    pop_crash_marker,
-    read_text,
-    update_file,
-)
+from curate.workspace.workspace import Workspace, bundled_path, find_workspace, load_feeds, load_site, now, read_text
+from curate.workspace.workspace_lock import lock, lock_files, pop_crash_marker, update_file
 
 
 @pytest.fixture
