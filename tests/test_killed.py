@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from curate.cli.build import build_all
 from curate.cli.init import make_workspace
+from curate.workspace.build import build_all
 from curate.workspace.workspace import Workspace
 
 MOMENTS = int(os.environ.get("CURATE_KILLS", "3"))

@@ -12,7 +12,7 @@ import click
 from curate.cli.context import current_workspace
 from curate.cli.output import print_result, print_status, show_problems
 from curate.humanize import format_count
-from curate.problems import CannotRun, CurateError, Problem
+from curate.problems import BROKEN_YAML, CannotRun, CurateError, Problem
 from curate.workspace.open_cache import open_cache
 from curate.workspace.workspace import Workspace, load_feeds
 from curate.workspace.workspace_lock import lock, update_file
@@ -37,10 +37,8 @@ def command(urls: tuple[str, ...], pick: int | None, title: str) -> int:
 
 def follow_sites(workspace: Workspace, urls: Sequence[str], *, pick: int | None = None, title: str = "") -> int:
     reading, problems = load_feeds(workspace)
-    if problems:
-        broken = [p for p in problems if "broken YAML" in p.what]
-        if broken:
-            raise CannotRun(broken)
+    if broken := [problem for problem in problems if problem.kind == BROKEN_YAML]:
+        raise CannotRun(broken)
     answers = asyncio.run(_find_all_feeds(workspace, reading, [_add_scheme(url) for url in urls]))
     failed: list[Problem] = []
     for url, answer in answers:

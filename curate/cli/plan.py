@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
 from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,13 +10,12 @@ from zoneinfo import ZoneInfo
 
 from curate.cli.output import print_result, print_status, show_problems
 from curate.humanize import format_count
-from curate.problems import CannotRun, Problem
+from curate.workspace.plan_settings import load_settings, settings_path
 from curate.workspace.posted_file import read_posted
-from curate.workspace.workspace import Workspace, now, read_text
+from curate.workspace.workspace import Workspace, now
 
 if TYPE_CHECKING:
-    from curate.formats.plan_yaml import PostingSchedule
-    from curate.publish.posts.network_config import NetworkConfig
+    pass
 
 PLAN_FILE = "plan.ics"
 
@@ -34,9 +32,9 @@ def write_plan(workspace: Workspace) -> int:
 
     content = site_content.load(workspace)
     on, _ = posts_build.load_networks(workspace, content)
-    settings, problems = _load_settings(workspace, on)
+    settings, problems = load_settings(workspace, on)
     if settings is None:
-        print_status(f"No plan was written: {_settings_path(workspace).name} can't be understood.")
+        print_status(f"No plan was written: {settings_path(workspace).name} can't be understood.")
         show_problems(problems)
         return 1
     newest_first = sorted(content.notes, key=lambda note: (note.date, note.name), reverse=True)
@@ -68,31 +66,6 @@ def write_plan(workspace: Workspace) -> int:
         print_result(f"posts/{PLAN_FILE}")
     show_problems(problems)
     return 1 if problems else 0
-
-
-def check_plan(workspace: Workspace, on: Sequence[NetworkConfig]) -> list[Problem]:
-    """What is wrong with plan.yaml, if there is one."""
-    try:
-        return _load_settings(workspace, on)[1]
-    except CannotRun as error:
-        return list(error.problems)
-
-
-def _settings_path(workspace: Workspace) -> Path:
-    from curate.formats.plan_yaml import FILE_NAME
-
-    return workspace.root / FILE_NAME
-
-
-def _load_settings(workspace: Workspace, on: Sequence[NetworkConfig]) -> tuple[PostingSchedule | None, list[Problem]]:
-    from curate.formats.plan_yaml import PostingSchedule, parse
-    from curate.publish.posts.networks import NETWORKS
-
-    path = _settings_path(workspace)
-    if not path.exists():
-        return PostingSchedule(), []
-    networks = [*NETWORKS.values(), *(channel.network for channel in on)]
-    return parse(read_text(path), {one.name for one in networks}, labels={one.label: one.name for one in networks})
 
 
 def local_timezone() -> tzinfo:

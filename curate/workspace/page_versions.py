@@ -170,10 +170,10 @@ class _PageLimits:
         digest = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
         known = self._cache.get(name)
         if known and known[0] == digest:
-            return [Problem(*values) for values in known[1]]
+            return [Problem.from_json(values) for values in known[1]]
         problems, lasting = render_limits.try_page(text, f"site/{name}", self.workspace.config_file)
         if lasting:
-            self._cache.put(name, [digest, [[p.where, p.what, p.hint] for p in problems]])
+            self._cache.put(name, [digest, [problem.to_json() for problem in problems]])
         return problems
 
     def save(self) -> None:

@@ -144,6 +144,11 @@ def make_posts(workspace: Workspace, content: SiteContent) -> PostsResult:
     return PostsResult(len(posts), problems, find_stale_posts(workspace, posts))
 
 
+def describe_stale_post(file: str) -> str:
+    """Return a sentence on a post that ``find_stale_posts`` found."""
+    return f"{file} has your own changes; its note or template has changed since. Delete it to get the new text."
+
+
 def find_stale_posts(workspace: Workspace, posts: Sequence[Post]) -> list[str]:
     """Files of posts that the user changed by hand, and whose note says something else since; posted ones left out."""
     posted = {(entry.note, entry.network) for entry in load_posted(workspace).entries}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -18,8 +17,6 @@ if TYPE_CHECKING:
     from curate.model import StagedSite
     from curate.publish.engines.mkdocs import PagesFailed
     from curate.publish.site.build import BuiltSite
-
-_LINK_IN_MESSAGE = re.compile(r" link (?:'(.+?)',|“(.+?)” )")
 
 
 def build_site(
@@ -64,8 +61,7 @@ def build_site(
         last=last,
         down=composed.taken_down,
     )
-    problems = [*composed.renderer.problems, *(_add_line_number(workspace, problem) for problem in built.problems)]
-    return replace(built, problems=tuple(problems))
+    return replace(built, problems=(*composed.renderer.problems, *built.problems))
 
 
 def check_build(workspace: Workspace, content: SiteContent, composed: ComposedSite) -> list[Problem]:
@@ -112,15 +108,3 @@ def find_failed_files(content: SiteContent, composed: ComposedSite, error: Pages
                 at = Problem(f"site/{file}:1", problem.what, problem.hint)
             held[f"site/{file}"] = at
     return held
-
-
-def _add_line_number(workspace: Workspace, problem: Problem) -> Problem:
-    """A dead link's line in the file that the user wrote: who looks at the site knows the page alone."""
-    link = _LINK_IN_MESSAGE.search(problem.what)
-    file = workspace.root / problem.where.removesuffix(":1")
-    if not link or not problem.where.startswith("site/") or not file.is_file():
-        return problem
-    place = re.compile(rf"(?<![\w./-]){re.escape(link[1] or link[2])}(?![\w/-])")
-    lines = file.read_text("utf-8", "replace").split("\n")
-    line = next((number for number, line in enumerate(lines, 1) if place.search(line)), 1)
-    return Problem(f"{problem.where.removesuffix(':1')}:{line}", problem.what, problem.hint)

@@ -189,7 +189,7 @@ def read_note_file(workspace: Workspace, path: Path, where: str, stat: os.stat_r
     if known and known[0] == seen and (not known[-1] or known[-1] == rendering_fingerprint(workspace)):
         with contextlib.suppress(ValueError, TypeError, LookupError):
             note, problems, place, key, about, down, conflict, words, _ = known[1:]
-            problems = tuple(Problem(*values) for values in problems)
+            problems = tuple(Problem.from_json(values) for values in problems)
             return NoteVersion(note and from_json(note), problems, place, key, about, down, conflict, words)
     try:
         text = read_text(path, where)
@@ -207,7 +207,7 @@ def read_note_file(workspace: Workspace, path: Path, where: str, stat: os.stat_r
         read = parse_note_version(text, path.stem, where)
     if tried is None or tried.is_cacheable:
         as_json = read.note and to_json(read.note)
-        said = [[p.where, p.what, p.hint] for p in read.problems]
+        said = [problem.to_json() for problem in read.problems]
         rendered_with = rendering_fingerprint(workspace) if tried else ""
         values = [
             as_json,

@@ -20,9 +20,10 @@ from typing import Any
 import pytest
 
 from curate import locks
-from curate.cli import COMMANDS, demo, serve
+from curate.cli import COMMANDS, demo
 from curate.cli.note import add_scheme
 from curate.demo.server import HOSTS
+from curate.workspace import preview
 from curate.workspace.workspace import Workspace, load_feeds
 from tests.cli.test_posts import template
 from tests.conftest import Run
@@ -730,8 +731,8 @@ def test_what_is_saved_while_the_first_build_runs_is_shown_too(
         note.write_text(note.read_text("utf-8") + "\nA late remark.\n", "utf-8")
         return 0
 
-    monkeypatch.setattr(serve, "publish", build)
-    assert serve.serve(Workspace(workspace), 0) == 0
+    monkeypatch.setattr(preview, "build_all", build)
+    assert preview.serve_site(Workspace(workspace), 0) == 0
     assert builds == [False, True]
 
 
@@ -753,11 +754,11 @@ def test_a_rebuild_waits_long_for_another_run_so_that_what_was_saved_is_shown(
         note.write_text(note.read_text("utf-8") + "\nA late remark.\n", "utf-8")
         return 0
 
-    monkeypatch.setattr(serve, "lock", lock)
-    monkeypatch.setattr(serve, "publish", build)
+    monkeypatch.setattr(preview, "lock", lock)
+    monkeypatch.setattr(preview, "build_all", build)
     token = locks.LOCK_WAIT.set(locks.LockWait(seconds))
     try:
-        assert serve.serve(Workspace(workspace), 0) == 0
+        assert preview.serve_site(Workspace(workspace), 0) == 0
     finally:
         locks.LOCK_WAIT.reset(token)
     assert held == waits

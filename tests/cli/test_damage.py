@@ -17,11 +17,11 @@ from pathlib import Path
 
 import pytest
 
-from curate.cli.build import build_all
-from curate.cli.check import check_workspace
 from curate.cli.init import make_workspace
 from curate.problems import CurateError, Problem
 from curate.publish.engines import render_limits
+from curate.workspace.build import build_all
+from curate.workspace.check import check_workspace
 from curate.workspace.workspace import Workspace
 
 ALL = bool(os.environ.get("CURATE_ALL_DAMAGE"))

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from curate.cli.build import build_all
 from curate.cli.init import make_workspace
 from curate.problems import SiteFailed
 from curate.publish.engines import mkdocs
+from curate.workspace.build import build_all
 from curate.workspace.workspace import Workspace
 
 HOOK = """\

@@ -12,10 +12,10 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from curate.cli.build import build_all
 from curate.cli.init import make_workspace
 from curate.publish.engines import mkdocs
 from curate.publish.site import cards
+from curate.workspace.build import build_all
 from curate.workspace.workspace import Workspace
 
 TOPICS = ("remote work", "onboarding", "読書")

@@ -202,7 +202,7 @@ def test_an_error_that_has_nothing_to_do_with_the_cache_is_raised(
     commands: Commands, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = commands.file.read_bytes()
-    monkeypatch.setattr(Cache, "health", lambda self: 1 // 0)
+    monkeypatch.setattr(Cache, "load_health", lambda self: 1 // 0)
     with pytest.raises(ZeroDivisionError):
         commands("feeds")
     assert commands.file.read_bytes() == before

@@ -132,7 +132,8 @@ def test_a_workspace_without_mkdocs_yml_is_told_what_is_missing(mine: Workspace)
 HOLD = """
 import sys, time
 from pathlib import Path
-from curate.workspace.workspace import Workspace, lock
+from curate.workspace.workspace import Workspace
+from curate.workspace.workspace_lock import lock
 with lock(Workspace(Path(sys.argv[1]))):
     print("held", flush=True)
     sys.stdin.read()

@@ -28,9 +28,10 @@ from pathspec.gitignore import GitIgnoreSpec
 from curate.formats.mkdocs_yml import block_reason, find_best_line
 from curate.formats.yamltext import YamlDocument
 from curate.formats.yamltext import load_yaml as load_yaml
-from curate.problems import Problem, SiteFailed
+from curate.problems import BROKEN_LINK, Problem, SiteFailed
 from curate.publish.engines.config_text import ConfigText, find_config_problems
 from curate.publish.engines.workers import process_count, split_work, start_worker
+from curate.publish.site.dead_links import find_link_line
 from curate.publish.site.note_index import digest_values
 from curate.publish.site.page_audit import AuditedPage, PageAudit
 from curate.publish.site.stage import STYLE_PATH
@@ -253,6 +254,7 @@ def _find_system_error(error: BaseException | None) -> OSError | None:
 _SYSTEM_ERRNOS = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.EMFILE, errno.ENFILE}
 _SETTING = re.compile(r"Config value '(\w+)'|in the ['\"](nav)['\"] ")
 _PAGE_FAILED = re.compile(r"Error (?:reading|building) page '(.+?)':")
+_LINK = re.compile(r"\blink '(?:(.+?)',)?")
 _QUOTED = re.compile(r"'([^'\n]+)'|\"([^\"\n]+)\"")
 
 
@@ -261,7 +263,7 @@ class _EngineLog(logging.Handler):
 
     def __init__(self, config: Path) -> None:
         super().__init__(logging.WARNING)
-        self.file = config.name
+        self.file, self.folder = config.name, config.parent
         self.settings = _load_config_yaml(config)
         self.problems: list[Problem] = []
         self.failed_page = ""
@@ -273,9 +275,12 @@ class _EngineLog(logging.Handler):
         if failed := _PAGE_FAILED.match(message):
             self.failed_page = failed[1]
             return
+        link = _LINK.search(message)
+        kind = BROKEN_LINK if link else ""
         if message.startswith("Doc file '"):
             file = message.split("'")[1]
-            self.problems.append(Problem(f"site/{file}:1", message, "look at the link"))
+            line = find_link_line(self.folder / "site" / file, link[1]) if link and link[1] else 1
+            self.problems.append(Problem(f"site/{file}:{line}", message, "look at the link", kind))
             return
         setting = _SETTING.search(message)
         line = 1
@@ -283,7 +288,7 @@ class _EngineLog(logging.Handler):
             line = find_best_line(
                 self.settings, setting[1] or setting[2], {one or two for one, two in _QUOTED.findall(message)}
             )
-        self.problems.append(Problem(f"{self.file}:{line}", message, f"look at {self.file}"))
+        self.problems.append(Problem(f"{self.file}:{line}", message, f"look at {self.file}", kind))
 
 
 def _load_config_yaml(config: Path) -> YamlDocument:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from curate.model import Page, Site, StagedSite
-from curate.problems import Problem, SiteFailed
+from curate.problems import BROKEN_ANCHOR, BROKEN_LINK, Problem, SiteFailed
 from curate.publish.site.internal_links import PageLinks
 from curate.publish.site.page_audit import PageAudit
 from curate.publish.site.stage import STYLE_PATH
@@ -102,7 +102,7 @@ def build(
                 for p in last.problems
                 if p.where.startswith("public/")
                 and not (fresh / p.where[7:]).exists()
-                and not p.what.endswith((dead_links.NO_TARGET, dead_links.NO_ANCHOR))
+                and p.kind not in (BROKEN_LINK, BROKEN_ANCHOR)
             ]
             more = files()
             _copy_extra_files(beside, more.changed, fresh)
