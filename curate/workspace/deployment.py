@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 from curate.formats.public_text import removed_sentence
 from curate.formats.takedown import is_taken_down
-from curate.problems import CannotRun
+from curate.workspace.editions_file import load_editions
 from curate.workspace.git_history import earlier_texts
 from curate.workspace.live_copies import HeldFile, ReplacedFile, load_live_copies
 from curate.workspace.progress import report_progress
 from curate.workspace.publish_branch import blob_id
-from curate.workspace.workspace import Workspace, read_text
+from curate.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     from curate.model import Site
@@ -29,7 +29,7 @@ class Deployment:
 
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
-        self.recorded_notes = _load_recorded_notes(workspace)
+        self.recorded_notes = load_editions(workspace).revisions.keys()
         self.blob_ids: Mapping[str, str] = {}
         """git's names for the files of the site, once it is handed over."""
 
@@ -193,16 +193,3 @@ def describe_change(change: BranchChange) -> str:
     first, *more = [f"{number:,} {word}" for number, word in parts if number] or ["nothing new"]
     number = next((n for n, _ in parts if n), 0)
     return ", ".join([first.replace(" ", " file " if number == 1 else " files ", 1), *more])
-
-
-def _load_recorded_notes(workspace: Workspace) -> frozenset[str]:
-    """Return the names of the notes that an earlier build made, by editions.yaml."""
-    from curate.formats import revisions
-
-    try:
-        known, _ = (
-            revisions.parse(read_text(workspace.editions_file)) if workspace.editions_file.is_file() else ({}, [])
-        )
-    except CannotRun:
-        return frozenset()
-    return frozenset(known)

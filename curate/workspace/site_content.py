@@ -1,13 +1,12 @@
-"""What check, build, posts and serve begin with: all that the user's files say, and whether that has changed."""
+"""The content of the site: all that the user's files say, for whatever checks, builds, posts or shows it."""
 
 from __future__ import annotations
 
-import contextlib
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from curate.formats import note as notes_format
 from curate.formats.canonical_url import page_key
@@ -20,7 +19,14 @@ from curate.workspace.failed_files import NO_FAILURES, NONE_KEPT_ONLINE, EngineF
 from curate.workspace.fingerprints import file_stamp, program_fingerprint, rendering_fingerprint
 from curate.workspace.json_cache import JsonCache
 from curate.workspace.live_copies import NO_LIVE_COPIES, LiveCopies, load_live_copies
-from curate.workspace.note_versions import NO_VERSIONS, ChosenVersions, NoteFile, NoteVersion, choose_versions
+from curate.workspace.note_versions import (
+    NO_VERSIONS,
+    ChosenVersions,
+    NoteFile,
+    NoteVersion,
+    PublishedNote,
+    choose_versions,
+)
 from curate.workspace.workspace import Workspace, load_feeds, load_site, read_text
 
 if TYPE_CHECKING:
@@ -91,21 +97,39 @@ def load(
     only_live: nothing that isn't live already is published, and what is stays as it is. failing: files that the site
     engine failed on. as_online: files that have no part in the site.
     """
-    reading, problems = load_feeds(workspace)
+    reading, feeds_problems = load_feeds(workspace)
     site, site_problems = load_site(workspace)
-    problems += site_problems
-    from curate.publish.site.note_index import digest_values
-
-    memo = open_note_cache(workspace)
     live = load_live_copies(workspace)
-    files: list[NoteFile] = []
+    files, name_problems = _read_note_files(workspace)
+    files = [_apply_failure(file, failing) for file in files]
+    chosen = choose_versions(files, _usable_copies(live, failing, as_online), parse_note_version, only_live=only_live)
+    unlinked = chosen.taken_down.union(as_online.pages.values())
+    return SiteContent(
+        reading,
+        site,
+        notes=tuple(version.note for version in chosen.versions),
+        unpublished_count=len(name_problems) + len(files) - len(chosen.versions),
+        problems=(*feeds_problems, *site_problems, *name_problems, *chosen.problems),
+        cache_keys={version.note.name: _cache_key(version, unlinked) for version in chosen.versions},
+        terms={version.note.name: version.terms for version in chosen.versions},
+        live_copies=live,
+        chosen=chosen,
+        only_live=only_live,
+        engine_failures=failing,
+        kept_online=as_online,
+    )
+
+
+def _read_note_files(workspace: Workspace) -> tuple[list[NoteFile], list[Problem]]:
+    """Return the notes' files, and a problem for each file whose name can't be used."""
+    memo = open_note_cache(workspace)
     folder = workspace.display_path(workspace.notes_folder)
-    unreadable = 0
+    files: list[NoteFile] = []
+    problems: list[Problem] = []
     for path, within, stat in scan_note_files(workspace):
         where = f"{folder}/{path.name}"
         if not is_utf8_name(path.name):
             problems.append(non_utf8_problem(where))
-            unreadable += 1
         elif not within:
             hint = "copy the file here if it should be published"
             problem = Problem(where, "this is a link out of site/; it isn't read", hint)
@@ -113,20 +137,16 @@ def load(
         else:
             files.append(NoteFile(path, where, read_note_file(workspace, path, where, stat, memo)))
     memo.save()
-    files = [_apply_failure(file, failing) for file in files]
-    chosen = choose_versions(files, _usable_copies(live, failing, as_online), parse_note_version, only_live=only_live)
-    problems += chosen.problems
-    notes = tuple(version.note for version in chosen.versions)
-    keys = {version.note.name: version.cache_key for version in chosen.versions}
-    unlinked = chosen.taken_down.union(as_online.pages.values())
-    for note in notes:  # a page is made anew when links in it become text
-        if linked := [page for page in unlinked if PurePosixPath(page).parent.name in note.words]:
-            keys[note.name] = digest_values(keys[note.name], linked)
-    about = {version.note.name: version.terms for version in chosen.versions}
-    unpublished = unreadable + len(files) - len(notes)
-    return SiteContent(
-        reading, site, notes, unpublished, tuple(problems), keys, about, live, chosen, only_live, failing, as_online
-    )
+    return files, problems
+
+
+def _cache_key(version: PublishedNote, unlinked: Set[str]) -> str:
+    """Return a digest of all that a note's page is made of. unlinked: pages to which links become text."""
+    from curate.publish.site.note_index import digest_values
+
+    if linked := sorted(page for page in unlinked if PurePosixPath(page).parent.name in version.note.words):
+        return digest_values(version.cache_key, linked)
+    return version.cache_key
 
 
 def _usable_copies(live: LiveCopies, failing: EngineFailures, as_online: KeptOnline) -> LiveCopies:
@@ -177,49 +197,55 @@ def _build_version(
     )
 
 
-def read_note_file(workspace: Workspace, path: Path, where: str, stat: os.stat_result, memo: JsonCache) -> NoteVersion:
-    """Return what a note's file says. A file that wasn't touched since is not read again.
-
-    One that is heavy (``render_limits``) was tried with the extensions of Markdown that mkdocs.yml named then, too.
-    """
+def read_note_file(workspace: Workspace, path: Path, where: str, stat: os.stat_result, cache: JsonCache) -> NoteVersion:
+    """Return what a note's file says. A file that wasn't touched since is not read again."""
     from curate.publish.engines import render_limits
 
-    seen = file_stamp(stat)
-    known = memo.get(path.name)
-    if known and known[0] == seen and (not known[-1] or known[-1] == rendering_fingerprint(workspace)):
-        with contextlib.suppress(ValueError, TypeError, LookupError):
-            note, problems, place, key, about, down, conflict, words, _ = known[1:]
-            problems = tuple(Problem.from_json(values) for values in problems)
-            return NoteVersion(note and from_json(note), problems, place, key, about, down, conflict, words)
+    stamp = file_stamp(stat)
+    if cached := _version_from_json(workspace, cache.get(path.name), stamp):
+        return cached
     try:
         text = read_text(path, where)
     except CannotRun as error:
-        return NoteVersion(
-            None, tuple(error.problems), is_taken_down=is_taken_down(decode_for_search(read_bytes_or_empty(path)))
-        )
-    if render_limits.needs_trial(text):
-        tried = render_limits.try_note(text, path.stem, where, workspace.config_file)
-    else:
-        tried = None
-    if tried:
-        read = _build_version(text, tried.note, tried.problems, tried.terms, tried.words)
-    else:
-        read = parse_note_version(text, path.stem, where)
-    if tried is None or tried.is_cacheable:
-        as_json = read.note and to_json(read.note)
-        said = [problem.to_json() for problem in read.problems]
-        rendered_with = rendering_fingerprint(workspace) if tried else ""
-        values = [
-            as_json,
-            said,
-            read.canonical_url,
-            read.cache_key,
-            list(read.terms),
-            read.is_taken_down,
-            read.conflict_line,
-        ]
-        memo.put(path.name, [seen, *values, list(read.top_words), rendered_with])
-    return read
+        is_down = is_taken_down(decode_for_search(read_bytes_or_empty(path)))
+        return NoteVersion(None, tuple(error.problems), is_taken_down=is_down)
+    if not render_limits.needs_trial(text):
+        version = parse_note_version(text, path.stem, where)
+        cache.put(path.name, _version_to_json(version, stamp))
+        return version
+    trial = render_limits.try_note(text, path.stem, where, workspace.config_file)
+    version = _build_version(text, trial.note, trial.problems, trial.terms, trial.words)
+    if trial.is_cacheable:
+        cache.put(path.name, _version_to_json(version, stamp, rendering_fingerprint(workspace)))
+    return version
+
+
+def _version_to_json(version: NoteVersion, stamp: list[int], rendered_with: str = "") -> list[Any]:
+    """Return what the cache keeps of a note's file. rendered_with: for one whose rendering was tried."""
+    return [
+        stamp,
+        version.note and to_json(version.note),
+        [problem.to_json() for problem in version.problems],
+        version.canonical_url,
+        version.cache_key,
+        list(version.terms),
+        version.is_taken_down,
+        version.conflict_line,
+        list(version.top_words),
+        rendered_with,
+    ]
+
+
+def _version_from_json(workspace: Workspace, values: Any, stamp: list[int]) -> NoteVersion | None:
+    """Return what the cache says of a note's file; None if nothing, or the file or its rendering isn't as it was."""
+    if not values or values[0] != stamp or (values[-1] and values[-1] != rendering_fingerprint(workspace)):
+        return None
+    try:
+        note, problems, url, key, terms, is_down, conflict, words = values[1:-1]
+        read_problems = tuple(Problem.from_json(problem) for problem in problems)
+        return NoteVersion(note and from_json(note), read_problems, url, key, terms, is_down, conflict, words)
+    except (ValueError, TypeError, LookupError):
+        return None
 
 
 def read_bytes_or_empty(path: Path) -> bytes:
