@@ -108,8 +108,8 @@ def _ignore_interrupts() -> Iterator[None]:
 def find_browser() -> tuple[webbrowser.BaseBrowser | None, bool]:
     """The user's browser, and whether it has a window of its own; one that hasn't takes the terminal."""
     try:
-        found = webbrowser.get()
+        browser = webbrowser.get()
     except webbrowser.Error:
         return None, True
-    own = isinstance(found, webbrowser.BackgroundBrowser) or bool(getattr(found, "background", False))
-    return found, own or sys.platform == "darwin"
+    has_window = isinstance(browser, webbrowser.BackgroundBrowser) or bool(getattr(browser, "background", False))
+    return browser, has_window or sys.platform == "darwin"

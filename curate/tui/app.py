@@ -83,13 +83,13 @@ class Reader(App[None]):
     #asked { height: 1; display: none; }
     #asked Static { width: 2; }
     #find { height: 1; width: 1fr; border: none; padding: 0; }
-    Rows, Text { height: 1fr; scrollbar-size-vertical: 1; scrollbar-gutter: stable; overflow-x: hidden; }
-    Rows { width: 2fr; }
+    RowList, TextView { height: 1fr; scrollbar-size-vertical: 1; scrollbar-gutter: stable; overflow-x: hidden; }
+    RowList { width: 2fr; }
     #text { width: 3fr; padding: 0 0 0 1; border-left: ascii ansi_default; }
     .-narrow #text { display: none; border: none; padding: 0; width: 1fr; }
-    .-narrow .reading Rows { display: none; }
+    .-narrow .reading RowList { display: none; }
     .-narrow .reading #text { display: block; }
-    Help { align: center middle; }
+    HelpScreen { align: center middle; }
     #help { width: 100%; height: 100%; padding: 0 1; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -194,9 +194,9 @@ class Reader(App[None]):
         self._rows.show(len(self.state.shown), self.state.chosen_number)
         self._update_bars()
 
-    def _update_screen(self, said: str = "") -> None:
+    def _update_screen(self, status: str = "") -> None:
         """All of it anew, with what was said about what was just done."""
-        self._status_text = said
+        self._status_text = status
         self.query_one("#both").set_class(self.state.is_reading, "reading")
         self._update_list()
         if not self.state.is_reading:
@@ -218,40 +218,37 @@ class Reader(App[None]):
         return self._ui_texts["nothing later" if self.state.view == LATER else "nothing"]
 
     def _update_bars(self) -> None:
-        state, say = self.state, self._ui_texts
-        there = len(state.shown)
-        count = say["count"].format(
-            f"{min(state.chosen_number + 1, there):,}",
-            f"{there + (self._unloaded_count if state.view == INBOX and not state.query else 0):,}",
+        state, texts = self.state, self._ui_texts
+        shown_count = len(state.shown)
+        count = texts["count"].format(
+            f"{min(state.chosen_number + 1, shown_count):,}",
+            f"{shown_count + (self._unloaded_count if state.view == INBOX and not state.query else 0):,}",
         )
-        kept = state.count(LATER)
-        if state.view == INBOX and kept:
-            beside = f"{say['later']} (L): {kept}"
+        later_count = state.count(LATER)
+        if state.view == INBOX and later_count:
+            other_view = f"{texts['later']} (L): {later_count}"
         else:
-            beside = ""
+            other_view = ""
         if state.query:
-            found = say["words"].format(state.query)
+            words = texts["words"].format(state.query)
         else:
-            found = ""
-        self._set_bar("top", say[state.view], count, found, beside)
-        hint = say["reading keys" if state.is_reading else "keys"].format(say["l back" if state.view == LATER else "l"])
-        self._set_bar(
-            "bottom",
-            *(
-                [self._status_text or self._empty_text()]
-                if self._status_text or not there
-                else screen_lines.fit_hints(hint, self.size.width)
-            ),
-        )
+            words = ""
+        self._set_bar("top", texts[state.view], count, words, other_view)
+        if self._status_text or not shown_count:
+            self._set_bar("bottom", self._status_text or self._empty_text())
+            return
+        later_key = texts["l back" if state.view == LATER else "l"]
+        hint = texts["reading keys" if state.is_reading else "keys"].format(later_key)
+        self._set_bar("bottom", *screen_lines.fit_hints(hint, self.size.width))
 
     def _set_bar(self, name: str, *parts: str) -> None:
         self.query_one(f"#{name}", Static).update(Plain(screen_lines.bar_text(parts, self.size.width), no_wrap=True))
 
     # ------------------------------------------------------------ moving about
 
-    def _choose_row(self, at: int, read: bool) -> None:
-        self._is_going_to_last = at == LAST_ROW and self._unloaded_count > 0
-        if self.state.choose(at) or not read:
+    def _choose_row(self, row: int, read: bool) -> None:
+        self._is_going_to_last = row == LAST_ROW and self._unloaded_count > 0
+        if self.state.choose(row) or not read:
             self.state.is_reading = False
             self._update_screen()
         if read:
@@ -385,10 +382,10 @@ class Reader(App[None]):
             self._update_screen(_error_text(error))
             return
         self.state.move(to, ours=new)
-        said = {DROPPED: "dropped", LATER: "kept", INBOX: "back"}[to]
+        status = {DROPPED: "dropped", LATER: "kept", INBOX: "back"}[to]
         if not new and to != INBOX:
-            said = f"{said} already"
-        self._update_screen(self._ui_texts[said].format(_item_name(item if to == LATER else chosen.line.item)))
+            status = f"{status} already"
+        self._update_screen(self._ui_texts[status].format(_item_name(item if to == LATER else chosen.line.item)))
 
     def action_undo(self) -> None:
         last = self.state.last_move()
@@ -438,10 +435,10 @@ class Reader(App[None]):
         if item is None or not item.url:
             self._show_status(self._ui_texts["no address"] if item else self._empty_text())
             return
-        found, own_window = find_browser()
-        if found and not own_window:
+        browser, own_window = find_browser()
+        if browser and not own_window:
             with self._suspend_screen():
-                found.open(item.url)
+                browser.open(item.url)
             self._show_status("")
         else:
             self._open_in_browser(item.url)
@@ -449,8 +446,8 @@ class Reader(App[None]):
     @work(group="browser")
     async def _open_in_browser(self, url: str) -> None:
         """Some browsers say only after seconds whether they have opened."""
-        found, _ = find_browser()
-        done = bool(found) and await asyncio.to_thread(found.open, url)  # type: ignore[union-attr]
+        browser, _ = find_browser()
+        done = bool(browser) and await asyncio.to_thread(browser.open, url)  # type: ignore[union-attr]
         self._show_status(self._ui_texts["opened" if done else "no browser"].format(url))
 
     def _show_status(self, text: str) -> None:

@@ -46,8 +46,8 @@ def make_entry(line: InboxLine, place: str, titles: dict[str, str]) -> InboxEntr
     first, *others = (_without_text(item, titles) for item in (line.item, *line.same_story))
     light = replace(line, item=first, same_story=tuple(others))
     topics = [match.topic for match in line.matches]
-    said = [text for item in (first, *others) for text in (item.title, item.feed_title, item.author, item.summary)]
-    return InboxEntry(light, place, fold_text("\n".join([*said, *topics])))
+    texts = [text for item in (first, *others) for text in (item.title, item.feed_title, item.author, item.summary)]
+    return InboxEntry(light, place, fold_text("\n".join([*texts, *topics])))
 
 
 def _without_text(item: Item, titles: dict[str, str]) -> Item:
@@ -114,9 +114,9 @@ class ReaderState:
 
     # ------------------------------------------------------------ moving about
 
-    def choose(self, at: int) -> bool:
+    def choose(self, number: int) -> bool:
         """Choose another entry; whether it is another."""
-        before, self._chosen_number = self.chosen_number, max(0, min(at, len(self.shown) - 1))
+        before, self._chosen_number = self.chosen_number, max(0, min(number, len(self.shown) - 1))
         if self._chosen_number != before:
             self.member_number = 0
         return self._chosen_number != before
@@ -140,10 +140,10 @@ class ReaderState:
         wanted = wanted or (self.chosen.line.item.id if self.chosen else "")
         self.view, self.query, self._shown = view, words, None
         places = (n for n, entry in enumerate(self.shown) if entry.line.item.id == wanted)
-        at = next(places, 0)
-        if not self.chosen or self.shown[at].line.item.id != wanted:
+        number = next(places, 0)
+        if not self.chosen or self.shown[number].line.item.id != wanted:
             self.member_number = 0
-        self._chosen_number = at
+        self._chosen_number = number
 
     # ------------------------------------------------------------ what is done
 

@@ -1,4 +1,4 @@
-"""The site as it is to be: the user's files, and all that is known of the notes, to pages that are not made yet."""
+"""Composes the site: from the content and all that is known of the notes to pages that are not rendered yet."""
 
 from __future__ import annotations
 
@@ -176,22 +176,22 @@ def _make_feeds(
     return feeds + make_redirect_pages(revisions.renamed.current_names, content.site, renderer.words)
 
 
-def _find_related(workspace: Workspace, content: SiteContent, found: NoteIndex) -> dict[str, tuple[str, ...]]:
+def _find_related(workspace: Workspace, content: SiteContent, index: NoteIndex) -> dict[str, tuple[str, ...]]:
     from curate.publish.site.related import find_related
 
-    memo = JsonCache(workspace.work_folder / "related.json", __version__)
-    known = {name: (chain, tuple(names)) for name, (chain, names) in memo.stored.items()}
-    alike = find_related(found.notes[::-1], content.cache_keys, content.terms, known)
+    cache = JsonCache(workspace.work_folder / "related.json", __version__)
+    previous = {name: (chain, tuple(names)) for name, (chain, names) in cache.stored.items()}
+    alike = find_related(index.notes[::-1], content.cache_keys, content.terms, previous)
     for name, value in alike.items():
-        memo.put(name, [value[0], list(value[1])])
-    memo.save()
+        cache.put(name, [value[0], list(value[1])])
+    cache.save()
     return {name: names for name, (_, names) in alike.items()}
 
 
 def _load_received_mentions(
     workspace: Workspace, content: SiteContent
 ) -> tuple[dict[str, list[ReceivedMention]], list[Problem]]:
-    """What others wrote about each note, by its name, from the user's file of it."""
+    """Return what others wrote about each note, by its name, from the user's file of received mentions."""
     from curate.formats.mentions_yaml import group_by_page, parse_received
     from curate.publish.site.urls import note_address
 
@@ -199,16 +199,16 @@ def _load_received_mentions(
     if path is None or not content.site.url:
         return {}, []
     try:
-        found, problems = parse_received(read_text(path), path.name)
+        received, problems = parse_received(read_text(path), path.name)
     except CannotRun as error:
         return {}, list(error.problems)
-    pages = group_by_page(found)
-    about = {note.name: pages.get(url_key(content.site.url + note_address(note)), []) for note in content.notes}
-    return {name: some for name, some in about.items() if some}, problems
+    pages = group_by_page(received)
+    by_note = {note.name: pages.get(url_key(content.site.url + note_address(note)), []) for note in content.notes}
+    return {name: mentions for name, mentions in by_note.items() if mentions}, problems
 
 
 def _plan_cards(content: SiteContent, words: Mapping[str, Mapping[str, str]]) -> tuple[dict[str, Card], list[str]]:
-    """What the picture of each note says, of those whose letters there is a font for; and the other notes' names.
+    """Return the texts of the notes' pictures, and the names of the notes with letters that no font has.
 
     words: the site's own, by their language.
     """
@@ -218,12 +218,12 @@ def _plan_cards(content: SiteContent, words: Mapping[str, Mapping[str, str]]) ->
         return {}, []
     fonts = cards.find_fonts()
     signature = cards.signature(content.site, fonts)
-    found = {
+    cards_by_note = {
         note.name: (note.title, signature, cards.credit(note.source, words[note.lang], fonts), note.lang, fonts)
         for note in content.notes
         if cards.can_draw_card(note.title, fonts)
     }
-    return found, [note.name for note in content.notes if note.name not in found]
+    return cards_by_note, [note.name for note in content.notes if note.name not in cards_by_note]
 
 
 def find_revisions(workspace: Workspace, content: SiteContent) -> NoteRevisions:
@@ -250,17 +250,17 @@ def find_revisions(workspace: Workspace, content: SiteContent) -> NoteRevisions:
     )
 
 
-def save_revisions(workspace: Workspace, content: SiteContent, found: NoteRevisions) -> None:
-    """Add what is new to editions.yaml."""
-    from curate.formats import revisions
+def save_revisions(workspace: Workspace, content: SiteContent, revisions: NoteRevisions) -> None:
+    """Add the new revisions to editions.yaml."""
+    from curate.formats.revisions import add_revisions, compact
 
-    text = revisions.compact(revisions.add_revisions(found.text, found.new_revisions, content.site.url))
-    if text != found.text and not found.problems:  # what can't be read is the user's to mend first
-        write_atomically(workspace.editions_file, text, expected=found.text, aside=workspace.work_folder)
+    text = compact(add_revisions(revisions.text, revisions.new_revisions, content.site.url))
+    if text != revisions.text and not revisions.problems:  # what can't be read is the user's to mend first
+        write_atomically(workspace.editions_file, text, expected=revisions.text, aside=workspace.work_folder)
 
 
 def stage_files(workspace: Workspace, composed: ComposedSite) -> StagedSite:
-    """Write the site's files that are no pages: feeds, lists, pictures. Those that are there already are left alone."""
+    """Write the site's files that are no pages (feeds, lists, pictures), except for those that are there already."""
     from curate.publish.site import cards, stage
 
     drawn: dict[str, Path] = {}
@@ -276,7 +276,7 @@ def stage_files(workspace: Workspace, composed: ComposedSite) -> StagedSite:
 
 
 def _find_unused_templates(workspace: Workspace) -> list[Problem]:
-    """Files of the user's among the templates that no page and no note is made with: a name was misspelt, it may be.
+    """Return a problem for each of the user's templates that nothing uses: its name may be misspelt.
 
     What another of the user's templates names (to include it) is used.
     """
@@ -285,19 +285,19 @@ def _find_unused_templates(workspace: Workspace) -> list[Problem]:
     own, *shipped = workspace.template_folders()
     problems: list[Problem] = []
     for folder in ("site", "note") if shipped else ():
-        known = {p.name for p in (shipped[0] / folder).iterdir()}
+        shipped_names = {p.name for p in (shipped[0] / folder).iterdir()}
         texts = {p: p.read_text("utf-8", "replace") for p in sorted((own / folder).rglob("*")) if p.is_file()}
         for path in texts:
             name = path.relative_to(own / folder).as_posix()
             hidden = name.startswith(".") or "/." in name or name.endswith("~")
             named = any(f"{folder}/{name}" in text for other, text in texts.items() if other != path)
-            if name in known or hidden or named:
+            if name in shipped_names or hidden or named:
                 continue
-            near = difflib.get_close_matches(name, sorted(known), 1)
+            near = difflib.get_close_matches(name, sorted(shipped_names), 1)
             if near:
                 hint = f"did you mean {near[0]}?"
             else:
-                hint = f"the names here are {', '.join(sorted(known))}"
+                hint = f"the names here are {', '.join(sorted(shipped_names))}"
             problems.append(Problem(workspace.display_path(path), "no template of this name is used", hint))
     for path in sorted(own.glob("*.j2")) if shipped else ():
         hint = f"templates lie in folders: {', '.join(sorted(p.name for p in shipped[0].iterdir() if p.is_dir()))}"

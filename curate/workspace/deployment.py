@@ -83,8 +83,8 @@ class ManualUpload(Deployment):
 
     def changed_files(self, files: Mapping[str, Path]) -> set[str]:
         """Return which files of the site are new, or other than the last time."""
-        known = {one.page: one.blob for one in load_live_copies(self.workspace).files.values()}
-        return {name for name, path in files.items() if known.get(name) != blob_id(path)}
+        live_blobs = {live.page: live.blob for live in load_live_copies(self.workspace).files.values()}
+        return {name for name, path in files.items() if live_blobs.get(name) != blob_id(path)}
 
     def read_online(self, names: Collection[str]) -> dict[str, bytes]:
         """Return what the host has as these files: that is not known here."""

@@ -33,22 +33,23 @@ def config_paths(workspace: Workspace) -> list[Path]:
 
 @functools.cache
 def program_fingerprint() -> str:
-    """Of the program itself, and of what is installed beside it: a theme or an engine of another version is another."""
-    found = sorted(
+    """Return a fingerprint of the program and of the packages installed beside it, such as a theme or an engine."""
+    installed = sorted(
         path.name
         for folder in dict.fromkeys(sys.path)
         if Path(folder).is_dir()
         for path in Path(folder).glob("*.dist-info")
     )
-    return f"{__version__} {fingerprint([Path(__file__).parent.parent, bundled_path('templates')])} {found}"
+    return f"{__version__} {fingerprint([Path(__file__).parent.parent, bundled_path('templates')])} {installed}"
 
 
-def fingerprint(paths: Iterable[Path], found: list[str] | None = None) -> str:
-    """A digest of the names, sizes and times of all files below these paths: equal as long as nothing was touched.
+def fingerprint(paths: Iterable[Path], files: list[str] | None = None) -> str:
+    """Return a digest of the names, sizes and times of all files below these paths: equal until one is touched.
 
-    found: gets the path of each file below them.
+    files: gets the path of each file below them. Unlike ``file_stamp``, this leaves out the time of metadata changes:
+    a hard link changes that, and the site's spare copy and package installers make hard links.
     """
-    seen = hashlib.blake2b(digest_size=16)
+    digest = hashlib.blake2b(digest_size=16)
 
     def visit(path: str) -> None:
         try:
@@ -56,10 +57,10 @@ def fingerprint(paths: Iterable[Path], found: list[str] | None = None) -> str:
                 children = sorted(entries, key=lambda entry: entry.name)
         except NotADirectoryError:
             stat = os.stat(path)  # noqa: PTH116 (a string here: thousands of them, as cheap as can be)
-            seen.update(f"{path}\0{stat.st_size}\0{stat.st_mtime_ns}\0".encode("utf-8", "surrogateescape"))
+            digest.update(f"{path}\0{stat.st_size}\0{stat.st_mtime_ns}\0".encode("utf-8", "surrogateescape"))
             return
         except OSError:
-            seen.update(f"{path}\0-\0".encode("utf-8", "surrogateescape"))
+            digest.update(f"{path}\0-\0".encode("utf-8", "surrogateescape"))
             return
         for entry in children:
             if entry.is_dir(follow_symlinks=False):
@@ -70,14 +71,14 @@ def fingerprint(paths: Iterable[Path], found: list[str] | None = None) -> str:
                     stat = entry.stat()
                 except OSError:
                     continue
-                if found is not None:
-                    found.append(entry.path)
+                if files is not None:
+                    files.append(entry.path)
                 line = f"{entry.path}\0{stat.st_size}\0{stat.st_mtime_ns}\0"
-                seen.update(line.encode("utf-8", "surrogateescape"))
+                digest.update(line.encode("utf-8", "surrogateescape"))
 
     for path in paths:
         visit(str(path))
-    return seen.hexdigest()
+    return digest.hexdigest()
 
 
 def file_stamp(stat: os.stat_result) -> list[int]:

@@ -155,12 +155,13 @@ def batch_input(ids: Iterable[str]) -> bytes:
 
 def parse_batch_output(answer: bytes) -> Iterator[bytes]:
     """Yield the content of each object that ``git cat-file --batch`` was asked for; of one that is missing, nothing."""
-    at = 0
-    while at < len(answer):
-        head, at = answer[at : answer.index(b"\n", at)].split(), answer.index(b"\n", at) + 1
+    position = 0
+    while position < len(answer):
+        line_end = answer.index(b"\n", position)
+        head, position = answer[position:line_end].split(), line_end + 1
         size = int(head[2]) if len(head) == 3 else 0  # “… missing” has no size, and nothing follows it
-        yield answer[at : at + size]
-        at += size + 1 if len(head) == 3 else 0
+        yield answer[position : position + size]
+        position += size + 1 if len(head) == 3 else 0
 
 
 # ------------------------------------------------------------------ one run

@@ -24,8 +24,8 @@ _LIVERELOAD_PATH = re.compile(r"/livereload/[0-9]{1,18}/[0-9]{1,18}")
 
 def normalize_host(text: str) -> str:
     """Return a host name or IP address, less any port, in the form used for comparing; empty if it is neither."""
-    found = _HOST_HEADER.fullmatch(text.strip())
-    name = found["name"].strip("[]") if found else ""
+    match = _HOST_HEADER.fullmatch(text.strip())
+    name = match["name"].strip("[]") if match else ""
     try:
         return str(ip_address(name))
     except ValueError:

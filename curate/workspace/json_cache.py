@@ -48,9 +48,9 @@ class JsonCache:
 
 def _read_values(path: Path, version: str) -> dict[str, Any]:
     try:
-        found, values = json.loads(path.read_text("utf-8", "surrogatepass"))
+        stored_version, values = json.loads(path.read_text("utf-8", "surrogatepass"))
     except (OSError, ValueError, TypeError):
         return {}
-    if found == version and isinstance(values, dict):
+    if stored_version == version and isinstance(values, dict):
         return values
     return {}

@@ -31,27 +31,27 @@ class StartedNote:
 
 def load_started_notes(workspace: Workspace) -> list[StartedNote]:
     """Every note that was begun, the newest first."""
-    memo = open_note_cache(workspace)
-    found = []
+    cache = open_note_cache(workspace)
+    notes = []
     for path, within, stat in scan_note_files(workspace):
         if within and is_utf8_name(path.name):
             read = read_note_file(
-                workspace, path, f"{workspace.display_path(workspace.notes_folder)}/{path.name}", stat, memo
+                workspace, path, f"{workspace.display_path(workspace.notes_folder)}/{path.name}", stat, cache
             )
             title = read.note.title if read.note else ""
-            found.append(StartedNote(path.stem, title, read.canonical_url, read.terms, read.top_words))
-    memo.save()
-    return sorted(found, key=lambda one: one.name, reverse=True)
+            notes.append(StartedNote(path.stem, title, read.canonical_url, read.terms, read.top_words))
+    cache.save()
+    return sorted(notes, key=lambda note: note.name, reverse=True)
 
 
 def find_notes_by_url(workspace: Workspace) -> dict[str, Path]:
     """The notes that were started, published or not, by the address they are about (``one_page``)."""
-    found: dict[str, Path] = {}
+    notes: dict[str, Path] = {}
     for path in note_files(workspace):
         try:
             url = notes_format.source_url(read_text(path))
         except CannotRun:
             continue
         if url:
-            found.setdefault(page_key(url), path)
-    return found
+            notes.setdefault(page_key(url), path)
+    return notes

@@ -36,9 +36,9 @@ def write_posts(
     """
     on, problems = load_networks(workspace, content)
     on = [channel for channel in on if only in (None, channel.name)]
-    posts, found = _make_posts(workspace, content, on)
-    posts, said = posts_store.with_manual_edits(workspace, content, posts, on)
-    return posts, [*problems, *found, *said]
+    posts, post_problems = _make_posts(workspace, content, on)
+    posts, edit_problems = posts_store.with_manual_edits(workspace, content, posts, on)
+    return posts, [*problems, *post_problems, *edit_problems]
 
 
 def load_networks(workspace: Workspace, content: SiteContent) -> tuple[list[NetworkConfig], list[Problem]]:
@@ -58,27 +58,27 @@ def _make_posts(
 
     folders = workspace.template_folders()
     writer = PostWriter(make_environment(folders, escape=False), content.site, on)
-    memo = JsonCache(
+    cache = JsonCache(
         workspace.work_folder / "posts-made.json", digest_values(_posts_fingerprint(folders), content.site, on)
     )
     posts: list[Post] = []
     problems: list[Problem] = []
     for note in content.notes:
-        known = memo.get(note.name)
-        if known and known[0] == content.cache_keys[note.name]:
-            posts += [_post_from_json(note, value) for value in known[1]]
+        cached = cache.get(note.name)
+        if cached and cached[0] == content.cache_keys[note.name]:
+            posts += [_post_from_json(note, value) for value in cached[1]]
             continue
         if content.site.url:
             address = content.site.url + note_address(note)
         else:
             address = ""
-        made, found = writer.write(note, address)
-        posts += made
-        problems += found
-        if not found:  # what is wrong is to be said each time
-            memo.put(note.name, [content.cache_keys[note.name], [_post_to_json(post) for post in made]])
+        note_posts, note_problems = writer.write(note, address)
+        posts += note_posts
+        problems += note_problems
+        if not note_problems:  # what is wrong is to be said each time
+            cache.put(note.name, [content.cache_keys[note.name], [_post_to_json(post) for post in note_posts]])
     if not writer.problems:
-        memo.save()
+        cache.save()
     return posts, list(dict.fromkeys([*writer.problems, *problems]))
 
 
@@ -133,11 +133,11 @@ NO_POSTS = PostsResult(0, [], [])
 def make_posts(workspace: Workspace, content: SiteContent) -> PostsResult:
     """Write every note's posts and the desk page, and save them."""
     on, problems = load_networks(workspace, content)
-    posts, found = _make_posts(workspace, content, on)
-    posts, said = posts_store.with_manual_edits(workspace, content, posts, on)
+    posts, post_problems = _make_posts(workspace, content, on)
+    posts, edit_problems = posts_store.with_manual_edits(workspace, content, posts, on)
     problems += [
-        *found,
-        *said,
+        *post_problems,
+        *edit_problems,
         *posts_store.save_posts(workspace, content, posts, on),
         *save_desk(workspace, content, posts, on),
     ]

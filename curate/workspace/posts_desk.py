@@ -19,14 +19,13 @@ if TYPE_CHECKING:
 
 
 NOTES_PER_DESK_PAGE = 1000
-"""So many notes a page of the desk has, which a browser must hold; older ones have pages of their own."""
+"""A browser must hold them all; older notes have pages of their own."""
 
 
 def save_desk(
     workspace: Workspace, content: SiteContent, posts: Sequence[Post], on: Sequence[NetworkConfig]
 ) -> list[Problem]:
-    """Write ``posts/index.html``, and ``index-2.html`` and so on for older notes, where they say something else than
-    they do already."""
+    """Write ``posts/index.html``, and ``index-2.html`` and so on for older notes, unless they say the same already."""
     from curate.publish.posts.desk import desk_file_name
 
     if not posts and not (workspace.posts_folder / "index.html").exists():
@@ -45,7 +44,7 @@ _DeskPage = tuple[list["Note"], list["Post"], "DeskPart | None"]
 
 
 def _split_desk(content: SiteContent, posts: Sequence[Post]) -> list[_DeskPage]:
-    """The notes of each page of the desk, newest first, with their posts; one page at least."""
+    """Return the notes of each page of the desk, newest first, with their posts; at least one page."""
     from curate.publish.posts.desk import DeskPart
 
     by_note: dict[str, list[Post]] = {}
@@ -56,17 +55,18 @@ def _split_desk(content: SiteContent, posts: Sequence[Post]) -> list[_DeskPage]:
     starts = range(0, max(len(notes), 1), NOTES_PER_DESK_PAGE)
     pages: list[_DeskPage] = []
     for number, start in enumerate(starts, 1):
-        some = notes[start : start + NOTES_PER_DESK_PAGE]
+        page_notes = notes[start : start + NOTES_PER_DESK_PAGE]
         # The first page alone knows of all: on each, they would be most of it.
         others: Iterable[tuple[int, Note]] = ()
         if number == 1:
             others = enumerate(notes[NOTES_PER_DESK_PAGE:], NOTES_PER_DESK_PAGE)
         elsewhere = [
-            (1 + at // NOTES_PER_DESK_PAGE, note, [post.network for post in by_note[note.name]]) for at, note in others
+            (1 + position // NOTES_PER_DESK_PAGE, note, [post.network for post in by_note[note.name]])
+            for position, note in others
         ]
-        part = DeskPart(number, len(starts), start + 1, start + len(some), len(notes), elsewhere)
-        of_these = [post for note in some for post in by_note[note.name]]
-        pages.append((some, of_these, part if len(starts) > 1 else None))
+        part = DeskPart(number, len(starts), start + 1, start + len(page_notes), len(notes), elsewhere)
+        of_these = [post for note in page_notes for post in by_note[note.name]]
+        pages.append((page_notes, of_these, part if len(starts) > 1 else None))
     return pages
 
 
@@ -77,9 +77,9 @@ def _desk_renderers(
     posted: Sequence[PostRecord],
     problems: list[Problem],
 ) -> list[Callable[[_DeskPage], str]]:
-    """What makes a page: with the user's templates, then with the package's own, for where one of the user's is broken.
+    """Return functions that render a page: with the user's templates, then with the package's where those are broken.
 
-    Templates that can't even be read are among the problems, and make none.
+    Templates that can't even be read are added to ``problems``.
     """
     from curate.publish.posts.desk import DeskStyle, load_desk_style, render_desk
     from curate.publish.templates.render import BadTemplate
@@ -128,7 +128,7 @@ def _save_desk_page(
 
 
 def _remove_desk_pages(workspace: Workspace, count: int) -> None:
-    """Remove the pages of the desk after these: there are fewer notes than there were."""
+    """Remove the desk pages beyond this number: there are fewer notes than before."""
     from curate.publish.posts.desk import is_desk_page
 
     for path in workspace.posts_folder.glob("index-*.html"):

@@ -149,14 +149,14 @@ class BranchCommit:
 
         files: those to publish, by their names on the branch.
         """
-        there = self.online_blobs()
-        return {name for name, path in files.items() if there.get(name) != blob_id(path, self.target.object_format)}
+        online = self.online_blobs()
+        return {name for name, path in files.items() if online.get(name) != blob_id(path, self.target.object_format)}
 
     def read_online(self, names: Collection[str]) -> dict[str, bytes]:
         """Return what the branch has as these files, without those that it lacks. Call it after ``fetch``."""
-        there = self.online_blobs()
-        kept = [name for name in names if name in there]
-        ids = [there[name] for name in kept]
+        online = self.online_blobs()
+        kept = [name for name in names if name in online]
+        ids = [online[name] for name in kept]
         if kept:
             done = self.run_git("cat-file", "--batch", given=git.batch_input(ids))
         else:

@@ -34,7 +34,7 @@ def save_live_copies(workspace: Workspace, content: SiteContent, own: OwnPages, 
                 text, f"notes/{note.name}/index.html", page_key(note.source.url), updated[note.name].isoformat()
             )
     after = load_own_pages(workspace, content).texts
-    held = {one.where for one in own.held}
+    held = {file.where for file in own.held}
     for name, text in own.texts.items():
         if after.get(name) == text and f"site/{name}" not in held:
             published[f"site/{name}"] = PublishedFile(public_text(text), page_path(name))

@@ -95,7 +95,7 @@ def find_failed_files(content: SiteContent, composed: ComposedSite, error: Pages
     """Return the files (``site/notes/x.md``) whose words are on pages that the engine fails on, each with its problem;
     none where nobody wrote these pages."""
     notes = {f"notes/{note.name}.md" for note in content.notes}
-    held: dict[str, Problem] = {}
+    failed: dict[str, Problem] = {}
     for page, problem in zip(error.pages, error.problems, strict=True):
         if page in notes:
             files = [page]
@@ -103,8 +103,8 @@ def find_failed_files(content: SiteContent, composed: ComposedSite, error: Pages
             files = find_source_files(composed, page)
         for file in files:
             if file == page:
-                at = problem
+                file_problem = problem
             else:
-                at = Problem(f"site/{file}:1", problem.what, problem.hint)
-            held[f"site/{file}"] = at
-    return held
+                file_problem = Problem(f"site/{file}:1", problem.what, problem.hint)
+            failed[f"site/{file}"] = file_problem
+    return failed

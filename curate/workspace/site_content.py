@@ -71,7 +71,7 @@ def scan_note_files(workspace: Workspace) -> list[tuple[Path, bool, os.stat_resu
         return []
     site = workspace.site_folder.resolve()
     here = workspace.notes_folder.resolve().is_relative_to(site)
-    found: list[tuple[Path, bool, os.stat_result]] = []
+    note_entries: list[tuple[Path, bool, os.stat_result]] = []
     with os.scandir(workspace.notes_folder) as entries:
         for entry in entries:
             if entry.name.endswith(".md") and not entry.name.startswith(".") and entry.is_file():
@@ -80,8 +80,8 @@ def scan_note_files(workspace: Workspace) -> list[tuple[Path, bool, os.stat_resu
                     within = path.resolve().is_relative_to(site)
                 else:
                     within = here
-                found.append((path, within, entry.stat()))
-    return sorted(found, key=lambda one: one[0].name)
+                note_entries.append((path, within, entry.stat()))
+    return sorted(note_entries, key=lambda note_entry: note_entry[0].name)
 
 
 def load(

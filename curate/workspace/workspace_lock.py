@@ -27,14 +27,14 @@ def lock(workspace: Workspace, *, wait: float | None = None) -> Iterator[None]:
         holder=lambda: _holder_pid(workspace),
         wait=wait,
     ):
-        mark = workspace.work_folder / "holder"
-        if mark.exists():  # whoever wrote it held the lock and can't hold it any more: it was killed
+        marker = workspace.work_folder / "holder"
+        if marker.exists():  # whoever wrote it held the lock and can't hold it any more: it was killed
             (workspace.work_folder / "ended-badly").touch()
         try:
-            mark.write_text(f"{os.getpid()}\n", "utf-8")
+            marker.write_text(f"{os.getpid()}\n", "utf-8")
             yield
         finally:
-            mark.unlink(missing_ok=True)
+            marker.unlink(missing_ok=True)
 
 
 def _make_work_folder(workspace: Workspace) -> None:
@@ -84,10 +84,10 @@ def pop_crash_marker(workspace: Workspace) -> bool:
 
     Says so once: whoever asks, looks.
     """
-    mark = workspace.work_folder / "ended-badly"
-    found = mark.exists()
-    mark.unlink(missing_ok=True)
-    return found
+    marker = workspace.work_folder / "ended-badly"
+    was_killed = marker.exists()
+    marker.unlink(missing_ok=True)
+    return was_killed
 
 
 _MAX_TRIES = 5
