@@ -136,6 +136,11 @@ def page_name(where: str) -> str:
     return where.removeprefix("site/").removeprefix("notes/").removesuffix(".md")
 
 
+def note_page(name: str) -> str:
+    """Return the file of the site that a note's page is. name: the note's."""
+    return f"notes/{name}/index.html"
+
+
 NO_LIVE_COPIES = LiveCopies(Path(), {}, ())
 
 

@@ -17,7 +17,7 @@ from curate.formats.posted_yaml import note_digest
 from curate.formats.public_text import removed_sentence
 from curate.model import Note
 from curate.problems import Problem
-from curate.workspace.live_copies import HeldFile, LiveCopies, LiveFile, ReplacedFile, is_note_file
+from curate.workspace.live_copies import HeldFile, LiveCopies, LiveFile, ReplacedFile, is_note_file, note_page
 
 SourceKey = tuple[str, str]
 """What a note is about (``one_page``), and the language of a translation: a translation is no second note."""
@@ -56,7 +56,7 @@ class NoteFile:
     @property
     def page(self) -> str:
         """The file that its page is on the site."""
-        return f"notes/{self.name}/index.html"
+        return note_page(self.name)
 
     def source_key(self, version: NoteVersion) -> SourceKey | None:
         if version.canonical_url:
@@ -245,7 +245,7 @@ class _VersionChooser:
             new = [version.note for version in versions if version.note.where not in self.live.files]
             pages |= self._removed_pages(missing, {note_digest(note) for note in new})
         removed = {page for page in self.live.taken_down if page.startswith("notes/")}
-        return frozenset((pages | removed) - {f"notes/{version.note.name}/index.html" for version in versions})
+        return frozenset((pages | removed) - {note_page(version.note.name) for version in versions})
 
     def _removed_pages(self, missing: dict[str, LiveFile], digests: set[str]) -> set[str]:
         pages = set()

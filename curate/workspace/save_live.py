@@ -10,7 +10,7 @@ from curate.formats.public_text import public_text
 from curate.model import Note
 from curate.problems import CannotRun
 from curate.workspace.compose import find_revisions
-from curate.workspace.live_copies import LiveCopies, PublishedFile, write_live_copies
+from curate.workspace.live_copies import LiveCopies, PublishedFile, note_page, write_live_copies
 from curate.workspace.page_versions import OwnPages, load_own_pages, page_path
 from curate.workspace.site_content import SiteContent
 from curate.workspace.workspace import Workspace, read_text
@@ -31,7 +31,7 @@ def save_live_copies(workspace: Workspace, content: SiteContent, own: OwnPages, 
             text = _published_text(workspace, note, content.live_copies)
         if text is not None:
             published[note.where] = PublishedFile(
-                text, f"notes/{note.name}/index.html", page_key(note.source.url), updated[note.name].isoformat()
+                text, note_page(note.name), page_key(note.source.url), updated[note.name].isoformat()
             )
     after = load_own_pages(workspace, content).texts
     held = {file.where for file in own.held}

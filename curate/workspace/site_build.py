@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from curate.problems import Problem
 from curate.workspace.compose import ComposedSite
 from curate.workspace.fingerprints import program_fingerprint, rendering_fingerprint
+from curate.workspace.page_versions import page_path
 from curate.workspace.site_content import SiteContent
 from curate.workspace.workspace import Workspace
 
@@ -81,14 +82,12 @@ def check_build(workspace: Workspace, content: SiteContent, composed: ComposedSi
 def find_source_files(composed: ComposedSite, page: str) -> list[str]:
     """Return the files below ``site/`` whose words stand on a page of the site's, notes apart: the page itself, or the
     introduction of its topic."""
-    from curate.publish.site.urls import topic_slug
+    from curate.publish.site.urls import built_path
 
-    def made_of(name: str) -> bool:
-        if not name.startswith("topics/"):
-            return name == page
-        return page == f"topics/{topic_slug(name.removeprefix('topics/').removesuffix('.md'))}.md"
+    def is_source(name: str) -> bool:
+        return name == page or (name.startswith("topics/") and page_path(name) == built_path(page))
 
-    return [name for name in composed.own_pages.texts if made_of(name)]
+    return [name for name in composed.own_pages.texts if is_source(name)]
 
 
 def find_failed_files(content: SiteContent, composed: ComposedSite, error: PagesFailed) -> dict[str, Problem]:
