@@ -34,9 +34,9 @@ if TYPE_CHECKING:
 
 _BATCH_SIZE = 500
 _ROWS_AHEAD = 50
-"""So many rows are there below the chosen one, if there are so many at all."""
+"""Rows that are loaded below the chosen one, if there are as many."""
 _WIDE_COLUMNS = 100
-"""From so many columns on, list and text stand side by side."""
+"""The number of columns from which list and text stand side by side."""
 
 
 class HelpScreen(ModalScreen[None]):
@@ -143,7 +143,7 @@ class Reader(App[None]):
         yield Static(id="bottom", markup=False)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """While words are typed, letters are letters; while help is open, that alone has keys."""
+        """Return whether a key may do its action: while words are typed or help is open, only a few may."""
         if isinstance(self.focused, Input) or len(self.screen_stack) > 1:
             return action in ("close", "stop", "suspend_process")
         return True
@@ -195,7 +195,7 @@ class Reader(App[None]):
         self._update_bars()
 
     def _update_screen(self, status: str = "") -> None:
-        """All of it anew, with what was said about what was just done."""
+        """Draw everything anew. status: about what was just done."""
         self._status_text = status
         self.query_one("#both").set_class(self.state.is_reading, "reading")
         self._update_list()
@@ -280,7 +280,7 @@ class Reader(App[None]):
             self.screen.set_focus(self._rows)
 
     def _end_by_signal(self, by: int) -> None:
-        """Somebody else ends the program: the terminal is left as it was."""
+        """End the program on a signal, with the terminal as it was."""
         self.end_signal = by
         self.exit()
 
@@ -369,7 +369,7 @@ class Reader(App[None]):
     # ------------------------------------------------------------ doing something about it
 
     def action_move(self, to: str) -> None:
-        """Drop the chosen one or keep it for later; what is kept goes back to the inbox."""
+        """Drop the chosen entry or keep it for later; one that is kept goes back to the inbox."""
         chosen = self.state.chosen
         if chosen is None:
             return
@@ -422,7 +422,7 @@ class Reader(App[None]):
 
     @contextlib.contextmanager
     def _suspend_screen(self) -> Iterator[None]:
-        """The terminal as it was before, for something else."""
+        """Give the terminal to something else, as it was before."""
         try:
             with self.suspend():
                 yield
@@ -445,7 +445,7 @@ class Reader(App[None]):
 
     @work(group="browser")
     async def _open_in_browser(self, url: str) -> None:
-        """Some browsers say only after seconds whether they have opened."""
+        """Open a page in the background: some browsers take seconds to say whether they have opened."""
         browser, _ = find_browser()
         done = bool(browser) and await asyncio.to_thread(browser.open, url)  # type: ignore[union-attr]
         self._show_status(self._ui_texts["opened" if done else "no browser"].format(url))

@@ -1,4 +1,4 @@
-"""What the reader says, in English and Japanese."""
+"""The texts of the reader, in English and Japanese."""
 
 from __future__ import annotations
 
@@ -126,5 +126,5 @@ def ui_texts(language: str) -> dict[str, str]:
 
 
 def key_help(language: str) -> tuple[tuple[str, str], ...]:
-    """Every key with what it does."""
+    """Return every key with what it does."""
     return _KEY_HELP.get(language, _KEY_HELP["en"])

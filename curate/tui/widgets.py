@@ -113,7 +113,7 @@ class RowList(ScrollView, can_focus=True):
         self._row_count = self._chosen_row = 0
 
     def show(self, number: int, chosen: int) -> None:
-        """So many rows, and which of them is chosen."""
+        """Show this number of rows, with one of them chosen."""
         self._row_count, self._chosen_row = number, chosen
         self.virtual_size = Size(self.scrollable_content_region.width, number * ROW_HEIGHT)
         self._scroll_to_chosen()

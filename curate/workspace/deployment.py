@@ -25,7 +25,7 @@ _TOPICS_FOLDER = "topics/"
 
 
 class Deployment:
-    """What both ways have in common: without a branch to ask, what earlier builds recorded tells what may be online."""
+    """What both ways have in common: without a branch, the records of earlier builds tell what may be online."""
 
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
@@ -154,7 +154,7 @@ class BranchPush(Deployment):
         return self._commit.read_online(names)
 
     def deploy(self, site: Site, files: Mapping[str, Path]) -> None:
-        """Raises CannotRun with what git said."""
+        """Commit the site and push it. Raises CannotRun with what git said."""
         assert self._commit is not None
         if "CNAME" in files:
             self.domain = ""

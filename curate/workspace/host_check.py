@@ -43,7 +43,7 @@ def is_allowed_host(host: str, also: frozenset[str] = frozenset()) -> bool:
 
 
 def restrict_hosts(app: App, also: frozenset[str], not_found: Callable[[], bytes | None]) -> App:
-    """The app, asked only for what its own names are asked for, and only by paths that a file may have.
+    """Return the app, restricted to requests for its own names and to paths that a file may have.
 
     not_found: the page for a path that leads nowhere.
     """

@@ -61,7 +61,7 @@ class ReplacedFile:
 
     @property
     def page_name(self) -> str:
-        """The name to take it down by (see ``Held.note``)."""
+        """Return the name to take it down by (see ``HeldFile.page_name``)."""
         return page_name(self.where)
 
 
@@ -87,7 +87,7 @@ class HeldFile:
 
     @property
     def page_name(self) -> str:
-        """The note's name; of another page, its path below ``site/``."""
+        """Return the note's name; for another page, its path below ``site/``."""
         return page_name(self.where)
 
 
@@ -95,7 +95,7 @@ class LiveCopies:
     """The kept versions, by the file's name in the workspace (``site/notes/x.md``)."""
 
     def __init__(self, folder: Path, files: Mapping[str, LiveFile], gone: Iterable[str]) -> None:
-        """folder: where the texts lie. gone: pages that were live and were taken down."""
+        """Hold what is kept. folder: of the texts. gone: pages that were live and were taken down."""
         self.folder = folder
         self.files = dict(files)
         self.taken_down = frozenset(gone)

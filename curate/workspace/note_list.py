@@ -22,15 +22,15 @@ class StartedNote:
     title: str
     """Empty for a draft."""
     canonical_url: str
-    """The address that it is about (``one_page``)."""
+    """The address that it is about (``page_key``)."""
     terms: Sequence[str]
-    """``publish.related.note_terms``; empty for a draft."""
+    """``related.note_terms``; empty for a draft."""
     top_words: Sequence[str] = ()
-    """``publish.related.note_words``; empty for a draft."""
+    """``related.note_words``; empty for a draft."""
 
 
 def load_started_notes(workspace: Workspace) -> list[StartedNote]:
-    """Every note that was begun, the newest first."""
+    """Return every note that was begun, the newest first."""
     cache = open_note_cache(workspace)
     notes = []
     for path, within, stat in scan_note_files(workspace):
@@ -45,7 +45,7 @@ def load_started_notes(workspace: Workspace) -> list[StartedNote]:
 
 
 def find_notes_by_url(workspace: Workspace) -> dict[str, Path]:
-    """The notes that were started, published or not, by the address they are about (``one_page``)."""
+    """Return the notes that were begun, published or not, by the address they are about (``page_key``)."""
     notes: dict[str, Path] = {}
     for path in note_files(workspace):
         try:

@@ -20,7 +20,7 @@ from curate.problems import Problem
 from curate.workspace.live_copies import HeldFile, LiveCopies, LiveFile, ReplacedFile, is_note_file, note_page
 
 SourceKey = tuple[str, str]
-"""What a note is about (``one_page``), and the language of a translation: a translation is no second note."""
+"""What a note is about (``page_key``), and the language of a translation: a translation is no second note."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class NoteVersion:
     """None where it can't be published."""
     problems: tuple[Problem, ...]
     canonical_url: str = ""
-    """The address that it is about (``one_page``)."""
+    """The address that it is about (``page_key``)."""
     cache_key: str = ""
     terms: Sequence[str] = ()
     is_taken_down: bool = False
@@ -39,7 +39,7 @@ class NoteVersion:
     conflict_line: int = 0
     """The 1-based line on which an unfinished merge conflict begins; 0 if there is none."""
     top_words: Sequence[str] = ()
-    """The words that it has most (``publish.related.note_words``)."""
+    """The words that it has most (``related.note_words``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class NoteFile:
 
     @property
     def page(self) -> str:
-        """The file that its page is on the site."""
+        """Return the file that its page is on the site."""
         return note_page(self.name)
 
     def source_key(self, version: NoteVersion) -> SourceKey | None:

@@ -1,4 +1,4 @@
-"""The posts of the notes: written, on another core if they are many, and saved to ``posts/``."""
+"""Writes the posts of the notes, on another core if there are many, and saves them to ``posts/``."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 MIN_PARALLEL_NOTES = 200
-"""So many notes that starting another process for their posts pays."""
+"""With fewer notes than these, starting another process for their posts doesn't pay."""
 
 
 def write_posts(
     workspace: Workspace, content: SiteContent, only: str | None = None
 ) -> tuple[list[Post], list[Problem]]:
-    """The posts of every note, by the workspace's templates, or as the user changed them. None is saved.
+    """Return the posts of every note, by the workspace's templates or as the user changed them. Nothing is saved.
 
     only: the name of the one network that is wanted.
     """
@@ -42,7 +42,7 @@ def write_posts(
 
 
 def load_networks(workspace: Workspace, content: SiteContent) -> tuple[list[NetworkConfig], list[Problem]]:
-    """The networks of this workspace."""
+    """Return the networks of this workspace."""
     from curate.publish.posts.network_config import load_network_configs
 
     return load_network_configs(workspace.template_folders(), content.site.language)
@@ -83,7 +83,7 @@ def _make_posts(
 
 
 def _posts_fingerprint(folders: Sequence[Path]) -> str:
-    """What posts are made of besides the notes: their templates, and the program."""
+    """Return a fingerprint of what posts are made of besides the notes: their templates, and the program."""
     return f"{program_fingerprint()} {fingerprint(folder / 'posts' for folder in folders)}"
 
 
@@ -106,7 +106,7 @@ def _post_from_json(note: Note, value: list[Any]) -> Post:
 def run_in_parallel(content: SiteContent, work: Callable[[], T]) -> Iterator[Callable[[], T]]:
     """Do some work (posts, files that are no pages) on another core while the pages are built, if those are many.
 
-    What is yielded waits for what comes of it when it is called.
+    Yields a function that waits for the result and returns it.
     """
     from curate.publish.engines.workers import process_count, start_worker
 
@@ -119,7 +119,7 @@ def run_in_parallel(content: SiteContent, work: Callable[[], T]) -> Iterator[Cal
 
 @dataclass(frozen=True, slots=True)
 class PostsResult:
-    """What became of the posts."""
+    """The result of writing the posts."""
 
     post_count: int
     problems: list[Problem]
@@ -150,7 +150,7 @@ def describe_stale_post(file: str) -> str:
 
 
 def find_stale_posts(workspace: Workspace, posts: Sequence[Post]) -> list[str]:
-    """Files of posts that the user changed by hand, and whose note says something else since; posted ones left out."""
+    """Return the files of unposted posts that the user changed by hand, and whose note has changed since."""
     posted = {(entry.note, entry.network) for entry in load_posted(workspace).entries}
     return [
         caution.about

@@ -32,11 +32,11 @@ class PrivateMatches(Protocol):
 
     @property
     def errors(self) -> Sequence[Problem]:
-        """Matches that readers can't see yet: they stop the publish."""
+        """Return the matches that readers can't see yet: they stop the publish."""
 
     @property
     def warnings(self) -> Sequence[Problem]:
-        """Matches that readers can see already."""
+        """Return the matches that readers can see already."""
 
 
 ReadOnline = Callable[[Collection[str]], Mapping[str, bytes]]

@@ -1,4 +1,4 @@
-"""What was handed to a host, kept as its live version (``cli.live``). An edge."""
+"""Saves what was handed to a host as its live version (``live_copies``). An edge."""
 
 from __future__ import annotations
 

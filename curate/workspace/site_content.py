@@ -45,7 +45,7 @@ class SiteContent:
     cache_keys: Mapping[str, str] = field(default_factory=dict)
     """By a note's name: a digest of all that its file says."""
     terms: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    """By a note's name: what it is about (``publish.related.note_terms``)."""
+    """By a note's name: what it is about (``related.note_terms``)."""
     live_copies: LiveCopies = NO_LIVE_COPIES
     chosen: ChosenVersions = NO_VERSIONS
     """Which version of each note is published, and which pages are taken down."""
@@ -56,17 +56,17 @@ class SiteContent:
 
     @property
     def usable_copies(self) -> LiveCopies:
-        """The live versions that may stand in for a file."""
+        """Return the live versions that may stand in for a file."""
         return _usable_copies(self.live_copies, self.engine_failures, self.kept_online)
 
 
 def note_files(workspace: Workspace) -> list[Path]:
-    """The notes' files by name. Hidden files and editors' copies are none."""
+    """Return the notes' files, sorted by name, without hidden files and editors' copies."""
     return [path for path, within, _ in scan_note_files(workspace) if within]
 
 
 def scan_note_files(workspace: Workspace) -> list[tuple[Path, bool, os.stat_result]]:
-    """Each, whether it lies in the site's folder, and when it was changed."""
+    """Return each note's path, whether it lies in the site's folder, and its status."""
     if not workspace.notes_folder.is_dir():
         return []
     site = workspace.site_folder.resolve()
@@ -93,7 +93,7 @@ def load(
 ) -> SiteContent:
     """Read everything; a fault in one file costs that file. Raises CannotRun where there is no mkdocs.yml at all.
 
-    A note that can't be published as it is stands in its live version, if there is one (see ``cli.live``).
+    A note that can't be published as it is is replaced by its live version, if there is one (see ``live_copies``).
     only_live: nothing that isn't live already is published, and what is stays as it is. failing: files that the site
     engine failed on. as_online: files that have no part in the site.
     """

@@ -1,4 +1,4 @@
-"""The user's folder: where its files are, how they are read, and who may write. An edge."""
+"""The user's folder: where its files are, and how they are read. An edge."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class Workspace:
 
     @property
     def live_folder(self) -> Path:
-        """The public text of what was last handed to a host."""
+        """Return the folder with the public text of what was last handed to a host."""
         return self.work_folder / "live"
 
     @property
@@ -74,7 +74,7 @@ class Workspace:
         return self.root / "posted.yaml"
 
     def template_folders(self) -> list[Path]:
-        """Where templates are looked for: the workspace's own folder first, be it there or not, then the package's."""
+        """Return the folders of templates: the workspace's own first, whether it exists or not, then the package's."""
         own = self.root / "templates"
         shipped = bundled_path("templates")
         if own.resolve() != shipped.resolve():
@@ -82,14 +82,14 @@ class Workspace:
         return [shipped]
 
     def display_path(self, path: Path) -> str:
-        """A file as messages name it."""
+        """Return a file's name for messages: relative to the workspace if it lies in it."""
         if path.is_relative_to(self.root):
             return path.relative_to(self.root).as_posix()
         return str(path)
 
 
 def bundled_path(name: str) -> Path:
-    """A file or folder of the working example: packed into the package, or beside it in a checkout."""
+    """Return a file or folder of the working example: inside the package, or beside it in a checkout."""
     package = Path(__file__).resolve().parent.parent
     inside = package / "packed" / name
     if inside.exists():
@@ -98,7 +98,7 @@ def bundled_path(name: str) -> Path:
 
 
 def find_workspace(start: Path) -> Workspace:
-    """The workspace that a folder is in: it, or the nearest one above, has a feeds.yaml. Raises CannotRun."""
+    """Return the workspace that a folder is in: the nearest folder with a feeds.yaml, upwards. Raises CannotRun."""
     if not start.is_dir():
         raise CannotRun(Problem(str(start), "there is no such folder", "check the folder after -C"))
     here = start.resolve()
@@ -110,7 +110,7 @@ def find_workspace(start: Path) -> Workspace:
 
 
 def now() -> datetime:
-    """The one place that asks the clock."""
+    """Return the current time, in UTC: the one place that asks the clock."""
     return datetime.now(UTC)
 
 

@@ -16,7 +16,7 @@ from curate.workspace.workspace import Workspace, read_text
 
 @contextlib.contextmanager
 def lock(workspace: Workspace, *, wait: float | None = None) -> Iterator[None]:
-    """Hold the workspace for a run that fetches or builds. Waits for another one that does; raises Locked in the end.
+    """Hold the workspace for a run that fetches or builds. Waits for another such run, and raises Locked in the end.
 
     wait: seconds; None: as the command line says (``--no-wait``).
     """
@@ -43,7 +43,7 @@ def _make_work_folder(workspace: Workspace) -> None:
 
 
 def _holder_pid(workspace: Workspace) -> int | None:
-    """The process that holds the workspace, if it has said so."""
+    """Return the process that holds the workspace, if it has recorded itself."""
     try:
         return int((workspace.work_folder / "holder").read_text("utf-8"))
     except (OSError, ValueError):
@@ -80,10 +80,7 @@ def lock_files(workspace: Workspace) -> Iterator[None]:
 
 
 def pop_crash_marker(workspace: Workspace) -> bool:
-    """Whether an earlier run was killed: then the cache is to be looked over before it is used.
-
-    Says so once: whoever asks, looks.
-    """
+    """Return whether an earlier run was killed, and forget it: the caller then checks the cache before using it."""
     marker = workspace.work_folder / "ended-badly"
     was_killed = marker.exists()
     marker.unlink(missing_ok=True)
