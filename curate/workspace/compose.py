@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from curate.model import Page, Site, StagedSite
     from curate.publish.site.cards import Fonts
     from curate.publish.site.note_index import NoteIndex
+    from curate.publish.site.pages import SiteContext
     from curate.publish.templates.render import Renderer
     from curate.workspace.page_versions import OwnPages
 
@@ -72,29 +73,22 @@ class ComposedSite:
 
 def compose_site(workspace: Workspace, content: SiteContent) -> ComposedSite:
     """Return the site's pages as they would be staged; none of them is rendered yet."""
-    from curate.publish.feeds.site_feeds import list_subscribed_feeds, make_opml_file
+    from curate.publish.feeds.site_feeds import make_opml_file
     from curate.publish.site.note_index import build_note_index
-    from curate.publish.site.pages import SiteContext, make_pages
+    from curate.publish.site.pages import make_pages
     from curate.publish.site.stage import STYLE_PATH
     from curate.publish.site.urls import built_path
     from curate.publish.templates.render import Renderer
 
-    site, reading = content.site, content.reading
+    site = content.site
     own_pages = load_own_pages(workspace, content)
     folders = workspace.template_folders()
     renderer = Renderer(folders, site.language, workspace.work_folder / "compiled/site")
     index = build_note_index(content.notes, content.cache_keys)
     scope = f"{program_fingerprint()} {fingerprint(folders)}"
     revisions = find_revisions(workspace, content)
-    mentions, mention_problems = _load_received_mentions(workspace, content)
     cards, notes_without_card = _plan_cards(content, renderer.words_by_language)
-    context = SiteContext(
-        _find_related(workspace, content, index),
-        revisions.updated,
-        {name: f"notes/{name}/card.png" for name in cards},
-        mentions,
-        list_subscribed_feeds(reading.feeds, reading.allow, index),
-    )
+    context, mention_problems = _gather_context(workspace, content, index, revisions, cards)
     pages, navigation, page_problems = make_pages(
         index, own_pages.texts, site, renderer, around=context, scope=scope, live_first=own_pages.live_names
     )
@@ -122,6 +116,24 @@ def compose_site(workspace: Workspace, content: SiteContent) -> ComposedSite:
         own_pages,
         taken_down,
     )
+
+
+def _gather_context(
+    workspace: Workspace, content: SiteContent, index: NoteIndex, revisions: NoteRevisions, cards: Mapping[str, Card]
+) -> tuple[SiteContext, list[Problem]]:
+    """Return what pages say beside the words of their notes, and the problems of the received mentions."""
+    from curate.publish.feeds.site_feeds import list_subscribed_feeds
+    from curate.publish.site.pages import SiteContext
+
+    mentions, problems = _load_received_mentions(workspace, content)
+    context = SiteContext(
+        _find_related(workspace, content, index),
+        revisions.updated,
+        {name: f"notes/{name}/card.png" for name in cards},
+        mentions,
+        list_subscribed_feeds(content.reading.feeds, content.reading.allow, index),
+    )
+    return context, problems
 
 
 def _open_feed_texts(workspace: Workspace, site: Site, renderer: Renderer) -> JsonCache:
