@@ -15,7 +15,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+
+BROKEN_LINK = "broken link"
+BROKEN_ANCHOR = "broken anchor"
+BROKEN_YAML = "broken yaml"
+EXTERNAL_REQUEST = "external request"
+"""Kinds of problems that the program tells from others."""
 
 SURROGATES = re.compile("[\ud800-\udfff]")
 """What names of files hold that are no UTF-8 (PEP 383): it can be neither written down nor printed."""
@@ -28,17 +34,28 @@ class Problem:
     where: a file with its line (``feeds.yaml:12``), an address, or a command; never empty.
     what: one sentence, in words a person understands, that says what is wrong.
     hint: what to do about it; may be empty where nothing can be done.
+    kind: a short word by which the program tells it from others; it isn't shown, and doesn't count in comparisons.
     """
 
     where: str
     what: str
     hint: str = ""
+    kind: str = field(default="", compare=False)
 
     def __post_init__(self) -> None:
         for name in ("where", "what", "hint"):
             text = getattr(self, name)
             if SURROGATES.search(text):
                 object.__setattr__(self, name, SURROGATES.sub("?", text))
+
+    def to_json(self) -> list[str]:
+        """Return the values for a JSON file; see ``from_json``."""
+        return [self.where, self.what, self.hint, self.kind]
+
+    @classmethod
+    def from_json(cls, values: Iterable[str]) -> Problem:
+        """Return the problem with these values; ``kind`` may be missing."""
+        return cls(*values)
 
     def __str__(self) -> str:
         return f"{self.where}: {self.what}" + (f"\n  hint: {self.hint}" if self.hint else "")
@@ -52,11 +69,10 @@ def group_problems(problems: Iterable[Problem], most: int = 3) -> list[Problem]:
     grouped: list[Problem] = []
     for group in groups.values():
         first, more = group[0], len(group) - 1
-        grouped += (
-            [Problem(first.where, f"{first.what}, and so it is in {more} more places", first.hint)]
-            if more >= most
-            else group
-        )
+        if more >= most:
+            grouped.append(replace(first, what=f"{first.what}, and so it is in {more} more places"))
+        else:
+            grouped += group
     return grouped
 
 

@@ -15,6 +15,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from curate.workspace.git import CLEARED_VARIABLES
+from curate.workspace.progress import ProgressListener, set_listener
 from tests import chromium
 from tests.translated import share
 from tests.zygote import Zygote
@@ -47,6 +48,14 @@ class Ran:
 
 
 Run = Callable[..., Ran]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def reported() -> None:
+    """What is told of the work is printed, as on a command line."""
+    from curate.cli.output import TerminalProgress, print_status, show_problems
+
+    set_listener(ProgressListener(print_status, show_problems, TerminalProgress))
 
 
 @pytest.fixture(scope="session", autouse=True)

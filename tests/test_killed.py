@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from curate.cli.build import build_all
+from curate.workspace.build import build_all
 from curate.workspace.new_workspace import make_workspace
 from curate.workspace.workspace import Workspace
 

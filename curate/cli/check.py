@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import click
@@ -10,12 +9,13 @@ import click
 from curate.cli.context import current_workspace
 from curate.cli.output import print_status, show_json, show_problems
 from curate.humanize import format_count
-from curate.workspace.workspace import Workspace, now
+from curate.problems import Problem
+from curate.workspace.check import check_workspace, find_future_notes
+from curate.workspace.workspace import now
 
 if TYPE_CHECKING:
-    from curate.model import Note
-    from curate.problems import Problem
     from curate.workspace.site_content import SiteContent
+    from curate.workspace.workspace import Workspace
 
 
 @click.command("check")
@@ -36,9 +36,13 @@ def command(links: bool, force: bool, reach: bool, fill_sites: bool, as_json: bo
     Exit status: 0 nothing to report; 1 problems.
     """
     workspace = current_workspace()
-    unfilled = _fill_sites(workspace) if fill_sites else []
-    content, problems = check_workspace(workspace)
-    problems = [*unfilled, *problems]
+    problems: list[Problem] = []
+    if fill_sites:
+        from curate.workspace.fill_sites import fill_in_sites
+
+        problems += fill_in_sites(workspace)
+    content, workspace_problems = check_workspace(workspace)
+    problems += workspace_problems
     if links:
         from curate.workspace.source_links import find_dead_sources
 
@@ -50,42 +54,13 @@ def command(links: bool, force: bool, reach: bool, fill_sites: bool, as_json: bo
         show_json({"where": p.where, "what": p.what, "hint": p.hint} for p in problems)
         return 1 if problems else 0
     show_problems(problems)
-    for note in _future_notes(content):
+    for note in find_future_notes(content, now()):
         print_status(f"{note.name} is dated {note.date.isoformat()}, in the future; it is published anyway.")
     ready = f"{format_count(len(content.notes), 'note')} ready to publish"
     if content.unpublished_count:
         ready += f", {content.unpublished_count} not yet"
     print_status(f"{ready}; {format_count(len(problems), 'problem')}." if problems else f"{ready}. No problems.")
     return 1 if problems else 0
-
-
-def _fill_sites(workspace: Workspace) -> list[Problem]:
-    """Write the host into the notes that name neither author nor site; return what kept it from some of them."""
-    from curate.files import write_atomically
-    from curate.formats.hosts import site_host
-    from curate.formats.note import set_source_site, uncredited_url
-    from curate.problems import CannotRun, Problem
-    from curate.workspace.site_content import note_files
-    from curate.workspace.workspace import lock, read_text
-
-    filled, problems = 0, list[Problem]()
-    with lock(workspace):
-        for path in note_files(workspace):
-            try:
-                text = read_text(path)
-                if not (site := site_host(uncredited_url(text))):
-                    continue
-                write_atomically(path, set_source_site(text, site), expected=text, aside=workspace.work_folder)
-                filled += 1
-            except CannotRun as error:
-                problems += error.problems
-            except ValueError as error:
-                hint = "add site: below url: yourself"
-                problems.append(
-                    Problem(f"{workspace.display_path(path)}:1", f"site: can't be added here: {error}", hint)
-                )
-    print_status(f"Added site: to {format_count(filled, 'note')}.")
-    return problems
 
 
 def _find_leaks(workspace: Workspace, content: SiteContent) -> list[Problem]:
@@ -111,56 +86,3 @@ def _check_vault_drafts() -> list[Problem]:
     except CannotRun as error:
         return list(error.problems)
     return check_vault_drafts(session)
-
-
-def check_workspace(workspace: Workspace) -> tuple[SiteContent, list[Problem]]:
-    """Everything short of building the site: reading, rendering, fitting the posts, what the engine would refuse."""
-    from curate.publish.engines.engine import load_engine
-    from curate.workspace import compose, dropped_list, posts_build, posts_plan, reading_lists, site_build, site_content
-
-    content = site_content.load(workspace)
-    composed = compose.compose_site(workspace, content)
-    posts, post_problems = posts_build.write_posts(workspace, content)
-    names = [*(sheet.path for sheet in composed.site_pages), *composed.assets]
-    refused = load_engine(content.site.engine).check_settings(workspace.config_file, names)
-    stopped = site_build.check_build(workspace, content, composed)
-    named = {problem.what for problem in stopped}  # with the line, which the engine's own words lack
-    refused = [*(problem for problem in refused if problem.what not in named), *stopped]
-    for sheet in composed.site_pages:  # what is wrong with a template shows when it is used
-        sheet.render()
-    said = {problem.where for problem in content.problems}  # in our words before the engine's
-    problems = [*content.problems, *(problem for problem in refused if problem.where not in said)]
-    problems += [*composed.problems, *composed.renderer.problems, *post_problems, *_check_note_templates(workspace)]
-    for file in posts_build.find_stale_posts(workspace, posts):
-        print_status(
-            f"{file} has your own changes; its note or template has changed since. Delete it to get the new text."
-        )
-    problems += [*posts_build.load_ledger(workspace)[1], *dropped_list.check_file(workspace)]
-    on, _ = posts_build.load_networks(workspace, content.site.language)
-    problems += posts_plan.check_plan(workspace, on)
-    problems += [problem for _, _, found in reading_lists.load(workspace) for problem in found]
-    return content, list(dict.fromkeys(problems))
-
-
-def _future_notes(content: SiteContent) -> list[Note]:
-    """Notes of a day that has begun nowhere yet: the year was mistyped, it may be."""
-    latest = (now() + timedelta(hours=14)).date()
-    return [note for note in content.notes if note.date > latest]
-
-
-def _check_note_templates(workspace: Workspace) -> list[Problem]:
-    """What is wrong with the templates of new notes, before one is started."""
-    from curate.model import Source
-    from curate.publish.templates.new_note import render_new_note
-    from curate.publish.templates.render import BadTemplate
-
-    found: list[Problem] = []
-    for language in ("en", "ja"):
-        source = Source("https://source.example/", "Title", "Author", "Site")
-        try:
-            render_new_note(
-                workspace.template_folders(), language, source=source, title="", topics=["topic"], quote="Quote."
-            )
-        except BadTemplate as error:
-            found += error.problems
-    return found

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import click
 
-from curate.cli.build import build_all
 from curate.cli.output import print_status
 from curate.problems import CannotRun, Problem
-from curate.workspace.workspace import Workspace, lock
+from curate.workspace.build import build_all
+from curate.workspace.workspace import Workspace
+from curate.workspace.workspace_lock import lock
 
 
 @click.command("demo")
@@ -49,12 +50,12 @@ def command(folder: Path, no_serve: bool, port: int, lang: str | None, open_brow
         if no_serve:
             _show_paths(workspace)
             return code
-        from curate.cli.serve import serve
+        from curate.workspace.preview import serve_site
 
         _show_paths(workspace)
         port_source = click.get_current_context().get_parameter_source("port")
         or_any = port_source is click.core.ParameterSource.DEFAULT
-        return serve(workspace, port, open_browser=open_browser, or_any=or_any)
+        return serve_site(workspace, port, open_browser=open_browser, or_any=or_any)
 
 
 def _follow_and_build(workspace: Workspace, addresses: Mapping[str, str]) -> int:

@@ -11,7 +11,8 @@ from curate.cli.context import current_workspace
 from curate.cli.output import can_ask, print_result, print_status, show_problems
 from curate.humanize import format_count
 from curate.workspace import follow
-from curate.workspace.workspace import Workspace, lock
+from curate.workspace.workspace import Workspace
+from curate.workspace.workspace_lock import lock
 
 if TYPE_CHECKING:
     from curate.model import DiscoveredFeed

@@ -13,7 +13,8 @@ from curate.cli.output import can_ask, print_status, show_json, show_problems, s
 from curate.humanize import format_count
 from curate.problems import CannotRun, Problem
 from curate.workspace.mentions import NoteLink, discover_endpoints, list_links, send_mentions
-from curate.workspace.workspace import Workspace, lock
+from curate.workspace.workspace import Workspace
+from curate.workspace.workspace_lock import lock
 
 if TYPE_CHECKING:
     from curate.model import Note

@@ -7,7 +7,7 @@ import click
 from curate.cli.context import current_workspace
 from curate.cli.output import show_problems
 from curate.workspace.pull import pull_all
-from curate.workspace.workspace import lock
+from curate.workspace.workspace_lock import lock
 
 
 @click.command("pull")

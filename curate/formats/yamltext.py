@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-from curate.problems import Problem
+from curate.problems import BROKEN_YAML, Problem
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _MAX_NODES = 100_000
@@ -119,7 +119,7 @@ def _syntax_problem(error: yaml.YAMLError, text: str, where: str, first_line: in
     if isinstance(error, yaml.reader.ReaderError):  # it counts bytes, and knows no lines
         line = first_line + text.encode()[: error.position].count(b"\n")
         what = "broken YAML: there is an invisible character here"
-        return Problem(f"{where}:{line}", what, "delete it, or write the line anew")
+        return Problem(f"{where}:{line}", what, "delete it, or write the line anew", BROKEN_YAML)
     if getattr(error, "context", None) == "while scanning a quoted scalar":  # noticed at the end, made at the beginning
         mark = getattr(error, "context_mark", None)
     line = mark.line if mark else 0
@@ -129,7 +129,7 @@ def _syntax_problem(error: yaml.YAMLError, text: str, where: str, first_line: in
         hint = "indent with spaces; YAML takes no tabs"
     elif "mapping values are not allowed" in what:
         hint = 'a text with ": " in it needs quotes around it'
-    return Problem(f"{where}:{first_line + line}", f"broken YAML: {what}", hint)
+    return Problem(f"{where}:{first_line + line}", f"broken YAML: {what}", hint, BROKEN_YAML)
 
 
 def _begins_with_tab(text: str, line: int) -> bool:

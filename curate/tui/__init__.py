@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from curate.workspace.ranked_inbox import Inbox
 
 
-def run_reader(workspace: Workspace, reading: ReadingConfig, found: Inbox, language: str, *, kept: bool) -> None:
+def run_reader(workspace: Workspace, reading: ReadingConfig, listed: Inbox, language: str, *, kept: bool) -> None:
     """Show what was found until the user quits. kept: these are kept for later. Raises KeyboardInterrupt at Ctrl-C."""
     from curate.tui.actions import InboxActions
     from curate.tui.app import Reader
@@ -23,12 +23,12 @@ def run_reader(workspace: Workspace, reading: ReadingConfig, found: Inbox, langu
     state = ReaderState(LATER if kept else INBOX)
     # What is kept is few, and at hand; the inbox may be long.
     if kept:
-        later, inbox = found, ranked_inbox.load_other_view(found, kept=False)
+        later, inbox = listed, ranked_inbox.load_other_view(listed, kept=False)
     else:
-        later, inbox = ranked_inbox.load_other_view(found, kept=True), found
+        later, inbox = ranked_inbox.load_other_view(listed, kept=True), listed
     state.add(make_entry(line, LATER, titles) for line in later.lines())
     more = (make_entry(line, INBOX, titles) for line in inbox.lines())
-    app = Reader(state, more, InboxActions(workspace, reading, found.cache), language, now(), total=len(inbox.rows))
+    app = Reader(state, more, InboxActions(workspace, reading, listed.cache), language, now(), total=len(inbox.rows))
     app.run()
     if app.end_signal:
         sys.exit(128 + app.end_signal)  # as a shell says it

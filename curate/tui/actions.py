@@ -1,4 +1,4 @@
-"""What the reader does to the world, each thing at once and whole: files, cache, editor, browser. An edge."""
+"""The reader's effects on files and cache, and what it starts: the editor, the browser. An edge."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from curate.tui.state import DROPPED, INBOX, LATER, InboxEntry
 from curate.workspace import dropped_list, read_later
-from curate.workspace.workspace import Workspace, lock, now
+from curate.workspace.workspace import Workspace, now
+from curate.workspace.workspace_lock import lock
 
 if TYPE_CHECKING:
     from curate.model import Item, ReadingConfig
@@ -29,7 +30,7 @@ class InboxActions:
     """By item, its lines in the list of what is kept, as they were when it was put back into the inbox."""
 
     def move(self, entry: InboxEntry, before: str, after: str, item: Item) -> bool:
-        """Write down that an entry was moved; whether that was new. Writes nothing where it raises.
+        """Record that an entry was moved, and return whether that was new. Writes nothing where it raises.
 
         item: the one of its story that was looked at: that one is kept.
         """
@@ -50,7 +51,7 @@ class InboxActions:
         return read_later.remove_items(self.workspace, entry.members)
 
     def load_item(self, name: str) -> Item | None:
-        """An item as the cache has it now, with its text."""
+        """Return an item as the cache has it now, with its text."""
         return next(iter(self.cache.load_items(ids=[name])), None)
 
     def mark_opened(self, item: Item) -> None:
@@ -75,15 +76,15 @@ class InboxActions:
             return await fetch_text(self.workspace, self.reading, self.cache, item)
 
     def begin_note(self, item: Item) -> int:
-        """``curate note`` in the terminal, editor and all; its exit status."""
+        """Run ``curate note`` in the terminal, editor and all, and return its exit status."""
         command = [sys.executable, "-P", "-m", "curate", "-C", str(self.workspace.root), "note", item.id]
         with _ignore_interrupts():
             return subprocess.run(command, check=False).returncode
 
     def find_note(self, item: Item) -> str:
-        """The file of the note about an item, as messages name it; empty where there is none."""
+        """Return the file of the note about an item, as messages name it; empty where there is none."""
         from curate.formats.canonical_url import page_key
-        from curate.workspace.site_content import find_notes_by_url
+        from curate.workspace.note_list import find_notes_by_url
 
         if item.url:
             path = find_notes_by_url(self.workspace).get(page_key(item.url))
@@ -96,7 +97,7 @@ class InboxActions:
 
 @contextmanager
 def _ignore_interrupts() -> Iterator[None]:
-    """Ctrl-C is for the command that runs in the terminal, and doesn't end the reader behind it."""
+    """Ignore Ctrl-C: it is for the command that runs in the terminal, not for the reader behind it."""
     before = signal.signal(signal.SIGINT, lambda *_: None)  # one that is ignored would be so in the command, too
     try:
         yield
@@ -105,10 +106,10 @@ def _ignore_interrupts() -> Iterator[None]:
 
 
 def find_browser() -> tuple[webbrowser.BaseBrowser | None, bool]:
-    """The user's browser, and whether it has a window of its own; one that hasn't takes the terminal."""
+    """Return the user's browser, and whether it has a window of its own; one without takes the terminal."""
     try:
-        found = webbrowser.get()
+        browser = webbrowser.get()
     except webbrowser.Error:
         return None, True
-    own = isinstance(found, webbrowser.BackgroundBrowser) or bool(getattr(found, "background", False))
-    return found, own or sys.platform == "darwin"
+    has_window = isinstance(browser, webbrowser.BackgroundBrowser) or bool(getattr(browser, "background", False))
+    return browser, has_window or sys.platform == "darwin"

@@ -34,9 +34,9 @@ if TYPE_CHECKING:
 
 _BATCH_SIZE = 500
 _ROWS_AHEAD = 50
-"""So many rows are there below the chosen one, if there are so many at all."""
+"""Rows that are loaded below the chosen one, if there are as many."""
 _WIDE_COLUMNS = 100
-"""From so many columns on, list and text stand side by side."""
+"""The number of columns from which list and text stand side by side."""
 
 
 class HelpScreen(ModalScreen[None]):
@@ -143,7 +143,7 @@ class Reader(App[None]):
         yield Static(id="bottom", markup=False)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """While words are typed, letters are letters; while help is open, that alone has keys."""
+        """Return whether a key may do its action: while words are typed or help is open, only a few may."""
         if isinstance(self.focused, Input) or len(self.screen_stack) > 1:
             return action in ("close", "stop", "suspend_process")
         return True
@@ -194,9 +194,9 @@ class Reader(App[None]):
         self._rows.show(len(self.state.shown), self.state.chosen_number)
         self._update_bars()
 
-    def _update_screen(self, said: str = "") -> None:
-        """All of it anew, with what was said about what was just done."""
-        self._status_text = said
+    def _update_screen(self, status: str = "") -> None:
+        """Draw everything anew. status: about what was just done."""
+        self._status_text = status
         self.query_one("#both").set_class(self.state.is_reading, "reading")
         self._update_list()
         if not self.state.is_reading:
@@ -218,40 +218,37 @@ class Reader(App[None]):
         return self._ui_texts["nothing later" if self.state.view == LATER else "nothing"]
 
     def _update_bars(self) -> None:
-        state, say = self.state, self._ui_texts
-        there = len(state.shown)
-        count = say["count"].format(
-            f"{min(state.chosen_number + 1, there):,}",
-            f"{there + (self._unloaded_count if state.view == INBOX and not state.query else 0):,}",
+        state, texts = self.state, self._ui_texts
+        shown_count = len(state.shown)
+        count = texts["count"].format(
+            f"{min(state.chosen_number + 1, shown_count):,}",
+            f"{shown_count + (self._unloaded_count if state.view == INBOX and not state.query else 0):,}",
         )
-        kept = state.count(LATER)
-        if state.view == INBOX and kept:
-            beside = f"{say['later']} (L): {kept}"
+        later_count = state.count(LATER)
+        if state.view == INBOX and later_count:
+            other_view = f"{texts['later']} (L): {later_count}"
         else:
-            beside = ""
+            other_view = ""
         if state.query:
-            found = say["words"].format(state.query)
+            words = texts["words"].format(state.query)
         else:
-            found = ""
-        self._set_bar("top", say[state.view], count, found, beside)
-        hint = say["reading keys" if state.is_reading else "keys"].format(say["l back" if state.view == LATER else "l"])
-        self._set_bar(
-            "bottom",
-            *(
-                [self._status_text or self._empty_text()]
-                if self._status_text or not there
-                else screen_lines.fit_hints(hint, self.size.width)
-            ),
-        )
+            words = ""
+        self._set_bar("top", texts[state.view], count, words, other_view)
+        if self._status_text or not shown_count:
+            self._set_bar("bottom", self._status_text or self._empty_text())
+            return
+        later_key = texts["l back" if state.view == LATER else "l"]
+        hint = texts["reading keys" if state.is_reading else "keys"].format(later_key)
+        self._set_bar("bottom", *screen_lines.fit_hints(hint, self.size.width))
 
     def _set_bar(self, name: str, *parts: str) -> None:
         self.query_one(f"#{name}", Static).update(Plain(screen_lines.bar_text(parts, self.size.width), no_wrap=True))
 
     # ------------------------------------------------------------ moving about
 
-    def _choose_row(self, at: int, read: bool) -> None:
-        self._is_going_to_last = at == LAST_ROW and self._unloaded_count > 0
-        if self.state.choose(at) or not read:
+    def _choose_row(self, row: int, read: bool) -> None:
+        self._is_going_to_last = row == LAST_ROW and self._unloaded_count > 0
+        if self.state.choose(row) or not read:
             self.state.is_reading = False
             self._update_screen()
         if read:
@@ -283,7 +280,7 @@ class Reader(App[None]):
             self.screen.set_focus(self._rows)
 
     def _end_by_signal(self, by: int) -> None:
-        """Somebody else ends the program: the terminal is left as it was."""
+        """End the program on a signal, with the terminal as it was."""
         self.end_signal = by
         self.exit()
 
@@ -372,7 +369,7 @@ class Reader(App[None]):
     # ------------------------------------------------------------ doing something about it
 
     def action_move(self, to: str) -> None:
-        """Drop the chosen one or keep it for later; what is kept goes back to the inbox."""
+        """Drop the chosen entry or keep it for later; one that is kept goes back to the inbox."""
         chosen = self.state.chosen
         if chosen is None:
             return
@@ -385,10 +382,10 @@ class Reader(App[None]):
             self._update_screen(_error_text(error))
             return
         self.state.move(to, ours=new)
-        said = {DROPPED: "dropped", LATER: "kept", INBOX: "back"}[to]
+        status = {DROPPED: "dropped", LATER: "kept", INBOX: "back"}[to]
         if not new and to != INBOX:
-            said = f"{said} already"
-        self._update_screen(self._ui_texts[said].format(_item_name(item if to == LATER else chosen.line.item)))
+            status = f"{status} already"
+        self._update_screen(self._ui_texts[status].format(_item_name(item if to == LATER else chosen.line.item)))
 
     def action_undo(self) -> None:
         last = self.state.last_move()
@@ -425,7 +422,7 @@ class Reader(App[None]):
 
     @contextlib.contextmanager
     def _suspend_screen(self) -> Iterator[None]:
-        """The terminal as it was before, for something else."""
+        """Give the terminal to something else, as it was before."""
         try:
             with self.suspend():
                 yield
@@ -438,19 +435,19 @@ class Reader(App[None]):
         if item is None or not item.url:
             self._show_status(self._ui_texts["no address"] if item else self._empty_text())
             return
-        found, own_window = find_browser()
-        if found and not own_window:
+        browser, own_window = find_browser()
+        if browser and not own_window:
             with self._suspend_screen():
-                found.open(item.url)
+                browser.open(item.url)
             self._show_status("")
         else:
             self._open_in_browser(item.url)
 
     @work(group="browser")
     async def _open_in_browser(self, url: str) -> None:
-        """Some browsers say only after seconds whether they have opened."""
-        found, _ = find_browser()
-        done = bool(found) and await asyncio.to_thread(found.open, url)  # type: ignore[union-attr]
+        """Open a page in the background: some browsers take seconds to say whether they have opened."""
+        browser, _ = find_browser()
+        done = bool(browser) and await asyncio.to_thread(browser.open, url)  # type: ignore[union-attr]
         self._show_status(self._ui_texts["opened" if done else "no browser"].format(url))
 
     def _show_status(self, text: str) -> None:

@@ -1,4 +1,4 @@
-"""What the reader says, in English and Japanese."""
+"""The texts of the reader, in English and Japanese."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ _TEXTS = {
         "l back": "l to the inbox",
         "find": "words, as in a title, a feed or a topic",
         "also": "also told by (read with its number):",
-        "first": "listed as",
         "nothing": "Nothing is left here.",
         "nothing later": "Nothing is kept for later.",
         "nothing found": "Nothing here has these words. Esc shows everything.",
@@ -53,7 +52,6 @@ _TEXTS = {
         "l back": "l 受信箱へ戻す",
         "find": "タイトル、フィード、トピックなどの言葉",
         "also": "同じ話の記事（番号のキーで読めます）：",
-        "first": "代表",
         "nothing": "ここには、もう何もありません。",
         "nothing later": "あとで読むものはありません。",
         "nothing found": "この言葉を含むものはありません。Esc ですべて表示します。",
@@ -128,5 +126,5 @@ def ui_texts(language: str) -> dict[str, str]:
 
 
 def key_help(language: str) -> tuple[tuple[str, str], ...]:
-    """Every key with what it does."""
+    """Return every key with what it does."""
     return _KEY_HELP.get(language, _KEY_HELP["en"])

@@ -37,7 +37,7 @@ class ScreenLine(NamedTuple):
 def row_lines(
     entry: InboxEntry, columns: int, now: datetime, language: str, *, chosen: bool
 ) -> tuple[ScreenLine, ScreenLine]:
-    """An entry in the list: its title, and below it how old it is, whose, and why it is there."""
+    """Return an entry's row: its title, and below it its age, its feed, and why it is there."""
     item, others = entry.line.item, len(entry.line.same_story)
     room = max(columns - 2, 4)
     more = f" (+{others})" if others else ""
@@ -55,7 +55,7 @@ def row_lines(
 
 
 def header_lines(entry: InboxEntry, member: int, columns: int, language: str) -> list[ScreenLine]:
-    """What is known of an item before one reads it: title, author, feed, date, address, reasons, who else tells it."""
+    """Return what is known of an item before one reads it: title, author, feed, date, address, reasons, sources."""
     say = ui_texts(language)
     item = entry.members[member]
     facts = [" · ".join(filter(None, (item.author, item.feed_title, format_local_time(item.date)))), item.url]
@@ -73,7 +73,7 @@ def header_lines(entry: InboxEntry, member: int, columns: int, language: str) ->
 
 
 def preview_lines(entry: InboxEntry, member: int, columns: int, language: str) -> list[ScreenLine]:
-    """An item that isn't read yet: what the feed says of it."""
+    """Return an item that isn't opened yet: what the feed says of it."""
     say = ui_texts(language)
     item = entry.members[member]
     summary = _paragraph_lines(item.summary, columns)
@@ -81,7 +81,7 @@ def preview_lines(entry: InboxEntry, member: int, columns: int, language: str) -
 
 
 def article_lines(entry: InboxEntry, member: int, item: Item, columns: int, language: str) -> list[ScreenLine]:
-    """An item with its text. item: as the cache has it; where there is no text, why."""
+    """Return an item with its text, or why there is none. item: as the cache has it."""
     say = ui_texts(language)
     lines = header_lines(entry, member, columns, language)
     if item.problem:
@@ -97,7 +97,7 @@ def article_lines(entry: InboxEntry, member: int, item: Item, columns: int, lang
 
 
 def message_lines(entry: InboxEntry, member: int, text: str, columns: int, language: str) -> list[ScreenLine]:
-    """An item whose text isn't there, and what is the matter; below it what the feed says."""
+    """Return an item whose text isn't there: why, and below that what the feed says."""
     said = [*_wrap_lines(clean_line(text, 2_000), columns, "bold"), ScreenLine("")]
     return [
         *header_lines(entry, member, columns, language),
@@ -107,7 +107,7 @@ def message_lines(entry: InboxEntry, member: int, text: str, columns: int, langu
 
 
 def help_lines(columns: int, language: str) -> list[ScreenLine]:
-    """Every key and what it does: in two columns, or one below the other where there is little room."""
+    """Return every key and what it does: in two columns, or one below the other where there is little room."""
     names = max(display_width(key) for key, _ in key_help(language)) + 2
     lines = [ScreenLine(ui_texts(language)["help"], "bold"), ScreenLine("")]
     for key, does in key_help(language):
@@ -133,18 +133,18 @@ def _paragraph_lines(text: str, columns: int) -> list[ScreenLine]:
 
 
 def _wrap_lines(text: str, columns: int, look: str) -> Iterator[ScreenLine]:
-    """A paragraph in lines; a mark that hangs over has its place."""
+    """Wrap a paragraph; there is room for a mark that hangs over."""
     for part in wrap(text, max(min(columns, MAX_WIDTH) - 2, 2)):
         yield ScreenLine(part, look)
 
 
 def blank_row(text: str, columns: int) -> tuple[ScreenLine, ScreenLine]:
-    """A row without an entry, which may say something."""
+    """Return a row without an entry, which may have a text."""
     return ScreenLine(crop(f"  {text}", max(columns, 2)) if text else ""), ScreenLine("")
 
 
 def fit_hints(keys: str, columns: int) -> list[str]:
-    """As many of the keys as there is room for, each whole; all of them are behind ``?``."""
+    """Return as many of the keys as there is room for, each whole; ``?`` shows all of them."""
     parts = keys.split(_SEPARATOR)
     while len(parts) > 1 and display_width(_SEPARATOR.join(parts)) > columns:
         parts.pop()
@@ -152,5 +152,5 @@ def fit_hints(keys: str, columns: int) -> list[str]:
 
 
 def bar_text(parts: Sequence[str], columns: int) -> str:
-    """What stands in one line at the top or at the bottom, as much of it as there is room for."""
+    """Return the text of the line at the top or at the bottom, as much of it as there is room for."""
     return crop(clean_line(_SEPARATOR.join(filter(None, parts))), max(columns, 2))

@@ -29,7 +29,7 @@ class InboxEntry:
 
     @property
     def members(self) -> tuple[Item, ...]:
-        """The items of its story, the one that is listed first."""
+        """Return the items of its story, the listed one first."""
         return (self.line.item, *self.line.same_story)
 
 
@@ -43,12 +43,12 @@ class EntryMove:
 
 
 def make_entry(line: InboxLine, place: str, titles: dict[str, str]) -> InboxEntry:
-    """titles: what the user calls feeds, by address."""
+    """Return a line of the inbox as an entry. titles: what the user calls feeds, by address."""
     first, *others = (_without_text(item, titles) for item in (line.item, *line.same_story))
     light = replace(line, item=first, same_story=tuple(others))
     topics = [match.topic for match in line.matches]
-    said = [text for item in (first, *others) for text in (item.title, item.feed_title, item.author, item.summary)]
-    return InboxEntry(light, place, fold_text("\n".join([*said, *topics])))
+    texts = [text for item in (first, *others) for text in (item.title, item.feed_title, item.author, item.summary)]
+    return InboxEntry(light, place, fold_text("\n".join([*texts, *topics])))
 
 
 def _without_text(item: Item, titles: dict[str, str]) -> Item:
@@ -72,7 +72,7 @@ class ReaderState:
         self._moves: list[EntryMove] = []
 
     def add(self, entries: Iterable[InboxEntry]) -> None:
-        """More of them, at the end. One that is there already is not taken twice."""
+        """Add entries at the end, without those that are there already."""
         for entry in entries:
             if entry.line.item.id not in self._positions:
                 self._positions[entry.line.item.id] = len(self._entries)
@@ -94,7 +94,7 @@ class ReaderState:
 
     @property
     def chosen_number(self) -> int:
-        """The chosen one's number among those shown, from 0."""
+        """Return the chosen entry's number among those shown, from 0."""
         return max(0, min(self._chosen_number, len(self.shown) - 1))
 
     @property
@@ -105,7 +105,7 @@ class ReaderState:
 
     @property
     def item(self) -> Item | None:
-        """The item that is looked at: the chosen entry's, or another one of its story."""
+        """Return the item that is looked at: the chosen entry's, or another one of its story."""
         if self.chosen:
             return self.chosen.members[self.member_number]
         return None
@@ -115,22 +115,22 @@ class ReaderState:
 
     # ------------------------------------------------------------ moving about
 
-    def choose(self, at: int) -> bool:
-        """Choose another entry; whether it is another."""
-        before, self._chosen_number = self.chosen_number, max(0, min(at, len(self.shown) - 1))
+    def choose(self, number: int) -> bool:
+        """Choose an entry, and return whether it is another one."""
+        before, self._chosen_number = self.chosen_number, max(0, min(number, len(self.shown) - 1))
         if self._chosen_number != before:
             self.member_number = 0
         return self._chosen_number != before
 
     def choose_member(self, member: int) -> bool:
-        """Look at another item of the story, by its number; whether there is one."""
+        """Look at an item of the story, by its number, and return whether there is one."""
         if not self.chosen or not 0 <= member < len(self.chosen.members):
             return False
         self.member_number = member
         return True
 
     def search(self, words: str) -> None:
-        """Show only what has all these words, in any case and width. What was chosen stays so, if it is shown."""
+        """Show only entries with all these words, in any case and width. The chosen one stays chosen if it is shown."""
         self._set_view(self.view, words)
 
     def show_view(self, view: str) -> None:
@@ -141,10 +141,10 @@ class ReaderState:
         wanted = wanted or (self.chosen.line.item.id if self.chosen else "")
         self.view, self.query, self._shown = view, words, None
         places = (n for n, entry in enumerate(self.shown) if entry.line.item.id == wanted)
-        at = next(places, 0)
-        if not self.chosen or self.shown[at].line.item.id != wanted:
+        number = next(places, 0)
+        if not self.chosen or self.shown[number].line.item.id != wanted:
             self.member_number = 0
-        self._chosen_number = at
+        self._chosen_number = number
 
     # ------------------------------------------------------------ what is done
 
@@ -164,7 +164,7 @@ class ReaderState:
         return done
 
     def last_move(self) -> tuple[InboxEntry, EntryMove] | None:
-        """What ``undo`` would take back."""
+        """Return what ``undo`` would take back."""
         if not self._moves:
             return None
         done = self._moves[-1]

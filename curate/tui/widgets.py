@@ -49,12 +49,11 @@ class TextView(ScrollView, can_focus=True):
         self._lines: Sequence[ScreenLine] = ()
         self._columns = 0
 
-    def show(self, make: Callable[[int], Sequence[ScreenLine]], *, top: bool = True) -> None:
-        """make: gives the lines for a width. top: begin at the first one."""
+    def show(self, make: Callable[[int], Sequence[ScreenLine]]) -> None:
+        """Show other lines, from the first one. make: returns the lines for a width in columns."""
         self._make_lines = make
         self._rewrap_lines()
-        if top:
-            self.scroll_to(0, 0, animate=False, force=True)
+        self.scroll_to(0, 0, animate=False, force=True)
 
     def _rewrap_lines(self) -> None:
         self._columns = self.scrollable_content_region.width
@@ -113,9 +112,9 @@ class RowList(ScrollView, can_focus=True):
         self._make_row, self._choose_row = make, want
         self._row_count = self._chosen_row = 0
 
-    def show(self, number: int, at: int) -> None:
-        """So many rows, and which of them is chosen."""
-        self._row_count, self._chosen_row = number, at
+    def show(self, number: int, chosen: int) -> None:
+        """Show this number of rows, with one of them chosen."""
+        self._row_count, self._chosen_row = number, chosen
         self.virtual_size = Size(self.scrollable_content_region.width, number * ROW_HEIGHT)
         self._scroll_to_chosen()
         self.refresh()
@@ -161,6 +160,6 @@ class RowList(ScrollView, can_focus=True):
         self._choose_row(self._chosen_row, True)
 
     def on_click(self, event: events.Click) -> None:
-        at = (self.scroll_offset.y + event.y) // ROW_HEIGHT
-        if at < self._row_count:
-            self._choose_row(at, at == self._chosen_row)
+        row = (self.scroll_offset.y + event.y) // ROW_HEIGHT
+        if row < self._row_count:
+            self._choose_row(row, row == self._chosen_row)

@@ -1,4 +1,4 @@
-"""The site as it is to be: the user's files, and all that is known of the notes, to pages that are not made yet."""
+"""Composes the site: from the content and all that is known of the notes to pages that are not rendered yet."""
 
 from __future__ import annotations
 
@@ -12,17 +12,20 @@ from curate import __version__
 from curate.files import write_atomically
 from curate.formats.web_address import url_key
 from curate.problems import CannotRun, Problem
+from curate.workspace.editions_file import load_editions
+from curate.workspace.fingerprints import fingerprint, program_fingerprint
 from curate.workspace.json_cache import JsonCache
 from curate.workspace.page_versions import load_own_pages
-from curate.workspace.site_content import SiteContent, fingerprint, program_fingerprint
+from curate.workspace.site_content import SiteContent
 from curate.workspace.workspace import Workspace, now, read_text
 
 if TYPE_CHECKING:
     from curate.formats.mentions_yaml import ReceivedMention
     from curate.formats.revisions import RenamedNotes, Revision
-    from curate.model import Page, StagedSite
+    from curate.model import Page, Site, StagedSite
     from curate.publish.site.cards import Fonts
     from curate.publish.site.note_index import NoteIndex
+    from curate.publish.site.pages import SiteContext
     from curate.publish.templates.render import Renderer
     from curate.workspace.page_versions import OwnPages
 
@@ -69,98 +72,138 @@ class ComposedSite:
 
 
 def compose_site(workspace: Workspace, content: SiteContent) -> ComposedSite:
-    """The site's pages as they would be staged; none of them is made yet."""
-    from curate.publish.feeds.site_feeds import (
-        EntryTexts,
-        list_subscribed_feeds,
-        make_feed_files,
-        make_opml_file,
-        make_redirect_pages,
-        subscription_note_names,
-    )
-    from curate.publish.site.note_index import build_note_index, digest_values
-    from curate.publish.site.pages import SiteContext, make_pages
+    """Return the site's pages as they would be staged; none of them is rendered yet."""
+    from curate.publish.feeds.site_feeds import make_opml_file
+    from curate.publish.site.note_index import build_note_index
+    from curate.publish.site.pages import make_pages
     from curate.publish.site.stage import STYLE_PATH
     from curate.publish.site.urls import built_path
     from curate.publish.templates.render import Renderer
 
-    pages = load_own_pages(workspace, content)
-    files, problems, own = pages.assets, list(pages.problems), pages.texts
-    down = content.chosen.taken_down.union(
-        pages.taken_down, content.kept_online.pages.values()
-    )  # links to these become text
+    site = content.site
+    own_pages = load_own_pages(workspace, content)
     folders = workspace.template_folders()
-    render = Renderer(folders, content.site.language, workspace.work_folder / "compiled/site")
-    found = build_note_index(content.notes, content.cache_keys)
+    renderer = Renderer(folders, site.language, workspace.work_folder / "compiled/site")
+    index = build_note_index(content.notes, content.cache_keys)
     scope = f"{program_fingerprint()} {fingerprint(folders)}"
-    editions = find_revisions(workspace, content)
-    mentions, said = _load_received_mentions(workspace, content)
-    problems += [*editions.problems, *said]
-    pictures, without = _plan_cards(content, render.words_by_language)
-    around = SiteContext(
-        _find_related(workspace, content, found),
-        editions.updated,
-        {name: f"notes/{name}/card.png" for name in pictures},
-        mentions,
-        list_subscribed_feeds(content.reading.feeds, content.reading.allow, found),
+    revisions = find_revisions(workspace, content)
+    cards, notes_without_card = _plan_cards(content, renderer.words_by_language)
+    context, mention_problems = _gather_context(workspace, content, index, revisions, cards)
+    pages, navigation, page_problems = make_pages(
+        index, own_pages.texts, site, renderer, around=context, scope=scope, live_first=own_pages.live_names
     )
-    made, navigation, said = make_pages(
-        found, own, content.site, render, around=around, scope=scope, live_first=pages.live_names
-    )
-    down -= {built_path(sheet.path) for sheet in made}
-    files.setdefault(STYLE_PATH, next(p for f in folders if (p := f / "site/curate.css").is_file()))
-    problems += [*said, *_find_unused_templates(workspace)]
-    texts = JsonCache(
-        workspace.work_folder / "entries.json",
-        digest_values(program_fingerprint(), content.site, render.words_by_language),
-    )
-    again = subscription_note_names(found)
-
-    def kept(name: str, make: Callable[[], EntryTexts]) -> EntryTexts:
-        known = texts.get(name)
-        if known and known[0] == content.cache_keys[name]:
-            return known[1], known[2]
-        made = make()
-        if name in again:
-            texts.put(name, [content.cache_keys[name], *made])
-        return made
-
-    for name in again:  # those of a feed that is not written this time are not forgotten
-        texts.get(name)
-    beside = make_feed_files(
-        found,
-        content.site,
-        render.words_by_language,
-        editions.updated,
-        origin=editions.first_site_url,
-        first=editions.renamed.original_names,
-        scope=scope,
-        kept=kept,
-        down=down,
-    )
-    beside += make_redirect_pages(editions.renamed.current_names, content.site, render.words)
-    beside += [make_opml_file(around.subscribed_feeds, content.site)] if around.subscribed_feeds else []
+    not_shown = content.chosen.taken_down.union(own_pages.taken_down, content.kept_online.pages.values())
+    taken_down = not_shown - {built_path(page.path) for page in pages}
+    assets = dict(own_pages.assets)
+    assets.setdefault(STYLE_PATH, next(path for folder in folders if (path := folder / "site/curate.css").is_file()))
+    feed_texts = _open_feed_texts(workspace, site, renderer)
+    extra_files = _make_feeds(content, index, renderer, revisions, scope, feed_texts, taken_down)
+    if context.subscribed_feeds:
+        extra_files.append(make_opml_file(context.subscribed_feeds, site))
+    problems = [*own_pages.problems, *revisions.problems, *mention_problems, *page_problems]
+    problems += _find_unused_templates(workspace)
     return ComposedSite(
-        made, navigation, files, beside, pictures, without, texts, editions, problems, render, pages, down
+        pages,
+        navigation,
+        assets,
+        extra_files,
+        cards,
+        notes_without_card,
+        feed_texts,
+        revisions,
+        problems,
+        renderer,
+        own_pages,
+        taken_down,
     )
 
 
-def _find_related(workspace: Workspace, content: SiteContent, found: NoteIndex) -> dict[str, tuple[str, ...]]:
+def _gather_context(
+    workspace: Workspace, content: SiteContent, index: NoteIndex, revisions: NoteRevisions, cards: Mapping[str, Card]
+) -> tuple[SiteContext, list[Problem]]:
+    """Return what pages say beside the words of their notes, and the problems of the received mentions."""
+    from curate.publish.feeds.site_feeds import list_subscribed_feeds
+    from curate.publish.site.pages import SiteContext
+
+    mentions, problems = _load_received_mentions(workspace, content)
+    context = SiteContext(
+        _find_related(workspace, content, index),
+        revisions.updated,
+        {name: f"notes/{name}/card.png" for name in cards},
+        mentions,
+        list_subscribed_feeds(content.reading.feeds, content.reading.allow, index),
+    )
+    return context, problems
+
+
+def _open_feed_texts(workspace: Workspace, site: Site, renderer: Renderer) -> JsonCache:
+    from curate.publish.site.note_index import digest_values
+
+    version = digest_values(program_fingerprint(), site, renderer.words_by_language)
+    return JsonCache(workspace.work_folder / "entries.json", version)
+
+
+def _make_feeds(
+    content: SiteContent,
+    index: NoteIndex,
+    renderer: Renderer,
+    revisions: NoteRevisions,
+    scope: str,
+    feed_texts: JsonCache,
+    taken_down: frozenset[str],
+) -> list[Page]:
+    """Return the site's own feeds, and the pages that lead from a renamed note's old address to its new one."""
+    from curate.publish.feeds.site_feeds import (
+        EntryTexts,
+        make_feed_files,
+        make_redirect_pages,
+        subscription_note_names,
+    )
+
+    subscribed = subscription_note_names(index)
+    for name in subscribed:  # asked for once, so that the cache keeps them although no feed is written this time
+        feed_texts.get(name)
+
+    def reuse_texts(name: str, make: Callable[[], EntryTexts]) -> EntryTexts:
+        key = content.cache_keys[name]
+        cached = feed_texts.get(name)
+        if cached and cached[0] == key:
+            return cached[1], cached[2]
+        texts = make()
+        if name in subscribed:
+            feed_texts.put(name, [key, *texts])
+        return texts
+
+    feeds = make_feed_files(
+        index,
+        content.site,
+        renderer.words_by_language,
+        revisions.updated,
+        origin=revisions.first_site_url,
+        first=revisions.renamed.original_names,
+        scope=scope,
+        kept=reuse_texts,
+        down=taken_down,
+    )
+    return feeds + make_redirect_pages(revisions.renamed.current_names, content.site, renderer.words)
+
+
+def _find_related(workspace: Workspace, content: SiteContent, index: NoteIndex) -> dict[str, tuple[str, ...]]:
     from curate.publish.site.related import find_related
 
-    memo = JsonCache(workspace.work_folder / "related.json", __version__)
-    known = {name: (chain, tuple(names)) for name, (chain, names) in memo.stored.items()}
-    alike = find_related(found.notes[::-1], content.cache_keys, content.terms, known)
+    cache = JsonCache(workspace.work_folder / "related.json", __version__)
+    previous = {name: (chain, tuple(names)) for name, (chain, names) in cache.stored.items()}
+    alike = find_related(index.notes[::-1], content.cache_keys, content.terms, previous)
     for name, value in alike.items():
-        memo.put(name, [value[0], list(value[1])])
-    memo.save()
+        cache.put(name, [value[0], list(value[1])])
+    cache.save()
     return {name: names for name, (_, names) in alike.items()}
 
 
 def _load_received_mentions(
     workspace: Workspace, content: SiteContent
 ) -> tuple[dict[str, list[ReceivedMention]], list[Problem]]:
-    """What others wrote about each note, by its name, from the user's file of it."""
+    """Return what others wrote about each note, by its name, from the user's file of received mentions."""
     from curate.formats.mentions_yaml import group_by_page, parse_received
     from curate.publish.site.urls import note_address
 
@@ -168,16 +211,16 @@ def _load_received_mentions(
     if path is None or not content.site.url:
         return {}, []
     try:
-        found, problems = parse_received(read_text(path), path.name)
+        received, problems = parse_received(read_text(path), path.name)
     except CannotRun as error:
         return {}, list(error.problems)
-    pages = group_by_page(found)
-    about = {note.name: pages.get(url_key(content.site.url + note_address(note)), []) for note in content.notes}
-    return {name: some for name, some in about.items() if some}, problems
+    pages = group_by_page(received)
+    by_note = {note.name: pages.get(url_key(content.site.url + note_address(note)), []) for note in content.notes}
+    return {name: mentions for name, mentions in by_note.items() if mentions}, problems
 
 
 def _plan_cards(content: SiteContent, words: Mapping[str, Mapping[str, str]]) -> tuple[dict[str, Card], list[str]]:
-    """What the picture of each note says, of those whose letters there is a font for; and the other notes' names.
+    """Return the texts of the notes' pictures, and the names of the notes with letters that no font has.
 
     words: the site's own, by their language.
     """
@@ -187,52 +230,49 @@ def _plan_cards(content: SiteContent, words: Mapping[str, Mapping[str, str]]) ->
         return {}, []
     fonts = cards.find_fonts()
     signature = cards.signature(content.site, fonts)
-    found = {
+    cards_by_note = {
         note.name: (note.title, signature, cards.credit(note.source, words[note.lang], fonts), note.lang, fonts)
         for note in content.notes
         if cards.can_draw_card(note.title, fonts)
     }
-    return found, [note.name for note in content.notes if note.name not in found]
+    return cards_by_note, [note.name for note in content.notes if note.name not in cards_by_note]
 
 
 def find_revisions(workspace: Workspace, content: SiteContent) -> NoteRevisions:
-    """When each note last changed, by editions.yaml, and where that doesn't say it by git or the clock."""
+    """Return when each note last changed: by editions.yaml, else by git, else by the clock."""
     from curate.formats import revisions
     from curate.workspace.git_history import last_commits
 
-    text = ""
-    try:
-        if workspace.editions_file.exists():
-            text = read_text(workspace.editions_file)
-        else:
-            text = ""
-        known, problems = revisions.parse(text)
-    except CannotRun as error:
-        known, problems = {}, list(error.problems)
+    editions = load_editions(workspace)
     # A kept version has the time that it had online: nothing about it is new.
     kept = {version.note.name: version.live_file for version in content.chosen.versions if version.live_file}
     notes = [note for note in content.notes if note.name not in kept]
-    times, new = revisions.compute_revisions(
-        notes, known, now(), lambda names: last_commits(workspace.notes_folder, names)
+    updated, new_revisions = revisions.compute_revisions(
+        notes, editions.revisions, now(), lambda names: last_commits(workspace.notes_folder, names)
     )
-    times |= {name: datetime.fromisoformat(live.updated) for name, live in kept.items()}
-    told = revisions.find_renamed(times.keys(), known | {edition.note: edition for edition in new})
+    updated |= {name: datetime.fromisoformat(live.updated) for name, live in kept.items()}
+    all_revisions = {**editions.revisions, **{revision.note: revision for revision in new_revisions}}
     return NoteRevisions(
-        times, revisions.original_site_url(text) or content.site.url, told, text, tuple(new), tuple(problems)
+        updated,
+        revisions.original_site_url(editions.text) or content.site.url,
+        revisions.find_renamed(updated.keys(), all_revisions),
+        editions.text,
+        tuple(new_revisions),
+        tuple(editions.problems),
     )
 
 
-def save_revisions(workspace: Workspace, content: SiteContent, found: NoteRevisions) -> None:
-    """Add what is new to editions.yaml."""
-    from curate.formats import revisions
+def save_revisions(workspace: Workspace, content: SiteContent, revisions: NoteRevisions) -> None:
+    """Add the new revisions to editions.yaml."""
+    from curate.formats.revisions import add_revisions, compact
 
-    text = revisions.compact(revisions.add_revisions(found.text, found.new_revisions, content.site.url))
-    if text != found.text and not found.problems:  # what can't be read is the user's to mend first
-        write_atomically(workspace.editions_file, text, expected=found.text, aside=workspace.work_folder)
+    text = compact(add_revisions(revisions.text, revisions.new_revisions, content.site.url))
+    if text != revisions.text and not revisions.problems:  # what can't be read is the user's to mend first
+        write_atomically(workspace.editions_file, text, expected=revisions.text, aside=workspace.work_folder)
 
 
 def stage_files(workspace: Workspace, composed: ComposedSite) -> StagedSite:
-    """Write the site's files that are no pages: feeds, lists, pictures. Those that are there already are left alone."""
+    """Write the site's files that are no pages (feeds, lists, pictures), except for those that are there already."""
     from curate.publish.site import cards, stage
 
     drawn: dict[str, Path] = {}
@@ -248,7 +288,7 @@ def stage_files(workspace: Workspace, composed: ComposedSite) -> StagedSite:
 
 
 def _find_unused_templates(workspace: Workspace) -> list[Problem]:
-    """Files of the user's among the templates that no page and no note is made with: a name was misspelt, it may be.
+    """Return a problem for each of the user's templates that nothing uses: its name may be misspelt.
 
     What another of the user's templates names (to include it) is used.
     """
@@ -257,19 +297,19 @@ def _find_unused_templates(workspace: Workspace) -> list[Problem]:
     own, *shipped = workspace.template_folders()
     problems: list[Problem] = []
     for folder in ("site", "note") if shipped else ():
-        known = {p.name for p in (shipped[0] / folder).iterdir()}
+        shipped_names = {p.name for p in (shipped[0] / folder).iterdir()}
         texts = {p: p.read_text("utf-8", "replace") for p in sorted((own / folder).rglob("*")) if p.is_file()}
         for path in texts:
             name = path.relative_to(own / folder).as_posix()
             hidden = name.startswith(".") or "/." in name or name.endswith("~")
             named = any(f"{folder}/{name}" in text for other, text in texts.items() if other != path)
-            if name in known or hidden or named:
+            if name in shipped_names or hidden or named:
                 continue
-            near = difflib.get_close_matches(name, sorted(known), 1)
+            near = difflib.get_close_matches(name, sorted(shipped_names), 1)
             if near:
                 hint = f"did you mean {near[0]}?"
             else:
-                hint = f"the names here are {', '.join(sorted(known))}"
+                hint = f"the names here are {', '.join(sorted(shipped_names))}"
             problems.append(Problem(workspace.display_path(path), "no template of this name is used", hint))
     for path in sorted(own.glob("*.j2")) if shipped else ():
         hint = f"templates lie in folders: {', '.join(sorted(p.name for p in shipped[0].iterdir() if p.is_dir()))}"

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 from curate.formats.public_text import removed_sentence
 from curate.formats.takedown import is_taken_down
-from curate.problems import CannotRun
+from curate.workspace.editions_file import load_editions
 from curate.workspace.git_history import earlier_texts
 from curate.workspace.live_copies import HeldFile, ReplacedFile, load_live_copies
 from curate.workspace.progress import report_progress
 from curate.workspace.publish_branch import blob_id
-from curate.workspace.workspace import Workspace, read_text
+from curate.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     from curate.model import Site
@@ -25,11 +25,11 @@ _TOPICS_FOLDER = "topics/"
 
 
 class Deployment:
-    """What both ways have in common: without a branch to ask, what earlier builds recorded tells what may be online."""
+    """What both ways have in common: without a branch, the records of earlier builds tell what may be online."""
 
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
-        self.recorded_notes = _load_recorded_notes(workspace)
+        self.recorded_notes = load_editions(workspace).revisions.keys()
         self.blob_ids: Mapping[str, str] = {}
         """git's names for the files of the site, once it is handed over."""
 
@@ -83,8 +83,8 @@ class ManualUpload(Deployment):
 
     def changed_files(self, files: Mapping[str, Path]) -> set[str]:
         """Return which files of the site are new, or other than the last time."""
-        known = {one.page: one.blob for one in load_live_copies(self.workspace).files.values()}
-        return {name for name, path in files.items() if known.get(name) != blob_id(path)}
+        live_blobs = {live.page: live.blob for live in load_live_copies(self.workspace).files.values()}
+        return {name for name, path in files.items() if live_blobs.get(name) != blob_id(path)}
 
     def read_online(self, names: Collection[str]) -> dict[str, bytes]:
         """Return what the host has as these files: that is not known here."""
@@ -154,7 +154,7 @@ class BranchPush(Deployment):
         return self._commit.read_online(names)
 
     def deploy(self, site: Site, files: Mapping[str, Path]) -> None:
-        """Raises CannotRun with what git said."""
+        """Commit the site and push it. Raises CannotRun with what git said."""
         assert self._commit is not None
         if "CNAME" in files:
             self.domain = ""
@@ -193,16 +193,3 @@ def describe_change(change: BranchChange) -> str:
     first, *more = [f"{number:,} {word}" for number, word in parts if number] or ["nothing new"]
     number = next((n for n, _ in parts if n), 0)
     return ", ".join([first.replace(" ", " file " if number == 1 else " files ", 1), *more])
-
-
-def _load_recorded_notes(workspace: Workspace) -> frozenset[str]:
-    """Return the names of the notes that an earlier build made, by editions.yaml."""
-    from curate.formats import revisions
-
-    try:
-        known, _ = (
-            revisions.parse(read_text(workspace.editions_file)) if workspace.editions_file.is_file() else ({}, [])
-        )
-    except CannotRun:
-        return frozenset()
-    return frozenset(known)

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from curate.problems import CannotRun, Problem
-from curate.workspace.workspace import Workspace, read_text, update_file
+from curate.workspace.workspace import Workspace, read_text
+from curate.workspace.workspace_lock import update_file
 
 if TYPE_CHECKING:
     from curate.model import Item

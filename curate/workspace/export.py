@@ -10,7 +10,7 @@ from typing import Any
 from curate.problems import CannotRun, Problem
 from curate.workspace import reading_lists
 from curate.workspace.open_cache import open_cache
-from curate.workspace.posted_entries import read_posted
+from curate.workspace.posted_file import read_posted
 from curate.workspace.site_content import note_files
 from curate.workspace.workspace import Workspace, load_feeds, read_text
 

@@ -20,7 +20,7 @@ class EngineFailures:
     @classmethod
     def from_record(cls, problems: Iterable[Sequence[str]], twice: Iterable[str]) -> EngineFailures:
         """Return what an earlier build recorded: each problem's place, sentence and hint."""
-        files = (Problem(*values) for values in problems)
+        files = (Problem.from_json(values) for values in problems)
         return cls({problem.where.rpartition(":")[0]: problem for problem in files}, frozenset(twice))
 
     def with_more(self, files: Mapping[str, Problem]) -> EngineFailures:

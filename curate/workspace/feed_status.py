@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from curate.problems import CannotRun, Problem
 from curate.workspace.feed_names import feed_label
-from curate.workspace.workspace import Workspace, load_feeds, lock, read_text, update_file
+from curate.workspace.workspace import Workspace, load_feeds, read_text
+from curate.workspace.workspace_lock import lock, update_file
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -79,7 +80,8 @@ def load_feed_statuses(workspace: Workspace, reading: ReadingConfig, cache: Cach
 def _load_noted_urls(workspace: Workspace) -> tuple[set[str], set[str]]:
     """Return the pages that have a note, and those whose note is published, as ``page_key`` names them."""
     from curate.formats.canonical_url import page_key
-    from curate.workspace.site_content import find_notes_by_url, load
+    from curate.workspace.note_list import find_notes_by_url
+    from curate.workspace.site_content import load
 
     try:
         published = {page_key(note.source.url) for note in load(workspace).notes}

@@ -11,7 +11,8 @@ from curate.formats.web_address import add_scheme, url_key
 from curate.problems import CannotRun, CurateError, Problem
 from curate.workspace.open_cache import open_cache
 from curate.workspace.progress import report_progress
-from curate.workspace.workspace import Workspace, load_feeds, update_file
+from curate.workspace.workspace import Workspace, load_feeds
+from curate.workspace.workspace_lock import update_file
 
 if TYPE_CHECKING:
     from curate.model import DiscoveredFeed, ReadingConfig

@@ -64,17 +64,17 @@ class GitResult:
 
     @property
     def text(self) -> str:
-        """What it printed, as text. Names that are no UTF-8 survive (PEP 383)."""
+        """Return what it printed, as text. Names that are no UTF-8 survive (PEP 383)."""
         return self.stdout.decode("utf-8", "surrogateescape")
 
     @property
     def names(self) -> list[str]:
-        """The names that a command printed when asked to end each with NUL (``-z``)."""
+        """Return the names that a command printed when asked to end each with NUL (``-z``)."""
         return [name for name in self.text.split("\0") if name]
 
     @property
     def message(self) -> str:
-        """Git's messages in one line: its own error, and what the server reported."""
+        """Return git's messages in one line: its own error, and what the server reported."""
         lines = [line.strip() for line in strip_credentials(self.stderr).splitlines()]
         lines = [line for line in lines if line and not line.startswith("hint:")]
         telling = [line for line in lines if re.match(r"(fatal|error|remote|!|ERROR)\b|!", line)] or lines
@@ -155,12 +155,13 @@ def batch_input(ids: Iterable[str]) -> bytes:
 
 def parse_batch_output(answer: bytes) -> Iterator[bytes]:
     """Yield the content of each object that ``git cat-file --batch`` was asked for; of one that is missing, nothing."""
-    at = 0
-    while at < len(answer):
-        head, at = answer[at : answer.index(b"\n", at)].split(), answer.index(b"\n", at) + 1
+    position = 0
+    while position < len(answer):
+        line_end = answer.index(b"\n", position)
+        head, position = answer[position:line_end].split(), line_end + 1
         size = int(head[2]) if len(head) == 3 else 0  # “… missing” has no size, and nothing follows it
-        yield answer[at : at + size]
-        at += size + 1 if len(head) == 3 else 0
+        yield answer[position : position + size]
+        position += size + 1 if len(head) == 3 else 0
 
 
 # ------------------------------------------------------------------ one run
@@ -216,8 +217,16 @@ def _run_to_end(
     except subprocess.TimeoutExpired:
         return GitResult(1, b"", f"error: timed out after {limit:.0f} seconds")
     finally:
-        if not ended:  # git itself may have ended, and something that it started not
-            with contextlib.suppress(ProcessLookupError):
-                process.kill() if asks else os.killpg(process.pid, signal.SIGKILL)
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                process.communicate(timeout=5)
+        if not ended:
+            _stop(process, whole_group=not asks)
+
+
+def _stop(process: subprocess.Popen[bytes], *, whole_group: bool) -> None:
+    """Kill a program, with all that it started where it has a group of its own: git may have ended, and a child not."""
+    with contextlib.suppress(ProcessLookupError):
+        if whole_group:
+            os.killpg(process.pid, signal.SIGKILL)
+        else:
+            process.kill()
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        process.communicate(timeout=5)

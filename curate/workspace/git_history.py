@@ -11,15 +11,14 @@ from curate.formats.revisions import LastCommit
 from curate.workspace import git
 
 _MAX_NAMED_FILES = 100
-"""So many files are named to git; of more, it tells of all."""
+"""git is asked about all files when there are more than these to name."""
 _COMMIT = re.compile(r"commit (\d+)")
 
 
 def last_commits(folder: Path, names: Collection[str]) -> dict[str, LastCommit]:
-    """The last commit of each note's file, by the note's name, of those that are as they were committed.
+    """Return the last commit of each note's file that is as it was committed, by the note's name.
 
-    folder: the notes'. Commits are told by when they were made (the committer's date): readers can't have seen it
-    before.
+    folder: the notes' folder. A commit's time is the committer's date: readers can't have seen it before.
     """
     if not folder.is_dir() or not any((above / ".git").exists() for above in (folder, *folder.resolve().parents)):
         return {}
@@ -36,14 +35,15 @@ def last_commits(folder: Path, names: Collection[str]) -> dict[str, LastCommit]:
     if touched.returncode or log.returncode:
         return {}
     wanted = set(names) - {Path(line[3:]).stem for line in touched.names if line.endswith(".md")}
-    found: dict[str, LastCommit] = {}
-    at = datetime.min.replace(tzinfo=UTC)
+    commits: dict[str, LastCommit] = {}
+    committed_at = datetime.min.replace(tzinfo=UTC)
     for word in re.split(r"[\0\n]+", log.text):  # commits the newest first, and the files of each
         if commit := _COMMIT.fullmatch(word):
-            at = _commit_time(int(commit[1]))
+            committed_at = _commit_time(int(commit[1]))
         elif word.endswith(".md") and (name := word.removesuffix(".md")) in wanted:
-            found[name] = LastCommit(found[name].at if name in found else at, existed_before=name in found)
-    return found
+            last = commits.get(name)
+            commits[name] = LastCommit(last.at if last else committed_at, existed_before=last is not None)
+    return commits
 
 
 def _commit_time(seconds: int) -> datetime:

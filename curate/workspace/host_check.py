@@ -24,8 +24,8 @@ _LIVERELOAD_PATH = re.compile(r"/livereload/[0-9]{1,18}/[0-9]{1,18}")
 
 def normalize_host(text: str) -> str:
     """Return a host name or IP address, less any port, in the form used for comparing; empty if it is neither."""
-    found = _HOST_HEADER.fullmatch(text.strip())
-    name = found["name"].strip("[]") if found else ""
+    match = _HOST_HEADER.fullmatch(text.strip())
+    name = match["name"].strip("[]") if match else ""
     try:
         return str(ip_address(name))
     except ValueError:
@@ -43,7 +43,7 @@ def is_allowed_host(host: str, also: frozenset[str] = frozenset()) -> bool:
 
 
 def restrict_hosts(app: App, also: frozenset[str], not_found: Callable[[], bytes | None]) -> App:
-    """The app, asked only for what its own names are asked for, and only by paths that a file may have.
+    """Return the app, restricted to requests for its own names and to paths that a file may have.
 
     not_found: the page for a path that leads nowhere.
     """

@@ -25,7 +25,8 @@ from curate.workspace import reading_lists
 from curate.workspace.open_cache import open_cache
 from curate.workspace.progress import report_progress
 from curate.workspace.user_files import MAX_BYTES, read_bytes
-from curate.workspace.workspace import Workspace, load_feeds, load_site, lock_files, now, read_text
+from curate.workspace.workspace import Workspace, load_feeds, load_site, now, read_text
+from curate.workspace.workspace_lock import lock_files
 
 if TYPE_CHECKING:
     from curate.model import Bookmark, Feed, ReadingConfig
@@ -141,7 +142,7 @@ def plan_import(workspace: Workspace, request: ImportRequest) -> ImportPlan:
     if contents.outlines:
         plan.feeds = _plan_feeds(workspace, contents.outlines)
     if contents.bookmarks:
-        from curate.workspace.site_content import find_notes_by_url
+        from curate.workspace.note_list import find_notes_by_url
 
         notes = set(find_notes_by_url(workspace))
         for name, bookmarks in contents.bookmarks.items():
@@ -334,7 +335,7 @@ def apply_plan(workspace: Workspace, request: ImportRequest, plan: ImportPlan) -
 
 def _is_stale(workspace: Workspace, plan: ImportPlan) -> bool:
     """Whether a file that the plan was made for has changed since."""
-    from curate.workspace.site_content import find_notes_by_url
+    from curate.workspace.note_list import find_notes_by_url
 
     if plan.feeds.new and read_text(workspace.feeds_file) != plan.feeds.old_text:
         return True

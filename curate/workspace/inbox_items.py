@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from curate.model import Credit
 from curate.problems import CannotRun, CurateError, Problem
 from curate.workspace.progress import report_progress
-from curate.workspace.workspace import Workspace, lock
+from curate.workspace.workspace import Workspace
+from curate.workspace.workspace_lock import lock
 
 if TYPE_CHECKING:
     from curate.model import Item, ReadingConfig

@@ -18,14 +18,14 @@ class JsonCache:
     """Values by name. Those that aren't asked for or put in a run are forgotten with it."""
 
     def __init__(self, path: Path, version: str) -> None:
-        """version: of the program and all else that the values depend on."""
+        """Read the file. version: of all that the values depend on; values of another are dropped."""
         self._path = path
         self._version = version
         self._stored = _read_values(path, version)
         self._used: dict[str, Any] = {}
 
     def get(self, name: str) -> Any:
-        """The value, or None."""
+        """Return the value, or None."""
         if name in self._stored:
             self._used[name] = self._stored[name]
         return self._stored.get(name)
@@ -48,9 +48,9 @@ class JsonCache:
 
 def _read_values(path: Path, version: str) -> dict[str, Any]:
     try:
-        found, values = json.loads(path.read_text("utf-8", "surrogatepass"))
+        stored_version, values = json.loads(path.read_text("utf-8", "surrogatepass"))
     except (OSError, ValueError, TypeError):
         return {}
-    if found == version and isinstance(values, dict):
+    if stored_version == version and isinstance(values, dict):
         return values
     return {}

@@ -61,7 +61,7 @@ class ReplacedFile:
 
     @property
     def page_name(self) -> str:
-        """The name to take it down by (see ``Held.note``)."""
+        """Return the name to take it down by (see ``HeldFile.page_name``)."""
         return page_name(self.where)
 
 
@@ -87,7 +87,7 @@ class HeldFile:
 
     @property
     def page_name(self) -> str:
-        """The note's name; of another page, its path below ``site/``."""
+        """Return the note's name; for another page, its path below ``site/``."""
         return page_name(self.where)
 
 
@@ -95,7 +95,7 @@ class LiveCopies:
     """The kept versions, by the file's name in the workspace (``site/notes/x.md``)."""
 
     def __init__(self, folder: Path, files: Mapping[str, LiveFile], gone: Iterable[str]) -> None:
-        """folder: where the texts lie. gone: pages that were live and were taken down."""
+        """Hold what is kept. folder: of the texts. gone: pages that were live and were taken down."""
         self.folder = folder
         self.files = dict(files)
         self.taken_down = frozenset(gone)
@@ -104,24 +104,24 @@ class LiveCopies:
         """Return all but the versions of these files."""
         if not names:
             return self
-        files = {name: known for name, known in self.files.items() if name not in names}
+        files = {name: live for name, live in self.files.items() if name not in names}
         return LiveCopies(self.folder, files, self.taken_down)
 
     def has_text(self, name: str, text: str) -> bool:
         """Return whether this is the kept text of a file."""
-        known = self.files.get(name)
-        return known is not None and known.digest == _digest(text.encode("utf-8"))
+        live = self.files.get(name)
+        return live is not None and live.digest == _digest(text.encode("utf-8"))
 
     def text(self, name: str) -> str | None:
         """Return the kept text of a file; None if there is none, or it was damaged."""
-        known = self.files.get(name)
-        if known is None:
+        live = self.files.get(name)
+        if live is None:
             return None
         try:
             data = (self.folder / name).read_bytes()
         except OSError:
             return None
-        if _digest(data) == known.digest:
+        if _digest(data) == live.digest:
             return data.decode("utf-8")
         return None
 
@@ -134,6 +134,11 @@ def is_note_file(where: str) -> bool:
 def page_name(where: str) -> str:
     """Return the name of a note by its file, or the path of another page below ``site/``, without ``.md``."""
     return where.removeprefix("site/").removeprefix("notes/").removesuffix(".md")
+
+
+def note_page(name: str) -> str:
+    """Return the file of the site that a note's page is. name: the note's."""
+    return f"notes/{name}/index.html"
 
 
 NO_LIVE_COPIES = LiveCopies(Path(), {}, ())
@@ -155,7 +160,7 @@ def write_live_copies(
     workspace: Workspace,
     before: LiveCopies,
     published: Mapping[str, PublishedFile],
-    down: Set[str],
+    taken_down: Set[str],
     blobs: Mapping[str, str],
 ) -> None:
     """Keep what was handed to a host now, and forget what no longer is.
@@ -164,19 +169,19 @@ def write_live_copies(
     down: pages that were taken down. blobs: git's names for the files of the site, where it was pushed.
     """
     files: dict[str, LiveFile] = {}
-    for name, one in published.items():
-        data = one.text.encode("utf-8")
-        files[name] = LiveFile(one.page, _digest(data), one.canonical_url, blobs.get(one.page, ""), one.updated)
-        known = before.files.get(name)
+    for name, file in published.items():
+        data = file.text.encode("utf-8")
+        files[name] = LiveFile(file.page, _digest(data), file.canonical_url, blobs.get(file.page, ""), file.updated)
+        kept = before.files.get(name)
         path = workspace.live_folder / name
-        if known is None or known.digest != files[name].digest or not path.is_file():
+        if kept is None or kept.digest != files[name].digest or not path.is_file():
             write_atomically(path, data, durable=False)  # one that a crash cuts short is told by its digest
-    pages = {one.page for one in files.values()}
-    gone = {one.page for one in before.files.values()} | before.taken_down
+    pages = {file.page for file in files.values()}
+    was_live = {file.page for file in before.files.values()} | before.taken_down
     index = {
         "version": _VERSION,
-        "files": {name: asdict(one) for name, one in sorted(files.items())},
-        "gone": sorted((gone & down) - pages),
+        "files": {name: asdict(file) for name, file in sorted(files.items())},
+        "gone": sorted((was_live & taken_down) - pages),
     }
     text = json.dumps(index, ensure_ascii=False, indent=1) + "\n"
     path = workspace.live_folder / _INDEX_FILE

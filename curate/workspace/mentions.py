@@ -11,7 +11,8 @@ from curate.humanize import format_count
 from curate.problems import CannotRun, CurateError, FetchFailed, Problem
 from curate.workspace.open_cache import open_cache
 from curate.workspace.progress import report_progress
-from curate.workspace.workspace import Workspace, load_feeds, now, read_text, update_file
+from curate.workspace.workspace import Workspace, load_feeds, now, read_text
+from curate.workspace.workspace_lock import update_file
 
 if TYPE_CHECKING:
     from pathlib import Path

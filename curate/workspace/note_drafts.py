@@ -21,7 +21,8 @@ from curate.read.articles.credit import credit_from_article, credit_from_item, m
 from curate.workspace.inbox_items import find_item, load_page_credit, load_text
 from curate.workspace.open_cache import open_cache
 from curate.workspace.progress import report_progress
-from curate.workspace.workspace import Workspace, load_feeds, load_site, lock, lock_files, now, read_text
+from curate.workspace.workspace import Workspace, load_feeds, load_site, now, read_text
+from curate.workspace.workspace_lock import lock, lock_files
 
 if TYPE_CHECKING:
     from curate.model import Bookmark, Item, Note, ReadingConfig, Source
@@ -102,7 +103,7 @@ def _find_cached_item(cache: Cache, name: str) -> Item | None:
 
 def _find_note(workspace: Workspace, url: str) -> Path | None:
     """Return the file of the note about an address, if there is one, and tell the user of it."""
-    from curate.workspace.site_content import find_notes_by_url
+    from curate.workspace.note_list import find_notes_by_url
 
     path = find_notes_by_url(workspace).get(page_key(url))
     if path:

@@ -16,10 +16,10 @@ from curate.formats.note import language_from_name, note_digest
 from curate.formats.public_text import removed_sentence
 from curate.model import Note
 from curate.problems import Problem
-from curate.workspace.live_copies import HeldFile, LiveCopies, LiveFile, ReplacedFile, is_note_file
+from curate.workspace.live_copies import HeldFile, LiveCopies, LiveFile, ReplacedFile, is_note_file, note_page
 
 SourceKey = tuple[str, str]
-"""What a note is about (``one_page``), and the language of a translation: a translation is no second note."""
+"""What a note is about (``page_key``), and the language of a translation: a translation is no second note."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class NoteVersion:
     """None where it can't be published."""
     problems: tuple[Problem, ...]
     canonical_url: str = ""
-    """The address that it is about (``one_page``)."""
+    """The address that it is about (``page_key``)."""
     cache_key: str = ""
     terms: Sequence[str] = ()
     is_taken_down: bool = False
@@ -38,7 +38,7 @@ class NoteVersion:
     conflict_line: int = 0
     """The 1-based line on which an unfinished merge conflict begins; 0 if there is none."""
     top_words: Sequence[str] = ()
-    """The words that it has most (``publish.related.note_words``)."""
+    """The words that it has most (``related.note_words``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +54,8 @@ class NoteFile:
 
     @property
     def page(self) -> str:
-        """The file that its page is on the site."""
-        return f"notes/{self.name}/index.html"
+        """Return the file that its page is on the site."""
+        return note_page(self.name)
 
     def source_key(self, version: NoteVersion) -> SourceKey | None:
         if version.canonical_url:
@@ -146,8 +146,8 @@ class _VersionChooser:
 
         A new file is such a note if it is about the same address and still has every sentence of the words.
         """
-        there = {file.where for file in self.files}
-        missing = {known.place: where for where, known in self.live.files.items() if known.place and where not in there}
+        present = {file.where for file in self.files}
+        missing = {live.place: where for where, live in self.live.files.items() if live.place and where not in present}
         versions = []
         for file in new if missing else ():
             where = missing.get(file.current.canonical_url, "")
@@ -161,11 +161,11 @@ class _VersionChooser:
                 kept = None
             if text is None or kept is None or kept.note is None or _find_removed_sentence(file.path, kept.note.words):
                 continue
-            known = self.live.files[where]
-            versions.append(PublishedNote(kept.note, kept.cache_key, kept.terms, known))
-            self.replaced[file.where] = replaced = ReplacedFile(file.where, known, text, "")
+            live = self.live.files[where]
+            versions.append(PublishedNote(kept.note, kept.cache_key, kept.terms, live))
+            self.replaced[file.where] = replaced = ReplacedFile(file.where, live, text, "")
             self.problems[file.where].append(kept_version_problem(replaced))
-            self.held = [one for one in self.held if one.where != file.where]
+            self.held = [held for held in self.held if held.where != file.where]
             del missing[file.current.canonical_url]
         return versions
 
@@ -196,10 +196,10 @@ class _VersionChooser:
             problems.append(_conflict_problem(file))
         if self._is_publishable(file) and owner:
             problems.append(_same_source_problem(file, owner))
-        known = self.live.files[file.where]
-        self._publish(file, kept, known)
+        live = self.live.files[file.where]
+        self._publish(file, kept, live)
         if problems:
-            replaced = ReplacedFile(file.where, known, text, _find_removed_sentence(file.path, text))
+            replaced = ReplacedFile(file.where, live, text, _find_removed_sentence(file.path, text))
             self.replaced[file.where] = replaced
             problems.append(kept_version_problem(replaced))
             self.problems[file.where] = problems
@@ -236,26 +236,26 @@ class _VersionChooser:
 
     def _taken_down_pages(self, versions: Sequence[PublishedNote]) -> frozenset[str]:
         """Return the pages of drafts, and those that are gone since they were live, but for notes with another name."""
-        down = {file.page for file in self.files if file.current.is_taken_down}
-        there = {file.where for file in self.files}
-        notes = {where: known for where, known in self.live.files.items() if is_note_file(where)}
-        missing = {where: known for where, known in notes.items() if where not in there}
+        pages = {file.page for file in self.files if file.current.is_taken_down}
+        present = {file.where for file in self.files}
+        notes = {where: live for where, live in self.live.files.items() if is_note_file(where)}
+        missing = {where: live for where, live in notes.items() if where not in present}
         if missing:
             new = [version.note for version in versions if version.note.where not in self.live.files]
-            down |= self._removed_pages(missing, {note_digest(note) for note in new})
-        gone = {page for page in self.live.taken_down if page.startswith("notes/")}
-        return frozenset((down | gone) - {f"notes/{version.note.name}/index.html" for version in versions})
+            pages |= self._removed_pages(missing, {note_digest(note) for note in new})
+        removed = {page for page in self.live.taken_down if page.startswith("notes/")}
+        return frozenset((pages | removed) - {note_page(version.note.name) for version in versions})
 
     def _removed_pages(self, missing: dict[str, LiveFile], digests: set[str]) -> set[str]:
         pages = set()
-        for where, known in missing.items():
+        for where, live in missing.items():
             text = self.live.text(where)
             if text is not None:
                 note = self.read_kept(text, Path(where).stem, where).note
             else:
                 note = None
             if note is None or note_digest(note) not in digests:
-                pages.add(known.page)
+                pages.add(live.page)
         return pages
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @contextlib.contextmanager
 def open_cache(workspace: Workspace, *, check: bool = False) -> Iterator[Cache]:
-    """The cache, with what the reading lists hold; if the old one was damaged, that is said."""
+    """Open the cache, brought up to date with the reading lists. Reports an old one that was damaged."""
     from curate.read.storage.cache import Cache
     from curate.workspace.progress import report_problems
     from curate.workspace.reading_lists import sync_cache
@@ -28,7 +28,7 @@ def open_cache(workspace: Workspace, *, check: bool = False) -> Iterator[Cache]:
 
 
 def cache_problem(error: Exception, folder: str) -> Problem | None:
-    """What to say of an error that nobody expected, if it came of the cache of this folder's workspace; else None.
+    """Return the problem of an unexpected error that came of the cache of this folder's workspace; else None.
 
     A damaged cache is set aside, so that the next run begins a new one.
     """

@@ -12,10 +12,11 @@ from curate.formats.public_text import removed_sentence
 from curate.formats.takedown import decode_for_search, draft_problem
 from curate.formats.text import has_words
 from curate.problems import CannotRun, Problem
+from curate.workspace.fingerprints import program_fingerprint, rendering_fingerprint
 from curate.workspace.json_cache import JsonCache
 from curate.workspace.live_copies import HeldFile, ReplacedFile, is_note_file
 from curate.workspace.note_versions import kept_version_problem, merge_conflict_problem
-from curate.workspace.site_content import program_fingerprint, read_bytes_or_empty, rendering_fingerprint
+from curate.workspace.site_content import read_bytes_or_empty
 from curate.workspace.workspace import Workspace, read_text
 
 if TYPE_CHECKING:
@@ -52,22 +53,22 @@ def load_own_pages(workspace: Workspace, content: SiteContent) -> OwnPages:
         else:
             assets[name] = path
     live = content.live_copies
-    own = {name.removeprefix("site/"): known for name, known in live.files.items() if not is_note_file(name)}
+    own = {name.removeprefix("site/"): file for name, file in live.files.items() if not is_note_file(name)}
     for name in own:
         path = workspace.site_folder / name
         if name not in files and (path.exists() or path.is_symlink()):  # a link out of site/, which is never read
             chooser.use_live_copy(name)
     chooser.close()
-    missing = {known.page for name, known in own.items() if name not in files and name not in chooser.texts}
-    gone = {page for page in live.taken_down if not page.startswith("notes/")}
-    down = (chooser.taken_down | missing | gone) - {page_path(name) for name in chooser.texts}
+    missing = {file.page for name, file in own.items() if name not in files and name not in chooser.texts}
+    removed = {page for page in live.taken_down if not page.startswith("notes/")}
+    taken_down = (chooser.taken_down | missing | removed) - {page_path(name) for name in chooser.texts}
     return OwnPages(
         chooser.texts,
         assets,
         (*problems, *chooser.problems),
         tuple(chooser.replaced),
         tuple(chooser.held),
-        frozenset(down - {page_path("index.md")}),
+        frozenset(taken_down - {page_path("index.md")}),
         frozenset(own),
     )
 
@@ -97,8 +98,8 @@ class _PageChooser:
             text, faults = None, [failed]
         live = self.content.usable_copies
         kept = live.text(where)
-        known = live.files.get(where)
-        if kept is None or known is None:
+        live_file = live.files.get(where)
+        if kept is None or live_file is None:
             self._choose_without_copy(name, text, faults)
             return
         faults += [] if text is None else _replacement_problems(where, text, kept)
@@ -107,7 +108,7 @@ class _PageChooser:
             return
         self.texts[name] = kept
         if faults:
-            replaced = ReplacedFile(where, known, kept, removed_sentence(kept, data))
+            replaced = ReplacedFile(where, live_file, kept, removed_sentence(kept, data))
             self.replaced.append(replaced)
             # What acts in a browser is named where pages are made; here, only what isn't seen there.
             self.problems += [*faults, kept_version_problem(replaced)]
@@ -167,12 +168,12 @@ class _PageLimits:
             version = f"{program_fingerprint()} {rendering_fingerprint(self.workspace)}"
             self._cache = JsonCache(self.workspace.work_folder / "pages.json", version)
         digest = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
-        known = self._cache.get(name)
-        if known and known[0] == digest:
-            return [Problem(*values) for values in known[1]]
-        problems, lasting = render_limits.try_page(text, f"site/{name}", self.workspace.config_file)
-        if lasting:
-            self._cache.put(name, [digest, [[p.where, p.what, p.hint] for p in problems]])
+        cached = self._cache.get(name)
+        if cached and cached[0] == digest:
+            return [Problem.from_json(values) for values in cached[1]]
+        problems, is_lasting = render_limits.try_page(text, f"site/{name}", self.workspace.config_file)
+        if is_lasting:
+            self._cache.put(name, [digest, [problem.to_json() for problem in problems]])
         return problems
 
     def save(self) -> None:

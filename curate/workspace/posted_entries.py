@@ -10,33 +10,15 @@ from curate.files import write_atomically
 from curate.problems import CannotRun, Problem
 from curate.workspace import post_networks, site_content
 from curate.workspace.note_choice import choose_name, choose_notes
+from curate.workspace.posted_file import read_posted
 from curate.workspace.posts_build import load_networks
 from curate.workspace.progress import report_problems
-from curate.workspace.workspace import Workspace, lock_files, now, read_text
+from curate.workspace.workspace import Workspace, now
+from curate.workspace.workspace_lock import lock_files
 
 if TYPE_CHECKING:
     from curate.model import PostRecord
     from curate.publish.posts.network_config import NetworkConfig
-
-
-@dataclass(frozen=True, slots=True)
-class PostedFile:
-    """posted.yaml as it is, and what is in it."""
-
-    text: str
-    entries: Sequence[PostRecord]
-    problems: Sequence[Problem]
-
-
-def read_posted(workspace: Workspace) -> PostedFile:
-    """Return what is in posted.yaml, if there is one. Raises CannotRun if it can't be read at all."""
-    from curate.formats.posted_yaml import parse
-
-    if workspace.posted_file.is_file():
-        text = read_text(workspace.posted_file)
-    else:
-        text = ""
-    return PostedFile(text, *parse(text))
 
 
 # ------------------------------------------------------------------ recording

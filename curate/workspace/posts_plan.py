@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from curate.problems import CannotRun, Problem
 from curate.workspace import posts_build, posts_store, site_content
-from curate.workspace.posted_entries import read_posted
+from curate.workspace.posted_file import read_posted
 from curate.workspace.workspace import Workspace, now, read_text
 
 if TYPE_CHECKING:

@@ -17,9 +17,11 @@ from curate import __version__
 from curate.files import write_atomically
 from curate.problems import Problem
 from curate.publish.site.stage import load_record
+from curate.workspace.fingerprints import file_stamp
 from curate.workspace.json_cache import JsonCache
 from curate.workspace.site_content import SiteContent
-from curate.workspace.workspace import Workspace, lock_files
+from curate.workspace.workspace import Workspace
+from curate.workspace.workspace_lock import lock_files
 
 if TYPE_CHECKING:
     from curate.model import Note, Post
@@ -28,46 +30,74 @@ if TYPE_CHECKING:
 POSTS_RECORD, POSTS_JOURNAL = ".written.json", ".begun.json"
 """In ``posts/``: digests of the posts as they were written, and of those that a run has begun to write."""
 SHARED_RECORD, SHARED_JOURNAL = ".made.json", ".made-begun.json"
-"""The same of what isn't one note's: the digests and the plan."""
+"""The same for what belongs to no single note: the digests and the plan."""
+
+
+class _WrittenFiles:
+    """The record of what the program wrote in ``posts/``, which tells it from what the user changed there.
+
+    While a run writes, a journal holds what it has begun: what a run that is killed wrote isn't taken for the user's.
+    """
+
+    def __init__(self, workspace: Workspace, record: str, journal: str) -> None:
+        self._workspace = workspace
+        self._record, self._journal = record, journal
+        self.digests = load_record(workspace.posts_folder / record)
+        """By a file's name below ``posts/``: the digest of what was written there last."""
+        self._begun = load_record(workspace.posts_folder / journal)
+
+    def own_digests(self, name: str) -> tuple[str, str]:
+        """Return the digests of what was last written as a file, and of what a killed run may have written there."""
+        return self.digests.get(name, ""), self._begun.get(name, "")
+
+    def begin(self, digests: Mapping[str, str]) -> None:
+        """Record what will be written now."""
+        self._save(self._journal, {**self._begun, **digests})
+
+    def finish(self, digests: Mapping[str, str]) -> None:
+        """Record what is written now, in place of what was before."""
+        if digests != self.digests:
+            self._save(self._record, digests)
+        (self._workspace.posts_folder / self._journal).unlink(missing_ok=True)
+
+    def _save(self, name: str, digests: Mapping[str, str]) -> None:
+        text = json.dumps(digests, indent=0, sort_keys=True)
+        write_atomically(self._workspace.posts_folder / name, text, aside=self._workspace.work_folder)
 
 
 def with_manual_edits(
     workspace: Workspace, content: SiteContent, posts: Sequence[Post], on: Sequence[NetworkConfig]
 ) -> tuple[list[Post], list[Problem]]:
-    """The posts with those that the user changed in their files as they stand there. Nothing is written."""
+    """Return the posts, with those that the user changed in their files as they stand there. Nothing is written."""
     from curate.publish.posts.manual_edits import apply_manual_edit, post_file_text
 
-    ours, begun = (
-        load_record(workspace.posts_folder / POSTS_RECORD),
-        load_record(workspace.posts_folder / POSTS_JOURNAL),
-    )
-    memo = JsonCache(workspace.work_folder / "posts-seen.json", __version__)
-    channels = {channel.name: channel for channel in on}
+    written = _WrittenFiles(workspace, POSTS_RECORD, POSTS_JOURNAL)
+    cache = _open_stamps(workspace)
+    configs = {config.name: config for config in on}
     notes = {note.name: note for note in content.notes}
     problems: list[Problem] = []
-    found: list[Post] = []
+    edited_posts: list[Post] = []
     for post in posts:
         name = _post_path(post)
-        made, last = _text_digest(post_file_text(post)), ours.get(name, "")
-        seen = _file_stamp(f"{workspace.posts_folder}/{name}")
-        if not seen or (made == last and memo.get(name) == [made, *seen]):
-            found.append(post)  # tens of thousands of them need not be read
+        digest, last = _text_digest(post_file_text(post)), written.digests.get(name, "")
+        stamp = _post_stamp(f"{workspace.posts_folder}/{name}")
+        if not stamp or (digest == last and cache.get(name) == [digest, *stamp]):
+            edited_posts.append(post)  # tens of thousands of them need not be read
             continue
         text = (workspace.posts_folder / name).read_text("utf-8", errors="replace")
-        if _text_digest(text) in (made, last, begun.get(name)):
-            found.append(post)
+        if _text_digest(text) in (digest, *written.own_digests(name)):
+            edited_posts.append(post)
             continue
-        changed, problem = apply_manual_edit(
-            post, text, channels[post.network], notes[post.note], stale=bool(last) and last != made
-        )
-        found += [changed] if changed else []
+        is_stale = bool(last) and last != digest
+        edited, problem = apply_manual_edit(post, text, configs[post.network], notes[post.note], stale=is_stale)
+        edited_posts += [edited] if edited else []
         problems += [problem] if problem else []
-    return found, problems
+    return edited_posts, problems
 
 
 def find_emptied_posts(workspace: Workspace, notes: Sequence[Note], on: Sequence[NetworkConfig]) -> list[str]:
-    """The files in which the user left nothing: no such post is wanted."""
-    names = [f"{note.name}/{channel.name}.{channel.form}" for note in notes for channel in on]
+    """Return the files in which the user left nothing: no such post is wanted."""
+    names = [f"{note.name}/{config.name}.{config.form}" for note in notes for config in on]
     return [f"posts/{name}" for name in names if _is_blank(workspace.posts_folder / name)]
 
 
@@ -84,45 +114,58 @@ def save_posts(
     """
     from curate.publish.posts.manual_edits import MANUAL_EDIT_KINDS, post_file_text
 
-    ours, begun = (
-        load_record(workspace.posts_folder / POSTS_RECORD),
-        load_record(workspace.posts_folder / POSTS_JOURNAL),
-    )
-    memo = JsonCache(workspace.work_folder / "posts-seen.json", __version__)
+    written = _WrittenFiles(workspace, POSTS_RECORD, POSTS_JOURNAL)
+    cache = _open_stamps(workspace)
     problems: list[Problem] = []
-    written: dict[str, str] = {}
+    digests: dict[str, str] = {}
     texts: dict[str, str] = {}
     for post in posts:
-        name = _post_path(post)
-        if any(caution.kind in MANUAL_EDIT_KINDS for caution in post.warnings):
+        if any(warning.kind in MANUAL_EDIT_KINDS for warning in post.warnings):
             continue
-        text = post_file_text(post)
-        digest, seen = _text_digest(text), _file_stamp(f"{workspace.posts_folder}/{name}")
-        written[name] = digest
-        if not seen or digest != ours.get(name) or memo.get(name) != [digest, *seen]:
+        name, text = _post_path(post), post_file_text(post)
+        digests[name] = digest = _text_digest(text)
+        stamp = _post_stamp(f"{workspace.posts_folder}/{name}")
+        if not stamp or digest != written.digests.get(name) or cache.get(name) != [digest, *stamp]:
             texts[name] = text
-    if texts:  # what a run that is killed wrote must not be taken for the user's
-        _save_record(workspace, POSTS_JOURNAL, {name: written[name] for name in texts})
+    if texts:
+        written.begin({name: digests[name] for name in texts})
     for name, text in texts.items():
-        written[name], found = _write_unless_edited(
-            workspace, name, text, (ours.get(name, ""), begun.get(name, "")), "this post"
+        digests[name], write_problems = _write_unless_edited(
+            workspace, name, text, written.own_digests(name), "this post"
         )
-        problems += found
-        if not found:
-            memo.put(name, [written[name], *_file_stamp(f"{workspace.posts_folder}/{name}")])
-    files = {f"{channel.name}.{channel.form}" for channel in on}
+        problems += write_problems
+        if not write_problems:
+            cache.put(name, [digests[name], *_post_stamp(f"{workspace.posts_folder}/{name}")])
+    digests |= _remove_unwanted(workspace, content, on, written.digests, digests)
+    written.finish(digests)
+    cache.save()
+    return problems
+
+
+def _remove_unwanted(
+    workspace: Workspace,
+    content: SiteContent,
+    on: Sequence[NetworkConfig],
+    old_digests: Mapping[str, str],
+    new_digests: Mapping[str, str],
+) -> dict[str, str]:
+    """Remove the posts whose note is no longer published or whose network is off; return the digests of the others that
+    weren't written this time."""
+    files = {f"{config.name}.{config.form}" for config in on}
     published = {note.name for note in content.notes}
-    for name in ours.keys() - written.keys():
+    kept: dict[str, str] = {}
+    for name in old_digests.keys() - new_digests.keys():
         note, _, file = name.partition("/")
         if note in published and file in files:
-            written[name] = ours[name]
+            kept[name] = old_digests[name]
         else:
-            _remove_unedited(workspace.posts_folder / name, ours[name])
-    if written != ours:
-        _save_record(workspace, POSTS_RECORD, written)
-    (workspace.posts_folder / POSTS_JOURNAL).unlink(missing_ok=True)
-    memo.save()
-    return problems
+            _remove_unedited(workspace.posts_folder / name, old_digests[name])
+    return kept
+
+
+def _open_stamps(workspace: Workspace) -> JsonCache:
+    """Return the stamps of the posts' files as they were written, so that unchanged ones need not be read."""
+    return JsonCache(workspace.work_folder / "posts-seen.json", __version__)
 
 
 def _post_path(post: Post) -> str:
@@ -130,85 +173,78 @@ def _post_path(post: Post) -> str:
 
 
 def save_shared_files(workspace: Workspace, texts: Mapping[str, str], what: str) -> list[Problem]:
-    """Write what isn't one note's below ``posts/``, by file name; an empty text takes its file away.
+    """Write files below ``posts/`` that belong to no single note, by their names; an empty text removes its file.
 
     What was changed by hand there stays, and is named as ``what`` (“this digest”).
     """
     with lock_files(workspace):
-        ours, begun = (
-            load_record(workspace.posts_folder / SHARED_RECORD),
-            load_record(workspace.posts_folder / SHARED_JOURNAL),
-        )
+        written = _WrittenFiles(workspace, SHARED_RECORD, SHARED_JOURNAL)
         problems: list[Problem] = []
-        written = {name: digest for name, digest in ours.items() if (workspace.posts_folder / name).is_file()}
-        # what a run that is killed wrote must not be taken for the user's
+        digests = {
+            name: digest for name, digest in written.digests.items() if (workspace.posts_folder / name).is_file()
+        }
         if any(_needs_writing(workspace.posts_folder / name, text) for name, text in texts.items()):
-            _save_record(workspace, SHARED_JOURNAL, begun | {name: _text_digest(text) for name, text in texts.items()})
+            written.begin({name: _text_digest(text) for name, text in texts.items()})
         for name, text in texts.items():
             if text or (workspace.posts_folder / name).is_file():
-                written[name], found = _write_unless_edited(
-                    workspace, name, text, (ours.get(name, ""), begun.get(name, "")), what
+                digests[name], write_problems = _write_unless_edited(
+                    workspace, name, text, written.own_digests(name), what
                 )
-                problems += found
-        if written != ours:
-            _save_record(workspace, SHARED_RECORD, written)
-        (workspace.posts_folder / SHARED_JOURNAL).unlink(missing_ok=True)
+                problems += write_problems
+        written.finish(digests)
         return problems
 
 
 def _needs_writing(path: Path, text: str) -> bool:
+    return _text_digest(_read_if_file(path) or "") != _text_digest(text)
+
+
+def _read_if_file(path: Path) -> str | None:
     if path.is_file():
-        old = path.read_text("utf-8", errors="replace")
-    else:
-        old = ""
-    return _text_digest(old) != _text_digest(text)
+        return path.read_text("utf-8", errors="replace")
+    return None
 
 
 def _write_unless_edited(
-    workspace: Workspace, name: str, text: str, ours: Sequence[str], what: str
+    workspace: Workspace, name: str, text: str, own_digests: Sequence[str], what: str
 ) -> tuple[str, list[Problem]]:
-    """Write a file of ``posts/``, if it isn't as it should be already; the digest of what we wrote there.
+    """Write a file of ``posts/`` unless it says the same already; return the digest of what the program wrote there.
 
-    ours: digests of what we wrote there last. What is otherwise was changed by hand: it stays, and is named.
+    own_digests: of what the program may have written there before, the last one first. A file that says anything else
+    was changed by hand: it stays, and is a problem.
     """
     path = workspace.posts_folder / name
-    if path.is_file():
-        old = path.read_text("utf-8", errors="replace")
-    else:
-        old = None
-    if old is not None and _text_digest(old) not in (*ours, _text_digest(text)):
+    old = _read_if_file(path)
+    digest = _text_digest(text)
+    if old is not None and _text_digest(old) not in (*own_digests, digest):
         hint = "delete the file to have it written anew"
-        return ours[0], [Problem(f"posts/{name}:1", f"{what} was changed by hand, and is left as it is", hint)]
+        problem = Problem(f"posts/{name}:1", f"{what} was changed by hand, and is left as it is", hint)
+        return own_digests[0], [problem]
     if not text:
         path.unlink(missing_ok=True)
-    elif old is None or _text_digest(old) != _text_digest(text):
+    elif old is None or _text_digest(old) != digest:
         write_atomically(path, text, aside=workspace.work_folder, durable=False)
-    return _text_digest(text), []
+    return digest, []
 
 
-def _file_stamp(path: str) -> list[int]:
-    """What tells whether a file was touched: size and times. Nothing where there is none."""
+def _post_stamp(path: str) -> list[int]:
+    """Return the stamp of a post's file (``file_stamp``); empty where there is none."""
     try:
-        stat = os.stat(path)  # noqa: PTH116 (a string: tens of thousands of them, as cheap as can be)
+        return file_stamp(os.stat(path))  # noqa: PTH116 (a string: tens of thousands of them, as cheap as can be)
     except OSError:
         return []
-    return [stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns]
-
-
-def _save_record(workspace: Workspace, name: str, written: Mapping[str, str]) -> None:
-    text = json.dumps(written, indent=0, sort_keys=True)
-    write_atomically(workspace.posts_folder / name, text, aside=workspace.work_folder)
 
 
 def _remove_unedited(path: Path, digest: str) -> None:
-    """A post whose note or network is gone goes too, unless somebody wrote in it."""
-    if path.is_file() and _text_digest(path.read_text("utf-8", errors="replace")) == digest:
+    """Remove a post, and its folder if it was the last one there, unless somebody wrote in it."""
+    text = _read_if_file(path)
+    if text is not None and _text_digest(text) == digest:
         path.unlink()
         if not any(path.parent.iterdir()):
             path.parent.rmdir()
 
 
 def _text_digest(text: str) -> str:
-    """Of a text, whatever ends its lines, and however many of them are empty at its end."""
-    same = text.replace("\r\n", "\n").rstrip("\n")
-    return hashlib.sha256(same.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+    """Return a digest of a text that doesn't depend on its line ends, nor on empty lines at its end."""
+    normalized = text.replace("\r\n", "\n").rstrip("\n")
+    return hashlib.sha256(normalized.encode("utf-8", "surrogatepass")).hexdigest()[:32]

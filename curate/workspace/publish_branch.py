@@ -20,7 +20,8 @@ from curate.problems import CannotRun, CurateError, Problem
 from curate.workspace import git
 from curate.workspace.git import GitResult
 
-_MAX_PACKS = 50  # packs, one for each time: fetching the last commit again is then cheaper than searching them
+_MAX_PACKS = 50
+"""Each fetch adds one; with more than these, fetching the last commit anew is cheaper than searching them."""
 _STARTER_FILES = {
     "README",
     "README.md",
@@ -63,7 +64,7 @@ class BranchChange:
 
 
 def find_target(root: Path, remote: str, branch: str) -> PublishTarget:
-    """Raises CannotRun: no git, no repository, no such remote, no such name for a branch."""
+    """Return where to publish. Raises CannotRun: no git, no repository, no such remote, no name for a branch."""
     if not git.is_installed():
         raise CannotRun(Problem("git", "is not installed", "install it, or copy public/ to your host by other means"))
     inside = git.run(root, "rev-parse", "--git-dir")
@@ -149,14 +150,14 @@ class BranchCommit:
 
         files: those to publish, by their names on the branch.
         """
-        there = self.online_blobs()
-        return {name for name, path in files.items() if there.get(name) != blob_id(path, self.target.object_format)}
+        online = self.online_blobs()
+        return {name for name, path in files.items() if online.get(name) != blob_id(path, self.target.object_format)}
 
     def read_online(self, names: Collection[str]) -> dict[str, bytes]:
         """Return what the branch has as these files, without those that it lacks. Call it after ``fetch``."""
-        there = self.online_blobs()
-        kept = [name for name in names if name in there]
-        ids = [there[name] for name in kept]
+        online = self.online_blobs()
+        kept = [name for name in names if name in online]
+        ids = [online[name] for name in kept]
         if kept:
             done = self.run_git("cat-file", "--batch", given=git.batch_input(ids))
         else:
@@ -166,7 +167,7 @@ class BranchCommit:
         return {}
 
     def online_domain(self) -> str:
-        """The domain that the branch has and the site doesn't: hosts write it there when it is set in their pages."""
+        """Return the domain on the branch: hosts write it there when the user sets it in their settings."""
         if self._remote_sha:
             return self.run_git("show", f"{self._remote_ref}:CNAME").text.strip()
         return ""
@@ -178,7 +179,7 @@ class BranchCommit:
         return {}
 
     def committed_blobs(self) -> dict[str, str]:
-        """Return the same of the commit that was made here."""
+        """Return the same for the commit that was made here."""
         return self._list_blobs(self._local_ref)
 
     def read_online_file(self, name: str) -> bytes:
@@ -192,7 +193,7 @@ class BranchCommit:
         return {name: about.split(" ")[2] for about, _, name in entries}
 
     def commit(self, public: Path, message: str, author: str, domain: str) -> BranchChange:
-        """Make a commit of the folder, next to those that are on the branch. author: where git knows no name."""
+        """Commit the folder on top of the branch, and return what that changes. author: where git knows no name."""
         environment = dict(self._environment)
         if not (os.environ.get("GIT_COMMITTER_NAME") or self.run_git("config", "user.name").text.strip()):
             environment |= {"GIT_COMMITTER_NAME": author, "GIT_COMMITTER_EMAIL": ""}
@@ -219,7 +220,7 @@ class BranchCommit:
         return BranchChange(marks.count("A"), len(marks) - marks.count("A") - marks.count("D"), marks.count("D"), False)
 
     def push(self) -> None:
-        """Raises CannotRun with what git said."""
+        """Push the commit. Raises CannotRun with what git said."""
         remote = self.target.remote
         options = ("--quiet", "--no-verify", "--no-follow-tags")
         done = self.run_git("push", *options, remote, f"{self._local_ref}:{self._local_ref}", limit=git.LONG_TIMEOUT)
@@ -238,7 +239,7 @@ def blob_id(path: Path, algorithm: str = "sha1") -> str:
 
 @contextlib.contextmanager
 def open_branch_commit(target: PublishTarget, work: Path) -> Iterator[BranchCommit]:
-    """The repository to make the commit in, kept between runs; begun anew where a run ended badly in it."""
+    """Open the repository to make the commit in. It is kept between runs; after a run that ended badly it is new."""
     kept, busy = work / "pages.git", work / "pages-busy.git"
     shutil.rmtree(busy, ignore_errors=True)
     if len(list(kept.glob("objects/pack/*.pack"))) > _MAX_PACKS:
@@ -261,7 +262,7 @@ def open_branch_commit(target: PublishTarget, work: Path) -> Iterator[BranchComm
 
 
 def _remote_problem(command: str, verb: str, done: GitResult, target: PublishTarget) -> Problem:
-    """A problem from what git said to the remote, with what to do about the usual ones."""
+    """Return the problem of a failed git command, with a hint for the usual causes."""
     hints = {
         r"could not read (Username|Password)|Authentication failed|Permission denied|403": "log in to the remote "
         "with git first: with an SSH key, or with a credential helper",

@@ -11,7 +11,8 @@ from curate.humanize import format_count, format_local_time
 from curate.problems import CannotRun, Problem
 from curate.workspace.progress import progress_bar, report_progress
 from curate.workspace.web_session import open_session
-from curate.workspace.workspace import Workspace, load_feeds, pop_crash_marker
+from curate.workspace.workspace import Workspace, load_feeds
+from curate.workspace.workspace_lock import pop_crash_marker
 
 if TYPE_CHECKING:
     from curate.model import Feed, ReadingConfig

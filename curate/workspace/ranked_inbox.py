@@ -159,7 +159,7 @@ def update_ranking(workspace: Workspace, reading: ReadingConfig, matcher: ItemMa
     """Rank the items, if they aren't ranked as they would be now; return the ranking."""
     from curate.publish.site.note_index import digest_values
     from curate.read.inbox.ranking_store import RankingStore
-    from curate.workspace.site_content import fingerprint
+    from curate.workspace.fingerprints import fingerprint
 
     ranking = RankingStore(cache)
     new_count = scan_new_items(ranking, reading, matcher)
@@ -189,7 +189,7 @@ def scan_new_items(ranking: RankingStore, reading: ReadingConfig, matcher: ItemM
 def _load_interests(workspace: Workspace, reading: ReadingConfig, cache: Cache, ranking: RankingStore) -> UserInterests:
     from curate.read.inbox.features import hash_term
     from curate.read.inbox.rank import LikedNote, UserInterests
-    from curate.workspace.site_content import load_started_notes
+    from curate.workspace.note_list import load_started_notes
 
     notes = load_started_notes(workspace)
     titles = cache.titles_by_place(note.canonical_url for note in notes if note.canonical_url and not note.title)

@@ -15,7 +15,8 @@ from curate.files import create_file
 from curate.formats.filenames import is_utf8_name, non_utf8_problem
 from curate.formats.importers import reading_list_jsonl
 from curate.problems import CannotRun, Problem
-from curate.workspace.workspace import Workspace, now, read_text, update_file
+from curate.workspace.workspace import Workspace, now, read_text
+from curate.workspace.workspace_lock import update_file
 
 if TYPE_CHECKING:
     from curate.model import Bookmark

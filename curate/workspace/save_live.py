@@ -1,4 +1,4 @@
-"""What was handed to a host, kept as its live version (``cli.live``). An edge."""
+"""Saves what was handed to a host as its live version (``live_copies``). An edge."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from curate.formats.public_text import public_text
 from curate.model import Note
 from curate.problems import CannotRun
 from curate.workspace.compose import find_revisions
-from curate.workspace.live_copies import LiveCopies, PublishedFile, write_live_copies
+from curate.workspace.live_copies import LiveCopies, PublishedFile, note_page, write_live_copies
 from curate.workspace.page_versions import OwnPages, load_own_pages, page_path
 from curate.workspace.site_content import SiteContent
 from curate.workspace.workspace import Workspace, read_text
@@ -31,10 +31,10 @@ def save_live_copies(workspace: Workspace, content: SiteContent, own: OwnPages, 
             text = _published_text(workspace, note, content.live_copies)
         if text is not None:
             published[note.where] = PublishedFile(
-                text, f"notes/{note.name}/index.html", page_key(note.source.url), updated[note.name].isoformat()
+                text, note_page(note.name), page_key(note.source.url), updated[note.name].isoformat()
             )
     after = load_own_pages(workspace, content).texts
-    held = {one.where for one in own.held}
+    held = {file.where for file in own.held}
     for name, text in own.texts.items():
         if after.get(name) == text and f"site/{name}" not in held:
             published[f"site/{name}"] = PublishedFile(public_text(text), page_path(name))

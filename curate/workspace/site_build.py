@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -10,15 +9,14 @@ from typing import TYPE_CHECKING
 
 from curate.problems import Problem
 from curate.workspace.compose import ComposedSite
-from curate.workspace.site_content import SiteContent, fingerprint, paths_in_config, program_fingerprint
+from curate.workspace.fingerprints import program_fingerprint, rendering_fingerprint
+from curate.workspace.site_content import SiteContent
 from curate.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     from curate.model import StagedSite
     from curate.publish.engines.engine import PagesFailed
     from curate.publish.site.build import BuiltSite
-
-_LINK_IN_MESSAGE = re.compile(r" link (?:'(.+?)',|“(.+?)” )")
 
 
 def build_site(
@@ -46,8 +44,7 @@ def build_site(
     written = stage.write(staged, composed.site_pages, composed.assets)
     if composed.renderer.problems:  # a page that could not be made as it should is tried again
         stage.forget_record(staged)
-    named = [workspace.root / name for name in paths_in_config(workspace.config_file)]
-    scope = digest_values(program_fingerprint(), fingerprint([workspace.config_file, *named]), composed.navigation)
+    scope = digest_values(program_fingerprint(), rendering_fingerprint(workspace), composed.navigation)
     plan = build.BuildPlan(
         content.site,
         workspace.config_file,
@@ -64,8 +61,7 @@ def build_site(
         taken_down=composed.taken_down,
     )
     built = build.build(plan, last)
-    problems = [*composed.renderer.problems, *(_add_line_number(workspace, problem) for problem in built.problems)]
-    return replace(built, problems=tuple(problems))
+    return replace(built, problems=(*composed.renderer.problems, *built.problems))
 
 
 def check_build(workspace: Workspace, content: SiteContent, composed: ComposedSite) -> list[Problem]:
@@ -98,7 +94,7 @@ def find_failed_files(content: SiteContent, composed: ComposedSite, error: Pages
     """Return the files (``site/notes/x.md``) whose words are on pages that the engine fails on, each with its problem;
     none where nobody wrote these pages."""
     notes = {f"notes/{note.name}.md" for note in content.notes}
-    held: dict[str, Problem] = {}
+    failed: dict[str, Problem] = {}
     for page, problem in zip(error.pages, error.problems, strict=True):
         if page in notes:
             files = [page]
@@ -106,20 +102,8 @@ def find_failed_files(content: SiteContent, composed: ComposedSite, error: Pages
             files = find_source_files(composed, page)
         for file in files:
             if file == page:
-                at = problem
+                file_problem = problem
             else:
-                at = Problem(f"site/{file}:1", problem.what, problem.hint)
-            held[f"site/{file}"] = at
-    return held
-
-
-def _add_line_number(workspace: Workspace, problem: Problem) -> Problem:
-    """A dead link's line in the file that the user wrote: who looks at the site knows the page alone."""
-    link = _LINK_IN_MESSAGE.search(problem.what)
-    file = workspace.root / problem.where.removesuffix(":1")
-    if not link or not problem.where.startswith("site/") or not file.is_file():
-        return problem
-    place = re.compile(rf"(?<![\w./-]){re.escape(link[1] or link[2])}(?![\w/-])")
-    lines = file.read_text("utf-8", "replace").split("\n")
-    line = next((number for number, line in enumerate(lines, 1) if place.search(line)), 1)
-    return Problem(f"{problem.where.removesuffix(':1')}:{line}", problem.what, problem.hint)
+                file_problem = Problem(f"site/{file}:1", problem.what, problem.hint)
+            failed[f"site/{file}"] = file_problem
+    return failed

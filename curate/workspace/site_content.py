@@ -1,19 +1,13 @@
-"""What check, build, posts and serve begin with: all that the user's files say, and whether that has changed."""
+"""The content of the site: all that the user's files say, for whatever checks, builds, posts or shows it."""
 
 from __future__ import annotations
 
-import contextlib
-import functools
-import hashlib
 import os
-import re
-import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from curate import __version__
 from curate.formats import note as notes_format
 from curate.formats.canonical_url import page_key
 from curate.formats.filenames import is_utf8_name, non_utf8_problem
@@ -22,10 +16,18 @@ from curate.formats.note_json import from_json, to_json
 from curate.formats.takedown import decode_for_search, is_taken_down
 from curate.problems import CannotRun, Problem
 from curate.workspace.failed_files import NO_FAILURES, NONE_KEPT_ONLINE, EngineFailures, KeptOnline
+from curate.workspace.fingerprints import file_stamp, program_fingerprint, rendering_fingerprint
 from curate.workspace.json_cache import JsonCache
 from curate.workspace.live_copies import NO_LIVE_COPIES, LiveCopies, load_live_copies
-from curate.workspace.note_versions import NO_VERSIONS, ChosenVersions, NoteFile, NoteVersion, choose_versions
-from curate.workspace.workspace import Workspace, bundled_path, load_feeds, load_site, read_text
+from curate.workspace.note_versions import (
+    NO_VERSIONS,
+    ChosenVersions,
+    NoteFile,
+    NoteVersion,
+    PublishedNote,
+    choose_versions,
+)
+from curate.workspace.workspace import Workspace, load_feeds, load_site, read_text
 
 if TYPE_CHECKING:
     from curate.model import Note, ReadingConfig, Site
@@ -43,7 +45,7 @@ class SiteContent:
     cache_keys: Mapping[str, str] = field(default_factory=dict)
     """By a note's name: a digest of all that its file says."""
     terms: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    """By a note's name: what it is about (``publish.related.note_terms``)."""
+    """By a note's name: what it is about (``related.note_terms``)."""
     live_copies: LiveCopies = NO_LIVE_COPIES
     chosen: ChosenVersions = NO_VERSIONS
     """Which version of each note is published, and which pages are taken down."""
@@ -54,22 +56,22 @@ class SiteContent:
 
     @property
     def usable_copies(self) -> LiveCopies:
-        """The live versions that may stand in for a file."""
+        """Return the live versions that may stand in for a file."""
         return _usable_copies(self.live_copies, self.engine_failures, self.kept_online)
 
 
 def note_files(workspace: Workspace) -> list[Path]:
-    """The notes' files by name. Hidden files and editors' copies are none."""
-    return [path for path, within, _ in _scan_note_files(workspace) if within]
+    """Return the notes' files, sorted by name, without hidden files and editors' copies."""
+    return [path for path, within, _ in scan_note_files(workspace) if within]
 
 
-def _scan_note_files(workspace: Workspace) -> list[tuple[Path, bool, os.stat_result]]:
-    """Each, whether it lies in the site's folder, and when it was changed."""
+def scan_note_files(workspace: Workspace) -> list[tuple[Path, bool, os.stat_result]]:
+    """Return each note's path, whether it lies in the site's folder, and its status."""
     if not workspace.notes_folder.is_dir():
         return []
     site = workspace.site_folder.resolve()
     here = workspace.notes_folder.resolve().is_relative_to(site)
-    found: list[tuple[Path, bool, os.stat_result]] = []
+    note_entries: list[tuple[Path, bool, os.stat_result]] = []
     with os.scandir(workspace.notes_folder) as entries:
         for entry in entries:
             if entry.name.endswith(".md") and not entry.name.startswith(".") and entry.is_file():
@@ -78,8 +80,8 @@ def _scan_note_files(workspace: Workspace) -> list[tuple[Path, bool, os.stat_res
                     within = path.resolve().is_relative_to(site)
                 else:
                     within = here
-                found.append((path, within, entry.stat()))
-    return sorted(found, key=lambda one: one[0].name)
+                note_entries.append((path, within, entry.stat()))
+    return sorted(note_entries, key=lambda note_entry: note_entry[0].name)
 
 
 def load(
@@ -91,46 +93,60 @@ def load(
 ) -> SiteContent:
     """Read everything; a fault in one file costs that file. Raises CannotRun where there is no mkdocs.yml at all.
 
-    A note that can't be published as it is stands in its live version, if there is one (see ``cli.live``).
+    A note that can't be published as it is is replaced by its live version, if there is one (see ``live_copies``).
     only_live: nothing that isn't live already is published, and what is stays as it is. failing: files that the site
     engine failed on. as_online: files that have no part in the site.
     """
-    reading, problems = load_feeds(workspace)
+    reading, feeds_problems = load_feeds(workspace)
     site, site_problems = load_site(workspace)
-    problems += site_problems
-    from curate.publish.site.note_index import digest_values
-
-    memo = _open_note_cache(workspace)
     live = load_live_copies(workspace)
-    files: list[NoteFile] = []
+    files, name_problems = _read_note_files(workspace)
+    files = [_apply_failure(file, failing) for file in files]
+    chosen = choose_versions(files, _usable_copies(live, failing, as_online), parse_note_version, only_live=only_live)
+    unlinked = chosen.taken_down.union(as_online.pages.values())
+    return SiteContent(
+        reading,
+        site,
+        notes=tuple(version.note for version in chosen.versions),
+        unpublished_count=len(name_problems) + len(files) - len(chosen.versions),
+        problems=(*feeds_problems, *site_problems, *name_problems, *chosen.problems),
+        cache_keys={version.note.name: _cache_key(version, unlinked) for version in chosen.versions},
+        terms={version.note.name: version.terms for version in chosen.versions},
+        live_copies=live,
+        chosen=chosen,
+        only_live=only_live,
+        engine_failures=failing,
+        kept_online=as_online,
+    )
+
+
+def _read_note_files(workspace: Workspace) -> tuple[list[NoteFile], list[Problem]]:
+    """Return the notes' files, and a problem for each file whose name can't be used."""
+    memo = open_note_cache(workspace)
     folder = workspace.display_path(workspace.notes_folder)
-    unreadable = 0
-    for path, within, stat in _scan_note_files(workspace):
+    files: list[NoteFile] = []
+    problems: list[Problem] = []
+    for path, within, stat in scan_note_files(workspace):
         where = f"{folder}/{path.name}"
         if not is_utf8_name(path.name):
             problems.append(non_utf8_problem(where))
-            unreadable += 1
         elif not within:
             hint = "copy the file here if it should be published"
             problem = Problem(where, "this is a link out of site/; it isn't read", hint)
             files.append(NoteFile(path, where, NoteVersion(None, (problem,))))
         else:
-            files.append(NoteFile(path, where, _read_note_file(workspace, path, where, stat, memo)))
+            files.append(NoteFile(path, where, read_note_file(workspace, path, where, stat, memo)))
     memo.save()
-    files = [_apply_failure(file, failing) for file in files]
-    chosen = choose_versions(files, _usable_copies(live, failing, as_online), parse_note_version, only_live=only_live)
-    problems += chosen.problems
-    notes = tuple(version.note for version in chosen.versions)
-    keys = {version.note.name: version.cache_key for version in chosen.versions}
-    unlinked = chosen.taken_down.union(as_online.pages.values())
-    for note in notes:  # a page is made anew when links in it become text
-        if linked := [page for page in unlinked if PurePosixPath(page).parent.name in note.words]:
-            keys[note.name] = digest_values(keys[note.name], linked)
-    about = {version.note.name: version.terms for version in chosen.versions}
-    unpublished = unreadable + len(files) - len(notes)
-    return SiteContent(
-        reading, site, notes, unpublished, tuple(problems), keys, about, live, chosen, only_live, failing, as_online
-    )
+    return files, problems
+
+
+def _cache_key(version: PublishedNote, unlinked: Set[str]) -> str:
+    """Return a digest of all that a note's page is made of. unlinked: pages to which links become text."""
+    from curate.publish.site.note_index import digest_values
+
+    if linked := sorted(page for page in unlinked if PurePosixPath(page).parent.name in version.note.words):
+        return digest_values(version.cache_key, linked)
+    return version.cache_key
 
 
 def _usable_copies(live: LiveCopies, failing: EngineFailures, as_online: KeptOnline) -> LiveCopies:
@@ -181,49 +197,55 @@ def _build_version(
     )
 
 
-def _read_note_file(workspace: Workspace, path: Path, where: str, stat: os.stat_result, memo: JsonCache) -> NoteVersion:
-    """Return what a note's file says. A file that wasn't touched since is not read again.
-
-    One that is heavy (``render_limits``) was tried with the extensions of Markdown that mkdocs.yml named then, too.
-    """
+def read_note_file(workspace: Workspace, path: Path, where: str, stat: os.stat_result, cache: JsonCache) -> NoteVersion:
+    """Return what a note's file says. A file that wasn't touched since is not read again."""
     from curate.publish.engines import render_limits
 
-    seen = [stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns]
-    known = memo.get(path.name)
-    if known and known[0] == seen and (not known[-1] or known[-1] == rendering_fingerprint(workspace)):
-        with contextlib.suppress(ValueError, TypeError, LookupError):
-            note, problems, place, key, about, down, conflict, words, _ = known[1:]
-            problems = tuple(Problem(*values) for values in problems)
-            return NoteVersion(note and from_json(note), problems, place, key, about, down, conflict, words)
+    stamp = file_stamp(stat)
+    if cached := _version_from_json(workspace, cache.get(path.name), stamp):
+        return cached
     try:
         text = read_text(path, where)
     except CannotRun as error:
-        return NoteVersion(
-            None, tuple(error.problems), is_taken_down=is_taken_down(decode_for_search(read_bytes_or_empty(path)))
-        )
-    if render_limits.needs_trial(text):
-        tried = render_limits.try_note(text, path.stem, where, workspace.config_file)
-    else:
-        tried = None
-    if tried:
-        read = _build_version(text, tried.note, tried.problems, tried.terms, tried.words)
-    else:
-        read = parse_note_version(text, path.stem, where)
-    if tried is None or tried.is_cacheable:
-        as_json = read.note and to_json(read.note)
-        said = [[p.where, p.what, p.hint] for p in read.problems]
-        rendered_with = rendering_fingerprint(workspace) if tried else ""
-        values = [
-            as_json,
-            said,
-            read.canonical_url,
-            read.cache_key,
-            list(read.terms),
-            read.is_taken_down,
-            read.conflict_line,
-        ]
-        memo.put(path.name, [seen, *values, list(read.top_words), rendered_with])
-    return read
+        is_down = is_taken_down(decode_for_search(read_bytes_or_empty(path)))
+        return NoteVersion(None, tuple(error.problems), is_taken_down=is_down)
+    if not render_limits.needs_trial(text):
+        version = parse_note_version(text, path.stem, where)
+        cache.put(path.name, _version_to_json(version, stamp))
+        return version
+    trial = render_limits.try_note(text, path.stem, where, workspace.config_file)
+    version = _build_version(text, trial.note, trial.problems, trial.terms, trial.words)
+    if trial.is_cacheable:
+        cache.put(path.name, _version_to_json(version, stamp, rendering_fingerprint(workspace)))
+    return version
+
+
+def _version_to_json(version: NoteVersion, stamp: list[int], rendered_with: str = "") -> list[Any]:
+    """Return what the cache keeps of a note's file. rendered_with: for one whose rendering was tried."""
+    return [
+        stamp,
+        version.note and to_json(version.note),
+        [problem.to_json() for problem in version.problems],
+        version.canonical_url,
+        version.cache_key,
+        list(version.terms),
+        version.is_taken_down,
+        version.conflict_line,
+        list(version.top_words),
+        rendered_with,
+    ]
+
+
+def _version_from_json(workspace: Workspace, values: Any, stamp: list[int]) -> NoteVersion | None:
+    """Return what the cache says of a note's file; None if nothing, or the file or its rendering isn't as it was."""
+    if not values or values[0] != stamp or (values[-1] and values[-1] != rendering_fingerprint(workspace)):
+        return None
+    try:
+        note, problems, url, key, terms, is_down, conflict, words = values[1:-1]
+        read_problems = tuple(Problem.from_json(problem) for problem in problems)
+        return NoteVersion(note and from_json(note), read_problems, url, key, terms, is_down, conflict, words)
+    except (ValueError, TypeError, LookupError):
+        return None
 
 
 def read_bytes_or_empty(path: Path) -> bytes:
@@ -236,118 +258,5 @@ def read_bytes_or_empty(path: Path) -> bytes:
         return b""
 
 
-def rendering_fingerprint(workspace: Workspace) -> str:
-    """Return a digest of what Markdown is rendered with, besides the program."""
-    return fingerprint(
-        [workspace.config_file, *(workspace.root / name for name in paths_in_config(workspace.config_file))]
-    )
-
-
-def paths_in_config(config: Path) -> list[str]:
-    """Files and folders that mkdocs.yml names (a theme's custom_dir, hooks, INHERIT): it reads those too."""
-    try:
-        text = config.read_text("utf-8")
-    except (OSError, UnicodeDecodeError):
-        return []
-    words = set(re.findall(r"[\w./-]+", text)) - {"site", "public", "posts", ".", "..", "/"}
-    there = os.path.exists  # of a word that is too long for a name it says no, where Path raises
-    return sorted(w for w in words if not w.startswith(("/", "..")) and there(config.parent / w))
-
-
-def _open_note_cache(workspace: Workspace) -> JsonCache:
+def open_note_cache(workspace: Workspace) -> JsonCache:
     return JsonCache(workspace.work_folder / "notes.json", program_fingerprint())
-
-
-@dataclass(frozen=True, slots=True)
-class StartedNote:
-    """A note that was begun, published or not."""
-
-    name: str
-    title: str
-    """Empty for a draft."""
-    canonical_url: str
-    """The address that it is about (``one_page``)."""
-    terms: Sequence[str]
-    """``publish.related.note_terms``; empty for a draft."""
-    top_words: Sequence[str] = ()
-    """``publish.related.note_words``; empty for a draft."""
-
-
-def load_started_notes(workspace: Workspace) -> list[StartedNote]:
-    """Every note that was begun, the newest first."""
-    memo = _open_note_cache(workspace)
-    found = []
-    for path, within, stat in _scan_note_files(workspace):
-        if within and is_utf8_name(path.name):
-            read = _read_note_file(
-                workspace, path, f"{workspace.display_path(workspace.notes_folder)}/{path.name}", stat, memo
-            )
-            title = read.note.title if read.note else ""
-            found.append(StartedNote(path.stem, title, read.canonical_url, read.terms, read.top_words))
-    memo.save()
-    return sorted(found, key=lambda one: one.name, reverse=True)
-
-
-def find_notes_by_url(workspace: Workspace) -> dict[str, Path]:
-    """The notes that were started, published or not, by the address they are about (``one_page``)."""
-    found: dict[str, Path] = {}
-    for path in note_files(workspace):
-        try:
-            url = notes_format.source_url(read_text(path))
-        except CannotRun:
-            continue
-        if url:
-            found.setdefault(page_key(url), path)
-    return found
-
-
-# ------------------------------------------------------------------ has anything changed since the last build?
-
-
-@functools.cache
-def program_fingerprint() -> str:
-    """Of the program itself, and of what is installed beside it: a theme or an engine of another version is another."""
-    found = sorted(
-        path.name
-        for folder in dict.fromkeys(sys.path)
-        if Path(folder).is_dir()
-        for path in Path(folder).glob("*.dist-info")
-    )
-    return f"{__version__} {fingerprint([Path(__file__).parent.parent, bundled_path('templates')])} {found}"
-
-
-def fingerprint(paths: Iterable[Path], found: list[str] | None = None) -> str:
-    """A digest of the names, sizes and times of all files below these paths: equal as long as nothing was touched.
-
-    found: gets the path of each file below them.
-    """
-    seen = hashlib.blake2b(digest_size=16)
-
-    def visit(path: str) -> None:
-        try:
-            with os.scandir(path) as entries:
-                children = sorted(entries, key=lambda entry: entry.name)
-        except NotADirectoryError:
-            stat = os.stat(path)  # noqa: PTH116 (a string here: thousands of them, as cheap as can be)
-            seen.update(f"{path}\0{stat.st_size}\0{stat.st_mtime_ns}\0".encode("utf-8", "surrogateescape"))
-            return
-        except OSError:
-            seen.update(f"{path}\0-\0".encode("utf-8", "surrogateescape"))
-            return
-        for entry in children:
-            if entry.is_dir(follow_symlinks=False):
-                if entry.name != "__pycache__":
-                    visit(entry.path)
-            else:
-                try:
-                    stat = entry.stat()
-                except OSError:
-                    continue
-                if found is not None:
-                    found.append(entry.path)
-                line = f"{entry.path}\0{stat.st_size}\0{stat.st_mtime_ns}\0"
-                seen.update(line.encode("utf-8", "surrogateescape"))
-
-    for path in paths:
-        visit(str(path))
-    return seen.hexdigest()

@@ -12,7 +12,8 @@ from curate.humanize import format_count
 from curate.problems import CannotRun, Problem
 from curate.workspace.open_cache import open_cache
 from curate.workspace.progress import progress_bar, report_progress
-from curate.workspace.workspace import Workspace, lock, now, read_text
+from curate.workspace.workspace import Workspace, now, read_text
+from curate.workspace.workspace_lock import lock
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -15,7 +15,7 @@ from curate.problems import CannotRun, Problem
 from curate.workspace.progress import report_progress
 
 MAX_BYTES = 100_000_000
-"""Bytes of a file, unless its reader says otherwise."""
+"""The most bytes that are read of a file, unless the caller says otherwise."""
 _CHUNK_SIZE = 1 << 20
 _PIPE_PATH = re.compile(r"/dev/stdin|/dev/fd/\d+|/proc/(?:self|\d+)/fd/\d+")
 """What a shell hands over: what is piped in, and the output of a command (``<(…)``)."""
@@ -29,7 +29,7 @@ _OTHER_FILE_TYPES = (
 
 
 def read_bytes(path: Path, *, limit: int = MAX_BYTES, where: str = "", split: str = "") -> bytes:
-    """The content of a regular file, or of what a shell pipes in, read to its end.
+    """Return the content of a regular file, or of what a shell pipes in, read to its end.
 
     limit: bytes. where: the file as messages name it, else its path. split: what to do with one that is larger.
     Raises CannotRun for a file that is larger, that is of another kind, or that can't be read.

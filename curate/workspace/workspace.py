@@ -1,18 +1,12 @@
-"""The user's folder: where its files are, how they are read, and who may write. An edge."""
+"""The user's folder: where its files are, and how they are read. An edge."""
 
 from __future__ import annotations
 
-import contextlib
-import os
-from collections.abc import Callable, Iterator
-from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from curate import locks
-from curate.files import create_file, write_atomically
 from curate.problems import CannotRun, Problem
 from curate.workspace.user_files import read_bytes
 
@@ -60,7 +54,7 @@ class Workspace:
 
     @property
     def live_folder(self) -> Path:
-        """The public text of what was last handed to a host."""
+        """Return the folder with the public text of what was last handed to a host."""
         return self.work_folder / "live"
 
     @property
@@ -80,7 +74,7 @@ class Workspace:
         return self.root / "posted.yaml"
 
     def template_folders(self) -> list[Path]:
-        """Where templates are looked for: the workspace's own folder first, be it there or not, then the package's."""
+        """Return the folders of templates: the workspace's own first, whether it exists or not, then the package's."""
         own = self.root / "templates"
         shipped = bundled_path("templates")
         if own.resolve() != shipped.resolve():
@@ -88,14 +82,14 @@ class Workspace:
         return [shipped]
 
     def display_path(self, path: Path) -> str:
-        """A file as messages name it."""
+        """Return a file's name for messages: relative to the workspace if it lies in it."""
         if path.is_relative_to(self.root):
             return path.relative_to(self.root).as_posix()
         return str(path)
 
 
 def bundled_path(name: str) -> Path:
-    """A file or folder of the working example: packed into the package, or beside it in a checkout."""
+    """Return a file or folder of the working example: inside the package, or beside it in a checkout."""
     package = Path(__file__).resolve().parent.parent
     inside = package / "packed" / name
     if inside.exists():
@@ -104,7 +98,7 @@ def bundled_path(name: str) -> Path:
 
 
 def find_workspace(start: Path) -> Workspace:
-    """The workspace that a folder is in: it, or the nearest one above, has a feeds.yaml. Raises CannotRun."""
+    """Return the workspace that a folder is in: the nearest folder with a feeds.yaml, upwards. Raises CannotRun."""
     if not start.is_dir():
         raise CannotRun(Problem(str(start), "there is no such folder", "check the folder after -C"))
     here = start.resolve()
@@ -116,7 +110,7 @@ def find_workspace(start: Path) -> Workspace:
 
 
 def now() -> datetime:
-    """The one place that asks the clock."""
+    """Return the current time, in UTC: the one place that asks the clock."""
     return datetime.now(UTC)
 
 
@@ -149,106 +143,3 @@ def load_site(workspace: Workspace) -> tuple[Site, list[Problem]]:
         hint = "copy one from another workspace, or make a new workspace with `curate init`"
         raise CannotRun(Problem(CONFIG_FILE, "is missing: it says how the site looks", hint))
     return parse(read_text(workspace.config_file))
-
-
-@contextlib.contextmanager
-def lock(workspace: Workspace, *, wait: float | None = None) -> Iterator[None]:
-    """Hold the workspace for a run that fetches or builds. Waits for another one that does; raises Locked in the end.
-
-    wait: seconds; None: as the command line says (``--no-wait``).
-    """
-    _make_work_folder(workspace)
-    with locks.hold_lock(
-        workspace.work_folder / "lock",
-        lambda process: _busy_problem(workspace, process),
-        holder=lambda: _holder_pid(workspace),
-        wait=wait,
-    ):
-        mark = workspace.work_folder / "holder"
-        if mark.exists():  # whoever wrote it held the lock and can't hold it any more: it was killed
-            (workspace.work_folder / "ended-badly").touch()
-        try:
-            mark.write_text(f"{os.getpid()}\n", "utf-8")
-            yield
-        finally:
-            mark.unlink(missing_ok=True)
-
-
-def _make_work_folder(workspace: Workspace) -> None:
-    workspace.work_folder.mkdir(parents=True, exist_ok=True)
-    create_file(workspace.work_folder / ".gitignore", "*\n", replace_empty=True)
-
-
-def _holder_pid(workspace: Workspace) -> int | None:
-    """The process that holds the workspace, if it has said so."""
-    try:
-        return int((workspace.work_folder / "holder").read_text("utf-8"))
-    except (OSError, ValueError):
-        return None
-
-
-def _busy_problem(workspace: Workspace, process: int | None) -> Problem:
-    who = f" (process {process})" if process else ""
-    what = f"another curate is running here{who}"
-    return Problem(str(workspace.root), what, "wait until it ends, then run this again")
-
-
-_LOCKED_FILES: ContextVar[frozenset[Path]] = ContextVar("_WRITING", default=frozenset())
-
-
-@contextlib.contextmanager
-def lock_files(workspace: Workspace) -> Iterator[None]:
-    """Hold the user's files of a workspace while a command reads some of them and writes what it makes of them.
-
-    For moments only, and so that of two commands at once the second begins with what the first has written. It may be
-    taken while the workspace is held, and again within itself. Raises Locked.
-    """
-    path = workspace.work_folder / "files.lock"
-    if path in _LOCKED_FILES.get():
-        yield
-        return
-    _make_work_folder(workspace)
-    with locks.hold_lock(path, lambda _: _busy_problem(workspace, None)):
-        token = _LOCKED_FILES.set(_LOCKED_FILES.get() | {path})
-        try:
-            yield
-        finally:
-            _LOCKED_FILES.reset(token)
-
-
-def pop_crash_marker(workspace: Workspace) -> bool:
-    """Whether an earlier run was killed: then the cache is to be looked over before it is used.
-
-    Says so once: whoever asks, looks.
-    """
-    mark = workspace.work_folder / "ended-badly"
-    found = mark.exists()
-    mark.unlink(missing_ok=True)
-    return found
-
-
-_MAX_TRIES = 5
-
-
-def update_file(workspace: Workspace, path: Path, change: Callable[[str], str]) -> str:
-    """Replace a file's text (empty: there is none) by what ``change`` makes of it, and return that.
-
-    Commands take turns, so that of two at once neither's change is lost. An editor takes no turn: where it saved the
-    file meanwhile, the change is made again to what is there now. What ``change`` raises leaves the file as it is.
-    """
-    with lock_files(workspace):
-        for left in reversed(range(_MAX_TRIES)):
-            if path.is_file():
-                before = read_text(path)
-            else:
-                before = ""
-            after = change(before)
-            if after == before:
-                return after
-            try:
-                write_atomically(path, after, expected=before, aside=workspace.work_folder)
-                return after
-            except CannotRun:
-                if not left or not path.is_file() or read_text(path) == before:
-                    raise
-    raise AssertionError  # the last try returns or raises

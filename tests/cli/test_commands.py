@@ -20,9 +20,9 @@ from typing import Any
 import pytest
 
 from curate import locks
-from curate.cli import COMMANDS, serve
+from curate.cli import COMMANDS
 from curate.demo.server import HOSTS
-from curate.workspace import demo_workspace
+from curate.workspace import demo_workspace, preview
 from curate.workspace.workspace import Workspace, load_feeds
 from tests.cli.test_posts import template
 from tests.conftest import Run
@@ -633,7 +633,8 @@ def test_feeds_shows_how_each_is_doing(run: Run, workspace: Path) -> None:
 
 
 def test_a_second_run_that_may_not_wait_ends_at_once_with_a_clear_message(run: Run, workspace: Path) -> None:
-    from curate.workspace.workspace import Workspace, lock
+    from curate.workspace.workspace import Workspace
+    from curate.workspace.workspace_lock import lock
 
     with lock(Workspace(workspace)):
         begun = time.monotonic()
@@ -644,7 +645,8 @@ def test_a_second_run_that_may_not_wait_ends_at_once_with_a_clear_message(run: R
 
 
 def test_what_needs_no_network_waits_for_no_pull(run: Run, workspace: Path) -> None:
-    from curate.workspace.workspace import Workspace, lock
+    from curate.workspace.workspace import Workspace
+    from curate.workspace.workspace_lock import lock
 
     first, second = (row["id"] for row in data(run, workspace, "inbox")[:2])
     note = next((workspace / "site/notes").glob("*.md")).stem
@@ -698,8 +700,8 @@ def test_what_is_saved_while_the_first_build_runs_is_shown_too(
         note.write_text(note.read_text("utf-8") + "\nA late remark.\n", "utf-8")
         return 0
 
-    monkeypatch.setattr(serve, "build_all", build)
-    assert serve.serve(Workspace(workspace), 0) == 0
+    monkeypatch.setattr(preview, "build_all", build)
+    assert preview.serve_site(Workspace(workspace), 0) == 0
     assert builds == [False, True]
 
 
@@ -721,11 +723,11 @@ def test_a_rebuild_waits_long_for_another_run_so_that_what_was_saved_is_shown(
         note.write_text(note.read_text("utf-8") + "\nA late remark.\n", "utf-8")
         return 0
 
-    monkeypatch.setattr(serve, "lock", lock)
-    monkeypatch.setattr(serve, "build_all", build)
+    monkeypatch.setattr(preview, "lock", lock)
+    monkeypatch.setattr(preview, "build_all", build)
     token = locks.LOCK_WAIT.set(locks.LockWait(seconds))
     try:
-        assert serve.serve(Workspace(workspace), 0) == 0
+        assert preview.serve_site(Workspace(workspace), 0) == 0
     finally:
         locks.LOCK_WAIT.reset(token)
     assert held == waits

@@ -17,10 +17,10 @@ from pathlib import Path
 
 import pytest
 
-from curate.cli.build import build_all
-from curate.cli.check import check_workspace
 from curate.problems import CurateError, Problem
 from curate.publish.engines import render_limits
+from curate.workspace.build import build_all
+from curate.workspace.check import check_workspace
 from curate.workspace.new_workspace import make_workspace
 from curate.workspace.workspace import Workspace
 

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from curate.formats.posted_yaml import parse
-from curate.workspace.workspace import Workspace, lock_files
+from curate.workspace.workspace import Workspace
+from curate.workspace.workspace_lock import lock_files
 from tests.cli.test_posts import NEW, OLD, make, template, write_note
 from tests.conftest import Run
 

@@ -11,10 +11,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from curate.cli import build, publish
 from curate.model import Site
-from curate.problems import CannotRun
-from curate.workspace import publish_branch
+from curate.problems import BROKEN_LINK, CannotRun
+from curate.workspace import publish_branch, publish_checks
 from curate.workspace.workspace import Workspace
 from tests.conftest import Ran, Run
 
@@ -145,7 +144,7 @@ def test_the_site_goes_to_the_branch_and_nothing_else_changes(run: Run, root: Pa
     names = published(host)
     assert {"index.html", "notes/2026-11-01-done/index.html", ".nojekyll", "CNAME"} <= names
     assert not any("draft" in name or name.endswith((".md", ".yaml", ".yml")) for name in names)
-    assert names - {".nojekyll"} == set(publish._list_files(root / "public"))
+    assert names - {".nojekyll"} == set(publish_checks.list_files(root / "public"))
     assert git(host, "log", "--format=%s|%an|%ae", "gh-pages") == "First of all|Sample Person|hello@me.example\n"
     assert git(host, "show", "gh-pages:CNAME") == "me.example\n"
 
@@ -216,7 +215,9 @@ def built(root: Path, public: Path) -> Workspace:
 
 
 def kept_home(workspace: Workspace) -> list[str]:
-    refused = publish._find_blockers(workspace, publish._list_files(workspace.public_folder), Site("Sample", SITE))
+    refused = publish_checks.find_blockers(
+        workspace, publish_checks.list_files(workspace.public_folder), Site("Sample", SITE)
+    )
     return [f"{p.where}: {p.what}" for p in refused]
 
 
@@ -267,8 +268,11 @@ def test_addresses_of_mail_that_the_user_wrote_may_go(built: Workspace) -> None:
 
 
 def test_what_the_build_said_of_links_counts(built: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
-    told = [["site/index.md:3", "there is a link 'x.md', but no such file", ""], ["site/notes/x.md:1", "no words", ""]]
-    monkeypatch.setattr(build, "load_record", lambda workspace: SimpleNamespace(problems=told))
+    told = [
+        ["site/index.md:3", "there is a link 'x.md', but no such file", "", BROKEN_LINK],
+        ["site/notes/x.md:1", "no words", ""],
+    ]
+    monkeypatch.setattr(publish_checks, "load_record", lambda workspace: SimpleNamespace(problems=told))
     assert kept_home(built) == ["site/index.md:3: there is a link 'x.md', but no such file"]
 
 

@@ -21,7 +21,8 @@ from curate.tui.widgets import RowList, TextView
 from curate.workspace import dropped_list, ranked_inbox, read_later
 from curate.workspace.ranked_inbox import InboxQuery
 from curate.workspace.reading_lists import sync_cache
-from curate.workspace.workspace import Workspace, load_feeds, lock, now
+from curate.workspace.workspace import Workspace, load_feeds, now
+from curate.workspace.workspace_lock import lock
 from tests.tui.conftest import FEEDS, KANJI, MARKUP, NOW
 from tests.webserver import WebServer
 

@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from curate.cli import build
-from curate.workspace import git_history
+from curate.workspace import build, git_history
 from curate.workspace.workspace import Workspace
 from tests.cli.test_publish import NOTE, git, host, nobody_s_settings, root
 

@@ -12,8 +12,8 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curate.cli import serve as module
 from curate.cli.serve import command
+from curate.workspace import preview as module
 from curate.workspace.host_check import is_allowed_host, normalize_host, restrict_hosts
 from curate.workspace.workspace import Workspace
 

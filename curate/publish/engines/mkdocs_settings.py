@@ -20,12 +20,14 @@ from mkdocs.structure.nav import get_navigation
 from pathspec.gitignore import GitIgnoreSpec
 
 from curate.formats.mkdocs_yml import block_reason, find_best_line
-from curate.problems import Problem, SiteFailed
+from curate.problems import BROKEN_LINK, Problem, SiteFailed
 from curate.publish.engines.config_text import ConfigText, find_config_problems, load_config_yaml
+from curate.publish.site.dead_links import find_link_line
 from curate.publish.site.stage import STYLE_PATH
 
 _SYSTEM_ERRNOS = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.EMFILE, errno.ENFILE}
 _SETTING = re.compile(r"Config value '(\w+)'|in the ['\"](nav)['\"] ")
+_LINK = re.compile(r"\blink '(?:(.+?)',)?")
 _PAGE_FAILED = re.compile(r"Error (?:reading|building) page '(.+?)':")
 _QUOTED = re.compile(r"'([^'\n]+)'|\"([^\"\n]+)\"")
 
@@ -38,7 +40,7 @@ class EngineLog(logging.Handler):
 
     def __init__(self, config: Path) -> None:
         super().__init__(logging.WARNING)
-        self.file = config.name
+        self.file, self.folder = config.name, config.parent
         self.settings = load_config_yaml(config)
         self.problems: list[Problem] = []
         self.failed_page = ""
@@ -50,16 +52,21 @@ class EngineLog(logging.Handler):
         if failed := _PAGE_FAILED.match(message):
             self.failed_page = failed[1]
             return
+        link = _LINK.search(message)
+        kind = BROKEN_LINK if link else ""
         if message.startswith("Doc file '"):
             file = message.split("'")[1]
-            self.problems.append(Problem(f"site/{file}:1", message, "look at the link"))
+            line = 1
+            if link and link[1]:
+                line = find_link_line(self.folder / "site" / file, link[1])
+            self.problems.append(Problem(f"site/{file}:{line}", message, "look at the link", kind))
             return
         setting = _SETTING.search(message)
         line = 1
         if setting:
             words = {single or double for single, double in _QUOTED.findall(message)}
             line = find_best_line(self.settings, setting[1] or setting[2], words)
-        self.problems.append(Problem(f"{self.file}:{line}", message, f"look at {self.file}"))
+        self.problems.append(Problem(f"{self.file}:{line}", message, f"look at {self.file}", kind))
 
     def distinct_problems(self) -> list[Problem]:
         """Return each problem once: some themes repeat a warning of the settings for every page."""

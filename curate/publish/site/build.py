@@ -13,11 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from curate.model import Page, Site, StagedSite
-from curate.problems import Problem, SiteFailed
+from curate.problems import BROKEN_ANCHOR, BROKEN_LINK, Problem, SiteFailed
 from curate.publish.engines.engine import Engine, EngineJob, FullBuildNeeded, PreviousBuild, load_engine
 from curate.publish.site.dead_links import (
-    NO_ANCHOR,
-    NO_TARGET,
     is_about_link_to,
     report_dead_links,
     unlinked_problems,
@@ -162,7 +160,7 @@ def _problems_of_kept_pages(fresh: Path, last: BuiltSite) -> list[Problem]:
         for problem in last.problems
         if problem.where.startswith("public/")
         and not (fresh / problem.where.removeprefix("public/")).exists()
-        and not problem.what.endswith((NO_TARGET, NO_ANCHOR))
+        and problem.kind not in (BROKEN_LINK, BROKEN_ANCHOR)
     ]
 
 

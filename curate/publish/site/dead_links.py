@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from curate.problems import Problem
+from curate.problems import BROKEN_ANCHOR, BROKEN_LINK, Problem
 from curate.publish.site.internal_links import PageLinks, find_anchor_links, find_dead_links, find_links, has_anchor
 from curate.publish.site.link_removal import is_link_to
 from curate.publish.site.urls import NOT_FOUND_PAGE, built_path
@@ -67,7 +67,8 @@ def dead_link_problems(page: str, link: str, what: str, root: Path, said: Sequen
         # One engine names the link, the other the line alone.
         if file in (*written, f"public/{page}") and (link in problem.what or _DOES_NOT_EXIST in problem.what):
             return []
-    return [Problem(_source_location(page, root), f"the link “{link}” {what}", _HINT)]
+    kind = BROKEN_ANCHOR if what == NO_ANCHOR else BROKEN_LINK
+    return [Problem(_source_location(page, link, root), f"the link “{link}” {what}", _HINT, kind)]
 
 
 def unlinked_problems(unlinked: Mapping[str, Sequence[str]], root: Path) -> list[Problem]:
@@ -75,7 +76,7 @@ def unlinked_problems(unlinked: Mapping[str, Sequence[str]], root: Path) -> list
     what = "is shown as text: the page it leads to isn't published"
     hint = "remove the link, or publish that page"
     return [
-        Problem(_source_location(page, root), f"the link “{link}” {what}", hint)
+        Problem(_source_location(page, link, root), f"the link “{link}” {what}", hint)
         for page, links in sorted(unlinked.items())
         for link in links
     ]
@@ -104,9 +105,21 @@ def _source_files(page: str) -> list[str]:
     return [f"site/{place}.md", f"site/{place}/index.md"]
 
 
-def _source_location(page: str, root: Path) -> str:
-    """Return where the user wrote a page of the site; the built page if they didn't write it."""
-    return next((f"{name}:1" for name in _source_files(page) if (root / name).is_file()), f"public/{page}")
+def _source_location(page: str, link: str, root: Path) -> str:
+    """Return where the user wrote a link of a page of the site; the built page if they didn't write it."""
+    name = next((name for name in _source_files(page) if (root / name).is_file()), None)
+    if name is None:
+        return f"public/{page}"
+    return f"{name}:{find_link_line(root / name, link)}"
+
+
+def find_link_line(file: Path, link: str) -> int:
+    """Return the 1-based line of a file on which a link stands first; 1 if none has it as it is."""
+    if not file.is_file():
+        return 1
+    pattern = re.compile(rf"(?<![\w./-]){re.escape(link)}(?![\w/-])")
+    lines = file.read_text("utf-8", "replace").split("\n")
+    return next((number for number, line in enumerate(lines, 1) if pattern.search(line)), 1)
 
 
 def _walk_files(folder: str) -> Iterable[str]:

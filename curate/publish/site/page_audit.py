@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from curate.model import Page
-from curate.problems import Problem
+from curate.problems import EXTERNAL_REQUEST, Problem
 from curate.publish.site import active_content
 from curate.publish.site.internal_links import PageLinks, find_links
 from curate.publish.site.link_removal import remove_links_to
@@ -124,7 +124,7 @@ class PageAudit:
                     hint = _FONT_HINT
                 else:
                     hint = _COPY_HINT
-                remote_problems.append(Problem(f"public/{name}", finding.what, hint))
+                remote_problems.append(Problem(f"public/{name}", finding.what, hint, EXTERNAL_REQUEST))
         size = len(page.encode("utf-8", "xmlcharrefreplace"))  # as the engine writes it
         self.audited_pages[name] = AuditedPage(
             name, size, tuple(active_problems), tuple(remote_problems), find_links(page), unlinked

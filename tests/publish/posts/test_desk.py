@@ -23,8 +23,8 @@ from curate.publish.posts.length import UNITS
 from curate.publish.posts.network_config import NetworkConfig
 from curate.publish.posts.networks import NETWORKS
 from curate.publish.templates.render import BadTemplate
-from curate.workspace import posts_build
-from curate.workspace.posts_build import save_desk
+from curate.workspace import posts_desk
+from curate.workspace.posts_desk import save_desk
 from curate.workspace.site_content import SiteContent
 from curate.workspace.workspace import Workspace
 from tests.browser import kept
@@ -772,7 +772,7 @@ def many(count: int) -> SiteContent:
 
 @pytest.fixture
 def three_a_page(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(posts_build, "NOTES_PER_DESK_PAGE", 3)
+    monkeypatch.setattr(posts_desk, "NOTES_PER_DESK_PAGE", 3)
 
 
 def test_notes_that_one_page_cannot_hold_have_pages_of_their_own(workspace: Workspace, three_a_page: None) -> None:

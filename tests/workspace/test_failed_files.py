@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from curate.cli.build import build_all
 from curate.problems import SiteFailed
 from curate.publish.engines import mkdocs_pages
+from curate.workspace.build import build_all
 from curate.workspace.new_workspace import make_workspace
 from curate.workspace.workspace import Workspace
 

@@ -12,9 +12,9 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from curate.cli.build import build_all
 from curate.publish.engines.mkdocs import MkDocsEngine
 from curate.publish.site import cards
+from curate.workspace.build import build_all, load_record
 from curate.workspace.new_workspace import make_workspace
 from curate.workspace.workspace import Workspace
 
@@ -326,3 +326,15 @@ def test_a_headline_that_no_font_has_is_said_until_there_is_one(
     assert ("without a card" in capsys.readouterr().err) != (
         workspace.public_folder / "notes/2026-01-02-ja/card.png"
     ).exists()
+
+
+def test_a_record_of_another_version_is_not_used(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path / "mine")
+    make_workspace(workspace, "en", name="Sample Person", url="https://me.example/")
+    assert build(workspace) == 0
+    assert load_record(workspace) is not None
+    path = workspace.work_folder / "built.json"
+    values = json.loads(path.read_text("utf-8"))
+    values["said"] = values.pop("summary")
+    path.write_text(json.dumps(values), "utf-8")
+    assert load_record(workspace) is None
