@@ -140,7 +140,10 @@ def _describe_state(status: FeedStatus) -> str:
         parts.append(f"moved to {health.moved_to}")
     if "silent" in status.flags and status.usual_gap is not None:
         usual_days = max(1, round(status.usual_gap / timedelta(days=1)))
-        interval = "day" if usual_days == 1 else format_count(usual_days, "day")
+        if usual_days == 1:
+            interval = "day"
+        else:
+            interval = format_count(usual_days, "day")
         parts.append(f"silent since {status.last_entry} (usually something every {interval})")
     if "slow" in status.flags and health.seconds is not None:
         parts.append(f"slow ({health.seconds:.0f} s for an answer)")

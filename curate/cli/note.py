@@ -34,7 +34,9 @@ def command(item: str, title: str, via: str, no_edit: bool) -> int:
     print_result(str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path))
     show_problems(problems)
     is_edited = no_edit or not is_terminal() or _edit_note(workspace, path)
-    return 1 if problems or not is_edited else 0
+    if problems or not is_edited:
+        return 1
+    return 0
 
 
 def _edit_note(workspace: Workspace, path: Path) -> bool:

@@ -89,9 +89,15 @@ def _show_posts(chosen: NotePosts) -> None:
     for post in chosen.posts:
         network = chosen.configs[post.network].network
         form = _FORMAT_NAMES.get(post.form, "")
-        kind = f" · {form}" if form and form not in network.label else ""
+        if form and form not in network.label:
+            kind = f" · {form}"
+        else:
+            kind = ""
         for number, (text, length) in enumerate(zip(post.parts, post.counts, strict=True), 1):
-            of = f" · part {number} of {len(post.parts)}" if len(post.parts) > 1 else ""
+            if len(post.parts) > 1:
+                of = f" · part {number} of {len(post.parts)}"
+            else:
+                of = ""
             fits = _format_length(length, post.limit, network)
             print_status(f"── {network.label} · {post.note}{of} · {fits}{kind}")
             print_result(text)
@@ -165,7 +171,10 @@ def _choose_parts(post: Post, part: int | None) -> Sequence[int]:
     """Return the numbers of the parts to copy: the one that was asked for, or all. Raises CannotRun."""
     total = len(post.parts)
     if part is not None and part > total:
-        has = f"has {total} parts" if total > 1 else "is one post, and no thread"
+        if total > 1:
+            has = f"has {total} parts"
+        else:
+            has = "is one post, and no thread"
         raise CannotRun(Problem("--part", f"there is no part {part}: this {has}", "leave --part out, or give another"))
     if part is not None:
         return [part]
@@ -180,9 +189,15 @@ def _copy_parts(post: Post, numbers: Sequence[int], network: Network) -> None:
 
     for number in numbers:
         tool = clipboard.copy(post.parts[number - 1])
-        of = f", part {number} of {len(post.parts)}" if len(post.parts) > 1 else ""
+        if len(post.parts) > 1:
+            of = f", part {number} of {len(post.parts)}"
+        else:
+            of = ""
         length = _format_length(post.counts[number - 1], post.limit, network)
-        verb = "Sent for the clipboard" if tool in clipboard.UNCONFIRMED else "Copied"
+        if tool in clipboard.UNCONFIRMED:
+            verb = "Sent for the clipboard"
+        else:
+            verb = "Copied"
         print_status(f"{verb}: {network.label}{of}, {post.note} ({length}), by {tool}.")
         if tool in clipboard.UNCONFIRMED and number == numbers[0]:
             print_status("Whether it got there only pasting shows: some terminals don't allow it.")

@@ -21,4 +21,6 @@ def write_plan(workspace: Workspace) -> int:
         print_status(f"{format_count(plan.planned, 'post')} planned{later}. Read this file into your calendar:")
         print_result(f"posts/{posts_plan.PLAN_FILE}")
     show_problems(plan.problems)
-    return 1 if plan.broken_settings or plan.problems else 0
+    if plan.broken_settings or plan.problems:
+        return 1
+    return 0

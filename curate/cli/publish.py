@@ -44,7 +44,10 @@ def command(remote: str, branch: str, dry_run: bool, no_push: bool, page: str | 
         raise click.UsageError("--take-down can't be combined with --dry-run: it writes into the file.")
     from curate.workspace.publish import publish
 
-    push = None if no_push else PushOptions(remote, branch, message, dry_run)
+    if no_push:
+        push = None
+    else:
+        push = PushOptions(remote, branch, message, dry_run)
     published = publish(current_workspace(), push, _scan_for_private, take_down_name=page or "")
     if published.status < 2:
         print_result(published.address)

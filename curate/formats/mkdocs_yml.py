@@ -86,7 +86,10 @@ def parse(text: str, where: str = FILE_NAME) -> tuple[Site, list[Problem]]:
 
 def _check_plugins(document: YamlDocument, where: str) -> Iterator[Problem]:
     """Yield a problem for each plugin and extension that must not be used."""
-    settings = document.value if isinstance(document.value, dict) else {}
+    if isinstance(document.value, dict):
+        settings = document.value
+    else:
+        settings = {}
     for key in ("plugins", "markdown_extensions"):
         for i, entry in enumerate(settings.get(key) or []):
             plugin = ""

@@ -115,7 +115,10 @@ def parse(text: str, where: str) -> tuple[list[Outline], list[Problem]]:
     root, error = parse_lenient(_BARE_AMPERSAND.sub("&amp;", text))
     problems: list[Problem] = []
     if error:
-        hint = "export the list again" if root is None else "what could be read was; look whether feeds are missing"
+        if root is None:
+            hint = "export the list again"
+        else:
+            hint = "what could be read was; look whether feeds are missing"
         problems.append(Problem(f"{where}:{error.line}", f"broken XML: {error.message}", hint))
     if root is None:
         return [], problems

@@ -117,7 +117,10 @@ def compute_revisions(
             times[note.name] = max(_start_of_day(note), revision.at)
         else:
             changed.append((note, words))
-    commits = committed([note.name for note, _ in changed]) if changed else {}
+    if changed:
+        commits = committed([note.name for note, _ in changed])
+    else:
+        commits = {}
     new = [_date_revision(note, words, known.get(note.name), commits.get(note.name), now) for note, words in changed]
     times.update((revision.note, revision.at) for revision in new)
     return times, [*renamed, *new]
@@ -249,7 +252,10 @@ def _read_fields(line: str) -> dict[str, str]:
     match = _ENTRY_LINE.fullmatch(line)
     if match and (name := _unquote(match[1])) is not None:
         return {"note": name, "words": match[2], "at": match[3], "was": _unquote(match[4] or "") or ""}
-    value = load_yaml(line, "").value if line.lstrip().startswith("-") else None
+    if line.lstrip().startswith("-"):
+        value = load_yaml(line, "").value
+    else:
+        value = None
     if isinstance(value, list) and len(value) == 1 and isinstance(value[0], dict):
         return {key: text for key, text in value[0].items() if isinstance(text, str)}
     return {}

@@ -306,7 +306,10 @@ def _insert_lines(text: str, offset: int, indent: int, lines: str) -> str:
 
     These are the comment lines that follow and are indented by more than ``indent``.
     """
-    position = offset if _ends_line(text[:offset]) else _line_end(text, offset)
+    if _ends_line(text[:offset]):
+        position = offset
+    else:
+        position = _line_end(text, offset)
     while True:
         line = text[position : _line_end(text, position)]
         inner = line.lstrip(" \t")

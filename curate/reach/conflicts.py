@@ -62,7 +62,9 @@ def find_original(name: str) -> str:
         if base != original and base.startswith(stem) and base.endswith(f".{ending}"):
             between = base[len(stem) : -len(ending) - 1]
             if _COPY_SUFFIX.fullmatch(between):
-                return f"{folder}/{original}" if folder else original
+                if folder:
+                    return f"{folder}/{original}"
+                return original
     return ""
 
 

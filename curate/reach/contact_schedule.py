@@ -65,7 +65,10 @@ def classify_relationship(person: Person, last: LogEntry | None, today: date) ->
     They know each other if anything passed, or they met, or the person told the user something.
     """
     learned = [interest for interest in (*person.interests, *person.values) if interest.source == "told_me"]
-    met = replace(person.met, on=None, where="") if is_imported(person.met) else person.met
+    if is_imported(person.met):
+        met = replace(person.met, on=None, where="")
+    else:
+        met = person.met
     if last is None and met == Met() and not learned:
         return "strangers"
     days = [day for day in (last and last.day, met.on, *(interest.on for interest in learned if interest.given)) if day]

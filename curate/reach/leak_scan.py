@@ -129,7 +129,10 @@ def collect_secrets(
             if not is_web_address(address)
         ]
     for entry in log:
-        permits = _person_permit_finder(by_id[entry.person]) if entry.person in by_id else in_general
+        if entry.person in by_id:
+            permits = _person_permit_finder(by_id[entry.person])
+        else:
+            permits = in_general
         secrets += _sentence_secrets(entry.text, f"{LOG}:{entry.line}", sentences, permits)
     for goal in goals:
         secrets += _sentence_secrets(f"{goal.outcome}\n{goal.kind}", f"{GOALS}:{goal.line}", sentences, in_general)

@@ -274,7 +274,9 @@ class PersonMatcher:
         """Return how much of an article a query is: ``MIN_STRENGTH`` to 1, or 0."""
         counts, text = self._counts[number], self._plain_texts[number]
         if not query.weights:
-            return MIN_STRENGTH if query.phrase and query.phrase in text else 0.0
+            if query.phrase and query.phrase in text:
+                return MIN_STRENGTH
+            return 0.0
         if query.related and self._count_mentions(query.phrase, number) < _MIN_MENTIONS:
             return 0.0  # one of a topic's words in passing may mean something else
         terms = [term for term in query.weights if term in counts]
@@ -287,7 +289,9 @@ class PersonMatcher:
             strength = min(1.0, strength * _WHOLE_PHRASE_BOOST)
         elif query.whole_phrase_only or (len(terms) > 1 and not _stand_together(self._terms[number], frozenset(terms))):
             return 0.0  # scattered over it, they mean something else
-        return strength if strength >= MIN_STRENGTH else 0.0
+        if strength >= MIN_STRENGTH:
+            return strength
+        return 0.0
 
     def _count_mentions(self, phrase: str, number: int) -> int:
         """Return how often a phrase stands in an article; in its title it counts twice."""

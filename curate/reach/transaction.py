@@ -110,7 +110,9 @@ def _parse_change(value: dict[str, Any]) -> Change:
 
 def digest(data: bytes | None) -> str:
     """Return a digest of what a file holds; empty where there is none."""
-    return "" if data is None else hashlib.sha256(data).hexdigest()
+    if data is None:
+        return ""
+    return hashlib.sha256(data).hexdigest()
 
 
 def _encode_line(before: bytes, line: str) -> bytes:

@@ -265,7 +265,9 @@ def _choose_dormant(
 ) -> DormantPerson | None:
     person = _choose_by_week(contact_schedule.find_dormant(people, last, today, me.cadence), today)
     since = person and contact_schedule.quiet_since(person, last.get(person.id))
-    return DormantPerson(person, since) if person and since else None
+    if person and since:
+        return DormantPerson(person, since)
+    return None
 
 
 def _choose_by_week(people: Sequence[Person], today: date) -> Person | None:

@@ -111,7 +111,9 @@ def add_network(workspace: Workspace, name: str) -> AddedNetwork:
         report_progress(
             f"So far the usual networks were on without templates of yours ({labels}); their templates are copied too."
         )
-    defaults = () if has_own else tuple(config.name for config in configs)
+    defaults: list[str] = []
+    if not has_own:
+        defaults = [config.name for config in configs]
     files = add_post_templates(workspace, dict.fromkeys((*defaults, network.name)))
     configs, problems = load_networks(workspace)
     is_on = any(config.name == network.name for config in configs)

@@ -131,6 +131,9 @@ def list_posted(workspace: Workspace, part: str | None) -> tuple[list[PostedEntr
     entries = []
     for record in records:
         note = notes.get(record.note)
-        is_edited = was_edited_since(note, record) if note and record.words else None
+        if note and record.words:
+            is_edited = was_edited_since(note, record)
+        else:
+            is_edited = None
         entries.append(PostedEntry(record, note is not None, is_edited))
     return entries, posted.problems

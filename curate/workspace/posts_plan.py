@@ -52,7 +52,9 @@ def save_plan(workspace: Workspace) -> SavedPlan:
     newest_first = sorted(content.notes, key=lambda note: (note.date, note.name), reverse=True)
     posts, post_problems = posts_build.write_posts(workspace, replace(content, notes=tuple(newest_first)))
     posted = read_posted(workspace)
-    zone = ZoneInfo(schedule.timezone) if schedule.timezone else local_timezone()
+    zone = local_timezone()
+    if schedule.timezone:
+        zone = ZoneInfo(schedule.timezone)
     planned = make_plan(posts, posted.entries, schedule, now().astimezone(zone))
     text = ""
     if planned:

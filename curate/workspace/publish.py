@@ -94,7 +94,9 @@ def publish(
             report_progress(f"{marked}.")
         if not site.url:
             raise CannotRun(_missing_url_problems(workspace, problems))
-        deployment = BranchPush(workspace, push) if push else ManualUpload(workspace)
+        deployment: BranchPush | ManualUpload = ManualUpload(workspace)
+        if push:
+            deployment = BranchPush(workspace, push)
         status = 2
         try:
             with deployment.open():
@@ -276,6 +278,9 @@ def _report_left_out(workspace: Workspace) -> None:
     files = find_left_out(workspace)
     if not files:
         return
-    more = f" and {len(files) - _MAX_NAMED} more" if len(files) > _MAX_NAMED else ""
+    if len(files) > _MAX_NAMED:
+        more = f" and {len(files) - _MAX_NAMED} more"
+    else:
+        more = ""
     pronoun = "it is" if len(files) == 1 else "they are"
     report_progress(f"Left out until {pronoun} ready: {', '.join(files[:_MAX_NAMED])}{more}")

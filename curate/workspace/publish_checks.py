@@ -26,7 +26,10 @@ def list_files(public: Path) -> dict[str, Path]:
 def find_blockers(workspace: Workspace, files: Mapping[str, Path], site: Site) -> list[Problem]:
     """Return everything that keeps the site from being published."""
     record = load_record(workspace)
-    build_problems = [Problem.from_json(values) for values in record.problems] if record else []
+    if record:
+        build_problems = [Problem.from_json(values) for values in record.problems]
+    else:
+        build_problems = []
     blockers = [problem for problem in build_problems if problem.kind in _BLOCKING_KINDS]
     return [
         *_limit_repeats(blockers),

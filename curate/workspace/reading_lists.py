@@ -122,7 +122,10 @@ def mark_begun(workspace: Workspace, bookmark: Bookmark) -> None:
 def _set_begun(key: str, text: str) -> str:
     """Return a list's text with one bookmark marked as begun, if it is in it."""
     bookmarks, _ = reading_list_jsonl.parse(text, "")
-    begun = [replace(bookmarks[key], begun=True)] if key in bookmarks else []
+    if key in bookmarks:
+        begun = [replace(bookmarks[key], begun=True)]
+    else:
+        begun = []
     return reading_list_jsonl.add_bookmarks(text, bookmarks, begun, now())[0]
 
 

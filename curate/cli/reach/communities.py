@@ -147,7 +147,9 @@ def _list(session: VaultSession, as_json: bool) -> int:
 
 
 def _describe_rules_read(community: Community) -> str:
-    return community.rules_read.isoformat() if community.rules_read else "not yet"
+    if community.rules_read:
+        return community.rules_read.isoformat()
+    return "not yet"
 
 
 def _describe_policy(community: Community) -> str:
@@ -180,7 +182,10 @@ def _show(session: VaultSession, community: Community) -> int:
 
 
 def _list_questions(session: VaultSession, name: str, as_json: bool) -> int:
-    communities = [find_community(session, name)] if name else session.communities()
+    if name:
+        communities = [find_community(session, name)]
+    else:
+        communities = session.communities()
     found = community_posts.find_questions(current_workspace(), communities)
     if as_json:
         show_json(
@@ -203,12 +208,17 @@ def _list_questions(session: VaultSession, name: str, as_json: bool) -> int:
         print_status("No open question in their feeds that one of your notes could help with.")
     elif len(found.questions) > _MAX_SHOWN:
         print_status(f"{_MAX_SHOWN} of {len(found.questions)}; --json has all.")
-    return 0 if found.questions and not session.problems else 1
+    if found.questions and not session.problems:
+        return 0
+    return 1
 
 
 def _show_questions(questions: Sequence[Question]) -> None:
     for question in questions[:_MAX_SHOWN]:
-        replies = "replies unknown" if question.replies is None else f"{question.replies} replies"
+        if question.replies is None:
+            replies = "replies unknown"
+        else:
+            replies = f"{question.replies} replies"
         print_result(
             f"{question.thread.title}\n  {question.thread.url}\n"
             f"  {question.community}, {question.days} days old, {replies}"

@@ -84,7 +84,10 @@ def command(
             )
         if introduction is None:
             return _begin(session, names, reasons)
-        status = _advance(session, introduction, event) if event else _show(session, introduction)
+        if event:
+            status = _advance(session, introduction, event)
+        else:
+            status = _show(session, introduction)
         unused = introducing.check_reasons(introduction, reasons)
         show_problems(unused)
     return 1 if unused else status

@@ -88,7 +88,10 @@ def _list(name: str | None, as_json: bool) -> int:
     if as_json:
         show_json(_entry_to_dict(entry, contacts.people.get(entry.person)) for entry in entries)
     elif not entries:
-        whom = f" with {contacts.person.name}" if contacts.person else ""
+        if contacts.person:
+            whom = f" with {contacts.person.name}"
+        else:
+            whom = ""
         private_output.say_none(session, f'Nothing is written down{whom} yet. `curate log NAME "…"` does it.')
     else:
         show_entries(entries, contacts.people)

@@ -35,7 +35,10 @@ def command(create: bool, edit: bool, merge_conflicts: bool, yes: bool) -> int:
     print_result(str(root))
     exposed = vault_check.close_to_others(session)
     if exposed:
-        more = f" and {len(exposed) - 1} more" if len(exposed) > 1 else ""
+        if len(exposed) > 1:
+            more = f" and {len(exposed) - 1} more"
+        else:
+            more = ""
         print_status(f"Others on this computer could read {exposed[0]}{more}; now only you can.")
     check = vault_check.check_vault(session)
     show_problems(check.problems)
@@ -44,7 +47,10 @@ def command(create: bool, edit: bool, merge_conflicts: bool, yes: bool) -> int:
         format_count(check.contact_count, "contact"),
         format_count(check.candidate_count, "candidate"),
     ]
-    problems = format_count(len(check.problems), "problem") if check.problems else "No problems"
+    if check.problems:
+        problems = format_count(len(check.problems), "problem")
+    else:
+        problems = "No problems"
     print_status(f"{', '.join(parts)}. {problems}.")
     return 1 if check.problems else 0
 

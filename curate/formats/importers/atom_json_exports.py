@@ -32,7 +32,10 @@ def read_hatena(text: str, where: str, now: datetime) -> ImportResult:
         return rows.result()
     root, error = parse_lenient(text)
     if error:
-        hint = "export the file again" if root is None else "what could be read was; look for what is missing"
+        if root is None:
+            hint = "export the file again"
+        else:
+            hint = "what could be read was; look for what is missing"
         rows.reject(error.line, f"broken XML: {error.message}", hint)
     for entry in root.iter("{*}entry", "{*}item") if root is not None else ():
         parts: dict[str, list[str]] = {}

@@ -82,7 +82,10 @@ def build_in_parallel(
     search = find_search_plugin(cfg)
     if search and not search.config.enabled:
         search = None
-    previous_entries = _load_search_entries(previous.search_index) if search and previous else {}
+    if search and previous:
+        previous_entries = _load_search_entries(previous.search_index)
+    else:
+        previous_entries = {}
     cfg.plugins.on_pre_build(config=cfg)
     site = _prepare_site(cfg, audit, log, search, previous, is_trial=is_trial)
     for name in cfg.theme.static_templates:

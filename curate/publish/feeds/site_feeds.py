@@ -107,17 +107,7 @@ def make_feed_files(
 
     pages: list[Page] = []
     for topic, base, documents in _feed_documents(index):
-        feed = SiteFeed(
-            title=f"{topic} – {site.name}" if topic else site.name,
-            subtitle=site.description,
-            site_url=site.url,
-            page_url=site.url + base,
-            entries=(),
-            language=site.language,
-            author=site.author or site.name,
-            hub=site.hub,
-            id=feed_id(origin, base),
-        )
+        feed = _make_feed(site, topic, base, origin)
         for document in documents:
             shown = [(index.keys[note.name], updated[note.name], first.get(note.name)) for note in document.entries]
             key = digest_values(scope, topic, base, document.number, document.older, document.newer, shown)
@@ -126,6 +116,24 @@ def make_feed_files(
                 make = functools.partial(_write_document, form.write, feed, document, base, entry)
                 pages.append(Page(path, digest_values(key, form.file_name), make))
     return pages
+
+
+def _make_feed(site: Site, topic: str, base: str, origin: str) -> SiteFeed:
+    """Return a feed of the site without its entries. topic: empty for the whole site's. base: the feed's folder."""
+    title = site.name
+    if topic:
+        title = f"{topic} – {site.name}"
+    return SiteFeed(
+        title=title,
+        subtitle=site.description,
+        site_url=site.url,
+        page_url=site.url + base,
+        entries=(),
+        language=site.language,
+        author=site.author or site.name,
+        hub=site.hub,
+        id=feed_id(origin, base),
+    )
 
 
 def _feed_documents(index: NoteIndex) -> list[tuple[str, str, list[FeedDocument[Note]]]]:

@@ -32,7 +32,10 @@ def parse(text: str, where: str = INTRODUCTIONS) -> tuple[list[Introduction], li
     problems: list[Problem] = []
     for number, record in parse_records(text, where, problems):
         id_ = record.get("id")
-        begun = introductions.get(id_) if isinstance(id_, str) else None
+        if isinstance(id_, str):
+            begun = introductions.get(id_)
+        else:
+            begun = None
         if fault := _find_fault(record, begun):
             problems.append(Problem(f"{where}:{number}", fault, HINT))
             continue

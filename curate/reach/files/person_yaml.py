@@ -29,7 +29,10 @@ def parse_days(value: Any) -> Any:
     """Return a span of time as days: ``90``, ``6 weeks``, ``3m``, ``1y``. Raises ValueError."""
     if value is None or isinstance(value, int):
         return value
-    match = _SPAN.fullmatch(value.strip().lower()) if isinstance(value, str) else None
+    if isinstance(value, str):
+        match = _SPAN.fullmatch(value.strip().lower())
+    else:
+        match = None
     if not match or not int(match[1]):
         raise ValueError(f"{value!r} is no span of time; write days, or 6 weeks, 3 months")
     return int(match[1]) * _DAYS_OF_UNIT[(match[2] or "d")[0]]

@@ -149,14 +149,19 @@ def _json_objects(value: Any) -> Iterator[dict[str, Any]]:
 
 
 def _as_list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]
+    if isinstance(value, list):
+        return value
+    return [value]
 
 
 def _person_names(value: Any, graph: dict[str, Any]) -> Iterator[str]:
     """Yield the names in an ``author`` or ``publisher``: text, an object, a reference, or a list of these."""
     for person in _as_list(value):
         if isinstance(person, dict):
-            described = person if "name" in person else graph.get(str(person.get("@id")), {})
+            if "name" in person:
+                described = person
+            else:
+                described = graph.get(str(person.get("@id")), {})
             yield from (name for name in _as_list(described.get("name")) if isinstance(name, str))
         elif isinstance(person, str):
             yield person

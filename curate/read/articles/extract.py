@@ -162,7 +162,10 @@ def _extract_text(tree: Any) -> tuple[str, str]:
     if text and _includes_menus(tree, text):
         # What it makes of the page with the algorithms that it compares itself with: that takes several times as long.
         shorter = _run_trafilatura(tree, japanese, fast=False)
-        text = shorter if 0.6 * len(text) < len(shorter) < len(text) else text
+        if 0.6 * len(text) < len(shorter) < len(text):
+            text = shorter
+        else:
+            text = text
         method += ", which looked twice"
     min_length = _MIN_LENGTH_JAPANESE if japanese else _MIN_LENGTH
     if len(text) < min_length:
@@ -190,7 +193,9 @@ def _run_trafilatura(tree: Any, japanese: bool, *, fast: bool) -> str:
         output_format="txt",
         config=_trafilatura_config(japanese),
     )
-    return "" if document is None or document.body is None else _tei_to_text(document.body)
+    if document is None or document.body is None:
+        return ""
+    return _tei_to_text(document.body)
 
 
 @functools.cache

@@ -48,7 +48,10 @@ async def fetch_item_text(
         what = error.problems[0].what
         temporary = is_temporary_failure(error)
         if not item.text:
-            wait = error.retry_after if isinstance(error, FetchFailed) else None
+            if isinstance(error, FetchFailed):
+                wait = error.retry_after
+            else:
+                wait = None
             again = schedule.next_ask_after_refusal(session.now, retry_after=wait)
             session.cache.save_failure(item.id, what, again if temporary else None)
         session.cache.save_trace(item.id, ExtractionTrace(session.now, article_rules(feed), tuple(fetch.pages)))

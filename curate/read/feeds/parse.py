@@ -194,7 +194,9 @@ def _find_root(text: str) -> int:
 
 def _position_after(text: str, mark: str, start: int) -> int:
     position = text.find(mark, start)
-    return position + len(mark) if position >= 0 else -1
+    if position >= 0:
+        return position + len(mark)
+    return -1
 
 
 def _position_after_doctype(text: str, start: int) -> int:
@@ -234,7 +236,10 @@ def _describe_non_feed(text: str, content_type: str) -> tuple[str, str]:
         return "is a web page, not a feed", "`curate follow` with the page's address finds its feed"
     if start.startswith("<"):
         return "is XML, but not a feed", "look for the feed's address on the site's page"
-    kind = f" (it came as {clean_line(content_type, 60)})" if content_type else ""
+    if content_type:
+        kind = f" (it came as {clean_line(content_type, 60)})"
+    else:
+        kind = ""
     return f"is not a feed{kind}", "look for the feed's address on the site's page"
 
 

@@ -78,7 +78,10 @@ async def pull_feeds(
 
     async def pull_one(feed: Feed) -> FeedResult:
         health = known_health.get(feed.url) or FeedHealth(feed.url)
-        skipped = None if force else _skip_result(feed, health, session.now)
+        if force:
+            skipped = None
+        else:
+            skipped = _skip_result(feed, health, session.now)
         if skipped:
             report(skipped)
             return skipped
@@ -198,7 +201,9 @@ def _failed_result(feed: Feed, health: FeedHealth, problem: Problem) -> FeedResu
 
 def _place(feed: Feed) -> str:
     """Return what a problem of a feed names as its place."""
-    return f"feeds.yaml:{feed.line}" if feed.line else feed.url
+    if feed.line:
+        return f"feeds.yaml:{feed.line}"
+    return feed.url
 
 
 async def _fetch_and_parse(

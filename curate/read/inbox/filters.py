@@ -82,7 +82,9 @@ class Filters:
         return True
 
     def _rule_place(self, rule: FilterRule) -> str:
-        return f"feeds.yaml:{rule.line}" if rule.line else "feeds.yaml"
+        if rule.line:
+            return f"feeds.yaml:{rule.line}"
+        return "feeds.yaml"
 
 
 @dataclass(slots=True)

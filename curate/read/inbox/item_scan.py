@@ -30,7 +30,10 @@ _BATCH_SIZE = 250
 def count_pending(cache: Cache, reading: ReadingConfig) -> int:
     """Return how many items are to be looked at before they can be ranked."""
     up_to_date = cache.load_fact("looked") == make_match_spec(reading).to_json()
-    pending = "WHERE signed = 0" if up_to_date and cache.load_fact("signs") == VERSION else ""
+    if up_to_date and cache.load_fact("signs") == VERSION:
+        pending = "WHERE signed = 0"
+    else:
+        pending = ""
     return int(cache.db.execute(f"SELECT count(*) FROM items {pending}").fetchone()[0])  # noqa: S608 of the words above
 
 

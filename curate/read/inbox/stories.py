@@ -287,7 +287,10 @@ def candidate_pairs(items: Iterable[ItemFeatures], new: Container[str]) -> Itera
             if compared == _MAX_COMPARISONS:
                 break
             may_be_copy = len(fingerprints.intersection(other.features.fingerprints)) >= _MIN_COMMON_FINGERPRINTS
-            min_share = _COPY_TERM_SHARE if may_be_copy else _REPORT_TERM_SHARE
+            if may_be_copy:
+                min_share = _COPY_TERM_SHARE
+            else:
+                min_share = _REPORT_TERM_SHARE
             if len(item.terms & other.terms) >= min_share * min(len(item.terms), len(other.terms)):
                 compared += 1
                 yield other.features.item, features.item, may_be_copy

@@ -57,7 +57,9 @@ class StoryStore:
 
     def _pair_items(self, pair: tuple[str, str, bool]) -> StoryPair | None:
         one, other = (self._load_features(item) for item in sorted(pair[:2]))
-        return pair_items(one, other, may_be_copy=pair[2]) if one and other else None
+        if one and other:
+            return pair_items(one, other, may_be_copy=pair[2])
+        return None
 
     @functools.lru_cache(maxsize=200)  # noqa: B019 (emptied where it was filled)
     def _load_features(self, item: str) -> StoryFeatures | None:

@@ -46,7 +46,9 @@ class Cache(FeedRecords, ItemRecords, ArticleRecords):
     def load_fact(self, name: str) -> str:
         """Return a value that was kept under a name; empty if there is none."""
         row = self._db.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()
-        return "" if row is None else str(row["value"])
+        if row is None:
+            return ""
+        return str(row["value"])
 
     def save_fact(self, name: str, value: str) -> None:
         """Keep a value under a name, within the caller's transaction."""

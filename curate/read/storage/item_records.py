@@ -51,9 +51,14 @@ class ItemRecords(CachePart):
                 elif not articles or not entry.url:
                     state = "none"
                 else:
-                    state = "wanted" if newest is None or number < newest else "later"
+                    if newest is None or number < newest:
+                        state = "wanted"
+                    else:
+                        state = "later"
                 ids.append(self._insert_item(db, feed, entry, (seen or {}).get(entry.key, now), state))
-        return self.load_items(ids=ids) if ids else []
+        if ids:
+            return self.load_items(ids=ids)
+        return []
 
     def keep_only_entries(self, feed: str, keys: Iterable[str]) -> None:
         """Delete a feed's entries but for these."""
@@ -155,4 +160,6 @@ class ItemRecords(CachePart):
 
 def _place(entry: Entry) -> str:
     """Return the page that an entry leads to; empty for one without an address: ``story_store`` relies on that."""
-    return page_key(entry.url) if entry.url else ""
+    if entry.url:
+        return page_key(entry.url)
+    return ""

@@ -39,7 +39,10 @@ def find_community(session: VaultSession, name: str) -> Community:
     matches = matches or [community for community in every if wanted in community.name.casefold()]
     if len(matches) == 1:
         return matches[0]
-    what = f"several communities have “{name}” in their names" if matches else f"no community is called “{name}”"
+    if matches:
+        what = f"several communities have “{name}” in their names"
+    else:
+        what = f"no community is called “{name}”"
     raise CannotRun(Problem("communities", what, "see `curate communities`, or add it: curate communities add NAME"))
 
 
@@ -82,7 +85,10 @@ def record(
     notes: what each post was about; empty for an answer to somebody. link: whether each had a link of the user's own;
     None: as is usual. The vault is locked already. Raises CannotRun.
     """
-    lines = [_change_community(session, community, fields)] if fields else []
+    if fields:
+        lines = [_change_community(session, community, fields)]
+    else:
+        lines = []
     lines += [_record_contribution(session, community, note, link=link, day=day) for note in notes]
     session.vault.commit()
     return lines

@@ -84,7 +84,10 @@ def find_goal_people(session: VaultSession, name: str) -> tuple[Goal, list[tuple
     matches = [goal for goal in goals if goal.name.casefold() == wanted]
     matches = matches or [goal for goal in goals if wanted in goal.name.casefold()]
     if len(matches) != 1:
-        what = f"several goals have “{name}” in their names" if matches else f"no goal is called “{name}”"
+        if matches:
+            what = f"several goals have “{name}” in their names"
+        else:
+            what = f"no goal is called “{name}”"
         raise CannotRun(Problem("goals", what, "see `curate goals`"))
     (goal,) = matches
     names = {person.id: person.name for person in people}

@@ -65,7 +65,10 @@ def find_introduction(session: VaultSession, names: Sequence[str]) -> Introducti
         if ids <= {introduction.a, introduction.b} and introduction.step not in FINAL_STEPS
     ]
     if len(names) == 1 and len(matches) != 1:
-        what = f"they are in {len(matches)} introductions" if matches else "nobody else is named"
+        if matches:
+            what = f"they are in {len(matches)} introductions"
+        else:
+            what = "nobody else is named"
         raise CannotRun(Problem("intro", what, "name both: curate intro A B …"))
     return matches[-1] if matches else None
 
@@ -110,7 +113,10 @@ def _check_reason_language(introduction: Introduction, people: Iterable[Person])
     problems = []
     for person in people:
         if is_japanese(introductions.reason_in(introduction, person.language)) != (person.language == "ja"):
-            language = "Japanese" if person.language == "ja" else "English"
+            if person.language == "ja":
+                language = "Japanese"
+            else:
+                language = "English"
             what = f"you write to {person.name} in {language}, and the reason isn't"
             problems.append(Problem("--why", what, hint))
     return problems
@@ -157,7 +163,10 @@ def _build_log_entries(introduction: Introduction, event: Event) -> list[LogEntr
     if event == "introduced":
         return [LogEntry(moment, id_, "out", "introduction") for id_ in (introduction.a, introduction.b)]
     if event in ("yes", "no") and introduction.step in ("asked_a", "asked_b"):
-        asked = introduction.a if introduction.step == "asked_a" else introduction.b
+        if introduction.step == "asked_a":
+            asked = introduction.a
+        else:
+            asked = introduction.b
         return [LogEntry(moment, asked, "in", "message", substance=False)]
     return []
 

@@ -41,7 +41,10 @@ class DraftForPerson:
 
 def describe_evidence(evidence: Evidence) -> str:
     """Return ``心理的安全性 (told you 2026-03-02)``, with the article's own words if those are others."""
-    what = f"“{evidence.what}”" if evidence.source == "liked" else evidence.what
+    if evidence.source == "liked":
+        what = f"“{evidence.what}”"
+    else:
+        what = evidence.what
     when = f" {evidence.on}" if evidence.on else ""
     words = ", ".join(differing_words(evidence))
     return f"{what} ({SOURCE_LABELS[evidence.source]}{when})" + (f", here: {words}" if words else "")

@@ -36,4 +36,6 @@ def match_note_names(names: Iterable[str], given: str) -> list[str]:
     """Return the names of notes that a path, a name or a part of one may mean; only the exact one if there is one."""
     wanted = given.rpartition("/")[2].removesuffix(".md")
     matches = [name for name in names if wanted in name]
-    return [wanted] if wanted in matches else matches
+    if wanted in matches:
+        return [wanted]
+    return matches

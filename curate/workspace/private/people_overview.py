@@ -58,7 +58,10 @@ def find_due(session: VaultSession) -> DuePeople:
     if content.offers:
         matcher = PersonMatcher(content.offers, content.topics)
         for id_, matches in matcher.matches_by_person(people, log, today()).items():
-            offer = content.find_by_id(matches[0].item) if matches else None
+            if matches:
+                offer = content.find_by_id(matches[0].item)
+            else:
+                offer = None
             if offer:
                 reasons.setdefault(id_, []).append(ContactReason("article", f"{offer.title} ({offer.id})"))
     due = contact_schedule.find_due(people, last_contacts(log), reasons, today(), settings.cadence)

@@ -196,7 +196,10 @@ def _value_edits(told: Mapping[str, Any], people: Sequence[Person]) -> list[Text
         edits.append(_set(("met", "where"), clean_line(told["where"])))
     if "through" in told:
         matches = names.find_by_name(people, told["through"])
-        through = matches[0].id if len(matches) == 1 else clean_line(told["through"])
+        if len(matches) == 1:
+            through = matches[0].id
+        else:
+            through = clean_line(told["through"])
         edits.append(_set(("met", "through"), through))
     if "rest_until" in told:
         edits.append(_set(("resting_until",), _format_day(told["rest_until"])))

@@ -114,7 +114,10 @@ def decode_texts(data: bytes) -> list[str]:
     try:
         return [data.decode("utf-8").replace("\0", " "), *wide]
     except UnicodeDecodeError:
-        texts = wide if b"\0" in data else _decode_in_each(data, ("utf-8", "cp932", "euc_jp"))
+        if b"\0" in data:
+            texts = wide
+        else:
+            texts = _decode_in_each(data, ("utf-8", "cp932", "euc_jp"))
     return [*texts, "\n".join(run.decode("utf-8", "replace") for run in _TEXT_RUNS.findall(data))]
 
 
@@ -197,7 +200,10 @@ def _find_staged_files(workspace: Workspace, index: _GitIndex) -> Iterator[Searc
     batch = git.batch_input([blob for _, blob, _ in changed])
     output = git.run_read_only(index.root, "cat-file", "--batch", given=batch).stdout
     for (mode, _, path), data in zip(changed, git.parse_batch_output(output), strict=False):
-        link = path.parent / os.fsdecode(data) if mode == _LINK_MODE else None
+        if mode == _LINK_MODE:
+            link = path.parent / os.fsdecode(data)
+        else:
+            link = None
         yield SearchedFile(f"{_display_name(workspace, path)} (as staged)", path, data[:MAX_BYTES], link)
 
 

@@ -92,7 +92,10 @@ def find_offers(session: VaultSession, content: ShareableContent, person: Person
         _build_match(cast(Offer, content.find_by_id(match.item)), person, match.evidence, log)
         for match in matcher.find_offers(person, log, today())
     ]
-    undecided = [undecided_problem(person, "share")] if person.asked else []
+    if person.asked:
+        undecided = [undecided_problem(person, "share")]
+    else:
+        undecided = []
     return ShareMatches(matches, find_last_lines(log), undecided=undecided)
 
 

@@ -78,7 +78,10 @@ def scan_site(
 
 def _describe_leak(workspace: Workspace, secret: Secret, places: _SecretPlaces, pages: Mapping[str, Path]) -> Problem:
     lines = places.new or places.live
-    more = f" and {format_count(len(lines) - 1, 'other file')}" if len(lines) > 1 else ""
+    if len(lines) > 1:
+        more = f" and {format_count(len(lines) - 1, 'other file')}"
+    else:
+        more = ""
     source = _find_source(workspace, SecretSearch([secret]), lines, pages)
     name, line = next(iter(lines.items()))
     if not source:

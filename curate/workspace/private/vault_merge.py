@@ -142,8 +142,14 @@ class _Merger:
 
     def _difference_problem(self, name: str, copy: str) -> Problem:
         is_person = name.startswith(f"{PEOPLE}/")
-        how = "curate people edit NAME" if is_person else str(self.vault.file_path(name))
-        rows = "; a row may be of somebody you have added or forgotten since" if name == CANDIDATES else ""
+        if is_person:
+            how = "curate people edit NAME"
+        else:
+            how = str(self.vault.file_path(name))
+        if name == CANDIDATES:
+            rows = "; a row may be of somebody you have added or forgotten since"
+        else:
+            rows = ""
         hint = f"copy over what you want to keep ({how}), then delete this copy{rows}"
         return Problem(copy, f"differs from {name}, as shown above", hint)
 
@@ -154,7 +160,10 @@ def _shorten_line(line: str) -> str:
 
 def _report_added_lines(merged: MergedFile) -> None:
     for line in merged.added[:_MAX_SHOWN]:
-        broken = "  (broken; kept as it is)" if line in merged.unparsed else ""
+        if line in merged.unparsed:
+            broken = "  (broken; kept as it is)"
+        else:
+            broken = ""
         report_progress(f"  + {_shorten_line(line)}{broken}")
     if len(merged.added) > _MAX_SHOWN:
         report_progress(f"  and {len(merged.added) - _MAX_SHOWN:,} more")

@@ -90,7 +90,10 @@ def search_workspace(workspace: Workspace, root: Path, search: SecretSearch) -> 
         for name in (file.name, searched_files.split_file_name(file.name)):
             secrets = (match.secret for match in search.find_in_text(name))
             problems += [Problem(file.name, f"the file's name {secret}", leak_hint(secret)) for secret in secrets]
-        version = "the version that is online " if file.path.is_relative_to(workspace.live_folder) else ""
+        if file.path.is_relative_to(workspace.live_folder):
+            version = "the version that is online "
+        else:
+            version = ""
         for text in searched_files.decode_texts(file.data):
             problems += [
                 Problem(f"{file.name}:{match.line}", f"{version}{match.secret}", leak_hint(match.secret))
