@@ -8,7 +8,7 @@ from datetime import UTC, datetime, time
 from functools import cache
 from html import escape
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urljoin, urlsplit
 
 from curate.formats.markdown_text import first_paragraph, to_html, unwrap_lines
@@ -18,10 +18,20 @@ from curate.model import Note, Site
 from curate.publish.feeds.feed_model import NoteEntry, note_id
 from curate.publish.site.urls import markdown_page_path, names_file, note_url
 
+if TYPE_CHECKING:
+    import nh3
+
 SUMMARY_LENGTH = 200
 """Characters of a note's first paragraph, where it has no takeaway."""
 _URL_ATTRIBUTES = ("href", "src", "cite", "poster", "longdesc")
 _ALLOWED_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
+_REMOVED_TAGS = frozenset(
+    {"applet", "base", "button", "canvas", "embed", "frame", "frameset", "iframe", "input", "layer", "link", "math"}
+    | {"meta", "noscript", "object", "param", "script", "select", "style", "svg", "template", "textarea"}
+)
+"""Removed with what is in them: they act, load, style, or take input."""
+_UNWRAPPED_TAGS = frozenset({"blink", "body", "form", "head", "html", "marquee", "title"})
+"""Removed, and their text kept: an entry is neither a page nor a form."""
 _NO_WORDS: Mapping[str, str] = MappingProxyType({})
 
 
@@ -78,8 +88,8 @@ def render_entry_html(note: Note, page: str, words: Mapping[str, str] = _NO_WORD
     """
     import lxml.html
 
-    root = lxml.html.fragment_fromstring(strip_forbidden(to_html(strip_forbidden(note.words))), create_parent="div")
-    _cleaner()(root)
+    safe = _sanitizer().clean(to_html(strip_forbidden(note.words)))
+    root = lxml.html.fragment_fromstring(strip_forbidden(safe), create_parent="div")
     for element in list(root.iter()):
         _make_absolute(element, page, note.words)
     for link in root.xpath("//a[@href]") if down else ():
@@ -97,16 +107,17 @@ def render_entry_html(note: Note, page: str, words: Mapping[str, str] = _NO_WORD
 
 
 @cache
-def _cleaner() -> Any:
-    """Takes out what acts, loads or styles. A note was checked for that before; this is the wall behind the wall."""
-    from lxml.html.defs import safe_attrs
-    from lxml_html_clean import Cleaner
+def _sanitizer() -> nh3.Cleaner:
+    """Return what removes everything that acts, loads or styles. Notes were checked for that: this comes second."""
+    import nh3
+    from lxml.html.defs import safe_attrs, tags
 
-    return Cleaner(
-        style=True,
-        kill_tags=("svg", "math", "template", "canvas", "style", "base"),
-        remove_unknown_tags=False,
-        safe_attrs=safe_attrs | {"controls", "open", "poster", "reversed"},
+    return nh3.Cleaner(
+        tags=set(tags) - _REMOVED_TAGS - _UNWRAPPED_TAGS,
+        clean_content_tags=set(_REMOVED_TAGS),
+        attributes={"*": set(safe_attrs) | {"controls", "open", "poster", "reversed"}},
+        url_schemes=set(_ALLOWED_SCHEMES),
+        link_rel=None,
     )
 
 
