@@ -9,13 +9,13 @@ from curate.cli.reach import vault_access
 from curate.humanize import format_count
 from curate.reach import addressbook, vault_location
 from curate.reach.model import ORIGINS
-from curate.workspace.private import vault_session
 from curate.workspace.private.address_book_import import (
     AddressBookImport,
     import_candidates,
     preview_import,
     read_address_book,
 )
+from curate.workspace.private.vault_place import vault_path
 
 _MAX_SHOWN = 20
 
@@ -27,7 +27,7 @@ def import_people(path: Path, *, yes: bool) -> int:
         session = vault_access.open_session(create=True)
         with session.lock():
             return _show_import(import_candidates(book, session), is_done=True)
-    has_vault = vault_location.is_vault(vault_session.vault_path())
+    has_vault = vault_location.is_vault(vault_path())
     return _show_import(preview_import(book, vault_access.open_session() if has_vault else None), is_done=False)
 
 

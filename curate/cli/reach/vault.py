@@ -9,7 +9,8 @@ from curate.cli.reach import vault_access
 from curate.humanize import format_count
 from curate.reach import vault
 from curate.reach.files import vault_yaml
-from curate.workspace.private import vault_check, vault_session
+from curate.workspace.private import vault_check
+from curate.workspace.private.vault_place import vault_path
 from curate.workspace.private.vault_session import VaultSession
 
 
@@ -26,7 +27,7 @@ def command(create: bool, edit: bool, merge_conflicts: bool, yes: bool) -> int:
 
     Exit status: 0 all is well; 1 a file needs you; 2 there is no vault.
     """
-    root = vault_session.vault_path()
+    root = vault_path()
     session = vault_access.open_session(create=create, finish_interrupted=False)
     if merge_conflicts:
         return _merge_conflicts(session, yes=yes)

@@ -15,6 +15,7 @@ from curate.problems import CannotRun, Problem
 from curate.reach import names, vault_location
 from curate.reach.repository import Repository
 from curate.workspace.private import vault_session
+from curate.workspace.private.vault_place import vault_path
 from curate.workspace.private.vault_session import VaultSession
 
 
@@ -31,7 +32,7 @@ def open_session(*, create: bool = False, finish_interrupted: bool = True) -> Va
 
     finish_interrupted: finish what a run that was stopped had still to write; ends the command if it was this one.
     """
-    exists = vault_location.is_vault(vault_session.vault_path())
+    exists = vault_location.is_vault(vault_path())
     session = vault_session.open_session(current_workspace_root(), _command_digest(), create=create)
     if finish_interrupted and (exists or not create) and vault_session.finish_interrupted(session):
         raise click.exceptions.Exit(0)
@@ -47,7 +48,7 @@ def _command_digest() -> str:
 def complete_person(ctx: click.Context, _: click.Parameter, start: str) -> list[str]:
     """Return names for the shell to complete with Tab; none if there is no vault."""
     try:
-        people = Repository(vault_location.open_vault(vault_session.vault_path(), None)).people()
+        people = Repository(vault_location.open_vault(vault_path(), None)).people()
     except CannotRun:
         return []
     wanted = names.normalize_name(start)

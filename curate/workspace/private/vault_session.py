@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +10,7 @@ from curate.problems import Problem
 from curate.reach import vault_location
 from curate.reach.repository import Repository
 from curate.reach.vault import Vault
+from curate.workspace.private.vault_place import vault_path
 from curate.workspace.progress import report_problems, report_progress
 
 
@@ -36,10 +36,6 @@ class VaultSession(Repository):
         self.vault.commit()
         for line in filter(None, lines):
             report_progress(line)
-
-
-def vault_path() -> Path:
-    return vault_location.vault_path(os.environ.get(vault_location.ENVIRONMENT_VARIABLE, ""))
 
 
 def open_session(workspace_root: Path | None, command: str = "", *, create: bool = False) -> VaultSession:
