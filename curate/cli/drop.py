@@ -9,7 +9,7 @@ from curate.cli.context import current_workspace
 from curate.cli.output import print_status
 from curate.problems import CannotRun
 from curate.workspace import dropped_list
-from curate.workspace.inbox_items import find_items
+from curate.workspace.item_lookup import find_items
 from curate.workspace.open_cache import open_cache
 
 

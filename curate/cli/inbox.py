@@ -17,8 +17,9 @@ from curate.cli.context import current_workspace
 from curate.cli.output import is_terminal, print_result, print_status, show_json, show_page, show_problems
 from curate.humanize import format_local_time
 from curate.problems import CannotRun
+from curate.workspace.article_on_demand import load_text
 from curate.workspace.feed_names import check_feed_name, check_topic_name
-from curate.workspace.inbox_items import find_item, load_text
+from curate.workspace.item_lookup import find_item
 from curate.workspace.open_cache import open_cache
 from curate.workspace.ranked_inbox import InboxQuery, load_inbox, open_item, site_language
 from curate.workspace.workspace import Workspace, load_feeds, now

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from curate.cli.context import current_workspace
-from curate.workspace.host_check import normalize_host
+from curate.workspace.host_header_check import normalize_host
 from curate.workspace.preview import serve_site
 
 

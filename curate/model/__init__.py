@@ -11,10 +11,11 @@ All times are timezone-aware and in UTC; ``date`` is a calendar day.
 
 from curate.model.cached_items import FilterHit, InboxReason, InboxRow, Item, TopicMatch
 from curate.model.extraction import Article, Credit, ExtractionTrace, PageResult
-from curate.model.fetching import FeedHealth, FetchResult, LinkStatus, Validators
+from curate.model.feed_health import FeedHealth, FeedYield
+from curate.model.fetching import FetchResult, LinkStatus, Validators
 from curate.model.network_posts import Post, PostRecord, PostWarning
 from curate.model.note_content import Note, Source
-from curate.model.parsed_feeds import DiscoveredFeed, Entry, FeedYield, ParsedFeed
+from curate.model.parsed_feeds import DiscoveredFeed, Entry, ParsedFeed
 from curate.model.saved_bookmarks import Bookmark
 from curate.model.site_pages import LANGUAGES, Page, Site, StagedSite
 from curate.model.subscriptions import Condition, Feed, FilterRule, ReadingConfig, Topic

@@ -46,13 +46,3 @@ class DiscoveredFeed:
     url: str
     title: str = ""
     entries: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class FeedYield:
-    """How many entries of a feed were fetched, opened by the user, noted (published or not), and published."""
-
-    fetched: int = 0
-    opened: int = 0
-    noted: int = 0
-    published: int = 0

@@ -58,7 +58,7 @@ class InboxActions:
         self.cache.mark_opened(item.id, now())
 
     def lacks_text(self, item: Item) -> bool:
-        from curate.workspace.inbox_items import lacks_text
+        from curate.workspace.article_on_demand import lacks_text
 
         return lacks_text(self.reading, item)
 
@@ -68,7 +68,7 @@ class InboxActions:
         import contextlib
         from multiprocessing import resource_tracker
 
-        from curate.workspace.inbox_items import fetch_text
+        from curate.workspace.article_on_demand import fetch_text
 
         with contextlib.redirect_stderr(sys.__stderr__):  # the reader's own has no file that a child could be given
             resource_tracker.ensure_running()

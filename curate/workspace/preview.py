@@ -11,7 +11,7 @@ from curate.files import explain_os_error
 from curate.locks import LOCK_WAIT
 from curate.problems import CannotRun, CurateError, Problem
 from curate.workspace.build import build_all
-from curate.workspace.host_check import restrict_hosts
+from curate.workspace.host_header_check import restrict_hosts
 from curate.workspace.progress import report_problems, report_progress
 from curate.workspace.workspace import Workspace
 from curate.workspace.workspace_lock import lock

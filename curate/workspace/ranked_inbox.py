@@ -120,6 +120,7 @@ def load_inbox(
 ) -> Inbox:
     """Return what the user asked to see, ranked anew if need be."""
     from curate.read.inbox import inbox_order
+    from curate.read.inbox.serendipity import insert_outside_item
     from curate.read.text.word_search import fold_text
 
     ranking = update_ranking(workspace, reading, matcher, cache)
@@ -135,7 +136,7 @@ def load_inbox(
     time = now().timestamp()
     stories, outside_id = inbox_order.order_stories(rows, time, newest=query.newest), ""
     if not (query.newest or query.is_filtered or query.everything or query.kept):
-        stories, outside_id = inbox_order.insert_outside_item(stories, time)
+        stories, outside_id = insert_outside_item(stories, time)
     return Inbox(stories, outside_id, cache, ranking)
 
 

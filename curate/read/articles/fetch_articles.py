@@ -14,9 +14,9 @@ from urllib.parse import urlsplit
 from curate.formats.web_address import url_key
 from curate.model import Article, Credit, ExtractionTrace, Feed, Item, PageResult
 from curate.problems import CurateError, FetchFailed
+from curate.read import fetch_schedule
 from curate.read.articles.credit import credit_from_article
 from curate.read.articles.trim import trim_article
-from curate.read.network import schedule
 
 if TYPE_CHECKING:
     from curate.read.read_session import ReadSession
@@ -52,7 +52,7 @@ async def fetch_item_text(
                 wait = error.retry_after
             else:
                 wait = None
-            again = schedule.next_ask_after_refusal(session.now, retry_after=wait)
+            again = fetch_schedule.next_ask_after_refusal(session.now, retry_after=wait)
             session.cache.save_failure(item.id, what, again if temporary else None)
         session.cache.save_trace(item.id, ExtractionTrace(session.now, article_rules(feed), tuple(fetch.pages)))
         state = "failed" if temporary else "gone"

@@ -19,8 +19,9 @@ from urllib.parse import urlsplit
 
 from curate.model import Feed, FeedHealth, FetchResult, Item, ParsedFeed
 from curate.problems import CurateError, FetchFailed, Gone, Problem
+from curate.read import fetch_schedule
 from curate.read.articles.fetch_articles import fetch_item_text
-from curate.read.network import schedule
+from curate.read.feeds.feed_diagnosis import average_seconds, count_move
 from curate.read.network.fetch import MAX_FEED_BYTES
 from curate.read.network.network_errors import OfflineGuard, seems_offline
 from curate.read.read_session import ReadSession
@@ -151,7 +152,7 @@ def _skip_result(feed: Feed, health: FeedHealth, now: datetime) -> FeedResult | 
     """Return the result of a feed that isn't to be asked now; None if it is."""
     if health.gone:
         return FeedResult(feed, _feed_title(feed, health), "gone", problems=(_gone_problem(feed),))
-    if not schedule.is_due(health.next_ask, now):
+    if not fetch_schedule.is_due(health.next_ask, now):
         return FeedResult(feed, _feed_title(feed, health), "waiting", until=health.next_ask)
     return None
 
@@ -232,7 +233,7 @@ def _health_after_success(
     skip_hours = parsed.skip_hours if parsed else health.skip_hours
     moved_to, moved_seen = health.moved_to, health.moved_seen
     if not health.has_moved:
-        moved_to, moved_seen = schedule.count_move((moved_to, moved_seen), fetched.moved_to)
+        moved_to, moved_seen = count_move((moved_to, moved_seen), fetched.moved_to)
     validators = fetched.validators
     if fetched.status == 304 and not (validators.etag or validators.last_modified):
         validators = health.validators
@@ -243,14 +244,14 @@ def _health_after_success(
         problem="",
         failures=0,
         failing_since=None,
-        seconds=schedule.average_seconds(health.seconds, fetched.seconds),
+        seconds=average_seconds(health.seconds, fetched.seconds),
         gone=False,
         validators=validators,
         moved_to=moved_to,
         moved_seen=moved_seen,
         wait=ttl,
         skip_hours=skip_hours,
-        next_ask=schedule.next_ask_after_success(now, max_age=fetched.max_age, ttl=ttl, skip_hours=skip_hours),
+        next_ask=fetch_schedule.next_ask_after_success(now, max_age=fetched.max_age, ttl=ttl, skip_hours=skip_hours),
     )
 
 
@@ -264,7 +265,7 @@ def _health_after_failure(health: FeedHealth, now: datetime, error: FetchFailed)
         failing_since=health.failing_since or now,
         # What was gone for good is gone until it answers.
         gone=health.gone or isinstance(error, Gone),
-        next_ask=schedule.next_ask_after_failure(now, failures=failures, retry_after=error.retry_after),
+        next_ask=fetch_schedule.next_ask_after_failure(now, failures=failures, retry_after=error.retry_after),
         # A moved address that stops answering is no longer believed: the one in feeds.yaml is asked again.
         moved_to="",
         moved_seen=0,
@@ -315,5 +316,5 @@ async def _pull_articles(feed: Feed, session: ReadSession, articles: _ArticlePro
 
 def _postpone_item(item: Item, session: ReadSession) -> Item:
     """Leave an item whose host has just shown that it doesn't answer for later; that counts as no try."""
-    session.cache.postpone_article(item.id, schedule.next_ask_after_refusal(session.now))
+    session.cache.postpone_article(item.id, fetch_schedule.next_ask_after_refusal(session.now))
     return replace(item, article="failed", problem="was not asked for: its server doesn't answer")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
 from operator import itemgetter
 from typing import NamedTuple
 
+from curate.model import Item
 from curate.read.inbox.stories import DAY_SECONDS
 
 FRESHNESS_POINTS, FRESHNESS_HALF_LIFE_DAYS = 1.0, 2.0
@@ -15,8 +17,8 @@ _FEED_WINDOW, _FEED_PENALTY, _SPREAD_ITEMS = 6, 0.3, 200
 """An item is held back by so much for each of so many before it that are of its feed; only the first so many are."""
 NO_TOPICS = "[]"
 """What ``StoredRank.shows`` is without a topic."""
-OUTSIDE_POSITION = 10
-"""After so many of what the user would pick there is one that they would not."""
+_MAX_CLOCK_AHEAD = timedelta(days=1)
+"""So far ahead of our own a feed's clock may be: its day can be another than ours."""
 
 
 class StoredRank(NamedTuple):
@@ -32,6 +34,13 @@ class StoredRank(NamedTuple):
     shows: str
     """Its topics, as they are kept; ``[]`` for none."""
     feed: str = ""
+
+
+def inbox_time(item: Item) -> datetime:
+    """Return an item's time in the order of the inbox: one dated ahead would stay on top until then."""
+    if item.date - item.first_seen <= _MAX_CLOCK_AHEAD:
+        return item.date
+    return item.first_seen
 
 
 def freshness(at: float, now: float) -> float:
@@ -76,24 +85,3 @@ def _spread_feeds(scored: Sequence[tuple[float, float, StoredRank]]) -> list[Sto
         if not by_feed[feed]:
             del by_feed[feed]
     return spread
-
-
-def insert_outside_item(ordered: Sequence[StoredRank], now: float) -> tuple[list[StoredRank], str]:
-    """Return the order with one item moved up that is outside the usual, and its id; empty where there is no usual.
-
-    It is new, on none of the user's topics, and least like their notes; of those, what most sources tell.
-    """
-    if len(ordered) <= OUTSIDE_POSITION + 1 or not any(
-        row.shows != NO_TOPICS or row.usual > 0.2 for row in ordered[:OUTSIDE_POSITION]
-    ):
-        return list(ordered), ""
-    others = [
-        row
-        for row in ordered[OUTSIDE_POSITION:]
-        if row.at > now - 7 * DAY_SECONDS and row.usual < 0.1 and row.shows == NO_TOPICS
-    ]
-    if not others:
-        return list(ordered), ""
-    chosen = min(others, key=lambda row: (-row.points, round(row.usual, 2), -row.at, row.item))
-    rest = [row for row in ordered if row is not chosen]
-    return [*rest[:OUTSIDE_POSITION], chosen, *rest[OUTSIDE_POSITION:]], chosen.item

@@ -4,6 +4,10 @@ What speaks for an item: the user's topics, what their notes are about, how ofte
 many of their sources tell the story, and how new it is. The first four don't change with time and are worked out once;
 freshness is added when the inbox is shown, so that an order that was worked out holds the day after.
 
+Which items tell one story is found by ``stories``; how many sources tell it is counted here
+(``count_sources_by_story``), where feeds that are the same under two addresses are one source
+(``FeedRecords.sources_by_feed``).
+
 An order may rest on a guess; a reason may not. So an item is moved up where it is somewhat like a note, and said to be
 like it only where that is sure (``note_similarity``).
 """
@@ -105,7 +109,7 @@ class UserInterests:
     followed: frozenset[str] | None = None
     """The addresses of the feeds that are followed; None: all are. Reading lists always are."""
     sources: Mapping[str, str] = field(default_factory=dict)
-    """By feed, what it counts as where sources are counted, if that isn't its own address."""
+    """By feed, what it counts as where sources are counted, if that isn't its own address (``sources_by_feed``)."""
 
     def follows(self, feed: str) -> bool:
         return self.followed is None or feed in self.followed or is_list_feed(feed)
@@ -126,7 +130,7 @@ def rank_items(items: Callable[[], Iterable[RankInput]], user: UserInterests) ->
     compared = set(heapq.nlargest(_comparison_limit(len(user.liked)), fits, key=fits.__getitem__))
     nearest = {row.item: corpus.nearest_note(row) for row in items() if row.item in compared}
     story_of = {item: story for story in user.stories for item in story}
-    states, source_counts = corpus.item_states(story_of), corpus.count_sources()
+    states, source_counts = corpus.item_states(story_of), corpus.count_sources_by_story()
     for row in items():
         story = story_of.get(row.item, ())
         fit = fits.get(row.item, 0.0)
@@ -328,7 +332,7 @@ class _Corpus:
                         states[other] = states[item]
         return states
 
-    def count_sources(self) -> dict[str, int]:
+    def count_sources_by_story(self) -> dict[str, int]:
         """Return how many of the user's sources tell each story, by its first item."""
         return {
             story[0]: len({self._user.sources.get(feed, feed) for feed in map(self._story_feeds.get, story) if feed})

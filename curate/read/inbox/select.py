@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from curate.formats.canonical_url import page_key
 from curate.formats.importers.reading_list_jsonl import is_list_feed, is_read_list_feed
 from curate.model import Feed, InboxRow, Item, ReadingConfig, Topic, TopicMatch
 from curate.read.inbox.filters import Filters
+from curate.read.inbox.inbox_order import inbox_time
 from curate.read.text.word_search import fold_text, word_pattern
-
-_MAX_CLOCK_AHEAD = timedelta(days=1)
-"""So far ahead of our own a feed's clock may be: its day can be another than ours."""
 
 
 class ItemMatcher:
@@ -112,13 +110,6 @@ def select_rows(
             continue
         rows.append(InboxRow(item, matches))
     return sorted(rows, key=lambda row: inbox_time(row.item), reverse=True)
-
-
-def inbox_time(item: Item) -> datetime:
-    """Return an item's time in the order of the inbox: one dated ahead would stay on top until then."""
-    if item.date - item.first_seen <= _MAX_CLOCK_AHEAD:
-        return item.date
-    return item.first_seen
 
 
 def _feed_title(matcher: ItemMatcher, item: Item) -> str:

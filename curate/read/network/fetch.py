@@ -61,7 +61,6 @@ _PERMANENT_REDIRECTS = frozenset({301, 308})
 # Where a form is sent on to. 303 names something else, to be read after the form was taken (RFC 9110, 15.4.4).
 _FORM_REDIRECTS = frozenset({301, 302, 307, 308})
 _DNS_THREADS = 16
-_MAX_CONCURRENT_REQUESTS = 64
 _MAX_HEADER_BYTES = 64 * 1024
 
 
@@ -138,7 +137,7 @@ class Fetcher:
         self._allowed_ports = frozenset(_collect_ports(user_urls))
         self._user_agent = user_agent
         self._timeout = seconds
-        self._limiter = HostLimiter(_MAX_CONCURRENT_REQUESTS)
+        self._limiter = HostLimiter()
         self._obey_no_proxy = proxies is None
         self._proxies = _parse_proxies(getproxies() if proxies is None else proxies)
 

@@ -1,4 +1,4 @@
-"""Limits: one request at a time per host, so many at once over all, and few idle connections."""
+"""Limits: one request at a time per host, 64 at once over all, and few idle connections."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
+MAX_CONCURRENT_REQUESTS = 64
 # Connections kept open although nobody waits for their host: a process has few sockets (often 1,024).
 MAX_IDLE_HOSTS = 256
 
@@ -21,8 +22,10 @@ class _Queue:
 
 
 class HostLimiter:
-    def __init__(self, concurrency: int) -> None:
-        self._slots = asyncio.Semaphore(concurrency)
+    """Lets one request at a time go to each host, and ``MAX_CONCURRENT_REQUESTS`` over all."""
+
+    def __init__(self) -> None:
+        self._slots = asyncio.Semaphore(MAX_CONCURRENT_REQUESTS)
         self._queues: dict[HostPort, _Queue] = {}
         self._idle_hosts: set[HostPort] = set()
 

@@ -8,13 +8,10 @@ from dataclasses import astuple
 from datetime import date, datetime
 
 from curate.model import Credit, ExtractionTrace, Item
-from curate.read.network.schedule import is_due
+from curate.read.fetch_schedule import MAX_ARTICLE_TRIES, is_due
 from curate.read.storage.cache_part import CachePart, json_list
 from curate.read.storage.database import format_time, parse_time
 from curate.read.storage.rows import ITEM_SELECT, item_from_row, trace_from_row
-
-MAX_TRIES = 4
-"""How often an article with a passing fault is asked for before it is left alone."""
 
 
 class ArticleRecords(CachePart):
@@ -41,7 +38,7 @@ class ArticleRecords(CachePart):
             db.execute(
                 "UPDATE items SET problem = ?, tries = tries + 1, next_try = ?,"
                 " article = CASE WHEN ? IS NULL OR tries + 1 >= ? THEN 'gone' ELSE 'failed' END WHERE id = ?",
-                (problem, format_time(again), format_time(again), MAX_TRIES, item),
+                (problem, format_time(again), format_time(again), MAX_ARTICLE_TRIES, item),
             )
 
     def postpone_article(self, item: str, again: datetime) -> None:

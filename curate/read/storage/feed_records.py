@@ -64,8 +64,8 @@ class FeedRecords(CachePart):
     def sources_by_feed(self) -> dict[str, str]:
         """Return for each feed the one that it counts as: one that is followed under two addresses is one source.
 
-        It is the same where one has moved to the other, where both last gave the same bytes, or where both have one
-        title on one host.
+        Two are the same where one has moved to the other, where both last gave the same bytes, or where both have one
+        title on one host. Ranking counts by this how many sources tell a story (``rank``).
         """
         first_with: dict[str, str] = {}
         sources: dict[str, str] = {}

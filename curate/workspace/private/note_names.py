@@ -19,7 +19,7 @@ def find_item_name(workspace_root: Path | None, given: str) -> str:
 
     if not given or workspace_root is None or is_web_address(given):
         return given
-    from curate.workspace.inbox_items import find_item
+    from curate.workspace.item_lookup import find_item
     from curate.workspace.site_content import note_files
 
     workspace = Workspace(workspace_root)

@@ -107,7 +107,7 @@ def find_offer(workspace: Workspace, content: ShareableContent, given: str) -> O
         raise CannotRun(Problem("share", f"“{given}” is in the names of several notes ({several})", "type more of it"))
     if names:
         return next(note for note in content.notes if note.id == names[0])
-    from curate.workspace.inbox_items import find_item
+    from curate.workspace.item_lookup import find_item
 
     with open_cache(workspace) as cache:
         item = find_item(cache, given)

@@ -16,11 +16,11 @@ from curate.model import Article, Feed, Item
 from curate.problems import CurateError
 from curate.read.articles.fetch_articles import fetch_article
 from curate.read.feeds.pull import FIRST_PULL_ARTICLES, MAX_HOST_FAILURES, FeedResult, pull_feeds
+from curate.read.fetch_schedule import MAX_ARTICLE_TRIES
 from curate.read.network.fetch import Fetcher
 from curate.read.network.robots import RobotsChecker
 from curate.read.read_session import ReadSession
 from curate.read.sandbox import Sandbox
-from curate.read.storage.article_records import MAX_TRIES
 from curate.read.storage.cache import Cache
 from tests.webserver import WebServer
 
@@ -373,10 +373,10 @@ def test_an_article_is_not_tried_for_ever(puller: Puller, server: WebServer) -> 
     feed = publish(server, [0])
     server.status("/0", 500)
     asked = 0
-    for hours in range(MAX_TRIES + 3):
+    for hours in range(MAX_ARTICLE_TRIES + 3):
         puller.one(feed, hours=hours)
         asked += puller.asked().count("/0")
-    assert asked == MAX_TRIES
+    assert asked == MAX_ARTICLE_TRIES
     assert states(puller.cache) == ["gone"]
 
 

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from itertools import groupby
 from typing import Any
-
-import pytest
 
 from curate.read.inbox.inbox_order import (
     FRESHNESS_HALF_LIFE_DAYS,
     FRESHNESS_POINTS,
-    OUTSIDE_POSITION,
     StoredRank,
     freshness,
-    insert_outside_item,
+    inbox_time,
     order_stories,
 )
 from curate.read.inbox.rank import SHOWN
 from tests.read.inbox.test_rank import DAY, NOW
+from tests.read.inbox.test_select import NOW as TODAY
+from tests.read.inbox.test_select import item
 
 
 def kept(
@@ -61,18 +61,8 @@ def test_a_story_is_shown_once_by_its_first_in_the_place_of_its_best() -> None:
     assert names(order_stories([row for row in rows if row.item != "c"], NOW)) == "bda"
 
 
-def test_after_ten_there_is_one_that_is_outside_the_usual() -> None:
-    usual = [kept(f"u{n:02}", 3.0, usual=0.8, shows='[["bread"]]') for n in range(14)]
-    strange = [kept("old", 0.5, days=30), kept("fits", 0.4, usual=0.5), kept("topic", 0.4, shows='[["t"]]')]
-    ordered = order_stories([*usual, *strange, kept("plain"), kept("told by three", 0.8)], NOW)
-    shown, outside = insert_outside_item(ordered, NOW)
-    assert outside == shown[OUTSIDE_POSITION].item == "told by three"
-    assert sorted(row.item for row in shown) == sorted(row.item for row in ordered)
-
-
-@pytest.mark.parametrize("count", [0, 5, 11])
-def test_where_there_is_little_or_no_usual_nothing_is_moved(count: int) -> None:
-    usual = order_stories([kept(f"u{n:02}", 3.0, usual=0.8) for n in range(count)], NOW)
-    assert insert_outside_item(usual, NOW) == (usual, "")
-    unknown = order_stories([kept(f"u{n:02}") for n in range(20)], NOW)
-    assert insert_outside_item(unknown, NOW) == (unknown, "")
+def test_the_ends_of_the_calendar_are_days_as_any_other() -> None:
+    last = datetime.max.replace(tzinfo=UTC)
+    assert inbox_time(item(published=last, first_seen=last)) == last
+    assert inbox_time(item(published=last)) == TODAY
+    assert inbox_time(item(published=datetime.min.replace(tzinfo=UTC))) == datetime.min.replace(tzinfo=UTC)

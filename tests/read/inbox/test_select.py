@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from curate.formats.filter_rule import parse_rule
 from curate.formats.importers.reading_list_jsonl import list_feed
 from curate.model import Feed, FilterRule, InboxRow, Item, ReadingConfig, Topic, TopicMatch
-from curate.read.inbox.select import ItemMatcher, inbox_time, select_rows
+from curate.read.inbox.select import ItemMatcher, select_rows
 from curate.read.text.word_search import fold_text, word_pattern
 
 NOW = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
@@ -33,13 +33,6 @@ def item(name: str = "a", *, hours: float = 0, **more: Any) -> Item:
         "text": "",
     }
     return Item(id=name, **(values | more))
-
-
-def test_the_ends_of_the_calendar_are_days_as_any_other() -> None:
-    last = datetime.max.replace(tzinfo=UTC)
-    assert inbox_time(item(published=last, first_seen=last)) == last
-    assert inbox_time(item(published=last)) == NOW
-    assert inbox_time(item(published=datetime.min.replace(tzinfo=UTC))) == datetime.min.replace(tzinfo=UTC)
 
 
 def ids(found: list[InboxRow]) -> str:

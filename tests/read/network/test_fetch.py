@@ -519,7 +519,8 @@ def test_a_host_is_asked_one_request_at_a_time_on_one_connection() -> None:
         assert at_once(server.log) == 1
 
 
-def test_hosts_are_asked_at_once_up_to_the_limit() -> None:
+def test_hosts_are_asked_at_once_up_to_the_limit(monkeypatch: Any) -> None:
+    monkeypatch.setattr(throttle, "MAX_CONCURRENT_REQUESTS", 3)
     servers = [WebServer(f"127.0.1.{n}", latency=0.1) for n in range(1, 9)]
     for server in servers:
         server.page("/", FEED)
@@ -530,11 +531,12 @@ def test_hosts_are_asked_at_once_up_to_the_limit() -> None:
     with ExitStack() as stack:
         for server in servers:
             stack.enter_context(server)
-        run(crowd, concurrency=3)
+        run(crowd)
     assert 1 < at_once([r for server in servers for r in server.log]) <= 3
 
 
-def test_a_slow_host_with_a_long_queue_takes_one_slot_only(server: WebServer) -> None:
+def test_a_slow_host_with_a_long_queue_takes_one_slot_only(server: WebServer, monkeypatch: Any) -> None:
+    monkeypatch.setattr(throttle, "MAX_CONCURRENT_REQUESTS", 2)
     server.page("/", FEED)
     with WebServer("127.0.0.2") as slow:
         slow.hang("/")
@@ -549,7 +551,7 @@ def test_a_slow_host_with_a_long_queue_takes_one_slot_only(server: WebServer) ->
                     task.cancel()
                 await asyncio.gather(*queue, return_exceptions=True)
 
-        assert run(crowd, concurrency=2).body
+        assert run(crowd).body
 
 
 def test_connections_of_many_hosts_are_not_all_kept_open(server: WebServer, monkeypatch: Any) -> None:

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curate.read.network import schedule
+from curate.read import fetch_schedule
+from curate.read.fetch_schedule import MAX_RETRY_WAIT, MAX_WAIT, MIN_WAIT
 from curate.read.network.http_response import BodyFailed, BodyReader, charset, max_age, media_type, retry_after
-from curate.read.network.schedule import MAX_RETRY_WAIT, MAX_WAIT, MIN_WAIT
 
 NOW = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
 SENT = "Sun, 01 Mar 2026 09:00:00 GMT"
@@ -104,8 +104,8 @@ moments = st.datetimes(datetime(1970, 1, 1), datetime(9990, 1, 1), timezones=st.
 def test_no_header_leads_out_of_the_calendar(now: datetime, value: str, date: str, control: str) -> None:
     headers = {"retry-after": value, "expires": value, "date": date, "cache-control": f"max-age={control}"}
     wait, fresh = retry_after(headers, now), max_age(headers, now)
-    assert now + MIN_WAIT <= schedule.next_ask_after_refusal(now, retry_after=wait) <= now + MAX_RETRY_WAIT
-    assert now + MIN_WAIT <= schedule.next_ask_after_success(now, max_age=fresh) <= now + MAX_WAIT
+    assert now + MIN_WAIT <= fetch_schedule.next_ask_after_refusal(now, retry_after=wait) <= now + MAX_RETRY_WAIT
+    assert now + MIN_WAIT <= fetch_schedule.next_ask_after_success(now, max_age=fresh) <= now + MAX_WAIT
 
 
 @given(

@@ -12,8 +12,8 @@ import pytest
 
 from curate.formats.text import digest
 from curate.model import Entry, ExtractionTrace, FeedHealth, Item, LinkStatus, PageResult, Validators
+from curate.read.fetch_schedule import MAX_ARTICLE_TRIES
 from curate.read.storage import item_records as module
-from curate.read.storage.article_records import MAX_TRIES
 from curate.read.storage.cache import Cache
 from curate.read.storage.item_records import ID_LENGTH
 
@@ -259,10 +259,10 @@ def test_a_passing_fault_is_tried_again_when_its_time_has_come(cache: Cache) -> 
 def test_after_so_many_tries_an_article_is_left_alone(cache: Cache) -> None:
     [item] = add(cache, entry("a"))
     states = []
-    for _ in range(MAX_TRIES):
+    for _ in range(MAX_ARTICLE_TRIES):
         cache.save_failure(item.id, "did not answer", NOW)
         states.append(only(cache).article)
-    assert states == ["failed"] * (MAX_TRIES - 1) + ["gone"]
+    assert states == ["failed"] * (MAX_ARTICLE_TRIES - 1) + ["gone"]
     assert cache.articles_to_fetch(FEED, NOW + 1000 * HOUR) == []
 
 
@@ -275,7 +275,7 @@ def test_a_lasting_fault_is_never_tried_again(cache: Cache) -> None:
 
 def test_to_be_put_off_costs_no_try(cache: Cache) -> None:
     [item] = add(cache, entry("a"))
-    for _ in range(2 * MAX_TRIES):
+    for _ in range(2 * MAX_ARTICLE_TRIES):
         cache.postpone_article(item.id, NOW + HOUR)
     assert cache.articles_to_fetch(FEED, NOW) == []
     assert [wanted.article for wanted in cache.articles_to_fetch(FEED, NOW + HOUR)] == ["failed"]

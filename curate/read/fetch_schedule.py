@@ -1,4 +1,4 @@
-"""When a feed or an article may be asked again, and how often a move was seen. Pure: values in, times out.
+"""When a feed or an article is fetched next: polling, backing off after failures, and giving up. Pure.
 
 Feeds are polled hourly at most; what servers and feeds ask for (Cache-Control max-age, RSS ttl and skipHours,
 Retry-After) makes it rarer. No number from outside is added to a time before it is bounded here.
@@ -13,6 +13,8 @@ from datetime import datetime, timedelta
 MIN_WAIT = timedelta(hours=1)
 MAX_WAIT = timedelta(hours=24)
 MAX_RETRY_WAIT = timedelta(days=7)
+MAX_ARTICLE_TRIES = 4
+"""How often an article with a passing fault is asked for before it is left alone."""
 
 
 def next_ask_after_success(
@@ -53,24 +55,6 @@ def is_due(next_ask: datetime | None, now: datetime) -> bool:
     """Whether a feed or an article may be asked for. A time further ahead than any wait is not waited for: it was set
     by a clock that was wrong, or before waits were bounded."""
     return next_ask is None or next_ask <= now or next_ask - now > MAX_RETRY_WAIT
-
-
-def count_move(seen_before: tuple[str, int], moved_to: str) -> tuple[str, int]:
-    """Count sightings in a row of a permanent move: (where to, how often). ``FeedHealth.has_moved`` believes it.
-
-    moved_to: what the last answer said, empty if it came from the address itself; that ends the row.
-    """
-    if not moved_to:
-        return "", 0
-    before, count = seen_before
-    return moved_to, count + 1 if before == moved_to else 1
-
-
-def average_seconds(before: float | None, seconds: float) -> float:
-    """Return how long a feed's answers take, after one more: a mean in which the last few weigh most."""
-    if before is None:
-        return seconds
-    return 0.7 * before + 0.3 * seconds
 
 
 def _bounded_wait(value: float | None, most: timedelta) -> timedelta:

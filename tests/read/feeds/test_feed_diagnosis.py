@@ -1,4 +1,4 @@
-"""How a feed is doing, and what speaks for leaving it."""
+"""What is the matter with a feed, and what speaks for leaving it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,14 @@ from typing import Any
 import pytest
 
 from curate.model import FeedHealth, FeedYield
-from curate.read.feeds.feed_health import health_flags, reason_to_unfollow, silent_since, usual_gap
+from curate.read.feeds.feed_diagnosis import (
+    average_seconds,
+    count_move,
+    health_flags,
+    reason_to_unfollow,
+    silent_since,
+    usual_gap,
+)
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 TODAY = NOW.date()
@@ -93,3 +100,22 @@ def test_a_feed_is_worth_leaving_if_it_is_dead_or_nothing_of_it_was_ever_opened(
     more: dict[str, Any], ago: tuple[int, ...], gave: FeedYield, since: datetime | None, opened: int, why: str
 ) -> None:
     assert reason_to_unfollow(health(**more), days(*ago), gave, since, opened, NOW) == why
+
+
+def test_a_move_counts_while_it_is_seen_in_a_row() -> None:
+    seen = ("", 0)
+    history = []
+    for answer in ["b", "b", "b", "c", "", "c"]:
+        seen = count_move(seen, answer)
+        history.append(seen)
+    assert history == [("b", 1), ("b", 2), ("b", 3), ("c", 1), ("", 0), ("c", 1)]
+
+
+def test_how_long_answers_take_is_a_mean_that_leans_on_the_latest() -> None:
+    assert average_seconds(None, 3.0) == 3.0
+    assert average_seconds(10.0, 0.0) == 7.0
+    seconds: float | None = None
+    for took in (1.0, 1.0, 20.0, 1.0, 1.0, 1.0):
+        seconds = average_seconds(seconds, took)
+    assert seconds is not None
+    assert 1.0 < seconds < 5.0  # one slow answer is soon forgotten

@@ -1,12 +1,10 @@
-"""Finds one item by the beginning of its id, and loads its text, which is fetched if that was put off."""
+"""Loads the text and the credit of one item, and fetches its page for them if they are missing."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from curate.model import Credit
-from curate.problems import CannotRun, CurateError, Problem
 from curate.workspace.progress import report_progress
 from curate.workspace.workspace import Workspace
 from curate.workspace.workspace_lock import lock
@@ -14,32 +12,6 @@ from curate.workspace.workspace_lock import lock
 if TYPE_CHECKING:
     from curate.model import Item, ReadingConfig
     from curate.read.storage.cache import Cache
-
-
-def find_item(cache: Cache, start: str) -> Item:
-    """Return the one item whose id begins so. Raises CannotRun where there is none, or more than one."""
-    items = cache.find_by_id_prefix(start)
-    exact = [item for item in items if item.id == start.lower()]
-    if len(items) == 1 or exact:
-        return (exact or items)[0]
-    if not items:
-        what = f"no item's id begins with “{start}”"
-        raise CannotRun(Problem("inbox", what, "see `curate inbox --all` for the ids; an address begins with https://"))
-    ids = ", ".join(item.id for item in items[:5])
-    raise CannotRun(Problem("inbox", f"“{start}” is the beginning of several ids ({ids})", "type more of it"))
-
-
-def find_items(cache: Cache, starts: Iterable[str]) -> tuple[list[Item], list[Problem]]:
-    """Return the items whose ids begin so, each once, and a problem for each beginning that names none, or several."""
-    items: dict[str, Item] = {}
-    problems: list[Problem] = []
-    for start in starts:
-        try:
-            item = find_item(cache, start)
-            items.setdefault(item.id, item)
-        except CurateError as error:
-            problems += error.problems
-    return list(items.values()), problems
 
 
 def load_text(workspace: Workspace, reading: ReadingConfig, cache: Cache, item: Item, *, again: bool = False) -> Item:

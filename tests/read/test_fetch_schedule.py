@@ -1,4 +1,4 @@
-"""When a feed may be asked again."""
+"""When a feed is fetched next."""
 
 from __future__ import annotations
 
@@ -8,12 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curate.read.network import schedule
-from curate.read.network.schedule import (
+from curate.read.fetch_schedule import (
     MAX_RETRY_WAIT,
     MAX_WAIT,
     MIN_WAIT,
-    count_move,
     is_due,
     next_ask_after_failure,
     next_ask_after_success,
@@ -123,22 +121,3 @@ def test_a_feed_is_due_when_its_time_has_come_or_was_never_set() -> None:
 def test_a_time_set_by_a_wrong_clock_does_not_silence_a_feed() -> None:
     assert not is_due(NOW + timedelta(days=7), NOW)
     assert is_due(NOW + timedelta(days=3650), NOW)
-
-
-def test_a_move_counts_while_it_is_seen_in_a_row() -> None:
-    seen = ("", 0)
-    history = []
-    for answer in ["b", "b", "b", "c", "", "c"]:
-        seen = count_move(seen, answer)
-        history.append(seen)
-    assert history == [("b", 1), ("b", 2), ("b", 3), ("c", 1), ("", 0), ("c", 1)]
-
-
-def test_how_long_answers_take_is_a_mean_that_leans_on_the_latest() -> None:
-    assert schedule.average_seconds(None, 3.0) == 3.0
-    assert schedule.average_seconds(10.0, 0.0) == 7.0
-    seconds: float | None = None
-    for took in (1.0, 1.0, 20.0, 1.0, 1.0, 1.0):
-        seconds = schedule.average_seconds(seconds, took)
-    assert seconds is not None
-    assert 1.0 < seconds < 5.0  # one slow answer is soon forgotten

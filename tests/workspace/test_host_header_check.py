@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from curate.cli.serve import command
 from curate.workspace import preview as module
-from curate.workspace.host_check import is_allowed_host, normalize_host, restrict_hosts
+from curate.workspace.host_header_check import is_allowed_host, normalize_host, restrict_hosts
 from curate.workspace.workspace import Workspace
 
 ALSO = frozenset({"notes.example", "192.168.1.5", "2001:db8::5", "xn--r8jz45g.jp"})

@@ -1,4 +1,4 @@
-"""How a feed is doing, and whether it is worth following. Pure: values in, words out."""
+"""What is the matter with a feed (gone, broken, moved, silent, slow), and whether to unfollow it. Pure."""
 
 from __future__ import annotations
 
@@ -79,3 +79,21 @@ def reason_to_unfollow(
     if ignored and opened >= _MIN_OPENED and known_since and now - known_since > _LONG_KNOWN:
         return f"gave {gave.fetched:,} entries since {known_since:%Y-%m-%d}, and you opened none"
     return ""
+
+
+def count_move(seen_before: tuple[str, int], moved_to: str) -> tuple[str, int]:
+    """Count sightings in a row of a permanent move: (where to, how often). ``FeedHealth.has_moved`` believes it.
+
+    moved_to: what the last answer said, empty if it came from the address itself; that ends the row.
+    """
+    if not moved_to:
+        return "", 0
+    before, count = seen_before
+    return moved_to, count + 1 if before == moved_to else 1
+
+
+def average_seconds(before: float | None, seconds: float) -> float:
+    """Return how long a feed's answers take, after one more: a mean in which the last few weigh most."""
+    if before is None:
+        return seconds
+    return 0.7 * before + 0.3 * seconds
