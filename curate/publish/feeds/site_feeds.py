@@ -12,10 +12,11 @@ from urllib.parse import urlsplit
 
 from curate.formats import opml
 from curate.model import Feed, Note, Page, Site
+from curate.publish.feeds.document_links import document_file_name
 from curate.publish.feeds.entry_content import make_entry, render_entry_texts
 from curate.publish.feeds.feed_formats import FEED_FORMATS
 from curate.publish.feeds.feed_model import NoteEntry, SiteFeed, feed_id
-from curate.publish.feeds.paging import PAGE_SIZE, FeedDocument, document_file_name, paginate
+from curate.publish.pagination import PAGE_SIZE, PageOfEntries, paginate
 from curate.publish.site.note_index import NoteIndex, digest_values, source_host
 from curate.publish.site.urls import index_file, natural_sort_key, note_url, quote_path, topic_address
 
@@ -136,13 +137,13 @@ def _make_feed(site: Site, topic: str, base: str, origin: str) -> SiteFeed:
     )
 
 
-def _feed_documents(index: NoteIndex) -> list[tuple[str, str, list[FeedDocument[Note]]]]:
+def _feed_documents(index: NoteIndex) -> list[tuple[str, str, list[PageOfEntries[Note]]]]:
     """Return the site's feeds: the topic of each (empty for the whole site), its folder, and its documents.
 
     A topic's feed has one document: its older notes are in the archives of the whole site's, and on the topic's pages.
     """
     topics = [
-        (name, topic_address(name), [FeedDocument(0, notes[:_MAX_SUBSCRIPTION_ENTRIES])])
+        (name, topic_address(name), [PageOfEntries(0, notes[:_MAX_SUBSCRIPTION_ENTRIES])])
         for name, notes in index.topics.items()
     ]
     return [("", "", paginate(index.notes)), *topics]
@@ -155,9 +156,9 @@ def subscription_note_names(index: NoteIndex) -> set[str]:
 
 
 def _write_document(
-    write: Callable[[SiteFeed, FeedDocument[NoteEntry] | None, str], str],
+    write: Callable[[SiteFeed, PageOfEntries[NoteEntry] | None, str], str],
     feed: SiteFeed,
-    document: FeedDocument[Note],
+    document: PageOfEntries[Note],
     base: str,
     entry: Callable[[str], NoteEntry],
 ) -> str:
