@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from curate.publish.site.cards import Fonts
     from curate.publish.site.note_index import NoteIndex
     from curate.publish.site.pages import SiteContext
-    from curate.publish.templates.render import Renderer
+    from curate.publish.templates.template_fallback import Renderer
     from curate.workspace.page_versions import OwnPages
 
     Card = tuple[str, str, str, str, Fonts]
@@ -78,7 +78,7 @@ def compose_site(workspace: Workspace, content: SiteContent) -> ComposedSite:
     from curate.publish.site.pages import make_pages
     from curate.publish.site.stage import STYLE_PATH
     from curate.publish.site.urls import built_path
-    from curate.publish.templates.render import Renderer
+    from curate.publish.templates.template_fallback import Renderer
 
     site = content.site
     own_pages = load_own_pages(workspace, content)
