@@ -31,7 +31,7 @@ from curate.publish.posts.network_config import _Header, load_network_configs
 from curate.publish.posts.networks import NETWORKS, Network
 from curate.publish.posts.post_writer import PostWriter, post_values
 from curate.publish.site.pages import ArchivePage, ListedNote, Listing
-from curate.publish.site.stage import PUBLISHED_SUFFIXES
+from curate.publish.site.publishable_files import PUBLISHED_SUFFIXES
 from curate.publish.templates.render import make_environment
 from curate.reach import vault, vault_location
 from curate.reach.files import (
