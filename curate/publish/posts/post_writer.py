@@ -26,7 +26,7 @@ from curate.problems import Problem
 from curate.publish.posts.fit_length import PostFitter, find_template_names, hashtag_line
 from curate.publish.posts.hashtags import find_lossy_hashtags, make_hashtags
 from curate.publish.posts.length import cluster_count
-from curate.publish.posts.links import ascii_address, separate_links
+from curate.publish.posts.link_detection import ascii_address, separate_links
 from curate.publish.posts.mail import html_for_mail, make_link_resolver, markdown_for_mail
 from curate.publish.posts.network_config import POST_FORMS, NetworkConfig
 from curate.publish.posts.post_warnings import find_warnings, remove_mentions

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bench import corpus
 from curate.formats.note import parse
-from curate.publish.posts.links import ascii_address, find_bluesky_links, find_web_links
+from curate.publish.posts.link_detection import ascii_address, find_bluesky_links, find_web_links
 from curate.publish.posts.networks import NETWORKS
 from curate.publish.posts.post_writer import tidy
 from tests.publish.posts.test_post_writer import ADDRESS, JA, LONG, NOTE, parts, posts, text, with_templates, writer
