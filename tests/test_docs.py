@@ -24,13 +24,14 @@ from curate.formats.importers import reading_list_jsonl
 from curate.formats.importers.export_formats import EXPORT_FORMATS
 from curate.formats.mentions_yaml import ReceivedMention
 from curate.model import Bookmark, Entry, Note, Site, Source
-from curate.publish.feeds.site_feeds import FeedOffer, SubscribedFeed
+from curate.publish.feeds.blogroll import SubscribedFeed
+from curate.publish.feeds.feed_offers import FeedOffer
 from curate.publish.posts.length import UNITS
 from curate.publish.posts.network_config import _Header, load_network_configs
 from curate.publish.posts.networks import NETWORKS, Network
 from curate.publish.posts.post_writer import PostWriter, post_values
 from curate.publish.site.pages import ArchivePage, ListedNote, Listing
-from curate.publish.site.stage import PUBLISHED_SUFFIXES
+from curate.publish.site.publishable_files import PUBLISHED_SUFFIXES
 from curate.publish.templates.render import make_environment
 from curate.reach import vault, vault_location
 from curate.reach.files import (

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from curate.publish.site.cards import Fonts
     from curate.publish.site.note_index import NoteIndex
     from curate.publish.site.pages import SiteContext
-    from curate.publish.templates.render import Renderer
+    from curate.publish.templates.template_fallback import Renderer
     from curate.workspace.page_versions import OwnPages
 
     Card = tuple[str, str, str, str, Fonts]
@@ -73,12 +73,12 @@ class ComposedSite:
 
 def compose_site(workspace: Workspace, content: SiteContent) -> ComposedSite:
     """Return the site's pages as they would be staged; none of them is rendered yet."""
-    from curate.publish.feeds.site_feeds import make_opml_file
+    from curate.publish.feeds.blogroll import make_opml_file
     from curate.publish.site.note_index import build_note_index
     from curate.publish.site.pages import make_pages
     from curate.publish.site.stage import STYLE_PATH
     from curate.publish.site.urls import built_path
-    from curate.publish.templates.render import Renderer
+    from curate.publish.templates.template_fallback import Renderer
 
     site = content.site
     own_pages = load_own_pages(workspace, content)
@@ -122,7 +122,7 @@ def _gather_context(
     workspace: Workspace, content: SiteContent, index: NoteIndex, revisions: NoteRevisions, cards: Mapping[str, Card]
 ) -> tuple[SiteContext, list[Problem]]:
     """Return what pages say beside the words of their notes, and the problems of the received mentions."""
-    from curate.publish.feeds.site_feeds import list_subscribed_feeds
+    from curate.publish.feeds.blogroll import list_subscribed_feeds
     from curate.publish.site.pages import SiteContext
 
     mentions, problems = _load_received_mentions(workspace, content)
@@ -153,12 +153,8 @@ def _make_feeds(
     taken_down: frozenset[str],
 ) -> list[Page]:
     """Return the site's own feeds, and the pages that lead from a renamed note's old address to its new one."""
-    from curate.publish.feeds.site_feeds import (
-        EntryTexts,
-        make_feed_files,
-        make_redirect_pages,
-        subscription_note_names,
-    )
+    from curate.publish.feeds.feed_files import EntryTexts, make_feed_files, subscription_note_names
+    from curate.publish.site.redirects import make_redirect_pages
 
     subscribed = subscription_note_names(index)
     for name in subscribed:  # asked for once, so that the cache keeps them although no feed is written this time

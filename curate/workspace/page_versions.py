@@ -42,7 +42,7 @@ class OwnPages:
 
 def load_own_pages(workspace: Workspace, content: SiteContent) -> OwnPages:
     """Return the user's own pages. One that can't be published as it is stands in its live version, if it has one."""
-    from curate.publish.site.stage import find_own_files
+    from curate.publish.site.publishable_files import find_own_files
 
     files, problems = find_own_files(workspace.site_folder)
     chooser = _PageChooser(workspace, content)

@@ -42,7 +42,7 @@ def save_plan(workspace: Workspace) -> SavedPlan:
 
     A file that says the same already isn't touched; with nothing to plan there is none. Raises CannotRun.
     """
-    from curate.publish.posts.plan import make_plan, render_calendar
+    from curate.publish.posts.posting_times import make_plan, render_calendar
 
     content = site_content.load(workspace)
     configs, _ = posts_build.load_networks(workspace, content.site.language)

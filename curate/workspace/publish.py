@@ -218,7 +218,7 @@ def _describe_warnings(number: int, *, may_be_unsearched: bool) -> str:
 
 def _restore_pages(workspace: Workspace, online: Mapping[str, bytes], taken_down: Set[str], site: Site) -> None:
     """Write pages into the site as readers have them, without links to the pages that were taken down."""
-    from curate.publish.site.link_removal import remove_links_to
+    from curate.publish.site.taken_down_links import remove_links_to
 
     for name, data in online.items():
         page, _ = remove_links_to(data.decode("utf-8", "replace"), name, taken_down, site.url)

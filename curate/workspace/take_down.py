@@ -46,7 +46,7 @@ def _find_page_file(workspace: Workspace, page: str, site_url: str) -> Path:
 
 
 def _list_page_files(workspace: Workspace) -> list[Path]:
-    from curate.publish.site.stage import find_own_files
+    from curate.publish.site.publishable_files import find_own_files
 
     own, _ = find_own_files(workspace.site_folder)
     return [*note_files(workspace), *(path for name, path in own.items() if name.endswith(".md"))]

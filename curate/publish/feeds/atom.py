@@ -5,19 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from curate.formats.xmltext import serialize_xml, strip_forbidden
+from curate.publish.feeds.document_links import document_links
 from curate.publish.feeds.feed_model import NoteEntry, SiteFeed, feed_id_or_default, last_updated, timestamp
-from curate.publish.feeds.paging import FeedDocument, document_links
+from curate.publish.pagination import PageOfEntries
 
 FILE_NAME, MEDIA_TYPE = "feed.xml", "application/atom+xml"
 ATOM_NAMESPACE, HISTORY_NAMESPACE = "http://www.w3.org/2005/Atom", "http://purl.org/syndication/history/1.0"
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
-def render_atom(feed: SiteFeed, document: FeedDocument[NoteEntry] | None = None, base: str = "") -> str:
+def render_atom(feed: SiteFeed, document: PageOfEntries[NoteEntry] | None = None, base: str = "") -> str:
     """One document of a feed; all of its entries on one if none is named. base: its folder below the site's address."""
     from lxml import etree
 
-    document = document or FeedDocument(0, tuple(feed.entries))
+    document = document or PageOfEntries(0, tuple(feed.entries))
     at = document_links(feed, document, base, FILE_NAME)
     root = etree.Element(
         f"{{{ATOM_NAMESPACE}}}feed",

@@ -5,33 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Set
 from datetime import UTC, datetime, time
-from functools import cache
 from html import escape
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
 
 from curate.formats.markdown_text import first_paragraph, to_html, unwrap_lines
 from curate.formats.text import clean_line, is_japanese
 from curate.formats.xmltext import strip_forbidden
 from curate.model import Note, Site
+from curate.publish.feeds.entry_sanitizer import ALLOWED_SCHEMES, entry_sanitizer
 from curate.publish.feeds.feed_model import NoteEntry, note_id
 from curate.publish.site.urls import markdown_page_path, names_file, note_url
-
-if TYPE_CHECKING:
-    import nh3
 
 SUMMARY_LENGTH = 200
 """Characters of a note's first paragraph, where it has no takeaway."""
 _URL_ATTRIBUTES = ("href", "src", "cite", "poster", "longdesc")
-_ALLOWED_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
-_REMOVED_TAGS = frozenset(
-    {"applet", "base", "button", "canvas", "embed", "frame", "frameset", "iframe", "input", "layer", "link", "math"}
-    | {"meta", "noscript", "object", "param", "script", "select", "style", "svg", "template", "textarea"}
-)
-"""Removed with what is in them: they act, load, style, or take input."""
-_UNWRAPPED_TAGS = frozenset({"blink", "body", "form", "head", "html", "marquee", "title"})
-"""Removed, and their text kept: an entry is neither a page nor a form."""
 _NO_WORDS: Mapping[str, str] = MappingProxyType({})
 
 
@@ -88,7 +77,7 @@ def render_entry_html(note: Note, page: str, words: Mapping[str, str] = _NO_WORD
     """
     import lxml.html
 
-    safe = _sanitizer().clean(to_html(strip_forbidden(note.words)))
+    safe = entry_sanitizer().clean(to_html(strip_forbidden(note.words)))
     root = lxml.html.fragment_fromstring(strip_forbidden(safe), create_parent="div")
     for element in list(root.iter()):
         _make_absolute(element, page, note.words)
@@ -104,21 +93,6 @@ def render_entry_html(note: Note, page: str, words: Mapping[str, str] = _NO_WORD
     _append_source(root, note, words)
     text: str = lxml.html.tostring(root, encoding="unicode")
     return strip_forbidden(text.removeprefix("<div>").removesuffix("</div>")).strip()
-
-
-@cache
-def _sanitizer() -> nh3.Cleaner:
-    """Return what removes everything that acts, loads or styles. Notes were checked for that: this comes second."""
-    import nh3
-    from lxml.html.defs import safe_attrs, tags
-
-    return nh3.Cleaner(
-        tags=set(tags) - _REMOVED_TAGS - _UNWRAPPED_TAGS,
-        clean_content_tags=set(_REMOVED_TAGS),
-        attributes={"*": set(safe_attrs) | {"controls", "open", "poster", "reversed"}},
-        url_schemes=set(_ALLOWED_SCHEMES),
-        link_rel=None,
-    )
 
 
 def _make_absolute(element: Any, page: str, words: str) -> None:
@@ -142,7 +116,7 @@ def resolve_link(target: str, page: str, *, as_html: bool = False) -> str:
     try:
         parts = urlsplit(target.strip())
         if parts.scheme:
-            if parts.scheme.lower() in _ALLOWED_SCHEMES:
+            if parts.scheme.lower() in ALLOWED_SCHEMES:
                 return target.strip()
             return ""
         base = page

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from curate.publish.feeds import atom as atom_feed
 from curate.publish.feeds import jsonfeed, rss
+from curate.publish.feeds.document_links import document_file_name
 from curate.publish.feeds.feed_model import NoteEntry, SiteFeed
-from curate.publish.feeds.paging import PAGE_SIZE, FeedDocument, document_file_name, paginate
+from curate.publish.pagination import PAGE_SIZE, PageOfEntries, paginate
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,7 @@ class FeedFormat:
     """The file to subscribe to."""
     media_type: str
     """For ``<link rel="alternate" type="…">``."""
-    write: Callable[[SiteFeed, FeedDocument[NoteEntry] | None, str], str]
+    write: Callable[[SiteFeed, PageOfEntries[NoteEntry] | None, str], str]
 
 
 FEED_FORMATS = (

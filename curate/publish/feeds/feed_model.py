@@ -39,7 +39,7 @@ class NoteEntry:
 
 @dataclass(frozen=True, slots=True)
 class SiteFeed:
-    """A feed of the site's. Its entries, newest first, lie on as many documents as they need (``paging``)."""
+    """A feed of the site's. Its entries, newest first, lie on as many documents as they need (``pagination``)."""
 
     title: str
     subtitle: str

@@ -6,18 +6,19 @@ import json
 from typing import Any
 
 from curate.formats.xmltext import strip_forbidden
+from curate.publish.feeds.document_links import document_links
 from curate.publish.feeds.feed_model import NoteEntry, SiteFeed, timestamp
-from curate.publish.feeds.paging import FeedDocument, document_links
+from curate.publish.pagination import PageOfEntries
 
 FILE_NAME, MEDIA_TYPE = "feed.json", "application/feed+json"
 
 
-def render_json_feed(feed: SiteFeed, document: FeedDocument[NoteEntry] | None = None, base: str = "") -> str:
+def render_json_feed(feed: SiteFeed, document: PageOfEntries[NoteEntry] | None = None, base: str = "") -> str:
     """One document of a feed; all of its entries on one if none is named. base: its folder below the site's address.
 
     ``next_url`` leads to the archive before, so that no document changes when a note is added but the newest.
     """
-    document = document or FeedDocument(0, tuple(feed.entries))
+    document = document or PageOfEntries(0, tuple(feed.entries))
     at = document_links(feed, document, base, FILE_NAME)
     said = {
         "version": "https://jsonfeed.org/version/1.1",

@@ -11,8 +11,9 @@ from typing import Any
 
 from curate.formats.xmltext import serialize_xml, strip_forbidden
 from curate.publish.feeds.atom import ATOM_NAMESPACE, HISTORY_NAMESPACE, add_archive_links, add_element, add_link
+from curate.publish.feeds.document_links import document_links
 from curate.publish.feeds.feed_model import NoteEntry, SiteFeed, last_updated, timestamp
-from curate.publish.feeds.paging import FeedDocument, document_links
+from curate.publish.pagination import PageOfEntries
 
 FILE_NAME, MEDIA_TYPE = "rss.xml", "application/rss+xml"
 CONTENT_NAMESPACE, DC_NAMESPACE = "http://purl.org/rss/1.0/modules/content/", "http://purl.org/dc/elements/1.1/"
@@ -20,11 +21,11 @@ _PICTURE_FILE = re.compile(r"\.(?:png|gif|jpe?g)$", re.IGNORECASE)
 _TAG = re.compile(r"<[A-Za-z/!?]")
 
 
-def render_rss(feed: SiteFeed, document: FeedDocument[NoteEntry] | None = None, base: str = "") -> str:
+def render_rss(feed: SiteFeed, document: PageOfEntries[NoteEntry] | None = None, base: str = "") -> str:
     """One document of a feed; all of its entries on one if none is named. base: its folder below the site's address."""
     from lxml import etree
 
-    document = document or FeedDocument(0, tuple(feed.entries))
+    document = document or PageOfEntries(0, tuple(feed.entries))
     at = document_links(feed, document, base, FILE_NAME)
     spaces = {"atom": ATOM_NAMESPACE, "content": CONTENT_NAMESPACE, "dc": DC_NAMESPACE} | (
         {"fh": HISTORY_NAMESPACE} if document.number else {}

@@ -14,11 +14,12 @@ from curate.formats.markdown_full_text import to_full_text
 from curate.formats.text import is_japanese
 from curate.model import Note, Site
 from curate.problems import Problem
-from curate.publish.posts.links import ascii_address
+from curate.publish.posts.link_detection import ascii_address
 from curate.publish.posts.mail import escape_for_markdown, html_for_mail, make_link_resolver, markdown_for_mail
 from curate.publish.posts.post_writer import post_values, tidy
 from curate.publish.site.urls import note_address
-from curate.publish.templates.render import BadTemplate, day_filter, load_words, render_template
+from curate.publish.templates.render import BadTemplate, day_filter, render_template
+from curate.publish.templates.words_file import load_words
 
 FORMS = ("md", "html", "txt")
 LINE_WIDTH = 72

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import regex
 
-from curate.publish.posts.links import Span, find_bluesky_links, find_web_links, shorten_bluesky_link
+from curate.publish.posts.link_detection import Span, find_bluesky_links, find_web_links, shorten_bluesky_link
 
 LINK_LENGTH = 23
 """What any link counts on X (t.co) and on Mastodon (``characters_reserved_per_url``)."""

@@ -9,7 +9,7 @@ import regex
 from curate.formats.markdown_text import unwrap_lines
 from curate.formats.quote_rules import own_words
 from curate.model import Note, PostWarning
-from curate.publish.posts.links import find_bluesky_links, find_web_links
+from curate.publish.posts.link_detection import find_bluesky_links, find_web_links
 from curate.publish.posts.network_config import NetworkConfig
 from curate.publish.posts.splitting import find_quotations
 

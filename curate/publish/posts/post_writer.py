@@ -1,14 +1,14 @@
 """A note as posts, one for each network, that fit and can be pasted as they stand.
 
-What a post says is up to its template, ``posts/NETWORK.txt.j2``, and its header (see ``channels``). When that is too
-long, it becomes a thread; or the point is shortened, and when that does not help, foreign words go before the user's
-own. The link stays.
+What a post says is up to its template, ``posts/NETWORK.txt.j2``, and its header (see ``network_config``). What becomes
+of one that is too long is decided in ``fit_length``.
 """
 
 from __future__ import annotations
 
+import functools
 import unicodedata
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from html import escape
 from typing import Any
@@ -16,32 +16,23 @@ from urllib.parse import urlsplit
 
 import jinja2
 import regex
-from jinja2 import meta, nodes
 from markupsafe import Markup
 
 from curate.formats.markdown_full_text import CODE_MARKER, to_full_text
 from curate.formats.markdown_text import first_paragraph, unwrap_lines
 from curate.formats.text import clean_line
-from curate.limits import ResourceLimitExceeded, resource_limits
 from curate.model import Note, Post, PostWarning, Site
 from curate.problems import Problem
+from curate.publish.posts.fit_length import PostFitter, find_template_names, hashtag_line
 from curate.publish.posts.hashtags import find_lossy_hashtags, make_hashtags
 from curate.publish.posts.length import cluster_count
-from curate.publish.posts.links import ascii_address, separate_links
+from curate.publish.posts.link_detection import ascii_address, separate_links
 from curate.publish.posts.mail import html_for_mail, make_link_resolver, markdown_for_mail
 from curate.publish.posts.network_config import POST_FORMS, NetworkConfig
-from curate.publish.posts.networks import Network
 from curate.publish.posts.post_warnings import find_warnings, remove_mentions
-from curate.publish.posts.splitting import shorten, split_thread
+from curate.publish.posts.splitting import shorten
 from curate.publish.templates.render import BadTemplate, render_template
 
-# What is left out when a post is too long, in this order.
-_DROP_ORDER = ("quote", "source.title", "takeaway", "question", "title", "hashtags")
-# One post without hashtags is better than two of which the second has little but those.
-_DROP_ORDER_SINGLE = (*_DROP_ORDER[:4], "hashtags")
-# A point cut to less than this share of a post isn't worth its place while something else can be left out.
-_MIN_POINT_SHARE = 1 / 5
-_MAX_ATTEMPTS = 8
 MAX_CREDIT_LENGTH = 60
 """Characters of a name that a post gives credit to: a page may call itself anything."""
 MAX_HANDLE_LENGTH = 100
@@ -107,11 +98,12 @@ class PostWriter:
             words["html"] = Markup(html_for_mail(note.words, address_of))  # noqa: S704
         elif channel.form == "md":
             words["markdown"] = markdown_for_mail(note.words, address_of, note.name)
-        tags = _hashtag_line(words["hashtags"][: channel.hashtags], network)
+        tags = hashtag_line(words["hashtags"][: channel.hashtags], network)
+        fitter = PostFitter(channel, self._template_names(channel), functools.partial(self._render, channel))
         if channel.too_long == "thread" and network.limit is not None and channel.form != "html":
-            parts, stump = self._write_thread(channel, words, tags)
+            parts, stump = fitter.fit_thread(words, tags)
         else:
-            text, stump = self._write_single(channel, words, tags)
+            text, stump = fitter.fit_single(words, tags)
             parts = [text]
         parts = [part for part in parts if part]
         counts = [network.length(part) for part in parts]
@@ -133,71 +125,15 @@ class PostWriter:
             warnings=found,
         ), None
 
-    def _write_thread(self, channel: NetworkConfig, words: dict[str, Any], tags: str) -> tuple[list[str], bool]:
-        """One post if the point fits whole, with less beside it; else a thread of everything, if that can be cut."""
-        length, limit = channel.network.length, channel.network.limit or 0
-        for left, line in _iter_reduced_values(words, tags, _DROP_ORDER_SINGLE, self._template_names(channel)):
-            text = self._render(channel, left, line)
-            if not text or length(text) <= limit:
-                return [text], False
-        parts = split_thread(self._render(channel, words), limit, length, tags, channel.hashtags_at)
-        if all(length(part) <= limit for part in parts):
-            return parts, False
-        text, stump = self._write_single(channel, words, tags)
-        return [text], stump
-
-    def _write_single(self, channel: NetworkConfig, words: dict[str, Any], tags: str) -> tuple[str, bool]:
-        """The best text that fits, one that is too long if there is none; whether it has next to nothing of the point:
-        that begins with something that can't be cut."""
-        length, limit = channel.network.length, channel.network.limit
-        best = None
-        for left, line in _iter_reduced_values(words, tags, _DROP_ORDER, self._template_names(channel)):
-            text, point = self._shorten_point(channel, left, line)
-            if limit is None:
-                return text, False
-            if length(text) > limit:
-                continue
-            if point == left["point"] or length(point) >= limit * _MIN_POINT_SHARE:
-                return text, False
-            best = best or text
-        return best or text, best is not None
-
     def _template_names(self, channel: NetworkConfig) -> frozenset[str]:
         """The names that the template prints, or may."""
         if channel.template not in self._names_by_template:
-            self._names_by_template[channel.template] = _find_template_names(
+            self._names_by_template[channel.template] = find_template_names(
                 self._environments[channel.form], channel.template
             )
         return self._names_by_template[channel.template]
 
-    def _shorten_point(self, channel: NetworkConfig, words: dict[str, Any], tags: str) -> tuple[str, str]:
-        """The text with as much of the point as fits, and that much of the point."""
-        length, limit = channel.network.length, channel.network.limit
-        point = words["point"]
-        text = self._render(channel, words, tags)
-        if limit is None or not point:
-            return text, point
-        count = length(text)
-        room = length(point) if count > limit else 0
-        # The second text fits if the template prints the point once; a few more tries if twice, or in part.
-        for attempt in range(_MAX_ATTEMPTS):
-            if count <= limit or not point:
-                break
-            over = count - limit
-            if room > over:
-                room = room - over
-            else:
-                room = room * limit // count
-            if room > 0 and attempt < _MAX_ATTEMPTS - 1:
-                point = shorten(words["point"], room, length)
-            else:
-                point = ""
-            text = self._render(channel, {**words, "point": point}, tags)
-            count = length(text)
-            room = min(room, length(point))
-        return text, point
-
-    def _render(self, channel: NetworkConfig, words: dict[str, Any], tags: str = "") -> str:
+    def _render(self, channel: NetworkConfig, words: dict[str, Any], tags: str) -> str:
         text = render_template(self._environments[channel.form], channel.template, words)
         if len(text) > MAX_POST_LENGTH:
             what = f"this prints {len(text):,} characters; {MAX_POST_LENGTH:,} are the most"
@@ -257,50 +193,6 @@ def tidy(text: str, *, breaks: bool = False) -> str:
 def to_one_line(text: str) -> str:
     """A text of some lines as one, in NFC."""
     return unicodedata.normalize("NFC", unwrap_lines(text))
-
-
-def _iter_reduced_values(
-    words: dict[str, Any], tags: str, spared: Sequence[str], used: Collection[str]
-) -> Iterator[tuple[dict[str, Any], str]]:
-    """The words whole, then with one thing less each time, of those that are used."""
-    yield words, tags
-    for name in spared:
-        if name == "hashtags" and (tags or (name in used and words[name])):
-            words, tags = {**words, "hashtags": []}, ""
-        elif name.partition(".")[0] not in used:
-            continue
-        elif name == "source.title" and words["source"].title:
-            words = {**words, "source": replace(words["source"], title="")}
-        elif words.get(name):
-            words = {**words, name: ""}
-        else:
-            continue
-        yield words, tags
-
-
-def _find_template_names(environment: jinja2.Environment, template: str) -> frozenset[str]:
-    """The names of ``post_values`` that a template can print. What it includes or extends may print any."""
-    loader = environment.loader
-    assert loader is not None
-    try:
-        with resource_limits():  # to know them, what is constant in it is worked out
-            tree = environment.parse(loader.get_source(environment, template)[0])
-            names = frozenset(meta.find_undeclared_variables(tree))
-    except (jinja2.TemplateError, ResourceLimitExceeded):
-        return frozenset()  # it isn't rendered either
-    others = tree.find_all((nodes.Include, nodes.Extends, nodes.Import, nodes.FromImport))
-    if any(getattr(other, "with_context", True) for other in others):
-        return frozenset(name.partition(".")[0] for name in _DROP_ORDER)
-    return names
-
-
-def _hashtag_line(tags: Sequence[str], network: Network) -> str:
-    """The first of the hashtags, as many as take up half of a post at most."""
-    line = " ".join(tags)
-    while tags and network.limit is not None and network.length(line) * 2 > network.limit:
-        tags = tags[:-1]
-        line = " ".join(tags)
-    return line
 
 
 def _author_handle(note: Note, network: str) -> str:

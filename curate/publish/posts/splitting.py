@@ -12,7 +12,7 @@ from typing import Any
 import regex
 
 from curate.publish.posts.length import clusters
-from curate.publish.posts.links import find_web_links
+from curate.publish.posts.link_detection import find_web_links
 
 _ELLIPSIS = "…"
 # A coarser place is good only while it leaves at least this share of what would fit: not “Yes. …” of a whole paragraph.

@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 
 from curate.problems import BROKEN_ANCHOR, BROKEN_LINK, Problem
 from curate.publish.site.internal_links import PageLinks, find_anchor_links, find_dead_links, find_links, has_anchor
-from curate.publish.site.link_removal import is_link_to
+from curate.publish.site.taken_down_links import is_link_to
 from curate.publish.site.urls import NOT_FOUND_PAGE, built_path
 
 NO_TARGET = "leads to nothing on the site"

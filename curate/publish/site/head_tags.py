@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from curate.model import Note, Site
-from curate.publish.feeds.site_feeds import alternate_links
+from curate.publish.feeds.feed_offers import alternate_links
 from curate.publish.site.page_metadata import PreviewImage, note_metadata
 
 

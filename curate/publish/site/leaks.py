@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from curate.publish.site.stage import PUBLISHED_NAMES, PUBLISHED_SUFFIXES
+from curate.publish.site.publishable_files import PUBLISHED_NAMES, PUBLISHED_SUFFIXES
 
 # What an engine and curate add to the user's own files: pages, feeds, indexes, fonts, the theme's programs.
 _BUILT_SUFFIXES = {

@@ -21,8 +21,9 @@ from curate.formats.mentions_yaml import ReceivedMention
 from curate.formats.text import clean_line, is_japanese
 from curate.model import Note, Page, Site, Source
 from curate.problems import Problem
-from curate.publish.feeds.paging import paginate
-from curate.publish.feeds.site_feeds import OPML_FILE, SubscribedFeed, list_feed_offers
+from curate.publish.feeds.blogroll import OPML_FILE, SubscribedFeed
+from curate.publish.feeds.feed_offers import list_feed_offers
+from curate.publish.pagination import paginate
 from curate.publish.site import head_tags
 from curate.publish.site.note_index import NoteIndex, digest_values, source_host
 from curate.publish.site.own_pages import (

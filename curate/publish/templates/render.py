@@ -20,17 +20,11 @@ from markupsafe import Markup
 from curate.formats.note import split_front_matter
 from curate.formats.template_errors import template_error_line
 from curate.formats.text import escape_markdown
-from curate.formats.yamltext import YamlDocument, load_yaml
 from curate.limits import ResourceLimitExceeded, resource_limits
 from curate.problems import CurateError, Problem
 from curate.publish.templates.template_cache import TemplateCache
 
 _T = TypeVar("_T")
-
-LANGUAGES = ("en", "ja")
-
-
-_MAX_WORDS_LENGTH = 10_000
 
 
 class BadTemplate(CurateError):
@@ -96,49 +90,6 @@ def _escape(value: Any) -> Any:
     return Markup(escape_markdown(str(value)))  # noqa: S704
 
 
-class Renderer:
-    """Renders with the user's templates, and with the package's own where one of the user's is broken.
-
-    So a slip in one template costs its looks, not the pages: it is in ``problems``, once.
-    """
-
-    def __init__(self, folders: Sequence[Path], language: str, kept: Path | None = None) -> None:
-        """folders: the workspace's templates, if it has any, then the package's, which come last and always work.
-
-        kept: see ``make_environment``.
-        """
-        self.problems: list[Problem] = []
-        self._language = language
-        self._envs = [_make_site_environment(some, language, kept) for some in (folders, folders[-1:])]
-        self._broken: set[str] = set()
-        # The package's templates need all of its words, whatever the user's file has left out.
-        self.words_by_language = {one: load_words(self._envs[1], one) for one in LANGUAGES}
-        for one, found in self.words_by_language.items():
-            found |= self._try_with_fallback("words.yaml", lambda env, one=one: load_words(env, one))  # type: ignore[misc]
-        self.words = self.words_by_language[language]
-
-    def __call__(self, name: str, values: Mapping[str, Any]) -> str:
-        shared = {"t": self.words, "site_lang": self._language}
-        return self._try_with_fallback(name, lambda env: render_template(env, name, {**values, **shared}))
-
-    def _try_with_fallback(self, name: str, make: Callable[[jinja2.Environment], _T]) -> _T:
-        if name not in self._broken:
-            try:
-                return make(self._envs[0])
-            except BadTemplate as error:
-                self._broken.add(name)
-                # A slip in what several templates include is one problem.
-                self.problems += [problem for problem in error.problems if problem not in self.problems]
-        return make(self._envs[1])
-
-
-def _make_site_environment(folders: Sequence[Path], language: str, kept: Path | None) -> jinja2.Environment:
-    env = make_environment(folders, escape=True, kept=kept)
-    env.filters["day"] = day_filter(language)
-    env.filters["month"] = month_filter(language)
-    return env
-
-
 def day_filter(language: str) -> Callable[[date], str]:
     """Dates as the language writes them: 23 November 2026, 2026年11月23日."""
     from babel.dates import format_date
@@ -155,52 +106,12 @@ def month_filter(language: str) -> Callable[[date], str]:
     return lambda day: format_date(day, form, locale="ja" if language == "ja" else "en_GB")
 
 
-def load_words(env: jinja2.Environment, language: str) -> dict[str, str]:
-    """Return the site's own words in a language, those that ``words.yaml`` has. Raises BadTemplate."""
-    loader = env.loader
-    assert loader is not None
-    text = _catch_template_errors("words.yaml", lambda: loader.get_source(env, "words.yaml")[0])
-    document = parse_words_file(text, "templates/words.yaml")
-    words = {
-        key: str((value.get(language) or value.get("en") or "") if isinstance(value, dict) else value or "")
-        for key, value in document.value.items()
-    }
-    for key, text in words.items():
-        _check_braces(text, f"templates/words.yaml:{document.line((key,))}")
-    return {key: text for key, text in words.items() if text}
-
-
-def _check_braces(text: str, where: str) -> None:
-    """Raise BadTemplate if the braces in some words can't be filled in, or would give too long a text."""
-    try:
-        with resource_limits():
-            longest = max(len(text.format(1, 1)), len(text.format("", "")))
-        if longest > _MAX_WORDS_LENGTH:
-            raise ValueError(f"{longest:,} characters would come of it")
-    except (LookupError, ValueError, TypeError, AttributeError, ResourceLimitExceeded) as error:
-        hint = "write {0} where the name or the number goes, and no other braces"
-        raise BadTemplate(Problem(where, f"the braces in “{text}” can't be filled in", hint)) from error
-
-
-def parse_words_file(text: str, where: str) -> YamlDocument:
-    """Return the keys and words in the text of a ``words.yaml``, which must not be changed. Raises BadTemplate."""
-    document = _load_document(text, where)
-    if document.problems or not isinstance(document.value, dict):
-        raise BadTemplate(document.problems or (Problem(f"{where}:1", "this should be keys and words", ""),))
-    return document
-
-
-@lru_cache(maxsize=4)  # each file is read once for all languages
-def _load_document(text: str, where: str) -> YamlDocument:
-    return load_yaml(text, where)
-
-
 def render_template(env: jinja2.Environment, name: str, values: Mapping[str, Any]) -> str:
     """Return the text of a rendered template. Raises BadTemplate with the template's file and line."""
-    return _catch_template_errors(name, lambda: env.get_template(name).render(values))
+    return catch_template_errors(name, lambda: env.get_template(name).render(values))
 
 
-def _catch_template_errors(name: str, make: Callable[[], _T]) -> _T:
+def catch_template_errors(name: str, make: Callable[[], _T]) -> _T:
     try:
         with resource_limits():
             return make()

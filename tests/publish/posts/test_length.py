@@ -19,7 +19,7 @@ from curate.publish.posts.length import (
     with_link_length,
     x_length,
 )
-from curate.publish.posts.links import find_bluesky_links
+from curate.publish.posts.link_detection import find_bluesky_links
 
 FAMILY = "👨\u200d👩\u200d👧\u200d👦"
 FIRE = "❤️\u200d🔥"

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from curate.publish.posts.length import clusters
-from curate.publish.posts.links import find_web_links
+from curate.publish.posts.link_detection import find_web_links
 from curate.publish.posts.networks import NETWORKS
 from curate.publish.posts.splitting import shorten, split_thread
 

@@ -15,8 +15,7 @@ from curate.problems import Problem, SiteFailed
 from curate.publish.engines import mkdocs, mkdocs_pages
 from curate.publish.engines.mkdocs_settings import check_settings
 from curate.publish.engines.workers import process_count
-from curate.publish.site import build as site_module
-from curate.publish.site.build import BuildPlan, BuiltSite, build, recover, swap
+from curate.publish.site.build import BuildPlan, BuiltSite, build
 from curate.publish.site.stage import STYLE_PATH, write
 
 SETTINGS = """\
@@ -514,58 +513,10 @@ def test_a_picture_from_elsewhere_is_named_and_the_site_built(shop: Workshop) ->
 # ------------------------------------------------------------------ putting it in place
 
 
-@pytest.fixture(params=["in one step", "in two steps"])
-def steps(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
-    if request.param == "in two steps":
-        monkeypatch.setattr(site_module, "_exchange", lambda one, other: False)
-    return str(request.param)
-
-
 def folder(path: Path, text: str) -> Path:
     path.mkdir(parents=True)
     (path / "index.html").write_text(text, "utf-8")
     return path
-
-
-@pytest.mark.usefixtures("steps")
-def test_the_new_site_and_the_old_one_change_places(tmp_path: Path) -> None:
-    work = tmp_path / "work"
-    public = folder(tmp_path / "public", "old")
-    swap(folder(work / "fresh", "new"), public, work)
-    assert contents(public) == {"index.html": b"new"}
-    assert contents(work) == {"fresh/index.html": b"old"}
-    recover(work, public)
-    assert contents(public) == {"index.html": b"new"}
-
-
-def test_a_run_ended_between_two_steps_is_mended_by_the_next(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    work = tmp_path / "work"
-    public = folder(tmp_path / "public", "old")
-    fresh = folder(work / "fresh", "new")
-    monkeypatch.setattr(site_module, "_exchange", lambda one, other: False)
-    moved = Path.rename
-
-    def ended(self: Path, target: Path) -> Path:
-        if self == fresh:
-            raise KeyboardInterrupt
-        return moved(self, target)
-
-    monkeypatch.setattr(Path, "rename", ended)
-    with pytest.raises(KeyboardInterrupt):
-        swap(fresh, public, work)
-    monkeypatch.undo()
-    assert not public.exists()
-    recover(work, public)
-    assert contents(public) == {"index.html": b"old"}
-    assert [p.name for p in work.iterdir()] == ["fresh"]
-
-
-def test_a_run_ended_after_both_steps_has_its_site_in_place(tmp_path: Path) -> None:
-    public = folder(tmp_path / "public", "new")
-    work = folder(tmp_path / "work/replaced", "old").parent
-    recover(work, public)
-    assert contents(public) == {"index.html": b"new"}
-    assert list(work.iterdir()) == []
 
 
 def test_a_build_begins_by_mending(shop: Workshop) -> None:

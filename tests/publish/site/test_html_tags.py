@@ -6,7 +6,7 @@ import pytest
 
 from curate.publish.site.html_tags import attribute_value, attributes, complete_attributes, complete_tags, start_tags
 from curate.publish.site.internal_links import has_anchor
-from curate.publish.site.link_removal import remove_links_to
+from curate.publish.site.taken_down_links import remove_links_to
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from curate.publish.site.note_index import build_note_index
 from curate.publish.site.own_pages import front_matter
 from curate.publish.site.pages import HOME_NOTE_COUNT, NOTES_PER_PAGE, make_pages
 from curate.publish.site.urls import note_address, topic_slug
-from curate.publish.templates.render import Renderer
+from curate.publish.templates.template_fallback import Renderer
 
 TEMPLATES = Path(__file__).parents[3] / "templates"
 SITE = Site("Sample Person", "https://sample.example/")

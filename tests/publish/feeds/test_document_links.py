@@ -1,60 +1,19 @@
-"""Feeds of any length: which entries are on which document, what stays as it is, and how the documents are linked."""
+"""Feeds of any length: what is on each of their documents, and how the documents are linked."""
 
 import json
 from dataclasses import replace
-from itertools import pairwise
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
+from curate.publish.feeds.document_links import document_file_name
 from curate.publish.feeds.feed_formats import FEED_FORMATS, render_feed_files
-from curate.publish.feeds.paging import document_file_name, paginate
+from curate.publish.pagination import paginate
 from tests.publish.feeds import rules
-from tests.publish.feeds.samples import ENTRY, FEED, entries
+from tests.publish.feeds.samples import FEED, entries
 
 CHECKS = {"Atom": rules.atom, "RSS": rules.rss, "JSON Feed": rules.json_feed}
 LENGTHS = [0, 1, 49, 50, 51, 99, 100, 101, 150, 1000]
-
-
-@pytest.mark.parametrize(
-    ("count", "sizes"),
-    [
-        (0, [0]),
-        (1, [1]),
-        (49, [49]),
-        (50, [50]),
-        (51, [51]),
-        (99, [99]),
-        (100, [50, 50]),
-        (149, [99, 50]),
-        (150, [50, 50, 50]),
-        (1000, [50] * 20),
-    ],
-)
-def test_the_newest_are_subscribed_to_and_every_archive_is_full(count: int, sizes: list[int]) -> None:
-    assert [len(document.entries) for document in paginate(range(count))] == sizes
-
-
-@given(st.integers(0, 400), st.integers(1, 60))
-def test_every_entry_is_on_one_document_in_its_order(count: int, size: int) -> None:
-    documents = paginate(range(count), size)
-    assert [n for document in documents for n in document.entries] == list(range(count))
-    assert [document.number for document in documents] == [0, *range(len(documents) - 1, 0, -1)]
-    for newer, older in pairwise(documents):
-        assert newer.older == older.number
-        assert older.newer == newer.number
-    assert documents[-1].older == 0
-    assert len(documents[0].entries) < 2 * size
-
-
-@given(st.integers(0, 300), st.integers(1, 60))
-def test_an_archive_never_changes_when_an_entry_is_added_but_for_the_link_to_the_next(count: int, size: int) -> None:
-    before, after = ({one.number: one for one in paginate(range(n, 0, -1), size)} for n in (count, count + 1))
-    for number in set(before) - {0}:
-        last = number == len(before) - 1
-        assert after[number] == (replace(before[number], newer=after[number].newer) if last else before[number])
 
 
 @pytest.mark.parametrize("count", LENGTHS)
@@ -124,11 +83,6 @@ def test_all_documents_and_forms_of_a_feed_are_of_one_id() -> None:
     made = render_feed_files(replace(FEED, entries=entries(150), id="urn:uuid:8ad8e23b-22da-566b-9571-f646aaf4dc2d"))
     ids = {rules.root_of(made[path]).findtext(f"{rules.A}id") for path in ("feed.xml", "feed-1.xml", "feed-2.xml")}
     assert ids == {"urn:uuid:8ad8e23b-22da-566b-9571-f646aaf4dc2d"}
-
-
-def test_a_document_can_be_paged_before_its_entries_are_made() -> None:
-    assert paginate("abc")[0].map_entries(str.upper).entries == ("A", "B", "C")
-    assert [one.map_entries(lambda n: ENTRY).number for one in paginate(range(150))] == [0, 2, 1]
 
 
 def form_of(path: str) -> str:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from curate.publish.posts.links import (
+from curate.publish.posts.link_detection import (
     ascii_address,
     find_bluesky_links,
     find_web_links,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from curate.publish.site.link_removal import is_link_to, remove_links_to
+from curate.publish.site.taken_down_links import is_link_to, remove_links_to
 
 DOWN = {"notes/x/index.html", "about/index.html"}
 SITE = "https://me.example/site/"
