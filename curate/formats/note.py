@@ -15,6 +15,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
+from curate.formats.draft_mark import draft_problem
 from curate.formats.loose_values import mapping_at, text_at
 from curate.formats.markdown_source import (
     active_content_problems,
@@ -23,7 +24,6 @@ from curate.formats.markdown_source import (
     strip_comments_checked,
 )
 from curate.formats.quote_rules import check_commentary
-from curate.formats.takedown import draft_problem
 from curate.formats.text import digest, is_japanese
 from curate.formats.validation import Day, StrictModel, Strings, Text, WebAddress, validate
 from curate.formats.web_address import is_web_address

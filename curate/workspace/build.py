@@ -20,7 +20,7 @@ from curate.workspace.workspace import Workspace
 if TYPE_CHECKING:
     from curate.publish.site.build import BuiltSite
     from curate.workspace.compose import ComposedSite
-    from curate.workspace.page_versions import OwnPages
+    from curate.workspace.own_page_versions import OwnPages
     from curate.workspace.posts_build import PostsResult
     from curate.workspace.site_content import SiteContent
 
@@ -164,7 +164,7 @@ def _is_unchanged(workspace: Workspace, record: BuildRecord, inputs: str, files:
 def _load_unchanged(workspace: Workspace, record: BuildRecord) -> tuple[SiteContent, OwnPages]:
     """Return what the site of the last build is made of."""
     from curate.workspace import site_content
-    from curate.workspace.page_versions import load_own_pages
+    from curate.workspace.own_page_versions import load_own_pages
 
     failures = EngineFailures.from_record(record.failures, record.failed_twice)
     content = site_content.load(workspace, failing=failures)

@@ -15,19 +15,19 @@ from curate.problems import CannotRun, Problem
 from curate.workspace.editions_file import load_editions
 from curate.workspace.fingerprints import fingerprint, program_fingerprint
 from curate.workspace.json_cache import JsonCache
-from curate.workspace.page_versions import load_own_pages
+from curate.workspace.own_page_versions import load_own_pages
 from curate.workspace.site_content import SiteContent
 from curate.workspace.workspace import Workspace, now, read_text
 
 if TYPE_CHECKING:
-    from curate.formats.mentions_yaml import ReceivedMention
     from curate.formats.revisions import RenamedNotes, Revision
+    from curate.formats.sent_mentions import ReceivedMention
     from curate.model import Page, Site, StagedSite
     from curate.publish.site.cards import Fonts
     from curate.publish.site.note_index import NoteIndex
     from curate.publish.site.pages import SiteContext
     from curate.publish.templates.render import Renderer
-    from curate.workspace.page_versions import OwnPages
+    from curate.workspace.own_page_versions import OwnPages
 
     Card = tuple[str, str, str, str, Fonts]
 
@@ -204,7 +204,7 @@ def _load_received_mentions(
     workspace: Workspace, content: SiteContent
 ) -> tuple[dict[str, list[ReceivedMention]], list[Problem]]:
     """Return what others wrote about each note, by its name, from the user's file of received mentions."""
-    from curate.formats.mentions_yaml import group_by_page, parse_received
+    from curate.formats.sent_mentions import group_by_page, parse_received
     from curate.publish.site.urls import note_address
 
     path = next((path for name in RECEIVED_FILES if (path := workspace.root / name).is_file()), None)

@@ -20,7 +20,7 @@ from curate.workspace.workspace_lock import lock
 if TYPE_CHECKING:
     from curate.model import Site
     from curate.workspace.live_copies import HeldFile
-    from curate.workspace.page_versions import OwnPages
+    from curate.workspace.own_page_versions import OwnPages
     from curate.workspace.site_content import SiteContent
 
 _SITE_URL = re.compile(r"^site_url[ \t]*:[ \t]*[^\s#]", re.MULTILINE)
@@ -171,8 +171,8 @@ def _try_publish(job: _PublishJob, *, only_live: bool = False, as_online: KeptOn
 
 
 def _build_and_deploy(job: _PublishJob, only_live: bool, as_online: KeptOnline) -> _Attempt:
-    from curate.workspace import build, save_live, site_content
-    from curate.workspace.page_versions import load_own_pages
+    from curate.workspace import build, save_live_copies, site_content
+    from curate.workspace.own_page_versions import load_own_pages
 
     workspace, deployment = job.workspace, job.deployment
     content = site_content.load(workspace, only_live=only_live, as_online=as_online)
@@ -200,7 +200,7 @@ def _build_and_deploy(job: _PublishJob, only_live: bool, as_online: KeptOnline) 
         report_progress(_describe_warnings(len(warnings), may_be_unsearched=bool(matches.errors)))
     deployment.deploy(job.site, files)
     if deployment.saves_live_copies:
-        save_live.save_live_copies(workspace, content, own_pages, deployment.blob_ids)
+        save_live_copies.save_live_copies(workspace, content, own_pages, deployment.blob_ids)
         build.confirm_inputs(workspace)
     return _Attempt(1 if warnings else outcome.status)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from curate.files import write_atomically
-from curate.formats.takedown import mark_as_draft
+from curate.formats.draft_mark import mark_as_draft
 from curate.problems import CannotRun, Problem
 from curate.workspace.site_content import note_files
 from curate.workspace.workspace import Workspace

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curate.formats import mentions_yaml
-from curate.formats.mentions_yaml import (
+from curate.formats import sent_mentions
+from curate.formats.sent_mentions import (
     HEADER,
     SentMention,
     add_mention,
@@ -244,7 +244,7 @@ def test_mentions_come_once_oldest_first_and_by_page() -> None:
 
 @pytest.mark.parametrize("most, said", [(3, []), (2, ["holds 3 mentions; the first 2 are used"])])
 def test_mentions_that_are_too_many_are_counted(monkeypatch: pytest.MonkeyPatch, most: int, said: list[str]) -> None:
-    monkeypatch.setattr(mentions_yaml, "_MAX_RECEIVED", most)
+    monkeypatch.setattr(sent_mentions, "_MAX_RECEIVED", most)
     children = [ENTRY | {"url": f"https://reader.example/{number}"} for number in range(3)]
     found, problems = parse_received(json.dumps({"children": children}), "received.json")
     assert len(found) == most
