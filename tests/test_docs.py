@@ -22,7 +22,7 @@ from curate.cli import COMMANDS, cli
 from curate.formats import feeds_yaml, note, quote_rules
 from curate.formats.importers import reading_list_jsonl
 from curate.formats.importers.export_formats import EXPORT_FORMATS
-from curate.formats.sent_mentions import ReceivedMention
+from curate.formats.received_mentions import ReceivedMention
 from curate.model import Bookmark, Entry, Note, Site, Source
 from curate.publish.feeds.site_feeds import FeedOffer, SubscribedFeed
 from curate.publish.posts.length import UNITS

@@ -1,15 +1,13 @@
-"""Webmentions as files: ``mentions.yaml`` records those that were sent, ``received.yaml`` those that were received.
+"""``mentions.yaml``: the webmentions that were sent. Pure.
 
 The record is appended to and never rewritten: two lines of it at most for each mention, the first written before
-anything is sent, so that one which may have arrived is never sent again. What came is somebody else's: it is cleaned,
-and whatever is wrong with one costs that one.
+anything is sent, so that one which may have arrived is never sent again.
 """
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
@@ -17,18 +15,15 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator
 
 from curate.formats.iso_time import parse_iso_time
-from curate.formats.text import append_lines, clean_line, clean_paragraphs
+from curate.formats.text import append_lines
 from curate.formats.validation import StrictModel, Text, validate
-from curate.formats.web_address import is_web_address, url_key
+from curate.formats.web_address import url_key
 from curate.formats.yamltext import YamlDocument, load_yaml, quote_scalar
 from curate.problems import Problem
 
 HEADER = "# What `curate mentions --send` did, oldest first. To send one again, delete its lines.\n"
 _RECORDS_PER_BATCH, _RECORDS_CHECKED = 2_000, 20
 _RECORD_START = re.compile(r"^- ", re.MULTILINE)
-_MAX_TEXT_LENGTH = 500
-"""Characters of somebody's words that are shown."""
-_MAX_RECEIVED = 20_000
 
 State = Literal["sending", "accepted", "refused", "failed", "none"]
 """``sending``: begun, and nothing is known of the end. ``accepted``: 2xx. ``refused``: a 4xx that speaks of more than
@@ -53,21 +48,6 @@ class SentMention:
     line: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class ReceivedMention:
-    """A mention of the user's page by another page. Plain text, cleaned."""
-
-    target: str
-    """The page that it is about."""
-    url: str
-    """Where it stands."""
-    kind: Literal["reply", "like", "repost", "bookmark", "mention"]
-    author: str = ""
-    author_url: str = ""
-    published: datetime | None = None
-    text: str = ""
-
-
 def _parse_time(value: Any) -> Any:
     try:
         return parse_iso_time(value)
@@ -84,9 +64,6 @@ class _Record(StrictModel):
     endpoint: Text = ""
     status: Annotated[int, BeforeValidator(lambda value: value or 0)] = 0
     answer: Text = ""
-
-
-# ------------------------------------------------------------------ what was sent
 
 
 def parse(text: str, where: str) -> tuple[tuple[SentMention, ...], list[Problem]]:
@@ -165,112 +142,3 @@ def _last_records(text: str) -> str:
 def latest_mentions(mentions: Iterable[SentMention]) -> dict[tuple[str, str], SentMention]:
     """Return the last record of each (note, ``url_key`` of the target)."""
     return {(mention.note, url_key(mention.target)): mention for mention in mentions}
-
-
-# ------------------------------------------------------------------ what came
-
-_KIND_BY_PROPERTY: Mapping[str, Literal["reply", "like", "repost", "bookmark", "mention"]] = {
-    "in-reply-to": "reply",
-    "like-of": "like",
-    "repost-of": "repost",
-    "bookmark-of": "bookmark",
-}
-
-
-def parse_received(text: str, where: str) -> tuple[tuple[ReceivedMention, ...], list[Problem]]:
-    """Mentions that came, oldest first: a list of entries in YAML or JSON, or a feed of them below ``children`` or
-    ``links``, as webmention.io exports it (JF2). Private ones are left out. Never raises.
-
-    Each entry has ``url`` and ``wm-target`` (or ``target``), and may have ``author`` (name, url), ``published``,
-    ``content`` (text) and ``wm-property``.
-    """
-    value, problems = _load_yaml_or_json(text, where)
-    if isinstance(value, dict):
-        entries = value.get("children", value.get("links"))
-    else:
-        entries = value
-    if entries is None and not problems:
-        return (), []
-    if not isinstance(entries, list):
-        hint = "write a list of entries, or below children: what webmention.io exports"
-        return (), problems or [Problem(f"{where}:1", "holds no list of mentions", hint)]
-    mentions: dict[tuple[str, str], ReceivedMention] = {}
-    for number, entry in enumerate(entries[:_MAX_RECEIVED], 1):
-        if isinstance(entry, dict):
-            mention = _parse_mention(entry)
-        else:
-            mention = "is no mapping of keys and values"
-        if isinstance(mention, str):
-            problems.append(Problem(f"{where}:1", f"mention {number} {mention}", "correct it, or take it out"))
-        elif mention:
-            mentions[url_key(mention.url), url_key(mention.target)] = mention
-    if len(entries) > _MAX_RECEIVED:
-        what = f"holds {len(entries):,} mentions; the first {_MAX_RECEIVED:,} are used"
-        problems.append(Problem(f"{where}:1", what, "delete those that none of your pages needs"))
-    beginning = datetime.min.replace(tzinfo=UTC)
-    return tuple(sorted(mentions.values(), key=lambda one: (one.published or beginning, one.url))), problems
-
-
-def group_by_page(mentions: Iterable[ReceivedMention]) -> dict[str, list[ReceivedMention]]:
-    """Return the mentions of each page by the ``url_key`` of its address."""
-    pages: dict[str, list[ReceivedMention]] = {}
-    for mention in mentions:
-        pages.setdefault(url_key(mention.target), []).append(mention)
-    return pages
-
-
-def _load_yaml_or_json(text: str, where: str) -> tuple[Any, list[Problem]]:
-    if text.lstrip("\ufeff \t\r\n")[:1] in ("{", "["):
-        try:
-            return json.loads(text.removeprefix("\ufeff")), []
-        except (ValueError, RecursionError):
-            pass  # YAML begins so, too, and says where it is broken
-    document = load_yaml(text, where)
-    return document.value, list(document.problems)
-
-
-def _parse_mention(entry: Mapping[str, Any]) -> ReceivedMention | str | None:
-    """Return the mention in an entry; a text if something is wrong with it; None if it is private."""
-    if str(entry.get("wm-private", "")).lower() == "true":
-        return None
-    url, target = (
-        _text_or_empty(entry.get("url") or entry.get("wm-source")),
-        _text_or_empty(entry.get("wm-target") or entry.get("target")),
-    )
-    for name, address in (("url", url), ("wm-target", target)):
-        if not is_web_address(address):
-            return f"has no web address as “{name}”"
-    author = entry.get("author")
-    if isinstance(author, dict):
-        card = author
-    else:
-        card = {"name": author}
-    content = entry.get("content")
-    if isinstance(content, dict):
-        words = content.get("text") or content.get("value")
-    else:
-        words = content
-    by = _text_or_empty(card.get("url"))
-    return ReceivedMention(
-        target=target,
-        url=url,
-        kind=_KIND_BY_PROPERTY.get(_text_or_empty(entry.get("wm-property")), "mention"),
-        author=clean_line(_text_or_empty(card.get("name")), 100),
-        author_url=by if is_web_address(by) else "",
-        published=_parse_published(entry.get("published") or entry.get("wm-received")),
-        text=clean_paragraphs(_text_or_empty(words), _MAX_TEXT_LENGTH),
-    )
-
-
-def _parse_published(value: Any) -> datetime | None:
-    try:
-        moment: datetime = _parse_time(value)
-    except (ValueError, OverflowError):
-        return None
-    return moment
-
-
-def _text_or_empty(value: Any) -> str:
-    if isinstance(value, str):
-        return value.strip()
-    return ""

@@ -20,8 +20,8 @@ from curate.workspace.site_content import SiteContent
 from curate.workspace.workspace import Workspace, now, read_text
 
 if TYPE_CHECKING:
+    from curate.formats.received_mentions import ReceivedMention
     from curate.formats.revisions import RenamedNotes, Revision
-    from curate.formats.sent_mentions import ReceivedMention
     from curate.model import Page, Site, StagedSite
     from curate.publish.site.cards import Fonts
     from curate.publish.site.note_index import NoteIndex
@@ -204,7 +204,7 @@ def _load_received_mentions(
     workspace: Workspace, content: SiteContent
 ) -> tuple[dict[str, list[ReceivedMention]], list[Problem]]:
     """Return what others wrote about each note, by its name, from the user's file of received mentions."""
-    from curate.formats.sent_mentions import group_by_page, parse_received
+    from curate.formats.received_mentions import group_by_page, parse_received
     from curate.publish.site.urls import note_address
 
     path = next((path for name in RECEIVED_FILES if (path := workspace.root / name).is_file()), None)
