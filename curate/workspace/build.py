@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 from curate.files import write_atomically
 from curate.humanize import format_count
 from curate.problems import Problem, SiteFailed, group_problems
-from curate.workspace.failed_files import NO_FAILURES, NONE_KEPT_ONLINE, EngineFailures, KeptOnline
+from curate.workspace.failed_files import NO_FAILURES, EngineFailures
 from curate.workspace.fingerprints import config_paths, fingerprint, program_fingerprint
+from curate.workspace.kept_online import NONE_KEPT_ONLINE, KeptOnline
 from curate.workspace.progress import report_problems, report_progress
 from curate.workspace.workspace import Workspace
 
