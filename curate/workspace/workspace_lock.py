@@ -1,4 +1,7 @@
-"""Locks of a workspace: one run at a time fetches or builds, and commands take turns with the user's files. An edge."""
+"""Locks of a workspace: one run at a time fetches or builds, and commands take turns with the user's files. An edge.
+
+How long a run waits for another is told in ``curate.lock_wait``.
+"""
 
 from __future__ import annotations
 
