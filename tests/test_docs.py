@@ -22,7 +22,7 @@ from curate.cli import COMMANDS, cli
 from curate.formats import feeds_yaml, note, quote_rules
 from curate.formats.importers import reading_list_jsonl
 from curate.formats.importers.export_formats import EXPORT_FORMATS
-from curate.formats.mentions_yaml import ReceivedMention
+from curate.formats.received_mentions import ReceivedMention
 from curate.model import Bookmark, Entry, Note, Site, Source
 from curate.publish.feeds.blogroll import SubscribedFeed
 from curate.publish.feeds.feed_offers import FeedOffer

@@ -16,7 +16,7 @@ import feedparser
 import lxml.html
 import pytest
 
-from curate.formats import opml, revisions
+from curate.formats import editions_yaml, opml
 from curate.model import Note, Site
 from curate.publish.site.internal_links import find_dead_links, find_links
 from tests.browser import fullsite
@@ -84,7 +84,7 @@ def test_a_reader_finds_every_field_of_a_note(
     assert found.feed.language == language
     assert {link.href for link in found.feed.links if link.rel == "self"} == {URL + folder + name}
     assert {link.href for link in found.feed.links if link.rel == "hub"} == {HUB}
-    known = revisions.parse((workspace / "editions.yaml").read_text("utf-8"))[0]
+    known = editions_yaml.parse((workspace / "editions.yaml").read_text("utf-8"))[0]
     by_address = {entry.link: entry for entry in found.entries}
     for stem in IN_FULL:
         note = fullsite.note(workspace, stem)

@@ -102,13 +102,13 @@ def cli(ctx: click.Context, folder: str, no_wait: bool) -> None:
     """
     global _current_folder
     _current_folder = folder
-    from curate import locks
+    from curate import lock_wait
     from curate.workspace import progress
 
     progress.set_listener(progress.ProgressListener(_show_progress, _show_problems, _open_progress_bar))
-    seconds = 0 if no_wait else locks.DEFAULT_WAIT
-    token = locks.LOCK_WAIT.set(locks.LockWait(seconds, _report_waiting))
-    ctx.call_on_close(lambda: locks.LOCK_WAIT.reset(token))
+    seconds = 0 if no_wait else lock_wait.DEFAULT_WAIT
+    token = lock_wait.LOCK_WAIT.set(lock_wait.LockWait(seconds, _report_waiting))
+    ctx.call_on_close(lambda: lock_wait.LOCK_WAIT.reset(token))
 
 
 def _report_waiting(process: int | None) -> None:

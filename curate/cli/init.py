@@ -28,7 +28,7 @@ def command(folder: Path, lang: str | None, name: str, url: str, templates: bool
     An existing file is never changed, unless it is empty, so you can run this again, for example with --templates.
     """
     from curate.formats.web_address import is_web_address
-    from curate.workspace import ci_config, new_workspace, own_templates
+    from curate.workspace import ci_config, copy_templates, new_workspace
 
     folder = Path(click.get_current_context().find_root().params["folder"]) / folder
     if url and not is_web_address(url):
@@ -40,7 +40,7 @@ def command(folder: Path, lang: str | None, name: str, url: str, templates: bool
     language = lang or new_workspace.system_language()
     files = new_workspace.make_workspace(workspace, language, name=name or folder.resolve().name, url=url)
     if templates:
-        files += own_templates.copy_templates(workspace)
+        files += copy_templates.copy_templates(workspace)
     if github:
         files += ci_config.write_config(workspace, "github")
     if gitlab:

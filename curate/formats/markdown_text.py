@@ -14,7 +14,7 @@ from typing import Any
 
 import regex
 
-from curate.formats.markdown_source import fence_end
+from curate.formats.markdown_code import fence_end
 
 _EXTENSIONS = (
     *("abbr", "admonition", "attr_list", "fenced_code", "footnotes", "tables"),

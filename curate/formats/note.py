@@ -15,15 +15,12 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
+from curate.formats.draft_mark import draft_problem
 from curate.formats.loose_values import mapping_at, text_at
-from curate.formats.markdown_source import (
-    active_content_problems,
-    escape_hashtags,
-    strip_comments,
-    strip_comments_checked,
-)
+from curate.formats.markdown_active_content import active_content_problems
+from curate.formats.markdown_comments import strip_comments, strip_comments_checked
+from curate.formats.markdown_hashtags import escape_hashtags
 from curate.formats.quote_rules import check_commentary
-from curate.formats.takedown import draft_problem
 from curate.formats.text import digest, is_japanese
 from curate.formats.validation import Day, StrictModel, Strings, Text, WebAddress, validate
 from curate.formats.web_address import is_web_address

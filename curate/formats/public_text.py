@@ -7,7 +7,7 @@ import unicodedata
 
 import yaml
 
-from curate.formats.markdown_source import strip_comments
+from curate.formats.markdown_comments import strip_comments
 from curate.formats.note import split_front_matter
 from curate.formats.text import has_words
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from curate.formats.markdown_source import blank_out_code
+from curate.formats.markdown_code import blank_out_code
 from curate.formats.text import has_words, measure_length
 
 QUOTE_LIMIT = {"characters": 200, "words": 70}

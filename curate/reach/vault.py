@@ -24,7 +24,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from curate import locks
+from curate import lock_wait
 from curate.files import original_name
 from curate.problems import CannotRun, Problem
 from curate.reach import transaction
@@ -207,7 +207,7 @@ class Vault:
             what = "another curate is writing to your vault"
             return Problem(str(self.root), what, "wait until it ends, then run this again")
 
-        return locks.hold_lock(self.root / LOCK_FILE, busy, mode=0o600)
+        return lock_wait.hold_lock(self.root / LOCK_FILE, busy, mode=0o600)
 
     def _current_bytes(self, name: str) -> bytes | None:
         """Return what a file holds, with what is gathered; None where there is none."""

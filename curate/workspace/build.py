@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,15 +11,17 @@ from typing import TYPE_CHECKING
 from curate.files import write_atomically
 from curate.humanize import format_count
 from curate.problems import Problem, SiteFailed, group_problems
-from curate.workspace.failed_files import NO_FAILURES, NONE_KEPT_ONLINE, EngineFailures, KeptOnline
+from curate.workspace.failed_files import NO_FAILURES, EngineFailures
 from curate.workspace.fingerprints import config_paths, fingerprint, program_fingerprint
+from curate.workspace.kept_online import NONE_KEPT_ONLINE, KeptOnline
 from curate.workspace.progress import report_problems, report_progress
+from curate.workspace.removed_pages import page_addresses, report_removed_pages
 from curate.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     from curate.publish.site.build import BuiltSite
     from curate.workspace.compose import ComposedSite
-    from curate.workspace.page_versions import OwnPages
+    from curate.workspace.own_page_versions import OwnPages
     from curate.workspace.posts_build import PostsResult
     from curate.workspace.site_content import SiteContent
 
@@ -164,7 +165,7 @@ def _is_unchanged(workspace: Workspace, record: BuildRecord, inputs: str, files:
 def _load_unchanged(workspace: Workspace, record: BuildRecord) -> tuple[SiteContent, OwnPages]:
     """Return what the site of the last build is made of."""
     from curate.workspace import site_content
-    from curate.workspace.page_versions import load_own_pages
+    from curate.workspace.own_page_versions import load_own_pages
 
     failures = EngineFailures.from_record(record.failures, record.failed_twice)
     content = site_content.load(workspace, failing=failures)
@@ -178,10 +179,7 @@ def _record_result(request: _BuildRequest, result: _BuildResult, inputs: str, be
     """
     workspace, content = request.workspace, result.content
     after = _fingerprint_outputs(workspace)
-    kept_online = {page.removesuffix("index.html") for page in request.kept_online.pages.values()}
-    for address in sorted(before.pages - after.pages - kept_online):
-        note = "(links to it will fail; a renamed file moves its page)"
-        report_progress(f"No longer on the site: {content.site.url}{address} {note}")
+    report_removed_pages(content.site.url, before.pages, after.pages, request.kept_online)
     failures = content.engine_failures
     record = BuildRecord(
         inputs="" if result.is_incomplete or request.is_partial else inputs,
@@ -312,9 +310,7 @@ def _fingerprint_outputs(workspace: Workspace) -> _BuiltFiles:
     files: list[str] = []
     public = fingerprint([workspace.public_folder], files)
     posts = fingerprint([workspace.posts_folder])
-    start = len(f"{workspace.public_folder}{os.sep}")
-    folders = (file[start:].removesuffix("index.html") for file in files if file.endswith(f"{os.sep}index.html"))
-    return _BuiltFiles(public, posts, frozenset(folder.replace(os.sep, "/") for folder in folders))
+    return _BuiltFiles(public, posts, page_addresses(workspace.public_folder, files))
 
 
 def load_record(workspace: Workspace) -> BuildRecord | None:

@@ -15,19 +15,20 @@ from curate.problems import CannotRun, Problem
 from curate.workspace.editions_file import load_editions
 from curate.workspace.fingerprints import fingerprint, program_fingerprint
 from curate.workspace.json_cache import JsonCache
-from curate.workspace.page_versions import load_own_pages
+from curate.workspace.own_page_versions import load_own_pages
 from curate.workspace.site_content import SiteContent
 from curate.workspace.workspace import Workspace, now, read_text
 
 if TYPE_CHECKING:
-    from curate.formats.mentions_yaml import ReceivedMention
-    from curate.formats.revisions import RenamedNotes, Revision
+    from curate.formats.editions_yaml import Revision
+    from curate.formats.received_mentions import ReceivedMention
+    from curate.formats.renamed_notes import RenamedNotes
     from curate.model import Page, Site, StagedSite
     from curate.publish.site.cards import Fonts
     from curate.publish.site.note_index import NoteIndex
     from curate.publish.site.pages import SiteContext
     from curate.publish.templates.template_fallback import Renderer
-    from curate.workspace.page_versions import OwnPages
+    from curate.workspace.own_page_versions import OwnPages
 
     Card = tuple[str, str, str, str, Fonts]
 
@@ -200,7 +201,7 @@ def _load_received_mentions(
     workspace: Workspace, content: SiteContent
 ) -> tuple[dict[str, list[ReceivedMention]], list[Problem]]:
     """Return what others wrote about each note, by its name, from the user's file of received mentions."""
-    from curate.formats.mentions_yaml import group_by_page, parse_received
+    from curate.formats.received_mentions import group_by_page, parse_received
     from curate.publish.site.urls import note_address
 
     path = next((path for name in RECEIVED_FILES if (path := workspace.root / name).is_file()), None)
@@ -236,22 +237,24 @@ def _plan_cards(content: SiteContent, words: Mapping[str, Mapping[str, str]]) ->
 
 def find_revisions(workspace: Workspace, content: SiteContent) -> NoteRevisions:
     """Return when each note last changed: by editions.yaml, else by git, else by the clock."""
-    from curate.formats import revisions
+    from curate.formats.editions_yaml import original_site_url
+    from curate.formats.renamed_notes import find_renamed
+    from curate.formats.revisions import compute_revisions
     from curate.workspace.git_history import last_commits
 
     editions = load_editions(workspace)
     # A kept version has the time that it had online: nothing about it is new.
     kept = {version.note.name: version.live_file for version in content.chosen.versions if version.live_file}
     notes = [note for note in content.notes if note.name not in kept]
-    updated, new_revisions = revisions.compute_revisions(
+    updated, new_revisions = compute_revisions(
         notes, editions.revisions, now(), lambda names: last_commits(workspace.notes_folder, names)
     )
     updated |= {name: datetime.fromisoformat(live.updated) for name, live in kept.items()}
     all_revisions = {**editions.revisions, **{revision.note: revision for revision in new_revisions}}
     return NoteRevisions(
         updated,
-        revisions.original_site_url(editions.text) or content.site.url,
-        revisions.find_renamed(updated.keys(), all_revisions),
+        original_site_url(editions.text) or content.site.url,
+        find_renamed(updated.keys(), all_revisions),
         editions.text,
         tuple(new_revisions),
         tuple(editions.problems),
@@ -260,7 +263,7 @@ def find_revisions(workspace: Workspace, content: SiteContent) -> NoteRevisions:
 
 def save_revisions(workspace: Workspace, content: SiteContent, revisions: NoteRevisions) -> None:
     """Add the new revisions to editions.yaml."""
-    from curate.formats.revisions import add_revisions, compact
+    from curate.formats.editions_yaml import add_revisions, compact
 
     text = compact(add_revisions(revisions.text, revisions.new_revisions, content.site.url))
     if text != revisions.text and not revisions.problems:  # what can't be read is the user's to mend first

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from curate.formats.draft_mark import is_taken_down
 from curate.formats.public_text import removed_sentence
-from curate.formats.takedown import is_taken_down
 from curate.workspace.editions_file import load_editions
 from curate.workspace.git_history import earlier_texts
 from curate.workspace.live_copies import HeldFile, ReplacedFile, load_live_copies

@@ -10,7 +10,7 @@ from curate.problems import CannotRun, Problem
 from curate.workspace.workspace import Workspace, read_text
 
 if TYPE_CHECKING:
-    from curate.formats.revisions import Revision
+    from curate.formats.editions_yaml import Revision
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class EditionsFile:
 
 def load_editions(workspace: Workspace) -> EditionsFile:
     """Return what editions.yaml says; a file that can't be read has no revisions and a problem."""
-    from curate.formats.revisions import parse
+    from curate.formats.editions_yaml import parse
 
     if not workspace.editions_file.exists():
         return EditionsFile("", {}, ())

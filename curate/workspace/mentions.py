@@ -17,7 +17,7 @@ from curate.workspace.workspace_lock import update_file
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from curate.formats.mentions_yaml import SentMention, State
+    from curate.formats.sent_mentions import SentMention, State
     from curate.model import Note
     from curate.read.read_session import ReadSession
 
@@ -64,8 +64,8 @@ def list_links(workspace: Workspace, notes: Sequence[Note], site_url: str) -> tu
 
 def _load_links(workspace: Workspace, notes: Sequence[Note], site_url: str) -> tuple[list[NoteLink], list[Problem]]:
     """Return the links, and what is wrong with mentions.yaml."""
-    from curate.formats.mentions_yaml import latest_mentions, parse
     from curate.formats.note import note_digest
+    from curate.formats.sent_mentions import latest_mentions, parse
     from curate.formats.web_address import url_key
     from curate.publish.site.urls import note_address
 
@@ -255,7 +255,7 @@ def _record_mention(
     workspace: Workspace, link: NoteLink, state: State, *, status: int = 0, answer: str = ""
 ) -> NoteLink:
     """Append to mentions.yaml how it stands with a link, and return the link as it is then."""
-    from curate.formats.mentions_yaml import SentMention, add_mention
+    from curate.formats.sent_mentions import SentMention, add_mention
 
     at = now().replace(microsecond=0)
     mention = SentMention(at, link.note, link.target, state, link.note_digest, link.endpoint or "", status, answer)

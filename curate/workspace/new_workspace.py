@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from curate.files import create_file
-from curate.workspace.own_templates import add_default_post_templates
+from curate.workspace.copy_templates import add_default_post_templates
 from curate.workspace.workspace import FEEDS_FILE, Workspace, bundled_path, now
 
 GITIGNORE = """\

@@ -1,25 +1,22 @@
 """Which version of each note is published: its file as it is, or the version that is live.
 
 A live note that can't be published as it is now (a mistake in it, no words left, not UTF-8, a merge conflict, the
-address of another note) stands in its live version, whole. Taking a note down always wins. Of two notes about one
-address, the live one is published.
+address of another note) stands in its live version, whole. Taking a note down always wins. Of two notes about the
+same address, the live one is published (``duplicate_notes``).
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from curate.formats.note import language_from_name, note_digest
+from curate.formats.note import note_digest
 from curate.formats.public_text import removed_sentence
 from curate.model import Note
 from curate.problems import Problem
+from curate.workspace.duplicate_notes import SourceOwners, same_source_problem
 from curate.workspace.live_copies import HeldFile, LiveCopies, LiveFile, ReplacedFile, is_note_file, note_page
-
-SourceKey = tuple[str, str]
-"""What a note is about (``page_key``), and the language of a translation: a translation is no second note."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +53,6 @@ class NoteFile:
     def page(self) -> str:
         """Return the file that its page is on the site."""
         return note_page(self.name)
-
-    def source_key(self, version: NoteVersion) -> SourceKey | None:
-        if version.canonical_url:
-            return (version.canonical_url, language_from_name(self.name))
-        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +99,7 @@ class _VersionChooser:
         self.live = live
         self.read_kept = read_kept
         self.only_live = only_live
-        self.owners: dict[SourceKey, NoteFile] = {}
+        self.owners = SourceOwners()
         self.published: dict[str, PublishedNote] = {}
         self.problems: dict[str, list[Problem]] = {}
         self.replaced: dict[str, ReplacedFile] = {}
@@ -127,7 +119,7 @@ class _VersionChooser:
                 moving.append(file)
         for file in staying:
             self._choose_live(file)
-        moving.sort(key=lambda file: self._source_owner(file) is None)  # first those that can't move
+        moving.sort(key=lambda file: not self._source_owner(file))  # first those that can't move
         for file in moving:
             self._choose_live(file)
         for file in new:
@@ -180,7 +172,7 @@ class _VersionChooser:
 
     def _choose_live(self, file: NoteFile) -> None:
         owner = self._source_owner(file)
-        if self._is_publishable(file) and owner is None:
+        if self._is_publishable(file) and not owner:
             self._publish(file, file.current)
             return
         text = self.live.text(file.where)
@@ -195,7 +187,7 @@ class _VersionChooser:
         if file.current.conflict_line:
             problems.append(_conflict_problem(file))
         if self._is_publishable(file) and owner:
-            problems.append(_same_source_problem(file, owner))
+            problems.append(same_source_problem(file.where, owner))
         live = self.live.files[file.where]
         self._publish(file, kept, live)
         if problems:
@@ -208,29 +200,22 @@ class _VersionChooser:
         problems = list(file.current.problems)
         owner = self._source_owner(file)
         if owner:
-            problems.append(_same_source_problem(file, owner))
+            problems.append(same_source_problem(file.where, owner))
         elif file.current.note and file.current.conflict_line:
             problems.append(_conflict_problem(file))
         if file.current.note and not owner and not self.only_live:
             self._publish(file, file.current)
         else:
-            self._claim_source(file, file.current)
+            self.owners.claim(file.name, file.current.canonical_url, file.where)
             if not file.current.is_taken_down:
                 self.held.append(HeldFile.from_problems(file.where, file.page, problems))
         self.problems[file.where] = problems
 
-    def _source_owner(self, file: NoteFile) -> NoteFile | None:
-        address = file.source_key(file.current)
-        if address:
-            return self.owners.get(address)
-        return None
-
-    def _claim_source(self, file: NoteFile, version: NoteVersion) -> None:
-        if address := file.source_key(version):
-            self.owners.setdefault(address, file)
+    def _source_owner(self, file: NoteFile) -> str:
+        return self.owners.find_owner(file.name, file.current.canonical_url)
 
     def _publish(self, file: NoteFile, version: NoteVersion, live: LiveFile | None = None) -> None:
-        self._claim_source(file, version)
+        self.owners.claim(file.name, version.canonical_url, file.where)
         if version.note:
             self.published[file.where] = PublishedNote(version.note, version.cache_key, version.terms, live)
 
@@ -280,13 +265,6 @@ def merge_conflict_problem(where: str, line: int) -> Problem:
 
 def _conflict_problem(file: NoteFile) -> Problem:
     return merge_conflict_problem(file.where, file.current.conflict_line)
-
-
-def _same_source_problem(file: NoteFile, owner: NoteFile) -> Problem:
-    hint = "combine them in one note, and delete the other"
-    if re.fullmatch(r".+\.[a-z]{2}", file.name) and not language_from_name(file.name):
-        hint = f"only .en.md and .ja.md are translations of a note; for others, {hint}"
-    return Problem(f"{file.where}:1", f"{owner.where} is about the same address", hint)
 
 
 def _find_removed_sentence(path: Path, text: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from curate.problems import CannotRun, Problem
-from curate.workspace.own_templates import add_post_templates, has_own_post_templates
+from curate.workspace.copy_templates import add_post_templates, has_own_post_templates
 from curate.workspace.posts_build import load_networks
 from curate.workspace.progress import report_progress
 from curate.workspace.workspace import Workspace, bundled_path

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from curate.files import explain_os_error
-from curate.locks import LOCK_WAIT
+from curate.lock_wait import LOCK_WAIT
 from curate.problems import CannotRun, CurateError, Problem
 from curate.workspace.build import build_all
 from curate.workspace.host_header_check import restrict_hosts

@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence, Set
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from curate.humanize import format_count
 from curate.problems import CannotRun, Problem, SiteFailed
 from curate.workspace.deployment import BranchPush, ManualUpload, PushOptions
-from curate.workspace.failed_files import NONE_KEPT_ONLINE, KeptOnline
+from curate.workspace.kept_online import NONE_KEPT_ONLINE, KeptOnline
 from curate.workspace.progress import report_problems, report_progress
+from curate.workspace.publish_attempt import PublishAttempt
 from curate.workspace.publish_checks import find_blockers, find_leaks, find_left_out, list_files
 from curate.workspace.workspace import Workspace, load_site, read_text
 from curate.workspace.workspace_lock import lock
@@ -20,7 +22,7 @@ from curate.workspace.workspace_lock import lock
 if TYPE_CHECKING:
     from curate.model import Site
     from curate.workspace.live_copies import HeldFile
-    from curate.workspace.page_versions import OwnPages
+    from curate.workspace.own_page_versions import OwnPages
     from curate.workspace.site_content import SiteContent
 
 _SITE_URL = re.compile(r"^site_url[ \t]*:[ \t]*[^\s#]", re.MULTILINE)
@@ -61,19 +63,6 @@ class _PublishJob:
     site: Site
     deployment: ManualUpload | BranchPush
     scan: ScanForPrivate
-
-
-@dataclass(frozen=True, slots=True)
-class _Attempt:
-    """The result of one attempt to publish."""
-
-    status: int
-    """The exit status; 2 where nothing was published."""
-    blockers: Sequence[Problem] = ()
-    """What kept anything from being published."""
-    unknown_pages: KeptOnline = NONE_KEPT_ONLINE
-    """Pages that readers have and that can't be made from what is here, if nothing else kept the rest back."""
-    build_error: SiteFailed | None = None
 
 
 def publish(
@@ -121,9 +110,11 @@ def _missing_url_problems(workspace: Workspace, problems: list[Problem]) -> list
 
 def _publish_site(job: _PublishJob, *, take_down: bool) -> int:
     """Build, check, hand over, and keep a copy of what is live now; return the exit status."""
+    from curate.workspace.take_down import publish_without_page
+
     attempt = _try_publish(job)
     if attempt.blockers and take_down:
-        attempt = _publish_take_down(job, attempt)
+        attempt = publish_without_page(attempt, partial(_try_publish, job))
     if attempt.build_error:
         report_progress("Nothing was published.")
         raise attempt.build_error
@@ -133,33 +124,9 @@ def _publish_site(job: _PublishJob, *, take_down: bool) -> int:
     return attempt.status
 
 
-def _publish_take_down(job: _PublishJob, attempt: _Attempt) -> _Attempt:
-    """Publish what must change to take a page down, whatever keeps the rest back.
-
-    attempt: the failed attempt to publish everything.
-    """
-    for only_live in (False, True):
-        if only_live:
-            report_problems(attempt.blockers)
-            report_progress("Publishing only what is already online, without that page …")
-            attempt = _try_publish(job, only_live=True)
-        unknown = attempt.unknown_pages
-        if attempt.blockers and unknown.pages:
-            report_problems(attempt.blockers)
-            report_progress(f"Publishing without that page. {_describe_kept_pages(len(unknown.pages))} …")
-            attempt = _try_publish(job, only_live=only_live, as_online=unknown)
-        if not attempt.blockers:
-            break
-    return attempt
-
-
-def _describe_kept_pages(number: int) -> str:
-    if number == 1:
-        return "One page stays online as it is; lists, feeds and search leave it out until its file is fixed"
-    return f"{number} pages stay online as they are; lists, feeds and search leave them out until their files are fixed"
-
-
-def _try_publish(job: _PublishJob, *, only_live: bool = False, as_online: KeptOnline = NONE_KEPT_ONLINE) -> _Attempt:
+def _try_publish(
+    job: _PublishJob, *, only_live: bool = False, as_online: KeptOnline = NONE_KEPT_ONLINE
+) -> PublishAttempt:
     """Publish, or return what keeps anything from being published.
 
     only_live: publish nothing that isn't live already. as_online: files whose pages stay as readers have them.
@@ -167,12 +134,12 @@ def _try_publish(job: _PublishJob, *, only_live: bool = False, as_online: KeptOn
     try:
         return _build_and_deploy(job, only_live, as_online)
     except SiteFailed as error:
-        return _Attempt(2, error.problems, build_error=error)
+        return PublishAttempt(2, error.problems, build_error=error)
 
 
-def _build_and_deploy(job: _PublishJob, only_live: bool, as_online: KeptOnline) -> _Attempt:
-    from curate.workspace import build, save_live, site_content
-    from curate.workspace.page_versions import load_own_pages
+def _build_and_deploy(job: _PublishJob, only_live: bool, as_online: KeptOnline) -> PublishAttempt:
+    from curate.workspace import build, save_live_copies, site_content
+    from curate.workspace.own_page_versions import load_own_pages
 
     workspace, deployment = job.workspace, job.deployment
     content = site_content.load(workspace, only_live=only_live, as_online=as_online)
@@ -194,15 +161,15 @@ def _build_and_deploy(job: _PublishJob, only_live: bool, as_online: KeptOnline) 
     else:
         blockers, warnings = find_blockers(workspace, files, job.site) or [*matches.errors], [*matches.warnings]
     if blockers:
-        return _Attempt(2, blockers)
+        return PublishAttempt(2, blockers)
     if warnings:
         report_problems(warnings)
         report_progress(_describe_warnings(len(warnings), may_be_unsearched=bool(matches.errors)))
     deployment.deploy(job.site, files)
     if deployment.saves_live_copies:
-        save_live.save_live_copies(workspace, content, own_pages, deployment.blob_ids)
+        save_live_copies.save_live_copies(workspace, content, own_pages, deployment.blob_ids)
         build.confirm_inputs(workspace)
-    return _Attempt(1 if warnings else outcome.status)
+    return PublishAttempt(1 if warnings else outcome.status)
 
 
 def _describe_warnings(number: int, *, may_be_unsearched: bool) -> str:
@@ -229,7 +196,7 @@ def _restore_pages(workspace: Workspace, online: Mapping[str, bytes], taken_down
 
 def _find_unknown_pages(
     content: SiteContent, own_pages: OwnPages, deployment: ManualUpload | BranchPush
-) -> _Attempt | None:
+) -> PublishAttempt | None:
     """Return a failed attempt if pages are online that can't be made from their files, and that have no copy here.
 
     Pages that stay as they are don't count. None if there are no such pages.
@@ -247,7 +214,7 @@ def _find_unknown_pages(
         return None
     online = deployment.read_online(unknown_pages.values())
     can_stay = all(file.what for file in uncopied) and set(unknown_pages.values()) <= online.keys()
-    return _Attempt(2, problems, KeptOnline(unknown_pages) if can_stay else NONE_KEPT_ONLINE)
+    return PublishAttempt(2, problems, KeptOnline(unknown_pages) if can_stay else NONE_KEPT_ONLINE)
 
 
 def _uncopied_problems(files: Sequence[HeldFile]) -> list[Problem]:

@@ -10,14 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 from curate.formats import note as notes_format
 from curate.formats.canonical_url import page_key
+from curate.formats.draft_mark import decode_for_search, is_taken_down
 from curate.formats.filenames import is_utf8_name, non_utf8_problem
 from curate.formats.merge_conflicts import conflict_line
 from curate.formats.note_json import from_json, to_json
-from curate.formats.takedown import decode_for_search, is_taken_down
 from curate.problems import CannotRun, Problem
-from curate.workspace.failed_files import NO_FAILURES, NONE_KEPT_ONLINE, EngineFailures, KeptOnline
+from curate.workspace.failed_files import NO_FAILURES, EngineFailures
 from curate.workspace.fingerprints import file_stamp, program_fingerprint, rendering_fingerprint
 from curate.workspace.json_cache import JsonCache
+from curate.workspace.kept_online import NONE_KEPT_ONLINE, KeptOnline
 from curate.workspace.live_copies import NO_LIVE_COPIES, LiveCopies, load_live_copies
 from curate.workspace.note_versions import (
     NO_VERSIONS,

@@ -1,15 +1,33 @@
-"""``--take-down``: which file a page is made of, and the line that takes it down. An edge."""
+"""``publish --take-down``: marks a page's file as a draft, and publishes the site without the page. An edge.
+
+The page goes, whatever keeps the rest of the site from being published: if need be, only what is online already is
+published again, and pages that can't be made from what is here stay as readers have them.
+"""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
 from curate.files import write_atomically
-from curate.formats.takedown import mark_as_draft
+from curate.formats.draft_mark import mark_as_draft
 from curate.problems import CannotRun, Problem
+from curate.workspace.kept_online import NONE_KEPT_ONLINE, KeptOnline
+from curate.workspace.progress import report_problems, report_progress
+from curate.workspace.publish_attempt import PublishAttempt
 from curate.workspace.site_content import note_files
 from curate.workspace.workspace import Workspace
+
+
+class TryPublish(Protocol):
+    """Publishes, or returns what keeps anything from being published."""
+
+    def __call__(self, *, only_live: bool = False, as_online: KeptOnline = NONE_KEPT_ONLINE) -> PublishAttempt:
+        """Try once.
+
+        only_live: publish nothing that isn't live already. as_online: files whose pages stay as readers have them.
+        """
 
 
 def take_down(workspace: Workspace, page: str, site_url: str) -> Path:
@@ -24,6 +42,32 @@ def take_down(workspace: Workspace, page: str, site_url: str) -> Path:
     if after != before:
         write_atomically(path, after, expected=before, aside=workspace.work_folder, called=workspace.display_path(path))
     return path
+
+
+def publish_without_page(attempt: PublishAttempt, try_publish: TryPublish) -> PublishAttempt:
+    """Publish what must change to take a page down, whatever keeps the rest back.
+
+    attempt: the failed attempt to publish everything.
+    """
+    for only_live in (False, True):
+        if only_live:
+            report_problems(attempt.blockers)
+            report_progress("Publishing only what is already online, without that page …")
+            attempt = try_publish(only_live=True)
+        unknown = attempt.unknown_pages
+        if attempt.blockers and unknown.pages:
+            report_problems(attempt.blockers)
+            report_progress(f"Publishing without that page. {_describe_kept_pages(len(unknown.pages))} …")
+            attempt = try_publish(only_live=only_live, as_online=unknown)
+        if not attempt.blockers:
+            break
+    return attempt
+
+
+def _describe_kept_pages(number: int) -> str:
+    if number == 1:
+        return "One page stays online as it is; lists, feeds and search leave it out until its file is fixed"
+    return f"{number} pages stay online as they are; lists, feeds and search leave them out until their files are fixed"
 
 
 def _find_page_file(workspace: Workspace, page: str, site_url: str) -> Path:

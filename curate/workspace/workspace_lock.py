@@ -1,4 +1,7 @@
-"""Locks of a workspace: one run at a time fetches or builds, and commands take turns with the user's files. An edge."""
+"""Locks of a workspace: one run at a time fetches or builds, and commands take turns with the user's files. An edge.
+
+How long a run waits for another is told in ``curate.lock_wait``.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextvars import ContextVar
 from pathlib import Path
 
-from curate import locks
+from curate import lock_wait
 from curate.files import create_file, write_atomically
 from curate.problems import CannotRun, Problem
 from curate.workspace.workspace import Workspace, read_text
@@ -21,7 +24,7 @@ def lock(workspace: Workspace, *, wait: float | None = None) -> Iterator[None]:
     wait: seconds; None: as the command line says (``--no-wait``).
     """
     _make_work_folder(workspace)
-    with locks.hold_lock(
+    with lock_wait.hold_lock(
         workspace.work_folder / "lock",
         lambda process: _busy_problem(workspace, process),
         holder=lambda: _holder_pid(workspace),
@@ -71,7 +74,7 @@ def lock_files(workspace: Workspace) -> Iterator[None]:
         yield
         return
     _make_work_folder(workspace)
-    with locks.hold_lock(path, lambda _: _busy_problem(workspace, None)):
+    with lock_wait.hold_lock(path, lambda _: _busy_problem(workspace, None)):
         token = _LOCKED_FILES.set(_LOCKED_FILES.get() | {path})
         try:
             yield

@@ -19,7 +19,7 @@ from typing import Any
 
 import pytest
 
-from curate import locks
+from curate import lock_wait
 from curate.cli import COMMANDS
 from curate.demo.server import HOSTS
 from curate.workspace import demo_workspace, preview
@@ -705,7 +705,7 @@ def test_what_is_saved_while_the_first_build_runs_is_shown_too(
     assert builds == [False, True]
 
 
-@pytest.mark.parametrize(("seconds", "waits"), [(locks.DEFAULT_WAIT, [None, 900.0]), (0, [None, None])])
+@pytest.mark.parametrize(("seconds", "waits"), [(lock_wait.DEFAULT_WAIT, [None, 900.0]), (0, [None, None])])
 def test_a_rebuild_waits_long_for_another_run_so_that_what_was_saved_is_shown(
     workspace: Path, monkeypatch: pytest.MonkeyPatch, seconds: float, waits: list[float | None]
 ) -> None:
@@ -725,11 +725,11 @@ def test_a_rebuild_waits_long_for_another_run_so_that_what_was_saved_is_shown(
 
     monkeypatch.setattr(preview, "lock", lock)
     monkeypatch.setattr(preview, "build_all", build)
-    token = locks.LOCK_WAIT.set(locks.LockWait(seconds))
+    token = lock_wait.LOCK_WAIT.set(lock_wait.LockWait(seconds))
     try:
         assert preview.serve_site(Workspace(workspace), 0) == 0
     finally:
-        locks.LOCK_WAIT.reset(token)
+        lock_wait.LOCK_WAIT.reset(token)
     assert held == waits
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from curate.formats.markdown_source import active_content_problems
+from curate.formats.markdown_active_content import active_content_problems
 from curate.formats.note import (
     SourceCitation,
     parse,
@@ -21,7 +21,7 @@ from curate.formats.note import (
 from curate.formats.quote_rules import own_words
 from curate.model import Note, Source
 from curate.problems import Problem
-from tests.formats.test_markdown_source import MARKDOWN
+from tests.formats.test_markdown_comments import MARKDOWN
 
 WHERE = "site/notes/x.md"
 WHOLE = """\

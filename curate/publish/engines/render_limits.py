@@ -24,8 +24,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from curate.formats import note as notes_format
+from curate.formats.markdown_active_content import active_content_problems
 from curate.formats.markdown_full_text import to_full_text
-from curate.formats.markdown_source import active_content_problems
 from curate.formats.markdown_text import first_paragraph, to_plain_text
 from curate.model import Note
 from curate.problems import Problem

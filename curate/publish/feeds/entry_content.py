@@ -38,7 +38,7 @@ def make_entry(
     """The entry that a note makes.
 
     address: its page, below ``site.url`` at ``notes/NAME/`` if left out. origin: where the site first was, which ids
-    are made from (``formats.revisions``); ``site.url`` if left out. first: the name that the note had first, if
+    are made from (``formats.editions_yaml``); ``site.url`` if left out. first: the name that the note had first, if
     it was renamed. words: the site's (``words.yaml``), for what stands above takeaway, question and source; without
     them nothing does. texts: what ``render_entry_texts`` gave, if it was asked before.
     """

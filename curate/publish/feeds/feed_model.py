@@ -1,8 +1,8 @@
 """What a feed says, before it takes one form or another; and the names by which readers know its parts again.
 
-An id is made once and for all (RFC 4287, 4.2.6): from where the site first was (``origin``; see ``formats.revisions``,
-which keeps it) and the name that the note's file had first. So it outlives edits, renaming and a move to another host,
-and two people's notes of one name on one article have two ids. It is a ``urn:uuid:``, since it is no place to go to.
+An id is made once and for all (RFC 4287, 4.2.6): from where the site first was (``origin``, which editions.yaml keeps)
+and the name that the note's file had first. So it outlives edits, renaming and a move to another host, and two
+people's notes of one name on one article have two ids. It is a ``urn:uuid:``, since it is no place to go to.
 """
 
 from __future__ import annotations

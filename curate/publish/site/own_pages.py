@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import replace
 
-from curate.formats.markdown_source import active_content_problems, strip_comments
+from curate.formats.markdown_active_content import active_content_problems
+from curate.formats.markdown_comments import strip_comments
 from curate.formats.note import split_front_matter
 from curate.formats.yamltext import dump_yaml, load_yaml
 from curate.model import Page, Site

@@ -17,7 +17,7 @@ from typing import Any, Protocol
 from markupsafe import Markup
 
 from curate.formats.markdown_text import first_paragraph
-from curate.formats.mentions_yaml import ReceivedMention
+from curate.formats.received_mentions import ReceivedMention
 from curate.formats.text import clean_line, is_japanese
 from curate.model import Note, Page, Site, Source
 from curate.problems import Problem

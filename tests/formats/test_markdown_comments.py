@@ -1,4 +1,4 @@
-"""Markdown as source: comments are taken out, code stays, and a hashtag is no heading."""
+"""Comments in Markdown are taken out, and code stays."""
 
 import re
 
@@ -6,9 +6,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from curate.formats.markdown_source import escape_hashtags, strip_comments
-
-# ---------------------------------------------------------------- comments
+from curate.formats.markdown_comments import strip_comments
 
 
 @pytest.mark.parametrize(
@@ -104,27 +102,3 @@ def test_no_line_of_words_is_ever_lost(blocks: list[str]) -> None:
     assert "remark" not in left
     words = [line for block in blocks if "remark" not in block for line in block.split("\n") if line]
     assert [line for line in left.split("\n") if line] == words
-
-
-# ---------------------------------------------------------------- hashtags
-
-
-@pytest.mark.parametrize(
-    ("words", "kept"),
-    [
-        ("#読書 メモ", "\\#読書 メモ"),
-        ("Words.\n\n#reading and #writing", "Words.\n\n\\#reading and #writing"),
-        ("- #tag", "- \\#tag"),
-        ("> #tag", "> \\#tag"),
-        ("1. #tag", "1. \\#tag"),
-        ("# Heading", "# Heading"),
-        ("##Heading", "##Heading"),
-        ("#", "#"),
-        ("    #include <code.h>", "    #include <code.h>"),
-        ("```\n#!/bin/sh\n```\n#tag", "```\n#!/bin/sh\n```\n\\#tag"),
-        ("<pre>\n#x\n</pre>\n\n#tag", "<pre>\n#x\n</pre>\n\n\\#tag"),
-    ],
-)
-def test_a_hashtag_at_the_head_of_a_line_is_no_heading(words: str, kept: str) -> None:
-    assert escape_hashtags(words) == kept
-    assert escape_hashtags(kept) == kept

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from curate.formats.draft_mark import decode_for_search, draft_problem
 from curate.formats.merge_conflicts import conflict_line
 from curate.formats.public_text import removed_sentence
-from curate.formats.takedown import decode_for_search, draft_problem
 from curate.formats.text import has_words
 from curate.problems import CannotRun, Problem
 from curate.workspace.fingerprints import program_fingerprint, rendering_fingerprint

@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from curate.locks import LOCK_WAIT, LockWait, hold_lock
+from curate.lock_wait import LOCK_WAIT, LockWait, hold_lock
 from curate.problems import Locked, Problem
 
 HOLD = """
 import sys, time
-from curate.locks import hold_lock
+from curate.lock_wait import hold_lock
 from curate.problems import Problem
 with hold_lock(sys.argv[1], lambda _: Problem("here", "is held")):
     print("held", flush=True)
