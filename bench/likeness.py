@@ -25,7 +25,7 @@ from curate.read.inbox.features import compute_features, hash_term
 from curate.read.inbox.rank import LikedNote, RankInput, UserInterests, rank_items
 
 CHOSEN_BY = ("it-life-hack", "movie-enter", "peachy", "sports-watch")
-"""The kinds that the constants of ``read.likeness`` were chosen by."""
+"""The kinds that the constants of ``read.inbox.note_similarity`` were chosen by."""
 CLAIMS = ("note", "usual")
 """The kinds of reason that say that an item is like what the user notes."""
 

@@ -32,7 +32,7 @@ class LiveFile:
     digest: str
     """Of the kept text: a copy that was cut short is no copy."""
     place: str = ""
-    """The address that the note is about (``one_page``); empty for other pages."""
+    """The address that the note is about (``page_key``); empty for other pages."""
     blob: str = ""
     """git's name for the page's bytes on the branch that it was pushed to; empty where it went another way."""
     updated: str = ""
