@@ -29,7 +29,7 @@ class PageOfEntries(Generic[T]):
     """The archive after; 0 if there is none."""
 
     def map_entries(self, make: Callable[[T], U]) -> PageOfEntries[U]:
-        """Return the same page of what is made from each entry: paging needs no more of a note than its place."""
+        """Return the same page, with each entry replaced by what ``make`` returns for it."""
         return PageOfEntries(self.number, tuple(map(make, self.entries)), self.older, self.newer)
 
 

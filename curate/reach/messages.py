@@ -1,7 +1,7 @@
 """Texts for one person, from templates/messages: an edge, as it reads the templates.
 
 What a template is given is private, and no other template is ever given any of it. A template never says what the user
-thinks: where only they can say it there is a gap, ``[[ … ]]``, which ``lint`` finds.
+thinks: where only they can say it there is a gap, ``[[ … ]]``, which ``draft_checks`` finds.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What asks the web works with while one command runs."""
+"""What reading from the web needs while one command runs."""
 
 from __future__ import annotations
 

@@ -67,7 +67,7 @@ _HINT = "it may be broken or hostile; the others were read"
 
 
 class _WorkerLost(Exception):
-    """A worker gave no answer, and its job may be no fault of that. ``what`` says so where it happens again."""
+    """A worker gave no answer, perhaps through no fault of its job. ``what``: the message if it happens again."""
 
     def __init__(self, what: str) -> None:
         super().__init__(what)
@@ -145,7 +145,7 @@ class Sandbox:
             if worker.has_started_job and exit_code is not None:
                 raise CurateError(Problem(where, _describe_exit(exit_code), _HINT)) from error
             raise _WorkerLost(_EXIT_MESSAGE) from error
-        except BaseException:  # cancelled: what it has yet to say is nobody's answer
+        except BaseException:  # cancelled: its late answer must not be taken for another job's
             self._stop_worker(worker)
             raise
         if worker.job_count < _JOBS_PER_WORKER:
@@ -157,14 +157,14 @@ class Sandbox:
     def _start_worker(self) -> _Worker:
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(_PRELOAD)
-        with _ignore_interrupts():  # what is loaded there can be interrupted, and would say so in a page of text
+        with _ignore_interrupts():  # an interrupt during its imports would print a traceback
             forkserver.ensure_running()
         try:
             with _kill_server_after(START_TIMEOUT):
                 worker = _Worker(context)
         except (OSError, EOFError) as error:
             if isinstance(error, (EOFError, ConnectionError)):
-                _kill_server_and_wait()  # it is gone, or stood still: the next worker comes from a new one
+                _kill_server_and_wait()  # it has died or hangs: the next worker comes from a new one
             raise _WorkerLost(_START_MESSAGE) from error
         self._running.add(worker)
         return worker
@@ -342,7 +342,7 @@ def _run_limited(limits: tuple[int, int, float], function: Callable[..., Any], a
     except CurateError as error:
         return _Failure(type(error), error.problems)
     except MemoryError:
-        # What is left of it is no good for another job, and holds its memory.
+        # A worker in this state can't run another job, and holds on to the memory.
         os._exit(_OUT_OF_MEMORY_EXIT_CODE)
     except RecursionError:
         return _Failure(CurateError, (), "it is nested too deeply to read")

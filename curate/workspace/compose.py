@@ -38,7 +38,7 @@ RECEIVED_FILES = ("received.json", "received.yaml")
 
 @dataclass(frozen=True, slots=True)
 class NoteRevisions:
-    """When the notes last changed, and what of it editions.yaml doesn't say yet."""
+    """When the notes last changed, and which of these changes editions.yaml doesn't have yet."""
 
     updated: dict[str, datetime]
     first_site_url: str

@@ -1,4 +1,4 @@
-"""dropped.txt: what the user took out of the inbox. It is a plain file of the workspace, as it is a decision, no cache.
+"""dropped.txt: what the user took out of the inbox. It is a plain file of the workspace: a decision, not a cache.
 
 A line is an item's id, its day, its address and its title. An id holds as long as the cache does, and is made of the
 feed's address: after a move, or in a cache that was filled anew, an item is known by its own address, and one without

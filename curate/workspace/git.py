@@ -34,7 +34,7 @@ CLEARED_VARIABLES = frozenset({
     # change what a pathspec means, or how output looks
     "GIT_GLOB_PATHSPECS", "GIT_ICASE_PATHSPECS", "GIT_NOGLOB_PATHSPECS", "GIT_ATTR_SOURCE", "GIT_CURL_VERBOSE",
     "GIT_DIFF_OPTS", "GIT_EXTERNAL_DIFF", "GIT_PAGER", "GIT_PAGER_IN_USE",
-    # change what a new repository is
+    # change how a new repository is set up
     "GIT_DEFAULT_HASH", "GIT_DEFAULT_REF_FORMAT", "GIT_TEMPLATE_DIR",
 })  # fmt: skip
 """Variables that git never gets from the user's environment. Who they are and how they log in (GIT_AUTHOR_…, GIT_SSH…,

@@ -357,7 +357,7 @@ def _write_plan(workspace: Workspace, plan: ImportPlan) -> list[Path]:
         draft_paths += _begin_drafts(workspace, reading, planned.drafts)
         if planned.new:
             reading_lists.update_list(workspace, planned.path, partial(_add_planned, planned))
-    if plan.lists:  # so that the first look at them needn't
+    if plan.lists:  # update the cache now, so that the next command needn't
         with open_cache(workspace):
             pass
     return draft_paths

@@ -1,6 +1,6 @@
 """What was worked out in an earlier run, kept in ``.curate/`` so that only what has changed is worked out again.
 
-Each memo is one file of JSON. It may be deleted any time; one that is damaged, or of another version, is not there.
+Each cache is one JSON file. It may be deleted any time; one that is damaged, or of another version, is ignored.
 """
 
 from __future__ import annotations

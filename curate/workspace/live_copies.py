@@ -137,7 +137,7 @@ def page_name(where: str) -> str:
 
 
 def note_page(name: str) -> str:
-    """Return the file of the site that a note's page is. name: the note's."""
+    """Return the site's file for a note's page. name: the note's."""
     return f"notes/{name}/index.html"
 
 

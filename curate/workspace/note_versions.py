@@ -255,7 +255,7 @@ def kept_version_problem(replaced: ReplacedFile) -> Problem:
 
 
 def merge_conflict_problem(where: str, line: int) -> Problem:
-    """Return the problem that a merge conflict in a file is."""
+    """Return the problem to report for a merge conflict in a file."""
     return Problem(
         f"{where}:{line}",
         "an unfinished merge conflict",

@@ -182,7 +182,7 @@ class _PageLimits:
 
 
 def page_path(name: str) -> str:
-    """Return the file of the site that a page is: ``about.md`` is ``about/index.html``. name: below ``site/``."""
+    """Return the site's file for a page: ``about/index.html`` for ``about.md``. name: below ``site/``."""
     from curate.publish.site.urls import built_path, introduced_page, is_introduction
 
     if is_introduction(name):

@@ -48,7 +48,7 @@ def serve_site(
         except OSError as error:  # nor a full disk
             report_problems([explain_os_error(error)])
 
-    logging.getLogger("mkdocs.livereload").setLevel(logging.ERROR)  # of pages the engine is to be heard
+    logging.getLogger("mkdocs.livereload").setLevel(logging.ERROR)  # only the engine's own messages about pages matter
     server = create_preview_server(workspace, find_free_port(port, or_any=or_any), rebuild, hosts)
     _watch_files(server, workspace)
     _announce_address(server)

@@ -22,7 +22,7 @@ class ProgressBar(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ProgressListener:
-    """Is told what goes on."""
+    """Receives progress and problems."""
 
     progress: Callable[[str], None]
     """Gets a sentence on what is being done now."""
@@ -57,7 +57,7 @@ def report_progress(text: str) -> None:
 
 
 def report_problems(problems: Sequence[Problem]) -> None:
-    """Name problems that keep nothing from going on."""
+    """Report problems that don't stop the command."""
     if problems:
         _listener.problems(problems)
 

@@ -30,7 +30,7 @@ _STARTER_FILES = {
     ".gitignore",
     ".nojekyll",
     "CNAME",
-}  # as hosts begin one
+}  # what hosts put into a new repository
 
 
 @dataclass(frozen=True, slots=True)

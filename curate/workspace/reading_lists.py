@@ -99,7 +99,7 @@ def update_list(workspace: Workspace, path: Path, edit: Callable[[str], str]) ->
 
 
 def _write_gitignore(workspace: Workspace) -> None:
-    """Write reading/.gitignore, which keeps the lists out of git: what one reads is one's own affair.
+    """Write reading/.gitignore, which keeps the lists out of git: what somebody reads is private.
 
     Where the user deleted it beside their lists, it stays away. An empty one was left by a run of an earlier version
     that was killed, and is written.

@@ -65,7 +65,7 @@ def build_site(
 
 
 def check_build(workspace: Workspace, content: SiteContent, composed: ComposedSite) -> list[Problem]:
-    """Return what would stop a build of this site (``publish.dry_run``): mkdocs.yml and the pages that the user wrote
+    """Return what would stop a build of this site (``dry_run``): mkdocs.yml and the pages that the user wrote
     are tried, the notes are not."""
     from curate.publish.engines.config_text import load_config_yaml
     from curate.publish.engines.dry_run import dry_run

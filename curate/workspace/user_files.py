@@ -1,4 +1,4 @@
-"""Reading the files that a user names: never without an end, and never more than a limit.
+"""Reads the files that a user names, never endlessly, and never beyond a limit.
 
 What counts is what was read: the size that a system tells says nothing of devices, of /proc, or of a file that grows
 meanwhile.

@@ -1,4 +1,4 @@
-"""Opens what a workspace reads the web with: who asks, and with which settings of feeds.yaml."""
+"""Opens the session in which a workspace reads from the web, by the settings of feeds.yaml."""
 
 from __future__ import annotations
 

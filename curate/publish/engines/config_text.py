@@ -1,4 +1,4 @@
-"""Reads mkdocs.yml for the site engines, and refuses what an engine, which sets no limits, must not be given.
+"""Reads mkdocs.yml for the site engines, and rejects what an engine, which sets no limits, would choke on.
 
 An edge: it reads mkdocs.yml and the files that it inherits from.
 """

@@ -91,7 +91,7 @@ class Engine(ABC):
     def build(self, job: EngineJob, audit: PageAudit, previous: PreviousBuild | None = None) -> list[Problem]:
         """Build the staged pages, and return the complaints that stopped nothing.
 
-        previous: build only the pages that changed since, and complete the search index from the one of then.
+        previous: build only the pages that changed since, and take the rest of the search index from that build.
         Raises FullBuildNeeded if that can't be done, SiteFailed, or PagesFailed where only some pages can't be made.
         """
 

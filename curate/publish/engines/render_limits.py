@@ -90,7 +90,7 @@ class TriedNote:
 
 
 def try_note(text: str, name: str, where: str, config: Path) -> TriedNote:
-    """Parse a note and render it in a child. A note that goes beyond the limits is none, and its problem says why.
+    """Parse a note and render it in a child. One that exceeds the limits gives no note, and a problem that says why.
 
     name, where: as for ``formats.note.parse``. config: the user's mkdocs.yml, for the extensions of Markdown in it.
     """

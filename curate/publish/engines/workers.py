@@ -93,7 +93,7 @@ def _run_worker(work: Callable[[], T], sending: Connection) -> None:
         sent = True, work()
     except CurateError as error:
         sent = False, error
-    except Exception:  # of any kind, which may not be fit to travel
+    except Exception:  # of any kind, perhaps one that can't be pickled
         sent = False, RuntimeError(traceback.format_exc())
     sending.send(sent)
 

@@ -15,7 +15,7 @@ _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
 def render_atom(feed: SiteFeed, document: PageOfEntries[NoteEntry] | None = None, base: str = "") -> str:
-    """One document of a feed; all of its entries on one if none is named. base: its folder below the site's address."""
+    """Return one document of a feed, with all entries if none is named. base: its folder below the site's address."""
     from lxml import etree
 
     document = document or PageOfEntries(0, tuple(feed.entries))

@@ -20,7 +20,7 @@ class FeedLinks:
 
 
 def document_links(feed: SiteFeed, document: PageOfEntries[T], base: str, name: str) -> FeedLinks:
-    """name: of the subscription document, ``feed.xml``. base: its folder below the site's address."""
+    """Return a document's links. name: the subscription document's, ``feed.xml``. base: its folder below the site."""
 
     def address(number: int) -> str:
         return feed.site_url + base + document_file_name(name, number)

@@ -108,7 +108,7 @@ def _make_absolute(element: Any, page: str, words: str) -> None:
 
 
 def resolve_link(target: str, page: str, *, as_html: bool = False) -> str:
-    """Return the whole address that a link in a note leads to; empty for a program, or nothing.
+    """Return the absolute address that a link in a note leads to; empty for a script, or if it leads nowhere.
 
     As the site engine does it: a link to a file is relative to the note's file, and leads to the page made of that
     file; a link that the user wrote as HTML (``as_html``) is relative to the note's page.

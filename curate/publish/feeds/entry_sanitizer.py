@@ -20,7 +20,7 @@ _UNWRAPPED_TAGS = frozenset({"blink", "body", "form", "head", "html", "marquee",
 
 @cache
 def entry_sanitizer() -> nh3.Cleaner:
-    """Return what removes everything that acts, loads or styles. Notes were checked for that: this comes second."""
+    """Return a cleaner that removes all that acts, loads or styles. Notes were checked for that; this comes second."""
     import nh3
     from lxml.html.defs import safe_attrs, tags
 

@@ -2,7 +2,7 @@
 
 An id is made once and for all (RFC 4287, 4.2.6): from where the site first was (``origin``, which editions.yaml keeps)
 and the name that the note's file had first. So it outlives edits, renaming and a move to another host, and two
-people's notes of one name on one article have two ids. It is a ``urn:uuid:``, since it is no place to go to.
+people's notes of one name on one article have two ids. It is a ``urn:uuid:``, since it isn't an address to visit.
 """
 
 from __future__ import annotations

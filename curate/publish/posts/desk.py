@@ -98,7 +98,7 @@ def load_desk_words(folders: Sequence[Path], language: str) -> dict[str, str]:
 
 
 def describe_warning(warning: PostWarning, words: Mapping[str, str]) -> str:
-    """A caution as the page says it."""
+    """Return a warning in the page's words."""
     wording = words.get(f"caution_{warning.kind}")
     if wording:
         return wording.replace("{0}", warning.about)
@@ -116,7 +116,7 @@ def render_desk(
 ) -> str:
     """The page as HTML. Notes without posts aren't on it. Raises BadTemplate.
 
-    part: of several pages this one, which has these notes alone.
+    part: which of several pages this is; it shows these notes only.
     """
     posted = list(posted)
     policy = (

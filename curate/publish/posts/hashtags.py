@@ -11,7 +11,7 @@ _LETTER = regex.compile(r"\p{L}")
 # A sign that is part of a name, as C++ and C# have it: right after a letter, or after another such sign.
 _SIGNS = regex.compile(r"(?<=[\p{L}\p{Nd}])(?:\+\+|[+#](?![\p{L}\p{Nd}]))")
 _SPOKEN_SIGNS = {"+": "Plus", "#": "Sharp"}
-# A sign that says something: what is no letter, mark or digit, but for blanks and what joins words.
+# A sign that is lost in a hashtag: no letter, mark or digit, and no blank or other separator of words.
 _LOST_SIGN = regex.compile(r"(?<=.)[^\p{L}\p{M}\p{Nd}_\s\-‐-―'’.,・･·/]")
 _NOT_IN_HASHTAG = regex.compile(r"[^\p{L}\p{M}\p{Nd}_]+")
 

@@ -189,7 +189,7 @@ def separate_links(text: str) -> str:
     position = 0
     for start, end, written in _find_links_and_hashtags(text):
         pieces += [text[position:start], "" if _is_separated(text[position:start], pieces) else " ", written]
-        # Of #C++ the user knows.
+        # No blank after a hashtag that stops before ASCII (#C++): the user is warned of that one.
         closed = _AFTER_LINK.match(text, end) or (written[0] == "#" and text[end].isascii())
         pieces.append("" if closed else " ")
         position = end

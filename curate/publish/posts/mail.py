@@ -14,7 +14,7 @@ import regex
 from curate.formats.markdown_text import to_html
 from curate.publish.site.urls import markdown_page_path
 
-# Letters of another colour than their surroundings' stand on a ground of their own: mail shown dark turns both.
+# Text in a colour of its own has a background of its own: a mail program's dark mode inverts both.
 _STYLES = {
     "p": "margin: 0 0 12px;",
     "h3": "font-size: 18px; line-height: 1.3; margin: 20px 0 8px;",

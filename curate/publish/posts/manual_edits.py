@@ -25,8 +25,8 @@ def apply_manual_edit(
 ) -> tuple[Post | None, Problem | None]:
     """The post as its file has it; None where the user left nothing in it: no such post is wanted.
 
-    stale: whether it was written anew since, and the user's change is of an older text. A text over the limit is a
-    problem, and the user's all the same.
+    stale: whether it was written anew since, so that the edit is of an older text. A text over the limit is a
+    problem, but is used all the same.
     """
     text = text.replace("\r\n", "\n")
     if channel.too_long == "thread" and channel.form == "txt":

@@ -14,7 +14,7 @@ from curate.publish.posts.length import UNITS, with_link_length
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """One network. A text of it may be ``limit`` long, counted in ``unit`` (a name of ``SHINGLE_SIZE``)."""
+    """One network. A post's text may be ``limit`` long, counted in ``unit`` (a key of ``length.UNITS``)."""
 
     name: str
     label: str

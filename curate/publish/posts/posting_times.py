@@ -31,7 +31,7 @@ class PlannedPost:
 def make_plan(
     posts: Sequence[Post], posted: Collection[PostRecord], settings: PostingSchedule, now: datetime
 ) -> list[PlannedPost]:
-    """The posts that aren't in the ledger, one a slot, in the order of the slots; those beyond ``most`` wait.
+    """Return a plan: each post that isn't in posted.yaml gets a slot, in order; those beyond ``most`` wait.
 
     posts: newest note first, as a note's networks should follow each other; ``settings.newest_first`` turns the notes.
     now: in the zone whose days and times are meant. The slots begin with the next day, so that a second plan of a day
@@ -70,7 +70,7 @@ def _order_posts(posts: Sequence[Post], *, newest_first: bool) -> list[Post]:
 
 
 def _iter_slots(weeks: Mapping[str, Slots], now: datetime) -> Iterator[tuple[datetime, list[str]]]:
-    """Every slot from tomorrow on, in UTC, and the networks whose it is."""
+    """Yield every slot from tomorrow on, in UTC, and the networks that it is for."""
     zone = now.tzinfo or UTC
     tomorrow = now.date() + timedelta(days=1)
     for n in range(MAX_DAYS_AHEAD):
@@ -134,7 +134,7 @@ def render_calendar(
 
 
 def _description(post: Post) -> str:
-    """The text to paste; of HTML, where it lies."""
+    """Return the text to paste; for an HTML post, the path of its file."""
     if post.form == "html":
         return f"posts/{post.note}/{post.network}.{post.form}"
     return "\n\n---\n\n".join(post.parts)

@@ -43,7 +43,7 @@ _LEADING = 1.36
 _REFERENCE_SIZE = 64
 _COLOUR_LEVELS = 5
 
-# Scripts that need more than one letter after the other, from the left to the right.
+# Scripts whose letters join or run from right to left, which the plain layout can't draw.
 _COMPLEX_SCRIPT = regex.compile(
     r"[\p{Hebrew}\p{Arabic}\p{Syriac}\p{Thaana}\p{Nko}\p{Devanagari}\p{Bengali}\p{Gurmukhi}\p{Gujarati}\p{Oriya}"
     r"\p{Tamil}\p{Telugu}\p{Kannada}\p{Malayalam}\p{Sinhala}\p{Thai}\p{Lao}\p{Tibetan}\p{Myanmar}\p{Khmer}\p{Mongolian}]"
@@ -116,7 +116,7 @@ def _font_files(folders: Iterable[str]) -> Iterator[Path]:
 
 
 def card_key(title: str, site_name: str, source_line: str, language: str, fonts: Fonts) -> str:
-    """A name for a card that is another whenever the card would be: one that is there need not be drawn again."""
+    """Return a name for a card that changes whenever the card would: a card that exists need not be drawn again."""
     import PIL
 
     # A changed layout must change every name: raise the number with it.

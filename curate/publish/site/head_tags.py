@@ -14,7 +14,7 @@ from curate.publish.site.page_metadata import PreviewImage, note_metadata
 def render_note_head(
     note: Note, site: Site, address: str, others: Sequence[tuple[str, str]], card: str, description: str, modified: date
 ) -> str:
-    """others: the language and the whole address of each translation. card: the whole address of its picture."""
+    """Return a note's head tags. others: language and full address of each translation. card: its picture's address."""
     image = PreviewImage(card, note.title) if card else None
     lines = [str(note_metadata(note, site, address, image, description=description, modified=modified).to_html())]
     if others and address:
@@ -23,7 +23,7 @@ def render_note_head(
 
 
 def render_page_head(site: Site, feeds: Iterable[tuple[str, str]] = ()) -> str:
-    """feeds: the folder and the title of each beside the site's own."""
+    """Return a page's head tags. feeds: the folder and the title of each feed besides the site's own."""
     links = [one for base, title in [*feeds, ("", "")] for one in alternate_links(site, base, title)]
     return "\n".join(_alternate_tag(type=kind, href=url, title=title) for kind, url, title in links)
 
@@ -31,5 +31,5 @@ def render_page_head(site: Site, feeds: Iterable[tuple[str, str]] = ()) -> str:
 def _alternate_tag(**attributes: str) -> str:
     text = " ".join(f'{name}="{html.escape(value)}"' for name, value in attributes.items())
     # The theme's script takes link[rel=alternate] for other editions of the whole site, and asks for the sitemap of
-    # each from every page. The blank keeps it from that: for whoever reads the attribute as HTML does, it isn't there.
+    # each from every page. The trailing blank prevents that; what reads the attribute as HTML says ignores the blank.
     return f'<link rel="alternate " {text}>'

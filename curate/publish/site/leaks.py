@@ -1,6 +1,6 @@
 """What must never be in a published site, told from a file's name and its text. Pure.
 
-The last look before a site leaves the computer: each stage keeps private things out by itself, and this one believes
+The last check before a site leaves the computer: each stage keeps private things out by itself, and this one trusts
 none of them.
 """
 
@@ -78,7 +78,7 @@ class LeakRules:
 
 
 def make_leak_rules(texts: Iterable[str], here: Iterable[str], examples: Iterable[str] = ()) -> LeakRules:
-    """texts: the user's own files that go into the site, and its settings. examples: home folders that may be named."""
+    """Return the rules. texts: the user's own files on the site, and its settings. examples: home folders to allow."""
     mails = {mail.lower() for text in texts for mail in _find_mails(_unescape(text))}
     homes = {home for folder in examples for home in _HOME_FOLDER.findall(f"{folder}/")}
     return LeakRules(frozenset(mails), frozenset(homes), tuple(p for p in here if p not in _ANONYMOUS_HOMES))

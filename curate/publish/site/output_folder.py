@@ -118,7 +118,7 @@ def _find_foreign_path(public: Path) -> Path | None:
         return None
     if not public.is_dir():
         return public
-    if (public / ".git").exists():  # somebody's only copy, it may be
+    if (public / ".git").exists():  # it may be somebody's only copy
         return public / ".git"
     if all((public / name).exists() for name in _SITE_MARKERS):
         return None

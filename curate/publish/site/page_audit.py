@@ -90,7 +90,7 @@ class PageAudit:
     def problems(self) -> tuple[list[Problem], list[Problem]]:
         """Return two lists for all pages: what would run in a browser that the theme didn't put there, and what makes
         browsers ask other hosts."""
-        if not self.audited_pages and (self._fresh / NOT_FOUND_PAGE).is_file():  # an engine that calls nobody
+        if not self.audited_pages and (self._fresh / NOT_FOUND_PAGE).is_file():  # an engine that calls no plugins
             self._baseline = active_content.measure_baseline(
                 postprocess_page((self._fresh / NOT_FOUND_PAGE).read_text("utf-8"))
             )

@@ -16,7 +16,7 @@ from markupsafe import Markup
 from curate.model import Note, Site, Source
 
 _LOCALES = {"en": "en_US", "ja": "ja_JP"}
-# Within <script> nothing may look like HTML, and two of Unicode's line ends were none in JavaScript before 2019.
+# Within <script> nothing may look like HTML; before 2019, U+2028 and U+2029 broke JavaScript strings.
 _SCRIPT_ESCAPES = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
 
 

@@ -38,7 +38,7 @@ DELAYED_SEARCH_SCRIPT = (
     "this.later&&t&&!t.checked&&!/[?&]h=/.test(location.search)?on.forEach(n=>d.addEventListener(n,go,true)):go()}})"
     "(XMLHttpRequest.prototype)</script>"
 )
-# A button for each address of a list with data-copy, where the browser lets a page copy; it is a page's own last word.
+# A copy button for each address of a list with data-copy, where the browser allows copying; at the article's end.
 COPY_BUTTON_SCRIPT = (
     '<script id="curate-copy">navigator.clipboard&&document.querySelectorAll("[data-copy] a").forEach(a=>{'
     'const l=a.closest("[data-copy]").dataset,b=document.createElement("button");b.type="button";'
@@ -62,7 +62,7 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
 def join_lines(page: str) -> str:
     """HTML in which no line ends between two Japanese characters of one text: browsers would show a blank there.
 
-    Which line ends those are is for ``fold`` to say, as in posts. Here and not in the Markdown, where a line's end may
+    ``unwrap_lines`` decides which line ends these are, as in posts. Here, not in the Markdown, where a line end can
     mean more: code, a heading, a table, a break that the user's extensions make.
     """
 
@@ -106,10 +106,10 @@ def add_microformats(page: str) -> str:
 
 
 def fix_accessibility(page: str) -> str:
-    """The page with what the theme forgets: a way past its header, on every page, and a name for the search's dialog.
+    """Return the page with what the theme lacks: a skip link on every page, and a name for the search's dialog.
 
-    The theme's own way leads to the first heading in the text, past what stands before it, and where there is none,
-    there is no way (WCAG 2.2, 2.4.1; 4.1.2).
+    The theme's own skip link leads to the first heading in the text, past what comes before it; without a heading,
+    there is none (WCAG 2.2, 2.4.1; 4.1.2).
     """
 
     def way(found: re.Match[str]) -> str:
@@ -135,14 +135,14 @@ def improve_not_found_page(page: str) -> str:
 
 
 def delay_search_index(page: str) -> str:
-    """The page, if it has a search, without asking for the index until somebody opens that."""
+    """Return the page so that it loads the search index only when somebody opens the search, if it has one."""
     if _SEARCH_TOGGLE not in page or DELAYED_SEARCH_SCRIPT in page:
         return page
     return page.replace("</head>", f"{DELAYED_SEARCH_SCRIPT}</head>", 1)
 
 
 def add_copy_buttons(page: str) -> str:
-    """The page with what puts buttons beside addresses that are there to be copied, if it has a list of such."""
+    """Return the page with a script that adds copy buttons, if it has a list of addresses to copy."""
     end = page.rfind("</article>")
     if end >= 0 and _COPY_ATTRIBUTE in page and COPY_BUTTON_SCRIPT not in page:
         return f"{page[:end]}{COPY_BUTTON_SCRIPT}{page[end:]}"

@@ -46,7 +46,7 @@ def find_related(
     about: Mapping[str, Sequence[str]],
     known: Mapping[str, RelatedNotes],
 ) -> dict[str, RelatedNotes]:
-    """For each note the earlier ones that it is like. A note's translations are the same note, and none of them.
+    """Return for each note the earlier notes that it is like, its own translations never among them.
 
     notes: the oldest first. keys, about: a digest and the ``note_terms`` of each, by name. known: from an earlier
     run, used where nothing up to that note has changed.

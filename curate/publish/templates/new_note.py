@@ -24,9 +24,9 @@ def render_new_note(
     comment: str = "",
     marked: Sequence[str] = (),
 ) -> str:
-    """The file that waits for the user's words, prompts in the site's language. Raises BadTemplate.
+    """Return the text of a new note, with prompts in the site's language. Raises BadTemplate.
 
-    comment: what the user wrote about it elsewhere; marked: what else he marked in it. Both stand within a comment of
+    comment: what the user wrote about it elsewhere; marked: what else they marked in it. Both stand within a comment of
     HTML, whatever is in them: the note stays a draft until its writer takes them out.
     """
     env = make_environment(folders, escape=False)

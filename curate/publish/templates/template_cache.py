@@ -1,4 +1,4 @@
-"""Templates as Python, kept from an earlier run: to translate them takes longer than to print some pages. An edge."""
+"""Templates compiled to Python, kept from an earlier run: compiling takes longer than rendering some pages. An edge."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from jinja2.bccache import Bucket
 class TemplateCache(FileSystemBytecodeCache):
     """Kept in a folder that may be deleted any time. Jinja tells by a template's text whether it is the same still.
 
-    One folder for each way of translating: of that, Jinja takes no notice.
+    One folder for each way of compiling: Jinja doesn't tell them apart.
     """
 
     def __init__(self, folder: Path) -> None:

@@ -1,6 +1,6 @@
 """Author, site and day that a page names: read from what the page itself writes. Pure.
 
-Asked are ``<meta>``, JSON-LD, and the byline, in this order. A name is taken as it is written, and never guessed: an
+It reads ``<meta>``, JSON-LD and the byline, in this order. A name is taken as it is written, and never guessed: an
 address is no name, and where two places of a page name different people in its byline, none of them is taken.
 """
 

@@ -52,11 +52,11 @@ class ArticleNotFound(CurateError):
 
 
 class ArticleUnavailable(ArticleNotFound):
-    """So it is for the moment: the page says that its site has a fault."""
+    """There is no article for now: the page reports a temporary fault of its site."""
 
 
 class ErrorPage(ArticleNotFound):
-    """It says that there is nothing at its address, though it answered with 200."""
+    """The page says that nothing is at its address, although the server answered with 200."""
 
 
 def extract_article(
@@ -73,7 +73,7 @@ def extract_article(
     """Return what a page says, paragraphs separated by an empty line. Raises ArticleNotFound.
 
     url: the address that answered. charset: as the HTTP header declared it. select, drop, next_page: CSS selectors of
-    the article's body, of what to leave out of it, and of the link to the page that it goes on on. with_credit: look
+    the article's body, of what to leave out of it, and of the link to its next page. with_credit: look
     for author, site and date as the page writes them. with_metadata: look for the title too, and for all of them with
     more trouble, which takes longer; an article of which only the beginning is shown then comes back without text, and
     with its problem.
@@ -121,7 +121,7 @@ def _obstacle_error(obstacle: Obstacle, url: str) -> ArticleNotFound:
 
 
 def _next_page_url(elements: list[Any], base: str, url: str) -> str:
-    """Return where the first of these elements that leads anywhere else leads: it, or a link within it.
+    """Return the target of the first of these elements, or of a link within one, that isn't this page; else empty.
 
     base: what links are relative to. url: the page's own address.
     """
@@ -160,7 +160,7 @@ def _extract_text(tree: Any) -> tuple[str, str]:
     japanese = is_japanese("".join(tree.itertext("title", "p", "h1", "h2", "div"))[:20_000])
     text, method = _run_trafilatura(tree, japanese, fast=True), "by trafilatura"
     if text and _includes_menus(tree, text):
-        # What it makes of the page with the algorithms that it compares itself with: that takes several times as long.
+        # The result with trafilatura's fallback algorithms, which takes several times as long.
         shorter = _run_trafilatura(tree, japanese, fast=False)
         if 0.6 * len(text) < len(shorter) < len(text):
             text = shorter

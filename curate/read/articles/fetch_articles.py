@@ -1,4 +1,4 @@
-"""An item's article: its page fetched, as robots.txt allows, and extracted; the pages it goes on on after it.
+"""An item's article: its page fetched, as robots.txt allows, and extracted, then the pages that continue it.
 
 What was fetched and what was taken of it is noted down on the way, for the user to look at.
 """

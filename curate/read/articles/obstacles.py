@@ -17,7 +17,7 @@ from curate.formats.text import is_japanese
 
 @dataclass(frozen=True, slots=True)
 class Obstacle:
-    """What a page is in place of an article, as the rest of a sentence, and whether that may be another one later."""
+    """What a page is instead of an article, as the end of a sentence, and whether that may change later."""
 
     what: str
     hint: str = ""
@@ -118,7 +118,7 @@ _SENTENCE_END = re.compile(r"[.!?。！？\n]+")
 
 
 def find_obstacle(tree: Any, text: str, url: str) -> Obstacle | None:
-    """Return what a page is in place of an article; None if nothing speaks for that.
+    """Return what a page is instead of an article; None if there is no sign of that.
 
     tree: the whole page (lxml). text: what was taken for its article; may be empty. url: the address that answered.
     """

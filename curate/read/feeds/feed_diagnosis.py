@@ -66,7 +66,7 @@ def reason_to_unfollow(
 ) -> str:
     """Return why a feed might be taken out, as the rest of a sentence; empty if nothing speaks for it.
 
-    opened: how many entries of all feeds the user opened: who opens none here reads elsewhere, and ignores nothing.
+    opened: how many entries of all feeds the user opened; with none, they read elsewhere, so no feed is being ignored.
     """
     if health.gone:
         return "is gone for good"

@@ -155,7 +155,7 @@ def _strip_email(name: str) -> str:
 
 
 def _parse_ttl(text: str) -> float | None:
-    """Return the seconds of RSS's minutes; None where there are none."""
+    """Return RSS's ``ttl`` (minutes) in seconds; None if there is none."""
     text = text.strip()
     if not (text.isascii() and text.isdigit() and len(text) < 10 and int(text)):
         return None
@@ -218,7 +218,7 @@ def _clean_xml(xml: str) -> str:
         end = _position_after(xml, "-->" if is_comment else "]]>", match.end())
         pieces.append(xml[done : match.start()])
         if end < 0:
-            # Nothing closes it: for a comment drop the marks, for a section close it at the end.
+            # Unclosed: drop the opening mark of a comment; close a section at the end.
             rest = xml[match.start() :]
             pieces.append(rest.replace("<!--", "") if is_comment else f"{rest}]]>")
             done = len(xml)

@@ -1,7 +1,7 @@
 """One pull: ask every feed that is due, keep what is new, fetch and extract its articles. Each feed for itself.
 
-Other modules do the work (``fetch`` asks, the sandbox parses and extracts, ``cache`` keeps, ``schedule`` decides when);
-this one puts it in order.
+Other modules do the work: ``fetch`` requests, the sandbox parses and extracts, ``cache`` stores, ``fetch_schedule``
+decides when. This one coordinates them.
 """
 
 from __future__ import annotations

@@ -40,10 +40,10 @@ class Filters:
         return [rule_list for rule_list in lists if rule_list.rules]
 
     def find_hit(self, item: Item) -> FilterHit | None:
-        """Return why an item is hidden: something of a ``drop`` fits it, or nothing of a ``keep`` does. None: it isn't.
+        """Return why an item is hidden: a ``drop`` rule matches it, or no ``keep`` rule does. None: it isn't hidden.
 
-        The filters of all feeds are asked first, then those of its own. A feed that isn't followed any more has
-        those of all.
+        The filters for all feeds come first, then those of its own feed; a feed that isn't followed any more has
+        only the former.
         """
         lists = self._lists_by_feed.get(item.feed, self._global_lists)
         if not lists:

@@ -44,7 +44,7 @@ def inbox_time(item: Item) -> datetime:
 
 
 def freshness(at: float, now: float) -> float:
-    """Return the points for being new at a time; what is dated ahead is as new as can be."""
+    """Return the points for how new an item of this time is; one dated ahead counts as brand new."""
     return FRESHNESS_POINTS / (1 + max(now - at, 0.0) / DAY_SECONDS / FRESHNESS_HALF_LIFE_DAYS)
 
 

@@ -71,8 +71,8 @@ class ItemScan:
         self._scan(ids, set(new_ids), self._begin(), self._progress)
         spec = self._spec
         if self._matcher.filters.problems:
-            # A pattern that was given up hides nothing, nor has it: which items came before that one is chance. It is
-            # tried, and complained of, again the next time.
+            # A pattern that was given up hides nothing, not even what it matched before: which ones is chance. It is
+            # tried, and reported, again the next time.
             spec = replace(spec, filters="")
             hidden = [row["item"] for row in self._db.execute("SELECT item FROM signs WHERE hidden = 1")]
             self._scan(hidden, set(), spec)
@@ -87,8 +87,8 @@ class ItemScan:
     def _begin(self) -> MatchSpec | None:
         """Note down what the items are going to be looked over for; return what is known of all of them, if anything.
 
-        A run may end halfway, or another may begin: some are looked over for the new then, and some are as before. What
-        is the same in both is known of all (``asked``), and that all are as they should be is not (``looked``).
+        If a run ends halfway or another begins, some items are scanned for the new spec, some only for the old. What
+        both specs share is known of all items (``asked``); that all are up to date (``looked``) is no longer.
         """
         wanted = self._spec.to_json()
         with self._cache.transaction() as db:
@@ -145,7 +145,7 @@ class _IncrementalMatcher:
     """Looks an item over for topics and filters, for no more than is new in them."""
 
     def __init__(self, matcher: ItemMatcher, wanted: MatchSpec, known_spec: MatchSpec | None) -> None:
-        """wanted: what for. known_spec: what is known already, of items that were looked at."""
+        """wanted: what to look for. known_spec: what is known already of items that were scanned before."""
         self._matcher = matcher
         new_topics = wanted.new_topics(known_spec)
         self._known_topics = [name for name, _ in wanted.topics if name not in new_topics]

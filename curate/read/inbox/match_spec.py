@@ -26,7 +26,7 @@ class MatchSpec:
         return {name for name, _ in set(self.topics) - set(before.topics if before else ())}
 
     def intersection(self, other: MatchSpec) -> MatchSpec:
-        """Return what is the same in both: that is known of items of which some were looked over for the one, and some
+        """Return what both specs share: it is known of all items where some were scanned for the one, and some
         for the other."""
         topics = tuple(topic for topic in self.topics if topic in other.topics)
         return MatchSpec(

@@ -227,7 +227,7 @@ class _Corpus:
             if row.place in self._noted_places:
                 noted[row.place] = row.terms
                 self._noted_by_feed[row.feed] += 1
-            # What one keeps oneself is no source.
+            # The user's own reading lists don't count as sources.
             if row.item in in_stories and self._user.follows(row.feed) and not is_list_feed(row.feed):
                 self._story_feeds[row.item] = row.feed
             self._states[row.item] = self._item_state(row)

@@ -51,7 +51,7 @@ class RankingStore:
         return StoryStore(self._cache).load()
 
     def is_ranked(self, by: str) -> bool:
-        """Whether the ranking that is kept was worked out by the same, for the items that there are."""
+        """Whether the stored ranking was computed from what ``by`` is a digest of, and for the present items."""
         return self._cache.load_fact("ranked") == self._ranking_key(by)
 
     def _ranking_key(self, by: str) -> str:
@@ -64,7 +64,7 @@ class RankingStore:
         Raises CannotRun where another run has looked them over since, for another feeds.yaml.
         """
         key, looked = self._ranking_key(by), self._cache.load_fact("looked")
-        with self._db as db:  # aside at first: nobody who writes has to wait for it
+        with self._db as db:  # into a temporary table first: no writer has to wait for it
             db.execute("DROP TABLE IF EXISTS temp.fresh")
             db.execute("BEGIN")
             db.execute("CREATE TEMP TABLE fresh AS SELECT * FROM ranked LIMIT 0")
@@ -100,8 +100,8 @@ class RankingStore:
     ) -> Iterator[StoredRank]:
         """Return what was ranked.
 
-        everything: also what isn't in the inbox. since: what is older isn't given. feeds: of these alone. topic: says
-        of the name of a topic whether what shows it is wanted.
+        everything: also what isn't in the inbox. since: leave out older items. feeds: only their items. topic: returns,
+        for the name of a topic, whether items that show it are wanted.
         """
         where, values = ["1"], list[float | str]()
         if not everything:

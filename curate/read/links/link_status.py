@@ -1,7 +1,7 @@
 """Whether the sources of the notes still answer. Asking is done here by the one fetcher; judging is pure.
 
 With GET: many servers answer HEAD wrongly. A page is dead when its server says so (404, 410, an error page, a redirect
-to the front page), or when nothing came from it for two weeks. A fault of the moment is none.
+to the front page), or when nothing came from it for two weeks. A passing fault doesn't count.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def is_due(status: LinkStatus | None, now: datetime) -> bool:
 
 
 def archive_url(url: str, day: date) -> str:
-    """Return where the web archive shows an address as it was nearest to a day. Nothing says that it has it."""
+    """Return where the web archive shows an address as it was nearest to a day. There may be no copy."""
     return f"https://web.archive.org/web/{day:%Y%m%d}/{url}"
 
 
@@ -80,7 +80,7 @@ def result_of_error(error: CurateError) -> LinkResult:
     if isinstance(error, ErrorPage):
         return LinkResult("dead", "shows an error page, though it answers with 200")
     if not isinstance(error, FetchFailed):
-        return LinkResult("alive")  # it answered; that no article is in it is nobody's business here
+        return LinkResult("alive")  # it answered; whether it has an article doesn't matter here
     what = error.problem.what
     if isinstance(error, RequestBlocked) or error.status in _CLOSED_STATUSES:
         return LinkResult("closed", what, error.status is not None, error.unreachable)

@@ -1,10 +1,10 @@
 """The fetcher: the only module that opens a connection.
 
-Asking and judging are apart: ``_request_hop`` makes the request of one hop, ``_follow_redirects`` leads through the
-hops and ``_interpret_response``
-decides what the last answer means; ``post`` sends a form by the same rules. Promised: only addresses that ``address``
-lets pass, checked before each hop and again as the socket is made; one request at a time per host; a deadline over all
-hops and the body; never more of a body than its limit; no cookies, no Referer, nothing added to the address.
+Requesting and judging are separate: ``_request_hop`` makes the request for one hop, ``_follow_redirects`` follows the
+redirects, and ``_interpret_response``
+decides what the last answer means; ``post`` sends a form by the same rules. Guaranteed: only addresses that
+``network_policy`` allows, checked before each hop and again when the socket opens; one request per host at a time; a
+deadline over all hops and the body; never more of it than the limit; no cookies, no Referer, an unchanged address.
 """
 
 from __future__ import annotations
@@ -179,7 +179,7 @@ class Fetcher:
         """
         hop = check_url(url, user_supplied=user_supplied, ports=self._allowed_ports)
         headers = {"User-Agent": self._user_agent, "Accept": accept, "Accept-Encoding": "gzip, deflate"}
-        # They came from the end of this chain, so every hop gets them; one that redirects takes no notice.
+        # These came from the last hop of this chain, so every hop is sent them; one that redirects ignores them.
         if validators.etag:
             headers["If-None-Match"] = validators.etag
         if validators.last_modified:
@@ -420,7 +420,7 @@ def _collect_ports(user_urls: Iterable[str]) -> Iterator[tuple[str, int]]:
         try:
             yield host_port(check_url(url, user_supplied=True))
         except RequestBlocked:
-            continue  # It will be told when it is asked for.
+            continue  # reported when it is fetched
 
 
 def _parse_proxies(given: Mapping[str, str]) -> dict[str, str]:

@@ -159,7 +159,7 @@ def max_age(headers: Mapping[str, str], now: datetime) -> float | None:
 def retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
     """Return the seconds to wait by Retry-After (RFC 9110, 10.2.3): a number, or a date by the server's own clock.
 
-    Not bounded: ``schedule`` says how long of it is waited. None where there is none that can be read.
+    Not bounded here: ``fetch_schedule`` does that. None if the header is missing or can't be read.
     """
     value = headers.get("retry-after", "").strip()
     if re.fullmatch(r"\d{1,300}(\.\d{1,300})?", value, re.ASCII):  # a header line is bounded, and so is a float

@@ -26,7 +26,7 @@ def classify_unreachable(error: Exception) -> str:
     be (its name is unknown: some systems say that too while they are offline), else empty."""
     if not isinstance(error, aiohttp.ClientConnectorError):
         return ""
-    if isinstance(error, aiohttp.ClientProxyConnectionError):  # the way out is shut, whoever is behind it
+    if isinstance(error, aiohttp.ClientProxyConnectionError):  # the proxy can't be reached, so no host can
         return "network"
     number = error.os_error.errno
     if number in _NO_NETWORK_ERRNOS:

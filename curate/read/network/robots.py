@@ -107,7 +107,7 @@ class RobotsChecker:
             )
         except FetchFailed as error:
             # An empty file forbids nothing; a circle of redirects counts as no file (RFC 9309, 2.3.1.2 and 2.3.1.3),
-            # a 4xx too, except 429: that speaks of the moment.
+            # as does a 4xx, except 429, which is temporary.
             status = error.status or 0
             if not isinstance(error, RequestBlocked) and 200 <= status < 500 and status != 429:
                 return None

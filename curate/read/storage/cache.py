@@ -1,6 +1,6 @@
 """What was read, in SQLite below ``.curate/``. Nothing in it is the user's: deleted, it is filled by the next pull.
 
-One writer at a time (see ``workspace.lock``), readers any time (WAL). A damaged file is set aside and reported, never
+One writer at a time (``workspace_lock``), readers at any time (WAL). A damaged file is set aside and reported, never
 fatal (``database``).
 """
 

@@ -24,7 +24,7 @@ class FeedRecords(CachePart):
         }
 
     def body_hashes(self, start: str) -> dict[str, str]:
-        """Return the digest of what was last read of each feed whose address begins so."""
+        """Return the digest of what was last read of each feed whose address begins with ``start``."""
         rows = self._db.execute("SELECT url, body_hash FROM feeds WHERE substr(url, 1, ?) = ?", (len(start), start))
         return {row["url"]: row["body_hash"] for row in rows}
 
@@ -56,7 +56,7 @@ class FeedRecords(CachePart):
             )
 
     def move_feed(self, old: str, new: str) -> None:
-        """Let all that is kept of a feed be of its new address; its items keep their ids."""
+        """Move all that is kept of a feed to its new address; its items keep their ids."""
         with self.transaction() as db:
             db.execute("UPDATE OR IGNORE items SET feed = ? WHERE feed = ?", (new, old))
             db.execute("UPDATE OR REPLACE feeds SET url = ?, moved_to = '', moved_seen = 0 WHERE url = ?", (new, old))

@@ -120,7 +120,7 @@ class ItemRecords(CachePart):
         return [item_from_row(row) for row in self._db.execute(f"SELECT {ITEM_SELECT}{where}{order}", values)]
 
     def find_by_id_prefix(self, start: str) -> list[Item]:
-        """Return the items whose id begins so."""
+        """Return the items whose id begins with ``start``."""
         if not start.isalnum():
             return []
         rows = self._db.execute(
@@ -136,7 +136,7 @@ class ItemRecords(CachePart):
         return item_from_row(row) if row else None
 
     def find_ids(self, places: Iterable[str], titles: Iterable[str]) -> set[str]:
-        """Return the ids of the items of these pages (``page_key``), and of those without an address so called."""
+        """Return the ids of items of these pages (``page_key``), and of those without an address with these titles."""
         rows = self._db.execute(
             "SELECT id FROM items WHERE url != '' AND place IN (SELECT value FROM json_each(?))"
             " UNION SELECT id FROM items WHERE place = '' AND title IN (SELECT value FROM json_each(?))",

@@ -1,4 +1,4 @@
-"""What is written in the rows of the cache: values of the model, and back. Pure."""
+"""Converts values of the model to rows of the cache, and back. Pure."""
 
 from __future__ import annotations
 

@@ -158,7 +158,7 @@ def _detect_utf16(head: bytes) -> str:
 
 
 def _only_looks_like_utf8(text: str, body: bytes, declared: tuple[str, ...]) -> bool:
-    """Whether it is Japanese: a few kanji in EUC-JP, or half-width katakana in Shift_JIS, may be valid UTF-8."""
+    """Whether it is really Japanese: a few kanji in EUC-JP, or half-width katakana in Shift_JIS, may be valid UTF-8."""
     japanese = [name for name in declared if name in _JAPANESE_ENCODINGS]
     foreign = [c for c in text[:_SAMPLE_SIZE] if c >= "\x80"]
     if not japanese or "utf-8" in declared or len(foreign) > 40 or any(c >= "\u0800" for c in foreign):

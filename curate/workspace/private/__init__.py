@@ -1,1 +1,1 @@
-"""What can be done with the vault, a function a use case. Only the commands of the private room may import it."""
+"""What can be done with the vault: one function per use case. Only the private room's commands import it."""

@@ -156,7 +156,7 @@ def _find_names(introduction: Introduction, people: Mapping[str, Person]) -> tup
 
 
 def _build_log_entries(introduction: Introduction, event: Event) -> list[LogEntry]:
-    """Return the contacts that an event was. The log never says who said what of whom."""
+    """Return the log entries for an event. The log never says who said what of whom."""
     moment = current_time()
     if event == "asked":
         return [LogEntry(moment, introduction.a, "out", "question")]

@@ -67,7 +67,7 @@ class _Merger:
     problems: list[Problem] = field(default_factory=list)
 
     def _read(self, name: str) -> str | None:
-        """Return a file's text; None if it can't be read, and then there is a problem more."""
+        """Return a file's text; None, with a problem added, if it can't be read."""
         try:
             return self.vault.read(name)
         except CannotRun as error:
